@@ -1,0 +1,10 @@
+"""Điểm Báo in the browser: the page configuration and the navigation; the pages are in rag/ui."""
+
+import streamlit as st
+
+from rag.ui.navigation import pages
+from rag.ui.style import ICON, WORDMARK
+
+st.set_page_config(page_title="Điểm Báo", page_icon=ICON)
+st.logo(WORDMARK, size="large")
+st.navigation(pages()).run()

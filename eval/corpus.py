@@ -1,0 +1,32 @@
+"""A corpus for a run: articles ingested into a library of the run's own."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.config import Config
+from rag.engine import Engine
+from rag.errors import InputError
+
+
+@contextmanager
+def corpus_engine(corpus: Path, config: Config | None = None) -> Iterator[Engine]:
+    """An engine over a fresh library with the articles of `corpus`. Raises InputError."""
+    base = config or Config()
+    with (
+        tempfile.TemporaryDirectory(prefix="diembao-eval-") as home,
+        Engine(base.model_copy(update={"home": Path(home)})) as engine,
+    ):
+        report = engine.ingest([str(corpus)])
+        if report.failed:
+            failure = report.failed[0]
+            raise InputError(f"The corpus {corpus}: {failure.source}: {failure.reason}")
+        yield engine
+
+
+def ids_by_stem(engine: Engine) -> dict[str, str]:
+    """File stem → article id."""
+    return {Path(article.source).stem: article.id for article in engine.articles()}

@@ -1,0 +1,263 @@
+"""The command `diembao`. Results go to stdout, progress and messages to stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import BaseModel
+
+from rag import batch, render
+from rag.config import Config, EngineChoice
+from rag.engine import Engine, summary_of
+from rag.errors import DiemBaoError, InputError
+from rag.library import Filters
+
+app = typer.Typer(
+    name="diembao",
+    help="Answers and briefings on Vietnamese articles, every figure checked at its source.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", help="The library's folder.", show_default="the user data folder"),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, to stdout.")]
+EngineOption = Annotated[
+    EngineChoice | None,
+    typer.Option("--engine", help="Who answers: auto takes the model where one is set."),
+]
+Source = Annotated[
+    str | None, typer.Option("--source", help="Only articles of this publisher or source.")
+]
+Place = Annotated[str | None, typer.Option("--place", help="Only articles about this place.")]
+From = Annotated[
+    str | None, typer.Option("--from", metavar="DATE", help="Published on this day or later.")
+]
+To = Annotated[
+    str | None, typer.Option("--to", metavar="DATE", help="Published on this day or earlier.")
+]
+Batch = Annotated[
+    Path | None,
+    typer.Option("--batch", metavar="FILE", help="One a line, plain or JSON; with --json."),
+]
+
+
+@app.command("ingest")
+def ingest_command(
+    sources: Annotated[list[str], typer.Argument(metavar="PATH|URL...")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Read files, folders and web pages into the library."""
+    with _engine(home) as engine, render.progress() as bars:
+        report = engine.ingest(
+            sources, reading=bars.task("reading"), embedding=bars.task("embedding")
+        )
+    for failure in report.failed:
+        render.message(f"{failure.source}: {failure.reason}")
+    if as_json:
+        _print(report)
+    else:
+        render.message(summary_of(report))
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def articles(home: Home = None, as_json: Json = False) -> None:
+    """List the articles of the library."""
+    with _engine(home) as engine:
+        found = engine.articles()
+    if as_json:
+        _print([article.model_dump(exclude={"text"}) for article in found])
+    else:
+        render.articles(found)
+
+
+@app.command()
+def show(
+    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Show one article with its text."""
+    with _engine(home) as engine:
+        article = engine.article(article_id)
+    _print(article) if as_json else render.article(article)
+
+
+@app.command()
+def remove(
+    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Remove an article from the library."""
+    with _engine(home) as engine:
+        article = engine.remove(article_id)
+    if as_json:
+        _print({"removed": article.id})
+    else:
+        render.message(f"removed {article.id} {article.title}")
+
+
+@app.command()
+def search(
+    query: Annotated[str | None, typer.Argument()] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    source: Source = None,
+    place: Place = None,
+    since: From = None,
+    until: To = None,
+    batch_file: Batch = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Find the passages nearest to a query."""
+    filters = _filters(source, place, since, until)
+    with _engine(home) as engine:
+        if batch_file is not None:
+            _batch(batch_file, "query", as_json, lambda text: engine.search(text, k, filters))
+            return
+        result = engine.search(_given(query, "QUERY"), k, filters)
+    _print(result) if as_json else render.passages(result.passages)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument()] = None,
+    engine_choice: EngineOption = None,
+    source: Source = None,
+    place: Place = None,
+    since: From = None,
+    until: To = None,
+    batch_file: Batch = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question from the articles, with quotations."""
+    filters = _filters(source, place, since, until)
+    with _engine(home) as engine:
+        if batch_file is not None:
+            _batch(
+                batch_file,
+                "question",
+                as_json,
+                lambda text: engine.ask(text, engine=engine_choice, filters=filters),
+            )
+            return
+        text = _given(question, "QUESTION")
+        answer = engine.ask(text, engine=engine_choice, filters=filters)
+    _print(answer) if as_json else render.answer(answer)
+
+
+@app.command()
+def summarise(
+    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    engine_choice: EngineOption = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Summarise one article in the parts of a report."""
+    with _engine(home) as engine:
+        summary = engine.summarise(article_id, engine=engine_choice)
+    _print(summary) if as_json else render.summary(summary)
+
+
+@app.command()
+def doctor(
+    home: Home = None,
+    re_embed: Annotated[
+        bool, typer.Option("--re-embed", help="Make every vector anew with this embedder.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Compare the three stores, repair what differs, and report."""
+    with _engine(home) as engine:
+        health = engine.doctor(re_embed=re_embed)
+    if as_json:
+        _print(health._asdict())
+    else:
+        render.health(health)
+
+
+@app.command()
+def serve(
+    home: Home = None,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+    address: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+) -> None:
+    """Open the program in the browser."""
+    from rag.serve import run_streamlit  # noqa: PLC0415  (Streamlit takes a second to import)
+
+    raise typer.Exit(run_streamlit(home, address=address, port=port))
+
+
+def main() -> None:
+    """Run the command; an error a user can meet is one line on stderr and exit status 1."""
+    try:
+        app()
+    except DiemBaoError as error:
+        render.message(f"error: {error}")
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+
+
+@contextmanager
+def _engine(home: Path | None) -> Iterator[Engine]:
+    config = Config() if home is None else Config(home=home)
+    with Engine(config) as engine:
+        yield engine
+
+
+def _given(value: str | None, name: str) -> str:
+    if value is None:
+        raise typer.BadParameter(f"give {name}, or --batch FILE")
+    return value
+
+
+def _filters(
+    source: str | None, place: str | None, since: str | None, until: str | None
+) -> Filters:
+    for value in (since, until):
+        if value is not None:
+            try:
+                date.fromisoformat(value)
+            except ValueError:
+                raise InputError(
+                    f"The date {value!r} cannot be read; write it as YYYY-MM-DD."
+                ) from None
+    return Filters(source=source, place=place, since=since, until=until)
+
+
+def _batch(path: Path, field: str, as_json: bool, work: Any) -> None:
+    if not as_json:
+        raise typer.BadParameter("--batch needs --json")
+    failed = False
+    for line in batch.run(path, field, work):
+        failed = failed or "error" in line
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    if failed:
+        raise typer.Exit(1)
+
+
+def _print(value: BaseModel | list[Any] | dict[str, Any]) -> None:
+    plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,208 @@
+"""A question to an answer, by either engine; verification decides what is said as fact."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from rag import extract
+from rag.embed import Embedder
+from rag.library import Filters, Library
+from rag.llm import LanguageModel
+from rag.prompt import fill, load_prompt, mark_passages
+from rag.question import Question, Wanted, analyse
+from rag.reasons import Language, reason
+from rag.restore import Restorer
+from rag.schemas import AnswerDraft
+from rag.search import CANDIDATES, Found, Scores, passages, search
+from rag.types import Answer, Article, Citation, Claim, Passage, Usage
+from rag.verify import cite, locate, verify
+from rag.vietnamese import Span
+
+PASSAGES = 6  # what a reader is shown, and a model reads
+_LIST_SENTENCES = 3
+
+
+class Sources(NamedTuple):
+    """What answering needs of a library."""
+
+    library: Library
+    embedder: Embedder
+    restorer: Restorer
+    places: frozenset[str]
+    sentence_vectors: Callable[[list[str]], Scores]
+
+
+class Retrieved(NamedTuple):
+    """A question with the passages found for it."""
+
+    found: Found
+    passages: list[Passage]
+    articles: dict[str, Article]
+    milliseconds: float
+
+
+def retrieve(
+    sources: Sources, question: str, filters: Filters, *, without: str | None = None
+) -> Retrieved:
+    """The best passages for a clean question, and their articles; none of article `without`."""
+    started = time.perf_counter()
+    library = sources.library
+    k = PASSAGES if without is None else CANDIDATES
+    found = search(library, sources.embedder, sources.restorer, question, k, filters)
+    if without is not None:
+        kept = [item for item in found.ranked if item.chunk.article_id != without]
+        found = found._replace(ranked=kept[:PASSAGES])
+    shown = passages(library, found.ranked)
+    ids = list(dict.fromkeys(passage.article_id for passage in shown))
+    articles = {article.id: article for article in library.records.articles(ids)}
+    return Retrieved(found, shown, articles, _since(started))
+
+
+def read_candidates(
+    sources: Sources, retrieved: Retrieved, question: Question
+) -> list[extract.Candidate]:
+    """The sentences of the passages found, the likeliest answer first."""
+    total = sources.library.records.chunk_count()
+
+    def rarity(term: str) -> float:
+        frequency = sources.library.words.document_frequency(term)
+        return math.log((total + 1) / (frequency + 0.5)) + 0.2
+
+    def similarity(texts: list[str]) -> Scores:
+        return np.asarray(sources.sentence_vectors(texts) @ retrieved.found.vector)
+
+    return extract.candidates(
+        question,
+        retrieved.found.ranked,
+        retrieved.articles,
+        rarity=rarity,
+        similarity=similarity,
+    )
+
+
+def answer_by_extraction(
+    sources: Sources, question: str, filters: Filters, language: Language
+) -> Answer:
+    """The sentences that answer, as they stand in the articles."""
+    started = time.perf_counter()
+    retrieved = retrieve(sources, question, filters)
+    analysed = analyse(retrieved.found.question, sources.places)
+    claims = [
+        _extracted_claim(candidate, retrieved.articles[candidate.article_id], language)
+        for candidate in choose(analysed, read_candidates(sources, retrieved, analysed))
+    ]
+    return _answer(question, claims, retrieved, language, engine="extractive", started=started)
+
+
+def choose(question: Question, ordered: Sequence[extract.Candidate]) -> list[extract.Candidate]:
+    """The sentences to answer with: none below the threshold, several for lists and reasons."""
+    likely = [c for c in ordered if c.probability >= extract.THRESHOLD]
+    if not likely:
+        return []
+    best = likely[0]
+    several = question.wanted in (Wanted.LIST, Wanted.REASON)
+    limit = _LIST_SENTENCES if several else 2
+    floor = best.probability * (0.6 if several else 0.9)
+    return [c for c in likely[:limit] if c.probability >= floor]
+
+
+def _extracted_claim(candidate: extract.Candidate, article: Article, language: Language) -> Claim:
+    citation = cite(article, candidate.span)
+    claim = verify(citation.quote, [citation], {article.id: article}, language)
+    if candidate.focus is None:
+        return claim
+    focus = article.text[candidate.focus.start : candidate.focus.end]
+    return claim.model_copy(update={"focus": focus})
+
+
+def answer_by_model(
+    sources: Sources, model: LanguageModel, question: str, filters: Filters, language: Language
+) -> Answer:
+    """What the model says of the passages, each statement checked against its quotation."""
+    started = time.perf_counter()
+    retrieved = retrieve(sources, question, filters)
+    if not retrieved.passages:
+        return _answer(question, [], retrieved, language, engine="llm", started=started)
+    prompt = load_prompt("answer")
+    values = {"passages": mark_passages(retrieved.passages), "question": question}
+    completion = model.complete(fill(prompt, values), AnswerDraft, prompt.parameters.given())
+    claims = [
+        _model_claim(item.statement, item.quote, item.passage, retrieved, question, language)
+        for item in completion.value.evidence
+        if item.statement.strip()
+    ]
+    answer = _answer(
+        question, claims, retrieved, language, engine="llm", started=started,
+        model_milliseconds=completion.milliseconds,
+    )  # fmt: skip
+    return answer.model_copy(
+        update={"model": completion.model, "prompt": prompt.label, "usage": completion.usage}
+    )
+
+
+def _model_claim(
+    statement: str,
+    quote: str,
+    number: int,
+    retrieved: Retrieved,
+    question: str,
+    language: Language,
+) -> Claim:
+    """The claim with the quotation the model gave, or with the passage sentence that bears it."""
+    named = retrieved.passages[number - 1 : number] if number > 0 else []
+    others = [passage for passage in retrieved.passages if passage not in named]
+    citation = next(
+        (c for p in [*named, *others] if (c := _quoted(quote, p, retrieved.articles))), None
+    )
+    claim = (
+        verify(statement, [citation], retrieved.articles, language, context=question)
+        if citation
+        else Claim(text=statement, supported=False, reason=reason("quotation not found", language))
+    )
+    return claim
+
+
+def _quoted(quote: str, passage: Passage, articles: Mapping[str, Article]) -> Citation | None:
+    article = articles.get(passage.article_id)
+    span = locate(quote, passage.text) if article else None
+    if article is None or span is None:
+        return None
+    return cite(article, Span(passage.start + span.start, passage.start + span.end))
+
+
+def _answer(
+    question: str,
+    claims: Sequence[Claim],
+    retrieved: Retrieved,
+    language: Language,
+    *,
+    engine: str,
+    started: float,
+    model_milliseconds: float | None = None,
+) -> Answer:
+    supported = [claim for claim in claims if claim.supported]
+    timings = {"search": retrieved.milliseconds, "total": _since(started)}
+    if model_milliseconds is not None:
+        timings["model"] = round(model_milliseconds, 1)
+    return Answer.model_validate(
+        {
+            "question": question,
+            "engine": engine,
+            "answerable": bool(supported),
+            "text": " ".join(claim.text for claim in supported)
+            or reason("not answerable", language),
+            "claims": tuple(claims),
+            "passages": tuple(retrieved.passages),
+            "usage": Usage(),
+            "timings_ms": timings,
+        }
+    )
+
+
+def _since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 1)

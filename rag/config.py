@@ -1,0 +1,41 @@
+"""Settings, read once from the environment. Nothing else in the program reads `os.environ`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+EngineChoice = Literal["auto", "llm", "extractive"]
+
+
+class Config(BaseSettings):
+    """Frozen settings; each field is the environment variable of the same (prefixed) name."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DIEMBAO_", frozen=True, extra="ignore", env_ignore_empty=True
+    )
+
+    home: Path = Field(default_factory=lambda: user_data_path("diembao"))
+    engine: EngineChoice = "auto"
+    language: Literal["vi", "en"] = "vi"
+
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    model: str | None = None
+    model_mode: Literal["auto", "strict", "json_schema", "tools"] = "auto"
+    model_timeout_seconds: float = 180.0
+    model_max_calls: int = 3
+
+    chroma_url: str | None = None
+    embedding_base_url: str | None = None
+    embedding_model: str | None = None
+    embedding_api_key: SecretStr | None = None
+
+    @property
+    def has_language_model(self) -> bool:
+        """True where a key or a base address for a language model is set."""
+        return self.openai_api_key is not None or self.openai_base_url is not None

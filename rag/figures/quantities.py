@@ -1,0 +1,172 @@
+"""Numbers with their units, ranges of two, and ratios."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from rag.figures.dates import is_year
+from rag.figures.lexicon import PLACES, UNITS, Unit
+from rag.figures.model import Found
+from rag.figures.numbers import EXACT, HALF, HALF_MORE, Amount, plain, read_amount
+from rag.figures.scan import GAP, SPACE, SPACES, Spot, bound_before
+from rag.figures.units import rate_at, unit_at
+from rag.types import FigureKind
+
+_COUNT = r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,9})(?:,[0-9]{1,4})?"
+_RATIO = re.compile(rf"{_COUNT}{GAP}/{GAP}({_COUNT})(?![0-9/]|[.,][0-9])")
+_SCALE = re.compile(r"[0-9]{1,3}:[0-9]{1,7}(?![\w:])")
+_OUT_OF = re.compile(f"{SPACE}(?:trên|trong){SPACE}(?:tổng[{SPACES}])?(?:số[{SPACES}])?(?=[0-9])")
+_TO = re.compile(f"{GAP}[-–—]{GAP}|{SPACE}(?:đến|tới){SPACE}")
+_YEAR_WORDS = ("đến", "từ", "vào", "trước", "sau", "kể", "cuối", "đầu")
+# From a million on, a number without a unit is money: "122 tỷ".
+_MONEY_POWER = 6
+
+
+class Counted(NamedTuple):
+    """A number with its unit: "122,072 tỷ đồng"."""
+
+    end: int
+    value: Decimal
+    amount: Amount
+    unit: Unit | None
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it has neither unit nor magnitude."""
+        return self.unit is None and not self.amount.scale
+
+
+def read_counted(text: str, start: int) -> Counted | None:
+    """The number at `start` with its unit, if it has one: "2 năm rưỡi" is 2.5 năm."""
+    amount = read_amount(text, start)
+    unit = unit_at(text, amount.end) if amount else None
+    if amount is None or unit is None:
+        return Counted(amount.end, amount.value, amount, None) if amount else None
+    half = HALF_MORE.match(text, unit[1])
+    if half is None:
+        return Counted(unit[1], amount.value, amount, unit[0])
+    value = EXACT.add(amount.value, HALF.scaleb(amount.scale))
+    return Counted(half.end(), value, amount, unit[0])
+
+
+def to_found(
+    text: str, start: int, counted: Counted, value: Decimal, upper: Decimal | None = None
+) -> Found:
+    """The figure, of the kind that its unit makes it."""
+    unit = counted.unit
+    if unit is None and counted.amount.scale >= _MONEY_POWER:
+        unit = UNITS["đồng"]
+    kind: FigureKind = "quantity"
+    if unit is None:
+        kind = "number"
+    elif unit.sort in ("percent", "money"):
+        kind = "percent" if unit.sort == "percent" else "money"
+    return Found(
+        start,
+        counted.end,
+        text[start : counted.end],
+        kind,
+        plain(value),
+        unit.name if unit else "",
+        per=rate_at(text, counted.end, unit),
+        upper="" if upper is None else plain(upper),
+    )
+
+
+def find_quantity(spot: Spot) -> list[Found]:
+    """A number in digits, a range, or a bare year."""
+    text, start = spot.text, spot.start
+    counted = read_counted(text, start)
+    if counted is None:
+        return []
+    pair = _out_of(spot, counted) or read_range(spot, counted)
+    if pair:
+        return [pair]
+    numeral = text[start : counted.amount.end]
+    if is_year(numeral) and _is_date(spot, counted.unit):
+        return [spot.figure(counted.amount.end, "date", numeral)]
+    if counted.unit is None and start > spot.limit and text[start - 1] == "$":
+        return [to_found(text, start - 1, counted._replace(unit=UNITS["USD"]), counted.value)]
+    begin = _minus(spot, counted.unit)
+    return [to_found(text, begin, counted, counted.value if begin == start else -counted.value)]
+
+
+def _is_date(spot: Spot, unit: Unit | None) -> bool:
+    if unit is None:
+        return bound_before(spot.text, spot.start, spot.limit) not in ("over", "under")
+    return unit.name in PLACES and spot.after(*_YEAR_WORDS)
+
+
+def _minus(spot: Spot, unit: Unit | None) -> int:
+    """Where a negative figure begins: "-2,5%", "âm 5 độ C". Elsewhere a dash is a bullet."""
+    text, start = spot.text, spot.start
+    if unit is None or not (unit.sort in ("percent", "money") or unit.name == "độ C"):
+        return start
+    if spot.after("âm"):
+        return spot.words[0][1]
+    if start > spot.limit and text[start - 1] in "-−":
+        before = text[start - 2] if start > 1 else "\n"
+        if before in SPACES or before == "(" or (before == "\n" and unit.sort != "money"):
+            return start - 1
+    return start
+
+
+def _out_of(spot: Spot, counted: Counted) -> Found | None:
+    """The ratio 9/19 of "9 trên tổng số 19 tiêu chí"."""
+    text = spot.text
+    link = _OUT_OF.match(text, counted.end) if counted.is_bare else None
+    whole = read_counted(text, link.end()) if link else None
+    if link is None or whole is None or whole.unit is None or whole.unit.sort != "noun":
+        return None
+    if whole.amount.scale or counted.value > whole.value:
+        return None
+    value = f"{text[spot.start : counted.end]}/{text[link.end() : whole.amount.end]}"
+    return spot.figure(whole.end, "ratio", value, whole.unit.name)
+
+
+def read_range(spot: Spot, lower: Counted) -> Found | None:
+    """A range that begins with `lower`: "70-80%", "500 triệu đến 1 tỷ đồng", "5 - 7 ha"."""
+    link = _TO.match(spot.text, lower.end)
+    upper = read_counted(spot.text, link.end()) if link else None
+    if link is None or upper is None:
+        return None
+    value = lower.value
+    if lower.is_bare and upper.is_bare:
+        if not _is_bare_range(spot, lower, upper, link):
+            return None
+    elif lower.is_bare:
+        scaled = EXACT.scaleb(value, upper.amount.scale)
+        value = scaled if scaled < upper.value else value
+    elif lower.unit is not None and lower.unit != upper.unit:
+        return None
+    if not value < upper.value:
+        return None
+    return to_found(spot.text, spot.start, upper, value, upper.value)
+
+
+def _is_bare_range(spot: Spot, lower: Counted, upper: Counted, link: re.Match[str]) -> bool:
+    """Numbers without a unit make a range only in digits, and written closely or after "từ"."""
+    text = spot.text
+    if lower.amount.words or upper.amount.words:
+        return False
+    if is_year(text[spot.start : lower.end]) or is_year(text[link.end() : upper.end]):
+        return False
+    if link[0] in ("-", "–", "—"):
+        return text[upper.end : upper.end + 1] not in ("-", "–", "/", ":")
+    return spot.after("từ") and link[0].strip() in ("đến", "tới")
+
+
+def find_ratio(spot: Spot) -> list[Found]:
+    """A ratio: "9/19 tiêu chí", and "1:500" after "tỷ lệ"."""
+    match = spot.match(_RATIO)
+    if match is None:
+        match = spot.match(_SCALE) if spot.after("lệ") else None
+        return [spot.figure(match.end(), "ratio", match[0])] if match else []
+    whole = read_counted(spot.text, match.start(1))
+    if whole is None:
+        return []
+    value = "".join(match[0].split())
+    found = spot.figure(whole.end, "ratio", value, whole.unit.name if whole.unit else "")
+    return [found]

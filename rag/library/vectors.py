@@ -1,0 +1,124 @@
+"""Chroma: which chunks are near a question's vector. It holds ids and vectors only."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+
+from rag.embed import Vectors
+from rag.errors import LibraryError
+from rag.library.words import Hit
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+
+COLLECTION = "chunks"
+_BATCH = 5_000  # Chroma takes at most 5,461 records at once
+
+
+class VectorIndex:
+    """The vector index of a library: in its own folder, or on a Chroma server.
+
+    Two clients that write one folder lose vectors silently, so a writer must hold the library's
+    lock and call `reopen` when another process has written since.
+    """
+
+    def __init__(self, folder: Path, url: str | None = None) -> None:
+        self._folder = folder
+        self._url = url
+        self._opening = Lock()
+        self._client: Client | None = None
+        self._collection: Any = None
+
+    def reopen(self) -> None:
+        """See what other processes have written."""
+        with self._opening:
+            if self._client is not None and self._url is None:
+                self._client.close()
+            self._client = self._collection = None
+
+    close = reopen
+
+    def rebuild(self) -> None:
+        """An empty index in place of one that cannot be used."""
+        self.reopen()
+        if self._url is None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        else:
+            self._open().delete_collection(COLLECTION)
+            self.reopen()
+
+    def _open(self) -> Client:
+        import chromadb  # noqa: PLC0415  (half a second that `articles` and `show` do not need)
+        from chromadb.config import Settings  # noqa: PLC0415
+
+        settings = Settings(anonymized_telemetry=False)
+        if self._url is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return cast("Client", chromadb.PersistentClient(str(self._folder), settings=settings))
+        address = urlsplit(self._url)
+        try:
+            remote = chromadb.HttpClient(
+                host=address.hostname or "127.0.0.1",
+                port=address.port or 8000,
+                ssl=address.scheme == "https",
+                settings=settings,
+            )
+            return cast("Client", remote)
+        except Exception as error:  # chromadb raises bare ValueError and httpx errors here
+            raise LibraryError(
+                f"No Chroma server answers at {self._url} ({type(error).__name__}); "
+                "start it with `chroma run`, or unset DIEMBAO_CHROMA_URL."
+            ) from None
+
+    @property
+    def _records(self) -> Any:
+        with self._opening:
+            if self._collection is None:
+                self._client = self._open()
+                self._collection = self._client.get_or_create_collection(
+                    COLLECTION,
+                    embedding_function=None,  # the default one downloads a model
+                    configuration={"hnsw": {"space": "cosine"}},
+                )
+            return self._collection
+
+    def add(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Store vectors; an id that is there already is overwritten."""
+        for i in range(0, len(ids), _BATCH):
+            self._records.upsert(ids=list(ids[i : i + _BATCH]), embeddings=vectors[i : i + _BATCH])
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Forget vectors; ids that are not there are no error."""
+        for i in range(0, len(ids), _BATCH):
+            self._records.delete(ids=list(ids[i : i + _BATCH]))
+
+    def search(self, vector: Vectors, limit: int) -> list[Hit]:
+        """The nearest `limit` chunks by cosine similarity."""
+        found = self._records.query(
+            query_embeddings=[vector], n_results=limit, include=["distances"]
+        )
+        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+        return [Hit(chunk_id, 1.0 - distance) for chunk_id, distance in pairs]
+
+    def ids(self) -> set[str]:
+        """Ids of all vectors."""
+        return set(self._pages([]))
+
+    def stored(self) -> dict[str, Vectors]:
+        """All vectors by id."""
+        return self._pages(["embeddings"])
+
+    def _pages(self, include: list[str]) -> dict[str, Any]:
+        """Id → vector (None when not asked for), read page by page: Chroma refuses more at once."""
+        found: dict[str, Any] = {}
+        while True:
+            page = self._records.get(limit=_BATCH, offset=len(found), include=include)
+            if not page["ids"]:
+                return found
+            values = page["embeddings"] if include else [None] * len(page["ids"])
+            found.update(zip(page["ids"], values, strict=True))

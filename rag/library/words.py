@@ -1,0 +1,171 @@
+"""tantivy: which chunks hold the words of a question, by BM25."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import tantivy
+
+from rag.acronyms import expansions
+from rag.types import Article, Chunk
+from rag.vietnamese import canonical, fold, syllables
+
+
+class Hit(NamedTuple):
+    """A chunk and its score."""
+
+    chunk_id: str
+    score: float
+
+
+class Terms(NamedTuple):
+    """What of a text is indexed: accented syllables, folded ones, and folded pairs."""
+
+    accented: list[str]
+    folded: list[str]
+    pairs: list[str]
+
+
+_THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?:\D|$))")
+
+
+def index_terms(text: str, *, acronyms: bool = False) -> Terms:
+    """Terms of `text` (NFC). Thousands dots and leading zeros of numbers do not matter.
+
+    With `acronyms`, NTM is indexed as nông thôn mới too, and the other way about.
+    """
+    spelt = canonical(text)
+    accented = [spelt[span.start : span.end] for span in syllables(spelt)]
+    accented = [
+        (_THOUSANDS.sub("", term).lstrip("0") or "0") if term[0].isdigit() else term
+        for term in accented
+    ]
+    folded = [fold(term) for term in accented]
+    pairs = [f"{a}_{b}" for a, b in pairwise(folded)]
+    if acronyms:
+        for other in list(expansions(folded)):
+            folded += other
+            pairs += [f"{a}_{b}" for a, b in pairwise(other)]
+    return Terms(accented, folded, pairs)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("chunk", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("article", tokenizer_name="raw", index_option="basic")
+    for name in ("accented", "folded", "pairs", "context"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+# The title and place of its article help a chunk less than words of its own.
+_WEIGHTS = {"accented": 1.0, "folded": 1.0, "pairs": 1.0, "context": 0.5}
+
+
+class Words:
+    """The word index of a library, in its own folder. Rebuilt from the records when lost."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._index = tantivy.Index(_schema(), path=str(folder))
+
+    @classmethod
+    def rebuilt(cls, folder: Path) -> Words:
+        """An empty index in place of one that cannot be used."""
+        shutil.rmtree(folder, ignore_errors=True)
+        return cls(folder)
+
+    def reload(self) -> None:
+        """See what other processes have written."""
+        self._index.reload()
+
+    def add(self, articles: Iterable[tuple[Article, Sequence[Chunk]]]) -> None:
+        """Index chunks with the title and place of their article; a repeated add replaces."""
+        with self._index.writer(heap_size=64_000_000, num_threads=1) as writer:
+            for article, chunks in articles:
+                writer.delete_documents_by_term("article", article.id)
+                context = index_terms(f"{article.title}\n{article.place or ''}")
+                for chunk in chunks:
+                    terms = index_terms(chunk.text, acronyms=True)
+                    writer.add_document(
+                        tantivy.Document(
+                            chunk=chunk.id,
+                            article=article.id,
+                            accented=" ".join(terms.accented),
+                            folded=" ".join(terms.folded),
+                            pairs=" ".join(terms.pairs),
+                            context=" ".join(context.folded + context.pairs),
+                        )
+                    )
+            writer.commit()
+        self._index.reload()
+
+    def remove(self, article_ids: Iterable[str]) -> None:
+        """Forget all chunks of these articles."""
+        with self._index.writer(heap_size=15_000_000, num_threads=1) as writer:
+            for article_id in article_ids:
+                writer.delete_documents_by_term("article", article_id)
+            writer.commit()
+        self._index.reload()
+
+    def search(self, text: str, limit: int, article_ids: Sequence[str] | None = None) -> list[Hit]:
+        """The best `limit` chunks for `text`, among `article_ids` where given."""
+        query = self._query(text)
+        if article_ids is not None:
+            query = self._within("article", article_ids, query)
+        return self._hits(query, limit)
+
+    def scores(self, text: str, chunk_ids: Sequence[str]) -> dict[str, float]:
+        """The scores of given chunks; those that share no term with `text` are left out."""
+        query = self._within("chunk", chunk_ids, self._query(text))
+        return {hit.chunk_id: hit.score for hit in self._hits(query, len(chunk_ids))}
+
+    def document_frequency(self, folded: str) -> int:
+        """In how many chunks a folded syllable or pair stands."""
+        field = "pairs" if "_" in folded else "folded"
+        return self._index.searcher().doc_freq(field, folded)
+
+    def chunk_ids(self) -> set[str]:
+        """Ids of all chunks in the index."""
+        searcher = self._index.searcher()
+        if not searcher.num_docs:
+            return set()
+        everything = searcher.search(tantivy.Query.all_query(), searcher.num_docs)
+        return {str(searcher.doc(address).get_first("chunk")) for _, address in everything.hits}
+
+    def _query(self, text: str) -> tantivy.Query:
+        terms = index_terms(text)
+        fields = {
+            "accented": terms.accented,
+            "folded": terms.folded,
+            "pairs": terms.pairs,
+            "context": terms.folded + terms.pairs,
+        }
+        clauses = []
+        for field, values in fields.items():
+            for value in dict.fromkeys(values):
+                term = tantivy.Query.term_query(self._index.schema, field, value, "freq")
+                clauses.append(
+                    (tantivy.Occur.Should, tantivy.Query.boost_query(term, _WEIGHTS[field]))
+                )
+        return tantivy.Query.boolean_query(clauses)
+
+    def _within(self, field: str, values: Sequence[str], query: tantivy.Query) -> tantivy.Query:
+        allowed = tantivy.Query.term_set_query(self._index.schema, field, list(values))
+        silent = tantivy.Query.const_score_query(allowed, 0.0)
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, silent), (tantivy.Occur.Must, query)]
+        )
+
+    def _hits(self, query: tantivy.Query, limit: int) -> list[Hit]:
+        if limit < 1:
+            return []
+        searcher = self._index.searcher()
+        found = searcher.search(query, limit, count=False)
+        return [Hit(str(searcher.doc(a).get_first("chunk")), score) for score, a in found.hits]

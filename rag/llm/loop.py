@@ -1,0 +1,40 @@
+"""An event loop in a thread of its own, for callers that are not asynchronous.
+
+The calls are asynchronous underneath because only so a deadline holds whatever the server does:
+a timeout of a blocking read starts anew with every byte that comes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+R = TypeVar("R")
+
+
+class BackgroundLoop:
+    """Runs coroutines for any number of threads. A daemon: it does not hold up the exit."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(
+            target=self._loop.run_forever, name="diembao-model", daemon=True
+        )
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, R]) -> R:
+        """The result of `work`; when the caller is interrupted, the work is cancelled."""
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return future.result()
+        except BaseException:
+            future.cancel()
+            raise
+
+    def close(self) -> None:
+        """Stop. Work that is still going on is abandoned."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()

@@ -1,0 +1,103 @@
+"""What a language model is told from outside, and what a call to it gives back."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+from typing import Final, Generic, TypeVar
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import BaseModel
+
+from rag.errors import InputError
+from rag.types import Usage
+
+OPENAI_ADDRESS: Final = "https://api.openai.com/v1"
+DEFAULT_OPENAI_MODEL: Final = "gpt-4.1-mini"
+
+T = TypeVar("T", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """Where the model is and what a call may take.
+
+    `base_url` None is OpenAI, `model` None the server's first (for OpenAI a default). `mode` is
+    "auto" or one of `modes.MODES`. `timeout_seconds` covers a whole call with all its retries;
+    `max_calls` is how often one reply may be asked for. `pause_seconds` is the first pause before
+    a retry where the server names none; each next one is twice as long.
+    """
+
+    base_url: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    model: str | None = None
+    mode: str = "auto"
+    timeout_seconds: float = 120.0
+    max_calls: int = 3
+    concurrency: int = 4
+    pause_seconds: float = 0.5
+
+    def __post_init__(self) -> None:
+        """Refuse, as InputError, what could never work."""
+        if self.timeout_seconds <= 0 or self.max_calls < 1 or self.concurrency < 1:
+            raise InputError("the time, calls and concurrency of a model must be above zero")
+        try:
+            parts = urlsplit(self.address)
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not _bad(parts)
+        except ValueError:
+            usable = False
+        if not usable:
+            # The value itself is not repeated: it may hold a password.
+            raise InputError(
+                "OPENAI_BASE_URL must look like http://127.0.0.1:8000/v1, "
+                "with no user name, password or query in it"
+            )
+        # An HTTP library would repeat the key in its own error.
+        if self.api_key is not None and not (self.api_key.isascii() and self.api_key.isprintable()):
+            raise InputError(
+                "OPENAI_API_KEY holds characters that no key has, "
+                "such as a line break or a typographic quotation mark"
+            )
+
+    @property
+    def address(self) -> str:
+        """The base address, without a slash at the end."""
+        return (self.base_url or OPENAI_ADDRESS).strip().rstrip("/")
+
+    @property
+    def host(self) -> str:
+        """The host of the base address."""
+        return urlsplit(self.address).hostname or ""
+
+    @property
+    def is_openai(self) -> bool:
+        """True for OpenAI's own API, regional hosts included."""
+        return self.host == "api.openai.com" or self.host.endswith(".api.openai.com")
+
+    @property
+    def is_loopback(self) -> bool:
+        """True when the server runs on this machine."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def _bad(parts: SplitResult) -> bool:
+    """True for parts that an address of a model has no use for. Reading `port` may raise."""
+    return (
+        bool(parts.username or parts.password or parts.query or parts.fragment) or parts.port == 0
+    )
+
+
+@dataclass(frozen=True)
+class Completion(Generic[T]):
+    """A reply that fits its schema. `usage` counts every call that it took."""
+
+    value: T
+    usage: Usage
+    model: str
+    mode: str
+    milliseconds: float

@@ -1,0 +1,132 @@
+"""Who wrote an article and who published it, as far as a line of the page says so."""
+
+from __future__ import annotations
+
+import re
+
+UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+SYLLABLE = rf"[{UPPER}][^\W\d_]*"
+INITIALS = rf"(?:[{UPPER}]\.\s?){{1,4}}[{UPPER}]?|PV|CTV|BBT|BTV|TTXVN|Ban [Bb]iên tập"
+NAME = rf"(?:{INITIALS}|{SYLLABLE}(?:\s+{SYLLABLE}){{1,4}})"
+NAMES = re.compile(
+    rf"(?P<names>{NAME}(?:\s*(?:,|;|&|/|\+|và|-|–|—)\s*(?:{NAME}|{SYLLABLE}))*)"
+    r"(?:\s*\((?:tổng hợp|th|t/h|ghi|thực hiện|biên soạn|lược ghi|biên tập|ct)\))?\.?"
+)
+# "Lan Anh – Trung tâm Văn hoá huyện": a name, a dash, the writer's organisation.
+ORGANISATION = re.compile(
+    rf"{NAME}\s*[-–—/,(]\s*(?:Trung tâm|TT|Phòng|Ban|Đài|Báo|Cổng|Sở|Hội|Huyện|UBND|Văn phòng|"
+    rf"Công an|Trạm|Đoàn|Tạp chí|TTXVN|VP|Trường|Bộ|Mặt trận|MTTQ|BCH|CTV|VOV|VTV|Theo)\b.{{0,80}}"
+)
+WRITER = (
+    r"(?:(?:tin|bài|ảnh|video|clip|thơ|đồ họa|nội dung|thực hiện|biên tập|biên soạn|tổng hợp|"
+    r"trình bày)(?:\s*(?:,|và|-|–|/|&|\+)?\s*(?:tin|bài|ảnh|video|clip|viết|thực hiện))*|"
+    r"bài viết|tin bài|(?:các |nhóm )?tác giả(?: bài viết)?|người (?:viết|đăng|gửi|thực hiện)|"
+    r"nhóm (?:pv|phóng viên)|phóng viên|pv|ctv|cộng tác viên|bt|btv|biên tập viên|bs|cb|"
+    r"written by|by|author)"
+)
+LABELLED = re.compile(rf"[(\[*\s]*(?P<label>{WRITER})\s*:\s*(?P<names>\S.*)", re.IGNORECASE)
+PICTURE_ONLY = re.compile(
+    r"(?:ảnh|video|clip|đồ họa|trình bày)(?:\s*(?:,|và|-|–|/|&)\s*(?:ảnh|video|clip|đồ họa))*",
+    re.IGNORECASE,
+)
+SOURCE = re.compile(r"(?:[(\[]?\s*)(?:theo|nguồn(?: tin)?)\s*:?\s+(?P<outlet>\S.{1,70})",
+                    re.IGNORECASE)  # fmt: skip
+ROLE = re.compile(
+    r"(?:uỷ|ủy|bí thư|chủ tịch|giám đốc|trưởng|phó|đại biểu|viên|chuyên gia|tiến sĩ|thạc sĩ|"
+    r"ts|ths|gs|pgs|nhà báo|hiệu|cục|vụ|sở|phòng|ban|đảng|hội|bộ|trung tâm|nguyên|thư ký)\b",
+    re.IGNORECASE,
+)
+NAME_WITH_ROLE = re.compile(rf"(?P<name>{NAME})\s*\((?P<role>[^()]{{4,200}})\)\.?")
+NOT_A_PERSON = frozenset(
+    "về báo đài cổng trang tin theo nguồn huyện xã tỉnh phường thành ubnd hđnd sở phòng hội trung "
+    "công tạp xem đọc".split()
+)
+SURNAMES = frozenset(
+    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trương Đoàn "
+    "Lương Mai Tô Trịnh Đào Cao Lâm Phùng Tạ Thái Châu Quách Kiều Từ Nghiêm Lò Vi".split()
+)
+AGENCY_PREFIX = re.compile(
+    r"\((?P<closed>[^()\d]{2,30})\)\s*[-–—:]\s*(?=\S)|"
+    rf"(?P<open>[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|info)|[{UPPER}]{{1,5}}O|VOV|TTXVN|QĐND|"
+    r"BHG|BPO|LNV|Dân trí|VOV\.VN|VTV\.vn)\s+[-–—]\s+(?=\S)"
+)
+
+
+def read_names(text: str) -> str | None:
+    """The text if it is nothing but names of people, tidied, else None."""
+    text = text.strip(" \t*_()[]")
+    labelled = LABELLED.fullmatch(text)
+    if labelled:
+        text = labelled["names"]
+    found = NAMES.fullmatch(text)
+    return text.rstrip(" .") if found and len(text) <= 120 else None
+
+
+def is_person(names: str) -> bool:
+    """Whether what looks like a name is not that of an outlet or a place, nor a heading."""
+    first = names.split(maxsplit=1)[0].strip(",.")
+    heading = names.isupper() and len(names) > 5 and first.title() not in SURNAMES
+    return first.casefold() not in NOT_A_PERSON and not heading
+
+
+def is_surely_person(names: str) -> bool:
+    """Whether the names can hardly be anything else: a usual surname, or more than one name."""
+    words = names.split()
+    return (words[0].title() in SURNAMES and len(words) >= 3) or any(
+        sign in names for sign in (" - ", " – ", ", ", " và ")
+    )
+
+
+def read_byline(line: str) -> str | None:
+    """The writers that a labelled line names; an empty string for a mere picture credit."""
+    if len(line) > 160 or ":" not in line[:80]:
+        return None
+    found = LABELLED.fullmatch(line)
+    if not found:
+        return None
+    names = found["names"].strip(" .)]*")
+    if PICTURE_ONLY.fullmatch(found["label"]):
+        return "" if len(names) <= 80 and not re.search(r"\d", names) else None
+    capital = names[:1].isupper()
+    return (
+        names if capital and len(names.split()) <= 24 and not re.search(r"\d{2}", names) else None
+    )
+
+
+def read_signature(line: str) -> str | None:
+    """The name that an unlabelled last line is: "Thu Hà", or with an organisation or a role."""
+    if len(line) > 160:
+        return None
+    if ORGANISATION.fullmatch(line) or has_role(line):
+        return line.rstrip(" .")
+    return read_names(line)
+
+
+def has_role(line: str) -> bool:
+    """Whether the line is a name followed by that person's role in brackets."""
+    found = NAME_WITH_ROLE.fullmatch(line) if len(line) <= 260 else None
+    return bool(found and ROLE.search(found["role"]))
+
+
+def is_role(line: str) -> bool:
+    """Whether the line is only a role in brackets, as it stands under a signature."""
+    return bool(
+        len(line) <= 220 and re.fullmatch(r"\([^()]{4,200}\)\.?", line) and ROLE.search(line)
+    )
+
+
+def read_outlet(line: str) -> str | None:
+    """The outlet of a last line such as "Theo Báo …" or "Nguồn: …"."""
+    found = SOURCE.fullmatch(line) if len(line) <= 80 else None
+    if not found or not found["outlet"][0].isupper() or len(found["outlet"].split()) > 8:
+        return None
+    return found["outlet"].rstrip(" .)]")
+
+
+def split_agency(line: str) -> tuple[str | None, str]:
+    """The outlet before the first words of a lead, "(Baothanhhoa.vn) - …", and the rest."""
+    found = AGENCY_PREFIX.match(line)
+    if not found:
+        return None, line
+    outlet = found["closed"] or found["open"]
+    return (outlet.strip(), line[found.end() :]) if outlet[0].isupper() else (None, line)

@@ -1,0 +1,122 @@
+"""Datelines: the line of a page that says when it was published."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from rag.load.byline import is_person, read_names
+from rag.load.phrases import LABEL as BUTTON
+from rag.load.phrases import SECTION
+
+DIGIT = re.compile(r"\d")
+MONTHS = ("một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một",
+          "mười hai")  # fmt: skip
+MONTH_NUMBERS = {name: number for number, name in enumerate(MONTHS, start=1)} | {
+    "giêng": 1, "bốn": 4, "bẩy": 7, "chạp": 12,
+}  # fmt: skip
+MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
+
+DATE = re.compile(
+    r"(?<![\d/.,-])(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<year>\d{4})(?![\d/])"
+    r"|(?<![\d/.,-])(?P<year2>\d{4})-(?P<month2>\d{1,2})-(?P<day2>\d{1,2})(?=$|[^\d/-])"
+    rf"|(?<!\d)(?P<day3>\d{{1,2}})\s+tháng\s+(?P<month3>\d{{1,2}}|{MONTH})(?:\s+năm|,)?"
+    r"\s+(?P<year3>\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+TIME = re.compile(
+    r"(?<![\d:.,/])(?P<hour>[01]?\d|2[0-3])\s?(?::|h|g|giờ)\s?(?P<minute>[0-5]\d)(?::[0-5]\d)?"
+    r"(?:\.\d+)?(?:\s?phút)?(?![\d:])(?:\s?(?P<half>SA|CH|AM|PM)\b)?",
+    re.IGNORECASE,
+)
+ZONE = re.compile(r"\(?(?:GMT|UTC)\s?[+-]\s?\d{1,2}(?::?\d\d)?\)?", re.IGNORECASE)
+WEEKDAY = re.compile(
+    r"\b(?:thứ\s?(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ nhật|chúa nhật|CN|T[2-7])\b", re.IGNORECASE
+)
+LABEL = re.compile(
+    r"\b(?:(?:ngày|giờ|thời gian|được|đã)\s+(?:đăng|gửi|cập nhật|xuất bản|phát hành|tạo|viết|đưa)"
+    r"(?:\s+(?:tin|bài))?|(?:đăng|cập nhật|xuất bản|gửi|đưa tin)(?:\s+(?:lần cuối|mới nhất))?"
+    r"(?:\s+(?:lúc|ngày|vào))?|thời gian|published|posted|updated|last updated|date)\b",
+    re.IGNORECASE,
+)
+FILLER = re.compile(r"\b(?:vào|lúc|ngày|hồi)\b", re.IGNORECASE)
+COUNTER = re.compile(
+    r"\b(?:số\s+)?(?:(?:lượt|lần)\s+(?:xem|đọc)|đã xem|lượt|views?)\s*:?\s*[\d.,]*|"
+    r"[\d.,]+\s+(?:lượt\s+(?:xem|đọc)|lượt|views?)\b",
+    re.IGNORECASE,
+)
+PLACE_AND_DAY = re.compile(r"^[^\W\d_][\w. ]{1,40},\s+ngày\s+\d", re.IGNORECASE)
+SEPARATORS = " |,;:.–—-·•/()[]>»›~*\u2022"
+
+
+@dataclass(frozen=True)
+class Dateline:
+    """What one line says; `date` is None for a line with only a time or a weekday.
+
+    `certain` means that more than a bare date stands there: a time, a weekday or a label.
+    """
+
+    date: str | None
+    time: str | None
+    byline: str | None = None
+    certain: bool = True
+
+
+def read_dateline(line: str) -> Dateline | None:
+    """The dateline that the whole line is, or None if the line says anything else."""
+    if not 4 <= len(line) <= 160 or not DIGIT.search(line):
+        return None
+    found = DATE.search(line)
+    date = _iso_date(found) if found else None
+    if found and date is None:
+        return None
+    clock = TIME.search(DATE.sub(" ", line))
+    if date is None and clock is None:
+        return None
+    rest = line
+    certain = clock is not None
+    for pattern in (DATE, ZONE, TIME):
+        rest = pattern.sub(" ", rest)
+    for pattern in (WEEKDAY, LABEL):
+        certain = certain or bool(pattern.search(rest))
+        rest = pattern.sub(" ", rest)
+    rest = FILLER.sub(" ", COUNTER.sub(" ", rest)).replace("T", "", 1 if rest.strip() == "T" else 0)
+    rest = " ".join(rest.split()).strip(SEPARATORS)
+    byline = None
+    if not SECTION.fullmatch(BUTTON.sub(" ", rest.lower()) or " "):
+        official = PLACE_AND_DAY.match(line) is not None and len(rest.split()) <= 5
+        byline = read_names(rest)
+        if not official and not (certain and byline):
+            return None
+        byline = byline if byline and not official and is_person(byline) else None
+        certain = True
+    return Dateline(date, _clock(clock) if clock else None, byline, certain)
+
+
+def is_weekday(line: str) -> bool:
+    """Whether the line is a day of the week and nothing else."""
+    return len(line) <= 20 and WEEKDAY.fullmatch(line.strip(SEPARATORS)) is not None
+
+
+def _iso_date(found: re.Match[str]) -> str | None:
+    groups = found.groupdict()
+    day = groups["day"] or groups["day2"] or groups["day3"]
+    month = groups["month"] or groups["month2"] or groups["month3"]
+    year = int(groups["year"] or groups["year2"] or groups["year3"])
+    number = MONTH_NUMBERS.get(month.lower()) or int(month)
+    try:
+        date = datetime.date(year, number, int(day))
+    except ValueError:
+        return None
+    return date.isoformat() if 1945 <= year <= 2099 else None
+
+
+def _clock(found: re.Match[str]) -> str:
+    hour = int(found["hour"])
+    half = (found["half"] or "").upper()
+    if half in ("CH", "PM") and hour < 12:
+        hour += 12
+    elif half in ("SA", "AM") and hour == 12:
+        hour = 0
+    return f"{hour:02}:{found['minute']}"

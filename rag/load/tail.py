@@ -1,0 +1,124 @@
+"""Where an article ends and the rest of its page begins."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from rag.load.boilerplate import BULLET, Kind, is_sentence, is_tail_widget
+from rag.load.byline import (
+    has_role,
+    is_person,
+    is_surely_person,
+    read_byline,
+    read_names,
+    read_signature,
+)
+from rag.load.lines import Line
+
+ENOUGH_BODY = 400  # characters of story before comments or teasers with sentences may end it
+MANY_COMMENTS = 20_000  # characters
+MANY_CUTS = 5
+DATED_LINK = re.compile(
+    r"\(\s*\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?:[\s,|-]+\d{1,2}[:h]\d\d)?\s*\)$"
+)
+
+
+class Below(NamedTuple):
+    """What of a story stands below a line."""
+
+    characters: int = 0  # in paragraphs
+    paragraphs: int = 0
+    in_a_row: bool = False  # two paragraphs with no short line between: no list of teasers
+    figures: bool = False  # a short sentence states one
+    nearest: Kind | None = None
+
+    def and_above(self, line: Line) -> Below:
+        """The same, seen from above `line`."""
+        if line.kind is Kind.BODY:
+            return Below(
+                self.characters + len(line.text),
+                self.paragraphs + 1,
+                self.in_a_row or self.nearest is Kind.BODY,
+                self.figures,
+                Kind.BODY,
+            )
+        if line.kind is Kind.PLAIN:
+            figures = self.figures or line.states_figures
+            return self._replace(figures=figures, nearest=Kind.PLAIN)
+        return self
+
+
+def find_end(lines: list[Line]) -> tuple[int, str | None]:
+    """Index behind the last line of the story, and the name it is signed with.
+
+    `lines` begin with the headline. A story ends at its signature, at the imprint, the comments
+    or a box of links: always where no paragraph follows, or only comments or teasers do.
+    """
+    end, signature = len(lines), None
+    for _ in range(MANY_CUTS):  # above a cut, what was no end before may be one now
+        cut, name = _first_end(lines[:end])
+        signature = signature or name
+        if cut == end:
+            break
+        end = cut
+    return end, signature
+
+
+def _first_end(lines: list[Line]) -> tuple[int, str | None]:
+    views = [Below()]
+    for line in reversed(lines[1:]):
+        views.append(views[-1].and_above(line))
+    views.reverse()
+    above = 0
+    previous: Line | None = None
+    for index, (line, below) in enumerate(zip(lines, views, strict=False)):
+        if line.kind is Kind.BODY:
+            above += len(line.text)
+        elif above:
+            writer = read_byline(line.text) if line.kind is Kind.BYLINE else None
+            if (writer or line.kind is not Kind.BYLINE) and _ends_story(line, above, below):
+                return index, writer
+            if line.kind is Kind.PLAIN and not below.characters and not below.figures:
+                after = [
+                    other for other in lines[index + 1 : index + 9] if other.kind is Kind.PLAIN
+                ]
+                if is_tail_widget(line.text) or _is_dated_link(line, after):
+                    return index, None
+                if _is_signature(line, previous, after):
+                    return index + has_role(line.text), read_signature(line.text)
+        if line.kind in (Kind.BODY, Kind.PLAIN):
+            previous = line
+    return len(lines), None
+
+
+def _ends_story(line: Line, above: int, below: Below) -> bool:
+    """Whether the story ends at this line, judged by its kind and by what stands below it."""
+    last = below.characters == 0
+    others = above >= ENOUGH_BODY and below.characters < min(above, MANY_COMMENTS)
+    teasers = others and below.paragraphs >= 2 and not below.in_a_row
+    return {
+        Kind.FOOTER: last,
+        Kind.COMMENTS: last or others,
+        Kind.BYLINE: last or teasers,
+        Kind.LINKS: (last and not below.figures) or teasers,
+    }.get(line.kind, False)
+
+
+def _is_dated_link(line: Line, after: list[Line]) -> bool:
+    """Whether headlines with a date in brackets begin here: the list of older stories."""
+    listed = bool(BULLET.match(line.text)) or not after or DATED_LINK.search(after[0].text)
+    return bool(DATED_LINK.search(line.text) and listed)
+
+
+def _is_signature(line: Line, previous: Line | None, after: list[Line]) -> bool:
+    """Whether a short line below the last paragraph is the writer's name, not one of a list."""
+    name = read_signature(line.text)
+    if name is None or not is_person(name):
+        return False
+    if previous and previous.kind is Kind.PLAIN and read_names(previous.text):
+        return False
+    if after and read_names(after[0].text) and after[0].text.casefold() != line.text.casefold():
+        return False
+    ended = previous is not None and is_sentence(previous.text)
+    return not after or ended or is_surely_person(name)

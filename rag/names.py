@@ -1,0 +1,66 @@
+"""Proper names in Vietnamese text: runs of capitalised syllables, people and places. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from rag.vietnamese import fold
+
+# Vietnamese capitals; a range such as À-Ỹ would take in the small letters between them.
+_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_CAPITAL = rf"(?<![^\W\d_])[{_UPPER}][^\W\d_]*"
+_NAME_RUN = re.compile(rf"{_CAPITAL}(?:[ ]{_CAPITAL}){{0,5}}")
+
+# The syllables before a place's name, folded, longest first.
+_UNITS = (
+    "thanh pho", "thi tran", "thi xa", "huyen uy", "thi uy", "thanh uy", "tinh uy", "quan uy",
+    "dang uy xa", "phuong", "huyen", "tinh", "quan", "thon", "ban", "ap", "xa", "tp",
+)  # fmt: skip
+_BEFORE_PLACE = re.compile(rf"(?<!\w)(?:{'|'.join(_UNITS)})\.?\s*$")
+_FAMILY_NAMES = frozenset(
+    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Lí Hà Trương Đinh Đào "
+    "Đoàn Lâm Mai Trịnh Lương Lưu Tô Tạ Châu Cao Mã Quách Thái Phùng Tăng Kiều La Lã Lục Lò Vương "
+    "Văn Thân Tống Tưởng Khuất Nghiêm Chu Cù Bạch Ông Tôn Từ Âu Giáp Kim Lại Mạc Nhan Ninh Nông "
+    "Ngân Sầm Thạch Tiêu Uông Chung Chử Khổng Nghị Hứa Hầu Khương Đàm Đồng Đậu Điền Doãn Diệp Triệu "
+    "Cấn Biện Bế Vi Viên Ưng Sùng Giàng Vàng Cư Hùng Lường Quàng Tòng Cầm Hoa Phó Thào Lầu Mùa Y".split()
+)
+_NOT_PEOPLE = frozenset(
+    "Hà Nội|Hà Tĩnh|Hà Nam|Hà Giang|Cao Bằng|Thái Bình|Thái Nguyên|Lâm Đồng|Ninh Bình|Ninh Thuận|"
+    "Đồng Nai|Đồng Tháp|Kim Sơn|Đoàn Thanh|Điền Kinh".split("|")
+)
+
+
+class Name(NamedTuple):
+    """A capitalised run; `text[start:end] == name`."""
+
+    start: int
+    end: int
+    name: str
+
+
+def name_runs(text: str) -> list[Name]:
+    """Runs of capitalised syllables, in order; the first word of a sentence is among them."""
+    return [Name(m.start(), m.end(), m.group()) for m in _NAME_RUN.finditer(text)]
+
+
+def people(text: str) -> list[Name]:
+    """Runs of two to five capitalised syllables that begin with a Vietnamese family name."""
+    found: list[Name] = []
+    for run in name_runs(text):
+        words = run.name.split(" ")
+        if not 2 <= len(words) <= 5 or words[0] not in _FAMILY_NAMES:
+            continue
+        shouted = any(len(word) > 1 and word.isupper() for word in words)
+        if not shouted and run.name not in _NOT_PEOPLE and not _is_place(text, run.start):
+            found.append(run)
+    return found
+
+
+def places(text: str) -> list[Name]:
+    """Names that follow an administrative unit: (xã) Thọ Lộc, (Huyện ủy) Kỳ Anh."""
+    return [run for run in name_runs(text) if _is_place(text, run.start)]
+
+
+def _is_place(text: str, start: int) -> bool:
+    return bool(_BEFORE_PLACE.search(fold(text[max(0, start - 14) : start])))

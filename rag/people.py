@@ -1,0 +1,81 @@
+"""The people an article names, with the role and organisation it gives them. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from rag.names import Name, people
+from rag.types import Article, Person
+from rag.verify import cite
+from rag.vietnamese import Span, sentences
+
+_ROLE = (
+    r"(?:Phó\s+)?(?:Tỉnh ủy viên|Huyện ủy viên|Bí thư|Phó Bí thư|Chủ tịch|Phó Chủ tịch|Trưởng|"
+    r"Phó Trưởng|Giám đốc|Phó Giám đốc|Chánh|Ủy viên|Hiệu trưởng|Thủ tướng|Bộ trưởng|"
+    r"Thứ trưởng|Tổng Bí thư|Cục trưởng|Chi cục trưởng|Đội trưởng)"
+)
+_ROLE_RUN = re.compile(
+    rf"{_ROLE}[^.;:“”\"\n()]*?(?=\s+(?:cho biết|đã|phát biểu|thông qua|khẳng định|nhấn mạnh|yêu cầu|cho hay|nói|chia sẻ|làm việc|có buổi)|[.;:“”\"\n()]|$)"
+)
+_TITLES = re.compile(r"(?:đồng chí|ông|bà|anh|chị|đ/c)\s*$", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"\b(?:bài|ảnh|tác giả|bt|biên tập|tin)\b[^:\n]{0,20}:\s*[^\n]*$", re.IGNORECASE
+)
+
+
+def find_people(article: Article) -> tuple[Person, ...]:
+    """Each person once, with the fullest role the article gives."""
+    best: dict[str, Person] = {}
+    for span in sentences(article.text):
+        sentence = article.text[span.start : span.end]
+        if _BYLINE.search(sentence):
+            continue
+        for name in people(sentence):
+            role, organisation = _role(sentence, name)
+            titled = _TITLES.search(sentence[: name.start].rstrip() + " ")
+            if not role and not titled and not _whole(sentence, name):
+                continue
+            person = Person(
+                name=name.name,
+                role=role,
+                organisation=organisation,
+                citation=cite(article, Span(span.start, span.end)),
+            )
+            known = best.get(name.name)
+            if known is None or len(person.role) > len(known.role):
+                best[name.name] = person
+    return tuple(best.values())
+
+
+def _whole(sentence: str, name: Name) -> bool:
+    """A name with its role in parentheses after it, as writers sign."""
+    return sentence[name.end :].lstrip().startswith("(")
+
+
+def _role(sentence: str, name: Name) -> tuple[str, str]:
+    """The roles right after or right before a name, and the organisation they end with."""
+    after = sentence[name.end :]
+    lead = re.match(r"\s*[,–\-(]\s*", after)
+    if lead and (match := _ROLE_RUN.match(after[lead.end() :])):
+        return _split(match.group())
+    before = sentence[: name.start]
+    before = _TITLES.sub("", before.rstrip() + " ").rstrip(" ,")
+    runs = list(re.finditer(_ROLE, before))
+    if runs and len(before) - runs[-1].start() < 60:
+        text = before[runs[-1].start() :]
+        if not re.search(r"[.;:“”\"()]", text):
+            return _split(text)
+    return "", ""
+
+
+_ORGANISATION = re.compile(
+    r"(?:Đảng ủy|Đảng uỷ|Huyện ủy|Huyện uỷ|Tỉnh ủy|Tỉnh uỷ|UBND|HĐND|xã|huyện|tỉnh|MTTQ)\b.*$"
+)
+
+
+def _split(text: str) -> tuple[str, str]:
+    """A role, and the organisation in it: "Bí thư Đảng ủy xã X" → itself, "Đảng ủy xã X"."""
+    role = re.sub(r"\s+", " ", text).strip(" ,–-")
+    parts = re.split(r"\s[-–]\s|,\s", role)
+    match = _ORGANISATION.search(parts[-1])
+    return role, match.group() if match else ""

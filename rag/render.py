@@ -1,0 +1,159 @@
+"""Results as text for a terminal. Plain where the output is not a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from rag.library.library import Health
+from rag.library.library import Progress as Report
+from rag.types import Answer, Article, Claim, Passage, Summary
+
+
+def message(text: str) -> None:
+    """One line on stderr."""
+    sys.stderr.write(" ".join(text.split()) + "\n")
+
+
+def _out() -> Console:
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+class Bars:
+    """Progress bars on stderr, one a task, shown once there is something to tell."""
+
+    def __init__(self, display: Progress) -> None:
+        self._display = display
+
+    def task(self, name: str) -> Report:
+        """A function that takes what is done and how much there is."""
+        task = self._display.add_task(name, total=None, visible=False)
+
+        def report(done: int, total: int) -> None:
+            self._display.update(task, completed=done, total=total, visible=True)
+
+        return report
+
+
+@contextmanager
+def progress() -> Iterator[Bars]:
+    """Bars while the block runs; nothing where stderr is not a terminal."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as display:
+        yield Bars(display)
+
+
+def articles(found: Sequence[Article]) -> None:
+    """A table of articles."""
+    table = Table("id", "published", "publisher", "place", "title", box=None, pad_edge=False)
+    for item in found:
+        table.add_row(
+            item.id, item.published, *map(_plain, (item.publisher, item.place, item.title))
+        )
+    _out().print(table)
+
+
+def article(found: Article) -> None:
+    """One article: its fields, then its text."""
+    out = _out()
+    for name in ("id", "title", "source", "publisher", "published", "byline", "place"):
+        if value := getattr(found, name):
+            out.print(f"[dim]{name}[/dim] {escape(value)}")
+    out.print()
+    out.print(escape(found.text))
+
+
+def passages(found: Sequence[Passage]) -> None:
+    """Passages with their scores."""
+    out = _out()
+    for item in found:
+        when = f" · {item.published}" if item.published else ""
+        out.print(f"[bold]{escape(item.title)}[/bold]{when} [dim]{item.score:.2f}[/dim]")
+        out.print(escape(item.text))
+        out.print()
+
+
+def answer(found: Answer) -> None:
+    """Claims with numbered quotations; what is not supported is struck, with the reason."""
+    out = _out()
+    if not found.answerable:
+        out.print(escape(found.text))
+    sources: list[str] = []
+    for claim in found.claims:
+        _claim(out, claim, sources)
+    for number, source in enumerate(sources, 1):
+        out.print(f"[dim]\\[{number}] {escape(source)}[/dim]")
+    if not found.answerable and found.passages:
+        out.print()
+        passages(found.passages[:3])
+
+
+def _claim(out: Console, claim: Claim, sources: list[str]) -> None:
+    text = escape(claim.text)
+    if claim.focus:
+        focus = escape(claim.focus)
+        text = text.replace(focus, f"[bold]{focus}[/bold]", 1)
+    if not claim.supported:
+        out.print(f"[strike]{text}[/strike] ({escape(claim.reason or '')})")
+        return
+    numbers = []
+    for citation in claim.citations:
+        quoted = "" if citation.quote == claim.text else f": “{citation.quote}”"
+        source = f"{citation.title} ({citation.source}){quoted}"
+        if source not in sources:
+            sources.append(source)
+        numbers.append(f"\\[{sources.index(source) + 1}]")
+    out.print(f"• {text} {''.join(numbers)}")
+
+
+def summary(found: Summary) -> None:
+    """A summary part by part; parts the article does not have are left out."""
+    out = _out()
+    place_and_date = (found.dateline.place, found.dateline.date)
+    out.print(f"[bold]{escape(found.title)}[/bold]")
+    out.print(" · ".join(filter(None, place_and_date)))
+    for name in ("gist", "results", "shortcomings", "causes", "tasks"):
+        claims: tuple[Claim, ...] = getattr(found, name)
+        if claims:
+            out.print(f"\n[bold]{name}[/bold]")
+        for claim in claims:
+            _claim(out, claim, [])
+    if found.people:
+        out.print("\n[bold]people[/bold]")
+    for person in found.people:
+        out.print(f"• {escape(person.name)}" + (f", {escape(person.role)}" if person.role else ""))
+    if found.figures:
+        out.print("\n[bold]figures[/bold]")
+    for figure in found.figures:
+        out.print(f"• [bold]{escape(figure.raw)}[/bold] {escape(figure.label)}")
+
+
+def health(found: Health) -> None:
+    """What the doctor saw."""
+    repaired = f"repaired: {', '.join(found.repaired)}" if found.repaired else "all three agree"
+    message(
+        f"{found.articles} articles, {found.chunks} chunks, {found.words} in the word index, "
+        f"{found.vectors} vectors; {repaired}"
+    )
+
+
+def _plain(text: str | None) -> str:
+    return escape(text or "")

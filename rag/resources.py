@@ -1,0 +1,16 @@
+"""Where the files that travel with the program are: in the package, or beside it in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rag.errors import DiemBaoError
+
+
+def resource(name: str) -> Path:
+    """The path of `prompts`, `seeds` or `app.py`. Raises DiemBaoError on a broken installation."""
+    package = Path(__file__).parent
+    for folder in (package, package.parent):
+        if (found := folder / name).exists():
+            return found
+    raise DiemBaoError(f"The installation of diembao lacks {name}; install it again.")

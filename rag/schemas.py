@@ -1,0 +1,63 @@
+"""The shapes a language model must fill: every field required, nothing else allowed.
+
+They follow what OpenAI's strict mode and the grammars of local servers both accept, so: no
+defaults, no patterns, lists with a limit. Evidence comes before claim in the order of the fields,
+because a model writes them in that order. The names and descriptions are part of the prompt.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Draft(BaseModel):
+    """Base of all drafts: what a model said, before anything of it was checked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Evidence(Draft):
+    """Một câu chép nguyên văn từ một đoạn trích, rồi ý trả lời dựa trên câu đó."""
+
+    passage: int
+    quote: str
+    statement: str
+
+
+class AnswerDraft(Draft):
+    """Câu trả lời; danh sách rỗng nếu các đoạn trích không trả lời được."""
+
+    evidence: list[Evidence] = Field(max_length=5)
+
+
+class Point(Draft):
+    """Một câu chép nguyên văn từ bài báo, rồi một câu nói lại ý đó."""
+
+    quote: str
+    statement: str
+
+
+class PersonDraft(Draft):
+    """Một người được nêu tên, chức vụ và cơ quan đúng như trong bài."""
+
+    name: str
+    role: str
+    organisation: str
+
+
+class SummaryDraft(Draft):
+    """Bản tóm tắt; danh sách rỗng nếu bài báo không nói đến."""
+
+    gist: list[Point] = Field(max_length=2)
+    results: list[Point] = Field(max_length=4)
+    shortcomings: list[Point] = Field(max_length=3)
+    causes: list[Point] = Field(max_length=3)
+    tasks: list[Point] = Field(max_length=3)
+    people: list[PersonDraft] = Field(max_length=5)
+
+
+SCHEMAS: Final[dict[str, type[Draft]]] = {
+    schema.__name__: schema for schema in (AnswerDraft, SummaryDraft)
+}

@@ -1,0 +1,222 @@
+"""The vocabulary of the program: frozen values that the code, the JSON output and the pages share.
+
+Offsets are Python string indices into `Article.text`, which is NFC and free of boilerplate;
+`article.text[start:end] == quote` holds for every citation.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+FigureKind = Literal["number", "percent", "money", "quantity", "ratio", "date", "period", "ordinal"]
+EngineName = Literal["llm", "extractive"]
+
+
+class Value(BaseModel):
+    """A value object: immutable, compared by content, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Article(Value):
+    """One story, cleaned. `published` is an ISO date, `published_time` is HH:MM."""
+
+    id: str
+    title: str
+    source: str
+    publisher: str | None = None
+    published: str | None = None
+    published_time: str | None = None
+    byline: str | None = None
+    place: str | None = None
+    text: str
+    sha256: str
+    chunks: int = 0
+
+
+class Chunk(Value):
+    """A run of whole sentences of one article: what is indexed and embedded."""
+
+    id: str
+    article_id: str
+    position: int
+    start: int
+    end: int
+    text: str
+    tokens: int
+
+
+class Citation(Value):
+    """A quotation that stands at `[start, end)` of its article."""
+
+    article_id: str
+    title: str
+    source: str
+    start: int
+    end: int
+    quote: str
+
+
+class Figure(Value):
+    """A figure as written (`raw`) and as compared (`value`, a plain decimal, ratio or ISO date)."""
+
+    raw: str
+    kind: FigureKind
+    value: str
+    unit: str = ""
+    approx: bool = False
+    supported: bool = False
+    citation: Citation | None = None
+
+
+class Claim(Value):
+    """One statement with the quotations it rests on; `reason` says why it is not supported.
+
+    `focus` is the part of the text that answers the question, where the engine can tell.
+    """
+
+    text: str
+    supported: bool
+    reason: str | None = None
+    focus: str | None = None
+    citations: tuple[Citation, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+
+class Passage(Value):
+    """A search result: whole sentences around a chunk that matched."""
+
+    article_id: str
+    title: str
+    source: str
+    published: str | None = None
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+class SearchResult(Value):
+    """What `diembao search --json` prints."""
+
+    query: str
+    passages: tuple[Passage, ...] = ()
+
+
+class Usage(Value):
+    """What a result cost. `cost_usd` is null where the price of the model is not known."""
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float | None = None
+
+    def __add__(self, other: Usage) -> Usage:
+        """Sum of two usages; an unknown cost of a paid call makes the sum unknown."""
+        costs = [usage.cost_usd for usage in (self, other) if usage.calls]
+        known = [cost for cost in costs if cost is not None]
+        return Usage(
+            calls=self.calls + other.calls,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            cached_tokens=self.cached_tokens + other.cached_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            cost_usd=sum(known) if known and len(known) == len(costs) else None,
+        )
+
+
+class Answer(Value):
+    """An answer made of claims; `answerable` is decided by verification, never by a model."""
+
+    question: str
+    engine: EngineName
+    model: str | None = None
+    prompt: str | None = None
+    answerable: bool
+    text: str
+    claims: tuple[Claim, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    usage: Usage = Usage()
+    timings_ms: dict[str, float] = {}
+
+
+class Dateline(Value):
+    """Where and when an article was published."""
+
+    place: str | None = None
+    date: str | None = None
+
+
+class Person(Value):
+    """A person named in an article, with the role and organisation given there."""
+
+    name: str
+    role: str = ""
+    organisation: str = ""
+    citation: Citation
+
+
+class LabelledFigure(Value):
+    """A figure of an article with what it counts (`label`), when (`period`) and where (`place`)."""
+
+    label: str
+    raw: str
+    value: str
+    unit: str = ""
+    period: str | None = None
+    place: str | None = None
+    citation: Citation
+
+
+class Summary(Value):
+    """One article, structured. Lists are empty where the article has nothing of the kind."""
+
+    article_id: str
+    title: str
+    dateline: Dateline = Dateline()
+    gist: tuple[Claim, ...] = ()
+    results: tuple[Claim, ...] = ()
+    shortcomings: tuple[Claim, ...] = ()
+    causes: tuple[Claim, ...] = ()
+    tasks: tuple[Claim, ...] = ()
+    people: tuple[Person, ...] = ()
+    figures: tuple[LabelledFigure, ...] = ()
+    engine: EngineName
+    model: str | None = None
+    prompt: str | None = None
+    usage: Usage = Usage()
+
+
+class CheckedSentence(Value):
+    """A sentence of a draft, with offsets into the draft, judged against the library."""
+
+    text: str
+    start: int
+    end: int
+    supported: bool
+    reason: str | None = None
+    figures: tuple[Figure, ...] = ()
+    citation: Citation | None = None
+
+
+class Check(Value):
+    """What `diembao check --json` prints."""
+
+    sentences: tuple[CheckedSentence, ...] = ()
+
+
+class FailedSource(Value):
+    """A source that could not be ingested, and why, in one sentence."""
+
+    source: str
+    reason: str
+
+
+class IngestReport(Value):
+    """What `diembao ingest --json` prints: article ids and failures."""
+
+    stored: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[FailedSource, ...] = ()

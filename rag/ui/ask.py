@@ -1,0 +1,180 @@
+"""The Ask page: a conversation whose every statement opens at its source."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from rag.engine import Engine
+from rag.errors import DiemBaoError
+from rag.library import Filters
+from rag.types import Answer, Article
+from rag.ui import markup, parts, session
+from rag.ui.session import Failure, Turn, say
+from rag.ui.texts import EXAMPLES
+
+
+def conversation() -> list[Turn]:
+    """The turns so far."""
+    turns: list[Turn] = st.session_state.setdefault("conversation", [])
+    return turns
+
+
+def choose_example(question: str) -> None:
+    """A click on an example asks it."""
+    st.session_state["asked"] = question
+
+
+def forget_conversation() -> None:
+    """Begin anew."""
+    st.session_state["conversation"] = []
+
+
+def examples() -> None:
+    """Questions to begin with."""
+    with st.container(key="db-examples", gap="small"):
+        st.html(f'<p class="db-label">{say("ask.examples")}</p>')
+        with st.container(horizontal=True, gap="small"):
+            for i, question in enumerate(EXAMPLES[session.language()]):
+                st.button(
+                    markup.label(question),
+                    key=f"db-example-{i}",
+                    on_click=choose_example,
+                    args=(question,),
+                )
+
+
+def chosen_filters(engine: Engine) -> Filters | None:
+    """What the search is limited to; None where the dates contradict each other."""
+    articles = session.catalogue(engine)
+    publishers = sorted({a.publisher for a in articles if a.publisher})
+    places = sorted({p.strip() for a in articles for p in (a.place or "").split(",") if p.strip()})
+    with st.expander(say("filter.title"), icon=":material/tune:", type="compact"):
+        left, right = st.columns(2)
+        hint = say("filter.any")
+        source: str | None = left.selectbox(
+            say("filter.source"), publishers, index=None, placeholder=hint,
+            accept_new_options=True, key="filter-source",
+        )  # fmt: skip
+        place: str | None = right.selectbox(
+            say("filter.place"), places, index=None, placeholder=hint,
+            accept_new_options=True, key="filter-place",
+        )  # fmt: skip
+        since = left.date_input(
+            say("filter.since"), None, min_value=date(1945, 1, 1), format="DD/MM/YYYY",
+            key="filter-since",
+        )  # fmt: skip
+        until = right.date_input(
+            say("filter.until"), None, min_value=date(1945, 1, 1), format="DD/MM/YYYY",
+            key="filter-until",
+        )  # fmt: skip
+    if since and until and since > until:
+        parts.notice(say("filter.wrong_dates"), kind="error")
+        return None
+    filters = Filters(
+        source=source or None,
+        place=place or None,
+        since=since.isoformat() if since else None,
+        until=until.isoformat() if until else None,
+    )
+    if any(filters):
+        shown = [
+            source,
+            place,
+            f"≥ {markup.day(filters.since, session.language())}" if filters.since else None,
+            f"≤ {markup.day(filters.until, session.language())}" if filters.until else None,
+        ]
+        parts.note(f"{say('filter.active')}: {' · '.join(s for s in shown if s)}")
+    return filters
+
+
+def ask(engine: Engine, question: str, filters: Filters) -> Turn:
+    """The engine's answer, or why there is none."""
+    try:
+        answer = engine.ask(
+            question,
+            engine=session.engine_choice(),
+            filters=filters,
+            language=session.language(),
+        )
+    except DiemBaoError as error:
+        return Turn(question, failure=Failure.of(error))
+    return Turn(question, answer=answer)
+
+
+def cited_articles(engine: Engine, answer: Answer) -> dict[str, Article]:
+    """The articles that an answer names, without those removed since."""
+    ids = {c.article_id for claim in answer.claims for c in claim.citations}
+    if not answer.answerable:
+        ids |= {passage.article_id for passage in answer.passages}
+    found: dict[str, Article] = {}
+    for article_id in ids:
+        try:
+            found[article_id] = engine.article(article_id)
+        except DiemBaoError:
+            continue
+    return found
+
+
+def show_question(question: str) -> None:
+    """What was asked."""
+    with st.chat_message("user", avatar=":material/person:"):
+        st.html(f'<p class="db-question">{markup.marked(question, [])}</p>')
+
+
+def show_result(engine: Engine, turn: Turn, number: int) -> None:
+    """What came of a question."""
+    if turn.failure:
+        session.show_failure(turn.failure)
+    elif turn.answer:
+        articles = cited_articles(engine, turn.answer)
+        parts.answer(
+            turn.answer, articles, session.language(), key=str(number), on_open=session.open_source
+        )
+
+
+def show_conversation(engine: Engine) -> None:
+    """All turns so far."""
+    for number, turn in enumerate(conversation()):
+        show_question(turn.question)
+        with st.chat_message("assistant", avatar=":material/newspaper:"):
+            show_result(engine, turn, number)
+
+
+def take_question(engine: Engine, typed: str | None, filters: Filters | None) -> None:
+    """Answer what was typed or chosen, if anything was."""
+    question = typed if typed is not None else st.session_state.pop("asked", None)
+    if question is None or filters is None:
+        return
+    if not question.strip():
+        parts.notice(say("ask.empty_question"))
+        return
+    show_question(question)
+    with st.chat_message("assistant", avatar=":material/newspaper:"):
+        with st.spinner(say("ask.waiting")):
+            turn = ask(engine, question, filters)
+        conversation().append(turn)
+        show_result(engine, turn, len(conversation()) - 1)
+
+
+parts.heading(say("ask.title"), say("ask.lead"))
+ready = session.ready_engine()
+limits = chosen_filters(ready)
+is_asked = "asked" in st.session_state
+typed_question = st.chat_input(say("ask.placeholder"), key="question", submit_mode="disable")
+if not session.catalogue(ready):
+    parts.notice(say("ask.no_articles"))
+elif not conversation() and not is_asked and typed_question is None:
+    examples()
+show_conversation(ready)
+take_question(ready, typed_question, limits)
+if conversation():
+    st.button(
+        say("ask.clear"),
+        key="db-clear",
+        type="tertiary",
+        icon=":material/restart_alt:",
+        on_click=forget_conversation,
+    )
+session.show_opened_source(ready)

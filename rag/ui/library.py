@@ -1,0 +1,268 @@
+"""The Library page: what the answers are drawn from; adding, reading and removing articles."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from html import escape
+from typing import NamedTuple, Protocol
+
+import streamlit as st
+
+from rag.engine import Engine
+from rag.errors import DiemBaoError
+from rag.types import Article, FailedSource, IngestReport
+from rag.ui import markup, navigation, parts, session
+from rag.ui.session import Failure, Steps, say
+
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_MANY = 12  # from this many articles on, a filter helps
+_NAMED = 8  # titles shown before a removal
+
+
+class Upload(Protocol):
+    """A file as Streamlit hands it over."""
+
+    name: str
+
+    def getvalue(self) -> bytes:
+        """All of it."""
+
+
+class Added(NamedTuple):
+    """What came of adding: how many are new, how many were known, and what failed."""
+
+    stored: int
+    unchanged: int
+    failed: tuple[FailedSource, ...]
+
+
+def folded(words: str) -> str:
+    """Lower case without diacritics, to compare what is typed with what is listed."""
+    plain = unicodedata.normalize("NFD", words.casefold().replace("đ", "d"))
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+def matching(articles: Sequence[Article], query: str) -> list[Article]:
+    """The articles whose title, publisher or place holds every word of `query`."""
+    wanted = folded(query).split()
+
+    def holds(article: Article) -> bool:
+        line = folded(" ".join(filter(None, (article.title, article.publisher, article.place))))
+        return all(word in line for word in wanted)
+
+    return [article for article in articles if holds(article)] if wanted else list(articles)
+
+
+def add(engine: Engine, files: Sequence[Upload], addresses: Sequence[str]) -> Added:
+    """Files and web pages into the library, one after another, with progress on a bar."""
+    bar = st.progress(0.0)
+    count = len(files) + len(addresses)
+    reports: list[IngestReport] = []
+    interruptions: list[Steps] = []
+
+    def step(name: str, work: Callable[[Steps], IngestReport]) -> None:
+        position = len(reports)
+
+        def draw(done: int, total: int) -> None:
+            part = done / total if total else 0.0
+            words = say("add.indexing", name=name, done=done, total=total)
+            bar.progress((position + part) / count, markup.label(words))
+
+        bar.progress(position / count, markup.label(say("add.reading", name=name)))
+        steps = Steps(draw)
+        try:
+            reports.append(work(steps))
+        except DiemBaoError as error:
+            reports.append(IngestReport(failed=(FailedSource(source=name, reason=str(error)),)))
+        interruptions.append(steps)
+
+    def read_file(file: Upload, steps: Steps) -> IngestReport:
+        return engine.ingest_bytes(file.getvalue(), file.name, embedding=steps)
+
+    def read_page(address: str, steps: Steps) -> IngestReport:
+        return engine.ingest([address], embedding=steps)
+
+    for file in files:
+        step(file.name, partial(read_file, file))
+    for address in addresses:
+        if _ADDRESS.fullmatch(address):
+            step(address, partial(read_page, address))
+        else:  # the engine would take it for a file on this computer
+            failure = FailedSource(source=address, reason=say("add.not_an_address"))
+            reports.append(IngestReport(failed=(failure,)))
+    bar.empty()
+    session.forget_catalogue()
+    for steps in interruptions:
+        steps.finish()
+    return Added(
+        stored=sum(len(report.stored) for report in reports),
+        unchanged=sum(len(report.unchanged) for report in reports),
+        failed=tuple(failure for report in reports for failure in report.failed),
+    )
+
+
+def show_added(added: Added) -> None:
+    """What came of adding; each failure is one message."""
+    done = [
+        say(f"add.{name}", count=count)
+        for name, count in (("stored", added.stored), ("unchanged", added.unchanged))
+        if count
+    ]
+    if done:
+        parts.notice(" ".join(done), kind="done")
+    for failure in added.failed:
+        detail = say("error.detail", detail=failure.reason)
+        parts.notice(say("add.failed", name=failure.source), detail, kind="error")
+
+
+def adding(engine: Engine, *, expanded: bool) -> None:
+    """The form to add articles with."""
+    with (
+        st.expander(say("add.title"), icon=":material/add:", expanded=expanded),
+        st.form("add", clear_on_submit=True, border=False),
+    ):
+        files = st.file_uploader(
+            say("add.files"), accept_multiple_files=True, key="files", help=say("add.files_help")
+        )
+        pasted = st.text_area(say("add.addresses"), key="addresses", height=80)
+        is_submitted = st.form_submit_button(say("add.submit"), type="primary")
+    if not is_submitted:
+        return
+    addresses = pasted.split()
+    if not files and not addresses:
+        parts.notice(say("add.nothing"))
+        return
+    show_added(add(engine, files, addresses))
+
+
+def table(articles: Sequence[Article]) -> list[Article]:
+    """All articles as one table, however many; returns those ticked."""
+    shown = {
+        "title": [article.title for article in articles],
+        "published": [_day(article.published) for article in articles],
+        "publisher": [article.publisher or "" for article in articles],
+        "place": [article.place or "" for article in articles],
+    }
+    # Ticks are positions: they hold for this list of articles and no other.
+    key = f"articles-{hash(tuple(article.id for article in articles)) & 0xFFFFFFFF:x}"
+    state = st.dataframe(
+        shown,
+        hide_index=True,
+        placeholder="",
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=key,
+        height=min(38 + 35 * len(articles), 560),
+        column_config={
+            "title": st.column_config.TextColumn(say("library.column.title"), width="large"),
+            "published": st.column_config.DateColumn(
+                say("library.column.published"), format="DD/MM/YYYY", width="small"
+            ),
+            "publisher": st.column_config.TextColumn(say("library.column.publisher")),
+            "place": st.column_config.TextColumn(say("library.column.place")),
+        },
+    )
+    rows = state["selection"]["rows"]
+    return [articles[row] for row in rows if row < len(articles)]
+
+
+def _day(iso: str | None) -> date | None:
+    try:
+        return date.fromisoformat(iso) if iso else None
+    except ValueError:
+        return None
+
+
+def actions(engine: Engine, ticked: Sequence[Article]) -> None:
+    """What can be done with the ticked articles."""
+    if not ticked:
+        parts.note(say("library.hint"))
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(
+            f'<p class="db-note">{escape(say("library.selected", count=len(ticked)))}</p>',
+            width="content",
+        )
+        if len(ticked) == 1:
+            st.button(
+                say("library.read"), key="read", icon=":material/article:",
+                on_click=session.open_article, args=(ticked[0].id,),
+            )  # fmt: skip
+            if st.button(say("library.summarise"), key="summarise", icon=":material/summarize:"):
+                st.session_state["summarised"] = ticked[0].id
+                st.switch_page(navigation.page("summary"))
+        if st.button(say("library.remove"), key="remove", icon=":material/delete:"):
+            confirm_removal(engine, ticked)
+
+
+def confirm_removal(engine: Engine, ticked: Sequence[Article]) -> None:
+    """Ask once more, then remove."""
+
+    @st.dialog(say("library.remove_title"))
+    def confirm() -> None:
+        titles = "".join(f"<li>{escape(article.title)}</li>" for article in ticked[:_NAMED])
+        if len(ticked) > _NAMED:
+            more = say("library.remove_more", count=len(ticked) - _NAMED)
+            titles += f"<li>{escape(more)}</li>"
+        st.html(f'<ul class="db-titles">{titles}</ul>')
+        parts.note(say("library.remove_lead"))
+        with st.container(horizontal=True, gap="small"):
+            agreed = st.button(
+                say("library.remove_confirm", count=len(ticked)), type="primary", key="confirm"
+            )
+            if st.button(say("library.cancel"), key="cancel"):
+                st.rerun()
+        if agreed:
+            try:
+                for article in ticked:
+                    engine.remove(article.id)
+            except DiemBaoError as error:
+                session.show_failure(Failure.of(error))
+                return
+            finally:
+                session.forget_catalogue()
+            st.session_state["removed"] = len(ticked)
+            st.rerun()
+
+    confirm()
+
+
+def listing(engine: Engine) -> None:
+    """The articles, or what to do where there are none."""
+    if removed := st.session_state.pop("removed", None):
+        parts.notice(say("library.removed", count=removed), kind="done")
+    articles = session.catalogue(engine)
+    if not articles:
+        parts.notice(say("library.empty"))
+        if st.button(say("library.load_samples"), key="samples"):
+            session.load_samples(engine)
+            st.rerun()
+        return
+    query = ""
+    if len(articles) >= _MANY:
+        query = st.text_input(
+            say("library.search"), key="query", placeholder=say("library.search"),
+            label_visibility="collapsed", icon=":material/search:",
+        )  # fmt: skip
+    found = matching(articles, query)
+    if not found:
+        parts.notice(say("library.nothing_found", query=query))
+        return
+    count = (
+        say("library.count", count=len(articles))
+        if len(found) == len(articles)
+        else say("library.found", found=len(found), count=len(articles))
+    )
+    parts.note(count)
+    actions(engine, table(found))
+
+
+parts.heading(say("library.title"), say("library.lead"))
+ready = session.ready_engine()
+adding(ready, expanded=not session.catalogue(ready))
+listing(ready)
+session.show_opened_source(ready)

@@ -1,0 +1,264 @@
+"""Every text of the pages, in Vietnamese and English, one row a text."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Language = Literal["vi", "en"]
+
+LANGUAGES: Final[dict[Language, str]] = {"vi": "Tiếng Việt", "en": "English"}
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    # Navigation and sidebar
+    "page.ask": ("Hỏi đáp", "Ask"),
+    "page.library": ("Thư viện", "Library"),
+    "page.summary": ("Tóm tắt", "Summary"),
+    "sidebar.language": ("Ngôn ngữ", "Language"),
+    "sidebar.engine": ("Bộ máy trả lời", "Answering engine"),
+    "sidebar.engine_help": (
+        "Tự động: dùng mô hình ngôn ngữ khi đã khai báo, nếu không thì trích câu.",
+        "Automatic: the language model where one is set, otherwise sentence extraction.",
+    ),
+    "engine.auto": ("Tự động", "Automatic"),
+    "engine.llm": ("Mô hình ngôn ngữ", "Language model"),
+    "engine.extractive": ("Trích câu", "Sentence extraction"),
+    "badge.llm": ("Mô hình {model}", "Model {model}"),
+    "badge.extractive": (
+        "Máy trích câu (không dùng mô hình ngôn ngữ)",
+        "Sentence extractor (no language model)",
+    ),
+    # Preparing the library
+    "seed.label": ("Chuẩn bị thư viện lần đầu…", "Preparing the library for the first time…"),
+    "seed.reading": ("Đang đọc các bài mẫu…", "Reading the sample articles…"),
+    "seed.embedding": (
+        "Đang lập chỉ mục: {done}/{total} đoạn",
+        "Indexing: {done} of {total} passages",
+    ),
+    # Ask
+    "ask.title": ("Hỏi đáp", "Ask the articles"),
+    "ask.lead": (
+        "Câu trả lời chỉ lấy từ các bài trong thư viện, kèm câu trích nguyên văn; "
+        "từng con số được đối chiếu với bài gốc.",
+        "Answers come only from the articles in the library, each with its quotation; "
+        "every figure is checked against the source.",
+    ),
+    "ask.examples": ("Thử hỏi", "Try asking"),
+    "ask.placeholder": (
+        "Hỏi có dấu hay không dấu đều được",
+        "Ask in Vietnamese, with or without diacritics, or in English",
+    ),
+    "ask.empty_question": (
+        "Câu hỏi đang để trống. Hãy gõ điều bạn muốn biết.",
+        "The question is empty. Type what you would like to know.",
+    ),
+    "ask.waiting": (
+        "Đang tìm trong thư viện và đối chiếu nguồn…",
+        "Searching the library and checking the sources…",
+    ),
+    "ask.no_articles": (
+        "Thư viện chưa có bài nào. Hãy thêm bài ở trang Thư viện rồi quay lại hỏi.",
+        "The library has no articles yet. Add some on the Library page, then ask here.",
+    ),
+    "ask.clear": ("Hội thoại mới", "New conversation"),
+    # Filters
+    "filter.title": ("Giới hạn phạm vi tìm", "Limit the search"),
+    "filter.active": ("Đang giới hạn phạm vi tìm", "The search is limited"),
+    "filter.source": ("Báo, nguồn", "Publisher or source"),
+    "filter.place": ("Địa phương", "Place"),
+    "filter.since": ("Đăng từ ngày", "Published from"),
+    "filter.until": ("Đến ngày", "Published until"),
+    "filter.any": ("Tất cả (chọn hoặc gõ)", "All (choose or type)"),
+    "filter.wrong_dates": (
+        "Ngày bắt đầu đang sau ngày kết thúc.",
+        "The first day is after the last day.",
+    ),
+    # Answers
+    "answer.sources": ("Nguồn trích", "Quoted sources"),
+    "answer.open": ("Mở bài gốc tại câu này", "Open the article at this sentence"),
+    "answer.unanswerable": (
+        "Các bài trong thư viện không trả lời câu hỏi này.",
+        "The articles in the library do not answer this question.",
+    ),
+    "answer.rejected": (
+        "Những câu sau không được dùng vì nguồn không xác nhận:",
+        "These statements are not used, because the source does not bear them out:",
+    ),
+    "answer.unsupported": ("Không dùng: {reason}.", "Not used: {reason}."),
+    "answer.unsupported_plain": (
+        "Không dùng: nguồn không xác nhận.",
+        "Not used: the source does not bear it out.",
+    ),
+    "answer.nearest": ("Các đoạn gần với câu hỏi nhất", "The passages nearest to the question"),
+    "answer.figure_supported": (
+        "Số liệu khớp với câu trích",
+        "This figure agrees with the quotation",
+    ),
+    "answer.figure_unsupported": (
+        "Số liệu không khớp với câu trích",
+        "This figure does not agree with the quotation",
+    ),
+    "answer.seconds": ("{seconds} giây", "{seconds} s"),
+    "answer.tokens": ("{tokens} token", "{tokens} tokens"),
+    # Source drawer
+    "source.title": ("Bài gốc", "Source article"),
+    "source.text": ("Toàn văn", "Full text"),
+    "source.region": ("Toàn văn bài viết, cuộn được", "Full text of the article, scrollable"),
+    "source.from": ("Nguồn", "Source"),
+    # Library
+    "library.title": ("Thư viện", "Library"),
+    "library.lead": (
+        "Các bài được dùng để trả lời và tóm tắt. Mọi thứ nằm trên máy này.",
+        "The articles that answers and summaries are drawn from. They stay on this computer.",
+    ),
+    "library.count": ("{count} bài", "{count} articles"),
+    "library.found": ("{found} trong {count} bài", "{found} of {count} articles"),
+    "library.search": ("Lọc theo tiêu đề, báo, địa phương", "Filter by title, publisher or place"),
+    "library.column.title": ("Tiêu đề", "Title"),
+    "library.column.published": ("Ngày đăng", "Published"),
+    "library.column.publisher": ("Báo, nguồn", "Publisher"),
+    "library.column.place": ("Địa phương", "Place"),
+    "library.hint": (
+        "Đánh dấu ở đầu dòng để đọc, tóm tắt hoặc xóa bài.",
+        "Tick rows to read, summarise or remove articles.",
+    ),
+    "library.selected": ("Đã chọn {count} bài", "{count} selected"),
+    "library.read": ("Đọc bài", "Read"),
+    "library.summarise": ("Tóm tắt", "Summarise"),
+    "library.remove": ("Xóa", "Remove"),
+    "library.remove_title": ("Xóa khỏi thư viện?", "Remove from the library?"),
+    "library.remove_lead": (
+        "Bài bị xóa sẽ không còn được dùng để trả lời. Tệp gốc của bạn vẫn giữ nguyên.",
+        "Removed articles are no longer used in answers. Your original files are not touched.",
+    ),
+    "library.remove_more": ("và {count} bài khác", "and {count} more"),
+    "library.remove_confirm": ("Xóa {count} bài", "Remove {count}"),
+    "library.cancel": ("Giữ lại", "Keep"),
+    "library.removed": ("Đã xóa {count} bài.", "Removed {count}."),
+    "library.empty": (
+        "Thư viện chưa có bài nào. Thêm bài của bạn ở trên, hoặc nạp lại các bài mẫu.",
+        "The library is empty. Add your own articles above, or load the samples again.",
+    ),
+    "library.load_samples": ("Nạp các bài mẫu", "Load the sample articles"),
+    "library.nothing_found": ("Không bài nào khớp với “{query}”.", "No article matches “{query}”."),
+    # Adding articles
+    "add.title": ("Thêm bài", "Add articles"),
+    "add.files": ("Tệp bài viết", "Files"),
+    "add.files_help": (
+        "Nhận .txt, .md, .html, .htm, .pdf, .docx; mỗi tệp là một bài.",
+        "Takes .txt, .md, .html, .htm, .pdf, .docx; each file is one article.",
+    ),
+    "add.addresses": ("Địa chỉ trang web, mỗi dòng một địa chỉ", "Web addresses, one a line"),
+    "add.submit": ("Thêm vào thư viện", "Add to the library"),
+    "add.nothing": (
+        "Hãy chọn tệp hoặc dán địa chỉ trang web trước.",
+        "Choose files or paste a web address first.",
+    ),
+    "add.reading": ("Đang đọc {name}", "Reading {name}"),
+    "add.indexing": (
+        "Đang lập chỉ mục {name}: {done}/{total} đoạn",
+        "Indexing {name}: {done} of {total} passages",
+    ),
+    "add.stored": ("Đã thêm {count} bài.", "Added {count}."),
+    "add.unchanged": ("{count} bài đã có sẵn từ trước.", "{count} already in the library."),
+    "add.failed": ("Không thêm được {name}.", "{name} could not be added."),
+    "add.not_an_address": (
+        "Địa chỉ phải bắt đầu bằng http:// hoặc https://.",
+        "An address must begin with http:// or https://.",
+    ),
+    # Summary
+    "summary.title": ("Tóm tắt", "Summary"),
+    "summary.lead": (
+        "Một bài, chia theo các phần của báo cáo; mỗi ý đều mở được câu gốc.",
+        "One article in the parts of a report; each point opens at its source sentence.",
+    ),
+    "summary.choose": ("Bài cần tóm tắt", "Article to summarise"),
+    "summary.choose_hint": ("Chọn hoặc gõ để tìm một bài", "Choose an article, or type to find it"),
+    "summary.waiting": ("Đang tóm tắt và đối chiếu nguồn…", "Summarising and checking…"),
+    "summary.read": ("Đọc toàn văn", "Read the full text"),
+    "summary.gist": ("Nội dung chính", "Gist"),
+    "summary.results": ("Kết quả", "Results"),
+    "summary.shortcomings": ("Hạn chế", "Shortcomings"),
+    "summary.causes": ("Nguyên nhân", "Causes"),
+    "summary.tasks": ("Nhiệm vụ", "Tasks"),
+    "summary.people": ("Người được nêu tên", "People named"),
+    "summary.figures": ("Số liệu", "Figures"),
+    "summary.table_hint": (
+        "Đánh dấu một dòng để mở câu gốc.",
+        "Tick a row to open its source sentence.",
+    ),
+    "summary.nothing": (
+        "Bài này không có nội dung thuộc các phần của báo cáo.",
+        "This article has nothing that fits the parts of a report.",
+    ),
+    "people.name": ("Họ tên", "Name"),
+    "people.role": ("Chức vụ", "Role"),
+    "people.organisation": ("Đơn vị", "Organisation"),
+    "figures.label": ("Chỉ tiêu", "What is counted"),
+    "figures.raw": ("Ghi trong bài", "As written"),
+    "figures.value": ("Giá trị quy đổi", "Value and unit"),
+    "figures.period": ("Thời kỳ", "Period"),
+    "figures.place": ("Địa phương", "Place"),
+    # Errors, by type, from the particular to the general
+    "error.NotFound": (
+        "Bài này không còn trong thư viện.",
+        "This article is no longer in the library.",
+    ),
+    "error.InputError": (
+        "Nội dung nhập vào không dùng được.",
+        "What was entered cannot be used.",
+    ),
+    "error.LibraryBusy": (
+        "Thư viện đang được ghi ở nơi khác. Đợi một lát rồi thử lại.",
+        "The library is being written elsewhere. Wait a moment and try again.",
+    ),
+    "error.LibraryError": (
+        "Không đọc hoặc ghi được thư mục thư viện.",
+        "The library folder cannot be read or written.",
+    ),
+    "error.EmbeddingError": (
+        "Không tính được véc-tơ cho văn bản, nên chưa tìm kiếm được.",
+        "The text could not be embedded, so it cannot be searched.",
+    ),
+    "error.ModelUnreachable": (
+        "Không kết nối được với mô hình ngôn ngữ. Kiểm tra địa chỉ máy chủ, "
+        "hoặc chọn “Trích câu” ở thanh bên.",
+        "The language model cannot be reached. Check the server address, "
+        "or choose “Sentence extraction” in the sidebar.",
+    ),
+    "error.ModelRefused": (
+        "Máy chủ mô hình từ chối yêu cầu. Kiểm tra khóa, tên mô hình và hạn mức.",
+        "The model server refused the request. Check the key, the model name and the quota.",
+    ),
+    "error.ModelNonsense": (
+        "Mô hình trả về kết quả không đúng khuôn, nên không được dùng.",
+        "The model's reply did not fit the form asked for, so it is not used.",
+    ),
+    "error.ModelError": (
+        "Mô hình ngôn ngữ không cho kết quả dùng được.",
+        "The language model gave no usable result.",
+    ),
+    "error.DiemBaoError": ("Chưa làm được việc này.", "This could not be done."),
+    "error.detail": ("Chi tiết: {detail}", "Details: {detail}"),
+}
+
+EXAMPLES: Final[dict[Language, tuple[str, ...]]] = {
+    "vi": (
+        "Bao nhiêu hộ ở Thọ Lộc tham gia thu gom rác?",
+        "Quý I/2017 Kỳ Anh cấy được bao nhiêu héc-ta lúa?",
+        "Thanh Giang được mấy tiêu chí nông thôn mới nâng cao rồi?",
+        "Ai đang làm Bí thư Đảng ủy xã Thọ Lộc?",
+        "nong dan tho loc lam them nghe phu gi",
+    ),
+    "en": (
+        "How many tonnes of seafood did Ky Anh land in the first quarter of 2017?",
+        "Which anniversary is Huong Khe district getting ready for?",
+        "Which plan is Tho Loc commune following to correct its weak points?",
+        "Nông dân Thọ Lộc làm thêm nghề phụ gì?",
+    ),
+}
+
+
+def text(key: str, language: Language, **values: object) -> str:
+    """The text of `key` in `language`, filled in."""
+    vietnamese, english = TEXTS[key]
+    return (vietnamese if language == "vi" else english).format(**values)

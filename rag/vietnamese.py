@@ -1,0 +1,149 @@
+"""Vietnamese text: normal forms, syllables, sentences. Pure functions; offsets are exact.
+
+`fold` and `canonical` keep the length of their input, so that an offset into one is an offset
+into the other.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from vi_textmatch.tone import normalize_tone
+
+
+class Span(NamedTuple):
+    """A half-open range of string indices."""
+
+    start: int
+    end: int
+
+
+def nfc(text: str) -> str:
+    """Composed Unicode; lone surrogates, which no store accepts, become U+FFFD."""
+    return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
+
+
+@lru_cache(maxsize=4096)
+def _fold_letter(letter: str) -> str:
+    if letter in "đĐ":
+        return "d"
+    base = unicodedata.normalize("NFD", letter)[0].lower()
+    return base if len(base) == 1 else letter
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics (đ → d). Expects NFC; keeps the length."""
+    lowered = text.lower()
+    if lowered.isascii():
+        return lowered
+    return "".join(map(_fold_letter, text))
+
+
+# After these initials a final y and i are one sound: kỹ = kĩ, tỷ = tỉ, lý = lí.
+_FINAL_Y = re.compile(r"(?<=[bghklmst])[yýỳỷỹỵ](?![^\W\d_])")
+_Y_TO_I = str.maketrans("yýỳỷỹỵ", "iíìỉĩị")
+_TYPOGRAPHY = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'"}
+    | dict.fromkeys("‐‑‒–—−", "-")
+    | dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " ")
+)
+
+
+def canonical(text: str) -> str:
+    """One spelling for what reads the same: case, tone placement, i/y, quotes, dashes, spaces.
+
+    Expects NFC; keeps the length (uỷ → ủy, tỉ ← tỷ, “ → ").
+    """
+    lowered = text.lower()
+    if len(lowered) != len(text):  # İ and its kind grow when lowered
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    toned = normalize_tone(lowered.translate(_TYPOGRAPHY))
+    return _FINAL_Y.sub(lambda match: match.group().translate(_Y_TO_I), toned)
+
+
+def key(text: str) -> str:
+    """What two spellings of one word share: canonical, then folded. Keeps the length."""
+    return fold(canonical(text))
+
+
+_SYLLABLE = re.compile(r"\d+(?:[.,/]\d+)*|[^\W\d_]+")
+
+
+def syllables(text: str) -> list[Span]:
+    """Spans of syllables and numbers; `5.466,32ha` is a number and a syllable."""
+    return [Span(*match.span()) for match in _SYLLABLE.finditer(text)]
+
+
+# Before a period these are abbreviations, not ends of sentences (compared in lower case).
+_ABBREVIATIONS = frozenset(
+    "tp tx tt ths ts pgs gs bs ks cn đ/c đc q p h x tr st mr mrs ms dr vs no vol v.v v s".split()
+)
+_TERMINATOR = re.compile(r"[.!?…]+[\"”’»)\]]*")
+_WORD_BEFORE = re.compile(r"[^\s(\[“\"]*$")
+_NEXT = re.compile(r"\s*(\S)")
+_OPENING = '"“‘«([-–•+*'
+
+
+def _ends_sentence(line: str, start: int, end: int) -> bool:
+    rest = line[end : end + 2]
+    if not rest:
+        return True
+    following = rest[0]
+    word = _WORD_BEFORE.search(line, max(0, start - 24), start)
+    before = word.group() if word else ""
+    if following.isspace():
+        found = _NEXT.match(line, end)
+        following = found.group(1) if found else ""
+        if not (following.isupper() or following.isdigit() or following in _OPENING):
+            return False
+        if line[start] != "." or end - start > 1:
+            return True
+        initial = len(before) == 1 and before.isupper() and following.isupper()
+        return not initial and before.lower() not in _ABBREVIATIONS
+    # A missing space: "đề ra.Ngân sách". Abbreviations and domain names stay whole.
+    return (
+        line[start] in ".!?…"
+        and following.isupper()
+        and len(before) > 1
+        and before[-1].islower()
+        and before.lower() not in _ABBREVIATIONS
+        and line[end + 1 : end + 2].islower()
+    )
+
+
+def sentences(text: str) -> list[Span]:
+    """Spans of sentences, never across a line; white space at the ends is left out.
+
+    A quotation's end mark belongs to its sentence. Linear in the length of the text.
+    """
+    found: list[Span] = []
+    offset = 0
+    for line in text.split("\n"):
+        begin = 0
+        for match in _TERMINATOR.finditer(line):
+            if match.start() >= begin and _ends_sentence(line, *match.span()):
+                found.append(_trimmed(line, begin, match.end(), offset))
+                begin = match.end()
+        found.append(_trimmed(line, begin, len(line), offset))
+        offset += len(line) + 1
+    return [span for span in found if span.start < span.end]
+
+
+def _trimmed(line: str, begin: int, end: int, offset: int) -> Span:
+    while begin < end and line[begin].isspace():
+        begin += 1
+    while end > begin and line[end - 1].isspace():
+        end -= 1
+    return Span(offset + begin, offset + end)
+
+
+HEADING_LENGTH = 160
+
+
+def is_heading(line: str) -> bool:
+    """True for a short line that does not end as a sentence does: a heading or a caption."""
+    stripped = line.strip()
+    return 0 < len(stripped) <= HEADING_LENGTH and stripped[-1] not in '.!?…;:,"”'

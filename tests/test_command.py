@@ -1,0 +1,255 @@
+"""The command as a user runs it: arguments in, stdout, stderr and exit status out."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from chat_server import ChatServer, failed, good
+
+from rag.__main__ import main
+
+RICE = """Thanh Mai vào vụ lúa mới
+Xã Thanh Mai (huyện Thanh Sơn) gieo cấy 512,5 ha lúa, tăng 4,2% so với năm trước.
+Tuy nhiên, 3 thôn còn thiếu nước tưới.
+Đồng chí Lê Thị Mơ, Bí thư Đảng ủy xã Thanh Mai, cho biết xã sẽ nạo vét 7 km kênh.
+"""
+
+
+class Outcome(NamedTuple):
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command on a library of the test's own, without a language model."""
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "DIEMBAO_ENGINE"):
+        monkeypatch.delenv(name, raising=False)
+
+    def command(*arguments: str) -> Outcome:
+        home = () if "--home" in arguments else ("--home", str(tmp_path / "home"))
+        monkeypatch.setattr(sys, "argv", ["diembao", *arguments, *home])
+        capsys.readouterr()
+        try:
+            main()
+            status = 0
+        except SystemExit as stop:
+            status = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+        return Outcome(status, *capsys.readouterr())
+
+    return command
+
+
+@pytest.fixture
+def rice(tmp_path: Path) -> Path:
+    path = tmp_path / "rice.txt"
+    path.write_text(RICE, encoding="utf-8")
+    return path
+
+
+def test_ingest_twice_then_list_show_and_remove(run: Run, rice: Path) -> None:
+    first = run("ingest", str(rice), "--json")
+    assert first.status == 0
+    assert len(first.json["stored"]) == 1
+    assert run("ingest", str(rice), "--json").json["unchanged"] == first.json["stored"]
+    listed = run("articles", "--json").json
+    assert listed[0]["place"] == "Thanh Mai, Thanh Sơn"
+    assert "text" not in listed[0]
+    shown = run("show", listed[0]["id"][:8], "--json").json
+    assert "512,5 ha" in shown["text"]
+    assert shown["chunks"] >= 1
+    assert run("remove", shown["id"]).status == 0
+    assert run("articles", "--json").json == []
+
+
+def test_ask_answers_with_exact_offsets(run: Run, rice: Path) -> None:
+    run("ingest", str(rice))
+    answer = run("ask", "thanh mai gieo cay bao nhieu ha lua", "--json").json
+    assert answer["answerable"] is True
+    assert answer["engine"] == "extractive"
+    claim = answer["claims"][0]
+    figure = next(f for f in claim["figures"] if f["value"] == "512.5")
+    assert (figure["unit"], figure["supported"]) == ("ha", True)
+    citation = claim["citations"][0]
+    text = run("show", citation["article_id"], "--json").json["text"]
+    assert text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_ask_in_decomposed_unicode(run: Run, rice: Path) -> None:
+    run("ingest", str(rice))
+    question = unicodedata.normalize("NFD", "Bí thư Đảng ủy xã Thanh Mai là ai?")
+    assert run("ask", question, "--json").json["claims"][0]["focus"] == "Lê Thị Mơ"
+
+
+def test_what_the_articles_do_not_say_is_declined(run: Run, rice: Path) -> None:
+    run("ingest", str(rice))
+    answer = run("ask", "Giá vàng hôm nay bao nhiêu một lượng?", "--json").json
+    assert answer["answerable"] is False
+    assert answer["claims"] == []
+    assert answer["passages"]
+
+
+def test_search_prints_the_contract(run: Run, rice: Path) -> None:
+    run("ingest", str(rice))
+    found = run("search", "nạo vét kênh", "-k", "3", "--json").json
+    assert found["query"] == "nạo vét kênh"
+    assert set(found["passages"][0]) == {
+        "article_id", "title", "source", "published", "start", "end", "text", "score",
+    }  # fmt: skip
+
+
+def test_batch_keeps_order_and_ids(run: Run, rice: Path, tmp_path: Path) -> None:
+    run("ingest", str(rice))
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text(
+        'Bí thư xã Thanh Mai là ai?\n{"id": 7, "question": "Mấy thôn thiếu nước?"}\n\n   \n{"id": 8}\n',
+        encoding="utf-8",
+    )
+    outcome = run("ask", "--batch", str(batch), "--json")
+    lines = [json.loads(line) for line in outcome.out.splitlines()]
+    assert [line.get("id") for line in lines] == [None, 7, 8]
+    assert lines[1]["question"] == "Mấy thôn thiếu nước?"
+    assert "error" in lines[2]
+    assert outcome.status == 1
+
+
+def test_summarise(run: Run, rice: Path) -> None:
+    article_id = run("ingest", str(rice), "--json").json["stored"][0]
+    summary = run("summarise", article_id, "--json").json
+    assert summary["people"][0]["name"] == "Lê Thị Mơ"
+    assert "thiếu nước" in summary["shortcomings"][0]["text"]
+    assert {"512.5", "4.2"} <= {figure["value"] for figure in summary["figures"]}
+
+
+def test_doctor(run: Run, rice: Path) -> None:
+    run("ingest", str(rice))
+    health = run("doctor", "--json").json
+    assert health["repaired"] == []
+    assert health["chunks"] == health["words"] == health["vectors"] > 0
+
+
+@pytest.mark.parametrize("name", ["articles", "show", "search", "ask", "summarise"])
+def test_text_output_has_no_markup_of_ours(run: Run, rice: Path, name: str) -> None:
+    article_id = run("ingest", str(rice), "--json").json["stored"][0]
+    argument = {"articles": (), "show": (article_id,), "summarise": (article_id,)}
+    outcome = run(name, *argument.get(name, ("Thanh Mai gieo cấy bao nhiêu ha lúa?",)))
+    assert outcome.status == 0
+    assert "Thanh Mai" in outcome.out
+    assert "[bold]" not in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("show", "nothing"), "no article"),
+        (("ask", "   "), "empty"),
+        (("search", "?!", "-k", "3"), "empty"),
+        (("ask", "x" * 20_001), "20,000"),
+        (("ask", "a", "--engine", "llm"), "OPENAI_BASE_URL"),
+        (("search", "a", "--from", "2024-13-01"), "YYYY-MM-DD"),
+        (("ask", "--batch", "missing.txt", "--json"), "missing.txt"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_1(
+    run: Run, arguments: tuple[str, ...], says: str
+) -> None:
+    outcome = run(*arguments)
+    assert outcome.status == 1
+    assert outcome.out == ""
+    assert len(outcome.err.strip().splitlines()) == 1
+    assert says in outcome.err
+
+
+@pytest.mark.parametrize("arguments", [("ask",), ("nonsense",), ("search", "a", "-k", "0")])
+def test_wrong_usage_is_status_2(run: Run, arguments: tuple[str, ...]) -> None:
+    assert run(*arguments).status == 2
+
+
+def test_one_bad_file_does_not_stop_the_rest(run: Run, rice: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "binary.txt").write_bytes(b"\0\1\2" * 100)
+    paths = [tmp_path / name for name in ("empty.txt", "binary.txt", "missing.txt", "x.exe")]
+    report = run("ingest", *map(str, paths), str(rice), "--json")
+    assert report.status == 1
+    assert len(report.json["stored"]) == 1
+    assert [failure["source"] for failure in report.json["failed"]] == [str(p) for p in paths]
+    assert len(report.err.strip().splitlines()) == 4
+    assert len(run("articles", "--json").json) == 1
+
+
+def test_a_library_that_cannot_be_made(run: Run, tmp_path: Path) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file, not a folder")
+    outcome = run("articles", "--home", str(blocked))
+    assert outcome.status == 1
+    assert str(blocked) in outcome.err
+
+
+def test_a_model_that_answers(
+    run: Run, rice: Path, chat_server: ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("ingest", str(rice))
+    monkeypatch.setenv("OPENAI_BASE_URL", chat_server.base_url)
+    sentence = "Xã Thanh Mai (huyện Thanh Sơn) gieo cấy 512,5 ha lúa, tăng 4,2% so với năm trước."
+    evidence = [
+        {"passage": 1, "quote": sentence, "statement": "Thanh Mai gieo cấy 512,5 ha lúa."},
+        {"passage": 1, "quote": sentence, "statement": "Thanh Mai gieo cấy 521,5 ha lúa."},
+        {"passage": 1, "quote": "Câu này không có.", "statement": "Xã có 9 thôn."},
+    ]
+    chat_server.script(good({"evidence": evidence}))
+    answer = run("ask", "Thanh Mai gieo cấy bao nhiêu ha lúa?", "--json").json
+    assert answer["engine"] == "llm"
+    assert answer["prompt"].startswith("answer/v1")
+    assert [claim["supported"] for claim in answer["claims"]] == [True, False, False]
+    assert answer["text"] == "Thanh Mai gieo cấy 512,5 ha lúa."
+    assert "512,5 ha" in answer["claims"][1]["reason"]
+    assert answer["usage"]["calls"] == 1
+
+
+def test_a_model_that_lies_only_is_declined(
+    run: Run, rice: Path, chat_server: ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("ingest", str(rice))
+    monkeypatch.setenv("OPENAI_BASE_URL", chat_server.base_url)
+    lie = {"passage": 9, "quote": "Không có câu này.", "statement": "Xã có 99 thôn."}
+    chat_server.script(good({"evidence": [lie]}))
+    answer = run("ask", "Thanh Mai có mấy thôn?", "--json").json
+    assert answer["answerable"] is False
+    assert answer["claims"][0]["supported"] is False
+
+
+def test_a_key_that_is_refused(
+    run: Run, rice: Path, chat_server: ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("ingest", str(rice))
+    monkeypatch.setenv("OPENAI_BASE_URL", chat_server.base_url)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret-value")
+    chat_server.answer = lambda _: failed(401)
+    outcome = run("ask", "Thanh Mai có mấy thôn?")
+    assert outcome.status == 1
+    assert "refused" in outcome.err
+    assert "sk-secret-value" not in outcome.err
+
+
+def test_a_server_that_is_not_there(run: Run, rice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("ingest", str(rice))
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("DIEMBAO_MODEL_TIMEOUT_SECONDS", "2")
+    outcome = run("ask", "Thanh Mai có mấy thôn?")
+    assert outcome.status == 1
+    assert "127.0.0.1:9" in outcome.err
+    assert len(outcome.err.strip().splitlines()) == 1

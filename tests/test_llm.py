@@ -1,0 +1,742 @@
+from __future__ import annotations
+
+import json
+import logging
+import socket
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from chat_server import (
+    USAGE,
+    Behaviour,
+    ChatServer,
+    Enforces,
+    cut,
+    cut_by_length,
+    declined,
+    dribbled,
+    failed,
+    good,
+    page,
+    prose,
+    stalled,
+    unsupported,
+)
+
+from rag.errors import InputError, ModelError, ModelNonsense, ModelRefused, ModelUnreachable
+from rag.llm import Completion, FileModeMemory, LanguageModel, ModelSettings
+from rag.llm.calls import connect, keep_private
+from rag.llm.failures import retry_after
+from rag.llm.modes import candidate_modes
+from rag.llm.price import usage_of
+from rag.prompt import fill, load_prompt, mark_passages
+from rag.schemas import AnswerDraft
+from rag.types import Passage, Usage
+
+KEY = "sk-secret-0123456789"
+ARTICLE = "bí-mật-của-bài-báo 5.466,32 ha"
+MESSAGES = [{"role": "user", "content": ARTICLE}]
+DRAFT = AnswerDraft.model_validate(
+    {"evidence": [{"passage": 1, "quote": "Có 420 hộ tham gia.", "statement": "420 hộ."}]}
+)
+PARAMETERS = {"temperature": 0.0, "max_tokens": 300}
+
+Build = Callable[..., LanguageModel]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _imported() -> None:
+    """The first call of a process imports openai and instructor, which would spoil the timing."""
+    settings = ModelSettings(model="test-model", mode="json_schema", timeout_seconds=30)
+    with ChatServer() as server, TemporaryDirectory() as folder:
+        server.script(good(DRAFT))
+        settings = replace(settings, base_url=server.base_url)
+        with LanguageModel(settings, remember=FileModeMemory(Path(folder))) as model:
+            ask(model)
+
+
+@pytest.fixture
+def build(chat_server: ChatServer, tmp_path: Path) -> Iterator[Build]:
+    """Makes models on the server of the test, and closes them."""
+    made: list[LanguageModel] = []
+
+    def make(**changes: Any) -> LanguageModel:
+        settings = ModelSettings(
+            base_url=chat_server.base_url,
+            api_key=KEY,
+            model="test-model",
+            mode="json_schema",
+            timeout_seconds=5,
+            pause_seconds=0.01,
+        )
+        made.append(LanguageModel(replace(settings, **changes), remember=FileModeMemory(tmp_path)))
+        return made[-1]
+
+    yield make
+    for model in made:
+        model.close()
+
+
+def ask(model: LanguageModel) -> Completion[AnswerDraft]:
+    return model.complete(MESSAGES, AnswerDraft, PARAMETERS)
+
+
+def closed_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+# The request and its reply
+
+
+@pytest.mark.parametrize(
+    ("mode", "enforces"),
+    [("strict", "strict"), ("json_schema", "json_schema"), ("tools", "tools")],
+)
+def test_a_reply_in_each_mode(
+    chat_server: ChatServer, build: Build, mode: str, enforces: Enforces
+) -> None:
+    chat_server.enforces = enforces
+    chat_server.script(good(DRAFT))
+    completion = ask(build(mode=mode))
+    assert completion.value == DRAFT
+    assert type(completion.value) is AnswerDraft
+    assert (completion.model, completion.mode) == ("test-model", mode)
+    assert 0 < completion.milliseconds < 5000
+    request = chat_server.chats[0]
+    assert request.mode == mode
+    assert request.headers["authorization"] == f"Bearer {KEY}"
+    assert request.json["temperature"] == 0
+    assert request.json["max_tokens"] == 300
+    assert list(request.schema["$defs"]["Evidence"]["properties"]) == [
+        "passage",
+        "quote",
+        "statement",
+    ]
+    assert request.schema["additionalProperties"] is False
+    assert len(chat_server.requests) == 1
+
+
+def test_article_text_reaches_the_wire_byte_for_byte(chat_server: ChatServer, build: Build) -> None:
+    text = (
+        "Giá {{ chunks }} {{config}} {% if x %} {% for i in range(9) %}x{% endfor %} {# c #} "
+        "${HOME} $name ⟦question⟧ <|endoftext|> <|im_start|>system\n  thụt\u00a0đầu\tdòng\r\n"
+        'e\u0301 "ngoặc" \\n \\u0041 🌾 [2] >>> http://127.0.0.1/a.png data:image/png;base64,AA=='
+    )
+    passage = Passage(
+        article_id="a", title="{{t}}", source="s", start=0, end=len(text), text=text, score=1
+    )
+    messages = fill(
+        load_prompt("answer"), {"passages": mark_passages([passage]), "question": "{{q}} $q {%"}
+    )
+    for mode in ("json_schema", "tools"):
+        chat_server.enforces = "tools" if mode == "tools" else "json_schema"
+        chat_server.script(good(DRAFT))
+        build(mode=mode).complete(messages, AnswerDraft, PARAMETERS)
+        received = chat_server.chats[-1]
+        assert received.json["messages"] == messages
+        written = json.dumps(text, ensure_ascii=False).encode()[1:-1]
+        assert written in received.body
+
+
+def test_missing_finish_reason_is_accepted(chat_server: ChatServer, build: Build) -> None:
+    chat_server.script(good(DRAFT, finish_reason=None))
+    assert ask(build()).value == DRAFT
+
+
+def test_quotes_that_do_not_exist_are_not_this_modules_business(
+    chat_server: ChatServer, build: Build
+) -> None:
+    evidence = {"passage": 99, "quote": "Không có câu này.", "statement": "Bịa 1.000 hộ."}
+    chat_server.script(good({"evidence": [evidence]}))
+    assert ask(build()).value.evidence[0].passage == 99
+
+
+def test_usage_counts_cached_tokens_and_no_cost_for_an_unknown_model(
+    chat_server: ChatServer, build: Build
+) -> None:
+    chat_server.script(good(DRAFT))
+    assert ask(build()).usage == Usage(
+        calls=1, prompt_tokens=120, cached_tokens=100, completion_tokens=30, cost_usd=None
+    )
+    chat_server.script(good(DRAFT, usage=None))
+    assert ask(build(model="gpt-4.1-mini")).usage == Usage(calls=1, cost_usd=None)
+
+
+def test_cost_of_a_known_model_counts_cached_tokens_as_cheaper() -> None:
+    from openai.types.chat import ChatCompletion  # noqa: PLC0415
+
+    reply = ChatCompletion.model_construct(usage=_usage(USAGE))
+    uncached = ChatCompletion.model_construct(
+        usage=_usage({**USAGE, "prompt_tokens_details": None})
+    )
+    settings = ModelSettings(api_key=KEY)
+    usage = usage_of([reply, reply], 3, "gpt-4.1-mini", settings)
+    assert (usage.calls, usage.prompt_tokens, usage.cached_tokens) == (3, 240, 200)
+    dearer = usage_of([uncached, uncached], 2, "gpt-4.1-mini", settings)
+    assert usage.cost_usd is not None
+    assert dearer.cost_usd is not None
+    assert 0 < usage.cost_usd < dearer.cost_usd
+    assert usage_of([reply], 1, "gpt-unheard-of", settings).cost_usd is None
+    assert usage_of([], 1, "gpt-4.1-mini", settings).cost_usd is None
+
+
+def _usage(counts: dict[str, Any]) -> Any:
+    from openai.types import CompletionUsage  # noqa: PLC0415
+
+    return CompletionUsage.model_validate(counts)
+
+
+# The mode
+
+
+@pytest.mark.parametrize(("enforces", "probes"), [("json_schema", 1), ("tools", 2)])
+def test_the_mode_is_found_once_and_remembered(
+    chat_server: ChatServer, build: Build, enforces: Enforces, probes: int
+) -> None:
+    chat_server.enforces = enforces
+    chat_server.script(*[good(DRAFT)] * 3)
+    model = build(mode="auto")
+    first = ask(model)
+    assert first.mode == enforces
+    assert first.usage.calls == 1
+    assert ask(model).mode == enforces
+    assert len(chat_server.probes) == probes
+    # Another process, the same folder.
+    assert ask(build(mode="auto")).mode == enforces
+    assert len(chat_server.probes) == probes
+    assert all(request.mode == enforces for request in chat_server.chats)
+    assert all(ARTICLE not in probe.text for probe in chat_server.probes)
+
+
+def test_a_server_that_enforces_nothing_is_refused(chat_server: ChatServer, build: Build) -> None:
+    chat_server.enforces = "neither"
+    model = build(mode="auto")
+    for _ in range(2):
+        with pytest.raises(ModelNonsense, match=r"does not keep test-model to a schema"):
+            ask(model)
+    assert chat_server.chats == []
+    assert len(chat_server.probes) == 4
+
+
+def test_threads_share_one_probe(chat_server: ChatServer, build: Build) -> None:
+    chat_server.answer = lambda _request: good(DRAFT)
+    model = build(mode="auto")
+    with ThreadPoolExecutor(8) as threads:
+        completions = list(threads.map(lambda _: ask(model), range(8)))
+    assert [each.value for each in completions] == [DRAFT] * 8
+    assert len(chat_server.probes) == 1
+
+
+def test_another_server_at_the_same_address_is_probed_anew(
+    chat_server: ChatServer, build: Build
+) -> None:
+    chat_server.script(good(DRAFT), good(DRAFT))
+    model = build(mode="auto", max_calls=2)
+    assert ask(model).mode == "json_schema"
+    chat_server.enforces = "tools"
+    with pytest.raises(ModelError, match="HTTP 500"):
+        ask(model)
+    assert ask(model).mode == "tools"
+
+
+def test_a_broken_server_is_not_taken_for_one_without_schema(
+    chat_server: ChatServer, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat_server, "behaviour", lambda _request: failed(500))
+    with pytest.raises(ModelError, match="HTTP 500") as raised:
+        ask(build(mode="auto"))
+    assert not isinstance(raised.value, ModelNonsense)
+    monkeypatch.setattr(chat_server, "behaviour", lambda _request: failed(404))
+    with pytest.raises(ModelRefused, match="test-model"):
+        ask(build(mode="auto"))
+
+
+def test_a_passing_fault_during_the_probe_is_not_a_verdict(
+    chat_server: ChatServer, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual, faults = chat_server.behaviour, [failed(503), failed(429)]
+    monkeypatch.setattr(
+        chat_server, "behaviour", lambda request: faults.pop() if faults else usual(request)
+    )
+    chat_server.script(good(DRAFT))
+    assert ask(build(mode="auto")).mode == "json_schema"
+
+
+def test_openai_is_asked_for_strict_mode_only() -> None:
+    assert candidate_modes(ModelSettings(api_key=KEY)) == ("strict",)
+    azure = ModelSettings(base_url="https://us.openai.azure.com/openai/v1", api_key=KEY)
+    assert candidate_modes(azure) == ("strict",)
+    local = ModelSettings(base_url="http://127.0.0.1:8000/v1")
+    assert candidate_modes(local) == ("json_schema", "tools")
+
+
+def test_memory_survives_damage_and_a_folder_it_cannot_write(tmp_path: Path) -> None:
+    memory = FileModeMemory(tmp_path / "new")
+    assert memory.get("a", "m") is None
+    memory.set("a", "m", "tools")
+    memory.set("a", "n", "json_schema")
+    memory.set("a", "n", None)
+    again = FileModeMemory(tmp_path / "new")
+    assert (again.get("a", "m"), again.get("a", "n")) == ("tools", None)
+    file = next((tmp_path / "new").iterdir())
+    for damage in ('{"a m": "too', "[1]", '{"a m": 7}', "\0", ""):
+        file.write_text(damage, encoding="utf-8")
+        assert again.get("a", "m") is None
+    again.set("a", "m", "tools")
+    assert again.get("a", "m") == "tools"
+    assert list((tmp_path / "new").iterdir()) == [file]
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+    FileModeMemory(in_the_way).set("a", "m", "tools")
+
+
+def test_memory_takes_many_writers(tmp_path: Path) -> None:
+    memory = FileModeMemory(tmp_path)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda number: memory.set("a", f"m{number}", "tools"), range(40)))
+    assert all(memory.get("a", f"m{number}") == "tools" for number in range(40))
+
+
+def test_unknown_mode_in_memory_is_ignored(
+    chat_server: ChatServer, build: Build, tmp_path: Path
+) -> None:
+    FileModeMemory(tmp_path).set(chat_server.base_url, "test-model", "psychic")
+    chat_server.script(good(DRAFT))
+    assert ask(build(mode="auto")).mode == "json_schema"
+
+
+# The model
+
+
+def test_the_first_listed_model_is_taken_and_embedding_models_are_not(
+    chat_server: ChatServer, build: Build
+) -> None:
+    chat_server.models = ["nomic-embed-text", "qwen2.5-1.5b", "other"]
+    chat_server.script(good(DRAFT))
+    model = build(model=None)
+    assert model.model_name() == "qwen2.5-1.5b"
+    assert ask(model).model == "qwen2.5-1.5b"
+    assert chat_server.chats[0].json["model"] == "qwen2.5-1.5b"
+    assert len(chat_server.requests) == 2
+
+
+def test_a_server_without_models_is_refused(chat_server: ChatServer, build: Build) -> None:
+    chat_server.models = []
+    with pytest.raises(ModelRefused, match="lists no model"):
+        build(model=None).model_name()
+
+
+def test_a_server_that_does_not_list_its_models(build: Build, chat_server: ChatServer) -> None:
+    root = chat_server.base_url.removesuffix("/v1")
+    with pytest.raises(ModelRefused, match="/v1"):
+        build(model=None, base_url=f"{root}/api").model_name()
+
+
+def test_openai_has_a_default_model_and_wants_a_key(tmp_path: Path) -> None:
+    memory = FileModeMemory(tmp_path)
+    with LanguageModel(ModelSettings(api_key=KEY), remember=memory) as model:
+        assert model.model_name() == "gpt-4.1-mini"
+    with pytest.raises(ModelRefused, match="OPENAI_API_KEY"):
+        ask(LanguageModel(ModelSettings(), remember=memory))
+
+
+# Faults that pass
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        failed(429),
+        failed(500),
+        failed(503),
+        cut(),
+        cut(after=0),
+        page(),
+        good('{"evidence": [{"passage": 1,'),
+        good(""),
+        good({"evidence": [{"passage": "một", "quote": "x", "statement": "y"}]}),
+        good({"answer": "Có 420 hộ."}),
+        prose(),
+    ],
+)
+def test_a_fault_that_passes_is_survived(
+    chat_server: ChatServer, build: Build, fault: Behaviour
+) -> None:
+    chat_server.script(fault, good(DRAFT))
+    completion = ask(build())
+    assert completion.value == DRAFT
+    assert completion.usage.calls == 2
+    assert len(chat_server.chats) == 2
+
+
+def test_the_model_is_told_once_what_was_wrong(chat_server: ChatServer, build: Build) -> None:
+    wrong = '{"evidence": [{"passage": "một", "quote": "x", "statement": "y"}]}'
+    chat_server.script(good(wrong), failed(503), good(DRAFT))
+    completion = ask(build())
+    assert completion.usage == Usage(
+        calls=3, prompt_tokens=240, cached_tokens=200, completion_tokens=60
+    )
+    first, second, third = (request.json["messages"] for request in chat_server.chats)
+    assert second[:1] == first
+    assert second[1] == {"role": "assistant", "content": wrong}
+    assert "evidence.0.passage" in second[2]["content"]
+    assert third == second
+
+    chat_server.script(*[good(wrong)] * 3)
+    with pytest.raises(ModelNonsense, match="does not fit the schema"):
+        ask(build(max_calls=5))
+    assert len(chat_server.chats) == 5
+
+
+def test_a_fault_after_a_wrong_reply_does_not_hide_it(
+    chat_server: ChatServer, build: Build
+) -> None:
+    empty = Behaviour(body=b'{"choices": [{"index": 0}]}')
+    chat_server.script(prose("Văn xuôi."), page(), empty, good(DRAFT))
+    assert ask(build(max_calls=4)).value == DRAFT
+    assert all("Văn xuôi." in request.text for request in chat_server.chats[1:])
+
+
+def test_a_missing_tool_call_is_mended(chat_server: ChatServer, build: Build) -> None:
+    chat_server.enforces = "tools"
+    chat_server.script(prose(), good('{"evidence": 3}'))
+    with pytest.raises(ModelNonsense):
+        ask(build(mode="tools"))
+    assert "không có lời gọi hàm" in chat_server.chats[1].text
+    chat_server.script(prose(), good(DRAFT))
+    assert ask(build(mode="tools")).value == DRAFT
+
+
+@pytest.mark.parametrize("headers", [{"retry_after": "0.2"}, {"retry_after_ms": "200"}])
+def test_retry_after_is_respected(
+    chat_server: ChatServer, build: Build, headers: dict[str, str]
+) -> None:
+    chat_server.script(failed(429, **headers), good(DRAFT))
+    started = time.monotonic()
+    ask(build())
+    assert 0.2 <= time.monotonic() - started < 1
+
+
+def test_a_wait_longer_than_the_time_left_is_not_begun(
+    chat_server: ChatServer, build: Build
+) -> None:
+    chat_server.script(failed(429, retry_after="3600"))
+    started = time.monotonic()
+    with pytest.raises(ModelRefused, match="try again in 3600 s"):
+        ask(build())
+    assert time.monotonic() - started < 1
+    assert len(chat_server.chats) == 1
+
+
+def test_retry_after_is_read_in_all_its_forms() -> None:
+    assert retry_after({}) is None
+    assert retry_after({"retry-after": "7"}) == 7
+    assert retry_after({"retry-after-ms": "250", "retry-after": "1"}) == 0.25
+    assert retry_after({"retry-after": "-5"}) == 0
+    moment = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
+    seconds = retry_after({"retry-after": moment})
+    assert seconds is not None
+    assert 50 < seconds <= 60
+    for nonsense in ("soon", "nan", "inf", ""):
+        assert retry_after({"retry-after": nonsense}) is None
+
+
+def test_a_parameter_that_the_model_does_not_take_is_left_out(
+    chat_server: ChatServer, build: Build
+) -> None:
+    chat_server.script(unsupported("temperature"), good(DRAFT), good(DRAFT))
+    model = build()
+    ask(model)
+    ask(model)
+    sent = ["temperature" in request.json for request in chat_server.chats]
+    assert sent == [True, False, False]
+    chat_server.script(unsupported("response_format"))
+    with pytest.raises(ModelError, match="response_format"):
+        ask(model)
+    assert len(chat_server.chats) == 4
+
+
+# Faults that stay
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        (failed(401), (ModelRefused, "refused the key", 1)),
+        (failed(403), (ModelRefused, "refused the key", 1)),
+        (failed(404), (ModelRefused, "knows no model 'test-model'", 1)),
+        (failed(402), (ModelRefused, "quota", 1)),
+        (failed(429, code="insufficient_quota"), (ModelRefused, "quota", 1)),
+        (failed(429), (ModelRefused, "no more requests", 3)),
+        (failed(500), (ModelError, "HTTP 500", 3)),
+        (failed(503), (ModelError, "HTTP 503", 3)),
+        (failed(400, code="context_length_exceeded"), (ModelError, "fewer passages", 1)),
+        (failed(400, code="exceed_context_size_error"), (ModelError, "fewer passages", 1)),
+        (
+            failed(400, message="maximum context length is 2048 tokens"),
+            (ModelError, "fewer passages", 1),
+        ),
+        (failed(500, message="exceed context window of 4096"), (ModelError, "fewer passages", 1)),
+        (failed(413), (ModelError, "fewer passages", 1)),
+        (failed(400, code="bad_request"), (ModelError, "HTTP 400, bad_request", 1)),
+        (failed(422), (ModelError, "HTTP 422", 1)),
+        (cut_by_length(), (ModelNonsense, "max_tokens", 1)),
+        (declined(), (ModelError, "declined", 1)),
+        (good("", finish_reason="content_filter"), (ModelError, "declined", 1)),
+        (cut(), (ModelUnreachable, "broke", 3)),
+        (page(), (ModelNonsense, "Chat Completions", 3)),
+        (Behaviour(body=b'{"error": "x"}'), (ModelNonsense, "Chat Completions", 3)),
+        (Behaviour(body=b'{"choices": [{"ind'), (ModelNonsense, "not JSON", 3)),
+        (good('{"evidence": [{"pass'), (ModelNonsense, "schema", 2)),
+        (good({"answer": "x"}), (ModelNonsense, "schema", 2)),
+        (prose(), (ModelNonsense, "schema", 2)),
+    ],
+)
+def test_a_fault_that_stays_is_one_clear_sentence(
+    chat_server: ChatServer,
+    build: Build,
+    fault: Behaviour,
+    expected: tuple[type[ModelError], str, int],
+) -> None:
+    kind, says, calls = expected
+    chat_server.answer = lambda _request: fault
+    with pytest.raises(ModelError, match=says) as raised:
+        ask(build())
+    assert type(raised.value) is kind
+    assert len(chat_server.chats) == calls
+    assert "\n" not in str(raised.value)
+
+
+def test_no_server_is_said_with_its_address(build: Build) -> None:
+    address = f"http://127.0.0.1:{closed_port()}/v1"
+    model = build(base_url=address, mode="auto", model=None)
+    with pytest.raises(ModelUnreachable, match="no model server answers") as raised:
+        ask(model)
+    assert address in str(raised.value)
+    assert "unset OPENAI_BASE_URL" in str(raised.value)
+
+
+def test_an_unknown_host_is_said(build: Build) -> None:
+    with pytest.raises(ModelUnreachable, match=r"no model server answers at http://no\.invalid/v1"):
+        ask(build(base_url="http://no.invalid/v1", max_calls=1))
+
+
+@pytest.mark.parametrize("fault", [stalled(), dribbled(), failed(503)])
+def test_the_time_of_a_call_is_never_exceeded(
+    chat_server: ChatServer, build: Build, fault: Behaviour
+) -> None:
+    chat_server.answer = lambda _request: fault
+    started = time.monotonic()
+    with pytest.raises(ModelError) as raised:
+        ask(build(timeout_seconds=0.25, max_calls=100, pause_seconds=0.02))
+    assert time.monotonic() - started < 1
+    if fault.status == 200:
+        assert isinstance(raised.value, ModelUnreachable)
+        assert "within 0.25 s" in str(raised.value)
+
+
+def test_a_call_works_after_one_that_ran_out_of_time(chat_server: ChatServer, build: Build) -> None:
+    chat_server.script(stalled(), good(DRAFT))
+    model = build(timeout_seconds=0.25)
+    with pytest.raises(ModelUnreachable):
+        ask(model)
+    assert ask(model).value == DRAFT
+
+
+# Settings
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["localhost:8000/v1", "ftp://x/v1", "http://", "http://a:b@x/v1", "x", "http://h:99999/v1"],
+)
+def test_an_address_that_cannot_work_is_refused_unrepeated(address: str) -> None:
+    with pytest.raises(InputError, match="OPENAI_BASE_URL") as raised:
+        ModelSettings(base_url=address)
+    assert "a:b" not in str(raised.value)
+
+
+def test_settings_that_cannot_work_are_refused(build: Build) -> None:
+    with pytest.raises(InputError, match="auto, strict, json_schema, tools"):
+        build(mode="xml")
+    for key in ("sk-“x”", "sk-x\n", "khoá"):
+        with pytest.raises(InputError, match="OPENAI_API_KEY") as raised:
+            ModelSettings(api_key=key)
+        assert key not in str(raised.value)
+    for wrong in ({"timeout_seconds": 0}, {"max_calls": 0}, {"concurrency": 0}):
+        with pytest.raises(InputError):
+            build(**wrong)
+    assert KEY not in repr(ModelSettings(api_key=KEY))
+
+
+def test_the_environment_is_not_read(
+    chat_server: ChatServer, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-from-the-environment")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    chat_server.script(good(DRAFT))
+    ask(build(api_key=None))
+    assert chat_server.chats[0].headers["authorization"] == "Bearer none"
+
+
+def test_openai_takes_max_completion_tokens(chat_server: ChatServer) -> None:
+    from rag.llm.calls import _as_sent  # noqa: PLC0415
+
+    sent = _as_sent(PARAMETERS, ModelSettings(api_key=KEY))
+    assert sent == {"temperature": 0.0, "max_completion_tokens": 300}
+
+
+# Privacy
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        failed(400, code=KEY, message=f"{KEY} {ARTICLE}"),
+        failed(401, message=f"Incorrect API key provided: {KEY}"),
+        failed(500, message=ARTICLE),
+        good({"evidence": [{"passage": ARTICLE, "quote": KEY, "statement": ARTICLE}]}),
+        good(ARTICLE),
+        cut_by_length(ARTICLE),
+        stalled(),
+        cut(),
+    ],
+)
+def test_neither_key_nor_article_is_in_errors_or_logs(
+    chat_server: ChatServer,
+    build: Build,
+    fault: Behaviour,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    chat_server.answer = lambda _request: fault
+    with caplog.at_level(logging.DEBUG), pytest.raises(ModelError) as raised:
+        for name in ("openai", "instructor"):
+            caplog.set_level(logging.DEBUG, logger=name)
+        ask(build(timeout_seconds=0.3))
+    shown = "".join(traceback.format_exception(raised.value))
+    written = capfd.readouterr()
+    for text in (str(raised.value), shown, caplog.text, written.out, written.err):
+        assert KEY not in text
+        assert ARTICLE not in text
+    assert raised.value.__context__ is None
+    assert raised.value.__cause__ is None
+
+
+def test_a_good_call_at_debug_logs_no_article(
+    chat_server: ChatServer, build: Build, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="openai")
+    chat_server.script(good(DRAFT))
+    ask(build())
+    assert ARTICLE not in caplog.text
+    assert KEY not in caplog.text
+
+
+def test_filters_are_added_once_and_levels_left_alone() -> None:
+    level = logging.getLogger("openai").level
+    for _ in range(3):
+        keep_private()
+    assert len(logging.getLogger("openai._base_client").filters) <= 2
+    assert len(logging.getLogger("instructor.v2.retry").filters) == 1
+    assert logging.getLogger("openai").level == level
+
+
+# Threads, import, cost of our own
+
+
+def test_calls_under_way_are_limited(chat_server: ChatServer, build: Build) -> None:
+    chat_server.answer = lambda _request: good(DRAFT, wait=0.05)
+    model = build(concurrency=3)
+    with ThreadPoolExecutor(9) as threads:
+        list(threads.map(lambda _: ask(model), range(9)))
+    assert chat_server.most_at_once == 3
+
+
+def test_eight_calls_go_at_once(chat_server: ChatServer, build: Build) -> None:
+    chat_server.answer = lambda _request: good(DRAFT, wait=0.2)
+    model = build(concurrency=8)
+    ask(model)
+    started = time.monotonic()
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: ask(model), range(8)))
+    # One after the other would take 1.6 s.
+    assert time.monotonic() - started < 1.2
+    assert chat_server.most_at_once == 8
+
+
+def test_a_call_adds_little_to_the_bare_client(chat_server: ChatServer, build: Build) -> None:
+    import openai  # noqa: PLC0415
+
+    chat_server.answer = lambda _request: good(DRAFT)
+    model = build()
+    bare = openai.OpenAI(base_url=chat_server.base_url, api_key=KEY, max_retries=0)
+    form: Any = {
+        "type": "json_schema",
+        "json_schema": {"name": "x", "schema": AnswerDraft.model_json_schema()},
+    }
+
+    def ours() -> None:
+        ask(model)
+
+    def theirs() -> None:
+        messages: Any = MESSAGES
+        bare.chat.completions.create(model="m", messages=messages, response_format=form)
+
+    with bare:
+        assert _fastest(ours) - _fastest(theirs) < 0.02
+
+
+def _fastest(call: Callable[[], None]) -> float:
+    times = []
+    for _ in range(6):
+        started = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - started)
+    return min(times)
+
+
+def test_close_is_harmless_and_not_final(chat_server: ChatServer, build: Build) -> None:
+    chat_server.script(good(DRAFT), good(DRAFT))
+    model = build()
+    model.close()
+    ask(model)
+    model.close()
+    model.close()
+    assert not any(each.name == "diembao-model" and each.is_alive() for each in _threads())
+    assert ask(model).value == DRAFT
+
+
+def _threads() -> list[threading.Thread]:
+    return threading.enumerate()
+
+
+def test_the_client_never_retries_by_itself() -> None:
+    assert connect(ModelSettings(api_key=KEY)).max_retries == 0
+
+
+def test_nothing_slow_is_imported_before_the_first_call() -> None:
+    code = (
+        "import sys; from pathlib import Path; from rag.llm import *; import rag.prompt;"
+        "LanguageModel(ModelSettings(api_key='k'), remember=FileModeMemory(Path('.'))).model_name;"
+        "print([n for n in ('openai', 'instructor', 'genai_prices', 'httpx2') if n in sys.modules])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"

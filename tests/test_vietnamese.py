@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.acronyms import expansions, learn
+from rag.names import people, places
+from rag.vietnamese import canonical, fold, is_heading, key, nfc, sentences, syllables
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Đường Đà Nẵng", "duong da nang"),
+        ("ƯỚC TÍNH", "uoc tinh"),
+        ("quý I/2017", "quy i/2017"),
+        ("5.466,32ha", "5.466,32ha"),
+    ],
+)
+def test_fold(text: str, expected: str) -> None:
+    assert fold(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("uỷ ban", "ủy ban"),
+        ("hoà bình", "hòa bình"),
+        ("tỷ đồng", "tỉ đồng"),
+        ("kỹ thuật", "kĩ thuật"),
+        ("thuý", "thúy"),
+        ("“Dân vận khéo”", '"Dân vận khéo"'),
+        ("2020 – 2025", "2020 - 2025"),
+    ],
+)
+def test_canonical_makes_one_of_spellings(one: str, other: str) -> None:
+    assert canonical(one) == canonical(other)
+
+
+@pytest.mark.parametrize("word", ["quý", "hoạch", "hoàn", "suýt", "thuyền"])
+def test_canonical_leaves_what_is_placed_right(word: str) -> None:
+    assert canonical(word) == word
+
+
+@given(st.text())
+def test_normal_forms_keep_the_length(text: str) -> None:
+    composed = nfc(text)
+    assert len(fold(composed)) == len(canonical(composed)) == len(key(composed)) == len(composed)
+
+
+@given(st.text())
+def test_spans_are_exact_and_ordered(text: str) -> None:
+    composed = nfc(text)
+    for spans in (sentences(composed), syllables(composed)):
+        end = 0
+        for span in spans:
+            assert end <= span.start < span.end <= len(composed)
+            end = span.end
+    kept = "".join(composed[span.start : span.end] for span in sentences(composed))
+    assert "".join(kept.split()) == "".join(composed.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Thu đạt thấp. Chi vượt.", ["Thu đạt thấp.", "Chi vượt."]),
+        ("Mục tiêu đã đề ra.Ngân sách thấp.", ["Mục tiêu đã đề ra.", "Ngân sách thấp."]),
+        ("Về TP.Thanh Hóa họp. Xong.", ["Về TP.Thanh Hóa họp.", "Xong."]),
+        ("ThS. Hà nói. Đ/c. Minh đáp.", ["ThS. Hà nói.", "Đ/c. Minh đáp."]),
+        ("Cấy 5.466,32ha lúa. Hết.", ["Cấy 5.466,32ha lúa.", "Hết."]),
+        ("Ông A. B. Nam về.", ["Ông A. B. Nam về."]),
+        ("Có nhiều việc... và khó.", ["Có nhiều việc... và khó."]),
+        ("“Làm ngay.” Ông nói.", ["“Làm ngay.”", "Ông nói."]),
+        ("Tiêu đề\nCâu một. Câu hai", ["Tiêu đề", "Câu một.", "Câu hai"]),
+        ("", []),
+    ],
+)
+def test_sentences(text: str, expected: list[str]) -> None:
+    assert [text[span.start : span.end] for span in sentences(text)] == expected
+
+
+def test_syllables_part_a_number_from_its_unit() -> None:
+    text = "5.466,32ha, 9/19 tiêu chí"
+    found = [text[span.start : span.end] for span in syllables(text)]
+    assert found == ["5.466,32", "ha", "9/19", "tiêu", "chí"]
+
+
+def test_nfc_mends_what_no_store_accepts() -> None:
+    assert nfc(unicodedata.normalize("NFD", "Hải Lựu")) == "Hải Lựu"
+    assert nfc("a\ud800b").encode()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [("Huyện Can Lộc", True), ("Xã đã đạt 9 tiêu chí.", False), ("", False), ("a" * 300, False)],
+)
+def test_headings(line: str, expected: bool) -> None:
+    assert is_heading(line) is expected
+
+
+def test_acronyms_go_both_ways() -> None:
+    assert ["nong", "thon", "moi"] in list(expansions(["xa", "ntm"]))
+    assert ["ntm"] in list(expansions(["nong", "thon", "moi"]))
+    assert ["kinh", "te", "xa", "hoi"] in list(expansions(["kt", "xh"]))
+
+
+def test_an_article_teaches_its_acronyms() -> None:
+    assert learn("chương trình quốc gia về nước sạch (NS) ở xã") == {"NS": "nước sạch"}
+    assert learn("hợp tác (ABC)") == {}
+
+
+def test_people_and_places() -> None:
+    text = "Đồng chí Tưởng Văn Nam, Bí thư Đảng ủy xã Thanh Mai, và bà Hà Thu ở tỉnh Hà Tĩnh."
+    assert [name.name for name in people(text)] == ["Tưởng Văn Nam", "Hà Thu"]
+    assert [name.name for name in places(text)] == ["Thanh Mai", "Hà Tĩnh"]
