@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -212,6 +213,14 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:  # a fault of ours: say so plainly, where a traceback would frighten
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        render.message(
+            f"error: diembao failed unexpectedly ({type(error).__name__} at {where}: {error}); "
+            "please report this line. The library is safe."
+        )
         sys.exit(1)
 
 

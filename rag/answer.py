@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rag import extract
-from rag.embed import Embedder
+from rag.embed import Embedder, Vectors
 from rag.library import Filters, Library
 from rag.llm import LanguageModel
 from rag.prompt import fill, load_prompt, mark_passages
@@ -34,7 +34,7 @@ class Sources(NamedTuple):
     embedder: Embedder
     restorer: Restorer
     places: frozenset[str]
-    sentence_vectors: Callable[[list[str]], Scores]
+    sentence_vectors: Callable[[list[str]], Vectors]
 
 
 class Retrieved(NamedTuple):
@@ -74,7 +74,7 @@ def read_candidates(
         return math.log((total + 1) / (frequency + 0.5)) + 0.2
 
     def similarity(texts: list[str]) -> Scores:
-        return np.asarray(sources.sentence_vectors(texts) @ retrieved.found.vector)
+        return (sources.sentence_vectors(texts) @ retrieved.found.vector).astype(np.float64)
 
     return extract.candidates(
         question,
@@ -159,12 +159,10 @@ def _model_claim(
     citation = next(
         (c for p in [*named, *others] if (c := _quoted(quote, p, retrieved.articles))), None
     )
-    claim = (
-        verify(statement, [citation], retrieved.articles, language, context=question)
-        if citation
-        else Claim(text=statement, supported=False, reason=reason("quotation not found", language))
-    )
-    return claim
+    if citation is None:
+        why = reason("quotation not found", language)
+        return Claim(text=statement, supported=False, reason=why)
+    return verify(statement, [citation], retrieved.articles, language, context=question)
 
 
 def _quoted(quote: str, passage: Passage, articles: Mapping[str, Article]) -> Citation | None:

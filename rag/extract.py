@@ -12,19 +12,19 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from rag.acronyms import expansions
 from rag.figures import Found as FoundFigure
-from rag.figures import find_figures
-from rag.names import Name, name_runs, people, places
+from rag.figures import Match, compare, find_figures
+from rag.names import Name, people, places
+from rag.pages import Page, holds, latest_places, page_of, terms_of
 from rag.question import Question, Wanted
+from rag.roles import roles_near, same_roles
 from rag.search import Ranked, Scores
 from rag.types import Article
-from rag.vietnamese import Span, is_heading, key, sentences, syllables
+from rag.vietnamese import Span, canonical, key
 
 # Only this many sentences, the best by words, are compared by meaning: embedding takes 20 ms each.
 COMPARED = 10
@@ -49,9 +49,12 @@ class Candidate(NamedTuple):
     probability: float
 
 
+# Where the cosines of e5 centre: questions and sentences of one language, and of two.
+_OWN, _ENGLISH = 0.85, 0.8
+
 FEATURES = (
     "syllables", "pairs", "context", "similarity", "passage", "kind", "fit", "scope",
-    "novelty", "first", "heading",
+    "novelty", "first", "elsewhere",
 )  # fmt: skip
 
 
@@ -82,12 +85,13 @@ def candidates(
         article = articles.get(item.chunk.article_id)
         if article is None:
             continue
-        page = _page(article)
+        page = page_of(article)
         for index in page.sentences_in(item.chunk.start, item.chunk.end):
             span = page.spans[index]
             if (article.id, span.start) not in seen:
                 seen.add((article.id, span.start))
-                drafts.append(reading.draft(page, index, item.score, rank))
+                if draft := reading.draft(page, index, item.score, rank):
+                    drafts.append(draft)
     drafts.sort(key=lambda draft: -draft.prior)
     compared = drafts[:COMPARED]
     if not compared:
@@ -95,7 +99,7 @@ def candidates(
     cosines = similarity([draft.text for draft in compared])
     found: list[Candidate] = []
     for draft, cosine in zip(compared, cosines, strict=True):
-        features = draft.features(float(cosine))
+        features = draft.features(10 * (float(cosine) - (_ENGLISH if question.english else _OWN)))
         logit = weights[0] + float(np.dot(weights[1:], features))
         found.append(
             Candidate(
@@ -109,43 +113,9 @@ def candidates(
     return sorted(found, key=lambda candidate: -candidate.probability)
 
 
-class _Page(NamedTuple):
-    """An article cut into sentences, with what each can be read with."""
-
-    article: Article
-    spans: list[Span]
-    terms: list[frozenset[str]]
-    headings: list[int]
-
-    def sentences_in(self, start: int, end: int) -> list[int]:
-        return [i for i, span in enumerate(self.spans) if span.start < end and span.end > start]
-
-    def text(self, index: int) -> str:
-        span = self.spans[index]
-        return self.article.text[span.start : span.end]
-
-
-@lru_cache(maxsize=256)
-def _page(article: Article) -> _Page:
-    spans = sentences(article.text)
-    terms = [frozenset(_terms(article.text[span.start : span.end])) for span in spans]
-    headings: list[int] = []
-    latest = 0
-    for index, span in enumerate(spans):
-        if is_heading(article.text[span.start : span.end]):
-            latest = index
-        headings.append(latest)
-    return _Page(article, spans, terms, headings)
-
-
-def _terms(text: str) -> list[str]:
-    """Folded syllables and pairs, those of acronyms' other forms included."""
-    folded = key(text)
-    words = [folded[span.start : span.end] for span in syllables(folded)]
-    found = words + [f"{a}_{b}" for a, b in pairwise(words)]
-    for other in expansions(words):
-        found += other + [f"{a}_{b}" for a, b in pairwise(other)]
-    return found
+@lru_cache(maxsize=4096)
+def _figures(text: str) -> tuple[FoundFigure, ...]:
+    return tuple(find_figures(text))
 
 
 class _Draft(NamedTuple):
@@ -158,12 +128,12 @@ class _Draft(NamedTuple):
     @property
     def prior(self) -> float:
         """What is known before the vectors are asked."""
-        syllables_, pairs, context, passage, kind, fit, scope, *_ = self.known
-        return 2 * syllables_ + pairs + context + 0.3 * passage + 0.6 * kind + fit + scope
+        held, pairs, context, passage, kind, fit, scope, *_ = self.known
+        return 2 * held + pairs + context + 0.3 * passage + 0.6 * kind + fit + scope
 
     def features(self, cosine: float) -> tuple[float, ...]:
-        syllables_, pairs, context, *rest = self.known
-        return (syllables_, pairs, context, 10 * (cosine - 0.85), *rest)
+        held, pairs, context, *rest = self.known
+        return (held, pairs, context, cosine, *rest)
 
 
 class _Reading:
@@ -171,26 +141,29 @@ class _Reading:
 
     def __init__(self, question: Question, rarity: Callable[[str], float]) -> None:
         self.question = question
-        place_words = {word for place in question.places for word in place.split()}
         self._terms = {term: rarity(term) for term in question.terms}
         self._pairs = {pair: rarity(pair) for pair in question.pairs}
-        self._subject = {t: w for t, w in self._terms.items() if t not in place_words}
+        self._stated = find_figures(question.text)
+        self._roles = frozenset(question.roles)
 
-    def draft(self, page: _Page, index: int, passage: float, rank: int) -> _Draft:
-        span, text, terms = page.spans[index], page.text(index), page.terms[index]
+    def draft(self, page: Page, index: int, passage: float, rank: int) -> _Draft | None:
+        """The sentence with its features; None where it cannot answer whatever they are."""
+        text, terms = page.text(index), page.terms[index]
+        focus = self._focus(page, index)
+        scope = self._scope(page, index)
+        if scope == 0 or (focus is None and page.headings[index] == index):
+            return None
         around = terms.union(
             *page.terms[max(0, index - 1) : index + 2],
             page.terms[page.headings[index]],
             page.terms[0],
         )
-        focus = self._focus(page, index)
         wanted = self.question.wanted
         kind = 1.0 if focus else (0.5 if wanted in (Wanted.ANY, Wanted.LIST) else 0.0)
-        length = max(1, len(text.split()))
         new = sum(1 for term in terms if "_" not in term and term not in self._terms)
         return _Draft(
             article_id=page.article.id,
-            span=span,
+            span=page.spans[index],
             text=text,
             focus=focus,
             known=(
@@ -200,86 +173,126 @@ class _Reading:
                 passage / 5,
                 kind,
                 focus.fit if focus else 0.0,
-                self._scope(page, index),
-                math.log1p(min(new, length)) / 4,
+                scope,
+                math.log1p(min(new, len(text.split()))) / 4,
                 1.0 if rank == 0 else 0.0,
-                1.0 if page.headings[index] == index else 0.0,
+                self._stated_elsewhere(page, index),
             ),
         )
 
-    def _scope(self, page: _Page, index: int) -> float:
+    def _stated_elsewhere(self, page: Page, index: int) -> float:
+        """Share of the question's own dates and figures that the sentence and its context lack."""
+        if not self._stated:
+            return 0.0
+        around = [*range(max(0, index - 1), min(len(page.spans), index + 2)), 0]
+        near = [figure for i in around for figure in _figures(page.text(i))]
+        matches = (Match.EQUAL, Match.APPROXIMATE)
+        lacking = [f for f in self._stated if not any(compare(f, g) in matches for g in near)]
+        return len(lacking) / len(self._stated)
+
+    def _scope(self, page: Page, index: int) -> float:
         """How much of the places asked about the sentence speaks of, going by what precedes it."""
         if not self.question.places:
             return 1.0
-        text = page.article.text
         own = key(page.text(index))
-        inherited = _latest_places(page.article, page.spans[index].start)
-        whole = key(text)
+        inherited = latest_places(page.article, page.spans[index].start)
+        about = key(f"{page.article.title}\n{page.article.place or ''}")
+        whole = key(page.article.text)
         values = []
         for place in self.question.places:
-            if _holds(own, place) or place in inherited:
+            if holds(own, place) or place in inherited:
                 values.append(1.0)
+            elif holds(about, place):
+                # One place and what it lies in share a scope; sections on several places do not.
+                values.append(0.75 if (page.article.place or "").count(",") <= 1 else 0.25)
             else:
-                elsewhere = _holds(key(page.article.title), place) or not inherited
-                values.append(0.5 if elsewhere and _holds(whole, place) else 0.0)
-        return sum(values) / len(values)
+                values.append(0.25 if not inherited and holds(whole, place) else 0.0)
+        return max(values) if self.question.wanted is Wanted.LIST else sum(values) / len(values)
 
-    def _focus(self, page: _Page, index: int) -> Focus | None:
+    def _focus(self, page: Page, index: int) -> Focus | None:
+        text = page.text(index)
         match self.question.wanted:
             case Wanted.FIGURE:
-                return self._figure(page, index, dates=False)
+                return self._figure(page, index, _COUNTING)
+            case Wanted.NUMBER:
+                return self._figure(page, index, _NAMING)
             case Wanted.TIME:
-                return self._figure(page, index, dates=True)
+                return self._figure(page, index, frozenset({"date", "period"})) or _timed(
+                    page, index
+                )
             case Wanted.PERSON:
-                return self._name(page, index, people(page.text(index)))
+                return self._person(page, index)
             case Wanted.PLACE:
-                return self._name(page, index, places(page.text(index)))
+                return self._name(page, index, places(text))
             case Wanted.REASON:
-                cue = _REASON.search(key(page.text(index)))
-                if cue is None:
-                    return None
+                cue = _REASON.search(canonical(text))
                 start = page.spans[index].start
-                return Focus(start + cue.start(), page.spans[index].end, 1.0)
+                return Focus(start + cue.start(), page.spans[index].end, 1.0) if cue else None
             case _:
                 return None
 
-    def _figure(self, page: _Page, index: int, *, dates: bool) -> Focus | None:
+    def _figure(self, page: Page, index: int, kinds: frozenset[str]) -> Focus | None:
         """The figure of the right kind and unit whose clause holds most of the question."""
         text, offset = page.text(index), page.spans[index].start
-        asked = " ".join(key(self.question.text).split())
         best: Focus | None = None
-        figures = find_figures(text)
-        for figure in figures:
-            if (figure.kind in ("date", "period", "ordinal")) != dates:
-                continue
-            if _holds(asked, key(figure.raw)):
-                continue  # the question states it, it does not ask for it
+        for figure in _figures(text):
             unit = _unit_fit(self.question.unit, figure)
+            if figure.kind not in kinds or not unit:
+                continue
+            if any(compare(stated, figure) is Match.EQUAL for stated in self._stated):
+                continue  # the question states it, it does not ask for it
             clause = _clause(text, figure.start, figure.end)
-            near = _coverage(self._subject, frozenset(_terms(text[clause.start : clause.end])))
-            side = _adjacency(self._subject, text, figure, clause)
+            near = _coverage(self._terms, frozenset(terms_of(text[clause.start : clause.end])))
+            side = _adjacency(self._terms, text, figure, clause)
             fit = unit * (0.2 + 0.5 * near + 0.3 * side)
             if best is None or fit > best.fit:
                 best = Focus(offset + figure.start, offset + figure.end, fit)
         return best
 
-    def _name(self, page: _Page, index: int, names: list[Name]) -> Focus | None:
+    def _person(self, page: Page, index: int) -> Focus | None:
+        """A person, with the office asked for where the question names one."""
+        text = page.text(index)
+        names = people(text)
+        if self._roles:
+            names = [n for n in names if self._holds_office(text, Span(n.start, n.end))]
+        return self._name(page, index, names)
+
+    def _holds_office(self, text: str, span: Span) -> bool:
+        return same_roles(self._roles, roles_near(text, span))
+
+    def _name(self, page: Page, index: int, names: Sequence[Name]) -> Focus | None:
         text, offset = page.text(index), page.spans[index].start
         asked = key(self.question.text)
         best: Focus | None = None
         for name in names:
-            if _holds(asked, key(name.name)):
+            if holds(asked, key(name.name)):
                 continue
             window = text[max(0, name.start - 90) : name.end + 90]
-            near = _coverage(self._subject, frozenset(_terms(window)))
+            near = _coverage(self._terms, frozenset(terms_of(window)))
             if best is None or near > best.fit:
                 best = Focus(offset + name.start, offset + name.end, near)
         return best
 
 
+_DATING = frozenset({"date", "period"})
+_NAMING = frozenset({"ordinal"})
+_COUNTING = frozenset({"number", "percent", "money", "quantity", "ratio"})
+_TIMED = re.compile(
+    r"(?:(?:sáng|trưa|chiều|tối|đêm)(?: (?:ngày|thứ [\w]+|chủ nhật)(?: hàng tuần| hằng tuần)?)?|"
+    r"thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|(?:hàng|hằng|mỗi) (?:ngày|tuần|tháng|quý|năm))(?!\w)"
+)
+
+
+def _timed(page: Page, index: int) -> Focus | None:
+    """A time of day or week, or how often."""
+    found = _TIMED.search(canonical(page.text(index)))
+    start = page.spans[index].start
+    return Focus(start + found.start(), start + found.end(), 0.5) if found else None
+
+
 _REASON = re.compile(
-    r"\b(nguyen nhan|do (?!thi|dac|luong)|vi (?!tri|du|pham)|boi |nho |xuat phat tu|dan den|"
-    r"la do|nham |de |ly do|vi the|because)"
+    r"(?<!\w)(?:nguyên nhân|do (?!vậy|đó)|vì (?!vậy|thế)|bởi|nhờ|xuất phát từ|dẫn (?:đến|tới)|"
+    r"khiến|làm cho|là do|từ sự)(?!\w)"
 )
 _CLAUSE = re.compile(r"[,;:.()–]\s")
 
@@ -300,25 +313,28 @@ def _adjacency(terms: Mapping[str, float], text: str, figure: FoundFigure, claus
     before = text[clause.start : figure.start].split()[-8:]
     after = text[figure.end : clause.end].split()[:8]
     window = " ".join([*before, figure.raw, *after])
-    return _coverage(terms, frozenset(_terms(window)))
+    return _coverage(terms, frozenset(terms_of(window)))
 
 
 def _unit_fit(asked: str, figure: FoundFigure) -> float:
-    """1 where the unit is the one asked for or none is asked for, less where it cannot be told."""
+    """1 for the unit asked for, less where it cannot be told, 0 where it is another."""
     if not asked:
         return 0.8
-    unit = key(figure.unit)
-    wanted = key(asked)
-    if unit == wanted or (unit and (unit in wanted.split() or wanted.startswith(f"{unit} "))):
+    unit, wanted = key(figure.unit), key(asked)
+    if unit == wanted or (unit and f" {unit} " in f" {wanted} ") or wanted.startswith(f"{unit} "):
         return 1.0
-    if asked in _MEASURES or figure.unit in _MEASURES or not unit:
-        return 0.6 if not unit and asked not in _MEASURES else 0.05
-    people_words = {"nguoi", "ho", "doi tuong", "luot nguoi", "dan", "nhan khau", "ho dan"}
-    if unit in people_words and wanted.split()[0] in people_words:
+    if asked in _MEASURES or figure.unit in _MEASURES:
+        return 0.0 if unit else 0.4
+    if not unit:
+        return 0.6
+    if wanted.split()[0] in _PEOPLE and (unit in _PEOPLE or unit.split()[0] in _PEOPLE):
         return 0.8
-    return 0.5 if set(unit.split()) & set(wanted.split()) else 0.2
+    return 0.5 if set(unit.split()) & set(wanted.split()) else 0.1
 
 
+_PEOPLE = frozenset(
+    {"nguoi", "ho", "doi tuong", "luot nguoi", "dan", "nhan khau", "ho dan", "luot", "em"}
+)
 _MEASURES = frozenset(
     {"ha", "tấn", "tạ", "km", "m", "%", "đồng", "kg", "USD", "m2", "m3", "độ", "giờ"}
 )
@@ -330,40 +346,3 @@ def _coverage(weighted: Mapping[str, float], terms: frozenset[str]) -> float:
     if total <= 0:
         return 1.0
     return sum(weight for term, weight in weighted.items() if term in terms) / total
-
-
-def _holds(folded: str, words: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", folded) is not None
-
-
-@lru_cache(maxsize=256)
-def _places_by_line(article: Article) -> tuple[tuple[int, frozenset[str]], ...]:
-    """Start of each line that names a place, with the folded names in it."""
-    known = {key(name.name) for name in places(article.text)}
-    lines: list[tuple[int, frozenset[str]]] = []
-    offset = 0
-    for line in article.text.split("\n"):
-        named = {key(run.name) for run in name_runs(line)}
-        here = {place for place in known if any(_holds(name, place) for name in named)}
-        if here:
-            lines.append((offset, frozenset(here)))
-        offset += len(line) + 1
-    return tuple(lines)
-
-
-def _latest_places(article: Article, position: int) -> frozenset[str]:
-    """The places named by the last line at or before `position` that names any."""
-    latest: frozenset[str] = frozenset()
-    for start, named in _places_by_line(article):
-        if start > position:
-            break
-        latest = named
-    return latest
-
-
-def known_places(articles: Sequence[Article]) -> frozenset[str]:
-    """Folded names of the places in these articles."""
-    found: set[str] = set()
-    for article in articles:
-        found |= {key(name.name) for name in places(article.text)}
-    return frozenset(found)

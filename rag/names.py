@@ -22,8 +22,10 @@ _FAMILY_NAMES = frozenset(
     "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Lí Hà Trương Đinh Đào "
     "Đoàn Lâm Mai Trịnh Lương Lưu Tô Tạ Châu Cao Mã Quách Thái Phùng Tăng Kiều La Lã Lục Lò Vương "
     "Văn Thân Tống Tưởng Khuất Nghiêm Chu Cù Bạch Ông Tôn Từ Âu Giáp Kim Lại Mạc Nhan Ninh Nông "
-    "Ngân Sầm Thạch Tiêu Uông Chung Chử Khổng Nghị Hứa Hầu Khương Đàm Đồng Đậu Điền Doãn Diệp Triệu "
-    "Cấn Biện Bế Vi Viên Ưng Sùng Giàng Vàng Cư Hùng Lường Quàng Tòng Cầm Hoa Phó Thào Lầu Mùa Y".split()
+    "Ngân Sầm Thạch Tiêu Uông Chung Chử Khổng Nghị Hứa Hầu Khương Đàm Đồng Đậu Điền Doãn "
+    "Diệp Triệu "
+    "Cấn Biện Bế Vi Viên Ưng Sùng Giàng Vàng Cư Hùng Lường Quàng Tòng Cầm Hoa Phó Thào "
+    "Lầu Mùa Y".split()
 )
 _NOT_PEOPLE = frozenset(
     "Hà Nội|Hà Tĩnh|Hà Nam|Hà Giang|Cao Bằng|Thái Bình|Thái Nguyên|Lâm Đồng|Ninh Bình|Ninh Thuận|"
@@ -58,8 +60,13 @@ def people(text: str) -> list[Name]:
 
 
 def places(text: str) -> list[Name]:
-    """Names that follow an administrative unit: (xã) Thọ Lộc, (Huyện ủy) Kỳ Anh."""
-    return [run for run in name_runs(text) if _is_place(text, run.start)]
+    """Names after an administrative unit, and those listed after them: xã Thọ Lộc, Kỳ Anh và …."""
+    found: list[Name] = []
+    for run in name_runs(text):
+        listed = found and text[found[-1].end : run.start] in (", ", " và ", ",", "; ")
+        if listed or _is_place(text, run.start):
+            found.append(run)
+    return found
 
 
 def _is_place(text: str, start: int) -> bool:

@@ -14,9 +14,11 @@ _ROLE = (
     r"Phó Trưởng|Giám đốc|Phó Giám đốc|Chánh|Ủy viên|Hiệu trưởng|Thủ tướng|Bộ trưởng|"
     r"Thứ trưởng|Tổng Bí thư|Cục trưởng|Chi cục trưởng|Đội trưởng)"
 )
-_ROLE_RUN = re.compile(
-    rf"{_ROLE}[^.;:“”\"\n()]*?(?=\s+(?:cho biết|đã|phát biểu|thông qua|khẳng định|nhấn mạnh|yêu cầu|cho hay|nói|chia sẻ|làm việc|có buổi)|[.;:“”\"\n()]|$)"
+_VERBS = (
+    "cho biết|đã|phát biểu|thông qua|khẳng định|nhấn mạnh|yêu cầu|cho hay|nói|chia sẻ|làm việc|"
+    "có buổi"
 )
+_ROLE_RUN = re.compile(rf"{_ROLE}[^.;:“”\"\n()]*?(?=\s+(?:{_VERBS})|[.;:“”\"\n()]|$)")
 _TITLES = re.compile(r"(?:đồng chí|ông|bà|anh|chị|đ/c)\s*$", re.IGNORECASE)
 _BYLINE = re.compile(
     r"\b(?:bài|ảnh|tác giả|bt|biên tập|tin)\b[^:\n]{0,20}:\s*[^\n]*$", re.IGNORECASE

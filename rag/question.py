@@ -7,18 +7,22 @@ understood alike; English questions are read by their question words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
+from rag.glossary import translate
+from rag.names import name_runs
+from rag.roles import roles_in
 from rag.vietnamese import canonical, fold, key, syllables
 
 
 class Wanted(StrEnum):
-    """The kind of answer a question asks for."""
+    """The kind of answer a question asks for; NUMBER is that of a document, class or criterion."""
 
     FIGURE = "figure"
+    NUMBER = "number"
     PERSON = "person"
     TIME = "time"
     PLACE = "place"
@@ -28,11 +32,15 @@ class Wanted(StrEnum):
 
 
 class Question(NamedTuple):
-    """A question, analysed. `terms` are folded syllables without function words."""
+    """A question, analysed. `terms` and `pairs` are folded, without function words and places.
+
+    For an English question they are those of its Vietnamese gloss. `roles` are offices asked about.
+    """
 
     text: str
     wanted: Wanted
     unit: str
+    roles: tuple[str, ...]
     terms: tuple[str, ...]
     pairs: tuple[str, ...]
     places: tuple[str, ...]
@@ -43,7 +51,8 @@ class Question(NamedTuple):
 # been restored by then.
 _STOP_VI = frozenset(
     canonical(word)
-    for word in "là bao nhiêu mấy ở tại của có được những các nào gì ai thì mà và với cho đến tới từ đã đang "
+    for word in "là bao nhiêu mấy ở tại của có được những các nào gì ai thì mà và với cho "
+    "đến tới từ đã đang "
     "sẽ cũng còn vậy thế do đâu vì sao như khi bị này kia ấy đó tên hay ra vào lên xuống theo về "
     "trong ngoài trên dưới sau trước giữa rất hơn một mỗi tổng số à ư nhé hả kể gồm liệt nhất bởi "
     "nên nếu thấy rồi lúc chỉ vẫn cả tôi mình biết hỏi xin đều thứ cái chiếc để bằng nhờ lý lí "
@@ -62,6 +71,10 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.REASON, r"\b(vi sao|tai sao|do dau|nho dau|nguyen nhan|ly do|li do|vi le gi|why)\b"),
     (Wanted.REASON, r"\b(the reason|what caused|cause of)\b"),
     (
+        Wanted.NUMBER,
+        r"\b(so may|loai may|so nao|so hieu|chi thi nao|nghi quyet nao|ke hoach nao)\b",
+    ),
+    (
         Wanted.FIGURE,
         r"\b(bao nhieu|so luong|ty le|ti le|dien tich|how (many|much|large|big|long|old)|"
         r"what (share|percentage|proportion|area|amount|was the total|is the total))\b",
@@ -70,7 +83,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     (Wanted.PERSON, r"\b(chu tich|bi thu|giam doc|truong|lanh dao)\b.*\b(ten gi|ten la gi)\b"),
     (
         Wanted.TIME,
-        r"\b(khi nao|bao gio|nam nao|ngay nao|hom nao|thang nao|quy nao|luc nao|bao lau|"
+        r"\b(khi nao|bao gio|nam nao|nam may|ngay nao|hom nao|thang nao|quy nao|luc nao|bao lau|"
         r"nhiem ky nao|thoi gian nao|thoi diem nao|when|what (year|date|day)|which (year|day))\b",
     ),
     (
@@ -78,7 +91,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
         r"\b(o dau|noi nao|cho nao|xa nao|huyen nao|tinh nao|dia phuong nao|where|"
         r"which (commune|district|province))\b",
     ),
-    (Wanted.FIGURE, r"\bmay\b(?! (moc|tinh|bay))|\bloai may\b|\bso may\b"),
+    (Wanted.FIGURE, r"\bmay\b(?! (moc|tinh|bay))"),
     (
         Wanted.LIST,
         r"\b(nhung|cac)\b.*\b(nao|gi)\b|\b(liet ke|ke ten|gom nhung|nhung gi)\b|"
@@ -99,33 +112,57 @@ _UNITS = {
 }  # fmt: skip
 
 
+def is_english(text: str) -> bool:
+    """True if more of the words are English function words than Vietnamese ones."""
+    spelt = canonical(text)
+    words = [spelt[span.start : span.end] for span in syllables(spelt)]
+    return sum(word in _STOP_EN for word in words) > sum(word in _STOP_VI for word in words)
+
+
 def analyse(text: str, known_places: Iterable[str]) -> Question:
     """The parts of a clean question; `known_places` are folded names that the library knows."""
     folded = " ".join(key(text).split())
-    spelt = canonical(text)
-    spans = syllables(spelt)
-    accented = [spelt[span.start : span.end] for span in spans]
-    words = [fold(word) for word in accented]
-    english = sum(word in _STOP_EN for word in words) > sum(word in _STOP_VI for word in accented)
-    empty = [
-        word in _STOP_EN if english else spelt_word in _STOP_VI
-        for word, spelt_word in zip(words, accented, strict=True)
-    ]
-    content = [word for word, stop in zip(words, empty, strict=True) if not stop]
-    marked = list(zip(words, empty, strict=True))
-    pairs = [f"{a}_{b}" for (a, x), (b, y) in pairwise(marked) if not (x or y)]
+    english = is_english(text)
+    padded = f" {' '.join(folded[span.start : span.end] for span in syllables(folded))} "
+    places = tuple(place for place in known_places if f" {place} " in padded)
+    meant = f"{translate(text)} {' '.join(_foreign_names(text))}" if english else text
+    terms, pairs = _terms(meant, places)
     wanted = next((kind for kind, pattern in _COMPILED if pattern.search(folded)), Wanted.ANY)
-    padded = f" {' '.join(words)} "
-    places = [place for place in known_places if f" {place} " in padded]
     return Question(
         text=text,
         wanted=wanted,
         unit=_unit(folded) if wanted is Wanted.FIGURE else "",
-        terms=tuple(dict.fromkeys(content)),
-        pairs=tuple(dict.fromkeys(pairs)),
-        places=tuple(dict.fromkeys(places)),
+        roles=tuple(sorted(roles_in(meant))),
+        terms=terms,
+        pairs=pairs,
+        places=places,
         english=english,
     )
+
+
+def _foreign_names(text: str) -> list[str]:
+    """Capitalised words inside an English question: names, which no glossary holds."""
+    return [run.name for run in name_runs(text) if run.start > 0 and not translate(run.name)]
+
+
+def _terms(text: str, places: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Content syllables and pairs; those of the places are left to the question's scope."""
+    spelt = canonical(text)
+    words: list[tuple[str, bool]] = []
+    for span in syllables(spelt):
+        word = spelt[span.start : span.end]
+        words.append((fold(word), word in _STOP_VI))
+    outside = [True] * len(words)
+    for place in places:
+        parts = place.split()
+        for i in range(len(words) - len(parts) + 1):
+            if [word for word, _ in words[i : i + len(parts)]] == parts:
+                outside[i : i + len(parts)] = [False] * len(parts)
+    kept = [
+        word if keep and not stop else "" for (word, stop), keep in zip(words, outside, strict=True)
+    ]
+    pairs = [f"{a}_{b}" for a, b in pairwise(kept) if a and b]
+    return tuple(dict.fromkeys(filter(None, kept))), tuple(dict.fromkeys(pairs))
 
 
 def _unit(folded: str) -> str:

@@ -23,6 +23,38 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "nguồn không ghi “{figure}” mà ghi “{instead}”",
         "the source says “{instead}”, not “{figure}”",
     ),
+    "no such name": (
+        "bài không nhắc đến “{name}”",
+        "the article does not mention “{name}”",
+    ),
+    "another role": (
+        "nguồn ghi chức vụ khác cho “{name}”",
+        "the source gives “{name}” another role",
+    ),
+    "another person": (
+        "đoạn được trích không nói về “{name}”",
+        "the quoted passage is not about “{name}”",
+    ),
+    "no such place": (
+        "bài không nhắc đến địa danh “{name}”",
+        "the article does not mention the place “{name}”",
+    ),
+    "another place": (
+        "đoạn được trích không nói về “{name}”",
+        "the quoted passage is not about “{name}”",
+    ),
+    "contradiction": (
+        "nguồn nói ngược lại ở chữ “{word}”",
+        "the source says the opposite at “{word}”",
+    ),
+    "unrelated": (
+        "câu được trích nói về việc khác",
+        "the quoted sentence is about something else",
+    ),
+    "not found": (
+        "không tìm thấy câu nào trong thư viện nói điều này",
+        "no sentence of the library says this",
+    ),
     "not answerable": (
         "Các bài trong thư viện không trả lời câu hỏi này.",
         "The articles in the library do not answer this question.",

@@ -60,7 +60,7 @@ def read(text: str) -> Parts:
         part: [span for span, own in zip(body, labelled, strict=True) if own == part]
         for part in ("results", "shortcomings", "causes", "tasks")
     }
-    return Parts(gist=_gist(text, body), **{part: spans for part, spans in chosen.items()})
+    return Parts(gist=_gist(text, body), **chosen)
 
 
 def label(text: str, body: list[Span]) -> list[Part]:

@@ -15,7 +15,7 @@ LAYERS = (
     {"types", "errors", "resources", "reasons", "schemas"},
     {
         "config", "vietnamese", "figures", "tokens", "prompt", "split", "verify", "restore",
-        "acronyms", "names", "question", "sections", "labels",
+        "acronyms", "names", "roles", "glossary", "pages", "question", "sections", "labels",
     },
     {"embed", "llm", "load", "library"},
     {
@@ -25,8 +25,8 @@ LAYERS = (
     {"__main__", "ui", "render", "batch", "serve"},
 )  # fmt: skip
 
-PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "question",
-        "sections", "labels"}  # fmt: skip
+PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "roles",
+        "glossary", "pages", "question", "sections", "labels"}  # fmt: skip
 IO_MODULES = {"os", "sqlite3", "socket", "subprocess", "requests", "pathlib", "tempfile", "shutil"}
 
 VENDORS = {

@@ -116,7 +116,8 @@ def test_batch_keeps_order_and_ids(run: Run, rice: Path, tmp_path: Path) -> None
     run("ingest", str(rice))
     batch = tmp_path / "questions.jsonl"
     batch.write_text(
-        'Bí thư xã Thanh Mai là ai?\n{"id": 7, "question": "Mấy thôn thiếu nước?"}\n\n   \n{"id": 8}\n',
+        'Bí thư xã Thanh Mai là ai?\n{"id": 7, "question": "Mấy thôn thiếu nước?"}\n'
+        '\n   \n{"id": 8}\n',
         encoding="utf-8",
     )
     outcome = run("ask", "--batch", str(batch), "--json")

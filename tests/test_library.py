@@ -33,13 +33,16 @@ def add(library: Library, embedder: HashingEmbedder, *articles: Article) -> None
     complete(library, embedder)
 
 
-def found_by_words(library: Library, text: str, filters: Filters = Filters()) -> list[str]:
+EVERYTHING = Filters()
+
+
+def found_by_words(library: Library, text: str, filters: Filters = EVERYTHING) -> list[str]:
     hits = library.search_words(text, 10, filters)
     chunks = library.records.chunks([hit.chunk_id for hit in hits])
     return [chunks[hit.chunk_id].article_id for hit in hits]
 
 
-def found_by_vector(library: Library, text: str, filters: Filters = Filters()) -> list[str]:
+def found_by_vector(library: Library, text: str, filters: Filters = EVERYTHING) -> list[str]:
     hits = library.search_vectors(HashingEmbedder().query(text), 10, filters)
     chunks = library.records.chunks([hit.chunk_id for hit in hits])
     return [chunks[hit.chunk_id].article_id for hit in hits]

@@ -20,13 +20,14 @@ from AntiSSRF import AntiSSRFPolicy
 
 from rag.errors import InputError
 from rag.load.clean import clean
-from rag.load.documents import read_docx, read_pdf
 from rag.load.fetch import download, public_only
 from rag.load.html import read_html
 from rag.load.markdown import read_markdown
 from rag.load.page import Page, shown
+from rag.load.pdf import read_pdf
 from rag.load.place import find_place
 from rag.load.plain import characters, decode, refuse_legacy, unwrap
+from rag.load.word import read_docx
 from rag.types import Article
 
 __all__ = ["SUPPORTED_SUFFIXES", "load_bytes", "load_path", "load_url"]

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from enum import Enum
 
 from rag.load import phrases
-from rag.load.byline import read_byline
+from rag.load.byline import read_byline, read_outlet
 from rag.load.dateline import is_weekday, read_dateline
+from rag.load.names import UPPER
 from rag.load.phrases import LABEL, LABELS, SECTION, alternatives
 
 
@@ -26,6 +27,7 @@ class Kind(Enum):
     LINKS = "a heading above links to other stories"
     COMMENTS = "the start of the readers' comments"
     FOOTER = "the imprint of the site"
+    OUTLET = "which outlet published it"
     DATELINE = "when the page was published"
     BYLINE = "who wrote it, with a label"
 
@@ -35,12 +37,12 @@ LONG = 80
 SENTENCE_END = re.compile(r"[.:;…!?]+[\"”’'»)\]]*$|[.!?…][\"”’'»)\]]*\s?/?\.?$")
 BULLET = re.compile(r"(?:[•●○▪■◆►▶▸➤»›✓*+-]|>{1,3}|\d{1,2}[.)])\s*(?=\S)")
 # Labels that ran together: "EmailPrintAa".
-JOINT = re.compile(r"(?<=[a-zà-ỹ])(?=[A-ZÀ-Ỹ])")
+JOINT = re.compile(rf"(?<=[^\W\d_{UPPER}])(?=[{UPPER}])")
 # Groups that give nothing back keep a line of many labels linear.
 FURNITURE = re.compile(
-    rf"[\W_]*+(?:(?>{alternatives(phrases.COUNTERS, phrases.PLACEHOLDERS)}|"
-    rf"(?:{LABELS})(?![^\W_]))[\W_]*+)*+"
+    rf"[\W_]*+(?:(?>{alternatives(phrases.COUNTERS)}|(?:{LABELS})(?![^\W_]))[\W_]*+)*+"
 )
+PLACEHOLDERS = re.compile(alternatives(phrases.PLACEHOLDERS))
 NOTICE = re.compile(rf"[*>\s(\[•-]*(?:{alternatives(phrases.NOTICES, phrases.FOLLOW_US)})")
 LINK_HEADING = re.compile(alternatives(phrases.LINK_HEADINGS))
 TAIL_WIDGET = re.compile(alternatives(phrases.TAIL_WIDGETS))
@@ -117,11 +119,16 @@ def _is_byline(line: str, _: str) -> bool:
     return read_byline(line) is not None
 
 
+def _is_outlet(line: str, _: str) -> bool:
+    return read_outlet(line) is not None
+
+
 def _is_furniture(line: str, lowered: str) -> bool:
     """Whether the line consists of the words of buttons, menus and counters."""
-    return FURNITURE.fullmatch(lowered) is not None or (
-        " " not in line and FURNITURE.fullmatch(JOINT.sub(" ", line).lower()) is not None
-    )
+    bare = PLACEHOLDERS.sub(" ", lowered)
+    if FURNITURE.fullmatch(bare):
+        return True
+    return bool(JOINT.search(line) and FURNITURE.fullmatch(JOINT.sub(" ", line).lower()))
 
 
 def _is_menu(_: str, lowered: str) -> bool:
@@ -137,6 +144,7 @@ def _is_menu(_: str, lowered: str) -> bool:
 TESTS: tuple[tuple[int, Kind, Callable[[str, str], bool]], ...] = (
     (400, Kind.FOOTER, _is_imprint),
     (60, Kind.FOOTER, _is_site_name),
+    (80, Kind.OUTLET, _is_outlet),
     (250, Kind.NOISE, _is_notice),
     (60, Kind.LINKS, _is_link_heading),
     (60, Kind.COMMENTS, _is_comment_heading),

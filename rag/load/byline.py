@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+from rag.load.names import PROVINCES, SURNAMES, UPPER
+
 SYLLABLE = rf"[{UPPER}][^\W\d_]*"
 INITIALS = rf"(?:[{UPPER}]\.\s?){{1,4}}[{UPPER}]?|PV|CTV|BBT|BTV|TTXVN|Ban [Bb]iên tập"
 NAME = rf"(?:{INITIALS}|{SYLLABLE}(?:\s+{SYLLABLE}){{1,4}})"
@@ -19,9 +20,9 @@ ORGANISATION = re.compile(
 )
 WRITER = (
     r"(?:(?:tin|bài|ảnh|video|clip|thơ|đồ họa|nội dung|thực hiện|biên tập|biên soạn|tổng hợp|"
-    r"trình bày)(?:\s*(?:,|và|-|–|/|&|\+)?\s*(?:tin|bài|ảnh|video|clip|viết|thực hiện))*|"
+    r"trình bày)(?:\s*+(?:(?:,|và|-|–|/|&|\+)\s*+)?(?:tin|bài|ảnh|video|clip|viết|thực hiện))*+|"
     r"bài viết|tin bài|(?:các |nhóm )?tác giả(?: bài viết)?|người (?:viết|đăng|gửi|thực hiện)|"
-    r"nhóm (?:pv|phóng viên)|phóng viên|pv|ctv|cộng tác viên|bt|btv|biên tập viên|bs|cb|"
+    r"đăng bởi|nhóm (?:pv|phóng viên)|phóng viên|pv|ctv|cộng tác viên|bt|btv|biên tập viên|bs|cb|"
     r"written by|by|author)"
 )
 LABELLED = re.compile(rf"[(\[*\s]*(?P<label>{WRITER})\s*:\s*(?P<names>\S.*)", re.IGNORECASE)
@@ -41,10 +42,11 @@ NOT_A_PERSON = frozenset(
     "về báo đài cổng trang tin theo nguồn huyện xã tỉnh phường thành ubnd hđnd sở phòng hội trung "
     "công tạp xem đọc".split()
 )
-SURNAMES = frozenset(
-    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trương Đoàn "
-    "Lương Mai Tô Trịnh Đào Cao Lâm Phùng Tạ Thái Châu Quách Kiều Từ Nghiêm Lò Vi".split()
+OUTLET = re.compile(
+    rf"(?:(?:Báo|BÁO)(?! (?:CÁO|Cáo))|Đài|ĐÀI|Tạp chí|TẠP CHÍ)(?: [{UPPER}][^\W\d_]*){{1,4}}"
+    r"(?: điện tử| online)?",
 )
+AGENCY_ALONE = re.compile(r"\((?P<outlet>[\w-]+(?:\.[\w-]+)+)\)\s*[-–—:]?")
 AGENCY_PREFIX = re.compile(
     r"\((?P<closed>[^()\d]{2,30})\)\s*[-–—:]\s*(?=\S)|"
     rf"(?P<open>[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|info)|[{UPPER}]{{1,5}}O|VOV|TTXVN|QĐND|"
@@ -54,19 +56,19 @@ AGENCY_PREFIX = re.compile(
 
 def read_names(text: str) -> str | None:
     """The text if it is nothing but names of people, tidied, else None."""
-    text = text.strip(" \t*_()[]")
+    text = text.strip(" *_")
+    if text[:1] in "([":
+        text = text.strip("()[] ")
     labelled = LABELLED.fullmatch(text)
-    if labelled:
-        text = labelled["names"]
-    found = NAMES.fullmatch(text)
-    return text.rstrip(" .") if found and len(text) <= 120 else None
+    found = NAMES.fullmatch(labelled["names"] if labelled else text)
+    return found["names"].rstrip(" .") if found and len(text) <= 120 else None
 
 
 def is_person(names: str) -> bool:
     """Whether what looks like a name is not that of an outlet or a place, nor a heading."""
     first = names.split(maxsplit=1)[0].strip(",.")
     heading = names.isupper() and len(names) > 5 and first.title() not in SURNAMES
-    return first.casefold() not in NOT_A_PERSON and not heading
+    return not heading and first.casefold() not in NOT_A_PERSON and names not in PROVINCES
 
 
 def is_surely_person(names: str) -> bool:
@@ -85,12 +87,13 @@ def read_byline(line: str) -> str | None:
     if not found:
         return None
     names = found["names"].strip(" .)]*")
+    words = re.findall(r"[^\W\d_]+", names)
+    capitals = sum(word[0].isupper() for word in words)
+    like_names = capitals >= 0.6 * len(words) and 0 < len(words) <= 24
     if PICTURE_ONLY.fullmatch(found["label"]):
-        return "" if len(names) <= 80 and not re.search(r"\d", names) else None
-    capital = names[:1].isupper()
-    return (
-        names if capital and len(names.split()) <= 24 and not re.search(r"\d{2}", names) else None
-    )
+        return "" if (like_names or len(words) <= 3) and not re.search(r"\d", names) else None
+    people = like_names and names[:1].isupper() and not re.search(r"\d{2}|[!?…]$", names)
+    return names if people else None
 
 
 def read_signature(line: str) -> str | None:
@@ -116,8 +119,12 @@ def is_role(line: str) -> bool:
 
 
 def read_outlet(line: str) -> str | None:
-    """The outlet of a last line such as "Theo Báo …" or "Nguồn: …"."""
-    found = SOURCE.fullmatch(line) if len(line) <= 80 else None
+    """The outlet of a line such as "Theo Báo …", "Nguồn: …", "(Baothanhhoa.vn)" or "Báo …"."""
+    if len(line) > 80:
+        return None
+    if OUTLET.fullmatch(line):
+        return line
+    found = AGENCY_ALONE.fullmatch(line) or SOURCE.fullmatch(line)
     if not found or not found["outlet"][0].isupper() or len(found["outlet"].split()) > 8:
         return None
     return found["outlet"].rstrip(" .)]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from rag.load.boilerplate import Kind
+from rag.load.boilerplate import Kind, is_sentence
 from rag.load.byline import is_person, is_role, read_byline, read_names, read_outlet, split_agency
 from rag.load.dateline import Dateline, read_dateline
 from rag.load.lines import Line, drop_link_lists, read_lines
@@ -17,6 +17,7 @@ MANY_PASSES = 20
 HEAD_LINES = 12
 SAME_WHEN_LONGER = 60  # a shorter line may well stand twice: a heading, a row of a table
 PAGE_NUMBER = re.compile(r"[-–\s]*\d{1,3}[-–\s]*")
+COUNT = re.compile(r"\(?\d{1,4}\)?")
 CUT_SHORT = re.compile(r"\s*[\[(]?(?:\.{3,}|…)[\])]?$")
 
 
@@ -64,18 +65,18 @@ def _clean_once(text: str, headline: str | None) -> Cleaned | None:
     start = top or 0
     if title:
         lines = [_without_kind(line) if _is_same(line.text, title) else line for line in lines]
-    lines = drop_link_lists(lines)
+    lines = drop_link_lists(_keep_date_headings(lines, start))
     dateline = _find_dateline(lines, start)
+    lines = _raise_sentences(lines, start)
     lines, byline = _take_head_byline(lines, start)
+    outlet = _find_outlet(lines, start)
     has_body = any(line.kind is Kind.BODY for line in lines)
+    lines = _drop_counts(lines)
     above = [line.text for line in lines[:start] if _is_story_above(line, has_body)]
     below = _join_roles(lines[start:])
     end, signature = find_end(below)
     kept, publisher = _without_repeats(above + _story(below[:end]), title)
-    while kept and PAGE_NUMBER.fullmatch(kept[-1]):
-        kept.pop()
-    outlet = read_outlet(kept[-1]) if len(kept) > 1 else None
-    if outlet:
+    while len(kept) > 1 and PAGE_NUMBER.fullmatch(kept[-1]) and is_sentence(kept[-2]):
         kept.pop()
     if title:
         kept.insert(0, title)
@@ -107,6 +108,46 @@ def _is_story_above(line: Line, has_body: bool) -> bool:
     if not has_body:
         return words >= 4 and any(character.isdigit() for character in line.text)
     return words >= 8 and line.text.endswith(".")
+
+
+def _raise_sentences(lines: list[Line], start: int) -> list[Line]:
+    """Where no line is long, the short sentences below the headline are the body."""
+    if any(line.kind is Kind.BODY for line in lines):
+        return lines
+    return [
+        replace(line, kind=Kind.BODY) if index > start and line.is_short_sentence else line
+        for index, line in enumerate(lines)
+    ]
+
+
+def _drop_counts(lines: list[Line]) -> list[Line]:
+    """The lines without a bare number below a button or a heading of comments: it counts them."""
+    result = list(lines)
+    for index, line in enumerate(lines[1:], start=1):
+        if result[index - 1].kind in (Kind.NOISE, Kind.COMMENTS) and COUNT.fullmatch(line.text):
+            result[index] = _without_kind(line)
+    return result
+
+
+def _keep_date_headings(lines: list[Line], start: int) -> list[Line]:
+    """Bare dates that head parts of a story, as prices day by day, become plain lines."""
+    bare = [
+        index
+        for index, line in enumerate(lines)
+        if index > start and line.kind is Kind.DATELINE and _is_bare_date(line.text)
+    ]
+    if len(bare) < 2 or bare[-1] - bare[0] < 2:
+        return lines
+    headings = set(bare)
+    return [
+        replace(line, kind=Kind.PLAIN) if index in headings else line
+        for index, line in enumerate(lines)
+    ]
+
+
+def _is_bare_date(text: str) -> bool:
+    found = read_dateline(text)
+    return bool(found and found.date and not found.certain)
 
 
 def _find_dateline(lines: list[Line], start: int) -> Dateline | None:
@@ -165,6 +206,13 @@ def _take_head_byline(lines: list[Line], start: int) -> tuple[list[Line], str | 
     return lines, None
 
 
+def _find_outlet(lines: list[Line], start: int) -> str | None:
+    """The outlet that a line near the headline or at the end of the page names."""
+    near = lines[max(0, start - HEAD_LINES) : start + HEAD_LINES] + lines[-HEAD_LINES:]
+    named = (read_outlet(line.text) for line in near if line.kind is Kind.OUTLET)
+    return next(named, None)
+
+
 def _join_roles(lines: list[Line]) -> list[Line]:
     """A name and, on the next line, its role in brackets become one line."""
     joined: list[Line] = []
@@ -180,7 +228,8 @@ def _join_roles(lines: list[Line]) -> list[Line]:
 def _story(lines: list[Line]) -> list[str]:
     """The lines below the headline that belong to the story."""
     kept = []
-    first_body = next((i for i, line in enumerate(lines) if line.kind is Kind.BODY), 0)
+    bodies = [index for index, line in enumerate(lines) if line.kind is Kind.BODY]
+    first_body, last_body = (bodies[0], bodies[-1]) if bodies else (0, 0)
     for index, line in enumerate(lines):
         beside = lines[max(0, index - 1) : index] + lines[index + 1 : index + 2]
         if line.kind is Kind.PLAIN and index < first_body and line.is_label:
@@ -190,9 +239,11 @@ def _story(lines: list[Line]) -> list[str]:
             # The hours of a chronicle stay; the date of a page goes.
             keep = index > first_body and all(other.kind is Kind.BODY for other in beside)
         elif line.kind is Kind.BYLINE:
-            keep = index > first_body and bool(read_byline(line.text))
+            keep = first_body < index < last_body and bool(read_byline(line.text))
         elif line.kind is Kind.FOOTER:
             keep = line.is_long
+        elif line.kind is Kind.OUTLET:
+            keep = first_body < index < last_body
         else:
             keep = line.kind in (Kind.BODY, Kind.PLAIN)
         if keep:
@@ -215,7 +266,7 @@ def _without_repeats(story: list[str], title: str | None) -> tuple[list[str], st
             seen.add(key(line))
         else:
             # Twice in a row it is a caption and its picture's name; figures may well return.
-            repeated = kept[-1:] == [line] and not any(map(str.isdigit, line))
+            repeated = kept[-1:] == [line] and len(line) >= 20 and not any(map(str.isdigit, line))
         if not repeated and not (title and _is_same(line, title)):
             kept.append(line)
     return [line for i, line in enumerate(kept) if i >= 4 or not _is_teaser(line, kept)], publisher

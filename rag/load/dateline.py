@@ -40,6 +40,8 @@ LABEL = re.compile(
     r"(?:\s+(?:lúc|ngày|vào))?|thời gian|published|posted|updated|last updated|date)\b",
     re.IGNORECASE,
 )
+ISO_JOINT = re.compile(r"(?<=\d)T(?=\d)")
+BARE_NUMBERS = re.compile(r"(?:(?:^|\s)\d[\d.]*(?=\s|$))+")
 FILLER = re.compile(r"\b(?:vào|lúc|ngày|hồi)\b", re.IGNORECASE)
 COUNTER = re.compile(
     r"\b(?:số\s+)?(?:(?:lượt|lần)\s+(?:xem|đọc)|đã xem|lượt|views?)\s*:?\s*[\d.,]*|"
@@ -47,7 +49,7 @@ COUNTER = re.compile(
     re.IGNORECASE,
 )
 PLACE_AND_DAY = re.compile(r"^[^\W\d_][\w. ]{1,40},\s+ngày\s+\d", re.IGNORECASE)
-SEPARATORS = " |,;:.–—-·•/()[]>»›~*\u2022"
+SEPARATORS = " +|,;:.–—-·•/()[]>»›~*\u2022"
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def read_dateline(line: str) -> Dateline | None:
     """The dateline that the whole line is, or None if the line says anything else."""
     if not 4 <= len(line) <= 160 or not DIGIT.search(line):
         return None
+    line = ISO_JOINT.sub(" ", line)
     found = DATE.search(line)
     date = _iso_date(found) if found else None
     if found and date is None:
@@ -81,8 +84,9 @@ def read_dateline(line: str) -> Dateline | None:
     for pattern in (WEEKDAY, LABEL):
         certain = certain or bool(pattern.search(rest))
         rest = pattern.sub(" ", rest)
-    rest = FILLER.sub(" ", COUNTER.sub(" ", rest)).replace("T", "", 1 if rest.strip() == "T" else 0)
-    rest = " ".join(rest.split()).strip(SEPARATORS)
+    rest = " ".join(FILLER.sub(" ", COUNTER.sub(" ", rest)).split()).strip(SEPARATORS)
+    if certain:
+        rest = BARE_NUMBERS.sub("", rest)  # of views and comments
     byline = None
     if not SECTION.fullmatch(BUTTON.sub(" ", rest.lower()) or " "):
         official = PLACE_AND_DAY.match(line) is not None and len(rest.split()) <= 5

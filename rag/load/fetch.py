@@ -59,6 +59,8 @@ def download(
         answer = answers.get(timeout=timeout_seconds)
     except queue.Empty:
         answer = TimeoutError()
+    if isinstance(answer, InputError):
+        raise answer
     if isinstance(answer, Exception):
         raise _as_input_error(answer, url, timeout_seconds) from answer
     return answer
@@ -93,8 +95,6 @@ def _get(url: str, timeout_seconds: float, max_bytes: int, policy: AntiSSRFPolic
 
 def _as_input_error(error: Exception, url: str, timeout_seconds: float) -> InputError:
     name = shown(url)
-    if isinstance(error, InputError):
-        return error
     if isinstance(error, AntiSSRFError):
         return InputError(
             f"{name} is refused: it leads to a private or reserved address; give a public address."
@@ -107,4 +107,6 @@ def _as_input_error(error: Exception, url: str, timeout_seconds: float) -> Input
         return InputError(f"{name} has no valid TLS certificate; check the address in a browser.")
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
         return InputError(f"{name} is not a web address; give one that begins with https://.")
+    if isinstance(error, urllib3.exceptions.HTTPError):
+        return InputError(f"{name} sent a reply that is cut off or damaged; try again later.")
     return InputError(f"{name} cannot be reached; check the address and the connection.")

@@ -34,14 +34,19 @@ class Line:
         return is_menu_label(self.text)
 
     @property
-    def states_figures(self) -> bool:
-        """Whether the line, short as it may be, is a sentence with a figure."""
+    def is_short_sentence(self) -> bool:
+        """Whether the line is a sentence that is too short to be judged a paragraph."""
         return (
-            self.kind in (Kind.BODY, Kind.PLAIN)
+            self.kind is Kind.PLAIN
             and is_sentence(self.text)
-            and any(character.isdigit() for character in self.text)
+            and not self.text.endswith(":")
             and len(self.text.split()) >= 4
         )
+
+    @property
+    def states_figures(self) -> bool:
+        """Whether the line is such a sentence, and with a figure."""
+        return self.is_short_sentence and any(character.isdigit() for character in self.text)
 
 
 def read_lines(text: str) -> list[Line]:

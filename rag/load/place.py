@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.load.byline import SURNAMES, UPPER
+from rag.load.names import PROVINCES, SURNAMES, UPPER
 
 READ_AT_MOST = 100_000
 LEAD_LENGTH = 80
@@ -27,15 +27,6 @@ MENTION = re.compile(
 )
 TITLE_PLACE = re.compile(rf"(?P<name>{NAME})(?:\s?\([^()]{{2,30}}\))?(?:\s?:|\s[-–—])\s")
 NOT_A_PLACE = frozenset("Công Hội Bộ Ban Đảng Đoàn Bí Chủ Phó".split())
-PROVINCES = frozenset(
-    "An Giang,Bà Rịa,Bạc Liêu,Bắc Giang,Bắc Kạn,Bắc Ninh,Bến Tre,Bình Dương,Bình Định,Bình Phước,"
-    "Bình Thuận,Cà Mau,Cao Bằng,Cần Thơ,Đà Nẵng,Đắk Lắk,Đắk Nông,Điện Biên,Đồng Nai,Đồng Tháp,"
-    "Gia Lai,Hà Giang,Hà Nam,Hà Nội,Hà Tĩnh,Hải Dương,Hải Phòng,Hậu Giang,Hòa Bình,Hồ Chí Minh,"
-    "Hưng Yên,Khánh Hòa,Kiên Giang,Kon Tum,Lai Châu,Lạng Sơn,Lào Cai,Lâm Đồng,Long An,Nam Định,"
-    "Nghệ An,Ninh Bình,Ninh Thuận,Phú Thọ,Phú Yên,Quảng Bình,Quảng Nam,Quảng Ngãi,Quảng Ninh,"
-    "Quảng Trị,Sóc Trăng,Sơn La,Tây Ninh,Thái Bình,Thái Nguyên,Thanh Hóa,Thừa Thiên,Tiền Giang,"
-    "Trà Vinh,Tuyên Quang,Vĩnh Long,Vĩnh Phúc,Yên Bái".split(",")
-)
 
 
 @dataclass
@@ -67,7 +58,7 @@ def find_place(title: str, text: str) -> str | None:
     """
     places = _count(list(_mentions(title, text[:READ_AT_MOST])))
     for name, place in places.items():
-        if name in title:
+        if name.casefold() in title.casefold():
             place.weight += 2
             place.leading = True
     communes = [name for name in _main(places, COMMUNE) if places[name].leading]

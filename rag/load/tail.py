@@ -28,25 +28,22 @@ class Below(NamedTuple):
     """What of a story stands below a line."""
 
     characters: int = 0  # in paragraphs
-    paragraphs: int = 0
-    in_a_row: bool = False  # two paragraphs with no short line between: no list of teasers
+    paragraphs: int = 0  # and short sentences
+    in_a_row: bool = False  # two of them with no headline between: no list of teasers
     figures: bool = False  # a short sentence states one
     nearest: Kind | None = None
 
     def and_above(self, line: Line) -> Below:
         """The same, seen from above `line`."""
-        if line.kind is Kind.BODY:
+        if line.kind is Kind.BODY or line.is_short_sentence:
             return Below(
-                self.characters + len(line.text),
+                self.characters + (len(line.text) if line.kind is Kind.BODY else 0),
                 self.paragraphs + 1,
                 self.in_a_row or self.nearest is Kind.BODY,
-                self.figures,
+                self.figures or line.states_figures,
                 Kind.BODY,
             )
-        if line.kind is Kind.PLAIN:
-            figures = self.figures or line.states_figures
-            return self._replace(figures=figures, nearest=Kind.PLAIN)
-        return self
+        return self._replace(nearest=Kind.PLAIN) if line.kind is Kind.PLAIN else self
 
 
 def find_end(lines: list[Line]) -> tuple[int, str | None]:
@@ -99,6 +96,7 @@ def _ends_story(line: Line, above: int, below: Below) -> bool:
     teasers = others and below.paragraphs >= 2 and not below.in_a_row
     return {
         Kind.FOOTER: last,
+        Kind.OUTLET: last and above >= ENOUGH_BODY and not below.figures,
         Kind.COMMENTS: last or others,
         Kind.BYLINE: last or teasers,
         Kind.LINKS: (last and not below.figures) or teasers,

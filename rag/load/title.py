@@ -54,7 +54,7 @@ def find_title(lines: list[str], kinds: list[Kind], hint: str | None = None) -> 
         points += 4 if found[-1] - found[0] >= 2 and words >= 4 else 0
         points += 3 if _neighbour(kinds, index, 1) is Kind.DATELINE else 0
         points += 2 if index and kinds[index - 1] is Kind.DATELINE else 0
-        points += 4 if index == 0 and not _starts_menu(lines, kinds) else 0
+        points += 4 if index == 0 and words >= 4 and not _starts_menu(lines, kinds) else 0
         points += 1 if index == candidates[0] else 0
         points -= 6 if ISSUER.match(line) else 0
         points -= 3 if _neighbour(kinds, index, -1) is Kind.LINKS and len(found) == 1 else 0

@@ -121,13 +121,15 @@ def show_added(added: Added) -> None:
 
 def adding(engine: Engine, *, expanded: bool) -> None:
     """The form to add articles with."""
+    st.html(
+        f"<style>:root {{ --db-choose: '{say('add.choose')}'; "
+        f"--db-drop: '{say('add.drop')}'; }}</style>"
+    )
     with (
         st.expander(say("add.title"), icon=":material/add:", expanded=expanded),
         st.form("add", clear_on_submit=True, border=False),
     ):
-        files = st.file_uploader(
-            say("add.files"), accept_multiple_files=True, key="files", help=say("add.files_help")
-        )
+        files = st.file_uploader(say("add.files"), accept_multiple_files=True, key="files")
         pasted = st.text_area(say("add.addresses"), key="addresses", height=80)
         is_submitted = st.form_submit_button(say("add.submit"), type="primary")
     if not is_submitted:
@@ -199,8 +201,21 @@ def actions(engine: Engine, ticked: Sequence[Article]) -> None:
             confirm_removal(engine, ticked)
 
 
+def remove(engine: Engine, article_ids: Sequence[str]) -> None:
+    """Remove articles, and note what came of it for the next drawing of the page."""
+    removed = 0
+    try:
+        for article_id in article_ids:
+            engine.remove(article_id)
+            removed += 1
+    except DiemBaoError as error:
+        st.session_state["removal_failure"] = Failure.of(error)
+    session.forget_catalogue()
+    st.session_state["removed"] = removed
+
+
 def confirm_removal(engine: Engine, ticked: Sequence[Article]) -> None:
-    """Ask once more, then remove."""
+    """Ask once more before articles are removed."""
 
     @st.dialog(say("library.remove_title"))
     def confirm() -> None:
@@ -211,21 +226,12 @@ def confirm_removal(engine: Engine, ticked: Sequence[Article]) -> None:
         st.html(f'<ul class="db-titles">{titles}</ul>')
         parts.note(say("library.remove_lead"))
         with st.container(horizontal=True, gap="small"):
-            agreed = st.button(
-                say("library.remove_confirm", count=len(ticked)), type="primary", key="confirm"
-            )
-            if st.button(say("library.cancel"), key="cancel"):
-                st.rerun()
-        if agreed:
-            try:
-                for article in ticked:
-                    engine.remove(article.id)
-            except DiemBaoError as error:
-                session.show_failure(Failure.of(error))
-                return
-            finally:
-                session.forget_catalogue()
-            st.session_state["removed"] = len(ticked)
+            is_confirmed = st.button(
+                say("library.remove_confirm", count=len(ticked)), key="confirm", type="primary",
+                on_click=remove, args=(engine, [article.id for article in ticked]),
+            )  # fmt: skip
+            is_cancelled = st.button(say("library.cancel"), key="cancel")
+        if is_confirmed or is_cancelled:
             st.rerun()
 
     confirm()
@@ -235,6 +241,8 @@ def listing(engine: Engine) -> None:
     """The articles, or what to do where there are none."""
     if removed := st.session_state.pop("removed", None):
         parts.notice(say("library.removed", count=removed), kind="done")
+    if failure := st.session_state.pop("removal_failure", None):
+        session.show_failure(failure)
     articles = session.catalogue(engine)
     if not articles:
         parts.notice(say("library.empty"))

@@ -71,19 +71,21 @@ def claim_marks(claim: Claim, language: Language) -> list[Mark]:
 
 
 def claim_html(claim: Claim, language: Language) -> str:
-    """A claim as a line; one that is not supported is struck, with its reason."""
+    """A claim as a line; one that is not supported is struck."""
     body = marked(claim.text, claim_marks(claim, language))
     if claim.supported:
         return f'<p class="db-claim">{body}</p>'
+    return f'<p class="db-claim db-struck"><del>{body}</del></p>'
+
+
+def reason_html(claim: Claim, language: Language) -> str:
+    """Why a claim is struck."""
     reason = (
         text("answer.unsupported", language, reason=claim.reason.rstrip("."))
         if claim.reason
         else text("answer.unsupported_plain", language)
     )
-    return (
-        f'<p class="db-claim db-struck"><del>{body}</del>'
-        f'<span class="db-reason">{escape(reason)}</span></p>'
-    )
+    return f'<p class="db-reason">{escape(reason)}</p>'
 
 
 def article_html(article: Article, marks: Sequence[Mark] = ()) -> str:
@@ -146,13 +148,21 @@ def usage_facts(usage: Usage, language: Language) -> list[str]:
     return facts
 
 
+def has_checked_figure(claims: Iterable[Claim]) -> bool:
+    """True where a figure is underlined because it agrees with its quotation."""
+    return any(figure.supported for claim in claims for figure in claim.figures)
+
+
 def answer_facts(answer: Answer, language: Language) -> list[str]:
     """Who answered, how long it took, and what it cost."""
     facts = [engine_badge(answer.engine, answer.model, language)]
     if total := answer.timings_ms.get("total"):
         seconds = decimal(total / 1000, 2 if total < 10_000 else 1, language)
         facts.append(text("answer.seconds", language, seconds=seconds))
-    return facts + usage_facts(answer.usage, language)
+    facts += usage_facts(answer.usage, language)
+    if has_checked_figure(answer.claims):
+        facts.append(text("answer.legend", language))
+    return facts
 
 
 def value_and_unit(value: str, unit: str, language: Language) -> str:

@@ -12,6 +12,7 @@ from rag.types import Answer, Article, Citation, Claim, Passage
 from rag.ui import markup
 from rag.ui.texts import Language, text
 
+_NEAREST = 3  # passages shown before "more"
 _STYLE = Path(__file__).with_name("style.css")
 
 # Constant text: nothing of an article goes into a script. The number makes each opening new.
@@ -111,7 +112,7 @@ def claims(
 ) -> None:
     """Claims as lines, each with the numbers of its citations to click."""
     for i, claim in enumerate(shown):
-        with st.container(key=f"db-row-{key}-{i}", horizontal=True, gap="small"):
+        with st.container(key=f"db-row-{key}-{i}", horizontal=True, gap=None):
             st.html(markup.claim_html(claim, language), width="content")
             cited = {numbers[c.article_id, c.start, c.end]: c for c in claim.citations}
             for number, citation in cited.items():
@@ -119,10 +120,11 @@ def claims(
                     markup.label(f"[{number}]"),
                     key=f"db-number-{key}-{i}-{number}",
                     type="tertiary",
-                    help=text("answer.open", language),
                     on_click=on_open,
                     args=(citation,),
                 )
+            if not claim.supported:
+                st.html(markup.reason_html(claim, language))
 
 
 def sources(
@@ -170,31 +172,48 @@ def nearest(
     key: str,
     on_open: OpenSource,
 ) -> None:
-    """The passages that come nearest to a question that has no answer."""
+    """The passages that come nearest to a question that has no answer; the first ones at once."""
     with st.container(key=f"db-sources-{key}", gap=None):
         st.html(f'<p class="db-label">{escape(text("answer.nearest", language))}</p>')
-        for i, passage in enumerate(passages):
-            citation = Citation(
-                article_id=passage.article_id,
-                title=passage.title,
-                source=passage.source,
-                start=passage.start,
-                end=passage.end,
-                quote=passage.text,
-            )
-            st.button(
-                markup.label(passage.title),
-                key=f"db-source-{key}-{i}",
-                type="tertiary",
-                on_click=on_open,
-                args=(citation,),
-            )
-            article = articles.get(passage.article_id)
-            line = markup.dateline(article, language) if article else passage.source
-            st.html(
-                f'<p class="db-source-line"><span>{escape(line)}</span></p>'
-                f'<p class="db-passage">{escape(passage.text)}</p>'
-            )
+        for i, passage in enumerate(passages[:_NEAREST]):
+            _passage(passage, articles, language, key=f"{key}-{i}", on_open=on_open)
+        if further := passages[_NEAREST:]:
+            more = text("answer.more", language, count=len(further))
+            with st.expander(more, type="compact"), st.container(gap=None):
+                for i, passage in enumerate(further, _NEAREST):
+                    _passage(passage, articles, language, key=f"{key}-{i}", on_open=on_open)
+
+
+def _passage(
+    passage: Passage,
+    articles: Mapping[str, Article],
+    language: Language,
+    *,
+    key: str,
+    on_open: OpenSource,
+) -> None:
+    citation = Citation(
+        article_id=passage.article_id,
+        title=passage.title,
+        source=passage.source,
+        start=passage.start,
+        end=passage.end,
+        quote=passage.text,
+    )
+    st.button(
+        markup.label(passage.title),
+        key=f"db-source-{key}",
+        type="tertiary",
+        on_click=on_open,
+        args=(citation,),
+    )
+    article = articles.get(passage.article_id)
+    line = markup.dateline(article, language) if article else passage.source
+    words = passage.text.removeprefix(passage.title).strip()
+    st.html(
+        f'<p class="db-source-line"><span>{escape(line)}</span></p>'
+        f'<p class="db-passage">{escape(words)}</p>'
+    )
 
 
 def source(article: Article, start: int, end: int, language: Language) -> None:

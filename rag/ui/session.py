@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -133,7 +134,9 @@ def ready_engine() -> Engine:
     try:
         found = opened()
         if not found.prepared:
-            with found.preparing:  # a second session waits here for the first one's articles
+            # A second session waits for the first one's articles, and sees that it waits.
+            waiting = st.spinner(say("seed.label")) if found.preparing.locked() else nullcontext()
+            with waiting, found.preparing:
                 if not found.prepared:
                     if not found.engine.articles():
                         load_samples(found.engine)

@@ -100,6 +100,8 @@ def show(summary: Summary, article: Article) -> None:
         parts.notice(say("summary.nothing"))
     facts = [markup.engine_badge(summary.engine, summary.model, language)]
     facts += markup.usage_facts(summary.usage, language)
+    if markup.has_checked_figure(listed):
+        facts.append(say("answer.legend"))
     parts.facts(facts)
 
 

@@ -29,7 +29,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     # Preparing the library
     "seed.label": ("Chuẩn bị thư viện lần đầu…", "Preparing the library for the first time…"),
-    "seed.reading": ("Đang đọc các bài mẫu…", "Reading the sample articles…"),
+    "seed.reading": (
+        "Đang đọc và lập chỉ mục các bài mẫu…",
+        "Reading and indexing the sample articles…",
+    ),
     "seed.embedding": (
         "Đang lập chỉ mục: {done}/{total} đoạn",
         "Indexing: {done} of {total} passages",
@@ -74,7 +77,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     # Answers
     "answer.sources": ("Nguồn trích", "Quoted sources"),
-    "answer.open": ("Mở bài gốc tại câu này", "Open the article at this sentence"),
     "answer.unanswerable": (
         "Các bài trong thư viện không trả lời câu hỏi này.",
         "The articles in the library do not answer this question.",
@@ -89,6 +91,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Not used: the source does not bear it out.",
     ),
     "answer.nearest": ("Các đoạn gần với câu hỏi nhất", "The passages nearest to the question"),
+    "answer.more": ("Thêm {count} đoạn nữa", "More passages: {count}"),
+    "answer.legend": (
+        "Số gạch chân đã khớp với câu trích",
+        "Underlined figures agree with the quotation",
+    ),
     "answer.figure_supported": (
         "Số liệu khớp với câu trích",
         "This figure agrees with the quotation",
@@ -107,10 +114,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     # Library
     "library.title": ("Thư viện", "Library"),
     "library.lead": (
-        "Các bài được dùng để trả lời và tóm tắt. Mọi thứ nằm trên máy này.",
-        "The articles that answers and summaries are drawn from. They stay on this computer.",
+        "Các bài dùng để trả lời và tóm tắt. Bài đã có trong thư viện không bị thêm trùng.",
+        "The articles that answers and summaries are drawn from; none is stored twice.",
     ),
-    "library.count": ("{count} bài", "{count} articles"),
+    "library.count": ("{count} bài", "Articles: {count}"),
     "library.found": ("{found} trong {count} bài", "{found} of {count} articles"),
     "library.search": ("Lọc theo tiêu đề, báo, địa phương", "Filter by title, publisher or place"),
     "library.column.title": ("Tiêu đề", "Title"),
@@ -121,7 +128,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Đánh dấu ở đầu dòng để đọc, tóm tắt hoặc xóa bài.",
         "Tick rows to read, summarise or remove articles.",
     ),
-    "library.selected": ("Đã chọn {count} bài", "{count} selected"),
+    "library.selected": ("Đã chọn {count} bài", "Selected: {count}"),
     "library.read": ("Đọc bài", "Read"),
     "library.summarise": ("Tóm tắt", "Summarise"),
     "library.remove": ("Xóa", "Remove"),
@@ -133,7 +140,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "library.remove_more": ("và {count} bài khác", "and {count} more"),
     "library.remove_confirm": ("Xóa {count} bài", "Remove {count}"),
     "library.cancel": ("Giữ lại", "Keep"),
-    "library.removed": ("Đã xóa {count} bài.", "Removed {count}."),
+    "library.removed": ("Đã xóa {count} bài.", "Articles removed: {count}."),
     "library.empty": (
         "Thư viện chưa có bài nào. Thêm bài của bạn ở trên, hoặc nạp lại các bài mẫu.",
         "The library is empty. Add your own articles above, or load the samples again.",
@@ -142,11 +149,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "library.nothing_found": ("Không bài nào khớp với “{query}”.", "No article matches “{query}”."),
     # Adding articles
     "add.title": ("Thêm bài", "Add articles"),
-    "add.files": ("Tệp bài viết", "Files"),
-    "add.files_help": (
-        "Nhận .txt, .md, .html, .htm, .pdf, .docx; mỗi tệp là một bài.",
-        "Takes .txt, .md, .html, .htm, .pdf, .docx; each file is one article.",
+    "add.files": (
+        "Tệp .txt, .md, .html, .htm, .pdf hoặc .docx, mỗi tệp một bài",
+        "Files: .txt, .md, .html, .htm, .pdf or .docx, one article each",
     ),
+    "add.choose": ("Chọn tệp", "Choose files"),
+    "add.drop": ("hoặc kéo thả tệp vào đây", "or drop them here"),
     "add.addresses": ("Địa chỉ trang web, mỗi dòng một địa chỉ", "Web addresses, one a line"),
     "add.submit": ("Thêm vào thư viện", "Add to the library"),
     "add.nothing": (
@@ -158,8 +166,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Đang lập chỉ mục {name}: {done}/{total} đoạn",
         "Indexing {name}: {done} of {total} passages",
     ),
-    "add.stored": ("Đã thêm {count} bài.", "Added {count}."),
-    "add.unchanged": ("{count} bài đã có sẵn từ trước.", "{count} already in the library."),
+    "add.stored": ("Đã thêm {count} bài.", "Articles added: {count}."),
+    "add.unchanged": ("{count} bài đã có sẵn từ trước.", "Already in the library: {count}."),
     "add.failed": ("Không thêm được {name}.", "{name} could not be added."),
     "add.not_an_address": (
         "Địa chỉ phải bắt đầu bằng http:// hoặc https://.",

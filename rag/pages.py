@@ -1,0 +1,94 @@
+"""An article as it is read: sentences with their terms, headings, and the places in force. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from rag.acronyms import expansions
+from rag.names import name_runs, places
+from rag.types import Article
+from rag.vietnamese import Span, is_heading, key, sentences, syllables
+
+
+class Page(NamedTuple):
+    """An article cut into sentences: the terms of each, and the index of the heading above it."""
+
+    article: Article
+    spans: list[Span]
+    terms: list[frozenset[str]]
+    headings: list[int]
+
+    def sentences_in(self, start: int, end: int) -> list[int]:
+        """Indices of the sentences that `[start, end)` touches."""
+        return [i for i, span in enumerate(self.spans) if span.start < end and span.end > start]
+
+    def text(self, index: int) -> str:
+        """The sentence as it stands."""
+        span = self.spans[index]
+        return self.article.text[span.start : span.end]
+
+
+@lru_cache(maxsize=256)
+def page_of(article: Article) -> Page:
+    """The article cut up, remembered: many questions are read against one article."""
+    spans = sentences(article.text)
+    terms = [frozenset(terms_of(article.text[span.start : span.end])) for span in spans]
+    headings: list[int] = []
+    latest = 0
+    for index, span in enumerate(spans):
+        if is_heading(article.text[span.start : span.end]):
+            latest = index
+        headings.append(latest)
+    return Page(article, spans, terms, headings)
+
+
+def terms_of(text: str) -> list[str]:
+    """Folded syllables and pairs, those of acronyms' other forms included."""
+    folded = key(text)
+    words = [folded[span.start : span.end] for span in syllables(folded)]
+    found = words + [f"{a}_{b}" for a, b in pairwise(words)]
+    for other in expansions(words):
+        found += other + [f"{a}_{b}" for a, b in pairwise(other)]
+    return found
+
+
+def holds(text: str, words: str) -> bool:
+    """True if `words` stands in `text` as whole words; both must be in the same normal form."""
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+
+
+@lru_cache(maxsize=256)
+def places_by_line(article: Article) -> tuple[tuple[int, frozenset[str]], ...]:
+    """Start of each line that names a place, with the folded names in it."""
+    known = {key(name.name) for name in places(article.text)}
+    lines: list[tuple[int, frozenset[str]]] = []
+    offset = 0
+    for line in article.text.split("\n"):
+        named = {key(run.name) for run in name_runs(line)}
+        here = {place for place in known if any(holds(name, place) for name in named)}
+        if here:
+            lines.append((offset, frozenset(here)))
+        offset += len(line) + 1
+    return tuple(lines)
+
+
+def latest_places(article: Article, position: int) -> frozenset[str]:
+    """The places named by the last line at or before `position` that names any."""
+    latest: frozenset[str] = frozenset()
+    for start, named in places_by_line(article):
+        if start > position:
+            break
+        latest = named
+    return latest
+
+
+def known_places(articles: Iterable[Article]) -> frozenset[str]:
+    """Folded names of the places in these articles."""
+    found: set[str] = set()
+    for article in articles:
+        found |= {key(name.name) for name in places(article.text)}
+    return frozenset(found)

@@ -1,0 +1,63 @@
+"""Offices that people hold, and which of them belong to a name. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from rag.names import people
+from rag.vietnamese import Span, canonical
+
+_ROLE_WORDS = (
+    "tổng bí thư|phó bí thư thường trực|phó bí thư|bí thư|phó chủ tịch|chủ tịch|thủ tướng|"
+    "phó tổng giám đốc|tổng giám đốc|phó giám đốc|giám đốc|phó trưởng|trưởng|phó chánh|chánh|"
+    "tỉnh ủy viên|huyện ủy viên|ủy viên|bộ trưởng|thứ trưởng|hiệu trưởng|cục trưởng|vụ trưởng"
+)
+_ROLE = re.compile(rf"(?<!\w)(?:{_ROLE_WORDS})(?!\w)")
+_NEAR = 110  # characters on either side of a name in which its role stands
+_LEVELS = frozenset({"xã", "huyện", "tỉnh", "phường", "quận", "thôn"})
+_BODIES = frozenset({"ubnd", "hđnd", "mttq", "hội", "đoàn", "công", "ban", "sở", "phòng", "đảng"})
+
+
+def roles_in(text: str) -> frozenset[str]:
+    """Each role named in `text` with the office that follows it: "bí thư đảng ủy xã"."""
+    spelt = canonical(text)
+    return frozenset(_phrase(spelt, match) for match in _ROLE.finditer(spelt))
+
+
+def roles_near(text: str, span: Span) -> frozenset[str]:
+    """The roles that belong to the name at `span`.
+
+    Those after it, in apposition; else those before it, if no other name stands between.
+    """
+    spelt = canonical(text)
+    before = re.split(r"[.;:!?\"()]|, (?!chủ|phó|bí|trưởng)", spelt[: span.start])[-1][-_NEAR:]
+    after = re.split(r"[.;:!?\"]", spelt[span.end :])[0][:_NEAR]
+    appositive = re.match(r"\s*[,–\-(]\s*(.*)|\s*(?:là|giữ chức|làm|kiêm)\s+(.*)", after)
+    tail = next((group for group in appositive.groups() if group), "") if appositive else ""
+    found = [_phrase(tail, match) for match in _ROLE.finditer(tail) if match.start() < 60]
+    if not found and not people(text[max(0, span.start - len(before)) : span.start]):
+        found = [_phrase(before, match) for match in _ROLE.finditer(before)]
+    return frozenset(found)
+
+
+def _phrase(text: str, match: re.Match[str]) -> str:
+    """A role with the office it names: up to five syllables more."""
+    rest = re.split(r"[,;:()\-–]", text[match.end() :])[0]
+    return " ".join([match.group(), *rest.split()[:5]])
+
+
+def same_roles(claimed: frozenset[str], given: frozenset[str]) -> bool:
+    """True if each claimed role is among those given; offices must agree where both name one."""
+    return bool(given) and all(any(_same_role(role, other) for other in given) for role in claimed)
+
+
+def _same_role(role: str, other: str) -> bool:
+    own, theirs = _ROLE.match(role), _ROLE.match(other)
+    if own is None or theirs is None or own.group() != theirs.group():
+        return False
+    for kinds in (_LEVELS, _BODIES):
+        mine = kinds & set(role[own.end() :].split()[:4])
+        others = kinds & set(other[theirs.end() :].split()[:4])
+        if mine and others and not mine & others:
+            return False
+    return True

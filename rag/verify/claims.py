@@ -1,0 +1,123 @@
+"""A statement held against its quotations by the five rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from rag.acronyms import expansions
+from rag.figures import find_figures
+from rag.reasons import Language, reason
+from rag.types import Article, Citation, Claim
+from rag.verify.figures import judge_figures
+from rag.verify.names import name_fault
+from rag.verify.polarity import contradiction
+from rag.verify.quotes import Sentence, quoted_sentences
+from rag.vietnamese import key, syllables
+
+# A statement that shares less of its words with its source is about something else.
+_RELATED = 0.3
+_EMPTY = frozenset(
+    "la cua co duoc va voi cho den da dang se cung con trong tren tai o cac nhung mot nay do thi "
+    "ma khi viec su ve theo tu de bi nhu ra vao len".split()
+)
+
+
+def unsupported(statement: str, code: str, language: Language, **values: str) -> Claim:
+    """A claim that stands on nothing, with the reason of `code`."""
+    return Claim(text=statement, supported=False, reason=reason(code, language, **values))
+
+
+def verify(
+    statement: str,
+    citations: Sequence[Citation],
+    articles: Mapping[str, Article],
+    language: Language = "vi",
+    *,
+    context: str = "",
+) -> Claim:
+    """`statement` as a claim, judged against its citations.
+
+    `context` is the question: its figures and names an answer may repeat without a source.
+    """
+    if not citations:
+        return unsupported(statement, "no quotation", language)
+    evidence: list[Sentence] = []
+    for citation in citations:
+        evidence += quoted_sentences(articles[citation.article_id], citation.start, citation.end)
+    claim = verify_sentence(statement, evidence, language, context=context)
+    return claim.model_copy(update={"citations": tuple(citations)})
+
+
+def verify_sentence(
+    statement: str,
+    evidence: Sequence[Sentence],
+    language: Language = "vi",
+    *,
+    context: str = "",
+) -> Claim:
+    """`statement` judged by rules 2 to 5 against sentences, those quoted first."""
+    verdicts = judge_figures(statement, evidence, find_figures(context) if context else ())
+    failed = [verdict for verdict in verdicts if not verdict.figure.supported]
+    why: str | None = None
+    if failed:
+        verdict = failed[0]
+        code = "another figure" if verdict.instead else "no such figure"
+        why = reason(code, language, figure=verdict.figure.raw, instead=verdict.instead)
+    elif fault := name_fault(statement, evidence, context):
+        why = reason(fault.code, language, name=fault.name)
+    elif word := _contradicted(statement, evidence):
+        why = reason("contradiction", language, word=word)
+    elif is_vietnamese(statement) and relatedness(statement, evidence) < _RELATED:
+        why = reason("unrelated", language)
+    return Claim(
+        text=statement,
+        supported=why is None,
+        reason=why,
+        figures=tuple(verdict.figure for verdict in verdicts),
+    )
+
+
+def _contradicted(statement: str, evidence: Sequence[Sentence]) -> str | None:
+    """A word that the quoted sentence nearest to the statement contradicts."""
+    quoted = [sentence for sentence in evidence if sentence.distance == 0]
+    if not quoted:
+        return None
+    nearest = max(quoted, key=lambda sentence: _shared(statement, sentence.text))
+    return contradiction(statement, nearest.text)
+
+
+def relatedness(statement: str, evidence: Sequence[Sentence]) -> float:
+    """Share of the statement's content syllables that its evidence, or its headline, holds."""
+    own = content(statement)
+    held: set[str] = set()
+    for sentence in evidence:
+        held |= content(sentence.text) | content(sentence.article.title)
+        held |= content(sentence.article.place or "")
+    return len(own & held) / len(own) if own else 1.0
+
+
+def _shared(statement: str, other: str) -> float:
+    own = content(statement)
+    return len(own & content(other)) / len(own) if own else 0.0
+
+
+@lru_cache(maxsize=16_384)
+def content(text: str) -> frozenset[str]:
+    """Folded syllables and pairs that carry meaning, acronyms' other forms included."""
+    folded = key(text)
+    words = [folded[span.start : span.end] for span in syllables(folded)]
+    found = {word for word in words if word not in _EMPTY}
+    found |= {f"{a}_{b}" for a, b in pairwise(words) if a not in _EMPTY and b not in _EMPTY}
+    for other in expansions(words):
+        found |= {*other, *(f"{a}_{b}" for a, b in pairwise(other))}
+    return frozenset(found)
+
+
+def is_vietnamese(text: str) -> bool:
+    """True for a sentence with Vietnamese letters in it; rules on words apply to no other."""
+    return any(letter in _VIETNAMESE for letter in text.lower())
+
+
+_VIETNAMESE = frozenset("ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ")

@@ -1,0 +1,177 @@
+"""Rules 2 and 3: a figure equals one of the source, and measures the same thing there.
+
+What a figure measures is told by the words around it. Each figure carries the syllables of its
+surroundings, weighted by nearness; a claim's figure must lie at least as near to the source figure
+it equals as to any other that it could have been confused with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rag.acronyms import expansions
+from rag.figures import Found, Match, compare, find_figures, to_figure
+from rag.types import Figure
+from rag.verify.quotes import Sentence, cite
+from rag.vietnamese import Span, key, syllables
+
+_REACH = 8  # syllables on either side that tell what a figure measures
+_BREAKS = frozenset(",;:.()–\n")
+_EMPTY = frozenset(
+    "la cua co duoc va voi cho den da dang se cung con trong tren tai o cac nhung mot nay do dat "
+    "uoc gan hon khoang tinh voi so ra vao tu theo ve thi ma khi".split()
+)
+# How much nearer another figure of the source must lie before the claim is held to mean it.
+_MARGIN = 0.2
+_FAR_BELOW = 0.45
+
+
+class Placed(NamedTuple):
+    """A figure with what surrounds it: syllable → weight."""
+
+    figure: Found
+    context: Mapping[str, float]
+
+
+class Verdict(NamedTuple):
+    """A figure of a claim judged; `instead` is what the source says in its place."""
+
+    figure: Figure
+    instead: str = ""
+    misplaced: bool = False
+
+
+@lru_cache(maxsize=16_384)
+def placed_figures(text: str) -> tuple[Placed, ...]:
+    """The figures of a sentence with their surroundings."""
+    found = find_figures(text)
+    if not found:
+        return ()
+    folded = key(text)
+    spans = syllables(text)
+    return tuple(Placed(figure, _context(folded, spans, figure, found)) for figure in found)
+
+
+def _context(
+    folded: str, spans: Sequence[Span], figure: Found, others: Sequence[Found]
+) -> dict[str, float]:
+    """Syllables near the figure; those beyond a comma or another figure weigh much less."""
+    before = [span for span in spans if span.end <= figure.start]
+    after = [span for span in spans if span.start >= figure.end]
+    context: dict[str, float] = {}
+    if figure.unit:
+        for span in syllables(unit := key(figure.unit)):
+            context[unit[span.start : span.end]] = 1.0
+    for side in (list(reversed(before)), after):
+        weight, edge, words = (
+            1.0,
+            figure.start if side and side[0].end <= figure.start else (figure.end),
+            [],
+        )
+        for span in side[: _REACH * 2]:
+            gap = folded[span.end : edge] if span.end <= edge else folded[edge : span.start]
+            if any(mark in _BREAKS for mark in gap):
+                weight *= 0.3
+            edge = span.start if span.end <= figure.start else span.end
+            if any(other.start <= span.start < other.end for other in others):
+                weight *= 0.6
+                continue
+            word = folded[span.start : span.end]
+            words.append(word)
+            if word in _EMPTY:
+                continue
+            context[word] = max(context.get(word, 0.0), weight)
+            weight *= 0.85
+            if weight < 0.05:
+                break
+        ordered = words[::-1] if edge <= figure.start else words
+        for other in expansions(ordered):
+            for word in other:
+                context.setdefault(word, 0.5)
+    return context
+
+
+def nearness(claim: Mapping[str, float], source: Mapping[str, float]) -> float:
+    """How much of the claim's surroundings the source's hold, by weight; from 0 to 1."""
+    total = sum(claim.values())
+    if not total:
+        return 1.0
+    return sum(min(weight, source.get(word, 0.0)) for word, weight in claim.items()) / total
+
+
+def judge_figures(
+    claim: str, evidence: Sequence[Sentence], repeated: Sequence[Found]
+) -> list[Verdict]:
+    """Each figure of `claim` against the figures of its evidence.
+
+    `repeated` are figures that the question already states: an answer may say them again.
+    """
+    sources = [
+        (placed, sentence) for sentence in evidence for placed in placed_figures(sentence.text)
+    ]
+    own = placed_figures(claim)
+    return [_judge(placed, own, sources, repeated) for placed in own]
+
+
+def _judge(
+    placed: Placed,
+    own: Sequence[Placed],
+    sources: Sequence[tuple[Placed, Sentence]],
+    repeated: Sequence[Found],
+) -> Verdict:
+    figure = placed.figure
+    plain = to_figure(figure)
+    best: tuple[float, Match, Placed, Sentence] | None = None
+    rival: tuple[float, Placed] | None = None
+    for source, sentence in sources:
+        match = compare(figure, source.figure)
+        near = nearness(placed.context, source.context) - 0.05 * sentence.distance
+        if match in (Match.EQUAL, Match.APPROXIMATE):
+            rank = near + (0.1 if match is Match.EQUAL else 0.0)
+            if best is None or rank > best[0]:
+                best = (rank, match, source, sentence)
+        elif (
+            (rival is None or near > rival[0])
+            and _could_be_meant(figure, source.figure)
+            and not _is_stated(source.figure, own, figure)
+        ):
+            rival = (near, source)
+    if best is None:
+        said = next((f for f in repeated if compare(figure, f) is Match.EQUAL), None)
+        if said is not None:
+            return Verdict(plain.model_copy(update={"supported": True}))
+        return Verdict(plain, rival[1].figure.raw if rival and rival[0] > 0.2 else "")
+    rank, match, source, sentence = best
+    if rival is not None and rival[0] > rank + _MARGIN and rank < _FAR_BELOW + _MARGIN:
+        return Verdict(plain, rival[1].figure.raw, misplaced=True)
+    supported = plain.model_copy(
+        update={
+            "supported": True,
+            "approx": plain.approx or match is Match.APPROXIMATE,
+            "citation": cite(sentence.article, sentence.span),
+        }
+    )
+    return Verdict(supported)
+
+
+def _could_be_meant(figure: Found, other: Found) -> bool:
+    """True for a source figure that the claim's could stand in for by mistake."""
+    names = ("ordinal",)
+    times = ("date", "period")
+    if (figure.kind in names) != (other.kind in names):
+        return False
+    return (figure.kind in times) == (other.kind in times)
+
+
+def _is_stated(source: Found, own: Sequence[Placed], figure: Found) -> bool:
+    """True if another figure of the claim states this one, and it is of another kind.
+
+    Figures of one kind may have been swapped, so they stay in the running.
+    """
+    if source.kind == figure.kind and source.unit == figure.unit:
+        return False
+    return any(
+        other.figure is not figure and compare(other.figure, source) is Match.EQUAL for other in own
+    )

@@ -1,0 +1,140 @@
+"""Rule 4: each name, role and place of a claim stands in the source, and together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rag.names import Name, name_runs, people, places
+from rag.pages import holds, latest_places
+from rag.roles import roles_near, same_roles
+from rag.types import Article
+from rag.verify.quotes import Sentence
+from rag.vietnamese import Span, canonical, key, syllables
+
+
+class Fault(NamedTuple):
+    """A name that fails: its code in `rag.reasons`, and the name."""
+
+    code: str
+    name: str
+
+
+def name_fault(claim: str, evidence: Sequence[Sentence], context: str = "") -> Fault | None:
+    """The first name of `claim` that its source does not bear out, or None.
+
+    `context` is a question whose names an answer may repeat.
+    """
+    for run in people(claim):
+        if fault := _person_fault(claim, run, evidence):
+            return fault
+    for run in _asserted_places(claim):
+        if key(run.name) not in key(context) and (fault := _place_fault(run, claim, evidence)):
+            return fault
+    return _unknown_name(claim, evidence, context)
+
+
+def _person_fault(claim: str, run: Name, evidence: Sequence[Sentence]) -> Fault | None:
+    name = canonical(run.name)
+    holders = [s for s in evidence if _stands(name, s.article)]
+    if not holders:
+        return Fault("no such name", run.name)
+    claimed = roles_near(claim, Span(run.start, run.end))
+    articles = list({s.article.id: s.article for s in holders}.values())
+    if claimed:
+        given = {role for article in articles for role in _roles_in(article, name)}
+        if not any(same_roles(claimed, role) for role in given):
+            return Fault("another role", run.name)
+        return None
+    nearby = any(name in canonical(s.text) for s in evidence)
+    return None if nearby or _same_part(name, evidence) else Fault("another person", run.name)
+
+
+@lru_cache(maxsize=256)
+def _canonical_text(article: Article) -> str:
+    return canonical(article.text)
+
+
+def _stands(name: str, article: Article) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", _canonical_text(article)) is not None
+
+
+def _same_part(name: str, evidence: Sequence[Sentence]) -> bool:
+    """True if the name stands in the paragraph of the evidence or the one before it."""
+    for sentence in evidence:
+        if sentence.distance:
+            continue
+        text = _canonical_text(sentence.article)
+        line = text.rfind("\n", 0, sentence.span.start)
+        start = text.rfind("\n", 0, max(0, line))
+        end = text.find("\n", sentence.span.end)
+        if name in text[max(0, start) : end if end >= 0 else len(text)]:
+            return True
+    return False
+
+
+@lru_cache(maxsize=2048)
+def _roles_in(article: Article, name: str) -> tuple[frozenset[str], ...]:
+    spelt = _canonical_text(article)
+    return tuple(
+        roles_near(article.text, Span(*match.span()))
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", spelt)
+    )
+
+
+def _asserted_places(claim: str) -> list[Name]:
+    return places(claim)
+
+
+def _place_fault(run: Name, claim: str, evidence: Sequence[Sentence]) -> Fault | None:
+    name = key(run.name)
+    if not any(holds(key(s.article.text), name) for s in evidence):
+        return Fault("no such place", run.name)
+    quoted = [s for s in evidence if s.distance == 0]
+    if any(holds(key(s.text), name) for s in evidence):
+        return None
+    return (
+        None if any(_in_scope(name, s, claim) for s in quoted) else Fault("another place", run.name)
+    )
+
+
+def _in_scope(name: str, sentence: Sentence, claim: str) -> bool:
+    """True if the article is about the place where the sentence stands.
+
+    A sentence that names a place of its own, which the claim leaves out, is about that one.
+    """
+    stated = key(claim)
+    own = {key(place.name) for place in places(sentence.text)}
+    if own and not any(holds(stated, place) for place in own):
+        return False
+    article = sentence.article
+    head = key(f"{article.title}\n{article.place or ''}")
+    latest = latest_places(article, sentence.span.start)
+    return (
+        name in latest
+        or (not latest and holds(head, name))
+        or (holds(head, name) and _one_subject(article))
+    )
+
+
+def _one_subject(article: Article) -> bool:
+    """True for an article about one place, and the larger one it lies in."""
+    return len((article.place or "").split(",")) <= 2
+
+
+def _unknown_name(claim: str, evidence: Sequence[Sentence], context: str) -> Fault | None:
+    """A capitalised run of two syllables or more that stands nowhere in the articles."""
+    held = [key(article.text) for article in {s.article.id: s.article for s in evidence}.values()]
+    asked = key(context)
+    for run in name_runs(claim):
+        words = syllables(run.name)
+        if len(words) < 2:
+            continue
+        name = key(run.name)
+        # A sentence's first word is capitalised whatever it is.
+        rest = key(run.name[words[1].start :]) if run.start == 0 else name
+        if not any(holds(text, name) or holds(text, rest) for text in (*held, asked)):
+            return Fault("no such name", run.name)
+    return None

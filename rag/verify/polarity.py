@@ -1,0 +1,181 @@
+"""Rule 5: direction and negation. "Tăng" is not "giảm", "chưa đạt" is not "đạt"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rag.vietnamese import canonical, syllables
+
+_NEGATIONS = frozenset({"không", "chưa", "chẳng", "chả"})
+# Phrases that hold a negation word and deny nothing, or assert.
+_NOT_NEGATIONS = (
+    ("không", "ngừng"), ("không", "chỉ"), ("không", "gian"), ("không", "khí"), ("không", "quân"),
+    ("không", "những"), ("không", "dưới"), ("không", "quá"), ("chưa", "đầy"), ("chưa", "đến"),
+    ("chưa", "tới"), ("chưa", "từng"), ("không", "kém"), ("hàng", "không"), ("không", "ít"),
+    ("không", "gì"),
+)  # fmt: skip
+
+# Opposite directions. A word may face several.
+_OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
+    (frozenset(one.split("|")), frozenset(other.split("|")))
+    for one, other in (
+        ("tăng|tăng lên|nâng|nâng lên", "giảm|giảm xuống|hạ|sụt|sụt giảm"),
+        ("cao|cao hơn", "thấp|thấp hơn"),
+        ("nhiều|nhiều hơn", "ít|ít hơn"),
+        ("hơn|trên|quá", "dưới|gần|chưa đầy|chưa đến"),
+        ("vượt", "hụt|dưới|không đạt|chưa đạt|thấp hơn"),
+        ("nhanh", "chậm"),
+        ("sớm", "muộn|trễ|chậm"),
+        ("tốt", "kém|xấu|yếu"),
+        ("mở rộng", "thu hẹp"),
+        ("thuận lợi", "khó khăn"),
+        ("mạnh", "yếu"),
+        ("lãi", "lỗ"),
+        ("thu", "chi"),
+        ("nhập khẩu", "xuất khẩu"),
+        ("thành lập", "giải thể"),
+        ("bắt đầu", "kết thúc"),
+        ("trước", "sau"),
+        ("đầu", "cuối"),
+        ("ủng hộ", "phản đối"),
+        ("đồng ý", "từ chối"),
+        ("thắng", "thua"),
+    )
+)
+_LONGEST = 3
+_EMPTY = frozenset(
+    "là của có được và với cho đến đã đang sẽ cũng còn trong tại ở các những một này đó thì mà khi "
+    "việc sự về theo từ để bị do".split()
+)
+
+
+class Word(NamedTuple):
+    """A content word, and whether a negation stands before it."""
+
+    text: str
+    negated: bool
+
+
+class Direction(NamedTuple):
+    """A direction word: which pair, which side, and the content words around it."""
+
+    pair: int
+    side: int
+    text: str
+    around: frozenset[str]
+
+
+@lru_cache(maxsize=16_384)
+def _words(text: str) -> tuple[str, ...]:
+    spelt = canonical(text)
+    return tuple(spelt[span.start : span.end] for span in syllables(spelt))
+
+
+@lru_cache(maxsize=16_384)
+def negated_words(text: str) -> tuple[Word, ...]:
+    """Content words; the three that follow a negation in its reach are negated."""
+    words = _words(text)
+    found: list[Word] = []
+    reach = 0
+    for index, word in enumerate(words):
+        following = words[index + 1] if index + 1 < len(words) else ""
+        previous = words[index - 1] if index else ""
+        if word in _NEGATIONS:
+            denies = (word, following) not in _NOT_NEGATIONS and (
+                previous, word) not in _NOT_NEGATIONS  # fmt: skip
+            reach = 3 if denies else 0
+            continue
+        if word in _EMPTY:
+            continue
+        found.append(Word(word, reach > 0))
+        reach = max(0, reach - 1)
+    return tuple(found)
+
+
+@lru_cache(maxsize=16_384)
+def directions(text: str) -> tuple[Direction, ...]:
+    """Direction words with the five content words on either side."""
+    words = _words(text)
+    found: list[Direction] = []
+    index = 0
+    while index < len(words):
+        length, hits = _direction_at(words, index)
+        for pair, side in hits:
+            before = [w for w in words[max(0, index - 8) : index] if w not in _EMPTY][-5:]
+            after = [w for w in words[index + length : index + length + 8] if w not in _EMPTY][:5]
+            phrase = " ".join(words[index : index + length])
+            found.append(Direction(pair, side, phrase, frozenset(before + after)))
+        index += length
+    return tuple(found)
+
+
+def _direction_at(words: Sequence[str], index: int) -> tuple[int, list[tuple[int, int]]]:
+    for length in range(min(_LONGEST, len(words) - index), 0, -1):
+        phrase = " ".join(words[index : index + length])
+        hits = [
+            (pair, side)
+            for pair, sides in enumerate(_OPPOSITES)
+            for side in (0, 1)
+            if phrase in sides[side]
+        ]
+        if hits:
+            return length, hits
+    return 1, []
+
+
+def contradiction(claim: str, source: str) -> str | None:
+    """The word of `claim` whose direction or negation the source contradicts, or None."""
+    return _turned(claim, source) or _negation(claim, source)
+
+
+def _turned(claim: str, source: str) -> str | None:
+    """A direction of the claim whose opposite the source has in the same surroundings."""
+    theirs = directions(source)
+    for own in directions(claim):
+        same = max((_shared(own, d) for d in theirs if _is(d, own.pair, own.side)), default=0.0)
+        opposite = max(
+            (_shared(own, d) for d in theirs if _is(d, own.pair, 1 - own.side)), default=0.0
+        )
+        if opposite >= 0.5 and opposite > same + 0.2:
+            return own.text
+    return None
+
+
+def _is(direction: Direction, pair: int, side: int) -> bool:
+    return direction.pair == pair and direction.side == side
+
+
+def _shared(own: Direction, other: Direction) -> float:
+    smaller = min(len(own.around), len(other.around))
+    return len(own.around & other.around) / smaller if smaller else 0.0
+
+
+def _negation(claim: str, source: str) -> str | None:
+    """A word that one of the two denies and the other asserts.
+
+    The word right after the negation decides, with the one after it where both have it.
+    """
+    own, theirs = negated_words(claim), negated_words(source)
+    for ours, others in ((own, theirs), (theirs, own)):
+        for first, second in zip(ours, (*ours[1:], None), strict=True):
+            if not first.negated:
+                continue
+            before = ours[ours.index(first) - 1] if ours.index(first) else None
+            if before is not None and before.negated:
+                continue  # only the first word in a negation's reach
+            twins = [i for i, word in enumerate(others) if word.text == first.text]
+            follow = [
+                i
+                for i in twins
+                if second is not None and i + 1 < len(others) and others[i + 1].text == second.text
+            ]
+            lead = [
+                i for i in twins if before is not None and i and others[i - 1].text == before.text
+            ]
+            if not (follow or lead):
+                continue
+            if not any(others[i].negated for i in (*follow, *lead)):
+                return first.text
+    return None

@@ -1,0 +1,442 @@
+"""The pages, run as Streamlit runs them, on a real library."""
+
+from __future__ import annotations
+
+import json
+import string
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from app_library import copy_library, make_library
+from chat_server import ChatServer, good
+from streamlit.testing.v1 import AppTest
+
+from rag.config import Config
+from rag.engine import Engine
+from rag.resources import resource
+from rag.types import Answer, Article, Claim, Figure, Usage
+from rag.ui import markup
+from rag.ui.navigation import PAGES
+from rag.ui.texts import EXAMPLES, LANGUAGES, TEXTS
+
+APP = resource("app.py")
+PAGE_FOLDER = Path(markup.__file__).parent
+RUBBISH = "Bao nhiêu hộ ở Thọ Lộc tham gia thu gom rác?"
+
+HOSTILE = """Xã Bình Minh trồng rừng ![x](http://evil.invalid/t.png) <img src=http://evil.invalid/t>
+
+Ngày 12/3/2024, xã Bình Minh trồng được 1.234 ha rừng mới ![x](http://evil.invalid/x.png) \
+<img src="http://evil.invalid/y.png" onerror="alert(1)"> [xem](http://evil.invalid/a).
+
+Phó chủ tịch xã là ông Nguyễn Văn Thử <script>alert(2)</script>.
+"""
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_library(tmp_path_factory.mktemp("library") / "home")
+
+
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """No settings but those of the test; an engine that ends with it."""
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "DIEMBAO_ENGINE", "DIEMBAO_LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    st.cache_resource.clear()
+    yield monkeypatch
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path, settings: pytest.MonkeyPatch) -> Path:
+    copied = copy_library(made, tmp_path / "home")
+    settings.setenv("DIEMBAO_HOME", str(copied))
+    return copied
+
+
+def opened(page: str = "ask") -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=120).run()
+    assert not app.exception
+    return app if page == "ask" else turned(app, page)
+
+
+def turned(app: AppTest, page: str) -> AppTest:
+    app.switch_page(str(PAGE_FOLDER / f"{page}.py")).run()
+    assert not app.exception
+    return app
+
+
+def asked(app: AppTest, question: str) -> AppTest:
+    app.chat_input(key="question").set_value(question).run()
+    assert not app.exception
+    return app
+
+
+def shown(app: AppTest) -> str:
+    """All HTML of the page, the drawer included, without the style sheet."""
+    elements: list[Any] = list(app.get("html"))
+    parts: list[str] = [element.value for element in elements]
+    return "\n".join(part for part in parts if not part.startswith("<style"))
+
+
+def marked_quotation(app: AppTest) -> str:
+    html = shown(app)
+    assert html.count("<mark") >= 1
+    return html.split("<mark", 1)[1].split(">", 1)[1].split("</mark>", 1)[0]
+
+
+def uploaded(app: AppTest, *files: tuple[str, bytes], addresses: str = "") -> AppTest:
+    app.file_uploader(key="files").set_value([(*file, "text/plain") for file in files])
+    app.text_area(key="addresses").set_value(addresses)
+    submit = next(button for button in app.button if button.label.startswith("Thêm vào"))
+    submit.click().run()
+    assert not app.exception
+    return app
+
+
+def button(app: AppTest, key_start: str) -> Any:
+    return next(each for each in app.button if (each.key or "").startswith(key_start))
+
+
+def tick(app: AppTest, *rows: int) -> AppTest:
+    key = app.dataframe[0].key
+    assert key
+    app.session_state[key] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    return app.run()
+
+
+# The journey
+
+
+def test_first_start_loads_the_samples_and_shows_examples(
+    tmp_path: Path, settings: pytest.MonkeyPatch
+) -> None:
+    samples = tmp_path / "samples"
+    samples.mkdir()
+    for name in ("hung-thanh-bon-trong-tam.txt", "README.md"):
+        (samples / name).write_bytes((resource("seeds") / name).read_bytes())
+    settings.setenv("DIEMBAO_HOME", str(tmp_path / "home"))
+    settings.setattr("rag.ui.session.resource", lambda _: samples)
+
+    app = opened()
+
+    assert [each.label for each in app.button] == [markup.label(q) for q in EXAMPLES["vi"]]
+    with Engine(Config(home=tmp_path / "home")) as engine:
+        assert len(engine.articles()) == 1
+
+
+def test_an_example_is_asked_by_a_click(home: Path) -> None:
+    app = opened()
+    button(app, "db-example-0").click().run()
+    assert not app.exception
+    assert "db-claim" in shown(app)
+    assert not [each for each in app.button if (each.key or "").startswith("db-example")]
+
+
+def test_ask_and_open_the_citation(home: Path) -> None:
+    app = asked(opened(), RUBBISH)
+    html = shown(app)
+    assert "100%" in html
+    assert "Máy trích câu (không dùng mô hình ngôn ngữ)" in html
+    assert "db-figure-supported" in html
+    assert "<mark" not in html
+
+    button(app, "db-number-0-claim-0").click().run()
+    assert not app.exception
+    quotation = marked_quotation(app)
+    assert "100% hộ ở Thọ Lộc tham gia thu gom rác" in quotation
+    assert "Baothanhhoa.vn" in shown(app)
+
+    app.run()  # closed, the drawer stays closed
+    assert "<mark" not in shown(app)
+
+
+def test_upload_an_article_and_ask_about_it(home: Path) -> None:
+    app = turned(asked(opened(), RUBBISH), "library")
+    text = (
+        "Xã Cẩm Sơn sơ kết sáu tháng\n\nTrong sáu tháng, xã Cẩm Sơn trồng được 47,5 ha chè mới.\n"
+        "Bí thư Đảng ủy xã là ông Trần Văn Khởi.\n"
+    )
+    uploaded(app, ("cam-son.txt", text.encode()))
+    assert "Đã thêm 1 bài." in shown(app)
+    assert "Xã Cẩm Sơn sơ kết sáu tháng" in list(app.dataframe[0].value["title"])
+
+    app = asked(turned(app, "ask"), "Xã Cẩm Sơn trồng được bao nhiêu ha chè?")
+    assert "47,5 ha" in shown(app)
+    assert RUBBISH in shown(app)  # the conversation is still there
+    button(app, "db-clear").click().run()
+    assert RUBBISH not in shown(app)
+
+
+def test_a_question_without_an_answer_shows_the_nearest_passages(home: Path) -> None:
+    app = asked(opened(), "Giá vàng miếng hôm nay ở Luân Đôn là bao nhiêu?")
+    assert "Các bài trong thư viện không trả lời câu hỏi này." in shown(app)
+    assert "db-claim" not in shown(app)
+    button(app, "db-source-0-near-0").click().run()
+    assert marked_quotation(app)
+
+
+def test_a_question_of_only_spaces(home: Path) -> None:
+    app = asked(opened(), "   ")
+    assert "Câu hỏi đang để trống" in shown(app)
+    assert not app.session_state["conversation"]
+
+
+def test_filters_limit_the_search(home: Path) -> None:
+    app = opened()
+    app.selectbox(key="filter-place").set_value("Kỳ Anh").run()
+    assert "Đang giới hạn phạm vi tìm: Kỳ Anh" in shown(app)
+    asked(app, RUBBISH)
+    assert "không trả lời câu hỏi này" in shown(app)
+
+    app.date_input(key="filter-since").set_value(date(2020, 1, 2))
+    app.date_input(key="filter-until").set_value(date(2020, 1, 1)).run()
+    assert "Ngày bắt đầu đang sau ngày kết thúc." in shown(app)
+
+
+def test_the_language_switch(home: Path) -> None:
+    app = asked(opened(), RUBBISH)
+    app.segmented_control(key="language").set_value("en").run()
+    assert "Ask the articles" in shown(app)
+    assert "Sentence extractor (no language model)" in shown(app)
+    turned(app, "library")
+    assert "none is stored twice" in shown(app)
+    turned(app, "summary")
+    assert app.selectbox[0].label == "Article to summarise"
+
+
+# The library
+
+
+def test_failures_are_named_and_the_rest_goes_on(home: Path) -> None:
+    outside = home.parent / "secret.txt"
+    outside.write_text("Mật khẩu của máy chủ là 123456, không được đưa vào thư viện.\n")
+    app = uploaded(
+        opened("library"),
+        ("bang.xls", b"\xd0\xcf\x11\xe0"),
+        ("rong.txt", b""),
+        ("tot.txt", "Xã Tân Lập khởi công\n\nXã Tân Lập khởi công 3 km đường mới.".encode()),
+        addresses=str(outside),
+    )
+    html = shown(app)
+    assert "Đã thêm 1 bài." in html
+    assert html.count("db-error") == 3
+    for name in ("bang.xls", "rong.txt", str(outside)):
+        assert f"Không thêm được {name}." in html
+    with Engine(Config(home=home)) as engine:  # a path is no address: this computer stays closed
+        assert not [each for each in engine.articles() if "Mật khẩu" in each.text]
+
+
+def test_the_same_file_twice_is_stored_once(home: Path) -> None:
+    file = ("a.txt", "Xã Tân Lập khởi công\n\nXã Tân Lập khởi công 3 km đường mới.".encode())
+    app = uploaded(opened("library"), file)
+    uploaded(app, file)
+    assert "1 bài đã có sẵn từ trước." in shown(app)
+
+
+def test_read_and_remove_articles(home: Path) -> None:
+    app = opened("library")
+    titles = list(app.dataframe[0].value["title"])
+    tick(app, 0)
+    button(app, "read").click().run()
+    assert titles[0] in shown(app)
+    assert "db-article" in shown(app)
+
+    tick(app, 0, 1)
+    button(app, "remove").click().run()
+    assert titles[1] in shown(app)
+    button(app, "confirm").click().run()
+    assert "Đã xóa 2 bài." in shown(app)
+    assert list(app.dataframe[0].value["title"]) == titles[2:]
+
+
+def test_an_emptied_library_says_so_and_takes_the_samples_again(home: Path) -> None:
+    app = opened("library")
+    tick(app, *range(len(app.dataframe[0].value)))
+    button(app, "remove").click().run()
+    button(app, "confirm").click().run()
+    assert "Thư viện chưa có bài nào." in shown(app)
+    assert "Thư viện chưa có bài nào." in shown(turned(app, "ask"))
+    turned(app, "library")
+    button(app, "samples")
+
+
+# The summary
+
+
+def test_summary_of_an_article_opens_its_sources(home: Path) -> None:
+    app = opened("summary")
+    chosen = next(option for option in app.selectbox[0].options if "Kỳ Anh" in option)
+    app.selectbox[0].select(chosen).run()
+    assert not app.exception
+    html = shown(app)
+    assert "Kết quả" in html
+    assert "5.466,32 ha" in html
+    figures = next(each for each in app.dataframe if each.key == "table-figures").value
+    row = list(figures["raw"]).index("5.466,32 ha")
+    assert figures["value"][row] == "5.466,32 ha"
+    button(app, "db-number-gist").click().run()
+    assert marked_quotation(app)
+
+
+def test_summary_is_reached_from_the_library(home: Path) -> None:
+    app = opened("library")
+    title = app.dataframe[0].value["title"][2]
+    tick(app, 2)
+    button(app, "summarise").click().run()
+    assert not app.exception
+    assert f"<h2>{title}</h2>" in shown(app)
+
+
+# Language models and errors
+
+
+def test_a_server_that_is_not_there_is_one_plain_message(
+    home: Path, settings: pytest.MonkeyPatch
+) -> None:
+    settings.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    settings.setenv("DIEMBAO_MODEL", "test-model")
+    app = opened()
+    app.selectbox(key="engine").set_value("llm").run()
+    html = shown(asked(app, RUBBISH))
+    assert "Không kết nối được với mô hình ngôn ngữ." in html
+    assert "Traceback" not in html
+    app.selectbox(key="engine").set_value("extractive").run()
+    assert "100%" in shown(asked(app, RUBBISH))
+
+
+def test_a_claim_that_the_source_does_not_bear_is_struck(
+    home: Path, settings: pytest.MonkeyPatch, chat_server: ChatServer
+) -> None:
+    quote = "Đến nay 100% hộ ở Thọ Lộc tham gia thu gom rác thải và nộp phí vệ sinh môi trường."
+    evidence = [
+        {"passage": 1, "quote": quote, "statement": "100% hộ ở Thọ Lộc tham gia thu gom rác."},
+        {"passage": 1, "quote": quote, "statement": "95% hộ ở Thọ Lộc nộp phí ![x](http://e)."},
+    ]
+    chat_server.answer = lambda _: good(json.dumps({"evidence": evidence}))
+    settings.setenv("OPENAI_BASE_URL", chat_server.base_url)
+    settings.setenv("DIEMBAO_MODEL", "test-model")
+    html = shown(asked(opened(), RUBBISH))
+    assert html.count("<del>") == 1
+    assert "95%" in html.split("<del>")[1].split("</del>")[0]
+    assert "Không dùng: " in html
+    assert "Mô hình test-model" in html
+
+
+def test_a_library_folder_that_cannot_be_used(tmp_path: Path, settings: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    settings.setenv("DIEMBAO_HOME", str(tmp_path / "file" / "home"))
+    app = opened()
+    assert "Không đọc hoặc ghi được thư mục thư viện." in shown(app)
+    assert not app.chat_input
+
+
+# Safety
+
+
+def test_what_an_article_says_is_never_markup(home: Path) -> None:
+    app = uploaded(opened("library"), ("xấu ![x](http://e).txt", HOSTILE.encode()))
+    uploaded(app, ("![x](http://evil.invalid/n.png).xls", b"x"))
+    pages = [shown(app)]
+    app = asked(turned(app, "ask"), "Xã Bình Minh trồng được bao nhiêu ha rừng mới?")
+    assert "1.234 ha" in shown(app)
+    button(app, "db-number-0-claim-0").click().run()
+    pages.append(shown(app))
+    asked(app, "<img src=http://evil.invalid/q> ![q](http://evil.invalid/q.png)")
+    pages.append(shown(app))
+    turned(app, "summary")
+    chosen = next(option for option in app.selectbox[0].options if "Bình Minh" in option)
+    app.selectbox[0].select(chosen).run()
+    pages.append(shown(app))
+    for html in pages:
+        assert "<img" not in html
+        assert "<script>alert" not in html
+        assert "href" not in html
+    # Streamlit reads these as Markdown; no article, name or address may be in them as it is.
+    read = [*app.markdown, *app.caption, *app.error, *app.warning, *app.info, *app.success]
+    labels = [each.value for each in read] + [each.label for each in app.button]
+    assert not [each for each in labels if "![" in each or "](" in each or "<img" in each]
+
+
+def test_labels_are_escaped() -> None:
+    assert markup.label("![x](http://e)\n<b>") == r"\!\[x\]\(http\:\/\/e\) \<b\>"
+    assert markup.label("Thọ Lộc: 100%") == r"Thọ Lộc\: 100\%"
+
+
+# Values to HTML
+
+
+def test_marks_may_overlap_and_text_is_escaped() -> None:
+    marks = [markup.Mark(0, 5, "a"), markup.Mark(2, 7, "b", 'say "so"'), markup.Mark(9, 99, "c")]
+    assert markup.marked("ab<de>gh", marks) == (
+        '<span class="a">ab</span><span class="a b" title="say &quot;so&quot;">&lt;de</span>'
+        '<span class="b" title="say &quot;so&quot;">&gt;g</span>h'
+    )
+
+
+def test_a_quotation_over_two_paragraphs_is_marked_in_both() -> None:
+    text = "Tiêu đề\nCâu một. Câu hai.\n\nCâu ba. Câu bốn."
+    article = Article(id="1", title="Tiêu đề", source="a.txt", text=text, sha256="0")
+    start, end = text.index("Câu hai"), text.index(" Câu bốn")
+    html = markup.article_html(article, [markup.Mark(start, end, "m")])
+    assert html == (
+        '<p>Câu một. <mark class="m">Câu hai.</mark></p>'
+        '<p><mark class="m">Câu ba.</mark> Câu bốn.</p>'
+    )
+
+
+def test_figures_are_marked_in_order_and_by_support() -> None:
+    figures = (
+        Figure(raw="5", kind="number", value="5", supported=True),
+        Figure(raw="15", kind="number", value="15", supported=False),
+        Figure(raw="không có", kind="number", value="0"),
+    )
+    claim = Claim(text="Có 5 xã và 15 thôn.", supported=True, focus="5 xã", figures=figures)
+    found = [(m.start, m.end, m.style) for m in markup.claim_marks(claim, "vi")]
+    assert found == [
+        (3, 7, "db-focus"),
+        (3, 4, "db-figure-supported"),
+        (11, 13, "db-figure-unsupported"),
+    ]
+
+
+def test_numbers_and_dates_in_both_languages() -> None:
+    assert markup.day("2017-04-14", "vi") == "14/04/2017"
+    assert markup.day("2017-04-14", "en") == "14 April 2017"
+    assert markup.day("2017-Q1", "vi") == "2017-Q1"
+    assert markup.value_and_unit("122072000000", "đồng", "vi") == "122.072.000.000 đồng"
+    assert markup.value_and_unit("5466.32", "ha", "en") == "5,466.32 ha"
+    assert markup.value_and_unit("9/19", "", "vi") == "9/19"
+    usage = Usage(calls=1, prompt_tokens=1200, completion_tokens=34, cost_usd=0.0021)
+    answer = Answer(
+        question="?", engine="llm", model="m", answerable=False, text="", usage=usage,
+        timings_ms={"total": 1234.0},
+    )  # fmt: skip
+    facts = ["Mô hình m", "1,23 giây", "1.234 token", "0,0021 USD"]
+    assert markup.answer_facts(answer, "vi") == facts
+
+
+# Texts
+
+
+def fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_every_text_is_in_both_languages_with_the_same_fields(key: str) -> None:
+    vietnamese, english = TEXTS[key]
+    assert vietnamese.strip()
+    assert english.strip()
+    assert fields(vietnamese) == fields(english)
+
+
+def test_every_page_has_its_file_and_title() -> None:
+    for entry in PAGES:
+        assert (PAGE_FOLDER / f"{entry.name}.py").is_file()
+        assert f"page.{entry.name}" in TEXTS
+    assert set(EXAMPLES) == set(LANGUAGES)
