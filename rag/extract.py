@@ -151,7 +151,7 @@ class _Reading:
         text, terms = page.text(index), page.terms[index]
         focus = self._focus(page, index)
         scope = self._scope(page, index)
-        if scope == 0 or (focus is None and page.headings[index] == index):
+        if scope is None or (focus is None and page.headings[index] == index):
             return None
         around = terms.union(
             *page.terms[max(0, index - 1) : index + 2],
@@ -190,24 +190,32 @@ class _Reading:
         lacking = [f for f in self._stated if not any(compare(f, g) in matches for g in near)]
         return len(lacking) / len(self._stated)
 
-    def _scope(self, page: Page, index: int) -> float:
-        """How much of the places asked about the sentence speaks of, going by what precedes it."""
+    def _scope(self, page: Page, index: int) -> float | None:
+        """How much of the places asked about the sentence speaks of, going by what precedes it.
+
+        None where the question is about a place that articles are about, and this is another.
+        """
         if not self.question.places:
             return 1.0
         own = key(page.text(index))
         inherited = latest_places(page.article, page.spans[index].start)
         about = key(f"{page.article.title}\n{page.article.place or ''}")
         whole = key(page.article.text)
+        subjects = {part.strip() for part in key(page.article.place or "").split(",")}
+        # One place and the larger one it lies in share a scope; sections on several do not.
+        sections = len(subjects) > 2 and bool(subjects & inherited)
         values = []
         for place in self.question.places:
             if holds(own, place) or place in inherited:
                 values.append(1.0)
             elif holds(about, place):
-                # One place and what it lies in share a scope; sections on several places do not.
-                values.append(0.75 if (page.article.place or "").count(",") <= 1 else 0.25)
+                values.append(0.0 if sections else 0.75)
             else:
                 values.append(0.25 if not inherited and holds(whole, place) else 0.0)
-        return max(values) if self.question.wanted is Wanted.LIST else sum(values) / len(values)
+        pairs = zip(self.question.places, values, strict=True)
+        if self.question.subjects and not any(v for p, v in pairs if p in self.question.subjects):
+            return None
+        return sum(values) / len(values)
 
     def _focus(self, page: Page, index: int) -> Focus | None:
         text = page.text(index)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from rag.vietnamese import fold
+from rag.vietnamese import canonical
 
 # Vietnamese capitals; a range such as À-Ỹ would take in the small letters between them.
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _CAPITAL = rf"(?<![^\W\d_])[{_UPPER}][^\W\d_]*"
 _NAME_RUN = re.compile(rf"{_CAPITAL}(?:[ ]{_CAPITAL}){{0,5}}")
 
-# The syllables before a place's name, folded, longest first.
+# The words before a place's name.
 _UNITS = (
-    "thanh pho", "thi tran", "thi xa", "huyen uy", "thi uy", "thanh uy", "tinh uy", "quan uy",
-    "dang uy xa", "phuong", "huyen", "tinh", "quan", "thon", "ban", "ap", "xa", "tp",
-)  # fmt: skip
-_BEFORE_PLACE = re.compile(rf"(?<!\w)(?:{'|'.join(_UNITS)})\.?\s*$")
+    "thành phố|thị trấn|thị xã|huyện ủy|thị ủy|thành ủy|tỉnh ủy|quận ủy|phường|huyện|tỉnh|quận|"
+    "thôn|bản|ấp|xã|tp"
+)
+_BEFORE_PLACE = re.compile(rf"(?<!\w)(?:{_UNITS})\.?\s*$")
 _FAMILY_NAMES = frozenset(
     "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Lí Hà Trương Đinh Đào "
     "Đoàn Lâm Mai Trịnh Lương Lưu Tô Tạ Châu Cao Mã Quách Thái Phùng Tăng Kiều La Lã Lục Lò Vương "
@@ -70,4 +70,4 @@ def places(text: str) -> list[Name]:
 
 
 def _is_place(text: str, start: int) -> bool:
-    return bool(_BEFORE_PLACE.search(fold(text[max(0, start - 14) : start])))
+    return bool(_BEFORE_PLACE.search(canonical(text[max(0, start - 14) : start])))

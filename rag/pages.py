@@ -92,3 +92,9 @@ def known_places(articles: Iterable[Article]) -> frozenset[str]:
     for article in articles:
         found |= {key(name.name) for name in places(article.text)}
     return frozenset(found)
+
+
+def subjects_of(articles: Iterable[Article]) -> frozenset[str]:
+    """Folded names of the places that these articles are about."""
+    parts = (part.strip() for article in articles for part in key(article.place or "").split(","))
+    return frozenset(part for part in parts if part)

@@ -34,7 +34,8 @@ class Wanted(StrEnum):
 class Question(NamedTuple):
     """A question, analysed. `terms` and `pairs` are folded, without function words and places.
 
-    For an English question they are those of its Vietnamese gloss. `roles` are offices asked about.
+    `roles` are offices asked about, `subjects` those of the places that some article is about. The
+    terms of an English question are those of its Vietnamese gloss.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Question(NamedTuple):
     terms: tuple[str, ...]
     pairs: tuple[str, ...]
     places: tuple[str, ...]
+    subjects: tuple[str, ...]
     english: bool
 
 
@@ -119,14 +121,19 @@ def is_english(text: str) -> bool:
     return sum(word in _STOP_EN for word in words) > sum(word in _STOP_VI for word in words)
 
 
-def analyse(text: str, known_places: Iterable[str]) -> Question:
-    """The parts of a clean question; `known_places` are folded names that the library knows."""
+def analyse(text: str, places: Iterable[str], subjects: Iterable[str] = ()) -> Question:
+    """The parts of a clean question.
+
+    `places` are the folded names of all places that the library knows, `subjects` of those that
+    some article is about.
+    """
     folded = " ".join(key(text).split())
     english = is_english(text)
     padded = f" {' '.join(folded[span.start : span.end] for span in syllables(folded))} "
-    places = tuple(place for place in known_places if f" {place} " in padded)
+    about = frozenset(subjects)
+    named = tuple(place for place in {*places, *about} if f" {place} " in padded)
     meant = f"{translate(text)} {' '.join(_foreign_names(text))}" if english else text
-    terms, pairs = _terms(meant, places)
+    terms, pairs = _terms(meant, named)
     wanted = next((kind for kind, pattern in _COMPILED if pattern.search(folded)), Wanted.ANY)
     return Question(
         text=text,
@@ -135,7 +142,8 @@ def analyse(text: str, known_places: Iterable[str]) -> Question:
         roles=tuple(sorted(roles_in(meant))),
         terms=terms,
         pairs=pairs,
-        places=places,
+        places=named,
+        subjects=tuple(place for place in named if place in about),
         english=english,
     )
 

@@ -19,7 +19,7 @@ from rich.table import Table
 
 from rag.library.library import Health
 from rag.library.library import Progress as Report
-from rag.types import Answer, Article, Claim, Passage, Summary
+from rag.types import Answer, Article, Check, Claim, Passage, Summary
 
 
 def message(text: str) -> None:
@@ -144,6 +144,18 @@ def summary(found: Summary) -> None:
         out.print("\n[bold]figures[/bold]")
     for figure in found.figures:
         out.print(f"• [bold]{escape(figure.raw)}[/bold] {escape(figure.label)}")
+
+
+def check(found: Check) -> None:
+    """Each sentence with its verdict, the source under it."""
+    out = _out()
+    for sentence in found.sentences:
+        mark = "[green]✓[/green]" if sentence.supported else "[red]✗[/red]"
+        out.print(f"{mark} {escape(sentence.text)}")
+        if sentence.reason:
+            out.print(f"  [red]{escape(sentence.reason)}[/red]")
+        if (source := sentence.citation) is not None:
+            out.print(f"  [dim]{escape(source.title)}: “{escape(source.quote)}”[/dim]")
 
 
 def health(found: Health) -> None:

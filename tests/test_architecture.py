@@ -19,10 +19,10 @@ LAYERS = (
     },
     {"embed", "llm", "load", "library"},
     {
-        "ingest", "search", "extract", "answer", "summarise", "people", "brief", "export",
+        "ingest", "search", "check", "extract", "answer", "summarise", "people", "brief", "export",
     },
     {"engine"},
-    {"__main__", "ui", "render", "batch", "serve"},
+    {"__main__", "ui", "render", "batch", "drafts", "serve"},
 )  # fmt: skip
 
 PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "roles",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from app_library import make_library
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, Request, sync_playwright
 
 from rag.resources import resource
 
@@ -119,7 +119,10 @@ def ask(page: Page, question: str) -> None:
 def test_a_question_and_its_citation(page: Page, tmp_path: Path) -> None:
     ask(page, "Bao nhiêu hộ ở Thọ Lộc tham gia thu gom rác?")
     focus = page.locator(".db-claim .db-focus").first
-    focus.wait_for()
+    try:
+        focus.wait_for(timeout=15000)
+    except Exception:
+        page.screenshot(path="/tmp/w/fail.png"); raise
     assert "100%" in focus.inner_text()
 
     page.locator('[class*="st-key-db-number-"] button').first.click()
@@ -144,8 +147,9 @@ def test_a_question_and_its_citation(page: Page, tmp_path: Path) -> None:
 def test_an_uploaded_article_loads_nothing_from_elsewhere(page: Page) -> None:
     page.get_by_role("link", name="Thư viện").click()
     page.get_by_text("Thêm bài", exact=True).click()
-    file = {"name": "![x](http://evil.invalid/n.png).txt", "mimeType": "text/plain"}
-    page.locator("input[type=file]").set_input_files([{**file, "buffer": HOSTILE.encode()}])
+    name = "![x](http://evil.invalid/n.png).txt"
+    file: FilePayload = {"name": name, "mimeType": "text/plain", "buffer": HOSTILE.encode()}
+    page.locator("input[type=file]").set_input_files([file])
     page.get_by_role("button", name="Thêm vào thư viện").click()
     page.get_by_text("Đã thêm 1 bài.").wait_for()
 

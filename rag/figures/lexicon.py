@@ -177,8 +177,8 @@ khách du lịch; lượt du khách; lượt hành khách; nhà khoa học; già
 phật tử; giáo xứ; liên đoàn; công đoàn; công đoàn cơ sở; công đoàn viên; tổ chức chính trị;
 chức danh; hòm thư; tủ sách; thư viện; đầu sách; bản sách; bản tin; loa; cụm loa; kênh; kênh mương;
 mương; giếng; ao; ao nuôi; bè; bể; bể chứa; hầm biogas; nhà tiêu; nhà vệ sinh; chuồng; chuồng trại;
-lò; lò mổ; chữ ký; máy tính; mẫu vật; nhà cung cấp; trường đại học; viên; viên đạn; viên thuốc; khẩu súng; bịch; đường dây; thuyền viên; mô tô; xe mô tô;
-con tàu; vận động viên
+lò; lò mổ; chữ ký; máy tính; mẫu vật; nhà cung cấp; trường đại học; viên; viên đạn; viên thuốc;
+khẩu súng; bịch; đường dây; thuyền viên; mô tô; xe mô tô; con tàu; vận động viên
 """
 # Nouns that mean the same thing counted.
 _SAME = """

@@ -55,7 +55,10 @@ HEADS = {name: name for name in (*_PLACE_HEADS, *_DATED_HEADS, "thập niên")} 
 _HOTLINES = dict.fromkeys(
     ("hotline", "điện thoại", "số điện thoại", "đường dây nóng", "tổng đài", "sđt"), "điện thoại"
 )
-_TOTALS = ("tổng", "trong", "con", "với", "của", "chỉ", "vô")
+# "tổng số 19", "tỷ số 2-0": words whose "số" is no number of a row.
+_TOTALS = (
+    """tổng trong con với của chỉ vô tỷ tỉ hệ dân doanh điểm hằng tham đa thiểu mẫu tử""".split()
+)
 
 _CODE = re.compile(
     r"[0-9]{1,6}[A-Za-z]?(?:/[0-9]{4})?"

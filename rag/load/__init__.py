@@ -30,7 +30,7 @@ from rag.load.plain import characters, decode, refuse_legacy, unwrap
 from rag.load.word import read_docx
 from rag.types import Article
 
-__all__ = ["SUPPORTED_SUFFIXES", "load_bytes", "load_path", "load_url"]
+__all__ = ["SUPPORTED_SUFFIXES", "load_bytes", "load_path", "load_url", "read_text"]
 
 SUPPORTED_SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 MAX_FILE_BYTES = 100_000_000
@@ -46,6 +46,19 @@ SUFFIX_OF_TYPE = {
 
 def load_path(path: Path) -> Article:
     """The article in a file of at most 100 MB."""
+    return load_bytes(_whole(path), str(path))
+
+
+def read_text(path: Path) -> str:
+    """The text of a file as it stands, nothing cleaned away: for drafts, not for articles."""
+    data = _whole(path)
+    if path.suffix.lower() == ".docx":
+        return read_docx(data, str(path)).text
+    return decode(data, str(path))
+
+
+def _whole(path: Path) -> bytes:
+    """The content of a file that did not change meanwhile."""
     source = str(path)
     name = shown(source)
     try:
@@ -71,7 +84,7 @@ def load_path(path: Path) -> Article:
     changed = (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
     if changed or len(data) != after.st_size:
         raise InputError(f"{name} changed while it was read; load it again when it is complete.")
-    return load_bytes(data, source)
+    return data
 
 
 def load_bytes(data: bytes, source: str) -> Article:

@@ -46,7 +46,9 @@ def clean(text: str, title: str | None = None) -> Cleaned | None:
         if result is None or result.text == before:
             break
         again = _clean_once(result.text, headline)
-        if again is None or again.text == result.text:
+        if again is None:
+            return None
+        if again.text == result.text:
             break
         result = replace(
             again,

@@ -64,7 +64,7 @@ def verify_sentence(
     if failed:
         verdict = failed[0]
         code = "another figure" if verdict.instead else "no such figure"
-        why = reason(code, language, figure=verdict.figure.raw, instead=verdict.instead)
+        why = reason(code, language, figure=verdict.written, instead=verdict.instead)
     elif fault := name_fault(statement, evidence, context):
         why = reason(fault.code, language, name=fault.name)
     elif word := _contradicted(statement, evidence):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from rag.acronyms import expansions
@@ -28,19 +29,30 @@ _MARGIN = 0.2
 _FAR_BELOW = 0.45
 
 
+_BOUNDING = frozenset(
+    "gần hơn trên dưới khoảng ước chừng xấp tầm quá ít tối không chưa độ cỡ vượt ngót".split()
+)
+
+
 class Placed(NamedTuple):
-    """A figure with what surrounds it: syllable → weight."""
+    """A figure with what surrounds it (syllable → weight), and the words that bound it."""
 
     figure: Found
     context: Mapping[str, float]
+    lead: str = ""
+
+
+def as_written(placed: Placed) -> str:
+    """The figure with the word that makes it approximate: "hơn 39 triệu đồng"."""
+    return f"{placed.lead} {placed.figure.raw}".strip()
 
 
 class Verdict(NamedTuple):
-    """A figure of a claim judged; `instead` is what the source says in its place."""
+    """A figure of a claim judged, as it was written, and what the source says instead of it."""
 
     figure: Figure
+    written: str
     instead: str = ""
-    misplaced: bool = False
 
 
 @lru_cache(maxsize=16_384)
@@ -51,7 +63,19 @@ def placed_figures(text: str) -> tuple[Placed, ...]:
         return ()
     folded = key(text)
     spans = syllables(text)
-    return tuple(Placed(figure, _context(folded, spans, figure, found)) for figure in found)
+    return tuple(
+        Placed(figure, _context(folded, spans, figure, found), _lead(text, figure))
+        for figure in found
+    )
+
+
+def _lead(text: str, figure: Found) -> str:
+    """The one or two words before a figure that is approximate."""
+    if not figure.bound:
+        return ""
+    words = text[max(0, figure.start - 24) : figure.start].split()[-3:]
+    first = next((i for i, word in enumerate(words) if word.lower() in _BOUNDING), len(words))
+    return " ".join(words[first:])
 
 
 def _context(
@@ -64,31 +88,35 @@ def _context(
     if figure.unit:
         for span in syllables(unit := key(figure.unit)):
             context[unit[span.start : span.end]] = 1.0
-    for side in (list(reversed(before)), after):
-        weight, edge, words = (
-            1.0,
-            figure.start if side and side[0].end <= figure.start else (figure.end),
-            [],
-        )
+    for side, step in ((list(reversed(before)), -1), (after, 1)):
+        weight, edge = 1.0, figure.start if step < 0 else figure.end
+        previous = ""
+        words: list[str] = []
         for span in side[: _REACH * 2]:
-            gap = folded[span.end : edge] if span.end <= edge else folded[edge : span.start]
+            gap = folded[span.end : edge] if step < 0 else folded[edge : span.start]
+            edge = span.start if step < 0 else span.end
             if any(mark in _BREAKS for mark in gap):
                 weight *= 0.3
-            edge = span.start if span.end <= figure.start else span.end
+                previous = ""
             if any(other.start <= span.start < other.end for other in others):
                 weight *= 0.6
+                previous = ""
                 continue
             word = folded[span.start : span.end]
             words.append(word)
             if word in _EMPTY:
+                previous = ""
                 continue
             context[word] = max(context.get(word, 0.0), weight)
+            if previous:  # "tăng trưởng" says more than "tăng" and "trưởng"
+                pair = f"{word}_{previous}" if step < 0 else f"{previous}_{word}"
+                context[pair] = max(context.get(pair, 0.0), weight)
+            previous = word
             weight *= 0.85
             if weight < 0.05:
                 break
-        ordered = words[::-1] if edge <= figure.start else words
-        for other in expansions(ordered):
-            for word in other:
+        for other in expansions(words[::step]):
+            for word in (*other, *(f"{a}_{b}" for a, b in pairwise(other))):
                 context.setdefault(word, 0.5)
     return context
 
@@ -122,7 +150,7 @@ def _judge(
     repeated: Sequence[Found],
 ) -> Verdict:
     figure = placed.figure
-    plain = to_figure(figure)
+    plain, written = to_figure(figure), as_written(placed)
     best: tuple[float, Match, Placed, Sentence] | None = None
     rival: tuple[float, Placed] | None = None
     for source, sentence in sources:
@@ -141,11 +169,11 @@ def _judge(
     if best is None:
         said = next((f for f in repeated if compare(figure, f) is Match.EQUAL), None)
         if said is not None:
-            return Verdict(plain.model_copy(update={"supported": True}))
-        return Verdict(plain, rival[1].figure.raw if rival and rival[0] > 0.2 else "")
+            return Verdict(plain.model_copy(update={"supported": True}), written)
+        return Verdict(plain, written, as_written(rival[1]) if rival and rival[0] > 0.2 else "")
     rank, match, source, sentence = best
     if rival is not None and rival[0] > rank + _MARGIN and rank < _FAR_BELOW + _MARGIN:
-        return Verdict(plain, rival[1].figure.raw, misplaced=True)
+        return Verdict(plain, written, as_written(rival[1]))
     supported = plain.model_copy(
         update={
             "supported": True,
@@ -153,7 +181,7 @@ def _judge(
             "citation": cite(sentence.article, sentence.span),
         }
     )
-    return Verdict(supported)
+    return Verdict(supported, written)
 
 
 def _could_be_meant(figure: Found, other: Found) -> bool:

@@ -1,0 +1,142 @@
+"""A draft held against the library: each sentence with the source that bears it, or what is wrong.
+
+The best sentences of the library are found by words; where words do not find one, by meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rag.embed import Embedder
+from rag.errors import InputError
+from rag.library import Filters, Hit, Library
+from rag.reasons import Language, reason
+from rag.types import Article, Check, CheckedSentence, Claim
+from rag.verify import Sentence, cite, quoted_sentences, verify_sentence
+from rag.verify.claims import content
+from rag.verify.quotes import split_sentences
+from rag.vietnamese import Span, nfc, sentences
+
+_CHUNKS = 8
+_TRIED = 4  # sentences of the library that a sentence of the draft is held against
+# Below this share of common words a sentence of the library is not taken for the source.
+_FOUND = 0.3
+_SURE = 0.55
+LONGEST_DRAFT = 20_000_000
+
+
+class _Candidate(NamedTuple):
+    article: Article
+    span: Span
+    coverage: float
+
+
+def check_draft(
+    library: Library, embedder: Embedder, text: str, language: Language = "vi"
+) -> Check:
+    """Each sentence of `text` judged; offsets are into `text` as it is given.
+
+    Raises InputError for an empty draft. Sentences without a letter or digit are passed over.
+    """
+    if not text.strip():
+        raise InputError("The draft is empty; give a text with at least one sentence.")
+    if len(text) > LONGEST_DRAFT:
+        raise InputError(f"The draft has {len(text):,} characters; the limit is {LONGEST_DRAFT:,}.")
+    articles: dict[str, Article] = {}
+    checked = [
+        _check(library, embedder, articles, text, span, language)
+        for span in sentences(text)
+        if any(letter.isalnum() for letter in text[span.start : span.end])
+    ]
+    return Check(sentences=tuple(checked))
+
+
+def _check(
+    library: Library,
+    embedder: Embedder,
+    articles: dict[str, Article],
+    text: str,
+    span: Span,
+    language: Language,
+) -> CheckedSentence:
+    given = text[span.start : span.end]
+    statement = nfc(given)
+    candidates = _candidates(library, articles, statement, _by_words(library, statement))
+    if not candidates or candidates[0].coverage < _SURE:
+        hits = library.search_vectors(embedder.query(statement), _CHUNKS, Filters())
+        candidates = _merge(candidates, _candidates(library, articles, statement, hits))
+    judged = _judge(statement, candidates, language)
+    if judged is None:
+        claim = Claim(text=given, supported=False, reason=reason("not found", language))
+        return _sentence(given, span, claim, None)
+    claim, source = judged
+    return _sentence(given, span, claim, source)
+
+
+def _sentence(given: str, span: Span, claim: Claim, source: _Candidate | None) -> CheckedSentence:
+    return CheckedSentence(
+        text=given,
+        start=span.start,
+        end=span.end,
+        supported=claim.supported,
+        reason=claim.reason,
+        figures=claim.figures,
+        citation=cite(source.article, source.span) if source else None,
+    )
+
+
+def _judge(
+    statement: str, candidates: Sequence[_Candidate], language: Language
+) -> tuple[Claim, _Candidate] | None:
+    """The first candidate that bears the statement; else what the nearest says against it."""
+    near = [candidate for candidate in candidates if candidate.coverage >= _FOUND][:_TRIED]
+    nearest: tuple[Claim, _Candidate] | None = None
+    for candidate in near:
+        claim = verify_sentence(statement, _evidence([candidate]), language)
+        if claim.supported:
+            return claim, candidate
+        nearest = nearest or (claim, candidate)
+    # Two facts of one article may stand in one sentence of the draft.
+    if nearest is not None:
+        first = nearest[1]
+        same = [c for c in near if c.article.id == first.article.id]
+        if len(same) > 1:
+            claim = verify_sentence(statement, _evidence(same[:2]), language)
+            if claim.supported:
+                return claim, first
+    return nearest
+
+
+def _evidence(candidates: Sequence[_Candidate]) -> list[Sentence]:
+    found: list[Sentence] = []
+    for article, span, _ in candidates:
+        found += quoted_sentences(article, span.start, span.end)
+    return sorted(found, key=lambda sentence: sentence.distance)
+
+
+def _by_words(library: Library, statement: str) -> list[Hit]:
+    return library.search_words(statement, _CHUNKS, Filters())
+
+
+def _candidates(
+    library: Library, articles: dict[str, Article], statement: str, hits: Sequence[Hit]
+) -> list[_Candidate]:
+    """Sentences of the chunks found, those that share most words with the statement first."""
+    own = content(statement)
+    found: dict[tuple[str, int], _Candidate] = {}
+    for chunk in library.records.chunks([hit.chunk_id for hit in hits]).values():
+        if chunk.article_id not in articles:
+            articles[chunk.article_id] = library.article(chunk.article_id)
+        article = articles[chunk.article_id]
+        for span in split_sentences(article.text):
+            if span.start < chunk.end and span.end > chunk.start:
+                theirs = content(article.text[span.start : span.end])
+                coverage = len(own & theirs) / len(own) if own else 0.0
+                found[article.id, span.start] = _Candidate(article, span, coverage)
+    return sorted(found.values(), key=lambda candidate: -candidate.coverage)
+
+
+def _merge(one: Sequence[_Candidate], other: Sequence[_Candidate]) -> list[_Candidate]:
+    merged = {(c.article.id, c.span.start): c for c in (*one, *other)}
+    return sorted(merged.values(), key=lambda candidate: -candidate.coverage)

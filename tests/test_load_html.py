@@ -1,0 +1,229 @@
+"""Web pages: what the markup states, what of the page is the article, and odd encodings."""
+
+from __future__ import annotations
+
+import contextlib
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.errors import InputError
+from rag.load import load_bytes
+from rag.types import Article
+
+TITLE = "Minh Tân được mùa lúa đông xuân"
+LEAD = (
+    "Nhờ đổi giống và cơ giới hóa đồng bộ, xã Minh Tân (Yên Thành) vừa có một vụ lúa được cả mùa "
+    "lẫn giá, năng suất bình quân 6,8 tấn/ha."
+)
+FIRST = (
+    "Vụ này nông dân gieo cấy 412,5 ha lúa, trong đó 280 ha là giống chất lượng cao, tăng 12,4% so "
+    "với cùng kỳ năm trước."
+)
+SECOND = (
+    "Hợp tác xã đã liên kết với 3 doanh nghiệp để bao tiêu 1.150 tấn lúa, đồng thời đầu tư 2 máy "
+    "sấy công suất 30 tấn/mẻ."
+)
+HEADING = "Giống mới, cách làm mới"
+CAPTION = "Máy gặt trên đồng xã Minh Tân, nơi có 280 ha lúa chất lượng cao. Ảnh: T.P"
+TABLE = (
+    "<table><tr><th>Xóm</th><th>Diện tích (ha)</th></tr><tr><td>Xóm 1</td><td>120,5</td></tr>"
+    "<tr><td>Xóm 2</td><td>98</td></tr></table>"
+)
+ROWS = ["Xóm | Diện tích (ha)", "Xóm 1 | 120,5", "Xóm 2 | 98"]
+BODY = (
+    f"<p>{FIRST}</p><h2>{HEADING}</h2><figure><img src='a.jpg' alt='Anh-tin-bai'>"
+    f"<figcaption>{CAPTION}</figcaption></figure><p>{SECOND}</p>{TABLE}"
+    "<p>Bà con phấn khởi vì vụ này lúa được cả mùa lẫn giá.</p>"
+    "<p style='text-align:right'><strong>Thanh Phúc</strong></p>"
+)
+STORY = [
+    FIRST,
+    HEADING,
+    CAPTION,
+    SECOND,
+    *ROWS,
+    "Bà con phấn khởi vì vụ này lúa được cả mùa lẫn giá.",
+]
+RELATED = (
+    "<div class='related'><h3>Tin liên quan</h3><ul><li><a href='/a'>Giá vàng hôm nay tăng mạnh, "
+    "vượt mốc 150 triệu đồng</a></li><li><a href='/b'>Khánh thành 3 cây cầu dân sinh</a></li></ul>"
+    "</div>"
+)
+
+
+def newspaper(head: str, dateline: str) -> str:
+    return f"""<!doctype html><html lang="vi"><head><meta charset="utf-8">
+    <title>{TITLE} | Báo Nghệ An</title><meta property="og:title" content="{TITLE}">
+    <meta property="og:site_name" content="Báo Nghệ An">{head}</head><body>
+    <header><nav><ul><li><a href="/">Trang chủ</a></li><li><a href="/kt">Kinh tế</a></li></ul></nav>
+    </header><main><article>
+    <div class="breadcrumb"><a>Trang chủ</a> &gt; <a>Kinh tế</a></div><h1>{TITLE}</h1>
+    <div class="meta"><span>{dateline}</span> <span>Chia sẻ</span></div>
+    <h2 class="sapo"><b>(Baonghean.vn) - {LEAD}</b></h2><div class="content">{BODY}</div>
+    <div class="tags">Từ khóa: <a>lúa</a>, <a>Minh Tân</a></div></article>{RELATED}
+    <div class="comments"><h3>Bình luận (2)</h3><p>Bài viết rất hay, mong có nhiều bài hơn.</p></div>
+    </main><footer>© Bản quyền thuộc về Báo Nghệ An. Giấy phép số 1/GP-BTTTT</footer></body></html>"""
+
+
+def loaded(page: str, source: str = "page.html") -> Article:
+    return load_bytes(page.encode("utf-8"), source)
+
+
+def lines(page: str) -> list[str]:
+    return loaded(page).text.split("\n")
+
+
+def test_newspaper_page() -> None:
+    article = loaded(newspaper("", "Thứ Sáu, 21/11/2025 08:30 (GMT+7)"))
+    assert article.text.split("\n") == [TITLE, LEAD, *STORY]
+    assert article.title == TITLE
+    assert (article.published, article.published_time) == ("2025-11-21", "08:30")
+    assert (article.publisher, article.byline) == ("Báo Nghệ An", "Thanh Phúc")
+    assert article.place == "Minh Tân, Yên Thành"
+
+
+@pytest.mark.parametrize(
+    ("head", "date", "time"),
+    [
+        (
+            '<meta property="article:published_time" content="2025-11-21T08:30:00+07:00">',
+            None,
+            "08:30",
+        ),
+        ('<meta property="article:published_time" content="2025-11-20T23:30:00Z">', None, "06:30"),
+        ('<meta name="pubdate" content="2025-11-21">', None, None),
+        ('<meta itemprop="datePublished" content="21/11/2025 08:30">', None, "08:30"),
+        (
+            '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "author": '
+            '[{"name": "Văn Nam"}], "datePublished": "2025-11-21T08:30:00+07:00"}]}</script>',
+            None,
+            "08:30",
+        ),
+        (
+            '<meta name="date" content="hôm qua"><script type="application/ld+json">{</script>',
+            "",
+            None,
+        ),
+        ('<meta name="date" content="9999-12-31T23:59:59-12:00">', "", None),
+    ],
+)
+def test_date_from_the_markup(head: str, date: str | None, time: str | None) -> None:
+    article = loaded(newspaper(head, ""))
+    assert article.published == ("2025-11-21" if date is None else None)
+    assert article.published_time == time
+
+
+def test_one_time_element_dates_the_page_but_not_several() -> None:
+    one = "<time datetime='2025-11-21T08:30:00+07:00'>hôm qua</time>"
+    assert loaded(newspaper("", one)).published == "2025-11-21"
+    assert loaded(newspaper("", one + one)).published is None
+
+
+def test_date_is_never_taken_from_the_story() -> None:
+    page = f"<html><body><h1>{TITLE}</h1><p>Sáng 14/4/2017, {LEAD}</p><p>{FIRST}</p></body></html>"
+    assert loaded(page).published is None
+
+
+def test_old_portal_laid_out_with_tables() -> None:
+    page = f"""<html><head><title>UBND xã Minh Tân</title></head><body><form>
+    <table width=1000><tr><td colspan=2><img src=banner.jpg></td></tr><tr><td width=200>
+    <table><tr><td><a href=1>Giới thiệu</a></td></tr><tr><td><a href=2>Tin tức</a></td></tr></table>
+    </td><td><table><tr><td><span class=title>{TITLE} năm nay</span></td></tr>
+    <tr><td>Ngày đăng: 3/4/2021 | Lượt xem: 1234</td></tr><tr><td><p>{LEAD}</p>{BODY}</td></tr>
+    <tr><td>Các tin khác</td></tr><tr><td><ul>
+    <li><a href=x>Khai mạc đại hội thể dục thể thao xã</a></li></ul></td></tr></table></td></tr></table></form></body></html>"""
+    article = loaded(page)
+    assert article.text.split("\n") == [f"{TITLE} năm nay", LEAD, *STORY]
+    assert (article.published, article.byline) == ("2021-04-03", "Thanh Phúc")
+
+
+def test_related_box_inside_the_story() -> None:
+    page = (
+        f"<html><body><h1>{TITLE}</h1><p>{LEAD}</p><p>{FIRST}</p>{RELATED}<p>{SECOND}</p>"
+        "</body></html>"
+    )
+    assert lines(page) == [TITLE, LEAD, FIRST, SECOND]
+
+
+def test_links_within_sentences_and_line_breaks() -> None:
+    page = (
+        f"<html><body><h1>{TITLE}</h1><p>{LEAD}</p>"
+        f"<p>{FIRST[:20]}<a href='/x'>{FIRST[20:]}</a><br>{SECOND}</p></body></html>"
+    )
+    assert lines(page) == [TITLE, LEAD, FIRST, SECOND]
+
+
+def test_list_of_prices() -> None:
+    page = "<html><h1>Giá lúa Minh Tân</h1><ul><li>Lúa OM 18: 7.200 đồng/kg</li></ul></html>"
+    assert lines(page) == ["Giá lúa Minh Tân", "Lúa OM 18: 7.200 đồng/kg"]
+
+
+def test_fragment_without_a_page_around_it() -> None:
+    assert lines("<p>Xã Minh Tân có 500 ha lúa.</p>") == ["Xã Minh Tân có 500 ha lúa."]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
+def test_encodings(encoding: str) -> None:
+    page = f"<html><head><title>x</title></head><body><h1>{TITLE}</h1><p>{LEAD}</p></body></html>"
+    if encoding == "cp1258":
+        tones = "\u0300\u0301\u0303\u0309\u0323"
+        split = [
+            unicodedata.normalize("NFC", "".join(c for c in parts if c not in tones))
+            + "".join(c for c in parts if c in tones)
+            for parts in (unicodedata.normalize("NFD", letter) for letter in page)
+        ]
+        data = "".join(split).encode("cp1258")
+    else:
+        data = page.encode(encoding)
+    assert load_bytes(data, "a.htm").text == f"{TITLE}\n{LEAD}"
+
+
+def test_declared_charset() -> None:
+    page = f"<html><head><meta charset='utf-8'></head><body><p>{LEAD}</p></body></html>"
+    assert load_bytes(page.encode(), "a.html").text == LEAD
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["<html><body></body></html>", "<html><script>var a = 1;</script></html>", " \n", "<!-- x -->"],
+)
+def test_page_without_text(page: str) -> None:
+    with pytest.raises(InputError, match=r"a\.html "):
+        loaded(page, "a.html")
+
+
+def test_deep_nesting_is_no_crash() -> None:
+    page = "<div>" * 5000 + LEAD + "</div>" * 5000
+    with contextlib.suppress(InputError):
+        assert LEAD in loaded(page).text
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes(data: bytes) -> None:
+    try:
+        assert load_bytes(data, "a.html").text
+    except InputError as error:
+        assert "\n" not in str(error)
+
+
+TAGS = st.sampled_from(
+    [
+        *"<p> </p> <table> <tr> <td> </td> </table> <h1> <a_href=x> </a> <br> <title>".split(),
+        *("<script>", "</script>", "<script type='application/ld+json'>[{}]</script>"),
+        *("<div style='display: none'>", "<time datetime='x'>", "<meta name=date content='1-1-1'>"),
+        *(LEAD, TITLE, "1", "&#0;"),
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(TAGS, max_size=30).map("".join))
+def test_any_markup(page: str) -> None:
+    try:
+        assert loaded(page).text
+    except InputError as error:
+        assert "\n" not in str(error)
