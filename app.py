@@ -5,6 +5,6 @@ import streamlit as st
 from rag.ui.navigation import pages
 from rag.ui.style import ICON, WORDMARK
 
-st.set_page_config(page_title="Điểm Báo", page_icon=ICON)
+st.set_page_config(page_title="Điểm Báo", page_icon=ICON, initial_sidebar_state=240)
 st.logo(WORDMARK, size="large")
 st.navigation(pages()).run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +10,10 @@ from typing import Annotated
 
 import typer
 
+from eval.calibrate import calibrate_engine
+from eval.corpus import corpus_engine
+from eval.mutate import as_dict, print_tally
+from eval.mutate import run as run_mutations
 from eval.run import CASES, SEEDS, print_tables, run_suites
 from rag.config import EngineChoice
 from rag.errors import DiemBaoError
@@ -61,6 +66,35 @@ def run(
         split=split.value if split else None,
     )
     print_tables(rows)
+
+
+@app.command()
+def calibrate(
+    squad: Annotated[Path, typer.Argument(help="Questions and paragraphs in SQuAD format.")],
+    cases: Annotated[Path, typer.Option(help="Cases of our own.")] = CASES / "qa.jsonl",
+    corpus: Annotated[Path, typer.Option(help="The articles of the cases.")] = SEEDS,
+    fit: Annotated[bool, typer.Option("--fit", help="Fit new weights, not only report.")] = False,
+) -> None:
+    """Report the embedded engine's answers and abstention, or fit its weights anew."""
+    calibrate_engine(squad, cases=cases, corpus=corpus, refit=fit)
+
+
+@app.command()
+def mutate(
+    paths: Annotated[list[Path], typer.Argument(help="Articles, each folder a corpus.")],
+    seed: Annotated[int, typer.Option(help="Decides which errors are planted.")] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON to stdout.")] = False,
+) -> None:
+    """Plant errors in true sentences and count which of them the check finds."""
+    tallies = {}
+    for path in paths:  # each corpus alone: two that tell the same facts would vouch for each other
+        with corpus_engine(path) as engine:
+            tallies[str(path)] = run_mutations(engine, engine.articles(), seed)
+    if as_json:
+        found = {name: as_dict(tally) for name, tally in tallies.items()}
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+    else:
+        print_tally(tallies)
 
 
 def main() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from rag.config import Config
 from rag.engine import Engine
 from rag.errors import InputError
+from rag.types import Article
 
 
 @contextmanager
@@ -24,6 +25,17 @@ def corpus_engine(corpus: Path, config: Config | None = None) -> Iterator[Engine
         if report.failed:
             failure = report.failed[0]
             raise InputError(f"The corpus {corpus}: {failure.source}: {failure.reason}")
+        yield engine
+
+
+@contextmanager
+def article_engine(articles: Sequence[Article]) -> Iterator[Engine]:
+    """An engine over a fresh library with these articles, split and indexed as usual."""
+    with (
+        tempfile.TemporaryDirectory(prefix="diembao-eval-") as home,
+        Engine(Config(home=Path(home))) as engine,
+    ):
+        engine.add(articles)
         yield engine
 
 

@@ -23,6 +23,9 @@ _TRIED = 4  # sentences of the library that a sentence of the draft is held agai
 # Below this share of common words a sentence of the library is not taken for the source.
 _FOUND = 0.3
 _SURE = 0.55
+# What bears a statement lies nearly as near to it as anything else does: a sentence about another
+# matter, that merely contradicts nothing, must not vouch for it.
+_RIVAL = 0.8
 LONGEST_DRAFT = 20_000_000
 
 
@@ -90,7 +93,8 @@ def _judge(
     statement: str, candidates: Sequence[_Candidate], language: Language
 ) -> tuple[Claim, _Candidate] | None:
     """The first candidate that bears the statement; else what the nearest says against it."""
-    near = [candidate for candidate in candidates if candidate.coverage >= _FOUND][:_TRIED]
+    floor = max(_FOUND, _RIVAL * candidates[0].coverage) if candidates else _FOUND
+    near = [candidate for candidate in candidates if candidate.coverage >= floor][:_TRIED]
     nearest: tuple[Claim, _Candidate] | None = None
     for candidate in near:
         claim = verify_sentence(statement, _evidence([candidate]), language)

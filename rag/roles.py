@@ -30,7 +30,9 @@ def roles_near(text: str, span: Span) -> frozenset[str]:
     Those after it, in apposition; else those before it, if no other name stands between.
     """
     spelt = canonical(text)
-    before = re.split(r"[.;:!?\"()]|, (?!chủ|phó|bí|trưởng)", spelt[: span.start])[-1][-_NEAR:]
+    before = re.split(
+        r"[.;:!?\"()]|, (?!chủ|phó|bí|trưởng|ông |bà |đồng chí)", spelt[: span.start]
+    )[-1][-_NEAR:]
     after = re.split(r"[.;:!?\"]", spelt[span.end :])[0][:_NEAR]
     appositive = re.match(r"\s*[,–\-(]\s*(.*)|\s*(?:là|giữ chức|làm|kiêm)\s+(.*)", after)
     tail = next((group for group in appositive.groups() if group), "") if appositive else ""
@@ -56,8 +58,14 @@ def _same_role(role: str, other: str) -> bool:
     if own is None or theirs is None or own.group() != theirs.group():
         return False
     for kinds in (_LEVELS, _BODIES):
-        mine = kinds & set(role[own.end() :].split()[:4])
-        others = kinds & set(other[theirs.end() :].split()[:4])
+        mine, others = kinds & _office(role[own.end() :]), kinds & _office(other[theirs.end() :])
         if mine and others and not mine & others:
             return False
     return True
+
+
+def _office(text: str) -> frozenset[str]:
+    """The words that tell an office; a committee of the party is "đảng", whatever its level."""
+    words = text.split()[:4]
+    party = any(word == "ủy" and words[i + 1 : i + 2] != ["ban"] for i, word in enumerate(words))
+    return frozenset({*words, *(["đảng"] if party else [])})

@@ -137,6 +137,15 @@ def test_an_example_is_asked_by_a_click(home: Path) -> None:
     assert not [each for each in app.button if (each.key or "").startswith("db-example")]
 
 
+def test_every_example_has_an_answer(home: Path) -> None:
+    with Engine(Config(home=home)) as engine:
+        for language, questions in EXAMPLES.items():
+            for question in questions:
+                answer = engine.ask(question, language=language)
+                assert answer.answerable, question
+                assert all(claim.citations for claim in answer.claims if claim.supported)
+
+
 def test_ask_and_open_the_citation(home: Path) -> None:
     app = asked(opened(), RUBBISH)
     html = shown(app)

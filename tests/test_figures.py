@@ -229,6 +229,8 @@ def test_any_quantity_comes_back(
     assume(not (write is vietnamese and value != value.to_integral() and value < 1))
     assume(not (bound == "trên " and value < 10))
     written = data.draw(st.sampled_from(UNITS_WRITTEN[unit]))
+    if scale and unit != "%":
+        written = " " + written.lstrip()
     raw = number + scale + written
     found = only(f"Kết quả là {bound}{raw}, theo báo cáo")
     assert found.raw == raw
@@ -316,7 +318,8 @@ FRAGMENTS = [
     *UNITS,
     " ", "  ", "\n", "\t", "\u00a0", ",", ".", "/", "-", "–", ":", "(", ")", "%", "@", "$", "0",
     "1", "12", "2017", "và", "đến", "từ", "năm", "ngày", "tháng", "quý", "số", "thứ", "trên", "tỷ",
-    "XII", "\ud800", "e\u0301", "😀", "đ", "rưỡi", "nửa", "phần", "mỗi", "\u200b", "½", "²", "٣", "İ",
+    "XII", "\ud800", "e\u0301", "😀", "đ", "rưỡi", "nửa", "phần", "mỗi", "\u200b", "½", "²", "٣",
+    "İ",
 ]  # fmt: skip
 
 
@@ -348,12 +351,19 @@ def test_a_figure_of_400_digits_keeps_them_all() -> None:
     assert compare(found, found) is Match.EQUAL
 
 
+def test_a_figure_of_two_million_digits_is_compared() -> None:
+    long = only("khoảng " + "9" * 2_000_000 + " ha")
+    other = only("hơn " + "9" * 1_999_999 + "8 ha")
+    assert compare(other, long) is Match.DIFFERENT_VALUE
+    assert compare(long, other) is Match.DIFFERENT_VALUE
+
+
 REPEATED = [
     "Toàn huyện gieo cấy 5.466,32ha lúa, tăng 14,2%/năm; ngày 21/4, xã đạt 9/19 tiêu chí. ",
     "1", "1.", "1,", "1/", "1-", "1 ", "12:", "a1", "A-1", "1\u00a0", "123\u00a0", " ", "năm ",
-    "hai ", "một trăm ", "1 tỷ ", "tiêu chí 1, ", "quý I, ", "IV, ", "1%/năm", "44-KH/", "năm 2020-",
-    "từ 1 đến ", "hai mươi ", "số 1 ", "a.", "1@", "(0", "http://", "\ud800", "1 giờ ", "9 trên ",
-    "đồng/",
+    "hai ", "một trăm ", "1 tỷ ", "tiêu chí 1, ", "quý I, ", "IV, ", "1%/năm", "44-KH/",
+    "năm 2020-", "từ 1 đến ", "hai mươi ", "số 1 ", "a.", "1@", "(0", "http://", "\ud800", "1 giờ ",
+    "9 trên ", "đồng/",
 ]  # fmt: skip
 
 
@@ -361,17 +371,17 @@ REPEATED = [
 def test_time_grows_with_the_length_only(piece: str) -> None:
     """Ten times the text takes some ten times as long; a square would take a hundred."""
     seconds = []
-    for size in (4_000, 40_000, 400_000):
+    for size in (500, 5_000, 50_000):
         text = piece * (size // len(piece)) + "1234 ha"
         runs = []
-        for _ in range(3 if size < 400_000 else 1):
+        for _ in range(3 if size < 50_000 else 1):
             started = time.perf_counter()
             found = find_figures(text)
             runs.append(time.perf_counter() - started)
         seconds.append(min(runs))
         check_spans(text, found)
-    assert seconds[2] < 40 * max(seconds[1], 0.01)
-    assert seconds[2] < 20
+    assert seconds[2] < 40 * max(seconds[1], 0.005)
+    assert seconds[2] < 10
 
 
 # Comparing a claim with its source
@@ -423,6 +433,7 @@ COMPARED = {
         ("Chỉ thị 05", "Chỉ thị số 05"),
         ("Chỉ thị 5", "Chỉ thị 05"),
         ("khóa XII", "khóa 12"),
+        ("tiêu chí 13", "mang số 13"),
         ("Đại hội XIII", "Đại hội lần thứ XIII"),
         ("Covid-19", "COVID-19"),
         ("theo 44-KH/TU", "Kế hoạch số 44-KH/TU"),
@@ -447,6 +458,8 @@ COMPARED = {
         ("371,6 tấn", "ước đạt 371,6 tấn"),
         ("hơn 371 tấn", "ước đạt 371,6 tấn"),
         ("14,2%", "14,2%/năm"),
+        ("50 đảng viên", "50 đảng viên mới"),
+        ("1.215 hộ", "1.215 hộ nghèo"),
         ("9 tiêu chí", "9/19 tiêu chí"),
         ("khoảng 75%", "70-80%"),
         ("trên 70%", "70-80%"),
@@ -519,6 +532,8 @@ COMPARED = {
         ("9/19 xã", "9/19 tiêu chí"),
         ("Nghị quyết 05", "Chỉ thị 05"),
         ("5 sào", "5 ha"),
+        ("120 hộ nghèo", "120 hộ cận nghèo"),
+        ("9 tổ", "9 tổ chức"),
     ],
     Match.INCOMPARABLE: [
         ("9 tiêu chí", "tiêu chí 9"),

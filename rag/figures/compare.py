@@ -6,6 +6,7 @@ different value. With such a word it may round, but only truthfully and in the w
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from rag.figures.compare_dates import compare_dates
@@ -19,7 +20,12 @@ _COUNT = Unit("", "noun", "")
 # "hơn 5.000" may stand for 5.466, "hơn 5 tỷ" for 5,9 tỷ, "hơn 1.000" not for 1.999.
 _CLOSE = Decimal("0.1")
 _ROUNDED = Decimal("0.2")
-_SAME_HEADS = {"lần thứ": "đại hội", "lần": "đại hội", "hội nghị": "trung ương"}
+_DIGITS = re.compile("[0-9]+")
+_BROAD_NOUNS = frozenset(
+    ["hộ", "người", "con", "cây", "vụ", "ca", "đảng viên", "sản phẩm", "cơ sở", "suất", "lượt",
+     "liều", "mũi", "huy chương", "cờ", "lớp", "gia đình"]
+)  # fmt: skip
+_SAME_HEADS = {"số": "", "lần thứ": "đại hội", "lần": "đại hội", "hội nghị": "trung ương"}
 
 
 def compare(claim: Found, source: Found) -> Match:
@@ -57,7 +63,14 @@ def _rate(figure: Found) -> tuple[str, ...]:
 def _compatible(claim: Unit, source: Unit) -> bool:
     if claim.dimension == source.dimension:
         return True
-    return "" in (claim.name, source.name) and claim.sort == source.sort == "noun"
+    bare = "" in (claim.name, source.name) and claim.sort == source.sort == "noun"
+    return bare or _is_narrower(claim, source) or _is_narrower(source, claim)
+
+
+def _is_narrower(unit: Unit, other: Unit) -> bool:
+    """Whether one noun is a kind of the other: "hộ nghèo" of "hộ"."""
+    named = other.name in _BROAD_NOUNS and unit.name.startswith(other.name + " ")
+    return named and unit.dimension != other.dimension
 
 
 def _dropped_mark(match: Match, claim: Found, source: Found) -> Match:
@@ -75,8 +88,9 @@ def _compare_scalars(claim: Found, source: Found) -> Match:
     if claim_rate and source_rate and claim_rate != source_rate:
         return Match.DIFFERENT_UNIT
     match = _compare_values(claim, source, claim_unit.factor, source_unit.factor)
-    # "14,2%" for "14,2%/năm" leaves something out.
-    if match is Match.EQUAL and claim_rate != source_rate:
+    # "14,2%" for "14,2%/năm", "50 đảng viên" for "50 đảng viên mới" leave something out.
+    narrower = _is_narrower(claim_unit, source_unit) or _is_narrower(source_unit, claim_unit)
+    if match is Match.EQUAL and (claim_rate != source_rate or narrower):
         return Match.APPROXIMATE
     return match
 
@@ -110,16 +124,16 @@ def _step(value: str) -> Decimal:
         return Decimal(1)
     digits = number.as_tuple()
     trailing = len(digits.digits) - len("".join(map(str, digits.digits)).rstrip("0"))
-    return Decimal(1).scaleb(int(digits.exponent) + trailing)
+    return EXACT.scaleb(Decimal(1), int(digits.exponent) + trailing)
 
 
 def _rounds(claim: Found, source: Found, claimed: Decimal, actual: Decimal, step: Decimal) -> bool:
     """Whether a marked claim is a truthful rounding of the source."""
-    gap = abs(EXACT.subtract(actual, claimed))
-    size = abs(actual)
+    gap = EXACT.subtract(actual, claimed).copy_abs()
+    size = actual.copy_abs()
     near = gap <= EXACT.multiply(_CLOSE, size)
     if claim.bound == "about":
-        return 2 * gap <= step and near
+        return EXACT.add(gap, gap) <= step and near
     if claim.bound not in ("over", "under"):
         return False
     if (actual > claimed) != (claim.bound == "over"):
@@ -178,10 +192,12 @@ def _compare_names(claim: Found, source: Found) -> Match:
     if claimed == actual:
         same = claim_head == source_head or not (claim_head and source_head)
         return Match.EQUAL if same else Match.DIFFERENT_UNIT
-    if claim_head and claim_head == source_head:
+    if claim_head and source_head:
+        if claim_head != source_head:
+            return Match.INCOMPARABLE
         # "Chỉ thị 10" is short for "Chỉ thị 10-CT/TW".
         short, long = sorted((claimed.lstrip("0"), actual.lstrip("0")), key=len)
-        if short.isdigit() and long.startswith((short + "-", short + "/")):
-            return Match.APPROXIMATE
-        return Match.DIFFERENT_VALUE
-    return Match.INCOMPARABLE
+        is_short = short.isdigit() and long.startswith((short + "-", short + "/"))
+        return Match.APPROXIMATE if is_short else Match.DIFFERENT_VALUE
+    same_form = _DIGITS.sub("0", claimed) == _DIGITS.sub("0", actual)
+    return Match.DIFFERENT_VALUE if same_form else Match.INCOMPARABLE

@@ -66,6 +66,7 @@ _CODE = re.compile(
     r"(?!(?:USD|VND|VNĐ|EUR|HA|KM|KG)(?!\w))"
     r"[A-ZĐƯ][A-ZĐƯa-z0-9]{1,12}(?:[-/–&.][A-ZĐƯ][A-ZĐƯa-z0-9]{0,12}){0,3}"
 )
+_VERBS = _split("tổ chức, báo cáo, kết luận, quyết định, thông báo, hướng dẫn, kiến nghị")
 _PLATE = re.compile(r"[0-9]{2}[A-ZĐ][A-ZĐ0-9]?[ ]?[-–][ ]?[0-9]{3}(?:\.?[0-9]{2}|[0-9])(?![0-9])")
 _CHAIN = re.compile(r"[0-9]{1,9}(?:(?:/[0-9]{1,9}){2,20}|(?:-[0-9]{1,9}){2,20})(?![\w/-])")
 _PHONE = re.compile(
@@ -75,7 +76,7 @@ _PHONE = re.compile(
 _HOTLINE = re.compile(r"[0-9]{2,11}(?:[ .-][0-9]{2,4}){0,4}(?![0-9])")
 _TOKEN = re.compile(r"[0-9]{1,5}[A-Za-zĐđ]?(?![\w%‰]|[.,][0-9])")
 _LIST_TOKEN = re.compile(r"[0-9]{1,4}[a-zđ]?(?![\w%‰]|\.[0-9]|,[0-9]{3})")
-_VERSION = re.compile(r"[0-9]\.[0-9](?![\w.,])")
+_VERSION = re.compile(r"[0-9]\.[0-9](?![\w]|[.,][0-9])")
 _MILESTONE = re.compile(r"[0-9]{1,5}(?:\+[0-9]{1,4})?(?![\w])(?![.,][0-9])")
 _ADDRESS = re.compile(r"[0-9]{1,5}[A-Za-z]?(?:/[0-9]{1,5}[A-Za-z]?){1,4}(?!\w)")
 _AND = re.compile(f"{GAP}(?:[,;]|và(?!\\w)|[-–]|đến(?!\\w)){GAP}(?=[0-9IVXL])")
@@ -132,10 +133,15 @@ def _headed(spot: Spot) -> list[Found]:
     numbered = spot.after("số")
     head = longest_before(spot.words[1:] if numbered else spot.words, HEADS)
     if head is None:
-        return _in_a_row(spot) if numbered else []
+        if not numbered or (len(spot.words) > 1 and spot.words[1][0] in _TOTALS):
+            return []
+        address = spot.match(_ADDRESS)
+        if address:
+            return [spot.figure(address.end(), "ordinal", address[0], "số", spot.words[0][1])]
+        head = "số", spot.words[0][1]
     unit, begin = head
     ranked = any(word == "thứ" for word, _ in spot.words[:2])
-    strict = not (numbered or ranked or unit in _STRONG_HEADS)
+    strict = unit == "số" or not (numbered or ranked or unit in _STRONG_HEADS)
     token = _token(spot.text, spot.start, unit, strict=strict)
     found: list[Found] = []
     while token and len(found) < 200:
@@ -188,23 +194,12 @@ def _counts(text: str, end: int, head: str) -> bool:
     if counted is None:
         return True
     unit, unit_end = counted
-    if is_numbered(text, unit_end, unit.name):
-        return False  # "Trung ương 4 khóa XII"
+    if unit.name in _VERBS or is_numbered(text, unit_end, unit.name):
+        return False  # "khóa 2 tổ chức kỳ họp", "Trung ương 4 khóa XII"
     if head in _PLACE_HEADS and unit.name in PLACES:
         following = _FOLLOWING.match(text, unit_end)
         return not (following and following[0][-1].isupper())  # "Thôn 5 xã Phú Điền"
     return not (head == "lớp" and unit.name == "trường")
-
-
-def _in_a_row(spot: Spot) -> list[Found]:
-    """A number after "số" alone: "số 5", "số 12/5", unless that totals: "tổng số 19 tiêu chí"."""
-    if len(spot.words) > 1 and spot.words[1][0] in _TOTALS:
-        return []
-    match = spot.match(_ADDRESS) or spot.match(_TOKEN)
-    if match is None or (match[0].isdigit() and _counts(spot.text, match.end(), "số")):
-        return []
-    value = match[0].lstrip("0") or "0"
-    return [spot.figure(match.end(), "ordinal", value, "số", spot.words[0][1])]
 
 
 def _glued(spot: Spot) -> list[Found]:

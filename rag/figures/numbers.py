@@ -123,7 +123,7 @@ def read_amount(text: str, start: int) -> Amount | None:
         total = Amount(scaled.end, value, scaled.scale, words)
     half = HALF_MORE.match(text, total.end) if total.scale else None
     if half:
-        added = HALF.scaleb(total.scale)
+        added = EXACT.scaleb(HALF, total.scale)
         total = Amount(half.end(), EXACT.add(total.value, added), total.scale, total.words)
     return total
 
@@ -135,7 +135,7 @@ def parse_number(text: str) -> Decimal | None:
     amount = read_amount(text, 1 if negative else 0)
     if amount is None or amount.end != len(text):
         return None
-    return -amount.value if negative else amount.value
+    return amount.value.copy_negate() if negative else amount.value
 
 
 def _skip(text: str, position: int) -> int:

@@ -47,7 +47,7 @@ def read_counted(text: str, start: int) -> Counted | None:
     half = HALF_MORE.match(text, unit[1])
     if half is None:
         return Counted(unit[1], amount.value, amount, unit[0])
-    value = EXACT.add(amount.value, HALF.scaleb(amount.scale))
+    value = EXACT.add(amount.value, EXACT.scaleb(HALF, amount.scale))
     return Counted(half.end(), value, amount, unit[0])
 
 
@@ -90,7 +90,8 @@ def find_quantity(spot: Spot) -> list[Found]:
     if counted.unit is None and start > spot.limit and text[start - 1] == "$":
         return [to_found(text, start - 1, counted._replace(unit=UNITS["USD"]), counted.value)]
     begin = _minus(spot, counted.unit)
-    return [to_found(text, begin, counted, counted.value if begin == start else -counted.value)]
+    value = counted.value if begin == start else counted.value.copy_negate()
+    return [to_found(text, begin, counted, value)]
 
 
 def _is_date(spot: Spot, unit: Unit | None) -> bool:

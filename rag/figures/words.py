@@ -21,7 +21,7 @@ _PART = re.compile(
     rf"({'|'.join(DIGIT_WORDS)}){SPACE}phần{SPACE}({'|'.join(_PARTS)})(?!\w)(?!{SPACE}[0-9])",
     re.IGNORECASE,
 )
-_NAME = re.compile(rf"{SPACE}[A-ZÀ-ỸĐƯ]")
+_FOLLOWING = re.compile(rf"{SPACE}(\w)")
 _ONE_HALF = re.compile(rf"một{SPACE}nửa(?!\w)", re.IGNORECASE)
 
 # Before "năm" these make it the year, not five.
@@ -93,9 +93,10 @@ def _counts(spot: Spot, counted: Counted, *, in_range: bool) -> bool:
         measured = unit.sort in ("time", "measure") and spot.after(*_ONE_AFTER)
         return measured or counted.value != 1
     if word == "năm":
-        return unit.name not in ("tháng", "con", "tổ chức") and not (
-            is_numbered(spot.text, counted.end, unit.name) or _NAME.match(spot.text, counted.end)
-        )
+        following = _FOLLOWING.match(spot.text, counted.end)
+        is_name = following is not None and following[1].isupper()
+        is_other = unit.name in ("tháng", "con", "tổ chức")
+        return not (is_name or is_other or is_numbered(spot.text, counted.end, unit.name))
     return not (word == "ba" and unit.name == "con")
 
 

@@ -179,26 +179,24 @@ def _day(iso: str | None) -> date | None:
         return None
 
 
-def actions(engine: Engine, ticked: Sequence[Article]) -> None:
-    """What can be done with the ticked articles."""
+def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
+    """How many articles there are, and what can be done with those ticked."""
+    if ticked:
+        counted = f"{counted} · {say('library.selected', count=len(ticked))}"
+    st.html(f'<p class="db-note">{escape(counted)}</p>', width="content")
     if not ticked:
-        parts.note(say("library.hint"))
+        st.html(f'<p class="db-note">{escape(say("library.hint"))}</p>', width="content")
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(
-            f'<p class="db-note">{escape(say("library.selected", count=len(ticked)))}</p>',
-            width="content",
-        )
-        if len(ticked) == 1:
-            st.button(
-                say("library.read"), key="read", icon=":material/article:",
-                on_click=session.open_article, args=(ticked[0].id,),
-            )  # fmt: skip
-            if st.button(say("library.summarise"), key="summarise", icon=":material/summarize:"):
-                st.session_state["summarised"] = ticked[0].id
-                st.switch_page(navigation.page("summary"))
-        if st.button(say("library.remove"), key="remove", icon=":material/delete:"):
-            confirm_removal(engine, ticked)
+    if len(ticked) == 1:
+        st.button(
+            say("library.read"), key="read", icon=":material/article:",
+            on_click=session.open_article, args=(ticked[0].id,),
+        )  # fmt: skip
+        if st.button(say("library.summarise"), key="summarise", icon=":material/summarize:"):
+            st.session_state["summarised"] = ticked[0].id
+            st.switch_page(navigation.page("summary"))
+    if st.button(say("library.remove"), key="remove", icon=":material/delete:"):
+        confirm_removal(engine, ticked)
 
 
 def remove(engine: Engine, article_ids: Sequence[str]) -> None:
@@ -260,13 +258,17 @@ def listing(engine: Engine) -> None:
     if not found:
         parts.notice(say("library.nothing_found", query=query))
         return
-    count = (
-        say("library.count", count=len(articles))
+    total = markup.decimal(len(articles), 0, session.language())
+    counted = (
+        say("library.count", count=total)
         if len(found) == len(articles)
-        else say("library.found", found=len(found), count=len(articles))
+        else say("library.found", found=len(found), count=total)
     )
-    parts.note(count)
-    actions(engine, table(found))
+    # Above the table, where they are seen however long it is.
+    bar = st.container(key="db-actions", horizontal=True, vertical_alignment="center", gap="small")
+    ticked = table(found)
+    with bar:
+        actions(engine, ticked, counted)
 
 
 parts.heading(say("library.title"), say("library.lead"))

@@ -111,20 +111,21 @@ def claims(
     on_open: OpenSource,
 ) -> None:
     """Claims as lines, each with the numbers of its citations to click."""
-    for i, claim in enumerate(shown):
-        with st.container(key=f"db-row-{key}-{i}", horizontal=True, gap=None):
-            st.html(markup.claim_html(claim, language), width="content")
-            cited = {numbers[c.article_id, c.start, c.end]: c for c in claim.citations}
-            for number, citation in cited.items():
-                st.button(
-                    markup.label(f"[{number}]"),
-                    key=f"db-number-{key}-{i}-{number}",
-                    type="tertiary",
-                    on_click=on_open,
-                    args=(citation,),
-                )
-            if not claim.supported:
-                st.html(markup.reason_html(claim, language))
+    with st.container(gap="xsmall"):
+        for i, claim in enumerate(shown):
+            with st.container(key=f"db-row-{key}-{i}", horizontal=True, gap=None):
+                st.html(markup.claim_html(claim, language), width="content")
+                cited = {numbers[c.article_id, c.start, c.end]: c for c in claim.citations}
+                for number, citation in cited.items():
+                    st.button(
+                        markup.label(f"[{number}]"),
+                        key=f"db-number-{key}-{i}-{number}",
+                        type="tertiary",
+                        on_click=on_open,
+                        args=(citation,),
+                    )
+                if not claim.supported:
+                    st.html(markup.reason_html(claim, language))
 
 
 def sources(

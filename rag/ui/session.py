@@ -204,7 +204,7 @@ def show_opened_source(engine: Engine) -> None:
         return
     article_id, start, end = asked
 
-    @st.dialog(say("source.title"), width=620, position="right")
+    @st.dialog(say("source.title"), width=520, position="right")
     def drawer() -> None:
         try:
             article = engine.article(article_id)

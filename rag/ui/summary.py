@@ -119,7 +119,7 @@ def show_table(name: str, columns: dict[str, list[str]], citations: Sequence[Cit
         height=min(38 + 35 * len(citations), 460),
         column_config={
             column: st.column_config.TextColumn(
-                say(f"{name}.{column}"), width="large" if column == "label" else None
+                say(f"{name}.{column}"), width="medium" if column == "label" else None
             )
             for column in filled
         },

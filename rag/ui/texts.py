@@ -252,15 +252,15 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
 EXAMPLES: Final[dict[Language, tuple[str, ...]]] = {
     "vi": (
         "Bao nhiêu hộ ở Thọ Lộc tham gia thu gom rác?",
-        "Quý I/2017 Kỳ Anh cấy được bao nhiêu héc-ta lúa?",
         "Thanh Giang được mấy tiêu chí nông thôn mới nâng cao rồi?",
+        "Tiếng trống khuyến học được nhân ra những xã nào của Kỳ Anh?",
         "Ai đang làm Bí thư Đảng ủy xã Thọ Lộc?",
-        "nong dan tho loc lam them nghe phu gi",
+        "ky anh danh bat bao nhieu tan hai san",
     ),
     "en": (
         "How many tonnes of seafood did Ky Anh land in the first quarter of 2017?",
-        "Which anniversary is Huong Khe district getting ready for?",
-        "Which plan is Tho Loc commune following to correct its weak points?",
+        "What percentage of households in Tho Loc collect rubbish?",
+        "Who is the Party secretary of Tho Loc commune?",
         "Nông dân Thọ Lộc làm thêm nghề phụ gì?",
     ),
 }

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from rag.acronyms import expansions
 from rag.figures import Found, Match, compare, find_figures, to_figure
 from rag.types import Figure
+from rag.verify.alignment import figures_in_slots
 from rag.verify.quotes import Sentence, cite
 from rag.vietnamese import Span, key, syllables
 
@@ -140,7 +141,18 @@ def judge_figures(
         (placed, sentence) for sentence in evidence for placed in placed_figures(sentence.text)
     ]
     own = placed_figures(claim)
-    return [_judge(placed, own, sources, repeated) for placed in own]
+    slots = _slots(claim, evidence)
+    return [_judge(placed, own, sources, repeated, slots) for placed in own]
+
+
+def _slots(claim: str, evidence: Sequence[Sentence]) -> dict[int, Found]:
+    """Start of a figure of the claim → the figure that the quoted sentence has in its slot."""
+    return {
+        mine.start: other
+        for sentence in evidence
+        if sentence.distance == 0
+        for mine, other in figures_in_slots(claim, sentence.text)
+    }
 
 
 def _judge(
@@ -148,9 +160,13 @@ def _judge(
     own: Sequence[Placed],
     sources: Sequence[tuple[Placed, Sentence]],
     repeated: Sequence[Found],
+    slots: Mapping[int, Found],
 ) -> Verdict:
     figure = placed.figure
     plain, written = to_figure(figure), as_written(placed)
+    slot = slots.get(figure.start)
+    if slot is not None and compare(figure, slot) not in (Match.EQUAL, Match.APPROXIMATE):
+        return Verdict(plain, written, slot.raw)
     best: tuple[float, Match, Placed, Sentence] | None = None
     rival: tuple[float, Placed] | None = None
     for source, sentence in sources:

@@ -11,6 +11,7 @@ from rag.names import Name, name_runs, people, places
 from rag.pages import holds, latest_places
 from rag.roles import roles_near, same_roles
 from rag.types import Article
+from rag.verify.alignment import replaced
 from rag.verify.quotes import Sentence
 from rag.vietnamese import Span, canonical, key, syllables
 
@@ -27,6 +28,8 @@ def name_fault(claim: str, evidence: Sequence[Sentence], context: str = "") -> F
 
     `context` is a question whose names an answer may repeat.
     """
+    if fault := _replaced_name(claim, evidence):
+        return fault
     for run in people(claim):
         if fault := _person_fault(claim, run, evidence):
             return fault
@@ -34,6 +37,22 @@ def name_fault(claim: str, evidence: Sequence[Sentence], context: str = "") -> F
         if key(run.name) not in key(context) and (fault := _place_fault(run, claim, evidence)):
             return fault
     return _unknown_name(claim, evidence, context)
+
+
+def _replaced_name(claim: str, evidence: Sequence[Sentence]) -> Fault | None:
+    """A name that a close claim has where its source has another."""
+    for sentence in evidence:
+        if sentence.distance:
+            continue
+        held = key(sentence.text)
+        for mine, other in replaced(claim, sentence.text):
+            if not (name_runs(mine) and name_runs(other)):
+                continue
+            for run in name_runs(claim):
+                inside = run.name in mine or mine in run.name
+                if inside and " " in run.name and not holds(held, key(run.name)):
+                    return Fault("another name", run.name)
+    return None
 
 
 def _person_fault(claim: str, run: Name, evidence: Sequence[Sentence]) -> Fault | None:

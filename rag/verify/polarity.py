@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -127,7 +128,48 @@ def _direction_at(words: Sequence[str], index: int) -> tuple[int, list[tuple[int
 
 def contradiction(claim: str, source: str) -> str | None:
     """The word of `claim` whose direction or negation the source contradicts, or None."""
-    return _turned(claim, source) or _negation(claim, source)
+    return _edited(claim, source) or _turned(claim, source) or _negation(claim, source)
+
+
+def _edited(claim: str, source: str) -> str | None:
+    """Where a claim follows its source: a negation put in or left out, a word turned round."""
+    own, theirs = _words(claim), _words(source)
+    matcher = SequenceMatcher(None, own, theirs, autojunk=False)
+    edits = [edit for edit in matcher.get_opcodes() if edit[0] != "equal"]
+    for _, i, j, k, m in edits:
+        mine, others = own[i:j], theirs[k:m]
+        if len(mine) > _LONGEST_EDIT or len(others) > _LONGEST_EDIT or not _anchored(own, i, j):
+            continue
+        if _denies(own, i, j) != _denies(theirs, k, m):
+            return " ".join(mine or others)
+        for word in mine:
+            if any(_opposite(word, other) for other in others):
+                return word
+    return None
+
+
+_LONGEST_EDIT = 3
+
+
+def _anchored(words: Sequence[str], start: int, end: int) -> bool:
+    """True if the edit stands between words, not at the edge of a sentence cut short."""
+    return end < len(words) and (start > 0 or end - start <= 1)
+
+
+def _denies(words: Sequence[str], start: int, end: int) -> bool:
+    return any(
+        words[i] in _NEGATIONS
+        and tuple(words[i : i + 2]) not in _NOT_NEGATIONS
+        and tuple(words[max(0, i - 1) : i + 1]) not in _NOT_NEGATIONS
+        for i in range(start, end)
+    )
+
+
+def _opposite(one: str, other: str) -> bool:
+    return any(
+        (one in left and other in right) or (one in right and other in left)
+        for left, right in _OPPOSITES
+    )
 
 
 def _turned(claim: str, source: str) -> str | None:

@@ -1,0 +1,212 @@
+"""The weights and threshold of the embedded engine, fitted on questions with known answers.
+
+A logistic model over the features of candidate sentences, fitted on the topics of a SQuAD file and
+on the dev cases of our own; half of the topics, and the gate cases, only judge. The same questions
+asked with their paragraph removed teach it when to decline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+from scipy.optimize import minimize
+from scipy.stats import rankdata
+
+from eval.cases import Case, load_cases
+from eval.corpus import article_engine, corpus_engine, ids_by_stem
+from eval.metrics import holds_text
+from eval.squad import SquadQuestion, read_squad
+from rag.engine import Engine
+from rag.extract import FEATURES, THRESHOLD, WEIGHTS, Candidate
+from rag.figures import find_figures
+
+Floats = NDArray[np.float64]
+
+_RIDGE = 0.001
+_OWN_CASES = 10.0  # what a case of our own counts, beside a question of the SQuAD file
+# What the question states and the sentence lacks can only speak against it.
+_NEVER_POSITIVE = ("elsewhere",)
+
+
+def calibrate_engine(squad: Path, *, cases: Path, corpus: Path, refit: bool) -> None:
+    """Read the questions, print what the shipped (or, with `refit`, new) weights do on them."""
+    articles, questions = read_squad(squad)
+    with article_engine(articles) as engine:
+        fitting, judging = squad_examples(engine, questions)
+    loaded = load_cases([cases])
+    with corpus_engine(corpus) as engine:
+        known = ids_by_stem(engine)
+        dev = case_examples(engine, [c for c in loaded if c.split == "dev"], known)
+        gate = case_examples(engine, [c for c in loaded if c.split == "gate"], known)
+    weights = fit([*fitting, *dev]) if refit else np.array(WEIGHTS)
+    sets = {
+        f"{squad.stem}, fitted on": fitting,
+        f"{squad.stem}, held back": judging,
+        f"{cases.stem}, dev": dev,
+        f"{cases.stem}, gate": gate,
+    }
+    print_report(sets, weights)
+    if refit:
+        shown = ", ".join(f"{weight:.2f}" for weight in weights)
+        Console(highlight=False).print(f"WEIGHTS = ({shown})")
+
+
+class Example(NamedTuple):
+    """The candidates of one question: their features, and which of them hold the answer."""
+
+    features: Floats
+    right: NDArray[np.bool_]
+    answerable: bool
+    weight: float = 1.0
+
+
+def squad_examples(
+    engine: Engine, questions: Sequence[SquadQuestion]
+) -> tuple[list[Example], list[Example]]:
+    """Each question with its paragraph and without; split by topic into fitting and judging."""
+    topics = sorted({question.title for question in questions})
+    fitting = set(topics[::2])
+    examples: tuple[list[Example], list[Example]] = ([], [])
+    for question in track(questions, "reading", console=Console(stderr=True)):
+        side = examples[0 if question.title in fitting else 1]
+        for without in (None, question.article_id):
+            found = engine.candidates(question.text, without=without)
+            right = [_holds(candidate, question) for candidate in found]
+            side.append(_example(found, right, without is None))
+    return examples
+
+
+def _holds(candidate: Candidate, question: SquadQuestion) -> bool:
+    return candidate.article_id == question.article_id and any(
+        candidate.span.start <= start and end <= candidate.span.end for start, end in question.spans
+    )
+
+
+def case_examples(engine: Engine, cases: Iterable[Case], known: dict[str, str]) -> list[Example]:
+    """Our own cases; a sentence is right that holds a required figure, or an expected wording."""
+    examples = []
+    for case in cases:
+        found = engine.candidates(case.question)
+        wanted = {known[stem] for stem in case.articles}
+        right = [
+            case.answerable and c.article_id in wanted and _answers(case, _text(engine, c))
+            for c in found
+        ]
+        examples.append(_example(found, right, case.answerable, _OWN_CASES))
+    return examples
+
+
+def _text(engine: Engine, candidate: Candidate) -> str:
+    text = engine.article(candidate.article_id).text
+    return text[candidate.span.start : candidate.span.end]
+
+
+def _answers(case: Case, sentence: str) -> bool:
+    required = {figure.value for figure in case.figures if figure.required}
+    if required:
+        return bool(required & {figure.value for figure in find_figures(sentence)})
+    return any(holds_text(answer, sentence) for answer in case.answers)
+
+
+def _example(
+    found: Sequence[Candidate], right: Sequence[bool], answerable: bool, weight: float = 1.0
+) -> Example:
+    features = np.array([candidate.features for candidate in found], dtype=np.float64)
+    return Example(
+        features.reshape(len(found), len(FEATURES)),
+        np.array(right, dtype=np.bool_),
+        answerable,
+        weight,
+    )
+
+
+def fit(examples: Sequence[Example]) -> Floats:
+    """Bias and weights: logistic loss on each sentence, softmax loss on the right one's rank."""
+    used = [example for example in examples if len(example.features)]
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        total, gradient = 0.0, np.zeros_like(weights)
+        for features, right, _, weight in used:
+            logits = weights[0] + features @ weights[1:]
+            errors = 1 / (1 + np.exp(-np.clip(logits, -30, 30))) - right
+            total += weight * float(np.mean(np.logaddexp(0, logits) - right * logits))
+            slope = weight * errors / len(right)
+            gradient[0] += slope.sum()
+            if right.any():
+                share = np.exp(logits - logits.max())
+                held = share * right
+                total -= weight * float(np.log(held.sum() / share.sum()))
+                slope = slope + weight * (share / share.sum() - held / held.sum())
+            gradient[1:] += features.T @ slope
+        ridge = np.concatenate([[0.0], 2 * _RIDGE * weights[1:]])
+        return (
+            total / len(used) + _RIDGE * float(np.sum(weights[1:] ** 2)),
+            gradient / len(used) + ridge,
+        )
+
+    bounds = [(None, None)] + [
+        (None, 0.0) if name in _NEVER_POSITIVE else (None, None) for name in FEATURES
+    ]
+    start = np.zeros(len(FEATURES) + 1)
+    fitted: Floats = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    return fitted
+
+
+def answer_at(examples: Sequence[Example], weights: Floats, k: int) -> float:
+    """Share of the answerable questions with the answer in the first `k` sentences."""
+    answerable = [example for example in examples if example.answerable]
+    hits = [bool(e.right[_order(e, weights)[:k]].any()) for e in answerable]
+    return float(np.mean(hits))
+
+
+def _order(example: Example, weights: Floats) -> NDArray[np.intp]:
+    return np.argsort(-(example.features @ weights[1:]), kind="stable")
+
+
+def best_probabilities(examples: Sequence[Example], weights: Floats) -> Floats:
+    """The probability of each question's likeliest sentence; 0 where there is none."""
+    logits = [
+        float((weights[0] + example.features @ weights[1:]).max()) if len(example.right) else -30.0
+        for example in examples
+    ]
+    probabilities: Floats = 1 / (1 + np.exp(-np.array(logits)))
+    return probabilities
+
+
+def auroc(positive: Floats, negative: Floats) -> float:
+    """Probability that a random positive scores above a random negative (Mann and Whitney)."""
+    ranks = rankdata(np.concatenate([positive, negative]))
+    above = ranks[: len(positive)].sum() - len(positive) * (len(positive) + 1) / 2
+    return float(above / (len(positive) * len(negative)))
+
+
+def print_report(sets: Mapping[str, Sequence[Example]], weights: Floats) -> None:
+    """Answers in the first sentences, AUROC, and what each threshold declines, a set a block."""
+    out = Console(highlight=False)
+    table = Table("set", "answerable", "others", "answer @1", "@3", "AUROC", box=None)
+    curve = Table("threshold", *sets, title="declined: answerable / others", box=None)
+    split: dict[str, tuple[Floats, Floats]] = {}
+    for name, examples in sets.items():
+        yes = best_probabilities([e for e in examples if e.answerable], weights)
+        no = best_probabilities([e for e in examples if not e.answerable], weights)
+        split[name] = yes, no
+        table.add_row(
+            name, str(len(yes)), str(len(no)), f"{answer_at(examples, weights, 1):.3f}",
+            f"{answer_at(examples, weights, 3):.3f}", f"{auroc(yes, no):.3f}",
+        )  # fmt: skip
+    for threshold in sorted({*np.round(np.arange(0.05, 0.75, 0.05), 2), THRESHOLD}):
+        shares = [
+            f"{(yes < threshold).mean():.1%} / {(no < threshold).mean():.1%}"
+            for yes, no in split.values()
+        ]
+        mark = " (shipped)" if threshold == THRESHOLD else ""
+        curve.add_row(f"{threshold:.2f}{mark}", *shares)
+    out.print(table)
+    out.print(curve)

@@ -1,0 +1,191 @@
+"""PDF and DOCX files, made here."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from rag.errors import InputError
+from rag.load import load_bytes
+
+TITLE = "Minh Tân được mùa lúa đông xuân"
+# As they break on paper: 40 letters or so a line.
+PARAGRAPHS = (
+    (
+        "Vụ này nông dân xã Minh Tân gieo cấy",
+        "412,5 ha lúa, trong đó 280 ha là giống",
+        "chất lượng cao, tăng 12,4% so với cùng",
+        "kỳ năm trước.",
+    ),
+    (
+        "Hợp tác xã đã liên kết với 3 doanh nghiệp",
+        "để bao tiêu 1.150 tấn lúa, đồng thời đầu",
+        "tư 2 máy sấy công suất 30 tấn/mẻ.",
+    ),
+)
+LEFT, SIZE, LEADING = 72, 12, 15
+GLYPH = 6  # all letters of the test's font are equally wide
+
+
+def pdf(pages: list[list[tuple[float, str]]]) -> bytes:
+    """A PDF of lines, each with its height on the page, in a font that is not embedded."""
+    letters = sorted({letter for page in pages for _, line in page for letter in line})
+    code = {letter: number for number, letter in enumerate(letters, start=1)}
+    mapping = "\n".join(f"<{code[letter]:04x}> <{ord(letter):04x}>" for letter in letters)
+    unicode_map = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def\n"
+        "/CMapType 2 def 1 begincodespacerange <0000> <ffff> endcodespacerange\n"
+        f"{len(letters)} beginbfchar\n{mapping}\nendbfchar endcmap end end"
+    )
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Count {len(pages)} /Kids "
+        f"[{' '.join(f'{7 + 2 * number} 0 R' for number in range(len(pages)))}] >>",
+        "<< /Type /Font /Subtype /Type0 /BaseFont /Test /Encoding /Identity-H "
+        "/DescendantFonts [4 0 R] /ToUnicode 6 0 R >>",
+        "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Test /FontDescriptor 5 0 R "
+        f"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
+        f"/DW {GLYPH * 1000 // SIZE} >>",
+        "<< /Type /FontDescriptor /FontName /Test /Flags 4 /FontBBox [0 -200 1000 800] "
+        "/Ascent 800 /Descent -200 /CapHeight 700 /ItalicAngle 0 /StemV 80 >>",
+        f"<< /Length {len(unicode_map)} >>\nstream\n{unicode_map}\nendstream",
+    ]
+    for number, page in enumerate(pages):
+        drawn = "\n".join(
+            f"BT /F {SIZE} Tf {LEFT} {height} Td "
+            f"<{''.join(f'{code[letter]:04x}' for letter in line)}> Tj ET"
+            for height, line in page
+        )
+        objects += [
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
+            f"/Resources << /Font << /F 3 0 R >> >> /Contents {8 + 2 * number} 0 R >>",
+            f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream",
+        ]
+    out, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{content}\nendobj\n".encode("latin-1")
+    start = len(out)
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
+    out += b"".join(f"{place:010} 00000 n \n".encode() for place in places)
+    size = len(objects) + 1
+    return out + f"trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF".encode()
+
+
+def set_lines(*blocks: tuple[str, ...]) -> list[tuple[float, str]]:
+    """The lines of blocks from the top of a page, with a wider gap between blocks."""
+    height, lines = 780.0, []
+    for block in blocks:
+        for line in block:
+            lines.append((height, line))
+            height -= LEADING
+        height -= LEADING
+    return lines
+
+
+def test_pdf_lines_become_paragraphs() -> None:
+    article = load_bytes(pdf([set_lines((TITLE,), *PARAGRAPHS)]), "a.pdf")
+    assert article.text.split("\n") == [TITLE, *(" ".join(lines) for lines in PARAGRAPHS)]
+    assert article.title == TITLE
+    assert article.place == "Minh Tân"
+
+
+def test_pdf_heads_and_page_numbers_go_and_a_sentence_goes_on_over_the_page() -> None:
+    head = "Báo cáo của xã"
+    pages = [
+        [(820.0, head), *set_lines((TITLE,), PARAGRAPHS[0][:2]), (30.0, "1")],
+        [(820.0, head), *set_lines(PARAGRAPHS[0][2:], PARAGRAPHS[1]), (30.0, "2")],
+        [(820.0, head), *set_lines(("Xã phấn đấu đạt chuẩn vào năm 2026.",)), (30.0, "Trang 3/3")],
+    ]
+    assert load_bytes(pdf(pages), "a.pdf").text.split("\n") == [
+        TITLE,
+        *(" ".join(lines) for lines in PARAGRAPHS),
+        "Xã phấn đấu đạt chuẩn vào năm 2026.",
+    ]
+
+
+def test_scanned_pdf() -> None:
+    scan = io.BytesIO()
+    Image.new("RGB", (60, 80), "white").save(scan, "PDF")
+    with pytest.raises(InputError, match=r"a\.pdf is a scan: .*\(1\).*OCR"):
+        load_bytes(scan.getvalue(), "a.pdf")
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.4\n", b"not a pdf", pdf([set_lines((TITLE,))])[:300]])
+def test_damaged_pdf(data: bytes) -> None:
+    with pytest.raises(InputError, match=r"^a\.pdf is not a readable PDF"):
+        load_bytes(data, "a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("TCVN3", "Céng hoµ x· héi chñ nghÜa ViÖt Nam, §éc lËp - Tù do - H¹nh phóc, thu ng©n s¸ch"),
+        ("VNI", "Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam, Ñoäc laäp - Töï do - Haïnh phuùc, xaõ"),
+    ],
+)
+def test_legacy_fonts_are_named_not_guessed(name: str, text: str) -> None:
+    document = docx.Document()
+    document.add_paragraph(text)
+    saved = io.BytesIO()
+    document.save(saved)
+    files = {"a.pdf": pdf([set_lines((text[:60], text[60:]))]), "a.docx": saved.getvalue()}
+    files |= {"a.txt": text.encode(), "b.txt": text.encode("latin-1")}
+    for source, data in files.items():
+        with pytest.raises(InputError, match=f"{source} is typed in the legacy .* {name}"):
+            load_bytes(data, source)
+
+
+def test_docx() -> None:
+    document = docx.Document()
+    document.add_heading(TITLE, level=1)
+    document.add_paragraph("05/06/2022 08:00")
+    document.add_paragraph(" ".join(PARAGRAPHS[0]))
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(table._cells, ("Xóm", "Diện tích (ha)", "Xóm 1", "120,5"), strict=True):
+        cell.text = text
+    document.add_paragraph(" ".join(PARAGRAPHS[1]))
+    document.add_paragraph("Thanh Phúc")
+    saved = io.BytesIO()
+    document.save(saved)
+    article = load_bytes(saved.getvalue(), "a.docx")
+    assert article.text.split("\n") == [
+        TITLE,
+        " ".join(PARAGRAPHS[0]),
+        "Xóm | Diện tích (ha)",
+        "Xóm 1 | 120,5",
+        " ".join(PARAGRAPHS[1]),
+    ]
+    assert (article.published, article.published_time) == ("2022-06-05", "08:00")
+    assert article.byline == "Thanh Phúc"
+
+
+def test_docx_without_text() -> None:
+    saved = io.BytesIO()
+    docx.Document().save(saved)
+    with pytest.raises(InputError, match=r"a\.docx holds no text"):
+        load_bytes(saved.getvalue(), "a.docx")
+
+
+def test_damaged_docx() -> None:
+    for data in (b"PK\x03\x04 cut", b"text", b"PK\x05\x06" + bytes(18)):
+        with pytest.raises(InputError, match=r"^a\.docx is not a readable DOCX"):
+            load_bytes(data, "a.docx")
+
+
+def test_old_word_file() -> None:
+    with pytest.raises(InputError, match=r"old Word file"):
+        load_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "a.docx")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=200), st.sampled_from([".pdf", ".docx"]), st.booleans())
+def test_any_bytes(data: bytes, suffix: str, marked: bool) -> None:
+    mark = {".pdf": b"%PDF-1.7\n", ".docx": b"PK\x03\x04"}[suffix]
+    with pytest.raises(InputError, match=f"^a{suffix} "):
+        load_bytes(mark + data if marked else b"\x01" + data, f"a{suffix}")
