@@ -102,7 +102,7 @@ def answer_by_extraction(
 
 def choose(question: Question, ordered: Sequence[extract.Candidate]) -> list[extract.Candidate]:
     """The sentences to answer with: none below the threshold, several for lists and reasons."""
-    likely = [c for c in ordered if c.probability >= extract.THRESHOLD]
+    likely = [candidate for candidate in ordered if candidate.answers(question.wanted)]
     if not likely:
         return []
     best = likely[0]

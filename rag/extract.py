@@ -18,7 +18,7 @@ import numpy as np
 
 from rag.figures import Found as FoundFigure
 from rag.figures import Match, compare, find_figures
-from rag.names import Name, people, places
+from rag.names import Name, name_runs, people, places
 from rag.pages import Page, holds, latest_places, page_of, terms_of
 from rag.question import Question, Wanted
 from rag.roles import roles_near, same_roles
@@ -48,6 +48,15 @@ class Candidate(NamedTuple):
     features: tuple[float, ...]
     probability: float
 
+    def answers(self, wanted: Wanted) -> bool:
+        """True if the sentence is likely enough to be given as an answer.
+
+        More is asked of one that lacks the kind of thing asked for, or a date of the question.
+        """
+        lacks = self.focus is None and wanted in (Wanted.FIGURE, Wanted.PERSON, Wanted.REASON)
+        elsewhere = self.features[FEATURES.index("elsewhere")]
+        return self.probability >= THRESHOLD + 0.4 * lacks + 0.3 * elsewhere
+
 
 # Where the cosines of e5 centre: questions and sentences of one language, and of two.
 _OWN, _ENGLISH = 0.85, 0.8
@@ -61,7 +70,7 @@ FEATURES = (
 # Bias, then one weight a feature; fitted, not chosen: see CONTRIBUTING, "Calibration".
 WEIGHTS = (-7.46, 2.2, 1.62, 1.3, 2.73, 0.93, 1.54, 1.84, 1.15, -1.64, 0.83, 0.0)
 # An answer is given from this probability on.
-THRESHOLD = 0.5
+THRESHOLD = 0.18
 
 
 def candidates(
@@ -232,6 +241,8 @@ class _Reading:
                 return self._person(page, index)
             case Wanted.PLACE:
                 return self._name(page, index, places(text))
+            case Wanted.NAME:
+                return self._called(page, index)
             case Wanted.REASON:
                 cue = _REASON.search(canonical(text))
                 start = page.spans[index].start
@@ -244,7 +255,7 @@ class _Reading:
         text, offset = page.text(index), page.spans[index].start
         best: Focus | None = None
         for figure in _figures(text):
-            unit = _unit_fit(self.question.unit, figure)
+            unit = _unit_fit(self.question.unit, figure, text[figure.end : figure.end + 24])
             if figure.kind not in kinds or not unit:
                 continue
             if any(compare(stated, figure) is Match.EQUAL for stated in self._stated):
@@ -267,6 +278,14 @@ class _Reading:
 
     def _holds_office(self, text: str, span: Span) -> bool:
         return same_roles(self._roles, roles_near(text, span))
+
+    def _called(self, page: Page, index: int) -> Focus | None:
+        """What is in quotation marks, or a name that the question does not hold."""
+        text, offset = page.text(index), page.spans[index].start
+        if quoted := _QUOTED.search(text):
+            return Focus(offset + quoted.start(1), offset + quoted.end(1), 0.7)
+        runs = [run for run in name_runs(text) if " " in run.name]
+        return self._name(page, index, runs)
 
     def _name(self, page: Page, index: int, names: Sequence[Name]) -> Focus | None:
         text, offset = page.text(index), page.spans[index].start
@@ -298,6 +317,7 @@ def _timed(page: Page, index: int) -> Focus | None:
     return Focus(start + found.start(), start + found.end(), 0.5) if found else None
 
 
+_QUOTED = re.compile(r"[“\"]([^“”\"]{3,120})[”\"]")
 _REASON = re.compile(
     r"(?<!\w)(?:nguyên nhân|do (?!vậy|đó)|vì (?!vậy|thế)|bởi|nhờ|xuất phát từ|dẫn (?:đến|tới)|"
     r"khiến|làm cho|là do|từ sự)(?!\w)"
@@ -324,20 +344,22 @@ def _adjacency(terms: Mapping[str, float], text: str, figure: FoundFigure, claus
     return _coverage(terms, frozenset(terms_of(window)))
 
 
-def _unit_fit(asked: str, figure: FoundFigure) -> float:
+def _unit_fit(asked: str, figure: FoundFigure, after: str) -> float:
     """1 for the unit asked for, less where it cannot be told, 0 where it is another."""
     if not asked:
         return 0.8
     unit, wanted = key(figure.unit), key(asked)
     if unit == wanted or (unit and f" {unit} " in f" {wanted} ") or wanted.startswith(f"{unit} "):
         return 1.0
+    if figure.unit == "%" and key(after).strip().startswith(wanted):
+        return 0.9  # "100% hộ" for how many households
     if asked in _MEASURES or figure.unit in _MEASURES:
         return 0.0 if unit else 0.4
     if not unit:
         return 0.6
     if wanted.split()[0] in _PEOPLE and (unit in _PEOPLE or unit.split()[0] in _PEOPLE):
         return 0.8
-    return 0.5 if set(unit.split()) & set(wanted.split()) else 0.1
+    return 0.5 if set(unit.split()) & set(wanted.split()) else 0.0
 
 
 _PEOPLE = frozenset(

@@ -28,6 +28,7 @@ class Wanted(StrEnum):
     PLACE = "place"
     REASON = "reason"
     LIST = "list"
+    NAME = "name"
     ANY = "any"
 
 
@@ -83,6 +84,7 @@ _PATTERNS: tuple[tuple[Wanted, str], ...] = (
     ),
     (Wanted.PERSON, r"\b(ai|nguoi nao|ong nao|ba nao|dong chi nao|who|whom)\b"),
     (Wanted.PERSON, r"\b(chu tich|bi thu|giam doc|truong|lanh dao)\b.*\b(ten gi|ten la gi)\b"),
+    (Wanted.NAME, r"\b(ten (la )?gi|mang ten|goi la gi|called|the name of)\b"),
     (
         Wanted.TIME,
         r"\b(khi nao|bao gio|nam nao|nam may|ngay nao|hom nao|thang nao|quy nao|luc nao|bao lau|"
@@ -183,5 +185,8 @@ def _unit(folded: str) -> str:
     if match is None:
         return ""
     phrase = match.group(1) or match.group(2)
-    first = phrase.split()[0]
+    words = phrase.split()
+    first = words[0]
+    if len(words) > 1 and words[1] in _STOP_FOLDED:
+        phrase = first
     return _UNITS.get(phrase) or _UNITS.get(first) or (phrase if first not in _STOP_FOLDED else "")

@@ -374,10 +374,10 @@ def test_time_grows_with_the_length_only(piece: str) -> None:
     for size in (500, 5_000, 50_000):
         text = piece * (size // len(piece)) + "1234 ha"
         runs = []
-        for _ in range(3 if size < 50_000 else 1):
-            started = time.perf_counter()
+        for _ in range(3):
+            started = time.process_time()
             found = find_figures(text)
-            runs.append(time.perf_counter() - started)
+            runs.append(time.process_time() - started)
         seconds.append(min(runs))
         check_spans(text, found)
     assert seconds[2] < 40 * max(seconds[1], 0.005)
@@ -472,7 +472,9 @@ COMPARED = {
         ("năm 2020", "nhiệm kỳ 2015-2020"),
         ("lúc 16 giờ", "16:58"),
         ("Chỉ thị 10", "Chỉ thị 10-CT/TW"),
-        ("hơn 1/3 diện tích", "1/3 diện tích"),
+        ("1/3 diện tích", "hơn 1/3 diện tích"),
+        ("một phần ba", "gần 1/3 diện tích"),
+        ("70-80%", "khoảng 70-80%"),
     ],
     Match.DIFFERENT_VALUE: [
         ("5.466 ha", "5.466,32 ha"),
@@ -503,6 +505,9 @@ COMPARED = {
         ("75%", "70-80%"),
         ("70%", "70-80%"),
         ("70-80%", "70%"),
+        ("hơn 1/3 diện tích", "1/3 diện tích"),
+        ("gần một nửa", "hơn một nửa"),
+        ("hơn 70-80%", "70-80%"),
         ("ngày 22/4", "ngày 21/4"),
         ("ngày 21/5", "21/4/2023"),
         ("năm 2016", "năm 2017"),

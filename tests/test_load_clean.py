@@ -313,6 +313,42 @@ def test_teasers_with_sentences_go_but_a_last_paragraph_stays() -> None:
     assert story(*STORY[:-1], "Tin liên quan", LINK, OTHER, STORY[-1]) == list(STORY)
 
 
+@pytest.mark.parametrize("heading", ["Bình luận", "Thảo luận", "Ý kiến bạn đọc"])
+def test_a_section_of_the_story_is_not_taken_for_readers_comments(heading: str) -> None:
+    lines = story(TITLE, LEAD, *BODY[:3], heading, BODY[3], "Chia sẻ")
+    assert [line for line in lines if line != heading] == list(STORY)
+
+
+def test_comments_of_readers_go() -> None:
+    comments = [
+        "Hùng Trần",
+        "Tôi ở xã bên, thấy vụ này Minh Tân làm rất bài bản, mong xã tôi cũng học được cách làm ấy.",
+        "Thích Trả lời",
+        "Một bạn đọc",
+        "Giá lúa ở chỗ tôi chỉ được 6.500 đồng/kg, không hiểu sao bên này bán được giá cao như vậy.",
+        "Thích Trả lời",
+    ]
+    for heading in ("Bình luận (2)", "2 bình luận", "Ý kiến bạn đọc"):
+        assert story(*STORY, heading, *comments) == list(STORY)
+
+
+def test_sections_of_one_paragraph_below_a_box_of_links_stay() -> None:
+    sections = [
+        "Liên kết tiêu thụ để giữ giá lúa cho bà con",
+        BODY[2],
+        "Mở rộng diện tích sản xuất theo hướng hữu cơ",
+        BODY[3],
+    ]
+    lines = [TITLE, LEAD, *BODY[:2], "Tin liên quan", f"- {LINK}", *sections, "Bài và ảnh: Lê Hòa"]
+    assert story(*lines) == [TITLE, LEAD, *BODY[:2], *sections]
+
+
+def test_headings_that_are_also_sections_of_sites_stay() -> None:
+    lines = [TITLE, "Kinh tế", *BODY[:2], "Văn hóa - Xã hội", *BODY[2:]]
+    assert story(*lines) == lines
+    assert story("Trang chủ", TITLE, "Kinh tế", "14/04/2017 16:58", LEAD, *BODY) == list(STORY)
+
+
 def test_dated_headlines_below_the_story_go() -> None:
     older = [f"{LINK} (02/04/2021)", f"{OTHER} (01/04/2021)"]
     assert story(*STORY, *older) == list(STORY)

@@ -37,7 +37,7 @@ def compare(claim: Found, source: Found) -> Match:
         return _compare_scalars(claim, source)
     if claim.kind in _DATED and source.kind in _DATED:
         match = compare_dates(claim.value, source.value)
-        return _dropped_mark(match, claim, source)
+        return _compare_marks(claim, source) if match is Match.EQUAL else match
     if claim.kind == source.kind == "ratio":
         return _compare_ratios(claim, source)
     if claim.kind == source.kind == "ordinal":
@@ -73,11 +73,14 @@ def _is_narrower(unit: Unit, other: Unit) -> bool:
     return named and unit.dimension != other.dimension
 
 
-def _dropped_mark(match: Match, claim: Found, source: Found) -> Match:
-    """An equal value is only approximately claimed where the two are marked differently."""
-    if match is Match.EQUAL and claim.bound != source.bound:
-        return Match.APPROXIMATE
-    return match
+def _compare_marks(claim: Found, source: Found) -> Match:
+    """How the words "hơn", "gần", "khoảng" relate where the value is the same.
+
+    "hơn X" is not said of X itself, nor of "gần X"; to leave the word out is vague, not wrong.
+    """
+    if claim.bound == source.bound:
+        return Match.EQUAL
+    return Match.APPROXIMATE if claim.bound in ("", "about") else Match.DIFFERENT_VALUE
 
 
 def _compare_scalars(claim: Found, source: Found) -> Match:
@@ -105,16 +108,10 @@ def _compare_values(
         actual_upper = EXACT.multiply(Decimal(source.upper or source.value), source_factor)
         return _compare_ranges(claim, source, (claimed, claimed_upper), (actual, actual_upper))
     if claimed == actual:
-        if claim.bound == source.bound:
-            return Match.EQUAL
-        # "hơn X" is not said of X itself, nor of "gần X"; leaving the mark out is vague, not wrong.
-        return Match.APPROXIMATE if claim.bound in ("", "about") else Match.DIFFERENT_VALUE
+        return _compare_marks(claim, source)
     step = EXACT.multiply(_step(claim.value), claim_factor)
-    return (
-        Match.APPROXIMATE
-        if _rounds(claim, source, claimed, actual, step)
-        else Match.DIFFERENT_VALUE
-    )
+    rounds = _rounds(claim, source, claimed, actual, step)
+    return Match.APPROXIMATE if rounds else Match.DIFFERENT_VALUE
 
 
 def _step(value: str) -> Decimal:
@@ -152,7 +149,7 @@ def _compare_ranges(
     actual: tuple[Decimal, Decimal],
 ) -> Match:
     if claimed == actual:
-        return _dropped_mark(Match.EQUAL, claim, source)
+        return _compare_marks(claim, source)
     if claim.upper:
         return Match.DIFFERENT_VALUE
     value = claimed[0]
@@ -173,7 +170,7 @@ def _compare_ratios(claim: Found, source: Found) -> Match:
         return Match.DIFFERENT_UNIT
     if _parts(claim.value) != _parts(source.value):
         return Match.DIFFERENT_VALUE
-    return _dropped_mark(Match.EQUAL, claim, source)
+    return _compare_marks(claim, source)
 
 
 def _compare_numerator(claim: Found, source: Found) -> Match:

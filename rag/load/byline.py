@@ -7,10 +7,11 @@ import re
 from rag.load.names import PROVINCES, SURNAMES, UPPER
 
 SYLLABLE = rf"[{UPPER}][^\W\d_]*"
-INITIALS = rf"(?:[{UPPER}]\.\s?){{1,4}}[{UPPER}]?|PV|CTV|BBT|BTV|TTXVN|Ban [Bb]iên tập"
-NAME = rf"(?:{INITIALS}|{SYLLABLE}(?:\s+{SYLLABLE}){{1,4}})"
+INITIALS = rf"(?:(?:[{UPPER}]\.\s?){{1,4}}[{UPPER}]?|PV|CTV|BBT|BTV|TTXVN|Ban [Bb]iên tập)"
+NAME = rf"(?:{INITIALS}(?![^\W_])|{SYLLABLE}(?:\s+{SYLLABLE}){{1,4}})"
+# Nothing is given back: a list of names that fails to match fails at once.
 NAMES = re.compile(
-    rf"(?P<names>{NAME}(?:\s*(?:,|;|&|/|\+|và|-|–|—)\s*(?:{NAME}|{SYLLABLE}))*)"
+    rf"(?P<names>(?>{NAME})(?:\s*+(?:,|;|&|/|\+|và|-|–|—)\s*+(?>{NAME}|{SYLLABLE}))*+)"
     r"(?:\s*\((?:tổng hợp|th|t/h|ghi|thực hiện|biên soạn|lược ghi|biên tập|ct)\))?\.?"
 )
 # "Lan Anh – Trung tâm Văn hoá huyện": a name, a dash, the writer's organisation.
@@ -48,7 +49,7 @@ OUTLET = re.compile(
 )
 AGENCY_ALONE = re.compile(r"\((?P<outlet>[\w-]+(?:\.[\w-]+)+)\)\s*[-–—:]?")
 AGENCY_PREFIX = re.compile(
-    r"\((?P<closed>[^()\d]{2,30})\)\s*[-–—:]\s*(?=\S)|"
+    r"\((?!Tiếp|Kỳ|Phần|Bài|Trích|Ảnh|Video|Theo|Xem)(?P<closed>[^()\d]{2,30})\)\s*[-–—:]\s*(?=\S)|"
     rf"(?P<open>[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|info)|[{UPPER}]{{1,5}}O|VOV|TTXVN|QĐND|"
     r"BHG|BPO|LNV|Dân trí|VOV\.VN|VTV\.vn)\s+[-–—]\s+(?=\S)"
 )

@@ -63,7 +63,7 @@ def clean(text: str, title: str | None = None) -> Cleaned | None:
 def _clean_once(text: str, headline: str | None) -> Cleaned | None:
     lines = read_lines(text)
     top = find_title([line.text for line in lines], [line.kind for line in lines], headline)
-    title = headline or (lines[top].text if top is not None else None)
+    title = headline if top is None else lines[top].text
     start = top or 0
     if title:
         lines = [_without_kind(line) if _is_same(line.text, title) else line for line in lines]
@@ -132,7 +132,9 @@ def _drop_counts(lines: list[Line]) -> list[Line]:
 
 
 def _keep_date_headings(lines: list[Line], start: int) -> list[Line]:
-    """Bare dates that head parts of a story, as prices day by day, become plain lines."""
+    """Bare dates that head parts of a list, as prices day by day, become plain lines."""
+    if any(line.kind is Kind.BODY for line in lines):
+        return lines
     bare = [
         index
         for index, line in enumerate(lines)
@@ -233,7 +235,7 @@ def _story(lines: list[Line]) -> list[str]:
     bodies = [index for index, line in enumerate(lines) if line.kind is Kind.BODY]
     first_body, last_body = (bodies[0], bodies[-1]) if bodies else (0, 0)
     for index, line in enumerate(lines):
-        beside = lines[max(0, index - 1) : index] + lines[index + 1 : index + 2]
+        beside = lines[max(1, index - 1) : index] + lines[index + 1 : index + 2]  # no headline
         if line.kind is Kind.PLAIN and index < first_body and line.is_label:
             furniture = {Kind.NOISE, Kind.DATELINE, Kind.LINKS, Kind.FOOTER}
             keep = not any(other.kind in furniture for other in beside)

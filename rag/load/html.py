@@ -93,12 +93,14 @@ def _flatten_tables(tree: Any) -> None:
     trafilatura takes menus for tables, so it is told to leave tables out; what should stay must
     not be one any more.
     """
+    laying_out = set(tree.xpath("//table[.//table or .//h1 or .//h2 or .//ul or .//form]"))
     for table in reversed(list(tree.iter("table"))):
         rows = [
             [" ".join(cell.text_content().split()) for cell in row if cell.tag in ("td", "th")]
             for row in table.iter("tr")
         ]
-        if _states_figures(rows) and len(list(table.iter("a"))) <= len(rows):
+        of_figures = table not in laying_out and _states_figures(rows)
+        if of_figures and len(list(table.iter("a"))) <= len(rows):
             for child in list(table):
                 table.remove(child)
             for row in rows:

@@ -77,6 +77,8 @@ def drop_link_lists(lines: list[Line]) -> list[Line]:
         while index < len(lines) and _is_link(lines[index]):
             if lines[index].kind in (Kind.PLAIN, Kind.BODY):
                 items.append(index)
+            elif items and lines[index].kind is Kind.DATELINE:
+                result[index] = replace(lines[index], kind=Kind.NOISE)  # of the link above
             index += 1
         story_follows = index < len(lines) and lines[index].kind is Kind.BODY
         if story_follows and len(items) > 1 and _heads_what_follows(lines, items):

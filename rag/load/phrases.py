@@ -23,7 +23,8 @@ SHARING = (
     r"đóng(?: lại)?|tắt|x|×|ok|hủy(?: bỏ)?|huỷ(?: bỏ)?",
 )
 COMMENTING = (
-    r"(?:xem thêm |gửi |viết |đăng )?(?:bình luận|phản hồi|ý kiến)(?: (?:của bạn|bạn đọc|hay))?",
+    r"(?:xem thêm |gửi |viết |đăng )?bình luận(?: (?:của bạn|bạn đọc|hay))?|ý kiến của bạn",
+    r"(?:gửi |viết |đăng )(?:phản hồi|ý kiến)(?: của bạn)?|ý kiến bạn đọc",
     r"trả lời|comments?|đánh giá(?: bài viết)?",
     r"mã (?:bảo mật|xác nhận|kiểm tra)|họ (?:và )?tên",
 )
@@ -114,10 +115,11 @@ TAIL_WIDGETS = (
     r"tiện ích|dịch vụ công|hỏi đáp|lịch công tác|về trang chủ đề",
 )
 COMMENT_HEADINGS = (
-    r"(?:\(?\d{1,5}\)?\s*)?(?:(?:gửi|viết|xem|đăng|tất cả|các) )?"
-    r"(?:bình luận|ý kiến bạn đọc|ý kiến|phản hồi|thảo luận)"
+    r"(?:\(?\d{1,5}\)?\s*)?(?:(?:gửi|viết|xem|đăng|tất cả|các) )?(?:bình luận|ý kiến bạn đọc)"
     r"(?: (?:của bạn|bạn đọc|độc giả|về bài viết|mới nhất|hay|facebook|được quan tâm nhất))?"
     r"\s*(?:\(?\s*\d{0,5}\s*\)?)?\s*:?",
+    r"(?:\(?\d{1,5}\)? |gửi |viết |đăng )(?:ý kiến|phản hồi|thảo luận)(?: (?:của bạn|bạn đọc))?",
+    r"(?:ý kiến|phản hồi|thảo luận)\s*(?:\(\d{1,5}\)|\d{1,5})|ý kiến (?:của bạn|độc giả)",
     r"leave a (?:comment|reply)|comments?(?: \(\d+\))?",
 )
 

@@ -14,9 +14,11 @@ from rag.load.byline import (
     read_names,
     read_signature,
 )
-from rag.load.lines import Line
+from rag.load.lines import LINK_WORDS, Line
 
 ENOUGH_BODY = 400  # characters of story before comments or teasers with sentences may end it
+TEASER = 300  # characters of a paragraph below a link, at most
+FORMS = (Kind.NOISE, Kind.COMMENTS)
 MANY_COMMENTS = 20_000  # characters
 MANY_CUTS = 5
 DATED_LINK = re.compile(
@@ -29,9 +31,10 @@ class Below(NamedTuple):
 
     characters: int = 0  # in paragraphs
     paragraphs: int = 0  # and short sentences
-    in_a_row: bool = False  # two of them with no headline between: no list of teasers
     figures: bool = False  # a short sentence states one
     nearest: Kind | None = None
+    only_teasers: bool = True  # each paragraph is short, and below a headline; nobody signs
+    buttons: int = 0  # and forms: comments come with some each
 
     def and_above(self, line: Line) -> Below:
         """The same, seen from above `line`."""
@@ -39,11 +42,23 @@ class Below(NamedTuple):
             return Below(
                 self.characters + (len(line.text) if line.kind is Kind.BODY else 0),
                 self.paragraphs + 1,
-                self.in_a_row or self.nearest is Kind.BODY,
                 self.figures or line.states_figures,
                 Kind.BODY,
+                self.only_teasers and self.nearest is not Kind.BODY and len(line.text) <= TEASER,
+                self.buttons,
             )
-        return self._replace(nearest=Kind.PLAIN) if line.kind is Kind.PLAIN else self
+        if line.kind is Kind.PLAIN:
+            headline = len(line.text.split()) >= LINK_WORDS
+            signed = self.nearest is None and read_names(line.text) is not None
+            return self._replace(
+                nearest=Kind.PLAIN,
+                only_teasers=self.only_teasers
+                and not signed
+                and (headline or self.nearest is not Kind.BODY),
+            )
+        if line.kind is Kind.BYLINE and read_byline(line.text):
+            return self._replace(only_teasers=False)
+        return self._replace(buttons=self.buttons + 1) if line.kind in FORMS else self
 
 
 def find_end(lines: list[Line]) -> tuple[int, str | None]:
@@ -93,11 +108,12 @@ def _ends_story(line: Line, above: int, below: Below) -> bool:
     """Whether the story ends at this line, judged by its kind and by what stands below it."""
     last = below.characters == 0
     others = above >= ENOUGH_BODY and below.characters < min(above, MANY_COMMENTS)
-    teasers = others and below.paragraphs >= 2 and not below.in_a_row
+    teasers = others and below.paragraphs >= 2 and below.only_teasers
+    counted = any(map(str.isdigit, line.text))
     return {
         Kind.FOOTER: last,
         Kind.OUTLET: last and above >= ENOUGH_BODY and not below.figures,
-        Kind.COMMENTS: last or others,
+        Kind.COMMENTS: last or (others and (counted or below.buttons >= below.paragraphs)),
         Kind.BYLINE: last or teasers,
         Kind.LINKS: (last and not below.figures) or teasers,
     }.get(line.kind, False)

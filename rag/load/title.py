@@ -33,8 +33,7 @@ def find_title(lines: list[str], kinds: list[Kind], hint: str | None = None) -> 
     head = range(min(HEAD_LINES, len(lines)))
     keys = {index: key(lines[index]) for index in head}
     if hint is not None:
-        wanted = key(hint)
-        return next((index for index in head if keys[index] == wanted), None)
+        return _most_like(hint, keys, kinds)
     places: dict[str, list[int]] = {}
     for index in head:
         if _can_be_title(lines[index], kinds[index]):
@@ -64,6 +63,20 @@ def find_title(lines: list[str], kinds: list[Kind], hint: str | None = None) -> 
         return points + (3 * len(pairs & story) / len(pairs) if pairs else 0)
 
     return max(candidates, key=score)
+
+
+def _most_like(hint: str, keys: dict[int, str], kinds: list[Kind]) -> int | None:
+    """The line that is the stated headline, or nearly: pages edit one and forget the other."""
+    wanted = key(hint)
+    for index, line in keys.items():
+        if line == wanted:
+            return index
+    pairs = _word_pairs(wanted)
+    for index, line in keys.items():
+        here = _word_pairs(line)
+        if kinds[index] is Kind.PLAIN and 2 * len(pairs & here) > 1.3 * max(len(pairs), len(here)):
+            return index
+    return None
 
 
 def _can_be_title(line: str, kind: Kind) -> bool:

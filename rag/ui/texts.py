@@ -255,7 +255,7 @@ EXAMPLES: Final[dict[Language, tuple[str, ...]]] = {
         "Thanh Giang được mấy tiêu chí nông thôn mới nâng cao rồi?",
         "Tiếng trống khuyến học được nhân ra những xã nào của Kỳ Anh?",
         "Ai đang làm Bí thư Đảng ủy xã Thọ Lộc?",
-        "ky anh danh bat bao nhieu tan hai san",
+        "ai la bi thu dang uy xa hai luu",
     ),
     "en": (
         "How many tonnes of seafood did Ky Anh land in the first quarter of 2017?",
