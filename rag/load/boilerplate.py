@@ -30,6 +30,7 @@ class Kind(Enum):
     OUTLET = "which outlet published it"
     DATELINE = "when the page was published"
     BYLINE = "who wrote it, with a label"
+    TITLE = "the headline, wherever the page repeats it"
 
 
 # All are matched against lines in lower case: that is several times faster than IGNORECASE.

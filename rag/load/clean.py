@@ -66,7 +66,9 @@ def _clean_once(text: str, headline: str | None) -> Cleaned | None:
     title = headline if top is None else lines[top].text
     start = top or 0
     if title:
-        lines = [_without_kind(line) if _is_same(line.text, title) else line for line in lines]
+        lines = [
+            replace(line, kind=Kind.TITLE) if _is_same(line.text, title) else line for line in lines
+        ]
     lines = drop_link_lists(_keep_date_headings(lines, start))
     dateline = _find_dateline(lines, start)
     lines = _raise_sentences(lines, start)
@@ -98,7 +100,7 @@ def _is_same(line: str, title: str) -> bool:
     return abs(len(line) - len(title)) <= 8 and key(line) == key(title)
 
 
-def _without_kind(line: Line) -> Line:
+def _as_noise(line: Line) -> Line:
     return replace(line, kind=Kind.NOISE)
 
 
@@ -127,7 +129,7 @@ def _drop_counts(lines: list[Line]) -> list[Line]:
     result = list(lines)
     for index, line in enumerate(lines[1:], start=1):
         if result[index - 1].kind in (Kind.NOISE, Kind.COMMENTS) and COUNT.fullmatch(line.text):
-            result[index] = _without_kind(line)
+            result[index] = _as_noise(line)
     return result
 
 
@@ -206,7 +208,7 @@ def _take_head_byline(lines: list[Line], start: int) -> tuple[list[Line], str | 
         beside = lines[max(0, index - 1) : index] + lines[index + 1 : index + 2]
         name = read_names(line.text) if line.kind is Kind.PLAIN else None
         if name and is_person(name) and any(other.kind is Kind.DATELINE for other in beside):
-            return [*lines[:index], _without_kind(line), *lines[index + 1 :]], name
+            return [*lines[:index], _as_noise(line), *lines[index + 1 :]], name
     return lines, None
 
 
@@ -235,7 +237,7 @@ def _story(lines: list[Line]) -> list[str]:
     bodies = [index for index, line in enumerate(lines) if line.kind is Kind.BODY]
     first_body, last_body = (bodies[0], bodies[-1]) if bodies else (0, 0)
     for index, line in enumerate(lines):
-        beside = lines[max(1, index - 1) : index] + lines[index + 1 : index + 2]  # no headline
+        beside = lines[max(0, index - 1) : index] + lines[index + 1 : index + 2]
         if line.kind is Kind.PLAIN and index < first_body and line.is_label:
             furniture = {Kind.NOISE, Kind.DATELINE, Kind.LINKS, Kind.FOOTER}
             keep = not any(other.kind in furniture for other in beside)

@@ -73,9 +73,11 @@ def drop_link_lists(lines: list[Line]) -> list[Line]:
         index += 1
         if lines[index - 1].kind is not Kind.LINKS:
             continue
-        items = []
+        items: list[int] = []
         while index < len(lines) and _is_link(lines[index]):
             if lines[index].kind in (Kind.PLAIN, Kind.BODY):
+                if items and _is_item(lines[items[0]]) and not _is_item(lines[index]):
+                    break  # a list with bullets ends where they end
                 items.append(index)
             elif items and lines[index].kind is Kind.DATELINE:
                 result[index] = replace(lines[index], kind=Kind.NOISE)  # of the link above
@@ -89,13 +91,14 @@ def drop_link_lists(lines: list[Line]) -> list[Line]:
 
 
 def _is_link(line: Line) -> bool:
-    if line.kind in (Kind.NOISE, Kind.DATELINE):
-        return True
-    if BULLET.match(line.text):
-        return len(line.text) <= 250
-    return (
-        line.kind is Kind.PLAIN and len(line.text.split()) >= LINK_WORDS and not line.states_figures
-    )
+    if line.kind is Kind.PLAIN:
+        headline = len(line.text.split()) >= LINK_WORDS and not line.states_figures
+        return headline or _is_item(line)
+    return line.kind in (Kind.NOISE, Kind.DATELINE) or (line.kind is Kind.BODY and _is_item(line))
+
+
+def _is_item(line: Line) -> bool:
+    return BULLET.match(line.text) is not None and len(line.text) <= 250
 
 
 def _heads_what_follows(lines: list[Line], items: list[int]) -> bool:

@@ -18,7 +18,7 @@ from rag.load.lines import LINK_WORDS, Line
 
 ENOUGH_BODY = 400  # characters of story before comments or teasers with sentences may end it
 TEASER = 300  # characters of a paragraph below a link, at most
-FORMS = (Kind.NOISE, Kind.COMMENTS)
+REPLY = re.compile(r"thích|trả lời|like|reply", re.IGNORECASE)
 MANY_COMMENTS = 20_000  # characters
 MANY_CUTS = 5
 DATED_LINK = re.compile(
@@ -34,7 +34,7 @@ class Below(NamedTuple):
     figures: bool = False  # a short sentence states one
     nearest: Kind | None = None
     only_teasers: bool = True  # each paragraph is short, and below a headline; nobody signs
-    buttons: int = 0  # and forms: comments come with some each
+    replies: int = 0  # buttons to like or answer: each comment has one
 
     def and_above(self, line: Line) -> Below:
         """The same, seen from above `line`."""
@@ -45,7 +45,7 @@ class Below(NamedTuple):
                 self.figures or line.states_figures,
                 Kind.BODY,
                 self.only_teasers and self.nearest is not Kind.BODY and len(line.text) <= TEASER,
-                self.buttons,
+                self.replies,
             )
         if line.kind is Kind.PLAIN:
             headline = len(line.text.split()) >= LINK_WORDS
@@ -58,7 +58,9 @@ class Below(NamedTuple):
             )
         if line.kind is Kind.BYLINE and read_byline(line.text):
             return self._replace(only_teasers=False)
-        return self._replace(buttons=self.buttons + 1) if line.kind in FORMS else self
+        if line.kind is Kind.NOISE and REPLY.search(line.text):
+            return self._replace(replies=self.replies + 1)
+        return self
 
 
 def find_end(lines: list[Line]) -> tuple[int, str | None]:
@@ -69,7 +71,7 @@ def find_end(lines: list[Line]) -> tuple[int, str | None]:
     """
     end, signature = len(lines), None
     for _ in range(MANY_CUTS):  # above a cut, what was no end before may be one now
-        cut, name = _first_end(lines[:end])
+        cut, name = _first_end(lines[:end], Below(only_teasers=signature is None))
         signature = signature or name
         if cut == end:
             break
@@ -77,8 +79,8 @@ def find_end(lines: list[Line]) -> tuple[int, str | None]:
     return end, signature
 
 
-def _first_end(lines: list[Line]) -> tuple[int, str | None]:
-    views = [Below()]
+def _first_end(lines: list[Line], below_all: Below) -> tuple[int, str | None]:
+    views = [below_all]
     for line in reversed(lines[1:]):
         views.append(views[-1].and_above(line))
     views.reverse()
@@ -113,7 +115,7 @@ def _ends_story(line: Line, above: int, below: Below) -> bool:
     return {
         Kind.FOOTER: last,
         Kind.OUTLET: last and above >= ENOUGH_BODY and not below.figures,
-        Kind.COMMENTS: last or (others and (counted or below.buttons >= below.paragraphs)),
+        Kind.COMMENTS: last or (others and (counted or below.replies >= max(2, below.paragraphs))),
         Kind.BYLINE: last or teasers,
         Kind.LINKS: (last and not below.figures) or teasers,
     }.get(line.kind, False)

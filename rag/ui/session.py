@@ -80,7 +80,7 @@ class Steps:
 def language() -> Language:
     """The language of the pages: what was chosen, else what the settings say."""
     chosen: Language | None = st.session_state.get("language")
-    return chosen or Config().language
+    return chosen or load_config().language
 
 
 def say(key: str, **values: object) -> str:
@@ -96,7 +96,7 @@ def engine_choice() -> EngineChoice | None:
 
 def sidebar() -> None:
     """The choices that hold on every page."""
-    config = Config()
+    config = load_config()
     with st.sidebar:
         if config.has_language_model:
             st.selectbox(
@@ -125,7 +125,7 @@ def _open(home: str, settings: str, _config: Config) -> Opened:  # noqa: ARG001
 
 def opened() -> Opened:
     """The engine of this process. Raises DiemBaoError where the library cannot be opened."""
-    config = Config()
+    config = load_config()
     return _open(str(config.home), config.model_dump_json(), config)
 
 
