@@ -184,7 +184,7 @@ def _unit(folded: str) -> str:
     match = _UNIT_AFTER.search(folded.replace("-", " "))
     if match is None:
         return ""
-    phrase = match.group(1) or match.group(2)
+    phrase = match.group(1) or key(translate(match.group(2))) or match.group(2)
     words = phrase.split()
     first = words[0]
     if len(words) > 1 and words[1] in _STOP_FOLDED:

@@ -19,7 +19,7 @@ from rag.load.lines import LINK_WORDS, Line
 ENOUGH_BODY = 400  # characters of story before comments or teasers with sentences may end it
 TEASER = 300  # characters of a paragraph below a link, at most
 REPLY = re.compile(r"thích|trả lời|like|reply", re.IGNORECASE)
-MANY_COMMENTS = 20_000  # characters
+COMMENT = 600  # characters of a paragraph in a reader's comment, at most
 MANY_CUTS = 5
 DATED_LINK = re.compile(
     r"\(\s*\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?:[\s,|-]+\d{1,2}[:h]\d\d)?\s*\)$"
@@ -31,10 +31,13 @@ class Below(NamedTuple):
 
     characters: int = 0  # in paragraphs
     paragraphs: int = 0  # and short sentences
+    longest: int = 0  # of them, in characters
     figures: bool = False  # a short sentence states one
-    nearest: Kind | None = None
-    only_teasers: bool = True  # each paragraph is short, and below a headline; nobody signs
-    replies: int = 0  # buttons to like or answer: each comment has one
+    replies: int = 0  # buttons to like or answer
+    nearest: Kind | None = None  # of the next line of story
+    touching: Kind | None = None  # of the next line of all
+    only_teasers: bool = True  # each paragraph below a headline; nobody signs
+    only_named: bool = True  # each paragraph below a short line, as comments below their writers
 
     def and_above(self, line: Line) -> Below:
         """The same, seen from above `line`."""
@@ -42,25 +45,35 @@ class Below(NamedTuple):
             return Below(
                 self.characters + (len(line.text) if line.kind is Kind.BODY else 0),
                 self.paragraphs + 1,
+                max(self.longest, len(line.text)),
                 self.figures or line.states_figures,
-                Kind.BODY,
-                self.only_teasers and self.nearest is not Kind.BODY and len(line.text) <= TEASER,
                 self.replies,
+                Kind.BODY,
+                Kind.BODY,
+                self.only_teasers and self.nearest is not Kind.BODY,
+                self.only_named and self.touching is not Kind.BODY,
             )
+        named = self.only_named and (line.kind is Kind.PLAIN or self.touching is not Kind.BODY)
+        seen = self._replace(touching=line.kind, only_named=named)
         if line.kind is Kind.PLAIN:
-            headline = len(line.text.split()) >= LINK_WORDS
+            headline = len(line.text.split()) >= LINK_WORDS or self.nearest is not Kind.BODY
             signed = self.nearest is None and read_names(line.text) is not None
-            return self._replace(
-                nearest=Kind.PLAIN,
-                only_teasers=self.only_teasers
-                and not signed
-                and (headline or self.nearest is not Kind.BODY),
-            )
+            teasers = self.only_teasers and headline and not signed
+            return seen._replace(nearest=Kind.PLAIN, only_teasers=teasers)
         if line.kind is Kind.BYLINE and read_byline(line.text):
-            return self._replace(only_teasers=False)
+            return seen._replace(only_teasers=False)
         if line.kind is Kind.NOISE and REPLY.search(line.text):
-            return self._replace(replies=self.replies + 1)
-        return self
+            return seen._replace(replies=self.replies + 1)
+        return seen
+
+    def are_teasers(self) -> bool:
+        """Whether all that is below are headlines of other stories with a sentence each."""
+        return self.paragraphs >= 2 and self.only_teasers and self.longest <= TEASER
+
+    def are_comments(self, counted: bool) -> bool:
+        """Whether all that is below are comments; `counted` when their heading says how many."""
+        named = counted and self.only_named and self.touching is not Kind.BODY
+        return self.longest <= COMMENT and (named or self.replies >= max(2, self.paragraphs))
 
 
 def find_end(lines: list[Line]) -> tuple[int, str | None]:
@@ -109,15 +122,14 @@ def _first_end(lines: list[Line], below_all: Below) -> tuple[int, str | None]:
 def _ends_story(line: Line, above: int, below: Below) -> bool:
     """Whether the story ends at this line, judged by its kind and by what stands below it."""
     last = below.characters == 0
-    others = above >= ENOUGH_BODY and below.characters < min(above, MANY_COMMENTS)
-    teasers = others and below.paragraphs >= 2 and below.only_teasers
-    counted = any(map(str.isdigit, line.text))
+    others = above >= ENOUGH_BODY and below.characters < above
+    counted = re.search(r"[1-9]", line.text) is not None
     return {
         Kind.FOOTER: last,
         Kind.OUTLET: last and above >= ENOUGH_BODY and not below.figures,
-        Kind.COMMENTS: last or (others and (counted or below.replies >= max(2, below.paragraphs))),
-        Kind.BYLINE: last or teasers,
-        Kind.LINKS: (last and not below.figures) or teasers,
+        Kind.COMMENTS: last or (others and below.are_comments(counted)),
+        Kind.BYLINE: last or (others and below.are_teasers()),
+        Kind.LINKS: (last and not below.figures) or (others and below.are_teasers()),
     }.get(line.kind, False)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from rag.config import Config, EngineChoice
+from rag.config import Config, EngineChoice, load_config
 from rag.engine import Engine, open_engine
 from rag.errors import DiemBaoError
 from rag.resources import resource
