@@ -14,6 +14,7 @@ from eval.calibrate import calibrate_engine
 from eval.corpus import corpus_engine
 from eval.mutate import as_dict, print_tally
 from eval.mutate import run as run_mutations
+from eval.rewordings import judge, load_rewordings, print_judged
 from eval.run import CASES, SEEDS, print_tables, run_suites
 from rag.config import EngineChoice
 from rag.errors import DiemBaoError
@@ -95,6 +96,18 @@ def mutate(
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
     else:
         print_tally(tallies)
+
+
+@app.command()
+def rewordings(
+    cases: Annotated[Path, typer.Option(help="The file.")] = CASES / "rewordings.jsonl",
+    corpus: Annotated[Path, typer.Option(help="The articles.")] = SEEDS,
+    split: Annotated[Split | None, typer.Option(help="Only these.")] = None,
+) -> None:
+    """Check hand-written rewordings: faithful ones must pass, unfaithful ones must not."""
+    loaded = load_rewordings(cases, split.value if split else None)
+    with corpus_engine(corpus) as engine:
+        print_judged(judge(engine, loaded))
 
 
 def main() -> None:

@@ -31,8 +31,8 @@ Floats = NDArray[np.float64]
 
 _RIDGE = 0.001
 _OWN_CASES = 10.0  # what a case of our own counts, beside a question of the SQuAD file
-# What the question states and the sentence lacks can only speak against it.
-_NEVER_POSITIVE = ("elsewhere",)
+# What the question states and the sentence lacks can only speak against it; its place, only for it.
+_BOUNDS = {"elsewhere": (None, 0.0), "scope": (0.0, None)}
 
 
 def calibrate_engine(squad: Path, *, cases: Path, corpus: Path, refit: bool) -> None:
@@ -151,9 +151,8 @@ def fit(examples: Sequence[Example]) -> Floats:
             gradient / len(used) + ridge,
         )
 
-    bounds = [(None, None)] + [
-        (None, 0.0) if name in _NEVER_POSITIVE else (None, None) for name in FEATURES
-    ]
+    free = (None, None)
+    bounds = [free, *(_BOUNDS.get(name, free) for name in FEATURES)]
     start = np.zeros(len(FEATURES) + 1)
     fitted: Floats = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
     return fitted

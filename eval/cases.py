@@ -13,11 +13,13 @@ from rag.errors import InputError
 from rag.types import FigureKind
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A line of a case file: immutable, nothing unknown in it."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class ExpectedFigure(_Strict):
+class ExpectedFigure(Strict):
     """A figure that an answer must hold (or may, where not required)."""
 
     value: str
@@ -26,14 +28,14 @@ class ExpectedFigure(_Strict):
     required: bool = True
 
 
-class Gold(_Strict):
+class Gold(Strict):
     """A quotation that answers; found again in the article, so that re-chunking is no harm."""
 
     article: str
     quote: str
 
 
-class Case(_Strict):
+class Case(Strict):
     """One question. `articles` and `cluster` are file stems of the corpus."""
 
     id: str
@@ -57,7 +59,7 @@ def load_cases(paths: Sequence[Path], *, split: str | None = None) -> list[Case]
     cases: list[Case] = []
     seen: dict[str, str] = {}
     for path in paths:
-        for number, line in enumerate(_lines(path), 1):
+        for number, line in enumerate(lines_of(path), 1):
             if not line.strip():
                 continue
             where = f"{path}, line {number}"
@@ -72,7 +74,8 @@ def load_cases(paths: Sequence[Path], *, split: str | None = None) -> list[Case]
     return cases
 
 
-def _lines(path: Path) -> Iterable[str]:
+def lines_of(path: Path) -> Iterable[str]:
+    """The lines of a case file. Raises InputError when it cannot be read."""
     try:
         return path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

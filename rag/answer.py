@@ -17,11 +17,11 @@ from rag.prompt import fill, load_prompt, mark_passages
 from rag.question import Question, Wanted, analyse
 from rag.reasons import Language, reason
 from rag.restore import Restorer
-from rag.schemas import AnswerDraft
+from rag.schemas import AnswerDraft, Evidence
 from rag.search import CANDIDATES, Found, Scores, passages, search
 from rag.types import Answer, Article, Citation, Claim, Passage, Usage
-from rag.verify import cite, locate, verify
-from rag.vietnamese import Span
+from rag.verify import cite, find_support, locate, unsupported, verify
+from rag.vietnamese import Span, nfc
 
 PASSAGES = 6  # what a reader is shown, and a model reads
 _LIST_SENTENCES = 3
@@ -133,7 +133,7 @@ def answer_by_model(
     values = {"passages": mark_passages(retrieved.passages), "question": question}
     completion = model.complete(fill(prompt, values), AnswerDraft, prompt.parameters.given())
     claims = [
-        _model_claim(item.statement, item.quote, item.passage, retrieved, question, language)
+        _model_claim(item, retrieved, question, language)
         for item in completion.value.evidence
         if item.statement.strip()
     ]
@@ -147,23 +147,26 @@ def answer_by_model(
 
 
 def _model_claim(
-    statement: str,
-    quote: str,
-    number: int,
-    retrieved: Retrieved,
-    question: str,
-    language: Language,
+    evidence: Evidence, retrieved: Retrieved, question: str, language: Language
 ) -> Claim:
-    """The claim with the quotation the model gave, or with the passage sentence that bears it."""
-    named = retrieved.passages[number - 1 : number] if number > 0 else []
-    others = [passage for passage in retrieved.passages if passage not in named]
+    """The claim with the model's quotation, or with the sentence of the passages that bears it."""
+    number, shown = evidence.passage, retrieved.passages
+    named = shown[number - 1 : number] if number > 0 else []
+    others = [passage for passage in shown if passage not in named]
+    statement = " ".join(nfc(evidence.statement).split())
     citation = next(
-        (c for p in [*named, *others] if (c := _quoted(quote, p, retrieved.articles))), None
+        (c for p in [*named, *others] if (c := _quoted(evidence.quote, p, retrieved.articles))),
+        None,
     )
     if citation is None:
-        why = reason("quotation not found", language)
-        return Claim(text=statement, supported=False, reason=why)
-    return verify(statement, [citation], retrieved.articles, language, context=question)
+        claim = unsupported(statement, "quotation not found", language)
+    else:
+        claim = verify(statement, [citation], retrieved.articles, language, context=question)
+    if claim.supported:
+        return claim
+    known = retrieved.articles
+    spans = [(known[p.article_id], p.start, p.end) for p in shown if p.article_id in known]
+    return find_support(statement, spans, language, context=question) or claim
 
 
 def _quoted(quote: str, passage: Passage, articles: Mapping[str, Article]) -> Citation | None:

@@ -21,7 +21,7 @@ _BEFORE_PLACE = re.compile(rf"(?<!\w)(?:{_UNITS})\.? ?$")
 _FAMILY_NAMES = frozenset(
     "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Lí Hà Trương Đinh Đào "
     "Đoàn Lâm Mai Trịnh Lương Lưu Tô Tạ Châu Cao Mã Quách Thái Phùng Tăng Kiều La Lã Lục Lò Vương "
-    "Văn Thân Tống Tưởng Khuất Nghiêm Chu Cù Bạch Ông Tôn Từ Âu Giáp Kim Lại Mạc Nhan Ninh Nông "
+    "Văn Thân Tống Tưởng Khuất Nghiêm Chu Cù Bạch Tôn Từ Âu Giáp Kim Lại Mạc Nhan Ninh Nông "
     "Ngân Sầm Thạch Tiêu Uông Chung Chử Khổng Nghị Hứa Hầu Khương Đàm Đồng Đậu Điền Doãn "
     "Diệp Triệu "
     "Cấn Biện Bế Vi Viên Ưng Sùng Giàng Vàng Cư Hùng Lường Quàng Tòng Cầm Hoa Phó Thào "

@@ -216,6 +216,8 @@ def test_a_file_that_changes_while_it_is_read(
             "Xã Minh Tân, huyện Yên Thành, tỉnh Nghệ An về đích. Xã Minh Tân có 500 ha.",
             "Minh Tân, Yên Thành",
         ),
+        ("An Hòa (Quỳnh Lưu): 9 tiêu chí", "Bí thư về xã An Hòa.", "An Hòa, Quỳnh Lưu"),
+        ("An Hòa: 9 tiêu chí", "Huyện ủy Quỳnh Lưu họp.\nXã An Hòa đạt.", "An Hòa, Quỳnh Lưu"),
         ("Hà Tĩnh: Xuất khẩu tăng", "Xuất khẩu của tỉnh tăng 12%.", "Hà Tĩnh"),
         ("TP.Vinh khởi công cầu mới", "Thành phố Vinh khởi công cầu.", "Vinh"),
         ("Giá vàng tăng", "Giá vàng tăng 2%.", None),

@@ -67,6 +67,7 @@ NOISE = [
     "Chi tiết bài viết Tin tức",
     "Quay lại",
     "Trang chủ > Tin tức > Kinh tế",
+    "Trang nhất | Tin trong huyện | Văn bản",
     "Trang chủ Giới thiệu Tin tức Văn bản Liên hệ Tìm kiếm Đăng nhập",
     "Ý kiến của bạn sẽ được biên tập trước khi đăng. Xin vui lòng gõ tiếng Việt có dấu",
     "Vui lòng gõ tiếng Việt có dấu",
@@ -396,6 +397,12 @@ def test_dateline(line: str, date: str, time: str | None) -> None:
         assert (page.published, page.published_time) == (date, time)
 
 
+def test_labelled_dateline_below_the_lead() -> None:
+    page = cleaned(TITLE, LEAD, "Ngày đăng: 14/04/2017 16:58", *BODY)
+    assert page.text.split("\n") == list(STORY)
+    assert (page.published, page.published_time) == ("2017-04-14", "16:58")
+
+
 def test_date_and_time_on_two_lines() -> None:
     page = cleaned(TITLE, "14/04/2017", "16:58", LEAD, *BODY)
     assert (page.published, page.published_time) == ("2017-04-14", "16:58")
@@ -493,6 +500,23 @@ def test_outlet_on_its_own_line(line: str, publisher: str) -> None:
         page = cleaned(*lines)
         assert page.text.split("\n") == list(STORY)
         assert page.publisher == publisher
+
+
+@pytest.mark.parametrize(
+    ("line", "byline", "publisher"),
+    [
+        ("Nguồn tin: nhóm tác giả Lê Ngọc, Võ Đạt", "Lê Ngọc, Võ Đạt", None),
+        ("Nguồn tin: bài viết của Hà Lan", "Hà Lan", None),
+        ("Nguồn: BT Nguyễn Thảo", "Nguyễn Thảo", None),
+        ("Nguồn tin: Phương Linh, Baonghean.vn", "Phương Linh", "Baonghean.vn"),
+        ("Nguồn tin: Trung tâm Văn hóa huyện, Lan Anh.", "Trung tâm Văn hóa huyện, Lan Anh", None),
+        ("Nguồn tin: UBND xã Minh Tân", None, "UBND xã Minh Tân"),
+    ],
+)
+def test_credit(line: str, byline: str | None, publisher: str | None) -> None:
+    page = cleaned(*STORY, line, "Xem thêm", "Tin cùng mục")
+    assert page.text.split("\n") == list(STORY)
+    assert (page.byline, page.publisher) == (byline, publisher)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ JOINT = re.compile(rf"(?<=[^\W\d_{UPPER}])(?=[{UPPER}])")
 FURNITURE = re.compile(
     rf"[\W_]*+(?:(?>{alternatives(phrases.COUNTERS)}|(?:{LABELS})(?![^\W_]))[\W_]*+)*+"
 )
+MENU_SIGN = re.compile(r"[|•·›»>]")
 PLACEHOLDERS = re.compile(alternatives(phrases.PLACEHOLDERS))
 NOTICE = re.compile(rf"[*>\s(\[•-]*(?:{alternatives(phrases.NOTICES, phrases.FOLLOW_US)})")
 LINK_HEADING = re.compile(alternatives(phrases.LINK_HEADINGS))
@@ -121,7 +122,7 @@ def _is_byline(line: str, _: str) -> bool:
 
 
 def _is_outlet(line: str, _: str) -> bool:
-    return read_outlet(line) is not None
+    return read_outlet(line) is not None and not read_byline(line)
 
 
 def _is_furniture(line: str, lowered: str) -> bool:
@@ -134,18 +135,23 @@ def _is_furniture(line: str, lowered: str) -> bool:
 
 def _is_menu(_: str, lowered: str) -> bool:
     """Whether the line is a menu whose items ran together: mostly labels, and no sentence."""
-    if len(lowered) < 40 or is_sentence(lowered) or any(map(str.isdigit, lowered)):
+    if is_sentence(lowered) or any(map(str.isdigit, lowered)):
         return False
-    rest, items = LABEL.subn("|", lowered)
+    items = [item.strip() for item in MENU_SIGN.split(lowered)]
+    if len(items) >= 3 and all(len(item.split()) <= 4 for item in items):
+        return any(LABEL.fullmatch(item) for item in items)
+    if len(lowered) < 40:
+        return False
+    rest, labels = LABEL.subn("|", lowered)
     others = [part for part in rest.split("|") if part.strip() and not SECTION.fullmatch(part)]
-    return items >= 4 and sum(len(part.split()) for part in others) <= 0.5 * len(lowered.split())
+    return labels >= 4 and sum(len(part.split()) for part in others) <= 0.5 * len(lowered.split())
 
 
 # In this order; each test is for lines of at most so many characters.
 TESTS: tuple[tuple[int, Kind, Callable[[str, str], bool]], ...] = (
     (400, Kind.FOOTER, _is_imprint),
     (60, Kind.FOOTER, _is_site_name),
-    (80, Kind.OUTLET, _is_outlet),
+    (160, Kind.OUTLET, _is_outlet),
     (250, Kind.NOISE, _is_notice),
     (60, Kind.LINKS, _is_link_heading),
     (60, Kind.COMMENTS, _is_comment_heading),

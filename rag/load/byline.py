@@ -31,8 +31,12 @@ PICTURE_ONLY = re.compile(
     r"(?:ảnh|video|clip|đồ họa|trình bày)(?:\s*(?:,|và|-|–|/|&)\s*(?:ảnh|video|clip|đồ họa))*",
     re.IGNORECASE,
 )
-SOURCE = re.compile(r"(?:[(\[]?\s*)(?:theo|nguồn(?: tin)?)\s*:?\s+(?P<outlet>\S.{1,70})",
-                    re.IGNORECASE)  # fmt: skip
+SOURCE = re.compile(r"[(\[]?\s*theo\s*:?\s+(?P<outlet>\S.{1,70})", re.IGNORECASE)
+CREDIT = re.compile(r"[(\[]?\s*nguồn(?:\s+(?:tin|bài|bài viết))?\s*:\s*(?P<of>\S.*)", re.IGNORECASE)
+CREDITED_AS = re.compile(
+    r"(?:(?:nhóm|các)\s+)?(?:tác giả|bài viết của|bài của|bài|bt|pv|phóng viên|ctv|theo)\s*:?\s+",
+    re.IGNORECASE,
+)
 ROLE = re.compile(
     r"(?:uỷ|ủy|bí thư|chủ tịch|giám đốc|trưởng|phó|đại biểu|viên|chuyên gia|tiến sĩ|thạc sĩ|"
     r"ts|ths|gs|pgs|nhà báo|hiệu|cục|vụ|sở|phòng|ban|đảng|hội|bộ|trung tâm|nguyên|thư ký)\b",
@@ -47,6 +51,7 @@ OUTLET = re.compile(
     rf"(?:(?:Báo|BÁO)(?! (?:CÁO|Cáo))|Đài|ĐÀI|Tạp chí|TẠP CHÍ)(?: [{UPPER}][^\W\d_]*){{1,4}}"
     r"(?: điện tử| online)?",
 )
+DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}")
 AGENCY_ALONE = re.compile(r"\((?P<outlet>[\w-]+(?:\.[\w-]+)+)\)\s*[-–—:]?")
 AGENCY_PREFIX = re.compile(
     r"\((?!Tiếp|Kỳ|Phần|Bài|Trích|Ảnh|Video|Theo|Xem)(?P<closed>[^()\d]{2,30})\)\s*[-–—:]\s*(?=\S)|"
@@ -80,10 +85,29 @@ def is_surely_person(names: str) -> bool:
     )
 
 
+def read_credit(line: str) -> tuple[str | None, str | None]:
+    """Writer and outlet of a line such as "Nguồn tin: nhóm tác giả …" or "Nguồn: …, Báo …"."""
+    found = CREDIT.fullmatch(line) if len(line) <= 160 else None
+    if not found:
+        return None, None
+    rest = CREDITED_AS.sub("", found["of"], count=1).rstrip(" .)]")
+    parts = [part.strip() for part in rest.split(",")]
+    outlets = [part for part in parts if OUTLET.fullmatch(part) or DOMAIN.fullmatch(part)]
+    others = ", ".join(part for part in parts if part not in outlets)
+    persons = [name for name in map(read_names, parts) if name and is_person(name)]
+    if persons and others:
+        return others, outlets[0] if outlets else None
+    named = outlets[0] if outlets else others
+    return None, named if named[:1].isupper() and len(named.split()) <= 12 else None
+
+
 def read_byline(line: str) -> str | None:
     """The writers that a labelled line names; an empty string for a mere picture credit."""
     if len(line) > 160 or ":" not in line[:80]:
         return None
+    writer, _ = read_credit(line)
+    if writer:
+        return writer
     found = LABELLED.fullmatch(line)
     if not found:
         return None
@@ -121,14 +145,16 @@ def is_role(line: str) -> bool:
 
 def read_outlet(line: str) -> str | None:
     """The outlet of a line such as "Theo Báo …", "Nguồn: …", "(Baothanhhoa.vn)" or "Báo …"."""
-    if len(line) > 80:
+    if len(line) > 160:
         return None
     if OUTLET.fullmatch(line):
         return line
+    _, outlet = read_credit(line)
     found = AGENCY_ALONE.fullmatch(line) or SOURCE.fullmatch(line)
-    if not found or not found["outlet"][0].isupper() or len(found["outlet"].split()) > 8:
-        return None
-    return found["outlet"].rstrip(" .)]")
+    if outlet or not found:
+        return outlet
+    named = found["outlet"].rstrip(" .)]")
+    return named if named[:1].isupper() and len(named.split()) <= 8 else None
 
 
 def split_agency(line: str) -> tuple[str | None, str]:

@@ -70,9 +70,12 @@ def _clean_once(text: str, headline: str | None) -> Cleaned | None:
             replace(line, kind=Kind.TITLE) if _is_same(line.text, title) else line for line in lines
         ]
     lines = drop_link_lists(_keep_date_headings(lines, start))
-    dateline = _find_dateline(lines, start)
     lines = _raise_sentences(lines, start)
     lines, byline = _take_head_byline(lines, start)
+    dated = _find_dateline(lines, start)
+    dateline = None if dated is None else _dateline_at(lines, dated)
+    if dated is not None:
+        lines[dated] = _as_noise(lines[dated])
     outlet = _find_outlet(lines, start)
     has_body = any(line.kind is Kind.BODY for line in lines)
     lines = _drop_counts(lines)
@@ -156,25 +159,23 @@ def _is_bare_date(text: str) -> bool:
     return bool(found and found.date and not found.certain)
 
 
-def _find_dateline(lines: list[Line], start: int) -> Dateline | None:
-    """The dateline below the headline, at most one paragraph down, or directly above it.
+def _find_dateline(lines: list[Line], start: int) -> int | None:
+    """Index of the dateline: below the headline, at most one paragraph down, or right above it.
 
     A date further up is the clock of the site; one further down belongs to something else.
     """
     bodies = 0
     for index in range(start, min(start + HEAD_LINES, len(lines))):
-        if lines[index].kind is Kind.BODY:
-            bodies += 1
-            if bodies > 1:
-                break
+        bodies += lines[index].kind is Kind.BODY
+        if bodies > 1:
+            break
         found = _dateline_at(lines, index)
-        if found and (found.certain or bodies == 0):
-            return found
+        if found and (found.labelled or bodies == 0):
+            return index
     index = start - 1
     while index >= 0 and (lines[index].kind is Kind.DATELINE or _is_genre(lines[index])):
-        found = _dateline_at(lines, index)
-        if found:
-            return found
+        if _dateline_at(lines, index):
+            return index
         index -= 1
     return None
 
@@ -187,8 +188,10 @@ def _is_genre(line: Line) -> bool:
 def _dateline_at(lines: list[Line], index: int) -> Dateline | None:
     """The dateline of a line with a date; its time may stand on the line before or after."""
     found = read_dateline(lines[index].text) if lines[index].kind is Kind.DATELINE else None
-    if found is None or found.date is None or found.time:
-        return found if found and found.date else None
+    if found is None or found.date is None:
+        return None
+    if found.time:
+        return found
     for beside in (index + 1, index - 1):
         if 0 <= beside < len(lines) and lines[beside].kind is Kind.DATELINE:
             clock = read_dateline(lines[beside].text)
@@ -215,8 +218,9 @@ def _take_head_byline(lines: list[Line], start: int) -> tuple[list[Line], str | 
 def _find_outlet(lines: list[Line], start: int) -> str | None:
     """The outlet that a line near the headline or at the end of the page names."""
     near = lines[max(0, start - HEAD_LINES) : start + HEAD_LINES] + lines[-HEAD_LINES:]
-    named = (read_outlet(line.text) for line in near if line.kind is Kind.OUTLET)
-    return next(named, None)
+    kinds = (Kind.OUTLET, Kind.BYLINE)
+    named = (read_outlet(line.text) for line in near if line.kind in kinds)
+    return next(filter(None, named), None)
 
 
 def _join_roles(lines: list[Line]) -> list[Line]:
@@ -243,7 +247,9 @@ def _story(lines: list[Line]) -> list[str]:
             keep = not any(other.kind in furniture for other in beside)
         elif line.kind is Kind.DATELINE:
             # The hours of a chronicle stay; the date of a page goes.
-            keep = index > first_body and all(other.kind is Kind.BODY for other in beside)
+            found = read_dateline(line.text)
+            between = index > first_body and all(other.kind is Kind.BODY for other in beside)
+            keep = between and not (found and found.labelled)
         elif line.kind is Kind.BYLINE:
             keep = first_body < index < last_body and bool(read_byline(line.text))
         elif line.kind is Kind.FOOTER:

@@ -56,13 +56,15 @@ SEPARATORS = " +|,;:.–—-·•/()[]>»›~*\u2022"
 class Dateline:
     """What one line says; `date` is None for a line with only a time or a weekday.
 
-    `certain` means that more than a bare date stands there: a time, a weekday or a label.
+    `certain` means that more than a bare date stands there: a time, a weekday or a label;
+    `labelled` that it is said to be the date of a page: "Ngày đăng", "(GMT+7)".
     """
 
     date: str | None
     time: str | None
     byline: str | None = None
     certain: bool = True
+    labelled: bool = False
 
 
 def read_dateline(line: str) -> Dateline | None:
@@ -79,6 +81,7 @@ def read_dateline(line: str) -> Dateline | None:
         return None
     rest = line
     certain = clock is not None
+    labelled = ZONE.search(line) is not None or LABEL.search(line) is not None
     for pattern in (DATE, ZONE, TIME):
         rest = pattern.sub(" ", rest)
     for pattern in (WEEKDAY, LABEL):
@@ -95,7 +98,7 @@ def read_dateline(line: str) -> Dateline | None:
             return None
         byline = byline if byline and not official and is_person(byline) else None
         certain = True
-    return Dateline(date, _clock(clock) if clock else None, byline, certain)
+    return Dateline(date, _clock(clock) if clock else None, byline, certain, labelled)
 
 
 def is_weekday(line: str) -> bool:

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from rag.load.byline import is_person
 from rag.load.dateline import read_dateline
+from rag.load.lines import SITE_SUFFIX
 
 VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 DATE_NAMES = (  # of meta elements, the most telling first
@@ -29,6 +31,7 @@ def stated_title(tree: Any) -> str | None:
     long = [heading for heading in headings if len(heading.split()) >= 4]
     if len(long) == 1:
         return long[0]
+    stated = SITE_SUFFIX.sub("", stated)
     site = _meta(tree, "og:site_name")
     tail = SITE_TAIL.search(stated)
     if tail and site and site.casefold() in tail[0].casefold():
@@ -46,7 +49,8 @@ def stated_writer(tree: Any) -> str | None:
     site = _meta(tree, "og:site_name").casefold()
     names = _linked_data(tree, "author") or [_meta(tree, "article:author"), _meta(tree, "author")]
     for name in names:
-        if 4 <= len(name) <= 80 and not re.search(r"[./@\d]", name) and name.casefold() != site:
+        plain = 4 <= len(name) <= 80 and not re.search(r"[./@\d]", name)
+        if plain and name.casefold() != site and is_person(name):
             return name
     return None
 

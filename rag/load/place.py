@@ -10,7 +10,7 @@ from rag.load.names import PROVINCES, SURNAMES, UPPER
 
 READ_AT_MOST = 100_000
 LEAD_LENGTH = 80
-COMMUNE, DISTRICT, PROVINCE = 1, 2, 3
+UNKNOWN, COMMUNE, DISTRICT, PROVINCE = 0, 1, 2, 3
 UNITS = {
     "xã": COMMUNE, "phường": COMMUNE, "thị trấn": COMMUNE, "đặc khu": COMMUNE,
     "huyện": DISTRICT, "thị xã": DISTRICT, "quận": DISTRICT, "thành phố": DISTRICT,
@@ -25,7 +25,7 @@ MENTION = re.compile(
     rf"(?<![^\W_])(?P<unit>{UNIT})(?P<names>{NAME}(?:(?:,\s|\svà\s){NAME})*)"
     rf"(?=(?:\s?\((?:{UNIT})?|,\s{UNIT})(?P<parent>{NAME})|)"
 )
-TITLE_PLACE = re.compile(rf"(?P<name>{NAME})(?:\s?\([^()]{{2,30}}\))?(?:\s?:|\s[-–—])\s")
+TITLE_PLACE = re.compile(rf"(?P<name>{NAME})(?:\s?\((?P<parent>{NAME})\))?(?:\s?:|\s[-–—])\s")
 NOT_A_PLACE = frozenset("Công Hội Bộ Ban Đảng Đoàn Bí Chủ Phó".split())
 
 
@@ -78,8 +78,9 @@ def _mentions(title: str, text: str) -> Iterator[Mention]:
     """Every unit named after its kind ("xã …"), and the one that a headline begins with."""
     prefix = TITLE_PLACE.match(title)
     if prefix and prefix["name"].split()[0] not in SURNAMES | NOT_A_PLACE:
-        level = PROVINCE if prefix["name"] in PROVINCES else DISTRICT
-        yield Mention(prefix["name"], level, 3, leading=True)
+        yield Mention(prefix["name"], UNKNOWN, 3, leading=True, parent=prefix["parent"])
+        if prefix["parent"]:
+            yield Mention(prefix["parent"], UNKNOWN, 3, leading=True)
     lines = text.split("\n")
     start = 1 if lines[0] == title else 0
     below = (i for i, line in enumerate(lines) if i >= start and len(line) >= LEAD_LENGTH)
@@ -106,11 +107,15 @@ def _count(mentions: list[Mention]) -> dict[str, Place]:
         name = _place_name(mention.name, whole)
         if name is None:
             continue
-        place = places.setdefault(name, Place(mention.level))
+        place = places.setdefault(name, Place(UNKNOWN))
+        place.level = place.level or mention.level
         place.weight += mention.weight
         place.leading = place.leading or mention.leading
         if mention.parent:
             place.parent = place.parent or _place_name(mention.parent, whole)
+    for name, place in places.items():
+        if place.level == UNKNOWN:
+            place.level = PROVINCE if name in PROVINCES else DISTRICT
     return places
 
 

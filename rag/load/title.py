@@ -12,8 +12,9 @@ PUNCTUATION = " \t.,:;!?…-–—|\"'*“”‘’«»()"
 # The letterhead of an official paper: who issues it, and its number.
 ISSUER = re.compile(
     r"(?:ỦY BAN|UỶ BAN|UBND|HĐND|HỘI ĐỒNG|ĐẢNG (?:BỘ|ỦY|UỶ)|(?:HUYỆN|TỈNH|THỊ|THÀNH) (?:ỦY|UỶ)|SỞ|"
-    r"PHÒNG|BAN|XÃ|PHƯỜNG|THỊ TRẤN|HUYỆN|TỈNH|THÀNH PHỐ|BỘ|CHI CỤC|CỤC)\b[^a-zà-ỹ]*$|[Ss]ố\s*:"
+    r"PHÒNG|BAN|BỘ|CHI CỤC|CỤC)\b.*|(?:XÃ|PHƯỜNG|THỊ TRẤN|HUYỆN|TỈNH|THÀNH PHỐ)(?: \S+){1,3}"
 )
+NUMBER = re.compile(r"[Ss]ố\s*:")
 QUOTES = re.compile("[“”„‟«»‘’‚‛`´'\"]+")
 DASHES = re.compile("[–—]")
 
@@ -55,7 +56,7 @@ def find_title(lines: list[str], kinds: list[Kind], hint: str | None = None) -> 
         points += 2 if index and kinds[index - 1] is Kind.DATELINE else 0
         points += 4 if index == 0 and words >= 4 and not _starts_menu(lines, kinds) else 0
         points += 1 if index == candidates[0] else 0
-        points -= 6 if ISSUER.match(line) else 0
+        points -= 6 if _is_letterhead(line) else 0
         points -= 3 if _neighbour(kinds, index, -1) is Kind.LINKS and len(found) == 1 else 0
         points -= 4 if BULLET.match(line) or is_menu_label(line) else 0
         points -= 2 if line.endswith((":", ";", ",")) else 0
@@ -105,6 +106,11 @@ def _title_below_lead(lines: list[str], places: list[list[int]], bodies: list[in
         for second in leads[:position]
     )
     return found[0][0] if doubled and found else None
+
+
+def _is_letterhead(line: str) -> bool:
+    issuer = line.isupper() and len(line) <= 60 and ISSUER.fullmatch(line)
+    return bool(issuer or NUMBER.match(line))
 
 
 def _neighbour(kinds: list[Kind], index: int, step: int) -> Kind | None:

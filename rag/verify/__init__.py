@@ -9,12 +9,13 @@ A claim is supported when all of these hold (`claims.verify`):
 5. direction and negation agree (`polarity`).
 """
 
-from rag.verify.claims import unsupported, verify, verify_sentence
+from rag.verify.claims import find_support, unsupported, verify, verify_sentence
 from rag.verify.quotes import Sentence, cite, locate, quoted_sentences
 
 __all__ = [
     "Sentence",
     "cite",
+    "find_support",
     "locate",
     "quoted_sentences",
     "unsupported",

@@ -13,14 +13,14 @@ from rag.types import Article, Citation, Claim
 from rag.verify.figures import judge_figures
 from rag.verify.names import name_fault
 from rag.verify.polarity import contradiction
-from rag.verify.quotes import Sentence, quoted_sentences
-from rag.vietnamese import key, syllables
+from rag.verify.quotes import Sentence, cite, quoted_sentences
+from rag.vietnamese import canonical, fold, syllables
 
 # A statement that shares less of its words with its source is about something else.
 _RELATED = 0.3
 _EMPTY = frozenset(
-    "la cua co duoc va voi cho den da dang se cung con trong tren tai o cac nhung mot nay do thi "
-    "ma khi viec su ve theo tu de bi nhu ra vao len".split()
+    "là của có được và với cho đến đã đang sẽ cũng còn trong trên tại ở các những một này đó thì mà "
+    "khi việc sự về theo từ để bị như ra vào lên".split()
 )
 
 
@@ -79,6 +79,43 @@ def verify_sentence(
     )
 
 
+def find_support(
+    statement: str,
+    passages: Sequence[tuple[Article, int, int]],
+    language: Language = "vi",
+    *,
+    context: str = "",
+) -> Claim | None:
+    """The claim with the sentence of `passages` (article, start, end) that bears it, if one does.
+
+    For a true statement that came with the wrong quotation. Only sentences that share at least
+    half of its words are tried, the nearest first.
+    """
+    own = content(statement)
+    ranked = sorted(
+        (
+            (len(own & content(sentence.text)) / len(own), sentence)
+            for article, start, end in passages
+            for sentence in quoted_sentences(article, start, end, neighbours=0)
+            if own
+        ),
+        key=lambda scored: -scored[0],
+    )
+    for coverage, sentence in ranked[:_SUPPORT_TRIED]:
+        if coverage < _SUPPORT_SHARE:
+            return None
+        citation = cite(sentence.article, sentence.span)
+        articles = {sentence.article.id: sentence.article}
+        claim = verify(statement, [citation], articles, language, context=context)
+        if claim.supported:
+            return claim
+    return None
+
+
+_SUPPORT_TRIED = 3
+_SUPPORT_SHARE = 0.5
+
+
 def _contradicted(statement: str, evidence: Sequence[Sentence]) -> str | None:
     """A word that the quoted sentence nearest to the statement contradicts."""
     quoted = [sentence for sentence in evidence if sentence.distance == 0]
@@ -106,10 +143,12 @@ def _shared(statement: str, other: str) -> float:
 @lru_cache(maxsize=16_384)
 def content(text: str) -> frozenset[str]:
     """Folded syllables and pairs that carry meaning, acronyms' other forms included."""
-    folded = key(text)
-    words = [folded[span.start : span.end] for span in syllables(folded)]
-    found = {word for word in words if word not in _EMPTY}
-    found |= {f"{a}_{b}" for a, b in pairwise(words) if a not in _EMPTY and b not in _EMPTY}
+    spelt = canonical(text)
+    accented = [spelt[span.start : span.end] for span in syllables(spelt)]
+    words = [fold(word) for word in accented]
+    kept = ["" if word in _EMPTY else fold(word) for word in accented]
+    found = {word for word in kept if word}
+    found |= {f"{a}_{b}" for a, b in pairwise(kept) if a and b}
     for other in expansions(words):
         found |= {*other, *(f"{a}_{b}" for a, b in pairwise(other))}
     return frozenset(found)

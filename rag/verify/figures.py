@@ -7,6 +7,7 @@ it equals as to any other that it could have been confused with.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -17,13 +18,14 @@ from rag.figures import Found, Match, compare, find_figures, to_figure
 from rag.types import Figure
 from rag.verify.alignment import figures_in_slots
 from rag.verify.quotes import Sentence, cite
-from rag.vietnamese import Span, key, syllables
+from rag.vietnamese import Span, canonical, fold, key, syllables
 
 _REACH = 8  # syllables on either side that tell what a figure measures
 _BREAKS = frozenset(",;:.()–\n")
+# Accented, so that "trồng" (to plant) is not taken for "trong" (in).
 _EMPTY = frozenset(
-    "la cua co duoc va voi cho den da dang se cung con trong tren tai o cac nhung mot nay do dat "
-    "uoc gan hon khoang tinh voi so ra vao tu theo ve thi ma khi".split()
+    "là của có được và với cho đến đã đang sẽ cũng còn trong trên tại ở các những một này đó đạt "
+    "ước gần hơn khoảng tính so ra vào từ theo về thì mà khi".split()
 )
 # How much nearer another figure of the source must lie before the claim is held to mean it.
 _MARGIN = 0.2
@@ -36,10 +38,11 @@ _BOUNDING = frozenset(
 
 
 class Placed(NamedTuple):
-    """A figure with what surrounds it (syllable → weight), and the words that bound it."""
+    """A figure with what surrounds it: syllable → weight, syllable → steps away; its bound."""
 
     figure: Found
     context: Mapping[str, float]
+    steps: Mapping[str, int]
     lead: str = ""
 
 
@@ -62,12 +65,33 @@ def placed_figures(text: str) -> tuple[Placed, ...]:
     found = find_figures(text)
     if not found:
         return ()
-    folded = key(text)
+    spelt = canonical(text)
+    folded = fold(spelt)
     spans = syllables(text)
     return tuple(
-        Placed(figure, _context(folded, spans, figure, found), _lead(text, figure))
+        Placed(
+            figure,
+            _context(spelt, spans, figure, found),
+            _steps(folded, spans, figure),
+            _lead(text, figure),
+        )
         for figure in found
     )
+
+
+def _steps(folded: str, spans: Sequence[Span], figure: Found) -> dict[str, int]:
+    """Each syllable and pair of the sentence with how many syllables away it stands."""
+    before = [span for span in spans if span.end <= figure.start][::-1]
+    after = [span for span in spans if span.start >= figure.end]
+    found: dict[str, int] = {}
+    for side, order in ((before, -1), (after, 1)):
+        words = [folded[span.start : span.end] for span in side]
+        for steps, word in enumerate(words):
+            found[word] = min(found.get(word, steps), steps)
+        for steps, (a, b) in enumerate(pairwise(words)):
+            pair = f"{a}_{b}" if order > 0 else f"{b}_{a}"
+            found[pair] = min(found.get(pair, steps), steps)
+    return found
 
 
 def _lead(text: str, figure: Found) -> str:
@@ -80,9 +104,10 @@ def _lead(text: str, figure: Found) -> str:
 
 
 def _context(
-    folded: str, spans: Sequence[Span], figure: Found, others: Sequence[Found]
+    spelt: str, spans: Sequence[Span], figure: Found, others: Sequence[Found]
 ) -> dict[str, float]:
     """Syllables near the figure; those beyond a comma or another figure weigh much less."""
+    folded = fold(spelt)
     before = [span for span in spans if span.end <= figure.start]
     after = [span for span in spans if span.start >= figure.end]
     context: dict[str, float] = {}
@@ -105,7 +130,7 @@ def _context(
                 continue
             word = folded[span.start : span.end]
             words.append(word)
-            if word in _EMPTY:
+            if spelt[span.start : span.end] in _EMPTY:
                 previous = ""
                 continue
             context[word] = max(context.get(word, 0.0), weight)
@@ -165,7 +190,8 @@ def _judge(
     figure = placed.figure
     plain, written = to_figure(figure), as_written(placed)
     slot = slots.get(figure.start)
-    if slot is not None and compare(figure, slot) not in (Match.EQUAL, Match.APPROXIMATE):
+    in_place = slot is not None and compare(figure, slot) in (Match.EQUAL, Match.APPROXIMATE)
+    if slot is not None and not in_place:
         return Verdict(plain, written, slot.raw)
     best: tuple[float, Match, Placed, Sentence] | None = None
     rival: tuple[float, Placed] | None = None
@@ -188,7 +214,14 @@ def _judge(
             return Verdict(plain.model_copy(update={"supported": True}), written)
         return Verdict(plain, written, as_written(rival[1]) if rival and rival[0] > 0.2 else "")
     rank, match, source, sentence = best
-    if rival is not None and rival[0] > rank + _MARGIN and rank < _FAR_BELOW + _MARGIN:
+    if not in_place and (other := _belongs_elsewhere(placed, own, source, sources)):
+        return Verdict(plain, written, as_written(other))
+    if (
+        not in_place
+        and rival is not None
+        and rival[0] > rank + _MARGIN
+        and rank < _FAR_BELOW + _MARGIN
+    ):
         return Verdict(plain, written, as_written(rival[1]))
     supported = plain.model_copy(
         update={
@@ -198,6 +231,44 @@ def _judge(
         }
     )
     return Verdict(supported, written)
+
+
+def _belongs_elsewhere(
+    placed: Placed,
+    own: Sequence[Placed],
+    source: Placed,
+    sources: Sequence[tuple[Placed, Sentence]],
+) -> Placed | None:
+    """Another source figure of the same kind and unit whose own words stand nearer in the claim.
+
+    Only words that tell the two apart count, and only those that stand nearer to this figure of
+    the claim than to any other.
+    """
+    for other, sentence in sources:
+        figure, rival = source.figure, other.figure
+        if sentence.distance or (figure.kind, figure.unit) != (rival.kind, rival.unit):
+            continue
+        if compare(rival, figure) is Match.EQUAL:
+            continue
+        ours = {w for w, weight in source.context.items() if weight >= _TELLING}
+        theirs = {w for w, weight in other.context.items() if weight >= _TELLING}
+        told = [_distance(placed, own, words) for words in (ours - theirs, theirs - ours)]
+        if told[1] < min(told[0], _REACH):
+            return other
+    return None
+
+
+_TELLING = 0.4
+
+
+def _distance(placed: Placed, own: Sequence[Placed], words: set[str]) -> float:
+    """Syllables between a figure and the nearest of `words` that no other figure is nearer to."""
+    best = math.inf
+    for word in words & placed.steps.keys():
+        steps = placed.steps[word]
+        if all(other is placed or other.steps.get(word, math.inf) > steps for other in own):
+            best = min(best, steps)
+    return best
 
 
 def _could_be_meant(figure: Found, other: Found) -> bool:

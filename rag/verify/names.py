@@ -46,7 +46,7 @@ def _replaced_name(claim: str, evidence: Sequence[Sentence]) -> Fault | None:
             continue
         held = key(sentence.text)
         for mine, other in replaced(claim, sentence.text):
-            if not (name_runs(mine) and name_runs(other)):
+            if not any(" " in run.name for run in name_runs(other)):
                 continue
             for run in name_runs(claim):
                 inside = run.name in mine or mine in run.name

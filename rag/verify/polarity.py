@@ -22,9 +22,9 @@ _NOT_NEGATIONS = (
 _OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
     (frozenset(one.split("|")), frozenset(other.split("|")))
     for one, other in (
-        ("tăng|tăng lên|nâng|nâng lên", "giảm|giảm xuống|hạ|sụt|sụt giảm"),
+        ("tăng|tăng lên|nâng|nâng lên", "giảm|giảm xuống|giảm đi|hạ|sụt|sụt giảm|kém đi|bớt"),
         ("cao|cao hơn", "thấp|thấp hơn"),
-        ("nhiều|nhiều hơn", "ít|ít hơn"),
+        ("nhiều|nhiều hơn|không ít", "ít|ít hơn|không nhiều"),
         ("hơn|trên|quá", "dưới|gần|chưa đầy|chưa đến"),
         ("vượt", "hụt|dưới|không đạt|chưa đạt|thấp hơn"),
         ("nhanh", "chậm"),
@@ -48,7 +48,7 @@ _OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
 _LONGEST = 3
 _EMPTY = frozenset(
     "là của có được và với cho đến đã đang sẽ cũng còn trong tại ở các những một này đó thì mà khi "
-    "việc sự về theo từ để bị do".split()
+    "việc sự về theo từ để bị do vẫn rất đều lại mới chỉ".split()
 )
 
 
