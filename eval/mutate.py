@@ -25,6 +25,7 @@ CLASSES = (
     "digit", "decimal", "magnitude", "unit", "percent", "date", "swapped", "elsewhere",
     "person", "place", "role", "direction", "negation",
 )  # fmt: skip
+_SHORTEST = 6  # a heading of fewer words states nothing that could be wrong
 _PER_SENTENCE = 2  # errors of one class planted in one sentence, each in a copy of its own
 
 
@@ -61,6 +62,8 @@ def plant(articles: Sequence[Article], seed: int) -> tuple[list[str], list[Mutat
         for span in sentences(article.text):
             sentence = article.text[span.start : span.end]
             untouched.append(sentence)
+            if len(sentence.split()) < _SHORTEST:
+                continue
             for kind in CLASSES:
                 made = dict.fromkeys(PLANTERS[kind](sentence, pool, chance))
                 wrong = [text for text in made if text != sentence][:_PER_SENTENCE]

@@ -26,6 +26,7 @@ _SURE = 0.55
 # What bears a statement lies nearly as near to it as anything else does: a sentence about another
 # matter, that merely contradicts nothing, must not vouch for it.
 _RIVAL = 0.8
+_COPY, _RIVAL_OF_COPY = 0.75, 0.9
 LONGEST_DRAFT = 20_000_000
 
 
@@ -93,7 +94,8 @@ def _judge(
     statement: str, candidates: Sequence[_Candidate], language: Language
 ) -> tuple[Claim, _Candidate] | None:
     """The first candidate that bears the statement; else what the nearest says against it."""
-    floor = max(_FOUND, _RIVAL * candidates[0].coverage) if candidates else _FOUND
+    best = candidates[0].coverage if candidates else 0.0
+    floor = max(_FOUND, best * (_RIVAL_OF_COPY if best >= _COPY else _RIVAL))
     near = [candidate for candidate in candidates if candidate.coverage >= floor][:_TRIED]
     nearest: tuple[Claim, _Candidate] | None = None
     for candidate in near:

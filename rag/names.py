@@ -36,6 +36,11 @@ _NOT_PEOPLE = frozenset(
 _SHORT_PLACES = frozenset({"Vinh", "Huế"})
 
 
+_OFFICE_BEFORE = re.compile(
+    r"(?:chủ tịch|bí thư|giám đốc|trưởng|phó)\s(?:[^\W\d_]+\s){1,4}(?:xã|huyện|tỉnh|phường|quận) ?$"
+)
+
+
 class Name(NamedTuple):
     """A capitalised run; `text[start:end] == name`."""
 
@@ -57,9 +62,17 @@ def people(text: str) -> list[Name]:
         if not 2 <= len(words) <= 5 or words[0] not in _FAMILY_NAMES:
             continue
         shouted = any(len(word) > 1 and word.isupper() for word in words)
-        if not shouted and run.name not in _NOT_PEOPLE and not _is_place(text, run.start):
+        if shouted or run.name in _NOT_PEOPLE:
+            continue
+        if not _is_place(text, run.start) or _after_office(text, run, words):
             found.append(run)
     return found
+
+
+def _after_office(text: str, run: Name, words: list[str]) -> bool:
+    """Chủ tịch UBND huyện Nguyễn Văn An: the unit belongs to the office, not to the name."""
+    before = canonical(text[max(0, run.start - 40) : run.start])
+    return len(words) > 2 and _OFFICE_BEFORE.search(before) is not None
 
 
 def places(text: str) -> list[Name]:
@@ -69,6 +82,11 @@ def places(text: str) -> list[Name]:
         run = _without_unit(raw)
         listed = found and text[found[-1].end : run.start] in (", ", " và ", ",", "; ")
         whole = " " in run.name or run.name in _SHORT_PLACES
+        if (
+            _after_office(text, run, run.name.split(" "))
+            and run.name.split(" ")[0] in _FAMILY_NAMES
+        ):
+            continue
         if whole and (listed or run is not raw or _is_place(text, run.start)):
             found.append(run)
     return found

@@ -13,6 +13,7 @@ _ROLE_WORDS = (
     "tỉnh ủy viên|huyện ủy viên|ủy viên|bộ trưởng|thứ trưởng|hiệu trưởng|cục trưởng|vụ trưởng"
 )
 _ROLE = re.compile(rf"(?<!\w)(?:{_ROLE_WORDS})(?!\w)")
+_TOUCHING = 26
 _NEAR = 110  # characters on either side of a name in which its role stands
 _LEVELS = frozenset({"xã", "huyện", "tỉnh", "phường", "quận", "thôn"})
 _BODIES = frozenset({"ubnd", "hđnd", "mttq", "hội", "đoàn", "công", "ban", "sở", "phòng", "đảng"})
@@ -27,7 +28,7 @@ def roles_in(text: str) -> frozenset[str]:
 def roles_near(text: str, span: Span) -> frozenset[str]:
     """The roles that belong to the name at `span`.
 
-    Those after it, in apposition; else those before it, if no other name stands between.
+    Those after it, in apposition, and those before it, if no other name stands between.
     """
     spelt = canonical(text)
     before = re.split(
@@ -37,8 +38,14 @@ def roles_near(text: str, span: Span) -> frozenset[str]:
     appositive = re.match(r"\s*[,–\-(]\s*(.*)|\s*(?:là|giữ chức|làm|kiêm)\s+(.*)", after)
     tail = next((group for group in appositive.groups() if group), "") if appositive else ""
     found = [_phrase(tail, match) for match in _ROLE.finditer(tail) if match.start() < 60]
-    if not found and not people(text[max(0, span.start - len(before)) : span.start]):
-        found = [_phrase(before, match) for match in _ROLE.finditer(before)]
+    if not people(text[max(0, span.start - len(before)) : span.start]):
+        # With roles behind the name, only one that touches it in front is its own too.
+        reach = _TOUCHING if found else len(before)
+        found += [
+            _phrase(before, match)
+            for match in _ROLE.finditer(before)
+            if len(before) - match.start() <= reach
+        ]
     return frozenset(found)
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.figures import Found, find_figures
-from rag.vietnamese import canonical, syllables
+from rag.vietnamese import Span, canonical, syllables
 
 # Below this share of words in common order the two are worded differently, and slots mean nothing.
 _CLOSE = 0.7
@@ -86,15 +86,12 @@ def figures_in_slots(claim: str, source: str) -> Iterator[tuple[Found, Found]]:
                 yield mine, other
 
 
-def replaced(claim: str, source: str) -> Iterator[tuple[str, str]]:
-    """Stretches of a close claim, and what the source has in their place, as written."""
+def replaced(claim: str, source: str) -> Iterator[tuple[Span, Span]]:
+    """Stretches of a close claim, and those of the source in their place."""
     aligned = align(claim, source)
     if not aligned.close:
         return
     for kind, i, j, k, m in aligned.edits:
         if kind == "replace":
             mine, other = aligned.own[i:j], aligned.theirs[k:m]
-            yield (
-                claim[mine[0].start : mine[-1].end],
-                source[other[0].start : other[-1].end],
-            )
+            yield Span(mine[0].start, mine[-1].end), Span(other[0].start, other[-1].end)

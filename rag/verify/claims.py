@@ -13,14 +13,14 @@ from rag.types import Article, Citation, Claim
 from rag.verify.figures import judge_figures
 from rag.verify.names import name_fault
 from rag.verify.polarity import contradiction
-from rag.verify.quotes import Sentence, cite, quoted_sentences
+from rag.verify.quotes import Sentence, cite, frame_of, quoted_sentences
 from rag.vietnamese import canonical, fold, syllables
 
 # A statement that shares less of its words with its source is about something else.
 _RELATED = 0.3
 _EMPTY = frozenset(
-    "là của có được và với cho đến đã đang sẽ cũng còn trong trên tại ở các những một này đó thì mà "
-    "khi việc sự về theo từ để bị như ra vào lên".split()
+    "là của có được và với cho đến đã đang sẽ cũng còn trong trên tại ở các những một này đó thì "
+    "mà khi việc sự về theo từ để bị như ra vào lên".split()
 )
 
 
@@ -58,7 +58,8 @@ def verify_sentence(
     context: str = "",
 ) -> Claim:
     """`statement` judged by rules 2 to 5 against sentences, those quoted first."""
-    verdicts = judge_figures(statement, evidence, find_figures(context) if context else ())
+    frame = [s for sentence in evidence if not sentence.distance for s in frame_of(sentence)]
+    verdicts = judge_figures(statement, evidence, find_figures(context) if context else (), frame)
     failed = [verdict for verdict in verdicts if not verdict.figure.supported]
     why: str | None = None
     if failed:

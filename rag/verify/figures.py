@@ -29,6 +29,7 @@ _EMPTY = frozenset(
 )
 # How much nearer another figure of the source must lie before the claim is held to mean it.
 _MARGIN = 0.2
+_TIMES = frozenset({"date", "period"})
 _FAR_BELOW = 0.45
 
 
@@ -156,9 +157,15 @@ def nearness(claim: Mapping[str, float], source: Mapping[str, float]) -> float:
 
 
 def judge_figures(
-    claim: str, evidence: Sequence[Sentence], repeated: Sequence[Found]
+    claim: str,
+    evidence: Sequence[Sentence],
+    repeated: Sequence[Found],
+    frame: Sequence[Sentence] = (),
 ) -> list[Verdict]:
     """Each figure of `claim` against the figures of its evidence.
+
+    `frame` are the sentences that tell when the whole article or section is about: a date or
+    period may come from there, where the quoted sentences have none of their own.
 
     `repeated` are figures that the question already states: an answer may say them again.
     """
@@ -167,7 +174,20 @@ def judge_figures(
     ]
     own = placed_figures(claim)
     slots = _slots(claim, evidence)
-    return [_judge(placed, own, sources, repeated, slots) for placed in own]
+    dated = any(
+        placed.figure.kind in _TIMES for placed, sentence in sources if sentence.distance == 0
+    )
+    times = [] if dated else [(p, s) for s in frame for p in placed_figures(s.text)]
+    return [
+        _judge(
+            placed,
+            own,
+            [*sources, *times] if placed.figure.kind in _TIMES else sources,
+            repeated,
+            slots,
+        )
+        for placed in own
+    ]
 
 
 def _slots(claim: str, evidence: Sequence[Sentence]) -> dict[int, Found]:
@@ -273,11 +293,9 @@ def _distance(placed: Placed, own: Sequence[Placed], words: set[str]) -> float:
 
 def _could_be_meant(figure: Found, other: Found) -> bool:
     """True for a source figure that the claim's could stand in for by mistake."""
-    names = ("ordinal",)
-    times = ("date", "period")
-    if (figure.kind in names) != (other.kind in names):
+    if (figure.kind == "ordinal") != (other.kind == "ordinal"):
         return False
-    return (figure.kind in times) == (other.kind in times)
+    return (figure.kind in _TIMES) == (other.kind in _TIMES)
 
 
 def _is_stated(source: Found, own: Sequence[Placed], figure: Found) -> bool:

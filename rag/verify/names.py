@@ -46,13 +46,21 @@ def _replaced_name(claim: str, evidence: Sequence[Sentence]) -> Fault | None:
             continue
         held = key(sentence.text)
         for mine, other in replaced(claim, sentence.text):
-            if not any(" " in run.name for run in name_runs(other)):
+            if not _touching(sentence.text, other):
                 continue
-            for run in name_runs(claim):
-                inside = run.name in mine or mine in run.name
-                if inside and " " in run.name and not holds(held, key(run.name)):
+            for run in _touching(claim, mine):
+                if not holds(held, key(run.name)):
                     return Fault("another name", run.name)
     return None
+
+
+def _touching(text: str, span: Span) -> list[Name]:
+    """The names of two syllables or more that the span touches."""
+    return [
+        run
+        for run in name_runs(text)
+        if " " in run.name and run.start < span.end and run.end > span.start
+    ]
 
 
 def _person_fault(claim: str, run: Name, evidence: Sequence[Sentence]) -> Fault | None:

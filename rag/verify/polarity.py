@@ -142,6 +142,8 @@ def _edited(claim: str, source: str) -> str | None:
             continue
         if _denies(own, i, j) != _denies(theirs, k, m):
             return " ".join(mine or others)
+        if _negates(mine) != _negates(others):
+            continue  # "không ít" for "nhiều" turns nothing round
         for word in mine:
             if any(_opposite(word, other) for other in others):
                 return word
@@ -163,6 +165,10 @@ def _denies(words: Sequence[str], start: int, end: int) -> bool:
         and tuple(words[max(0, i - 1) : i + 1]) not in _NOT_NEGATIONS
         for i in range(start, end)
     )
+
+
+def _negates(words: Sequence[str]) -> bool:
+    return any(word in _NEGATIONS for word in words)
 
 
 def _opposite(one: str, other: str) -> bool:

@@ -65,6 +65,18 @@ def quoted_sentences(article: Article, start: int, end: int, neighbours: int = 1
     return found
 
 
+def frame_of(sentence: Sentence, opening: int = 4) -> list[Sentence]:
+    """What tells the time and place a sentence is set in: headline, lead, its paragraph so far."""
+    text = sentence.article.text
+    line = text.rfind("\n", 0, sentence.span.start) + 1
+    spans = split_sentences(text)
+    return [
+        Sentence(sentence.article, span, 2)
+        for index, span in enumerate(spans)
+        if index < opening or line <= span.start < sentence.span.start
+    ]
+
+
 @lru_cache(maxsize=512)
 def split_sentences(text: str) -> tuple[Span, ...]:
     """The sentences of an article, remembered: many claims are held against one article."""
