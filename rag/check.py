@@ -26,6 +26,7 @@ _SURE = 0.55
 # What bears a statement lies nearly as near to it as anything else does: a sentence about another
 # matter, that merely contradicts nothing, must not vouch for it.
 _RIVAL = 0.8
+_MERGED = 4  # sentences that one of the draft may draw together
 _COPY, _RIVAL_OF_COPY = 0.75, 0.9
 LONGEST_DRAFT = 20_000_000
 
@@ -104,11 +105,11 @@ def _judge(
             return claim, candidate
         nearest = nearest or (claim, candidate)
     # Two facts of one article may stand in one sentence of the draft.
-    if nearest is not None:
+    if nearest is not None and nearest[1].coverage < _COPY:
         first = nearest[1]
-        same = [c for c in near if c.article.id == first.article.id]
-        if len(same) > 1:
-            claim = verify_sentence(statement, _evidence(same[:2]), language)
+        same = [c for c in candidates[:_MERGED] if c.article.id == first.article.id]
+        for count in range(2, len(same) + 1):
+            claim = verify_sentence(statement, _evidence(same[:count]), language)
             if claim.supported:
                 return claim, first
     return nearest
@@ -135,9 +136,10 @@ def _candidates(
         if chunk.article_id not in articles:
             articles[chunk.article_id] = library.article(chunk.article_id)
         article = articles[chunk.article_id]
+        about = content(article.place or "")
         for span in split_sentences(article.text):
             if span.start < chunk.end and span.end > chunk.start:
-                theirs = content(article.text[span.start : span.end])
+                theirs = content(article.text[span.start : span.end]) | about
                 coverage = len(own & theirs) / len(own) if own else 0.0
                 found[article.id, span.start] = _Candidate(article, span, coverage)
     return sorted(found.values(), key=lambda candidate: -candidate.coverage)

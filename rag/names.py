@@ -50,8 +50,29 @@ class Name(NamedTuple):
 
 
 def name_runs(text: str) -> list[Name]:
-    """Runs of capitalised syllables, in order; the first word of a sentence is among them."""
-    return [Name(m.start(), m.end(), m.group()) for m in _NAME_RUN.finditer(text)]
+    """Runs of capitalised syllables, in order; the first word of a sentence is among them.
+
+    A place and the person named after it, "xã Hưng Thạnh Hoàng Đình Toàn", are two.
+    """
+    found: list[Name] = []
+    for match in _NAME_RUN.finditer(text):
+        run = Name(match.start(), match.end(), match.group())
+        found += _parted(text, run)
+    return found
+
+
+def _parted(text: str, run: Name) -> list[Name]:
+    words = run.name.split(" ")
+    if len(words) >= 4 and _is_place(text, run.start):
+        for i in (2, 3):
+            if words[i] in _FAMILY_NAMES and len(words) - i >= 2:
+                place = " ".join(words[:i])
+                start = run.start + len(place) + 1
+                return [
+                    Name(run.start, run.start + len(place), place),
+                    Name(start, run.end, " ".join(words[i:])),
+                ]
+    return [run]
 
 
 def people(text: str) -> list[Name]:

@@ -187,7 +187,9 @@ def _compare_names(claim: Found, source: Found) -> Match:
     source_head = _SAME_HEADS.get(source.unit, source.unit)
     claimed, actual = (figure.value.casefold().replace(" ", "-") for figure in (claim, source))
     if claimed == actual:
-        same = claim_head == source_head or not (claim_head and source_head)
+        # "số 3" names no kind of thing, so it may be criterion 3.
+        bare = {claim_head, source_head} & {"", "số"}
+        same = claim_head == source_head or bool(bare)
         return Match.EQUAL if same else Match.DIFFERENT_UNIT
     if claim_head and source_head:
         if claim_head != source_head:

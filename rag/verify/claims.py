@@ -17,7 +17,7 @@ from rag.verify.quotes import Sentence, cite, frame_of, quoted_sentences
 from rag.vietnamese import canonical, fold, syllables
 
 # A statement that shares less of its words with its source is about something else.
-_RELATED = 0.3
+_RELATED = 0.4
 _EMPTY = frozenset(
     "là của có được và với cho đến đã đang sẽ cũng còn trong trên tại ở các những một này đó thì "
     "mà khi việc sự về theo từ để bị như ra vào lên".split()
@@ -128,7 +128,7 @@ def _contradicted(statement: str, evidence: Sequence[Sentence]) -> str | None:
 
 def relatedness(statement: str, evidence: Sequence[Sentence]) -> float:
     """Share of the statement's content syllables that its evidence, or its headline, holds."""
-    own = content(statement)
+    own = {word for word in content(statement) if "_" not in word}
     held: set[str] = set()
     for sentence in evidence:
         held |= content(sentence.text) | content(sentence.article.title)

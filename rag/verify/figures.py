@@ -144,7 +144,7 @@ def _context(
                 break
         for other in expansions(words[::step]):
             for word in (*other, *(f"{a}_{b}" for a, b in pairwise(other))):
-                context.setdefault(word, 0.5)
+                context[word] = max(context.get(word, 0.0), 0.5)
     return context
 
 
@@ -213,6 +213,8 @@ def _judge(
     in_place = slot is not None and compare(figure, slot) in (Match.EQUAL, Match.APPROXIMATE)
     if slot is not None and not in_place:
         return Verdict(plain, written, slot.raw)
+    # A name (Chỉ thị 05, tiêu chí 3) is what it says, whatever stands around it.
+    in_place = in_place or figure.kind == "ordinal"
     best: tuple[float, Match, Placed, Sentence] | None = None
     rival: tuple[float, Placed] | None = None
     for source, sentence in sources:
@@ -264,21 +266,43 @@ def _belongs_elsewhere(
     Only words that tell the two apart count, and only those that stand nearer to this figure of
     the claim than to any other.
     """
+    if placed.figure.kind == "ordinal":
+        return None
     for other, sentence in sources:
         figure, rival = source.figure, other.figure
         if sentence.distance or (figure.kind, figure.unit) != (rival.kind, rival.unit):
             continue
         if compare(rival, figure) is Match.EQUAL:
             continue
-        ours = {w for w, weight in source.context.items() if weight >= _TELLING}
-        theirs = {w for w, weight in other.context.items() if weight >= _TELLING}
-        told = [_distance(placed, own, words) for words in (ours - theirs, theirs - ours)]
-        if told[1] < min(told[0], _REACH):
+        common = _place_words(sentence)
+        ours = _telling(source, other, _FAINT) - common
+        theirs = _telling(other, source, _TELLING) - common
+        own_steps, other_steps = (_distance(placed, own, words) for words in (ours, theirs))
+        if other_steps <= _BESIDE and own_steps >= other_steps + _APART:
             return other
     return None
 
 
-_TELLING = 0.4
+# A word tells a figure from another when it stands this firmly by it, and a claim means the other
+# when such a word stands this close, with none of the figure's own near.
+_TELLING, _FAINT, _FAINT_BESIDE = 0.4, 0.15, 0.35
+_BESIDE = 3
+_APART = 5
+
+
+def _telling(one: Placed, other: Placed, least: float) -> set[str]:
+    """Words that stand by one figure, and only faintly, if at all, by the other."""
+    return {
+        word
+        for word, weight in one.context.items()
+        if weight >= least and other.context.get(word, 0.0) < min(_FAINT_BESIDE, weight)
+    }
+
+
+def _place_words(sentence: Sentence) -> set[str]:
+    """Words that name where the article is, which tell no figure from another."""
+    named = key(f"{sentence.article.place or ''} xã huyện tỉnh")
+    return {named[span.start : span.end] for span in syllables(named)}
 
 
 def _distance(placed: Placed, own: Sequence[Placed], words: set[str]) -> float:

@@ -68,6 +68,8 @@ def _person_fault(claim: str, run: Name, evidence: Sequence[Sentence]) -> Fault 
     holders = [s for s in evidence if _stands(name, s.article)]
     if not holders:
         return Fault("no such name", run.name)
+    if _names_another(claim, name, evidence):
+        return Fault("another person", run.name)
     claimed = roles_near(claim, Span(run.start, run.end))
     articles = list({s.article.id: s.article for s in holders}.values())
     if claimed:
@@ -77,6 +79,18 @@ def _person_fault(claim: str, run: Name, evidence: Sequence[Sentence]) -> Fault 
         return None
     nearby = any(name in canonical(s.text) for s in evidence)
     return None if nearby or _same_part(name, evidence) else Fault("another person", run.name)
+
+
+def _names_another(claim: str, name: str, evidence: Sequence[Sentence]) -> bool:
+    """True if the quoted sentences name people, and neither this one nor any of the claim."""
+    quoted = [canonical(s.text) for s in evidence if s.distance == 0]
+    theirs = {canonical(p.name) for s in evidence if s.distance == 0 for p in people(s.text)}
+    stated = canonical(claim)
+    return (
+        bool(theirs)
+        and not any(name in text for text in quoted)
+        and not any(other in stated for other in theirs)
+    )
 
 
 @lru_cache(maxsize=256)
