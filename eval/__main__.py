@@ -10,12 +10,16 @@ from typing import Annotated
 
 import typer
 
+from eval.bench import print_rows
+from eval.bench import restoration as restore_all
+from eval.bench import run as run_bench
 from eval.calibrate import calibrate_engine
-from eval.corpus import corpus_engine
+from eval.corpus import article_engine, corpus_engine
 from eval.mutate import as_dict, print_tally
 from eval.mutate import run as run_mutations
 from eval.rewordings import judge, load_rewordings, print_judged
 from eval.run import CASES, SEEDS, print_tables, run_suites
+from eval.squad import read_squad
 from rag.config import EngineChoice
 from rag.errors import DiemBaoError
 
@@ -108,6 +112,25 @@ def rewordings(
     loaded = load_rewordings(cases, split.value if split else None)
     with corpus_engine(corpus) as engine:
         print_judged(judge(engine, loaded))
+
+
+@app.command()
+def bench(
+    corpus: Annotated[Path, typer.Argument(help="Articles to measure on.")] = SEEDS,
+) -> None:
+    """Time figures, verification, a draft and questions, beside their bare parts."""
+    print_rows(run_bench(corpus))
+
+
+@app.command()
+def restoration(
+    squad: Annotated[Path, typer.Argument(help="Questions and paragraphs in SQuAD format.")],
+) -> None:
+    """Share of syllables restored in questions typed without diacritics, from the paragraphs."""
+    articles, questions = read_squad(squad)
+    with article_engine(articles, vectors=False) as engine:
+        right, total = restore_all(engine, [question.text for question in questions])
+    sys.stdout.write(f"{right:,} of {total:,} syllables right: {right / total:.2%}\n")
 
 
 def main() -> None:

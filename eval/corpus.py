@@ -29,13 +29,13 @@ def corpus_engine(corpus: Path, config: Config | None = None) -> Iterator[Engine
 
 
 @contextmanager
-def article_engine(articles: Sequence[Article]) -> Iterator[Engine]:
+def article_engine(articles: Sequence[Article], *, vectors: bool = True) -> Iterator[Engine]:
     """An engine over a fresh library with these articles, split and indexed as usual."""
     with (
         tempfile.TemporaryDirectory(prefix="diembao-eval-") as home,
         Engine(Config(home=Path(home))) as engine,
     ):
-        engine.add(articles)
+        engine.add(articles, vectors=vectors)
         yield engine
 
 

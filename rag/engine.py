@@ -140,13 +140,18 @@ class Engine:
         """An uploaded file into the library. `name` gives its kind."""
         return ingest_bytes(self.library, self.embedder, data, name, embedding=embedding)
 
-    def add(self, articles: Sequence[Article]) -> None:
-        """Articles that are loaded already: split, stored and indexed."""
+    def add(self, articles: Sequence[Article], *, vectors: bool = True) -> None:
+        """Articles that are loaded already: split, stored and indexed, by words alone if wished."""
         with self.library.writing():
             for article in articles:
                 store(self.library, article)
             self.library.index_words()
-        complete(self.library, self.embedder)
+        if vectors:
+            complete(self.library, self.embedder)
+
+    def restorer(self) -> Restorer:
+        """Restores diacritics from the words of the library."""
+        return self._known().restorer
 
     def articles(self) -> list[Article]:
         """All articles, newest first."""

@@ -33,6 +33,7 @@ _NOT_PEOPLE = frozenset(
 )
 
 
+_TITLES = frozenset({"Ông", "Bà", "Anh", "Chị", "Cụ", "Cô", "Chú", "Bác"})
 _SHORT_PLACES = frozenset({"Vinh", "Huế"})
 
 
@@ -63,6 +64,9 @@ def name_runs(text: str) -> list[Name]:
 
 def _parted(text: str, run: Name) -> list[Name]:
     words = run.name.split(" ")
+    if words[0] in _TITLES and len(words) > 1:
+        start = run.start + len(words[0]) + 1
+        return _parted(text, Name(start, run.end, " ".join(words[1:])))
     if len(words) >= 4 and _is_place(text, run.start):
         for i in (2, 3):
             if words[i] in _FAMILY_NAMES and len(words) - i >= 2:

@@ -88,7 +88,7 @@ def _compare_scalars(claim: Found, source: Found) -> Match:
     claim_rate, source_rate = _rate(claim), _rate(source)
     if not _compatible(claim_unit, source_unit):
         return Match.DIFFERENT_UNIT
-    if claim_rate and source_rate and claim_rate != source_rate:
+    if claim_rate and source_rate and not set(claim_rate) <= set(source_rate):
         return Match.DIFFERENT_UNIT
     match = _compare_values(claim, source, claim_unit.factor, source_unit.factor)
     # "14,2%" for "14,2%/năm", "50 đảng viên" for "50 đảng viên mới" leave something out.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -18,6 +19,11 @@ from rag.vietnamese import canonical, fold, syllables
 
 # A statement that shares less of its words with its source is about something else.
 _RELATED = 0.4
+# An answer of fewer words ("92,65%") says only together with its question what it measures.
+_TERSE = 6
+_ASKING = re.compile(
+    r"(?<!\w)(?:bao nhiêu|mấy|phần trăm|là|ai|nào|gì|how many|how much|what)(?!\w)|\?", re.I
+)
 _EMPTY = frozenset(
     "là của có được và với cho đến đã đang sẽ cũng còn trong trên tại ở các những một này đó thì "
     "mà khi việc sự về theo từ để bị như ra vào lên".split()
@@ -59,7 +65,15 @@ def verify_sentence(
 ) -> Claim:
     """`statement` judged by rules 2 to 5 against sentences, those quoted first."""
     frame = [s for sentence in evidence if not sentence.distance for s in frame_of(sentence)]
-    verdicts = judge_figures(statement, evidence, find_figures(context) if context else (), frame)
+    terse = bool(context) and len(content(statement)) < _TERSE
+    asked = f"{_ASKING.sub('', context)} " if terse else ""
+    verdicts = judge_figures(
+        asked + statement,
+        evidence,
+        find_figures(context) if context else (),
+        frame,
+        begin=len(asked),
+    )
     failed = [verdict for verdict in verdicts if not verdict.figure.supported]
     why: str | None = None
     if failed:

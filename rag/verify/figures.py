@@ -30,6 +30,8 @@ _EMPTY = frozenset(
 # How much nearer another figure of the source must lie before the claim is held to mean it.
 _MARGIN = 0.2
 _TIMES = frozenset({"date", "period"})
+# Kinds of figures that can be taken for one another.
+_ALIKE = (_TIMES, {"number", "quantity", "ratio"}, {"percent"}, {"money"}, {"ordinal"})
 _FAR_BELOW = 0.45
 
 
@@ -161,11 +163,14 @@ def judge_figures(
     evidence: Sequence[Sentence],
     repeated: Sequence[Found],
     frame: Sequence[Sentence] = (),
+    *,
+    begin: int = 0,
 ) -> list[Verdict]:
     """Each figure of `claim` against the figures of its evidence.
 
     `frame` are the sentences that tell when the whole article or section is about: a date or
-    period may come from there, where the quoted sentences have none of their own.
+    period may come from there, where the quoted sentences have none of their own. Figures before
+    offset `begin` are not judged: a terse answer is read behind its question.
 
     `repeated` are figures that the question already states: an answer may say them again.
     """
@@ -187,6 +192,7 @@ def judge_figures(
             slots,
         )
         for placed in own
+        if placed.figure.start >= begin
     ]
 
 
@@ -317,9 +323,7 @@ def _distance(placed: Placed, own: Sequence[Placed], words: set[str]) -> float:
 
 def _could_be_meant(figure: Found, other: Found) -> bool:
     """True for a source figure that the claim's could stand in for by mistake."""
-    if (figure.kind == "ordinal") != (other.kind == "ordinal"):
-        return False
-    return (figure.kind in _TIMES) == (other.kind in _TIMES)
+    return any(figure.kind in alike and other.kind in alike for alike in _ALIKE)
 
 
 def _is_stated(source: Found, own: Sequence[Placed], figure: Found) -> bool:
@@ -329,6 +333,7 @@ def _is_stated(source: Found, own: Sequence[Placed], figure: Found) -> bool:
     """
     if source.kind == figure.kind and source.unit == figure.unit:
         return False
+    told = (Match.EQUAL, Match.APPROXIMATE)
     return any(
-        other.figure is not figure and compare(other.figure, source) is Match.EQUAL for other in own
+        other.figure is not figure and compare(other.figure, source) in told for other in own
     )

@@ -207,23 +207,21 @@ def _negation(claim: str, source: str) -> str | None:
     """
     own, theirs = negated_words(claim), negated_words(source)
     for ours, others in ((own, theirs), (theirs, own)):
-        for first, second in zip(ours, (*ours[1:], None), strict=True):
-            if not first.negated:
-                continue
-            before = ours[ours.index(first) - 1] if ours.index(first) else None
-            if before is not None and before.negated:
+        for index, word in enumerate(ours):
+            before = ours[index - 1] if index else None
+            after = ours[index + 1] if index + 1 < len(ours) else None
+            if not word.negated or (before is not None and before.negated):
                 continue  # only the first word in a negation's reach
-            twins = [i for i, word in enumerate(others) if word.text == first.text]
-            follow = [
+            twins = [
                 i
-                for i in twins
-                if second is not None and i + 1 < len(others) and others[i + 1].text == second.text
+                for i, twin in enumerate(others)
+                if twin.text == word.text
+                and (_same_at(others, i + 1, after) or _same_at(others, i - 1, before))
             ]
-            lead = [
-                i for i in twins if before is not None and i and others[i - 1].text == before.text
-            ]
-            if not (follow or lead):
-                continue
-            if not any(others[i].negated for i in (*follow, *lead)):
-                return first.text
+            if twins and not any(others[i].negated for i in twins):
+                return word.text
     return None
+
+
+def _same_at(words: Sequence[Word], index: int, word: Word | None) -> bool:
+    return word is not None and 0 <= index < len(words) and words[index].text == word.text

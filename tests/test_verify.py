@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import pytest
+from corpus import article
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.types import Article, Claim
+from rag.verify import cite, find_support, locate, quoted_sentences, verify, verify_sentence
+from rag.vietnamese import Span, sentences
+
+TEXT = (
+    "Xã Thanh Mai sơ kết sáu tháng\n"
+    "Sáng 12/7/2024, đồng chí Lê Thị Mơ, Bí thư Đảng ủy xã Thanh Mai, chủ trì hội nghị.\n"
+    "Xã gieo cấy 512,5 ha lúa, trồng 98,4 ha ngô; thu ngân sách đạt 12,072 tỷ đồng, tăng 4,2%.\n"
+    "Thu nhập bình quân đạt hơn 41 triệu đồng/người/năm, tăng 6,1% so với năm 2023. "
+    "Xã đã đạt 14/19 tiêu chí nông thôn mới.\n"
+    "Tuy nhiên, công tác thu gom rác chưa kịp thời ở 3 thôn. Ông Trần Văn Bách, Chủ tịch UBND xã, "
+    "nhận trách nhiệm."
+)
+PAGE = article(TEXT, place="Thanh Mai, Thanh Sơn")
+RICE, INCOME, CRITERIA, WASTE, CHAIR, HEAD = (
+    "512,5 ha", "41 triệu", "14/19", "thu gom rác", "Trần Văn Bách", "Lê Thị Mơ",
+)  # fmt: skip
+
+
+def judge(statement: str, about: str, page: Article = PAGE, context: str = "") -> Claim:
+    """The statement against the sentence that holds `about`."""
+    span = next(s for s in sentences(page.text) if about in page.text[s.start : s.end])
+    return verify(statement, [cite(page, span)], {page.id: page}, context=context)
+
+
+@pytest.mark.parametrize(
+    ("statement", "about"),
+    [
+        ("Xã gieo cấy 512,5 ha lúa.", RICE),
+        ("Thanh Mai gieo cấy được 512,5 héc-ta lúa.", RICE),
+        ("98,4 ha ngô và 512,5 ha lúa đã được xã gieo trồng.", RICE),
+        ("Xã Thanh Mai gieo cấy hơn 512 ha lúa.", RICE),
+        ("Thu ngân sách của xã đạt 12.072 triệu đồng, tăng 4,2 phần trăm.", RICE),
+        ("Thu nhập bình quân tăng 6,1%, đạt hơn 41 triệu đồng mỗi người.", INCOME),
+        ("Thanh Mai có 14/19 tiêu chí NTM đã đạt.", CRITERIA),
+        ("Việc thu gom rác ở ba thôn chưa kịp thời.", WASTE),
+        ("Chủ tịch UBND xã Trần Văn Bách nhận trách nhiệm.", CHAIR),
+        ("Bí thư Đảng ủy xã Lê Thị Mơ chủ trì hội nghị sáng 12/7.", HEAD),
+    ],
+)
+def test_a_faithful_statement_stands(statement: str, about: str) -> None:
+    claim = judge(statement, about)
+    assert claim.supported, claim.reason
+    assert all(figure.supported for figure in claim.figures)
+
+
+@pytest.mark.parametrize(
+    ("statement", "about", "says"),
+    [
+        ("Xã gieo cấy 521,5 ha lúa.", RICE, "512,5 ha"),
+        ("Xã gieo cấy 98,4 ha lúa, trồng 512,5 ha ngô.", RICE, "512,5 ha"),
+        ("Xã gieo cấy hơn 520 ha lúa.", RICE, "512,5 ha"),
+        ("Xã gieo cấy 512,5 tấn lúa.", RICE, "512,5 ha"),
+        ("Thu ngân sách đạt 12,072 triệu đồng.", RICE, "12,072 tỷ đồng"),
+        ("Thu nhập bình quân tăng 4,2% so với năm 2023.", INCOME, "6,1%"),
+        ("Thu nhập bình quân đạt dưới 41 triệu đồng/người/năm.", INCOME, "hơn 41 triệu đồng"),
+        ("Xã đã đạt 15/19 tiêu chí nông thôn mới.", CRITERIA, "14/19"),
+        ("Công tác thu gom rác kịp thời ở 3 thôn.", WASTE, "chưa"),
+        ("Thu nhập bình quân đạt hơn 41 triệu đồng, giảm 6,1%.", INCOME, "giảm"),
+        ("Ông Trần Văn Bách, Bí thư Đảng ủy xã, nhận trách nhiệm.", CHAIR, "Trần Văn Bách"),
+        ("Ông Nguyễn Văn Nam, Chủ tịch UBND xã, nhận trách nhiệm.", CHAIR, "Nguyễn Văn Nam"),
+        ("Đồng chí Lê Thị Mơ, Bí thư Đảng ủy xã Đông Hà, chủ trì.", HEAD, "Đông Hà"),
+        ("Sáng 13/7/2024, đồng chí Lê Thị Mơ chủ trì hội nghị.", HEAD, "12/7/2024"),
+        ("Trời nắng đẹp, đội bóng thắng trận.", RICE, "việc khác"),
+    ],
+)
+def test_a_false_statement_falls(statement: str, about: str, says: str) -> None:
+    claim = judge(statement, about)
+    assert not claim.supported
+    assert says in (claim.reason or "")
+
+
+def test_every_sentence_bears_itself() -> None:
+    for span in sentences(TEXT):
+        citation = cite(PAGE, span)
+        claim = verify(citation.quote, [citation], {PAGE.id: PAGE})
+        assert claim.supported, claim.reason
+
+
+def test_a_terse_answer_is_read_behind_its_question() -> None:
+    question = "Thu nhập bình quân tăng bao nhiêu phần trăm?"
+    assert judge("6,1%", INCOME, context=question).supported
+    other = "Có bao nhiêu ha ngô được trồng?"
+    assert judge("98,4 ha", RICE, context=other).supported
+    assert not judge("512,5 ha", RICE, context=other).supported
+
+
+def test_an_answer_may_repeat_the_question() -> None:
+    question = "Năm 2031 xã gieo cấy bao nhiêu ha lúa?"
+    assert judge("Năm 2031 xã gieo cấy 512,5 ha lúa.", RICE, context=question).supported
+
+
+def test_without_a_quotation_nothing_stands() -> None:
+    claim = verify("Xã gieo cấy 512,5 ha lúa.", [], {})
+    assert not claim.supported
+    assert claim.reason
+
+
+def test_the_right_sentence_is_found_for_a_wrong_quotation() -> None:
+    whole = [(PAGE, 0, len(TEXT))]
+    claim = find_support("Xã gieo cấy 512,5 ha lúa.", whole)
+    assert claim is not None
+    assert "512,5 ha" in claim.citations[0].quote
+    assert find_support("Xã gieo cấy 999 ha lúa.", whole) is None
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Xã gieo cấy 512,5 ha lúa",
+        "  xã  gieo cấy\n512,5 ha   lúa ",
+        "“Xã gieo cấy 512,5 ha lúa”",
+        "...trồng 98,4 ha ngô…",
+    ],
+)
+def test_a_quotation_is_found_whatever_its_spaces_and_marks(quote: str) -> None:
+    assert locate(quote, TEXT) is not None
+
+
+@pytest.mark.parametrize("quote", ["", "…", "Xã gieo cấy 513 ha", "không có câu này"])
+def test_a_quotation_that_does_not_stand(quote: str) -> None:
+    assert locate(quote, TEXT) is None
+
+
+@given(st.integers(0, len(TEXT)), st.integers(1, 60))
+def test_what_is_cut_out_is_found_again(start: int, length: int) -> None:
+    quote = TEXT[start : start + length]
+    span = locate(quote, TEXT)
+    if span is None:
+        assert not quote.strip(" .…\"'\n") or not any(c.isalnum() for c in quote)
+    else:
+        assert isinstance(span, Span)
+
+
+@given(st.text(max_size=300))
+def test_any_statement_can_be_judged(statement: str) -> None:
+    evidence = quoted_sentences(PAGE, 0, len(TEXT))
+    assert verify_sentence(statement, evidence).text == statement
+
+
+def test_reasons_in_english() -> None:
+    span = sentences(TEXT)[2]
+    claim = verify("Xã gieo cấy 9 ha lúa.", [cite(PAGE, span)], {PAGE.id: PAGE}, "en")
+    assert claim.reason == "the source says “512,5 ha”, not “9 ha”"
