@@ -218,7 +218,7 @@ def serve(
     """Open the program in the browser."""
     from rag.serve import run_streamlit  # noqa: PLC0415  (Streamlit takes a second to import)
 
-    raise typer.Exit(run_streamlit(home, address=address, port=port))
+    run_streamlit(home, address=address, port=port)
 
 
 def main() -> None:

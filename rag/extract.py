@@ -26,17 +26,23 @@ from rag.search import Ranked, Scores
 from rag.types import Article
 from rag.vietnamese import Span, canonical, key
 
-# Only this many sentences, the best by words, are compared by meaning: embedding takes 20 ms each.
+# Only the best sentences by words are compared by meaning: embedding takes 20 ms for each 150
+# characters, and a question should be answered within 300.
 COMPARED = 10
+COMPARED_CHARACTERS = 1_300
 PASSAGES_READ = 6
 
 
 class Focus(NamedTuple):
-    """The span of a sentence that answers, as offsets into the article; `fit` from 0 to 1."""
+    """The span of a sentence that answers, as offsets into the article; `fit` from 0 to 1.
+
+    `exact` where it is a figure in the very unit asked for, of the place asked about.
+    """
 
     start: int
     end: int
     fit: float
+    exact: bool = False
 
 
 class Candidate(NamedTuple):
@@ -51,11 +57,15 @@ class Candidate(NamedTuple):
     def answers(self, wanted: Wanted) -> bool:
         """True if the sentence is likely enough to be given as an answer.
 
-        More is asked of one that lacks the kind of thing asked for, or a date of the question.
+        More is asked of one that lacks the kind of thing asked for, or a date of the question; less
+        of a figure in the unit and of the place asked for, whatever words it is put in.
         """
         lacks = self.focus is None and wanted in (Wanted.FIGURE, Wanted.PERSON, Wanted.REASON)
         elsewhere = self.features[FEATURES.index("elsewhere")]
-        return self.probability >= THRESHOLD + 0.4 * lacks + 0.3 * elsewhere
+        near = self.features[FEATURES.index("similarity")] > -0.05
+        exact = self.focus is not None and self.focus.exact and near
+        least = EXACT_THRESHOLD if exact else THRESHOLD
+        return self.probability >= least + 0.4 * lacks + 0.3 * elsewhere
 
 
 # Where the cosines of e5 centre: questions and sentences of one language, and of two.
@@ -71,6 +81,7 @@ FEATURES = (
 WEIGHTS = (-5.90, 2.49, 1.21, 1.43, 2.59, 0.81, 1.26, 1.34, 0.0, -1.72, 0.77, 0.0)
 # An answer is given from this probability on.
 THRESHOLD = 0.10
+EXACT_THRESHOLD = 0.02
 
 
 def candidates(
@@ -102,7 +113,7 @@ def candidates(
                 if draft := reading.draft(page, index, item.score, rank):
                     drafts.append(draft)
     drafts.sort(key=lambda draft: -draft.prior)
-    compared = drafts[:COMPARED]
+    compared = _affordable(drafts[:COMPARED])
     if not compared:
         return []
     cosines = similarity([draft.text for draft in compared])
@@ -125,6 +136,16 @@ def candidates(
 @lru_cache(maxsize=4096)
 def _figures(text: str) -> tuple[FoundFigure, ...]:
     return tuple(find_figures(text))
+
+
+def _affordable(drafts: Sequence[_Draft]) -> Sequence[_Draft]:
+    """The first drafts whose texts keep within the budget; always one."""
+    left = COMPARED_CHARACTERS
+    for index, draft in enumerate(drafts):
+        left -= len(draft.text)
+        if left < 0:
+            return drafts[: max(1, index)]
+    return drafts
 
 
 class _Draft(NamedTuple):
@@ -265,7 +286,8 @@ class _Reading:
             side = _adjacency(self._terms, text, figure, clause)
             fit = unit * (0.2 + 0.5 * near + 0.3 * side)
             if best is None or fit > best.fit:
-                best = Focus(offset + figure.start, offset + figure.end, fit)
+                exact = unit == 1.0 and bool(self.question.subjects)
+                best = Focus(offset + figure.start, offset + figure.end, fit, exact)
         return best
 
     def _person(self, page: Page, index: int) -> Focus | None:

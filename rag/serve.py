@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from rag.resources import resource
 
@@ -20,13 +20,13 @@ _OPTIONS = {
 }
 
 
-def run_streamlit(home: Path | None, *, address: str, port: int) -> int:
-    """Run until stopped; returns the exit status. The library's folder travels as a variable."""
+def run_streamlit(home: Path | None, *, address: str, port: int) -> NoReturn:
+    """Become the Streamlit process, so that stopping the command stops the server.
+
+    The library's folder travels as a variable.
+    """
     options = _OPTIONS | {"server.address": address, "server.port": str(port)}
     command = [sys.executable, "-m", "streamlit", "run", str(resource("app.py"))]
     command += [f"--{name}={value}" for name, value in options.items()]
     environment = os.environ | ({"DIEMBAO_HOME": str(home.resolve())} if home else {})
-    try:
-        return subprocess.call(command, env=environment)
-    except KeyboardInterrupt:
-        return 0
+    os.execve(sys.executable, command, environment)
