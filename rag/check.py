@@ -5,11 +5,12 @@ The best sentences of the library are found by words; where words do not find on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rag.embed import Embedder
 from rag.errors import InputError
+from rag.figures import find_figures, to_figure
 from rag.library import Filters, Hit, Library
 from rag.reasons import Language, reason
 from rag.types import Article, Check, CheckedSentence, Claim
@@ -29,6 +30,8 @@ _RIVAL = 0.8
 _MERGED = 4  # sentences that one of the draft may draw together
 _COPY, _RIVAL_OF_COPY = 0.75, 0.9
 LONGEST_DRAFT = 20_000_000
+LONGEST_STATEMENT = 800
+_EMBEDDED = 500  # a longer statement is a list or a run of text, which words find better
 
 
 class _Candidate(NamedTuple):
@@ -48,13 +51,27 @@ def check_draft(
         raise InputError("The draft is empty; give a text with at least one sentence.")
     if len(text) > LONGEST_DRAFT:
         raise InputError(f"The draft has {len(text):,} characters; the limit is {LONGEST_DRAFT:,}.")
+    text = text.encode("utf-8", "replace").decode("utf-8")  # no store takes a lone surrogate
     articles: dict[str, Article] = {}
     checked = [
         _check(library, embedder, articles, text, span, language)
-        for span in sentences(text)
+        for span in _statements(text)
         if any(letter.isalnum() for letter in text[span.start : span.end])
     ]
     return Check(sentences=tuple(checked))
+
+
+def _statements(text: str) -> Iterator[Span]:
+    """Sentences; one that runs on without end is cut at spaces, so that time stays linear."""
+    for span in sentences(text):
+        start = span.start
+        while span.end - start > LONGEST_STATEMENT:
+            space = text.rfind(" ", start + LONGEST_STATEMENT // 2, start + LONGEST_STATEMENT)
+            end = space if space > 0 else start + LONGEST_STATEMENT
+            yield Span(start, end)
+            start = end + 1 if space > 0 else end
+        if start < span.end:
+            yield Span(start, span.end)
 
 
 def _check(
@@ -68,12 +85,18 @@ def _check(
     given = text[span.start : span.end]
     statement = nfc(given)
     candidates = _candidates(library, articles, statement, _by_words(library, statement))
-    if not candidates or candidates[0].coverage < _SURE:
+    unsure = not candidates or candidates[0].coverage < _SURE
+    if unsure and len(statement) <= _EMBEDDED:
         hits = library.search_vectors(embedder.query(statement), _CHUNKS, Filters())
         candidates = _merge(candidates, _candidates(library, articles, statement, hits))
     judged = _judge(statement, candidates, language)
     if judged is None:
-        claim = Claim(text=given, supported=False, reason=reason("not found", language))
+        claim = Claim(
+            text=given,
+            supported=False,
+            reason=reason("not found", language),
+            figures=tuple(to_figure(figure) for figure in find_figures(statement)),
+        )
         return _sentence(given, span, claim, None)
     claim, source = judged
     return _sentence(given, span, claim, source)

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import docx
+import pytest
+from corpus import RICE, ROADS, HashingEmbedder
+
+from rag.check import LONGEST_STATEMENT, check_draft
+from rag.drafts import read_draft
+from rag.errors import InputError
+from rag.ingest import complete, store
+from rag.library import Library
+from rag.types import CheckedSentence
+from rag.vietnamese import sentences
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path / "home") as opened:
+        with opened.writing():
+            for each in (RICE, ROADS):
+                store(opened, each)
+            opened.index_words()
+        complete(opened, HashingEmbedder())
+        yield opened
+
+
+def check(library: Library, draft: str) -> tuple[CheckedSentence, ...]:
+    return check_draft(library, HashingEmbedder(), draft).sentences
+
+
+def test_a_draft_is_judged_sentence_by_sentence(library: Library) -> None:
+    draft = (
+        "Xã Thanh Mai gieo cấy 512,5 ha lúa. Năng suất ước đạt 16 tạ/ha.\n"
+        "Huyện Đông Hà bê tông hóa 38,7 km đường thôn. Giá vàng hôm nay tăng mạnh."
+    )
+    found = check(library, draft)
+    assert [sentence.supported for sentence in found] == [True, False, True, False]
+    assert all(draft[s.start : s.end] == s.text for s in found)
+    assert found[0].citation is not None
+    assert found[0].citation.article_id == RICE.id
+    assert "61 tạ" in (found[1].reason or "")
+    assert found[1].figures[0].supported is False
+    assert found[3].citation is None
+
+
+def test_untouched_sentences_are_never_flagged(library: Library) -> None:
+    for article in (RICE, ROADS):
+        for sentence in check(library, article.text):
+            assert sentence.supported, sentence.reason
+
+
+def test_two_facts_of_one_article_may_be_drawn_together(library: Library) -> None:
+    draft = "Thanh Mai gieo cấy 512,5 ha lúa, năng suất ước đạt 61 tạ/ha."
+    assert check(library, draft)[0].supported
+
+
+def test_decomposed_text_is_understood_and_given_back_as_it_was(library: Library) -> None:
+    draft = unicodedata.normalize("NFD", "Thanh Mai gieo cấy 512,5 ha lúa.")
+    found = check(library, draft)
+    assert found[0].supported
+    assert found[0].text == draft
+
+
+@pytest.mark.parametrize(
+    "draft",
+    ["12,", "1.2.3.4 và 12,5,6", "9" * 400 + " ha", "a\ud800b 5 ha", "Twelve households.", "½ ² ٣"],
+)
+def test_odd_drafts_are_judged_without_a_fault(library: Library, draft: str) -> None:
+    assert not any(sentence.supported for sentence in check(library, draft))
+
+
+@pytest.mark.parametrize("draft", ["", " \n\t "])
+def test_an_empty_draft_is_refused(library: Library, draft: str) -> None:
+    with pytest.raises(InputError, match="empty"):
+        check(library, draft)
+
+
+def test_a_line_without_end_is_cut(library: Library) -> None:
+    draft = "từ và số 12 ha, " * 1_000
+    found = check(library, draft)
+    assert max(len(sentence.text) for sentence in found) <= LONGEST_STATEMENT
+    assert len(sentences(draft)) == 1 < len(found)
+
+
+def test_drafts_are_read_as_they_stand(tmp_path: Path) -> None:
+    plain = tmp_path / "draft.md"
+    plain.write_text("- Xã có **3** thôn.\n\n\nHết.", encoding="utf-8")
+    assert read_draft(str(plain)) == "- Xã có **3** thôn.\n\n\nHết."
+    with pytest.raises(InputError, match=r"\.exe"):
+        read_draft("draft.exe")
+    with pytest.raises(InputError, match="missing"):
+        read_draft(str(tmp_path / "missing.txt"))
+
+
+def test_a_word_document_is_read(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Xã có 3 thôn.")
+    document.add_paragraph("Hết.")
+    path = tmp_path / "draft.docx"
+    document.save(str(path))
+    assert read_draft(str(path)).split() == "Xã có 3 thôn. Hết.".split()
