@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from rag.vietnamese import fold, syllables
+from rag.vietnamese import fold, key, syllables
 
 # Acronym → long form, in canonical spelling, lower case.
 COMMON: Mapping[str, str] = {
@@ -62,11 +62,15 @@ COMMON: Mapping[str, str] = {
     "XKLĐ": "xuất khẩu lao động",
 }
 
+# What an article spells out: (acronym, long form), sorted, so that it can be a cache's key.
+Learnt = tuple[tuple[str, str], ...]
+
 _SPELT_OUT = re.compile(r"\(([A-ZĐ][A-ZĐ&-]{1,7})\)")
 
 
-def learn(text: str) -> dict[str, str]:
-    """Acronyms that `text` itself spells out, "nông thôn mới (NTM)" → {"NTM": "nông thôn mới"}.
+@lru_cache(maxsize=1024)
+def learn(text: str) -> Learnt:
+    """Acronyms that `text` itself spells out: "nước sạch (NS)" → (("NS", "nước sạch"),).
 
     The initials of the syllables before the parenthesis must be the letters of the acronym.
     """
@@ -76,20 +80,20 @@ def learn(text: str) -> dict[str, str]:
         letters = fold(acronym).replace("-", "").replace("&", "")
         before = text[max(0, match.start() - 80) : match.start()]
         spans = syllables(before)[-len(letters) :]
-        if len(spans) < len(letters):
+        if len(spans) < len(letters) or acronym in COMMON:
             continue
         initials = "".join(fold(before[span.start]) for span in spans)
         if initials == letters:
             found[acronym] = before[spans[0].start : spans[-1].end].lower()
-    return found
+    return tuple(sorted(found.items()))
 
 
-def expansions(words: list[str]) -> Iterator[list[str]]:
+def expansions(words: Sequence[str], learnt: Learnt = ()) -> Iterator[list[str]]:
     """For folded syllables: the long form of each acronym met, the acronym of each long form.
 
-    A hyphenated acronym comes as two syllables (kt, xh).
+    A hyphenated acronym comes as two syllables (kt, xh). `learnt` adds to the common ones.
     """
-    long_forms, acronyms, longest = _folded_table()
+    long_forms, acronyms, longest = _folded_table(learnt)
     for i, word in enumerate(words):
         if word in long_forms:
             yield long_forms[word]
@@ -100,11 +104,13 @@ def expansions(words: list[str]) -> Iterator[list[str]]:
                 yield acronym.split("-")
 
 
-@lru_cache(maxsize=1)
-def _folded_table() -> tuple[dict[str, list[str]], dict[tuple[str, ...], str], int]:
+@lru_cache(maxsize=256)
+def _folded_table(
+    learnt: Learnt,
+) -> tuple[dict[str, list[str]], dict[tuple[str, ...], str], int]:
     long_forms = {
-        fold(acronym): [fold(form[span.start : span.end]) for span in syllables(form)]
-        for acronym, form in COMMON.items()
+        key(acronym): [key(form[span.start : span.end]) for span in syllables(form)]
+        for acronym, form in (*COMMON.items(), *learnt)
     }
     acronyms = {tuple(form): acronym for acronym, form in long_forms.items()}
     return long_forms, acronyms, max(map(len, acronyms))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from rag.acronyms import learn
 from rag.embed import Embedder
 from rag.errors import InputError
 from rag.figures import find_figures, to_figure
@@ -159,10 +160,10 @@ def _candidates(
         if chunk.article_id not in articles:
             articles[chunk.article_id] = library.article(chunk.article_id)
         article = articles[chunk.article_id]
-        about = content(article.place or "")
+        about, learnt = content(article.place or ""), learn(article.text)
         for span in split_sentences(article.text):
             if span.start < chunk.end and span.end > chunk.start:
-                theirs = content(article.text[span.start : span.end]) | about
+                theirs = content(article.text[span.start : span.end], learnt) | about
                 coverage = len(own & theirs) / len(own) if own else 0.0
                 found[article.id, span.start] = _Candidate(article, span, coverage)
     return sorted(found.values(), key=lambda candidate: -candidate.coverage)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from rag.acronyms import expansions
+from rag.acronyms import Learnt, expansions, learn
 from rag.names import name_runs, places
 from rag.types import Article
 from rag.vietnamese import Span, is_heading, key, sentences, syllables
@@ -37,7 +37,8 @@ class Page(NamedTuple):
 def page_of(article: Article) -> Page:
     """The article cut up, remembered: many questions are read against one article."""
     spans = sentences(article.text)
-    terms = [frozenset(terms_of(article.text[span.start : span.end])) for span in spans]
+    learnt = learn(article.text)
+    terms = [frozenset(terms_of(article.text[span.start : span.end], learnt)) for span in spans]
     heads = [is_heading(article.text[span.start : span.end]) for span in spans]
     headings: list[int] = []
     latest = 0
@@ -47,12 +48,12 @@ def page_of(article: Article) -> Page:
     return Page(article, spans, terms, headings, heads)
 
 
-def terms_of(text: str) -> list[str]:
+def terms_of(text: str, learnt: Learnt = ()) -> list[str]:
     """Folded syllables and pairs, those of acronyms' other forms included."""
     folded = key(text)
     words = [folded[span.start : span.end] for span in syllables(folded)]
     found = words + [f"{a}_{b}" for a, b in pairwise(words)]
-    for other in expansions(words):
+    for other in expansions(words, learnt):
         found += other + [f"{a}_{b}" for a, b in pairwise(other)]
     return found
 

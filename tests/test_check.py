@@ -6,7 +6,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from corpus import RICE, ROADS, HashingEmbedder
+from corpus import RICE, ROADS, HashingEmbedder, article
 
 from rag.check import LONGEST_STATEMENT, check_draft
 from rag.drafts import read_draft
@@ -48,14 +48,25 @@ def test_a_draft_is_judged_sentence_by_sentence(library: Library) -> None:
 
 
 def test_untouched_sentences_are_never_flagged(library: Library) -> None:
-    for article in (RICE, ROADS):
-        for sentence in check(library, article.text):
+    for each in (RICE, ROADS):
+        for sentence in check(library, each.text):
             assert sentence.supported, sentence.reason
 
 
 def test_two_facts_of_one_article_may_be_drawn_together(library: Library) -> None:
     draft = "Thanh Mai gieo cấy 512,5 ha lúa, năng suất ước đạt 61 tạ/ha."
     assert check(library, draft)[0].supported
+
+
+def test_acronyms_that_an_article_spells_out_are_its_own(library: Library) -> None:
+    text = "Tin nước\nXã xây 3 công trình nước hợp vệ sinh (NHVS). Đến nay 95% hộ dùng NHVS."
+    with library.writing():
+        store(library, article(text))
+        library.index_words()
+    found = check(library, "Đến nay 95% hộ dùng nước hợp vệ sinh.")
+    assert found[0].supported
+    assert found[0].citation is not None
+    assert found[0].citation.quote == "Đến nay 95% hộ dùng NHVS."
 
 
 def test_decomposed_text_is_understood_and_given_back_as_it_was(library: Library) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import tantivy
 
-from rag.acronyms import expansions
+from rag.acronyms import Learnt, expansions, learn
 from rag.types import Article, Chunk
 from rag.vietnamese import canonical, fold, syllables
 
@@ -34,10 +34,11 @@ class Terms(NamedTuple):
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?:\D|$))")
 
 
-def index_terms(text: str, *, acronyms: bool = False) -> Terms:
+def index_terms(text: str, *, acronyms: bool = False, learnt: Learnt = ()) -> Terms:
     """Terms of `text` (NFC). Thousands dots and leading zeros of numbers do not matter.
 
-    With `acronyms`, NTM is indexed as nông thôn mới too, and the other way about.
+    With `acronyms`, NTM is indexed as nông thôn mới too, and the other way about; `learnt` are
+    those that the article spells out.
     """
     spelt = canonical(text)
     accented = [spelt[span.start : span.end] for span in syllables(spelt)]
@@ -48,7 +49,7 @@ def index_terms(text: str, *, acronyms: bool = False) -> Terms:
     folded = [fold(term) for term in accented]
     pairs = [f"{a}_{b}" for a, b in pairwise(folded)]
     if acronyms:
-        for other in list(expansions(folded)):
+        for other in list(expansions(folded, learnt)):
             folded += other
             pairs += [f"{a}_{b}" for a, b in pairwise(other)]
     return Terms(accented, folded, pairs)
@@ -91,8 +92,9 @@ class Words:
             for article, chunks in articles:
                 writer.delete_documents_by_term("article", article.id)
                 context = index_terms(f"{article.title}\n{article.place or ''}")
+                learnt = learn(article.text)
                 for chunk in chunks:
-                    terms = index_terms(chunk.text, acronyms=True)
+                    terms = index_terms(chunk.text, acronyms=True, learnt=learnt)
                     writer.add_document(
                         tantivy.Document(
                             chunk=chunk.id,

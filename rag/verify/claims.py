@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.acronyms import expansions
+from rag.acronyms import Learnt, expansions, learn
 from rag.figures import find_figures
 from rag.reasons import Language, reason
 from rag.types import Article, Citation, Claim
@@ -145,7 +145,8 @@ def relatedness(statement: str, evidence: Sequence[Sentence]) -> float:
     own = {word for word in content(statement) if "_" not in word}
     held: set[str] = set()
     for sentence in evidence:
-        held |= content(sentence.text) | content(sentence.article.title)
+        learnt = learn(sentence.article.text)
+        held |= content(sentence.text, learnt) | content(sentence.article.title, learnt)
         held |= content(sentence.article.place or "")
     return len(own & held) / len(own) if own else 1.0
 
@@ -156,7 +157,7 @@ def _shared(statement: str, other: str) -> float:
 
 
 @lru_cache(maxsize=16_384)
-def content(text: str) -> frozenset[str]:
+def content(text: str, learnt: Learnt = ()) -> frozenset[str]:
     """Folded syllables and pairs that carry meaning, acronyms' other forms included."""
     spelt = canonical(text)
     accented = [spelt[span.start : span.end] for span in syllables(spelt)]
@@ -164,7 +165,7 @@ def content(text: str) -> frozenset[str]:
     kept = ["" if word in _EMPTY else fold(word) for word in accented]
     found = {word for word in kept if word}
     found |= {f"{a}_{b}" for a, b in pairwise(kept) if a and b}
-    for other in expansions(words):
+    for other in expansions(words, learnt):
         found |= {*other, *(f"{a}_{b}" for a, b in pairwise(other))}
     return frozenset(found)
 
