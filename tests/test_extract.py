@@ -137,7 +137,8 @@ def test_a_section_is_about_its_own_place() -> None:
 
 @given(st.text(max_size=200))
 def test_any_question_can_be_read(question: str) -> None:
-    read(question, RICE)
+    for candidate in read(question, RICE):
+        assert 0 <= candidate.probability <= 1
 
 
 def test_standardised_scores() -> None:
