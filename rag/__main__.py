@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -54,6 +55,16 @@ Batch = Annotated[
 ]
 
 
+# `--home` may stand before the command too; the command's own wins.
+_HOME: ContextVar[Path | None] = ContextVar("home", default=None)
+
+
+@app.callback()
+def _root(home: Home = None) -> None:
+    """Answers and briefings on Vietnamese articles, every figure checked at its source."""
+    _HOME.set(home)
+
+
 @app.command("ingest")
 def ingest_command(
     sources: Annotated[list[str], typer.Argument(metavar="PATH|URL...")],
@@ -66,7 +77,8 @@ def ingest_command(
             sources, reading=bars.task("reading"), embedding=bars.task("embedding")
         )
     for failure in report.failed:
-        render.message(f"{failure.source}: {failure.reason}")
+        named = failure.source in failure.reason
+        render.message(failure.reason if named else f"{failure.source}: {failure.reason}")
     if as_json:
         _print(report)
     else:
@@ -218,7 +230,7 @@ def serve(
     """Open the program in the browser."""
     from rag.serve import run_streamlit  # noqa: PLC0415  (Streamlit takes a second to import)
 
-    run_streamlit(home, address=address, port=port)
+    run_streamlit(home or _HOME.get(), address=address, port=port)
 
 
 def main() -> None:
@@ -243,7 +255,7 @@ def main() -> None:
 
 @contextmanager
 def _engine(home: Path | None) -> Iterator[Engine]:
-    with Engine(load_config(home)) as engine:
+    with Engine(load_config(home or _HOME.get())) as engine:
         yield engine
 
 

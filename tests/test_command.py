@@ -76,6 +76,13 @@ def test_ingest_twice_then_list_show_and_remove(run: Run, rice: Path) -> None:
     assert run("articles", "--json").json == []
 
 
+def test_home_may_stand_before_the_command(run: Run, rice: Path, tmp_path: Path) -> None:
+    other = str(tmp_path / "other")
+    assert run("--home", other, "ingest", str(rice)).status == 0
+    assert len(run("articles", "--home", other, "--json").json) == 1
+    assert run("articles", "--json").json == []
+
+
 def test_ask_answers_with_exact_offsets(run: Run, rice: Path) -> None:
     run("ingest", str(rice))
     answer = run("ask", "thanh mai gieo cay bao nhieu ha lua", "--json").json
