@@ -91,7 +91,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """The Ask page. A request elsewhere, or an error on the console, fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="vi-VN")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(90_000)
     fresh = context.new_page()
     elsewhere: list[str] = []
     errors: list[str] = []
