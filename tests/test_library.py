@@ -192,6 +192,17 @@ def test_doctor_repairs_every_store(library: Library) -> None:
     assert library.examine().repaired == ()
 
 
+def test_rebuilt_words_leave_pending_vectors_pending(library: Library) -> None:
+    add(library, HashingEmbedder(), RICE)
+    with library.writing():
+        store(library, ROADS)
+        library.index_words()
+    library.words.remove([RICE.id])
+    assert library.examine().repaired == ("words",)
+    assert library.pending_vectors() == [ROADS.id]
+    assert RICE.id in found_by_words(library, "gieo cấy lúa")
+
+
 def test_a_newer_library_is_refused(home: Path) -> None:
     Library(home).close()
     with sqlite3.connect(home / "library.sqlite") as connection:

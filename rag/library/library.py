@@ -234,13 +234,12 @@ class Library:
             )
 
     def _rebuild_words(self) -> None:
+        embedded, pending = self.records.in_state(State.EMBEDDED), self.pending_vectors()
         self.words = Words.rebuilt(self.home / "words")
-        everything = [*self.records.in_state(State.EMBEDDED), *self.pending_vectors()]
-        self.records.set_state(everything, State.STORED)
-        done = self.records.in_state(State.STORED)
+        self.records.set_state([*embedded, *pending], State.STORED)
         self._index_words()
-        # The vectors are where they were; only the words were lost.
-        self.records.set_state(done, State.EMBEDDED)
+        # Only the words were lost: what had its vectors has them still.
+        self.records.set_state(embedded, State.EMBEDDED)
 
     def _repair_vectors(self, embedded: dict[str, str]) -> list[str]:
         """Make Chroma hold exactly the vectors of the records."""

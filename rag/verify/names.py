@@ -33,7 +33,7 @@ def name_fault(claim: str, evidence: Sequence[Sentence], context: str = "") -> F
     for run in people(claim):
         if fault := _person_fault(claim, run, evidence):
             return fault
-    for run in _asserted_places(claim):
+    for run in places(claim):
         if key(run.name) not in key(context) and (fault := _place_fault(run, claim, evidence)):
             return fault
     return _unknown_name(claim, evidence, context)
@@ -123,10 +123,6 @@ def _roles_in(article: Article, name: str) -> tuple[frozenset[str], ...]:
         roles_near(article.text, Span(*match.span()))
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", spelt)
     )
-
-
-def _asserted_places(claim: str) -> list[Name]:
-    return places(claim)
 
 
 def _place_fault(run: Name, claim: str, evidence: Sequence[Sentence]) -> Fault | None:
