@@ -120,10 +120,9 @@ def _questions(engine: Engine) -> list[Row]:
 def restoration(engine: Engine, questions: Sequence[str]) -> tuple[int, int]:
     """Syllables of `questions`, typed without diacritics, that come back right; and all."""
     right = total = 0
-    restorer = engine.restorer()
     for question in questions:
         text = " ".join(nfc(question).split())
-        restored = restorer.restore(fold(text))
+        restored = engine.restored(fold(text))
         for span in syllables(text):
             word = text[span.start : span.end].lower()
             if word.isalpha():

@@ -93,13 +93,15 @@ def expansions(words: Sequence[str], learnt: Learnt = ()) -> Iterator[list[str]]
 
     A hyphenated acronym comes as two syllables (kt, xh). `learnt` adds to the common ones.
     """
-    long_forms, acronyms, longest = _folded_table(learnt)
+    long_forms, acronyms, lengths = _folded_table(learnt)
     for i, word in enumerate(words):
         if word in long_forms:
             yield long_forms[word]
-        if i + 1 < len(words) and (joined := f"{word}-{words[i + 1]}") in long_forms:
-            yield long_forms[joined]
-        for length in range(2, min(longest, len(words) - i) + 1):
+        if f"{word}-" in lengths and i + 1 < len(words):
+            joined = f"{word}-{words[i + 1]}"
+            if joined in long_forms:
+                yield long_forms[joined]
+        for length in lengths.get(word, ()):
             if (acronym := acronyms.get(tuple(words[i : i + length]))) is not None:
                 yield acronym.split("-")
 
@@ -107,10 +109,22 @@ def expansions(words: Sequence[str], learnt: Learnt = ()) -> Iterator[list[str]]
 @lru_cache(maxsize=256)
 def _folded_table(
     learnt: Learnt,
-) -> tuple[dict[str, list[str]], dict[tuple[str, ...], str], int]:
+) -> tuple[dict[str, list[str]], dict[tuple[str, ...], str], dict[str, list[int]]]:
+    """Long forms by acronym, acronyms by long form, and how long the forms are by first word.
+
+    The first half of a hyphenated acronym stands among the last with its hyphen.
+    """
     long_forms = {
         key(acronym): [key(form[span.start : span.end]) for span in syllables(form)]
         for acronym, form in (*COMMON.items(), *learnt)
     }
     acronyms = {tuple(form): acronym for acronym, form in long_forms.items()}
-    return long_forms, acronyms, max(map(len, acronyms))
+    lengths: dict[str, list[int]] = {}
+    for form in acronyms:
+        known = lengths.setdefault(form[0], [])
+        if len(form) not in known:
+            known.append(len(form))
+    for acronym in long_forms:
+        if "-" in acronym:
+            lengths.setdefault(f"{acronym.split('-')[0]}-", [])
+    return long_forms, acronyms, lengths

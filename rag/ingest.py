@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from rag.embed import Embedder
 from rag.errors import DiemBaoError, InputError
-from rag.library import Library
-from rag.library.library import Progress
+from rag.library import Library, State, lesson
 from rag.load import SUPPORTED_SUFFIXES, load_bytes, load_path, load_url
 from rag.split import split
 from rag.tokens import count_tokens
@@ -17,6 +17,11 @@ from rag.types import Article, FailedSource, IngestReport
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
 _BATCH = 64  # articles that become searchable by words together
+_GROUP = 32  # articles that become searchable by meaning together
+_EMBED_BATCH = 16
+_POLL_SECONDS = 0.5
+
+Progress = Callable[[int, int], None]
 
 
 def ingest(
@@ -79,12 +84,54 @@ def store(library: Library, article: Article) -> bool:
     return library.store(article, split(article.id, article.text, count_tokens))
 
 
-def complete(library: Library, embedder: Embedder, progress: Progress | None = None) -> int:
-    """Embed what an earlier run left over. Returns how many texts were embedded."""
-    if not library.pending_vectors():
-        return 0
-    with library.writing():
-        return library.index_vectors(embedder, progress)
+def complete(
+    library: Library,
+    embedder: Embedder,
+    progress: Progress | None = None,
+    *,
+    most: int | None = None,
+) -> int:
+    """Embed what has no vector yet; returns how many texts this process embedded.
+
+    Texts are embedded with no lock on the library, and kept as they come, so that an interruption
+    loses a few seconds of work. Where another process is embedding, it embeds these too, and this
+    waits for it. With `most`, nothing is done, and nothing waited for, if there is more to embed.
+    """
+    embedded = 0
+    while library.pending_vectors():
+        missing = library.embeddings.count_missing(embedder.name, State.SEARCHABLE)
+        if most is not None and missing > most:
+            break
+        with library.embedding() as is_ours:
+            if is_ours:
+                library.use_embedder(embedder)
+                embedded += _embed(library, embedder, missing, progress)
+                continue
+        if most is not None:
+            break
+        if progress:
+            progress(0, missing)
+        time.sleep(_POLL_SECONDS)
+    return embedded
+
+
+def _embed(library: Library, embedder: Embedder, total: int, progress: Progress | None) -> int:
+    done = 0
+    while pending := library.pending_vectors()[:_GROUP]:
+        texts = library.embeddings.missing(embedder.name, pending)
+        # Texts of like length in one batch waste no padding.
+        texts.sort(key=lambda text: len(text.text))
+        for i in range(0, len(texts), _EMBED_BATCH):
+            batch = texts[i : i + _EMBED_BATCH]
+            vectors = embedder.passages([text.text for text in batch])
+            library.embeddings.keep(embedder.name, [text.digest for text in batch], vectors)
+            done += len(batch)
+            if progress:
+                progress(done, max(done, total))
+        lessons = [lesson(article) for article in library.records.articles(pending)]
+        with library.writing():
+            library.index_vectors(embedder, lessons)
+    return done
 
 
 def _expand(sources: Sequence[str], failed: list[FailedSource]) -> Iterator[str]:

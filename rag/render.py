@@ -17,8 +17,8 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from rag.library.library import Health
-from rag.library.library import Progress as Report
+from rag.ingest import Progress as Report
+from rag.library import Health
 from rag.types import Answer, Article, Check, Claim, Passage, Summary
 
 

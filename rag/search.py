@@ -7,7 +7,8 @@ Lee 1997). A question typed without diacritics goes to the vectors with them res
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,12 +17,14 @@ from numpy.typing import NDArray
 from rag.embed import Embedder, Vectors
 from rag.errors import InputError
 from rag.library import Filters, Hit, Library
-from rag.restore import Restorer
+from rag.restore import lacks_diacritics, restore
 from rag.types import Chunk, Passage
-from rag.vietnamese import nfc, sentences
+from rag.vietnamese import canonical, fold, nfc, sentences, straightened, syllables
 
-# How many candidates each side brings to the fusion.
-CANDIDATES = 60
+CANDIDATES = 60  # that each side brings to the fusion
+WORD_HITS = 200  # among which the candidates of the other side are looked for
+_SPARE = 5  # for chunks that another process removes meanwhile
+_RESTORED_FROM = 120  # passages that tell which diacritics a question is meant to have
 LONGEST_QUESTION = 20_000
 
 
@@ -57,37 +60,85 @@ def clean_question(text: str) -> str:
     return question
 
 
-def search(
-    library: Library,
-    embedder: Embedder,
-    restorer: Restorer,
-    question: str,
-    k: int,
-    filters: Filters,
-) -> Found:
-    """The `k` best chunks for `question`, which must be clean."""
-    restored = restorer.restore(question)
+def search(library: Library, embedder: Embedder, question: str, k: int, filters: Filters) -> Found:
+    """The `k` best chunks for `question`, which must be clean.
+
+    What stands in quotation marks must stand in the chunk.
+    """
+    restored = restored_question(library, question)
+    phrases = quoted_phrases(restored)
     # Words of the question as typed find folded terms; restored, accented ones too.
-    by_words = library.search_words(restored, CANDIDATES, filters)
+    by_words = library.search_words(restored, WORD_HITS, filters, phrases)
     vector = embedder.query(restored)
-    by_vector = library.search_vectors(vector, CANDIDATES, filters)
-    ids = list(dict.fromkeys(hit.chunk_id for hit in [*by_words, *by_vector]))
+    if phrases:
+        by_words = _holding(library, by_words, phrases)
+        ids = [hit.chunk_id for hit in by_words[:CANDIDATES]]
+        by_vector = library.similarities(vector, ids)
+    else:
+        by_vector = library.search_vectors(vector, CANDIDATES, filters)
+        ids = [hit.chunk_id for hit in [*by_words[:CANDIDATES], *by_vector]]
+    ids = list(dict.fromkeys(ids))
     if not ids:
         return Found([], restored, vector)
-    words = _complete(by_words, ids, lambda missing: library.words.scores(restored, missing))
-    similarity = _complete(
-        by_vector,
-        ids,
-        lambda missing: {h.chunk_id: h.score for h in library.similarities(vector, missing)},
-    )
+    # A chunk that fewer words bring up than the last hit is given that one's score.
+    lowest = by_words[-1].score if len(by_words) == WORD_HITS else 0.0
+    words = _scores(by_words, ids, lowest)
+    missing = set(ids) - {hit.chunk_id for hit in by_vector}
+    near = [*by_vector, *library.similarities(vector, list(missing))]
+    # A chunk whose vector is yet to be made is judged by its words.
+    middle = float(np.mean([hit.score for hit in near])) if near else 0.0
+    similarity = _scores(near, ids, middle)
     fused = standardise(words) + standardise(similarity)
-    chunks = library.records.chunks(ids)
-    order = [i for i in np.argsort(-fused, kind="stable") if ids[i] in chunks][:k]
+    order = np.argsort(-fused, kind="stable")[: k + _SPARE]
+    chunks = library.records.chunks([ids[i] for i in order])
     ranked = [
         Ranked(chunks[ids[i]], float(words[i]), float(similarity[i]), float(fused[i]))
         for i in order
+        if ids[i] in chunks
     ]
-    return Found(ranked, restored, vector)
+    return Found(ranked[:k], restored, vector)
+
+
+def restored_question(library: Library, question: str) -> str:
+    """The question with diacritics, where it was typed without, from passages with its words."""
+    if not lacks_diacritics(question):
+        return question
+    hits = library.search_words(question, _RESTORED_FROM)
+    chunks = library.records.chunks([hit.chunk_id for hit in hits])
+    return restore(question, (chunk.text for chunk in chunks.values()))
+
+
+_QUOTED = re.compile(r'"([^"]+)"')
+
+
+def quoted_phrases(question: str) -> list[str]:
+    """What stands between quotation marks, straight or curly."""
+    phrases = [match.group(1).strip() for match in _QUOTED.finditer(straightened(question))]
+    return [phrase for phrase in phrases if syllables(phrase)]
+
+
+def _holding(library: Library, hits: Sequence[Hit], phrases: Sequence[str]) -> list[Hit]:
+    """The hits whose text holds every phrase: with its diacritics, unless it was typed without."""
+    chunks = library.records.chunks([hit.chunk_id for hit in hits])
+    patterns = [
+        (fold if lacks_diacritics(phrase) else str, _pattern(canonical(phrase)))
+        for phrase in phrases
+    ]
+    return [
+        hit
+        for hit in hits
+        if hit.chunk_id in chunks
+        and all(
+            pattern.search(plain(canonical(chunks[hit.chunk_id].text)))
+            for plain, pattern in patterns
+        )
+    ]
+
+
+def _pattern(phrase: str) -> re.Pattern[str]:
+    """The words of `phrase` with anything but letters and digits between them."""
+    words = [re.escape(phrase[span.start : span.end]) for span in syllables(phrase)]
+    return re.compile(r"(?<!\w)" + r"\W+".join(words) + r"(?!\w)")
 
 
 def standardise(scores: Scores) -> Scores:
@@ -96,14 +147,9 @@ def standardise(scores: Scores) -> Scores:
     return (scores - scores.mean()) / spread if spread > 1e-9 else np.zeros_like(scores)
 
 
-def _complete(
-    hits: Sequence[Hit], ids: Sequence[str], fill: Callable[[list[str]], dict[str, float]]
-) -> Scores:
+def _scores(hits: Sequence[Hit], ids: Sequence[str], missing: float) -> Scores:
     scores = {hit.chunk_id: hit.score for hit in hits}
-    missing = [chunk_id for chunk_id in ids if chunk_id not in scores]
-    if missing:
-        scores |= fill(missing)
-    return np.array([scores.get(chunk_id, 0.0) for chunk_id in ids], dtype=np.float64)
+    return np.array([scores.get(chunk_id, missing) for chunk_id in ids], dtype=np.float64)
 
 
 def passages(library: Library, ranked: Sequence[Ranked]) -> list[Passage]:

@@ -21,7 +21,10 @@ class Value(BaseModel):
 
 
 class Article(Value):
-    """One story, cleaned. `published` is an ISO date, `published_time` is HH:MM."""
+    """One story, cleaned. `published` is an ISO date, `published_time` is HH:MM.
+
+    `other_sources` held the very same text; `copies` are ids of articles that tell the same story.
+    """
 
     id: str
     title: str
@@ -34,6 +37,8 @@ class Article(Value):
     text: str
     sha256: str
     chunks: int = 0
+    other_sources: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
 
 
 class Chunk(Value):

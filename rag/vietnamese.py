@@ -52,6 +52,11 @@ _TYPOGRAPHY = str.maketrans(
 )
 
 
+def straightened(text: str) -> str:
+    """Quotation marks, dashes and spaces in their plain forms. Keeps the length."""
+    return text.translate(_TYPOGRAPHY)
+
+
 def canonical(text: str) -> str:
     """One spelling for what reads the same: case, tone placement, i/y, quotes, dashes, spaces.
 
@@ -60,7 +65,7 @@ def canonical(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # İ and its kind grow when lowered
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    toned = normalize_tone(lowered.translate(_TYPOGRAPHY))
+    toned = normalize_tone(straightened(lowered))
     return _FINAL_Y.sub(lambda match: match.group().translate(_Y_TO_I), toned)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.extract import Candidate, candidates
 from rag.question import Question, Wanted, analyse, is_english
-from rag.restore import Restorer
+from rag.restore import restore
 from rag.search import Ranked, Scores, standardise, widen
 from rag.split import split
 from rag.types import Article
@@ -165,10 +165,4 @@ def test_a_cut_sentence_is_widened() -> None:
     ],
 )
 def test_diacritics_come_back(typed: str, restored: str) -> None:
-    assert Restorer([RICE.text, ROADS.text]).restore(typed) == restored
-
-
-def test_a_forgotten_article_teaches_nothing() -> None:
-    restorer = Restorer([RICE.text])
-    restorer.remove(RICE.text)
-    assert restorer.restore("gieo cay lua") == "gieo cay lua"
+    assert restore(typed, [RICE.text, ROADS.text]) == restored

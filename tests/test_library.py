@@ -95,8 +95,8 @@ def test_a_removed_article_leaves_no_trace(library: Library) -> None:
     gone = {chunk.id for chunk in library.records.chunks_of([RICE.id])}
     assert not gone
     assert RICE.id not in found_by_words(library, "lúa Thanh Mai")
-    assert len(library.vectors.ids()) == library.records.chunk_count()
-    count = library.records.connection.execute("SELECT count(*) FROM vector").fetchone()[0]
+    assert len(library.vectors.stored()) == library.records.chunk_count()
+    count = library.database.connection.execute("SELECT count(*) FROM embedding").fetchone()[0]
     assert count == library.records.chunk_count()
 
 
@@ -130,7 +130,7 @@ def test_opening_finishes_what_a_crash_left(home: Path) -> None:
     with Library(home) as library:
         assert library.records.count() == 0
         assert library.words.chunk_ids() == set()
-        assert library.vectors.ids() == set()
+        assert library.vectors.stored() == {}
 
 
 def test_a_reader_sees_what_another_has_written(home: Path) -> None:
@@ -177,7 +177,7 @@ def test_doctor_repairs_every_store(library: Library) -> None:
     library.words.remove([RICE.id])
     assert library.examine().repaired == ("words",)
     assert RICE.id in found_by_words(library, "gieo cấy lúa")
-    lost = next(iter(library.vectors.ids()))
+    lost = next(iter(library.vectors.stored()))
     library.vectors.remove([lost])
     assert library.examine().repaired == ("vectors",)
     wrong = HashingEmbedder().passages(["một câu không liên quan"])
@@ -185,8 +185,8 @@ def test_doctor_repairs_every_store(library: Library) -> None:
     assert library.examine().repaired == ("vectors",)
     library.vectors.add(["nobody"], wrong)
     assert library.examine().repaired == ("superfluous vectors",)
-    with library.records.transaction() as connection:
-        connection.execute("DELETE FROM vector")
+    with library.database.transaction() as connection:
+        connection.execute("DELETE FROM embedding")
     assert library.examine().repaired == ("lost vectors",)
     complete(library, HashingEmbedder())
     assert library.examine().repaired == ()

@@ -1,7 +1,10 @@
 """The library: one door to SQLite (the truth), tantivy (words) and Chroma (vectors)."""
 
-from rag.library.library import Library
-from rag.library.records import Filters, State
+from rag.library.catalogue import Filters
+from rag.library.learnt import lesson
+from rag.library.library import NO_FILTERS, Library
+from rag.library.records import State
+from rag.library.repair import Health
 from rag.library.words import Hit
 
-__all__ = ["Filters", "Hit", "Library", "State"]
+__all__ = ["NO_FILTERS", "Filters", "Health", "Hit", "Library", "State", "lesson"]

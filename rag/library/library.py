@@ -2,44 +2,42 @@
 
 A write goes to SQLite first, then to tantivy, then to Chroma, and each step is recorded with the
 article (`State`), so that whatever a crash leaves undone is done when the library opens again.
-One process writes at a time, under a file lock; every write raises the generation, and whoever
-meets a generation that is not its own reopens the indexes first.
+One process writes at a time, under a file lock held for the write only; every write raises the
+generation, and whoever meets a generation that is not its own reopens the indexes first.
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
 from filelock import FileLock, Timeout
 
 from rag.embed import Embedder, Vectors
 from rag.errors import LibraryBusy, LibraryError, NotFound
-from rag.library.records import Filters, Records, State
+from rag.library.catalogue import Admitted, Catalogue, Filters
+from rag.library.database import Database
+from rag.library.embeddings import Embeddings
+from rag.library.learnt import KnownPlaces, Learnt, Lesson
+from rag.library.records import Records, State
+from rag.library.repair import Health, examine, index_stored, mend_vectors, mend_words
 from rag.library.vectors import VectorIndex
 from rag.library.words import Hit, Words
 from rag.types import Article, Chunk
 
-_EMBED_BATCH = 16
-_EXACT_LIMIT = 3_000  # below this many chunks, scoring each is quicker than a filtered search
-
-Progress = Callable[[int, int], None]
-
-
-class Health(NamedTuple):
-    """What `doctor` found: counts after the repair, and the names of what was repaired."""
-
-    articles: int
-    chunks: int
-    words: int
-    vectors: int
-    repaired: tuple[str, ...]
+NO_FILTERS = Filters()
+_PATIENCE = 2.0  # seconds that opening waits for a writer, who may do what is to be done
+_FEW_ARTICLES = 50  # looking into each of them is quicker than asking for more and dropping
+_FEW_CHUNKS = 600
+_MARGIN = 1.2  # how many more are asked for than the share that a filter admits makes likely
+_ENOUGH = 20  # hits by meaning under a filter; for fewer, every admitted vector is compared
 
 
 class Library:
@@ -52,24 +50,55 @@ class Library:
         try:
             home.mkdir(parents=True, exist_ok=True)
             self._lock = FileLock(home / "write.lock", timeout=lock_seconds)
-            self.records = Records(home / "library.sqlite")
-            self.words = Words(home / "words")
-        except (OSError, sqlite3.Error, ValueError) as error:
+            self._embedding_lock = FileLock(home / "embedding.lock")
+            self.database = Database(home / "library.sqlite")
+            if not self.database.is_current:
+                with self._locked():
+                    self.database.migrate()
+        except (OSError, sqlite3.Error) as error:
             raise LibraryError(
                 f"The library folder {home} cannot be opened ({error}); "
-                "check its permissions, or choose another with --home."
+                "check its permissions and the space left, or choose another with --home."
             ) from error
+        self.records = Records(self.database)
+        self.embeddings = Embeddings(self.database)
+        self.learnt = Learnt(self.database)
         self.vectors = VectorIndex(home / "vectors", chroma_url)
-        self._generation = self.records.generation
-        if self.records.in_state(State.STORED) or self.records.in_state(State.REMOVING):
-            with self.writing():
-                self._index_words()
-                self._finish_removals()
+        self.words = self._opened_words()
+        self._generation = self.database.generation
+        self._catalogue: Catalogue | None = None
+        self._places: KnownPlaces | None = None
+        self._admitted: dict[Filters, Admitted] = {}
+        self._vectors_are_checked = False
+        self._finish_what_a_crash_left()
+
+    def _opened_words(self) -> Words:
+        try:
+            return Words(self.home / "words")
+        except LibraryError:  # damaged, or of another version: it is made of the records again
+            with self._locked():
+                return Words.rebuilt(self.home / "words")
+
+    def _finish_what_a_crash_left(self) -> None:
+        def is_whole() -> bool:
+            searchable = self.records.chunk_count(least=State.SEARCHABLE)
+            unfinished = self.records.in_state(State.STORED, State.REMOVING)
+            return not unfinished and self.words.count() == searchable
+
+        if is_whole():
+            return
+        try:
+            with self.writing(seconds=_PATIENCE):
+                index_stored(self)
+                if not is_whole():
+                    mend_words(self)
+        except LibraryBusy:
+            return  # whoever writes now finishes it
 
     def close(self) -> None:
         """Close all stores."""
         self.vectors.close()
-        self.records.close()
+        self.database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -85,10 +114,22 @@ class Library:
     # Writing
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, seconds: float | None = None) -> Iterator[None]:
         """The right to write. Waits for another writer; raises LibraryBusy after a while."""
+        with self._locked(seconds):
+            try:
+                self.refresh()
+                yield
+            except (sqlite3.Error, OSError) as error:
+                raise LibraryError(
+                    f"The library at {self.home} could not be written ({error}); "
+                    "what was stored before is safe."
+                ) from error
+
+    @contextmanager
+    def _locked(self, seconds: float | None = None) -> Iterator[None]:
         try:
-            self._lock.acquire()
+            self._lock.acquire(timeout=seconds)
         except Timeout:
             raise LibraryBusy(
                 f"Another process is writing to the library at {self.home}; "
@@ -100,178 +141,117 @@ class Library:
                 "check its permissions and the space left."
             ) from None
         try:
-            self.refresh()
             yield
-        except (sqlite3.Error, OSError) as error:
-            raise LibraryError(
-                f"The library at {self.home} could not be written ({error}); "
-                "what was stored before is safe."
-            ) from error
         finally:
             self._lock.release()
 
+    @contextmanager
+    def embedding(self) -> Iterator[bool]:
+        """True for the one process that may make vectors now, False for any other."""
+        try:
+            self._embedding_lock.acquire(blocking=False)
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            self._embedding_lock.release()
+
     def refresh(self) -> None:
         """Reopen the indexes if another process has written since they were opened."""
-        generation = self.records.generation
+        generation = self.database.generation
         if generation != self._generation:
             self.words.reload()
             self.vectors.reopen()
-            self._generation = generation
+            self._forget(generation)
 
-    def _raise_generation(self) -> None:
-        self._generation = self.records.generation + 1
-        self.records.set_setting("generation", str(self._generation))
+    def raise_generation(self) -> None:
+        """Tell other processes that the indexes have changed. Needs `writing`."""
+        generation = self.database.generation + 1
+        self.database.set_setting("generation", str(generation))
+        self._forget(generation)
+
+    def _forget(self, generation: int) -> None:
+        self._generation = generation
+        self._catalogue = self._places = None
+        self._admitted = {}
 
     def store(self, article: Article, chunks: Sequence[Chunk]) -> bool:
-        """Store one article, not yet searchable; False where it is there already."""
-        if (existing := self.records.article(article.id)) is not None:
-            self.records.add_source(article.source, existing.id)
+        """Store one article, not yet searchable; False where it is there already.
+
+        Needs `writing`, and `index_words` before the lock is given back.
+        """
+        state = self.records.state(article.id)
+        if state is State.REMOVING:
+            index_stored(self)
+        elif state is not None:
+            self.records.add_source(article.source, article.id)
             return False
-        if article.id in self.records.in_state(State.REMOVING):
-            self._finish_removals()
         digests = [hashlib.sha256(chunk.text.encode()).hexdigest() for chunk in chunks]
         self.records.store(article, chunks, digests)
         return True
 
     def index_words(self) -> None:
         """Make stored articles searchable by words, and finish removals. Needs `writing`."""
-        self._index_words()
-        self._finish_removals()
-
-    def _index_words(self) -> None:
-        pending = self.records.in_state(State.STORED)
-        if not pending:
-            return
-        chunks: dict[str, list[Chunk]] = {article_id: [] for article_id in pending}
-        for chunk in self.records.chunks_of(pending):
-            chunks[chunk.article_id].append(chunk)
-        articles = (self.records.article(article_id) for article_id in pending)
-        self.words.add((article, chunks[article.id]) for article in articles if article)
-        self.records.set_state(pending, State.SEARCHABLE)
-        self._raise_generation()
+        index_stored(self)
 
     def pending_vectors(self) -> list[str]:
         """Ids of the articles that are not yet searchable by meaning."""
         return self.records.in_state(State.SEARCHABLE)
 
-    def index_vectors(self, embedder: Embedder, progress: Progress | None = None) -> int:
-        """Embed what has no vector yet. Needs `writing`. Returns how many texts were embedded.
-
-        `progress` gets the number of chunks done and of all.
-        """
-        pending = self.pending_vectors()
-        if not pending:
-            return 0
-        self._check_embedder(embedder)
-        todo = self.records.without_vector(pending)
-        # Texts of like length in one batch waste no padding.
-        todo.sort(key=lambda chunk: len(chunk.text))
-        for i in range(0, len(todo), _EMBED_BATCH):
-            batch = todo[i : i + _EMBED_BATCH]
-            vectors = embedder.passages([chunk.text for chunk in batch])
-            self.records.store_vectors([chunk.digest for chunk in batch], vectors)
-            if progress:
-                progress(min(i + _EMBED_BATCH, len(todo)), len(todo))
-        ids, vectors = self.records.vectors([c.id for c in self.records.chunks_of(pending)])
+    def index_vectors(self, embedder: Embedder, lessons: Sequence[Lesson]) -> None:
+        """Make articles searchable by meaning whose texts all have a vector. Needs `writing`."""
+        pending = set(self.pending_vectors())
+        lessons = [lesson for lesson in lessons if lesson.article_id in pending]
+        article_ids = [lesson.article_id for lesson in lessons]
+        chunk_ids = list(self.records.digests_of(article_ids))
+        ids, vectors = self.embeddings.vectors(embedder.name, chunk_ids)
         if ids:
             self.vectors.add(ids, vectors)
-        self.records.set_state(pending, State.EMBEDDED)
-        self._raise_generation()
-        return len(todo)
+        with self.database.transaction():
+            self.learnt.learn(lessons)
+            self.records.set_state(article_ids, State.EMBEDDED)
+            self.raise_generation()
 
-    def _check_embedder(self, embedder: Embedder) -> None:
-        used = self.records.setting("embedder")
-        if used is None:
-            self.records.set_setting("embedder", embedder.name)
-        elif used != embedder.name:
+    @property
+    def embedder(self) -> str | None:
+        """Name of the embedder whose vectors the library holds; None before the first."""
+        return self.database.setting("embedder")
+
+    def use_embedder(self, embedder: Embedder) -> None:
+        """Note the embedder of this library. Raises LibraryError where it has another one."""
+        if self.embedder is None:
+            self.database.set_setting("embedder", embedder.name)
+        self.check_embedder(embedder)
+
+    def check_embedder(self, embedder: Embedder) -> None:
+        """Raises LibraryError where the library's vectors are those of another embedder."""
+        if self.embedder not in (None, embedder.name):
             raise LibraryError(
-                f"The library at {self.home} was embedded with {used}, not with {embedder.name}; "
-                "run `diembao doctor --re-embed` to change it."
+                f"The library at {self.home} was embedded with {self.embedder}, not with "
+                f"{embedder.name}; run `diembao doctor --re-embed` to change it."
             )
 
     def forget_vectors(self) -> None:
-        """Drop every vector, so that another embedder can make them anew. Needs `writing`."""
+        """Empty the vector index, so that another embedder can fill it. Needs `writing`."""
         self.vectors.rebuild()
-        with self.records.transaction() as connection:
-            connection.execute("DELETE FROM vector")
-            connection.execute("DELETE FROM setting WHERE name = 'embedder'")
-            connection.execute(
-                "UPDATE article SET state = ? WHERE state = ?", (State.SEARCHABLE, State.EMBEDDED)
-            )
-        self._raise_generation()
+        with self.database.transaction():
+            self.database.set_setting("embedder", None)
+            self.records.set_state(self.records.in_state(State.EMBEDDED), State.SEARCHABLE)
+            self.raise_generation()
 
     def remove(self, article_id: str) -> None:
         """Forget an article in all three stores. Raises NotFound."""
-        self.article(article_id)
+        found = self.article(article_id)
         with self.writing():
-            self.records.set_state([article_id], State.REMOVING)
-            self._finish_removals()
+            self.records.set_state([found.id], State.REMOVING)
+            index_stored(self)
 
     def examine(self) -> Health:
-        """Compare the indexes with the records, chunk by chunk, and repair what differs.
-
-        What has to be embedded again is left to `index_vectors`.
-        """
-        repaired: list[str] = []
+        """Compare the indexes with the records, chunk by chunk, and repair what differs."""
         with self.writing():
-            self._finish_removals()
-            self._index_words()
-            embedded = self.records.digests_of(self.records.in_state(State.EMBEDDED))
-            searchable = self.records.digests_of(self.pending_vectors())
-            wanted = set(embedded) | set(searchable)
-            if self.words.chunk_ids() != wanted:
-                repaired.append("words")
-                self._rebuild_words()
-            repaired += self._repair_vectors(embedded)
-            if repaired:
-                self._raise_generation()
-            return Health(
-                articles=self.records.count(),
-                chunks=len(wanted),
-                words=len(self.words.chunk_ids()),
-                vectors=len(self.vectors.ids()),
-                repaired=tuple(repaired),
-            )
-
-    def _rebuild_words(self) -> None:
-        embedded, pending = self.records.in_state(State.EMBEDDED), self.pending_vectors()
-        self.words = Words.rebuilt(self.home / "words")
-        self.records.set_state([*embedded, *pending], State.STORED)
-        self._index_words()
-        # Only the words were lost: what had its vectors has them still.
-        self.records.set_state(embedded, State.EMBEDDED)
-
-    def _repair_vectors(self, embedded: dict[str, str]) -> list[str]:
-        """Make Chroma hold exactly the vectors of the records."""
-        ids, vectors = self.records.vectors(list(embedded))
-        lost = set(embedded) - set(ids)
-        there = self.vectors.stored()
-        repaired: list[str] = []
-        wrong = [
-            i
-            for i, chunk_id in enumerate(ids)
-            if chunk_id not in there or not np.allclose(there[chunk_id], vectors[i], atol=1e-5)
-        ]
-        if wrong:
-            self.vectors.add([ids[i] for i in wrong], vectors[wrong])
-            repaired.append("vectors")
-        if superfluous := set(there) - set(embedded):
-            self.vectors.remove(list(superfluous))
-            repaired.append("superfluous vectors")
-        if lost:
-            articles = {c.article_id for c in self.records.chunks(list(lost)).values()}
-            self.records.set_state(articles, State.SEARCHABLE)
-            repaired.append("lost vectors")
-        return repaired
-
-    def _finish_removals(self) -> None:
-        leaving = self.records.in_state(State.REMOVING)
-        if not leaving:
-            return
-        self.words.remove(leaving)
-        self.vectors.remove(list(self.records.digests_of(leaving)))
-        self.records.delete(leaving)
-        self._raise_generation()
+            return examine(self)
 
     # Reading
 
@@ -290,27 +270,69 @@ class Library:
             )
         return found
 
-    def search_words(self, text: str, limit: int, filters: Filters) -> list[Hit]:
-        """Chunks by BM25."""
-        return self.words.search(text, limit, self.records.matching(filters))
+    def places(self) -> KnownPlaces:
+        """The places that the articles name and those that they are about, as folded names."""
+        if self._places is None:
+            self._places = self.learnt.places()
+        return self._places
 
-    def search_vectors(self, vector: Vectors, limit: int, filters: Filters) -> list[Hit]:
+    def search_words(
+        self, text: str, limit: int, filters: Filters = NO_FILTERS, phrases: Sequence[str] = ()
+    ) -> list[Hit]:
+        """Chunks by BM25; each holds the word pairs of every phrase."""
+        if filters == NO_FILTERS:
+            return self.words.search(text, limit, phrases)
+        admitted = self._admitted_by(filters)
+        if not admitted.articles:
+            return []
+        if len(admitted.articles) > _FEW_ARTICLES or phrases:
+            asked = math.ceil(limit / admitted.share * _MARGIN)
+            hits = self.words.search(text, asked, phrases)
+            kept = self._kept(hits, admitted)
+            if len(kept) >= limit or len(hits) < asked or phrases:
+                return kept[:limit]
+        return self.words.search_within(text, limit, list(admitted.articles))
+
+    def search_vectors(
+        self, vector: Vectors, limit: int, filters: Filters = NO_FILTERS
+    ) -> list[Hit]:
         """Chunks by cosine similarity."""
-        allowed = self.records.matching(filters)
-        if allowed is None:
+        self._check_vectors()
+        if filters == NO_FILTERS:
             return self.vectors.search(vector, limit)
-        chunk_ids = list(self.records.digests_of(allowed))
-        if len(chunk_ids) <= _EXACT_LIMIT:
-            return self.similarities(vector, chunk_ids)[:limit]
-        admitted = set(chunk_ids)
-        share = len(admitted) / max(1, self.records.chunk_count())
-        found = self.vectors.search(vector, int(limit / share * 2) + limit)
-        return [hit for hit in found if hit.chunk_id in admitted][:limit]
+        admitted = self._admitted_by(filters)
+        if admitted.chunks > _FEW_CHUNKS:
+            wanted = min(limit, max(_ENOUGH, math.ceil(limit * math.sqrt(admitted.share))))
+            asked = math.ceil(wanted / admitted.share * _MARGIN)
+            kept = self._kept(self.vectors.search(vector, asked), admitted)
+            if len(kept) >= min(_ENOUGH, limit):
+                return kept[:limit]
+        chunk_ids = list(self.records.digests_of(list(admitted.articles)))
+        return self.similarities(vector, chunk_ids)[:limit]
 
     def similarities(self, vector: Vectors, chunk_ids: Sequence[str]) -> list[Hit]:
-        """Exact cosine similarities of given chunks, best first."""
-        ids, vectors = self.records.vectors(chunk_ids)
+        """Exact cosine similarities of given chunks, best first; those without vector left out."""
+        ids, vectors = self.embeddings.vectors(self.embedder or "", chunk_ids)
         if not ids:
             return []
         scores = vectors @ vector
         return [Hit(ids[i], float(scores[i])) for i in np.argsort(-scores, kind="stable")]
+
+    def _admitted_by(self, filters: Filters) -> Admitted:
+        if self._catalogue is None:
+            self._catalogue = Catalogue(self.database)
+        if filters not in self._admitted:
+            self._admitted = {filters: self._catalogue.admitted(filters)}
+        return self._admitted[filters]
+
+    def _kept(self, hits: Sequence[Hit], admitted: Admitted) -> list[Hit]:
+        catalogue = self._catalogue
+        if catalogue is None:
+            return []
+        return [hit for hit in hits if catalogue.article_of(hit.chunk_id) in admitted.articles]
+
+    def _check_vectors(self) -> None:
+        """Once for each process: an index that lost files answers, with a part of what it had."""
+        if not self._vectors_are_checked:
+            mend_vectors(self)
+            self._vectors_are_checked = True

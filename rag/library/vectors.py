@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 COLLECTION = "chunks"
 _BATCH = 5_000  # Chroma takes at most 5,461 records at once
+_QUERIES = 500
+_SAME = 1e-4  # a distance that rounding explains
 
 
 class VectorIndex:
@@ -89,36 +92,78 @@ class VectorIndex:
 
     def add(self, ids: Sequence[str], vectors: Vectors) -> None:
         """Store vectors; an id that is there already is overwritten."""
-        for i in range(0, len(ids), _BATCH):
-            self._records.upsert(ids=list(ids[i : i + _BATCH]), embeddings=vectors[i : i + _BATCH])
+        with self._faults():
+            for i in range(0, len(ids), _BATCH):
+                part = slice(i, i + _BATCH)
+                self._records.upsert(ids=list(ids[part]), embeddings=vectors[part])
 
     def remove(self, ids: Sequence[str]) -> None:
         """Forget vectors; ids that are not there are no error."""
-        for i in range(0, len(ids), _BATCH):
-            self._records.delete(ids=list(ids[i : i + _BATCH]))
+        with self._faults():
+            for i in range(0, len(ids), _BATCH):
+                self._records.delete(ids=list(ids[i : i + _BATCH]))
+
+    def count(self) -> int:
+        """How many vectors the index holds."""
+        with self._faults():
+            return int(self._records.count())
 
     def search(self, vector: Vectors, limit: int) -> list[Hit]:
         """The nearest `limit` chunks by cosine similarity."""
-        found = self._records.query(
-            query_embeddings=[vector], n_results=limit, include=["distances"]
-        )
+        if limit < 1:
+            return []
+        with self._faults():
+            found = self._records.query(
+                query_embeddings=[vector], n_results=limit, include=["distances"]
+            )
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return [Hit(chunk_id, 1.0 - distance) for chunk_id, distance in pairs]
 
-    def ids(self) -> set[str]:
-        """Ids of all vectors."""
-        return set(self._pages([]))
+    def unreachable(self, ids: Sequence[str], vectors: Vectors) -> list[str]:
+        """Those of `ids` that a search for their own vector does not find.
+
+        A chunk with the very text of another has its vector, so equal distance counts as found.
+        """
+        lost: list[str] = []
+        for i in range(0, len(ids), _QUERIES):
+            part = slice(i, i + _QUERIES)
+            with self._faults():
+                found = self._records.query(
+                    query_embeddings=vectors[part], n_results=1, include=["distances"]
+                )
+            lost += [
+                chunk_id
+                for chunk_id, nearest, distance in zip(
+                    ids[part], found["ids"], found["distances"], strict=True
+                )
+                if not nearest or (nearest[0] != chunk_id and distance[0] > _SAME)
+            ]
+        return lost
 
     def stored(self) -> dict[str, Vectors]:
-        """All vectors by id."""
-        return self._pages(["embeddings"])
+        """All vectors by id, read page by page: Chroma refuses more at once."""
+        found: dict[str, Vectors] = {}
+        with self._faults():
+            while True:
+                page = self._records.get(limit=_BATCH, offset=len(found), include=["embeddings"])
+                if not page["ids"]:
+                    return found
+                found.update(zip(page["ids"], page["embeddings"], strict=True))
 
-    def _pages(self, include: list[str]) -> dict[str, Any]:
-        """Id → vector (None when not asked for), read page by page: Chroma refuses more at once."""
-        found: dict[str, Any] = {}
-        while True:
-            page = self._records.get(limit=_BATCH, offset=len(found), include=include)
-            if not page["ids"]:
-                return found
-            values = page["embeddings"] if include else [None] * len(page["ids"])
-            found.update(zip(page["ids"], values, strict=True))
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Chroma's faults come as its own errors, as bare ones, and as panics of its engine."""
+        try:
+            yield
+        except LibraryError:
+            raise
+        except BaseException as error:
+            panicked = type(error).__name__ == "PanicException"  # no Exception, and not exported
+            if not isinstance(error, Exception) and not panicked:
+                raise
+            where = self._url or self._folder
+            raise LibraryError(
+                f"The vector index in {where} cannot be used ({type(error).__name__}: "
+                f"{str(error)[:200]}); `diembao doctor` makes it anew, without embedding again, "
+                "if there is space and permission to write."
+            ) from error

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from typing import NamedTuple
 import tantivy
 
 from rag.acronyms import Learnt, expansions, learn
+from rag.errors import LibraryError
 from rag.types import Article, Chunk
 from rag.vietnamese import canonical, fold, syllables
 
@@ -41,12 +43,17 @@ def index_terms(text: str, *, acronyms: bool = False, learnt: Learnt = ()) -> Te
     those that the article spells out.
     """
     spelt = canonical(text)
-    accented = [spelt[span.start : span.end] for span in syllables(spelt)]
-    accented = [
-        (_THOUSANDS.sub("", term).lstrip("0") or "0") if term[0].isdigit() else term
-        for term in accented
-    ]
-    folded = [fold(term) for term in accented]
+    plain = fold(spelt)  # of the same length, so the spans hold for both
+    accented: list[str] = []
+    folded: list[str] = []
+    for start, end in syllables(spelt):
+        term = spelt[start:end]
+        if term[0].isdigit():
+            term = _THOUSANDS.sub("", term).lstrip("0") or "0"
+            folded.append(term)
+        else:
+            folded.append(plain[start:end])
+        accented.append(term)
     pairs = [f"{a}_{b}" for a, b in pairwise(folded)]
     if acronyms:
         for other in list(expansions(folded, learnt)):
@@ -69,12 +76,16 @@ _WEIGHTS = {"accented": 1.0, "folded": 1.0, "pairs": 1.0, "context": 0.5}
 
 
 class Words:
-    """The word index of a library, in its own folder. Rebuilt from the records when lost."""
+    """The word index of a library, in its own folder. Rebuilt from the records when lost.
+
+    Raises LibraryError where the folder cannot be used.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        self._index = tantivy.Index(_schema(), path=str(folder))
+        with _faults(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(_schema(), path=str(folder))
 
     @classmethod
     def rebuilt(cls, folder: Path) -> Words:
@@ -84,49 +95,44 @@ class Words:
 
     def reload(self) -> None:
         """See what other processes have written."""
-        self._index.reload()
+        with _faults(self._folder):
+            self._index.reload()
 
     def add(self, articles: Iterable[tuple[Article, Sequence[Chunk]]]) -> None:
         """Index chunks with the title and place of their article; a repeated add replaces."""
-        with self._index.writer(heap_size=64_000_000, num_threads=1) as writer:
-            for article, chunks in articles:
-                writer.delete_documents_by_term("article", article.id)
-                context = index_terms(f"{article.title}\n{article.place or ''}")
-                learnt = learn(article.text)
-                for chunk in chunks:
-                    terms = index_terms(chunk.text, acronyms=True, learnt=learnt)
-                    writer.add_document(
-                        tantivy.Document(
-                            chunk=chunk.id,
-                            article=article.id,
-                            accented=" ".join(terms.accented),
-                            folded=" ".join(terms.folded),
-                            pairs=" ".join(terms.pairs),
-                            context=" ".join(context.folded + context.pairs),
-                        )
-                    )
-            writer.commit()
-        self._index.reload()
+        with _faults(self._folder):
+            with self._index.writer(heap_size=64_000_000, num_threads=1) as writer:
+                for article, chunks in articles:
+                    writer.delete_documents_by_term("article", article.id)
+                    for document in _documents(article, chunks):
+                        writer.add_document(document)
+                writer.commit()
+            self._index.reload()
 
     def remove(self, article_ids: Iterable[str]) -> None:
         """Forget all chunks of these articles."""
-        with self._index.writer(heap_size=15_000_000, num_threads=1) as writer:
-            for article_id in article_ids:
-                writer.delete_documents_by_term("article", article_id)
-            writer.commit()
-        self._index.reload()
+        with _faults(self._folder):
+            with self._index.writer(heap_size=15_000_000, num_threads=1) as writer:
+                for article_id in article_ids:
+                    writer.delete_documents_by_term("article", article_id)
+                writer.commit()
+            self._index.reload()
 
-    def search(self, text: str, limit: int, article_ids: Sequence[str] | None = None) -> list[Hit]:
-        """The best `limit` chunks for `text`, among `article_ids` where given."""
+    def count(self) -> int:
+        """How many chunks the index holds."""
+        return int(self._index.searcher().num_docs)
+
+    def search(self, text: str, limit: int, phrases: Sequence[str] = ()) -> list[Hit]:
+        """The best `limit` chunks for `text`; each holds the word pairs of every phrase."""
         query = self._query(text)
-        if article_ids is not None:
-            query = self._within("article", article_ids, query)
+        for phrase in phrases:
+            query = self._must(query, [self._term("folded", w) for w in index_terms(phrase).folded])
+            query = self._must(query, [self._term("pairs", p) for p in index_terms(phrase).pairs])
         return self._hits(query, limit)
 
-    def scores(self, text: str, chunk_ids: Sequence[str]) -> dict[str, float]:
-        """The scores of given chunks; those that share no term with `text` are left out."""
-        query = self._within("chunk", chunk_ids, self._query(text))
-        return {hit.chunk_id: hit.score for hit in self._hits(query, len(chunk_ids))}
+    def search_within(self, text: str, limit: int, article_ids: Sequence[str]) -> list[Hit]:
+        """The best `limit` chunks of a few articles."""
+        return self._hits(self._within("article", article_ids, self._query(text)), limit)
 
     def document_frequency(self, folded: str) -> int:
         """In how many chunks a folded syllable or pair stands."""
@@ -135,11 +141,12 @@ class Words:
 
     def chunk_ids(self) -> set[str]:
         """Ids of all chunks in the index."""
-        searcher = self._index.searcher()
-        if not searcher.num_docs:
-            return set()
-        everything = searcher.search(tantivy.Query.all_query(), searcher.num_docs)
-        return {str(searcher.doc(address).get_first("chunk")) for _, address in everything.hits}
+        with _faults(self._folder):
+            searcher = self._index.searcher()
+            if not searcher.num_docs:
+                return set()
+            everything = searcher.search(tantivy.Query.all_query(), searcher.num_docs)
+            return {str(searcher.doc(address).get_first("chunk")) for _, address in everything.hits}
 
     def _query(self, text: str) -> tantivy.Query:
         terms = index_terms(text)
@@ -149,25 +156,62 @@ class Words:
             "pairs": terms.pairs,
             "context": terms.folded + terms.pairs,
         }
-        clauses = []
-        for field, values in fields.items():
-            for value in dict.fromkeys(values):
-                term = tantivy.Query.term_query(self._index.schema, field, value, "freq")
-                clauses.append(
-                    (tantivy.Occur.Should, tantivy.Query.boost_query(term, _WEIGHTS[field]))
+        return tantivy.Query.boolean_query(
+            [
+                (
+                    tantivy.Occur.Should,
+                    tantivy.Query.boost_query(self._term(field, value), _WEIGHTS[field]),
                 )
-        return tantivy.Query.boolean_query(clauses)
+                for field, values in fields.items()
+                for value in dict.fromkeys(values)
+            ]
+        )
+
+    def _term(self, field: str, value: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._index.schema, field, value, "freq")
+
+    def _must(self, query: tantivy.Query, conditions: Sequence[tantivy.Query]) -> tantivy.Query:
+        """`query` where all of `conditions` hold, its scores unchanged."""
+        silent = [tantivy.Query.const_score_query(condition, 0.0) for condition in conditions]
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, condition) for condition in (query, *silent)]
+        )
 
     def _within(self, field: str, values: Sequence[str], query: tantivy.Query) -> tantivy.Query:
-        allowed = tantivy.Query.term_set_query(self._index.schema, field, list(values))
-        silent = tantivy.Query.const_score_query(allowed, 0.0)
-        return tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, silent), (tantivy.Occur.Must, query)]
-        )
+        schema = self._index.schema
+        return self._must(query, [tantivy.Query.term_set_query(schema, field, list(values))])
 
     def _hits(self, query: tantivy.Query, limit: int) -> list[Hit]:
         if limit < 1:
             return []
-        searcher = self._index.searcher()
-        found = searcher.search(query, limit, count=False)
-        return [Hit(str(searcher.doc(a).get_first("chunk")), score) for score, a in found.hits]
+        with _faults(self._folder):
+            searcher = self._index.searcher()
+            found = searcher.search(query, limit, count=False)
+            return [Hit(str(searcher.doc(a).get_first("chunk")), score) for score, a in found.hits]
+
+
+def _documents(article: Article, chunks: Sequence[Chunk]) -> Iterator[tantivy.Document]:
+    context = index_terms(f"{article.title}\n{article.place or ''}")
+    learnt = learn(article.text)
+    for chunk in chunks:
+        terms = index_terms(chunk.text, acronyms=True, learnt=learnt)
+        yield tantivy.Document(
+            chunk=chunk.id,
+            article=article.id,
+            accented=" ".join(terms.accented),
+            folded=" ".join(terms.folded),
+            pairs=" ".join(terms.pairs),
+            context=" ".join(context.folded + context.pairs),
+        )
+
+
+@contextmanager
+def _faults(folder: Path) -> Iterator[None]:
+    """Tantivy raises ValueError for whatever is wrong with its files, and for a full disk."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise LibraryError(
+            f"The word index in {folder} cannot be used ({error}); `diembao doctor` makes it anew "
+            "from the articles if there is space and permission to write."
+        ) from error

@@ -1,0 +1,173 @@
+"""What brings the indexes back in step with the records, at opening and by `doctor`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from rag.errors import LibraryBusy, LibraryError
+from rag.library.records import State
+from rag.library.words import Words
+from rag.types import Article, Chunk
+
+if TYPE_CHECKING:
+    from rag.library.library import Library
+
+_BATCH = 256  # articles in memory at once
+_PROBES = 32  # vectors looked up to see whether the index is whole
+_PATIENCE = 5.0
+
+
+class Health(NamedTuple):
+    """What `doctor` found: counts after the repair, and the names of what was repaired."""
+
+    articles: int
+    chunks: int
+    words: int
+    vectors: int
+    repaired: tuple[str, ...]
+
+
+def index_stored(library: Library) -> None:
+    """Finish removals, then make stored articles searchable by words. Needs `writing`."""
+    records = library.records
+    if leaving := records.in_state(State.REMOVING):
+        library.words.remove(leaving)
+        try:
+            library.vectors.remove(list(records.digests_of(leaving)))
+        except LibraryError:
+            _rebuild_vectors(library)  # without those that leave: they are no longer EMBEDDED
+        records.delete(leaving)
+        library.raise_generation()
+    for batch in _batches(records.in_state(State.STORED)):
+        library.words.add(_with_chunks(library, batch))
+        with library.database.transaction():
+            records.set_state(batch, State.SEARCHABLE)
+            library.raise_generation()
+
+
+def mend_words(library: Library) -> None:
+    """Make the word index anew from the records. Needs `writing`."""
+    library.words = Words.rebuilt(library.home / "words")
+    for batch in _batches(library.records.in_state(State.SEARCHABLE, State.EMBEDDED)):
+        library.words.add(_with_chunks(library, batch))
+    library.raise_generation()
+
+
+def mend_vectors(library: Library) -> None:
+    """Make the vector index anew if it is not what the records say, by count and by samples."""
+    if _is_whole(library):
+        return
+    try:
+        with library.writing(seconds=_PATIENCE):
+            if not _is_whole(library):
+                _rebuild_vectors(library)
+    except LibraryBusy:
+        return  # whoever writes now may be adding what is missing
+
+
+def _is_whole(library: Library) -> bool:
+    embedded = library.records.in_state(State.EMBEDDED)
+    try:
+        if library.vectors.count() != library.records.chunk_count(least=State.EMBEDDED):
+            return False
+        if not embedded:
+            return True
+        step = max(1, len(embedded) // _PROBES)
+        chunk_ids = list(library.records.digests_of(embedded[::step]))[:_PROBES]
+        ids, vectors = library.embeddings.vectors(library.embedder or "", chunk_ids)
+        # HNSW is approximate: one probe that misses itself is no damage.
+        return not ids or len(library.vectors.unreachable(ids, vectors)) <= 1
+    except LibraryError:
+        return False
+
+
+def _rebuild_vectors(library: Library) -> None:
+    library.vectors.rebuild()
+    for batch in _batches(library.records.in_state(State.EMBEDDED), 1000):
+        chunk_ids = list(library.records.digests_of(batch))
+        ids, vectors = library.embeddings.vectors(library.embedder or "", chunk_ids)
+        if ids:
+            library.vectors.add(ids, vectors)
+    library.raise_generation()
+
+
+def examine(library: Library) -> Health:
+    """Compare the indexes with the records, chunk by chunk, and repair. Needs `writing`.
+
+    What has to be embedded again is left in state SEARCHABLE.
+    """
+    index_stored(library)
+    records = library.records
+    embedded = records.digests_of(records.in_state(State.EMBEDDED))
+    wanted = embedded | records.digests_of(records.in_state(State.SEARCHABLE))
+    repaired: list[str] = []
+    if _word_ids(library) != set(wanted):
+        mend_words(library)
+        repaired.append("words")
+    repaired += _repair_vectors(library, embedded)
+    if repaired:
+        library.raise_generation()
+    return Health(
+        articles=records.count(),
+        chunks=len(wanted),
+        words=library.words.count(),
+        vectors=library.vectors.count(),
+        repaired=tuple(repaired),
+    )
+
+
+def _word_ids(library: Library) -> set[str] | None:
+    try:
+        return library.words.chunk_ids()
+    except LibraryError:
+        return None
+
+
+def _repair_vectors(library: Library, embedded: dict[str, str]) -> list[str]:
+    """Make Chroma hold exactly the vectors of the records, each found by a search for itself."""
+    repaired: list[str] = []
+    ids, vectors = library.embeddings.vectors(library.embedder or "", list(embedded))
+    if lost := set(embedded) - set(ids):
+        articles = {chunk.article_id for chunk in library.records.chunks(list(lost)).values()}
+        library.records.set_state(articles, State.SEARCHABLE)
+        repaired.append("lost vectors")
+    try:
+        stored = library.vectors.stored()
+        if superfluous := set(stored) - set(embedded):
+            library.vectors.remove(list(superfluous))
+            repaired.append("superfluous vectors")
+        wrong = [
+            i
+            for i, chunk_id in enumerate(ids)
+            if chunk_id not in stored or not np.allclose(stored[chunk_id], vectors[i], atol=1e-5)
+        ]
+        unreachable = set(library.vectors.unreachable(ids, vectors)) if ids else set()
+        wrong = sorted({*wrong, *(i for i, name in enumerate(ids) if name in unreachable)})
+        if wrong:
+            repaired.append("vectors")
+            library.vectors.remove([ids[i] for i in wrong])
+            library.vectors.add([ids[i] for i in wrong], vectors[wrong])
+    except LibraryError:
+        _rebuild_vectors(library)
+        repaired.append("vectors")
+    return repaired
+
+
+def _with_chunks(
+    library: Library, article_ids: Sequence[str]
+) -> Iterator[tuple[Article, list[Chunk]]]:
+    chunks: dict[str, list[Chunk]] = {article_id: [] for article_id in article_ids}
+    for chunk in library.records.chunks_of(article_ids):
+        chunks[chunk.article_id].append(chunk)
+    for article in library.records.articles(article_ids):
+        yield article, chunks[article.id]
+
+
+def _batches(ids: Iterable[str], size: int = _BATCH) -> Iterator[list[str]]:
+    remaining = iter(ids)
+    while batch := list(islice(remaining, size)):
+        yield batch
