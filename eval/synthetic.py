@@ -18,7 +18,7 @@ from rag.embed import Embedder, Vectors
 from rag.types import Article
 from rag.vietnamese import syllables
 
-PASSAGES_AN_ARTICLE = 5
+PASSAGES_AN_ARTICLE = 6
 _SENTENCES_A_PASSAGE = 6
 _KEPT = 0.35  # of the syllables of the real passage
 _NOISE = 0.4  # length of the perturbation: a cosine of 0.93 with the real vector
@@ -43,7 +43,7 @@ def passages_of(texts: Sequence[str]) -> list[list[str]]:
 
 
 def synthetic_articles(texts: Sequence[str], count: int, seed: int = 0) -> Iterator[Article]:
-    """`count` articles of about five passages; the same ones for the same seed.
+    """`count` articles of about six passages, 5 KB,; the same ones for the same seed.
 
     They spread evenly over the months of 2015 to 2024; one in twenty is from the first publisher,
     half are from the second.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -11,13 +10,14 @@ import numpy as np
 
 from rag import extract
 from rag.embed import Embedder, Vectors
+from rag.fusion import Scores
 from rag.library import Filters, Library
 from rag.llm import LanguageModel
 from rag.prompt import fill, load_prompt, mark_passages
 from rag.question import Question, Wanted, analyse
 from rag.reasons import Language, reason
 from rag.schemas import AnswerDraft, Evidence
-from rag.search import CANDIDATES, Found, Scores, passages, search
+from rag.search import CANDIDATES, Found, passages, search
 from rag.types import Answer, Article, Citation, Claim, Passage, Usage
 from rag.verify import cite, find_support, locate, unsupported, verify
 from rag.vietnamese import Span, nfc
@@ -66,11 +66,6 @@ def read_candidates(
     sources: Sources, retrieved: Retrieved, question: Question
 ) -> list[extract.Candidate]:
     """The sentences of the passages found, the likeliest answer first."""
-    total = sources.library.records.chunk_count()
-
-    def rarity(term: str) -> float:
-        frequency = sources.library.words.document_frequency(term)
-        return math.log((total + 1) / (frequency + 0.5)) + 0.2
 
     def similarity(texts: list[str]) -> Scores:
         return (sources.sentence_vectors(texts) @ retrieved.found.vector).astype(np.float64)
@@ -79,7 +74,7 @@ def read_candidates(
         question,
         retrieved.found.ranked,
         retrieved.articles,
-        rarity=rarity,
+        rarity=sources.library.rarity,
         similarity=similarity,
     )
 

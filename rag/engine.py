@@ -179,8 +179,9 @@ class Engine:
             raise InputError(f"The number of passages must be at least 1, not {k}.")
         question = clean_question(query)
         self._sources()
-        found = search(self.library, self.embedder, question, k, filters)
-        return SearchResult(query=query, passages=tuple(passages(self.library, found.ranked)))
+        # Neighbours are joined into one passage, so more chunks are looked for than passages.
+        found = search(self.library, self.embedder, question, 2 * k, filters)
+        return SearchResult(query=query, passages=tuple(passages(self.library, found.ranked)[:k]))
 
     def ask(
         self,

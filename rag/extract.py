@@ -18,11 +18,12 @@ import numpy as np
 
 from rag.figures import Found as FoundFigure
 from rag.figures import Match, compare, find_figures
+from rag.fusion import Scores
 from rag.names import Name, name_runs, people, places
 from rag.pages import Page, holds, latest_places, page_of, terms_of
 from rag.question import Question, Wanted
 from rag.roles import roles_near, same_roles
-from rag.search import Ranked, Scores
+from rag.search import Ranked
 from rag.types import Article
 from rag.vietnamese import Span, canonical, key
 

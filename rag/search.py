@@ -1,8 +1,6 @@
-"""A question's best passages: words and vectors, their scores standardised and summed.
+"""A question's best passages: words and vectors, fused; then the passages as they are read.
 
-Summing z-scores keeps how much better a hit is than the rest, which rank fusion (Cormack et al.
-2009) throws away; standardising makes the two scales comparable (score normalisation after
-Lee 1997). A question typed without diacritics goes to the vectors with them restored.
+A question typed without diacritics goes to the indexes with them restored.
 """
 
 from __future__ import annotations
@@ -12,10 +10,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.embed import Embedder, Vectors
 from rag.errors import InputError
+from rag.fusion import Scores, coverage, fuse, with_coverage
 from rag.library import Filters, Hit, Library
 from rag.restore import lacks_diacritics, restore
 from rag.types import Chunk, Passage
@@ -23,12 +21,11 @@ from rag.vietnamese import canonical, fold, nfc, sentences, straightened, syllab
 
 CANDIDATES = 60  # that each side brings to the fusion
 WORD_HITS = 200  # among which the candidates of the other side are looked for
+_REORDERED = 20  # the best, whose sentences are looked at
+_JOINED = 3  # chunks that make one passage
 _SPARE = 5  # for chunks that another process removes meanwhile
 _RESTORED_FROM = 120  # passages that tell which diacritics a question is meant to have
 LONGEST_QUESTION = 20_000
-
-
-Scores = NDArray[np.float64]
 
 
 class Ranked(NamedTuple):
@@ -63,23 +60,36 @@ def clean_question(text: str) -> str:
 def search(library: Library, embedder: Embedder, question: str, k: int, filters: Filters) -> Found:
     """The `k` best chunks for `question`, which must be clean.
 
-    What stands in quotation marks must stand in the chunk.
+    What stands in quotation marks must stand in the chunk; where nothing holds it, a question
+    that only mentions it is answered without, and a search for it alone finds nothing.
     """
     restored = restored_question(library, question)
-    phrases = quoted_phrases(restored)
-    # Words of the question as typed find folded terms; restored, accented ones too.
-    by_words = library.search_words(restored, WORD_HITS, filters, phrases)
     vector = embedder.query(restored)
-    if phrases:
-        by_words = _holding(library, by_words, phrases)
-        ids = [hit.chunk_id for hit in by_words[:CANDIDATES]]
-        by_vector = library.similarities(vector, ids)
-    else:
-        by_vector = library.search_vectors(vector, CANDIDATES, filters)
-        ids = [hit.chunk_id for hit in [*by_words[:CANDIDATES], *by_vector]]
+    if phrases := quoted_phrases(question):
+        by_words = library.search_words(restored, WORD_HITS, filters, phrases)
+        by_words = _holding(library, by_words, phrases)[:CANDIDATES]
+        if by_words or is_quoted_whole(question):
+            near = library.similarities(vector, [hit.chunk_id for hit in by_words])
+            return _fused(library, restored, vector, by_words, near, k)
+    # Words of the question as typed find folded terms; restored, accented ones too.
+    by_words = library.search_words(restored, WORD_HITS, filters)
+    near = library.search_vectors(vector, CANDIDATES, filters)
+    return _fused(library, restored, vector, by_words, near, k)
+
+
+def _fused(
+    library: Library,
+    question: str,
+    vector: Vectors,
+    by_words: Sequence[Hit],
+    by_vector: Sequence[Hit],
+    k: int,
+) -> Found:
+    """The best of both sides' candidates, each of which has both scores."""
+    ids = [hit.chunk_id for hit in [*by_words[:CANDIDATES], *by_vector]]
     ids = list(dict.fromkeys(ids))
     if not ids:
-        return Found([], restored, vector)
+        return Found([], question, vector)
     # A chunk that fewer words bring up than the last hit is given that one's score.
     lowest = by_words[-1].score if len(by_words) == WORD_HITS else 0.0
     words = _scores(by_words, ids, lowest)
@@ -88,15 +98,25 @@ def search(library: Library, embedder: Embedder, question: str, k: int, filters:
     # A chunk whose vector is yet to be made is judged by its words.
     middle = float(np.mean([hit.score for hit in near])) if near else 0.0
     similarity = _scores(near, ids, middle)
-    fused = standardise(words) + standardise(similarity)
-    order = np.argsort(-fused, kind="stable")[: k + _SPARE]
+    fused = fuse(words, similarity)
+    order = np.argsort(-fused, kind="stable")[: max(k + _SPARE, _REORDERED)]
     chunks = library.records.chunks([ids[i] for i in order])
     ranked = [
         Ranked(chunks[ids[i]], float(words[i]), float(similarity[i]), float(fused[i]))
         for i in order
         if ids[i] in chunks
     ]
-    return Found(ranked[:k], restored, vector)
+    best = _reordered(library, question, ranked[:_REORDERED])
+    return Found([*best, *ranked[_REORDERED:]][:k], question, vector)
+
+
+def _reordered(library: Library, question: str, ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The best, by how much of the question stands in one sentence, too."""
+    if not ranked:
+        return []
+    covered = coverage(question, [item.chunk.text for item in ranked], library.rarity)
+    scores = with_coverage(np.array([item.score for item in ranked]), covered)
+    return [ranked[i]._replace(score=float(scores[i])) for i in np.argsort(-scores, kind="stable")]
 
 
 def restored_question(library: Library, question: str) -> str:
@@ -115,6 +135,11 @@ def quoted_phrases(question: str) -> list[str]:
     """What stands between quotation marks, straight or curly."""
     phrases = [match.group(1).strip() for match in _QUOTED.finditer(straightened(question))]
     return [phrase for phrase in phrases if syllables(phrase)]
+
+
+def is_quoted_whole(question: str) -> bool:
+    """True where nothing but quotations is asked for."""
+    return not syllables(_QUOTED.sub(" ", straightened(question)))
 
 
 def _holding(library: Library, hits: Sequence[Hit], phrases: Sequence[str]) -> list[Hit]:
@@ -141,19 +166,14 @@ def _pattern(phrase: str) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)" + r"\W+".join(words) + r"(?!\w)")
 
 
-def standardise(scores: Scores) -> Scores:
-    """Scores minus their mean, over their standard deviation; zeros where all are equal."""
-    spread = float(scores.std())
-    return (scores - scores.mean()) / spread if spread > 1e-9 else np.zeros_like(scores)
-
-
 def _scores(hits: Sequence[Hit], ids: Sequence[str], missing: float) -> Scores:
     scores = {hit.chunk_id: hit.score for hit in hits}
     return np.array([scores.get(chunk_id, missing) for chunk_id in ids], dtype=np.float64)
 
 
 def passages(library: Library, ranked: Sequence[Ranked]) -> list[Passage]:
-    """Ranked chunks as passages of whole sentences."""
+    """Ranked chunks as passages of whole sentences; neighbours in an article are one passage."""
+    runs = joined([item.chunk for item in ranked])
     articles = {
         article.id: article
         for article in library.records.articles(
@@ -161,11 +181,14 @@ def passages(library: Library, ranked: Sequence[Ranked]) -> list[Passage]:
         )
     }
     results: list[Passage] = []
-    for item in ranked:
-        article = articles.get(item.chunk.article_id)
+    for run in runs:
+        chunks = [ranked[i].chunk for i in run]
+        article = articles.get(chunks[0].article_id)
         if article is None:  # removed by another process since
             continue
-        start, end = widen(article.text, item.chunk.start, item.chunk.end)
+        start = min(chunk.start for chunk in chunks)
+        end = max(chunk.end for chunk in chunks)
+        start, end = widen(article.text, start, end)
         results.append(
             Passage(
                 article_id=article.id,
@@ -175,10 +198,27 @@ def passages(library: Library, ranked: Sequence[Ranked]) -> list[Passage]:
                 start=start,
                 end=end,
                 text=article.text[start:end],
-                score=round(item.score, 4),
+                score=round(ranked[run[0]].score, 4),
             )
         )
     return results
+
+
+def joined(chunks: Sequence[Chunk]) -> list[list[int]]:
+    """Indices of `chunks`, best first, in runs that stand side by side in one article."""
+    runs: list[list[int]] = []
+    for i, chunk in enumerate(chunks):
+        for run in runs:
+            if len(run) < _JOINED and any(
+                chunk.article_id == chunks[j].article_id
+                and abs(chunk.position - chunks[j].position) == 1
+                for j in run
+            ):
+                run.append(i)
+                break
+        else:
+            runs.append([i])
+    return runs
 
 
 def widen(text: str, start: int, end: int) -> tuple[int, int]:

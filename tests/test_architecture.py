@@ -16,7 +16,7 @@ LAYERS = (
     {
         "config", "vietnamese", "figures", "tokens", "prompt", "split", "verify", "restore",
         "acronyms", "names", "roles", "glossary", "pages", "question", "sections", "labels",
-        "copies",
+        "copies", "fusion",
     },
     {"embed", "llm", "load", "library"},
     {
@@ -27,7 +27,8 @@ LAYERS = (
 )  # fmt: skip
 
 PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "roles",
-        "glossary", "pages", "question", "sections", "labels", "copies"}  # fmt: skip
+        "glossary", "pages", "question", "sections", "labels", "copies",
+        "fusion"}  # fmt: skip
 IO_MODULES = {"os", "sqlite3", "socket", "subprocess", "requests", "pathlib", "tempfile", "shutil"}
 
 VENDORS = {

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.extract import Candidate, candidates
+from rag.fusion import Scores, standardise
 from rag.question import Question, Wanted, analyse, is_english
 from rag.restore import restore
-from rag.search import Ranked, Scores, standardise, widen
+from rag.search import Ranked, widen
 from rag.split import split
 from rag.types import Article
 

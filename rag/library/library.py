@@ -68,6 +68,7 @@ class Library:
         self._generation = self.database.generation
         self._catalogue: Catalogue | None = None
         self._places: KnownPlaces | None = None
+        self._chunk_count: int | None = None
         self._admitted: dict[Filters, Admitted] = {}
         self._vectors_are_checked = False
         self._finish_what_a_crash_left()
@@ -174,7 +175,7 @@ class Library:
 
     def _forget(self, generation: int) -> None:
         self._generation = generation
-        self._catalogue = self._places = None
+        self._catalogue = self._places = self._chunk_count = None
         self._admitted = {}
 
     def store(self, article: Article, chunks: Sequence[Chunk]) -> bool:
@@ -269,6 +270,12 @@ class Library:
                 "`diembao articles` lists them."
             )
         return found
+
+    def rarity(self, term: str) -> float:
+        """Inverse document frequency of a folded syllable, or of a pair ("xay_dung")."""
+        if self._chunk_count is None:
+            self._chunk_count = self.records.chunk_count()
+        return math.log((self._chunk_count + 1) / (self.words.document_frequency(term) + 0.5)) + 0.2
 
     def places(self) -> KnownPlaces:
         """The places that the articles name and those that they are about, as folded names."""

@@ -119,6 +119,10 @@ class Records:
         ).fetchone()
         return State(row[0]) if row else None
 
+    def article_ids(self) -> list[str]:
+        """Ids of all articles, in the order they came."""
+        return self.in_state(State.STORED, State.SEARCHABLE, State.EMBEDDED)
+
     def count(self) -> int:
         """How many articles there are."""
         row = self._database.connection.execute(
