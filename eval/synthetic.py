@@ -96,12 +96,23 @@ def _paragraph(
 
 
 class ClusteredEmbedder:
-    """Vectors around real ones, made from the hash of each text; no model runs."""
+    """Vectors around given centres, made from the hash of each text; no model runs."""
 
     name = "synthetic"
 
-    def __init__(self, embedder: Embedder, texts: Sequence[str]) -> None:
-        self._centres = embedder.passages(texts)
+    def __init__(self, centres: Vectors) -> None:
+        self._centres = centres
+
+    @classmethod
+    def around(cls, embedder: Embedder, texts: Sequence[str]) -> ClusteredEmbedder:
+        """Centres are the vectors of passages of real texts."""
+        return cls(embedder.passages([" ".join(run) for run in passages_of(texts)]))
+
+    @classmethod
+    def without_model(cls) -> ClusteredEmbedder:
+        """Centres in any direction: where a vector's neighbours do not matter."""
+        drawn = np.random.default_rng(11).standard_normal((32, 384), dtype=np.float32)
+        return cls(drawn / np.linalg.norm(drawn, axis=1, keepdims=True))
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder.passages`."""

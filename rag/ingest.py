@@ -16,7 +16,7 @@ from rag.tokens import count_tokens
 from rag.types import Article, FailedSource, IngestReport
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
-_BATCH = 64  # articles that become searchable by words together
+BATCH = 64  # articles that become searchable by words together
 _GROUP = 32  # articles that become searchable by meaning together
 _EMBED_BATCH = 16
 _POLL_SECONDS = 0.5
@@ -41,20 +41,17 @@ def ingest(
     expanded = list(_expand(sources, failed))
     stored: list[str] = []
     unchanged: list[str] = []
-    for i in range(0, len(expanded), _BATCH):
+    for i in range(0, len(expanded), BATCH):
         articles: list[Article] = []
-        for source in expanded[i : i + _BATCH]:
+        for source in expanded[i : i + BATCH]:
             try:
                 articles.append(_load(source))
             except DiemBaoError as error:
                 failed.append(FailedSource(source=source, reason=str(error)))
-        with library.writing():
-            for article in articles:
-                new = store(library, article)
-                (stored if new else unchanged).append(article.id)
-            library.index_words()
+        for article, is_new in zip(articles, store_all(library, articles), strict=True):
+            (stored if is_new else unchanged).append(article.id)
         if reading:
-            reading(min(i + _BATCH, len(expanded)), len(expanded))
+            reading(min(i + BATCH, len(expanded)), len(expanded))
     complete(library, embedder, embedding)
     return IngestReport(stored=tuple(stored), unchanged=tuple(unchanged), failed=tuple(failed))
 
@@ -72,16 +69,19 @@ def ingest_bytes(
         article = load_bytes(data, name)
     except DiemBaoError as error:
         return IngestReport(failed=(FailedSource(source=name, reason=str(error)),))
-    with library.writing():
-        new = store(library, article)
-        library.index_words()
+    (is_new,) = store_all(library, [article])
     complete(library, embedder, embedding)
-    return IngestReport(stored=(article.id,)) if new else IngestReport(unchanged=(article.id,))
+    return IngestReport(stored=(article.id,)) if is_new else IngestReport(unchanged=(article.id,))
 
 
-def store(library: Library, article: Article) -> bool:
-    """Split and store one article; False where the library has it. Needs `writing`."""
-    return library.store(article, split(article.id, article.text, count_tokens))
+def store_all(library: Library, articles: Sequence[Article]) -> list[bool]:
+    """Split and store articles and make them searchable by words; False for those known before."""
+    cut = [(article, split(article.id, article.text, count_tokens)) for article in articles]
+    with library.writing():
+        with library.database.transaction():
+            are_new = [library.store(article, chunks) for article, chunks in cut]
+        library.index_words()
+    return are_new
 
 
 def complete(

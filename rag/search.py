@@ -20,7 +20,7 @@ from rag.types import Chunk, Passage
 from rag.vietnamese import canonical, fold, nfc, sentences, straightened, syllables
 
 CANDIDATES = 60  # that each side brings to the fusion
-WORD_HITS = 200  # among which the candidates of the other side are looked for
+WORD_HITS = 120  # among which the candidates of the other side are looked for
 _REORDERED = 20  # the best, whose sentences are looked at
 _JOINED = 3  # chunks that make one passage
 _SPARE = 5  # for chunks that another process removes meanwhile
@@ -221,8 +221,14 @@ def joined(chunks: Sequence[Chunk]) -> list[list[int]]:
     return runs
 
 
+_WHOLE_BEFORE = re.compile(r"(?:^|[.!?…]\s|\n)\Z")
+_WHOLE_AFTER = re.compile(r"(?:[.!?…](?:\s|\Z)|.(?:\n|\Z))")
+
+
 def widen(text: str, start: int, end: int) -> tuple[int, int]:
     """The range grown to the ends of the sentences it cuts."""
+    if _WHOLE_BEFORE.search(text, max(0, start - 3), start) and _WHOLE_AFTER.match(text, end - 1):
+        return start, end  # nearly always: chunks are made of whole sentences
     line = text.rfind("\n", 0, start) + 1
     stop = text.find("\n", end)
     stop = len(text) if stop < 0 else stop

@@ -11,7 +11,7 @@ from corpus import RICE, ROADS, HashingEmbedder, article
 from rag.check import LONGEST_STATEMENT, check_draft
 from rag.drafts import read_draft
 from rag.errors import InputError
-from rag.ingest import complete, store
+from rag.ingest import complete, store_all
 from rag.library import Library
 from rag.types import CheckedSentence
 from rag.vietnamese import sentences
@@ -20,10 +20,7 @@ from rag.vietnamese import sentences
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     with Library(tmp_path / "home") as opened:
-        with opened.writing():
-            for each in (RICE, ROADS):
-                store(opened, each)
-            opened.index_words()
+        store_all(opened, [RICE, ROADS])
         complete(opened, HashingEmbedder())
         yield opened
 
@@ -60,9 +57,7 @@ def test_two_facts_of_one_article_may_be_drawn_together(library: Library) -> Non
 
 def test_acronyms_that_an_article_spells_out_are_its_own(library: Library) -> None:
     text = "Tin nước\nXã xây 3 công trình nước hợp vệ sinh (NHVS). Đến nay 95% hộ dùng NHVS."
-    with library.writing():
-        store(library, article(text))
-        library.index_words()
+    store_all(library, [article(text)])
     found = check(library, "Đến nay 95% hộ dùng nước hợp vệ sinh.")
     assert found[0].supported
     assert found[0].citation is not None

@@ -9,8 +9,10 @@ import pytest
 from corpus import RICE, ROADS, HashingEmbedder, article
 
 from rag.errors import LibraryBusy, LibraryError, NotFound
-from rag.ingest import complete, store
+from rag.ingest import complete, store_all
 from rag.library import Filters, Library, State
+from rag.split import split
+from rag.tokens import count_tokens
 from rag.types import Article
 
 
@@ -26,10 +28,7 @@ def library(home: Path) -> Iterator[Library]:
 
 
 def add(library: Library, embedder: HashingEmbedder, *articles: Article) -> None:
-    with library.writing():
-        for each in articles:
-            store(library, each)
-        library.index_words()
+    store_all(library, articles)
     complete(library, embedder)
 
 
@@ -57,9 +56,7 @@ def test_an_article_is_found_by_words_and_by_meaning(library: Library) -> None:
 
 
 def test_words_come_before_vectors(library: Library) -> None:
-    with library.writing():
-        store(library, RICE)
-        library.index_words()
+    store_all(library, [RICE])
     assert found_by_words(library, "nạo vét kênh") == [RICE.id]
     assert library.pending_vectors() == [RICE.id]
 
@@ -121,7 +118,7 @@ def test_filters(library: Library, filters: Filters, expected: set[str]) -> None
 
 def test_opening_finishes_what_a_crash_left(home: Path) -> None:
     with Library(home) as library, library.writing():
-        store(library, RICE)  # and then the power fails
+        library.store(RICE, split(RICE.id, RICE.text, count_tokens))  # and then the power fails
     with Library(home) as library:
         assert found_by_words(library, "gieo cấy lúa") == [RICE.id]
         assert library.pending_vectors() == [RICE.id]
@@ -194,9 +191,7 @@ def test_doctor_repairs_every_store(library: Library) -> None:
 
 def test_rebuilt_words_leave_pending_vectors_pending(library: Library) -> None:
     add(library, HashingEmbedder(), RICE)
-    with library.writing():
-        store(library, ROADS)
-        library.index_words()
+    store_all(library, [ROADS])
     library.words.remove([RICE.id])
     assert library.examine().repaired == ("words",)
     assert library.pending_vectors() == [ROADS.id]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from sqlite3 import Connection
 from typing import NamedTuple
 
 import numpy as np
@@ -35,41 +36,82 @@ def lesson(article: Article) -> Lesson:
     return Lesson(article.id, places, sketch(article.text))
 
 
+class _Sketches(NamedTuple):
+    """All sketches of one generation, row by row; `drawn` has shape (articles, PERMUTATIONS)."""
+
+    generation: int
+    ids: list[str]
+    drawn: Signatures
+    figures: list[frozenset[str]]
+
+
+def _stacked(sketches: Sequence[Sketch]) -> Signatures:
+    if not sketches:
+        return np.empty((0, PERMUTATIONS), np.uint32)
+    return np.stack([each.minhash for each in sketches])
+
+
 class Learnt:
     """The tables of places, sketches and copies."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._known: _Sketches | None = None
 
-    def learn(self, lessons: Iterable[Lesson]) -> None:
-        """Remember articles; each is set beside all those before it."""
+    def learn(self, lessons: Sequence[Lesson], *, generation: int, next_generation: int) -> None:
+        """Remember articles; each is set beside all those before it.
+
+        What was read of the database is kept for the next time, and read again if the generation
+        has moved on by then.
+        """
+        known = self._known
+        if known is None or known.generation != generation:
+            known = self._read()
+        self._known = None  # for good only when all is written
+        fresh: list[Sketch] = []
         with self._database.transaction() as connection:
-            ids, signatures, figures = self._sketches()
-            for article_id, places, drawn in lessons:
-                connection.executemany(
-                    "INSERT OR REPLACE INTO place VALUES (?, ?, ?)",
-                    [
-                        (name, article_id, name in places.subjects)
-                        for name in places.named | places.subjects
-                    ],
-                )
+            for lesson in lessons:
+                self._learn_places(connection, lesson)
                 connection.execute(
                     "INSERT OR REPLACE INTO sketch VALUES (?, ?, ?)",
-                    (article_id, drawn.minhash.tobytes(), json.dumps(sorted(drawn.figures))),
+                    (
+                        lesson.article_id,
+                        lesson.sketch.minhash.tobytes(),
+                        json.dumps(sorted(lesson.sketch.figures)),
+                    ),
                 )
-                found = {ids[row] for row in copies(drawn, signatures, figures)} - {article_id}
-                self._join(article_id, found)
-                ids.append(article_id)
-                signatures = np.vstack([signatures, drawn.minhash])
-                figures.append(drawn.figures)
+                found = {known.ids[i] for i in copies(lesson.sketch, known.drawn, known.figures)}
+                before = _stacked(fresh)
+                found |= {
+                    lessons[i].article_id
+                    for i in copies(lesson.sketch, before, [each.figures for each in fresh])
+                }
+                self._join(lesson.article_id, found - {lesson.article_id})
+                fresh.append(lesson.sketch)
+        self._known = _Sketches(
+            next_generation,
+            [*known.ids, *(lesson.article_id for lesson in lessons)],
+            np.vstack([known.drawn, _stacked(fresh)]),
+            [*known.figures, *(each.figures for each in fresh)],
+        )
 
-    def _sketches(self) -> tuple[list[str], Signatures, list[frozenset[str]]]:
+    def _learn_places(self, connection: Connection, lesson: Lesson) -> None:
+        places = lesson.places
+        connection.executemany(
+            "INSERT OR REPLACE INTO place VALUES (?, ?, ?)",
+            [
+                (name, lesson.article_id, name in places.subjects)
+                for name in places.named | places.subjects
+            ],
+        )
+
+    def _read(self) -> _Sketches:
         rows = self._database.connection.execute(
             "SELECT article_id, minhash, figures FROM sketch"
         ).fetchall()
         data = np.frombuffer(b"".join(row[1] for row in rows), dtype="<u4")
-        signatures = data.reshape(-1, PERMUTATIONS)
-        return [r[0] for r in rows], signatures, [frozenset(json.loads(r[2])) for r in rows]
+        figures = [frozenset(json.loads(row[2])) for row in rows]
+        return _Sketches(0, [row[0] for row in rows], data.reshape(-1, PERMUTATIONS), figures)
 
     def _join(self, article_id: str, copied: set[str]) -> None:
         """One story with all that `copied` are one story with."""

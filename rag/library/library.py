@@ -210,8 +210,9 @@ class Library:
         ids, vectors = self.embeddings.vectors(embedder.name, chunk_ids)
         if ids:
             self.vectors.add(ids, vectors)
+        generation = self.database.generation
         with self.database.transaction():
-            self.learnt.learn(lessons)
+            self.learnt.learn(lessons, generation=generation, next_generation=generation + 1)
             self.records.set_state(article_ids, State.EMBEDDED)
             self.raise_generation()
 

@@ -15,7 +15,7 @@ import tantivy
 from rag.acronyms import Learnt, expansions, learn
 from rag.errors import LibraryError
 from rag.types import Article, Chunk
-from rag.vietnamese import canonical, fold, syllables
+from rag.vietnamese import canonical, fold, words_of
 
 
 class Hit(NamedTuple):
@@ -33,7 +33,12 @@ class Terms(NamedTuple):
     pairs: list[str]
 
 
+_DIGITS = frozenset("0123456789")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?:\D|$))")
+
+
+def _plain_number(term: str) -> str:
+    return (_THOUSANDS.sub("", term).lstrip("0") or "0") if term[0] in _DIGITS else term
 
 
 def index_terms(text: str, *, acronyms: bool = False, learnt: Learnt = ()) -> Terms:
@@ -43,17 +48,8 @@ def index_terms(text: str, *, acronyms: bool = False, learnt: Learnt = ()) -> Te
     those that the article spells out.
     """
     spelt = canonical(text)
-    plain = fold(spelt)  # of the same length, so the spans hold for both
-    accented: list[str] = []
-    folded: list[str] = []
-    for start, end in syllables(spelt):
-        term = spelt[start:end]
-        if term[0].isdigit():
-            term = _THOUSANDS.sub("", term).lstrip("0") or "0"
-            folded.append(term)
-        else:
-            folded.append(plain[start:end])
-        accented.append(term)
+    accented = [_plain_number(term) for term in words_of(spelt)]
+    folded = [_plain_number(term) for term in words_of(fold(spelt))]
     pairs = [f"{a}_{b}" for a, b in pairwise(folded)]
     if acronyms:
         for other in list(expansions(folded, learnt)):
