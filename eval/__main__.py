@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from eval import bench_library, crash, retrieval
+from eval import bench_library, crash, near_copies, retrieval
 from eval.bench import restoration as restore_all
 from eval.bench import run as run_bench
 from eval.calibrate import calibrate_engine
-from eval.corpus import article_engine, corpus_engine
+from eval.corpus import article_engine, corpus_engine, corpus_texts
 from eval.mutate import as_dict, print_tally
 from eval.mutate import run as run_mutations
 from eval.rewordings import judge, load_rewordings, print_judged
@@ -141,6 +141,17 @@ def retrieval_command(
 ) -> None:
     """Recall of passages, for questions as they are written and without their diacritics."""
     retrieval.measure(squad)
+
+
+@app.command("copies")
+def copies_command(
+    corpus: Annotated[Path, typer.Argument(help="Articles to make pairs of.")] = SEEDS,
+    pairs: Annotated[int, typer.Option(min=18, help="How many, half of them one story.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="Of the pairs.")] = 1,
+) -> None:
+    """Precision and recall of the grouping of near-copies, on pairs made of the articles."""
+    texts = corpus_texts(corpus)
+    near_copies.print_counted(near_copies.count(texts, pairs, seed))
 
 
 @app.command("crash")

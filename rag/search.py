@@ -128,7 +128,7 @@ def restored_question(library: Library, question: str) -> str:
     return restore(question, (chunk.text for chunk in chunks.values()))
 
 
-_QUOTED = re.compile(r'"([^"]+)"')
+_QUOTED = re.compile(r'"([^"]*)"')
 
 
 def quoted_phrases(question: str) -> list[str]:

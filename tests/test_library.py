@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import random
+import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from corpus import RICE, ROADS, HashingEmbedder, article
 
+from rag.embed import Vectors
 from rag.errors import LibraryBusy, LibraryError, NotFound
 from rag.ingest import complete, store_all
 from rag.library import Filters, Library, State
@@ -226,3 +231,245 @@ def test_threads_may_share_a_library(library: Library) -> None:
     for thread in threads:
         thread.join()
     assert results == [[RICE.id]] * 8
+
+
+def test_other_sources_and_copies_are_listed(library: Library) -> None:
+    twin = RICE.model_copy(update={"source": "elsewhere/rice.txt"})
+    retold = article(f"Tin vụ lúa\n{RICE.text}", "retold.txt")
+    add(library, HashingEmbedder(), RICE, ROADS, twin, retold)
+    rice = library.article(RICE.id)
+    assert rice.other_sources == ("elsewhere/rice.txt",)
+    assert rice.copies == (retold.id,)
+    assert library.article(retold.id).copies == (RICE.id,)
+    assert library.article(ROADS.id).copies == ()
+    assert library.learnt.stories([ROADS.id, RICE.id, retold.id]) == [
+        (ROADS.id,),
+        (RICE.id, retold.id),
+    ]
+    library.remove(RICE.id)
+    assert library.article(retold.id).copies == ()
+
+
+def test_an_article_lives_on_under_its_other_source(library: Library) -> None:
+    twin = RICE.model_copy(update={"source": "elsewhere/rice.txt"})
+    add(library, HashingEmbedder(), RICE, twin)
+    edited = article(RICE.text.replace("512,5", "513,5"), RICE.source)
+    add(library, HashingEmbedder(), edited)
+    assert library.article(RICE.id).source == "elsewhere/rice.txt"
+    assert library.article(RICE.id).other_sources == ()
+    assert library.records.count() == 2
+
+
+def test_only_changed_chunks_are_embedded(library: Library) -> None:
+    paragraphs = [f"Đoạn {i}. " + f"Xã số {i} làm {i} km đường. " * 40 for i in range(8)]
+    first = article("\n".join(paragraphs), "long.txt")
+    paragraphs[-1] += "Thêm một câu."
+    second = article("\n".join(paragraphs), "long.txt")
+    embedder = HashingEmbedder()
+    add(library, embedder, first)
+    whole = len(embedder.embedded)
+    add(library, embedder, second)
+    kept = {chunk.text for chunk in library.records.chunks_of([second.id])}
+    assert whole > 8
+    assert 0 < len(embedder.embedded) - whole < 3
+    assert set(embedder.embedded[whole:]) < kept
+
+
+def test_vectors_of_an_embedder_are_kept_for_its_return(library: Library) -> None:
+    one, other = HashingEmbedder(), HashingEmbedder()
+    other.name = "another"
+    add(library, one, RICE, ROADS)
+    for embedder in (other, one):
+        with library.writing():
+            library.forget_vectors()
+        complete(library, embedder)
+    assert len(other.embedded) == library.records.chunk_count()
+    assert len(one.embedded) == library.records.chunk_count()
+    assert library.examine().repaired == ()
+
+
+def many(count: int) -> list[Article]:
+    """Articles of one chunk each, of which every tenth is of one publisher and of 2020."""
+    words = sorted(set(f"{RICE.text} {ROADS.text}".lower().split()))
+    draw = random.Random(count)
+    return [
+        article(
+            f"Bài số {i}\nXã thu hoạch {i} tấn lúa vụ này: {' '.join(draw.sample(words, 20))}.",
+            f"{i}.txt",
+            publisher="Báo Hiếm" if i % 10 == 0 else "Báo Thường",
+            published=f"{2020 if i % 10 == 0 else 2021}-01-{i % 28 + 1:02}",
+        )
+        for i in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters(source="bao hiem"), Filters(until="2020-12-31"), Filters(source="0.txt")]
+)
+def test_a_filter_leaves_the_order_as_it_is(library: Library, filters: Filters) -> None:
+    add(library, HashingEmbedder(), *many(700))
+    question = "xã thu hoạch tấn lúa vụ đường thôn"
+    vector = HashingEmbedder().query(question)
+    everything = library.records.chunk_count()
+    for found, of_all in (
+        (library.search_words(question, 15, filters), library.search_words(question, everything)),
+        (library.similarities(vector, []), []),
+        (
+            library.search_vectors(vector, 15, filters),
+            library.search_vectors(vector, everything),
+        ),
+    ):
+        allowed = {
+            chunk.id
+            for each in library.records.articles()
+            if each.publisher == "Báo Hiếm"
+            for chunk in library.records.chunks_of([each.id])
+        }
+        best = [hit.score for hit in of_all if hit.chunk_id in allowed][: len(found)]
+        assert [hit.score for hit in found] == pytest.approx(best, abs=1e-4)
+        assert {hit.chunk_id for hit in found} <= allowed
+
+
+def test_a_filter_that_admits_nothing_near(library: Library) -> None:
+    far = article("Chợ hoa\nGiá hoa đào tăng nhẹ.", "far.txt", published="2019-02-01")
+    add(library, HashingEmbedder(), far, *many(300))
+    filters = Filters(until="2019-12-31")
+    assert found_by_words(library, "xã thu hoạch lúa", filters) == []
+    assert found_by_vector(library, "xã thu hoạch lúa", filters) == [far.id]
+
+
+@pytest.mark.parametrize("damage", ["meta.json", "*.idx", "*.store", "*"])
+def test_damaged_words_are_made_anew(home: Path, damage: str) -> None:
+    with Library(home) as library:
+        add(library, HashingEmbedder(), RICE, ROADS)
+    for path in (home / "words").glob(damage):
+        path.write_bytes(b"\0" * 40)
+    try:
+        with Library(home) as library:
+            assert found_by_words(library, "gieo cấy lúa") == [RICE.id]
+    except LibraryError as error:  # what opening cannot see is told, and doctor mends it
+        assert "doctor" in str(error)
+        with Library(home) as library:
+            library.examine()
+            assert found_by_words(library, "gieo cấy lúa") == [RICE.id]
+
+
+def test_lost_words_are_made_anew(home: Path) -> None:
+    with Library(home) as library:
+        add(library, HashingEmbedder(), RICE, ROADS)
+    shutil.rmtree(home / "words")
+    with Library(home) as library:
+        assert found_by_words(library, "gieo cấy lúa") == [RICE.id]
+        assert library.pending_vectors() == []
+
+
+def lose(path: Path) -> None:
+    path.unlink()
+
+
+def halve(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    ["chroma.sqlite3", "*/data_level0.bin", "*/link_lists.bin", "*/index_metadata.pickle", "*/*"],
+)
+@pytest.mark.parametrize("damage", [lose, halve])
+def test_damaged_vectors_are_made_anew(
+    home: Path, damaged: str, damage: Callable[[Path], None]
+) -> None:
+    with Library(home) as library:
+        add(library, HashingEmbedder(), RICE, ROADS, *many(1_200))
+    touched = list((home / "vectors").glob(damaged))
+    for path in touched:
+        damage(path)
+    embedder = HashingEmbedder()
+    with Library(home) as library:
+        library.examine()
+        complete(library, embedder)
+        assert library.examine().repaired == ()
+        for chunk in library.records.chunks_of([RICE.id, ROADS.id]):
+            found = library.search_vectors(HashingEmbedder().query(chunk.text), 1)
+            assert found[0].score == pytest.approx(1)
+    assert touched
+    assert embedder.embedded == []
+
+
+def test_an_index_that_ended_a_process_is_not_looked_at_again(home: Path) -> None:
+    with Library(home) as library:
+        add(library, HashingEmbedder(), RICE, ROADS, *many(1_200))
+    for path in (home / "vectors").glob("*/*.bin"):
+        path.write_bytes(b"\xff" * 300)
+    search = (
+        "import sys; from pathlib import Path; from rag.library import Library;"
+        "from corpus import HashingEmbedder;"
+        "library = Library(Path(sys.argv[1]));"
+        "hits = library.search_vectors(HashingEmbedder().query('gieo cấy lúa'), 5);"
+        "print(len(hits), library.examine().repaired)"
+    )
+    command = [sys.executable, "-c", search, str(home)]
+    runs = [
+        subprocess.run(
+            command, check=False, capture_output=True, text=True, cwd=Path(__file__).parent
+        )
+        for _ in range(2)
+    ]
+    assert runs[1].stdout == "5 ()\n", [run.stderr for run in runs]
+
+
+def test_a_search_notices_that_vectors_are_lost(home: Path) -> None:
+    with Library(home) as library:
+        add(library, HashingEmbedder(), RICE, ROADS)
+    shutil.rmtree(home / "vectors")
+    with Library(home) as library:
+        assert found_by_vector(library, "gieo cấy lúa")[0] == RICE.id
+
+
+def test_only_one_process_embeds(library: Library, home: Path) -> None:
+    store_all(library, [RICE])
+    embedder = HashingEmbedder()
+    with Library(home) as other, other.embedding() as is_ours:
+        assert is_ours
+        assert complete(library, embedder, most=100) == 0
+    assert embedder.embedded == []
+    assert complete(library, embedder, most=0) == 0
+    assert complete(library, embedder, most=100) > 0
+
+
+def test_what_is_removed_while_it_is_embedded_leaves_nothing(library: Library) -> None:
+    class Removing(HashingEmbedder):
+        def passages(self, texts: Sequence[str]) -> Vectors:
+            if not self.embedded:
+                library.remove(RICE.id)
+            return super().passages(texts)
+
+    store_all(library, [RICE, ROADS])
+    complete(library, Removing())
+    assert library.records.article_ids() == [ROADS.id]
+    assert set(library.vectors.stored()) == set(library.records.digests_of([ROADS.id]))
+    rows = library.database.connection.execute("SELECT count(*) FROM embedding").fetchone()
+    assert rows[0] == library.records.chunk_count()
+
+
+def test_a_library_of_the_first_version_is_brought_up_to_date(home: Path) -> None:
+    with Library(home) as library:
+        add(library, HashingEmbedder(), RICE, ROADS)
+        vectors = dict(
+            library.database.connection.execute("SELECT digest, data FROM embedding").fetchall()
+        )
+    with sqlite3.connect(home / "library.sqlite") as connection:
+        connection.executescript(
+            "DROP TABLE embedding; DROP TABLE place; DROP TABLE sketch; DROP TABLE copy;"
+            "CREATE TABLE vector (digest TEXT PRIMARY KEY, data BLOB NOT NULL);"
+            "PRAGMA user_version = 1;"
+        )
+        connection.executemany("INSERT INTO vector VALUES (?, ?)", vectors.items())
+    connection.close()
+    embedder = HashingEmbedder()
+    with Library(home) as library:
+        complete(library, embedder)
+        assert library.examine().repaired == ()
+        assert found_by_vector(library, "gieo cấy lúa")[0] == RICE.id
+        assert "thanh mai" in library.places().named
+    assert embedder.embedded == []

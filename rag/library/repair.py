@@ -70,6 +70,8 @@ def mend_vectors(library: Library) -> None:
 
 
 def _is_whole(library: Library) -> bool:
+    if not library.vectors.is_readable():
+        return False
     embedded = library.records.in_state(State.EMBEDDED)
     try:
         if library.vectors.count() != library.records.chunk_count(least=State.EMBEDDED):
@@ -136,6 +138,9 @@ def _repair_vectors(library: Library, embedded: dict[str, str]) -> list[str]:
         library.records.set_state(articles, State.SEARCHABLE)
         repaired.append("lost vectors")
     try:
+        if not library.vectors.is_readable():
+            _rebuild_vectors(library)
+            repaired.append("vectors")
         stored = library.vectors.stored()
         if superfluous := set(stored) - set(embedded):
             library.vectors.remove(list(superfluous))
@@ -145,16 +150,20 @@ def _repair_vectors(library: Library, embedded: dict[str, str]) -> list[str]:
             for i, chunk_id in enumerate(ids)
             if chunk_id not in stored or not np.allclose(stored[chunk_id], vectors[i], atol=1e-5)
         ]
-        unreachable = set(library.vectors.unreachable(ids, vectors)) if ids else set()
-        wrong = sorted({*wrong, *(i for i, name in enumerate(ids) if name in unreachable)})
         if wrong:
-            repaired.append("vectors")
-            library.vectors.remove([ids[i] for i in wrong])
             library.vectors.add([ids[i] for i in wrong], vectors[wrong])
+        # Among hundreds of vectors that are nearly one, HNSW loses some; another try finds a few.
+        if lost_ways := set(library.vectors.unreachable(ids, vectors)):
+            rows = [i for i, chunk_id in enumerate(ids) if chunk_id in lost_ways]
+            library.vectors.remove(list(lost_ways))
+            library.vectors.add([ids[i] for i in rows], vectors[rows])
+        found_again = len(lost_ways) > len(library.vectors.unreachable(ids, vectors))
+        if wrong or (lost_ways and found_again):
+            repaired.append("vectors")
     except LibraryError:
         _rebuild_vectors(library)
         repaired.append("vectors")
-    return repaired
+    return list(dict.fromkeys(repaired))
 
 
 def _with_chunks(

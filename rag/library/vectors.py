@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from rag.embed import Vectors
 from rag.errors import LibraryError
+from rag.library.probe import is_readable, prove
 from rag.library.words import Hit
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class VectorIndex:
         self._opening = Lock()
         self._client: Client | None = None
         self._collection: Any = None
+        self._proof = folder.with_name(f"{folder.name}.proof")
+        self._is_faulty = False
 
     def reopen(self) -> None:
         """See what other processes have written."""
@@ -44,11 +47,24 @@ class VectorIndex:
                 self._client.close()
             self._client = self._collection = None
 
-    close = reopen
+    def close(self) -> None:
+        """Close the index, noting that its files are sound."""
+        was_open = self._client is not None
+        self.reopen()
+        if was_open and self._url is None and not self._is_faulty:
+            with suppress(OSError):
+                prove(self._folder, self._proof)
+
+    def is_readable(self) -> bool:
+        """False where reading the files would end the process; see `probe`."""
+        if self._url is not None or self._client is not None:
+            return True
+        return is_readable(self._folder, self._proof)
 
     def rebuild(self) -> None:
         """An empty index in place of one that cannot be used."""
         self.reopen()
+        self._is_faulty = False
         if self._url is None:
             shutil.rmtree(self._folder, ignore_errors=True)
         else:
@@ -161,6 +177,7 @@ class VectorIndex:
             panicked = type(error).__name__ == "PanicException"  # no Exception, and not exported
             if not isinstance(error, Exception) and not panicked:
                 raise
+            self._is_faulty = True
             where = self._url or self._folder
             raise LibraryError(
                 f"The vector index in {where} cannot be used ({type(error).__name__}: "

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from rag.embed import RemoteEmbedder
+from rag.errors import EmbeddingError
+
+PATH = "/v1/embeddings"
+
+
+@pytest.fixture
+def embedder(httpserver: HTTPServer) -> Iterator[RemoteEmbedder]:
+    yield RemoteEmbedder(base_url=httpserver.url_for("/v1"), model="small", api_key="secret")
+
+
+def vectors(request: Request) -> Response:
+    """Answers as a server does, last text first: the index tells which is which."""
+    texts = json.loads(request.data)["input"]
+    data = [
+        {"object": "embedding", "index": i, "embedding": [3.0, float(len(text)), 0.0]}
+        for i, text in reversed(list(enumerate(texts)))
+    ]
+    usage = {"prompt_tokens": 1, "total_tokens": 1}
+    body = {"object": "list", "model": "small", "data": data, "usage": usage}
+    return Response(json.dumps(body), content_type="application/json")
+
+
+def test_vectors_have_length_one_and_the_order_of_the_texts(
+    httpserver: HTTPServer, embedder: RemoteEmbedder
+) -> None:
+    httpserver.expect_request(PATH).respond_with_handler(vectors)
+    made = embedder.passages(["abcd", "a"])
+    assert made.shape == (2, 3)
+    assert np.allclose(made, [[0.6, 0.8, 0], [3 / 10**0.5, 1 / 10**0.5, 0]])
+    assert embedder.query("abcd").shape == (3,)
+
+
+def test_many_texts_go_in_batches(httpserver: HTTPServer, embedder: RemoteEmbedder) -> None:
+    httpserver.expect_request(PATH).respond_with_handler(vectors)
+    texts = ["x" * (i + 1) for i in range(150)]
+    made = embedder.passages(texts)
+    assert made.shape == (150, 3)
+    assert np.allclose(made[:, 1] / made[:, 0], [(i + 1) / 3 for i in range(150)])
+    sizes = [len(json.loads(request.data)["input"]) for request, _ in httpserver.log]
+    assert sizes == [64, 64, 22]
+
+
+def test_a_busy_server_is_asked_again(httpserver: HTTPServer, embedder: RemoteEmbedder) -> None:
+    for status in (429, 500):
+        httpserver.expect_ordered_request(PATH).respond_with_json(
+            {"error": {"message": "later"}}, status=status, headers={"Retry-After": "0.01"}
+        )
+    httpserver.expect_ordered_request(PATH).respond_with_handler(vectors)
+    assert embedder.passages(["a"]).shape == (1, 3)
+    assert len(httpserver.log) == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "told"),
+    [
+        (401, {"error": {"message": "bad key secret"}}, "refused the key"),
+        (403, {"error": {"message": "no"}}, "refused the key"),
+        (404, {"error": {"message": "no such model"}}, "knows no model small"),
+        (400, {"error": {"message": "too long"}}, "gave no vectors"),
+        (200, {"data": []}, "0 vectors for 1 texts"),
+        (200, {"data": [{"index": 0, "embedding": []}]}, "no list of vectors|broken ones"),
+        (200, {"data": [{"index": 0, "embedding": [float("nan"), 1.0]}]}, "broken ones"),
+        (200, {"something": "else"}, "no list of vectors|gave no vectors"),
+        (200, "hello", "no list of vectors|gave no vectors"),
+    ],
+)
+def test_a_refusal_is_one_sentence_without_the_key(
+    httpserver: HTTPServer, embedder: RemoteEmbedder, status: int, body: object, told: str
+) -> None:
+    httpserver.expect_request(PATH).respond_with_json(body, status=status)
+    with pytest.raises(EmbeddingError, match=told) as raised:
+        embedder.passages(["xin chào"])
+    assert "secret" not in str(raised.value)
+
+
+def test_a_limit_that_does_not_pass_is_told(
+    httpserver: HTTPServer, embedder: RemoteEmbedder
+) -> None:
+    httpserver.expect_request(PATH).respond_with_json(
+        {"error": {"message": "slow down"}}, status=429, headers={"Retry-After": "0.01"}
+    )
+    with pytest.raises(EmbeddingError, match="over its limit"):
+        embedder.passages(["a"])
+    assert len(httpserver.log) == 1 + RemoteEmbedder.RETRIES
+
+
+def test_nobody_there() -> None:
+    with pytest.raises(EmbeddingError, match="does not answer"):
+        nobody = RemoteEmbedder(base_url="http://127.0.0.1:9/v1", model="m", api_key=None)
+        nobody.RETRIES = 0
+        nobody._client = nobody._client.with_options(max_retries=0)
+        nobody.query("a")
