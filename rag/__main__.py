@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import traceback
 from collections.abc import Iterator
@@ -91,7 +92,7 @@ def ingest_command(
 def articles(home: Home = None, as_json: Json = False) -> None:
     """List the articles of the library."""
     with _engine(home) as engine:
-        found = engine.articles()
+        found = engine.listing()
     if as_json:
         _print([article.model_dump(exclude={"text"}) for article in found])
     else:
@@ -144,6 +145,7 @@ def search(
             _batch(batch_file, "query", as_json, lambda text: engine.search(text, k, filters))
             return
         result = engine.search(_given(query, "QUERY"), k, filters)
+        render.pending(engine.pending())
     _print(result) if as_json else render.passages(result.passages)
 
 
@@ -172,6 +174,7 @@ def ask(
             return
         text = _given(question, "QUESTION")
         answer = engine.ask(text, engine=engine_choice, filters=filters)
+        render.pending(engine.pending())
     _print(answer) if as_json else render.answer(answer)
 
 
@@ -213,8 +216,8 @@ def doctor(
     as_json: Json = False,
 ) -> None:
     """Compare the three stores, repair what differs, and report."""
-    with _engine(home) as engine:
-        health = engine.doctor(re_embed=re_embed)
+    with _engine(home) as engine, render.progress() as bars:
+        health = engine.doctor(re_embed=re_embed, progress=bars.task("embedding"))
     if as_json:
         _print(health._asdict())
     else:
@@ -235,6 +238,7 @@ def serve(
 
 def main() -> None:
     """Run the command; an error a user can meet is one line on stderr and exit status 1."""
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         app()
     except DiemBaoError as error:
@@ -253,10 +257,20 @@ def main() -> None:
         sys.exit(1)
 
 
+def _terminated(*_: object) -> None:
+    """End as by Ctrl-C: locks are given back and the stores closed."""
+    raise KeyboardInterrupt
+
+
 @contextmanager
 def _engine(home: Path | None) -> Iterator[Engine]:
-    with Engine(load_config(home or _HOME.get())) as engine:
-        yield engine
+    try:
+        with Engine(load_config(home or _HOME.get())) as engine:
+            yield engine
+    except KeyboardInterrupt:
+        raise DiemBaoError(
+            "Stopped. What was stored is safe; the same command goes on from there."
+        ) from None
 
 
 def _given(value: str | None, name: str) -> str:

@@ -12,10 +12,13 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TextColumn,
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 from rag.ingest import Progress as Report
 from rag.library import Health
@@ -29,6 +32,15 @@ def message(text: str) -> None:
 
 def _out() -> Console:
     return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+class Rate(ProgressColumn):
+    """How much is done a second."""
+
+    def render(self, task: Task) -> Text:
+        """Nothing until there is a rate."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:.1f}/s" if speed else "")
 
 
 class Bars:
@@ -55,6 +67,7 @@ def progress() -> Iterator[Bars]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        Rate(),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, disable=not console.is_terminal) as display:
@@ -63,10 +76,13 @@ def progress() -> Iterator[Bars]:
 
 def articles(found: Sequence[Article]) -> None:
     """A table of articles."""
-    table = Table("id", "published", "publisher", "place", "title", box=None, pad_edge=False)
+    has_copies = any(item.copies for item in found)
+    columns = ["id", "published", "publisher", "place", "title", *["copies"] * has_copies]
+    table = Table(*columns, box=None, pad_edge=False)
     for item in found:
+        copies = [str(len(item.copies) or "")] * has_copies
         table.add_row(
-            item.id, item.published, *map(_plain, (item.publisher, item.place, item.title))
+            item.id, item.published, *map(_plain, (item.publisher, item.place, item.title)), *copies
         )
     _out().print(table)
 
@@ -77,6 +93,10 @@ def article(found: Article) -> None:
     for name in ("id", "title", "source", "publisher", "published", "byline", "place"):
         if value := getattr(found, name):
             out.print(f"[dim]{name}[/dim] {escape(value)}")
+    for source in found.other_sources:
+        out.print(f"[dim]also in[/dim] {escape(source)}")
+    for copy in found.copies:
+        out.print(f"[dim]the same story in[/dim] {copy}")
     out.print()
     out.print(escape(found.text))
 
@@ -156,6 +176,15 @@ def check(found: Check) -> None:
             out.print(f"  [red]{escape(sentence.reason)}[/red]")
         if (source := sentence.citation) is not None:
             out.print(f"  [dim]{escape(source.title)}: “{escape(source.quote)}”[/dim]")
+
+
+def pending(count: int) -> None:
+    """That some articles cannot be found by meaning yet, where there are any."""
+    if count:
+        message(
+            f"note: {count} articles are found by their words only so far; "
+            "`diembao doctor` finishes them."
+        )
 
 
 def health(found: Health) -> None:

@@ -14,13 +14,14 @@ import numpy as np
 from rag.embed import Embedder, Vectors
 from rag.errors import InputError
 from rag.fusion import Scores, coverage, fuse, with_coverage
-from rag.library import Filters, Hit, Library
+from rag.library import NO_FILTERS, Filters, Hit, Library
 from rag.restore import lacks_diacritics, restore
 from rag.types import Chunk, Passage
 from rag.vietnamese import canonical, fold, nfc, sentences, straightened, syllables
 
 CANDIDATES = 60  # that each side brings to the fusion
 WORD_HITS = 120  # among which the candidates of the other side are looked for
+_FILTERED_HITS = 40  # under a filter, for which many more must be looked at
 _REORDERED = 20  # the best, whose sentences are looked at
 _JOINED = 3  # chunks that make one passage
 _SPARE = 5  # for chunks that another process removes meanwhile
@@ -65,6 +66,7 @@ def search(library: Library, embedder: Embedder, question: str, k: int, filters:
     """
     restored = restored_question(library, question)
     vector = embedder.query(restored)
+    limit = WORD_HITS if filters == NO_FILTERS else _FILTERED_HITS
     if phrases := quoted_phrases(question):
         by_words = library.search_words(restored, WORD_HITS, filters, phrases)
         by_words = _holding(library, by_words, phrases)[:CANDIDATES]
@@ -72,7 +74,7 @@ def search(library: Library, embedder: Embedder, question: str, k: int, filters:
             near = library.similarities(vector, [hit.chunk_id for hit in by_words])
             return _fused(library, restored, vector, by_words, near, k)
     # Words of the question as typed find folded terms; restored, accented ones too.
-    by_words = library.search_words(restored, WORD_HITS, filters)
+    by_words = library.search_words(restored, limit, filters)
     near = library.search_vectors(vector, CANDIDATES, filters)
     return _fused(library, restored, vector, by_words, near, k)
 
@@ -91,7 +93,7 @@ def _fused(
     if not ids:
         return Found([], question, vector)
     # A chunk that fewer words bring up than the last hit is given that one's score.
-    lowest = by_words[-1].score if len(by_words) == WORD_HITS else 0.0
+    lowest = by_words[-1].score if len(by_words) >= _FILTERED_HITS else 0.0
     words = _scores(by_words, ids, lowest)
     missing = set(ids) - {hit.chunk_id for hit in by_vector}
     near = [*by_vector, *library.similarities(vector, list(missing))]

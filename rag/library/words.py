@@ -68,6 +68,7 @@ def _schema() -> tantivy.Schema:
 
 
 # The title and place of its article help a chunk less than words of its own.
+_COMMON = 0.5
 _WEIGHTS = {"accented": 1.0, "folded": 1.0, "pairs": 1.0, "context": 0.5}
 
 
@@ -152,14 +153,24 @@ class Words:
             "pairs": terms.pairs,
             "context": terms.folded + terms.pairs,
         }
+        searcher = self._index.searcher()
+        most = _COMMON * searcher.num_docs
+        scored = [
+            (field, value, searcher.doc_freq(field, value))
+            for field, values in fields.items()
+            for value in dict.fromkeys(values)
+        ]
+        # What stands in a third of all chunks tells little and takes half of the time; where a
+        # question is made of nothing else, it is all there is.
+        telling = [(field, value) for field, value, frequency in scored if frequency <= most]
+        chosen = telling or [(field, value) for field, value, _ in scored]
         return tantivy.Query.boolean_query(
             [
                 (
                     tantivy.Occur.Should,
                     tantivy.Query.boost_query(self._term(field, value), _WEIGHTS[field]),
                 )
-                for field, values in fields.items()
-                for value in dict.fromkeys(values)
+                for field, value in chosen
             ]
         )
 

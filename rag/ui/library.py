@@ -149,6 +149,8 @@ def table(articles: Sequence[Article]) -> list[Article]:
         "publisher": [article.publisher or "" for article in articles],
         "place": [article.place or "" for article in articles],
     }
+    if any(article.copies for article in articles):
+        shown["copies"] = [len(article.copies) or None for article in articles]
     # Ticks are positions: they hold for this list of articles and no other.
     key = f"articles-{hash(tuple(article.id for article in articles)) & 0xFFFFFFFF:x}"
     state = st.dataframe(
@@ -166,6 +168,9 @@ def table(articles: Sequence[Article]) -> list[Article]:
             ),
             "publisher": st.column_config.TextColumn(say("library.column.publisher")),
             "place": st.column_config.TextColumn(say("library.column.place")),
+            "copies": st.column_config.NumberColumn(
+                say("library.column.copies"), help=say("library.column.copies_help"), width="small"
+            ),
         },
     )
     rows = state["selection"]["rows"]
@@ -235,6 +240,25 @@ def confirm_removal(engine: Engine, ticked: Sequence[Article]) -> None:
     confirm()
 
 
+def pending(engine: Engine) -> None:
+    """What an interrupted run left to be indexed, with a button that goes on."""
+    count = engine.pending()
+    if not count:
+        return
+    parts.notice(say("library.pending", count=count))
+    if st.button(say("library.complete"), key="complete"):
+        bar = st.progress(0.0)
+
+        def draw(done: int, total: int) -> None:
+            words = say("library.completing", done=done, total=total)
+            bar.progress(done / total if total else 1.0, markup.label(words))
+
+        steps = Steps(draw)
+        engine.complete(steps)
+        steps.finish()
+        st.rerun()
+
+
 def listing(engine: Engine) -> None:
     """The articles, or what to do where there are none."""
     if removed := st.session_state.pop("removed", None):
@@ -264,6 +288,7 @@ def listing(engine: Engine) -> None:
         if len(found) == len(articles)
         else say("library.found", found=len(found), count=total)
     )
+    pending(engine)
     # Above the table, where they are seen however long it is.
     bar = st.container(key="db-actions", horizontal=True, vertical_alignment="center", gap="small")
     ticked = table(found)

@@ -124,6 +124,17 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "library.column.published": ("Ngày đăng", "Published"),
     "library.column.publisher": ("Báo, nguồn", "Publisher"),
     "library.column.place": ("Địa phương", "Place"),
+    "library.column.copies": ("Tin trùng", "Copies"),
+    "library.column.copies_help": (
+        "Số bài khác trong thư viện kể cùng một tin",
+        "How many other articles of the library tell the same story",
+    ),
+    "library.pending": (
+        "{count} bài mới chỉ tìm được theo từ ngữ, chưa tìm được theo ý nghĩa.",
+        "Found by their words only so far, not yet by meaning: {count} articles.",
+    ),
+    "library.complete": ("Lập chỉ mục tiếp", "Finish indexing"),
+    "library.completing": ("Đang lập chỉ mục: {done}/{total} đoạn", "Indexing: {done} of {total}"),
     "library.hint": (
         "Đánh dấu ở đầu dòng để đọc, tóm tắt hoặc xóa bài.",
         "Tick rows to read, summarise or remove articles.",
