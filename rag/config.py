@@ -30,7 +30,9 @@ class Config(BaseSettings):
     model: str | None = None
     model_mode: Literal["auto", "strict", "json_schema", "tools"] = "auto"
     model_timeout_seconds: float = 180.0
-    model_max_calls: int = 3
+    model_max_calls: int = 5
+    model_concurrency: int = 4
+    model_cache: bool = True
 
     chroma_url: str | None = None
     embedding_base_url: str | None = None

@@ -27,6 +27,7 @@ from rag.extract import Candidate
 from rag.ingest import complete, ingest, ingest_bytes, store
 from rag.library import Filters, Library
 from rag.library.library import Health, Progress
+from rag.library.replies import Replies
 from rag.llm import FileModeMemory, LanguageModel, ModelSettings
 from rag.pages import known_places, subjects_of
 from rag.question import analyse
@@ -66,6 +67,8 @@ class Engine:
         """Close the stores and connections."""
         if "model" in self.__dict__:
             self.model.close()
+        if "replies" in self.__dict__:
+            self.replies.close()
         self.library.close()
 
     def __enter__(self) -> Self:
@@ -105,8 +108,15 @@ class Engine:
             mode=self.config.model_mode,
             timeout_seconds=self.config.model_timeout_seconds,
             max_calls=self.config.model_max_calls,
+            concurrency=self.config.model_concurrency,
         )
-        return LanguageModel(settings, remember=FileModeMemory(self.config.home))
+        cache = self.replies if self.config.model_cache else None
+        return LanguageModel(settings, remember=FileModeMemory(self.config.home), cache=cache)
+
+    @cached_property
+    def replies(self) -> Replies:
+        """What the language model has replied before."""
+        return Replies(self.config.home / "replies.sqlite")
 
     def engine_name(self, choice: EngineChoice | None = None) -> EngineName:
         """The engine that `choice` stands for; "auto" is the model where one is set."""

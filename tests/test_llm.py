@@ -27,6 +27,7 @@ from chat_server import (
     cut_by_length,
     declined,
     dribbled,
+    endless,
     failed,
     good,
     page,
@@ -35,7 +36,14 @@ from chat_server import (
     unsupported,
 )
 
-from rag.errors import InputError, ModelError, ModelNonsense, ModelRefused, ModelUnreachable
+from rag.errors import (
+    InputError,
+    ModelError,
+    ModelNonsense,
+    ModelOverflow,
+    ModelRefused,
+    ModelUnreachable,
+)
 from rag.llm import Completion, FileModeMemory, LanguageModel, ModelSettings
 from rag.llm.calls import connect, keep_private
 from rag.llm.failures import retry_after
@@ -79,6 +87,7 @@ def build(chat_server: ChatServer, tmp_path: Path) -> Iterator[Build]:
             model="test-model",
             mode="json_schema",
             timeout_seconds=5,
+            max_calls=3,
             pause_seconds=0.01,
         )
         made.append(LanguageModel(replace(settings, **changes), remember=FileModeMemory(tmp_path)))
@@ -489,20 +498,24 @@ def test_a_parameter_that_the_model_does_not_take_is_left_out(
         (failed(429), (ModelRefused, "no more requests", 3)),
         (failed(500), (ModelError, "HTTP 500", 3)),
         (failed(503), (ModelError, "HTTP 503", 3)),
-        (failed(400, code="context_length_exceeded"), (ModelError, "fewer passages", 1)),
-        (failed(400, code="exceed_context_size_error"), (ModelError, "fewer passages", 1)),
+        (failed(400, code="context_length_exceeded"), (ModelOverflow, "fewer passages", 1)),
+        (failed(400, code="exceed_context_size_error"), (ModelOverflow, "fewer passages", 1)),
         (
             failed(400, message="maximum context length is 2048 tokens"),
-            (ModelError, "fewer passages", 1),
+            (ModelOverflow, "fewer passages", 1),
         ),
-        (failed(500, message="exceed context window of 4096"), (ModelError, "fewer passages", 1)),
-        (failed(413), (ModelError, "fewer passages", 1)),
+        (
+            failed(500, message="exceed context window of 4096"),
+            (ModelOverflow, "fewer passages", 1),
+        ),
+        (failed(413), (ModelOverflow, "fewer passages", 1)),
         (failed(400, code="bad_request"), (ModelError, "HTTP 400, bad_request", 1)),
         (failed(422), (ModelError, "HTTP 422", 1)),
         (cut_by_length(), (ModelNonsense, "max_tokens", 1)),
         (declined(), (ModelError, "declined", 1)),
         (good("", finish_reason="content_filter"), (ModelError, "declined", 1)),
         (cut(), (ModelUnreachable, "broke", 3)),
+        (endless(), (ModelNonsense, "does not end", 1)),
         (page(), (ModelNonsense, "Chat Completions", 3)),
         (Behaviour(body=b'{"error": "x"}'), (ModelNonsense, "Chat Completions", 3)),
         (Behaviour(body=b'{"choices": [{"ind'), (ModelNonsense, "not JSON", 3)),
