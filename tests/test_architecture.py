@@ -16,17 +16,20 @@ LAYERS = (
     {
         "config", "vietnamese", "figures", "tokens", "prompt", "split", "verify", "restore",
         "acronyms", "names", "roles", "glossary", "pages", "question", "sections", "labels",
+        "context", "followup", "mentions", "sides",
     },
     {"embed", "llm", "load", "library"},
     {
-        "ingest", "search", "check", "extract", "answer", "summarise", "people", "brief", "export",
+        "ingest", "search", "check", "extract", "answer", "dialogue", "summarise", "people",
+        "brief", "export",
     },
     {"engine"},
     {"__main__", "ui", "render", "batch", "drafts", "serve"},
 )  # fmt: skip
 
 PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "roles",
-        "glossary", "pages", "question", "sections", "labels"}  # fmt: skip
+        "glossary", "pages", "question", "sections", "labels",
+        "context", "followup", "mentions", "sides"}  # fmt: skip
 IO_MODULES = {"os", "sqlite3", "socket", "subprocess", "requests", "pathlib", "tempfile", "shutil"}
 
 VENDORS = {
