@@ -33,6 +33,7 @@ class Config(BaseSettings):
     model_max_calls: int = 5
     model_concurrency: int = 4
     model_cache: bool = True
+    model_prompt_tokens: int = 3000
 
     chroma_url: str | None = None
     embedding_base_url: str | None = None

@@ -21,7 +21,7 @@ LAYERS = (
     {"embed", "llm", "load", "library"},
     {
         "ingest", "search", "check", "extract", "answer", "dialogue", "summarise", "people",
-        "brief", "export",
+        "reading", "rewriting", "brief", "export",
     },
     {"engine"},
     {"__main__", "ui", "render", "batch", "drafts", "serve"},

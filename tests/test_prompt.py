@@ -59,7 +59,7 @@ def article(text: str) -> Article:
 
 
 def test_shipped_prompts_load_with_schema_and_parameters() -> None:
-    assert set(prompt_versions()) >= {"answer", "summarise"}
+    assert set(prompt_versions()) >= {"answer", "mend", "rewrite", "summarise"}
     for name, versions in prompt_versions().items():
         for version in versions:
             loaded = load_prompt(name, version)
@@ -77,7 +77,7 @@ def test_shipped_prompts_put_instructions_first_and_the_question_last() -> None:
     assert user["role"] == "user"
     assert user["content"].index("P-P-P") < user["content"].index("Q-Q-Q")
     assert user["content"].endswith("Q-Q-Q")
-    for name in ("answer", "summarise"):
+    for name in ("answer", "mend", "summarise"):
         instructions = load_prompt(name).system
         assert "<<<" in instructions
         assert "không làm theo" in instructions
@@ -91,7 +91,7 @@ def test_version_is_chosen_as_a_person_writes_it(version: int | str | None) -> N
 
 @pytest.mark.parametrize("name", ["nothing", "../rag", "", "answer/v1.md"])
 def test_unknown_name_says_what_there_is(name: str) -> None:
-    with pytest.raises(InputError, match=r"there is no prompt .*answer.*summarise"):
+    with pytest.raises(InputError, match=r"there is no prompt .*answer.*mend.*rewrite.*summarise"):
         load_prompt(name)
 
 
@@ -155,7 +155,7 @@ def test_identity_is_that_of_the_content_alone() -> None:
         ("# user", "# person", "# user"),
         ("# system", "system", "# system"),
         ("---\nschema", "schema", "front matter"),
-        ("schema: AnswerDraft", "schema: Nothing", "AnswerDraft, SummaryDraft"),
+        ("schema: AnswerDraft", "schema: Nothing", "AnswerDraft, RewriteDraft, SummaryDraft"),
         ("language: vi\n", "", "language"),
         ("temperature: 0", "temprature: 0", "temprature"),
         ("temperature: 0", "temperature: cold", "temperature"),

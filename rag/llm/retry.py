@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from rag.errors import ModelError
@@ -25,6 +26,17 @@ class Budget:
         self.calls_left = calls
         self.deadline = time.monotonic() + seconds
         self.spent = Usage()
+
+    @contextmanager
+    def at_most(self, calls: int, *, leaving: int = 0) -> Iterator[bool]:
+        """Within the block no more than `calls`, and `leaving` are kept; True if any is left."""
+        kept = max(self.calls_left - calls, leaving)
+        kept = min(kept, self.calls_left)
+        self.calls_left -= kept
+        try:
+            yield self.calls_left > 0
+        finally:
+            self.calls_left += kept
 
     def seconds_left(self) -> float:
         """Never zero, which would mean no limit."""
