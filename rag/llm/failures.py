@@ -167,6 +167,8 @@ def _connection_failure(cause: Exception, settings: ModelSettings) -> Failure:
             else "start it or unset OPENAI_BASE_URL"
         )
         message = f"no model server answers at {settings.address}; {advice}"
+        if settings.is_loopback:  # nothing on the way that may pass: it does not run
+            return Failure(ModelUnreachable(message))
     elif isinstance(cause, httpx2.TimeoutException):
         return Failure(timed_out(settings), retry="same")
     else:
