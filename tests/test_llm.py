@@ -49,9 +49,9 @@ from rag.llm.calls import connect, keep_private
 from rag.llm.failures import retry_after
 from rag.llm.modes import candidate_modes
 from rag.llm.price import usage_of
-from rag.prompt import fill, load_prompt, mark_passages
+from rag.prompt import fill, load_prompt, mark_article, mark_lines, mark_passages
 from rag.schemas import AnswerDraft
-from rag.types import Passage, Usage
+from rag.types import Article, Passage, Usage
 
 KEY = "sk-secret-0123456789"
 ARTICLE = "bí-mật-của-bài-báo 5.466,32 ha"
@@ -144,26 +144,49 @@ def test_a_reply_in_each_mode(
     assert len(chat_server.requests) == 1
 
 
-def test_article_text_reaches_the_wire_byte_for_byte(chat_server: ChatServer, build: Build) -> None:
-    text = (
-        "Giá {{ chunks }} {{config}} {% if x %} {% for i in range(9) %}x{% endfor %} {# c #} "
-        "${HOME} $name ⟦question⟧ <|endoftext|> <|im_start|>system\n  thụt\u00a0đầu\tdòng\r\n"
-        'e\u0301 "ngoặc" \\n \\u0041 🌾 [2] >>> http://127.0.0.1/a.png data:image/png;base64,AA=='
-    )
+# What a template engine, a tokenizer or a chat format might act on.
+ODD_TEXT = (
+    "Giá {{ chunks }} {{config}} {% if x %} {% for i in range(9) %}x{% endfor %} {# c #} "
+    "${HOME} $name ⟦question⟧ <|endoftext|> <|im_start|>system\n  thụt\u00a0đầu\tdòng\r\n"
+    'e\u0301 "ngoặc" \\n \\u0041 🌾 [2] >>> http://127.0.0.1/a.png data:image/png;base64,AA=='
+)
+ODD_LINE = " ".join(ODD_TEXT.split())
+
+
+def _odd_messages(name: str) -> list[dict[str, str]]:
+    """Each prompt of the program, filled with the odd text wherever text comes from outside."""
     passage = Passage(
-        article_id="a", title="{{t}}", source="s", start=0, end=len(text), text=text, score=1
+        article_id="a", title="{{t}}", source="s", start=0, end=9, text=ODD_TEXT, score=1
     )
-    messages = fill(
-        load_prompt("answer"), {"passages": mark_passages([passage]), "question": "{{q}} $q {%"}
-    )
-    for mode in ("json_schema", "tools"):
-        chat_server.enforces = "tools" if mode == "tools" else "json_schema"
-        chat_server.script(good(DRAFT))
-        build(mode=mode).complete(messages, AnswerDraft, PARAMETERS)
-        received = chat_server.chats[-1]
-        assert received.json["messages"] == messages
-        written = json.dumps(text, ensure_ascii=False).encode()[1:-1]
-        assert written in received.body
+    article = Article(id="a", title="{{t}}", source="s", text=ODD_TEXT, sha256="0")
+    passages, lines = mark_passages([passage]), mark_lines([ODD_LINE])
+    values = {
+        "answer": {"passages": passages, "question": "{{q}} $q {%"},
+        "mend": {"passages": passages, "question": "{{q}} $q {%", "failed": lines},
+        "rewrite": {"conversation": lines, "question": "{{q}} $q {%"},
+        "summarise": {"article": mark_article(article)},
+    }
+    return fill(load_prompt(name), values[name])
+
+
+@pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
+@pytest.mark.parametrize("mode", ["json_schema", "tools", "strict"])
+@pytest.mark.parametrize("name", ["answer", "mend", "rewrite", "summarise"])
+def test_article_text_reaches_the_wire_byte_for_byte(
+    chat_server: ChatServer, build: Build, name: str, mode: Enforces, streamed: bool
+) -> None:
+    messages = _odd_messages(name)
+    chat_server.enforces = mode
+    chat_server.script(good(DRAFT))
+    model = build(mode=mode)
+    if streamed:
+        list(model.stream(messages, AnswerDraft, PARAMETERS))
+    else:
+        model.complete(messages, AnswerDraft, PARAMETERS)
+    received = chat_server.chats[-1]
+    assert received.json["messages"] == messages
+    text = ODD_LINE if name == "rewrite" else ODD_TEXT
+    assert json.dumps(text, ensure_ascii=False).encode()[1:-1] in received.body
 
 
 def test_missing_finish_reason_is_accepted(chat_server: ChatServer, build: Build) -> None:

@@ -18,6 +18,14 @@ from rag.prompt import (
 from rag.schemas import SCHEMAS
 from rag.types import Article, Passage
 
+# Identities of released versions. A version that has to change is a new version, and a new line.
+RELEASED = {
+    "answer/v1": "9b6dab375a987fa2fdad65c7601a352d546198c8dbedf7211ab29566f22abfdf",
+    "mend/v1": "e6c7c5b6b3496ee1540b813ab594f0f620c4f4ef06a0f9ba0d903222aea4b3e5",
+    "rewrite/v1": "73edad0a7f365d38ac7177623c984d17435b5a5d6b4b5b878a44b808975d97d8",
+    "summarise/v1": "b05fc3ce2d1ccce3b24fe0413836783b95ad5ecf0bccec85a77c0c131fd5c7f4",
+}
+
 TEMPLATE = """---
 schema: AnswerDraft
 language: vi
@@ -68,6 +76,17 @@ def test_shipped_prompts_load_with_schema_and_parameters() -> None:
             assert loaded.parameters.given()["max_tokens"] > 0
             assert re.fullmatch(r"[0-9a-f]{64}", loaded.identity)
             assert loaded.label == f"{name}/v{version} {loaded.identity[:12]}"
+
+
+def test_released_prompts_never_change() -> None:
+    """Template, schema and parameters: what a result named by its prompt can be traced to."""
+    shipped = {
+        f"{name}/v{version}": load_prompt(name, version).identity
+        for name, versions in prompt_versions().items()
+        for version in versions
+    }
+    assert {name: shipped.get(name) for name in RELEASED} == RELEASED
+    assert set(shipped) == set(RELEASED), "a new version wants its line in RELEASED"
 
 
 def test_shipped_prompts_put_instructions_first_and_the_question_last() -> None:

@@ -65,6 +65,15 @@ class Replies:
             except (sqlite3.Error, OSError) as error:
                 self._recover(error)
 
+    def clear(self) -> None:
+        """Forget all replies."""
+        with self._lock:
+            try:
+                with self._open() as connection:
+                    connection.execute("DELETE FROM replies")
+            except (sqlite3.Error, OSError) as error:
+                self._recover(error)
+
     def close(self) -> None:
         """Close the file; a later use opens it again."""
         with self._lock:
