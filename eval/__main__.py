@@ -13,6 +13,7 @@ import typer
 from eval.bench import print_rows
 from eval.bench import restoration as restore_all
 from eval.bench import run as run_bench
+from eval.bench_model import run as run_model_bench
 from eval.calibrate import calibrate_engine
 from eval.corpus import article_engine, corpus_engine
 from eval.mutate import as_dict, print_tally
@@ -44,6 +45,14 @@ class Split(StrEnum):
 
     DEV = "dev"
     GATE = "gate"
+
+
+class Part(StrEnum):
+    """What can be timed: work on text, calls to a model server, or both."""
+
+    TEXT = "text"
+    MODEL = "model"
+    ALL = "all"
 
 
 @app.callback()
@@ -117,9 +126,11 @@ def rewordings(
 @app.command()
 def bench(
     corpus: Annotated[Path, typer.Argument(help="Articles to measure on.")] = SEEDS,
+    part: Annotated[Part, typer.Option(help="What to time.")] = Part.ALL,
 ) -> None:
-    """Time figures, verification, a draft and questions, beside their bare parts."""
-    print_rows(run_bench(corpus))
+    """Time figures, verification, a draft, questions and calls, beside their bare parts."""
+    rows = run_bench(corpus) if part in (Part.ALL, Part.TEXT) else []
+    print_rows([*rows, *(run_model_bench(corpus) if part in (Part.ALL, Part.MODEL) else [])])
 
 
 @app.command()
