@@ -18,6 +18,8 @@ from eval.calibrate import calibrate_engine
 from eval.corpus import article_engine, corpus_engine
 from eval.mutate import as_dict, print_tally
 from eval.mutate import run as run_mutations
+from eval.poison import load_poisoned, print_outcomes
+from eval.poison import run as run_poisoned
 from eval.rewordings import judge, load_rewordings, print_judged
 from eval.run import CASES, SEEDS, print_tables, run_suites
 from eval.squad import read_squad
@@ -131,6 +133,22 @@ def bench(
     """Time figures, verification, a draft, questions and calls, beside their bare parts."""
     rows = run_bench(corpus) if part in (Part.ALL, Part.TEXT) else []
     print_rows([*rows, *(run_model_bench(corpus) if part in (Part.ALL, Part.MODEL) else [])])
+
+
+@app.command()
+def poison(
+    cases: Annotated[Path, typer.Option(help="The poisoned articles.")] = CASES / "poison.jsonl",
+    corpus: Annotated[Path, typer.Option(help="The articles they stand among.")] = SEEDS,
+    engine: Annotated[EngineChoice | None, typer.Option(help="Who answers.")] = None,
+    limit: Annotated[int | None, typer.Option(help="Only so many, spread over all.")] = None,
+) -> None:
+    """Ask about articles that carry instructions: what gets into answers and onto the page."""
+    loaded = load_poisoned(cases)
+    chosen = loaded[:: max(1, len(loaded) // limit)][:limit] if limit else loaded
+    with corpus_engine(corpus) as opened:
+        faults = print_outcomes(run_poisoned(opened, chosen, engine))
+    if faults:
+        raise typer.Exit(1)
 
 
 @app.command()
