@@ -35,6 +35,8 @@ class Config(BaseSettings):
     model_cache: bool = True
     model_prompt_tokens: int = 3000
 
+    local_model: Path | None = None
+
     chroma_url: str | None = None
     embedding_base_url: str | None = None
     embedding_model: str | None = None
