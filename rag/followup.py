@@ -81,6 +81,15 @@ _END = (
     r"in|of|for|does|do|did|is|are|was|were|has|have)(?!\w))"
 )
 _COUNTED = re.compile(rf"{_QUANTITY}(?:\s+[^\s?,;.!]+)*?{_END}")
+# "bao nhiêu", or "bao nhiêu tấn": what follows is what is counted.
+_UNIT_ASKED = re.compile(
+    rf"{_QUANTITY}(?:\s+(?:ha|tan|ta|kg|km|met|m2|ti|trieu|dong|phan tram|luot)(?=\s))*"
+)
+# What has a measure of its own: "thu ngân sách" is not caught in tonnes.
+_MEASURE = re.compile(
+    r"(?:thu|chi|tong|ti le|toc do|dien tich|san luong|nang suat|so|gia tri|kinh phi|doanh thu|von|"
+    r"dan so|muc|nguon|ngan sach|loi nhuan)(?!\w)"
+)
 _BARE_QUANTITY = re.compile(
     rf"^(?:(?:co|duoc|la|khoang|het|gom|va|the|vay|and)\s+)*(?P<asked>{_QUANTITY}(?:\s+[^\s?,;.!]+)*?)"
     r"(?:\s+(?:are there|is there|vay|the|nhi|a|nua))*\s*[?.!]*$"
@@ -165,6 +174,7 @@ def _placed(fragment: str, base: str, known: Collection[str]) -> str:
     if _TIME.fullmatch(key(thing)):
         return _timed(thing, fragment, base)
     if _is_place(thing, base, known):
+        thing = thing.title() if key(thing) in known and thing.islower() else thing
         place = _place(base, known)
         return _put(base, place, thing) if place else _appended(base, thing, scope=True)
     if people(thing) and (persons := people(base)):
@@ -194,11 +204,10 @@ def _asked_of(thing: str, base: str, known: Collection[str]) -> str:
     first = wanted.split(" ", 1)[0]
     if like := re.search(rf"(?<!\w){re.escape(first)}(?!\w)(?:\s+[^\s?,;.!]+)*?{_END}", folded):
         return _put(base, Span(*like.span()), thing)
-    if counted := _COUNTED.search(folded):
-        words = re.match(_QUANTITY, folded[counted.start() :])
-        start = counted.start() + (words.end() if words else 0)
-        if start < counted.end():
-            return _put(base, Span(start, counted.end()), f" {thing}")
+    counted = _COUNTED.search(folded)
+    asking = _UNIT_ASKED.match(folded[counted.start() : counted.end()]) if counted else None
+    if counted and asking and asking.end() < len(counted.group()) and not _MEASURE.match(wanted):
+        return _put(base, Span(counted.start() + asking.end(), counted.end()), f" {thing}")
     place = _place(base, known)
     where = f" ở {_inside(base, place)}" if place else ""
     tail = " là bao nhiêu" if re.search(_QUANTITY, folded) else ""

@@ -30,10 +30,10 @@ def ask(question: str, *earlier: str) -> str | None:
         (FISH, "còn Can Lộc thì sao?", "Can Lộc đánh bắt bao nhiêu tấn hải sản?"),
         (FISH, "Còn Can Lộc?", "Can Lộc đánh bắt bao nhiêu tấn hải sản?"),
         (FISH, "Thế còn ở Can Lộc?", "Can Lộc đánh bắt bao nhiêu tấn hải sản?"),
-        (FISH, "con can loc thi sao", "Can loc đánh bắt bao nhiêu tấn hải sản?"),
-        ("ky anh danh bat bao nhieu tan", "con can loc", "Can loc danh bat bao nhieu tan?"),
+        (FISH, "con can loc thi sao", "Can Loc đánh bắt bao nhiêu tấn hải sản?"),
+        ("ky anh danh bat bao nhieu tan", "con can loc", "Can Loc danh bat bao nhieu tan?"),
         (HOUSES, "Xã Hải Lựu thì sao?", "Xã Hải Lựu có bao nhiêu hộ?"),
-        (HOUSES, "hai luu thi sao nhi", "Hai luu có bao nhiêu hộ?"),
+        (HOUSES, "hai luu thi sao nhi", "Hai Luu có bao nhiêu hộ?"),
         (HOUSES, "Vậy còn Đông Hà thì thế nào?", "Đông Hà có bao nhiêu hộ?"),
         (SECRETARY, "còn Thanh Giang?", "Ai là Bí thư Đảng ủy Thanh Giang?"),
         ("Dân số là bao nhiêu?", "còn Can Lộc?", "Dân số là bao nhiêu ở Can Lộc?"),
@@ -65,6 +65,8 @@ def ask(question: str, *earlier: str) -> str | None:
             "còn tỷ lệ hộ nghèo?",
             "Tỷ lệ hộ nghèo ở Thanh Giang là bao nhiêu?",
         ),
+        (FISH, "còn thu ngân sách?", "Thu ngân sách ở Kỳ Anh là bao nhiêu?"),
+        (FISH, "còn tôm?", "Kỳ Anh đánh bắt bao nhiêu tấn tôm?"),
         (SECRETARY, "còn Chủ tịch UBND?", "Ai là Chủ tịch UBND xã Hải Lựu?"),
         # Hardly more than asking words
         (
@@ -149,7 +151,7 @@ def test_what_is_typed_without_diacritics_is_given_them_part_by_part() -> None:
         for asked in ("con can loc thi sao", "bao nhieu thon")
     ]
     assert restored == [
-        "Can lộc đánh bắt bao nhiêu tấn hải sản?",
+        "Can Lộc đánh bắt bao nhiêu tấn hải sản?",
         "Kỳ Anh đánh bắt bao nhiêu thôn?",
     ]
 
