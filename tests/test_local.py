@@ -50,6 +50,8 @@ def test_the_part_is_read_out_of_its_wheel(tmp_path: Path) -> None:
         archive.writestr("p/__init__.py", "raise SystemExit")
         archive.writestr("p/data/part3.bin", b"x" * 9_000_000)
     assert b"".join(local._inside(wheel, "data/part3.bin")) == b"x" * 9_000_000
+    with pytest.raises(DiemBaoError, match=r"p\.whl holds no data/part4\.bin"):
+        list(local._inside(wheel, "data/part4.bin"))
 
 
 def test_a_model_of_ones_own_must_be_a_gguf(tmp_path: Path) -> None:
