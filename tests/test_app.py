@@ -347,6 +347,29 @@ def test_a_claim_that_the_source_does_not_bear_is_struck(
     assert "Mô hình test-model" in html
 
 
+def test_claims_are_shown_as_they_come(
+    home: Path, settings: pytest.MonkeyPatch, chat_server: ChatServer
+) -> None:
+    quote = "Đến nay 100% hộ ở Thọ Lộc tham gia thu gom rác thải và nộp phí vệ sinh môi trường."
+    statements = [
+        "100% hộ ở Thọ Lộc tham gia thu gom rác.",
+        "95% hộ ở Thọ Lộc nộp phí.",
+        "100% hộ ở Thọ Lộc nộp phí vệ sinh.",
+    ]
+    evidence = [{"passage": 1, "quote": quote, "statement": each} for each in statements]
+    chat_server.answer = lambda _: good(json.dumps({"evidence": evidence}))
+    settings.setenv("OPENAI_BASE_URL", chat_server.base_url)
+    settings.setenv("DIEMBAO_MODEL", "test-model")
+    drawn: list[list[str]] = []
+    settings.setattr(
+        "rag.ui.parts.early_claims",
+        lambda _place, claims, _language: drawn.append([claim.text for claim in claims]),
+    )
+    html = shown(asked(opened(), RUBBISH))
+    assert drawn == [[statements[0]], [statements[0], statements[2]]]
+    assert html.count("<del>") == 1
+
+
 def test_a_library_folder_that_cannot_be_used(tmp_path: Path, settings: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     settings.setenv("DIEMBAO_HOME", str(tmp_path / "file" / "home"))

@@ -27,7 +27,9 @@ from chat_server import (
     cut_by_length,
     declined,
     dribbled,
+    ended,
     endless,
+    erring,
     failed,
     good,
     page,
@@ -645,31 +647,44 @@ def test_openai_takes_max_completion_tokens(chat_server: ChatServer) -> None:
 # Privacy
 
 
+_TELLTALE = [
+    failed(400, code=KEY, message=f"{KEY} {ARTICLE}"),
+    failed(401, message=f"Incorrect API key provided: {KEY}"),
+    failed(500, message=ARTICLE),
+    good({"evidence": [{"passage": ARTICLE, "quote": KEY, "statement": ARTICLE}]}),
+    good(ARTICLE),
+    cut_by_length(ARTICLE),
+    stalled(),
+    cut(),
+    endless(ARTICLE),
+]
+
+
 @pytest.mark.parametrize(
-    "fault",
+    ("fault", "streamed"),
     [
-        failed(400, code=KEY, message=f"{KEY} {ARTICLE}"),
-        failed(401, message=f"Incorrect API key provided: {KEY}"),
-        failed(500, message=ARTICLE),
-        good({"evidence": [{"passage": ARTICLE, "quote": KEY, "statement": ARTICLE}]}),
-        good(ARTICLE),
-        cut_by_length(ARTICLE),
-        stalled(),
-        cut(),
+        *((fault, streamed) for fault in _TELLTALE for streamed in (False, True)),
+        (ended(4, DRAFT), True),
+        (erring(4, DRAFT), True),
     ],
 )
 def test_neither_key_nor_article_is_in_errors_or_logs(
     chat_server: ChatServer,
     build: Build,
     fault: Behaviour,
+    streamed: bool,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    chat_server.answer = lambda _request: fault
+    chat_server.answer = lambda request: fault if request.streams == streamed else failed(500)
     with caplog.at_level(logging.DEBUG), pytest.raises(ModelError) as raised:
         for name in ("openai", "instructor"):
             caplog.set_level(logging.DEBUG, logger=name)
-        ask(build(timeout_seconds=0.3))
+        model = build(timeout_seconds=0.3)
+        if streamed:
+            list(model.stream(MESSAGES, AnswerDraft, PARAMETERS))
+        else:
+            ask(model)
     shown = "".join(traceback.format_exception(raised.value))
     written = capfd.readouterr()
     for text in (str(raised.value), shown, caplog.text, written.out, written.err):
