@@ -31,7 +31,7 @@ class Config(BaseSettings):
     model_mode: Literal["auto", "strict", "json_schema", "tools"] = "auto"
     model_timeout_seconds: float = 180.0
     model_max_calls: int = 5
-    model_concurrency: int = 4
+    model_concurrency: int = 8
     model_cache: bool = True
     model_prompt_tokens: int = 3000
 

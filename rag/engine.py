@@ -23,7 +23,7 @@ from rag.followup import Exchange
 from rag.ingest import complete, ingest, ingest_bytes, store
 from rag.library import Filters, Library
 from rag.library.library import Health, Progress
-from rag.library.replies import Replies
+from rag.library.replies import ReplyStore
 from rag.llm import FileModeMemory, LanguageModel, ModelSettings
 from rag.pages import known_places, subjects_of
 from rag.question import analyse
@@ -120,9 +120,9 @@ class Engine:
         return LanguageModel(settings, remember=FileModeMemory(self.config.home), cache=cache)
 
     @cached_property
-    def replies(self) -> Replies:
+    def replies(self) -> ReplyStore:
         """What the language model has replied before."""
-        return Replies(self.config.home / "replies.sqlite")
+        return ReplyStore(self.config.home / "replies.sqlite")
 
     def engine_name(self, choice: EngineChoice | None = None) -> EngineName:
         """The engine that `choice` stands for; "auto" is the model where one is set."""

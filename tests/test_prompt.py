@@ -15,6 +15,7 @@ from rag.prompt import (
     parse_prompt,
     prompt_versions,
 )
+from rag.resources import resource
 from rag.schemas import SCHEMAS
 from rag.types import Article, Passage
 
@@ -84,9 +85,16 @@ def test_released_prompts_never_change() -> None:
         f"{name}/v{version}": load_prompt(name, version).identity
         for name, versions in prompt_versions().items()
         for version in versions
+        if not _is_candidate(name, version)
     }
     assert {name: shipped.get(name) for name in RELEASED} == RELEASED
     assert set(shipped) == set(RELEASED), "a new version wants its line in RELEASED"
+
+
+def _is_candidate(name: str, version: int) -> bool:
+    """True for a version that is still being compared, and may still change."""
+    text = (resource("prompts") / name / f"v{version}.md").read_text(encoding="utf-8")
+    return re.search(r"^status: candidate$", text, re.MULTILINE) is not None
 
 
 def test_shipped_prompts_put_instructions_first_and_the_question_last() -> None:

@@ -14,7 +14,7 @@ import pytest
 from chat_server import Behaviour, ChatServer, cut, cut_by_length, declined, failed, good, prose
 
 from rag.errors import ModelError
-from rag.library.replies import Replies
+from rag.library.replies import ReplyStore
 from rag.llm import Completion, FileModeMemory, LanguageModel, ModelSettings
 from rag.llm.cache import reply_key
 from rag.schemas import AnswerDraft, SummaryDraft
@@ -28,14 +28,14 @@ PARAMETERS = {"temperature": 0.0, "max_tokens": 300}
 
 
 @pytest.fixture
-def replies(tmp_path: Path) -> Iterator[Replies]:
-    store = Replies(tmp_path / "replies.sqlite")
+def replies(tmp_path: Path) -> Iterator[ReplyStore]:
+    store = ReplyStore(tmp_path / "replies.sqlite")
     yield store
     store.close()
 
 
 @pytest.fixture
-def model(chat_server: ChatServer, tmp_path: Path, replies: Replies) -> Iterator[LanguageModel]:
+def model(chat_server: ChatServer, tmp_path: Path, replies: ReplyStore) -> Iterator[LanguageModel]:
     with LanguageModel(settings(chat_server), remember=_memory(tmp_path), cache=replies) as made:
         yield made
 
@@ -75,7 +75,7 @@ def test_the_second_time_no_call_is_made(chat_server: ChatServer, model: Languag
 
 
 def test_a_cached_reply_needs_no_server(
-    chat_server: ChatServer, model: LanguageModel, tmp_path: Path, replies: Replies
+    chat_server: ChatServer, model: LanguageModel, tmp_path: Path, replies: ReplyStore
 ) -> None:
     chat_server.script(good(DRAFT))
     model.complete(MESSAGES, AnswerDraft, PARAMETERS)
@@ -178,7 +178,7 @@ def test_a_damaged_entry_is_a_miss(
 
 
 def test_a_reply_of_another_shape_is_a_miss(
-    chat_server: ChatServer, model: LanguageModel, replies: Replies
+    chat_server: ChatServer, model: LanguageModel, replies: ReplyStore
 ) -> None:
     key = reply_key(
         address=chat_server.base_url, model="test-model", mode="json_schema", messages=MESSAGES,
@@ -196,7 +196,7 @@ def test_a_reply_of_another_shape_is_a_miss(
 def test_a_damaged_file_is_begun_anew(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "replies.sqlite"
     path.write_bytes(content)
-    store = Replies(path)
+    store = ReplyStore(path)
     assert store.get("k") is None
     store.set("k", "v")
     store.set("k", "v")
@@ -208,7 +208,7 @@ def test_a_damaged_file_is_begun_anew(tmp_path: Path, content: bytes) -> None:
 
 def test_a_database_damaged_in_the_middle(tmp_path: Path) -> None:
     path = tmp_path / "replies.sqlite"
-    store = Replies(path)
+    store = ReplyStore(path)
     for number in range(200):
         store.set(str(number), f"reply {number} " * 20)
     store.close()
@@ -225,13 +225,13 @@ def test_a_database_damaged_in_the_middle(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    store = Replies(tmp_path / "file" / "replies.sqlite")
+    store = ReplyStore(tmp_path / "file" / "replies.sqlite")
     store.set("k", "v")
     assert store.get("k") is None
 
 
 def test_the_oldest_replies_go_first(tmp_path: Path) -> None:
-    store = Replies(tmp_path / "replies.sqlite", kept=3)
+    store = ReplyStore(tmp_path / "replies.sqlite", kept=3)
     for number in range(5):
         store.set(str(number), "v")
     assert [store.get(str(number)) for number in range(5)] == [None, None, "v", "v", "v"]
@@ -239,8 +239,8 @@ def test_the_oldest_replies_go_first(tmp_path: Path) -> None:
 
 
 _WRITER = """
-import sys; from pathlib import Path; from rag.library.replies import Replies
-store = Replies(Path(sys.argv[1]))
+import sys; from pathlib import Path; from rag.library.replies import ReplyStore
+store = ReplyStore(Path(sys.argv[1]))
 for number in range(100):
     store.set(f"{sys.argv[2]} {number}", sys.argv[2] * 50)
     store.set(f"shared {number}", "s" * 50)
@@ -253,7 +253,7 @@ def test_threads_and_processes_share_one_file(tmp_path: Path) -> None:
     processes = [
         subprocess.Popen([sys.executable, "-c", _WRITER, str(path), name]) for name in "abc"
     ]
-    store = Replies(path)
+    store = ReplyStore(path)
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda number: store.set(f"t {number}", "t"), range(100)))
     assert [process.wait(timeout=60) for process in processes] == [0, 0, 0]

@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS replies (
 KEPT: Final = 20_000
 
 
-class Replies:
+class ReplyStore:
     """A cache of replies in one file. It never raises: what goes wrong is a miss."""
 
     def __init__(self, path: Path, kept: int = KEPT) -> None:

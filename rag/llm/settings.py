@@ -35,7 +35,7 @@ class ModelSettings:
     mode: str = "auto"
     timeout_seconds: float = 120.0
     max_calls: int = 5
-    concurrency: int = 4
+    concurrency: int = 8
     pause_seconds: float = 0.5
 
     def __post_init__(self) -> None:
