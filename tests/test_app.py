@@ -183,13 +183,13 @@ def test_upload_an_article_and_ask_about_it(home: Path) -> None:
 
 def test_a_question_after_another_is_understood_with_it(home: Path) -> None:
     app = asked(opened(), "Đồng chí nào là Bí thư Đảng ủy xã Thọ Lộc?")
-    assert "Hiểu câu hỏi là" not in shown(app)
+    assert "Câu hỏi được hiểu là" not in shown(app)
     app = asked(app, "còn xã Hải Lựu thì sao?")
     html = shown(app)
-    assert "Hiểu câu hỏi là: Đồng chí nào là Bí thư Đảng ủy xã Hải Lựu?" in html
+    assert "Câu hỏi được hiểu là: Đồng chí nào là Bí thư Đảng ủy xã Hải Lựu?" in html
     assert "còn xã Hải Lựu thì sao?" in html
     app = asked(app, "Xã này có bao nhiêu hộ?")
-    assert "Hiểu câu hỏi là: Xã Hải Lựu có bao nhiêu hộ?" in shown(app)
+    assert "Câu hỏi được hiểu là: Xã Hải Lựu có bao nhiêu hộ?" in shown(app)
 
 
 def test_a_question_without_an_answer_shows_the_nearest_passages(home: Path) -> None:

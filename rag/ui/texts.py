@@ -77,7 +77,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     # Answers
     "answer.sources": ("Nguồn trích", "Quoted sources"),
-    "answer.understood": ("Hiểu câu hỏi là: {question}", "Understood as: {question}"),
+    "answer.understood": ("Câu hỏi được hiểu là: {question}", "Understood as: {question}"),
     "answer.cached": ("lấy từ lần trả lời trước", "taken from an earlier reply"),
     "answer.unanswerable": (
         "Các bài trong thư viện không trả lời câu hỏi này.",
