@@ -745,6 +745,25 @@ def test_close_is_harmless_and_not_final(chat_server: ChatServer, build: Build) 
     assert ask(model).value == DRAFT
 
 
+@pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
+def test_who_waits_for_a_closed_model_is_told(
+    chat_server: ChatServer, build: Build, streamed: bool
+) -> None:
+    chat_server.answer = lambda _request: stalled(60)
+    model = build(timeout_seconds=60)
+
+    def wait() -> object:
+        return list(model.stream(MESSAGES, AnswerDraft, {})) if streamed else ask(model)
+
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(wait)
+        while not chat_server.chats:
+            time.sleep(0.01)
+        model.close()
+        with pytest.raises(ModelUnreachable, match="closing"):
+            waiting.result(timeout=_HANGING)
+
+
 def _threads() -> list[threading.Thread]:
     return threading.enumerate()
 

@@ -6,11 +6,12 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from queue import SimpleQueue
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from rag.errors import InputError, ModelRefused
+from rag.errors import InputError, ModelRefused, ModelUnreachable
 from rag.llm.cache import NoCache, ReplyCache, remembered, reply_key
 from rag.llm.calls import Request, with_complaint
 from rag.llm.discovery import Discovery
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
 
 R = TypeVar("R")
+_CLOSED = "the program was closing while the model answered; ask again"
 Messages = Sequence[Mapping[str, str]]
 Parameters = Mapping[str, float | int]
 
@@ -115,6 +117,8 @@ class LanguageModel:
             try:
                 while (part := arrived.get()) is not None:
                     yield part
+                if reply.cancelled():
+                    raise ModelUnreachable(_CLOSED)
                 value, usage = reply.result()
             finally:  # where the caller has stopped listening
                 reply.cancel()
@@ -220,7 +224,11 @@ class LanguageModel:
     def _run(self, budget: Budget, work: Callable[[Wire], Coroutine[Any, Any, R]]) -> R:
         """Do the work in the background, within the time of the budget."""
         wire = self._connect()
-        return wire.loop.run(self._bounded(budget, work(wire)))
+        try:
+            return wire.loop.run(self._bounded(budget, work(wire)))
+        except CancelledError:
+            pass
+        raise ModelUnreachable(_CLOSED)
 
     async def _bounded(self, budget: Budget, work: Coroutine[Any, Any, R]) -> R:
         try:

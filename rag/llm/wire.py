@@ -36,7 +36,7 @@ class Wire:
     streams: bool = True
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; calls under way are cancelled."""
         self.loop.run(self.client.close())
         self.loop.close()
 
