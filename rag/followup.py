@@ -46,11 +46,25 @@ def rewrite(
 
 def stands_alone(question: str, known: Collection[str] = frozenset()) -> bool:
     """True for a question that names what it is about and points nowhere."""
-    folded = key(question)
-    leans = _OPENED.match(folded) or _CLOSED.search(folded) or _ABOUT.match(folded)
-    points = _POINTED.search(folded) or _POINTED_ENGLISH.search(folded)
     named = _place(question, known) or people(question)
-    return bool(named and _ASKING.search(folded)) and not leans and not points
+    return bool(named and _ASKING.search(key(question))) and not leans(question)
+
+
+def leans(question: str) -> bool:
+    """True for a question that says itself that it goes on from another.
+
+    One that only names no place may do so too, but that is a guess.
+    """
+    folded = key(question)
+    return bool(
+        _OPENED.match(folded)
+        or _CLOSED.search(folded)
+        or _ABOUT.match(folded)
+        or _POINTED.search(folded)
+        or _POINTED_ENGLISH.search(folded)
+        or _BARE.match(folded)
+        or (_BARE_QUANTITY.match(folded) and len(syllables(folded)) <= _HARDLY)
+    )
 
 
 # What a fragment opens with, and what it ends with.
@@ -124,7 +138,7 @@ _TAIL = re.compile(r"\s+(?:la|co) (?:ai|gi|bao nhieu|khi nao|the nao|may)(?!\w)"
 _ENGLISH = re.compile(
     r"\b(?:how|what|who|when|where|whi|which|and|is|are|was|were|did|does|do|has|have)\b"
 )
-_SHORT = 8
+_SHORT, _HARDLY = 8, 4
 
 
 def _rewritten(

@@ -278,6 +278,15 @@ def test_a_follow_up_is_read_by_rule_in_the_embedded_engine(opened: Open) -> Non
     assert plain.claims == answer.claims
 
 
+def test_a_guess_that_finds_nothing_gives_way_to_the_question_itself(opened: Open) -> None:
+    engine = opened()
+    answer = engine.ask("Ai đi thăm đồng?", history=["Thanh Mai có mấy thôn thiếu nước?"])
+    assert (answer.rewritten, answer.claims[0].focus) == (None, "Đỗ Văn Bình")
+    told = engine.ask("còn Thanh Mai thì sao?", history=["Tây Sơn có bao nhiêu tàu cá?"])
+    assert told.rewritten == "Thanh Mai có bao nhiêu tàu cá?"
+    assert not told.answerable
+
+
 def test_a_follow_up_is_rewritten_by_the_model(chat_server: ChatServer, opened: Open) -> None:
     chat_server.script(good({"question": "Đông Hà có mấy cơ sở làm nước mắm?"}), evidence(BOATS))
     history = [Exchange(QUESTION, "Đông Hà có 214 tàu cá."), Exchange("còn nước mắm?")]
