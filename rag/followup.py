@@ -11,10 +11,20 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
+from rag.leaning import (
+    ASKING,
+    BARE,
+    BARE_QUANTITY,
+    POINTED,
+    POINTED_ENGLISH,
+    QUANTITY,
+    fragment_of,
+    in_english,
+    leans,
+)
 from rag.mentions import UNIT, lowered, place_mentions
 from rag.names import name_runs, people, places
-from rag.question import is_english
-from rag.vietnamese import Span, canonical, fold, key, syllables
+from rag.vietnamese import Span, key, syllables
 
 _REMEMBERED = 8
 
@@ -47,32 +57,9 @@ def rewrite(
 def stands_alone(question: str, known: Collection[str] = frozenset()) -> bool:
     """True for a question that names what it is about and points nowhere."""
     named = _place(question, known) or people(question)
-    return bool(named and _ASKING.search(key(question))) and not leans(question)
+    return bool(named and ASKING.search(key(question))) and not leans(question)
 
 
-def leans(question: str) -> bool:
-    """True for a question that says itself that it goes on from another.
-
-    One that only names no place may do so too, but that is a guess.
-    """
-    folded = key(question)
-    return bool(
-        _OPENED.match(folded)
-        or _CLOSED.search(folded)
-        or _ABOUT.match(folded)
-        or _POINTED.search(folded)
-        or _POINTED_ENGLISH.search(folded)
-        or _BARE.match(folded)
-        or (_BARE_QUANTITY.match(folded) and len(syllables(folded)) <= _HARDLY)
-    )
-
-
-# What a fragment opens with, and what it ends with.
-_OPENED = re.compile(r"^(?:(?:the|vay|roi|va|a|o)\s+)*(?:con|the|vay)\s+(?:(?:doi voi|ve)\s+)?")
-_CLOSED = re.compile(r"\s+(?:thi\s+)?(?:sao|the nao|ra sao)(?:\s+(?:nhi|vay|a|ha|day))*\s*[?.!]*$")
-_ABOUT = re.compile(
-    r"^(?:(?:and|so|then|ok)[, ]+)*(?:what|how) about\s+|^and\s+(?!\w+ (?:is|are)\b)"
-)
 _LEADING = re.compile(r"^(?:o|tai|ve|voi|trong|vao|in|at|for|of|during)\s+(?=\S)")
 _TIME = re.compile(
     r"(?<!\w)(?:(?:trong|vao|in|during)\s+)?(?:"
@@ -84,35 +71,20 @@ _TIME = re.compile(
     r"|(?:the )?(?:first|second|third|fourth|last) (?:quarter|half|year)(?: of \d{4})?"
     r"|(?:this|last|next) year|q[1-4](?: \d{4})?|\d{4})(?!\w)"
 )
-_ASKING = re.compile(
-    r"(?<!\w)(?:bao nhieu|may|ai|gi|nao|(?:o|tu|do|nho) dau|vi sao|tai sao|bao gio|bao lau|"
-    r"how|what|who|when|where|whi|which)(?!\w)"  # the key of "why" is "whi", as of "kỹ" "ki"
-)
-_QUANTITY = r"(?<!\w)(?:bao nhieu|may|how many|how much)(?!\w)"
 # Where the thing that is counted ends.
 _END = (
     r"(?=\s*(?:[?,;.!]|$)|\s+(?:cua|o|tai|trong|nam|thi|duoc|so|la|tren|theo|cho|da|vao|tu|va|"
     r"in|of|for|does|do|did|is|are|was|were|has|have)(?!\w))"
 )
-_COUNTED = re.compile(rf"{_QUANTITY}(?:\s+[^\s?,;.!]+)*?{_END}")
+_COUNTED = re.compile(rf"{QUANTITY}(?:\s+[^\s?,;.!]+)*?{_END}")
 # "bao nhiêu", or "bao nhiêu tấn": what follows is what is counted.
 _UNIT_ASKED = re.compile(
-    rf"{_QUANTITY}(?:\s+(?:ha|tan|ta|kg|km|met|m2|ti|trieu|dong|phan tram|luot)(?=\s))*"
+    rf"{QUANTITY}(?:\s+(?:ha|tan|ta|kg|km|met|m2|ti|trieu|dong|phan tram|luot)(?=\s))*"
 )
 # What has a measure of its own: "thu ngân sách" is not caught in tonnes.
 _MEASURE = re.compile(
     r"(?:thu|chi|tong|ti le|toc do|dien tich|san luong|nang suat|so|gia tri|kinh phi|doanh thu|von|"
     r"dan so|muc|nguon|ngan sach|loi nhuan)(?!\w)"
-)
-_BARE_QUANTITY = re.compile(
-    rf"^(?:(?:co|duoc|la|khoang|het|gom|va|the|vay|and)\s+)*(?P<asked>{_QUANTITY}(?:\s+[^\s?,;.!]+)*?)"
-    r"(?:\s+(?:are there|is there|vay|the|nhi|a|nua))*\s*[?.!]*$"
-)
-_BARE = re.compile(
-    r"^(?:(?:va|the|vay|roi|and)\s+)?(?:"
-    r"(?P<when>khi nao|bao gio|luc nao|nam nao|ngay nao|when|(?:in )?(?:what|which) year)"
-    r"|(?P<why>vi sao|tai sao|do dau|whi)|(?P<where>o dau|where))"
-    r"(?:\s+(?:vay|the|a|nhi))?\s*[?.!]*$"
 )
 # The asking part of a question, which a statement lacks.
 _ASKED = re.compile(
@@ -123,35 +95,15 @@ _OFFICE = re.compile(
     r"(?<!\w)(?:pho |nguyen )?(?:bi thu|chu tich|giam doc|truong (?:ban|phong|thon)|secretary)"
     r"(?: (?:dang uy|ubnd|hdnd|huyen uy|tinh uy|thanh uy|hoi|mttq))*(?!\w)"
 )
-_POINTED = re.compile(
-    rf"(?<!\w)(?:(?P<person>(?:ong|ba|dong chi|anh|chi|vi|nguoi) (?:ay|nay|do|ta))"
-    rf"|(?P<place>{UNIT} (?:nay|ay|do|tren)|(?:o|tai|noi) (?:do|day|ay|nay)|dia phuong (?:nay|do))"
-    r"|(?P<time>(?:nam|quy|thang|thoi gian|thoi diem|luc) (?:do|ay)))(?!\w)"
-)
-_POINTED_ENGLISH = re.compile(
-    r"\b(?:(?P<person>he|she|him|his|her)"
-    r"|(?P<place>(?:this|that|the) (?:commune|district|province|town|place)"
-    r"|(?<!is )(?<!are )(?<!was )(?<!were )there|it|its|they)"
-    r"|(?P<time>that (?:year|quarter|month)|then))\b"
-)
 _TAIL = re.compile(r"\s+(?:la|co) (?:ai|gi|bao nhieu|khi nao|the nao|may)(?!\w)")
-_ENGLISH = re.compile(
-    r"\b(?:how|what|who|when|where|whi|which|and|is|are|was|were|did|does|do|has|have)\b"
-)
-_SHORT, _HARDLY = 8, 4
+_SHORT = 8
 
 
 def _rewritten(
     question: str, base: Exchange, known: Collection[str], restore: Callable[[str], str]
 ) -> str | None:
-    folded = key(question)
-    fragment = None
-    if _in_english(question):
-        about = _ABOUT.match(folded)
-        fragment = question[about.end() :] if about else None
-    elif not _BARE.match(folded):
-        fragment = _fragment(question, folded)
-    if fragment is not None and not _ASKING.search(key(fragment)):
+    fragment = fragment_of(question)
+    if fragment is not None and not ASKING.search(key(fragment)):
         return _whole(_placed(restore(fragment.strip(" ?.!,")), base.question, known))
     asked = restore(question if fragment is None else fragment)
     made = _bare(asked, base.question, known)
@@ -160,25 +112,6 @@ def _rewritten(
     if made is None:
         made = _scoped(asked, base.question, known)
     return _whole(made) if made else None
-
-
-def _fragment(question: str, folded: str) -> str | None:
-    """What stands between "còn" and "thì sao", where at least one of them does."""
-    opened, closed = _OPENED.match(folded), _CLOSED.search(folded)
-    if opened and fold(question) != question.lower():
-        # Written with diacritics: "Con đường" is no "còn".
-        typed = canonical(question[: opened.end()]).split()
-        opened = opened if {"còn", "thế", "vậy"} & set(typed) else None
-    elif opened and not closed and _ASKING.search(folded):
-        opened = None  # "con duong nao dai nhat"
-    if not opened and not closed:
-        return None
-    rest = folded[: closed.start()] if closed else folded
-    if closed and not opened and _ASKING.search(rest):
-        return None
-    start = opened.end() if opened else 0
-    end = closed.start() if closed else len(question)
-    return question[start:end] if start < end else None
 
 
 def _placed(fragment: str, base: str, known: Collection[str]) -> str:
@@ -224,7 +157,7 @@ def _asked_of(thing: str, base: str, known: Collection[str]) -> str:
         return _put(base, Span(counted.start() + asking.end(), counted.end()), f" {thing}")
     place = _place(base, known)
     where = f" ở {_inside(base, place)}" if place else ""
-    tail = " là bao nhiêu" if re.search(_QUANTITY, folded) else ""
+    tail = " là bao nhiêu" if re.search(QUANTITY, folded) else ""
     return f"{thing}{where}{tail}"
 
 
@@ -233,21 +166,21 @@ def _bare(question: str, base: str, known: Collection[str]) -> str | None:
     folded = key(question)
     if _place(question, known) or people(question):
         return None
-    if (quantity := _BARE_QUANTITY.match(folded)) and len(syllables(folded)) <= _SHORT:
+    if (quantity := BARE_QUANTITY.match(folded)) and len(syllables(folded)) <= _SHORT:
         asked = question[quantity.start("asked") : quantity.end("asked")]
         counted = _COUNTED.search(key(base))
         if counted:
             return _put(base, Span(*counted.span()), asked)
         place = _place(base, known)
         return f"{base[place.start : place.end]} có {asked}" if place else None
-    bare = _BARE.match(folded)
+    bare = BARE.match(folded)
     if bare is None:
         return None
     asked_part = _ASKED.search(key(base))
     statement = (
         (base[: asked_part.start()] + base[asked_part.end() :]) if asked_part else base
     ).strip(" ?.!,")
-    if _in_english(base):
+    if in_english(base):
         return f"{base.strip(' ?.!')}, and {lowered(question)}"
     if bare["when"]:
         return f"Khi nào {lowered(statement)}"
@@ -259,7 +192,7 @@ def _bare(question: str, base: str, known: Collection[str]) -> str | None:
 def _pointed(question: str, base: Exchange, known: Collection[str]) -> str | None:
     """The question with what it points at in place of the pointing words."""
     folded = key(question)
-    pattern = _POINTED_ENGLISH if _in_english(question) else _POINTED
+    pattern = POINTED_ENGLISH if in_english(question) else POINTED
     pointer = pattern.search(folded)
     if pointer is None or _place(question, known) or people(question):
         return None
@@ -282,7 +215,7 @@ def _pointed(question: str, base: Exchange, known: Collection[str]) -> str | Non
 def _scoped(question: str, base: str, known: Collection[str]) -> str | None:
     """A short question that names nothing, in the place of the one before."""
     folded = key(question)
-    short = len(syllables(folded)) <= _SHORT and _ASKING.search(folded)
+    short = len(syllables(folded)) <= _SHORT and ASKING.search(folded)
     place = _place(base, known)
     if not short or not place or _place(question, known) or people(question):
         return None
@@ -321,18 +254,13 @@ def _put(text: str, span: Span, words: str) -> str:
 
 def _appended(question: str, words: str, *, scope: bool = False) -> str:
     kept = question.rstrip(" ?.!")
-    before = ("in " if _in_english(question) else "ở ") if scope else ""
+    before = ("in " if in_english(question) else "ở ") if scope else ""
     return f"{kept} {before}{words}"
 
 
 def _inside(text: str, span: Span) -> str:
     """A part as it is written within a sentence."""
     return lowered(text[span.start : span.end])
-
-
-def _in_english(text: str) -> bool:
-    """True for English; "the nam 2016" is Vietnamese typed without diacritics."""
-    return is_english(text) and _ENGLISH.search(key(text)) is not None
 
 
 def _whole(question: str) -> str:

@@ -120,6 +120,8 @@ def test_a_follow_up_is_made_whole(earlier: str, question: str, whole: str) -> N
         "Giá vàng hôm nay ở Hà Nội bao nhiêu?",
         "Công nghiệp và xây dựng tăng bao nhiêu phần trăm trong năm vừa rồi?",
         "How many households are there in Hai Luu?",
+        "Kết quả xây dựng nông thôn mới ở Hải Lựu thế nào?",
+        "Con đường liên xã Hải Lựu dài bao nhiêu?",
         "Ai là Chủ tịch UBND huyện Kỳ Anh?",
     ],
 )
