@@ -13,10 +13,13 @@ import typer
 from eval import bench_library, crash, near_copies, retrieval
 from eval.bench import restoration as restore_all
 from eval.bench import run as run_bench
+from eval.bench_model import run as run_model_bench
 from eval.calibrate import calibrate_engine
 from eval.corpus import article_engine, corpus_engine, corpus_texts
 from eval.mutate import as_dict, print_tally
 from eval.mutate import run as run_mutations
+from eval.poison import load_poisoned, print_outcomes
+from eval.poison import run as run_poisoned
 from eval.rewordings import judge, load_rewordings, print_judged
 from eval.rows import print_rows
 from eval.run import CASES, SEEDS, print_tables, run_suites
@@ -44,6 +47,7 @@ class Part(StrEnum):
     """What can be timed."""
 
     TEXT = "text"
+    MODEL = "model"
     LIBRARY = "library"
     ALL = "all"
 
@@ -133,6 +137,8 @@ def bench(
         print_rows(run_bench(corpus))
     if part in (Part.LIBRARY, Part.ALL):
         print_rows(bench_library.run(corpus))
+    if part in (Part.MODEL, Part.ALL):
+        print_rows(run_model_bench(corpus))
 
 
 @app.command("retrieval")
@@ -170,6 +176,22 @@ def crash_command(
     )
     for line in trial:
         typer.echo(line)
+
+
+@app.command()
+def poison(
+    cases: Annotated[Path, typer.Option(help="The poisoned articles.")] = CASES / "poison.jsonl",
+    corpus: Annotated[Path, typer.Option(help="The articles they stand among.")] = SEEDS,
+    engine: Annotated[EngineChoice | None, typer.Option(help="Who answers.")] = None,
+    limit: Annotated[int | None, typer.Option(help="Only so many, spread over all.")] = None,
+) -> None:
+    """Ask about articles that carry instructions: what gets into answers and onto the page."""
+    loaded = load_poisoned(cases)
+    chosen = loaded[:: max(1, len(loaded) // limit)][:limit] if limit else loaded
+    with corpus_engine(corpus) as opened:
+        faults = print_outcomes(run_poisoned(opened, chosen, engine))
+    if faults:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -68,7 +68,9 @@ def _schema() -> tantivy.Schema:
 
 
 # The title and place of its article help a chunk less than words of its own.
+# A term that stands in more of the chunks is left out of a query, but never one in so few.
 _COMMON = 0.5
+_ALWAYS_TELLING = 50
 _WEIGHTS = {"accented": 1.0, "folded": 1.0, "pairs": 1.0, "context": 0.5}
 
 
@@ -154,16 +156,16 @@ class Words:
             "context": terms.folded + terms.pairs,
         }
         searcher = self._index.searcher()
-        most = _COMMON * searcher.num_docs
-        scored = [
-            (field, value, searcher.doc_freq(field, value))
+        found = {
+            (field, value): frequency
             for field, values in fields.items()
             for value in dict.fromkeys(values)
-        ]
-        # What stands in a third of all chunks tells little and takes half of the time; where a
+            if (frequency := searcher.doc_freq(field, value))
+        }
+        # What stands in half of all chunks tells little and takes half of the time; where a
         # question is made of nothing else, it is all there is.
-        telling = [(field, value) for field, value, frequency in scored if frequency <= most]
-        chosen = telling or [(field, value) for field, value, _ in scored]
+        most = max(_ALWAYS_TELLING, _COMMON * searcher.num_docs)
+        chosen = [term for term, frequency in found.items() if frequency <= most] or list(found)
         return tantivy.Query.boolean_query(
             [
                 (
