@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -71,8 +70,7 @@ def read_candidates(
     total = sources.library.records.chunk_count()
 
     def rarity(term: str) -> float:
-        frequency = sources.library.words.document_frequency(term)
-        return math.log((total + 1) / (frequency + 0.5)) + 0.2
+        return extract.rarity(sources.library.words.document_frequency(term), total)
 
     def similarity(texts: list[str]) -> Scores:
         return (sources.sentence_vectors(texts) @ retrieved.found.vector).astype(np.float64)

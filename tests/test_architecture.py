@@ -16,6 +16,7 @@ LAYERS = (
     {
         "config", "vietnamese", "figures", "tokens", "prompt", "split", "verify", "restore",
         "acronyms", "names", "roles", "glossary", "pages", "question", "sections", "labels",
+        "kinds", "measures",
     },
     {"embed", "llm", "load", "library"},
     {
@@ -26,7 +27,7 @@ LAYERS = (
 )  # fmt: skip
 
 PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "roles",
-        "glossary", "pages", "question", "sections", "labels"}  # fmt: skip
+        "glossary", "kinds", "measures", "pages", "question", "sections", "labels"}  # fmt: skip
 IO_MODULES = {"os", "sqlite3", "socket", "subprocess", "requests", "pathlib", "tempfile", "shutil"}
 
 VENDORS = {
