@@ -99,10 +99,17 @@ def answer_by_extraction(
 
 
 def choose(question: Question, ordered: Sequence[extract.Candidate]) -> list[extract.Candidate]:
-    """The sentences to answer with: none below the threshold, several for lists and reasons."""
+    """The sentences to answer with: none below the threshold, several for lists and reasons.
+
+    A question on several places gets a sentence for each.
+    """
     likely = [candidate for candidate in ordered if candidate.answers(question.wanted)]
     if not likely:
         return []
+    if len(question.places) > 1:
+        # Each side of a comparison has its own sentence, unless one speaks of all.
+        sides = (next((c for c in likely if place in c.places), None) for place in question.places)
+        return list(dict.fromkeys(side for side in sides if side)) or likely[:1]
     best = likely[0]
     several = question.wanted in (Wanted.LIST, Wanted.REASON)
     limit = _LIST_SENTENCES if several else 2

@@ -31,6 +31,7 @@ _VIETNAMESE: tuple[tuple[Wanted, str], ...] = (
         r"(?:chi thi|nghi quyet|ke hoach|quyet dinh|thong tu|nghi dinh) nao",
     ),
     (Wanted.FIGURE, r"bao nhieu|so luong|ty le|ti le|dien tich"),
+    (Wanted.FIGURE, r"nao\b.*\b(?:nhieu|it|lon|nho|cao|thap|dai|rong)\b.*\bhon"),
     (Wanted.PERSON, r"ai|(?:nguoi|ong|ba|dong chi|dien vien|tac gia|nhac si) nao"),
     (Wanted.PERSON, r"(?:chu tich|bi thu|giam doc|truong|lanh dao)\b.*\b(?:ten gi|ten la gi)"),
     (Wanted.NAME, r"ten (?:la )?gi|mang ten|goi la gi"),

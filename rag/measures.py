@@ -11,7 +11,7 @@ from collections.abc import Mapping, Set
 from rag.figures import Found
 from rag.figures.lexicon import UNITS
 from rag.glossary import phrases
-from rag.vietnamese import key
+from rag.vietnamese import fold, key
 
 _UNIT_AFTER = re.compile(
     r"\b(?:bao nhieu|may)\s+([^\W\d_]+(?:\s+[^\W\d_]+)?)|\bhow many\s+([a-z ]+)", re.UNICODE
@@ -26,14 +26,19 @@ _UNITS: Mapping[str, str] = {
 }  # fmt: skip
 # What is measured → dimensions of rag.figures.lexicon in which it is given.
 _MEASURED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
-    (re.compile(rf"\b(?:{nouns})\b"), frozenset(dimensions.split()))
-    for nouns, dimensions in (
+    (
+        re.compile(rf"\b(?:{nouns})\b"),
+        frozenset(dimensions.replace("_", " ") for dimensions in kinds.split()),
+    )
+    for nouns, kinds in (
         ("nang suat|san luong", "mass volume energy"),
         ("dien tich", "area sào percent"),
         ("rong bao nhieu", "area length sào"),
         ("ty gia|thu nhap|gia tri|kinh phi|tong von|doanh thu|luong thang|muc phi", "VND USD EUR"),
         ("chieu dai|do dai|chieu cao|khoang cach|dai bao nhieu|cao bao nhieu", "length"),
         ("bao nhieu tuoi", "tuổi"),
+        ("dan so|nhan khau", "người dân nhân_khẩu khẩu"),
+        (r"gia (?:ban|vang|xang|dau|lua|gao|dat|nha|ca|dien|nuoc|do la|bao nhieu)", "VND USD EUR"),
     )
 )
 _CHANGES = re.compile(r"\b(?:tang|giam|vuot|chiem|hon|kem)\b")
@@ -42,23 +47,28 @@ _PEOPLE = frozenset(
 )
 
 
-def unit_asked(folded: str, stop_words: Set[str]) -> str:
-    """The unit or counted noun asked for, folded unless it is a unit of measure; "" if unclear."""
+def unit_asked(spelt: str, stop_words: Set[str]) -> str:
+    """The unit or counted noun asked for, folded unless it is a unit of measure; "" if unclear.
+
+    `spelt` is the question in canonical spelling: folded, đảng (party) would be đang, a stop word.
+    """
+    folded = fold(spelt).replace("-", " ")
     if re.search(r"\b(phan tram|percent|percentage|ty le|ti le|share)\b", folded):
         return "%"
     if re.search(r"\b(bao nhieu tien|how much money|so tien)\b", folded):
         return "đồng"
-    match = _UNIT_AFTER.search(folded.replace("-", " "))
+    match = _UNIT_AFTER.search(folded)
     if match is None:
         return ""
-    phrase = match.group(1) or _counted_in_english(match.group(2))
-    words = phrase.split()
-    if not words:
+    if match.group(2):
+        phrase = _counted_in_english(match.group(2))
+        return _UNITS.get(phrase) or phrase
+    words = match.group(1).split()
+    known = [word not in stop_words for word in spelt[slice(*match.span(1))].split()]
+    if not known[0]:
         return ""
-    first = words[0]
-    if len(words) > 1 and words[1] in stop_words:
-        phrase = first
-    return _UNITS.get(phrase) or _UNITS.get(first) or (phrase if first not in stop_words else "")
+    phrase = " ".join(words) if all(known) else words[0]
+    return _UNITS.get(phrase) or _UNITS.get(words[0]) or phrase
 
 
 def _counted_in_english(following: str) -> str:
@@ -77,6 +87,12 @@ def dimensions_asked(folded: str) -> frozenset[str]:
     """The dimensions of what is measured ("diện tích" → area); none where it cannot be told."""
     found = next((kinds for pattern, kinds in _MEASURED if pattern.search(folded)), frozenset())
     return found | {"percent"} if found and _CHANGES.search(folded) else found
+
+
+def measured_words(folded: str) -> frozenset[str]:
+    """The folded syllables of the question that name what is measured: san, luong."""
+    found = (pattern.search(folded) for pattern, _ in _MEASURED)
+    return frozenset(word for match in found if match for word in match.group().split())
 
 
 def unit_fit(unit: str, dimensions: Set[str], asked: str, figure: Found, after: str) -> float:
@@ -111,22 +127,22 @@ def _measures(unit: str) -> bool:
     return unit in UNITS and UNITS[unit].sort != "noun"
 
 
-_MOMENTS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(rf"\b(?:{asked})\b"), re.compile(given))
-    for asked, given in (
-        (r"nhiem ky nao|what term|which term", r"nhiem k"),
-        (r"nam nao|nam may|what year|which year", r"(?:^|nam |/|-)\d{4}$"),
-        (r"(?:ngay|hom) nao|ngay may|what da(?:y|te)|which da(?:y|te)", r"\d+\s?[/.-]\s?\d+|ngay"),
-        (r"thang nao|which month", r"thang|\d/\d"),
-        (r"quy nao|which quarter", r"quy"),
-    )
-)
+_DAY = re.compile(r"(?:ngay|hom) nao|ngay may|(?:what|which) da(?:y|te)")
+_YEAR = re.compile(r"nam (?:nao|may)|(?:what|which) year")
+_TERM = re.compile(r"nhiem ky nao|(?:what|which) term")
 
 
 def moment_fit(asked: str, figure: Found) -> float:
-    """1 for a date of the precision that the folded question asks for, less for another."""
-    given = key(figure.raw)
-    for question, answer in _MOMENTS:
-        if question.search(asked):
-            return 1.0 if answer.search(given) else 0.4
+    """1 for a date of the precision that the folded question asks for, 0 for another."""
+    if _DAY.search(asked):
+        return float(figure.kind == "date" and figure.value.count("-") >= 2)
+    if _YEAR.search(asked):
+        return float(figure.kind == "date" and figure.value[:4].isdigit())
+    if _TERM.search(asked):
+        return float(figure.kind == "period" and "/" in figure.value)
     return 0.8
+
+
+def asks_precision(asked: str) -> bool:
+    """True where the folded question names the precision of the date it asks for."""
+    return any(pattern.search(asked) for pattern in (_DAY, _YEAR, _TERM))

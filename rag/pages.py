@@ -19,8 +19,8 @@ class Page(NamedTuple):
     """An article cut into sentences: the terms of each, and the index of the heading above it.
 
     `spelt` are the sentences' syllables with their diacritics, `words` the folded ones in order,
-    `learnt` the acronyms the article spells out, `parts` the parts of a report (rag.sections) that
-    they tell.
+    `vocabulary` all terms of the article, `learnt` the acronyms the article spells out, `parts` the
+    parts of a report (rag.sections) that the sentences tell.
     """
 
     article: Article
@@ -28,6 +28,7 @@ class Page(NamedTuple):
     terms: list[frozenset[str]]
     spelt: list[frozenset[str]]
     words: list[list[str]]
+    vocabulary: frozenset[str]
     learnt: Learnt
     parts: list[Part]
     headings: list[int]
@@ -62,6 +63,7 @@ def page_of(article: Article) -> Page:
         terms=terms,
         spelt=spelt,
         words=[word_list(article.text[span.start : span.end]) for span in spans],
+        vocabulary=frozenset[str]().union(*terms),
         learnt=learnt,
         parts=label(article.text, spans),
         headings=headings,

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from rag.figures import find_figures
 from rag.glossary import translate
 from rag.kinds import Wanted, kind_of
-from rag.measures import dimensions_asked, is_measure, unit_asked
+from rag.measures import dimensions_asked, is_measure, measured_words, unit_asked
 from rag.names import name_runs
 from rag.roles import roles_in
 from rag.sections import Part
@@ -23,17 +24,19 @@ from rag.vietnamese import Span, canonical, fold, key, syllables
 class Question(NamedTuple):
     """A question, analysed. `terms` and `pairs` are folded, without function words and places.
 
-    `unit` and `dimensions` say which figures answer (rag.measures), `head` is the folded noun
-    before "nào" or "gì", `part` the part of a report asked about. `accented` gives the spellings
-    of each term, `slot` the terms that stand by the question word. `roles` are offices asked about,
-    `subjects` those of the places that some article is about. The terms of an English question are
-    those of its Vietnamese gloss.
+    `unit` and `dimensions` say which figures answer (rag.measures), `measured` are the words that
+    name what is measured, `head` is the folded noun before "nào" or "gì", `part` the part of a
+    report asked about; `accented` gives the spellings of each term, `slot` how near each term
+    stands to the question word. `aims` is true where what is aimed at is asked about, not what was
+    reached. `roles` are offices asked about, `subjects` those of the places that some article is
+    about. The terms of an English question are those of its Vietnamese gloss.
     """
 
     text: str
     wanted: Wanted
     unit: str
     dimensions: frozenset[str]
+    measured: frozenset[str]
     head: str
     part: Part | None
     roles: tuple[str, ...]
@@ -43,7 +46,8 @@ class Question(NamedTuple):
     subjects: tuple[str, ...]
     english: bool
     accented: Mapping[str, frozenset[str]]
-    slot: frozenset[str]
+    slot: Mapping[str, float]
+    aims: bool
 
 
 __all__ = ["Question", "Wanted", "analyse", "is_english"]
@@ -89,11 +93,14 @@ def analyse(text: str, places: Iterable[str], subjects: Iterable[str] = ()) -> Q
     meant = f"{translate(text)} {' '.join(_foreign_names(text))}" if english else text
     terms, pairs = _terms(meant, named)
     wanted = kind_of(folded, english=english)
+    spelt = " ".join(canonical(text).split())
+    unit = unit_asked(spelt, _STOP_VI) if wanted is Wanted.FIGURE else ""
     return Question(
         text=text,
         wanted=wanted,
-        unit=unit_asked(folded, _STOP_FOLDED) if wanted is Wanted.FIGURE else "",
+        unit=unit,
         dimensions=dimensions_asked(folded) if wanted is Wanted.FIGURE else frozenset(),
+        measured=measured_words(folded) if wanted is Wanted.FIGURE else frozenset(),
         head=_head(meant, wanted),
         part=_part(folded),
         roles=tuple(sorted(roles_in(meant))),
@@ -103,7 +110,8 @@ def analyse(text: str, places: Iterable[str], subjects: Iterable[str] = ()) -> Q
         subjects=tuple(place for place in named if place in about),
         english=english,
         accented=_accented(meant),
-        slot=_slot(text, terms),
+        slot=_slot(text, terms, unit),
+        aims=_aims(folded),
     )
 
 
@@ -137,6 +145,8 @@ def _terms(text: str, places: Sequence[str]) -> tuple[tuple[str, ...], tuple[str
     """Content syllables and pairs; those of the places are left to the question's scope."""
     spelt = canonical(text)
     asking = _asking(fold(spelt).replace("-", " "))
+    # A date is looked for by itself: it holds for a whole report, and need not stand there.
+    asking += [Span(f.start, f.end) for f in find_figures(text) if f.kind in ("date", "period")]
     words: list[tuple[str, bool]] = []
     for span in syllables(spelt):
         word = spelt[span.start : span.end]
@@ -161,7 +171,9 @@ _NO_HEAD = frozenset(
     for word in "làm là có được điều cái việc chuyện về nói thấy bị gây khác đó này loại kiểu "
     "dạng trong những các một thứ mặt".split()
 )
-_BEFORE_WH = re.compile(r"((?:[^\W\d_]+ ){1,3})(?:nao|gi)(?!\w)")
+_BEFORE_WH = re.compile(
+    r"((?:[^\W\d_]+ ){1,3}?)(?:ve )?(?:(?:chuyen|viec|van de|noi dung) )?(?:nao|gi)(?!\w)"
+)
 
 
 def _head(text: str, wanted: Wanted) -> str:
@@ -203,8 +215,8 @@ def _accented(text: str) -> dict[str, frozenset[str]]:
 _ASKS = frozenset("nao gi may ai dau nhieu sao who what which when where why many much".split())
 
 
-def _slot(text: str, terms: Sequence[str]) -> frozenset[str]:
-    """The two terms on either side of the first question word.
+def _slot(text: str, terms: Sequence[str], unit: str) -> dict[str, float]:
+    """How near each term stands to the question word, from 0 to 1.5; the unit is left out.
 
     Vietnamese asks in place: what stands by the question word stands by the answer.
     """
@@ -212,8 +224,23 @@ def _slot(text: str, terms: Sequence[str]) -> frozenset[str]:
     words = [folded[span.start : span.end] for span in syllables(folded)]
     asks = [i for i, word in enumerate(words) if word in _ASKS]
     if not asks:
-        return frozenset()
-    known = set(terms)
-    before = [word for word in words[: asks[0]] if word in known][-2:]
-    after = [word for word in words[asks[-1] + 1 :] if word in known][:2]
-    return frozenset([*before, *after])
+        return {}
+    known = set(terms) - set(unit.split())
+    before = [word for word in reversed(words[: asks[0]]) if word in known]
+    after = [word for word in words[asks[-1] + 1 :] if word in known]
+    near: dict[str, float] = {}
+    for side in (before, after):
+        for distance, word in enumerate(side[:_REACH]):
+            near[word] = max(near.get(word, 0.0), 1.5 * (1 - distance / _REACH))
+    return near
+
+
+_REACH = 6  # terms on either side of the question word
+_AIMS = re.compile(
+    r"\b(?:muc tieu|phan dau|du kien|se|sap|dinh|huong toi|nham toi|quyet tam|"
+    r"(?:nhiem ky|thoi gian|nam|quy) toi|de ra|dat ra|aims?|targets?|goals?|will|should)\b"
+)
+
+
+def _aims(folded: str) -> bool:
+    return _AIMS.search(folded) is not None

@@ -14,6 +14,7 @@ kind, fit  a span of the kind asked for; how well the words around it are the qu
 head, names  the noun asked about; where there is one, names that the question does not have
 elsewhere  how far the figures and dates that the question states are from the sentence
 novelty   how much it says that the question does not
+aims      1 where one of the two is about what is aimed at, the other about what was reached
 A place asked about is held by what the sentence is about, whether it names it or not.
 """
 
@@ -29,6 +30,7 @@ from typing import NamedTuple
 from rag.extract.spans import Focus, SpanFinder, figures_of
 from rag.figures import Found as FoundFigure
 from rag.figures import Match, compare
+from rag.measures import asks_precision
 from rag.names import name_runs
 from rag.pages import Page, coverage, holds, latest_places
 from rag.question import Question, Wanted
@@ -38,12 +40,18 @@ from rag.vietnamese import Span, canonical, key
 FEATURES = (
     "syllables", "accented", "pairs", "near", "window", "before", "leans", "context", "similarity",
     "nearest", "around", "passage", "first", "kind", "fit", "head", "names", "elsewhere", "novelty",
+    "aims", "lacks", "gap", "unknown",
 )  # fmt: skip
 # A sentence that leans on the one before: it begins with a pronoun, or points back.
 _LEANS = re.compile(
     r"(?:ông|bà|anh|chị|cô|họ|nó|chúng|đây|đó|thứ|trong đó|qua đó|do đó|vì vậy|cả hai)(?!\w)|"
     r"(?:[^\W\d_]+ ){1,5}(?:này|đó|ấy|kia|trên)(?!\w)"
 )
+_AIMS = re.compile(
+    r"(?<!\w)(?:mục tiêu|phấn đấu|dự kiến|sẽ|sắp|hướng tới|nhắm tới|quyết tâm|đích đến|"
+    r"(?:nhiệm kỳ|thời gian|năm|quý) tới|đề ra|tiến dần tới|yêu cầu|cần|phải)(?!\w)"
+)
+_SPOKEN_OF = 0.5  # from here on a sentence speaks of a place
 _NEIGHBOURHOOD = 16  # syllables of a window
 
 
@@ -54,6 +62,7 @@ class Draft(NamedTuple):
     span: Span
     text: str
     focus: Focus | None
+    places: frozenset[str]
     known: dict[str, float]
 
     def features(self, similarity: float, nearest: float) -> tuple[float, ...]:
@@ -73,6 +82,11 @@ class Reading:
         self._pairs = {pair: rarity(pair) for pair in question.pairs}
         self._place = sum(rarity(place.replace(" ", "_")) for place in question.places)
         self._total = (sum(self._terms.values()) + self._place) or 1.0
+        self._strict = (
+            question.wanted in (Wanted.FIGURE, Wanted.ROLE)
+            or (question.wanted is Wanted.PERSON and bool(question.roles))
+            or (question.wanted is Wanted.TIME and asks_precision(key(question.text)))
+        )
         self._spans = SpanFinder(question, self._terms)
 
     def draft(
@@ -80,9 +94,10 @@ class Reading:
     ) -> Draft | None:
         """The sentence with its features; None where it cannot answer whatever they are."""
         focus = self._spans.find(page, index)
-        scope = self._scope(page, index)
-        if scope is None or (focus is None and page.is_heading[index]):
+        spoken = self._spoken_of(page, index)
+        if spoken is None or (focus is None and page.is_heading[index]):
             return None
+        scope = sum(spoken.values()) / len(spoken) if spoken else 1.0
         text, terms = page.text(index), page.terms[index]
         context = terms.union(
             *page.terms[max(0, index - 1) : index + 2],
@@ -109,8 +124,13 @@ class Reading:
             "names": self._names(text),
             "elsewhere": self._stated_elsewhere(page, index),
             "novelty": self._novelty(page.words[index]),
+            "lacks": float(focus is None and self._strict),
+            "gap": max((w for t, w in self._terms.items() if t not in context), default=0.0) / 5,
+            "unknown": 1 - coverage(self._terms, page.vocabulary),
+            "aims": float(self.question.aims != bool(_AIMS.search(canonical(text)))),
         }
-        return Draft(page.article, page.spans[index], text, focus, known)
+        places = frozenset(place for place, held in spoken.items() if held > _SPOKEN_OF)
+        return Draft(page.article, page.spans[index], text, focus, places, known)
 
     def _share(self, terms: frozenset[str]) -> float:
         return sum(w for term, w in self._terms.items() if term in terms) / self._total
@@ -180,20 +200,13 @@ class Reading:
     def _stated_elsewhere(self, page: Page, index: int) -> float:
         """How far the question's own dates and figures are from the sentence, from 0 to 1."""
         stated = self._spans.stated
-        if not stated:
-            return 0.0
-        around = [*range(max(0, index - 1), min(len(page.spans), index + 2))]
-        near = [f for i in {*around, page.headings[index], 0} for f in figures_of(page.text(i))]
-        own = figures_of(page.text(index))
-        return sum(_distance(f, own, near, page) for f in stated) / len(stated)
+        return sum(_distance(f, page, index) for f in stated) / len(stated) if stated else 0.0
 
-    def _scope(self, page: Page, index: int) -> float | None:
-        """How much of the places asked about the sentence speaks of, going by what precedes it.
+    def _spoken_of(self, page: Page, index: int) -> dict[str, float] | None:
+        """How much the sentence speaks of each place asked about, going by what precedes it.
 
         None where the question is about a place that articles are about, and this is another.
         """
-        if not self.question.places:
-            return 1.0
         own = key(page.text(index))
         inherited = latest_places(page.article, page.spans[index].start)
         about = key(f"{page.article.title}\n{page.article.place or ''}")
@@ -201,36 +214,45 @@ class Reading:
         subjects = {part.strip() for part in key(page.article.place or "").split(",")}
         # One place and the larger one it lies in share a scope; sections on several do not.
         sections = len(subjects) > 2 and bool(subjects & inherited)
-        values = []
+        spoken: dict[str, float] = {}
         for place in self.question.places:
             if holds(own, place) or place in inherited:
-                values.append(1.0)
+                spoken[place] = 1.0
             elif holds(about, place):
-                values.append(0.0 if sections else 0.75)
+                spoken[place] = 0.0 if sections else 0.75
             else:
-                values.append(0.25 if not inherited and holds(whole, place) else 0.0)
-        pairs = zip(self.question.places, values, strict=True)
-        if self.question.subjects and not any(v for p, v in pairs if p in self.question.subjects):
-            return None
-        if not any(values):
-            return None
-        return sum(values) / len(values)
+                spoken[place] = 0.25 if not inherited and holds(whole, place) else 0.0
+        asked = self.question.subjects or self.question.places
+        return None if asked and not any(spoken[place] for place in asked) else spoken
 
 
 _AGREES = (Match.EQUAL, Match.APPROXIMATE)
 _DATING = ("date", "period")
 
 
-def _distance(
-    stated: FoundFigure, own: Sequence[FoundFigure], near: Sequence[FoundFigure], page: Page
-) -> float:
-    """0 for a figure that stands near, 1 for one the article has not, or the sentence denies."""
-    if any(compare(stated, figure) in _AGREES for figure in near):
+def _distance(stated: FoundFigure, page: Page, index: int) -> float:
+    """0 for a figure that the sentence states, 1 for one that it denies or the article has not."""
+    if _states(page, index, stated):
         return 0.0
-    if stated.kind in _DATING and any(figure.kind in _DATING for figure in own):
+    dated = stated.kind in _DATING
+    if dated and any(figure.kind in _DATING for figure in figures_of(page.text(index))):
         return 1.0
-    published = page.article.published or ""
-    if stated.kind in _DATING and stated.value[:4] == published[:4] != "":
-        return 0.2
-    whole = (figure for i in range(len(page.spans)) for figure in figures_of(page.text(i)))
-    return 0.6 if any(compare(stated, figure) in _AGREES for figure in whole) else 1.0
+    if any(_states(page, i, stated) for i in (index - 1, index + 1, page.headings[index], 0)):
+        return 0.0 if dated else 0.3
+    if dated:
+        # A date holds until the next one.
+        before = range(index - 1, -1, -1)
+        spoken = (i for i in before if any(f.kind in _DATING for f in figures_of(page.text(i))))
+        latest = next(spoken, None)
+        if latest is not None and _states(page, latest, stated):
+            return 0.1
+        published = page.article.published or ""
+        if published and stated.value[:4] == published[:4]:
+            return 0.2
+    return 0.6 if any(_states(page, i, stated) for i in range(len(page.spans))) else 1.0
+
+
+def _states(page: Page, index: int, stated: FoundFigure) -> bool:
+    if not 0 <= index < len(page.spans):
+        return False
+    return any(compare(stated, figure) in _AGREES for figure in figures_of(page.text(index)))

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from rag.figures import Found as FoundFigure
 from rag.figures import Match, compare, find_figures
-from rag.measures import moment_fit, unit_fit
-from rag.names import Name, name_runs, people, places
+from rag.measures import asks_precision, moment_fit, unit_fit
+from rag.names import Name, is_foreign, name_runs, people, places
 from rag.pages import Page, coverage, holds, terms_of, word_list
 from rag.question import Question, Wanted
 from rag.roles import role_spans, roles_near, same_roles
@@ -54,7 +54,13 @@ class SpanFinder:
         self._asked = key(question.text)
         self._roles = frozenset(question.roles)
         # Vietnamese asks in place: what stands by the question word stands by the figure.
-        self._labels = {t: w * (2 if t in question.slot else 1) for t, w in terms.items()}
+        # The unit says what is measured; the words for it need not stand there.
+        self._labels = {
+            term: weight * (1 + question.slot.get(term, 0.0))
+            for term, weight in terms.items()
+            if term not in question.measured
+        }
+        self._denies = _DENIES_ASKED.search(canonical(question.text)) is not None
         self._head = re.compile(rf"(?<!\w){re.escape(question.head)}(?!\w)")
 
     def find(self, page: Page, index: int) -> Focus | None:
@@ -66,7 +72,10 @@ class SpanFinder:
             case Wanted.NUMBER:
                 return self._figure(page, index, _NAMING)
             case Wanted.TIME:
-                return self._figure(page, index, _DATING) or self._matched(page, index, _TIMED, 0.5)
+                found = self._figure(page, index, _DATING)
+                if found or asks_precision(self._asked):
+                    return found
+                return self._matched(page, index, _TIMED, 0.5)
             case Wanted.PERSON:
                 return self._person(page, index)
             case Wanted.ROLE:
@@ -101,6 +110,8 @@ class SpanFinder:
             if not unit or any(compare(f, figure) is Match.EQUAL for f in self.stated):
                 continue  # of another unit; or the question states it, it does not ask for it
             fit = unit * self._label_fit(page, index, figures, position)
+            if fit <= 0:
+                continue
             if best is None or fit > best.fit:
                 exact = unit == 1.0 and bool(self.question.subjects)
                 end = _run_end(text, figures, position)
@@ -129,17 +140,42 @@ class SpanFinder:
         its own that the question does not have speak against it.
         """
         text, figure = page.text(index), figures[position]
-        begin = figures[position - 1].end if position else 0
+        begin = figures[position - 1].start if position else 0
         end = figures[position + 1].start if position + 1 < len(figures) else len(text)
         lead = _last(text[begin : figure.start], _STRONG)
-        own = f"{_last(lead, _WEAK)} {figure.raw} {_first(text[figure.end : end], _WEAK)}"
-        clause = frozenset(terms_of(own, page.learnt))
-        around = frozenset(terms_of(lead, page.learnt))
-        held = coverage(self._labels, clause) + 0.4 * coverage(self._labels, around - clause)
+        tail = _first(text[figure.end : end], _WEAK)
+        own = f"{_last(lead, _WEAK)} {figure.raw} {tail}"
+        clause = self._held(own, page)
+        held = clause + 0.4 * max(0.0, self._held(f"{lead} {own}", page) - clause)
         words = [w for w in word_list(own) if w.isalpha() and w not in _EMPTY]
         known = sum(1 for word in words if word in self.terms or holds(self._asked, word))
         share = known / len(words) if words else 0.5
-        return 0.1 + 0.45 * held + 0.25 * coverage(self.terms, page.terms[index]) + 0.2 * share
+        paired = any(pair in self.question.pairs for pair in terms_of(f"{lead} {own}", page.learnt))
+        if not (held and (paired or held >= 0.5 or share >= 0.3)):
+            return 0.0  # nothing that stands with it is asked about
+        denied = _DENIES.search(canonical(f"{lead[-30:]} {figure.raw}{tail}")) is not None
+        return (
+            0.1
+            + 0.45 * held
+            + 0.25 * coverage(self.terms, page.terms[index])
+            + 0.2 * share
+            - 0.15 * (denied != self._denies)
+        )
+
+    def _held(self, text: str, page: Page) -> float:
+        """Share of the label's weight that a stretch of text holds, diacritics compared."""
+        total = sum(self._labels.values())
+        if not total:
+            return 1.0
+        found, spelt = frozenset(terms_of(text, page.learnt)), canonical(text)
+        plain = frozenset(word_list(text))
+        held = 0.0
+        for term, weight in self._labels.items():
+            forms = self.question.accented.get(term, frozenset())
+            same = term in forms or not forms or any(holds(spelt, form) for form in forms)
+            # A term of an acronym's long form does not stand in the text itself.
+            held += weight if term in found and (same or term not in plain) else 0.0
+        return held / total
 
     def _numbered(self, page: Page, index: int) -> Focus | None:
         """The numbers of the noun asked about: "tiêu chí nào" → "tiêu chí 1, 3"."""
@@ -157,12 +193,16 @@ class SpanFinder:
                 n for n in names if same_roles(self._roles, roles_near(text, Span(n.start, n.end)))
             ]
             return self._name(page, index, names)
-        return self._name(page, index, names) or self._named(page, index)
+        return (
+            self._name(page, index, names)
+            or self._named(page, index)
+            or self._matched(page, index, _BODY, 0.2)
+        )
 
     def _named(self, page: Page, index: int) -> Focus | None:
         """A capitalised run that is no Vietnamese person's or place's name for certain."""
         text = page.text(index)
-        runs = [run for run in name_runs(text) if run.start > 0 or " " in run.name]
+        runs = [run for run in name_runs(text) if " " in run.name or is_foreign(run.name)]
         found = self._name(page, index, runs)
         return found._replace(fit=0.6 * found.fit) if found else None
 
@@ -214,7 +254,8 @@ class SpanFinder:
     def _reason(self, page: Page, index: int) -> Focus | None:
         span = page.spans[index]
         if cue := _REASON.search(canonical(page.text(index))):
-            return Focus(span.start + cue.start(), span.end, 1.0)
+            told = page.parts[index] == "causes" or cue.group() == "nguyên nhân"
+            return Focus(span.start + cue.start(), span.end, 1.0 if told else 0.7)
         return Focus(span.start, span.end, 0.7) if page.parts[index] == "causes" else None
 
 
@@ -222,6 +263,14 @@ _TIMED = re.compile(
     r"(?:(?:sáng|trưa|chiều|tối|đêm)(?: (?:ngày|thứ [\w]+|chủ nhật)(?: hàng tuần| hằng tuần)?)?|"
     r"thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|(?:hàng|hằng|mỗi) (?:ngày|tuần|tháng|quý|năm)|"
     r"(?:dịp |ngày )?tết (?:nguyên đán|trung thu)?(?: ?[^\W\d_]+ [^\W\d_]+)?)(?!\w)"
+)
+# Bodies that act as people do.
+_BODY = re.compile(
+    r"(?<!\w)(?:hội (?:liên hiệp|nông dân|cựu|phụ nữ)|(?:các )?chi hội|(?:các )?chi bộ|"
+    r"ban (?:thường vụ|chấp hành|chỉ đạo)|ủy ban|ubnd|hđnd|mttq|mặt trận|đảng ủy|huyện ủy|"
+    r"tỉnh ủy|thành ủy|công an|đoàn thanh niên|hợp tác xã|htx|trung tâm|sở|phòng|công ty|"
+    r"doanh nghiệp)(?!\w)"
+    r"(?: [^\W\d_]+){0,4}"
 )
 _QUOTED = re.compile(r"[“\"]([^“”\"]{3,120})[”\"]")
 _REASON = re.compile(
@@ -233,8 +282,12 @@ _NAMED_AFTER = re.compile(
     r"(\"[^\"]{2,90}\"|“[^”]{2,90}”|[A-ZĐ0-9ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠ-Ỵ][\w./-]*"
     r"(?: [A-ZĐ0-9ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠ-Ỵ][\w./-]*){0,5})"
 )
-_STRONG = re.compile(r"[;:.]\s")
-_WEAK = re.compile(r"[,;:.()–]\s|\s(?:và|cùng|với|còn)\s")
+_STRONG = re.compile(r"[;.]\s")
+_WEAK = re.compile(r"[,;:.()–]\s|\s(?:và|cùng|với)\s")
+_DENIES = re.compile(r"(?<!\w)(?:chưa|không|còn|thiếu|dưới)(?!\w)")
+_DENIES_ASKED = re.compile(
+    r"(?<!\w)(?:chưa|không|(?<!^)còn|thiếu|dưới|not|yet|remain\w*|left|lack\w*|fail\w*)(?!\w)"
+)
 _LISTED = re.compile(r"\s*(?:,|;|và)\s*")
 _EMPTY = frozenset(
     "la cua co duoc va voi cho den da dang se cung con trong tren tai o cac nhung mot nay do thi "
