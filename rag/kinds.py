@@ -7,13 +7,17 @@ from enum import StrEnum
 
 
 class Wanted(StrEnum):
-    """The kind of answer a question asks for; NUMBER is that of a document, class or criterion."""
+    """The kind of answer a question asks for; NUMBER is that of a document, class or criterion.
+
+    BODY is an organisation, ROLE the office of a person.
+    """
 
     FIGURE = "figure"
     NUMBER = "number"
     PERSON = "person"
     ROLE = "role"
     TIME = "time"
+    BODY = "body"
     PLACE = "place"
     REASON = "reason"
     LIST = "list"
@@ -33,6 +37,7 @@ _VIETNAMESE: tuple[tuple[Wanted, str], ...] = (
     (Wanted.FIGURE, r"bao nhieu|so luong|ty le|ti le|dien tich"),
     (Wanted.FIGURE, r"nao\b.*\b(?:nhieu|it|lon|nho|cao|thap|dai|rong)\b.*\bhon"),
     (Wanted.PERSON, r"ai|(?:nguoi|ong|ba|dong chi|dien vien|tac gia|nhac si) nao"),
+    (Wanted.BODY, r"(?:co quan|to chuc|don vi|hoi|hoi doan|ban nganh|doan the|cong ty) nao"),
     (Wanted.PERSON, r"(?:chu tich|bi thu|giam doc|truong|lanh dao)\b.*\b(?:ten gi|ten la gi)"),
     (Wanted.NAME, r"ten (?:la )?gi|mang ten|goi la gi"),
     (
@@ -49,7 +54,8 @@ _VIETNAMESE: tuple[tuple[Wanted, str], ...] = (
     (
         Wanted.FIGURE,
         r"^(?:(?:va|the|con|vay) )?(?:tong |muc )?(?:so(?! thu tu)|toc do|san luong|nang suat|"
-        r"thu nhap|gia tri|ty gia|gia|kinh phi|dan so|doanh thu|kim ngach)\b(?!.*\b(?:gi|nao)\b)",
+        r"thu nhap|gia tri|ty gia|gia|kinh phi|dan so|doanh thu|kim ngach)\b"
+        r"(?!.*(?:\bgi|(?<!the )\bnao)\b)",
     ),
 )
 _ENGLISH: tuple[tuple[Wanted, str], ...] = (
@@ -62,6 +68,7 @@ _ENGLISH: tuple[tuple[Wanted, str], ...] = (
         r"what (?:share|percentage|proportion|area|amount|was the total|is the total)",
     ),
     (Wanted.PERSON, r"who|whom"),
+    (Wanted.BODY, r"(?:which|what) (?:body|organi[sz]ation|agency|company|union|office)"),
     (Wanted.NAME, r"called|named|the name of"),
     (Wanted.TIME, r"when|how often|(?:what|which) (?:year|date|day)"),
     (Wanted.PLACE, r"where|which (?:commune|district|province|city|country)"),

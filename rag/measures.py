@@ -146,3 +146,8 @@ def moment_fit(asked: str, figure: Found) -> float:
 def asks_precision(asked: str) -> bool:
     """True where the folded question names the precision of the date it asks for."""
     return any(pattern.search(asked) for pattern in (_DAY, _YEAR, _TERM))
+
+
+def asks_day(asked: str) -> bool:
+    """True where the folded question asks for a day."""
+    return _DAY.search(asked) is not None

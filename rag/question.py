@@ -57,11 +57,16 @@ __all__ = ["Question", "Wanted", "analyse", "is_english"]
 _STOP_VI = frozenset(
     canonical(word)
     for word in "là bao nhiêu mấy ở tại của có được những các nào gì ai thì mà và với cho "
-    "đến tới từ đã đang "
-    "sẽ cũng còn vậy thế do đâu vì sao như khi bị này kia ấy đó tên hay ra vào lên xuống theo về "
-    "trong ngoài rất một mỗi tổng số à ư nhé hả kể gồm liệt bởi "
-    "nên nếu thấy rồi lúc chỉ vẫn cả tôi mình biết hỏi xin đều cái chiếc để bằng nhờ lý lí "
-    "nguyên nhân hiện nay hôm vừa đứng việc chuyện".split()
+    "đến tới từ đã đang sẽ cũng còn vậy thế do đâu vì sao như khi bị này kia ấy đó hay ra vào lên "
+    "xuống theo về trong ngoài rất một mỗi à ư nhé hả kể gồm liệt bởi nên nếu thấy rồi lúc chỉ "
+    "vẫn cả tôi mình biết hỏi xin đều cái chiếc để bằng nhờ nay hôm vừa việc chuyện".split()
+)
+# Words that are no function words in these.
+_COMPOUNDS = frozenset(
+    canonical(phrase)
+    for phrase in "tồn tại|chỉ tiêu|chỉ thị|chỉ đạo|theo dõi|bằng khen|bằng cấp|về đích|việc làm|"
+    "gia nhập|đại hội|kết nạp|vì dân|ra quân|ra mắt|xuống cấp|xuống giống|từ thiện|theo học|"
+    "lên lớp|bị can|bị cáo|hỏi đáp|được mùa|cái chết|cho vay|cho thuê|còn lại|cả nước".split("|")
 )
 _STOP_EN = frozenset(
     "the of in how many much what who is are was were did does do a an to for and on by which "
@@ -101,7 +106,7 @@ def analyse(text: str, places: Iterable[str], subjects: Iterable[str] = ()) -> Q
         unit=unit,
         dimensions=dimensions_asked(folded) if wanted is Wanted.FIGURE else frozenset(),
         measured=measured_words(folded) if wanted is Wanted.FIGURE else frozenset(),
-        head=_head(meant, wanted),
+        head=_head(meant, wanted, terms),
         part=_part(folded),
         roles=tuple(sorted(roles_in(meant))),
         terms=terms,
@@ -124,7 +129,7 @@ def _foreign_names(text: str) -> list[str]:
 _ASKING = re.compile(
     r"\b(?:bao nhieu|vi sao|tai sao|do dau|nho dau|bao lau|bao gio|khi nao|luc nao|hom nao|may lan|"
     r"mot lan|nhu the nao|the nao|ra sao|la ai|la gi|cai gi|dieu gi|viec gi|nhung gi|o dau|dien ra|"
-    r"nguyen nhan|ly do|li do|gi|nao)\b"
+    r"hien nay|hom nay|bay gio|den nay|toi nay|tinh den|tong so|gi|nao)\b"
 )
 _AFTER_ASKING = re.compile(r"\b(?:bao nhieu|may)((?: [^\W\d_]+){1,2})")
 
@@ -147,11 +152,18 @@ def _terms(text: str, places: Sequence[str]) -> tuple[tuple[str, ...], tuple[str
     asking = _asking(fold(spelt).replace("-", " "))
     # A date is looked for by itself: it holds for a whole report, and need not stand there.
     asking += [Span(f.start, f.end) for f in find_figures(text) if f.kind in ("date", "period")]
+    spans = syllables(spelt)
+    whole = [spelt[span.start : span.end] for span in spans]
+    kept_whole = {
+        index
+        for index, pair in enumerate(pairwise(whole))
+        if " ".join(pair) in _COMPOUNDS
+        for index in (index, index + 1)
+    }
     words: list[tuple[str, bool]] = []
-    for span in syllables(spelt):
-        word = spelt[span.start : span.end]
+    for index, (span, word) in enumerate(zip(spans, whole, strict=True)):
         asks = any(ask.start <= span.start < ask.end for ask in asking)
-        words.append((fold(word), asks or word in _STOP_VI))
+        words.append((fold(word), asks or (word in _STOP_VI and index not in kept_whole)))
     outside = [True] * len(words)
     for place in places:
         parts = place.split()
@@ -176,15 +188,16 @@ _BEFORE_WH = re.compile(
 )
 
 
-def _head(text: str, wanted: Wanted) -> str:
+def _head(text: str, wanted: Wanted, terms: Sequence[str]) -> str:
     """The noun asked about, at most two syllables: "chỉ thị nào" → "chi thi"; "" if none."""
     if wanted in (Wanted.FIGURE, Wanted.PERSON, Wanted.TIME, Wanted.REASON):
         return ""
     match = _BEFORE_WH.search(key(text))
     words = match.group(1).split()[-2:] if match else []
-    while words and (words[0] in _NO_HEAD or words[0] in _STOP_FOLDED):
+    while words and (words[0] in _NO_HEAD or words[0] not in terms):
         words = words[1:]
-    return " ".join(words) if words and words[-1] not in _NO_HEAD else ""
+    known = words and words[-1] in terms and words[-1] not in _NO_HEAD
+    return " ".join(words) if known else ""
 
 
 _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
@@ -238,7 +251,7 @@ def _slot(text: str, terms: Sequence[str], unit: str) -> dict[str, float]:
 _REACH = 6  # terms on either side of the question word
 _AIMS = re.compile(
     r"\b(?:muc tieu|phan dau|du kien|se|sap|dinh|huong toi|nham toi|quyet tam|"
-    r"(?:nhiem ky|thoi gian|nam|quy) toi|de ra|dat ra|aims?|targets?|goals?|will|should)\b"
+    r"(?:nhiem ky|thoi gian|nam|quy) toi|aims?|will|should)\b"
 )
 
 

@@ -34,14 +34,14 @@ _OWN, _ENGLISH = 0.85, 0.77
 
 # Bias, then one weight a feature; fitted, not chosen: see CONTRIBUTING, "Calibration".
 WEIGHTS = (
-    -7.43, 0.94, 1.50, 0.85, 0.25, 0.46, 0.74, 1.09, 1.61, 0.72, 1.70, 1.05, 0.94, 0.66, 1.34,
-    1.59, 0.29, 0.40, -1.28, -0.38, -0.09, -0.69, -0.33, 0.07,
+    -7.56, 0.93, 1.49, 0.89, 0.34, 0.54, 0.79, 1.06, 1.65, 0.74, 1.71, 0.96, 0.93, 0.67, 1.57,
+    1.23, 0.18, 0.38, -1.43, -0.32, -0.34, -0.93, -0.23, -0.01,
 )  # fmt: skip
 # An answer is given from this probability on.
-THRESHOLD = 0.10
+THRESHOLD = 0.07
 EXACT_THRESHOLD = 0.02
 # What more is asked of a sentence without the kind of thing asked for.
-_LACKING = {Wanted.FIGURE: 0.6, Wanted.PERSON: 0.4, Wanted.ROLE: 0.4, Wanted.REASON: 0.1}
+_LACKING = {Wanted.PERSON: 0.4, Wanted.REASON: 0.1}
 
 
 class Candidate(NamedTuple):
@@ -62,11 +62,19 @@ class Candidate(NamedTuple):
         asked for, whatever words it is put in.
         """
         lacks = _LACKING.get(wanted, 0.0) if self.focus is None else 0.0
+        lacks = max(lacks, 0.6 * self._feature("lacks"))
         dated = wanted in (Wanted.FIGURE, Wanted.TIME)
         aims = 0.25 * self._feature("aims") if dated else 0.0
         exact = self.focus is not None and self.focus.exact and self._feature("similarity") > -0.05
         least = EXACT_THRESHOLD if exact else THRESHOLD
-        return self.probability >= least + lacks + aims + 0.7 * self._feature("elsewhere")
+        return self.probability >= least + lacks + aims + self._feature("elsewhere")
+
+    def continues(self, chosen: Sequence[Candidate]) -> bool:
+        """True if the sentence follows one of `chosen` and is of the kind asked for."""
+        return self._feature("kind") == 1 and any(
+            self.article_id == other.article_id and 0 < self.span.start - other.span.end <= 2
+            for other in chosen
+        )
 
     def _feature(self, name: str) -> float:
         return self.features[FEATURES.index(name)]

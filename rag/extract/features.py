@@ -48,8 +48,8 @@ _LEANS = re.compile(
     r"(?:[^\W\d_]+ ){1,5}(?:này|đó|ấy|kia|trên)(?!\w)"
 )
 _AIMS = re.compile(
-    r"(?<!\w)(?:mục tiêu|phấn đấu|dự kiến|sẽ|sắp|hướng tới|nhắm tới|quyết tâm|đích đến|"
-    r"(?:nhiệm kỳ|thời gian|năm|quý) tới|đề ra|tiến dần tới|yêu cầu|cần|phải)(?!\w)"
+    r"(?<!\w)(?:phấn đấu|dự kiến|sẽ|sắp|hướng tới|nhắm tới|đích đến|tiến dần tới|"
+    r"(?:nhiệm kỳ|thời gian|năm|quý) tới)(?!\w)"
 )
 _SPOKEN_OF = 0.5  # from here on a sentence speaks of a place
 _NEIGHBOURHOOD = 16  # syllables of a window
@@ -87,6 +87,7 @@ class Reading:
             or (question.wanted is Wanted.PERSON and bool(question.roles))
             or (question.wanted is Wanted.TIME and asks_precision(key(question.text)))
         )
+        self._ordinals = _ordinals(question.text)
         self._spans = SpanFinder(question, self._terms)
 
     def draft(
@@ -200,7 +201,11 @@ class Reading:
     def _stated_elsewhere(self, page: Page, index: int) -> float:
         """How far the question's own dates and figures are from the sentence, from 0 to 1."""
         stated = self._spans.stated
-        return sum(_distance(f, page, index) for f in stated) / len(stated) if stated else 0.0
+        far = [_distance(figure, page, index) for figure in stated]
+        if self._ordinals:  # "thứ hai" is not "thứ tư"
+            own = _ordinals(page.text(index))
+            far.append(float(not self._ordinals & own) if own else 0.5)
+        return sum(far) / len(far) if far else 0.0
 
     def _spoken_of(self, page: Page, index: int) -> dict[str, float] | None:
         """How much the sentence speaks of each place asked about, going by what precedes it.
@@ -226,6 +231,13 @@ class Reading:
         return None if asked and not any(spoken[place] for place in asked) else spoken
 
 
+_ORDINAL = re.compile(r"(?<!\w)thứ (nhất|nhì|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?!\w)")
+
+
+def _ordinals(text: str) -> frozenset[str]:
+    return frozenset(_ORDINAL.findall(canonical(text)))
+
+
 _AGREES = (Match.EQUAL, Match.APPROXIMATE)
 _DATING = ("date", "period")
 
@@ -238,7 +250,7 @@ def _distance(stated: FoundFigure, page: Page, index: int) -> float:
     if dated and any(figure.kind in _DATING for figure in figures_of(page.text(index))):
         return 1.0
     if any(_states(page, i, stated) for i in (index - 1, index + 1, page.headings[index], 0)):
-        return 0.0 if dated else 0.3
+        return 0.0 if dated else 0.8
     if dated:
         # A date holds until the next one.
         before = range(index - 1, -1, -1)
@@ -249,7 +261,7 @@ def _distance(stated: FoundFigure, page: Page, index: int) -> float:
         published = page.article.published or ""
         if published and stated.value[:4] == published[:4]:
             return 0.2
-    return 0.6 if any(_states(page, i, stated) for i in range(len(page.spans))) else 1.0
+    return 0.8 if any(_states(page, i, stated) for i in range(len(page.spans))) else 1.0
 
 
 def _states(page: Page, index: int, stated: FoundFigure) -> bool:

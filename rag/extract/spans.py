@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from rag.figures import Found as FoundFigure
 from rag.figures import Match, compare, find_figures
-from rag.measures import asks_precision, moment_fit, unit_fit
+from rag.measures import asks_day, asks_precision, moment_fit, unit_fit
 from rag.names import Name, is_foreign, name_runs, people, places
 from rag.pages import Page, coverage, holds, terms_of, word_list
 from rag.question import Question, Wanted
 from rag.roles import role_spans, roles_near, same_roles
-from rag.vietnamese import Span, canonical, key
+from rag.vietnamese import Span, canonical, fold, key
 
 
 class Focus(NamedTuple):
@@ -73,11 +74,14 @@ class SpanFinder:
                 return self._figure(page, index, _NAMING)
             case Wanted.TIME:
                 found = self._figure(page, index, _DATING)
-                if found or asks_precision(self._asked):
+                if found or (asks_precision(self._asked) and not asks_day(self._asked)):
                     return found
-                return self._matched(page, index, _TIMED, 0.5)
+                timed = _WEEKDAY if asks_day(self._asked) else _TIMED
+                return self._matched(page, index, timed, 0.5)
             case Wanted.PERSON:
                 return self._person(page, index)
+            case Wanted.BODY:
+                return self._body(page, index)
             case Wanted.ROLE:
                 return self._role(page, index)
             case Wanted.PLACE:
@@ -103,7 +107,7 @@ class SpanFinder:
     def _figure(self, page: Page, index: int, kinds: frozenset[str]) -> Focus | None:
         """The figure of the right kind and unit whose own words are most the question's."""
         text, offset = page.text(index), page.spans[index].start
-        figures = [figure for figure in figures_of(text) if figure.kind in kinds]
+        figures = _runs(text, [figure for figure in figures_of(text) if figure.kind in kinds])
         best: Focus | None = None
         for position, figure in enumerate(figures):
             unit = self._unit_fit(figure, text)
@@ -114,8 +118,7 @@ class SpanFinder:
                 continue
             if best is None or fit > best.fit:
                 exact = unit == 1.0 and bool(self.question.subjects)
-                end = _run_end(text, figures, position)
-                best = Focus(offset + figure.start, offset + end, fit, exact)
+                best = Focus(offset + figure.start, offset + figure.end, fit, exact)
         return best
 
     def _unit_fit(self, figure: FoundFigure, text: str) -> float:
@@ -147,11 +150,12 @@ class SpanFinder:
         own = f"{_last(lead, _WEAK)} {figure.raw} {tail}"
         clause = self._held(own, page)
         held = clause + 0.4 * max(0.0, self._held(f"{lead} {own}", page) - clause)
-        words = [w for w in word_list(own) if w.isalpha() and w not in _EMPTY]
+        beside = f"{_last(lead, _WEAK)} {tail}"
+        words = [w for w in word_list(beside) if w.isalpha() and w not in _EMPTY]
         known = sum(1 for word in words if word in self.terms or holds(self._asked, word))
         share = known / len(words) if words else 0.5
         paired = any(pair in self.question.pairs for pair in terms_of(f"{lead} {own}", page.learnt))
-        if not (held and (paired or held >= 0.5 or share >= 0.3)):
+        if figure.kind not in _DATING and not (held and (paired or held >= 0.5 or share >= 0.3)):
             return 0.0  # nothing that stands with it is asked about
         denied = _DENIES.search(canonical(f"{lead[-30:]} {figure.raw}{tail}")) is not None
         return (
@@ -193,11 +197,7 @@ class SpanFinder:
                 n for n in names if same_roles(self._roles, roles_near(text, Span(n.start, n.end)))
             ]
             return self._name(page, index, names)
-        return (
-            self._name(page, index, names)
-            or self._named(page, index)
-            or self._matched(page, index, _BODY, 0.2)
-        )
+        return self._name(page, index, names) or self._named(page, index) or self._body(page, index)
 
     def _named(self, page: Page, index: int) -> Focus | None:
         """A capitalised run that is no Vietnamese person's or place's name for certain."""
@@ -205,6 +205,15 @@ class SpanFinder:
         runs = [run for run in name_runs(text) if " " in run.name or is_foreign(run.name)]
         found = self._name(page, index, runs)
         return found._replace(fit=0.6 * found.fit) if found else None
+
+    def _body(self, page: Page, index: int) -> Focus | None:
+        """A body that acts as people do, and that the question does not name."""
+        text, offset = page.text(index), page.spans[index].start
+        for match in _BODY.finditer(canonical(text)):
+            if not holds(self._asked, fold(match.group())):
+                near = self._near(text, match.start(), match.end())
+                return Focus(offset + match.start(), offset + match.end(), 0.2 + 0.4 * near)
+        return None
 
     def _role(self, page: Page, index: int) -> Focus | None:
         """The offices beside the person asked about."""
@@ -264,6 +273,10 @@ _TIMED = re.compile(
     r"thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|(?:hàng|hằng|mỗi) (?:ngày|tuần|tháng|quý|năm)|"
     r"(?:dịp |ngày )?tết (?:nguyên đán|trung thu)?(?: ?[^\W\d_]+ [^\W\d_]+)?)(?!\w)"
 )
+_WEEKDAY = re.compile(
+    r"(?:(?:sáng|trưa|chiều|tối) )?(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)(?!\w)"
+    r"(?: (?:hàng|hằng|mỗi) tuần)?"
+)
 # Bodies that act as people do.
 _BODY = re.compile(
     r"(?<!\w)(?:hội (?:liên hiệp|nông dân|cựu|phụ nữ)|(?:các )?chi hội|(?:các )?chi bộ|"
@@ -295,17 +308,21 @@ _EMPTY = frozenset(
 )
 
 
-def _run_end(text: str, figures: Sequence[FoundFigure], position: int) -> int:
-    """Where a list of numbers of one kind ends: "tiêu chí 1, 3 và 5"."""
-    end = figures[position].end
-    if figures[position].kind != "ordinal":
-        return end
-    for following in figures[position + 1 :]:
-        listed = _LISTED.fullmatch(text, end, following.start)
-        if not listed or following.unit != figures[position].unit:
-            break
-        end = following.end
-    return end
+def _runs(text: str, figures: Sequence[FoundFigure]) -> list[FoundFigure]:
+    """The figures, numbers of one kind in a list as one: "tiêu chí 1, 3 và 5"."""
+    runs: list[FoundFigure] = []
+    for figure in figures:
+        last = runs[-1] if runs else None
+        if (
+            last
+            and figure.kind == last.kind == "ordinal"
+            and figure.unit == last.unit
+            and _LISTED.fullmatch(text, last.end, figure.start)
+        ):
+            runs[-1] = replace(last, end=figure.end, raw=text[last.start : figure.end])
+        else:
+            runs.append(figure)
+    return runs
 
 
 def _last(text: str, boundary: re.Pattern[str]) -> str:
