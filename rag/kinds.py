@@ -34,7 +34,11 @@ _VIETNAMESE: tuple[tuple[Wanted, str], ...] = (
         r"(?:so|loai|thu|hang|cap|khoa) may|so nao|so hieu|"
         r"(?:chi thi|nghi quyet|ke hoach|quyet dinh|thong tu|nghi dinh) nao",
     ),
-    (Wanted.FIGURE, r"bao nhieu|so luong|ty le|ti le|dien tich"),
+    (Wanted.FIGURE, r"bao nhieu"),
+    (
+        Wanted.FIGURE,
+        r"^(?!.*(?:\bgi|(?<!the )\bnao)\b).*\b(?:so luong|ty le|ti le|dien tich)",
+    ),
     (Wanted.FIGURE, r"nao\b.*\b(?:nhieu|it|lon|nho|cao|thap|dai|rong)\b.*\bhon"),
     (Wanted.PERSON, r"ai|(?:nguoi|ong|ba|dong chi|dien vien|tac gia|nhac si) nao"),
     (Wanted.BODY, r"(?:co quan|to chuc|don vi|hoi|hoi doan|ban nganh|doan the|cong ty) nao"),

@@ -21,7 +21,9 @@ _VERB = re.compile(r"\b(?:has|have|had|did|does|do|was|were|are|is|of|in|on|at|f
 _UNITS: Mapping[str, str] = {
     "ha": "ha", "hec ta": "ha", "hecta": "ha", "tan": "tấn", "ta": "tạ", "km": "km", "met": "m",
     "kilomet": "km", "phan tram": "%", "ty": "đồng", "ti": "đồng", "trieu": "đồng", "dong": "đồng",
-    "tien": "đồng", "kg": "kg", "usd": "USD", "m2": "m²", "tonnes": "tấn", "tons": "tấn",
+    "tien": "đồng", "kg": "kg", "usd": "USD", "m2": "m²", "km2": "km²",
+    "km vuong": "km²", "met vuong": "m²", "dam": "dặm", "dam vuong": "dặm vuông",
+    "tonnes": "tấn", "tons": "tấn",
     "hectares": "ha", "percent": "%", "kilometres": "km", "kilometers": "km",
 }  # fmt: skip
 # What is measured → dimensions of rag.figures.lexicon in which it is given.
@@ -108,6 +110,8 @@ def unit_fit(unit: str, dimensions: Set[str], asked: str, figure: Found, after: 
         return 1.0 if own and f" {own} " in f" {asked} " else 0.7
     if own == wanted or (own and f" {own} " in f" {wanted} ") or wanted.startswith(f"{own} "):
         return 1.0
+    if unit == "đồng" and figure.kind == "money":
+        return 0.9  # money of another country
     if figure.unit == "%" and key(after).strip().startswith(wanted):
         return 0.9  # "100% hộ" for how many households
     if _measures(unit) or _measures(figure.unit):

@@ -155,8 +155,12 @@ class SpanFinder:
         known = sum(1 for word in words if word in self.terms or holds(self._asked, word))
         share = known / len(words) if words else 0.5
         paired = any(pair in self.question.pairs for pair in terms_of(f"{lead} {own}", page.learnt))
-        if figure.kind not in _DATING and not (held and (paired or held >= 0.5 or share >= 0.3)):
-            return 0.0  # nothing that stands with it is asked about
+        # Where articles are about the place asked about, only these words tell what is counted;
+        # and of figures of one sort, what is measured.
+        told_apart = self.question.subjects or self.question.dimensions
+        strict = bool(told_apart) and figure.kind not in _DATING
+        if strict and not (held and (paired or held >= 0.5 or share >= 0.3)):
+            return 0.0
         denied = _DENIES.search(canonical(f"{lead[-30:]} {figure.raw}{tail}")) is not None
         return (
             0.1
@@ -193,6 +197,7 @@ class SpanFinder:
         text = page.text(index)
         names = people(text)
         if self._roles:
+            names = names or [n for n in name_runs(text) if any(map(is_foreign, n.name.split()))]
             names = [
                 n for n in names if same_roles(self._roles, roles_near(text, Span(n.start, n.end)))
             ]
