@@ -14,7 +14,7 @@ from eval import bench_library, crash, near_copies, retrieval
 from eval.bench import restoration as restore_all
 from eval.bench import run as run_bench
 from eval.bench_model import run as run_model_bench
-from eval.calibrate import calibrate_engine
+from eval.calibrate import Corpus, calibrate_engine
 from eval.corpus import article_engine, corpus_engine, corpus_texts
 from eval.mutate import as_dict, print_tally
 from eval.mutate import run as run_mutations
@@ -89,12 +89,14 @@ def run(
 @app.command()
 def calibrate(
     squad: Annotated[Path, typer.Argument(help="Questions and paragraphs in SQuAD format.")],
-    cases: Annotated[Path, typer.Option(help="Cases of our own.")] = CASES / "qa.jsonl",
-    corpus: Annotated[Path, typer.Option(help="The articles of the cases.")] = SEEDS,
+    real: Annotated[Path | None, typer.Option(help="Folder of the real articles.")] = None,
     fit: Annotated[bool, typer.Option("--fit", help="Fit new weights, not only report.")] = False,
 ) -> None:
     """Report the embedded engine's answers and abstention, or fit its weights anew."""
-    calibrate_engine(squad, cases=cases, corpus=corpus, refit=fit)
+    corpora = [Corpus(SEEDS, (CASES / "qa.jsonl", CASES / "train.jsonl"))]
+    if real:
+        corpora.append(Corpus(real, (CASES / "real.jsonl", CASES / "fresh.jsonl")))
+    calibrate_engine(squad, corpora=corpora, refit=fit)
 
 
 @app.command()

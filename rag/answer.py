@@ -127,15 +127,30 @@ def answer_by_extraction(
 
 
 def choose(question: Question, ordered: Sequence[extract.Candidate]) -> list[extract.Candidate]:
-    """The sentences to answer with: none below the threshold, several for lists and reasons."""
+    """The sentences to answer with: none below the threshold, several for lists and reasons.
+
+    A question on several places gets a sentence for each; a list goes on in the sentences that
+    follow its first, if they too are of the kind asked for.
+    """
     likely = [candidate for candidate in ordered if candidate.answers(question.wanted)]
     if not likely:
         return []
+    if len(question.places) > 1:
+        # Each side of a comparison has its own sentence, unless one speaks of all.
+        sides = (next((c for c in likely if place in c.places), None) for place in question.places)
+        return list(dict.fromkeys(side for side in sides if side)) or likely[:1]
+    if question.wanted is Wanted.REASON:  # a cause that is told before a fact that is like it
+        told = [c for c in likely if c.focus and c.probability >= likely[0].probability / 2]
+        likely = [*told, *(c for c in likely if c not in told)]
     best = likely[0]
     several = question.wanted in (Wanted.LIST, Wanted.REASON)
     limit = _LIST_SENTENCES if several else 2
     floor = best.probability * (0.6 if several else 0.9)
-    return [c for c in likely[:limit] if c.probability >= floor]
+    chosen = [c for c in likely[:limit] if c.probability >= floor]
+    if several and question.part:
+        following = [c for c in ordered if c.continues(chosen) and c not in chosen]
+        chosen += following[: max(0, _LIST_SENTENCES - len(chosen))]
+    return chosen
 
 
 def _extracted_claim(candidate: extract.Candidate, article: Article, language: Language) -> Claim:

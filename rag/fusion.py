@@ -8,6 +8,7 @@ neither a bag of words nor one vector for a whole passage can tell.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -39,6 +40,15 @@ def standardise(scores: Scores) -> Scores:
 def with_coverage(fused: Scores, covered: Scores) -> Scores:
     """Fused scores with the share of the question that one sentence of each passage holds."""
     return fused + COVERAGE_WEIGHT * standardise(covered)
+
+
+def rarity(frequency: int, total: int) -> float:
+    """Inverse document frequency of a term that stands in `frequency` of `total` passages.
+
+    Smoothed as if fifty more passages were known: in a library of a few articles a word that none
+    of them has is seldom the word that matters.
+    """
+    return math.log((total + 50) / (frequency + 2)) + 0.2
 
 
 def coverage(question: str, texts: Sequence[str], rarity: Callable[[str], float]) -> Scores:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from rag.vietnamese import canonical
+from rag.vietnamese import canonical, fold
 
 # Vietnamese capitals; a range such as À-Ỹ would take in the small letters between them.
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
@@ -77,6 +77,20 @@ def _parted(text: str, run: Name) -> list[Name]:
                     Name(start, run.end, " ".join(words[i:])),
                 ]
     return [run]
+
+
+_SYLLABLE = re.compile(
+    r"(?:b|c|ch|d|đ|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|ph|q|r|s|t|th|tr|v|x)?"
+    r"[aeiouy]{1,3}(?:c|ch|m|n|ng|nh|p|t)?"
+)
+_NUMERAL = re.compile(r"[IVXL]+")
+
+
+def is_foreign(name: str) -> bool:
+    """True for a single word that is no Vietnamese syllable, numeral or acronym: Tesla."""
+    if " " in name or name.isupper() or _NUMERAL.fullmatch(name):
+        return False
+    return _SYLLABLE.fullmatch(fold(name)) is None
 
 
 def people(text: str) -> list[Name]:

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from rag.acronyms import Learnt, expansions, learn
 from rag.names import name_runs, places
+from rag.sections import Part, label
 from rag.types import Article
-from rag.vietnamese import Span, is_heading, key, sentences, syllables
+from rag.vietnamese import Span, canonical, is_heading, key, sentences, syllables
 
 
 class Page(NamedTuple):
-    """An article cut into sentences: the terms of each, and the index of the heading above it."""
+    """An article cut into sentences: the terms of each, and the index of the heading above it.
+
+    `spelt` are the sentences' syllables with their diacritics, `words` the folded ones in order,
+    `vocabulary` all terms of the article, `learnt` the acronyms the article spells out, `parts` the
+    parts of a report (rag.sections) that the sentences tell.
+    """
 
     article: Article
     spans: list[Span]
     terms: list[frozenset[str]]
+    spelt: list[frozenset[str]]
+    words: list[list[str]]
+    vocabulary: frozenset[str]
+    learnt: Learnt
+    parts: list[Part]
     headings: list[int]
     is_heading: list[bool]
 
@@ -39,19 +50,49 @@ def page_of(article: Article) -> Page:
     spans = sentences(article.text)
     learnt = learn(article.text)
     terms = [frozenset(terms_of(article.text[span.start : span.end], learnt)) for span in spans]
+    spelt = [_spelt(article.text[span.start : span.end]) for span in spans]
     heads = [is_heading(article.text[span.start : span.end]) for span in spans]
     headings: list[int] = []
     latest = 0
     for index, head in enumerate(heads):
         latest = index if head else latest
         headings.append(latest)
-    return Page(article, spans, terms, headings, heads)
+    return Page(
+        article=article,
+        spans=spans,
+        terms=terms,
+        spelt=spelt,
+        words=[word_list(article.text[span.start : span.end]) for span in spans],
+        vocabulary=frozenset[str]().union(*terms),
+        learnt=learnt,
+        parts=label(article.text, spans),
+        headings=headings,
+        is_heading=heads,
+    )
+
+
+def _spelt(text: str) -> frozenset[str]:
+    spelt = canonical(text)
+    return frozenset(spelt[span.start : span.end] for span in syllables(spelt))
+
+
+def coverage(weighted: Mapping[str, float], terms: Set[str]) -> float:
+    """Share of the weight of a question's terms that `terms` holds; 1 where it has none."""
+    total = sum(weighted.values())
+    if total <= 0:
+        return 1.0
+    return sum(weight for term, weight in weighted.items() if term in terms) / total
+
+
+def word_list(text: str) -> list[str]:
+    """The folded syllables in order."""
+    folded = key(text)
+    return [folded[span.start : span.end] for span in syllables(folded)]
 
 
 def terms_of(text: str, learnt: Learnt = ()) -> list[str]:
     """Folded syllables and pairs, those of acronyms' other forms included."""
-    folded = key(text)
-    words = [folded[span.start : span.end] for span in syllables(folded)]
+    words = word_list(text)
     found = words + [f"{a}_{b}" for a, b in pairwise(words)]
     for other in expansions(words, learnt):
         found += other + [f"{a}_{b}" for a, b in pairwise(other)]

@@ -7,59 +7,66 @@ understood alike; English questions are read by their question words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from enum import StrEnum
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from rag.figures import find_figures
 from rag.glossary import translate
+from rag.kinds import Wanted, kind_of
+from rag.measures import dimensions_asked, is_measure, measured_words, unit_asked
 from rag.names import name_runs
 from rag.roles import roles_in
-from rag.vietnamese import canonical, fold, key, syllables
-
-
-class Wanted(StrEnum):
-    """The kind of answer a question asks for; NUMBER is that of a document, class or criterion."""
-
-    FIGURE = "figure"
-    NUMBER = "number"
-    PERSON = "person"
-    TIME = "time"
-    PLACE = "place"
-    REASON = "reason"
-    LIST = "list"
-    NAME = "name"
-    ANY = "any"
+from rag.sections import Part
+from rag.vietnamese import Span, canonical, fold, key, syllables
 
 
 class Question(NamedTuple):
     """A question, analysed. `terms` and `pairs` are folded, without function words and places.
 
-    `roles` are offices asked about, `subjects` those of the places that some article is about. The
-    terms of an English question are those of its Vietnamese gloss.
+    `unit` and `dimensions` say which figures answer (rag.measures), `measured` are the words that
+    name what is measured, `head` is the folded noun before "nào" or "gì", `part` the part of a
+    report asked about; `accented` gives the spellings of each term, `slot` how near each term
+    stands to the question word. `aims` is true where what is aimed at is asked about, not what was
+    reached. `roles` are offices asked about, `subjects` those of the places that some article is
+    about. The terms of an English question are those of its Vietnamese gloss.
     """
 
     text: str
     wanted: Wanted
     unit: str
+    dimensions: frozenset[str]
+    measured: frozenset[str]
+    head: str
+    part: Part | None
     roles: tuple[str, ...]
     terms: tuple[str, ...]
     pairs: tuple[str, ...]
     places: tuple[str, ...]
     subjects: tuple[str, ...]
     english: bool
+    accented: Mapping[str, frozenset[str]]
+    slot: Mapping[str, float]
+    aims: bool
 
+
+__all__ = ["Question", "Wanted", "analyse", "is_english"]
 
 # Accented: "trong" (in) says nothing, "trồng" (to plant) does; a question without diacritics has
 # been restored by then.
 _STOP_VI = frozenset(
     canonical(word)
     for word in "là bao nhiêu mấy ở tại của có được những các nào gì ai thì mà và với cho "
-    "đến tới từ đã đang "
-    "sẽ cũng còn vậy thế do đâu vì sao như khi bị này kia ấy đó tên hay ra vào lên xuống theo về "
-    "trong ngoài trên dưới sau trước giữa rất hơn một mỗi tổng số à ư nhé hả kể gồm liệt nhất bởi "
-    "nên nếu thấy rồi lúc chỉ vẫn cả tôi mình biết hỏi xin đều thứ cái chiếc để bằng nhờ lý lí "
-    "nguyên nhân hiện nay hôm vừa đứng việc chuyện".split()
+    "đến tới từ đã đang sẽ cũng còn vậy thế do đâu vì sao như khi bị này kia ấy đó hay ra vào lên "
+    "xuống theo về trong ngoài rất một mỗi à ư nhé hả kể gồm liệt bởi nên nếu thấy rồi lúc chỉ "
+    "vẫn cả tôi mình biết hỏi xin đều cái chiếc để bằng nhờ nay hôm vừa việc chuyện".split()
+)
+# Words that are no function words in these.
+_COMPOUNDS = frozenset(
+    canonical(phrase)
+    for phrase in "tồn tại|chỉ tiêu|chỉ thị|chỉ đạo|theo dõi|bằng khen|bằng cấp|về đích|việc làm|"
+    "gia nhập|đại hội|kết nạp|vì dân|ra quân|ra mắt|xuống cấp|xuống giống|từ thiện|theo học|"
+    "lên lớp|bị can|bị cáo|hỏi đáp|được mùa|cái chết|cho vay|cho thuê|còn lại|cả nước".split("|")
 )
 _STOP_EN = frozenset(
     "the of in how many much what who is are was were did does do a an to for and on by which "
@@ -68,52 +75,6 @@ _STOP_EN = frozenset(
 )
 
 _STOP_FOLDED = frozenset(fold(word) for word in _STOP_VI)
-
-# Tried in order on the folded question; Vietnamese and English.
-_PATTERNS: tuple[tuple[Wanted, str], ...] = (
-    (Wanted.REASON, r"\b(vi sao|tai sao|do dau|nho dau|nguyen nhan|ly do|li do|vi le gi|why)\b"),
-    (Wanted.REASON, r"\b(the reason|what caused|cause of)\b"),
-    (
-        Wanted.NUMBER,
-        r"\b(so may|loai may|so nao|so hieu|chi thi nao|nghi quyet nao|ke hoach nao)\b",
-    ),
-    (
-        Wanted.FIGURE,
-        r"\b(bao nhieu|so luong|ty le|ti le|dien tich|how (many|much|large|big|long|old)|"
-        r"what (share|percentage|proportion|area|amount|was the total|is the total))\b",
-    ),
-    (Wanted.PERSON, r"\b(ai|nguoi nao|ong nao|ba nao|dong chi nao|who|whom)\b"),
-    (Wanted.PERSON, r"\b(chu tich|bi thu|giam doc|truong|lanh dao)\b.*\b(ten gi|ten la gi)\b"),
-    (Wanted.NAME, r"\b(ten (la )?gi|mang ten|goi la gi|called|the name of)\b"),
-    (
-        Wanted.TIME,
-        r"\b(khi nao|bao gio|nam nao|nam may|ngay nao|hom nao|thang nao|quy nao|luc nao|bao lau|"
-        r"nhiem ky nao|thoi gian nao|thoi diem nao|when|what (year|date|day)|which (year|day))\b",
-    ),
-    (
-        Wanted.PLACE,
-        r"\b(o dau|noi nao|cho nao|xa nao|huyen nao|tinh nao|dia phuong nao|where|"
-        r"which (commune|district|province))\b",
-    ),
-    (Wanted.FIGURE, r"\bmay\b(?! (moc|tinh|bay))"),
-    (
-        Wanted.LIST,
-        r"\b(nhung|cac)\b.*\b(nao|gi)\b|\b(liet ke|ke ten|gom nhung|nhung gi)\b|"
-        r"\b(list|which .*s\b|what are)\b",
-    ),
-)
-_COMPILED = tuple((wanted, re.compile(pattern)) for wanted, pattern in _PATTERNS)
-
-_UNIT_AFTER = re.compile(
-    r"\b(?:bao nhieu|may)\s+([^\W\d_]+(?:\s+[^\W\d_]+)?)|\bhow many\s+([a-z]+)", re.UNICODE
-)
-# The folded word after "bao nhiêu" → units of the figures that answer.
-_UNITS = {
-    "ha": "ha", "hec ta": "ha", "hecta": "ha", "tan": "tấn", "ta": "tạ", "km": "km", "met": "m",
-    "kilomet": "km", "phan tram": "%", "ty": "đồng", "ti": "đồng", "trieu": "đồng", "dong": "đồng",
-    "tien": "đồng", "kg": "kg", "usd": "USD", "m2": "m2", "tonnes": "tấn", "tons": "tấn",
-    "hectares": "ha", "percent": "%", "kilometres": "km", "kilometers": "km",
-}  # fmt: skip
 
 
 def is_english(text: str) -> bool:
@@ -136,17 +97,26 @@ def analyse(text: str, places: Iterable[str], subjects: Iterable[str] = ()) -> Q
     named = tuple(place for place in {*places, *about} if f" {place} " in padded)
     meant = f"{translate(text)} {' '.join(_foreign_names(text))}" if english else text
     terms, pairs = _terms(meant, named)
-    wanted = next((kind for kind, pattern in _COMPILED if pattern.search(folded)), Wanted.ANY)
+    wanted = kind_of(folded, english=english)
+    spelt = " ".join(canonical(text).split())
+    unit = unit_asked(spelt, _STOP_VI) if wanted is Wanted.FIGURE else ""
     return Question(
         text=text,
         wanted=wanted,
-        unit=_unit(folded) if wanted is Wanted.FIGURE else "",
+        unit=unit,
+        dimensions=dimensions_asked(folded) if wanted is Wanted.FIGURE else frozenset(),
+        measured=measured_words(folded) if wanted is Wanted.FIGURE else frozenset(),
+        head=_head(meant, wanted, terms),
+        part=_part(folded),
         roles=tuple(sorted(roles_in(meant))),
         terms=terms,
         pairs=pairs,
         places=named,
         subjects=tuple(place for place in named if place in about),
         english=english,
+        accented=_accented(meant),
+        slot=_slot(text, terms, unit),
+        aims=_aims(folded),
     )
 
 
@@ -155,13 +125,45 @@ def _foreign_names(text: str) -> list[str]:
     return [run.name for run in name_runs(text) if run.start > 0 and not translate(run.name)]
 
 
+# Phrases of asking, folded: restoring diacritics may have taken them for other words.
+_ASKING = re.compile(
+    r"\b(?:bao nhieu|vi sao|tai sao|do dau|nho dau|bao lau|bao gio|khi nao|luc nao|hom nao|may lan|"
+    r"mot lan|nhu the nao|the nao|ra sao|la ai|la gi|cai gi|dieu gi|viec gi|nhung gi|o dau|dien ra|"
+    r"hien nay|hom nay|bay gio|den nay|toi nay|tinh den|tong so|gi|nao)\b"
+)
+_AFTER_ASKING = re.compile(r"\b(?:bao nhieu|may)((?: [^\W\d_]+){1,2})")
+
+
+def _asking(folded: str) -> list[Span]:
+    """Spans of what only asks: question words, the unit of measure asked for, stated dates."""
+    found = [Span(*match.span()) for match in _ASKING.finditer(folded)]
+    for match in _AFTER_ASKING.finditer(folded):
+        words = match.group(1).split()
+        count = next((n for n in (2, 1) if is_measure(" ".join(words[:n]))), 0)
+        if count:
+            end = match.start(1) + len(" " + " ".join(words[:count]))
+            found.append(Span(match.start(1), end))
+    return found
+
+
 def _terms(text: str, places: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Content syllables and pairs; those of the places are left to the question's scope."""
     spelt = canonical(text)
+    asking = _asking(fold(spelt).replace("-", " "))
+    # A date is looked for by itself: it holds for a whole report, and need not stand there.
+    asking += [Span(f.start, f.end) for f in find_figures(text) if f.kind in ("date", "period")]
+    spans = syllables(spelt)
+    whole = [spelt[span.start : span.end] for span in spans]
+    kept_whole = {
+        index
+        for index, pair in enumerate(pairwise(whole))
+        if " ".join(pair) in _COMPOUNDS
+        for index in (index, index + 1)
+    }
     words: list[tuple[str, bool]] = []
-    for span in syllables(spelt):
-        word = spelt[span.start : span.end]
-        words.append((fold(word), word in _STOP_VI))
+    for index, (span, word) in enumerate(zip(spans, whole, strict=True)):
+        asks = any(ask.start <= span.start < ask.end for ask in asking)
+        words.append((fold(word), asks or (word in _STOP_VI and index not in kept_whole)))
     outside = [True] * len(words)
     for place in places:
         parts = place.split()
@@ -175,18 +177,83 @@ def _terms(text: str, places: Sequence[str]) -> tuple[tuple[str, ...], tuple[str
     return tuple(dict.fromkeys(filter(None, kept))), tuple(dict.fromkeys(pairs))
 
 
-def _unit(folded: str) -> str:
-    """The unit or counted noun asked for, folded unless it is a unit of measure; "" if unclear."""
-    if re.search(r"\b(phan tram|percent|percentage|ty le|ti le|share)\b", folded):
-        return "%"
-    if re.search(r"\b(bao nhieu tien|how much money|so tien)\b", folded):
-        return "đồng"
-    match = _UNIT_AFTER.search(folded.replace("-", " "))
-    if match is None:
+# Words before "nào" or "gì" that name no kind of thing.
+_NO_HEAD = frozenset(
+    fold(word)
+    for word in "làm là có được điều cái việc chuyện về nói thấy bị gây khác đó này loại kiểu "
+    "dạng trong những các một thứ mặt".split()
+)
+_BEFORE_WH = re.compile(
+    r"((?:[^\W\d_]+ ){1,3}?)(?:ve )?(?:(?:chuyen|viec|van de|noi dung) )?(?:nao|gi)(?!\w)"
+)
+
+
+def _head(text: str, wanted: Wanted, terms: Sequence[str]) -> str:
+    """The noun asked about, at most two syllables: "chỉ thị nào" → "chi thi"; "" if none."""
+    if wanted in (Wanted.FIGURE, Wanted.PERSON, Wanted.TIME, Wanted.REASON):
         return ""
-    phrase = match.group(1) or key(translate(match.group(2))) or match.group(2)
-    words = phrase.split()
-    first = words[0]
-    if len(words) > 1 and words[1] in _STOP_FOLDED:
-        phrase = first
-    return _UNITS.get(phrase) or _UNITS.get(first) or (phrase if first not in _STOP_FOLDED else "")
+    match = _BEFORE_WH.search(key(text))
+    words = match.group(1).split()[-2:] if match else []
+    while words and (words[0] in _NO_HEAD or words[0] not in terms):
+        words = words[1:]
+    known = words and words[-1] in terms and words[-1] not in _NO_HEAD
+    return " ".join(words) if known else ""
+
+
+_PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
+    ("causes", re.compile(r"\b(nguyen nhan|ly do|do dau|vi sao|tai sao|why|reasons?)\b")),
+    (
+        "shortcomings",
+        re.compile(r"\b(han che|ton tai|yeu kem|yeu diem|diem yeu|khuyet diem|bat cap|"
+                   r"shortcomings|weaknesses|limitations|weak points)\b"),
+    ),
+    ("tasks", re.compile(r"\b(nhiem vu|phuong huong|giai phap|trong tam|tasks)\b")),
+    ("results", re.compile(r"\b(ket qua|thanh tich|noi bat|results)\b")),
+)  # fmt: skip
+
+
+def _part(folded: str) -> Part | None:
+    return next((part for part, pattern in _PARTS if pattern.search(folded)), None)
+
+
+def _accented(text: str) -> dict[str, frozenset[str]]:
+    spelt = canonical(text)
+    words = {spelt[span.start : span.end] for span in syllables(spelt)}
+    forms: dict[str, set[str]] = {}
+    for word in words:
+        forms.setdefault(fold(word), set()).add(word)
+    return {term: frozenset(spellings) for term, spellings in forms.items()}
+
+
+_ASKS = frozenset("nao gi may ai dau nhieu sao who what which when where why many much".split())
+
+
+def _slot(text: str, terms: Sequence[str], unit: str) -> dict[str, float]:
+    """How near each term stands to the question word, from 0 to 1.5; the unit is left out.
+
+    Vietnamese asks in place: what stands by the question word stands by the answer.
+    """
+    folded = key(text)
+    words = [folded[span.start : span.end] for span in syllables(folded)]
+    asks = [i for i, word in enumerate(words) if word in _ASKS]
+    if not asks:
+        return {}
+    known = set(terms) - set(unit.split())
+    before = [word for word in reversed(words[: asks[0]]) if word in known]
+    after = [word for word in words[asks[-1] + 1 :] if word in known]
+    near: dict[str, float] = {}
+    for side in (before, after):
+        for distance, word in enumerate(side[:_REACH]):
+            near[word] = max(near.get(word, 0.0), 1.5 * (1 - distance / _REACH))
+    return near
+
+
+_REACH = 6  # terms on either side of the question word
+_AIMS = re.compile(
+    r"\b(?:muc tieu|phan dau|du kien|se|sap|dinh|huong toi|nham toi|quyet tam|"
+    r"(?:nhiem ky|thoi gian|nam|quy) toi|aims?|will|should)\b"
+)
+
+
+def _aims(folded: str) -> bool:
+    return _AIMS.search(folded) is not None

@@ -10,6 +10,7 @@ from rag.vietnamese import Span, canonical
 _ROLE_WORDS = (
     "tổng bí thư|phó bí thư thường trực|phó bí thư|bí thư|phó chủ tịch|chủ tịch|thủ tướng|"
     "phó tổng giám đốc|tổng giám đốc|phó giám đốc|giám đốc|phó trưởng|trưởng|phó chánh|chánh|"
+    "phó chủ nhiệm|chủ nhiệm|tổng thư ký|thư ký|đội trưởng|tổ trưởng|"
     "tỉnh ủy viên|huyện ủy viên|ủy viên|bộ trưởng|thứ trưởng|hiệu trưởng|cục trưởng|vụ trưởng"
 )
 _ROLE = re.compile(rf"(?<!\w)(?:{_ROLE_WORDS})(?!\w)")
@@ -30,23 +31,41 @@ def roles_near(text: str, span: Span) -> frozenset[str]:
 
     Those after it, in apposition, and those before it, if no other name stands between.
     """
+    return frozenset(phrase for phrase, _ in _roles_of(text, span))
+
+
+def role_spans(text: str, span: Span) -> list[Span]:
+    """Where the roles stand that belong to the name at `span`."""
+    return [Span(start, start + len(phrase)) for phrase, start in _roles_of(text, span)]
+
+
+def _roles_of(text: str, span: Span) -> list[tuple[str, int]]:
+    """Each role of the name with its start."""
     spelt = canonical(text)
     before = re.split(
         r"[.;:!?\"()]|, (?!chủ|phó|bí|trưởng|ông |bà |đồng chí)", spelt[: span.start]
     )[-1][-_NEAR:]
     after = re.split(r"[.;:!?\"]", spelt[span.end :])[0][:_NEAR]
     appositive = re.match(r"\s*[,–\-(]\s*(.*)|\s*(?:là|giữ chức|làm|kiêm)\s+(.*)", after)
-    tail = next((group for group in appositive.groups() if group), "") if appositive else ""
-    found = [_phrase(tail, match) for match in _ROLE.finditer(tail) if match.start() < 60]
+    tail, tail_start = "", span.end
+    if appositive:
+        group = 1 if appositive.group(1) else 2
+        tail = appositive.group(group) or ""
+        tail_start = span.end + max(0, appositive.start(group))
+    found = [
+        (_phrase(tail, match), tail_start + match.start())
+        for match in _ROLE.finditer(tail)
+        if match.start() < 60
+    ]
     if not people(text[max(0, span.start - len(before)) : span.start]):
         # With roles behind the name, only one that touches it in front is its own too.
         reach = _TOUCHING if found else len(before)
         found += [
-            _phrase(before, match)
+            (_phrase(before, match), span.start - len(before) + match.start())
             for match in _ROLE.finditer(before)
             if len(before) - match.start() <= reach
         ]
-    return frozenset(found)
+    return found
 
 
 def _phrase(text: str, match: re.Match[str]) -> str:

@@ -18,6 +18,7 @@ LAYERS = (
         "acronyms", "names", "roles", "glossary", "pages", "question", "sections", "labels",
         "copies", "fusion",
         "context", "followup", "leaning", "mentions", "sides",
+        "kinds", "measures",
     },
     {"embed", "llm", "load", "library"},
     {
@@ -29,8 +30,8 @@ LAYERS = (
 )  # fmt: skip
 
 PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "roles",
-        "glossary", "pages", "question", "sections", "labels", "copies", "fusion",
-        "context", "followup", "leaning", "mentions", "sides"}  # fmt: skip
+        "glossary", "kinds", "measures", "pages", "question", "sections", "labels", "copies",
+        "fusion", "context", "followup", "leaning", "mentions", "sides"}  # fmt: skip
 IO_MODULES = {"os", "sqlite3", "socket", "subprocess", "requests", "pathlib", "tempfile", "shutil"}
 
 VENDORS = {

@@ -8,13 +8,17 @@ from corpus import RICE, ROADS, article
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answer import choose
 from rag.extract import Candidate, candidates
+from rag.figures import find_figures
 from rag.fusion import Scores, standardise
+from rag.measures import moment_fit, unit_fit
 from rag.question import Question, Wanted, analyse, is_english
 from rag.restore import restore
 from rag.search import Ranked, widen
 from rag.split import split
 from rag.types import Article
+from rag.vietnamese import key
 
 PLACES = ("thanh mai", "thanh son", "dong ha")
 
@@ -59,6 +63,13 @@ def focus(found: Sequence[Candidate], each: Article) -> str | None:
         ("Phong trào tên là gì?", Wanted.NAME),
         ("Xã nào đạt chuẩn?", Wanted.PLACE),
         ("Tình hình ra sao?", Wanted.ANY),
+        ("Ông An giữ chức vụ gì?", Wanted.ROLE),
+        ("What position does Mr An hold?", Wanted.ROLE),
+        ("Cơ quan nào nhận báo cáo?", Wanted.BODY),
+        ("Xã A và xã B, xã nào trồng nhiều hơn?", Wanted.FIGURE),
+        ("Sản lượng cá năm nay thế nào?", Wanted.FIGURE),
+        ("Doctor Who là phim gì?", Wanted.ANY),  # an English word is no English question
+        ("Họ mừng vào dịp tết nào?", Wanted.TIME),
     ],
 )
 def test_what_a_question_asks_for(question: str, wanted: Wanted) -> None:
@@ -75,10 +86,66 @@ def test_what_a_question_asks_for(question: str, wanted: Wanted) -> None:
         ("bao nhiêu hộ ở xã", "ho"),
         ("how many tonnes", "tấn"),
         ("diện tích bao nhiêu", ""),
+        ("có mấy đảng viên mới", "dang vien"),  # đảng is not đang
+        ("How many working delegations did it set up?", "doan cong tac"),
     ],
 )
 def test_the_unit_asked_for(question: str, unit: str) -> None:
     assert asked(question).unit == unit
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "fits"),
+    [
+        ("Năng suất lúa bao nhiêu?", "61 tạ", True),
+        ("Năng suất lúa bao nhiêu?", "23 ha", False),
+        ("Thu nhập bình quân bao nhiêu?", "39 triệu đồng", True),
+        ("Dân số bao nhiêu?", "9 tiêu chí", False),
+        ("Số giải pháp là bao nhiêu?", "7 giải pháp", True),
+        ("Trồng bao nhiêu tấn?", "5 tạ", True),  # another unit of one dimension
+    ],
+)
+def test_figures_are_of_what_is_measured(question: str, text: str, fits: bool) -> None:
+    read_question = asked(question)
+    figure = find_figures(text)[0]
+    fit = unit_fit(
+        read_question.unit, read_question.dimensions, key(question), figure, text[figure.end :]
+    )
+    assert (fit >= 0.9) is fits
+    assert (fit > 0) is fits
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "fits"),
+    [
+        ("nam nao", "năm 2024", True),
+        ("nam nao", "nhiệm kỳ 2020 - 2025", False),
+        ("ngay nao", "21/4", True),
+        ("ngay nao", "năm 2024", False),
+        ("nhiem ky nao", "nhiệm kỳ 2020 - 2025", True),
+    ],
+)
+def test_dates_are_of_the_precision_asked_for(question: str, text: str, fits: bool) -> None:
+    assert (moment_fit(question, find_figures(text)[0]) == 1) is fits
+
+
+def test_question_words_lost_to_restoration_are_no_content() -> None:
+    restored = asked("kỳ này thu hoạch được bảo nhiều tấn lúa")
+    assert restored.terms == ("ki", "thu", "hoach", "lua")
+    assert asked("Còn mấy chỉ tiêu tồn tại?").pairs == ("chi_tieu", "tieu_ton", "ton_tai")
+
+
+@pytest.mark.parametrize(
+    ("question", "head"),
+    [
+        ("Phải thực hiện quy định nào?", "quy dinh"),
+        ("Họ bàn đề án về chuyện gì?", "de an"),
+        ("Xã làm gì?", ""),
+        ("Bao nhiêu người dự?", ""),
+    ],
+)
+def test_the_noun_asked_about(question: str, head: str) -> None:
+    assert asked(question).head == head
 
 
 def test_languages_are_told_apart() -> None:
@@ -102,9 +169,61 @@ def test_the_span_that_answers(question: str, answer: str) -> None:
     assert focus(found, RICE) == answer
 
 
+RATED = article(
+    "Phân loại ở Thanh Mai\n"
+    "Qua xếp loại, hội viên hoàn thành tốt nhiệm vụ đạt 81,5%, vượt chỉ tiêu đại hội 3,5% (trong "
+    "đó hội viên hoàn thành xuất sắc nhiệm vụ đạt 12,2%), hội viên không hoàn thành nhiệm vụ 2,1%."
+    "\nXã đã có 7 tiêu chí, còn 12 tiêu chí chưa đạt.\n"
+    "Hiện xã có các tiêu chí 2, 5 và 9 gần đạt.\n"
+    "Bà Lê Thị Mơ, Bí thư Đảng ủy xã, nói xã phấn đấu về đích vào năm 2026.",
+    "rated.txt",
+    place="Thanh Mai",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Hội viên Thanh Mai hoàn thành tốt nhiệm vụ đạt bao nhiêu phần trăm?", "81,5%"),
+        ("Hội viên hoàn thành tốt nhiệm vụ ở Thanh Mai vượt chỉ tiêu đại hội bao nhiêu?", "3,5%"),
+        ("Bao nhiêu phần trăm hội viên Thanh Mai hoàn thành xuất sắc nhiệm vụ?", "12,2%"),
+        ("Bao nhiêu phần trăm hội viên Thanh Mai không hoàn thành nhiệm vụ?", "2,1%"),
+        ("Thanh Mai chưa đạt bao nhiêu tiêu chí?", "12 tiêu chí"),
+        ("Những tiêu chí nào của Thanh Mai gần đạt?", "tiêu chí 2, 5 và 9"),
+        ("Thanh Mai phấn đấu về đích năm nào?", "năm 2026"),
+        ("Bà Lê Thị Mơ giữ chức vụ gì?", "Bí thư Đảng ủy xã"),
+    ],
+)
+def test_spans_are_told_from_their_neighbours(question: str, answer: str) -> None:
+    assert focus(read(question, RATED), RATED) == answer
+
+
+def test_each_side_of_a_comparison_has_a_sentence() -> None:
+    question = asked("Thanh Mai và Đông Hà, nơi nào gieo cấy nhiều ha lúa hơn?")
+    other = article("Đông Hà vào vụ\nHuyện Đông Hà gieo cấy 98 ha lúa.", "d.txt", place="Đông Hà")
+    chosen = choose(question, read(question.text, RICE, other))
+    assert {candidate.article_id for candidate in chosen} == {RICE.id, other.id}
+
+
+def test_a_list_goes_on_in_the_next_sentence() -> None:
+    weak = article(
+        "Thanh Mai sơ kết\nXã Thanh Mai họp sơ kết.\n"
+        "Tuy nhiên, Thanh Mai còn một số hạn chế như: nước tưới thiếu. Thu phí đạt thấp.",
+        "weak.txt",
+        place="Thanh Mai",
+    )
+    question = asked("Thanh Mai còn những hạn chế nào?")
+    chosen = choose(question, read(question.text, weak))
+    told = [weak.text[c.span.start : c.span.end] for c in chosen]
+    assert told[0].startswith("Tuy nhiên")
+    assert "Thu phí đạt thấp." in told
+
+
 @pytest.mark.parametrize(
     "question",
     [
+        "Thanh Mai thu hoạch bao nhiêu kg khoai?",
+        "Năng suất ngô ở Thanh Mai bao nhiêu ha?",
         "Chủ tịch UBND xã Thanh Mai là ai?",  # another office
         "Thanh Mai đào tạo bao nhiêu lao động?",  # another thing counted
         "Đông Hà gieo cấy bao nhiêu ha lúa?",  # another place

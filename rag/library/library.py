@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 
 from rag.embed import Embedder, Vectors
 from rag.errors import LibraryBusy, LibraryError, NotFound
+from rag.fusion import rarity
 from rag.library.catalogue import Admitted, Catalogue, Filters
 from rag.library.database import Database
 from rag.library.embeddings import Embeddings
@@ -276,7 +277,7 @@ class Library:
         """Inverse document frequency of a folded syllable, or of a pair ("xay_dung")."""
         if self._chunk_count is None:
             self._chunk_count = self.records.chunk_count()
-        return math.log((self._chunk_count + 1) / (self.words.document_frequency(term) + 0.5)) + 0.2
+        return rarity(self.words.document_frequency(term), self._chunk_count)
 
     def places(self) -> KnownPlaces:
         """The places that the articles name and those that they are about, as folded names."""

@@ -1,0 +1,342 @@
+"""The span of a sentence that answers a question: a figure, name, office, time or cause. Pure.
+
+Spans are offsets into the article. A figure is told from its neighbours by the words that stand
+with it and with no other: the label before it, and what is counted after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from rag.figures import Found as FoundFigure
+from rag.figures import Match, compare, find_figures
+from rag.measures import asks_day, asks_precision, moment_fit, unit_fit
+from rag.names import Name, is_foreign, name_runs, people, places
+from rag.pages import Page, coverage, holds, terms_of, word_list
+from rag.question import Question, Wanted
+from rag.roles import role_spans, roles_near, same_roles
+from rag.vietnamese import Span, canonical, fold, key
+
+
+class Focus(NamedTuple):
+    """The span of a sentence that answers, as offsets into the article; `fit` from 0 to 1.
+
+    `exact` where it is a figure in the very unit asked for, of the place asked about.
+    """
+
+    start: int
+    end: int
+    fit: float
+    exact: bool = False
+
+
+@lru_cache(maxsize=4096)
+def figures_of(text: str) -> tuple[FoundFigure, ...]:
+    """The figures of a sentence, remembered: one sentence is read for many questions."""
+    return tuple(find_figures(text))
+
+
+_DATING = frozenset({"date", "period"})
+_NAMING = frozenset({"ordinal"})
+_COUNTING = frozenset({"number", "percent", "money", "quantity", "ratio"})
+
+
+class SpanFinder:
+    """A question, ready to be held against sentences. `terms` weighs its folded syllables."""
+
+    def __init__(self, question: Question, terms: Mapping[str, float]) -> None:
+        self.question = question
+        self.terms = terms
+        self.stated = find_figures(question.text)
+        self._asked = key(question.text)
+        self._roles = frozenset(question.roles)
+        # Vietnamese asks in place: what stands by the question word stands by the figure.
+        # The unit says what is measured; the words for it need not stand there.
+        self._labels = {
+            term: weight * (1 + question.slot.get(term, 0.0))
+            for term, weight in terms.items()
+            if term not in question.measured
+        }
+        self._denies = _DENIES_ASKED.search(canonical(question.text)) is not None
+        self._head = re.compile(rf"(?<!\w){re.escape(question.head)}(?!\w)")
+
+    def find(self, page: Page, index: int) -> Focus | None:
+        """The likeliest span of the sentence; None where it holds nothing of the kind asked for."""
+        text = page.text(index)
+        match self.question.wanted:
+            case Wanted.FIGURE:
+                return self._figure(page, index, _COUNTING)
+            case Wanted.NUMBER:
+                return self._figure(page, index, _NAMING)
+            case Wanted.TIME:
+                found = self._figure(page, index, _DATING)
+                if found or (asks_precision(self._asked) and not asks_day(self._asked)):
+                    return found
+                timed = _WEEKDAY if asks_day(self._asked) else _TIMED
+                return self._matched(page, index, timed, 0.5)
+            case Wanted.PERSON:
+                return self._person(page, index)
+            case Wanted.BODY:
+                return self._body(page, index)
+            case Wanted.ROLE:
+                return self._role(page, index)
+            case Wanted.PLACE:
+                return self._name(page, index, places(text)) or self._named(page, index)
+            case Wanted.NAME:
+                return self._called(page, index) or self._headed(page, index)
+            case Wanted.REASON:
+                return self._reason(page, index)
+            case Wanted.LIST if self.question.head:
+                return self._numbered(page, index) or self._headed(page, index)
+            case _:
+                return self._headed(page, index)
+
+    def _matched(
+        self, page: Page, index: int, pattern: re.Pattern[str], fit: float
+    ) -> Focus | None:
+        found = pattern.search(canonical(page.text(index)))
+        start = page.spans[index].start
+        return Focus(start + found.start(), start + found.end(), fit) if found else None
+
+    # Figures
+
+    def _figure(self, page: Page, index: int, kinds: frozenset[str]) -> Focus | None:
+        """The figure of the right kind and unit whose own words are most the question's."""
+        text, offset = page.text(index), page.spans[index].start
+        figures = _runs(text, [figure for figure in figures_of(text) if figure.kind in kinds])
+        best: Focus | None = None
+        for position, figure in enumerate(figures):
+            unit = self._unit_fit(figure, text)
+            if not unit or any(compare(f, figure) is Match.EQUAL for f in self.stated):
+                continue  # of another unit; or the question states it, it does not ask for it
+            fit = unit * self._label_fit(page, index, figures, position)
+            if fit <= 0:
+                continue
+            if best is None or fit > best.fit:
+                exact = unit == 1.0 and bool(self.question.subjects)
+                best = Focus(offset + figure.start, offset + figure.end, fit, exact)
+        return best
+
+    def _unit_fit(self, figure: FoundFigure, text: str) -> float:
+        """How well the figure is of the sort asked for: its unit, noun or precision of time."""
+        match self.question.wanted:
+            case Wanted.TIME:
+                return moment_fit(self._asked, figure)
+            case Wanted.FIGURE:
+                after = text[figure.end : figure.end + 24]
+                return unit_fit(
+                    self.question.unit, self.question.dimensions, self._asked, figure, after
+                )
+            case _:
+                return 1.0 if holds(self._asked, key(figure.unit)) else 0.5
+
+    def _label_fit(
+        self, page: Page, index: int, figures: Sequence[FoundFigure], position: int
+    ) -> float:
+        """How well the words that stand with a figure are those of the question, from 0 to 1.
+
+        Those of its own clause first, then what lies between it and the figure before; words of
+        its own that the question does not have speak against it.
+        """
+        text, figure = page.text(index), figures[position]
+        begin = figures[position - 1].start if position else 0
+        end = figures[position + 1].start if position + 1 < len(figures) else len(text)
+        lead = _last(text[begin : figure.start], _STRONG)
+        tail = _first(text[figure.end : end], _WEAK)
+        own = f"{_last(lead, _WEAK)} {figure.raw} {tail}"
+        clause = self._held(own, page)
+        held = clause + 0.4 * max(0.0, self._held(f"{lead} {own}", page) - clause)
+        beside = f"{_last(lead, _WEAK)} {tail}"
+        words = [w for w in word_list(beside) if w.isalpha() and w not in _EMPTY]
+        known = sum(1 for word in words if word in self.terms or holds(self._asked, word))
+        share = known / len(words) if words else 0.5
+        paired = any(pair in self.question.pairs for pair in terms_of(f"{lead} {own}", page.learnt))
+        # Where articles are about the place asked about, only these words tell what is counted;
+        # and of figures of one sort, what is measured.
+        told_apart = self.question.subjects or self.question.dimensions
+        strict = bool(told_apart) and figure.kind not in _DATING
+        if strict and not (held and (paired or held >= 0.5 or share >= 0.3)):
+            return 0.0
+        denied = _DENIES.search(canonical(f"{lead[-30:]} {figure.raw}{tail}")) is not None
+        return (
+            0.1
+            + 0.45 * held
+            + 0.25 * coverage(self.terms, page.terms[index])
+            + 0.2 * share
+            - 0.15 * (denied != self._denies)
+        )
+
+    def _held(self, text: str, page: Page) -> float:
+        """Share of the label's weight that a stretch of text holds, diacritics compared."""
+        total = sum(self._labels.values())
+        if not total:
+            return 1.0
+        found, spelt = frozenset(terms_of(text, page.learnt)), canonical(text)
+        plain = frozenset(word_list(text))
+        held = 0.0
+        for term, weight in self._labels.items():
+            forms = self.question.accented.get(term, frozenset())
+            same = term in forms or not forms or any(holds(spelt, form) for form in forms)
+            # A term of an acronym's long form does not stand in the text itself.
+            held += weight if term in found and (same or term not in plain) else 0.0
+        return held / total
+
+    def _numbered(self, page: Page, index: int) -> Focus | None:
+        """The numbers of the noun asked about: "tiêu chí nào" → "tiêu chí 1, 3"."""
+        named = any(key(f.unit) == self.question.head for f in figures_of(page.text(index)))
+        return self._figure(page, index, _NAMING) if named else None
+
+    # Names
+
+    def _person(self, page: Page, index: int) -> Focus | None:
+        """A person, with the office asked for where the question names one."""
+        text = page.text(index)
+        names = people(text)
+        if self._roles:
+            names = names or [n for n in name_runs(text) if any(map(is_foreign, n.name.split()))]
+            names = [
+                n for n in names if same_roles(self._roles, roles_near(text, Span(n.start, n.end)))
+            ]
+            return self._name(page, index, names)
+        return self._name(page, index, names) or self._named(page, index) or self._body(page, index)
+
+    def _named(self, page: Page, index: int) -> Focus | None:
+        """A capitalised run that is no Vietnamese person's or place's name for certain."""
+        text = page.text(index)
+        runs = [run for run in name_runs(text) if " " in run.name or is_foreign(run.name)]
+        found = self._name(page, index, runs)
+        return found._replace(fit=0.6 * found.fit) if found else None
+
+    def _body(self, page: Page, index: int) -> Focus | None:
+        """A body that acts as people do, and that the question does not name."""
+        text, offset = page.text(index), page.spans[index].start
+        for match in _BODY.finditer(canonical(text)):
+            if not holds(self._asked, fold(match.group())):
+                near = self._near(text, match.start(), match.end())
+                return Focus(offset + match.start(), offset + match.end(), 0.2 + 0.4 * near)
+        return None
+
+    def _role(self, page: Page, index: int) -> Focus | None:
+        """The offices beside the person asked about."""
+        text, offset = page.text(index), page.spans[index].start
+        for run in name_runs(text):
+            if not holds(self._asked, key(run.name)):
+                continue
+            if spans := role_spans(text, Span(run.start, run.end)):
+                start, end = min(s.start for s in spans), max(s.end for s in spans)
+                return Focus(offset + start, offset + end, 1.0)
+        return None
+
+    def _called(self, page: Page, index: int) -> Focus | None:
+        """What is in quotation marks, or a name that the question does not hold."""
+        text, offset = page.text(index), page.spans[index].start
+        if quoted := _QUOTED.search(text):
+            return Focus(offset + quoted.start(1), offset + quoted.end(1), 0.7)
+        return self._name(page, index, [run for run in name_runs(text) if " " in run.name])
+
+    def _headed(self, page: Page, index: int) -> Focus | None:
+        """What follows the noun asked about, where that is a name, a number or a quotation."""
+        if not self.question.head:
+            return None
+        text, offset = page.text(index), page.spans[index].start
+        for match in self._head.finditer(key(text)):
+            follows = _NAMED_AFTER.match(text, match.end())
+            if follows and not holds(self._asked, key(follows.group(1))):
+                near = self._near(text, match.start(), follows.end())
+                return Focus(offset + match.start(), offset + follows.end(), 0.5 + 0.5 * near)
+        return None
+
+    def _name(self, page: Page, index: int, names: Sequence[Name]) -> Focus | None:
+        text, offset = page.text(index), page.spans[index].start
+        best: Focus | None = None
+        for name in names:
+            if holds(self._asked, key(name.name)):
+                continue
+            near = self._near(text, name.start, name.end)
+            if best is None or near > best.fit:
+                best = Focus(offset + name.start, offset + name.end, near)
+        return best
+
+    def _near(self, text: str, start: int, end: int) -> float:
+        window = text[max(0, start - 90) : end + 90]
+        return coverage(self.terms, frozenset(terms_of(window)))
+
+    def _reason(self, page: Page, index: int) -> Focus | None:
+        span = page.spans[index]
+        if cue := _REASON.search(canonical(page.text(index))):
+            told = page.parts[index] == "causes" or cue.group() == "nguyên nhân"
+            return Focus(span.start + cue.start(), span.end, 1.0 if told else 0.7)
+        return Focus(span.start, span.end, 0.7) if page.parts[index] == "causes" else None
+
+
+_TIMED = re.compile(
+    r"(?:(?:sáng|trưa|chiều|tối|đêm)(?: (?:ngày|thứ [\w]+|chủ nhật)(?: hàng tuần| hằng tuần)?)?|"
+    r"thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|(?:hàng|hằng|mỗi) (?:ngày|tuần|tháng|quý|năm)|"
+    r"(?:dịp |ngày )?tết (?:nguyên đán|trung thu)?(?: ?[^\W\d_]+ [^\W\d_]+)?)(?!\w)"
+)
+_WEEKDAY = re.compile(
+    r"(?:(?:sáng|trưa|chiều|tối) )?(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)(?!\w)"
+    r"(?: (?:hàng|hằng|mỗi) tuần)?"
+)
+# Bodies that act as people do.
+_BODY = re.compile(
+    r"(?<!\w)(?:hội (?:liên hiệp|nông dân|cựu|phụ nữ)|(?:các )?chi hội|(?:các )?chi bộ|"
+    r"ban (?:thường vụ|chấp hành|chỉ đạo)|ủy ban|ubnd|hđnd|mttq|mặt trận|đảng ủy|huyện ủy|"
+    r"tỉnh ủy|thành ủy|công an|đoàn thanh niên|hợp tác xã|htx|trung tâm|sở|phòng|công ty|"
+    r"doanh nghiệp)(?!\w)"
+    r"(?: [^\W\d_]+){0,4}"
+)
+_QUOTED = re.compile(r"[“\"]([^“”\"]{3,120})[”\"]")
+_REASON = re.compile(
+    r"(?<!\w)(?:nguyên nhân|do (?!vậy|đó)|vì (?!vậy|thế)|bởi|nhờ|xuất phát từ|dẫn (?:đến|tới)|"
+    r"khiến|làm cho|là do|từ sự|nên)(?!\w)"
+)
+_NAMED_AFTER = re.compile(
+    r"(?: (?:là|số|mang tên|tên là|tên))? ?:? ?(?=[\"“A-ZĐ0-9ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠ-Ỵ])"
+    r"(\"[^\"]{2,90}\"|“[^”]{2,90}”|[A-ZĐ0-9ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠ-Ỵ][\w./-]*"
+    r"(?: [A-ZĐ0-9ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠ-Ỵ][\w./-]*){0,5})"
+)
+_STRONG = re.compile(r"[;.]\s")
+_WEAK = re.compile(r"[,;:.()–]\s|\s(?:và|cùng|với)\s")
+_DENIES = re.compile(r"(?<!\w)(?:chưa|không|còn|thiếu|dưới)(?!\w)")
+_DENIES_ASKED = re.compile(
+    r"(?<!\w)(?:chưa|không|(?<!^)còn|thiếu|dưới|not|yet|remain\w*|left|lack\w*|fail\w*)(?!\w)"
+)
+_LISTED = re.compile(r"\s*(?:,|;|và)\s*")
+_EMPTY = frozenset(
+    "la cua co duoc va voi cho den da dang se cung con trong tren tai o cac nhung mot nay do thi "
+    "khi ve theo tu de bi nhu ra vao uoc dat khoang hon gan tong so toan muc".split()
+)
+
+
+def _runs(text: str, figures: Sequence[FoundFigure]) -> list[FoundFigure]:
+    """The figures, numbers of one kind in a list as one: "tiêu chí 1, 3 và 5"."""
+    runs: list[FoundFigure] = []
+    for figure in figures:
+        last = runs[-1] if runs else None
+        if (
+            last
+            and figure.kind == last.kind == "ordinal"
+            and figure.unit == last.unit
+            and _LISTED.fullmatch(text, last.end, figure.start)
+        ):
+            runs[-1] = replace(last, end=figure.end, raw=text[last.start : figure.end])
+        else:
+            runs.append(figure)
+    return runs
+
+
+def _last(text: str, boundary: re.Pattern[str]) -> str:
+    """What follows the last boundary of `text`."""
+    cuts = list(boundary.finditer(text))
+    return text[cuts[-1].end() :] if cuts else text
+
+
+def _first(text: str, boundary: re.Pattern[str]) -> str:
+    """What precedes the first boundary of `text`."""
+    cut = boundary.search(f"{text} ")
+    return text[: cut.start()] if cut else text
