@@ -20,6 +20,7 @@ from eval.mutate import run as run_mutations
 from eval.rewordings import judge, load_rewordings, print_judged
 from eval.run import CASES, SEEDS, print_tables, run_suites
 from eval.squad import read_squad
+from eval.summaries import Scores, load_gold, print_scores, score
 from rag.config import EngineChoice
 from rag.errors import DiemBaoError
 
@@ -131,6 +132,28 @@ def restoration(
     with article_engine(articles, vectors=False) as engine:
         right, total = restore_all(engine, [question.text for question in questions])
     sys.stdout.write(f"{right:,} of {total:,} syllables right: {right / total:.2%}\n")
+
+
+@app.command()
+def summaries(
+    corpora: Annotated[list[Path], typer.Argument(help="Folders of the listed articles.")],
+    cases: Annotated[Path, typer.Option(help="Hand-made lists.")] = CASES / "summaries.jsonl",
+    engine: Annotated[EngineChoice | None, typer.Option(help="Who summarises.")] = None,
+    split: Annotated[Split | None, typer.Option(help="Only these.")] = None,
+    faults: Annotated[bool, typer.Option("--faults", help="Print what was wrong.")] = False,
+) -> None:
+    """Hold summaries against hand-made lists: sections, figures, labels, places, people."""
+    gold = {item.article: item for item in load_gold(cases)}
+    found: dict[str, Scores] = {}
+    for corpus in corpora:
+        with corpus_engine(corpus, vectors=False) as opened:
+            for article in opened.articles():
+                item = gold.get(Path(article.source).stem)
+                if item and (split is None or item.split == split.value):
+                    summary = opened.summarise(article.id, engine=engine)
+                    name = f"{corpus} {item.split}"
+                    found[name] = found.get(name, Scores()) + score(summary, article, item)
+    print_scores(found, faults=faults)
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from rag.vietnamese import Span, sentences
 
 def summarise_by_extraction(article: Article, language: Language) -> Summary:
     """The parts as sentences of the article itself."""
-    parts = sections.read(article.text)
+    parts = sections.read(article.text, article.title)
 
     def claims(spans: list[Span]) -> tuple[Claim, ...]:
         quoted = [cite(article, span) for span in spans]
