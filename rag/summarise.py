@@ -6,15 +6,16 @@ from collections.abc import Mapping
 
 from rag import sections
 from rag.figures import find_figures
-from rag.labels import label_of
+from rag.labels import label_of, rate_end
 from rag.llm import LanguageModel
 from rag.people import find_people
 from rag.prompt import fill, load_prompt, mark_article
 from rag.reasons import Language, reason
 from rag.schemas import Point, SummaryDraft
+from rag.setting import period_at, place_at, scenes
 from rag.types import Article, Claim, Dateline, LabelledFigure, Person, Summary
 from rag.verify import cite, locate, verify
-from rag.vietnamese import Span, sentences
+from rag.vietnamese import Span
 
 
 def summarise_by_extraction(article: Article, language: Language) -> Summary:
@@ -44,25 +45,38 @@ def summarise_by_extraction(article: Article, language: Language) -> Summary:
 
 
 def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
-    """Every figure of the article that counts or measures, with what it counts."""
+    """Every figure of the article that counts or measures, with what, when and where it counts."""
     found: list[LabelledFigure] = []
-    for span in sentences(article.text):
+    before = ""
+    for scene in scenes(article):
+        span = scene.span
         sentence = article.text[span.start : span.end]
-        for figure in find_figures(sentence):
+        figures = find_figures(sentence)
+        for figure in figures:
             if figure.kind in ("date", "period", "ordinal"):
                 continue
+            place = place_at(scene, figure.start)
             found.append(
                 LabelledFigure(
-                    label=label_of(sentence, figure),
-                    raw=figure.raw,
+                    label=_without(place, label_of(sentence, figure, figures, before)),
+                    raw=sentence[figure.start : rate_end(sentence, figure)],
                     value=figure.value,
                     unit=figure.unit,
-                    period=None,
-                    place=article.place,
+                    per=figure.per,
+                    period=period_at(scene, figure.start),
+                    place=place,
                     citation=cite(article, span),
                 )
             )
+        before = sentence
     return tuple(found)
+
+
+def _without(place: str | None, label: str) -> str:
+    """A label without the place it begins with, which has a field of its own."""
+    if place and label.startswith(f"{place} "):
+        return label[len(place) :].removeprefix(" đã").strip(" :,")
+    return label
 
 
 def summarise_by_model(article: Article, model: LanguageModel, language: Language) -> Summary:

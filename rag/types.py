@@ -159,12 +159,16 @@ class Person(Value):
 
 
 class LabelledFigure(Value):
-    """A figure of an article with what it counts (`label`), when (`period`) and where (`place`)."""
+    """A figure of an article with what it counts (`label`), when (`period`) and where (`place`).
+
+    `per` is what a rate is counted over: "năm" of "14,2%/năm".
+    """
 
     label: str
     raw: str
     value: str
     unit: str = ""
+    per: str = ""
     period: str | None = None
     place: str | None = None
     citation: Citation

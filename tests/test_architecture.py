@@ -15,7 +15,7 @@ LAYERS = (
     {"types", "errors", "resources", "reasons", "schemas"},
     {
         "config", "vietnamese", "figures", "tokens", "prompt", "split", "verify", "restore",
-        "acronyms", "names", "roles", "glossary", "pages", "question", "sections", "labels", "gist", "periods",
+        "acronyms", "names", "roles", "glossary", "pages", "question", "sections", "labels", "gist", "periods", "setting",
     },
     {"embed", "llm", "load", "library"},
     {
@@ -26,7 +26,7 @@ LAYERS = (
 )  # fmt: skip
 
 PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "roles",
-        "glossary", "pages", "question", "sections", "labels", "gist", "periods"}  # fmt: skip
+        "glossary", "pages", "question", "sections", "labels", "gist", "periods", "setting"}  # fmt: skip
 IO_MODULES = {"os", "sqlite3", "socket", "subprocess", "requests", "pathlib", "tempfile", "shutil"}
 
 VENDORS = {
