@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from rag.figures import find_figures
@@ -18,7 +19,9 @@ from rag.vietnamese import Span, canonical, syllables
 
 _LEAST: Final = 2
 _MOST: Final = 4
-_SENTENCES_FOR_MORE: Final = 12  # an article so long is given a third sentence, twice so long a fourth
+_SENTENCES_FOR_MORE: Final = (
+    12  # an article so long is given a third sentence, twice so long a fourth
+)
 _SHORTEST: Final = 40  # characters of a sentence that can stand for an article
 _PLACE, _CENTRAL, _TITLE, _FIGURES = 1.0, 1.0, 0.6, 0.25
 _REPEATED: Final = 0.5
@@ -49,10 +52,12 @@ def choose_gist(
     while len(chosen) < wanted:
         best = max(
             (i for i in range(len(body)) if i not in chosen),
-            key=lambda i: scores[i]
-            - _REPEATED
-            * 2
-            * max((_cosine(bags[i], bags[j], weights) for j in chosen), default=0.0),
+            key=lambda i: (
+                scores[i]
+                - _REPEATED
+                * 2
+                * max((_cosine(bags[i], bags[j], weights) for j in chosen), default=0.0)
+            ),
         )
         chosen.append(best)
     return [body[i] for i in sorted(chosen)]
@@ -84,7 +89,7 @@ def _worth(
 def _terms(text: str) -> Terms:
     spelt = canonical(text)
     words = [spelt[span.start : span.end] for span in syllables(spelt)]
-    return Counter(words) + Counter(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
+    return Counter(words) + Counter(f"{a} {b}" for a, b in pairwise(words))
 
 
 def _inverse_frequency(bags: Sequence[Terms]) -> dict[str, float]:

@@ -15,28 +15,36 @@ from rag.figures.units import unit_at
 
 _BREAK: Final = re.compile(r"[,;:.()–]\s|\)$|\s[-–]\s(?=\w+\s+(?:đạt|ước))")
 _STOP_AFTER: Final = re.compile(
-    r"(?<!\w)(?:đó là|trong đó|với (?:tổng )?(?:số tiền|diện tích|kinh phí|giá trị)|nhằm|gồm|qua đó|"
+    r"(?<!\w)(?:đó là|trong đó|với (?:tổng )?(?:số tiền|diện tích|kinh phí|giá trị)|nhằm|gồm|"
+    r"qua đó|"
     r"góp phần|để (?!xây)|cùng (?=\d)|ra (?=\d)|cho (?=\d)|và (?=\d)|với (?=\d)|đạt chuẩn vào)"
 )
+_ASIDE: Final = re.compile(r"\([^()\d]*\)")
 _EDGE_BEFORE: Final = re.compile(
     r"^(?:đã|được|ước|gần|hơn|trên|khoảng|với|là|còn|có|trong đó|qua đó|cùng với đó|đến nay|hiện|"
     r"và|cùng|gồm|mà|thì|nên|rằng|kết quả|đi kèm|tại đó|theo đó|tổng cộng|mỗi)(?!\w)\s*",
     re.IGNORECASE,
 )
 _EDGE_AFTER: Final = re.compile(
-    r"\s*(?<!\w)(?:đã|được|ước|ước tính|ước đạt|ước thu về|gần|hơn|trên|dưới|khoảng|chừng|với|là|còn|có|"
-    r"của|gồm|ra|cho|chưa tới|thêm ở|vào|từ|cùng|tính ra|lên|tới|đến|và)$",
+    r"\s*(?<!\w)(?:đã|được|ước|ước tính|ước đạt|ước thu về|gần|hơn|trên|dưới|khoảng|"
+    r"chừng|với|là|còn|có|"
+    r"của|gồm|(?<!đưa )(?<!đề )ra|cho|chưa tới|thêm ở|vào|từ|cùng|tính ra|lên|tới|đến|và)$",
     re.IGNORECASE,
 )
-_ACHIEVED: Final = re.compile(r"\s*(?<!chưa )(?<!gần )(?<!\w)(?:đạt|đạt được|chiếm)$", re.IGNORECASE)
+_ACHIEVED: Final = re.compile(
+    r"\s*(?<!chưa )(?<!gần )(?<!\w)(?:đạt|đạt được|chiếm)$", re.IGNORECASE
+)
 # A clause of these words alone leaves open what it measures.
 _VAGUE: Final = frozenset(
     "giá trị số tiền diện tích tổng bình quân mức tỷ lệ tỉ lệ tăng giảm đạt ước tính vượt trong đó "
-    "kinh phí vốn sản lượng năng suất còn là với của có được đã hiện nay đến xã mỗi thì lấy tính ra "
+    "kinh phí vốn sản lượng năng suất còn là với của có được đã hiện nay đến xã mỗi thì lấy "
+    "tính ra "
     "so đầu nhiệm kỳ kì cùng năm trước cao hơn thấp chừng khoảng gần mức này số số này nay thu về "
     "nhóm chỉ trên dưới riêng cả toàn cao kế hoạch gồm ra cùng về giờ huyện tỉnh trả chi".split()
 )
-_COMPARING: Final = re.compile(r"^(?:tăng|giảm|vượt|chiếm|bằng|cao hơn|thấp hơn|trên mức)(?!\w)", re.I)
+_COMPARING: Final = re.compile(
+    r"^(?:tăng|giảm|vượt|chiếm|bằng|cao hơn|thấp hơn|trên mức)(?!\w)", re.I
+)
 _SUBJECT: Final = re.compile(r"(?:\S+\s+){3,}?(?=(?:được|đã|cũng|không|tiếp tục)(?!\w))")
 _TOPIC_WORDS: Final = 12
 _AFTER_WORDS: Final = 10
@@ -45,18 +53,23 @@ _BEFORE_WORDS: Final = 14
 
 def label_of(sentence: str, figure: Found, others: Sequence[Found] = (), context: str = "") -> str:
     """What `figure` counts; `others` are the sentence's figures, `context` the sentence before."""
+    sentence = _ASIDE.sub(lambda match: " " * len(match.group()), sentence)
     clause = _clause_start(sentence, figure.start)
     previous = [f for f in others if clause <= f.start < figure.start and _counts(f)]
     begin = max([clause, *(f.end for f in previous)])
     noun = _noun(figure)
-    before = _trim_before(sentence[begin : figure.start], achieved=bool(noun))
+    # What stands between two counts of one clause belongs to the first.
+    between = bool(previous) and bool(noun)
+    before = "" if between else _trim_before(sentence[begin : figure.start], achieved=bool(noun))
     after = _after(sentence, figure, others)
     words = " ".join(part for part in (before, noun, after) if part)
-    if not _is_vague(before, noun, after):
+    if (between and after) or not _is_vague(before, noun, after):
         topic = _list_head(sentence, clause, before) if not previous else ""
         return _tidy(f"{topic} {_last(before)} {noun} {after}")
     if topic := _topic(sentence, begin, others) or _trim_before(context):
-        if not words and _ACHIEVED.search(_EDGE_AFTER.sub("", sentence[begin : figure.start].rstrip())):
+        if not words and _ACHIEVED.search(
+            _EDGE_AFTER.sub("", sentence[begin : figure.start].rstrip())
+        ):
             words = "đạt"
         return _tidy(f"{_shorten(topic)}: {words}" if words else _shorten(topic))
     return _tidy(words) or figure.raw
@@ -100,7 +113,11 @@ def _after(sentence: str, figure: Found, others: Sequence[Found]) -> str:
     if cut := _STOP_AFTER.search(text):
         text, bounded = text[: cut.start()], ""
     text = " ".join(text.split()[:_AFTER_WORDS]) + bounded
-    if stop and re.match(r"\s*[^\W\d_a-zà-ỹ]", text) and sentence[stop.end() : stop.end() + 1].isupper():
+    if (
+        stop
+        and re.match(r"\s*[^\W\d_a-zà-ỹ]", text)
+        and sentence[stop.end() : stop.end() + 1].isupper()
+    ):
         return ""  # the first of several names
     return text.strip(' .,;:-–()“”"') if bounded else _strip_after(text)
 
@@ -133,17 +150,21 @@ def _trim_before(text: str, *, achieved: bool = False) -> str:
 def _is_vague(before: str, noun: str, after: str) -> bool:
     if _COMPARING.match(before):
         return True
-    said = [word for word in re.findall(r"[^\W\d_]+", f"{before} {after}".lower())]
-    telling = [word for word in said if word not in _VAGUE]
-    return not telling or (noun == "" and len(telling) < 2) or (bool(noun) and len(telling) < 1)
+    if noun and after:
+        return False
+    said = re.findall(r"[^\W\d_]+", f"{before} {after}")
+    telling = [word for word in said if word.lower() not in _VAGUE]
+    return len(telling) < 1 + (not noun and not any(word.isupper() for word in telling))
 
 
 def _topic(sentence: str, begin: int, others: Sequence[Found]) -> str:
     """The nearest earlier clause with a figure, without it; else what the sentence begins with."""
     clauses = _clauses_with_start(sentence[:begin])
-    counted = [c for c in clauses if any(c[1] <= f.start < c[1] + len(c[0]) for f in others)]
-    for clause, start in [*reversed(counted), *(c for c in clauses if c not in counted)]:
-        inside = [f for f in others if start <= f.start < start + len(clause)]
+    counting = [f for f in others if _counts(f)]
+    counted = [c for c in clauses if any(c[1] <= f.start < c[1] + len(c[0]) for f in counting)]
+    timed = [c for c in clauses if any(c[1] <= f.start < c[1] + len(c[0]) for f in others)]
+    for clause, start in [*reversed(counted), *(c for c in clauses if c not in timed)]:
+        inside = [f for f in counting if start <= f.start < start + len(clause)]
         text = clause
         for figure in reversed(inside):
             cut = figure.start - start
@@ -198,4 +219,4 @@ def _shorten(topic: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip(" ,;:-–")
+    return re.sub(r"\s+", " ", re.sub(r"\s*\([^)]*(?:\)|(?=:)|$)", "", text)).strip(" ,;:-–")

@@ -15,7 +15,8 @@ from rag.figures import Found, find_figures
 from rag.vietnamese import canonical
 
 _RELATIVE: Final = re.compile(
-    r"(?<!\w)(?:(?P<this>năm nay|trong năm này)|(?P<last>năm ngoái|năm (?:vừa )?qua|năm trước)|"
+    r"(?<!\w)(?:(?P<this>năm nay|trong năm này)|"
+    r"(?P<last>năm ngoái|năm vừa qua|trong năm qua|năm trước)|"
     r"(?P<next>năm tới|năm sau)|(?P<quarter>quý này|quý vừa qua)|(?P<month>tháng này|tháng qua)|"
     r"(?P<now>đến nay|hiện nay|hiện tại|đến thời điểm (?:này|hiện tại)|thời điểm này|xã hiện|"
     r"hiện (?:xã|huyện|tỉnh|cả|toàn|có|đạt|đã)|hiện,))(?!\w)"

@@ -57,7 +57,8 @@ _CUES: Final = (
         "shortcomings",
         3,
         r"(?:vẫn còn|còn|có|một số|mặt|phần|những|chỉ ra các nội dung còn) (?:một số |nhiều )?"
-        r"(?:hạn chế|tồn tại|khuyết điểm|yếu kém|bất cập)(?: (?:cũng|được nêu|cần|như|cụ thể|đó là))",
+        r"(?:hạn chế|tồn tại|khuyết điểm|yếu kém|bất cập)"
+        r"(?: (?:cũng|được nêu|cần|như|cụ thể|đó là))",
         opens=True,
     ),
     _cue(
@@ -66,7 +67,12 @@ _CUES: Final = (
         r"(?:nêu thẳng|chỉ ra|gọi tên|thẳng thắn).{0,40}(?:chỗ yếu|việc còn yếu|tồn tại|hạn chế)",
         opens=True,
     ),
-    _cue("shortcomings", 2, r"hạn chế vẫn còn|còn (?:nhiều |một số |có )?(?:mặt )?hạn chế", opens=True),
+    _cue(
+        "shortcomings",
+        2,
+        r"hạn chế vẫn còn|còn (?:nhiều |một số |có )?(?:mặt )?hạn chế",
+        opens=True,
+    ),
     _cue("shortcomings", 1.5, r"có lĩnh vực hạn chế|hạn chế ở|tồn tại một số hạn chế"),
     _cue(
         "shortcomings",
@@ -104,9 +110,17 @@ _CUES: Final = (
     _cue("tasks", 2.5, r"(?:đề nghị|đòi hỏi|theo chỉ đạo của)", opens=True),
     _cue("tasks", 2, r"^(?:để (?:thực hiện|đạt|hoàn thành)|nhằm hoàn thành)", opens=True),
     _cue("tasks", 2, r"^(?:trọng tâm )?thứ (?:nhất|hai|ba|tư|năm|sáu)"),
-    _cue("tasks", 2, r"trọng tâm thứ|(?:xác định|quyết tâm) phải|đích đến|mốc mà|quyết tâm (?!cao của)"),
+    _cue(
+        "tasks",
+        2,
+        r"trọng tâm thứ|(?:xác định|quyết tâm) phải|đích đến|mốc mà|quyết tâm (?!cao của)",
+    ),
     _cue("tasks", 2.5, r"phấn đấu|sẽ (?:được )?\w+|phải (?:được )?\w+"),
-    _cue("tasks", 1, r"cần (?!phải làm ngay|làm ngay)\w+|trong thời gian tới|tiếp tục|đẩy mạnh|tăng cường"),
+    _cue(
+        "tasks",
+        1,
+        r"cần (?!phải làm ngay|làm ngay)\w+|trong thời gian tới|tiếp tục|đẩy mạnh|tăng cường",
+    ),
     # Results
     _cue(
         "results",
@@ -119,7 +133,8 @@ _CUES: Final = (
         "results",
         1.5,
         r"giữ vững|được (?:nâng (?:cao|lên)|tăng cường|quan tâm và|chú trọng|đảm bảo|giải quyết)|"
-        r"ước đạt|tăng (?:bình quân )?\d|có nhiều (?:tiến bộ|đổi mới)|ổn định|về đích nông thôn mới từ",
+        r"ước đạt|tăng (?:bình quân )?\d|có nhiều (?:tiến bộ|đổi mới)|ổn định|"
+        r"về đích nông thôn mới từ",
     ),
     _cue("results", 1.5, r"^(?:kết quả|nhờ vậy|nhờ đó|đến nay|qua đó|đến thời điểm này|nổi bật)"),
     # Neither: who met, who said it, what a picture shows
@@ -131,7 +146,9 @@ _CUES: Final = (
         r"buổi làm việc nhìn lại|nội dung là nhìn lại",
     ),
     _cue("none", 3.5, r"(?:cho biết|cho hay|nói)(?: thêm)?:$|đang cho các đoàn đi|vừa sơ kết"),
-    _cue("none", 3.5, r"tham gia phát biểu ý kiến|góp ý cho từng|trình bày kết quả|thông qua kết quả"),
+    _cue(
+        "none", 3.5, r"tham gia phát biểu ý kiến|góp ý cho từng|trình bày kết quả|thông qua kết quả"
+    ),
     _cue("none", 2.5, r"^người (?:nói|kể)|được nhắc đến trước tiên|đã có kế hoạch cho riêng"),
 )
 _CARRIED: Final[Mapping[Part, float]] = {
@@ -151,7 +168,8 @@ _PUBLIC = re.compile(
 )
 _PLAY = re.compile(
     r"(?<!\w)(?:trận|tỉ số|bàn thắng|hiệp (?:một|hai|1|2)|phút \d+|cầu thủ|đội (?:chủ nhà|khách)|"
-    r"huấn luyện viên|hlv|vòng (?:bảng|loại)|chung kết|bán kết|huy chương|vô địch|giá (?:vàng|xăng)|"
+    r"huấn luyện viên|hlv|vòng (?:bảng|loại)|chung kết|bán kết|huy chương|vô địch|"
+    r"giá (?:vàng|xăng)|"
     r"đồng/(?:kg|lít|lượng))(?!\w)"
 )
 _PUBLIC_SHARE: Final = 0.4
@@ -219,7 +237,7 @@ def points_of(
 ) -> tuple[dict[Part, float], Part | None]:
     """The points of each part, and the part that the sentence opens, if it opens one."""
     spelt = canonical(sentence).strip('“”" ')
-    points: dict[Part, float] = {part: 0.0 for part in (*SECTIONS, "none")}
+    points: dict[Part, float] = dict.fromkeys((*SECTIONS, "none"), 0.0)
     points["results"] = _DEFAULT
     points[force] += (_CARRIED if same_paragraph else _NEXT_PARAGRAPH)[force]
     opened: tuple[float, Part] | None = None
@@ -237,4 +255,3 @@ def _heading_between(text: str, end: int, start: int) -> bool:
     """Whether a heading stands between two sentences."""
     lines = text[max(end, 0) : start].split("\n")
     return any(is_heading(line) and len(line.split()) <= 8 for line in lines)
-

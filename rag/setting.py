@@ -1,8 +1,8 @@
 """When and where each sentence of an article is set. Pure.
 
 A time or place stands until another takes its place: within its sentence, then its paragraph, then,
-for times, from the paragraphs before it under the same heading; what an article says nowhere else is
-set where its headline and lead are.
+for times, from the paragraphs before it under the same heading; what is set nowhere else is set
+where headline and lead are.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ def scenes(article: Article) -> tuple[Scene, ...]:
     for span in spans:
         sentence = text[span.start : span.end]
         if _heads(text, span):
-            named = [n for n in _topics(sentence, subjects) if len(sentence.split()) <= _SHORT_HEADING]
+            named = [
+                n for n in _topics(sentence, subjects) if len(sentence.split()) <= _SHORT_HEADING
+            ]
             if named:
                 default = place = named[0].name
                 block_time = frame
@@ -82,7 +84,7 @@ def scenes(article: Article) -> tuple[Scene, ...]:
 
 
 def period_at(scene: Scene, position: int) -> str | None:
-    """The time that holds at a position of the sentence: the last one named before it, else after."""
+    """The time that holds at a position of the sentence: the last named before it, else after."""
     before = [moment for moment in scene.moments if moment.end <= position]
     if before:
         return before[-1].value

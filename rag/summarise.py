@@ -14,7 +14,7 @@ from rag.reasons import Language, reason
 from rag.schemas import Point, SummaryDraft
 from rag.setting import period_at, place_at, scenes
 from rag.types import Article, Claim, Dateline, LabelledFigure, Person, Summary
-from rag.verify import cite, locate, verify
+from rag.verify import cite, find_support, locate, verify
 from rag.vietnamese import Span
 
 
@@ -116,7 +116,10 @@ def _claim(
     if span is None:
         why = reason("quotation not found", language)
         return Claim(text=point.statement, supported=False, reason=why)
-    return verify(point.statement, [cite(article, span)], articles, language)
+    claim = verify(point.statement, [cite(article, span)], articles, language)
+    if claim.supported:
+        return claim
+    return find_support(point.statement, [(article, 0, len(article.text))], language) or claim
 
 
 def _people(article: Article, named: set[str]) -> tuple[Person, ...]:
