@@ -20,6 +20,7 @@ from rag.config import EngineChoice, load_config
 from rag.drafts import read_draft
 from rag.engine import Engine, summary_of
 from rag.errors import DiemBaoError, InputError
+from rag.export import cost_of, of_briefing, to_docx, to_markdown, write_file
 from rag.library import Filters
 
 app = typer.Typer(
@@ -186,6 +187,50 @@ def summarise(
     with _engine(home) as engine:
         summary = engine.summarise(article_id, engine=engine_choice)
     _print(summary) if as_json else render.summary(summary)
+
+
+@app.command()
+def brief(
+    article_ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]")] = None,
+    source: Source = None,
+    place: Place = None,
+    since: From = None,
+    until: To = None,
+    query: Annotated[
+        str | None, typer.Option("--query", help="Articles that say something about this.")
+    ] = None,
+    title: Annotated[str | None, typer.Option("--title", help="The briefing's title.")] = None,
+    markdown: Annotated[
+        Path | None, typer.Option("--md", metavar="FILE", help="Write it as Markdown too.")
+    ] = None,
+    word: Annotated[
+        Path | None, typer.Option("--docx", metavar="FILE", help="Write it as DOCX too.")
+    ] = None,
+    engine_choice: EngineOption = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Put many articles on one page: those named, those of the filters, or those on a query."""
+    filters = _filters(source, place, since, until)
+    with _engine(home) as engine, render.progress() as bars:
+        bar = bars.task("articles")
+        briefing = engine.brief(
+            article_ids or (),
+            filters=filters,
+            query=query,
+            engine=engine_choice,
+            title=title,
+            report=lambda done, total, _title: bar(done, total),
+        )
+        language = engine.config.language
+    document = of_briefing(briefing, language)
+    if markdown is not None:
+        write_file(markdown, to_markdown(document).encode())
+    if word is not None:
+        write_file(word, to_docx(document))
+    if cost := cost_of(briefing.usage, briefing.article_tokens, language):
+        render.message(cost)
+    _print(briefing) if as_json else render.document(document)
 
 
 @app.command()

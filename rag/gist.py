@@ -19,14 +19,13 @@ from rag.vietnamese import Span, canonical, syllables
 
 _LEAST: Final = 2
 _MOST: Final = 4
-_SENTENCES_FOR_MORE: Final = (
-    12  # an article so long is given a third sentence, twice so long a fourth
-)
+_SENTENCES_FOR_MORE: Final = 12  # so many sentences in an article earn it one more
 _SHORTEST: Final = 40  # characters of a sentence that can stand for an article
 _PLACE, _CENTRAL, _TITLE, _FIGURES = 1.0, 1.0, 0.6, 0.25
 _REPEATED: Final = 0.5
 _DANGLING = re.compile(
-    r"^(?:tuy|song|bên cạnh|đồng thời|ngoài ra|trong đó|do đó|vì vậy|đó là|việc này|những (?:việc|góp)|"
+    r"^(?:tuy|song|bên cạnh|đồng thời|ngoài ra|trong đó|do đó|vì vậy|đó là|việc này|"
+    r"những (?:việc|góp)|"
     r"đi kèm|một là|hai là|thứ|về vấn đề|theo đánh giá|cùng với đó|từ đó|qua đó|thông qua)(?!\w)"
 )
 _INTRODUCES = re.compile(r":$|cho biết|cùng dự|tham dự")

@@ -12,6 +12,7 @@ import re
 from typing import Final, NamedTuple
 
 from rag.figures import Found, find_figures
+from rag.reasons import Language
 from rag.vietnamese import canonical
 
 _RELATIVE: Final = re.compile(
@@ -121,3 +122,37 @@ def _relative(name: str, published: str | None, year: str | None) -> str | None:
     if known is None:
         return None
     return str(int(known) + {"this": 0, "last": -1, "next": 1}[name])
+
+
+_ROMAN: Final = {"Q1": "I", "Q2": "II", "Q3": "III", "Q4": "IV"}
+_HALVES: Final = {
+    "H1": ("6 tháng đầu năm", "first half of"),
+    "H2": ("6 tháng cuối năm", "second half of"),
+}
+_ENGLISH_MONTHS: Final = (
+    "January February March April May June July August September October November December".split()
+)
+
+
+def show_period(value: str | None, language: Language) -> str:
+    """An ISO date or period as it is read: `2017-Q1` is "quý I/2017"; empty where there is none."""
+    if not value:
+        return ""
+    first, _, last = value.partition("/")
+    if last:
+        return f"{show_period(first, language)}–{show_period(last, language)}"
+    year, _, rest = value.partition("-")
+    if not rest:
+        return year
+    vietnamese = language == "vi"
+    if rest in _ROMAN:
+        return f"quý {_ROMAN[rest]}/{year}" if vietnamese else f"{rest} {year}"
+    if rest in ("H1", "H2"):
+        return f"{_HALVES[rest][not vietnamese]} {year}"
+    month, _, day = rest.partition("-")
+    if not month.isdigit() or not 1 <= int(month) <= 12:
+        return value
+    if vietnamese:
+        return f"{day}/{month}/{year}" if day else f"tháng {int(month)}/{year}"
+    named = f"{_ENGLISH_MONTHS[int(month) - 1]} {year}"
+    return f"{int(day)} {named}" if day.isdigit() else named
