@@ -13,6 +13,8 @@ import typer
 from eval.bench import print_rows
 from eval.bench import restoration as restore_all
 from eval.bench import run as run_bench
+from eval.briefs import print_rows as print_briefs
+from eval.briefs import run as run_briefs
 from eval.calibrate import calibrate_engine
 from eval.corpus import article_engine, corpus_engine
 from eval.mutate import as_dict, print_tally
@@ -121,6 +123,17 @@ def bench(
 ) -> None:
     """Time figures, verification, a draft and questions, beside their bare parts."""
     print_rows(run_bench(corpus))
+
+
+@app.command()
+def briefs(
+    articles: Annotated[int, typer.Option(min=16, help="How many synthetic articles.")] = 500,
+    delay: Annotated[float, typer.Option(min=0.01, help="Seconds the server takes.")] = 1.0,
+    faults: Annotated[float, typer.Option(min=0, max=0.9, help="Share that fails.")] = 0.1,
+) -> None:
+    """Time a large briefing against a slow server, with faults, and with a kill in the middle."""
+    if not print_briefs(run_briefs(articles, delay, faults)):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -177,7 +177,8 @@ def mark_article(article: Article) -> str:
 def mark_sentences(title: str, sentences: Sequence[str], first: int = 1) -> str:
     """Sentences as data, numbered from `first`, between <<< and >>>, below the title."""
     lines = [" ".join(title.split())] if title else []
-    lines += [f"[{i}] {' '.join(text.split())}" for i, text in enumerate(sentences, first)]
+    # A bare number is one token; brackets around it are two more for every sentence.
+    lines += [f"{i} {' '.join(text.split())}" for i, text in enumerate(sentences, first)]
     opening, closing = _fence(lines)
     return "\n".join((opening, *lines, closing))
 

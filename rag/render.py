@@ -156,7 +156,8 @@ def document(found: Document) -> None:
     for block in found.blocks:
         out.print(f"\n[bold]{escape(block.heading)}[/bold]")
         for line in block.lines:
-            out.print(f"• {escape(line.text)} {_marks(line.notes)}")
+            lead = f"[bold]{escape(line.lead)}:[/bold] " if line.lead else ""
+            out.print(f"• {lead}{escape(line.text)} {_marks(line.notes)}")
         if block.table:
             table = Table(*map(escape, block.table.headers), box=None, pad_edge=False)
             for row, notes in zip(block.table.rows, block.table.notes, strict=True):

@@ -98,6 +98,14 @@ def place_at(scene: Scene, position: int) -> str | None:
     return before[-1] if before else scene.inherited_place
 
 
+def place_of(article: Article, position: int) -> str | None:
+    """The place that the sentence at a position of the article is about."""
+    for scene in scenes(article):
+        if scene.span.start <= position < scene.span.end:
+            return scene.places[0].name if scene.places else scene.inherited_place
+    return None
+
+
 def _heads(text: str, span: Span) -> bool:
     sentence = text[span.start : span.end]
     return is_heading(sentence) and text[span.end : span.end + 1] in ("", "\n")

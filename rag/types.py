@@ -74,13 +74,15 @@ class Figure(Value):
 class Claim(Value):
     """One statement with the quotations it rests on; `reason` says why it is not supported.
 
-    `focus` is the part of the text that answers the question, where the engine can tell.
+    `focus` is the part of the text that answers the question, where the engine can tell; `place`,
+    in a briefing, the place that the statement is about.
     """
 
     text: str
     supported: bool
     reason: str | None = None
     focus: str | None = None
+    place: str | None = None
     citations: tuple[Citation, ...] = ()
     figures: tuple[Figure, ...] = ()
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from rag.brief.table import disagreements, entries, figure_table
 from rag.brief.themes import SHORTCOMINGS, TASKS, Subject, order_of, subject_of
 from rag.reasons import Language
+from rag.setting import place_of
 from rag.types import (
     Article,
     BriefedArticle,
@@ -160,7 +161,7 @@ def weigh(material: Material) -> list[Weighed]:
                 subject = {"shortcomings": SHORTCOMINGS, "causes": SHORTCOMINGS, "tasks": TASKS}
                 pool.append(
                     Weighed(
-                        claim=_with_copies(claim, quoted.get(spelt, [])),
+                        claim=_placed(_with_copies(claim, quoted.get(spelt, [])), material),
                         weight=_weight(claim, part, spelt in gist, len(group)),
                         story=number,
                         subject=subject.get(part) or subject_of(claim.text),
@@ -189,6 +190,14 @@ def _with_copies(claim: Claim, citations: Sequence[Citation]) -> Claim:
             articles.add(citation.article_id)
             more.append(citation)
     return claim.model_copy(update={"citations": (*claim.citations, *more)})
+
+
+def _placed(claim: Claim, material: Material) -> Claim:
+    """The claim with the place that it is about."""
+    first = claim.citations[0]
+    return claim.model_copy(
+        update={"place": place_of(material.articles[first.article_id], first.start)}
+    )
 
 
 def _weight(claim: Claim, part: str, in_gist: bool, outlets: int) -> float:

@@ -26,6 +26,8 @@ from rag.vietnamese import Span
 
 CONCURRENCY: Final = 8
 _PART_TOKENS: Final = 6000
+_FEWEST, _MOST = 2, 6  # points of one text
+_TOKENS_A_POINT: Final = 450
 _IN_A_ROW: Final = 2 * CONCURRENCY  # so many refusals and no answer: the server is not there
 
 Stopped = Callable[[], bool]
@@ -116,7 +118,7 @@ def _read(
             key = ReplyKey(hashlib.sha256(text.encode()).hexdigest(), prompt.identity, name)
             draft = _kept(replies.get(key))
             if draft is None:
-                messages = fill(prompt, {"article": text})
+                messages = fill(prompt, {"article": text, "count": str(points_for(text))})
                 completion = model.complete(messages, DigestDraft, prompt.parameters.given())
                 draft, usage = completion.value, usage + completion.usage
                 replies.put(key, draft.model_dump_json())
@@ -134,6 +136,11 @@ def _kept(body: str | None) -> DigestDraft | None:
         return DigestDraft.model_validate_json(body)
     except ValidationError:
         return None
+
+
+def points_for(text: str) -> int:
+    """How many points a text is worth, so that what is written stays a fraction of what is read."""
+    return max(_FEWEST, min(_MOST, round(count_tokens(text) / _TOKENS_A_POINT)))
 
 
 def parts_of(article: Article) -> list[Part]:

@@ -19,7 +19,9 @@ from rag.tokens import count_tokens
 from rag.types import Article, Briefing, Claim, LeftOut, Summary, Theme, Usage
 from rag.verify import verify
 
-_POINTS: Final = 60  # statements that the last call is shown; the weightiest of each story first
+# The last call is shown statements worth this share of the articles' tokens, within bounds.
+_SHARE, _FEWEST_TOKENS, _MOST_TOKENS = 0.06, 400, 4000
+_HEADLINES: Final = 8
 
 Report = Callable[[int, int, str], None]
 """Told how many articles are done, of how many, and the title of the last one."""
@@ -119,12 +121,11 @@ def _failure(reading: Reading) -> LeftOut:
 
 def _written(material: Material, model: LanguageModel, title: str | None) -> tuple[Briefing, Usage]:
     """Headlines and themes by one call; by selection where that call fails."""
-    pool = _points(weigh(material))
+    shown = [material.articles[summary.article_id] for summary in material.summaries]
+    pool = _points(weigh(material), tokens_of(shown))
     prompt = load_prompt("brief")
     try:
-        completion = model.complete(
-            _messages(prompt, pool, material), BriefDraft, prompt.parameters.given()
-        )
+        completion = model.complete(_messages(prompt, pool), BriefDraft, prompt.parameters.given())
     except ModelError as error:
         briefing = briefing_by_extraction(material, title)
         note = LeftOut(title=briefing.title, reason=str(error))
@@ -156,25 +157,30 @@ def _written(material: Material, model: LanguageModel, title: str | None) -> tup
     return written, completion.usage
 
 
-def _points(pool: Sequence[Weighed]) -> list[Weighed]:
+def _points(pool: Sequence[Weighed], article_tokens: int) -> list[Weighed]:
     """As many as one call is shown: the weightiest of every story, then the second, and so on."""
+    budget = max(_FEWEST_TOKENS, min(_MOST_TOKENS, round(article_tokens * _SHARE)))
     by_story: dict[int, list[Weighed]] = {}
     for weighed in sorted(pool, key=lambda each: -each.weight):
         by_story.setdefault(weighed.story, []).append(weighed)
     turns = max((len(queue) for queue in by_story.values()), default=0)
-    chosen = [q[turn] for turn in range(turns) for q in by_story.values() if turn < len(q)]
-    kept = {id(weighed) for weighed in chosen[:_POINTS]}
+    ranked = [q[turn] for turn in range(turns) for q in by_story.values() if turn < len(q)]
+    kept: set[int] = set()
+    for weighed in ranked:
+        budget -= count_tokens(weighed.claim.text) + 4
+        if budget < 0 and kept:
+            break
+        kept.add(id(weighed))
     return [weighed for weighed in pool if id(weighed) in kept]
 
 
-def _messages(prompt: Prompt, pool: Sequence[Weighed], material: Material) -> list[dict[str, str]]:
+def _messages(prompt: Prompt, pool: Sequence[Weighed]) -> list[dict[str, str]]:
     texts = []
     for weighed in pool:
-        article = material.articles[weighed.claim.citations[0].article_id]
-        place = (article.place or "").split(",")[0]
-        named = place and place not in weighed.claim.text
-        texts.append(f"{place}: {weighed.claim.text}" if named else weighed.claim.text)
-    return fill(prompt, {"points": mark_sentences("", texts)})
+        place, text = weighed.claim.place, weighed.claim.text
+        texts.append(f"{place}: {text}" if place and place not in text else text)
+    count = min(_HEADLINES, max(2, len(texts) // 3))
+    return fill(prompt, {"points": mark_sentences("", texts), "count": str(count)})
 
 
 def _named(numbers: Sequence[int], pool: Sequence[Weighed]) -> list[Weighed]:

@@ -61,10 +61,11 @@ _HEADERS: Final[dict[str, tuple[str, str]]] = {
 
 
 class Line(NamedTuple):
-    """A statement with the numbers of its notes."""
+    """A statement with the numbers of its notes; `lead` says what place it is about."""
 
     text: str
     notes: tuple[int, ...] = ()
+    lead: str = ""
 
 
 class Table(NamedTuple):
@@ -115,7 +116,7 @@ class _Notes:
         found = []
         for citation in citations:
             place = (citation.article_id, citation.start, citation.end)
-            origin = self._origins.get(citation.article_id) or citation.source
+            origin = self._origins.get(citation.article_id) or _file_name(citation.source)
             note = Note(len(self._numbers) + 1, citation.title, origin, citation.quote)
             found.append(self._numbers.setdefault(place, note).number)
         return tuple(dict.fromkeys(found))
@@ -218,7 +219,7 @@ def of_answer(answer: Answer, language: Language) -> Document:
     """An answer as a document under its question."""
     days = {p.article_id: show_period(p.published, language) for p in answer.passages}
     origins = {
-        p.article_id: ", ".join(filter(None, (p.source, days[p.article_id])))
+        p.article_id: ", ".join(filter(None, (_file_name(p.source), days[p.article_id])))
         for p in answer.passages
     }
     notes = _Notes(origins)
@@ -263,9 +264,26 @@ def number(value: str, language: Language) -> str:
     return shown.translate(str.maketrans(",.", ".,")) if language == "vi" else shown
 
 
+def with_unit(value: str, unit: str, language: Language) -> str:
+    """A value as it is read: "5.466,32 ha", "14,2%/năm"."""
+    space = "" if unit.startswith(("%", "‰")) else " "
+    return f"{number(value, language)}{space}{unit}".strip()
+
+
 def _claims(heading: str, claims: Sequence[Claim], notes: _Notes) -> Block:
-    told = (claim for claim in claims if claim.supported)
-    return Block(heading, tuple(Line(claim.text, notes.cite(claim.citations)) for claim in told))
+    return Block(
+        heading,
+        tuple(
+            Line(claim.text, notes.cite(claim.citations), lead_of(claim))
+            for claim in claims
+            if claim.supported
+        ),
+    )
+
+
+def lead_of(claim: Claim) -> str:
+    """The place that a claim is about, where its text does not say it."""
+    return claim.place if claim.place and claim.place not in claim.text else ""
 
 
 def _figures(heading: str, rows: Sequence[Indicator], notes: _Notes, language: Language) -> Block:
@@ -279,7 +297,7 @@ def _figures(heading: str, rows: Sequence[Indicator], notes: _Notes, language: L
                 row.indicator if i == 0 else "",
                 cell.place or "",
                 show_period(cell.period, language),
-                f"{number(cell.value, language)} {row.unit}".strip(),
+                with_unit(cell.value, row.unit, language),
                 cell.raw,
                 _outlet(cell, language),
             )
@@ -294,8 +312,15 @@ def _outlet(cell: Cell, language: Language) -> str:
     return _origin(cell.publisher, "", cell.published, language)
 
 
+def _file_name(source: str) -> str:
+    """An address as it is, of a file its name: folders are nobody else's business."""
+    return source if "://" in source else source.replace("\\", "/").rsplit("/", 1)[-1]
+
+
 def _origin(publisher: str | None, source: str, published: str | None, language: Language) -> str:
-    return ", ".join(filter(None, (publisher or source, show_period(published, language))))
+    return ", ".join(
+        filter(None, (publisher or _file_name(source), show_period(published, language)))
+    )
 
 
 def _titled(title: str, origin: str | None = None) -> str:

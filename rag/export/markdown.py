@@ -37,7 +37,10 @@ def escape(text: str) -> str:
 
 
 def _body(block: Block) -> list[str]:
-    lines = [f"- {escape(line.text)}{_marks(line.notes)}" for line in block.lines]
+    lines = []
+    for line in block.lines:
+        lead = f"**{escape(line.lead)}:** " if line.lead else ""
+        lines.append(f"- {lead}{escape(line.text)}{_marks(line.notes)}")
     return lines + (_table(block.table) if block.table else [])
 
 

@@ -39,7 +39,10 @@ def to_docx(document: Document) -> bytes:
     for block in document.blocks:
         word.add_heading(_clean(block.heading), level=1)
         for line in block.lines:
-            paragraph = word.add_paragraph(_clean(line.text), style="List Bullet")
+            paragraph = word.add_paragraph(style="List Bullet")
+            if line.lead:
+                paragraph.add_run(_clean(f"{line.lead}: ")).bold = True
+            paragraph.add_run(_clean(line.text))
             paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
             _marks(paragraph, line.notes)
         if block.table:
