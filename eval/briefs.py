@@ -22,10 +22,12 @@ from rag.config import Config
 from rag.engine import Engine
 from rag.types import Article, Briefing
 
-_SYLLABLES = (
-    "lúa ngô khoai đường cầu trường trạm nước rừng biển chợ kênh mương đê vườn ao hồ xưởng máy xe "
-    "làng xóm bến đồng bãi nương rẫy chè cà phê mía lạc đậu tôm cá trâu bò gà vịt ong dưa bưởi cam"
-).split()
+# As many syllables as Vietnamese news has in use.
+_SYLLABLES = [
+    onset + rime
+    for onset in "b c ch d đ g h kh l m n nh ph qu r s t th tr v x".split()
+    for rime in "a an anh âu ăm ên iêu iêng o ong ôi ơn ua ung ươc ương uyên át ạch ồng".split()
+]
 _SENTENCES = 30
 _VERBS = "xây dựng,gieo trồng,thu hoạch,sửa chữa,nâng cấp,hoàn thành,mở rộng,bàn giao".split(",")
 _UNITS = "ha,tấn,km,tỷ đồng,hộ,mô hình,công trình,lượt người".split(",")

@@ -249,7 +249,7 @@ class Engine:
         spoken = language or self.config.language
         if self.engine_name(engine) == "llm":
             return summarise_by_model(article, self.model, spoken)
-        return summarise_by_extraction(article, spoken)
+        return summarise_by_extraction(article)
 
     def choose(
         self, ids: Sequence[str] = (), filters: Filters = EVERYTHING, query: str | None = None

@@ -43,8 +43,11 @@ def choose_gist(
     bags = [_terms(text[span.start : span.end]) for span in body]
     weights = _inverse_frequency(bags)
     headline = _terms(title)
+    lengths = [_length(bag, weights) for bag in bags]
+    centre = _centre(bags, lengths)
     scores = [
-        _worth(text[span.start : span.end], i, bags, weights, headline)
+        _worth(text[span.start : span.end], i, _likeness(bags[i], centre, weights) / len(body))
+        + _TITLE * _cosine(bags[i], headline, weights)
         for i, span in enumerate(body)
     ]
     chosen: list[int] = []
@@ -62,27 +65,30 @@ def choose_gist(
     return [body[i] for i in sorted(chosen)]
 
 
-def _worth(
-    sentence: str,
-    index: int,
-    bags: Sequence[Terms],
-    weights: Mapping[str, float],
-    headline: Terms,
-) -> float:
+def _worth(sentence: str, index: int, central: float) -> float:
+    """`central` is the mean cosine with all sentences."""
     spelt = canonical(sentence)
     if len(sentence) < _SHORTEST or _INTRODUCES.search(spelt):
         return -1.0
-    others = [_cosine(bags[index], bag, weights) for j, bag in enumerate(bags) if j != index]
-    place = 1 / (1 + index / 2)
-    central = sum(others) / len(others) * 4 if others else 0.0
     counted = [f for f in find_figures(sentence) if f.kind not in ("date", "period", "ordinal")]
-    worth = (
-        _PLACE * place
-        + _CENTRAL * central
-        + _TITLE * _cosine(bags[index], headline, weights)
-        + _FIGURES * min(2, len(counted))
-    )
+    place = 1 / (1 + index / 2)
+    worth = _PLACE * place + _CENTRAL * central * 4 + _FIGURES * min(2, len(counted))
     return worth - (0.5 if _DANGLING.search(spelt) else 0.0)
+
+
+def _centre(bags: Sequence[Terms], lengths: Sequence[float]) -> dict[str, float]:
+    """The sum of all sentences' vectors, each of length 1; linear in the text."""
+    total: dict[str, float] = {}
+    for bag, length in zip(bags, lengths, strict=True):
+        for term, number in bag.items():
+            total[term] = total.get(term, 0.0) + number / length
+    return total
+
+
+def _likeness(bag: Terms, centre: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """The sum of cosines with all sentences."""
+    dot = sum(number * centre[term] * weights[term] ** 2 for term, number in bag.items())
+    return dot / _length(bag, weights)
 
 
 def _terms(text: str) -> Terms:

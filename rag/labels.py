@@ -39,7 +39,7 @@ _VAGUE: Final = frozenset(
     "giá trị số tiền diện tích tổng bình quân mức tỷ lệ tỉ lệ tăng giảm đạt ước tính vượt trong đó "
     "kinh phí vốn sản lượng năng suất còn là với của có được đã hiện nay đến xã mỗi thì lấy "
     "tính ra "
-    "so đầu nhiệm kỳ kì cùng năm trước cao hơn thấp chừng khoảng gần mức này số số này nay thu về "
+    "so đầu nhiệm kỳ kì cùng năm trước cao hơn thấp chừng khoảng gần mức này số số này nay về "
     "nhóm chỉ trên dưới riêng cả toàn cao kế hoạch gồm ra cùng về giờ huyện tỉnh trả chi".split()
 )
 _COMPARING: Final = re.compile(
@@ -63,15 +63,16 @@ def label_of(sentence: str, figure: Found, others: Sequence[Found] = (), context
     before = "" if between else _trim_before(sentence[begin : figure.start], achieved=bool(noun))
     after = _after(sentence, figure, others)
     words = " ".join(part for part in (before, noun, after) if part)
-    if (between and after) or not _is_vague(before, noun, after):
-        topic = _list_head(sentence, clause, before) if not previous else ""
-        return _tidy(f"{topic} {_last(before)} {noun} {after}")
+    topic = _list_head(sentence, clause, before) if before and not previous else ""
+    if topic or (between and after) or not _is_vague(before, noun, after):
+        return _tidy(f"{topic} {_last(before)} {noun} {after}") or figure.raw
     if topic := _topic(sentence, begin, others) or _trim_before(context):
         if not words and _ACHIEVED.search(
             _EDGE_AFTER.sub("", sentence[begin : figure.start].rstrip())
         ):
             words = "đạt"
-        return _tidy(f"{_shorten(topic)}: {words}" if words else _shorten(topic))
+        topic = _shorten(topic)
+        return _tidy(f"{topic}: {words}" if words else topic) or figure.raw
     return _tidy(words) or figure.raw
 
 
@@ -152,7 +153,9 @@ def _is_vague(before: str, noun: str, after: str) -> bool:
         return True
     if noun and after:
         return False
-    said = re.findall(r"[^\W\d_]+", f"{before} {after}")
+    if any(word.lower() not in _VAGUE for word in re.findall(r"[^\W\d_]+", after)):
+        return False
+    said = re.findall(r"[^\W\d_]+", before)
     telling = [word for word in said if word.lower() not in _VAGUE]
     return len(telling) < 1 + (not noun and not any(word.isupper() for word in telling))
 

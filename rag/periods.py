@@ -89,10 +89,12 @@ def complete(value: str, published: str | None, year: str | None = None) -> str 
 def year_of(headline: str, lead: str) -> str | None:
     """The one year that headline and lead name; None where there are several or none."""
     years = {
-        figure.value[:4]
+        end[:4]
         for text in (headline, lead)
         for figure in find_figures(text)
-        if figure.kind in ("date", "period") and figure.value[:4].isdigit()
+        if figure.kind in ("date", "period")
+        for end in figure.value.split("/")
+        if end[:4].isdigit()
     }
     return years.pop() if len(years) == 1 else None
 

@@ -149,6 +149,7 @@ _CUES: Final = (
     _cue(
         "none", 3.5, r"tham gia phát biểu ý kiến|góp ý cho từng|trình bày kết quả|thông qua kết quả"
     ),
+    _cue("none", 3, r"^(?:sáng|chiều|tối|ngày|vừa qua).{0,60}(?:họp|hội nghị|buổi làm việc)"),
     _cue("none", 2.5, r"^người (?:nói|kể)|được nhắc đến trước tiên|đã có kế hoạch cho riêng"),
 )
 _CARRIED: Final[Mapping[Part, float]] = {
@@ -190,14 +191,14 @@ def read(text: str, title: str = "") -> Parts:
 
 
 def body_of(text: str, title: str) -> list[Span]:
-    """The sentences of an article without headings, captions and the headline."""
+    """The sentences of an article without headings, captions and the headline.
+
+    Where nothing else is left, as of a list, its lines; of an article of one line, that line.
+    """
     headline = canonical(title)
-    return [
-        span
-        for span in sentences(text)
-        if not is_heading(text[span.start : span.end])
-        and canonical(text[span.start : span.end]) != headline
-    ]
+    told = [span for span in sentences(text) if canonical(text[span.start : span.end]) != headline]
+    whole = [span for span in told if not is_heading(text[span.start : span.end])]
+    return whole or told or sentences(text)
 
 
 def is_report(text: str, body: list[Span]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag import sections
-from rag.figures import find_figures
+from rag.figures import find_figures, to_figure
 from rag.labels import label_of, rate_end
 from rag.llm import LanguageModel
 from rag.people import find_people
@@ -18,16 +18,12 @@ from rag.verify import cite, find_support, locate, verify
 from rag.vietnamese import Span
 
 
-def summarise_by_extraction(article: Article, language: Language) -> Summary:
+def summarise_by_extraction(article: Article) -> Summary:
     """The parts as sentences of the article itself."""
     parts = sections.read(article.text, article.title)
 
     def claims(spans: list[Span]) -> tuple[Claim, ...]:
-        quoted = [cite(article, span) for span in spans]
-        return tuple(
-            verify(citation.quote, [citation], {article.id: article}, language)
-            for citation in quoted
-        )
+        return tuple(quoted(article, span) for span in spans)
 
     return Summary(
         article_id=article.id,
@@ -42,6 +38,16 @@ def summarise_by_extraction(article: Article, language: Language) -> Summary:
         figures=labelled_figures(article),
         engine="extractive",
     )
+
+
+def quoted(article: Article, span: Span) -> Claim:
+    """A sentence as a claim that quotes itself: supported, and its figures with it."""
+    citation = cite(article, span)
+    figures = tuple(
+        to_figure(found).model_copy(update={"supported": True, "citation": citation})
+        for found in find_figures(citation.quote)
+    )
+    return Claim(text=citation.quote, supported=True, citations=(citation,), figures=figures)
 
 
 def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:

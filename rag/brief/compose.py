@@ -25,6 +25,7 @@ from rag.vietnamese import canonical
 _HEADLINES: Final = 10
 _HEADLINES_A_STORY: Final = 2
 _CLAIMS_A_THEME: Final = 5
+_ROWS: Final = 120
 _LONG: Final = 320  # characters; a longer sentence makes a poor headline
 
 _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
@@ -37,6 +38,10 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "{count} statements found no place under a theme",
     ),
     "empty": ("không có câu nào để trích", "nothing in it could be quoted"),
+    "rows": (
+        "{count} chỉ tiêu không vào bảng vì bảng chỉ giữ {limit} dòng",
+        "{count} indicators left out: the table keeps {limit} rows",
+    ),
     "limit": (
         "{count} câu không đưa vào vì mỗi mục chỉ giữ {limit} câu nặng ký nhất",
         "{count} sentences left out: a section keeps its {limit} weightiest",
@@ -70,6 +75,7 @@ class Material(NamedTuple):
 def frame(material: Material, title: str | None) -> Briefing:
     """All of a briefing that is parsed, not written: title, table, disagreements, duplicates."""
     listed = entries(material.summaries, material.articles)
+    table = figure_table(listed, material.language)
     shown = [material.articles[s.article_id] for s in material.summaries]
     copies = [group for group in material.stories if len(group) > 1]
     left_out = [
@@ -91,12 +97,15 @@ def frame(material: Material, title: str | None) -> Briefing:
         for summary in material.summaries
         if not (summary.gist or summary.results or summary.tasks or summary.shortcomings)
     ]
+    if len(table) > _ROWS:
+        reason = say("rows", material.language, count=len(table) - _ROWS, limit=_ROWS)
+        left_out.append(LeftOut(title=say("title", material.language), reason=reason))
     engines = {summary.engine for summary in material.summaries}
     return Briefing(
         title=title or default_title(shown, material.language),
         period=period_of(shown),
         articles=tuple(_named(article) for article in shown),
-        figures=figure_table(listed, material.language),
+        figures=table[:_ROWS],
         disagreements=disagreements(listed, material.language),
         duplicates=tuple(tuple(group) for group in copies),
         left_out=tuple(left_out),

@@ -18,7 +18,7 @@ from rag.prompt import Prompt, fill, mark_sentences
 from rag.reasons import Language
 from rag.schemas import DigestDraft
 from rag.sections import body_of
-from rag.summarise import labelled_figures
+from rag.summarise import labelled_figures, quoted
 from rag.tokens import count_tokens
 from rag.types import Article, Claim, Dateline, Summary, Usage
 from rag.verify import cite, find_support, verify
@@ -197,4 +197,4 @@ def _claim(statement: str, span: Span, article: Article, language: Language) -> 
     if claim.supported:
         return claim
     elsewhere = find_support(statement, [(article, 0, len(article.text))], language)
-    return elsewhere or verify(citation.quote, [citation], articles, language)
+    return elsewhere or quoted(article, span)

@@ -6,6 +6,7 @@ figure is named by its own label, and two of them are one where unit and words a
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -108,6 +109,40 @@ def likeness(one: Key, other: Key) -> float:
         return float(one.name == other.name)
     union = one.words | other.words
     return len(one.words & other.words) / len(union) if union else 0.0
+
+
+class RowIndex:
+    """Finds the rows whose key is like another without looking at them all.
+
+    Two sets that share 60 % of their words share one of the first few of each, in any one order
+    (prefix filtering: Chaudhuri et al. 2006); only rows filed under such a word are compared.
+    """
+
+    def __init__(self) -> None:
+        self._keys: list[Key] = []
+        self._filed: dict[tuple[str, str], list[int]] = {}
+
+    def add(self, key: Key) -> None:
+        """File the next row under its key."""
+        for word in _first_words(key):
+            self._filed.setdefault((key.dimension, word), []).append(len(self._keys))
+        self._keys.append(key)
+
+    def alike(self, key: Key) -> list[int]:
+        """The numbers of the rows of the same indicator, the likest first."""
+        numbers = {
+            i for word in _first_words(key) for i in self._filed.get((key.dimension, word), ())
+        }
+        found = [i for i in sorted(numbers) if same(self._keys[i], key)]
+        return sorted(found, key=lambda i: -likeness(self._keys[i], key))
+
+
+def _first_words(key: Key) -> list[str]:
+    """A known indicator's name, or as many words as must hold a shared one; long words first."""
+    if key.name:
+        return [key.name]
+    ordered = sorted(key.words, key=lambda word: (-len(word), word))
+    return ordered[: len(ordered) - math.ceil(_LIKE * len(ordered)) + 1]
 
 
 def name_of(key: Key, figure: LabelledFigure, language: Language) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Final, NamedTuple
 
-from rag.brief.indicators import Key, converted, key_of, likeness, name_of, same
+from rag.brief.indicators import Key, RowIndex, converted, key_of, name_of, same
 from rag.figures import Found, Match, compare, find_figures
 from rag.reasons import Language
 from rag.types import Article, Cell, Indicator, LabelledFigure, Summary
@@ -49,11 +50,13 @@ def entries(summaries: Sequence[Summary], articles: Mapping[str, Article]) -> li
 def figure_table(listed: Sequence[Entry], language: Language) -> tuple[Indicator, ...]:
     """One indicator a row, those of most places first; equal values are one cell, cited twice."""
     rows: list[list[Entry]] = []
+    index = RowIndex()
     for entry in listed:
-        fitting = [row for row in rows if same(row[0].key, entry.key) and _fits(row, entry)]
+        fitting = [i for i in index.alike(entry.key) if _fits(rows[i], entry)]
         if fitting:
-            max(fitting, key=lambda row: likeness(row[0].key, entry.key)).append(entry)
+            rows[fitting[0]].append(entry)
         else:
+            index.add(entry.key)
             rows.append([entry])
     made = [_row(row, language) for row in rows]
     order = sorted(
@@ -80,10 +83,13 @@ def disagreements(listed: Sequence[Entry], language: Language) -> tuple[Indicato
     Either the two sentences are the same but for the figure, as in copies, or both give a known
     indicator for the same place and the same stated period.
     """
+    alike: dict[tuple[str | None, str], list[Entry]] = {}
+    for entry in listed:
+        alike.setdefault((entry.figure.place, entry.key.dimension), []).append(entry)
     clashes: list[list[Entry]] = []
-    for i, one in enumerate(listed):
-        for other in listed[i + 1 :]:
-            if one.article.id == other.article.id or not _clash(one, other, listed):
+    for bucket in alike.values():
+        for one, other in combinations(bucket, 2):
+            if one.article.id == other.article.id or not _clash(one, other, bucket):
                 continue
             group = next((g for g in clashes if one in g or other in g), None)
             if group is None:
@@ -95,7 +101,7 @@ def disagreements(listed: Sequence[Entry], language: Language) -> tuple[Indicato
 
 def _clash(one: Entry, other: Entry, listed: Sequence[Entry]) -> bool:
     a, b = one.figure, other.figure
-    if a.place != b.place or not same(one.key, other.key) or a.per != b.per:
+    if a.value == b.value or a.per != b.per or not same(one.key, other.key):
         return False
     if one.found is None or other.found is None or one.found.kind != other.found.kind:
         return False

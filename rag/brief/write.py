@@ -50,7 +50,7 @@ def brief_by_extraction(
     for article in articles:
         if stopped():
             raise Cancelled("The briefing was stopped.")
-        summaries.append(summarise_by_extraction(article, language))
+        summaries.append(summarise_by_extraction(article))
         report(len(summaries), len(articles), article.title)
     stories = group_stories(articles, groups)
     material = Material({a.id: a for a in articles}, summaries, stories, language)
@@ -78,7 +78,7 @@ def brief_by_model(
     stories = group_stories(articles, groups)
     # One telling of each story is read by the model; copies are parsed for what differs in them.
     first = {group[0] for group in stories}
-    summaries = {a.id: summarise_by_extraction(a, language) for a in articles if a.id not in first}
+    summaries = {a.id: summarise_by_extraction(a) for a in articles if a.id not in first}
     usage, failures = Usage(), []
     done = len(summaries)
     wanted = [article for article in articles if article.id in first]
