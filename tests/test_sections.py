@@ -27,7 +27,7 @@ REPORT = article(
 )
 MATCH = article(
     "Đội tuyển thắng trận mở màn\n"
-    "Tối qua, đội chủ nhà thắng 3-1 trong trận mở màn vòng bảng. Bàn thắng đầu tiên đến ở phút 12.\n"
+    "Tối qua, đội chủ nhà thắng 3-1 trong trận mở màn vòng bảng. Bàn đầu tiên đến ở phút 12.\n"
     "Tuy nhiên, đội khách gỡ hòa chỉ 5 phút sau. Huấn luyện viên nói nguyên nhân là hàng thủ mất "
     "tập trung.\n"
     "Hiệp hai, cầu thủ số 10 ghi liền hai bàn. Kết quả này đưa đội lên đầu bảng. Trận tới, đội "

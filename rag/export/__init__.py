@@ -8,18 +8,28 @@ from __future__ import annotations
 from pathlib import Path
 
 from rag.errors import InputError
-from rag.export.document import Document, cost_of, of_answer, of_briefing, of_summary
+from rag.export.document import (
+    Document,
+    cost_of,
+    lead_of,
+    of_answer,
+    of_briefing,
+    of_summary,
+    with_unit,
+)
 from rag.export.markdown import to_markdown
 from rag.export.word import to_docx
 
 __all__ = [
     "Document",
     "cost_of",
+    "lead_of",
     "of_answer",
     "of_briefing",
     "of_summary",
     "to_docx",
     "to_markdown",
+    "with_unit",
     "write_file",
 ]
 
