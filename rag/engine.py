@@ -259,7 +259,7 @@ class Engine:
         Raises NotFound for an unknown id, and InputError where nothing matches.
         """
         if ids:
-            return list({a.id: a for a in map(self.library.article, ids)}.values())
+            return select([*{a.id: a for a in map(self.library.article, ids)}.values()], EVERYTHING)
         if query is None:
             return select(self.articles(), filters)
         found = dict.fromkeys(p.article_id for p in self.search(query, 30, filters).passages)

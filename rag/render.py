@@ -157,7 +157,8 @@ def document(found: Document) -> None:
         out.print(f"\n[bold]{escape(block.heading)}[/bold]")
         for line in block.lines:
             lead = f"[bold]{escape(line.lead)}:[/bold] " if line.lead else ""
-            out.print(f"• {lead}{escape(line.text)} {_marks(line.notes)}")
+            warning = f" [red]({escape(line.warning)})[/red]" if line.warning else ""
+            out.print(f"• {lead}{escape(line.text)} {_marks(line.notes)}{warning}")
         if block.table:
             table = Table(*map(escape, block.table.headers), box=None, pad_edge=False)
             for row, notes in zip(block.table.rows, block.table.notes, strict=True):

@@ -32,7 +32,7 @@ class Scene(NamedTuple):
     inherited_place: str | None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def scenes(article: Article) -> tuple[Scene, ...]:
     """The sentences of an article with their settings; headings are not among them."""
     text = article.text

@@ -75,7 +75,7 @@ class Material(NamedTuple):
 def frame(material: Material, title: str | None) -> Briefing:
     """All of a briefing that is parsed, not written: title, table, disagreements, duplicates."""
     listed = entries(material.summaries, material.articles)
-    table = figure_table(listed, material.language)
+    table, beyond = figure_table(listed, material.language, _ROWS)
     shown = [material.articles[s.article_id] for s in material.summaries]
     copies = [group for group in material.stories if len(group) > 1]
     left_out = [
@@ -97,15 +97,15 @@ def frame(material: Material, title: str | None) -> Briefing:
         for summary in material.summaries
         if not (summary.gist or summary.results or summary.tasks or summary.shortcomings)
     ]
-    if len(table) > _ROWS:
-        reason = say("rows", material.language, count=len(table) - _ROWS, limit=_ROWS)
+    if beyond:
+        reason = say("rows", material.language, count=beyond, limit=_ROWS)
         left_out.append(LeftOut(title=say("title", material.language), reason=reason))
     engines = {summary.engine for summary in material.summaries}
     return Briefing(
         title=title or default_title(shown, material.language),
         period=period_of(shown),
         articles=tuple(_named(article) for article in shown),
-        figures=table[:_ROWS],
+        figures=table,
         disagreements=disagreements(listed, material.language),
         duplicates=tuple(tuple(group) for group in copies),
         left_out=tuple(left_out),

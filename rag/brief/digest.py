@@ -74,11 +74,12 @@ def read_articles(
         return _read(article, model, name, prompt, replies, lambda: stopped() or giving_up.is_set())
 
     failed_in_a_row, answered = 0, False
-    with ThreadPoolExecutor(CONCURRENCY, thread_name_prefix="diembao-digest") as pool:
+    # The model lets through CONCURRENCY calls; the other threads have theirs ready.
+    with ThreadPoolExecutor(2 * CONCURRENCY, thread_name_prefix="diembao-digest") as pool:
         running: set[Future[Reading]] = set()
         try:
             while waiting or running:
-                while waiting and len(running) < 2 * CONCURRENCY:
+                while waiting and len(running) < 3 * CONCURRENCY:
                     running.add(pool.submit(read, waiting.pop(0)))
                 done, running = wait(running, timeout=0.25, return_when=FIRST_COMPLETED)
                 if stopped():

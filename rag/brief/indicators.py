@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -115,34 +117,35 @@ class RowIndex:
     """Finds the rows whose key is like another without looking at them all.
 
     Two sets that share 60 % of their words share one of the first few of each, in any one order
-    (prefix filtering: Chaudhuri et al. 2006); only rows filed under such a word are compared.
+    (prefix filtering: Chaudhuri et al. 2006); only rows filed under such a word are compared. In
+    the order of how rare they are among `keys`, few rows are.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, keys: Iterable[Key]) -> None:
+        self._counts = Counter(word for key in keys for word in key.words)
         self._keys: list[Key] = []
         self._filed: dict[tuple[str, str], list[int]] = {}
 
     def add(self, key: Key) -> None:
         """File the next row under its key."""
-        for word in _first_words(key):
+        for word in self._first_words(key):
             self._filed.setdefault((key.dimension, word), []).append(len(self._keys))
         self._keys.append(key)
 
     def alike(self, key: Key) -> list[int]:
         """The numbers of the rows of the same indicator, the likest first."""
         numbers = {
-            i for word in _first_words(key) for i in self._filed.get((key.dimension, word), ())
+            i for word in self._first_words(key) for i in self._filed.get((key.dimension, word), ())
         }
         found = [i for i in sorted(numbers) if same(self._keys[i], key)]
         return sorted(found, key=lambda i: -likeness(self._keys[i], key))
 
-
-def _first_words(key: Key) -> list[str]:
-    """A known indicator's name, or as many words as must hold a shared one; long words first."""
-    if key.name:
-        return [key.name]
-    ordered = sorted(key.words, key=lambda word: (-len(word), word))
-    return ordered[: len(ordered) - math.ceil(_LIKE * len(ordered)) + 1]
+    def _first_words(self, key: Key) -> list[str]:
+        """A known indicator's name, or as many words as must hold a shared one."""
+        if key.name:
+            return [key.name]
+        ordered = sorted(key.words, key=lambda word: (self._counts[word], word))
+        return ordered[: len(ordered) - math.ceil(_LIKE * len(ordered)) + 1]
 
 
 def name_of(key: Key, figure: LabelledFigure, language: Language) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
 from typing import Final, NamedTuple
 
@@ -23,7 +24,11 @@ class Entry(NamedTuple):
     key: Key
     figure: LabelledFigure
     article: Article
-    found: Found | None
+
+    @property
+    def found(self) -> Found | None:
+        """The figure as the text has it, with its "khoảng" or "hơn"."""
+        return _found(self.figure.citation.quote, self.figure.raw, self.figure.value)
 
 
 def entries(summaries: Sequence[Summary], articles: Mapping[str, Article]) -> list[Entry]:
@@ -43,14 +48,19 @@ def entries(summaries: Sequence[Summary], articles: Mapping[str, Article]) -> li
             inside = any(start < at[1] and end > at[0] for start, end in told)
             if figure.unit in _DURATIONS or (told and not inside and summary.engine != "llm"):
                 continue
-            listed.append(Entry(key_of(figure), figure, article, _found(figure)))
+            listed.append(Entry(key_of(figure), figure, article))
     return listed
 
 
-def figure_table(listed: Sequence[Entry], language: Language) -> tuple[Indicator, ...]:
-    """One indicator a row, those of most places first; equal values are one cell, cited twice."""
+def figure_table(
+    listed: Sequence[Entry], language: Language, limit: int = 120
+) -> tuple[tuple[Indicator, ...], int]:
+    """One indicator a row, those of most places first; and how many rows are beyond the limit.
+
+    Equal values are one cell, cited twice.
+    """
     rows: list[list[Entry]] = []
-    index = RowIndex()
+    index = RowIndex(entry.key for entry in listed)
     for entry in listed:
         fitting = [i for i in index.alike(entry.key) if _fits(rows[i], entry)]
         if fitting:
@@ -58,12 +68,11 @@ def figure_table(listed: Sequence[Entry], language: Language) -> tuple[Indicator
         else:
             index.add(entry.key)
             rows.append([entry])
-    made = [_row(row, language) for row in rows]
     order = sorted(
-        range(len(made)),
-        key=lambda i: (-len({c.place for c in made[i].cells}), not rows[i][0].key.name, i),
+        range(len(rows)),
+        key=lambda i: (-len({e.figure.place for e in rows[i]}), not rows[i][0].key.name, i),
     )
-    return tuple(made[i] for i in order)
+    return tuple(_row(rows[i], language) for i in order[:limit]), max(0, len(rows) - limit)
 
 
 def _fits(row: Sequence[Entry], entry: Entry) -> bool:
@@ -152,15 +161,10 @@ def _masked(sentence: str) -> frozenset[str]:
     return frozenset(re.findall(r"[^\W\d_]+", canonical(sentence)))
 
 
-def _found(figure: LabelledFigure) -> Found | None:
-    """The figure as the text has it, with its "khoảng" or "hơn"."""
+@lru_cache(maxsize=4096)
+def _found(sentence: str, raw: str, value: str) -> Found | None:
     return next(
-        (
-            found
-            for found in find_figures(figure.citation.quote)
-            if figure.raw.startswith(found.raw) and found.value == figure.value
-        ),
-        None,
+        (f for f in find_figures(sentence) if raw.startswith(f.raw) and f.value == value), None
     )
 
 

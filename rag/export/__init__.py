@@ -11,6 +11,7 @@ from rag.errors import InputError
 from rag.export.document import (
     Document,
     cost_of,
+    disputed,
     lead_of,
     of_answer,
     of_briefing,
@@ -23,6 +24,7 @@ from rag.export.word import to_docx
 __all__ = [
     "Document",
     "cost_of",
+    "disputed",
     "lead_of",
     "of_answer",
     "of_briefing",

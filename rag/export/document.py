@@ -44,6 +44,7 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Chi phí: {calls} lượt gọi, {tokens} token (bằng {ratio} lần số token của các bài){money}.",
         "Cost: {calls} calls, {tokens} tokens ({ratio} times those of the articles){money}.",
     ),
+    "disputed": ("các bài nêu số khác nhau", "the articles differ"),
     "prepared": ("NGƯỜI TỔNG HỢP", "PREPARED BY"),
     "sign": ("(Ký, ghi rõ họ tên)", "(Signature and full name)"),
 }
@@ -61,11 +62,15 @@ _HEADERS: Final[dict[str, tuple[str, str]]] = {
 
 
 class Line(NamedTuple):
-    """A statement with the numbers of its notes; `lead` says what place it is about."""
+    """A statement with the numbers of its notes.
+
+    `lead` says what place it is about, `warning` that articles differ on it.
+    """
 
     text: str
     notes: tuple[int, ...] = ()
     lead: str = ""
+    warning: str = ""
 
 
 class Table(NamedTuple):
@@ -108,7 +113,8 @@ class Document(NamedTuple):
 class _Notes:
     """Numbers citations as they come."""
 
-    def __init__(self, origins: dict[str, str]) -> None:
+    def __init__(self, origins: dict[str, str], language: Language) -> None:
+        self.language = language
         self._origins = origins
         self._numbers: dict[tuple[str, int, int], Note] = {}
 
@@ -128,10 +134,11 @@ class _Notes:
 def of_briefing(briefing: Briefing, language: Language) -> Document:
     """A briefing as a document, to be signed."""
     notes = _Notes(
-        {a.id: _origin(a.publisher, a.source, a.published, language) for a in briefing.articles}
+        {a.id: _origin(a.publisher, a.source, a.published, language) for a in briefing.articles},
+        language,
     )
-    blocks = [_claims(_say("headlines", language), briefing.headlines, notes)]
-    blocks += [_claims(theme.theme, theme.claims, notes) for theme in briefing.sections]
+    blocks = [_claims(_say("headlines", language), briefing.headlines, notes, briefing)]
+    blocks += [_claims(theme.theme, theme.claims, notes, briefing) for theme in briefing.sections]
     blocks.append(_figures(_say("figures", language), briefing.figures, notes, language))
     blocks.append(
         _figures(_say("disagreements", language), briefing.disagreements, notes, language)
@@ -140,7 +147,7 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
     same = tuple(
         Line(
             "; ".join(
-                _titled(titles[i].title, titles[i].publisher or titles[i].source)
+                _titled(titles[i].title, titles[i].publisher or _file_name(titles[i].source))
                 for i in group
                 if i in titles
             )
@@ -179,7 +186,7 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
 def of_summary(summary: Summary, language: Language) -> Document:
     """A summary as a document."""
     date = show_period(summary.dateline.date, language)
-    notes = _Notes({})
+    notes = _Notes({}, language)
     parts = ("gist", "results", "shortcomings", "causes", "tasks")
     blocks = [_claims(_say(part, language), getattr(summary, part), notes) for part in parts]
     if summary.people:
@@ -222,7 +229,7 @@ def of_answer(answer: Answer, language: Language) -> Document:
         p.article_id: ", ".join(filter(None, (_file_name(p.source), days[p.article_id])))
         for p in answer.passages
     }
-    notes = _Notes(origins)
+    notes = _Notes(origins, language)
     block = _claims(_say("answer", language), answer.claims, notes)
     if not block.lines:
         block = Block(block.heading, (Line(answer.text),))
@@ -270,11 +277,30 @@ def with_unit(value: str, unit: str, language: Language) -> str:
     return f"{number(value, language)}{space}{unit}".strip()
 
 
-def _claims(heading: str, claims: Sequence[Claim], notes: _Notes) -> Block:
+def disputed(claim: Claim, briefing: Briefing, language: Language) -> str:
+    """A warning where other articles give another figure for what the claim says; else empty."""
+    clashing = {
+        (cited.article_id, cited.start, cited.end)
+        for row in briefing.disagreements
+        for cell in row.cells
+        for cited in (cell.citation, *cell.others)
+    }
+    own = {(cited.article_id, cited.start, cited.end) for cited in claim.citations}
+    return _say("disputed", language) if own & clashing else ""
+
+
+def _claims(
+    heading: str, claims: Sequence[Claim], notes: _Notes, briefing: Briefing | None = None
+) -> Block:
     return Block(
         heading,
         tuple(
-            Line(claim.text, notes.cite(claim.citations), lead_of(claim))
+            Line(
+                claim.text,
+                notes.cite(claim.citations),
+                lead_of(claim),
+                disputed(claim, briefing, notes.language) if briefing else "",
+            )
             for claim in claims
             if claim.supported
         ),

@@ -40,7 +40,8 @@ def _body(block: Block) -> list[str]:
     lines = []
     for line in block.lines:
         lead = f"**{escape(line.lead)}:** " if line.lead else ""
-        lines.append(f"- {lead}{escape(line.text)}{_marks(line.notes)}")
+        warning = f" *({escape(line.warning)})*" if line.warning else ""
+        lines.append(f"- {lead}{escape(line.text)}{_marks(line.notes)}{warning}")
     return lines + (_table(block.table) if block.table else [])
 
 

@@ -45,6 +45,8 @@ def to_docx(document: Document) -> bytes:
             paragraph.add_run(_clean(line.text))
             paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
             _marks(paragraph, line.notes)
+            if line.warning:
+                paragraph.add_run(f" ({line.warning})").italic = True
         if block.table:
             _table(word, block.table)
     if document.signature:

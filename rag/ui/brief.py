@@ -11,7 +11,7 @@ import streamlit as st
 
 from rag.engine import Engine
 from rag.errors import DiemBaoError
-from rag.export import cost_of, lead_of, of_briefing, to_docx, to_markdown, with_unit
+from rag.export import cost_of, disputed, lead_of, of_briefing, to_docx, to_markdown, with_unit
 from rag.library import Filters
 from rag.periods import show_period
 from rag.selection import admits
@@ -30,28 +30,29 @@ BriefingJob = Job[Briefing]
 
 
 def chosen_articles(engine: Engine) -> list[Article]:
-    """The articles to brief: those that the filters and words leave, without those taken out."""
+    """The articles to brief: those picked one by one, else all that filters and words leave."""
     articles = session.catalogue(engine)
     publishers = sorted({a.publisher for a in articles if a.publisher})
     places = sorted({p.strip() for a in articles for p in (a.place or "").split(",") if p.strip()})
     hint = say("filter.any")
-    left, right = st.columns(2)
-    source: str | None = left.selectbox(
-        say("filter.source"), publishers, index=None, placeholder=hint,
-        accept_new_options=True, key="brief-source",
-    )  # fmt: skip
-    place: str | None = right.selectbox(
-        say("filter.place"), places, index=None, placeholder=hint,
-        accept_new_options=True, key="brief-place",
-    )  # fmt: skip
-    since = left.date_input(
-        say("filter.since"), None, min_value=date(1945, 1, 1), format="DD/MM/YYYY",
-        key="brief-since",
-    )  # fmt: skip
-    until = right.date_input(
-        say("filter.until"), None, min_value=date(1945, 1, 1), format="DD/MM/YYYY",
-        key="brief-until",
-    )  # fmt: skip
+    with st.expander(say("filter.title"), icon=":material/tune:", type="compact"):
+        left, right = st.columns(2)
+        source: str | None = left.selectbox(
+            say("filter.source"), publishers, index=None, placeholder=hint,
+            accept_new_options=True, key="brief-source",
+        )  # fmt: skip
+        place: str | None = right.selectbox(
+            say("filter.place"), places, index=None, placeholder=hint,
+            accept_new_options=True, key="brief-place",
+        )  # fmt: skip
+        since = left.date_input(
+            say("filter.since"), None, min_value=date(1945, 1, 1), format="DD/MM/YYYY",
+            key="brief-since",
+        )  # fmt: skip
+        until = right.date_input(
+            say("filter.until"), None, min_value=date(1945, 1, 1), format="DD/MM/YYYY",
+            key="brief-until",
+        )  # fmt: skip
     query = st.text_input(
         say("brief.query"), placeholder=say("brief.query_hint"), key="brief-query"
     )
@@ -71,12 +72,12 @@ def chosen_articles(engine: Engine) -> list[Article]:
         when = markup.day(by_id[article_id].published, session.language())
         return f"{by_id[article_id].title} ({when})" if when else by_id[article_id].title
 
-    # Another set of articles is another field, all of it chosen.
+    # Another set of articles is another field.
     picked = st.multiselect(
-        say("brief.articles"), list(by_id), default=list(by_id), format_func=title,
+        say("brief.articles", count=len(found)), list(by_id), format_func=title,
         key=f"brief-articles-{hash(tuple(by_id))}", placeholder=say("brief.articles_hint"),
     )  # fmt: skip
-    return [by_id[article_id] for article_id in picked]
+    return [by_id[article_id] for article_id in picked] or found
 
 
 def admitted(
@@ -152,9 +153,9 @@ def show(briefing: Briefing) -> None:
     downloads(briefing)
     told = [*briefing.headlines, *(c for theme in briefing.sections for c in theme.claims)]
     numbers = markup.numbered(told)
-    show_claims(say("brief.headlines"), briefing.headlines, numbers, "headlines")
+    show_claims(say("brief.headlines"), briefing.headlines, numbers, "headlines", briefing)
     for i, theme in enumerate(briefing.sections):
-        show_claims(theme.theme, theme.claims, numbers, f"theme-{i}")
+        show_claims(theme.theme, theme.claims, numbers, f"theme-{i}", briefing)
     if briefing.figures:
         parts.subheading(say("brief.figures"))
         show_figures("brief-figures", briefing.figures)
@@ -171,21 +172,27 @@ def show(briefing: Briefing) -> None:
 
 
 def show_claims(
-    heading: str, claims: Sequence[Claim], numbers: dict[tuple[str, int, int], int], key: str
+    heading: str,
+    claims: Sequence[Claim],
+    numbers: dict[tuple[str, int, int], int],
+    key: str,
+    briefing: Briefing,
 ) -> None:
-    """Statements under a heading, each with the place it is about and its sources."""
+    """Statements under a heading, each with the place it is about, its sources, and a warning."""
     if not claims:
         return
     parts.subheading(heading)
-    placed = [
-        claim.model_copy(update={"text": f"{lead}: {claim.text}"})
-        if (lead := lead_of(claim))
-        else claim
-        for claim in claims
-    ]
+    placed = [_as_shown(claim, briefing) for claim in claims]
     parts.claims(
         placed, numbers, session.language(), key=f"brief-{key}", on_open=session.open_source
     )
+
+
+def _as_shown(claim: Claim, briefing: Briefing) -> Claim:
+    lead = lead_of(claim)
+    warning = disputed(claim, briefing, session.language())
+    text = f"{lead}: {claim.text}" if lead else claim.text
+    return claim.model_copy(update={"text": f"{text} ({warning})" if warning else text})
 
 
 def downloads(briefing: Briefing) -> None:

@@ -217,8 +217,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "brief.query": ("Nói về (không bắt buộc)", "About (optional)"),
     "brief.query_hint": ("Ví dụ: nông thôn mới nâng cao", "For example: new countryside criteria"),
-    "brief.articles": ("Các bài sẽ điểm", "Articles to brief"),
-    "brief.articles_hint": ("Chọn bài", "Choose articles"),
+    "brief.articles": (
+        "Chỉ điểm những bài này (để trống: cả {count} bài)",
+        "Only these articles (leave empty for all {count})",
+    ),
+    "brief.articles_hint": ("Chọn hoặc gõ để tìm bài", "Choose articles, or type to find them"),
     "brief.none": (
         "Không bài nào khớp. Hãy nới nơi, ngày hoặc từ khóa.",
         "No article matches. Widen the place, the days or the words.",
