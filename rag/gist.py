@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from rag.figures import find_figures
+from rag.reading import counts, figures_in
 from rag.vietnamese import Span, canonical, syllables
 
 _LEAST: Final = 2
@@ -70,7 +70,7 @@ def _worth(sentence: str, index: int, central: float) -> float:
     spelt = canonical(sentence)
     if len(sentence) < _SHORTEST or _INTRODUCES.search(spelt):
         return -1.0
-    counted = [f for f in find_figures(sentence) if f.kind not in ("date", "period", "ordinal")]
+    counted = [figure for figure in figures_in(sentence) if counts(figure)]
     place = 1 / (1 + index / 2)
     worth = _PLACE * place + _CENTRAL * central * 4 + _FIGURES * min(2, len(counted))
     return worth - (0.5 if _DANGLING.search(spelt) else 0.0)

@@ -12,6 +12,7 @@ from typing import Final
 from rag.figures import Found
 from rag.figures.lexicon import UNITS
 from rag.figures.units import unit_at
+from rag.reading import counts
 
 _BREAK: Final = re.compile(r"[,;:.()–]\s|\)$|\s[-–]\s(?=\w+\s+(?:đạt|ước))")
 _STOP_AFTER: Final = re.compile(
@@ -55,7 +56,7 @@ def label_of(sentence: str, figure: Found, others: Sequence[Found] = (), context
     """What `figure` counts; `others` are the sentence's figures, `context` the sentence before."""
     sentence = _ASIDE.sub(lambda match: " " * len(match.group()), sentence)
     clause = _clause_start(sentence, figure.start)
-    previous = [f for f in others if clause <= f.start < figure.start and _counts(f)]
+    previous = [f for f in others if clause <= f.start < figure.start and counts(f)]
     begin = max([clause, *(f.end for f in previous)])
     noun = _noun(figure)
     # What stands between two counts of one clause belongs to the first.
@@ -74,10 +75,6 @@ def label_of(sentence: str, figure: Found, others: Sequence[Found] = (), context
         topic = _shorten(topic)
         return _tidy(f"{topic}: {words}" if words else topic) or figure.raw
     return _tidy(words) or figure.raw
-
-
-def _counts(figure: Found) -> bool:
-    return figure.kind not in ("date", "period", "ordinal")
 
 
 def _noun(figure: Found) -> str:
@@ -163,7 +160,7 @@ def _is_vague(before: str, noun: str, after: str) -> bool:
 def _topic(sentence: str, begin: int, others: Sequence[Found]) -> str:
     """The nearest earlier clause with a figure, without it; else what the sentence begins with."""
     clauses = _clauses_with_start(sentence[:begin])
-    counting = [f for f in others if _counts(f)]
+    counting = [f for f in others if counts(f)]
     counted = [c for c in clauses if any(c[1] <= f.start < c[1] + len(c[0]) for f in counting)]
     timed = [c for c in clauses if any(c[1] <= f.start < c[1] + len(c[0]) for f in others)]
     for clause, start in [*reversed(counted), *(c for c in clauses if c not in timed)]:

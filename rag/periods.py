@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from rag.figures import Found, find_figures
+from rag.figures import Found
+from rag.reading import figures_in
 from rag.reasons import Language
 from rag.vietnamese import canonical
 
@@ -54,7 +55,7 @@ def moments(sentence: str, published: str | None, year: str | None = None) -> li
     spelt = canonical(sentence)
     found = [
         Moment(figure.start, figure.end, complete(figure.value, published, year), aims)
-        for figure in find_figures(sentence)
+        for figure in figures_in(sentence)
         if figure.kind in ("date", "period")
         and not figure.value.startswith(("T", "---"))
         and not _is_compared(spelt, figure)
@@ -91,7 +92,7 @@ def year_of(headline: str, lead: str) -> str | None:
     years = {
         end[:4]
         for text in (headline, lead)
-        for figure in find_figures(text)
+        for figure in figures_in(text)
         if figure.kind in ("date", "period")
         for end in figure.value.split("/")
         if end[:4].isdigit()

@@ -12,8 +12,8 @@ import re
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
-from rag.figures import find_figures
 from rag.gist import choose_gist
+from rag.reading import counts, figures_in
 from rag.vietnamese import Span, canonical, is_heading, sentences
 
 Part = Literal["results", "shortcomings", "causes", "tasks", "none"]
@@ -247,7 +247,7 @@ def points_of(
             points[cue.part] += cue.points
             if cue.opens and (opened is None or cue.points > opened[0]):
                 opened = (cue.points, cue.part)
-    if any(figure.kind not in ("date", "period", "ordinal") for figure in find_figures(sentence)):
+    if any(counts(figure) for figure in figures_in(sentence)):
         points["results"] += _FIGURE
     return points, opened[1] if opened else None
 

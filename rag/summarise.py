@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag import sections
-from rag.figures import find_figures, to_figure
+from rag.figures import to_figure
 from rag.labels import label_of, rate_end
 from rag.llm import LanguageModel
 from rag.people import find_people
 from rag.prompt import fill, load_prompt, mark_article
+from rag.reading import counts, figures_in
 from rag.reasons import Language, reason
 from rag.schemas import Point, SummaryDraft
 from rag.setting import period_at, place_at, scenes
@@ -45,7 +46,7 @@ def quoted(article: Article, span: Span) -> Claim:
     citation = cite(article, span)
     figures = tuple(
         to_figure(found).model_copy(update={"supported": True, "citation": citation})
-        for found in find_figures(citation.quote)
+        for found in figures_in(citation.quote)
     )
     return Claim(text=citation.quote, supported=True, citations=(citation,), figures=figures)
 
@@ -57,9 +58,9 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
     for scene in scenes(article):
         span = scene.span
         sentence = article.text[span.start : span.end]
-        figures = find_figures(sentence)
+        figures = figures_in(sentence)
         for figure in figures:
-            if figure.kind in ("date", "period", "ordinal"):
+            if not counts(figure):
                 continue
             place = place_at(scene, figure.start)
             found.append(

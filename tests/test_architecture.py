@@ -16,7 +16,7 @@ LAYERS = (
     {
         "config", "vietnamese", "figures", "tokens", "prompt", "split", "verify", "restore",
         "acronyms", "names", "roles", "glossary", "pages", "question", "sections", "labels",
-        "gist", "periods", "setting",
+        "gist", "periods", "setting", "reading",
     },
     {"embed", "llm", "load", "library"},
     {
@@ -29,7 +29,7 @@ LAYERS = (
 
 PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "roles",
         "glossary", "pages", "question", "sections", "labels", "gist", "periods",
-        "setting"}  # fmt: skip
+        "setting", "reading"}  # fmt: skip
 IO_MODULES = {"os", "sqlite3", "socket", "subprocess", "requests", "pathlib", "tempfile", "shutil"}
 
 VENDORS = {

@@ -9,7 +9,8 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 from rag.brief.indicators import Key, RowIndex, converted, key_of, name_of, same
-from rag.figures import Found, Match, compare, find_figures
+from rag.figures import Found, Match, compare
+from rag.reading import figures_in
 from rag.reasons import Language
 from rag.types import Article, Cell, Indicator, LabelledFigure, Summary
 from rag.vietnamese import canonical
@@ -164,7 +165,7 @@ def _masked(sentence: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _found(sentence: str, raw: str, value: str) -> Found | None:
     return next(
-        (f for f in find_figures(sentence) if raw.startswith(f.raw) and f.value == value), None
+        (f for f in figures_in(sentence) if raw.startswith(f.raw) and f.value == value), None
     )
 
 

@@ -32,9 +32,9 @@ def to_docx(document: Document) -> bytes:
     title = word.add_heading(_clean(document.title), level=0)
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for remark in document.remarks:
-        paragraph = word.add_paragraph(_clean(remark))
+        paragraph = word.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.runs[0].italic = True
+        paragraph.add_run(_clean(remark)).italic = True
         paragraph.paragraph_format.space_after = Pt(2)
     for block in document.blocks:
         word.add_heading(_clean(block.heading), level=1)
@@ -46,7 +46,7 @@ def to_docx(document: Document) -> bytes:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
             _marks(paragraph, line.notes)
             if line.warning:
-                paragraph.add_run(f" ({line.warning})").italic = True
+                paragraph.add_run(_clean(f" ({line.warning})")).italic = True
         if block.table:
             _table(word, block.table)
     if document.signature:
@@ -169,7 +169,7 @@ def _signature(word: WordDocument, above: str, below: str) -> None:
         paragraph.paragraph_format.space_after = Pt(0) if bold else Pt(54)
         paragraph.paragraph_format.space_before = Pt(18) if bold else Pt(0)
         paragraph.paragraph_format.keep_with_next = bold
-        run = paragraph.add_run(text)
+        run = paragraph.add_run(_clean(text))
         run.bold, run.italic = bold, not bold
 
 
