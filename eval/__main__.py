@@ -126,6 +126,21 @@ def bench(
 
 
 @app.command()
+def gists(
+    pairs: Annotated[
+        Path, typer.Argument(help="A folder of NAME.txt with NAME.summary.txt, or a .jsonl file.")
+    ] = CASES / "gists.jsonl",
+    corpus: Annotated[Path, typer.Option(help="Where a .jsonl file finds its articles.")] = SEEDS,
+) -> None:
+    """ROUGE of extractive gists against human summaries, beside lead, LexRank and TextRank."""
+    from eval.gists import print_means, read_pairs  # noqa: PLC0415  (sumy imports much)
+    from eval.gists import run as run_gists  # noqa: PLC0415
+
+    loaded = read_pairs(pairs, corpus)
+    print_means(run_gists(loaded), len(loaded))
+
+
+@app.command()
 def briefs(
     articles: Annotated[int, typer.Option(min=16, help="How many synthetic articles.")] = 500,
     delay: Annotated[float, typer.Option(min=0.01, help="Seconds the server takes.")] = 1.0,
