@@ -22,7 +22,8 @@ _MOST: Final = 4
 _SENTENCES_FOR_MORE: Final = 12  # so many sentences in an article earn it one more
 _SHORTEST: Final = 40  # characters of a sentence that can stand for an article
 _PLACE, _CENTRAL, _TITLE, _FIGURES = 1.0, 1.0, 0.6, 0.25
-_REPEATED: Final = 0.5
+_SAME: Final = 0.85  # cosine from which two sentences say the same
+_SAID: Final = 10.0
 _DANGLING = re.compile(
     r"^(?:tuy|song|bên cạnh|đồng thời|ngoài ra|trong đó|do đó|vì vậy|đó là|việc này|"
     r"những (?:việc|góp)|"
@@ -54,12 +55,7 @@ def choose_gist(
     while len(chosen) < wanted:
         best = max(
             (i for i in range(len(body)) if i not in chosen),
-            key=lambda i: (
-                scores[i]
-                - _REPEATED
-                * 2
-                * max((_cosine(bags[i], bags[j], weights) for j in chosen), default=0.0)
-            ),
+            key=lambda i: scores[i] - _repetition(bags[i], [bags[j] for j in chosen], weights),
         )
         chosen.append(best)
     return [body[i] for i in sorted(chosen)]
@@ -74,6 +70,12 @@ def _worth(sentence: str, index: int, central: float) -> float:
     place = 1 / (1 + index / 2)
     worth = _PLACE * place + _CENTRAL * central * 4 + _FIGURES * min(2, len(counted))
     return worth - (0.5 if _DANGLING.search(spelt) else 0.0)
+
+
+def _repetition(bag: Terms, chosen: Sequence[Terms], weights: Mapping[str, float]) -> float:
+    """What a sentence loses for saying what is chosen already; one said before loses all."""
+    most = max((_cosine(bag, other, weights) for other in chosen), default=0.0)
+    return most if most < _SAME else _SAID
 
 
 def _centre(bags: Sequence[Terms], lengths: Sequence[float]) -> dict[str, float]:
