@@ -95,6 +95,12 @@ def test_one_indicator_of_three_places_stands_side_by_side() -> None:
     assert found.unit == "tiêu chí"
 
 
+def test_copies_share_a_cell_whatever_their_now_is() -> None:
+    cells = row(brief(TEA, COPY).figures, "tiêu chí nông thôn mới").cells
+    assert [cell.place for cell in cells] == ["Mường Lò", "Mường Hum", "Sông Trà"]
+    assert all(len(cell.others) == 1 for cell in cells)
+
+
 def test_money_is_a_plain_value_and_periods_are_completed() -> None:
     (cell,) = row(brief(TEA).figures, "Thu ngân sách").cells
     assert (cell.value, cell.period) == ("1250000000000", "2024-H1")

@@ -123,6 +123,9 @@ def test_any_text_makes_a_document(text: str) -> None:
         ("14.2", "%/năm", "14,2%/năm"),
         ("9/19", "tiêu chí", "9/19 tiêu chí"),
         ("7", "", "7"),
+        ("122072000000", "đồng", "122,072 tỷ đồng"),
+        ("39000000", "đồng/năm", "39 triệu đồng/năm"),
+        ("12000", "đồng", "12.000 đồng"),
     ],
 )
 def test_values_as_they_are_read(value: str, unit: str, shown: str) -> None:

@@ -189,7 +189,11 @@ def _row(row: Sequence[Entry], language: Language) -> Indicator:
 
 
 def _same_cell(one: Cell, other: Cell) -> bool:
-    return (one.place, one.period, one.value) == (other.place, other.period, other.value)
+    """One value of one place and time; copies of a sentence date their "đến nay" each anew."""
+    if (one.place, one.value) != (other.place, other.value):
+        return False
+    copied = canonical(one.citation.quote) == canonical(other.citation.quote)
+    return one.period == other.period or copied
 
 
 def _cell(entry: Entry, unit: str) -> Cell:

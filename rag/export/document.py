@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Final, NamedTuple
 
+from rag.figures.numbers import plain
 from rag.periods import show_period
 from rag.reasons import Language
 from rag.types import Answer, Briefing, Cell, Citation, Claim, Indicator, Summary, Usage
@@ -122,7 +123,7 @@ class _Notes:
         found = []
         for citation in citations:
             place = (citation.article_id, citation.start, citation.end)
-            origin = self._origins.get(citation.article_id) or _file_name(citation.source)
+            origin = self._origins.get(citation.article_id) or file_name(citation.source)
             note = Note(len(self._numbers) + 1, citation.title, origin, citation.quote)
             found.append(self._numbers.setdefault(place, note).number)
         return tuple(dict.fromkeys(found))
@@ -147,7 +148,7 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
     same = tuple(
         Line(
             "; ".join(
-                _titled(titles[i].title, titles[i].publisher or _file_name(titles[i].source))
+                _titled(titles[i].title, titles[i].publisher or file_name(titles[i].source))
                 for i in group
                 if i in titles
             )
@@ -226,7 +227,7 @@ def of_answer(answer: Answer, language: Language) -> Document:
     """An answer as a document under its question."""
     days = {p.article_id: show_period(p.published, language) for p in answer.passages}
     origins = {
-        p.article_id: ", ".join(filter(None, (_file_name(p.source), days[p.article_id])))
+        p.article_id: ", ".join(filter(None, (file_name(p.source), days[p.article_id])))
         for p in answer.passages
     }
     notes = _Notes(origins, language)
@@ -272,9 +273,24 @@ def number(value: str, language: Language) -> str:
 
 
 def with_unit(value: str, unit: str, language: Language) -> str:
-    """A value as it is read: "5.466,32 ha", "14,2%/năm"."""
+    """A value as it is read: "5.466,32 ha", "14,2%/năm", "18,5 tỷ đồng"."""
+    if unit.startswith("đồng"):
+        value, scale = _in_words(value, language)
+        return f"{number(value, language)} {scale}{unit}"
     space = "" if unit.startswith(("%", "‰")) else " "
     return f"{number(value, language)}{space}{unit}".strip()
+
+
+def _in_words(value: str, language: Language) -> tuple[str, str]:
+    """Money in billions or millions, exactly, with the word for them."""
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        return value, ""
+    for power, words in ((9, ("tỷ ", "billion ")), (6, ("triệu ", "million "))):
+        if abs(amount) >= 10**power:
+            return plain(amount.scaleb(-power)), words[language == "en"]
+    return value, ""
 
 
 def disputed(claim: Claim, briefing: Briefing, language: Language) -> str:
@@ -338,14 +354,14 @@ def _outlet(cell: Cell, language: Language) -> str:
     return _origin(cell.publisher, "", cell.published, language)
 
 
-def _file_name(source: str) -> str:
+def file_name(source: str) -> str:
     """An address as it is, of a file its name: folders are nobody else's business."""
     return source if "://" in source else source.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _origin(publisher: str | None, source: str, published: str | None, language: Language) -> str:
     return ", ".join(
-        filter(None, (publisher or _file_name(source), show_period(published, language)))
+        filter(None, (publisher or file_name(source), show_period(published, language)))
     )
 
 

@@ -11,7 +11,16 @@ import streamlit as st
 
 from rag.engine import Engine
 from rag.errors import DiemBaoError
-from rag.export import cost_of, disputed, lead_of, of_briefing, to_docx, to_markdown, with_unit
+from rag.export import (
+    cost_of,
+    disputed,
+    file_name,
+    lead_of,
+    of_briefing,
+    to_docx,
+    to_markdown,
+    with_unit,
+)
 from rag.library import Filters
 from rag.periods import show_period
 from rag.selection import admits
@@ -267,7 +276,9 @@ def show_rest(briefing: Briefing) -> None:
         parts.subheading(say("brief.duplicates"))
         for group in briefing.duplicates:
             named = [titles[i] for i in group if i in titles]
-            parts.note("; ".join(f"“{a.title}” ({a.publisher or a.source})" for a in named))
+            parts.note(
+                "; ".join(f"“{a.title}” ({a.publisher or file_name(a.source)})" for a in named)
+            )
     if briefing.left_out:
         parts.subheading(say("brief.left_out"))
         for item in briefing.left_out:
