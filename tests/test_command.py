@@ -135,9 +135,10 @@ def test_batch_keeps_order_and_ids(run: Run, rice: Path, tmp_path: Path) -> None
     assert outcome.status == 1
 
 
-def test_summarise(run: Run, rice: Path) -> None:
+def test_summarise(run: Run, rice: Path, tmp_path: Path) -> None:
     article_id = run("ingest", str(rice), "--json").json["stored"][0]
-    summary = run("summarise", article_id, "--json").json
+    summary = run("summarise", article_id, "--json", "--md", str(tmp_path / "a.md")).json
+    assert "## Hạn chế" in (tmp_path / "a.md").read_text(encoding="utf-8")
     assert summary["people"][0]["name"] == "Lê Thị Mơ"
     assert "thiếu nước" in summary["shortcomings"][0]["text"]
     assert {"512.5", "4.2"} <= {figure["value"] for figure in summary["figures"]}
