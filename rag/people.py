@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from rag.names import Name, people
+from rag.reading import sentences_of
 from rag.types import Article, Person
 from rag.verify import cite
-from rag.vietnamese import Span, sentences
+from rag.vietnamese import Span
 
 _ROLE = (
     r"(?:Phó\s+)?(?:Tỉnh ủy viên|Huyện ủy viên|Bí thư|Phó Bí thư|Chủ tịch|Phó Chủ tịch|Trưởng|"
@@ -34,7 +35,7 @@ _BYLINE = re.compile(
 def find_people(article: Article) -> tuple[Person, ...]:
     """Each person once, with the fullest role the article gives."""
     best: dict[str, Person] = {}
-    for span in sentences(article.text):
+    for span in sentences_of(article.text):
         sentence = article.text[span.start : span.end]
         if _BYLINE.search(sentence):
             continue

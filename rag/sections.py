@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
 from rag.gist import choose_gist
-from rag.reading import counts, figures_in
-from rag.vietnamese import Span, canonical, is_heading, sentences
+from rag.reading import counts, figures_in, sentences_of
+from rag.vietnamese import Span, canonical, is_heading
 
 Part = Literal["results", "shortcomings", "causes", "tasks", "none"]
 SECTIONS: Final[tuple[Part, ...]] = ("results", "shortcomings", "causes", "tasks")
@@ -196,9 +196,9 @@ def body_of(text: str, title: str) -> list[Span]:
     Where nothing else is left, as of a list, its lines; of an article of one line, that line.
     """
     headline = canonical(title)
-    told = [span for span in sentences(text) if canonical(text[span.start : span.end]) != headline]
+    told = [s for s in sentences_of(text) if canonical(text[s.start : s.end]) != headline]
     whole = [span for span in told if not is_heading(text[span.start : span.end])]
-    return whole or told or sentences(text)
+    return whole or told or list(sentences_of(text))
 
 
 def is_report(text: str, body: list[Span]) -> bool:

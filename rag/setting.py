@@ -13,8 +13,9 @@ from typing import Final, NamedTuple
 
 from rag.names import Name, places
 from rag.periods import Moment, moments, year_of
+from rag.reading import sentences_of
 from rag.types import Article
-from rag.vietnamese import Span, canonical, is_heading, sentences
+from rag.vietnamese import Span, canonical, is_heading
 
 _COUNTED: Final = re.compile(r"\d+\s+(?:xã|huyện|phường|thôn|tỉnh|thị trấn)[^.;]*$")
 _FOLLOWS: Final = re.compile(r"(?:Trong|Với) ")  # goes on about the things of the sentence before
@@ -37,7 +38,7 @@ def scenes(article: Article) -> tuple[Scene, ...]:
     """The sentences of an article with their settings; headings are not among them."""
     text = article.text
     subjects = [part.strip() for part in (article.place or "").split(",") if part.strip()]
-    spans = sentences(text)
+    spans = sentences_of(text)
     lead = next((text[s.start : s.end] for s in spans if not _heads(text, s)), "")
     year = year_of(article.title, lead)
     frame = _first([*moments(article.title, article.published, year)], aims=False) or _first(
