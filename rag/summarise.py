@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from rag import sections
 from rag.figures import to_figure
@@ -14,9 +15,12 @@ from rag.reading import counts, figures_in
 from rag.reasons import Language, reason
 from rag.schemas import Point, SummaryDraft
 from rag.setting import period_at, place_at, scenes
-from rag.types import Article, Claim, Dateline, LabelledFigure, Person, Summary
+from rag.tokens import count_tokens
+from rag.types import Article, Claim, Dateline, LabelledFigure, Person, Summary, Usage
 from rag.verify import cite, find_support, locate, verify
 from rag.vietnamese import Span
+
+_PART_TOKENS: Final = 6000
 
 
 def summarise_by_extraction(article: Article) -> Summary:
@@ -87,33 +91,56 @@ def _without(place: str | None, label: str) -> str:
 
 
 def summarise_by_model(article: Article, model: LanguageModel, language: Language) -> Summary:
-    """The parts as the model writes them, each statement checked against its quotation."""
-    prompt = load_prompt("summarise")
-    messages = fill(prompt, {"article": mark_article(article)})
-    completion = model.complete(messages, SummaryDraft, prompt.parameters.given())
-    draft = completion.value
-    articles = {article.id: article}
+    """The parts as the model writes them, each statement checked against its quotation.
 
-    def claims(points: list[Point]) -> tuple[Claim, ...]:
+    A long article is read in parts, and what was said of each is put together in their order.
+    """
+    prompt = load_prompt("summarise")
+    articles = {article.id: article}
+    drafts: list[SummaryDraft] = []
+    usage, name = Usage(), ""
+    for text in _parts(article.text):
+        messages = fill(
+            prompt, {"article": mark_article(article.model_copy(update={"text": text}))}
+        )
+        completion = model.complete(messages, SummaryDraft, prompt.parameters.given())
+        drafts.append(completion.value)
+        usage, name = usage + completion.usage, completion.model
+
+    def claims(points: Iterable[Point]) -> tuple[Claim, ...]:
         return tuple(_claim(point, articles, article, language) for point in points)
 
-    named = {person.name for person in draft.people}
     return Summary(
         article_id=article.id,
         title=article.title,
         dateline=Dateline(place=article.place, date=article.published),
-        gist=claims(draft.gist),
-        results=claims(draft.results),
-        shortcomings=claims(draft.shortcomings),
-        causes=claims(draft.causes),
-        tasks=claims(draft.tasks),
-        people=_people(article, named),
+        # The first part holds the lead; what later parts take for the gist is of the details.
+        gist=claims(drafts[0].gist),
+        results=claims(point for draft in drafts for point in draft.results),
+        shortcomings=claims(point for draft in drafts for point in draft.shortcomings),
+        causes=claims(point for draft in drafts for point in draft.causes),
+        tasks=claims(point for draft in drafts for point in draft.tasks),
+        people=_people(article, {person.name for draft in drafts for person in draft.people}),
         figures=labelled_figures(article),
         engine="llm",
-        model=completion.model,
+        model=name,
         prompt=prompt.label,
-        usage=completion.usage,
+        usage=usage,
     )
+
+
+def _parts(text: str) -> list[str]:
+    """The text in runs of whole lines that a model can read at once; at least one."""
+    parts: list[list[str]] = [[]]
+    room = _PART_TOKENS
+    for line in text.split("\n"):
+        tokens = count_tokens(line)
+        if tokens > room and parts[-1]:
+            parts.append([])
+            room = _PART_TOKENS
+        parts[-1].append(line)
+        room -= tokens
+    return ["\n".join(lines) for lines in parts]
 
 
 def _claim(

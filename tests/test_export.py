@@ -17,8 +17,9 @@ from test_brief import COPY, TEA, brief
 
 from rag.errors import InputError
 from rag.export import of_answer, of_briefing, of_summary, to_docx, to_markdown, write_file
-from rag.export.document import Block, Document, Line, Note, Table, cost_of, with_unit
+from rag.export.document import Block, Document, Line, Note, Table, cost_of
 from rag.export.markdown import escape
+from rag.export.values import with_unit
 from rag.summarise import summarise_by_extraction
 from rag.types import Answer, Claim, Usage
 

@@ -12,14 +12,13 @@ from rag.export.document import (
     Document,
     cost_of,
     disputed,
-    file_name,
     lead_of,
     of_answer,
     of_briefing,
     of_summary,
-    with_unit,
 )
 from rag.export.markdown import to_markdown
+from rag.export.values import file_name, with_unit
 from rag.export.word import to_docx
 
 __all__ = [

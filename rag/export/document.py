@@ -6,60 +6,13 @@ Only supported claims are told. A note gives an article's title, source and date
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal, InvalidOperation
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from rag.figures.numbers import plain
+from rag.export.values import file_name, number, origin, with_unit
+from rag.export.words import headers, say
 from rag.periods import show_period
 from rag.reasons import Language
 from rag.types import Answer, Briefing, Cell, Citation, Claim, Indicator, Summary, Usage
-
-_TEXTS: Final[dict[str, tuple[str, str]]] = {
-    "period": ("Thời gian: {period}", "Period: {period}"),
-    "articles": ("Số bài: {count} ({stories} tin)", "Articles: {count} ({stories} stories)"),
-    "headlines": ("Điểm nổi bật", "Main points"),
-    "figures": ("Bảng số liệu", "Figures"),
-    "disagreements": ("Số liệu các bài nêu khác nhau", "Where articles disagree"),
-    "duplicates": ("Các bài cùng một tin", "Articles that tell one story"),
-    "left out": ("Không đưa vào và lý do", "Left out, and why"),
-    "notes": ("Ghi chú nguồn", "Sources"),
-    "gist": ("Ý chính", "In brief"),
-    "results": ("Kết quả", "Results"),
-    "shortcomings": ("Hạn chế", "Shortcomings"),
-    "causes": ("Nguyên nhân", "Causes"),
-    "tasks": ("Nhiệm vụ, giải pháp", "Tasks"),
-    "people": ("Người được nêu tên", "People"),
-    "answer": ("Trả lời", "Answer"),
-    "quoted": (
-        "Các câu trong bản này được trích nguyên văn từ bài báo; không câu nào do máy viết.",
-        "The sentences of this document are quoted from the articles; "
-        "none was written by a machine.",
-    ),
-    "written": (
-        "Các câu trong bản này do mô hình {model} viết "
-        "và đã được đối chiếu với câu trích ở phần nguồn.",
-        "The sentences of this document were written by the model {model} and checked against the "
-        "quotations below.",
-    ),
-    "cost": (
-        "Chi phí: {calls} lượt gọi, {tokens} token (bằng {ratio} lần số token của các bài){money}.",
-        "Cost: {calls} calls, {tokens} tokens ({ratio} times those of the articles){money}.",
-    ),
-    "disputed": ("các bài nêu số khác nhau", "the articles differ"),
-    "prepared": ("NGƯỜI TỔNG HỢP", "PREPARED BY"),
-    "sign": ("(Ký, ghi rõ họ tên)", "(Signature and full name)"),
-}
-_HEADERS: Final[dict[str, tuple[str, str]]] = {
-    "indicator": ("Chỉ tiêu", "Indicator"),
-    "place": ("Nơi", "Place"),
-    "time": ("Thời gian", "Period"),
-    "value": ("Giá trị", "Value"),
-    "raw": ("Nguyên văn", "As written"),
-    "outlet": ("Nguồn, ngày", "Outlet, date"),
-    "name": ("Họ tên", "Name"),
-    "role": ("Chức vụ", "Office"),
-    "label": ("Nội dung", "What is counted"),
-}
 
 
 class Line(NamedTuple):
@@ -123,8 +76,8 @@ class _Notes:
         found = []
         for citation in citations:
             place = (citation.article_id, citation.start, citation.end)
-            origin = self._origins.get(citation.article_id) or file_name(citation.source)
-            note = Note(len(self._numbers) + 1, citation.title, origin, citation.quote)
+            stood = self._origins.get(citation.article_id) or file_name(citation.source)
+            note = Note(len(self._numbers) + 1, citation.title, stood, citation.quote)
             found.append(self._numbers.setdefault(place, note).number)
         return tuple(dict.fromkeys(found))
 
@@ -135,15 +88,13 @@ class _Notes:
 def of_briefing(briefing: Briefing, language: Language) -> Document:
     """A briefing as a document, to be signed."""
     notes = _Notes(
-        {a.id: _origin(a.publisher, a.source, a.published, language) for a in briefing.articles},
+        {a.id: origin(a.publisher, a.source, a.published, language) for a in briefing.articles},
         language,
     )
-    blocks = [_claims(_say("headlines", language), briefing.headlines, notes, briefing)]
+    blocks = [_claims(say("headlines", language), briefing.headlines, notes, briefing)]
     blocks += [_claims(theme.theme, theme.claims, notes, briefing) for theme in briefing.sections]
-    blocks.append(_figures(_say("figures", language), briefing.figures, notes, language))
-    blocks.append(
-        _figures(_say("disagreements", language), briefing.disagreements, notes, language)
-    )
+    blocks.append(_figures(say("figures", language), briefing.figures, notes, language))
+    blocks.append(_figures(say("disagreements", language), briefing.disagreements, notes, language))
     titles = {article.id: article for article in briefing.articles}
     same = tuple(
         Line(
@@ -155,21 +106,21 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
         )
         for group in briefing.duplicates
     )
-    blocks.append(Block(_say("duplicates", language), same))
+    blocks.append(Block(say("duplicates", language), same))
     left = tuple(
         Line(
             f"{_titled(item.title)}: {item.reason}" if item.title != briefing.title else item.reason
         )
         for item in briefing.left_out
     )
-    blocks.append(Block(_say("left out", language), left))
+    blocks.append(Block(say("left out", language), left))
     copies = sum(len(group) - 1 for group in briefing.duplicates)
     count = len(briefing.articles)
     remarks = [
-        _say("period", language, period=show_period(briefing.period, language))
+        say("period", language, period=show_period(briefing.period, language))
         if briefing.period
         else "",
-        _say("articles", language, count=count, stories=count - copies),
+        say("articles", language, count=count, stories=count - copies),
         _made_by(briefing.engine, briefing.model, language),
         cost_of(briefing.usage, briefing.article_tokens, language),
     ]
@@ -178,9 +129,9 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
         remarks=tuple(filter(None, remarks)),
         blocks=tuple(block for block in blocks if block.lines or block.table),
         notes=notes.listed(),
-        notes_heading=_say("notes", language),
+        notes_heading=say("notes", language),
         language=language,
-        signature=(_say("prepared", language), _say("sign", language)),
+        signature=(say("prepared", language), say("sign", language)),
     )
 
 
@@ -189,28 +140,28 @@ def of_summary(summary: Summary, language: Language) -> Document:
     date = show_period(summary.dateline.date, language)
     notes = _Notes({}, language)
     parts = ("gist", "results", "shortcomings", "causes", "tasks")
-    blocks = [_claims(_say(part, language), getattr(summary, part), notes) for part in parts]
+    blocks = [_claims(say(part, language), getattr(summary, part), notes) for part in parts]
     if summary.people:
         rows = tuple((p.name, p.role) for p in summary.people)
         cited = tuple(notes.cite([p.citation]) for p in summary.people)
         blocks.append(
             Block(
-                _say("people", language),
+                say("people", language),
                 (),
-                Table(_headers(("name", "role"), language), rows, cited),
+                Table(headers(("name", "role"), language), rows, cited),
             )
         )
     if summary.figures:
-        headers = _headers(("label", "raw", "place", "time"), language)
+        heads = headers(("label", "raw", "place", "time"), language)
         table = Table(
-            headers,
+            heads,
             tuple(
                 (f.label, f.raw, f.place or "", show_period(f.period, language))
                 for f in summary.figures
             ),
             tuple(notes.cite([f.citation]) for f in summary.figures),
         )
-        blocks.append(Block(_say("figures", language), (), table))
+        blocks.append(Block(say("figures", language), (), table))
     dateline = " · ".join(filter(None, (summary.dateline.place, date)))
     made = _made_by(summary.engine, summary.model, language)
     return Document(
@@ -218,7 +169,7 @@ def of_summary(summary: Summary, language: Language) -> Document:
         remarks=tuple(filter(None, (dateline, made))),
         blocks=tuple(block for block in blocks if block.lines or block.table),
         notes=notes.listed(),
-        notes_heading=_say("notes", language),
+        notes_heading=say("notes", language),
         language=language,
     )
 
@@ -231,7 +182,7 @@ def of_answer(answer: Answer, language: Language) -> Document:
         for p in answer.passages
     }
     notes = _Notes(origins, language)
-    block = _claims(_say("answer", language), answer.claims, notes)
+    block = _claims(say("answer", language), answer.claims, notes)
     if not block.lines:
         block = Block(block.heading, (Line(answer.text),))
     return Document(
@@ -239,7 +190,7 @@ def of_answer(answer: Answer, language: Language) -> Document:
         remarks=(_made_by(answer.engine, answer.model, language),),
         blocks=(block,),
         notes=notes.listed(),
-        notes_heading=_say("notes", language),
+        notes_heading=say("notes", language),
         language=language,
     )
 
@@ -253,7 +204,7 @@ def cost_of(usage: Usage, article_tokens: int, language: Language) -> str:
     ratio = f"{tokens / article_tokens:.2f}" if article_tokens else "–"
     if language == "vi":
         ratio = ratio.replace(".", ",")
-    return _say(
+    return say(
         "cost",
         language,
         calls=usage.calls,
@@ -261,36 +212,6 @@ def cost_of(usage: Usage, article_tokens: int, language: Language) -> str:
         ratio=ratio,
         money=money,
     )
-
-
-def number(value: str, language: Language) -> str:
-    """A plain decimal grouped as the language does it; anything else as it is."""
-    try:
-        shown = f"{Decimal(value):,f}"
-    except InvalidOperation:
-        return value
-    return shown.translate(str.maketrans(",.", ".,")) if language == "vi" else shown
-
-
-def with_unit(value: str, unit: str, language: Language) -> str:
-    """A value as it is read: "5.466,32 ha", "14,2%/năm", "18,5 tỷ đồng"."""
-    if unit.startswith("đồng"):
-        value, scale = _in_words(value, language)
-        return f"{number(value, language)} {scale}{unit}"
-    space = "" if unit.startswith(("%", "‰")) else " "
-    return f"{number(value, language)}{space}{unit}".strip()
-
-
-def _in_words(value: str, language: Language) -> tuple[str, str]:
-    """Money in billions or millions, exactly, with the word for them."""
-    try:
-        amount = Decimal(value)
-    except InvalidOperation:
-        return value, ""
-    for power, words in ((9, ("tỷ ", "billion ")), (6, ("triệu ", "million "))):
-        if abs(amount) >= 10**power:
-            return plain(amount.scaleb(-power)), words[language == "en"]
-    return value, ""
 
 
 def disputed(claim: Claim, briefing: Briefing, language: Language) -> str:
@@ -302,7 +223,7 @@ def disputed(claim: Claim, briefing: Briefing, language: Language) -> str:
         for cited in (cell.citation, *cell.others)
     }
     own = {(cited.article_id, cited.start, cited.end) for cited in claim.citations}
-    return _say("disputed", language) if own & clashing else ""
+    return say("disputed", language) if own & clashing else ""
 
 
 def _claims(
@@ -333,7 +254,7 @@ def _figures(heading: str, rows: Sequence[Indicator], notes: _Notes, language: L
         return Block(heading)
     cells = [(row, i, cell) for row in rows for i, cell in enumerate(row.cells)]
     table = Table(
-        _headers(("indicator", "place", "time", "value", "raw", "outlet"), language),
+        headers(("indicator", "place", "time", "value", "raw", "outlet"), language),
         tuple(
             (
                 row.indicator if i == 0 else "",
@@ -351,18 +272,7 @@ def _figures(heading: str, rows: Sequence[Indicator], notes: _Notes, language: L
 
 
 def _outlet(cell: Cell, language: Language) -> str:
-    return _origin(cell.publisher, "", cell.published, language)
-
-
-def file_name(source: str) -> str:
-    """An address as it is, of a file its name: folders are nobody else's business."""
-    return source if "://" in source else source.replace("\\", "/").rsplit("/", 1)[-1]
-
-
-def _origin(publisher: str | None, source: str, published: str | None, language: Language) -> str:
-    return ", ".join(
-        filter(None, (publisher or file_name(source), show_period(published, language)))
-    )
+    return origin(cell.publisher, "", cell.published, language)
 
 
 def _titled(title: str, origin: str | None = None) -> str:
@@ -371,13 +281,5 @@ def _titled(title: str, origin: str | None = None) -> str:
 
 def _made_by(engine: str, model: str | None, language: Language) -> str:
     if engine == "extractive":
-        return _say("quoted", language)
-    return _say("written", language, model=model or "")
-
-
-def _headers(names: Sequence[str], language: Language) -> tuple[str, ...]:
-    return tuple(_HEADERS[name][language == "en"] for name in names)
-
-
-def _say(code: str, language: Language, **values: object) -> str:
-    return _TEXTS[code][language == "en"].format(**values)
+        return say("quoted", language)
+    return say("written", language, model=model or "")

@@ -134,6 +134,7 @@ def _table(word: WordDocument, table: Table) -> None:
     from docx.oxml import OxmlElement  # noqa: PLC0415
     from docx.oxml.ns import qn  # noqa: PLC0415
     from docx.shared import Pt  # noqa: PLC0415
+    from docx.text.run import Run  # noqa: PLC0415
 
     made = word.add_table(rows=1, cols=len(table.headers), style="Table Grid")
     for cell, header in zip(made.rows[0].cells, table.headers, strict=True):
@@ -152,10 +153,9 @@ def _table(word: WordDocument, table: Table) -> None:
     for cell in made._cells:
         for paragraph in cell.paragraphs:
             paragraph.paragraph_format.space_after = Pt(0)
+            # Those inside links too, which `paragraph.runs` leaves out.
             for run in paragraph._p.iter(qn("w:r")):
-                size = OxmlElement("w:sz")
-                size.set(qn("w:val"), "21")
-                run.get_or_add_rPr().append(size)
+                Run(run, paragraph).font.size = Pt(10.5)
 
 
 def _signature(word: WordDocument, above: str, below: str) -> None:
