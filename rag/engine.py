@@ -78,6 +78,8 @@ class Engine:
         """Close the stores and connections."""
         if "model" in self.__dict__:
             self.model.close()
+        if "replies" in self.__dict__:
+            self.replies.close()
         self.library.close()
 
     def __enter__(self) -> Self:
@@ -120,6 +122,11 @@ class Engine:
             concurrency=8,
         )
         return LanguageModel(settings, remember=FileModeMemory(self.config.home))
+
+    @cached_property
+    def replies(self) -> Replies:
+        """What the language model said of articles; open as long as the engine is."""
+        return Replies(self.config.home)
 
     def engine_name(self, choice: EngineChoice | None = None) -> EngineName:
         """The engine that `choice` stands for; "auto" is the model where one is set."""
@@ -288,17 +295,16 @@ class Engine:
             return brief_by_extraction(
                 articles, groups, spoken, title=title, report=report, stopped=stopped
             )
-        with Replies(self.config.home) as replies:
-            return brief_by_model(
-                articles,
-                groups,
-                self.model,
-                replies,
-                spoken,
-                title=title,
-                report=report,
-                stopped=stopped,
-            )
+        return brief_by_model(
+            articles,
+            groups,
+            self.model,
+            self.replies,
+            spoken,
+            title=title,
+            report=report,
+            stopped=stopped,
+        )
 
     def _sources(self) -> Sources:
         self.library.refresh()

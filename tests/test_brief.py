@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from rag.config import Config
 from rag.engine import Engine
 from rag.errors import Cancelled, DiemBaoError, InputError, ModelError, NotFound
 from rag.library import Filters
+from rag.library.summaries import Replies, ReplyKey
 from rag.selection import select
 from rag.types import Article, Briefing, Indicator
 from rag.vietnamese import sentences
@@ -343,6 +345,37 @@ def test_a_briefing_can_be_stopped_and_goes_on(engine: Engine, chat_server: Chat
     engine.brief()
     asked = [chat.text for chat in chat_server.chats if is_digest(chat)]
     assert len(asked) == len(set(asked)) == 3  # none twice
+
+
+def test_what_was_on_its_way_when_stopped_is_kept(engine: Engine, chat_server: ChatServer) -> None:
+    answer = replies(first_two)
+
+    def slowly(request: Request) -> Any:
+        chat_server.pause(0.4)
+        return answer(request)
+
+    chat_server.answer = slowly
+    started = time.monotonic()
+    with pytest.raises(Cancelled):
+        engine.brief(stopped=lambda: time.monotonic() - started > 0.1)
+    deadline = time.monotonic() + 20
+    while engine.replies.count() < 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    engine.brief()
+    assert sum(is_digest(chat) for chat in chat_server.chats) == 3
+
+
+def test_replies_of_a_closed_library_are_nobodys(tmp_path: Path) -> None:
+    kept = Replies(tmp_path)
+    key = ReplyKey("a", "p", "m")
+    kept.put(key, "{}")
+    kept.put(key, "[]")  # the first stays
+    assert kept.get(key) == "{}"
+    assert Replies(tmp_path).get(key) == "{}"
+    kept.close()
+    kept.put(key, "{}")
+    assert kept.get(key) is None
 
 
 def test_a_query_finds_the_articles(engine: Engine) -> None:

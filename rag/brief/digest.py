@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from queue import Empty, SimpleQueue
 from typing import Final, NamedTuple
 
 from pydantic import ValidationError
@@ -67,35 +68,52 @@ def read_articles(
     The callers' own work goes on between two readings; it takes no place from the calls.
     """
     name = model.model_name()
-    waiting = list(articles)
-    giving_up = threading.Event()
+    waiting = deque(articles)
+    results: SimpleQueue[Reading | Exception] = SimpleQueue()
+    leaving = threading.Event()
 
-    def read(article: Article) -> Reading:
-        return _read(article, model, name, prompt, replies, lambda: stopped() or giving_up.is_set())
+    def work() -> None:
+        while not leaving.is_set():
+            try:
+                article = waiting.popleft()
+            except IndexError:
+                return
+            try:
+                results.put(_read(article, model, name, prompt, replies, leaving.is_set))
+            except Exception as error:  # a fault of ours is raised where it is seen
+                results.put(error)
 
+    # Daemons, so that a call under way does not hold up the exit. The model lets through
+    # CONCURRENCY calls; the other threads have theirs ready.
+    for _ in range(min(len(articles), 2 * CONCURRENCY)):
+        threading.Thread(target=work, daemon=True, name="diembao-digest").start()
     failed_in_a_row, answered = 0, False
-    # The model lets through CONCURRENCY calls; the other threads have theirs ready.
-    with ThreadPoolExecutor(2 * CONCURRENCY, thread_name_prefix="diembao-digest") as pool:
-        running: set[Future[Reading]] = set()
+    try:
+        for _ in articles:
+            reading = _next(results, stopped)
+            if isinstance(reading.error, ModelUnreachable | ModelRefused):
+                failed_in_a_row += 1
+                if failed_in_a_row >= _IN_A_ROW and not answered:
+                    raise reading.error
+            else:
+                answered = True
+            yield reading
+    finally:
+        leaving.set()
+
+
+def _next(results: SimpleQueue[Reading | Exception], stopped: Stopped) -> Reading:
+    """The next reading, waited for while nobody stops it."""
+    while True:
+        if stopped():
+            raise Cancelled(_STOPPED)
         try:
-            while waiting or running:
-                while waiting and len(running) < 3 * CONCURRENCY:
-                    running.add(pool.submit(read, waiting.pop(0)))
-                done, running = wait(running, timeout=0.25, return_when=FIRST_COMPLETED)
-                if stopped():
-                    raise Cancelled(_STOPPED)
-                for future in done:
-                    reading = future.result()
-                    if isinstance(reading.error, ModelUnreachable | ModelRefused):
-                        failed_in_a_row += 1
-                        if failed_in_a_row >= _IN_A_ROW and not answered:
-                            raise reading.error
-                    else:
-                        answered = True
-                    yield reading
-        finally:
-            giving_up.set()
-            pool.shutdown(wait=False, cancel_futures=True)
+            found = results.get(timeout=0.2)
+        except Empty:
+            continue
+        if isinstance(found, Exception):
+            raise found
+        return found
 
 
 _STOPPED: Final = "The briefing was stopped; the articles read so far are kept for the next time."
@@ -117,12 +135,13 @@ def _read(
                 raise Cancelled(_STOPPED)
             text = part.text()
             key = ReplyKey(hashlib.sha256(text.encode()).hexdigest(), prompt.identity, name)
-            draft = _kept(replies.get(key))
-            if draft is None:
-                messages = fill(prompt, {"article": text, "count": str(points_for(text))})
-                completion = model.complete(messages, DigestDraft, prompt.parameters.given())
-                draft, usage = completion.value, usage + completion.usage
-                replies.put(key, draft.model_dump_json())
+            with replies.alone(key):
+                draft = _kept(replies.get(key))
+                if draft is None:
+                    messages = fill(prompt, {"article": text, "count": str(points_for(text))})
+                    completion = model.complete(messages, DigestDraft, prompt.parameters.given())
+                    draft, usage = completion.value, usage + completion.usage
+                    replies.put(key, draft.model_dump_json())
             drafts.append((part, draft))
     except DiemBaoError as error:
         return Reading(article, (), usage, error)
