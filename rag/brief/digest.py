@@ -28,7 +28,7 @@ from rag.vietnamese import Span
 CONCURRENCY: Final = 8
 _PART_TOKENS: Final = 6000
 _FEWEST, _MOST = 2, 6  # points of one text
-_TOKENS_A_POINT: Final = 450
+_TOKENS_A_POINT: Final = 500
 _IN_A_ROW: Final = 2 * CONCURRENCY  # so many refusals and no answer: the server is not there
 
 Stopped = Callable[[], bool]
