@@ -13,11 +13,11 @@ from rag.embed import Embedder
 from rag.errors import InputError
 from rag.figures import find_figures, to_figure
 from rag.library import Filters, Hit, Library
+from rag.reading import sentences_of
 from rag.reasons import Language, reason
 from rag.types import Article, Check, CheckedSentence, Claim
 from rag.verify import Sentence, cite, quoted_sentences, verify_sentence
 from rag.verify.claims import content
-from rag.verify.quotes import split_sentences
 from rag.vietnamese import Span, nfc, sentences
 
 _CHUNKS = 8
@@ -161,7 +161,7 @@ def _candidates(
             articles[chunk.article_id] = library.article(chunk.article_id)
         article = articles[chunk.article_id]
         about, learnt = content(article.place or ""), learn(article.text)
-        for span in split_sentences(article.text):
+        for span in sentences_of(article.text):
             if span.start < chunk.end and span.end > chunk.start:
                 theirs = content(article.text[span.start : span.end], learnt) | about
                 coverage = len(own & theirs) / len(own) if own else 0.0

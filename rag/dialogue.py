@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from rag.answer import Asked, Retrieved, Sources, joined, make_answer, retrieve_sides
 from rag.errors import ModelError, ModelOverflow
+from rag.fitting import fitted
 from rag.library import Filters
 from rag.llm import Budget, Completion, LanguageModel
 from rag.prompt import Message, Prompt, fill, load_prompt, mark_lines, mark_passages
-from rag.reading import fitted
 from rag.reasons import Language
 from rag.schemas import AnswerDraft, Evidence
 from rag.types import Answer, Article, Citation, Claim, Passage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import Self
@@ -12,6 +12,7 @@ from typing import Self
 import numpy as np
 
 from rag.answer import Asked, Sources, answer_by_extraction, read_candidates, retrieve
+from rag.brief import Report, brief_by_extraction, brief_by_model, never, nobody
 from rag.check import check_draft
 from rag.config import Config, EngineChoice, load_config
 from rag.dialogue import answer_by_model
@@ -23,15 +24,18 @@ from rag.ingest import BATCH, Progress, complete, ingest, ingest_bytes, store_al
 from rag.leaning import leans
 from rag.library import NO_FILTERS, Filters, Health, Library
 from rag.library.replies import ReplyStore
+from rag.library.summaries import Replies
 from rag.llm import FileModeMemory, LanguageModel, ModelSettings
 from rag.question import analyse
 from rag.reasons import Language
 from rag.rewriting import understood
 from rag.search import clean_question, passages, restored_question, search
+from rag.selection import select
 from rag.summarise import summarise_by_extraction, summarise_by_model
 from rag.types import (
     Answer,
     Article,
+    Briefing,
     Check,
     Claim,
     EngineName,
@@ -109,6 +113,11 @@ class Engine:
     def replies(self) -> ReplyStore:
         """What the language model has replied before."""
         return ReplyStore(self.config.home / "replies.sqlite")
+
+    @cached_property
+    def article_replies(self) -> Replies:
+        """What the language model said of articles; open as long as the engine is."""
+        return Replies(self.config.home)
 
     def engine_name(self, choice: EngineChoice | None = None) -> EngineName:
         """The engine that `choice` stands for; "auto" is the model where one is set."""
@@ -297,7 +306,53 @@ class Engine:
         spoken = language or self.config.language
         if self.engine_name(engine) == "llm":
             return summarise_by_model(article, self.model, spoken)
-        return summarise_by_extraction(article, spoken)
+        return summarise_by_extraction(article)
+
+    def choose(
+        self, ids: Sequence[str] = (), filters: Filters = NO_FILTERS, query: str | None = None
+    ) -> list[Article]:
+        """The articles of a briefing: those named, those of the filters, or those on a query.
+
+        Raises NotFound for an unknown id, and InputError where nothing matches.
+        """
+        if ids:
+            return select([*{a.id: a for a in map(self.library.article, ids)}.values()], NO_FILTERS)
+        if query is None:
+            return select(self.articles(), filters)
+        found = dict.fromkeys(p.article_id for p in self.search(query, 30, filters).passages)
+        return select([self.library.article(article_id) for article_id in found], NO_FILTERS)
+
+    def brief(
+        self,
+        ids: Sequence[str] = (),
+        *,
+        filters: Filters = NO_FILTERS,
+        query: str | None = None,
+        engine: EngineChoice | None = None,
+        language: Language | None = None,
+        title: str | None = None,
+        report: Report = nobody,
+        stopped: Callable[[], bool] = never,
+    ) -> Briefing:
+        """Many articles on one page. `report` is told of each article done, `stopped` is asked.
+
+        Raises Cancelled, and what `choose` raises.
+        """
+        articles = self.choose(ids, filters, query)
+        spoken = language or self.config.language
+        if self.engine_name(engine) == "extractive":
+            return brief_by_extraction(
+                articles, spoken, title=title, report=report, stopped=stopped
+            )
+        return brief_by_model(
+            articles,
+            self.model,
+            self.article_replies,
+            spoken,
+            title=title,
+            report=report,
+            stopped=stopped,
+        )
 
     def pending(self) -> int:
         """How many articles are not yet searchable by meaning."""

@@ -1,37 +1,25 @@
-"""Passages that fit a prompt: what the instructions and the question take, the passages do not."""
+"""Sentences of a text and figures of a sentence, remembered: many parts ask for the same. Pure."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from rag.context import fit
-from rag.prompt import Prompt, fill, mark_passages
-from rag.tokens import count_tokens
-from rag.types import Passage
-
-# What servers put around a message.
-_AROUND_A_MESSAGE = 8
+from rag.figures import Found, find_figures
+from rag.vietnamese import Span, sentences
 
 
-def fitted(
-    prompt: Prompt, values: Mapping[str, str], passages: Sequence[Passage], prompt_tokens: int
-) -> list[Passage]:
-    """The passages that keep the whole prompt, its schema too, within `prompt_tokens`.
-
-    `values` are those of all placeholders but `passages`.
-    """
-    messages = fill(prompt, {**values, "passages": ""})
-    taken = sum(count_tokens(each["content"]) + _AROUND_A_MESSAGE for each in messages)
-    return fit(passages, prompt_tokens - taken - _schema_tokens(prompt), _tokens)
+@lru_cache(maxsize=16_384)
+def figures_in(sentence: str) -> tuple[Found, ...]:
+    """All figures of a sentence, in order."""
+    return tuple(find_figures(sentence))
 
 
-def _tokens(passage: Passage) -> int:
-    """Of the passage with its number, title and marks."""
-    return count_tokens(mark_passages([passage])) + 2
+@lru_cache(maxsize=512)
+def sentences_of(text: str) -> tuple[Span, ...]:
+    """The sentences of an article."""
+    return tuple(sentences(text))
 
 
-@lru_cache(maxsize=16)
-def _schema_tokens(prompt: Prompt) -> int:
-    return count_tokens(json.dumps(prompt.reply_schema.model_json_schema(), ensure_ascii=False))
+def counts(figure: Found) -> bool:
+    """Whether a figure counts or measures something: no date, and no number in a name."""
+    return figure.kind not in ("date", "period", "ordinal")

@@ -18,12 +18,12 @@ LAYERS = (
         "acronyms", "names", "roles", "glossary", "pages", "question", "sections", "labels",
         "copies", "fusion",
         "context", "followup", "leaning", "mentions", "sides",
-        "kinds", "measures",
+        "kinds", "measures", "gist", "periods", "setting", "reading",
     },
     {"embed", "llm", "load", "library"},
     {
         "ingest", "search", "check", "extract", "answer", "dialogue", "summarise", "people",
-        "reading", "rewriting", "brief", "export",
+        "fitting", "rewriting", "brief", "export", "selection",
     },
     {"engine"},
     {"__main__", "ui", "render", "batch", "drafts", "serve", "local"},
@@ -31,7 +31,8 @@ LAYERS = (
 
 PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "roles",
         "glossary", "kinds", "measures", "pages", "question", "sections", "labels", "copies",
-        "fusion", "context", "followup", "leaning", "mentions", "sides"}  # fmt: skip
+        "fusion", "context", "followup", "leaning", "mentions", "sides", "gist", "periods",
+        "setting", "reading"}  # fmt: skip
 IO_MODULES = {"os", "sqlite3", "socket", "subprocess", "requests", "pathlib", "tempfile", "shutil"}
 
 VENDORS = {

@@ -242,10 +242,6 @@ def test_other_sources_and_copies_are_listed(library: Library) -> None:
     assert rice.copies == (retold.id,)
     assert library.article(retold.id).copies == (RICE.id,)
     assert library.article(ROADS.id).copies == ()
-    assert library.learnt.stories([ROADS.id, RICE.id, retold.id]) == [
-        (ROADS.id,),
-        (RICE.id, retold.id),
-    ]
     library.remove(RICE.id)
     assert library.article(retold.id).copies == ()
 

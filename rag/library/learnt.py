@@ -131,18 +131,6 @@ class Learnt:
         )
         return [row[0] for row in rows]
 
-    def stories(self, article_ids: Sequence[str]) -> list[tuple[str, ...]]:
-        """These articles grouped by story, in the order of their first ones."""
-        grouped: list[tuple[str, ...]] = []
-        seen: set[str] = set()
-        for article_id in article_ids:
-            if article_id not in seen:
-                story = {article_id, *self.story(article_id)}
-                group = tuple(i for i in dict.fromkeys(article_ids) if i in story)
-                seen.update(group)
-                grouped.append(group)
-        return grouped
-
     def places(self) -> KnownPlaces:
         """All places that the library knows."""
         rows = self._database.connection.execute(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
+from rag.reading import sentences_of
 from rag.types import Article, Citation
-from rag.vietnamese import Span, canonical, nfc, sentences
+from rag.vietnamese import Span, canonical, nfc
 
 _EDGES = re.compile(r"^(?:\.{3}|…|\"|')+|(?:\.{3}|…|\"|')+$")
 
@@ -52,7 +52,7 @@ class Sentence(NamedTuple):
 
 def quoted_sentences(article: Article, start: int, end: int, neighbours: int = 1) -> list[Sentence]:
     """The sentences that `[start, end)` touches, then their direct neighbours."""
-    spans = split_sentences(article.text)
+    spans = sentences_of(article.text)
     touched = [i for i, span in enumerate(spans) if span.start < end and span.end > start]
     if not touched:
         return []
@@ -69,15 +69,9 @@ def frame_of(sentence: Sentence, opening: int = 4) -> list[Sentence]:
     """What tells the time and place a sentence is set in: headline, lead, its paragraph so far."""
     text = sentence.article.text
     line = text.rfind("\n", 0, sentence.span.start) + 1
-    spans = split_sentences(text)
+    spans = sentences_of(text)
     return [
         Sentence(sentence.article, span, 2)
         for index, span in enumerate(spans)
         if index < opening or line <= span.start < sentence.span.start
     ]
-
-
-@lru_cache(maxsize=512)
-def split_sentences(text: str) -> tuple[Span, ...]:
-    """The sentences of an article, remembered: many claims are held against one article."""
-    return tuple(sentences(text))
