@@ -58,6 +58,7 @@ class Engine:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.library = Library(config.home, chroma_url=config.chroma_url)
+        self.transport: object | None = None  # carries a model's HTTP instead of the network
         self._knowledge: Knowledge | None = None
         self._learning = threading.Lock()
         self._sentence_vectors: OrderedDict[str, Vectors] = OrderedDict()
@@ -105,6 +106,7 @@ class Engine:
             mode=self.config.model_mode,
             timeout_seconds=self.config.model_timeout_seconds,
             max_calls=self.config.model_max_calls,
+            transport=self.transport,
         )
         return LanguageModel(settings, remember=FileModeMemory(self.config.home))
 

@@ -30,7 +30,10 @@ def connect(settings: ModelSettings) -> AsyncOpenAI:
         api_key=settings.api_key or "none",
         max_retries=0,
         # A proxy cannot reach a server on this machine.
-        http_client=openai.DefaultAsyncHttpxClient(trust_env=not settings.is_loopback),
+        http_client=openai.DefaultAsyncHttpxClient(
+            transport=settings.transport,
+            trust_env=not settings.is_loopback and settings.transport is None,
+        ),
     )
 
 
