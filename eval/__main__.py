@@ -1,10 +1,9 @@
-"""`python -m eval`: run suites, calibrate, import cases."""
+"""`python -m eval`: the suite (`command.py`), and what measures one part alone."""
 
 from __future__ import annotations
 
 import json
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,13 +13,13 @@ from eval.bench import print_rows
 from eval.bench import restoration as restore_all
 from eval.bench import run as run_bench
 from eval.calibrate import calibrate_engine
+from eval.command import Split, register
 from eval.corpus import article_engine, corpus_engine
 from eval.mutate import as_dict, print_tally
 from eval.mutate import run as run_mutations
 from eval.rewordings import judge, load_rewordings, print_judged
-from eval.run import CASES, SEEDS, print_tables, run_suites
+from eval.run import CASES, SEEDS
 from eval.squad import read_squad
-from rag.config import EngineChoice
 from rag.errors import DiemBaoError
 
 app = typer.Typer(
@@ -31,46 +30,7 @@ app = typer.Typer(
 )
 
 
-class Suite(StrEnum):
-    """What can be run."""
-
-    RETRIEVAL = "retrieval"
-    QA = "qa"
-    ALL = "all"
-
-
-class Split(StrEnum):
-    """Cases to develop on, and cases to decide by."""
-
-    DEV = "dev"
-    GATE = "gate"
-
-
-@app.callback()
-def _root() -> None:
-    """Keep `run` a subcommand while it is one of few."""
-
-
-@app.command()
-def run(
-    out: Annotated[Path, typer.Option(help="Folder for results.jsonl and manifest.json.")],
-    suite: Annotated[Suite, typer.Option(help="What to run.")] = Suite.ALL,
-    engine: Annotated[EngineChoice | None, typer.Option(help="Who answers.")] = None,
-    cases: Annotated[list[Path] | None, typer.Option(help="Files of cases.")] = None,
-    corpus: Annotated[Path, typer.Option(help="Articles to ask about.")] = SEEDS,
-    split: Annotated[Split | None, typer.Option(help="Only these cases.")] = None,
-) -> None:
-    """Run suites over cases and print their tables."""
-    suites = ["retrieval", "qa"] if suite is Suite.ALL else [suite.value]
-    rows = run_suites(
-        suites,
-        cases=cases or [CASES / "qa.jsonl"],
-        corpus=corpus,
-        out=out,
-        engine=engine,
-        split=split.value if split else None,
-    )
-    print_tables(rows)
+register(app)
 
 
 @app.command()
