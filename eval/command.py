@@ -14,14 +14,17 @@ from rich.table import Table
 
 from eval.cases import check_against, read_cases
 from eval.cassette import Mode
+from eval.compare import Status, compare_runs
 from eval.corpus import corpus_engine
-from eval.measures import SUITES, SuiteName
+from eval.measures import MARGINS, SUITES, SuiteName, load_margins
+from eval.rows import read_run
 from eval.run import CASSETTE, DEFAULT_CASES, SEEDS, Plan, plan_arms, run_arm
 from eval.simulate import print_rates, rejection_rates
 from eval.squad import write_cases
 from eval.tables import print_run
+from eval.verdicts import print_comparison
 from rag.config import EngineChoice
-from rag.errors import InputError
+from rag.errors import DiemBaoError, InputError
 
 
 class Suite(StrEnum):
@@ -82,6 +85,23 @@ def run(
         print_run(run_arm(plan, arm, out if len(arms) == 1 else out / arm.folder))
 
 
+def compare(
+    before: Annotated[Path, typer.Argument(help="The run to measure against.")],
+    after: Annotated[Path, typer.Argument(help="The run to judge.")],
+    margins: Annotated[Path, typer.Option(help="How much worse is not worse.")] = MARGINS,
+) -> None:
+    """Judge a run against another. Exits with 0 not worse, 1 worse, 2 cannot tell, 3 failed."""
+    try:
+        (comparison,) = compare_runs(read_run(before), [read_run(after)], load_margins(margins))
+        print_comparison(comparison)
+    except Exception as error:
+        # Whatever it was, it must not leave with 1, which would say that the run is worse.
+        what = str(error) if isinstance(error, DiemBaoError) else f"internal error: {error!r}"
+        sys.stderr.write(f"error: {what}\n")
+        raise typer.Exit(Status.HARNESS_FAILED) from None
+    raise typer.Exit(comparison.status)
+
+
 def validate(
     files: Annotated[list[Path] | None, typer.Argument(help="Files of cases.")] = None,
     corpus: Annotated[Path, typer.Option(help="The articles.")] = SEEDS,
@@ -138,6 +158,7 @@ def import_cases(
 def register(app: typer.Typer) -> None:
     """Add the commands to an application."""
     app.command()(run)
+    app.command()(compare)
     app.command()(validate)
     app.command()(simulate)
     app.command("import")(import_cases)

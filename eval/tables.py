@@ -32,9 +32,15 @@ def value_of(measure: Measure, rows: Sequence[Row]) -> tuple[float, float, str] 
     return total / len(values), len(values), f"{total:.4g}/{len(values)}"
 
 
+def console() -> Console:
+    """Where tables go: a terminal as wide as it is, a file wide enough for the tables."""
+    found = Console(highlight=False)
+    return found if found.is_terminal else Console(highlight=False, width=150)
+
+
 def print_run(run: Run) -> None:
     """Every measure of every suite, then what the suites say beside them."""
-    out = Console(highlight=False)
+    out = console()
     manifest = run.manifest
     prompts = ", ".join(manifest.prompts.values())
     out.print(
