@@ -17,6 +17,7 @@ from eval.cassette import Mode
 from eval.compare import Status, compare_runs
 from eval.corpus import corpus_engine
 from eval.measures import MARGINS, SUITES, SuiteName, load_margins
+from eval.report import report_of, write_report
 from eval.rows import read_run
 from eval.run import CASSETTE, DEFAULT_CASES, SEEDS, Plan, plan_arms, run_arm
 from eval.simulate import print_rates, rejection_rates
@@ -25,6 +26,7 @@ from eval.tables import print_run
 from eval.verdicts import print_comparison
 from rag.config import EngineChoice
 from rag.errors import DiemBaoError, InputError
+from rag.ui.texts import Language
 
 
 class Suite(StrEnum):
@@ -102,6 +104,19 @@ def compare(
     raise typer.Exit(comparison.status)
 
 
+def report(
+    folders: Annotated[list[Path], typer.Argument(help="Runs; the first is the baseline.")],
+    html: Annotated[Path, typer.Option(help="The page to write; its data goes beside it.")],
+    language: Annotated[Language, typer.Option(help="vi or en.")] = "en",
+    margins: Annotated[Path, typer.Option(help="How much worse is not worse.")] = MARGINS,
+) -> None:
+    """Write one self-contained page: what differs, which cases flipped, time and cost."""
+    runs = [read_run(folder) for folder in folders]
+    comparisons = compare_runs(runs[0], runs[1:], load_margins(margins)) if runs[1:] else []
+    data = write_report(report_of(runs, comparisons), html, language)
+    sys.stderr.write(f"{html} and {data} written\n")
+
+
 def validate(
     files: Annotated[list[Path] | None, typer.Argument(help="Files of cases.")] = None,
     corpus: Annotated[Path, typer.Option(help="The articles.")] = SEEDS,
@@ -159,6 +174,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to an application."""
     app.command()(run)
     app.command()(compare)
+    app.command()(report)
     app.command()(validate)
     app.command()(simulate)
     app.command("import")(import_cases)

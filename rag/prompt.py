@@ -92,8 +92,8 @@ def load_prompt(name: str, version: int | str | None = None) -> Prompt:
     """Version `version` (2, "2" or "v2") of the prompt `name`; when none is given, the pinned one.
 
     Without either it is the newest that is no candidate: a candidate is a version that is still
-    being compared with the released one, and is used by name only. Raises InputError, naming what there is, when there is no such prompt or version, and when
-    the file is not well formed.
+    being compared with the released one, and is used by name only. Raises InputError, naming
+    what there is, when there is no such prompt or version, and when the file is not well formed.
     """
     there_are = prompt_versions()
     if name not in there_are:
