@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: app test setup check format eval bench lock browser clean
+.PHONY: app test setup check format eval eval-model gate baseline bench lock browser clean
 
 app: setup            ## open the program on http://127.0.0.1:8501
 	$(BIN)/diembao serve --port $(PORT)
@@ -22,8 +22,28 @@ format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-eval: setup           ## quality figures on the demonstration corpus
-	$(BIN)/python -m eval run --suite all --out runs/eval
+eval: setup           ## every suite on the demonstration corpus, without a network; a report
+	rm -rf runs/eval
+	$(BIN)/python -m eval run --engine extractive --out runs/eval
+	$(BIN)/python -m eval report eval/baseline runs/eval --html runs/report.html
+	@test ! -f eval/cassettes/local.jsonl || $(MAKE) --no-print-directory eval-model
+
+# The prompts on the recorded model: each version against the released one.
+ARMS := answer=v1 answer=v2
+eval-model: setup
+	rm -rf runs/model
+	$(BIN)/python -m eval run --suite qa --split gate --engine llm --mode replay \
+	  $(addprefix --prompt ,$(ARMS)) --out runs/model
+	$(BIN)/python -m eval report $(addprefix runs/model/llm-,$(ARMS)) --html runs/report-model.html
+
+gate: setup           ## is this checkout worse than the baseline? 0 no, 1 yes, 2 cannot tell
+	rm -rf runs/gate
+	$(BIN)/python -m eval run --engine extractive --out runs/gate
+	$(BIN)/python -m eval compare eval/baseline runs/gate
+
+baseline: setup       ## make this checkout the baseline
+	rm -rf eval/baseline
+	$(BIN)/python -m eval run --engine extractive --out eval/baseline
 
 bench: setup
 	$(BIN)/python -m eval bench

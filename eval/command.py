@@ -20,10 +20,10 @@ from eval.measures import MARGINS, SUITES, SuiteName, load_margins
 from eval.report import report_of, write_report
 from eval.rows import read_run
 from eval.run import CASSETTE, DEFAULT_CASES, SEEDS, Plan, plan_arms, run_arm
-from eval.simulate import print_rates, rejection_rates
+from eval.simulate import equal_runs, print_rates, rejection_rates
 from eval.squad import write_cases
-from eval.tables import print_run
-from eval.verdicts import print_comparison
+from eval.tables import console, print_run
+from eval.verdicts import SAYS, print_comparison
 from rag.config import EngineChoice
 from rag.errors import DiemBaoError, InputError
 from rag.ui.texts import Language
@@ -112,7 +112,11 @@ def report(
 ) -> None:
     """Write one self-contained page: what differs, which cases flipped, time and cost."""
     runs = [read_run(folder) for folder in folders]
-    comparisons = compare_runs(runs[0], runs[1:], load_margins(margins)) if runs[1:] else []
+    comparisons = []
+    try:
+        comparisons = compare_runs(runs[0], runs[1:], load_margins(margins))
+    except InputError as error:  # the runs themselves are worth a report
+        sys.stderr.write(f"reported without a comparison: {error}\n")
     data = write_report(report_of(runs, comparisons), html, language)
     sys.stderr.write(f"{html} and {data} written\n")
 
@@ -142,10 +146,16 @@ def simulate(
     simulations: Annotated[int, typer.Option(min=100, help="Pairs of runs to draw.")] = 2000,
     interaction: Annotated[float, typer.Option(min=0, help="In logits.")] = 1.0,
     split: Annotated[Split | None, typer.Option(help="The shape of these cases.")] = None,
+    gate: Annotated[Path | None, typer.Option(help="A run to redraw for the gate.")] = None,
+    pairs: Annotated[int, typer.Option(min=20, help="Pairs for the gate.")] = 200,
 ) -> None:
-    """How often the shipped interval and the naive bootstrap call equal prompts different."""
+    """How often equal prompts are called different: by the interval, and by the whole gate."""
     sizes = cluster_sizes(split.value if split else None)
     print_rates(sizes, rejection_rates(sizes, simulations, interaction), interaction)
+    if gate is not None:
+        said = equal_runs(read_run(gate), load_margins(), pairs)
+        told = ", ".join(f"{SAYS[status]} {said[status]}" for status in SAYS if said[status])
+        console().print(f"the gate on {pairs} pairs of equal runs: {told}")
 
 
 def cluster_sizes(split: str | None) -> list[int]:

@@ -56,8 +56,9 @@ class Heard(NamedTuple):
 
     @property
     def quotes(self) -> list[str]:
-        """The quotations of the last reply, as the model wrote them."""
-        return _quotes(_content(self.exchanges[-1].reply)) if self.exchanges else []
+        """The quotations as the model first wrote them, before it was asked to mend any."""
+        found = (_quotes(_content(exchange.reply)) for exchange in self.exchanges)
+        return next((quotes for quotes in found if quotes), [])
 
 
 def read_cassette(path: Path) -> tuple[Header, list[Exchange]]:

@@ -137,9 +137,11 @@ def _curve(rows: Sequence[Row]) -> Curve:
 
 
 def _comparison(comparison: Comparison) -> ReportedComparison:
-    before, after = comparison.before.manifest, comparison.after.manifest
     better, worse = flipped(comparison)
-    names = [f"{m.label} ({', '.join(m.prompts.values()) or m.engine})" for m in (after, before)]
+    names = [
+        f"{run.folder.name} ({', '.join(run.manifest.prompts.values()) or run.manifest.label})"
+        for run in (comparison.after, comparison.before)
+    ]
     return ReportedComparison(
         label=" ← ".join(names),
         status=int(comparison.status),  # type: ignore[arg-type]  # 3 is never a comparison's

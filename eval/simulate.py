@@ -10,13 +10,17 @@ the same spread for both prompts. On average over articles the prompts are equal
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from eval.compare import Status, compare_runs
+from eval.measures import MEASURES, SuiteName
+from eval.rows import Row, Run
 from eval.stats import Floats, clustered_interval
 
 _BASE_MEAN, _BASE_SPREAD = 1.0, 1.0
@@ -62,6 +66,60 @@ def rejection_rates(
         low, high = np.quantile(differences[drawn].mean(axis=1), (0.025, 0.975))
         naive += not low <= 0 <= high
     return Rates(clustered / simulations, naive / simulations, simulations)
+
+
+def redraw(run: Run, chance: np.random.Generator) -> tuple[Run, Run]:
+    """Two runs of the shape of `run` by one and the same engine, which answers a little by chance.
+
+    Each article has its own difficulty, the same in both; a score of each case is then drawn twice
+    with the chance that its suite's mean and its article give it.
+    """
+    ease = {row.cluster: float(chance.normal()) for row in run.rows}
+    means = {
+        (suite, measure.name): _mean(run.of(suite), measure.name)
+        for suite in run.manifest.suites
+        for measure in MEASURES[suite]
+    }
+    drawn: list[list[Row]] = [[], []]
+    for row in run.rows:
+        for side in drawn:
+            metrics = {
+                name: float(chance.random() < _shifted(means[row.suite, name], ease[row.cluster]))
+                for name in row.metrics
+            }
+            shares = {
+                name: (float(chance.binomial(round(whole), means[row.suite, name])), round(whole))
+                for name, (_, whole) in row.shares.items()
+            }
+            side.append(
+                row.model_copy(update={"metrics": metrics, "shares": shares, "must_pass": False})
+            )
+    return run._replace(rows=tuple(drawn[0])), run._replace(rows=tuple(drawn[1]))
+
+
+def _mean(rows: Sequence[Row], name: str) -> float:
+    """The mean of a measure, or its ratio, kept away from 0 and 1 so that it can vary."""
+    values = [row.metrics[name] for row in rows if name in row.metrics]
+    shares = [row.shares[name] for row in rows if name in row.shares]
+    whole = sum(share[1] for share in shares)
+    value = sum(values) / len(values) if values else sum(s[0] for s in shares) / max(whole, 1)
+    return min(max(value, 0.02), 0.98)
+
+
+def _shifted(probability: float, ease: float) -> float:
+    return 1 / (1 + math.exp(-(math.log(probability / (1 - probability)) + ease)))
+
+
+def equal_runs(
+    run: Run, margins: Mapping[SuiteName, Mapping[str, float]], pairs: int, seed: int = 1
+) -> Counter[Status]:
+    """What the gate says of `pairs` pairs of equal runs; `Status.WORSE` is a false alarm."""
+    chance = np.random.default_rng(seed)
+    said: Counter[Status] = Counter()
+    for _ in range(pairs):
+        before, after = redraw(run, chance)
+        said[compare_runs(before, [after], margins)[0].status] += 1
+    return said
 
 
 def print_rates(sizes: Sequence[int], rates: Rates, interaction: float) -> None:

@@ -41,12 +41,16 @@ Gold = list[tuple[str, Sequence[Span]]]
 
 
 class Bench(NamedTuple):
-    """What a case is run on. `articles` is by file stem; `cassette` carries the model's calls."""
+    """What a case is run on. `articles` is by file stem; `cassette` carries the model's calls.
+
+    `explains` says whether a wrong answer is tried again with the gold passages alone.
+    """
 
     engine: Engine
     choice: EngineChoice
     articles: Mapping[str, Article]
     cassette: Cassette | None = None
+    explains: bool = True
 
     @property
     def by_id(self) -> dict[str, Article]:
@@ -130,7 +134,7 @@ def _question(bench: Bench, case: Case, label: str) -> dict[str, Any]:
         "text": answer.text,
         "claims": _shown(answer.claims, bench),
         "confidence": _confidence(bench, case, answer),
-        "fault": None if right or not case.answerable else _fault(bench, case, label),
+        "fault": _fault(bench, case, label) if case.answerable and not right else None,
         "metrics": _answer_metrics(case, answer, bench),
         "shares": _answer_shares(answer, bench.by_id, heard),
         "usage": answer.usage,
@@ -178,8 +182,10 @@ def _confidence(bench: Bench, case: Case, answer: Answer) -> float:
     return best if answer.engine == "extractive" or answer.answerable else 0.0
 
 
-def _fault(bench: Bench, case: Case, label: str) -> str:
+def _fault(bench: Bench, case: Case, label: str) -> str | None:
     """Whose fault a wrong answer is: the retriever's if gold passages alone give a right one."""
+    if not bench.explains:
+        return None
     with gold_engine(bench, case) as engine:
         token = CURRENT_CASE.set(f"{label} gold")
         try:

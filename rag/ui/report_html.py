@@ -64,8 +64,7 @@ def comparison_html(
     status = text(f"evaluation.status.{comparison.status}", language)
     reasons = "".join(f"<div>{escape(reason)}</div>" for reason in comparison.reasons)
     return (
-        f'<div class="verdict s{comparison.status}"><b>{escape(status)}</b>'
-        f'<div class="q">{escape(comparison.label)}</div>{reasons}</div>'
+        f'<div class="verdict s{comparison.status}"><b>{escape(status)}</b>{reasons}</div>'
         f"<h3>{text('evaluation.flips', language)}</h3>"
         + flips_html(comparison.flips[:flips_shown], language)
         + f"<h3>{text('evaluation.differences', language)}</h3>"
