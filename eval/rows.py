@@ -198,11 +198,13 @@ class RunWriter:
             )
         # Cases that failed are tried again; what stood after the last whole line is dropped.
         kept = [row for row in found.rows if row.error is None]
-        text = "".join(_line(row) for row in kept)
-        temporary = self.folder / f"{RESULTS}.new"
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(self.folder / RESULTS)
+        self._replace(kept)
         return kept
+
+    def _replace(self, rows: list[Row]) -> None:
+        temporary = self.folder / f"{RESULTS}.new"
+        temporary.write_text("".join(map(_line, rows)), encoding="utf-8")
+        temporary.replace(self.folder / RESULTS)
 
     def __enter__(self) -> Self:
         self._file = (self.folder / RESULTS).open("a", encoding="utf-8")
@@ -210,6 +212,9 @@ class RunWriter:
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
+        if len(self.rows) == self.manifest.count:  # in one order, whichever case was done first
+            self.rows.sort(key=lambda row: row.key)
+            self._replace(self.rows)
 
     @property
     def done(self) -> set[tuple[str, str, int]]:
