@@ -30,7 +30,8 @@ def chosen_report(folder: Path) -> Report | None:
 
 def html(body: str) -> None:
     """A part of the report in its own style."""
-    st.html(f'<style>{report_html.STYLE}</style><div class="ev">{body}</div>')
+    drawn = report_html.with_pictures(body)
+    st.html(f'<style>{report_html.STYLE}</style><div class="ev">{drawn}</div>')
 
 
 def show(report: Report) -> None:

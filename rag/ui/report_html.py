@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Final
@@ -55,6 +57,29 @@ STYLE: Final = """
 
 _TONE: Final = {"not worse": "good", "worse": "bad", "cannot tell": "open", "described": "q"}
 _WIDTH, _LEFT, _ROW = 760, 210, 26
+# Seen on light and on dark alike, for a picture that cannot know which it stands on.
+_COLOURS: Final = {
+    "var(--ev-good)": "#3d9970", "var(--ev-bad)": "#cf5c54", "var(--ev-open)": "#b08d2a",
+    "var(--ev-q)": "#888888", "currentColor": "#888888",
+}  # fmt: skip
+_SVG: Final = re.compile(r"<svg .*?</svg>", re.DOTALL)
+
+
+def with_pictures(html: str) -> str:
+    """The same with each plot as an <img>: Streamlit drops SVG elements from HTML."""
+    return _SVG.sub(_picture, html)
+
+
+def _picture(match: re.Match[str]) -> str:
+    svg = match[0].replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    svg = svg.replace("<text ", '<text font-family="sans-serif" font-size="11" fill="#888888" ')
+    svg = svg.replace('width="100%"', "")
+    for variable, colour in _COLOURS.items():
+        svg = svg.replace(variable, colour)
+    label = re.search(r'aria-label="([^"]*)"', svg)
+    alt = label[1] if label else ""
+    data = b64encode(svg.encode()).decode()
+    return f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}" style="max-width:100%">'
 
 
 def comparison_html(
