@@ -4,10 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: app test setup check format eval eval-model gate baseline bench lock browser clean
+.PHONY: app app-local test setup check format eval eval-model gate baseline bench lock browser clean
 
 app: setup            ## open the program on http://127.0.0.1:8501
 	$(BIN)/diembao serve --port $(PORT)
+
+app-local: $(VENV)/ready-local  ## the same with a language model on this machine (1.1 GB, fetched once)
+	$(BIN)/python -m rag.local --port $(PORT)
 
 test: setup           ## the tests; chromium ones run where chromium is installed
 	$(BIN)/python -m pytest
@@ -56,6 +59,13 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+# Compiles llama.cpp for some minutes. On x86 not for the very processor: see rag/local.py.
+$(VENV)/ready-local: $(VENV)/ready
+	case "$$(uname -m)" in x86_64|amd64) CMAKE_ARGS="-DGGML_NATIVE=OFF -DGGML_AVX=ON \
+	  -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON"; export CMAKE_ARGS;; esac; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[local]'
 	touch $@
 
 lock:                 ## resolve the dependencies anew

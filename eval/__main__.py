@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,14 +13,18 @@ import typer
 from eval.bench import print_rows
 from eval.bench import restoration as restore_all
 from eval.bench import run as run_bench
+from eval.bench_model import run as run_model_bench
 from eval.calibrate import calibrate_engine
 from eval.command import Split, register
 from eval.corpus import article_engine, corpus_engine
 from eval.mutate import as_dict, print_tally
 from eval.mutate import run as run_mutations
+from eval.poison import load_poisoned, print_outcomes
+from eval.poison import run as run_poisoned
 from eval.rewordings import judge, load_rewordings, print_judged
 from eval.run import CASES, SEEDS
 from eval.squad import read_squad
+from rag.config import EngineChoice
 from rag.errors import DiemBaoError
 
 app = typer.Typer(
@@ -31,6 +36,14 @@ app = typer.Typer(
 
 
 register(app)
+
+
+class Part(StrEnum):
+    """What can be timed: work on text, calls to a model server, or both."""
+
+    TEXT = "text"
+    MODEL = "model"
+    ALL = "all"
 
 
 @app.command()
@@ -77,9 +90,27 @@ def rewordings(
 @app.command()
 def bench(
     corpus: Annotated[Path, typer.Argument(help="Articles to measure on.")] = SEEDS,
+    part: Annotated[Part, typer.Option(help="What to time.")] = Part.ALL,
 ) -> None:
-    """Time figures, verification, a draft and questions, beside their bare parts."""
-    print_rows(run_bench(corpus))
+    """Time figures, verification, a draft, questions and calls, beside their bare parts."""
+    rows = run_bench(corpus) if part in (Part.ALL, Part.TEXT) else []
+    print_rows([*rows, *(run_model_bench(corpus) if part in (Part.ALL, Part.MODEL) else [])])
+
+
+@app.command()
+def poison(
+    cases: Annotated[Path, typer.Option(help="The poisoned articles.")] = CASES / "poison.jsonl",
+    corpus: Annotated[Path, typer.Option(help="The articles they stand among.")] = SEEDS,
+    engine: Annotated[EngineChoice | None, typer.Option(help="Who answers.")] = None,
+    limit: Annotated[int | None, typer.Option(help="Only so many, spread over all.")] = None,
+) -> None:
+    """Ask about articles that carry instructions: what gets into answers and onto the page."""
+    loaded = load_poisoned(cases)
+    chosen = loaded[:: max(1, len(loaded) // limit)][:limit] if limit else loaded
+    with corpus_engine(corpus) as opened:
+        faults = print_outcomes(run_poisoned(opened, chosen, engine))
+    if faults:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -34,6 +34,7 @@ from eval.summary import claims_of, figures_covered, people_found, rouge, sectio
 from rag.config import EngineChoice
 from rag.engine import Engine
 from rag.errors import DiemBaoError
+from rag.followup import Exchange
 from rag.types import Answer, Article, Claim, Passage, Usage
 from rag.vietnamese import Span, nfc
 
@@ -128,7 +129,7 @@ def _retrieval(bench: Bench, case: Case, label: str) -> dict[str, Any]:  # noqa:
 
 def _question(bench: Bench, case: Case, label: str) -> dict[str, Any]:
     started = time.perf_counter()
-    answer = bench.engine.ask(case.question, engine=bench.choice)
+    answer = bench.engine.ask(case.question, history=_history(case), engine=bench.choice)
     spent = (time.perf_counter() - started) * 1000
     heard = bench.heard(label)
     right = answer_is_right(case, answer)
@@ -142,6 +143,10 @@ def _question(bench: Bench, case: Case, label: str) -> dict[str, Any]:
         "usage": answer.usage,
         **_times(spent, heard),
     }
+
+
+def _history(case: Case) -> list[Exchange]:
+    return [Exchange(turn.question, turn.answer) for turn in case.history]
 
 
 def _answer_metrics(case: Case, answer: Answer, bench: Bench) -> dict[str, float]:
@@ -191,7 +196,7 @@ def _fault(bench: Bench, case: Case, label: str) -> str | None:
     with gold_engine(bench, case) as engine:
         token = CURRENT_CASE.set(f"{label} gold")
         try:
-            answer = engine.ask(case.question, engine=bench.choice)
+            answer = engine.ask(case.question, history=_history(case), engine=bench.choice)
         except DiemBaoError:
             return "generator"
         finally:

@@ -55,6 +55,10 @@ Batch = Annotated[
 ]
 
 
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Ask the model anew, and remember nothing.")
+]
+
 # `--home` may stand before the command too; the command's own wins.
 _HOME: ContextVar[Path | None] = ContextVar("home", default=None)
 
@@ -141,7 +145,7 @@ def search(
     filters = _filters(source, place, since, until)
     with _engine(home) as engine:
         if batch_file is not None:
-            _batch(batch_file, "query", as_json, lambda text: engine.search(text, k, filters))
+            _batch(batch_file, "query", as_json, lambda text, _: engine.search(text, k, filters))
             return
         result = engine.search(_given(query, "QUERY"), k, filters)
     _print(result) if as_json else render.passages(result.passages)
@@ -156,22 +160,29 @@ def ask(
     since: From = None,
     until: To = None,
     batch_file: Batch = None,
+    after: Annotated[
+        list[str] | None,
+        typer.Option("--after", metavar="QUESTION", help="A question asked before; repeatable."),
+    ] = None,
+    no_cache: NoCache = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question from the articles, with quotations."""
     filters = _filters(source, place, since, until)
-    with _engine(home) as engine:
+    with _engine(home, no_cache=no_cache) as engine:
         if batch_file is not None:
             _batch(
                 batch_file,
                 "question",
                 as_json,
-                lambda text: engine.ask(text, engine=engine_choice, filters=filters),
+                lambda text, history: engine.ask(
+                    text, history=[*(after or ()), *history], engine=engine_choice, filters=filters
+                ),
             )
             return
         text = _given(question, "QUESTION")
-        answer = engine.ask(text, engine=engine_choice, filters=filters)
+        answer = engine.ask(text, history=after or (), engine=engine_choice, filters=filters)
     _print(answer) if as_json else render.answer(answer)
 
 
@@ -179,11 +190,12 @@ def ask(
 def summarise(
     article_id: Annotated[str, typer.Argument(metavar="ID")],
     engine_choice: EngineOption = None,
+    no_cache: NoCache = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
     """Summarise one article in the parts of a report."""
-    with _engine(home) as engine:
+    with _engine(home, no_cache=no_cache) as engine:
         summary = engine.summarise(article_id, engine=engine_choice)
     _print(summary) if as_json else render.summary(summary)
 
@@ -198,7 +210,7 @@ def check(
     """Hold each sentence of a draft (.txt, .md, .docx, or - for stdin) against the library."""
     with _engine(home) as engine:
         if batch_file is not None:
-            _batch(batch_file, "text", as_json, engine.check)
+            _batch(batch_file, "text", as_json, lambda text, _: engine.check(text))
             return
         found = engine.check(read_draft(_given(draft, "FILE")))
     _print(found) if as_json else render.check(found)
@@ -254,8 +266,11 @@ def main() -> None:
 
 
 @contextmanager
-def _engine(home: Path | None) -> Iterator[Engine]:
-    with Engine(load_config(home or _HOME.get())) as engine:
+def _engine(home: Path | None, *, no_cache: bool = False) -> Iterator[Engine]:
+    config = load_config(home or _HOME.get())
+    if no_cache:
+        config = config.model_copy(update={"model_cache": False})
+    with Engine(config) as engine:
         yield engine
 
 

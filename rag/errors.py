@@ -9,6 +9,7 @@
     └── ModelError          the language model could not be reached or gave no usable result
         ├── ModelUnreachable    no server, or no answer in time
         ├── ModelRefused        the server refused the key, the model or the quota
+        ├── ModelOverflow       the text is longer than what the model can read at once
         └── ModelNonsense       what came back does not fit the schema, even when asked again
 
 Errors of vendors are mapped to these where they arise (`llm`, `embed`, `library`, `load`).
@@ -49,6 +50,10 @@ class ModelUnreachable(ModelError):
 
 class ModelRefused(ModelError):
     """The server refused the key, the model or the quota."""
+
+
+class ModelOverflow(ModelError):
+    """The text does not fit the model's context window."""
 
 
 class ModelNonsense(ModelError):

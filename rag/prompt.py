@@ -206,6 +206,14 @@ def mark_article(article: Article) -> str:
     return f"{opening}\n{text}\n{closing}"
 
 
+def mark_lines(lines: Sequence[str]) -> str:
+    """Lines of text that came from outside, as data, numbered from 1, between <<< and >>>."""
+    flat = [" ".join(line.split()) for line in lines]
+    opening, closing = _fence(flat)
+    listed = "\n".join(f"{number}. {line}" for number, line in enumerate(flat, start=1))
+    return f"{opening}\n{listed}\n{closing}"
+
+
 def _with_title(title: str, published: str | None, text: str) -> str:
     """Title and date on the first line; an article text is never changed."""
     heading = " ".join(title.split())

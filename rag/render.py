@@ -94,6 +94,8 @@ def passages(found: Sequence[Passage]) -> None:
 def answer(found: Answer) -> None:
     """Claims with numbered quotations; what is not supported is struck, with the reason."""
     out = _out()
+    if found.rewritten:
+        out.print(f"[dim]→ {escape(found.rewritten)}[/dim]")
     if not found.answerable:
         out.print(escape(found.text))
     sources: list[str] = []

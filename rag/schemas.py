@@ -58,6 +58,12 @@ class SummaryDraft(Draft):
     people: list[PersonDraft] = Field(max_length=5)
 
 
+class RewriteDraft(Draft):
+    """Câu hỏi cuối, viết lại cho đủ ý."""
+
+    question: str
+
+
 SCHEMAS: Final[dict[str, type[Draft]]] = {
-    schema.__name__: schema for schema in (AnswerDraft, SummaryDraft)
+    schema.__name__: schema for schema in (AnswerDraft, RewriteDraft, SummaryDraft)
 }

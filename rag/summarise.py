@@ -69,7 +69,9 @@ def summarise_by_model(article: Article, model: LanguageModel, language: Languag
     """The parts as the model writes them, each statement checked against its quotation."""
     prompt = load_prompt("summarise")
     messages = fill(prompt, {"article": mark_article(article)})
-    completion = model.complete(messages, SummaryDraft, prompt.parameters.given())
+    completion = model.complete(
+        messages, SummaryDraft, prompt.parameters.given(), prompt=prompt.identity
+    )
     draft = completion.value
     articles = {article.id: article}
 

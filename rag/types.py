@@ -128,9 +128,13 @@ class Usage(Value):
 
 
 class Answer(Value):
-    """An answer made of claims; `answerable` is decided by verification, never by a model."""
+    """An answer made of claims; `answerable` is decided by verification, never by a model.
+
+    `rewritten` is how a question that leans on the conversation was understood.
+    """
 
     question: str
+    rewritten: str | None = None
     engine: EngineName
     model: str | None = None
     prompt: str | None = None

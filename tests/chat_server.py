@@ -8,6 +8,9 @@
 llama.cpp's server and OpenAI do, "tools" as llama-cpp-python does (it refuses a JSON schema with
 500), "neither" for one that answers with prose whatever is asked. The probe by which a client
 finds this out is answered by that rule and takes nothing from the script; so is GET /v1/models.
+
+A request that wants a stream gets one, event by event, whatever the behaviour; `streams` makes a
+server that refuses, or that answers as if it had not been asked to.
 """
 
 from __future__ import annotations
@@ -16,15 +19,19 @@ import json
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import cycle
 from types import TracebackType
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel
 
 Enforces = Literal["json_schema", "strict", "tools", "neither"]
+Streams = Literal["yes", "refuses", "ignores"]
+# Characters of a reply in one event of a stream.
+PIECE = 16
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,10 @@ class Request:
         if form.get("type") != "json_schema":
             return "none"
         return "strict" if form["json_schema"].get("strict") else "json_schema"
+
+    @property
+    def streams(self) -> bool:
+        return bool(self.json.get("stream"))
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -80,6 +91,10 @@ class Behaviour:
     `content` is a reply of the model, put where the request's mode wants it; `body` is sent as it
     is. `cut_after` closes the connection after so many bytes of the answer. `dribble` sends a
     blank every so many seconds before the answer, for `wait` seconds, as some servers do.
+
+    Of a stream: `ends_after` so many events the connection ends cleanly, without another word;
+    `stalls_after` so many the rest waits for `wait` seconds; `error_after` so many an error comes.
+    `endless` repeats the content for ever, streamed or not; `beat` is a pause between events.
     """
 
     status: int = 200
@@ -93,6 +108,11 @@ class Behaviour:
     wait: float = 0.0
     dribble: float = 0.0
     cut_after: int | None = None
+    ends_after: int | None = None
+    stalls_after: int | None = None
+    error_after: int | None = None
+    endless: bool = False
+    beat: float = 0.0
 
 
 USAGE = {
@@ -171,11 +191,37 @@ def page() -> Behaviour:
     return Behaviour(body=b"<html>hello</html>", headers={"Content-Type": "text/html"})
 
 
+def ended(after: int, content: BaseModel | str) -> Behaviour:
+    """A stream that ends cleanly after so many events, in the middle of an answer."""
+    return replace(good(content), ends_after=after)
+
+
+def stuck(after: int, content: BaseModel | str, seconds: float = 30.0) -> Behaviour:
+    """A stream that stalls after so many events."""
+    return replace(good(content), stalls_after=after, wait=seconds)
+
+
+def erring(after: int, content: BaseModel | str) -> Behaviour:
+    """A stream with an error in it after so many events."""
+    return replace(good(content), error_after=after)
+
+
+def endless(content: str = "la ") -> Behaviour:
+    """An answer without an end."""
+    return Behaviour(content=content, endless=True)
+
+
 class ChatServer:
     """The server. It starts at once; `close`, or the end of a `with` block, stops it."""
 
-    def __init__(self, enforces: Enforces = "json_schema", model: str = "test-model") -> None:
+    def __init__(
+        self,
+        enforces: Enforces = "json_schema",
+        model: str = "test-model",
+        streams: Streams = "yes",
+    ) -> None:
         self.enforces: Enforces = enforces
+        self.streams: Streams = streams
         self.models: list[str] = [model]
         self.answer: Callable[[Request], Behaviour] | None = None
         self.requests: list[Request] = []
@@ -219,6 +265,8 @@ class ChatServer:
             return Behaviour(body=json.dumps({"object": "list", "data": listed}).encode())
         if request.path != "/v1/chat/completions":
             return failed(404, message="no such path")
+        if request.streams and self.streams == "refuses":
+            return failed(400, code="unsupported_value", message="stream is not supported")
         constrained = self._enforced(request)
         if constrained is not None:
             return constrained
@@ -306,6 +354,45 @@ def completion(request: Request, behaviour: Behaviour) -> dict[str, Any]:
     return body if behaviour.usage is None else {**body, "usage": dict(behaviour.usage)}
 
 
+def events(request: Request, behaviour: Behaviour) -> Iterator[bytes]:
+    """The events of a streamed answer: the text in pieces, the end, the usage, and the mark."""
+    content = behaviour.content or ""
+    called = request.mode == "tools" and not behaviour.as_text and behaviour.refusal is None
+    name = request.json["tools"][0]["function"]["name"] if called else ""
+    yield _event(request, {"role": "assistant", "content": None if called else ""})
+    if behaviour.refusal is not None:
+        yield _event(request, {"refusal": behaviour.refusal})
+    starts = range(0, len(content), PIECE)
+    for start in cycle(starts) if behaviour.endless else starts:
+        piece = content[start : start + PIECE]
+        if called:
+            function = {"arguments": piece} | ({"name": name} if start == 0 else {})
+            head = {"id": "call_1", "type": "function"} if start == 0 else {}
+            yield _event(request, {"tool_calls": [{"index": 0, **head, "function": function}]})
+        else:
+            yield _event(request, {"content": piece})
+    yield _event(request, {}, finish_reason=behaviour.finish_reason)
+    if behaviour.usage is not None and request.json.get("stream_options"):
+        yield _event(request, None, usage=dict(behaviour.usage))
+    yield b"data: [DONE]\n\n"
+
+
+_ERROR_EVENT = b'data: {"error": {"message": "out of memory", "code": 500}}\n\n'
+
+
+def _event(request: Request, delta: dict[str, Any] | None, **more: Any) -> bytes:
+    choice = {"index": 0, "delta": delta, "finish_reason": more.pop("finish_reason", None)}
+    chunk = {
+        "id": "chatcmpl-1",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": request.json["model"],
+        "choices": [] if delta is None else [choice],
+        **more,
+    }
+    return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode()
+
+
 def _instance(schema: Mapping[str, Any]) -> dict[str, Any]:
     """What a server that enforces the schema of a probe cannot help answering."""
     fields = schema["properties"].items()
@@ -338,8 +425,15 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
 
         def _write(self, request: Request, behaviour: Behaviour) -> None:
             body = behaviour.body
-            if not body and behaviour.status == 200:
+            if not body and behaviour.status == 200 and not behaviour.endless:
                 body = json.dumps(completion(request, behaviour), ensure_ascii=False).encode()
+            if not behaviour.body and behaviour.status == 200:
+                if request.streams and server.streams == "yes" and not behaviour.dribble:
+                    self._stream(request, behaviour)
+                    return
+                if behaviour.endless:
+                    self._endless(behaviour)
+                    return
             if behaviour.dribble:
                 self._dribble(body, behaviour)
                 return
@@ -348,6 +442,32 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(body[: behaviour.cut_after])
             if behaviour.cut_after is not None:
                 self.close_connection = True
+
+        def _stream(self, request: Request, behaviour: Behaviour) -> None:
+            if behaviour.stalls_after is None:
+                server.pause(behaviour.wait)
+            self._head(
+                behaviour, {"Content-Type": "text/event-stream", "Transfer-Encoding": "chunked"}
+            )
+            left = behaviour.cut_after
+            for number, event in enumerate(events(request, behaviour)):
+                if number == behaviour.ends_after or server.is_closing:
+                    break
+                if number == behaviour.stalls_after:
+                    server.pause(behaviour.wait)
+                said = _ERROR_EVENT if number == behaviour.error_after else event
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(said), said[:left]))
+                if left is not None and (left := left - len(event)) <= 0:
+                    self.close_connection = True
+                    return
+                server.pause(behaviour.beat)
+            self.wfile.write(b"0\r\n\r\n")
+
+        def _endless(self, behaviour: Behaviour) -> None:
+            self._head(behaviour, {"Transfer-Encoding": "chunked"})
+            part = (behaviour.content or "").encode() * 1000
+            while not server.is_closing:
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
 
         def _dribble(self, body: bytes, behaviour: Behaviour) -> None:
             self._head(behaviour, {"Transfer-Encoding": "chunked"})

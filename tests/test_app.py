@@ -181,6 +181,17 @@ def test_upload_an_article_and_ask_about_it(home: Path) -> None:
     assert RUBBISH not in shown(app)
 
 
+def test_a_question_after_another_is_understood_with_it(home: Path) -> None:
+    app = asked(opened(), "Đồng chí nào là Bí thư Đảng ủy xã Thọ Lộc?")
+    assert "Câu hỏi được hiểu là" not in shown(app)
+    app = asked(app, "còn xã Hải Lựu thì sao?")
+    html = shown(app)
+    assert "Câu hỏi được hiểu là: Đồng chí nào là Bí thư Đảng ủy xã Hải Lựu?" in html
+    assert "còn xã Hải Lựu thì sao?" in html
+    app = asked(app, "Xã này có bao nhiêu hộ?")
+    assert "Câu hỏi được hiểu là: Xã Hải Lựu có bao nhiêu hộ?" in shown(app)
+
+
 def test_a_question_without_an_answer_shows_the_nearest_passages(home: Path) -> None:
     app = asked(opened(), "Giá vàng miếng hôm nay ở Luân Đôn là bao nhiêu?")
     assert "Các bài trong thư viện không trả lời câu hỏi này." in shown(app)
@@ -334,6 +345,29 @@ def test_a_claim_that_the_source_does_not_bear_is_struck(
     assert "95%" in html.split("<del>")[1].split("</del>")[0]
     assert "Không dùng: " in html
     assert "Mô hình test-model" in html
+
+
+def test_claims_are_shown_as_they_come(
+    home: Path, settings: pytest.MonkeyPatch, chat_server: ChatServer
+) -> None:
+    quote = "Đến nay 100% hộ ở Thọ Lộc tham gia thu gom rác thải và nộp phí vệ sinh môi trường."
+    statements = [
+        "100% hộ ở Thọ Lộc tham gia thu gom rác.",
+        "95% hộ ở Thọ Lộc nộp phí.",
+        "100% hộ ở Thọ Lộc nộp phí vệ sinh.",
+    ]
+    evidence = [{"passage": 1, "quote": quote, "statement": each} for each in statements]
+    chat_server.answer = lambda _: good(json.dumps({"evidence": evidence}))
+    settings.setenv("OPENAI_BASE_URL", chat_server.base_url)
+    settings.setenv("DIEMBAO_MODEL", "test-model")
+    drawn: list[list[str]] = []
+    settings.setattr(
+        "rag.ui.parts.early_claims",
+        lambda _place, claims, _language: drawn.append([claim.text for claim in claims]),
+    )
+    html = shown(asked(opened(), RUBBISH))
+    assert drawn == [[statements[0]], [statements[0], statements[2]]]
+    assert html.count("<del>") == 1
 
 
 def test_a_library_folder_that_cannot_be_used(tmp_path: Path, settings: pytest.MonkeyPatch) -> None:

@@ -135,6 +135,29 @@ def test_batch_keeps_order_and_ids(run: Run, rice: Path, tmp_path: Path) -> None
     assert outcome.status == 1
 
 
+def test_a_question_after_another(run: Run, rice: Path, tmp_path: Path) -> None:
+    run("ingest", str(rice))
+    earlier = "Xã Thanh Mai có mấy thôn thiếu nước?"
+    answer = run("ask", "Bí thư là ai?", "--after", earlier, "--json").json
+    assert (answer["question"], answer["rewritten"]) == (
+        "Bí thư là ai?",
+        "Bí thư xã Thanh Mai là ai?",
+    )
+    assert answer["claims"][0]["focus"] == "Lê Thị Mơ"
+    assert run("ask", "Bí thư là ai?", "--json").json["rewritten"] is None
+    assert "Bí thư xã Thanh Mai là ai?" in run("ask", "Bí thư là ai?", "--after", earlier).out
+    batch = tmp_path / "questions.jsonl"
+    lines: list[dict[str, Any]] = [
+        {"question": "Bí thư là ai?", "history": [earlier]},
+        {"question": "Bí thư là ai?", "history": [{"question": earlier, "answer": "3 thôn."}]},
+        {"question": "Bí thư là ai?", "history": "nothing"},
+    ]
+    batch.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    *good_ones, bad = map(json.loads, run("ask", "--batch", str(batch), "--json").out.splitlines())
+    assert {line["rewritten"] for line in good_ones} == {"Bí thư xã Thanh Mai là ai?"}
+    assert "history" in bad["error"]
+
+
 def test_summarise(run: Run, rice: Path) -> None:
     article_id = run("ingest", str(rice), "--json").json["stored"][0]
     summary = run("summarise", article_id, "--json").json
@@ -218,14 +241,20 @@ def test_a_model_that_answers(
         {"passage": 1, "quote": sentence, "statement": "Thanh Mai gieo cấy 521,5 ha lúa."},
         {"passage": 1, "quote": "Câu này không có.", "statement": "Xã có 9 thôn."},
     ]
-    chat_server.script(good({"evidence": evidence}))
+    chat_server.script(good({"evidence": evidence}), good({"evidence": []}))
     answer = run("ask", "Thanh Mai gieo cấy bao nhiêu ha lúa?", "--json").json
     assert answer["engine"] == "llm"
     assert answer["prompt"].startswith("answer/v1")
     assert [claim["supported"] for claim in answer["claims"]] == [True, False, False]
     assert answer["text"] == "Thanh Mai gieo cấy 512,5 ha lúa."
     assert "512,5 ha" in answer["claims"][1]["reason"]
-    assert answer["usage"]["calls"] == 1
+    assert answer["usage"]["calls"] == 2  # the answer, and the mending of what failed
+    again = run("ask", "Thanh Mai gieo cấy bao nhiêu ha lúa?", "--json").json
+    assert again["usage"]["calls"] == 0
+    assert again["claims"] == answer["claims"]
+    chat_server.script(good({"evidence": []}))
+    fresh = run("ask", "Thanh Mai gieo cấy bao nhiêu ha lúa?", "--no-cache", "--json").json
+    assert (fresh["usage"]["calls"], fresh["answerable"]) == (1, False)
 
 
 def test_a_model_that_lies_only_is_declined(

@@ -27,6 +27,9 @@ from chat_server import (
     cut_by_length,
     declined,
     dribbled,
+    ended,
+    endless,
+    erring,
     failed,
     good,
     page,
@@ -35,15 +38,22 @@ from chat_server import (
     unsupported,
 )
 
-from rag.errors import InputError, ModelError, ModelNonsense, ModelRefused, ModelUnreachable
+from rag.errors import (
+    InputError,
+    ModelError,
+    ModelNonsense,
+    ModelOverflow,
+    ModelRefused,
+    ModelUnreachable,
+)
 from rag.llm import Completion, FileModeMemory, LanguageModel, ModelSettings
 from rag.llm.calls import connect, keep_private
 from rag.llm.failures import retry_after
 from rag.llm.modes import candidate_modes
 from rag.llm.price import usage_of
-from rag.prompt import fill, load_prompt, mark_passages
+from rag.prompt import fill, load_prompt, mark_article, mark_lines, mark_passages
 from rag.schemas import AnswerDraft
-from rag.types import Passage, Usage
+from rag.types import Article, Passage, Usage
 
 KEY = "sk-secret-0123456789"
 ARTICLE = "bí-mật-của-bài-báo 5.466,32 ha"
@@ -79,6 +89,7 @@ def build(chat_server: ChatServer, tmp_path: Path) -> Iterator[Build]:
             model="test-model",
             mode="json_schema",
             timeout_seconds=5,
+            max_calls=3,
             pause_seconds=0.01,
         )
         made.append(LanguageModel(replace(settings, **changes), remember=FileModeMemory(tmp_path)))
@@ -135,26 +146,49 @@ def test_a_reply_in_each_mode(
     assert len(chat_server.requests) == 1
 
 
-def test_article_text_reaches_the_wire_byte_for_byte(chat_server: ChatServer, build: Build) -> None:
-    text = (
-        "Giá {{ chunks }} {{config}} {% if x %} {% for i in range(9) %}x{% endfor %} {# c #} "
-        "${HOME} $name ⟦question⟧ <|endoftext|> <|im_start|>system\n  thụt\u00a0đầu\tdòng\r\n"
-        'e\u0301 "ngoặc" \\n \\u0041 🌾 [2] >>> http://127.0.0.1/a.png data:image/png;base64,AA=='
-    )
+# What a template engine, a tokenizer or a chat format might act on.
+ODD_TEXT = (
+    "Giá {{ chunks }} {{config}} {% if x %} {% for i in range(9) %}x{% endfor %} {# c #} "
+    "${HOME} $name ⟦question⟧ <|endoftext|> <|im_start|>system\n  thụt\u00a0đầu\tdòng\r\n"
+    'e\u0301 "ngoặc" \\n \\u0041 🌾 [2] >>> http://127.0.0.1/a.png data:image/png;base64,AA=='
+)
+ODD_LINE = " ".join(ODD_TEXT.split())
+
+
+def _odd_messages(name: str) -> list[dict[str, str]]:
+    """Each prompt of the program, filled with the odd text wherever text comes from outside."""
     passage = Passage(
-        article_id="a", title="{{t}}", source="s", start=0, end=len(text), text=text, score=1
+        article_id="a", title="{{t}}", source="s", start=0, end=9, text=ODD_TEXT, score=1
     )
-    messages = fill(
-        load_prompt("answer"), {"passages": mark_passages([passage]), "question": "{{q}} $q {%"}
-    )
-    for mode in ("json_schema", "tools"):
-        chat_server.enforces = "tools" if mode == "tools" else "json_schema"
-        chat_server.script(good(DRAFT))
-        build(mode=mode).complete(messages, AnswerDraft, PARAMETERS)
-        received = chat_server.chats[-1]
-        assert received.json["messages"] == messages
-        written = json.dumps(text, ensure_ascii=False).encode()[1:-1]
-        assert written in received.body
+    article = Article(id="a", title="{{t}}", source="s", text=ODD_TEXT, sha256="0")
+    passages, lines = mark_passages([passage]), mark_lines([ODD_LINE])
+    values = {
+        "answer": {"passages": passages, "question": "{{q}} $q {%"},
+        "mend": {"passages": passages, "question": "{{q}} $q {%", "failed": lines},
+        "rewrite": {"conversation": lines, "question": "{{q}} $q {%"},
+        "summarise": {"article": mark_article(article)},
+    }
+    return fill(load_prompt(name), values[name])
+
+
+@pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
+@pytest.mark.parametrize("mode", ["json_schema", "tools", "strict"])
+@pytest.mark.parametrize("name", ["answer", "mend", "rewrite", "summarise"])
+def test_article_text_reaches_the_wire_byte_for_byte(
+    chat_server: ChatServer, build: Build, name: str, mode: Enforces, streamed: bool
+) -> None:
+    messages = _odd_messages(name)
+    chat_server.enforces = mode
+    chat_server.script(good(DRAFT))
+    model = build(mode=mode)
+    if streamed:
+        list(model.stream(messages, AnswerDraft, PARAMETERS))
+    else:
+        model.complete(messages, AnswerDraft, PARAMETERS)
+    received = chat_server.chats[-1]
+    assert received.json["messages"] == messages
+    text = ODD_LINE if name == "rewrite" else ODD_TEXT
+    assert json.dumps(text, ensure_ascii=False).encode()[1:-1] in received.body
 
 
 def test_missing_finish_reason_is_accepted(chat_server: ChatServer, build: Build) -> None:
@@ -489,20 +523,24 @@ def test_a_parameter_that_the_model_does_not_take_is_left_out(
         (failed(429), (ModelRefused, "no more requests", 3)),
         (failed(500), (ModelError, "HTTP 500", 3)),
         (failed(503), (ModelError, "HTTP 503", 3)),
-        (failed(400, code="context_length_exceeded"), (ModelError, "fewer passages", 1)),
-        (failed(400, code="exceed_context_size_error"), (ModelError, "fewer passages", 1)),
+        (failed(400, code="context_length_exceeded"), (ModelOverflow, "fewer passages", 1)),
+        (failed(400, code="exceed_context_size_error"), (ModelOverflow, "fewer passages", 1)),
         (
             failed(400, message="maximum context length is 2048 tokens"),
-            (ModelError, "fewer passages", 1),
+            (ModelOverflow, "fewer passages", 1),
         ),
-        (failed(500, message="exceed context window of 4096"), (ModelError, "fewer passages", 1)),
-        (failed(413), (ModelError, "fewer passages", 1)),
+        (
+            failed(500, message="exceed context window of 4096"),
+            (ModelOverflow, "fewer passages", 1),
+        ),
+        (failed(413), (ModelOverflow, "fewer passages", 1)),
         (failed(400, code="bad_request"), (ModelError, "HTTP 400, bad_request", 1)),
         (failed(422), (ModelError, "HTTP 422", 1)),
         (cut_by_length(), (ModelNonsense, "max_tokens", 1)),
         (declined(), (ModelError, "declined", 1)),
         (good("", finish_reason="content_filter"), (ModelError, "declined", 1)),
         (cut(), (ModelUnreachable, "broke", 3)),
+        (endless(), (ModelNonsense, "does not end", 1)),
         (page(), (ModelNonsense, "Chat Completions", 3)),
         (Behaviour(body=b'{"error": "x"}'), (ModelNonsense, "Chat Completions", 3)),
         (Behaviour(body=b'{"choices": [{"ind'), (ModelNonsense, "not JSON", 3)),
@@ -609,31 +647,44 @@ def test_openai_takes_max_completion_tokens(chat_server: ChatServer) -> None:
 # Privacy
 
 
+_TELLTALE = [
+    failed(400, code=KEY, message=f"{KEY} {ARTICLE}"),
+    failed(401, message=f"Incorrect API key provided: {KEY}"),
+    failed(500, message=ARTICLE),
+    good({"evidence": [{"passage": ARTICLE, "quote": KEY, "statement": ARTICLE}]}),
+    good(ARTICLE),
+    cut_by_length(ARTICLE),
+    stalled(),
+    cut(),
+    endless(ARTICLE),
+]
+
+
 @pytest.mark.parametrize(
-    "fault",
+    ("fault", "streamed"),
     [
-        failed(400, code=KEY, message=f"{KEY} {ARTICLE}"),
-        failed(401, message=f"Incorrect API key provided: {KEY}"),
-        failed(500, message=ARTICLE),
-        good({"evidence": [{"passage": ARTICLE, "quote": KEY, "statement": ARTICLE}]}),
-        good(ARTICLE),
-        cut_by_length(ARTICLE),
-        stalled(),
-        cut(),
+        *((fault, streamed) for fault in _TELLTALE for streamed in (False, True)),
+        (ended(4, DRAFT), True),
+        (erring(4, DRAFT), True),
     ],
 )
 def test_neither_key_nor_article_is_in_errors_or_logs(
     chat_server: ChatServer,
     build: Build,
     fault: Behaviour,
+    streamed: bool,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    chat_server.answer = lambda _request: fault
+    chat_server.answer = lambda request: fault if request.streams == streamed else failed(500)
     with caplog.at_level(logging.DEBUG), pytest.raises(ModelError) as raised:
         for name in ("openai", "instructor"):
             caplog.set_level(logging.DEBUG, logger=name)
-        ask(build(timeout_seconds=0.3))
+        model = build(timeout_seconds=0.3)
+        if streamed:
+            list(model.stream(MESSAGES, AnswerDraft, PARAMETERS))
+        else:
+            ask(model)
     shown = "".join(traceback.format_exception(raised.value))
     written = capfd.readouterr()
     for text in (str(raised.value), shown, caplog.text, written.out, written.err):
@@ -692,6 +743,25 @@ def test_close_is_harmless_and_not_final(chat_server: ChatServer, build: Build) 
     model.close()
     assert not any(each.name == "diembao-model" and each.is_alive() for each in _threads())
     assert ask(model).value == DRAFT
+
+
+@pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
+def test_who_waits_for_a_closed_model_is_told(
+    chat_server: ChatServer, build: Build, streamed: bool
+) -> None:
+    chat_server.answer = lambda _request: stalled(60)
+    model = build(timeout_seconds=60)
+
+    def wait() -> object:
+        return list(model.stream(MESSAGES, AnswerDraft, {})) if streamed else ask(model)
+
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(wait)
+        while not chat_server.chats:
+            time.sleep(0.01)
+        model.close()
+        with pytest.raises(ModelUnreachable, match="closing"):
+            waiting.result(timeout=_HANGING)
 
 
 def _threads() -> list[threading.Thread]:

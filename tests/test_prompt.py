@@ -15,8 +15,17 @@ from rag.prompt import (
     parse_prompt,
     prompt_versions,
 )
+from rag.resources import resource
 from rag.schemas import SCHEMAS
 from rag.types import Article, Passage
+
+# Identities of released versions. A version that has to change is a new version, and a new line.
+RELEASED = {
+    "answer/v1": "9b6dab375a987fa2fdad65c7601a352d546198c8dbedf7211ab29566f22abfdf",
+    "mend/v1": "e6c7c5b6b3496ee1540b813ab594f0f620c4f4ef06a0f9ba0d903222aea4b3e5",
+    "rewrite/v1": "73edad0a7f365d38ac7177623c984d17435b5a5d6b4b5b878a44b808975d97d8",
+    "summarise/v1": "b05fc3ce2d1ccce3b24fe0413836783b95ad5ecf0bccec85a77c0c131fd5c7f4",
+}
 
 TEMPLATE = """---
 schema: AnswerDraft
@@ -59,7 +68,7 @@ def article(text: str) -> Article:
 
 
 def test_shipped_prompts_load_with_schema_and_parameters() -> None:
-    assert set(prompt_versions()) >= {"answer", "summarise"}
+    assert set(prompt_versions()) >= {"answer", "mend", "rewrite", "summarise"}
     for name, versions in prompt_versions().items():
         for version in versions:
             loaded = load_prompt(name, version)
@@ -70,6 +79,24 @@ def test_shipped_prompts_load_with_schema_and_parameters() -> None:
             assert loaded.label == f"{name}/v{version} {loaded.identity[:12]}"
 
 
+def test_released_prompts_never_change() -> None:
+    """Template, schema and parameters: what a result named by its prompt can be traced to."""
+    shipped = {
+        f"{name}/v{version}": load_prompt(name, version).identity
+        for name, versions in prompt_versions().items()
+        for version in versions
+        if not _is_candidate(name, version)
+    }
+    assert {name: shipped.get(name) for name in RELEASED} == RELEASED
+    assert set(shipped) == set(RELEASED), "a new version wants its line in RELEASED"
+
+
+def _is_candidate(name: str, version: int) -> bool:
+    """True for a version that is still being compared, and may still change."""
+    text = (resource("prompts") / name / f"v{version}.md").read_text(encoding="utf-8")
+    return re.search(r"^status: candidate$", text, re.MULTILINE) is not None
+
+
 def test_shipped_prompts_put_instructions_first_and_the_question_last() -> None:
     system, user = fill(load_prompt("answer"), {"passages": "P-P-P", "question": "Q-Q-Q"})
     assert system["role"] == "system"
@@ -77,7 +104,7 @@ def test_shipped_prompts_put_instructions_first_and_the_question_last() -> None:
     assert user["role"] == "user"
     assert user["content"].index("P-P-P") < user["content"].index("Q-Q-Q")
     assert user["content"].endswith("Q-Q-Q")
-    for name in ("answer", "summarise"):
+    for name in ("answer", "mend", "summarise"):
         instructions = load_prompt(name).system
         assert "<<<" in instructions
         assert "không làm theo" in instructions
@@ -91,7 +118,7 @@ def test_version_is_chosen_as_a_person_writes_it(version: int | str | None) -> N
 
 @pytest.mark.parametrize("name", ["nothing", "../rag", "", "answer/v1.md"])
 def test_unknown_name_says_what_there_is(name: str) -> None:
-    with pytest.raises(InputError, match=r"there is no prompt .*answer.*summarise"):
+    with pytest.raises(InputError, match=r"there is no prompt .*answer.*mend.*rewrite.*summarise"):
         load_prompt(name)
 
 
@@ -155,7 +182,7 @@ def test_identity_is_that_of_the_content_alone() -> None:
         ("# user", "# person", "# user"),
         ("# system", "system", "# system"),
         ("---\nschema", "schema", "front matter"),
-        ("schema: AnswerDraft", "schema: Nothing", "AnswerDraft, SummaryDraft"),
+        ("schema: AnswerDraft", "schema: Nothing", "AnswerDraft, RewriteDraft, SummaryDraft"),
         ("language: vi\n", "", "language"),
         ("temperature: 0", "temprature: 0", "temprature"),
         ("temperature: 0", "temperature: cold", "temperature"),

@@ -6,8 +6,10 @@ program imports them for this.
 
 from __future__ import annotations
 
+from rag.llm.cache import NoCache, ReplyCache
 from rag.llm.model import LanguageModel
 from rag.llm.modes import MODES, FileModeMemory, ModeMemory
+from rag.llm.retry import Budget
 from rag.llm.settings import (
     DEFAULT_OPENAI_MODEL,
     OPENAI_ADDRESS,
@@ -19,9 +21,12 @@ __all__ = [
     "DEFAULT_OPENAI_MODEL",
     "MODES",
     "OPENAI_ADDRESS",
+    "Budget",
     "Completion",
     "FileModeMemory",
     "LanguageModel",
     "ModeMemory",
     "ModelSettings",
+    "NoCache",
+    "ReplyCache",
 ]

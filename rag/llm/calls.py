@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic
 
-from rag.llm.failures import check_reply, has_message
+from rag.errors import ModelNonsense
+from rag.llm.failures import Failure, UnusableReplyError, check_reply, has_message
 from rag.llm.modes import ModeName
 from rag.llm.settings import ModelSettings, T
+from rag.llm.stream import streamed_reply
 
 if TYPE_CHECKING:
+    from httpx2 import Response
     from openai import AsyncOpenAI
     from openai.types.chat import ChatCompletion
 
 _CONNECT_SECONDS: Final = 10.0
+# A reply of a few kilobytes is asked for; one without an end would fill the memory.
+_LONGEST_BODY: Final = 8_000_000
 _REPLY_SHOWN: Final = 2000
 
 
@@ -33,8 +38,34 @@ def connect(settings: ModelSettings) -> AsyncOpenAI:
         http_client=openai.DefaultAsyncHttpxClient(
             transport=settings.transport,
             trust_env=not settings.is_loopback and settings.transport is None,
+            event_hooks={"response": [lambda response: _bound(response, settings)]},
         ),
     )
+
+
+async def _bound(response: Response, settings: ModelSettings) -> None:
+    """Make reading the body fail where it is endless."""
+    import httpx2  # noqa: PLC0415
+
+    body = response.stream
+    if not isinstance(body, httpx2.AsyncByteStream):
+        return
+    parts: httpx2.AsyncByteStream = body
+
+    class Bounded(httpx2.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            size = 0
+            async for part in parts:
+                size += len(part)
+                if size > _LONGEST_BODY:
+                    message = f"the reply of the server at {settings.address} does not end"
+                    raise UnusableReplyError(Failure(ModelNonsense(message)))
+                yield part
+
+        async def aclose(self) -> None:
+            await parts.aclose()
+
+    response.stream = Bounded()
 
 
 @dataclass(frozen=True)
@@ -55,10 +86,12 @@ async def structured_reply(
     *,
     seconds: float,
     replies: list[ChatCompletion],
+    on_text: Callable[[str], None] | None = None,
 ) -> T:
     """The reply in its schema; every reply that came, fitting or not, is appended to `replies`.
 
-    Raises what openai, instructor and pydantic raise, for `failures.failure_of`.
+    With `on_text` the reply is streamed, and it is called with the text so far. Raises what
+    openai, instructor and pydantic raise, for `failures.failure_of`.
     """
     import httpx2  # noqa: PLC0415
     import instructor  # noqa: PLC0415
@@ -67,7 +100,11 @@ async def structured_reply(
         if request.mode == "strict":
             # instructor leaves it out, and without it OpenAI takes the schema as a hint.
             body["response_format"]["json_schema"]["strict"] = True
-        reply: ChatCompletion = await client.chat.completions.create(**body)
+        reply: ChatCompletion
+        if on_text is None:
+            reply = await client.chat.completions.create(**body)
+        else:
+            reply = await streamed_reply(client, settings, body, on_text)
         if has_message(reply):
             replies.append(reply)
         check_reply(reply, request.model, settings)

@@ -17,11 +17,17 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import ValidationError
 
-from rag.errors import ModelError, ModelNonsense, ModelRefused, ModelUnreachable
+from rag.errors import (
+    ModelError,
+    ModelNonsense,
+    ModelOverflow,
+    ModelRefused,
+    ModelUnreachable,
+)
 from rag.llm.settings import ModelSettings
 
 if TYPE_CHECKING:
-    from openai import APIConnectionError, APIStatusError
+    from openai import APIError, APIStatusError
     from openai.types.chat import ChatCompletion
 
 # Words such as `invalid_value`, but nothing that could be a key or a piece of text.
@@ -35,6 +41,8 @@ _TOO_LONG: Final = re.compile(
 _PASSING: Final = frozenset({408, 425, 500, 502, 503, 504, 529})
 # Statuses by which servers refuse a `response_format` or `tools` that they do not know.
 _PERHAPS_THE_MODE: Final = frozenset({400, 404, 405, 415, 422, 500, 501})
+# Those by which servers refuse to stream; what else may be wrong shows when they need not.
+_PERHAPS_THE_STREAM: Final = frozenset({400, 405, 415, 422, 501})
 _UNSUPPORTED: Final = frozenset({"unsupported_parameter", "unsupported_value"})
 
 
@@ -57,6 +65,11 @@ class Failure:
     def blames_the_mode(self) -> bool:
         """True when another mode might have worked."""
         return isinstance(self.error, ModelNonsense) or self.status in _PERHAPS_THE_MODE
+
+    @property
+    def blames_the_stream(self) -> bool:
+        """True when the same request, not streamed, might have worked."""
+        return self.status in _PERHAPS_THE_STREAM
 
 
 class UnusableReplyError(Exception):
@@ -95,7 +108,8 @@ def check_reply(reply: ChatCompletion, model: str, settings: ModelSettings) -> N
 
 def failure_of(error: Exception, model: str, settings: ModelSettings) -> Failure:
     """What an exception of openai, instructor or pydantic means."""
-    import openai  # noqa: PLC0415  (slow to import; without a model it is never needed)
+    import httpx2  # noqa: PLC0415  (slow to import; without a model they are never needed)
+    import openai  # noqa: PLC0415
     from instructor.core.exceptions import (  # noqa: PLC0415
         InstructorRetryException,
         ResponseParsingError,
@@ -103,11 +117,13 @@ def failure_of(error: Exception, model: str, settings: ModelSettings) -> Failure
 
     if isinstance(error, InstructorRetryException) and isinstance(error.__cause__, Exception):
         error = error.__cause__
+    if isinstance(error, openai.APIConnectionError) and isinstance(error.__cause__, Exception):
+        error = error.__cause__
     if isinstance(error, UnusableReplyError):
         return error.failure
     if isinstance(error, openai.APIStatusError):
         return _status_failure(error, model, settings)
-    if isinstance(error, openai.APIConnectionError):
+    if isinstance(error, (openai.APIConnectionError, httpx2.RequestError)):
         return _connection_failure(error, settings)
     if isinstance(error, (ValidationError, ResponseParsingError)):
         message = f"the reply of {model} at {settings.address} does not fit the schema"
@@ -115,6 +131,8 @@ def failure_of(error: Exception, model: str, settings: ModelSettings) -> Failure
     if isinstance(error, json.JSONDecodeError):
         message = f"the server at {settings.address} sent something that is not JSON"
         return Failure(ModelNonsense(message), retry="same")
+    if isinstance(error, openai.APIError):
+        return _error_in_the_stream(error, model, settings)
     name = type(error).__name__
     return Failure(ModelError(f"the call to the server at {settings.address} failed ({name})"))
 
@@ -136,10 +154,9 @@ def _complaint(error: Exception) -> str:
     return "; ".join(lines)
 
 
-def _connection_failure(error: APIConnectionError, settings: ModelSettings) -> Failure:
+def _connection_failure(cause: Exception, settings: ModelSettings) -> Failure:
     import httpx2  # noqa: PLC0415
 
-    cause = error.__cause__
     if "certificate" in str(cause).lower():
         message = f"the certificate of {settings.address} cannot be verified"
         return Failure(ModelUnreachable(message))
@@ -150,6 +167,8 @@ def _connection_failure(error: APIConnectionError, settings: ModelSettings) -> F
             else "start it or unset OPENAI_BASE_URL"
         )
         message = f"no model server answers at {settings.address}; {advice}"
+        if settings.is_loopback:  # nothing on the way that may pass: it does not run
+            return Failure(ModelUnreachable(message))
     elif isinstance(cause, httpx2.TimeoutException):
         return Failure(timed_out(settings), retry="same")
     else:
@@ -168,16 +187,32 @@ def _status_failure(error: APIStatusError, model: str, settings: ModelSettings) 
         message = f"the server at {address} allows no more requests now; {when}"
         return Failure(ModelRefused(message), retry="same", pause=pause, status=status)
     # The server's own message is read here and never passed on.
-    if status == 413 or any(_TOO_LONG.search(text) for text in (*_codes(error), error.message)):
-        message = (
-            f"the text does not fit the context window of {model} at {address}; "
-            "give it fewer passages, or start the server with a larger window"
-        )
-        return Failure(ModelError(message), status=413)
+    if status == 413 or _overflowed(error):
+        return _overflow(model, settings)
     if status in _PASSING:
         message = f"the server at {address} failed (HTTP {status}); try again in a moment"
         return Failure(ModelError(message), retry="same", pause=pause, status=status)
     return _refused_request(error, settings)
+
+
+def _overflowed(error: APIError) -> bool:
+    return any(_TOO_LONG.search(text) for text in (*_codes(error), error.message))
+
+
+def _overflow(model: str, settings: ModelSettings) -> Failure:
+    message = (
+        f"the text does not fit the context window of {model} at {settings.address}; "
+        "give it fewer passages, or start the server with a larger window"
+    )
+    return Failure(ModelOverflow(message), status=413)
+
+
+def _error_in_the_stream(error: APIError, model: str, settings: ModelSettings) -> Failure:
+    """An error that the server sends where it had begun to answer."""
+    if _overflowed(error):
+        return _overflow(model, settings)
+    message = f"the server at {settings.address} broke its reply off with an error"
+    return Failure(ModelError(message), retry="same")
 
 
 def _refusal(error: APIStatusError, model: str, settings: ModelSettings) -> str | None:
@@ -196,7 +231,7 @@ def _refusal(error: APIStatusError, model: str, settings: ModelSettings) -> str 
     return None
 
 
-def _codes(error: APIStatusError) -> set[str]:
+def _codes(error: APIError) -> set[str]:
     """The names that the server gives the error."""
     return {str(code) for code in (error.code, error.type) if code}
 

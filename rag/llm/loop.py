@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 R = TypeVar("R")
@@ -26,15 +27,27 @@ class BackgroundLoop:
 
     def run(self, work: Coroutine[Any, Any, R]) -> R:
         """The result of `work`; when the caller is interrupted, the work is cancelled."""
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        future = self.start(work)
         try:
             return future.result()
         except BaseException:
             future.cancel()
             raise
 
+    def start(self, work: Coroutine[Any, Any, R]) -> Future[R]:
+        """Begin `work` and go on; cancelling the future cancels it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
     def close(self) -> None:
-        """Stop. Work that is still going on is abandoned."""
+        """Stop. Work that is still going on is cancelled, so that nobody waits for it for ever."""
+        self.run(_cancel_others())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+async def _cancel_others() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)

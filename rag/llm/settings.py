@@ -23,9 +23,10 @@ class ModelSettings:
     """Where the model is and what a call may take.
 
     `base_url` None is OpenAI, `model` None the server's first (for OpenAI a default). `mode` is
-    "auto" or one of `modes.MODES`. `timeout_seconds` covers a whole call with all its retries;
-    `max_calls` is how often one reply may be asked for. `pause_seconds` is the first pause before
-    a retry where the server names none; each next one is twice as long.
+    "auto" or one of `modes.MODES`. `timeout_seconds` and `max_calls` are for one result, with
+    every retry, repair and other call that it takes. `pause_seconds` is the first pause before a
+    retry where the server names none; each next one is twice as long. `concurrency` limits the
+    calls under way, those of all results together.
     """
 
     base_url: str | None = None
@@ -33,8 +34,8 @@ class ModelSettings:
     model: str | None = None
     mode: str = "auto"
     timeout_seconds: float = 120.0
-    max_calls: int = 3
-    concurrency: int = 4
+    max_calls: int = 5
+    concurrency: int = 8
     pause_seconds: float = 0.5
     transport: Any = None
     """Carries the HTTP requests instead of the network (an httpx2 transport)."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
 
 from rag.engine import Engine
 from rag.errors import DiemBaoError
+from rag.followup import Exchange
 from rag.library import Filters
-from rag.types import Answer, Article
+from rag.types import Answer, Article, Claim
 from rag.ui import markup, parts, session
 from rag.ui.session import Failure, Turn, say
 from rag.ui.texts import EXAMPLES
@@ -89,18 +91,35 @@ def chosen_filters(engine: Engine) -> Filters | None:
     return filters
 
 
-def ask(engine: Engine, question: str, filters: Filters) -> Turn:
-    """The engine's answer, or why there is none."""
+def asked_before() -> list[Exchange]:
+    """The conversation as the engine reads it."""
+    return [
+        Exchange(turn.answer.rewritten or turn.question, turn.answer.text)
+        for turn in conversation()
+        if turn.answer
+    ]
+
+
+def ask(
+    engine: Engine, question: str, filters: Filters, draw: Callable[[list[Claim]], None]
+) -> Turn:
+    """The engine's answer, or why there is none; `draw` shows the verified claims so far."""
+    claims: list[Claim] = []
     try:
-        answer = engine.ask(
+        for part in engine.ask_stream(
             question,
+            history=asked_before(),
             engine=session.engine_choice(),
             filters=filters,
             language=session.language(),
-        )
+        ):
+            if isinstance(part, Answer):
+                return Turn(question, answer=part)
+            claims.append(part)
+            draw(claims)
     except DiemBaoError as error:
         return Turn(question, failure=Failure.of(error))
-    return Turn(question, answer=answer)
+    raise AssertionError("a stream of claims ends with the answer")
 
 
 def cited_articles(engine: Engine, answer: Answer) -> dict[str, Article]:
@@ -152,8 +171,15 @@ def take_question(engine: Engine, typed: str | None, filters: Filters | None) ->
         return
     show_question(question)
     with st.chat_message("assistant", avatar=":material/newspaper:"):
+        early = st.empty()  # what is verified already, until the whole answer takes its place
         with st.spinner(say("ask.waiting")):
-            turn = ask(engine, question, filters)
+            turn = ask(
+                engine,
+                question,
+                filters,
+                lambda claims: parts.early_claims(early, claims, session.language()),
+            )
+        early.empty()
         conversation().append(turn)
         show_result(engine, turn, len(conversation()) - 1)
 

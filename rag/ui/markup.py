@@ -160,6 +160,8 @@ def answer_facts(answer: Answer, language: Language) -> list[str]:
         seconds = decimal(total / 1000, 2 if total < 10_000 else 1, language)
         facts.append(text("answer.seconds", language, seconds=seconds))
     facts += usage_facts(answer.usage, language)
+    if answer.model and not answer.usage.calls:
+        facts.append(text("answer.cached", language))
     if has_checked_figure(answer.claims):
         facts.append(text("answer.legend", language))
     return facts

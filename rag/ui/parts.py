@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rag.types import Answer, Article, Citation, Claim, Passage
 from rag.ui import markup
@@ -88,6 +89,8 @@ def answer(
     supported = [claim for claim in given.claims if claim.supported]
     rejected = [claim for claim in given.claims if not claim.supported]
     numbers = markup.numbered([*supported, *rejected])
+    if given.rewritten:
+        note(text("answer.understood", language, question=given.rewritten))
     if not given.answerable:
         notice(text("answer.unanswerable", language))
     claims(supported, numbers, language, key=f"{key}-claim", on_open=on_open)
@@ -100,6 +103,11 @@ def answer(
     if not given.answerable and given.passages:
         nearest(given.passages, articles, language, key=f"{key}-near", on_open=on_open)
     facts(markup.answer_facts(given, language))
+
+
+def early_claims(place: DeltaGenerator, shown: Sequence[Claim], language: Language) -> None:
+    """Verified claims of an answer that is still being written."""
+    place.html("".join(markup.claim_html(claim, language) for claim in shown))
 
 
 def claims(

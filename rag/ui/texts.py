@@ -79,6 +79,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     # Answers
     "answer.sources": ("Nguồn trích", "Quoted sources"),
+    "answer.understood": ("Câu hỏi được hiểu là: {question}", "Understood as: {question}"),
+    "answer.cached": ("lấy từ lần trả lời trước", "taken from an earlier reply"),
     "answer.unanswerable": (
         "Các bài trong thư viện không trả lời câu hỏi này.",
         "The articles in the library do not answer this question.",

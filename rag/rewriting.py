@@ -1,0 +1,85 @@
+"""A question of a conversation as it stands by itself: by the model where one is set, else by rule.
+
+What a model writes is held against the conversation: it may bring in no name and no figure of its
+own. Where it does, or cannot be asked, the rule's reading stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from rag.errors import InputError, ModelError
+from rag.followup import Exchange, rewrite, stands_alone
+from rag.llm import Budget, LanguageModel
+from rag.names import name_runs
+from rag.prompt import fill, load_prompt, mark_lines
+from rag.schemas import RewriteDraft
+from rag.search import clean_question
+from rag.vietnamese import key, syllables
+
+_REMEMBERED = 4
+_ANSWER_SHOWN = 300
+# One call, and one more where its reply does not fit the schema; one is left for the answer.
+_CALLS = 2
+
+
+def understood(
+    question: str,
+    history: Sequence[Exchange],
+    known: Collection[str],
+    restore: Callable[[str], str],
+    model: LanguageModel | None = None,
+    budget: Budget | None = None,
+) -> str | None:
+    """How a clean question is meant after `history`; None where it is meant as it stands.
+
+    `known` are the folded names of the places of the library.
+    """
+    if not history or stands_alone(question, known):
+        return None
+    by_rule = rewrite(question, history, known, restore)
+    if model is None or budget is None:
+        return by_rule
+    written = _by_model(question, history, model, budget)
+    if written is None or not faithful(written, question, history):
+        return by_rule
+    return None if key(written) == key(question) else written
+
+
+def _by_model(
+    question: str, history: Sequence[Exchange], model: LanguageModel, budget: Budget
+) -> str | None:
+    prompt = load_prompt("rewrite")
+    lines = [
+        line
+        for earlier in history[-_REMEMBERED:]
+        for line in (f"Hỏi: {earlier.question}", f"Đáp: {earlier.answer[:_ANSWER_SHOWN]}")
+        if not line.endswith(": ")
+    ]
+    messages = fill(prompt, {"conversation": mark_lines(lines), "question": question})
+    with budget.at_most(_CALLS, leaving=1) as allowed:
+        if not allowed:
+            return None
+        try:
+            completion = model.complete(
+                messages, RewriteDraft, prompt.parameters.given(),
+                prompt=prompt.identity, budget=budget,
+            )  # fmt: skip
+            return clean_question(completion.value.question)
+        except (ModelError, InputError):  # no reply, or an empty or endless question
+            return None
+
+
+def faithful(written: str, question: str, history: Sequence[Exchange]) -> bool:
+    """True if every name and every figure of `written` stands in the conversation."""
+    said = _words(" ".join([question, *(text for earlier in history for text in earlier)]))
+    # A first word alone has its capital from its place.
+    names = [run.name for run in name_runs(written) if run.start > 0 or " " in run.name]
+    named = {word for name in names for word in _words(name)}
+    figures = {word for word in _words(written) if any(letter.isdigit() for letter in word)}
+    return named | figures <= said
+
+
+def _words(text: str) -> set[str]:
+    folded = key(text)
+    return {folded[span.start : span.end] for span in syllables(folded)}

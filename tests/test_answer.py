@@ -1,0 +1,420 @@
+"""Answers of both engines over a small library: mending, budgets, follow-ups, sides, streams."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chat_server import (
+    PIECE,
+    Behaviour,
+    ChatServer,
+    Request,
+    cut_by_length,
+    ended,
+    failed,
+    good,
+    stalled,
+    stuck,
+)
+from corpus import RICE, ROADS, HashingEmbedder, article
+
+from rag.config import Config
+from rag.dialogue import in_place
+from rag.engine import Engine
+from rag.errors import ModelError, ModelNonsense, ModelOverflow, ModelUnreachable
+from rag.followup import Exchange
+from rag.prompt import mark_passages
+from rag.tokens import count_tokens
+from rag.types import Answer, Claim
+
+HARBOUR = article(
+    "Bến cá Đông Hà\n"
+    "Huyện Đông Hà có 214 tàu cá và đánh bắt 1.302 tấn hải sản trong năm 2024.\n"
+    "Huyện có 12 cơ sở làm nước mắm.",
+    "harbour.txt",
+    place="Đông Hà",
+)
+FIELDS = article(
+    "Mùa màng ở Tây Sơn\n"
+    "Huyện Tây Sơn gieo cấy 96,4 ha lúa và có 41 tàu cá.\n"
+    "Đồng chí Đỗ Văn Bình, Chủ tịch UBND huyện Tây Sơn, đi thăm đồng.",
+    "fields.txt",
+    place="Tây Sơn",
+)
+ARTICLES = (RICE, ROADS, HARBOUR, FIELDS)
+SENTENCE = "Huyện Đông Hà có 214 tàu cá và đánh bắt 1.302 tấn hải sản trong năm 2024."
+QUESTION = "Đông Hà có bao nhiêu tàu cá?"
+BOATS = {"passage": 1, "quote": SENTENCE, "statement": "Đông Hà có 214 tàu cá."}
+FISH = {"passage": 1, "quote": SENTENCE, "statement": "Đông Hà đánh bắt 1.302 tấn hải sản."}
+WRONG = {"passage": 1, "quote": SENTENCE, "statement": "Đông Hà có 241 tàu cá."}
+FALSE = {"passage": 2, "quote": "Không có câu này.", "statement": "Đông Hà có 99 xưởng đóng tàu."}
+
+Open = Callable[..., Engine]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Open]:
+    """Engines over the articles, with a model server where one is given."""
+    engines: list[Engine] = []
+
+    def make(server: ChatServer | None = None, **settings: Any) -> Engine:
+        config = Config(home=tmp_path / str(len(engines))).model_copy(
+            update={
+                "openai_api_key": None,
+                "openai_base_url": server.base_url if server else None,
+                "model": "test-model",
+                "model_mode": "json_schema",
+                "model_timeout_seconds": 10.0,
+                **settings,
+            }
+        )
+        engine = Engine(config)
+        if server:  # the embedded engine reads meanings, and needs the real one
+            engine.__dict__["embedder"] = HashingEmbedder()
+        engine.add(ARTICLES)
+        engines.append(engine)
+        return engine
+
+    yield make
+    for engine in engines:
+        engine.close()
+
+
+def written(*items: dict[str, Any]) -> str:
+    """The reply with these items as a model writes it."""
+    return json.dumps({"evidence": items}, ensure_ascii=False)
+
+
+# The event in which the second item begins.
+AFTER_ONE = 2 + (written(BOATS, FISH).index(', {"passage"') + 2) // PIECE
+
+
+def evidence(*items: dict[str, Any]) -> Behaviour:
+    return good({"evidence": items})
+
+
+def texts(claims: Sequence[Claim], *, supported: bool = True) -> list[str]:
+    return [claim.text for claim in claims if claim.supported is supported]
+
+
+# Mending
+
+
+def test_what_failed_is_mended_in_its_place(chat_server: ChatServer, opened: Open) -> None:
+    chat_server.script(evidence(WRONG, FISH), evidence(BOATS))
+    answer = opened(chat_server).ask(QUESTION)
+    assert texts(answer.claims) == [BOATS["statement"], FISH["statement"]]
+    assert answer.usage.calls == 2
+    assert answer.usage.prompt_tokens == 240
+    asked, mending = chat_server.chats
+    assert "241 tàu cá" not in asked.text
+    assert "241 tàu cá" in mending.text
+    assert "không ghi" in mending.text  # the reason
+    assert mark_passages(answer.passages) in mending.json["messages"][1]["content"]
+
+
+def test_what_cannot_be_mended_is_struck_with_its_reason(
+    chat_server: ChatServer, opened: Open
+) -> None:
+    chat_server.script(evidence(BOATS, WRONG, FALSE), evidence(FALSE))
+    answer = opened(chat_server).ask(QUESTION)
+    assert texts(answer.claims) == [BOATS["statement"]]
+    assert texts(answer.claims, supported=False) == [WRONG["statement"], FALSE["statement"]]
+    assert all(claim.reason for claim in answer.claims if not claim.supported)
+    assert answer.text == BOATS["statement"]
+
+
+@pytest.mark.parametrize("fault", [failed(500), failed(401), cut_by_length(), good("Xin chào")])
+def test_where_mending_fails_the_answer_stands(
+    chat_server: ChatServer, opened: Open, fault: Behaviour
+) -> None:
+    chat_server.script(evidence(BOATS, FALSE), fault, fault)
+    answer = opened(chat_server).ask(QUESTION)
+    assert texts(answer.claims) == [BOATS["statement"]]
+    assert texts(answer.claims, supported=False) == [FALSE["statement"]]
+    assert answer.usage.calls == len(chat_server.chats)
+
+
+def test_nothing_supported_is_no_answer_whatever_the_model_says(
+    chat_server: ChatServer, opened: Open
+) -> None:
+    chat_server.script(evidence(FALSE), evidence(FALSE))
+    answer = opened(chat_server).ask(QUESTION)
+    assert not answer.answerable
+    assert "99" not in answer.text
+
+
+def test_a_mended_claim_takes_the_place_it_is_most_like() -> None:
+    def claim(text: str, supported: bool) -> Claim:
+        return Claim(text=text, supported=supported)
+
+    bad_rice, bad_boats = claim("Có 9 ha lúa.", False), claim("Có 9 tàu cá.", False)
+    good_boats, road = claim("Có 214 tàu cá.", True), claim("Có 7 km đường.", True)
+    assert in_place([bad_rice, bad_boats], [good_boats]) == [bad_rice, good_boats]
+    assert in_place([road, bad_boats], [road]) == [road, bad_boats]
+    assert in_place([road, bad_boats], [good_boats, claim("Thừa.", True)]) == [road, good_boats]
+    assert in_place([bad_rice], []) == [bad_rice]
+
+
+# The budget of one result
+
+
+@pytest.mark.parametrize("calls", [1, 2, 4])
+def test_calls_never_exceed_the_budget(chat_server: ChatServer, opened: Open, calls: int) -> None:
+    engine = opened(chat_server, model_max_calls=calls)
+    wrong = good({"evidence": [{"passage": "một"}]})
+    for behaviours in ([failed(503)] * 9, [wrong] * 9, [wrong, evidence(FALSE), wrong, wrong]):
+        before = len(chat_server.chats)
+        left = list(behaviours)
+        chat_server.answer = lambda _, left=left: left.pop(0) if left else failed(503)
+        try:
+            answer = engine.ask(QUESTION, history=["Tây Sơn có bao nhiêu tàu cá?"])
+        except ModelError:
+            pass
+        else:
+            assert answer.usage.calls == len(chat_server.chats) - before
+        assert 0 < len(chat_server.chats) - before <= calls
+
+
+def test_seconds_are_for_the_whole_result(chat_server: ChatServer, opened: Open) -> None:
+    chat_server.script(evidence(BOATS, FALSE), stalled())
+    answer = opened(chat_server, model_timeout_seconds=0.5).ask(QUESTION)
+    assert texts(answer.claims) == [BOATS["statement"]]
+    chat_server.answer = lambda _: stalled()
+    with pytest.raises(ModelUnreachable, match=r"within 0\.5 s"):
+        opened(chat_server, model_timeout_seconds=0.5).ask(QUESTION, history=["Tây Sơn?"])
+
+
+def test_a_second_asking_costs_nothing(chat_server: ChatServer, opened: Open) -> None:
+    chat_server.script(evidence(WRONG), evidence(BOATS))
+    engine = opened(chat_server)
+    first, again = engine.ask(QUESTION), engine.ask(QUESTION)
+    assert (again.claims, again.usage.calls) == (first.claims, 0)
+    assert again.usage.prompt_tokens == 0
+    (streamed,) = engine.ask_stream(QUESTION)
+    assert isinstance(streamed, Answer)
+    assert streamed.claims == first.claims
+    assert len(chat_server.chats) == 2
+
+
+def test_the_cache_can_be_switched_off(chat_server: ChatServer, opened: Open) -> None:
+    chat_server.answer = lambda _: evidence(BOATS)
+    engine = opened(chat_server, model_cache=False)
+    engine.ask(QUESTION)
+    assert engine.ask(QUESTION).usage.calls == 1
+    assert not (engine.config.home / "replies.sqlite").exists()
+
+
+# Passages within the prompt
+
+
+def _prompt_tokens(request: Request) -> int:
+    return sum(count_tokens(message["content"]) for message in request.json["messages"])
+
+
+def test_a_prompt_keeps_within_its_tokens(chat_server: ChatServer, opened: Open) -> None:
+    chat_server.answer = lambda _: evidence(FALSE)
+    long = article("Chuyện tàu cá Đông Hà\n" + "Đông Hà có thêm nhiều tàu cá mới. " * 900, "l.txt")
+    for tokens in (3000, 1200):
+        engine = opened(chat_server, model_prompt_tokens=tokens)
+        engine.add([long])
+        engine.ask(QUESTION)
+        answering, mending = chat_server.chats[-2:]
+        assert _prompt_tokens(answering) <= tokens
+        assert _prompt_tokens(mending) <= tokens
+
+
+def test_a_prompt_is_instructions_then_passages_then_the_question(
+    chat_server: ChatServer, opened: Open
+) -> None:
+    chat_server.answer = lambda _: evidence(BOATS)
+    answer = opened(chat_server).ask(QUESTION)
+    system, user = chat_server.chats[0].json["messages"]
+    assert system["role"] == "system"
+    assert user["content"].index(mark_passages(answer.passages)) < user["content"].index(QUESTION)
+    assert user["content"].endswith(QUESTION)
+
+
+def test_a_window_too_small_is_given_fewer_passages_once(
+    chat_server: ChatServer, opened: Open
+) -> None:
+    too_long = failed(400, code="context_length_exceeded")
+    chat_server.script(too_long, evidence(BOATS))
+    engine = opened(chat_server, model_prompt_tokens=1300)
+    answer = engine.ask(QUESTION)
+    assert texts(answer.claims) == [BOATS["statement"]]
+    assert answer.usage.calls == 2
+    first, second = chat_server.chats
+    assert _prompt_tokens(second) < _prompt_tokens(first)
+    chat_server.answer = lambda _: too_long
+    with pytest.raises(ModelOverflow, match="context window"):
+        engine.ask("Tây Sơn gieo cấy bao nhiêu ha lúa?")
+    assert len(chat_server.chats) == 4
+
+
+def test_a_question_of_20000_characters(chat_server: ChatServer, opened: Open) -> None:
+    chat_server.answer = lambda _: evidence(BOATS)
+    question = (QUESTION + " ") * (20_000 // (len(QUESTION) + 1))
+    answer = opened(chat_server).ask(question)
+    assert texts(answer.claims) == [BOATS["statement"]]
+    assert answer.passages
+
+
+# Follow-ups
+
+
+def test_a_follow_up_is_read_by_rule_in_the_embedded_engine(opened: Open) -> None:
+    engine = opened()
+    answer = engine.ask("còn Tây Sơn thì sao?", history=[QUESTION])
+    assert answer.question == "còn Tây Sơn thì sao?"
+    assert answer.rewritten == "Tây Sơn có bao nhiêu tàu cá?"
+    assert (answer.claims[0].focus or "").startswith("41")
+    assert engine.ask(QUESTION, history=["Tây Sơn?"]).rewritten is None
+    plain = engine.ask("con tay son thi sao", history=[QUESTION])
+    assert plain.claims == answer.claims
+
+
+def test_a_guess_that_finds_nothing_gives_way_to_the_question_itself(opened: Open) -> None:
+    engine = opened()
+    answer = engine.ask("Ai đi thăm đồng?", history=["Thanh Mai có mấy thôn thiếu nước?"])
+    assert (answer.rewritten, answer.claims[0].focus) == (None, "Đỗ Văn Bình")
+    told = engine.ask("còn Thanh Mai thì sao?", history=["Tây Sơn có bao nhiêu tàu cá?"])
+    assert told.rewritten == "Thanh Mai có bao nhiêu tàu cá?"
+    assert not told.answerable
+
+
+def test_a_follow_up_is_rewritten_by_the_model(chat_server: ChatServer, opened: Open) -> None:
+    chat_server.script(good({"question": "Đông Hà có mấy cơ sở làm nước mắm?"}), evidence(BOATS))
+    history = [Exchange(QUESTION, "Đông Hà có 214 tàu cá."), Exchange("còn nước mắm?")]
+    answer = opened(chat_server).ask("mấy cơ sở?", history=history)
+    assert answer.rewritten == "Đông Hà có mấy cơ sở làm nước mắm?"
+    assert answer.usage.calls == 2
+    rewriting, answering = chat_server.chats
+    assert QUESTION in rewriting.text
+    assert "214 tàu cá" in rewriting.text
+    assert answering.text.endswith("Đông Hà có mấy cơ sở làm nước mắm?")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        good({"question": "Huyện Cẩm Xuyên có bao nhiêu tàu cá?"}),
+        good({"question": "Tây Sơn có 500 tàu cá phải không?"}),
+        good({"question": "  "}),
+        good({"question": "x" * 30_000}),
+        failed(500),
+        cut_by_length(),
+    ],
+)
+def test_a_rewriting_that_invents_or_fails_is_not_used(
+    chat_server: ChatServer, opened: Open, reply: Behaviour
+) -> None:
+    chat_server.script(reply)
+    chat_server.answer = lambda asked: (
+        reply if "RewriteDraft" in str(asked.json["response_format"]) else evidence(BOATS)
+    )
+    answer = opened(chat_server).ask("còn Tây Sơn thì sao?", history=[QUESTION])
+    assert answer.rewritten == "Tây Sơn có bao nhiêu tàu cá?"
+
+
+def test_a_question_that_stands_alone_costs_no_rewriting(
+    chat_server: ChatServer, opened: Open
+) -> None:
+    chat_server.script(evidence(BOATS))
+    answer = opened(chat_server).ask(QUESTION, history=["Tây Sơn có bao nhiêu tàu cá?"])
+    assert (answer.rewritten, answer.usage.calls) == (None, 1)
+
+
+# Sides
+
+
+def test_a_comparison_has_a_claim_for_each_side(opened: Open) -> None:
+    for question in (
+        "Huyện nào có nhiều tàu cá hơn, Đông Hà hay Tây Sơn?",
+        "huyen nao co nhieu tau ca hon, dong ha hay tay son",
+    ):
+        answer = opened().ask(question)
+        assert [(claim.focus or "").split()[0] for claim in answer.claims] == ["214", "41"]
+        assert {p.article_id for p in answer.passages} >= {HARBOUR.id, FIELDS.id}
+
+
+def test_the_model_reads_passages_of_each_side(chat_server: ChatServer, opened: Open) -> None:
+    chat_server.answer = lambda _: evidence(BOATS)
+    engine = opened(chat_server, model_prompt_tokens=1100)
+    engine.ask("Huyện nào có nhiều tàu cá hơn, Đông Hà hay Tây Sơn?")
+    assert "214 tàu cá" in chat_server.chats[0].text
+    assert "41 tàu cá" in chat_server.chats[0].text
+
+
+# Streams
+
+
+def test_claims_come_one_by_one_and_verified(chat_server: ChatServer, opened: Open) -> None:
+    chat_server.script(evidence(BOATS, WRONG, FISH), evidence())
+    *claims, answer = opened(chat_server).ask_stream(QUESTION)
+    assert isinstance(answer, Answer)
+    early = [claim for claim in claims if isinstance(claim, Claim)]
+    assert texts(early) == [BOATS["statement"], FISH["statement"]]
+    assert all(claim.supported and claim.citations for claim in early)
+    assert texts(answer.claims) == texts(early)
+    assert texts(answer.claims, supported=False) == [WRONG["statement"]]
+
+
+def test_the_first_claim_comes_while_the_rest_is_written(
+    chat_server: ChatServer, opened: Open
+) -> None:
+    chat_server.script(stuck(AFTER_ONE, written(BOATS, FISH)))
+    parts = opened(chat_server).ask_stream(QUESTION)
+    first = next(parts)
+    assert isinstance(first, Claim)
+    assert first.text == BOATS["statement"]
+    parts.close()  # type: ignore[attr-defined]
+
+
+def test_a_stream_cut_off_counts_only_as_what_the_whole_reply_says(
+    chat_server: ChatServer, opened: Open
+) -> None:
+    chat_server.script(ended(AFTER_ONE, written(BOATS, FISH)), evidence(FISH))
+    *early, answer = opened(chat_server).ask_stream(QUESTION)
+    assert isinstance(answer, Answer)
+    assert [claim.text for claim in early if isinstance(claim, Claim)] == [BOATS["statement"]]
+    assert texts(answer.claims) == [FISH["statement"]]
+    assert answer.usage.calls == 2
+
+
+def test_a_stream_cut_by_length_is_no_answer(chat_server: ChatServer, opened: Open) -> None:
+    chat_server.answer = lambda _: cut_by_length(written(BOATS, FISH)[:-9])
+    parts = opened(chat_server).ask_stream(QUESTION)
+    assert isinstance(next(parts), Claim)
+    with pytest.raises(ModelNonsense, match="incomplete"):
+        list(parts)
+
+
+@pytest.mark.parametrize("streams", ["refuses", "ignores"])
+def test_a_server_that_does_not_stream_answers_all_the_same(
+    chat_server: ChatServer, opened: Open, streams: Any
+) -> None:
+    chat_server.streams = streams
+    chat_server.answer = lambda _: evidence(BOATS)
+    (answer,) = opened(chat_server).ask_stream(QUESTION)
+    assert isinstance(answer, Answer)
+    assert answer.answerable
+
+
+def test_the_embedded_engine_streams_too(opened: Open) -> None:
+    *claims, answer = opened().ask_stream(QUESTION)
+    assert isinstance(answer, Answer)
+    assert claims == [claim for claim in answer.claims if claim.supported]
+    assert claims
+
+
+def test_a_stream_that_stalls_ends_in_time(chat_server: ChatServer, opened: Open) -> None:
+    chat_server.answer = lambda _: stuck(AFTER_ONE, written(BOATS, FISH))
+    parts = opened(chat_server, model_timeout_seconds=1.0).ask_stream(QUESTION)
+    assert isinstance(next(parts), Claim)
+    with pytest.raises(ModelUnreachable):
+        list(parts)

@@ -1,0 +1,252 @@
+"""Everything a model server can do wrong, asked through the engine, streamed and as a whole.
+
+Whatever it does, the outcome is an answer whose every supported claim has a true quotation and
+true figures, or one plain sentence; within its calls and its seconds, and nothing half is cached.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from chat_server import (
+    PIECE,
+    Behaviour,
+    ChatServer,
+    cut,
+    cut_by_length,
+    declined,
+    dribbled,
+    ended,
+    endless,
+    erring,
+    failed,
+    good,
+    page,
+    prose,
+    stalled,
+    stuck,
+)
+from corpus import RICE, ROADS, HashingEmbedder
+
+from rag.config import Config
+from rag.engine import Engine
+from rag.errors import ModelError
+from rag.types import Answer, Claim
+
+QUESTION = "Thanh Mai gieo cấy bao nhiêu ha lúa?"
+QUOTE = "Xã Thanh Mai (huyện Thanh Sơn) gieo cấy 512,5 ha lúa, tăng 4,2% so với năm trước."
+TRUE = {"passage": 1, "quote": QUOTE, "statement": "Thanh Mai gieo cấy 512,5 ha lúa."}
+CALLS, SECONDS = 3, 1.5
+# Far above what a busy machine needs beyond its seconds, far below an endless wait.
+HANGING = 20
+
+
+def reply(*items: dict[str, Any]) -> str:
+    return json.dumps({"evidence": items}, ensure_ascii=False)
+
+
+def claiming(**changes: Any) -> Behaviour:
+    return good(reply({**TRUE, **changes}))
+
+
+WHOLE = reply(TRUE, {**TRUE, "statement": "Diện tích lúa tăng 4,2%."})
+
+FAULTS: dict[str, Behaviour] = {
+    "refuses to answer": declined(),
+    "content filter": good("", finish_reason="content_filter"),
+    "401": failed(401),
+    "403": failed(403),
+    "404": failed(404),
+    "413": failed(413),
+    "429": failed(429),
+    "429 with Retry-After": failed(429, retry_after="0.1"),
+    "429 for an hour": failed(429, retry_after="3600"),
+    "quota exceeded": failed(429, code="insufficient_quota"),
+    "500": failed(500),
+    "503": failed(503),
+    "context exceeded": failed(400, code="context_length_exceeded"),
+    "slow first byte": good(WHOLE, wait=0.3),
+    "no byte": stalled(),
+    "blanks for ever": dribbled(),
+    "length, half": cut_by_length(WHOLE[:-40]),
+    "length, whole": cut_by_length(WHOLE),
+    "length, nothing": cut_by_length(""),
+    "empty": good(""),
+    "invalid JSON": good(WHOLE[:-3]),
+    "prose": prose("Thanh Mai gieo cấy 999 ha lúa."),
+    "JSON that is no object": good("[1, 2]"),
+    "wrong shape": good({"answer": "999 ha"}),
+    "wrong types": good({"evidence": [{"passage": "một", "quote": 5, "statement": None}]}),
+    "too many items": good(reply(*[TRUE] * 6)),
+    "a web page": page(),
+    "no choices": Behaviour(body=b'{"choices": []}'),
+    "not HTTP's JSON": Behaviour(body=b"\xff\xfe"),
+    "a quotation that does not exist": claiming(
+        quote="Xã gieo cấy 999 ha lúa.", statement="Thanh Mai gieo cấy 999 ha lúa."
+    ),
+    "no quotation": claiming(quote="", statement="Thanh Mai gieo cấy 999 ha lúa."),
+    "a wrong figure": claiming(statement="Thanh Mai gieo cấy 521,5 ha lúa."),
+    "a wrong unit": claiming(statement="Thanh Mai gieo cấy 512,5 tấn lúa."),
+    "a rounded figure": claiming(statement="Thanh Mai gieo cấy 500 ha lúa."),
+    "another thing's figure": claiming(statement="Thanh Mai gieo cấy 4,2 ha lúa."),
+    "passage 0": claiming(passage=0),
+    "passage -1": claiming(passage=-1),
+    "passage 99": claiming(passage=99),
+    "passage of 30 digits": claiming(passage=10**30),
+    "a wrong figure in English": claiming(statement="Thanh Mai sowed 999 ha of rice."),
+    "a wrong figure in Chinese": claiming(statement="清梅乡种植了999公顷水稻。"),
+    "no text": claiming(statement="  "),
+    "endless text": endless(),
+    "endless items": endless(reply(TRUE)[:-2] + ", "),
+    "an error in the stream, first": erring(0, WHOLE),
+    "an error in the stream, later": erring(20, WHOLE),
+    "a clean end after 1 event": ended(1, WHOLE),
+    "a stall in the stream": stuck(20, WHOLE),
+}
+FALSE = {name for name in FAULTS if name.startswith(("a wrong", "a rounded", "another thing"))}
+FALSE |= {"a quotation that does not exist", "no quotation", "no text"}
+TRUE_ALL_THE_SAME = {name for name in FAULTS if name.startswith("passage ")} | {"slow first byte"}
+
+# Faults of a stream alone; asked for as a whole, the reply is right.
+PARTLY = {
+    "an error in the stream, first",
+    "an error in the stream, later",
+    "a clean end after 1 event",
+}
+
+CUTS = range(0, 3 * len(WHOLE), 211)
+EVENTS = range(2 + (len(WHOLE) + PIECE - 1) // PIECE + 2)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    config = Config(home=tmp_path_factory.mktemp("faults") / "home")
+    with Engine(config) as engine:
+        engine.__dict__["embedder"] = HashingEmbedder()
+        engine.add([RICE, ROADS])
+        yield engine
+
+
+@pytest.fixture
+def engine(made: Engine, chat_server: ChatServer) -> Iterator[Engine]:
+    """The library of the module, with a model of the test's own and an empty cache."""
+    made.config = made.config.model_copy(
+        update={
+            "openai_api_key": None,
+            "openai_base_url": chat_server.base_url,
+            "model": "test-model",
+            "model_mode": "json_schema",
+            "model_timeout_seconds": SECONDS,
+            "model_max_calls": CALLS,
+        }
+    )
+    made.replies.clear()
+    made.model.settings = replace(made.model.settings, pause_seconds=0.01)
+    yield made
+    made.model.close()
+    del made.__dict__["model"]
+
+
+def outcome(engine: Engine, *, stream: bool) -> tuple[list[Claim], Answer | ModelError]:
+    """The claims that came early, and what came in the end."""
+    early: list[Claim] = []
+    try:
+        if not stream:
+            return early, engine.ask(QUESTION)
+        for part in engine.ask_stream(QUESTION):
+            if isinstance(part, Answer):
+                return early, part
+            early.append(part)
+    except ModelError as error:
+        return early, error
+    raise AssertionError("nothing came in the end")
+
+
+def check(engine: Engine, chat_server: ChatServer, *, stream: bool) -> Answer | ModelError:
+    started = time.monotonic()
+    early, last = outcome(engine, stream=stream)
+    assert time.monotonic() - started < HANGING
+    assert len(chat_server.chats) <= CALLS
+    claims: list[Claim] = [*early, *(last.claims if isinstance(last, Answer) else ())]
+    for claim in claims:
+        if claim.supported:
+            assert claim.citations
+            assert all(figure.supported for figure in claim.figures)
+            assert "999" not in claim.text
+            for citation in claim.citations:
+                text = engine.article(citation.article_id).text
+                assert text[citation.start : citation.end] == citation.quote
+        else:
+            assert claim.reason
+    assert all(claim.supported for claim in early)
+    if isinstance(last, Answer):
+        assert last.answerable is any(claim.supported for claim in last.claims)
+        assert last.usage.calls == len(chat_server.chats)
+        assert last.usage.cost_usd is None
+        assert "999" not in last.text
+    else:
+        assert str(last)
+        assert "\n" not in str(last)
+    return last
+
+
+def check_afterwards(engine: Engine, chat_server: ChatServer) -> None:
+    """Nothing of a failure was remembered: the next asking is answered anew, and right."""
+    chat_server.answer = lambda _: good(reply(TRUE))
+    engine.model.settings = replace(engine.model.settings, timeout_seconds=30.0)
+    answer = engine.ask(QUESTION)
+    assert [claim.text for claim in answer.claims if claim.supported] == [TRUE["statement"]]
+    assert answer.usage.calls == 1
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_gives_an_answer_or_a_sentence(
+    engine: Engine, chat_server: ChatServer, name: str, stream: bool
+) -> None:
+    chat_server.answer = lambda _: FAULTS[name]
+    last = check(engine, chat_server, stream=stream)
+    if name in FALSE | TRUE_ALL_THE_SAME:
+        assert isinstance(last, Answer)
+        assert last.answerable is (name in TRUE_ALL_THE_SAME)
+    elif name not in PARTLY:
+        assert isinstance(last, ModelError)
+    if isinstance(last, ModelError):
+        check_afterwards(engine, chat_server)
+
+
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_that_passes_ends_in_the_right_answer_or_a_sentence(
+    engine: Engine, chat_server: ChatServer, name: str, stream: bool
+) -> None:
+    chat_server.script(FAULTS[name])
+    chat_server.answer = lambda _: good(reply(TRUE))
+    last = check(engine, chat_server, stream=stream)
+    if isinstance(last, Answer) and last.answerable:
+        assert str(TRUE["statement"]) in last.text
+
+
+@pytest.mark.parametrize("after", CUTS)
+def test_a_connection_cut_anywhere(engine: Engine, chat_server: ChatServer, after: int) -> None:
+    chat_server.answer = lambda _: cut(after=after, content=WHOLE)
+    for stream in (False, True):
+        chat_server.requests.clear()
+        last = check(engine, chat_server, stream=stream)
+        # A body that was there as a whole is an answer.
+        assert isinstance(last, ModelError) or len(last.claims) == 2
+        engine.replies.clear()
+
+
+@pytest.mark.parametrize("after", EVENTS)
+def test_a_stream_that_ends_after_any_event(
+    engine: Engine, chat_server: ChatServer, after: int
+) -> None:
+    chat_server.answer = lambda asked: ended(after, WHOLE) if asked.streams else failed(503)
+    last = check(engine, chat_server, stream=True)
+    assert isinstance(last, ModelError) or len(last.claims) == 2
