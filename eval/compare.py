@@ -86,7 +86,7 @@ def compare_runs(
     estimates = [
         [
             estimate
-            for suite in before.manifest.suites
+            for suite in common_suites(before, after)
             for estimate in _estimates(suite, before.of(suite), after.of(suite))
         ]
         for after in afters
@@ -147,6 +147,11 @@ def decide(findings: Sequence[Finding], broken: Sequence[str]) -> tuple[Status, 
     return Status.NOT_WORSE, ()
 
 
+def common_suites(before: Run, after: Run) -> list[SuiteName]:
+    """The suites that both have run."""
+    return [suite for suite in before.manifest.suites if suite in after.manifest.suites]
+
+
 def check_comparable(before: Run, after: Run) -> None:
     """Raise InputError, naming both folders, where two runs cannot be compared."""
     names = f"{before.folder} and {after.folder}"
@@ -164,7 +169,7 @@ def check_comparable(before: Run, after: Run) -> None:
             f"{before.folder} is no baseline: {len(failed)} of its {len(before.rows)} cases "
             f"failed, the first with: {failed[0].error}"
         )
-    for suite in before.manifest.suites:
+    for suite in common_suites(before, after):
         mine, theirs = ({row.case for row in run.of(suite)} for run in (before, after))
         shared = len(mine & theirs)
         if shared < _SHARED * len(mine | theirs) or (suite != "verification" and mine != theirs):

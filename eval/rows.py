@@ -109,8 +109,8 @@ class Manifest(_Value):
             return "the corpora differ"
         if self.judge != other.judge:
             return "the judges differ"
-        if self.suites != other.suites:
-            return "the suites differ"
+        if not set(self.suites) & set(other.suites):
+            return "they have no suite in common"
         return None
 
 

@@ -40,6 +40,9 @@ def print_comparison(comparison: Comparison) -> None:
             "" if each.verdict == "described" else each.verdict,
         )
     out.print(table)
+    missing = set(before.manifest.suites) ^ set(after.manifest.suites)
+    if missing:
+        out.print(f"in one of the runs only, so not judged: {', '.join(sorted(missing))}")
     better, worse = flipped(comparison)
     out.print(f"cases that flipped: {len(better)} to right, {len(worse)} to wrong")
     for rows, sign in ((worse, "−"), (better, "+")):
