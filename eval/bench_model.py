@@ -12,7 +12,7 @@ import openai
 
 from eval.corpus import corpus_engine
 from eval.model_server import fixed_reply
-from eval.rows import Row
+from eval.timings import Row
 from rag.config import Config
 from rag.engine import Engine
 from rag.llm import LanguageModel, ModelSettings

@@ -1,16 +1,20 @@
-"""Evaluation cases: JSON Lines, one question a line, validated with file and line named."""
+"""Evaluation cases: JSON Lines, one case a line, validated with file, line and fault named."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rag.errors import InputError
-from rag.types import FigureKind
+from rag.types import Article, FigureKind
+from rag.vietnamese import Span, nfc
+
+CaseSuite = Literal["qa", "retrieval", "summary", "briefing"]
+Section = Literal["gist", "results", "shortcomings", "causes", "tasks"]
 
 
 class Strict(BaseModel):
@@ -22,26 +26,49 @@ class Strict(BaseModel):
 class ExpectedFigure(Strict):
     """A figure that an answer must hold (or may, where not required)."""
 
-    value: str
+    value: str = Field(min_length=1)
     unit: str
     kind: FigureKind
     required: bool = True
 
 
 class Gold(Strict):
-    """A quotation that answers; found again in the article, so that re-chunking is no harm."""
+    """A quotation that answers; found again in the article, so that re-chunking is no harm.
+
+    `section` is where a summary must put it.
+    """
 
     article: str
-    quote: str
+    quote: str = Field(min_length=1)
+    section: Section | None = None
+
+
+class Turn(Strict):
+    """A question asked before this one in the same conversation, and what it was answered."""
+
+    question: str
+    answer: str
+
+
+class Conflict(Strict):
+    """Values that articles give for one thing, which a briefing must show side by side."""
+
+    values: tuple[str, ...] = Field(min_length=2)
+    unit: str = ""
 
 
 class Case(Strict):
-    """One question. `articles` and `cluster` are file stems of the corpus."""
+    """One case. `articles` and `cluster` are file stems of the corpus.
 
-    id: str
-    suite: Literal["qa", "retrieval"]
+    A question (`qa`, `retrieval`) has `question`, and where it can be answered `gold` and one of
+    `answers` and `figures`; `history` makes it a follow-up. A `summary` has one article, whose
+    `answers` are the people it must name; a `briefing` has several, and `conflicts`.
+    """
+
+    id: str = Field(min_length=1)
+    suite: CaseSuite
     split: Literal["dev", "gate"]
-    cluster: str
+    cluster: str = Field(min_length=1)
     articles: tuple[str, ...]
     question: str
     answerable: bool
@@ -52,11 +79,52 @@ class Case(Strict):
     must_pass: bool = False
     tags: tuple[str, ...] = ()
     note: str = ""
+    history: tuple[Turn, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def is_question(self) -> bool:
+        """True for what is asked, not summarised."""
+        return self.suite in ("qa", "retrieval")
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        if fault := self._fault():
+            raise ValueError(fault)
+        return self
+
+    def _fault(self) -> str | None:
+        strangers = [gold.article for gold in self.gold if gold.article not in self.articles]
+        if strangers:
+            return f"gold quotes {strangers[0]!r}, which is not among its articles"
+        if self.suite == "summary" and len(self.articles) != 1:
+            return "a summary has one article"
+        if self.suite == "briefing" and len(self.articles) < 2:
+            return "a briefing has at least two articles"
+        if not self.is_question:
+            return None
+        if not self.question.strip():
+            return "the question is empty"
+        if not self.answerable:
+            told = self.answers or self.figures or self.gold
+            return "what cannot be answered has no answers, figures or gold" if told else None
+        if not self.articles:
+            return "what can be answered names its articles"
+        if self.suite == "qa" and not (self.answers or self.figures):
+            return "what can be answered has answers or figures"
+        return None
 
 
-def load_cases(paths: Sequence[Path], *, split: str | None = None) -> list[Case]:
+class Located(NamedTuple):
+    """A case and where it stands: "FILE, line N"."""
+
+    case: Case
+    where: str
+
+
+def read_cases(paths: Sequence[Path]) -> list[Located]:
     """The cases of all files, in order. Raises InputError naming file, line and fault."""
-    cases: list[Case] = []
+    found: list[Located] = []
     seen: dict[str, str] = {}
     for path in paths:
         for number, line in enumerate(lines_of(path), 1):
@@ -67,11 +135,42 @@ def load_cases(paths: Sequence[Path], *, split: str | None = None) -> list[Case]
             if case.id in seen:
                 raise InputError(f"{where}: the id {case.id!r} is taken by {seen[case.id]}.")
             seen[case.id] = where
-            if split is None or case.split == split:
-                cases.append(case)
+            found.append(Located(case, where))
+    return found
+
+
+def load_cases(paths: Sequence[Path], *, split: str | None = None) -> list[Case]:
+    """The cases of one split, or of all. Raises InputError, also when there are none."""
+    cases = [case for case, _ in read_cases(paths) if split is None or case.split == split]
     if not cases:
         raise InputError(f"There are no cases in {', '.join(map(str, paths))}.")
     return cases
+
+
+def gold_spans(gold: Gold, article: Article) -> list[Span]:
+    """Every place where the quotation stands in the article, as offsets into its text."""
+    quote, spans, start = nfc(gold.quote), [], 0
+    while (start := article.text.find(quote, start)) >= 0:
+        spans.append(Span(start, start + len(quote)))
+        start += len(quote)
+    return spans
+
+
+def check_against(cases: Iterable[Located], articles: Mapping[str, Article], corpus: Path) -> None:
+    """Raise InputError at the first case whose articles or quotations the corpus does not have.
+
+    `articles` is by file stem.
+    """
+    for case, where in cases:
+        for stem in case.articles:
+            if stem not in articles:
+                raise InputError(f"{where}: case {case.id}: the corpus {corpus} has no {stem!r}.")
+        for gold in case.gold:
+            if not gold_spans(gold, articles[gold.article]):
+                start = " ".join(gold.quote.split())[:60]
+                raise InputError(
+                    f"{where}: case {case.id}: “{start}…” does not stand in {gold.article}."
+                )
 
 
 def lines_of(path: Path) -> Iterable[str]:
@@ -91,4 +190,5 @@ def _parse(line: str, where: str) -> Case:
     except ValidationError as error:
         fault = error.errors()[0]
         field = ".".join(map(str, fault["loc"])) or "the line"
-        raise InputError(f"{where}: {field}: {fault['msg']}.") from None
+        message = fault["msg"].removeprefix("Value error, ")
+        raise InputError(f"{where}: {field}: {message}.") from None

@@ -1,54 +1,60 @@
-"""Retrieval on a SQuAD file, each paragraph an article: whether its paragraph is found.
-
-Every question is asked as it stands and with its diacritics taken off, through the whole pipeline:
-ingested, split, embedded and searched as any article is.
-"""
+"""How well the passages found hold the gold quotations, by ir-measures. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import NamedTuple
 
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
+import ir_measures
+from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 
-from eval.corpus import article_engine
-from eval.squad import SquadQuestion, read_squad
-from rag.engine import Engine
-from rag.vietnamese import fold
+from rag.types import Passage
+from rag.vietnamese import Span
 
-_DEPTH = 10
-
-
-class Recall(NamedTuple):
-    """Share of the questions whose paragraph is among the first 1, 5 and 10 passages."""
-
-    questions: int
-    at_1: float
-    at_5: float
-    at_10: float
+MEASURES = {
+    "recall_at_1": R @ 1,
+    "recall_at_5": R @ 5,
+    "recall_at_10": R @ 10,
+    "reciprocal_rank": RR,
+    "ndcg_at_10": nDCG @ 10,
+}
 
 
-def recall(engine: Engine, questions: Sequence[SquadQuestion], *, accented: bool) -> Recall:
-    """A passage is a hit when it overlaps the paragraph that holds the answer."""
-    ranks: list[int] = []
-    for question in track(questions, description="searching"):
-        text = question.text if accented else fold(question.text)
-        found = [passage.article_id for passage in engine.search(text, _DEPTH).passages]
-        ranks.append(found.index(question.article_id) if question.article_id in found else _DEPTH)
-    at_1, at_5, at_10 = (sum(rank < k for rank in ranks) / len(ranks) for k in (1, 5, 10))
-    return Recall(len(ranks), at_1, at_5, at_10)
+def overlaps(passage: Passage, article_id: str, start: int, end: int) -> bool:
+    """True if the passage shares a character with `[start, end)` of the article."""
+    return passage.article_id == article_id and passage.start < end and passage.end > start
 
 
-def measure(squad: Path) -> None:
-    """Print recall with diacritics and without."""
-    articles, questions = read_squad(squad)
-    table = Table("questions", "n", "R@1", "R@5", "R@10", title=squad.name)
-    with article_engine(articles) as engine:
-        for name, accented in (("as written", True), ("without diacritics", False)):
-            found = recall(engine, questions, accented=accented)
-            shares = (f"{share:.3f}" for share in (found.at_1, found.at_5, found.at_10))
-            table.add_row(name, str(found.questions), *shares)
-    Console(highlight=False).print(table)
+def relevance(
+    passages: Sequence[Passage], gold: Sequence[tuple[str, Sequence[Span]]]
+) -> tuple[list[bool], int]:
+    """Which passages bring a gold quotation not brought yet, and how many quotations none brings.
+
+    Each quotation is an article's id with every place where it stands. Two quotations that one
+    passage brings are one thing to find; a second passage with the same quotation brings nothing.
+    """
+    left = list(gold)
+    relevant = []
+    for passage in passages:
+        brought = [
+            (article_id, spans)
+            for article_id, spans in left
+            if any(overlaps(passage, article_id, *span) for span in spans)
+        ]
+        relevant.append(bool(brought))
+        left = [quotation for quotation in left if quotation not in brought]
+    return relevant, len(left)
+
+
+def rank_measures(relevant: Sequence[bool], missing: int) -> dict[str, float]:
+    """Recall at 1, 5 and 10, reciprocal rank and nDCG@10 of one ranking.
+
+    `missing` counts relevant things that are not in it. Scores are negative ranks, because
+    ir-measures breaks ties as its backend happens to.
+    """
+    run = [ScoredDoc("q", str(rank), -float(rank)) for rank in range(len(relevant))]
+    wanted = [Qrel("q", str(rank), 1) for rank, hit in enumerate(relevant) if hit]
+    wanted += [Qrel("q", f"missing {number}", 1) for number in range(missing)]
+    if not wanted or not run:
+        return dict.fromkeys(MEASURES, 0.0)
+    found = ir_measures.calc_aggregate(list(MEASURES.values()), wanted, run)
+    return {name: float(found[measure]) for name, measure in MEASURES.items()}

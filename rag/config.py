@@ -24,6 +24,7 @@ class Config(BaseSettings):
     home: Path = Field(default_factory=lambda: user_data_path("diembao"))
     engine: EngineChoice = "auto"
     language: Literal["vi", "en"] = "vi"
+    runs: Path = Path("runs")  # where the page Evaluation finds reports
 
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")

@@ -57,6 +57,7 @@ class Engine:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.library = Library(config.home, chroma_url=config.chroma_url)
+        self.transport: object | None = None  # carries a model's HTTP instead of the network
         self._sentence_vectors: OrderedDict[str, Vectors] = OrderedDict()
 
     def close(self) -> None:
@@ -105,6 +106,7 @@ class Engine:
             timeout_seconds=self.config.model_timeout_seconds,
             max_calls=self.config.model_max_calls,
             concurrency=self.config.model_concurrency,
+            transport=self.transport,
         )
         cache = self.replies if self.config.model_cache else None
         return LanguageModel(settings, remember=FileModeMemory(self.config.home), cache=cache)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import yaml
 from pydantic import ConfigDict, Field, ValidationError
@@ -53,6 +54,7 @@ class _FrontMatter(Value):
 
     schema_name: str = Field(alias="schema")
     language: str
+    status: Literal["released", "candidate"] = "released"
     parameters: Parameters = Parameters()
 
 
@@ -67,6 +69,7 @@ class Prompt(Value):
     user: str
     schema_name: str
     identity: str
+    is_candidate: bool = False
 
     @property
     def label(self) -> str:
@@ -86,21 +89,49 @@ def prompt_versions() -> dict[str, tuple[int, ...]]:
 
 
 def load_prompt(name: str, version: int | str | None = None) -> Prompt:
-    """Version `version` (2, "2" or "v2") of the prompt `name`; the newest when none is given.
+    """Version `version` (2, "2" or "v2") of the prompt `name`; when none is given, the pinned one.
 
-    Raises InputError, naming what there is, when there is no such prompt or version, and when
-    the file is not well formed.
+    Without either it is the newest that is no candidate: a candidate is a version that is still
+    being compared with the released one, and is used by name only. Raises InputError, naming
+    what there is, when there is no such prompt or version, and when the file is not well formed.
     """
     there_are = prompt_versions()
     if name not in there_are:
         raise InputError(f"there is no prompt {name!r}; there are {', '.join(there_are)}")
     versions = there_are[name]
-    number = versions[-1] if version is None else _number(version)
-    if number not in versions:
+    wanted = _PINNED.get(name) if version is None else version
+    if wanted is None:
+        newest_first = [_read(name, number) for number in reversed(versions)]
+        return next((each for each in newest_first if not each.is_candidate), newest_first[0])
+    number = _number(wanted)
+    if number is None or number not in versions:
         listed = ", ".join(f"v{each}" for each in versions)
-        raise InputError(f"the prompt {name!r} has no version {version}; it has {listed}")
-    file = resource("prompts") / name / f"v{number}.md"
-    return parse_prompt(name, number, file.read_text(encoding="utf-8"))
+        raise InputError(f"the prompt {name!r} has no version {wanted}; it has {listed}")
+    return _read(name, number)
+
+
+def _read(name: str, version: int) -> Prompt:
+    file = resource("prompts") / name / f"v{version}.md"
+    return parse_prompt(name, version, file.read_text(encoding="utf-8"))
+
+
+_PINNED: Final[dict[str, int]] = {}
+
+
+@contextmanager
+def pinned_prompts(versions: Mapping[str, int | str]) -> Iterator[dict[str, Prompt]]:
+    """Inside the block `load_prompt(name)` gives these versions, in every thread of the process.
+
+    Gives the prompts pinned. Raises InputError where there is no such prompt or version.
+    """
+    prompts = {name: load_prompt(name, version) for name, version in versions.items()}
+    before = dict(_PINNED)
+    _PINNED.update({name: prompt.version for name, prompt in prompts.items()})
+    try:
+        yield prompts
+    finally:
+        _PINNED.clear()
+        _PINNED.update(before)
 
 
 def parse_prompt(name: str, version: int, text: str) -> Prompt:
@@ -132,6 +163,7 @@ def parse_prompt(name: str, version: int, text: str) -> Prompt:
         user=user,
         schema_name=head.schema_name,
         identity=_identity(system, user, SCHEMAS[head.schema_name], head.parameters),
+        is_candidate=head.status == "candidate",
     )
 
 

@@ -36,7 +36,8 @@ def connect(settings: ModelSettings) -> AsyncOpenAI:
         max_retries=0,
         # A proxy cannot reach a server on this machine.
         http_client=openai.DefaultAsyncHttpxClient(
-            trust_env=not settings.is_loopback,
+            transport=settings.transport,
+            trust_env=not settings.is_loopback and settings.transport is None,
             event_hooks={"response": [lambda response: _bound(response, settings)]},
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass, field
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel
@@ -37,6 +37,8 @@ class ModelSettings:
     max_calls: int = 5
     concurrency: int = 8
     pause_seconds: float = 0.5
+    transport: Any = None
+    """Carries the HTTP requests instead of the network (an httpx2 transport)."""
 
     def __post_init__(self) -> None:
         """Refuse, as InputError, what could never work."""

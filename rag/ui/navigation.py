@@ -27,6 +27,7 @@ PAGES: Final = (
     Entry("library", ":material/library_books:"),
     Entry("summary", ":material/summarize:"),
     Entry("brief", ":material/newspaper:"),
+    Entry("evaluation", ":material/balance:"),
 )
 
 

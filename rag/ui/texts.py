@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from rag.ui.evaluation_texts import EVALUATION_TEXTS
+
 Language = Literal["vi", "en"]
 
 LANGUAGES: Final[dict[Language, str]] = {"vi": "Tiếng Việt", "en": "English"}
@@ -305,6 +307,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "error.Cancelled": ("Đã dừng theo yêu cầu.", "Stopped as asked."),
     "error.DiemBaoError": ("Chưa làm được việc này.", "This could not be done."),
     "error.detail": ("Chi tiết: {detail}", "Details: {detail}"),
+    **EVALUATION_TEXTS,
 }
 
 EXAMPLES: Final[dict[Language, tuple[str, ...]]] = {

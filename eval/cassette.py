@@ -1,0 +1,191 @@
+"""Record and replay: what a model server was asked and replied, in readable JSON Lines.
+
+The cut is made at HTTP, below openai and instructor, so that replaying runs everything that runs
+live: the search for the mode, retries, parsing, checks. A line is one exchange, keyed by the
+request without its address, and closed by a digest, so that an edit by hand is noticed.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, Literal
+
+import httpx2
+
+from eval.exchanges import (
+    FORMAT,
+    Exchange,
+    Header,
+    Heard,
+    digest_of,
+    explain_miss,
+    key_of,
+    mend_end,
+    read_cassette,
+    sealed,
+)
+from rag.errors import InputError
+
+Mode = Literal["live", "record", "replay"]
+# Faults of the moment are not kept. 500 is: it is how some servers refuse a mode.
+_PASSING = frozenset({429, 502, 503, 504, 529})
+_MESSAGE_KEPT = 300
+# The case whose question is being asked. Context variables follow a call into its event loop.
+CURRENT_CASE: ContextVar[str] = ContextVar("case", default="")
+
+
+class Cassette(httpx2.AsyncBaseTransport):
+    """Carries a model's requests: to its server (live, record), or nowhere (replay).
+
+    Recording appends each new exchange at once and replays what is there already, so that an
+    interrupted recording goes on. `misses` are the requests that a replay did not find. `seed`,
+    where set, goes out with each request as its sampling seed.
+    """
+
+    def __init__(self, mode: Mode, path: Path, header: Mapping[str, Any] | None = None) -> None:
+        self.mode = mode
+        self.path = path
+        self.misses: list[str] = []
+        self.seed: int | None = None
+        self._known: dict[str, list[Exchange]] = defaultdict(list)
+        self._given: dict[str, int] = defaultdict(int)
+        self._heard: dict[str, list[Exchange]] = defaultdict(list)
+        self._writing = threading.Lock()
+        self._network = None if mode == "replay" else httpx2.AsyncHTTPTransport()
+        self.header: Header | None = None
+        if mode == "record":
+            mend_end(path)
+        if mode == "replay" or (mode == "record" and path.exists()):
+            self.header, exchanges = read_cassette(path)
+            for exchange in exchanges:
+                self._known[exchange.key].append(exchange)
+        elif mode == "record":
+            self._begin(dict(header or {}))
+
+    def heard(self, case: str) -> Heard:
+        """The exchanges of a case since the last time this was asked."""
+        with self._writing:
+            return Heard(tuple(self._heard.pop(case, ())), self.mode == "replay")
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """A reply from the cassette or the server."""
+        body = json.loads(await request.aread() or b"{}")
+        if self.seed is not None and body:
+            body["seed"] = self.seed
+            request = _with_body(request, body)
+        path = "/" + request.url.path.rsplit("/v1/", 1)[-1].lstrip("/")
+        key, case = key_of(path, body), CURRENT_CASE.get()
+        known = self._next(key) if self.mode != "live" else None
+        if known is None and self.mode == "replay":
+            return self._missed(path, body, case)
+        exchange = known or await self._fetch(request, key, case, path, body)
+        with self._writing:
+            self._heard[case].append(exchange)
+            if known is None and self.mode == "record" and exchange.status not in _PASSING:
+                self._known[key].append(exchange)
+                self._given[key] += 1
+                self._append(exchange.model_dump(mode="json"))
+        content = _as_bytes(exchange.reply)
+        kind = "text/event-stream" if isinstance(exchange.reply, str) else "application/json"
+        headers = {"content-type": kind}
+        return httpx2.Response(exchange.status, headers=headers, content=content, request=request)
+
+    async def aclose(self) -> None:
+        """Close the connections to the server."""
+        if self._network is not None:
+            await self._network.aclose()
+
+    def _next(self, key: str) -> Exchange | None:
+        """The replies of one request in the order they came; the last one again after that."""
+        with self._writing:
+            replies = self._known.get(key)
+            if not replies:
+                return None
+            position = self._given[key]
+            self._given[key] += 1
+            return replies[min(position, len(replies) - 1)]
+
+    async def _fetch(
+        self, request: httpx2.Request, key: str, case: str, path: str, body: dict[str, Any]
+    ) -> Exchange:
+        assert self._network is not None
+        started = time.perf_counter()
+        response = await self._network.handle_async_request(request)
+        try:
+            content = (await response.aread()).decode("utf-8", "replace")
+        finally:
+            await response.aclose()
+        reply = _parsed(content)
+        if response.status_code >= 400:
+            reply = _error_only(reply)
+        return sealed(
+            Exchange(
+                key=key,
+                case=case,
+                path=path,
+                request=body,
+                status=response.status_code,
+                reply=reply,
+                usage=reply.get("usage") if isinstance(reply, dict) else None,
+                milliseconds=round((time.perf_counter() - started) * 1000, 1),
+                digest="",
+            )
+        )
+
+    def _missed(self, path: str, body: dict[str, Any], case: str) -> httpx2.Response:
+        with self._writing:
+            recorded = [each for group in self._known.values() for each in group]
+            self.misses.append(explain_miss(path, body, case, recorded))
+        # A client error, so that nobody tries again.
+        return httpx2.Response(400, json={"error": {"message": "not in the cassette"}})
+
+    def _begin(self, settings: dict[str, Any]) -> None:
+        header = {"cassette": FORMAT, **settings}
+        self.header = Header.model_validate({**header, "digest": digest_of(header)})
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._append(self.header.model_dump(mode="json"))
+        except OSError as error:
+            raise InputError(
+                f"The cassette {self.path} cannot be written ({error.strerror})."
+            ) from None
+
+    def _append(self, line: Mapping[str, Any]) -> None:
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _parsed(content: str) -> Any:
+    """A JSON body as its value; a stream of events as it came."""
+    try:
+        return json.loads(content)
+    except json.JSONDecodeError:
+        return content
+
+
+def _error_only(reply: Any) -> Any:
+    """An error without what servers add to it: traces with the paths of their machine."""
+    error = reply.get("error") if isinstance(reply, dict) else None
+    if not isinstance(error, dict):
+        return {"error": {"message": ""}}
+    kept = {name: error.get(name) for name in ("type", "param", "code")}
+    first_line = str(error.get("message") or "").split("\n")[0]
+    return {"error": {"message": first_line[:_MESSAGE_KEPT], **kept}}
+
+
+def _as_bytes(reply: Any) -> bytes:
+    text = reply if isinstance(reply, str) else json.dumps(reply, ensure_ascii=False)
+    return text.encode()
+
+
+def _with_body(request: httpx2.Request, body: Mapping[str, Any]) -> httpx2.Request:
+    headers = {k: v for k, v in request.headers.items() if k.lower() != "content-length"}
+    return httpx2.Request(
+        request.method, request.url, headers=headers, json=body, extensions=request.extensions
+    )

@@ -1,0 +1,217 @@
+"""The lines of a cassette: a header, then exchanges, each keyed by its request and sealed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from rag.errors import InputError
+
+FORMAT = 1
+
+
+class Header(BaseModel):
+    """The first line: what the replay needs of the settings it was recorded with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+    cassette: Literal[1]
+    base_url: str | None
+    model: str | None
+    model_mode: Literal["auto", "strict", "json_schema", "tools"]
+    digest: str
+
+
+class Exchange(BaseModel):
+    """One request and its reply. `milliseconds` is how long the server took when recorded."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str
+    case: str
+    path: str
+    request: dict[str, Any]
+    status: int
+    reply: Any
+    usage: dict[str, Any] | None = None
+    milliseconds: float
+    digest: str
+
+
+class Heard(NamedTuple):
+    """What one case's calls were: the replies as they came, and the time of the server."""
+
+    exchanges: tuple[Exchange, ...]
+    is_recorded: bool
+
+    @property
+    def milliseconds(self) -> float:
+        """The time of the server, all calls together."""
+        return sum(exchange.milliseconds for exchange in self.exchanges)
+
+    @property
+    def quotes(self) -> list[str]:
+        """The quotations as the model first wrote them, before it was asked to mend any."""
+        found = (_quotes(_content(exchange.reply)) for exchange in self.exchanges)
+        return next((quotes for quotes in found if quotes), [])
+
+
+def read_cassette(path: Path) -> tuple[Header, list[Exchange]]:
+    """The header and the exchanges. Raises InputError naming the line that is not as recorded.
+
+    A last line without an end, which an interrupted recording leaves, is passed over.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise InputError(
+            f"The cassette {path} cannot be read ({why}); record one with --mode record."
+        ) from None
+    header: Header | None = None
+    exchanges: list[Exchange] = []
+    for number, line in enumerate(text.split("\n")[:-1], 1):
+        try:
+            value = json.loads(line)
+            if header is None:
+                header = Header.model_validate(value)
+                expected = header.digest
+            else:
+                exchange = Exchange.model_validate(value)
+                expected = exchange.digest
+                if key_of(exchange.path, exchange.request) != exchange.key:
+                    expected = ""
+                exchanges.append(exchange)
+        except (json.JSONDecodeError, ValidationError):
+            raise InputError(f"{path}, line {number}: not an exchange of a cassette.") from None
+        if digest_of(value) != expected:
+            raise InputError(
+                f"{path}, line {number}: edited by hand, its digest does not fit; "
+                "delete the line and record it again."
+            )
+    if header is None:
+        raise InputError(f"The cassette {path} is empty; delete it and record again.")
+    return header, exchanges
+
+
+def mend_end(path: Path) -> None:
+    """Cut off the half line that an interrupted recording left."""
+    data = path.read_bytes() if path.exists() else b""
+    if data and not data.endswith(b"\n"):
+        path.write_bytes(data[: data.rfind(b"\n") + 1])
+
+
+def key_of(path: str, body: Mapping[str, Any]) -> str:
+    """SHA-256 of what shapes the reply: model, messages, schema and parameters."""
+    return hashlib.sha256(f"{path} {_canonical(body)}".encode()).hexdigest()[:24]
+
+
+def sealed(exchange: Exchange) -> Exchange:
+    """The exchange with the digest of its content."""
+    value = exchange.model_dump(mode="json")
+    return exchange.model_copy(update={"digest": digest_of(value)})
+
+
+def explain_miss(path: str, body: Mapping[str, Any], case: str, recorded: list[Exchange]) -> str:
+    """Which fields differ from the nearest request that was recorded, and how."""
+    near = [each for each in recorded if each.path == path]
+    about = f"case {case}" if case else path
+    if not near:
+        return f"{about}: the cassette holds no request to {path}"
+    differences = [(_differences(each.request, body), each.case != case, each) for each in near]
+    found, elsewhere, nearest = min(
+        differences, key=lambda each: (each[1], len(each[0]), _unlike(each[2].request, body))
+    )
+    named = "; ".join(f"{field}: recorded {old}, now {new}" for field, old, new in found[:3])
+    other = f" (the nearest is of case {nearest.case or 'none'})" if elsewhere else ""
+    return f"{about}: not in the cassette{other}: {named}"
+
+
+def _unlike(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
+    """How much of the texts differs, in characters from the first difference on."""
+    first, second = _canonical(one), _canonical(other)
+    same = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), 0)
+    return len(second) - same
+
+
+def _differences(recorded: Any, asked: Any, field: str = "") -> list[tuple[str, str, str]]:
+    """Each field that differs, with an excerpt of both values around the first difference."""
+    if isinstance(recorded, Mapping) and isinstance(asked, Mapping):
+        names = list(dict.fromkeys([*recorded, *asked]))
+        return [
+            found
+            for name in names
+            for found in _differences(
+                recorded.get(name), asked.get(name), f"{field}.{name}" if field else name
+            )
+        ]
+    if isinstance(recorded, list) and isinstance(asked, list) and len(recorded) == len(asked):
+        return [
+            found
+            for number, (one, other) in enumerate(zip(recorded, asked, strict=True))
+            for found in _differences(one, other, f"{field}[{number}]")
+        ]
+    if recorded == asked:
+        return []
+    return [(field, *_excerpts(_shown(recorded), _shown(asked)))]
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _excerpts(one: str, other: str, width: int = 40) -> tuple[str, str]:
+    same = next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        min(len(one), len(other)),
+    )
+    start = max(0, same - width // 4)
+
+    def cut(text: str) -> str:
+        piece = " ".join(text[start : start + width].split())
+        return f"“{'…' if start else ''}{piece}{'…' if len(text) > start + width else ''}”"
+
+    return cut(one), cut(other)
+
+
+def _content(reply: Any) -> str:
+    """What the model wrote in a whole reply, as text or as the arguments of a tool call."""
+    try:
+        message = reply["choices"][0]["message"]
+        calls = message.get("tool_calls") or []
+        return str(calls[0]["function"]["arguments"] if calls else message["content"])
+    except (KeyError, IndexError, TypeError):
+        return ""
+
+
+def _quotes(content: str) -> list[str]:
+    """Every "quote" of a reply in JSON, at any depth."""
+    try:
+        value = json.loads(content)
+    except json.JSONDecodeError:
+        return []
+    found: list[str] = []
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            found += [str(v) for name, v in each.items() if name == "quote"]
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+    return found
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest_of(value: Mapping[str, Any]) -> str:
+    """What closes a line: a hash of all of it but the digest itself."""
+    content = {name: each for name, each in value.items() if name != "digest"}
+    return hashlib.sha256(_canonical(content).encode()).hexdigest()[:16]

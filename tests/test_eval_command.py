@@ -1,0 +1,200 @@
+"""`python -m eval` from end to end on a small corpus: runs, replays, the gate, the report."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from chat_server import Behaviour, ChatServer, Request, good
+from corpus import RICE, ROADS
+
+from eval.__main__ import main
+from eval.rows import read_run
+from rag.schemas import AnswerDraft, Evidence
+from rag.ui.report import read_report
+
+QUESTIONS = (
+    ("Thanh Mai gieo cấy bao nhiêu ha lúa?", "512,5 ha", "rice", "gieo cấy 512,5 ha lúa"),
+    ("Năng suất lúa Thanh Mai ước đạt bao nhiêu?", "61 tạ/ha", "rice", "ước đạt 61 tạ/ha"),
+    ("Mấy thôn của Thanh Mai thiếu nước?", "3 thôn", "rice", "3 thôn còn thiếu nước tưới"),
+    ("Đông Hà bê tông hóa bao nhiêu km đường?", "38,7 km", "roads", "38,7 km đường thôn"),
+    ("Ai là Chủ tịch UBND huyện Đông Hà?", "Trần Văn Bách", "roads", "Ông Trần Văn Bách"),
+    ("Dân Đông Hà hiến bao nhiêu đất?", "9.450 m2", "roads", "dân hiến 9.450 m2 đất"),
+)
+
+
+@pytest.fixture
+def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The options for a small corpus with its cases; no settings but the test's."""
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "DIEMBAO_MODEL", "DIEMBAO_MODEL_MODE"):
+        monkeypatch.delenv(name, raising=False)
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for article in (RICE, ROADS):
+        (corpus / article.source).write_text(article.text, encoding="utf-8")
+    lines = [
+        json.dumps(
+            {
+                "id": f"c{number}", "suite": "qa", "split": "gate", "cluster": f"k{number}",
+                "articles": [stem], "question": question, "answerable": True, "answers": [answer],
+                "figures": [], "gold": [{"article": stem, "quote": quote}],
+            }
+        )
+        for number, (question, answer, stem, quote) in enumerate(QUESTIONS)
+    ]  # fmt: skip
+    (tmp_path / "cases.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return ["--cases", str(tmp_path / "cases.jsonl"), "--corpus", str(corpus), "--suite", "qa"]
+
+
+def called(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
+    monkeypatch.setattr(sys, "argv", ["eval", *map(str, words)])
+    try:
+        main()
+    except SystemExit as left:
+        return int(left.code or 0)
+    return 0
+
+
+def honest(request: Request) -> Behaviour:
+    """Quotes the passage that holds the gold of the question."""
+    text = str(request.json["messages"][-1]["content"])
+    for question, _, _, quote in QUESTIONS:
+        if question in text:
+            parts = text.split("[")
+            number = next((int(part[0]) for part in parts[1:] if quote in part), 1)
+            evidence = Evidence(passage=number, quote=quote, statement=quote)
+            return good(AnswerDraft(evidence=[evidence]))
+    raise AssertionError(text)
+
+
+def test_a_run_by_extraction_and_its_gate(
+    given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    out = tmp_path / "run"
+    assert called(monkeypatch, "run", *given, "--out", out) == 0
+    run = read_run(out)
+    assert run.is_whole
+    assert [row.case for row in run.rows] == [f"c{n}" for n in range(6)]
+    assert "6/6 cases run, 0 of them failed" in capsys.readouterr().out
+    before = (out / "results.jsonl").read_bytes()
+    assert called(monkeypatch, "run", *given, "--out", out) == 0  # nothing is left to do
+    assert (out / "results.jsonl").read_bytes() == before
+    assert called(monkeypatch, "compare", out, out) == 0
+    assert "verdict: not worse" in capsys.readouterr().out
+
+
+def test_record_replay_and_a_miss(
+    given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    cassette = ["--cassette", tmp_path / "c.jsonl", "--engine", "llm"]
+    with ChatServer() as server:
+        server.answer = honest
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        recorded = tmp_path / "recorded"
+        options = (*given, *cassette, "--prompt", "answer=v1")
+        assert called(monkeypatch, "run", *options, "--mode", "record", "--out", recorded) == 0
+    monkeypatch.delenv("OPENAI_BASE_URL")
+    replayed = tmp_path / "replayed"
+    assert called(monkeypatch, "run", *options, "--mode", "replay", "--out", replayed) == 0
+    first, second = read_run(recorded), read_run(replayed)
+    assert sum(row.metrics["right"] for row in first.rows) >= 5
+    assert [row.metrics for row in first.rows] == [row.metrics for row in second.rows]
+    assert [row.claims for row in first.rows] == [row.claims for row in second.rows]
+    assert all(row.recorded and row.usage.calls for row in second.rows)
+    assert second.manifest.prompts["answer"].startswith("answer/v1 ")
+    assert second.manifest.model == "test-model"
+    assert called(monkeypatch, "compare", recorded, replayed) == 0
+
+    capsys.readouterr()
+    other = (*given, *cassette, "--prompt", "answer=v2", "--mode", "replay")
+    assert called(monkeypatch, "run", *other, "--out", tmp_path / "missed") == 1
+    said = capsys.readouterr().err
+    assert "not in the cassette: " in said
+    assert "messages[0].content" in said
+    assert "Traceback" not in said
+
+
+def test_a_model_that_fails_on_a_third_of_the_cases(
+    given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def ailing(request: Request) -> Behaviour:
+        text = str(request.json["messages"][-1]["content"])
+        ill = any(QUESTIONS[n][0] in text for n in (1, 4))
+        return Behaviour(status=400, body=b"{}") if ill else honest(request)
+
+    with ChatServer() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        for name, answer in (("well", honest), ("ill", ailing)):
+            server.answer = answer
+            options = (*given, "--engine", "llm", "--out", tmp_path / name)
+            assert called(monkeypatch, "run", *options) == 0
+    assert "6/6 cases run, 2 of them failed" in capsys.readouterr().out
+    rows = read_run(tmp_path / "ill").rows
+    failed = [row for row in rows if row.error]
+    assert [row.case for row in failed] == ["c1", "c4"]
+    assert all(row.metrics["right"] == 0 for row in failed)
+    assert all(row.shares["wrong_figures"] == (1, 1) for row in failed)
+    # A baseline that failed so often is none; as the run that is judged it is not waved through.
+    assert called(monkeypatch, "compare", tmp_path / "ill", tmp_path / "well") == 3
+    assert called(monkeypatch, "compare", tmp_path / "well", tmp_path / "ill") in (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--engine", "llm", "--mode", "replay", "--prompt", "answer=v99"), "has no version v99"),
+        (("--engine", "llm", "--mode", "replay", "--prompt", "sing=v1"), "no prompt 'sing'"),
+        (("--prompt", "answer"), "not of the form NAME=vN"),
+        (("--engine", "llm", "--mode", "replay", "--cassette", "none.jsonl"), "cannot be read"),
+        (("--split", "dev"), "no case of qa in the split dev"),
+    ],
+)
+def test_bad_options_are_one_line(
+    given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], says: str,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    assert called(monkeypatch, "run", *given, *words, "--out", tmp_path / "run") == 1
+    said = capsys.readouterr().err
+    assert says in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "run").exists()
+
+
+def test_what_cannot_be_compared_leaves_with_3(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert called(monkeypatch, "compare", tmp_path / "a", tmp_path / "b") == 3
+    assert "holds no run" in capsys.readouterr().err
+
+
+def test_a_report_is_one_page_and_its_data(
+    given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert called(monkeypatch, "run", *given, "--out", first) == 0
+    assert called(monkeypatch, "run", *given, "--out", second) == 0
+    rows = [json.loads(line) for line in (second / "results.jsonl").read_text().splitlines()]
+    right = next(row for row in rows if row["metrics"]["right"] == 1)
+    right["metrics"]["right"] = 0.0
+    right["text"] = "<script>alert(1)</script>"
+    right.pop("claims", None)
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    (second / "results.jsonl").write_text(text, encoding="utf-8")
+    page = tmp_path / "report.html"
+    assert called(monkeypatch, "report", first, second, "--html", page, "--language", "vi") == 0
+    html = page.read_text(encoding="utf-8")
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+    assert not [word for word in ("src=", "href=", "url(", "@import") if word in html]
+    assert html.index("đúng → sai") < html.index("<svg")
+    report = read_report(page.with_suffix(".json"))
+    (flip,) = report.comparisons[0].flips
+    assert (flip.case, flip.became) == (right["case"], "wrong")
+    assert flip.before.statements
+    assert report.runs[0].curve is not None
