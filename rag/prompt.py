@@ -206,6 +206,15 @@ def mark_article(article: Article) -> str:
     return f"{opening}\n{text}\n{closing}"
 
 
+def mark_sentences(title: str, sentences: Sequence[str], first: int = 1) -> str:
+    """Sentences as data, numbered from `first`, between <<< and >>>, below the title."""
+    lines = [" ".join(title.split())] if title else []
+    # A bare number is one token; brackets around it are two more for every sentence.
+    lines += [f"{i} {' '.join(text.split())}" for i, text in enumerate(sentences, first)]
+    opening, closing = _fence(lines)
+    return "\n".join((opening, *lines, closing))
+
+
 def _with_title(title: str, published: str | None, text: str) -> str:
     """Title and date on the first line; an article text is never changed."""
     heading = " ".join(title.split())

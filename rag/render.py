@@ -17,6 +17,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from rag.export import Document
 from rag.library.library import Health
 from rag.library.library import Progress as Report
 from rag.types import Answer, Article, Check, Claim, Passage, Summary
@@ -144,6 +145,35 @@ def summary(found: Summary) -> None:
         out.print("\n[bold]figures[/bold]")
     for figure in found.figures:
         out.print(f"• [bold]{escape(figure.raw)}[/bold] {escape(figure.label)}")
+
+
+def document(found: Document) -> None:
+    """A briefing as text: its points with the numbers of their sources, then the sources."""
+    out = _out()
+    out.print(f"[bold]{escape(found.title)}[/bold]")
+    for remark in found.remarks:
+        out.print(f"[dim]{escape(remark)}[/dim]")
+    for block in found.blocks:
+        out.print(f"\n[bold]{escape(block.heading)}[/bold]")
+        for line in block.lines:
+            lead = f"[bold]{escape(line.lead)}:[/bold] " if line.lead else ""
+            warning = f" [red]({escape(line.warning)})[/red]" if line.warning else ""
+            out.print(f"• {lead}{escape(line.text)} {_marks(line.notes)}{warning}")
+        if block.table:
+            table = Table(*map(escape, block.table.headers), box=None, pad_edge=False)
+            for row, notes in zip(block.table.rows, block.table.notes, strict=True):
+                table.add_row(*map(escape, row[:-1]), f"{escape(row[-1])} {_marks(notes)}")
+            out.print(table)
+    if found.notes:
+        out.print(f"\n[bold]{escape(found.notes_heading)}[/bold]")
+    for note in found.notes:
+        origin = f" ({note.origin})" if note.origin else ""
+        text = f"\\[{note.number}] {escape(note.title + origin)}: “{escape(note.quote)}”"
+        out.print(f"[dim]{text}[/dim]")
+
+
+def _marks(notes: Sequence[int]) -> str:
+    return "".join(f"\\[{number}]" for number in notes)
 
 
 def check(found: Check) -> None:

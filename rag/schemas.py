@@ -7,7 +7,7 @@ because a model writes them in that order. The names and descriptions are part o
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -58,6 +58,41 @@ class SummaryDraft(Draft):
     people: list[PersonDraft] = Field(max_length=5)
 
 
+class DigestPoint(Draft):
+    """Số của một câu trong bài, rồi một câu nói lại ý đó."""
+
+    sentence: int
+    section: Literal["gist", "results", "shortcomings", "causes", "tasks"]
+    statement: str
+
+
+class DigestDraft(Draft):
+    """Những ý đáng báo cáo nhất của một bài."""
+
+    points: list[DigestPoint] = Field(max_length=6)
+
+
+class Headline(Draft):
+    """Số của các ý làm căn cứ, rồi một câu."""
+
+    evidence: list[int] = Field(max_length=4)
+    statement: str
+
+
+class ThemeDraft(Draft):
+    """Một chủ đề và số của các ý thuộc chủ đề."""
+
+    theme: str
+    evidence: list[int] = Field(max_length=12)
+
+
+class BriefDraft(Draft):
+    """Bản điểm báo của nhiều bài."""
+
+    headlines: list[Headline] = Field(max_length=8)
+    themes: list[ThemeDraft] = Field(max_length=6)
+
+
 SCHEMAS: Final[dict[str, type[Draft]]] = {
-    schema.__name__: schema for schema in (AnswerDraft, SummaryDraft)
+    schema.__name__: schema for schema in (AnswerDraft, SummaryDraft, DigestDraft, BriefDraft)
 }

@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rag import sections
-from rag.figures import find_figures
-from rag.labels import label_of
+from rag.figures import to_figure
+from rag.labels import label_of, rate_end
 from rag.llm import LanguageModel
 from rag.people import find_people
 from rag.prompt import fill, load_prompt, mark_article
+from rag.reading import counts, figures_in
 from rag.reasons import Language, reason
 from rag.schemas import Point, SummaryDraft
+from rag.setting import period_at, place_at, scenes
 from rag.types import Article, Claim, Dateline, LabelledFigure, Person, Summary
-from rag.verify import cite, locate, verify
-from rag.vietnamese import Span, sentences
+from rag.verify import cite, find_support, locate, verify
+from rag.vietnamese import Span
 
 
-def summarise_by_extraction(article: Article, language: Language) -> Summary:
+def summarise_by_extraction(article: Article) -> Summary:
     """The parts as sentences of the article itself."""
-    parts = sections.read(article.text)
+    parts = sections.read(article.text, article.title)
 
     def claims(spans: list[Span]) -> tuple[Claim, ...]:
-        quoted = [cite(article, span) for span in spans]
-        return tuple(
-            verify(citation.quote, [citation], {article.id: article}, language)
-            for citation in quoted
-        )
+        return tuple(quoted(article, span) for span in spans)
 
     return Summary(
         article_id=article.id,
@@ -43,26 +41,49 @@ def summarise_by_extraction(article: Article, language: Language) -> Summary:
     )
 
 
+def quoted(article: Article, span: Span) -> Claim:
+    """A sentence as a claim that quotes itself: supported, and its figures with it."""
+    citation = cite(article, span)
+    figures = tuple(
+        to_figure(found).model_copy(update={"supported": True, "citation": citation})
+        for found in figures_in(citation.quote)
+    )
+    return Claim(text=citation.quote, supported=True, citations=(citation,), figures=figures)
+
+
 def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
-    """Every figure of the article that counts or measures, with what it counts."""
+    """Every figure of the article that counts or measures, with what, when and where it counts."""
     found: list[LabelledFigure] = []
-    for span in sentences(article.text):
+    before = ""
+    for scene in scenes(article):
+        span = scene.span
         sentence = article.text[span.start : span.end]
-        for figure in find_figures(sentence):
-            if figure.kind in ("date", "period", "ordinal"):
+        figures = figures_in(sentence)
+        for figure in figures:
+            if not counts(figure):
                 continue
+            place = place_at(scene, figure.start)
             found.append(
                 LabelledFigure(
-                    label=label_of(sentence, figure),
-                    raw=figure.raw,
+                    label=_without(place, label_of(sentence, figure, figures, before)),
+                    raw=sentence[figure.start : rate_end(sentence, figure)],
                     value=figure.value,
                     unit=figure.unit,
-                    period=None,
-                    place=article.place,
+                    per=figure.per,
+                    period=period_at(scene, figure.start),
+                    place=place,
                     citation=cite(article, span),
                 )
             )
+        before = sentence
     return tuple(found)
+
+
+def _without(place: str | None, label: str) -> str:
+    """A label without the place it begins with, which has a field of its own."""
+    if place and label.startswith(f"{place} "):
+        return label[len(place) :].removeprefix(" đã").strip(" :,")
+    return label
 
 
 def summarise_by_model(article: Article, model: LanguageModel, language: Language) -> Summary:
@@ -102,7 +123,10 @@ def _claim(
     if span is None:
         why = reason("quotation not found", language)
         return Claim(text=point.statement, supported=False, reason=why)
-    return verify(point.statement, [cite(article, span)], articles, language)
+    claim = verify(point.statement, [cite(article, span)], articles, language)
+    if claim.supported:
+        return claim
+    return find_support(point.statement, [(article, 0, len(article.text))], language) or claim
 
 
 def _people(article: Article, named: set[str]) -> tuple[Person, ...]:

@@ -74,13 +74,15 @@ class Figure(Value):
 class Claim(Value):
     """One statement with the quotations it rests on; `reason` says why it is not supported.
 
-    `focus` is the part of the text that answers the question, where the engine can tell.
+    `focus` is the part of the text that answers the question, where the engine can tell; `place`,
+    in a briefing, the place that the statement is about.
     """
 
     text: str
     supported: bool
     reason: str | None = None
     focus: str | None = None
+    place: str | None = None
     citations: tuple[Citation, ...] = ()
     figures: tuple[Figure, ...] = ()
 
@@ -159,12 +161,16 @@ class Person(Value):
 
 
 class LabelledFigure(Value):
-    """A figure of an article with what it counts (`label`), when (`period`) and where (`place`)."""
+    """A figure of an article with what it counts (`label`), when (`period`) and where (`place`).
+
+    `per` is what a rate is counted over: "năm" of "14,2%/năm".
+    """
 
     label: str
     raw: str
     value: str
     unit: str = ""
+    per: str = ""
     period: str | None = None
     place: str | None = None
     citation: Citation
@@ -187,6 +193,80 @@ class Summary(Value):
     model: str | None = None
     prompt: str | None = None
     usage: Usage = Usage()
+
+
+class BriefedArticle(Value):
+    """An article of a briefing, without its text."""
+
+    id: str
+    title: str
+    source: str
+    publisher: str | None = None
+    published: str | None = None
+    place: str | None = None
+
+
+class Cell(Value):
+    """One value of an indicator, with what exactly is counted and where that stands.
+
+    `value` is in the unit of its row. `others` are citations of other articles that say the same.
+    """
+
+    place: str | None = None
+    period: str | None = None
+    raw: str
+    value: str
+    label: str = ""
+    publisher: str | None = None
+    published: str | None = None
+    citation: Citation
+    others: tuple[Citation, ...] = ()
+
+
+class Indicator(Value):
+    """A row of a briefing's table: one thing that is counted, in one unit."""
+
+    indicator: str
+    unit: str = ""
+    cells: tuple[Cell, ...] = ()
+
+
+class Theme(Value):
+    """A part of a briefing: statements on one subject."""
+
+    theme: str
+    claims: tuple[Claim, ...] = ()
+
+
+class LeftOut(Value):
+    """What a briefing does not tell, and why; `article_id` where a whole article is meant."""
+
+    title: str
+    reason: str
+    article_id: str | None = None
+
+
+class Briefing(Value):
+    """Many articles on one page. `duplicates` are groups of articles that tell one story.
+
+    `disagreements` are indicators whose cells differ where place and period are the same.
+    `article_tokens` is what the articles alone take, to hold `usage` against.
+    """
+
+    title: str
+    period: str | None = None
+    articles: tuple[BriefedArticle, ...] = ()
+    headlines: tuple[Claim, ...] = ()
+    sections: tuple[Theme, ...] = ()
+    figures: tuple[Indicator, ...] = ()
+    disagreements: tuple[Indicator, ...] = ()
+    duplicates: tuple[tuple[str, ...], ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    engine: EngineName
+    model: str | None = None
+    prompt: str | None = None
+    usage: Usage = Usage()
+    article_tokens: int = 0
 
 
 class CheckedSentence(Value):

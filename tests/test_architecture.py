@@ -16,17 +16,20 @@ LAYERS = (
     {
         "config", "vietnamese", "figures", "tokens", "prompt", "split", "verify", "restore",
         "acronyms", "names", "roles", "glossary", "pages", "question", "sections", "labels",
+        "gist", "periods", "setting", "reading",
     },
     {"embed", "llm", "load", "library"},
     {
         "ingest", "search", "check", "extract", "answer", "summarise", "people", "brief", "export",
+        "selection",
     },
     {"engine"},
     {"__main__", "ui", "render", "batch", "drafts", "serve"},
 )  # fmt: skip
 
 PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "roles",
-        "glossary", "pages", "question", "sections", "labels"}  # fmt: skip
+        "glossary", "pages", "question", "sections", "labels", "gist", "periods",
+        "setting", "reading"}  # fmt: skip
 IO_MODULES = {"os", "sqlite3", "socket", "subprocess", "requests", "pathlib", "tempfile", "shutil"}
 
 VENDORS = {

@@ -135,12 +135,33 @@ def test_batch_keeps_order_and_ids(run: Run, rice: Path, tmp_path: Path) -> None
     assert outcome.status == 1
 
 
-def test_summarise(run: Run, rice: Path) -> None:
+def test_summarise(run: Run, rice: Path, tmp_path: Path) -> None:
     article_id = run("ingest", str(rice), "--json").json["stored"][0]
-    summary = run("summarise", article_id, "--json").json
+    summary = run("summarise", article_id, "--json", "--md", str(tmp_path / "a.md")).json
+    assert "## Hạn chế" in (tmp_path / "a.md").read_text(encoding="utf-8")
     assert summary["people"][0]["name"] == "Lê Thị Mơ"
     assert "thiếu nước" in summary["shortcomings"][0]["text"]
     assert {"512.5", "4.2"} <= {figure["value"] for figure in summary["figures"]}
+
+
+def test_brief(run: Run, rice: Path, tmp_path: Path) -> None:
+    article_id = run("ingest", str(rice), "--json").json["stored"][0]
+    files = ("--md", str(tmp_path / "a.md"), "--docx", str(tmp_path / "a.docx"))
+    briefing = run("brief", "--json", *files).json
+    assert [article["id"] for article in briefing["articles"]] == [article_id]
+    assert {"title", "period", "headlines", "sections", "figures", "disagreements", "duplicates",
+            "engine", "model", "usage"} <= set(briefing)  # fmt: skip
+    cells = [cell for row in briefing["figures"] for cell in row["cells"]]
+    assert {"512.5", "7"} <= {cell["value"] for cell in cells}
+    assert "512,5 ha" in (tmp_path / "a.md").read_text(encoding="utf-8")
+    assert (tmp_path / "a.docx").read_bytes().startswith(b"PK")
+
+    plain = run("brief", article_id[:8], "--query", "lúa", "--title", "Bản tin sáng")
+    assert plain.out.startswith("Bản tin sáng")
+    assert "[bold]" not in plain.out
+    nobody = run("brief", "--place", "Hà Tiên")
+    assert (nobody.status, nobody.out) == (1, "")
+    assert "No article matches place Hà Tiên" in nobody.err
 
 
 def test_doctor(run: Run, rice: Path) -> None:

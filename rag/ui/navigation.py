@@ -26,6 +26,7 @@ PAGES: Final = (
     Entry("ask", ":material/forum:"),
     Entry("library", ":material/library_books:"),
     Entry("summary", ":material/summarize:"),
+    Entry("brief", ":material/newspaper:"),
     Entry("evaluation", ":material/balance:"),
 )
 

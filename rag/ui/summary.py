@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 import streamlit as st
 
 from rag.config import EngineChoice
 from rag.engine import Engine
 from rag.errors import DiemBaoError
-from rag.types import Article, Citation, Summary
+from rag.export import of_summary, to_docx, to_markdown, with_unit
+from rag.periods import show_period
+from rag.types import Article, Summary
 from rag.ui import markup, parts, session
 from rag.ui.session import Failure, say
+from rag.ui.tables import show_table
 from rag.ui.texts import Language
 
 _PARTS = ("gist", "results", "shortcomings", "causes", "tasks")
@@ -65,6 +65,7 @@ def show(summary: Summary, article: Article) -> None:
         say("summary.read"), key="read-whole", type="tertiary", icon=":material/article:",
         on_click=session.open_article, args=(article.id,),
     )  # fmt: skip
+    downloads(summary)
     listed = [claim for name in _PARTS for claim in getattr(summary, name)]
     numbers = markup.numbered(listed)
     for name in _PARTS:
@@ -90,8 +91,11 @@ def show(summary: Summary, article: Article) -> None:
             {
                 "label": [figure.label for figure in figures],
                 "raw": [figure.raw for figure in figures],
-                "value": [markup.value_and_unit(f.value, f.unit, language) for f in figures],
-                "period": [figure.period or "" for figure in figures],
+                "value": [
+                    with_unit(f.value, f"{f.unit}/{f.per}" if f.per else f.unit, language)
+                    for f in figures
+                ],
+                "period": [show_period(figure.period, language) for figure in figures],
                 "place": [figure.place or "" for figure in figures],
             },
             [figure.citation for figure in figures],
@@ -105,35 +109,18 @@ def show(summary: Summary, article: Article) -> None:
     parts.facts(facts)
 
 
-def show_table(name: str, columns: dict[str, list[str]], citations: Sequence[Citation]) -> None:
-    """A table whose rows open their source. Columns with nothing in them are left out."""
-    filled = {column: cells for column, cells in columns.items() if any(cells)}
-    key = f"table-{name}"
-    parts.note(say("summary.table_hint"))
-    st.dataframe(
-        filled,
-        hide_index=True,
-        key=key,
-        on_select=_opens(key, citations),
-        selection_mode="single-row",
-        height=min(38 + 35 * len(citations), 460),
-        column_config={
-            column: st.column_config.TextColumn(
-                say(f"{name}.{column}"), width="medium" if column == "label" else None
-            )
-            for column in filled
-        },
-    )
-
-
-def _opens(key: str, citations: Sequence[Citation]) -> Callable[[], None]:
-    def open_row() -> None:
-        state: Any = st.session_state[key]
-        rows = state["selection"]["rows"]
-        if rows and rows[0] < len(citations):
-            session.open_source(citations[rows[0]])
-
-    return open_row
+def downloads(summary: Summary) -> None:
+    """Buttons that hand over the summary as a file."""
+    document = of_summary(summary, session.language())
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            say("brief.docx"), lambda: to_docx(document), "tom-tat.docx",
+            key="summary-docx", icon=":material/description:", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            say("brief.markdown"), lambda: to_markdown(document), "tom-tat.md", "text/markdown",
+            key="summary-markdown", icon=":material/article:", on_click="ignore",
+        )  # fmt: skip
 
 
 parts.heading(say("summary.title"), say("summary.lead"))

@@ -15,6 +15,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "page.ask": ("Hỏi đáp", "Ask"),
     "page.library": ("Thư viện", "Library"),
     "page.summary": ("Tóm tắt", "Summary"),
+    "page.brief": ("Điểm báo", "Briefing"),
     "sidebar.language": ("Ngôn ngữ", "Language"),
     "sidebar.engine": ("Bộ máy trả lời", "Answering engine"),
     "sidebar.engine_help": (
@@ -208,6 +209,49 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "figures.value": ("Giá trị quy đổi", "Value and unit"),
     "figures.period": ("Thời kỳ", "Period"),
     "figures.place": ("Địa phương", "Place"),
+    # Briefing
+    "brief.title": ("Điểm báo", "Briefing"),
+    "brief.lead": (
+        "Nhiều bài trên một trang: điểm nổi bật, chủ đề, bảng số liệu, chỗ các bài nói khác nhau; "
+        "ý nào cũng kèm câu trích.",
+        "Many articles on one page: main points, themes, a table of figures and where the articles "
+        "disagree, each point with its quotation.",
+    ),
+    "brief.query": ("Nói về (không bắt buộc)", "About (optional)"),
+    "brief.query_hint": ("Ví dụ: nông thôn mới nâng cao", "For example: new countryside criteria"),
+    "brief.articles": (
+        "Chỉ điểm những bài này (để trống: cả {count} bài)",
+        "Only these articles (leave empty for all {count})",
+    ),
+    "brief.articles_hint": ("Chọn hoặc gõ để tìm bài", "Choose articles, or type to find them"),
+    "brief.none": (
+        "Không bài nào khớp. Hãy nới nơi, ngày hoặc từ khóa.",
+        "No article matches. Widen the place, the days or the words.",
+    ),
+    "brief.start": ("Lập điểm báo ({count} bài)", "Make the briefing ({count} articles)"),
+    "brief.progress": ("Đã đọc {done}/{total} bài", "{done} of {total} articles read"),
+    "brief.left": ("còn khoảng {seconds} giây", "about {seconds} s left"),
+    "brief.last": ("Vừa xong: {title}", "Just read: {title}"),
+    "brief.cancel": ("Dừng", "Stop"),
+    "brief.stopping": ("Đang dừng…", "Stopping…"),
+    "brief.stopped": (
+        "Đã dừng sau {done}/{total} bài. Bài nào mô hình đã đọc thì lần sau không đọc lại.",
+        "Stopped after {done} of {total} articles. What the model has read is kept for next time.",
+    ),
+    "brief.count": ("{articles} bài, {stories} tin", "{articles} articles, {stories} stories"),
+    "brief.headlines": ("Điểm nổi bật", "Main points"),
+    "brief.figures": ("Bảng số liệu", "Figures"),
+    "brief.disagreements": ("Số liệu các bài nêu khác nhau", "Where the articles disagree"),
+    "brief.duplicates": ("Các bài cùng một tin", "Articles that tell one story"),
+    "brief.left_out": ("Không đưa vào và lý do", "Left out, and why"),
+    "brief.docx": ("Tải về Word", "Download for Word"),
+    "brief.markdown": ("Tải về Markdown", "Download Markdown"),
+    "cells.indicator": ("Chỉ tiêu", "Indicator"),
+    "cells.place": ("Nơi", "Place"),
+    "cells.period": ("Thời gian", "Period"),
+    "cells.value": ("Giá trị", "Value"),
+    "cells.raw": ("Ghi trong bài", "As written"),
+    "cells.outlet": ("Nguồn, ngày", "Outlet, date"),
     # Errors, by type, from the particular to the general
     "error.NotFound": (
         "Bài này không còn trong thư viện.",
@@ -247,6 +291,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Mô hình ngôn ngữ không cho kết quả dùng được.",
         "The language model gave no usable result.",
     ),
+    "error.Cancelled": ("Đã dừng theo yêu cầu.", "Stopped as asked."),
     "error.DiemBaoError": ("Chưa làm được việc này.", "This could not be done."),
     "error.detail": ("Chi tiết: {detail}", "Details: {detail}"),
     **EVALUATION_TEXTS,

@@ -1,0 +1,383 @@
+"""The plain form of a document: title, points with the numbers of their notes, tables, notes. Pure.
+
+Only supported claims are told. A note gives an article's title, source and date, and the quotation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Final, NamedTuple
+
+from rag.figures.numbers import plain
+from rag.periods import show_period
+from rag.reasons import Language
+from rag.types import Answer, Briefing, Cell, Citation, Claim, Indicator, Summary, Usage
+
+_TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "period": ("Thời gian: {period}", "Period: {period}"),
+    "articles": ("Số bài: {count} ({stories} tin)", "Articles: {count} ({stories} stories)"),
+    "headlines": ("Điểm nổi bật", "Main points"),
+    "figures": ("Bảng số liệu", "Figures"),
+    "disagreements": ("Số liệu các bài nêu khác nhau", "Where articles disagree"),
+    "duplicates": ("Các bài cùng một tin", "Articles that tell one story"),
+    "left out": ("Không đưa vào và lý do", "Left out, and why"),
+    "notes": ("Ghi chú nguồn", "Sources"),
+    "gist": ("Ý chính", "In brief"),
+    "results": ("Kết quả", "Results"),
+    "shortcomings": ("Hạn chế", "Shortcomings"),
+    "causes": ("Nguyên nhân", "Causes"),
+    "tasks": ("Nhiệm vụ, giải pháp", "Tasks"),
+    "people": ("Người được nêu tên", "People"),
+    "answer": ("Trả lời", "Answer"),
+    "quoted": (
+        "Các câu trong bản này được trích nguyên văn từ bài báo; không câu nào do máy viết.",
+        "The sentences of this document are quoted from the articles; "
+        "none was written by a machine.",
+    ),
+    "written": (
+        "Các câu trong bản này do mô hình {model} viết "
+        "và đã được đối chiếu với câu trích ở phần nguồn.",
+        "The sentences of this document were written by the model {model} and checked against the "
+        "quotations below.",
+    ),
+    "cost": (
+        "Chi phí: {calls} lượt gọi, {tokens} token (bằng {ratio} lần số token của các bài){money}.",
+        "Cost: {calls} calls, {tokens} tokens ({ratio} times those of the articles){money}.",
+    ),
+    "disputed": ("các bài nêu số khác nhau", "the articles differ"),
+    "prepared": ("NGƯỜI TỔNG HỢP", "PREPARED BY"),
+    "sign": ("(Ký, ghi rõ họ tên)", "(Signature and full name)"),
+}
+_HEADERS: Final[dict[str, tuple[str, str]]] = {
+    "indicator": ("Chỉ tiêu", "Indicator"),
+    "place": ("Nơi", "Place"),
+    "time": ("Thời gian", "Period"),
+    "value": ("Giá trị", "Value"),
+    "raw": ("Nguyên văn", "As written"),
+    "outlet": ("Nguồn, ngày", "Outlet, date"),
+    "name": ("Họ tên", "Name"),
+    "role": ("Chức vụ", "Office"),
+    "label": ("Nội dung", "What is counted"),
+}
+
+
+class Line(NamedTuple):
+    """A statement with the numbers of its notes.
+
+    `lead` says what place it is about, `warning` that articles differ on it.
+    """
+
+    text: str
+    notes: tuple[int, ...] = ()
+    lead: str = ""
+    warning: str = ""
+
+
+class Table(NamedTuple):
+    """Rows of cells under headers; the last cell of a row is followed by the row's notes."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[tuple[int, ...], ...]
+
+
+class Block(NamedTuple):
+    """A part of a document: a heading, then lines, then perhaps a table."""
+
+    heading: str
+    lines: tuple[Line, ...] = ()
+    table: Table | None = None
+
+
+class Note(NamedTuple):
+    """Where a statement stands: the article, its source and date, and the words."""
+
+    number: int
+    title: str
+    origin: str
+    quote: str
+
+
+class Document(NamedTuple):
+    """What is written: `remarks` stand below the title, `signature` at the end."""
+
+    title: str
+    remarks: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    notes: tuple[Note, ...]
+    notes_heading: str
+    language: Language
+    signature: tuple[str, str] | None = None
+
+
+class _Notes:
+    """Numbers citations as they come."""
+
+    def __init__(self, origins: dict[str, str], language: Language) -> None:
+        self.language = language
+        self._origins = origins
+        self._numbers: dict[tuple[str, int, int], Note] = {}
+
+    def cite(self, citations: Iterable[Citation]) -> tuple[int, ...]:
+        found = []
+        for citation in citations:
+            place = (citation.article_id, citation.start, citation.end)
+            origin = self._origins.get(citation.article_id) or file_name(citation.source)
+            note = Note(len(self._numbers) + 1, citation.title, origin, citation.quote)
+            found.append(self._numbers.setdefault(place, note).number)
+        return tuple(dict.fromkeys(found))
+
+    def listed(self) -> tuple[Note, ...]:
+        return tuple(self._numbers.values())
+
+
+def of_briefing(briefing: Briefing, language: Language) -> Document:
+    """A briefing as a document, to be signed."""
+    notes = _Notes(
+        {a.id: _origin(a.publisher, a.source, a.published, language) for a in briefing.articles},
+        language,
+    )
+    blocks = [_claims(_say("headlines", language), briefing.headlines, notes, briefing)]
+    blocks += [_claims(theme.theme, theme.claims, notes, briefing) for theme in briefing.sections]
+    blocks.append(_figures(_say("figures", language), briefing.figures, notes, language))
+    blocks.append(
+        _figures(_say("disagreements", language), briefing.disagreements, notes, language)
+    )
+    titles = {article.id: article for article in briefing.articles}
+    same = tuple(
+        Line(
+            "; ".join(
+                _titled(titles[i].title, titles[i].publisher or file_name(titles[i].source))
+                for i in group
+                if i in titles
+            )
+        )
+        for group in briefing.duplicates
+    )
+    blocks.append(Block(_say("duplicates", language), same))
+    left = tuple(
+        Line(
+            f"{_titled(item.title)}: {item.reason}" if item.title != briefing.title else item.reason
+        )
+        for item in briefing.left_out
+    )
+    blocks.append(Block(_say("left out", language), left))
+    copies = sum(len(group) - 1 for group in briefing.duplicates)
+    count = len(briefing.articles)
+    remarks = [
+        _say("period", language, period=show_period(briefing.period, language))
+        if briefing.period
+        else "",
+        _say("articles", language, count=count, stories=count - copies),
+        _made_by(briefing.engine, briefing.model, language),
+        cost_of(briefing.usage, briefing.article_tokens, language),
+    ]
+    return Document(
+        title=briefing.title,
+        remarks=tuple(filter(None, remarks)),
+        blocks=tuple(block for block in blocks if block.lines or block.table),
+        notes=notes.listed(),
+        notes_heading=_say("notes", language),
+        language=language,
+        signature=(_say("prepared", language), _say("sign", language)),
+    )
+
+
+def of_summary(summary: Summary, language: Language) -> Document:
+    """A summary as a document."""
+    date = show_period(summary.dateline.date, language)
+    notes = _Notes({}, language)
+    parts = ("gist", "results", "shortcomings", "causes", "tasks")
+    blocks = [_claims(_say(part, language), getattr(summary, part), notes) for part in parts]
+    if summary.people:
+        rows = tuple((p.name, p.role) for p in summary.people)
+        cited = tuple(notes.cite([p.citation]) for p in summary.people)
+        blocks.append(
+            Block(
+                _say("people", language),
+                (),
+                Table(_headers(("name", "role"), language), rows, cited),
+            )
+        )
+    if summary.figures:
+        headers = _headers(("label", "raw", "place", "time"), language)
+        table = Table(
+            headers,
+            tuple(
+                (f.label, f.raw, f.place or "", show_period(f.period, language))
+                for f in summary.figures
+            ),
+            tuple(notes.cite([f.citation]) for f in summary.figures),
+        )
+        blocks.append(Block(_say("figures", language), (), table))
+    dateline = " · ".join(filter(None, (summary.dateline.place, date)))
+    made = _made_by(summary.engine, summary.model, language)
+    return Document(
+        title=summary.title,
+        remarks=tuple(filter(None, (dateline, made))),
+        blocks=tuple(block for block in blocks if block.lines or block.table),
+        notes=notes.listed(),
+        notes_heading=_say("notes", language),
+        language=language,
+    )
+
+
+def of_answer(answer: Answer, language: Language) -> Document:
+    """An answer as a document under its question."""
+    days = {p.article_id: show_period(p.published, language) for p in answer.passages}
+    origins = {
+        p.article_id: ", ".join(filter(None, (file_name(p.source), days[p.article_id])))
+        for p in answer.passages
+    }
+    notes = _Notes(origins, language)
+    block = _claims(_say("answer", language), answer.claims, notes)
+    if not block.lines:
+        block = Block(block.heading, (Line(answer.text),))
+    return Document(
+        title=answer.question,
+        remarks=(_made_by(answer.engine, answer.model, language),),
+        blocks=(block,),
+        notes=notes.listed(),
+        notes_heading=_say("notes", language),
+        language=language,
+    )
+
+
+def cost_of(usage: Usage, article_tokens: int, language: Language) -> str:
+    """What a briefing cost, beside what its articles alone take; empty where nothing was called."""
+    tokens = usage.prompt_tokens + usage.completion_tokens
+    if not usage.calls:
+        return ""
+    money = f", {usage.cost_usd:.4f} USD" if usage.cost_usd is not None else ""
+    ratio = f"{tokens / article_tokens:.2f}" if article_tokens else "–"
+    if language == "vi":
+        ratio = ratio.replace(".", ",")
+    return _say(
+        "cost",
+        language,
+        calls=usage.calls,
+        tokens=number(str(tokens), language),
+        ratio=ratio,
+        money=money,
+    )
+
+
+def number(value: str, language: Language) -> str:
+    """A plain decimal grouped as the language does it; anything else as it is."""
+    try:
+        shown = f"{Decimal(value):,f}"
+    except InvalidOperation:
+        return value
+    return shown.translate(str.maketrans(",.", ".,")) if language == "vi" else shown
+
+
+def with_unit(value: str, unit: str, language: Language) -> str:
+    """A value as it is read: "5.466,32 ha", "14,2%/năm", "18,5 tỷ đồng"."""
+    if unit.startswith("đồng"):
+        value, scale = _in_words(value, language)
+        return f"{number(value, language)} {scale}{unit}"
+    space = "" if unit.startswith(("%", "‰")) else " "
+    return f"{number(value, language)}{space}{unit}".strip()
+
+
+def _in_words(value: str, language: Language) -> tuple[str, str]:
+    """Money in billions or millions, exactly, with the word for them."""
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        return value, ""
+    for power, words in ((9, ("tỷ ", "billion ")), (6, ("triệu ", "million "))):
+        if abs(amount) >= 10**power:
+            return plain(amount.scaleb(-power)), words[language == "en"]
+    return value, ""
+
+
+def disputed(claim: Claim, briefing: Briefing, language: Language) -> str:
+    """A warning where other articles give another figure for what the claim says; else empty."""
+    clashing = {
+        (cited.article_id, cited.start, cited.end)
+        for row in briefing.disagreements
+        for cell in row.cells
+        for cited in (cell.citation, *cell.others)
+    }
+    own = {(cited.article_id, cited.start, cited.end) for cited in claim.citations}
+    return _say("disputed", language) if own & clashing else ""
+
+
+def _claims(
+    heading: str, claims: Sequence[Claim], notes: _Notes, briefing: Briefing | None = None
+) -> Block:
+    return Block(
+        heading,
+        tuple(
+            Line(
+                claim.text,
+                notes.cite(claim.citations),
+                lead_of(claim),
+                disputed(claim, briefing, notes.language) if briefing else "",
+            )
+            for claim in claims
+            if claim.supported
+        ),
+    )
+
+
+def lead_of(claim: Claim) -> str:
+    """The place that a claim is about, where its text does not say it."""
+    return claim.place if claim.place and claim.place not in claim.text else ""
+
+
+def _figures(heading: str, rows: Sequence[Indicator], notes: _Notes, language: Language) -> Block:
+    if not rows:
+        return Block(heading)
+    cells = [(row, i, cell) for row in rows for i, cell in enumerate(row.cells)]
+    table = Table(
+        _headers(("indicator", "place", "time", "value", "raw", "outlet"), language),
+        tuple(
+            (
+                row.indicator if i == 0 else "",
+                cell.place or "",
+                show_period(cell.period, language),
+                with_unit(cell.value, row.unit, language),
+                cell.raw,
+                _outlet(cell, language),
+            )
+            for row, i, cell in cells
+        ),
+        tuple(notes.cite([cell.citation, *cell.others]) for _, _, cell in cells),
+    )
+    return Block(heading, (), table)
+
+
+def _outlet(cell: Cell, language: Language) -> str:
+    return _origin(cell.publisher, "", cell.published, language)
+
+
+def file_name(source: str) -> str:
+    """An address as it is, of a file its name: folders are nobody else's business."""
+    return source if "://" in source else source.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def _origin(publisher: str | None, source: str, published: str | None, language: Language) -> str:
+    return ", ".join(
+        filter(None, (publisher or file_name(source), show_period(published, language)))
+    )
+
+
+def _titled(title: str, origin: str | None = None) -> str:
+    return f"“{title}”" + (f" ({origin})" if origin else "")
+
+
+def _made_by(engine: str, model: str | None, language: Language) -> str:
+    if engine == "extractive":
+        return _say("quoted", language)
+    return _say("written", language, model=model or "")
+
+
+def _headers(names: Sequence[str], language: Language) -> tuple[str, ...]:
+    return tuple(_HEADERS[name][language == "en"] for name in names)
+
+
+def _say(code: str, language: Language, **values: object) -> str:
+    return _TEXTS[code][language == "en"].format(**values)

@@ -1,0 +1,175 @@
+"""The Briefing page, run as Streamlit runs it, and the work that it watches."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from app_library import copy_library, make_library
+from chat_server import ChatServer, good
+from streamlit.testing.v1 import AppTest
+
+from rag.errors import Cancelled, InputError
+from rag.resources import resource
+from rag.ui.job import Job
+from rag.ui.navigation import __file__ as navigation
+
+PAGE = Path(navigation).with_name("brief.py")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_library(tmp_path_factory.mktemp("briefed") / "home")
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "DIEMBAO_ENGINE", "DIEMBAO_LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    copied = copy_library(made, tmp_path / "home")
+    monkeypatch.setenv("DIEMBAO_HOME", str(copied))
+    st.cache_resource.clear()
+    yield copied
+    st.cache_resource.clear()
+
+
+def opened() -> AppTest:
+    app = AppTest.from_file(resource("app.py"), default_timeout=120).run()
+    app.switch_page(str(PAGE)).run()
+    assert not app.exception
+    return app
+
+
+def shown(app: AppTest) -> str:
+    elements: list[Any] = list(app.get("html"))
+    return "\n".join(each.value for each in elements)
+
+
+def start(app: AppTest) -> Any:
+    return next(each for each in app.button if each.key == "brief-start")
+
+
+def finished(app: AppTest) -> AppTest:
+    """The page when its job has ended."""
+    deadline = time.monotonic() + 60
+    while app.session_state["briefing-job"] is not None:
+        assert time.monotonic() < deadline
+        app.run()
+        assert not app.exception
+    return app
+
+
+def test_a_briefing_is_made_and_opens_its_sources(home: Path) -> None:
+    app = opened()
+    assert "10 bài" in start(app).label
+    start(app).click().run()
+    finished(app)
+    html = shown(app)
+    for heading in ("Điểm nổi bật", "Bảng số liệu", "Nông thôn mới", "Hạn chế, nguyên nhân"):
+        assert heading in html
+    table = next(each for each in app.dataframe if each.key == "table-brief-figures").value
+    rows = [i for i, name in enumerate(table["indicator"]) if name == "Số tiêu chí nông thôn mới"]
+    assert {table["place"][i] for i in rows} >= {"Kỳ Anh", "Thanh Giang", "Phú Điền"}
+    assert "5.466,32 ha" in list(table["value"])
+    assert {each.key for each in app.get("download_button")} == {"brief-docx", "brief-markdown"}
+    assert len(app.get("vega_lite_chart")) >= 1
+    number = next(b for b in app.button if str(b.key).startswith("db-number-brief-headlines"))
+    number.click().run()
+    assert not app.exception
+    assert "<mark" in shown(app)
+
+
+def test_a_row_of_the_table_opens_its_source(home: Path) -> None:
+    app = opened()
+    start(app).click().run()
+    finished(app)
+    app.session_state["table-brief-figures"] = {
+        "selection": {"rows": [0], "columns": [], "cells": []}
+    }
+    app.run()
+    assert not app.exception
+
+
+def test_articles_are_limited_and_picked(home: Path) -> None:
+    app = opened()
+    app.selectbox(key="brief-place").set_value("Thọ Lộc").run()
+    assert "2 bài" in start(app).label
+    app.multiselect[0].select(app.multiselect[0].options[0]).run()
+    assert "1 bài" in start(app).label
+    app.date_input(key="brief-since").set_value(date(2030, 1, 1)).run()
+    assert "Không bài nào khớp" in shown(app)
+    assert start(app).disabled
+
+
+def test_the_page_speaks_english(home: Path) -> None:
+    app = opened()
+    app.segmented_control(key="language").set_value("en").run()
+    assert start(app).label == "Make the briefing (10 articles)"
+    start(app).click().run()
+    assert "Main points" in shown(finished(app))
+
+
+def test_progress_and_stop(
+    home: Path, chat_server: ChatServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", chat_server.base_url)
+    monkeypatch.setenv("DIEMBAO_MODEL", "test-model")
+    chat_server.answer = lambda _request: good({"points": []}, wait=3.0)
+    app = opened()
+    start(app).click().run()
+    assert any(each.key == "brief-cancel" for each in app.button)
+    next(each for each in app.button if each.key == "brief-cancel").click().run()
+    finished(app)
+    assert "Đã dừng sau" in shown(app)
+    assert "10 bài" in start(app).label
+
+
+# The work behind the page
+
+
+def test_a_job_reports_and_ends() -> None:
+    def work(report: Callable[[int, int, str], None], _stopped: Callable[[], bool]) -> int:
+        report(1, 2, "một")
+        return 5
+
+    job = Job(work, 2)
+    job.wait(10)
+    assert (job.result, job.failure, job.is_running) == (5, None, False)
+    assert (job.done, job.total, job.last) == (1, 2, "một")
+    assert job.seconds_left is not None
+
+
+def test_a_job_that_is_stopped_says_so() -> None:
+    begun = threading.Event()
+
+    def work(_report: object, stopped: Callable[[], bool]) -> int:
+        begun.set()
+        while not stopped():
+            time.sleep(0.01)
+        raise Cancelled("Dừng.")
+
+    job = Job(work, 1)
+    begun.wait(10)
+    job.stop()
+    job.wait(10)
+    assert job.was_stopped
+    assert job.is_stopping
+
+
+@pytest.mark.parametrize("error", [InputError("Không có bài."), ValueError("lỗi")])
+def test_a_job_keeps_its_failure(error: Exception) -> None:
+    def work(_report: object, _stopped: object) -> int:
+        raise error
+
+    job = Job(work, 1)
+    job.wait(10)
+    assert job.failure is not None
+    assert re.search(r"Không có bài|unexpectedly", str(job.failure))
+    assert not job.was_stopped

@@ -1,0 +1,155 @@
+"""Documents: what is escaped, numbered, dated and signed; a DOCX that opens."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from corpus import RICE, ROADS, article
+from docx.shared import Mm
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_brief import COPY, TEA, brief
+
+from rag.errors import InputError
+from rag.export import of_answer, of_briefing, of_summary, to_docx, to_markdown, write_file
+from rag.export.document import Block, Document, Line, Note, Table, cost_of, with_unit
+from rag.export.markdown import escape
+from rag.summarise import summarise_by_extraction
+from rag.types import Answer, Claim, Usage
+
+HOSTILE = "![x](http://evil.invalid/x) <script>alert(1)</script> | a_b* [^1] `c` $d$\x07\ud800"
+
+
+def document(text: str) -> Document:
+    table = Table(("A", "B"), ((text, "1"),), ((1,),))
+    blocks = (Block(text, (Line(text, (1,), text, text),), table),)
+    return Document(text, (text,), blocks, (Note(1, text, text, text),), "Nguồn", "vi", ("X", "Y"))
+
+
+def paragraphs(data: bytes) -> list[str]:
+    return [paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs]
+
+
+def part(data: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        return opened.read(name).decode()
+
+
+def test_a_briefing_in_markdown() -> None:
+    text = to_markdown(of_briefing(brief(TEA, RICE, COPY), "vi"))
+    assert text.startswith("# Điểm báo: ")
+    assert "được trích nguyên văn" in text
+    assert "*Thời gian: 02/05/2024–04/07/2024*" in text
+    assert "## Số liệu các bài nêu khác nhau" in text
+    assert "| Diện tích" in text or "| Huyện" in text or "trồng chè" in text
+    marks = {int(n) for n in re.findall(r"\[\^(\d+)\](?!:)", text)}
+    notes = {int(n) for n in re.findall(r"^\[\^(\d+)\]:", text, re.MULTILINE)}
+    assert marks == notes == set(range(1, len(notes) + 1))
+    assert "(Báo Một, 03/07/2024)" in text
+    assert "310,5 ha" in text
+    assert "các bài nêu số khác nhau" in text
+    assert "NGƯỜI TỔNG HỢP" in text
+
+
+def test_a_briefing_in_word() -> None:
+    made = brief(TEA, RICE, COPY)
+    data = to_docx(of_briefing(made, "vi"))
+    told = paragraphs(data)
+    assert told[0] == made.title
+    assert any("được trích nguyên văn" in line for line in told)
+    assert any(line.startswith("[1] ") and "“" in line for line in told)
+    opened = docx.Document(io.BytesIO(data))
+    table = opened.tables[0]
+    assert [cell.text for cell in table.rows[0].cells][:3] == ["Chỉ tiêu", "Nơi", "Thời gian"]
+    body, styles = part(data, "word/document.xml"), part(data, "word/styles.xml")
+    anchors = set(re.findall(r'w:anchor="(note\d+)"', body))
+    assert anchors == set(re.findall(r'w:bookmarkStart w:id="\d+" w:name="(note\d+)"', body))
+    assert 'w:eastAsia="Times New Roman"' in styles
+    assert 'w:val="vi-VN"' in styles
+    assert abs(int(opened.sections[0].page_width or 0) - Mm(210)) < Mm(1)
+
+
+def test_english_headings() -> None:
+    text = to_markdown(of_briefing(brief(ROADS), "en"))
+    assert "## Main points" in text
+    assert "none was written by a machine" in text.replace("\n", " ")
+
+
+def test_a_summary_and_an_answer() -> None:
+    summary = summarise_by_extraction(RICE)
+    text = to_markdown(of_summary(summary, "vi"))
+    assert "## Kết quả" in text
+    assert "512,5 ha" in text
+    assert "Lê Thị Mơ" in text
+    assert paragraphs(to_docx(of_summary(summary, "en")))[0] == RICE.title
+
+    claim = summary.results[0]
+    false = Claim(text="Sai.", supported=False, reason="không có")
+    answer = Answer(
+        question="Bao nhiêu?", engine="extractive", answerable=True, text="…", claims=(claim, false)
+    )
+    text = to_markdown(of_answer(answer, "vi"))
+    assert "# Bao nhiêu?" in text
+    assert "Sai" not in text
+    nothing = answer.model_copy(update={"claims": (), "text": "Không trả lời được."})
+    assert "Không trả lời được." in to_markdown(of_answer(nothing, "vi"))
+
+
+def test_what_articles_say_stays_text() -> None:
+    text = to_markdown(document(HOSTILE))
+    assert not re.search(r"(?<!\\)!?\[x\]\(", text)
+    assert "<script" not in text.replace("\\<", "")
+    assert "http://" not in text
+    assert sum(line.startswith("| ") for line in text.splitlines()) == 3
+    assert "alert(1)" in paragraphs(to_docx(document(HOSTILE)))[0]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_makes_a_document(text: str) -> None:
+    docx.Document(io.BytesIO(to_docx(document(text))))
+    assert escape(text).count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        ("5466.32", "ha", "5.466,32 ha"),
+        ("14.2", "%/năm", "14,2%/năm"),
+        ("9/19", "tiêu chí", "9/19 tiêu chí"),
+        ("7", "", "7"),
+        ("122072000000", "đồng", "122,072 tỷ đồng"),
+        ("39000000", "đồng/năm", "39 triệu đồng/năm"),
+        ("12000", "đồng", "12.000 đồng"),
+    ],
+)
+def test_values_as_they_are_read(value: str, unit: str, shown: str) -> None:
+    assert with_unit(value, unit, "vi") == shown
+
+
+def test_cost_is_held_against_the_articles() -> None:
+    usage = Usage(calls=6, prompt_tokens=1100, completion_tokens=150, cost_usd=0.0123)
+    assert cost_of(usage, 1000, "vi") == (
+        "Chi phí: 6 lượt gọi, 1.250 token (bằng 1,25 lần số token của các bài), 0.0123 USD."
+    )
+    assert cost_of(Usage(), 1000, "vi") == ""
+
+
+def test_no_folder_of_this_machine_is_told() -> None:
+    told = article("Tin\nXã có 3 km đường mới.", "/srv/private/tin.txt")
+    text = to_markdown(of_briefing(brief(told), "vi"))
+    assert "private" not in text
+    assert "tin.txt" in text
+
+
+def test_a_file_is_written_whole_or_refused(tmp_path: Path) -> None:
+    write_file(tmp_path / "a.md", b"x")
+    assert (tmp_path / "a.md").read_bytes() == b"x"
+    assert [each.name for each in tmp_path.iterdir()] == ["a.md"]
+    with pytest.raises(InputError, match="cannot be written"):
+        write_file(tmp_path / "no" / "a.md", b"x")

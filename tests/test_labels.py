@@ -1,0 +1,68 @@
+"""What a figure counts, in the words of its own clause."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.figures import find_figures
+from rag.labels import label_of
+
+
+def labels(sentence: str, context: str = "") -> list[str]:
+    figures = find_figures(sentence)
+    counted = [f for f in figures if f.kind not in ("date", "period", "ordinal")]
+    return [label_of(sentence, figure, figures, context) for figure in counted]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Toàn huyện trồng 120,5ha ngô, 30ha lạc.", ["Toàn huyện trồng ngô", "lạc"]),
+        (
+            "Đánh bắt ước đạt 40 tấn cá, giá trị ước tính 2 tỷ đồng.",
+            ["Đánh bắt cá", "Đánh bắt cá: giá trị"],
+        ),
+        (
+            "Thu nhập bình quân đạt 40 triệu đồng/năm, tăng 5% so với năm trước.",
+            ["Thu nhập bình quân", "Thu nhập bình quân: tăng so với năm trước"],
+        ),
+        (
+            "Phong trào làm đường được chỉ đạo sát, đến nay bình quân đạt 8,5 km/xã.",
+            ["Phong trào làm đường: bình quân"],
+        ),
+        ("Xã lập 2 trang trại với tổng diện tích 3 ha.", None),
+        (
+            "Chi bộ xuất sắc đạt 20%, trung bình đạt 5%.",
+            ["Chi bộ xuất sắc", "Chi bộ trung bình"],
+        ),
+        ("Xã còn 10 tiêu chí chưa đạt.", ["Xã tiêu chí chưa đạt"]),
+        ("Có 4 chỉ tiêu về kinh tế và 3 chỉ tiêu về văn hóa.", None),
+    ],
+)
+def test_labels(sentence: str, expected: list[str] | None) -> None:
+    found = labels(sentence)
+    if expected is not None:
+        assert found == expected
+    assert all(label and label[0] not in " ,;:" for label in found)
+
+
+def test_two_counts_of_one_clause_keep_their_own_nouns() -> None:
+    first, second = labels("Có 4 chỉ tiêu về kinh tế và 3 chỉ tiêu về văn hóa.")
+    assert "kinh tế" in first
+    assert "văn hóa" not in first
+    assert "văn hóa" in second
+    assert "kinh tế" not in second
+
+
+def test_a_vague_clause_takes_what_it_measures_from_the_one_before() -> None:
+    farms, area = labels("Xã lập 2 trang trại với tổng diện tích 3 ha.")
+    assert "trang trại" in farms
+    assert "diện tích" in area
+    assert "trang trại" in area
+
+
+@given(st.text(alphabet=" ,.;:()0123456789%abcđêô “”-/haxã\n", max_size=80))
+def test_any_sentence_gets_labels(sentence: str) -> None:
+    assert all(isinstance(label, str) and label for label in labels(sentence))

@@ -1,0 +1,139 @@
+"""Parts of a report, the gist, people, and the lists that summaries are measured by."""
+
+from __future__ import annotations
+
+import pytest
+from corpus import RICE, article
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eval.run import CASES, SEEDS
+from eval.summaries import Scores, load_gold, score
+from rag.load import load_path
+from rag.people import find_people
+from rag.sections import SECTIONS, read
+from rag.summarise import summarise_by_extraction
+
+REPORT = article(
+    "Xã Hòa An nhìn lại nửa năm\n"
+    "Sáng 3/7, Đảng ủy xã Hòa An họp hội nghị sơ kết. Cùng dự có lãnh đạo UBND huyện.\n"
+    "Trong 6 tháng, xã đã gieo 210 ha lúa và sửa 4 km đường thôn. Quốc phòng được giữ vững.\n"
+    "Tuy nhiên, thu ngân sách còn thấp. Việc gom rác ở hai thôn chưa đều. Nguyên nhân là cán bộ "
+    "thôn thiếu kinh nghiệm. Kinh phí chưa kịp thời.\n"
+    "Thời gian tới, xã tập trung thu ngân sách. Mở thêm hai điểm gom rác. Phấn đấu đạt 15 tiêu chí "
+    "nông thôn mới.",
+    published="2024-07-04",
+    place="Hòa An",
+)
+MATCH = article(
+    "Đội tuyển thắng trận mở màn\n"
+    "Tối qua, đội chủ nhà thắng 3-1 trong trận mở màn vòng bảng. Bàn đầu tiên đến ở phút 12.\n"
+    "Tuy nhiên, đội khách gỡ hòa chỉ 5 phút sau. Huấn luyện viên nói nguyên nhân là hàng thủ mất "
+    "tập trung.\n"
+    "Hiệp hai, cầu thủ số 10 ghi liền hai bàn. Kết quả này đưa đội lên đầu bảng. Trận tới, đội "
+    "phấn đấu giành trọn 3 điểm."
+)
+PRICES = article(
+    "Giá rau sáng nay\nCải: 12.000 đồng/kg\nCà chua: 25.000 đồng/kg\nHành: 9.000 đồng/kg"
+)
+
+
+def texts(made: object, part: str) -> list[str]:
+    return [claim.text for claim in getattr(made, part)]
+
+
+def test_a_report_falls_into_its_parts() -> None:
+    made = summarise_by_extraction(REPORT)
+    assert texts(made, "results") == [
+        "Trong 6 tháng, xã đã gieo 210 ha lúa và sửa 4 km đường thôn.",
+        "Quốc phòng được giữ vững.",
+    ]
+    assert [t.split()[0] for t in texts(made, "shortcomings")] == ["Tuy", "Việc"]
+    assert [t.split()[0] for t in texts(made, "causes")] == ["Nguyên", "Kinh"]
+    assert [t.split()[0] for t in texts(made, "tasks")] == ["Thời", "Mở", "Phấn"]
+    assert 2 <= len(made.gist) <= 4
+    assert not any("Cùng dự" in text for part in SECTIONS for text in texts(made, part))
+
+
+@pytest.mark.parametrize("told", [MATCH, PRICES], ids=["a match", "a price list"])
+def test_what_is_no_report_is_not_bent_into_one(told: object) -> None:
+    assert isinstance(told, type(MATCH))
+    made = summarise_by_extraction(told)
+    assert not any(getattr(made, part) for part in SECTIONS)
+    assert made.gist
+
+
+@pytest.mark.parametrize("text", ["Một dòng.", "The council met on Monday. It approved 5 roads."])
+def test_short_and_foreign_articles_have_a_gist_and_no_more(text: str) -> None:
+    made = summarise_by_extraction(article(text))
+    assert [claim.text for claim in made.gist][:1] == [
+        text.split(". ", maxsplit=1)[0].rstrip(".") + "."
+    ]
+    assert not made.tasks
+
+
+def test_a_headline_with_a_full_stop_is_no_statement() -> None:
+    told = article("Xã Hòa An họp bàn kế hoạch.\nĐảng bộ xã đã trồng 12 ha rừng trong năm.")
+    assert [claim.text for claim in summarise_by_extraction(told).results] == [
+        "Đảng bộ xã đã trồng 12 ha rừng trong năm."
+    ]
+
+
+def test_sixty_pages_keep_every_figure() -> None:
+    lines = [f"Thôn {i} đã gieo {i + 100} ha lúa theo kế hoạch của xã." for i in range(1, 1800)]
+    made = summarise_by_extraction(article("Báo cáo dài\n" + "\n".join(lines)))
+    assert {figure.value for figure in made.figures} >= {str(i + 100) for i in range(1, 1800)}
+    assert len(made.gist) <= 4
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="Tuy nhiênđã xã.\n,0123456789 Nguyênhiệmvụ", max_size=200))
+def test_no_text_breaks_the_reading(text: str) -> None:
+    parts = read(text)
+    assert all(text[span.start : span.end].strip() for part in parts for span in part)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "role", "organisation"),
+    [
+        (
+            "Tỉnh ủy viên Lê Văn Nam, Bí thư Huyện ủy kiêm Chủ tịch HĐND huyện, về dự.",
+            "Tỉnh ủy viên, Bí thư Huyện ủy kiêm Chủ tịch HĐND huyện",
+            "HĐND huyện",
+        ),
+        ("Bí thư Đảng ủy xã Lê Văn Nam cho hay, xã đã họp.", "Bí thư Đảng ủy xã", "Đảng ủy xã"),
+        (
+            "Đồng chí Lê Văn Nam - Bí thư Huyện ủy - Chủ tịch HĐND huyện đã phát biểu.",
+            "Bí thư Huyện ủy - Chủ tịch HĐND huyện",
+            "HĐND huyện",
+        ),
+        ("Ông Lê Văn Nam nói xã đã họp.", "", ""),
+    ],
+)
+def test_offices_before_and_behind_a_name(sentence: str, role: str, organisation: str) -> None:
+    (person,) = find_people(article(f"Tin ngắn\n{sentence}"))
+    assert (person.name, person.role, person.organisation) == ("Lê Văn Nam", role, organisation)
+
+
+def test_the_lists_hold_on_the_demonstration_corpus() -> None:
+    gold = {item.article: item for item in load_gold(CASES / "summaries.jsonl")}
+    found = Scores()
+    for path in sorted(SEEDS.iterdir()):
+        if path.stem in gold:
+            told = load_path(path)
+            found += score(summarise_by_extraction(told), told, gold[path.stem])
+    assert found.share("sections") >= 0.9
+    assert found.share("figures") >= 0.95
+    assert found.share("labels") >= 0.9
+    assert found.share("places") >= 0.9
+    assert found.share("people") >= 0.95
+    assert found.share("roles") >= 0.95
+    assert found.share("quotations true") == 1
+
+
+def test_a_list_of_another_text_is_refused() -> None:
+    from rag.errors import InputError  # noqa: PLC0415
+
+    gold = load_gold(CASES / "summaries.jsonl")[0]
+    with pytest.raises(InputError, match="has no sentence"):
+        score(summarise_by_extraction(RICE), RICE, gold)
