@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: app test setup check format eval eval-model gate baseline bench lock browser clean
+.PHONY: app test setup check format eval eval-model record gate baseline bench lock browser clean
 
 app: setup            ## open the program on http://127.0.0.1:8501
 	$(BIN)/diembao serve --port $(PORT)
@@ -29,12 +29,19 @@ eval: setup           ## every suite on the demonstration corpus, without a netw
 	@test ! -f eval/cassettes/local.jsonl || $(MAKE) --no-print-directory eval-model
 
 # The prompts on the recorded model: each version against the released one.
-ARMS := answer=v1 answer=v2
+QA := --suite qa --split gate --engine llm --prompt answer=v1 --prompt answer=v2
+SUMMARY := --suite summary --engine llm --prompt summarise=v1 --prompt summarise=v2
+
 eval-model: setup
-	rm -rf runs/model
-	$(BIN)/python -m eval run --suite qa --split gate --engine llm --mode replay \
-	  $(addprefix --prompt ,$(ARMS)) --out runs/model
-	$(BIN)/python -m eval report $(addprefix runs/model/llm-,$(ARMS)) --html runs/report-model.html
+	rm -rf runs/answer runs/summarise
+	$(BIN)/python -m eval run $(QA) --mode replay --out runs/answer
+	$(BIN)/python -m eval run $(SUMMARY) --mode replay --out runs/summarise
+	$(BIN)/python -m eval report runs/answer/llm-answer=v1 runs/answer/llm-answer=v2 --html runs/report-answer.html
+	$(BIN)/python -m eval report runs/summarise/llm-summarise=v1 runs/summarise/llm-summarise=v2 --html runs/report-summarise.html
+
+record: setup         ## ask the model at OPENAI_BASE_URL what is not recorded yet
+	$(BIN)/python -m eval run $(QA) --mode record --jobs 1 --out runs/record-answer
+	$(BIN)/python -m eval run $(SUMMARY) --mode record --jobs 1 --out runs/record-summarise
 
 gate: setup           ## is this checkout worse than the baseline? 0 no, 1 yes, 2 cannot tell
 	rm -rf runs/gate
@@ -44,6 +51,8 @@ gate: setup           ## is this checkout worse than the baseline? 0 no, 1 yes, 
 baseline: setup       ## make this checkout the baseline
 	rm -rf eval/baseline
 	$(BIN)/python -m eval run --engine extractive --out eval/baseline
+	@test ! -f eval/cassettes/local.jsonl || { rm -rf eval/baseline-model && \
+	  $(BIN)/python -m eval run --suite qa --split gate --engine llm --mode replay --out eval/baseline-model; }
 
 bench: setup
 	$(BIN)/python -m eval bench

@@ -35,6 +35,7 @@ from rag.errors import InputError
 Mode = Literal["live", "record", "replay"]
 # Faults of the moment are not kept. 500 is: it is how some servers refuse a mode.
 _PASSING = frozenset({429, 502, 503, 504, 529})
+_MESSAGE_KEPT = 300
 # The case whose question is being asked. Context variables follow a call into its event loop.
 CURRENT_CASE: ContextVar[str] = ContextVar("case", default="")
 
@@ -121,6 +122,8 @@ class Cassette(httpx2.AsyncBaseTransport):
         finally:
             await response.aclose()
         reply = _parsed(content)
+        if response.status_code >= 400:
+            reply = _error_only(reply)
         return sealed(
             Exchange(
                 key=key,
@@ -164,6 +167,16 @@ def _parsed(content: str) -> Any:
         return json.loads(content)
     except json.JSONDecodeError:
         return content
+
+
+def _error_only(reply: Any) -> Any:
+    """An error without what servers add to it: traces with the paths of their machine."""
+    error = reply.get("error") if isinstance(reply, dict) else None
+    if not isinstance(error, dict):
+        return {"error": {"message": ""}}
+    kept = {name: error.get(name) for name in ("type", "param", "code")}
+    first_line = str(error.get("message") or "").split("\n")[0]
+    return {"error": {"message": first_line[:_MESSAGE_KEPT], **kept}}
 
 
 def _as_bytes(reply: Any) -> bytes:

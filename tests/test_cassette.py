@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from chat_server import ChatServer, failed, good
+from chat_server import Behaviour, ChatServer, Request, failed, good
 
 from eval.cassette import CURRENT_CASE, Cassette, Mode
 from eval.exchanges import read_cassette
@@ -137,6 +137,28 @@ def test_what_is_no_cassette_is_refused(tmp_path: Path, content: str) -> None:
         Cassette("replay", path)
     with pytest.raises(InputError, match="record one with --mode record"):
         Cassette("replay", tmp_path / "none.jsonl")
+
+
+def test_a_servers_trace_is_not_kept(tmp_path: Path) -> None:
+    with ChatServer(enforces="tools") as server:
+        refused = server._enforced
+
+        def traced(request: Request) -> Behaviour | None:
+            found = refused(request)
+            if found is None or found.status != 500:
+                return found
+            message = "wants 'text'\n\n  File \"/home/someone/app.py\", line 7"
+            return failed(500, message=message)
+
+        server._enforced = traced  # type: ignore[method-assign]
+        server.script(good(DRAFT))
+        asked("record", tmp_path, "home", server.base_url)
+    _, exchanges = read_cassette(tmp_path / "c.jsonl")
+    refusals = [exchange.reply for exchange in exchanges if exchange.status == 500]
+    assert [reply["error"]["message"] for reply in refusals] == ["wants 'text'"]
+    assert "/home/someone" not in (tmp_path / "c.jsonl").read_text(encoding="utf-8")
+    # The refusal is replayed, so that the mode is found the same way.
+    assert asked("replay", tmp_path, "home2")[0] == DRAFT
 
 
 def test_no_key_is_kept(chat_server: ChatServer, tmp_path: Path) -> None:
