@@ -139,8 +139,7 @@ def _curve(rows: Sequence[Row]) -> Curve:
 def _comparison(comparison: Comparison) -> ReportedComparison:
     better, worse = flipped(comparison)
     names = [
-        f"{run.folder.name} ({', '.join(run.manifest.prompts.values()) or run.manifest.label})"
-        for run in (comparison.after, comparison.before)
+        f"{run.folder.name} ({run.manifest.label})" for run in (comparison.after, comparison.before)
     ]
     return ReportedComparison(
         label=" ← ".join(names),

@@ -27,7 +27,7 @@ from eval.rows import Manifest, Row, Run, RunWriter
 from eval.suites import Bench, run_case, run_mutation
 from rag.config import Config, EngineChoice, load_config
 from rag.errors import InputError
-from rag.prompt import pinned_prompts
+from rag.prompt import load_prompt, pinned_prompts, prompt_versions
 from rag.types import Article
 
 CASES = Path(__file__).parent / "cases"
@@ -98,7 +98,7 @@ def run_arm(plan: Plan, arm: Arm, out: Path) -> Run:
     """Run what is not done yet of an arm into `out`. Raises InputError."""
     located = [each for each in read_cases(plan.cases) if plan.split in (None, each.case.split)]
     with ExitStack() as stack:
-        prompts = stack.enter_context(pinned_prompts(arm.prompts))
+        stack.enter_context(pinned_prompts(arm.prompts))
         config, cassette = _settings(plan, arm)
         writer: RunWriter | None = None
         for repeat, seed in enumerate(plan.seeds or [None]):
@@ -106,7 +106,7 @@ def run_arm(plan: Plan, arm: Arm, out: Path) -> Run:
                 check_against(located, bench.articles, plan.corpus)
                 jobs = _jobs(plan, located, bench, repeat)
                 if writer is None:
-                    labels = {name: prompt.label for name, prompt in prompts.items()}
+                    labels = {name: load_prompt(name).label for name in prompt_versions()}
                     manifest = _manifest(plan, arm, bench, located, len(jobs), labels)
                     writer = stack.enter_context(RunWriter(out, manifest))
                 _work(jobs, writer, plan.jobs, arm.label, cassette)
