@@ -35,6 +35,7 @@ class Suite(StrEnum):
     RETRIEVAL = "retrieval"
     QA = "qa"
     SUMMARY = "summary"
+    BRIEFING = "briefing"
     VERIFICATION = "verification"
     ALL = "all"
 

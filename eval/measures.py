@@ -9,8 +9,8 @@ from typing import Final, Literal, NamedTuple
 
 from rag.errors import InputError
 
-SuiteName = Literal["retrieval", "qa", "summary", "verification"]
-SUITES: Final[tuple[SuiteName, ...]] = ("retrieval", "qa", "summary", "verification")
+SuiteName = Literal["retrieval", "qa", "summary", "briefing", "verification"]
+SUITES: Final[tuple[SuiteName, ...]] = ("retrieval", "qa", "summary", "briefing", "verification")
 MARGINS: Final = Path(__file__).parent / "margins.toml"
 
 
@@ -74,6 +74,16 @@ MEASURES: Final[dict[SuiteName, tuple[Measure, ...]]] = {
         Measure("citation_recall", "statements that verification upheld", "guard", "ratio"),
         Measure("quotes_found", "a model's own quotations that stand in the article", "guard",
                 "ratio"),
+    ),
+    "briefing": (
+        Measure("figures_shown", "required figures in the table or a supported point", "primary"),
+        Measure("conflicts_shown", "disagreements of the outlets shown side by side", "guard"),
+        Measure("articles_told", "articles that a supported point or a cell cites"),
+        Measure("rouge_l", "ROUGE-L over syllables"),
+        Measure(
+            "wrong_figures", "figures no source bears out, struck ones too", "guard", "ratio",
+            "lower",
+        ),
     ),
     "verification": (
         Measure("found", "planted errors found", "primary"),

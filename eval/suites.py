@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from eval.briefing import articles_told, conflicts_shown, figures_shown, points_of
 from eval.cases import Case, gold_spans
 from eval.cassette import CURRENT_CASE, Cassette
 from eval.exchanges import Heard
@@ -271,10 +272,36 @@ def _summary(bench: Bench, case: Case, label: str) -> dict[str, Any]:
     }
 
 
+def _briefing(bench: Bench, case: Case, label: str) -> dict[str, Any]:
+    ids = [bench.articles[stem].id for stem in case.articles]
+    started = time.perf_counter()
+    briefing = bench.engine.brief(ids, engine=bench.choice, title=case.question)
+    spent = (time.perf_counter() - started) * 1000
+    heard = bench.heard(label)
+    points = list(points_of(briefing))
+    text = " ".join(claim.text for claim in points if claim.supported)
+    metrics = {
+        "figures_shown": figures_shown(case, briefing),
+        "articles_told": articles_told(set(ids), briefing),
+        "rouge_l": rouge(case.reference, text)["rouge_l"],
+    }
+    if case.conflicts:
+        metrics["conflicts_shown"] = conflicts_shown(case, briefing)
+    return {
+        "text": text,
+        "claims": _shown(points, bench),
+        "metrics": metrics,
+        "shares": {"wrong_figures": wrong_figures(points)},
+        "usage": briefing.usage,
+        **_times(spent, heard),
+    }
+
+
 _MEASURING: dict[SuiteName, Callable[[Bench, Case, str], dict[str, Any]]] = {
     "retrieval": _retrieval,
     "qa": _question,
     "summary": _summary,
+    "briefing": _briefing,
 }
 
 
@@ -295,6 +322,7 @@ def _failed(suite: SuiteName, case: Case, why: str) -> dict[str, Any]:
         "declined": not case.answerable,
         "answer_match": case.answerable and bool(case.answers),
         "figures_right": any(figure.required for figure in case.figures),
+        "conflicts_shown": bool(case.conflicts),
     }
     return {
         "error": why,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score, roc_auc_score
 
 from eval.abstention import area_under_risk, auroc, risk_coverage
+from eval.briefing import articles_told, conflicts_shown, figures_shown
 from eval.cases import Case, ExpectedFigure, Gold
 from eval.metrics import (
     answer_f1,
@@ -24,7 +25,18 @@ from eval.metrics import (
 )
 from eval.retrieval import rank_measures, relevance
 from eval.summary import figures_covered, people_found, rouge, sections_right
-from rag.types import Answer, Article, Claim, Figure, Passage, Person, Summary
+from rag.types import (
+    Answer,
+    Article,
+    Briefing,
+    Cell,
+    Claim,
+    Figure,
+    Indicator,
+    Passage,
+    Person,
+    Summary,
+)
 from rag.verify import cite
 from rag.vietnamese import Span
 
@@ -225,6 +237,31 @@ def test_summaries_by_hand() -> None:
     assert figures_covered(wanted, summary) == 0.5
     assert people_found(wanted, summary) == 0.5
     assert sections_right(wanted, summary, [[RICE], [DROUGHT]]) == 0.5
+
+
+def test_briefings_by_hand() -> None:
+    def cell(value: str, span: Span) -> Cell:
+        return Cell(raw=value, value=value, citation=cite(ARTICLE, span))
+
+    briefing = Briefing(
+        title="t",
+        headlines=(claim("512,5 ha lúa.", RICE, figures=(figure("512,5 ha", "512.5", "ha"),)),),
+        figures=(Indicator(indicator="năng suất", cells=(cell("61", RICE),)),),
+        disagreements=(
+            Indicator(indicator="thôn thiếu nước", cells=(cell("3", DROUGHT), cell("4", DROUGHT))),
+        ),
+        engine="extractive",
+    )
+    wanted = case(
+        suite="briefing", articles=("a", "b"),
+        conflicts=({"values": ("3", "4")}, {"values": ("3", "9")}),
+        figures=[
+            {"value": value, "unit": "", "kind": "number"} for value in ("512.5", "61", "3", "77")
+        ],
+    )  # fmt: skip
+    assert figures_shown(wanted, briefing) == 0.75
+    assert conflicts_shown(wanted, briefing) == 0.5
+    assert articles_told({"a", "b"}, briefing) == 0.5
 
 
 def test_rouge_sees_diacritics() -> None:
