@@ -7,7 +7,6 @@ that of a reader, and the time to open that of a program that starts.
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -205,7 +204,9 @@ def _shown(timing: Timing) -> str:
 
 
 def _resident_megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The most that this process has held; not what it was forked from, as getrusage says."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 @contextmanager

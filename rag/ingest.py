@@ -16,7 +16,9 @@ from rag.tokens import count_tokens
 from rag.types import Article, FailedSource, IngestReport
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
-BATCH = 64  # articles that become searchable by words together
+# Articles become searchable by words so many together, or after so long.
+BATCH = 256
+_BATCH_SECONDS = 1.0
 _GROUP = 32  # articles that become searchable by meaning together
 _EMBED_BATCH = 16
 _POLL_SECONDS = 0.5
@@ -41,17 +43,21 @@ def ingest(
     expanded = list(_expand(sources, failed))
     stored: list[str] = []
     unchanged: list[str] = []
-    for i in range(0, len(expanded), BATCH):
-        articles: list[Article] = []
-        for source in expanded[i : i + BATCH]:
-            try:
-                articles.append(_load(source))
-            except DiemBaoError as error:
-                failed.append(FailedSource(source=source, reason=str(error)))
-        for article, is_new in zip(articles, store_all(library, articles), strict=True):
-            (stored if is_new else unchanged).append(article.id)
+    articles: list[Article] = []
+    since = time.monotonic()
+    for number, source in enumerate(expanded, 1):
+        try:
+            articles.append(_load(source))
+        except DiemBaoError as error:
+            failed.append(FailedSource(source=source, reason=str(error)))
+        is_due = len(articles) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
+        if is_due or number == len(expanded):
+            for article, is_new in zip(articles, store_all(library, articles), strict=True):
+                (stored if is_new else unchanged).append(article.id)
+            articles = []
+            since = time.monotonic()
         if reading:
-            reading(min(i + BATCH, len(expanded)), len(expanded))
+            reading(number, len(expanded))
     complete(library, embedder, embedding)
     return IngestReport(stored=tuple(stored), unchanged=tuple(unchanged), failed=tuple(failed))
 
@@ -76,6 +82,8 @@ def ingest_bytes(
 
 def store_all(library: Library, articles: Sequence[Article]) -> list[bool]:
     """Split and store articles and make them searchable by words; False for those known before."""
+    if not articles:
+        return []
     cut = [(article, split(article.id, article.text, count_tokens)) for article in articles]
     with library.writing():
         with library.database.transaction():

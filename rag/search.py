@@ -19,10 +19,10 @@ from rag.restore import lacks_diacritics, restore
 from rag.types import Chunk, Passage
 from rag.vietnamese import canonical, fold, nfc, sentences, straightened, syllables
 
-CANDIDATES = 60  # that each side brings to the fusion
-WORD_HITS = 120  # among which the candidates of the other side are looked for
-_FILTERED_HITS = 40  # under a filter, for which many more must be looked at
-_REORDERED = 20  # the best, whose sentences are looked at
+CANDIDATES = 40  # that each side brings to the fusion
+WORD_HITS = 80  # among which the candidates of the other side are looked for
+_FILTERED_HITS = 30  # under a filter, for which many more must be looked at
+_REORDERED = 16  # the best, whose sentences are looked at
 _JOINED = 3  # chunks that make one passage
 _SPARE = 5  # for chunks that another process removes meanwhile
 _RESTORED_FROM = 120  # passages that tell which diacritics a question is meant to have
@@ -176,12 +176,9 @@ def _scores(hits: Sequence[Hit], ids: Sequence[str], missing: float) -> Scores:
 def passages(library: Library, ranked: Sequence[Ranked]) -> list[Passage]:
     """Ranked chunks as passages of whole sentences; neighbours in an article are one passage."""
     runs = joined([item.chunk for item in ranked])
-    articles = {
-        article.id: article
-        for article in library.records.articles(
-            list(dict.fromkeys(item.chunk.article_id for item in ranked))
-        )
-    }
+    articles = library.records.article_texts(
+        list(dict.fromkeys(item.chunk.article_id for item in ranked))
+    )
     results: list[Passage] = []
     for run in runs:
         chunks = [ranked[i].chunk for i in run]

@@ -66,6 +66,8 @@ class Library:
         self.learnt = Learnt(self.database)
         self.vectors = VectorIndex(home / "vectors", chroma_url)
         self.words = self._opened_words()
+        # What was stored a moment ago need not be read again to be indexed.
+        self.fresh: dict[str, tuple[Article, Sequence[Chunk]]] = {}
         self._generation = self.database.generation
         self._catalogue: Catalogue | None = None
         self._places: KnownPlaces | None = None
@@ -192,6 +194,7 @@ class Library:
             return False
         digests = [hashlib.sha256(chunk.text.encode()).hexdigest() for chunk in chunks]
         self.records.store(article, chunks, digests)
+        self.fresh[article.id] = article, chunks
         return True
 
     def index_words(self) -> None:
@@ -314,7 +317,7 @@ class Library:
             wanted = min(limit, max(_ENOUGH, math.ceil(limit * math.sqrt(admitted.share))))
             asked = math.ceil(wanted / admitted.share * _MARGIN)
             kept = self._kept(self.vectors.search(vector, asked), admitted)
-            if len(kept) >= min(_ENOUGH, limit):
+            if 2 * len(kept) >= min(_ENOUGH, limit):
                 return kept[:limit]
         chunk_ids = list(self.records.digests_of(list(admitted.articles)))
         return self.similarities(vector, chunk_ids)[:limit]

@@ -47,6 +47,7 @@ def index_stored(library: Library) -> None:
         with library.database.transaction():
             records.set_state(batch, State.SEARCHABLE)
             library.raise_generation()
+    library.fresh.clear()
 
 
 def mend_words(library: Library) -> None:
@@ -168,11 +169,13 @@ def _repair_vectors(library: Library, embedded: dict[str, str]) -> list[str]:
 
 def _with_chunks(
     library: Library, article_ids: Sequence[str]
-) -> Iterator[tuple[Article, list[Chunk]]]:
-    chunks: dict[str, list[Chunk]] = {article_id: [] for article_id in article_ids}
-    for chunk in library.records.chunks_of(article_ids):
+) -> Iterator[tuple[Article, Sequence[Chunk]]]:
+    yield from (library.fresh[i] for i in article_ids if i in library.fresh)
+    others = [i for i in article_ids if i not in library.fresh]
+    chunks: dict[str, list[Chunk]] = {article_id: [] for article_id in others}
+    for chunk in library.records.chunks_of(others):
         chunks[chunk.article_id].append(chunk)
-    for article in library.records.articles(article_ids):
+    for article in library.records.articles(others):
         yield article, chunks[article.id]
 
 
