@@ -13,7 +13,7 @@ app-local: $(VENV)/ready-local  ## the same with a language model on this machin
 	$(BIN)/python -m rag.local --port $(PORT)
 
 test: setup           ## the tests; chromium ones run where chromium is installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: setup          ## lint, types, import directions
 	$(BIN)/ruff check .

@@ -68,7 +68,7 @@ def finished(app: AppTest) -> AppTest:
 
 def test_a_briefing_is_made_and_opens_its_sources(home: Path) -> None:
     app = opened()
-    assert "10 bài" in start(app).label
+    assert "25 bài" in start(app).label
     start(app).click().run()
     finished(app)
     html = shown(app)
@@ -111,7 +111,7 @@ def test_articles_are_limited_and_picked(home: Path) -> None:
 def test_the_page_speaks_english(home: Path) -> None:
     app = opened()
     app.segmented_control(key="language").set_value("en").run()
-    assert start(app).label == "Make the briefing (10 articles)"
+    assert start(app).label == "Make the briefing (25 articles)"
     start(app).click().run()
     assert "Main points" in shown(finished(app))
 
@@ -128,7 +128,7 @@ def test_progress_and_stop(
     next(each for each in app.button if each.key == "brief-cancel").click().run()
     finished(app)
     assert "Đã dừng sau" in shown(app)
-    assert "10 bài" in start(app).label
+    assert "25 bài" in start(app).label
 
 
 # The work behind the page
