@@ -22,6 +22,7 @@ from rag.vietnamese import canonical, fold, nfc, sentences, straightened, syllab
 CANDIDATES = 40  # that each side brings to the fusion
 WORD_HITS = 80  # among which the candidates of the other side are looked for
 _FILTERED_HITS = 30  # under a filter, for which many more must be looked at
+_LOOKED_UP = 40  # of those found by words, whose vectors are compared though they are not near
 _REORDERED = 16  # the best, whose sentences are looked at
 _JOINED = 3  # chunks that make one passage
 _SPARE = 5  # for chunks that another process removes meanwhile
@@ -95,11 +96,13 @@ def _fused(
     # A chunk that fewer words bring up than the last hit is given that one's score.
     lowest = by_words[-1].score if len(by_words) >= _FILTERED_HITS else 0.0
     words = _scores(by_words, ids, lowest)
-    missing = set(ids) - {hit.chunk_id for hit in by_vector}
-    near = [*by_vector, *library.similarities(vector, list(missing))]
-    # A chunk whose vector is yet to be made is judged by its words.
-    middle = float(np.mean([hit.score for hit in near])) if near else 0.0
-    similarity = _scores(near, ids, middle)
+    # The same for meaning, but for those that words put first, whose vectors are looked at; one
+    # whose vector is yet to be made is judged by its words.
+    known = {hit.chunk_id for hit in by_vector}
+    missing = [hit.chunk_id for hit in by_words[:_LOOKED_UP] if hit.chunk_id not in known]
+    near = [*by_vector, *library.similarities(vector, missing)]
+    furthest = min((hit.score for hit in by_vector), default=0.0)
+    similarity = _scores(near, ids, furthest)
     fused = fuse(words, similarity)
     order = np.argsort(-fused, kind="stable")[: max(k + _SPARE, _REORDERED)]
     chunks = library.records.chunks([ids[i] for i in order])
