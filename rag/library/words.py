@@ -33,12 +33,11 @@ class Terms(NamedTuple):
     pairs: list[str]
 
 
-_DIGITS = frozenset("0123456789")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?:\D|$))")
 
 
 def _plain_number(term: str) -> str:
-    return (_THOUSANDS.sub("", term).lstrip("0") or "0") if term[0] in _DIGITS else term
+    return _THOUSANDS.sub("", term).lstrip("0") or "0"
 
 
 def index_terms(text: str, *, acronyms: bool = False, learnt: Learnt = ()) -> Terms:
@@ -48,8 +47,9 @@ def index_terms(text: str, *, acronyms: bool = False, learnt: Learnt = ()) -> Te
     those that the article spells out.
     """
     spelt = canonical(text)
-    accented = [_plain_number(term) for term in words_of(spelt)]
-    folded = [_plain_number(term) for term in words_of(fold(spelt))]
+    # A term begins with a digit or a letter, and letters come after the digits.
+    accented = [term if term[0] > "9" else _plain_number(term) for term in words_of(spelt)]
+    folded = [term if term[0] > "9" else _plain_number(term) for term in words_of(fold(spelt))]
     pairs = [f"{a}_{b}" for a, b in pairwise(folded)]
     if acronyms:
         for other in list(expansions(folded, learnt)):
