@@ -80,6 +80,29 @@ def test_every_article_is_in_one_story(texts: list[str]) -> None:
     assert sorted(grouped) == sorted(each.id for each in told)
 
 
+# Slips
+
+
+@pytest.mark.parametrize(
+    ("theirs", "clash"),
+    [
+        ("Đài Mẫu cho biết 1.867 ngôi nhà ở xã Khe Trà bị ngập trong trận lũ vừa qua.", True),
+        ("Đài Mẫu cho biết 1.886 ngôi nhà ở xã Khe Trà bị ngập trong trận lũ vừa qua.", True),
+        ("Đài Mẫu cho biết 1.876 ngôi nhà ở xã Khe Trà bị ngập trong trận lũ vừa qua.", False),
+        ("Đài Mẫu cho biết 2.345 ngôi nhà ở xã Khe Trà bị ngập trong trận lũ vừa qua.", False),
+        ("Đài Mẫu cho biết 1.867 ngôi nhà ở xã Đông Hà bị ngập trong trận lũ vừa qua.", False),
+        ("Đài Mẫu cho biết xã Khe Trà xây 1.867 ngôi nhà mới cho dân.", False),
+    ],
+)
+def test_a_slip_between_outlets_is_a_disagreement(theirs: str, clash: bool) -> None:
+    one = article("Lũ về Khe Trà\nXã Khe Trà có 1.876 ngôi nhà bị ngập.", "a.txt", place="Khe Trà")
+    place = "Đông Hà" if "Đông Hà" in theirs else "Khe Trà"
+    other = article(f"Sau lũ\n{theirs}", "b.txt", place=place)
+    found = brief(one, other).disagreements
+    values = {cell.value for indicator in found for cell in indicator.cells}
+    assert (len(values) == 2) is clash
+
+
 # The table
 
 

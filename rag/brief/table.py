@@ -17,6 +17,8 @@ from rag.vietnamese import canonical
 
 _DURATIONS: Final = frozenset({"năm", "tháng", "ngày", "giờ", "tuần", "quý", "phút", "nhiệm kỳ"})
 _SAME_SENTENCE: Final = 0.8
+_OF_ONE_THING: Final = 0.75  # of the words of the shorter label that the longer one has too
+_DIGITS_TO_SLIP: Final = 3  # with fewer, other figures look alike by chance
 
 
 class Entry(NamedTuple):
@@ -90,8 +92,9 @@ def _fits(row: Sequence[Entry], entry: Entry) -> bool:
 def disagreements(listed: Sequence[Entry], language: Language) -> tuple[Indicator, ...]:
     """Indicators that two articles give different values for, at one place and time.
 
-    Either the two sentences are the same but for the figure, as in copies, or both give a known
-    indicator for the same place and the same stated period.
+    Either the two sentences are the same but for the figure, as in copies; or both give a known
+    indicator for the same place and the same stated period; or they tell of one thing in words of
+    their own and the figures differ as by a slip: digits swapped, or one of them another.
     """
     alike: dict[tuple[str | None, str], list[Entry]] = {}
     for entry in listed:
@@ -111,13 +114,14 @@ def disagreements(listed: Sequence[Entry], language: Language) -> tuple[Indicato
 
 def _clash(one: Entry, other: Entry, listed: Sequence[Entry]) -> bool:
     a, b = one.figure, other.figure
-    if a.value == b.value or a.per != b.per or not same(one.key, other.key):
+    slipped = _slipped(one, other)
+    if a.value == b.value or a.per != b.per or not (slipped or same(one.key, other.key)):
         return False
     if one.found is None or other.found is None or one.found.kind != other.found.kind:
         return False
     if _agree(one.found, other.found):
         return False
-    if not _same_but_figures(a, b):
+    if not slipped and not _same_but_figures(a, b):
         known = bool(one.key.name) and a.period is not None and a.period == b.period
         if not known or _several(one, listed) or _several(other, listed):
             return False
@@ -131,6 +135,21 @@ def _clash(one: Entry, other: Entry, listed: Sequence[Entry]) -> bool:
         and entry.found is not None
         and theirs.found is not None
     )
+
+
+def _slipped(one: Entry, other: Entry) -> bool:
+    """Whether two figures of one thing differ by their digits' order or by one digit."""
+    a, b = one.figure, other.figure
+    if one.key.name != other.key.name or (a.period and b.period and a.period[:7] != b.period[:7]):
+        return False
+    fewer, more = sorted((one.key.words, other.key.words), key=len)
+    if not one.key.name and (not fewer or len(fewer & more) < _OF_ONE_THING * len(fewer)):
+        return False
+    mine, theirs = (each.value.replace(".", "").strip("0") for each in (a, b))
+    if len(mine) != len(theirs) or len(mine) < _DIGITS_TO_SLIP:
+        return False
+    differing = sum(x != y for x, y in zip(mine, theirs, strict=True))
+    return differing == 1 or (differing == 2 and sorted(mine) == sorted(theirs))
 
 
 def _agree(one: Found, other: Found) -> bool:
