@@ -138,7 +138,7 @@ def ready_engine() -> Engine:
             waiting = st.spinner(say("seed.label")) if found.preparing.locked() else nullcontext()
             with waiting, found.preparing:
                 if not found.prepared:
-                    if not found.engine.articles():
+                    if not found.engine.listing():
                         load_samples(found.engine)
                     found.prepared = True
     except DiemBaoError as error:
@@ -165,7 +165,7 @@ def load_samples(engine: Engine) -> None:
 
 @st.cache_resource(show_spinner=False, ttl=5)
 def _catalogue(home: str, _engine: Engine) -> tuple[Article, ...]:  # noqa: ARG001
-    return tuple(_engine.articles())
+    return tuple(_engine.listing())
 
 
 def catalogue(engine: Engine) -> tuple[Article, ...]:
