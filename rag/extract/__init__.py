@@ -22,7 +22,7 @@ from rag.search import Ranked
 from rag.types import Article
 from rag.vietnamese import Span
 
-__all__ = ["FEATURES", "THRESHOLD", "WEIGHTS", "Candidate", "Focus", "candidates", "rarity"]
+__all__ = ["FEATURES", "THRESHOLD", "WEIGHTS", "Candidate", "Focus", "candidates"]
 
 # Only the best sentences by words are compared by meaning: embedding takes 20 ms for each 150
 # characters, and a question should be answered within 300.
