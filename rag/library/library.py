@@ -178,6 +178,7 @@ class Library:
 
     def _forget(self, generation: int) -> None:
         self._generation = generation
+        self.records.forget()
         self._catalogue = self._places = self._chunk_count = None
         self._admitted = {}
 

@@ -32,6 +32,8 @@ class Records:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # The articles of the last search: its passages are cut from what its chunks were.
+        self._recent: dict[str, Article] = {}
 
     # Writing
 
@@ -106,8 +108,18 @@ class Records:
 
     def article_texts(self, ids: Sequence[str]) -> dict[str, Article]:
         """Articles by id, without their other sources and copies: what a passage is cut from."""
-        rows = self._rows(f"SELECT {_ARTICLE} FROM article WHERE state >= 0 AND id", ids)
-        return {row[0]: _article(row, {}, {}) for row in rows}
+        recent = self._recent
+        if missing := [article_id for article_id in ids if article_id not in recent]:
+            rows = self._rows(f"SELECT {_ARTICLE} FROM article WHERE state >= 0 AND id", missing)
+            recent = {row[0]: _article(row, {}, {}) for row in rows} | {
+                article_id: recent[article_id] for article_id in ids if article_id in recent
+            }
+            self._recent = recent
+        return {article_id: recent[article_id] for article_id in ids if article_id in recent}
+
+    def forget(self) -> None:
+        """Read again what was read last: it has changed."""
+        self._recent = {}
 
     def article_ids_like(self, prefix: str) -> list[str]:
         """Ids that start so; no more than are needed to tell that there are several."""
@@ -164,21 +176,16 @@ class Records:
     def _chunks(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[Chunk]:
         """Chunks with their text, cut here: SQLite counts the letters of a text from its start."""
         found = list(rows)
-        texts = dict(
-            self._database.by_ids(
-                "SELECT id, text FROM article WHERE state >= 0 AND id IN",
-                list({row[1] for row in found}),
-            )
-        )
+        articles = self.article_texts(list(dict.fromkeys(row[1] for row in found)))
         for chunk_id, article_id, position, start, end, tokens, _ in found:
-            if article_id in texts:
+            if article_id in articles:
                 yield Chunk(
                     id=chunk_id,
                     article_id=article_id,
                     position=position,
                     start=start,
                     end=end,
-                    text=texts[article_id][start:end],
+                    text=articles[article_id].text[start:end],
                     tokens=tokens,
                 )
 

@@ -71,6 +71,7 @@ def _schema() -> tantivy.Schema:
 # A term that stands in more of the chunks is left out of a query, but never one in so few.
 _COMMON = 0.4
 _ALWAYS_TELLING = 50
+_FREQUENCIES_KEPT = 50_000
 _WEIGHTS = {"accented": 1.0, "folded": 1.0, "pairs": 1.0, "context": 0.5}
 
 
@@ -82,6 +83,7 @@ class Words:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._frequencies: dict[tuple[str, str], int] = {}
         with _faults(folder):
             folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(_schema(), path=str(folder))
@@ -95,7 +97,11 @@ class Words:
     def reload(self) -> None:
         """See what other processes have written."""
         with _faults(self._folder):
-            self._index.reload()
+            self._reload()
+
+    def _reload(self) -> None:
+        self._index.reload()
+        self._frequencies = {}
 
     def add(self, articles: Iterable[tuple[Article, Sequence[Chunk]]]) -> None:
         """Index chunks with the title and place of their article; a repeated add replaces."""
@@ -106,7 +112,7 @@ class Words:
                     for document in _documents(article, chunks):
                         writer.add_document(document)
                 writer.commit()
-            self._index.reload()
+            self._reload()
 
     def remove(self, article_ids: Iterable[str]) -> None:
         """Forget all chunks of these articles."""
@@ -115,7 +121,7 @@ class Words:
                 for article_id in article_ids:
                     writer.delete_documents_by_term("article", article_id)
                 writer.commit()
-            self._index.reload()
+            self._reload()
 
     def count(self) -> int:
         """How many chunks the index holds."""
@@ -161,7 +167,7 @@ class Words:
             for field, values in fields.items()
             for value in dict.fromkeys(values)
             # A pair is never common; asking takes as long as looking it up.
-            if (frequency := 1 if "_" in value else searcher.doc_freq(field, value))
+            if (frequency := 1 if "_" in value else self._frequency(field, value))
         }
         # What stands in half of all chunks tells little and takes half of the time; where a
         # question is made of nothing else, it is all there is.
@@ -176,6 +182,16 @@ class Words:
                 for field, value in chosen
             ]
         )
+
+    def _frequency(self, field: str, value: str) -> int:
+        """In how many chunks a term stands; words of many questions are asked for once."""
+        known = self._frequencies.get((field, value))
+        if known is None:
+            if len(self._frequencies) >= _FREQUENCIES_KEPT:
+                self._frequencies.clear()
+            known = self._index.searcher().doc_freq(field, value)
+            self._frequencies[field, value] = known
+        return known
 
     def _term(self, field: str, value: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._index.schema, field, value, "freq")
