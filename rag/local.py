@@ -42,7 +42,11 @@ _CONTEXT_TOKENS: Final = 8192
 _BLOCK: Final = 1 << 22
 _START_SECONDS: Final = 180.0
 # A small model on a processor takes its time; the app's own default is for a real server.
-_ANSWER_SECONDS: Final = "600"
+_FOR_A_SMALL_MODEL: Final = {
+    "DIEMBAO_MODEL_TIMEOUT_SECONDS": "600",
+    # Half of the default: a reader waits for the model to read them all.
+    "DIEMBAO_MODEL_PROMPT_TOKENS": "1500",
+}
 
 
 def local_model(own: Path | None, folder: Path, say: Callable[[str], None]) -> Path:
@@ -182,9 +186,8 @@ def _free_port() -> int:
 
 def environment(given: Mapping[str, str], address: str) -> dict[str, str]:
     """The environment of the app: the local server instead of any other model."""
-    settings = {"OPENAI_BASE_URL": address, "DIEMBAO_MODEL_TIMEOUT_SECONDS": _ANSWER_SECONDS}
     kept = {name: value for name, value in given.items() if name not in _OTHER_MODEL}
-    return settings | kept | {"OPENAI_BASE_URL": address}
+    return _FOR_A_SMALL_MODEL | kept | {"OPENAI_BASE_URL": address}
 
 
 _OTHER_MODEL: Final = frozenset({"OPENAI_API_KEY", "DIEMBAO_MODEL", "DIEMBAO_MODEL_MODE"})

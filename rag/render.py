@@ -23,12 +23,20 @@ from rich.text import Text
 from rag.export import Document
 from rag.ingest import Progress as Report
 from rag.library import Health
-from rag.types import Answer, Article, Check, Claim, Passage, Summary
+from rag.types import Answer, Article, Check, Claim, IngestReport, Passage, Summary
 
 
 def message(text: str) -> None:
     """One line on stderr."""
     sys.stderr.write(" ".join(text.split()) + "\n")
+
+
+def ingested(report: IngestReport) -> None:
+    """One line about what an ingest did, on stderr."""
+    message(
+        f"{len(report.stored)} stored, {len(report.unchanged)} unchanged, "
+        f"{len(report.failed)} failed"
+    )
 
 
 def _out() -> Console:

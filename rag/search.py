@@ -223,13 +223,13 @@ def joined(chunks: Sequence[Chunk]) -> list[list[int]]:
     return runs
 
 
-_WHOLE_BEFORE = re.compile(r"(?:^|[.!?…]\s|\n)\Z")
-_WHOLE_AFTER = re.compile(r"(?:[.!?…](?:\s|\Z)|.(?:\n|\Z))")
+# Four letters are no abbreviation, and with a capital after the period it ends a sentence.
+_ENDED = re.compile(r"(?:^|\n|[^\W\d_]{4}[.!?…]\s)\Z")
 
 
 def widen(text: str, start: int, end: int) -> tuple[int, int]:
     """The range grown to the ends of the sentences it cuts."""
-    if _WHOLE_BEFORE.search(text, max(0, start - 3), start) and _WHOLE_AFTER.match(text, end - 1):
+    if _begins_sentence(text, start) and _begins_sentence(text, end + 1):
         return start, end  # nearly always: chunks are made of whole sentences
     line = text.rfind("\n", 0, start) + 1
     stop = text.find("\n", end)
@@ -240,3 +240,11 @@ def widen(text: str, start: int, end: int) -> tuple[int, int]:
         if line + span.start < end < line + span.end:
             end = line + span.end
     return start, end
+
+
+def _begins_sentence(text: str, position: int) -> bool:
+    """Whether it plainly does; False where that wants a closer look."""
+    if position >= len(text):
+        return True
+    plain = text[position].isupper() or text[position - 1] == "\n"
+    return plain and _ENDED.search(text, max(0, position - 6), position) is not None

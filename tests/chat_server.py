@@ -28,10 +28,15 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel
 
+from rag.llm import LanguageModel
+
 Enforces = Literal["json_schema", "strict", "tools", "neither"]
 Streams = Literal["yes", "refuses", "ignores"]
 # Characters of a reply in one event of a stream.
 PIECE = 16
+
+# Makes a model on the server of the test; see the fixture `build`.
+Build = Callable[..., LanguageModel]
 
 
 @dataclass(frozen=True)

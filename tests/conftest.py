@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
-from chat_server import ChatServer
+from chat_server import Build, ChatServer
+
+from rag.llm import FileModeMemory, LanguageModel, ModelSettings
 
 
 @pytest.fixture
@@ -11,3 +16,25 @@ def chat_server() -> Iterator[ChatServer]:
     """A model server of the test's own; see `chat_server.py`."""
     with ChatServer() as server:
         yield server
+
+
+@pytest.fixture
+def build(chat_server: ChatServer, tmp_path: Path) -> Iterator[Build]:
+    """Makes models on the server of the test, and closes them."""
+    made: list[LanguageModel] = []
+    settings = ModelSettings(
+        base_url=chat_server.base_url,
+        model="test-model",
+        mode="json_schema",
+        timeout_seconds=5,
+        max_calls=3,
+        pause_seconds=0.01,
+    )
+
+    def make(**changes: Any) -> LanguageModel:
+        made.append(LanguageModel(replace(settings, **changes), remember=FileModeMemory(tmp_path)))
+        return made[-1]
+
+    yield make
+    for model in made:
+        model.close()

@@ -208,13 +208,13 @@ def test_a_question_of_only_spaces(home: Path) -> None:
 
 def test_filters_limit_the_search(home: Path) -> None:
     app = opened()
-    app.selectbox(key="filter-place").set_value("Kỳ Anh").run()
+    app.selectbox(key="ask-place").set_value("Kỳ Anh").run()
     assert "Đang giới hạn phạm vi tìm: Kỳ Anh" in shown(app)
     asked(app, RUBBISH)
     assert "không trả lời câu hỏi này" in shown(app)
 
-    app.date_input(key="filter-since").set_value(date(2020, 1, 2))
-    app.date_input(key="filter-until").set_value(date(2020, 1, 1)).run()
+    app.date_input(key="ask-since").set_value(date(2020, 1, 2))
+    app.date_input(key="ask-until").set_value(date(2020, 1, 1)).run()
     assert "Ngày bắt đầu đang sau ngày kết thúc." in shown(app)
 
 

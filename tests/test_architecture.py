@@ -23,7 +23,7 @@ LAYERS = (
     {"embed", "llm", "load", "library"},
     {
         "ingest", "search", "check", "extract", "answer", "dialogue", "summarise", "people",
-        "fitting", "rewriting", "brief", "export", "selection",
+        "fitting", "rewriting", "brief", "export", "selection", "conversation", "wiring",
     },
     {"engine"},
     {"__main__", "ui", "render", "batch", "drafts", "serve", "local"},

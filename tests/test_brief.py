@@ -22,7 +22,6 @@ from rag.config import Config
 from rag.engine import Engine
 from rag.errors import Cancelled, DiemBaoError, InputError, ModelError, NotFound
 from rag.library import Filters
-from rag.library.summaries import Replies, ReplyKey
 from rag.selection import select
 from rag.types import Article, Briefing, Indicator
 from rag.vietnamese import sentences
@@ -377,24 +376,8 @@ def test_what_was_on_its_way_when_stopped_is_kept(engine: Engine, chat_server: C
     started = time.monotonic()
     with pytest.raises(Cancelled):
         engine.brief(stopped=lambda: time.monotonic() - started > 0.1)
-    deadline = time.monotonic() + 20
-    while engine.article_replies.count() < 3:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
     engine.brief()
     assert sum(is_digest(chat) for chat in chat_server.chats) == 3
-
-
-def test_replies_of_a_closed_library_are_nobodys(tmp_path: Path) -> None:
-    kept = Replies(tmp_path)
-    key = ReplyKey("a", "p", "m")
-    kept.put(key, "{}")
-    kept.put(key, "[]")  # the first stays
-    assert kept.get(key) == "{}"
-    assert Replies(tmp_path).get(key) == "{}"
-    kept.close()
-    kept.put(key, "{}")
-    assert kept.get(key) is None
 
 
 def test_a_query_finds_the_articles(engine: Engine) -> None:

@@ -16,7 +16,10 @@ from rag.schemas import AnswerDraft, Evidence
 
 MESSAGES = [{"role": "system", "content": "Chỉ dẫn."}, {"role": "user", "content": "Mấy hộ?"}]
 DRAFT = AnswerDraft(evidence=[Evidence(passage=1, quote="Có 3 hộ.", statement="3 hộ.")])
-HEADER = {"base_url": "http://127.0.0.1:9/v1", "model": None, "model_mode": "auto"}
+HEADER = {
+    "base_url": "http://127.0.0.1:9/v1", "model": None, "model_mode": "auto",
+    "model_prompt_tokens": 3000,
+}  # fmt: skip
 
 
 def model(cassette: Cassette, home: Path, base_url: str = "http://127.0.0.1:9/v1") -> LanguageModel:

@@ -8,11 +8,11 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,6 +21,7 @@ import pytest
 from chat_server import (
     USAGE,
     Behaviour,
+    Build,
     ChatServer,
     Enforces,
     cut,
@@ -63,8 +64,6 @@ DRAFT = AnswerDraft.model_validate(
 )
 PARAMETERS = {"temperature": 0.0, "max_tokens": 300}
 
-Build = Callable[..., LanguageModel]
-
 
 @pytest.fixture(scope="module", autouse=True)
 def _imported() -> None:
@@ -78,26 +77,9 @@ def _imported() -> None:
 
 
 @pytest.fixture
-def build(chat_server: ChatServer, tmp_path: Path) -> Iterator[Build]:
-    """Makes models on the server of the test, and closes them."""
-    made: list[LanguageModel] = []
-
-    def make(**changes: Any) -> LanguageModel:
-        settings = ModelSettings(
-            base_url=chat_server.base_url,
-            api_key=KEY,
-            model="test-model",
-            mode="json_schema",
-            timeout_seconds=5,
-            max_calls=3,
-            pause_seconds=0.01,
-        )
-        made.append(LanguageModel(replace(settings, **changes), remember=FileModeMemory(tmp_path)))
-        return made[-1]
-
-    yield make
-    for model in made:
-        model.close()
+def build(build: Build) -> Build:
+    """With a key, which must show nowhere."""
+    return partial(build, api_key=KEY)
 
 
 # Far above any time that a busy machine takes, far below what a call without an end would.

@@ -569,7 +569,12 @@ WORDS = st.sampled_from(
 )
 
 
-def check_clean_text(text: str) -> None:
+ANY_PAGE = st.lists(WORDS, max_size=25).map("\n".join) | st.text()
+
+
+@settings(max_examples=700, deadline=None)
+@given(ANY_PAGE)
+def test_a_cleaned_page_is_tidy_and_cleaning_it_again_changes_nothing(text: str) -> None:
     page = clean(text)
     if page is None:
         return
@@ -581,15 +586,3 @@ def check_clean_text(text: str) -> None:
     again = clean(page.text)
     assert again is not None
     assert again.text == page.text
-
-
-@settings(max_examples=400, deadline=None)
-@given(st.lists(WORDS, max_size=25).map("\n".join))
-def test_cleaning_a_page_again_changes_nothing(text: str) -> None:
-    check_clean_text(text)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.text())
-def test_cleaning_any_text(text: str) -> None:
-    check_clean_text(text)

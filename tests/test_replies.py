@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,30 @@ def test_a_cached_reply_needs_no_server(
         assert other.complete(MESSAGES, AnswerDraft, PARAMETERS).value == DRAFT
         with pytest.raises(ModelError):
             other.complete(MESSAGES, AnswerDraft, {"temperature": 0.5})
+
+
+def test_who_asks_the_same_at_the_same_time_waits_for_the_reply(
+    chat_server: ChatServer, model: LanguageModel
+) -> None:
+    chat_server.answer = lambda _request: good(DRAFT, wait=0.2)
+    with ThreadPoolExecutor(4) as threads:
+        found = list(
+            threads.map(lambda _: model.complete(MESSAGES, AnswerDraft, PARAMETERS), range(4))
+        )
+    assert [each.value for each in found] == [DRAFT] * 4
+    assert len(chat_server.chats) == 1
+
+
+def test_who_waits_for_a_reply_that_fails_asks_too(
+    chat_server: ChatServer, model: LanguageModel
+) -> None:
+    chat_server.script(replace(failed(500), wait=0.2), good(DRAFT))
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(model.complete, MESSAGES, AnswerDraft, PARAMETERS)
+        other = threads.submit(model.complete, MESSAGES, AnswerDraft, PARAMETERS)
+    values = [each.result().value for each in (first, other) if each.exception() is None]
+    assert values == [DRAFT]
+    assert len(chat_server.chats) == 2
 
 
 def test_a_stream_is_remembered_and_replayed(chat_server: ChatServer, model: LanguageModel) -> None:

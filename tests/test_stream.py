@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
 from chat_server import (
     Behaviour,
+    Build,
     ChatServer,
     cut,
     cut_by_length,
@@ -28,7 +28,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ModelError, ModelNonsense, ModelOverflow, ModelRefused, ModelUnreachable
-from rag.llm import Completion, FileModeMemory, LanguageModel, ModelSettings
+from rag.llm import Completion, LanguageModel
 from rag.llm.partial import grown, is_whole
 from rag.schemas import AnswerDraft
 
@@ -46,28 +46,10 @@ DRAFT = AnswerDraft.model_validate(
 TEXT = DRAFT.model_dump_json()
 EMPTY = good({"evidence": []})
 
-Build = Callable[..., LanguageModel]
-
 
 @pytest.fixture
-def build(chat_server: ChatServer, tmp_path: Path) -> Iterator[Build]:
-    made: list[LanguageModel] = []
-
-    def make(**changes: Any) -> LanguageModel:
-        settings = ModelSettings(
-            base_url=chat_server.base_url,
-            model="test-model",
-            mode="json_schema",
-            timeout_seconds=5,
-            max_calls=2,
-            pause_seconds=0.01,
-        )
-        made.append(LanguageModel(replace(settings, **changes), remember=FileModeMemory(tmp_path)))
-        return made[-1]
-
-    yield make
-    for model in made:
-        model.close()
+def build(build: Build) -> Build:
+    return partial(build, max_calls=2)
 
 
 def stream(model: LanguageModel) -> tuple[list[AnswerDraft], Completion[AnswerDraft]]:

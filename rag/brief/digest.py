@@ -1,18 +1,14 @@
-"""A model's reading of each article of a set: many at once, each reply kept as soon as it comes."""
+"""A model's reading of each article of a set: many at once, each reply remembered as it comes."""
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from queue import Empty, SimpleQueue
 from typing import Final, NamedTuple
 
-from pydantic import ValidationError
-
 from rag.errors import Cancelled, DiemBaoError, ModelRefused, ModelUnreachable
-from rag.library.summaries import Replies, ReplyKey
 from rag.llm import LanguageModel
 from rag.people import find_people
 from rag.prompt import Prompt, fill, mark_sentences
@@ -60,14 +56,12 @@ def read_articles(
     articles: Sequence[Article],
     model: LanguageModel,
     prompt: Prompt,
-    replies: Replies,
     stopped: Stopped,
 ) -> Iterator[Reading]:
     """The readings as they come. Raises Cancelled, or what made the server useless for all.
 
     The callers' own work goes on between two readings; it takes no place from the calls.
     """
-    name = model.model_name()
     waiting = deque(articles)
     results: SimpleQueue[Reading | Exception] = SimpleQueue()
     leaving = threading.Event()
@@ -79,7 +73,7 @@ def read_articles(
             except IndexError:
                 return
             try:
-                results.put(_read(article, model, name, prompt, replies, leaving.is_set))
+                results.put(_read(article, model, prompt, leaving.is_set))
             except Exception as error:  # a fault of ours is raised where it is seen
                 results.put(error)
 
@@ -122,9 +116,7 @@ _STOPPED: Final = "The briefing was stopped; the articles read so far are kept f
 def _read(
     article: Article,
     model: LanguageModel,
-    name: str,
     prompt: Prompt,
-    replies: Replies,
     stopped: Stopped,
 ) -> Reading:
     drafts: list[tuple[Part, DigestDraft]] = []
@@ -134,28 +126,15 @@ def _read(
             if stopped():
                 raise Cancelled(_STOPPED)
             text = part.text()
-            key = ReplyKey(hashlib.sha256(text.encode()).hexdigest(), prompt.identity, name)
-            with replies.alone(key):
-                draft = _kept(replies.get(key))
-                if draft is None:
-                    messages = fill(prompt, {"article": text, "count": str(points_for(text))})
-                    completion = model.complete(messages, DigestDraft, prompt.parameters.given())
-                    draft, usage = completion.value, usage + completion.usage
-                    replies.put(key, draft.model_dump_json())
-            drafts.append((part, draft))
+            messages = fill(prompt, {"article": text, "count": str(points_for(text))})
+            completion = model.complete(
+                messages, DigestDraft, prompt.parameters.given(), prompt=prompt.identity
+            )
+            usage += completion.usage
+            drafts.append((part, completion.value))
     except DiemBaoError as error:
         return Reading(article, (), usage, error)
     return Reading(article, tuple(drafts), usage)
-
-
-def _kept(body: str | None) -> DigestDraft | None:
-    """A reply that was kept; None where there is none, or it is of another shape."""
-    if body is None:
-        return None
-    try:
-        return DigestDraft.model_validate_json(body)
-    except ValidationError:
-        return None
 
 
 def points_for(text: str) -> int:

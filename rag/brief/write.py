@@ -9,7 +9,6 @@ from rag.brief.compose import Material, Weighed, briefing_by_extraction, frame, 
 from rag.brief.digest import Reading, Stopped, read_articles, summary_of
 from rag.brief.stories import group_stories
 from rag.errors import Cancelled, ModelError
-from rag.library.summaries import Replies
 from rag.llm import LanguageModel
 from rag.prompt import Prompt, fill, load_prompt, mark_sentences
 from rag.reasons import Language
@@ -60,7 +59,6 @@ def brief_by_extraction(
 def brief_by_model(
     articles: Sequence[Article],
     model: LanguageModel,
-    replies: Replies,
     language: Language,
     *,
     title: str | None = None,
@@ -80,7 +78,7 @@ def brief_by_model(
     usage, failures = Usage(), []
     done = len(summaries)
     wanted = [article for article in articles if article.id in first]
-    for reading in read_articles(wanted, model, prompt, replies, stopped):
+    for reading in read_articles(wanted, model, prompt, stopped):
         usage += reading.usage
         if reading.error is None:
             summaries[reading.article.id] = summary_of(reading, prompt, name, language)
@@ -123,7 +121,9 @@ def _written(material: Material, model: LanguageModel, title: str | None) -> tup
     pool = _points(weigh(material), tokens_of(shown))
     prompt = load_prompt("brief")
     try:
-        completion = model.complete(_messages(prompt, pool), BriefDraft, prompt.parameters.given())
+        completion = model.complete(
+            _messages(prompt, pool), BriefDraft, prompt.parameters.given(), prompt=prompt.identity
+        )
     except ModelError as error:
         briefing = briefing_by_extraction(material, title)
         note = LeftOut(title=briefing.title, reason=str(error))

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from queue import SimpleQueue
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -16,7 +17,7 @@ from rag.llm.cache import NoCache, ReplyCache, remembered, reply_key
 from rag.llm.calls import Request, with_complaint
 from rag.llm.discovery import Discovery
 from rag.llm.failures import Failure, timed_out
-from rag.llm.modes import MODES, ModeMemory, ModeName, known_mode
+from rag.llm.modes import MODES, ModeMemory, known_mode
 from rag.llm.partial import grown
 from rag.llm.price import usage_of
 from rag.llm.retry import Budget, persist
@@ -54,6 +55,8 @@ class LanguageModel:
         self._discovery = Discovery(settings, remember)
         self._connecting = threading.Lock()
         self._wire: Wire | None = None
+        # For each reply that is being asked for: its lock, and how many threads want it.
+        self._asking: dict[str, tuple[threading.Lock, int]] = {}
 
     def budget(self) -> Budget:
         """The calls and seconds that the settings allow one result."""
@@ -76,15 +79,14 @@ class LanguageModel:
         """
         started = time.perf_counter()
         allowed = budget or self.budget()
-        model, mode = self._found(allowed)
-        key = self._key(model, mode, messages, schema, parameters, prompt)
-        value = remembered(self._cache, key, schema)
-        usage = Usage()
-        if value is None:
-            request = Request(model, mode, messages, schema, parameters)
-            value, usage = self._run(allowed, lambda wire: self._ask(wire, request, allowed))
-            self._cache.set(key, value.model_dump_json())
-        return Completion(value, usage, model, mode, (time.perf_counter() - started) * 1000)
+        request, key = self._request(messages, schema, parameters, prompt, allowed)
+        # Who asks the same at the same time waits, and finds the reply remembered.
+        with self._alone(key, allowed):
+            value, usage = remembered(self._cache, key, schema), Usage()
+            if value is None:
+                value, usage = self._run(allowed, lambda wire: self._ask(wire, request, allowed))
+                self._cache.set(key, value.model_dump_json())
+        return _completion(value, usage, request, started)
 
     def stream(
         self,
@@ -103,12 +105,9 @@ class LanguageModel:
         """
         started = time.perf_counter()
         allowed = budget or self.budget()
-        model, mode = self._found(allowed)
-        key = self._key(model, mode, messages, schema, parameters, prompt)
-        value = remembered(self._cache, key, schema)
-        usage = Usage()
+        request, key = self._request(messages, schema, parameters, prompt, allowed)
+        value, usage = remembered(self._cache, key, schema), Usage()
         if value is None:
-            request = Request(model, mode, messages, schema, parameters)
             arrived: SimpleQueue[T | None] = SimpleQueue()
             wire = self._connect()
             work = self._bounded(allowed, self._ask(wire, request, allowed, arrived.put))
@@ -123,7 +122,7 @@ class LanguageModel:
             finally:  # where the caller has stopped listening
                 reply.cancel()
             self._cache.set(key, value.model_dump_json())
-        yield Completion(value, usage, model, mode, (time.perf_counter() - started) * 1000)
+        yield _completion(value, usage, request, started)
 
     def model_name(self) -> str:
         """The model of the settings, else OpenAI's default or the first that the server lists."""
@@ -196,22 +195,20 @@ class LanguageModel:
             wire.streams = False
         return outcome, usage
 
-    def _found(self, budget: Budget) -> tuple[str, ModeName]:
-        known = self._discovery.known()
-        if known is None:
-            known = self._run(budget, lambda wire: self._discovery.find(wire, budget))
-        return known
-
-    def _key(
+    def _request(
         self,
-        model: str,
-        mode: ModeName,
         messages: Messages,
         schema: type[T],
         parameters: Parameters,
         prompt: str,
-    ) -> str:
-        return reply_key(
+        budget: Budget,
+    ) -> tuple[Request[T], str]:
+        """What is to be sent, and the key by which its reply is remembered."""
+        known = self._discovery.known()
+        if known is None:
+            known = self._run(budget, lambda wire: self._discovery.find(wire, budget))
+        model, mode = known
+        key = reply_key(
             address=self.settings.address,
             model=model,
             mode=mode,
@@ -220,6 +217,29 @@ class LanguageModel:
             parameters=parameters,
             prompt=prompt,
         )
+        return Request(model, mode, messages, schema, parameters), key
+
+    @contextmanager
+    def _alone(self, key: str, budget: Budget) -> Iterator[None]:
+        """One thread at a time asks for a reply that will be remembered."""
+        if isinstance(self._cache, NoCache):
+            yield
+            return
+        with self._connecting:
+            asking, waiting = self._asking.get(key, (threading.Lock(), 0))
+            self._asking[key] = asking, waiting + 1
+        try:
+            if not asking.acquire(timeout=max(0.0, budget.seconds_left())):
+                raise timed_out(self.settings)
+            try:
+                yield
+            finally:
+                asking.release()
+        finally:
+            with self._connecting:
+                asking, waiting = self._asking.pop(key)
+                if waiting > 1:
+                    self._asking[key] = asking, waiting - 1
 
     def _run(self, budget: Budget, work: Callable[[Wire], Coroutine[Any, Any, R]]) -> R:
         """Do the work in the background, within the time of the budget."""
@@ -246,3 +266,8 @@ class LanguageModel:
             if self._wire is None:
                 self._wire = open_wire(self.settings)
             return self._wire
+
+
+def _completion(value: T, usage: Usage, request: Request[T], started: float) -> Completion[T]:
+    milliseconds = (time.perf_counter() - started) * 1000
+    return Completion(value, usage, request.model, request.mode, milliseconds)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 import streamlit as st
 
@@ -13,6 +12,7 @@ from rag.followup import Exchange
 from rag.library import Filters
 from rag.types import Answer, Article, Claim
 from rag.ui import markup, parts, session
+from rag.ui.filters import chosen_filters
 from rag.ui.session import Failure, Turn, say
 from rag.ui.texts import EXAMPLES
 
@@ -45,50 +45,6 @@ def examples() -> None:
                     on_click=choose_example,
                     args=(question,),
                 )
-
-
-def chosen_filters(engine: Engine) -> Filters | None:
-    """What the search is limited to; None where the dates contradict each other."""
-    articles = session.catalogue(engine)
-    publishers = sorted({a.publisher for a in articles if a.publisher})
-    places = sorted({p.strip() for a in articles for p in (a.place or "").split(",") if p.strip()})
-    with st.expander(say("filter.title"), icon=":material/tune:", type="compact"):
-        left, right = st.columns(2)
-        hint = say("filter.any")
-        source: str | None = left.selectbox(
-            say("filter.source"), publishers, index=None, placeholder=hint,
-            accept_new_options=True, key="filter-source",
-        )  # fmt: skip
-        place: str | None = right.selectbox(
-            say("filter.place"), places, index=None, placeholder=hint,
-            accept_new_options=True, key="filter-place",
-        )  # fmt: skip
-        since = left.date_input(
-            say("filter.since"), None, min_value=date(1945, 1, 1), format="DD/MM/YYYY",
-            key="filter-since",
-        )  # fmt: skip
-        until = right.date_input(
-            say("filter.until"), None, min_value=date(1945, 1, 1), format="DD/MM/YYYY",
-            key="filter-until",
-        )  # fmt: skip
-    if since and until and since > until:
-        parts.notice(say("filter.wrong_dates"), kind="error")
-        return None
-    filters = Filters(
-        source=source or None,
-        place=place or None,
-        since=since.isoformat() if since else None,
-        until=until.isoformat() if until else None,
-    )
-    if any(filters):
-        shown = [
-            source,
-            place,
-            f"≥ {markup.day(filters.since, session.language())}" if filters.since else None,
-            f"≤ {markup.day(filters.until, session.language())}" if filters.until else None,
-        ]
-        parts.note(f"{say('filter.active')}: {' · '.join(s for s in shown if s)}")
-    return filters
 
 
 def asked_before() -> list[Exchange]:
@@ -186,7 +142,7 @@ def take_question(engine: Engine, typed: str | None, filters: Filters | None) ->
 
 parts.heading(say("ask.title"), say("ask.lead"))
 ready = session.ready_engine()
-limits = chosen_filters(ready)
+limits = chosen_filters(ready, "ask")
 is_asked = "asked" in st.session_state
 typed_question = st.chat_input(say("ask.placeholder"), key="question", submit_mode="disable")
 if not session.catalogue(ready):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -26,6 +25,7 @@ from rag.periods import show_period
 from rag.selection import admits
 from rag.types import Article, Briefing, Citation, Claim, Indicator
 from rag.ui import markup, parts, session
+from rag.ui.filters import chosen_filters
 from rag.ui.job import Job
 from rag.ui.session import Failure, say
 from rag.ui.tables import show_table
@@ -40,38 +40,13 @@ BriefingJob = Job[Briefing]
 
 def chosen_articles(engine: Engine) -> list[Article]:
     """The articles to brief: those picked one by one, else all that filters and words leave."""
-    articles = session.catalogue(engine)
-    publishers = sorted({a.publisher for a in articles if a.publisher})
-    places = sorted({p.strip() for a in articles for p in (a.place or "").split(",") if p.strip()})
-    hint = say("filter.any")
-    with st.expander(say("filter.title"), icon=":material/tune:", type="compact"):
-        left, right = st.columns(2)
-        source: str | None = left.selectbox(
-            say("filter.source"), publishers, index=None, placeholder=hint,
-            accept_new_options=True, key="brief-source",
-        )  # fmt: skip
-        place: str | None = right.selectbox(
-            say("filter.place"), places, index=None, placeholder=hint,
-            accept_new_options=True, key="brief-place",
-        )  # fmt: skip
-        since = left.date_input(
-            say("filter.since"), None, min_value=date(1945, 1, 1), format="DD/MM/YYYY",
-            key="brief-since",
-        )  # fmt: skip
-        until = right.date_input(
-            say("filter.until"), None, min_value=date(1945, 1, 1), format="DD/MM/YYYY",
-            key="brief-until",
-        )  # fmt: skip
+    filters = chosen_filters(engine, "brief")
+    if filters is None:
+        return []
     query = st.text_input(
         say("brief.query"), placeholder=say("brief.query_hint"), key="brief-query"
     )
-    filters = Filters(
-        source=source or None,
-        place=place or None,
-        since=since.isoformat() if since else None,
-        until=until.isoformat() if until else None,
-    )
-    found = admitted(engine, articles, filters, query.strip())
+    found = admitted(engine, session.catalogue(engine), filters, query.strip())
     if not found:
         parts.notice(say("brief.none"))
         return []

@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from html import escape
-from typing import NamedTuple, Protocol
 
 import streamlit as st
 
 from rag.engine import Engine
 from rag.errors import DiemBaoError
-from rag.types import Article, FailedSource, IngestReport
+from rag.types import Article
 from rag.ui import markup, navigation, parts, session
+from rag.ui.adding import show_form
 from rag.ui.session import Failure, Steps, say
 
-_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _MANY = 12  # from this many articles on, a filter helps
 _NAMED = 8  # titles shown before a removal
-
-
-class Upload(Protocol):
-    """A file as Streamlit hands it over."""
-
-    name: str
-
-    def getvalue(self) -> bytes:
-        """All of it."""
-
-
-class Added(NamedTuple):
-    """What came of adding: how many are new, how many were known, and what failed."""
-
-    stored: int
-    unchanged: int
-    failed: tuple[FailedSource, ...]
 
 
 def folded(words: str) -> str:
@@ -55,90 +35,6 @@ def matching(articles: Sequence[Article], query: str) -> list[Article]:
         return all(word in line for word in wanted)
 
     return [article for article in articles if holds(article)] if wanted else list(articles)
-
-
-def add(engine: Engine, files: Sequence[Upload], addresses: Sequence[str]) -> Added:
-    """Files and web pages into the library, one after another, with progress on a bar."""
-    bar = st.progress(0.0)
-    count = len(files) + len(addresses)
-    reports: list[IngestReport] = []
-    interruptions: list[Steps] = []
-
-    def step(name: str, work: Callable[[Steps], IngestReport]) -> None:
-        position = len(reports)
-
-        def draw(done: int, total: int) -> None:
-            part = done / total if total else 0.0
-            words = say("add.indexing", name=name, done=done, total=total)
-            bar.progress((position + part) / count, markup.label(words))
-
-        bar.progress(position / count, markup.label(say("add.reading", name=name)))
-        steps = Steps(draw)
-        try:
-            reports.append(work(steps))
-        except DiemBaoError as error:
-            reports.append(IngestReport(failed=(FailedSource(source=name, reason=str(error)),)))
-        interruptions.append(steps)
-
-    def read_file(file: Upload, steps: Steps) -> IngestReport:
-        return engine.ingest_bytes(file.getvalue(), file.name, embedding=steps)
-
-    def read_page(address: str, steps: Steps) -> IngestReport:
-        return engine.ingest([address], embedding=steps)
-
-    for file in files:
-        step(file.name, partial(read_file, file))
-    for address in addresses:
-        if _ADDRESS.fullmatch(address):
-            step(address, partial(read_page, address))
-        else:  # the engine would take it for a file on this computer
-            failure = FailedSource(source=address, reason=say("add.not_an_address"))
-            reports.append(IngestReport(failed=(failure,)))
-    bar.empty()
-    session.forget_catalogue()
-    for steps in interruptions:
-        steps.finish()
-    return Added(
-        stored=sum(len(report.stored) for report in reports),
-        unchanged=sum(len(report.unchanged) for report in reports),
-        failed=tuple(failure for report in reports for failure in report.failed),
-    )
-
-
-def show_added(added: Added) -> None:
-    """What came of adding; each failure is one message."""
-    done = [
-        say(f"add.{name}", count=count)
-        for name, count in (("stored", added.stored), ("unchanged", added.unchanged))
-        if count
-    ]
-    if done:
-        parts.notice(" ".join(done), kind="done")
-    for failure in added.failed:
-        detail = say("error.detail", detail=failure.reason)
-        parts.notice(say("add.failed", name=failure.source), detail, kind="error")
-
-
-def adding(engine: Engine, *, expanded: bool) -> None:
-    """The form to add articles with."""
-    st.html(
-        f"<style>:root {{ --db-choose: '{say('add.choose')}'; "
-        f"--db-drop: '{say('add.drop')}'; }}</style>"
-    )
-    with (
-        st.expander(say("add.title"), icon=":material/add:", expanded=expanded),
-        st.form("add", clear_on_submit=True, border=False),
-    ):
-        files = st.file_uploader(say("add.files"), accept_multiple_files=True, key="files")
-        pasted = st.text_area(say("add.addresses"), key="addresses", height=80)
-        is_submitted = st.form_submit_button(say("add.submit"), type="primary")
-    if not is_submitted:
-        return
-    addresses = pasted.split()
-    if not files and not addresses:
-        parts.notice(say("add.nothing"))
-        return
-    show_added(add(engine, files, addresses))
 
 
 def table(articles: Sequence[Article]) -> list[Article]:
@@ -298,6 +194,6 @@ def listing(engine: Engine) -> None:
 
 parts.heading(say("library.title"), say("library.lead"))
 ready = session.ready_engine()
-adding(ready, expanded=not session.catalogue(ready))
+show_form(ready, expanded=not session.catalogue(ready))
 listing(ready)
 session.show_opened_source(ready)

@@ -1,17 +1,6 @@
-"""English words of this world in Vietnamese, so that an English question meets Vietnamese words.
+"""The words: English = Vietnamese, a pair a line."""
 
-The vectors are multilingual, the word index is not. A phrase wins over its parts. Pure.
-"""
-
-from __future__ import annotations
-
-import re
-from collections.abc import Mapping
-from functools import cache
-
-ENGLISH: Mapping[str, str] = {
-    line.split(" = ")[0]: line.split(" = ")[1]
-    for line in """\
+PAIRS = """\
 above target = vượt chỉ tiêu
 achieve = đạt
 achieved = đạt
@@ -428,21 +417,5 @@ working = công tác
 year = năm
 yield = năng suất
 young = thanh niên
-youth = thanh niên""".splitlines()
-}
-
-
-def translate(question: str) -> str:
-    """The Vietnamese words for those English ones that are known, in order; "" if none is."""
-    return " ".join(dict.fromkeys(phrases(question)))
-
-
-def phrases(text: str) -> list[str]:
-    """The Vietnamese for each known English phrase of `text`, in order."""
-    return [ENGLISH[phrase] for phrase in _pattern().findall(text.lower())]
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    phrases = sorted(ENGLISH, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})\b")
+youth = thanh niên
+"""

