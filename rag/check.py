@@ -30,6 +30,11 @@ _SURE = 0.55
 _RIVAL = 0.8
 _MERGED = 4  # sentences that one of the draft may draw together
 _COPY, _RIVAL_OF_COPY = 0.75, 0.9
+# Where words find none: a sentence this near in meaning says the same of something, so its figures
+# count against those of the draft. Unrelated sentences on the same matter lie below.
+_SAME_MEANING = 0.9
+_READ_FOR_MEANING = 6
+_FEW_WORDS = 0.15
 LONGEST_DRAFT = 20_000_000
 LONGEST_STATEMENT = 800
 _EMBEDDED = 500  # a longer statement is a list or a run of text, which words find better
@@ -90,7 +95,9 @@ def _check(
     if unsure and len(statement) <= _EMBEDDED:
         hits = library.search_vectors(embedder.query(statement), _CHUNKS, Filters())
         candidates = _merge(candidates, _candidates(library, articles, statement, hits))
-    judged = _judge(statement, candidates, language)
+    judged = _judge(statement, candidates, language) or _judge_by_meaning(
+        statement, candidates, embedder, language
+    )
     if judged is None:
         claim = Claim(
             text=given,
@@ -137,6 +144,21 @@ def _judge(
             if claim.supported:
                 return claim, first
     return nearest
+
+
+def _judge_by_meaning(
+    statement: str, candidates: Sequence[_Candidate], embedder: Embedder, language: Language
+) -> tuple[Claim, _Candidate] | None:
+    """What the sentence nearest in meaning says of a statement with a figure, if it is near."""
+    near = [c for c in candidates[:_READ_FOR_MEANING] if c.coverage >= _FEW_WORDS]
+    if not near or len(statement) > _EMBEDDED or not find_figures(statement):
+        return None
+    texts = [c.article.text[c.span.start : c.span.end] for c in near]
+    likeness = embedder.passages(texts) @ embedder.query(statement)
+    best = int(likeness.argmax())
+    if likeness[best] < _SAME_MEANING:
+        return None
+    return verify_sentence(statement, _evidence([near[best]]), language), near[best]
 
 
 def _evidence(candidates: Sequence[_Candidate]) -> list[Sentence]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from rag.errors import InputError
 from rag.load import read_text
 
-_KINDS = (".txt", ".md", ".docx")
+DRAFT_KINDS = (".txt", ".md", ".docx")
 
 
 def read_draft(name: str) -> str:
@@ -16,6 +16,6 @@ def read_draft(name: str) -> str:
     if name == "-":
         return sys.stdin.buffer.read().decode("utf-8", "replace")
     path = Path(name)
-    if path.suffix.lower() not in _KINDS:
-        raise InputError(f"{name} is not a draft of a known kind ({', '.join(_KINDS)}).")
+    if path.suffix.lower() not in DRAFT_KINDS:
+        raise InputError(f"{name} is not a draft of a known kind ({', '.join(DRAFT_KINDS)}).")
     return read_text(path)

@@ -45,7 +45,7 @@ _START_SECONDS: Final = 180.0
 _FOR_A_SMALL_MODEL: Final = {
     "DIEMBAO_MODEL_TIMEOUT_SECONDS": "600",
     # Half of the default: a reader waits for the model to read them all.
-    "DIEMBAO_MODEL_PROMPT_TOKENS": "1500",
+    "DIEMBAO_MODEL_PROMPT_TOKENS": "1200",
 }
 
 

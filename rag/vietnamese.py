@@ -94,6 +94,10 @@ _ABBREVIATIONS = frozenset(
 )
 _TERMINATOR = re.compile(r"[.!?…]+[\"”’»)\]]*")
 _WORD_BEFORE = re.compile(r"[^\s(\[“\"]*$")
+# "quý I." ends a sentence where "V. Putin" does not: after these words the letter is a number.
+_ROMAN_NUMBER = re.compile(
+    r"\b(?:quý|khóa|khoá|kỳ|thứ|lần|loại|hạng|nhóm|cấp|đợt|phần|mục|bậc)\s+[IVX]$", re.IGNORECASE
+)
 _NEXT = re.compile(r"\s*(\S)")
 _OPENING = '"“‘«([-–•+*'
 
@@ -111,6 +115,8 @@ def _ends_sentence(line: str, start: int, end: int) -> bool:
         if not (following.isupper() or following.isdigit() or following in _OPENING):
             return False
         if line[start] != "." or end - start > 1:
+            return True
+        if before in ("I", "V", "X") and _ROMAN_NUMBER.search(line, max(0, start - 24), start):
             return True
         initial = len(before) == 1 and before.isupper() and following.isupper()
         return not initial and before.lower() not in _ABBREVIATIONS

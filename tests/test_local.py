@@ -118,7 +118,7 @@ def test_the_app_is_given_the_local_model_and_no_other() -> None:
     given = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "x", "DIEMBAO_MODEL": "m", "PATH": "p"}
     assert local.environment(given, "a") == {
         "OPENAI_BASE_URL": "a", "DIEMBAO_MODEL_TIMEOUT_SECONDS": "600",
-        "DIEMBAO_MODEL_PROMPT_TOKENS": "1500", "PATH": "p",
+        "DIEMBAO_MODEL_PROMPT_TOKENS": "1200", "PATH": "p",
     }  # fmt: skip
     longer = {"DIEMBAO_MODEL_TIMEOUT_SECONDS": "900"}
     assert local.environment(longer, "a")["DIEMBAO_MODEL_TIMEOUT_SECONDS"] == "900"

@@ -76,6 +76,8 @@ def test_spans_are_exact_and_ordered(text: str) -> None:
         ("“Làm ngay.” Ông nói.", ["“Làm ngay.”", "Ông nói."]),
         ("Tiêu đề\nCâu một. Câu hai", ["Tiêu đề", "Câu một.", "Câu hai"]),
         ("", []),
+        ("Đạt 317,6 tấn trong quý I. Giá giảm.", ["Đạt 317,6 tấn trong quý I.", "Giá giảm."]),
+        ("Nghị quyết khóa X. Ông V. Putin nói.", ["Nghị quyết khóa X.", "Ông V. Putin nói."]),
     ],
 )
 def test_sentences(text: str, expected: list[str]) -> None:

@@ -30,7 +30,7 @@ from rag.load.plain import characters, decode, refuse_legacy, unwrap
 from rag.load.word import read_docx
 from rag.types import Article
 
-__all__ = ["SUPPORTED_SUFFIXES", "load_bytes", "load_path", "load_url", "read_text"]
+__all__ = ["SUPPORTED_SUFFIXES", "load_bytes", "load_path", "load_url", "read_text", "text_of"]
 
 SUPPORTED_SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 MAX_FILE_BYTES = 100_000_000
@@ -51,10 +51,14 @@ def load_path(path: Path) -> Article:
 
 def read_text(path: Path) -> str:
     """The text of a file as it stands, nothing cleaned away: for drafts, not for articles."""
-    data = _whole(path)
-    if path.suffix.lower() == ".docx":
-        return read_docx(data, str(path)).text
-    return decode(data, str(path))
+    return text_of(_whole(path), str(path))
+
+
+def text_of(data: bytes, source: str) -> str:
+    """See `read_text`; from memory, the kind by the name."""
+    if source.lower().endswith(".docx"):
+        return read_docx(data, source).text
+    return decode(data, source)
 
 
 def _whole(path: Path) -> bytes:

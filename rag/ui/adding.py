@@ -107,10 +107,7 @@ def show_added() -> None:
 
 def show_form(engine: Engine, *, expanded: bool) -> None:
     """The form to add articles with."""
-    st.html(
-        f"<style>:root {{ --db-choose: '{say('add.choose')}'; "
-        f"--db-drop: '{say('add.drop')}'; }}</style>"
-    )
+    parts.upload_words(say("add.choose"), say("add.drop"))
     with (
         st.expander(say("add.title"), icon=":material/add:", expanded=expanded),
         st.form("add", clear_on_submit=True, border=False),

@@ -27,6 +27,7 @@ PAGES: Final = (
     Entry("library", ":material/library_books:"),
     Entry("summary", ":material/summarize:"),
     Entry("brief", ":material/newspaper:"),
+    Entry("check", ":material/fact_check:"),
     Entry("evaluation", ":material/balance:"),
 )
 

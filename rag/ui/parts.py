@@ -36,6 +36,11 @@ def style() -> None:
     st.html(_STYLE)
 
 
+def upload_words(choose: str, drop: str) -> None:
+    """The words of the page's upload field, in place of Streamlit's English ones."""
+    st.html(f"<style>:root {{ --db-choose: '{choose}'; --db-drop: '{drop}'; }}</style>")
+
+
 def heading(title: str, lead: str) -> None:
     """The title of a page and what it is for."""
     st.html(f'<header class="db-heading"><h1>{escape(title)}</h1><p>{escape(lead)}</p></header>')

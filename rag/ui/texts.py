@@ -16,6 +16,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "page.library": ("Thư viện", "Library"),
     "page.summary": ("Tóm tắt", "Summary"),
     "page.brief": ("Điểm báo", "Briefing"),
+    "page.check": ("Soát bản thảo", "Check a draft"),
     "sidebar.language": ("Ngôn ngữ", "Language"),
     "sidebar.engine": ("Bộ máy trả lời", "Answering engine"),
     "sidebar.engine_help": (
@@ -265,6 +266,40 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "cells.value": ("Giá trị", "Value"),
     "cells.raw": ("Ghi trong bài", "As written"),
     "cells.outlet": ("Nguồn, ngày", "Outlet, date"),
+    # Checking drafts
+    "check.title": ("Soát bản thảo", "Check a draft"),
+    "check.lead": (
+        "Từng câu trong bản thảo được đối chiếu với các bài trong thư viện: "
+        "số liệu, tên người, chức vụ, địa danh, lời trích.",
+        "Each sentence of a draft is held against the articles in the library: "
+        "figures, names, offices, places and quotations.",
+    ),
+    "check.text": ("Bản thảo", "Draft"),
+    "check.text_hint": ("Dán bản thảo vào đây", "Paste the draft here"),
+    "check.file": ("hoặc một tệp .txt, .md, .docx", "or a file: .txt, .md or .docx"),
+    "check.choose": ("Chọn tệp", "Choose a file"),
+    "check.submit": ("Soát", "Check"),
+    "check.waiting": ("Đang đối chiếu từng câu…", "Checking each sentence…"),
+    "check.nothing": (
+        "Hãy dán bản thảo hoặc chọn một tệp trước.",
+        "Paste a draft or choose a file first.",
+    ),
+    "check.fine": (
+        "Cả {count} câu đều khớp với nguồn.",
+        "All sentences agree with the sources: {count}.",
+    ),
+    "check.count": (
+        "{wrong} trong {count} câu cần xem lại.",
+        "Sentences to look at again: {wrong} of {count}.",
+    ),
+    "check.only_wrong": ("Chỉ hiện câu cần xem lại", "Only those to look at again"),
+    "check.supported": ("Khớp với nguồn", "Agrees with the source"),
+    "check.unsupported": ("Cần xem lại", "Look at this again"),
+    "check.limits": (
+        "Một câu “khớp” là không trái với câu nguồn được dẫn; người viết vẫn cần đọc lại.",
+        "A sentence that agrees does not contradict the source it is shown with; "
+        "read it yourself before you sign.",
+    ),
     # Errors, by type, from the particular to the general
     "error.NotFound": (
         "Bài này không còn trong thư viện.",
