@@ -35,7 +35,13 @@ _RIDGE = 0.001
 _OWN_CASES = 3.0  # what a case of our own counts, beside a question of the SQuAD file
 _FOLDS = 4
 # What the question states and the sentence lacks can only speak against it.
-_BOUNDS = {"elsewhere": (None, 0.0), "lacks": (None, 0.0), "gap": (None, 0.0), "aims": (None, 0.0)}
+_BOUNDS = {
+    "elsewhere": (None, 0.0),
+    "lacks": (None, 0.0),
+    "gap": (None, 0.0),
+    "aims": (None, 0.0),
+    "state": (None, 0.0),
+}
 
 
 class Corpus(NamedTuple):

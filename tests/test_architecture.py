@@ -17,7 +17,7 @@ LAYERS = (
         "config", "vietnamese", "figures", "tokens", "prompt", "split", "verify", "restore",
         "acronyms", "names", "roles", "glossary", "pages", "question", "sections", "labels",
         "copies", "fusion",
-        "context", "followup", "leaning", "mentions", "sides",
+        "context", "followup", "leaning", "mentions", "sides", "states",
         "kinds", "measures", "gist", "periods", "setting", "reading",
     },
     {"embed", "llm", "load", "library"},
@@ -32,7 +32,7 @@ LAYERS = (
 PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "roles",
         "glossary", "kinds", "measures", "pages", "question", "sections", "labels", "copies",
         "fusion", "context", "followup", "leaning", "mentions", "sides", "gist", "periods",
-        "setting", "reading"}  # fmt: skip
+        "setting", "reading", "states"}  # fmt: skip
 IO_MODULES = {"os", "sqlite3", "socket", "subprocess", "requests", "pathlib", "tempfile", "shutil"}
 
 VENDORS = {

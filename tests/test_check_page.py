@@ -67,6 +67,11 @@ def test_each_sentence_has_its_verdict_and_its_source(page: AppTest) -> None:
     assert "<mark" in shown(page)
 
 
+def test_a_source_in_other_words_is_found_by_its_meaning(page: AppTest) -> None:
+    html = sent(page, "Sản lượng đánh bắt hải sản ước đạt 317,6 tấn.")
+    assert "nguồn không ghi “ước đạt 317,6 tấn” mà ghi “371,6 tấn”" in html
+
+
 def test_a_draft_that_is_right(page: AppTest) -> None:
     assert "Cả 1 câu đều khớp với nguồn." in sent(page, RIGHT)
 

@@ -75,6 +75,24 @@ def test_a_briefing_in_word() -> None:
     assert abs(int(opened.sections[0].page_width or 0) - Mm(210)) < Mm(1)
 
 
+def test_runs_of_a_line_do_not_touch() -> None:
+    blocks = (Block("Kết quả", (Line("Cấy 5 ha.", (1,), "Thanh Mai", "số khác nhau"),)),)
+    notes = (Note(1, "Vụ xuân", "báo A", "Cấy 5 ha."),)
+    told = paragraphs(to_docx(Document("Tin", (), blocks, notes, "Nguồn", "vi")))
+    assert "Thanh Mai: Cấy 5 ha.[1] (số khác nhau)" in told
+    assert "[1] Vụ xuân (báo A): “Cấy 5 ha.”" in told
+
+
+def test_columns_are_as_wide_as_what_they_hold() -> None:
+    table = Table(("A", "B"), (("một chỉ tiêu có tên rất dài và đầy đủ", "1"),), ((1,),))
+    data = to_docx(Document("Tin", (), (Block("Bảng", (), table),), (), "Nguồn", "vi"))
+    wide, narrow = (
+        column.width or 0 for column in docx.Document(io.BytesIO(data)).tables[0].columns
+    )
+    assert wide > 3 * narrow
+    assert abs(wide + narrow - Mm(165)) < Mm(1)
+
+
 def test_english_headings() -> None:
     text = to_markdown(of_briefing(brief(ROADS), "en"))
     assert "## Main points" in text

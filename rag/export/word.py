@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _FONT: Final = "Times New Roman"
+_TEXT_WIDTH: Final = 165  # millimetres: A4 without the margins
+_NARROWEST, _WIDEST = 10, 36  # characters
 # XML has no place for these, nor for surrogates.
 _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -41,12 +43,12 @@ def to_docx(document: Document) -> bytes:
         for line in block.lines:
             paragraph = word.add_paragraph(style="List Bullet")
             if line.lead:
-                paragraph.add_run(_clean(f"{line.lead}: ")).bold = True
+                paragraph.add_run(f"{_clean(line.lead)}: ").bold = True
             paragraph.add_run(_clean(line.text))
             paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
             _marks(paragraph, line.notes)
             if line.warning:
-                paragraph.add_run(_clean(f" ({line.warning})")).italic = True
+                paragraph.add_run(f" ({_clean(line.warning)})").italic = True
         if block.table:
             _table(word, block.table)
     if document.signature:
@@ -60,8 +62,8 @@ def to_docx(document: Document) -> bytes:
         paragraph.paragraph_format.space_after = Pt(3)
         _bookmark(paragraph, f"note{note.number}", note.number, f"[{note.number}] ")
         paragraph.add_run(_clean(note.title)).bold = True
-        origin = f" ({note.origin})" if note.origin else ""
-        paragraph.add_run(_clean(f"{origin}: “{note.quote}”"))
+        origin = f" ({_clean(note.origin)})" if note.origin else ""
+        paragraph.add_run(f"{origin}: “{_clean(note.quote)}”")
         for run in paragraph.runs:
             run.font.size = Pt(11)
     _page_numbers(word)
@@ -71,6 +73,7 @@ def to_docx(document: Document) -> bytes:
 
 
 def _clean(text: str) -> str:
+    """Without what XML has no place for; white space is one space, and none at the ends."""
     return _FORBIDDEN.sub("", " ".join(text.split()))
 
 
@@ -133,10 +136,13 @@ def _bookmark(paragraph: Paragraph, name: str, number: int, text: str) -> None:
 def _table(word: WordDocument, table: Table) -> None:
     from docx.oxml import OxmlElement  # noqa: PLC0415
     from docx.oxml.ns import qn  # noqa: PLC0415
-    from docx.shared import Pt  # noqa: PLC0415
+    from docx.shared import Mm, Pt  # noqa: PLC0415
     from docx.text.run import Run  # noqa: PLC0415
 
     made = word.add_table(rows=1, cols=len(table.headers), style="Table Grid")
+    made.autofit = False
+    for column, width in zip(made.columns, _widths(table), strict=True):
+        column.width = Mm(width)
     for cell, header in zip(made.rows[0].cells, table.headers, strict=True):
         cell.paragraphs[0].add_run(_clean(header)).bold = True
     repeated = OxmlElement("w:tblHeader")
@@ -156,6 +162,13 @@ def _table(word: WordDocument, table: Table) -> None:
             # Those inside links too, which `paragraph.runs` leaves out.
             for run in paragraph._p.iter(qn("w:r")):
                 Run(run, paragraph).font.size = Pt(10.5)
+
+
+def _widths(table: Table) -> list[float]:
+    """Of the columns, in millimetres: by their longest cell, none starved by another."""
+    columns = zip(table.headers, *table.rows, strict=True)
+    wanted = [min(_WIDEST, max(_NARROWEST, *(len(cell) for cell in cells))) for cells in columns]
+    return [_TEXT_WIDTH * width / sum(wanted) for width in wanted]
 
 
 def _signature(word: WordDocument, above: str, below: str) -> None:

@@ -14,6 +14,7 @@ kind, fit  a span of the kind asked for; how well the words around it are the qu
 head, names  the noun asked about; where there is one, names that the question does not have
 elsewhere  how far the figures and dates that the question states are from the sentence
 novelty   how much it says that the question does not
+state     1 where one is about what is reached, the other about what is nearly or not reached
 aims      1 where one of the two is about what is aimed at, the other about what was reached
 A place asked about is held by what the sentence is about, whether it names it or not.
 """
@@ -34,13 +35,14 @@ from rag.measures import asks_precision
 from rag.names import name_runs
 from rag.pages import Page, coverage, holds, latest_places
 from rag.question import Question, Wanted
+from rag.states import another_state, states
 from rag.types import Article
 from rag.vietnamese import Span, canonical, key
 
 FEATURES = (
     "syllables", "accented", "pairs", "near", "window", "before", "leans", "context", "similarity",
     "nearest", "around", "passage", "first", "kind", "fit", "head", "names", "elsewhere", "novelty",
-    "aims", "lacks", "gap", "unknown",
+    "aims", "lacks", "gap", "unknown", "state",
 )  # fmt: skip
 # A sentence that leans on the one before: it begins with a pronoun, or points back.
 _LEANS = re.compile(
@@ -88,6 +90,7 @@ class Reading:
             or (question.wanted is Wanted.TIME and asks_precision(key(question.text)))
         )
         self._ordinals = _ordinals(question.text)
+        self._states = states(question.text)
         self._spans = SpanFinder(question, self._terms)
 
     def draft(
@@ -128,6 +131,7 @@ class Reading:
             "lacks": float(focus is None and self._strict),
             "gap": max((w for t, w in self._terms.items() if t not in context), default=0.0) / 5,
             "unknown": 1 - coverage(self._terms, page.vocabulary),
+            "state": float(another_state(self._states, text)),
             "aims": float(self.question.aims != bool(_AIMS.search(canonical(text)))),
         }
         places = frozenset(place for place, held in spoken.items() if held > _SPOKEN_OF)
