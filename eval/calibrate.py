@@ -71,6 +71,7 @@ def calibrate_engine(squad: Path, *, corpora: Sequence[Corpus], refit: bool) -> 
     sets = {
         f"{squad.stem}, fitted on": fitting,
         f"{squad.stem}, held back": judging,
+        f"{squad.stem}, both": [*fitting, *judging],
         "own, dev": own["dev"],
         "own, gate": own["gate"],
     }

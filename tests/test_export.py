@@ -89,7 +89,7 @@ def test_columns_are_as_wide_as_what_they_hold() -> None:
     wide, narrow = (
         column.width or 0 for column in docx.Document(io.BytesIO(data)).tables[0].columns
     )
-    assert wide > 3 * narrow
+    assert wide > 2 * narrow
     assert abs(wide + narrow - Mm(165)) < Mm(1)
 
 

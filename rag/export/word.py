@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _FONT: Final = "Times New Roman"
 _TEXT_WIDTH: Final = 165  # millimetres: A4 without the margins
-_NARROWEST, _WIDEST = 10, 36  # characters
+_NARROWEST, _WIDEST = 14, 40  # characters
 # XML has no place for these, nor for surrogates.
 _FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
