@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from rag import extract
+from rag.compound import halves_of
 from rag.context import merged
 from rag.embed import Embedder, Vectors
+from rag.figures import Found as Figure
+from rag.figures import find_figures
 from rag.fusion import Scores
 from rag.library import Filters, Library
 from rag.question import Question, Wanted, analyse
 from rag.reasons import Language, reason
 from rag.search import CANDIDATES, Found, passages, search
 from rag.sides import sides_of
+from rag.slips import differ_by_slip
 from rag.types import Answer, Article, Citation, Claim, Passage
 from rag.verify import cite, verify
 
 PASSAGES = 6  # what a reader is shown, and a model reads
 _LIST_SENTENCES = 3
+_DISPUTES = 2
 
 
 class Sources(NamedTuple):
@@ -90,9 +95,10 @@ class Asked(NamedTuple):
 
 
 def retrieve_sides(sources: Sources, question: str, filters: Filters) -> list[Retrieved]:
-    """What is found for a question; one for each place that it compares."""
-    sides = sides_of(question, sources.places | sources.subjects)
-    questions = [side.question for side in sides] or [question]
+    """What is found for a question; one for each place that it compares, or thing that it asks."""
+    known = sources.places | sources.subjects
+    compared = [side.question for side in sides_of(question, known)]
+    questions = halves_of(question, known) or compared or [question]
     return [retrieve(sources, each, filters) for each in questions]
 
 
@@ -115,8 +121,10 @@ def answer_by_extraction(
     claims: dict[Citation, Claim] = {}
     for side in sides:
         analysed = analyse(side.found.question, sources.places, sources.subjects)
-        chosen = choose(analysed, read_candidates(sources, side, analysed))
-        for candidate in chosen if len(sides) == 1 else chosen[:1]:
+        ordered = read_candidates(sources, side, analysed)
+        chosen = choose(analysed, ordered)
+        chosen = chosen if len(sides) == 1 else chosen[:1]
+        for candidate in [*chosen, *disputing(chosen, ordered, side.articles)]:
             claim = _extracted_claim(candidate, side.articles[candidate.article_id], language)
             claims.setdefault(claim.citations[0], claim)
     found = joined(sides)
@@ -151,6 +159,39 @@ def choose(question: Question, ordered: Sequence[extract.Candidate]) -> list[ext
         following = [c for c in ordered if c.continues(chosen) and c not in chosen]
         chosen += following[: max(0, _LIST_SENTENCES - len(chosen))]
     return chosen
+
+
+def disputing(
+    chosen: Sequence[extract.Candidate],
+    ordered: Sequence[extract.Candidate],
+    articles: Mapping[str, Article],
+) -> list[extract.Candidate]:
+    """Sentences of other articles whose figure differs as by a slip from the one chosen first."""
+    told = _figure_of(chosen[0], articles) if chosen else None
+    if told is None:
+        return []
+    found: list[extract.Candidate] = []
+    for other in ordered:
+        figure = _figure_of(other, articles)
+        if (
+            figure is not None
+            and other not in chosen
+            and other.article_id != chosen[0].article_id
+            and other.probability >= extract.THRESHOLD
+            and (figure.kind, figure.unit) == (told.kind, told.unit)
+            and differ_by_slip(told.value, figure.value)
+        ):
+            found.append(other)
+    return found[:_DISPUTES]
+
+
+def _figure_of(candidate: extract.Candidate, articles: Mapping[str, Article]) -> Figure | None:
+    """The figure that is the focus of a candidate."""
+    focus = candidate.focus
+    if focus is None:
+        return None
+    figures = find_figures(articles[candidate.article_id].text[focus.start : focus.end])
+    return figures[0] if figures else None
 
 
 def _extracted_claim(candidate: extract.Candidate, article: Article, language: Language) -> Claim:

@@ -28,7 +28,7 @@ class Wanted(StrEnum):
 # Tried in order on the folded question.
 _VIETNAMESE: tuple[tuple[Wanted, str], ...] = (
     (Wanted.REASON, r"vi sao|tai sao|do dau|nho dau|nguyen nhan|ly do|li do|vi le gi"),
-    (Wanted.ROLE, r"chuc vu|giu chuc|chuc danh|cuong vi"),
+    (Wanted.ROLE, r"^(?!ai\b).*(?:chuc vu|giu chuc|chuc danh|cuong vi)"),
     (
         Wanted.NUMBER,
         r"(?:so|loai|thu|hang|cap|khoa) may|so nao|so hieu|"

@@ -112,8 +112,8 @@ def unit_fit(unit: str, dimensions: Set[str], asked: str, figure: Found, after: 
         return 1.0
     if unit == "đồng" and figure.kind == "money":
         return 0.9  # money of another country
-    if figure.unit == "%" and key(after).strip().startswith(wanted):
-        return 0.9  # "100% hộ" for how many households
+    if key(after).strip().startswith(wanted):
+        return 0.9  # "100% hộ" for how many households, "1.385 tấn chè" for how much tea
     if _measures(unit) or _measures(figure.unit):
         if not own:
             return 0.4

@@ -10,7 +10,7 @@ from rag.vietnamese import canonical, fold
 # Vietnamese capitals; a range such as À-Ỹ would take in the small letters between them.
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _CAPITAL = rf"(?<![^\W\d_])[{_UPPER}][^\W\d_]*"
-_NAME_RUN = re.compile(rf"{_CAPITAL}(?:[ ]{_CAPITAL}){{0,5}}")
+_NAME_RUN = re.compile(rf"{_CAPITAL}(?:[ ]{_CAPITAL}){{0,7}}")
 
 # The words before a place's name.
 _UNITS = (
@@ -27,6 +27,7 @@ _FAMILY_NAMES = frozenset(
     "Cấn Biện Bế Vi Viên Ưng Sùng Giàng Vàng Cư Hùng Lường Quàng Tòng Cầm Hoa Phó Thào "
     "Lầu Mùa Y".split()
 )
+_MIDDLE_NAMES = frozenset({"Văn", "Thị", "Đình", "Hữu", "Đức", "Xuân", "Ngọc", "Quốc", "Công"})
 _NOT_PEOPLE = frozenset(
     "Hà Nội|Hà Tĩnh|Hà Nam|Hà Giang|Cao Bằng|Thái Bình|Thái Nguyên|Lâm Đồng|Ninh Bình|Ninh Thuận|"
     "Đồng Nai|Đồng Tháp|Kim Sơn|Đoàn Thanh|Điền Kinh".split("|")
@@ -70,13 +71,22 @@ def _parted(text: str, run: Name) -> list[Name]:
     if len(words) >= 4 and _is_place(text, run.start):
         for i in (2, 3):
             if words[i] in _FAMILY_NAMES and len(words) - i >= 2:
-                place = " ".join(words[:i])
-                start = run.start + len(place) + 1
-                return [
-                    Name(run.start, run.start + len(place), place),
-                    Name(start, run.end, " ".join(words[i:])),
-                ]
+                return _cut(run, words, i)
+    # "Trường THCS Yên Mộc Phùng Thị Nhàn": what stands before a full name is not part of it.
+    for i in range(3, len(words) - 2):
+        full = words[i] in _FAMILY_NAMES and words[i + 1] in _MIDDLE_NAMES
+        if full and not words[i - 1].isupper():
+            return _cut(run, words, i)
     return [run]
+
+
+def _cut(run: Name, words: list[str], at: int) -> list[Name]:
+    before = " ".join(words[:at])
+    start = run.start + len(before) + 1
+    return [
+        Name(run.start, run.start + len(before), before),
+        Name(start, run.end, " ".join(words[at:])),
+    ]
 
 
 _SYLLABLE = re.compile(

@@ -11,7 +11,8 @@ _ROLE_WORDS = (
     "tổng bí thư|phó bí thư thường trực|phó bí thư|bí thư|phó chủ tịch|chủ tịch|thủ tướng|"
     "phó tổng giám đốc|tổng giám đốc|phó giám đốc|giám đốc|phó trưởng|trưởng|phó chánh|chánh|"
     "phó chủ nhiệm|chủ nhiệm|tổng thư ký|thư ký|đội trưởng|tổ trưởng|"
-    "tỉnh ủy viên|huyện ủy viên|ủy viên|bộ trưởng|thứ trưởng|hiệu trưởng|cục trưởng|vụ trưởng"
+    "tỉnh ủy viên|huyện ủy viên|ủy viên|bộ trưởng|thứ trưởng|phó hiệu trưởng|hiệu trưởng|"
+    "hiệu phó|cục trưởng|vụ trưởng"
 )
 _ROLE = re.compile(rf"(?<!\w)(?:{_ROLE_WORDS})(?!\w)")
 _TOUCHING = 26

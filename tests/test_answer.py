@@ -280,7 +280,7 @@ def test_a_follow_up_is_read_by_rule_in_the_embedded_engine(opened: Open) -> Non
 
 def test_a_guess_that_finds_nothing_gives_way_to_the_question_itself(opened: Open) -> None:
     engine = opened()
-    answer = engine.ask("Ai đi thăm đồng?", history=["Thanh Mai có mấy thôn thiếu nước?"])
+    answer = engine.ask("Ai đi thăm đồng?", history=["Đông Hà có bao nhiêu tàu cá?"])
     assert (answer.rewritten, answer.claims[0].focus) == (None, "Đỗ Văn Bình")
     told = engine.ask("còn Thanh Mai thì sao?", history=["Tây Sơn có bao nhiêu tàu cá?"])
     assert told.rewritten == "Thanh Mai có bao nhiêu tàu cá?"

@@ -18,7 +18,7 @@ LAYERS = (
         "acronyms", "names", "roles", "glossary", "pages", "question", "sections", "labels",
         "copies", "fusion",
         "context", "followup", "leaning", "mentions", "sides", "states",
-        "kinds", "measures", "gist", "periods", "setting", "reading",
+        "compound", "slips", "kinds", "measures", "gist", "periods", "setting", "reading",
     },
     {"embed", "llm", "load", "library"},
     {
@@ -32,7 +32,7 @@ LAYERS = (
 PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "roles",
         "glossary", "kinds", "measures", "pages", "question", "sections", "labels", "copies",
         "fusion", "context", "followup", "leaning", "mentions", "sides", "gist", "periods",
-        "setting", "reading", "states"}  # fmt: skip
+        "setting", "reading", "states", "compound", "slips"}  # fmt: skip
 IO_MODULES = {"os", "sqlite3", "socket", "subprocess", "requests", "pathlib", "tempfile", "shutil"}
 
 VENDORS = {

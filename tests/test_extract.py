@@ -64,6 +64,7 @@ def focus(found: Sequence[Candidate], each: Article) -> str | None:
         ("Xã nào đạt chuẩn?", Wanted.PLACE),
         ("Tình hình ra sao?", Wanted.ANY),
         ("Ông An giữ chức vụ gì?", Wanted.ROLE),
+        ("Ai đang giữ chức Chủ tịch xã?", Wanted.PERSON),
         ("What position does Mr An hold?", Wanted.ROLE),
         ("Cơ quan nào nhận báo cáo?", Wanted.BODY),
         ("Xã A và xã B, xã nào trồng nhiều hơn?", Wanted.FIGURE),
@@ -103,6 +104,8 @@ def test_the_unit_asked_for(question: str, unit: str) -> None:
         ("Dân số bao nhiêu?", "9 tiêu chí", False),
         ("Số giải pháp là bao nhiêu?", "7 giải pháp", True),
         ("Trồng bao nhiêu tấn?", "5 tạ", True),  # another unit of one dimension
+        ("Hái được bao nhiêu chè búp?", "1.385 tấn chè búp tươi", True),
+        ("Hái được bao nhiêu chè búp?", "1.385 tấn lúa", False),
     ],
 )
 def test_figures_are_of_what_is_measured(question: str, text: str, fits: bool) -> None:

@@ -121,3 +121,15 @@ def test_people_and_places() -> None:
     text = "Đồng chí Tưởng Văn Nam, Bí thư Đảng ủy xã Thanh Mai, và bà Hà Thu ở tỉnh Hà Tĩnh."
     assert [name.name for name in people(text)] == ["Tưởng Văn Nam", "Hà Thu"]
     assert [name.name for name in places(text)] == ["Thanh Mai", "Hà Tĩnh"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Hiệu trưởng Trường THCS Yên Mộc Phùng Thị Nhàn cho biết", ["Phùng Thị Nhàn"]),
+        ("học sinh Trường THPT Phan Đình Phùng", []),
+        ("xã Hưng Thạnh Hoàng Đình Toàn", ["Hoàng Đình Toàn"]),
+    ],
+)
+def test_a_person_named_after_a_place_or_school(text: str, names: list[str]) -> None:
+    assert [name.name for name in people(text)] == names

@@ -12,13 +12,13 @@ from rag.brief.indicators import Key, RowIndex, converted, key_of, name_of, same
 from rag.figures import Found, Match, compare
 from rag.reading import figures_in
 from rag.reasons import Language
+from rag.slips import differ_by_slip
 from rag.types import Article, Cell, Indicator, LabelledFigure, Summary
 from rag.vietnamese import canonical
 
 _DURATIONS: Final = frozenset({"năm", "tháng", "ngày", "giờ", "tuần", "quý", "phút", "nhiệm kỳ"})
 _SAME_SENTENCE: Final = 0.8
 _OF_ONE_THING: Final = 0.75  # of the words of the shorter label that the longer one has too
-_DIGITS_TO_SLIP: Final = 3  # with fewer, other figures look alike by chance
 
 
 class Entry(NamedTuple):
@@ -145,11 +145,7 @@ def _slipped(one: Entry, other: Entry) -> bool:
     fewer, more = sorted((one.key.words, other.key.words), key=len)
     if not one.key.name and (not fewer or len(fewer & more) < _OF_ONE_THING * len(fewer)):
         return False
-    mine, theirs = (each.value.replace(".", "").strip("0") for each in (a, b))
-    if len(mine) != len(theirs) or len(mine) < _DIGITS_TO_SLIP:
-        return False
-    differing = sum(x != y for x, y in zip(mine, theirs, strict=True))
-    return differing == 1 or (differing == 2 and sorted(mine) == sorted(theirs))
+    return differ_by_slip(a.value, b.value)
 
 
 def _agree(one: Found, other: Found) -> bool:

@@ -107,12 +107,14 @@ class SpanFinder:
     def _figure(self, page: Page, index: int, kinds: frozenset[str]) -> Focus | None:
         """The figure of the right kind and unit whose own words are most the question's."""
         text, offset = page.text(index), page.spans[index].start
-        figures = _runs(text, [figure for figure in figures_of(text) if figure.kind in kinds])
+        listed = _runs(text, [figure for figure in figures_of(text) if figure.kind in kinds])
+        # One of another unit parts no words from those of the figure: "máy 32 dãy giá 13,8 tỷ".
+        figures = [figure for figure in listed if self._unit_fit(figure, text)]
         best: Focus | None = None
         for position, figure in enumerate(figures):
             unit = self._unit_fit(figure, text)
-            if not unit or any(compare(f, figure) is Match.EQUAL for f in self.stated):
-                continue  # of another unit; or the question states it, it does not ask for it
+            if any(compare(f, figure) is Match.EQUAL for f in self.stated):
+                continue  # the question states it, it does not ask for it
             fit = unit * self._label_fit(page, index, figures, position)
             if fit <= 0:
                 continue

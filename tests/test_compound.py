@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.compound import halves_of
+
+KNOWN = {"yen moc", "dong lang", "khe sao", "ban ma", "nam nga", "hai dang", "cau lim"}
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        (
+            "Yên Mộc xây mới mấy phòng, còn Đông Lạng sửa mấy trạm y tế?",
+            "Yên Mộc xây mới mấy phòng?",
+            "Đông Lạng sửa mấy trạm y tế?",
+        ),
+        (
+            "Trong trận lũ ở Khe Sao, bao nhiêu nhà sập và đến ngày 5/10 dựng được mấy nhà?",
+            "Trong trận lũ ở Khe Sao, bao nhiêu nhà sập?",
+            "Trong trận lũ ở Khe Sao, đến ngày 5/10 dựng được mấy nhà?",
+        ),
+        (
+            "Ở Bản Mạ có bao nhiêu camera và bao nhiêu cột đèn?",
+            "Ở Bản Mạ có bao nhiêu camera?",
+            "Bao nhiêu cột đèn ở Bản Mạ?",
+        ),
+        (
+            "Tỷ lệ đúng hạn ở Hải Đăng và tỷ lệ rác được thu gom ở Cầu Lim là bao nhiêu?",
+            "Tỷ lệ đúng hạn ở Hải Đăng là bao nhiêu?",
+            "Tỷ lệ rác được thu gom ở Cầu Lim là bao nhiêu?",
+        ),
+        (
+            "Chủ tịch xã Bản Mạ và Chủ tịch xã Nậm Ngà là những ai?",
+            "Chủ tịch xã Bản Mạ là những ai?",
+            "Chủ tịch xã Nậm Ngà là những ai?",
+        ),
+        (
+            "How many houses fell in Khe Sao and how many doctors left in Dong Lang?",
+            "How many houses fell in Khe Sao?",
+            "How many doctors left in Dong Lang?",
+        ),
+    ],
+)
+def test_two_questions_in_one(question: str, first: str, second: str) -> None:
+    assert halves_of(question, KNOWN) == (first, second)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Bao nhiêu hộ tham gia thu gom rác và nộp phí ở Bản Mạ?",
+        "Hải Đăng và Cầu Lim thu ngân sách bao nhiêu?",
+        "Ai là Chủ tịch UBND và Bí thư Đảng ủy xã Bản Mạ?",
+        "Bản Mạ trồng bao nhiêu ha?",
+        "",
+    ],
+)
+def test_one_question_stays_one(question: str) -> None:
+    assert halves_of(question, KNOWN) == ()
+
+
+@given(st.text(max_size=80))
+def test_any_text(text: str) -> None:
+    assert len(halves_of(text, KNOWN)) in (0, 2)
