@@ -46,16 +46,18 @@ record: setup         ## ask the model at OPENAI_BASE_URL what is not recorded y
 	$(BIN)/python -m eval run $(QA) --mode record --jobs 1 --out runs/record-answer
 	$(BIN)/python -m eval run $(SUMMARY) --mode record --jobs 1 --out runs/record-summarise
 
-gate: setup           ## is this checkout worse than the baseline? 0 no, 1 yes, 2 cannot tell
+gate: setup           ## is this checkout worse than the baseline? (eval compare leaves with 0 no, 1 yes, 2 cannot tell)
 	rm -rf runs/gate
 	$(BIN)/python -m eval run --engine extractive --out runs/gate
 	$(BIN)/python -m eval compare eval/baseline runs/gate
 
 baseline: setup       ## make this checkout the baseline
-	rm -rf eval/baseline
-	$(BIN)/python -m eval run --engine extractive --out eval/baseline
-	@test ! -f eval/cassettes/local.jsonl || { rm -rf eval/baseline-model && \
-	  $(BIN)/python -m eval run --suite qa --split gate --engine llm --mode replay --out eval/baseline-model; }
+	rm -rf runs/baseline runs/baseline-model
+	$(BIN)/python -m eval run --engine extractive --out runs/baseline
+	rm -rf eval/baseline && mv runs/baseline eval/baseline
+	@test ! -f eval/cassettes/local.jsonl || { \
+	  $(BIN)/python -m eval run --suite qa --split gate --engine llm --mode replay --out runs/baseline-model && \
+	  rm -rf eval/baseline-model && mv runs/baseline-model eval/baseline-model; }
 
 bench: setup
 	$(BIN)/python -m eval bench

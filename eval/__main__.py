@@ -17,7 +17,7 @@ from eval.bench_model import run as run_model_bench
 from eval.briefs import print_rows as print_briefs
 from eval.briefs import run as run_briefs
 from eval.calibrate import Corpus, calibrate_engine
-from eval.command import Split, register
+from eval.command import Split, VerdictExit, register
 from eval.corpus import article_engine, corpus_engine, corpus_texts
 from eval.mutate import as_dict, print_tally
 from eval.mutate import run as run_mutations
@@ -221,12 +221,20 @@ def summaries(
 
 
 def main() -> None:
-    """Run the command; a bad input is one line on stderr and exit status 1."""
+    """Run the command; a bad input is one line on stderr and exit status 1.
+
+    `compare` leaves with 3 instead, where it is used wrongly too: 1 and 2 are verdicts.
+    """
+    is_gate = sys.argv[1:2] == ["compare"]
     try:
         app()
     except DiemBaoError as error:
         sys.stderr.write(f"error: {error}\n")
-        sys.exit(1)
+        sys.exit(3 if is_gate else 1)
+    except SystemExit as leaving:
+        if is_gate and leaving.code and not isinstance(leaving, VerdictExit):
+            sys.exit(3)  # used wrongly
+        raise
 
 
 if __name__ == "__main__":

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+Scores = Sequence[float] | NDArray[np.float64]
 
-def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
-    """The chance that a positive scores above a negative, ties counting half; 0.5 without both."""
-    if not positive or not negative:
+
+def auroc(positive: Scores, negative: Scores) -> float:
+    """The chance that a positive scores above a negative, ties counting half; 0.5 without both.
+
+    After Mann and Whitney.
+    """
+    if not len(positive) or not len(negative):
         return 0.5
     ranks = rankdata([*positive, *negative])
     above = float(ranks[: len(positive)].sum()) - len(positive) * (len(positive) + 1) / 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from eval.cases import Case
-from eval.metrics import holds_figure
+from eval.metrics import holds_figure, same_unit
 from rag.types import Briefing, Claim
 
 
@@ -21,9 +21,15 @@ def figures_shown(case: Case, briefing: Briefing) -> float:
     required = [figure for figure in case.figures if figure.required]
     stated = [f for claim in points_of(briefing) if claim.supported for f in claim.figures]
     cells = {
-        cell.value for row in (*briefing.figures, *briefing.disagreements) for cell in row.cells
+        (cell.value, row.unit)
+        for row in (*briefing.figures, *briefing.disagreements)
+        for cell in row.cells
     }
-    held = sum(figure.value in cells or holds_figure(figure, stated) for figure in required)
+    held = sum(
+        any(value == figure.value and same_unit(figure, unit) for value, unit in cells)
+        or holds_figure(figure, stated)
+        for figure in required
+    )
     return held / len(required) if required else 1.0
 
 

@@ -18,8 +18,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 from scipy.optimize import minimize
-from scipy.stats import rankdata
 
+from eval.abstention import auroc
 from eval.cases import Case, load_cases
 from eval.corpus import article_engine, corpus_engine, ids_by_stem
 from eval.metrics import holds_text
@@ -237,13 +237,6 @@ def best_probabilities(examples: Sequence[Example], weights: Floats) -> Floats:
     ]
     probabilities: Floats = 1 / (1 + np.exp(-np.array(logits)))
     return probabilities
-
-
-def auroc(positive: Floats, negative: Floats) -> float:
-    """Probability that a random positive scores above a random negative (Mann and Whitney)."""
-    ranks = rankdata(np.concatenate([positive, negative]))
-    above = ranks[: len(positive)].sum() - len(positive) * (len(positive) + 1) / 2
-    return float(above / (len(positive) * len(negative)))
 
 
 def print_report(sets: Mapping[str, Sequence[Example]], weights: Floats) -> None:

@@ -176,7 +176,8 @@ def check_against(cases: Iterable[Located], articles: Mapping[str, Article], cor
 def lines_of(path: Path) -> Iterable[str]:
     """The lines of a case file. Raises InputError when it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines(): JSON may hold line separators of Unicode.
+        return path.read_text(encoding="utf-8").rstrip("\n").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise InputError(f"The cases {path} cannot be read ({why}).") from None

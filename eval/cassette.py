@@ -57,7 +57,6 @@ class Cassette(httpx2.AsyncBaseTransport):
         self._given: dict[str, int] = defaultdict(int)
         self._heard: dict[str, list[Exchange]] = defaultdict(list)
         self._writing = threading.Lock()
-        self._network = None if mode == "replay" else httpx2.AsyncHTTPTransport()
         self.header: Header | None = None
         if mode == "record":
             mend_end(path)
@@ -96,11 +95,6 @@ class Cassette(httpx2.AsyncBaseTransport):
         headers = {"content-type": kind}
         return httpx2.Response(exchange.status, headers=headers, content=content, request=request)
 
-    async def aclose(self) -> None:
-        """Close the connections to the server."""
-        if self._network is not None:
-            await self._network.aclose()
-
     def _next(self, key: str) -> Exchange | None:
         """The replies of one request in the order they came; the last one again after that."""
         with self._writing:
@@ -114,13 +108,12 @@ class Cassette(httpx2.AsyncBaseTransport):
     async def _fetch(
         self, request: httpx2.Request, key: str, case: str, path: str, body: dict[str, Any]
     ) -> Exchange:
-        assert self._network is not None
         started = time.perf_counter()
-        response = await self._network.handle_async_request(request)
-        try:
+        # Engines come and go with their event loops: a connection kept for the next request could
+        # belong to a loop that is no more, and its reply would never be read.
+        async with httpx2.AsyncHTTPTransport() as network:
+            response = await network.handle_async_request(request)
             content = (await response.aread()).decode("utf-8", "replace")
-        finally:
-            await response.aclose()
         reply = _parsed(content)
         if response.status_code >= 400:
             reply = _error_only(reply)

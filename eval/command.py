@@ -55,6 +55,10 @@ class Split(StrEnum):
     GATE = "gate"
 
 
+class VerdictExit(SystemExit):
+    """Leaves with what `compare` has to say, which an error of usage must not be taken for."""
+
+
 def run(
     out: Annotated[Path, typer.Option(help="A folder for the run; one that was begun goes on.")],
     suite: Annotated[list[Suite] | None, typer.Option(help="What to run.")] = None,
@@ -101,8 +105,8 @@ def compare(
         # Whatever it was, it must not leave with 1, which would say that the run is worse.
         what = str(error) if isinstance(error, DiemBaoError) else f"internal error: {error!r}"
         sys.stderr.write(f"error: {what}\n")
-        raise typer.Exit(Status.HARNESS_FAILED) from None
-    raise typer.Exit(comparison.status)
+        raise VerdictExit(Status.HARNESS_FAILED) from None
+    raise VerdictExit(comparison.status)
 
 
 def report(
@@ -113,12 +117,13 @@ def report(
 ) -> None:
     """Write one self-contained page: what differs, which cases flipped, time and cost."""
     runs = [read_run(folder) for folder in folders]
-    comparisons = []
+    comparisons, why = [], ""
     try:
         comparisons = compare_runs(runs[0], runs[1:], load_margins(margins))
     except InputError as error:  # the runs themselves are worth a report
-        sys.stderr.write(f"reported without a comparison: {error}\n")
-    data = write_report(report_of(runs, comparisons), html, language)
+        why = str(error)
+        sys.stderr.write(f"reported without a comparison: {why}\n")
+    data = write_report(report_of(runs, comparisons, why), html, language)
     sys.stderr.write(f"{html} and {data} written\n")
 
 

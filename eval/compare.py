@@ -31,7 +31,7 @@ class Status(IntEnum):
 
 
 class Finding(NamedTuple):
-    """One measure of one suite in both runs. `adjusted` is Holm's p over all that decide.
+    """One measure of one suite in both runs. `adjusted` is Holm's p of a primary measure.
 
     The difference is after less before, in the measure's own direction; `loss` turns it so that
     above zero is worse.
@@ -77,31 +77,39 @@ class Estimate(NamedTuple):
 def compare_runs(
     before: Run, afters: Sequence[Run], margins: Mapping[SuiteName, Mapping[str, float]]
 ) -> list[Comparison]:
-    """Judge each of `afters` against `before`; Holm's correction covers them all together.
+    """Judge each of `afters` against `before`. Raises InputError where that cannot be done.
 
-    Raises InputError where two runs cannot be compared.
+    A suite has one primary measure; Holm's correction covers it over all of `afters`.
     """
     for after in afters:
         check_comparable(before, after)
+    # What several comparisons may leave to the least clear of them.
+    level = 1 - _ALPHA / max(1, len(afters))
     estimates = [
         [
             estimate
             for suite in common_suites(before, after)
-            for estimate in _estimates(suite, before.of(suite), after.of(suite))
+            for estimate in _estimates(suite, before.of(suite), after.of(suite), level)
         ]
         for after in afters
     ]
-    deciding = [each for found in estimates for each in found if each.measure.role != "described"]
-    # The permutation test assumes less: a difference must convince both.
-    p_values = [max(each.difference.p, each.difference.p_permutation) for each in deciding]
-    adjusted = {id(e): p for e, p in zip(deciding, holm(p_values), strict=True)}
+    adjusted: dict[int, float] = {}
+    for suite in before.manifest.suites:
+        primary = [
+            each
+            for found in estimates
+            for each in found
+            if each.suite == suite and each.measure.role == "primary"
+        ]
+        p_values = holm([each.difference.p for each in primary])
+        adjusted |= {id(e): p for e, p in zip(primary, p_values, strict=True)}
     comparisons = []
     for after, found in zip(afters, estimates, strict=True):
         findings = tuple(
             judge(each, margins[each.suite].get(each.measure.name), adjusted.get(id(each)))
             for each in found
         )
-        broken = _broken(before.rows, after.rows)
+        broken = (*_failures(before, after), *_broken(before.rows, after.rows))
         comparisons.append(Comparison(before, after, findings, broken, *decide(findings, broken)))
     return comparisons
 
@@ -109,17 +117,18 @@ def compare_runs(
 def judge(estimate: Estimate, margin: float | None, adjusted: float | None) -> Finding:
     """What may be said of one measure.
 
-    Not worse: the whole interval lies within the margin. Worse: it does not, the interval leaves
-    zero out on the bad side, and Holm's p stays below 5 %. Else it cannot be told.
+    Not worse: the whole interval lies within the margin. Worse: it does not, and, of a primary
+    measure, the interval leaves zero out on the bad side and Holm's p stays below 5 %; of a guard,
+    of which there are many, the whole interval lies beyond the margin. Else it cannot be told.
     """
     finding = Finding(*estimate, margin, adjusted, verdict="described")
-    if margin is None or adjusted is None:
+    if margin is None:
         return finding
     least, most = finding.loss
     verdict: Verdict = "cannot tell"
     if most < margin + _CLOSE:
         verdict = "not worse"
-    elif least > 0 and adjusted < _ALPHA:
+    elif least > (0 if adjusted is not None else margin) and (adjusted or 0) < _ALPHA:
         verdict = "worse"
     return finding._replace(verdict=verdict)
 
@@ -132,7 +141,7 @@ def decide(findings: Sequence[Finding], broken: Sequence[str]) -> tuple[Status, 
         for each in findings
         if each.verdict == "worse"
     ]
-    worse += [f"{case} must pass, and did before" for case in broken]
+    worse += broken
     if worse:
         return Status.WORSE, tuple(worse)
     unclear = [
@@ -179,7 +188,10 @@ def check_comparable(before: Run, after: Run) -> None:
             )
 
 
-def _estimates(suite: SuiteName, before: Sequence[Row], after: Sequence[Row]) -> list[Estimate]:
+def _estimates(
+    suite: SuiteName, before: Sequence[Row], after: Sequence[Row], level: float
+) -> list[Estimate]:
+    """Every measure that both runs have; `level` is of the effect that can be detected."""
     clusters = {row.case: row.cluster for row in before}
     found: list[Estimate] = []
     for measure in MEASURES[suite]:
@@ -198,16 +210,16 @@ def _estimates(suite: SuiteName, before: Sequence[Row], after: Sequence[Row]) ->
                 if case in scores[1]
             ]
             if pairs:
-                difference = compare(pairs)
+                difference = compare(pairs, power_level=level)
                 first = sum(pair.before for pair in pairs) / len(pairs)
                 found.append(Estimate(suite, measure, first, first + difference.mean, difference))
             continue
         sides = [_by_cluster(rows, measure.name) for rows in (before, after)]
         names = sides[0].keys() | sides[1].keys()
-        if not any(share.whole for side in sides for share in side.values()):
-            continue
+        if not all(any(share.whole for share in side.values()) for side in sides):
+            continue  # a run without any is neither better nor worse
         one, two = ({name: side.get(name, Share(0, 0)) for name in names} for side in sides)
-        difference = compare_ratios(one, two)
+        difference = compare_ratios(one, two, power_level=level)
         found.append(Estimate(suite, measure, _pooled(one), _pooled(two), difference))
     return found
 
@@ -232,12 +244,21 @@ def _pooled(shares: Mapping[str, Share]) -> float:
     return sum(share.part for share in shares.values()) / whole if whole else 0.0
 
 
+def _failures(before: Run, after: Run) -> tuple[str, ...]:
+    """That many more cases failed, whatever that did to the measures."""
+    failed, known = ([row for row in run.rows if row.error] for run in (after, before))
+    if len(failed) - len(known) <= _TOLERATED * len(after.rows):
+        return ()
+    first = f"{failed[0].suite} {failed[0].case}: {failed[0].error}"
+    return (f"{len(failed)} of {len(after.rows)} cases failed, the first is {first}",)
+
+
 def _broken(before: Sequence[Row], after: Sequence[Row]) -> tuple[str, ...]:
     """Cases that must pass, passed in the first run, and do not in the second."""
     passed = {row.key for row in before if passes(row)}
     return tuple(
         dict.fromkeys(
-            f"{row.suite} {row.case}"
+            f"{row.suite} {row.case} must pass, and did before"
             for row in after
             if row.must_pass and row.key in passed and not passes(row)
         )

@@ -28,8 +28,7 @@ def corpus_engine(
         Engine(base.model_copy(update={"home": Path(home)})) as engine,
     ):
         if not vectors:
-            files = sorted(p for p in corpus.iterdir() if p.suffix in SUPPORTED_SUFFIXES)
-            engine.add([load_path(p) for p in files if p.name != "README.md"], vectors=False)
+            engine.add([load_path(path) for path in article_files(corpus)], vectors=False)
             yield engine
             return
         report = engine.ingest([str(corpus)])
@@ -52,8 +51,15 @@ def article_engine(articles: Sequence[Article], *, vectors: bool = True) -> Iter
 
 def corpus_texts(corpus: Path) -> list[str]:
     """The cleaned texts of the articles in a folder, in order of name."""
+    return [load_path(path).text for path in article_files(corpus)]
+
+
+def article_files(corpus: Path) -> list[Path]:
+    """The files of a folder that can be articles, in order. Raises InputError where it is none."""
+    if not corpus.is_dir():
+        raise InputError(f"{corpus} is no folder; give one with articles.")
     files = (path for path in sorted(corpus.iterdir()) if path.suffix in SUPPORTED_SUFFIXES)
-    return [load_path(path).text for path in files if path.stem.lower() != "readme"]
+    return [path for path in files if path.stem.lower() != "readme"]
 
 
 def ids_by_stem(engine: Engine) -> dict[str, str]:

@@ -20,9 +20,10 @@ from sumy.summarizers.lex_rank import LexRankSummarizer
 from sumy.summarizers.text_rank import TextRankSummarizer
 
 from eval.cases import lines_of
+from eval.corpus import article_files
 from rag.errors import InputError
 from rag.gist import choose_gist
-from rag.load import SUPPORTED_SUFFIXES, load_path
+from rag.load import load_path
 from rag.sections import body_of
 from rag.vietnamese import Span, canonical, nfc, sentences, syllables
 
@@ -70,7 +71,7 @@ def read_pairs(path: Path, corpus: Path) -> list[Pair]:
 
 
 def _from_lines(path: Path, corpus: Path) -> list[Pair]:
-    files = {file.stem: file for file in corpus.iterdir() if file.suffix in SUPPORTED_SUFFIXES}
+    files = {file.stem: file for file in article_files(corpus)}
     pairs = []
     for number, line in enumerate(lines_of(path), 1):
         try:
@@ -89,8 +90,8 @@ def _from_lines(path: Path, corpus: Path) -> list[Pair]:
 def _from_folder(path: Path) -> list[Pair]:
     articles = path / "articles" if (path / "articles").is_dir() else path
     pairs = []
-    for file in sorted(articles.iterdir()):
-        if file.suffix not in SUPPORTED_SUFFIXES or file.name.endswith(_SUMMARY):
+    for file in article_files(articles):
+        if file.name.endswith(_SUMMARY):
             continue
         beside = file.with_name(file.stem + _SUMMARY)
         apart = path / "summaries" / f"{file.stem}.txt"

@@ -8,19 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from eval.cases import Case, ExpectedFigure
 from eval.stats import Share
+from rag.figures.lexicon import UNITS
 from rag.types import Answer, Article, Citation, Claim, Figure, Passage
 from rag.verify import locate, verify
 from rag.vietnamese import Span, canonical, syllables
-
-
-def recall_at_k(relevant: Sequence[bool], k: int) -> float:
-    """1 if one of the first `k` results is relevant, else 0."""
-    return float(any(relevant[:k]))
-
-
-def reciprocal_rank(relevant: Sequence[bool]) -> float:
-    """One over the rank of the first relevant result; 0 where none is."""
-    return next((1 / rank for rank, hit in enumerate(relevant, 1) if hit), 0.0)
 
 
 def holds_figure(expected: ExpectedFigure, figures: Iterable[Figure]) -> bool:
@@ -28,13 +19,17 @@ def holds_figure(expected: ExpectedFigure, figures: Iterable[Figure]) -> bool:
 
     What is counted is worded in many ways (hộ, hộ dân), so a counted noun is not compared.
     """
-    for figure in figures:
-        if not figure.supported or figure.value != expected.value:
-            continue
-        if expected.kind in ("percent", "money") and figure.unit != expected.unit:
-            continue
-        return True
-    return False
+    return any(
+        figure.supported and figure.value == expected.value and same_unit(expected, figure.unit)
+        for figure in figures
+    )
+
+
+def same_unit(expected: ExpectedFigure, unit: str) -> bool:
+    """True if `unit` is the one expected, or what is expected is a count."""
+    known = UNITS.get(expected.unit)
+    measured = expected.kind in ("percent", "money") or (known and known.sort != "noun")
+    return not measured or unit == expected.unit
 
 
 def holds_text(answer: str, text: str) -> bool:
@@ -150,7 +145,8 @@ def _borne(
 ) -> bool:
     if any(citation.article_id not in articles for citation in citations):
         return False
-    return verify(claim.text, citations, articles, context=answer.question).supported
+    asked = answer.rewritten or answer.question
+    return verify(claim.text, citations, articles, context=asked).supported
 
 
 def wrong_figures(claims: Iterable[Claim]) -> Share:

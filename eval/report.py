@@ -34,8 +34,13 @@ from rag.ui.report_html import page_html
 from rag.ui.texts import Language
 
 
-def report_of(runs: Sequence[Run], comparisons: Sequence[Comparison]) -> Report:
-    """What a report shows of runs, the first of which is what the others are compared with."""
+def report_of(
+    runs: Sequence[Run], comparisons: Sequence[Comparison], uncompared: str = ""
+) -> Report:
+    """What a report shows of runs, the first of which is what the others are compared with.
+
+    `uncompared` says why they were not.
+    """
     manifest = runs[0].manifest
     return Report(
         made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
@@ -43,6 +48,7 @@ def report_of(runs: Sequence[Run], comparisons: Sequence[Comparison]) -> Report:
         cases=f"{len(runs[0].rows)} ({manifest.cases})",
         runs=tuple(_run(run) for run in runs),
         comparisons=tuple(_comparison(each) for each in comparisons),
+        uncompared=uncompared,
     )
 
 
@@ -93,6 +99,7 @@ def _run(run: Run) -> ReportedRun:
         revision=manifest.revision,
         split=manifest.split,
         cases=len(run.rows),
+        count=manifest.count,
         failed=tuple((f"{r.suite} {r.case}", r.error) for r in run.rows if r.error),
         faults={name: faults.count(name) for name in ("retriever", "generator")} if faults else {},
         measures=tuple(measures),

@@ -100,6 +100,11 @@ def run_arm(plan: Plan, arm: Arm, out: Path) -> Run:
     with ExitStack() as stack:
         stack.enter_context(pinned_prompts(arm.prompts))
         config, cassette = _settings(plan, arm)
+        if cassette is None and (arm.prompts or arm.model):
+            raise InputError(
+                "Prompts and models are compared with a language model: set OPENAI_API_KEY or "
+                "OPENAI_BASE_URL, or replay a recording with --engine llm --mode replay."
+            )
         writer: RunWriter | None = None
         for repeat, seed in enumerate(plan.seeds or [None]):
             with _bench(plan, config, cassette, arm, seed) as bench:
@@ -248,10 +253,10 @@ def _manifest(
         prompts=prompts if is_model else {},
         model=engine.model.model_name() if is_model else None,
         seeds=tuple(plan.seeds),
-        cases=_hash([case.model_dump(mode="json") for case, _ in located]),
+        cases=hash_of([case.model_dump(mode="json") for case, _ in located]),
         case_files=tuple(path.name for path in plan.cases),
         count=(jobs - mutations) * repeats + mutations,
-        corpus=corpus_hash(bench.articles),
+        corpus=corpushash_of(bench.articles),
         articles=len(bench.articles),
         cassette=plan.cassette.name if is_model and plan.mode != "live" else None,
         revision=_revision(),
@@ -260,12 +265,13 @@ def _manifest(
     )
 
 
-def corpus_hash(articles: Mapping[str, Article]) -> str:
+def corpushash_of(articles: Mapping[str, Article]) -> str:
     """What two runs over the same articles have in common."""
-    return _hash({stem: article.sha256 for stem, article in articles.items()})
+    return hash_of({stem: article.sha256 for stem, article in articles.items()})
 
 
-def _hash(value: object) -> str:
+def hash_of(value: object) -> str:
+    """What two runs over the same things have in common."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

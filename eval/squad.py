@@ -38,7 +38,7 @@ def read_squad(path: Path) -> tuple[list[Article], list[SquadQuestion]]:
                 ]
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise InputError(f"{path} cannot be read as JSON ({error}).") from None
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{path} is not in SQuAD format ({error!r} is missing).") from None
     return list(articles.values()), questions
 

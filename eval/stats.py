@@ -130,8 +130,13 @@ def detectable(error: float, clusters: int, level: float = LEVEL, power: float =
     return float(np.sum(quantiles)) * error
 
 
-def compare(pairs: Sequence[Pair], level: float = LEVEL) -> Difference:
-    """The mean difference of the pairs. Raises ValueError when there are none."""
+def compare(
+    pairs: Sequence[Pair], level: float = LEVEL, *, power_level: float = LEVEL
+) -> Difference:
+    """The mean difference of the pairs; `power_level` is of the effect that can be detected.
+
+    Raises ValueError when there are none.
+    """
     if not pairs:
         raise ValueError("there are no pairs to compare")
     values = [pair.difference for pair in pairs]
@@ -147,7 +152,7 @@ def compare(pairs: Sequence[Pair], level: float = LEVEL) -> Difference:
         error=error,
         p=t_test(mean, error, count),
         p_permutation=permutation_p(values, clusters),
-        detectable=detectable(error, count, level),
+        detectable=detectable(error, count, power_level),
         cases=len(pairs),
         clusters=count,
     )
@@ -165,6 +170,8 @@ def compare_ratios(
     after: Mapping[str, Share],
     level: float = LEVEL,
     seed: int = 1,
+    *,
+    power_level: float = LEVEL,
 ) -> Difference:
     """The difference of two pooled ratios Σpart/Σwhole, by cluster; 0/0 counts as 0.
 
@@ -192,7 +199,7 @@ def compare_ratios(
         error=error,
         p=t_test(mean, error, count),
         p_permutation=permutation_p(linear.tolist(), names, seed),
-        detectable=detectable(error, count, level),
+        detectable=detectable(error, count, power_level),
         cases=count,
         clusters=count,
     )

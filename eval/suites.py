@@ -91,7 +91,8 @@ def run_case(bench: Bench, suite: SuiteName, case: Case, repeat: int = 0) -> Row
     try:
         measured = _MEASURING[suite](bench, case, label)
     except DiemBaoError as error:
-        measured = _failed(suite, case, str(error))
+        spent = (time.perf_counter() - started) * 1000
+        measured = _failed(suite, case, str(error)) | _times(spent, bench.heard(label))
     finally:
         CURRENT_CASE.reset(token)
     spent = (time.perf_counter() - started) * 1000
@@ -109,7 +110,7 @@ def run_mutation(bench: Bench, text: str, mutation: Mutation | None) -> Row:
     return Row(
         suite="verification",
         case=f"{kind} {digest}",
-        cluster=mutation.article if mutation else digest,
+        cluster=mutation.article if mutation else _holder(bench, text) or digest,
         tags=(kind,),
         # What went right is named by its digest alone: there are thousands.
         question="" if is_right else text,
@@ -118,6 +119,11 @@ def run_mutation(bench: Bench, text: str, mutation: Mutation | None) -> Row:
         metrics={"found": float(flagged)} if mutation else {"accepted": float(not flagged)},
         milliseconds=round((time.perf_counter() - started) * 1000, 1),
     )
+
+
+def _holder(bench: Bench, text: str) -> str | None:
+    """The id of the article in which a sentence stands."""
+    return next((a.id for a in bench.articles.values() if text in a.text), None)
 
 
 def _retrieval(bench: Bench, case: Case, label: str) -> dict[str, Any]:  # noqa: ARG001
@@ -186,7 +192,8 @@ def _confidence(bench: Bench, case: Case, answer: Answer) -> float:
     The embedded engine's calibrated probability serves for a model too, which gives none of its
     own; for the embedded engine it counts where it declined as well.
     """
-    best = next((each.probability for each in bench.engine.candidates(case.question)), 0.0)
+    asked = answer.rewritten or case.question
+    best = next((each.probability for each in bench.engine.candidates(asked)), 0.0)
     return best if answer.engine == "extractive" or answer.answerable else 0.0
 
 
@@ -225,10 +232,12 @@ def gold_engine(bench: Bench, case: Case) -> Iterator[Engine]:
         )
     with (
         tempfile.TemporaryDirectory(prefix="diembao-gold-") as home,
-        Engine(bench.engine.config.model_copy(update={"home": Path(home)})) as engine,
+        Engine(
+            bench.engine.config.model_copy(update={"home": Path(home)}),
+            embedder=bench.engine.embedder,
+        ) as engine,
     ):
         engine.transport = bench.engine.transport
-        engine.embedder = bench.engine.embedder
         engine.add(articles)
         yield engine
 

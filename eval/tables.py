@@ -111,6 +111,8 @@ def _abstention(rows: Sequence[Row], out: Console) -> None:
 def passes(row: Row) -> bool:
     """True for a case that its suite counts as right."""
     name = next(m.name for m in MEASURES[row.suite] if m.role == "primary")
+    if row.suite == "verification" and name not in row.metrics:
+        name = "accepted"  # an untouched sentence, of which none is to be found
     return row.error is None and row.metrics.get(name, 0.0) >= 1
 
 

@@ -23,7 +23,16 @@ def print_comparison(comparison: Comparison) -> None:
     out.print(f"A {before.folder}: {before.manifest.label}", markup=False)
     out.print(f"B {after.folder}: {after.manifest.label}", markup=False)
     table = Table(
-        "measure", "A", "B", "B − A [95 %]", "margin", "detectable", "p (Holm)", "verdict", box=None
+        "measure",
+        "A",
+        "B",
+        "B − A [95 %]",
+        "margin",
+        "detectable",
+        "p",
+        "p (permuted)",
+        "verdict",
+        box=None,
     )
     for each in comparison.findings:
         difference = each.difference
@@ -36,7 +45,8 @@ def print_comparison(comparison: Comparison) -> None:
             ),
             "" if each.margin is None else f"{each.margin:g}",
             f"{difference.detectable:.3f}",
-            "" if each.adjusted is None else f"{each.adjusted:.3f}",
+            f"{difference.p if each.adjusted is None else each.adjusted:.3f}",
+            f"{difference.p_permutation:.3f}",
             "" if each.verdict == "described" else each.verdict,
         )
     out.print(table)
@@ -48,9 +58,11 @@ def print_comparison(comparison: Comparison) -> None:
     for rows, sign in ((worse, "−"), (better, "+")):
         for _, row in rows[:10]:
             out.print(f"  {sign} {row.suite} {row.case}: {row.question}", markup=False)
-    failed = [sum(row.error is not None for row in run.rows) for run in (before, after)]
-    total = len(after.rows)
-    out.print(f"failed cases, each counted as worst: A {failed[0]}/{total}, B {failed[1]}/{total}")
+    failed = [
+        f"{name} {sum(row.error is not None for row in run.rows)}/{len(run.rows)}"
+        for name, run in (("A", before), ("B", after))
+    ]
+    out.print(f"failed cases, each counted as worst: {', '.join(failed)}")
     out.print(f"verdict: {SAYS[comparison.status]}")
     for reason in comparison.reasons:
         out.print(f"  {reason}", markup=False)

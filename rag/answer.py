@@ -98,7 +98,7 @@ def retrieve_sides(sources: Sources, question: str, filters: Filters) -> list[Re
     """What is found for a question; one for each place that it compares, or thing that it asks."""
     known = sources.places | sources.subjects
     compared = [side.question for side in sides_of(question, known)]
-    questions = halves_of(question, known) or compared or [question]
+    questions = compared or halves_of(question, known) or [question]
     return [retrieve(sources, each, filters) for each in questions]
 
 
@@ -119,19 +119,24 @@ def answer_by_extraction(
     started = time.perf_counter()
     sides = retrieve_sides(sources, asked.meant, filters)
     claims: dict[Citation, Claim] = {}
+    unanswered: list[str] = []
     for side in sides:
         analysed = analyse(side.found.question, sources.places, sources.subjects)
         ordered = read_candidates(sources, side, analysed)
         chosen = choose(analysed, ordered)
         chosen = chosen if len(sides) == 1 else chosen[:1]
-        for candidate in [*chosen, *disputing(chosen, ordered, side.articles)]:
+        if not chosen:
+            unanswered.append(side.found.question)
+        disputes = disputing(analysed.wanted, chosen, ordered, side.articles)
+        for candidate in [*chosen, *disputes]:
             claim = _extracted_claim(candidate, side.articles[candidate.article_id], language)
             claims.setdefault(claim.citations[0], claim)
     found = joined(sides)
     shown = found._replace(passages=found.passages[: PASSAGES * min(len(sides), 2)])
     return make_answer(
-        asked, list(claims.values()), shown, language, engine="extractive", started=started
-    )
+        asked, list(claims.values()), shown, language, engine="extractive", started=started,
+        unanswered=tuple(unanswered) if claims else (),
+    )  # fmt: skip
 
 
 def choose(question: Question, ordered: Sequence[extract.Candidate]) -> list[extract.Candidate]:
@@ -162,11 +167,15 @@ def choose(question: Question, ordered: Sequence[extract.Candidate]) -> list[ext
 
 
 def disputing(
+    wanted: Wanted,
     chosen: Sequence[extract.Candidate],
     ordered: Sequence[extract.Candidate],
     articles: Mapping[str, Article],
 ) -> list[extract.Candidate]:
-    """Sentences of other articles whose figure differs as by a slip from the one chosen first."""
+    """Other articles' answers whose figure differs as by a slip from the one chosen first.
+
+    None that tells of another time than the first does.
+    """
     told = _figure_of(chosen[0], articles) if chosen else None
     if told is None:
         return []
@@ -177,12 +186,28 @@ def disputing(
             figure is not None
             and other not in chosen
             and other.article_id != chosen[0].article_id
-            and other.probability >= extract.THRESHOLD
+            and other.answers(wanted)
             and (figure.kind, figure.unit) == (told.kind, told.unit)
             and differ_by_slip(told.value, figure.value)
+            and not _times_differ(chosen[0], other, articles)
         ):
             found.append(other)
     return found[:_DISPUTES]
+
+
+def _times_differ(
+    one: extract.Candidate, other: extract.Candidate, articles: Mapping[str, Article]
+) -> bool:
+    """True where each sentence states when, and none of the times is the other's."""
+    times = [
+        {
+            figure.value[:4]
+            for figure in find_figures(articles[c.article_id].text[c.span.start : c.span.end])
+            if figure.kind in ("date", "period")
+        }
+        for c in (one, other)
+    ]
+    return all(times) and not times[0] & times[1]
 
 
 def _figure_of(candidate: extract.Candidate, articles: Mapping[str, Article]) -> Figure | None:

@@ -24,7 +24,7 @@ def run(path: Path, field: str, work: Work) -> Iterator[dict[str, Any]]:
     InputError when the file cannot be read.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise InputError(f"The batch file {path} cannot be read ({why}).") from None

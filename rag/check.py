@@ -158,7 +158,9 @@ def _judge_by_meaning(
     best = int(likeness.argmax())
     if likeness[best] < _SAME_MEANING:
         return None
-    return verify_sentence(statement, _evidence([near[best]]), language), near[best]
+    claim = verify_sentence(statement, _evidence([near[best]]), language)
+    told = any(not figure.supported for figure in claim.figures)
+    return (claim, near[best]) if claim.supported or told else None
 
 
 def _evidence(candidates: Sequence[_Candidate]) -> list[Sentence]:
@@ -178,10 +180,13 @@ def _candidates(
     """Sentences of the chunks found, those that share most words with the statement first."""
     own = content(statement)
     found: dict[tuple[str, int], _Candidate] = {}
-    for chunk in library.records.chunks([hit.chunk_id for hit in hits]).values():
-        if chunk.article_id not in articles:
-            articles[chunk.article_id] = library.article(chunk.article_id)
-        article = articles[chunk.article_id]
+    chunks = library.records.chunks([hit.chunk_id for hit in hits]).values()
+    new = {chunk.article_id for chunk in chunks} - articles.keys()
+    articles |= {article.id: article for article in library.records.articles(sorted(new))}
+    for chunk in chunks:
+        article = articles.get(chunk.article_id)
+        if article is None:
+            continue  # removed meanwhile
         about, learnt = content(article.place or ""), learn(article.text)
         for span in sentences_of(article.text):
             if span.start < chunk.end and span.end > chunk.start:

@@ -1,7 +1,8 @@
 """A question that asks two things at once, taken apart: one question for each of them. Pure.
 
 "Yên Mộc xây mấy phòng học, còn Đông Lạng sửa mấy trạm y tế?" has two answers, which stand in two
-articles; one search for both would find the passages of one of them.
+articles; one search for both would find the passages of one of them. What is not plainly two
+questions stays one.
 """
 
 from __future__ import annotations
@@ -9,14 +10,28 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from rag.leaning import POINTED, POINTED_ENGLISH
 from rag.mentions import lowered, place_mentions
 from rag.question import is_english
-from rag.vietnamese import fold, key
+from rag.vietnamese import canonical, fold, key
 
 _JOINT = re.compile(r"(?:\s*,\s*(?:con|va|and)|\s+(?:va|and))\s+")
-_ASKS = re.compile(
-    r"(?<!\w)(?:bao nhieu|bao lau|bao gio|may|ai|nao|gi|o dau|vi sao|tai sao|"
-    r"how (?:many|much|long)|who|what|when|where|which|why)(?!\w)"
+# What asks, by kind; with diacritics, since "máy" (machine) is no "mấy" (how many).
+_ASKS = tuple(
+    re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+    for words in (
+        "bao nhiêu|mấy|how (?:many|much)",
+        "ai|who",
+        "bao giờ|khi nào|when",
+        "ở đâu|where",
+        "vì sao|tại sao|whi|why",
+        "gì|những gì|what",
+    )
+)
+# The same where the question has none: what could be another word is left out.
+_ASKS_PLAIN = tuple(
+    re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+    for words in ("bao nhieu", "ai", "bao gio|khi nao", "o dau", "vi sao|tai sao", "la gi")
 )
 # What asks for both at the end: "tỷ lệ … ở A và tỷ lệ … ở B là bao nhiêu".
 _SHARED = re.compile(r"\s+(?:la|dat|duoc|co)\s+(?:bao nhieu|nhung ai|nhung gi|ai|gi)\W*$")
@@ -32,15 +47,36 @@ def halves_of(question: str, known: Collection[str]) -> tuple[str, ...]:
     folded = key(question)
     for joint in _JOINT.finditer(folded):
         left, right = question[: joint.start()], question[joint.end() :]
-        if min(len(left.split()), len(right.split())) < _FEWEST_WORDS:
+        if min(len(left.split()), len(right.split())) < _FEWEST_WORDS or _points_back(right):
             continue
-        asks_left, asks_right = _ASKS.search(key(left)), _ASKS.search(key(right))
-        if asks_left and asks_right:
-            return _clean(left), _clean(_placed(right, left, known))
+        if _kinds(left) & _kinds(right):
+            return _clean(_placed(left, right, known)), _clean(_placed(right, left, known))
         tail = _SHARED.search(folded)
-        if tail and not asks_left and all(place_mentions(half, known) for half in (left, right)):
+        if tail and not _kinds(left) and _both_tell(left, right, tail.group(), known):
             return _clean(left + question[tail.start() :]), _clean(right)
     return ()
+
+
+def _kinds(half: str) -> set[int]:
+    """The kinds of question words that it has."""
+    has_marks = is_english(half) or fold(half) != half.lower()
+    text, table = (canonical(half), _ASKS) if has_marks else (key(half), _ASKS_PLAIN)
+    return {kind for kind, pattern in enumerate(table) if pattern.search(text)}
+
+
+def _points_back(half: str) -> bool:
+    """True for "ai là chủ tịch xã đó?", which wants what was said before."""
+    return bool((POINTED_ENGLISH if is_english(half) else POINTED).search(key(half)))
+
+
+def _both_tell(left: str, right: str, tail: str, known: Collection[str]) -> bool:
+    """Each names a place, and says of what: not "hộ nghèo của A" and "B"."""
+    places = [place_mentions(half, known) for half in (left, right)]
+    if not all(places):
+        return False
+    said = right[: len(right) - len(tail)].split()
+    named = sum(len(right[span.start : span.end].split()) for span in places[1])
+    return len(said) - named >= _FEWEST_WORDS - 1
 
 
 def _placed(half: str, other: str, known: Collection[str]) -> str:

@@ -1,4 +1,4 @@
-"""Settings, read once from the environment. Nothing else in the program reads `os.environ`."""
+"""Settings, read once from the environment. Nothing else reads a setting from there."""
 
 from __future__ import annotations
 

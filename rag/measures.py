@@ -11,12 +11,14 @@ from collections.abc import Mapping, Set
 from rag.figures import Found
 from rag.figures.lexicon import UNITS
 from rag.glossary import phrases
-from rag.vietnamese import fold, key
+from rag.vietnamese import fold, key, keyed
 
 _UNIT_AFTER = re.compile(
     r"\b(?:bao nhieu|may)\s+([^\W\d_]+(?:\s+[^\W\d_]+)?)|\bhow many\s+([a-z ]+)", re.UNICODE
 )
-_VERB = re.compile(r"\b(?:has|have|had|did|does|do|was|were|are|is|of|in|on|at|for|to|from|by)\b")
+_VERB = re.compile(
+    keyed(r"\b(?:has|have|had|did|does|do|was|were|are|is|of|in|on|at|for|to|from|by)\b")
+)
 # The folded word after "bao nhiêu" → units of the figures that answer.
 _UNITS: Mapping[str, str] = {
     "ha": "ha", "hec ta": "ha", "hecta": "ha", "tan": "tấn", "ta": "tạ", "km": "km", "met": "m",
@@ -29,7 +31,7 @@ _UNITS: Mapping[str, str] = {
 # What is measured → dimensions of rag.figures.lexicon in which it is given.
 _MEASURED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
     (
-        re.compile(rf"\b(?:{nouns})\b"),
+        re.compile(keyed(rf"\b(?:{nouns})\b")),
         frozenset(dimensions.replace("_", " ") for dimensions in kinds.split()),
     )
     for nouns, kinds in (
@@ -133,7 +135,7 @@ def _measures(unit: str) -> bool:
 
 _DAY = re.compile(r"(?:ngay|hom) nao|ngay may|(?:what|which) da(?:y|te)")
 _YEAR = re.compile(r"nam (?:nao|may)|(?:what|which) year")
-_TERM = re.compile(r"nhiem ky nao|(?:what|which) term")
+_TERM = re.compile(keyed(r"nhiem ky nao|(?:what|which) term"))
 
 
 def moment_fit(asked: str, figure: Found) -> float:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from rag.vietnamese import canonical, fold
 
 # Vietnamese capitals; a range such as À-Ỹ would take in the small letters between them.
-_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_CAPITAL = rf"(?<![^\W\d_])[{_UPPER}][^\W\d_]*"
+UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_CAPITAL = rf"(?<![^\W\d_])[{UPPER}][^\W\d_]*"
 _NAME_RUN = re.compile(rf"{_CAPITAL}(?:[ ]{_CAPITAL}){{0,7}}")
 
 # The words before a place's name.
@@ -65,7 +65,8 @@ def name_runs(text: str) -> list[Name]:
 
 def _parted(text: str, run: Name) -> list[Name]:
     words = run.name.split(" ")
-    if words[0] in _TITLES and len(words) > 1:
+    # "bà Tô" is a person with a title, "huyện Cô Tô" is a place.
+    if words[0] in _TITLES and len(words) > 1 and not _is_place(text, run.start):
         start = run.start + len(words[0]) + 1
         return _parted(text, Name(start, run.end, " ".join(words[1:])))
     if len(words) >= 4 and _is_place(text, run.start):

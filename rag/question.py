@@ -18,7 +18,7 @@ from rag.measures import dimensions_asked, is_measure, measured_words, unit_aske
 from rag.names import name_runs
 from rag.roles import roles_in
 from rag.sections import Part
-from rag.vietnamese import Span, canonical, fold, key, syllables
+from rag.vietnamese import Span, canonical, fold, key, keyed, syllables
 
 
 class Question(NamedTuple):
@@ -73,8 +73,6 @@ _STOP_EN = frozenset(
     "where when why that this it its have has from with at as be been there their his her he she "
     "they or not so than about into per will would could should whose whom any some most".split()
 )
-
-_STOP_FOLDED = frozenset(fold(word) for word in _STOP_VI)
 
 
 def is_english(text: str) -> bool:
@@ -201,7 +199,7 @@ def _head(text: str, wanted: Wanted, terms: Sequence[str]) -> str:
 
 
 _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
-    ("causes", re.compile(r"\b(nguyen nhan|ly do|do dau|vi sao|tai sao|why|reasons?)\b")),
+    ("causes", re.compile(keyed(r"\b(nguyen nhan|ly do|do dau|vi sao|tai sao|why|reasons?)\b"))),
     (
         "shortcomings",
         re.compile(r"\b(han che|ton tai|yeu kem|yeu diem|diem yeu|khuyet diem|bat cap|"
@@ -250,8 +248,10 @@ def _slot(text: str, terms: Sequence[str], unit: str) -> dict[str, float]:
 
 _REACH = 6  # terms on either side of the question word
 _AIMS = re.compile(
-    r"\b(?:muc tieu|phan dau|du kien|se|sap|dinh|huong toi|nham toi|quyet tam|"
-    r"(?:nhiem ky|thoi gian|nam|quy) toi|aims?|will|should)\b"
+    keyed(
+        r"\b(?:muc tieu|phan dau|du kien|se|sap|dinh|huong toi|nham toi|quyet tam|"
+        r"(?:nhiem ky|thoi gian|nam|quy) toi|aims?|will|should)\b"
+    )
 )
 
 

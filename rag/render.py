@@ -130,6 +130,8 @@ def answer(found: Answer) -> None:
     sources: list[str] = []
     for claim in found.claims:
         _claim(out, claim, sources)
+    for question in found.unanswered:
+        out.print(f"[dim]– {escape(question)}[/dim]")
     for number, source in enumerate(sources, 1):
         out.print(f"[dim]\\[{number}] {escape(source)}[/dim]")
     if not found.answerable and found.passages:

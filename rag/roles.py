@@ -14,7 +14,7 @@ _ROLE_WORDS = (
     "tỉnh ủy viên|huyện ủy viên|ủy viên|bộ trưởng|thứ trưởng|phó hiệu trưởng|hiệu trưởng|"
     "hiệu phó|cục trưởng|vụ trưởng"
 )
-_ROLE = re.compile(rf"(?<!\w)(?:{_ROLE_WORDS})(?!\w)")
+_ROLE = re.compile(rf"(?<!\w)(?:{canonical(_ROLE_WORDS)})(?!\w)")
 _TOUCHING = 26
 _NEAR = 110  # characters on either side of a name in which its role stands
 _LEVELS = frozenset({"xã", "huyện", "tỉnh", "phường", "quận", "thôn"})

@@ -16,20 +16,22 @@ class State(StrEnum):
     NOT = "not"
 
 
-_QUALIFIERS = {
-    "chưa": State.NOT, "không": State.NOT, "chẳng": State.NOT, "chả": State.NOT,
-    "gần": State.NEARLY, "sắp": State.NEARLY, "suýt": State.NEARLY,
-}  # fmt: skip
+# "chưa được công nhận đạt chuẩn", "chưa có xã nào đạt": a denial reaches over some words.
 _REACHED = re.compile(
-    rf"(?<!\w)(?:(?P<qualifier>{'|'.join(_QUALIFIERS)}) (?:được |thể |kịp |cơ bản )?)?"
-    r"(?:đạt|hoàn thành|xong|đủ)(?!\w)"
+    r"(?<!\w)(?:(?P<not>chưa|không(?! (?:chỉ|những|ngừng)(?!\w))|chẳng|chả)(?: [^\W\d_]+){0,4}? "
+    r"|(?P<nearly>gần|sắp|suýt) (?:cơ bản )?)?"
+    # "đạt bao nhiêu tấn" is no more than "là bao nhiêu tấn".
+    r"(?:đạt(?! (?:được )?(?:bao nhiêu|mấy)(?! (?:tiêu chí|chỉ tiêu)))|"
+    r"hoàn thành|xong|đầy đủ|đủ)(?!\w)"
 )
 
 
 def states(text: str) -> frozenset[State]:
     """The states that `text` tells of; none where it does not speak of reaching anything."""
-    found = (match["qualifier"] for match in _REACHED.finditer(canonical(text)))
-    return frozenset(_QUALIFIERS[word] if word else State.DONE for word in found)
+    return frozenset(
+        State.NOT if found["not"] else State.NEARLY if found["nearly"] else State.DONE
+        for found in _REACHED.finditer(canonical(text))
+    )
 
 
 def another_state(asked: frozenset[State], text: str) -> bool:

@@ -137,11 +137,13 @@ class Usage(Value):
 class Answer(Value):
     """An answer made of claims; `answerable` is decided by verification, never by a model.
 
-    `rewritten` is how a question that leans on the conversation was understood.
+    `rewritten` is how a question that leans on the conversation was understood; of one that asks
+    several things, `unanswered` are those that no claim answers.
     """
 
     question: str
     rewritten: str | None = None
+    unanswered: tuple[str, ...] = ()
     engine: EngineName
     model: str | None = None
     prompt: str | None = None

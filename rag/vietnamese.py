@@ -21,7 +21,7 @@ class Span(NamedTuple):
 
 
 def nfc(text: str) -> str:
-    """Composed Unicode; lone surrogates, which no store accepts, become U+FFFD."""
+    """Composed Unicode; lone surrogates, which no store accepts, become "?"."""
     return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
 
 
@@ -75,6 +75,11 @@ def key(text: str) -> str:
     return fold(canonical(text))
 
 
+def keyed(pattern: str) -> str:
+    """A regular expression of folded words as they stand in a `key`: "nhiem ky" as "nhiem ki"."""
+    return _FINAL_Y.sub("i", pattern)
+
+
 _SYLLABLE = re.compile(r"\d+(?:[.,/]\d+)*|[^\W\d_]+")
 
 
@@ -90,13 +95,15 @@ def words_of(text: str) -> list[str]:
 
 # Before a period these are abbreviations, not ends of sentences (compared in lower case).
 _ABBREVIATIONS = frozenset(
-    "tp tx tt ths ts pgs gs bs ks cn đ/c đc q p h x tr st mr mrs ms dr vs no vol v.v v s".split()
+    "tp tx tt ths ts pgs gs bs ks cn đ/c đc q p h x tr st mr mrs ms dr vs vol v.v v s".split()
 )
 _TERMINATOR = re.compile(r"[.!?…]+[\"”’»)\]]*")
 _WORD_BEFORE = re.compile(r"[^\s(\[“\"]*$")
-# "quý I." ends a sentence where "V. Putin" does not: after these words the letter is a number.
-_ROMAN_NUMBER = re.compile(
-    r"\b(?:quý|khóa|khoá|kỳ|thứ|lần|loại|hạng|nhóm|cấp|đợt|phần|mục|bậc)\s+[IVX]$", re.IGNORECASE
+# "quý I." and "loại B." end a sentence where "V. Putin" does not: the letter counts something.
+_COUNTING_LETTER = re.compile(
+    r"\b(?:(?:quý|khóa|khoá|kỳ|kỷ|thứ|lần|cấp|đợt|phần|mục|bậc|chương|điều)\s+[IVX]|"
+    r"(?:loại|hạng|nhóm|khối|cúm|lớp|tổ|khu|lô)\s+[A-Z])$",
+    re.IGNORECASE,
 )
 _NEXT = re.compile(r"\s*(\S)")
 _OPENING = '"“‘«([-–•+*'
@@ -116,7 +123,7 @@ def _ends_sentence(line: str, start: int, end: int) -> bool:
             return False
         if line[start] != "." or end - start > 1:
             return True
-        if before in ("I", "V", "X") and _ROMAN_NUMBER.search(line, max(0, start - 24), start):
+        if len(before) == 1 and _COUNTING_LETTER.search(line, max(0, start - 24), start):
             return True
         initial = len(before) == 1 and before.isupper() and following.isupper()
         return not initial and before.lower() not in _ABBREVIATIONS

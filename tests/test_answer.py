@@ -72,9 +72,8 @@ def opened(tmp_path: Path) -> Iterator[Open]:
                 **settings,
             }
         )
-        engine = Engine(config)
-        if server:  # the embedded engine reads meanings, and needs the real one
-            engine.__dict__["embedder"] = HashingEmbedder()
+        # The embedded engine reads meanings, and needs the real one.
+        engine = Engine(config, embedder=HashingEmbedder() if server else None)
         engine.add(ARTICLES)
         engines.append(engine)
         return engine

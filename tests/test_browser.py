@@ -148,7 +148,7 @@ def test_an_uploaded_article_loads_nothing_from_elsewhere(page: Page) -> None:
     file: FilePayload = {"name": name, "mimeType": "text/plain", "buffer": HOSTILE.encode()}
     page.locator("input[type=file]").set_input_files([file])
     # From here on the button waits for the upload; before, a click would send an empty form.
-    page.get_by_test_id("stFileUploaderFile").wait_for()
+    page.get_by_test_id("stFileChip").wait_for()
     page.get_by_role("button", name="Thêm vào thư viện").click()
     page.get_by_text("Đã thêm 1 bài.").wait_for()
 

@@ -38,6 +38,11 @@ KNOWN = {"yen moc", "dong lang", "khe sao", "ban ma", "nam nga", "hai dang", "ca
             "Chủ tịch xã Nậm Ngà là những ai?",
         ),
         (
+            "Có bao nhiêu hộ nghèo và bao nhiêu hộ cận nghèo ở Bản Mạ?",
+            "Có bao nhiêu hộ nghèo ở Bản Mạ?",
+            "Bao nhiêu hộ cận nghèo ở Bản Mạ?",
+        ),
+        (
             "How many houses fell in Khe Sao and how many doctors left in Dong Lang?",
             "How many houses fell in Khe Sao?",
             "How many doctors left in Dong Lang?",
@@ -55,6 +60,12 @@ def test_two_questions_in_one(question: str, first: str, second: str) -> None:
         "Hải Đăng và Cầu Lim thu ngân sách bao nhiêu?",
         "Ai là Chủ tịch UBND và Bí thư Đảng ủy xã Bản Mạ?",
         "Bản Mạ trồng bao nhiêu ha?",
+        "Tỷ lệ hộ nghèo của Hải Đăng và Cầu Lim là bao nhiêu?",
+        "Bản Mạ có bao nhiêu máy cày và máy gặt đập liên hợp?",
+        "Công ty may và xưởng gỗ ở Bản Mạ có bao nhiêu lao động?",
+        "Dự án nào do huyện và tỉnh đầu tư có vốn bao nhiêu?",
+        "Ông Nguyễn Văn Hùng là ai và giữ chức vụ gì?",
+        "Bản Mạ do ai lãnh đạo và ai là chủ tịch xã đó?",
         "",
     ],
 )

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from corpus import RICE, ROADS
 
-from eval.calibrate import auroc
+from eval.abstention import auroc
 from eval.cases import ExpectedFigure, load_cases
-from eval.metrics import holds_figure, holds_text, recall_at_k, reciprocal_rank
+from eval.metrics import holds_figure, holds_text
 from eval.mutate import CLASSES, PLANTERS, Pool, plant
 from eval.rewordings import load_rewordings
 from eval.run import CASES, SEEDS
@@ -20,21 +20,6 @@ from rag.figures import find_figures
 from rag.load import load_path
 from rag.types import Figure
 from rag.verify import locate
-
-
-@pytest.mark.parametrize(
-    ("relevant", "at_1", "at_3", "rank"),
-    [
-        ([True, False], 1, 1, 1.0),
-        ([False, False, True], 0, 1, 1 / 3),
-        ([False] * 5 + [True], 0, 0, 1 / 6),
-        ([], 0, 0, 0.0),
-    ],
-)
-def test_rank_metrics(relevant: list[bool], at_1: float, at_3: float, rank: float) -> None:
-    assert recall_at_k(relevant, 1) == at_1
-    assert recall_at_k(relevant, 3) == at_3
-    assert reciprocal_rank(relevant) == pytest.approx(rank)
 
 
 def test_auroc_by_hand() -> None:

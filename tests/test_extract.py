@@ -129,7 +129,7 @@ def test_figures_are_of_what_is_measured(question: str, text: str, fits: bool) -
     ],
 )
 def test_dates_are_of_the_precision_asked_for(question: str, text: str, fits: bool) -> None:
-    assert (moment_fit(question, find_figures(text)[0]) == 1) is fits
+    assert (moment_fit(key(question), find_figures(text)[0]) == 1) is fits
 
 
 def test_question_words_lost_to_restoration_are_no_content() -> None:

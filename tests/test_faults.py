@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -124,18 +125,17 @@ EVENTS = range(2 + (len(WHOLE) + PIECE - 1) // PIECE + 2)
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    config = Config(home=tmp_path_factory.mktemp("faults") / "home")
-    with Engine(config) as engine:
-        engine.__dict__["embedder"] = HashingEmbedder()
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("faults") / "home"
+    with Engine(Config(home=folder), embedder=HashingEmbedder()) as engine:
         engine.add([RICE, ROADS])
-        yield engine
+    return folder
 
 
 @pytest.fixture
-def engine(made: Engine, chat_server: ChatServer) -> Iterator[Engine]:
+def engine(home: Path, chat_server: ChatServer) -> Iterator[Engine]:
     """The library of the module, with a model of the test's own and an empty cache."""
-    made.config = made.config.model_copy(
+    config = Config(home=home).model_copy(
         update={
             "openai_api_key": None,
             "openai_base_url": chat_server.base_url,
@@ -145,11 +145,10 @@ def engine(made: Engine, chat_server: ChatServer) -> Iterator[Engine]:
             "model_max_calls": CALLS,
         }
     )
-    made.replies.clear()
-    made.model.settings = replace(made.model.settings, pause_seconds=0.01)
-    yield made
-    made.model.close()
-    del made.__dict__["model"]
+    with Engine(config, embedder=HashingEmbedder()) as opened:
+        opened.replies.clear()
+        opened.model.settings = replace(opened.model.settings, pause_seconds=0.01)
+        yield opened
 
 
 def outcome(engine: Engine, *, stream: bool) -> tuple[list[Claim], Answer | ModelError]:

@@ -15,12 +15,12 @@ import pytest
 from chat_server import Behaviour, ChatServer, Request, good
 
 from eval import stats
-from eval.cases import Case, load_cases
+from eval.cases import Case, load_cases, read_cases
 from eval.cassette import Cassette
 from eval.compare import Comparison, Status, check_comparable, compare_runs, decide
 from eval.measures import MEASURES, load_margins
 from eval.rows import Manifest, Row, Run, RunWriter, read_run
-from eval.run import DEFAULT_CASES, SEEDS
+from eval.run import DEFAULT_CASES, SEEDS, hash_of
 from eval.simulate import equal_runs, redraw
 from eval.suites import Bench, run_case
 from rag.config import Config
@@ -80,6 +80,46 @@ def test_equal_runs_raise_few_false_alarms(monkeypatch: pytest.MonkeyPatch) -> N
     said = equal_runs(suite_shaped(), MARGINS, pairs=200)
     assert said.total() == 200
     assert said[Status.WORSE] <= 10
+
+
+def test_unequal_runs_of_the_same_size_raise_the_alarm() -> None:
+    chance = np.random.default_rng(5)
+    alarms = 0
+    for _ in range(20):
+        before, after = redraw(suite_shaped(), chance)
+        lost = [
+            row.model_copy(update={"metrics": dict.fromkeys(row.metrics, 0.0)})
+            if chance.random() < 0.25
+            else row
+            for row in after.rows
+        ]
+        (comparison,) = compare_runs(before, [after._replace(rows=tuple(lost))], MARGINS)
+        alarms += comparison.status is Status.WORSE
+    assert alarms >= 18
+
+
+@pytest.mark.parametrize(("suite", "count", "lost"), [("briefing", 4, 4), ("summary", 12, 5)])
+def test_small_suites_can_fail(suite: str, count: int, lost: int) -> None:
+    name = MEASURES[suite][0].name  # type: ignore[index]
+    before, after = (
+        [
+            Row.model_validate(
+                {"suite": suite, "case": f"c{i}", "cluster": f"k{i}", "metrics": {name: score}}
+            )
+            for i, score in enumerate(scores)
+        ]
+        for scores in ([1.0] * count, [0.0] * lost + [1.0] * (count - lost))
+    )
+    runs = [run_of(rows, suites=(suite,)) for rows in (before, after)]
+    assert judged(*runs).status is Status.WORSE
+
+
+def test_a_run_without_quotations_is_not_worse_for_it() -> None:
+    rows = rows_of([1.0] * 24)
+    quoting = [row.model_copy(update={"shares": {"quotes_found": (4, 5)}}) for row in rows]
+    silent = [row.model_copy(update={"shares": {"quotes_found": (0, 0)}}) for row in rows]
+    comparison = judged(run_of(quoting), run_of(silent))
+    assert "quotes_found" not in {each.measure.name for each in comparison.findings}
 
 
 def test_a_redrawn_run_differs_only_by_chance() -> None:
@@ -269,7 +309,7 @@ def test_a_broken_case_that_must_pass_is_worse_by_itself() -> None:
     ]
     comparison = judged(*must)
     assert comparison.status is Status.WORSE
-    assert comparison.broken == ("qa c0",)
+    assert comparison.broken == ("qa c0 must pass, and did before",)
     # What failed before is no news.
     assert judged(must[1], must[1]).status is Status.NOT_WORSE
 
@@ -306,7 +346,9 @@ def test_an_unfinished_run_and_a_failed_baseline_are_refused() -> None:
 def test_a_model_that_fails_on_a_third_is_worse() -> None:
     rows = rows_of([1.0] * 36)
     ill = [
-        row.model_copy(update={"error": "HTTP 500", "metrics": {"right": 0.0}}) if i % 3 else row
+        row.model_copy(update={"error": "HTTP 500", "metrics": {"right": 0.0}})
+        if i % 3 == 0
+        else row
         for i, row in enumerate(rows)
     ]
     assert judged(run_of(rows), run_of(ill)).status is Status.WORSE
@@ -316,6 +358,10 @@ def test_the_committed_baseline_is_whole_and_passes_what_must_pass() -> None:
     run = read_run(Path(stats.__file__).parent / "baseline")
     assert run.is_whole
     assert not [row.case for row in run.rows if row.error]
+    cases = [case for case, _ in read_cases(DEFAULT_CASES)]
+    assert run.manifest.cases == hash_of([case.model_dump(mode="json") for case in cases]), (
+        "the cases changed: `make baseline`"
+    )
     must = [row for row in run.rows if row.must_pass]
     assert must
     assert all(row.metrics[MEASURES[row.suite][0].name] == 1 for row in must)

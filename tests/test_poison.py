@@ -73,8 +73,7 @@ def ask_all(server: ChatServer, home: Path, *ids: str) -> list[Outcome]:
             "model": "test-model", "model_mode": "json_schema",
         }
     )  # fmt: skip
-    with Engine(config) as engine:
-        engine.__dict__["embedder"] = HashingEmbedder()
+    with Engine(config, embedder=HashingEmbedder()) as engine:
         engine.add([ROADS])
         outcomes = run(engine, [case for case in POISON if case.id in ids], "llm")
         assert [article.id for article in engine.articles()] == [ROADS.id]

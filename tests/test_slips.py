@@ -17,6 +17,11 @@ from rag.slips import differ_by_slip
         ("1876", "187", False),
         ("1876", "6781", False),
         ("512.5", "498.1", False),
+        ("120", "102", True),
+        ("48.6", "468", False),
+        ("1867", "18760", False),
+        ("2017-04-14", "2017-04-15", False),
+        ("9/19", "8/19", False),
     ],
 )
 def test_slips(one: str, other: str, *, slip: bool) -> None:

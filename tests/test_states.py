@@ -15,6 +15,11 @@ from rag.states import State, another_state, states
         ("chưa thể hoàn thành", {State.NOT}),
         ("thu nhập gần 39 triệu đồng", set()),
         ("lãnh đạo chỉ đạo đạt được", {State.DONE}),
+        ("Xã nào chưa được công nhận đạt chuẩn?", {State.NOT}),
+        ("chưa có xã nào đạt chuẩn", {State.NOT}),
+        ("Hồ sơ chưa đầy đủ", {State.NOT}),
+        ("không chỉ đạt mà còn vượt", {State.DONE}),
+        ("Sản lượng đạt bao nhiêu tấn?", set()),
         ("", set()),
     ],
 )

@@ -141,8 +141,9 @@ def _table(word: WordDocument, table: Table) -> None:
 
     made = word.add_table(rows=1, cols=len(table.headers), style="Table Grid")
     made.autofit = False
-    for column, width in zip(made.columns, _widths(table), strict=True):
-        column.width = Mm(width)
+    widths = [Mm(width) for width in _widths(table)]
+    for column, cell, width in zip(made.columns, made.rows[0].cells, widths, strict=True):
+        column.width = cell.width = width  # Word goes by the cells, LibreOffice by the columns
     for cell, header in zip(made.rows[0].cells, table.headers, strict=True):
         cell.paragraphs[0].add_run(_clean(header)).bold = True
     repeated = OxmlElement("w:tblHeader")

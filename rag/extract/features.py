@@ -14,8 +14,11 @@ kind, fit  a span of the kind asked for; how well the words around it are the qu
 head, names  the noun asked about; where there is one, names that the question does not have
 elsewhere  how far the figures and dates that the question states are from the sentence
 novelty   how much it says that the question does not
-state     1 where one is about what is reached, the other about what is nearly or not reached
 aims      1 where one of the two is about what is aimed at, the other about what was reached
+lacks     1 where the kind asked for must be there and is not
+gap       the rarest term of the question that the context lacks
+unknown   share of the question's weight that the whole article lacks
+state     1 where one is about what is reached, the other about what is nearly or not reached
 A place asked about is held by what the sentence is about, whether it names it or not.
 """
 

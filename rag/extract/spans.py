@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rag.figures import Found as FoundFigure
 from rag.figures import Match, compare, find_figures
 from rag.measures import asks_day, asks_precision, moment_fit, unit_fit
-from rag.names import Name, is_foreign, name_runs, people, places
+from rag.names import UPPER, Name, is_foreign, name_runs, people, places
 from rag.pages import Page, coverage, holds, terms_of, word_list
 from rag.question import Question, Wanted
 from rag.roles import role_spans, roles_near, same_roles
@@ -276,7 +276,9 @@ class SpanFinder:
 
 
 _TIMED = re.compile(
-    r"(?:(?:sáng|trưa|chiều|tối|đêm)(?: (?:ngày|thứ [\w]+|chủ nhật)(?: hàng tuần| hằng tuần)?)?|"
+    # "chiều dài" and "tối thiểu" tell no time.
+    r"(?<!\w)(?:(?:(?<!tính )sáng(?! tạo| kiến)|trưa|chiều(?! dài| rộng| cao| hướng| sâu)|"
+    r"tối(?! đa| thiểu| ưu)|đêm)(?: (?:ngày|thứ [\w]+|chủ nhật)(?: hàng tuần| hằng tuần)?)?|"
     r"thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|(?:hàng|hằng|mỗi) (?:ngày|tuần|tháng|quý|năm)|"
     r"(?:dịp |ngày )?tết (?:nguyên đán|trung thu)?(?: ?[^\W\d_]+ [^\W\d_]+)?)(?!\w)"
 )
@@ -298,9 +300,8 @@ _REASON = re.compile(
     r"khiến|làm cho|là do|từ sự|nên)(?!\w)"
 )
 _NAMED_AFTER = re.compile(
-    r"(?: (?:là|số|mang tên|tên là|tên))? ?:? ?(?=[\"“A-ZĐ0-9ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠ-Ỵ])"
-    r"(\"[^\"]{2,90}\"|“[^”]{2,90}”|[A-ZĐ0-9ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠ-Ỵ][\w./-]*"
-    r"(?: [A-ZĐ0-9ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠ-Ỵ][\w./-]*){0,5})"
+    rf"(?: (?:là|số|mang tên|tên là|tên))? ?:? ?(?=[\"“0-9{UPPER}])"
+    rf"(\"[^\"]{{2,90}}\"|“[^”]{{2,90}}”|[0-9{UPPER}][\w./-]*(?: [0-9{UPPER}][\w./-]*){{0,5}})"
 )
 _STRONG = re.compile(r"[;.]\s")
 _WEAK = re.compile(r"[,;:.()–]\s|\s(?:và|cùng|với)\s")

@@ -7,12 +7,14 @@ not admit is dropped here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.library.database import Database, folded
+from rag.library.words import Hit
 
 
 class Filters(NamedTuple):
@@ -25,11 +27,16 @@ class Filters(NamedTuple):
 
 
 class Admitted(NamedTuple):
-    """The articles that a filter admits, and how many of all chunks are theirs."""
+    """The articles that a filter admits, how many of all chunks are theirs, and whose each is."""
 
     articles: frozenset[str]
     chunks: int
     share: float
+    article_of: Mapping[str, str]
+
+    def kept(self, hits: Iterable[Hit]) -> list[Hit]:
+        """The hits in chunks of these articles."""
+        return [hit for hit in hits if self.article_of.get(hit.chunk_id) in self.articles]
 
 
 class Catalogue:
@@ -52,10 +59,6 @@ class Catalogue:
             database.connection.execute("SELECT id, article_id FROM chunk").fetchall()
         )
 
-    def article_of(self, chunk_id: str) -> str | None:
-        """The article of a chunk; None where it is gone."""
-        return self._article_of.get(chunk_id)
-
     def admitted(self, filters: Filters) -> Admitted:
         """What `filters` admit."""
         kept = np.ones(len(self._ids), dtype=bool)
@@ -72,7 +75,7 @@ class Catalogue:
             kept &= (self._published != "") & (self._published <= filters.until)
         chunks = int(self._chunks[kept].sum())
         share = chunks / max(1, int(self._chunks.sum()))
-        return Admitted(frozenset(self._ids[kept]), chunks, share)
+        return Admitted(frozenset(self._ids[kept]), chunks, share, self._article_of)
 
 
 def _holding(values: list[str | None], wanted: str) -> NDArray[np.bool_]:

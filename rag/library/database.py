@@ -21,8 +21,8 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._threads = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._opened: dict[threading.Thread, sqlite3.Connection] = {}
+        self._opening = threading.Lock()
         if self.version > len(MIGRATIONS):
             raise LibraryError(
                 f"The library at {path.parent} was made by a newer version of diembao; "
@@ -31,22 +31,25 @@ class Database:
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """This thread's connection."""
-        existing: sqlite3.Connection | None = getattr(self._threads, "connection", None)
+        """This thread's connection. Those of threads that have ended are closed."""
+        thread = threading.current_thread()
+        existing = self._opened.get(thread)
         if existing is not None:
             return existing
         connection = sqlite3.connect(self._path, timeout=30, check_same_thread=False)
         connection.executescript("PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
-        self._threads.connection = connection
-        self._opened.append(connection)
+        with self._opening:
+            for other in [other for other in self._opened if not other.is_alive()]:
+                self._opened.pop(other).close()
+            self._opened[thread] = connection
         return connection
 
     def close(self) -> None:
         """Close the connections of all threads."""
-        for connection in self._opened:
-            connection.close()
-        self._opened.clear()
-        self._threads = threading.local()
+        with self._opening:
+            for connection in self._opened.values():
+                connection.close()
+            self._opened.clear()
 
     @property
     def version(self) -> int:

@@ -279,15 +279,18 @@ class Library:
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency of a folded syllable, or of a pair ("xay_dung")."""
-        if self._chunk_count is None:
-            self._chunk_count = self.records.chunk_count()
-        return rarity(self.words.document_frequency(term), self._chunk_count)
+        # Another thread may forget what is remembered at any moment: it is read once.
+        count = self._chunk_count
+        if count is None:
+            count = self._chunk_count = self.records.chunk_count()
+        return rarity(self.words.document_frequency(term), count)
 
     def places(self) -> KnownPlaces:
         """The places that the articles name and those that they are about, as folded names."""
-        if self._places is None:
-            self._places = self.learnt.places()
-        return self._places
+        known = self._places
+        if known is None:
+            known = self._places = self.learnt.places()
+        return known
 
     def search_words(
         self, text: str, limit: int, filters: Filters = NO_FILTERS, phrases: Sequence[str] = ()
@@ -301,7 +304,7 @@ class Library:
         if len(admitted.articles) > _FEW_ARTICLES or phrases:
             asked = math.ceil(limit / admitted.share * _MARGIN)
             hits = self.words.search(text, asked, phrases)
-            kept = self._kept(hits, admitted)
+            kept = admitted.kept(hits)
             if len(kept) >= limit or len(hits) < asked or phrases:
                 return kept[:limit]
         return self.words.search_within(text, limit, list(admitted.articles))
@@ -317,7 +320,7 @@ class Library:
         if admitted.chunks > _FEW_CHUNKS:
             wanted = min(limit, max(_ENOUGH, math.ceil(limit * math.sqrt(admitted.share))))
             asked = math.ceil(wanted / admitted.share * _MARGIN)
-            kept = self._kept(self.vectors.search(vector, asked), admitted)
+            kept = admitted.kept(self.vectors.search(vector, asked))
             if 2 * len(kept) >= min(_ENOUGH, limit):
                 return kept[:limit]
         chunk_ids = list(self.records.digests_of(list(admitted.articles)))
@@ -332,17 +335,14 @@ class Library:
         return [Hit(ids[i], float(scores[i])) for i in np.argsort(-scores, kind="stable")]
 
     def _admitted_by(self, filters: Filters) -> Admitted:
-        if self._catalogue is None:
-            self._catalogue = Catalogue(self.database)
-        if filters not in self._admitted:
-            self._admitted = {filters: self._catalogue.admitted(filters)}
-        return self._admitted[filters]
-
-    def _kept(self, hits: Sequence[Hit], admitted: Admitted) -> list[Hit]:
-        catalogue = self._catalogue
-        if catalogue is None:
-            return []
-        return [hit for hit in hits if catalogue.article_of(hit.chunk_id) in admitted.articles]
+        admitted = self._admitted.get(filters)
+        if admitted is None:
+            catalogue = self._catalogue
+            if catalogue is None:
+                catalogue = self._catalogue = Catalogue(self.database)
+            admitted = catalogue.admitted(filters)
+            self._admitted = {filters: admitted}
+        return admitted
 
     def _check_vectors(self) -> None:
         """Once for each process: an index that lost files answers, with a part of what it had."""

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -34,7 +34,7 @@ class VectorIndex:
     def __init__(self, folder: Path, url: str | None = None) -> None:
         self._folder = folder
         self._url = url
-        self._opening = Lock()
+        self._using = RLock()  # nothing is asked of an index that is being closed
         self._client: Client | None = None
         self._collection: Any = None
         self._proof = folder.with_name(f"{folder.name}.proof")
@@ -42,7 +42,7 @@ class VectorIndex:
 
     def reopen(self) -> None:
         """See what other processes have written."""
-        with self._opening:
+        with self._using:
             if self._client is not None and self._url is None:
                 self._client.close()
             self._client = self._collection = None
@@ -96,7 +96,7 @@ class VectorIndex:
 
     @property
     def _records(self) -> Any:
-        with self._opening:
+        with self._using:
             if self._collection is None:
                 self._client = self._open()
                 self._collection = self._client.get_or_create_collection(
@@ -170,7 +170,8 @@ class VectorIndex:
     def _faults(self) -> Iterator[None]:
         """Chroma's faults come as its own errors, as bare ones, and as panics of its engine."""
         try:
-            yield
+            with self._using:
+                yield
         except LibraryError:
             raise
         except BaseException as error:

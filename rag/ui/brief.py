@@ -23,7 +23,7 @@ from rag.export import (
 from rag.library import Filters
 from rag.periods import show_period
 from rag.selection import admits
-from rag.types import Article, Briefing, Citation, Claim, Indicator
+from rag.types import Article, Briefing, Cell, Citation, Claim, Indicator
 from rag.ui import markup, parts, session
 from rag.ui.filters import chosen_filters
 from rag.ui.job import Job
@@ -220,11 +220,11 @@ def charts(rows: Sequence[Indicator]) -> None:
     """A chart of each indicator with three values or more."""
     drawn = 0
     for row in rows:
-        values = {
-            " · ".join(filter(None, (c.place, show_period(c.period, session.language())))): number
-            for c in row.cells
-            if (number := numeric(c.value)) is not None
-        }
+        values: dict[str, float] = {}
+        for cell in row.cells:
+            name = _named(cell, row.cells)
+            if (number := numeric(cell.value)) is not None:
+                values.setdefault(name, number)
         if len(values) < _CHARTED or drawn >= _CHARTS:
             continue
         drawn += 1
@@ -234,6 +234,14 @@ def charts(rows: Sequence[Indicator]) -> None:
             {place: list(values), value: list(values.values())},
             x=place, y=value, horizontal=True, color="#a83434", height=60 + 44 * len(values),
         )  # fmt: skip
+
+
+def _named(cell: Cell, cells: Sequence[Cell]) -> str:
+    """Where and when, and who says it where others say it of the same."""
+    same = [c for c in cells if (c.place, c.period) == (cell.place, cell.period)]
+    outlet = cell.publisher or cell.citation.title if len(same) > 1 else None
+    parts_of_name = (cell.place, show_period(cell.period, session.language()), outlet)
+    return " · ".join(filter(None, parts_of_name))
 
 
 def numeric(value: str) -> float | None:
@@ -264,7 +272,7 @@ def show_rest(briefing: Briefing) -> None:
 parts.heading(say("brief.title"), say("brief.lead"))
 ready = session.ready_engine()
 if not session.catalogue(ready):
-    parts.notice(say("ask.no_articles"))
+    parts.notice(say("library.needed"))
 else:
     current = job()
     if current is not None and not current.is_running:

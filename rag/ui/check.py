@@ -29,11 +29,14 @@ def draft_given() -> str | None:
         is_submitted = st.form_submit_button(say("check.submit"), type="primary")
     if not is_submitted:
         return None
+    st.session_state.pop("checked", None)  # what was said of another draft
     if file is None and not pasted.strip():
         parts.notice(say("check.nothing"))
         return None
     if file is None:
         return pasted
+    if pasted.strip():
+        parts.notice(say("check.both", name=file.name))
     try:
         return text_of(file.getvalue(), file.name)
     except DiemBaoError as error:
@@ -55,6 +58,9 @@ def show(check: Check) -> None:
     """What is wrong first in number, then the sentences in their order."""
     wrong = [sentence for sentence in check.sentences if not sentence.supported]
     count = len(check.sentences)
+    if not count:
+        parts.notice(say("check.empty"))
+        return
     if wrong:
         parts.notice(say("check.count", wrong=len(wrong), count=count), kind="error")
     else:
@@ -108,7 +114,7 @@ def show_sentence(sentence: CheckedSentence, position: int) -> None:
 parts.heading(say("check.title"), say("check.lead"))
 ready = session.ready_engine()
 if not session.catalogue(ready):
-    parts.notice(say("ask.no_articles"))
+    parts.notice(say("library.needed"))
 if (given := draft_given()) and (found := checked(ready, given)):
     st.session_state["checked"] = found
 if last := st.session_state.get("checked"):

@@ -47,6 +47,8 @@ def show(report: Report) -> None:
             key="comparison",
         )
         html(report_html.comparison_html(report.comparisons[position], language))
+    if report.uncompared:
+        parts.notice(say("evaluation.uncompared", why=report.uncompared))
     st.html(f'<h2 class="db-subheading">{say("evaluation.runs")}</h2>')
     for tab, run in zip(st.tabs([run.label for run in report.runs]), report.runs, strict=True):
         with tab:

@@ -21,7 +21,7 @@ EVALUATION_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "evaluation.choose": ("Báo cáo", "Report"),
     "evaluation.against": ("So với", "Against"),
     "evaluation.made": (
-        "Lập lúc {made} · {cases} trường hợp · kho bài {corpus}",
+        "Lập lúc {made} · bộ câu hỏi {cases} · kho bài {corpus}",
         "Made {made} · cases {cases} · corpus {corpus}",
     ),
     "evaluation.status.0": ("Không kém hơn", "Not worse"),
@@ -55,7 +55,7 @@ EVALUATION_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "evaluation.difference": ("Chênh lệch [95 %]", "Difference [95 %]"),
     "evaluation.margin": ("Mức chấp nhận", "Margin"),
     "evaluation.detectable": ("Phát hiện được từ", "Detectable from"),
-    "evaluation.p": ("p (Holm)", "p (Holm)"),
+    "evaluation.p": ("p", "p"),
     "evaluation.verdict": ("Kết luận", "Verdict"),
     "evaluation.costs": ("Thời gian và chi phí", "Time and cost"),
     "evaluation.suite": ("Bộ", "Suite"),
@@ -63,20 +63,35 @@ EVALUATION_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "evaluation.most": ("Lâu nhất, ms", "Most, ms"),
     "evaluation.calls": ("Lượt gọi", "Calls"),
     "evaluation.tokens": ("Token vào + ra", "Tokens in + out"),
-    "evaluation.price": ("Giá", "Price"),
+    "evaluation.price": ("Chi phí", "Price"),
     "evaluation.recorded": ("ghi sẵn", "recorded"),
     "evaluation.live": ("chạy thật", "live"),
     "evaluation.unknown": ("không rõ", "not known"),
     "evaluation.tags": ("Theo nhãn", "By tag"),
     "evaluation.tag": ("Nhãn", "Tag"),
     "evaluation.curve": (
-        "Biết lúc nào không trả lời: AUROC {auroc} ({answerable} câu trả lời được, "
+        "Biết khi nào nên từ chối trả lời: AUROC {auroc} ({answerable} câu trả lời được, "
         "{unanswerable} câu không)",
         "Knowing when to decline: AUROC {auroc} ({answerable} answerable, {unanswerable} not)",
     ),
     "evaluation.curve_axes": (
-        "Ngang: phần câu hỏi được trả lời. Dọc: phần trả lời sai trong đó.",
+        "Trục ngang: tỷ lệ câu hỏi được trả lời. Trục dọc: tỷ lệ trả lời sai trong số đó.",
         "Across: the share of questions answered. Up: the share of those answered wrong.",
+    ),
+    "evaluation.unfinished": (
+        "Lượt chạy chưa xong: {done}/{count} trường hợp. Chạy lại với cùng thư mục để tiếp tục.",
+        "This run is not finished: {done}/{count} cases. Run it again into the same folder.",
+    ),
+    "evaluation.uncompared": ("Không so sánh được: {why}", "Not compared: {why}"),
+    "evaluation.worse_by": (
+        "{what}: {before} → {after}, kém từ {least} đến {most} (mức chấp nhận {margin})",
+        "{what}: {before} → {after}, worse by {least} to {most} (margin {margin})",
+    ),
+    "evaluation.maybe_worse": (
+        "{what}: {before} → {after}, có thể kém tới {most} (mức chấp nhận {margin}); "
+        "{cases} trường hợp chỉ phát hiện được chênh lệch từ {detectable}",
+        "{what}: {before} → {after}, may be worse by {most} (margin {margin}); "
+        "{cases} cases show a difference of {detectable} or more",
     ),
     "evaluation.failed": (
         "Trường hợp hỏng (tính là kém nhất): {failed}/{cases}",
@@ -86,4 +101,43 @@ EVALUATION_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Trả lời sai do tìm bài: {retriever}; do bộ máy trả lời: {generator}",
         "Wrong answers by the retriever's fault: {retriever}; by the generator's: {generator}",
     ),
+}
+
+# What each measure says, in Vietnamese; the report itself has it in English.
+MEASURES_VI: Final[dict[str, str]] = {
+    "retrieval recall_at_5": "câu chuẩn nằm trong 5 đoạn đầu",
+    "retrieval recall_at_1": "câu chuẩn nằm trong đoạn đầu",
+    "retrieval recall_at_10": "câu chuẩn nằm trong 10 đoạn đầu",
+    "retrieval reciprocal_rank": "nghịch đảo thứ hạng của đoạn đúng đầu tiên",
+    "retrieval ndcg_at_10": "nDCG của 10 đoạn đầu",
+    "qa right": "trả lời đúng, hoặc từ chối đúng lúc",
+    "qa answered": "câu trả lời được đã được trả lời",
+    "qa declined": "câu không trả lời được đã được từ chối",
+    "qa figures_right": "số liệu bắt buộc, đúng cả giá trị và đơn vị",
+    "qa answer_match": "câu trả lời có chứa cách nói mong đợi",
+    "qa answer_f1": "F1 theo âm tiết với cách nói gần nhất",
+    "qa evidence_recall": "câu chuẩn đã được trích",
+    "qa quotations_true": "mọi câu trích nằm đúng chỗ trong bài",
+    "qa wrong_figures": "số liệu không nguồn nào xác nhận, kể cả câu đã gạch",
+    "qa citation_recall": "câu được các câu trích của nó chứng thực",
+    "qa citation_precision": "câu trích thật sự cần",
+    "qa quotes_found": "câu mô hình tự trích có thật trong các đoạn",
+    "summary figures_covered": "số liệu bắt buộc có trong một ý đã được xác nhận",
+    "summary valid_first": "đúng khuôn ngay lần đầu",
+    "summary valid": "cuối cùng đúng khuôn",
+    "summary sections_right": "câu chuẩn được trích ở đúng mục",
+    "summary people_found": "người được nêu tên",
+    "summary rouge_1": "ROUGE-1 theo âm tiết",
+    "summary rouge_2": "ROUGE-2 theo âm tiết",
+    "summary rouge_l": "ROUGE-L theo âm tiết",
+    "summary wrong_figures": "số liệu không nguồn nào xác nhận, kể cả câu đã gạch",
+    "summary citation_recall": "ý đã được xác nhận",
+    "summary quotes_found": "câu mô hình tự trích có thật trong bài",
+    "briefing figures_shown": "số liệu bắt buộc có trong bảng hoặc trong một ý đã được xác nhận",
+    "briefing conflicts_shown": "chỗ các báo nêu khác nhau được đặt cạnh nhau",
+    "briefing articles_told": "bài được một ý hoặc một ô trích dẫn",
+    "briefing rouge_l": "ROUGE-L theo âm tiết",
+    "briefing wrong_figures": "số liệu không nguồn nào xác nhận, kể cả câu đã gạch",
+    "verification found": "lỗi cài sẵn được phát hiện",
+    "verification accepted": "câu nguyên vẹn được chấp nhận",
 }

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from html import escape
 from itertools import pairwise
 from typing import NamedTuple
@@ -165,19 +164,6 @@ def answer_facts(answer: Answer, language: Language) -> list[str]:
     if has_checked_figure(answer.claims):
         facts.append(text("answer.legend", language))
     return facts
-
-
-def value_and_unit(value: str, unit: str, language: Language) -> str:
-    """A plain decimal grouped as the language does it, with its unit; other values as they are."""
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        shown = value
-    else:
-        shown = f"{number:,f}"
-        if language == "vi":
-            shown = shown.translate(str.maketrans(",.", ".,"))
-    return f"{shown} {unit}".strip()
 
 
 def numbered(claims: Iterable[Claim]) -> dict[tuple[str, int, int], int]:

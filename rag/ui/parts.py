@@ -99,6 +99,8 @@ def answer(
     if not given.answerable:
         notice(text("answer.unanswerable", language))
     claims(supported, numbers, language, key=f"{key}-claim", on_open=on_open)
+    for question in given.unanswered:
+        note(text("answer.unanswered", language, question=question))
     if rejected:
         note(text("answer.rejected", language))
         claims(rejected, numbers, language, key=f"{key}-rejected", on_open=on_open)

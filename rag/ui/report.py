@@ -56,7 +56,7 @@ class Curve(Value):
 
 
 class ReportedRun(Value):
-    """One run. `failed` lists failed cases as (case, why)."""
+    """One run: `cases` of `count` are done. `failed` lists failed cases as (case, why)."""
 
     label: str
     folder: str
@@ -65,6 +65,7 @@ class ReportedRun(Value):
     revision: str
     split: str | None
     cases: int
+    count: int
     failed: tuple[tuple[str, str], ...]
     faults: dict[str, int]
     measures: tuple[Measured, ...]
@@ -154,6 +155,7 @@ class Report(Value):
     cases: str
     runs: tuple[ReportedRun, ...]
     comparisons: tuple[ReportedComparison, ...]
+    uncompared: str = ""  # why there is no comparison
 
 
 def read_report(path: Path) -> Report:

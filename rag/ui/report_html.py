@@ -19,6 +19,7 @@ from rag.ui.report import (
     ReportedRun,
     Stated,
 )
+from rag.ui.report_words import bound, number, points, reasons_of, says_of, signed
 from rag.ui.texts import Language, text
 
 STYLE: Final = """
@@ -87,7 +88,7 @@ def comparison_html(
 ) -> str:
     """The verdict, the cases that flipped, the plot and the table of differences."""
     status = text(f"evaluation.status.{comparison.status}", language)
-    reasons = "".join(f"<div>{escape(reason)}</div>" for reason in comparison.reasons)
+    reasons = "".join(f"<div>{escape(line)}</div>" for line in reasons_of(comparison, language))
     return (
         f'<div class="verdict s{comparison.status}"><b>{escape(status)}</b>{reasons}</div>'
         f"<h3>{text('evaluation.flips', language)}</h3>"
@@ -143,7 +144,7 @@ def differences_svg(findings: Sequence[ReportedFinding], language: Language) -> 
     bottom = height - 22
     ticks = "".join(
         f'<text x="{across(value, 0):.1f}" y="{height - 6}" text-anchor="middle">'
-        f"{_points(value, language)}</text>"
+        f"{points(value, language)}</text>"
         for value in (-reach, -reach / 2, 0, reach / 2, reach)
     )
     label = escape(text("evaluation.differences", language))
@@ -161,19 +162,20 @@ def findings_html(findings: Iterable[ReportedFinding], language: Language) -> st
     for finding in findings:
         verdict = text(f"evaluation.verdict.{finding.verdict}", language)
         interval = (
-            f"{_signed(finding.gain, language)} [{_bound(finding.low, language)}; "
-            f"{_bound(finding.high, language)}]"
+            f"{signed(finding.gain, language)} [{bound(finding.low, language, '−∞')}; "
+            f"{bound(finding.high, language, '+∞')}]"
         )
         rows.append(
             [
                 f"<b>{escape(finding.suite)} · {escape(finding.name)}</b>"
-                f'<div class="q">{escape(finding.says)}</div>',
-                _number(finding.before, language),
-                _number(finding.after, language),
+                '<div class="q">'
+                f"{escape(says_of(finding.suite, finding.name, finding.says, language))}</div>",
+                number(finding.before, language),
+                number(finding.after, language),
                 interval,
-                _number(finding.margin, language),
-                _number(finding.detectable, language),
-                _number(finding.adjusted, language),
+                number(finding.margin, language),
+                number(finding.detectable, language),
+                number(finding.p if finding.adjusted is None else finding.adjusted, language),
                 f'<span class="{_TONE[finding.verdict]}">{verdict}</span>',
             ]
         )
@@ -243,14 +245,18 @@ def run_html(run: ReportedRun, language: Language) -> str:
     parts = [f'<p class="q">{escape(" · ".join(fact for fact in facts if fact))}</p>']
     measured = [
         [
-            f'<b>{escape(m.suite)} · {escape(m.name)}</b><div class="q">{escape(m.says)}</div>',
-            _number(m.value, language),
+            f'<b>{escape(m.suite)} · {escape(m.name)}</b><div class="q">'
+            f"{escape(says_of(m.suite, m.name, m.says, language))}</div>",
+            number(m.value, language),
             escape(m.counted),
         ]
         for m in run.measures
     ]
     headings = [text(f"evaluation.{name}", language) for name in ("measure", "value", "counted")]
     parts.append(_table(headings, measured))
+    if run.cases < run.count:
+        unfinished = text("evaluation.unfinished", language, done=run.cases, count=run.count)
+        parts.append(f'<p class="bad">{escape(unfinished)}</p>')
     failed = text("evaluation.failed", language, failed=len(run.failed), cases=run.cases)
     parts.append(f"<p>{escape(failed)}</p>")
     parts += [
@@ -262,7 +268,7 @@ def run_html(run: ReportedRun, language: Language) -> str:
         parts.append(curve_html(run.curve, language))
     parts.append(costs_html(run, language))
     tags = [
-        [escape(t.suite), escape(t.tag), _number(t.value, language), t.counted] for t in run.tags
+        [escape(t.suite), escape(t.tag), number(t.value, language), t.counted] for t in run.tags
     ]
     if tags:
         names = ("suite", "tag", "value", "counted")
@@ -336,8 +342,16 @@ def page_html(report: Report, language: Language) -> str:
         "body { max-width: 64rem; margin: 2rem auto; padding: 0 1.25rem; "
         f"font-family: system-ui, sans-serif; }} {STYLE}</style></head>"
         f'<body class="ev"><h1>Điểm Báo · {title}</h1><p class="q">{made_line(report, language)}'
-        f"</p>{body}<h2>{text('evaluation.runs', language)}</h2>{runs}</body></html>\n"
+        f"</p>{_uncompared(report, language)}{body}"
+        f"<h2>{text('evaluation.runs', language)}</h2>{runs}</body></html>\n"
     )
+
+
+def _uncompared(report: Report, language: Language) -> str:
+    if not report.uncompared:
+        return ""
+    why = text("evaluation.uncompared", language, why=report.uncompared)
+    return f'<p class="bad">{escape(why)}</p>'
 
 
 def made_line(report: Report, language: Language) -> str:
@@ -357,19 +371,3 @@ def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         for row in rows
     )
     return f'<div class="scroll"><table><tr>{head}</tr>{body}</table></div>'
-
-
-def _number(value: float | None, language: Language) -> str:
-    return "" if value is None else decimal(value, 3, language)
-
-
-def _signed(value: float, language: Language) -> str:
-    return ("+" if value >= 0 else "−") + decimal(abs(value), 3, language)
-
-
-def _bound(value: float | None, language: Language) -> str:
-    return "∞" if value is None else _signed(value, language)
-
-
-def _points(value: float, language: Language) -> str:
-    return "0" if value == 0 else _signed(value, language)

@@ -126,7 +126,7 @@ def downloads(summary: Summary) -> None:
 parts.heading(say("summary.title"), say("summary.lead"))
 ready = session.ready_engine()
 if not session.catalogue(ready):
-    parts.notice(say("ask.no_articles"))
+    parts.notice(say("library.needed"))
 elif picked := chosen_article(ready):
     made_summary = summarised(ready, picked, session.engine_choice(), session.language())
     if made_summary:

@@ -66,6 +66,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Thư viện chưa có bài nào. Hãy thêm bài ở trang Thư viện rồi quay lại hỏi.",
         "The library has no articles yet. Add some on the Library page, then ask here.",
     ),
+    "library.needed": (
+        "Thư viện chưa có bài nào. Hãy thêm bài ở trang Thư viện trước.",
+        "The library has no articles yet. Add some on the Library page first.",
+    ),
     "ask.clear": ("Hội thoại mới", "New conversation"),
     # Filters
     "filter.title": ("Giới hạn phạm vi tìm", "Limit the search"),
@@ -112,6 +116,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "answer.seconds": ("{seconds} giây", "{seconds} s"),
     "answer.tokens": ("{tokens} token", "{tokens} tokens"),
+    "answer.unanswered": (
+        "Các bài trong thư viện không trả lời: {question}",
+        "The articles in the library do not answer: {question}",
+    ),
     # Source drawer
     "source.title": ("Bài gốc", "Source article"),
     "source.text": ("Toàn văn", "Full text"),
@@ -234,12 +242,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "brief.query": ("Nói về (không bắt buộc)", "About (optional)"),
     "brief.query_hint": ("Ví dụ: nông thôn mới nâng cao", "For example: new countryside criteria"),
     "brief.articles": (
-        "Chỉ điểm những bài này (để trống: cả {count} bài)",
+        "Chỉ lấy những bài này (để trống: lấy cả {count} bài)",
         "Only these articles (leave empty for all {count})",
     ),
     "brief.articles_hint": ("Chọn hoặc gõ để tìm bài", "Choose articles, or type to find them"),
     "brief.none": (
-        "Không bài nào khớp. Hãy nới nơi, ngày hoặc từ khóa.",
+        "Không bài nào khớp. Hãy mở rộng địa phương, khoảng ngày hoặc từ khóa.",
         "No article matches. Widen the place, the days or the words.",
     ),
     "brief.start": ("Lập điểm báo ({count} bài)", "Make the briefing ({count} articles)"),
@@ -283,6 +291,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "check.nothing": (
         "Hãy dán bản thảo hoặc chọn một tệp trước.",
         "Paste a draft or choose a file first.",
+    ),
+    "check.empty": (
+        "Bản thảo không có câu nào để soát.",
+        "The draft has no sentence to check.",
+    ),
+    "check.both": (
+        "Đã soát tệp {name}; phần dán trong ô chưa được soát.",
+        "The file {name} was checked; the pasted text was not.",
     ),
     "check.fine": (
         "Cả {count} câu đều khớp với nguồn.",
