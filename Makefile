@@ -33,7 +33,7 @@ eval: setup           ## every suite on the demonstration corpus, without a netw
 
 # The prompts on the recorded model: each version against the released one.
 QA := --suite qa --split gate --engine llm --prompt answer=v1 --prompt answer=v2
-SUMMARY := --suite summary --engine llm --prompt summarise=v1 --prompt summarise=v2
+SUMMARY := --suite summary --split gate --engine llm --prompt summarise=v1 --prompt summarise=v2
 
 eval-model: setup
 	rm -rf runs/answer runs/summarise

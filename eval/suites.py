@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from eval.briefing import articles_told, conflicts_shown, figures_shown, points_of
 from eval.cases import Case, gold_spans
-from eval.cassette import CURRENT_CASE, Cassette
+from eval.cassette import CURRENT_CASE, GOLD_ARM, Cassette
 from eval.exchanges import Heard
 from eval.measures import SuiteName, worst_metrics, worst_shares
 from eval.metrics import (
@@ -198,18 +198,22 @@ def _confidence(bench: Bench, case: Case, answer: Answer) -> float:
 
 
 def _fault(bench: Bench, case: Case, label: str) -> str | None:
-    """Whose fault a wrong answer is: the retriever's if gold passages alone give a right one."""
+    """Whose fault a wrong answer is: the retriever's if gold passages alone give a right one.
+
+    None where a replay does not know what the model says of them.
+    """
     if not bench.explains:
         return None
     with gold_engine(bench, case) as engine:
-        token = CURRENT_CASE.set(f"{label} gold")
+        token = CURRENT_CASE.set(f"{label}{GOLD_ARM}")
         try:
             answer = engine.ask(case.question, history=_history(case), engine=bench.choice)
         except DiemBaoError:
-            return "generator"
+            is_replay = bench.cassette is not None and bench.cassette.mode == "replay"
+            return None if is_replay else "generator"
         finally:
             CURRENT_CASE.reset(token)
-            bench.heard(f"{label} gold")
+            bench.heard(f"{label}{GOLD_ARM}")
     return "retriever" if answer_is_right(case, answer) else "generator"
 
 

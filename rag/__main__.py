@@ -234,12 +234,13 @@ def brief(
     markdown: Markdown = None,
     word: Word = None,
     engine_choice: EngineOption = None,
+    no_cache: NoCache = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
     """Put many articles on one page: those named, those of the filters, or those on a query."""
     filters = _filters(source, place, since, until)
-    with _engine(home) as engine, render.progress() as bars:
+    with _engine(home, no_cache=no_cache) as engine, render.progress() as bars:
         bar = bars.task("articles")
         briefing = engine.brief(
             article_ids or (),

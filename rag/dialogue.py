@@ -17,6 +17,7 @@ from rag.library import Filters
 from rag.llm import Budget, Completion, LanguageModel
 from rag.prompt import Message, Prompt, fill, load_prompt, mark_lines, mark_passages
 from rag.reasons import Language
+from rag.relevance import Relevance
 from rag.schemas import AnswerDraft, Evidence
 from rag.types import Answer, Article, Citation, Claim, Passage
 from rag.verify import cite, find_support, locate, unsupported, verify
@@ -34,6 +35,7 @@ class Reading(NamedTuple):
     passages: list[Passage]
     articles: dict[str, Article]
     language: Language
+    relevance: Relevance | None = None
 
 
 def answer_by_model(
@@ -53,21 +55,23 @@ def answer_by_model(
     given half of it, once. Raises ModelError.
     """
     started = time.perf_counter()
-    found = joined(retrieve_sides(sources, asked.meant, filters))
+    sides = retrieve_sides(sources, asked.meant, filters)
+    found = joined(sides)
     if not found.passages:
         yield make_answer(asked, [], found, language, engine="llm", started=started)
         return
     prompt = load_prompt("answer")
-    reading = _reading(prompt, asked, found, language, prompt_tokens)
+    relevance = Relevance(sources, sides, language)
+    reading = _reading(prompt, asked, found, relevance, language, prompt_tokens)
     try:
         completion, claims = yield from _drafted(model, prompt, reading, budget, stream)
     except ModelOverflow:
-        fewer = _reading(prompt, asked, found, language, prompt_tokens // 2)
+        fewer = _reading(prompt, asked, found, relevance, language, prompt_tokens // 2)
         if fewer.passages == reading.passages:
             raise
         reading = fewer
         completion, claims = yield from _drafted(model, prompt, reading, budget, stream)
-    if not all(claim.supported for claim in claims):
+    if any(_can_be_mended(claim, relevance) for claim in claims):
         claims = _mended(model, claims, reading, budget, prompt_tokens)
     yield make_answer(
         asked, claims, found._replace(passages=reading.passages), language,
@@ -77,10 +81,20 @@ def answer_by_model(
 
 
 def _reading(
-    prompt: Prompt, asked: Asked, found: Retrieved, language: Language, prompt_tokens: int
+    prompt: Prompt,
+    asked: Asked,
+    found: Retrieved,
+    relevance: Relevance,
+    language: Language,
+    prompt_tokens: int,
 ) -> Reading:
     shown = fitted(prompt, {"question": asked.meant}, found.passages, prompt_tokens)
-    return Reading(asked.meant, shown, found.articles, language)
+    return Reading(asked.meant, shown, found.articles, language, relevance)
+
+
+def _can_be_mended(claim: Claim, relevance: Relevance | None) -> bool:
+    """True for one that failed, unless what it says is true and only answers nothing."""
+    return not claim.supported and (relevance is None or claim.reason != relevance.why)
 
 
 def _drafted(
@@ -128,7 +142,7 @@ def _mended(
 
     Where that cannot be asked, or comes to nothing, the failures stand.
     """
-    failed = [claim for claim in claims if not claim.supported]
+    failed = [claim for claim in claims if _can_be_mended(claim, reading.relevance)]
     lines = [f"{claim.text} (lý do: {claim.reason})" for claim in failed]
     prompt = load_prompt("mend")
     values = {"question": reading.question, "failed": mark_lines(lines)}
@@ -179,9 +193,14 @@ def claim_of(evidence: Evidence, reading: Reading) -> Claim:
     else:
         claim = verify(statement, [citation], known, language, context=question)
     if claim.supported:
-        return claim
+        return _relevant(claim, reading)
     spans = [(known[p.article_id], p.start, p.end) for p in shown if p.article_id in known]
-    return find_support(statement, spans, language, context=question) or claim
+    found = find_support(statement, spans, language, context=question)
+    return _relevant(found, reading) if found else claim
+
+
+def _relevant(claim: Claim, reading: Reading) -> Claim:
+    return reading.relevance.held_against(claim) if reading.relevance else claim
 
 
 def _quoted(quote: str, passage: Passage, articles: Mapping[str, Article]) -> Citation | None:

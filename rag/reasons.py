@@ -51,6 +51,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "nguồn nói ngược lại ở chữ “{word}”",
         "the source says the opposite at “{word}”",
     ),
+    "irrelevant": (
+        "câu này không trả lời câu hỏi",
+        "this does not answer the question",
+    ),
+    "echo": (
+        "câu này chỉ nhắc lại câu hỏi",
+        "this only repeats the question",
+    ),
     "unrelated": (
         "câu được trích nói về việc khác",
         "the quoted sentence is about something else",

@@ -116,6 +116,19 @@ def test_what_failed_is_mended_in_its_place(chat_server: ChatServer, opened: Ope
     assert mark_passages(answer.passages) in mending.json["messages"][1]["content"]
 
 
+def test_what_is_true_but_answers_nothing_is_struck_and_not_mended(
+    chat_server: ChatServer, opened: Open
+) -> None:
+    sentence = "Huyện có 12 cơ sở làm nước mắm."
+    other = {"passage": 1, "quote": sentence, "statement": sentence}
+    chat_server.script(evidence(BOATS, other))
+    answer = opened(chat_server).ask(QUESTION)
+    assert texts(answer.claims) == [BOATS["statement"]]
+    (struck,) = [claim for claim in answer.claims if not claim.supported]
+    assert struck.reason == "câu này không trả lời câu hỏi"
+    assert answer.usage.calls == 1
+
+
 def test_what_cannot_be_mended_is_struck_with_its_reason(
     chat_server: ChatServer, opened: Open
 ) -> None:

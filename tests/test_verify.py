@@ -92,9 +92,31 @@ def test_a_terse_answer_is_read_behind_its_question() -> None:
     assert not judge("512,5 ha", RICE, context=other).supported
 
 
-def test_an_answer_may_repeat_the_question() -> None:
+def test_an_answer_may_repeat_the_question_but_not_the_year_of_another() -> None:
     question = "Năm 2031 xã gieo cấy bao nhiêu ha lúa?"
-    assert judge("Năm 2031 xã gieo cấy 512,5 ha lúa.", RICE, context=question).supported
+    said = "Năm 2031 xã gieo cấy 512,5 ha lúa."
+    assert not judge(said, RICE, context=question).supported
+    undated = article("Xã Thanh Mai\nXã gieo cấy 512,5 ha lúa.", place="Thanh Mai")
+    assert judge(said, RICE, undated, context=question).supported
+
+
+def test_that_the_question_names_a_place_is_no_evidence() -> None:
+    question = "Đông Hà gieo cấy bao nhiêu ha lúa?"
+    claim = judge("Đông Hà gieo cấy 512,5 ha lúa.", RICE, context=question)
+    assert not claim.supported
+    assert "Đông Hà" in (claim.reason or "")
+
+
+def test_an_office_that_only_the_question_names_is_none() -> None:
+    question = "Giám đốc hợp tác xã Thanh Mai là ai?"
+    claim = judge("Thanh Mai là Giám đốc hợp tác xã.", RICE, context=question)
+    assert not claim.supported
+
+
+@pytest.mark.parametrize("said", ["Xã gieo cấy bao nhiêu ha lúa?", "xã gieo cấy bao nhiêu ha lúa"])
+def test_a_question_is_no_answer(said: str) -> None:
+    claim = judge(said, RICE, context="Xã gieo cấy bao nhiêu ha lúa?")
+    assert claim.reason == "câu này chỉ nhắc lại câu hỏi"
 
 
 def test_without_a_quotation_nothing_stands() -> None:

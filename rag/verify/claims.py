@@ -64,6 +64,8 @@ def verify_sentence(
     context: str = "",
 ) -> Claim:
     """`statement` judged by rules 2 to 5 against sentences, those quoted first."""
+    if context and _repeats(statement, context):
+        return unsupported(statement, "echo", language)
     frame = [s for sentence in evidence if not sentence.distance for s in frame_of(sentence)]
     terse = bool(context) and len(content(statement)) < _TERSE
     asked = f"{_ASKING.sub('', context)} " if terse else ""
@@ -92,6 +94,11 @@ def verify_sentence(
         reason=why,
         figures=tuple(verdict.figure for verdict in verdicts),
     )
+
+
+def _repeats(statement: str, question: str) -> bool:
+    """True for a statement that is the question, or another one."""
+    return statement.rstrip().endswith("?") or content(statement) == content(question)
 
 
 def find_support(

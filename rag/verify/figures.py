@@ -172,7 +172,8 @@ def judge_figures(
     period may come from there, where the quoted sentences have none of their own. Figures before
     offset `begin` are not judged: a terse answer is read behind its question.
 
-    `repeated` are figures that the question already states: an answer may say them again.
+    `repeated` are figures that the question already states: an answer may say them again, but a
+    time not where the sources tell of another year.
     """
     sources = [
         (placed, sentence) for sentence in evidence for placed in placed_figures(sentence.text)
@@ -237,8 +238,8 @@ def _judge(
         ):
             rival = (near, source)
     if best is None:
-        said = next((f for f in repeated if compare(figure, f) is Match.EQUAL), None)
-        if said is not None:
+        said = any(compare(figure, f) is Match.EQUAL for f in repeated)
+        if said and not _of_another_year(figure, sources):
             return Verdict(plain.model_copy(update={"supported": True}), written)
         return Verdict(plain, written, as_written(rival[1]) if rival and rival[0] > 0.2 else "")
     rank, match, source, sentence = best
@@ -259,6 +260,17 @@ def _judge(
         }
     )
     return Verdict(supported, written)
+
+
+def _of_another_year(figure: Found, sources: Sequence[tuple[Placed, Sentence]]) -> bool:
+    """True for a time of the question where the sources tell of other years only."""
+    told = {
+        source.figure.value[:4]
+        for source, _ in sources
+        if source.figure.kind in _TIMES and source.figure.value[:4].isdigit()
+    }
+    year = figure.value[:4]
+    return figure.kind in _TIMES and year.isdigit() and bool(told) and year not in told
 
 
 def _belongs_elsewhere(

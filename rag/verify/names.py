@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rag.names import Name, name_runs, people, places
 from rag.pages import holds, latest_places
-from rag.roles import roles_near, same_roles
+from rag.roles import roles_in, roles_near, same_roles
 from rag.types import Article
 from rag.verify.alignment import replaced
 from rag.verify.quotes import Sentence
@@ -26,17 +26,19 @@ class Fault(NamedTuple):
 def name_fault(claim: str, evidence: Sequence[Sentence], context: str = "") -> Fault | None:
     """The first name of `claim` that its source does not bear out, or None.
 
-    `context` is a question whose names an answer may repeat.
+    `context` is the question. That it asks about a name is no evidence: what the sources say of
+    another place or person is no answer.
     """
     if fault := _replaced_name(claim, evidence):
         return fault
     for run in people(claim):
         if fault := _person_fault(claim, run, evidence):
             return fault
+    asked = key(context)
     for run in places(claim):
-        if key(run.name) not in key(context) and (fault := _place_fault(run, claim, evidence)):
+        if key(run.name) not in asked and (fault := _place_fault(run, claim, evidence)):
             return fault
-    return _unknown_name(claim, evidence, context)
+    return _unknown_name(claim, evidence) or _echoed_role(claim, evidence, context)
 
 
 def _replaced_name(claim: str, evidence: Sequence[Sentence]) -> Fault | None:
@@ -161,17 +163,40 @@ def _one_subject(article: Article) -> bool:
     return len((article.place or "").split(",")) <= 2
 
 
-def _unknown_name(claim: str, evidence: Sequence[Sentence], context: str) -> Fault | None:
+# What an article need not say: every one is about it.
+_EVERYWHERE = frozenset({"viet nam"})
+
+
+def _echoed_role(claim: str, evidence: Sequence[Sentence], context: str) -> Fault | None:
+    """An office that the claim has from the question, and no sentence of the evidence names."""
+    asked = roles_in(context)
+    given = frozenset(role for sentence in evidence for role in roles_in(sentence.text))
+    for role in sorted(roles_in(claim)):
+        echoed = same_roles(frozenset({role}), asked)
+        if echoed and not same_roles(frozenset({role}), given):
+            return Fault("no such name", role)
+    return None
+
+
+def _unknown_name(claim: str, evidence: Sequence[Sentence]) -> Fault | None:
     """A capitalised run of two syllables or more that stands nowhere in the articles."""
-    held = [key(article.text) for article in {s.article.id: s.article for s in evidence}.values()]
-    asked = key(context)
+    articles = {s.article.id: s.article for s in evidence}.values()
+    held = [key(article.text) for article in articles]
     for run in name_runs(claim):
         words = syllables(run.name)
         if len(words) < 2:
             continue
         name = key(run.name)
-        # A sentence's first word is capitalised whatever it is.
-        rest = key(run.name[words[1].start :]) if run.start == 0 else name
-        if not any(holds(text, name) or holds(text, rest) for text in (*held, asked)):
+        if name in _EVERYWHERE or any(holds(text, name) for text in held):
+            continue
+        # A sentence's first word is capitalised whatever it is. One syllable is compared with its
+        # diacritics: without them "Hà" would stand wherever "ha" does.
+        rest = run.name[words[1].start :]
+        found = (
+            any(_stands(canonical(rest), article) for article in articles)
+            if len(words) == 2
+            else any(holds(text, key(rest)) for text in held)
+        )
+        if run.start or not found:
             return Fault("no such name", run.name)
     return None
