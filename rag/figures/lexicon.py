@@ -25,14 +25,14 @@ class Unit:
 # name | dimension | factor | other spellings
 _MEASURES = """
 km² | area | 1000000 | km2, ki lô mét vuông, kilômét vuông, cây số vuông, km vuông
-ha | area | 10000 | héc ta, hécta, hecta, hec ta, hectare
+ha | area | 10000 | héc ta, hécta, hecta, hec ta, hectare, hectares
 m² | area | 1 | m2, mét vuông
 sào | sào | 1 |
 mẫu | sào | 10 |
 công đất | công đất | 1 | công lúa, công ruộng
-km | length | 1000 | ki lô mét, kilômét, cây số, km đường
+km | length | 1000 | ki lô mét, kilômét, cây số, km đường, kilometres, kilometers, kilometre, kilometer
 hải lý | hải lý | 1 |
-m | length | 1 | mét
+m | length | 1 | mét, metres, meters, metre, meter
 dm | length | 0.1 |
 cm | length | 0.01 | xen ti mét, xăng ti mét, phân tây
 mm | length | 0.001 | mi li mét, milimét
@@ -40,7 +40,7 @@ nm | length | 0.000000001 |
 dặm | length | 1609.344 |
 dặm vuông | area | 2589988.110336 |
 ft | length | 0.3048 | feet, foot
-tấn | mass | 1000 |
+tấn | mass | 1000 | tonnes, tons, tonne, ton
 tạ | mass | 100 |
 yến | mass | 10 |
 kg | mass | 1 | ki lô gam, kilôgam, ki lô, kí lô
@@ -90,7 +90,7 @@ won | KRW | 1 | KRW
 """
 _PERCENTS = """
 điểm % | points | 1 | điểm phần trăm
-% | percent | 1 | phần trăm
+% | percent | 1 | phần trăm, percent, per cent
 ‰ | percent | 0.1 | phần nghìn
 """
 
