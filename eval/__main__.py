@@ -29,7 +29,9 @@ from eval.squad import read_squad
 from eval.summaries import Scores, load_gold, print_scores, score
 from eval.timings import print_rows
 from rag.config import EngineChoice
-from rag.errors import DiemBaoError
+from rag.engine import Engine
+from rag.errors import DiemBaoError, ModelError
+from rag.types import Article, Summary
 
 app = typer.Typer(
     help="Evaluate retrieval and answers.",
@@ -214,10 +216,19 @@ def summaries(
             for article in opened.articles():
                 item = gold.get(Path(article.source).stem)
                 if item and (split is None or item.split == split.value):
-                    summary = opened.summarise(article.id, engine=engine)
+                    summary = _summary_or_nothing(opened, article, engine)
                     name = f"{corpus} {item.split}"
                     found[name] = found.get(name, Scores()) + score(summary, article, item)
     print_scores(found, faults=faults)
+
+
+def _summary_or_nothing(engine: Engine, article: Article, choice: EngineChoice | None) -> Summary:
+    """The summary; where a model fails, one with nothing in it, which counts as worst."""
+    try:
+        return engine.summarise(article.id, engine=choice)
+    except ModelError as error:
+        sys.stderr.write(f"{article.title}: {error}\n")
+        return Summary(article_id=article.id, title=article.title, engine="llm")
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ m² | area | 1 | m2, mét vuông
 sào | sào | 1 |
 mẫu | sào | 10 |
 công đất | công đất | 1 | công lúa, công ruộng
-km | length | 1000 | ki lô mét, kilômét, cây số, km đường, kilometres, kilometers, kilometre, kilometer
+km | length | 1000 | ki lô mét, kilômét, cây số, km đường, kilometres, kilometers, kilometer
 hải lý | hải lý | 1 |
 m | length | 1 | mét, metres, meters, metre, meter
 dm | length | 0.1 |
