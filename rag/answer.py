@@ -120,6 +120,7 @@ def answer_by_extraction(
     sides = retrieve_sides(sources, asked.meant, filters)
     claims: dict[Citation, Claim] = {}
     unanswered: list[str] = []
+    disputed = False
     for side in sides:
         analysed = analyse(side.found.question, sources.places, sources.subjects)
         ordered = read_candidates(sources, side, analysed)
@@ -128,6 +129,7 @@ def answer_by_extraction(
         if not chosen:
             unanswered.append(side.found.question)
         disputes = disputing(analysed.wanted, chosen, ordered, side.articles)
+        disputed = disputed or bool(disputes)
         for candidate in [*chosen, *disputes]:
             claim = _extracted_claim(candidate, side.articles[candidate.article_id], language)
             claims.setdefault(claim.citations[0], claim)
@@ -135,7 +137,7 @@ def answer_by_extraction(
     shown = found._replace(passages=found.passages[: PASSAGES * min(len(sides), 2)])
     return make_answer(
         asked, list(claims.values()), shown, language, engine="extractive", started=started,
-        unanswered=tuple(unanswered) if claims else (),
+        unanswered=tuple(unanswered) if claims else (), disputed=disputed,
     )  # fmt: skip
 
 
@@ -174,7 +176,7 @@ def disputing(
 ) -> list[extract.Candidate]:
     """Other articles' answers whose figure differs as by a slip from the one chosen first.
 
-    None that tells of another time than the first does.
+    They may be among those chosen. None tells of another time than the first does.
     """
     told = _figure_of(chosen[0], articles) if chosen else None
     if told is None:
@@ -184,7 +186,6 @@ def disputing(
         figure = _figure_of(other, articles)
         if (
             figure is not None
-            and other not in chosen
             and other.article_id != chosen[0].article_id
             and other.answers(wanted)
             and (figure.kind, figure.unit) == (told.kind, told.unit)

@@ -130,6 +130,8 @@ def answer(found: Answer) -> None:
     sources: list[str] = []
     for claim in found.claims:
         _claim(out, claim, sources)
+    if found.disputed:
+        out.print("[dim]– the articles give different figures[/dim]")
     for question in found.unanswered:
         out.print(f"[dim]– {escape(question)}[/dim]")
     for number, source in enumerate(sources, 1):

@@ -138,12 +138,14 @@ class Answer(Value):
     """An answer made of claims; `answerable` is decided by verification, never by a model.
 
     `rewritten` is how a question that leans on the conversation was understood; of one that asks
-    several things, `unanswered` are those that no claim answers.
+    several things, `unanswered` are those that no claim answers. `disputed` where sources differ
+    in a figure as by a slip, and each is quoted.
     """
 
     question: str
     rewritten: str | None = None
     unanswered: tuple[str, ...] = ()
+    disputed: bool = False
     engine: EngineName
     model: str | None = None
     prompt: str | None = None

@@ -430,3 +430,26 @@ def test_a_stream_that_stalls_ends_in_time(chat_server: ChatServer, opened: Open
     assert isinstance(next(parts), Claim)
     with pytest.raises(ModelUnreachable):
         list(parts)
+
+
+# Two answers
+
+
+def test_articles_that_differ_by_a_slip_are_both_quoted(opened: Open) -> None:
+    engine = opened()
+    other = article(
+        "Lúa ở Thanh Mai\nXã Thanh Mai gieo cấy 515,2 ha lúa trong vụ này.",
+        "other.txt",
+        place="Thanh Mai, Thanh Sơn",
+    )
+    engine.add([other])
+    answer = engine.ask("Thanh Mai gieo cấy bao nhiêu ha lúa?")
+    assert {claim.focus for claim in answer.claims} == {"512,5 ha", "515,2 ha"}
+    assert answer.disputed
+    assert not engine.ask(QUESTION).disputed
+
+
+def test_of_two_questions_the_one_without_an_answer_is_named(opened: Open) -> None:
+    answer = opened().ask("Đông Hà có bao nhiêu tàu cá và Tây Sơn có bao nhiêu giáo sư?")
+    assert (answer.claims[0].focus or "").startswith("214")
+    assert answer.unanswered == ("Tây Sơn có bao nhiêu giáo sư?",)

@@ -99,6 +99,8 @@ def answer(
     if not given.answerable:
         notice(text("answer.unanswerable", language))
     claims(supported, numbers, language, key=f"{key}-claim", on_open=on_open)
+    if given.disputed:
+        note(text("answer.disputed", language))
     for question in given.unanswered:
         note(text("answer.unanswered", language, question=question))
     if rejected:

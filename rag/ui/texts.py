@@ -116,6 +116,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "answer.seconds": ("{seconds} giây", "{seconds} s"),
     "answer.tokens": ("{tokens} token", "{tokens} tokens"),
+    "answer.disputed": (
+        "Các bài nêu số liệu khác nhau; hãy mở từng nguồn để đối chiếu.",
+        "The articles give different figures; open each source and compare.",
+    ),
     "answer.unanswered": (
         "Các bài trong thư viện không trả lời: {question}",
         "The articles in the library do not answer: {question}",
