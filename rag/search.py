@@ -17,7 +17,15 @@ from rag.fusion import Scores, coverage, fuse, with_coverage
 from rag.library import NO_FILTERS, Filters, Hit, Library
 from rag.restore import lacks_diacritics, restore
 from rag.types import Chunk, Passage
-from rag.vietnamese import canonical, fold, nfc, sentences, straightened, syllables
+from rag.vietnamese import (
+    begins_sentence,
+    canonical,
+    fold,
+    nfc,
+    sentences,
+    straightened,
+    syllables,
+)
 
 CANDIDATES = 40  # that each side brings to the fusion
 WORD_HITS = 80  # among which the candidates of the other side are looked for
@@ -223,13 +231,10 @@ def joined(chunks: Sequence[Chunk]) -> list[list[int]]:
     return runs
 
 
-# Four letters are no abbreviation, and with a capital after the period it ends a sentence.
-_ENDED = re.compile(r"(?:^|\n|[^\W\d_]{4}[.!?…]\s)\Z")
-
-
 def widen(text: str, start: int, end: int) -> tuple[int, int]:
     """The range grown to the ends of the sentences it cuts."""
-    if _begins_sentence(text, start) and _begins_sentence(text, end + 1):
+    ends = end >= len(text) or (text[end].isspace() and begins_sentence(text, end + 1))
+    if ends and begins_sentence(text, start):
         return start, end  # nearly always: chunks are made of whole sentences
     line = text.rfind("\n", 0, start) + 1
     stop = text.find("\n", end)
@@ -240,11 +245,3 @@ def widen(text: str, start: int, end: int) -> tuple[int, int]:
         if line + span.start < end < line + span.end:
             end = line + span.end
     return start, end
-
-
-def _begins_sentence(text: str, position: int) -> bool:
-    """Whether it plainly does; False where that wants a closer look."""
-    if position >= len(text):
-        return True
-    plain = text[position].isupper() or text[position - 1] == "\n"
-    return plain and _ENDED.search(text, max(0, position - 6), position) is not None

@@ -156,6 +156,17 @@ def sentences(text: str) -> list[Span]:
     return [span for span in found if span.start < span.end]
 
 
+_ENDED = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s+\Z)")
+
+
+def begins_sentence(text: str, position: int) -> bool:
+    """Whether a sentence begins at `position`, told from what is around it; True at both ends."""
+    if position <= 0 or position >= len(text) or text[position - 1] == "\n":
+        return True
+    ended = _ENDED.search(text, max(0, position - 12), position)
+    return ended is not None and _ends_sentence(text, *ended.span())
+
+
 def _trimmed(line: str, begin: int, end: int, offset: int) -> Span:
     while begin < end and line[begin].isspace():
         begin += 1

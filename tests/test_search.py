@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from corpus import RICE, ROADS, HashingEmbedder, article
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.fusion import coverage, fuse, standardise
@@ -126,6 +126,9 @@ def test_joined(chunks: list[tuple[str, int]], runs: list[list[int]]) -> None:
     assert joined([chunk(*each) for each in chunks]) == runs
 
 
+@example("A?", 0, 1)
+@example("????", 0, 3)
+@example("? ?", 2, 3)
 @given(st.text(alphabet="abAB .!?…\n", max_size=80), st.integers(0, 80), st.integers(0, 80))
 def test_widening_cuts_no_sentence(text: str, one: int, other: int) -> None:
     start, end = sorted((min(one, len(text)), min(other, len(text))))
