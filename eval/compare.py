@@ -125,10 +125,12 @@ def judge(estimate: Estimate, margin: float | None, adjusted: float | None) -> F
     if margin is None:
         return finding
     least, most = finding.loss
+    # A guard has no adjusted p.
+    is_shown = least > margin if adjusted is None else least > 0 and adjusted < _ALPHA
     verdict: Verdict = "cannot tell"
     if most < margin + _CLOSE:
         verdict = "not worse"
-    elif least > (0 if adjusted is not None else margin) and (adjusted or 0) < _ALPHA:
+    elif is_shown:
         verdict = "worse"
     return finding._replace(verdict=verdict)
 

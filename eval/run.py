@@ -256,7 +256,7 @@ def _manifest(
         cases=hash_of([case.model_dump(mode="json") for case, _ in located]),
         case_files=tuple(path.name for path in plan.cases),
         count=(jobs - mutations) * repeats + mutations,
-        corpus=corpushash_of(bench.articles),
+        corpus=corpus_hash(bench.articles),
         articles=len(bench.articles),
         cassette=plan.cassette.name if is_model and plan.mode != "live" else None,
         revision=_revision(),
@@ -265,7 +265,7 @@ def _manifest(
     )
 
 
-def corpushash_of(articles: Mapping[str, Article]) -> str:
+def corpus_hash(articles: Mapping[str, Article]) -> str:
     """What two runs over the same articles have in common."""
     return hash_of({stem: article.sha256 for stem, article in articles.items()})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,22 +11,19 @@ import numpy as np
 from rag import extract
 from rag.compound import halves_of
 from rag.context import merged
+from rag.disputes import disputing
 from rag.embed import Embedder, Vectors
-from rag.figures import Found as Figure
-from rag.figures import find_figures
 from rag.fusion import Scores
 from rag.library import Filters, Library
 from rag.question import Question, Wanted, analyse
 from rag.reasons import Language, reason
 from rag.search import CANDIDATES, Found, passages, search
 from rag.sides import sides_of
-from rag.slips import differ_by_slip
 from rag.types import Answer, Article, Citation, Claim, Passage
 from rag.verify import cite, verify
 
 PASSAGES = 6  # what a reader is shown, and a model reads
 _LIST_SENTENCES = 3
-_DISPUTES = 2
 
 
 class Sources(NamedTuple):
@@ -166,58 +163,6 @@ def choose(question: Question, ordered: Sequence[extract.Candidate]) -> list[ext
         following = [c for c in ordered if c.continues(chosen) and c not in chosen]
         chosen += following[: max(0, _LIST_SENTENCES - len(chosen))]
     return chosen
-
-
-def disputing(
-    wanted: Wanted,
-    chosen: Sequence[extract.Candidate],
-    ordered: Sequence[extract.Candidate],
-    articles: Mapping[str, Article],
-) -> list[extract.Candidate]:
-    """Other articles' answers whose figure differs as by a slip from the one chosen first.
-
-    They may be among those chosen. None tells of another time than the first does.
-    """
-    told = _figure_of(chosen[0], articles) if chosen else None
-    if told is None:
-        return []
-    found: list[extract.Candidate] = []
-    for other in ordered:
-        figure = _figure_of(other, articles)
-        if (
-            figure is not None
-            and other.article_id != chosen[0].article_id
-            and other.answers(wanted)
-            and (figure.kind, figure.unit) == (told.kind, told.unit)
-            and differ_by_slip(told.value, figure.value)
-            and not _times_differ(chosen[0], other, articles)
-        ):
-            found.append(other)
-    return found[:_DISPUTES]
-
-
-def _times_differ(
-    one: extract.Candidate, other: extract.Candidate, articles: Mapping[str, Article]
-) -> bool:
-    """True where each sentence states when, and none of the times is the other's."""
-    times = [
-        {
-            figure.value[:4]
-            for figure in find_figures(articles[c.article_id].text[c.span.start : c.span.end])
-            if figure.kind in ("date", "period")
-        }
-        for c in (one, other)
-    ]
-    return all(times) and not times[0] & times[1]
-
-
-def _figure_of(candidate: extract.Candidate, articles: Mapping[str, Article]) -> Figure | None:
-    """The figure that is the focus of a candidate."""
-    focus = candidate.focus
-    if focus is None:
-        return None
-    figures = find_figures(articles[candidate.article_id].text[focus.start : focus.end])
-    return figures[0] if figures else None
 
 
 def _extracted_claim(candidate: extract.Candidate, article: Article, language: Language) -> Claim:

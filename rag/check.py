@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rag.acronyms import learn
-from rag.embed import Embedder
+from rag.embed import Embedder, Vectors
 from rag.errors import InputError
 from rag.figures import find_figures, to_figure
 from rag.library import Filters, Hit, Library
@@ -92,12 +92,13 @@ def _check(
     statement = nfc(given)
     candidates = _candidates(library, articles, statement, _by_words(library, statement))
     unsure = not candidates or candidates[0].coverage < _SURE
-    if unsure and len(statement) <= _EMBEDDED:
-        hits = library.search_vectors(embedder.query(statement), _CHUNKS, Filters())
+    vector = embedder.query(statement) if unsure and len(statement) <= _EMBEDDED else None
+    if vector is not None:
+        hits = library.search_vectors(vector, _CHUNKS, Filters())
         candidates = _merge(candidates, _candidates(library, articles, statement, hits))
-    judged = _judge(statement, candidates, language) or _judge_by_meaning(
-        statement, candidates, embedder, language
-    )
+    judged = _judge(statement, candidates, language)
+    if judged is None and vector is not None:
+        judged = _judge_by_meaning(statement, vector, candidates, embedder, language)
     if judged is None:
         claim = Claim(
             text=given,
@@ -147,14 +148,18 @@ def _judge(
 
 
 def _judge_by_meaning(
-    statement: str, candidates: Sequence[_Candidate], embedder: Embedder, language: Language
+    statement: str,
+    vector: Vectors,
+    candidates: Sequence[_Candidate],
+    embedder: Embedder,
+    language: Language,
 ) -> tuple[Claim, _Candidate] | None:
     """What the sentence nearest in meaning says of a statement with a figure, if it is near."""
     near = [c for c in candidates[:_READ_FOR_MEANING] if c.coverage >= _FEW_WORDS]
-    if not near or len(statement) > _EMBEDDED or not find_figures(statement):
+    if not near or not find_figures(statement):
         return None
     texts = [c.article.text[c.span.start : c.span.end] for c in near]
-    likeness = embedder.passages(texts) @ embedder.query(statement)
+    likeness = embedder.passages(texts) @ vector
     best = int(likeness.argmax())
     if likeness[best] < _SAME_MEANING:
         return None

@@ -24,7 +24,7 @@ _ASKS = tuple(
         "ai|who",
         "bao giờ|khi nào|when",
         "ở đâu|where",
-        "vì sao|tại sao|whi|why",
+        "vì sao|tại sao|whi",  # "why" in one spelling
         "gì|những gì|what",
     )
 )

@@ -114,7 +114,7 @@ def unit_fit(unit: str, dimensions: Set[str], asked: str, figure: Found, after: 
         return 1.0
     if unit == "đồng" and figure.kind == "money":
         return 0.9  # money of another country
-    if key(after).strip().startswith(wanted):
+    if re.match(rf"\s*{re.escape(wanted)}(?!\w)", key(after)):
         return 0.9  # "100% hộ" for how many households, "1.385 tấn chè" for how much tea
     if _measures(unit) or _measures(figure.unit):
         if not own:

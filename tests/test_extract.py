@@ -106,6 +106,7 @@ def test_the_unit_asked_for(question: str, unit: str) -> None:
         ("Trồng bao nhiêu tấn?", "5 tạ", True),  # another unit of one dimension
         ("Hái được bao nhiêu chè búp?", "1.385 tấn chè búp tươi", True),
         ("Hái được bao nhiêu chè búp?", "1.385 tấn lúa", False),
+        ("Góp được bao nhiêu hoa?", "9 tấn hoang", False),  # no word of its own
     ],
 )
 def test_figures_are_of_what_is_measured(question: str, text: str, fits: bool) -> None:
