@@ -49,7 +49,8 @@ class Row(_Value):
 
     `error` says why the case failed; everything else is then at its worst. `milliseconds` is the
     whole time, of which `model_milliseconds` the model's; `recorded` says that the latter is what
-    it was when it was recorded. `fault` is, for a wrong answer, whose it is.
+    it was when it was recorded. `first_claim_milliseconds` is the time until a reader sees the
+    first supported claim of a streamed answer. `fault` is, for a wrong answer, whose it is.
     """
 
     suite: SuiteName
@@ -69,6 +70,7 @@ class Row(_Value):
     shares: dict[str, tuple[float, float]] = {}
     usage: Usage = Usage()
     milliseconds: float = 0.0
+    first_claim_milliseconds: float | None = None
     model_milliseconds: float = 0.0
     recorded: bool = False
     error: str | None = None

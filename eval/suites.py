@@ -135,9 +135,7 @@ def _retrieval(bench: Bench, case: Case, label: str) -> dict[str, Any]:  # noqa:
 
 
 def _question(bench: Bench, case: Case, label: str) -> dict[str, Any]:
-    started = time.perf_counter()
-    answer = bench.engine.ask(case.question, history=_history(case), engine=bench.choice)
-    spent = (time.perf_counter() - started) * 1000
+    answer, first_claim, spent = _asked(bench, case)
     heard = bench.heard(label)
     right = answer_is_right(case, answer)
     return {
@@ -148,8 +146,28 @@ def _question(bench: Bench, case: Case, label: str) -> dict[str, Any]:
         "metrics": _answer_metrics(case, answer, bench),
         "shares": _answer_shares(answer, bench.by_id, heard),
         "usage": answer.usage,
+        "first_claim_milliseconds": first_claim,
         **_times(spent, heard),
     }
+
+
+def _asked(bench: Bench, case: Case) -> tuple[Answer, float | None, float]:
+    """The answer, the milliseconds to its first supported claim, and all of them.
+
+    A live model's answer is streamed, as on the page; a cassette holds whole replies.
+    """
+    first_claim = None
+    started = time.perf_counter()
+    history, choice = _history(case), bench.choice
+    if bench.cassette is not None:
+        answer = bench.engine.ask(case.question, history=history, engine=choice)
+    else:
+        for part in bench.engine.ask_stream(case.question, history=history, engine=choice):
+            if isinstance(part, Answer):
+                answer = part
+            elif first_claim is None:
+                first_claim = round((time.perf_counter() - started) * 1000, 1)
+    return answer, first_claim, (time.perf_counter() - started) * 1000
 
 
 def _history(case: Case) -> list[Exchange]:

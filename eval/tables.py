@@ -145,3 +145,9 @@ def _times(rows: Sequence[Row], out: Console) -> None:
             f"{cost}"
         )
     out.print(line)
+    first = [r.first_claim_milliseconds for r in rows if r.first_claim_milliseconds is not None]
+    if first:
+        out.print(
+            f"milliseconds to the first supported claim ({len(first)} answers): "
+            f"median {median(first):,.0f}, most {max(first):,.0f}"
+        )

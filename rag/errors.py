@@ -11,6 +11,7 @@
         ├── ModelUnreachable    no server, or no answer in time
         ├── ModelRefused        the server refused the key, the model or the quota
         ├── ModelOverflow       the text is longer than what the model can read at once
+        ├── ModelCutOff         the reply reached the limit of tokens before it was whole
         └── ModelNonsense       what came back does not fit the schema, even when asked again
 
 Errors of vendors are mapped to these where they arise (`llm`, `embed`, `library`, `load`).
@@ -59,6 +60,10 @@ class ModelRefused(ModelError):
 
 class ModelOverflow(ModelError):
     """The text does not fit the model's context window."""
+
+
+class ModelCutOff(ModelError):
+    """The reply is longer than the limit of tokens, and so incomplete."""
 
 
 class ModelNonsense(ModelError):

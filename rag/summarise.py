@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 from typing import Final
 
 from rag import sections
 from rag.figures import to_figure
+from rag.halving import ask_in_parts
 from rag.labels import label_of, rate_end
-from rag.llm import LanguageModel
-from rag.people import find_people
+from rag.llm import Budget, Completion, LanguageModel
+from rag.people import find_people, names_office
 from rag.prompt import fill, load_prompt, mark_article
 from rag.reading import counts, figures_in
 from rag.reasons import Language, reason
@@ -19,6 +22,8 @@ from rag.tokens import count_tokens
 from rag.types import Article, Claim, Dateline, LabelledFigure, Person, Summary, Usage
 from rag.verify import cite, find_support, locate, verify
 from rag.vietnamese import Span
+
+Lines = list[str]
 
 _PART_TOKENS: Final = 6000
 
@@ -97,17 +102,20 @@ def summarise_by_model(article: Article, model: LanguageModel, language: Languag
     """
     prompt = load_prompt("summarise")
     articles = {article.id: article}
-    drafts: list[SummaryDraft] = []
-    usage, name = Usage(), ""
-    for text in _parts(article.text):
-        messages = fill(
-            prompt, {"article": mark_article(article.model_copy(update={"text": text}))}
-        )
-        completion = model.complete(
-            messages, SummaryDraft, prompt.parameters.given(), prompt=prompt.identity
-        )
-        drafts.append(completion.value)
-        usage, name = usage + completion.usage, completion.model
+    budgets: list[Budget] = []
+
+    def ask(lines: Lines) -> Completion[SummaryDraft]:
+        part = article.model_copy(update={"text": "\n".join(lines)})
+        messages = fill(prompt, {"article": mark_article(part)})
+        budgets.append(model.budget())
+        return model.complete(
+            messages, SummaryDraft, prompt.parameters.given(),
+            prompt=prompt.identity, budget=budgets[-1],
+        )  # fmt: skip
+
+    parts = _parts(article.text)
+    completions = [reply for part in parts for _, reply in ask_in_parts(part, ask, _halves)]
+    drafts = [completion.value for completion in completions]
 
     def claims(points: Iterable[Point]) -> tuple[Claim, ...]:
         return tuple(_claim(point, articles, article, language) for point in points)
@@ -125,15 +133,15 @@ def summarise_by_model(article: Article, model: LanguageModel, language: Languag
         people=_people(article, {person.name for draft in drafts for person in draft.people}),
         figures=labelled_figures(article),
         engine="llm",
-        model=name,
+        model=completions[-1].model,
         prompt=prompt.label,
-        usage=usage,
+        usage=sum((budget.spent for budget in budgets), Usage()),
     )
 
 
-def _parts(text: str) -> list[str]:
+def _parts(text: str) -> list[Lines]:
     """The text in runs of whole lines that a model can read at once; at least one."""
-    parts: list[list[str]] = [[]]
+    parts: list[Lines] = [[]]
     room = _PART_TOKENS
     for line in text.split("\n"):
         tokens = count_tokens(line)
@@ -142,7 +150,16 @@ def _parts(text: str) -> list[str]:
             room = _PART_TOKENS
         parts[-1].append(line)
         room -= tokens
-    return ["\n".join(lines) for lines in parts]
+    return parts
+
+
+def _halves(lines: Lines) -> tuple[Lines, Lines] | None:
+    """Two runs of about as many tokens; None for a single line."""
+    if len(lines) < 2:
+        return None
+    lengths = list(accumulate(count_tokens(line) for line in lines))
+    middle = bisect_left(lengths, lengths[-1] / 2, hi=len(lines) - 2) + 1
+    return lines[:middle], lines[middle:]
 
 
 def _claim(
@@ -159,12 +176,15 @@ def _claim(
 
 
 def _people(article: Article, named: set[str]) -> tuple[Person, ...]:
-    """The people of the article as it names them; whom the model adds must stand in it."""
+    """The people of the article as it names them; whom the model adds must stand in it.
+
+    An office or a body ("Huyện ủy Can Lộc"), which a model may take for a person, is none.
+    """
     parsed = find_people(article)
     known = {person.name for person in parsed}
     added = [
         Person(name=article.text[span.start : span.end], citation=cite(article, span))
         for name in sorted(named - known)
-        if (span := locate(name, article.text)) is not None
+        if (span := locate(name, article.text)) is not None and not names_office(name)
     ]
     return (*parsed, *added)

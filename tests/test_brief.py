@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chat_server import ChatServer, Request, failed, good
+from chat_server import Behaviour, ChatServer, Request, cut_by_length, failed, good
 from corpus import RICE, ROADS, article
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +20,14 @@ from rag.brief.digest import parts_of
 from rag.brief.indicators import converted
 from rag.config import Config
 from rag.engine import Engine
-from rag.errors import Cancelled, DiemBaoError, InputError, ModelError, NotFound
+from rag.errors import (
+    Cancelled,
+    DiemBaoError,
+    InputError,
+    ModelCutOff,
+    ModelError,
+    NotFound,
+)
 from rag.library import Filters
 from rag.selection import select
 from rag.types import Article, Briefing, Indicator
@@ -417,6 +424,47 @@ def test_a_long_article_is_summarised_in_parts(engine: Engine, chat_server: Chat
     assert all(claim.supported for claim in made.results)
     assert len(made.gist) == 1
     assert {f.value for f in made.figures} >= {str(i) for i in range(1, 900)}
+
+
+@pytest.mark.parametrize("too_much", [cut_by_length(), failed(400, code="context_length_exceeded")])
+def test_what_the_model_cannot_take_at_once_is_asked_in_halves(
+    engine: Engine, chat_server: ChatServer, too_much: Behaviour
+) -> None:
+    lines = [f"Thôn {i} gieo {i} ha lúa xuân theo kế hoạch của xã Hòa An." for i in range(1, 41)]
+    told = article("Báo cáo của xã Hòa An\n" + "\n".join(lines))
+    engine.add([told], vectors=False)
+
+    def reply(request: Request) -> Behaviour:
+        sent = request.json["messages"][-1]["content"]
+        held = [line for line in lines if line in sent]
+        if len(held) > 25:
+            return too_much
+        if is_digest(request):
+            number = int(re.findall(r"(?m)^(\d+) Thôn", sent)[-1])
+            point = {"sentence": number, "statement": held[-1], "section": "results"}
+            return good({"points": [point]})
+        point = {"quote": held[0], "statement": held[0]}
+        rest = {"gist": [], "shortcomings": [], "causes": [], "tasks": [], "people": []}
+        return good(rest | {"results": [point]})
+
+    chat_server.answer = reply
+    made = engine.summarise(told.id)
+    assert [claim.text for claim in made.results] == [lines[0], lines[20]]
+    assert all(claim.supported for claim in made.results)
+    assert made.usage.calls == len(chat_server.chats) == 3
+    briefed = engine.brief([told.id])
+    said = {claim.text for claim in briefed.headlines}
+    said |= {claim.text for section in briefed.sections for claim in section.claims}
+    assert {lines[19], lines[39]} <= said, briefed
+
+
+def test_what_no_halving_helps_is_an_error(engine: Engine, chat_server: ChatServer) -> None:
+    told = article("Báo cáo của xã Hòa An\n" + "Xã gieo 5 ha lúa.\n" * 60)
+    engine.add([told], vectors=False)
+    chat_server.answer = lambda _: cut_by_length()
+    with pytest.raises(ModelCutOff):
+        engine.summarise(told.id)
+    assert len(chat_server.chats) == 3
 
 
 def test_an_article_that_gives_orders_stays_data(engine: Engine, chat_server: ChatServer) -> None:

@@ -41,6 +41,7 @@ from chat_server import (
 
 from rag.errors import (
     InputError,
+    ModelCutOff,
     ModelError,
     ModelNonsense,
     ModelOverflow,
@@ -518,7 +519,7 @@ def test_a_parameter_that_the_model_does_not_take_is_left_out(
         (failed(413), (ModelOverflow, "fewer passages", 1)),
         (failed(400, code="bad_request"), (ModelError, "HTTP 400, bad_request", 1)),
         (failed(422), (ModelError, "HTTP 422", 1)),
-        (cut_by_length(), (ModelNonsense, "max_tokens", 1)),
+        (cut_by_length(), (ModelCutOff, "max_tokens", 1)),
         (declined(), (ModelError, "declined", 1)),
         (good("", finish_reason="content_filter"), (ModelError, "declined", 1)),
         (cut(), (ModelUnreachable, "broke", 3)),

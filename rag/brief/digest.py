@@ -9,7 +9,8 @@ from queue import Empty, SimpleQueue
 from typing import Final, NamedTuple
 
 from rag.errors import Cancelled, DiemBaoError, ModelRefused, ModelUnreachable
-from rag.llm import LanguageModel
+from rag.halving import ask_in_parts
+from rag.llm import Budget, LanguageModel
 from rag.people import find_people
 from rag.prompt import Prompt, fill, mark_sentences
 from rag.reasons import Language
@@ -120,21 +121,36 @@ def _read(
     stopped: Stopped,
 ) -> Reading:
     drafts: list[tuple[Part, DigestDraft]] = []
-    usage = Usage()
+    budgets: list[Budget] = []
+
+    def ask(part: Part) -> DigestDraft:
+        if stopped():
+            raise Cancelled(_STOPPED)
+        text = part.text()
+        messages = fill(prompt, {"article": text, "count": str(points_for(text))})
+        budgets.append(model.budget())
+        return model.complete(
+            messages, DigestDraft, prompt.parameters.given(),
+            prompt=prompt.identity, budget=budgets[-1],
+        ).value  # fmt: skip
+
+    def spent() -> Usage:
+        return sum((budget.spent for budget in budgets), Usage())
+
     try:
         for part in parts_of(article):
-            if stopped():
-                raise Cancelled(_STOPPED)
-            text = part.text()
-            messages = fill(prompt, {"article": text, "count": str(points_for(text))})
-            completion = model.complete(
-                messages, DigestDraft, prompt.parameters.given(), prompt=prompt.identity
-            )
-            usage += completion.usage
-            drafts.append((part, completion.value))
+            drafts += ask_in_parts(part, ask, _halves)
     except DiemBaoError as error:
-        return Reading(article, (), usage, error)
-    return Reading(article, tuple(drafts), usage)
+        return Reading(article, (), spent(), error)
+    return Reading(article, tuple(drafts), spent())
+
+
+def _halves(part: Part) -> tuple[Part, Part] | None:
+    middle = len(part.spans) // 2
+    if not middle:
+        return None
+    first, second = part.spans[:middle], part.spans[middle:]
+    return part._replace(spans=first), part._replace(spans=second, first=part.first + middle)
 
 
 def points_for(text: str) -> int:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from pydantic import ValidationError
 
 from rag.errors import (
+    ModelCutOff,
     ModelError,
     ModelNonsense,
     ModelOverflow,
@@ -100,7 +101,7 @@ def check_reply(reply: ChatCompletion, model: str, settings: ModelSettings) -> N
             f"the reply of {model} is incomplete: it reached the limit of tokens; "
             "raise max_tokens in the prompt, or ask for less"
         )
-        raise UnusableReplyError(Failure(ModelNonsense(message)))
+        raise UnusableReplyError(Failure(ModelCutOff(message)))
     if choice.finish_reason == "content_filter" or getattr(choice.message, "refusal", None):
         message = f"{model} at {settings.address} declined to answer this (content filter)"
         raise UnusableReplyError(Failure(ModelError(message)))

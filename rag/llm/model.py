@@ -74,8 +74,8 @@ class LanguageModel:
         """The model's reply to `messages`, in the shape of `schema`, or the one remembered.
 
         `prompt` is the identity of the prompt, `budget` that of a result of several replies.
-        Raises ModelUnreachable, ModelRefused, ModelOverflow, ModelNonsense or ModelError, at the
-        latest when the time of the budget is over.
+        Raises ModelUnreachable, ModelRefused, ModelOverflow, ModelCutOff, ModelNonsense or
+        ModelError, at the latest when the time of the budget is over.
         """
         started = time.perf_counter()
         allowed = budget or self.budget()

@@ -351,6 +351,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Máy chủ mô hình từ chối yêu cầu. Kiểm tra khóa, tên mô hình và hạn mức.",
         "The model server refused the request. Check the key, the model name and the quota.",
     ),
+    "error.ModelOverflow": (
+        "Văn bản dài hơn mức mô hình đọc được một lần.",
+        "The text is longer than the model can read at once.",
+    ),
+    "error.ModelCutOff": (
+        "Mô hình viết quá dài nên câu trả lời bị cắt giữa chừng và không được dùng.",
+        "The model wrote too much, so its reply was cut off and is not used.",
+    ),
     "error.ModelNonsense": (
         "Mô hình trả về kết quả không đúng khuôn, nên không được dùng.",
         "The model's reply did not fit the form asked for, so it is not used.",

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from rag.acronyms import expansions
 from rag.figures import Found, Match, compare, find_figures, to_figure
+from rag.reading import sentences_of
 from rag.types import Figure
 from rag.verify.alignment import figures_in_slots
 from rag.verify.quotes import Sentence, cite
@@ -243,7 +244,10 @@ def _judge(
             return Verdict(plain.model_copy(update={"supported": True}), written)
         return Verdict(plain, written, as_written(rival[1]) if rival and rival[0] > 0.2 else "")
     rank, match, source, sentence = best
-    if not in_place and (other := _belongs_elsewhere(placed, own, source, sources)):
+    if not in_place and (
+        other := _belongs_elsewhere(placed, own, source, sources)
+        or _named_elsewhere(placed, own, source, sentence, sources)
+    ):
         return Verdict(plain, written, as_written(other))
     if (
         not in_place
@@ -301,10 +305,58 @@ def _belongs_elsewhere(
     return None
 
 
+def _named_elsewhere(
+    placed: Placed,
+    own: Sequence[Placed],
+    source: Placed,
+    sentence: Sentence,
+    sources: Sequence[tuple[Placed, Sentence]],
+) -> Placed | None:
+    """A figure of another sentence of the article that the claim names in place of its own.
+
+    For a claim that puts another figure's label to this one ("đúng hạn" to the share of files
+    sent online). Only pairs of syllables count that the quoted sentences do not hold.
+    """
+    figure = placed.figure
+    if figure.kind in ("ordinal", *_TIMES):
+        return None
+    quoted = (other.steps for other, its in sources if its.distance == 0)
+    common = _place_words(sentence).union(*quoted, source.steps)
+    for other in _figures_of(sentence.article.text):
+        rival = other.figure
+        if (rival.kind, rival.unit) != (source.figure.kind, source.figure.unit):
+            continue
+        if compare(rival, source.figure) in (Match.EQUAL, Match.APPROXIMATE):
+            continue
+        theirs = {word for word in _telling(other, source, _TELLING) - common if "_" in word}
+        if not theirs & placed.steps.keys():
+            continue
+        dull = _place_words(sentence) | _MEASURES | other.steps.keys()
+        ours = {
+            word for word in _telling(source, other, _FAINT) if not dull.issuperset(word.split("_"))
+        }
+        own_steps, other_steps = (_distance(placed, own, words) for words in (ours, theirs))
+        if other_steps <= _BESIDE_LABEL and own_steps >= other_steps + _APART:
+            return other
+    return None
+
+
+@lru_cache(maxsize=256)
+def _figures_of(text: str) -> tuple[Placed, ...]:
+    """The figures of a whole article, sentence by sentence."""
+    return tuple(
+        placed
+        for span in sentences_of(text)
+        for placed in placed_figures(text[span.start : span.end])
+    )
+
+
 # A word tells a figure from another when it stands this firmly by it, and a claim means the other
 # when such a word stands this close, with none of the figure's own near.
 _TELLING, _FAINT, _FAINT_BESIDE = 0.4, 0.15, 0.35
-_BESIDE = 3
+_BESIDE, _BESIDE_LABEL = 3, 6
+# Words of measuring, which tell no two figures of a kind apart.
+_MEASURES = frozenset("ty ti le tong so muc binh quan".split())
 _APART = 5
 
 
