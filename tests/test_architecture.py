@@ -15,8 +15,8 @@ LAYERS = (
     {"types", "errors", "resources", "reasons", "schemas"},
     {
         "config", "vietnamese", "figures", "tokens", "prompt", "split", "verify", "restore",
-        "acronyms", "names", "roles", "glossary", "pages", "question", "sections", "labels",
-        "copies", "fusion",
+        "acronyms", "names", "roles", "glossary", "english", "pages", "question", "sections",
+        "labels", "copies", "fusion",
         "context", "followup", "leaning", "mentions", "sides", "states",
         "compound", "slips", "kinds", "measures", "gist", "periods", "setting", "reading",
     },
@@ -31,9 +31,9 @@ LAYERS = (
 )  # fmt: skip
 
 PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "roles",
-        "glossary", "kinds", "measures", "pages", "question", "sections", "labels", "copies",
-        "fusion", "context", "followup", "leaning", "mentions", "sides", "gist", "periods",
-        "setting", "reading", "states", "compound", "slips"}  # fmt: skip
+        "glossary", "english", "kinds", "measures", "pages", "question", "sections", "labels",
+        "copies", "fusion", "context", "followup", "leaning", "mentions", "sides", "gist",
+        "periods", "setting", "reading", "states", "compound", "slips"}  # fmt: skip
 IO_MODULES = {"os", "sqlite3", "socket", "subprocess", "requests", "pathlib", "tempfile", "shutil"}
 
 VENDORS = {

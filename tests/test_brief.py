@@ -444,8 +444,8 @@ def test_what_the_model_cannot_take_at_once_is_asked_in_halves(
             point = {"sentence": number, "statement": held[-1], "section": "results"}
             return good({"points": [point]})
         point = {"quote": held[0], "statement": held[0]}
-        rest = {"gist": [], "shortcomings": [], "causes": [], "tasks": [], "people": []}
-        return good(rest | {"results": [point]})
+        rest = dict.fromkeys(("gist", "shortcomings", "causes", "tasks", "people"), ())
+        return good({**rest, "results": [point]})
 
     chat_server.answer = reply
     made = engine.summarise(told.id)

@@ -18,8 +18,12 @@ def translate(question: str) -> str:
 
 def phrases(text: str) -> list[str]:
     """The Vietnamese for each known English phrase of `text`, in order."""
-    vietnamese = _dictionary()
-    return [vietnamese[phrase] for phrase in _pattern().findall(text.lower())]
+    return [vietnamese(phrase) for phrase in pattern().findall(text.lower())]
+
+
+def vietnamese(phrase: str) -> str:
+    """The Vietnamese for a phrase that `pattern` matched."""
+    return _dictionary()[phrase]
 
 
 @cache
@@ -29,6 +33,7 @@ def _dictionary() -> dict[str, str]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def pattern() -> re.Pattern[str]:
+    """Matches the known phrases of a text in lower case, the longest first."""
     longest_first = sorted(_dictionary(), key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")

@@ -8,10 +8,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.acronyms import Learnt, expansions, learn
+from rag.english import Rewritten, counts_another, names_of, readings
 from rag.figures import find_figures
+from rag.question import is_english
 from rag.reasons import Language, reason
 from rag.types import Article, Citation, Claim
-from rag.verify.figures import judge_figures
+from rag.verify.figures import Verdict, judge_figures
 from rag.verify.names import name_fault
 from rag.verify.polarity import contradiction
 from rag.verify.quotes import Sentence, cite, frame_of, quoted_sentences
@@ -63,9 +65,41 @@ def verify_sentence(
     *,
     context: str = "",
 ) -> Claim:
-    """`statement` judged by rules 2 to 5 against sentences, those quoted first."""
+    """`statement` judged by rules 2 to 5 against sentences, those quoted first.
+
+    An English one is held against them as its words and notation would be in Vietnamese.
+    """
     if context and _repeats(statement, context):
         return unsupported(statement, "echo", language)
+    if is_english(statement):
+        return _judged_in_english(statement, evidence, language, context)
+    return _judged(statement, evidence, language, context)
+
+
+def _judged_in_english(
+    statement: str, evidence: Sequence[Sentence], language: Language, context: str
+) -> Claim:
+    texts = {s.article.id: f"{s.article.title}\n{s.article.text}" for s in evidence}
+    names = tuple(name for text in texts.values() for name in names_of(text))
+    asked = readings(context, names)[-1].text if is_english(context) else context
+    claims: list[Claim] = []
+    for reading in readings(statement, names):
+        claims.append(_judged(reading.text, evidence, language, asked, reading))
+        if claims[-1].supported:
+            break
+    # Of readings that both fail, the one nearer to the source; the English one where none is.
+    best = max(reversed(claims), key=lambda c: (c.supported, sum(f.supported for f in c.figures)))
+    return best.model_copy(update={"text": statement})
+
+
+def _judged(
+    statement: str,
+    evidence: Sequence[Sentence],
+    language: Language,
+    context: str,
+    reading: Rewritten | None = None,
+) -> Claim:
+    """`statement` judged as it is; `reading` is what rewrote it, if it was rewritten."""
     frame = [s for sentence in evidence if not sentence.distance for s in frame_of(sentence)]
     terse = bool(context) and len(content(statement)) < _TERSE
     asked = f"{_ASKING.sub('', context)} " if terse else ""
@@ -76,6 +110,8 @@ def verify_sentence(
         frame,
         begin=len(asked),
     )
+    if reading is not None:
+        verdicts = [_as_given(verdict, reading, len(asked)) for verdict in verdicts]
     failed = [verdict for verdict in verdicts if not verdict.figure.supported]
     why: str | None = None
     if failed:
@@ -94,6 +130,18 @@ def verify_sentence(
         reason=why,
         figures=tuple(verdict.figure for verdict in verdicts),
     )
+
+
+def _as_given(verdict: Verdict, reading: Rewritten, shift: int) -> Verdict:
+    """The verdict on a figure as it was before it was rewritten; what it counts is judged too."""
+    found, source = verdict.found, verdict.source
+    start, end = found.start - shift, found.end - shift
+    span = reading.origin(start, end)
+    figure = verdict.figure.model_copy(update={"raw": reading.original[span.start : span.end]})
+    if source is not None and counts_another(reading.text[end:], source.unit):
+        figure = figure.model_copy(update={"supported": False, "citation": None})
+        return verdict._replace(figure=figure, written=figure.raw, instead=source.raw)
+    return verdict._replace(figure=figure, written=figure.raw)
 
 
 def _repeats(statement: str, question: str) -> bool:

@@ -56,11 +56,16 @@ def as_written(placed: Placed) -> str:
 
 
 class Verdict(NamedTuple):
-    """A figure of a claim judged, as it was written, and what the source says instead of it."""
+    """A figure of a claim judged, as it was written, and what the source says instead of it.
+
+    `found` is where the claim has it, `source` the figure of the source that bears it.
+    """
 
     figure: Figure
     written: str
+    found: Found
     instead: str = ""
+    source: Found | None = None
 
 
 @lru_cache(maxsize=16_384)
@@ -220,7 +225,7 @@ def _judge(
     slot = slots.get(figure.start)
     in_place = slot is not None and compare(figure, slot) in (Match.EQUAL, Match.APPROXIMATE)
     if slot is not None and not in_place:
-        return Verdict(plain, written, slot.raw)
+        return Verdict(plain, written, figure, slot.raw)
     # A name (Chỉ thị 05, tiêu chí 3) is what it says, whatever stands around it.
     in_place = in_place or figure.kind == "ordinal"
     best: tuple[float, Match, Placed, Sentence] | None = None
@@ -241,21 +246,22 @@ def _judge(
     if best is None:
         said = any(compare(figure, f) is Match.EQUAL for f in repeated)
         if said and not _of_another_year(figure, sources):
-            return Verdict(plain.model_copy(update={"supported": True}), written)
-        return Verdict(plain, written, as_written(rival[1]) if rival and rival[0] > 0.2 else "")
+            return Verdict(plain.model_copy(update={"supported": True}), written, figure)
+        instead = as_written(rival[1]) if rival and rival[0] > 0.2 else ""
+        return Verdict(plain, written, figure, instead)
     rank, match, source, sentence = best
     if not in_place and (
         other := _belongs_elsewhere(placed, own, source, sources)
         or _named_elsewhere(placed, own, source, sentence, sources)
     ):
-        return Verdict(plain, written, as_written(other))
+        return Verdict(plain, written, figure, as_written(other))
     if (
         not in_place
         and rival is not None
         and rival[0] > rank + _MARGIN
         and rank < _FAR_BELOW + _MARGIN
     ):
-        return Verdict(plain, written, as_written(rival[1]))
+        return Verdict(plain, written, figure, as_written(rival[1]))
     supported = plain.model_copy(
         update={
             "supported": True,
@@ -263,7 +269,7 @@ def _judge(
             "citation": cite(sentence.article, sentence.span),
         }
     )
-    return Verdict(supported, written)
+    return Verdict(supported, written, figure, source=source.figure)
 
 
 def _of_another_year(figure: Found, sources: Sequence[tuple[Placed, Sentence]]) -> bool:

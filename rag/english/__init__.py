@@ -1,0 +1,33 @@
+"""An English statement in the words and the notation of the articles it speaks of.
+
+Verification compares Vietnamese with Vietnamese. What an English statement says in figures, dates,
+offices, names and known words is rewritten, so that the same rules hold for it; what no rule knows
+stays as it is. Nothing of this is shown: results carry the statement as it was written. Pure.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rag.english.notation import bounds, money, numerals, ratios, times
+from rag.english.nouns import counts_another
+from rag.english.offices import offices, places
+from rag.english.rewriting import Rewritten, plain
+from rag.english.spelling import accented, names_of
+from rag.english.words import denials, words
+
+__all__ = ["Rewritten", "counts_another", "names_of", "readings"]
+
+
+@lru_cache(maxsize=1024)
+def readings(statement: str, names: tuple[str, ...] = ()) -> tuple[Rewritten, ...]:
+    """The statement rewritten, once for each way to read its numerals, the Vietnamese way first.
+
+    "3,417" is three and a bit here and three thousand there; only where a statement has such a
+    numeral are there two. `names` are those of the articles, which an English writer may have
+    left without their diacritics.
+    """
+    spelt = accented(plain(statement), names)
+    dated = ratios(bounds(money(times(places(offices(spelt))))))
+    read = (dated, numerals(dated))
+    return tuple(words(denials(each)) for each in dict.fromkeys(read))

@@ -1,0 +1,216 @@
+"""English dates, sums of money, bounds, ratios and numerals in Vietnamese notation."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.english.rewriting import Rewritten, rewrite
+
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|"
+        "september sept sep|october oct|november nov|december dec".split("|"),
+        start=1,
+    )
+    for name in names.split()
+}
+_ORDINALS: Final = {"first": "I", "second": "II", "third": "III", "fourth": "IV"}
+_SMALL: Final = {
+    word: number
+    for number, word in enumerate(
+        "two three four five six seven eight nine ten eleven twelve".split(), start=2
+    )
+}
+_MAGNITUDES: Final = {
+    "thousand": "nghìn", "million": "triệu", "billion": "tỷ", "trillion": "nghìn tỷ",
+    "m": "triệu", "mn": "triệu", "bn": "tỷ", "tn": "nghìn tỷ",
+}  # fmt: skip
+_MEASURES: Final = {
+    name: unit
+    for unit, names in {
+        "ha": "hectares hectare", "tấn": "tonnes tonne tons ton", "tạ": "quintals quintal",
+        "km": "kilometres kilometre kilometers kilometer km", "m": "metres metre meters meter",
+        "m²": "sqm", "m³": "cbm", "kg": "kilograms kilogram kilos kilo", "lít": "litres litre",
+        "giờ": "hours hour", "phút": "minutes minute", "ngày": "days day", "tuần": "weeks week",
+        "tháng": "months month", "năm": "years year",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+
+_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?![\d%]|[.,]\d)"
+_DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d.,/%]\d|\d)"
+_NUMBER = r"\d+(?:[.,]\d+)*"
+_COUNT = rf"(?:\d+|{'|'.join(_SMALL)})"
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_OF_YEAR = rf"(?:(?:,| of| in)?,? {_YEAR})?"
+_QUARTER = _compiled(
+    rf"\b(?:the )?(?:(?P<word>first|second|third|fourth) quarter|"
+    rf"(?:Q|quarter )(?P<number>[1-4]|I{{1,3}}|IV))\b{_OF_YEAR}"
+)
+_MONTHS_OF = _compiled(rf"\b(?:the )?(?P<end>first|last) (?P<count>{_COUNT}) months{_OF_YEAR}\b")
+_HALF = _compiled(rf"\b(?:the )?(?P<end>first|second) half(?: of)?(?:,? (?:the year )?{_YEAR})")
+_DAY_MONTH = _compiled(rf"\b(?:on )?(?:the )?{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?(?!\w)")
+_MONTH_DAY = _compiled(rf"\b(?:on )?{_MONTH} {_DAY}(?:,? {_YEAR})?(?!\w)")
+_MONTH_YEAR = _compiled(rf"\b{_MONTH},?(?: of)? {_YEAR}")
+_MONTH_ALONE = _compiled(
+    r"\b(?P<before>in|by|since|from|until|till|during|of|to|mid-|late|early|last|this) "
+    rf"{_MONTH}(?!\w)"
+)
+_TERM = _compiled(
+    r"\b(?:the )?(?P<from>(?:19|20)\d\d)\s?(?:[-–—/]|to)\s?(?P<to>(?:19|20)\d\d)"
+    r"(?: (?P<kind>term|tenure|period|phase))?\b"
+)
+_IN_YEAR = _compiled(rf"\b(?:in|by|since|from|until|till|during|year|of|for|to|than) {_YEAR}")
+
+
+def times(text: Rewritten) -> Rewritten:
+    """Quarters, halves, terms, days, months and years: "in Q1 2017" as "quý I năm 2017"."""
+    text = rewrite(text, _QUARTER, _quarter)
+    text = rewrite(text, _MONTHS_OF, _months_of)
+    text = rewrite(text, _HALF, lambda m: f"6 tháng {_end(m['end'])} năm {m['year']}")
+    text = rewrite(text, _TERM, _term)
+    text = rewrite(text, _DAY_MONTH, _date)
+    text = rewrite(text, _MONTH_DAY, _date)
+    text = rewrite(text, _MONTH_YEAR, lambda m: f"tháng {_month(m)}/{m['year']}")
+    text = rewrite(text, _MONTH_ALONE, lambda m: f"{m['before']} tháng {_month(m)}")
+    return rewrite(text, _IN_YEAR, lambda m: f"năm {m['year']}")
+
+
+def _quarter(match: re.Match[str]) -> str:
+    given = match["number"]
+    roman = _ORDINALS[match["word"].lower()] if match["word"] else _roman(given)
+    return f"quý {roman}" + (f" năm {match['year']}" if match["year"] else "")
+
+
+def _roman(number: str) -> str:
+    return tuple(_ORDINALS.values())[int(number) - 1] if number.isdigit() else number.upper()
+
+
+def _months_of(match: re.Match[str]) -> str:
+    count = match["count"].lower()
+    year = f" {match['year']}" if match["year"] else ""
+    return f"{_SMALL.get(count, count)} tháng {_end(match['end'])} năm{year}"
+
+
+def _end(word: str) -> str:
+    return "đầu" if word.lower() == "first" else "cuối"
+
+
+def _term(match: re.Match[str]) -> str:
+    kind = (match["kind"] or "").lower()
+    named = "nhiệm kỳ " if kind in ("term", "tenure") else "giai đoạn " if kind else ""
+    return f"{named}{match['from']} - {match['to']}"
+
+
+def _date(match: re.Match[str]) -> str:
+    year = f"/{match['year']}" if match["year"] else ""
+    return f"ngày {int(match['day'])}/{_month(match)}{year}"
+
+
+def _month(match: re.Match[str]) -> int:
+    return _MONTHS[match["month"].lower()]
+
+
+_MAGNITUDE = (
+    r"(?P<magnitude>thousand|(?:b|m|tr)illion)(?: (?P<more>(?:b|m)illion))?|(?P<letter>m|mn|bn|tn)"
+)
+_DONG = r"(?:VN[DĐ]|(?:Vietnamese )?(?:dong|đồng)s?)"
+_DOLLAR = r"(?:US ?\$|USD|\$|(?:US )?dollars)"
+_MONEY = _compiled(
+    rf"(?:\b(?P<dong>{_DONG}) ?|(?P<dollar>US ?\$|\bUSD ?|\$) ?)?"
+    rf"(?<![\d.,])(?P<number>{_NUMBER})(?:[ -]?(?:{_MAGNITUDE})\b)?"
+    rf"(?: ?(?:(?P<dong_after>{_DONG})|(?P<dollar_after>{_DOLLAR}))(?!\w))?"
+)
+_PERCENT = _compiled(
+    rf"(?P<number>{_NUMBER})[ -]?(?:(?P<points>(?:percentage|%) points?)|per ?cent\b|%)"
+)
+_MEASURE = _compiled(
+    rf"(?<![\w.,])(?P<number>{_NUMBER}|{'|'.join(_SMALL)}|one)[ -]"
+    rf"(?P<square>square |cubic )?(?P<unit>{'|'.join(_MEASURES)})\b"
+)
+_SQUARE: Final = {"square m": "m²", "cubic m": "m³", "square km": "km²"}
+
+
+def money(text: Rewritten) -> Rewritten:
+    """Sums, magnitudes, percentages and measures: "VND 1.2 billion" as "1.2 tỷ đồng"."""
+    text = rewrite(text, _MONEY, _sum)
+    text = rewrite(
+        text, _PERCENT, lambda m: f"{m['number']}{' điểm phần trăm' if m['points'] else '%'}"
+    )
+    return rewrite(text, _MEASURE, _measure)
+
+
+def _sum(match: re.Match[str]) -> str | None:
+    words = [match["number"]]
+    if magnitude := match["magnitude"] or match["letter"]:
+        words.append(_MAGNITUDES[magnitude.lower()])
+    if match["more"]:
+        words.append(_MAGNITUDES[match["more"].lower()])
+    if match["dong"] or match["dong_after"]:
+        words.append("đồng")
+    elif match["dollar"] or match["dollar_after"]:
+        words.append("USD")
+    return " ".join(words) if len(words) > 1 else None
+
+
+def _measure(match: re.Match[str]) -> str:
+    number, unit = match["number"].lower(), _MEASURES[match["unit"].lower()]
+    count = "1" if number == "one" else _SMALL.get(number, number)
+    kind = f"{match['square'].strip().lower()} {unit}" if match["square"] else unit
+    return f"{count} {_SQUARE.get(kind, unit)}"
+
+
+_BOUNDS: Final = tuple(
+    (_compiled(rf"\b(?:{english})(?= (?:the )?\d)"), vietnamese)
+    for vietnamese, english in {
+        "hơn": "more than|over|above|exceeding|upwards of|in excess of",
+        "gần": "nearly|almost|close to|just under|just short of",
+        "khoảng": "about|around|approximately|roughly|some|an estimated",
+        "dưới": "less than|fewer than|under|below",
+        "ít nhất": "at least|no fewer than|no less than|a minimum of",
+        "tối đa": "at most|up to|no more than|a maximum of",
+    }.items()
+)
+_RATIO = _compiled(
+    rf"(?<![\d.,/])(?:(?P<part>{_NUMBER}) out of (?:the |a total of )?(?P<whole>{_NUMBER})"
+    r"|(?P<few>\d{1,3}) of (?:the |a total of )?(?P<many>\d{1,3}))(?![.,]?\d| ?%)"
+)
+_SEPARATED = re.compile(r"(?<![\d.,/])\d+(?:[.,]\d+)+(?![\d/])")
+_COUNTED = _compiled(rf"(?<![-\w])(?P<word>{'|'.join(_SMALL)})(?= [a-z])")
+
+
+def bounds(text: Rewritten) -> Rewritten:
+    """The words that make a figure approximate: "over 39" as "hơn 39"."""
+    for pattern, vietnamese in _BOUNDS:
+        text = rewrite(text, pattern, lambda _, said=vietnamese: said)  # type: ignore[misc]
+    return text
+
+
+def ratios(text: Rewritten) -> Rewritten:
+    """Parts of a whole, and small numbers in words: "nine of the 19" as "9 trên 19"."""
+    text = rewrite(text, _COUNTED, lambda m: str(_SMALL[m["word"].lower()]))
+    return rewrite(
+        text, _RATIO, lambda m: f"{m['part'] or m['few']} trên {m['whole'] or m['many']}"
+    )
+
+
+def numerals(text: Rewritten) -> Rewritten:
+    """Numerals with points and commas read the English way: "3,417.5" as "3.417,5"."""
+    return rewrite(text, _SEPARATED, _numeral)
+
+
+def _numeral(match: re.Match[str]) -> str | None:
+    whole, _, rest = match[0].partition(".")
+    grouped = whole.split(",")
+    is_english = all(len(group) == 3 for group in grouped[1:]) and "," not in rest
+    if not is_english or "." in rest:
+        return None
+    return ".".join(grouped) + (f",{rest}" if rest else "")
