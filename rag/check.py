@@ -13,11 +13,12 @@ from rag.embed import Embedder, Vectors
 from rag.errors import InputError
 from rag.figures import find_figures, to_figure
 from rag.library import Filters, Hit, Library
+from rag.question import is_english
 from rag.reading import sentences_of
 from rag.reasons import Language, reason
 from rag.types import Article, Check, CheckedSentence, Claim
 from rag.verify import Sentence, cite, quoted_sentences, verify_sentence
-from rag.verify.claims import content
+from rag.verify.claims import content, in_vietnamese
 from rag.vietnamese import Span, nfc, sentences
 
 _CHUNKS = 8
@@ -25,6 +26,8 @@ _TRIED = 4  # sentences of the library that a sentence of the draft is held agai
 # Below this share of common words a sentence of the library is not taken for the source.
 _FOUND = 0.3
 _SURE = 0.55
+# Half of an English sentence's words no glossary knows; its figures, where it has some, do tell.
+_FOUND_IN_ENGLISH = 0.15
 # What bears a statement lies nearly as near to it as anything else does: a sentence about another
 # matter, that merely contradicts nothing, must not vouch for it.
 _RIVAL = 0.8
@@ -90,12 +93,13 @@ def _check(
 ) -> CheckedSentence:
     given = text[span.start : span.end]
     statement = nfc(given)
-    candidates = _candidates(library, articles, statement, _by_words(library, statement))
+    told = in_vietnamese(statement)  # what words can be looked for
+    candidates = _candidates(library, articles, told, _by_words(library, told))
     unsure = not candidates or candidates[0].coverage < _SURE
     vector = embedder.query(statement) if unsure and len(statement) <= _EMBEDDED else None
     if vector is not None:
         hits = library.search_vectors(vector, _CHUNKS, Filters())
-        candidates = _merge(candidates, _candidates(library, articles, statement, hits))
+        candidates = _merge(candidates, _candidates(library, articles, told, hits))
     judged = _judge(statement, candidates, language)
     if judged is None and vector is not None:
         judged = _judge_by_meaning(statement, vector, candidates, embedder, language)
@@ -128,7 +132,9 @@ def _judge(
 ) -> tuple[Claim, _Candidate] | None:
     """The first candidate that bears the statement; else what the nearest says against it."""
     best = candidates[0].coverage if candidates else 0.0
-    floor = max(_FOUND, best * (_RIVAL_OF_COPY if best >= _COPY else _RIVAL))
+    told = is_english(statement) and find_figures(statement)
+    found = _FOUND_IN_ENGLISH if told else _FOUND
+    floor = max(found, best * (_RIVAL_OF_COPY if best >= _COPY else _RIVAL))
     near = [candidate for candidate in candidates if candidate.coverage >= floor][:_TRIED]
     nearest: tuple[Claim, _Candidate] | None = None
     for candidate in near:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from rag.vietnamese import canonical, fold
+from rag.vietnamese import canonical, is_syllable
 
 # Vietnamese capitals; a range such as À-Ỹ would take in the small letters between them.
 UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
@@ -34,6 +34,7 @@ _NOT_PEOPLE = frozenset(
 )
 
 
+_HEADS = frozenset("Chủ Bí Giám Trưởng Tổng Hiệu Chánh Cục Chi Ban Thủ Viện Đội".split())
 _TITLES = frozenset({"Ông", "Bà", "Anh", "Chị", "Cụ", "Cô", "Chú", "Bác"})
 _SHORT_PLACES = frozenset({"Vinh", "Huế"})
 
@@ -90,10 +91,6 @@ def _cut(run: Name, words: list[str], at: int) -> list[Name]:
     ]
 
 
-_SYLLABLE = re.compile(
-    r"(?:b|c|ch|d|đ|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|ph|q|r|s|t|th|tr|v|x)?"
-    r"[aeiouy]{1,3}(?:c|ch|m|n|ng|nh|p|t)?"
-)
 _NUMERAL = re.compile(r"[IVXL]+")
 
 
@@ -101,7 +98,7 @@ def is_foreign(name: str) -> bool:
     """True for a single word that is no Vietnamese syllable, numeral or acronym: Tesla."""
     if " " in name or name.isupper() or _NUMERAL.fullmatch(name):
         return False
-    return _SYLLABLE.fullmatch(fold(name)) is None
+    return not is_syllable(name)
 
 
 def people(text: str) -> list[Name]:
@@ -111,6 +108,8 @@ def people(text: str) -> list[Name]:
         words = run.name.split(" ")
         if not 2 <= len(words) <= 5 or words[0] not in _FAMILY_NAMES:
             continue
+        if words[0] == "Phó" and words[1] in _HEADS:
+            continue  # an office, "Phó Chủ tịch", though Phó is a family name too
         shouted = any(len(word) > 1 and word.isupper() for word in words)
         if shouted or run.name in _NOT_PEOPLE:
             continue

@@ -18,7 +18,7 @@ from rag.measures import dimensions_asked, is_measure, measured_words, unit_aske
 from rag.names import name_runs
 from rag.roles import roles_in
 from rag.sections import Part
-from rag.vietnamese import Span, canonical, fold, key, keyed, syllables
+from rag.vietnamese import Span, canonical, fold, is_syllable, key, keyed, syllables, words_of
 
 
 class Question(NamedTuple):
@@ -76,10 +76,23 @@ _STOP_EN = frozenset(
 
 
 def is_english(text: str) -> bool:
-    """True if more of the words are English function words than Vietnamese ones."""
-    spelt = canonical(text)
-    words = [spelt[span.start : span.end] for span in syllables(spelt)]
-    return sum(word in _STOP_EN for word in words) > sum(word in _STOP_VI for word in words)
+    """True if more of the words are English function words than Vietnamese ones.
+
+    In a text of some length most words of a Vietnamese one are spelt as its syllables, with their
+    diacritics or without, and half of an English one on Vietnamese names. "An", "to" and "do" are
+    words of both.
+    """
+    words = [word for word in words_of(canonical(text)) if word.isalpha()]
+    english = [word for word in words if word in _STOP_EN]
+    if len(words) < _TELLING_LENGTH:
+        english = [word for word in english if word not in _OF_BOTH]
+    elif sum(is_syllable(word) for word in words) > _VIETNAMESE_SHARE * len(words):
+        return False
+    return len(english) > sum(word in _STOP_VI for word in words)
+
+
+_OF_BOTH = frozenset("an to do so in on at be by he it".split())
+_TELLING_LENGTH, _VIETNAMESE_SHARE = 5, 0.65
 
 
 def analyse(text: str, places: Iterable[str], subjects: Iterable[str] = ()) -> Question:

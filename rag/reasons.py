@@ -35,6 +35,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "nguồn ghi chức vụ khác cho “{name}”",
         "the source gives “{name}” another role",
     ),
+    "another office": (
+        "câu được trích ghi chức vụ khác, không phải “{name}”",
+        "the quoted sentence names another office, not “{name}”",
+    ),
     "another person": (
         "đoạn được trích không nói về “{name}”",
         "the quoted passage is not about “{name}”",

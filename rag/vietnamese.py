@@ -88,6 +88,18 @@ def syllables(text: str) -> list[Span]:
     return [Span(*match.span()) for match in _SYLLABLE.finditer(text)]
 
 
+# What a syllable may be made of, folded: an initial, one to three vowels, a final.
+_SPELLING = re.compile(
+    r"(?:b|c|ch|d|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|ph|q|r|s|t|th|tr|v|x)?"
+    r"[aeiouy]{1,3}(?:c|ch|m|n|ng|nh|p|t)?"
+)
+
+
+def is_syllable(word: str) -> bool:
+    """True for a word that is spelt as a Vietnamese syllable, with its diacritics or without."""
+    return _SPELLING.fullmatch(fold(word)) is not None
+
+
 def words_of(text: str) -> list[str]:
     """The syllables and numbers of `text`, without where they stand: quicker than the spans."""
     return _SYLLABLE.findall(text)

@@ -25,7 +25,7 @@ from corpus import RICE, ROADS, HashingEmbedder, article
 from rag.config import Config
 from rag.dialogue import in_place
 from rag.engine import Engine
-from rag.errors import ModelError, ModelNonsense, ModelOverflow, ModelUnreachable
+from rag.errors import ModelCutOff, ModelError, ModelOverflow, ModelUnreachable
 from rag.followup import Exchange
 from rag.prompt import mark_passages
 from rag.tokens import count_tokens
@@ -402,7 +402,7 @@ def test_a_stream_cut_by_length_is_no_answer(chat_server: ChatServer, opened: Op
     chat_server.answer = lambda _: cut_by_length(written(BOATS, FISH)[:-9])
     parts = opened(chat_server).ask_stream(QUESTION)
     assert isinstance(next(parts), Claim)
-    with pytest.raises(ModelNonsense, match="incomplete"):
+    with pytest.raises(ModelCutOff, match="incomplete"):
         list(parts)
 
 

@@ -27,7 +27,14 @@ from chat_server import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.errors import ModelError, ModelNonsense, ModelOverflow, ModelRefused, ModelUnreachable
+from rag.errors import (
+    ModelCutOff,
+    ModelError,
+    ModelNonsense,
+    ModelOverflow,
+    ModelRefused,
+    ModelUnreachable,
+)
 from rag.llm import Completion, LanguageModel
 from rag.llm.partial import grown, is_whole
 from rag.schemas import AnswerDraft
@@ -220,8 +227,8 @@ def test_a_fault_of_a_stream_is_survived_by_one_more_call(
         (failed(401), ModelRefused, "key"),
         (failed(429, code="insufficient_quota"), ModelRefused, "quota"),
         (failed(400, code="context_length_exceeded"), ModelOverflow, "fewer passages"),
-        (cut_by_length(TEXT[:-30]), ModelNonsense, "max_tokens"),
-        (cut_by_length(TEXT), ModelNonsense, "max_tokens"),
+        (cut_by_length(TEXT[:-30]), ModelCutOff, "max_tokens"),
+        (cut_by_length(TEXT), ModelCutOff, "max_tokens"),
         (declined(), ModelError, "declined"),
         (endless(), ModelNonsense, "does not end"),
         (endless('{"evidence": [{"passage": 1'), ModelNonsense, "does not end"),

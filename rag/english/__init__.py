@@ -9,25 +9,26 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rag.english.notation import bounds, money, numerals, ratios, times
+from rag.english.notation import bounds, money, numerals, ratios, smalls, times
 from rag.english.nouns import counts_another
 from rag.english.offices import offices, places
 from rag.english.rewriting import Rewritten, plain
 from rag.english.spelling import accented, names_of
-from rag.english.words import denials, words
+from rag.english.words import changes, denials, words
 
 __all__ = ["Rewritten", "counts_another", "names_of", "readings"]
 
 
 @lru_cache(maxsize=1024)
 def readings(statement: str, names: tuple[str, ...] = ()) -> tuple[Rewritten, ...]:
-    """The statement rewritten, once for each way to read its numerals, the Vietnamese way first.
+    """The statement rewritten, once for each way to read it.
 
-    "3,417" is three and a bit here and three thousand there; only where a statement has such a
-    numeral are there two. `names` are those of the articles, which an English writer may have
-    left without their diacritics.
+    "3,417" is three and a bit here and three thousand there, and "7 of the 18 systems" a ratio or
+    two counts; only where a statement has such a figure are there several. `names` are those of
+    the articles, which an English writer may have left without their diacritics.
     """
     spelt = accented(plain(statement), names)
-    dated = ratios(bounds(money(times(places(offices(spelt))))))
-    read = (dated, numerals(dated))
+    dated = smalls(changes(bounds(money(times(places(offices(spelt)))))))
+    shared = ratios(dated)
+    read = (shared, numerals(shared), dated, numerals(dated))
     return tuple(words(denials(each)) for each in dict.fromkeys(read))

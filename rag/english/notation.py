@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from rag.english.nouns import NOUNS
 from rag.english.rewriting import Rewritten, rewrite
 
 _MONTHS: Final = {
@@ -20,7 +21,9 @@ _ORDINALS: Final = {"first": "I", "second": "II", "third": "III", "fourth": "IV"
 _SMALL: Final = {
     word: number
     for number, word in enumerate(
-        "two three four five six seven eight nine ten eleven twelve".split(), start=2
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen twenty".split(),
+        start=2,
     )
 }
 _MAGNITUDES: Final = {
@@ -58,6 +61,13 @@ _QUARTER = _compiled(
 _MONTHS_OF = _compiled(rf"\b(?:the )?(?P<end>first|last) (?P<count>{_COUNT}) months{_OF_YEAR}\b")
 _HALF = _compiled(rf"\b(?:the )?(?P<end>first|second) half(?: of)?(?:,? (?:the year )?{_YEAR})")
 _DAY_MONTH = _compiled(rf"\b(?:on )?(?:the )?{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?(?!\w)")
+_DAYS_MONTH = _compiled(
+    rf"\b(?:(?:on|from) )?(?:the )?(?P<first>[0-3]?\d)(?: ?[-–] ?| to ){_DAY}(?: of)? {_MONTH}"
+    rf"(?:,? {_YEAR})?(?!\w)"
+)
+_MONTH_DAYS = _compiled(
+    rf"\b(?:(?:on|from) )?{_MONTH} (?P<first>[0-3]?\d)(?: ?[-–] ?| to ){_DAY}(?:,? {_YEAR})?(?!\w)"
+)
 _MONTH_DAY = _compiled(rf"\b(?:on )?{_MONTH} {_DAY}(?:,? {_YEAR})?(?!\w)")
 _MONTH_YEAR = _compiled(rf"\b{_MONTH},?(?: of)? {_YEAR}")
 _MONTH_ALONE = _compiled(
@@ -77,11 +87,19 @@ def times(text: Rewritten) -> Rewritten:
     text = rewrite(text, _MONTHS_OF, _months_of)
     text = rewrite(text, _HALF, lambda m: f"6 tháng {_end(m['end'])} năm {m['year']}")
     text = rewrite(text, _TERM, _term)
+    text = rewrite(text, _DAYS_MONTH, _dates)
+    text = rewrite(text, _MONTH_DAYS, _dates)
     text = rewrite(text, _DAY_MONTH, _date)
     text = rewrite(text, _MONTH_DAY, _date)
     text = rewrite(text, _MONTH_YEAR, lambda m: f"tháng {_month(m)}/{m['year']}")
     text = rewrite(text, _MONTH_ALONE, lambda m: f"{m['before']} tháng {_month(m)}")
+    text = rewrite(text, _EVERY, _every)
     return rewrite(text, _IN_YEAR, lambda m: f"năm {m['year']}")
+
+
+def _every(match: re.Match[str]) -> str:
+    often = match["unit"] or match["often"].lower().replace("annual", "year").replace("dai", "day")
+    return f"hằng {_MEASURES[often.removesuffix('ly')]}"
 
 
 def _quarter(match: re.Match[str]) -> str:
@@ -95,9 +113,12 @@ def _roman(number: str) -> str:
 
 
 def _months_of(match: re.Match[str]) -> str:
-    count = match["count"].lower()
     year = f" {match['year']}" if match["year"] else ""
-    return f"{_SMALL.get(count, count)} tháng {_end(match['end'])} năm{year}"
+    return f"{_count(match['count'])} tháng {_end(match['end'])} năm{year}"
+
+
+def _count(word: str) -> str:
+    return str(_SMALL.get(word.lower(), word))
 
 
 def _end(word: str) -> str:
@@ -113,6 +134,10 @@ def _term(match: re.Match[str]) -> str:
 def _date(match: re.Match[str]) -> str:
     year = f"/{match['year']}" if match["year"] else ""
     return f"ngày {int(match['day'])}/{_month(match)}{year}"
+
+
+def _dates(match: re.Match[str]) -> str:
+    return f"từ ngày {int(match['first'])} đến {_date(match).removeprefix('ngày ')}"
 
 
 def _month(match: re.Match[str]) -> int:
@@ -150,7 +175,9 @@ def money(text: Rewritten) -> Rewritten:
 
 def _sum(match: re.Match[str]) -> str | None:
     words = [match["number"]]
-    if magnitude := match["magnitude"] or match["letter"]:
+    is_money = any(match[name] for name in ("dong", "dollar", "dong_after", "dollar_after"))
+    # "186.4 m long" is a length.
+    if magnitude := match["magnitude"] or (match["letter"] if is_money else None):
         words.append(_MAGNITUDES[magnitude.lower()])
     if match["more"]:
         words.append(_MAGNITUDES[match["more"].lower()])
@@ -168,6 +195,10 @@ def _measure(match: re.Match[str]) -> str:
     return f"{count} {_SQUARE.get(kind, unit)}"
 
 
+_EVERY: Final = _compiled(
+    r"\b(?:(?:every|each) (?P<unit>year|month|week|day)|"
+    r"(?P<often>yearly|annually|monthly|weekly|daily))\b"
+)
 _BOUNDS: Final = tuple(
     (_compiled(rf"\b(?:{english})(?= (?:the )?\d)"), vietnamese)
     for vietnamese, english in {
@@ -179,12 +210,19 @@ _BOUNDS: Final = tuple(
         "tối đa": "at most|up to|no more than|a maximum of",
     }.items()
 )
+_ALL = "(?:the |its |their |a total of |[^\\d.,;]{1,40}['’]s )?"
 _RATIO = _compiled(
-    rf"(?<![\d.,/])(?:(?P<part>{_NUMBER}) out of (?:the |a total of )?(?P<whole>{_NUMBER})"
-    r"|(?P<few>\d{1,3}) of (?:the |a total of )?(?P<many>\d{1,3}))(?![.,]?\d| ?%)"
+    rf"(?<![\d.,/])(?:(?P<part>{_NUMBER}) out of {_ALL}(?P<whole>{_NUMBER})"
+    rf"|(?P<few>\d{{1,3}}) of {_ALL}(?P<many>\d{{1,3}}))(?![.,]?\d| ?%)"
+    rf"(?:(?P<kind>(?: [a-z-]+){{0,3}}?) (?P<noun>{'|'.join(NOUNS)})\b)?"
 )
 _SEPARATED = re.compile(r"(?<![\d.,/])\d+(?:[.,]\d+)+(?![\d/])")
+_UNIT = r"%| điểm phần trăm|(?: nghìn| triệu| tỷ)*(?: (?:đồng|USD|ha|tấn|tạ|km|kg|m|m²|m³))?"
+_FROM_TO = re.compile(rf"(?<=\bfrom ){_NUMBER}(?= to {_NUMBER}(?P<unit>{_UNIT})(?!\w))")
+_CLASS = _compiled(r"\b(?:type|grade|category|class)[- ](?P<number>\d)(?!\w)")
 _COUNTED = _compiled(rf"(?<![-\w])(?P<word>{'|'.join(_SMALL)})(?= [a-z])")
+_LIST = _compiled(r"\b(?:numbers?|nos?\.) (?=\d)")
+_CHILDREN = _compiled(rf"(?<=\bchildren )(?:aged )?under (?P<age>{_COUNT})\b(?! (?:years|months))")
 
 
 def bounds(text: Rewritten) -> Rewritten:
@@ -194,12 +232,23 @@ def bounds(text: Rewritten) -> Rewritten:
     return text
 
 
+def smalls(text: Rewritten) -> Rewritten:
+    """Small numbers in words, classes, changes from one figure to another."""
+    text = rewrite(text, _CHILDREN, lambda m: f"dưới {_count(m['age'])} tuổi")
+    text = rewrite(text, _LIST, lambda _: "số ")
+    text = rewrite(text, _CLASS, lambda m: f"loại {m['number']}")
+    text = rewrite(text, _FROM_TO, lambda m: f"{m[0]}{m['unit']} lên")
+    return rewrite(text, _COUNTED, lambda m: str(_SMALL[m["word"].lower()]))
+
+
 def ratios(text: Rewritten) -> Rewritten:
-    """Parts of a whole, and small numbers in words: "nine of the 19" as "9 trên 19"."""
-    text = rewrite(text, _COUNTED, lambda m: str(_SMALL[m["word"].lower()]))
-    return rewrite(
-        text, _RATIO, lambda m: f"{m['part'] or m['few']} trên {m['whole'] or m['many']}"
-    )
+    """Parts of a whole: "9 of the 19 criteria" as "9 trên 19 criteria"."""
+    return rewrite(text, _RATIO, _ratio)
+
+
+def _ratio(match: re.Match[str]) -> str:
+    said = f"{match['part'] or match['few']} trên {match['whole'] or match['many']}"
+    return f"{said} {NOUNS[match['noun'].lower()]}{match['kind']}" if match["noun"] else said
 
 
 def numerals(text: Rewritten) -> Rewritten:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 # English nouns = Vietnamese nouns that they may stand for; a line goes on where the next is set in.
 _CLASSES = """\
 people, persons, individuals, residents, inhabitants, citizens, members, participants, delegates,
-  officials, officers, staff, workers, labourers, laborers, employees, volunteers, veterans,
-  women, men, children, students, pupils, teachers, farmers, fishermen, doctors, patients, voters,
-  users, learners, tourists, visitors, passengers = người, dân, nhân khẩu, khẩu, công dân, cử tri,
-  đối tượng, lao động, công nhân, nông dân, ngư dân, thợ, nghệ nhân, cán bộ, công chức, viên chức,
-  nhân viên, chuyên gia, kỹ sư, bác sĩ, y tá, điều dưỡng, giáo viên, học sinh, em, sinh viên, trẻ,
-  cháu, thanh niên, tân binh, chiến sĩ, bộ đội, dân quân, công an, thương binh, bệnh binh, cựu
-  chiến binh, bệnh nhân, phụ nữ, tình nguyện viên, đảng viên, đoàn viên, hội viên, ủy viên, thành
-  viên, tổ viên, đại biểu, đồng chí, lượt, khách, du khách, hành khách, tài khoản, quần chúng
+  officials, officers, staff, workers, labourers, laborers, employees, volunteers, women, men,
+  users, learners, voters = người, dân, nhân khẩu, khẩu, công dân, cử tri, đối tượng, lao động,
+  công nhân, nông dân, ngư dân, thợ, nghệ nhân, cán bộ, công chức, viên chức, nhân viên, chuyên gia,
+  kỹ sư, bác sĩ, y tá, điều dưỡng, giáo viên, học sinh, em, sinh viên, trẻ, cháu, thanh niên,
+  tân binh, chiến sĩ, bộ đội, dân quân, công an, thương binh, bệnh binh, cựu chiến binh, bệnh nhân,
+  phụ nữ, tình nguyện viên, đảng viên, đoàn viên, hội viên, ủy viên, thành viên, tổ viên, đại biểu,
+  đồng chí, lượt, khách, du khách, hành khách, tài khoản, quần chúng
+doctors, physicians = bác sĩ, y bác sĩ, người, cán bộ, nhân viên
+nurses = y tá, điều dưỡng, y bác sĩ, người, cán bộ, nhân viên
+teachers = giáo viên, thầy, người, cán bộ
+children, students, pupils = học sinh, em, sinh viên, trẻ, cháu, người, thanh niên
+farmers = nông dân, hội viên, người, hộ
+fishermen = ngư dân, thuyền viên, người, lao động
+patients = bệnh nhân, người, lượt, ca
+veterans = cựu chiến binh, hội viên, người
+tourists, visitors, passengers = khách, du khách, hành khách, lượt, người
 households, families = hộ, gia đình, lượt hộ
 villages, hamlets, neighbourhoods, neighborhoods, quarters, settlements = thôn, ấp, bản, buôn,
   làng, xóm, khóm, khu phố, khu dân cư, khối phố, tổ dân phố, khu, cụm dân cư
@@ -36,7 +43,18 @@ boats, vessels, ships = tàu, thuyền
 trees = cây
 roads, routes = tuyến, đường, con đường, đoạn
 """
-_NOUN_AFTER = re.compile(r"[ -](?P<noun>[a-z]+)\b")
+_ALLOWED = {
+    word: tuple(nouns.split(", "))
+    for english, _, nouns in (
+        line.partition(" = ") for line in _CLASSES.replace("\n  ", " ").splitlines()
+    )
+    for word in english.split(", ")
+}
+# English nouns with the first that each may stand for.
+NOUNS = {word: nouns[0] for word, nouns in _ALLOWED.items()}
+# Words between a number and what it counts.
+BETWEEN = "(?:(?:of the|more|additional|extra|new|other|local|poor|near-poor|such|further) )*"
+_NOUN_AFTER = re.compile(rf"[ -]{BETWEEN}(?P<noun>[a-z]+)\b")
 
 
 def counts_another(following: str, unit: str) -> bool:
@@ -47,7 +65,7 @@ def counts_another(following: str, unit: str) -> bool:
     match = _NOUN_AFTER.match(following)
     if match is None or not unit:
         return False
-    allowed = _allowed().get(match["noun"])
+    allowed = _ALLOWED.get(match["noun"])
     if allowed is None or not _known(unit):
         return False
     return not any(_is_kind_of(unit, noun) for noun in allowed)
@@ -59,14 +77,4 @@ def _is_kind_of(unit: str, noun: str) -> bool:
 
 
 def _known(unit: str) -> bool:
-    return any(_is_kind_of(unit, noun) for allowed in _allowed().values() for noun in allowed)
-
-
-@cache
-def _allowed() -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for line in _CLASSES.replace("\n  ", " ").splitlines():
-        english, _, nouns = line.partition(" = ")
-        for word in english.split(", "):
-            found[word] = tuple(nouns.split(", "))
-    return found
+    return any(_is_kind_of(unit, noun) for allowed in _ALLOWED.values() for noun in allowed)

@@ -38,8 +38,8 @@ def _words(table: dict[str, str]) -> str:
 _NAME = rf"(?-i:[{UPPER}][^\W\d_]*(?: [{UPPER}][^\W\d_]*){{0,3}})"
 _LEVEL, _BODY, _ROLE = _words(_LEVELS), _words(_BODIES), _words(_ROLES)
 _OFFICE_BODY = re.compile(
-    rf"\b(?:the )?(?:(?P<name>{_NAME}) )?(?:(?P<level>{_LEVEL}) )?(?P<body>{_BODY})(?!\w)"
-    rf"(?: of (?:the )?(?:(?P<named>{_NAME}) )?(?P<below>{_LEVEL})\b)?",
+    rf"\b(?:the )?(?:(?P<name>{_NAME}) )?(?:(?P<level>{_LEVEL})(?:['’]s)? )?(?P<body>{_BODY})(?!\w)"
+    rf"(?: of (?:the )?(?:(?P<named>{_NAME}) )?(?P<below>{_LEVEL})\b(?! (?:{_BODY}|Party)))?",
     re.IGNORECASE,
 )
 _OFFICE = re.compile(
@@ -48,7 +48,8 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _PARTY_SECRETARY = re.compile(
-    rf"\b(?:the )?(?:(?P<level>{_LEVEL}) )?Party (?P<deputy>deputy )?secretary(?: of)?",
+    rf"\b(?:the )?(?:(?P<name>{_NAME}) )?(?:(?P<level>{_LEVEL})(?:['’]s)? )?"
+    r"Party (?P<deputy>deputy )?secretary(?: of)?",
     re.IGNORECASE,
 )
 _PLACE = re.compile(rf"\b(?:the )?(?P<name>{_NAME}) (?P<level>{_LEVEL})\b", re.IGNORECASE)
@@ -69,7 +70,8 @@ def places(text: Rewritten) -> Rewritten:
 def _party_secretary(match: re.Match[str]) -> str:
     level = _LEVELS[match["level"].lower()] if match["level"] else ""
     body = _COMMITTEES.get(level) or f"Đảng ủy {level}".strip()
-    return f"{'Phó ' if match['deputy'] else ''}Bí thư {body}"
+    name = f" {match['name']}" if match["name"] else ""
+    return f"{'Phó ' if match['deputy'] else ''}Bí thư {body}{name}"
 
 
 def _body(match: re.Match[str]) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from rag.english.nouns import BETWEEN
 from rag.english.rewriting import Rewritten, rewrite
 from rag.glossary import pattern, vietnamese
 
 _NOT_YET = re.compile(
-    r"\b(?:(?:has|have|had|is|are|was|were)(?:n['’]t| not)(?: yet)?(?: been)?|not yet|"
+    r"\b(?:(?:has|have|had|is|are|was|were)(?:n['’]t| not)(?: yet)?(?: been)?|"
+    r"(?:do|does|did)(?:n['’]t| not) yet|not yet|"
     r"yet to(?: be)?|fail(?:s|ed)? to(?: be)?|still (?:lacks?|not))\b",
     re.IGNORECASE,
 )
@@ -17,18 +19,34 @@ _NOT = re.compile(
     r"\b(?:(?:do|does|did|will|would|can|could)(?:n['’]t| not)|cannot|not|never|no)\b",
     re.IGNORECASE,
 )
+# "did not coordinate well" as they say it: phối hợp chưa tốt.
+_NOT_WELL = re.compile(
+    r"\b(?:do|does|did)(?:n['’]t| not) (?P<verb>[a-z]+) "
+    r"(?P<how>well|effectively|fully|properly|enough)\b"
+)
 _JOINING: Final = re.compile(
     r"\b(?:the|a|an|of|is|are|was|were|be|been|being|to|its|their|that|which|has|have|had|it|by)"
     r"\b ?",
     re.IGNORECASE,
 )
-_AFTER_NUMERAL = re.compile(r"\d[ -]?$")
+# A change that stands by its figure: "up 36.4%", "264 fewer than".
+_UP = re.compile(
+    r"\b(?P<word>up|down)(?: by)? (?=\d)|(?<=\d )(?P<more>more|fewer) than\b", re.IGNORECASE
+)
+_CHANGES: Final = {"up": "tăng ", "down": "giảm ", "more": "nhiều hơn", "fewer": "ít hơn"}
+_AFTER_NUMERAL = re.compile(rf"\d[ -]?{BETWEEN}$")
 
 
 def denials(text: Rewritten) -> Rewritten:
     """The words of denying: "has not been", "failed to" as chưa, "not", "never" as không."""
+    text = rewrite(text, _NOT_WELL, lambda m: f"{m['verb']} chưa {m['how']}")
     text = rewrite(text, _NOT_YET, lambda _: "chưa")
     return rewrite(text, _NOT, lambda _: "không")
+
+
+def changes(text: Rewritten) -> Rewritten:
+    """Rises and falls that stand by their figure: "up 36.4%" as tăng 36.4%."""
+    return rewrite(text, _UP, lambda m: _CHANGES[(m["word"] or m["more"]).lower()])
 
 
 def words(text: Rewritten) -> Rewritten:
@@ -40,8 +58,7 @@ def words(text: Rewritten) -> Rewritten:
     whole = text.text
 
     def say(match: re.Match[str]) -> str | None:
-        if _AFTER_NUMERAL.search(whole, max(0, match.start() - 3), match.start()):
-            return None
-        return vietnamese(match[0])
+        before = whole[max(0, match.start() - 24) : match.start()]
+        return None if _AFTER_NUMERAL.search(before) else vietnamese(match[0])
 
     return rewrite(rewrite(text, pattern(), say, seen=whole.lower()), _JOINING, lambda _: "")

@@ -15,7 +15,7 @@ from rag.reasons import Language, reason
 from rag.types import Article, Citation, Claim
 from rag.verify.figures import Verdict, judge_figures
 from rag.verify.names import name_fault
-from rag.verify.polarity import contradiction
+from rag.verify.polarity import contradiction, denied, turned
 from rag.verify.quotes import Sentence, cite, frame_of, quoted_sentences
 from rag.vietnamese import canonical, fold, syllables
 
@@ -76,6 +76,11 @@ def verify_sentence(
     return _judged(statement, evidence, language, context)
 
 
+def in_vietnamese(statement: str) -> str:
+    """An English statement in the words of the articles as far as they are known; else itself."""
+    return readings(statement)[-1].text if is_english(statement) else statement
+
+
 def _judged_in_english(
     statement: str, evidence: Sequence[Sentence], language: Language, context: str
 ) -> Claim:
@@ -120,9 +125,11 @@ def _judged(
         why = reason(code, language, figure=verdict.written, instead=verdict.instead)
     elif fault := name_fault(statement, evidence, context):
         why = reason(fault.code, language, name=fault.name)
-    elif word := _contradicted(statement, evidence):
+    elif word := _contradicted(statement, evidence, in_order=reading is None):
         why = reason("contradiction", language, word=word)
-    elif is_vietnamese(statement) and relatedness(statement, evidence) < _RELATED:
+    elif (
+        reading is None and is_vietnamese(statement) and relatedness(statement, evidence) < _RELATED
+    ):
         why = reason("unrelated", language)
     return Claim(
         text=statement,
@@ -186,13 +193,23 @@ _SUPPORT_TRIED = 3
 _SUPPORT_SHARE = 0.5
 
 
-def _contradicted(statement: str, evidence: Sequence[Sentence]) -> str | None:
-    """A word that the quoted sentence nearest to the statement contradicts."""
+def _contradicted(
+    statement: str, evidence: Sequence[Sentence], *, in_order: bool = True
+) -> str | None:
+    """A word that the quoted sentence nearest to the statement contradicts.
+
+    `in_order` says that the words stand in Vietnamese order, so that what a negation denies is
+    known.
+    """
     quoted = [sentence for sentence in evidence if sentence.distance == 0]
     if not quoted:
         return None
     nearest = max(quoted, key=lambda sentence: _shared(statement, sentence.text))
-    return contradiction(statement, nearest.text)
+    if in_order:
+        return contradiction(statement, nearest.text)
+    return turned(statement, nearest.text) or denied(
+        statement, nearest.text, [s.text for s in quoted]
+    )
 
 
 def relatedness(statement: str, evidence: Sequence[Sentence]) -> float:

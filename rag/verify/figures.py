@@ -8,6 +8,7 @@ it equals as to any other that it could have been confused with.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -42,12 +43,16 @@ _BOUNDING = frozenset(
 
 
 class Placed(NamedTuple):
-    """A figure with what surrounds it: syllable → weight, syllable → steps away; its bound."""
+    """A figure with what surrounds it: syllable → weight, syllable → steps away; its bound.
+
+    `change` is the word right before a figure that is a rise or a fall.
+    """
 
     figure: Found
     context: Mapping[str, float]
     steps: Mapping[str, int]
     lead: str = ""
+    change: str = ""
 
 
 def as_written(placed: Placed) -> str:
@@ -83,6 +88,7 @@ def placed_figures(text: str) -> tuple[Placed, ...]:
             _context(spelt, spans, figure, found),
             _steps(folded, spans, figure),
             _lead(text, figure),
+            _change(spelt, figure),
         )
         for figure in found
     )
@@ -101,6 +107,19 @@ def _steps(folded: str, spans: Sequence[Span], figure: Found) -> dict[str, int]:
             pair = f"{a}_{b}" if order > 0 else f"{b}_{a}"
             found[pair] = min(found.get(pair, steps), steps)
     return found
+
+
+_CHANGE = re.compile(
+    r"(?<!\w)(tăng|giảm)"
+    r"(?: (?:thêm|lên|xuống|đi|còn|bình quân|khoảng|gần|hơn|trên|dưới|tới)){0,2} $"
+)
+_OPPOSITE = {"tăng": "giảm", "giảm": "tăng"}
+
+
+def _change(spelt: str, figure: Found) -> str:
+    """The word of rising or falling that a figure follows."""
+    match = _CHANGE.search(spelt[max(0, figure.start - 30) : figure.start])
+    return match[1] if match else ""
 
 
 def _lead(text: str, figure: Found) -> str:
@@ -250,6 +269,9 @@ def _judge(
         instead = as_written(rival[1]) if rival and rival[0] > 0.2 else ""
         return Verdict(plain, written, figure, instead)
     rank, match, source, sentence = best
+    if placed.change and source.change == _OPPOSITE[placed.change]:
+        changed = f"{placed.change} {written}"
+        return Verdict(plain, changed, figure, f"{source.change} {as_written(source)}")
     if not in_place and (
         other := _belongs_elsewhere(placed, own, source, sources)
         or _named_elsewhere(placed, own, source, sentence, sources)

@@ -38,7 +38,7 @@ def name_fault(claim: str, evidence: Sequence[Sentence], context: str = "") -> F
     for run in places(claim):
         if key(run.name) not in asked and (fault := _place_fault(run, claim, evidence)):
             return fault
-    return _unknown_name(claim, evidence) or _echoed_role(claim, evidence, context)
+    return _unknown_name(claim, evidence) or _role_fault(claim, evidence, context)
 
 
 def _replaced_name(claim: str, evidence: Sequence[Sentence]) -> Fault | None:
@@ -167,13 +167,21 @@ def _one_subject(article: Article) -> bool:
 _EVERYWHERE = frozenset({"viet nam"})
 
 
-def _echoed_role(claim: str, evidence: Sequence[Sentence], context: str) -> Fault | None:
-    """An office that the claim has from the question, and no sentence of the evidence names."""
+def _role_fault(claim: str, evidence: Sequence[Sentence], context: str) -> Fault | None:
+    """An office that no sentence of the evidence names, though the claim or its question does.
+
+    In a claim that names no person; where one is named, the office was held against him.
+    """
     asked = roles_in(context)
     given = frozenset(role for sentence in evidence for role in roles_in(sentence.text))
+    quoted = any(roles_in(s.text) for s in evidence if s.distance == 0)
+    alone = quoted and not people(claim)
     for role in sorted(roles_in(claim)):
-        echoed = same_roles(frozenset({role}), asked)
-        if echoed and not same_roles(frozenset({role}), given):
+        if same_roles(frozenset({role}), given):
+            continue
+        if alone:
+            return Fault("another office", role)
+        if same_roles(frozenset({role}), asked):
             return Fault("no such name", role)
     return None
 

@@ -18,6 +18,9 @@ _NOT_NEGATIONS = (
     ("không", "gì"),
 )  # fmt: skip
 
+_YEARLY, _MONTHLY, _WEEKLY, _DAILY = (
+    f"mỗi {unit}|hằng {unit}|hàng {unit}" for unit in ("năm", "tháng", "tuần", "ngày")
+)
 # Opposite directions. A word may face several.
 _OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
     (frozenset(one.split("|")), frozenset(other.split("|")))
@@ -43,6 +46,9 @@ _OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
         ("ủng hộ", "phản đối"),
         ("đồng ý", "từ chối"),
         ("thắng", "thua"),
+        (_YEARLY, f"{_MONTHLY}|{_WEEKLY}|{_DAILY}"),
+        (_MONTHLY, f"{_WEEKLY}|{_DAILY}"),
+        (_WEEKLY, _DAILY),
     )
 )
 _LONGEST = 3
@@ -128,7 +134,7 @@ def _direction_at(words: Sequence[str], index: int) -> tuple[int, list[tuple[int
 
 def contradiction(claim: str, source: str) -> str | None:
     """The word of `claim` whose direction or negation the source contradicts, or None."""
-    return _edited(claim, source) or _turned(claim, source) or _negation(claim, source)
+    return _edited(claim, source) or turned(claim, source) or _negation(claim, source)
 
 
 def _edited(claim: str, source: str) -> str | None:
@@ -178,7 +184,28 @@ def _opposite(one: str, other: str) -> bool:
     )
 
 
-def _turned(claim: str, source: str) -> str | None:
+def denied(claim: str, nearest: str, sources: Sequence[str]) -> str | None:
+    """The negation by which a claim in other word order and its sources differ, or None.
+
+    Told only where the nearest source is a single clause, or no source holds a word of lack.
+    """
+    own = _denial(_words(claim))
+    if own is None:
+        return None if any(mark in nearest for mark in ",;:") else _denial(_words(nearest))
+    theirs = [_words(source) for source in sources]
+    is_told = any(_denial(words) or _LACKING.intersection(words) for words in theirs)
+    return None if is_told else own
+
+
+_LACKING = frozenset("thiếu hạn chế khó chậm yếu kém ít dưới gần thấp hụt mất nợ ngừng".split())
+
+
+def _denial(words: Sequence[str]) -> str | None:
+    """The first negation that denies something."""
+    return next((words[i] for i in range(len(words)) if _denies(words, i, i + 1)), None)
+
+
+def turned(claim: str, source: str) -> str | None:
     """A direction of the claim whose opposite the source has in the same surroundings."""
     theirs = directions(source)
     for own in directions(claim):
