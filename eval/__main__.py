@@ -10,13 +10,14 @@ from typing import Annotated
 
 import typer
 
-from eval import bench_library, crash, near_copies, squad_recall
+from eval import bench_library, crash, near_copies, prefix, squad_recall
 from eval.bench import restoration as restore_all
 from eval.bench import run as run_bench
 from eval.bench_model import run as run_model_bench
 from eval.briefs import print_rows as print_briefs
 from eval.briefs import run as run_briefs
 from eval.calibrate import Corpus, calibrate_engine
+from eval.cases import read_cases
 from eval.command import Split, VerdictExit, register
 from eval.corpus import article_engine, corpus_engine, corpus_texts
 from eval.mutate import as_dict, print_tally
@@ -28,7 +29,7 @@ from eval.run import CASES, SEEDS
 from eval.squad import read_squad
 from eval.summaries import Scores, load_gold, print_scores, score
 from eval.timings import print_rows
-from rag.config import EngineChoice
+from rag.config import EngineChoice, load_config
 from rag.engine import Engine
 from rag.errors import DiemBaoError, ModelError
 from rag.types import Article, Summary
@@ -108,6 +109,17 @@ def bench(
         print_rows(bench_library.run(corpus))
     if part in (Part.MODEL, Part.ALL):
         print_rows(run_model_bench(corpus))
+
+
+@app.command("prefix")
+def prefix_command(
+    cases: Annotated[Path, typer.Option(help="Questions, two on an article.")] = CASES / "qa.jsonl",
+    corpus: Annotated[Path, typer.Option(help="Their articles.")] = SEEDS,
+) -> None:
+    """Time to the first token of a second question on the same passages, at a real model."""
+    asked = [case for case, _ in read_cases([cases])]
+    with corpus_engine(corpus, load_config()) as engine:
+        print_rows(prefix.run(engine, asked))
 
 
 @app.command("retrieval")

@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rag.answer import Asked, Retrieved, Sources, joined, make_answer, retrieve_sides
-from rag.errors import ModelError, ModelOverflow
+from rag.errors import ModelCutOff, ModelError, ModelOverflow
 from rag.fitting import fitted
 from rag.library import Filters
 from rag.llm import Budget, Completion, LanguageModel
@@ -20,7 +20,7 @@ from rag.reasons import Language
 from rag.relevance import Relevance
 from rag.schemas import AnswerDraft, Evidence
 from rag.types import Answer, Article, Citation, Claim, Passage
-from rag.verify import cite, find_support, locate, unsupported, verify
+from rag.verify import cite, locate, supports, unsupported, verify
 from rag.verify.claims import content
 from rag.vietnamese import Span, nfc
 
@@ -51,8 +51,8 @@ def answer_by_model(
 ) -> Iterator[Claim | Answer]:
     """The answer last; before it, if streamed, each supported claim as soon as it is whole.
 
-    A prompt takes at most `prompt_tokens`; where even that is more than the model can read, it is
-    given half of it, once. Raises ModelError.
+    A prompt takes at most `prompt_tokens`; where even that is more than the model can read, or its
+    reply finds no end, it is given half of it, once. Raises ModelError.
     """
     started = time.perf_counter()
     sides = retrieve_sides(sources, asked.meant, filters)
@@ -65,7 +65,7 @@ def answer_by_model(
     reading = _reading(prompt, asked, found, relevance, language, prompt_tokens)
     try:
         completion, claims = yield from _drafted(model, prompt, reading, budget, stream)
-    except ModelOverflow:
+    except (ModelOverflow, ModelCutOff):
         fewer = _reading(prompt, asked, found, relevance, language, prompt_tokens // 2)
         if fewer.passages == reading.passages:
             raise
@@ -192,11 +192,28 @@ def claim_of(evidence: Evidence, reading: Reading) -> Claim:
         claim = unsupported(statement, "quotation not found", language)
     else:
         claim = verify(statement, [citation], known, language, context=question)
-    if claim.supported:
-        return _relevant(claim, reading)
+    judged = _relevant(claim, reading)
+    if judged.supported and _is_borne(judged):
+        return judged
+    # True statements come with wrong quotations, and with some that only touch on them.
     spans = [(known[p.article_id], p.start, p.end) for p in shown if p.article_id in known]
-    found = find_support(statement, spans, language, context=question)
-    return _relevant(found, reading) if found else claim
+    found = supports(statement, spans, language, context=question)
+    held = (_relevant(each, reading) for each in found)
+    return next((each for each in held if each.supported), judged)
+
+
+def _is_borne(claim: Claim) -> bool:
+    """True if each figure stands in a quotation itself, not only beside one."""
+    return all(
+        any(_within(figure.citation, quoted) for quoted in claim.citations)
+        for figure in claim.figures
+        if figure.citation
+    )
+
+
+def _within(citation: Citation, other: Citation) -> bool:
+    same = citation.article_id == other.article_id
+    return same and citation.start < other.end and citation.end > other.start
 
 
 def _relevant(claim: Claim, reading: Reading) -> Claim:

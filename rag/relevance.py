@@ -10,13 +10,21 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from rag.answer import Retrieved, Sources, read_candidates
-from rag.question import analyse
+from rag.figures import find_figures
+from rag.measures import unit_fit
+from rag.names import people
+from rag.pages import coverage, terms_of
+from rag.question import Question, Wanted, analyse, is_english
 from rag.reasons import Language, reason
 from rag.types import Citation, Claim
-from rag.vietnamese import Span
+from rag.vietnamese import Span, key
 
-# Below this a sentence hardly ever answers; the embedded engine itself asks for more.
+# From this probability on a quoted sentence may answer; the embedded engine itself asks for more.
+LIKELY = 0.04
+# A less likely one must speak of what the question asks: hold this share of its words, by rarity;
+# more of one that hardly ever answers. The statement does not count: it may repeat the question.
 UNLIKELY = 0.01
+SPEAKS_OF_IT, SPEAKS_OF_ALL = 0.5, 0.7
 
 
 class Relevance:
@@ -28,28 +36,73 @@ class Relevance:
         self.why = reason("irrelevant", language)
 
     @cached_property
-    def _known(self) -> dict[str, list[tuple[Span, float]]]:
+    def _questions(self) -> list[Question]:
         places, subjects = self._sources.places, self._sources.subjects
+        return [analyse(side.found.question, places, subjects) for side in self._sides]
+
+    @cached_property
+    def _known(self) -> dict[str, list[tuple[Span, float]]]:
         known: dict[str, list[tuple[Span, float]]] = {}
-        for side in self._sides:
-            analysed = analyse(side.found.question, places, subjects)
+        for side, analysed in zip(self._sides, self._questions, strict=True):
             for candidate in read_candidates(self._sources, side, analysed):
                 judged = (candidate.span, candidate.probability)
                 known.setdefault(candidate.article_id, []).append(judged)
         return known
 
-    def of(self, citations: Iterable[Citation]) -> float:
-        """The probability that the likeliest quoted sentence answers; 1 where none is known."""
+    def held_against(self, claim: Claim) -> Claim:
+        """The claim, struck where it or its source does not answer the question."""
+        if not claim.supported or self._answers(claim):
+            return claim
+        return claim.model_copy(update={"supported": False, "reason": self.why})
+
+    def _answers(self, claim: Claim) -> bool:
+        if not any(_can_answer(claim, question) for question in self._questions):
+            return False
+        probability = self._probability(claim.citations)
+        if probability is not None and probability >= LIKELY:
+            return True
+        hardly = probability is not None and probability < UNLIKELY
+        return self._coverage(claim) >= (SPEAKS_OF_ALL if hardly else SPEAKS_OF_IT)
+
+    def _probability(self, citations: Iterable[Citation]) -> float | None:
+        """That of the likeliest quoted sentence; None where none was read."""
         found = [
             probability
             for citation in citations
             for span, probability in self._known.get(citation.article_id, ())
             if citation.start < span.end and citation.end > span.start
         ]
-        return max(found, default=1.0)
+        return max(found, default=None)
 
-    def held_against(self, claim: Claim) -> Claim:
-        """The claim, struck where its source does not answer the question."""
-        if not claim.supported or self.of(claim.citations) >= UNLIKELY:
-            return claim
-        return claim.model_copy(update={"supported": False, "reason": self.why})
+    def _coverage(self, claim: Claim) -> float:
+        """Share of a question's words, by rarity, that the quotations of a claim hold."""
+        rarity = self._sources.library.rarity
+        quotes = " ".join(f"{citation.title} {citation.quote}" for citation in claim.citations)
+        told = frozenset(terms_of(quotes))
+        return max(
+            coverage({term: rarity(term) for term in question.terms}, told)
+            for question in self._questions
+        )
+
+
+def _can_answer(claim: Claim, question: Question) -> bool:
+    """False for a statement without a figure of the sort asked for, or a name of who it is."""
+    if question.wanted is Wanted.FIGURE:
+        return bool(claim.figures) and _has_sort_asked(claim, question)
+    if question.wanted is Wanted.PERSON and question.roles:
+        return bool(people(claim.text)) or is_english(claim.text)
+    return True
+
+
+def _has_sort_asked(claim: Claim, question: Question) -> bool:
+    """False where the quotations have figures, and none of the unit asked for."""
+    fits = [
+        unit_fit(question.unit, question.dimensions, key(question.text), figure, after)
+        for citation in claim.citations
+        for figure in find_figures(citation.quote)
+        for after in [citation.quote[figure.end : figure.end + _AFTER]]
+    ]
+    return not fits or max(fits) > 0
+
+
+_AFTER = 24  # characters behind a figure that may name what it counts

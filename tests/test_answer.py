@@ -129,6 +129,39 @@ def test_what_is_true_but_answers_nothing_is_struck_and_not_mended(
     assert answer.usage.calls == 1
 
 
+def test_a_true_statement_gets_the_sentence_that_answers(
+    chat_server: ChatServer, opened: Open
+) -> None:
+    beside = {**BOATS, "quote": "Bến cá Đông Hà"}
+    chat_server.script(evidence(beside))
+    (claim,) = opened(chat_server).ask(QUESTION).claims
+    assert claim.supported
+    assert claim.citations[0].quote == SENTENCE
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (QUESTION, "Bến cá Đông Hà"),
+        ("Chủ tịch UBND huyện Tây Sơn là ai?", "Chủ tịch UBND huyện Tây Sơn đi thăm đồng."),
+    ],
+)
+def test_what_lacks_the_kind_of_thing_asked_for_is_no_answer(
+    chat_server: ChatServer, opened: Open, question: str, said: str
+) -> None:
+    chat_server.script(evidence({"passage": 1, "quote": said, "statement": said}))
+    assert not opened(chat_server).ask(question).answerable
+
+
+def test_a_reply_without_an_end_is_asked_for_again_on_fewer_passages(
+    chat_server: ChatServer, opened: Open
+) -> None:
+    chat_server.script(cut_by_length(), evidence(BOATS))
+    answer = opened(chat_server, model_prompt_tokens=1200).ask(QUESTION)
+    assert texts(answer.claims) == [BOATS["statement"]]
+    assert answer.usage.calls == 2
+
+
 def test_what_cannot_be_mended_is_struck_with_its_reason(
     chat_server: ChatServer, opened: Open
 ) -> None:
@@ -426,7 +459,7 @@ def test_the_embedded_engine_streams_too(opened: Open) -> None:
 
 def test_a_stream_that_stalls_ends_in_time(chat_server: ChatServer, opened: Open) -> None:
     chat_server.answer = lambda _: stuck(AFTER_ONE, written(BOATS, FISH))
-    parts = opened(chat_server, model_timeout_seconds=1.0).ask_stream(QUESTION)
+    parts = opened(chat_server, model_timeout_seconds=3.0).ask_stream(QUESTION)
     assert isinstance(next(parts), Claim)
     with pytest.raises(ModelUnreachable):
         list(parts)

@@ -90,6 +90,8 @@ def test_a_terse_answer_is_read_behind_its_question() -> None:
     other = "Có bao nhiêu ha ngô được trồng?"
     assert judge("98,4 ha", RICE, context=other).supported
     assert not judge("512,5 ha", RICE, context=other).supported
+    unlike = "Số hộ nghèo của xã năm nay?"
+    assert not judge("14", CRITERIA, context=unlike).supported
 
 
 def test_an_answer_may_repeat_the_question_but_not_the_year_of_another() -> None:
@@ -113,10 +115,94 @@ def test_an_office_that_only_the_question_names_is_none() -> None:
     assert not claim.supported
 
 
-@pytest.mark.parametrize("said", ["Xã gieo cấy bao nhiêu ha lúa?", "xã gieo cấy bao nhiêu ha lúa"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Xã gieo cấy bao nhiêu ha lúa?",
+        "xã gieo cấy bao nhiêu ha lúa",
+        "Tong cong, xa gieo cay bao nhieu ha lua.",
+        "Xã gieo cấy lúa.",
+    ],
+)
 def test_a_question_is_no_answer(said: str) -> None:
     claim = judge(said, RICE, context="Xã gieo cấy bao nhiêu ha lúa?")
     assert claim.reason == "câu này chỉ nhắc lại câu hỏi"
+
+
+@pytest.mark.parametrize(
+    "question", ["Có phải xã gieo cấy 512,5 ha lúa?", "Xã gieo cấy 512,5 ha lúa phải không?"]
+)
+def test_to_say_again_what_was_asked_for_confirms_it(question: str) -> None:
+    assert judge("Xã gieo cấy 512,5 ha lúa.", RICE, context=question).supported
+    assert not judge("Xã gieo cấy 98,4 ha lúa.", RICE, context=question).supported
+
+
+def test_what_a_paragraph_tells_of_one_place_is_not_said_of_another() -> None:
+    told = article(
+        "Hai xã của huyện Thanh Sơn vào vụ\n"
+        "Xã Phú Mỹ đề ra nhiều việc cho cả năm.\nNăm nay có 8 nhiệm vụ trọng tâm.\n"
+        "Xã Hòa Lạc cũng vào vụ.\nNăm nay có 4 nhiệm vụ trọng tâm.",
+        place="Thanh Sơn",
+    )
+    question = "Phú Mỹ và Hòa Lạc có mấy nhiệm vụ trọng tâm?"
+    assert judge("Phú Mỹ có 8 nhiệm vụ trọng tâm.", "có 8", told, question).supported
+    assert not judge("Hòa Lạc có 8 nhiệm vụ trọng tâm.", "có 8", told, question).supported
+    both = "Phú Mỹ: 8 nhiệm vụ trọng tâm. Hòa Lạc: 8 nhiệm vụ trọng tâm."
+    assert not judge(both, "có 8", told, question).supported
+
+
+LABELS = article(
+    "Phường Hải Vân rút ngắn thủ tục\n"
+    "Quý I, phường giải quyết 3.417 hồ sơ, trong đó 99,2% đúng hạn.\n"
+    "Tỷ lệ hồ sơ nộp qua mạng của phường đạt 78,6%.",
+    place="Hải Vân",
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "right"),
+    [
+        ("Tỷ lệ hồ sơ nộp qua mạng ở phường Hải Vân là 78,6%.", True),
+        ("Tỷ lệ hồ sơ trực tuyến ở phường Hải Vân là 78,6%.", True),
+        ("Tỷ lệ hồ sơ đúng hạn ở phường Hải Vân là 78,6%.", False),
+    ],
+)
+def test_a_figure_with_the_label_of_another_sentence(statement: str, right: bool) -> None:
+    assert judge(statement, "78,6%", LABELS).supported is right
+
+
+def test_an_office_in_place_of_the_quoted_one() -> None:
+    told = article("Họp huyện\nBí thư Huyện ủy yêu cầu các xã gom rác trong tháng 5.")
+    assert judge("Bí thư Huyện ủy yêu cầu gom rác trong tháng 5.", "gom rác", told).supported
+    wrong = judge("Chủ tịch UBND huyện yêu cầu gom rác trong tháng 5.", "gom rác", told)
+    assert "chủ tịch ubnd huyện" in (wrong.reason or "")
+
+
+def test_a_deputy_chairman_is_no_name() -> None:
+    told = article("Nuôi tôm\nPhó Chủ tịch UBND xã Trần Kim Ngân nói sẽ kiểm dịch con giống.")
+    said = "Bà Trần Kim Ngân, Phó Chủ tịch UBND xã, nói sẽ kiểm dịch con giống."
+    assert judge(said, "con giống", told).supported
+    assert not judge(said.replace("Phó Chủ", "Chủ"), "con giống", told).supported
+
+
+@pytest.mark.parametrize(
+    ("statement", "right"),
+    [
+        ("Số hộ nghèo của xã giảm 36,4% so với cùng kỳ.", True),
+        ("Số hộ nghèo của xã tăng 36,4% so với cùng kỳ.", False),
+        ("So với cùng kỳ, hộ nghèo tăng thêm 36,4%.", False),
+    ],
+)
+def test_a_rise_is_no_fall(statement: str, right: bool) -> None:
+    told = article("Giảm nghèo\nCuối năm, xã còn 120 hộ nghèo, giảm 36,4% so với cùng kỳ.")
+    assert judge(statement, "36,4%", told).supported is right
+
+
+def test_every_year_is_not_every_month() -> None:
+    told = article("Diễn đàn\nMỗi năm, công an xã mở diễn đàn lắng nghe ý kiến nhân dân.")
+    assert judge("Hằng năm, công an xã mở diễn đàn nghe ý kiến nhân dân.", "Mỗi", told).supported
+    said = "Hằng tháng, công an xã mở diễn đàn lắng nghe ý kiến nhân dân."
+    assert not judge(said, "Mỗi", told).supported
 
 
 def test_without_a_quotation_nothing_stands() -> None:

@@ -9,7 +9,7 @@ A claim is supported when all of these hold (`claims.verify`):
 5. direction and negation agree (`polarity`).
 """
 
-from rag.verify.claims import find_support, unsupported, verify, verify_sentence
+from rag.verify.claims import find_support, supports, unsupported, verify, verify_sentence
 from rag.verify.quotes import Sentence, cite, locate, quoted_sentences
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "find_support",
     "locate",
     "quoted_sentences",
+    "supports",
     "unsupported",
     "verify",
     "verify_sentence",

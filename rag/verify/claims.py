@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -17,7 +17,7 @@ from rag.verify.figures import Verdict, judge_figures
 from rag.verify.names import name_fault
 from rag.verify.polarity import contradiction, denied, turned
 from rag.verify.quotes import Sentence, cite, frame_of, quoted_sentences
-from rag.vietnamese import canonical, fold, syllables
+from rag.vietnamese import canonical, fold, key, syllables
 
 # A statement that shares less of its words with its source is about something else.
 _RELATED = 0.4
@@ -152,8 +152,23 @@ def _as_given(verdict: Verdict, reading: Rewritten, shift: int) -> Verdict:
 
 
 def _repeats(statement: str, question: str) -> bool:
-    """True for a statement that is the question, or another one."""
-    return statement.rstrip().endswith("?") or content(statement) == content(question)
+    """True for a statement that is a question, or tells no more than this one.
+
+    "Phải không?" asks whether something is so; to say it again answers that.
+    """
+    if statement.rstrip().endswith("?"):
+        return True
+    if _WHETHER.search(key(question)):
+        return False
+    told = {word for word in content(statement) if "_" not in word}
+    return told - _FILLING <= content(question)
+
+
+_WHETHER = re.compile(
+    r"\b(?:phai khong|dung khong|co phai|hay khong|hay chua)\b|\bco\b.*\b(?:khong|chua)\b|"
+    r"^(?:is|are|was|were|do|does|did|has|have|had|can|will)\b"
+)
+_FILLING = frozenset({"tong", "cong", "tat", "ca"})
 
 
 def find_support(
@@ -165,13 +180,29 @@ def find_support(
 ) -> Claim | None:
     """The claim with the sentence of `passages` (article, start, end) that bears it, if one does.
 
-    For a true statement that came with the wrong quotation. Only sentences that share at least
-    half of its words are tried, the nearest first.
+    For a true statement that came with the wrong quotation.
     """
-    own = content(statement)
+    return next(supports(statement, passages, language, context=context), None)
+
+
+def supports(
+    statement: str,
+    passages: Sequence[tuple[Article, int, int]],
+    language: Language = "vi",
+    *,
+    context: str = "",
+) -> Iterator[Claim]:
+    """The claim with each sentence of `passages` that bears it.
+
+    Only sentences that share at least half of its words are tried, the nearest first.
+    """
+    own = content(in_vietnamese(statement))
     ranked = sorted(
         (
-            (len(own & content(sentence.text)) / len(own), sentence)
+            (
+                len(own & (content(sentence.text) | content(article.place or ""))) / len(own),
+                sentence,
+            )
             for article, start, end in passages
             for sentence in quoted_sentences(article, start, end, neighbours=0)
             if own
@@ -180,13 +211,12 @@ def find_support(
     )
     for coverage, sentence in ranked[:_SUPPORT_TRIED]:
         if coverage < _SUPPORT_SHARE:
-            return None
+            return
         citation = cite(sentence.article, sentence.span)
         articles = {sentence.article.id: sentence.article}
         claim = verify(statement, [citation], articles, language, context=context)
         if claim.supported:
-            return claim
-    return None
+            yield claim
 
 
 _SUPPORT_TRIED = 3

@@ -35,6 +35,8 @@ _TIMES = frozenset({"date", "period"})
 # Kinds of figures that can be taken for one another.
 _ALIKE = (_TIMES, {"number", "quantity", "ratio"}, {"percent"}, {"money"}, {"ordinal"})
 _FAR_BELOW = 0.45
+# A bare figure whose surroundings in the source share less with the question is not what it asks.
+_UNASKED = 0.1
 
 
 _BOUNDING = frozenset(
@@ -216,6 +218,7 @@ def judge_figures(
             [*sources, *times] if placed.figure.kind in _TIMES else sources,
             repeated,
             slots,
+            terse=begin > 0,
         )
         for placed in own
         if placed.figure.start >= begin
@@ -238,6 +241,8 @@ def _judge(
     sources: Sequence[tuple[Placed, Sentence]],
     repeated: Sequence[Found],
     slots: Mapping[int, Found],
+    *,
+    terse: bool,
 ) -> Verdict:
     figure = placed.figure
     plain, written = to_figure(figure), as_written(placed)
@@ -272,6 +277,8 @@ def _judge(
     if placed.change and source.change == _OPPOSITE[placed.change]:
         changed = f"{placed.change} {written}"
         return Verdict(plain, changed, figure, f"{source.change} {as_written(source)}")
+    if terse and not in_place and nearness(placed.context, source.context) < _UNASKED:
+        return Verdict(plain, written, figure, as_written(source))
     if not in_place and (
         other := _belongs_elsewhere(placed, own, source, sources)
         or _named_elsewhere(placed, own, source, sentence, sources)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.names import Name, name_runs, people, places
-from rag.pages import holds, latest_places
+from rag.pages import holds, latest_places, places_by_line
 from rag.roles import roles_in, roles_near, same_roles
 from rag.types import Article
 from rag.verify.alignment import replaced
@@ -34,11 +34,24 @@ def name_fault(claim: str, evidence: Sequence[Sentence], context: str = "") -> F
     for run in people(claim):
         if fault := _person_fault(claim, run, evidence):
             return fault
-    asked = key(context)
-    for run in places(claim):
-        if key(run.name) not in asked and (fault := _place_fault(run, claim, evidence)):
+    for run in _places_of(claim, evidence):
+        if fault := _place_fault(run, claim, evidence):
             return fault
     return _unknown_name(claim, evidence) or _role_fault(claim, evidence, context)
+
+
+def _places_of(claim: str, evidence: Sequence[Sentence]) -> list[Name]:
+    """The places that a claim names, with their kind or as its articles know them."""
+    named = places(claim)
+    known = frozenset(
+        name
+        for article in {s.article.id: s.article for s in evidence}.values()
+        for _, names in places_by_line(article)
+        for name in names
+    )
+    stated = {run.start for run in named}
+    bare = [run for run in name_runs(claim) if run.start not in stated and key(run.name) in known]
+    return [*named, *bare]
 
 
 def _replaced_name(claim: str, evidence: Sequence[Sentence]) -> Fault | None:
@@ -132,11 +145,24 @@ def _place_fault(run: Name, claim: str, evidence: Sequence[Sentence]) -> Fault |
     if not any(holds(key(s.article.text), name) for s in evidence):
         return Fault("no such place", run.name)
     quoted = [s for s in evidence if s.distance == 0]
-    if any(holds(key(s.text), name) for s in evidence):
+    if any(holds(key(s.text), name) for s in evidence if _on_line(s, quoted)):
         return None
     return (
         None if any(_in_scope(name, s, claim) for s in quoted) else Fault("another place", run.name)
     )
+
+
+def _on_line(sentence: Sentence, quoted: Sequence[Sentence]) -> bool:
+    """True for a quoted sentence and for one of its own line: the next may be of another place."""
+    return any(
+        sentence.article.id == other.article.id
+        and "\n" not in sentence.article.text[slice(*_between(sentence.span, other.span))]
+        for other in quoted
+    )
+
+
+def _between(one: Span, other: Span) -> tuple[int, int]:
+    return min(one.end, other.end), max(one.start, other.start)
 
 
 def _in_scope(name: str, sentence: Sentence, claim: str) -> bool:
