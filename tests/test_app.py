@@ -347,6 +347,22 @@ def test_a_claim_that_the_source_does_not_bear_is_struck(
     assert "Mô hình test-model" in html
 
 
+def test_where_a_model_says_nothing_that_stands_the_articles_may_be_quoted(
+    home: Path, settings: pytest.MonkeyPatch, chat_server: ChatServer
+) -> None:
+    chat_server.answer = lambda _: good(json.dumps({"evidence": []}))
+    settings.setenv("OPENAI_BASE_URL", chat_server.base_url)
+    settings.setenv("DIEMBAO_MODEL", "test-model")
+    app = asked(opened(), RUBBISH)
+    assert "không trả lời câu hỏi này" in shown(app)
+    button(app, "db-quote").click().run()
+    assert "100%" in shown(app)
+    assert [turn.question for turn in app.session_state["conversation"]] == [RUBBISH]
+    assert "db-quote" not in [each.key for each in app.button]
+    asked(app, "Xã này có bao nhiêu hộ?")  # the next question is the model's again
+    assert app.session_state["conversation"][-1].answer.engine == "llm"
+
+
 def test_claims_are_shown_as_they_come(
     home: Path, settings: pytest.MonkeyPatch, chat_server: ChatServer
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from rag.config import EngineChoice
 from rag.engine import Engine
 from rag.errors import DiemBaoError
 from rag.followup import Exchange
@@ -33,6 +34,13 @@ def forget_conversation() -> None:
     st.session_state["conversation"] = []
 
 
+def quote_instead(question: str) -> None:
+    """A click asks the last question again, of the embedded engine."""
+    conversation().pop()
+    st.session_state["asked"] = question
+    st.session_state["engine_once"] = "extractive"
+
+
 def examples() -> None:
     """Questions to begin with."""
     with st.container(key="db-examples", gap="small"):
@@ -57,7 +65,11 @@ def asked_before() -> list[Exchange]:
 
 
 def ask(
-    engine: Engine, question: str, filters: Filters, draw: Callable[[list[Claim]], None]
+    engine: Engine,
+    question: str,
+    choice: EngineChoice | None,
+    filters: Filters,
+    draw: Callable[[list[Claim]], None],
 ) -> Turn:
     """The engine's answer, or why there is none; `draw` shows the verified claims so far."""
     claims: list[Claim] = []
@@ -65,7 +77,7 @@ def ask(
         for part in engine.ask_stream(
             question,
             history=asked_before(),
-            engine=session.engine_choice(),
+            engine=choice,
             filters=filters,
             language=session.language(),
         ):
@@ -76,6 +88,13 @@ def ask(
     except DiemBaoError as error:
         return Turn(question, failure=Failure.of(error))
     raise AssertionError("a stream of claims ends with the answer")
+
+
+def is_without_answer(turn: Turn, engine: Engine) -> bool:
+    """True where a model gave nothing that stands: the articles themselves may."""
+    if turn.answer is None:
+        return engine.engine_name(session.engine_choice()) == "llm"
+    return turn.answer.engine == "llm" and not turn.answer.answerable
 
 
 def cited_articles(engine: Engine, answer: Answer) -> dict[str, Article]:
@@ -119,7 +138,9 @@ def show_conversation(engine: Engine) -> None:
 
 def take_question(engine: Engine, typed: str | None, filters: Filters | None) -> None:
     """Answer what was typed or chosen, if anything was."""
-    question = typed if typed is not None else st.session_state.pop("asked", None)
+    asked = st.session_state.pop("asked", None)
+    choice = st.session_state.pop("engine_once", None) if typed is None else None
+    question = typed if typed is not None else asked
     if question is None or filters is None:
         return
     if not question.strip():
@@ -132,6 +153,7 @@ def take_question(engine: Engine, typed: str | None, filters: Filters | None) ->
             turn = ask(
                 engine,
                 question,
+                choice or session.engine_choice(),
                 filters,
                 lambda claims: parts.early_claims(early, claims, session.language()),
             )
@@ -152,6 +174,15 @@ elif not conversation() and not is_asked and typed_question is None:
 show_conversation(ready)
 take_question(ready, typed_question, limits)
 if conversation():
+    last = conversation()[-1]
+    if is_without_answer(last, ready):
+        st.button(
+            say("ask.quote_instead"),
+            key="db-quote",
+            icon=":material/format_quote:",
+            on_click=quote_instead,
+            args=(last.question,),
+        )
     st.button(
         say("ask.clear"),
         key="db-clear",

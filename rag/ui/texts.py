@@ -70,6 +70,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Thư viện chưa có bài nào. Hãy thêm bài ở trang Thư viện trước.",
         "The library has no articles yet. Add some on the Library page first.",
     ),
+    "ask.quote_instead": ("Trích câu trả lời từ bài báo", "Quote the articles instead"),
     "ask.clear": ("Hội thoại mới", "New conversation"),
     # Filters
     "filter.title": ("Giới hạn phạm vi tìm", "Limit the search"),
