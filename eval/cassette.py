@@ -11,10 +11,10 @@ import json
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import httpx2
 
@@ -82,6 +82,8 @@ class Cassette(httpx2.AsyncBaseTransport):
             request = _with_body(request, body)
         path = "/" + request.url.path.rsplit("/v1/", 1)[-1].lstrip("/")
         key, case = key_of(path, body), CURRENT_CASE.get()
+        if self.mode == "live" and body.get("stream"):
+            return await self._pass_on(request, key, case, path, body)
         known = self._next(key) if self.mode != "live" else None
         if known is None and self.mode == "replay":
             return self._missed(path, body, case)
@@ -107,6 +109,27 @@ class Cassette(httpx2.AsyncBaseTransport):
             self._given[key] += 1
             return replies[min(position, len(replies) - 1)]
 
+    async def _pass_on(
+        self, request: httpx2.Request, key: str, case: str, path: str, body: dict[str, Any]
+    ) -> httpx2.Response:
+        """The server's stream as it comes; what it was is heard when it ends."""
+        started = time.perf_counter()
+        network = httpx2.AsyncHTTPTransport()
+        response = await network.handle_async_request(request)
+
+        async def ended(content: bytes) -> None:
+            await network.aclose()
+            reply = content.decode("utf-8", "replace")
+            with self._writing:
+                self._heard[case].append(
+                    _exchange(key, case, path, body, response.status_code, reply, started)
+                )
+
+        stream = _Overheard(cast("httpx2.AsyncByteStream", response.stream), ended)
+        return httpx2.Response(
+            response.status_code, headers=response.headers, stream=stream, request=request
+        )
+
     async def _fetch(
         self, request: httpx2.Request, key: str, case: str, path: str, body: dict[str, Any]
     ) -> Exchange:
@@ -119,19 +142,7 @@ class Cassette(httpx2.AsyncBaseTransport):
         reply = _parsed(content)
         if response.status_code >= 400:
             reply = _error_only(reply)
-        return sealed(
-            Exchange(
-                key=key,
-                case=case,
-                path=path,
-                request=body,
-                status=response.status_code,
-                reply=reply,
-                usage=reply.get("usage") if isinstance(reply, dict) else None,
-                milliseconds=round((time.perf_counter() - started) * 1000, 1),
-                digest="",
-            )
-        )
+        return sealed(_exchange(key, case, path, body, response.status_code, reply, started))
 
     def _missed(self, path: str, body: dict[str, Any], case: str) -> httpx2.Response:
         # An answer that has become wrong asks its gold passages too, which nobody recorded: that
@@ -157,6 +168,41 @@ class Cassette(httpx2.AsyncBaseTransport):
     def _append(self, line: Mapping[str, Any]) -> None:
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+class _Overheard(httpx2.AsyncByteStream):
+    """A stream that passes on what comes, and tells the whole of it when it is closed."""
+
+    def __init__(
+        self, stream: httpx2.AsyncByteStream, ended: Callable[[bytes], Awaitable[None]]
+    ) -> None:
+        self._stream, self._ended = stream, ended
+        self._parts: list[bytes] = []
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._stream:
+            self._parts.append(part)
+            yield part
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+        await self._ended(b"".join(self._parts))
+
+
+def _exchange(
+    key: str, case: str, path: str, body: dict[str, Any], status: int, reply: Any, started: float
+) -> Exchange:
+    return Exchange(
+        key=key,
+        case=case,
+        path=path,
+        request=body,
+        status=status,
+        reply=reply,
+        usage=reply.get("usage") if isinstance(reply, dict) else None,
+        milliseconds=round((time.perf_counter() - started) * 1000, 1),
+        digest="",
+    )
 
 
 def _parsed(content: str) -> Any:

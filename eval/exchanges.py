@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -181,13 +181,26 @@ def _excerpts(one: str, other: str, width: int = 40) -> tuple[str, str]:
 
 
 def _content(reply: Any) -> str:
-    """What the model wrote in a whole reply, as text or as the arguments of a tool call."""
+    """What the model wrote in a reply, as text or as the arguments of a tool call."""
+    if isinstance(reply, str):
+        return "".join(_pieces(reply))
     try:
         message = reply["choices"][0]["message"]
         calls = message.get("tool_calls") or []
         return str(calls[0]["function"]["arguments"] if calls else message["content"])
     except (KeyError, IndexError, TypeError):
         return ""
+
+
+def _pieces(events: str) -> Iterator[str]:
+    """The pieces of text in a stream of events."""
+    for line in events.splitlines():
+        try:
+            delta = json.loads(line.removeprefix("data:"))["choices"][0]["delta"]
+            calls = delta.get("tool_calls") or []
+            yield (calls[0]["function"].get("arguments") if calls else delta.get("content")) or ""
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+            continue
 
 
 def _quotes(content: str) -> list[str]:

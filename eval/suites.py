@@ -159,7 +159,7 @@ def _asked(bench: Bench, case: Case) -> tuple[Answer, float | None, float]:
     first_claim = None
     started = time.perf_counter()
     history, choice = _history(case), bench.choice
-    if bench.cassette is not None:
+    if bench.cassette is not None and bench.cassette.mode != "live":
         answer = bench.engine.ask(case.question, history=history, engine=choice)
     else:
         for part in bench.engine.ask_stream(case.question, history=history, engine=choice):

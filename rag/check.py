@@ -18,7 +18,7 @@ from rag.reading import sentences_of
 from rag.reasons import Language, reason
 from rag.types import Article, Check, CheckedSentence, Claim
 from rag.verify import Sentence, cite, quoted_sentences, verify_sentence
-from rag.verify.claims import content, in_vietnamese
+from rag.verify.words import content, in_vietnamese
 from rag.vietnamese import Span, nfc, sentences
 
 _CHUNKS = 8

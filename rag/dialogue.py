@@ -21,7 +21,8 @@ from rag.relevance import Relevance
 from rag.schemas import AnswerDraft, Evidence
 from rag.types import Answer, Article, Citation, Claim, Passage
 from rag.verify import cite, locate, supports, unsupported, verify
-from rag.verify.claims import content
+from rag.verify.claims import is_borne
+from rag.verify.words import content
 from rag.vietnamese import Span, nfc
 
 # One call, and one more where its reply does not fit the schema.
@@ -193,27 +194,13 @@ def claim_of(evidence: Evidence, reading: Reading) -> Claim:
     else:
         claim = verify(statement, [citation], known, language, context=question)
     judged = _relevant(claim, reading)
-    if judged.supported and _is_borne(judged):
+    if judged.supported and is_borne(judged):
         return judged
     # True statements come with wrong quotations, and with some that only touch on them.
     spans = [(known[p.article_id], p.start, p.end) for p in shown if p.article_id in known]
     found = supports(statement, spans, language, context=question)
     held = (_relevant(each, reading) for each in found)
     return next((each for each in held if each.supported), judged)
-
-
-def _is_borne(claim: Claim) -> bool:
-    """True if each figure stands in a quotation itself, not only beside one."""
-    return all(
-        any(_within(figure.citation, quoted) for quoted in claim.citations)
-        for figure in claim.figures
-        if figure.citation
-    )
-
-
-def _within(citation: Citation, other: Citation) -> bool:
-    same = citation.article_id == other.article_id
-    return same and citation.start < other.end and citation.end > other.start
 
 
 def _relevant(claim: Claim, reading: Reading) -> Claim:

@@ -39,6 +39,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "câu được trích ghi chức vụ khác, không phải “{name}”",
         "the quoted sentence names another office, not “{name}”",
     ),
+    "another cause": (
+        "nguồn không nêu nguyên nhân này: “{name}”",
+        "the source does not give this cause: “{name}”",
+    ),
     "another person": (
         "đoạn được trích không nói về “{name}”",
         "the quoted passage is not about “{name}”",

@@ -75,20 +75,28 @@ class Relevance:
         return max(found, default=None)
 
     def _coverage(self, claim: Claim) -> float:
-        """Share of a question's words, by rarity, that the quotations of a claim hold."""
+        """Share of a question's words, by rarity, that the quotations of a claim hold.
+
+        The places it names do not count: the article may be about them.
+        """
         rarity = self._sources.library.rarity
-        quotes = " ".join(f"{citation.title} {citation.quote}" for citation in claim.citations)
-        told = frozenset(terms_of(quotes))
+        told = frozenset(terms_of(" ".join(citation.quote for citation in claim.citations)))
         return max(
-            coverage({term: rarity(term) for term in question.terms}, told)
+            coverage({term: rarity(term) for term in _own_terms(question)}, told)
             for question in self._questions
         )
+
+
+def _own_terms(question: Question) -> list[str]:
+    named = {word for place in question.places for word in place.split()}
+    return [term for term in question.terms if term not in named] or list(question.terms)
 
 
 def _can_answer(claim: Claim, question: Question) -> bool:
     """False for a statement without a figure of the sort asked for, or a name of who it is."""
     if question.wanted is Wanted.FIGURE:
-        return bool(claim.figures) and _has_sort_asked(claim, question)
+        counts = any(figure.kind in _COUNTING for figure in claim.figures)
+        return counts and _has_sort_asked(claim, question)
     if question.wanted is Wanted.PERSON and question.roles:
         return bool(people(claim.text)) or is_english(claim.text)
     return True
@@ -105,4 +113,5 @@ def _has_sort_asked(claim: Claim, question: Question) -> bool:
     return not fits or max(fits) > 0
 
 
+_COUNTING = frozenset({"number", "percent", "money", "quantity", "ratio"})
 _AFTER = 24  # characters behind a figure that may name what it counts

@@ -305,7 +305,7 @@ def test_a_question_of_20000_characters(chat_server: ChatServer, opened: Open) -
     chat_server.answer = lambda _: evidence(BOATS)
     question = (QUESTION + " ") * (20_000 // (len(QUESTION) + 1))
     answer = opened(chat_server).ask(question)
-    assert texts(answer.claims) == [BOATS["statement"]]
+    assert texts(answer.claims) == [BOATS["statement"]], answer.claims
     assert answer.passages
 
 

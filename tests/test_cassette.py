@@ -62,6 +62,23 @@ def test_what_was_recorded_is_replayed_without_a_server(
     assert cassette.misses == []
 
 
+def test_a_live_stream_is_passed_on_as_it_comes(chat_server: ChatServer, tmp_path: Path) -> None:
+    two = AnswerDraft(evidence=[*DRAFT.evidence, Evidence(passage=1, quote="b", statement="b")])
+    chat_server.answer = lambda _: good(two)
+    cassette = Cassette("live", tmp_path / "c.jsonl", HEADER)
+    token = CURRENT_CASE.set("qa q-1")
+    try:
+        with model(cassette, tmp_path, chat_server.base_url) as each:
+            parts = list(each.stream(MESSAGES, AnswerDraft, {"temperature": 0}))
+    finally:
+        CURRENT_CASE.reset(token)
+    assert parts[0] == DRAFT  # the first item, before the reply was whole
+    assert chat_server.chats[-1].streams
+    heard = cassette.heard("qa q-1")
+    assert sorted(heard.quotes) == ["Có 3 hộ.", "b"]
+    assert not heard.is_recorded
+
+
 def test_recording_again_asks_only_what_is_new(chat_server: ChatServer, tmp_path: Path) -> None:
     record(chat_server, tmp_path)
     chats = len(chat_server.chats)

@@ -55,9 +55,10 @@ def test_gold_quotations_stand_in_the_articles() -> None:
     assert quotes
     for gold in quotes:
         assert gold.quote in articles[gold.article].text
-    for rewording in load_rewordings(CASES / "rewordings.jsonl"):
-        for quote in rewording.gold:
-            assert locate(quote, articles[rewording.article].text), rewording.id
+    for name in ("rewordings.jsonl", "english.jsonl"):
+        for rewording in load_rewordings(CASES / name):
+            for quote in rewording.gold:
+                assert locate(quote, articles[rewording.article].text), rewording.id
 
 
 @pytest.mark.parametrize(

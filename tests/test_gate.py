@@ -240,6 +240,9 @@ def worse(comparison: Comparison) -> set[str]:
 def test_the_honest_model_is_good(baseline: Run) -> None:
     right = [row.metrics["right"] for row in baseline.rows]
     assert sum(right) / len(right) > 0.9
+    answered = [row for row in baseline.rows if row.metrics.get("answered")]
+    # Its statements are streamed: a reader has the first before the answer is whole.
+    assert all(0 < (row.first_claim_milliseconds or 0) <= row.milliseconds for row in answered)
 
 
 @pytest.mark.parametrize(

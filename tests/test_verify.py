@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from rag.types import Article, Claim
 from rag.verify import cite, find_support, locate, quoted_sentences, verify, verify_sentence
-from rag.vietnamese import canonical, sentences
+from rag.vietnamese import Span, canonical, sentences
 
 TEXT = (
     "Xã Thanh Mai sơ kết sáu tháng\n"
@@ -196,6 +196,27 @@ def test_a_deputy_chairman_is_no_name() -> None:
 def test_a_rise_is_no_fall(statement: str, right: bool) -> None:
     told = article("Giảm nghèo\nCuối năm, xã còn 120 hộ nghèo, giảm 36,4% so với cùng kỳ.")
     assert judge(statement, "36,4%", told).supported is right
+
+
+CAUSES = article(
+    "Giải ngân chậm\n"
+    "Giải ngân vốn chương trình mục tiêu mới đạt 31,5%. Số hộ nghèo giảm 296 hộ.\n"
+    "Nguyên nhân là văn bản hướng dẫn ban hành chậm. Hội nghị do đồng chí Bí thư chủ trì."
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "right"),
+    [
+        ("Giải ngân vốn chậm do văn bản hướng dẫn ban hành chậm.", True),
+        ("Giải ngân vốn chương trình mục tiêu thấp do số hộ nghèo giảm.", False),
+        ("Hội nghị do đồng chí Bí thư chủ trì.", True),
+    ],
+)
+def test_a_cause_is_one_in_the_source(statement: str, right: bool) -> None:
+    whole = cite(CAUSES, Span(CAUSES.text.index("\n") + 1, len(CAUSES.text)))
+    claim = verify(statement, [whole], {CAUSES.id: CAUSES})
+    assert claim.supported is right, claim.reason
 
 
 def test_every_year_is_not_every_month() -> None:

@@ -24,8 +24,9 @@ _NOT_WELL = re.compile(
     r"\b(?:do|does|did)(?:n['’]t| not) (?P<verb>[a-z]+) "
     r"(?P<how>well|effectively|fully|properly|enough)\b"
 )
+_IS = re.compile(r"\b(?:is|are|was|were)\b", re.IGNORECASE)
 _JOINING: Final = re.compile(
-    r"\b(?:the|a|an|of|is|are|was|were|be|been|being|to|its|their|that|which|has|have|had|it|by)"
+    r"\b(?:the|a|an|of|be|been|being|to|its|their|that|which|has|have|had|it|by)"
     r"\b ?",
     re.IGNORECASE,
 )
@@ -55,6 +56,7 @@ def words(text: Rewritten) -> Rewritten:
     What a number counts stays English: a count of "members" may be of any kind of them, and
     `nouns` knows which.
     """
+    text = rewrite(text, _IS, lambda _: "là")
     whole = text.text
 
     def say(match: re.Match[str]) -> str | None:

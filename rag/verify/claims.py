@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import pairwise
 
-from rag.acronyms import Learnt, expansions, learn
 from rag.english import Rewritten, counts_another, names_of, readings
 from rag.figures import find_figures
 from rag.question import is_english
 from rag.reasons import Language, reason
 from rag.types import Article, Citation, Claim
+from rag.verify.causes import unfounded_cause
 from rag.verify.figures import Verdict, judge_figures
 from rag.verify.names import name_fault
 from rag.verify.polarity import contradiction, denied, turned
 from rag.verify.quotes import Sentence, cite, frame_of, quoted_sentences
-from rag.vietnamese import canonical, fold, key, syllables
+from rag.verify.words import content, in_vietnamese, is_vietnamese, relatedness
+from rag.vietnamese import key
 
 # A statement that shares less of its words with its source is about something else.
 _RELATED = 0.4
@@ -25,10 +24,6 @@ _RELATED = 0.4
 _TERSE = 6
 _ASKING = re.compile(
     r"(?<!\w)(?:bao nhiêu|mấy|phần trăm|là|ai|nào|gì|how many|how much|what)(?!\w)|\?", re.I
-)
-_EMPTY = frozenset(
-    "là của có được và với cho đến đã đang sẽ cũng còn trong trên tại ở các những một này đó thì "
-    "mà khi việc sự về theo từ để bị như ra vào lên".split()
 )
 
 
@@ -74,11 +69,6 @@ def verify_sentence(
     if is_english(statement):
         return _judged_in_english(statement, evidence, language, context)
     return _judged(statement, evidence, language, context)
-
-
-def in_vietnamese(statement: str) -> str:
-    """An English statement in the words of the articles as far as they are known; else itself."""
-    return readings(statement)[-1].text if is_english(statement) else statement
 
 
 def _judged_in_english(
@@ -127,6 +117,8 @@ def _judged(
         why = reason(fault.code, language, name=fault.name)
     elif word := _contradicted(statement, evidence, in_order=reading is None):
         why = reason("contradiction", language, word=word)
+    elif reading is None and (cause := unfounded_cause(statement, evidence)):
+        why = reason("another cause", language, name=cause)
     elif (
         reading is None and is_vietnamese(statement) and relatedness(statement, evidence) < _RELATED
     ):
@@ -204,7 +196,7 @@ def supports(
                 sentence,
             )
             for article, start, end in passages
-            for sentence in quoted_sentences(article, start, end, neighbours=0)
+            for sentence in quoted_sentences(article, start, end)
             if own
         ),
         key=lambda scored: -scored[0],
@@ -215,8 +207,22 @@ def supports(
         citation = cite(sentence.article, sentence.span)
         articles = {sentence.article.id: sentence.article}
         claim = verify(statement, [citation], articles, language, context=context)
-        if claim.supported:
+        if claim.supported and is_borne(claim):
             yield claim
+
+
+def is_borne(claim: Claim) -> bool:
+    """True if each figure stands in a quotation itself, not only beside one."""
+    return all(
+        any(_within(figure.citation, quoted) for quoted in claim.citations)
+        for figure in claim.figures
+        if figure.citation
+    )
+
+
+def _within(citation: Citation, other: Citation) -> bool:
+    same = citation.article_id == other.article_id
+    return same and citation.start < other.end and citation.end > other.start
 
 
 _SUPPORT_TRIED = 3
@@ -242,39 +248,6 @@ def _contradicted(
     )
 
 
-def relatedness(statement: str, evidence: Sequence[Sentence]) -> float:
-    """Share of the statement's content syllables that its evidence, or its headline, holds."""
-    own = {word for word in content(statement) if "_" not in word}
-    held: set[str] = set()
-    for sentence in evidence:
-        learnt = learn(sentence.article.text)
-        held |= content(sentence.text, learnt) | content(sentence.article.title, learnt)
-        held |= content(sentence.article.place or "")
-    return len(own & held) / len(own) if own else 1.0
-
-
 def _shared(statement: str, other: str) -> float:
     own = content(statement)
     return len(own & content(other)) / len(own) if own else 0.0
-
-
-@lru_cache(maxsize=16_384)
-def content(text: str, learnt: Learnt = ()) -> frozenset[str]:
-    """Folded syllables and pairs that carry meaning, acronyms' other forms included."""
-    spelt = canonical(text)
-    accented = [spelt[span.start : span.end] for span in syllables(spelt)]
-    words = [fold(word) for word in accented]
-    kept = ["" if word in _EMPTY else fold(word) for word in accented]
-    found = {word for word in kept if word}
-    found |= {f"{a}_{b}" for a, b in pairwise(kept) if a and b}
-    for other in expansions(words, learnt):
-        found |= {*other, *(f"{a}_{b}" for a, b in pairwise(other))}
-    return frozenset(found)
-
-
-def is_vietnamese(text: str) -> bool:
-    """True for a sentence with Vietnamese letters in it; rules on words apply to no other."""
-    return any(letter in _VIETNAMESE for letter in text.lower())
-
-
-_VIETNAMESE = frozenset("ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ")

@@ -1,0 +1,48 @@
+"""Whether the source gives as a cause what a claim gives as one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.verify.quotes import Sentence
+from rag.verify.words import content
+from rag.vietnamese import canonical
+
+_BECAUSE = re.compile(r"(?<!\w)(?:do|vì|bởi vì|bởi|nhờ|tại vì|nguyên nhân (?:là|do))(?!\w)")
+# These draw a conclusion, or are other words.
+_NOT_A_CAUSE = re.compile(r"(?<!\w)(?:do (?:đó|vậy)|vì (?:vậy|thế|dân)|nhờ (?:vậy|đó)|tự do)(?!\w)")
+_CUES = re.compile(
+    r"(?<!\w)(?:do|vì|bởi|nhờ|nguyên nhân|nên|khiến|dẫn đến|dẫn tới|làm cho|xuất phát từ|bắt nguồn|"
+    r"trên cơ sở|từ sự|qua đó|để|giúp|tạo)(?!\w)"
+)
+_HELD = 0.5
+
+
+def unfounded_cause(claim: str, evidence: Sequence[Sentence]) -> str | None:
+    """The cause that a claim gives and no sentence gives as one, or None.
+
+    A sentence gives it that holds half of its words, and a word of causing or something of what
+    it is the cause of.
+    """
+    spelt = _NOT_A_CAUSE.sub(lambda match: "x" * len(match[0]), canonical(claim))
+    match = _BECAUSE.search(spelt)
+    if match is None:
+        return None
+    cause = claim[match.end() :].strip(" .;:,")
+    words = _syllables(cause)
+    effect = _syllables(claim[: match.start()]) - words
+    if not words or not effect:
+        return None
+    told = [sentence.text for sentence in evidence if _share(words, sentence.text) >= _HELD]
+    if not told or any(_CUES.search(canonical(t)) or effect & _syllables(t) for t in told):
+        return None
+    return cause
+
+
+def _syllables(text: str) -> frozenset[str]:
+    return frozenset(word for word in content(text) if "_" not in word)
+
+
+def _share(words: frozenset[str], text: str) -> float:
+    return len(words & _syllables(text)) / len(words)
