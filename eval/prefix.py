@@ -77,14 +77,18 @@ def _first_token(engine: Engine, passages: Iterable[Passage], question: str) -> 
     name, first, usage = engine.model.model_name(), 0.0, None
     started = time.perf_counter()
     try:
-        for event in client.chat.completions.create(
-            model=name, messages=messages, max_completion_tokens=1, stream=True,
-            stream_options={"include_usage": True},
-        ):  # fmt: skip
-            first = first or (time.perf_counter() - started) * 1000
-            usage = event.usage or usage
+        with client:
+            for event in client.chat.completions.create(
+                model=name, messages=messages, max_completion_tokens=1, stream=True,
+                stream_options={"include_usage": True},
+            ):  # fmt: skip
+                if not first and event.choices and event.choices[0].delta.content:
+                    first = (time.perf_counter() - started) * 1000
+                usage = event.usage or usage
     except openai.OpenAIError as error:
         raise ModelUnreachable(f"{name} gave no token ({type(error).__name__}).") from None
+    if not first:
+        raise ModelUnreachable(f"{name} gave no token.")
     details = usage.prompt_tokens_details if usage else None
     cached = details.cached_tokens if details else None
     return First(first, usage.prompt_tokens if usage else 0, cached or 0)

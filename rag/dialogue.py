@@ -64,14 +64,15 @@ def answer_by_model(
     prompt = load_prompt("answer")
     relevance = Relevance(sources, sides, language)
     reading = _reading(prompt, asked, found, relevance, language, prompt_tokens)
+    shown: set[str] = set()  # what was yielded already, whatever comes of the reply
     try:
-        completion, claims = yield from _drafted(model, prompt, reading, budget, stream)
+        completion, claims = yield from _drafted(model, prompt, reading, budget, stream, shown)
     except (ModelOverflow, ModelCutOff):
         fewer = _reading(prompt, asked, found, relevance, language, prompt_tokens // 2)
         if fewer.passages == reading.passages:
             raise
         reading = fewer
-        completion, claims = yield from _drafted(model, prompt, reading, budget, stream)
+        completion, claims = yield from _drafted(model, prompt, reading, budget, stream, shown)
     if any(_can_be_mended(claim, relevance) for claim in claims):
         claims = _mended(model, claims, reading, budget, prompt_tokens)
     yield make_answer(
@@ -99,9 +100,17 @@ def _can_be_mended(claim: Claim, relevance: Relevance | None) -> bool:
 
 
 def _drafted(
-    model: LanguageModel, prompt: Prompt, reading: Reading, budget: Budget, stream: bool
+    model: LanguageModel,
+    prompt: Prompt,
+    reading: Reading,
+    budget: Budget,
+    stream: bool,
+    shown: set[str],
 ) -> Generator[Claim, None, tuple[Completion[AnswerDraft], list[Claim]]]:
-    """What the model says, each statement checked; supported ones are yielded as they come."""
+    """What the model says, each statement checked; supported ones are yielded as they come.
+
+    `shown` are the texts of those yielded before, by a reply that was of no use.
+    """
     values = {"passages": mark_passages(reading.passages), "question": reading.question}
     messages = fill(prompt, values)
     claims: dict[Evidence, Claim] = {}
@@ -109,9 +118,11 @@ def _drafted(
         draft = reply.value if isinstance(reply, Completion) else reply
         for evidence in draft.evidence:
             if evidence not in claims and evidence.statement.strip():
-                claims[evidence] = claim_of(evidence, reading)
-                if claims[evidence].supported and not isinstance(reply, Completion):
-                    yield claims[evidence]
+                claim = claims[evidence] = claim_of(evidence, reading)
+                is_early = claim.supported and not isinstance(reply, Completion)
+                if is_early and claim.text not in shown:
+                    shown.add(claim.text)
+                    yield claim
         if isinstance(reply, Completion):
             said = [claims[evidence] for evidence in draft.evidence if evidence in claims]
             return reply, list({claim.text: claim for claim in said}.values())

@@ -81,7 +81,7 @@ _ORGANISATION = re.compile(
 
 def names_office(name: str) -> bool:
     """True for an office or a body in place of a person's name: "Bí thư", "Huyện ủy Can Lộc"."""
-    return bool(re.search(rf"\b{_ROLE}\b|{_ORGANISATION.pattern}", name))
+    return bool(re.match(rf"{_ROLE}\b|{_ORGANISATION.pattern}", name))
 
 
 def _split(text: str) -> tuple[str, str]:

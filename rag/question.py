@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rag.figures import find_figures
-from rag.glossary import translate
+from rag.glossary import is_known, translate
 from rag.kinds import Wanted, kind_of
 from rag.measures import dimensions_asked, is_measure, measured_words, unit_asked
 from rag.names import name_runs
@@ -83,16 +83,20 @@ def is_english(text: str) -> bool:
     words of both.
     """
     words = [word for word in words_of(canonical(text)) if word.isalpha()]
-    english = [word for word in words if word in _STOP_EN]
+    english = [word for word in words if word in _STOP_EN or is_known(word)]
+    plainly = [word for word in english if not is_syllable(word)]
     if len(words) < _TELLING_LENGTH:
         english = [word for word in english if word not in _OF_BOTH]
-    elif sum(is_syllable(word) for word in words) > _VIETNAMESE_SHARE * len(words):
+    elif len(plainly) < _PLAINLY and (
+        sum(is_syllable(word) for word in words) > _VIETNAMESE_SHARE * len(words)
+    ):
         return False
     return len(english) > sum(word in _STOP_VI for word in words)
 
 
 _OF_BOTH = frozenset("an to do so in on at be by he it".split())
 _TELLING_LENGTH, _VIETNAMESE_SHARE = 5, 0.65
+_PLAINLY = 2  # English words that are no syllables, such as "is" and "of", decide
 
 
 def analyse(text: str, places: Iterable[str], subjects: Iterable[str] = ()) -> Question:

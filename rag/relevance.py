@@ -6,18 +6,20 @@ says of anything that it is an answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from rag.answer import Retrieved, Sources, read_candidates
 from rag.figures import find_figures
 from rag.measures import unit_fit
-from rag.names import people
+from rag.names import UPPER, name_runs, people
 from rag.pages import coverage, terms_of
-from rag.question import Question, Wanted, analyse, is_english
+from rag.people import names_office
+from rag.question import Question, Wanted, analyse
 from rag.reasons import Language, reason
 from rag.types import Citation, Claim
-from rag.vietnamese import Span, key
+from rag.vietnamese import Span, key, keyed
 
 # From this probability on a quoted sentence may answer; the embedded engine itself asks for more.
 LIKELY = 0.04
@@ -75,31 +77,42 @@ class Relevance:
         return max(found, default=None)
 
     def _coverage(self, claim: Claim) -> float:
-        """Share of a question's words, by rarity, that the quotations of a claim hold.
-
-        The places it names do not count: the article may be about them.
-        """
+        """Share of a question's words, by rarity, that the quotations of a claim hold."""
         rarity = self._sources.library.rarity
         told = frozenset(terms_of(" ".join(citation.quote for citation in claim.citations)))
         return max(
-            coverage({term: rarity(term) for term in _own_terms(question)}, told)
+            coverage({term: rarity(term) for term in question.terms}, told)
             for question in self._questions
         )
 
 
-def _own_terms(question: Question) -> list[str]:
-    named = {word for place in question.places for word in place.split()}
-    return [term for term in question.terms if term not in named] or list(question.terms)
-
-
 def _can_answer(claim: Claim, question: Question) -> bool:
     """False for a statement without a figure of the sort asked for, or a name of who it is."""
-    if question.wanted is Wanted.FIGURE:
-        counts = any(figure.kind in _COUNTING for figure in claim.figures)
-        return counts and _has_sort_asked(claim, question)
+    asked = key(question.text)
+    if question.wanted is Wanted.FIGURE and not _NUMBERED.search(asked):
+        if any(figure.kind in _COUNTING for figure in claim.figures):
+            return _has_sort_asked(claim, question)
+        return _UNCOUNTED.search(claim.text) is not None
     if question.wanted is Wanted.PERSON and question.roles:
-        return bool(people(claim.text)) or is_english(claim.text)
+        return _names_somebody(claim.text, asked)
     return True
+
+
+# What is asked for is a number or a year, not how many: "năm bao nhiêu", "quốc lộ mấy".
+_NUMBERED = re.compile(keyed(r"\b(?:nam|so|thu|lo|loai|cap|lop|hang) (?:bao nhieu|may)\b"))
+# How many may be said without a figure.
+_UNCOUNTED = re.compile(
+    r"\b(?:không|chưa|một|gấp|nửa|hết|toàn bộ|no|none|not|all|half|double)\b", re.IGNORECASE
+)
+_TITLED = re.compile(rf"\b(?:ông|bà|anh|chị|đồng chí|Mr|Mrs|Ms)\.? [{UPPER}]", re.IGNORECASE)
+
+
+def _names_somebody(statement: str, asked: str) -> bool:
+    """True for a person's name, a title with a name, or a name that the question does not hold."""
+    if people(statement) or _TITLED.search(statement):
+        return True
+    new = (run.name for run in name_runs(statement) if " " in run.name)
+    return any(key(name) not in asked and not names_office(name) for name in new)
 
 
 def _has_sort_asked(claim: Claim, question: Question) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rag.english.notation import bounds, money, numerals, ratios, smalls, times
-from rag.english.nouns import counts_another
+from rag.english.notation import bounds, marks, money, numerals, ratios, times
+from rag.english.nouns import counted, counts_another
 from rag.english.offices import offices, places
 from rag.english.rewriting import Rewritten, plain
 from rag.english.spelling import accented, names_of
@@ -19,7 +19,7 @@ from rag.english.words import changes, denials, words
 __all__ = ["Rewritten", "counts_another", "names_of", "readings"]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def readings(statement: str, names: tuple[str, ...] = ()) -> tuple[Rewritten, ...]:
     """The statement rewritten, once for each way to read it.
 
@@ -27,8 +27,8 @@ def readings(statement: str, names: tuple[str, ...] = ()) -> tuple[Rewritten, ..
     two counts; only where a statement has such a figure are there several. `names` are those of
     the articles, which an English writer may have left without their diacritics.
     """
-    spelt = accented(plain(statement), names)
-    dated = smalls(changes(bounds(money(times(places(offices(spelt)))))))
+    spelt = counted(accented(plain(statement), names))
+    dated = marks(changes(bounds(money(times(places(offices(spelt)))))))
     shared = ratios(dated)
     read = (shared, numerals(shared), dated, numerals(dated))
     return tuple(words(denials(each)) for each in dict.fromkeys(read))

@@ -18,14 +18,6 @@ _MONTHS: Final = {
     for name in names.split()
 }
 _ORDINALS: Final = {"first": "I", "second": "II", "third": "III", "fourth": "IV"}
-_SMALL: Final = {
-    word: number
-    for number, word in enumerate(
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen twenty".split(),
-        start=2,
-    )
-}
 _MAGNITUDES: Final = {
     "thousand": "nghìn", "million": "triệu", "billion": "tỷ", "trillion": "nghìn tỷ",
     "m": "triệu", "mn": "triệu", "bn": "tỷ", "tn": "nghìn tỷ",
@@ -42,11 +34,15 @@ _MEASURES: Final = {
     for name in names.split()
 }  # fmt: skip
 
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+# "May" and "march" are words too.
+_CAPITAL_MONTHS = "(?-i:May|March|Mar)"
+_OTHER_MONTHS = "|".join(sorted(_MONTHS.keys() - {"may", "march", "mar"}, key=len, reverse=True))
+_MONTH = rf"(?P<month>{_CAPITAL_MONTHS}|{_OTHER_MONTHS})\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?![\d%]|[.,]\d)"
+# Not a count: "2000 trees".
+_YEAR_ALONE = r"(?P<alone>(?:19|20)\d\d)(?= ?(?:[.,;:)]|$|(?:to|and|was|were|is|has|had|the)\b))"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d.,/%]\d|\d)"
 _NUMBER = r"\d+(?:[.,]\d+)*"
-_COUNT = rf"(?:\d+|{'|'.join(_SMALL)})"
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -58,7 +54,7 @@ _QUARTER = _compiled(
     rf"\b(?:the )?(?:(?P<word>first|second|third|fourth) quarter|"
     rf"(?:Q|quarter )(?P<number>[1-4]|I{{1,3}}|IV))\b{_OF_YEAR}"
 )
-_MONTHS_OF = _compiled(rf"\b(?:the )?(?P<end>first|last) (?P<count>{_COUNT}) months{_OF_YEAR}\b")
+_MONTHS_OF = _compiled(rf"\b(?:the )?(?P<end>first|last) (?P<count>\d+) months{_OF_YEAR}\b")
 _HALF = _compiled(rf"\b(?:the )?(?P<end>first|second) half(?: of)?(?:,? (?:the year )?{_YEAR})")
 _DAY_MONTH = _compiled(rf"\b(?:on )?(?:the )?{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?(?!\w)")
 _DAYS_MONTH = _compiled(
@@ -75,10 +71,12 @@ _MONTH_ALONE = _compiled(
     rf"{_MONTH}(?!\w)"
 )
 _TERM = _compiled(
-    r"\b(?:the )?(?P<from>(?:19|20)\d\d)\s?(?:[-–—/]|to)\s?(?P<to>(?:19|20)\d\d)"
-    r"(?: (?P<kind>term|tenure|period|phase))?\b"
+    r"\b(?:the )?(?P<from>(?:19|20)\d\d)(?:\s?[-–—/]\s?| to )(?P<to>(?:19|20)\d\d)"
+    r"(?: (?P<kind>term|tenure|period|phase)\b|(?=$|[.,;:)]))"
 )
-_IN_YEAR = _compiled(rf"\b(?:in|by|since|from|until|till|during|year|of|for|to|than) {_YEAR}")
+_IN_YEAR = _compiled(
+    rf"\b(?:(?:in|by|since|until|till|during|year) {_YEAR}|(?:from|of|for|to|than) {_YEAR_ALONE})"
+)
 
 
 def times(text: Rewritten) -> Rewritten:
@@ -94,7 +92,7 @@ def times(text: Rewritten) -> Rewritten:
     text = rewrite(text, _MONTH_YEAR, lambda m: f"tháng {_month(m)}/{m['year']}")
     text = rewrite(text, _MONTH_ALONE, lambda m: f"{m['before']} tháng {_month(m)}")
     text = rewrite(text, _EVERY, _every)
-    return rewrite(text, _IN_YEAR, lambda m: f"năm {m['year']}")
+    return rewrite(text, _IN_YEAR, lambda m: f"năm {m['year'] or m['alone']}")
 
 
 def _every(match: re.Match[str]) -> str:
@@ -114,11 +112,7 @@ def _roman(number: str) -> str:
 
 def _months_of(match: re.Match[str]) -> str:
     year = f" {match['year']}" if match["year"] else ""
-    return f"{_count(match['count'])} tháng {_end(match['end'])} năm{year}"
-
-
-def _count(word: str) -> str:
-    return str(_SMALL.get(word.lower(), word))
+    return f"{match['count']} tháng {_end(match['end'])} năm{year}"
 
 
 def _end(word: str) -> str:
@@ -151,14 +145,14 @@ _DONG = r"(?:VN[DĐ]|(?:Vietnamese )?(?:dong|đồng)s?)"
 _DOLLAR = r"(?:US ?\$|USD|\$|(?:US )?dollars)"
 _MONEY = _compiled(
     rf"(?:\b(?P<dong>{_DONG}) ?|(?P<dollar>US ?\$|\bUSD ?|\$) ?)?"
-    rf"(?<![\d.,])(?P<number>{_NUMBER})(?:[ -]?(?:{_MAGNITUDE})\b)?"
+    rf"(?<![\d.,])(?P<number>{_NUMBER}(?:[-–]{_NUMBER})?)(?:[ -]?(?:{_MAGNITUDE})\b)?"
     rf"(?: ?(?:(?P<dong_after>{_DONG})|(?P<dollar_after>{_DOLLAR}))(?!\w))?"
 )
 _PERCENT = _compiled(
-    rf"(?P<number>{_NUMBER})[ -]?(?:(?P<points>(?:percentage|%) points?)|per ?cent\b|%)"
+    rf"(?<![\d.,])(?P<number>{_NUMBER})[ -]?(?:(?P<points>(?:percentage|%) points?)|per ?cent\b|%)"
 )
 _MEASURE = _compiled(
-    rf"(?<![\w.,])(?P<number>{_NUMBER}|{'|'.join(_SMALL)}|one)[ -]"
+    rf"(?<![\w.,])(?P<number>{_NUMBER}|one)[ -]"
     rf"(?P<square>square |cubic )?(?P<unit>{'|'.join(_MEASURES)})\b"
 )
 _SQUARE: Final = {"square m": "m²", "cubic m": "m³", "square km": "km²"}
@@ -190,7 +184,7 @@ def _sum(match: re.Match[str]) -> str | None:
 
 def _measure(match: re.Match[str]) -> str:
     number, unit = match["number"].lower(), _MEASURES[match["unit"].lower()]
-    count = "1" if number == "one" else _SMALL.get(number, number)
+    count = "1" if number == "one" else number
     kind = f"{match['square'].strip().lower()} {unit}" if match["square"] else unit
     return f"{count} {_SQUARE.get(kind, unit)}"
 
@@ -202,12 +196,12 @@ _EVERY: Final = _compiled(
 _BOUNDS: Final = tuple(
     (_compiled(rf"\b(?:{english})(?= (?:the )?\d)"), vietnamese)
     for vietnamese, english in {
+        "ít nhất": "at least|(?:no|not) (?:fewer|less) than|a minimum of",
+        "tối đa": "at most|up to|(?:no|not) more than|a maximum of",
         "hơn": "more than|over|above|exceeding|upwards of|in excess of",
         "gần": "nearly|almost|close to|just under|just short of",
         "khoảng": "about|around|approximately|roughly|some|an estimated",
         "dưới": "less than|fewer than|under|below",
-        "ít nhất": "at least|no fewer than|no less than|a minimum of",
-        "tối đa": "at most|up to|no more than|a maximum of",
     }.items()
 )
 _ALL = "(?:the |its |their |a total of |[^\\d.,;]{1,40}['’]s )?"
@@ -220,9 +214,10 @@ _SEPARATED = re.compile(r"(?<![\d.,/])\d+(?:[.,]\d+)+(?![\d/])")
 _UNIT = r"%| điểm phần trăm|(?: nghìn| triệu| tỷ)*(?: (?:đồng|USD|ha|tấn|tạ|km|kg|m|m²|m³))?"
 _FROM_TO = re.compile(rf"(?<=\bfrom ){_NUMBER}(?= to {_NUMBER}(?P<unit>{_UNIT})(?!\w))")
 _CLASS = _compiled(r"\b(?:type|grade|category|class)[- ](?P<number>\d)(?!\w)")
-_COUNTED = _compiled(rf"(?<![-\w])(?P<word>{'|'.join(_SMALL)})(?= [a-z])")
 _LIST = _compiled(r"\b(?:numbers?|nos?\.) (?=\d)")
-_CHILDREN = _compiled(rf"(?<=\bchildren )(?:aged )?under (?P<age>{_COUNT})\b(?! (?:years|months))")
+_CHILDREN = _compiled(
+    r"(?<=\bchildren )(?:aged )?(?:under|dưới) (?P<age>\d+)\b(?! (?:years|months))"
+)
 
 
 def bounds(text: Rewritten) -> Rewritten:
@@ -232,13 +227,12 @@ def bounds(text: Rewritten) -> Rewritten:
     return text
 
 
-def smalls(text: Rewritten) -> Rewritten:
-    """Small numbers in words, classes, changes from one figure to another."""
-    text = rewrite(text, _CHILDREN, lambda m: f"dưới {_count(m['age'])} tuổi")
+def marks(text: Rewritten) -> Rewritten:
+    """Ages, lists of numbers, classes, changes from one figure to another."""
+    text = rewrite(text, _CHILDREN, lambda m: f"dưới {m['age']} tuổi")
     text = rewrite(text, _LIST, lambda _: "số ")
     text = rewrite(text, _CLASS, lambda m: f"loại {m['number']}")
-    text = rewrite(text, _FROM_TO, lambda m: f"{m[0]}{m['unit']} lên")
-    return rewrite(text, _COUNTED, lambda m: str(_SMALL[m["word"].lower()]))
+    return rewrite(text, _FROM_TO, lambda m: f"{m[0]}{m['unit']} lên")
 
 
 def ratios(text: Rewritten) -> Rewritten:

@@ -35,7 +35,13 @@ def _words(table: dict[str, str]) -> str:
     return "|".join(sorted(map(re.escape, table), key=len, reverse=True)).replace("'", "['’]")
 
 
-_NAME = rf"(?-i:[{UPPER}][^\W\d_]*(?: [{UPPER}][^\W\d_]*){{0,3}})"
+# Words that begin a sentence, and no name.
+_NO_NAME = (
+    "In|At|On|Of|For|From|To|By|The|This|That|These|Each|Every|When|While|Both|According|During|Since|"
+    "After|Before|With|As|And|But|However|Meanwhile|Also|All|Many|Most|Some|Under|Over|Within|Among|"
+    "Through|Until|Near|If|It|Its|Their|Other|Another|No|Not|Only"
+)
+_NAME = rf"(?-i:(?!(?:{_NO_NAME})\b)[{UPPER}][^\W\d_]*(?: [{UPPER}][^\W\d_]*){{0,3}})"
 _LEVEL, _BODY, _ROLE = _words(_LEVELS), _words(_BODIES), _words(_ROLES)
 _OFFICE_BODY = re.compile(
     rf"\b(?:the )?(?:(?P<name>{_NAME}) )?(?:(?P<level>{_LEVEL})(?:['’]s)? )?(?P<body>{_BODY})(?!\w)"
@@ -84,7 +90,15 @@ def _body(match: re.Match[str]) -> str:
     return " ".join(word for word in (body, level, name) if word)
 
 
-def _office(match: re.Match[str]) -> str:
+# These words are offices only with what they are of, or before a name.
+_LOOSE = frozenset({"head", "chief", "principal", "chair", "president", "director"})
+
+
+def _office(match: re.Match[str]) -> str | None:
+    if match["role"].lower() in _LOOSE and " of" not in match[0]:
+        following = match.string[match.end() :].lstrip()
+        if not following[:1].isupper():
+            return None
     deputy = "Phó " if match["deputy"] else ""
     standing = (
         " Thường trực" if (match["deputy"] or "").lower().startswith(("stand", "perm")) else ""

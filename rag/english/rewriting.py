@@ -22,9 +22,14 @@ class Rewritten(NamedTuple):
         return Span(covered[0].start, covered[-1].end)
 
 
+# Letters of other alphabets that a pattern in any case takes for English ones.
+_FOREIGN = str.maketrans("ıİſ\u212a", "iIsK")
+
+
 def plain(text: str) -> Rewritten:
-    """A text as it is."""
-    return Rewritten(text, text, tuple(Span(i, i + 1) for i in range(len(text))))
+    """A text as it is, but for letters that only look like English ones."""
+    origins = tuple(Span(i, i + 1) for i in range(len(text)))
+    return Rewritten(text.translate(_FOREIGN), text, origins)
 
 
 def rewrite(

@@ -8,17 +8,21 @@ from typing import Final
 from rag.english.nouns import BETWEEN
 from rag.english.rewriting import Rewritten, rewrite
 from rag.glossary import pattern, vietnamese
+from rag.vietnamese import is_syllable
 
 _NOT_YET = re.compile(
     r"\b(?:(?:has|have|had|is|are|was|were)(?:n['’]t| not)(?: yet)?(?: been)?|"
     r"(?:do|does|did)(?:n['’]t| not) yet|not yet|"
-    r"yet to(?: be)?|fail(?:s|ed)? to(?: be)?|still (?:lacks?|not))\b",
+    r"yet to(?: be)?|fail(?:s|ed)? to(?: be)?|unable to|still (?:lacks?|not))\b",
     re.IGNORECASE,
 )
+# "Not only" denies nothing.
 _NOT = re.compile(
-    r"\b(?:(?:do|does|did|will|would|can|could)(?:n['’]t| not)|cannot|not|never|no)\b",
+    r"\b(?:\w+n['’]t|(?:do|does|did|will|would|can|could) not|cannot|"
+    r"not(?! (?:only|just|merely)\b)|never|none|neither|nor|without|no)\b",
     re.IGNORECASE,
 )
+_NOT_ONLY = re.compile(r"\bnot (?:only|just|merely)\b", re.IGNORECASE)
 # "did not coordinate well" as they say it: phối hợp chưa tốt.
 _NOT_WELL = re.compile(
     r"\b(?:do|does|did)(?:n['’]t| not) (?P<verb>[a-z]+) "
@@ -26,8 +30,7 @@ _NOT_WELL = re.compile(
 )
 _IS = re.compile(r"\b(?:is|are|was|were)\b", re.IGNORECASE)
 _JOINING: Final = re.compile(
-    r"\b(?:the|a|an|of|be|been|being|to|its|their|that|which|has|have|had|it|by)"
-    r"\b ?",
+    r"\b(the|a|an|of|be|been|being|to|its|their|that|which|has|have|had|it|by)\b ?",
     re.IGNORECASE,
 )
 # A change that stands by its figure: "up 36.4%", "264 fewer than".
@@ -42,6 +45,7 @@ def denials(text: Rewritten) -> Rewritten:
     """The words of denying: "has not been", "failed to" as chưa, "not", "never" as không."""
     text = rewrite(text, _NOT_WELL, lambda m: f"{m['verb']} chưa {m['how']}")
     text = rewrite(text, _NOT_YET, lambda _: "chưa")
+    text = rewrite(text, _NOT_ONLY, lambda _: "vừa")
     return rewrite(text, _NOT, lambda _: "không")
 
 
@@ -61,6 +65,24 @@ def words(text: Rewritten) -> Rewritten:
 
     def say(match: re.Match[str]) -> str | None:
         before = whole[max(0, match.start() - 24) : match.start()]
-        return None if _AFTER_NUMERAL.search(before) else vietnamese(match[0])
+        if _AFTER_NUMERAL.search(before) or _is_of_a_name(whole, match.start(), match.end()):
+            return None
+        return vietnamese(match[0])
 
-    return rewrite(rewrite(text, pattern(), say, seen=whole.lower()), _JOINING, lambda _: "")
+    text = rewrite(text, pattern(), say, seen=whole.lower())
+    return rewrite(
+        text,
+        _JOINING,
+        lambda m: None if _is_of_a_name(text.text, m.start(), m.end(1)) else "",
+    )
+
+
+def _is_of_a_name(text: str, start: int, end: int) -> bool:
+    """True for a capitalised word that may be a Vietnamese syllable: "An" of "Long An".
+
+    At the beginning of the text only before another capital: "An Giang", but "A dozen".
+    """
+    word = text[start:end]
+    if not word[:1].isupper() or " " in word or not is_syllable(word):
+        return False
+    return bool(start) or (word.lower() != "the" and text[end : end + 2].strip()[:1].isupper())

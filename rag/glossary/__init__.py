@@ -9,6 +9,7 @@ import re
 from functools import cache
 
 from rag.glossary.words import PAIRS
+from rag.vietnamese import is_syllable
 
 
 def translate(question: str) -> str:
@@ -24,6 +25,11 @@ def phrases(text: str) -> list[str]:
 def vietnamese(phrase: str) -> str:
     """The Vietnamese for a phrase that `pattern` matched."""
     return _dictionary()[phrase]
+
+
+def is_known(word: str) -> bool:
+    """True for a single English word of the glossary that is no Vietnamese syllable."""
+    return word in _dictionary() and not is_syllable(word)
 
 
 @cache

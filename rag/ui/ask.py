@@ -36,9 +36,8 @@ def forget_conversation() -> None:
 
 def quote_instead(question: str) -> None:
     """A click asks the last question again, of the embedded engine."""
-    conversation().pop()
     st.session_state["asked"] = question
-    st.session_state["engine_once"] = "extractive"
+    st.session_state["quotes_only"] = True
 
 
 def examples() -> None:
@@ -97,6 +96,14 @@ def is_without_answer(turn: Turn, engine: Engine) -> bool:
     return turn.answer.engine == "llm" and not turn.answer.answerable
 
 
+def drop_unanswered(engine: Engine) -> None:
+    """Make room for the same question with quotations; a second click finds nothing to drop."""
+    last = conversation()[-1:]
+    asked_again = st.session_state.get("asked")
+    if last and last[0].question == asked_again and is_without_answer(last[0], engine):
+        conversation().pop()
+
+
 def cited_articles(engine: Engine, answer: Answer) -> dict[str, Article]:
     """The articles that an answer names, without those removed since."""
     ids = {c.article_id for claim in answer.claims for c in claim.citations}
@@ -139,7 +146,7 @@ def show_conversation(engine: Engine) -> None:
 def take_question(engine: Engine, typed: str | None, filters: Filters | None) -> None:
     """Answer what was typed or chosen, if anything was."""
     asked = st.session_state.pop("asked", None)
-    choice = st.session_state.pop("engine_once", None) if typed is None else None
+    again = st.session_state.pop("quotes_only", False) and typed is None
     question = typed if typed is not None else asked
     if question is None or filters is None:
         return
@@ -153,7 +160,7 @@ def take_question(engine: Engine, typed: str | None, filters: Filters | None) ->
             turn = ask(
                 engine,
                 question,
-                choice or session.engine_choice(),
+                "extractive" if again else session.engine_choice(),
                 filters,
                 lambda claims: parts.early_claims(early, claims, session.language()),
             )
@@ -171,6 +178,8 @@ if not session.catalogue(ready):
     parts.notice(say("ask.no_articles"))
 elif not conversation() and not is_asked and typed_question is None:
     examples()
+if "quotes_only" in st.session_state:
+    drop_unanswered(ready)
 show_conversation(ready)
 take_question(ready, typed_question, limits)
 if conversation():

@@ -11,7 +11,9 @@ from rag.vietnamese import canonical
 
 _BECAUSE = re.compile(r"(?<!\w)(?:do|vì|bởi vì|bởi|nhờ|tại vì|nguyên nhân (?:là|do))(?!\w)")
 # These draw a conclusion, or are other words.
-_NOT_A_CAUSE = re.compile(r"(?<!\w)(?:do (?:đó|vậy)|vì (?:vậy|thế|dân)|nhờ (?:vậy|đó)|tự do)(?!\w)")
+_NOT_A_CAUSE = re.compile(
+    r"(?<!\w)(?:do (?:đó|vậy)|vì (?:vậy|thế|dân)|(?:nhờ|bởi) (?:vậy|đó|thế)|tự do)(?!\w)"
+)
 _CUES = re.compile(
     r"(?<!\w)(?:do|vì|bởi|nhờ|nguyên nhân|nên|khiến|dẫn đến|dẫn tới|làm cho|xuất phát từ|bắt nguồn|"
     r"trên cơ sở|từ sự|qua đó|để|giúp|tạo)(?!\w)"
@@ -26,18 +28,29 @@ def unfounded_cause(claim: str, evidence: Sequence[Sentence]) -> str | None:
     it is the cause of.
     """
     spelt = _NOT_A_CAUSE.sub(lambda match: "x" * len(match[0]), canonical(claim))
-    match = _BECAUSE.search(spelt)
+    match = next((m for m in _BECAUSE.finditer(spelt) if not _names_agent(claim, m)), None)
     if match is None:
         return None
-    cause = claim[match.end() :].strip(" .;:,")
+    before, cause = claim[: match.start()], claim[match.end() :].strip(" .;:,")
+    if not before.strip():  # "Do trời mưa, xã chưa gặt xong."
+        cause, _, before = cause.partition(",")
     words = _syllables(cause)
-    effect = _syllables(claim[: match.start()]) - words
+    effect = _syllables(before) - words
     if not words or not effect:
         return None
     told = [sentence.text for sentence in evidence if _share(words, sentence.text) >= _HELD]
     if not told or any(_CUES.search(canonical(t)) or effect & _syllables(t) for t in told):
         return None
     return cause
+
+
+def _names_agent(claim: str, match: re.Match[str]) -> bool:
+    """True for "do Công ty Sông Đà thi công", which says who does it."""
+    following = claim[match.end() :].lstrip()
+    return match[0] == "do" and (following[:1].isupper() or _PERSON.match(following) is not None)
+
+
+_PERSON = re.compile(r"(?:đồng chí|ông|bà|anh|chị|hội|xã|huyện|tỉnh|chi bộ|đảng ủy)(?!\w)")
 
 
 def _syllables(text: str) -> frozenset[str]:

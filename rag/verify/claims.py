@@ -15,11 +15,11 @@ from rag.verify.figures import Verdict, judge_figures
 from rag.verify.names import name_fault
 from rag.verify.polarity import contradiction, denied, turned
 from rag.verify.quotes import Sentence, cite, frame_of, quoted_sentences
-from rag.verify.words import content, in_vietnamese, is_vietnamese, relatedness
-from rag.vietnamese import key
+from rag.verify.words import content, in_vietnamese, relatedness
+from rag.vietnamese import canonical, key, nfc, words_of
 
 # A statement that shares less of its words with its source is about something else.
-_RELATED = 0.4
+_RELATED, _RELATED_IN_ENGLISH = 0.4, 0.15
 # An answer of fewer words ("92,65%") says only together with its question what it measures.
 _TERSE = 6
 _ASKING = re.compile(
@@ -64,6 +64,7 @@ def verify_sentence(
 
     An English one is held against them as its words and notation would be in Vietnamese.
     """
+    statement = nfc(statement)
     if context and _repeats(statement, context):
         return unsupported(statement, "echo", language)
     if is_english(statement):
@@ -119,8 +120,8 @@ def _judged(
         why = reason("contradiction", language, word=word)
     elif reading is None and (cause := unfounded_cause(statement, evidence)):
         why = reason("another cause", language, name=cause)
-    elif (
-        reading is None and is_vietnamese(statement) and relatedness(statement, evidence) < _RELATED
+    elif relatedness(statement, evidence) < _least_related(
+        verdicts, is_english=reading is not None
     ):
         why = reason("unrelated", language)
     return Claim(
@@ -129,6 +130,13 @@ def _judged(
         reason=why,
         figures=tuple(verdict.figure for verdict in verdicts),
     )
+
+
+def _least_related(verdicts: Sequence[Verdict], *, is_english: bool) -> float:
+    """Half of an English statement's words no glossary knows; its figures speak for it too."""
+    if not is_english:
+        return _RELATED
+    return 0.0 if verdicts else _RELATED_IN_ENGLISH
 
 
 def _as_given(verdict: Verdict, reading: Rewritten, shift: int) -> Verdict:
@@ -153,13 +161,17 @@ def _repeats(statement: str, question: str) -> bool:
     if _WHETHER.search(key(question)):
         return False
     told = {word for word in content(statement) if "_" not in word}
-    return told - _FILLING <= content(question)
+    asked = {figure.value for figure in find_figures(question)}
+    new = any(figure.value not in asked for figure in find_figures(statement))
+    counted = _COUNTED.intersection(words_of(canonical(statement)))
+    return not new and not counted and told - _FILLING <= content(question)
 
 
 _WHETHER = re.compile(
     r"\b(?:phai khong|dung khong|co phai|hay khong|hay chua)\b|\bco\b.*\b(?:khong|chua)\b|"
     r"^(?:is|are|was|were|do|does|did|has|have|had|can|will)\b"
 )
+_COUNTED = frozenset({"một", "không", "chưa"})  # say how many without a figure
 _FILLING = frozenset({"tong", "cong", "tat", "ca"})
 
 
@@ -184,7 +196,7 @@ def supports(
     *,
     context: str = "",
 ) -> Iterator[Claim]:
-    """The claim with each sentence of `passages` that bears it.
+    """The claim with each sentence of `passages`, or beside one, that bears it.
 
     Only sentences that share at least half of its words are tried, the nearest first.
     """
@@ -209,6 +221,12 @@ def supports(
         claim = verify(statement, [citation], articles, language, context=context)
         if claim.supported and is_borne(claim):
             yield claim
+
+
+def _share(own: frozenset[str], sentence: Sentence) -> float:
+    """How much of a statement's words a sentence holds, with the place of its article."""
+    theirs = content(sentence.text) | content(sentence.article.place or "")
+    return len(own & theirs) / len(own) if own else 0.0
 
 
 def is_borne(claim: Claim) -> bool:
@@ -243,9 +261,7 @@ def _contradicted(
     nearest = max(quoted, key=lambda sentence: _shared(statement, sentence.text))
     if in_order:
         return contradiction(statement, nearest.text)
-    return turned(statement, nearest.text) or denied(
-        statement, nearest.text, [s.text for s in quoted]
-    )
+    return turned(statement, nearest.text) or denied(statement, [s.text for s in quoted])
 
 
 def _shared(statement: str, other: str) -> float:

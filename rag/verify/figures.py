@@ -129,7 +129,9 @@ def _judge(
         return Verdict(plain, changed, figure, f"{source.change} {as_written(source)}")
     # A name (Chỉ thị 05, tiêu chí 3) is what it says, whatever stands around it.
     if not in_place and figure.kind != "ordinal":
-        meant = _meant(placed, own, sources, bearing, rival, terse=terse)
+        if terse and nearness(placed.context, source.context) < _UNASKED:
+            return Verdict(plain, written, figure)
+        meant = _meant(placed, own, sources, bearing, rival)
         if meant is not None:
             return Verdict(plain, written, figure, as_written(meant))
     supported = plain.model_copy(
@@ -171,13 +173,9 @@ def _meant(
     sources: Sequence[tuple[Placed, Sentence]],
     bearing: _Bearing,
     rival: tuple[float, Placed] | None,
-    *,
-    terse: bool,
 ) -> Placed | None:
     """The source figure that the claim's words are about, where it is not the one it equals."""
     rank, _, source, sentence = bearing
-    if terse and nearness(placed.context, source.context) < _UNASKED:
-        return source
     other = belongs_elsewhere(placed, own, source, sources) or named_elsewhere(
         placed, own, source, sentence, sources
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -15,7 +16,7 @@ _NOT_NEGATIONS = (
     ("không", "ngừng"), ("không", "chỉ"), ("không", "gian"), ("không", "khí"), ("không", "quân"),
     ("không", "những"), ("không", "dưới"), ("không", "quá"), ("chưa", "đầy"), ("chưa", "đến"),
     ("chưa", "tới"), ("chưa", "từng"), ("không", "kém"), ("hàng", "không"), ("không", "ít"),
-    ("không", "gì"),
+    ("không", "gì"), ("không", "chuyên"),
 )  # fmt: skip
 
 _YEARLY, _MONTHLY, _WEEKLY, _DAILY = (
@@ -184,19 +185,25 @@ def _opposite(one: str, other: str) -> bool:
     )
 
 
-def denied(claim: str, nearest: str, sources: Sequence[str]) -> str | None:
+def denied(claim: str, sources: Sequence[str]) -> str | None:
     """The negation by which a claim in other word order and its sources differ, or None.
 
-    Told only where the nearest source is a single clause, or no source holds a word of lack.
+    What the claim asserts, the clause that shares most words with it must not deny; what it denies,
+    some clause must, unless that one holds a word of lack.
     """
-    own = _denial(_words(claim))
-    if own is None:
-        return None if any(mark in nearest for mark in ",;:") else _denial(_words(nearest))
-    theirs = [_words(source) for source in sources]
-    is_told = any(_denial(words) or _LACKING.intersection(words) for words in theirs)
-    return None if is_told else own
+    clauses = [clause for source in sources for clause in _CLAUSES.split(source)]
+    own = _words(claim)
+    told = {word for word in own if word not in _EMPTY}
+    nearest = _words(max(clauses, key=lambda clause: len(told.intersection(_words(clause)))))
+    ours, theirs = _denial(own), _denial(nearest)
+    if ours is None:
+        return theirs if len(told.intersection(nearest)) >= _SHARED else None
+    is_told = _LACKING.intersection(nearest) or any(_denial(_words(each)) for each in clauses)
+    return None if is_told else ours
 
 
+_CLAUSES = re.compile(r"[,;:]\s|\s(?:nhưng|song|còn)\s", re.IGNORECASE)
+_SHARED = 2  # words of a clause that tell the claim is about it
 _LACKING = frozenset("thiếu hạn chế khó chậm yếu kém ít dưới gần thấp hụt mất nợ ngừng".split())
 
 

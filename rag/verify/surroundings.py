@@ -16,6 +16,7 @@ from rag.figures import Found, find_figures
 from rag.reading import sentences_of
 from rag.vietnamese import Span, canonical, fold, key, syllables
 
+_FAR = 24  # syllables on either side within which another figure's label can stand
 _REACH = 8  # syllables on either side that tell what a figure measures
 _BREAKS = frozenset(",;:.()–\n")
 # Accented, so that "trồng" (to plant) is not taken for "trong" (in).
@@ -46,7 +47,7 @@ def as_written(placed: Placed) -> str:
     return f"{placed.lead} {placed.figure.raw}".strip()
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def placed_figures(text: str) -> tuple[Placed, ...]:
     """The figures of a sentence with their surroundings."""
     found = find_figures(text)
@@ -69,8 +70,8 @@ def placed_figures(text: str) -> tuple[Placed, ...]:
 
 def _steps(folded: str, spans: Sequence[Span], figure: Found) -> dict[str, int]:
     """Each syllable and pair of the sentence with how many syllables away it stands."""
-    before = [span for span in spans if span.end <= figure.start][::-1]
-    after = [span for span in spans if span.start >= figure.end]
+    before = [span for span in spans if span.end <= figure.start][-_FAR:][::-1]
+    after = [span for span in spans if span.start >= figure.end][:_FAR]
     found: dict[str, int] = {}
     for side, order in ((before, -1), (after, 1)):
         words = [folded[span.start : span.end] for span in side]
@@ -109,8 +110,8 @@ def _context(
 ) -> dict[str, float]:
     """Syllables near the figure; those beyond a comma or another figure weigh much less."""
     folded = fold(spelt)
-    before = [span for span in spans if span.end <= figure.start]
-    after = [span for span in spans if span.start >= figure.end]
+    before = [span for span in spans if span.end <= figure.start][-2 * _REACH :]
+    after = [span for span in spans if span.start >= figure.end][: 2 * _REACH]
     context: dict[str, float] = {}
     if figure.unit:
         for span in syllables(unit := key(figure.unit)):
@@ -119,7 +120,7 @@ def _context(
         weight, edge = 1.0, figure.start if step < 0 else figure.end
         previous = ""
         words: list[str] = []
-        for span in side[: _REACH * 2]:
+        for span in side:
             gap = folded[span.end : edge] if step < 0 else folded[edge : span.start]
             edge = span.start if step < 0 else span.end
             if any(mark in _BREAKS for mark in gap):
@@ -156,7 +157,7 @@ def nearness(claim: Mapping[str, float], source: Mapping[str, float]) -> float:
     return sum(min(weight, source.get(word, 0.0)) for word, weight in claim.items()) / total
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def figures_of(text: str) -> tuple[Placed, ...]:
     """The figures of a whole article, sentence by sentence."""
     return tuple(

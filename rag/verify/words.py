@@ -32,14 +32,6 @@ def content(text: str, learnt: Learnt = ()) -> frozenset[str]:
     return frozenset(found)
 
 
-def is_vietnamese(text: str) -> bool:
-    """True for a sentence with Vietnamese letters in it; rules on words apply to no other."""
-    return any(letter in _VIETNAMESE for letter in text.lower())
-
-
-_VIETNAMESE = frozenset("ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ")
-
-
 def in_vietnamese(statement: str) -> str:
     """An English statement in the words of the articles as far as they are known; else itself."""
     return readings(statement)[-1].text if is_english(statement) else statement
