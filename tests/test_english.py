@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.english import counts_another, names_of, readings
+from rag.english.cardinals import cardinal
 from rag.types import Claim
 from rag.verify import cite, verify
 from rag.vietnamese import Span
@@ -108,6 +109,81 @@ def test_a_false_english_statement_falls(statement: str, about: str) -> None:
     claim = judge(statement, about)
     assert not claim.supported
     assert claim.reason
+
+
+def beside(statement: str, source: str) -> Claim:
+    """The statement against an article of these sentences."""
+    told = article(f"Tin xã\n{source}")
+    return verify(statement, [cite(told, Span(7, len(told.text)))], {told.id: told})
+
+
+@pytest.mark.parametrize(
+    ("statement", "source"),
+    [
+        ("The commune built 5 bridges.", "Xã xây dựng 5 cây cầu."),
+        ("In Can Loc district, 12 communes met the standard.", "Huyện Can Lộc có 12 xã đạt chuẩn."),
+        ("According to the Can Loc district People's Committee, 12 communes met the standard.",
+         "Theo UBND huyện Can Lộc, 12 xã đạt chuẩn."),
+        ("This may help 12 households.", "Việc này giúp 12 hộ."),
+        ("No more than 12 people took part.", "Có không quá 12 người tham gia."),
+        ("The commune met not only the rice target but also 19 criteria.",
+         "Xã đạt chỉ tiêu lúa và 19 tiêu chí."),
+        ("The commune has 19 part-time officials.", "Xã có 19 cán bộ không chuyên trách."),
+        ("The commune raised 500 head of cattle.", "Xã nuôi 500 con gia súc."),
+        ("The two sides agreed on the plan.", "Hai bên thống nhất kế hoạch."),
+        ("The project cost VND 3-5 million.", "Dự án hết 3-5 triệu đồng."),
+        ("Rice output rose by 1,200 tonnes.", "Sản lượng lúa tăng 1.200 tấn."),
+        ("Le Van Tam is the chairman of Tan Loc.", "Ông Lê Văn Tám là Chủ tịch xã Tân Lộc."),
+        ("Two hundred and five households are poor.", "Xã có 205 hộ nghèo."),
+        ("Children under five get milk in the commune.", "Xã phát sữa cho trẻ em dưới 5 tuổi."),
+    ],
+)  # fmt: skip
+def test_what_english_writers_say_is_understood(statement: str, source: str) -> None:
+    claim = beside(statement, source)
+    assert claim.supported, claim.reason
+
+
+@pytest.mark.parametrize(
+    ("statement", "source"),
+    [
+        ("The bridge collapsed during the storm.", "Xã tổ chức hội nghị sơ kết."),
+        ("Nguyễn Văn An chaired the meeting.", "Ông Nguyễn Văn Bình chủ trì hội nghị."),
+        ("Nguyễn Thị Loan chaired the meeting.", "Bà Nguyễn Thị Hoa chủ trì hội nghị."),
+        ("Many of the households in Long An province were poor.",
+         "Tỉnh Tiền Giang có nhiều hộ nghèo."),
+        ("Two hundred households were poor in the commune.", "Xã có 2 hộ nghèo."),
+        ("Twenty-five households were poor.", "Xã có 30 hộ nghèo."),
+        ("A dozen of the households were poor.", "Xã có 50 hộ nghèo."),
+        ("One household was poor in the commune.", "Xã có 5 hộ nghèo."),
+        ("The commune can't meet the 12 criteria.", "Xã đạt 12 tiêu chí."),
+        ("None of the 12 hamlets met the standard.", "12 thôn đạt chuẩn."),
+        ("Waste collection was timely in the commune.",
+         "Tuy nhiên, việc thu gom rác chưa kịp thời."),
+        ("Poverty was reduced by 2% in the commune.", "Hộ nghèo của xã tăng 2%."),
+        ("Rice output fell 12%.", "Sản lượng lúa tăng 12%."),
+        ("12 schools were built in the commune.", "Xã có 12 trường hợp mắc bệnh."),
+    ],
+)  # fmt: skip
+def test_what_the_source_does_not_say_falls(statement: str, source: str) -> None:
+    assert not beside(statement, source).supported
+
+
+@pytest.mark.parametrize("odd", ["İstanbul met the 5 households", "5 mıllıon dong", "ſix of the 𝟝"])
+def test_letters_that_only_look_english(odd: str) -> None:
+    assert all(len(reading.text) == len(reading.origins) for reading in readings(odd))
+    beside(odd, "Xã có 5 hộ.")
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("two", 2), ("twenty-five", 25), ("ninety nine", 99), ("a dozen", 12), ("one hundred", 100),
+        ("two hundred and five", 205), ("three thousand four hundred", 3400), ("a thousand", 1000),
+        ("one", None), ("ten two", None), ("twenty twenty", None),
+    ],
+)  # fmt: skip
+def test_numbers_in_words(words: str, number: int | None) -> None:
+    assert cardinal(words) == number
 
 
 def test_a_reason_repeats_the_figure_as_it_was_written() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from corpus import article
 from hypothesis import given
@@ -211,6 +213,7 @@ CAUSES = article(
         ("Giải ngân vốn chậm do văn bản hướng dẫn ban hành chậm.", True),
         ("Giải ngân vốn chương trình mục tiêu thấp do số hộ nghèo giảm.", False),
         ("Hội nghị do đồng chí Bí thư chủ trì.", True),
+        ("Do số hộ nghèo giảm, giải ngân vốn chương trình mục tiêu thấp.", False),
     ],
 )
 def test_a_cause_is_one_in_the_source(statement: str, right: bool) -> None:
@@ -224,6 +227,15 @@ def test_every_year_is_not_every_month() -> None:
     assert judge("Hằng năm, công an xã mở diễn đàn nghe ý kiến nhân dân.", "Mỗi", told).supported
     said = "Hằng tháng, công an xã mở diễn đàn lắng nghe ý kiến nhân dân."
     assert not judge(said, "Mỗi", told).supported
+
+
+def test_to_say_one_or_none_tells_how_many() -> None:
+    told = article("Y tế\nXã có một trạm y tế.")
+    assert judge("Xã có một trạm y tế.", "trạm", told, "Xã có mấy trạm y tế?").supported
+
+
+def test_decomposed_letters_are_the_same() -> None:
+    assert judge(unicodedata.normalize("NFD", "Xã gieo cấy 512,5 ha lúa."), RICE).supported
 
 
 def test_without_a_quotation_nothing_stands() -> None:
