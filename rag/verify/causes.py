@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.verify.quotes import Sentence
-from rag.verify.words import content
+from rag.verify.words import content_syllables
 from rag.vietnamese import canonical
 
 _BECAUSE = re.compile(r"(?<!\w)(?:do|vì|bởi vì|bởi|nhờ|tại vì|nguyên nhân (?:là|do))(?!\w)")
@@ -34,12 +34,12 @@ def unfounded_cause(claim: str, evidence: Sequence[Sentence]) -> str | None:
     before, cause = claim[: match.start()], claim[match.end() :].strip(" .;:,")
     if not before.strip():  # "Do trời mưa, xã chưa gặt xong."
         cause, _, before = cause.partition(",")
-    words = _syllables(cause)
-    effect = _syllables(before) - words
+    words = content_syllables(cause)
+    effect = content_syllables(before) - words
     if not words or not effect:
         return None
     told = [sentence.text for sentence in evidence if _share(words, sentence.text) >= _HELD]
-    if not told or any(_CUES.search(canonical(t)) or effect & _syllables(t) for t in told):
+    if not told or any(_CUES.search(canonical(t)) or effect & content_syllables(t) for t in told):
         return None
     return cause
 
@@ -53,9 +53,5 @@ def _names_agent(claim: str, match: re.Match[str]) -> bool:
 _PERSON = re.compile(r"(?:đồng chí|ông|bà|anh|chị|hội|xã|huyện|tỉnh|chi bộ|đảng ủy)(?!\w)")
 
 
-def _syllables(text: str) -> frozenset[str]:
-    return frozenset(word for word in content(text) if "_" not in word)
-
-
 def _share(words: frozenset[str], text: str) -> float:
-    return len(words & _syllables(text)) / len(words)
+    return len(words & content_syllables(text)) / len(words)

@@ -15,7 +15,7 @@ from rag.verify.figures import Verdict, judge_figures
 from rag.verify.names import name_fault
 from rag.verify.polarity import contradiction, denied, turned
 from rag.verify.quotes import Sentence, cite, frame_of, quoted_sentences
-from rag.verify.words import content, in_vietnamese, relatedness
+from rag.verify.words import content, content_syllables, in_vietnamese, relatedness
 from rag.vietnamese import canonical, key, nfc, words_of
 
 # A statement that shares less of its words with its source is about something else.
@@ -160,7 +160,7 @@ def _repeats(statement: str, question: str) -> bool:
         return True
     if _WHETHER.search(key(question)):
         return False
-    told = {word for word in content(statement) if "_" not in word}
+    told = content_syllables(statement)
     asked = {figure.value for figure in find_figures(question)}
     new = any(figure.value not in asked for figure in find_figures(statement))
     counted = _COUNTED.intersection(words_of(canonical(statement)))
@@ -200,7 +200,7 @@ def supports(
 
     Only sentences that share at least half of its words are tried, the nearest first.
     """
-    own = content(in_vietnamese(statement))
+    own = content_syllables(in_vietnamese(statement))
     ranked = sorted(
         (
             (
@@ -225,7 +225,7 @@ def supports(
 
 def _share(own: frozenset[str], sentence: Sentence) -> float:
     """How much of a statement's words a sentence holds, with the place of its article."""
-    theirs = content(sentence.text) | content(sentence.article.place or "")
+    theirs = content_syllables(f"{sentence.text} {sentence.article.place or ''}")
     return len(own & theirs) / len(own) if own else 0.0
 
 

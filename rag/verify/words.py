@@ -32,6 +32,11 @@ def content(text: str, learnt: Learnt = ()) -> frozenset[str]:
     return frozenset(found)
 
 
+def content_syllables(text: str) -> frozenset[str]:
+    """What `content` finds, without the pairs."""
+    return frozenset(word for word in content(text) if "_" not in word)
+
+
 def in_vietnamese(statement: str) -> str:
     """An English statement in the words of the articles as far as they are known; else itself."""
     return readings(statement)[-1].text if is_english(statement) else statement
@@ -39,7 +44,7 @@ def in_vietnamese(statement: str) -> str:
 
 def relatedness(statement: str, evidence: Sequence[Sentence]) -> float:
     """Share of the statement's content syllables that its evidence, or its headline, holds."""
-    own = {word for word in content(statement) if "_" not in word}
+    own = content_syllables(statement)
     held: set[str] = set()
     for sentence in evidence:
         learnt = learn(sentence.article.text)
