@@ -234,6 +234,18 @@ def test_to_say_one_or_none_tells_how_many() -> None:
     assert judge("Xã có một trạm y tế.", "trạm", told, "Xã có mấy trạm y tế?").supported
 
 
+def test_two_facts_of_two_sentences_are_both_quoted() -> None:
+    told = article(
+        "Rừng ở Bản Mạ\nXã trồng mới 92,4 ha rừng.\n"
+        "Độ che phủ rừng là 68,3%. Tiền dịch vụ môi trường rừng chi cho 512 hộ là 2,74 tỷ đồng."
+    )
+    both = "Độ che phủ rừng là 68,3%; tiền dịch vụ môi trường rừng chi cho 512 hộ."
+    claim = find_support(both, [(told, 0, len(told.text))])
+    assert claim is not None
+    assert len(claim.citations) == 2
+    assert find_support("Tỷ lệ trồng rừng mới là 68,3%.", [(told, 0, 40)]) is None
+
+
 def test_decomposed_letters_are_the_same() -> None:
     assert judge(unicodedata.normalize("NFD", "Xã gieo cấy 512,5 ha lúa."), RICE).supported
 

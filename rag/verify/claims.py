@@ -219,8 +219,8 @@ def supports(
         citation = cite(sentence.article, sentence.span)
         articles = {sentence.article.id: sentence.article}
         claim = verify(statement, [citation], articles, language, context=context)
-        if claim.supported and is_borne(claim):
-            yield claim
+        if claim.supported and (is_borne(claim) or _begins_here(claim)):
+            yield _with_figures_quoted(claim)
 
 
 def _share(own: frozenset[str], sentence: Sentence) -> float:
@@ -236,6 +236,19 @@ def is_borne(claim: Claim) -> bool:
         for figure in claim.figures
         if figure.citation
     )
+
+
+def _begins_here(claim: Claim) -> bool:
+    """True for a claim of several facts, one of them from the quoted sentence."""
+    cited = [figure.citation for figure in claim.figures if figure.citation]
+    return any(_within(each, quoted) for each in cited for quoted in claim.citations)
+
+
+def _with_figures_quoted(claim: Claim) -> Claim:
+    """The claim with the sentences of all its figures among its quotations."""
+    cited = [figure.citation for figure in claim.figures if figure.citation]
+    beside = [c for c in cited if not any(_within(c, quoted) for quoted in claim.citations)]
+    return claim.model_copy(update={"citations": (*claim.citations, *dict.fromkeys(beside))})
 
 
 def _within(citation: Citation, other: Citation) -> bool:
