@@ -104,7 +104,7 @@ _NUMBERED = re.compile(keyed(r"\b(?:nam|so|thu|lo|loai|cap|lop|hang) (?:bao nhie
 _UNCOUNTED = re.compile(
     r"\b(?:không|chưa|một|gấp|nửa|hết|toàn bộ|no|none|not|all|half|double)\b", re.IGNORECASE
 )
-_TITLED = re.compile(rf"\b(?:ông|bà|anh|chị|đồng chí|Mr|Mrs|Ms)\.? [{UPPER}]", re.IGNORECASE)
+_TITLED = re.compile(rf"\b(?i:ông|bà|anh|chị|đồng chí|mr|mrs|ms)\.? [{UPPER}]")
 
 
 def _names_somebody(statement: str, asked: str) -> bool:

@@ -153,6 +153,22 @@ def test_what_lacks_the_kind_of_thing_asked_for_is_no_answer(
     assert not opened(chat_server).ask(question).answerable
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Đông Hà đánh bắt 1.302 tấn hải sản năm bao nhiêu?", "Năm 2024."),
+        ("Chủ tịch UBND huyện Tây Sơn là ai?", "Đồng chí Bình là Chủ tịch UBND huyện Tây Sơn."),
+    ],
+)
+def test_an_answer_may_be_a_year_or_a_given_name(
+    chat_server: ChatServer, opened: Open, question: str, said: str
+) -> None:
+    quote = SENTENCE if "Đông Hà" in question else FIELDS.text.split("\n")[2]
+    chat_server.script(evidence({"passage": 1, "quote": quote, "statement": said}))
+    answer = opened(chat_server).ask(question)
+    assert texts(answer.claims) == [said], answer.claims
+
+
 def test_a_reply_without_an_end_is_asked_for_again_on_fewer_passages(
     chat_server: ChatServer, opened: Open
 ) -> None:
