@@ -266,7 +266,8 @@ def _slot(text: str, terms: Sequence[str], unit: str) -> dict[str, float]:
 _REACH = 6  # terms on either side of the question word
 _AIMS = re.compile(
     keyed(
-        r"\b(?:muc tieu|phan dau|du kien|se|sap|dinh|huong toi|nham toi|quyet tam|"
+        r"\b(?:muc tieu|phan dau|du kien|se|sap|huong toi|nham toi|quyet tam|"
+        r"(?<!gia )(?<!quy )(?<!xac )(?<!nhat )(?<!on )(?<!quyet )(?<!tham )dinh(?! ky\b)|"
         r"(?:nhiem ky|thoi gian|nam|quy) toi|aims?|will|should)\b"
     )
 )

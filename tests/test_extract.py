@@ -290,3 +290,16 @@ def test_a_cut_sentence_is_widened() -> None:
 )
 def test_diacritics_come_back(typed: str, restored: str) -> None:
     assert restore(typed, [RICE.text, ROADS.text]) == restored
+
+
+@pytest.mark.parametrize(
+    ("question", "aims"),
+    [
+        ("Xã định sửa những mặt yếu từ năm nào?", True),
+        ("Các tổ phải báo cáo định kỳ thế nào?", False),
+        ("Bao nhiêu gia đình được hỗ trợ?", False),
+        ("Quy định nào vừa được ban hành?", False),
+    ],
+)
+def test_what_is_aimed_at_is_told_from_words_like_it(question: str, aims: bool) -> None:
+    assert analyse(question, []).aims is aims

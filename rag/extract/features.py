@@ -53,7 +53,7 @@ _LEANS = re.compile(
     r"(?:[^\W\d_]+ ){1,5}(?:này|đó|ấy|kia|trên)(?!\w)"
 )
 _AIMS = re.compile(
-    r"(?<!\w)(?:phấn đấu|dự kiến|sẽ|sắp|hướng tới|nhắm tới|đích đến|tiến dần tới|"
+    r"(?<!\w)(?:phấn đấu|quyết tâm|dự kiến|sẽ|sắp|hướng tới|nhắm tới|đích đến|tiến dần tới|"
     r"(?:nhiệm kỳ|thời gian|năm|quý) tới)(?!\w)"
 )
 _SPOKEN_OF = 0.5  # from here on a sentence speaks of a place
