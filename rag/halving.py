@@ -2,33 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Final, Generic, TypeVar
 
 from rag.errors import ModelCutOff, ModelOverflow
+from rag.llm import Budget, Completion, LanguageModel
+from rag.llm.settings import T
+from rag.prompt import Message, Prompt
+from rag.types import Usage
 
 P = TypeVar("P")
-R = TypeVar("R")
 
 _HALVINGS: Final = 2
 
 
-def ask_in_parts(
-    part: P,
-    ask: Callable[[P], R],
-    halve: Callable[[P], tuple[P, P] | None],
-    halvings: int = _HALVINGS,
-) -> list[tuple[P, R]]:
-    """What `ask` says of a part, or of the halves of one that the model cannot take, in order.
+class PartReader(Generic[P, T]):
+    """Asks one prompt of the parts of a text, and counts what all replies took, failed ones too.
 
-    Where the text does not fit the model's window, or its reply not the limit of tokens, the part
-    is halved, at most `halvings` times. `halve` gives None for what is too short to be halved.
-    Raises what `ask` raises.
+    `fill` makes the messages of a part, `halve` the halves of one, or None where it is too short.
     """
-    try:
-        return [(part, ask(part))]
-    except (ModelOverflow, ModelCutOff):
-        halves = halve(part) if halvings else None
-        if halves is None:
-            raise
-    return [found for half in halves for found in ask_in_parts(half, ask, halve, halvings - 1)]
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        prompt: Prompt,
+        schema: type[T],
+        fill: Callable[[P], Sequence[Message]],
+        halve: Callable[[P], tuple[P, P] | None],
+    ) -> None:
+        self._model, self._prompt, self._schema = model, prompt, schema
+        self._fill, self._halve = fill, halve
+        self._budgets: list[Budget] = []
+
+    @property
+    def usage(self) -> Usage:
+        """What was spent so far."""
+        return sum((budget.spent for budget in self._budgets), Usage())
+
+    def read(self, part: P, halvings: int = _HALVINGS) -> list[tuple[P, Completion[T]]]:
+        """The reply to a part, or those to its halves where the model cannot take it, in order.
+
+        A part that does not fit the model's window, or whose reply not the limit of tokens, is
+        halved, at most `halvings` times. Raises ModelError.
+        """
+        self._budgets.append(self._model.budget())
+        try:
+            completion = self._model.complete(
+                self._fill(part),
+                self._schema,
+                self._prompt.parameters.given(),
+                prompt=self._prompt.identity,
+                budget=self._budgets[-1],
+            )
+        except (ModelOverflow, ModelCutOff):
+            halves = self._halve(part) if halvings else None
+            if halves is None:
+                raise
+        else:
+            return [(part, completion)]
+        return [found for half in halves for found in self.read(half, halvings - 1)]

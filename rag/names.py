@@ -36,6 +36,8 @@ _NOT_PEOPLE = frozenset(
 
 _HEADS = frozenset("Chủ Bí Giám Trưởng Tổng Hiệu Chánh Cục Chi Ban Thủ Viện Đội".split())
 _TITLES = frozenset({"Ông", "Bà", "Anh", "Chị", "Cụ", "Cô", "Chú", "Bác"})
+# What stands before a person's name.
+TITLES = "đồng chí|ông|bà|anh|chị|đ/c"
 _SHORT_PLACES = frozenset({"Vinh", "Huế"})
 
 

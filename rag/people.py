@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.names import Name, people
+from rag.names import TITLES, Name, people
 from rag.reading import sentences_of
 from rag.types import Article, Person
 from rag.verify import cite
@@ -25,7 +25,7 @@ _ROLE_RUN = re.compile(
     rf"{_ONE_ROLE}(?:{_JOINED}{_ONE_ROLE})*(?=\s+(?:{_VERBS})(?!\w)|[,.;:“”\"\n()]|\s[-–]\s|$)"
 )
 _ROLES_BEFORE = re.compile(rf"{_ONE_ROLE}(?:{_JOINED}{_ONE_ROLE})*\s*$")
-_TITLES = re.compile(r"(?:đồng chí|ông|bà|anh|chị|đ/c)\s*$", re.IGNORECASE)
+_TITLES = re.compile(rf"(?:{TITLES})\s*$", re.IGNORECASE)
 _LONGEST = 120  # characters of the offices before a name
 _BYLINE = re.compile(
     r"\b(?:bài|ảnh|tác giả|bt|biên tập|tin)\b[^:\n]{0,20}:\s*[^\n]*$", re.IGNORECASE

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -75,6 +76,7 @@ _STOP_EN = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def is_english(text: str) -> bool:
     """True if more of the words are English function words than Vietnamese ones.
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from rag.answer import Retrieved, Sources, read_candidates
 from rag.figures import find_figures
 from rag.measures import unit_fit
-from rag.names import UPPER, name_runs, people
+from rag.names import TITLES, UPPER, name_runs, people
 from rag.pages import coverage, terms_of
 from rag.people import names_office
 from rag.question import Question, Wanted, analyse
@@ -104,7 +104,7 @@ _NUMBERED = re.compile(keyed(r"\b(?:nam|so|thu|lo|loai|cap|lop|hang) (?:bao nhie
 _UNCOUNTED = re.compile(
     r"\b(?:không|chưa|một|gấp|nửa|hết|toàn bộ|no|none|not|all|half|double)\b", re.IGNORECASE
 )
-_TITLED = re.compile(rf"\b(?i:ông|bà|anh|chị|đồng chí|mr|mrs|ms)\.? [{UPPER}]")
+_TITLED = re.compile(rf"\b(?i:{TITLES}|mr|mrs|ms)\.? [{UPPER}]")
 
 
 def _names_somebody(statement: str, asked: str) -> bool:

@@ -9,17 +9,17 @@ from typing import Final
 
 from rag import sections
 from rag.figures import to_figure
-from rag.halving import ask_in_parts
+from rag.halving import PartReader
 from rag.labels import label_of, rate_end
-from rag.llm import Budget, Completion, LanguageModel
+from rag.llm import LanguageModel
 from rag.people import find_people, names_office
-from rag.prompt import fill, load_prompt, mark_article
+from rag.prompt import Message, fill, load_prompt, mark_article
 from rag.reading import counts, figures_in
 from rag.reasons import Language, reason
 from rag.schemas import Point, SummaryDraft
 from rag.setting import period_at, place_at, scenes
 from rag.tokens import count_tokens
-from rag.types import Article, Claim, Dateline, LabelledFigure, Person, Summary, Usage
+from rag.types import Article, Claim, Dateline, LabelledFigure, Person, Summary
 from rag.verify import cite, find_support, locate, verify
 from rag.vietnamese import Span
 
@@ -102,19 +102,13 @@ def summarise_by_model(article: Article, model: LanguageModel, language: Languag
     """
     prompt = load_prompt("summarise")
     articles = {article.id: article}
-    budgets: list[Budget] = []
 
-    def ask(lines: Lines) -> Completion[SummaryDraft]:
+    def messages(lines: Lines) -> list[Message]:
         part = article.model_copy(update={"text": "\n".join(lines)})
-        messages = fill(prompt, {"article": mark_article(part)})
-        budgets.append(model.budget())
-        return model.complete(
-            messages, SummaryDraft, prompt.parameters.given(),
-            prompt=prompt.identity, budget=budgets[-1],
-        )  # fmt: skip
+        return fill(prompt, {"article": mark_article(part)})
 
-    parts = _parts(article.text)
-    completions = [reply for part in parts for _, reply in ask_in_parts(part, ask, _halves)]
+    reader = PartReader(model, prompt, SummaryDraft, messages, _halves)
+    completions = [reply for part in _parts(article.text) for _, reply in reader.read(part)]
     drafts = [completion.value for completion in completions]
 
     def claims(points: Iterable[Point]) -> tuple[Claim, ...]:
@@ -135,7 +129,7 @@ def summarise_by_model(article: Article, model: LanguageModel, language: Languag
         engine="llm",
         model=completions[-1].model,
         prompt=prompt.label,
-        usage=sum((budget.spent for budget in budgets), Usage()),
+        usage=reader.usage,
     )
 
 

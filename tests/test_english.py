@@ -46,7 +46,7 @@ def judge(statement: str, about: str) -> Claim:
         ("$5 million", "5 triệu USD"),
         ("3,417 files", "3.417 files"),
         ("over 39 million dong", "hơn 39 triệu đồng"),
-        ("nearly 40 hectares", "gần 40 ha"),
+        ("nearly 40 hectares", "gần 40 hectares"),
         ("1.5 percentage points", "1,5 điểm phần trăm"),
         ("186.4 m long", "186,4 m long"),
         ("three days", "3 ngày"),

@@ -9,10 +9,10 @@ from queue import Empty, SimpleQueue
 from typing import Final, NamedTuple
 
 from rag.errors import Cancelled, DiemBaoError, ModelRefused, ModelUnreachable
-from rag.halving import ask_in_parts
-from rag.llm import Budget, LanguageModel
+from rag.halving import PartReader
+from rag.llm import LanguageModel
 from rag.people import find_people
-from rag.prompt import Prompt, fill, mark_sentences
+from rag.prompt import Message, Prompt, fill, mark_sentences
 from rag.reasons import Language
 from rag.schemas import DigestDraft
 from rag.sections import body_of
@@ -121,28 +121,20 @@ def _read(
     stopped: Stopped,
 ) -> Reading:
     drafts: list[tuple[Part, DigestDraft]] = []
-    budgets: list[Budget] = []
 
-    def ask(part: Part) -> DigestDraft:
+    def messages(part: Part) -> list[Message]:
         if stopped():
             raise Cancelled(_STOPPED)
         text = part.text()
-        messages = fill(prompt, {"article": text, "count": str(points_for(text))})
-        budgets.append(model.budget())
-        return model.complete(
-            messages, DigestDraft, prompt.parameters.given(),
-            prompt=prompt.identity, budget=budgets[-1],
-        ).value  # fmt: skip
+        return fill(prompt, {"article": text, "count": str(points_for(text))})
 
-    def spent() -> Usage:
-        return sum((budget.spent for budget in budgets), Usage())
-
+    reader = PartReader(model, prompt, DigestDraft, messages, _halves)
     try:
         for part in parts_of(article):
-            drafts += ask_in_parts(part, ask, _halves)
+            drafts += [(read, reply.value) for read, reply in reader.read(part)]
     except DiemBaoError as error:
-        return Reading(article, (), spent(), error)
-    return Reading(article, tuple(drafts), spent())
+        return Reading(article, (), reader.usage, error)
+    return Reading(article, tuple(drafts), reader.usage)
 
 
 def _halves(part: Part) -> tuple[Part, Part] | None:

@@ -22,16 +22,19 @@ _MAGNITUDES: Final = {
     "thousand": "nghìn", "million": "triệu", "billion": "tỷ", "trillion": "nghìn tỷ",
     "m": "triệu", "mn": "triệu", "bn": "tỷ", "tn": "nghìn tỷ",
 }  # fmt: skip
+# Beside those that `rag.figures.lexicon` knows: "tonnes", "kilometres".
 _MEASURES: Final = {
     name: unit
     for unit, names in {
-        "ha": "hectares hectare", "tấn": "tonnes tonne tons ton", "tạ": "quintals quintal",
-        "km": "kilometres kilometre kilometers kilometer km", "m": "metres metre meters meter",
-        "m²": "sqm", "m³": "cbm", "kg": "kilograms kilogram kilos kilo", "lít": "litres litre",
+        "tạ": "quintals quintal", "kg": "kilograms kilogram kilos kilo", "lít": "litres litre",
         "giờ": "hours hour", "phút": "minutes minute", "ngày": "days day", "tuần": "weeks week",
         "tháng": "months month", "năm": "years year",
     }.items()
     for name in names.split()
+}  # fmt: skip
+_SQUARE: Final = {
+    "square metre": "m²", "square meter": "m²", "sqm": "m²", "square kilometre": "km²",
+    "square kilometer": "km²", "cubic metre": "m³", "cubic meter": "m³",
 }  # fmt: skip
 
 # "May" and "march" are words too.
@@ -76,6 +79,11 @@ _TERM = _compiled(
 )
 _IN_YEAR = _compiled(
     rf"\b(?:(?:in|by|since|until|till|during|year) {_YEAR}|(?:from|of|for|to|than) {_YEAR_ALONE})"
+)
+
+_EVERY: Final = _compiled(
+    r"\b(?:(?:every|each) (?P<unit>year|month|week|day)|"
+    r"(?P<often>yearly|annually|monthly|weekly|daily))\b"
 )
 
 
@@ -153,9 +161,8 @@ _PERCENT = _compiled(
 )
 _MEASURE = _compiled(
     rf"(?<![\w.,])(?P<number>{_NUMBER}|one)[ -]"
-    rf"(?P<square>square |cubic )?(?P<unit>{'|'.join(_MEASURES)})\b"
+    rf"(?:(?P<square>{'|'.join(_SQUARE)})s?|(?P<unit>{'|'.join(_MEASURES)}))\b"
 )
-_SQUARE: Final = {"square m": "m²", "cubic m": "m³", "square km": "km²"}
 
 
 def money(text: Rewritten) -> Rewritten:
@@ -183,16 +190,11 @@ def _sum(match: re.Match[str]) -> str | None:
 
 
 def _measure(match: re.Match[str]) -> str:
-    number, unit = match["number"].lower(), _MEASURES[match["unit"].lower()]
-    count = "1" if number == "one" else number
-    kind = f"{match['square'].strip().lower()} {unit}" if match["square"] else unit
-    return f"{count} {_SQUARE.get(kind, unit)}"
+    count = "1" if match["number"].lower() == "one" else match["number"]
+    square = match["square"]
+    return f"{count} {_SQUARE[square.lower()] if square else _MEASURES[match['unit'].lower()]}"
 
 
-_EVERY: Final = _compiled(
-    r"\b(?:(?:every|each) (?P<unit>year|month|week|day)|"
-    r"(?P<often>yearly|annually|monthly|weekly|daily))\b"
-)
 _BOUNDS: Final = tuple(
     (_compiled(rf"\b(?:{english})(?= (?:the )?\d)"), vietnamese)
     for vietnamese, english in {

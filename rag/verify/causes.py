@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.names import TITLES
 from rag.verify.quotes import Sentence
 from rag.verify.words import content_syllables
 from rag.vietnamese import canonical
@@ -50,7 +51,7 @@ def _names_agent(claim: str, match: re.Match[str]) -> bool:
     return match[0] == "do" and (following[:1].isupper() or _PERSON.match(following) is not None)
 
 
-_PERSON = re.compile(r"(?:đồng chí|ông|bà|anh|chị|hội|xã|huyện|tỉnh|chi bộ|đảng ủy)(?!\w)")
+_PERSON = re.compile(rf"(?:{TITLES}|hội|xã|huyện|tỉnh|chi bộ|đảng ủy)(?!\w)")
 
 
 def _share(words: frozenset[str], text: str) -> float:

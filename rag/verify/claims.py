@@ -201,18 +201,13 @@ def supports(
     Only sentences that share at least half of its words are tried, the nearest first.
     """
     own = content_syllables(in_vietnamese(statement))
-    ranked = sorted(
-        (
-            (
-                len(own & (content(sentence.text) | content(article.place or ""))) / len(own),
-                sentence,
-            )
-            for article, start, end in passages
-            for sentence in quoted_sentences(article, start, end)
-            if own
-        ),
-        key=lambda scored: -scored[0],
-    )
+    near = {
+        (article.id, sentence.span.start): sentence
+        for article, start, end in passages
+        for sentence in quoted_sentences(article, start, end)
+    }
+    shares = [(_share(own, sentence), sentence) for sentence in near.values()]
+    ranked = sorted(shares, key=lambda scored: -scored[0])
     for coverage, sentence in ranked[:_SUPPORT_TRIED]:
         if coverage < _SUPPORT_SHARE:
             return

@@ -14,13 +14,19 @@ from rag.types import Figure
 from rag.verify.alignment import figures_in_slots
 from rag.verify.mislabelled import belongs_elsewhere, named_elsewhere
 from rag.verify.quotes import Sentence, cite
-from rag.verify.surroundings import OPPOSITE_CHANGE, Placed, as_written, nearness, placed_figures
+from rag.verify.surroundings import (
+    OPPOSITE_CHANGE,
+    TIMES,
+    Placed,
+    as_written,
+    nearness,
+    placed_figures,
+)
 
 # How much nearer another figure of the source must lie before the claim is held to mean it.
 _MARGIN = 0.2
-_TIMES = frozenset({"date", "period"})
 # Kinds of figures that can be taken for one another.
-_ALIKE = (_TIMES, {"number", "quantity", "ratio"}, {"percent"}, {"money"}, {"ordinal"})
+_ALIKE = (TIMES, {"number", "quantity", "ratio"}, {"percent"}, {"money"}, {"ordinal"})
 _FAR_BELOW = 0.45
 # A bare figure whose surroundings in the source share less with the question is not what it asks.
 _UNASKED = 0.1
@@ -65,14 +71,14 @@ def judge_figures(
     own = placed_figures(claim)
     slots = _slots(claim, evidence)
     dated = any(
-        placed.figure.kind in _TIMES for placed, sentence in sources if sentence.distance == 0
+        placed.figure.kind in TIMES for placed, sentence in sources if sentence.distance == 0
     )
     times = [] if dated else [(p, s) for s in frame for p in placed_figures(s.text)]
     return [
         _judge(
             placed,
             own,
-            [*sources, *times] if placed.figure.kind in _TIMES else sources,
+            [*sources, *times] if placed.figure.kind in TIMES else sources,
             repeated,
             slots,
             terse=begin > 0,
@@ -189,10 +195,10 @@ def _of_another_year(figure: Found, sources: Sequence[tuple[Placed, Sentence]]) 
     told = {
         source.figure.value[:4]
         for source, _ in sources
-        if source.figure.kind in _TIMES and source.figure.value[:4].isdigit()
+        if source.figure.kind in TIMES and source.figure.value[:4].isdigit()
     }
     year = figure.value[:4]
-    return figure.kind in _TIMES and year.isdigit() and bool(told) and year not in told
+    return figure.kind in TIMES and year.isdigit() and bool(told) and year not in told
 
 
 def _could_be_meant(figure: Found, other: Found) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rag.figures import Match, compare
 from rag.verify.quotes import Sentence
-from rag.verify.surroundings import Placed, figures_of
+from rag.verify.surroundings import TIMES, Placed, figures_of
 from rag.vietnamese import key, syllables
 
 # A word tells a figure from another when it stands this firmly by it, and a claim means the other
@@ -21,7 +21,6 @@ _BESIDE, _BESIDE_LABEL = 3, 6
 # Words of measuring, which tell no two figures of a kind apart.
 _MEASURES = frozenset("ty ti le tong so muc binh quan".split())
 _APART = 5
-_TIMES = frozenset({"date", "period"})
 
 
 def belongs_elsewhere(
@@ -60,7 +59,7 @@ def named_elsewhere(
     Only pairs of syllables count that the quoted sentences do not hold.
     """
     figure = placed.figure
-    if figure.kind in ("ordinal", *_TIMES):
+    if figure.kind in ("ordinal", *TIMES):
         return None
     quoted = (other.steps for other, its in sources if its.distance == 0)
     common = _place_words(sentence).union(*quoted, source.steps)

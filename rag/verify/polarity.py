@@ -204,7 +204,7 @@ def denied(claim: str, sources: Sequence[str]) -> str | None:
 
 _CLAUSES = re.compile(r"[,;:]\s|\s(?:nhưng|song|còn)\s", re.IGNORECASE)
 _SHARED = 2  # words of a clause that tell the claim is about it
-_LACKING = frozenset("thiếu hạn chế khó chậm yếu kém ít dưới gần thấp hụt mất nợ ngừng".split())
+_LACKING = frozenset("thiếu khó chậm yếu kém ít dưới gần thấp hụt mất nợ ngừng".split())
 
 
 def _denial(words: Sequence[str]) -> str | None:

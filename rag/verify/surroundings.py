@@ -18,6 +18,7 @@ from rag.vietnamese import Span, canonical, fold, key, syllables
 
 _FAR = 24  # syllables on either side within which another figure's label can stand
 _REACH = 8  # syllables on either side that tell what a figure measures
+TIMES = frozenset({"date", "period"})
 _BREAKS = frozenset(",;:.()–\n")
 # Accented, so that "trồng" (to plant) is not taken for "trong" (in).
 _EMPTY = frozenset(
