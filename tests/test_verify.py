@@ -173,6 +173,33 @@ def test_a_figure_with_the_label_of_another_sentence(statement: str, right: bool
     assert judge(statement, "78,6%", LABELS).supported is right
 
 
+@pytest.mark.parametrize(
+    ("statement", "right"),
+    [
+        ("Về văn hóa xã hội, xã chưa đạt 3 chỉ tiêu.", True),
+        ("Tổng cộng, lĩnh vực văn hóa xã hội ở xã có 5 chỉ tiêu chưa đạt.", False),
+        ("Lĩnh vực VH-XH của xã có tới 5 chỉ tiêu chưa đạt.", False),
+        ("Xã chưa đạt 5 chỉ tiêu kinh tế, nhiều hơn văn hóa.", True),
+        ("Ở mảng cải cách hành chính, xã có 5 chỉ tiêu chưa đạt.", True),
+        ("Ở mảng cải cách hành chính, xã có 3 chỉ tiêu chưa đạt.", False),
+        ("Xã chưa đạt 5 chỉ tiêu kinh tế xã hội, 3 chỉ tiêu văn hóa xã hội.", True),
+    ],
+)
+def test_a_figure_with_the_label_of_another_in_a_list(statement: str, right: bool) -> None:
+    told = article(
+        "Giữa nhiệm kỳ\nXã còn 5 chỉ tiêu về kinh tế xã hội, 3 chỉ tiêu về VH-XH và 5 chỉ tiêu về "
+        "cải cách hành chính chưa đạt."
+    )
+    assert judge(statement, "còn 5 chỉ tiêu", told).supported is right
+
+
+def test_a_short_answer_is_read_with_the_label_of_its_question() -> None:
+    told = article("Xã còn 5 chỉ tiêu về kinh tế xã hội, 3 chỉ tiêu về VH-XH chưa đạt.")
+    question = "Mảng văn hóa xã hội còn bao nhiêu chỉ tiêu chưa đạt?"
+    assert judge("3 chỉ tiêu.", "còn 5 chỉ tiêu", told, question).supported
+    assert not judge("5 chỉ tiêu.", "còn 5 chỉ tiêu", told, question).supported
+
+
 def test_an_office_in_place_of_the_quoted_one() -> None:
     told = article("Họp huyện\nBí thư Huyện ủy yêu cầu các xã gom rác trong tháng 5.")
     assert judge("Bí thư Huyện ủy yêu cầu gom rác trong tháng 5.", "gom rác", told).supported

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rag.figures import Found, Match, compare, to_figure
 from rag.types import Figure
 from rag.verify.alignment import figures_in_slots
-from rag.verify.mislabelled import belongs_elsewhere, named_elsewhere
+from rag.verify.mislabelled import belongs_elsewhere, listed_elsewhere, named_elsewhere
 from rag.verify.quotes import Sentence, cite
 from rag.verify.surroundings import (
     OPPOSITE_CHANGE,
@@ -182,8 +182,10 @@ def _meant(
 ) -> Placed | None:
     """The source figure that the claim's words are about, where it is not the one it equals."""
     rank, _, source, sentence = bearing
-    other = belongs_elsewhere(placed, own, source, sources) or named_elsewhere(
-        placed, own, source, sentence, sources
+    other = (
+        belongs_elsewhere(placed, own, source, sources)
+        or listed_elsewhere(placed, own, source, sources)
+        or named_elsewhere(placed, own, source, sentence, sources)
     )
     if other is None and rival is not None and rival[0] > rank + _MARGIN:
         return rival[1] if rank < _FAR_BELOW + _MARGIN else None

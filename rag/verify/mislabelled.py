@@ -20,7 +20,11 @@ _TELLING, _FAINT, _FAINT_BESIDE = 0.4, 0.15, 0.35
 _BESIDE, _BESIDE_LABEL = 3, 6
 # Words of measuring, which tell no two figures of a kind apart.
 _MEASURES = frozenset("ty ti le tong so muc binh quan".split())
+# Said at the end of a list they deny all of it.
+_DENIALS = frozenset({"chua", "khong"})
 _APART = 5
+_WORDS = 2  # syllables that tell a label of a list from another
+_TOLD = (Match.EQUAL, Match.APPROXIMATE)
 
 
 def belongs_elsewhere(
@@ -47,6 +51,40 @@ def belongs_elsewhere(
     return None
 
 
+def listed_elsewhere(
+    placed: Placed,
+    own: Sequence[Placed],
+    source: Placed,
+    sources: Sequence[tuple[Placed, Sentence]],
+) -> Placed | None:
+    """Another figure of the list that the claim names in full, with no word of its own figure's.
+
+    "4 chỉ tiêu về kinh tế xã hội, 3 chỉ tiêu về VH-XH": who says 4 of culture means the 3. Only
+    for a claim with one figure of the kind.
+    """
+    figure = placed.figure
+    sort = (figure.kind, figure.unit)
+    if figure.kind in ("ordinal", *TIMES) or not source.label:
+        return None
+    if any(other is not placed and (other.figure.kind, other.figure.unit) == sort for other in own):
+        return None
+    said = placed.steps.keys() | placed.context.keys()
+    listed = [
+        other
+        for other, sentence in sources
+        if sentence.distance == 0 and (other.figure.kind, other.figure.unit) == sort
+    ]
+    equal = [other for other in listed if compare(figure, other.figure) in _TOLD]
+    ours = source.label.union(*(other.label for other in equal))
+    for other in listed:
+        theirs = other.label - ours
+        if other in equal or len(theirs) < _WORDS or not theirs <= said:
+            continue
+        if said.isdisjoint(ours - other.label):
+            return other
+    return None
+
+
 def named_elsewhere(
     placed: Placed,
     own: Sequence[Placed],
@@ -61,13 +99,14 @@ def named_elsewhere(
     figure = placed.figure
     if figure.kind in ("ordinal", *TIMES):
         return None
-    quoted = (other.steps for other, its in sources if its.distance == 0)
-    common = _place_words(sentence).union(*quoted, source.steps)
+    quoted = (other for other, its in sources if its.distance == 0)
+    held = (words for each in (source, *quoted) for words in (each.steps, each.context))
+    common = _place_words(sentence).union(*held)
     for other in figures_of(sentence.article.text):
         rival = other.figure
         if (rival.kind, rival.unit) != (source.figure.kind, source.figure.unit):
             continue
-        if compare(rival, source.figure) in (Match.EQUAL, Match.APPROXIMATE):
+        if compare(rival, source.figure) in _TOLD:
             continue
         theirs = {word for word in _telling(other, source, _TELLING) - common if "_" in word}
         if not theirs & placed.steps.keys():
@@ -87,7 +126,9 @@ def _telling(one: Placed, other: Placed, least: float) -> set[str]:
     return {
         word
         for word, weight in one.context.items()
-        if weight >= least and other.context.get(word, 0.0) < min(_FAINT_BESIDE, weight)
+        if weight >= least
+        and word not in _DENIALS
+        and other.context.get(word, 0.0) < min(_FAINT_BESIDE, weight)
     }
 
 

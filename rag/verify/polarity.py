@@ -148,6 +148,8 @@ def _edited(claim: str, source: str) -> str | None:
         if len(mine) > _LONGEST_EDIT or len(others) > _LONGEST_EDIT or not _anchored(own, i, j):
             continue
         if _denies(own, i, j) != _denies(theirs, k, m):
+            if _is_moved(own, theirs, range(i, j), range(k, m)):
+                continue
             return " ".join(mine or others)
         if _negates(mine) != _negates(others):
             continue  # "không ít" for "nhiều" turns nothing round
@@ -163,6 +165,25 @@ _LONGEST_EDIT = 3
 def _anchored(words: Sequence[str], start: int, end: int) -> bool:
     """True if the edit stands between words, not at the edge of a sentence cut short."""
     return end < len(words) and (start > 0 or end - start <= 1)
+
+
+def _is_moved(own: Sequence[str], theirs: Sequence[str], *edits: range) -> bool:
+    """True where both texts deny what the edit denies, elsewhere, and neither ever asserts it."""
+    denied = {
+        words[i + 1]
+        for words, edit in zip((own, theirs), edits, strict=True)
+        for i in edit
+        if i + 1 < len(words) and _denies(words, i, i + 1)
+    }
+    return bool(denied) and all(
+        word in words and _denied_throughout(words, word)
+        for words in (own, theirs)
+        for word in denied
+    )
+
+
+def _denied_throughout(words: Sequence[str], word: str) -> bool:
+    return all(_denies(words, i - 1, i) for i, each in enumerate(words) if i and each == word)
 
 
 def _denies(words: Sequence[str], start: int, end: int) -> bool:
