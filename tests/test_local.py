@@ -84,9 +84,12 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(200); self.send_header("Content-Length", "2"); self.end_headers()
         self.wfile.write(b"{}")
     def log_message(self, *args): pass
+import os
 assert sys.argv[1:3] == ["-m", "llama_cpp.server"]
-address = sys.argv[sys.argv.index("--host") + 1]
-HTTPServer((address, int(sys.argv[sys.argv.index("--port") + 1])), Handler).serve_forever()
+assert "API_KEY" not in os.environ
+address = os.getenv("HOST", sys.argv[sys.argv.index("--host") + 1])
+port = int(os.getenv("PORT", sys.argv[sys.argv.index("--port") + 1]))
+HTTPServer((address, port), Handler).serve_forever()
 """
 
 
@@ -98,6 +101,18 @@ def test_the_server_runs_for_the_block(tmp_path: Path) -> None:
         with local.model_server(tmp_path / "m.gguf", port, python=python) as second:
             assert second != address  # the port is taken
     assert local._is_free(port)
+
+
+def test_the_server_reads_no_setting_from_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`make app-local PORT=8502` hands PORT on, and llama-cpp-python obeys it, and HOST, first."""
+    taken = local._free_port()
+    for name, value in (("PORT", str(taken)), ("HOST", "0.0.0.0"), ("API_KEY", "k")):
+        monkeypatch.setenv(name, value)
+    python = script(tmp_path, _SERVER)
+    with local.model_server(tmp_path / "m.gguf", local._free_port(), python=python, seconds=20):
+        assert local._is_free(taken)
 
 
 def test_a_server_that_does_not_start_is_said(tmp_path: Path) -> None:
