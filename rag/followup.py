@@ -136,13 +136,13 @@ def _timed(time: str, fragment: str, base: str) -> str:
     folded = key(base)
     stated = _TIME.search(folded)
     if stated is None:
-        return _appended(base, fragment)
+        return _appended(base, lowered(fragment))
     leading = _LEADING.match(stated.group())
     start, end = stated.start() + (leading.end() if leading else 0), stated.end()
     year = re.search(r"\s+(?:nam )?\d{4}$", folded[start:end])
     if year and not re.search(r"nam|\d{4}|year", key(time)):
         end = start + year.start()
-    return _put(base, Span(start, end), time)
+    return _put(base, Span(start, end), lowered(time))
 
 
 def _asked_of(thing: str, base: str, known: Collection[str]) -> str:

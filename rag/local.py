@@ -15,6 +15,7 @@ import contextlib
 import hashlib
 import importlib.util
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -140,7 +141,7 @@ def model_server(
     Raises ModelUnreachable where it ends by itself or is not there in time.
     """
     chosen = port if _is_free(port) else _free_port()
-    command = [python, "-m", "llama_cpp.server", "--model", str(model)]
+    command = [python, "-m", "llama_cpp.server", "--model", str(model), "--model_alias", model.stem]
     command += ["--n_ctx", str(_CONTEXT_TOKENS), "--n_threads", str(os.cpu_count() or 1)]
     command += ["--host", "127.0.0.1", "--port", str(chosen)]
     address = f"http://127.0.0.1:{chosen}/v1"
@@ -206,6 +207,7 @@ def run(
     if importlib.util.find_spec("llama_cpp") is None:
         raise InputError("llama-cpp-python is not installed; start with `make app-local`.")
     model = local_model(config.local_model, user_cache_path("diembao") / "models", _say)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # end the server too
     _say(f"starting {model.name}")
     with model_server(model, model_port) as address:
         _say(f"the model answers at {address} (OPENAI_BASE_URL for the command)")

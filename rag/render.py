@@ -40,7 +40,23 @@ def ingested(report: IngestReport) -> None:
 
 
 def _out() -> Console:
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    shown = sys.stdout.isatty()
+    return Console(highlight=False, soft_wrap=not shown, width=None if shown else _WHOLE)
+
+
+_WHOLE = 100_000  # another program reads whole lines
+
+
+def _table(*columns: str) -> Table:
+    """One line a row where another program reads it; on a terminal long cells go on below."""
+    shared = _SHARES if sys.stdout.isatty() else {}
+    table = Table(box=None, pad_edge=False, expand=bool(shared))
+    for name in columns:
+        table.add_column(name, no_wrap=name not in shared, ratio=shared.get(name))
+    return table
+
+
+_SHARES = {"publisher": 3, "place": 3, "title": 8}
 
 
 class Rate(ProgressColumn):
@@ -87,7 +103,7 @@ def articles(found: Sequence[Article]) -> None:
     """A table of articles."""
     has_copies = any(item.copies for item in found)
     columns = ["id", "published", "publisher", "place", "title", *["copies"] * has_copies]
-    table = Table(*columns, box=None, pad_edge=False)
+    table = _table(*columns)
     for item in found:
         copies = [str(len(item.copies) or "")] * has_copies
         table.add_row(

@@ -1,7 +1,8 @@
 """A question of a conversation as it stands by itself: by the model where one is set, else by rule.
 
-What a model writes is held against the conversation: it may bring in no name and no figure of its
-own. Where it does, or cannot be asked, the rule's reading stands.
+What a model writes is held against the conversation: it is a question, brings in no name and no
+figure of its own, loses none of the last question's and keeps its subject ("còn phụ nữ thì sao?").
+Where it does otherwise, or cannot be asked, the rule's reading stands.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from rag.errors import InputError, ModelError
 from rag.followup import Exchange, rewrite, stands_alone
+from rag.leaning import ASKING, fragment_of, leans
 from rag.llm import Budget, LanguageModel
 from rag.names import name_runs
 from rag.prompt import fill, load_prompt, mark_lines
@@ -43,7 +45,9 @@ def understood(
     written = _by_model(question, history, model, budget)
     if written is None or not faithful(written, question, history):
         return by_rule
-    return None if key(written) == key(question) else written
+    if key(written) == key(question):  # copied: meant as it stands, unless it says it is not
+        return by_rule if leans(question) else None
+    return written
 
 
 def _by_model(
@@ -71,13 +75,31 @@ def _by_model(
 
 
 def faithful(written: str, question: str, history: Sequence[Exchange]) -> bool:
-    """True if every name and every figure of `written` stands in the conversation."""
+    """True if `written` asks what the conversation holds, and still asks it of the same thing."""
     said = _words(" ".join([question, *(text for earlier in history for text in earlier)]))
+    told = _words(written)
+    subject = fragment_of(question)
+    kept = _named(question) | (_words(subject) - _LINKING if subject else set())
+    return (
+        _named(written) <= said
+        and kept <= told
+        and len(told & said) >= _SAID * len(told)
+        and ("?" in written or ASKING.search(key(written)) is not None)
+    )
+
+
+# Share of the words of a rewriting that the conversation holds: the rest joins them.
+_SAID = 0.6
+# Words that a fragment opens with, which its question need not keep.
+_LINKING = frozenset("o tai ve voi cua doi the vay con thi in at of the a an on".split())
+
+
+def _named(text: str) -> set[str]:
+    """The words of the names and figures of `text`."""
     # A first word alone has its capital from its place.
-    names = [run.name for run in name_runs(written) if run.start > 0 or " " in run.name]
-    named = {word for name in names for word in _words(name)}
-    figures = {word for word in _words(written) if any(letter.isdigit() for letter in word)}
-    return named | figures <= said
+    names = [run.name for run in name_runs(text) if run.start > 0 or " " in run.name]
+    figures = {word for word in _words(text) if any(letter.isdigit() for letter in word)}
+    return {word for name in names for word in _words(name)} | figures
 
 
 def _words(text: str) -> set[str]:

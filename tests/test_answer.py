@@ -365,6 +365,9 @@ def test_a_follow_up_is_rewritten_by_the_model(chat_server: ChatServer, opened: 
     [
         good({"question": "Huyện Cẩm Xuyên có bao nhiêu tàu cá?"}),
         good({"question": "Tây Sơn có 500 tàu cá phải không?"}),
+        good({"question": "còn Tây Sơn thì sao?"}),
+        good({"question": QUESTION}),
+        good({"question": "Tây Sơn đã được trả lời ở trên, không cần hỏi thêm."}),
         good({"question": "  "}),
         good({"question": "x" * 30_000}),
         failed(500),

@@ -69,6 +69,9 @@ def test_ingest_twice_then_list_show_and_remove(run: Run, rice: Path) -> None:
     listed = run("articles", "--json").json
     assert listed[0]["place"] == "Thanh Mai, Thanh Sơn"
     assert "text" not in listed[0]
+    table = run("articles").out.splitlines()
+    assert len(table) == 2  # a heading, and an article a line, whole, for other programs
+    assert listed[0]["title"] in table[1]
     shown = run("show", listed[0]["id"][:8], "--json").json
     assert "512,5 ha" in shown["text"]
     assert shown["chunks"] >= 1

@@ -40,6 +40,7 @@ def ask(question: str, *earlier: str) -> str | None:
         # Another time
         (FISH, "thế năm 2016?", "Kỳ Anh đánh bắt bao nhiêu tấn hải sản năm 2016?"),
         (FISH, "the nam 2016", "Kỳ Anh đánh bắt bao nhiêu tấn hải sản nam 2016?"),
+        (FISH, "Năm 2016 thì sao?", "Kỳ Anh đánh bắt bao nhiêu tấn hải sản năm 2016?"),
         (FISH, "năm 2016 thì sao?", "Kỳ Anh đánh bắt bao nhiêu tấn hải sản năm 2016?"),
         (
             FISH_2017,

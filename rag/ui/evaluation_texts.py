@@ -15,8 +15,8 @@ EVALUATION_TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "evaluation.none": ("Chưa có báo cáo đánh giá nào.", "There is no evaluation report yet."),
     "evaluation.none_detail": (
-        "Chạy `make eval`, rồi mở lại trang này. Thư mục đang xem: {folder}",
-        "Run `make eval`, then open this page again. The folder looked at: {folder}",
+        "Chạy lệnh “make eval”, rồi mở lại trang này. Thư mục đang xem: {folder}",
+        "Run “make eval”, then open this page again. The folder looked at: {folder}",
     ),
     "evaluation.choose": ("Báo cáo", "Report"),
     "evaluation.against": ("So với", "Against"),
