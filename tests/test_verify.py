@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rag.types import Article, Claim
 from rag.verify import cite, find_support, locate, quoted_sentences, verify, verify_sentence
-from rag.vietnamese import Span, canonical, sentences
+from rag.vietnamese import Span, canonical, nfc, sentences
 
 TEXT = (
     "Xã Thanh Mai sơ kết sáu tháng\n"
@@ -200,6 +200,29 @@ def test_a_short_answer_is_read_with_the_label_of_its_question() -> None:
     assert not judge("5 chỉ tiêu.", "còn 5 chỉ tiêu", told, question).supported
 
 
+@pytest.mark.parametrize(
+    ("statement", "right"),
+    [
+        ("Đảng viên hoàn thành nhiệm vụ chiếm 6,06%.", True),
+        ("Đảng viên hoàn thành tốt nhiệm vụ chiếm 92,65%.", True),
+        ("Đảng viên hoàn thành nhiệm vụ chiếm 92,65%.", False),
+        ("Đảng viên hoàn thành nhiệm vụ chiếm 1,3%.", False),
+        ("Có 1,3% đảng viên không hoàn thành nhiệm vụ.", True),
+        ("6,06%", True),
+        ("92,65%", False),
+        ("1,3%", False),
+    ],
+)
+def test_a_figure_whose_label_says_more_than_the_claim(statement: str, right: bool) -> None:
+    told = article(
+        "Xếp loại\nĐảng viên đủ tư cách hoàn thành tốt nhiệm vụ đạt 92,65%, đảng viên hoàn thành "
+        "nhiệm vụ 6,06%, đảng viên không hoàn thành nhiệm vụ 1,3%; chi bộ vững mạnh đạt 88,18%."
+    )
+    question = "Có bao nhiêu phần trăm đảng viên chỉ hoàn thành nhiệm vụ?"
+    asked = question if len(statement) < 8 else ""
+    assert judge(statement, "92,65%", told, asked).supported is right
+
+
 def test_an_office_in_place_of_the_quoted_one() -> None:
     told = article("Họp huyện\nBí thư Huyện ủy yêu cầu các xã gom rác trong tháng 5.")
     assert judge("Bí thư Huyện ủy yêu cầu gom rác trong tháng 5.", "gom rác", told).supported
@@ -328,7 +351,7 @@ def test_what_is_cut_out_is_found_again(first: int, count: int) -> None:
 @given(st.text(max_size=300))
 def test_any_statement_can_be_judged(statement: str) -> None:
     evidence = quoted_sentences(PAGE, 0, len(TEXT))
-    assert verify_sentence(statement, evidence).text == statement
+    assert verify_sentence(statement, evidence).text == nfc(statement)
 
 
 def test_reasons_in_english() -> None:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from rag.figures import Found, Match, compare, to_figure
 from rag.types import Figure
 from rag.verify.alignment import figures_in_slots
-from rag.verify.mislabelled import belongs_elsewhere, listed_elsewhere, named_elsewhere
+from rag.verify.listed import listed_elsewhere
+from rag.verify.mislabelled import belongs_elsewhere, named_elsewhere
 from rag.verify.quotes import Sentence, cite
 from rag.verify.surroundings import (
     OPPOSITE_CHANGE,
@@ -184,7 +185,7 @@ def _meant(
     rank, _, source, sentence = bearing
     other = (
         belongs_elsewhere(placed, own, source, sources)
-        or listed_elsewhere(placed, own, source, sources)
+        or listed_elsewhere(placed, own, sources)
         or named_elsewhere(placed, own, source, sentence, sources)
     )
     if other is None and rival is not None and rival[0] > rank + _MARGIN:

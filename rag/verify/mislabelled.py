@@ -23,7 +23,6 @@ _MEASURES = frozenset("ty ti le tong so muc binh quan".split())
 # Said at the end of a list they deny all of it.
 _DENIALS = frozenset({"chua", "khong"})
 _APART = 5
-_WORDS = 2  # syllables that tell a label of a list from another
 _TOLD = (Match.EQUAL, Match.APPROXIMATE)
 
 
@@ -47,40 +46,6 @@ def belongs_elsewhere(
         theirs = _telling(other, source, _TELLING) - common
         own_steps, other_steps = (_distance(placed, own, words) for words in (ours, theirs))
         if other_steps <= _BESIDE and own_steps >= other_steps + _APART:
-            return other
-    return None
-
-
-def listed_elsewhere(
-    placed: Placed,
-    own: Sequence[Placed],
-    source: Placed,
-    sources: Sequence[tuple[Placed, Sentence]],
-) -> Placed | None:
-    """Another figure of the list that the claim names in full, with no word of its own figure's.
-
-    "4 chỉ tiêu về kinh tế xã hội, 3 chỉ tiêu về VH-XH": who says 4 of culture means the 3. Only
-    for a claim with one figure of the kind.
-    """
-    figure = placed.figure
-    sort = (figure.kind, figure.unit)
-    if figure.kind in ("ordinal", *TIMES) or not source.label:
-        return None
-    if any(other is not placed and (other.figure.kind, other.figure.unit) == sort for other in own):
-        return None
-    said = placed.steps.keys() | placed.context.keys()
-    listed = [
-        other
-        for other, sentence in sources
-        if sentence.distance == 0 and (other.figure.kind, other.figure.unit) == sort
-    ]
-    equal = [other for other in listed if compare(figure, other.figure) in _TOLD]
-    ours = source.label.union(*(other.label for other in equal))
-    for other in listed:
-        theirs = other.label - ours
-        if other in equal or len(theirs) < _WORDS or not theirs <= said:
-            continue
-        if said.isdisjoint(ours - other.label):
             return other
     return None
 

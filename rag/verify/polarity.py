@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from rag.vietnamese import canonical, syllables
@@ -258,7 +259,8 @@ def _shared(own: Direction, other: Direction) -> float:
 def _negation(claim: str, source: str) -> str | None:
     """A word that one of the two denies and the other asserts.
 
-    The word right after the negation decides, with the one after it where both have it.
+    The word right after the negation decides, with the one after it where both have it. Who does
+    both, of two things in a list, denies nothing.
     """
     own, theirs = negated_words(claim), negated_words(source)
     for ours, others in ((own, theirs), (theirs, own)):
@@ -267,15 +269,25 @@ def _negation(claim: str, source: str) -> str | None:
             after = ours[index + 1] if index + 1 < len(ours) else None
             if not word.negated or (before is not None and before.negated):
                 continue  # only the first word in a negation's reach
-            twins = [
-                i
-                for i, twin in enumerate(others)
-                if twin.text == word.text
-                and (_same_at(others, i + 1, after) or _same_at(others, i - 1, before))
-            ]
-            if twins and not any(others[i].negated for i in twins):
+            said, mine = (_twins(words, word, before, after) for words in (others, ours))
+            if said and not any(map(_is_negated, said)) and all(map(_is_negated, mine)):
                 return word.text
     return None
+
+
+def _twins(
+    words: Sequence[Word], word: Word, before: Word | None, after: Word | None
+) -> list[Word]:
+    """Where else a word stands beside one of its neighbours."""
+    return [
+        twin
+        for i, twin in enumerate(words)
+        if twin.text == word.text
+        and (_same_at(words, i + 1, after) or _same_at(words, i - 1, before))
+    ]
+
+
+_is_negated = attrgetter("negated")
 
 
 def _same_at(words: Sequence[Word], index: int, word: Word | None) -> bool:

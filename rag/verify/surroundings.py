@@ -14,19 +14,17 @@ from typing import NamedTuple
 from rag.acronyms import expansions
 from rag.figures import Found, find_figures
 from rag.reading import sentences_of
-from rag.vietnamese import Span, canonical, fold, is_syllable, key, syllables
+from rag.vietnamese import Span, canonical, fold, key, syllables
 
 _FAR = 24  # syllables on either side within which another figure's label can stand
 _REACH = 8  # syllables on either side that tell what a figure measures
 TIMES = frozenset({"date", "period"})
-_BREAKS = frozenset(",;:.()–\n")
+BREAKS = frozenset(",;:.()–\n")
 # Accented, so that "trồng" (to plant) is not taken for "trong" (in).
-_EMPTY = frozenset(
+EMPTY = frozenset(
     "là của có được và với cho đến đã đang sẽ cũng còn trong trên tại ở các những một này đó đạt "
     "ước gần hơn khoảng tính so ra vào từ theo về thì mà khi".split()
 )
-# Where what a figure counts is named to its end: "3 chỉ tiêu về văn hóa | chưa đạt".
-_ENDING = frozenset("và hoặc không chưa đạt vượt bị được là đã đang sẽ so trong với".split())
 _BOUNDING = frozenset(
     "gần hơn trên dưới khoảng ước chừng xấp tầm quá ít tối không chưa độ cỡ vượt ngót".split()
 )
@@ -35,8 +33,7 @@ _BOUNDING = frozenset(
 class Placed(NamedTuple):
     """A figure with what surrounds it: syllable → weight, syllable → steps away; its bound.
 
-    `change` is the word right before a figure that is a rise or a fall; `label` the syllables right
-    behind it, up to a comma, an "and", a verb or the next figure, acronyms written out.
+    `change` is the word right before a figure that is a rise or a fall.
     """
 
     figure: Found
@@ -44,7 +41,6 @@ class Placed(NamedTuple):
     steps: Mapping[str, int]
     lead: str = ""
     change: str = ""
-    label: frozenset[str] = frozenset()
 
 
 def as_written(placed: Placed) -> str:
@@ -68,7 +64,6 @@ def placed_figures(text: str) -> tuple[Placed, ...]:
             _steps(folded, spans, figure),
             _lead(text, figure),
             _change(spelt, figure),
-            _label(spelt, spans, figure, found),
         )
         for figure in found
     )
@@ -102,27 +97,6 @@ def _change(spelt: str, figure: Found) -> str:
     return match[1] if match else ""
 
 
-def _label(
-    spelt: str, spans: Sequence[Span], figure: Found, others: Sequence[Found]
-) -> frozenset[str]:
-    """What a figure in a list counts: "3 chỉ tiêu về VH-XH và 4 …" → van, hoa, xa, hoi."""
-    words: list[str] = []
-    edge = figure.end
-    for span in spans:
-        if span.start < figure.end:
-            continue
-        word = spelt[span.start : span.end]
-        if word in _ENDING or not _BREAKS.isdisjoint(spelt[edge : span.start]):
-            break
-        if any(other.start <= span.start < other.end for other in others):
-            break
-        edge = span.end
-        if word not in _EMPTY:
-            words.append(fold(word))
-    spelt_out = {word for form in expansions(words) for word in form}
-    return frozenset(filter(is_syllable, spelt_out.union(words)))
-
-
 def _lead(text: str, figure: Found) -> str:
     """The one or two words before a figure that is approximate."""
     if not figure.bound:
@@ -150,7 +124,7 @@ def _context(
         for span in side:
             gap = folded[span.end : edge] if step < 0 else folded[edge : span.start]
             edge = span.start if step < 0 else span.end
-            if any(mark in _BREAKS for mark in gap):
+            if any(mark in BREAKS for mark in gap):
                 weight *= 0.3
                 previous = ""
             if any(other.start <= span.start < other.end for other in others):
@@ -159,7 +133,7 @@ def _context(
                 continue
             word = folded[span.start : span.end]
             words.append(word)
-            if spelt[span.start : span.end] in _EMPTY:
+            if spelt[span.start : span.end] in EMPTY:
                 previous = ""
                 continue
             context[word] = max(context.get(word, 0.0), weight)

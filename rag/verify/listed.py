@@ -1,0 +1,87 @@
+"""Figures in a list, each with a label: "4 chỉ tiêu về kinh tế, 3 chỉ tiêu về văn hóa".
+
+A claim with one figure of the list means the one whose label it says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from rag.acronyms import expansions
+from rag.figures import Match, compare, find_figures
+from rag.verify.quotes import Sentence
+from rag.verify.surroundings import BREAKS, EMPTY, TIMES, Placed
+from rag.vietnamese import canonical, fold, is_syllable, syllables
+
+_MARKS = "[" + re.escape("".join(sorted(BREAKS))) + "]"
+_PARTING = re.compile(rf"{_MARKS}|(?<!\w)(?:và|hoặc)(?!\w)")
+# Where the words behind a figure no longer name it: "3 chỉ tiêu về văn hóa | chưa đạt".
+_VERBS = "không|chưa|đạt|vượt|bị|được|là|đã|đang|sẽ|so|trong|với"
+_ENDING = re.compile(rf"{_MARKS}|(?<!\w)(?:và|hoặc|{_VERBS})(?!\w)")
+_TELLING = 2  # syllables that tell a label from another
+_WHOLE = 3  # syllables of a label that are enough to be one
+_TOLD = (Match.EQUAL, Match.APPROXIMATE)
+_NO_LIST = frozenset({"ordinal", *TIMES})
+
+Labels = tuple[frozenset[str], frozenset[str]]
+
+
+def listed_elsewhere(
+    placed: Placed, own: Sequence[Placed], sources: Sequence[tuple[Placed, Sentence]]
+) -> Placed | None:
+    """Another quoted figure of the sort that the claim names, with no word of its own figure's."""
+    sort = (placed.figure.kind, placed.figure.unit)
+    alone = all(each is placed or (each.figure.kind, each.figure.unit) != sort for each in own)
+    if placed.figure.kind in _NO_LIST or not alone:
+        return None
+    said = placed.steps.keys() | placed.context.keys()
+    listed = [
+        (other, labels_of(sentence.text)[other.figure.start])
+        for other, sentence in sources
+        if sentence.distance == 0 and (other.figure.kind, other.figure.unit) == sort
+    ]
+    for side in (0, 1):
+        equal = [each for each in listed if compare(placed.figure, each[0].figure) in _TOLD]
+        ours = frozenset[str]().union(*(labels[side] for _, labels in equal))
+        for each in listed:
+            if each not in equal and ours and _means(said, each[1][side], ours):
+                return each[0]
+    return None
+
+
+def _means(said: Iterable[str], theirs: frozenset[str], ours: frozenset[str]) -> bool:
+    """True where what is said holds all of one label, and nothing that only the other has."""
+    said = frozenset(said)
+    if not said.isdisjoint(ours - theirs):
+        return False
+    if len(theirs - ours) >= _TELLING:
+        return theirs - ours <= said
+    # "đảng viên hoàn thành nhiệm vụ" beside "đảng viên không hoàn thành nhiệm vụ"
+    return len(theirs) >= _WHOLE and theirs < ours and theirs <= said
+
+
+@lru_cache(maxsize=4096)
+def labels_of(text: str) -> dict[int, Labels]:
+    """Start of a figure → the folded syllables before it and behind it that name what it counts.
+
+    They reach to the next comma, "and" or figure, behind it to a verb too; acronyms are written
+    out.
+    """
+    spelt, figures = canonical(text), find_figures(text)
+    found: dict[int, Labels] = {}
+    for index, figure in enumerate(figures):
+        begin = figures[index - 1].end if index else 0
+        end = figures[index + 1].start if index + 1 < len(figures) else len(spelt)
+        before = _PARTING.split(spelt[begin : figure.start])[-1]
+        behind = _ENDING.split(spelt[figure.end : end])[0]
+        found[figure.start] = (_names(before), _names(behind))
+    return found
+
+
+def _names(part: str) -> frozenset[str]:
+    words = [word for span in syllables(part) if (word := part[span.start : span.end]) not in EMPTY]
+    folded = [fold(word) for word in words]
+    spelt_out = {word for form in expansions(folded) for word in form}
+    return frozenset(filter(is_syllable, spelt_out.union(folded)))
