@@ -20,6 +20,10 @@ _COUNT = Unit("", "noun", "")
 # "hơn 5.000" may stand for 5.466, "hơn 5 tỷ" for 5,9 tỷ, "hơn 1.000" not for 1.999.
 _CLOSE = Decimal("0.1")
 _ROUNDED = Decimal("0.2")
+_SHORT = Decimal("0.05")
+_SMALL = 10
+# "gần 100%" is not said of 92,65%.
+_ALL, _NEARLY_ALL = 100, 95
 _DIGITS = re.compile("[0-9]+")
 _BROAD_NOUNS = frozenset(
     ["hộ", "người", "con", "cây", "vụ", "ca", "đảng viên", "sản phẩm", "cơ sở", "suất", "lượt",
@@ -135,7 +139,12 @@ def _rounds(claim: Found, source: Found, claimed: Decimal, actual: Decimal, step
         return False
     if (actual > claimed) != (claim.bound == "over"):
         return False
-    rounded = gap < step and gap <= EXACT.multiply(_ROUNDED, size)
+    if claim.kind == "percent" and claimed == _ALL and claim.bound and actual < _NEARLY_ALL:
+        return False
+    if claim.bound == "under" and EXACT.add(gap, gap) > step and gap > EXACT.multiply(_SHORT, size):
+        return False  # "gần 6 nghìn" is not said of 5.466
+    nearest = EXACT.add(gap, gap) <= step and Decimal(claim.value) < _SMALL  # "hơn 1%" for 1,3%
+    rounded = gap < step and (nearest or gap <= EXACT.multiply(_ROUNDED, size))
     if source.bound:
         # The source's own value is not exact: only fewer digits of it are safe.
         return rounded and source.bound in (claim.bound, "about")

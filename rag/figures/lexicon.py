@@ -214,6 +214,7 @@ NOT_A_UNIT_BEFORE: dict[str, frozenset[str]] = {
         "giờ": "đây việt anh nói dân vang",
         "phút": "chót",
         "quý": "khách vị báu giá ông bà",
+        "xã": "hội viên luận",
         "mẫu": "số giáo",
         "người": "ta",
         "nước": "mắm sạch mưa",

@@ -10,10 +10,10 @@ import re
 
 from rag.figures.dates import find_period
 from rag.figures.model import Found
-from rag.figures.names import is_numbered
-from rag.figures.numbers import DIGIT_WORDS, HALF, Amount, with_magnitudes
+from rag.figures.names import HEADS, is_numbered
+from rag.figures.numbers import DIGIT_WORDS, HALF, Amount, plain, read_amount, with_magnitudes
 from rag.figures.quantities import Counted, read_counted, read_range, to_found
-from rag.figures.scan import SPACE, SPACES, Spot, bound_before, starts_sentence
+from rag.figures.scan import SPACE, SPACES, Spot, bound_before, longest_before, starts_sentence
 from rag.figures.units import unit_at
 
 _PARTS = {**DIGIT_WORDS, "tư": 4, "mười": 10}
@@ -41,8 +41,17 @@ def find_in_words(spot: Spot) -> list[Found]:
     if spot.text.startswith(("nửa", "Nửa"), spot.start):
         found = find_period(spot) or _half(spot)
     else:
-        found = find_period(spot) or _part(spot) or _counted(spot)
+        found = _ranked(spot) or find_period(spot) or _part(spot) or _counted(spot)
     return [found] if found else []
+
+
+def _ranked(spot: Spot) -> Found | None:
+    """Which of several: "hội nghị lần thứ mười hai". "Thứ hai" alone may be a Monday."""
+    head = longest_before(spot.words, HEADS) if spot.after("thứ") else None
+    amount = read_amount(spot.text, spot.start) if head and head[0] not in ("thứ", "năm") else None
+    if head is None or amount is None or amount.scale:
+        return None
+    return spot.figure(amount.end, "ordinal", plain(amount.value), *head)
 
 
 def _part(spot: Spot) -> Found | None:
