@@ -14,7 +14,7 @@ from rag.errors import InputError
 from rag.figures import find_figures, to_figure
 from rag.library import Filters, Hit, Library
 from rag.question import is_english
-from rag.reading import sentences_of
+from rag.reading import counts, sentences_of
 from rag.reasons import Language, reason
 from rag.types import Article, Check, CheckedSentence, Claim
 from rag.verify import Sentence, cite, quoted_sentences, verify_sentence
@@ -115,6 +115,17 @@ def _check(
     return _sentence(given, span, claim, source)
 
 
+def _without_numbers(statement: str) -> str:
+    """The statement with only what its figures count; a rounded number stands in no source."""
+    parts: list[str] = []
+    end = 0
+    for figure in find_figures(statement):
+        if counts(figure):
+            parts += [statement[end : figure.start], figure.unit]
+            end = figure.end
+    return "".join([*parts, statement[end:]])
+
+
 def _sentence(given: str, span: Span, claim: Claim, source: _Candidate | None) -> CheckedSentence:
     return CheckedSentence(
         text=given,
@@ -189,7 +200,8 @@ def _candidates(
     library: Library, articles: dict[str, Article], statement: str, hits: Sequence[Hit]
 ) -> list[_Candidate]:
     """Sentences of the chunks found, those that share most words with the statement first."""
-    own = content(statement)
+    own = content(_without_numbers(statement))
+    numbers = content(statement) - own
     found: dict[tuple[str, int], _Candidate] = {}
     chunks = library.records.chunks([hit.chunk_id for hit in hits]).values()
     new = {chunk.article_id for chunk in chunks} - articles.keys()
@@ -202,7 +214,8 @@ def _candidates(
         for span in sentences_of(article.text):
             if span.start < chunk.end and span.end > chunk.start:
                 theirs = content(article.text[span.start : span.end], learnt) | about
-                coverage = len(own & theirs) / len(own) if own else 0.0
+                held = len(own & theirs) + len(numbers & theirs)
+                coverage = min(1.0, held / len(own)) if own else 0.0
                 found[article.id, span.start] = _Candidate(article, span, coverage)
     return sorted(found.values(), key=lambda candidate: -candidate.coverage)
 

@@ -20,8 +20,7 @@ from rag.reasons import Language
 from rag.relevance import Relevance
 from rag.schemas import AnswerDraft, Evidence
 from rag.types import Answer, Article, Citation, Claim, Passage
-from rag.verify import cite, locate, supports, unsupported, verify
-from rag.verify.claims import is_borne
+from rag.verify import cite, is_borne, locate, supports, unsupported, verify
 from rag.verify.words import content
 from rag.vietnamese import Span, nfc
 

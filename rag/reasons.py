@@ -15,6 +15,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "câu trích dẫn không có trong bài",
         "the quotation does not stand in the article",
     ),
+    "misquoted": (
+        "bài không có nguyên văn “{words}”",
+        "the article does not have the words “{words}”",
+    ),
     "no such figure": (
         "số liệu “{figure}” không có ở câu được trích",
         "the figure “{figure}” is not in the quoted sentence",
@@ -39,6 +43,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "câu được trích ghi chức vụ khác, không phải “{name}”",
         "the quoted sentence names another office, not “{name}”",
     ),
+    "another body": (
+        "câu được trích nói đến cơ quan khác, không phải “{name}”",
+        "the quoted sentence names another body, not “{name}”",
+    ),
     "another cause": (
         "nguồn không nêu nguyên nhân này: “{name}”",
         "the source does not give this cause: “{name}”",
@@ -58,6 +66,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "contradiction": (
         "nguồn nói ngược lại ở chữ “{word}”",
         "the source says the opposite at “{word}”",
+    ),
+    "untold": (
+        "câu được trích không nói “{word}”",
+        "the quoted sentence does not say “{word}”",
+    ),
+    "planned": (
+        "nguồn nêu việc phải làm (“{word}”), chưa nói là đã làm",
+        "the source tells of something to be done (“{word}”), not that it was",
     ),
     "irrelevant": (
         "câu này không trả lời câu hỏi",

@@ -2,20 +2,29 @@
 
 A claim is supported when all of these hold (`claims.verify`):
 
-1. each quotation stands in its article (`quotes`);
+1. each quotation stands in its article (`quotes`), and so do words in quotation marks (`quoted`);
 2. each figure equals, in value and unit, a figure of the quoted sentences or their neighbours, and
-3. measures the same thing there (`figures`);
-4. each name, role and place of the claim stands in the source, together (`names`);
-5. direction and negation agree (`polarity`).
+3. measures the same thing there (`figures`: by what stands around it, `surroundings`; by whose
+   label it bears, `mislabelled` and `listed`; per year or in all, `basis`; with the others,
+   `together`);
+4. each name, role and place of the claim stands in the source, together (`names`), and so does the
+   body that acts (`bodies`);
+5. direction and negation agree (`polarity`), what was planned is not told as done (`plans`), and
+   the source tells of the same deed (`deeds`) and cause (`causes`).
+
+Before these, an answer that only repeats its question is no answer; after them, a claim must share
+enough words with its source to be about the same thing (`claims`).
 """
 
-from rag.verify.claims import find_support, supports, unsupported, verify, verify_sentence
+from rag.verify.claims import unsupported, verify, verify_sentence
 from rag.verify.quotes import Sentence, cite, locate, quoted_sentences
+from rag.verify.support import find_support, is_borne, supports
 
 __all__ = [
     "Sentence",
     "cite",
     "find_support",
+    "is_borne",
     "locate",
     "quoted_sentences",
     "supports",

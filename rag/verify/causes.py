@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag.names import TITLES
 from rag.verify.quotes import Sentence
-from rag.verify.words import content_syllables
+from rag.verify.words import content, content_syllables
 from rag.vietnamese import canonical
 
 _BECAUSE = re.compile(r"(?<!\w)(?:do|vì|bởi vì|bởi|nhờ|tại vì|nguyên nhân (?:là|do))(?!\w)")
@@ -19,7 +19,9 @@ _CUES = re.compile(
     r"(?<!\w)(?:do|vì|bởi|nhờ|nguyên nhân|nên|khiến|dẫn đến|dẫn tới|làm cho|xuất phát từ|bắt nguồn|"
     r"trên cơ sở|từ sự|qua đó|để|giúp|tạo)(?!\w)"
 )
+_NOT_BECAUSE = re.compile(r"(?<!\w)(?:không phải|chứ không) (?:là )?(?:do|vì|bởi)(?!\w)")
 _HELD = 0.5
+_SEVERAL = 3  # syllables of a cause of which no two together stand anywhere near
 
 
 def unfounded_cause(claim: str, evidence: Sequence[Sentence]) -> str | None:
@@ -39,10 +41,26 @@ def unfounded_cause(claim: str, evidence: Sequence[Sentence]) -> str | None:
     effect = content_syllables(before) - words
     if not words or not effect:
         return None
+    if any(_denied_cause(words, sentence.text) for sentence in evidence):
+        return cause
     told = [sentence.text for sentence in evidence if _share(words, sentence.text) >= _HELD]
+    if not told and len(words) >= _SEVERAL and not _spoken_of(cause, evidence):
+        return cause
     if not told or any(_CUES.search(canonical(t)) or effect & content_syllables(t) for t in told):
         return None
     return cause
+
+
+def _denied_cause(words: frozenset[str], text: str) -> bool:
+    """True where a text says that something was not for this reason: "không phải do thiếu vốn"."""
+    match = _NOT_BECAUSE.search(canonical(text))
+    return match is not None and _share(words, re.split(r"[,;]", text[match.end() :])[0]) >= _HELD
+
+
+def _spoken_of(cause: str, evidence: Sequence[Sentence]) -> bool:
+    """True if a word of two syllables of the cause stands in the evidence."""
+    pairs = {word for word in content(cause) if "_" in word}
+    return any(pairs & content(sentence.text) for sentence in evidence)
 
 
 def _names_agent(claim: str, match: re.Match[str]) -> bool:

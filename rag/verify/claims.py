@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rag.english import Rewritten, counts_another, names_of, readings
 from rag.figures import find_figures
 from rag.question import is_english
 from rag.reasons import Language, reason
 from rag.types import Article, Citation, Claim
+from rag.verify.bodies import another_body
 from rag.verify.causes import unfounded_cause
-from rag.verify.figures import Verdict, judge_figures
+from rag.verify.deeds import untold_deed
+from rag.verify.figures import judge_figures
 from rag.verify.names import name_fault
+from rag.verify.plans import told_as_done
 from rag.verify.polarity import contradiction, denied, turned
-from rag.verify.quotes import Sentence, cite, frame_of, quoted_sentences
-from rag.verify.words import content, content_syllables, in_vietnamese, relatedness
+from rag.verify.quoted import misquoted
+from rag.verify.quotes import Sentence, frame_of, quoted_sentences
+from rag.verify.together import Verdict
+from rag.verify.words import content, content_syllables, relatedness
 from rag.vietnamese import canonical, key, nfc, words_of
 
 # A statement that shares less of its words with its source is about something else.
@@ -114,10 +119,18 @@ def _judged(
         verdict = failed[0]
         code = "another figure" if verdict.instead else "no such figure"
         why = reason(code, language, figure=verdict.written, instead=verdict.instead)
+    elif reading is None and (words := misquoted(statement, evidence)):
+        why = reason("misquoted", language, words=words)
     elif fault := name_fault(statement, evidence, context):
         why = reason(fault.code, language, name=fault.name)
+    elif reading is None and (body := another_body(statement, evidence)):
+        why = reason("another body", language, name=body)
     elif word := _contradicted(statement, evidence, in_order=reading is None):
         why = reason("contradiction", language, word=word)
+    elif reading is None and (word := untold_deed(statement, evidence)):
+        why = reason("untold", language, word=word)
+    elif reading is None and (word := told_as_done(statement, evidence)):
+        why = reason("planned", language, word=word)
     elif reading is None and (cause := unfounded_cause(statement, evidence)):
         why = reason("another cause", language, name=cause)
     elif relatedness(statement, evidence) < _least_related(
@@ -173,86 +186,6 @@ _WHETHER = re.compile(
 )
 _COUNTED = frozenset({"một", "không", "chưa"})  # say how many without a figure
 _FILLING = frozenset({"tong", "cong", "tat", "ca"})
-
-
-def find_support(
-    statement: str,
-    passages: Sequence[tuple[Article, int, int]],
-    language: Language = "vi",
-    *,
-    context: str = "",
-) -> Claim | None:
-    """The claim with the sentence of `passages` (article, start, end) that bears it, if one does.
-
-    For a true statement that came with the wrong quotation.
-    """
-    return next(supports(statement, passages, language, context=context), None)
-
-
-def supports(
-    statement: str,
-    passages: Sequence[tuple[Article, int, int]],
-    language: Language = "vi",
-    *,
-    context: str = "",
-) -> Iterator[Claim]:
-    """The claim with each sentence of `passages`, or beside one, that bears it.
-
-    Only sentences that share at least half of its words are tried, the nearest first.
-    """
-    own = content_syllables(in_vietnamese(statement))
-    near = {
-        (article.id, sentence.span.start): sentence
-        for article, start, end in passages
-        for sentence in quoted_sentences(article, start, end)
-    }
-    shares = [(_share(own, sentence), sentence) for sentence in near.values()]
-    ranked = sorted(shares, key=lambda scored: -scored[0])
-    for coverage, sentence in ranked[:_SUPPORT_TRIED]:
-        if coverage < _SUPPORT_SHARE:
-            return
-        citation = cite(sentence.article, sentence.span)
-        articles = {sentence.article.id: sentence.article}
-        claim = verify(statement, [citation], articles, language, context=context)
-        if claim.supported and (is_borne(claim) or _begins_here(claim)):
-            yield _with_figures_quoted(claim)
-
-
-def _share(own: frozenset[str], sentence: Sentence) -> float:
-    """How much of a statement's words a sentence holds, with the place of its article."""
-    theirs = content_syllables(f"{sentence.text} {sentence.article.place or ''}")
-    return len(own & theirs) / len(own) if own else 0.0
-
-
-def is_borne(claim: Claim) -> bool:
-    """True if each figure stands in a quotation itself, not only beside one."""
-    return all(
-        any(_within(figure.citation, quoted) for quoted in claim.citations)
-        for figure in claim.figures
-        if figure.citation
-    )
-
-
-def _begins_here(claim: Claim) -> bool:
-    """True for a claim of several facts, one of them from the quoted sentence."""
-    cited = [figure.citation for figure in claim.figures if figure.citation]
-    return any(_within(each, quoted) for each in cited for quoted in claim.citations)
-
-
-def _with_figures_quoted(claim: Claim) -> Claim:
-    """The claim with the sentences of all its figures among its quotations."""
-    cited = [figure.citation for figure in claim.figures if figure.citation]
-    beside = [c for c in cited if not any(_within(c, quoted) for quoted in claim.citations)]
-    return claim.model_copy(update={"citations": (*claim.citations, *dict.fromkeys(beside))})
-
-
-def _within(citation: Citation, other: Citation) -> bool:
-    same = citation.article_id == other.article_id
-    return same and citation.start < other.end and citation.end > other.start
-
-
-_SUPPORT_TRIED = 3
-_SUPPORT_SHARE = 0.5
 
 
 def _contradicted(

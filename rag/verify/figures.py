@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rag.figures import Found, Match, compare, to_figure
-from rag.types import Figure
 from rag.verify.alignment import figures_in_slots
+from rag.verify.basis import another_basis
 from rag.verify.listed import listed_elsewhere
 from rag.verify.mislabelled import belongs_elsewhere, named_elsewhere
 from rag.verify.quotes import Sentence, cite
@@ -23,6 +23,8 @@ from rag.verify.surroundings import (
     nearness,
     placed_figures,
 )
+from rag.verify.together import Verdict, judge_together
+from rag.vietnamese import Span
 
 # How much nearer another figure of the source must lie before the claim is held to mean it.
 _MARGIN = 0.2
@@ -34,19 +36,6 @@ _UNASKED = 0.1
 _TOLD = (Match.EQUAL, Match.APPROXIMATE)
 # How like its surroundings another figure must be to be named as what the source says instead.
 _LIKE = 0.2
-
-
-class Verdict(NamedTuple):
-    """A figure of a claim judged, as it was written, and what the source says instead of it.
-
-    `found` is where the claim has it, `source` the figure of the source that bears it.
-    """
-
-    figure: Figure
-    written: str
-    found: Found
-    instead: str = ""
-    source: Found | None = None
 
 
 def judge_figures(
@@ -75,8 +64,9 @@ def judge_figures(
         placed.figure.kind in TIMES for placed, sentence in sources if sentence.distance == 0
     )
     times = [] if dated else [(p, s) for s in frame for p in placed_figures(s.text)]
-    return [
+    verdicts = [
         _judge(
+            claim,
             placed,
             own,
             [*sources, *times] if placed.figure.kind in TIMES else sources,
@@ -87,6 +77,7 @@ def judge_figures(
         for placed in own
         if placed.figure.start >= begin
     ]
+    return judge_together(claim, verdicts, own, sources, evidence)
 
 
 def _slots(claim: str, evidence: Sequence[Sentence]) -> dict[int, Found]:
@@ -109,6 +100,7 @@ class _Bearing(NamedTuple):
 
 
 def _judge(
+    claim: str,
     placed: Placed,
     own: Sequence[Placed],
     sources: Sequence[tuple[Placed, Sentence]],
@@ -131,6 +123,12 @@ def _judge(
         instead = as_written(rival[1]) if rival and rival[0] > _LIKE else ""
         return Verdict(plain, written, figure, instead)
     source = bearing.source
+    at, there = (Span(f.start, f.end) for f in (figure, source.figure))
+    basis = another_basis(claim, at, bearing.sentence.text, there)
+    if basis is not None:
+        return Verdict(
+            plain, f"{written} {basis.said}", figure, f"{source.figure.raw} {basis.instead}"
+        )
     if placed.change and source.change == OPPOSITE_CHANGE[placed.change]:
         changed = f"{placed.change} {written}"
         return Verdict(plain, changed, figure, f"{source.change} {as_written(source)}")
@@ -184,11 +182,14 @@ def _meant(
     """The source figure that the claim's words are about, where it is not the one it equals."""
     rank, _, source, sentence = bearing
     other = (
-        belongs_elsewhere(placed, own, source, sources)
+        belongs_elsewhere(placed, own, source, sentence, sources)
         or listed_elsewhere(placed, own, sources)
         or named_elsewhere(placed, own, source, sentence, sources)
     )
     if other is None and rival is not None and rival[0] > rank + _MARGIN:
+        stands = bearing.match is Match.EQUAL and not sentence.distance
+        if stands and rival[1].figure.kind != placed.figure.kind:
+            return None  # "còn 10 tiêu chí" beside "đạt 9/19 tiêu chí"
         return rival[1] if rank < _FAR_BELOW + _MARGIN else None
     return other
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import groupby, pairwise
 
 from rag.acronyms import expansions
-from rag.figures import Match, compare, find_figures
+from rag.figures import Found, Match, compare, find_figures
 from rag.verify.quotes import Sentence
 from rag.verify.surroundings import BREAKS, EMPTY, TIMES, Placed
 from rag.vietnamese import canonical, fold, is_syllable, syllables
@@ -21,6 +22,7 @@ _PARTING = re.compile(rf"{_MARKS}|(?<!\w)(?:và|hoặc)(?!\w)")
 _VERBS = "không|chưa|đạt|vượt|bị|được|là|đã|đang|sẽ|so|trong|với"
 _ENDING = re.compile(rf"{_MARKS}|(?<!\w)(?:và|hoặc|{_VERBS})(?!\w)")
 _TELLING = 2  # syllables that tell a label from another
+_MOST = 0.6  # share of what a longer label says more that is enough to mean it
 _WHOLE = 3  # syllables of a label that are enough to be one
 _TOLD = (Match.EQUAL, Match.APPROXIMATE)
 _NO_LIST = frozenset({"ordinal", *TIMES})
@@ -51,15 +53,65 @@ def listed_elsewhere(
     return None
 
 
+def strayed(
+    member: Found, own: Sequence[Placed], sources: Sequence[tuple[Placed, Sentence]]
+) -> str | None:
+    """What stands in the source's list instead of a member of a claim's, or None.
+
+    "Tiêu chí 1, 3 và 13" where one list has 1, 3 and 14, and 13 is of another.
+    """
+    mine = next((run for run in _runs([each.figure for each in own]) if member in run), None)
+    if mine is None:
+        return None
+    claimed = {figure.value for figure in mine}
+    by_sentence = [list(group) for _, group in groupby(sources, key=lambda each: each[1])]
+    lists = [run for group in by_sentence for run in _runs([placed.figure for placed, _ in group])]
+    nearest = max(lists, key=lambda run: len(claimed & {f.value for f in run}), default=[])
+    held = {figure.value for figure in nearest}
+    if len(claimed & held) < _TELLING or claimed <= held or member.value in held:
+        return None
+    return ", ".join(figure.raw for figure in nearest if figure.value not in claimed) or None
+
+
+def _runs(figures: Sequence[Found]) -> list[list[Found]]:
+    """Numbers that name things, three or more of them one right after another."""
+    runs: list[list[Found]] = []
+    for figure in figures:
+        last = runs[-1][-1] if runs else None
+        goes_on = last and last.unit == figure.unit and 0 <= figure.start - last.end <= _JOIN
+        if figure.kind != "ordinal":
+            continue
+        if goes_on:
+            runs[-1].append(figure)
+        else:
+            runs.append([figure])
+    return [run for run in runs if len(run) >= _WHOLE]
+
+
+_JOIN = 4  # characters of ", " or " và "
+
+
 def _means(said: Iterable[str], theirs: frozenset[str], ours: frozenset[str]) -> bool:
-    """True where what is said holds all of one label, and nothing that only the other has."""
+    """True where what is said holds all of one label, and nothing that only the other has.
+
+    Two syllables together tell more than one: "xã" is not of "văn hóa xã hội".
+    """
     said = frozenset(said)
-    if not said.isdisjoint(ours - theirs):
+    if not said.isdisjoint(_pairs(ours - theirs) or ours - theirs):
         return False
-    if len(theirs - ours) >= _TELLING:
-        return theirs - ours <= said
+    theirs, ours = theirs - _pairs(theirs), ours - _pairs(ours)
+    extra = theirs - ours
+    if ours <= theirs:  # "chi bộ TSVM xuất sắc" beside "TSVM"
+        held = len(extra & said)
+        return held >= _TELLING and held >= _MOST * len(extra)
+    if len(extra) >= _TELLING:
+        return extra <= said
     # "đảng viên hoàn thành nhiệm vụ" beside "đảng viên không hoàn thành nhiệm vụ"
     return len(theirs) >= _WHOLE and theirs < ours and theirs <= said
+
+
+def _pairs(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for word in words if "_" in word)
 
 
 @lru_cache(maxsize=4096)
@@ -67,7 +119,7 @@ def labels_of(text: str) -> dict[int, Labels]:
     """Start of a figure → the folded syllables before it and behind it that name what it counts.
 
     They reach to the next comma, "and" or figure, behind it to a verb too; acronyms are written
-    out.
+    out, and two that follow one another stand as a pair too.
     """
     spelt, figures = canonical(text), find_figures(text)
     found: dict[int, Labels] = {}
@@ -83,5 +135,6 @@ def labels_of(text: str) -> dict[int, Labels]:
 def _names(part: str) -> frozenset[str]:
     words = [word for span in syllables(part) if (word := part[span.start : span.end]) not in EMPTY]
     folded = [fold(word) for word in words]
-    spelt_out = {word for form in expansions(folded) for word in form}
-    return frozenset(filter(is_syllable, spelt_out.union(folded)))
+    runs = [folded, *expansions(folded)]
+    singles = filter(is_syllable, (word for run in runs for word in run))
+    return frozenset(singles).union(f"{a}_{b}" for run in runs for a, b in pairwise(run))

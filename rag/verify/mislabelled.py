@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 
 from rag.figures import Match, compare
+from rag.verify.listed import labels_of
 from rag.verify.quotes import Sentence
 from rag.verify.surroundings import TIMES, Placed, figures_of
 from rag.vietnamese import key, syllables
@@ -20,8 +21,8 @@ _TELLING, _FAINT, _FAINT_BESIDE = 0.4, 0.15, 0.35
 _BESIDE, _BESIDE_LABEL = 3, 6
 # Words of measuring, which tell no two figures of a kind apart.
 _MEASURES = frozenset("ty ti le tong so muc binh quan".split())
-# Said at the end of a list they deny all of it.
-_DENIALS = frozenset({"chua", "khong"})
+# These name nothing: said at the end of a list "chưa" denies all of it, "chỉ" is "only".
+_NAMELESS = frozenset({"chua", "khong", "chi", "moi", "chiem", "gom"})
 _APART = 5
 _TOLD = (Match.EQUAL, Match.APPROXIMATE)
 
@@ -30,9 +31,14 @@ def belongs_elsewhere(
     placed: Placed,
     own: Sequence[Placed],
     source: Placed,
+    stands_in: Sentence,
     sources: Sequence[tuple[Placed, Sentence]],
 ) -> Placed | None:
-    """Another quoted figure of the same kind and unit whose own words stand nearer in the claim."""
+    """Another quoted figure of the same kind and unit whose own words stand nearer in the claim.
+
+    `stands_in` is the sentence of `source`, the figure that equals the claim's.
+    """
+    label = frozenset[str]().union(*labels_of(stands_in.text)[source.figure.start])
     if placed.figure.kind == "ordinal":
         return None
     for other, sentence in sources:
@@ -44,6 +50,7 @@ def belongs_elsewhere(
         common = _place_words(sentence)
         ours = _telling(source, other, _FAINT) - common
         theirs = _telling(other, source, _TELLING) - common
+        theirs = {word for word in theirs if not label.issuperset(word.split("_"))}
         own_steps, other_steps = (_distance(placed, own, words) for words in (ours, theirs))
         if other_steps <= _BESIDE and own_steps >= other_steps + _APART:
             return other
@@ -92,7 +99,7 @@ def _telling(one: Placed, other: Placed, least: float) -> set[str]:
         word
         for word, weight in one.context.items()
         if weight >= least
-        and word not in _DENIALS
+        and word not in _NAMELESS
         and other.context.get(word, 0.0) < min(_FAINT_BESIDE, weight)
     }
 

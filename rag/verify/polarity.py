@@ -9,50 +9,9 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
+from rag.verify.opposites import NEGATIONS, NOT_NEGATIONS, OPPOSITES, SCOPING, WANTING
 from rag.vietnamese import canonical, syllables
 
-_NEGATIONS = frozenset({"không", "chưa", "chẳng", "chả"})
-# Phrases that hold a negation word and deny nothing, or assert.
-_NOT_NEGATIONS = (
-    ("không", "ngừng"), ("không", "chỉ"), ("không", "gian"), ("không", "khí"), ("không", "quân"),
-    ("không", "những"), ("không", "dưới"), ("không", "quá"), ("chưa", "đầy"), ("chưa", "đến"),
-    ("chưa", "tới"), ("chưa", "từng"), ("không", "kém"), ("hàng", "không"), ("không", "ít"),
-    ("không", "gì"), ("không", "chuyên"),
-)  # fmt: skip
-
-_YEARLY, _MONTHLY, _WEEKLY, _DAILY = (
-    f"mỗi {unit}|hằng {unit}|hàng {unit}" for unit in ("năm", "tháng", "tuần", "ngày")
-)
-# Opposite directions. A word may face several.
-_OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
-    (frozenset(one.split("|")), frozenset(other.split("|")))
-    for one, other in (
-        ("tăng|tăng lên|nâng|nâng lên", "giảm|giảm xuống|giảm đi|hạ|sụt|sụt giảm|kém đi|bớt"),
-        ("cao|cao hơn", "thấp|thấp hơn"),
-        ("nhiều|nhiều hơn|không ít", "ít|ít hơn|không nhiều"),
-        ("hơn|trên|quá", "dưới|gần|chưa đầy|chưa đến"),
-        ("vượt", "hụt|dưới|không đạt|chưa đạt|thấp hơn"),
-        ("nhanh", "chậm"),
-        ("sớm", "muộn|trễ|chậm"),
-        ("tốt", "kém|xấu|yếu"),
-        ("mở rộng", "thu hẹp"),
-        ("thuận lợi", "khó khăn"),
-        ("mạnh", "yếu"),
-        ("lãi", "lỗ"),
-        ("thu", "chi"),
-        ("nhập khẩu", "xuất khẩu"),
-        ("thành lập", "giải thể"),
-        ("bắt đầu", "kết thúc"),
-        ("trước", "sau"),
-        ("đầu", "cuối"),
-        ("ủng hộ", "phản đối"),
-        ("đồng ý", "từ chối"),
-        ("thắng", "thua"),
-        (_YEARLY, f"{_MONTHLY}|{_WEEKLY}|{_DAILY}"),
-        (_MONTHLY, f"{_WEEKLY}|{_DAILY}"),
-        (_WEEKLY, _DAILY),
-    )
-)
 _LONGEST = 3
 _EMPTY = frozenset(
     "là của có được và với cho đến đã đang sẽ cũng còn trong tại ở các những một này đó thì mà khi "
@@ -78,7 +37,7 @@ class Direction(NamedTuple):
 
 @lru_cache(maxsize=16_384)
 def _words(text: str) -> tuple[str, ...]:
-    spelt = canonical(text)
+    spelt = WANTING.sub("chưa", canonical(text))
     return tuple(spelt[span.start : span.end] for span in syllables(spelt))
 
 
@@ -91,9 +50,9 @@ def negated_words(text: str) -> tuple[Word, ...]:
     for index, word in enumerate(words):
         following = words[index + 1] if index + 1 < len(words) else ""
         previous = words[index - 1] if index else ""
-        if word in _NEGATIONS:
-            denies = (word, following) not in _NOT_NEGATIONS and (
-                previous, word) not in _NOT_NEGATIONS  # fmt: skip
+        if word in NEGATIONS:
+            denies = (word, following) not in NOT_NEGATIONS and (
+                previous, word) not in NOT_NEGATIONS  # fmt: skip
             reach = 3 if denies else 0
             continue
         if word in _EMPTY:
@@ -115,7 +74,9 @@ def directions(text: str) -> tuple[Direction, ...]:
             before = [w for w in words[max(0, index - 8) : index] if w not in _EMPTY][-5:]
             after = [w for w in words[index + length : index + length + 8] if w not in _EMPTY][:5]
             phrase = " ".join(words[index : index + length])
-            found.append(Direction(pair, side, phrase, frozenset(before + after)))
+            # What "một số" is said of stands right behind it.
+            around = after[:3] if phrase in SCOPING else before + after
+            found.append(Direction(pair, side, phrase, frozenset(around)))
         index += length
     return tuple(found)
 
@@ -125,7 +86,7 @@ def _direction_at(words: Sequence[str], index: int) -> tuple[int, list[tuple[int
         phrase = " ".join(words[index : index + length])
         hits = [
             (pair, side)
-            for pair, sides in enumerate(_OPPOSITES)
+            for pair, sides in enumerate(OPPOSITES)
             for side in (0, 1)
             if phrase in sides[side]
         ]
@@ -184,26 +145,32 @@ def _is_moved(own: Sequence[str], theirs: Sequence[str], *edits: range) -> bool:
 
 
 def _denied_throughout(words: Sequence[str], word: str) -> bool:
-    return all(_denies(words, i - 1, i) for i, each in enumerate(words) if i and each == word)
+    """True where a denial or a word of lack stands before each: "thiếu kế hoạch cụ thể"."""
+    return all(
+        _denies(words, max(0, i - _LONGEST_EDIT), i)
+        or not _LACKING.isdisjoint(words[max(0, i - _LONGEST_EDIT) : i])
+        for i, each in enumerate(words)
+        if each == word
+    )
 
 
 def _denies(words: Sequence[str], start: int, end: int) -> bool:
     return any(
-        words[i] in _NEGATIONS
-        and tuple(words[i : i + 2]) not in _NOT_NEGATIONS
-        and tuple(words[max(0, i - 1) : i + 1]) not in _NOT_NEGATIONS
+        words[i] in NEGATIONS
+        and tuple(words[i : i + 2]) not in NOT_NEGATIONS
+        and tuple(words[max(0, i - 1) : i + 1]) not in NOT_NEGATIONS
         for i in range(start, end)
     )
 
 
 def _negates(words: Sequence[str]) -> bool:
-    return any(word in _NEGATIONS for word in words)
+    return any(word in NEGATIONS for word in words)
 
 
 def _opposite(one: str, other: str) -> bool:
     return any(
         (one in left and other in right) or (one in right and other in left)
-        for left, right in _OPPOSITES
+        for left, right in OPPOSITES
     )
 
 

@@ -17,6 +17,7 @@ from rag.reading import sentences_of
 from rag.vietnamese import Span, canonical, fold, key, syllables
 
 _FAR = 24  # syllables on either side within which another figure's label can stand
+_A_BREAK = 3  # syllables that a comma is worth
 _REACH = 8  # syllables on either side that tell what a figure measures
 TIMES = frozenset({"date", "period"})
 BREAKS = frozenset(",;:.()–\n")
@@ -70,17 +71,26 @@ def placed_figures(text: str) -> tuple[Placed, ...]:
 
 
 def _steps(folded: str, spans: Sequence[Span], figure: Found) -> dict[str, int]:
-    """Each syllable and pair of the sentence with how many syllables away it stands."""
+    """Each syllable and pair of the sentence with how many syllables away it stands.
+
+    A comma between counts for some: "2 về kinh tế, 4 về xã hội".
+    """
     before = [span for span in spans if span.end <= figure.start][-_FAR:][::-1]
     after = [span for span in spans if span.start >= figure.end][:_FAR]
     found: dict[str, int] = {}
     for side, order in ((before, -1), (after, 1)):
-        words = [folded[span.start : span.end] for span in side]
-        for steps, word in enumerate(words):
+        steps, edge, previous = 0, figure.start if order < 0 else figure.end, ""
+        for span in side:
+            gap = folded[span.end : edge] if order < 0 else folded[edge : span.start]
+            edge = span.start if order < 0 else span.end
+            steps += 0 if BREAKS.isdisjoint(gap) else _A_BREAK
+            word = folded[span.start : span.end]
             found[word] = min(found.get(word, steps), steps)
-        for steps, (a, b) in enumerate(pairwise(words)):
-            pair = f"{a}_{b}" if order > 0 else f"{b}_{a}"
-            found[pair] = min(found.get(pair, steps), steps)
+            if previous:
+                pair = f"{previous}_{word}" if order > 0 else f"{word}_{previous}"
+                found[pair] = min(found.get(pair, steps - 1), steps - 1)
+            previous = word
+            steps += 1
     return found
 
 
