@@ -50,9 +50,7 @@ def _whole(words: str) -> re.Pattern[str]:
 
 _REST = "chưa đạt|gần đạt|còn lại|đạt dưới|phải làm"
 # Of a crop, what is lost, changed to another or tried out is not the area grown.
-_PART = (
-    "ngập|thiệt hại|mất trắng|đổ ngã|sâu|bệnh|nhiễm|hạn|chuyển|đất|thu hoạch|mô hình|hữu cơ"
-)
+_PART = "ngập|thiệt hại|mất trắng|đổ ngã|sâu|bệnh|nhiễm|hạn|chuyển|đất|thu hoạch|mô hình|hữu cơ"
 _SEA = "(?:hải|thủy) sản|đánh bắt"
 # A name is given only where the label tells the subject; any other figure goes by its own label.
 _KNOWN: Final = (
