@@ -103,7 +103,7 @@ class RemoteEmbedder:
     RETRIES = 5
     TIMEOUT_SECONDS = 60.0
 
-    def __init__(self, *, base_url: str | None, model: str, api_key: str | None) -> None:
+    def __init__(self, *, base_url: str, model: str, api_key: str | None) -> None:
         import openai  # noqa: PLC0415  (half a second that the embedded engine does not need)
 
         self._openai = openai

@@ -49,9 +49,9 @@ class Engine:
 
     def __init__(self, config: Config, *, embedder: Embedder | None = None) -> None:
         self.config = config
-        self.library = Library(config.home, chroma_url=config.chroma_url)
-        # Neither loads a model nor opens a file before it is used.
+        # First, since it may refuse the settings; it loads no model before it is used.
         self.embedder = embedder or embedder_of(config)
+        self.library = Library(config.home, chroma_url=config.chroma_url)
         self.replies = ReplyStore(config.home / "replies.sqlite")
         self.transport: object | None = None  # carries a model's HTTP instead of the network
         self._sentence_vectors = RememberedVectors(self.embedder)
