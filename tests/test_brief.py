@@ -29,7 +29,6 @@ from rag.errors import (
     NotFound,
 )
 from rag.library import Filters
-from rag.selection import select
 from rag.types import Article, Briefing, Indicator
 from rag.vietnamese import sentences
 
@@ -208,14 +207,21 @@ def test_two_outlets_that_give_a_known_indicator_differently() -> None:
 # Choosing
 
 
-def test_articles_are_chosen_by_place_day_and_source() -> None:
-    told = [RICE, ROADS, TEA]
-    assert select(told, Filters()) == [RICE, TEA, ROADS]  # oldest first
-    assert select(told, Filters(place="song tra")) == [TEA]
-    assert select(told, Filters(source="dai mau")) == [ROADS]
-    assert select(told, Filters(since="2024-07-01", until="2024-07-31")) == [TEA]
-    with pytest.raises(InputError, match="No article matches place Huế"):
-        select(told, Filters(place="Huế"))
+def test_articles_are_chosen_by_place_day_and_source(tmp_path: Path) -> None:
+    with Engine(Config(home=tmp_path)) as engine:
+        copied = RICE.model_copy(update={"source": "https://bao.example/lua.html"})
+        engine.add([RICE, ROADS, TEA, copied], vectors=False)
+        for filters, chosen in [
+            (Filters(), [RICE, TEA, ROADS]),  # oldest first
+            (Filters(place="song tra"), [TEA]),
+            (Filters(source="dai mau"), [ROADS]),
+            (Filters(source="bao.example"), [RICE]),  # the address of the second source
+            (Filters(since="2024-07-01", until="2024-07-31"), [TEA]),
+        ]:
+            assert [a.id for a in engine.choose(filters=filters)] == [a.id for a in chosen]
+            assert engine.matching(filters) == {a.id for a in chosen}
+        with pytest.raises(InputError, match="No article matches place Huế"):
+            engine.choose(filters=Filters(place="Huế"))
 
 
 # With a model

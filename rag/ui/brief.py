@@ -22,7 +22,6 @@ from rag.export import (
 )
 from rag.library import Filters
 from rag.periods import show_period
-from rag.selection import admits
 from rag.types import Article, Briefing, Cell, Citation, Claim, Indicator
 from rag.ui import markup, parts, session
 from rag.ui.filters import chosen_filters
@@ -69,7 +68,8 @@ def admitted(
 ) -> list[Article]:
     """The articles that pass; with words, those that say something about them, the best first."""
     if not query:
-        return [article for article in articles if admits(article, filters)]
+        matching = engine.matching(filters)
+        return [article for article in articles if article.id in matching]
     try:
         return engine.choose((), filters, query)
     except DiemBaoError:
