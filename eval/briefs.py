@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 from eval.slow_server import SlowServer
 from rag.brief import group_stories
-from rag.brief.digest import CONCURRENCY
 from rag.config import Config
 from rag.engine import Engine
+from rag.llm import ModelSettings
 from rag.types import Article, Briefing
 
 # As many syllables as Vietnamese news has in use.
@@ -29,6 +29,7 @@ _SYLLABLES = [
     for rime in "a an anh âu ăm ên iêu iêng o ong ôi ơn ua ung ươc ương uyên át ạch ồng".split()
 ]
 _SENTENCES = 30
+_CONCURRENCY = ModelSettings().concurrency
 _VERBS = "xây dựng,gieo trồng,thu hoạch,sửa chữa,nâng cấp,hoàn thành,mở rộng,bàn giao".split(",")
 _UNITS = "ha,tấn,km,tỷ đồng,hộ,mô hình,công trình,lượt người".split(",")
 
@@ -90,7 +91,7 @@ def _timed(articles: Sequence[Article], delay: float) -> list[Row]:
         briefing = engine.brief(engine="llm")
         seconds, busy = time.perf_counter() - started, time.process_time() - busy
         # The last call, which writes the page, cannot begin before the others have ended.
-        ideal = (math.ceil(len(articles) / CONCURRENCY) + 1) * delay
+        ideal = (math.ceil(len(articles) / _CONCURRENCY) + 1) * delay
         again = sum(server.answered.values())
         second = engine.brief(engine="llm")
         more = sum(server.answered.values()) - again
@@ -199,8 +200,8 @@ def _killed(articles: Sequence[Article], delay: float) -> list[Row]:
         Row(
             "answered twice after resuming",
             f"{twice}",
-            f"≤ {CONCURRENCY}, those on their way",
-            twice <= CONCURRENCY,
+            f"≤ {_CONCURRENCY}, those on their way",
+            twice <= _CONCURRENCY,
         ),
         Row(
             "and then tells all",

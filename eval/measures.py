@@ -121,11 +121,6 @@ def _is_margin(value: object) -> bool:
     return isinstance(value, float) and 0 < value < 1
 
 
-def measure_of(suite: SuiteName, name: str) -> Measure:
-    """The measure of this name."""
-    return next(measure for measure in MEASURES[suite] if measure.name == name)
-
-
 def worst_metrics(suite: SuiteName, applies: Mapping[str, bool]) -> dict[str, float]:
     """Every mean at its worst, for a case that failed; `applies` leaves out what has no bearing."""
     return {

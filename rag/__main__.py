@@ -297,7 +297,7 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
     address: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
 ) -> None:
-    """Open the program in the browser."""
+    """Serve the program at http://127.0.0.1:8501, or where the options say."""
     from rag.serve import run_streamlit  # noqa: PLC0415  (Streamlit takes a second to import)
 
     run_streamlit(home or _HOME.get(), address=address, port=port)

@@ -74,17 +74,22 @@ class RememberedVectors:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._known: OrderedDict[str, Vectors] = OrderedDict()
+        self._using = Lock()
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
         """Vectors of `texts`, shape `(len(texts), dimension)`."""
-        known = {text: self._known.get(text) for text in texts}
-        missing = [text for text, vector in known.items() if vector is None]
+        with self._using:
+            known = {text: self._known[text] for text in texts if text in self._known}
+            for text in known:
+                self._known.move_to_end(text)
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
         if missing:
             made = dict(zip(missing, self._embedder.passages(missing), strict=True))
             known.update(made)
-            self._known.update(made)
-            while len(self._known) > self.KEPT:
-                self._known.popitem(last=False)
+            with self._using:
+                self._known.update(made)
+                while len(self._known) > self.KEPT:
+                    self._known.popitem(last=False)
         return np.array([known[text] for text in texts])
 
 
@@ -103,7 +108,7 @@ class RemoteEmbedder:
     RETRIES = 5
     TIMEOUT_SECONDS = 60.0
 
-    def __init__(self, *, base_url: str | None, model: str, api_key: str | None) -> None:
+    def __init__(self, *, base_url: str, model: str, api_key: str | None) -> None:
         import openai  # noqa: PLC0415  (half a second that the embedded engine does not need)
 
         self._openai = openai

@@ -23,7 +23,7 @@ from rag.llm import LanguageModel
 from rag.question import analyse
 from rag.reasons import Language
 from rag.search import clean_question, passages, restored_question, search
-from rag.selection import select
+from rag.selection import in_order
 from rag.summarise import summarise_by_extraction, summarise_by_model
 from rag.types import (
     Answer,
@@ -49,9 +49,9 @@ class Engine:
 
     def __init__(self, config: Config, *, embedder: Embedder | None = None) -> None:
         self.config = config
-        self.library = Library(config.home, chroma_url=config.chroma_url)
-        # Neither loads a model nor opens a file before it is used.
+        # First, since it may refuse the settings; it loads no model before it is used.
         self.embedder = embedder or embedder_of(config)
+        self.library = Library(config.home, chroma_url=config.chroma_url)
         self.replies = ReplyStore(config.home / "replies.sqlite")
         self.transport: object | None = None  # carries a model's HTTP instead of the network
         self._sentence_vectors = RememberedVectors(self.embedder)
@@ -135,6 +135,11 @@ class Engine:
     def listing(self) -> list[Article]:
         """All articles, newest first, with empty texts: what a list of many needs."""
         return self.library.records.articles(with_text=False)
+
+    def matching(self, filters: Filters) -> frozenset[str]:
+        """Ids of the articles that the filters admit, in a search and in a briefing."""
+        self.library.refresh()
+        return self.library.matching(filters)
 
     def article(self, article_id: str) -> Article:
         """One article by its id, or by an unambiguous beginning of it."""
@@ -266,11 +271,13 @@ class Engine:
         Raises NotFound for an unknown id, and InputError where nothing matches.
         """
         if ids:
-            return select([*{a.id: a for a in map(self.library.article, ids)}.values()], NO_FILTERS)
+            return in_order(
+                {found.id: found for found in map(self.library.article, ids)}.values(), NO_FILTERS
+            )
         if query is None:
-            return select(self.articles(), filters)
+            return in_order(self.library.records.articles(list(self.matching(filters))), filters)
         found = dict.fromkeys(p.article_id for p in self.search(query, 30, filters).passages)
-        return select([self.library.article(article_id) for article_id in found], NO_FILTERS)
+        return in_order(self.library.records.articles(list(found)), filters)
 
     def brief(
         self,

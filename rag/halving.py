@@ -13,6 +13,7 @@ from rag.types import Usage
 
 P = TypeVar("P")
 
+PART_TOKENS: Final = 6000  # of an article, sent at once
 _HALVINGS: Final = 2
 
 

@@ -111,11 +111,7 @@ def _after(sentence: str, figure: Found, others: Sequence[Found]) -> str:
     if cut := _STOP_AFTER.search(text):
         text, bounded = text[: cut.start()], ""
     text = " ".join(text.split()[:_AFTER_WORDS]) + bounded
-    if (
-        stop
-        and re.match(r"\s*[^\W\d_a-zà-ỹ]", text)
-        and sentence[stop.end() : stop.end() + 1].isupper()
-    ):
+    if stop and text[:1].isupper() and sentence[stop.end() : stop.end() + 1].isupper():
         return ""  # the first of several names
     return text.strip(' .,;:-–()“”"') if bounded else _strip_after(text)
 
@@ -194,9 +190,7 @@ def _list_head(sentence: str, start: int, before: str) -> str:
     """Of "chi bộ xuất sắc đạt 23,1%, trung bình đạt 11%", the noun that the second leaves out."""
     group = max(sentence.rfind(mark, 0, start) for mark in ";:")
     clauses = _clauses_with_start(sentence[group + 1 : start])
-    if group < 0 and not clauses:
-        return ""
-    if len(clauses) < 1 or not re.search(r"\d", clauses[-1][0]) or _noun_phrase(before):
+    if not clauses or not re.search(r"\d", clauses[-1][0]) or _noun_phrase(before):
         return ""
     first = _trim_before(clauses[0][0])
     return _noun_phrase(first) if not _COMPARING.match(before) else ""

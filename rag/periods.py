@@ -19,12 +19,18 @@ from rag.vietnamese import canonical
 _RELATIVE: Final = re.compile(
     r"(?<!\w)(?:(?P<this>năm nay|trong năm này)|"
     r"(?P<last>năm ngoái|năm vừa qua|trong năm qua|năm trước)|"
-    r"(?P<next>năm tới|năm sau)|(?P<quarter>quý này|quý vừa qua)|(?P<month>tháng này|tháng qua)|"
+    r"(?P<next>năm tới|năm sau)|"
+    r"(?P<quarter>quý này)|(?P<last_quarter>quý (?:vừa )?qua|quý trước(?! đó))|"
+    r"(?P<month>tháng này)|(?P<last_month>tháng (?:vừa )?qua|tháng trước(?! đó))|"
     r"(?P<now>đến nay|hiện nay|hiện tại|đến thời điểm (?:này|hiện tại)|thời điểm này|xã hiện|"
     r"hiện (?:xã|huyện|tỉnh|cả|toàn|có|đạt|đã)|hiện,))(?!\w)"
 )
 _COMPARED: Final = re.compile(
     r"(?:so với|cao hơn|thấp hơn|cùng kỳ|cùng kì|hơn|bằng|từ|kể từ|cuối|đầu)(?: \w+){0,2}\s*$"
+)
+# "ba tháng qua" are three, and end on no known day.
+_SEVERAL: Final = re.compile(
+    r"(?:\d|(?<!\w)(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mấy|vài|nhiều|các|những))\s+$"
 )
 _OPEN: Final = re.compile(r"\s*(?:và|trở đi|trở lại)(?: \w+)? năm (?:tiếp|sau)|\s*trở (?:đi|lại)")
 _AIM: Final = re.compile(r"phấn đấu|về đích|nhắm tới|mục tiêu|lộ trình|đích đến|hướng tới")
@@ -62,7 +68,9 @@ def moments(sentence: str, published: str | None, year: str | None = None) -> li
         for aims in (bool(_AIM.search(spelt)),)
     ]
     for match in _RELATIVE.finditer(spelt):
-        if not _COMPARED.search(spelt[: match.start()]):
+        before = spelt[: match.start()]
+        several = match.group().startswith(("quý", "tháng")) and _SEVERAL.search(before)
+        if not several and not _COMPARED.search(before):
             value = _relative(match.lastgroup or "", published, year)
             found.append(Moment(*match.span(), value, now=match.lastgroup == "now"))
     return sorted(found, key=lambda moment: moment.start)
@@ -116,11 +124,15 @@ def _year_of_part(part: str, published: str | None, known: str) -> str:
 def _relative(name: str, published: str | None, year: str | None) -> str | None:
     if name == "now":
         return published
-    if name in ("quarter", "month"):
+    if name.endswith(("quarter", "month")):
         if not published or len(published) < 7:
             return None
-        month = int(published[5:7])
-        return f"{published[:4]}-Q{(month + 2) // 3}" if name == "quarter" else published[:7]
+        months = 12 * int(published[:4]) + int(published[5:7]) - 1
+        if name.endswith("quarter"):
+            quarters = months // 3 - name.startswith("last")
+            return f"{quarters // 4}-Q{quarters % 4 + 1}"
+        months -= name.startswith("last")
+        return f"{months // 12}-{months % 12 + 1:02}"
     known = published[:4] if published else year
     if known is None:
         return None

@@ -28,8 +28,9 @@ def split(
 ) -> list[Chunk]:
     """Chunks of `text` in order; `text[chunk.start:chunk.end] == chunk.text`.
 
-    `budget` is in tokens of `count_tokens`. The id of a chunk is made of the article's id and
-    the chunk's text and offset, so that the same content always has the same id.
+    `budget` is in tokens of `count_tokens`; a sentence that is longer is kept whole up to
+    LONGEST_SENTENCE. The id of a chunk is made of the article's id and the chunk's text and
+    offset, so that the same content always has the same id.
     """
     chunks: list[Chunk] = []
     for start, end, tokens in _pack(_units(text, count_tokens), text, budget):

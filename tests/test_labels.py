@@ -38,6 +38,9 @@ def labels(sentence: str, context: str = "") -> list[str]:
             ["Chi bộ xuất sắc", "Chi bộ trung bình"],
         ),
         ("Xã còn 10 tiêu chí chưa đạt.", ["Xã tiêu chí chưa đạt"]),
+        ("Huyện có 12 hợp tác xã Tân Sơn, Mường Lò.", ["Huyện hợp tác xã"]),
+        ("Huyện có 12 hợp tác xã Đông Lạng, Mường Lò.", ["Huyện hợp tác xã"]),
+        ("Số xã về đích là 3 xã Ưu Điềm, Ô Mễ, Ân Thi.", ["Số xã về đích xã"]),
         ("Có 4 chỉ tiêu về kinh tế và 3 chỉ tiêu về văn hóa.", None),
     ],
 )

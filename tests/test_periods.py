@@ -56,6 +56,35 @@ def test_what_sets_the_time_of_a_sentence(sentence: str, values: list[str]) -> N
     assert [moment.value for moment in moments(sentence, SPRING)] == values
 
 
+@pytest.mark.parametrize(
+    ("sentence", "published", "value"),
+    [
+        ("Quý này huyện trồng 5 ha.", SPRING, "2017-Q2"),
+        ("Quý vừa qua huyện trồng 5 ha.", SPRING, "2017-Q1"),
+        ("Trong quý trước, huyện trồng 5 ha.", SPRING, "2017-Q1"),
+        ("Quý vừa qua huyện trồng 5 ha.", "2018-02-20", "2017-Q4"),
+        ("Tháng này huyện trồng 5 ha.", SPRING, "2017-04"),
+        ("Tháng qua huyện trồng 5 ha.", SPRING, "2017-03"),
+        ("Trong tháng vừa qua, huyện trồng 5 ha.", SPRING, "2017-03"),
+        ("Tháng trước huyện trồng 5 ha.", SPRING, "2017-03"),
+        ("Tháng trước huyện trồng 5 ha.", "2018-01-03", "2017-12"),
+        ("Tháng qua huyện trồng 5 ha.", None, None),
+    ],
+)
+def test_the_quarter_or_month_just_past_is_the_one_before(
+    sentence: str, published: str | None, value: str | None
+) -> None:
+    assert [moment.value for moment in moments(sentence, published)] == [value]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Tăng 5% so với tháng trước.", "Ba tháng qua huyện trồng 5 ha.", "3 quý qua, xã vượt thu."],
+)
+def test_a_comparison_or_several_months_are_not_the_month_before(sentence: str) -> None:
+    assert moments(sentence, SPRING) == []
+
+
 def test_now_of_an_undated_article_is_no_time() -> None:
     assert [moment.value for moment in moments("Đến nay xã có 5 km đường.", None)] == [None]
 

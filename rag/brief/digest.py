@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 from typing import Final, NamedTuple
 
 from rag.errors import Cancelled, DiemBaoError, ModelRefused, ModelUnreachable
-from rag.halving import PartReader
+from rag.halving import PART_TOKENS, PartReader
 from rag.llm import LanguageModel
 from rag.people import find_people
 from rag.prompt import Message, Prompt, fill, mark_sentences
@@ -22,11 +22,9 @@ from rag.types import Article, Claim, Dateline, Summary, Usage
 from rag.verify import cite, find_support, verify
 from rag.vietnamese import Span
 
-CONCURRENCY: Final = 8
-_PART_TOKENS: Final = 6000
 _FEWEST, _MOST = 2, 6  # points of one text
 _TOKENS_A_POINT: Final = 500
-_IN_A_ROW: Final = 2 * CONCURRENCY  # so many refusals and no answer: the server is not there
+_IN_A_ROW: Final = 16  # so many refusals and no answer: the server is not there
 
 Stopped = Callable[[], bool]
 
@@ -78,9 +76,9 @@ def read_articles(
             except Exception as error:  # a fault of ours is raised where it is seen
                 results.put(error)
 
-    # Daemons, so that a call under way does not hold up the exit. The model lets through
-    # CONCURRENCY calls; the other threads have theirs ready.
-    for _ in range(min(len(articles), 2 * CONCURRENCY)):
+    # Daemons, so that a call under way does not hold up the exit. The model lets through as many
+    # calls as its settings say; the other threads have theirs ready.
+    for _ in range(min(len(articles), 2 * model.settings.concurrency)):
         threading.Thread(target=work, daemon=True, name="diembao-digest").start()
     failed_in_a_row, answered = 0, False
     try:
@@ -157,7 +155,7 @@ def parts_of(article: Article) -> list[Part]:
     begin, tokens = 0, 0
     for i, span in enumerate(spans):
         own = count_tokens(article.text[span.start : span.end]) + 4
-        if tokens + own > _PART_TOKENS and i > begin:
+        if tokens + own > PART_TOKENS and i > begin:
             parts.append(Part(article, tuple(spans[begin:i]), begin + 1))
             begin, tokens = i, 0
         tokens += own

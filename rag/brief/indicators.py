@@ -21,56 +21,105 @@ from rag.vietnamese import canonical
 
 
 class Known(NamedTuple):
-    """An indicator with its names, the dimension of its unit, and the words of its labels."""
+    """An indicator: names, the dimension of its unit, words its labels have and words none has."""
 
     vietnamese: str
     english: str
     dimension: str
     words: re.Pattern[str]
+    without: re.Pattern[str] | None
+
+    def names(self, dimension: str, label: str) -> bool:
+        """Whether a label in canonical spelling, of a figure of that dimension, is of this."""
+        return (
+            self.dimension == dimension
+            and self.words.search(label) is not None
+            and (self.without is None or self.without.search(label) is None)
+        )
 
 
-def _known(vietnamese: str, english: str, dimension: str, words: str) -> Known:
-    return Known(vietnamese, english, dimension, re.compile(words))
+def _known(vietnamese: str, english: str, dimension: str, words: str, without: str = "") -> Known:
+    unwanted = _whole(without) if without else None
+    return Known(vietnamese, english, dimension, _whole(words), unwanted)
 
 
-_NTM = r"(?=.*(?:nông thôn mới|ntm))(?!.*(?:chưa đạt|gần đạt|còn lại|đạt dưới|phải làm))"
+def _whole(words: str) -> re.Pattern[str]:
+    """Whole words only: "rác" is not in "phụ trách"."""
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+
+
+_REST = "chưa đạt|gần đạt|còn lại|đạt dưới|phải làm"
+# Of a crop, what is lost, changed to another or tried out is not the area grown.
+_PART = "ngập|thiệt hại|mất trắng|đổ ngã|sâu|bệnh|nhiễm|hạn|chuyển|đất|thu hoạch|mô hình|hữu cơ"
+_SEA = "(?:hải|thủy) sản|đánh bắt"
+# A name is given only where the label tells the subject; any other figure goes by its own label.
 _KNOWN: Final = (
-    _known("Số tiêu chí nông thôn mới", "New countryside criteria", "tiêu chí", _NTM),
+    _known(
+        "Số tiêu chí nông thôn mới nâng cao", "Advanced new countryside criteria", "tiêu chí",
+        "(?:nông thôn mới|ntm) nâng cao", _REST,
+    ),
+    _known(
+        "Số tiêu chí nông thôn mới", "New countryside criteria", "tiêu chí",
+        "nông thôn mới|ntm", f"{_REST}|kiểu mẫu",
+    ),
     _known(
         "Thu nhập bình quân đầu người", "Income per head", "VND",
-        r"thu nhập bình quân|bình quân thu nhập|bình quân đầu người",
+        "thu nhập(?: .*)? bình quân|bình quân thu nhập",
+        "hộ|lao động|công nhân|cán bộ|hội viên|thành viên|ha",
     ),
     _known(
         "Tăng trưởng kinh tế", "Economic growth", "percent",
-        r"tăng trưởng|kinh tế.*tăng|tăng.*kinh tế",
+        "tăng trưởng (?:của )?(?:nền )?kinh tế|(?:grdp|gdp|tổng sản phẩm)(?: .*)? tăng|"
+        "kinh tế(?: (?:của|toàn|cả))?(?: (?:xã(?! hội)|huyện|tỉnh|phường|thị|thành phố|địa phương)"
+        "(?: .*)?)?(?: (?:vẫn|đã|tiếp tục))* tăng",
+        "nông nghiệp|công nghiệp|xây dựng|dịch vụ|thương mại|du lịch|doanh thu|tín dụng|dư nợ|"
+        "mô hình|số",
     ),
-    _known("Diện tích lúa", "Rice, area", "area", r"(?<!\w)lúa(?! giống)"),
-    _known("Diện tích sắn", "Cassava, area", "area", r"(?<!\w)sắn(?!\w)"),
-    _known("Năng suất lúa", "Rice, yield", "mass", r"năng suất"),
-    _known("Sản lượng thủy sản", "Fish landed", "mass", r"hải sản|thủy sản|đánh bắt"),
-    _known("Sản lượng lương thực", "Grain harvested", "mass", r"lương thực|thóc"),
-    _known("Giá trị thủy sản", "Fish landed, value", "VND", r"hải sản|thủy sản|đánh bắt|nghề biển"),
+    _known("Diện tích lúa", "Rice, area", "area", "lúa(?! giống)", _PART),
+    _known("Diện tích sắn", "Cassava, area", "area", "sắn", _PART),
+    _known("Năng suất lúa", "Rice, yield", "mass", "năng suất(?: .*)? lúa|lúa(?: .*)? năng suất"),
+    _known(
+        "Sản lượng thủy sản", "Fish landed", "mass", _SEA,
+        "nuôi trồng|thức ăn|giống|chết|tiêu hủy|tiêu thụ|chế biến|xuất khẩu",
+    ),
+    _known(
+        "Sản lượng lương thực", "Grain harvested", "mass", "sản lượng(?: .*)? (?:lương thực|thóc)",
+        "bình quân|giống",
+    ),
+    _known(
+        "Giá trị thủy sản", "Fish landed, value", "VND",
+        f"(?:{_SEA}|nghề biển).* giá trị|giá trị(?: .*)? (?:{_SEA}|nghề biển)",
+        "nuôi trồng|xuất khẩu|chế biến",
+    ),
     _known(
         "Giá trị thương mại - dịch vụ", "Trade and services, value", "VND",
-        r"thương mại.*dịch vụ",
+        "giá trị.* thương mại.* dịch vụ|thương mại.* dịch vụ.* giá trị",
     ),
-    _known("Thu ngân sách", "Budget revenue", "VND", r"thu ngân sách|thu nsnn"),
-    _known("Tiền bồi thường đã chi trả", "Compensation paid", "VND", r"bồi thường|chi trả"),
-    _known("Người được bồi thường", "People compensated", "đối tượng", r"bồi thường|chi trả"),
+    _known(
+        "Thu ngân sách", "Budget revenue", "VND", "thu ngân sách|thu nsnn",
+        "chỉ tiêu|dự toán|phấn đấu|hụt|thất thu|nợ",
+    ),
+    _known("Tiền bồi thường đã chi trả", "Compensation paid", "VND", "bồi thường", "chưa|nợ"),
+    _known("Người được bồi thường", "People compensated", "đối tượng", "bồi thường", "chưa|nợ"),
     _known(
         "Lượt người được dạy nghề, tư vấn việc làm", "People trained or advised on jobs",
-        "lượt người", r"dạy nghề|đào tạo nghề|xuất khẩu lao động|việc làm",
+        "lượt người", "(?:dạy|đào tạo|học) nghề|tư vấn(?: .*)? (?:xuất khẩu lao động|việc làm)",
     ),
-    _known("Tỷ lệ hộ nghèo", "Poor households", "percent", r"hộ nghèo"),
-    _known("Hộ tham gia thu gom rác thải", "Households in waste collection", "percent", r"rác"),
+    _known(
+        "Tỷ lệ hộ nghèo", "Poor households", "percent", "t[ỷỉ] lệ hộ nghèo|hộ nghèo$",
+        "có|được|thẻ|bảo hiểm|vay|cấp|tặng|trao|hỗ trợ|giúp|cho|cận nghèo|giảm bình quân|"
+        "bình quân giảm|giảm thêm",
+    ),
+    _known(
+        "Hộ tham gia thu gom rác thải", "Households in waste collection", "percent",
+        "hộ(?: .*)? thu gom(?: .*)? rác",
+    ),
     _known(
         "Đảng viên không hoàn thành nhiệm vụ", "Members who failed their duties", "percent",
-        r"không hoàn thành nhiệm vụ",
+        "đảng viên(?: .*)? không hoàn thành nhiệm vụ",
     ),
-    _known(
-        "Nhiệm vụ trọng tâm", "Main tasks", "nhiệm vụ", r"trọng tâm",
-    ),
-    _known("Chỉ tiêu chủ yếu", "Main targets", "chỉ tiêu", r"chủ yếu"),
+    _known("Nhiệm vụ trọng tâm", "Main tasks", "nhiệm vụ", "trọng tâm"),
+    _known("Chỉ tiêu chủ yếu", "Main targets", "chỉ tiêu", r"chỉ tiêu[\w\s-]* chủ yếu"),
 )  # fmt: skip
 _EMPTY: Final = frozenset(
     "đã được với và của các là có cho đến này trong toàn cả huyện xã tỉnh còn cùng ra trên ở tổng "
@@ -92,7 +141,7 @@ def key_of(figure: LabelledFigure) -> Key:
     unit = unit_of(figure.unit)
     spelt = canonical(figure.label)
     for known in _KNOWN:
-        if known.dimension == unit.dimension and known.words.search(spelt):
+        if known.names(unit.dimension, spelt):
             return Key(known.vietnamese, unit.dimension, frozenset())
     words = frozenset(re.findall(r"[^\W\d_]+", spelt)) - _EMPTY
     return Key("", f"{unit.dimension}/{figure.per}", words)

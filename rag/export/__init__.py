@@ -13,7 +13,6 @@ from rag.export.document import (
     cost_of,
     disputed,
     lead_of,
-    of_answer,
     of_briefing,
     of_summary,
 )
@@ -27,7 +26,6 @@ __all__ = [
     "disputed",
     "file_name",
     "lead_of",
-    "of_answer",
     "of_briefing",
     "of_summary",
     "to_docx",

@@ -12,7 +12,7 @@ from rag.export.values import file_name, number, origin, with_unit
 from rag.export.words import headers, say
 from rag.periods import show_period
 from rag.reasons import Language
-from rag.types import Answer, Briefing, Cell, Citation, Claim, Indicator, Summary, Usage
+from rag.types import Briefing, Cell, Citation, Claim, Indicator, Summary, Usage
 
 
 class Line(NamedTuple):
@@ -168,27 +168,6 @@ def of_summary(summary: Summary, language: Language) -> Document:
         title=summary.title,
         remarks=tuple(filter(None, (dateline, made))),
         blocks=tuple(block for block in blocks if block.lines or block.table),
-        notes=notes.listed(),
-        notes_heading=say("notes", language),
-        language=language,
-    )
-
-
-def of_answer(answer: Answer, language: Language) -> Document:
-    """An answer as a document under its question."""
-    days = {p.article_id: show_period(p.published, language) for p in answer.passages}
-    origins = {
-        p.article_id: ", ".join(filter(None, (file_name(p.source), days[p.article_id])))
-        for p in answer.passages
-    }
-    notes = _Notes(origins, language)
-    block = _claims(say("answer", language), answer.claims, notes)
-    if not block.lines:
-        block = Block(block.heading, (Line(answer.text),))
-    return Document(
-        title=answer.question,
-        remarks=(_made_by(answer.engine, answer.model, language),),
-        blocks=(block,),
         notes=notes.listed(),
         notes_heading=say("notes", language),
         language=language,

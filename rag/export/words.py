@@ -22,7 +22,6 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "causes": ("Nguyên nhân", "Causes"),
     "tasks": ("Nhiệm vụ, giải pháp", "Tasks"),
     "people": ("Người được nêu tên", "People"),
-    "answer": ("Trả lời", "Answer"),
     "quoted": (
         "Các câu trong bản này được trích nguyên văn từ bài báo; không câu nào do máy viết.",
         "The sentences of this document are quoted from the articles; "

@@ -64,7 +64,9 @@ class Library:
         self.records = Records(self.database)
         self.embeddings = Embeddings(self.database)
         self.learnt = Learnt(self.database)
-        self.vectors = VectorIndex(home / "vectors", chroma_url)
+        # A server may hold several libraries; a folder holds this one.
+        name = f"diembao-{self.database.setting('library')}" if chroma_url else "chunks"
+        self.vectors = VectorIndex(home / "vectors", chroma_url, name)
         self.words = self._opened_words()
         # What was stored a moment ago need not be read again to be indexed.
         self.fresh: dict[str, tuple[Article, Sequence[Chunk]]] = {}
@@ -291,6 +293,10 @@ class Library:
         if known is None:
             known = self._places = self.learnt.places()
         return known
+
+    def matching(self, filters: Filters) -> frozenset[str]:
+        """Ids of the articles that the filters admit."""
+        return self._admitted_by(filters).articles
 
     def search_words(
         self, text: str, limit: int, filters: Filters = NO_FILTERS, phrases: Sequence[str] = ()

@@ -49,4 +49,8 @@ MIGRATIONS = (
     CREATE INDEX copy_other ON copy (other_id);
     UPDATE article SET state = 1 WHERE state = 2;
     """,
+    # What tells this library from others on one Chroma server.
+    """
+    INSERT OR IGNORE INTO setting VALUES ('library', lower(hex(randomblob(16))));
+    """,
 )

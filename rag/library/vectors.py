@@ -18,22 +18,22 @@ from rag.library.words import Hit
 if TYPE_CHECKING:
     from chromadb.api.client import Client
 
-COLLECTION = "chunks"
 _BATCH = 5_000  # Chroma takes at most 5,461 records at once
 _QUERIES = 500
 _SAME = 1e-4  # a distance that rounding explains
 
 
 class VectorIndex:
-    """The vector index of a library: in its own folder, or on a Chroma server.
+    """The vector index of a library: in its own folder, or on a Chroma server under a name.
 
     Two clients that write one folder lose vectors silently, so a writer must hold the library's
     lock and call `reopen` when another process has written since.
     """
 
-    def __init__(self, folder: Path, url: str | None = None) -> None:
+    def __init__(self, folder: Path, url: str | None = None, name: str = "chunks") -> None:
         self._folder = folder
         self._url = url
+        self._name = name
         self._using = RLock()  # nothing is asked of an index that is being closed
         self._client: Client | None = None
         self._collection: Any = None
@@ -67,9 +67,11 @@ class VectorIndex:
         self._is_faulty = False
         if self._url is None:
             shutil.rmtree(self._folder, ignore_errors=True)
-        else:
-            self._open().delete_collection(COLLECTION)
-            self.reopen()
+            return
+        from chromadb.errors import NotFoundError  # noqa: PLC0415  (see `_open`)
+
+        with self._faults(), suppress(NotFoundError):  # a new server has none
+            self._open().delete_collection(self._name)
 
     def _open(self) -> Client:
         import chromadb  # noqa: PLC0415  (half a second that `articles` and `show` do not need)
@@ -100,7 +102,7 @@ class VectorIndex:
             if self._collection is None:
                 self._client = self._open()
                 self._collection = self._client.get_or_create_collection(
-                    COLLECTION,
+                    self._name,
                     embedding_function=None,  # the default one downloads a model
                     configuration={"hnsw": {"space": "cosine"}},
                 )

@@ -67,11 +67,11 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-# The title and place of its article help a chunk less than words of its own.
 # A term that stands in more of the chunks is left out of a query, but never one in so few.
 _COMMON = 0.4
 _ALWAYS_TELLING = 50
 _FREQUENCIES_KEPT = 50_000
+# The title and place of its article help a chunk less than words of its own.
 _WEIGHTS = {"accented": 1.0, "folded": 1.0, "pairs": 1.0, "context": 0.5}
 
 

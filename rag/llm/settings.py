@@ -33,7 +33,7 @@ class ModelSettings:
     api_key: str | None = field(default=None, repr=False)
     model: str | None = None
     mode: str = "auto"
-    timeout_seconds: float = 120.0
+    timeout_seconds: float = 180.0
     max_calls: int = 5
     concurrency: int = 8
     pause_seconds: float = 0.5

@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from rag.engine import Engine
-from rag.errors import DiemBaoError
+from rag.errors import DiemBaoError, InputError
 from rag.export import (
     cost_of,
     disputed,
@@ -22,7 +22,6 @@ from rag.export import (
 )
 from rag.library import Filters
 from rag.periods import show_period
-from rag.selection import admits
 from rag.types import Article, Briefing, Cell, Citation, Claim, Indicator
 from rag.ui import markup, parts, session
 from rag.ui.filters import chosen_filters
@@ -46,7 +45,11 @@ def chosen_articles(engine: Engine) -> list[Article]:
     query = st.text_input(
         say("brief.query"), placeholder=say("brief.query_hint"), key="brief-query"
     )
-    found = admitted(engine, session.catalogue(engine), filters, query.strip())
+    try:
+        found = admitted(engine, session.catalogue(engine), filters, query.strip())
+    except DiemBaoError as error:
+        session.show_failure(Failure.of(error))
+        return []
     if not found:
         parts.notice(say("brief.none"))
         return []
@@ -67,12 +70,16 @@ def chosen_articles(engine: Engine) -> list[Article]:
 def admitted(
     engine: Engine, articles: Sequence[Article], filters: Filters, query: str
 ) -> list[Article]:
-    """The articles that pass; with words, those that say something about them, the best first."""
+    """The articles that pass; with words, those that say something about them.
+
+    Empty where nothing matches. Raises what else stops a search.
+    """
     if not query:
-        return [article for article in articles if admits(article, filters)]
+        matching = engine.matching(filters)
+        return [article for article in articles if article.id in matching]
     try:
         return engine.choose((), filters, query)
-    except DiemBaoError:
+    except InputError:
         return []
 
 
