@@ -95,3 +95,24 @@ def kind_of(folded: str, *, english: bool) -> Wanted:
     """The kind that the first question word found asks for; ANY without one."""
     table = _COMPILED[english]
     return next((wanted for wanted, pattern in table if pattern.search(folded)), Wanted.ANY)
+
+
+# What asks whether something is so, folded; "bao nhiêu … không" asks how many.
+_CHECKS_VIETNAMESE = re.compile(
+    keyed(
+        r"^(?!.*\b(?:bao nhieu|may|ai|gi|nao|dau)\b)(?:"
+        r".*\b(?:co dung|co phai|phai chang|dung la)\b.*"
+        r"|.*\b(?:phai|dung) (?:khong|chang|chua)\b.*|.*\b(?:khong|chua)\W*$)"
+    )
+)
+_CHECKS_ENGLISH = re.compile(
+    keyed(
+        r"^(?:is|are|was|were|did|does|do|has|have|had)\b(?!.*\b(?:what|who|how|which)\b)"
+        r"|^is it (?:true|right|correct)\b"
+    )
+)
+
+
+def checks(folded: str, *, english: bool) -> bool:
+    """True for a question that asks whether something is so; what it says of it may be wrong."""
+    return bool((_CHECKS_ENGLISH if english else _CHECKS_VIETNAMESE).search(folded))

@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
-from rag.figures import find_figures
 from rag.glossary import is_known, translate
-from rag.kinds import Wanted, kind_of
-from rag.measures import dimensions_asked, is_measure, measured_words, unit_asked
+from rag.kinds import Wanted, checks, kind_of
+from rag.measures import dimensions_asked, measured_words, unit_asked
+from rag.mentions import strangers
 from rag.names import name_runs
 from rag.roles import roles_in
 from rag.sections import Part
-from rag.vietnamese import Span, canonical, fold, is_syllable, key, keyed, syllables, words_of
+from rag.vietnamese import canonical, fold, is_syllable, key, keyed, syllables, words_of
+from rag.wording import STOP_WORDS, terms_and_pairs
 
 
 class Question(NamedTuple):
@@ -30,7 +30,8 @@ class Question(NamedTuple):
     report asked about; `accented` gives the spellings of each term, `slot` how near each term
     stands to the question word. `aims` is true where what is aimed at is asked about, not what was
     reached. `roles` are offices asked about, `subjects` those of the places that some article is
-    about. The terms of an English question are those of its Vietnamese gloss.
+    about, `strangers` places that no article names. `checks` is true where it asks whether
+    something is so. The terms of an English question are those of its Vietnamese gloss.
     """
 
     text: str
@@ -45,30 +46,16 @@ class Question(NamedTuple):
     pairs: tuple[str, ...]
     places: tuple[str, ...]
     subjects: tuple[str, ...]
+    strangers: tuple[str, ...]
     english: bool
     accented: Mapping[str, frozenset[str]]
     slot: Mapping[str, float]
     aims: bool
+    checks: bool
 
 
 __all__ = ["Question", "Wanted", "analyse", "is_english"]
 
-# Accented: "trong" (in) says nothing, "trồng" (to plant) does; a question without diacritics has
-# been restored by then.
-_STOP_VI = frozenset(
-    canonical(word)
-    for word in "là bao nhiêu mấy ở tại của có được những các nào gì ai thì mà và với cho "
-    "đến tới từ đã đang sẽ cũng còn vậy thế do đâu vì sao như khi bị này kia ấy đó hay ra vào lên "
-    "xuống theo về trong ngoài rất một mỗi à ư nhé hả kể gồm liệt bởi nên nếu thấy rồi lúc chỉ "
-    "vẫn cả tôi mình biết hỏi xin đều cái chiếc để bằng nhờ nay hôm vừa việc chuyện".split()
-)
-# Words that are no function words in these.
-_COMPOUNDS = frozenset(
-    canonical(phrase)
-    for phrase in "tồn tại|chỉ tiêu|chỉ thị|chỉ đạo|theo dõi|bằng khen|bằng cấp|về đích|việc làm|"
-    "gia nhập|đại hội|kết nạp|vì dân|ra quân|ra mắt|xuống cấp|xuống giống|từ thiện|theo học|"
-    "lên lớp|bị can|bị cáo|hỏi đáp|được mùa|cái chết|cho vay|cho thuê|còn lại|cả nước".split("|")
-)
 _STOP_EN = frozenset(
     "the of in how many much what who is are was were did does do a an to for and on by which "
     "where when why that this it its have has from with at as be been there their his her he she "
@@ -93,7 +80,7 @@ def is_english(text: str) -> bool:
         sum(is_syllable(word) for word in words) > _VIETNAMESE_SHARE * len(words)
     ):
         return False
-    return len(english) > sum(word in _STOP_VI for word in words)
+    return len(english) > sum(word in STOP_WORDS for word in words)
 
 
 _OF_BOTH = frozenset("an to do so in on at be by he it".split())
@@ -111,12 +98,15 @@ def analyse(text: str, places: Iterable[str], subjects: Iterable[str] = ()) -> Q
     english = is_english(text)
     padded = f" {' '.join(folded[span.start : span.end] for span in syllables(folded))} "
     about = frozenset(subjects)
-    named = tuple(place for place in {*places, *about} if f" {place} " in padded)
+    known = {*places, *about}
+    found = (place for place in known if f" {place} " in padded)
+    named = tuple(sorted(found, key=lambda place: (padded.index(f" {place} "), place)))
     meant = f"{translate(text)} {' '.join(_foreign_names(text))}" if english else text
-    terms, pairs = _terms(meant, named)
+    whether = checks(folded, english=english)
+    terms, pairs = terms_and_pairs(meant, named, whether=whether)
     wanted = kind_of(folded, english=english)
     spelt = " ".join(canonical(text).split())
-    unit = unit_asked(spelt, _STOP_VI) if wanted is Wanted.FIGURE else ""
+    unit = unit_asked(spelt, STOP_WORDS) if wanted is Wanted.FIGURE else ""
     return Question(
         text=text,
         wanted=wanted,
@@ -130,68 +120,18 @@ def analyse(text: str, places: Iterable[str], subjects: Iterable[str] = ()) -> Q
         pairs=pairs,
         places=named,
         subjects=tuple(place for place in named if place in about),
+        strangers=strangers(text, known),
         english=english,
         accented=_accented(meant),
         slot=_slot(text, terms, unit),
         aims=_aims(folded),
+        checks=whether,
     )
 
 
 def _foreign_names(text: str) -> list[str]:
     """Capitalised words inside an English question: names, which no glossary holds."""
     return [run.name for run in name_runs(text) if run.start > 0 and not translate(run.name)]
-
-
-# Phrases of asking, folded: restoring diacritics may have taken them for other words.
-_ASKING = re.compile(
-    r"\b(?:bao nhieu|vi sao|tai sao|do dau|nho dau|bao lau|bao gio|khi nao|luc nao|hom nao|may lan|"
-    r"mot lan|nhu the nao|the nao|ra sao|la ai|la gi|cai gi|dieu gi|viec gi|nhung gi|o dau|dien ra|"
-    r"hien nay|hom nay|bay gio|den nay|toi nay|tinh den|tong so|gi|nao)\b"
-)
-_AFTER_ASKING = re.compile(r"\b(?:bao nhieu|may)((?: [^\W\d_]+){1,2})")
-
-
-def _asking(folded: str) -> list[Span]:
-    """Spans of what only asks: question words, the unit of measure asked for, stated dates."""
-    found = [Span(*match.span()) for match in _ASKING.finditer(folded)]
-    for match in _AFTER_ASKING.finditer(folded):
-        words = match.group(1).split()
-        count = next((n for n in (2, 1) if is_measure(" ".join(words[:n]))), 0)
-        if count:
-            end = match.start(1) + len(" " + " ".join(words[:count]))
-            found.append(Span(match.start(1), end))
-    return found
-
-
-def _terms(text: str, places: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Content syllables and pairs; those of the places are left to the question's scope."""
-    spelt = canonical(text)
-    asking = _asking(fold(spelt).replace("-", " "))
-    # A date is looked for by itself: it holds for a whole report, and need not stand there.
-    asking += [Span(f.start, f.end) for f in find_figures(text) if f.kind in ("date", "period")]
-    spans = syllables(spelt)
-    whole = [spelt[span.start : span.end] for span in spans]
-    kept_whole = {
-        index
-        for index, pair in enumerate(pairwise(whole))
-        if " ".join(pair) in _COMPOUNDS
-        for index in (index, index + 1)
-    }
-    words: list[tuple[str, bool]] = []
-    for index, (span, word) in enumerate(zip(spans, whole, strict=True)):
-        asks = any(ask.start <= span.start < ask.end for ask in asking)
-        words.append((fold(word), asks or (word in _STOP_VI and index not in kept_whole)))
-    outside = [True] * len(words)
-    for place in places:
-        parts = place.split()
-        for i in range(len(words) - len(parts) + 1):
-            if [word for word, _ in words[i : i + len(parts)]] == parts:
-                outside[i : i + len(parts)] = [False] * len(parts)
-    kept = [
-        word if keep and not stop else "" for (word, stop), keep in zip(words, outside, strict=True)
-    ]
-    pairs = [f"{a}_{b}" for a, b in pairwise(kept) if a and b]
-    return tuple(dict.fromkeys(filter(None, kept))), tuple(dict.fromkeys(pairs))
 
 
 # Words before "nào" or "gì" that name no kind of thing.

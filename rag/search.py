@@ -15,7 +15,7 @@ from rag.embed import Embedder, Vectors
 from rag.errors import InputError
 from rag.fusion import Scores, coverage, fuse, with_coverage
 from rag.library import NO_FILTERS, Filters, Hit, Library
-from rag.restore import lacks_diacritics, restore
+from rag.restore import lacks_diacritics, mend, restore
 from rag.types import Chunk, Passage
 from rag.vietnamese import (
     begins_sentence,
@@ -133,9 +133,12 @@ def _reordered(library: Library, question: str, ranked: Sequence[Ranked]) -> lis
 
 
 def restored_question(library: Library, question: str) -> str:
-    """The question with diacritics, where it was typed without, from passages with its words."""
+    """The question with diacritics, where it was typed without, from passages with its words.
+
+    A slip in its asking words is mended.
+    """
     if not lacks_diacritics(question):
-        return question
+        return mend(question)
     hits = library.search_words(question, _RESTORED_FROM)
     chunks = library.records.chunks([hit.chunk_id for hit in hits])
     return restore(question, (chunk.text for chunk in chunks.values()))

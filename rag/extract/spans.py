@@ -40,6 +40,13 @@ def figures_of(text: str) -> tuple[FoundFigure, ...]:
     return tuple(find_figures(text))
 
 
+def same_sort(one: FoundFigure, other: FoundFigure) -> bool:
+    """True for figures of which one could stand for the other: times, or counts of one thing."""
+    if one.kind in _DATING or other.kind in _DATING:
+        return one.kind in _DATING and other.kind in _DATING
+    return one.kind == other.kind and key(one.unit) == key(other.unit) and bool(one.unit)
+
+
 _DATING = frozenset({"date", "period"})
 _NAMING = frozenset({"ordinal"})
 _COUNTING = frozenset({"number", "percent", "money", "quantity", "ratio"})
@@ -67,6 +74,8 @@ class SpanFinder:
     def find(self, page: Page, index: int) -> Focus | None:
         """The likeliest span of the sentence; None where it holds nothing of the kind asked for."""
         text = page.text(index)
+        if self.question.checks and (instead := self._instead(page, index)):
+            return instead
         match self.question.wanted:
             case Wanted.FIGURE:
                 return self._figure(page, index, _COUNTING)
@@ -122,6 +131,18 @@ class SpanFinder:
                 exact = unit == 1.0 and bool(self.question.subjects)
                 best = Focus(offset + figure.start, offset + figure.end, fit, exact)
         return best
+
+    def _instead(self, page: Page, index: int) -> Focus | None:
+        """What the sentence says in the place of a figure that "có phải …" states."""
+        if _ORDINAL.search(canonical(self.question.text)):
+            return self._matched(page, index, _ORDINAL, 0.8)
+        text, offset = page.text(index), page.spans[index].start
+        figures = [f for f in figures_of(text) if any(same_sort(f, s) for s in self.stated)]
+        found = (
+            Focus(offset + f.start, offset + f.end, self._label_fit(page, index, figures, position))
+            for position, f in enumerate(figures)
+        )
+        return max(found, key=lambda focus: focus.fit, default=None)
 
     def _unit_fit(self, figure: FoundFigure, text: str) -> float:
         """How well the figure is of the sort asked for: its unit, noun or precision of time."""
@@ -275,6 +296,7 @@ class SpanFinder:
         return Focus(span.start, span.end, 0.7) if page.parts[index] == "causes" else None
 
 
+_ORDINAL = re.compile(r"(?:[^\W\d_]+ )?thứ (?:nhất|nhì|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?!\w)")
 _TIMED = re.compile(
     # "chiều dài" and "tối thiểu" tell no time.
     r"(?<!\w)(?:(?:(?<!tính )sáng(?! tạo| kiến)|trưa|chiều(?! dài| rộng| cao| hướng| sâu)|"
