@@ -53,7 +53,8 @@ _VIETNAMESE: tuple[tuple[Wanted, str], ...] = (
     ),
     (
         Wanted.PLACE,
-        r"o dau|(?:noi|cho|xa|huyen|tinh|dia phuong|thanh pho|thi tran|quoc gia|bang) nao",
+        r"o dau|(?:thuoc|o) (?:xa|huyen|tinh|thanh pho|thi xa)(?= *[?.!]*$)|"
+        r"(?:noi|cho|xa|huyen|tinh|dia phuong|thanh pho|thi tran|quoc gia|bang) nao",
     ),
     (Wanted.FIGURE, r"may\b(?! (?:moc|tinh|bay))"),
     (Wanted.LIST, r"(?:nhung|cac)\b.*\b(?:nao|gi)|liet ke|ke ten|gom nhung|nhung gi"),
@@ -78,7 +79,7 @@ _ENGLISH: tuple[tuple[Wanted, str], ...] = (
     (Wanted.NAME, r"called|named|the name of"),
     (Wanted.TIME, r"when|how often|(?:what|which) (?:year|date|day)"),
     (Wanted.PLACE, r"where|which (?:commune|district|province|city|country)"),
-    (Wanted.LIST, r"list|which \w+s\b|what are"),
+    (Wanted.LIST, r"list|which (?:[\w-]+ ){0,4}(?:\w+s|criteria)\b|what are"),
 )
 
 
@@ -116,3 +117,12 @@ _CHECKS_ENGLISH = re.compile(
 def checks(folded: str, *, english: bool) -> bool:
     """True for a question that asks whether something is so; what it says of it may be wrong."""
     return bool((_CHECKS_ENGLISH if english else _CHECKS_VIETNAMESE).search(folded))
+
+
+_WITHIN = re.compile(r"\b(?:thuoc|o) (huyen|tinh|xa|thanh pho|thi xa)(?: nao)?(?= *[?.!]*$)")
+
+
+def unit_within(folded: str) -> str:
+    """The folded unit of "… thuộc huyện nào", what a place lies in; "" where it is not asked."""
+    match = _WITHIN.search(folded)
+    return match.group(1) if match else ""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.glossary import is_known, translate
+from rag.glossary import is_known, phrases, translate
 from rag.kinds import Wanted, checks, kind_of
 from rag.measures import dimensions_asked, measured_words, unit_asked
 from rag.mentions import strangers
@@ -19,12 +19,13 @@ from rag.names import name_runs
 from rag.roles import roles_in
 from rag.sections import Part
 from rag.vietnamese import canonical, fold, is_syllable, key, keyed, syllables, words_of
-from rag.wording import STOP_WORDS, terms_and_pairs
+from rag.wording import COMPOUNDS, STOP_WORDS, terms_and_pairs
 
 
 class Question(NamedTuple):
-    """A question, analysed. `terms` and `pairs` are folded, without function words and places.
+    """A question, analysed; `meant` is its Vietnamese gloss where it is English, else itself.
 
+    `terms` and `pairs` are folded, without function words and places.
     `unit` and `dimensions` say which figures answer (rag.measures), `measured` are the words that
     name what is measured, `head` is the folded noun before "nào" or "gì", `part` the part of a
     report asked about; `accented` gives the spellings of each term, `slot` how near each term
@@ -35,6 +36,7 @@ class Question(NamedTuple):
     """
 
     text: str
+    meant: str
     wanted: Wanted
     unit: str
     dimensions: frozenset[str]
@@ -106,14 +108,15 @@ def analyse(text: str, places: Iterable[str], subjects: Iterable[str] = ()) -> Q
     terms, pairs = terms_and_pairs(meant, named, whether=whether)
     wanted = kind_of(folded, english=english)
     spelt = " ".join(canonical(text).split())
-    unit = unit_asked(spelt, STOP_WORDS) if wanted is Wanted.FIGURE else ""
+    unit = unit_asked(spelt, STOP_WORDS, COMPOUNDS) if wanted is Wanted.FIGURE else ""
     return Question(
         text=text,
+        meant=meant,
         wanted=wanted,
         unit=unit,
         dimensions=dimensions_asked(folded) if wanted is Wanted.FIGURE else frozenset(),
         measured=measured_words(folded) if wanted is Wanted.FIGURE else frozenset(),
-        head=_head(meant, wanted, terms),
+        head=_english_head(text, wanted) if english else _head(meant, wanted, terms),
         part=_part(folded),
         roles=tuple(sorted(roles_in(meant))),
         terms=terms,
@@ -157,14 +160,27 @@ def _head(text: str, wanted: Wanted, terms: Sequence[str]) -> str:
     return " ".join(words) if known else ""
 
 
+_ENGLISH_WHICH = re.compile(
+    r"\b(?:which|what) ((?:[\w-]+ ){1,5}?)(?:has|have|had|did|does|do|is|are|was|were|remain)\b"
+)
+
+
+def _english_head(text: str, wanted: Wanted) -> str:
+    """The same of "which … criteria has …": the last noun that is known, folded."""
+    match = _ENGLISH_WHICH.search(" ".join(text.lower().split()))
+    known = phrases(match.group(1)) if match and wanted is Wanted.LIST else []
+    return key(known[-1]) if known else ""
+
+
 _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     ("causes", re.compile(keyed(r"\b(nguyen nhan|ly do|do dau|vi sao|tai sao|why|reasons?)\b"))),
     (
         "shortcomings",
         re.compile(r"\b(han che|ton tai|yeu kem|yeu diem|diem yeu|khuyet diem|bat cap|"
-                   r"shortcomings|weaknesses|limitations|weak points)\b"),
+                   r"can khac phuc|shortcomings|weaknesses|limitations|weak points)\b"),
     ),
-    ("tasks", re.compile(r"\b(nhiem vu|phuong huong|giai phap|trong tam|tasks)\b")),
+    ("tasks", re.compile(r"\b(nhiem vu|phuong huong|giai phap|trong tam|"
+                         r"(?:phai|can) (?:lam|co) (?:nhung )?gi|tasks)\b")),
     ("results", re.compile(r"\b(ket qua|thanh tich|noi bat|results)\b")),
 )  # fmt: skip
 

@@ -20,7 +20,7 @@ STOP_WORDS = frozenset(
     "vẫn cả tôi mình biết hỏi xin đều cái chiếc để bằng nhờ nay hôm vừa việc chuyện".split()
 )
 # Words that are no function words in these.
-_COMPOUNDS = frozenset(
+COMPOUNDS = frozenset(
     canonical(phrase)
     for phrase in "tồn tại|chỉ tiêu|chỉ thị|chỉ đạo|theo dõi|bằng khen|bằng cấp|về đích|việc làm|"
     "gia nhập|đại hội|kết nạp|vì dân|ra quân|ra mắt|xuống cấp|xuống giống|từ thiện|theo học|"
@@ -30,6 +30,7 @@ _COMPOUNDS = frozenset(
 # Phrases of asking, folded: restoring diacritics may have taken them for other words.
 _ASKING = re.compile(
     r"\b(?:(?:bi|duoc) danh gia(?= (?:la )?(?:nhu )?(?:the nao|ra sao|gi|sao))|"
+    r"thuoc (?:huyen|xa|tinh|thanh pho|thi xa)(?: nao)?(?=\W*$)|"
     r"sang(?= (?:quy|nam|thang|nhiem ky)\b)|bao nhieu|vi sao|tai sao|do dau|nho dau|bao lau|"
     r"bao gio|khi nao|luc nao|hom nao|may lan|mot lan|nhu the nao|the nao|ra sao|la ai|la gi|"
     r"cai gi|dieu gi|viec gi|nhung gi|o dau|dien ra|"
@@ -73,7 +74,7 @@ def terms_and_pairs(
     kept_whole = {
         index
         for index, pair in enumerate(pairwise(whole))
-        if " ".join(pair) in _COMPOUNDS
+        if " ".join(pair) in COMPOUNDS
         for index in (index, index + 1)
     }
     words: list[tuple[str, bool]] = []

@@ -33,7 +33,9 @@ from typing import NamedTuple
 
 from rag.extract.scope import SPOKEN_OF, spoken_of
 from rag.extract.spans import Focus, SpanFinder, figures_of, same_sort
+from rag.extract.speech import speaker_of
 from rag.extract.times import Times, distance
+from rag.kinds import unit_within
 from rag.measures import asks_precision
 from rag.names import name_runs
 from rag.pages import Page, coverage, holds
@@ -57,6 +59,8 @@ _AIMS = re.compile(
     r"(?:nhiệm kỳ|thời gian|năm|quý) tới)(?!\w)"
 )
 _NEIGHBOURHOOD = 16  # syllables of a window
+# The share of a question's words that a headline must have, and of how many; that a lead-in must.
+_HEADLINE, _TELLING, _LEAD = 0.9, 5, 0.7
 
 
 class Draft(NamedTuple):
@@ -68,6 +72,7 @@ class Draft(NamedTuple):
     focus: Focus | None
     places: frozenset[str]
     known: dict[str, float]
+    speaker: Span | None
 
     def features(self, similarity: float, nearest: float) -> tuple[float, ...]:
         """All features, in order; `similarity` is the sentence's, `nearest` the best one's."""
@@ -90,9 +95,10 @@ class Reading:
             question.wanted in (Wanted.FIGURE, Wanted.ROLE)
             or (question.wanted is Wanted.PERSON and bool(question.roles))
             or (question.wanted is Wanted.TIME and asks_precision(key(question.text)))
+            or (question.wanted is Wanted.PLACE and bool(unit_within(key(question.text))))
         )
         self._ordinals = _ordinals(question.text)
-        self._states = states(question.text)
+        self._states = states(question.meant)
         self._spans = SpanFinder(question, self._terms)
         self._times = Times(question)
 
@@ -102,7 +108,7 @@ class Reading:
         """The sentence with its features; None where it cannot answer whatever they are."""
         focus = self._spans.find(page, index)
         spoken = spoken_of(self.question, page, index)
-        if spoken is None or (focus is None and page.is_heading[index]):
+        if spoken is None or (focus is None and self._only_announces(page, index)):
             return None
         if self._times.denied(page, index, focus.start if focus else None):
             return None
@@ -140,7 +146,21 @@ class Reading:
             "aims": float(self.question.aims != bool(_AIMS.search(canonical(text)))),
         }
         places = frozenset(place for place, held in spoken.items() if held > SPOKEN_OF)
-        return Draft(page.article, page.spans[index], text, focus, places, known)
+        speaker = speaker_of(page, index) if self.question.wanted is Wanted.PERSON else None
+        return Draft(page.article, page.spans[index], text, focus, places, known, speaker)
+
+    def _only_announces(self, page: Page, index: int) -> bool:
+        """True for a headline, or for what leads to the words of another: "… cho biết thêm:".
+
+        A headline that has nearly all words of the question says more than what it is about.
+        """
+        text, title = page.text(index), _plain(page.article.title)
+        said = coverage(self._terms, page.terms[index])
+        if text.rstrip().endswith(":"):
+            asked = self.question.wanted in (Wanted.ANY, Wanted.LIST, Wanted.REASON)
+            return asked and said < _LEAD
+        heads = page.is_heading[index] or (bool(title) and _plain(text) == title)
+        return heads and not (len(self._terms) >= _TELLING and said >= _HEADLINE)
 
     def _share(self, terms: frozenset[str]) -> float:
         return sum(w for term, w in self._terms.items() if term in terms) / self._total
@@ -234,6 +254,10 @@ class Reading:
             own = _ordinals(page.text(index))
             far.append(float(not checks and not self._ordinals & own) if own else 0.5)
         return sum(far) / len(far) if far else 0.0
+
+
+def _plain(text: str) -> str:
+    return canonical(text).strip(" .!…")
 
 
 _ORDINAL = re.compile(r"(?<!\w)thứ (nhất|nhì|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?!\w)")

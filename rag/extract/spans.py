@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from rag.figures import Found as FoundFigure
 from rag.figures import Match, compare, find_figures
+from rag.kinds import unit_within
 from rag.measures import asks_day, asks_precision, moment_fit, unit_fit
 from rag.names import UPPER, Name, is_foreign, name_runs, people, places
 from rag.pages import Page, coverage, holds, terms_of, word_list
@@ -94,7 +95,10 @@ class SpanFinder:
             case Wanted.ROLE:
                 return self._role(page, index)
             case Wanted.PLACE:
-                return self._name(page, index, places(text)) or self._named(page, index)
+                found = self._name(page, index, places(text))
+                if unit := unit_within(self._asked):
+                    return self._within(page, index, unit)
+                return found or self._named(page, index)
             case Wanted.NAME:
                 return self._called(page, index) or self._headed(page, index)
             case Wanted.REASON:
@@ -254,6 +258,20 @@ class SpanFinder:
                 return Focus(offset + start, offset + end, 1.0)
         return None
 
+    def _within(self, page: Page, index: int, unit: str) -> Focus | None:
+        """The larger place that the one asked about is said to lie in: "xã Hải Lựu (Sông Lô)".
+
+        A commune's is a district where nothing else is said.
+        """
+        text, offset = page.text(index), page.spans[index].start
+        folded = key(text)
+        for place in self.question.places:
+            for match in re.finditer(rf"(?<!\w){re.escape(place)}{_LIES_IN}", folded):
+                found = _NAMED_PLACE.match(text, match.end())
+                if found and (match["unit"] or "huyen") == unit:
+                    return Focus(offset + found.start(), offset + found.end(), 1.0, exact=True)
+        return None
+
     def _called(self, page: Page, index: int) -> Focus | None:
         """What is in quotation marks, or a name that the question does not hold."""
         text, offset = page.text(index), page.spans[index].start
@@ -296,6 +314,11 @@ class SpanFinder:
         return Focus(span.start, span.end, 0.7) if page.parts[index] == "causes" else None
 
 
+_LIES_IN = (
+    r"(?: ?\(|,? (?=(?:huyen|tinh|thanh pho|thi xa) )| (?:thuoc|cua|o) )"
+    r"(?:(?P<unit>huyen|tinh|xa|thanh pho|thi xa) )?"
+)
+_NAMED_PLACE = re.compile(rf"[{UPPER}]\w*(?: [{UPPER}]\w*){{0,3}}")
 _ORDINAL = re.compile(r"(?:[^\W\d_]+ )?thứ (?:nhất|nhì|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?!\w)")
 _TIMED = re.compile(
     # "chiều dài" and "tối thiểu" tell no time.

@@ -20,7 +20,7 @@ from rag.question import Question, Wanted
 from rag.reading import figures_in
 from rag.setting import Scene, period_at, scenes
 from rag.types import Article
-from rag.vietnamese import canonical
+from rag.vietnamese import Span, canonical
 
 DATING = ("date", "period")
 # What a time is only compared with, or begins or ends at, it is not set at; nor in a decade.
@@ -129,7 +129,7 @@ class Times:
         """
         if not self.asked or not self._binds:
             return False
-        own, inherited = told_at(page.article, page.spans[index].start, position)
+        own, inherited = told_at(page.article, page.spans[index], position)
         if own and self._checks:
             return False
         asked = _asked_of(self.asked, page.article)
@@ -146,7 +146,7 @@ class Times:
         None where that cannot be told.
         """
         asked = _asked_of((stated.value,), page.article)
-        own, inherited = told_at(page.article, page.spans[index].start, None)
+        own, inherited = told_at(page.article, page.spans[index], None)
         if any(_overlap(one, other) for one in asked for other in own) or {*asked} & {*inherited}:
             return 0.0
         return 0.1 if any(_overlap(one, other) for one in asked for other in inherited) else None
@@ -168,32 +168,27 @@ def _frame_year(article: Article) -> str | None:
 
 @lru_cache(maxsize=8192)
 def told_at(
-    article: Article, start: int, position: int | None
+    article: Article, span: Span, position: int | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The times that the sentence at `start` names, and the one it inherits.
+    """The times that a sentence names, and the one it inherits, which a heading does not.
 
     Where `position` is given, of several that it names only those beside it.
     """
-    scene = _scene_at(article, start)
-    if scene is None:
-        return (), ()
-    sentence = article.text[scene.span.start : scene.span.end]
-    named = [
+    scene = _scenes_by_start(article).get(span.start)
+    named: list[str | None] = [
         complete(figure.value, article.published, _frame_year(article))
-        for figure in figures_in(sentence)
+        for figure in figures_in(article.text[span.start : span.end])
         if figure.kind in DATING and not figure.value.startswith(("T", "---"))
     ]
+    if scene is None:
+        return tuple(dict.fromkeys(filter(None, named))), ()
     named += [moment.value for moment in scene.moments]
     if position is not None and any(moment.value for moment in scene.moments):
-        at = position - scene.span.start
+        at = position - span.start
         after = (moment.value for moment in scene.moments if moment.start >= at)
         named = [period_at(scene, at), next(after, None)]
     inherited = (scene.inherited_time,) if scene.inherited_time else ()
-    return tuple(dict.fromkeys(value for value in named if value)), inherited
-
-
-def _scene_at(article: Article, start: int) -> Scene | None:
-    return _scenes_by_start(article).get(start)
+    return tuple(dict.fromkeys(filter(None, named))), inherited
 
 
 @lru_cache(maxsize=256)
