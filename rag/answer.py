@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rag import extract
-from rag.compound import halves_of
+from rag.compound import halves_of, measured_against
 from rag.context import merged
 from rag.disputes import disputing
 from rag.embed import Embedder, Vectors
@@ -96,7 +96,8 @@ class Asked(NamedTuple):
 def retrieve_sides(sources: Sources, question: str, filters: Filters) -> list[Retrieved]:
     """What is found for a question; one for each place that it compares, or thing that it asks."""
     known = sources.places | sources.subjects
-    compared = [side.question for side in sides_of(question, known)]
+    against = measured_against(question, known)
+    compared = against or [side.question for side in sides_of(question, known)]
     asked = compared or requests_of(question, known) or halves_of(question, known)
     questions = asked or [question]
     return [retrieve(sources, each, filters) for each in questions]

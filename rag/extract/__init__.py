@@ -43,6 +43,10 @@ WEIGHTS = (
 THRESHOLD = 0.05
 EXACT_THRESHOLD = 0.02
 # What more is asked of a sentence without the kind of thing asked for.
+# What more is asked of a figure of the place asked about that may be of another thing there: one
+# that fits less than this and has fewer words of the question, or whose article lacks so many.
+_VAGUE = 0.3
+_FIT, _SAID, _UNKNOWN = 0.25, 0.4, 0.75
 _LACKING = {Wanted.PERSON: 0.4, Wanted.REASON: 0.1}
 
 
@@ -72,9 +76,16 @@ class Candidate(NamedTuple):
         lacks = max(lacks, 0.6 * self._feature("lacks"))
         dated = wanted in (Wanted.FIGURE, Wanted.TIME)
         aims = 0.25 * self._feature("aims") if dated else 0.0
+        if wanted is Wanted.FIGURE and self.places and self._is_vague():
+            lacks = max(lacks, _VAGUE)
         exact = self.focus is not None and self.focus.exact and self._feature("similarity") > -0.05
         least = EXACT_THRESHOLD if exact else THRESHOLD
         return self.probability >= least + lacks + aims + self._feature("elsewhere")
+
+    def _is_vague(self) -> bool:
+        """True for a figure by hardly any word of the question, or of an article without them."""
+        apart = self._feature("fit") < _FIT and self._feature("syllables") < _SAID
+        return apart or self._feature("unknown") > _UNKNOWN
 
     def continues(self, chosen: Sequence[Candidate]) -> bool:
         """True if the sentence follows one of `chosen` and is of the kind asked for."""
