@@ -126,3 +126,15 @@ def unit_within(folded: str) -> str:
     """The folded unit of "… thuộc huyện nào", what a place lies in; "" where it is not asked."""
     match = _WITHIN.search(folded)
     return match.group(1) if match else ""
+
+
+_NUMBERED = re.compile(
+    r"\b(tieu chi|chi thi|nghi quyet|ke hoach|de an|quyet dinh|thong tu|nghi dinh|dieu) "
+    r"(?:so )?(\d[\w/-]*)\b.*\b(?:ve|la|noi|quy dinh)\b(?: [^\W\d_]+){0,2} gi\b"
+)
+
+
+def numbered_thing(folded: str) -> tuple[str, str] | None:
+    """The noun and number of "tiêu chí số 17 … là về nội dung gì", which asks what it is about."""
+    match = _NUMBERED.search(folded)
+    return (match.group(1), match.group(2)) if match else None

@@ -31,8 +31,9 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from rag.extract.quantities import figures_of, same_sort
 from rag.extract.scope import SPOKEN_OF, spoken_of
-from rag.extract.spans import Focus, SpanFinder, figures_of, same_sort
+from rag.extract.spans import Focus, SpanFinder
 from rag.extract.speech import speaker_of
 from rag.extract.times import Times, distance
 from rag.kinds import unit_within
@@ -91,15 +92,16 @@ class Reading:
         self._pairs = {pair: rarity(pair) for pair in question.pairs}
         self._place = sum(rarity(place.replace(" ", "_")) for place in question.places)
         self._total = (sum(self._terms.values()) + self._place) or 1.0
+        self._spans = SpanFinder(question, self._terms)
         self._strict = (
             question.wanted in (Wanted.FIGURE, Wanted.ROLE)
             or (question.wanted is Wanted.PERSON and bool(question.roles))
             or (question.wanted is Wanted.TIME and asks_precision(key(question.text)))
             or (question.wanted is Wanted.PLACE and bool(unit_within(key(question.text))))
+            or self._spans.numbered is not None
         )
         self._ordinals = _ordinals(question.text)
         self._states = states(question.meant)
-        self._spans = SpanFinder(question, self._terms)
         self._times = Times(question)
 
     def draft(
