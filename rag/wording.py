@@ -86,9 +86,18 @@ def terms_and_pairs(
         parts = place.split()
         for i in range(len(words) - len(parts) + 1):
             if [word for word, _ in words[i : i + len(parts)]] == parts:
-                outside[i : i + len(parts)] = [False] * len(parts)
+                first = i - _unit_before([word for word, _ in words[:i]])
+                outside[first : i + len(parts)] = [False] * (i + len(parts) - first)
     kept = [
         word if keep and not stop else "" for (word, stop), keep in zip(words, outside, strict=True)
     ]
     pairs = [f"{a}_{b}" for a, b in pairwise(kept) if a and b]
     return tuple(dict.fromkeys(filter(None, kept))), tuple(dict.fromkeys(pairs))
+
+
+_UNITS = (("thi", "tran"), ("thi", "xa"), ("thanh", "pho"))
+
+
+def _unit_before(words: Sequence[str]) -> int:
+    """How many words of a unit, "thị trấn", stand before a place: they belong to its name."""
+    return 2 if tuple(words[-2:]) in _UNITS else 0

@@ -92,3 +92,34 @@ def test_figures_of_another_sort_are_no_answer(question: str) -> None:
 def test_a_false_premise_gets_what_is_so() -> None:
     found = read("Có đúng là Thanh Mai còn 11 tiêu chí chưa đạt không?", CRITERIA)
     assert focus(found, CRITERIA) == "10 tiêu chí"
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("Diện tích ngô của xã Thanh Mai là bao nhiêu ha?", True),
+        ("Diện tích ngô của huyện Thanh Sơn là bao nhiêu ha?", False),  # it lies in there
+    ],
+)
+def test_a_commune_does_not_answer_for_its_district(question: str, *, answered: bool) -> None:
+    source = article(
+        "Thanh Mai được mùa\n\nVụ này xã Thanh Mai (huyện Thanh Sơn) mở rộng sản xuất.\n"
+        "Diện tích ngô là 14 ha.",
+        place="Thanh Mai, Thanh Sơn",
+    )
+    found = choose(analyse(question, PLACES, PLACES), read(question, source))
+    assert bool(found) == answered
+
+
+@pytest.mark.parametrize(
+    ("question", "answered"),
+    [
+        ("Tiêu chí số 17 của Thanh Mai là về nội dung gì?", False),
+        ("Chỉ thị số 05 là về việc gì?", True),
+    ],
+)
+def test_what_a_numbered_thing_is_about(question: str, *, answered: bool) -> None:
+    source = article(
+        f"{CRITERIA.text} Xã làm theo Chỉ thị số 05 của Bộ Chính trị về việc học tập Bác."
+    )
+    assert bool(choose(analyse(question, PLACES, PLACES), read(question, source))) == answered

@@ -80,6 +80,14 @@ def test_another_time_is_no_answer(
     assert Times(analyse(question, ())).denied(page, index, position) == denied
 
 
+def test_an_article_of_another_year_that_never_names_it_does_not_tell_of_it() -> None:
+    source = article("Xã họp chi bộ\n\nXã có 14 đảng viên mới.", published="2018-03-01")
+    page = page_of(source)
+    for year, denied in (("2015", True), ("2017", False), ("2018", False)):  # 2017 ended lately
+        times = Times(analyse(f"Năm {year} xã kết nạp mấy đảng viên?", ()))
+        assert times.denied(page, 1, None) == denied
+
+
 def test_what_had_not_begun_was_not_told() -> None:
     later = UNDATED.model_copy(update={"published": "2018-03-01"})
     times = Times(analyse("Năm 2019 xã kết nạp mấy đảng viên?", ()))

@@ -17,7 +17,7 @@ from rag.figures import Found, Match, compare, find_figures
 from rag.pages import Page
 from rag.periods import complete, year_of
 from rag.question import Question, Wanted
-from rag.reading import figures_in
+from rag.reading import figures_in, sentences_of
 from rag.setting import Scene, period_at, scenes
 from rag.types import Article
 from rag.vietnamese import Span, canonical
@@ -30,6 +30,7 @@ _LOOSE = re.compile(
 )
 _AGREES = (Match.EQUAL, Match.APPROXIMATE)
 _MONTH, _YEAR = 31, 372  # days, as if all months were equally long
+_NEW_YEAR = 6 * _MONTH  # so long after its end a time is still reported on
 
 
 class Stretch(NamedTuple):
@@ -42,6 +43,11 @@ class Stretch(NamedTuple):
     def length(self) -> int:
         """In days."""
         return self.last - self.first
+
+    @property
+    def end_year(self) -> int:
+        """The year after the last one."""
+        return (self.last - 1) // _YEAR + 1
 
     def shared(self, other: Stretch) -> int:
         """How many days both have."""
@@ -137,7 +143,7 @@ class Times:
         if not asked:
             return False
         if not told:
-            return _after(asked, page.article.published)
+            return _untold(asked, page)
         return not any(agree(one, other) for one in asked for other in told)
 
     def distance(self, stated: Found, page: Page, index: int) -> float | None:
@@ -196,11 +202,38 @@ def _scenes_by_start(article: Article) -> dict[int, Scene]:
     return {scene.span.start: scene for scene in scenes(article)}
 
 
-def _after(asked: list[str], published: str | None) -> bool:
-    """True for times that had not begun when the article appeared."""
+def _untold(asked: list[str], page: Page) -> bool:
+    """True for times of which an article with a date can hardly tell.
+
+    They had not begun when it appeared, or it names their year nowhere and is of another; what
+    appears early in a year may well tell of the last one.
+    """
+    published = page.article.published
     known = stretch_of(published) if published else None
     stretches = [stretch_of(value) for value in asked]
-    return known is not None and all(each and each.first >= known.last for each in stretches)
+    if known is None or not published:
+        return False
+    if all(each and each.first >= known.last for each in stretches):
+        return True
+    recent = known.first - _NEW_YEAR
+    named = _years_of(page.article)
+    return not any(
+        each is None or each.last > recent or named & {*range(each.first // _YEAR, each.end_year)}
+        for each in stretches
+    )
+
+
+@lru_cache(maxsize=1024)
+def _years_of(article: Article) -> frozenset[int]:
+    """All years that an article names."""
+    return frozenset(
+        int(end[:4])
+        for span in sentences_of(article.text)
+        for figure in figures_in(article.text[span.start : span.end])
+        if figure.kind in DATING
+        for end in figure.value.split("/")
+        if end[:4].isdigit()
+    )
 
 
 def distance(stated: Found, page: Page, index: int, times: Times) -> float:
