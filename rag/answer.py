@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rag import extract
-from rag.compound import halves_of
+from rag.compound import halves_of, measured_against
 from rag.context import merged
 from rag.disputes import disputing
 from rag.embed import Embedder, Vectors
@@ -17,10 +17,12 @@ from rag.fusion import Scores
 from rag.library import Filters, Library
 from rag.question import Question, Wanted, analyse
 from rag.reasons import Language, reason
+from rag.requests import requests_of
 from rag.search import CANDIDATES, Found, passages, search
 from rag.sides import sides_of
 from rag.types import Answer, Article, Citation, Claim, Passage
 from rag.verify import cite, verify
+from rag.vietnamese import Span
 
 PASSAGES = 6  # what a reader is shown, and a model reads
 _LIST_SENTENCES = 3
@@ -94,8 +96,10 @@ class Asked(NamedTuple):
 def retrieve_sides(sources: Sources, question: str, filters: Filters) -> list[Retrieved]:
     """What is found for a question; one for each place that it compares, or thing that it asks."""
     known = sources.places | sources.subjects
-    compared = [side.question for side in sides_of(question, known)]
-    questions = compared or halves_of(question, known) or [question]
+    against = measured_against(question, known)
+    compared = against or [side.question for side in sides_of(question, known)]
+    asked = compared or requests_of(question, known) or halves_of(question, known)
+    questions = asked or [question]
     return [retrieve(sources, each, filters) for each in questions]
 
 
@@ -128,7 +132,11 @@ def answer_by_extraction(
         disputes = disputing(analysed.wanted, chosen, ordered, side.articles)
         disputed = disputed or bool(disputes)
         for candidate in [*chosen, *disputes]:
-            claim = _extracted_claim(candidate, side.articles[candidate.article_id], language)
+            article = side.articles[candidate.article_id]
+            if candidate.speaker:  # who says it stands in the sentence that leads to it
+                led = _claim(candidate.speaker, article, language)
+                claims.setdefault(led.citations[0], led)
+            claim = _extracted_claim(candidate, article, language)
             claims.setdefault(claim.citations[0], claim)
     found = joined(sides)
     shown = found._replace(passages=found.passages[: PASSAGES * min(len(sides), 2)])
@@ -166,12 +174,16 @@ def choose(question: Question, ordered: Sequence[extract.Candidate]) -> list[ext
 
 
 def _extracted_claim(candidate: extract.Candidate, article: Article, language: Language) -> Claim:
-    citation = cite(article, candidate.span)
-    claim = verify(citation.quote, [citation], {article.id: article}, language)
+    claim = _claim(candidate.span, article, language)
     if candidate.focus is None:
         return claim
     focus = article.text[candidate.focus.start : candidate.focus.end]
     return claim.model_copy(update={"focus": focus})
+
+
+def _claim(span: Span, article: Article, language: Language) -> Claim:
+    citation = cite(article, span)
+    return verify(citation.quote, [citation], {article.id: article}, language)
 
 
 def make_answer(

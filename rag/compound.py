@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from rag.figures import find_figures
 from rag.leaning import POINTED, POINTED_ENGLISH
 from rag.mentions import lowered, place_mentions
 from rag.question import is_english
 from rag.vietnamese import canonical, fold, key
 
-_JOINT = re.compile(r"(?:\s*,\s*(?:con|va|and)|\s+(?:va|and))\s+")
+_JOINT = re.compile(r"(?:\s*,\s*(?:con|va|and)|\s+(?:va|and|so voi))\s+")
 # What asks, by kind; with diacritics, since "máy" (machine) is no "mấy" (how many).
 _ASKS = tuple(
     re.compile(rf"(?<!\w)(?:{words})(?!\w)")
@@ -50,11 +51,27 @@ def halves_of(question: str, known: Collection[str]) -> tuple[str, ...]:
         if min(len(left.split()), len(right.split())) < _FEWEST_WORDS or _points_back(right):
             continue
         if _kinds(left) & _kinds(right):
-            return _clean(_placed(left, right, known)), _clean(_placed(right, left, known))
+            first, second = _placed(left, right, known), _placed(right, left, known)
+            return _clean(_timed(first, right)), _clean(_timed(second, left))
         tail = _SHARED.search(folded)
         if tail and not _kinds(left) and _both_tell(left, right, tail.group(), known):
             return _clean(left + question[tail.start() :]), _clean(right)
     return ()
+
+
+_AGAINST = re.compile(r"(\s+(?:la|dat|duoc) (?:bao nhieu|may))\s*,?\s+so voi\s+")
+
+
+def measured_against(question: str, known: Collection[str]) -> tuple[str, ...]:
+    """The questions of "số … của A là bao nhiêu so với số … của B"; none of another one."""
+    against = _AGAINST.search(key(question))
+    if against is None:
+        return ()
+    tail = question[against.start(1) : against.end(1)]
+    left, right = question[: against.start()], question[against.end() :].strip(" ?.!")
+    if _kinds(right) or not _both_tell(left, right, "", known):
+        return ()
+    return _clean(left + tail), _clean(right + tail)
 
 
 def _kinds(half: str) -> set[int]:
@@ -85,12 +102,20 @@ def _placed(half: str, other: str, known: Collection[str]) -> str:
     if not spans or place_mentions(half, known):
         return half
     setting, comma, _ = other.partition(",")
-    if comma and place_mentions(setting, known):
+    if comma and spans[0].end <= len(setting):
         return f"{setting}, {lowered(half)}"
     place = other[spans[0].start : spans[0].end]
     plain = fold(half) == half.lower()
     word = "in" if is_english(half) else "o" if plain else "ở"
     return f"{half.strip(' ?.!')} {word} {place}"
+
+
+def _timed(half: str, other: str) -> str:
+    """The half with the period of the other, where it names no time."""
+    if any(figure.kind in ("date", "period") for figure in find_figures(half)):
+        return half
+    periods = [figure.raw for figure in find_figures(other) if figure.kind == "period"]
+    return f"{periods[0]}, {lowered(half)}" if periods else half
 
 
 def _clean(half: str) -> str:

@@ -53,7 +53,8 @@ _VIETNAMESE: tuple[tuple[Wanted, str], ...] = (
     ),
     (
         Wanted.PLACE,
-        r"o dau|(?:noi|cho|xa|huyen|tinh|dia phuong|thanh pho|thi tran|quoc gia|bang) nao",
+        r"o dau|(?:thuoc|o) (?:xa|huyen|tinh|thanh pho|thi xa)(?= *[?.!]*$)|"
+        r"(?:noi|cho|xa|huyen|tinh|dia phuong|thanh pho|thi tran|quoc gia|bang) nao",
     ),
     (Wanted.FIGURE, r"may\b(?! (?:moc|tinh|bay))"),
     (Wanted.LIST, r"(?:nhung|cac)\b.*\b(?:nao|gi)|liet ke|ke ten|gom nhung|nhung gi"),
@@ -78,7 +79,7 @@ _ENGLISH: tuple[tuple[Wanted, str], ...] = (
     (Wanted.NAME, r"called|named|the name of"),
     (Wanted.TIME, r"when|how often|(?:what|which) (?:year|date|day)"),
     (Wanted.PLACE, r"where|which (?:commune|district|province|city|country)"),
-    (Wanted.LIST, r"list|which \w+s\b|what are"),
+    (Wanted.LIST, r"list|which (?:[\w-]+ ){0,4}(?:\w+s|criteria)\b|what are"),
 )
 
 
@@ -95,3 +96,45 @@ def kind_of(folded: str, *, english: bool) -> Wanted:
     """The kind that the first question word found asks for; ANY without one."""
     table = _COMPILED[english]
     return next((wanted for wanted, pattern in table if pattern.search(folded)), Wanted.ANY)
+
+
+# What asks whether something is so, folded; "bao nhiêu … không" asks how many.
+_CHECKS_VIETNAMESE = re.compile(
+    keyed(
+        r"^(?!.*\b(?:bao nhieu|may|ai|gi|nao|dau)\b)(?:"
+        r".*\b(?:co dung|co phai|phai chang|dung la)\b.*"
+        r"|.*\b(?:phai|dung) (?:khong|chang|chua)\b.*|.*\b(?:khong|chua)\W*$)"
+    )
+)
+_CHECKS_ENGLISH = re.compile(
+    keyed(
+        r"^(?:is|are|was|were|did|does|do|has|have|had)\b(?!.*\b(?:what|who|how|which)\b)"
+        r"|^is it (?:true|right|correct)\b"
+    )
+)
+
+
+def checks(folded: str, *, english: bool) -> bool:
+    """True for a question that asks whether something is so; what it says of it may be wrong."""
+    return bool((_CHECKS_ENGLISH if english else _CHECKS_VIETNAMESE).search(folded))
+
+
+_WITHIN = re.compile(r"\b(?:thuoc|o) (huyen|tinh|xa|thanh pho|thi xa)(?: nao)?(?= *[?.!]*$)")
+
+
+def unit_within(folded: str) -> str:
+    """The folded unit of "… thuộc huyện nào", what a place lies in; "" where it is not asked."""
+    match = _WITHIN.search(folded)
+    return match.group(1) if match else ""
+
+
+_NUMBERED = re.compile(
+    r"\b(tieu chi|chi thi|nghi quyet|ke hoach|de an|quyet dinh|thong tu|nghi dinh|dieu) "
+    r"(?:so )?(\d[\w/-]*)\b.*\b(?:ve|la|noi|quy dinh)\b(?: [^\W\d_]+){0,2} gi\b"
+)
+
+
+def numbered_thing(folded: str) -> tuple[str, str] | None:
+    """The noun and number of "tiêu chí số 17 … là về nội dung gì", which asks what it is about."""
+    match = _NUMBERED.search(folded)
+    return (match.group(1), match.group(2)) if match else None

@@ -40,7 +40,7 @@ _MEASURED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
         ("rong bao nhieu", "area length sào"),
         ("ty gia|thu nhap|gia tri|kinh phi|tong von|doanh thu|luong thang|muc phi", "VND USD EUR"),
         ("chieu dai|do dai|chieu cao|khoang cach|dai bao nhieu|cao bao nhieu", "length"),
-        ("bao nhieu tuoi", "tuổi"),
+        ("bao nhieu tuoi|may tuoi|how old", "tuổi"),
         ("dan so|nhan khau", "người dân nhân_khẩu khẩu"),
         (r"gia (?:ban|vang|xang|dau|lua|gao|dat|nha|ca|dien|nuoc|do la|bao nhieu)", "VND USD EUR"),
     )
@@ -51,9 +51,10 @@ _PEOPLE = frozenset(
 )
 
 
-def unit_asked(spelt: str, stop_words: Set[str]) -> str:
+def unit_asked(spelt: str, stop_words: Set[str], compounds: Set[str] = frozenset()) -> str:
     """The unit or counted noun asked for, folded unless it is a unit of measure; "" if unclear.
 
+    A stop word counts within a compound: "chỉ tiêu".
     `spelt` is the question in canonical spelling: folded, đảng (party) would be đang, a stop word.
     """
     folded = fold(spelt).replace("-", " ")
@@ -68,7 +69,8 @@ def unit_asked(spelt: str, stop_words: Set[str]) -> str:
         phrase = _counted_in_english(match.group(2))
         return _UNITS.get(phrase) or phrase
     words = match.group(1).split()
-    known = [word not in stop_words for word in spelt[slice(*match.span(1))].split()]
+    asked = spelt[slice(*match.span(1))].split()
+    known = [word not in stop_words or " ".join(asked) in compounds for word in asked]
     if not known[0]:
         return ""
     phrase = " ".join(words) if all(known) else words[0]
@@ -123,10 +125,24 @@ def unit_fit(unit: str, dimensions: Set[str], asked: str, figure: Found, after: 
         both = unit in UNITS and figure.unit in UNITS
         return 0.9 if both and UNITS[unit].dimension == UNITS[figure.unit].dimension else 0.0
     if not own:
-        return 0.6
+        return 0.0 if _counts_another(wanted, after) else 0.6
     if wanted.split()[0] in _PEOPLE and (own in _PEOPLE or own.split()[0] in _PEOPLE):
         return 0.8
-    return 0.5 if set(own.split()) & set(wanted.split()) else 0.0
+    # The first syllable is the noun: "chỉ tiêu" (targets) are no "tiêu chí" (criteria).
+    return 0.5 if own.split()[0] == wanted.split()[0] else 0.0
+
+
+_RESIDENTS = frozenset({"nguoi dan", "dan", "nhan khau", "dan so"})
+_NOT_COUNTED = frozenset(
+    "trong la o tai cua va voi so duoc co da dang cho den tu theo nam ngay thang moi tren duoi hon "
+    "tro lan nghin trieu ty ti dong".split()
+)
+
+
+def _counts_another(wanted: str, after: str) -> bool:
+    """True for a number before another noun than residents: "238 quầy" are none."""
+    counted = re.match(r" ([^\W\d_]+)", key(after)) if wanted in _RESIDENTS else None
+    return counted is not None and counted.group(1) not in _NOT_COUNTED | _PEOPLE
 
 
 def _measures(unit: str) -> bool:

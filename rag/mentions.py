@@ -51,6 +51,41 @@ def _known(folded: str, known: Collection[str]) -> Iterator[Span]:
         position += 1
 
 
+_ENGLISH_UNIT = re.compile(r"\s+(?:commune|district|province|town|ward|village|city)(?![^\W\d_])")
+# The unit that a place lies in: "Thọ Lộc, huyện Thọ Xuân".
+_WITHIN = re.compile(rf"[ ,(]*(?:(?:thuoc|o|cua|in|of)\s+)?(?:{UNIT}\s+)?")
+# A name in small letters is one where another, known one follows it: "xa dong que huyen song lo".
+_NO_NAME = "nao|cua|dat|co|thuoc|o|tai|trong|duoc|chuan|ngheo|nay|do|diem|moi|va|thi|la|bao|nhieu"
+_SMALL = re.compile(
+    rf"(?<!\w){UNIT} ((?!(?:{_NO_NAME})\b)[^\W\d_]+ (?!(?:{_NO_NAME})\b)[^\W\d_]+),? {UNIT} "
+)
+
+
+def strangers(text: str, known: Collection[str]) -> tuple[str, ...]:
+    """Folded names of the places of a question that are none of the `known` ones.
+
+    A larger unit that a known place is said to lie in is no stranger: articles seldom name it.
+    """
+    folded = key(text)
+    named = [Span(name.start, name.end) for name in places(text)]
+    for run in name_runs(text):
+        if _ENGLISH_UNIT.match(folded, run.end) and len(run.name.split()) > 1:
+            named.append(Span(run.end - len(" ".join(run.name.split()[-2:])), run.end))
+    spans = list(_known(folded, known))
+    begins = {span.start for span in spans}
+    named += [Span(*small.span(1)) for small in _SMALL.finditer(folded) if small.end() in begins]
+    found = (
+        folded[span.start : span.end]
+        for span in named
+        if not any(each.start < span.end and span.start < each.end for each in spans)
+        and not any(
+            each.end <= span.start and _WITHIN.fullmatch(folded[each.end : span.start])
+            for each in spans
+        )
+    )
+    return tuple(dict.fromkeys(found))
+
+
 def lowered(words: str) -> str:
     """As it is written within a sentence: without its capital, unless that is a name's."""
     runs = name_runs(words)

@@ -9,31 +9,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
-from rag.figures import find_figures
-from rag.glossary import is_known, translate
-from rag.kinds import Wanted, kind_of
-from rag.measures import dimensions_asked, is_measure, measured_words, unit_asked
+from rag.glossary import is_known, phrases, translate
+from rag.kinds import Wanted, checks, kind_of
+from rag.measures import dimensions_asked, measured_words, unit_asked
+from rag.mentions import strangers
 from rag.names import name_runs
 from rag.roles import roles_in
 from rag.sections import Part
-from rag.vietnamese import Span, canonical, fold, is_syllable, key, keyed, syllables, words_of
+from rag.vietnamese import canonical, fold, is_syllable, key, keyed, syllables, words_of
+from rag.wording import COMPOUNDS, STOP_WORDS, terms_and_pairs
 
 
 class Question(NamedTuple):
-    """A question, analysed. `terms` and `pairs` are folded, without function words and places.
+    """A question, analysed; `meant` is its Vietnamese gloss where it is English, else itself.
 
+    `terms` and `pairs` are folded, without function words and places.
     `unit` and `dimensions` say which figures answer (rag.measures), `measured` are the words that
     name what is measured, `head` is the folded noun before "nào" or "gì", `part` the part of a
     report asked about; `accented` gives the spellings of each term, `slot` how near each term
     stands to the question word. `aims` is true where what is aimed at is asked about, not what was
     reached. `roles` are offices asked about, `subjects` those of the places that some article is
-    about. The terms of an English question are those of its Vietnamese gloss.
+    about, `strangers` places that no article names. `checks` is true where it asks whether
+    something is so. The terms of an English question are those of its Vietnamese gloss.
     """
 
     text: str
+    meant: str
     wanted: Wanted
     unit: str
     dimensions: frozenset[str]
@@ -45,30 +48,16 @@ class Question(NamedTuple):
     pairs: tuple[str, ...]
     places: tuple[str, ...]
     subjects: tuple[str, ...]
+    strangers: tuple[str, ...]
     english: bool
     accented: Mapping[str, frozenset[str]]
     slot: Mapping[str, float]
     aims: bool
+    checks: bool
 
 
 __all__ = ["Question", "Wanted", "analyse", "is_english"]
 
-# Accented: "trong" (in) says nothing, "trồng" (to plant) does; a question without diacritics has
-# been restored by then.
-_STOP_VI = frozenset(
-    canonical(word)
-    for word in "là bao nhiêu mấy ở tại của có được những các nào gì ai thì mà và với cho "
-    "đến tới từ đã đang sẽ cũng còn vậy thế do đâu vì sao như khi bị này kia ấy đó hay ra vào lên "
-    "xuống theo về trong ngoài rất một mỗi à ư nhé hả kể gồm liệt bởi nên nếu thấy rồi lúc chỉ "
-    "vẫn cả tôi mình biết hỏi xin đều cái chiếc để bằng nhờ nay hôm vừa việc chuyện".split()
-)
-# Words that are no function words in these.
-_COMPOUNDS = frozenset(
-    canonical(phrase)
-    for phrase in "tồn tại|chỉ tiêu|chỉ thị|chỉ đạo|theo dõi|bằng khen|bằng cấp|về đích|việc làm|"
-    "gia nhập|đại hội|kết nạp|vì dân|ra quân|ra mắt|xuống cấp|xuống giống|từ thiện|theo học|"
-    "lên lớp|bị can|bị cáo|hỏi đáp|được mùa|cái chết|cho vay|cho thuê|còn lại|cả nước".split("|")
-)
 _STOP_EN = frozenset(
     "the of in how many much what who is are was were did does do a an to for and on by which "
     "where when why that this it its have has from with at as be been there their his her he she "
@@ -93,7 +82,7 @@ def is_english(text: str) -> bool:
         sum(is_syllable(word) for word in words) > _VIETNAMESE_SHARE * len(words)
     ):
         return False
-    return len(english) > sum(word in _STOP_VI for word in words)
+    return len(english) > sum(word in STOP_WORDS for word in words)
 
 
 _OF_BOTH = frozenset("an to do so in on at be by he it".split())
@@ -111,87 +100,41 @@ def analyse(text: str, places: Iterable[str], subjects: Iterable[str] = ()) -> Q
     english = is_english(text)
     padded = f" {' '.join(folded[span.start : span.end] for span in syllables(folded))} "
     about = frozenset(subjects)
-    named = tuple(place for place in {*places, *about} if f" {place} " in padded)
+    known = {*places, *about}
+    found = (place for place in known if f" {place} " in padded)
+    named = tuple(sorted(found, key=lambda place: (padded.index(f" {place} "), place)))
     meant = f"{translate(text)} {' '.join(_foreign_names(text))}" if english else text
-    terms, pairs = _terms(meant, named)
+    whether = checks(folded, english=english)
+    terms, pairs = terms_and_pairs(meant, named, whether=whether)
     wanted = kind_of(folded, english=english)
     spelt = " ".join(canonical(text).split())
-    unit = unit_asked(spelt, _STOP_VI) if wanted is Wanted.FIGURE else ""
+    unit = unit_asked(spelt, STOP_WORDS, COMPOUNDS) if wanted is Wanted.FIGURE else ""
     return Question(
         text=text,
+        meant=meant,
         wanted=wanted,
         unit=unit,
         dimensions=dimensions_asked(folded) if wanted is Wanted.FIGURE else frozenset(),
         measured=measured_words(folded) if wanted is Wanted.FIGURE else frozenset(),
-        head=_head(meant, wanted, terms),
+        head=_english_head(text, wanted) if english else _head(meant, wanted, terms),
         part=_part(folded),
         roles=tuple(sorted(roles_in(meant))),
         terms=terms,
         pairs=pairs,
         places=named,
         subjects=tuple(place for place in named if place in about),
+        strangers=strangers(text, known),
         english=english,
         accented=_accented(meant),
         slot=_slot(text, terms, unit),
         aims=_aims(folded),
+        checks=whether,
     )
 
 
 def _foreign_names(text: str) -> list[str]:
     """Capitalised words inside an English question: names, which no glossary holds."""
     return [run.name for run in name_runs(text) if run.start > 0 and not translate(run.name)]
-
-
-# Phrases of asking, folded: restoring diacritics may have taken them for other words.
-_ASKING = re.compile(
-    r"\b(?:bao nhieu|vi sao|tai sao|do dau|nho dau|bao lau|bao gio|khi nao|luc nao|hom nao|may lan|"
-    r"mot lan|nhu the nao|the nao|ra sao|la ai|la gi|cai gi|dieu gi|viec gi|nhung gi|o dau|dien ra|"
-    r"hien nay|hom nay|bay gio|den nay|toi nay|tinh den|tong so|gi|nao)\b"
-)
-_AFTER_ASKING = re.compile(r"\b(?:bao nhieu|may)((?: [^\W\d_]+){1,2})")
-
-
-def _asking(folded: str) -> list[Span]:
-    """Spans of what only asks: question words, the unit of measure asked for, stated dates."""
-    found = [Span(*match.span()) for match in _ASKING.finditer(folded)]
-    for match in _AFTER_ASKING.finditer(folded):
-        words = match.group(1).split()
-        count = next((n for n in (2, 1) if is_measure(" ".join(words[:n]))), 0)
-        if count:
-            end = match.start(1) + len(" " + " ".join(words[:count]))
-            found.append(Span(match.start(1), end))
-    return found
-
-
-def _terms(text: str, places: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Content syllables and pairs; those of the places are left to the question's scope."""
-    spelt = canonical(text)
-    asking = _asking(fold(spelt).replace("-", " "))
-    # A date is looked for by itself: it holds for a whole report, and need not stand there.
-    asking += [Span(f.start, f.end) for f in find_figures(text) if f.kind in ("date", "period")]
-    spans = syllables(spelt)
-    whole = [spelt[span.start : span.end] for span in spans]
-    kept_whole = {
-        index
-        for index, pair in enumerate(pairwise(whole))
-        if " ".join(pair) in _COMPOUNDS
-        for index in (index, index + 1)
-    }
-    words: list[tuple[str, bool]] = []
-    for index, (span, word) in enumerate(zip(spans, whole, strict=True)):
-        asks = any(ask.start <= span.start < ask.end for ask in asking)
-        words.append((fold(word), asks or (word in _STOP_VI and index not in kept_whole)))
-    outside = [True] * len(words)
-    for place in places:
-        parts = place.split()
-        for i in range(len(words) - len(parts) + 1):
-            if [word for word, _ in words[i : i + len(parts)]] == parts:
-                outside[i : i + len(parts)] = [False] * len(parts)
-    kept = [
-        word if keep and not stop else "" for (word, stop), keep in zip(words, outside, strict=True)
-    ]
-    pairs = [f"{a}_{b}" for a, b in pairwise(kept) if a and b]
-    return tuple(dict.fromkeys(filter(None, kept))), tuple(dict.fromkeys(pairs))
 
 
 # Words before "nào" or "gì" that name no kind of thing.
@@ -217,14 +160,27 @@ def _head(text: str, wanted: Wanted, terms: Sequence[str]) -> str:
     return " ".join(words) if known else ""
 
 
+_ENGLISH_WHICH = re.compile(
+    r"\b(?:which|what) ((?:[\w-]+ ){1,5}?)(?:has|have|had|did|does|do|is|are|was|were|remain)\b"
+)
+
+
+def _english_head(text: str, wanted: Wanted) -> str:
+    """The same of "which … criteria has …": the last noun that is known, folded."""
+    match = _ENGLISH_WHICH.search(" ".join(text.lower().split()))
+    known = phrases(match.group(1)) if match and wanted is Wanted.LIST else []
+    return key(known[-1]) if known else ""
+
+
 _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     ("causes", re.compile(keyed(r"\b(nguyen nhan|ly do|do dau|vi sao|tai sao|why|reasons?)\b"))),
     (
         "shortcomings",
         re.compile(r"\b(han che|ton tai|yeu kem|yeu diem|diem yeu|khuyet diem|bat cap|"
-                   r"shortcomings|weaknesses|limitations|weak points)\b"),
+                   r"can khac phuc|shortcomings|weaknesses|limitations|weak points)\b"),
     ),
-    ("tasks", re.compile(r"\b(nhiem vu|phuong huong|giai phap|trong tam|tasks)\b")),
+    ("tasks", re.compile(r"\b(nhiem vu|phuong huong|giai phap|trong tam|"
+                         r"(?:phai|can) (?:lam|co) (?:nhung )?gi|tasks)\b")),
     ("results", re.compile(r"\b(ket qua|thanh tich|noi bat|results)\b")),
 )  # fmt: skip
 

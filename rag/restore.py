@@ -11,10 +11,21 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-from rag.vietnamese import fold, nfc, syllables
+from rag.vietnamese import Span, fold, nfc, syllables
 
+# What asks, and what names a time, is meant thus whatever the library has: "bảo nhiều", "quy 1".
+_FIXED = {
+    fold(phrase): phrase.split()
+    for phrase in "bao nhiêu|thế nào|ra sao|là gì|cái gì|điều gì|làm gì|tên gì|khi nào|bao giờ|"
+    "bao lâu|vì sao|tại sao|năm nào|ngày nào|bị đánh giá|được đánh giá|có đúng|đúng không|"
+    "phải không".split("|")
+}
+_FIXED_PHRASE = re.compile(
+    rf"(?<!\w)(?:{'|'.join(sorted(_FIXED, key=len, reverse=True))}|quy(?= (?:[1-4]|i{{1,3}}|iv)\b))"
+    r"(?!\w)"
+)
 _BIGRAM_SHARE = 0.85  # weight of the pair against the syllable alone
 _KNOWN_SHARE = 0.7  # below this the question is not Vietnamese, or not about this library
 
@@ -41,13 +52,24 @@ def restore(text: str, texts: Iterable[str]) -> str:
         return text
     parts: list[str] = []
     position = 0
-    for span, form in zip(spans, _decode(words, forms), strict=True):
+    for span, form in zip(spans, _decode(words, forms, _fixed(text, spans)), strict=True):
         original = text[span.start : span.end]
         cased = form.upper() if original.isupper() and len(original) > 1 else form
         cased = cased[:1].upper() + cased[1:] if original[:1].isupper() else cased
         parts += [text[position : span.start], cased]
         position = span.end
     return "".join(parts) + text[position:]
+
+
+_SLIP = re.compile(r"(?<!\w)bao (?:nhiu|nhieeu|nheu)(?!\w)")
+
+
+def mend(text: str) -> str:
+    """`text` with what asks spelt as it is meant: "bao nhiu" as bao nhiêu."""
+    text = nfc(text)
+    for slip in reversed(list(_SLIP.finditer(fold(text)))):
+        text = f"{text[: slip.start() + 4]}nhiêu{text[slip.end() :]}"
+    return text
 
 
 class _Forms:
@@ -83,10 +105,22 @@ class _Forms:
         return counts[form] if counts else 0
 
 
-def _decode(words: list[str], forms: _Forms) -> list[str]:
-    """The likeliest forms of `words`."""
+def _fixed(text: str, spans: Sequence[Span]) -> dict[int, str]:
+    """The forms that are beyond doubt, by the index of their syllable."""
+    index = {span.start: i for i, span in enumerate(spans)}
+    return {
+        index[match.start()] + i: form
+        for match in _FIXED_PHRASE.finditer(fold(text))
+        for i, form in enumerate(_FIXED.get(match.group(), ["quý"]))
+        if match.start() in index
+    }
+
+
+def _decode(words: list[str], forms: _Forms, fixed: Mapping[int, str]) -> list[str]:
+    """The likeliest forms of `words`, some of which are `fixed`."""
     paths: dict[str, tuple[float, list[str]]] = {"": (0.0, [])}
-    for word in words:
+    for index, word in enumerate(words):
+        options = [fixed[index]] if index in fixed else forms.counts.get(word) or [word]
         paths = {
             form: max(
                 (
@@ -95,6 +129,6 @@ def _decode(words: list[str], forms: _Forms) -> list[str]:
                 ),
                 key=lambda scored: scored[0],
             )
-            for form in forms.counts.get(word) or [word]
+            for form in options
         }
     return max(paths.values(), key=lambda scored: scored[0])[1]

@@ -14,8 +14,10 @@ import numpy as np
 from rag.embed import Embedder, Vectors
 from rag.errors import InputError
 from rag.fusion import Scores, coverage, fuse, with_coverage
+from rag.glossary import translate
 from rag.library import NO_FILTERS, Filters, Hit, Library
-from rag.restore import lacks_diacritics, restore
+from rag.question import is_english
+from rag.restore import lacks_diacritics, mend, restore
 from rag.types import Chunk, Passage
 from rag.vietnamese import (
     begins_sentence,
@@ -83,9 +85,14 @@ def search(library: Library, embedder: Embedder, question: str, k: int, filters:
             near = library.similarities(vector, [hit.chunk_id for hit in by_words])
             return _fused(library, restored, vector, by_words, near, k)
     # Words of the question as typed find folded terms; restored, accented ones too.
-    by_words = library.search_words(restored, limit, filters)
+    by_words = library.search_words(_in_vietnamese(restored), limit, filters)
     near = library.search_vectors(vector, CANDIDATES, filters)
     return _fused(library, restored, vector, by_words, near, k)
+
+
+def _in_vietnamese(question: str) -> str:
+    """An English question with the Vietnamese for its known words: articles are in Vietnamese."""
+    return f"{question} {translate(question)}" if is_english(question) else question
 
 
 def _fused(
@@ -133,9 +140,12 @@ def _reordered(library: Library, question: str, ranked: Sequence[Ranked]) -> lis
 
 
 def restored_question(library: Library, question: str) -> str:
-    """The question with diacritics, where it was typed without, from passages with its words."""
+    """The question with diacritics, where it was typed without, from passages with its words.
+
+    A slip in its asking words is mended.
+    """
     if not lacks_diacritics(question):
-        return question
+        return mend(question)
     hits = library.search_words(question, _RESTORED_FROM)
     chunks = library.records.chunks([hit.chunk_id for hit in hits])
     return restore(question, (chunk.text for chunk in chunks.values()))

@@ -22,7 +22,8 @@ LAYERS = (
         "acronyms", "names", "roles", "glossary", "english", "pages", "question", "sections",
         "labels", "copies", "fusion",
         "context", "followup", "leaning", "mentions", "sides", "states",
-        "compound", "slips", "kinds", "measures", "gist", "periods", "setting", "reading",
+        "compound", "slips", "kinds", "measures", "wording", "requests", "gist",
+        "periods", "setting", "reading",
     },
     {"embed", "llm", "load", "library"},
     {
@@ -37,7 +38,8 @@ LAYERS = (
 PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "roles",
         "glossary", "english", "kinds", "measures", "pages", "question", "sections", "labels",
         "copies", "fusion", "context", "followup", "leaning", "mentions", "sides", "gist",
-        "periods", "setting", "reading", "states", "compound", "slips"}  # fmt: skip
+        "periods", "setting", "reading", "states", "compound", "slips", "wording",
+        "requests"}  # fmt: skip
 IO_MODULES = {"os", "sqlite3", "socket", "subprocess", "requests", "pathlib", "tempfile", "shutil"}
 
 VENDORS = {

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.compound import halves_of
+from rag.compound import halves_of, measured_against
 
 KNOWN = {"yen moc", "dong lang", "khe sao", "ban ma", "nam nga", "hai dang", "cau lim"}
 
@@ -47,6 +47,16 @@ KNOWN = {"yen moc", "dong lang", "khe sao", "ban ma", "nam nga", "hai dang", "ca
             "How many houses fell in Khe Sao?",
             "How many doctors left in Dong Lang?",
         ),
+        (
+            "Quý I/2017 Bản Mạ gieo cấy bao nhiêu lúa so với bao nhiêu sắn?",
+            "Quý I/2017 Bản Mạ gieo cấy bao nhiêu lúa?",
+            "Quý I/2017, bao nhiêu sắn ở Bản Mạ?",
+        ),
+        (
+            "Quý I/2017, Bản Mạ cấy bao nhiêu ha lúa và trồng bao nhiêu ha sắn?",
+            "Quý I/2017, Bản Mạ cấy bao nhiêu ha lúa?",
+            "Quý I/2017, trồng bao nhiêu ha sắn ở Bản Mạ?",
+        ),
     ],
 )
 def test_two_questions_in_one(question: str, first: str, second: str) -> None:
@@ -71,6 +81,15 @@ def test_two_questions_in_one(question: str, first: str, second: str) -> None:
 )
 def test_one_question_stays_one(question: str) -> None:
     assert halves_of(question, KNOWN) == ()
+
+
+def test_one_thing_against_another() -> None:
+    question = "Số hộ nghèo của Bản Mạ là bao nhiêu so với số hộ cận nghèo của Cầu Lim?"
+    assert measured_against(question, KNOWN) == (
+        "Số hộ nghèo của Bản Mạ là bao nhiêu?",
+        "Số hộ cận nghèo của Cầu Lim là bao nhiêu?",
+    )
+    assert measured_against("Số hộ nghèo của Bản Mạ là bao nhiêu so với năm 2020?", KNOWN) == ()
 
 
 @given(st.text(max_size=80))

@@ -43,11 +43,18 @@ WEIGHTS = (
 THRESHOLD = 0.05
 EXACT_THRESHOLD = 0.02
 # What more is asked of a sentence without the kind of thing asked for.
+# What more is asked of a figure of the place asked about that may be of another thing there: one
+# that fits less than this and has fewer words of the question, or whose article lacks so many.
+_VAGUE = 0.3
+_FIT, _SAID, _UNKNOWN = 0.25, 0.4, 0.75
 _LACKING = {Wanted.PERSON: 0.4, Wanted.REASON: 0.1}
 
 
 class Candidate(NamedTuple):
-    """A sentence with its features, the span that would answer, and the places it speaks of."""
+    """A sentence with its features, the span that would answer, and the places it speaks of.
+
+    `speaker` is, where a person is asked for, the sentence that names who says this one.
+    """
 
     article_id: str
     span: Span
@@ -55,6 +62,7 @@ class Candidate(NamedTuple):
     places: frozenset[str]
     features: tuple[float, ...]
     probability: float
+    speaker: Span | None = None
 
     def answers(self, wanted: Wanted) -> bool:
         """True if the sentence is likely enough to be given as an answer.
@@ -63,13 +71,21 @@ class Candidate(NamedTuple):
         tells an aim where a result is asked for; less of a figure in the unit and of the place
         asked for, whatever words it is put in.
         """
-        lacks = _LACKING.get(wanted, 0.0) if self.focus is None else 0.0
+        named = self.focus is not None or self.speaker is not None
+        lacks = 0.0 if named else _LACKING.get(wanted, 0.0)
         lacks = max(lacks, 0.6 * self._feature("lacks"))
         dated = wanted in (Wanted.FIGURE, Wanted.TIME)
         aims = 0.25 * self._feature("aims") if dated else 0.0
+        if wanted is Wanted.FIGURE and self.places and self._is_vague():
+            lacks = max(lacks, _VAGUE)
         exact = self.focus is not None and self.focus.exact and self._feature("similarity") > -0.05
         least = EXACT_THRESHOLD if exact else THRESHOLD
         return self.probability >= least + lacks + aims + self._feature("elsewhere")
+
+    def _is_vague(self) -> bool:
+        """True for a figure by hardly any word of the question, or of an article without them."""
+        apart = self._feature("fit") < _FIT and self._feature("syllables") < _SAID
+        return apart or self._feature("unknown") > _UNKNOWN
 
     def continues(self, chosen: Sequence[Candidate]) -> bool:
         """True if the sentence follows one of `chosen` and is of the kind asked for."""
@@ -117,6 +133,7 @@ def candidates(
                 places=draft.places,
                 features=features,
                 probability=1 / (1 + math.exp(-_logit(weights, features))),
+                speaker=draft.speaker,
             )
         )
     return sorted(found, key=lambda candidate: -candidate.probability)

@@ -31,12 +31,15 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from rag.extract.spans import Focus, SpanFinder, figures_of
-from rag.figures import Found as FoundFigure
-from rag.figures import Match, compare
+from rag.extract.quantities import figures_of, same_sort
+from rag.extract.scope import SPOKEN_OF, spoken_of
+from rag.extract.spans import Focus, SpanFinder
+from rag.extract.speech import speaker_of
+from rag.extract.times import Times, distance
+from rag.kinds import unit_within
 from rag.measures import asks_precision
 from rag.names import name_runs
-from rag.pages import Page, coverage, holds, latest_places
+from rag.pages import Page, coverage, holds
 from rag.question import Question, Wanted
 from rag.states import another_state, states
 from rag.types import Article
@@ -56,8 +59,9 @@ _AIMS = re.compile(
     r"(?<!\w)(?:phấn đấu|quyết tâm|dự kiến|sẽ|sắp|hướng tới|nhắm tới|đích đến|tiến dần tới|"
     r"(?:nhiệm kỳ|thời gian|năm|quý) tới)(?!\w)"
 )
-_SPOKEN_OF = 0.5  # from here on a sentence speaks of a place
 _NEIGHBOURHOOD = 16  # syllables of a window
+# The share of a question's words that a headline must have, and of how many; that a lead-in must.
+_HEADLINE, _TELLING, _LEAD = 0.9, 5, 0.7
 
 
 class Draft(NamedTuple):
@@ -69,6 +73,7 @@ class Draft(NamedTuple):
     focus: Focus | None
     places: frozenset[str]
     known: dict[str, float]
+    speaker: Span | None
 
     def features(self, similarity: float, nearest: float) -> tuple[float, ...]:
         """All features, in order; `similarity` is the sentence's, `nearest` the best one's."""
@@ -87,22 +92,27 @@ class Reading:
         self._pairs = {pair: rarity(pair) for pair in question.pairs}
         self._place = sum(rarity(place.replace(" ", "_")) for place in question.places)
         self._total = (sum(self._terms.values()) + self._place) or 1.0
+        self._spans = SpanFinder(question, self._terms)
         self._strict = (
             question.wanted in (Wanted.FIGURE, Wanted.ROLE)
             or (question.wanted is Wanted.PERSON and bool(question.roles))
             or (question.wanted is Wanted.TIME and asks_precision(key(question.text)))
+            or (question.wanted is Wanted.PLACE and bool(unit_within(key(question.text))))
+            or self._spans.numbered is not None
         )
         self._ordinals = _ordinals(question.text)
-        self._states = states(question.text)
-        self._spans = SpanFinder(question, self._terms)
+        self._states = states(question.meant)
+        self._times = Times(question)
 
     def draft(
         self, page: Page, index: int, *, passage: float, around: float, rank: int
     ) -> Draft | None:
         """The sentence with its features; None where it cannot answer whatever they are."""
         focus = self._spans.find(page, index)
-        spoken = self._spoken_of(page, index)
-        if spoken is None or (focus is None and page.is_heading[index]):
+        spoken = spoken_of(self.question, page, index)
+        if spoken is None or (focus is None and self._only_announces(page, index)):
+            return None
+        if self._times.denied(page, index, focus.start if focus else None):
             return None
         scope = sum(spoken.values()) / len(spoken) if spoken else 1.0
         text, terms = page.text(index), page.terms[index]
@@ -137,8 +147,22 @@ class Reading:
             "state": float(another_state(self._states, text)),
             "aims": float(self.question.aims != bool(_AIMS.search(canonical(text)))),
         }
-        places = frozenset(place for place, held in spoken.items() if held > _SPOKEN_OF)
-        return Draft(page.article, page.spans[index], text, focus, places, known)
+        places = frozenset(place for place, held in spoken.items() if held > SPOKEN_OF)
+        speaker = speaker_of(page, index) if self.question.wanted is Wanted.PERSON else None
+        return Draft(page.article, page.spans[index], text, focus, places, known, speaker)
+
+    def _only_announces(self, page: Page, index: int) -> bool:
+        """True for a headline, or for what leads to the words of another: "… cho biết thêm:".
+
+        A headline that has nearly all words of the question says more than what it is about.
+        """
+        text, title = page.text(index), _plain(page.article.title)
+        said = coverage(self._terms, page.terms[index])
+        if text.rstrip().endswith(":"):
+            asked = self.question.wanted in (Wanted.ANY, Wanted.LIST, Wanted.REASON)
+            return asked and said < _LEAD
+        heads = page.is_heading[index] or (bool(title) and _plain(text) == title)
+        return heads and not (len(self._terms) >= _TELLING and said >= _HEADLINE)
 
     def _share(self, terms: frozenset[str]) -> float:
         return sum(w for term, w in self._terms.items() if term in terms) / self._total
@@ -148,9 +172,19 @@ class Reading:
         held = 0.0
         for term, weight in self._terms.items():
             forms = self.question.accented.get(term, frozenset())
-            if term in terms and (term in forms or not forms or forms & spelt):
+            same = term in forms or not forms or forms & spelt
+            if term in terms and (same or self._is_slip(term, terms, spelt)):
                 held += weight
         return held / self._total
+
+    def _is_slip(self, term: str, terms: frozenset[str], spelt: frozenset[str]) -> bool:
+        """True for a slip of the pen, "phấn đáu": its neighbour stands there as it is typed."""
+        return any(
+            term in (pair := each.split("_"))
+            and each in terms
+            and any(self.question.accented.get(word, frozenset()) & spelt for word in pair)
+            for each in self.question.pairs
+        )
 
     def _window(self, words: Sequence[str]) -> float:
         """The best coverage of a stretch of the sentence."""
@@ -206,36 +240,26 @@ class Reading:
         return math.log1p(sum(1 for word in set(words) if word not in self._terms)) / 4
 
     def _stated_elsewhere(self, page: Page, index: int) -> float:
-        """How far the question's own dates and figures are from the sentence, from 0 to 1."""
-        stated = self._spans.stated
-        far = [_distance(figure, page, index) for figure in stated]
+        """How far the question's own dates and figures are from the sentence, from 0 to 1.
+
+        Of what it asks whether it is so, the sentence that says how it is counts as near.
+        """
+        checks = self.question.checks
+        told = figures_of(page.text(index)) if checks else ()
+        far = [
+            0.0
+            if any(same_sort(figure, other) for other in told)
+            else distance(figure, page, index, self._times)
+            for figure in self._spans.stated
+        ]
         if self._ordinals:  # "thứ hai" is not "thứ tư"
             own = _ordinals(page.text(index))
-            far.append(float(not self._ordinals & own) if own else 0.5)
+            far.append(float(not checks and not self._ordinals & own) if own else 0.5)
         return sum(far) / len(far) if far else 0.0
 
-    def _spoken_of(self, page: Page, index: int) -> dict[str, float] | None:
-        """How much the sentence speaks of each place asked about, going by what precedes it.
 
-        None where the question is about a place that articles are about, and this is another.
-        """
-        own = key(page.text(index))
-        inherited = latest_places(page.article, page.spans[index].start)
-        about = key(f"{page.article.title}\n{page.article.place or ''}")
-        whole = key(page.article.text)
-        subjects = {part.strip() for part in key(page.article.place or "").split(",")}
-        # One place and the larger one it lies in share a scope; sections on several do not.
-        sections = len(subjects) > 2 and bool(subjects & inherited)
-        spoken: dict[str, float] = {}
-        for place in self.question.places:
-            if holds(own, place) or place in inherited:
-                spoken[place] = 1.0
-            elif holds(about, place):
-                spoken[place] = 0.0 if sections else 0.75
-            else:
-                spoken[place] = 0.25 if not inherited and holds(whole, place) else 0.0
-        asked = self.question.subjects or self.question.places
-        return None if asked and not any(spoken[place] for place in asked) else spoken
+def _plain(text: str) -> str:
+    return canonical(text).strip(" .!…")
 
 
 _ORDINAL = re.compile(r"(?<!\w)thứ (nhất|nhì|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?!\w)")
@@ -243,35 +267,3 @@ _ORDINAL = re.compile(r"(?<!\w)thứ (nhất|nhì|hai|ba|tư|năm|sáu|bảy|tá
 
 def _ordinals(text: str) -> frozenset[str]:
     return frozenset(_ORDINAL.findall(canonical(text)))
-
-
-_AGREES = (Match.EQUAL, Match.APPROXIMATE)
-_DATING = ("date", "period")
-
-
-def _distance(stated: FoundFigure, page: Page, index: int) -> float:
-    """0 for a figure that the sentence states, 1 for one that it denies or the article has not."""
-    if _states(page, index, stated):
-        return 0.0
-    dated = stated.kind in _DATING
-    if dated and any(figure.kind in _DATING for figure in figures_of(page.text(index))):
-        return 1.0
-    if any(_states(page, i, stated) for i in (index - 1, index + 1, page.headings[index], 0)):
-        return 0.0 if dated else 0.8
-    if dated:
-        # A date holds until the next one.
-        before = range(index - 1, -1, -1)
-        spoken = (i for i in before if any(f.kind in _DATING for f in figures_of(page.text(i))))
-        latest = next(spoken, None)
-        if latest is not None and _states(page, latest, stated):
-            return 0.1
-        published = page.article.published or ""
-        if published and stated.value[:4] == published[:4]:
-            return 0.2
-    return 0.8 if any(_states(page, i, stated) for i in range(len(page.spans))) else 1.0
-
-
-def _states(page: Page, index: int, stated: FoundFigure) -> bool:
-    if not 0 <= index < len(page.spans):
-        return False
-    return any(compare(stated, figure) in _AGREES for figure in figures_of(page.text(index)))

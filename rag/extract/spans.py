@@ -8,14 +8,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
+from rag.extract.patterns import (
+    BODY,
+    DENIES,
+    DENIES_ASKED,
+    EMPTY,
+    LIES_IN,
+    NAMED_AFTER,
+    NAMED_PLACE,
+    ORDINAL,
+    QUOTED,
+    REASON,
+    STRONG,
+    TIMED,
+    WEAK,
+    WEEKDAY,
+)
+from rag.extract.quantities import DATING, figures_of, first_clause, last_clause, runs, same_sort
 from rag.figures import Found as FoundFigure
 from rag.figures import Match, compare, find_figures
+from rag.kinds import numbered_thing, unit_within
 from rag.measures import asks_day, asks_precision, moment_fit, unit_fit
-from rag.names import UPPER, Name, is_foreign, name_runs, people, places
+from rag.names import Name, is_foreign, name_runs, people, places
 from rag.pages import Page, coverage, holds, terms_of, word_list
 from rag.question import Question, Wanted
 from rag.roles import role_spans, roles_near, same_roles
@@ -34,13 +50,6 @@ class Focus(NamedTuple):
     exact: bool = False
 
 
-@lru_cache(maxsize=4096)
-def figures_of(text: str) -> tuple[FoundFigure, ...]:
-    """The figures of a sentence, remembered: one sentence is read for many questions."""
-    return tuple(find_figures(text))
-
-
-_DATING = frozenset({"date", "period"})
 _NAMING = frozenset({"ordinal"})
 _COUNTING = frozenset({"number", "percent", "money", "quantity", "ratio"})
 
@@ -61,22 +70,27 @@ class SpanFinder:
             for term, weight in terms.items()
             if term not in question.measured
         }
-        self._denies = _DENIES_ASKED.search(canonical(question.text)) is not None
+        self._denies = DENIES_ASKED.search(canonical(question.text)) is not None
+        self.numbered = numbered_thing(self._asked)
         self._head = re.compile(rf"(?<!\w){re.escape(question.head)}(?!\w)")
 
     def find(self, page: Page, index: int) -> Focus | None:
         """The likeliest span of the sentence; None where it holds nothing of the kind asked for."""
         text = page.text(index)
+        if self.question.checks and (instead := self._instead(page, index)):
+            return instead
+        if self.numbered:
+            return self._content(page, index, *self.numbered)
         match self.question.wanted:
             case Wanted.FIGURE:
                 return self._figure(page, index, _COUNTING)
             case Wanted.NUMBER:
                 return self._figure(page, index, _NAMING)
             case Wanted.TIME:
-                found = self._figure(page, index, _DATING)
+                found = self._figure(page, index, DATING)
                 if found or (asks_precision(self._asked) and not asks_day(self._asked)):
                     return found
-                timed = _WEEKDAY if asks_day(self._asked) else _TIMED
+                timed = WEEKDAY if asks_day(self._asked) else TIMED
                 return self._matched(page, index, timed, 0.5)
             case Wanted.PERSON:
                 return self._person(page, index)
@@ -85,7 +99,10 @@ class SpanFinder:
             case Wanted.ROLE:
                 return self._role(page, index)
             case Wanted.PLACE:
-                return self._name(page, index, places(text)) or self._named(page, index)
+                found = self._name(page, index, places(text))
+                if unit := unit_within(self._asked):
+                    return self._within(page, index, unit)
+                return found or self._named(page, index)
             case Wanted.NAME:
                 return self._called(page, index) or self._headed(page, index)
             case Wanted.REASON:
@@ -107,7 +124,7 @@ class SpanFinder:
     def _figure(self, page: Page, index: int, kinds: frozenset[str]) -> Focus | None:
         """The figure of the right kind and unit whose own words are most the question's."""
         text, offset = page.text(index), page.spans[index].start
-        listed = _runs(text, [figure for figure in figures_of(text) if figure.kind in kinds])
+        listed = runs(text, [figure for figure in figures_of(text) if figure.kind in kinds])
         # One of another unit parts no words from those of the figure: "máy 32 dãy giá 13,8 tỷ".
         figures = [figure for figure in listed if self._unit_fit(figure, text)]
         best: Focus | None = None
@@ -122,6 +139,18 @@ class SpanFinder:
                 exact = unit == 1.0 and bool(self.question.subjects)
                 best = Focus(offset + figure.start, offset + figure.end, fit, exact)
         return best
+
+    def _instead(self, page: Page, index: int) -> Focus | None:
+        """What the sentence says in the place of a figure that "có phải …" states."""
+        if ORDINAL.search(canonical(self.question.text)):
+            return self._matched(page, index, ORDINAL, 0.8)
+        text, offset = page.text(index), page.spans[index].start
+        figures = [f for f in figures_of(text) if any(same_sort(f, s) for s in self.stated)]
+        found = (
+            Focus(offset + f.start, offset + f.end, self._label_fit(page, index, figures, position))
+            for position, f in enumerate(figures)
+        )
+        return max(found, key=lambda focus: focus.fit, default=None)
 
     def _unit_fit(self, figure: FoundFigure, text: str) -> float:
         """How well the figure is of the sort asked for: its unit, noun or precision of time."""
@@ -147,23 +176,23 @@ class SpanFinder:
         text, figure = page.text(index), figures[position]
         begin = figures[position - 1].start if position else 0
         end = figures[position + 1].start if position + 1 < len(figures) else len(text)
-        lead = _last(text[begin : figure.start], _STRONG)
-        tail = _first(text[figure.end : end], _WEAK)
-        own = f"{_last(lead, _WEAK)} {figure.raw} {tail}"
+        lead = last_clause(text[begin : figure.start], STRONG)
+        tail = first_clause(text[figure.end : end], WEAK)
+        own = f"{last_clause(lead, WEAK)} {figure.raw} {tail}"
         clause = self._held(own, page)
         held = clause + 0.4 * max(0.0, self._held(f"{lead} {own}", page) - clause)
-        beside = f"{_last(lead, _WEAK)} {tail}"
-        words = [w for w in word_list(beside) if w.isalpha() and w not in _EMPTY]
+        beside = f"{last_clause(lead, WEAK)} {tail}"
+        words = [w for w in word_list(beside) if w.isalpha() and w not in EMPTY]
         known = sum(1 for word in words if word in self.terms or holds(self._asked, word))
         share = known / len(words) if words else 0.5
         paired = any(pair in self.question.pairs for pair in terms_of(f"{lead} {own}", page.learnt))
         # Where articles are about the place asked about, only these words tell what is counted;
         # and of figures of one sort, what is measured.
         told_apart = self.question.subjects or self.question.dimensions
-        strict = bool(told_apart) and figure.kind not in _DATING
+        strict = bool(told_apart) and figure.kind not in DATING
         if strict and not (held and (paired or held >= 0.5 or share >= 0.3)):
             return 0.0
-        denied = _DENIES.search(canonical(f"{lead[-30:]} {figure.raw}{tail}")) is not None
+        denied = DENIES.search(canonical(f"{lead[-30:]} {figure.raw}{tail}")) is not None
         return (
             0.1
             + 0.45 * held
@@ -192,6 +221,19 @@ class SpanFinder:
         named = any(key(f.unit) == self.question.head for f in figures_of(page.text(index)))
         return self._figure(page, index, _NAMING) if named else None
 
+    def _content(self, page: Page, index: int, noun: str, number: str) -> Focus | None:
+        """What is said of a numbered thing: "Chỉ thị số 05 … về “…”"; its number alone is nothing.
+
+        Only letters may stand between, so that one of a list has none.
+        """
+        text, offset = page.text(index), page.spans[index].start
+        said = re.search(
+            rf"(?<!\w){noun} (?:so )?{re.escape(number)}(?![\w,])[^\d.;]{{0,60}}?"
+            r"(?:(?<!\w)(?:ve|la|quy dinh)(?!\w)|[:(“\"])\s*(?=\D)",
+            key(text),
+        )
+        return Focus(offset + said.start(), offset + len(text), 0.8) if said else None
+
     # Names
 
     def _person(self, page: Page, index: int) -> Focus | None:
@@ -216,7 +258,7 @@ class SpanFinder:
     def _body(self, page: Page, index: int) -> Focus | None:
         """A body that acts as people do, and that the question does not name."""
         text, offset = page.text(index), page.spans[index].start
-        for match in _BODY.finditer(canonical(text)):
+        for match in BODY.finditer(canonical(text)):
             if not holds(self._asked, fold(match.group())):
                 near = self._near(text, match.start(), match.end())
                 return Focus(offset + match.start(), offset + match.end(), 0.2 + 0.4 * near)
@@ -233,10 +275,24 @@ class SpanFinder:
                 return Focus(offset + start, offset + end, 1.0)
         return None
 
+    def _within(self, page: Page, index: int, unit: str) -> Focus | None:
+        """The larger place that the one asked about is said to lie in: "xã Hải Lựu (Sông Lô)".
+
+        A commune's is a district where nothing else is said.
+        """
+        text, offset = page.text(index), page.spans[index].start
+        folded = key(text)
+        for place in self.question.places:
+            for match in re.finditer(rf"(?<!\w){re.escape(place)}{LIES_IN}", folded):
+                found = NAMED_PLACE.match(text, match.end())
+                if found and (match["unit"] or "huyen") == unit:
+                    return Focus(offset + found.start(), offset + found.end(), 1.0, exact=True)
+        return None
+
     def _called(self, page: Page, index: int) -> Focus | None:
         """What is in quotation marks, or a name that the question does not hold."""
         text, offset = page.text(index), page.spans[index].start
-        if quoted := _QUOTED.search(text):
+        if quoted := QUOTED.search(text):
             return Focus(offset + quoted.start(1), offset + quoted.end(1), 0.7)
         return self._name(page, index, [run for run in name_runs(text) if " " in run.name])
 
@@ -246,7 +302,7 @@ class SpanFinder:
             return None
         text, offset = page.text(index), page.spans[index].start
         for match in self._head.finditer(key(text)):
-            follows = _NAMED_AFTER.match(text, match.end())
+            follows = NAMED_AFTER.match(text, match.end())
             if follows and not holds(self._asked, key(follows.group(1))):
                 near = self._near(text, match.start(), follows.end())
                 return Focus(offset + match.start(), offset + follows.end(), 0.5 + 0.5 * near)
@@ -269,77 +325,7 @@ class SpanFinder:
 
     def _reason(self, page: Page, index: int) -> Focus | None:
         span = page.spans[index]
-        if cue := _REASON.search(canonical(page.text(index))):
+        if cue := REASON.search(canonical(page.text(index))):
             told = page.parts[index] == "causes" or cue.group() == "nguyên nhân"
             return Focus(span.start + cue.start(), span.end, 1.0 if told else 0.7)
         return Focus(span.start, span.end, 0.7) if page.parts[index] == "causes" else None
-
-
-_TIMED = re.compile(
-    # "chiều dài" and "tối thiểu" tell no time.
-    r"(?<!\w)(?:(?:(?<!tính )sáng(?! tạo| kiến)|trưa|chiều(?! dài| rộng| cao| hướng| sâu)|"
-    r"tối(?! đa| thiểu| ưu)|đêm)(?: (?:ngày|thứ [\w]+|chủ nhật)(?: hàng tuần| hằng tuần)?)?|"
-    r"thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|(?:hàng|hằng|mỗi) (?:ngày|tuần|tháng|quý|năm)|"
-    r"(?:dịp |ngày )?tết (?:nguyên đán|trung thu)?(?: ?[^\W\d_]+ [^\W\d_]+)?)(?!\w)"
-)
-_WEEKDAY = re.compile(
-    r"(?:(?:sáng|trưa|chiều|tối) )?(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)(?!\w)"
-    r"(?: (?:hàng|hằng|mỗi) tuần)?"
-)
-# Bodies that act as people do.
-_BODY = re.compile(
-    r"(?<!\w)(?:hội (?:liên hiệp|nông dân|cựu|phụ nữ)|(?:các )?chi hội|(?:các )?chi bộ|"
-    r"ban (?:thường vụ|chấp hành|chỉ đạo)|ủy ban|ubnd|hđnd|mttq|mặt trận|đảng ủy|huyện ủy|"
-    r"tỉnh ủy|thành ủy|công an|đoàn thanh niên|hợp tác xã|htx|trung tâm|sở|phòng|công ty|"
-    r"doanh nghiệp)(?!\w)"
-    r"(?: [^\W\d_]+){0,4}"
-)
-_QUOTED = re.compile(r"[“\"]([^“”\"]{3,120})[”\"]")
-_REASON = re.compile(
-    r"(?<!\w)(?:nguyên nhân|do (?!vậy|đó)|vì (?!vậy|thế)|bởi|nhờ|xuất phát từ|dẫn (?:đến|tới)|"
-    r"khiến|làm cho|là do|từ sự|nên)(?!\w)"
-)
-_NAMED_AFTER = re.compile(
-    rf"(?: (?:là|số|mang tên|tên là|tên))? ?:? ?(?=[\"“0-9{UPPER}])"
-    rf"(\"[^\"]{{2,90}}\"|“[^”]{{2,90}}”|[0-9{UPPER}][\w./-]*(?: [0-9{UPPER}][\w./-]*){{0,5}})"
-)
-_STRONG = re.compile(r"[;.]\s")
-_WEAK = re.compile(r"[,;:.()–]\s|\s(?:và|cùng|với)\s")
-_DENIES = re.compile(r"(?<!\w)(?:chưa|không|còn|thiếu|dưới)(?!\w)")
-_DENIES_ASKED = re.compile(
-    r"(?<!\w)(?:chưa|không|(?<!^)còn|thiếu|dưới|not|yet|remain\w*|left|lack\w*|fail\w*)(?!\w)"
-)
-_LISTED = re.compile(r"\s*(?:,|;|và)\s*")
-_EMPTY = frozenset(
-    "la cua co duoc va voi cho den da dang se cung con trong tren tai o cac nhung mot nay do thi "
-    "khi ve theo tu de bi nhu ra vao uoc dat khoang hon gan tong so toan muc".split()
-)
-
-
-def _runs(text: str, figures: Sequence[FoundFigure]) -> list[FoundFigure]:
-    """The figures, numbers of one kind in a list as one: "tiêu chí 1, 3 và 5"."""
-    runs: list[FoundFigure] = []
-    for figure in figures:
-        last = runs[-1] if runs else None
-        if (
-            last
-            and figure.kind == last.kind == "ordinal"
-            and figure.unit == last.unit
-            and _LISTED.fullmatch(text, last.end, figure.start)
-        ):
-            runs[-1] = replace(last, end=figure.end, raw=text[last.start : figure.end])
-        else:
-            runs.append(figure)
-    return runs
-
-
-def _last(text: str, boundary: re.Pattern[str]) -> str:
-    """What follows the last boundary of `text`."""
-    cuts = list(boundary.finditer(text))
-    return text[cuts[-1].end() :] if cuts else text
-
-
-def _first(text: str, boundary: re.Pattern[str]) -> str:
-    """What precedes the first boundary of `text`."""
-    cut = boundary.search(f"{text} ")
-    return text[: cut.start()] if cut else text
