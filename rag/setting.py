@@ -8,16 +8,32 @@ where headline and lead are.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rag.names import Name, places
+from rag.names import UPPER, Name, places
 from rag.periods import Moment, moments, year_of
 from rag.reading import sentences_of
 from rag.types import Article
 from rag.vietnamese import Span, canonical, is_heading
 
 _COUNTED: Final = re.compile(r"\d+\s+(?:xã|huyện|phường|thôn|tỉnh|thị trấn)[^.;]*$")
+# What a figure is held against, and who stands beside whom: neither is what the figure is of.
+_BESIDE: Final = re.compile(
+    r"(?<!\w)(?:hơn|so với|kém|bằng|sau|trước|giáp|như)(?: (?:của|xã|huyện|phường|tỉnh|thị xã))*\s$"
+)
+_TOGETHER: Final = re.compile(r"\s+và\s+(?:(?:xã|huyện|phường|tỉnh|thị xã|thị trấn)\s+)?")
+_LISTED_WITH: Final = re.compile(r",\s+(?:(?:xã|huyện|phường|tỉnh|thị xã|thị trấn)\s+)?")
+_RESPECTIVELY: Final = re.compile(r"(?<!\w)lần lượt(?!\w)")
+# "870 ha (Tân Kỳ)", "870 ha ở Tân Kỳ": a place behind its figure.
+_BEHIND: Final = re.compile(
+    r"[^\d,;.()]{0,60}?(?:\(|(?<!\w)(?:ở|tại) )(?:xã |huyện |phường |thị xã )?$"
+)
+_UNITS: Final = {
+    "xã": 1, "phường": 1, "thị trấn": 1, "huyện": 2, "thị xã": 2, "quận": 2, "thành phố": 2,
+    "huyện ủy": 2, "thị ủy": 2, "thành ủy": 2, "tỉnh": 3, "tỉnh ủy": 3,
+}  # fmt: skip
 _FOLLOWS: Final = re.compile(r"(?:Trong|Với) ")  # goes on about the things of the sentence before
 _LISTED: Final = 3
 _SHORT_HEADING: Final = 8  # words; a longer line is a caption
@@ -37,14 +53,15 @@ class Scene(NamedTuple):
 def scenes(article: Article) -> tuple[Scene, ...]:
     """The sentences of an article with their settings; headings are not among them."""
     text = article.text
-    subjects = [part.strip() for part in (article.place or "").split(",") if part.strip()]
+    subjects = _named(article)
     spans = sentences_of(text)
     lead = next((text[s.start : s.end] for s in spans if not _heads(text, s)), "")
     year = year_of(article.title, lead)
     frame = _first([*moments(article.title, article.published, year)], aims=False) or _first(
         moments(lead, article.published, year), aims=False
     )
-    default = _default_place(subjects, text)
+    larger = _larger(subjects, text)
+    default = _default_place(subjects, larger)
     time, place, line = frame, default, -1
     paragraph_time: Moment | None = None
     block_time: Moment | None = frame
@@ -54,7 +71,9 @@ def scenes(article: Article) -> tuple[Scene, ...]:
         sentence = text[span.start : span.end]
         if _heads(text, span):
             named = [
-                n for n in _topics(sentence, subjects) if len(sentence.split()) <= _SHORT_HEADING
+                n
+                for n in _topics(sentence, subjects, larger)
+                if len(sentence.split()) <= _SHORT_HEADING
             ]
             if named:
                 default = place = named[0].name
@@ -69,7 +88,7 @@ def scenes(article: Article) -> tuple[Scene, ...]:
             introduced = before is not None and text[before.span.end - 1] == ":"
             place = before.places[-1].name if introduced and before and before.places else default
         here = moments(sentence, article.published, year)
-        topics = _topics(sentence, subjects)
+        topics = _topics(sentence, subjects, larger)
         carried = present if present and _FOLLOWS.match(sentence) else time
         inherited = carried.value if carried else None
         found.append(Scene(span, here, topics, inherited, place))
@@ -79,7 +98,7 @@ def scenes(article: Article) -> tuple[Scene, ...]:
             time = lasting[0]
             paragraph_time = paragraph_time or lasting[0]
         if topics:
-            place = topics[-1].name
+            place = default if len(_group(sentence, topics)) > 1 else topics[-1].name
         line = begins
     return tuple(found)
 
@@ -93,10 +112,32 @@ def period_at(scene: Scene, position: int) -> str | None:
     return after[0].value if after else scene.inherited_time
 
 
-def place_at(scene: Scene, position: int) -> str | None:
-    """The place that holds at a position of the sentence."""
-    before = [name.name for name in scene.places if name.end <= position]
-    return before[-1] if before else scene.inherited_place
+def place_at(scene: Scene, sentence: str, start: int, end: int) -> str | None:
+    """The place that holds for what stands at `[start, end)` of the sentence.
+
+    Several where it tells of them together: "Hai huyện Quỳ Hợp và Tân Kỳ có …".
+    """
+    behind = next((n for n in scene.places if n.start >= end), None)
+    if behind and _BEHIND.fullmatch(sentence, end, behind.start):
+        return behind.name
+    before = [
+        n
+        for n in scene.places
+        if n.end <= start and not _BESIDE.search(canonical(sentence[: n.start]))
+    ]
+    if not before:
+        return scene.inherited_place
+    group = _group(sentence, before)
+    if len(group) > 1 and _RESPECTIVELY.search(sentence):
+        return None
+    return ", ".join(dict.fromkeys(name.name for name in group))
+
+
+def subjects_of(article: Article) -> tuple[str, ...]:
+    """The places that an article is about, without the unit that these belong to."""
+    subjects = _named(article)
+    larger = _larger(subjects, article.text)
+    return tuple(name for name in subjects if name != larger)
 
 
 def place_of(article: Article, position: int) -> str | None:
@@ -116,21 +157,59 @@ def _first(found: list[Moment], *, aims: bool) -> Moment | None:
     return next((moment for moment in found if moment.aims == aims), None)
 
 
-def _default_place(subjects: list[str], text: str) -> str | None:
-    """The place an article is about where nothing nearer is named."""
-    if not subjects:
+def _named(article: Article) -> list[str]:
+    return [part.strip() for part in (article.place or "").split(",") if part.strip()]
+
+
+def _default_place(subjects: list[str], larger: str | None) -> str | None:
+    """The place an article is about where nothing nearer is named; of several, none."""
+    own = [subject for subject in subjects if subject != larger]
+    return own[0] if len(own) == 1 else None
+
+
+@lru_cache(maxsize=1024)
+def _larger_of(subjects: tuple[str, ...], text: str) -> str | None:
+    *own, last = subjects
+    if any(_contains(name, last, text) for name in own):
+        return last
+    if len(own) > 1:
         return None
-    is_list = len(subjects) > 2 and not _contains(subjects, text)
-    return None if is_list else subjects[0]
+    levels = [_level(name, text) for name in subjects]
+    return None if levels[0] == levels[1] != 0 else last
 
 
-def _contains(subjects: list[str], text: str) -> bool:
-    """Whether the last of the subjects is the unit that the first belongs to."""
-    first, last = re.escape(subjects[0]), re.escape(subjects[-1])
+def _larger(subjects: list[str], text: str) -> str | None:
+    """The last of the subjects, where it is the unit that the others belong to."""
+    return _larger_of(tuple(subjects), text) if len(subjects) > 1 else None
+
+
+def _contains(name: str, unit: str, text: str) -> bool:
+    first, last = re.escape(name), re.escape(unit)
     return bool(re.search(rf"{first}\s*(?:\(|,\s*)(?:huyện |tỉnh |thành phố )?{last}", text))
 
 
-def _topics(sentence: str, subjects: list[str]) -> list[Name]:
+def _level(name: str, text: str) -> int:
+    """1 for a commune, 2 for a district, 3 for a province, as it is mostly called; 0 if never."""
+    listed = rf"(?:[{UPPER}]\w+(?: [{UPPER}]\w+){{1,2}}(?:, | và ))*"
+    units = "|".join(sorted(_UNITS, key=len, reverse=True))
+    called = re.findall(rf"(?<!\w)((?i:{units})) {listed}{re.escape(name)}(?!\w)", text)
+    found = Counter(_UNITS[canonical(unit)] for unit in called)
+    return found.most_common(1)[0][0] if found else 0
+
+
+def _group(sentence: str, named: list[Name]) -> list[Name]:
+    """The last of the places and those told together with it: "Quỳ Hợp và Tân Kỳ"."""
+    group = named[-1:]
+    for name in reversed(named[:-1]):
+        between = sentence[name.end : group[0].start]
+        joined = _TOGETHER if len(group) == 1 else _LISTED_WITH
+        if not joined.fullmatch(between):
+            break
+        group.insert(0, name)
+    return group
+
+
+def _topics(sentence: str, subjects: list[str], larger: str | None) -> list[Name]:
     """The places that a sentence may be about: no counted lists, no larger unit of the subject."""
     named = [
         Name(n.start, n.end, n.name)
@@ -144,7 +223,7 @@ def _topics(sentence: str, subjects: list[str]) -> list[Name]:
         if not any(n.start <= match.start() < n.end for n in named)
         and not _COUNTED.search(sentence[: match.start()])
     ]
-    larger = {canonical(subject) for subject in subjects[1:2]} if len(subjects) == 2 else set()
-    kept = sorted(n for n in named if canonical(n.name) not in larger)
+    above = canonical(larger) if larger else None
+    kept = sorted(n for n in named if canonical(n.name) != above)
     several = {n.name for n in kept}
     return [n for n in kept if n.name in subjects] if len(several) >= _LISTED else kept

@@ -71,7 +71,7 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
         for figure in figures:
             if not counts(figure):
                 continue
-            place = place_at(scene, figure.start)
+            place = place_at(scene, sentence, figure.start, rate_end(sentence, figure))
             found.append(
                 LabelledFigure(
                     label=_without(place, label_of(sentence, figure, figures, before)),

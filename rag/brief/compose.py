@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from rag.brief.table import disagreements, entries, figure_table
 from rag.brief.themes import SHORTCOMINGS, TASKS, Subject, order_of, subject_of
 from rag.reasons import Language
-from rag.setting import place_of
+from rag.setting import place_of, subjects_of
 from rag.types import (
     Article,
     BriefedArticle,
@@ -249,8 +249,7 @@ def _best(group: Sequence[Weighed], limit: int) -> list[Weighed]:
 
 def default_title(articles: Sequence[Article], language: Language) -> str:
     """The places in the order of the articles: "Điểm báo: Kỳ Anh, Hải Lựu và 2 nơi khác"."""
-    found = dict.fromkeys((a.place or "").split(",")[0].strip() for a in articles)
-    places = [place for place in found if place]
+    places = list(dict.fromkeys(place for article in articles for place in subjects_of(article)))
     if not places:
         return say("title", language)
     shown = ", ".join(places[:3])
