@@ -12,7 +12,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rag.names import UPPER, Name, places
+from rag.names import UPPER, Name, people, places
 from rag.periods import Moment, moments, year_of
 from rag.reading import sentences_of
 from rag.types import Article
@@ -36,6 +36,16 @@ _UNITS: Final = {
 }  # fmt: skip
 _FOLLOWS: Final = re.compile(r"(?:Trong|Với) ")  # goes on about the things of the sentence before
 _LISTED: Final = 3
+# A heading is about a place that it begins with; a caption names one at its end.
+_BEFORE_HEADING: Final = re.compile(
+    r"(?:[\dIVX]+[.)]\s*)?(?:(?:tại|ở|với|ubnd|đảng bộ|đảng ủy|huyện ủy|thị ủy|thành ủy|tỉnh ủy|"
+    r"xã|phường|thị trấn|huyện|thị xã|quận|thành phố|tỉnh)\s+)*"
+)
+# "Toàn huyện" is all of the district, whatever commune was spoken of before.
+_WHOLE_UNIT: Final = re.compile(
+    r"(?<!\w)(?i:toàn|cả)\s+(xã|phường|thị trấn|huyện|thị xã|quận|thành phố|tỉnh)(?!\w)"
+    r"(?!\s+[A-ZĐ])"
+)
 _SHORT_HEADING: Final = 8  # words; a longer line is a caption
 
 
@@ -70,11 +80,7 @@ def scenes(article: Article) -> tuple[Scene, ...]:
     for span in spans:
         sentence = text[span.start : span.end]
         if _heads(text, span):
-            named = [
-                n
-                for n in _topics(sentence, subjects, larger)
-                if len(sentence.split()) <= _SHORT_HEADING
-            ]
+            named = [n for n in _topics(sentence, subjects, larger) if _opens(sentence, n)]
             if named:
                 default = place = named[0].name
                 block_time = frame
@@ -89,6 +95,7 @@ def scenes(article: Article) -> tuple[Scene, ...]:
             place = before.places[-1].name if introduced and before and before.places else default
         here = moments(sentence, article.published, year)
         topics = _topics(sentence, subjects, larger)
+        topics = sorted([*topics, *_whole_units(sentence, subjects, text)])
         carried = present if present and _FOLLOWS.match(sentence) else time
         inherited = carried.value if carried else None
         found.append(Scene(span, here, topics, inherited, place))
@@ -170,12 +177,12 @@ def _default_place(subjects: list[str], larger: str | None) -> str | None:
 @lru_cache(maxsize=1024)
 def _larger_of(subjects: tuple[str, ...], text: str) -> str | None:
     *own, last = subjects
-    if any(_contains(name, last, text) for name in own):
+    level = _level(last, text)
+    if any(level == _level(name, text) != 0 for name in own):
+        return None  # districts side by side
+    if len(own) == 1 or any(_contains(name, last, text) for name in own):
         return last
-    if len(own) > 1:
-        return None
-    levels = [_level(name, text) for name in subjects]
-    return None if levels[0] == levels[1] != 0 else last
+    return None
 
 
 def _larger(subjects: list[str], text: str) -> str | None:
@@ -185,9 +192,14 @@ def _larger(subjects: list[str], text: str) -> str | None:
 
 def _contains(name: str, unit: str, text: str) -> bool:
     first, last = re.escape(name), re.escape(unit)
-    return bool(re.search(rf"{first}\s*(?:\(|,\s*)(?:huyện |tỉnh |thành phố )?{last}", text))
+    return bool(
+        re.search(
+            rf"{first}\s*(?:\(|,\s*(?=huyện|tỉnh|thành))(?:huyện |tỉnh |thành phố )?{last}", text
+        )
+    )
 
 
+@lru_cache(maxsize=4096)
 def _level(name: str, text: str) -> int:
     """1 for a commune, 2 for a district, 3 for a province, as it is mostly called; 0 if never."""
     listed = rf"(?:[{UPPER}]\w+(?: [{UPPER}]\w+){{1,2}}(?:, | và ))*"
@@ -195,6 +207,27 @@ def _level(name: str, text: str) -> int:
     called = re.findall(rf"(?<!\w)((?i:{units})) {listed}{re.escape(name)}(?!\w)", text)
     found = Counter(_UNITS[canonical(unit)] for unit in called)
     return found.most_common(1)[0][0] if found else 0
+
+
+def _is_person(name: str) -> bool:
+    """Behind an office, "huyện Võ Hoài Thương": three syllables, the first a surname."""
+    return len(name.split()) >= 3 and name != "Hồ Chí Minh" and bool(people(name))
+
+
+def _opens(heading: str, name: Name) -> bool:
+    short = len(heading.split()) <= _SHORT_HEADING
+    return short and _BEFORE_HEADING.fullmatch(canonical(heading[: name.start])) is not None
+
+
+def _whole_units(sentence: str, subjects: list[str], text: str) -> list[Name]:
+    """Each "toàn huyện" as the district that it stands for, where the article is about one."""
+    found: list[Name] = []
+    for match in _WHOLE_UNIT.finditer(sentence):
+        level = _UNITS[canonical(match[1])]
+        meant = [subject for subject in subjects if _level(subject, text) == level]
+        if len(meant) == 1:
+            found.append(Name(*match.span(), meant[0]))
+    return found
 
 
 def _group(sentence: str, named: list[Name]) -> list[Name]:
@@ -214,7 +247,8 @@ def _topics(sentence: str, subjects: list[str], larger: str | None) -> list[Name
     named = [
         Name(n.start, n.end, n.name)
         for n in places(sentence)
-        if not _COUNTED.search(sentence[: n.start])
+        if (n.name in subjects or not _is_person(n.name))
+        and not _COUNTED.search(sentence[: n.start])
     ]
     named += [
         Name(match.start(), match.end(), subject)

@@ -147,3 +147,18 @@ def test_a_district_is_no_subject_beside_its_commune() -> None:
         "Xã Hòa An làm đường\nXã Hòa An, huyện Phú Lộc làm đường.", place="Hòa An, Phú Lộc"
     )
     assert subjects_of(told) == ("Hòa An",)
+
+
+def test_a_caption_and_a_commune_do_not_take_the_figures_of_their_unit() -> None:
+    told = article(
+        "Hòa An: vụ tôm mới\n"
+        "Xã Hòa An, huyện Phú Lộc thu 20 tấn tôm.\n"
+        "Thu hoạch tôm ở ấp Bãi Dài\n"
+        "Phòng Nông nghiệp huyện Võ Hoài Thương giúp 70 hộ. Ở xã Tân Lợi có 9 hộ, toàn huyện có "
+        "41 hộ. Toàn xã thả 634 ha tôm.",
+        place="Hòa An, Phú Lộc",
+    )
+    found = {figure.value: figure.place for figure in labelled_figures(told)}
+    assert found == {
+        "20": "Hòa An", "70": "Hòa An", "9": "Tân Lợi", "41": "Phú Lộc", "634": "Hòa An",
+    }  # fmt: skip
