@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from rag.english import english_label, is_english_sentence
 from rag.figures import Found
 from rag.figures.lexicon import UNITS
 from rag.figures.units import unit_at
@@ -54,6 +55,8 @@ _BEFORE_WORDS: Final = 14
 
 def label_of(sentence: str, figure: Found, others: Sequence[Found] = (), context: str = "") -> str:
     """What `figure` counts; `others` are the sentence's figures, `context` the sentence before."""
+    if is_english_sentence(sentence):
+        return english_label(sentence, figure, [f for f in others if f != figure])
     sentence = _ASIDE.sub(lambda match: " " * len(match.group()), sentence)
     clause = _clause_start(sentence, figure.start)
     previous = [f for f in others if clause <= f.start < figure.start and counts(f)]

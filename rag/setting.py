@@ -12,6 +12,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from rag.english import is_english_sentence
 from rag.names import UPPER, Name, people, places
 from rag.periods import Moment, moments, year_of
 from rag.reading import sentences_of
@@ -34,6 +35,12 @@ _UNITS: Final = {
     "xã": 1, "phường": 1, "thị trấn": 1, "huyện": 2, "thị xã": 2, "quận": 2, "thành phố": 2,
     "huyện ủy": 2, "thị ủy": 2, "thành ủy": 2, "tỉnh": 3, "tỉnh ủy": 3,
 }  # fmt: skip
+# "up 3.4 percent from 2022", "against 15 days in 2022": the year of the other figure.
+_AGAINST: Final = re.compile(
+    r"\b(?:against|than|compared (?:with|to)|versus|year-on-year)\b[^,;.]*$|"
+    r"\b(?:up|down|rise|rose|fell|drop|dropped|increase|increased|decrease|decreased|percent|%)\b"
+    r"[^,;]*\bfrom (?:the )?\d{4}$"
+)
 _FOLLOWS: Final = re.compile(r"(?:Trong|Với) ")  # goes on about the things of the sentence before
 _LISTED: Final = 3
 # A heading is about a place that it begins with; a caption names one at its end.
@@ -93,7 +100,11 @@ def scenes(article: Article) -> tuple[Scene, ...]:
             before = found[-1] if found else None
             introduced = before is not None and text[before.span.end - 1] == ":"
             place = before.places[-1].name if introduced and before and before.places else default
-        here = moments(sentence, article.published, year)
+        here = [
+            moment
+            for moment in moments(sentence, article.published, year)
+            if not (is_english_sentence(sentence) and _AGAINST.search(sentence[: moment.end]))
+        ]
         topics = _topics(sentence, subjects, larger)
         topics = sorted([*topics, *_whole_units(sentence, subjects, text)])
         carried = present if present and _FOLLOWS.match(sentence) else time

@@ -14,7 +14,7 @@ from rag.labels import label_of, rate_end
 from rag.llm import LanguageModel
 from rag.people import find_people, names_office
 from rag.prompt import Message, fill, load_prompt, mark_article
-from rag.reading import counts, figures_in
+from rag.reading import bounded, counts, figures_in
 from rag.reasons import Language, reason
 from rag.schemas import Point, SummaryDraft
 from rag.setting import period_at, place_at, scenes
@@ -71,11 +71,13 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
         for figure in figures:
             if not counts(figure):
                 continue
-            place = place_at(scene, sentence, figure.start, rate_end(sentence, figure))
+            written = bounded(sentence, figure)
+            end = max(written.end, rate_end(sentence, figure))
+            place = place_at(scene, sentence, figure.start, end)
             found.append(
                 LabelledFigure(
                     label=_without(place, label_of(sentence, figure, figures, before)),
-                    raw=sentence[figure.start : rate_end(sentence, figure)],
+                    raw=sentence[written.start : end],
                     value=figure.value,
                     unit=figure.unit,
                     per=figure.per,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from corpus import article
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.export.values import bounded_value
 from rag.figures import find_figures
 from rag.labels import label_of
+from rag.summarise import labelled_figures
 
 
 def labels(sentence: str, context: str = "") -> list[str]:
@@ -66,3 +71,22 @@ def test_a_vague_clause_takes_what_it_measures_from_the_one_before() -> None:
 @given(st.text(alphabet=" ,.;:()0123456789%abcđêô “”-/haxã\n", max_size=80))
 def test_any_sentence_gets_labels(sentence: str) -> None:
     assert all(isinstance(label, str) and label for label in labels(sentence))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "raw"),
+    [
+        ("Năng suất ước đạt 52,6 tạ/ha.", "ước đạt 52,6 tạ/ha"),
+        ("Xã trồng gần 7 ha ngô.", "gần 7 ha"),
+        ("Tư vấn cho trên 1.000 lượt người.", "trên 1.000 lượt người"),
+        ("Tỷ lệ hồ sơ trực tuyến dưới 40%.", "dưới 40%"),
+        ("Mỗi hộ có 5 ha trở lên.", "5 ha trở lên"),
+        ("Giá thấp hơn 400 đồng/kg so với đầu vụ.", "400 đồng/kg"),  # a difference, no bound
+        ("It has homes for nearly 4,800 people.", "nearly 4,800"),
+    ],
+)
+def test_a_figure_is_listed_with_the_word_that_bounds_it(sentence: str, raw: str) -> None:
+    (figure,) = labelled_figures(article(f"Báo cáo\n{sentence}"))
+    assert figure.raw == raw
+    shown = bounded_value(figure.value, figure.unit, figure.raw, "vi")
+    assert re.sub(r"\d.*", "", shown) == re.sub(r"\d.*", "", raw)

@@ -179,9 +179,7 @@ def _masked(sentence: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _found(sentence: str, raw: str, value: str) -> Found | None:
-    return next(
-        (f for f in figures_in(sentence) if raw.startswith(f.raw) and f.value == value), None
-    )
+    return next((f for f in figures_in(sentence) if f.raw in raw and f.value == value), None)
 
 
 def _row(row: Sequence[Entry], language: Language) -> Indicator:

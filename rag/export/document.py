@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rag.export.values import file_name, number, origin, with_unit
+from rag.export.values import bounded_value, file_name, number, origin
 from rag.export.words import headers, say
 from rag.periods import show_period
 from rag.reasons import Language
@@ -260,7 +260,7 @@ def _figures(heading: str, rows: Sequence[Indicator], notes: _Notes, language: L
                 row.indicator if i == 0 else "",
                 cell.place or "",
                 show_period(cell.period, language),
-                with_unit(cell.value, row.unit, language),
+                bounded_value(cell.value, row.unit, cell.raw, language),
                 cell.raw,
                 _outlet(cell, language),
             )
