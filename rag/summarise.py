@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from itertools import accumulate
 from typing import Final
 
 from rag import sections
-from rag.figures import to_figure
+from rag.figures import Found, to_figure
+from rag.figures.lexicon import PLACES
 from rag.halving import PartReader
 from rag.labels import label_of, rate_end
 from rag.llm import LanguageModel
+from rag.names import UPPER
 from rag.people import find_people, names_office
 from rag.prompt import Message, fill, load_prompt, mark_article
 from rag.reading import bounded, counts, figures_in
@@ -69,7 +72,7 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
         sentence = article.text[span.start : span.end]
         figures = figures_in(sentence)
         for figure in figures:
-            if not counts(figure):
+            if not counts(figure) or _names_its_places(sentence, figure):
                 continue
             written = bounded(sentence, figure)
             end = max(written.end, rate_end(sentence, figure))
@@ -86,8 +89,17 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
                     citation=cite(article, span),
                 )
             )
-        before = sentence
+        before = sentence if article.text[span.end : span.end + 1] != "\n" else ""
     return tuple(found)
+
+
+def _names_its_places(sentence: str, figure: Found) -> bool:
+    """Whether "Hai huyện Quỳ Hợp và Tân Kỳ" only says who does something."""
+    return (
+        figure.start == 0
+        and figure.unit in PLACES
+        and re.match(rf" [{UPPER}]", sentence[figure.end :]) is not None
+    )
 
 
 def _without(place: str | None, label: str) -> str:
