@@ -109,6 +109,60 @@ def test_a_slip_between_outlets_is_a_disagreement(theirs: str, clash: bool) -> N
     assert (len(values) == 2) is clash
 
 
+# Figures of one thing
+
+
+def forest(text: str, source: str, day: str, title: str = "Quỳ Châu trồng rừng") -> Article:
+    return article(f"{title}\n{text}", source, place="Quỳ Châu", published=day)
+
+
+FOREST = forest(
+    "Tính đến ngày 14/3/2024, huyện Quỳ Châu đã trồng 1.245 ha rừng, đạt 62% kế hoạch, còn huyện "
+    "Tân Long trồng được 870,6 ha. Ông Vi Văn Thắng, Hạt trưởng Hạt Kiểm lâm Quỳ Châu, nói rằng 14 "
+    "vụ vi phạm lâm luật đã được xử lý trong quý I. Nhân dân đóng góp 780 triệu đồng.",
+    "a.txt",
+    "2024-03-15",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "clashing"),
+    [
+        (
+            "Tính đến ngày 14/3/2024, huyện Quỳ Châu đã trồng 1.325 ha rừng, đạt 66% kế hoạch năm.",
+            "2024-03-16",
+            {"1245", "1325", "62", "66"},
+        ),
+        (
+            "Ông Vi Văn Thắng, Hạt trưởng Hạt Kiểm lâm Quỳ Châu, cho biết đơn vị đã xử lý 16 vụ vi "
+            "phạm lâm luật trong quý I năm 2024.",
+            "2024-03-16",
+            {"14", "16"},
+        ),
+        # A later count of the quarter, another day, another thing, another place, a rounding.
+        (
+            "Hạt Kiểm lâm Quỳ Châu cho biết đơn vị đã xử lý 29 vụ vi phạm lâm luật trong quý I.",
+            "2024-04-16",
+            set(),
+        ),
+        ("Tính đến ngày 21/3/2024, huyện Quỳ Châu đã trồng 1.525 ha rừng.", "2024-03-22", set()),
+        (
+            "Tính đến ngày 14/3/2024, huyện Quỳ Châu đã trồng 325 ha rừng gỗ lớn.",
+            "2024-03-16",
+            set(),
+        ),
+        ("Tính đến ngày 14/3/2024, huyện Tân Long trồng 970 ha rừng.", "2024-03-16", set()),
+        ("Tính đến ngày 14/3/2024, huyện Quỳ Châu trồng hơn 1.200 ha rừng.", "2024-03-16", set()),
+        ("Tính đến ngày 14/3/2024, nhân dân đóng góp 120 triệu đồng.", "2024-03-16", set()),
+    ],
+)
+def test_one_figure_of_one_thing_at_one_time_must_agree(
+    text: str, day: str, clashing: set[str]
+) -> None:
+    found = brief(FOREST, forest(text, "b.txt", day)).disagreements
+    assert {cell.value for indicator in found for cell in indicator.cells} == clashing
+
+
 # The table
 
 
