@@ -64,6 +64,7 @@ class Scene(NamedTuple):
     places: list[Name]
     inherited_time: str | None
     inherited_place: str | None
+    subject: str | None = None  # of the article's several subjects, the one told of here
 
 
 @lru_cache(maxsize=1024)
@@ -83,6 +84,8 @@ def scenes(article: Article) -> tuple[Scene, ...]:
     paragraph_time: Moment | None = None
     block_time: Moment | None = frame
     present: Moment | None = None
+    subject: str | None = default
+    headed: str | None = default
     found: list[Scene] = []
     for span in spans:
         sentence = text[span.start : span.end]
@@ -90,6 +93,7 @@ def scenes(article: Article) -> tuple[Scene, ...]:
             named = [n for n in _topics(sentence, subjects, larger) if _opens(sentence, n)]
             if named:
                 default = place = named[0].name
+                headed = default if default in subjects else headed
                 block_time = frame
             continue
         begins = text.rfind("\n", 0, span.start)
@@ -97,6 +101,7 @@ def scenes(article: Article) -> tuple[Scene, ...]:
             if paragraph_time is not None:
                 block_time = paragraph_time
             paragraph_time, time, present = None, block_time, None
+            subject = headed
             before = found[-1] if found else None
             introduced = before is not None and text[before.span.end - 1] == ":"
             place = before.places[-1].name if introduced and before and before.places else default
@@ -109,12 +114,15 @@ def scenes(article: Article) -> tuple[Scene, ...]:
         topics = sorted([*topics, *_whole_units(sentence, subjects, text)])
         carried = present if present and _FOLLOWS.match(sentence) else time
         inherited = carried.value if carried else None
-        found.append(Scene(span, here, topics, inherited, place))
+        found.append(Scene(span, here, topics, inherited, place, subject))
         lasting = [moment for moment in here if not (moment.aims or moment.now)]
         present = next((m for m in here if m.now), present if _FOLLOWS.match(sentence) else None)
         if lasting:
             time = lasting[0]
             paragraph_time = paragraph_time or lasting[0]
+        told = [topic.name for topic in topics if topic.name in subjects]
+        if told:
+            subject = told[-1] if len(set(told)) == 1 else headed
         if topics:
             place = default if len(_group(sentence, topics)) > 1 else topics[-1].name
         line = begins
@@ -149,6 +157,16 @@ def place_at(scene: Scene, sentence: str, start: int, end: int) -> str | None:
     if len(group) > 1 and _RESPECTIVELY.search(sentence):
         return None
     return ", ".join(dict.fromkeys(name.name for name in group))
+
+
+def subjects_at(article: Article, position: int) -> tuple[str, ...]:
+    """Which of the places that an article is about the sentence at a position tells of."""
+    own = subjects_of(article)
+    for scene in scenes(article):
+        if scene.span.start <= position < scene.span.end:
+            named = tuple(dict.fromkeys(n.name for n in scene.places if n.name in own))
+            return named or ((scene.subject,) if scene.subject else ())
+    return ()
 
 
 def subjects_of(article: Article) -> tuple[str, ...]:

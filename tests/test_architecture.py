@@ -24,7 +24,7 @@ LAYERS = (
     {
         "ingest", "search", "check", "extract", "answer", "dialogue", "summarise", "people",
         "fitting", "rewriting", "brief", "export", "selection", "conversation", "wiring",
-        "relevance", "disputes", "halving",
+        "relevance", "disputes", "halving", "topical",
     },
     {"engine"},
     {"__main__", "ui", "render", "batch", "drafts", "serve", "local"},

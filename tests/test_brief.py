@@ -448,6 +448,48 @@ def test_a_query_finds_the_articles(engine: Engine) -> None:
         engine.brief(["deadbeef"])
 
 
+def test_a_query_that_nothing_is_about_finds_no_article(engine: Engine) -> None:
+    with pytest.raises(InputError, match="bóng đá"):
+        engine.brief(query="bóng đá", engine="extractive")
+    made = engine.brief(query="tiêu chí nông thôn mới", engine="extractive")
+    assert {each.id for each in made.articles} == {TEA.id}
+
+
+def test_articles_without_a_date_that_days_leave_out_are_counted(engine: Engine) -> None:
+    engine.add([article("Tin thôn\nThôn Khe Trà làm 9 km đường.", "undated.txt")])
+    made = engine.brief(filters=Filters(since="2024-01-01"), engine="extractive")
+    assert any("1 bài không ghi ngày" in each.reason for each in made.left_out)
+    assert not any("ghi ngày" in each.reason for each in engine.brief(engine="extractive").left_out)
+
+
+TWO_PLACES = article(
+    "Hai huyện sơ kết quý I\n"
+    "Huyện ủy Bình Minh và Sông Trà vừa họp sơ kết quý I năm 2017.\n"
+    "Huyện ủy Bình Minh\n"
+    "Trong quý I, toàn huyện trồng 120 ha rừng. Xã Mường Lò sửa 7 km đường.\n"
+    "Cả huyện thu 9 tỷ đồng ngân sách.\n"
+    "Huyện ủy Sông Trà\n"
+    "Toàn huyện nuôi 45 lồng cá. Cùng kỳ, huyện Bình Minh nuôi 31 lồng cá.",
+    place="Bình Minh, Sông Trà",
+)
+
+
+def test_of_several_places_only_the_one_asked_for_is_told() -> None:
+    made = brief(TWO_PLACES, RICE, place="binh minh")
+    texts = " ".join(
+        claim.text
+        for claims in (made.headlines, *(s.claims for s in made.sections))
+        for claim in claims
+    )
+    assert "45 lồng cá" not in texts
+    assert all(words in texts for words in ("120 ha", "7 km", "9 tỷ", "31 lồng"))
+    values = {cell.value for row in made.figures for cell in row.cells}
+    assert {"120", "31"} <= values
+    assert "45" not in values
+    assert made.title.startswith("Điểm báo: Bình Minh")
+    assert "Sông Trà" not in made.title
+
+
 def test_long_articles_go_in_parts_without_losing_a_sentence() -> None:
     lines = [f"Thôn {i} gieo {i} ha lúa xuân theo kế hoạch của xã Hòa An." for i in range(1500)]
     told = article("Báo cáo dài\n" + "\n".join(lines))

@@ -292,6 +292,10 @@ class Library:
             known = self._places = self.learnt.places()
         return known
 
+    def matching(self, filters: Filters) -> frozenset[str]:
+        """Ids of the articles that the filters admit."""
+        return self._admitted_by(filters).articles
+
     def search_words(
         self, text: str, limit: int, filters: Filters = NO_FILTERS, phrases: Sequence[str] = ()
     ) -> list[Hit]:
