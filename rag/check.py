@@ -5,6 +5,7 @@ The best sentences of the library are found by words; where words do not find on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,12 +16,12 @@ from rag.errors import InputError
 from rag.figures import find_figures, to_figure
 from rag.library import Filters, Hit, Library
 from rag.question import is_english
-from rag.reading import sentences_of
+from rag.reading import counts, figures_in, sentences_of
 from rag.reasons import Language, reason
 from rag.types import Article, Check, CheckedSentence, Claim
 from rag.verify import Sentence, cite, quoted_sentences, verify_sentence
 from rag.verify.words import content, in_vietnamese
-from rag.vietnamese import Span, nfc, sentences
+from rag.vietnamese import Span, canonical, is_heading, nfc, sentences
 
 _CHUNKS = 8
 _TRIED = 4  # sentences of the library that a sentence of the draft is held against
@@ -42,6 +43,15 @@ _FEW_WORDS = 0.15
 LONGEST_DRAFT = 20_000_000
 LONGEST_STATEMENT = 800
 _EMBEDDED = 500  # a longer statement is a list or a run of text, which words find better
+
+
+_LONGEST_HEADING = 12  # words
+_MARKERS = " \t0123456789.)•●*+-–—oabcdđeIVX"
+# Without one of these words a short line without a full stop is a heading.
+_SAYS = re.compile(
+    r"(?<!\w)(?:đã|đang|sẽ|được|bị|là|có|không|chưa|đạt|tăng|giảm|vượt|còn|phải|cần|cho biết|nói|"
+    r"yêu cầu|đề nghị|is|are|was|were|has|have|had|will|said|\w{3,}ed)(?!\w)"
+)
 
 
 class _Candidate(NamedTuple):
@@ -76,7 +86,8 @@ def check_draft(
 ) -> Check:
     """Each sentence of `text` judged; offsets are into `text` as it is given.
 
-    Raises InputError for an empty draft. Sentences without a letter or digit are passed over.
+    Raises InputError for an empty draft. What states nothing is passed over: numbers of lists,
+    headings, names alone.
     """
     if not text.strip():
         raise InputError("The draft is empty; give a text with at least one sentence.")
@@ -87,9 +98,22 @@ def check_draft(
     checked = [
         _check(library, embedder, articles, text, span, language)
         for span in _statements(text)
-        if any(letter.isalnum() for letter in text[span.start : span.end])
+        if _states(text, span)
     ]
     return Check(sentences=tuple(checked))
+
+
+def _states(text: str, span: Span) -> bool:
+    """Whether a stretch of a draft can be true or false; a line without a full stop must say it."""
+    given = nfc(text[span.start : span.end])
+    if not any(letter.isalpha() for letter in given):
+        return False
+    begins = not text[text.rfind("\n", 0, span.start) + 1 : span.start].strip(_MARKERS)
+    ends = text[span.end : span.end + 1] in ("", "\n", "\r")
+    heading = given.rstrip().endswith(":") or is_heading(given)
+    if not (begins and ends and heading) or len(given.split()) > _LONGEST_HEADING:
+        return True
+    return any(map(counts, figures_in(given))) or _SAYS.search(canonical(given)) is not None
 
 
 def _statements(text: str) -> Iterator[Span]:

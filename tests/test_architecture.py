@@ -27,7 +27,7 @@ LAYERS = (
         "relevance", "disputes", "halving", "topical",
     },
     {"engine"},
-    {"__main__", "ui", "render", "batch", "drafts", "serve", "local"},
+    {"__main__", "ui", "render", "batch", "drafts", "serve", "local", "told"},
 )  # fmt: skip
 
 PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "roles",

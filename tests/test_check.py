@@ -126,3 +126,24 @@ def test_an_english_article_is_read_in_its_own_notation(library: Library) -> Non
     found = check(library, draft)
     assert [sentence.supported for sentence in found] == [True, True, False]
     assert "“$1.27 billion”" in (found[2].reason or "")
+
+
+def test_what_states_nothing_is_passed_over(library: Library) -> None:
+    draft = (
+        "Báo cáo nhanh\nI. KẾT QUẢ SẢN XUẤT\n1.\nThanh Mai\n"
+        "2. Xã Thanh Mai gieo cấy 512,5 ha lúa.\n"
+        "- Xã gieo cấy 521,5 ha lúa\nXã đã họp\n*** 17"
+    )
+    assert [sentence.text for sentence in check(library, draft)] == [
+        "Xã Thanh Mai gieo cấy 512,5 ha lúa.",
+        "Xã gieo cấy 521,5 ha lúa",
+        "Xã đã họp",
+    ]
+    assert check(library, "Báo cáo nhanh") == ()
+
+
+def test_an_empty_draft_is_spoken_of_as_a_draft(tmp_path: Path) -> None:
+    empty = tmp_path / "draft.txt"
+    empty.touch()
+    with pytest.raises(InputError, match="give a draft"):
+        read_draft(str(empty))
