@@ -16,8 +16,9 @@ from rag.errors import InputError
 from rag.figures import find_figures, to_figure
 from rag.library import Filters, Hit, Library
 from rag.question import is_english
-from rag.reading import counts, figures_in, sentences_of
+from rag.reading import figures_in, sentences_of
 from rag.reasons import Language, reason
+from rag.sections import heads
 from rag.types import Article, Check, CheckedSentence, Claim
 from rag.verify import Sentence, cite, quoted_sentences, verify_sentence
 from rag.verify.words import content, in_vietnamese
@@ -45,7 +46,8 @@ LONGEST_STATEMENT = 800
 _EMBEDDED = 500  # a longer statement is a list or a run of text, which words find better
 
 
-_LONGEST_HEADING = 12  # words
+# A longer line without a full stop may be a headline, which states something.
+_LONGEST_HEADING, _LONGEST_PART = 4, 10  # words
 _MARKERS = " \t0123456789.)•●*+-–—oabcdđeIVX"
 # Without one of these words a short line without a full stop is a heading.
 _SAYS = re.compile(
@@ -110,10 +112,12 @@ def _states(text: str, span: Span) -> bool:
         return False
     begins = not text[text.rfind("\n", 0, span.start) + 1 : span.start].strip(_MARKERS)
     ends = text[span.end : span.end + 1] in ("", "\n", "\r")
-    heading = given.rstrip().endswith(":") or is_heading(given)
-    if not (begins and ends and heading) or len(given.split()) > _LONGEST_HEADING:
+    part = given.rstrip().endswith(":") or heads(given) is not None
+    longest = _LONGEST_PART if part else _LONGEST_HEADING
+    words = given.lstrip(_MARKERS).split()
+    if not (begins and ends and (part or is_heading(given))) or len(words) > longest:
         return True
-    return any(map(counts, figures_in(given))) or _SAYS.search(canonical(given)) is not None
+    return bool(figures_in(given)) or _SAYS.search(canonical(given)) is not None
 
 
 def _statements(text: str) -> Iterator[Span]:
