@@ -293,11 +293,12 @@ def points_of(
 def _headed(text: str, end: int, start: int) -> Part | None:
     """The part that the last heading of one between two sentences opens; no headline is one."""
     between = text[text.find("\n") if end < 0 else end : start]
+    between = between[: between.rfind("\n") + 1]  # behind the last, a mark of a list
     lines = [between[span.start : span.end] for span in sentences(between)]
     return next((part for line in reversed(lines) if (part := heads(line))), None)
 
 
 def _heading_between(text: str, end: int, start: int) -> bool:
     """Whether a heading stands between two sentences."""
-    lines = text[max(end, 0) : start].split("\n")
+    lines = text[max(end, 0) : start].split("\n")[:-1]  # behind the last, a mark of a list
     return any(is_heading(line) and len(line.split()) <= 8 for line in lines)

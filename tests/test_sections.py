@@ -146,9 +146,10 @@ LISTED = (
     "- Thu phí, lệ phí 7,42 tỷ đồng.\n"
     "Hạn chế:\n"
     "o Còn 627 hồ sơ quá hạn.\n"
+    "o Hai phường có tỷ lệ hồ sơ dưới 40%.\n"
     "Nhiệm vụ 6 tháng cuối năm:\n"
     "1) Phấn đấu tỷ lệ đúng hạn đạt 99,5%.\n"
-    "2. Xử lý dứt điểm 627 hồ sơ quá hạn."
+    "2) Xử lý dứt điểm 627 hồ sơ quá hạn."
 )
 
 
@@ -159,7 +160,10 @@ def test_headings_open_the_parts_of_a_list_and_markers_are_no_words() -> None:
         "Tiếp nhận 48.215 hồ sơ, tăng 12,3% so với cùng kỳ;",
         "Thu phí, lệ phí 7,42 tỷ đồng.",
     ]
-    assert said["shortcomings"] == ["Còn 627 hồ sơ quá hạn."]
+    assert said["shortcomings"] == [
+        "Còn 627 hồ sơ quá hạn.",
+        "Hai phường có tỷ lệ hồ sơ dưới 40%.",
+    ]
     assert said["tasks"] == [
         "Phấn đấu tỷ lệ đúng hạn đạt 99,5%.",
         "Xử lý dứt điểm 627 hồ sơ quá hạn.",
@@ -169,7 +173,8 @@ def test_headings_open_the_parts_of_a_list_and_markers_are_no_words() -> None:
 def test_items_of_a_list_keep_their_own_labels() -> None:
     found = {figure.raw: figure.label for figure in labelled_figures(article(LISTED))}
     assert found.keys() == {
-        "48.215 hồ sơ", "12,3%", "7,42 tỷ đồng", "627 hồ sơ", "99,5%",
+        "48.215 hồ sơ", "12,3%", "7,42 tỷ đồng", "627 hồ sơ", "99,5%", "Hai phường",
+        "dưới 40%",
     }  # fmt: skip
     assert "lệ phí" in found["7,42 tỷ đồng"]
     assert "hồ sơ" not in found["7,42 tỷ đồng"]
