@@ -7,9 +7,9 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,7 +30,8 @@ from rag.export import (
     to_markdown,
     write_file,
 )
-from rag.library import Filters
+from rag.library import Filters, has_library
+from rag.told import told
 
 app = typer.Typer(
     name="diembao",
@@ -91,7 +92,7 @@ def ingest_command(
     as_json: Json = False,
 ) -> None:
     """Read files, folders and web pages into the library."""
-    with _engine(home) as engine, render.progress() as bars:
+    with _engine(home, new=True) as engine, render.progress() as bars:
         report = engine.ingest(
             sources, reading=bars.task("reading"), embedding=bars.task("embedding")
         )
@@ -101,7 +102,7 @@ def ingest_command(
     if as_json:
         _print(report)
     else:
-        render.ingested(report)
+        render.ingested(report, engine.config.language)
     if report.failed:
         raise typer.Exit(1)
 
@@ -114,7 +115,7 @@ def articles(home: Home = None, as_json: Json = False) -> None:
     if as_json:
         _print([article.model_dump(exclude={"text"}) for article in found])
     else:
-        render.articles(found)
+        render.articles(found, engine.config.language)
 
 
 @app.command()
@@ -126,7 +127,7 @@ def show(
     """Show one article with its text."""
     with _engine(home) as engine:
         article = engine.article(article_id)
-    _print(article) if as_json else render.article(article)
+    _print(article) if as_json else render.article(article, engine.config.language)
 
 
 @app.command()
@@ -141,7 +142,8 @@ def remove(
     if as_json:
         _print({"removed": article.id})
     else:
-        render.message(f"removed {article.id} {article.title}")
+        language = engine.config.language
+        render.message(told("removed", language, id=article.id, title=article.title))
 
 
 @app.command()
@@ -158,13 +160,16 @@ def search(
 ) -> None:
     """Find the passages nearest to a query."""
     filters = _filters(source, place, since, until)
+    wanted = _given(query, "QUERY", batch_file)
+    if batch_file is None and not any(letter.isalnum() for letter in wanted):
+        raise InputError("The query is empty; type what to search for.")
     with _engine(home) as engine:
         if batch_file is not None:
             _batch(batch_file, "query", as_json, lambda text, _: engine.search(text, k, filters))
             return
-        result = engine.search(_given(query, "QUERY"), k, filters)
-        render.pending(engine.pending())
-    _print(result) if as_json else render.passages(result.passages)
+        result = engine.search(wanted, k, filters)
+        render.pending(engine.pending(), engine.config.language)
+    _print(result) if as_json else render.passages(result.passages, engine.config.language)
 
 
 @app.command()
@@ -186,6 +191,7 @@ def ask(
 ) -> None:
     """Answer a question from the articles, with quotations."""
     filters = _filters(source, place, since, until)
+    text = _given(question, "QUESTION", batch_file)
     with _engine(home, no_cache=no_cache) as engine:
         if batch_file is not None:
             _batch(
@@ -197,10 +203,9 @@ def ask(
                 ),
             )
             return
-        text = _given(question, "QUESTION")
         answer = engine.ask(text, history=after or (), engine=engine_choice, filters=filters)
-        render.pending(engine.pending())
-    _print(answer) if as_json else render.answer(answer)
+        render.pending(engine.pending(), engine.config.language)
+    _print(answer) if as_json else render.answer(answer, engine.config.language)
 
 
 @app.command()
@@ -217,7 +222,7 @@ def summarise(
     with _engine(home, no_cache=no_cache) as engine:
         summary = engine.summarise(article_id, engine=engine_choice)
         _write(of_summary(summary, engine.config.language), markdown, word)
-    _print(summary) if as_json else render.summary(summary)
+    _print(summary) if as_json else render.summary(summary, engine.config.language)
 
 
 @app.command()
@@ -266,12 +271,13 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Hold each sentence of a draft (.txt, .md, .docx, or - for stdin) against the library."""
+    given = _given(draft, "FILE", batch_file)
     with _engine(home) as engine:
         if batch_file is not None:
             _batch(batch_file, "text", as_json, lambda text, _: engine.check(text))
             return
-        found = engine.check(read_draft(_given(draft, "FILE")))
-    _print(found) if as_json else render.check(found)
+        found = engine.check(read_draft(given))
+    _print(found) if as_json else render.check(found, engine.config.language)
 
 
 @app.command()
@@ -288,7 +294,7 @@ def doctor(
     if as_json:
         _print(health._asdict())
     else:
-        render.health(health)
+        render.health(health, engine.config.language)
 
 
 @app.command()
@@ -330,8 +336,11 @@ def _terminated(*_: object) -> None:
 
 
 @contextmanager
-def _engine(home: Path | None, *, no_cache: bool = False) -> Iterator[Engine]:
+def _engine(home: Path | None, *, no_cache: bool = False, new: bool = False) -> Iterator[Engine]:
+    """The engine of a library; a `new` one may be made where there is none."""
     config = load_config(home or _HOME.get())
+    if not new and not has_library(config.home):
+        raise InputError(f"There is no library in {config.home}; ingest articles first.")
     if no_cache:
         config = config.model_copy(update={"model_cache": False})
     try:
@@ -343,7 +352,10 @@ def _engine(home: Path | None, *, no_cache: bool = False) -> Iterator[Engine]:
         ) from None
 
 
-def _given(value: str | None, name: str) -> str:
+def _given(value: str | None, name: str, batch_file: Path | None) -> str:
+    """What the command is about; nothing where a batch is."""
+    if batch_file is not None:
+        return ""
     if value is None:
         raise typer.BadParameter(f"give {name}, or --batch FILE")
     return value
@@ -359,15 +371,17 @@ def _write(document: Document, markdown: Path | None, word: Path | None) -> None
 def _filters(
     source: str | None, place: str | None, since: str | None, until: str | None
 ) -> Filters:
-    for value in (since, until):
-        if value is not None:
-            try:
-                date.fromisoformat(value)
-            except ValueError:
-                raise InputError(
-                    f"The date {value!r} cannot be read; write it as YYYY-MM-DD."
-                ) from None
-    return Filters(source=source, place=place, since=since, until=until)
+    return Filters(source=source, place=place, since=_day(since), until=_day(until))
+
+
+def _day(value: str | None) -> str | None:
+    """A day as it may be written, 2023-12-31 or 31/12/2023, in ISO."""
+    if value is None:
+        return None
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
+        with suppress(ValueError):
+            return datetime.strptime(value.strip(), form).date().isoformat()
+    raise InputError(f"The date {value!r} cannot be read; write it as 2023-12-31 or 31/12/2023.")
 
 
 def _batch(path: Path, field: str, as_json: bool, work: Any) -> None:

@@ -5,21 +5,24 @@ The best sentences of the library are found by words; where words do not find on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rag.acronyms import learn
 from rag.embed import Embedder, Vectors
+from rag.english import Rewritten, is_english_sentence, readings
 from rag.errors import InputError
 from rag.figures import find_figures, to_figure
 from rag.library import Filters, Hit, Library
 from rag.question import is_english
-from rag.reading import counts, sentences_of
+from rag.reading import counts, figures_in, sentences_of
 from rag.reasons import Language, reason
+from rag.sections import heads
 from rag.types import Article, Check, CheckedSentence, Claim
 from rag.verify import Sentence, cite, quoted_sentences, verify_sentence
 from rag.verify.words import content, in_vietnamese
-from rag.vietnamese import Span, nfc, sentences
+from rag.vietnamese import Span, canonical, is_heading, nfc, sentences
 
 _CHUNKS = 8
 _TRIED = 4  # sentences of the library that a sentence of the draft is held against
@@ -43,10 +46,41 @@ LONGEST_STATEMENT = 800
 _EMBEDDED = 500  # a longer statement is a list or a run of text, which words find better
 
 
+# A longer line without a full stop may be a headline, which states something.
+_LONGEST_HEADING, _LONGEST_PART = 4, 10  # words
+_MARKERS = " \t0123456789.)•●*+-–—oabcdđeIVX"
+# Without one of these words a short line without a full stop is a heading.
+_SAYS = re.compile(
+    r"(?<!\w)(?:đã|đang|sẽ|được|bị|là|có|không|chưa|đạt|tăng|giảm|vượt|còn|phải|cần|cho biết|nói|"
+    r"yêu cầu|đề nghị|is|are|was|were|has|have|had|will|said|\w{3,}ed)(?!\w)"
+)
+
+
 class _Candidate(NamedTuple):
     article: Article
     span: Span
     coverage: float
+
+
+class _Said(NamedTuple):
+    """A statement in the words of Vietnamese articles, and as an English one was written."""
+
+    told: str
+    english: str = ""
+
+
+class _EnglishSentence(Sentence):
+    """A sentence of an English article, read as an English statement is."""
+
+    @property
+    def reading(self) -> Rewritten:
+        """The sentence in the words and the notation that statements are compared in."""
+        return readings(super().text)[-1]
+
+    @property
+    def text(self) -> str:
+        """The text of the reading."""
+        return self.reading.text
 
 
 def check_draft(
@@ -54,7 +88,8 @@ def check_draft(
 ) -> Check:
     """Each sentence of `text` judged; offsets are into `text` as it is given.
 
-    Raises InputError for an empty draft. Sentences without a letter or digit are passed over.
+    Raises InputError for an empty draft. What states nothing is passed over: numbers of lists,
+    headings, names alone.
     """
     if not text.strip():
         raise InputError("The draft is empty; give a text with at least one sentence.")
@@ -65,9 +100,24 @@ def check_draft(
     checked = [
         _check(library, embedder, articles, text, span, language)
         for span in _statements(text)
-        if any(letter.isalnum() for letter in text[span.start : span.end])
+        if _states(text, span)
     ]
     return Check(sentences=tuple(checked))
+
+
+def _states(text: str, span: Span) -> bool:
+    """Whether a stretch of a draft can be true or false; a line without a full stop must say it."""
+    given = nfc(text[span.start : span.end])
+    if not any(letter.isalpha() for letter in given):
+        return False
+    begins = not text[text.rfind("\n", 0, span.start) + 1 : span.start].strip(_MARKERS)
+    ends = text[span.end : span.end + 1] in ("", "\n", "\r")
+    part = given.rstrip().endswith(":") or heads(given) is not None
+    longest = _LONGEST_PART if part else _LONGEST_HEADING
+    words = given.lstrip(_MARKERS).split()
+    if not (begins and ends and (part or is_heading(given))) or len(words) > longest:
+        return True
+    return bool(figures_in(given)) or _SAYS.search(canonical(given)) is not None
 
 
 def _statements(text: str) -> Iterator[Span]:
@@ -94,12 +144,13 @@ def _check(
     given = text[span.start : span.end]
     statement = nfc(given)
     told = in_vietnamese(statement)  # what words can be looked for
-    candidates = _candidates(library, articles, told, _by_words(library, told))
+    said = _Said(told, statement) if told != statement else _Said(told)
+    candidates = _candidates(library, articles, said, _by_words(library, said))
     unsure = not candidates or candidates[0].coverage < _SURE
     vector = embedder.query(statement) if unsure and len(statement) <= _EMBEDDED else None
     if vector is not None:
         hits = library.search_vectors(vector, _CHUNKS, Filters())
-        candidates = _merge(candidates, _candidates(library, articles, told, hits))
+        candidates = _merge(candidates, _candidates(library, articles, said, hits))
     judged = _judge(statement, candidates, language)
     if judged is None and vector is not None:
         judged = _judge_by_meaning(statement, vector, candidates, embedder, language)
@@ -149,7 +200,7 @@ def _judge(
     near = [candidate for candidate in candidates if candidate.coverage >= floor][:_TRIED]
     nearest: tuple[Claim, _Candidate] | None = None
     for candidate in near:
-        claim = verify_sentence(statement, _evidence([candidate]), language)
+        claim = _verified(statement, [candidate], language)
         if claim.supported:
             return claim, candidate
         nearest = nearest or (claim, candidate)
@@ -158,7 +209,7 @@ def _judge(
         first = nearest[1]
         same = [c for c in candidates[:_MERGED] if c.article.id == first.article.id]
         for count in range(2, len(same) + 1):
-            claim = verify_sentence(statement, _evidence(same[:count]), language)
+            claim = _verified(statement, same[:count], language)
             if claim.supported:
                 return claim, first
     return nearest
@@ -180,28 +231,45 @@ def _judge_by_meaning(
     best = int(likeness.argmax())
     if likeness[best] < _SAME_MEANING:
         return None
-    claim = verify_sentence(statement, _evidence([near[best]]), language)
+    claim = _verified(statement, [near[best]], language)
     told = any(not figure.supported for figure in claim.figures)
     return (claim, near[best]) if claim.supported or told else None
+
+
+def _verified(statement: str, candidates: Sequence[_Candidate], language: Language) -> Claim:
+    """The statement against the candidates; figures of English ones are named as they stand."""
+    evidence = _evidence(candidates)
+    claim = verify_sentence(statement, evidence, language)
+    why = claim.reason or ""
+    for sentence in evidence:
+        if why and isinstance(sentence, _EnglishSentence):
+            reading = sentence.reading
+            for figure in find_figures(reading.text):
+                start, end = reading.origin(figure.start, figure.end)
+                why = why.replace(f"“{figure.raw}”", f"“{reading.original[start:end].strip()}”")
+    return claim.model_copy(update={"reason": why}) if why else claim
 
 
 def _evidence(candidates: Sequence[_Candidate]) -> list[Sentence]:
     found: list[Sentence] = []
     for article, span, _ in candidates:
-        found += quoted_sentences(article, span.start, span.end)
+        for sentence in quoted_sentences(article, span.start, span.end):
+            english = is_english_sentence(sentence.text)
+            found.append(_EnglishSentence(*sentence) if english else sentence)
     return sorted(found, key=lambda sentence: sentence.distance)
 
 
-def _by_words(library: Library, statement: str) -> list[Hit]:
-    return library.search_words(statement, _CHUNKS, Filters())
+def _by_words(library: Library, said: _Said) -> list[Hit]:
+    hits = library.search_words(said.told, _CHUNKS, Filters())
+    return hits + (library.search_words(said.english, _CHUNKS, Filters()) if said.english else [])
 
 
 def _candidates(
-    library: Library, articles: dict[str, Article], statement: str, hits: Sequence[Hit]
+    library: Library, articles: dict[str, Article], said: _Said, hits: Sequence[Hit]
 ) -> list[_Candidate]:
     """Sentences of the chunks found, those that share most words with the statement first."""
-    own = content(_without_numbers(statement))
-    numbers = content(statement) - own
+    own, in_english = content(_without_numbers(said.told)), content(said.english)
+    numbers = content(said.told) - own
     found: dict[tuple[str, int], _Candidate] = {}
     chunks = library.records.chunks([hit.chunk_id for hit in hits]).values()
     new = {chunk.article_id for chunk in chunks} - articles.keys()
@@ -213,9 +281,12 @@ def _candidates(
         about, learnt = content(article.place or ""), learn(article.text)
         for span in sentences_of(article.text):
             if span.start < chunk.end and span.end > chunk.start:
-                theirs = content(article.text[span.start : span.end], learnt) | about
-                held = len(own & theirs) + len(numbers & theirs)
-                coverage = min(1.0, held / len(own)) if own else 0.0
+                sentence = article.text[span.start : span.end]
+                theirs = content(sentence, learnt) | about
+                english = in_english and is_english_sentence(sentence)
+                wanted, more = (in_english, frozenset()) if english else (own, numbers)
+                held = len(wanted & theirs) + len(more & theirs)
+                coverage = min(1.0, held / len(wanted)) if wanted else 0.0
                 found[article.id, span.start] = _Candidate(article, span, coverage)
     return sorted(found.values(), key=lambda candidate: -candidate.coverage)
 

@@ -18,4 +18,6 @@ def read_draft(name: str) -> str:
     path = Path(name)
     if path.suffix.lower() not in DRAFT_KINDS:
         raise InputError(f"{name} is not a draft of a known kind ({', '.join(DRAFT_KINDS)}).")
+    if path.is_file() and not path.stat().st_size:
+        raise InputError(f"{name} is empty; give a draft with at least one sentence.")
     return read_text(path)

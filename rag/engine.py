@@ -25,6 +25,7 @@ from rag.reasons import Language
 from rag.search import clean_question, passages, restored_question, search
 from rag.selection import in_order
 from rag.summarise import summarise_by_extraction, summarise_by_model
+from rag.topical import articles_on
 from rag.types import (
     Answer,
     Article,
@@ -276,8 +277,13 @@ class Engine:
             )
         if query is None:
             return in_order(self.library.records.articles(list(self.matching(filters))), filters)
-        found = dict.fromkeys(p.article_id for p in self.search(query, 30, filters).passages)
-        return in_order(self.library.records.articles(list(found)), filters)
+        self._freshen()
+        found = articles_on(self.library, self.embedder, query, filters)
+        if not found:
+            raise InputError(
+                f"No article matches the query “{query}”; `diembao search` shows what comes near."
+            )
+        return in_order(self.library.records.articles(list(found)), NO_FILTERS)
 
     def brief(
         self,
@@ -296,19 +302,39 @@ class Engine:
         Raises Cancelled, and what `choose` raises.
         """
         articles = self.choose(ids, filters, query)
+        undated = 0 if ids else self.undated(filters, query)
         spoken = language or self.config.language
         if self.engine_name(engine) == "extractive":
             return brief_by_extraction(
-                articles, spoken, title=title, report=report, stopped=stopped
+                articles,
+                spoken,
+                title=title,
+                place=filters.place,
+                undated=undated,
+                report=report,
+                stopped=stopped,
             )
         return brief_by_model(
             articles,
             self.model,
             spoken,
             title=title,
+            place=filters.place,
+            undated=undated,
             report=report,
             stopped=stopped,
         )
+
+    def undated(self, filters: Filters, query: str | None = None) -> int:
+        """How many articles pass but for the days that `filters` ask for, having no date."""
+        if filters.since is None and filters.until is None:
+            return 0
+        others = filters._replace(since=None, until=None)
+        ids = self.library.matching(others)
+        if query is not None:
+            ids &= set(articles_on(self.library, self.embedder, query, others))
+        found = self.library.records.articles(sorted(ids), with_text=False)
+        return sum(article.published is None for article in found)
 
     def pending(self) -> int:
         """How many articles are not yet searchable by meaning."""

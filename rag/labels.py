@@ -9,10 +9,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from rag.english import english_label, is_english_sentence
 from rag.figures import Found
 from rag.figures.lexicon import UNITS
 from rag.figures.units import unit_at
-from rag.reading import counts
+from rag.names import UPPER
+from rag.reading import counts, figures_in
 
 _BREAK: Final = re.compile(r"[,;:.()–]\s|\)$|\s[-–]\s(?=\w+\s+(?:đạt|ước))")
 _STOP_AFTER: Final = re.compile(
@@ -23,22 +25,47 @@ _STOP_AFTER: Final = re.compile(
 _ASIDE: Final = re.compile(r"\([^()\d]*\)")
 _EDGE_BEFORE: Final = re.compile(
     r"^(?:đã|được|ước|gần|hơn|trên|khoảng|với|là|còn|có|trong đó|qua đó|cùng với đó|đến nay|hiện|"
-    r"và|cùng|gồm|mà|thì|nên|rằng|kết quả|đi kèm|tại đó|theo đó|tổng cộng|mỗi)(?!\w)\s*",
+    r"và|cùng|gồm|mà|thì|nên|rằng|kết quả|đi kèm|tại đó|theo đó|tổng cộng|mỗi|trong khi(?: đó)?)"
+    r"(?!\w)\s*",
     re.IGNORECASE,
 )
 _EDGE_AFTER: Final = re.compile(
-    r"\s*(?<!\w)(?:đã|được|ước|ước tính|ước đạt|ước thu về|gần|hơn|trên|dưới|khoảng|"
-    r"chừng|với|là|còn|có|"
+    r"\s*(?<!\w)(?:đã|được|ước|ước tính|ước đạt|ước thu về|gần|(?<!cao )(?<!thấp )hơn|trên|dưới|"
+    r"khoảng|chừng|với|là|còn|có|chỉ|(?<!sửa )(?<!xây )(?<!trồng )(?<!làm )"
+    r"(?<!thôn )mới|vẫn|"
+    r"cũng|tại|ở|trong|theo|do|"
     r"của|gồm|(?<!đưa )(?<!đề )ra|cho|chưa tới|thêm ở|vào|từ|cùng|tính ra|lên|tới|đến|và)$",
     re.IGNORECASE,
 )
 _ACHIEVED: Final = re.compile(
     r"\s*(?<!chưa )(?<!gần )(?<!\w)(?:đạt|đạt được|chiếm)$", re.IGNORECASE
 )
+# What is said, without who says it.
+_SAYING: Final = re.compile(
+    r"^.*(?<!\w)(?:cho biết|cho hay|cho thấy|nói|khẳng định|nhấn mạnh)"
+    r"(?: thêm)?(?: rằng)?[,:]?(?: thì)?\s+(?=\S)",
+    re.IGNORECASE,
+)
+# A clause that only says where: "tại Tân Kỳ", "trong khi Tân Kỳ".
+_WHERE: Final = re.compile(
+    r"(?:tại |ở |riêng |của )?(?:xã |huyện |phường |thị trấn |thị xã |tỉnh |thành phố )?"
+    rf"(?:[{UPPER}][^\W\d_]*(?: |$))+"
+)
+_WHERE_AT_END: Final = re.compile(
+    rf" (?:tại|ở|của) (?:xã |huyện |phường |tỉnh )?[{UPPER}][^\W\d_]*(?: [{UPPER}][^\W\d_]*)*$"
+)
+_DANGLING: Final = re.compile(
+    r"(?:\s|^)(?<!chưa )(?<!gần )(?:chiếm|bằng|tăng|giảm|đạt|trong đó|vượt)$"
+)
+# Where a long clause can be cut without breaking a phrase.
+_JOINT: Final = re.compile(
+    r"(?<!\w)(?:do|vì|khi|để|nhằm|làm(?! việc)|khiến|gây|mà|rằng|nên|và)\s+(?=\S+(?:\s+\S+){2})"
+)
+_INTRODUCES: Final = re.compile(r"(?<!\w)(?:với|gồm|cùng|làm|khiến|gây|kèm)\s*$")
 # A clause of these words alone leaves open what it measures.
 _VAGUE: Final = frozenset(
-    "giá trị số tiền diện tích tổng bình quân mức tỷ lệ tỉ lệ tăng giảm đạt ước tính vượt trong đó "
-    "kinh phí vốn sản lượng năng suất còn là với của có được đã hiện nay đến xã mỗi thì lấy "
+    "trị số tiền diện tích tổng bình quân mức tỷ lệ tỉ lệ tăng giảm đạt ước tính vượt trong đó "
+    "kinh vốn sản lượng năng suất còn là với của có được đã hiện nay đến xã mỗi thì lấy "
     "tính ra "
     "so đầu nhiệm kỳ kì cùng năm trước cao hơn thấp chừng khoảng gần mức này số số này nay về "
     "nhóm chỉ trên dưới riêng cả toàn cao kế hoạch gồm ra cùng về giờ huyện tỉnh trả chi".split()
@@ -54,20 +81,35 @@ _BEFORE_WORDS: Final = 14
 
 def label_of(sentence: str, figure: Found, others: Sequence[Found] = (), context: str = "") -> str:
     """What `figure` counts; `others` are the sentence's figures, `context` the sentence before."""
+    if is_english_sentence(sentence):
+        return english_label(sentence, figure, [f for f in others if f != figure])
     sentence = _ASIDE.sub(lambda match: " " * len(match.group()), sentence)
     clause = _clause_start(sentence, figure.start)
     previous = [f for f in others if clause <= f.start < figure.start and counts(f)]
     begin = max([clause, *(f.end for f in previous)])
     noun = _noun(figure)
+    if repeated := _repeated(sentence, clause, figure, others):
+        return repeated
     # What stands between two counts of one clause belongs to the first.
     between = bool(previous) and bool(noun)
     before = "" if between else _trim_before(sentence[begin : figure.start], achieved=bool(noun))
     after = _after(sentence, figure, others)
+    # "với 86 mắt camera", "làm 318 ha lúa bị đổ ngã": what is counted stands behind.
+    introduced = _INTRODUCES.search(_bare(sentence[begin : figure.start]))
+    if (
+        introduced
+        and figure.kind != "percent"
+        and len(after.split()) > 1
+        and not after.startswith("so ")
+    ):
+        before = ""
+        if not noun:
+            return _tidy(after)
     words = " ".join(part for part in (before, noun, after) if part)
     topic = _list_head(sentence, clause, before) if before and not previous else ""
     if topic or (between and after) or not _is_vague(before, noun, after):
         return _tidy(f"{topic} {_last(before)} {noun} {after}") or figure.raw
-    if topic := _topic(sentence, begin, others) or _trim_before(context):
+    if topic := _topic(sentence, begin, others) or _of_context(context, sentence[:begin]):
         if not words and _ACHIEVED.search(
             _EDGE_AFTER.sub("", sentence[begin : figure.start].rstrip())
         ):
@@ -75,6 +117,43 @@ def label_of(sentence: str, figure: Found, others: Sequence[Found] = (), context
         topic = _shorten(topic)
         return _tidy(f"{topic}: {words}" if words else topic) or figure.raw
     return _tidy(words) or figure.raw
+
+
+def _bare(text: str) -> str:
+    """Without the words that bound a figure."""
+    while (shorter := _BOUND.sub("", text.rstrip())) != text:
+        text = shorter
+    return text
+
+
+_BOUND: Final = re.compile(r"(?<!\w)(?:gần|hơn|trên|dưới|khoảng|chừng)$")
+
+
+def _repeated(sentence: str, clause: int, figure: Found, others: Sequence[Found]) -> str:
+    """The noun that "… có 11.320 hộ nhận khoán rừng, trong khi Tân Kỳ có 6.945 hộ" leaves out."""
+    unit = UNITS.get(figure.unit)
+    before = _trim_before(sentence[clause : figure.start])
+    if unit is None or unit.sort != "noun" or not _WHERE.fullmatch(before):
+        return ""
+    if _after(sentence, figure, others):
+        return ""
+    same = [
+        f for f in others if f.end <= clause and f.unit == figure.unit and f.kind == figure.kind
+    ]
+    said = _after(sentence, same[-1], others) if same else ""
+    return _tidy(f"{_noun(figure)} {said}") if said else ""
+
+
+def _of_context(context: str, led: str) -> str:
+    """What the sentence before counts, and of this one the clause that leaves open of what."""
+    if not context:
+        return ""
+    figures = figures_in(context)
+    counted = [figure for figure in figures if counts(figure)]
+    topic = label_of(context, counted[0], figures) if counted else _trim_before(context)
+    clauses = [_trim_before(clause) for clause, _ in _clauses_with_start(led)]
+    own = next((clause for clause in clauses if clause and not re.search(r"\d", clause)), "")
+    return f"{_shorten(topic)}: {own}" if own else topic
 
 
 def _noun(figure: Found) -> str:
@@ -107,6 +186,9 @@ def _after(sentence: str, figure: Found, others: Sequence[Found]) -> str:
         gap = sentence[rest_start:end]
         if re.search(r"(?:dưới|trên|hơn|chưa tới|đạt)\s*$", gap):
             bounded = " " + following[0].raw
+    alone = stop and not following and not sentence[rest_start:end].strip()
+    if stop and alone and _noun(figure) and not _clause_before(sentence, figure):
+        end = _second_noun(sentence, stop) or end
     text = sentence[rest_start:end]
     if cut := _STOP_AFTER.search(text):
         text, bounded = text[: cut.start()], ""
@@ -114,6 +196,20 @@ def _after(sentence: str, figure: Found, others: Sequence[Found]) -> str:
     if stop and text[:1].isupper() and sentence[stop.end() : stop.end() + 1].isupper():
         return ""  # the first of several names
     return text.strip(' .,;:-–()“”"') if bounded else _strip_after(text)
+
+
+def _clause_before(sentence: str, figure: Found) -> str:
+    """What stands before a figure in its clause."""
+    return _trim_before(sentence[_clause_start(sentence, figure.start) : figure.start])
+
+
+def _second_noun(sentence: str, stop: re.Match[str]) -> int | None:
+    """Where "25/25 phường, xã kết nối …" ends: two nouns are counted as one."""
+    unit = unit_at(f" {sentence[stop.end() :]}", 0) if stop.group().startswith(",") else None
+    if unit is None or unit[0].sort != "noun":
+        return None
+    following = _BREAK.search(sentence, stop.end())
+    return following.start() if following else len(sentence)
 
 
 def rate_end(sentence: str, figure: Found) -> int:
@@ -124,6 +220,8 @@ def rate_end(sentence: str, figure: Found) -> int:
 
 def _strip_after(text: str) -> str:
     text = text.strip(' .,;:-–()“”"')
+    while (shorter := _DANGLING.sub("", text).strip()) != text:
+        text = shorter
     while (shorter := _EDGE_AFTER.sub("", text).strip()) != text:
         text = shorter
     return text
@@ -131,7 +229,7 @@ def _strip_after(text: str) -> str:
 
 def _trim_before(text: str, *, achieved: bool = False) -> str:
     """Without function words at its ends; "đạt" stays where it is `achieved` by counted things."""
-    text = text.strip(' .,;:-–()“”"')
+    text = _SAYING.sub("", text.strip(' .,;:-–•+*()“”"'))
     while True:
         shorter = _EDGE_AFTER.sub("", _EDGE_BEFORE.sub("", text)).strip()
         shorter = shorter if achieved else _ACHIEVED.sub("", shorter).strip()
@@ -142,11 +240,13 @@ def _trim_before(text: str, *, achieved: bool = False) -> str:
 
 
 def _is_vague(before: str, noun: str, after: str) -> bool:
-    if _COMPARING.match(before):
+    if _COMPARING.match(before) or (before and not after and _WHERE.fullmatch(before)):
         return True
     if noun and after:
         return False
-    if any(word.lower() not in _VAGUE for word in re.findall(r"[^\W\d_]+", after)):
+    if not after.startswith("so ") and any(
+        word.lower() not in _VAGUE for word in re.findall(r"[^\W\d_]+", after)
+    ):
         return False
     said = re.findall(r"[^\W\d_]+", before)
     telling = [word for word in said if word.lower() not in _VAGUE]
@@ -167,7 +267,7 @@ def _topic(sentence: str, begin: int, others: Sequence[Found]) -> str:
             stop = rate_end(sentence, figure) - start
             noun = _noun(figure)
             text = f"{_trim_before(text[:cut])} {noun} {text[stop:]}"
-        text = _trim_before(_strip_after(text))
+        text = _WHERE_AT_END.sub("", _trim_before(_strip_after(text)))
         words = [w for w in re.findall(r"[^\W\d_]+", text.lower()) if w not in _VAGUE]
         if len(words) >= 2 and not _COMPARING.match(text):
             head = _list_head(sentence, start, text)
@@ -205,7 +305,12 @@ def _noun_phrase(text: str) -> str:
 
 
 def _last(before: str) -> str:
-    return " ".join(before.split()[-_BEFORE_WORDS:])
+    words = before.split()
+    if len(words) <= _BEFORE_WORDS:
+        return before
+    starts = [match.end() for match in _JOINT.finditer(before)]
+    fitting = [at for at in starts if len(before[at:].split()) <= _BEFORE_WORDS]
+    return before[fitting[0] :] if fitting else " ".join(words[-_BEFORE_WORDS:])
 
 
 def _shorten(topic: str) -> str:

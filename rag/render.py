@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -21,8 +22,12 @@ from rich.table import Table
 from rich.text import Text
 
 from rag.export import Document
+from rag.export.words import say
 from rag.ingest import Progress as Report
 from rag.library import Health
+from rag.periods import show_period
+from rag.reasons import Language
+from rag.told import told
 from rag.types import Answer, Article, Check, Claim, IngestReport, Passage, Summary
 
 
@@ -31,12 +36,16 @@ def message(text: str) -> None:
     sys.stderr.write(" ".join(text.split()) + "\n")
 
 
-def ingested(report: IngestReport) -> None:
-    """One line about what an ingest did, on stderr."""
-    message(
-        f"{len(report.stored)} stored, {len(report.unchanged)} unchanged, "
-        f"{len(report.failed)} failed"
-    )
+def ingested(report: IngestReport, language: Language) -> None:
+    """One line about what an ingest did, on stderr; nothing of folders that hold no article."""
+    failed = [each for each in report.failed if not Path(each.source).is_dir()]
+    if report.stored or report.unchanged or failed:
+        counts = {
+            "stored": len(report.stored),
+            "unchanged": len(report.unchanged),
+            "failed": len(failed),
+        }
+        message(told("ingested", language, **counts))
 
 
 def _out() -> Console:
@@ -47,12 +56,12 @@ def _out() -> Console:
 _WHOLE = 100_000  # another program reads whole lines
 
 
-def _table(*columns: str) -> Table:
+def _table(language: Language, *columns: str) -> Table:
     """One line a row where another program reads it; on a terminal long cells go on below."""
     shared = _SHARES if sys.stdout.isatty() else {}
     table = Table(box=None, pad_edge=False, expand=bool(shared))
     for name in columns:
-        table.add_column(name, no_wrap=name not in shared, ratio=shared.get(name))
+        table.add_column(told(name, language), no_wrap=name not in shared, ratio=shared.get(name))
     return table
 
 
@@ -99,45 +108,51 @@ def progress() -> Iterator[Bars]:
         yield Bars(display)
 
 
-def articles(found: Sequence[Article]) -> None:
+def articles(found: Sequence[Article], language: Language) -> None:
     """A table of articles."""
     has_copies = any(item.copies for item in found)
     columns = ["id", "published", "publisher", "place", "title", *["copies"] * has_copies]
-    table = _table(*columns)
+    table = _table(language, *columns)
     for item in found:
         copies = [str(len(item.copies) or "")] * has_copies
-        table.add_row(
-            item.id, item.published, *map(_plain, (item.publisher, item.place, item.title)), *copies
-        )
+        day = show_period(item.published, language)
+        facts = map(_plain, (item.publisher, item.place, item.title))
+        table.add_row(item.id, day, *facts, *copies)
     _out().print(table)
 
 
-def article(found: Article) -> None:
+def article(found: Article, language: Language) -> None:
     """One article: its fields, then its text."""
     out = _out()
     for name in ("id", "title", "source", "publisher", "published", "byline", "place"):
         if value := getattr(found, name):
-            out.print(f"[dim]{name}[/dim] {escape(value)}")
+            shown = show_period(value, language) if name == "published" else value
+            out.print(f"[dim]{told(name, language)}[/dim] {escape(shown)}")
     for source in found.other_sources:
-        out.print(f"[dim]also in[/dim] {escape(source)}")
+        out.print(f"[dim]{told('also in', language)}[/dim] {escape(source)}")
     for copy in found.copies:
-        out.print(f"[dim]the same story in[/dim] {copy}")
+        out.print(f"[dim]{told('same story', language)}[/dim] {copy}")
     out.print()
     out.print(escape(found.text))
 
 
-def passages(found: Sequence[Passage]) -> None:
-    """Passages with their scores."""
+def passages(found: Sequence[Passage], language: Language) -> None:
+    """Passages with their scores; where there is none, a message says so."""
     out = _out()
+    if not found:
+        message(told("no passage", language))
     for item in found:
-        when = f" · {item.published}" if item.published else ""
+        when = f" · {show_period(item.published, language)}" if item.published else ""
         out.print(f"[bold]{escape(item.title)}[/bold]{when} [dim]{item.score:.2f}[/dim]")
         out.print(escape(item.text))
         out.print()
 
 
-def answer(found: Answer) -> None:
-    """Claims with numbered quotations; what is not supported is struck, with the reason."""
+def answer(found: Answer, language: Language) -> None:
+    """Claims with numbered quotations; what is not supported is struck, with the reason.
+
+    Where there is no answer, the titles of what came nearest.
+    """
     out = _out()
     if found.rewritten:
         out.print(f"[dim]→ {escape(found.rewritten)}[/dim]")
@@ -147,14 +162,21 @@ def answer(found: Answer) -> None:
     for claim in found.claims:
         _claim(out, claim, sources)
     if found.disputed:
-        out.print("[dim]– the articles give different figures[/dim]")
+        out.print(f"[dim]– {told('disputed', language)}[/dim]")
     for question in found.unanswered:
         out.print(f"[dim]– {escape(question)}[/dim]")
+    _sources(out, sources)
+    titles = list(dict.fromkeys(passage.title for passage in found.passages))[:_NEAREST]
+    if not found.answerable and titles:
+        out.print(escape(told("nearest", language, titles="; ".join(titles))))
+
+
+_NEAREST = 3
+
+
+def _sources(out: Console, sources: Sequence[str]) -> None:
     for number, source in enumerate(sources, 1):
         out.print(f"[dim]\\[{number}] {escape(source)}[/dim]")
-    if not found.answerable and found.passages:
-        out.print()
-        passages(found.passages[:3])
 
 
 def _claim(out: Console, claim: Claim, sources: list[str]) -> None:
@@ -175,26 +197,30 @@ def _claim(out: Console, claim: Claim, sources: list[str]) -> None:
     out.print(f"• {text} {''.join(numbers)}")
 
 
-def summary(found: Summary) -> None:
+def summary(found: Summary, language: Language) -> None:
     """A summary part by part; parts the article does not have are left out."""
     out = _out()
-    place_and_date = (found.dateline.place, found.dateline.date)
+    place_and_date = (found.dateline.place, show_period(found.dateline.date, language))
     out.print(f"[bold]{escape(found.title)}[/bold]")
     out.print(" · ".join(filter(None, place_and_date)))
+    sources: list[str] = []
     for name in ("gist", "results", "shortcomings", "causes", "tasks"):
         claims: tuple[Claim, ...] = getattr(found, name)
         if claims:
-            out.print(f"\n[bold]{name}[/bold]")
+            out.print(f"\n[bold]{say(name, language)}[/bold]")
         for claim in claims:
-            _claim(out, claim, [])
+            _claim(out, claim, sources)
     if found.people:
-        out.print("\n[bold]people[/bold]")
+        out.print(f"\n[bold]{say('people', language)}[/bold]")
     for person in found.people:
         out.print(f"• {escape(person.name)}" + (f", {escape(person.role)}" if person.role else ""))
     if found.figures:
-        out.print("\n[bold]figures[/bold]")
+        out.print(f"\n[bold]{say('figures', language)}[/bold]")
     for figure in found.figures:
         out.print(f"• [bold]{escape(figure.raw)}[/bold] {escape(figure.label)}")
+    if sources:
+        out.print(f"\n[bold]{say('notes', language)}[/bold]")
+    _sources(out, sources)
 
 
 def document(found: Document) -> None:
@@ -226,9 +252,11 @@ def _marks(notes: Sequence[int]) -> str:
     return "".join(f"\\[{number}]" for number in notes)
 
 
-def check(found: Check) -> None:
+def check(found: Check, language: Language) -> None:
     """Each sentence with its verdict, the source under it."""
     out = _out()
+    if not found.sentences:
+        message(told("no sentence", language))
     for sentence in found.sentences:
         mark = "[green]✓[/green]" if sentence.supported else "[red]✗[/red]"
         out.print(f"{mark} {escape(sentence.text)}")
@@ -238,22 +266,18 @@ def check(found: Check) -> None:
             out.print(f"  [dim]{escape(source.title)}: “{escape(source.quote)}”[/dim]")
 
 
-def pending(count: int) -> None:
+def pending(count: int, language: Language) -> None:
     """That some articles cannot be found by meaning yet, where there are any."""
     if count:
-        message(
-            f"note: {count} articles are found by their words only so far; "
-            "`diembao doctor` finishes them."
-        )
+        message(told("pending", language, count=count))
 
 
-def health(found: Health) -> None:
+def health(found: Health, language: Language) -> None:
     """What the doctor saw."""
-    repaired = f"repaired: {', '.join(found.repaired)}" if found.repaired else "all three agree"
-    message(
-        f"{found.articles} articles, {found.chunks} chunks, {found.words} in the word index, "
-        f"{found.vectors} vectors; {repaired}"
-    )
+    repaired = ", ".join(found.repaired)
+    state = told("repaired", language, what=repaired) if repaired else told("agree", language)
+    counts = {name: getattr(found, name) for name in ("articles", "chunks", "words", "vectors")}
+    message(told("health", language, **counts, state=state))
 
 
 def _plain(text: str | None) -> str:

@@ -14,7 +14,7 @@ from typing import Final, Literal, NamedTuple
 
 from rag.gist import choose_gist
 from rag.reading import counts, figures_in, sentences_of
-from rag.vietnamese import Span, canonical, is_heading
+from rag.vietnamese import Span, canonical, is_heading, sentences
 
 Part = Literal["results", "shortcomings", "causes", "tasks", "none"]
 SECTIONS: Final[tuple[Part, ...]] = ("results", "shortcomings", "causes", "tasks")
@@ -152,6 +152,19 @@ _CUES: Final = (
     _cue("none", 3, r"^(?:sáng|chiều|tối|ngày|vừa qua).{0,60}(?:họp|hội nghị|buổi làm việc)"),
     _cue("none", 2.5, r"^người (?:nói|kể)|được nhắc đến trước tiên|đã có kế hoạch cho riêng"),
 )
+# A line that heads a part of a report: "Kết quả nổi bật:", "II. Hạn chế", "Nhiệm vụ quý II".
+_HEADINGS: Final[Mapping[Part, str]] = {
+    "results": "kết quả|ưu điểm|mặt được|thành tích|thành tựu",
+    "shortcomings": "tồn tại|hạn chế|khó khăn|khuyết điểm|vướng mắc|bất cập",
+    "causes": "nguyên nhân",
+    "tasks": "nhiệm vụ|phương hướng|giải pháp|mục tiêu|kế hoạch|kiến nghị|đề xuất",
+}
+_HEADED: Final = tuple(
+    (part, re.compile(rf"(?:những |các |một số |về |phần )?(?:{words})(?!\w)"))
+    for part, words in _HEADINGS.items()
+)
+_LONGEST_HEADING: Final = 12  # words
+_UNDER: Final = 4.0  # points of a sentence under such a heading
 _CARRIED: Final[Mapping[Part, float]] = {
     "results": 0.6, "shortcomings": 1.8, "causes": 3.4, "tasks": 1.8, "none": 0.0,
 }  # fmt: skip
@@ -174,6 +187,7 @@ _PLAY = re.compile(
     r"đồng/(?:kg|lít|lượng))(?!\w)"
 )
 _PUBLIC_SHARE: Final = 0.4
+_HEADED_PARTS: Final = 2  # headings of so many parts make a report
 _PLAY_SHARE: Final = 0.25
 
 
@@ -197,8 +211,26 @@ def body_of(text: str, title: str) -> list[Span]:
     """
     headline = canonical(title)
     told = [s for s in sentences_of(text) if canonical(text[s.start : s.end]) != headline]
-    whole = [span for span in told if not is_heading(text[span.start : span.end])]
+    whole = [
+        span
+        for span in told
+        if not is_heading(text[span.start : span.end])
+        and not (_ends_line(text, span) and heads(text[span.start : span.end]))
+    ]
     return whole or told or list(sentences_of(text))
+
+
+def heads(line: str) -> Part | None:
+    """The part that a line is the heading of; None for any other line."""
+    spelt = canonical(line).strip()
+    ends = spelt.endswith(":") or is_heading(line)
+    if not ends or len(spelt.split()) > _LONGEST_HEADING or any(map(counts, figures_in(line))):
+        return None
+    return next((part for part, words in _HEADED if words.match(spelt)), None)
+
+
+def _ends_line(text: str, span: Span) -> bool:
+    return text[span.end : span.end + 1] in ("", "\n")
 
 
 def is_report(text: str, body: list[Span]) -> bool:
@@ -206,7 +238,8 @@ def is_report(text: str, body: list[Span]) -> bool:
     spelt = [canonical(text[span.start : span.end]) for span in body]
     public = sum(bool(_PUBLIC.search(sentence)) for sentence in spelt)
     play = sum(bool(_PLAY.search(sentence)) for sentence in spelt)
-    enough = public >= _PUBLIC_SHARE * len(spelt)
+    parts = {heads(text[span.start : span.end]) for span in sentences_of(text)[1:]} - {None}
+    enough = public >= _PUBLIC_SHARE * len(spelt) or len(parts) >= _HEADED_PARTS
     return bool(spelt) and enough and play < _PLAY_SHARE * len(spelt)
 
 
@@ -215,13 +248,18 @@ def label(text: str, body: list[Span]) -> list[Part]:
     labels: list[Part] = []
     force: Part = "none"
     line, heading = -1, -1
+    under: Part | None = None
     for span in body:
         sentence = text[span.start : span.end]
         paragraph = text.rfind("\n", 0, span.start)
-        if paragraph != line and _heading_between(text, heading, span.start):
-            force = "none"
+        if paragraph != line:
+            headed = _headed(text, heading, span.start)
+            if headed or _heading_between(text, heading, span.start):
+                force, under = "none", headed
         same = paragraph == line
         points, opened = points_of(sentence, force, same_paragraph=same)
+        if under is not None:
+            points[under] += _UNDER
         best = max(points, key=lambda part: points[part])
         labels.append(best)
         if opened is not None and best == opened:
@@ -252,7 +290,15 @@ def points_of(
     return points, opened[1] if opened else None
 
 
+def _headed(text: str, end: int, start: int) -> Part | None:
+    """The part that the last heading of one between two sentences opens; no headline is one."""
+    between = text[text.find("\n") if end < 0 else end : start]
+    between = between[: between.rfind("\n") + 1]  # behind the last, a mark of a list
+    lines = [between[span.start : span.end] for span in sentences(between)]
+    return next((part for line in reversed(lines) if (part := heads(line))), None)
+
+
 def _heading_between(text: str, end: int, start: int) -> bool:
     """Whether a heading stands between two sentences."""
-    lines = text[max(end, 0) : start].split("\n")
+    lines = text[max(end, 0) : start].split("\n")[:-1]  # behind the last, a mark of a list
     return any(is_heading(line) and len(line.split()) <= 8 for line in lines)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from itertools import accumulate
 
 from rag import sections
-from rag.figures import to_figure
+from rag.figures import Found, to_figure
+from rag.figures.lexicon import PLACES
 from rag.halving import PART_TOKENS, PartReader
 from rag.labels import label_of, rate_end
 from rag.llm import LanguageModel
+from rag.names import UPPER
 from rag.people import find_people, names_office
 from rag.prompt import Message, fill, load_prompt, mark_article
-from rag.reading import counts, figures_in
+from rag.reading import bounded, counts, figures_in
 from rag.reasons import Language, reason
 from rag.schemas import Point, SummaryDraft
 from rag.setting import period_at, place_at, scenes
@@ -66,13 +69,15 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
         sentence = article.text[span.start : span.end]
         figures = figures_in(sentence)
         for figure in figures:
-            if not counts(figure):
+            if not counts(figure) or _names_its_places(sentence, figure):
                 continue
-            place = place_at(scene, figure.start)
+            written = bounded(sentence, figure)
+            end = max(written.end, rate_end(sentence, figure))
+            place = place_at(scene, sentence, figure.start, end)
             found.append(
                 LabelledFigure(
                     label=_without(place, label_of(sentence, figure, figures, before)),
-                    raw=sentence[figure.start : rate_end(sentence, figure)],
+                    raw=sentence[written.start : end],
                     value=figure.value,
                     unit=figure.unit,
                     per=figure.per,
@@ -81,8 +86,17 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
                     citation=cite(article, span),
                 )
             )
-        before = sentence
+        before = sentence if article.text[span.end : span.end + 1] != "\n" else ""
     return tuple(found)
+
+
+def _names_its_places(sentence: str, figure: Found) -> bool:
+    """Whether "Hai huyện Quỳ Hợp và Tân Kỳ" only says who does something."""
+    return (
+        figure.start == 0
+        and figure.unit in PLACES
+        and re.match(rf" [{UPPER}]", sentence[figure.end :]) is not None
+    )
 
 
 def _without(place: str | None, label: str) -> str:

@@ -150,15 +150,24 @@ def _ends_sentence(line: str, start: int, end: int) -> bool:
     )
 
 
+# What an item of a list begins with: "• ", "1) ", "2. ", "a) ", "II. ", Word's "o ".
+_MARKER = re.compile(
+    r"\s*(?:[•●○◦▪■□◆❖►▶➢➤✓✔·*+–—-]\s+(?=\S)|o\s+(?=[^\W\d_a-z])|(?:\d{1,2}|[a-zđ])\)\s*(?=[^\W_])|"
+    r"(?:\d{1,2}\.(?:\d{1,2}\.){0,2}|[a-zđ]\.|[IVX]{2,5}\.)\s+(?=[^\W\d_a-z]))"
+)
+
+
 def sentences(text: str) -> list[Span]:
     """Spans of sentences, never across a line; white space at the ends is left out.
 
-    A quotation's end mark belongs to its sentence. Linear in the length of the text.
+    So is what an item of a list begins with, its bullet or number. A quotation's end mark belongs
+    to its sentence. Linear in the length of the text.
     """
     found: list[Span] = []
     offset = 0
     for line in text.split("\n"):
-        begin = 0
+        marker = _MARKER.match(line)
+        begin = marker.end() if marker else 0
         for match in _TERMINATOR.finditer(line):
             if match.start() >= begin and _ends_sentence(line, *match.span()):
                 found.append(_trimmed(line, begin, match.end(), offset))

@@ -29,10 +29,10 @@ LAYERS = (
     {
         "ingest", "search", "check", "extract", "answer", "dialogue", "summarise", "people",
         "fitting", "rewriting", "brief", "export", "selection", "conversation", "wiring",
-        "relevance", "disputes", "halving",
+        "relevance", "disputes", "halving", "topical",
     },
     {"engine"},
-    {"__main__", "ui", "render", "batch", "drafts", "serve", "local"},
+    {"__main__", "ui", "render", "batch", "drafts", "serve", "local", "told"},
 )  # fmt: skip
 
 PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "roles",

@@ -109,6 +109,60 @@ def test_a_slip_between_outlets_is_a_disagreement(theirs: str, clash: bool) -> N
     assert (len(values) == 2) is clash
 
 
+# Figures of one thing
+
+
+def forest(text: str, source: str, day: str, title: str = "Quỳ Châu trồng rừng") -> Article:
+    return article(f"{title}\n{text}", source, place="Quỳ Châu", published=day)
+
+
+FOREST = forest(
+    "Tính đến ngày 14/3/2024, huyện Quỳ Châu đã trồng 1.245 ha rừng, đạt 62% kế hoạch, còn huyện "
+    "Tân Long trồng được 870,6 ha. Ông Vi Văn Thắng, Hạt trưởng Hạt Kiểm lâm Quỳ Châu, nói rằng 14 "
+    "vụ vi phạm lâm luật đã được xử lý trong quý I. Nhân dân đóng góp 780 triệu đồng.",
+    "a.txt",
+    "2024-03-15",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "clashing"),
+    [
+        (
+            "Tính đến ngày 14/3/2024, huyện Quỳ Châu đã trồng 1.325 ha rừng, đạt 66% kế hoạch năm.",
+            "2024-03-16",
+            {"1245", "1325", "62", "66"},
+        ),
+        (
+            "Ông Vi Văn Thắng, Hạt trưởng Hạt Kiểm lâm Quỳ Châu, cho biết đơn vị đã xử lý 16 vụ vi "
+            "phạm lâm luật trong quý I năm 2024.",
+            "2024-03-16",
+            {"14", "16"},
+        ),
+        # A later count of the quarter, another day, another thing, another place, a rounding.
+        (
+            "Hạt Kiểm lâm Quỳ Châu cho biết đơn vị đã xử lý 29 vụ vi phạm lâm luật trong quý I.",
+            "2024-04-16",
+            set(),
+        ),
+        ("Tính đến ngày 21/3/2024, huyện Quỳ Châu đã trồng 1.525 ha rừng.", "2024-03-22", set()),
+        (
+            "Tính đến ngày 14/3/2024, huyện Quỳ Châu đã trồng 325 ha rừng gỗ lớn.",
+            "2024-03-16",
+            set(),
+        ),
+        ("Tính đến ngày 14/3/2024, huyện Tân Long trồng 970 ha rừng.", "2024-03-16", set()),
+        ("Tính đến ngày 14/3/2024, huyện Quỳ Châu trồng hơn 1.200 ha rừng.", "2024-03-16", set()),
+        ("Tính đến ngày 14/3/2024, nhân dân đóng góp 120 triệu đồng.", "2024-03-16", set()),
+    ],
+)
+def test_one_figure_of_one_thing_at_one_time_must_agree(
+    text: str, day: str, clashing: set[str]
+) -> None:
+    found = brief(FOREST, forest(text, "b.txt", day)).disagreements
+    assert {cell.value for indicator in found for cell in indicator.cells} == clashing
+
+
 # The table
 
 
@@ -422,6 +476,48 @@ def test_a_query_finds_the_articles(engine: Engine) -> None:
     assert ROADS.id in {each.id for each in made.articles}
     with pytest.raises(NotFound):
         engine.brief(["deadbeef"])
+
+
+def test_a_query_that_nothing_is_about_finds_no_article(engine: Engine) -> None:
+    with pytest.raises(InputError, match="bóng đá"):
+        engine.brief(query="bóng đá", engine="extractive")
+    made = engine.brief(query="tiêu chí nông thôn mới", engine="extractive")
+    assert {each.id for each in made.articles} == {TEA.id}
+
+
+def test_articles_without_a_date_that_days_leave_out_are_counted(engine: Engine) -> None:
+    engine.add([article("Tin thôn\nThôn Khe Trà làm 9 km đường.", "undated.txt")])
+    made = engine.brief(filters=Filters(since="2024-01-01"), engine="extractive")
+    assert any("1 bài không ghi ngày" in each.reason for each in made.left_out)
+    assert not any("ghi ngày" in each.reason for each in engine.brief(engine="extractive").left_out)
+
+
+TWO_PLACES = article(
+    "Hai huyện sơ kết quý I\n"
+    "Huyện ủy Bình Minh và Sông Trà vừa họp sơ kết quý I năm 2017.\n"
+    "Huyện ủy Bình Minh\n"
+    "Trong quý I, toàn huyện trồng 120 ha rừng. Xã Mường Lò sửa 7 km đường.\n"
+    "Cả huyện thu 9 tỷ đồng ngân sách.\n"
+    "Huyện ủy Sông Trà\n"
+    "Toàn huyện nuôi 45 lồng cá. Cùng kỳ, huyện Bình Minh nuôi 31 lồng cá.",
+    place="Bình Minh, Sông Trà",
+)
+
+
+def test_of_several_places_only_the_one_asked_for_is_told() -> None:
+    made = brief(TWO_PLACES, RICE, place="binh minh")
+    texts = " ".join(
+        claim.text
+        for claims in (made.headlines, *(s.claims for s in made.sections))
+        for claim in claims
+    )
+    assert "45 lồng cá" not in texts
+    assert all(words in texts for words in ("120 ha", "7 km", "9 tỷ", "31 lồng"))
+    values = {cell.value for row in made.figures for cell in row.cells}
+    assert {"120", "31"} <= values
+    assert "45" not in values
+    assert made.title.startswith("Điểm báo: Bình Minh")
+    assert "Sông Trà" not in made.title
 
 
 def test_long_articles_go_in_parts_without_losing_a_sentence() -> None:

@@ -109,3 +109,41 @@ def test_a_word_document_is_read(tmp_path: Path) -> None:
     path = tmp_path / "draft.docx"
     document.save(str(path))
     assert read_draft(str(path)).split() == "Xã có 3 thôn. Hết.".split()
+
+
+def test_an_english_article_is_read_in_its_own_notation(library: Library) -> None:
+    text = (
+        "Phu Loc draws investment\n"
+        "The province licensed 20 new projects worth $1.27 billion in 2023, ranking 8th.\n"
+        "Exports reached 2.52 billion dollars, up 3.4 percent from 2022."
+    )
+    store_all(library, [article(text)])
+    draft = (
+        "Phu Loc licensed 20 new projects worth $1.27 billion. "
+        "Exports reached 2.52 billion dollars, up 3.4 percent from 2022. "
+        "Phu Loc licensed 20 new projects worth $1.72 billion."
+    )
+    found = check(library, draft)
+    assert [sentence.supported for sentence in found] == [True, True, False]
+    assert "“$1.27 billion”" in (found[2].reason or "")
+
+
+def test_what_states_nothing_is_passed_over(library: Library) -> None:
+    draft = (
+        "Báo cáo nhanh\nI. KẾT QUẢ SẢN XUẤT\n1.\nThanh Mai\n"
+        "2. Xã Thanh Mai gieo cấy 512,5 ha lúa.\n"
+        "- Xã gieo cấy 521,5 ha lúa\nXã đã họp\n*** 17"
+    )
+    assert [sentence.text for sentence in check(library, draft)] == [
+        "Xã Thanh Mai gieo cấy 512,5 ha lúa.",
+        "Xã gieo cấy 521,5 ha lúa",
+        "Xã đã họp",
+    ]
+    assert check(library, "Báo cáo nhanh") == ()
+
+
+def test_an_empty_draft_is_spoken_of_as_a_draft(tmp_path: Path) -> None:
+    empty = tmp_path / "draft.txt"
+    empty.touch()
+    with pytest.raises(InputError, match="give a draft"):
+        read_draft(str(empty))

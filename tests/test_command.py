@@ -83,7 +83,56 @@ def test_home_may_stand_before_the_command(run: Run, rice: Path, tmp_path: Path)
     other = str(tmp_path / "other")
     assert run("--home", other, "ingest", str(rice)).status == 0
     assert len(run("articles", "--home", other, "--json").json) == 1
-    assert run("articles", "--json").json == []
+    assert run("articles").status == 1  # none was made beside it
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("articles",), ("show", "a"), ("remove", "a"), ("search", "lúa"), ("ask", "lúa?"),
+        ("summarise", "a"), ("brief",), ("doctor",), ("check", "-"),
+    ],
+)  # fmt: skip
+def test_a_mistyped_home_makes_no_library(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    outcome = run(*arguments, "--home", str(tmp_path / "typo"))
+    assert outcome.status == 1
+    assert "There is no library in" in outcome.err
+    assert "ingest" in outcome.err
+    assert not (tmp_path / "typo").exists()
+
+
+def test_results_are_told_in_the_language_of_the_settings(
+    run: Run, rice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rice.write_text(RICE.replace("\n", "\nBáo Thử, ngày 15/3/2024\n", 1), encoding="utf-8")
+    run("ingest", str(rice))
+    article_id = run("articles", "--json").json[0]["id"]
+    vietnamese = run("summarise", article_id).out
+    assert "15/03/2024" in vietnamese
+    assert "Hạn chế" in vietnamese
+    assert "[1] Thanh Mai vào vụ lúa mới (" in vietnamese
+    assert "15/03/2024" in run("articles").out
+    assert "15/03/2024" in run("search", "lúa", "--from", "14/03/2024").out
+    assert run("search", "lúa", "--from", "16/3/2024").err.strip().endswith("khớp")
+    refused = run("ask", "Ai là thủ tướng nước Pháp?").out.strip().splitlines()
+    assert len(refused) == 2
+    assert refused[1] == "Gần nhất: Thanh Mai vào vụ lúa mới"
+    monkeypatch.setenv("DIEMBAO_LANGUAGE", "en")
+    english = run("summarise", article_id).out
+    assert "Shortcomings" in english
+    assert "15 March 2024" in english
+    assert "(1 story)" in run("brief").out
+
+
+def test_a_folder_without_articles_is_no_file_that_failed(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "a.png").write_bytes(b"\x89PNG")
+    outcome = run("ingest", str(tmp_path / "pictures"))
+    assert outcome.status == 1
+    assert outcome.err.strip().count("\n") == 0
+    assert "holds no file of a known kind" in outcome.err
 
 
 def test_ask_answers_with_exact_offsets(run: Run, rice: Path) -> None:
@@ -212,16 +261,17 @@ def test_text_output_has_no_markup_of_ours(run: Run, rice: Path, name: str) -> N
     [
         (("show", "nothing"), "no article"),
         (("ask", "   "), "empty"),
-        (("search", "?!", "-k", "3"), "empty"),
+        (("search", "?!", "-k", "3"), "query is empty"),
         (("ask", "x" * 20_001), "20,000"),
         (("ask", "a", "--engine", "llm"), "OPENAI_BASE_URL"),
-        (("search", "a", "--from", "2024-13-01"), "YYYY-MM-DD"),
+        (("search", "a", "--from", "2024-13-01"), "31/12/2023"),
         (("ask", "--batch", "missing.txt", "--json"), "missing.txt"),
     ],
 )
 def test_bad_input_is_one_line_and_status_1(
-    run: Run, arguments: tuple[str, ...], says: str
+    run: Run, rice: Path, arguments: tuple[str, ...], says: str
 ) -> None:
+    run("ingest", str(rice))
     outcome = run(*arguments)
     assert outcome.status == 1
     assert outcome.out == ""

@@ -7,8 +7,15 @@ from corpus import article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.english import counts_another, names_of, readings
+from rag.english import (
+    counts_another,
+    english_figures,
+    is_english_sentence,
+    names_of,
+    readings,
+)
 from rag.english.cardinals import cardinal
+from rag.summarise import labelled_figures
 from rag.types import Claim
 from rag.verify import cite, verify
 from rag.vietnamese import Span
@@ -232,3 +239,49 @@ def test_every_stretch_knows_where_it_comes_from(statement: str) -> None:
 @given(st.text(max_size=80))
 def test_any_text_can_be_read(statement: str) -> None:
     assert readings(statement)
+
+
+# English articles
+
+PORT = article(
+    "Phu Loc draws USD 1.6 billion of investment in 2023\n"
+    "Phu Loc province attracted 1.603 billion US dollars of foreign investment in 2023, ranking "
+    "8th among the country's 63 localities. It licensed 20 new projects worth $1.27 billion.\n"
+    "Exports reached 2.52 billion dollars, up 3.4 percent from 2022. However, disbursement "
+    "reached only 92.8 percent of the plan.\n"
+    "Two parks, Hoang Mai I and WHA 2, still lack housing for about 4,800 people."
+)
+
+
+def test_figures_of_an_english_article_are_read_in_its_notation() -> None:
+    found = {f.raw: (f.value, f.unit, f.period, f.label) for f in labelled_figures(PORT)}
+    assert found["1.603 billion US dollars"] == (
+        "1603000000", "USD", "2023", "foreign investment",
+    )  # fmt: skip
+    assert found["$1.27 billion"] == ("1270000000", "USD", "2023", "new projects")
+    assert found["2.52 billion dollars"] == ("2520000000", "USD", "2023", "Exports")
+    assert found["3.4 percent"] == ("3.4", "%", "2023", "Exports")
+    assert found["92.8 percent"] == ("92.8", "%", "2023", "disbursement: plan")
+    assert found["20"] == ("20", "", "2023", "new projects")
+    assert found["about 4,800"][0] == "4800"
+    assert not {"2", "8", "8th"} & found.keys()  # of a name, of a rank
+
+
+@pytest.mark.parametrize(
+    ("sentence", "english"),
+    [
+        ("Exports reached 2.52 billion dollars.", True),
+        ("The park in Hà Tĩnh has 4,800 workers and is full.", True),
+        ("Toàn huyện có 4.800 hộ, theo “The Voice of Vietnam”.", False),
+        ("Toan huyen co 4.800 ho ngheo, giam 2 phan tram so voi cung ky.", False),
+        ("WHA 2, VSIP 2.", False),
+    ],
+)
+def test_the_language_of_a_sentence(sentence: str, english: bool) -> None:
+    assert is_english_sentence(sentence) is english
+
+
+@given(st.text(alphabet="WHA of percent 0123456789.,$%()bmil", max_size=60))
+def test_reading_english_keeps_offsets(sentence: str) -> None:
+    for figure in english_figures(sentence):
+        assert sentence[figure.start : figure.end] == figure.raw

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.load.clean import Cleaned, clean
+from rag.load.dateline import read_dateline
 from rag.load.plain import characters, unwrap
 
 TITLE = "Minh Tân được mùa lúa đông xuân, nông dân lãi khá"
@@ -586,3 +587,38 @@ def test_a_cleaned_page_is_tidy_and_cleaning_it_again_changes_nothing(text: str)
     again = clean(page.text)
     assert again is not None
     assert again.text == page.text
+
+
+@pytest.mark.parametrize(
+    ("line", "publisher", "date"),
+    [
+        ("Báo Nghệ An, ngày 15/3/2024", "Báo Nghệ An", "2024-03-15"),
+        ("Báo Nghệ An - Thứ Ba, 12/9/2023", "Báo Nghệ An", "2023-09-12"),
+        ("Đài PT-TH Nghệ An, ngày 16/3/2024", "Đài PT-TH Nghệ An", "2024-03-16"),
+        (
+            "Cổng thông tin điện tử tỉnh Nghệ An, 02/10/2024",
+            "Cổng thông tin điện tử tỉnh Nghệ An",
+            "2024-10-02",
+        ),
+        ("Nghe An Portal, January 8, 2024", "Nghe An Portal", "2024-01-08"),
+        ("Hanoi Times | 8 Jan 2024, 10:05", "Hanoi Times", "2024-01-08"),
+    ],
+)
+def test_an_outlet_with_its_date_in_one_line(line: str, publisher: str, date: str) -> None:
+    body = "Tính đến ngày 14/3/2024, huyện Quỳ Châu đã trồng 1.325 ha rừng, đạt 66% kế hoạch năm."
+    found = clean(f"Quỳ Châu trồng mới hơn 1.300 ha rừng\n\n{line}\n\n{body}")
+    assert found is not None
+    assert (found.publisher, found.published) == (publisher, date)
+    assert found.text == f"Quỳ Châu trồng mới hơn 1.300 ha rừng\n{body}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Trang thông tin điện tử huyện Quỳ Châu khai trương 5/3/2024",
+        "Báo cáo ngày 5/3/2024",
+        "The bridge will open on May 8, 2024",
+    ],
+)
+def test_a_sentence_with_a_date_is_no_dateline(line: str) -> None:
+    assert read_dateline(line) is None

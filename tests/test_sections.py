@@ -12,7 +12,7 @@ from eval.summaries import Scores, load_gold, score
 from rag.load import load_path
 from rag.people import find_people
 from rag.sections import SECTIONS, read
-from rag.summarise import summarise_by_extraction
+from rag.summarise import labelled_figures, summarise_by_extraction
 
 REPORT = article(
     "Xã Hòa An nhìn lại nửa năm\n"
@@ -137,3 +137,44 @@ def test_a_list_of_another_text_is_refused() -> None:
     gold = load_gold(CASES / "summaries.jsonl")[0]
     with pytest.raises(InputError, match="has no sentence"):
         score(summarise_by_extraction(RICE), RICE, gold)
+
+
+LISTED = (
+    "Thành phố Ea Kar sơ kết sáu tháng\n"
+    "Kết quả nổi bật:\n"
+    "• Tiếp nhận 48.215 hồ sơ, tăng 12,3% so với cùng kỳ;\n"
+    "- Thu phí, lệ phí 7,42 tỷ đồng.\n"
+    "Hạn chế:\n"
+    "o Còn 627 hồ sơ quá hạn.\n"
+    "o Hai phường có tỷ lệ hồ sơ dưới 40%.\n"
+    "Nhiệm vụ 6 tháng cuối năm:\n"
+    "1) Phấn đấu tỷ lệ đúng hạn đạt 99,5%.\n"
+    "2) Xử lý dứt điểm 627 hồ sơ quá hạn."
+)
+
+
+def test_headings_open_the_parts_of_a_list_and_markers_are_no_words() -> None:
+    parts = read(LISTED, "Thành phố Ea Kar sơ kết sáu tháng")
+    said = {name: [LISTED[s.start : s.end] for s in getattr(parts, name)] for name in parts._fields}
+    assert said["results"] == [
+        "Tiếp nhận 48.215 hồ sơ, tăng 12,3% so với cùng kỳ;",
+        "Thu phí, lệ phí 7,42 tỷ đồng.",
+    ]
+    assert said["shortcomings"] == [
+        "Còn 627 hồ sơ quá hạn.",
+        "Hai phường có tỷ lệ hồ sơ dưới 40%.",
+    ]
+    assert said["tasks"] == [
+        "Phấn đấu tỷ lệ đúng hạn đạt 99,5%.",
+        "Xử lý dứt điểm 627 hồ sơ quá hạn.",
+    ]
+
+
+def test_items_of_a_list_keep_their_own_labels() -> None:
+    found = {figure.raw: figure.label for figure in labelled_figures(article(LISTED))}
+    assert found.keys() == {
+        "48.215 hồ sơ", "12,3%", "7,42 tỷ đồng", "627 hồ sơ", "99,5%", "Hai phường",
+        "dưới 40%",
+    }  # fmt: skip
+    assert "lệ phí" in found["7,42 tỷ đồng"]
+    assert "hồ sơ" not in found["7,42 tỷ đồng"]

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from rag.brief.places import subjects_like
 from rag.brief.table import disagreements, entries, figure_table
 from rag.brief.themes import SHORTCOMINGS, TASKS, Subject, order_of, subject_of
 from rag.reasons import Language
-from rag.setting import place_of
+from rag.setting import place_of, subjects_of
 from rag.types import (
     Article,
     BriefedArticle,
@@ -36,6 +37,14 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "unused": (
         "{count} ý không được đưa vào chủ đề nào",
         "{count} statements found no place under a theme",
+    ),
+    "elsewhere": (
+        "{count} câu nói về nơi khác, không phải {place}",
+        "{count} sentences are about other places than {place}",
+    ),
+    "undated": (
+        "{count} bài không ghi ngày nên không xét được theo ngày đã chọn",
+        "{count} articles have no date, so that the days chosen could not be looked at",
     ),
     "empty": ("không có câu nào để trích", "nothing in it could be quoted"),
     "rows": (
@@ -70,6 +79,9 @@ class Material(NamedTuple):
     summaries: Sequence[Summary]
     stories: Sequence[Sequence[str]]
     language: Language
+    place: str | None = None  # the only one to be told of
+    undated: int = 0  # articles that a choice of days left out
+    elsewhere: int = 0  # sentences about other places
 
 
 def frame(material: Material, title: str | None) -> Briefing:
@@ -77,6 +89,7 @@ def frame(material: Material, title: str | None) -> Briefing:
     listed = entries(material.summaries, material.articles)
     table, beyond = figure_table(listed, material.language, _ROWS)
     shown = [material.articles[s.article_id] for s in material.summaries]
+    name = title or default_title(shown, material.language, material.place)
     copies = [group for group in material.stories if len(group) > 1]
     left_out = [
         LeftOut(
@@ -99,10 +112,16 @@ def frame(material: Material, title: str | None) -> Briefing:
     ]
     if beyond:
         reason = say("rows", material.language, count=beyond, limit=_ROWS)
-        left_out.append(LeftOut(title=say("title", material.language), reason=reason))
+        left_out.append(LeftOut(title=name, reason=reason))
+    if material.elsewhere:
+        reason = say("elsewhere", material.language, count=material.elsewhere, place=material.place)
+        left_out.append(LeftOut(title=name, reason=reason))
+    if material.undated:
+        reason = say("undated", material.language, count=material.undated)
+        left_out.append(LeftOut(title=name, reason=reason))
     engines = {summary.engine for summary in material.summaries}
     return Briefing(
-        title=title or default_title(shown, material.language),
+        title=name,
         period=period_of(shown),
         articles=tuple(_named(article) for article in shown),
         figures=table,
@@ -247,10 +266,15 @@ def _best(group: Sequence[Weighed], limit: int) -> list[Weighed]:
     return [weighed for weighed in group if weighed in kept]
 
 
-def default_title(articles: Sequence[Article], language: Language) -> str:
+def default_title(
+    articles: Sequence[Article], language: Language, wanted: str | None = None
+) -> str:
     """The places in the order of the articles: "Điểm báo: Kỳ Anh, Hải Lựu và 2 nơi khác"."""
-    found = dict.fromkeys((a.place or "").split(",")[0].strip() for a in articles)
-    places = [place for place in found if place]
+    told = [
+        (subjects_like(article, wanted) if wanted else ()) or subjects_of(article)
+        for article in articles
+    ]
+    places = list(dict.fromkeys(place for found in told for place in found))
     if not places:
         return say("title", language)
     shown = ", ".join(places[:3])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from itertools import combinations
 from typing import Final, NamedTuple
@@ -18,6 +19,14 @@ from rag.vietnamese import canonical
 
 _DURATIONS: Final = frozenset({"năm", "tháng", "ngày", "giờ", "tuần", "quý", "phút", "nhiệm kỳ"})
 _SAME_SENTENCE: Final = 0.8
+_OF_ONE_SENTENCE: Final = 0.6  # of the words of the shorter sentence
+_TELLING, _TELLING_ALONE = 2, 5  # syllables of a label that say what is counted
+_DAYS_BETWEEN: Final = 10
+# Words of a label that leave what it counts as it is.
+_UNRESTRICTING: Final = frozenset(
+    "đơn vị đã được đạt xử lý xử lí thực hiện hiện nay tính đến ngày trong năm nay quý tháng so là "
+    "thì cơ quan ngành chức năng lực lượng địa phương bàn".split()
+)
 _OF_ONE_THING: Final = 0.75  # of the words of the shorter label that the longer one has too
 
 
@@ -94,7 +103,9 @@ def disagreements(listed: Sequence[Entry], language: Language) -> tuple[Indicato
 
     Either the two sentences are the same but for the figure, as in copies; or both give a known
     indicator for the same place and the same stated period; or they tell of one thing in words of
-    their own and the figures differ as by a slip: digits swapped, or one of them another.
+    their own and the figures differ as by a slip: digits swapped, or one of them another; or both
+    give the one figure of one thing for the same place and day, or for a period they tell of at
+    about the same time.
     """
     alike: dict[tuple[str | None, str], list[Entry]] = {}
     for entry in listed:
@@ -114,8 +125,9 @@ def disagreements(listed: Sequence[Entry], language: Language) -> tuple[Indicato
 
 def _clash(one: Entry, other: Entry, listed: Sequence[Entry]) -> bool:
     a, b = one.figure, other.figure
-    slipped = _slipped(one, other)
-    if a.value == b.value or a.per != b.per or not (slipped or same(one.key, other.key)):
+    slipped, told = _slipped(one, other), _told_of_one_thing(one, other)
+    alike = slipped or told or same(one.key, other.key)
+    if a.value == b.value or a.per != b.per or not alike:
         return False
     if one.found is None or other.found is None or one.found.kind != other.found.kind:
         return False
@@ -123,7 +135,7 @@ def _clash(one: Entry, other: Entry, listed: Sequence[Entry]) -> bool:
         return False
     if not slipped and not _same_but_figures(a, b):
         known = bool(one.key.name) and a.period is not None and a.period == b.period
-        if not known or _several(one, listed) or _several(other, listed):
+        if not (known or told) or _several(one, listed) or _several(other, listed):
             return False
     # An article that gives both values contradicts nobody.
     return not any(
@@ -146,6 +158,42 @@ def _slipped(one: Entry, other: Entry) -> bool:
     if not one.key.name and (not fewer or len(fewer & more) < _OF_ONE_THING * len(fewer)):
         return False
     return differ_by_slip(a.value, b.value)
+
+
+def _told_of_one_thing(one: Entry, other: Entry) -> bool:
+    """Whether two figures of a place and time count the same, as far as all their words say.
+
+    "Nhân dân đóng góp" may be said of a road in one article and of a school in the other: a label
+    of few words tells only where both headlines name what it is of.
+    """
+    a, b = one.figure, other.figure
+    if one.key.name or other.key.name or one.key.dimension != other.key.dimension:
+        return False
+    if a.place is None or a.place != b.place or not _at_one_time(one, other):
+        return False
+    place = frozenset(canonical(a.place).split())
+    mine, theirs = (entry.key.words - place - _UNRESTRICTING for entry in (one, other))
+    if mine != theirs or len(mine) < _TELLING:
+        return False
+    headlines = (_masked(one.article.title), _masked(other.article.title))
+    named = len((mine - place) & headlines[0] & headlines[1]) >= _TELLING
+    quotes = sorted((_masked(a.citation.quote), _masked(b.citation.quote)), key=len)
+    shared = len(quotes[0] & quotes[1]) >= _OF_ONE_SENTENCE * len(quotes[0])
+    return shared and (named or len(mine) >= _TELLING_ALONE)
+
+
+def _at_one_time(one: Entry, other: Entry) -> bool:
+    """One day; or one period, told of within days, so that neither is a later count of it."""
+    period = one.figure.period
+    if period is None or period != other.figure.period:
+        return False
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", period):
+        return True
+    days = [each.article.published for each in (one, other)]
+    if None in days:
+        return False
+    first, last = sorted(date.fromisoformat(day) for day in days if day)
+    return (last - first).days <= _DAYS_BETWEEN
 
 
 def _agree(one: Found, other: Found) -> bool:
@@ -179,9 +227,7 @@ def _masked(sentence: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _found(sentence: str, raw: str, value: str) -> Found | None:
-    return next(
-        (f for f in figures_in(sentence) if raw.startswith(f.raw) and f.value == value), None
-    )
+    return next((f for f in figures_in(sentence) if f.raw in raw and f.value == value), None)
 
 
 def _row(row: Sequence[Entry], language: Language) -> Indicator:

@@ -7,6 +7,7 @@ from typing import Final
 
 from rag.brief.compose import Material, Weighed, briefing_by_extraction, frame, say, weigh
 from rag.brief.digest import Reading, Stopped, read_articles, summary_of
+from rag.brief.places import only_of
 from rag.brief.stories import group_stories
 from rag.errors import Cancelled, ModelError
 from rag.llm import LanguageModel
@@ -40,10 +41,15 @@ def brief_by_extraction(
     language: Language,
     *,
     title: str | None = None,
+    place: str | None = None,
+    undated: int = 0,
     report: Report = nobody,
     stopped: Stopped = never,
 ) -> Briefing:
-    """The embedded engine's briefing. Raises Cancelled."""
+    """The embedded engine's briefing, of one `place` only if wished. Raises Cancelled.
+
+    `undated` articles were left out by a choice of days, and are told of.
+    """
     summaries: list[Summary] = []
     for article in articles:
         if stopped():
@@ -51,7 +57,7 @@ def brief_by_extraction(
         summaries.append(summarise_by_extraction(article))
         report(len(summaries), len(articles), article.title)
     stories = group_stories(articles)
-    material = Material({a.id: a for a in articles}, summaries, stories, language)
+    material = _material(articles, summaries, stories, language, place, undated)
     briefing = briefing_by_extraction(material, title)
     return briefing.model_copy(update={"article_tokens": tokens_of(articles)})
 
@@ -62,6 +68,8 @@ def brief_by_model(
     language: Language,
     *,
     title: str | None = None,
+    place: str | None = None,
+    undated: int = 0,
     report: Report = nobody,
     stopped: Stopped = never,
 ) -> Briefing:
@@ -90,7 +98,7 @@ def brief_by_model(
         assert failures[0].error is not None
         raise failures[0].error
     kept = [summaries[article.id] for article in articles if article.id in summaries]
-    material = Material({a.id: a for a in articles}, kept, stories, language)
+    material = _material(articles, kept, stories, language, place, undated)
     briefing, more = _written(material, model, title)
     return briefing.model_copy(
         update={
@@ -102,6 +110,23 @@ def brief_by_model(
             "article_tokens": tokens_of(articles),
         }
     )
+
+
+def _material(
+    articles: Sequence[Article],
+    summaries: Sequence[Summary],
+    stories: Sequence[Sequence[str]],
+    language: Language,
+    place: str | None,
+    undated: int,
+) -> Material:
+    """What the briefing is made of; of one place only, where one is named."""
+    named = {article.id: article for article in articles}
+    if place is None:
+        return Material(named, summaries, stories, language, undated=undated)
+    cut = [only_of(summary, named[summary.article_id], place) for summary in summaries]
+    kept, gone = [summary for summary, _ in cut], sum(count for _, count in cut)
+    return Material(named, kept, stories, language, place, undated, gone)
 
 
 def tokens_of(articles: Sequence[Article]) -> int:

@@ -9,6 +9,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from rag.english.articles import (
+    english_bounded_span,
+    english_figures,
+    english_label,
+    english_reading,
+    is_english_sentence,
+)
 from rag.english.notation import bounds, marks, money, numerals, ratios, times
 from rag.english.nouns import counted, counts_another
 from rag.english.offices import offices, places
@@ -16,7 +23,17 @@ from rag.english.rewriting import Rewritten, plain
 from rag.english.spelling import accented, names_of
 from rag.english.words import changes, denials, words
 
-__all__ = ["Rewritten", "counts_another", "names_of", "readings"]
+__all__ = [
+    "Rewritten",
+    "counts_another",
+    "english_bounded_span",
+    "english_figures",
+    "english_label",
+    "english_reading",
+    "is_english_sentence",
+    "names_of",
+    "readings",
+]
 
 
 @lru_cache(maxsize=128)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rag.export.values import file_name, number, origin, with_unit
-from rag.export.words import headers, say
+from rag.export.values import bounded_value, file_name, number, origin
+from rag.export.words import headers, say, stories
 from rag.periods import show_period
 from rag.reasons import Language
 from rag.types import Briefing, Cell, Citation, Claim, Indicator, Summary, Usage
@@ -120,7 +120,7 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
         say("period", language, period=show_period(briefing.period, language))
         if briefing.period
         else "",
-        say("articles", language, count=count, stories=count - copies),
+        say("articles", language, count=count, stories=stories(count - copies, language)),
         _made_by(briefing.engine, briefing.model, language),
         cost_of(briefing.usage, briefing.article_tokens, language),
     ]
@@ -239,7 +239,7 @@ def _figures(heading: str, rows: Sequence[Indicator], notes: _Notes, language: L
                 row.indicator if i == 0 else "",
                 cell.place or "",
                 show_period(cell.period, language),
-                with_unit(cell.value, row.unit, language),
+                bounded_value(cell.value, row.unit, cell.raw, language),
                 cell.raw,
                 _outlet(cell, language),
             )

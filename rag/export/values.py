@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
+from rag.english import english_bounded_span, english_figures
 from rag.figures.numbers import plain
 from rag.periods import show_period
+from rag.reading import bounded, figures_in
 from rag.reasons import Language
 
 
@@ -20,11 +22,25 @@ def number(value: str, language: Language) -> str:
 
 def with_unit(value: str, unit: str, language: Language) -> str:
     """A value as it is read: "5.466,32 ha", "14,2%/năm", "18,5 tỷ đồng"."""
-    if unit.startswith("đồng"):
+    if unit.startswith(("đồng", "USD", "EUR")):
         value, scale = _in_words(value, language)
         return f"{number(value, language)} {scale}{unit}"
     space = "" if unit.startswith(("%", "‰")) else " "
     return f"{number(value, language)}{space}{unit}".strip()
+
+
+def bounded_value(value: str, unit: str, raw: str, language: Language) -> str:
+    """`with_unit`, with the words that bound the figure in the article: "hơn 1.300 ha"."""
+    shown = with_unit(value, unit, language)
+    for figures, span_of in (
+        (figures_in(raw), bounded),
+        (english_figures(raw), english_bounded_span),
+    ):
+        first = next(iter(figures), None)
+        if first is not None and first.bound:
+            start, end = span_of(raw, first)
+            return f"{raw[start : first.start]}{shown}{raw[first.end : end]}"
+    return shown
 
 
 def _in_words(value: str, language: Language) -> tuple[str, str]:

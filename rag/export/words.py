@@ -9,7 +9,7 @@ from rag.reasons import Language
 
 _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "period": ("Thời gian: {period}", "Period: {period}"),
-    "articles": ("Số bài: {count} ({stories} tin)", "Articles: {count} ({stories} stories)"),
+    "articles": ("Số bài: {count} ({stories})", "Articles: {count} ({stories})"),
     "headlines": ("Điểm nổi bật", "Main points"),
     "figures": ("Bảng số liệu", "Figures"),
     "disagreements": ("Số liệu các bài nêu khác nhau", "Where articles disagree"),
@@ -62,3 +62,8 @@ def headers(names: Sequence[str], language: Language) -> tuple[str, ...]:
 def say(code: str, language: Language, **values: object) -> str:
     """A text in the language of the document, filled in."""
     return _TEXTS[code][language == "en"].format(**values)
+
+
+def stories(count: int, language: Language) -> str:
+    """So many stories: "1 tin", "1 story"."""
+    return f"{count} tin" if language == "vi" else f"{count} {'story' if count == 1 else 'stories'}"

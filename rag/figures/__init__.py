@@ -7,8 +7,17 @@ expected in NFC; other text is read too, and offsets always refer to the text gi
 from __future__ import annotations
 
 from rag.figures.compare import compare
-from rag.figures.find import find_figures
+from rag.figures.find import bounded_span, find_figures
 from rag.figures.model import Bound, Found, Match, to_figure
 from rag.figures.numbers import parse_number
 
-__all__ = ["Bound", "Found", "Match", "compare", "find_figures", "parse_number", "to_figure"]
+__all__ = [
+    "Bound",
+    "Found",
+    "Match",
+    "bounded_span",
+    "compare",
+    "find_figures",
+    "parse_number",
+    "to_figure",
+]

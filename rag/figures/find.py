@@ -11,7 +11,7 @@ from rag.figures.model import Found
 from rag.figures.names import find_code, find_name, find_telephone
 from rag.figures.numbers import NUMERAL
 from rag.figures.quantities import find_quantity, find_ratio
-from rag.figures.scan import bound_after, bound_before, spot_at
+from rag.figures.scan import bound_after, bound_at, bound_before, bound_end, spot_at
 from rag.figures.words import find_in_words
 
 # Where a figure can begin. Web addresses are matched to be stepped over.
@@ -58,6 +58,14 @@ def _at_digit(text: str, start: int, limit: int) -> list[Found]:
         or find_ratio(spot)
         or find_quantity(spot)
     )
+
+
+def bounded_span(text: str, figure: Found, limit: int = 0) -> tuple[int, int]:
+    """Where a figure stands with the words that bound it: "hơn 1.300 ha", "5 ha trở lên"."""
+    if not figure.bound or figure.kind in ("date", "period"):
+        return figure.start, figure.end
+    bound, start = bound_at(text, figure.start, limit)
+    return start, figure.end if bound else bound_end(text, figure.end)
 
 
 def _bounded(text: str, figure: Found, limit: int) -> Found:

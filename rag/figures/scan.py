@@ -121,11 +121,16 @@ def longest_before(words: Words, names: dict[str, str]) -> tuple[str, int] | Non
 
 def bound_before(text: str, start: int, limit: int) -> Bound:
     """What the approximation words right before a figure claim about it."""
+    return bound_at(text, start, limit)[0]
+
+
+def bound_at(text: str, start: int, limit: int) -> tuple[Bound, int]:
+    """What the approximation words right before a figure claim about it, and where they begin."""
     before = start
     while before > limit and start - before < 2 and text[before - 1] in SPACES:
         before -= 1
     if before > limit and text[before - 1] in _SIGNS:
-        return _SIGNS[text[before - 1]]
+        return _SIGNS[text[before - 1]], before - 1
     words = words_before(text, start, limit)
     if words and words[0][0] in ("từ", "được", "là"):
         words = words[1:]
@@ -133,8 +138,10 @@ def bound_before(text: str, start: int, limit: int) -> Bound:
         phrase = " ".join(word for word, _ in reversed(words[:count]))
         if phrase in _BOUNDS:
             blocked = _NO_BOUND_AFTER.get(phrase, ())
-            return "" if len(words) > count and words[count][0] in blocked else _BOUNDS[phrase]
-    return ""
+            if len(words) > count and words[count][0] in blocked:
+                return "", start
+            return _BOUNDS[phrase], words[count - 1][1]
+    return "", start
 
 
 def bound_after(text: str, end: int) -> Bound:
@@ -143,6 +150,12 @@ def bound_after(text: str, end: int) -> Bound:
     if match is None:
         return ""
     return "over" if match[1] == "lên" else "under"
+
+
+def bound_end(text: str, end: int) -> int:
+    """Where "trở lên" or "trở xuống" after a figure ends; `end` where there is neither."""
+    match = _AFTERWARDS.match(text, end)
+    return match.end() if match else end
 
 
 def starts_sentence(text: str, position: int) -> bool:

@@ -2,9 +2,9 @@
 
 from rag.library.catalogue import Filters
 from rag.library.learnt import lesson
-from rag.library.library import NO_FILTERS, Library
+from rag.library.library import NO_FILTERS, Library, has_library
 from rag.library.records import State
 from rag.library.repair import Health
 from rag.library.words import Hit
 
-__all__ = ["NO_FILTERS", "Filters", "Health", "Hit", "Library", "State", "lesson"]
+__all__ = ["NO_FILTERS", "Filters", "Health", "Hit", "Library", "State", "has_library", "lesson"]

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -41,6 +41,14 @@ _MARGIN = 1.2  # how many more are asked for than the share that a filter admits
 _ENOUGH = 20  # hits by meaning under a filter; for fewer, every admitted vector is compared
 
 
+_FILE: Final = "library.sqlite"
+
+
+def has_library(home: Path) -> bool:
+    """Whether a folder holds a library; to open one where there is none makes it."""
+    return (home / _FILE).is_file()
+
+
 class Library:
     """Articles and what finds them. Raises LibraryError where the folder cannot be used."""
 
@@ -52,7 +60,7 @@ class Library:
             home.mkdir(parents=True, exist_ok=True)
             self._lock = FileLock(home / "write.lock", timeout=lock_seconds)
             self._embedding_lock = FileLock(home / "embedding.lock")
-            self.database = Database(home / "library.sqlite")
+            self.database = Database(home / _FILE)
             if not self.database.is_current:
                 with self._locked():
                     self.database.migrate()

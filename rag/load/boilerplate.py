@@ -117,6 +117,12 @@ def _is_dateline(line: str, _: str) -> bool:
     return is_weekday(line) or read_dateline(line) is not None
 
 
+def _is_dated_outlet(line: str, _: str) -> bool:
+    """Whether the line is an outlet's name and a date: "Báo Nghệ An, ngày 15/3/2024"."""
+    found = read_dateline(line)
+    return found is not None and found.outlet is not None
+
+
 def _is_byline(line: str, _: str) -> bool:
     return read_byline(line) is not None
 
@@ -149,6 +155,7 @@ def _is_menu(_: str, lowered: str) -> bool:
 
 # In this order; each test is for lines of at most so many characters.
 TESTS: tuple[tuple[int, Kind, Callable[[str, str], bool]], ...] = (
+    (160, Kind.DATELINE, _is_dated_outlet),
     (400, Kind.FOOTER, _is_imprint),
     (60, Kind.FOOTER, _is_site_name),
     (160, Kind.OUTLET, _is_outlet),

@@ -47,9 +47,19 @@ NOT_A_PERSON = frozenset(
     "về báo đài cổng trang tin theo nguồn huyện xã tỉnh phường thành ubnd hđnd sở phòng hội trung "
     "công tạp xem đọc".split()
 )
+_PROPER = rf"(?: [{UPPER}][^\W\d_]*(?:-[{UPPER}]+)?)"
 OUTLET = re.compile(
-    rf"(?:(?:Báo|BÁO)(?! (?:CÁO|Cáo))|Đài|ĐÀI|Tạp chí|TẠP CHÍ)(?: [{UPPER}][^\W\d_]*){{1,4}}"
+    rf"(?:(?:Báo|BÁO)(?! (?:CÁO|Cáo))|Đài|ĐÀI|Tạp chí|TẠP CHÍ){_PROPER}{{1,4}}"
     r"(?: điện tử| online)?",
+)
+# More than a line of its own may name: beside its date these can be nothing else.
+DATED_OUTLET = re.compile(
+    rf"{OUTLET.pattern}|(?:Đài|ĐÀI) [Pp]hát thanh(?: và| -|,)? [Tt]ruyền hình{_PROPER}{{1,4}}|"
+    r"(?:Cổng|CỔNG|Trang) (?i:thông tin|tt)(?i: ?điện tử| ?đt)?"
+    r"(?: (?!khai|ra|vừa|đã|được|đưa|công)[^\s,.;:]+){1,8}|"
+    rf"(?:Thông tấn xã Việt Nam|TTXVN|VOV|VTV|Trung tâm (?:Truyền thông|Văn hóa)[^;:]{{1,60}})|"
+    r"(?:The )?(?:[A-Z][\w.&'-]* ){1,5}(?:Portal|News|Newspaper|Times|Online|Agency|Gazette|Daily|"
+    r"Radio|Television|Herald|Post|Journal|Magazine|Press)",
 )
 DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}")
 AGENCY_ALONE = re.compile(r"\((?P<outlet>[\w-]+(?:\.[\w-]+)+)\)\s*[-–—:]?")

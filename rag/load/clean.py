@@ -94,7 +94,7 @@ def _clean_once(text: str, headline: str | None) -> Cleaned | None:
         text="\n".join(kept),
         published=dateline.date if dateline else None,
         published_time=dateline.time if dateline else None,
-        publisher=publisher or outlet,
+        publisher=publisher or outlet or (dateline.outlet if dateline else None),
         byline=byline or signature or (dateline.byline if dateline else None),
     )
 

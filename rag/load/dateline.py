@@ -6,7 +6,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from rag.load.byline import is_person, read_names
+from rag.load.byline import DATED_OUTLET, is_person, read_names
 from rag.load.phrases import LABEL as BUTTON
 from rag.load.phrases import SECTION
 
@@ -17,12 +17,26 @@ MONTH_NUMBERS = {name: number for number, name in enumerate(MONTHS, start=1)} | 
     "giêng": 1, "bốn": 4, "bẩy": 7, "chạp": 12,
 }  # fmt: skip
 MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
+ENGLISH_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|"
+        "september sept sep|october oct|november nov|december dec".split("|"),
+        start=1,
+    )
+    for name in names.split()
+}
+ENGLISH_MONTH = "|".join(sorted(ENGLISH_MONTHS, key=len, reverse=True))
 
 DATE = re.compile(
     r"(?<![\d/.,-])(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<year>\d{4})(?![\d/])"
     r"|(?<![\d/.,-])(?P<year2>\d{4})-(?P<month2>\d{1,2})-(?P<day2>\d{1,2})(?=$|[^\d/-])"
     rf"|(?<!\d)(?P<day3>\d{{1,2}})\s+tháng\s+(?P<month3>\d{{1,2}}|{MONTH})(?:\s+năm|,)?"
-    r"\s+(?P<year3>\d{4})(?!\d)",
+    r"\s+(?P<year3>\d{4})(?!\d)"
+    rf"|(?<!\w)(?P<month4>{ENGLISH_MONTH})\.?\s+(?P<day4>\d{{1,2}})(?:st|nd|rd|th)?,?"
+    r"\s+(?P<year4>\d{4})(?!\d)"
+    rf"|(?<!\d)(?P<day5>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month5>{ENGLISH_MONTH})\.?,?"
+    r"\s+(?P<year5>\d{4})(?!\d)",
     re.IGNORECASE,
 )
 TIME = re.compile(
@@ -32,7 +46,9 @@ TIME = re.compile(
 )
 ZONE = re.compile(r"\(?(?:GMT|UTC)\s?[+-]\s?\d{1,2}(?::?\d\d)?\)?", re.IGNORECASE)
 WEEKDAY = re.compile(
-    r"\b(?:thứ\s?(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ nhật|chúa nhật|CN|T[2-7])\b", re.IGNORECASE
+    r"\b(?:thứ\s?(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ nhật|chúa nhật|CN|T[2-7]|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
 )
 LABEL = re.compile(
     r"\b(?:(?:ngày|giờ|thời gian|được|đã)\s+(?:đăng|gửi|cập nhật|xuất bản|phát hành|tạo|viết|đưa)"
@@ -65,6 +81,7 @@ class Dateline:
     byline: str | None = None
     certain: bool = True
     labelled: bool = False
+    outlet: str | None = None
 
 
 def read_dateline(line: str) -> Dateline | None:
@@ -90,15 +107,17 @@ def read_dateline(line: str) -> Dateline | None:
     rest = " ".join(FILLER.sub(" ", COUNTER.sub(" ", rest)).split()).strip(SEPARATORS)
     if certain:
         rest = BARE_NUMBERS.sub("", rest)  # of views and comments
-    byline = None
-    if not SECTION.fullmatch(BUTTON.sub(" ", rest.lower()) or " "):
+    byline = outlet = None
+    if DATED_OUTLET.fullmatch(rest) and date is not None:
+        outlet, certain = rest, True
+    elif not SECTION.fullmatch(BUTTON.sub(" ", rest.lower()) or " "):
         official = PLACE_AND_DAY.match(line) is not None and len(rest.split()) <= 5
         byline = read_names(rest)
         if not official and not (certain and byline):
             return None
         byline = byline if byline and not official and is_person(byline) else None
         certain = True
-    return Dateline(date, _clock(clock) if clock else None, byline, certain, labelled)
+    return Dateline(date, _clock(clock) if clock else None, byline, certain, labelled, outlet)
 
 
 def is_weekday(line: str) -> bool:
@@ -108,12 +127,14 @@ def is_weekday(line: str) -> bool:
 
 def _iso_date(found: re.Match[str]) -> str | None:
     groups = found.groupdict()
-    day = groups["day"] or groups["day2"] or groups["day3"]
-    month = groups["month"] or groups["month2"] or groups["month3"]
-    year = int(groups["year"] or groups["year2"] or groups["year3"])
-    number = MONTH_NUMBERS.get(month.lower()) or int(month)
+    given = {
+        part: next(filter(None, (groups.get(f"{part}{n}") for n in ("", "2", "3", "4", "5"))))
+        for part in ("day", "month", "year")
+    }
+    year, month = int(given["year"]), given["month"].lower()
+    number = MONTH_NUMBERS.get(month) or ENGLISH_MONTHS.get(month) or int(month)
     try:
-        date = datetime.date(year, number, int(day))
+        date = datetime.date(year, number, int(given["day"]))
     except ValueError:
         return None
     return date.isoformat() if 1945 <= year <= 2099 else None
