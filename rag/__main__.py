@@ -340,7 +340,9 @@ def _engine(home: Path | None, *, no_cache: bool = False, new: bool = False) -> 
     """The engine of a library; a `new` one may be made where there is none."""
     config = load_config(home or _HOME.get())
     if not new and not has_library(config.home):
-        raise InputError(f"There is no library in {config.home}; ingest articles first.")
+        if (home or _HOME.get()) and not config.home.parent.is_dir():
+            raise InputError(f"There is no library in {config.home}; ingest articles first.")
+        render.message(f"The library in {config.home} is empty; ingest articles first.")
     if no_cache:
         config = config.model_copy(update={"model_cache": False})
     try:

@@ -152,8 +152,9 @@ def _check(
         hits = library.search_vectors(vector, _CHUNKS, Filters())
         candidates = _merge(candidates, _candidates(library, articles, said, hits))
     judged = _judge(statement, candidates, language)
-    if judged is None and vector is not None:
-        judged = _judge_by_meaning(statement, vector, candidates, embedder, language)
+    if vector is not None and (judged is None or not judged[0].supported):
+        nearest = _judge_by_meaning(statement, vector, candidates, embedder, language)
+        judged = nearest or judged
     if judged is None:
         claim = Claim(
             text=given,

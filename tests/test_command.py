@@ -83,7 +83,9 @@ def test_home_may_stand_before_the_command(run: Run, rice: Path, tmp_path: Path)
     other = str(tmp_path / "other")
     assert run("--home", other, "ingest", str(rice)).status == 0
     assert len(run("articles", "--home", other, "--json").json) == 1
-    assert run("articles").status == 1  # none was made beside it
+    empty = run("articles", "--json")
+    assert (empty.status, empty.json) == (0, [])
+    assert "is empty; ingest articles first" in empty.err
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,7 @@ def test_home_may_stand_before_the_command(run: Run, rice: Path, tmp_path: Path)
 def test_a_mistyped_home_makes_no_library(
     run: Run, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
-    outcome = run(*arguments, "--home", str(tmp_path / "typo"))
+    outcome = run(*arguments, "--home", str(tmp_path / "typo" / "x"))
     assert outcome.status == 1
     assert "There is no library in" in outcome.err
     assert "ingest" in outcome.err
