@@ -136,11 +136,11 @@ class Times:
         if not self.asked or not self._binds:
             return False
         own, inherited = told_at(page.article, page.spans[index], position)
-        if own and self._checks:
-            return False
         asked = _asked_of(self.asked, page.article)
         told = {*own, *inherited}
-        if not asked:
+        # A tale without a date goes from year to year: nothing is told by what it inherits.
+        is_tale = not own and page.article.published is None
+        if not asked or is_tale or (own and self._checks):
             return False
         if not told:
             return _untold(asked, page)
