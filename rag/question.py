@@ -96,6 +96,7 @@ def analyse(text: str, places: Iterable[str], subjects: Iterable[str] = ()) -> Q
     `places` are the folded names of all places that the library knows, `subjects` of those that
     some article is about.
     """
+    text = _PARTICLE.sub("?", text)
     folded = " ".join(key(text).split())
     english = is_english(text)
     padded = f" {' '.join(folded[span.start : span.end] for span in syllables(folded))} "
@@ -130,6 +131,14 @@ def analyse(text: str, places: Iterable[str], subjects: Iterable[str] = ()) -> Q
         aims=_aims(folded),
         checks=whether,
     )
+
+
+# "Thuộc huyện nào vậy?": what is said for courtesy alone.
+_PARTICLE = re.compile(
+    r"(?:(?<=nào|nao|đâu|dau|mấy|may)|(?<=nhiêu|nhieu)|(?<=ai|gì|gi))"
+    r" (?:vậy|thế|ạ|nhỉ|hả|đấy|vay|nhi)(?: (?:ạ|nhỉ|a|nhi))?\s*\?*\s*$",
+    re.IGNORECASE,
+)
 
 
 def _foreign_names(text: str) -> list[str]:

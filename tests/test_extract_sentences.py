@@ -60,6 +60,30 @@ def test_what_a_place_lies_in(question: str) -> None:
     assert focus(read(question, MEETING), MEETING) == "Thanh Sơn"
 
 
+def test_courtesy_asks_nothing() -> None:
+    found = read("Xã Thanh Mai thuộc huyện nào vậy?", MEETING)
+    assert focus(found, MEETING) == "Thanh Sơn"
+
+
+THREE = article(
+    "Cấp nước ở ba xã\nXã Đông Hà được 6 tỷ đồng, xã Tây Sơn 2 tỷ đồng, xã Thanh Mai 1 tỷ đồng. "
+    "Bộ đội chở 4 xe nước miễn phí đến trường học của Đông Hà.\n"
+    "Ông Lê Văn An, 61 tuổi, mừng lắm. Bà Võ Thị Hoa có 3 cháu đi học.",
+    place="Đông Hà, Tây Sơn, Thanh Mai",
+)
+
+
+def test_what_is_told_of_one_of_several_places_is_not_told_of_another() -> None:
+    def told(question: str) -> str:
+        chosen = choose(analyse(question, PLACES, PLACES), read(question, THREE))
+        return " ".join(THREE.text[c.span.start : c.span.end] for c in chosen)
+
+    assert "4 xe" in told("Đông Hà được mấy xe nước miễn phí đến trường học?")
+    assert "4 xe" not in told("Tây Sơn được mấy xe nước miễn phí đến trường học?")
+    assert "61 tuổi" in told("Ông Lê Văn An bao nhiêu tuổi?")
+    assert told("Bà Võ Thị Hoa bao nhiêu tuổi?") == ""
+
+
 def test_what_a_place_lies_in_is_of_the_unit_asked_for() -> None:
     question = "Xã Thanh Mai thuộc tỉnh nào?"
     assert not choose(analyse(question, PLACES, PLACES), read(question, MEETING))

@@ -26,19 +26,31 @@ def spoken_of(question: Question, page: Page, index: int) -> dict[str, float] | 
     about = key(f"{article.title}\n{article.place or ''}")
     subjects = {part.strip() for part in key(article.place or "").split(",")}
     # One place and the larger one it lies in share a scope; sections on several do not.
-    sections = len(subjects) > 2 and bool(subjects & inherited)
+    several = len(subjects) > 2
+    sections = several and bool(subjects & inherited)
     spoken: dict[str, float] = {}
     for place in question.places:
         if _is_of_a_part(question, place, about, own):
             spoken[place] = 0.0
-        elif holds(own, place) or place in inherited:
+        elif holds(own, place):
             spoken[place] = 1.0
+        elif place in inherited:
+            others = subjects & inherited - {place} if several else frozenset()
+            spoken[place] = 0.0 if any(holds(own, other) for other in others) else 1.0
         elif holds(about, place):
             spoken[place] = 0.0 if sections else 0.75
         else:
             spoken[place] = 0.25 if not inherited and holds(whole, place) else 0.0
     asked = question.subjects or question.places
     return None if asked and not any(spoken[place] for place in asked) else spoken
+
+
+def speaks_of(person: str, page: Page, index: int) -> bool:
+    """True where the sentence names a person, or its paragraph or the one before has by then."""
+    text, end = page.article.text, page.spans[index].end
+    line = text.rfind("\n", 0, page.spans[index].start)
+    told = key(text[max(0, text.rfind("\n", 0, max(0, line))) : end])
+    return any(holds(told, name) for name in (person, " ".join(person.split()[-2:])))
 
 
 _WHOLE = r"(?:huyen|tinh|thanh pho|thi xa)"
