@@ -79,7 +79,7 @@ def test_what_is_told_of_one_of_several_places_is_not_told_of_another() -> None:
         return " ".join(THREE.text[c.span.start : c.span.end] for c in chosen)
 
     assert "4 xe" in told("Đông Hà được mấy xe nước miễn phí đến trường học?")
-    assert "4 xe" not in told("Tây Sơn được mấy xe nước miễn phí đến trường học?")
+    assert "4 xe" not in told("Thanh Mai được mấy xe nước miễn phí đến trường học?")
     assert "61 tuổi" in told("Ông Lê Văn An bao nhiêu tuổi?")
     assert told("Bà Võ Thị Hoa bao nhiêu tuổi?") == ""
 
