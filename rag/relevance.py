@@ -18,6 +18,7 @@ from rag.pages import coverage, terms_of
 from rag.people import names_office
 from rag.question import Question, Wanted, analyse
 from rag.reasons import Language, reason
+from rag.roles import roles_in, same_roles
 from rag.types import Citation, Claim
 from rag.vietnamese import Span, key, keyed
 
@@ -94,6 +95,9 @@ def _can_answer(claim: Claim, question: Question) -> bool:
             return _has_sort_asked(claim, question)
         return _UNCOUNTED.search(claim.text) is not None
     if question.wanted is Wanted.PERSON and question.roles:
+        told = roles_in(claim.text)
+        if told and not any(same_roles(frozenset({role}), told) for role in question.roles):
+            return False  # who is secretary is not who is chairman
         return _names_somebody(claim.text, asked)
     return True
 
