@@ -154,7 +154,8 @@ def _check(
     judged = _judge(statement, candidates, language)
     if vector is not None and (judged is None or not judged[0].supported):
         nearest = _judge_by_meaning(statement, vector, candidates, embedder, language)
-        judged = nearest or judged
+        if judged is None or (nearest and _measures_the_same(statement, nearest[1])):
+            judged = nearest
     if judged is None:
         claim = Claim(
             text=given,
@@ -249,6 +250,13 @@ def _verified(statement: str, candidates: Sequence[_Candidate], language: Langua
                 start, end = reading.origin(figure.start, figure.end)
                 why = why.replace(f"“{figure.raw}”", f"“{reading.original[start:end].strip()}”")
     return claim.model_copy(update={"reason": why}) if why else claim
+
+
+def _measures_the_same(statement: str, source: _Candidate) -> bool:
+    """True if the two have figures of one unit; "09 mô hình" says nothing of "5.466 ha"."""
+    quoted = source.article.text[source.span.start : source.span.end]
+    units = {figure.unit for figure in figures_in(quoted) if counts(figure)}
+    return any(figure.unit in units for figure in figures_in(statement) if counts(figure))
 
 
 def _evidence(candidates: Sequence[_Candidate]) -> list[Sentence]:

@@ -72,6 +72,11 @@ def test_a_source_in_other_words_is_found_by_its_meaning(page: AppTest) -> None:
     assert "nguồn không ghi “ước đạt 317,6 tấn” mà ghi “371,6 tấn”" in html
 
 
+def test_a_source_is_of_the_same_measure(page: AppTest) -> None:
+    html = sent(page, "Kỳ Anh gieo cấy 5.466 ha lúa.")
+    assert "nguồn không ghi “5.466 ha” mà ghi “5.466,32 ha”" in html
+
+
 def test_a_draft_that_is_right(page: AppTest) -> None:
     assert "Cả 1 câu đều khớp với nguồn." in sent(page, RIGHT)
 

@@ -7,6 +7,7 @@ could have been confused with, and must not carry another's label (`mislabelled`
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from rag.figures import Found, Match, compare, to_figure
@@ -120,6 +121,7 @@ def _judge(
         said = any(compare(figure, f) is Match.EQUAL for f in repeated)
         if said and not _of_another_year(figure, sources):
             return Verdict(plain.model_copy(update={"supported": True}), written, figure)
+        rival = _of_the_unit(placed, own, sources) or rival
         instead = as_written(rival[1]) if rival and rival[0] > _LIKE else ""
         return Verdict(plain, written, figure, instead)
     source = bearing.source
@@ -170,6 +172,20 @@ def _nearest(
         ):
             rival = (near, source)
     return bearing, rival
+
+
+def _of_the_unit(
+    placed: Placed, own: Sequence[Placed], sources: Sequence[tuple[Placed, Sentence]]
+) -> tuple[float, Placed] | None:
+    """The nearest figure of the same unit: "5.466 ha" is a slip for hectares, not for a count."""
+    figure = placed.figure
+    found = [
+        (nearness(placed.context, source.context) - 0.05 * sentence.distance, source)
+        for source, sentence in sources
+        if (source.figure.kind, source.figure.unit) == (figure.kind, figure.unit)
+        and not _is_stated(source.figure, own, figure)
+    ]
+    return max(found, key=itemgetter(0), default=None)
 
 
 def _meant(
