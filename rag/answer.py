@@ -15,9 +15,9 @@ from rag.disputes import disputing
 from rag.embed import Embedder, Vectors
 from rag.fusion import Scores
 from rag.library import Filters, Library
+from rag.long_questions import requests_of
 from rag.question import Question, Wanted, analyse
 from rag.reasons import Language, reason
-from rag.requests import requests_of
 from rag.search import CANDIDATES, Found, passages, search
 from rag.sides import sides_of
 from rag.types import Answer, Article, Citation, Claim, Passage

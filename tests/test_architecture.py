@@ -22,7 +22,8 @@ LAYERS = (
         "acronyms", "names", "roles", "glossary", "english", "pages", "question", "sections",
         "labels", "copies", "fusion",
         "context", "followup", "leaning", "mentions", "sides", "states",
-        "compound", "slips", "kinds", "measures", "wording", "requests", "gist",
+        "compound", "slips", "kinds", "measures", "wording", "gist",
+        "long_questions",
         "periods", "setting", "reading",
     },
     {"embed", "llm", "load", "library"},
@@ -39,7 +40,7 @@ PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "name
         "glossary", "english", "kinds", "measures", "pages", "question", "sections", "labels",
         "copies", "fusion", "context", "followup", "leaning", "mentions", "sides", "gist",
         "periods", "setting", "reading", "states", "compound", "slips", "wording",
-        "requests"}  # fmt: skip
+        "long_questions"}  # fmt: skip
 IO_MODULES = {"os", "sqlite3", "socket", "subprocess", "requests", "pathlib", "tempfile", "shutil"}
 
 VENDORS = {
