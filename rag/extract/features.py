@@ -38,7 +38,7 @@ from rag.extract.speech import speaker_of
 from rag.extract.times import Times, distance
 from rag.kinds import unit_within
 from rag.measures import asks_precision
-from rag.names import name_runs, people
+from rag.names import TITLES, name_runs, people
 from rag.pages import Page, coverage, holds
 from rag.question import Question, Wanted
 from rag.states import another_state, states
@@ -64,6 +64,7 @@ _NEIGHBOURHOOD = 16  # syllables of a window
 _HEADLINE, _TELLING, _LEAD = 0.9, 5, 0.7
 
 
+_TITLED = re.compile(rf"(?<!\w)(?:{TITLES})\s+$", re.IGNORECASE)
 _AGE = "tuổi"
 
 
@@ -111,7 +112,12 @@ class Reading:
         self._ordinals = _ordinals(question.text)
         self._states = states(question.meant)
         self._times = Times(question)
-        self._people = [key(person.name) for person in people(question.text)]
+        # Only with a title: "Châu Âu" is written like a name.
+        self._people = [
+            key(person.name)
+            for person in people(question.text)
+            if _TITLED.search(question.text[: person.start])
+        ]
 
     def draft(
         self, page: Page, index: int, *, passage: float, around: float, rank: int
