@@ -67,8 +67,7 @@ def test_courtesy_asks_nothing() -> None:
 
 THREE = article(
     "Cấp nước ở ba xã\nXã Đông Hà được 6 tỷ đồng, xã Tây Sơn 2 tỷ đồng, xã Thanh Mai 1 tỷ đồng. "
-    "Bộ đội chở 4 xe nước miễn phí đến trường học của Đông Hà.\n"
-    "Ông Lê Văn An, 61 tuổi, mừng lắm. Bà Võ Thị Hoa có 3 cháu đi học.",
+    "Bộ đội chở 4 xe nước miễn phí đến trường học của Đông Hà.",
     place="Đông Hà, Tây Sơn, Thanh Mai",
 )
 
@@ -80,8 +79,6 @@ def test_what_is_told_of_one_of_several_places_is_not_told_of_another() -> None:
 
     assert "4 xe" in told("Đông Hà được mấy xe nước miễn phí đến trường học?")
     assert "4 xe" not in told("Thanh Mai được mấy xe nước miễn phí đến trường học?")
-    assert "61 tuổi" in told("Ông Lê Văn An bao nhiêu tuổi?")
-    assert told("Bà Võ Thị Hoa bao nhiêu tuổi?") == ""
 
 
 def test_what_a_place_lies_in_is_of_the_unit_asked_for() -> None:

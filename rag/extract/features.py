@@ -32,13 +32,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rag.extract.quantities import figures_of, same_sort
-from rag.extract.scope import SPOKEN_OF, speaks_of, spoken_of
+from rag.extract.scope import SPOKEN_OF, spoken_of
 from rag.extract.spans import Focus, SpanFinder
 from rag.extract.speech import speaker_of
 from rag.extract.times import Times, distance
 from rag.kinds import unit_within
 from rag.measures import asks_precision
-from rag.names import TITLES, name_runs, people
+from rag.names import name_runs
 from rag.pages import Page, coverage, holds
 from rag.question import Question, Wanted
 from rag.states import another_state, states
@@ -62,15 +62,6 @@ _AIMS = re.compile(
 _NEIGHBOURHOOD = 16  # syllables of a window
 # The share of a question's words that a headline must have, and of how many; that a lead-in must.
 _HEADLINE, _TELLING, _LEAD = 0.9, 5, 0.7
-
-
-_TITLED = re.compile(rf"(?<!\w)(?:{TITLES})\s+$", re.IGNORECASE)
-_AGE = "tuổi"
-
-
-def _tells_age(text: str) -> bool:
-    """An age is never told without its word."""
-    return any(figure.unit == _AGE for figure in figures_of(text)) or "sinh năm" in text
 
 
 class Draft(NamedTuple):
@@ -112,12 +103,6 @@ class Reading:
         self._ordinals = _ordinals(question.text)
         self._states = states(question.meant)
         self._times = Times(question)
-        # Only with a title: "Châu Âu" is written like a name.
-        self._people = [
-            key(person.name)
-            for person in people(question.text)
-            if _TITLED.search(question.text[: person.start])
-        ]
 
     def draft(
         self, page: Page, index: int, *, passage: float, around: float, rank: int
@@ -126,10 +111,6 @@ class Reading:
         focus = self._spans.find(page, index)
         spoken = spoken_of(self.question, page, index)
         if spoken is None or (focus is None and self._only_announces(page, index)):
-            return None
-        if self._people and not any(speaks_of(person, page, index) for person in self._people):
-            return None
-        if _AGE in self.question.dimensions and not _tells_age(page.text(index)):
             return None
         if self._times.denied(page, index, focus.start if focus else None):
             return None

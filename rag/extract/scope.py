@@ -45,14 +45,6 @@ def spoken_of(question: Question, page: Page, index: int) -> dict[str, float] | 
     return None if asked and not any(spoken[place] for place in asked) else spoken
 
 
-def speaks_of(person: str, page: Page, index: int) -> bool:
-    """True where the sentence names a person, or its paragraph or the one before has by then."""
-    text, end = page.article.text, page.spans[index].end
-    line = text.rfind("\n", 0, page.spans[index].start)
-    told = key(text[max(0, text.rfind("\n", 0, max(0, line))) : end])
-    return any(holds(told, name) for name in (person, " ".join(person.split()[-2:])))
-
-
 _WHOLE = r"(?:huyen|tinh|thanh pho|thi xa)"
 
 
