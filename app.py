@@ -1,9 +1,9 @@
-"""Điểm Báo in the browser: the page configuration and the navigation; the pages are in rag/ui."""
+"""Điểm Báo in the browser: the page configuration and the navigation; the pages are in rag/app/ui."""
 
 import streamlit as st
 
-from rag.ui.navigation import pages
-from rag.ui.style import ICON, WORDMARK
+from rag.app.ui.navigation import pages
+from rag.app.ui.style import ICON, WORDMARK
 
 st.set_page_config(page_title="Điểm Báo", page_icon=ICON, initial_sidebar_state=240)
 st.logo(WORDMARK, size="large")

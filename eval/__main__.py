@@ -183,8 +183,8 @@ def gists(
     corpus: Annotated[Path, typer.Option(help="Where a .jsonl file finds its articles.")] = SEEDS,
 ) -> None:
     """ROUGE of extractive gists against human summaries, beside lead, LexRank and TextRank."""
-    from eval.gists import print_means, read_pairs  # noqa: PLC0415  (sumy imports much)
-    from eval.gists import run as run_gists  # noqa: PLC0415
+    from eval.gists import print_means, read_pairs
+    from eval.gists import run as run_gists
 
     loaded = read_pairs(pairs, corpus)
     print_means(run_gists(loaded), len(loaded))

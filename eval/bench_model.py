@@ -15,9 +15,7 @@ from eval.model_server import fixed_reply
 from eval.timings import Row
 from rag.config import Config
 from rag.engine import Engine
-from rag.llm import LanguageModel, ModelSettings
-from rag.prompt import fill, load_prompt, mark_article
-from rag.schemas import SummaryDraft
+from rag.models import LanguageModel, ModelSettings, SummaryDraft, fill, load_prompt, mark_article
 from rag.types import Article
 
 _CALLS = 60

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from eval.slow_server import SlowServer
-from rag.brief import group_stories
 from rag.config import Config
 from rag.engine import Engine
-from rag.llm import ModelSettings
+from rag.models import ModelSettings
+from rag.report import group_stories
 from rag.types import Article, Briefing
 
 # As many syllables as Vietnamese news has in use.

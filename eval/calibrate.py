@@ -24,8 +24,8 @@ from eval.cases import Case, load_cases
 from eval.corpus import article_engine, corpus_engine, ids_by_stem
 from eval.metrics import holds_text
 from eval.squad import SquadQuestion, read_squad
+from rag.answer import FEATURES, THRESHOLD, WEIGHTS, Candidate
 from rag.engine import Engine
-from rag.extract import FEATURES, THRESHOLD, WEIGHTS, Candidate
 from rag.figures import find_figures
 from rag.question import analyse
 

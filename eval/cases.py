@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rag.errors import InputError
+from rag.text import Span, nfc
 from rag.types import Article, FigureKind
-from rag.vietnamese import Span, nfc
 
 CaseSuite = Literal["qa", "retrieval", "summary", "briefing"]
 Section = Literal["gist", "results", "shortcomings", "causes", "tasks"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from rag.config import Config
 from rag.engine import Engine
 from rag.errors import InputError
-from rag.load import SUPPORTED_SUFFIXES, load_path
+from rag.ingest import SUPPORTED_SUFFIXES, load_path
 from rag.types import Article
 
 

@@ -21,11 +21,10 @@ from sumy.summarizers.text_rank import TextRankSummarizer
 
 from eval.cases import lines_of
 from eval.corpus import article_files
+from rag.document import body_of, choose_gist
 from rag.errors import InputError
-from rag.gist import choose_gist
-from rag.load import load_path
-from rag.sections import body_of
-from rag.vietnamese import Span, canonical, nfc, sentences, syllables
+from rag.ingest import load_path
+from rag.text import Span, canonical, nfc, sentences, syllables
 
 MEASURES: Final = ("rouge1", "rouge2", "rougeL")
 _SUMMARY: Final = ".summary.txt"

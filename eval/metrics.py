@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from eval.cases import Case, ExpectedFigure
 from eval.stats import Share
-from rag.figures.lexicon import UNITS
+from rag.document import locate
+from rag.figures import UNITS
+from rag.text import Span, canonical, syllables
 from rag.types import Answer, Article, Citation, Claim, Figure, Passage
-from rag.verify import locate, verify
-from rag.vietnamese import Span, canonical, syllables
+from rag.verify import verify
 
 
 def holds_figure(expected: ExpectedFigure, figures: Iterable[Figure]) -> bool:

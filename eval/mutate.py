@@ -17,9 +17,8 @@ from rich.table import Table
 
 from rag.engine import Engine
 from rag.figures import Found, find_figures
-from rag.names import people, places
+from rag.text import people, places, sentences
 from rag.types import Article
-from rag.vietnamese import sentences
 
 CLASSES = (
     "digit", "decimal", "magnitude", "unit", "percent", "date", "swapped", "elsewhere",

@@ -16,9 +16,9 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from rag.copies import copies, sketch
 from rag.figures import find_figures
-from rag.vietnamese import sentences
+from rag.library import copies, sketch
+from rag.text import sentences
 
 _SENTENCES = 14  # of an article: about 3 KB
 

@@ -14,15 +14,14 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from rag.answer import Reading, claim_of
+from rag.app.ui import markup
 from rag.config import EngineChoice
-from rag.dialogue import Reading, claim_of
 from rag.engine import Engine
 from rag.errors import InputError, ModelError
-from rag.prompt import Message, load_prompt
-from rag.schemas import AnswerDraft
+from rag.models import AnswerDraft, Message, load_prompt
+from rag.text import canonical, nfc
 from rag.types import Answer, Article, Claim, Passage
-from rag.ui import markup
-from rag.vietnamese import canonical, nfc
 
 # Whatever loads, leads or runs; and the tags that do so by themselves.
 _ATTRIBUTES = frozenset(

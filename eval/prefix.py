@@ -11,10 +11,10 @@ import openai
 
 from eval.cases import Case
 from eval.timings import Row
+from rag.answer import fitted
 from rag.engine import Engine
 from rag.errors import InputError, ModelUnreachable
-from rag.fitting import fitted
-from rag.prompt import fill, load_prompt, mark_passages
+from rag.models import fill, load_prompt, mark_passages
 from rag.types import Passage
 
 _SETS = 5

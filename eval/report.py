@@ -14,9 +14,7 @@ from eval.measures import MEASURES
 from eval.rows import Row, Run
 from eval.tables import abstention, tags_of, value_of
 from eval.verdicts import flipped
-from rag.errors import InputError
-from rag.types import Usage
-from rag.ui.report import (
+from rag.app.ui.report import (
     Costs,
     Curve,
     Flip,
@@ -30,8 +28,10 @@ from rag.ui.report import (
     Stated,
     Tagged,
 )
-from rag.ui.report_html import page_html
-from rag.ui.texts import Language
+from rag.app.ui.report_html import page_html
+from rag.app.ui.texts import Language
+from rag.errors import InputError
+from rag.types import Usage
 
 
 def report_of(

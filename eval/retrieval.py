@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import ir_measures
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 
+from rag.text import Span
 from rag.types import Passage
-from rag.vietnamese import Span
 
 MEASURES = {
     "recall_at_1": R @ 1,

@@ -27,7 +27,7 @@ from eval.rows import Manifest, Row, Run, RunWriter
 from eval.suites import Bench, run_case, run_mutation
 from rag.config import Config, EngineChoice, load_config
 from rag.errors import InputError
-from rag.prompt import load_prompt, pinned_prompts, prompt_versions
+from rag.models import load_prompt, pinned_prompts, prompt_versions
 from rag.types import Article
 
 CASES = Path(__file__).parent / "cases"

@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
-from rag.tokens import count_tokens
+from rag.models import count_tokens
 
 _NUMBERED = re.compile(r"^(\d+) (.+)$", re.MULTILINE)
 _COUNT = re.compile(r"nhiều nhất (\d+)")

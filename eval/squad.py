@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rag.errors import InputError
+from rag.text import nfc, sentences
 from rag.types import Article
-from rag.vietnamese import nfc, sentences
 
 
 class SquadQuestion(NamedTuple):

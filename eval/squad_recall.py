@@ -17,7 +17,7 @@ from rich.table import Table
 from eval.corpus import article_engine
 from eval.squad import SquadQuestion, read_squad
 from rag.engine import Engine
-from rag.vietnamese import fold
+from rag.text import fold
 
 _DEPTH = 10
 

@@ -35,9 +35,9 @@ from eval.summary import claims_of, figures_covered, people_found, rouge, sectio
 from rag.config import EngineChoice
 from rag.engine import Engine
 from rag.errors import DiemBaoError
-from rag.followup import Exchange
+from rag.question import Exchange
+from rag.text import Span, nfc
 from rag.types import Answer, Article, Claim, Passage, Usage
-from rag.vietnamese import Span, nfc
 
 Gold = list[tuple[str, Sequence[Span]]]
 

@@ -20,8 +20,8 @@ from rich.table import Table
 
 from eval.cases import lines_of
 from rag.errors import InputError
+from rag.text import Span, canonical, sentences
 from rag.types import Article, LabelledFigure, Person, Summary
-from rag.vietnamese import Span, canonical, sentences
 
 SectionName = Literal["results", "shortcomings", "causes", "tasks", "none"]
 SECTIONS: tuple[SectionName, ...] = ("results", "shortcomings", "causes", "tasks")

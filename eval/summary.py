@@ -8,8 +8,8 @@ from rouge_score.rouge_scorer import RougeScorer
 
 from eval.cases import Case, Section
 from eval.metrics import flat, holds_figure, tokens
+from rag.text import Span
 from rag.types import Claim, Summary
-from rag.vietnamese import Span
 
 SECTIONS: tuple[Section, ...] = ("gist", "results", "shortcomings", "causes", "tasks")
 

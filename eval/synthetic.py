@@ -14,9 +14,9 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.embed import Embedder, Vectors
+from rag.models import Embedder, Vectors
+from rag.text import syllables
 from rag.types import Article
-from rag.vietnamese import syllables
 
 PASSAGES_AN_ARTICLE = 6
 _SENTENCES_A_PASSAGE = 6

@@ -7,25 +7,24 @@ from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
-from rag.answer import Sources, read_candidates, retrieve
-from rag.brief import Report, brief_by_extraction, brief_by_model, never, nobody
-from rag.check import check_draft
+from rag.answer import Candidate, Sources, converse, read_candidates, retrieve
 from rag.config import Config, EngineChoice, load_config
-from rag.conversation import converse
-from rag.embed import Embedder, RememberedVectors
 from rag.errors import InputError, ModelError
-from rag.extract import Candidate
-from rag.followup import Exchange
 from rag.ingest import BATCH, Progress, complete, ingest, ingest_bytes, store_all
-from rag.library import NO_FILTERS, Filters, Health, Library
-from rag.library.replies import ReplyStore
-from rag.llm import LanguageModel
-from rag.question import analyse
-from rag.reasons import Language
-from rag.search import clean_question, passages, restored_question, search
-from rag.selection import in_order
-from rag.summarise import summarise_by_extraction, summarise_by_model
-from rag.topical import articles_on
+from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore
+from rag.messages import Language
+from rag.models import Embedder, LanguageModel, RememberedVectors, embedder_of, model_of
+from rag.question import Exchange, analyse
+from rag.report import (
+    Report,
+    brief_by_extraction,
+    brief_by_model,
+    never,
+    nobody,
+    summarise_by_extraction,
+    summarise_by_model,
+)
+from rag.search import articles_on, clean_question, in_order, passages, restored_question, search
 from rag.types import (
     Answer,
     Article,
@@ -37,7 +36,7 @@ from rag.types import (
     SearchResult,
     Summary,
 )
-from rag.wiring import embedder_of, model_of
+from rag.verify import check_draft
 
 _PENDING_EMBEDDED = 48  # texts that a question waits for; more are embedded by `ingest` or `doctor`
 

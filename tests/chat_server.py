@@ -28,7 +28,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel
 
-from rag.llm import LanguageModel
+from rag.models.chat.model import LanguageModel
 
 Enforces = Literal["json_schema", "strict", "tools", "neither"]
 Streams = Literal["yes", "refuses", "ignores"]

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from chat_server import Build, ChatServer
 
-from rag.llm import FileModeMemory, LanguageModel, ModelSettings
+from rag.models.chat.model import LanguageModel
+from rag.models.chat.modes import FileModeMemory
+from rag.models.chat.settings import ModelSettings
 
 
 @pytest.fixture

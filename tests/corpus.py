@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rag.embed import Vectors
+from rag.models.embedder import Vectors
+from rag.text.normal import key, syllables
 from rag.types import Article
-from rag.vietnamese import key, syllables
 
 
 def article(text: str, source: str = "a.txt", **fields: str | None) -> Article:

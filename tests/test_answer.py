@@ -22,13 +22,13 @@ from chat_server import (
 )
 from corpus import RICE, ROADS, HashingEmbedder, article
 
+from rag.answer.generative import in_place
 from rag.config import Config
-from rag.dialogue import in_place
 from rag.engine import Engine
 from rag.errors import ModelCutOff, ModelError, ModelOverflow, ModelUnreachable
-from rag.followup import Exchange
-from rag.prompt import mark_passages
-from rag.tokens import count_tokens
+from rag.models.prompts import mark_passages
+from rag.models.tokens import count_tokens
+from rag.question.follow_up import Exchange
 from rag.types import Answer, Claim
 
 HARBOUR = article(

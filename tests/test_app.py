@@ -15,13 +15,13 @@ from app_library import copy_library, make_library
 from chat_server import ChatServer, good
 from streamlit.testing.v1 import AppTest
 
+from rag.app.ui import markup
+from rag.app.ui.navigation import PAGES
+from rag.app.ui.texts import EXAMPLES, LANGUAGES, TEXTS
 from rag.config import Config
 from rag.engine import Engine
 from rag.resources import resource
 from rag.types import Answer, Article, Claim, Figure, Usage
-from rag.ui import markup
-from rag.ui.navigation import PAGES
-from rag.ui.texts import EXAMPLES, LANGUAGES, TEXTS
 
 APP = resource("app.py")
 PAGE_FOLDER = Path(markup.__file__).parent
@@ -120,7 +120,7 @@ def test_first_start_loads_the_samples_and_shows_examples(
     for name in ("hung-thanh-bon-trong-tam.txt", "README.md"):
         (samples / name).write_bytes((resource("seeds") / name).read_bytes())
     settings.setenv("DIEMBAO_HOME", str(tmp_path / "home"))
-    settings.setattr("rag.ui.session.resource", lambda _: samples)
+    settings.setattr("rag.app.ui.session.resource", lambda _: samples)
 
     app = opened()
 
@@ -378,7 +378,7 @@ def test_claims_are_shown_as_they_come(
     settings.setenv("DIEMBAO_MODEL", "test-model")
     drawn: list[list[str]] = []
     settings.setattr(
-        "rag.ui.parts.early_claims",
+        "rag.app.ui.parts.early_claims",
         lambda _place, claims, _language: drawn.append([claim.text for claim in claims]),
     )
     html = shown(asked(opened(), RUBBISH))

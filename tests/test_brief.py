@@ -15,23 +15,17 @@ from corpus import RICE, ROADS, article
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.brief import brief_by_extraction, group_stories
-from rag.brief.digest import parts_of, read_articles
-from rag.brief.indicators import converted
 from rag.config import Config
 from rag.engine import Engine
-from rag.errors import (
-    Cancelled,
-    DiemBaoError,
-    InputError,
-    ModelCutOff,
-    ModelError,
-    NotFound,
-)
-from rag.library import Filters
-from rag.prompt import load_prompt
+from rag.errors import Cancelled, DiemBaoError, InputError, ModelCutOff, ModelError, NotFound
+from rag.library.filters import Filters
+from rag.models.prompts import load_prompt
+from rag.report.briefing.digest import parts_of, read_articles
+from rag.report.briefing.indicators import converted
+from rag.report.briefing.stories import group_stories
+from rag.report.briefing.write import brief_by_extraction
+from rag.text.normal import sentences
 from rag.types import Article, Briefing, Indicator
-from rag.vietnamese import sentences
 
 TEA = article(
     "Ba xã làm nông thôn mới\n"

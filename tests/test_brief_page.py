@@ -16,10 +16,10 @@ from app_library import copy_library, make_library
 from chat_server import ChatServer, good
 from streamlit.testing.v1 import AppTest
 
+from rag.app.ui.job import Job
+from rag.app.ui.navigation import __file__ as navigation
 from rag.errors import Cancelled, InputError
 from rag.resources import resource
-from rag.ui.job import Job
-from rag.ui.navigation import __file__ as navigation
 
 PAGE = Path(navigation).with_name("brief.py")
 

@@ -12,7 +12,7 @@ from eval.cases import Case, Gold, check_against, gold_spans, load_cases, read_c
 from eval.run import DEFAULT_CASES, SEEDS
 from eval.squad import write_cases
 from rag.errors import InputError
-from rag.load import load_path
+from rag.ingest.readers import load_path
 from rag.types import Article
 
 GOOD: dict[str, Any] = {

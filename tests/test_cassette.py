@@ -11,8 +11,10 @@ from chat_server import Behaviour, ChatServer, Request, failed, good
 from eval.cassette import CURRENT_CASE, Cassette, Mode
 from eval.exchanges import read_cassette
 from rag.errors import DiemBaoError, InputError, ModelError
-from rag.llm import FileModeMemory, LanguageModel, ModelSettings
-from rag.schemas import AnswerDraft, Evidence
+from rag.models.chat.model import LanguageModel
+from rag.models.chat.modes import FileModeMemory
+from rag.models.chat.settings import ModelSettings
+from rag.models.reply_schemas import AnswerDraft, Evidence
 
 MESSAGES = [{"role": "system", "content": "Chỉ dẫn."}, {"role": "user", "content": "Mấy hộ?"}]
 DRAFT = AnswerDraft(evidence=[Evidence(passage=1, quote="Có 3 hộ.", statement="3 hộ.")])

@@ -8,13 +8,13 @@ import docx
 import pytest
 from corpus import RICE, ROADS, HashingEmbedder, article
 
-from rag.check import LONGEST_STATEMENT, check_draft
-from rag.drafts import read_draft
 from rag.errors import InputError
-from rag.ingest import complete, store_all
-from rag.library import Library
+from rag.ingest.drafts import read_draft
+from rag.ingest.pipeline import complete, store_all
+from rag.library.library import Library
+from rag.text.normal import sentences
 from rag.types import CheckedSentence
-from rag.vietnamese import sentences
+from rag.verify.draft import LONGEST_STATEMENT, check_draft
 
 
 @pytest.fixture

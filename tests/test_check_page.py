@@ -13,8 +13,8 @@ from app_library import make_library
 from docx import Document
 from streamlit.testing.v1 import AppTest
 
+from rag.app.ui import markup
 from rag.resources import resource
-from rag.ui import markup
 
 RIGHT = "Kỳ Anh gieo cấy 5.466,32 ha lúa xuân."
 WRONG = "Kỳ Anh đánh bắt được 317,6 tấn hải sản trong quý I."

@@ -15,8 +15,8 @@ import pytest
 from corpus import RICE, ROADS, HashingEmbedder
 
 from rag.errors import LibraryError
-from rag.ingest import complete, store_all
-from rag.library import Library
+from rag.ingest.pipeline import complete, store_all
+from rag.library.library import Library
 from rag.types import Article
 
 

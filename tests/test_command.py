@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 from chat_server import ChatServer, failed, good
 
-from rag.__main__ import main
+from rag.app.cli import main
 
 RICE = """Thanh Mai vào vụ lúa mới
 Xã Thanh Mai (huyện Thanh Sơn) gieo cấy 512,5 ha lúa, tăng 4,2% so với năm trước.

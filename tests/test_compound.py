@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.compound import halves_of, measured_against
+from rag.question.split import halves_of, measured_against
 
 KNOWN = {"yen moc", "dong lang", "khe sao", "ban ma", "nam nga", "hai dang", "cau lim"}
 

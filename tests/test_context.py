@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.context import fit, merged, without_repeats
+from rag.answer.context import fit, merged, without_repeats
 from rag.types import Passage
 
 TEXT = "Một hai ba. Bốn năm sáu bảy. Tám chín mười. Mười một."

@@ -6,7 +6,9 @@ import pytest
 from corpus import article
 from test_verify import judge
 
-from rag.figures import Match, compare, find_figures
+from rag.figures import compare
+from rag.figures.figure import Match
+from rag.figures.find import find_figures
 
 PARTY = article(
     "Đảng bộ xã Vân Sơn sơ kết sáu tháng\n"

@@ -9,8 +9,8 @@ from corpus import HashingEmbedder
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from rag.embed import RememberedVectors, RemoteEmbedder
 from rag.errors import EmbeddingError
+from rag.models.embedder import RememberedVectors, RemoteEmbedder
 
 PATH = "/v1/embeddings"
 

@@ -7,18 +7,16 @@ from corpus import article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.english import (
-    counts_another,
-    english_figures,
-    is_english_sentence,
-    names_of,
-    readings,
-)
-from rag.english.cardinals import cardinal
-from rag.summarise import labelled_figures
+from rag.document.quotes import cite
+from rag.figures.english import readings
+from rag.figures.english.articles import english_figures, is_english_sentence
+from rag.figures.english.cardinals import cardinal
+from rag.figures.english.nouns import counts_another
+from rag.figures.english.spelling import names_of
+from rag.report.summary import labelled_figures
+from rag.text.normal import Span
 from rag.types import Claim
-from rag.verify import cite, verify
-from rag.vietnamese import Span
+from rag.verify.claims import verify
 
 TEXT = (
     "Xã Thanh Mai sơ kết sáu tháng\n"

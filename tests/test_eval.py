@@ -15,11 +15,11 @@ from eval.mutate import CLASSES, PLANTERS, Pool, plant
 from eval.rewordings import load_rewordings
 from eval.run import CASES, SEEDS
 from eval.squad import read_squad
+from rag.document.quotes import locate
 from rag.errors import InputError
-from rag.figures import find_figures
-from rag.load import load_path
+from rag.figures.find import find_figures
+from rag.ingest.readers import load_path
 from rag.types import Figure
-from rag.verify import locate
 
 
 def test_auroc_by_hand() -> None:

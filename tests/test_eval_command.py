@@ -12,8 +12,8 @@ from corpus import RICE, ROADS
 
 from eval.__main__ import main
 from eval.rows import read_run
-from rag.schemas import AnswerDraft, Evidence
-from rag.ui.report import read_report
+from rag.app.ui.report import read_report
+from rag.models.reply_schemas import AnswerDraft, Evidence
 
 QUESTIONS = (
     ("Thanh Mai gieo cấy bao nhiêu ha lúa?", "512,5 ha", "rice", "gieo cấy 512,5 ha lúa"),

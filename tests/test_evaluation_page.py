@@ -16,9 +16,9 @@ from eval.compare import compare_runs
 from eval.measures import load_margins
 from eval.report import report_of, write_report
 from eval.rows import Manifest, Row, Run, ShownCitation, ShownClaim, ShownFigure
+from rag.app.ui import markup
+from rag.app.ui.report import find_reports
 from rag.resources import resource
-from rag.ui import markup
-from rag.ui.report import find_reports
 
 PAGE = Path(markup.__file__).parent / "evaluation.py"
 

@@ -16,11 +16,21 @@ from hypothesis import strategies as st
 from test_brief import COPY, TEA, brief
 
 from rag.errors import InputError
-from rag.export import of_briefing, of_summary, to_docx, to_markdown, write_file
-from rag.export.document import Block, Document, Line, Note, Table, cost_of
-from rag.export.markdown import escape
-from rag.export.values import with_unit
-from rag.summarise import summarise_by_extraction
+from rag.report.export import write_file
+from rag.report.export.docx import to_docx
+from rag.report.export.layout import (
+    Block,
+    Document,
+    Line,
+    Note,
+    Table,
+    cost_of,
+    of_briefing,
+    of_summary,
+)
+from rag.report.export.markdown import escape, to_markdown
+from rag.report.export.values import with_unit
+from rag.report.summary import summarise_by_extraction
 from rag.types import Usage
 
 HOSTILE = "![x](http://evil.invalid/x) <script>alert(1)</script> | a_b* [^1] `c` $d$\x07\ud800"

@@ -8,17 +8,17 @@ from corpus import RICE, ROADS, article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer import choose
-from rag.extract import Candidate, candidates
-from rag.figures import find_figures
-from rag.fusion import Scores, standardise
-from rag.measures import moment_fit, unit_fit
-from rag.question import Question, Wanted, analyse, is_english
-from rag.restore import restore
-from rag.search import Ranked, widen
-from rag.split import split
+from rag.answer.answer import choose
+from rag.answer.extractive import Candidate, candidates
+from rag.figures.find import find_figures
+from rag.ingest.chunks import split
+from rag.question.analyse import Question, Wanted, analyse, is_english
+from rag.question.unit_asked import moment_fit, unit_fit
+from rag.search.hybrid import Ranked, widen
+from rag.search.ranking import Scores, standardise
+from rag.text.diacritics import restore
+from rag.text.normal import key
 from rag.types import Article
-from rag.vietnamese import key
 
 PLACES = ("thanh mai", "thanh son", "dong ha")
 

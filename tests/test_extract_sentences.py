@@ -6,8 +6,8 @@ import pytest
 from corpus import article
 from test_extract import focus, read
 
-from rag.answer import choose
-from rag.question import analyse
+from rag.answer.answer import choose
+from rag.question.analyse import analyse
 
 MEETING = article(
     "Thanh Mai: Bí thư Huyện ủy làm việc với Đảng ủy xã Thanh Mai.\n"

@@ -14,9 +14,11 @@ from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rag.figures import Found, Match, compare, find_figures, parse_number, to_figure
+from rag.figures import compare
+from rag.figures.figure import Found, Match, to_figure
+from rag.figures.find import find_figures
 from rag.figures.lexicon import UNITS
-from rag.figures.numbers import plain
+from rag.figures.numbers import parse_number, plain
 
 DATA = Path(__file__).parent / "data"
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"

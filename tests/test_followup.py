@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.followup import Exchange, rewrite, stands_alone
-from rag.vietnamese import key
+from rag.question.follow_up import Exchange, rewrite, stands_alone
+from rag.text.normal import key
 
 KNOWN = frozenset(
     key(name) for name in ("Can Lộc", "Thanh Giang", "Hải Lựu", "Kỳ Anh", "Thanh Miện", "Thọ Lộc")

@@ -26,7 +26,7 @@ from eval.suites import Bench, run_case
 from rag.config import Config
 from rag.engine import Engine
 from rag.errors import InputError
-from rag.schemas import AnswerDraft, Evidence
+from rag.models.reply_schemas import AnswerDraft, Evidence
 
 MARGINS = load_margins()
 Reply = Callable[[Case, Sequence[str]], list[Evidence]]

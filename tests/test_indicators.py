@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from corpus import article
 
-from rag.brief.indicators import key_of
-from rag.summarise import labelled_figures
+from rag.report.briefing.indicators import key_of
+from rag.report.summary import labelled_figures
 
 
 def names(sentence: str) -> list[str]:

@@ -9,10 +9,10 @@ from corpus import article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.export.values import bounded_value
-from rag.figures import find_figures
-from rag.labels import label_of
-from rag.summarise import labelled_figures
+from rag.document.figure_labels import label_of
+from rag.figures.find import find_figures
+from rag.report.export.values import bounded_value
+from rag.report.summary import labelled_figures
 
 
 def labels(sentence: str, context: str = "") -> list[str]:

@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 from corpus import RICE, ROADS, HashingEmbedder, article
 
-from rag.embed import Vectors
 from rag.errors import LibraryBusy, LibraryError, NotFound
-from rag.ingest import complete, store_all
-from rag.library import Filters, Library, State
-from rag.split import split
-from rag.tokens import count_tokens
+from rag.ingest.chunks import split
+from rag.ingest.pipeline import complete, store_all
+from rag.library.articles import State
+from rag.library.filters import Filters
+from rag.library.library import Library
+from rag.models.embedder import Vectors
+from rag.models.tokens import count_tokens
 from rag.types import Article
 
 

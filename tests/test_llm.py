@@ -48,13 +48,14 @@ from rag.errors import (
     ModelRefused,
     ModelUnreachable,
 )
-from rag.llm import Completion, FileModeMemory, LanguageModel, ModelSettings
-from rag.llm.calls import connect, keep_private
-from rag.llm.failures import retry_after
-from rag.llm.modes import candidate_modes
-from rag.llm.price import usage_of
-from rag.prompt import fill, load_prompt, mark_article, mark_lines, mark_passages
-from rag.schemas import AnswerDraft
+from rag.models.chat.calls import connect, keep_private
+from rag.models.chat.failures import retry_after
+from rag.models.chat.model import LanguageModel
+from rag.models.chat.modes import FileModeMemory, candidate_modes
+from rag.models.chat.price import usage_of
+from rag.models.chat.settings import Completion, ModelSettings
+from rag.models.prompts import fill, load_prompt, mark_article, mark_lines, mark_passages
+from rag.models.reply_schemas import AnswerDraft
 from rag.types import Article, Passage, Usage
 
 KEY = "sk-secret-0123456789"
@@ -199,7 +200,7 @@ def test_usage_counts_cached_tokens_and_no_cost_for_an_unknown_model(
 
 
 def test_cost_of_a_known_model_counts_cached_tokens_as_cheaper() -> None:
-    from openai.types.chat import ChatCompletion  # noqa: PLC0415
+    from openai.types.chat import ChatCompletion
 
     reply = ChatCompletion.model_construct(usage=_usage(USAGE))
     uncached = ChatCompletion.model_construct(
@@ -217,7 +218,7 @@ def test_cost_of_a_known_model_counts_cached_tokens_as_cheaper() -> None:
 
 
 def _usage(counts: dict[str, Any]) -> Any:
-    from openai.types import CompletionUsage  # noqa: PLC0415
+    from openai.types import CompletionUsage
 
     return CompletionUsage.model_validate(counts)
 
@@ -621,7 +622,7 @@ def test_the_environment_is_not_read(
 
 
 def test_openai_takes_max_completion_tokens(chat_server: ChatServer) -> None:
-    from rag.llm.calls import _as_sent  # noqa: PLC0415
+    from rag.models.chat.calls import _as_sent
 
     sent = _as_sent(PARAMETERS, ModelSettings(api_key=KEY))
     assert sent == {"temperature": 0.0, "max_completion_tokens": 300}
@@ -757,7 +758,7 @@ def test_the_client_never_retries_by_itself() -> None:
 
 def test_nothing_slow_is_imported_before_the_first_call() -> None:
     code = (
-        "import sys; from pathlib import Path; from rag.llm import *; import rag.prompt;"
+        "import sys; from pathlib import Path; from rag.models import *;"
         "LanguageModel(ModelSettings(api_key='k'), remember=FileModeMemory(Path('.'))).model_name;"
         "print([n for n in ('openai', 'instructor', 'genai_prices', 'httpx2') if n in sys.modules])"
     )

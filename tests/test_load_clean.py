@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.load.clean import Cleaned, clean
-from rag.load.dateline import read_dateline
-from rag.load.plain import characters, unwrap
+from rag.ingest.readers.clean import Cleaned, clean
+from rag.ingest.readers.dateline import read_dateline
+from rag.ingest.readers.plain import characters, unwrap
 
 TITLE = "Minh Tân được mùa lúa đông xuân, nông dân lãi khá"
 LEAD = (

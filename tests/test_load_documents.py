@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from rag.errors import InputError
-from rag.load import load_bytes
+from rag.ingest.readers import load_bytes
 
 TITLE = "Minh Tân được mùa lúa đông xuân"
 # As they break on paper: 40 letters or so a line.

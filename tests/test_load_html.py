@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import InputError
-from rag.load import load_bytes
+from rag.ingest.readers import load_bytes
 from rag.types import Article
 
 TITLE = "Minh Tân được mùa lúa đông xuân"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from rag.load import load_bytes, load_path
-from rag.load.boilerplate import Kind, kind_of
-from rag.load.clean import clean
-from rag.load.plain import characters
-from rag.load.title import key
+from rag.ingest.readers import load_bytes, load_path
+from rag.ingest.readers.boilerplate import Kind, kind_of
+from rag.ingest.readers.clean import clean
+from rag.ingest.readers.plain import characters
+from rag.ingest.readers.title import key
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
 FILES = sorted(SEEDS.glob("*.txt"))

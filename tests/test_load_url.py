@@ -12,8 +12,8 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from rag.errors import InputError
-from rag.load import _load_url, load_url
-from rag.load.fetch import public_only
+from rag.ingest.readers import _load_url, load_url
+from rag.ingest.readers.fetch import public_only
 from rag.types import Article
 
 TITLE = "Minh Tân được mùa lúa đông xuân"

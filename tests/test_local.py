@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rag import local
 from rag.errors import DiemBaoError, InputError, ModelUnreachable
+from rag.models import local
 
 PARTS = [[b"GGUF", b" one"], [b" two"], [b" three"]]
 WHOLE = b"GGUF one two three"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.long_questions import requests_of
+from rag.question.narrative import requests_of
 
 KNOWN = ("tho loc", "yen moc", "tan sa", "ki anh")
 FORUM = (

@@ -24,6 +24,8 @@ from eval.metrics import (
 )
 from eval.retrieval import rank_measures, relevance
 from eval.summary import figures_covered, people_found, rouge, sections_right
+from rag.document.quotes import cite
+from rag.text.normal import Span
 from rag.types import (
     Answer,
     Article,
@@ -36,8 +38,6 @@ from rag.types import (
     Person,
     Summary,
 )
-from rag.verify import cite
-from rag.vietnamese import Span
 
 TEXT = (
     "Xã Thanh Mai gieo cấy 512,5 ha lúa. Năng suất ước đạt 61 tạ/ha. "

@@ -7,9 +7,9 @@ from corpus import article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.periods import complete, moments, show_period, year_of
-from rag.setting import place_of, subjects_of
-from rag.summarise import labelled_figures
+from rag.document.periods import complete, moments, show_period, year_of
+from rag.document.time_and_place import place_of, subjects_of
+from rag.report.summary import labelled_figures
 
 SPRING = "2017-04-14"
 

@@ -15,8 +15,8 @@ from eval.run import CASES
 from rag.config import Config
 from rag.engine import Engine
 from rag.errors import InputError
+from rag.text.normal import canonical
 from rag.types import Passage
-from rag.vietnamese import canonical
 
 POISON = load_poisoned(CASES / "poison.jsonl")
 

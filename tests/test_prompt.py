@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rag.errors import InputError
-from rag.prompt import (
+from rag.models.prompts import (
     Prompt,
     fill,
     load_prompt,
@@ -15,8 +15,8 @@ from rag.prompt import (
     parse_prompt,
     prompt_versions,
 )
+from rag.models.reply_schemas import SCHEMAS
 from rag.resources import resource
-from rag.schemas import SCHEMAS
 from rag.types import Article, Passage
 
 # Identities of released versions. A version that has to change is a new version, and a new line.

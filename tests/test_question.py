@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.mentions import strangers
-from rag.question import analyse
-from rag.restore import mend, restore
+from rag.document.places import strangers
+from rag.question.analyse import analyse
+from rag.text.diacritics import mend, restore
 
 KNOWN = ("hai luu", "song lo", "thanh giang", "khe sao")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question import analyse
-from rag.relevance import _can_answer
+from rag.answer.relevance import _can_answer
+from rag.question.analyse import analyse
 from rag.types import Claim
 
 PLACES = ("tay son", "thanh mai")

@@ -16,9 +16,11 @@ from chat_server import Behaviour, ChatServer, cut, cut_by_length, declined, fai
 
 from rag.errors import ModelError
 from rag.library.replies import ReplyStore
-from rag.llm import Completion, FileModeMemory, LanguageModel, ModelSettings
-from rag.llm.cache import reply_key
-from rag.schemas import AnswerDraft, SummaryDraft
+from rag.models.chat.cache import reply_key
+from rag.models.chat.model import LanguageModel
+from rag.models.chat.modes import FileModeMemory
+from rag.models.chat.settings import Completion, ModelSettings
+from rag.models.reply_schemas import AnswerDraft, SummaryDraft
 from rag.types import Usage
 
 DRAFT = AnswerDraft.model_validate(

@@ -10,12 +10,13 @@ from corpus import RICE, ROADS, HashingEmbedder, article
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.fusion import coverage, fuse, standardise
-from rag.ingest import complete, store_all
-from rag.library import NO_FILTERS, Filters, Library
-from rag.search import is_quoted_whole, joined, passages, quoted_phrases, search, widen
+from rag.ingest.pipeline import complete, store_all
+from rag.library.filters import Filters
+from rag.library.library import NO_FILTERS, Library
+from rag.search.hybrid import is_quoted_whole, joined, passages, quoted_phrases, search, widen
+from rag.search.ranking import coverage, fuse, standardise
+from rag.text.normal import sentences
 from rag.types import Chunk
-from rag.vietnamese import sentences
 
 FLOOD = article(
     "Lũ về Thanh Mai\n"

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from eval.run import CASES, SEEDS
 from eval.summaries import Scores, load_gold, score
-from rag.load import load_path
-from rag.people import find_people
-from rag.sections import SECTIONS, read
-from rag.summarise import labelled_figures, summarise_by_extraction
+from rag.document.people import find_people
+from rag.document.sections import SECTIONS, read
+from rag.ingest.readers import load_path
+from rag.report.summary import labelled_figures, summarise_by_extraction
 
 REPORT = article(
     "Xã Hòa An nhìn lại nửa năm\n"
@@ -132,7 +132,7 @@ def test_the_lists_hold_on_the_demonstration_corpus() -> None:
 
 
 def test_a_list_of_another_text_is_refused() -> None:
-    from rag.errors import InputError  # noqa: PLC0415
+    from rag.errors import InputError
 
     gold = load_gold(CASES / "summaries.jsonl")[0]
     with pytest.raises(InputError, match="has no sentence"):

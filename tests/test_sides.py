@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.sides import sides_of
-from rag.vietnamese import key
+from rag.question.comparison import sides_of
+from rag.text.normal import key
 
 KNOWN = frozenset(
     key(name)

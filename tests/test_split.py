@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.split import split
-from rag.tokens import count_tokens
-from rag.vietnamese import nfc, sentences
+from rag.ingest.chunks import split
+from rag.models.tokens import count_tokens
+from rag.text.normal import nfc, sentences
 
 ARTICLE = (
     "Tiêu đề của bài\n"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.states import State, another_state, states
+from rag.answer.extractive.attainment import State, another_state, states
 
 
 @pytest.mark.parametrize(

@@ -35,9 +35,10 @@ from rag.errors import (
     ModelRefused,
     ModelUnreachable,
 )
-from rag.llm import Completion, LanguageModel
-from rag.llm.partial import grown, is_whole
-from rag.schemas import AnswerDraft
+from rag.models.chat.model import LanguageModel
+from rag.models.chat.partial import grown, is_whole
+from rag.models.chat.settings import Completion
+from rag.models.reply_schemas import AnswerDraft
 
 MESSAGES = [{"role": "user", "content": "Có bao nhiêu hộ?"}]
 PARAMETERS = {"temperature": 0.0}
@@ -175,7 +176,7 @@ def test_a_stream_cut_at_every_event_is_never_taken_for_whole(
 
 
 def _texts(sent: list[bytes]) -> str:
-    import json  # noqa: PLC0415
+    import json
 
     found = ""
     for event in sent:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from corpus import article
 
-from rag.extract.times import Times, agree
-from rag.pages import page_of
-from rag.question import analyse
+from rag.answer.extractive.times import Times, agree
+from rag.document.page import page_of
+from rag.question.analyse import analyse
 from rag.types import Article
 
 QUARTER = article(

@@ -7,9 +7,11 @@ from corpus import article
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.document.quotes import cite, locate, quoted_sentences
+from rag.text.normal import Span, canonical, nfc, sentences
 from rag.types import Article, Claim
-from rag.verify import cite, find_support, locate, quoted_sentences, verify, verify_sentence
-from rag.vietnamese import Span, canonical, nfc, sentences
+from rag.verify.claims import verify, verify_sentence
+from rag.verify.support import find_support
 
 TEXT = (
     "Xã Thanh Mai sơ kết sáu tháng\n"

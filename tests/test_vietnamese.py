@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.acronyms import expansions, learn
-from rag.names import people, places
-from rag.vietnamese import canonical, fold, is_heading, key, nfc, sentences, syllables
+from rag.text.acronyms import expansions, learn
+from rag.text.names import people, places
+from rag.text.normal import canonical, fold, is_heading, key, nfc, sentences, syllables
 
 
 @pytest.mark.parametrize(

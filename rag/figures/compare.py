@@ -10,8 +10,8 @@ import re
 from decimal import Decimal
 
 from rag.figures.compare_dates import compare_dates
+from rag.figures.figure import Found, Match
 from rag.figures.lexicon import UNITS, Unit
-from rag.figures.model import Found, Match
 from rag.figures.numbers import EXACT, read_numeral
 
 _SCALAR = ("number", "percent", "money", "quantity")

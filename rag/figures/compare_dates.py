@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.figures.model import Match
+from rag.figures.figure import Match
 
 _DATE = re.compile(r"([0-9]{4}|-)?(?:-([0-9]{2}|-))?(?:-([0-9]{2}))?")
 _PARTS = {

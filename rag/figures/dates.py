@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from rag.figures.model import Found
+from rag.figures.figure import Found
 from rag.figures.numbers import ROMAN, parse_number, roman
-from rag.figures.scan import GAP, SPACE, Spot, longest_before, starts_sentence
+from rag.figures.scanner import GAP, SPACE, Spot, longest_before, starts_sentence
 from rag.figures.units import counts_at, unit_at
 
 _YEAR = r"([12][0-9]{3})(?![0-9])(?![.,][0-9])"

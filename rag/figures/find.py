@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 
 from rag.figures.dates import find_date
+from rag.figures.figure import Found
+from rag.figures.identifiers import find_code, find_name, find_telephone
 from rag.figures.lexicon import UNITS
-from rag.figures.model import Found
-from rag.figures.names import find_code, find_name, find_telephone
+from rag.figures.number_words import find_in_words
 from rag.figures.numbers import NUMERAL
 from rag.figures.quantities import find_quantity, find_ratio
-from rag.figures.scan import bound_after, bound_at, bound_before, bound_end, spot_at
-from rag.figures.words import find_in_words
+from rag.figures.scanner import bound_after, bound_at, bound_before, bound_end, spot_at
 
 # Where a figure can begin. Web addresses are matched to be stepped over.
 _ANCHOR = re.compile(

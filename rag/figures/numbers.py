@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 
-from rag.figures.scan import GAP, SPACE, SPACES
+from rag.figures.scanner import GAP, SPACE, SPACES
 
 EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 """Arithmetic that never rounds: a figure of 400 digits keeps them all."""

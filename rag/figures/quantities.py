@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from rag.figures.dates import is_year
+from rag.figures.figure import Found
 from rag.figures.lexicon import PLACES, UNITS, Unit
-from rag.figures.model import Found
 from rag.figures.numbers import EXACT, HALF, HALF_MORE, Amount, plain, read_amount
-from rag.figures.scan import GAP, SPACE, SPACES, Spot, bound_before
+from rag.figures.scanner import GAP, SPACE, SPACES, Spot, bound_before
 from rag.figures.units import rate_at, unit_at
 from rag.types import FigureKind
 

@@ -15,7 +15,7 @@ from rag.figures.lexicon import (
     may_be_written,
 )
 from rag.figures.numbers import Amount, with_magnitudes
-from rag.figures.scan import GAP, SPACE, SPACES, phrase_after
+from rag.figures.scanner import GAP, SPACE, SPACES, phrase_after
 
 _SYMBOL = re.compile(
     rf"{GAP}(?:(?P<points>[%%][{SPACES}]?điểm(?!\w)|điểm{GAP}%)|(?P<percent>[%%])|(?P<mille>‰)"

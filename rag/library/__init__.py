@@ -1,10 +1,26 @@
 """The library: one door to SQLite (the truth), tantivy (words) and Chroma (vectors)."""
 
-from rag.library.catalogue import Filters
-from rag.library.learnt import lesson
-from rag.library.library import NO_FILTERS, Library, has_library
-from rag.library.records import State
-from rag.library.repair import Health
-from rag.library.words import Hit
+from __future__ import annotations
 
-__all__ = ["NO_FILTERS", "Filters", "Health", "Hit", "Library", "State", "has_library", "lesson"]
+from rag.library.articles import State
+from rag.library.derived import lesson
+from rag.library.filters import Filters
+from rag.library.library import NO_FILTERS, Library, has_library
+from rag.library.near_copies import copies, sketch
+from rag.library.repair import Health
+from rag.library.replies import ReplyStore
+from rag.library.word_index import Hit
+
+__all__ = [
+    "NO_FILTERS",
+    "Filters",
+    "Health",
+    "Hit",
+    "Library",
+    "ReplyStore",
+    "State",
+    "copies",
+    "has_library",
+    "lesson",
+    "sketch",
+]

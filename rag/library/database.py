@@ -11,7 +11,7 @@ from typing import Any
 
 from rag.errors import LibraryError
 from rag.library.schema import MIGRATIONS
-from rag.vietnamese import fold, nfc
+from rag.text import fold, nfc
 
 _PARAMETERS = 500  # ids a statement takes at once
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.embed import Vectors
 from rag.library.database import Database
+from rag.models import Vectors
 
 
 class PendingText(NamedTuple):

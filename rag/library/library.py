@@ -20,17 +20,17 @@ from typing import Final, Self
 import numpy as np
 from filelock import FileLock, Timeout
 
-from rag.embed import Embedder, Vectors
 from rag.errors import LibraryBusy, LibraryError, NotFound
-from rag.fusion import rarity
-from rag.library.catalogue import Admitted, Catalogue, Filters
+from rag.library.articles import Records, State
 from rag.library.database import Database
+from rag.library.derived import KnownPlaces, Learnt, Lesson
 from rag.library.embeddings import Embeddings
-from rag.library.learnt import KnownPlaces, Learnt, Lesson
-from rag.library.records import Records, State
+from rag.library.filters import Admitted, Catalogue, Filters
 from rag.library.repair import Health, examine, index_stored, mend_vectors, mend_words
-from rag.library.vectors import VectorIndex
-from rag.library.words import Hit, Words
+from rag.library.vector_index import VectorIndex
+from rag.library.word_index import Hit, Words
+from rag.models import Embedder, Vectors
+from rag.text import rarity
 from rag.types import Article, Chunk
 
 NO_FILTERS = Filters()

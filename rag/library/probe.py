@@ -50,7 +50,7 @@ def signature(folder: Path) -> str:
 
 def read() -> None:
     """What that process does: read the folder that its argument names."""
-    from rag.library.vectors import VectorIndex  # noqa: PLC0415  (vectors imports this module)
+    from rag.library.vector_index import VectorIndex
 
     index = VectorIndex(Path(sys.argv[1]))
     for vector in list(index.stored().values())[:1]:

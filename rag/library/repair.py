@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from rag.errors import LibraryBusy, LibraryError
-from rag.library.records import State
-from rag.library.words import Words
+from rag.library.articles import State
+from rag.library.word_index import Words
 from rag.types import Article, Chunk
 
 if TYPE_CHECKING:

@@ -16,17 +16,18 @@ Before these, an answer that only repeats its question is no answer; after them,
 enough words with its source to be about the same thing (`claims`).
 """
 
+from __future__ import annotations
+
 from rag.verify.claims import unsupported, verify, verify_sentence
-from rag.verify.quotes import Sentence, cite, locate, quoted_sentences
+from rag.verify.draft import check_draft
+from rag.verify.relatedness import content
 from rag.verify.support import find_support, is_borne, supports
 
 __all__ = [
-    "Sentence",
-    "cite",
+    "check_draft",
+    "content",
     "find_support",
     "is_borne",
-    "locate",
-    "quoted_sentences",
     "supports",
     "unsupported",
     "verify",

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.figures import Found, find_figures
-from rag.vietnamese import Span, canonical, syllables
+from rag.text import Span, canonical, syllables
 
 # Below this share of words in common order the two are worded differently, and slots mean nothing.
 _CLOSE = 0.7

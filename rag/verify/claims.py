@@ -5,23 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.english import Rewritten, counts_another, names_of, readings
-from rag.figures import find_figures
+from rag.document import Sentence, frame_of, quoted_sentences
+from rag.figures import Rewritten, counts_another, find_figures, names_of, readings
+from rag.messages import Language, reason
 from rag.question import is_english
-from rag.reasons import Language, reason
+from rag.text import canonical, key, nfc, words_of
 from rag.types import Article, Citation, Claim
-from rag.verify.bodies import another_body
-from rag.verify.causes import unfounded_cause
-from rag.verify.deeds import untold_deed
-from rag.verify.figures import judge_figures
-from rag.verify.names import name_fault
-from rag.verify.plans import told_as_done
-from rag.verify.polarity import contradiction, denied, turned
-from rag.verify.quoted import misquoted
-from rag.verify.quotes import Sentence, frame_of, quoted_sentences
-from rag.verify.together import Verdict
-from rag.verify.words import content, content_syllables, relatedness
-from rag.vietnamese import canonical, key, nfc, words_of
+from rag.verify.relatedness import content, content_syllables, relatedness
+from rag.verify.rules.causes import unfounded_cause
+from rag.verify.rules.events import untold_deed
+from rag.verify.rules.figures import judge_figures
+from rag.verify.rules.names import name_fault
+from rag.verify.rules.organisations import another_body
+from rag.verify.rules.plans import told_as_done
+from rag.verify.rules.polarity import contradiction, denied, turned
+from rag.verify.rules.quotations import misquoted
+from rag.verify.rules.totals import Verdict
 
 # A statement that shares less of its words with its source is about something else.
 _RELATED, _RELATED_IN_ENGLISH = 0.4, 0.15

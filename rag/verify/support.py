@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rag.reasons import Language
+from rag.document import Sentence, cite, quoted_sentences
+from rag.messages import Language
+from rag.question import in_vietnamese
 from rag.types import Article, Citation, Claim
 from rag.verify.claims import verify
-from rag.verify.quotes import Sentence, cite, quoted_sentences
-from rag.verify.words import content_syllables, in_vietnamese
+from rag.verify.relatedness import content_syllables
 
 _TRIED = 3
 _LEAST_SHARE = 0.5

@@ -1,0 +1,89 @@
+"""Which passages a model reads: the best first, none twice, within a budget of tokens. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import chain, zip_longest
+
+from rag.text import canonical, sentences
+from rag.types import Passage
+
+
+def fit(
+    passages: Sequence[Passage], budget: int, count_tokens: Callable[[Passage], int]
+) -> list[Passage]:
+    """The passages, best first, whose tokens together keep within `budget`.
+
+    What an earlier one holds already is left out of a later one. At least one sentence is always
+    given: of the first passage as many as fit, where it does not fit as a whole.
+    """
+    fitting: list[Passage] = []
+    left = budget
+    for passage in without_repeats(passages):
+        tokens = count_tokens(passage)
+        if tokens > left and not fitting:
+            shortened = _shortened(passage, left, count_tokens)
+            fitting.append(shortened)
+            left -= count_tokens(shortened)
+        elif tokens <= left:
+            fitting.append(passage)
+            left -= tokens
+    return fitting
+
+
+def merged(groups: Sequence[Sequence[Passage]]) -> list[Passage]:
+    """The best of each group in turn, then the second of each, and so on; none twice."""
+    turns = chain.from_iterable(zip_longest(*groups))
+    found: dict[tuple[str, int, int], Passage] = {}
+    for passage in turns:
+        if passage is not None:
+            found.setdefault((passage.article_id, passage.start, passage.end), passage)
+    return list(found.values())
+
+
+def without_repeats(passages: Sequence[Passage]) -> list[Passage]:
+    """Each passage without what those before it hold, and none whose words one before it says."""
+    kept: list[Passage] = []
+    for passage in passages:
+        own = _uncovered(passage, kept)
+        if own is not None and not any(_words(own) in _words(other) for other in kept):
+            kept.append(own)
+    return kept
+
+
+def _words(passage: Passage) -> str:
+    return " ".join(canonical(passage.text).split())
+
+
+def _uncovered(passage: Passage, kept: Sequence[Passage]) -> Passage | None:
+    """The longest stretch of the passage that none of `kept` covers."""
+    free = [(passage.start, passage.end)]
+    for other in kept:
+        if other.article_id == passage.article_id:
+            free = [
+                part
+                for start, end in free
+                for part in ((start, min(end, other.start)), (max(start, other.end), end))
+                if part[0] < part[1]
+            ]
+    if not free:
+        return None
+    start, end = max(free, key=lambda part: part[1] - part[0])
+    text = passage.text[start - passage.start : end - passage.start]
+    start += len(text) - len(text.lstrip())
+    text = text.strip()
+    if not any(letter.isalnum() for letter in text):
+        return None
+    return passage.model_copy(update={"start": start, "end": start + len(text), "text": text})
+
+
+def _shortened(passage: Passage, budget: int, count_tokens: Callable[[Passage], int]) -> Passage:
+    """The first sentences of a passage that fit, but at least one."""
+    shortened = passage
+    for number, span in enumerate(sentences(passage.text)):
+        text = passage.text[: span.end]
+        longer = passage.model_copy(update={"end": passage.start + span.end, "text": text})
+        if number and count_tokens(longer) > budget:
+            break
+        shortened = longer
+    return shortened

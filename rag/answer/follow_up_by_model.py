@@ -1,0 +1,103 @@
+"""A question of a conversation as it stands by itself: by the model where one is set, else by rule.
+
+What a model writes is held against the conversation: it is a question, brings in no name and no
+figure of its own, loses none of the last question's and keeps its subject ("còn phụ nữ thì sao?").
+Where it does otherwise, or cannot be asked, the rule's reading stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from rag.errors import InputError, ModelError
+from rag.models import Budget, LanguageModel, RewriteDraft, fill, load_prompt, mark_lines
+from rag.question import ASKING, Exchange, fragment_of, leans, rewrite, stands_alone
+from rag.search import clean_question
+from rag.text import key, name_runs, syllables
+
+_REMEMBERED = 4
+_ANSWER_SHOWN = 300
+# One call, and one more where its reply does not fit the schema; one is left for the answer.
+_CALLS = 2
+
+
+def understood(
+    question: str,
+    history: Sequence[Exchange],
+    known: Collection[str],
+    restore: Callable[[str], str],
+    model: LanguageModel | None = None,
+    budget: Budget | None = None,
+) -> str | None:
+    """How a clean question is meant after `history`; None where it is meant as it stands.
+
+    `known` are the folded names of the places of the library.
+    """
+    if not history or stands_alone(question, known):
+        return None
+    by_rule = rewrite(question, history, known, restore)
+    if model is None or budget is None:
+        return by_rule
+    written = _by_model(question, history, model, budget)
+    if written is None or not faithful(written, question, history):
+        return by_rule
+    if key(written) == key(question):  # copied: meant as it stands, unless it says it is not
+        return by_rule if leans(question) else None
+    return written
+
+
+def _by_model(
+    question: str, history: Sequence[Exchange], model: LanguageModel, budget: Budget
+) -> str | None:
+    prompt = load_prompt("rewrite")
+    lines = [
+        line
+        for earlier in history[-_REMEMBERED:]
+        for line in (f"Hỏi: {earlier.question}", f"Đáp: {earlier.answer[:_ANSWER_SHOWN]}")
+        if not line.endswith(": ")
+    ]
+    messages = fill(prompt, {"conversation": mark_lines(lines), "question": question})
+    with budget.at_most(_CALLS, leaving=1) as allowed:
+        if not allowed:
+            return None
+        try:
+            completion = model.complete(
+                messages, RewriteDraft, prompt.parameters.given(),
+                prompt=prompt.identity, budget=budget,
+            )  # fmt: skip
+            return clean_question(completion.value.question)
+        except (ModelError, InputError):  # no reply, or an empty or endless question
+            return None
+
+
+def faithful(written: str, question: str, history: Sequence[Exchange]) -> bool:
+    """True if `written` asks what the conversation holds, and still asks it of the same thing."""
+    said = _words(" ".join([question, *(text for earlier in history for text in earlier)]))
+    told = _words(written)
+    subject = fragment_of(question)
+    kept = _named(question) | (_words(subject) - _LINKING if subject else set())
+    return (
+        _named(written) <= said
+        and kept <= told
+        and len(told & said) >= _SAID * len(told)
+        and ("?" in written or ASKING.search(key(written)) is not None)
+    )
+
+
+# Share of the words of a rewriting that the conversation holds: the rest joins them.
+_SAID = 0.6
+# Words that a fragment opens with, which its question need not keep.
+_LINKING = frozenset("o tai ve voi cua doi the vay con thi in at of the a an on".split())
+
+
+def _named(text: str) -> set[str]:
+    """The words of the names and figures of `text`."""
+    # A first word alone has its capital from its place.
+    names = [run.name for run in name_runs(text) if run.start > 0 or " " in run.name]
+    figures = {word for word in _words(text) if any(letter.isdigit() for letter in word)}
+    return {word for name in names for word in _words(name)} | figures
+
+
+def _words(text: str) -> set[str]:
+    folded = key(text)
+    return {folded[span.start : span.end] for span in syllables(folded)}

@@ -1,0 +1,202 @@
+"""The Ask page: a conversation whose every statement opens at its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from rag.app.ui import markup, parts, session
+from rag.app.ui.filters import chosen_filters
+from rag.app.ui.session import Failure, Turn, say
+from rag.app.ui.texts import EXAMPLES
+from rag.config import EngineChoice
+from rag.engine import Engine
+from rag.errors import DiemBaoError
+from rag.library import Filters
+from rag.question import Exchange
+from rag.types import Answer, Article, Claim
+
+
+def conversation() -> list[Turn]:
+    """The turns so far."""
+    turns: list[Turn] = st.session_state.setdefault("conversation", [])
+    return turns
+
+
+def choose_example(question: str) -> None:
+    """A click on an example asks it."""
+    st.session_state["asked"] = question
+
+
+def forget_conversation() -> None:
+    """Begin anew."""
+    st.session_state["conversation"] = []
+
+
+def quote_instead(question: str) -> None:
+    """A click asks the last question again, of the embedded engine."""
+    st.session_state["asked"] = question
+    st.session_state["quotes_only"] = True
+
+
+def examples() -> None:
+    """Questions to begin with."""
+    with st.container(key="db-examples", gap="small"):
+        st.html(f'<p class="db-label">{say("ask.examples")}</p>')
+        with st.container(horizontal=True, gap="small"):
+            for i, question in enumerate(EXAMPLES[session.language()]):
+                st.button(
+                    markup.label(question),
+                    key=f"db-example-{i}",
+                    on_click=choose_example,
+                    args=(question,),
+                )
+
+
+def asked_before() -> list[Exchange]:
+    """The conversation as the engine reads it."""
+    return [
+        Exchange(turn.answer.rewritten or turn.question, turn.answer.text)
+        for turn in conversation()
+        if turn.answer
+    ]
+
+
+def ask(
+    engine: Engine,
+    question: str,
+    choice: EngineChoice | None,
+    filters: Filters,
+    draw: Callable[[list[Claim]], None],
+) -> Turn:
+    """The engine's answer, or why there is none; `draw` shows the verified claims so far."""
+    claims: list[Claim] = []
+    try:
+        for part in engine.ask_stream(
+            question,
+            history=asked_before(),
+            engine=choice,
+            filters=filters,
+            language=session.language(),
+        ):
+            if isinstance(part, Answer):
+                return Turn(question, answer=part)
+            claims.append(part)
+            draw(claims)
+    except DiemBaoError as error:
+        return Turn(question, failure=Failure.of(error))
+    raise AssertionError("a stream of claims ends with the answer")
+
+
+def is_without_answer(turn: Turn, engine: Engine) -> bool:
+    """True where a model gave nothing that stands: the articles themselves may."""
+    if turn.answer is None:
+        return engine.engine_name(session.engine_choice()) == "llm"
+    return turn.answer.engine == "llm" and not turn.answer.answerable
+
+
+def drop_unanswered(engine: Engine) -> None:
+    """Make room for the same question with quotations; a second click finds nothing to drop."""
+    last = conversation()[-1:]
+    asked_again = st.session_state.get("asked")
+    if last and last[0].question == asked_again and is_without_answer(last[0], engine):
+        conversation().pop()
+
+
+def cited_articles(engine: Engine, answer: Answer) -> dict[str, Article]:
+    """The articles that an answer names, without those removed since."""
+    ids = {c.article_id for claim in answer.claims for c in claim.citations}
+    if not answer.answerable:
+        ids |= {passage.article_id for passage in answer.passages}
+    found: dict[str, Article] = {}
+    for article_id in ids:
+        try:
+            found[article_id] = engine.article(article_id)
+        except DiemBaoError:
+            continue
+    return found
+
+
+def show_question(question: str) -> None:
+    """What was asked."""
+    with st.chat_message("user", avatar=":material/person:"):
+        st.html(f'<p class="db-question">{markup.marked(question, [])}</p>')
+
+
+def show_result(engine: Engine, turn: Turn, number: int) -> None:
+    """What came of a question."""
+    if turn.failure:
+        session.show_failure(turn.failure)
+    elif turn.answer:
+        articles = cited_articles(engine, turn.answer)
+        parts.answer(
+            turn.answer, articles, session.language(), key=str(number), on_open=session.open_source
+        )
+
+
+def show_conversation(engine: Engine) -> None:
+    """All turns so far."""
+    for number, turn in enumerate(conversation()):
+        show_question(turn.question)
+        with st.chat_message("assistant", avatar=":material/newspaper:"):
+            show_result(engine, turn, number)
+
+
+def take_question(engine: Engine, typed: str | None, filters: Filters | None) -> None:
+    """Answer what was typed or chosen, if anything was."""
+    asked = st.session_state.pop("asked", None)
+    again = st.session_state.pop("quotes_only", False) and typed is None
+    question = typed if typed is not None else asked
+    if question is None or filters is None:
+        return
+    if not question.strip():
+        parts.notice(say("ask.empty_question"))
+        return
+    show_question(question)
+    with st.chat_message("assistant", avatar=":material/newspaper:"):
+        early = st.empty()  # what is verified already, until the whole answer takes its place
+        with st.spinner(say("ask.waiting")):
+            turn = ask(
+                engine,
+                question,
+                "extractive" if again else session.engine_choice(),
+                filters,
+                lambda claims: parts.early_claims(early, claims, session.language()),
+            )
+        early.empty()
+        conversation().append(turn)
+        show_result(engine, turn, len(conversation()) - 1)
+
+
+parts.heading(say("ask.title"), say("ask.lead"))
+ready = session.ready_engine()
+limits = chosen_filters(ready, "ask")
+is_asked = "asked" in st.session_state
+typed_question = st.chat_input(say("ask.placeholder"), key="question", submit_mode="disable")
+if not session.catalogue(ready):
+    parts.notice(say("ask.no_articles"))
+elif not conversation() and not is_asked and typed_question is None:
+    examples()
+if "quotes_only" in st.session_state:
+    drop_unanswered(ready)
+show_conversation(ready)
+take_question(ready, typed_question, limits)
+if conversation():
+    last = conversation()[-1]
+    if is_without_answer(last, ready):
+        st.button(
+            say("ask.quote_instead"),
+            key="db-quote",
+            icon=":material/format_quote:",
+            on_click=quote_instead,
+            args=(last.question,),
+        )
+    st.button(
+        say("ask.clear"),
+        key="db-clear",
+        type="tertiary",
+        icon=":material/restart_alt:",
+        on_click=forget_conversation,
+    )
+session.show_opened_source(ready)

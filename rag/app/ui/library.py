@@ -1,0 +1,199 @@
+"""The Library page: what the answers are drawn from; adding, reading and removing articles."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from rag.app.ui import markup, navigation, parts, session
+from rag.app.ui.adding import show_form
+from rag.app.ui.session import Failure, Steps, say
+from rag.engine import Engine
+from rag.errors import DiemBaoError
+from rag.types import Article
+
+_MANY = 12  # from this many articles on, a filter helps
+_NAMED = 8  # titles shown before a removal
+
+
+def folded(words: str) -> str:
+    """Lower case without diacritics, to compare what is typed with what is listed."""
+    plain = unicodedata.normalize("NFD", words.casefold().replace("đ", "d"))
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+def matching(articles: Sequence[Article], query: str) -> list[Article]:
+    """The articles whose title, publisher or place holds every word of `query`."""
+    wanted = folded(query).split()
+
+    def holds(article: Article) -> bool:
+        line = folded(" ".join(filter(None, (article.title, article.publisher, article.place))))
+        return all(word in line for word in wanted)
+
+    return [article for article in articles if holds(article)] if wanted else list(articles)
+
+
+def table(articles: Sequence[Article]) -> list[Article]:
+    """All articles as one table, however many; returns those ticked."""
+    shown = {
+        "title": [article.title for article in articles],
+        "published": [_day(article.published) for article in articles],
+        "publisher": [article.publisher or "" for article in articles],
+        "place": [article.place or "" for article in articles],
+    }
+    if any(article.copies for article in articles):
+        shown["copies"] = [len(article.copies) or None for article in articles]
+    # Ticks are positions: they hold for this list of articles and no other.
+    key = f"articles-{hash(tuple(article.id for article in articles)) & 0xFFFFFFFF:x}"
+    state = st.dataframe(
+        shown,
+        hide_index=True,
+        placeholder="",
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=key,
+        height=min(38 + 35 * len(articles), 560),
+        column_config={
+            "title": st.column_config.TextColumn(say("library.column.title"), width="large"),
+            "published": st.column_config.DateColumn(
+                say("library.column.published"), format="DD/MM/YYYY", width="small"
+            ),
+            "publisher": st.column_config.TextColumn(say("library.column.publisher")),
+            "place": st.column_config.TextColumn(say("library.column.place")),
+            "copies": st.column_config.NumberColumn(
+                say("library.column.copies"), help=say("library.column.copies_help"), width="small"
+            ),
+        },
+    )
+    rows = state["selection"]["rows"]
+    return [articles[row] for row in rows if row < len(articles)]
+
+
+def _day(iso: str | None) -> date | None:
+    try:
+        return date.fromisoformat(iso) if iso else None
+    except ValueError:
+        return None
+
+
+def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
+    """How many articles there are, and what can be done with those ticked."""
+    if ticked:
+        counted = f"{counted} · {say('library.selected', count=len(ticked))}"
+    st.html(f'<p class="db-note">{escape(counted)}</p>', width="content")
+    if not ticked:
+        st.html(f'<p class="db-note">{escape(say("library.hint"))}</p>', width="content")
+        return
+    if len(ticked) == 1:
+        st.button(
+            say("library.read"), key="read", icon=":material/article:",
+            on_click=session.open_article, args=(ticked[0].id,),
+        )  # fmt: skip
+        if st.button(say("library.summarise"), key="summarise", icon=":material/summarize:"):
+            st.session_state["summarised"] = ticked[0].id
+            st.switch_page(navigation.page("summary"))
+    if st.button(say("library.remove"), key="remove", icon=":material/delete:"):
+        confirm_removal(engine, ticked)
+
+
+def remove(engine: Engine, article_ids: Sequence[str]) -> None:
+    """Remove articles, and note what came of it for the next drawing of the page."""
+    removed = 0
+    try:
+        for article_id in article_ids:
+            engine.remove(article_id)
+            removed += 1
+    except DiemBaoError as error:
+        st.session_state["removal_failure"] = Failure.of(error)
+    session.forget_catalogue()
+    st.session_state["removed"] = removed
+
+
+def confirm_removal(engine: Engine, ticked: Sequence[Article]) -> None:
+    """Ask once more before articles are removed."""
+
+    @st.dialog(say("library.remove_title"))
+    def confirm() -> None:
+        titles = "".join(f"<li>{escape(article.title)}</li>" for article in ticked[:_NAMED])
+        if len(ticked) > _NAMED:
+            more = say("library.remove_more", count=len(ticked) - _NAMED)
+            titles += f"<li>{escape(more)}</li>"
+        st.html(f'<ul class="db-titles">{titles}</ul>')
+        parts.note(say("library.remove_lead"))
+        with st.container(horizontal=True, gap="small"):
+            is_confirmed = st.button(
+                say("library.remove_confirm", count=len(ticked)), key="confirm", type="primary",
+                on_click=remove, args=(engine, [article.id for article in ticked]),
+            )  # fmt: skip
+            is_cancelled = st.button(say("library.cancel"), key="cancel")
+        if is_confirmed or is_cancelled:
+            st.rerun()
+
+    confirm()
+
+
+def pending(engine: Engine) -> None:
+    """What an interrupted run left to be indexed, with a button that goes on."""
+    count = engine.pending()
+    if not count:
+        return
+    parts.notice(say("library.pending", count=count))
+    if st.button(say("library.complete"), key="complete"):
+        bar = st.progress(0.0)
+
+        def draw(done: int, total: int) -> None:
+            words = say("library.completing", done=done, total=total)
+            bar.progress(done / total if total else 1.0, markup.label(words))
+
+        steps = Steps(draw)
+        engine.complete(steps)
+        steps.finish()
+        st.rerun()
+
+
+def listing(engine: Engine) -> None:
+    """The articles, or what to do where there are none."""
+    if removed := st.session_state.pop("removed", None):
+        parts.notice(say("library.removed", count=removed), kind="done")
+    if failure := st.session_state.pop("removal_failure", None):
+        session.show_failure(failure)
+    articles = session.catalogue(engine)
+    if not articles:
+        parts.notice(say("library.empty"))
+        if st.button(say("library.load_samples"), key="samples"):
+            session.load_samples(engine)
+            st.rerun()
+        return
+    query = ""
+    if len(articles) >= _MANY:
+        query = st.text_input(
+            say("library.search"), key="query", placeholder=say("library.search"),
+            label_visibility="collapsed", icon=":material/search:",
+        )  # fmt: skip
+    found = matching(articles, query)
+    if not found:
+        parts.notice(say("library.nothing_found", query=query))
+        return
+    total = markup.decimal(len(articles), 0, session.language())
+    counted = (
+        say("library.count", count=total)
+        if len(found) == len(articles)
+        else say("library.found", found=len(found), count=total)
+    )
+    pending(engine)
+    # Above the table, where they are seen however long it is.
+    bar = st.container(key="db-actions", horizontal=True, vertical_alignment="center", gap="small")
+    ticked = table(found)
+    with bar:
+        actions(engine, ticked, counted)
+
+
+parts.heading(say("library.title"), say("library.lead"))
+ready = session.ready_engine()
+show_form(ready, expanded=not session.catalogue(ready))
+listing(ready)
+session.show_opened_source(ready)

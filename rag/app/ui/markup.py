@@ -1,0 +1,176 @@
+"""Values to safe HTML. Pure.
+
+Whatever an article, a model or a reader wrote is escaped here and nowhere else; pages show the
+result with `st.html`. It never goes through Markdown, which would load remote images.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from html import escape
+from itertools import pairwise
+from typing import NamedTuple
+
+from rag.app.ui.texts import Language, text
+from rag.types import Answer, Article, Claim, EngineName, Usage
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+class Mark(NamedTuple):
+    """A part of a text, `[start, end)`, and how it is shown: a CSS class and a tooltip."""
+
+    start: int
+    end: int
+    style: str
+    tip: str = ""
+
+
+def label(words: str) -> str:
+    """Text for a button label, which Streamlit reads as Markdown: every sign is escaped."""
+    return _PUNCTUATION.sub(r"\\\1", " ".join(words.split()))
+
+
+def marked(words: str, marks: Iterable[Mark], tag: str = "span") -> str:
+    """`words` escaped, with `marks` around their parts; marks may overlap."""
+    inside = [m for m in marks if 0 <= m.start < m.end <= len(words)]
+    edges = sorted({0, len(words), *(edge for m in inside for edge in (m.start, m.end))})
+    parts: list[str] = []
+    for start, end in pairwise(edges):
+        here = [m for m in inside if m.start <= start and end <= m.end]
+        piece = escape(words[start:end])
+        if here:
+            styles = " ".join(dict.fromkeys(m.style for m in here))
+            tips = escape("; ".join(dict.fromkeys(m.tip for m in here if m.tip)))
+            title = f' title="{tips}"' if tips else ""
+            piece = f'<{tag} class="{styles}"{title}>{piece}</{tag}>'
+        parts.append(piece)
+    return "".join(parts)
+
+
+def claim_marks(claim: Claim, language: Language) -> list[Mark]:
+    """The focus of a claim and its figures, where they stand in its text."""
+    marks: list[Mark] = []
+    if claim.focus and (start := claim.text.find(claim.focus)) >= 0:
+        marks.append(Mark(start, start + len(claim.focus), "db-focus"))
+    position = 0
+    for figure in claim.figures:
+        start = claim.text.find(figure.raw, position)
+        if start < 0:
+            start = claim.text.find(figure.raw)
+        if start < 0:
+            continue
+        position = start + len(figure.raw)
+        kind = "supported" if figure.supported else "unsupported"
+        tip = text(f"answer.figure_{kind}", language)
+        marks.append(Mark(start, position, f"db-figure-{kind}", tip))
+    return marks
+
+
+def claim_html(claim: Claim, language: Language) -> str:
+    """A claim as a line; one that is not supported is struck."""
+    body = marked(claim.text, claim_marks(claim, language))
+    if claim.supported:
+        return f'<p class="db-claim">{body}</p>'
+    return f'<p class="db-claim db-struck"><del>{body}</del></p>'
+
+
+def reason_html(claim: Claim, language: Language) -> str:
+    """Why a claim is struck."""
+    reason = (
+        text("answer.unsupported", language, reason=claim.reason.rstrip("."))
+        if claim.reason
+        else text("answer.unsupported_plain", language)
+    )
+    return f'<p class="db-reason">{escape(reason)}</p>'
+
+
+def article_html(article: Article, marks: Sequence[Mark] = ()) -> str:
+    """The text of an article in paragraphs; `marks` are offsets into `article.text`."""
+    paragraphs: list[str] = []
+    start = 0
+    for line in article.text.split("\n"):
+        end = start + len(line)
+        here = [
+            Mark(max(m.start, start) - start, min(m.end, end) - start, m.style, m.tip)
+            for m in marks
+            if m.start < end and m.end > start
+        ]
+        is_headline = start == 0 and line.strip() == article.title.strip()
+        if line.strip() and (here or not is_headline):
+            paragraphs.append(f"<p>{marked(line, here, tag='mark')}</p>")
+        start = end + 1
+    return "".join(paragraphs)
+
+
+def day(iso: str | None, language: Language) -> str:
+    """An ISO date as it is read; anything else as it is."""
+    if not iso:
+        return ""
+    try:
+        found = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    if language == "vi":
+        return f"{found:%d/%m/%Y}"
+    return f"{found.day} {found:%B %Y}"
+
+
+def dateline(article: Article, language: Language) -> str:
+    """Publisher, date and place in one line."""
+    parts = (article.publisher, day(article.published, language), article.place)
+    return " · ".join(part for part in parts if part)
+
+
+def decimal(value: float, places: int, language: Language) -> str:
+    """A number with the decimal sign of the language."""
+    shown = f"{value:,.{places}f}"
+    return shown.translate(str.maketrans(",.", ".,")) if language == "vi" else shown
+
+
+def engine_badge(engine: EngineName, model: str | None, language: Language) -> str:
+    """Who did it: the name of the model, or that there was none."""
+    if engine == "extractive":
+        return text("badge.extractive", language)
+    return text("badge.llm", language, model=model) if model else text("engine.llm", language)
+
+
+def usage_facts(usage: Usage, language: Language) -> list[str]:
+    """Tokens and price, where a model was used."""
+    facts: list[str] = []
+    if tokens := usage.prompt_tokens + usage.completion_tokens:
+        facts.append(text("answer.tokens", language, tokens=decimal(tokens, 0, language)))
+    if usage.cost_usd:
+        facts.append(f"{decimal(usage.cost_usd, 4, language)} USD")
+    return facts
+
+
+def has_checked_figure(claims: Iterable[Claim]) -> bool:
+    """True where a figure is underlined because it agrees with its quotation."""
+    return any(figure.supported for claim in claims for figure in claim.figures)
+
+
+def answer_facts(answer: Answer, language: Language) -> list[str]:
+    """Who answered, how long it took, and what it cost."""
+    facts = [engine_badge(answer.engine, answer.model, language)]
+    if total := answer.timings_ms.get("total"):
+        seconds = decimal(total / 1000, 2 if total < 10_000 else 1, language)
+        facts.append(text("answer.seconds", language, seconds=seconds))
+    facts += usage_facts(answer.usage, language)
+    if answer.model and not answer.usage.calls:
+        facts.append(text("answer.cached", language))
+    if has_checked_figure(answer.claims):
+        facts.append(text("answer.legend", language))
+    return facts
+
+
+def numbered(claims: Iterable[Claim]) -> dict[tuple[str, int, int], int]:
+    """The citations of claims by article and offsets, numbered from 1 as they come."""
+    numbers: dict[tuple[str, int, int], int] = {}
+    for claim in claims:
+        for citation in claim.citations:
+            place = (citation.article_id, citation.start, citation.end)
+            numbers.setdefault(place, len(numbers) + 1)
+    return numbers

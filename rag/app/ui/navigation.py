@@ -1,0 +1,50 @@
+"""The pages and their order. A new page is a file beside this one and a row of `PAGES`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from rag.app.ui import parts, session
+
+# The folder of the package, not of app.py, which stands elsewhere in a checkout than in a wheel.
+_FOLDER = Path(__file__).parent
+
+
+class Entry(NamedTuple):
+    """A page: `name` is its file, its address and, after `page.`, the key of its title."""
+
+    name: str
+    icon: str
+
+
+PAGES: Final = (
+    Entry("ask", ":material/forum:"),
+    Entry("library", ":material/library_books:"),
+    Entry("summary", ":material/summarize:"),
+    Entry("brief", ":material/newspaper:"),
+    Entry("check", ":material/fact_check:"),
+    Entry("evaluation", ":material/balance:"),
+)
+
+
+def page(name: str) -> StreamlitPage:
+    """A page by its name, titled in the reader's language."""
+    entry = next(entry for entry in PAGES if entry.name == name)
+    return st.Page(
+        _FOLDER / f"{name}.py",
+        title=session.say(f"page.{name}"),
+        icon=entry.icon,
+        url_path=name,
+        default=entry == PAGES[0],
+    )
+
+
+def pages() -> list[StreamlitPage]:
+    """All pages in order, and what stands around each of them."""
+    parts.style()
+    session.sidebar()
+    return [page(entry.name) for entry in PAGES]

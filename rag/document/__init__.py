@@ -1,0 +1,85 @@
+"""What an article says, sentence by sentence: its people, places, times, labels and parts."""
+
+from __future__ import annotations
+
+from rag.document.cached import bounded, counts, figures_in, sentences_of
+from rag.document.figure_labels import label_of, rate_end
+from rag.document.gist import choose_gist
+from rag.document.page import (
+    Page,
+    coverage,
+    holds,
+    known_places,
+    latest_places,
+    page_of,
+    places_by_line,
+    subject_names,
+    terms_of,
+    word_list,
+)
+from rag.document.people import find_people, names_office
+from rag.document.periods import complete, show_period, year_of
+from rag.document.places import UNIT, lowered, place_mentions, strangers
+from rag.document.quotes import Sentence, cite, frame_of, locate, quoted_sentences
+from rag.document.roles import role_spans, roles_in, roles_near, same_roles
+from rag.document.sections import Part, body_of, heads, read
+from rag.document.speech import speaker_of
+from rag.document.time_and_place import (
+    Scene,
+    period_at,
+    place_at,
+    place_of,
+    scenes,
+    subjects_at,
+    subjects_of,
+)
+
+__all__ = [
+    "UNIT",
+    "Page",
+    "Part",
+    "Scene",
+    "Sentence",
+    "body_of",
+    "bounded",
+    "choose_gist",
+    "cite",
+    "complete",
+    "counts",
+    "coverage",
+    "figures_in",
+    "find_people",
+    "frame_of",
+    "heads",
+    "holds",
+    "known_places",
+    "label_of",
+    "latest_places",
+    "locate",
+    "lowered",
+    "names_office",
+    "page_of",
+    "period_at",
+    "place_at",
+    "place_mentions",
+    "place_of",
+    "places_by_line",
+    "quoted_sentences",
+    "rate_end",
+    "read",
+    "role_spans",
+    "roles_in",
+    "roles_near",
+    "same_roles",
+    "scenes",
+    "sentences_of",
+    "show_period",
+    "speaker_of",
+    "strangers",
+    "subject_names",
+    "subjects_at",
+    "subjects_of",
+    "terms_of",
+    "word_list",
+    "year_of",
+]

@@ -1,0 +1,23 @@
+"""From files, folders and web pages to articles in the library."""
+
+from __future__ import annotations
+
+from rag.ingest.chunks import split
+from rag.ingest.drafts import DRAFT_KINDS, read_draft
+from rag.ingest.pipeline import BATCH, Progress, complete, ingest, ingest_bytes, store_all
+from rag.ingest.readers import SUPPORTED_SUFFIXES, load_path, text_of
+
+__all__ = [
+    "BATCH",
+    "DRAFT_KINDS",
+    "SUPPORTED_SUFFIXES",
+    "Progress",
+    "complete",
+    "ingest",
+    "ingest_bytes",
+    "load_path",
+    "read_draft",
+    "split",
+    "store_all",
+    "text_of",
+]

@@ -1,0 +1,242 @@
+"""tantivy: which chunks hold the words of a question, by BM25."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import tantivy
+
+from rag.errors import LibraryError
+from rag.text import Learnt, canonical, expansions, fold, learn, words_of
+from rag.types import Article, Chunk
+
+
+class Hit(NamedTuple):
+    """A chunk and its score."""
+
+    chunk_id: str
+    score: float
+
+
+class Terms(NamedTuple):
+    """What of a text is indexed: accented syllables, folded ones, and folded pairs."""
+
+    accented: list[str]
+    folded: list[str]
+    pairs: list[str]
+
+
+_THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?:\D|$))")
+
+
+def _plain_number(term: str) -> str:
+    return _THOUSANDS.sub("", term).lstrip("0") or "0"
+
+
+def index_terms(text: str, *, acronyms: bool = False, learnt: Learnt = ()) -> Terms:
+    """Terms of `text` (NFC). Thousands dots and leading zeros of numbers do not matter.
+
+    With `acronyms`, NTM is indexed as nông thôn mới too, and the other way about; `learnt` are
+    those that the article spells out.
+    """
+    spelt = canonical(text)
+    # A term begins with a digit or a letter, and letters come after the digits.
+    accented = [term if term[0] > "9" else _plain_number(term) for term in words_of(spelt)]
+    folded = [term if term[0] > "9" else _plain_number(term) for term in words_of(fold(spelt))]
+    pairs = [f"{a}_{b}" for a, b in pairwise(folded)]
+    if acronyms:
+        for other in list(expansions(folded, learnt)):
+            folded += other
+            pairs += [f"{a}_{b}" for a, b in pairwise(other)]
+    return Terms(accented, folded, pairs)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("chunk", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("article", tokenizer_name="raw", index_option="basic")
+    for name in ("accented", "folded", "pairs", "context"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+# A term that stands in more of the chunks is left out of a query, but never one in so few.
+_COMMON = 0.4
+_ALWAYS_TELLING = 50
+_FREQUENCIES_KEPT = 50_000
+# The title and place of its article help a chunk less than words of its own.
+_WEIGHTS = {"accented": 1.0, "folded": 1.0, "pairs": 1.0, "context": 0.5}
+
+
+class Words:
+    """The word index of a library, in its own folder. Rebuilt from the records when lost.
+
+    Raises LibraryError where the folder cannot be used.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._frequencies: dict[tuple[str, str], int] = {}
+        with _faults(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(_schema(), path=str(folder))
+
+    @classmethod
+    def rebuilt(cls, folder: Path) -> Words:
+        """An empty index in place of one that cannot be used."""
+        shutil.rmtree(folder, ignore_errors=True)
+        return cls(folder)
+
+    def reload(self) -> None:
+        """See what other processes have written."""
+        with _faults(self._folder):
+            self._reload()
+
+    def _reload(self) -> None:
+        self._index.reload()
+        self._frequencies = {}
+
+    def add(self, articles: Iterable[tuple[Article, Sequence[Chunk]]]) -> None:
+        """Index chunks with the title and place of their article; a repeated add replaces."""
+        with _faults(self._folder):
+            with self._index.writer(heap_size=64_000_000, num_threads=1) as writer:
+                for article, chunks in articles:
+                    writer.delete_documents_by_term("article", article.id)
+                    for document in _documents(article, chunks):
+                        writer.add_document(document)
+                writer.commit()
+            self._reload()
+
+    def remove(self, article_ids: Iterable[str]) -> None:
+        """Forget all chunks of these articles."""
+        with _faults(self._folder):
+            with self._index.writer(heap_size=15_000_000, num_threads=1) as writer:
+                for article_id in article_ids:
+                    writer.delete_documents_by_term("article", article_id)
+                writer.commit()
+            self._reload()
+
+    def count(self) -> int:
+        """How many chunks the index holds."""
+        return int(self._index.searcher().num_docs)
+
+    def search(self, text: str, limit: int, phrases: Sequence[str] = ()) -> list[Hit]:
+        """The best `limit` chunks for `text`; each holds the word pairs of every phrase."""
+        query = self._query(text)
+        for phrase in phrases:
+            query = self._must(query, [self._term("folded", w) for w in index_terms(phrase).folded])
+            query = self._must(query, [self._term("pairs", p) for p in index_terms(phrase).pairs])
+        return self._hits(query, limit)
+
+    def search_within(self, text: str, limit: int, article_ids: Sequence[str]) -> list[Hit]:
+        """The best `limit` chunks of a few articles."""
+        return self._hits(self._within("article", article_ids, self._query(text)), limit)
+
+    def document_frequency(self, folded: str) -> int:
+        """In how many chunks a folded syllable or pair stands."""
+        field = "pairs" if "_" in folded else "folded"
+        return self._index.searcher().doc_freq(field, folded)
+
+    def chunk_ids(self) -> set[str]:
+        """Ids of all chunks in the index."""
+        with _faults(self._folder):
+            searcher = self._index.searcher()
+            if not searcher.num_docs:
+                return set()
+            everything = searcher.search(tantivy.Query.all_query(), searcher.num_docs)
+            return {str(searcher.doc(address).get_first("chunk")) for _, address in everything.hits}
+
+    def _query(self, text: str) -> tantivy.Query:
+        terms = index_terms(text)
+        fields = {
+            "accented": terms.accented,
+            "folded": terms.folded,
+            "pairs": terms.pairs,
+            "context": terms.folded + terms.pairs,
+        }
+        searcher = self._index.searcher()
+        found = {
+            (field, value): frequency
+            for field, values in fields.items()
+            for value in dict.fromkeys(values)
+            # A pair is never common; asking takes as long as looking it up.
+            if (frequency := 1 if "_" in value else self._frequency(field, value))
+        }
+        # What stands in half of all chunks tells little and takes half of the time; where a
+        # question is made of nothing else, it is all there is.
+        most = max(_ALWAYS_TELLING, _COMMON * searcher.num_docs)
+        chosen = [term for term, frequency in found.items() if frequency <= most] or list(found)
+        return tantivy.Query.boolean_query(
+            [
+                (
+                    tantivy.Occur.Should,
+                    tantivy.Query.boost_query(self._term(field, value), _WEIGHTS[field]),
+                )
+                for field, value in chosen
+            ]
+        )
+
+    def _frequency(self, field: str, value: str) -> int:
+        """In how many chunks a term stands; words of many questions are asked for once."""
+        known = self._frequencies.get((field, value))
+        if known is None:
+            if len(self._frequencies) >= _FREQUENCIES_KEPT:
+                self._frequencies.clear()
+            known = self._index.searcher().doc_freq(field, value)
+            self._frequencies[field, value] = known
+        return known
+
+    def _term(self, field: str, value: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._index.schema, field, value, "freq")
+
+    def _must(self, query: tantivy.Query, conditions: Sequence[tantivy.Query]) -> tantivy.Query:
+        """`query` where all of `conditions` hold, its scores unchanged."""
+        silent = [tantivy.Query.const_score_query(condition, 0.0) for condition in conditions]
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, condition) for condition in (query, *silent)]
+        )
+
+    def _within(self, field: str, values: Sequence[str], query: tantivy.Query) -> tantivy.Query:
+        schema = self._index.schema
+        return self._must(query, [tantivy.Query.term_set_query(schema, field, list(values))])
+
+    def _hits(self, query: tantivy.Query, limit: int) -> list[Hit]:
+        if limit < 1:
+            return []
+        with _faults(self._folder):
+            searcher = self._index.searcher()
+            found = searcher.search(query, limit, count=False)
+            return [Hit(str(searcher.doc(a).get_first("chunk")), score) for score, a in found.hits]
+
+
+def _documents(article: Article, chunks: Sequence[Chunk]) -> Iterator[tantivy.Document]:
+    context = index_terms(f"{article.title}\n{article.place or ''}")
+    learnt = learn(article.text)
+    for chunk in chunks:
+        terms = index_terms(chunk.text, acronyms=True, learnt=learnt)
+        yield tantivy.Document(
+            chunk=chunk.id,
+            article=article.id,
+            accented=" ".join(terms.accented),
+            folded=" ".join(terms.folded),
+            pairs=" ".join(terms.pairs),
+            context=" ".join(context.folded + context.pairs),
+        )
+
+
+@contextmanager
+def _faults(folder: Path) -> Iterator[None]:
+    """Tantivy raises ValueError for whatever is wrong with its files, and for a full disk."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise LibraryError(
+            f"The word index in {folder} cannot be used ({error}); `diembao doctor` makes it anew "
+            "from the articles if there is space and permission to write."
+        ) from error

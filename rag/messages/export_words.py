@@ -1,0 +1,69 @@
+"""The words of documents in both languages. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rag.messages.reasons import Language
+
+_TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "period": ("Thời gian: {period}", "Period: {period}"),
+    "articles": ("Số bài: {count} ({stories})", "Articles: {count} ({stories})"),
+    "headlines": ("Điểm nổi bật", "Main points"),
+    "figures": ("Bảng số liệu", "Figures"),
+    "disagreements": ("Số liệu các bài nêu khác nhau", "Where articles disagree"),
+    "duplicates": ("Các bài cùng một tin", "Articles that tell one story"),
+    "left out": ("Không đưa vào và lý do", "Left out, and why"),
+    "notes": ("Ghi chú nguồn", "Sources"),
+    "gist": ("Ý chính", "In brief"),
+    "results": ("Kết quả", "Results"),
+    "shortcomings": ("Hạn chế", "Shortcomings"),
+    "causes": ("Nguyên nhân", "Causes"),
+    "tasks": ("Nhiệm vụ, giải pháp", "Tasks"),
+    "people": ("Người được nêu tên", "People"),
+    "quoted": (
+        "Các câu trong bản này được trích nguyên văn từ bài báo; không câu nào do máy viết.",
+        "The sentences of this document are quoted from the articles; "
+        "none was written by a machine.",
+    ),
+    "written": (
+        "Các câu trong bản này do mô hình {model} viết "
+        "và đã được đối chiếu với câu trích ở phần nguồn.",
+        "The sentences of this document were written by the model {model} and checked against the "
+        "quotations below.",
+    ),
+    "cost": (
+        "Chi phí: {calls} lượt gọi, {tokens} token (bằng {ratio} lần số token của các bài){money}.",
+        "Cost: {calls} calls, {tokens} tokens ({ratio} times those of the articles){money}.",
+    ),
+    "disputed": ("các bài nêu số khác nhau", "the articles differ"),
+    "prepared": ("NGƯỜI TỔNG HỢP", "PREPARED BY"),
+    "sign": ("(Ký, ghi rõ họ tên)", "(Signature and full name)"),
+}
+_HEADERS: Final[dict[str, tuple[str, str]]] = {
+    "indicator": ("Chỉ tiêu", "Indicator"),
+    "place": ("Nơi", "Place"),
+    "time": ("Thời gian", "Period"),
+    "value": ("Giá trị", "Value"),
+    "raw": ("Nguyên văn", "As written"),
+    "outlet": ("Nguồn, ngày", "Outlet, date"),
+    "name": ("Họ tên", "Name"),
+    "role": ("Chức vụ", "Office"),
+    "label": ("Nội dung", "What is counted"),
+}
+
+
+def headers(names: Sequence[str], language: Language) -> tuple[str, ...]:
+    """The heads of a table's columns."""
+    return tuple(_HEADERS[name][language == "en"] for name in names)
+
+
+def say(code: str, language: Language, **values: object) -> str:
+    """A text in the language of the document, filled in."""
+    return _TEXTS[code][language == "en"].format(**values)
+
+
+def stories(count: int, language: Language) -> str:
+    """So many stories: "1 tin", "1 story"."""
+    return f"{count} tin" if language == "vi" else f"{count} {'story' if count == 1 else 'stories'}"

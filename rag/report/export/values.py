@@ -1,0 +1,65 @@
+"""Numbers, amounts and sources as a document writes them. Pure."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from rag.document import bounded, figures_in, show_period
+from rag.figures import english_bounded_span, english_figures, plain
+from rag.messages import Language
+
+
+def number(value: str, language: Language) -> str:
+    """A plain decimal grouped as the language does it; anything else as it is."""
+    try:
+        shown = f"{Decimal(value):,f}"
+    except InvalidOperation:
+        return value
+    return shown.translate(str.maketrans(",.", ".,")) if language == "vi" else shown
+
+
+def with_unit(value: str, unit: str, language: Language) -> str:
+    """A value as it is read: "5.466,32 ha", "14,2%/năm", "18,5 tỷ đồng"."""
+    if unit.startswith(("đồng", "USD", "EUR")):
+        value, scale = _in_words(value, language)
+        return f"{number(value, language)} {scale}{unit}"
+    space = "" if unit.startswith(("%", "‰")) else " "
+    return f"{number(value, language)}{space}{unit}".strip()
+
+
+def bounded_value(value: str, unit: str, raw: str, language: Language) -> str:
+    """`with_unit`, with the words that bound the figure in the article: "hơn 1.300 ha"."""
+    shown = with_unit(value, unit, language)
+    for figures, span_of in (
+        (figures_in(raw), bounded),
+        (english_figures(raw), english_bounded_span),
+    ):
+        first = next(iter(figures), None)
+        if first is not None and first.bound:
+            start, end = span_of(raw, first)
+            return f"{raw[start : first.start]}{shown}{raw[first.end : end]}"
+    return shown
+
+
+def _in_words(value: str, language: Language) -> tuple[str, str]:
+    """Money in billions or millions, exactly, with the word for them."""
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        return value, ""
+    for power, words in ((9, ("tỷ ", "billion ")), (6, ("triệu ", "million "))):
+        if abs(amount) >= 10**power:
+            return plain(amount.scaleb(-power)), words[language == "en"]
+    return value, ""
+
+
+def file_name(source: str) -> str:
+    """An address as it is, of a file its name: folders are nobody else's business."""
+    return source if "://" in source else source.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+def origin(publisher: str | None, source: str, published: str | None, language: Language) -> str:
+    """Outlet and day in one line."""
+    return ", ".join(
+        filter(None, (publisher or file_name(source), show_period(published, language)))
+    )

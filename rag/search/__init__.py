@@ -1,0 +1,29 @@
+"""Passages for a question: words and meaning, fused into one ranking."""
+
+from __future__ import annotations
+
+from rag.search.by_topic import articles_on
+from rag.search.hybrid import (
+    CANDIDATES,
+    Found,
+    Ranked,
+    clean_question,
+    passages,
+    restored_question,
+    search,
+)
+from rag.search.ranking import Scores
+from rag.search.selection import in_order
+
+__all__ = [
+    "CANDIDATES",
+    "Found",
+    "Ranked",
+    "Scores",
+    "articles_on",
+    "clean_question",
+    "in_order",
+    "passages",
+    "restored_question",
+    "search",
+]

@@ -1,0 +1,156 @@
+"""A text parsed once: its canonical and folded forms, tokens, sentences and lines.
+
+`parse` makes a `Document` from an article, a statement or a question, and remembers it, so that
+everything that comes after reads attributes and never normalises a string again. Later rooms add
+their own annotations (figures, names, dates) through `Stretch.annotation`, which computes each at
+most once; the pattern is spaCy's (explosion/spaCy, `tokens/doc.pyx`), without its pipeline.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, TypeVar
+
+from rag.text.normal import Span, canonical, fold, is_heading, sentences, syllables
+
+T = TypeVar("T")
+
+
+class Token(NamedTuple):
+    """A syllable or a number at `[start, end)` of its stretch, as written and as compared.
+
+    `canonical` has one spelling for what reads the same, `folded` no diacritics either.
+    """
+
+    start: int
+    end: int
+    surface: str
+    canonical: str
+    folded: str
+
+
+class Stretch:
+    """A run of text and what is known of it. Offsets are indices into `text`."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._annotations: dict[Callable[[Any], Any], Any] = {}
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    @cached_property
+    def canonical(self) -> str:
+        """One spelling for what reads the same (case, tone placement, i/y); as long as `text`."""
+        return canonical(self.text)
+
+    @cached_property
+    def folded(self) -> str:
+        """`canonical` without diacritics; as long as `text`."""
+        return fold(self.canonical)
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """Syllables and numbers in order; `5.466,32ha` is a number and a syllable."""
+        text, spelt, plain = self.text, self.canonical, self.folded
+        return tuple(
+            Token(start, end, text[start:end], spelt[start:end], plain[start:end])
+            for start, end in syllables(text)
+        )
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The canonical syllables and numbers in order."""
+        return tuple(token.canonical for token in self.tokens)
+
+    @cached_property
+    def folded_words(self) -> tuple[str, ...]:
+        """The folded syllables and numbers in order."""
+        return tuple(token.folded for token in self.tokens)
+
+    def annotation(self, component: Callable[[Any], T]) -> T:
+        """What `component` says of this stretch, computed at most once."""
+        if component not in self._annotations:
+            self._annotations[component] = component(self)
+        known: T = self._annotations[component]
+        return known
+
+
+class Sentence(Stretch):
+    """A sentence at `[start, end)` of its document."""
+
+    def __init__(self, document: Document, index: int, span: Span) -> None:
+        super().__init__(document.text[span.start : span.end])
+        self.document = document
+        self.index = index
+        self.start, self.end = span
+
+    @cached_property
+    def canonical(self) -> str:
+        """See `Stretch.canonical`; a part of the document's."""
+        return self.document.canonical[self.start : self.end]
+
+    @cached_property
+    def folded(self) -> str:
+        """See `Stretch.folded`; a part of the document's."""
+        return self.document.folded[self.start : self.end]
+
+    @cached_property
+    def is_heading(self) -> bool:
+        """True for a short line that does not end as a sentence does."""
+        return is_heading(self.text)
+
+    @property
+    def span(self) -> Span:
+        """Where it stands in its document."""
+        return Span(self.start, self.end)
+
+
+class Document(Stretch):
+    """A whole text, parsed once. `text` is expected in NFC."""
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Its sentences in order; none runs across a line."""
+        spans = sentences(self.text)
+        return tuple(Sentence(self, index, span) for index, span in enumerate(spans))
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """Where its sentences stand."""
+        return tuple(sentence.span for sentence in self.sentences)
+
+    def touching(self, start: int, end: int) -> tuple[Sentence, ...]:
+        """The sentences that share a character with `[start, end)`."""
+        first = max(0, bisect_right(self._starts, start) - 1)
+        found: list[Sentence] = []
+        for sentence in self.sentences[first:]:
+            if sentence.start >= end:
+                break
+            if sentence.end > start:
+                found.append(sentence)
+        return tuple(found)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
+
+
+_SHORT = 1_000  # characters; a document holds some fifty times its text in memory
+
+
+def parse(text: str) -> Document:
+    """The document of `text`, remembered: the same text is parsed once, whoever asks."""
+    return _statement(text) if len(text) <= _SHORT else _article(text)
+
+
+@lru_cache(maxsize=16_384)
+def _statement(text: str) -> Document:
+    return Document(text)
+
+
+@lru_cache(maxsize=128)
+def _article(text: str) -> Document:
+    return Document(text)
