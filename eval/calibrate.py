@@ -26,8 +26,9 @@ from eval.metrics import holds_text
 from eval.squad import SquadQuestion, read_squad
 from rag.answer import FEATURES, THRESHOLD, WEIGHTS, Candidate
 from rag.engine import Engine
-from rag.figures import find_figures
+from rag.figures import vietnamese_figures
 from rag.question import analyse
+from rag.text import parse
 
 Floats = NDArray[np.float64]
 
@@ -139,7 +140,7 @@ def _text(engine: Engine, candidate: Candidate) -> str:
 def _answers(case: Case, sentence: str) -> bool:
     required = {figure.value for figure in case.figures if figure.required}
     if required:
-        return bool(required & {figure.value for figure in find_figures(sentence)})
+        return bool(required & {figure.value for figure in vietnamese_figures(parse(sentence))})
     return any(holds_text(answer, sentence) for answer in case.answers)
 
 

@@ -24,7 +24,7 @@ from eval.corpus import article_files
 from rag.document import body_of, choose_gist
 from rag.errors import InputError
 from rag.ingest import load_path
-from rag.text import Span, canonical, nfc, sentences, syllables
+from rag.text import Span, nfc, parse, sentences, syllables
 
 MEASURES: Final = ("rouge1", "rouge2", "rougeL")
 _SUMMARY: Final = ".summary.txt"
@@ -44,7 +44,7 @@ class Syllables:
 
     def tokenize(self, text: str) -> list[str]:
         """Canonical syllables and numbers."""
-        spelt = canonical(nfc(text))
+        spelt = parse(nfc(text)).canonical
         return [spelt[span.start : span.end] for span in syllables(spelt)]
 
     def to_words(self, sentence: str) -> tuple[str, ...]:

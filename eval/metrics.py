@@ -10,7 +10,7 @@ from eval.cases import Case, ExpectedFigure
 from eval.stats import Share
 from rag.document import locate
 from rag.figures import UNITS
-from rag.text import Span, canonical, syllables
+from rag.text import Span, parse, syllables
 from rag.types import Answer, Article, Citation, Claim, Figure, Passage
 from rag.verify import verify
 
@@ -40,7 +40,7 @@ def holds_text(answer: str, text: str) -> bool:
 
 def flat(text: str) -> str:
     """One spelling, one space: what texts are compared by."""
-    return " ".join(canonical(unicodedata.normalize("NFC", text)).split())
+    return " ".join(parse(unicodedata.normalize("NFC", text)).canonical.split())
 
 
 def supported_claims(answer: Answer) -> list[Claim]:

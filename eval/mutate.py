@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.table import Table
 
 from rag.engine import Engine
-from rag.figures import Found, find_figures
-from rag.text import people, places, sentences
+from rag.figures import Found, vietnamese_figures
+from rag.text import parse, people, places, sentences
 from rag.types import Article
 
 CLASSES = (
@@ -57,7 +57,7 @@ def plant(articles: Sequence[Article], seed: int) -> tuple[list[str], list[Mutat
     untouched: list[str] = []
     planted: list[Mutation] = []
     for article in articles:
-        pool = Pool(article, tuple(find_figures(article.text)), everyone, everywhere)
+        pool = Pool(article, tuple(vietnamese_figures(parse(article.text))), everyone, everywhere)
         for span in sentences(article.text):
             sentence = article.text[span.start : span.end]
             untouched.append(sentence)
@@ -75,7 +75,11 @@ def _replaced(sentence: str, start: int, end: int, new: str) -> str:
 
 
 def _counting(sentence: str) -> list[Found]:
-    return [f for f in find_figures(sentence) if f.kind not in ("date", "period", "ordinal")]
+    return [
+        f
+        for f in vietnamese_figures(parse(sentence))
+        if f.kind not in ("date", "period", "ordinal")
+    ]
 
 
 def _digit(sentence: str, pool: Pool, chance: random.Random) -> Iterator[str]:
@@ -142,7 +146,7 @@ def _percent(sentence: str, pool: Pool, chance: random.Random) -> Iterator[str]:
 
 def _date(sentence: str, pool: Pool, chance: random.Random) -> Iterator[str]:
     """Another day, month, year or quarter."""
-    for figure in find_figures(sentence):
+    for figure in vietnamese_figures(parse(sentence)):
         if figure.kind not in ("date", "period"):
             continue
         numbers = list(re.finditer(r"\d+", figure.raw))
@@ -175,7 +179,7 @@ def _swapped(sentence: str, pool: Pool, chance: random.Random) -> Iterator[str]:
 
 def _elsewhere(sentence: str, pool: Pool, chance: random.Random) -> Iterator[str]:
     """A figure of one kind from another sentence of the article."""
-    values = {figure.value for figure in find_figures(sentence)}
+    values = {figure.value for figure in vietnamese_figures(parse(sentence))}
     for figure in _counting(sentence):
         others = [
             f for f in pool.figures if f.kind == figure.kind and f.value not in values and f.raw

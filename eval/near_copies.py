@@ -16,9 +16,9 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from rag.figures import find_figures
+from rag.figures import vietnamese_figures
 from rag.library import copies, sketch
-from rag.text import sentences
+from rag.text import parse, sentences
 
 _SENTENCES = 14  # of an article: about 3 KB
 
@@ -71,7 +71,7 @@ def _article(pool: Sequence[str], draw: random.Random) -> list[str]:
 
 def _with_other_figures(sentence: str, draw: random.Random) -> str:
     """Each figure's digits drawn anew, its writing kept."""
-    found = find_figures(sentence)
+    found = vietnamese_figures(parse(sentence))
     for figure in reversed(found):
         raw = sentence[figure.start : figure.end]
         drawn = re.sub(r"\d", lambda _: str(draw.randint(1, 9)), raw)

@@ -20,7 +20,7 @@ from rag.config import EngineChoice
 from rag.engine import Engine
 from rag.errors import InputError, ModelError
 from rag.models import AnswerDraft, Message, load_prompt
-from rag.text import canonical, nfc
+from rag.text import nfc, parse
 from rag.types import Answer, Article, Claim, Passage
 
 # Whatever loads, leads or runs; and the tags that do so by themselves.
@@ -117,7 +117,7 @@ def _planted(case: Poisoned, claims: Sequence[Claim]) -> bool:
 
 
 def _holds(text: str, words: str) -> bool:
-    return canonical(nfc(words)) in canonical(nfc(text))
+    return parse(nfc(words)).canonical in parse(nfc(text)).canonical
 
 
 def _unmarked(engine: Engine, case: Poisoned, answer: Answer) -> list[Claim]:

@@ -20,7 +20,7 @@ from rich.table import Table
 
 from eval.cases import lines_of
 from rag.errors import InputError
-from rag.text import Span, canonical, sentences
+from rag.text import Span, parse, sentences
 from rag.types import Article, LabelledFigure, Person, Summary
 
 SectionName = Literal["results", "shortcomings", "causes", "tasks", "none"]
@@ -164,16 +164,16 @@ def _figure(
 
 
 def _says(label: str, wanted: Sequence[Sequence[str]]) -> bool:
-    spelt = canonical(label)
-    return all(any(canonical(word) in spelt for word in words) for words in wanted)
+    spelt = parse(label).canonical
+    return all(any(parse(word).canonical in spelt for word in words) for words in wanted)
 
 
 def _person(scores: Scores, people: Sequence[Person], gold: GoldPerson) -> None:
     found = next((person for person in people if person.name == gold.name), None)
     scores.add("people", found is not None, gold.name)
     if found is not None:
-        said = canonical(f"{found.role} {found.organisation}")
-        good = all(canonical(word) in said for word in (*gold.roles, gold.organisation))
+        said = parse(f"{found.role} {found.organisation}").canonical
+        good = all(parse(word).canonical in said for word in (*gold.roles, gold.organisation))
         scores.add("roles", good, f"{gold.name}: {found.role!r} of {found.organisation!r}")
 
 

@@ -1,4 +1,4 @@
-"""The arrows of the design: imports point one way, and vendors stay behind their doors."""
+"""The house: rooms on floors, one door a room, vendors behind their doors, vocabulary as data."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import ast
 import re
 import sys
 import tomllib
+from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -14,107 +16,212 @@ import pytest
 ROOT = Path(__file__).parent.parent
 RAG = ROOT / "rag"
 
-# Lowest first: a module may import its own layer and those before it.
-LAYERS = (
-    {"types", "errors", "resources", "reasons", "schemas"},
-    {
-        "config", "vietnamese", "figures", "tokens", "prompt", "split", "verify", "restore",
-        "acronyms", "names", "roles", "glossary", "english", "pages", "question", "sections",
-        "labels", "copies", "fusion",
-        "context", "followup", "leaning", "mentions", "sides", "states",
-        "compound", "slips", "kinds", "measures", "wording", "gist",
-        "long_questions",
-        "periods", "setting", "reading",
-    },
-    {"embed", "llm", "load", "library"},
-    {
-        "ingest", "search", "check", "extract", "answer", "dialogue", "summarise", "people",
-        "fitting", "rewriting", "brief", "export", "selection", "conversation", "wiring",
-        "relevance", "disputes", "halving", "topical",
-    },
-    {"engine"},
-    {"__main__", "ui", "render", "batch", "drafts", "serve", "local", "told"},
-)  # fmt: skip
+MOST_ENTRIES = 20
+MOST_FLOORS = 9
+MOST_VIETNAMESE_WORDS = 300
+MOST_LINES = 17_000
 
-PURE = {"split", "verify", "figures", "vietnamese", "restore", "acronyms", "names", "roles",
-        "glossary", "english", "kinds", "measures", "pages", "question", "sections", "labels",
-        "copies", "fusion", "context", "followup", "leaning", "mentions", "sides", "gist",
-        "periods", "setting", "reading", "states", "compound", "slips", "wording",
-        "long_questions"}  # fmt: skip
-IO_MODULES = {"os", "sqlite3", "socket", "subprocess", "requests", "pathlib", "tempfile", "shutil"}
-
+# Where Vietnamese words may stand in Python: nowhere but in the catalogue and the lexicon loader.
+VOCABULARY = {"messages"}
+NORMALISING = {"canonical", "key", "find_figures"}
+OPAQUE = set(
+    "told sides leaning halving fitting setting kinds slips topical mentions wording".split()
+)
 VENDORS = {
-    "streamlit": {"ui"},
-    "openai": {"llm", "embed"},
-    "instructor": {"llm"},
+    "streamlit": {"app/ui"},
+    "openai": {"models"},
+    "instructor": {"models"},
     "sqlite3": {"library"},
     "chromadb": {"library"},
     "tantivy": {"library"},
 }
+# These compute and do no input or output.
+PURE = {"text", "figures", "document", "question", "verify"}
+IO_MODULES = {"os", "sqlite3", "socket", "subprocess", "requests", "tempfile", "shutil"}
+
+FILES = sorted(RAG.rglob("*.py"))
 
 
-def module_of(path: Path) -> str:
-    """`rag/library/words.py` → library."""
+def room_of(path: Path) -> str:
+    """`rag/library/words.py` → library; `rag/engine.py` → engine."""
     return path.relative_to(RAG).parts[0].removesuffix(".py")
 
 
-def imports_of(path: Path) -> set[str]:
-    """Every module that the file imports, at any depth, as dotted names."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(path: Path) -> Iterator[tuple[str, str]]:
+    """Module and name of each import of the file, at any depth."""
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            yield from ((alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+            yield from ((node.module, alias.name) for alias in node.names)
 
 
-FILES = sorted(path for path in RAG.rglob("*.py") if path != RAG / "__init__.py")
+def room_imported(module: str, name: str) -> str | None:
+    """The room of `rag` that an import enters, if any."""
+    parts = f"{module}.{name}".split(".")
+    if parts[0] != "rag" or len(parts) < 2:
+        return None
+    return parts[1]
 
 
-def layer_of(module: str) -> int:
-    return next(i for i, layer in enumerate(LAYERS) if module in layer)
+def rooms() -> dict[str, set[str]]:
+    """Each room with the rooms it imports."""
+    arrows: dict[str, set[str]] = {room_of(path): set() for path in FILES}
+    for path in FILES:
+        for module, name in imported(path):
+            room = room_imported(module, name)
+            if room in arrows and room != room_of(path):
+                arrows[room_of(path)].add(room)
+    return arrows
+
+
+def circle_in(arrows: dict[str, set[str]]) -> list[str]:
+    """The nodes that lie on or above a circle; empty where there is none."""
+    left = dict(arrows)
+    while free := [node for node, below in left.items() if not below & left.keys()]:
+        for node in free:
+            del left[node]
+    return sorted(left)
+
+
+def test_the_top_floor_has_few_entries() -> None:
+    entries = [p for p in RAG.iterdir() if p.name not in ("__pycache__", "py.typed")]
+    assert len(entries) <= MOST_ENTRIES, sorted(p.name for p in entries)
+
+
+def test_rooms_stand_on_few_floors_without_a_circle() -> None:
+    arrows = rooms()
+    assert circle_in(arrows) == []
+    floors: dict[str, int] = {}
+
+    def floor(room: str) -> int:
+        if room not in floors:
+            floors[room] = 1 + max(map(floor, arrows[room]), default=0)
+        return floors[room]
+
+    assert max(map(floor, arrows)) <= MOST_FLOORS, floors
+
+
+def test_files_import_one_another_without_a_circle() -> None:
+    names = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in FILES}
+    arrows = {
+        name: {
+            target
+            for module, imported_name in imported(path)
+            for target in (f"{module}.{imported_name}", module)
+            if target in names and target != name
+        }
+        for name, path in names.items()
+        if path.name != "__init__.py"
+    }
+    assert circle_in(arrows) == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(RAG)))
-def test_imports_point_one_way(path: Path) -> None:
-    own = module_of(path)
-    for name in imports_of(path):
-        parts = name.split(".")
-        assert parts[0] != "eval", f"{own} imports eval"
-        if parts[0] == "rag" and len(parts) > 1 and parts[1] != own:
-            assert layer_of(parts[1]) <= layer_of(own), f"{own} imports {parts[1]}"
-            assert parts[1] not in ("__main__", "ui"), f"{own} imports {parts[1]}"
+def test_nobody_reaches_past_a_door(path: Path) -> None:
+    for module, name in imported(path):
+        room = room_imported(module, name)
+        assert module.split(".")[0] != "eval", f"{path} imports eval"
+        if room and room != room_of(path) and room != "app":
+            assert module in ("rag", f"rag.{room}"), (
+                f"{path} reaches past the door: {module}.{name}"
+            )
+
+
+def test_the_evaluation_uses_doors() -> None:
+    for path in sorted((ROOT / "eval").rglob("*.py")):
+        for module, name in imported(path):
+            room = room_imported(module, name)
+            if room and room != "app":
+                assert module in ("rag", f"rag.{room}"), f"{path}: {module}.{name}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(RAG)))
 def test_vendors_stay_behind_their_doors(path: Path) -> None:
-    for name in imports_of(path):
-        vendor = name.split(".")[0]
-        assert module_of(path) in VENDORS.get(vendor, {module_of(path)}), f"{path} imports {vendor}"
+    inside = str(path.relative_to(RAG))
+    for module, _ in imported(path):
+        for door in [VENDORS.get(module.split(".")[0])]:
+            assert door is None or any(inside.startswith(d) for d in door), f"{path}: {module}"
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in FILES if module_of(path) in PURE], ids=lambda path: path.name
+    "path", [p for p in FILES if room_of(p) in PURE], ids=lambda path: str(path.relative_to(RAG))
 )
-def test_pure_modules_do_no_io(path: Path) -> None:
-    assert not {name.split(".")[0] for name in imports_of(path)} & IO_MODULES
+def test_pure_rooms_do_no_io(path: Path) -> None:
+    assert not {module.split(".")[0] for module, _ in imported(path)} & IO_MODULES
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if module_of(p) != "config"])
-def test_only_config_reads_the_environment(path: Path) -> None:
+def test_only_config_reads_the_environment() -> None:
     # These pass variables on to tiktoken, OpenMP, Streamlit and the app; none is a setting of ours.
-    if module_of(path) in ("tokens", "embed", "serve", "local"):
-        return
-    source = path.read_text(encoding="utf-8")
-    assert "os.environ" not in source
-    assert "getenv" not in source
+    passing_on = {"models/tokens.py", "models/embedder.py", "app/serve.py", "models/local.py"}
+    for path in FILES:
+        if room_of(path) != "config" and str(path.relative_to(RAG)) not in passing_on:
+            source = path.read_text(encoding="utf-8")
+            assert "os.environ" not in source, path
+            assert "getenv" not in source, path
+
+
+def test_no_name_hides_what_it_holds() -> None:
+    assert not {path.stem for path in FILES} & OPAQUE
+
+
+def test_text_is_normalised_and_figures_are_found_in_one_place() -> None:
+    for path in FILES:
+        if room_of(path) in ("text", "figures"):
+            continue
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.ImportFrom):
+                assert not {alias.name for alias in node.names} & NORMALISING, path
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in NORMALISING, f"{path}:{node.lineno}"
+
+
+_VIETNAMESE = re.compile(
+    r"[^\W\d_]*[àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ][^\W\d_]*",
+    re.IGNORECASE,
+)
+
+
+def vietnamese_literals(path: Path) -> Iterator[str]:
+    """Vietnamese words in string literals; docstrings explain and do not count."""
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree_of(path)):
+        literal = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if literal and id(node) not in docstrings:
+            yield from _VIETNAMESE.findall(str(node.value))
+
+
+def test_vocabulary_is_data() -> None:
+    found = {
+        str(path.relative_to(RAG)): len(list(vietnamese_literals(path)))
+        for path in FILES
+        if room_of(path) not in VOCABULARY
+    }
+    total = sum(found.values())
+    worst = sorted(found.items(), key=lambda item: -item[1])[:10]
+    assert total <= MOST_VIETNAMESE_WORDS, (total, worst)
+
+
+def test_the_package_is_small() -> None:
+    lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in FILES)
+    assert lines <= MOST_LINES, lines
 
 
 def test_the_app_configures_and_navigates_only() -> None:
     app = ROOT / "app.py"
     assert len(app.read_text(encoding="utf-8").splitlines()) < 60
-    assert "rag.engine" not in {name.rsplit(".", 1)[0] for name in imports_of(app)}
+    assert "rag.engine" not in {module for module, _ in imported(app)}
 
 
 # Used without an import: a file of the package; what trafilatura's justext needs of lxml.
@@ -130,10 +237,8 @@ def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {spelt(re.split(r"[<>=\[ ]", wanted)[0]) for wanted in project["dependencies"]}
     modules = {
-        name.split(".")[0] for path in [*FILES, ROOT / "app.py"] for name in imports_of(path)
+        module.split(".")[0] for path in [*FILES, ROOT / "app.py"] for module, _ in imported(path)
     }
     providers = packages_distributions()
-    imported = {
-        spelt(providers[module][0]) for module in modules - sys.stdlib_module_names - {"rag"}
-    }
-    assert imported == declared - UNIMPORTED
+    found = {spelt(providers[module][0]) for module in modules - sys.stdlib_module_names - {"rag"}}
+    assert found == declared - UNIMPORTED

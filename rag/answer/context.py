@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import chain, zip_longest
 
-from rag.text import canonical, sentences
+from rag.text import parse, sentences
 from rag.types import Passage
 
 
@@ -52,7 +52,7 @@ def without_repeats(passages: Sequence[Passage]) -> list[Passage]:
 
 
 def _words(passage: Passage) -> str:
-    return " ".join(canonical(passage.text).split())
+    return " ".join(parse(passage.text).canonical.split())
 
 
 def _uncovered(passage: Passage, kept: Sequence[Passage]) -> Passage | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rag.answer.extractive import Candidate
-from rag.figures import Found, differ_by_slip, find_figures
+from rag.figures import Found, differ_by_slip, vietnamese_figures
 from rag.question import Wanted
+from rag.text import parse
 from rag.types import Article
 
 _MOST = 2  # beside the one chosen first
@@ -45,7 +46,9 @@ def _times_differ(one: Candidate, other: Candidate, articles: Mapping[str, Artic
     times = [
         {
             figure.value[:4]
-            for figure in find_figures(articles[c.article_id].text[c.span.start : c.span.end])
+            for figure in vietnamese_figures(
+                parse(articles[c.article_id].text[c.span.start : c.span.end])
+            )
             if figure.kind in ("date", "period")
         }
         for c in (one, other)
@@ -58,5 +61,7 @@ def _figure_of(candidate: Candidate, articles: Mapping[str, Article]) -> Found |
     focus = candidate.focus
     if focus is None:
         return None
-    figures = find_figures(articles[candidate.article_id].text[focus.start : focus.end])
+    figures = vietnamese_figures(
+        parse(articles[candidate.article_id].text[focus.start : focus.end])
+    )
     return figures[0] if figures else None

@@ -13,7 +13,7 @@ from rag.errors import InputError, ModelError
 from rag.models import Budget, LanguageModel, RewriteDraft, fill, load_prompt, mark_lines
 from rag.question import ASKING, Exchange, fragment_of, leans, rewrite, stands_alone
 from rag.search import clean_question
-from rag.text import key, name_runs, syllables
+from rag.text import name_runs, parse, syllables
 
 _REMEMBERED = 4
 _ANSWER_SHOWN = 300
@@ -41,7 +41,9 @@ def understood(
     written = _by_model(question, history, model, budget)
     if written is None or not faithful(written, question, history):
         return by_rule
-    if key(written) == key(question):  # copied: meant as it stands, unless it says it is not
+    if (
+        parse(written).folded == parse(question).folded
+    ):  # copied: meant as it stands, unless it says it is not
         return by_rule if leans(question) else None
     return written
 
@@ -80,7 +82,7 @@ def faithful(written: str, question: str, history: Sequence[Exchange]) -> bool:
         _named(written) <= said
         and kept <= told
         and len(told & said) >= _SAID * len(told)
-        and ("?" in written or ASKING.search(key(written)) is not None)
+        and ("?" in written or ASKING.search(parse(written).folded) is not None)
     )
 
 
@@ -99,5 +101,5 @@ def _named(text: str) -> set[str]:
 
 
 def _words(text: str) -> set[str]:
-    folded = key(text)
+    folded = parse(text).folded
     return {folded[span.start : span.end] for span in syllables(folded)}

@@ -12,10 +12,10 @@ from functools import cached_property
 
 from rag.answer.answer import Retrieved, Sources, read_candidates
 from rag.document import coverage, names_office, roles_in, same_roles, terms_of
-from rag.figures import find_figures
+from rag.figures import vietnamese_figures
 from rag.messages import Language, reason
 from rag.question import Question, Wanted, analyse, unit_fit
-from rag.text import TITLES, UPPER, Span, key, keyed, name_runs, people
+from rag.text import TITLES, UPPER, Span, keyed, name_runs, parse, people
 from rag.types import Citation, Claim
 
 # From this probability on a quoted sentence may answer; the embedded engine itself asks for more.
@@ -85,7 +85,7 @@ class Relevance:
 
 def _can_answer(claim: Claim, question: Question) -> bool:
     """False for a statement without a figure of the sort asked for, or a name of who it is."""
-    asked = key(question.text)
+    asked = parse(question.text).folded
     if question.wanted is Wanted.FIGURE and not _NUMBERED.search(asked):
         if any(figure.kind in _COUNTING for figure in claim.figures):
             return _has_sort_asked(claim, question)
@@ -112,15 +112,15 @@ def _names_somebody(statement: str, asked: str) -> bool:
     if people(statement) or _TITLED.search(statement):
         return True
     new = (run.name for run in name_runs(statement) if " " in run.name)
-    return any(key(name) not in asked and not names_office(name) for name in new)
+    return any(parse(name).folded not in asked and not names_office(name) for name in new)
 
 
 def _has_sort_asked(claim: Claim, question: Question) -> bool:
     """False where the quotations have figures, and none of the unit asked for."""
     fits = [
-        unit_fit(question.unit, question.dimensions, key(question.text), figure, after)
+        unit_fit(question.unit, question.dimensions, parse(question.text).folded, figure, after)
         for citation in claim.citations
-        for figure in find_figures(citation.quote)
+        for figure in vietnamese_figures(parse(citation.quote))
         for after in [citation.quote[figure.end : figure.end + _AFTER]]
     ]
     return not fits or max(fits) > 0

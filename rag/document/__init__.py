@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rag.document.cached import bounded, counts, figures_in, sentences_of
 from rag.document.figure_labels import label_of, rate_end
 from rag.document.gist import choose_gist
 from rag.document.page import (

@@ -9,9 +9,16 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from rag.document.cached import counts, figures_in
-from rag.figures import UNITS, Found, english_label, is_english_sentence, unit_at
-from rag.text import UPPER
+from rag.figures import (
+    UNITS,
+    Found,
+    counts,
+    english_label,
+    figures_of,
+    is_english_sentence,
+    unit_at,
+)
+from rag.text import UPPER, parse
 
 _BREAK: Final = re.compile(r"[,;:.()–]\s|\)$|\s[-–]\s(?=\w+\s+(?:đạt|ước))")
 _STOP_AFTER: Final = re.compile(
@@ -145,7 +152,7 @@ def _of_context(context: str, led: str) -> str:
     """What the sentence before counts, and of this one the clause that leaves open of what."""
     if not context:
         return ""
-    figures = figures_in(context)
+    figures = figures_of(parse(context))
     counted = [figure for figure in figures if counts(figure)]
     topic = label_of(context, counted[0], figures) if counted else _trim_before(context)
     clauses = [_trim_before(clause) for clause, _ in _clauses_with_start(led)]

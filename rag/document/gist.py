@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from rag.document.cached import counts, figures_in
-from rag.text import Span, canonical, syllables
+from rag.figures import counts, figures_of
+from rag.text import Span, parse, syllables
 
 _LEAST: Final = 2
 _MOST: Final = 4
@@ -63,10 +63,10 @@ def choose_gist(
 
 def _worth(sentence: str, index: int, central: float) -> float:
     """`central` is the mean cosine with all sentences."""
-    spelt = canonical(sentence)
+    spelt = parse(sentence).canonical
     if len(sentence) < _SHORTEST or _INTRODUCES.search(spelt):
         return -1.0
-    counted = [figure for figure in figures_in(sentence) if counts(figure)]
+    counted = [figure for figure in figures_of(parse(sentence)) if counts(figure)]
     place = 1 / (1 + index / 2)
     worth = _PLACE * place + _CENTRAL * central * 4 + _FIGURES * min(2, len(counted))
     return worth - (0.5 if _DANGLING.search(spelt) else 0.0)
@@ -94,7 +94,7 @@ def _likeness(bag: Terms, centre: Mapping[str, float], weights: Mapping[str, flo
 
 
 def _terms(text: str) -> Terms:
-    spelt = canonical(text)
+    spelt = parse(text).canonical
     words = [spelt[span.start : span.end] for span in syllables(spelt)]
     return Counter(words) + Counter(f"{a} {b}" for a, b in pairwise(words))
 

@@ -12,12 +12,11 @@ from rag.document.sections import Part, label
 from rag.text import (
     Learnt,
     Span,
-    canonical,
     expansions,
     is_heading,
-    key,
     learn,
     name_runs,
+    parse,
     places,
     sentences,
     syllables,
@@ -82,7 +81,7 @@ def page_of(article: Article) -> Page:
 
 
 def _spelt(text: str) -> frozenset[str]:
-    spelt = canonical(text)
+    spelt = parse(text).canonical
     return frozenset(spelt[span.start : span.end] for span in syllables(spelt))
 
 
@@ -96,7 +95,7 @@ def coverage(weighted: Mapping[str, float], terms: Set[str]) -> float:
 
 def word_list(text: str) -> list[str]:
     """The folded syllables in order."""
-    folded = key(text)
+    folded = parse(text).folded
     return [folded[span.start : span.end] for span in syllables(folded)]
 
 
@@ -117,11 +116,11 @@ def holds(text: str, words: str) -> bool:
 @lru_cache(maxsize=256)
 def places_by_line(article: Article) -> tuple[tuple[int, frozenset[str]], ...]:
     """Start of each line that names a place, with the folded names in it."""
-    known = {key(name.name) for name in places(article.text)}
+    known = {parse(name.name).folded for name in places(article.text)}
     lines: list[tuple[int, frozenset[str]]] = []
     offset = 0
     for line in article.text.split("\n"):
-        named = {key(run.name) for run in name_runs(line)}
+        named = {parse(run.name).folded for run in name_runs(line)}
         here = {place for place in known if any(holds(name, place) for name in named)}
         if here:
             lines.append((offset, frozenset(here)))
@@ -143,11 +142,15 @@ def known_places(articles: Iterable[Article]) -> frozenset[str]:
     """Folded names of the places in these articles."""
     found: set[str] = set()
     for article in articles:
-        found |= {key(name.name) for name in places(article.text)}
+        found |= {parse(name.name).folded for name in places(article.text)}
     return frozenset(found)
 
 
 def subject_names(articles: Iterable[Article]) -> frozenset[str]:
     """Folded names of the places that these articles are about."""
-    parts = (part.strip() for article in articles for part in key(article.place or "").split(","))
+    parts = (
+        part.strip()
+        for article in articles
+        for part in parse(article.place or "").folded.split(",")
+    )
     return frozenset(part for part in parts if part)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.document.cached import sentences_of
 from rag.document.quotes import cite
-from rag.text import TITLES, Name, Span, people
+from rag.text import TITLES, Name, Span, parse, people
 from rag.types import Article, Person
 
 _ROLE = (
@@ -34,7 +33,7 @@ _BYLINE = re.compile(
 def find_people(article: Article) -> tuple[Person, ...]:
     """Each person once, with the fullest role the article gives."""
     best: dict[str, Person] = {}
-    for span in sentences_of(article.text):
+    for span in parse(article.text).spans:
         sentence = article.text[span.start : span.end]
         if _BYLINE.search(sentence):
             continue

@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from rag.document.cached import figures_in
-from rag.figures import Found
+from rag.figures import Found, figures_of
 from rag.messages import Language
-from rag.text import canonical
+from rag.text import parse
 
 _RELATIVE: Final = re.compile(
     r"(?<!\w)(?:(?P<this>năm nay|trong năm này)|"
@@ -58,10 +57,10 @@ def moments(sentence: str, published: str | None, year: str | None = None) -> li
     `published` is the ISO date of the article; `year` completes a period that names none, where the
     article has no date but its headline or lead names a year.
     """
-    spelt = canonical(sentence)
+    spelt = parse(sentence).canonical
     found = [
         Moment(figure.start, figure.end, complete(figure.value, published, year), aims)
-        for figure in figures_in(sentence)
+        for figure in figures_of(parse(sentence))
         if figure.kind in ("date", "period")
         and not figure.value.startswith(("T", "---"))
         and not _is_compared(spelt, figure)
@@ -100,7 +99,7 @@ def year_of(headline: str, lead: str) -> str | None:
     years = {
         end[:4]
         for text in (headline, lead)
-        for figure in figures_in(text)
+        for figure in figures_of(parse(text))
         if figure.kind in ("date", "period")
         for end in figure.value.split("/")
         if end[:4].isdigit()

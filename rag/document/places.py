@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from rag.text import Span, key, name_runs, people, places
+from rag.text import Span, name_runs, parse, people, places
 
 # The words before the name of a place, folded.
 UNIT = r"(?:thanh pho|thi tran|thi xa|phuong|huyen|tinh|quan|thon|ban|ap|xa|tp\.?)"
@@ -19,7 +19,7 @@ def place_mentions(text: str, known: Collection[str]) -> list[Span]:
     `known` are the folded names of places. Where none of them is named, names written with
     capitals count that are not those of people.
     """
-    folded = key(text)
+    folded = parse(text).folded
     spans = list(_known(folded, known))
     if not spans:
         persons = {(name.start, name.end) for name in people(text)}
@@ -65,7 +65,7 @@ def strangers(text: str, known: Collection[str]) -> tuple[str, ...]:
 
     A larger unit that a known place is said to lie in is no stranger: articles seldom name it.
     """
-    folded = key(text)
+    folded = parse(text).folded
     named = [Span(name.start, name.end) for name in places(text)]
     for run in name_runs(text):
         if _ENGLISH_UNIT.match(folded, run.end) and len(run.name.split()) > 1:
@@ -88,6 +88,6 @@ def strangers(text: str, known: Collection[str]) -> tuple[str, ...]:
 def lowered(words: str) -> str:
     """As it is written within a sentence: without its capital, unless that is a name's."""
     runs = name_runs(words)
-    unit = re.match(rf"{UNIT}\s", key(words))
+    unit = re.match(rf"{UNIT}\s", parse(words).folded)
     named = bool(runs) and runs[0].start == 0 and " " in runs[0].name
     return words if named and not unit else words[:1].lower() + words[1:]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from rag.document.cached import sentences_of
-from rag.text import Span, canonical, nfc
+from rag.text import Span, nfc, parse
 from rag.types import Article, Citation
 
 _EDGES = re.compile(r"^(?:\.{3}|…|\"|')+|(?:\.{3}|…|\"|')+$")
@@ -17,11 +16,11 @@ def locate(quote: str, text: str) -> Span | None:
 
     The span is that of the source: `text[span.start:span.end]` is what to store and show.
     """
-    words = _EDGES.sub("", canonical(nfc(quote)).strip()).split()
+    words = _EDGES.sub("", parse(nfc(quote)).canonical.strip()).split()
     if not any(letter.isalnum() for word in words for letter in word):
         return None
     pattern = r"\s+".join(re.escape(word) for word in words)
-    match = re.search(pattern, canonical(text))
+    match = re.search(pattern, parse(text).canonical)
     return Span(*match.span()) if match else None
 
 
@@ -52,7 +51,7 @@ class Sentence(NamedTuple):
 
 def quoted_sentences(article: Article, start: int, end: int, neighbours: int = 1) -> list[Sentence]:
     """The sentences that `[start, end)` touches, then their direct neighbours."""
-    spans = sentences_of(article.text)
+    spans = parse(article.text).spans
     touched = [i for i, span in enumerate(spans) if span.start < end and span.end > start]
     if not touched:
         return []
@@ -69,7 +68,7 @@ def frame_of(sentence: Sentence, opening: int = 4) -> list[Sentence]:
     """What tells the time and place a sentence is set in: headline, lead, its paragraph so far."""
     text = sentence.article.text
     line = text.rfind("\n", 0, sentence.span.start) + 1
-    spans = sentences_of(text)
+    spans = parse(text).spans
     return [
         Sentence(sentence.article, span, 2)
         for index, span in enumerate(spans)

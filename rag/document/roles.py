@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.text import Span, canonical, people
+from rag.text import Span, parse, people
 
 _ROLE_WORDS = (
     "tổng bí thư|phó bí thư thường trực|phó bí thư|bí thư|phó chủ tịch|chủ tịch|thủ tướng|"
@@ -13,7 +13,7 @@ _ROLE_WORDS = (
     "tỉnh ủy viên|huyện ủy viên|ủy viên|bộ trưởng|thứ trưởng|phó hiệu trưởng|hiệu trưởng|"
     "hiệu phó|cục trưởng|vụ trưởng"
 )
-_ROLE = re.compile(rf"(?<!\w)(?:{canonical(_ROLE_WORDS)})(?!\w)")
+_ROLE = re.compile(rf"(?<!\w)(?:{parse(_ROLE_WORDS).canonical})(?!\w)")
 _TOUCHING = 26
 _NEAR = 110  # characters on either side of a name in which its role stands
 _LEVELS = frozenset({"xã", "huyện", "tỉnh", "phường", "quận", "thôn"})
@@ -22,7 +22,7 @@ _BODIES = frozenset({"ubnd", "hđnd", "mttq", "hội", "đoàn", "công", "ban",
 
 def roles_in(text: str) -> frozenset[str]:
     """Each role named in `text` with the office that follows it: "bí thư đảng ủy xã"."""
-    spelt = canonical(text)
+    spelt = parse(text).canonical
     return frozenset(_phrase(spelt, match) for match in _ROLE.finditer(spelt))
 
 
@@ -41,7 +41,7 @@ def role_spans(text: str, span: Span) -> list[Span]:
 
 def _roles_of(text: str, span: Span) -> list[tuple[str, int]]:
     """Each role of the name with its start."""
-    spelt = canonical(text)
+    spelt = parse(text).canonical
     before = re.split(
         r"[.;:!?\"()]|, (?!chủ|phó|bí|trưởng|ông |bà |đồng chí)", spelt[: span.start]
     )[-1][-_NEAR:]

@@ -12,9 +12,9 @@ import re
 from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
-from rag.document.cached import counts, figures_in, sentences_of
 from rag.document.gist import choose_gist
-from rag.text import Span, canonical, is_heading, sentences
+from rag.figures import counts, figures_of
+from rag.text import Span, is_heading, parse, sentences
 
 Part = Literal["results", "shortcomings", "causes", "tasks", "none"]
 SECTIONS: Final[tuple[Part, ...]] = ("results", "shortcomings", "causes", "tasks")
@@ -209,22 +209,26 @@ def body_of(text: str, title: str) -> list[Span]:
 
     Where nothing else is left, as of a list, its lines; of an article of one line, that line.
     """
-    headline = canonical(title)
-    told = [s for s in sentences_of(text) if canonical(text[s.start : s.end]) != headline]
+    headline = parse(title).canonical
+    told = [s for s in parse(text).spans if parse(text[s.start : s.end]).canonical != headline]
     whole = [
         span
         for span in told
         if not is_heading(text[span.start : span.end])
         and not (_ends_line(text, span) and heads(text[span.start : span.end]))
     ]
-    return whole or told or list(sentences_of(text))
+    return whole or told or list(parse(text).spans)
 
 
 def heads(line: str) -> Part | None:
     """The part that a line is the heading of; None for any other line."""
-    spelt = canonical(line).strip()
+    spelt = parse(line).canonical.strip()
     ends = spelt.endswith(":") or is_heading(line)
-    if not ends or len(spelt.split()) > _LONGEST_HEADING or any(map(counts, figures_in(line))):
+    if (
+        not ends
+        or len(spelt.split()) > _LONGEST_HEADING
+        or any(map(counts, figures_of(parse(line))))
+    ):
         return None
     return next((part for part, words in _HEADED if words.match(spelt)), None)
 
@@ -235,10 +239,10 @@ def _ends_line(text: str, span: Span) -> bool:
 
 def is_report(text: str, body: list[Span]) -> bool:
     """Whether an article tells of the work of a place or an office."""
-    spelt = [canonical(text[span.start : span.end]) for span in body]
+    spelt = [parse(text[span.start : span.end]).canonical for span in body]
     public = sum(bool(_PUBLIC.search(sentence)) for sentence in spelt)
     play = sum(bool(_PLAY.search(sentence)) for sentence in spelt)
-    parts = {heads(text[span.start : span.end]) for span in sentences_of(text)[1:]} - {None}
+    parts = {heads(text[span.start : span.end]) for span in parse(text).spans[1:]} - {None}
     enough = public >= _PUBLIC_SHARE * len(spelt) or len(parts) >= _HEADED_PARTS
     return bool(spelt) and enough and play < _PLAY_SHARE * len(spelt)
 
@@ -275,7 +279,7 @@ def points_of(
     sentence: str, force: Part, *, same_paragraph: bool
 ) -> tuple[dict[Part, float], Part | None]:
     """The points of each part, and the part that the sentence opens, if it opens one."""
-    spelt = canonical(sentence).strip('“”" ')
+    spelt = parse(sentence).canonical.strip('“”" ')
     points: dict[Part, float] = dict.fromkeys((*SECTIONS, "none"), 0.0)
     points["results"] = _DEFAULT
     points[force] += (_CARRIED if same_paragraph else _NEXT_PARAGRAPH)[force]
@@ -285,7 +289,7 @@ def points_of(
             points[cue.part] += cue.points
             if cue.opens and (opened is None or cue.points > opened[0]):
                 opened = (cue.points, cue.part)
-    if any(counts(figure) for figure in figures_in(sentence)):
+    if any(counts(figure) for figure in figures_of(parse(sentence))):
         points["results"] += _FIGURE
     return points, opened[1] if opened else None
 

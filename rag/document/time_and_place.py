@@ -12,10 +12,9 @@ from collections import Counter
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rag.document.cached import sentences_of
 from rag.document.periods import Moment, moments, year_of
 from rag.figures import is_english_sentence
-from rag.text import UPPER, Name, Span, canonical, is_heading, people, places
+from rag.text import UPPER, Name, Span, is_heading, parse, people, places
 from rag.types import Article
 
 _COUNTED: Final = re.compile(r"\d+\s+(?:xã|huyện|phường|thôn|tỉnh|thị trấn)[^.;]*$")
@@ -71,7 +70,7 @@ def scenes(article: Article) -> tuple[Scene, ...]:
     """The sentences of an article with their settings; headings are not among them."""
     text = article.text
     subjects = _named(article)
-    spans = sentences_of(text)
+    spans = parse(text).spans
     lead = next((text[s.start : s.end] for s in spans if not _heads(text, s)), "")
     year = year_of(article.title, lead)
     frame = _first([*moments(article.title, article.published, year)], aims=False) or _first(
@@ -148,7 +147,7 @@ def place_at(scene: Scene, sentence: str, start: int, end: int) -> str | None:
     before = [
         n
         for n in scene.places
-        if n.end <= start and not _BESIDE.search(canonical(sentence[: n.start]))
+        if n.end <= start and not _BESIDE.search(parse(sentence[: n.start]).canonical)
     ]
     if not before:
         return scene.inherited_place
@@ -233,7 +232,7 @@ def _level(name: str, text: str) -> int:
     listed = rf"(?:[{UPPER}]\w+(?: [{UPPER}]\w+){{1,2}}(?:, | và ))*"
     units = "|".join(sorted(_UNITS, key=len, reverse=True))
     called = re.findall(rf"(?<!\w)((?i:{units})) {listed}{re.escape(name)}(?!\w)", text)
-    found = Counter(_UNITS[canonical(unit)] for unit in called)
+    found = Counter(_UNITS[parse(unit).canonical] for unit in called)
     return found.most_common(1)[0][0] if found else 0
 
 
@@ -244,14 +243,14 @@ def _is_person(name: str) -> bool:
 
 def _opens(heading: str, name: Name) -> bool:
     short = len(heading.split()) <= _SHORT_HEADING
-    return short and _BEFORE_HEADING.fullmatch(canonical(heading[: name.start])) is not None
+    return short and _BEFORE_HEADING.fullmatch(parse(heading[: name.start]).canonical) is not None
 
 
 def _whole_units(sentence: str, subjects: list[str], text: str) -> list[Name]:
     """Each "toàn huyện" as the district that it stands for, where the article is about one."""
     found: list[Name] = []
     for match in _WHOLE_UNIT.finditer(sentence):
-        level = _UNITS[canonical(match[1])]
+        level = _UNITS[parse(match[1]).canonical]
         meant = [subject for subject in subjects if _level(subject, text) == level]
         if len(meant) == 1:
             found.append(Name(*match.span(), meant[0]))
@@ -285,7 +284,7 @@ def _topics(sentence: str, subjects: list[str], larger: str | None) -> list[Name
         if not any(n.start <= match.start() < n.end for n in named)
         and not _COUNTED.search(sentence[: match.start()])
     ]
-    above = canonical(larger) if larger else None
-    kept = sorted(n for n in named if canonical(n.name) != above)
+    above = parse(larger).canonical if larger else None
+    kept = sorted(n for n in named if parse(n.name).canonical != above)
     several = {n.name for n in kept}
     return [n for n in kept if n.name in subjects] if len(several) >= _LISTED else kept

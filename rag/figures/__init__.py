@@ -6,6 +6,7 @@ expected in NFC; other text is read too, and offsets always refer to the text gi
 
 from __future__ import annotations
 
+from rag.figures.annotation import bounded, counts, figures_of, vietnamese_figures
 from rag.figures.compare import compare
 from rag.figures.compare_dates import compare_dates
 from rag.figures.english import readings
@@ -35,14 +36,17 @@ __all__ = [
     "Match",
     "Rewritten",
     "Unit",
+    "bounded",
     "bounded_span",
     "compare",
     "compare_dates",
+    "counts",
     "counts_another",
     "differ_by_slip",
     "english_bounded_span",
     "english_figures",
     "english_label",
+    "figures_of",
     "find_figures",
     "is_english_sentence",
     "names_of",
@@ -53,4 +57,5 @@ __all__ = [
     "times",
     "to_figure",
     "unit_at",
+    "vietnamese_figures",
 ]

@@ -15,8 +15,8 @@ import numpy as np
 from datasketch import MinHash
 from numpy.typing import NDArray
 
-from rag.figures import find_figures
-from rag.text import key, syllables
+from rag.figures import vietnamese_figures
+from rag.text import parse, syllables
 
 Signatures = NDArray[np.uint32]
 
@@ -37,14 +37,16 @@ class Sketch(NamedTuple):
 
 def sketch(text: str) -> Sketch:
     """The sketch of an article's text."""
-    plain = key(text)
+    plain = parse(text).folded
     words = [plain[span.start : span.end] for span in syllables(plain)]
     shingles = {
         " ".join(words[i : i + _SHINGLE]).encode() for i in range(max(1, len(words) - _SHINGLE + 1))
     }
     minhash = MinHash(num_perm=PERMUTATIONS, seed=1)
     minhash.update_batch(sorted(shingles))
-    figures = frozenset(f"{figure.value} {figure.unit}" for figure in find_figures(text))
+    figures = frozenset(
+        f"{figure.value} {figure.unit}" for figure in vietnamese_figures(parse(text))
+    )
     return Sketch(minhash.hashvalues.astype(np.uint32), figures)
 
 

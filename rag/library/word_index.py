@@ -13,7 +13,7 @@ from typing import NamedTuple
 import tantivy
 
 from rag.errors import LibraryError
-from rag.text import Learnt, canonical, expansions, fold, learn, words_of
+from rag.text import Learnt, expansions, fold, learn, parse, words_of
 from rag.types import Article, Chunk
 
 
@@ -45,7 +45,7 @@ def index_terms(text: str, *, acronyms: bool = False, learnt: Learnt = ()) -> Te
     With `acronyms`, NTM is indexed as nông thôn mới too, and the other way about; `learnt` are
     those that the article spells out.
     """
-    spelt = canonical(text)
+    spelt = parse(text).canonical
     # A term begins with a digit or a letter, and letters come after the digits.
     accented = [term if term[0] > "9" else _plain_number(term) for term in words_of(spelt)]
     folded = [term if term[0] > "9" else _plain_number(term) for term in words_of(fold(spelt))]

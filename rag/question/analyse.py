@@ -17,13 +17,12 @@ from rag.question.answer_type import Wanted, checks, kind_of
 from rag.question.terms import COMPOUNDS, STOP_WORDS, terms_and_pairs
 from rag.question.unit_asked import dimensions_asked, measured_words, unit_asked
 from rag.text import (
-    canonical,
     fold,
     is_known,
     is_syllable,
-    key,
     keyed,
     name_runs,
+    parse,
     phrases,
     syllables,
     translate,
@@ -82,7 +81,7 @@ def is_english(text: str) -> bool:
     diacritics or without, and half of an English one on Vietnamese names. "An", "to" and "do" are
     words of both.
     """
-    words = [word for word in words_of(canonical(text)) if word.isalpha()]
+    words = [word for word in words_of(parse(text).canonical) if word.isalpha()]
     english = [word for word in words if word in _STOP_EN or is_known(word)]
     plainly = [word for word in english if not is_syllable(word)]
     if len(words) < _TELLING_LENGTH:
@@ -106,7 +105,7 @@ def analyse(text: str, places: Iterable[str], subjects: Iterable[str] = ()) -> Q
     some article is about.
     """
     text = _PARTICLE.sub("?", text)
-    folded = " ".join(key(text).split())
+    folded = " ".join(parse(text).folded.split())
     english = is_english(text)
     padded = f" {' '.join(folded[span.start : span.end] for span in syllables(folded))} "
     about = frozenset(subjects)
@@ -117,7 +116,7 @@ def analyse(text: str, places: Iterable[str], subjects: Iterable[str] = ()) -> Q
     whether = checks(folded, english=english)
     terms, pairs = terms_and_pairs(meant, named, whether=whether)
     wanted = kind_of(folded, english=english)
-    spelt = " ".join(canonical(text).split())
+    spelt = " ".join(parse(text).canonical.split())
     unit = unit_asked(spelt, STOP_WORDS, COMPOUNDS) if wanted is Wanted.FIGURE else ""
     return Question(
         text=text,
@@ -170,7 +169,7 @@ def _head(text: str, wanted: Wanted, terms: Sequence[str]) -> str:
     """The noun asked about, at most two syllables: "chỉ thị nào" → "chi thi"; "" if none."""
     if wanted in (Wanted.FIGURE, Wanted.PERSON, Wanted.TIME, Wanted.REASON):
         return ""
-    match = _BEFORE_WH.search(key(text))
+    match = _BEFORE_WH.search(parse(text).folded)
     words = match.group(1).split()[-2:] if match else []
     while words and (words[0] in _NO_HEAD or words[0] not in terms):
         words = words[1:]
@@ -187,7 +186,7 @@ def _english_head(text: str, wanted: Wanted) -> str:
     """The same of "which … criteria has …": the last noun that is known, folded."""
     match = _ENGLISH_WHICH.search(" ".join(text.lower().split()))
     known = phrases(match.group(1)) if match and wanted is Wanted.LIST else []
-    return key(known[-1]) if known else ""
+    return parse(known[-1]).folded if known else ""
 
 
 _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
@@ -208,7 +207,7 @@ def _part(folded: str) -> Part | None:
 
 
 def _accented(text: str) -> dict[str, frozenset[str]]:
-    spelt = canonical(text)
+    spelt = parse(text).canonical
     words = {spelt[span.start : span.end] for span in syllables(spelt)}
     forms: dict[str, set[str]] = {}
     for word in words:
@@ -224,7 +223,7 @@ def _slot(text: str, terms: Sequence[str], unit: str) -> dict[str, float]:
 
     Vietnamese asks in place: what stands by the question word stands by the answer.
     """
-    folded = key(text)
+    folded = parse(text).folded
     words = [folded[span.start : span.end] for span in syllables(folded)]
     asks = [i for i, word in enumerate(words) if word in _ASKS]
     if not asks:

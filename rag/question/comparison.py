@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rag.document import UNIT, place_mentions
 from rag.question.analyse import is_english
-from rag.text import Span, fold, key
+from rag.text import Span, fold, parse
 
 MOST_SIDES = 4
 
@@ -50,7 +50,7 @@ def sides_of(question: str, known: Collection[str]) -> tuple[Side, ...]:
     `known` are the folded names of the places of the library.
     """
     spans = _distinct(question, place_mentions(question, known))
-    folded = key(question)
+    folded = parse(question).folded
     if not 2 <= len(spans) <= MOST_SIDES:
         return ()
     joined = all(_JOINED.fullmatch(folded[a.end : b.start] + " ") for a, b in pairwise(spans))
@@ -70,7 +70,7 @@ def _distinct(question: str, spans: list[Span]) -> list[Span]:
     """The first mention of each place."""
     found: dict[str, Span] = {}
     for span in spans:
-        name = re.sub(rf"^{UNIT}\s+", "", key(question[span.start : span.end]))
+        name = re.sub(rf"^{UNIT}\s+", "", parse(question[span.start : span.end]).folded)
         found.setdefault(name, span)
     return list(found.values())
 
@@ -93,14 +93,14 @@ def _asked_of(question: str, spans: list[Span], side: Span, joined: bool) -> str
         offset = spans[0].end
         for span in reversed(spans[1:]):
             kept = after[: span.start - offset]
-            rest = _REST.search(key(kept))
+            rest = _REST.search(parse(kept).folded)
             kept = kept[: rest.start()] if rest else kept
             after = kept + " " + after[span.end - offset :]
-    if between := _BETWEEN.search(key(before)):
+    if between := _BETWEEN.search(parse(before).folded):
         before = before[: between.start()]
     text = f"{before}{place}{after}".strip(" ?.!")
     without = f"{before}{after}".strip(" ,?.!")
-    if which := _WHICH.search(key(without)):
+    if which := _WHICH.search(parse(without).folded):
         # "xã nào … hơn, A hay B": the asking words stand for the place.
         text = without[: which.start()] + place + without[which.end() :]
     return _turned(text)
@@ -112,9 +112,9 @@ def _turned(text: str) -> str:
     if is_english(text):
         text = re.sub(r"(?i)\b(?:the )?(?:more|fewer|less|most|fewest)\b", "how many", text)
         text = re.sub(r"(?i)\b(?:the )?(?:higher|lower|larger|smaller|greater)\b", "how much", text)
-    compared = _COMPARE.match(key(text))
+    compared = _COMPARE.match(parse(text).folded)
     text = text[compared.end() :] if compared else text
-    folded = key(text)
+    folded = parse(text).folded
     asked, when = ("bao nhieu", "khi nao") if plain else ("bao nhiêu", "khi nào")
     # "nhiều tiêu chí hơn", "ít hộ nghèo nhất"
     if many := re.search(r"(?<!\w)(?:nhieu|it)\s+(?!hon)(.+?)\s+(?:hon|nhat)(?!\w)", folded):
@@ -126,7 +126,7 @@ def _turned(text: str) -> str:
         text = f"{text[: sooner.start()]}{when}{text[sooner.end() :]}"
     elif compared:
         text = f"{text} {'la' if plain else 'là'} {asked}"
-    if ending := re.search(r"\s+(?:phai )?khong\s*$", key(text)):
+    if ending := re.search(r"\s+(?:phai )?khong\s*$", parse(text).folded):
         text = text[: ending.start()]
     clean = " ".join(text.split()).strip(" ,?.!")
     return f"{clean[:1].upper()}{clean[1:]}?"

@@ -6,7 +6,7 @@ import re
 
 from rag.document import UNIT
 from rag.question.analyse import is_english
-from rag.text import canonical, fold, key, syllables
+from rag.text import fold, parse, syllables
 
 # What a fragment opens with, and what it ends with.
 _OPENED = re.compile(r"^(?:(?:the|vay|roi|va|a|o)\s+)*(?:con|the|vay)\s+(?:(?:doi voi|ve)\s+)?")
@@ -53,7 +53,7 @@ def leans(question: str) -> bool:
 
     One that only names no place may do so too, but that is a guess.
     """
-    folded = key(question)
+    folded = parse(question).folded
     pointed = POINTED_ENGLISH if in_english(question) else POINTED
     return (
         fragment_of(question) is not None
@@ -65,7 +65,7 @@ def leans(question: str) -> bool:
 
 def fragment_of(question: str) -> str | None:
     """What stands between "còn" and "thì sao", or after "what about"; None without them."""
-    folded = key(question)
+    folded = parse(question).folded
     if in_english(question):
         about = _ABOUT.match(folded)
         return question[about.end() :] if about else None
@@ -74,7 +74,7 @@ def fragment_of(question: str) -> str | None:
     opened = _OPENED.match(folded)
     if opened and fold(question) != question.lower():
         # Written with diacritics: "Con đường" is no "còn".
-        typed = canonical(question[: opened.end()]).split()
+        typed = parse(question[: opened.end()]).canonical.split()
         opened = opened if {"còn", "thế", "vậy"} & set(typed) else None
         closed = (_CLOSED_AFTER if opened else _CLOSED).search(folded)
     else:
@@ -90,4 +90,4 @@ def fragment_of(question: str) -> str | None:
 
 def in_english(text: str) -> bool:
     """True for English; "the nam 2016" is Vietnamese typed without diacritics."""
-    return is_english(text) and _ENGLISH.search(key(text)) is not None
+    return is_english(text) and _ENGLISH.search(parse(text).folded) is not None

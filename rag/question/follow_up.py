@@ -23,7 +23,7 @@ from rag.question.dependence import (
     in_english,
     leans,
 )
-from rag.text import Span, key, keyed, name_runs, people, places, syllables
+from rag.text import Span, keyed, name_runs, parse, people, places, syllables
 
 _REMEMBERED = 8
 
@@ -56,7 +56,7 @@ def rewrite(
 def stands_alone(question: str, known: Collection[str] = frozenset()) -> bool:
     """True for a question that names what it is about and points nowhere."""
     named = _place(question, known) or people(question)
-    return bool(named and ASKING.search(key(question))) and not leans(question)
+    return bool(named and ASKING.search(parse(question).folded)) and not leans(question)
 
 
 _LEADING = re.compile(r"^(?:o|tai|ve|voi|trong|vao|in|at|for|of|during)\s+(?=\S)")
@@ -104,7 +104,7 @@ def _rewritten(
     question: str, base: Exchange, known: Collection[str], restore: Callable[[str], str]
 ) -> str | None:
     fragment = fragment_of(question)
-    if fragment is not None and not ASKING.search(key(fragment)):
+    if fragment is not None and not ASKING.search(parse(fragment).folded):
         return _whole(_placed(restore(fragment.strip(" ?.!,")), base.question, known))
     asked = restore(question if fragment is None else fragment)
     made = _bare(asked, base.question, known)
@@ -117,12 +117,12 @@ def _rewritten(
 
 def _placed(fragment: str, base: str, known: Collection[str]) -> str:
     """The question before with the fragment where its like stood."""
-    leading = _LEADING.match(key(fragment))
+    leading = _LEADING.match(parse(fragment).folded)
     thing = fragment[leading.end() :] if leading else fragment
-    if _TIME.fullmatch(key(thing)):
+    if _TIME.fullmatch(parse(thing).folded):
         return _timed(thing, fragment, base)
     if _is_place(thing, base, known):
-        thing = thing.title() if key(thing) in known and thing.islower() else thing
+        thing = thing.title() if parse(thing).folded in known and thing.islower() else thing
         place = _place(base, known)
         return _put(base, place, thing) if place else _appended(base, thing, scope=True)
     if people(thing) and (persons := people(base)):
@@ -132,21 +132,21 @@ def _placed(fragment: str, base: str, known: Collection[str]) -> str:
 
 def _timed(time: str, fragment: str, base: str) -> str:
     """The question before at another time; "quý II" of the same year, where it named one."""
-    folded = key(base)
+    folded = parse(base).folded
     stated = _TIME.search(folded)
     if stated is None:
         return _appended(base, lowered(fragment))
     leading = _LEADING.match(stated.group())
     start, end = stated.start() + (leading.end() if leading else 0), stated.end()
     year = re.search(r"\s+(?:nam )?\d{4}$", folded[start:end])
-    if year and not re.search(r"nam|\d{4}|year", key(time)):
+    if year and not re.search(r"nam|\d{4}|year", parse(time).folded):
         end = start + year.start()
     return _put(base, Span(start, end), lowered(time))
 
 
 def _asked_of(thing: str, base: str, known: Collection[str]) -> str:
     """The question before, asked of another thing."""
-    folded, wanted = key(base), key(thing)
+    folded, wanted = parse(base).folded, parse(thing).folded
     if _OFFICE.match(wanted) and (office := _OFFICE.search(folded)):
         return _put(base, Span(*office.span()), thing)
     first = wanted.split(" ", 1)[0]
@@ -164,12 +164,12 @@ def _asked_of(thing: str, base: str, known: Collection[str]) -> str:
 
 def _bare(question: str, base: str, known: Collection[str]) -> str | None:
     """A question of hardly more than its asking words, asked of the one before."""
-    folded = key(question)
+    folded = parse(question).folded
     if _place(question, known) or people(question):
         return None
     if (quantity := BARE_QUANTITY.match(folded)) and len(syllables(folded)) <= _SHORT:
         asked = question[quantity.start("asked") : quantity.end("asked")]
-        counted = _COUNTED.search(key(base))
+        counted = _COUNTED.search(parse(base).folded)
         if counted:
             return _put(base, Span(*counted.span()), asked)
         place = _place(base, known)
@@ -177,7 +177,7 @@ def _bare(question: str, base: str, known: Collection[str]) -> str | None:
     bare = BARE.match(folded)
     if bare is None:
         return None
-    asked_part = _ASKED.search(key(base))
+    asked_part = _ASKED.search(parse(base).folded)
     statement = (
         (base[: asked_part.start()] + base[asked_part.end() :]) if asked_part else base
     ).strip(" ?.!,")
@@ -192,7 +192,7 @@ def _bare(question: str, base: str, known: Collection[str]) -> str | None:
 
 def _pointed(question: str, base: Exchange, known: Collection[str]) -> str | None:
     """The question with what it points at in place of the pointing words."""
-    folded = key(question)
+    folded = parse(question).folded
     pattern = POINTED_ENGLISH if in_english(question) else POINTED
     pointer = pattern.search(folded)
     if pointer is None or _place(question, known) or people(question):
@@ -204,7 +204,7 @@ def _pointed(question: str, base: Exchange, known: Collection[str]) -> str | Non
         for text in base:
             if meant is None and (place := _place(text, known)):
                 meant = _inside(text, place)
-    elif time := _TIME.search(key(base.question)):
+    elif time := _TIME.search(parse(base.question).folded):
         meant = base.question[time.start() : time.end()]
     if meant is None:
         return None
@@ -215,7 +215,7 @@ def _pointed(question: str, base: Exchange, known: Collection[str]) -> str | Non
 
 def _scoped(question: str, base: str, known: Collection[str]) -> str | None:
     """A short question that names nothing, in the place of the one before."""
-    folded = key(question)
+    folded = parse(question).folded
     short = len(syllables(folded)) <= _SHORT and ASKING.search(folded)
     place = _place(base, known)
     if not short or not place or _place(question, known) or people(question):
@@ -229,8 +229,8 @@ def _scoped(question: str, base: str, known: Collection[str]) -> str | None:
 
 
 def _is_place(thing: str, base: str, known: Collection[str]) -> bool:
-    bare = re.sub(rf"^{UNIT}\s+", "", key(thing))
-    if bare in known or places(thing) or bare != key(thing):
+    bare = re.sub(rf"^{UNIT}\s+", "", parse(thing).folded)
+    if bare in known or places(thing) or bare != parse(thing).folded:
         return True
     runs = name_runs(thing)
     whole = len(runs) == 1 and runs[0].name == thing

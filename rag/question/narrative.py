@@ -10,9 +10,9 @@ import re
 from collections.abc import Collection
 
 from rag.document import place_mentions
-from rag.figures import find_figures
+from rag.figures import vietnamese_figures
 from rag.question.dependence import ASKING
-from rag.text import fold, key
+from rag.text import fold, parse
 
 _ASKER = r"(?:toi|minh|em|chung toi|chung em|ban doc)"
 # What leads to the request.
@@ -32,34 +32,36 @@ def requests_of(question: str, known: Collection[str]) -> tuple[str, ...]:
     `known` are the folded names of the places of the library. What a request points back at, "xã
     này", is named, and one without a place is about that of the story.
     """
-    folded = key(question)
+    folded = parse(question).folded
     leads = list(_LEADS.finditer(folded))
     if not leads or len(folded[: leads[-1].start()].split()) < _SHORTEST_STORY:
         return ()
     story, request = question[: leads[-1].start()], question[leads[-1].end() :].strip(" ?.!")
-    if not ASKING.search(key(request)):
+    if not ASKING.search(parse(request).folded):
         return ()
-    pointed = _POINTS.search(key(request))
+    pointed = _POINTS.search(parse(request).folded)
     thing = request[pointed.start(1) : pointed.end(1)] if pointed else ""
     return tuple(_whole(part, thing, story, known) for part in _parts(request))
 
 
 def _parts(request: str) -> list[str]:
     """The request at each "và" that has a question on both sides."""
-    for joint in _AND.finditer(key(request)):
+    for joint in _AND.finditer(parse(request).folded):
         left, right = request[: joint.start()], request[joint.end() :]
-        if ASKING.search(key(left)) and ASKING.search(key(right)):
+        if ASKING.search(parse(left).folded) and ASKING.search(parse(right).folded):
             return [left, *_parts(right)]
     return [request]
 
 
 def _whole(part: str, thing: str, story: str, known: Collection[str]) -> str:
     """A request that stands by itself: with the thing, the place and the time it is about."""
-    pointed = _POINTS.search(key(part))
+    pointed = _POINTS.search(parse(part).folded)
     if pointed:
         part = part[: pointed.end(1)] + part[pointed.end() :]
     unit = (
-        re.fullmatch(r"(?:xa|huyen|tinh|phuong|thi tran|thon)", key(thing.rsplit(maxsplit=1)[-1]))
+        re.fullmatch(
+            r"(?:xa|huyen|tinh|phuong|thi tran|thon)", parse(thing.rsplit(maxsplit=1)[-1]).folded
+        )
         if thing
         else None
     )
@@ -69,8 +71,10 @@ def _whole(part: str, thing: str, story: str, known: Collection[str]) -> str:
     if spans and not place_mentions(part, known):
         word = "o" if fold(part) == part.lower() else "ở"
         part = f"{part} {word} {story[spans[0].start : spans[0].end]}"
-    told = [figure.raw for figure in find_figures(story) if figure.kind == "period"]
-    if told and not any(figure.kind in ("date", "period") for figure in find_figures(part)):
+    told = [figure.raw for figure in vietnamese_figures(parse(story)) if figure.kind == "period"]
+    if told and not any(
+        figure.kind in ("date", "period") for figure in vietnamese_figures(parse(part))
+    ):
         part = f"{told[-1]}, {part}"
     clean = " ".join(part.split())
     return f"{clean[:1].upper()}{clean[1:]}?"

@@ -11,10 +11,10 @@ import re
 from collections.abc import Collection
 
 from rag.document import lowered, place_mentions
-from rag.figures import find_figures
+from rag.figures import vietnamese_figures
 from rag.question.analyse import is_english
 from rag.question.dependence import POINTED, POINTED_ENGLISH
-from rag.text import canonical, fold, key
+from rag.text import fold, parse
 
 _JOINT = re.compile(r"(?:\s*,\s*(?:con|va|and)|\s+(?:va|and|so voi))\s+")
 # What asks, by kind; with diacritics, since "máy" (machine) is no "mấy" (how many).
@@ -45,7 +45,7 @@ def halves_of(question: str, known: Collection[str]) -> tuple[str, ...]:
     `known` are the folded names of the places of the library. A half that names no place is about
     that of the other.
     """
-    folded = key(question)
+    folded = parse(question).folded
     for joint in _JOINT.finditer(folded):
         left, right = question[: joint.start()], question[joint.end() :]
         if min(len(left.split()), len(right.split())) < _FEWEST_WORDS or _points_back(right):
@@ -64,7 +64,7 @@ _AGAINST = re.compile(r"(\s+(?:la|dat|duoc) (?:bao nhieu|may))\s*,?\s+so voi\s+"
 
 def measured_against(question: str, known: Collection[str]) -> tuple[str, ...]:
     """The questions of "số … của A là bao nhiêu so với số … của B"; none of another one."""
-    against = _AGAINST.search(key(question))
+    against = _AGAINST.search(parse(question).folded)
     if against is None:
         return ()
     tail = question[against.start(1) : against.end(1)]
@@ -77,13 +77,13 @@ def measured_against(question: str, known: Collection[str]) -> tuple[str, ...]:
 def _kinds(half: str) -> set[int]:
     """The kinds of question words that it has."""
     has_marks = is_english(half) or fold(half) != half.lower()
-    text, table = (canonical(half), _ASKS) if has_marks else (key(half), _ASKS_PLAIN)
+    text, table = (parse(half).canonical, _ASKS) if has_marks else (parse(half).folded, _ASKS_PLAIN)
     return {kind for kind, pattern in enumerate(table) if pattern.search(text)}
 
 
 def _points_back(half: str) -> bool:
     """True for "ai là chủ tịch xã đó?", which wants what was said before."""
-    return bool((POINTED_ENGLISH if is_english(half) else POINTED).search(key(half)))
+    return bool((POINTED_ENGLISH if is_english(half) else POINTED).search(parse(half).folded))
 
 
 def _both_tell(left: str, right: str, tail: str, known: Collection[str]) -> bool:
@@ -112,9 +112,9 @@ def _placed(half: str, other: str, known: Collection[str]) -> str:
 
 def _timed(half: str, other: str) -> str:
     """The half with the period of the other, where it names no time."""
-    if any(figure.kind in ("date", "period") for figure in find_figures(half)):
+    if any(figure.kind in ("date", "period") for figure in vietnamese_figures(parse(half))):
         return half
-    periods = [figure.raw for figure in find_figures(other) if figure.kind == "period"]
+    periods = [figure.raw for figure in vietnamese_figures(parse(other)) if figure.kind == "period"]
     return f"{periods[0]}, {lowered(half)}" if periods else half
 
 

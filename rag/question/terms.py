@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.figures import find_figures
+from rag.figures import vietnamese_figures
 from rag.question.unit_asked import is_measure
-from rag.text import Span, canonical, fold, syllables
+from rag.text import Span, fold, parse, syllables
 
 # Accented: "trong" (in) says nothing, "trồng" (to plant) does; a question without diacritics has
 # been restored by then.
 STOP_WORDS = frozenset(
-    canonical(word)
+    parse(word).canonical
     for word in "là bao nhiêu mấy ở tại của có được những các nào gì ai thì mà và với cho "
     "đến tới từ đã đang sẽ cũng còn vậy thế do đâu vì sao như khi bị này kia ấy đó hay ra vào lên "
     "xuống theo về trong ngoài rất một mỗi à ư nhé hả kể gồm liệt bởi nên nếu thấy rồi lúc chỉ "
@@ -21,7 +21,7 @@ STOP_WORDS = frozenset(
 )
 # Words that are no function words in these.
 COMPOUNDS = frozenset(
-    canonical(phrase)
+    parse(phrase).canonical
     for phrase in "tồn tại|chỉ tiêu|chỉ thị|chỉ đạo|theo dõi|bằng khen|bằng cấp|về đích|việc làm|"
     "gia nhập|đại hội|kết nạp|vì dân|ra quân|ra mắt|xuống cấp|xuống giống|từ thiện|theo học|"
     "lên lớp|bị can|bị cáo|hỏi đáp|được mùa|cái chết|cho vay|cho thuê|còn lại|cả nước".split("|")
@@ -63,12 +63,16 @@ def terms_and_pairs(
     text: str, places: Sequence[str], *, whether: bool = False
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Content syllables and pairs; those of the places are left to the question's scope."""
-    spelt = canonical(text)
+    spelt = parse(text).canonical
     asking = _asking(fold(spelt).replace("-", " "))
     if whether:
         asking += [Span(*match.span()) for match in _WHETHER.finditer(fold(spelt))]
     # A date is looked for by itself: it holds for a whole report, and need not stand there.
-    asking += [Span(f.start, f.end) for f in find_figures(text) if f.kind in ("date", "period")]
+    asking += [
+        Span(f.start, f.end)
+        for f in vietnamese_figures(parse(text))
+        if f.kind in ("date", "period")
+    ]
     spans = syllables(spelt)
     whole = [spelt[span.start : span.end] for span in spans]
     kept_whole = {

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Set
 
 from rag.figures import UNITS, Found
-from rag.text import fold, key, keyed, phrases
+from rag.text import fold, keyed, parse, phrases
 
 _UNIT_AFTER = re.compile(
     r"\b(?:bao nhieu|may)\s+([^\W\d_]+(?:\s+[^\W\d_]+)?)|\bhow many\s+([a-z ]+)", re.UNICODE
@@ -79,7 +79,7 @@ def _counted_in_english(following: str) -> str:
     """The noun of "how many working delegations did …", folded: the last before a verb."""
     noun = _VERB.split(following)[0]
     known = phrases(noun)
-    return key(known[-1]) if known else " ".join(noun.split()[-1:])
+    return parse(known[-1]).folded if known else " ".join(noun.split()[-1:])
 
 
 def is_measure(words: str) -> bool:
@@ -104,7 +104,7 @@ def unit_fit(unit: str, dimensions: Set[str], asked: str, figure: Found, after: 
 
     `asked` is the folded question, `after` the text behind the figure.
     """
-    own, wanted = key(figure.unit), key(unit)
+    own, wanted = parse(figure.unit).folded, parse(unit).folded
     if not unit:
         if dimensions:
             known = UNITS.get(figure.unit)
@@ -114,7 +114,7 @@ def unit_fit(unit: str, dimensions: Set[str], asked: str, figure: Found, after: 
         return 1.0
     if unit == "đồng" and figure.kind == "money":
         return 0.9  # money of another country
-    if re.match(rf"\s*{re.escape(wanted)}(?!\w)", key(after)):
+    if re.match(rf"\s*{re.escape(wanted)}(?!\w)", parse(after).folded):
         return 0.9  # "100% hộ" for how many households, "1.385 tấn chè" for how much tea
     if _measures(unit) or _measures(figure.unit):
         if not own:
@@ -139,7 +139,7 @@ _NOT_COUNTED = frozenset(
 
 def _counts_another(wanted: str, after: str) -> bool:
     """True for a number before another noun than residents: "238 quầy" are none."""
-    counted = re.match(r" ([^\W\d_]+)", key(after)) if wanted in _RESIDENTS else None
+    counted = re.match(r" ([^\W\d_]+)", parse(after).folded) if wanted in _RESIDENTS else None
     return counted is not None and counted.group(1) not in _NOT_COUNTED | _PEOPLE
 
 

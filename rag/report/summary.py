@@ -8,10 +8,7 @@ from collections.abc import Iterable, Mapping
 from itertools import accumulate
 
 from rag.document import (
-    bounded,
     cite,
-    counts,
-    figures_in,
     find_people,
     label_of,
     locate,
@@ -22,7 +19,7 @@ from rag.document import (
     scenes,
     sections,
 )
-from rag.figures import PLACES, Found, to_figure
+from rag.figures import PLACES, Found, bounded, counts, figures_of, to_figure
 from rag.messages import Language, reason
 from rag.models import (
     PART_TOKENS,
@@ -36,7 +33,7 @@ from rag.models import (
     load_prompt,
     mark_article,
 )
-from rag.text import UPPER, Span
+from rag.text import UPPER, Span, parse
 from rag.types import Article, Claim, Dateline, LabelledFigure, Person, Summary
 from rag.verify import find_support, verify
 
@@ -70,7 +67,7 @@ def quoted(article: Article, span: Span) -> Claim:
     citation = cite(article, span)
     figures = tuple(
         to_figure(found).model_copy(update={"supported": True, "citation": citation})
-        for found in figures_in(citation.quote)
+        for found in figures_of(parse(citation.quote))
     )
     return Claim(text=citation.quote, supported=True, citations=(citation,), figures=figures)
 
@@ -82,11 +79,11 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
     for scene in scenes(article):
         span = scene.span
         sentence = article.text[span.start : span.end]
-        figures = figures_in(sentence)
+        figures = figures_of(parse(sentence))
         for figure in figures:
             if not counts(figure) or _names_its_places(sentence, figure):
                 continue
-            written = bounded(sentence, figure)
+            written = bounded(parse(sentence), figure)
             end = max(written.end, rate_end(sentence, figure))
             place = place_at(scene, sentence, figure.start, end)
             found.append(

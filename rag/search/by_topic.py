@@ -10,7 +10,7 @@ from rag.library import Filters, Library
 from rag.models import Embedder
 from rag.question import in_vietnamese, is_english
 from rag.search.hybrid import clean_question, restored_question
-from rag.text import canonical, fold, words_of
+from rag.text import parse, words_of
 
 _CHUNKS: Final = 200  # passages looked at that share words with the query
 _NEAREST: Final = 30
@@ -32,7 +32,7 @@ class _Terms(NamedTuple):
 
     @classmethod
     def of(cls, text: str, *, plain: bool) -> Self:
-        spelt = fold(canonical(text)) if plain else canonical(text)
+        spelt = parse(text).folded if plain else parse(text).canonical
         words = [word for word in words_of(spelt) if plain or word not in _EMPTY]
         return cls(frozenset(words), frozenset(f"{a} {b}" for a, b in pairwise(words)), plain)
 

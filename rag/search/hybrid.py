@@ -18,11 +18,11 @@ from rag.question import is_english
 from rag.search.ranking import Scores, coverage, fuse, with_coverage
 from rag.text import (
     begins_sentence,
-    canonical,
     fold,
     lacks_diacritics,
     mend,
     nfc,
+    parse,
     restore,
     sentences,
     straightened,
@@ -171,7 +171,7 @@ def _holding(library: Library, hits: Sequence[Hit], phrases: Sequence[str]) -> l
     """The hits whose text holds every phrase: with its diacritics, unless it was typed without."""
     chunks = library.records.chunks([hit.chunk_id for hit in hits])
     patterns = [
-        (fold if lacks_diacritics(phrase) else str, _pattern(canonical(phrase)))
+        (fold if lacks_diacritics(phrase) else str, _pattern(parse(phrase).canonical))
         for phrase in phrases
     ]
     return [
@@ -179,7 +179,7 @@ def _holding(library: Library, hits: Sequence[Hit], phrases: Sequence[str]) -> l
         for hit in hits
         if hit.chunk_id in chunks
         and all(
-            pattern.search(plain(canonical(chunks[hit.chunk_id].text)))
+            pattern.search(plain(parse(chunks[hit.chunk_id].text).canonical))
             for plain, pattern in patterns
         )
     ]

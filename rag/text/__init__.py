@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.text.acronyms import COMMON, Learnt, expansions, learn
 from rag.text.diacritics import lacks_diacritics, mend, restore
+from rag.text.document import Document, Sentence, Stretch, Token, parse
 from rag.text.glossary import is_known, pattern, phrases, translate, vietnamese
 from rag.text.names import TITLES, UPPER, Name, is_foreign, name_runs, people, places
 from rag.text.normal import (
@@ -27,9 +28,13 @@ __all__ = [
     "COMMON",
     "TITLES",
     "UPPER",
+    "Document",
     "Learnt",
     "Name",
+    "Sentence",
     "Span",
+    "Stretch",
+    "Token",
     "begins_sentence",
     "canonical",
     "expansions",
@@ -45,6 +50,7 @@ __all__ = [
     "mend",
     "name_runs",
     "nfc",
+    "parse",
     "pattern",
     "people",
     "phrases",

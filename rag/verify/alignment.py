@@ -11,8 +11,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.figures import Found, find_figures
-from rag.text import Span, canonical, syllables
+from rag.figures import Found, vietnamese_figures
+from rag.text import Span, parse, syllables
 
 # Below this share of words in common order the two are worded differently, and slots mean nothing.
 _CLOSE = 0.7
@@ -32,9 +32,9 @@ class Token(NamedTuple):
 @lru_cache(maxsize=8192)
 def tokens(text: str) -> tuple[Token, ...]:
     """Syllables of `text`; each figure, its unit included, is one token."""
-    spelt = canonical(text)
+    spelt = parse(text).canonical
     found: list[Token] = []
-    figures = find_figures(text)
+    figures = vietnamese_figures(parse(text))
     following = iter([*figures, None])
     figure = next(following)
     for span in syllables(spelt):

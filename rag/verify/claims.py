@@ -6,10 +6,16 @@ import re
 from collections.abc import Mapping, Sequence
 
 from rag.document import Sentence, frame_of, quoted_sentences
-from rag.figures import Rewritten, counts_another, find_figures, names_of, readings
+from rag.figures import (
+    Rewritten,
+    counts_another,
+    names_of,
+    readings,
+    vietnamese_figures,
+)
 from rag.messages import Language, reason
 from rag.question import is_english
-from rag.text import canonical, key, nfc, words_of
+from rag.text import nfc, parse, words_of
 from rag.types import Article, Citation, Claim
 from rag.verify.relatedness import content, content_syllables, relatedness
 from rag.verify.rules.causes import unfounded_cause
@@ -106,7 +112,7 @@ def _judged(
     verdicts = judge_figures(
         asked + statement,
         evidence,
-        find_figures(context) if context else (),
+        vietnamese_figures(parse(context)) if context else (),
         frame,
         begin=len(asked),
     )
@@ -170,12 +176,12 @@ def _repeats(statement: str, question: str) -> bool:
     """
     if statement.rstrip().endswith("?"):
         return True
-    if _WHETHER.search(key(question)):
+    if _WHETHER.search(parse(question).folded):
         return False
     told = content_syllables(statement)
-    asked = {figure.value for figure in find_figures(question)}
-    new = any(figure.value not in asked for figure in find_figures(statement))
-    counted = _COUNTED.intersection(words_of(canonical(statement)))
+    asked = {figure.value for figure in vietnamese_figures(parse(question))}
+    new = any(figure.value not in asked for figure in vietnamese_figures(parse(statement)))
+    counted = _COUNTED.intersection(words_of(parse(statement).canonical))
     return not new and not counted and told - _FILLING <= content(question)
 
 

@@ -9,14 +9,22 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rag.document import Sentence, cite, counts, figures_in, heads, quoted_sentences, sentences_of
+from rag.document import Sentence, cite, heads, quoted_sentences
 from rag.errors import InputError
-from rag.figures import Rewritten, find_figures, is_english_sentence, readings, to_figure
+from rag.figures import (
+    Rewritten,
+    counts,
+    figures_of,
+    is_english_sentence,
+    readings,
+    to_figure,
+    vietnamese_figures,
+)
 from rag.library import Filters, Hit, Library
 from rag.messages import Language, reason
 from rag.models import Embedder, Vectors
 from rag.question import in_vietnamese, is_english
-from rag.text import Span, canonical, is_heading, learn, nfc, sentences
+from rag.text import Span, is_heading, learn, nfc, parse, sentences
 from rag.types import Article, Check, CheckedSentence, Claim
 from rag.verify.claims import verify_sentence
 from rag.verify.relatedness import content
@@ -114,7 +122,7 @@ def _states(text: str, span: Span) -> bool:
     words = given.lstrip(_MARKERS).split()
     if not (begins and ends and (part or is_heading(given))) or len(words) > longest:
         return True
-    return bool(figures_in(given)) or _SAYS.search(canonical(given)) is not None
+    return bool(figures_of(parse(given))) or _SAYS.search(parse(given).canonical) is not None
 
 
 def _statements(text: str) -> Iterator[Span]:
@@ -158,7 +166,7 @@ def _check(
             text=given,
             supported=False,
             reason=reason("not found", language),
-            figures=tuple(to_figure(figure) for figure in find_figures(statement)),
+            figures=tuple(to_figure(figure) for figure in vietnamese_figures(parse(statement))),
         )
         return _sentence(given, span, claim, None)
     claim, source = judged
@@ -169,7 +177,7 @@ def _without_numbers(statement: str) -> str:
     """The statement with only what its figures count; a rounded number stands in no source."""
     parts: list[str] = []
     end = 0
-    for figure in find_figures(statement):
+    for figure in vietnamese_figures(parse(statement)):
         if counts(figure):
             parts += [statement[end : figure.start], figure.unit]
             end = figure.end
@@ -193,7 +201,7 @@ def _judge(
 ) -> tuple[Claim, _Candidate] | None:
     """The first candidate that bears the statement; else what the nearest says against it."""
     best = candidates[0].coverage if candidates else 0.0
-    told = is_english(statement) and find_figures(statement)
+    told = is_english(statement) and vietnamese_figures(parse(statement))
     found = _FOUND_IN_ENGLISH if told else _FOUND
     floor = max(found, best * (_RIVAL_OF_COPY if best >= _COPY else _RIVAL))
     near = [candidate for candidate in candidates if candidate.coverage >= floor][:_TRIED]
@@ -223,7 +231,7 @@ def _judge_by_meaning(
 ) -> tuple[Claim, _Candidate] | None:
     """What the sentence nearest in meaning says of a statement with a figure, if it is near."""
     near = [c for c in candidates[:_READ_FOR_MEANING] if c.coverage >= _FEW_WORDS]
-    if not near or not find_figures(statement):
+    if not near or not vietnamese_figures(parse(statement)):
         return None
     texts = [c.article.text[c.span.start : c.span.end] for c in near]
     likeness = embedder.passages(texts) @ vector
@@ -243,7 +251,7 @@ def _verified(statement: str, candidates: Sequence[_Candidate], language: Langua
     for sentence in evidence:
         if why and isinstance(sentence, _EnglishSentence):
             reading = sentence.reading
-            for figure in find_figures(reading.text):
+            for figure in vietnamese_figures(parse(reading.text)):
                 start, end = reading.origin(figure.start, figure.end)
                 why = why.replace(f"“{figure.raw}”", f"“{reading.original[start:end].strip()}”")
     return claim.model_copy(update={"reason": why}) if why else claim
@@ -252,8 +260,8 @@ def _verified(statement: str, candidates: Sequence[_Candidate], language: Langua
 def _measures_the_same(statement: str, source: _Candidate) -> bool:
     """True if the two have figures of one unit; "09 mô hình" says nothing of "5.466 ha"."""
     quoted = source.article.text[source.span.start : source.span.end]
-    units = {figure.unit for figure in figures_in(quoted) if counts(figure)}
-    return any(figure.unit in units for figure in figures_in(statement) if counts(figure))
+    units = {figure.unit for figure in figures_of(parse(quoted)) if counts(figure)}
+    return any(figure.unit in units for figure in figures_of(parse(statement)) if counts(figure))
 
 
 def _evidence(candidates: Sequence[_Candidate]) -> list[Sentence]:
@@ -285,7 +293,7 @@ def _candidates(
         if article is None:
             continue  # removed meanwhile
         about, learnt = content(article.place or ""), learn(article.text)
-        for span in sentences_of(article.text):
+        for span in parse(article.text).spans:
             if span.start < chunk.end and span.end > chunk.start:
                 sentence = article.text[span.start : span.end]
                 theirs = content(sentence, learnt) | about

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.document import Sentence
-from rag.text import Learnt, canonical, expansions, fold, learn, syllables
+from rag.text import Learnt, expansions, fold, learn, parse, syllables
 
 _EMPTY = frozenset(
     "là của có được và với cho đến đã đang sẽ cũng còn trong trên tại ở các những một này đó thì "
@@ -18,7 +18,7 @@ _EMPTY = frozenset(
 @lru_cache(maxsize=16_384)
 def content(text: str, learnt: Learnt = ()) -> frozenset[str]:
     """Folded syllables and pairs that carry meaning, acronyms' other forms included."""
-    spelt = canonical(text)
+    spelt = parse(text).canonical
     accented = [spelt[span.start : span.end] for span in syllables(spelt)]
     words = [fold(word) for word in accented]
     kept = ["" if word in _EMPTY else fold(word) for word in accented]

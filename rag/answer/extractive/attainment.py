@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from rag.text import canonical
+from rag.text import parse
 
 
 class State(StrEnum):
@@ -30,7 +30,7 @@ def states(text: str) -> frozenset[State]:
     """The states that `text` tells of; none where it does not speak of reaching anything."""
     return frozenset(
         State.NOT if found["not"] else State.NEARLY if found["nearly"] else State.DONE
-        for found in _REACHED.finditer(canonical(text))
+        for found in _REACHED.finditer(parse(text).canonical)
     )
 
 

@@ -32,13 +32,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rag.answer.extractive.attainment import another_state, states
-from rag.answer.extractive.quantities import figures_of, same_sort
+from rag.answer.extractive.quantities import measured_figures, same_sort
 from rag.answer.extractive.scope import SPOKEN_OF, spoken_of
 from rag.answer.extractive.spans import Focus, SpanFinder
 from rag.answer.extractive.times import Times, distance
 from rag.document import Page, coverage, holds, speaker_of
 from rag.question import Question, Wanted, asks_precision, unit_within
-from rag.text import Span, canonical, key, name_runs
+from rag.text import Span, name_runs, parse
 from rag.types import Article
 
 FEATURES = (
@@ -92,8 +92,8 @@ class Reading:
         self._strict = (
             question.wanted in (Wanted.FIGURE, Wanted.ROLE)
             or (question.wanted is Wanted.PERSON and bool(question.roles))
-            or (question.wanted is Wanted.TIME and asks_precision(key(question.text)))
-            or (question.wanted is Wanted.PLACE and bool(unit_within(key(question.text))))
+            or (question.wanted is Wanted.TIME and asks_precision(parse(question.text).folded))
+            or (question.wanted is Wanted.PLACE and bool(unit_within(parse(question.text).folded)))
             or self._spans.numbered is not None
         )
         self._ordinals = _ordinals(question.text)
@@ -126,7 +126,7 @@ class Reading:
             "near": self._near(page.words[index]),
             "window": placed + self._window(page.words[index]),
             "before": before,
-            "leans": before if _LEANS.match(canonical(text)) else 0.0,
+            "leans": before if _LEANS.match(parse(text).canonical) else 0.0,
             "context": placed + self._share(context),
             "around": around,
             "passage": passage / 5,
@@ -141,7 +141,7 @@ class Reading:
             "gap": max((w for t, w in self._terms.items() if t not in context), default=0.0) / 5,
             "unknown": 1 - coverage(self._terms, page.vocabulary),
             "state": float(another_state(self._states, text)),
-            "aims": float(self.question.aims != bool(_AIMS.search(canonical(text)))),
+            "aims": float(self.question.aims != bool(_AIMS.search(parse(text).canonical))),
         }
         places = frozenset(place for place, held in spoken.items() if held > SPOKEN_OF)
         speaker = speaker_of(page, index) if self.question.wanted is Wanted.PERSON else None
@@ -216,8 +216,8 @@ class Reading:
         """Names that the question does not have, up to two, where it asks "which …"."""
         if not self.question.head:
             return 0.0
-        asked = key(self.question.text)
-        new = [r for r in name_runs(text) if r.start > 0 and not holds(asked, key(r.name))]
+        asked = parse(self.question.text).folded
+        new = [r for r in name_runs(text) if r.start > 0 and not holds(asked, parse(r.name).folded)]
         return min(2, len(new)) / 2
 
     def _kind(self, focus: Focus | None, page: Page, index: int) -> float:
@@ -241,7 +241,7 @@ class Reading:
         Of what it asks whether it is so, the sentence that says how it is counts as near.
         """
         checks = self.question.checks
-        told = figures_of(page.text(index)) if checks else ()
+        told = measured_figures(page.text(index)) if checks else ()
         far = [
             0.0
             if any(same_sort(figure, other) for other in told)
@@ -255,11 +255,11 @@ class Reading:
 
 
 def _plain(text: str) -> str:
-    return canonical(text).strip(" .!…")
+    return parse(text).canonical.strip(" .!…")
 
 
 _ORDINAL = re.compile(r"(?<!\w)thứ (nhất|nhì|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?!\w)")
 
 
 def _ordinals(text: str) -> frozenset[str]:
-    return frozenset(_ORDINAL.findall(canonical(text)))
+    return frozenset(_ORDINAL.findall(parse(text).canonical))

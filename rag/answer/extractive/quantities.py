@@ -9,23 +9,27 @@ from functools import lru_cache
 
 from rag.answer.extractive.patterns import LISTED
 from rag.figures import Found as FoundFigure
-from rag.figures import find_figures
-from rag.text import key
+from rag.figures import vietnamese_figures
+from rag.text import parse
 
 DATING = frozenset({"date", "period"})
 
 
 @lru_cache(maxsize=4096)
-def figures_of(text: str) -> tuple[FoundFigure, ...]:
+def measured_figures(text: str) -> tuple[FoundFigure, ...]:
     """The figures of a sentence, remembered: one sentence is read for many questions."""
-    return tuple(find_figures(text))
+    return tuple(vietnamese_figures(parse(text)))
 
 
 def same_sort(one: FoundFigure, other: FoundFigure) -> bool:
     """True for figures of which one could stand for the other: times, or counts of one thing."""
     if one.kind in DATING or other.kind in DATING:
         return one.kind in DATING and other.kind in DATING
-    return one.kind == other.kind and key(one.unit) == key(other.unit) and bool(one.unit)
+    return (
+        one.kind == other.kind
+        and parse(one.unit).folded == parse(other.unit).folded
+        and bool(one.unit)
+    )
 
 
 def runs(text: str, figures: Sequence[FoundFigure]) -> list[FoundFigure]:

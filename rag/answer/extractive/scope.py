@@ -6,7 +6,7 @@ import re
 
 from rag.document import Page, holds, latest_places
 from rag.question import Question, Wanted
-from rag.text import key
+from rag.text import parse
 
 SPOKEN_OF = 0.5  # from here on a sentence speaks of a place
 
@@ -18,13 +18,13 @@ def spoken_of(question: Question, page: Page, index: int) -> dict[str, float] | 
     one that no article of the library knows, and that this one does not name either.
     """
     article = page.article
-    whole = key(f"{article.title}\n{article.text}")
+    whole = parse(f"{article.title}\n{article.text}").folded
     if not all(holds(whole, stranger) for stranger in question.strangers):
         return None
-    own = key(page.text(index))
+    own = parse(page.text(index)).folded
     inherited = latest_places(article, page.spans[index].start)
-    about = key(f"{article.title}\n{article.place or ''}")
-    subjects = {part.strip() for part in key(article.place or "").split(",")}
+    about = parse(f"{article.title}\n{article.place or ''}").folded
+    subjects = {part.strip() for part in parse(article.place or "").folded.split(",")}
     # One place and the larger one it lies in share a scope; sections on several do not.
     several = len(subjects) > 2
     sections = several and bool(subjects & inherited)
@@ -53,7 +53,9 @@ def _is_of_a_part(question: Question, place: str, about: str, own: str) -> bool:
 
     What the sentence says of a whole district it says of that one.
     """
-    asked = re.search(rf"\b(?:cua|toan|ca) {_WHOLE} {re.escape(place)}\b", key(question.text))
+    asked = re.search(
+        rf"\b(?:cua|toan|ca) {_WHOLE} {re.escape(place)}\b", parse(question.text).folded
+    )
     if question.wanted is not Wanted.FIGURE or not asked:
         return False
     lies_within = re.search(rf"\w(?: ?\(|, ?)(?:{_WHOLE} )?{re.escape(place)}\b", about)

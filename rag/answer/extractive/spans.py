@@ -28,9 +28,9 @@ from rag.answer.extractive.patterns import (
 )
 from rag.answer.extractive.quantities import (
     DATING,
-    figures_of,
     first_clause,
     last_clause,
+    measured_figures,
     runs,
     same_sort,
 )
@@ -45,7 +45,7 @@ from rag.document import (
     word_list,
 )
 from rag.figures import Found as FoundFigure
-from rag.figures import Match, compare, find_figures
+from rag.figures import Match, compare, vietnamese_figures
 from rag.question import (
     Question,
     Wanted,
@@ -56,7 +56,7 @@ from rag.question import (
     unit_fit,
     unit_within,
 )
-from rag.text import Name, Span, canonical, fold, is_foreign, key, name_runs, people, places
+from rag.text import Name, Span, fold, is_foreign, name_runs, parse, people, places
 
 
 class Focus(NamedTuple):
@@ -81,8 +81,8 @@ class SpanFinder:
     def __init__(self, question: Question, terms: Mapping[str, float]) -> None:
         self.question = question
         self.terms = terms
-        self.stated = find_figures(question.text)
-        self._asked = key(question.text)
+        self.stated = vietnamese_figures(parse(question.text))
+        self._asked = parse(question.text).folded
         self._roles = frozenset(question.roles)
         # Vietnamese asks in place: what stands by the question word stands by the figure.
         # The unit says what is measured; the words for it need not stand there.
@@ -91,7 +91,7 @@ class SpanFinder:
             for term, weight in terms.items()
             if term not in question.measured
         }
-        self._denies = DENIES_ASKED.search(canonical(question.text)) is not None
+        self._denies = DENIES_ASKED.search(parse(question.text).canonical) is not None
         self.numbered = numbered_thing(self._asked)
         self._head = re.compile(rf"(?<!\w){re.escape(question.head)}(?!\w)")
 
@@ -136,7 +136,7 @@ class SpanFinder:
     def _matched(
         self, page: Page, index: int, pattern: re.Pattern[str], fit: float
     ) -> Focus | None:
-        found = pattern.search(canonical(page.text(index)))
+        found = pattern.search(parse(page.text(index)).canonical)
         start = page.spans[index].start
         return Focus(start + found.start(), start + found.end(), fit) if found else None
 
@@ -145,7 +145,7 @@ class SpanFinder:
     def _figure(self, page: Page, index: int, kinds: frozenset[str]) -> Focus | None:
         """The figure of the right kind and unit whose own words are most the question's."""
         text, offset = page.text(index), page.spans[index].start
-        listed = runs(text, [figure for figure in figures_of(text) if figure.kind in kinds])
+        listed = runs(text, [figure for figure in measured_figures(text) if figure.kind in kinds])
         # One of another unit parts no words from those of the figure: "máy 32 dãy giá 13,8 tỷ".
         figures = [figure for figure in listed if self._unit_fit(figure, text)]
         best: Focus | None = None
@@ -163,10 +163,10 @@ class SpanFinder:
 
     def _instead(self, page: Page, index: int) -> Focus | None:
         """What the sentence says in the place of a figure that "có phải …" states."""
-        if ORDINAL.search(canonical(self.question.text)):
+        if ORDINAL.search(parse(self.question.text).canonical):
             return self._matched(page, index, ORDINAL, 0.8)
         text, offset = page.text(index), page.spans[index].start
-        figures = [f for f in figures_of(text) if any(same_sort(f, s) for s in self.stated)]
+        figures = [f for f in measured_figures(text) if any(same_sort(f, s) for s in self.stated)]
         found = (
             Focus(offset + f.start, offset + f.end, self._label_fit(page, index, figures, position))
             for position, f in enumerate(figures)
@@ -184,7 +184,7 @@ class SpanFinder:
                     self.question.unit, self.question.dimensions, self._asked, figure, after
                 )
             case _:
-                return 1.0 if holds(self._asked, key(figure.unit)) else 0.5
+                return 1.0 if holds(self._asked, parse(figure.unit).folded) else 0.5
 
     def _label_fit(
         self, page: Page, index: int, figures: Sequence[FoundFigure], position: int
@@ -213,7 +213,7 @@ class SpanFinder:
         strict = bool(told_apart) and figure.kind not in DATING
         if strict and not (held and (paired or held >= 0.5 or share >= 0.3)):
             return 0.0
-        denied = DENIES.search(canonical(f"{lead[-30:]} {figure.raw}{tail}")) is not None
+        denied = DENIES.search(parse(f"{lead[-30:]} {figure.raw}{tail}").canonical) is not None
         return (
             0.1
             + 0.45 * held
@@ -227,7 +227,7 @@ class SpanFinder:
         total = sum(self._labels.values())
         if not total:
             return 1.0
-        found, spelt = frozenset(terms_of(text, page.learnt)), canonical(text)
+        found, spelt = frozenset(terms_of(text, page.learnt)), parse(text).canonical
         plain = frozenset(word_list(text))
         held = 0.0
         for term, weight in self._labels.items():
@@ -239,7 +239,9 @@ class SpanFinder:
 
     def _numbered(self, page: Page, index: int) -> Focus | None:
         """The numbers of the noun asked about: "tiêu chí nào" → "tiêu chí 1, 3"."""
-        named = any(key(f.unit) == self.question.head for f in figures_of(page.text(index)))
+        named = any(
+            parse(f.unit).folded == self.question.head for f in measured_figures(page.text(index))
+        )
         return self._figure(page, index, _NAMING) if named else None
 
     def _content(self, page: Page, index: int, noun: str, number: str) -> Focus | None:
@@ -251,7 +253,7 @@ class SpanFinder:
         said = re.search(
             rf"(?<!\w){noun} (?:so )?{re.escape(number)}(?![\w,])[^\d.;]{{0,60}}?"
             r"(?:(?<!\w)(?:ve|la|quy dinh)(?!\w)|[:(“\"])\s*(?=\D)",
-            key(text),
+            parse(text).folded,
         )
         return Focus(offset + said.start(), offset + len(text), 0.8) if said else None
 
@@ -279,7 +281,7 @@ class SpanFinder:
     def _body(self, page: Page, index: int) -> Focus | None:
         """A body that acts as people do, and that the question does not name."""
         text, offset = page.text(index), page.spans[index].start
-        for match in BODY.finditer(canonical(text)):
+        for match in BODY.finditer(parse(text).canonical):
             if not holds(self._asked, fold(match.group())):
                 near = self._near(text, match.start(), match.end())
                 return Focus(offset + match.start(), offset + match.end(), 0.2 + 0.4 * near)
@@ -289,7 +291,7 @@ class SpanFinder:
         """The offices beside the person asked about."""
         text, offset = page.text(index), page.spans[index].start
         for run in name_runs(text):
-            if not holds(self._asked, key(run.name)):
+            if not holds(self._asked, parse(run.name).folded):
                 continue
             if spans := role_spans(text, Span(run.start, run.end)):
                 start, end = min(s.start for s in spans), max(s.end for s in spans)
@@ -302,7 +304,7 @@ class SpanFinder:
         A commune's is a district where nothing else is said.
         """
         text, offset = page.text(index), page.spans[index].start
-        folded = key(text)
+        folded = parse(text).folded
         for place in self.question.places:
             for match in re.finditer(rf"(?<!\w){re.escape(place)}{LIES_IN}", folded):
                 found = NAMED_PLACE.match(text, match.end())
@@ -322,9 +324,9 @@ class SpanFinder:
         if not self.question.head:
             return None
         text, offset = page.text(index), page.spans[index].start
-        for match in self._head.finditer(key(text)):
+        for match in self._head.finditer(parse(text).folded):
             follows = NAMED_AFTER.match(text, match.end())
-            if follows and not holds(self._asked, key(follows.group(1))):
+            if follows and not holds(self._asked, parse(follows.group(1)).folded):
                 near = self._near(text, match.start(), follows.end())
                 return Focus(offset + match.start(), offset + follows.end(), 0.5 + 0.5 * near)
         return None
@@ -333,7 +335,7 @@ class SpanFinder:
         text, offset = page.text(index), page.spans[index].start
         best: Focus | None = None
         for name in names:
-            if holds(self._asked, key(name.name)):
+            if holds(self._asked, parse(name.name).folded):
                 continue
             near = self._near(text, name.start, name.end)
             if best is None or near > best.fit:
@@ -346,7 +348,7 @@ class SpanFinder:
 
     def _reason(self, page: Page, index: int) -> Focus | None:
         span = page.spans[index]
-        if cue := REASON.search(canonical(page.text(index))):
+        if cue := REASON.search(parse(page.text(index)).canonical):
             told = page.parts[index] == "causes" or cue.group() == "nguyên nhân"
             return Focus(span.start + cue.start(), span.end, 1.0 if told else 0.7)
         return Focus(span.start, span.end, 0.7) if page.parts[index] == "causes" else None

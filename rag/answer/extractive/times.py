@@ -11,11 +11,18 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.document import Page, Scene, complete, figures_in, period_at, scenes, sentences_of, year_of
-from rag.figures import Found, Match, compare, find_figures, plain_english
+from rag.document import Page, Scene, complete, period_at, scenes, year_of
+from rag.figures import (
+    Found,
+    Match,
+    compare,
+    figures_of,
+    plain_english,
+    vietnamese_figures,
+)
 from rag.figures import times as in_notation
 from rag.question import Question, Wanted
-from rag.text import Span, canonical
+from rag.text import Span, parse
 from rag.types import Article
 
 DATING = ("date", "period")
@@ -112,10 +119,10 @@ class Times:
 
     def __init__(self, question: Question) -> None:
         text = in_notation(plain_english(question.text)).text if question.english else question.text
-        spelt = canonical(text)
+        spelt = parse(text).canonical
         self.asked = tuple(
             figure.value
-            for figure in find_figures(text)
+            for figure in vietnamese_figures(parse(text))
             if figure.kind in DATING
             and not figure.value.startswith(("T", "---"))
             and not _LOOSE.search(spelt[: figure.start])
@@ -179,7 +186,7 @@ def told_at(
     scene = _scenes_by_start(article).get(span.start)
     named: list[str | None] = [
         complete(figure.value, article.published, _frame_year(article))
-        for figure in figures_in(article.text[span.start : span.end])
+        for figure in figures_of(parse(article.text[span.start : span.end]))
         if figure.kind in DATING and not figure.value.startswith(("T", "---"))
     ]
     if scene is None:
@@ -224,8 +231,8 @@ def _years_of(article: Article) -> frozenset[int]:
     """All years that an article names."""
     return frozenset(
         int(end[:4])
-        for span in sentences_of(article.text)
-        for figure in figures_in(article.text[span.start : span.end])
+        for span in parse(article.text).spans
+        for figure in figures_of(parse(article.text[span.start : span.end]))
         if figure.kind in DATING
         for end in figure.value.split("/")
         if end[:4].isdigit()
@@ -242,7 +249,7 @@ def distance(stated: Found, page: Page, index: int, times: Times) -> float:
         return held
     if not (dated and stretch_of(stated.value)) and states(page, index, stated):
         return 0.0
-    if dated and any(figure.kind in DATING for figure in figures_in(page.text(index))):
+    if dated and any(figure.kind in DATING for figure in figures_of(parse(page.text(index)))):
         return 1.0
     if any(states(page, i, stated) for i in (index - 1, index + 1, page.headings[index], 0)):
         return 0.0 if dated else 0.8
@@ -256,4 +263,4 @@ def states(page: Page, index: int, stated: Found) -> bool:
     """True for a sentence of the page that has the figure."""
     if not 0 <= index < len(page.spans):
         return False
-    return any(compare(stated, figure) in _AGREES for figure in figures_in(page.text(index)))
+    return any(compare(stated, figure) in _AGREES for figure in figures_of(parse(page.text(index))))

@@ -18,7 +18,8 @@ from rag.ingest.readers.dateline import Dateline, read_dateline
 from rag.ingest.readers.lines import Line, drop_link_lists, read_lines
 from rag.ingest.readers.plain import characters
 from rag.ingest.readers.tail import find_end
-from rag.ingest.readers.title import find_title, key
+from rag.ingest.readers.title import find_title
+from rag.text import parse
 
 MANY_PASSES = 20
 HEAD_LINES = 12
@@ -107,7 +108,7 @@ def _clean_once(text: str, headline: str | None) -> Cleaned | None:
 
 
 def _is_same(line: str, title: str) -> bool:
-    return abs(len(line) - len(title)) <= 8 and key(line) == key(title)
+    return abs(len(line) - len(title)) <= 8 and parse(line).folded == parse(title).folded
 
 
 def _as_noise(line: Line) -> Line:
@@ -281,8 +282,8 @@ def _without_repeats(story: list[str], title: str | None) -> tuple[list[str], st
             outlet, line = split_agency(text)
             publisher = publisher or outlet
         if len(line) >= SAME_WHEN_LONGER:
-            repeated = key(line) in seen
-            seen.add(key(line))
+            repeated = parse(line).folded in seen
+            seen.add(parse(line).folded)
         else:
             # Twice in a row it is a caption and its picture's name; figures may well return.
             repeated = kept[-1:] == [line] and len(line) >= 20 and not any(map(str.isdigit, line))

@@ -6,6 +6,7 @@ import itertools
 import re
 
 from rag.ingest.readers.boilerplate import BULLET, Kind, is_body, is_menu_label
+from rag.text import parse
 
 HEAD_LINES = 60
 PUNCTUATION = " \t.,:;!?…-–—|\"'*“”‘’«»()"
@@ -32,7 +33,7 @@ def find_title(lines: list[str], kinds: list[Kind], hint: str | None = None) -> 
     the story, or the page repeats it.
     """
     head = range(min(HEAD_LINES, len(lines)))
-    keys = {index: key(lines[index]) for index in head}
+    keys = {index: parse(lines[index]).folded for index in head}
     if hint is not None:
         return _most_like(hint, keys, kinds)
     places: dict[str, list[int]] = {}
@@ -68,7 +69,7 @@ def find_title(lines: list[str], kinds: list[Kind], hint: str | None = None) -> 
 
 def _most_like(hint: str, keys: dict[int, str], kinds: list[Kind]) -> int | None:
     """The line that is the stated headline, or nearly: pages edit one and forget the other."""
-    wanted = key(hint)
+    wanted = parse(hint).folded
     for index, line in keys.items():
         if line == wanted:
             return index
@@ -99,7 +100,7 @@ def _title_below_lead(lines: list[str], places: list[list[int]], bodies: list[in
     repeated = [place[0] for place in found if place[-1] - place[0] >= 2]
     if repeated:
         return repeated[0]
-    leads = [key(lines[index]) for index in bodies[:3]]
+    leads = [parse(lines[index]).folded for index in bodies[:3]]
     doubled = any(
         first.endswith(second) or second.endswith(first)
         for position, first in enumerate(leads)

@@ -11,7 +11,7 @@ from rag.messages import Language
 from rag.report.briefing.places import subjects_like
 from rag.report.briefing.table import disagreements, entries, figure_table
 from rag.report.briefing.themes import SHORTCOMINGS, TASKS, Subject, order_of, subject_of
-from rag.text import canonical
+from rag.text import parse
 from rag.types import Article, BriefedArticle, Briefing, Citation, Claim, LeftOut, Summary, Theme
 
 _HEADLINES: Final = 10
@@ -159,19 +159,19 @@ def weigh(material: Material) -> list[Weighed]:
     for summary in material.summaries:
         for claim in _claims(summary):
             for citation in claim.citations:
-                quoted.setdefault(canonical(claim.text), []).append(citation)
+                quoted.setdefault(parse(claim.text).canonical, []).append(citation)
     pool: list[Weighed] = []
     for number, group in enumerate(material.stories):
         members = [summaries[article_id] for article_id in group if article_id in summaries]
         if not members:
             continue
         told = members[0]
-        gist = {canonical(claim.text) for claim in told.gist}
+        gist = {parse(claim.text).canonical for claim in told.gist}
         seen: set[str] = set()
         for part in ("gist", "results", "shortcomings", "causes", "tasks"):
             claims: tuple[Claim, ...] = getattr(told, part)
             for claim in claims:
-                spelt = canonical(claim.text)
+                spelt = parse(claim.text).canonical
                 if not claim.supported or (part == "gist" and _elsewhere(told, claim)):
                     continue
                 if spelt in seen:

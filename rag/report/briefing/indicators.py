@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from rag.figures import EXACT, UNITS, Unit, plain
 from rag.messages import Language
-from rag.text import canonical
+from rag.text import parse
 from rag.types import LabelledFigure
 
 
@@ -138,7 +138,7 @@ class Key(NamedTuple):
 def key_of(figure: LabelledFigure) -> Key:
     """The indicator that a figure belongs to."""
     unit = unit_of(figure.unit)
-    spelt = canonical(figure.label)
+    spelt = parse(figure.label).canonical
     for known in _KNOWN:
         if known.names(unit.dimension, spelt):
             return Key(known.vietnamese, unit.dimension, frozenset())

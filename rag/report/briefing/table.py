@@ -9,11 +9,10 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Final, NamedTuple
 
-from rag.document import figures_in
-from rag.figures import Found, Match, compare, differ_by_slip
+from rag.figures import Found, Match, compare, differ_by_slip, figures_of
 from rag.messages import Language
 from rag.report.briefing.indicators import Key, RowIndex, converted, key_of, name_of, same
-from rag.text import canonical
+from rag.text import parse
 from rag.types import Article, Cell, Indicator, LabelledFigure, Summary
 
 _DURATIONS: Final = frozenset({"năm", "tháng", "ngày", "giờ", "tuần", "quý", "phút", "nhiệm kỳ"})
@@ -91,7 +90,7 @@ def _fits(row: Sequence[Entry], entry: Entry) -> bool:
     figure = entry.figure
     return bool(entry.key.name) or not any(
         other.article.id == entry.article.id
-        and canonical(other.figure.label) != canonical(figure.label)
+        and parse(other.figure.label).canonical != parse(figure.label).canonical
         and (other.figure.place, other.figure.period) == (figure.place, figure.period)
         for other in row
     )
@@ -170,7 +169,7 @@ def _told_of_one_thing(one: Entry, other: Entry) -> bool:
         return False
     if a.place is None or a.place != b.place or not _at_one_time(one, other):
         return False
-    place = frozenset(canonical(a.place).split())
+    place = frozenset(parse(a.place).canonical.split())
     mine, theirs = (entry.key.words - place - _UNRESTRICTING for entry in (one, other))
     if mine != theirs or len(mine) < _TELLING:
         return False
@@ -214,19 +213,19 @@ def _several(entry: Entry, listed: Sequence[Entry]) -> bool:
 
 
 def _same_but_figures(one: LabelledFigure, other: LabelledFigure) -> bool:
-    if canonical(one.label) != canonical(other.label):
+    if parse(one.label).canonical != parse(other.label).canonical:
         return False
     mine, theirs = _masked(one.citation.quote), _masked(other.citation.quote)
     return len(mine & theirs) >= _SAME_SENTENCE * max(len(mine), len(theirs))
 
 
 def _masked(sentence: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[^\W\d_]+", canonical(sentence)))
+    return frozenset(re.findall(r"[^\W\d_]+", parse(sentence).canonical))
 
 
 @lru_cache(maxsize=4096)
 def _found(sentence: str, raw: str, value: str) -> Found | None:
-    return next((f for f in figures_in(sentence) if f.raw in raw and f.value == value), None)
+    return next((f for f in figures_of(parse(sentence)) if f.raw in raw and f.value == value), None)
 
 
 def _row(row: Sequence[Entry], language: Language) -> Indicator:
@@ -252,7 +251,7 @@ def _same_cell(one: Cell, other: Cell) -> bool:
     """One value of one place and time; copies of a sentence date their "đến nay" each anew."""
     if (one.place, one.value) != (other.place, other.value):
         return False
-    copied = canonical(one.citation.quote) == canonical(other.citation.quote)
+    copied = parse(one.citation.quote).canonical == parse(other.citation.quote).canonical
     return one.period == other.period or copied
 
 

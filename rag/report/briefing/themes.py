@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from rag.messages import Language
-from rag.text import canonical
+from rag.text import parse
 
 
 class Subject(NamedTuple):
@@ -68,7 +68,7 @@ _COMMONPLACE: Final = 0.5
 
 def subject_of(text: str) -> Subject:
     """The subject that most words of the text speak for."""
-    spelt = canonical(text)
+    spelt = parse(text).canonical
     best, most = _OTHER, 0.0
     for subject in _SUBJECTS:
         found = len(set(subject.words.findall(spelt)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
-from rag.document import bounded, figures_in, show_period
-from rag.figures import english_bounded_span, english_figures, plain
+from rag.document import show_period
+from rag.figures import bounded, english_bounded_span, english_figures, figures_of, plain
 from rag.messages import Language
+from rag.text import parse
 
 
 def number(value: str, language: Language) -> str:
@@ -31,7 +32,7 @@ def bounded_value(value: str, unit: str, raw: str, language: Language) -> str:
     """`with_unit`, with the words that bound the figure in the article: "hơn 1.300 ha"."""
     shown = with_unit(value, unit, language)
     for figures, span_of in (
-        (figures_in(raw), bounded),
+        (figures_of(parse(raw)), lambda text, figure: bounded(parse(text), figure)),
         (english_figures(raw), english_bounded_span),
     ):
         first = next(iter(figures), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from rag.text import Span, canonical, syllables
+from rag.text import Span, parse, syllables
 
 _YEARLY = re.compile(
     r"(?<!\w)(?:(?:mỗi|hằng|hàng|từng|một) năm|bình quân (?:(?:mỗi|hằng|hàng) )?năm)(?!\w)|/ ?năm"
@@ -15,7 +15,7 @@ _AVERAGE = re.compile(r"(?<!\w)(?:bình quân|trung bình)(?!\w)")
 _COMPARED = re.compile(r"(?<!\w)so với (?P<base>[^,;:.()\d]{3,40})")
 _BREAK = re.compile(r"[,;:()](?=\s|$)|\.(?=\s|$)|(?<!\w)(?:và|còn)(?!\w)")
 _YEAR_BEFORE = re.compile(
-    canonical(r"(?:cùng kỳ|năm (?:trước|ngoái|\d{4}))(?: năm (?:trước|ngoái|\d{4}))?")
+    parse(r"(?:cùng kỳ|năm (?:trước|ngoái|\d{4}))(?: năm (?:trước|ngoái|\d{4}))?").canonical
 )
 _EMPTY = frozenset("so với của là đã thì và các những nay này".split())
 
@@ -44,7 +44,7 @@ def another_basis(claim: str, at: Span, source: str, there: Span) -> Basis | Non
 
 def clause_of(text: str, at: Span) -> str:
     """The clause around a figure."""
-    spelt = canonical(text)
+    spelt = parse(text).canonical
     before = [match.end() for match in _BREAK.finditer(spelt, 0, at.start)]
     after = _BREAK.search(spelt, at.end)
     return text[before[-1] if before else 0 : after.start() if after else len(text)]
@@ -52,12 +52,12 @@ def clause_of(text: str, at: Span) -> str:
 
 def _find(pattern: re.Pattern[str], clause: str) -> str:
     """What of a clause the pattern finds in its canonical spelling, as it is written."""
-    match = pattern.search(canonical(clause))
+    match = pattern.search(parse(clause).canonical)
     return clause[match.start() : match.end()].strip() if match else ""
 
 
 def _words(base: str) -> frozenset[str]:
-    spelt = _YEAR_BEFORE.sub(_BEFORE, canonical(base))
+    spelt = _YEAR_BEFORE.sub(_BEFORE, parse(base).canonical)
     return frozenset(spelt[span.start : span.end] for span in syllables(spelt)) - _EMPTY
 
 

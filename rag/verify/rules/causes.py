@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.document import Sentence
-from rag.text import TITLES, canonical
+from rag.text import TITLES, parse
 from rag.verify.relatedness import content, content_syllables
 
 _BECAUSE = re.compile(r"(?<!\w)(?:do|vì|bởi vì|bởi|nhờ|tại vì|nguyên nhân (?:là|do))(?!\w)")
@@ -29,7 +29,7 @@ def unfounded_cause(claim: str, evidence: Sequence[Sentence]) -> str | None:
     A sentence gives it that holds half of its words, and a word of causing or something of what
     it is the cause of.
     """
-    spelt = _NOT_A_CAUSE.sub(lambda match: "x" * len(match[0]), canonical(claim))
+    spelt = _NOT_A_CAUSE.sub(lambda match: "x" * len(match[0]), parse(claim).canonical)
     match = next((m for m in _BECAUSE.finditer(spelt) if not _names_agent(claim, m)), None)
     if match is None:
         return None
@@ -45,14 +45,16 @@ def unfounded_cause(claim: str, evidence: Sequence[Sentence]) -> str | None:
     told = [sentence.text for sentence in evidence if _share(words, sentence.text) >= _HELD]
     if not told and len(words) >= _SEVERAL and not _spoken_of(cause, evidence):
         return cause
-    if not told or any(_CUES.search(canonical(t)) or effect & content_syllables(t) for t in told):
+    if not told or any(
+        _CUES.search(parse(t).canonical) or effect & content_syllables(t) for t in told
+    ):
         return None
     return cause
 
 
 def _denied_cause(words: frozenset[str], text: str) -> bool:
     """True where a text says that something was not for this reason: "không phải do thiếu vốn"."""
-    match = _NOT_BECAUSE.search(canonical(text))
+    match = _NOT_BECAUSE.search(parse(text).canonical)
     return match is not None and _share(words, re.split(r"[,;]", text[match.end() :])[0]) >= _HELD
 
 

@@ -9,11 +9,11 @@ import re
 from collections.abc import Sequence
 
 from rag.document import Sentence
-from rag.text import canonical
+from rag.text import parse
 
 
 def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{canonical(words)})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{parse(words).canonical})(?!\w)")
 
 
 # A deed, and the words by which a source may tell of it.
@@ -37,9 +37,9 @@ _DEEDS = tuple(
 
 def untold_deed(claim: str, evidence: Sequence[Sentence]) -> str | None:
     """The first deed of a claim of which neither the evidence nor a headline tells, or None."""
-    spelt = canonical(claim)
-    told = [canonical(sentence.text) for sentence in evidence]
-    told += [canonical(sentence.article.title) for sentence in evidence]
+    spelt = parse(claim).canonical
+    told = [parse(sentence.text).canonical for sentence in evidence]
+    told += [parse(sentence.article.title).canonical for sentence in evidence]
     for deed, telling in _DEEDS:
         match = deed.search(spelt)
         if match and not any(telling.search(text) for text in told):

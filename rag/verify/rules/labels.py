@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from rag.document import Sentence
 from rag.figures import Match, compare
-from rag.text import key, syllables
+from rag.text import parse, syllables
 from rag.verify.rules.lists import labels_of
-from rag.verify.rules.surroundings import TIMES, Placed, figures_of
+from rag.verify.rules.surroundings import TIMES, Placed, figures_read
 
 # A word tells a figure from another when it stands this firmly by it, and a claim means the other
 # when such a word stands this close, with none of the figure's own near.
@@ -74,7 +74,7 @@ def named_elsewhere(
     quoted = (other for other, its in sources if its.distance == 0)
     held = (words for each in (source, *quoted) for words in (each.steps, each.context))
     common = _place_words(sentence).union(*held)
-    for other in figures_of(sentence.article.text):
+    for other in figures_read(sentence.article.text):
         rival = other.figure
         if (rival.kind, rival.unit) != (source.figure.kind, source.figure.unit):
             continue
@@ -106,7 +106,7 @@ def _telling(one: Placed, other: Placed, least: float) -> set[str]:
 
 def _place_words(sentence: Sentence) -> set[str]:
     """Words that name where the article is, which tell no figure from another."""
-    named = key(f"{sentence.article.place or ''} xã huyện tỉnh")
+    named = parse(f"{sentence.article.place or ''} xã huyện tỉnh").folded
     return {named[span.start : span.end] for span in syllables(named)}
 
 

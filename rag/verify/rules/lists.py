@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 
 from rag.document import Sentence
-from rag.figures import Found, Match, compare, find_figures
-from rag.text import canonical, expansions, fold, is_syllable, syllables
+from rag.figures import Found, Match, compare, vietnamese_figures
+from rag.text import expansions, fold, is_syllable, parse, syllables
 from rag.verify.rules.surroundings import BREAKS, EMPTY, TIMES, Placed
 
 _MARKS = "[" + re.escape("".join(sorted(BREAKS))) + "]"
@@ -120,7 +120,7 @@ def labels_of(text: str) -> dict[int, Labels]:
     They reach to the next comma, "and" or figure, behind it to a verb too; acronyms are written
     out, and two that follow one another stand as a pair too.
     """
-    spelt, figures = canonical(text), find_figures(text)
+    spelt, figures = parse(text).canonical, vietnamese_figures(parse(text))
     found: dict[int, Labels] = {}
     for index, figure in enumerate(figures):
         begin = figures[index - 1].end if index else 0

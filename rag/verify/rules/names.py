@@ -17,7 +17,7 @@ from rag.document import (
     roles_near,
     same_roles,
 )
-from rag.text import COMMON, Name, Span, canonical, key, name_runs, people, places, syllables
+from rag.text import COMMON, Name, Span, canonical, name_runs, parse, people, places, syllables
 from rag.types import Article
 from rag.verify.alignment import replaced
 
@@ -54,10 +54,16 @@ def _places_of(claim: str, evidence: Sequence[Sentence]) -> list[Name]:
     articles = {s.article.id: s.article for s in evidence}.values()
     known = {name for article in articles for _, names in places_by_line(article) for name in names}
     known |= {
-        key(part).strip() for article in articles for part in (article.place or "").split(",")
+        parse(part).folded.strip()
+        for article in articles
+        for part in (article.place or "").split(",")
     }
     stated = {run.start for run in named}
-    bare = [run for run in name_runs(claim) if run.start not in stated and key(run.name) in known]
+    bare = [
+        run
+        for run in name_runs(claim)
+        if run.start not in stated and parse(run.name).folded in known
+    ]
     return [*named, *bare]
 
 
@@ -66,12 +72,12 @@ def _replaced_name(claim: str, evidence: Sequence[Sentence]) -> Fault | None:
     for sentence in evidence:
         if sentence.distance:
             continue
-        held = key(sentence.text)
+        held = parse(sentence.text).folded
         for mine, other in replaced(claim, sentence.text):
             if not _touching(sentence.text, other):
                 continue
             for run in _touching(claim, mine):
-                if not holds(held, key(run.name)):
+                if not holds(held, parse(run.name).folded):
                     return Fault("another name", run.name)
     return None
 
@@ -86,7 +92,7 @@ def _touching(text: str, span: Span) -> list[Name]:
 
 
 def _person_fault(claim: str, run: Name, evidence: Sequence[Sentence]) -> Fault | None:
-    name = canonical(run.name)
+    name = parse(run.name).canonical
     holders = [s for s in evidence if _stands(name, s.article)]
     if not holders:
         return Fault("no such name", run.name)
@@ -99,7 +105,7 @@ def _person_fault(claim: str, run: Name, evidence: Sequence[Sentence]) -> Fault 
         if not any(same_roles(claimed, role) for role in given):
             return Fault("another role", run.name)
         return _seat_fault(claim, run, name, articles)
-    nearby = any(holds(canonical(s.text), name) for s in evidence)
+    nearby = any(holds(parse(s.text).canonical, name) for s in evidence)
     return None if nearby or _same_part(name, evidence) else Fault("another person", run.name)
 
 
@@ -122,7 +128,7 @@ def _seats_in(article: Article, name: str) -> frozenset[str]:
 def _seats(text: str, span: Span) -> frozenset[str]:
     """The places that the offices of the person at `span` are of: "Bí thư Đảng ủy xã Phú Điền"."""
     return frozenset(
-        key(place.name)
+        parse(place.name).folded
         for role in role_spans(text, span)
         for place in places(text)
         if role.start < place.start <= role.end + 1 and "," not in text[role.start : place.start]
@@ -131,9 +137,9 @@ def _seats(text: str, span: Span) -> frozenset[str]:
 
 def _names_another(claim: str, name: str, evidence: Sequence[Sentence]) -> bool:
     """True if the quoted sentences name people, and neither this one nor any of the claim."""
-    quoted = [canonical(s.text) for s in evidence if s.distance == 0]
-    theirs = {canonical(p.name) for s in evidence if s.distance == 0 for p in people(s.text)}
-    stated = canonical(claim)
+    quoted = [parse(s.text).canonical for s in evidence if s.distance == 0]
+    theirs = {parse(p.name).canonical for s in evidence if s.distance == 0 for p in people(s.text)}
+    stated = parse(claim).canonical
     return (
         bool(theirs)
         and not any(holds(text, name) for text in quoted)
@@ -143,7 +149,7 @@ def _names_another(claim: str, name: str, evidence: Sequence[Sentence]) -> bool:
 
 @lru_cache(maxsize=256)
 def _canonical_text(article: Article) -> str:
-    return canonical(article.text)
+    return parse(article.text).canonical
 
 
 def _stands(name: str, article: Article) -> bool:
@@ -174,11 +180,11 @@ def _roles_in(article: Article, name: str) -> tuple[frozenset[str], ...]:
 
 
 def _place_fault(run: Name, claim: str, evidence: Sequence[Sentence]) -> Fault | None:
-    name = key(run.name)
-    if not any(holds(key(f"{s.article.place}\n{s.article.text}"), name) for s in evidence):
+    name = parse(run.name).folded
+    if not any(holds(parse(f"{s.article.place}\n{s.article.text}").folded, name) for s in evidence):
         return Fault("no such place", run.name)
     quoted = [s for s in evidence if s.distance == 0]
-    if any(holds(key(s.text), name) for s in evidence if _on_line(s, quoted)):
+    if any(holds(parse(s.text).folded, name) for s in evidence if _on_line(s, quoted)):
         return None
     return (
         None if any(_in_scope(name, s, claim) for s in quoted) else Fault("another place", run.name)
@@ -203,12 +209,12 @@ def _in_scope(name: str, sentence: Sentence, claim: str) -> bool:
 
     A sentence that names a place of its own, which the claim leaves out, is about that one.
     """
-    stated = key(claim)
-    own = {key(place.name) for place in places(sentence.text)}
+    stated = parse(claim).folded
+    own = {parse(place.name).folded for place in places(sentence.text)}
     if own and not any(holds(stated, place) for place in own):
         return False
     article = sentence.article
-    head = key(f"{article.title}\n{article.place or ''}")
+    head = parse(f"{article.title}\n{article.place or ''}").folded
     latest = latest_places(article, sentence.span.start)
     return (
         name in latest
@@ -249,7 +255,7 @@ def _names_a_body(claim: str, run: Name) -> bool:
     """True within "Ban Chấp hành" or "Hội Phụ nữ", which may be "BCH" or "hội LHPN" there."""
     return any(
         match.start() <= run.start and run.end <= match.end()
-        for match in _BODY.finditer(canonical(claim))
+        for match in _BODY.finditer(parse(claim).canonical)
     )
 
 
@@ -265,12 +271,12 @@ _CALENDAR = frozenset(
 def _unknown_name(claim: str, evidence: Sequence[Sentence]) -> Fault | None:
     """A capitalised run of two syllables or more that stands nowhere in the articles."""
     articles = {s.article.id: s.article for s in evidence}.values()
-    held = [key(f"{article.place}\n{article.text}") for article in articles]
+    held = [parse(f"{article.place}\n{article.text}").folded for article in articles]
     for run in name_runs(claim):
         words = syllables(run.name)
         if len(words) < 2:
             continue
-        name = key(run.name)
+        name = parse(run.name).folded
         if name in _EVERYWHERE or any(holds(text, name) for text in held):
             continue
         if _names_a_body(claim, run) or _CALENDAR.issuperset(name.split()):
@@ -279,9 +285,9 @@ def _unknown_name(claim: str, evidence: Sequence[Sentence]) -> Fault | None:
         # diacritics: without them "Hà" would stand wherever "ha" does.
         rest = run.name[words[1].start :]
         found = (
-            any(_stands(canonical(rest), article) for article in articles)
+            any(_stands(parse(rest).canonical, article) for article in articles)
             if len(words) == 2
-            else any(holds(text, key(rest)) for text in held)
+            else any(holds(text, parse(rest).folded) for text in held)
         )
         if run.start or not found:
             return Fault("no such name", run.name)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.document import Sentence
-from rag.text import canonical
+from rag.text import parse
 
 _LEVELS = "trung ương|tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn"
 # How a body is named → what kind it is. A party committee is named by its level.
@@ -67,13 +67,13 @@ def another_body(claim: str, evidence: Sequence[Sentence]) -> str | None:
         rivals = [other for other in theirs if not any(_same(other, mine) for mine in own)]
         if any(other.kind == body.kind or other.start < _HEAD for other in rivals):
             return body.written
-    return _another_giver(canonical(claim), [canonical(text) for text in quoted])
+    return _another_giver(parse(claim).canonical, [parse(text).canonical for text in quoted])
 
 
 @lru_cache(maxsize=8192)
 def bodies(text: str) -> tuple[Body, ...]:
     """The bodies that `text` names, those of somebody's office left out."""
-    return tuple(_bodies(canonical(text)))
+    return tuple(_bodies(parse(text).canonical))
 
 
 def _bodies(spelt: str) -> Iterator[Body]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.document import Sentence, read
-from rag.text import Span, canonical
+from rag.text import Span, parse
 from rag.types import Article
 from rag.verify.relatedness import content
 
@@ -29,15 +29,15 @@ _HELD = 0.3  # share of a claim's words in a clause that tells of the same thing
 
 def told_as_done(claim: str, evidence: Sequence[Sentence]) -> str | None:
     """What marks the nearest quoted clause as a plan where the claim tells of a deed, or None."""
-    spelt = canonical(claim)
+    spelt = parse(claim).canonical
     if not _DONE.search(spelt) or _PLANNED.search(spelt):
         return None
     quoted = [sentence for sentence in evidence if sentence.distance == 0]
-    if not quoted or any(_DONE.search(canonical(sentence.text)) for sentence in quoted):
+    if not quoted or any(_DONE.search(parse(sentence.text).canonical) for sentence in quoted):
         return None
     own = content(claim)
     nearest = max(quoted, key=lambda sentence: len(own & content(sentence.text)))
-    clauses = _CLAUSES.split(canonical(nearest.text))
+    clauses = _CLAUSES.split(parse(nearest.text).canonical)
     shares = [len(own & content(clause)) for clause in clauses]
     best = max(range(len(clauses)), key=lambda i: shares[i])
     if shares[best] < _HELD * len(own):

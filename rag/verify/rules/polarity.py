@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from rag.text import canonical, syllables
+from rag.text import parse, syllables
 from rag.verify.rules.opposites import NEGATIONS, NOT_NEGATIONS, OPPOSITES, SCOPING, WANTING
 
 _LONGEST = 3
@@ -37,7 +37,7 @@ class Direction(NamedTuple):
 
 @lru_cache(maxsize=16_384)
 def _words(text: str) -> tuple[str, ...]:
-    spelt = WANTING.sub("chưa", canonical(text))
+    spelt = WANTING.sub("chưa", parse(text).canonical)
     return tuple(spelt[span.start : span.end] for span in syllables(spelt))
 
 

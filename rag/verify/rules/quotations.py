@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.document import Sentence, locate
-from rag.text import Span, canonical, syllables
+from rag.text import Span, parse, syllables
 
 _QUOTED = re.compile(r'"([^"]+)"')  # as `canonical` writes the marks
 _LEFT_OUT = re.compile(r"\s*(?:\(\s*(?:\.{2,}|…)\s*\)|\[[^\]]*\]|\.{3}|…)\s*")
@@ -20,7 +20,7 @@ def misquoted(claim: str, evidence: Sequence[Sentence]) -> str | None:
     Words may be left out where "..." says so.
     """
     texts = {s.article.id: f"{s.article.title}\n{s.article.text}" for s in evidence}
-    for span in _quotations(canonical(claim)):
+    for span in _quotations(parse(claim).canonical):
         for part in _LEFT_OUT.split(claim[span.start : span.end]):
             words = part.strip(" .,;:!?")
             if len(syllables(words)) < _WORDS:

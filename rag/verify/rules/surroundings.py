@@ -11,9 +11,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from rag.document import sentences_of
-from rag.figures import Found, find_figures
-from rag.text import Span, canonical, expansions, fold, key, syllables
+from rag.figures import Found, vietnamese_figures
+from rag.text import Span, expansions, fold, parse, syllables
 
 _FAR = 24  # syllables on either side within which another figure's label can stand
 _A_BREAK = 3  # syllables that a comma is worth
@@ -51,10 +50,10 @@ def as_written(placed: Placed) -> str:
 @lru_cache(maxsize=4096)
 def placed_figures(text: str) -> tuple[Placed, ...]:
     """The figures of a sentence with their surroundings."""
-    found = find_figures(text)
+    found = vietnamese_figures(parse(text))
     if not found:
         return ()
-    spelt = canonical(text)
+    spelt = parse(text).canonical
     folded = fold(spelt)
     spans = syllables(text)
     return tuple(
@@ -124,7 +123,7 @@ def _context(
     after = [span for span in spans if span.start >= figure.end][: 2 * _REACH]
     context: dict[str, float] = {}
     if figure.unit:
-        for span in syllables(unit := key(figure.unit)):
+        for span in syllables(unit := parse(figure.unit).folded):
             context[unit[span.start : span.end]] = 1.0
     for side, step in ((list(reversed(before)), -1), (after, 1)):
         weight, edge = 1.0, figure.start if step < 0 else figure.end
@@ -168,10 +167,10 @@ def nearness(claim: Mapping[str, float], source: Mapping[str, float]) -> float:
 
 
 @lru_cache(maxsize=64)
-def figures_of(text: str) -> tuple[Placed, ...]:
+def figures_read(text: str) -> tuple[Placed, ...]:
     """The figures of a whole article, sentence by sentence."""
     return tuple(
         placed
-        for span in sentences_of(text)
+        for span in parse(text).spans
         for placed in placed_figures(text[span.start : span.end])
     )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rag.document import Sentence, scenes
 from rag.figures import Found, Match, compare_dates
-from rag.text import canonical
+from rag.text import parse
 from rag.types import Figure
 from rag.verify.rules.lists import strayed
 from rag.verify.rules.surroundings import TIMES, Placed
@@ -49,7 +49,7 @@ def judge_together(
     """
     verdicts = [_strayed(verdict, own, sources) for verdict in verdicts]
     verdicts = [_dated_elsewhere(verdict, verdicts, evidence) for verdict in verdicts]
-    if not _TOTAL.search(canonical(claim)):
+    if not _TOTAL.search(parse(claim).canonical):
         return verdicts
     return [_summed(verdict, verdicts) for verdict in verdicts]
 
