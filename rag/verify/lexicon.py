@@ -56,3 +56,23 @@ def _lines(name: str) -> Iterator[tuple[str, ...]]:
     for line in files("rag.verify").joinpath("data", name).read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             yield tuple(line.split("\t"))
+
+
+@cache
+def members(kind: str) -> dict[str, tuple[str, ...]]:
+    """The phrases of a class, by side."""
+    found: dict[str, list[str]] = {}
+    for each, side, phrase in _lines("cues.tsv"):
+        if each == kind:
+            found.setdefault(side, []).append(phrase)
+    return {side: tuple(said) for side, said in found.items()}
+
+
+@cache
+def _groups() -> dict[str, tuple[str, ...]]:
+    return {f"~{n}": tuple(g.split("|")) for n, (g,) in enumerate(_lines("synonyms.tsv"))}
+
+
+def synonyms(key: str) -> tuple[str, ...]:
+    """The words of a unit's group; empty where it is of none."""
+    return _groups().get(key, ())

@@ -1,0 +1,193 @@
+"""The sentences of the articles that say most of a claim, and what stands around them."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from rag.figures import Found
+from rag.figures.annotation import figures_of
+from rag.text import Sentence, Stretch, parse
+from rag.types import Article
+from rag.verify.component import rarity
+
+MOST = 4  # sentences that one claim may rest on
+_GAIN = 0.05  # share of a claim's weight that a further sentence must add
+_PAIRS = 0.5  # what two words side by side add to their weights
+_QUOTED, _BESIDE = 1.2, 1.15  # a sentence that was quoted; one of the article already chosen
+
+
+class Source(NamedTuple):
+    """A sentence of an article; `quoted` where the claim came with it."""
+
+    article: Article
+    sentence: Sentence
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a claim is held against: the sentences that say most of it, the best first.
+
+    `near` are the words of their neighbours, headlines and datelines, `told` those of the whole
+    articles; `near_figures` and `told_figures` their figures. `rival` is how much of the best
+    sentence's weight the best of another article has.
+    """
+
+    picks: tuple[Source, ...]
+    near: frozenset[str]
+    told: frozenset[str]
+    near_figures: tuple[Found, ...]
+    told_figures: tuple[Found, ...]
+    score: float
+    rival: float
+
+
+def same_story(one: Source, other: Source) -> bool:
+    """True for sentences of one article, or of two that report one event.
+
+    Two do that lie within some days and share their rare words (tf-idf cosine; of 48,516 pairs of
+    news articles 327 of 349 of one event, and 160 others, lie above the bar).
+    """
+    a, b = one.article, other.article
+    if a.id == b.id or a.id in b.copies:
+        return True
+    if a.published and b.published and _days_between(a.published, b.published) > _DAYS:
+        return False
+    return _likeness(f"{a.title}\n{a.text}", f"{b.title}\n{b.text}") >= _ONE_EVENT
+
+
+_READ = 60  # sentences looked at for a further one
+_DAYS, _ONE_EVENT = 7, 0.25
+
+
+def _days_between(one: str, other: str) -> int:
+    try:
+        return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days)
+    except ValueError:
+        return 0
+
+
+@lru_cache(maxsize=16_384)
+def _likeness(one: str, other: str) -> float:
+    shorter, longer = sorted((parse(t).annotation(_tf_idf) for t in (one, other)), key=len)
+    return sum(weight * longer[word] for word, weight in shorter.items() if word in longer)
+
+
+def _tf_idf(stretch: Stretch) -> dict[str, float]:
+    vector = {
+        word: (1 + math.log(count)) * rarity(word) ** 2
+        for word, count in Counter(stretch.words).items()
+        if rarity(word) >= _TELLING
+    }
+    length = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
+    return {word: weight / length for word, weight in vector.items()}
+
+
+_TELLING = 0.3
+
+
+def words_in(stretch: Stretch) -> frozenset[str]:
+    """The canonical words of a sentence or a text, a set computed once."""
+    return stretch.annotation(_word_set)
+
+
+def _word_set(stretch: Stretch) -> frozenset[str]:
+    return frozenset(stretch.words)
+
+
+def _pair_set(stretch: Stretch) -> frozenset[tuple[str, str]]:
+    return frozenset(pairwise(stretch.words))
+
+
+def sources_of(articles: Iterable[Article]) -> list[Source]:
+    """Every sentence of the articles."""
+    return [
+        Source(article, sentence)
+        for article in articles
+        for sentence in parse(article.text).sentences
+    ]
+
+
+def gather(claim: Stretch, sources: Sequence[Source], first: int = 0) -> Evidence | None:
+    """The evidence for a claim among `sources`, or None where none shares a word with it.
+
+    `first` asks for the evidence that begins with the second best sentence (1), and so on.
+    """
+    weights = {word: rarity(word) for word in words_in(claim)}
+    pairs = {
+        pair: _PAIRS * min(weights[pair[0]], weights[pair[1]])
+        for pair in claim.annotation(_pair_set)
+    }
+    total = sum(weights.values()) + sum(pairs.values())
+    scored: list[tuple[float, int]] = []
+    for index, source in enumerate(sources):
+        words = words_in(source.sentence)
+        shared = sum(weights[word] for word in weights.keys() & words)
+        if shared > 0:
+            held = source.sentence.annotation(_pair_set)
+            shared += sum(pairs[pair] for pair in pairs.keys() & held)
+            scored.append((shared * (_QUOTED if source.quoted else 1.0), -index))
+    if len(scored) <= first:
+        return None
+    scored.sort(reverse=True)
+    best, index = scored[first]
+    chosen = [sources[-index]]
+    left = {word: w for word, w in weights.items() if word not in words_in(chosen[0].sentence)}
+    others = [
+        sources[-i] for _, i in scored[:_READ] if i != index and same_story(chosen[0], sources[-i])
+    ]
+    while left and others and len(chosen) < MOST:
+        gains = [
+            sum(left[word] for word in left.keys() & words_in(other.sentence))
+            * (_QUOTED if other.quoted else 1.0)
+            * (_BESIDE if other.article.id == chosen[0].article.id else 1.0)
+            for other in others
+        ]
+        top = max(range(len(others)), key=gains.__getitem__)
+        if gains[top] < _GAIN * total:
+            break
+        pick = others.pop(top)
+        chosen.append(pick)
+        left = {word: w for word, w in left.items() if word not in words_in(pick.sentence)}
+    rival = next(
+        (s for s, i in scored if sources[-i].article.id != chosen[0].article.id), 0.0
+    )
+    return _around(tuple(chosen), best / total if total else 0.0, rival / best if best else 0.0)
+
+
+def _around(picks: tuple[Source, ...], score: float, rival: float) -> Evidence:
+    near: set[str] = set()
+    told: set[str] = set()
+    near_figures: list[Found] = []
+    told_figures: list[Found] = []
+    for article in {pick.article.id: pick.article for pick in picks}.values():
+        title = parse(f"{article.title}\n{article.place or ''}")
+        text = parse(article.text)
+        told |= words_in(title) | words_in(text)
+        near |= words_in(title)
+        for sentence in (*title.sentences, *text.sentences):
+            told_figures += figures_of(sentence)
+        near_figures += [f for s in title.sentences for f in figures_of(s)]
+        sentences = text.sentences
+        around = {0} | {
+            index + step
+            for pick in picks
+            if pick.article.id == article.id
+            for index in (pick.sentence.index,)
+            for step in (-1, 1)
+            if 0 <= index + step < len(sentences)
+        }
+        for index in around:
+            near |= words_in(sentences[index])
+            near_figures += figures_of(sentences[index])
+    return Evidence(
+        picks, frozenset(near), frozenset(told), tuple(near_figures), tuple(told_figures),
+        score, rival,
+    )  # fmt: skip
