@@ -31,8 +31,8 @@ ARTICLES = {
         "12/03/2014 08:30",
         "Sáng 12/3, huyện Hòa Vang thông xe cầu Suối Ngọc dài 42 m sau hai năm thi công. Cầu có "
         "vốn đầu tư 9 tỷ đồng, trong đó người dân góp 600 triệu đồng. Ông Trần Văn Bách, Chủ tịch "
-        "UBND huyện, cho biết cầu giúp 350 hộ dân không còn phải đi đò. Công ty Sông Hàn đã mua lại bến "
-        "đò cũ để làm chợ nổi.",
+        "UBND huyện, cho biết cầu giúp 350 hộ dân không còn phải đi đò. Công ty Sông Hàn đã "
+        "mua lại bến đò cũ để làm chợ nổi.",
     ),
     "cluster_1/102": (
         "Hòa Vang có cầu mới",
