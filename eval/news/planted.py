@@ -12,7 +12,7 @@ from eval.news.verdicts import Verdict, add_verdicts, check
 
 _A_CLASS: Final = 100  # errors judged of one class
 _COPIES: Final = 400  # sentences of articles that are checked as they stand
-_SEARCHED: Final = 2500  # sentences of articles that rare errors are looked for in
+_SEARCHED: Final = 6000  # sentences of articles that rare errors are looked for in
 
 
 class Judged(NamedTuple):

@@ -1,8 +1,8 @@
 """Errors planted in faithful sentences: one thing of each is changed, by class. Pure.
 
-What takes another's place is of the same kind and from the reports of the same event, where they
-have one: a figure of the same unit, another person, a place after the same word. Words that are
-exchanged for one another are data (`planter.tsv`). It shares nothing with `eval.mutate`.
+What takes another's place is of the same kind, mostly from the reports of the same event: a figure
+of the same unit, another person, a place after the same word. Words that are exchanged for one
+another are data (`planter.tsv`). It shares nothing with `eval.mutate`.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from eval.news.data import Sentence
 from eval.news.text import CAPITALS, Source, canonical
 from rag.errors import InputError
 
 _VOCABULARY = Path(__file__).with_name("planter.tsv")
+Where = Literal["here", "anywhere", "away"]
 EXCHANGED = ("direction", "time of day", "negation", "plan as done", "scope", "role")
 _NUMBER = re.compile(
     r"(?:(?<!\w)(?P<before>[^\W\d_]+) )?(?<![\w.,/:–-])"
@@ -121,7 +122,7 @@ def _offered(sources: Sequence[Source]) -> dict[str, list[str]]:
         for match in _NUMBER.finditer(source.text):
             if (kind := _counted(match)) is not None:
                 found[kind].append(match["number"])
-        for cue in ("person cue", "place cue"):
+        for cue in ("person cue", "place cue", "where cue"):
             for match in _after_cue(cue).finditer(source.text):
                 if _is_name(match["name"], sources):
                     found[_cued(cue, match)].append(match["name"])
@@ -169,19 +170,24 @@ def _counted(match: re.Match[str]) -> str | None:
     return f"figure {unit}" if unit and not re.fullmatch(_entries("no unit"), unit) else None
 
 
-def _others(
-    text: str, event: Event, kind: str, chance: random.Random, *, elsewhere: bool
-) -> str | None:
-    """Another of the same kind, of the event if it has one."""
+def _other(text: str, event: Event, kind: str, chance: random.Random, place: Where) -> str | None:
+    """Another of the same kind, which `text` does not hold.
+
+    It is of the event ("here"), of another where the event has none ("anywhere"), or one that the
+    reports of the event do not speak of ("away").
+    """
     said = canonical(text)
-    for offered in (event.own, event.others) if elsewhere else (event.own,):
+    pools = {"here": (event.own,), "anywhere": (event.own, event.others), "away": (event.others,)}
+    for offered in pools[place]:
         found = [
             each
             for each in offered.get(kind, ())
             if not re.search(rf"(?<![\w.,]){re.escape(canonical(each))}(?![\w%])", said)
         ]
-        if found:
-            return chance.choice(found)
+        chance.shuffle(found)
+        for each in found:
+            if place != "away" or not any(source.has(each) for source in event.sources):
+                return each
     return None
 
 
@@ -189,7 +195,7 @@ def _figure(text: str, event: Event, chance: random.Random) -> Iterator[Change]:
     """Another figure of the same unit."""
     for match in _NUMBER.finditer(text):
         kind = _counted(match)
-        other = _others(text, event, kind, chance, elsewhere=True) if kind else None
+        other = _other(text, event, kind, chance, "anywhere") if kind else None
         if other is not None:
             yield Change(*match.span("number"), other)
 
@@ -203,14 +209,16 @@ def _date(text: str, event: Event, chance: random.Random) -> Iterator[Change]:
             yield Change(match.start(1), match.end(1), f"{other:0{len(match[1])}d}")
 
 
-def _named(cue: str, *, elsewhere: bool) -> Planter:
+def _named(cues: Mapping[str, Where]) -> Planter:
+    """Another name behind the same word; "Abe" for "Shinzo Abe" is none."""
+
     def change(text: str, event: Event, chance: random.Random) -> Iterator[Change]:
-        for match in _after_cue(cue).finditer(text):
-            if _is_name(match["name"], event.sources):
-                other = _others(text, event, _cued(cue, match), chance, elsewhere=elsewhere)
-                # "Abe" for "Shinzo Abe" is no other person.
-                if other is not None and not _parts(other) & _parts(match["name"]):
-                    yield Change(*match.span("name"), other)
+        for cue, place in cues.items():
+            for match in _after_cue(cue).finditer(text):
+                if _is_name(match["name"], event.sources):
+                    other = _other(text, event, _cued(cue, match), chance, place)
+                    if other is not None and not _parts(other) & _parts(match["name"]):
+                        yield Change(*match.span("name"), other)
 
     return change
 
@@ -247,8 +255,9 @@ Planter = Callable[[str, Event, random.Random], Iterator[Change]]
 PLANTERS: dict[str, Planter] = {
     "figure": _figure,
     "date": _date,
-    "person": _named("person cue", elsewhere=False),
-    "place": _named("place cue", elsewhere=True),
+    "person": _named({"person cue": "here"}),
+    # "At Vientiane" is as true as "at Laos": what is said of an event elsewhere is surely wrong.
+    "place": _named({"place cue": "anywhere", "where cue": "away"}),
     "agent and patient": _agent,
     **{kind: _exchanged(kind) for kind in EXCHANGED},
 }
