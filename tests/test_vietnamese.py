@@ -6,9 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.acronyms import expansions, learn
-from rag.text.names import people, places
-from rag.text.normal import canonical, fold, is_heading, key, nfc, sentences, syllables
+from rag.text import (
+    canonical,
+    expansions,
+    fold,
+    is_heading,
+    key,
+    learn,
+    nfc,
+    people,
+    places,
+    sentences,
+    syllables,
+)
 
 
 @pytest.mark.parametrize(
