@@ -69,8 +69,9 @@ def test_spans_are_exact_and_ordered(text: str) -> None:
         for span in spans:
             assert end <= span.start < span.end <= len(composed)
             end = span.end
-    kept = "".join(composed[span.start : span.end] for span in sentences(composed))
-    assert "".join(kept.split()) == "".join(composed.split())
+    for line in composed.split("\n"):  # only the marker of an item of a list is left out
+        kept = "".join(line[span.start : span.end] for span in sentences(line))
+        assert "".join(line.split()).endswith("".join(kept.split()))
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from rag.errors import DiemBaoError
-from rag.text.normal import UPPER, canonical, fold, key
+from rag.text.normal import UPPER, canonical, key
 
 FOLDER: Final = Path(__file__).parent
 _REFERENCE = re.compile(r"\{\{([\w:.]+)\}\}")
