@@ -13,6 +13,7 @@ from rag.text import (
     is_heading,
     key,
     learn,
+    name_runs,
     nfc,
     people,
     places,
@@ -144,3 +145,17 @@ def test_people_and_places() -> None:
 )
 def test_a_person_named_after_a_place_or_school(text: str, names: list[str]) -> None:
     assert [name.name for name in people(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("bán 20 chiếc Galaxy S4 mới", ["Galaxy S4"]),
+        ("mua máy bay P-3C của Mỹ", ["P-3C", "Mỹ"]),
+        ("đội U23 Việt Nam tập", ["U23 Việt Nam"]),
+        ("dịch Covid-19 lùi", ["Covid-19"]),
+        ("ở TX Sa Pa và Buôn Ma Thuột", ["TX Sa Pa", "Buôn Ma Thuột"]),
+    ],
+)
+def test_names_keep_their_digits(text: str, names: list[str]) -> None:
+    assert [name.name for name in name_runs(text)] == names

@@ -144,7 +144,11 @@ def _referred(reference: str, file: str, name: str) -> str:
     target = (other, entry) if dot else (file, reference)
     if target == (file, name):
         raise BrokenLexicon(f"{file}.toml [{name}] refers to itself.")
-    return source(*target)
+    referred = _patterns(target[0]).get(target[1], {})
+    flags = (
+        f"{'i' if referred.get('ignore_case') else ''}{'x' if referred.get('verbose') else '-x'}"
+    )
+    return f"(?{flags}:{source(*target)})"
 
 
 @cache
