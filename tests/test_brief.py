@@ -24,7 +24,7 @@ from rag.report.briefing.digest import parts_of, read_articles
 from rag.report.briefing.indicators import converted
 from rag.report.briefing.stories import group_stories
 from rag.report.briefing.write import brief_by_extraction
-from rag.text.normal import sentences
+from rag.text import sentences
 from rag.types import Article, Briefing, Indicator
 
 TEA = article(

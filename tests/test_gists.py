@@ -13,7 +13,7 @@ from eval.gists import Syllables, read_pairs, run
 from eval.run import CASES, SEEDS
 from rag.document.gist import choose_gist
 from rag.errors import InputError
-from rag.text.normal import Span, sentences
+from rag.text import Span, sentences
 
 NEWS = (
     "Xã Hòa An khánh thành cầu Suối Ngọc dài 42 m với 9 tỷ đồng. Buổi lễ có văn nghệ. "
