@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
 from rag.document import (
@@ -16,8 +16,8 @@ from rag.document import (
     period_at,
     place_at,
     rate_end,
+    read,
     scenes,
-    sections,
 )
 from rag.figures import PLACES, Found, bounded, counts, figures_of, to_figure
 from rag.messages import Language, reason
@@ -33,7 +33,7 @@ from rag.models import (
     load_prompt,
     mark_article,
 )
-from rag.text import UPPER, Span, parse
+from rag.text import UPPER, Sentence, Span, parse
 from rag.types import Article, Claim, Dateline, LabelledFigure, Person, Summary
 from rag.verify import find_support, verify
 
@@ -42,10 +42,10 @@ Lines = list[str]
 
 def summarise_by_extraction(article: Article) -> Summary:
     """The parts as sentences of the article itself."""
-    parts = sections.read(article.text, article.title)
+    parts = read(article.text, article.title)
 
-    def claims(spans: list[Span]) -> tuple[Claim, ...]:
-        return tuple(quoted(article, span) for span in spans)
+    def claims(sentences: Sequence[Sentence]) -> tuple[Claim, ...]:
+        return tuple(quoted(article, sentence.span) for sentence in sentences)
 
     return Summary(
         article_id=article.id,
@@ -75,7 +75,6 @@ def quoted(article: Article, span: Span) -> Claim:
 def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
     """Every figure of the article that counts or measures, with what, when and where it counts."""
     found: list[LabelledFigure] = []
-    before = ""
     for scene in scenes(article):
         span = scene.span
         sentence = article.text[span.start : span.end]
@@ -85,10 +84,10 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
                 continue
             written = bounded(parse(sentence), figure)
             end = max(written.end, rate_end(sentence, figure))
-            place = place_at(scene, sentence, figure.start, end)
+            place = place_at(scene, figure.start, end)
             found.append(
                 LabelledFigure(
-                    label=_without(place, label_of(sentence, figure, figures, before)),
+                    label=_without(place, label_of(parse(sentence), figure)),
                     raw=sentence[written.start : end],
                     value=figure.value,
                     unit=figure.unit,
@@ -98,7 +97,6 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
                     citation=cite(article, span),
                 )
             )
-        before = sentence if article.text[span.end : span.end + 1] != "\n" else ""
     return tuple(found)
 
 

@@ -155,7 +155,7 @@ def points_for(text: str) -> int:
 
 def parts_of(article: Article) -> list[Part]:
     """The sentences of an article in parts that a model can read at once; at least one part."""
-    spans = body_of(article.text, article.title)
+    spans = [sentence.span for sentence in body_of(article.text, article.title)]
     parts: list[Part] = []
     begin, tokens = 0, 0
     for i, span in enumerate(spans):
