@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.document.figure_labels import label_of, rate_end
+from rag.document.figure_labels import label_of, rate_end, telling_words
 from rag.document.gist import choose_gist
 from rag.document.page import (
     Page,
@@ -72,6 +72,7 @@ __all__ = [
     "subject_names",
     "subjects_at",
     "subjects_of",
+    "telling_words",
     "terms_of",
     "word_list",
     "year_of",

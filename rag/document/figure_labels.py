@@ -67,6 +67,11 @@ def rate_end(sentence: str, figure: Found) -> int:
     return match.end() if match else figure.end
 
 
+def telling_words(text: str) -> list[str]:
+    """The words that are neither function words nor the names of measures."""
+    return [word for word in parse(text).words if word.isalpha() and word not in _vague_words()]
+
+
 def _noun(figure: Found) -> str:
     """The counted noun as it is written, without its number: "mô hình"; measures have none."""
     unit = UNITS.get(figure.unit)
@@ -122,15 +127,10 @@ def _is_vague(before: str, noun: str, after: str) -> bool:
     """Whether the words of a clause leave open what it measures."""
     if _COMPARING.match(before) or (before and not after and _WHERE.fullmatch(before)):
         return True
-    if (noun and after) or (_telling(after) and not after.startswith("so ")):
+    if (noun and after) or (telling_words(after) and not after.startswith("so ")):
         return False
     named = any(word.isupper() for word in before.split())
-    return len(_telling(before)) < (1 if noun or named else 2)
-
-
-def _telling(text: str) -> list[str]:
-    """The words that are neither function words nor the names of measures."""
-    return [word for word in parse(text).words if word.isalpha() and word not in _vague_words()]
+    return len(telling_words(before)) < (1 if noun or named else 2)
 
 
 @cache
@@ -151,7 +151,7 @@ def _topic(text: str, begin: int, others: Sequence[Found]) -> str:
             lead, rest = said[: figure.start - start], said[rate_end(text, figure) - start :]
             said = f"{_trimmed(lead)} {_noun(figure)} {rest}"
         said = _trimmed(_stripped(said))
-        if len(_telling(said)) >= 2 and not _COMPARING.match(said):
+        if len(telling_words(said)) >= 2 and not _COMPARING.match(said):
             return said
     return ""
 

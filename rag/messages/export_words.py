@@ -63,6 +63,9 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{count} bài không ghi ngày nên không xét được theo ngày đã chọn",
         "{count} articles have no date, so that the days chosen could not be looked at",
     ),
+    "subject other": ("Tin khác", "Other news"),
+    "subject shortcomings": ("Hạn chế, nguyên nhân", "Shortcomings and causes"),
+    "subject tasks": ("Nhiệm vụ, giải pháp", "Tasks ahead"),
     "empty": ("không có câu nào để trích", "nothing in it could be quoted"),
     "limit": (
         "{count} câu không đưa vào vì mỗi mục chỉ giữ {limit} câu nặng ký nhất",
