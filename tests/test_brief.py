@@ -23,7 +23,7 @@ from rag.models.prompts import load_prompt
 from rag.report.briefing.digest import read_articles
 from rag.report.briefing.figures import converted
 from rag.report.briefing.stories import group_stories
-from rag.report.briefing.write import brief_by_extraction
+from rag.report.briefing.write import brief as brief_articles
 from rag.report.parts import parts_of
 from rag.text import parse
 from rag.types import Article, Briefing, Indicator
@@ -54,7 +54,7 @@ COPY = changed(TEA, "310,5 ha", "301,5 ha", publisher="Báo Hai", published="202
 
 
 def brief(*articles: Article, **options: Any) -> Briefing:
-    return brief_by_extraction(articles, "vi", **options)
+    return brief_articles(articles, "vi", **options)
 
 
 def row(rows: tuple[Indicator, ...], words: str) -> Indicator:

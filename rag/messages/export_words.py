@@ -40,6 +40,8 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "disputed": ("các bài nêu số khác nhau", "the articles differ"),
     "prepared": ("NGƯỜI TỔNG HỢP", "PREPARED BY"),
     "sign": ("(Ký, ghi rõ họ tên)", "(Signature and full name)"),
+    "10^9": ("tỷ", "billion"),
+    "10^6": ("triệu", "million"),
     # Parts of a year, months and days
     "Q": ("quý {roman}/{year}", "{part} {year}"),
     "H1": ("6 tháng đầu năm {year}", "first half of {year}"),

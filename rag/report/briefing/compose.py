@@ -67,7 +67,7 @@ def frame(material: Material, title: str | None) -> Briefing:
     )
 
 
-def briefing_by_extraction(material: Material, title: str | None = None) -> Briefing:
+def selected(material: Material, title: str | None) -> Briefing:
     """A briefing of sentences of the articles, each story counted once."""
     briefing = frame(material, title)
     pool = weigh(material)

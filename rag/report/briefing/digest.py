@@ -30,8 +30,6 @@ _TOKENS_A_POINT: Final = 500
 _IN_A_ROW: Final = 16  # so many refusals and no answer: the server is not there
 _STOPPED: Final = "The briefing was stopped; the articles read so far are kept for the next time."
 
-Stopped = Callable[[], bool]
-
 
 class Reading(NamedTuple):
     """What came of one article: the drafts of its parts, or why there are none."""
@@ -46,7 +44,7 @@ def read_articles(
     articles: Sequence[Article],
     model: LanguageModel,
     prompt: Prompt,
-    stopped: Stopped,
+    stopped: Callable[[], bool],
 ) -> Iterator[Reading]:
     """The readings as they come. Raises Cancelled, or what made the server useless for all.
 
@@ -86,7 +84,7 @@ def read_articles(
         leaving.set()
 
 
-def _next(results: SimpleQueue[Reading | Exception], stopped: Stopped) -> Reading:
+def _next(results: SimpleQueue[Reading | Exception], stopped: Callable[[], bool]) -> Reading:
     """The next reading, waited for while nobody stops it."""
     while not stopped():
         try:
@@ -99,7 +97,9 @@ def _next(results: SimpleQueue[Reading | Exception], stopped: Stopped) -> Readin
     raise Cancelled(_STOPPED)
 
 
-def _read(article: Article, model: LanguageModel, prompt: Prompt, stopped: Stopped) -> Reading:
+def _read(
+    article: Article, model: LanguageModel, prompt: Prompt, stopped: Callable[[], bool]
+) -> Reading:
     drafts: list[tuple[Part, DigestDraft]] = []
 
     def messages(part: Part) -> list[Message]:

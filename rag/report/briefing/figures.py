@@ -22,7 +22,6 @@ from rag.report.summary import PARTS
 from rag.text import lexicon, parse
 from rag.types import Article, Cell, Indicator, LabelledFigure, Summary
 
-_SAME_SENTENCE: Final = 0.8
 _OF_ONE_SENTENCE: Final = 0.6  # of the words of the shorter sentence
 _ALIKE: Final = 0.6  # share of all words of two labels that both have
 _WITHIN: Final = 0.75  # of the words of the shorter label that the longer one has too
@@ -52,15 +51,15 @@ class Entry(NamedTuple):
 
 @cache
 def _indicators() -> list[Known]:
+    named = {k: v for k, v in lexicon.entries("indicators").items() if "vietnamese" in v}
     return [
         Known(
-            entry["vietnamese"],
-            entry["english"],
-            entry["dimension"],
+            each["vietnamese"],
+            each["english"],
+            each["dimension"],
             lexicon.pattern(f"indicators.{name}"),
         )
-        for name, entry in lexicon.entries("indicators").items()
-        if "vietnamese" in entry
+        for name, each in named.items()
     ]
 
 
@@ -108,48 +107,44 @@ def figure_table(listed: Sequence[Entry], language: Language) -> tuple[Indicator
 def disagreements(listed: Sequence[Entry], language: Language) -> tuple[Indicator, ...]:
     """What two articles give different values for, at one place and time.
 
-    Either the two sentences are the same but for the figure, as in copies; or both give a known
-    indicator for the same stated period; or they tell of one thing in words of their own, and the
-    figures differ as by a slip (digits swapped, or one of them another) or are of one day, or of a
-    period that is told of at about the same time.
+    Either the figures differ as by a slip, digits swapped or one of them another; or both give a
+    known indicator for the same stated period; or nearly the same sentence tells both, of one day,
+    or of a period that both tell of at about the same time.
     """
-    alike: dict[tuple[str | None, str, str], list[Entry]] = {}
+    alike: dict[tuple[str, str, str], list[Entry]] = {}
     for entry in listed:
         figure = entry.figure
-        if figure.place:
+        if figure.place and entry.found:
             bucket = (figure.place, _unit(figure.unit).dimension, figure.per)
             alike.setdefault(bucket, []).append(entry)
+    pairs = (
+        pair
+        for bucketed in alike.values()
+        for pair in combinations(bucketed, 2)
+        if pair[0].article.id != pair[1].article.id and _clash(*pair, bucketed)
+    )
     clashes: list[list[Entry]] = []
-    for entries_alike in alike.values():
-        for one, other in combinations(entries_alike, 2):
-            if one.article.id == other.article.id or not _clash(one, other, entries_alike):
-                continue
-            group = next((g for g in clashes if one in g or other in g), None)
-            if group is None:
-                clashes.append([one, other])
-            else:
-                group += [entry for entry in (one, other) if entry not in group]
+    for pair in pairs:
+        group = next((g for g in clashes if pair[0] in g or pair[1] in g), None)
+        if group is None:
+            clashes.append(list(pair))
+        else:
+            group += [entry for entry in pair if entry not in group]
     return tuple(_row(group, language) for group in clashes)
 
 
 def _clash(one: Entry, other: Entry, listed: Sequence[Entry]) -> bool:
-    if one.figure.value == other.figure.value or _agree(one, other):
+    if _agree(one, other):
         return False
-    if one.found is None or other.found is None or one.found.kind != other.found.kind:
-        return False
-    if not (_slipped(one, other) or _same_but_figures(one, other)):
-        period = one.figure.period
-        known = _same(one, other) and one.known and period and period == other.figure.period
-        if not (known or _told_of_one_thing(one, other)):
-            return False
-        if _several(one, listed) or _several(other, listed):  # parts, perhaps
-            return False
-    # An article that gives both values contradicts nobody.
-    return not any(
-        entry.article.id == mine.article.id and _same(entry, mine) and _agree(entry, theirs)
-        for mine, theirs in ((one, other), (other, one))
-        for entry in listed
+    mine, theirs = (
+        [e for e in listed if e.article.id == own.article.id and _same(e, own)]
+        for own in (one, other)
     )
+    # Of several figures of an article each may be of a part.
+    told = len(mine) == len(theirs) == 1 and (_of_one_time(one, other) or _of_one_thing(one, other))
+    # An article that gives both values contradicts nobody.
+    both = any(_agree(e, other) for e in mine) or any(_agree(e, one) for e in theirs)
+    return (told or _slipped(one, other)) and not both
 
 
 def _same(one: Entry, other: Entry) -> bool:
@@ -160,61 +155,48 @@ def _same(one: Entry, other: Entry) -> bool:
 
 
 def _agree(one: Entry, other: Entry) -> bool:
-    if one.found is None or other.found is None:
-        return False
+    """Whether two figures are equal, as far as their bounds say, or cannot be compared."""
+    if one.found is None or other.found is None or one.found.kind != other.found.kind:
+        return True
     compared = {compare(one.found, other.found), compare(other.found, one.found)}
     return bool(compared & {Match.EQUAL, Match.APPROXIMATE})
-
-
-def _several(entry: Entry, listed: Sequence[Entry]) -> bool:
-    """Whether its article gives several figures of the indicator for the place."""
-    return sum(each.article.id == entry.article.id and _same(each, entry) for each in listed) > 1
 
 
 def _slipped(one: Entry, other: Entry) -> bool:
     """Whether two figures of one thing differ by their digits' order or by one digit."""
     a, b = one.figure, other.figure
-    if one.known != other.known or (a.period and b.period and a.period[:7] != b.period[:7]):
-        return False
     fewer, more = sorted((one.words, other.words), key=len)
-    of_one = bool(fewer) and len(fewer & more) >= _WITHIN * len(fewer)
-    return (one.known is not None or of_one) and differ_by_slip(a.value, b.value)
+    of_one = bool(one.known or fewer) and len(fewer & more) >= _WITHIN * len(fewer)
+    of_one = one.known == other.known and (one.known is not None or of_one)
+    apart = a.period and b.period and a.period[:7] != b.period[:7]
+    return of_one and not apart and differ_by_slip(a.value, b.value)
 
 
-def _same_but_figures(one: Entry, other: Entry) -> bool:
-    """Whether both stand in one sentence, copied but for its figures."""
-    if parse(one.figure.label).canonical != parse(other.figure.label).canonical:
-        return False
-    mine, theirs = _words(one.figure.citation.quote), _words(other.figure.citation.quote)
-    return len(mine & theirs) >= _SAME_SENTENCE * max(len(mine), len(theirs))
+def _of_one_time(one: Entry, other: Entry) -> bool:
+    """Whether both give a known indicator for one stated period."""
+    period = one.figure.period
+    return _same(one, other) and bool(one.known and period) and period == other.figure.period
 
 
-def _told_of_one_thing(one: Entry, other: Entry) -> bool:
-    """Whether two figures of a place and time count the same, as far as all their words say.
+def _of_one_thing(one: Entry, other: Entry) -> bool:
+    """Whether two figures of a day, or a period told of within days, count the same.
 
     "Nhân dân đóng góp" may be said of a road in one article and of a school in the other: a label
     of few words tells only where both headlines name what it is of.
     """
-    if one.known or not _same(one, other) or not _at_one_time(one, other):
+    period = one.figure.period
+    if one.known or not _same(one, other) or not period or period != other.figure.period:
+        return False
+    days = [date.fromisoformat(e.article.published) for e in (one, other) if e.article.published]
+    near = len(days) == 2 and abs((days[0] - days[1]).days) <= _DAYS_BETWEEN
+    quotes = sorted((_words(e.figure.citation.quote) for e in (one, other)), key=len)
+    if not (near or _DAY.fullmatch(period)):
+        return False
+    if len(quotes[0] & quotes[1]) < _OF_ONE_SENTENCE * len(quotes[0]):
         return False
     shared = one.words & other.words
     headlines = _words(one.article.title) & _words(other.article.title)
-    quotes = sorted((_words(e.figure.citation.quote) for e in (one, other)), key=len)
-    if len(quotes[0] & quotes[1]) < _OF_ONE_SENTENCE * len(quotes[0]):
-        return False
     return len(shared) >= _TELLING_ALONE or len(shared & headlines) >= _TELLING
-
-
-def _at_one_time(one: Entry, other: Entry) -> bool:
-    """One day; or one period, told of within days, so that neither is a later count of it."""
-    period = one.figure.period
-    if period is None or period != other.figure.period:
-        return False
-    days = [each.article.published for each in (one, other)]
-    if _DAY.fullmatch(period) or None in days:
-        return _DAY.fullmatch(period) is not None
-    first, last = sorted(date.fromisoformat(day) for day in days if day)
-    return (last - first).days <= _DAYS_BETWEEN
 
 
 def _words(text: str) -> frozenset[str]:
@@ -222,45 +204,43 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _row(row: Sequence[Entry], language: Language) -> Indicator:
+    """The values of a row in the unit of its first; equal ones, and copies of one sentence, once.
+
+    Copies date their "đến nay" each anew.
+    """
     first = row[0]
-    unit, label = first.figure.unit, first.figure.label
-    pers = {entry.figure.per for entry in row}
+    unit, name = first.figure.unit, first.figure.label[:1].upper() + first.figure.label[1:]
     cells: list[Cell] = []
     for entry in row:
-        cell = _cell(entry, unit)
-        at = next((i for i, other in enumerate(cells) if _same_cell(other, cell)), None)
-        if at is None:
-            cells.append(cell)
-        elif cell.citation not in (cells[at].citation, *cells[at].others):
-            others = (*cells[at].others, cell.citation)
-            cells[at] = cells[at].model_copy(update={"others": others})
-    name = label[:1].upper() + label[1:]
+        figure = entry.figure
+        value = converted(figure.value, figure.unit, unit)
+        spelt = parse(figure.citation.quote).canonical
+        for at, cell in enumerate(cells):
+            copied = parse(cell.citation.quote).canonical == spelt
+            same_time = cell.period == figure.period or copied
+            if (cell.place, cell.value) == (figure.place, value) and same_time:
+                others = tuple(dict.fromkeys((*cell.others, figure.citation)))
+                if figure.citation != cell.citation:
+                    cells[at] = cell.model_copy(update={"others": others})
+                break
+        else:
+            cells.append(
+                Cell(
+                    place=figure.place,
+                    period=figure.period,
+                    raw=figure.raw,
+                    value=value,
+                    label=figure.label,
+                    publisher=entry.article.publisher,
+                    published=entry.article.published,
+                    citation=figure.citation,
+                )
+            )
     if first.known:
         name = first.known.english if language == "en" else first.known.vietnamese
-    per = first.figure.per if len(pers) == 1 else ""
-    return Indicator(indicator=name, unit=f"{unit}/{per}" if per else unit, cells=tuple(cells))
-
-
-def _same_cell(one: Cell, other: Cell) -> bool:
-    """One value of one place and time; copies of a sentence date their "đến nay" each anew."""
-    if (one.place, one.value) != (other.place, other.value):
-        return False
-    copied = parse(one.citation.quote).canonical == parse(other.citation.quote).canonical
-    return one.period == other.period or copied
-
-
-def _cell(entry: Entry, unit: str) -> Cell:
-    figure = entry.figure
-    return Cell(
-        place=figure.place,
-        period=figure.period,
-        raw=figure.raw,
-        value=converted(figure.value, figure.unit, unit),
-        label=figure.label,
-        publisher=entry.article.publisher,
-        published=entry.article.published,
-        citation=figure.citation,
-    )
+    pers = {entry.figure.per for entry in row}
+    per = f"/{first.figure.per}" if len(pers) == 1 and first.figure.per else ""
+    return Indicator(indicator=name, unit=f"{unit}{per}", cells=tuple(cells))
 
 
 def converted(value: str, unit: str, wanted: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from rag.errors import Cancelled, ModelError
+from rag.errors import Cancelled, DiemBaoError, ModelError
 from rag.messages import Language, say
 from rag.models import (
     BriefDraft,
@@ -15,8 +15,8 @@ from rag.models import (
     load_prompt,
     mark_sentences,
 )
-from rag.report.briefing.compose import briefing_by_extraction, frame
-from rag.report.briefing.digest import Stopped, read_articles, summary_of_reading
+from rag.report.briefing.compose import frame, selected
+from rag.report.briefing.digest import read_articles, summary_of_reading
 from rag.report.briefing.points import Material, Weighed, in_turns, only_of, weigh
 from rag.report.briefing.stories import group_stories
 from rag.report.summary import summarise_by_extraction
@@ -40,77 +40,56 @@ def never() -> bool:
     return False
 
 
-def brief_by_extraction(
+def brief(
     articles: Sequence[Article],
     language: Language,
+    model: LanguageModel | None = None,
     *,
     title: str | None = None,
     place: str | None = None,
     undated: int = 0,
     report: Report = nobody,
-    stopped: Stopped = never,
+    stopped: Callable[[], bool] = never,
 ) -> Briefing:
-    """The embedded engine's briefing, of one `place` only if wished. Raises Cancelled.
+    """The briefing that the model writes; without one, that of the embedded engine.
 
-    `undated` articles were left out by a choice of days, and are told of.
+    It tells of one `place` only if wished, and that `undated` articles were left out by a choice of
+    days. An article that the model fails on is named, and the rest delivered. Raises Cancelled, and
+    ModelError where no article at all could be read.
     """
-    summaries: list[Summary] = []
-    for article in articles:
-        if stopped():
-            raise Cancelled("The briefing was stopped.")
-        summaries.append(summarise_by_extraction(article))
-        report(len(summaries), len(articles), article.title)
-    material = _material(articles, summaries, group_stories(articles), language, place, undated)
-    briefing = briefing_by_extraction(material, title)
-    return briefing.model_copy(update={"article_tokens": tokens_of(articles)})
-
-
-def brief_by_model(
-    articles: Sequence[Article],
-    model: LanguageModel,
-    language: Language,
-    *,
-    title: str | None = None,
-    place: str | None = None,
-    undated: int = 0,
-    report: Report = nobody,
-    stopped: Stopped = never,
-) -> Briefing:
-    """The model's briefing; an article that fails is named and the rest delivered.
-
-    Raises Cancelled, and ModelError where no article at all could be read.
-    """
-    prompt = load_prompt("digest")
-    name = model.model_name()
     stories = group_stories(articles)
     # One telling of each story is read by the model; copies are parsed for what differs in them.
-    first = {group[0] for group in stories}
-    summaries = {a.id: summarise_by_extraction(a) for a in articles if a.id not in first}
-    usage, failures = Usage(), list[LeftOut]()
+    first = {group[0] for group in stories} if model else set()
     wanted = [article for article in articles if article.id in first]
-    for done, reading in enumerate(
-        read_articles(wanted, model, prompt, stopped), len(articles) - len(wanted) + 1
-    ):
-        usage += reading.usage
-        read = reading.article
-        if reading.error is None:
-            summaries[read.id] = summary_of_reading(reading, prompt, name, language)
+    parsed = [article for article in articles if article.id not in first]
+    summaries: dict[str, Summary] = {}
+    failures: list[LeftOut] = []
+    usage = Usage()
+    readings = _summaries(parsed, wanted, model, language, stopped)
+    for done, (article, read, spent) in enumerate(readings, 1):
+        usage += spent
+        if isinstance(read, Summary):
+            summaries[article.id] = read
         else:
-            why = str(reading.error)
-            failures.append(LeftOut(title=read.title, reason=why, article_id=read.id))
+            left = LeftOut(title=article.title, reason=str(read), article_id=article.id)
+            failures.append(left)
             if len(failures) == len(wanted):
-                raise reading.error
-        report(done, len(articles), read.title)
+                raise read
+        report(done, len(articles), article.title)
     kept = [summaries[article.id] for article in articles if article.id in summaries]
-    material = _material(articles, kept, stories, language, place, undated)
-    briefing, more = _written(material, model, title)
-    return briefing.model_copy(
+    named = {article.id: article for article in articles}
+    material = Material(named, kept, stories, language, undated=undated)
+    if place is not None:
+        cut = [only_of(summary, named[summary.article_id], place) for summary in kept]
+        gone = sum(count for _, count in cut)
+        material = material._replace(
+            summaries=[left for left, _ in cut], place=place, elsewhere=gone
+        )
+    made = _written(material, model, title) if model else selected(material, title)
+    return made.model_copy(
         update={
-            "left_out": (*failures, *briefing.left_out),
-            "engine": "llm",
-            "model": name,
-            "prompt": ", ".join((prompt.label, load_prompt("brief").label)),
-            "usage": usage + more,
+            "left_out": (*failures, *made.left_out),
+            "usage": usage + made.usage,
             "article_tokens": tokens_of(articles),
         }
     )
@@ -121,29 +100,34 @@ def tokens_of(articles: Sequence[Article]) -> int:
     return sum(count_tokens(article.text) for article in articles)
 
 
-def _material(
-    articles: Sequence[Article],
-    summaries: Sequence[Summary],
-    stories: Sequence[Sequence[str]],
+def _summaries(
+    parsed: Sequence[Article],
+    wanted: Sequence[Article],
+    model: LanguageModel | None,
     language: Language,
-    place: str | None,
-    undated: int,
-) -> Material:
-    """What the briefing is made of; of one place only, where one is named."""
-    named = {article.id: article for article in articles}
-    material = Material(named, summaries, stories, language, undated=undated)
-    if place is None:
-        return material
-    cut = [only_of(summary, named[summary.article_id], place) for summary in summaries]
-    gone = sum(count for _, count in cut)
-    return material._replace(summaries=[kept for kept, _ in cut], place=place, elsewhere=gone)
+    stopped: Callable[[], bool],
+) -> Iterator[tuple[Article, Summary | DiemBaoError, Usage]]:
+    """What came of each article, as it comes: those `parsed`, then those `wanted` of the model."""
+    for article in parsed:
+        if stopped():
+            raise Cancelled("The briefing was stopped.")
+        yield article, summarise_by_extraction(article), Usage()
+    if model:
+        prompt, name = load_prompt("digest"), model.model_name()
+        for reading in read_articles(wanted, model, prompt, stopped):
+            made = reading.error or summary_of_reading(reading, prompt, name, language)
+            yield reading.article, made, reading.usage
 
 
-def _written(material: Material, model: LanguageModel, title: str | None) -> tuple[Briefing, Usage]:
+def _written(material: Material, model: LanguageModel, title: str | None) -> Briefing:
     """Headlines and themes by one call; by selection where that call fails."""
-    language = material.language
+    language, prompt = material.language, load_prompt("brief")
+    made_by = {
+        "engine": "llm",
+        "model": model.model_name(),
+        "prompt": f"{load_prompt('digest').label}, {prompt.label}",
+    }
     pool = _shown(weigh(material), material)
-    prompt = load_prompt("brief")
     points = []
     for weighed in pool:
         place, text = weighed.claim.place, weighed.claim.text
@@ -155,9 +139,10 @@ def _written(material: Material, model: LanguageModel, title: str | None) -> tup
             filled, BriefDraft, prompt.parameters.given(), prompt=prompt.identity
         )
     except ModelError as error:
-        briefing = briefing_by_extraction(material, title)
+        briefing = selected(material, title)
         note = LeftOut(title=briefing.title, reason=str(error))
-        return briefing.model_copy(update={"left_out": (*briefing.left_out, note)}), Usage()
+        left = (*briefing.left_out, note)
+        return briefing.model_copy(update={**made_by, "left_out": left})
     briefing = frame(material, title)
     left_out = list(briefing.left_out)
     headlines: dict[str, Claim] = {}
@@ -181,7 +166,7 @@ def _written(material: Material, model: LanguageModel, title: str | None) -> tup
         "sections": tuple(sections),
         "left_out": tuple(left_out),
     }
-    return briefing.model_copy(update=written), completion.usage
+    return briefing.model_copy(update={**made_by, **written, "usage": completion.usage})
 
 
 def _shown(pool: Sequence[Weighed], material: Material) -> list[Weighed]:
