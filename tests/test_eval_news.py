@@ -338,7 +338,7 @@ def test_closeness_to_a_source() -> None:
 
 
 def test_intervals() -> None:
-    from scipy.stats import binomtest  # noqa: PLC0415
+    from scipy.stats import binomtest
 
     hits = [True] * 7 + [False] * 3
     expected = binomtest(7, 10).proportion_ci(0.95, method="wilson")

@@ -26,7 +26,7 @@ class Syllables:
 
 def run(bench: Bench) -> Report:
     """Mean F1 over the summaries of an event, then over events; differences are paired."""
-    from rouge_score import rouge_scorer  # noqa: PLC0415  (slow to import)
+    from rouge_score import rouge_scorer
 
     report = Report()
     scorer = rouge_scorer.RougeScorer(list(MEASURES), tokenizer=Syllables())

@@ -127,7 +127,7 @@ class News:
 
         Told by the cosine of tf-idf vectors over syllables and pairs of them.
         """
-        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415  (slow)
+        from sklearn.feature_extraction.text import TfidfVectorizer
 
         names = list(self.by_cluster)
         texts = [" ".join(f"{f.title} {f.body}" for f in self.by_cluster[each]) for each in names]

@@ -74,7 +74,7 @@ def wilson(hits: Sequence[bool], clusters: Sequence[str] | None = None) -> tuple
     Cases of one event succeed and fail together, so n is divided by the design effect, the
     clustered variance over the binomial one (Kish; Korn and Graubard 1998), at least 1.
     """
-    from scipy.stats import norm  # noqa: PLC0415  (slow to import)
+    from scipy.stats import norm
 
     n, share = float(len(hits)), sum(hits) / len(hits)
     if clusters is not None and 0 < share < 1 and len(set(clusters)) > 1:
@@ -97,8 +97,8 @@ def bootstrap(
     statistic: Callable[..., Any], columns: Sequence[Sequence[float]]
 ) -> tuple[float | None, float | None]:
     """The BCa bootstrap interval over clusters (scipy); None where it cannot be had."""
-    import numpy as np  # noqa: PLC0415  (slow to import)
-    from scipy import stats  # noqa: PLC0415
+    import numpy as np
+    from scipy import stats
 
     arrays = [np.asarray(column, dtype=np.float64) for column in columns]
     if len(arrays[0]) < 2:

@@ -40,6 +40,39 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "disputed": ("các bài nêu số khác nhau", "the articles differ"),
     "prepared": ("NGƯỜI TỔNG HỢP", "PREPARED BY"),
     "sign": ("(Ký, ghi rõ họ tên)", "(Signature and full name)"),
+    "10^9": ("tỷ", "billion"),
+    "10^6": ("triệu", "million"),
+    # Parts of a year, months and days
+    "Q": ("quý {roman}/{year}", "{part} {year}"),
+    "H1": ("6 tháng đầu năm {year}", "first half of {year}"),
+    "H2": ("6 tháng cuối năm {year}", "second half of {year}"),
+    "month": ("tháng {month}/{year}", "{name} {year}"),
+    "day": ("{day}/{month}/{year}", "{short} {name} {year}"),
+    # Briefings
+    "title": ("Điểm báo", "Press review"),
+    "and more": ("{places} và {count} nơi khác", "{places} and {count} other places"),
+    "copy": ("cùng một tin với “{title}”", "the same story as “{title}”"),
+    "no evidence": ("không nêu được căn cứ", "it rests on nothing"),
+    "unused": (
+        "{count} ý không được đưa vào chủ đề nào",
+        "{count} statements found no place under a theme",
+    ),
+    "elsewhere": (
+        "{count} câu nói về nơi khác, không phải {place}",
+        "{count} sentences are about other places than {place}",
+    ),
+    "undated": (
+        "{count} bài không ghi ngày nên không xét được theo ngày đã chọn",
+        "{count} articles have no date, so that the days chosen could not be looked at",
+    ),
+    "subject other": ("Tin khác", "Other news"),
+    "subject shortcomings": ("Hạn chế, nguyên nhân", "Shortcomings and causes"),
+    "subject tasks": ("Nhiệm vụ, giải pháp", "Tasks ahead"),
+    "empty": ("không có câu nào để trích", "nothing in it could be quoted"),
+    "limit": (
+        "{count} câu không đưa vào vì mỗi mục chỉ giữ {limit} câu nặng ký nhất",
+        "{count} sentences left out: a section keeps its {limit} weightiest",
+    ),
 }
 _HEADERS: Final[dict[str, tuple[str, str]]] = {
     "indicator": ("Chỉ tiêu", "Indicator"),
