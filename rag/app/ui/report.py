@@ -163,13 +163,10 @@ def read_report(path: Path) -> Report:
     try:
         return Report.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise InputError(f"The report {path} cannot be read ({error.strerror}).") from None
+        raise InputError("report_unreadable", path=path, reason=error) from None
     except ValidationError as error:
         field = ".".join(map(str, error.errors()[0]["loc"]))
-        raise InputError(
-            f"{path} is not a report of this version ({field}); make it again with "
-            "python -m eval report."
-        ) from None
+        raise InputError("report_outdated", path=path, field=field) from None
 
 
 def find_reports(folder: Path) -> list[Path]:
