@@ -23,7 +23,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from rag.errors import DiemBaoError
 from rag.text.normal import canonical, fold
 
 FOLDER: Final = Path(__file__).parent
@@ -31,8 +30,11 @@ _REFERENCE = re.compile(r"\{\{([\w:.]+)\}\}")
 _FLAGS = {"ignore_case": re.IGNORECASE, "verbose": re.VERBOSE, "multiline": re.MULTILINE}
 
 
-class BrokenLexicon(DiemBaoError):
-    """A lexicon file that cannot be used; the message names the file and the entry."""
+class BrokenLexicon(Exception):
+    """A lexicon file that cannot be used; the message names the file and the entry.
+
+    The command and the pages tell it as one line, as they do every DiemBaoError.
+    """
 
 
 @cache
