@@ -14,7 +14,7 @@ from eval.measures import MEASURES
 from eval.rows import Row, Run
 from eval.tables import abstention, tags_of, value_of
 from eval.verdicts import flipped
-from rag.app.ui.report import (
+from eval.report_types import (
     Costs,
     Curve,
     Flip,
@@ -57,7 +57,7 @@ def write_report(report: Report, html: Path, language: Language) -> Path:
     data = html.with_suffix(".json")
     try:
         html.parent.mkdir(parents=True, exist_ok=True)
-        html.write_text(report_parts(language).page(report), encoding="utf-8")
+        html.write_text(report_parts(language).page(report.model_dump(mode="json")), encoding="utf-8")
         data.write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise InputError(f"The report {html} cannot be written ({error.strerror}).") from None

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from rag.app.ui import parts, report_html
-from rag.app.ui.report import Report, find_reports, read_report
+from rag.app.ui.report import find_reports, read_report
 from rag.app.ui.words import language, say
 from rag.config import load_config
 from rag.errors import DiemBaoError
 
 
-def chosen_report(folder: Path) -> Report | None:
+def chosen_report(folder: Path) -> dict[str, Any] | None:
     """The report picked; None where there is none or it cannot be read, which is then said."""
     found = find_reports(folder)
     if not found:
@@ -33,21 +34,22 @@ def html(body: str) -> None:
     st.html(f'<style>{report_html.style()}</style><div class="ev">{body}</div>')
 
 
-def show(report: Report) -> None:
+def show(report: dict[str, Any]) -> None:
     """The comparison picked, then the runs."""
     draw = report_html.report_parts(language(), with_pictures=True)
     html(draw.made(report))
-    if report.comparisons:
-        labels = [each.label for each in report.comparisons]
+    if report["comparisons"]:
+        labels = [each["label"] for each in report["comparisons"]]
         position: int = st.selectbox(
             say("evaluation.against"), range(len(labels)), format_func=labels.__getitem__,
             key="comparison",
         )  # fmt: skip
-        html(draw.comparison(report.comparisons[position]))
-    if report.uncompared:
-        parts.notice(say("evaluation.uncompared", why=report.uncompared))
+        html(draw.comparison(report["comparisons"][position]))
+    if report["uncompared"]:
+        parts.notice(say("evaluation.uncompared", why=report["uncompared"]))
     parts.subheading(say("evaluation.runs"))
-    for tab, run in zip(st.tabs([run.label for run in report.runs]), report.runs, strict=True):
+    runs = report["runs"]
+    for tab, run in zip(st.tabs([run["label"] for run in runs]), runs, strict=True):
         with tab:
             html(draw.run(run))
 

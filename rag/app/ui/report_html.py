@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from rag.app.ui.markup import Mark, decimal, marked
-from rag.app.ui.report import Measured, ReportedComparison, ReportedFinding, Stated
 from rag.messages import Language, has, say
 
 _FOLDER: Final = Path(__file__).parent
-_TONES: Final = {"not worse": "good", "worse": "bad", "cannot tell": "open", "described": "q"}
-# Seen on light and on dark alike: a picture cannot know which it stands on.
-_COLOURS: Final = {
-    "not worse": "#3d9970", "worse": "#cf5c54", "cannot tell": "#b08d2a", "described": "#888888",
-}  # fmt: skip
 _LEFT, _RIGHT = 210, 740  # where the bars of the differences may stand
+
+Part = Mapping[str, Any]  # of a report, as its JSON has it
 
 
 @cache
@@ -33,18 +29,15 @@ def report_parts(language: Language, *, with_pictures: bool = False) -> Any:
     made = Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, loader=FileSystemLoader(_FOLDER)
     )
-    made.filters["number"] = partial(_number, language)
-    made.filters["signed"] = partial(_signed, language)
+    number = partial(_number, language)
+    made.filters.update(number=number, signed=partial(_signed, language))
     made.globals.update(
         language=language,
         style=Markup(style()),
-        tones=_TONES,
-        colours=_COLOURS,
-        say=partial(_say, language),
+        say=lambda key, **values: say(key, language, **values),
         says_of=partial(_says_of, language),
-        reasons_of=partial(reasons_of, language),
-        with_figures=_with_figures,
-        with_expected=_with_expected,
+        reasons_of=partial(_reasons_of, language, number),
+        marked=_marked,
         scale_of=Scale,
         plot=_picture if with_pictures else _inline,
     )
@@ -59,8 +52,8 @@ def style() -> str:
 class Scale:
     """Differences to places across the plot; `reach` is the greatest that is drawn."""
 
-    def __init__(self, findings: Sequence[ReportedFinding]) -> None:
-        bounds = [abs(b) for f in findings for b in (f.low, f.high, f.margin) if b is not None]
+    def __init__(self, findings: Sequence[Part]) -> None:
+        bounds = [abs(f[name] or 0) for f in findings for name in ("low", "high", "margin")]
         self.reach = min(1.1 * max([0.05, *bounds]), 1.0)
 
     def __call__(self, value: float) -> float:
@@ -69,40 +62,35 @@ class Scale:
         return round(_LEFT + (clipped + self.reach) / (2 * self.reach) * (_RIGHT - _LEFT), 1)
 
 
-def reasons_of(language: Language, comparison: ReportedComparison) -> list[str]:
+def _reasons_of(
+    language: Language, number: Callable[[float | None], str], comparison: Part
+) -> list[str]:
     """Why the verdict is what it is; what no measure says stands in the report's own words."""
-    if not comparison.status:
-        return list(comparison.reasons)
-    is_worse = comparison.status == 1
+    is_worse = comparison["status"] == 1
     deciding = [
         f
-        for f in comparison.findings
-        if f.verdict == ("worse" if is_worse else "cannot tell")
-        and (is_worse or f.role == "primary")
+        for f in comparison["findings"]
+        if comparison["status"]
+        and f["verdict"] == ("worse" if is_worse else "cannot tell")
+        and (is_worse or f["role"] == "primary")
     ]
     key = "evaluation.worse_by" if is_worse else "evaluation.maybe_worse"
-    number = partial(_number, language)
     lines = [
         say(
-            key, language, what=f"{f.suite} · {f.name}", cases=f.cases,
-            before=number(f.before), after=number(f.after),
-            least=number(None if f.high is None else -f.high),
-            most=number(None if f.low is None else -f.low),
-            margin=number(f.margin), detectable=number(f.detectable),
+            key, language, what=f"{f['suite']} · {f['name']}", cases=f["cases"],
+            least=number(None if f["high"] is None else -f["high"]),
+            most=number(None if f["low"] is None else -f["low"]),
+            **{name: number(f[name]) for name in ("before", "after", "margin", "detectable")},
         )
         for f in deciding
     ]  # fmt: skip
-    named = tuple(f"{f.suite} {f.name}:" for f in deciding)
-    return lines + [reason for reason in comparison.reasons if not reason.startswith(named)]
+    named = tuple(f"{f['suite']} {f['name']}:" for f in deciding)
+    return lines + [each for each in comparison["reasons"] if not each.startswith(named)]
 
 
-def _say(language: Language, key: str, **values: object) -> str:
-    return say(key, language, **values)
-
-
-def _says_of(language: Language, measure: Measured | ReportedFinding) -> str:
-    key = f"measure.{measure.suite}.{measure.name}"
-    return say(key, language) if has(key) else measure.says
+def _says_of(language: Language, measure: Part) -> str:
+    key = f"measure.{measure['suite']}.{measure['name']}"
+    return say(key, language) if has(key) else str(measure["says"])
 
 
 def _number(language: Language, value: float | None, places: int = 3) -> str:
@@ -115,22 +103,11 @@ def _signed(language: Language, value: float | None, unknown: str = "") -> str:
     return ("+" if value >= 0 else "−") + decimal(abs(value), 3, language)
 
 
-def _with_figures(statement: Stated) -> Markup:
-    marks = [
-        Mark(start, start + len(raw), "" if supported else "wrong")
-        for raw, supported in statement.figures
-        if (start := statement.text.find(raw)) >= 0
-    ]
-    return Markup(marked(statement.text, marks, tag="mark"))
-
-
-def _with_expected(quote: str, expected: Sequence[str]) -> Markup:
-    marks = [
-        Mark(start, start + len(item), "shared")
-        for item in expected
-        if (start := quote.find(item)) >= 0
-    ]
-    return Markup(marked(quote, marks, tag="mark"))
+def _marked(text: str, found: Sequence[tuple[str, str]]) -> Markup:
+    """The text with each (words, CSS class) marked where the words stand in it."""
+    starts = [(text.find(words), words, style) for words, style in found]
+    marks = [Mark(start, start + len(words), style) for start, words, style in starts]
+    return Markup(marked(text, marks, tag="mark"))
 
 
 def _inline(label: str, caller: Callable[[], str]) -> Markup:
@@ -139,4 +116,4 @@ def _inline(label: str, caller: Callable[[], str]) -> Markup:
 
 def _picture(label: str, caller: Callable[[], str]) -> Markup:
     data = b64encode(caller().strip().encode()).decode()
-    return Markup('<img alt="{}" src="data:image/svg+xml;base64,{}">').format(escape(label), data)
+    return Markup('<img alt="{}" src="data:image/svg+xml;base64,{}">').format(label, data)
