@@ -175,4 +175,5 @@ def points_of(
                 opening[cue.part] = max(cue.points, opening.get(cue.part, 0.0))
     if any(counts(figure) for figure in figures_of(sentence)):
         points["results"] += _FIGURE
-    return points, max(opening, key=opening.__getitem__) if opening else None
+    opened = max(opening.items(), key=lambda item: item[1])[0] if opening else None
+    return points, opened

@@ -123,7 +123,7 @@ def subject_name(subject: str, language: Language) -> str:
     """The heading of a subject in the reader's language."""
     entry = lexicon.entries("themes").get(subject)
     if entry is None:
-        return say(f"subject {subject}", language)
+        return say(f"briefing.subject_{subject}", language)
     return str(entry["english" if language == "en" else "vietnamese"])
 
 
