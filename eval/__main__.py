@@ -56,6 +56,31 @@ class Part(StrEnum):
     ALL = "all"
 
 
+class Component(StrEnum):
+    """What can be trained."""
+
+    ALIGNMENT = "alignment"
+
+
+@app.command("train")
+def train_command(
+    name: Annotated[Component, typer.Argument(help="The component.")],
+    data: Annotated[Path, typer.Argument(help="A folder of news; see `eval news`.")],
+    seed: Annotated[int, typer.Option(help="Decides which examples are made.")] = 2,
+    tick: Annotated[float, typer.Option(help="Least probability of “supported”.")] = 0.6,
+    cross: Annotated[float, typer.Option(help="Least probability of “contradicted”.")] = 0.85,
+    withheld: Annotated[bool, typer.Option(help="Withhold each class of error in turn.")] = False,
+) -> None:
+    """Train a component from data and write its file, with a card; print the card's figures."""
+    from eval.alignment import train  # noqa: PLC0415  (imports scikit-learn)
+    from rag.verify.component import Bars  # noqa: PLC0415
+
+    bars = Bars(tick, cross, most_borne=0.3)
+    stored = train.train(data, seed=seed, bars=bars, report=withheld)
+    train.write(stored)
+    sys.stdout.write(json.dumps(stored["card"], ensure_ascii=False, indent=1) + "\n")
+
+
 @app.command()
 def calibrate(
     squad: Annotated[Path, typer.Argument(help="Questions and paragraphs in SQuAD format.")],

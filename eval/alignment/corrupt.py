@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from rag.figures import Found, find_figures
+from rag.figures import Found, Match, compare, find_figures
 from rag.text import name_runs, parse
 from rag.verify.lexicon import members
 from rag.verify.units import Unit, units_of
@@ -73,7 +73,10 @@ def _elsewhere(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
     values = {f.value for f in own}
     found = [f for other in pool.own for f in find_figures(other) if f.value not in values]
     for figure in own:
-        alike = [f for f in found if f.kind == figure.kind]
+        alike = [
+            f for f in found
+            if f.kind == figure.kind and compare(f, figure) is Match.DIFFERENT_VALUE
+        ]  # fmt: skip
         if alike:
             yield _put(text, figure.start, figure.end, chance.choice(alike).raw)
 
@@ -173,14 +176,14 @@ def _exchanged(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
 
 
 def _parties(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
-    """What stands before "bị", "đã", "được" and what ends the clause exchanged: agent, patient."""
+    """Who suffers it and who does it exchanged: "A bị B bắt" as "B bị A bắt"."""
     match = re.match(
-        r"((?:\w+ ){1,4}?\w+) ((?:đã |đang |sẽ )?\w+ \w+) ((?:\w+ ){0,3}\w+)(?=[.,]|$| vào| tại| ở)",
-        text,
+        r"((?:\w+ ){1,6}?)((?:đã |vừa )?(?:bị|được|do) )((?:[A-ZĐ]\w+ ?){1,4}|\w+ \w+ )(?=\w)", text
     )
-    if match and match[1].lower() != match[3].lower():
-        third = match[3][0].upper() + match[3][1:]
-        yield f"{third} {match[2]} {match[1]}{text[match.end() :]}"
+    if match:
+        head, doer = match[1].strip(), match[3].strip()
+        rest = text[match.end() :]
+        yield f"{doer[0].upper()}{doer[1:]} {match[2]}{head[0].lower()}{head[1:]} {rest}"
 
 
 def _cues(text: str, *kinds: str) -> list[Unit]:
@@ -253,7 +256,9 @@ def _plan(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
 def _modality(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
     """Sure for possible, must for may."""
     for unit in _cues(text, "possible", "must"):
-        new = chance.choice(("chắc chắn", "nhất định", "buộc phải", "không cần"))
+        new = chance.choice(("chắc chắn sẽ", "không cần", "không thể"))
+        if unit.kind == "possible":
+            new = chance.choice(("chắc chắn", "đã", "buộc phải"))
         yield _put(text, unit.start, unit.end, new)
 
 

@@ -188,7 +188,7 @@ def unknown_words(text: str, after: Sequence[str], chance: random.Random) -> str
     made = text
     table = _hidden()
     for words, others in table.items():
-        if chance.random() < 0.8:
+        if re.search(rf"(?<!\w){re.escape(words)}(?!\w)", made) and chance.random() < 0.4:
             new = chance.choice(others)
             made = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", new, made, count=1)
     return made if made != text else None

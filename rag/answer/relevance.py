@@ -52,7 +52,7 @@ class Relevance:
         """The claim, struck where it or its source does not answer the question."""
         if not claim.supported or self._answers(claim):
             return claim
-        return claim.model_copy(update={"supported": False, "reason": self.why})
+        return claim.judged("unverified", None, self.why)
 
     def _answers(self, claim: Claim) -> bool:
         if not any(_can_answer(claim, question) for question in self._questions):

@@ -11,8 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from rag.figures import Found
-from rag.figures.annotation import figures_of
+from rag.figures import Found, figures_of, is_english_sentence, readings
 from rag.text import Sentence, Stretch, parse
 from rag.types import Article
 from rag.verify.component import rarity
@@ -24,23 +23,33 @@ _QUOTED, _BESIDE = 1.2, 1.15  # a sentence that was quoted; one of the article a
 
 
 class Source(NamedTuple):
-    """A sentence of an article; `quoted` where the claim came with it."""
+    """A sentence of an article; `quoted` where the claim came with it.
+
+    `read` is an English one in the words and the notation that statements are compared in.
+    """
 
     article: Article
     sentence: Sentence
     quoted: bool = False
+    read: Stretch | None = None
+
+    @property
+    def said(self) -> Stretch:
+        """The sentence as it is compared."""
+        return self.read or self.sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a claim is held against: the sentences that say most of it, the best first.
 
-    `near` are the words of their neighbours, headlines and datelines, `told` those of the whole
+    `around` are these sentences with their neighbours, `near` the words of the neighbours, headlines and datelines, `told` those of the whole
     articles; `near_figures` and `told_figures` their figures. `rival` is how much of the best
     sentence's weight the best of another article has.
     """
 
     picks: tuple[Source, ...]
+    around: tuple[Stretch, ...]
     near: frozenset[str]
     told: frozenset[str]
     near_figures: tuple[Found, ...]
@@ -61,6 +70,13 @@ def same_story(one: Source, other: Source) -> bool:
     if a.published and b.published and _days_between(a.published, b.published) > _DAYS:
         return False
     return _likeness(f"{a.title}\n{a.text}", f"{b.title}\n{b.text}") >= _ONE_EVENT
+
+
+def _of_one_story(one: Source, others: Sequence[Source]) -> list[Source]:
+    """Those of one article or event with `one`."""
+    known = {other.article.id: other for other in others}
+    same = {name for name, other in known.items() if same_story(one, other)}
+    return [other for other in others if other.article.id in same]
 
 
 _READ = 60  # sentences looked at for a further one
@@ -109,10 +125,17 @@ def _pair_set(stretch: Stretch) -> frozenset[tuple[str, str]]:
 def sources_of(articles: Iterable[Article]) -> list[Source]:
     """Every sentence of the articles."""
     return [
-        Source(article, sentence)
+        source_of(article, sentence)
         for article in articles
         for sentence in parse(article.text).sentences
     ]
+
+
+def source_of(article: Article, sentence: Sentence) -> Source:
+    """A sentence as evidence, an English one with its reading."""
+    if not is_english_sentence(sentence.text):
+        return Source(article, sentence)
+    return Source(article, sentence, read=parse(readings(sentence.text)[-1].text))
 
 
 def gather(claim: Stretch, sources: Sequence[Source], first: int = 0) -> Evidence | None:
@@ -128,24 +151,28 @@ def gather(claim: Stretch, sources: Sequence[Source], first: int = 0) -> Evidenc
     total = sum(weights.values()) + sum(pairs.values())
     scored: list[tuple[float, int]] = []
     for index, source in enumerate(sources):
-        words = words_in(source.sentence)
-        shared = sum(weights[word] for word in weights.keys() & words)
+        shared = 0.0
+        for word in weights.keys() & words_in(source.said):
+            shared += weights[word]
         if shared > 0:
-            held = source.sentence.annotation(_pair_set)
-            shared += sum(pairs[pair] for pair in pairs.keys() & held)
             scored.append((shared * (_QUOTED if source.quoted else 1.0), -index))
     if len(scored) <= first:
         return None
     scored.sort(reverse=True)
-    best, index = scored[first]
+    ranked = sorted(
+        (
+            (score + sum(pairs[p] for p in pairs.keys() & sources[-i].said.annotation(_pair_set)), i)
+            for score, i in scored[:_READ]
+        ),
+        reverse=True,
+    )
+    best, index = ranked[min(first, len(ranked) - 1)]
     chosen = [sources[-index]]
-    left = {word: w for word, w in weights.items() if word not in words_in(chosen[0].sentence)}
-    others = [
-        sources[-i] for _, i in scored[:_READ] if i != index and same_story(chosen[0], sources[-i])
-    ]
+    left = {word: w for word, w in weights.items() if word not in words_in(chosen[0].said)}
+    others = _of_one_story(chosen[0], [sources[-i] for _, i in ranked if i != index])
     while left and others and len(chosen) < MOST:
         gains = [
-            sum(left[word] for word in left.keys() & words_in(other.sentence))
+            sum(left[word] for word in left.keys() & words_in(other.said))
             * (_QUOTED if other.quoted else 1.0)
             * (_BESIDE if other.article.id == chosen[0].article.id else 1.0)
             for other in others
@@ -155,14 +182,15 @@ def gather(claim: Stretch, sources: Sequence[Source], first: int = 0) -> Evidenc
             break
         pick = others.pop(top)
         chosen.append(pick)
-        left = {word: w for word, w in left.items() if word not in words_in(pick.sentence)}
+        left = {word: w for word, w in left.items() if word not in words_in(pick.said)}
     rival = next(
-        (s for s, i in scored if sources[-i].article.id != chosen[0].article.id), 0.0
+        (s for s, i in ranked if sources[-i].article.id != chosen[0].article.id), 0.0
     )
     return _around(tuple(chosen), best / total if total else 0.0, rival / best if best else 0.0)
 
 
 def _around(picks: tuple[Source, ...], score: float, rival: float) -> Evidence:
+    around_them: list[Stretch] = [pick.said for pick in picks]
     near: set[str] = set()
     told: set[str] = set()
     near_figures: list[Found] = []
@@ -185,9 +213,10 @@ def _around(picks: tuple[Source, ...], score: float, rival: float) -> Evidence:
             if 0 <= index + step < len(sentences)
         }
         for index in around:
+            around_them.append(sentences[index])
             near |= words_in(sentences[index])
             near_figures += figures_of(sentences[index])
     return Evidence(
-        picks, frozenset(near), frozenset(told), tuple(near_figures), tuple(told_figures),
+        picks, tuple(around_them), frozenset(near), frozenset(told), tuple(near_figures), tuple(told_figures),
         score, rival,
     )  # fmt: skip

@@ -42,7 +42,7 @@ NAMES = (
     "figures_rounded", "figures_summed", "misspelt",
     "unborne_1", "unborne_2", "unborne_3", "untold_1", "untold_2", "unborne_run", "clause_least",
     "clause_second", "context_mean", "context_least", "figure_context", "figure_margin",
-    "name_context", "contiguous", "longest_run", "inversions", "name_inversions", "passives",
+    "name_context", "name_apart", "speaker_apart", "contiguous", "longest_run", "inversions", "name_inversions", "passives",
     "figure_slot", "figure_slot_elsewhere", "name_slot", "name_slot_elsewhere", "word_slot",
     "word_put_in", "name_put_in", "figure_put_in", "rare_left_out",
     *(f"{group}_{how}" for group in GROUPS for how in ("put_in", "left_out", "turned")),
@@ -112,6 +112,7 @@ def features(
     value["clause_second"] = clauses[1] if len(clauses) > 1 else 1.0
     _contexts(value, alignment, names, figures)
     _order(value, alignment, names)
+    value["speaker_apart"] = _speakers(claim, units, evidence)
     _slots(value, alignment, evidence)
     _cues(value, alignment)
     return [value[name] for name in NAMES]
@@ -202,6 +203,29 @@ def _contexts(
         value["figure_margin"] = min(value["figure_margin"], margin)
 
 
+def _speakers(claim: Stretch, units: Sequence[Unit], evidence: Evidence) -> float:
+    """Share of the names beside a word of saying that no sentence around has beside one."""
+    said = [i for i, unit in enumerate(units) if unit.kind == "speech"]
+    spoken = {
+        unit.key
+        for i in said
+        for unit in units[max(0, i - _BESIDE) : i + _BESIDE + 1]
+        if unit.is_name or (unit.start == 0 and claim.text[:1].isupper() and unit.weight >= _RARE)
+    }
+    if not spoken:
+        return 0.0
+    told: set[str] = set()
+    for sentence in evidence.around:
+        theirs = units_of(sentence)
+        for i, unit in enumerate(theirs):
+            if unit.kind == "speech":
+                told |= {u.key for u in theirs[max(0, i - _REACH) : i + _REACH + 1]}
+    return len(spoken - told) / len(spoken)
+
+
+_BESIDE, _REACH = 4, 10  # units between a name and the word of saying that is its own
+
+
 def _order(value: dict[str, float], alignment: Alignment, names: Sequence[int]) -> None:
     """How far the first sentence's order is kept."""
     units = alignment.claim
@@ -222,6 +246,12 @@ def _order(value: dict[str, float], alignment: Alignment, names: Sequence[int]) 
     value["name_inversions"] = sum(
         m < j and k - i > 1 for a, (i, j) in enumerate(of_names) for k, m in of_names[a + 1 :]
     )
+    at = dict(placed)
+    for i in names:
+        if i in at:
+            beside = [k for k in (i - 1, i + 1) if 0 <= k < len(units)]
+            kept = sum(k in at and abs(at[k] - at[i] - (k - i)) <= 1 for k in beside)
+            value["name_apart"] = max(value["name_apart"], 1 - kept / max(1, len(beside)))
     next_to = run = longest = 0.0
     previous = (-9, -9)
     for i, j in placed:

@@ -1,18 +1,15 @@
-"""Words that decide what a statement says, and words that say the same: data files, read once.
+"""Phrases that decide what a sentence says, and words that say the same, ready to be looked up.
 
-`cues.tsv` holds a class, a side, and a phrase a line: of one class only one side is true of a thing
-("tăng" and "giảm"), or its presence alone tells ("không", "sẽ"). `synonyms.tsv` holds a group of
-interchangeable words a line.
+Of a class of `cues.tsv` only one side is true of a thing ("tăng" and "giảm"), or a phrase's
+presence alone tells ("không", "sẽ"); a "plain" one holds such a word and is none ("hàng không").
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from rag.text import COMMON, canonical
+from rag.text import canonical, common_acronyms, lexicon
 
 
 class Cue(NamedTuple):
@@ -28,10 +25,20 @@ Phrases = dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]
 
 @cache
 def phrases() -> Phrases:
-    """All phrases of the lexicon, by their first syllable."""
+    """All phrases of the lexicon, by their first syllable; of two that are spelt alike the first."""
     found: dict[tuple[str, ...], Cue] = {}
-    for phrase, cue in _entries():
-        found.setdefault(tuple(canonical(phrase).split()), cue)
+
+    def learn(phrase: str, cue: Cue) -> None:
+        found.setdefault(tuple(canonical(phrase).replace("-", " ").split()), cue)
+
+    for row in lexicon.table("cues"):
+        plain = row["class"] == "plain"
+        learn(row["word"], Cue("word", row["word"]) if plain else Cue(row["class"], row["side"]))
+    for row in lexicon.table("synonyms"):
+        learn(row["word"], Cue("word", f"~{row['group']}"))
+    for acronym, form in common_acronyms().items():
+        learn(acronym, Cue("word", f"~{acronym}"))
+        learn(form, Cue("word", f"~{acronym}"))
     by_first: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
     for words, cue in found.items():
         by_first.setdefault(words[0], []).append((words, cue))
@@ -41,38 +48,17 @@ def phrases() -> Phrases:
     }
 
 
-def _entries() -> Iterator[tuple[str, Cue]]:
-    for kind, side, phrase in _lines("cues.tsv"):
-        yield phrase, Cue("word", phrase) if kind == "plain" else Cue(kind, side)
-    for number, (group,) in enumerate(_lines("synonyms.tsv")):
-        for phrase in group.split("|"):
-            yield phrase, Cue("word", f"~{number}")
-    for acronym, form in COMMON.items():
-        yield acronym, Cue("word", f"~{acronym}")
-        yield form.replace(" - ", " "), Cue("word", f"~{acronym}")
-
-
-def _lines(name: str) -> Iterator[tuple[str, ...]]:
-    for line in files("rag.verify").joinpath("data", name).read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield tuple(line.split("\t"))
-
-
 @cache
 def members(kind: str) -> dict[str, tuple[str, ...]]:
     """The phrases of a class, by side."""
-    found: dict[str, list[str]] = {}
-    for each, side, phrase in _lines("cues.tsv"):
-        if each == kind:
-            found.setdefault(side, []).append(phrase)
-    return {side: tuple(said) for side, said in found.items()}
+    rows = [row for row in lexicon.table("cues") if row["class"] == kind]
+    return {
+        row["side"]: tuple(other["word"] for other in rows if other["side"] == row["side"])
+        for row in rows
+    }
 
 
 @cache
-def _groups() -> dict[str, tuple[str, ...]]:
-    return {f"~{n}": tuple(g.split("|")) for n, (g,) in enumerate(_lines("synonyms.tsv"))}
-
-
 def synonyms(key: str) -> tuple[str, ...]:
     """The words of a unit's group; empty where it is of none."""
-    return _groups().get(key, ())
+    return tuple(row["word"] for row in lexicon.table("synonyms") if f"~{row['group']}" == key)

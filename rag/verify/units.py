@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.figures import Found
-from rag.figures.annotation import figures_of
+from rag.figures import Found, figures_of
 from rag.text import Stretch, Token, fold, is_syllable
 from rag.verify.component import rarity
 from rag.verify.lexicon import Cue, Phrases, phrases

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.document import Sentence, locate
+from rag.document import locate
 from rag.text import Span, parse, syllables
+from rag.types import Article
 
 _QUOTED = re.compile(r'"([^"]+)"')  # as `canonical` writes the marks
 _LEFT_OUT = re.compile(r"\s*(?:\(\s*(?:\.{2,}|…)\s*\)|\[[^\]]*\]|\.{3}|…)\s*")
@@ -14,12 +15,12 @@ _LEFT_OUT = re.compile(r"\s*(?:\(\s*(?:\.{2,}|…)\s*\)|\[[^\]]*\]|\.{3}|…)\s*
 _WORDS = 4
 
 
-def misquoted(claim: str, evidence: Sequence[Sentence]) -> str | None:
+def misquoted(claim: str, articles: Sequence[Article]) -> str | None:
     """The first quoted words of a claim that stand in none of its articles, or None.
 
     Words may be left out where "..." says so.
     """
-    texts = {s.article.id: f"{s.article.title}\n{s.article.text}" for s in evidence}
+    texts = {a.id: f"{a.title}\n{a.text}" for a in articles}
     for span in _quotations(parse(claim).canonical):
         for part in _LEFT_OUT.split(claim[span.start : span.end]):
             words = part.strip(" .,;:!?")
