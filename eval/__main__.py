@@ -72,13 +72,27 @@ def train_command(
     withheld: Annotated[bool, typer.Option(help="Withhold each class of error in turn.")] = False,
 ) -> None:
     """Train a component from data and write its file, with a card; print the card's figures."""
-    from eval.alignment import train  # noqa: PLC0415  (imports scikit-learn)
-    from rag.verify.component import Bars  # noqa: PLC0415
+    from eval.alignment import train
+    from rag.verify.component import Bars
 
     bars = Bars(tick, cross, most_borne=0.3)
     stored = train.train(data, seed=seed, bars=bars, report=withheld)
     train.write(stored)
     sys.stdout.write(json.dumps(stored["card"], ensure_ascii=False, indent=1) + "\n")
+
+
+@app.command("rules")
+def rules_command(
+    data: Annotated[Path, typer.Argument(help="A folder of news; see `eval news`.")],
+    most: Annotated[int, typer.Option(min=1, help="Sentences of people looked at.")] = 400,
+    seed: Annotated[int, typer.Option(help="Of the sentences and the planted errors.")] = 1,
+) -> None:
+    """Each hand-made rule of verification: how often it fires, and is right."""
+    from eval.rules import run as run_rules  # noqa: PLC0415
+
+    for count in run_rules(data, seed, most):
+        wrong = count.fired - count.right
+        typer.echo(f"{count.rule}: fired {count.fired}, right {count.right}, wrong {wrong}")
 
 
 @app.command()

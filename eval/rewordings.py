@@ -78,9 +78,7 @@ def print_judged(judged: Sequence[Judged]) -> None:
             ticked = sum(each.accepted for each in of_kind)
             crossed = sum(each.crossed for each in of_kind)
             table.add_row(name, kind, str(len(of_kind)), str(ticked), str(crossed))
-        wrong += [
-            _told(each) for each in group if (each.crossed if faithful else each.accepted)
-        ]
+        wrong += [_told(each) for each in group if (each.crossed if faithful else each.accepted)]
     out = Console(highlight=False)
     out.print(table)
     for line in wrong:

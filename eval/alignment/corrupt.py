@@ -109,9 +109,9 @@ def _magnitude(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
             for match in re.finditer(rf"(?<!\w){scale}(?!\w)", figure.raw.replace("tỉ", "tỷ")):
                 new = chance.choice([s for s in _SCALES if s != scale])
                 yield _put(text, figure.start + match.start(), figure.start + match.end(), new)
-        if match := re.match(r"\d{1,3}(?:\.\d{3})+(?!\d)", figure.raw):
-            new = match[0][:-4] if chance.random() < 0.5 else match[0] + ".000"
-            yield _put(text, figure.start, figure.start + match.end(), new)
+        if grouped := re.match(r"\d{1,3}(?:\.\d{3})+(?!\d)", figure.raw):
+            new = grouped[0][:-4] if chance.random() < 0.5 else grouped[0] + ".000"
+            yield _put(text, figure.start, figure.start + grouped.end(), new)
 
 
 def _unit(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
@@ -263,7 +263,7 @@ def _modality(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
 
 
 def _scope(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
-    """all for some, only where the source does not say so."""
+    """All for some, only where the source does not say so."""
     yield from _other_side(text, chance, "scope", "never_always")
     for match in re.finditer(r"(?<!\w)(?:nhiều|các|những|một số|gần)(?= )", text):
         yield _put(text, *match.span(), chance.choice(("tất cả các", "toàn bộ", "mọi", "hầu hết")))

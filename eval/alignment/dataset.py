@@ -17,16 +17,16 @@ from eval.alignment.corrupt import PLANTERS, Pool
 from eval.alignment.index import Index
 from eval.alignment.reword import REWORDINGS
 from rag.ingest import load_path
-from rag.question import is_english
+from rag.question import in_vietnamese
 from rag.text import nfc, parse
 from rag.types import Article
-from rag.verify.align import align
 from rag.verify.evidence import Source, gather
 from rag.verify.features import NAMES, features
-from rag.verify.units import dated, units_of
+from rag.verify.reading import aligned, readings_of
 
 _SHORTEST, _LONGEST = 6, 70  # words
 _OF_ARTICLE, _OF_PARAGRAPH, _PARAGRAPHS = 2, 1, 80
+_REWORDED, _PLANTED = 4, 4  # of one sentence
 _TWICE = 0.35  # share of rewordings that are reworded again
 _REWORDED_FIRST = 0.6  # share of errors that are planted in a rewording
 
@@ -71,15 +71,23 @@ def read_events(data: Path) -> list[Event]:
 
 
 def values_of(statement: str, sources: Sequence[Source]) -> list[float]:
-    """The features of a statement against `sources`; zeros where none shares a word with it."""
-    parsed = parse(statement)
-    evidence = gather(parsed, sources)
-    if evidence is None:
-        return [0.0] * len(NAMES)
-    picks = evidence.picks
-    units = dated(units_of(parsed), picks[0].article.published)
-    told = [dated(units_of(pick.said), pick.article.published) for pick in picks]
-    return features(parsed, evidence, align(units, told))
+    """The features of a statement against `sources`; zeros where none shares a word with it.
+
+    Of the readings of an English one those of the reading whose figures are borne best.
+    """
+    found: list[list[float]] = []
+    for reading in readings_of(statement, sources):
+        evidence = gather(reading.stretch, sources)
+        if evidence is not None:
+            alignment = aligned(reading, evidence)
+            found.append(
+                features(reading.stretch, evidence, alignment, is_english=reading.is_english)
+            )
+    return max(found, key=_borne, default=[0.0] * len(NAMES))
+
+
+def _borne(values: Sequence[float]) -> float:
+    return values[NAMES.index("figures_picks")] + values[NAMES.index("words_picks")]
 
 
 class Maker:
@@ -107,7 +115,7 @@ class Maker:
     def _of_article(
         self, article: Article, event: Event, origin: str, most: int
     ) -> Iterator[Example]:
-        sentences = _sentences(article)
+        sentences = sentences_of(article)
         if len(sentences) > most:
             for i in self._chance.sample(range(len(sentences)), most):
                 yield from self._of(sentences[i], sentences[i + 1 : i + 4], event, origin)
@@ -116,9 +124,9 @@ class Maker:
         self, sentence: str, after: Sequence[str], event: Event, origin: str
     ) -> Iterator[Example]:
         chance = self._chance
-        own = [s for article in event.articles for s in _sentences(article)]
+        own = [s for article in event.articles for s in sentences_of(article)]
         other = chance.choice([e for e in self._events if e.name != event.name])
-        pool = Pool(own, _sentences(other.articles[0]) or own)
+        pool = Pool(own, sentences_of(other.articles[0]) or own)
 
         def example(text: str, verdict: str, kind: str) -> Example:
             gone = frozenset(a.id for a in event.articles) if kind == "no event" else frozenset()
@@ -137,7 +145,7 @@ class Maker:
             base = chance.choice(reworded)[1] if first else sentence
             plant, verdict = PLANTERS[kind]
             wrong = [t for t in dict.fromkeys(plant(base, pool, chance)) if t not in (base, sentence)]
-            if wrong and planted < 4:
+            if wrong and planted < _PLANTED:
                 planted += 1
                 yield example(chance.choice(wrong), verdict, kind)
         lone = chance.choice([sentence, *(text for _, text in reworded)])
@@ -151,9 +159,9 @@ class Maker:
         chance.shuffle(kinds)
         made = 0
         for kind in kinds:
-            following = pool.own[:1] if kind == "set in context" else after
+            following = _elsewhere(kind, after, pool)
             text = REWORDINGS[kind](sentence, following, chance)
-            if made == 3 or text is None or text == sentence or len(text.split()) < 4:
+            if made == _REWORDED or text is None or text == sentence or len(text.split()) < 4:
                 continue
             made += 1
             if chance.random() < _TWICE:
@@ -162,7 +170,15 @@ class Maker:
             yield kind, text
 
 
-def _sentences(article: Article) -> list[str]:
+def _elsewhere(kind: str, after: Sequence[str], pool: Pool) -> Sequence[str]:
+    """What a rewording reads beside its sentence: what follows, or all that the event says."""
+    if kind == "set in context":
+        return pool.own[:1]
+    return pool.own if kind == "named in full" else after
+
+
+def sentences_of(article: Article) -> list[str]:
+    """Its sentences of a length that a statement has."""
     found = (sentence.text for sentence in parse(article.text).sentences)
     return [text for text in found if _SHORTEST <= len(text.split()) <= _LONGEST]
 
@@ -170,13 +186,13 @@ def _sentences(article: Article) -> list[str]:
 def own_examples(cases: Path, libraries: Sequence[tuple[str, Path]]) -> Iterator[Example]:
     """The dev half of our own rewordings, each file against the articles of its folder."""
     for name, folder in libraries:
-        paths = [p for p in sorted(folder.glob("*")) if p.suffix in (".txt", ".md", ".html")]
+        paths = [p for p in sorted(folder.glob("*")) if p.suffix in (".txt", ".html")]
         index = Index([load_path(path).model_copy(update={"id": path.stem}) for path in paths])
         for line in (cases / f"{name}.jsonl").read_text("utf-8").splitlines():
             case = json.loads(line)
             text = nfc(case["text"])
-            if case["split"] != "dev" or is_english(text):
+            if case["split"] != "dev":
                 continue
             verdict = "supported" if case["faithful"] else "contradicted"
-            values = values_of(text, index.find(parse(text)))
+            values = values_of(text, index.find(parse(in_vietnamese(text))))
             yield Example(values, verdict, f"own {case['kind']}", case["id"], "own", text)

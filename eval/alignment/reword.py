@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 
-from rag.figures import find_figures
+from rag.figures import Match, compare, find_figures
 from rag.text import name_runs, parse
 from rag.verify.lexicon import members, synonyms
 from rag.verify.units import units_of
@@ -248,6 +248,49 @@ def clause(text: str, after: Sequence[str], chance: random.Random) -> str | None
     return f"{_raised(part)}." if len(part.split()) >= 6 else None
 
 
+def listed_otherwise(text: str, after: Sequence[str], chance: random.Random) -> str | None:
+    """The items of a list in another order."""
+    item = r"\w+(?: \w+){0,4}"
+    match = re.search(rf"(?<=, )({item}(?:, {item})*) và ({item})(?=[.,;]|$)", text)
+    if match is None:
+        return None
+    items = [*match[1].split(", "), match[2]]
+    order = items[::-1]
+    joined = f"{', '.join(order[:-1])} và {order[-1]}"
+    return text[: match.start()] + joined + text[match.end() :]
+
+
+def named_in_full(text: str, after: Sequence[str], chance: random.Random) -> str | None:
+    """A name put behind the words that it stands behind elsewhere: "tập đoàn" as "tập đoàn A"."""
+    for sentence in after:
+        for run in name_runs(sentence):
+            before = re.search(r"((?:[a-zđ][^\W\d_]* ){2})$", sentence[: run.start].lower())
+            if before is None or run.name in text:
+                continue
+            place = re.search(rf"(?<!\w){re.escape(before[1])}(?=[a-zđ])", text)
+            if place:
+                return f"{text[: place.end()]}{run.name} {text[place.end() :]}"
+    return None
+
+
+def rounded(text: str, after: Sequence[str], chance: random.Random) -> str | None:
+    """A figure rounded with a word that says so."""
+    for figure in find_figures(text):
+        match = re.match(r"(\d{1,3}(?:\.\d{3})+|\d{2,3})(?:,(\d+))?(?!\d)", figure.raw)
+        if match is None or figure.bound or figure.kind in ("date", "period", "ordinal", "ratio"):
+            continue
+        whole = int(match[1].replace(".", ""))
+        step = 10 ** max(0, len(str(whole)) - 2) if match[2] is None else 1
+        low = whole // step * step
+        word, near = chance.choice((("hơn ", low), ("gần ", low + step), ("khoảng ", low)))
+        shown = f"{near:,}".replace(",", ".")
+        new = f"{word}{shown}{figure.raw[match.end() :]}"
+        found = find_figures(new)
+        if found and compare(found[0], figure) is Match.APPROXIMATE:
+            return text[: figure.start] + new + text[figure.end :]
+    return None
+
+
 @cache
 def _hidden() -> dict[str, tuple[str, ...]]:
     """Word → others, of `synonyms.tsv` beside this module, which the program does not have."""
@@ -261,4 +304,5 @@ REWORDINGS: dict[str, Rewording] = {
     "other words": other_words, "respelt": respelt, "shorter names": shorter_names,
     "told by": told_by, "passive": passive, "looser": looser, "unknown words": unknown_words,
     "set in context": set_in_context, "trimmed": trimmed, "answered": answered, "clause": clause,
+    "listed otherwise": listed_otherwise, "named in full": named_in_full, "rounded": rounded,
 }  # fmt: skip

@@ -21,7 +21,7 @@ from rag.verify.features import NAMES
 Floats = NDArray[np.float64]
 
 FILE = Path(component.__file__).parent / "data" / "alignment.json"
-_ROUNDS, _LEAVES, _RATE, _FEWEST = 160, 12, 0.08, 30
+_ROUNDS, _LEAVES, _RATE, _FEWEST = 350, 20, 0.08, 30
 _LEVELS = 100  # of rarity
 _FEWEST_SENTENCES = 3  # that hold a word whose rarity is stored
 # Features that can only speak for a statement, and only against it.
@@ -31,7 +31,7 @@ _FOR = (
     "clause_", "context_", "figure_context", "figure_margin", "name_context", "contiguous",
     "longest_run", "source_share", "score",
 )  # fmt: skip
-_AGAINST = ("figures_none", "name_apart", "speaker_apart", "unborne", "untold", "inversions", "name_inversions")
+_AGAINST = ("figures_none", "name_apart", "speaker_apart", "pivot_crossed", "figure_turned", "unborne", "untold", "inversions", "name_inversions")
 _AGAINST_AT_END = ("_put_in", "_turned", "_slot", "_elsewhere")
 _LEFT_OUT = ("negation", "possible", "plan", "scope", "direction")
 
@@ -58,7 +58,7 @@ def direction_of(name: str) -> int:
 
 def fit(examples: Sequence[Example]) -> Trained:
     """Gradient boosting (Friedman 2001) with monotonic features, one for each of two questions."""
-    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415  (heavy)
+    from sklearn.ensemble import HistGradientBoostingClassifier
 
     values = _values(examples)
     weights = np.array([_weight(example) for example in examples])
@@ -147,7 +147,7 @@ def rarities(events: Sequence[Event]) -> dict[str, int]:
 def exported(trees: Any) -> dict[str, Any]:
     """A classifier as plain numbers, in the form that `component.Ensemble` reads."""
     found = []
-    for (predictor,) in trees._predictors:  # noqa: SLF001  (sklearn has no other way to the trees)
+    for (predictor,) in trees._predictors:
         nodes = predictor.nodes
         leaf = nodes["is_leaf"].astype(bool)
         feature = np.where(leaf, -1, nodes["feature_idx"].astype(int))
@@ -156,14 +156,15 @@ def exported(trees: Any) -> dict[str, Any]:
         right = np.where(leaf, 0, nodes["right"]).astype(int)
         rounded = [float(f"{value:.6g}") for value in threshold]
         found.append([feature.tolist(), rounded, left.tolist(), right.tolist()])
-    baseline = float(np.ravel(trees._baseline_prediction)[0])  # noqa: SLF001
+    baseline = float(np.ravel(trees._baseline_prediction)[0])
     return {"baseline": round(baseline, 6), "trees": found}
 
 
 def make(data: Path, seed: int) -> list[Example]:
     """All examples of `data` and of our own cases."""
     cases = Path(__file__).parent.parent / "cases"
-    libraries = [("rewordings", cases.parent.parent / "seeds"), ("drafts", data.parent / "seeds")]
+    seeds, real = cases.parent.parent / "seeds", data.parent / "seeds"
+    libraries = [("rewordings", seeds), ("english", seeds), ("drafts", real)]
     examples = list(Maker(read_events(data), seed).examples())
     own = [(name, folder) for name, folder in libraries if folder.is_dir()]
     return [*examples, *own_examples(cases, own)]

@@ -117,7 +117,7 @@ _SAME = (Match.EQUAL, Match.APPROXIMATE)
 def relate(one: Unit, other: Unit) -> Match:
     """How a unit of a claim relates to one of a source."""
     if one.figure is not None and other.figure is not None:
-        return _compare(one.figure, other.figure)
+        return compare_figures(one.figure, other.figure)
     if one.key == other.key:
         return Match.EQUAL
     spelt = one.is_word and other.is_word and one.weight >= _TELLING and one.loose == other.loose
@@ -125,7 +125,8 @@ def relate(one: Unit, other: Unit) -> Match:
 
 
 @lru_cache(maxsize=65_536)
-def _compare(one: Found, other: Found) -> Match:
+def compare_figures(one: Found, other: Found) -> Match:
+    """`compare`, remembered."""
     return compare(one, other)
 
 
@@ -142,69 +143,83 @@ def is_alike(one: Unit, other: Unit) -> bool:
     return one.kind == other.kind
 
 
+class _Places:
+    """Where the units of a source stand, by what they can be aligned for."""
+
+    def __init__(self, source: Sequence[Unit]) -> None:
+        self.source = source
+        self.by_key: dict[str, list[int]] = {}
+        self.by_loose: dict[str, list[int]] = {}
+        self.by_kind: dict[str, list[int]] = {}
+        self.names: list[int] = []
+        for j, unit in enumerate(source):
+            self.by_key.setdefault(unit.key, []).append(j)
+            kind = "figure" if unit.figure is not None else unit.kind
+            if kind != "word":
+                self.by_kind.setdefault(kind, []).append(j)
+            elif unit.is_name:
+                self.names.append(j)
+            if unit.is_word:
+                self.by_loose.setdefault(unit.loose, []).append(j)
+
+    def scores(self, unit: Unit) -> list[float]:
+        """What it is worth to align `unit` with each unit of the source."""
+        row = [_MISMATCH] * len(self.source)
+        if unit.figure is not None:
+            for j in self.by_kind.get("figure", ()):
+                row[j] = 1.0 if relate(unit, self.source[j]) in _SAME else _ALIKE
+            return row
+        for j in self.by_kind.get(unit.kind, ()):
+            row[j] = _ALIKE
+        if unit.is_word and unit.is_name:
+            for j in self.names:
+                row[j] = _ALIKE / 2
+        if unit.is_word and unit.weight >= _TELLING:
+            for j in self.by_loose.get(unit.loose, ()):
+                row[j] = unit.weight * _SPELT
+        for j in self.by_key.get(unit.key, ()):
+            row[j] = max(_LEAST, unit.weight)
+        return row
+
+
+_PAIR, _SKIP_CLAIM, _SKIP_SOURCE = 0, 1, 2
+
+
 def _in_order(claim: Sequence[Unit], source: Sequence[Unit]) -> list[tuple[int, int]]:
     """Pairs of the best alignment that keeps the order; the source may go on at both ends."""
+    places = _Places(source)
     width = len(source)
-    by_key: dict[str, list[int]] = {}
-    by_kind: dict[str, list[int]] = {}
-    names: list[int] = []
-    by_loose: dict[str, list[int]] = {}
-    for j, unit in enumerate(source):
-        by_key.setdefault(unit.key, []).append(j)
-        if unit.is_word:
-            by_loose.setdefault(unit.loose, []).append(j)
-        if unit.figure is not None:
-            by_kind.setdefault("figure", []).append(j)
-        elif not unit.is_word:
-            by_kind.setdefault(unit.kind, []).append(j)
-        elif unit.is_name:
-            names.append(j)
     previous = [0.0] * (width + 1)
     moves: list[bytearray] = []
     for unit in claim:
-        row = [_MISMATCH] * width
-        if unit.figure is not None:
-            for j in by_kind.get("figure", ()):
-                relation = relate(unit, source[j])
-                row[j] = 1.0 if relation in _SAME else _ALIKE
-        else:
-            if not unit.is_word:
-                for j in by_kind.get(unit.kind, ()):
-                    row[j] = _ALIKE
-            elif unit.is_name:
-                for j in names:
-                    row[j] = _ALIKE / 2
-            if unit.is_word and unit.weight >= _TELLING:
-                for j in by_loose.get(unit.loose, ()):
-                    row[j] = unit.weight * _SPELT
-            for j in by_key.get(unit.key, ()):
-                row[j] = max(_LEAST, unit.weight)
-        current = [previous[0] + _CLAIM_GAP]
-        move = bytearray(width + 1)
-        move[0] = 1
-        last = current[0]
+        row = places.scores(unit)
+        last = previous[0] + _CLAIM_GAP
+        current, move = [last], bytearray(width + 1)
+        move[0] = _SKIP_CLAIM
         for j in range(width):
-            best, step = previous[j] + row[j], 0
+            best, step = previous[j] + row[j], _PAIR
             if (up := previous[j + 1] + _CLAIM_GAP) > best:
-                best, step = up, 1
+                best, step = up, _SKIP_CLAIM
             if (side := last + _SOURCE_GAP) > best:
-                best, step = side, 2
+                best, step = side, _SKIP_SOURCE
             move[j + 1] = step
             current.append(best)
             last = best
         moves.append(move)
         previous = current
-    i, j = len(claim), max(range(width + 1), key=previous.__getitem__)
+    return _traced(moves, max(range(width + 1), key=previous.__getitem__))
+
+
+def _traced(moves: Sequence[bytearray], end: int) -> list[tuple[int, int]]:
+    """The pairs on the best way, from its end back."""
+    i, j = len(moves), end
     pairs: list[tuple[int, int]] = []
-    while i and (j or moves[i - 1][j] == 1):
+    while i and (j or moves[i - 1][j] == _SKIP_CLAIM):
         step = moves[i - 1][j]
-        if step == 0:
-            i, j = i - 1, j - 1
+        i -= step != _SKIP_SOURCE
+        j -= step != _SKIP_CLAIM
+        if step == _PAIR:
             pairs.append((i, j))
-        elif step == 1:
-            i -= 1
-        else:
-            j -= 1
     return pairs[::-1]
 
 
@@ -254,9 +269,7 @@ def _anchor(matched: dict[int, int], i: int, j: int) -> float:
     return score / total
 
 
-def _unplaced(
-    alignment: Alignment, number: int, source: Sequence[Unit], placed: set[int]
-) -> None:
+def _unplaced(alignment: Alignment, number: int, source: Sequence[Unit], placed: set[int]) -> None:
     """For figures and cues found nowhere: one of their kind in the same surroundings."""
     claim = alignment.claim
     taken = set(alignment.taken(number)) | {s.position for s in alignment.slots}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from rag.document import cite
-from rag.figures import Match, find_figures, to_figure
+from rag.figures import find_figures, to_figure
 from rag.messages import Language, reason
-from rag.text import Span, lexicon, nfc, parse
+from rag.text import lexicon, nfc, parse
 from rag.types import Article, Citation, Claim, Figure
 from rag.verify.evidence import MOST, Source, sources_of
 from rag.verify.judge import Judged, judge

@@ -72,4 +72,3 @@ def _rarities() -> dict[str, float]:
 def rarity(word: str) -> float:
     """From 0 (in every sentence) to 1 (never met): inverse document frequency, normalised."""
     return _rarities().get(word, 1.0)
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from rag.verify.align import Alignment, is_alike
@@ -64,9 +65,7 @@ def _in_slots(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
         own, theirs = _whole(claim, slot.unit), _whole(source, slot.position)
         if kind in ("figure", "turned"):
             own, theirs = (unit.start, unit.end), (other.start, other.end)
-        yield Difference(
-            kind, *own, text[theirs[0] : theirs[1]], _RANK[kind] + slot.anchor
-        )
+        yield Difference(kind, *own, text[theirs[0] : theirs[1]], _RANK[kind] + slot.anchor)
 
 
 def _whole(line: Sequence[Unit], at: int) -> tuple[int, int]:
@@ -123,7 +122,7 @@ def _exchanged(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]
         for i, link in enumerate(alignment.links)
         if link is not None and link.sentence == 0 and alignment.claim[i].is_name
     ]
-    for (i, j), (k, m) in zip(placed, placed[1:], strict=False):
+    for (i, j), (k, m) in pairwise(placed):
         if m < j and k - i > 1:
             source = alignment.sources[0]
             said = evidence.picks[0].said.text[source[m].start : source[j].end]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rag.figures import Found, figures_of, is_english_sentence, readings
-from rag.text import Sentence, Stretch, parse
+from rag.text import Document, Sentence, Stretch, parse
 from rag.types import Article
 from rag.verify.component import rarity
 
@@ -62,14 +62,14 @@ def same_story(one: Source, other: Source) -> bool:
     """True for sentences of one article, or of two that report one event.
 
     Two do that lie within some days and share their rare words (tf-idf cosine; of 48,516 pairs of
-    news articles 327 of 349 of one event, and 160 others, lie above the bar).
+    news articles 327 of 349 of one event lie above the bar, and 160 others).
     """
     a, b = one.article, other.article
     if a.id == b.id or a.id in b.copies:
         return True
     if a.published and b.published and _days_between(a.published, b.published) > _DAYS:
         return False
-    return _likeness(f"{a.title}\n{a.text}", f"{b.title}\n{b.text}") >= _ONE_EVENT
+    return _likeness(one.sentence.document, other.sentence.document) >= _ONE_EVENT
 
 
 def _of_one_story(one: Source, others: Sequence[Source]) -> list[Source]:
@@ -90,9 +90,9 @@ def _days_between(one: str, other: str) -> int:
         return 0
 
 
-@lru_cache(maxsize=16_384)
-def _likeness(one: str, other: str) -> float:
-    shorter, longer = sorted((parse(t).annotation(_tf_idf) for t in (one, other)), key=len)
+@lru_cache(maxsize=4096)
+def _likeness(one: Document, other: Document) -> float:
+    shorter, longer = sorted((text.annotation(_tf_idf) for text in (one, other)), key=len)
     return sum(weight * longer[word] for word, weight in shorter.items() if word in longer)
 
 
@@ -148,45 +148,59 @@ def gather(claim: Stretch, sources: Sequence[Source], first: int = 0) -> Evidenc
         pair: _PAIRS * min(weights[pair[0]], weights[pair[1]])
         for pair in claim.annotation(_pair_set)
     }
+    ranked = _ranked(weights, pairs, sources)
+    if len(ranked) <= first:
+        return None
     total = sum(weights.values()) + sum(pairs.values())
-    scored: list[tuple[float, int]] = []
+    best, source = ranked[first]
+    others = [other for _, other in ranked if other is not source]
+    picks = (source, *_added(weights, total, source, _of_one_story(source, others)))
+    rival = next((s for s, other in ranked if other.article.id != source.article.id), 0.0)
+    return _around(picks, best / total if total else 0.0, rival / best if best else 0.0)
+
+
+def _ranked(
+    weights: Mapping[str, float],
+    pairs: Mapping[tuple[str, str], float],
+    sources: Sequence[Source],
+) -> list[tuple[float, Source]]:
+    """The sentences that share most words, and words side by side, with their weights."""
+    by_words: list[tuple[float, int]] = []
     for index, source in enumerate(sources):
         shared = 0.0
         for word in weights.keys() & words_in(source.said):
             shared += weights[word]
         if shared > 0:
-            scored.append((shared * (_QUOTED if source.quoted else 1.0), -index))
-    if len(scored) <= first:
-        return None
-    scored.sort(reverse=True)
-    ranked = sorted(
-        (
-            (score + sum(pairs[p] for p in pairs.keys() & sources[-i].said.annotation(_pair_set)), i)
-            for score, i in scored[:_READ]
-        ),
-        reverse=True,
-    )
-    best, index = ranked[min(first, len(ranked) - 1)]
-    chosen = [sources[-index]]
-    left = {word: w for word, w in weights.items() if word not in words_in(chosen[0].said)}
-    others = _of_one_story(chosen[0], [sources[-i] for _, i in ranked if i != index])
-    while left and others and len(chosen) < MOST:
+            by_words.append((shared * (_QUOTED if source.quoted else 1.0), -index))
+    by_words.sort(reverse=True)
+    found: list[tuple[float, int]] = []
+    for score, index in by_words[:_READ]:
+        held = pairs.keys() & sources[-index].said.annotation(_pair_set)
+        found.append((score + sum(pairs[pair] for pair in held), index))
+    return [(score, sources[-index]) for score, index in sorted(found, reverse=True)]
+
+
+def _added(
+    weights: Mapping[str, float], total: float, first: Source, others: Sequence[Source]
+) -> list[Source]:
+    """Sentences that say what the first one does not, each the one that adds most."""
+    left = {word: w for word, w in weights.items() if word not in words_in(first.said)}
+    rest = list(others)
+    added: list[Source] = []
+    while left and rest and len(added) + 1 < MOST:
         gains = [
             sum(left[word] for word in left.keys() & words_in(other.said))
             * (_QUOTED if other.quoted else 1.0)
-            * (_BESIDE if other.article.id == chosen[0].article.id else 1.0)
-            for other in others
+            * (_BESIDE if other.article.id == first.article.id else 1.0)
+            for other in rest
         ]
-        top = max(range(len(others)), key=gains.__getitem__)
+        top = max(range(len(rest)), key=gains.__getitem__)
         if gains[top] < _GAIN * total:
             break
-        pick = others.pop(top)
-        chosen.append(pick)
+        pick = rest.pop(top)
+        added.append(pick)
         left = {word: w for word, w in left.items() if word not in words_in(pick.said)}
-    rival = next(
-        (s for s, i in ranked if sources[-i].article.id != chosen[0].article.id), 0.0
-    )
-    return _around(tuple(chosen), best / total if total else 0.0, rival / best if best else 0.0)
+    return added
 
 
 def _around(picks: tuple[Source, ...], score: float, rival: float) -> Evidence:
@@ -195,9 +209,9 @@ def _around(picks: tuple[Source, ...], score: float, rival: float) -> Evidence:
     told: set[str] = set()
     near_figures: list[Found] = []
     told_figures: list[Found] = []
-    for article in {pick.article.id: pick.article for pick in picks}.values():
+    for first in {pick.article.id: pick for pick in reversed(picks)}.values():
+        article, text = first.article, first.sentence.document
         title = parse(f"{article.title}\n{article.place or ''}")
-        text = parse(article.text)
         told |= words_in(title) | words_in(text)
         near |= words_in(title)
         for sentence in (*title.sentences, *text.sentences):

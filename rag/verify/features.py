@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.figures import Match, compare
+from rag.figures import Found, Match
 from rag.text import Stretch
-from rag.verify.align import Alignment, around, is_alike, relate
+from rag.verify.align import Alignment, around, compare_figures, is_alike, relate
 from rag.verify.evidence import Evidence
 from rag.verify.units import Unit, units_of
 
@@ -42,7 +42,8 @@ NAMES = (
     "figures_rounded", "figures_summed", "misspelt",
     "unborne_1", "unborne_2", "unborne_3", "untold_1", "untold_2", "unborne_run", "clause_least",
     "clause_second", "context_mean", "context_least", "figure_context", "figure_margin",
-    "name_context", "name_apart", "speaker_apart", "contiguous", "longest_run", "inversions", "name_inversions", "passives",
+    "name_context", "name_apart", "speaker_apart", "pivot_crossed",
+    "clause_single", "clauses_single", "figure_turned", "contiguous", "longest_run", "inversions", "name_inversions", "passives",
     "figure_slot", "figure_slot_elsewhere", "name_slot", "name_slot_elsewhere", "word_slot",
     "word_put_in", "name_put_in", "figure_put_in", "rare_left_out",
     *(f"{group}_{how}" for group in GROUPS for how in ("put_in", "left_out", "turned")),
@@ -64,8 +65,8 @@ def features(
     """The values of `NAMES`, in order."""
     units = alignment.claim
     links = alignment.links
-    near = [_is_told(unit, evidence.near, evidence.near_figures) for unit in units]
-    told = [_is_told(unit, evidence.told, evidence.told_figures) for unit in units]
+    near = [is_told(unit, evidence.near, evidence.near_figures) for unit in units]
+    told = [is_told(unit, evidence.told, evidence.told_figures) for unit in units]
     first = [link is not None and link.sentence == 0 for link in links]
     borne = [link is not None for link in links]
     or_near = [a or b for a, b in zip(borne, near, strict=True)]
@@ -98,7 +99,7 @@ def features(
         link is not None and link.near and unit.figure is None
         for link, unit in zip(links, units, strict=True)
     )
-    value["figures_summed"] = sum(_is_sum(units[i], evidence) for i in figures if not or_told[i])
+    value["figures_summed"] = sum(is_sum(units[i], evidence) for i in figures if not or_told[i])
 
     unborne = sorted((units[i].weight for i in words if not or_near[i]), reverse=True)
     untold = sorted((units[i].weight for i in words if not or_told[i]), reverse=True)
@@ -110,10 +111,14 @@ def features(
     clauses = sorted(_clauses(claim, units, or_near))
     value["clause_least"] = clauses[0] if clauses else 1.0
     value["clause_second"] = clauses[1] if len(clauses) > 1 else 1.0
+    single = _single(claim, units, alignment)
+    value["clause_single"] = min(single, default=1.0)
+    value["clauses_single"] = sum(single) / len(single) if single else 1.0
     _contexts(value, alignment, names, figures)
     _order(value, alignment, names)
     value["speaker_apart"] = _speakers(claim, units, evidence)
-    _slots(value, alignment, evidence)
+    value["figure_turned"] = max((_turned(alignment, i) for i in figures), default=0.0)
+    _slots(value, alignment)
     _cues(value, alignment)
     return [value[name] for name in NAMES]
 
@@ -123,16 +128,17 @@ def _share(units: Sequence[Unit], chosen: Sequence[int], held: Sequence[bool]) -
     return sum(units[i].weight for i in chosen if held[i]) / total if total else 1.0
 
 
-def _is_told(unit: Unit, words: frozenset[str], figures: Sequence[object]) -> bool:
+def is_told(unit: Unit, words: frozenset[str], figures: Sequence[Found]) -> bool:
+    """True for a unit whose words are among `words`, a figure that equals one of `figures`."""
     if unit.figure is not None:
-        return any(compare(unit.figure, other) in _SAME for other in figures)  # type: ignore[arg-type]
+        return any(compare_figures(unit.figure, other) in _SAME for other in figures)
     return all(word in words for word in unit.words)
 
 
 _SAME = (Match.EQUAL, Match.APPROXIMATE)
 
 
-def _is_sum(unit: Unit, evidence: Evidence) -> bool:
+def is_sum(unit: Unit, evidence: Evidence) -> bool:
     """True for a figure that is the sum of two of the evidence of its unit."""
     own = unit.figure
     if own is None or own.kind not in ("number", "quantity", "money") or own.upper:
@@ -156,17 +162,37 @@ def _run(units: Sequence[Unit], borne: Sequence[bool]) -> float:
     return best
 
 
-def _clauses(claim: Stretch, units: Sequence[Unit], held: Sequence[bool]) -> list[float]:
-    """How much of each clause of some weight is borne."""
+def _clauses_of(claim: Stretch, units: Sequence[Unit]) -> list[list[int]]:
+    """The units of each clause of some weight."""
     cuts = [match.end() for match in _CLAUSE.finditer(claim.canonical)]
-    shares: list[float] = []
+    found: list[list[int]] = []
     start = 0
     for end in (*cuts, len(claim.text) + 1):
         inside = [i for i, unit in enumerate(units) if start <= unit.start < end]
         if sum(units[i].weight for i in inside) >= 1.0:
-            shares.append(_share(units, inside, held))
+            found.append(inside)
         start = end
-    return shares
+    return found
+
+
+def _clauses(claim: Stretch, units: Sequence[Unit], held: Sequence[bool]) -> list[float]:
+    """How much of each clause is borne."""
+    return [_share(units, inside, held) for inside in _clauses_of(claim, units)]
+
+
+def _single(claim: Stretch, units: Sequence[Unit], alignment: Alignment) -> list[float]:
+    """How much of each clause the one sentence bears that bears most of it."""
+    keys = [{unit.key for unit in source} for source in alignment.sources]
+    linked = [link.sentence if link is not None else -1 for link in alignment.links]
+    return [
+        max(
+            _share(units, inside, [
+                at == number or unit.key in held for unit, at in zip(units, linked, strict=True)
+            ])
+            for number, held in enumerate(keys)
+        )
+        for inside in _clauses_of(claim, units)
+    ]  # fmt: skip
 
 
 def _contexts(
@@ -252,6 +278,12 @@ def _order(value: dict[str, float], alignment: Alignment, names: Sequence[int]) 
             beside = [k for k in (i - 1, i + 1) if 0 <= k < len(units)]
             kept = sum(k in at and abs(at[k] - at[i] - (k - i)) <= 1 for k in beside)
             value["name_apart"] = max(value["name_apart"], 1 - kept / max(1, len(beside)))
+    for i, j in placed:
+        left = [at[k] > j for k in range(i - _PARTY, i) if k in at]
+        right = [at[k] < j for k in range(i + 1, i + _PARTY + 1) if k in at]
+        if left and right:
+            crossed = min(sum(left) / len(left), sum(right) / len(right))
+            value["pivot_crossed"] = max(value["pivot_crossed"], crossed)
     next_to = run = longest = 0.0
     previous = (-9, -9)
     for i, j in placed:
@@ -274,7 +306,29 @@ def _order(value: dict[str, float], alignment: Alignment, names: Sequence[int]) 
     value["passives"] = ours - theirs
 
 
-def _slots(value: dict[str, float], alignment: Alignment, evidence: Evidence) -> None:
+_PARTY = 4  # units on either side of a verb in which its parties stand
+
+
+def _turned(alignment: Alignment, i: int) -> float:
+    """1 where a borne figure rises in the claim and falls in its source, or the like."""
+    link = alignment.links[i]
+    if link is None:
+        return 0.0
+    source = alignment.sources[link.sentence]
+    ours = _sides(alignment.claim[max(0, i - _LEAD) : i])
+    theirs = _sides(source[max(0, link.position - _LEAD) : link.position])
+    shared = ours.keys() & theirs.keys()
+    return float(any(ours[kind] != theirs[kind] for kind in shared))
+
+
+def _sides(units: Sequence[Unit]) -> dict[str, str]:
+    return {unit.kind: unit.side for unit in units if "/" in unit.kind}
+
+
+_LEAD = 3  # units before a figure that say which way it went
+
+
+def _slots(value: dict[str, float], alignment: Alignment) -> None:
     """Where another of its kind stands in a unit's place, by kind; how well the place agrees."""
     units = alignment.claim
     for slot in alignment.slots:

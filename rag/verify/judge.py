@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rag.figures import Found, Match, counts_another, names_of, readings
 from rag.messages import Language, reason
-from rag.question import is_english
 from rag.text import Stretch, parse
 from rag.types import Verdict
-from rag.verify.align import Alignment, align, relate
+from rag.verify.align import Alignment
 from rag.verify.component import bars, ensemble
 from rag.verify.differences import Difference, difference
 from rag.verify.evidence import Evidence, Source, gather
-from rag.verify.features import features
-from rag.verify.quotations import misquoted
-from rag.verify.units import Unit, dated, units_of
+from rag.verify.exact import RULES, Fault, Held
+from rag.verify.features import features, is_told
+from rag.verify.reading import Reading, Written, aligned, readings_of
+from rag.verify.units import units_of
 
-_OTHERS = 2  # further beginnings tried where the best sentence does not bear a statement
-_CLOSE = 0.8  # of the best one's score
-
-
-class Reading(NamedTuple):
-    """A statement as it is compared; `written` gives back what was written for a span of it."""
-
-    stretch: Stretch
-    written: Written
-    is_english: bool = False
-
-
-class Written(NamedTuple):
-    """The original of a reading; `origins[i]` is the span its character `i` stands for."""
-
-    text: str
-    origins: tuple[tuple[int, int], ...] = ()
-
-    def at(self, start: int, end: int) -> str:
-        """What was written for `[start, end)` of the reading."""
-        if not self.origins:
-            return self.text[start:end]
-        covered = self.origins[start:end]
-        return self.text[covered[0][0] : covered[-1][1]] if covered else ""
+_BEGINNINGS = 3  # sentences tried as the first, where the best does not bear a statement
+_CLOSE = 0.8  # of the best one's score that another must have
 
 
 class Judged(NamedTuple):
@@ -62,107 +39,49 @@ def judge(statement: str, sources: Sequence[Source], language: Language = "vi") 
     Of the readings of an English one, and of the sentences it could begin with, the best counts.
     """
     best: Judged | None = None
-    statement = statement.translate(_ETH)
-    for reading in _readings(statement, sources):
-        shown = sources
-        if reading.is_english and not reading.written.origins:
-            shown = [source._replace(read=None) for source in sources if source.read is not None]
-        for first in range(_OTHERS + 1):
-            evidence = gather(reading.stretch, shown, first)
-            if evidence is None or (best and best.evidence and first and (
-                evidence.score < _CLOSE * best.evidence.score
-            )):
-                break
+    for reading in readings_of(statement, sources):
+        for number, evidence in enumerate(_beginnings(reading, sources)):
             judged = _decide(reading, evidence, language)
-            if best is None or (judged.verdict == "supported", judged.supported) > (
-                best.verdict == "supported", best.supported
-            ) and (judged.verdict == "supported" or not first):
-                best = judged
             if judged.verdict == "supported":
                 return judged
+            if best is None or (number == 0 and judged.supported > best.supported):
+                best = judged
     if best is None:
         plain = Reading(parse(statement), Written(statement))
         return Judged("unverified", reason("not found", language), plain)
     return best
 
 
-_ETH = {0xD0: "Đ", 0xF0: "đ"}  # Icelandic letters that look like Vietnamese ones
-
-
-def _readings(statement: str, sources: Sequence[Source]) -> list[Reading]:
-    if not is_english(statement):
-        return [Reading(parse(statement), Written(statement))]
-    articles = {s.article.id: s.article for s in sources}.values()
-    names = tuple(name for a in articles for name in names_of(f"{a.title}\n{a.text}"))
-    found = [
-        Reading(parse(each.text), Written(each.original, each.origins), is_english=True)
-        for each in readings(statement, names)
-    ]
-    if any(source.read is not None for source in sources):
-        found.append(Reading(parse(statement), Written(statement), is_english=True))
-    return found
+def _beginnings(reading: Reading, sources: Sequence[Source]) -> Iterator[Evidence]:
+    """The evidence that begins with the best sentence, and with others that are nearly as good."""
+    if reading.is_english and not reading.written.origins:  # as it is, against English sentences
+        sources = [source._replace(read=None) for source in sources if source.read is not None]
+    least = 0.0
+    for first in range(_BEGINNINGS):
+        evidence = gather(reading.stretch, sources, first)
+        if evidence is None or evidence.score < least:
+            return
+        least = least or _CLOSE * evidence.score
+        yield evidence
 
 
 def _decide(reading: Reading, evidence: Evidence, language: Language) -> Judged:
-    first = evidence.picks[0]
-    units = dated(units_of(reading.stretch), first.article.published)
-    if reading.is_english and reading.written.origins:
-        units = tuple(unit for unit in units if _is_read(unit, reading))
-    alignment = align(
-        units, [dated(units_of(p.said), p.article.published) for p in evidence.picks]
-    )
-    if reading.is_english:
-        _strike_other_counts(reading, alignment)
+    alignment = aligned(reading, evidence)
     values = features(reading.stretch, evidence, alignment, is_english=reading.is_english)
     supported = ensemble("supported").probability(values)
     contradicted = ensemble("contradicted").probability(values)
     judged = Judged("unverified", None, reading, evidence, alignment, supported, contradicted)
     limits = bars()
-    exact = is_copied(reading.stretch, evidence)
-    if words := misquoted(reading.written.text, [p.article for p in evidence.picks]):
-        return judged._replace(reason=reason("misquoted", language, words=words))
-    lost = [u for u in units if u.figure is not None and not figure_borne(u, alignment, evidence)]
-    if exact or (supported >= limits.tick and not lost):
+    held = Held(reading, alignment, evidence)
+    if is_copied(reading.stretch, evidence):
+        return judged._replace(verdict="supported")
+    fault = next((fault for rule in RULES if (fault := rule.fault(held))), None)
+    if supported >= limits.tick and fault is None:
         return judged._replace(verdict="supported")
     found = difference(alignment, evidence)
     if found and contradicted >= limits.cross and supported < limits.most_borne:
         return judged._replace(verdict="contradicted", reason=_told(found, reading, language))
-    return judged._replace(reason=_open(reading, alignment, evidence, lost, found, language))
-
-
-def _is_read(unit: Unit, reading: Reading) -> bool:
-    """False for an English word that no glossary knows: it can be neither borne nor missed."""
-    if unit.figure is not None or unit.is_name or not " ".join(unit.words).isascii():
-        return True
-    text = reading.stretch.text[unit.start : unit.end]
-    return reading.written.at(unit.start, unit.end).lower() != text.lower()
-
-
-def _strike_other_counts(reading: Reading, alignment: Alignment) -> None:
-    """"30 people" is not borne by "30 hộ", though a bare number would be."""
-    for i, link in enumerate(alignment.links):
-        unit = alignment.claim[i]
-        if link is None or unit.figure is None:
-            continue
-        source = alignment.sources[link.sentence][link.position].figure
-        rest = reading.stretch.text[unit.end :]
-        if source is not None and counts_another(rest, source.unit):
-            alignment.links[i] = None
-
-
-def figure_borne(unit: Unit, alignment: Alignment, evidence: Evidence) -> bool:
-    """True for a figure that equals one of the articles, or sums up two of theirs."""
-    index = next((i for i, each in enumerate(alignment.claim) if each is unit), None)
-    if index is not None and alignment.links[index] is not None:
-        return True
-    return unit.figure is not None and any(
-        relate(unit, _as_unit(other)) in (Match.EQUAL, Match.APPROXIMATE)
-        for other in evidence.told_figures
-    )
-
-
-def _as_unit(figure: Found) -> Unit:
-    return Unit(figure.start, figure.end, "", "figure", "", 1.0, False, (), figure)
+    return judged._replace(reason=_open(held, fault, language))
 
 
 _CUTTING = {"negation", "possible", "plan", "proposal", "condition", "only"}
@@ -177,7 +96,7 @@ def is_copied(claim: Stretch, evidence: Evidence) -> bool:
     if not own:
         return False
     for pick in evidence.picks:
-        text = parse(pick.article.text)
+        text = pick.sentence.document
         said = f" {' '.join(text.words)} "
         at = said.find(f" {own} ")
         if at < 0:
@@ -202,31 +121,25 @@ def _told(found: Difference, reading: Reading, language: Language) -> str:
     return reason(code, language, figure=own, words=own, instead=found.instead)
 
 
-def _open(
-    reading: Reading,
-    alignment: Alignment,
-    evidence: Evidence,
-    lost: Sequence[Unit],
-    found: Difference | None,
-    language: Language,
-) -> str:
+def _open(held: Held, fault: Fault | None, language: Language) -> str:
     """Why a claim is neither: what no source bears, or that none speaks of it."""
+    reading, alignment, evidence = held
     if evidence.score < _SPEAKS_OF_IT:
         return reason("not found", language)
-    if lost:
-        words = reading.written.at(lost[0].start, lost[0].end)
-        return reason("no such figure", language, figure=words)
+    if fault is not None:
+        return reason(fault.code, language, words=fault.words, figure=fault.words)
     missing = [
         unit
         for unit, link in zip(alignment.claim, alignment.links, strict=True)
-        if link is None and unit.weight >= _TELLING and unit.figure is None
-        and not all(word in evidence.near for word in unit.words)
-    ]  # fmt: skip
-    if missing:
-        rarest = max(missing, key=lambda unit: (unit.is_name, unit.weight))
-        words = reading.written.at(rarest.start, rarest.end)
-        return reason("not borne", language, words=words)
-    return reason("not shown", language)
+        if link is None
+        and unit.weight >= _TELLING
+        and unit.figure is None
+        and not is_told(unit, evidence.near, ())
+    ]
+    if not missing:
+        return reason("not shown", language)
+    rarest = max(missing, key=lambda unit: (unit.is_name, unit.weight))
+    return reason("not borne", language, words=reading.written.at(rarest.start, rarest.end))
 
 
 _SPEAKS_OF_IT = 0.35
