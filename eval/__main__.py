@@ -73,11 +73,12 @@ def train_command(
 ) -> None:
     """Train a component from data and write its file, with a card; print the card's figures."""
     from eval.alignment import train
-    from rag.verify.component import Bars
+    from rag.verify import Bars
 
     bars = Bars(tick, cross, most_borne=0.3)
-    stored = train.train(data, seed=seed, bars=bars, report=withheld)
-    train.write(stored)
+    trainer = {Component.ALIGNMENT: train}[name]
+    stored = trainer.train(data, seed=seed, bars=bars, report=withheld)
+    trainer.write(stored)
     sys.stdout.write(json.dumps(stored["card"], ensure_ascii=False, indent=1) + "\n")
 
 
@@ -88,7 +89,7 @@ def rules_command(
     seed: Annotated[int, typer.Option(help="Of the sentences and the planted errors.")] = 1,
 ) -> None:
     """Each hand-made rule of verification: how often it fires, and is right."""
-    from eval.rules import run as run_rules  # noqa: PLC0415
+    from eval.rules import run as run_rules
 
     for count in run_rules(data, seed, most):
         wrong = count.fired - count.right

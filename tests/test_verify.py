@@ -73,7 +73,9 @@ def test_every_sentence_bears_itself() -> None:
 
 
 def test_another_figure_is_crossed_and_named() -> None:
-    said = "Xã gieo cấy 521,5 ha lúa, trồng 98,4 ha ngô; thu ngân sách đạt 12,072 tỷ đồng, tăng 4,2%."
+    said = (
+        "Xã gieo cấy 521,5 ha lúa, trồng 98,4 ha ngô; thu ngân sách đạt 12,072 tỷ đồng, tăng 4,2%."
+    )
     claim = judge(said, "512,5 ha")
     assert claim.verdict == "contradicted"
     assert "512,5 ha" in (claim.reason or "")

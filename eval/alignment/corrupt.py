@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from rag.figures import Found, Match, compare, find_figures
 from rag.text import name_runs, parse
-from rag.verify.lexicon import members
-from rag.verify.units import Unit, units_of
+from rag.verify import Unit, members, units_of
 
 
 class Pool(NamedTuple):
@@ -163,7 +162,7 @@ def _name(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
 def _exchanged(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
     """Two names of a sentence exchanged: who did it to whom."""
     own = _names(text)
-    if own and text[0].isupper() and not own[0][0] == 0:
+    if own and text[0].isupper() and own[0][0] != 0:
         runs = [r for r in name_runs(text) if r.start == 0 and " " in r.name]
         own = [(r.start, r.end, r.name) for r in runs] + own
     for a, one in enumerate(own):
@@ -230,8 +229,12 @@ def _level(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
 def _verb_places(text: str, chance: random.Random) -> list[int]:
     """Where a word could stand before a verb: after đã, sẽ, được; behind a subject."""
     found = [m.end() for m in re.finditer(r"(?<!\w)(?:đã|sẽ|đang|cũng|vẫn|và|này|ông|bà) ", text)]
-    found += [m.start() for m in re.finditer(
-        r"(?<!\w)(?:đã|sẽ|đang|được|bị|có|là|cho|đạt|tham gia|hoàn thành|tăng|giảm|phải) ", text)]
+    found += [
+        m.start()
+        for m in re.finditer(
+            r"(?<!\w)(?:đã|sẽ|đang|được|bị|có|là|cho|đạt|tham gia|hoàn thành|tăng|giảm|phải) ", text
+        )
+    ]
     return [place for place in found if place]
 
 
@@ -284,7 +287,7 @@ def _clause_of(text: str, chance: random.Random) -> str:
     """A clause of six to sixteen syllables of a sentence."""
     parts = [p.strip() for p in re.split(r"[,;:.()]\s", text) if 5 <= len(p.split()) <= 18]
     clause = chance.choice(parts) if parts else " ".join(text.split()[:12])
-    clause = clause.rstrip(" .,;:”\"")
+    clause = clause.rstrip(' .,;:”"')
     return clause[0].lower() + clause[1:] if clause[:1].isupper() and " " in clause else clause
 
 

@@ -20,9 +20,7 @@ from rag.ingest import load_path
 from rag.question import in_vietnamese
 from rag.text import nfc, parse
 from rag.types import Article
-from rag.verify.evidence import Source, gather
-from rag.verify.features import NAMES, features
-from rag.verify.reading import aligned, readings_of
+from rag.verify import NAMES, Source, aligned, features, gather, readings_of
 
 _SHORTEST, _LONGEST = 6, 70  # words
 _OF_ARTICLE, _OF_PARAGRAPH, _PARAGRAPHS = 2, 1, 80
@@ -58,7 +56,10 @@ def read_events(data: Path) -> list[Event]:
             load_path(path).model_copy(update={"id": f"{folder.name}/{path.stem}"})
             for path in sorted(folder.glob("*.txt"))
         )
-        texts = [nfc(p.read_text("utf-8")).replace("Ð", "Đ") for p in sorted(folder.glob("human-summary-*.md"))]
+        texts = [
+            nfc(p.read_text("utf-8")).replace("Ð", "Đ")
+            for p in sorted(folder.glob("human-summary-*.md"))
+        ]
         told = tuple(tuple(s.text for s in parse(text).sentences) for text in texts)
         events.append(Event(folder.name, articles, told))
     stored = json.loads((data / "xquad.vi.json").read_text("utf-8"))
@@ -144,7 +145,9 @@ class Maker:
             first = bool(reworded) and chance.random() < _REWORDED_FIRST
             base = chance.choice(reworded)[1] if first else sentence
             plant, verdict = PLANTERS[kind]
-            wrong = [t for t in dict.fromkeys(plant(base, pool, chance)) if t not in (base, sentence)]
+            wrong = [
+                t for t in dict.fromkeys(plant(base, pool, chance)) if t not in (base, sentence)
+            ]
             if wrong and planted < _PLANTED:
                 planted += 1
                 yield example(chance.choice(wrong), verdict, kind)
@@ -164,10 +167,10 @@ class Maker:
             if made == _REWORDED or text is None or text == sentence or len(text.split()) < 4:
                 continue
             made += 1
+            again = None
             if chance.random() < _TWICE:
                 again = REWORDINGS[chance.choice(kinds)](text, after, chance)
-                text, kind = (again, "reworded twice") if again else (text, kind)
-            yield kind, text
+            yield ("reworded twice", again) if again else (kind, text)
 
 
 def _elsewhere(kind: str, after: Sequence[str], pool: Pool) -> Sequence[str]:

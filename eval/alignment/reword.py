@@ -10,8 +10,7 @@ from importlib.resources import files
 
 from rag.figures import Match, compare, find_figures
 from rag.text import name_runs, parse
-from rag.verify.lexicon import members, synonyms
-from rag.verify.units import units_of
+from rag.verify import members, synonyms, units_of
 
 Rewording = Callable[[str, Sequence[str], random.Random], str | None]
 """From a sentence, those that follow it, and chance, another sentence; None where none fits."""
@@ -71,9 +70,13 @@ def shortened(text: str, after: Sequence[str], chance: random.Random) -> str | N
 def moved(text: str, after: Sequence[str], chance: random.Random) -> str | None:
     """Its time or place at the other end; its clauses in the other order."""
     body = _bare(text)
-    found = list(re.finditer(
-        r",? (?:(?:vào |trong |hôm |sáng |chiều |tối )?(?:ngày|hôm|tháng|năm) [\w/.]+(?: \d+)?"
-        r"|(?:tại|ở) (?:[A-ZĐ]\w+ ?)+)", body))
+    found = list(
+        re.finditer(
+            r",? (?:(?:vào |trong |hôm |sáng |chiều |tối )?(?:ngày|hôm|tháng|năm) [\w/.]+(?: \d+)?"
+            r"|(?:tại|ở) (?:[A-ZĐ]\w+ ?)+)",
+            body,
+        )
+    )
     if found and chance.random() < 0.6:
         match = chance.choice(found)
         rest = body[: match.start()] + body[match.end() :]
@@ -123,13 +126,13 @@ def respelt(text: str, after: Sequence[str], chance: random.Random) -> str | Non
         elif match := re.fullmatch(r"(\d+)h(\d\d)?", raw):
             new = f"{match[1]} giờ" + (f" {match[2]}" if match[2] else "")
         elif match := re.match(r"(\d{1,3})\.(\d)00\.000(?!\d)", raw):
-            new = f"{match[1]},{match[2]} triệu{raw[match.end():]}"
+            new = f"{match[1]},{match[2]} triệu{raw[match.end() :]}"
         elif match := re.match(r"(\d{1,3})\.000\.000(?![\d.])", raw):
-            new = f"{match[1]} triệu{raw[match.end():]}"
+            new = f"{match[1]} triệu{raw[match.end() :]}"
         elif match := re.match(r"(\d{1,3}),(\d) triệu", raw):
-            new = f"{match[1]}.{match[2]}00.000{raw[match.end():]}"
+            new = f"{match[1]}.{match[2]}00.000{raw[match.end() :]}"
         elif match := re.match(r"(\d{1,3})\.000(?![\d.])", raw):
-            new = f"{match[1]} nghìn{raw[match.end():]}"
+            new = f"{match[1]} nghìn{raw[match.end() :]}"
         elif raw.endswith("%"):
             new = raw[:-1].rstrip() + " phần trăm"
         made = made[: figure.start] + new + made[figure.end :]
@@ -150,7 +153,7 @@ def shorter_names(text: str, after: Sequence[str], chance: random.Random) -> str
 
 
 def told_by(text: str, after: Sequence[str], chance: random.Random) -> str | None:
-    """"Ông A cho biết ..." as "Theo ông A, ..." and the other way round."""
+    """ "Ông A cho biết ..." as "Theo ông A, ..." and the other way round."""
     speech = r"(?:cho biết|nói|cho rằng|khẳng định|nhận định|cho hay|tuyên bố|nói rằng)"
     if match := re.match(rf"(.{{3,60}}?) {speech}(?: rằng)?[,:]? (.{{20,}})", _bare(text)):
         return f"Theo {_lowered(match[1])}, {_lowered(match[2])}."
@@ -160,14 +163,15 @@ def told_by(text: str, after: Sequence[str], chance: random.Random) -> str | Non
 
 
 def passive(text: str, after: Sequence[str], chance: random.Random) -> str | None:
-    """"A bị B bắt giữ" as "B bắt giữ A", and the other way round."""
+    """ "A bị B bắt giữ" as "B bắt giữ A", and the other way round."""
     match = re.match(
         r"((?:\S+ ){1,6}?)(?:đã )?(?:bị|được) ((?:[A-ZĐ]\w+ ?){1,4})(\w+ \w+)(?=[ ,.])(.*)", text
     )
     if match:
-        done = f"{_raised(match[2].strip())} {match[3]} {_lowered(match[1].strip())}{match[4]}"
-        return done
-    match = re.match(r"((?:[A-ZĐ]\w+ ){1,4})(?:đã|vừa) (\w+ \w+) ((?:\S+ ){1,5}?)(vào|tại|ở|hôm) ", text)
+        return f"{_raised(match[2].strip())} {match[3]} {_lowered(match[1].strip())}{match[4]}"
+    match = re.match(
+        r"((?:[A-ZĐ]\w+ ){1,4})(?:đã|vừa) (\w+ \w+) ((?:\S+ ){1,5}?)(vào|tại|ở|hôm) ", text
+    )
     if match:
         rest = text[match.start(4) :]
         return f"{_raised(match[3].strip())} đã được {match[1].strip()} {match[2]} {rest}"
@@ -179,7 +183,9 @@ def looser(text: str, after: Sequence[str], chance: random.Random) -> str | None
     made = re.sub(r"(?<!\w)(?:cũng|vẫn|rất|thì|đều|mà|được biết,|trong đó,) ", "", text)
     made = re.sub(r"(?<!\w)các (?=\w)", "những ", made) if chance.random() < 0.4 else made
     if chance.random() < 0.4:
-        made = chance.choice(("Theo bài báo, ", "Được biết, ", "Cụ thể, ", "Ngoài ra, ")) + _lowered(made)
+        made = chance.choice(
+            ("Theo bài báo, ", "Được biết, ", "Cụ thể, ", "Ngoài ra, ")
+        ) + _lowered(made)
     return made if made != text else None
 
 
@@ -202,7 +208,7 @@ def set_in_context(text: str, after: Sequence[str], chance: random.Random) -> st
     names = [r.name for r in name_runs(after[-1]) if r.start and " " in r.name]
     match = re.match(r"(?:Ông|Bà|Anh|Chị|Nước này|Công ty này|Họ) (?=[a-zđ])", text)
     if match and names:
-        return f"{names[0]} {body[match.end():]}."
+        return f"{names[0]} {body[match.end() :]}."
     return None
 
 
@@ -233,7 +239,9 @@ def answered(text: str, after: Sequence[str], chance: random.Random) -> str | No
         if before:
             rest = text[unit.end :].strip(" .")
             end = re.split(r"[,;]", rest)[0]
-            return f"{_raised(before[1].strip())} là {text[unit.start : unit.end]} {end}".strip() + "."
+            return (
+                f"{_raised(before[1].strip())} là {text[unit.start : unit.end]} {end}".strip() + "."
+            )
     return None
 
 
@@ -244,7 +252,7 @@ def clause(text: str, after: Sequence[str], chance: random.Random) -> str | None
         return None
     part = chance.choice(parts)
     if part != parts[0] and re.match(r"(?:đã|sẽ|đang|được|bị|có|không|gồm|đạt)\s", part):
-        part = f"{' '.join(parts[0].split()[:chance.randrange(2, 5)])} {part}"
+        part = f"{' '.join(parts[0].split()[: chance.randrange(2, 5)])} {part}"
     return f"{_raised(part)}." if len(part.split()) >= 6 else None
 
 
