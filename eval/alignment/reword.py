@@ -153,7 +153,7 @@ def shorter_names(text: str, after: Sequence[str], chance: random.Random) -> str
 
 
 def told_by(text: str, after: Sequence[str], chance: random.Random) -> str | None:
-    """ "Ông A cho biết ..." as "Theo ông A, ..." and the other way round."""
+    """What somebody says, "Ông A cho biết ...", as "Theo ông A, ..." and the other way round."""
     speech = r"(?:cho biết|nói|cho rằng|khẳng định|nhận định|cho hay|tuyên bố|nói rằng)"
     if match := re.match(rf"(.{{3,60}}?) {speech}(?: rằng)?[,:]? (.{{20,}})", _bare(text)):
         return f"Theo {_lowered(match[1])}, {_lowered(match[2])}."
@@ -163,7 +163,7 @@ def told_by(text: str, after: Sequence[str], chance: random.Random) -> str | Non
 
 
 def passive(text: str, after: Sequence[str], chance: random.Random) -> str | None:
-    """ "A bị B bắt giữ" as "B bắt giữ A", and the other way round."""
+    """What was done to somebody, "A bị B bắt giữ", as "B bắt giữ A" and the other way round."""
     match = re.match(
         r"((?:\S+ ){1,6}?)(?:đã )?(?:bị|được) ((?:[A-ZĐ]\w+ ?){1,4})(\w+ \w+)(?=[ ,.])(.*)", text
     )
