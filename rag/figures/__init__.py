@@ -19,7 +19,7 @@ from rag.figures.english.articles import (
 from rag.figures.english.notation import times
 from rag.figures.english.nouns import counts_another
 from rag.figures.english.rewriting import Rewritten, plain_english
-from rag.figures.english.spelling import names_of
+from rag.figures.english.words import names_of
 from rag.figures.figure import Bound, Found, Match, to_figure
 from rag.figures.find import bounded_span, find_figures
 from rag.figures.numbers import EXACT, parse_number, plain

@@ -15,6 +15,8 @@ from rag.figures.numbers import Amount, with_magnitudes
 from rag.figures.scanner import phrase_after
 from rag.text import lexicon
 
+_FIGURES: Final = lexicon.patterns("figures")
+
 Sort = Literal["percent", "money", "measure", "time", "noun"]
 
 
@@ -67,17 +69,10 @@ PLACES: Final = lexicon.written("place_units")
 NAMED_PLACES: Final = PLACES | {"trường"}
 """What a name may follow: "lớp 9 trường Kim Đồng" names one school."""
 
-_SYMBOL: Final = lexicon.pattern("figures.unit_symbol")
 _SYMBOLS = {
     "points": "điểm %", "percent": "%", "mille": "‰", "celsius": "độ C", "speed": "km/h",
     "dollar": "USD", "euro": "EUR", "comrade": "đồng chí",
 }  # fmt: skip
-_YEAR: Final = lexicon.pattern("figures.single_year_after")
-_ANY_YEAR: Final = lexicon.pattern("figures.any_year_after")
-_SLASH: Final = lexicon.pattern("figures.slash")
-_EACH: Final = lexicon.pattern("figures.each")
-_ONE_OF: Final = lexicon.pattern("figures.one_of")
-_WORD: Final = lexicon.pattern("figures.word")
 
 
 def unit_at(text: str, position: int, scale: int = 0) -> tuple[Unit, int] | None:
@@ -85,7 +80,7 @@ def unit_at(text: str, position: int, scale: int = 0) -> tuple[Unit, int] | None
 
     `scale` is the power of ten of the magnitude before it: "5 triệu tệ" is money, "tệ" alone none.
     """
-    symbol = _SYMBOL.match(text, position)
+    symbol = _FIGURES.unit_symbol.match(text, position)
     if symbol and symbol.lastgroup:
         return UNITS[_SYMBOLS[symbol.lastgroup]], symbol.end()
     words = phrase_after(text, position)
@@ -115,8 +110,8 @@ def rate_at(text: str, position: int, unit: Unit | None) -> str:
         return ""
     parts: list[str] = []
     end = position
-    while len(parts) < 3 and (slash := _SLASH.match(text, end)):
-        word = _WORD.match(text, slash.end())
+    while len(parts) < 3 and (slash := _FIGURES.slash.match(text, end)):
+        word = _FIGURES.word.match(text, slash.end())
         known = unit_at(text, slash.end())
         after_slash = _tables().spellings.get(f"/{word[0]}") if word else None
         if word and after_slash:
@@ -132,9 +127,9 @@ def rate_at(text: str, position: int, unit: Unit | None) -> str:
         parts.append(name)
     if parts:
         return "/".join(parts)
-    each = _EACH.match(text, position)
+    each = _FIGURES.each.match(text, position)
     known = unit_at(text, each.end()) if each else None
-    if each and known and (each["every"] or _ONE_OF.fullmatch(known[0].name)):
+    if each and known and (each["every"] or _FIGURES.one_of.fullmatch(known[0].name)):
         return known[0].name
     return ""
 
@@ -156,5 +151,5 @@ def _dates(text: str, end: int, unit: Unit) -> bool:
     "đợt 1 năm 2017" counts no years, "kế hoạch 5 năm 2016-2020" does.
     """
     if unit.name in ("năm", "quý", "tháng"):
-        return _YEAR.match(text, end) is not None
-    return unit.name == "năm học" and _ANY_YEAR.match(text, end) is not None
+        return _FIGURES.single_year_after.match(text, end) is not None
+    return unit.name == "năm học" and _FIGURES.any_year_after.match(text, end) is not None
