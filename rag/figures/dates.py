@@ -10,7 +10,7 @@ from typing import Final
 
 from rag.figures.figure import Found
 from rag.figures.numbers import parse_number, roman
-from rag.figures.scanner import Spot, bound_before, head_before, starts_sentence
+from rag.figures.scanner import Spot, bound_at, head_before, starts_sentence
 from rag.figures.units import counts_at, unit_at
 from rag.text import lexicon
 
@@ -68,16 +68,13 @@ def _begin(spot: Spot) -> int:
     return spot.start if head is None else head
 
 
-def _iso_date(spot: Spot) -> Found | None:
-    match = spot.match(_DATES.iso)
+def _whole_date(spot: Spot) -> Found | None:
+    """A day with its year: "2017-04-14", "14/4/2017", "14.4.2017", "21/4/23"; "2024-06"."""
+    iso = spot.match(_DATES.iso)
     # "2009-10" is a season, "2009-12" a month.
-    if match is None or (not match[3] and int(match[2]) == int(match[1][2:]) + 1):
-        return None
-    value = _day(match[3], match[2], match[1]) if match[3] else match[0]
-    return spot.figure(match.end(), "date", value) if value else None
-
-
-def _full_date(spot: Spot) -> Found | None:
+    if iso and (iso[3] or int(iso[2]) != int(iso[1][2:]) + 1):
+        value = _day(iso[3], iso[2], iso[1]) if iso[3] else iso[0]
+        return spot.figure(iso.end(), "date", value) if value else None
     match = spot.match(_DATES.full)
     if match is None:
         return None
@@ -143,7 +140,7 @@ def _day_month(spot: Spot) -> Found | None:
             or unit_at(text, end)
             or _DATES.share_after.match(text, end)
         )
-        is_dated = not is_share and not bound_before(text, spot.start, spot.limit)
+        is_dated = not is_share and not bound_at(text, spot.start, spot.limit)[0]
     return spot.figure(end, "date", value) if is_dated else None
 
 
@@ -239,10 +236,7 @@ def _year(spot: Spot) -> Found | None:
 def _day_alone(spot: Spot) -> Found | None:
     head = head_before(spot.words, _DATES.day_head)
     match = None if head is None else spot.match(_DATES.day_alone)
-    if head is None or match is None or counts_at(spot.text, match.end()):
-        return None
-    others = [word for word, start in spot.words if start < head]
-    if others and _DATES.no_day_after.fullmatch(others[0]):
+    if match is None or counts_at(spot.text, match.end()):
         return None
     return spot.figure(match.end(), "date", f"---{int(match[1]):02}", begin=head)
 
@@ -267,8 +261,7 @@ def _quarters(spot: Spot) -> list[Found]:
 
 
 _READERS: Final = (
-    _iso_date,
-    _full_date,
+    _whole_date,
     _days,
     _day_of_month,
     _months_of_year,

@@ -8,13 +8,7 @@ from typing import Final
 
 from rag.figures.dates import find_date
 from rag.figures.figure import Found
-from rag.figures.identifiers import (
-    find_code,
-    find_identifier,
-    find_name,
-    find_telephone,
-    model_end,
-)
+from rag.figures.identifiers import find_code, find_identifier, find_name, model_end
 from rag.figures.number_words import find_in_words
 from rag.figures.numbers import NUMERAL
 from rag.figures.quantities import find_quantity, find_ratio
@@ -56,7 +50,7 @@ def _at_digit(text: str, start: int, limit: int) -> tuple[list[Found], int]:
     if in_unit or _FIGURES.mail.match(text, start):
         return [], end
     spot = spot_at(text, start, limit)
-    named = find_code(spot) or find_date(spot) or find_telephone(spot) or find_name(spot)
+    named = find_code(spot) or find_date(spot) or find_name(spot)
     model = 0 if named else model_end(spot)
     if model:
         return [], model

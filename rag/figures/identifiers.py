@@ -13,14 +13,14 @@ from typing import Final
 
 from rag.figures.figure import Found
 from rag.figures.numbers import NUMERAL, read_amount, read_numeral, roman
-from rag.figures.scanner import Spot, head_before, longest_before
+from rag.figures.scanner import Spot, longest_before
 from rag.figures.units import NAMED_PLACES, counts_at, unit_at
 from rag.text import lexicon
 
 _FIGURES: Final = lexicon.patterns("figures")
 
 
-_TELEPHONE_UNIT, _NUMBER_UNIT = "điện thoại", "số"
+_NUMBER = "số"
 _MOST_LISTED = 200
 
 
@@ -31,10 +31,14 @@ def heads() -> dict[str, str]:
 
 
 @cache
-def _kinds(head: str) -> frozenset[str]:
-    """What is known of a head: place, dated, roman, strong, listed."""
+def _row(head: str) -> dict[str, str]:
     rows = [row for row in lexicon.table("numbered_nouns") if row["word"] == head]
-    return frozenset(rows[0]["kinds"].split()) if rows else frozenset()
+    return rows[0] if rows else {"same_as": "", "kinds": ""}
+
+
+def head_in_common(head: str) -> str:
+    """The head by which names are compared: "lần thứ XIII" may be a congress, "số 3" anything."""
+    return "" if head == _NUMBER else _row(head)["same_as"] or head
 
 
 def is_numbered(text: str, end: int, noun: str) -> bool:
@@ -50,25 +54,6 @@ def find_code(spot: Spot) -> list[Found]:
     head = longest_before(spot.words[1:] if spot.after(_FIGURES.numbered) else spot.words, heads())
     value = "".join(match[0].split())
     return [spot.figure(match.end(), "ordinal", value, head[0] if head else "")]
-
-
-def find_telephone(spot: Spot) -> list[Found]:
-    """A telephone number; its value is its digits, however they are grouped."""
-    text, start, limit, words = spot
-    before = text[start - 1] if start > limit else ""
-    match = spot.match(_FIGURES.telephone) if text[start] == "0" or before == "+" else None
-    closed = match["closed"] if match else None
-    if match and not 9 < sum(map(str.isdigit, match[0])) < 13:
-        match = None
-    if match and closed and before != "(":
-        match = None
-    if match is None and head_before(words, _FIGURES.hotline_word) is not None:
-        match, closed = spot.match(_FIGURES.hotline), None
-    if match is None:
-        return []
-    begin = start - 1 if before == "+" or closed else start
-    digits = "".join(filter(str.isdigit, match[0]))
-    return [spot.figure(match.end(), "ordinal", digits, _TELEPHONE_UNIT, begin)]
 
 
 def model_end(spot: Spot) -> int:
@@ -106,11 +91,11 @@ def find_name(spot: Spot) -> list[Found]:
         begin = spot.words[0][1]
         address = spot.match(_FIGURES.address_number)
         if address:
-            return [spot.figure(address.end(), "ordinal", address[0], _NUMBER_UNIT, begin)]
-        head = _NUMBER_UNIT, begin
+            return [spot.figure(address.end(), "ordinal", address[0], _NUMBER, begin)]
+        head = _NUMBER, begin
     unit, begin = head
     ranked = any(_FIGURES.ranked.fullmatch(word) for word, _ in spot.words[:2])
-    strict = unit == _NUMBER_UNIT or not (numbered or ranked or "strong" in _kinds(unit))
+    strict = unit == _NUMBER or not (numbered or ranked or "strong" in _row(unit)["kinds"].split())
     token = _token(spot.text, spot.start, unit, strict=strict)
     found: list[Found] = []
     while token and len(found) < _MOST_LISTED:
@@ -128,7 +113,7 @@ def _token(
     text: str, start: int, unit: str, *, strict: bool, listed: bool = False
 ) -> tuple[str, int] | None:
     """The token that names, with its end; None if it is a quantity after all."""
-    kinds = _kinds(unit)
+    kinds = _row(unit)["kinds"].split()
     if text[start] in "IVXL":
         match = _FIGURES.roman.match(text, start) if "roman" in kinds else None
         return (roman(match[0]), match.end()) if match else None
@@ -151,7 +136,7 @@ def _names(text: str, match: re.Match[str], unit: str, *, strict: bool, listed: 
     if _FIGURES.slashed.match(text, end):
         return False
     is_year = len(token) == 4 and token[:2] in ("19", "20")
-    if is_year and strict and (listed or "dated" in _kinds(unit)):
+    if is_year and strict and (listed or "dated" in _row(unit)["kinds"].split()):
         return False
     return not (strict and token.isdigit() and _counts(text, end, unit))
 
@@ -166,7 +151,7 @@ def _counts(text: str, end: int, head: str) -> bool:
     unit, unit_end = counted
     if _FIGURES.verb.fullmatch(unit.name) or is_numbered(text, unit_end, unit.name):
         return False  # "khóa 2 tổ chức kỳ họp", "Trung ương 4 khóa XII"
-    if "place" in _kinds(head) and unit.name in NAMED_PLACES:
+    if "place" in _row(head)["kinds"].split() and unit.name in NAMED_PLACES:
         following = _FIGURES.following_word.match(text, unit_end)
         return not (following and following[0][-1].isupper())  # "Thôn 5 xã Phú Điền"
     return True

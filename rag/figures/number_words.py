@@ -13,7 +13,7 @@ from rag.figures.figure import Found
 from rag.figures.identifiers import heads, is_numbered
 from rag.figures.numbers import HALF, Amount, number_words, plain, read_amount, with_magnitudes
 from rag.figures.quantities import Counted, read_counted, read_range, to_found
-from rag.figures.scanner import SPACES, Spot, bound_before, longest_before, starts_sentence
+from rag.figures.scanner import SPACES, Spot, bound_at, longest_before, starts_sentence
 from rag.figures.units import unit_at
 from rag.text import lexicon
 
@@ -61,7 +61,7 @@ def _half(spot: Spot) -> Found | None:
     measured = unit and (unit.sort in ("time", "measure") or unit.name in heads())
     if amount.scale or measured:
         return to_found(text, spot.start, Counted(end, amount.value, amount, unit), amount.value)
-    if bound_before(text, spot.start, spot.limit):
+    if bound_at(text, spot.start, spot.limit)[0]:
         return spot.figure(spot.start + 3, "ratio", "1/2")
     return None
 

@@ -31,7 +31,6 @@ _COMMA_GROUPS = re.compile(
 )
 
 _FIGURES: Final = lexicon.patterns("figures")
-_SPACE_GROUPS = re.compile(f"[0-9]{{1,3}}(?:[{_THIN}][0-9]{{3}})+(?:[.,][0-9]+)?")
 _ONE_MARK = re.compile(r"[0-9]+[.,][0-9]+")
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
@@ -78,17 +77,14 @@ def read_numeral(numeral: str) -> Decimal | None:
     One mark and three digits after it group thousands when it is a point ("3.089") and are
     decimals when it is a comma ("1,234"), as Vietnamese writes them; "0.125" can be no group.
     """
+    numeral = re.sub(f"[{_THIN}]", "", numeral)
     if _PLAIN.fullmatch(numeral):
         return Decimal(numeral)
     if _DOT_GROUPS.fullmatch(numeral):
         return Decimal(numeral.replace(".", "").replace(",", "."))
     if _COMMA_GROUPS.fullmatch(numeral):
         return Decimal(numeral.replace(",", ""))
-    if _ONE_MARK.fullmatch(numeral):
-        return Decimal(numeral.replace(",", "."))
-    if _SPACE_GROUPS.fullmatch(numeral):
-        return Decimal(re.sub(f"[{_THIN}]", "", numeral).replace(",", "."))
-    return None
+    return Decimal(numeral.replace(",", ".")) if _ONE_MARK.fullmatch(numeral) else None
 
 
 def read_amount(text: str, start: int) -> Amount | None:

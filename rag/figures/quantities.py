@@ -16,7 +16,7 @@ from rag.figures.numbers import (
     read_amount,
     with_magnitudes,
 )
-from rag.figures.scanner import SPACES, Spot, bound_before
+from rag.figures.scanner import SPACES, Spot, bound_at
 from rag.figures.units import PLACES, UNITS, Unit, rate_at, unit_at
 from rag.text import lexicon
 from rag.types import FigureKind
@@ -108,7 +108,7 @@ def find_quantity(spot: Spot) -> list[Found]:
 
 def _is_date(spot: Spot, unit: Unit | None) -> bool:
     if unit is None:
-        return bound_before(spot.text, spot.start, spot.limit) not in ("over", "under")
+        return bound_at(spot.text, spot.start, spot.limit)[0] not in ("over", "under")
     return unit.name in PLACES and spot.after(_FIGURES.year_word)
 
 

@@ -93,11 +93,6 @@ def head_before(words: Words, pattern: re.Pattern[str]) -> int | None:
     return None
 
 
-def bound_before(text: str, start: int, limit: int) -> Bound:
-    """What the approximation words right before a figure claim about it."""
-    return bound_at(text, start, limit)[0]
-
-
 def bound_at(text: str, start: int, limit: int) -> tuple[Bound, int]:
     """What the approximation words right before a figure claim about it, and where they begin."""
     bounds = _bounds()

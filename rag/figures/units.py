@@ -28,6 +28,7 @@ class Unit:
     sort: Sort
     dimension: str
     factor: Decimal = Decimal(1)
+    broad: bool = False  # longer nouns are kinds of it
     not_before: frozenset[str] = frozenset()
     not_after: frozenset[str] = frozenset()
 
@@ -49,6 +50,7 @@ def _tables() -> _Tables:
             cast("Sort", row.get("sort", "noun")),
             row.get("dimension") or row.get("same_as") or name,
             Decimal(row.get("factor", 1)),
+            bool(row.get("broad")),
             frozenset(row["not_before"].split()),
             frozenset(row["not_after"].split()),
         )
