@@ -25,7 +25,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final, cast
 
-from rag.errors import DiemBaoError
 from rag.text.normal import UPPER, canonical, key
 
 FOLDER: Final = Path(__file__).parent
@@ -38,8 +37,11 @@ _SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
 _FLAGS = {"ignore_case": re.IGNORECASE, "verbose": re.VERBOSE, "multiline": re.MULTILINE}
 
 
-class BrokenLexicon(DiemBaoError):
-    """A lexicon file that cannot be used; the message names the file and the entry."""
+class BrokenLexicon(Exception):
+    """A lexicon file that cannot be used; the message names the file and the entry.
+
+    The command and the pages tell it as one line, as they do every DiemBaoError.
+    """
 
 
 @cache
