@@ -36,13 +36,14 @@ class Unit:
 class _Tables(NamedTuple):
     units: dict[str, Unit]
     spellings: dict[str, Unit]  # lower case, without hyphens
+    symbols: dict[str, Unit]  # lower case, without spaces: "°c", "%điểm"
     longest: dict[str, int]  # by first word, how many words a spelling has
     written: set[str]  # the spellings as they are written in the table
 
 
 @cache
 def _tables() -> _Tables:
-    tables = _Tables({}, {}, {}, set())
+    tables = _Tables({}, {}, {}, {}, set())
     for row in (*lexicon.table("units"), *lexicon.table("counted_nouns")):
         name = row["word"]
         unit = Unit(
@@ -58,6 +59,7 @@ def _tables() -> _Tables:
         for written in filter(None, (name, *row["spellings"].split(", "))):
             spelling = written.lower().replace("-", " ")
             tables.spellings.setdefault(spelling, unit)
+            tables.symbols.setdefault(written.lower().replace(" ", ""), unit)
             tables.written.add(written)
             first, length = spelling.lstrip("~").split()[0], len(spelling.split())
             tables.longest[first] = max(tables.longest.get(first, 0), length)
@@ -71,11 +73,6 @@ PLACES: Final = lexicon.written("place_units")
 NAMED_PLACES: Final = PLACES | {"trường"}
 """What a name may follow: "lớp 9 trường Kim Đồng" names one school."""
 
-_SYMBOLS = {
-    "points": "điểm %", "percent": "%", "mille": "‰", "celsius": "độ C", "speed": "km/h",
-    "dollar": "USD", "euro": "EUR", "comrade": "đồng chí",
-}  # fmt: skip
-
 
 def unit_at(text: str, position: int, scale: int = 0) -> tuple[Unit, int] | None:
     """The unit or counted noun that follows on the same line, with its end.
@@ -83,8 +80,8 @@ def unit_at(text: str, position: int, scale: int = 0) -> tuple[Unit, int] | None
     `scale` is the power of ten of the magnitude before it: "5 triệu tệ" is money, "tệ" alone none.
     """
     symbol = _FIGURES.unit_symbol.match(text, position)
-    if symbol and symbol.lastgroup:
-        return UNITS[_SYMBOLS[symbol.lastgroup]], symbol.end()
+    if symbol:
+        return _tables().symbols["".join(symbol[0].lower().split())], symbol.end()
     words = phrase_after(text, position)
     longest = _tables().longest.get(words[0][0], 0) if words else 0
     spellings = _tables().spellings
@@ -152,6 +149,4 @@ def _dates(text: str, end: int, unit: Unit) -> bool:
 
     "đợt 1 năm 2017" counts no years, "kế hoạch 5 năm 2016-2020" does.
     """
-    if unit.name in ("năm", "quý", "tháng"):
-        return _FIGURES.single_year_after.match(text, end) is not None
-    return unit.name == "năm học" and _FIGURES.any_year_after.match(text, end) is not None
+    return unit.dimension == "months" and _FIGURES.single_year_after.match(text, end) is not None
