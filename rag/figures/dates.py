@@ -6,18 +6,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from rag.figures.figure import Found
 from rag.figures.numbers import parse_number, roman
-from rag.figures.scanner import Spot, bound_at, head_before, starts_sentence
+from rag.figures.scanner import Spot, bound_at, starts_sentence
 from rag.figures.units import counts_at, unit_at
 from rag.text import lexicon
 
 _DATES: Final = lexicon.patterns("dates")
 _FIGURES: Final = lexicon.patterns("figures")
-
-_LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def find_date(spot: Spot) -> list[Found]:
@@ -55,17 +54,11 @@ def _of_year(year: str | None, part: str) -> str:
 
 def _day(day: str, month: str, year: str | None = None) -> str:
     """An ISO date; empty where the month has no such day."""
-    if int(day) > _LAST_DAYS[int(month) - 1]:
-        return ""
-    is_leap = not year or (not int(year) % 4 and (int(year) % 100 or not int(year) % 400))
-    if int(month) == 2 and int(day) == 29 and not is_leap:
+    try:
+        date(int(year or 2000), int(month), int(day))
+    except ValueError:
         return ""
     return f"{year or '-'}-{int(month):02}-{int(day):02}"
-
-
-def _begin(spot: Spot) -> int:
-    head = head_before(spot.words, _DATES.day_head)
-    return spot.start if head is None else head
 
 
 def _whole_date(spot: Spot) -> Found | None:
@@ -99,7 +92,7 @@ def _days(spot: Spot) -> Found | None:
     if not first or not last:
         return None
     closed = spot.text[match.end(3)] in "/-"
-    begin = spot.start if closed else _begin(spot)
+    begin = spot.start if closed else spot.begin(_DATES.day_head)
     return spot.figure(match.end(), "period", f"{first}/{last}", begin=begin)
 
 
@@ -111,7 +104,7 @@ def _day_of_month(spot: Spot) -> Found | None:
     value = _day(match[1], match[2], year)
     if not value or not (year or spot.after(_DATES.day_word)):
         return None
-    return spot.figure(match.end(), "date", value, begin=_begin(spot))
+    return spot.figure(match.end(), "date", value, begin=spot.begin(_DATES.day_head))
 
 
 def _day_month(spot: Spot) -> Found | None:
@@ -121,26 +114,22 @@ def _day_month(spot: Spot) -> Found | None:
     if match is None or not value:
         return None
     text, end = spot.text, match.end()
-    is_dated = spot.after(_DATES.day_word) or (match[4] and not spot.after(_DATES.share_word))
+    is_day, is_share = spot.after(_DATES.day_word), spot.after(_DATES.share_word)
+    is_dated = is_day or (match[4] and not is_share)
     if match[2] == ".":
-        is_dated = spot.after(_DATES.day_word) and not counts_at(text, end)
+        is_dated = is_day and not counts_at(text, end)
     elif match[2] == "-" and not is_dated:
         near = any(_DATES.day_word.fullmatch(word) for word, _ in spot.words[:2])
-        told = (
-            near
-            or spot.after(_FIGURES.year_word)
-            or int(match[1]) > 12
-            or text[spot.start - 1] == "("
+        told = near or spot.after(_FIGURES.year_word) or text[spot.start - 1] == "("
+        is_dated = (
+            (told or int(match[1]) > 12)
+            and int(match[1]) > int(match[3])
+            and text[end : end + 1] != "-"
         )
-        is_dated = told and int(match[1]) > int(match[3]) and text[end : end + 1] != "-"
         is_dated = is_dated and unit_at(text, end) is None
     elif not is_dated:
-        is_share = (
-            spot.after(_DATES.share_word)
-            or unit_at(text, end)
-            or _DATES.share_after.match(text, end)
-        )
-        is_dated = not is_share and not bound_at(text, spot.start, spot.limit)[0]
+        counted = unit_at(text, end) or _DATES.share_after.match(text, end)
+        is_dated = not is_share and not counted and not bound_at(text, spot.start, spot.limit)[0]
     return spot.figure(end, "date", value) if is_dated else None
 
 
@@ -221,8 +210,7 @@ def _years(spot: Spot) -> Found | None:
         last = first[:2] + last
     if not 0 < int(last) - int(first) <= 200:
         return None
-    head = head_before(spot.words, _DATES.period_head)
-    begin = spot.start if head is None else head
+    begin = spot.begin(_DATES.period_head)
     return spot.figure(match.end(), "period", f"{first}/{last}", begin=begin)
 
 
@@ -234,11 +222,11 @@ def _year(spot: Spot) -> Found | None:
 
 
 def _day_alone(spot: Spot) -> Found | None:
-    head = head_before(spot.words, _DATES.day_head)
-    match = None if head is None else spot.match(_DATES.day_alone)
+    begin = spot.begin(_DATES.day_head)
+    match = spot.match(_DATES.day_alone) if begin < spot.start else None
     if match is None or counts_at(spot.text, match.end()):
         return None
-    return spot.figure(match.end(), "date", f"---{int(match[1]):02}", begin=head)
+    return spot.figure(match.end(), "date", f"---{int(match[1]):02}", begin=begin)
 
 
 def _quarters(spot: Spot) -> list[Found]:

@@ -18,8 +18,6 @@ from rag.figures.units import NAMED_PLACES, counts_at, unit_at
 from rag.text import lexicon
 
 _FIGURES: Final = lexicon.patterns("figures")
-
-
 _NUMBER = "số"
 _MOST_LISTED = 200
 
@@ -58,22 +56,14 @@ def find_code(spot: Spot) -> list[Found]:
 
 def model_end(spot: Spot) -> int:
     """Where a name of letters and digits ends whose first digit is here: "H5N1"; 0 if none does."""
-    text, start, limit, _ = spot
-    begin, limit = start, max(limit, start - 24)
-    while begin > limit and (text[begin - 1].isalnum() or _joins(text, begin)):
-        begin -= 1
-    prefix = text[begin:start]
+    before = _FIGURES.model_prefix.search(spot.text, max(spot.limit, spot.start - 24), spot.start)
+    prefix = before[0] if before else ""
     named = prefix[:1].isupper() or _FIGURES.product.fullmatch(prefix)
     match = spot.match(_FIGURES.glued) if named else None
     if match is None or (prefix[-1] == "." and not _FIGURES.road.fullmatch(prefix)):
         return 0
     counted = _is_counted(spot) and (prefix[-1] in "-." or not prefix.isupper())
     return 0 if counted else match.end()
-
-
-def _joins(text: str, position: int) -> bool:
-    """Whether the mark before `position` joins letters and digits into one token."""
-    return text[position - 1] in "-." and position > 1 and text[position - 2].isalpha()
 
 
 def _is_counted(spot: Spot) -> bool:

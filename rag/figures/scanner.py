@@ -38,6 +38,13 @@ class Spot(NamedTuple):
         """Whether the word right before is one that the pattern matches whole."""
         return bool(self.words) and pattern.fullmatch(self.words[0][0]) is not None
 
+    def begin(self, pattern: re.Pattern[str]) -> int:
+        """Where the longest phrase before begins that the pattern matches whole, or else here."""
+        for count in range(len(self.words), 0, -1):
+            if pattern.fullmatch(" ".join(word for word, _ in reversed(self.words[:count]))):
+                return self.words[count - 1][1]
+        return self.start
+
     def figure(
         self, end: int, kind: FigureKind, value: str, unit: str = "", begin: int | None = None
     ) -> Found:
@@ -82,14 +89,6 @@ def longest_before(words: Words, names: Mapping[str, str]) -> tuple[str, int] | 
         phrase = " ".join(word for word, _ in reversed(words[:count]))
         if phrase in names:
             return names[phrase], words[count - 1][1]
-    return None
-
-
-def head_before(words: Words, pattern: re.Pattern[str]) -> int | None:
-    """Where the longest phrase of the words before begins that the pattern matches whole."""
-    for count in range(len(words), 0, -1):
-        if pattern.fullmatch(" ".join(word for word, _ in reversed(words[:count]))):
-            return words[count - 1][1]
     return None
 
 
