@@ -59,6 +59,12 @@ def words(name: str) -> tuple[str, ...]:
 
 
 @cache
+def words_where(name: str, column: str, value: str) -> tuple[str, ...]:
+    """The words of a list whose row has `value` in a column: the English stop words."""
+    return tuple(next(iter(row.values())) for row in table(name) if row[column] == value)
+
+
+@cache
 def canonical_words(name: str) -> frozenset[str]:
     """The words of a list as `canonical` spells them."""
     return frozenset(canonical(word) for word in words(name))
