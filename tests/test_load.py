@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rag.errors import InputError
 from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path
-from rag.ingest.readers.place import find_place
+from rag.ingest.place import find_place
 
 TITLE = "Minh Tân được mùa lúa đông xuân"
 LEAD = (

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.ingest.readers.clean import Cleaned, clean
-from rag.ingest.readers.dateline import read_dateline
+from rag.ingest.cleaning import Cleaned, clean
+from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.readers.plain import characters, unwrap
 
 TITLE = "Minh Tân được mùa lúa đông xuân, nông dân lãi khá"

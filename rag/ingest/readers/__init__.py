@@ -19,13 +19,13 @@ from urllib.parse import urlsplit
 from AntiSSRF import AntiSSRFPolicy
 
 from rag.errors import InputError
-from rag.ingest.readers.clean import clean
+from rag.ingest.cleaning import clean
 from rag.ingest.readers.fetch import download, public_only
 from rag.ingest.readers.html import read_html
 from rag.ingest.readers.markdown import read_markdown
 from rag.ingest.readers.page import Page, shown
 from rag.ingest.readers.pdf import read_pdf
-from rag.ingest.readers.place import find_place
+from rag.ingest.place import find_place
 from rag.ingest.readers.plain import characters, decode, refuse_legacy, unwrap
 from rag.ingest.readers.word import read_docx
 from rag.types import Article

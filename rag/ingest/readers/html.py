@@ -17,7 +17,7 @@ import lxml.html  # type: ignore[import-untyped]
 import trafilatura
 
 from rag.errors import InputError
-from rag.ingest.readers.byline import is_person, read_byline, read_signature
+from rag.ingest.cleaning.byline import is_person, read_byline, read_signature
 from rag.ingest.readers.markup import stated_date, stated_publisher, stated_title, stated_writer
 from rag.ingest.readers.page import Page, shown
 from rag.ingest.readers.plain import BOMS, decode

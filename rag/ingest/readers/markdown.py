@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.ingest.readers.dateline import read_dateline
+from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.readers.page import Page
 
 FRONT_MATTER = re.compile(r"\A---\n(?P<fields>(?:.*\n){0,60}?)---\n")

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from rag.ingest.readers.byline import is_person
-from rag.ingest.readers.dateline import read_dateline
-from rag.ingest.readers.lines import SITE_SUFFIX
+from rag.ingest.cleaning.byline import is_person
+from rag.ingest.cleaning.dateline import read_dateline
+from rag.ingest.cleaning.lines import SITE_BEHIND_TITLE
 
 VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 DATE_NAMES = (  # of meta elements, the most telling first
@@ -31,7 +31,7 @@ def stated_title(tree: Any) -> str | None:
     long = [heading for heading in headings if len(heading.split()) >= 4]
     if len(long) == 1:
         return long[0]
-    stated = SITE_SUFFIX.sub("", stated)
+    stated = SITE_BEHIND_TITLE.sub("", stated)
     site = _meta(tree, "og:site_name")
     tail = SITE_TAIL.search(stated)
     if tail and site and site.casefold() in tail[0].casefold():
