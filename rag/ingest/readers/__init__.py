@@ -14,27 +14,29 @@ import hashlib
 import os
 import stat
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from AntiSSRF import AntiSSRFPolicy
 
 from rag.errors import InputError
 from rag.ingest.cleaning import clean
+from rag.ingest.place import find_place
 from rag.ingest.readers.fetch import download, public_only
 from rag.ingest.readers.html import read_html
 from rag.ingest.readers.markdown import read_markdown
 from rag.ingest.readers.page import Page, shown
 from rag.ingest.readers.pdf import read_pdf
-from rag.ingest.place import find_place
 from rag.ingest.readers.plain import characters, decode, refuse_legacy, unwrap
 from rag.ingest.readers.word import read_docx
 from rag.types import Article
 
-__all__ = ["SUPPORTED_SUFFIXES", "load_bytes", "load_path", "load_url", "read_text", "text_of"]
+if TYPE_CHECKING:
+    from AntiSSRF import AntiSSRFPolicy
+
+__all__ = ["SUPPORTED_SUFFIXES", "load_bytes", "load_path", "load_url", "read_file"]
 
 SUPPORTED_SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
-MAX_FILE_BYTES = 100_000_000
-SUFFIX_OF_TYPE = {
+_MOST_BYTES = 100_000_000
+_SUFFIX_OF_TYPE = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
     "application/pdf": ".pdf",
@@ -46,23 +48,11 @@ SUFFIX_OF_TYPE = {
 
 def load_path(path: Path) -> Article:
     """The article in a file of at most 100 MB."""
-    return load_bytes(_whole(path), str(path))
+    return load_bytes(read_file(path), str(path))
 
 
-def read_text(path: Path) -> str:
-    """The text of a file as it stands, nothing cleaned away: for drafts, not for articles."""
-    return text_of(_whole(path), str(path))
-
-
-def text_of(data: bytes, source: str) -> str:
-    """See `read_text`; from memory, the kind by the name."""
-    if source.lower().endswith(".docx"):
-        return read_docx(data, source).text
-    return decode(data, source)
-
-
-def _whole(path: Path) -> bytes:
-    """The content of a file that did not change meanwhile."""
+def read_file(path: Path) -> bytes:
+    """The content of a file of a supported kind that did not change meanwhile, or InputError."""
     source = str(path)
     name = shown(source)
     try:
@@ -75,7 +65,7 @@ def _whole(path: Path) -> bytes:
         _check_size(found.st_size, source)
         with path.open("rb") as file:
             before = os.fstat(file.fileno())
-            data = file.read(MAX_FILE_BYTES + 1)
+            data = file.read(_MOST_BYTES + 1)
             after = os.fstat(file.fileno())
         path.stat()
     except FileNotFoundError as error:
@@ -83,7 +73,7 @@ def _whole(path: Path) -> bytes:
     except PermissionError as error:
         raise InputError(f"{name} may not be read; give yourself permission to read it.") from error
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{name} cannot be read ({reason}); check the path.") from error
     changed = (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
     if changed or len(data) != after.st_size:
@@ -104,26 +94,25 @@ def load_url(url: str, *, timeout_seconds: float = 20, max_bytes: int = 20_000_0
 
 
 def _load_url(url: str, timeout_seconds: float, max_bytes: int, policy: AntiSSRFPolicy) -> Article:
+    name = shown(url)
     try:
         parts = urlsplit(url)
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise InputError(
-            f"{shown(url)} is not a web address; give one that begins with https:// or http://."
+            f"{name} is not a web address; give one that begins with https:// or http://."
         )
     found = download(url, timeout_seconds=timeout_seconds, max_bytes=max_bytes, policy=policy)
-    suffix = SUFFIX_OF_TYPE.get(found.content_type) or _sniffed(found.data, parts.path)
+    suffix = _SUFFIX_OF_TYPE.get(found.content_type) or _sniffed(found.data, parts.path)
     if suffix is None:
         raise InputError(
-            f"{shown(url)} is of type {found.content_type or 'unknown'}; only web pages, PDF, DOCX "
+            f"{name} is of type {found.content_type or 'unknown'}; only web pages, PDF, DOCX "
             "and plain text can be loaded."
         )
     if not found.data.strip():
-        raise InputError(f"{shown(url)} is empty; check the address in a browser.")
-    if suffix == ".html":
-        return _article(read_html(found.data, url, found.charset), url)
-    return _article(_read(found.data, suffix, url), url)
+        raise InputError(f"{name} is empty; check the address in a browser.")
+    return _article(_read(found.data, suffix, url, found.charset), url)
 
 
 def _sniffed(data: bytes, path: str) -> str | None:
@@ -150,22 +139,20 @@ def _suffix(source: str) -> str:
 def _check_size(size: int, source: str) -> None:
     if size == 0:
         raise InputError(f"{shown(source)} is empty; give a file with an article in it.")
-    if size > MAX_FILE_BYTES:
-        raise InputError(
-            f"{shown(source)} is larger than {MAX_FILE_BYTES // 1_000_000} MB; "
-            "split it into articles."
-        )
+    if size > _MOST_BYTES:
+        most = f"{_MOST_BYTES // 1_000_000} MB"
+        raise InputError(f"{shown(source)} is larger than {most}; split it into articles.")
 
 
-def _read(data: bytes, suffix: str, source: str) -> Page:
+def _read(data: bytes, suffix: str, source: str, charset: str | None = None) -> Page:
     if suffix == ".pdf":
         return read_pdf(data, source)
     if suffix == ".docx":
         return read_docx(data, source)
     if suffix in (".html", ".htm"):
-        return read_html(data, source)
-    text = characters(decode(data, source))
-    return Page(text=unwrap(text)) if suffix == ".txt" else read_markdown(unwrap(text))
+        return read_html(data, source, charset)
+    text = unwrap(characters(decode(data, source)))
+    return Page(text) if suffix == ".txt" else read_markdown(text)
 
 
 def _article(page: Page, source: str) -> Article:
