@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from rag.ingest.readers import load_bytes, load_path
-from rag.ingest.cleaning.lines import Kind, kind_of
 from rag.ingest.cleaning import clean
+from rag.ingest.cleaning.lines import Kind, kind_of
+from rag.ingest.page import Page
+from rag.ingest.readers import load_bytes, load_path
 from rag.ingest.readers.plain import characters
 from rag.text import parse
 
@@ -136,7 +137,7 @@ def test_what_was_dropped_says_nothing(path: Path) -> None:
 
 def test_cleaning_again_changes_nothing(path: Path) -> None:
     article = load_path(path)
-    again = clean(article.text)
+    again = clean(Page(article.text))
     assert again is not None
     assert again.text == article.text
     assert load_bytes(article.text.encode(), "copy.txt").id == article.id

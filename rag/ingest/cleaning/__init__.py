@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from rag.ingest.cleaning.clean import Cleaned, clean
+from rag.ingest.cleaning.clean import clean
 
-__all__ = ["Cleaned", "clean"]
+__all__ = ["clean"]

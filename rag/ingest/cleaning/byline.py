@@ -46,7 +46,7 @@ def is_surely_person(names: str) -> bool:
 
 
 def _begins_with_family_name(names: str) -> bool:
-    return names.split()[0].title() in lexicon.words_where("family_names", "usual", "yes")
+    return names.split(maxsplit=1)[0].title() in lexicon.words_where("family_names", "usual", "yes")
 
 
 def _read_credit(line: str) -> tuple[str | None, str | None]:

@@ -12,7 +12,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Final
 
-from rag.ingest.cleaning.byline import read_byline, read_outlet
+from rag.ingest.cleaning.byline import is_role, read_byline, read_names, read_outlet
 from rag.ingest.cleaning.dateline import Dateline, read_dateline
 from rag.text import lexicon
 
@@ -34,6 +34,7 @@ SITE_BEHIND_TITLE: Final = lexicon.pattern("boilerplate.site_behind_title")
 
 _SENTENCE_END = re.compile(r"[.:;…!?]+[\"”’'»)\]]*$|[.!?…][\"”’'»)\]]*\s?/?\.?$")
 _BULLET = re.compile(r"(?:[•●○▪■◆►▶▸➤»›✓*+-]|>{1,3}|\d{1,2}[.)])\s*(?=\S)")
+COUNT = re.compile(r"\W*\d{1,4}\W*(?<!%)")
 _MENU_SIGN = re.compile(r"[|•·›»>]")
 _AROUND = " |:>»›*•-–—+#[]()."
 
@@ -50,7 +51,10 @@ class Kind(Enum):
     OUTLET = "which outlet published it"
     DATELINE = "when the page was published"
     BYLINE = "who wrote it, with a label"
-    TITLE = "the headline, wherever the page repeats it"
+    TITLE = "the headline"
+
+
+_COUNTED = (Kind.NOISE, Kind.COMMENTS)
 
 
 @dataclass
@@ -122,8 +126,12 @@ def read_lines(text: str) -> list[Line]:
         content = _LEFTOVER.sub("", raw.strip())
         if len(lines) < 5 and len(content) <= 300:
             content = SITE_BEHIND_TITLE.sub("", content) or content
-        if content:
-            lines.append(Line(content, kind_of(content), gap))
+        if lines and is_role(content) and read_names(lines[-1].text):
+            lines[-1].text += f" {content}"
+        elif content:
+            # A bare number below a button or a heading of comments counts them.
+            counts = COUNT.fullmatch(content) and lines and lines[-1].kind in _COUNTED
+            lines.append(Line(content, Kind.NOISE if counts else kind_of(content), gap))
         gap = not content
     return lines
 

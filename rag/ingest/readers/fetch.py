@@ -9,7 +9,7 @@ from email.message import Message
 from typing import TYPE_CHECKING, NamedTuple
 
 from rag.errors import InputError
-from rag.ingest.readers.page import shown
+from rag.ingest.page import refusal
 
 if TYPE_CHECKING:
     from AntiSSRF import AntiSSRFPolicy
@@ -40,9 +40,7 @@ def public_only() -> AntiSSRFPolicy:
     return policy
 
 
-def download(
-    url: str, *, timeout_seconds: float, max_bytes: int, policy: AntiSSRFPolicy
-) -> Download:
+def download(url: str, timeout_seconds: float, max_bytes: int, policy: AntiSSRFPolicy) -> Download:
     """The resource at `url`, or InputError that says why not."""
     answers: queue.SimpleQueue[Download | Exception] = queue.SimpleQueue()
 
@@ -62,7 +60,7 @@ def download(
     if isinstance(answer, InputError):
         raise answer
     if isinstance(answer, Exception):
-        raise InputError(f"{shown(url)} {_why(answer, timeout_seconds)}.") from answer
+        raise refusal(url, _why(answer, timeout_seconds)) from answer
     return answer
 
 
@@ -74,15 +72,13 @@ def _get(url: str, timeout_seconds: float, max_bytes: int, policy: AntiSSRFPolic
         with session.get(url, headers=_HEADERS, stream=True, timeout=timeout_seconds) as response:
             if response.status_code >= 400:
                 answered = f"answered {response.status_code} {response.reason or ''}".rstrip()
-                raise InputError(f"{shown(url)} {answered}; check the address in a browser.")
+                raise refusal(url, f"{answered}; check the address in a browser")
             data = bytearray()
             while chunk := response.raw.read1(_READ_AT_ONCE, decode_content=True):
                 data += chunk
                 if len(data) > max_bytes:
-                    raise InputError(
-                        f"{shown(url)} is larger than {max_bytes / 1e6:g} MB; "
-                        "save the article as a file and load that."
-                    )
+                    why = f"is larger than {max_bytes / 1e6:g} MB; save the article as a file"
+                    raise refusal(url, f"{why} and load that")
                 if time.monotonic() > deadline:
                     raise TimeoutError
             declared = Message()

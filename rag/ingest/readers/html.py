@@ -11,11 +11,10 @@ import codecs
 import re
 from typing import Any, NamedTuple
 
-from rag.errors import InputError
 from rag.ingest.cleaning.byline import is_person, read_byline, read_signature
 from rag.ingest.cleaning.lines import SITE_BEHIND_TITLE
+from rag.ingest.page import Page, refusal
 from rag.ingest.readers.html_metadata import stated_date, stated_writer
-from rag.ingest.readers.page import Page, shown
 from rag.ingest.readers.plain import BOMS, decode
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
@@ -60,7 +59,7 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
         )
     except Exception as error:  # parsers of other people's markup fail in ways of their own
         why = " ".join(str(error).split())[:120] or type(error).__name__
-        raise InputError(f"{shown(source)} cannot be read as a web page ({why}).") from error
+        raise refusal(source, f"cannot be read as a web page ({why})") from error
     lines = _region(blocks, (article or "").split("\n"), title)
     return Page("\n".join(lines), title or None, published, clock, stated.sitename, byline)
 
@@ -95,7 +94,11 @@ def _flatten_tables(tree: Any) -> None:
         cells = [cell for row in rows for cell in row]
         figures = sum(any(map(str.isdigit, cell)) for cell in cells)
         of_figures = figures >= 2 and max(map(len, rows)) >= 2 and table not in laying_out
-        if of_figures and max(map(len, cells)) <= _LAYOUT_CELL and len(table.xpath(".//a")) <= len(rows):
+        if (
+            of_figures
+            and max(map(len, cells)) <= _LAYOUT_CELL
+            and len(table.xpath(".//a")) <= len(rows)
+        ):
             table.clear()
             for row in rows:
                 paragraph = table.makeelement("p")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.ingest.cleaning.dateline import Dateline, read_dateline
-from rag.ingest.readers.page import Page
+from rag.ingest.page import Page
 
 _FRONT_MATTER = re.compile(r"\A---\n(?P<fields>(?:.*\n){0,60}?)---\n")
 _FIELD = re.compile(r"^(\w+)\s*:\s*[\"']?(.*?)[\"']?\s*$", re.MULTILINE)

@@ -9,8 +9,7 @@ import threading
 from collections import Counter
 from typing import Any, NamedTuple
 
-from rag.errors import InputError
-from rag.ingest.readers.page import Page, shown
+from rag.ingest.page import Page, refusal
 
 _PDFIUM = threading.Lock()  # pdfium is not made for threads, and the pages of the app are threads
 _ITEM = re.compile(r"(?:[•●○▪■◆*+–-]|\d{1,2}[.)]|[^\W\d_A-Z]\)|[IVX]{1,5}\.)\s")
@@ -42,12 +41,10 @@ def read_pdf(data: bytes, source: str) -> Page:
             problem = "is protected by a password; give an open copy of the PDF"
         else:
             problem = "is not a readable PDF (damaged or cut off); save or send it again"
-        raise InputError(f"{shown(source)} {problem}.") from error
+        raise refusal(source, problem) from error
     if not any(character.isalnum() for page in pages for line in page for character in line.text):
-        raise InputError(
-            f"{shown(source)} is a scan: its pages ({len(pages)}) are pictures without text; "
-            "run text recognition (OCR) on it first."
-        )
+        why = f"is a scan: its pages ({len(pages)}) are pictures without text"
+        raise refusal(source, f"{why}; run text recognition (OCR) on it first")
     return Page("\n".join(_paragraphs(_without_running_heads(pages))))
 
 

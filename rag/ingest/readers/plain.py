@@ -8,8 +8,7 @@ import re
 import unicodedata
 from typing import Final
 
-from rag.errors import InputError
-from rag.ingest.readers.page import shown
+from rag.ingest.page import refusal
 from rag.text import lexicon
 
 BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
@@ -40,15 +39,11 @@ def decode(data: bytes, source: str) -> str:
             try:
                 return data.decode(encoding)
             except UnicodeDecodeError as error:
-                raise InputError(
-                    f"{shown(source)} is marked as {encoding} but is broken at byte {error.start}; "
-                    "save it again as UTF-8."
-                ) from error
+                why = f"is marked as {encoding} but is broken at byte {error.start}"
+                raise refusal(source, f"{why}; save it again as UTF-8") from error
     if b"\0" in data:
-        raise InputError(
-            f"{shown(source)} is a binary file, not text; give the article as text, "
-            "or a PDF or DOCX under its own extension."
-        )
+        why = "is a binary file, not text; give text, or a PDF or DOCX under its own extension"
+        raise refusal(source, why)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -59,10 +54,8 @@ def decode(data: bytes, source: str) -> str:
         if strange <= 0.02 * letters and len(_OWN_LETTER.findall(text)) >= max(1, 0.04 * letters):
             return text
         refuse_legacy(data.decode("latin-1"), source)
-        raise InputError(
-            f"{shown(source)} is not readable text: byte {error.start} is neither UTF-8 nor "
-            "Windows-1258 Vietnamese; save it as UTF-8."
-        ) from error
+        why = f"is not readable text: byte {error.start} is neither UTF-8 nor Windows-1258"
+        raise refusal(source, f"{why} Vietnamese; save it as UTF-8") from error
 
 
 def refuse_legacy(text: str, source: str) -> None:
@@ -73,10 +66,8 @@ def refuse_legacy(text: str, source: str) -> None:
         return
     for name, signs in _LEGACY.items():
         if len(signs.findall(sample)) > 0.12 * words:
-            raise InputError(
-                f"{shown(source)} is typed in the legacy Vietnamese encoding {name}, whose "
-                "letters cannot be read reliably; convert it to Unicode (UTF-8) first."
-            )
+            why = f"is typed in the legacy Vietnamese encoding {name}, which cannot be read"
+            raise refusal(source, f"{why} reliably; convert it to Unicode (UTF-8) first")
 
 
 def characters(text: str) -> str:

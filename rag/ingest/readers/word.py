@@ -6,7 +6,7 @@ import io
 import zipfile
 
 from rag.errors import InputError
-from rag.ingest.readers.page import Page, shown
+from rag.ingest.page import Page, refusal
 
 _UNPACKED = 500_000_000  # bytes, at most
 
@@ -16,16 +16,13 @@ def read_docx(data: bytes, source: str) -> Page:
     import docx
     from docx.table import Table
 
-    name = shown(source)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise InputError(
-            f"{name} is an old Word file (.doc); save it as .docx in Word or LibreOffice."
-        )
+        raise refusal(source, "is an old Word file (.doc); save it as .docx in Word or LibreOffice")
     lines: list[str] = []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(member.file_size for member in archive.infolist()) > _UNPACKED:
-                raise InputError(f"{name} unpacks to more than 500 MB; split the document.")
+                raise refusal(source, "unpacks to more than 500 MB; split the document")
         for block in docx.Document(io.BytesIO(data)).iter_inner_content():
             if not isinstance(block, Table):
                 lines.append(block.text)
@@ -36,7 +33,6 @@ def read_docx(data: bytes, source: str) -> Page:
     except InputError:
         raise
     except Exception as error:  # zipfile, lxml and python-docx each have errors of their own
-        raise InputError(
-            f"{name} is not a readable DOCX (damaged or cut off); save or send it again."
-        ) from error
+        why = "is not a readable DOCX (damaged or cut off); save or send it again"
+        raise refusal(source, why) from error
     return Page("\n\n".join(lines))
