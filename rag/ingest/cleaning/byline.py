@@ -34,19 +34,11 @@ def read_names(text: str) -> str | None:
 
 def is_person(names: str) -> bool:
     """Whether what looks like a name is not that of an outlet or a place, nor a heading."""
-    heading = names.isupper() and len(names) > 5 and not _begins_with_family_name(names)
+    family = names.split(maxsplit=1)[0].title()
+    usual = family in lexicon.words_where("family_names", "usual", "yes")
+    heading = names.isupper() and len(names) > 5 and not usual
     place = names in lexicon.words_where("place_names", "level", "province")
     return not (heading or place or _NOT_A_PERSON.match(names))
-
-
-def is_surely_person(names: str) -> bool:
-    """Whether the names can hardly be anything else: a usual family name, or several names."""
-    several = _NAMES.fullmatch(names) and not re.fullmatch(r"[\w\s.]+", names)
-    return bool(several or (_begins_with_family_name(names) and len(names.split()) >= 3))
-
-
-def _begins_with_family_name(names: str) -> bool:
-    return names.split(maxsplit=1)[0].title() in lexicon.words_where("family_names", "usual", "yes")
 
 
 def _read_credit(line: str) -> tuple[str | None, str | None]:

@@ -9,7 +9,6 @@ from typing import Final
 from rag.ingest.cleaning.byline import (
     has_role,
     is_person,
-    is_surely_person,
     read_byline,
     read_names,
     read_signature,
@@ -19,7 +18,6 @@ from rag.text import lexicon
 
 _ENOUGH = 400  # characters of story before comments or teasers with sentences may end it
 _TEASER = 300  # characters of a paragraph below a link, at most
-_COMMENT = 600  # characters of a paragraph in a reader's comment, at most
 _MANY = 50  # headings of links and comments that are looked into
 _REPLY: Final = lexicon.pattern("boilerplate.reply")
 _DATED_LINK = re.compile(
@@ -40,39 +38,32 @@ def find_end(lines: list[Line]) -> tuple[int, str | None]:
     for index, line in enumerate(lines):
         if not above[index] or line.kind is Kind.BODY:
             continue
-        is_last, no_figures = above[index] == above[-1], last_figure <= index
-        enough = above[index] >= _ENOUGH
+        is_last = above[index] == above[-1]
+        nothing_below = is_last and last_figure <= index
         writer = read_byline(line.text) if line.kind is Kind.BYLINE else None
-        if is_last and line.kind is Kind.PLAIN and no_figures:
-            if line.is_page_box or _is_dated_link(lines[index : index + 2]):
+        if nothing_below and line.kind is Kind.PLAIN:
+            if line.is_page_box or all(_DATED_LINK.search(x.text) for x in lines[index:][:2]):
                 return index, None
             if _is_signature(lines, index):
                 return index + has_role(line.text), read_signature(line.text)
-        elif is_last and (
-            line.kind in (Kind.FOOTER, Kind.COMMENTS)
-            or writer
-            or (line.kind is Kind.LINKS and no_figures)
-            or (line.kind is Kind.OUTLET and no_figures and enough)
+        elif (is_last and (line.kind in (Kind.FOOTER, Kind.COMMENTS) or writer)) or (
+            nothing_below and line.kind in (Kind.LINKS, Kind.OUTLET)
         ):
             return index, writer
         elif line.kind in (Kind.COMMENTS, Kind.LINKS) or writer:
             looked_into += 1
-            most = enough and above[-1] < 2 * above[index] and looked_into <= _MANY
+            most = above[index] >= _ENOUGH and above[-1] < 2 * above[index]
             are_others = _are_comments if line.kind is Kind.COMMENTS else _are_teasers
-            if most and are_others(lines[index:]):
+            if most and looked_into <= _MANY and are_others(lines[index + 1 :]):
                 return index, writer
     return len(lines), None
 
 
-def _is_story(line: Line) -> bool:
-    return line.kind is Kind.BODY or line.is_short_sentence
-
-
 def _are_teasers(lines: list[Line]) -> bool:
-    """Whether all below a heading are headlines of other stories with a sentence each."""
+    """Whether the lines are headlines of other stories with a sentence each."""
     headline, teasers = LINK_WORDS, 0  # the first one may have been taken for a link
-    for line in lines[1:]:
-        if _is_story(line):
+    for line in lines:
+        if line.is_story:
             if headline < LINK_WORDS or len(line.text) > _TEASER:
                 return False
             headline, teasers = 0, teasers + 1
@@ -80,28 +71,13 @@ def _are_teasers(lines: list[Line]) -> bool:
             headline = line.words
         elif line.kind is Kind.BYLINE and read_byline(line.text):
             return False
-    signed = [line for line in lines if line.kind in (Kind.BODY, Kind.PLAIN)][-1:]
-    return teasers >= 2 and not any(read_names(line.text) for line in signed)
+    return teasers >= 2
 
 
 def _are_comments(lines: list[Line]) -> bool:
-    """Whether all below a heading are comments, by their writers' names or the buttons to reply."""
-    story = [line for line in lines if _is_story(line)]
-    if any(len(line.text) > _COMMENT for line in story):
-        return False
+    """Whether the lines are readers' comments: each has a button to reply."""
     replies = sum(line.kind is Kind.NOISE and bool(_REPLY.search(line.text)) for line in lines)
-    named = all(
-        before.kind is Kind.PLAIN and not _is_story(before)
-        for before, line in itertools.pairwise(lines)
-        if _is_story(line)
-    )
-    counted = re.search(r"[1-9]", lines[0].text) is not None
-    return (counted and named) or replies >= max(2, len(story))
-
-
-def _is_dated_link(lines: list[Line]) -> bool:
-    """Whether headlines with a date in brackets begin here: the list of older stories."""
-    return all(_DATED_LINK.search(line.text) for line in lines)
+    return replies >= max(2, sum(line.is_story for line in lines))
 
 
 def _is_signature(lines: list[Line], index: int) -> bool:
@@ -109,11 +85,8 @@ def _is_signature(lines: list[Line], index: int) -> bool:
     name = read_signature(lines[index].text)
     if name is None or not is_person(name):
         return False
-    kinds = (Kind.BODY, Kind.PLAIN)
-    before = [line for line in lines[:index] if line.kind in kinds][-1]
-    after = [line for line in lines[index + 1 : index + 9] if line.kind is Kind.PLAIN][:1]
-    if before.kind is Kind.PLAIN and read_names(before.text):
+    before = [line for line in lines[:index] if line.kind in (Kind.BODY, Kind.PLAIN)][-1].text
+    after = [line.text for line in lines[index + 1 : index + 9] if line.kind is Kind.PLAIN][:1]
+    if read_names(before) or any(read_names(x) and x != lines[index].text for x in after):
         return False
-    if any(read_names(line.text) and line.text != lines[index].text for line in after):
-        return False
-    return not after or is_sentence(before.text) or is_surely_person(name)
+    return not after or is_sentence(before)

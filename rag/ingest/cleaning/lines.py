@@ -98,8 +98,13 @@ class Line:
         return self.kind is Kind.PLAIN and ended and self.words >= 4
 
     @property
+    def is_story(self) -> bool:
+        """Whether the line is a paragraph or such a sentence."""
+        return self.kind is Kind.BODY or self.is_short_sentence
+
+    @property
     def states_figures(self) -> bool:
-        """Whether the line is such a sentence, and with a figure."""
+        """Whether the line is a short sentence with a figure."""
         return self.is_short_sentence and has_digit(self.text)
 
 
