@@ -10,7 +10,7 @@ from typing import Self
 from rag.answer import Candidate, Sources, converse, read_candidates, retrieve
 from rag.config import Config, EngineChoice, load_config
 from rag.errors import InputError, ModelError
-from rag.ingest import BATCH, Progress, complete, ingest, ingest_bytes, store_all
+from rag.ingest import BATCH, Progress, complete, ingest, store_all
 from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore
 from rag.messages import Language
 from rag.models import Embedder, LanguageModel, RememberedVectors, embedder_of, model_of
@@ -115,7 +115,7 @@ class Engine:
         self, data: bytes, name: str, *, embedding: Progress | None = None
     ) -> IngestReport:
         """An uploaded file into the library. `name` gives its kind."""
-        return ingest_bytes(self.library, self.embedder, data, name, embedding=embedding)
+        return ingest(self.library, self.embedder, [(name, data)], embedding=embedding)
 
     def add(self, articles: Sequence[Article], *, vectors: bool = True) -> None:
         """Articles that are loaded already: split, stored and indexed, by words alone if wished."""

@@ -16,6 +16,7 @@ from rag.ingest.cleaning.byline import (
 from rag.ingest.cleaning.lines import LINK_WORDS, Kind, Line, is_sentence
 from rag.text import lexicon
 
+_ENDS = (Kind.FOOTER, Kind.COMMENTS, Kind.LINKS, Kind.OUTLET)
 _ENOUGH = 400  # characters of story before comments or teasers with sentences may end it
 _TEASER = 300  # characters of a paragraph below a link, at most
 _MANY = 50  # headings of links and comments that are looked into
@@ -33,22 +34,20 @@ def find_end(lines: list[Line]) -> tuple[int, str | None]:
     """
     sizes = [len(line.text) if line.kind is Kind.BODY else 0 for line in lines]
     above = list(itertools.accumulate(sizes))
-    last_figure = max((i for i, line in enumerate(lines) if line.states_figures), default=0)
     looked_into = 0
     for index, line in enumerate(lines):
         if not above[index] or line.kind is Kind.BODY:
             continue
         is_last = above[index] == above[-1]
-        nothing_below = is_last and last_figure <= index
         writer = read_byline(line.text) if line.kind is Kind.BYLINE else None
-        if nothing_below and line.kind is Kind.PLAIN:
-            if line.is_page_box or all(_DATED_LINK.search(x.text) for x in lines[index:][:2]):
+        if is_last and line.kind is Kind.PLAIN:
+            if line.is_page_box or all(
+                _DATED_LINK.search(x.text) for x in lines[index : index + 2]
+            ):
                 return index, None
             if _is_signature(lines, index):
                 return index + has_role(line.text), read_signature(line.text)
-        elif (is_last and (line.kind in (Kind.FOOTER, Kind.COMMENTS) or writer)) or (
-            nothing_below and line.kind in (Kind.LINKS, Kind.OUTLET)
-        ):
+        elif is_last and (writer or line.kind in _ENDS):
             return index, writer
         elif line.kind in (Kind.COMMENTS, Kind.LINKS) or writer:
             looked_into += 1
@@ -85,7 +84,8 @@ def _is_signature(lines: list[Line], index: int) -> bool:
     name = read_signature(lines[index].text)
     if name is None or not is_person(name):
         return False
-    before = [line for line in lines[:index] if line.kind in (Kind.BODY, Kind.PLAIN)][-1].text
+    above = (lines[i] for i in range(index - 1, -1, -1))
+    before = next(line.text for line in above if line.kind in (Kind.BODY, Kind.PLAIN))
     after = [line.text for line in lines[index + 1 : index + 9] if line.kind is Kind.PLAIN][:1]
     if read_names(before) or any(read_names(x) and x != lines[index].text for x in after):
         return False

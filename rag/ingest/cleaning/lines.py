@@ -102,11 +102,6 @@ class Line:
         """Whether the line is a paragraph or such a sentence."""
         return self.kind is Kind.BODY or self.is_short_sentence
 
-    @property
-    def states_figures(self) -> bool:
-        """Whether the line is a short sentence with a figure."""
-        return self.is_short_sentence and has_digit(self.text)
-
 
 def has_digit(text: str) -> bool:
     """Whether a digit stands in the text."""

@@ -13,29 +13,20 @@ def drop_link_lists(lines: list[Line]) -> None:
         if lines[index - 1].kind is not Kind.LINKS:
             continue
         items: list[Line] = []
-        while index < len(lines) and _is_link(lines[index]):
-            line = lines[index]
-            if line.kind in (Kind.PLAIN, Kind.BODY):
-                if items and items[0].is_item and not line.is_item:
-                    break  # a list with bullets ends where they end
-                items.append(line)
-            elif items and line.kind is Kind.DATELINE:
-                line.kind = Kind.NOISE  # of the link above
+        while index < len(lines) and _is_link(lines[index], items):
+            if lines[index].kind in (Kind.PLAIN, Kind.BODY):
+                items.append(lines[index])
             index += 1
-        story_follows = index < len(lines) and lines[index].kind is Kind.BODY
-        if story_follows and len(items) > 1 and _heads_what_follows(items):
-            items.pop()
+        if index < len(lines) and lines[index].kind is Kind.BODY and len(items) > 1:
+            # What stands apart from the links above a paragraph is the heading of that.
+            if items[-1].gap and not all(item.gap for item in items[:-1]):
+                items.pop()
         for item in items:
             item.kind = Kind.NOISE
 
 
-def _is_link(line: Line) -> bool:
-    headline = line.kind is Kind.PLAIN and line.words >= LINK_WORDS and not line.states_figures
-    item = line.kind in (Kind.PLAIN, Kind.BODY) and line.is_item
-    return headline or item or line.kind in (Kind.NOISE, Kind.DATELINE)
-
-
-def _heads_what_follows(items: list[Line]) -> bool:
-    """Whether the last line of a list stands apart from the others: the heading of what follows."""
-    apart = items[-1].gap and not items[-1].is_item
-    return apart and not all(item.gap for item in items[1:-1] or items[:1])
+def _is_link(line: Line, items: list[Line]) -> bool:
+    if line.kind in (Kind.PLAIN, Kind.BODY) and (line.is_item or (items and items[0].is_item)):
+        return line.is_item  # a list with bullets ends where they end
+    headline = line.kind is Kind.PLAIN and line.words >= LINK_WORDS
+    return headline or line.kind in (Kind.NOISE, Kind.DATELINE)
