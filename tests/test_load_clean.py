@@ -295,14 +295,6 @@ def test_links_under_a_heading_go(heading: str) -> None:
     assert story(TITLE, LEAD, heading, LINK, OTHER, *BODY) == list(STORY)
 
 
-def test_a_heading_that_stands_apart_from_the_links_above_it_stays() -> None:
-    heading = "Liên kết tiêu thụ để giữ giá lúa cho bà con nông dân"
-    lines = [TITLE, LEAD, "", "Tin liên quan", "", LINK, OTHER, "", heading, "", *BODY]
-    page = clean(Page("\n".join(lines)))
-    assert page is not None
-    assert page.text.split("\n") == [TITLE, LEAD, heading, *BODY]
-
-
 def test_teasers_with_sentences_go_but_a_last_paragraph_stays() -> None:
     teasers = [
         LINK,
@@ -360,10 +352,6 @@ def test_points_below_the_headline_are_no_links() -> None:
 def test_dated_headlines_below_the_story_go() -> None:
     older = [f"{LINK} (02/04/2021)", f"{OTHER} (01/04/2021)"]
     assert story(*STORY, *older) == list(STORY)
-
-
-def test_lead_cut_short_goes_where_the_whole_stands() -> None:
-    assert story(TITLE, f"{BODY[0][:90]}...", *BODY) == [TITLE, *BODY]
 
 
 def test_counts_below_buttons_go_and_others_stay() -> None:

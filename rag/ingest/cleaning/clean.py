@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
+from textwrap import shorten
 
 from rag.ingest.cleaning.byline import (
     is_person,
@@ -22,9 +22,9 @@ from rag.ingest.readers.plain import characters
 from rag.text import parse
 
 _MANY_PASSES = 20
+_TITLE = 160  # characters of the first line that name a text without a headline
 _HEAD_LINES = 12
 _SAME_WHEN_LONGER = 60  # a shorter line may well stand twice: a heading, a row of a table
-_CUT_SHORT = re.compile(r"\s*[\[(]?(?:\.{3,}|…)[\])]?$")
 
 
 def clean(page: Page) -> Page | None:
@@ -70,7 +70,7 @@ def _clean_once(text: str, headline: str | None) -> Page | None:
     if not any(character.isalpha() for line in kept for character in line):
         return None
     return Page(
-        title=title or _first_words(kept[0]),
+        title=title or shorten(kept[0], _TITLE, placeholder="") or kept[0][:_TITLE],
         text="\n".join(kept),
         published=dateline.date,
         published_time=dateline.time,
@@ -177,19 +177,4 @@ def _without_repeats(story: list[str], title: str | None) -> tuple[list[str], st
             kept.append(line)
         if len(line) >= _SAME_WHEN_LONGER:
             seen.add(folded)
-    return [line for i, line in enumerate(kept) if i >= 4 or not _is_teaser(line, kept)], publisher
-
-
-def _is_teaser(line: str, lines: list[str]) -> bool:
-    """Whether the line is another of the first lines, cut short with an ellipsis."""
-    stem = _CUT_SHORT.sub("", line)
-    if stem == line or len(stem) < _SAME_WHEN_LONGER:
-        return False
-    return any(other.startswith(stem) and len(other) > len(line) for other in lines[:6])
-
-
-def _first_words(line: str) -> str:
-    """A title for a text without a headline: its first line, or as many words as a title has."""
-    if len(line) <= 160:
-        return line
-    return line[:120].rsplit(" ", 1)[0].rstrip(" ,;:–-") or line[:120]
+    return kept, publisher

@@ -59,11 +59,10 @@ _COUNTED = (Kind.NOISE, Kind.COMMENTS)
 
 @dataclass
 class Line:
-    """One line of a page; `gap` when a blank line stands before it."""
+    """One line of a page."""
 
     text: str
     kind: Kind
-    gap: bool = False
 
     @cached_property
     def words(self) -> int:
@@ -121,7 +120,6 @@ def is_body(line: str) -> bool:
 def read_lines(text: str) -> list[Line]:
     """The lines of a normalised text that are not blank, each with its kind."""
     lines: list[Line] = []
-    gap = False
     for raw in text.split("\n"):
         content = _LEFTOVER.sub("", raw.strip())
         if len(lines) < 5 and len(content) <= 300:
@@ -131,8 +129,7 @@ def read_lines(text: str) -> list[Line]:
         elif content:
             # A bare number below a button or a heading of comments counts them.
             counts = COUNT.fullmatch(content) and lines and lines[-1].kind in _COUNTED
-            lines.append(Line(content, Kind.NOISE if counts else kind_of(content), gap))
-        gap = not content
+            lines.append(Line(content, Kind.NOISE if counts else kind_of(content)))
     return lines
 
 

@@ -17,10 +17,6 @@ def drop_link_lists(lines: list[Line]) -> None:
             if lines[index].kind in (Kind.PLAIN, Kind.BODY):
                 items.append(lines[index])
             index += 1
-        if index < len(lines) and lines[index].kind is Kind.BODY and len(items) > 1:
-            # What stands apart from the links above a paragraph is the heading of that.
-            if items[-1].gap and not all(item.gap for item in items[:-1]):
-                items.pop()
         for item in items:
             item.kind = Kind.NOISE
 

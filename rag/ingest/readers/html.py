@@ -8,17 +8,25 @@ that stands between them, as it does for plain text.
 from __future__ import annotations
 
 import codecs
+import datetime
 import re
 from typing import Any, NamedTuple
 
-from rag.ingest.cleaning.byline import is_person, read_byline, read_signature
+from rag.ingest.cleaning.byline import is_person, read_byline, read_names, read_signature
+from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.cleaning.lines import SITE_BEHIND_TITLE
 from rag.ingest.page import Page, refusal
-from rag.ingest.readers.html_metadata import stated_date, stated_writer
 from rag.ingest.readers.plain import BOMS, decode
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
+_DATES = (  # names of meta elements, the most telling first
+    "article:published_time og:published_time datepublished pubdate publishdate publish-date "
+    "publish_date published_time dc.date.issued dc.date dcterms.created date article:published "
+    "sailthru.date parsely-pub-date"
+).split()
+_AUTHOR = re.compile(r'"author"\s*:\s*\[?\s*(?:\{[^{}]*?"name"\s*:\s*)?"([^"]+)"')
 _BLOCKS = frozenset(
     "address article blockquote body br center dd div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody td th tr ul".split()
@@ -46,9 +54,12 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     try:
         parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True)
         tree = lxml.html.document_fromstring(text, parser=parser)
-        published, clock = stated_date(tree)
-        byline = stated_writer(tree)
         stated = trafilatura.extract_metadata(tree, extensive=False)
+        linked = "".join(tree.xpath("//script[contains(@type, 'ld+json')]/text()"))
+        linked = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), linked)
+        published, clock = _stated_date(tree, linked)
+        author = _AUTHOR.search(linked)
+        writer = read_names(author[1] if author else stated.author or "")
         title = SITE_BEHIND_TITLE.sub("", stated.title or "")
         if title == " ".join((tree.findtext(".//title") or "").split()) and not tree.xpath("//h1"):
             title = ""  # the window's
@@ -61,6 +72,7 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
         why = " ".join(str(error).split())[:120] or type(error).__name__
         raise refusal(source, f"cannot be read as a web page ({why})") from error
     lines = _region(blocks, (article or "").split("\n"), title)
+    byline = writer if writer and writer != stated.sitename and is_person(writer) else None
     return Page("\n".join(lines), title or None, published, clock, stated.sitename, byline)
 
 
@@ -77,6 +89,37 @@ def _decode(data: bytes, source: str, charset: str | None) -> str:
         except (LookupError, UnicodeError):
             continue
     return decode(data.replace(b"\0", b""), source)
+
+
+def _stated_date(tree: Any, linked: str) -> tuple[str | None, str | None]:
+    """Date and time of publication from meta elements, JSON-LD or a time element; not guessed.
+
+    `linked` is the page's JSON-LD.
+    """
+    meta: dict[str, str] = {}
+    for element in tree.xpath("//meta[@content]"):
+        for attribute in ("property", "name", "itemprop"):
+            meta.setdefault((element.get(attribute) or "").casefold(), element.get("content"))
+    times = tree.xpath("//time[@datetime]")
+    marked = [element for element in times if element.get("itemprop") == "datePublished"]
+    stated = [meta.get(name, "") for name in _DATES]
+    stated += re.findall(r'"datePublished"\s*:\s*"([^"]+)"', linked)
+    # Several unmarked time elements may be those of other stories.
+    stated += [element.get("datetime") for element in marked[:1] or times if len(times) == 1]
+    for text in (" ".join(text.split()) for text in stated):
+        try:
+            moment = datetime.datetime.fromisoformat(text)
+            if moment.tzinfo:
+                moment = moment.astimezone(_VIETNAM)
+        except (ValueError, OverflowError):
+            dateline = read_dateline(text)
+            if dateline and dateline.date:
+                return dateline.date, dateline.time
+            continue
+        if 1945 <= moment.year <= 2099:
+            exact = len(text) > 10 and (moment.hour, moment.minute) != (0, 0)
+            return moment.date().isoformat(), moment.strftime("%H:%M") if exact else None
+    return None, None
 
 
 def _flatten_tables(tree: Any) -> None:
