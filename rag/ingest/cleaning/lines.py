@@ -12,7 +12,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Final
 
-from rag.ingest.cleaning.byline import is_role, read_byline, read_names, read_outlet
+from rag.ingest.cleaning.byline import has_role, read_byline, read_names, read_outlet
 from rag.ingest.cleaning.dateline import Dateline, read_dateline
 from rag.text import lexicon
 
@@ -124,7 +124,7 @@ def read_lines(text: str) -> list[Line]:
         content = _LEFTOVER.sub("", raw.strip())
         if len(lines) < 5 and len(content) <= 300:
             content = SITE_BEHIND_TITLE.sub("", content) or content
-        if lines and is_role(content) and read_names(lines[-1].text):
+        if lines and has_role(content, named=False) and read_names(lines[-1].text):
             lines[-1].text += f" {content}"
         elif content:
             # A bare number below a button or a heading of comments counts them.
