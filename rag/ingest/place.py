@@ -21,47 +21,43 @@ class _Mention(NamedTuple):
     name: str
     level: str
     weight: float
-    leading: bool
     parent: str | None = None
 
 
 def find_place(title: str, text: str) -> str | None:
     """The units, smallest first: "Thọ Lộc, Thọ Xuân"; None when it is not clear.
 
-    A name counts more in the headline, in the first paragraph and as a heading of its own. A
-    commune is the subject when the headline or the lead names it; else the districts named most.
+    A name counts more in the headline and in the first paragraph. A commune is the subject when
+    it is named there, or often; else the districts named most.
     """
     mentions = list(_mentions(title, text[:_READ]))
-    whole = {mention.name for mention in mentions if len(mention.name.split()) <= 2}
+    whole = {mention.name for mention in mentions}
     units: dict[str, list[_Mention]] = {}
     for mention in mentions:
         if name := _without_person(mention.name, whole):
             units.setdefault(name, []).append(mention)
-    titled = {name for name in units if name.casefold() in title.casefold()}
-    leading = titled | {name for name in units if any(each.leading for each in units[name])}
-    weights = {
-        name: sum(each.weight for each in units[name]) + 2 * (name in titled) for name in units
-    }
-    levels = {
-        name: next((each.level for each in units[name] if each.level), _level_of(name))
-        for name in units
-    }
+
+    def weight(name: str) -> float:
+        titled = 2 if name.casefold() in title.casefold() else 0
+        return titled + sum(mention.weight for mention in units[name])
 
     def main(level: str) -> list[str]:
         """The units of a level that are named nearly as much as the first, in text order."""
-        names = [name for name in units if levels[name] == level]
-        most = max((weights[name] for name in names), default=0)
-        return [name for name in names if weights[name] >= max(2, 0.4 * most)]
+        names = [
+            name
+            for name in units
+            if next(filter(None, (each.level for each in units[name])), _level_of(name)) == level
+        ]
+        most = max(map(weight, names), default=0)
+        return [name for name in names if weight(name) >= max(2, 0.4 * most)]
 
-    communes = [name for name in main("commune") if name in leading]
-    districts, provinces = main("district"), main("province")
-    if communes and weights[communes[0]] >= 3:
-        named = [next((e.parent for e in units[name] if e.parent), None) for name in communes]
-        parents = {_without_person(parent, whole) for parent in named if parent} - {None}
-        larger = [str(parent) for parent in parents] or districts or provinces
+    communes, districts, provinces = main("commune"), main("district"), main("province")
+    if communes and weight(communes[0]) >= 3:
+        named = [next((e.parent for e in units[name] if e.parent), "") for name in communes]
+        parents = {parent for name in named if (parent := _without_person(name, whole))}
+        larger = list(parents) or districts
         return ", ".join(communes[:3] + (larger if len(larger) == 1 else []))
-    leading_province = len(provinces) == 1 and provinces[0] in leading
-    if districts and (not leading_province or leading.intersection(districts)):
+    if districts:
         return ", ".join(districts[:4])
     return provinces[0] if len(provinces) == 1 else None
 
@@ -70,23 +66,18 @@ def _mentions(title: str, text: str) -> Iterator[_Mention]:
     """Every unit named after its kind ("xã …"), and the one that a headline begins with."""
     first = _BEFORE_TITLE.match(title)
     if first and not _is_family_name(first["name"].split()[0]):
-        yield _Mention(first["name"], "", 3, True, first["parent"])
-        if first["parent"]:
-            yield _Mention(first["parent"], "", 3, True)
+        yield _Mention(first["name"], "", 3, first["parent"])
     lines = text.split("\n")
     start = 1 if lines[0] == title else 0
     lead = next((i for i, line in enumerate(lines) if i >= start and len(line) >= _LEAD), start)
     for index, line in enumerate(lines):
+        weight = 3 if index < start else 2 if index <= lead else 1
         for found in _MENTION.finditer(line):
             level = next(level for level in _LARGER if found[level])
-            alone = found.start() == 0 and found.end() == len(line.rstrip(" .:"))
-            leading = index <= lead
-            weight = 3 if index < start or alone else 2 if leading else 1
             for name in _AND.split(found["names"]):
-                yield _Mention(name, level, weight, leading, found["parent"])
-            if parent := found["parent"]:
-                larger = "province" if _level_of(parent) == "province" else _LARGER[level]
-                yield _Mention(parent, larger, weight, leading)
+                yield _Mention(name, level, weight, found["parent"])
+            if found["parent"]:
+                yield _Mention(found["parent"], _LARGER[level], weight)
 
 
 def _without_person(name: str, whole: set[str]) -> str | None:

@@ -41,9 +41,7 @@ def find_end(lines: list[Line]) -> tuple[int, str | None]:
         is_last = above[index] == above[-1]
         writer = read_byline(line.text) if line.kind is Kind.BYLINE else None
         if is_last and line.kind is Kind.PLAIN:
-            if line.is_page_box or all(
-                _DATED_LINK.search(x.text) for x in lines[index : index + 2]
-            ):
+            if all(_DATED_LINK.search(x.text) for x in lines[index : index + 2]):
                 return index, None
             if _is_signature(lines, index):
                 return index + has_role(line.text), read_signature(line.text)

@@ -28,7 +28,6 @@ _COMMENT_HEADING: Final = lexicon.pattern("boilerplate.comment_heading")
 _IMPRINT: Final = lexicon.pattern("boilerplate.imprint")
 _SITE_NAME: Final = lexicon.pattern("boilerplate.site_name")
 _SECTIONS: Final = lexicon.pattern("boilerplate.sections")
-_PAGE_BOX: Final = lexicon.pattern("boilerplate.page_box")
 _LEFTOVER: Final = lexicon.pattern("boilerplate.leftover")
 SITE_BEHIND_TITLE: Final = lexicon.pattern("boilerplate.site_behind_title")
 
@@ -36,7 +35,6 @@ _SENTENCE_END = re.compile(r"[.:;…!?]+[\"”’'»)\]]*$|[.!?…][\"”’'»)
 _BULLET = re.compile(r"(?:[•●○▪■◆►▶▸➤»›✓*+-]|>{1,3}|\d{1,2}[.)])\s*(?=\S)")
 COUNT = re.compile(r"\W*\d{1,4}\W*(?<!%)")
 _MENU_SIGN = re.compile(r"[|•·›»>]")
-_AROUND = " |:>»›*•-–—+#[]()."
 
 
 class Kind(Enum):
@@ -83,12 +81,6 @@ class Line:
     def is_section(self) -> bool:
         """Whether the line is only names of sections: "Kinh tế", "Văn hóa - Xã hội"."""
         return len(self.text) <= 60 and _SECTIONS.fullmatch(self.text.lower()) is not None
-
-    @property
-    def is_page_box(self) -> bool:
-        """Whether the line heads a box that only stands below an article."""
-        bare = self.text.lower().strip(_AROUND)
-        return len(self.text) <= 60 and _PAGE_BOX.fullmatch(bare) is not None
 
     @property
     def is_short_sentence(self) -> bool:
@@ -138,24 +130,20 @@ def kind_of(line: str) -> Kind:
     body, lowered = is_body(line), line.lower()
     if len(line) > _LONGEST_FURNITURE:
         return Kind.NOISE if len(line) <= 2000 and _is_menu(lowered) else Kind.BODY
-    bare = lowered.strip(_AROUND)
-    short = len(line) <= 60
-    dateline = read_dateline(line)
-    if dateline and dateline.outlet:
+    bare = lowered.strip(" |:>»›*•-–—+#[]().") if len(line) <= 60 else ""
+    if read_dateline(line):
         return Kind.DATELINE
-    if _IMPRINT.match(lowered) or (short and _SITE_NAME.match(lowered) and not is_sentence(line)):
+    if _IMPRINT.match(lowered) or (bare and _SITE_NAME.match(lowered) and not is_sentence(line)):
         return Kind.FOOTER
     writer = read_byline(line)
     if not writer and read_outlet(line):
         return Kind.OUTLET
     if len(line) <= 250 and _NOTICE.match(lowered) and not (body and has_digit(line)):
         return Kind.NOISE  # a report with figures may begin like a notice
-    if short and _LINK_HEADING.fullmatch(bare):
+    if _LINK_HEADING.fullmatch(bare):
         return Kind.LINKS
-    if short and _COMMENT_HEADING.fullmatch(bare):
+    if _COMMENT_HEADING.fullmatch(bare):
         return Kind.COMMENTS
-    if dateline:
-        return Kind.DATELINE
     if writer is not None:
         return Kind.BYLINE
     if _is_furniture(line) or _is_menu(lowered):
