@@ -129,7 +129,7 @@ def kind_of(line: str) -> Kind:
     """What the line is, judged by itself."""
     body, lowered = is_body(line), line.lower()
     if len(line) > _LONGEST_FURNITURE:
-        return Kind.NOISE if len(line) <= 2000 and _is_menu(lowered) else Kind.BODY
+        return Kind.BODY
     bare = lowered.strip(" |:>»›*•-–—+#[]().") if len(line) <= 60 else ""
     if read_dateline(line):
         return Kind.DATELINE
@@ -161,11 +161,7 @@ def _is_furniture(line: str) -> bool:
 
 
 def _is_menu(lowered: str) -> bool:
-    """Whether the line is a menu whose items ran together: mostly labels, and no sentence."""
-    if is_sentence(lowered) or has_digit(lowered):
-        return False
+    """Whether the line is a menu: short items with signs between, one of them a label."""
     items = [item.strip() for item in _MENU_SIGN.split(lowered)]
-    if len(items) >= 3 and all(len(item.split()) <= 4 for item in items):
-        return any(_LABEL.fullmatch(item) for item in items)
-    rest, labels = re.subn(_LABEL.compiled, " ", lowered)
-    return labels >= 4 and len(rest.split()) <= 0.5 * len(lowered.split())
+    short = len(items) >= 3 and all(len(item.split()) <= 4 for item in items)
+    return short and not has_digit(lowered) and any(map(_LABEL.fullmatch, items))
