@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from rag.ingest.cleaning import clean
 from rag.ingest.cleaning.dateline import read_dateline
-from rag.ingest.page import Page
-from rag.ingest.readers.plain import characters, unwrap
+from rag.ingest.page import Page, characters
+from rag.ingest.readers.plain import unwrap
 
 TITLE = "Minh Tân được mùa lúa đông xuân, nông dân lãi khá"
 LEAD = (

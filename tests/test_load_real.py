@@ -9,9 +9,8 @@ import pytest
 
 from rag.ingest.cleaning import clean
 from rag.ingest.cleaning.lines import Kind, kind_of
-from rag.ingest.page import Page
+from rag.ingest.page import Page, characters
 from rag.ingest.readers import load_bytes, load_path
-from rag.ingest.readers.plain import characters
 from rag.text import parse
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"

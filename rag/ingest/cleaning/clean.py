@@ -14,11 +14,18 @@ from rag.ingest.cleaning.byline import (
 )
 from rag.ingest.cleaning.dateline import Dateline
 from rag.ingest.cleaning.ending import find_end
-from rag.ingest.cleaning.lines import COUNT, Kind, Line, has_digit, is_body, is_sentence, read_lines
-from rag.ingest.cleaning.link_lists import drop_link_lists
+from rag.ingest.cleaning.lines import (
+    COUNT,
+    LINK_WORDS,
+    Kind,
+    Line,
+    has_digit,
+    is_body,
+    is_sentence,
+    read_lines,
+)
 from rag.ingest.cleaning.title import find_title
-from rag.ingest.page import Page
-from rag.ingest.readers.plain import characters
+from rag.ingest.page import Page, characters
 from rag.text import parse
 
 _MANY_PASSES = 20
@@ -56,7 +63,7 @@ def _clean_once(text: str, headline: str | None) -> Page | None:
         lines[top].kind = Kind.TITLE
     if not any(line.kind is Kind.BODY for line in lines):
         _read_as_short(lines[start + 1 :])
-    drop_link_lists(lines)
+    _drop_link_lists(lines)
     byline = _take_head_byline(lines, start)
     dateline = _take_dateline(lines, start)
     outlet = _find_outlet(lines, start)
@@ -75,7 +82,7 @@ def _clean_once(text: str, headline: str | None) -> Page | None:
         published=dateline.date,
         published_time=dateline.time,
         publisher=publisher or outlet or dateline.outlet,
-        byline=byline or signature or dateline.byline,
+        byline=byline or signature,
     )
 
 
@@ -87,6 +94,29 @@ def _read_as_short(lines: list[Line]) -> None:
             line.kind = Kind.BODY
     for line in dates if len(dates) > 1 else []:
         line.kind = Kind.PLAIN
+
+
+def _drop_link_lists(lines: list[Line]) -> None:
+    """Mark links to other stories, under a heading such as "Tin liên quan", as noise."""
+    index = 0
+    while index < len(lines):
+        index += 1
+        if lines[index - 1].kind is not Kind.LINKS:
+            continue
+        items: list[Line] = []
+        while index < len(lines) and _is_link(lines[index], items):
+            if lines[index].kind in (Kind.PLAIN, Kind.BODY):
+                items.append(lines[index])
+            index += 1
+        for item in items:
+            item.kind = Kind.NOISE
+
+
+def _is_link(line: Line, items: list[Line]) -> bool:
+    if line.kind in (Kind.PLAIN, Kind.BODY) and (line.is_item or (items and items[0].is_item)):
+        return line.is_item  # a list with bullets ends where they end
+    headline = line.kind is Kind.PLAIN and line.words >= LINK_WORDS
+    return headline or line.kind in (Kind.NOISE, Kind.DATELINE)
 
 
 def _take_dateline(lines: list[Line], start: int) -> Dateline:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from rag.ingest.cleaning.byline import LONGEST, is_person, read_names
+from rag.ingest.cleaning.byline import LONGEST
 from rag.text import lexicon
 
 _DATES: Final = tuple(
@@ -38,7 +38,6 @@ class Dateline:
 
     date: str | None = None
     time: str | None = None
-    byline: str | None = None
     certain: bool = True
     labelled: bool = False
     outlet: str | None = None
@@ -46,11 +45,7 @@ class Dateline:
 
 def read_dateline(line: str) -> Dateline | None:
     """The dateline that the whole line is, or None if the line says anything else."""
-    if not 2 <= len(line) <= LONGEST:
-        return None
-    if _WEEKDAY.fullmatch(line.strip(_SEPARATORS)):
-        return Dateline()
-    if not re.search(r"\d", line):
+    if len(line) > LONGEST or not re.search(r"\d", line):
         return None
     rest = re.sub(r"(?<=\d)T(?=\d)", " ", line)
     date = None
@@ -71,17 +66,13 @@ def read_dateline(line: str) -> Dateline | None:
     rest = " ".join(rest.split()).strip(_SEPARATORS)
     if certain:
         rest = _BARE_NUMBERS.sub("", rest)
-    byline = outlet = None
-    if date and _OUTLET.fullmatch(rest):
-        outlet, certain = rest, True
-    elif not _SECTIONS.fullmatch(_BUTTON.sub(" ", rest.lower()) or " "):
-        official = _PLACE_AND_DAY.match(line) is not None and len(rest.split()) <= 5
-        byline = read_names(rest)
-        if not official and not (certain and byline):
-            return None
-        byline = byline if byline and not official and is_person(byline) else None
-        certain = True
-    return Dateline(date, _time(clock) if clock else None, byline, certain, labelled, outlet)
+    outlet = rest if date and _OUTLET.fullmatch(rest) else None
+    official = _PLACE_AND_DAY.match(line) is not None and len(rest.split()) <= 5
+    bare = _SECTIONS.fullmatch(_BUTTON.sub(" ", rest.lower()) or " ") is not None
+    if not (outlet or official or bare):
+        return None
+    certain = certain or not bare
+    return Dateline(date, _time(clock) if clock else None, certain, labelled, outlet)
 
 
 @cache

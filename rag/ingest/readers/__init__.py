@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from rag.ingest.cleaning import clean
-from rag.ingest.page import Page, refusal, shown
+from rag.ingest.page import Page, characters, refusal, shown
 from rag.ingest.place import find_place
 from rag.ingest.readers.fetch import download, public_only
 from rag.ingest.readers.html import read_html
 from rag.ingest.readers.markdown import read_markdown
 from rag.ingest.readers.pdf import read_pdf
-from rag.ingest.readers.plain import characters, decode, refuse_legacy, unwrap
+from rag.ingest.readers.plain import decode, refuse_legacy, unwrap
 from rag.ingest.readers.word import read_docx
 from rag.types import Article
 

@@ -1,4 +1,4 @@
-"""Bytes to text, and text to clean characters: encodings, Unicode, spaces, wrapped lines."""
+"""The bytes of a plain file to text: encodings, wrapped lines."""
 
 from __future__ import annotations
 
@@ -18,15 +18,6 @@ BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LINE_BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
-# Zero-width, direction and variation marks, soft hyphens, controls, icons of private fonts,
-# lone surrogates and non-characters: nothing of these is read.
-_UNSEEN = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
-    r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff\ufdd0-\ufdef"
-    r"\ue000-\uf8ff\ud800-\udfff\U000e0000-\U0010ffff]"
-)
-_SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _OWN_LETTER: Final = lexicon.pattern("encodings.own_letter")
 _STRANGE_SIGN: Final = lexicon.pattern("encodings.strange_sign")
 _LEGACY: Final = {name: lexicon.pattern(f"encodings.{name.lower()}") for name in ("TCVN3", "VNI")}
@@ -68,12 +59,6 @@ def refuse_legacy(text: str, source: str) -> None:
         if len(signs.findall(sample)) > 0.12 * words:
             why = f"is typed in the legacy Vietnamese encoding {name}, which cannot be read"
             raise refusal(source, f"{why} reliably; convert it to Unicode (UTF-8) first")
-
-
-def characters(text: str) -> str:
-    """NFC text with plain line breaks, single plain spaces and no unseen characters."""
-    text = unicodedata.normalize("NFC", _UNSEEN.sub("", _LINE_BREAKS.sub("\n", text)))
-    return "\n".join(line.strip(" ") for line in _SPACES.sub(" ", text).split("\n"))
 
 
 def unwrap(text: str) -> str:
