@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rag.ingest.cleaning import clean
 from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.page import Page, characters
-from rag.ingest.readers.plain import unwrap
+from rag.ingest.readers.plain import read_plain
 
 TITLE = "Minh Tân được mùa lúa đông xuân, nông dân lãi khá"
 LEAD = (
@@ -544,9 +544,10 @@ def test_unwrap_joins_only_what_was_wrapped() -> None:
         "7.200 đến 7.500 đồng/kg nên bà con có lãi khoảng 21 triệu đồng/ha,\n"
         "cao nhất trong năm năm."
     )
-    assert [len(part.split("\n")) for part in unwrap(wrapped).split("\n\n")] == [1, 1]
+    assert len(read_plain(wrapped.encode(), "a.txt").text.split("\n\n")) == 2
+    assert read_plain(wrapped.encode(), "a.txt").text.count("\n") == 2
     scraped = "\n".join([TITLE, "", LINK, OTHER, "Huyện Yên Thành", "", LEAD])
-    assert unwrap(scraped) == scraped
+    assert read_plain(scraped.encode(), "a.txt").text == scraped
 
 
 WORDS = st.sampled_from(

@@ -8,9 +8,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
-from rag.text import Sentence, parse
+from rag.text import Sentence, Span, parse
 from rag.types import Chunk
 
 # About 165 syllables: one thought of an article, well inside the embedder's 512 tokens.
@@ -20,14 +19,8 @@ LONGEST_SENTENCE = 400
 
 _CLAUSE_END = re.compile(r"[;:,]\s+|\s+")
 
-
-class _Piece(NamedTuple):
-    """A sentence, or a part of an overlong one, at `[start, end)`; `tokens` is its size."""
-
-    start: int
-    end: int
-    tokens: int
-    is_heading: bool = False
+# Where a sentence, or a part of an overlong one, stands, its tokens, and whether it is a heading.
+_Piece = tuple[Span, int, bool]
 
 
 def split(
@@ -44,7 +37,7 @@ def split(
     """
     chunks: list[Chunk] = []
     for pieces in _packed(_pieces(text, count_tokens), budget):
-        start, end = pieces[0].start, pieces[-1].end
+        start, end = pieces[0][0].start, pieces[-1][0].end
         quote = text[start:end]
         chunks.append(
             Chunk(
@@ -54,7 +47,7 @@ def split(
                 start=start,
                 end=end,
                 text=quote,
-                tokens=sum(piece.tokens for piece in pieces),
+                tokens=sum(tokens for _, tokens, _ in pieces),
             )
         )
     return chunks
@@ -64,15 +57,16 @@ def _pieces(text: str, count_tokens: Callable[[str], int]) -> Iterator[_Piece]:
     for sentence in parse(text).sentences:
         tokens = count_tokens(sentence.text)
         if tokens <= LONGEST_SENTENCE:
-            around = text[sentence.start - 1 : sentence.start] + text[sentence.end :][:1]
-            whole_line = not around.strip("\n")
-            yield _Piece(*sentence.span, tokens, whole_line and sentence.is_heading)
+            around = (
+                text[sentence.start - 1 : sentence.start] + text[sentence.end : sentence.end + 1]
+            )
+            yield sentence.span, tokens, sentence.is_heading and not around.strip("\n")
         else:
-            for start, end in _parts(text, sentence, tokens):
-                yield _Piece(start, end, count_tokens(text[start:end]))
+            for part in _parts(text, sentence, tokens):
+                yield part, count_tokens(text[part.start : part.end]), False
 
 
-def _parts(text: str, sentence: Sentence, tokens: int) -> Iterator[tuple[int, int]]:
+def _parts(text: str, sentence: Sentence, tokens: int) -> Iterator[Span]:
     """Cuts of about equal length at the clause end (or space) nearest before each goal."""
     goal = max(1, len(sentence) * TOKEN_BUDGET // tokens)
     start = sentence.start
@@ -80,10 +74,10 @@ def _parts(text: str, sentence: Sentence, tokens: int) -> Iterator[tuple[int, in
         cuts = [m.end() for m in _CLAUSE_END.finditer(text, start + goal // 2, start + goal)]
         clauses = [cut for cut in cuts if not text[cut - 2 : cut - 1].isalnum()]
         end = (clauses or cuts or [start + goal])[-1]
-        yield start, start + len(text[start:end].rstrip())
+        yield Span(start, start + len(text[start:end].rstrip()))
         start = end
     if text[start : sentence.end].strip():
-        yield start, sentence.end
+        yield Span(start, sentence.end)
 
 
 def _packed(pieces: Iterator[_Piece], budget: int) -> Iterator[list[_Piece]]:
@@ -91,11 +85,12 @@ def _packed(pieces: Iterator[_Piece], budget: int) -> Iterator[list[_Piece]]:
     packed: list[_Piece] = []
     size, has_text = 0, False
     for piece in pieces:
-        if has_text and (piece.is_heading or size + piece.tokens > budget):
+        _, tokens, is_heading = piece
+        if has_text and (is_heading or size + tokens > budget):
             yield packed
             packed, size, has_text = [], 0, False
         packed.append(piece)
-        size += piece.tokens
-        has_text = has_text or not piece.is_heading
+        size += tokens
+        has_text = has_text or not is_heading
     if packed:
         yield packed

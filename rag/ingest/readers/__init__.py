@@ -14,18 +14,19 @@ import dataclasses
 import hashlib
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from rag.ingest.cleaning import clean
-from rag.ingest.page import Page, characters, refusal, shown
+from rag.ingest.page import Page, refusal, shown
 from rag.ingest.place import find_place
 from rag.ingest.readers.fetch import download, public_only
 from rag.ingest.readers.html import read_html
 from rag.ingest.readers.markdown import read_markdown
 from rag.ingest.readers.pdf import read_pdf
-from rag.ingest.readers.plain import decode, refuse_legacy, unwrap
+from rag.ingest.readers.plain import read_plain, refuse_legacy
 from rag.ingest.readers.word import read_docx
 from rag.types import Article
 
@@ -34,7 +35,15 @@ if TYPE_CHECKING:
 
 __all__ = ["SUPPORTED_SUFFIXES", "load_bytes", "load_path", "load_url", "read_file"]
 
-SUPPORTED_SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
+_READERS: dict[str, Callable[[bytes, str], Page]] = {
+    ".txt": read_plain,
+    ".md": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+}
+SUPPORTED_SUFFIXES = tuple(_READERS)
 _MOST_BYTES = 100_000_000
 _SUFFIX_OF_TYPE = {
     "text/html": ".html",
@@ -109,7 +118,7 @@ def load_url(
         raise refusal(url, f"is of type {found.content_type or 'unknown'}; {kinds}")
     if not found.data.strip():
         raise refusal(url, "is empty; check the address in a browser")
-    return _article(found.data, suffix, url, found.charset)
+    return _article(found.data, suffix, url, found.charset if suffix == ".html" else None)
 
 
 def _sniffed(data: bytes, path: str) -> str | None:
@@ -136,19 +145,8 @@ def _checked_suffix(source: str, size: int) -> str:
     return suffix
 
 
-def _read(data: bytes, suffix: str, source: str, charset: str | None) -> Page:
-    if suffix == ".pdf":
-        return read_pdf(data, source)
-    if suffix == ".docx":
-        return read_docx(data, source)
-    if suffix in (".html", ".htm"):
-        return read_html(data, source, charset)
-    text = unwrap(characters(decode(data, source)))
-    return Page(text) if suffix == ".txt" else read_markdown(text)
-
-
 def _article(data: bytes, suffix: str, source: str, charset: str | None = None) -> Article:
-    page = _read(data, suffix, source, charset)
+    page = read_html(data, source, charset) if charset else _READERS[suffix](data, source)
     refuse_legacy(page.text, source)
     cleaned = clean(page)
     if cleaned is None:

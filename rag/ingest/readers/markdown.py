@@ -6,6 +6,7 @@ import re
 
 from rag.ingest.cleaning.dateline import Dateline, read_dateline
 from rag.ingest.page import Page
+from rag.ingest.readers.plain import read_plain
 
 _FRONT_MATTER = re.compile(r"\A---\n(?P<fields>(?:.*\n){0,60}?)---\n")
 _FIELD = re.compile(r"^(\w+)\s*:\s*[\"']?(.*?)[\"']?\s*$", re.MULTILINE)
@@ -19,8 +20,9 @@ _HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]+(?P<words>.*?)[ \t]*#*$")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,500}?)(?<=\S)\1(?![\w*])")
 
 
-def read_markdown(text: str) -> Page:
+def read_markdown(data: bytes, source: str) -> Page:
     """The words of a Markdown text, its first heading as the title, dates of its front matter."""
+    text = read_plain(data, source).text
     fields: dict[str, str] = {}
     front = _FRONT_MATTER.match(text)
     if front:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from typing import Final
 
-from rag.ingest.page import refusal
+from rag.ingest.page import Page, characters, refusal
 from rag.text import lexicon
 
 BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
@@ -21,6 +21,11 @@ BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
 _OWN_LETTER: Final = lexicon.pattern("encodings.own_letter")
 _STRANGE_SIGN: Final = lexicon.pattern("encodings.strange_sign")
 _LEGACY: Final = {name: lexicon.pattern(f"encodings.{name.lower()}") for name in ("TCVN3", "VNI")}
+
+
+def read_plain(data: bytes, source: str) -> Page:
+    """The text of a plain file, its paragraphs on one line each. Raises InputError."""
+    return Page(_unwrapped(characters(decode(data, source))))
 
 
 def decode(data: bytes, source: str) -> str:
@@ -61,7 +66,7 @@ def refuse_legacy(text: str, source: str) -> None:
             raise refusal(source, f"{why} reliably; convert it to Unicode (UTF-8) first")
 
 
-def unwrap(text: str) -> str:
+def _unwrapped(text: str) -> str:
     """Rejoin paragraphs that were broken at a fixed width; other texts are returned as given.
 
     A file counts as wrapped when it has blank lines, no long line, and nearly every line inside
