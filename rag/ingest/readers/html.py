@@ -47,7 +47,7 @@ class _Block(NamedTuple):
 
 def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     """The article of a page; `charset` is what the server said. InputError if it is no page."""
-    import lxml.html
+    import lxml.html  # type: ignore[import-untyped]
     import trafilatura
 
     text = _XML_DECLARATION.sub("", _decode(data, source, charset)).replace("\0", "")
@@ -142,7 +142,7 @@ def _flatten_tables(tree: Any) -> None:
             and max(map(len, cells)) <= _LAYOUT_CELL
             and len(table.xpath(".//a")) <= len(rows)
         ):
-            table.clear()
+            table.clear(keep_tail=True)
             for row in rows:
                 paragraph = table.makeelement("p")
                 paragraph.text = " | ".join(filter(None, row))
@@ -153,7 +153,7 @@ def _flatten_tables(tree: Any) -> None:
 
 def _blocks(tree: Any) -> list[_Block]:
     """The lines of the page in order."""
-    import lxml.etree
+    import lxml.etree  # type: ignore[import-untyped]
 
     hidden = tree.xpath(".//*[contains(translate(@style, ' ', ''), 'display:none')]")
     for unread in [*tree.iter(*_UNREAD), *hidden]:
