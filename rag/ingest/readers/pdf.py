@@ -7,13 +7,14 @@ import re
 import statistics
 import threading
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rag.ingest.page import Page, refusal
+from rag.text import lexicon
 
 _PDFIUM = threading.Lock()  # pdfium is not made for threads, and the pages of the app are threads
 _ITEM = re.compile(r"(?:[•●○▪■◆*+–-]|\d{1,2}[.)]|[^\W\d_A-Z]\)|[IVX]{1,5}\.)\s")
-_PAGE_NUMBER = re.compile(r"\W*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?\W*", re.IGNORECASE)
+_PAGE_NUMBER: Final = lexicon.pattern("boilerplate.sheet_number")
 _WIDER_GAP = 1.35  # times the usual distance of lines: the space between paragraphs
 _COLUMN = 50  # points; lines that begin further apart are in different columns
 _INDENT = 6  # points
