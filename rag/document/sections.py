@@ -141,7 +141,7 @@ def label(body: Sequence[Sentence]) -> list[Part]:
         paragraph = sentence.document.text.rfind("\n", 0, sentence.start)
         same = paragraph == line
         between = sentence.document.sentences[last + 1 : sentence.index]
-        headed = next((part for s in reversed(between) if (part := part_headed(s))), None)
+        headed: Part | None = next((p for s in reversed(between) if (p := part_headed(s))), None)
         if headed or any(s.is_heading and len(s.text.split()) <= _SHORT_HEADING for s in between):
             force, under = "none", headed
         points, opened = points_of(sentence, force, same_paragraph=same)

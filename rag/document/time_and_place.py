@@ -70,11 +70,12 @@ def scenes(article: Article) -> tuple[Scene, ...]:
     year = year_of(article.title, lead.text if lead else "")
 
     def times(stretch: Stretch) -> list[Moment]:
-        english = is_english_sentence(stretch.text)
         return [
             moment
             for moment in moments(stretch, article.published, year)
-            if not (english and _AGAINST.search(stretch.text[: moment.end]))
+            if not (
+                _AGAINST.search(stretch.text[: moment.end]) and is_english_sentence(stretch.text)
+            )
         ]
 
     openings = [parse(article.title), *([lead] if lead else [])]
