@@ -92,10 +92,7 @@ class Engine:
         if self.config.has_language_model:
             return "llm"
         if choice == "llm":
-            raise ModelError(
-                "No language model is set; set OPENAI_API_KEY or OPENAI_BASE_URL, "
-                "or use --engine extractive."
-            )
+            raise ModelError("no_language_model")
         return "extractive"
 
     # Articles
@@ -170,7 +167,7 @@ class Engine:
     ) -> SearchResult:
         """The `k` best passages for `query`."""
         if k < 1:
-            raise InputError(f"The number of passages must be at least 1, not {k}.")
+            raise InputError("too_few_passages", k=k)
         question = clean_question(query)
         self._freshen()
         # Neighbours are joined into one passage, so more chunks are looked for than passages.
@@ -278,9 +275,7 @@ class Engine:
         self._freshen()
         found = articles_on(self.library, self.embedder, query, filters)
         if not found:
-            raise InputError(
-                f"No article matches the query “{query}”; `diembao search` shows what comes near."
-            )
+            raise InputError("query_unmatched", query=query)
         return in_order(self.library.records.articles(list(found)), NO_FILTERS)
 
     def brief(

@@ -13,4 +13,4 @@ def resource(name: str) -> Path:
     for folder in (package, package.parent):
         if (found := folder / name).exists():
             return found
-    raise DiemBaoError(f"The installation of diembao lacks {name}; install it again.")
+    raise DiemBaoError("installation_incomplete", name=name)

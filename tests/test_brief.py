@@ -262,7 +262,7 @@ def test_articles_are_chosen_by_place_day_and_source(tmp_path: Path) -> None:
         ]:
             assert [a.id for a in engine.choose(filters=filters)] == [a.id for a in chosen]
             assert engine.matching(filters) == {a.id for a in chosen}
-        with pytest.raises(InputError, match="No article matches place Huế"):
+        with pytest.raises(InputError, match="No article matches Huế"):
             engine.choose(filters=Filters(place="Huế"))
 
 

@@ -129,13 +129,15 @@ def show_period(value: str | None, language: Language) -> str:
     if not rest:
         return year
     if rest in _ROMAN:
-        return say("Q", language, year=year, part=rest, roman=_ROMAN[rest])
+        return say("document.Q", language, year=year, part=rest, roman=_ROMAN[rest])
     if rest in _FIRST_MONTH:
-        return say(rest, language, year=year)
+        return say(f"document.{rest}", language, year=year)
     month, _, day = rest.partition("-")
     if not month.isdigit() or not 1 <= int(month) <= 12:
         return value
     named = calendar.month_name[int(month)]
     if day.isdigit():
-        return say("day", language, year=year, month=month, day=day, name=named, short=int(day))
-    return say("month", language, year=year, month=int(month), name=named)
+        return say(
+            "document.day", language, year=year, month=month, day=day, name=named, short=int(day)
+        )
+    return say("document.month", language, year=year, month=int(month), name=named)

@@ -8,6 +8,7 @@ article that does not speak of public work at all (a match report, a price list)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple
@@ -50,10 +51,10 @@ class _Cue(NamedTuple):
     part: Part
     points: float
     opens: bool
-    pattern: lexicon.Pattern
+    pattern: re.Pattern[str]
 
 
-def _entries(*, heading: bool) -> list[tuple[dict[str, Any], lexicon.Pattern]]:
+def _entries(*, heading: bool) -> list[tuple[dict[str, Any], re.Pattern[str]]]:
     return [
         (entry, lexicon.pattern(f"section_cues.{name}"))
         for name, entry in lexicon.entries("section_cues").items()
@@ -70,7 +71,7 @@ def _cues() -> list[_Cue]:
 
 
 @cache
-def _headings() -> list[tuple[Part, lexicon.Pattern]]:
+def _headings() -> list[tuple[Part, re.Pattern[str]]]:
     return [(entry["part"], pattern) for entry, pattern in _entries(heading=True)]
 
 
@@ -174,4 +175,5 @@ def points_of(
                 opening[cue.part] = max(cue.points, opening.get(cue.part, 0.0))
     if any(counts(figure) for figure in figures_of(sentence)):
         points["results"] += _FIGURE
-    return points, max(opening, key=lambda part: opening[part]) if opening else None
+    opened = max(opening.items(), key=lambda item: item[1])[0] if opening else None
+    return points, opened

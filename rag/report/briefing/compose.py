@@ -36,7 +36,7 @@ def frame(material: Material, title: str | None) -> Briefing:
     left_out = [
         LeftOut(
             title=articles[other].title,
-            reason=say("copy", language, title=articles[group[0]].title),
+            reason=say("briefing.copy", language, title=articles[group[0]].title),
             article_id=other,
         )
         for group in copies
@@ -44,13 +44,17 @@ def frame(material: Material, title: str | None) -> Briefing:
         if other in articles
     ]
     left_out += [
-        LeftOut(title=each.title, reason=say("empty", language), article_id=each.article_id)
+        LeftOut(
+            title=each.title, reason=say("briefing.empty", language), article_id=each.article_id
+        )
         for each in material.summaries
         if not claims_of(each)
     ]
     counted = {"elsewhere": material.elsewhere, "undated": material.undated}
     left_out += [
-        LeftOut(title=name, reason=say(code, language, count=count, place=material.place))
+        LeftOut(
+            title=name, reason=say(f"briefing.{code}", language, count=count, place=material.place)
+        )
         for code, count in counted.items()
         if count
     ]
@@ -83,7 +87,7 @@ def selected(material: Material, title: str | None) -> Briefing:
         told += len(claims)
     left_out = briefing.left_out
     if more := len(rest) - told:
-        reason = say("limit", material.language, count=more, limit=_CLAIMS_A_THEME)
+        reason = say("briefing.limit", material.language, count=more, limit=_CLAIMS_A_THEME)
         left_out = (*left_out, LeftOut(title=briefing.title, reason=reason))
     return briefing.model_copy(
         update={
@@ -119,8 +123,8 @@ def default_title(
     places = list(dict.fromkeys(place for found in told for place in found))
     shown = ", ".join(places[:_PLACES_NAMED])
     if len(places) > _PLACES_NAMED:
-        shown = say("and more", language, places=shown, count=len(places) - _PLACES_NAMED)
-    return f"{say('title', language)}: {shown}" if shown else say("title", language)
+        shown = say("briefing.and_more", language, places=shown, count=len(places) - _PLACES_NAMED)
+    return f"{say('title', language)}: {shown}" if shown else say("briefing.title", language)
 
 
 def period_of(articles: Sequence[Article]) -> str | None:

@@ -36,7 +36,7 @@ class Known(NamedTuple):
     vietnamese: str
     english: str
     dimension: str
-    pattern: lexicon.Pattern
+    pattern: re.Pattern[str]
 
 
 class Entry(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
@@ -103,7 +104,7 @@ def in_turns(pool: Sequence[Weighed]) -> list[tuple[int, Weighed]]:
 
 
 @cache
-def _subjects() -> dict[str, lexicon.Pattern]:
+def _subjects() -> dict[str, re.Pattern[str]]:
     return {name: lexicon.pattern(f"themes.{name}") for name in lexicon.entries("themes")}
 
 
@@ -122,7 +123,7 @@ def subject_name(subject: str, language: Language) -> str:
     """The heading of a subject in the reader's language."""
     entry = lexicon.entries("themes").get(subject)
     if entry is None:
-        return say(f"subject {subject}", language)
+        return say(f"briefing.subject_{subject}", language)
     return str(entry["english" if language == "en" else "vietnamese"])
 
 

@@ -151,7 +151,7 @@ def _written(material: Material, model: LanguageModel, title: str | None) -> Bri
         cited = list(dict.fromkeys(c for claim in evidence for c in claim.citations))
         claim = verify(headline.statement, cited, material.articles, language) if cited else None
         if claim is None or not claim.supported:
-            why = (claim.reason if claim else None) or say("no evidence", language)
+            why = (claim.reason if claim else None) or say("briefing.no_evidence", language)
             left_out.append(LeftOut(title=headline.statement, reason=why))
             # What it rested on is verified, and is told instead.
             claim = next(iter(evidence), None)
@@ -159,7 +159,7 @@ def _written(material: Material, model: LanguageModel, title: str | None) -> Bri
             headlines.setdefault(claim.text, claim)
     sections = _themes(completion.value, pool)
     if unused := len(pool) - sum(len(theme.claims) for theme in sections):
-        reason = say("unused", language, count=unused)
+        reason = say("briefing.unused", language, count=unused)
         left_out.append(LeftOut(title=briefing.title, reason=reason))
     written = {
         "headlines": tuple(headlines.values()),

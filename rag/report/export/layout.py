@@ -68,11 +68,11 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
     """A briefing as a document, to be signed."""
     articles = {article.id: article for article in briefing.articles}
     made = _Maker(language, articles)
-    made.claims(say("headlines", language), briefing.headlines, briefing)
+    made.claims(say("part.headlines", language), briefing.headlines, briefing)
     for theme in briefing.sections:
         made.claims(theme.theme, theme.claims, briefing)
-    made.indicators(say("figures", language), briefing.figures)
-    made.indicators(say("disagreements", language), briefing.disagreements)
+    made.indicators(say("part.figures", language), briefing.figures)
+    made.indicators(say("part.disagreements", language), briefing.disagreements)
     copies = [
         "; ".join(
             f"“{articles[i].title}” ({articles[i].publisher or file_name(articles[i].source)})"
@@ -85,18 +85,18 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
         item.reason if item.title == briefing.title else f"“{item.title}”: {item.reason}"
         for item in briefing.left_out
     ]
-    for heading, lines in (("duplicates", copies), ("left out", left_out)):
+    for heading, lines in (("part.duplicates", copies), ("part.left_out", left_out)):
         made.blocks.append(Block(say(heading, language), tuple(map(Line, lines))))
     count = len(briefing.articles)
     told = count - sum(len(group) - 1 for group in briefing.duplicates)
     period = show_period(briefing.period, language)
     remarks = (
-        say("period", language, period=period) if period else "",
-        say("articles", language, count=count, stories=stories(told, language)),
+        say("document.period", language, period=period) if period else "",
+        say("document.articles", language, count=count, stories=stories(told, language)),
         _made_by(briefing.engine, briefing.model, language),
         cost_of(briefing.usage, briefing.article_tokens, language),
     )
-    signature = (say("prepared", language), say("sign", language))
+    signature = (say("document.prepared", language), say("document.sign", language))
     return made.document(briefing.title, remarks)._replace(signature=signature)
 
 
@@ -104,14 +104,14 @@ def of_summary(summary: Summary, language: Language) -> Document:
     """A summary as a document."""
     made = _Maker(language, {})
     for part in PARTS:
-        made.claims(say(part, language), getattr(summary, part))
+        made.claims(say(f"part.{part}", language), getattr(summary, part))
     people = [((person.name, person.role), [person.citation]) for person in summary.people]
-    made.table(say("people", language), ("name", "role"), people)
+    made.table(say("part.people", language), ("name", "role"), people)
     figures = [
         ((f.label, f.raw, f.place or "", show_period(f.period, language)), [f.citation])
         for f in summary.figures
     ]
-    made.table(say("figures", language), ("label", "raw", "place", "time"), figures)
+    made.table(say("part.figures", language), ("label", "raw", "place", "time"), figures)
     date = show_period(summary.dateline.date, language)
     dateline = " · ".join(filter(None, (summary.dateline.place, date)))
     return made.document(
@@ -195,7 +195,7 @@ class _Maker:
             remarks=tuple(filter(None, remarks)),
             blocks=tuple(block for block in self.blocks if block.lines or block.table),
             notes=tuple(self._notes.values()),
-            notes_heading=say("notes", self.language),
+            notes_heading=say("part.notes", self.language),
             language=self.language,
         )
 
@@ -209,7 +209,7 @@ def disputed(claim: Claim, briefing: Briefing, language: Language) -> str:
     """A warning where other articles give another figure for what the claim says; else empty."""
     cells = [cell for row in briefing.disagreements for cell in row.cells]
     clashing = {cited for cell in cells for cited in (cell.citation, *cell.others)}
-    return say("disputed", language) if clashing & {*claim.citations} else ""
+    return say("document.disputed", language) if clashing & {*claim.citations} else ""
 
 
 def cost_of(usage: Usage, article_tokens: int, language: Language) -> str:
@@ -230,5 +230,5 @@ def cost_of(usage: Usage, article_tokens: int, language: Language) -> str:
 
 def _made_by(engine: str, model: str | None, language: Language) -> str:
     if engine == "extractive":
-        return say("quoted", language)
-    return say("written", language, model=model or "")
+        return say("document.quoted", language)
+    return say("document.written", language, model=model or "")

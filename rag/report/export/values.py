@@ -57,7 +57,7 @@ def _in_words(value: str, language: Language) -> tuple[str, str]:
         return value, ""
     for power in (9, 6):
         if abs(amount) >= 10**power:
-            return plain(amount.scaleb(-power)), f"{say(f'10^{power}', language)} "
+            return plain(amount.scaleb(-power)), f"{say(f'document.10^{power}', language)} "
     return value, ""
 
 
