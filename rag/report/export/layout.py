@@ -219,7 +219,7 @@ def cost_of(usage: Usage, article_tokens: int, language: Language) -> str:
     tokens = usage.prompt_tokens + usage.completion_tokens
     ratio = f"{tokens / article_tokens:.2f}" if article_tokens else "–"
     return say(
-        "cost",
+        "document.cost",
         language,
         calls=usage.calls,
         tokens=number(str(tokens), language),
