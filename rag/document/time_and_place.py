@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rag.document.periods import Moment, moments, year_of
-from rag.text import UPPER, Name, Sentence, Span, Stretch, lexicon, parse, people, places
+from rag.text import UPPER, Name, Sentence, Span, lexicon, parse, people, places
 from rag.types import Article
 
 _UNIT: Final = lexicon.pattern("document_settings.unit")
