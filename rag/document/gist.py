@@ -55,7 +55,7 @@ def choose_gist(
         rest = (index for index in range(len(body)) if index not in chosen)
         best = max(rest, key=lambda i: scores[i] - (said[i] if said[i] < _SAME else _SAID))
         chosen.append(best)
-        said = [max(was, _dot(each, vectors[best])) for was, each in zip(said, vectors, strict=True)]
+        said = [max(s, _dot(each, vectors[best])) for s, each in zip(said, vectors, strict=True)]
     return [body[index] for index in sorted(chosen)]
 
 

@@ -1,4 +1,4 @@
-"""The figures of a set of articles: the table of known indicators, and where articles disagree. Pure.
+"""The figures of articles: the table of known indicators, and where articles disagree. Pure.
 
 What offices report again and again has a name in `indicators.toml`, with the words by which its
 label is known. Only such figures stand in the table: a row whose label is not sure is worse than
