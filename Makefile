@@ -10,7 +10,7 @@ app: setup            ## serve the program at http://127.0.0.1:8501
 	$(BIN)/diembao serve --port $(PORT)
 
 app-local: $(VENV)/ready-local  ## the same with a language model on this machine (1.1 GB, fetched once)
-	$(BIN)/python -m rag.local --port $(PORT)
+	$(BIN)/python scripts/local_model.py --port $(PORT)
 
 test: setup           ## the tests; chromium ones run where chromium is installed
 	$(BIN)/python -m pytest -n auto --dist worksteal
@@ -77,7 +77,7 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-# Compiles llama.cpp for some minutes. On x86 not for the very processor: see rag/local.py.
+# Compiles llama.cpp for some minutes. On x86 not for the very processor: see scripts/local_model.py.
 $(VENV)/ready-local: $(VENV)/ready
 	case "$$(uname -m)" in x86_64|amd64) CMAKE_ARGS="-DGGML_NATIVE=OFF -DGGML_AVX=ON \
 	  -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON"; export CMAKE_ARGS;; esac; \

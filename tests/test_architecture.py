@@ -197,9 +197,10 @@ def vietnamese_literals(path: Path) -> Iterator[str]:
         and isinstance(node.body[0], ast.Expr)
     }
     for node in ast.walk(tree_of(path)):
-        literal = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if literal and id(node) not in docstrings:
-            yield from _VIETNAMESE.findall(str(node.value))
+        if not isinstance(node, ast.Constant) or id(node) in docstrings:
+            continue
+        if isinstance(node.value, str):
+            yield from _VIETNAMESE.findall(node.value)
 
 
 def test_vocabulary_is_data() -> None:

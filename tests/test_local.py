@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
+
+import local_model as local
+
 from rag.errors import DiemBaoError, InputError, ModelUnreachable
-from rag.models import local
 
 PARTS = [[b"GGUF", b" one"], [b" two"], [b" three"]]
 WHOLE = b"GGUF one two three"

@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from datasketch import MinHash
 from numpy.typing import NDArray
 
 from rag.figures import vietnamese_figures
-from rag.text import parse, syllables
+from rag.text import parse
 
 Signatures = NDArray[np.uint32]
 
@@ -37,8 +36,9 @@ class Sketch(NamedTuple):
 
 def sketch(text: str) -> Sketch:
     """The sketch of an article's text."""
-    plain = parse(text).folded
-    words = [plain[span.start : span.end] for span in syllables(plain)]
+    from datasketch import MinHash  # brings scipy
+
+    words = parse(text).folded_words
     shingles = {
         " ".join(words[i : i + _SHINGLE]).encode() for i in range(max(1, len(words) - _SHINGLE + 1))
     }

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.text import fold, parse, syllables
+from rag.text import fold, parse
 
 Scores = NDArray[np.float64]
 
@@ -47,8 +47,7 @@ def coverage(question: str, texts: Sequence[str], rarity: Callable[[str], float]
     Counted in folded syllables and in pairs of them ("xay", "xay_dung"), which is what `rarity`
     is asked about.
     """
-    plain = parse(question).folded
-    words = [plain[span.start : span.end] for span in syllables(plain)]
+    words = parse(question).folded_words
     weights = {term: rarity(term) for term in {*words, *(f"{a}_{b}" for a, b in pairwise(words))}}
     whole = sum(weights.values())
     if not words or whole <= 0:

