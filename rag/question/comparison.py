@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rag.document import UNIT, place_mentions
-from rag.question.analyse import is_english
+from rag.question.language import is_english
 from rag.text import Span, fold, parse
 
 MOST_SIDES = 4

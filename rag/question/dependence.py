@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.document import UNIT
-from rag.question.analyse import is_english
+from rag.question.language import is_english
 from rag.text import fold, parse, syllables
 
 # What a fragment opens with, and what it ends with.

@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from rag.document import lowered, place_mentions
 from rag.figures import vietnamese_figures
-from rag.question.analyse import is_english
+from rag.question.language import is_english
 from rag.question.dependence import POINTED, POINTED_ENGLISH
 from rag.text import fold, parse
 

@@ -1,0 +1,195 @@
+"""The two judgements of the embedded engine (`rag/answer/extractive/model.json`), fitted on data.
+
+Questions of an XQuAD file, questions that make themselves from reports of one event (see
+`made_questions`), near misses of both, and the dev cases of our own. Half of the topics, every
+fourth event and the gate cases only judge. Ranking is a logistic model over the sentences of a
+question, each side of it with equal weight; what is sure is a logistic model over the first
+sentence, right or not.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from eval.cases import Case, load_cases
+from eval.corpus import article_engine, corpus_engine, ids_by_stem
+from eval.made_questions import Made, Pool, holds, make_questions, near_misses
+from eval.metrics import holds_text
+from eval.squad import read_squad
+from rag.answer import Sentences, model_of
+from rag.answer import shipped as shipped_model
+from rag.engine import Engine
+from rag.figures import vietnamese_figures
+from rag.text import lexicon, parse
+from rag.types import Article
+
+Floats = NDArray[np.float64]
+
+# What a question counts, by where it comes from.
+_WEIGHT = {"squad": 1.0, "made": 0.7, "own": 2.0}
+_PRECISION = 0.9  # that the threshold shall keep on what only judges
+_CONTEST = ("score", "score_margin", "agreement", "others_agree", "rival_margin")
+
+
+class Example(NamedTuple):
+    """A question: the evidence of its sentences, in order, and whether each answers.
+
+    `right` is 1, 0, or -1 where that cannot be told; `miss` says what was exchanged in a near miss,
+    `judges` is true where the example is not fitted on.
+    """
+
+    source: str
+    question: str
+    names: tuple[str, ...]
+    evidence: Floats
+    right: NDArray[np.int8]
+    contest: Mapping[str, float]
+    miss: str
+    judges: bool
+
+
+def example_of(
+    source: str, question: str, sentences: Sentences, right: Callable[[str, str, int, int], int],
+    texts: Mapping[str, str], *, miss: str, judges: bool,
+) -> Example:  # fmt: skip
+    """The example of a question that was read; `right` judges article id, text, start and end."""
+    names = tuple(sorted(sentences.candidates[0].evidence)) if sentences.candidates else ()
+    found = [
+        (
+            [c.evidence[n] for n in names],
+            right(c.article_id, texts[c.article_id][c.span.start : c.span.end], *c.span),
+        )
+        for c in sentences.candidates
+    ]
+    return Example(
+        source, question, names,
+        np.array([e for e, _ in found], dtype=np.float64).reshape(len(found), len(names)),
+        np.array([r for _, r in found], dtype=np.int8),
+        {n: sentences.evidence[n] for n in _CONTEST} if sentences.candidates else {},
+        miss, judges,
+    )  # fmt: skip
+
+
+def squad_examples(path: Path) -> Iterator[Example]:
+    """Each question, and one near miss of it; every second topic judges."""
+    articles, questions = read_squad(path)
+    texts = {article.id: article.text for article in articles}
+    topics = sorted({question.title for question in questions})
+    own: dict[str, set[str]] = {}
+    for question in questions:
+        own.setdefault(question.title, set()).add(question.article_id)
+    known = {topic: " ".join(texts[i] for i in sorted(ids)) for topic, ids in own.items()}
+    sure, pool = random.Random(11), Pool.of(articles)
+    with article_engine(articles) as engine:
+        for question in track(questions, "squad", console=Console(stderr=True)):
+            judges = topics.index(question.title) % 2 == 1
+
+            def right(article: str, _: str, start: int, end: int, q: Any = question) -> int:
+                inside = any(start <= s and e <= end for s, e in q.spans)
+                return int(article == q.article_id and inside)
+
+            yield example_of(
+                "squad", question.text, engine.sentences(question.text), right, texts,
+                miss="", judges=judges,
+            )  # fmt: skip
+            made = Made(question.text, "", (), frozenset(), frozenset(), question.title)
+            misses = near_misses(made, known[question.title], pool, sure)
+            if misses:
+                miss = sure.choice(misses)
+                yield example_of(
+                    "squad", miss.text, engine.sentences(miss.text), _never, texts,
+                    miss=miss.kind, judges=judges,
+                )  # fmt: skip
+
+
+def _never(*_: object) -> int:
+    return 0
+
+
+def made_examples(engine: Engine, events: Mapping[str, Sequence[Article]]) -> Iterator[Example]:
+    """Questions that make themselves from reports, and near misses; every fourth event judges."""
+    words = [[row["word"], *row["others"].split("|")] for row in lexicon.table("synonyms")]
+    texts = {article.id: article.text for each in events.values() for article in each}
+    order = sorted(events)
+    for made in track(make_questions(events, words), "made", console=Console(stderr=True)):
+
+        def right(article: str, text: str, _: int, __: int, m: Made = made) -> int:
+            return holds(text, m) if m.answers and article in m.articles else 0
+
+        yield example_of(
+            "made", made.text, engine.sentences(made.text, without=made.without), right, texts,
+            miss="" if made.answers else made.kind, judges=order.index(made.group) % 4 == 0,
+        )  # fmt: skip
+
+
+def case_examples(engine: Engine, cases: Iterable[Case]) -> Iterator[Example]:
+    """Our own cases; a sentence is right that holds a required figure, or an expected wording."""
+    known = ids_by_stem(engine)
+    texts = {article.id: engine.article(article.id).text for article in engine.articles()}
+    for case in cases:
+        wanted = {known[stem] for stem in case.articles if stem in known}
+
+        def right(article: str, text: str, _: int, __: int, c: Case = case, w: Any = wanted) -> int:
+            return int(c.answerable and article in w and _answers(c, text))
+
+        yield example_of(
+            "own", case.question, engine.sentences(case.question), right, texts,
+            miss="" if case.answerable else "own", judges=case.split == "gate",
+        )  # fmt: skip
+
+
+def _answers(case: Case, sentence: str) -> bool:
+    required = {figure.value for figure in case.figures if figure.required}
+    if required:
+        return bool(required & {figure.value for figure in vietnamese_figures(parse(sentence))})
+    return any(holds_text(answer, sentence) for answer in case.answers)
+
+
+def fit(examples: Sequence[Example]) -> dict[str, Any]:
+    """The weights of both judgements, from examples that do not judge."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+    from sklearn.pipeline import make_pipeline  # noqa: PLC0415
+    from sklearn.preprocessing import StandardScaler  # noqa: PLC0415
+
+    def logistic(rows: Floats, right: Floats, weights: Floats, names: Sequence[str], c: float) -> Any:
+        scaler, model = StandardScaler(), LogisticRegression(C=c, max_iter=5000)
+        make_pipeline(scaler, model).fit(rows, right, logisticregression__sample_weight=weights)
+        scaled = model.coef_[0] / scaler.scale_
+        bias = float(model.intercept_[0] - scaled @ scaler.mean_)
+        kept = {n: round(float(w), 4) for n, w in zip(names, scaled, strict=True) if abs(w) > 1e-4}
+        return {"bias": round(bias, 4), "weights": kept}
+
+    used = [e for e in examples if len(e.right) and not e.judges]
+    names = used[0].names
+    rows, right, weights = [], [], []
+    for each in used:
+        told = each.right >= 0
+        yes = int((each.right == 1).sum())
+        if each.miss or not yes:
+            continue
+        rows.append(each.evidence[told])
+        right.append(each.right[told])
+        share = np.where(each.right[told] == 1, 0.5 / yes, 0.5 / max(1, int(told.sum()) - yes))
+        weights.append(_WEIGHT[each.source] * share)
+    weight = np.concatenate(weights)
+    rank = logistic(np.vstack(rows), np.concatenate(right), weight / weight.mean(), names, 0.3)
+    first = [(e, contest(e, rank)) for e in used]
+    told_first = [(e, row, answers) for e, (row, answers) in first if answers >= 0]
+    sure = logistic(
+        np.array([list(row.values()) for _, row, _ in told_first]),
+        np.array([answers for _, _, answers in told_first]),
+        np.array([_WEIGHT[e.source] for e, _, _ in told_first]),
+        list(told_first[0][1]), 0.2,
+    )  # fmt: skip
+    return {"rank": rank, "sure": sure, "threshold": 0.5}
