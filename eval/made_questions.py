@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from rag.figures import find_figures, figures_of
-from rag.text import fold, is_foreign, key, name_runs, parse, people, places
+from rag.figures import figures_of
+from rag.text import fold, is_foreign, name_runs, parse, people, places
 from rag.types import Article
 
 
@@ -65,8 +65,16 @@ def clause(text: str, start: int, end: int, *, most: int = 18) -> tuple[int, int
     return first, last
 
 
-def _statements(article: Article, sure: random.Random) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
-    """Question, kind, answers, statement."""
+class _Statement(NamedTuple):
+    """A question, what was put out, and the words that it was made of."""
+
+    question: str
+    kind: str
+    answers: tuple[str, ...]
+    text: str
+
+
+def _statements(article: Article, sure: random.Random) -> Iterator[_Statement]:
     document = parse(article.text)
     for sentence in document.sentences:
         text = sentence.text
@@ -85,45 +93,41 @@ def _statements(article: Article, sure: random.Random) -> Iterator[tuple[str, st
                     rest = "tiền" if sure.random() < 0.5 else ""
                 if f.kind == "percent":
                     rest = "phần trăm"
-                yield f"{lead} {asked} {rest} {text[f.end : b]}", "figure", (f.raw,), text[a:b]
+                yield _Statement(f"{lead} {asked} {rest} {text[f.end : b]}", "figure", (f.raw,), text[a:b])
             elif f.kind == "date" and f.value.count("-") >= 2:
                 a, b = clause(text, f.start, f.end)
                 lead = re.sub(r"(?:vào|ngày|hôm|sáng|chiều|tối|từ|đến)\s*$", "", text[a : f.start].strip()).strip()
                 lead = re.sub(r"(?:vào|ngày|hôm|sáng|chiều|tối)\s*$", "", lead).strip()
-                yield f"{lead} {text[f.end : b].strip()} {sure.choice(_WHEN)}", "time", (f.raw,), text[a:b]
+                yield _Statement(f"{lead} {text[f.end : b].strip()} {sure.choice(_WHEN)}", "time", (f.raw,), text[a:b])
         for n in people(text):
             a, b = clause(text, n.start, n.end)
             lead = re.sub(r"(?:ông|bà|anh|chị|đồng chí|đ/c)\s*$", "", text[a : n.start], flags=re.I).strip()
             after = text[n.end : b].strip()
             if len(lead.split()) >= 3 and lead[:1].isupper() and sure.random() < 0.5:
-                yield f"{lead} là ai", "person", (n.name,), text[a:b]
+                yield _Statement(f"{lead} là ai", "person", (n.name,), text[a:b])
             if len(after.split()) >= 4:
-                yield f"Ai {after}", "person", (n.name,), text[a:b]
+                yield _Statement(f"Ai {after}", "person", (n.name,), text[a:b])
         for m in _WHERE.finditer(text):
             run = next((r for r in name_runs(text) if r.start == m.end()), None)
             if run and " " in run.name:
                 a, b = clause(text, m.start(), run.end)
                 lead = text[a : m.start()].strip()
                 if len(lead.split()) >= 4:
-                    yield f"{lead} ở đâu", "place", (run.name,), text[a:b]
+                    yield _Statement(f"{lead} ở đâu", "place", (run.name,), text[a:b])
         if m := _CAUSE.search(text):
             a, _ = clause(text, m.start(), m.start())
             lead, cause = text[a : m.start()].strip(), text[m.end() :].strip(" .")
             if 5 <= len(lead.split()) <= 16 and len(cause.split()) >= 4 and not re.search(r"\d", cause[:4]):
-                yield f"{sure.choice(_WHY)} {lead[:1].lower()}{lead[1:]}", "reason", (" ".join(cause.split()[:4]),), text
+                yield _Statement(f"{sure.choice(_WHY)} {lead[:1].lower()}{lead[1:]}", "reason", (" ".join(cause.split()[:4]),), text)
         if m := _LIST.search(text):
             a, _ = clause(text, m.start(), m.start())
             lead, items = text[a : m.start()].strip(), text[m.end() :]
             if 4 <= len(lead.split()) <= 16:
-                yield f"{lead} gồm những gì", "list", (" ".join(items.split()[:3]).strip(",;."),), text
+                yield _Statement(f"{lead} gồm những gì", "list", (" ".join(items.split()[:3]).strip(",;."),), text)
 
 
 def _content(text: str) -> frozenset[str]:
     return frozenset(w for w in parse(text).folded_words if len(w) > 1)
-
-
-def words_of_statement(statement: str) -> frozenset[str]:
-    return _content(statement) - _PLAIN
 
 
 _PLAIN = frozenset("da dang se duoc bi cua va la co cho voi trong nay do khi thi ma cac nhung mot tai den tu theo".split())
@@ -171,71 +175,106 @@ def finished(question: str, sure: random.Random) -> str:
     return clean
 
 
-class Other(NamedTuple):
-    names: Mapping[str, list[str]]  # sort → names
-    things: list[str]
+class Pool(NamedTuple):
+    """What is exchanged: names by their sort, things ("học bổng"), and which names are places."""
+
+    names: Mapping[str, Sequence[str]]
+    things: Sequence[str]
+    places: frozenset[str]
+
+    @classmethod
+    def of(cls, articles: Sequence[Article]) -> Pool:
+        """The names that stand twice in the articles, and their compounds."""
+        placed = frozenset(n.name for a in articles for n in places(a.text) if " " in n.name)
+        counts = Counter(
+            run.name
+            for article in articles
+            for run in name_runs(article.text)
+            if len(run.name.split()) <= _LONGEST_NAME and (" " in run.name or is_foreign(run.name))
+        )
+        names: dict[str, list[str]] = {"place": [], "person": [], "foreign": [], "other": []}
+        for name, count in counts.items():
+            if count > 1:
+                names[_sort_of(name, placed)].append(name)
+        return cls(names, compounds(articles), placed)
 
 
-def sort_of(name: str, placed: frozenset[str]) -> str:
+def _sort_of(name: str, placed: frozenset[str]) -> str:
     if name in placed:
         return "place"
     if people(name):
         return "person"
-    return "foreign" if all(is_foreign(w) for w in name.split()) else "other"
+    return "foreign" if all(is_foreign(word) for word in name.split()) else "other"
 
 
-def near_misses(
-    made: Made, own: str, others: Mapping[str, list[str]], things: Sequence[str], placed: frozenset[str],
-    sure: random.Random,
-) -> Iterator[Made]:
-    """The question with a name, a time or a thing that `own`, the folded text of its event, has not."""
-    text = made.text
-    if fold(text) == text.lower():
-        return
+def near_misses(made: Made, event: str, pool: Pool, sure: random.Random) -> list[Made]:
+    """The question with a name, a time or a thing that the text of its event does not have."""
+    if fold(made.text) == made.text.lower():
+        return []
+    own = f" {' '.join(parse(event).folded_words)} "
     miss = made._replace(answers=(), without=None)
-    runs = [r for r in name_runs(text) if (r.start > 0 or people(r.name)) and (" " in r.name or is_foreign(r.name))]
-    if runs:
-        run = sure.choice(runs)
-        pool = [n for n in others[sort_of(run.name, placed)] if f" {key(n)} " not in own]
-        if pool:
-            new = sure.choice(pool)
-            yield miss._replace(text=text[: run.start] + new + text[run.end :], kind="entity")
-    dates = [f for f in find_figures(text) if f.kind in ("date", "period") and re.search(r"\d", f.raw)]
-    if dates:
-        f = sure.choice(dates)
-        digits = re.findall(r"\d+", f.raw)
-        old = digits[-1]
-        new = str(int(old) - sure.randint(2, 9)) if len(old) == 4 else str((int(old) + sure.randint(1, 6)) % 12 + 1)
-        raw = f.raw[: f.raw.rfind(old)] + new + f.raw[f.raw.rfind(old) + len(old) :]
-        if key(raw) not in own:
-            yield miss._replace(text=text[: f.start] + raw + text[f.end :], kind="time")
-    elif made.kind != "time":
-        year = str(sure.randint(1985, 2011))
-        if year not in own:
-            asked = text.rstrip("?")
-            new = sure.choice((f"Năm {year}, {asked[:1].lower()}{asked[1:]}?", f"{asked} năm {year}?"))
-            yield miss._replace(text=new, kind="time")
-    # A thing: two neighbouring syllables in small letters that are a word elsewhere.
-    words = text.split()
-    spots = [
-        i for i in range(len(words) - 1)
-        if f"{words[i]} {words[i + 1]}" in _THINGS(things) and words[i] not in _STOP
+    texts = {
+        "entity": _another_name(made.text, own, pool, sure),
+        "time": _another_time(made, own, sure),
+        "attribute": _another_thing(made.text, own, pool, sure),
+    }
+    return [miss._replace(text=text, kind=kind) for kind, text in texts.items() if text]
+
+
+def _new(words: Sequence[str], own: str, sure: random.Random) -> str | None:
+    """One of the words that the event does not have."""
+    drawn = sure.sample(words, min(_DRAWN, len(words)))
+    return next((w for w in drawn if f" {' '.join(parse(w).folded_words)} " not in own), None)
+
+
+def _another_name(text: str, own: str, pool: Pool, sure: random.Random) -> str | None:
+    runs = [
+        run
+        for run in name_runs(text)
+        if (run.start or people(run.name)) and (" " in run.name or is_foreign(run.name))
     ]
-    if spots:
-        i = sure.choice(spots)
-        pool = [t for t in sure.sample(things, min(60, len(things))) if f" {key(t)} " not in own]
-        if pool:
-            new = [*words[:i], sure.choice(pool), *words[i + 2 :]]
-            yield miss._replace(text=" ".join(new), kind="attribute")
+    if not runs:
+        return None
+    run = sure.choice(runs)
+    name = _new(pool.names[_sort_of(run.name, pool.places)], own, sure)
+    return text[: run.start] + name + text[run.end :] if name else None
 
 
-_known: dict[int, frozenset[str]] = {}
+def _another_time(made: Made, own: str, sure: random.Random) -> str | None:
+    """Another year or month; where the question has no time, a year before the event."""
+    text = made.text
+    dates = [
+        f
+        for f in figures_of(parse(text))
+        if f.kind in ("date", "period") and any(c.isdigit() for c in f.raw)
+    ]
+    if not dates:
+        year = str(sure.randint(1985, 2011))
+        if made.kind == "time" or year in own:
+            return None
+        asked = text.rstrip("?")
+        return sure.choice((f"Năm {year}, {asked[:1].lower()}{asked[1:]}?", f"{asked} năm {year}?"))
+    date = sure.choice(dates)
+    old = re.findall(r"\d+", date.raw)[-1]
+    new = int(old) - sure.randint(2, 9) if len(old) == 4 else (int(old) + sure.randint(1, 6)) % 12 + 1
+    before, _, after = date.raw.rpartition(old)
+    raw = f"{before}{new}{after}"
+    known = f" {' '.join(parse(raw).folded_words)} " in own
+    return None if known else text[: date.start] + raw + text[date.end :]
 
 
-def _THINGS(things: Sequence[str]) -> frozenset[str]:
-    if id(things) not in _known:
-        _known[id(things)] = frozenset(things)
-    return _known[id(things)]
+def _another_thing(text: str, own: str, pool: Pool, sure: random.Random) -> str | None:
+    """Two neighbouring syllables that are a word, exchanged for another word."""
+    words, things = text.split(), set(pool.things)
+    spots = [i for i in range(len(words) - 1) if f"{words[i]} {words[i + 1]}" in things]
+    thing = _new(pool.things, own, sure)
+    if not spots or not thing:
+        return None
+    spot = sure.choice(spots)
+    return " ".join([*words[:spot], thing, *words[spot + 2 :]])
+
+
+_LONGEST_NAME, _DRAWN = 4, 60
 
 
 def compounds(articles: Sequence[Article]) -> list[str]:
@@ -257,55 +296,54 @@ def compounds(articles: Sequence[Article]) -> list[str]:
 
 
 def make_questions(
-    clusters: Mapping[str, Sequence[Article]], synonyms: Sequence[Sequence[str]], *, seed: int = 7, most: int = 14
+    events: Mapping[str, Sequence[Article]], synonyms: Sequence[Sequence[str]], *, seed: int = 7
 ) -> list[Made]:
-    """Questions on the articles of each event, at most `most` a cluster, and their near misses."""
+    """Questions on the reports of each event, and at most two near misses of each."""
     sure = random.Random(seed)
-    everything = [a for articles in clusters.values() for a in articles]
-    things = compounds(everything)
-    placed = frozenset(n.name for a in everything for n in places(a.text) if " " in n.name)
-    names: dict[str, list[str]] = {"place": [], "person": [], "foreign": [], "other": []}
-    counts = Counter(r.name for a in everything for r in name_runs(a.text) if len(r.name.split()) <= 4 and (" " in r.name or is_foreign(r.name)))
-    for name, count in counts.items():
-        if count >= 2:
-            names[sort_of(name, placed)].append(name)
+    pool = Pool.of([article for reports in events.values() for article in reports])
     made: list[Made] = []
-    for cluster, articles in clusters.items():
-        own = " " + " ".join(w for a in articles for w in parse(f"{a.title}\n{a.text}").folded_words) + " "
-        pool: list[tuple[Article, tuple[str, str, tuple[str, ...], str]]] = []
-        for a in articles:
-            pool += [(a, s) for s in _statements(a, sure)]
-        by_kind: dict[str, list] = {}
-        for item in pool:
-            by_kind.setdefault(item[1][1], []).append(item)
-        chosen = []
-        for kind, items in by_kind.items():
-            sure.shuffle(items)
-            chosen += items[: 4 if kind == "figure" else 3 if kind == "person" else 2]
-        sure.shuffle(chosen)
-        for article, (question, kind, answers, statement) in chosen[:most]:
-            text = anchored(reworded(question, sure, synonyms), article, sure)
-            text = finished(text, sure)
-            if len(text.split()) < 6 or len(_content(text) & words_of_statement(statement)) < 4:
-                continue
-            ids = frozenset(a.id for a in articles)
-            words = _content(statement) - _content(answers[0])
-            one = Made(text, kind, answers, ids, words, cluster)
-            elsewhere = [
-                a for a in articles if a.id != article.id and any(_same(s.text, one) for s in parse(a.text).sentences)
-            ]
-            if elsewhere and sure.random() < 0.6:
-                one = one._replace(without=article.id)
-            made.append(one)
-            misses = list(near_misses(one, own, names, things, placed, sure))
-            sure.shuffle(misses)
-            made += misses[:2]
+    for event, reports in events.items():
+        told = "\n".join(f"{article.title}\n{article.text}" for article in reports)
+        by_kind: dict[str, list[tuple[Article, _Statement]]] = {}
+        for article in reports:
+            for statement in _statements(article, sure):
+                by_kind.setdefault(statement.kind, []).append((article, statement))
+        for kind, found in by_kind.items():
+            sure.shuffle(found)
+            for article, statement in found[: _MOST.get(kind, 2)]:
+                one = _asked(article, statement, reports, event, sure, synonyms)
+                if one is None:
+                    continue
+                misses = near_misses(one, told, pool, sure)
+                sure.shuffle(misses)
+                made += [one, *misses[:2]]
     return made
 
 
-def _same(sentence: str, made: Made) -> bool:
-    """True for a sentence that holds the answer with most of the statement's words."""
-    return holds(sentence, made) == 1
+_MOST = {"figure": 4, "person": 3}
+
+
+def _asked(
+    article: Article, statement: _Statement, reports: Sequence[Article], event: str,
+    sure: random.Random, synonyms: Sequence[Sequence[str]],
+) -> Made | None:  # fmt: skip
+    """The question of a statement; None for one that says too little to be asked."""
+    text = finished(anchored(reworded(statement.question, sure, synonyms), article, sure), sure)
+    said = _content(statement.text)
+    if len(text.split()) < 6 or len(_content(text) & said - _PLAIN) < 4:
+        return None
+    one = Made(
+        text, statement.kind, statement.answers, frozenset(a.id for a in reports),
+        said - _content(statement.answers[0]), event,
+    )  # fmt: skip
+    elsewhere = any(
+        holds(sentence.text, one) == 1
+        for other in reports
+        if other.id != article.id
+        for sentence in parse(other.text).sentences
+    )
+    without = article.id if elsewhere and sure.random() < 0.6 else None
+    return one._replace(without=without)
 
 
 def holds(sentence: str, made: Made) -> int:

@@ -27,8 +27,7 @@ from eval.corpus import article_engine, corpus_engine, ids_by_stem
 from eval.made_questions import Made, Pool, holds, make_questions, near_misses
 from eval.metrics import holds_text
 from eval.squad import read_squad
-from rag.answer import Sentences, model_of
-from rag.answer import shipped as shipped_model
+from rag.answer import HEADED, Sentences, contest
 from rag.engine import Engine
 from rag.figures import vietnamese_figures
 from rag.text import lexicon, parse
@@ -39,7 +38,6 @@ Floats = NDArray[np.float64]
 # What a question counts, by where it comes from.
 _WEIGHT = {"squad": 1.0, "made": 0.7, "own": 2.0}
 _PRECISION = 0.9  # that the threshold shall keep on what only judges
-_CONTEST = ("score", "score_margin", "agreement", "others_agree", "rival_margin")
 
 
 class Example(NamedTuple):
@@ -54,7 +52,7 @@ class Example(NamedTuple):
     names: tuple[str, ...]
     evidence: Floats
     right: NDArray[np.int8]
-    contest: Mapping[str, float]
+    answers: tuple[str, ...]
     miss: str
     judges: bool
 
@@ -76,7 +74,7 @@ def example_of(
         source, question, names,
         np.array([e for e, _ in found], dtype=np.float64).reshape(len(found), len(names)),
         np.array([r for _, r in found], dtype=np.int8),
-        {n: sentences.evidence[n] for n in _CONTEST} if sentences.candidates else {},
+        tuple(c.answer for c in sentences.candidates),
         miss, judges,
     )  # fmt: skip
 
@@ -184,8 +182,8 @@ def fit(examples: Sequence[Example]) -> dict[str, Any]:
         weights.append(_WEIGHT[each.source] * share)
     weight = np.concatenate(weights)
     rank = logistic(np.vstack(rows), np.concatenate(right), weight / weight.mean(), names, 0.3)
-    first = [(e, contest(e, rank)) for e in used]
-    told_first = [(e, row, answers) for e, (row, answers) in first if answers >= 0]
+    first = [(each, *first_of(each, rank)) for each in used]
+    told_first = [(e, row, answers) for e, row, answers in first if answers >= 0]
     sure = logistic(
         np.array([list(row.values()) for _, row, _ in told_first]),
         np.array([answers for _, _, answers in told_first]),
@@ -193,3 +191,76 @@ def fit(examples: Sequence[Example]) -> dict[str, Any]:
         list(told_first[0][1]), 0.2,
     )  # fmt: skip
     return {"rank": rank, "sure": sure, "threshold": 0.5}
+
+
+def logits(weights: Mapping[str, Any], names: Sequence[str], rows: Floats) -> Floats:
+    """The log-odds of each row of evidence."""
+    row = np.array([weights["weights"].get(name, 0.0) for name in names])
+    scores: Floats = weights["bias"] + rows @ row
+    return scores
+
+
+def ordered(example: Example, rank: Mapping[str, Any]) -> tuple[NDArray[np.intp], Floats]:
+    """The sentences, the best first, and the scores in that order."""
+    scores = logits(rank, example.names, example.evidence)
+    order = np.argsort(-scores, kind="stable")
+    return order, scores[order]
+
+
+def first_of(example: Example, rank: Mapping[str, Any]) -> tuple[dict[str, float], int]:
+    """The evidence of the best sentence as the second judgement sees it, and whether it answers."""
+    order, scores = ordered(example, rank)
+    best = dict(zip(example.names, example.evidence[order[0]], strict=True))
+    return best | contest(list(scores), [example.answers[i] for i in order]), int(
+        example.right[order[0]]
+    )
+
+
+class Shown(NamedTuple):
+    """What becomes of a question: is it given (and right), where does an answer stand."""
+
+    probability: float
+    is_right: bool
+    place: int
+
+
+def shown(example: Example, model: Mapping[str, Any]) -> Shown:
+    """What the model makes of an example; a name that is not borne keeps it from being given."""
+    if not len(example.right):
+        return Shown(0.0, is_right=False, place=99)
+    evidence, right = first_of(example, model["rank"])
+    order, _ = ordered(example, model["rank"])
+    hits = np.flatnonzero(example.right[order] == 1)
+    names = list(evidence)
+    logit = logits(model["sure"], names, np.array([list(evidence.values())]))[0]
+    borne = evidence["names_least"] >= HEADED
+    return Shown(
+        float(1 / (1 + np.exp(-logit))) if borne else 0.0,
+        right == 1,
+        int(hits[0]) if len(hits) else 99,
+    )
+
+
+def print_report(sets: Mapping[str, Sequence[Example]], model: Mapping[str, Any]) -> None:
+    """Where the answer stands, and what is given at some thresholds, a set a line."""
+    out = Console(highlight=False, width=140)
+    table = Table("set", "answerable", "first", "of three", "near misses", box=None)
+    for at in _THRESHOLDS:
+        table.add_column(f"given, right; misses from {at}")
+    for name, examples in sets.items():
+        yes = [shown(e, model) for e in examples if not e.miss]
+        no = [shown(e, model) for e in examples if e.miss]
+        cells = []
+        for at in _THRESHOLDS:
+            given = [s for s in yes if s.probability >= at]
+            right = sum(s.is_right for s in given) / max(1, len(given))
+            wrong = sum(s.probability >= at for s in no) / max(1, len(no))
+            cells.append(f"{len(given) / max(1, len(yes)):.0%}, {right:.0%}; {wrong:.1%}")
+        table.add_row(
+            name, str(len(yes)), f"{np.mean([s.place < 1 for s in yes]):.3f}",
+            f"{np.mean([s.place < 3 for s in yes]):.3f}", str(len(no)), *cells,
+        )  # fmt: skip
+    out.print(table)
+
+
+_THRESHOLDS = (0.4, 0.5, 0.6, 0.7)

@@ -15,14 +15,7 @@ from rag.document import cite
 from rag.library import Filters, Library
 from rag.messages import Language, reason
 from rag.models import Embedder, Vectors
-from rag.question import (
-    Question,
-    analyse,
-    halves_of,
-    measured_against,
-    requests_of,
-    sides_of,
-)
+from rag.question import Question, analyse, parts_of
 from rag.search import CANDIDATES, Found, Scores, passages, search
 from rag.text import lacks_diacritics
 from rag.types import Answer, Article, Citation, Claim, Passage
@@ -106,11 +99,7 @@ class Asked(NamedTuple):
 
 def retrieve_sides(sources: Sources, question: str, filters: Filters) -> list[Retrieved]:
     """What is found for a question; one for each place that it compares, or thing that it asks."""
-    known = sources.places | sources.subjects
-    against = measured_against(question, known)
-    compared = against or [side.question for side in sides_of(question, known)]
-    asked = compared or requests_of(question, known) or halves_of(question, known)
-    questions = asked or [question]
+    questions = parts_of(question, sources.places | sources.subjects) or (question,)
     return [retrieve(sources, each, filters) for each in questions]
 
 

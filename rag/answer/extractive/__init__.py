@@ -16,13 +16,23 @@ from rag.answer.extractive.evidence import HEADED, Reader
 from rag.answer.extractive.facts import Sheet, sheet_of
 from rag.answer.extractive.model import Model, model_of, shipped
 from rag.answer.extractive.spans import Focus
-from rag.figures import Match, compare, figures_of
+from rag.figures import figures_of
 from rag.question import AnswerType, Question
 from rag.search import Ranked, Scores
 from rag.text import Span, parse
 from rag.types import Article
 
-__all__ = ["Candidate", "Focus", "Model", "Reading", "chosen", "model_of", "read", "shipped"]
+__all__ = [
+    "Candidate",
+    "Focus",
+    "Model",
+    "Reading",
+    "chosen",
+    "contest",
+    "model_of",
+    "read",
+    "shipped",
+]
 
 PASSAGES_READ = 8
 # Only the best sentences by words are compared by meaning: embedding takes 20 ms for each 150
@@ -35,12 +45,16 @@ _MARGINS = {"cover_margin": "cover", "matter_margin": "matter", "set_margin": "m
 
 
 class Candidate(NamedTuple):
-    """A sentence with its evidence, its score among the others, and the span that would answer."""
+    """A sentence with its evidence, its score among the others, and the span that would answer.
+
+    `answer` is what that span says, in one spelling: where two say the same, they agree.
+    """
 
     article_id: str
     index: int
     span: Span
     focus: Focus | None
+    answer: str
     evidence: Mapping[str, float]
     score: float
 
@@ -82,7 +96,10 @@ def read(
         (each._replace(score=model.rank.logit(each.evidence)) for each in found),
         key=lambda candidate: -candidate.score,
     )
-    evidence = {**scored[0].evidence, **_contest(scored, articles)}
+    evidence = {
+        **scored[0].evidence,
+        **contest([each.score for each in scored], [each.answer for each in scored]),
+    }
     probability = model.sure.probability(evidence)
     # Every name of the question must be borne by the sentence or its setting.
     borne = evidence["names_least"] >= HEADED
@@ -112,7 +129,7 @@ def _offered(
                 }
                 found[article.id, index] = Candidate(
                     article.id, index, sheet.facts[index].sentence.span, offer.focus,
-                    offer.evidence | passage, 0.0,
+                    _answer_of(offer.focus, article), offer.evidence | passage, 0.0,
                 )  # fmt: skip
     best = {
         name: max(each.evidence[name] for each in found.values())
@@ -155,40 +172,34 @@ def _compare(
         )
 
 
-def _contest(scored: Sequence[Candidate], articles: Mapping[str, Article]) -> dict[str, float]:
-    """How far the first is from the next, and whether the best of them answer alike."""
-    best = scored[0]
-    shares = np.exp(np.array([each.score - best.score for each in scored[:_RIVALS]]))
-    alike = [_answers_alike(best, each, articles) for each in scored[:_RIVALS]]
-    rivals = [each.score for each, same in zip(scored[:_RIVALS], alike, strict=True) if not same]
+def contest(scores: Sequence[float], answers: Sequence[str]) -> dict[str, float]:
+    """How far the first is from the next, and whether the best of them answer alike.
+
+    `scores` and `answers` (`Candidate.answer`) are those of all sentences, the best first.
+    """
+    best = scores[0]
+    shares = np.exp(np.array(scores[:_RIVALS]) - best)
+    alike = np.array([i == 0 or answers[0] == a != "" for i, a in enumerate(answers[:_RIVALS])])
+    rivals = [s for s, same in zip(scores[:_RIVALS], alike, strict=True) if not same]
     return {
-        "score": best.score,
-        "score_margin": best.score - scored[1].score if len(scored) > 1 else _APART,
-        "agreement": float(shares[np.array(alike)].sum() / shares.sum()),
-        "others_agree": float(any(alike[1:])),
-        "rival_margin": best.score - max(rivals) if rivals else _APART,
+        "score": best,
+        "score_margin": best - scores[1] if len(scores) > 1 else _APART,
+        "agreement": float(shares[alike].sum() / shares.sum()),
+        "others_agree": float(alike[1:].any()),
+        "rival_margin": best - max(rivals) if rivals else _APART,
     }
 
 
 _APART = 3.0
 
 
-def _answers_alike(one: Candidate, other: Candidate, articles: Mapping[str, Article]) -> bool:
-    """True for the same span, or figures of one value."""
-    if one is other:
-        return True
-    if one.focus is None or other.focus is None:
-        return False
-    first, second = (
-        parse(articles[c.article_id].text[f.start : f.end])
-        for c, f in ((one, one.focus), (other, other.focus))
-    )
-    if first.folded_words == second.folded_words:
-        return True
-    figures = figures_of(first), figures_of(second)
-    return bool(
-        all(figures) and compare(figures[0][0], figures[1][0]) in (Match.EQUAL, Match.APPROXIMATE)
-    )
+def _answer_of(focus: Focus | None, article: Article) -> str:
+    """What the span says, in one spelling: a figure by its value."""
+    if focus is None:
+        return ""
+    span = parse(article.text[focus.start : focus.end])
+    figures = figures_of(span)
+    return f"{figures[0].value} {figures[0].unit}" if figures else " ".join(span.folded_words)
 
 
 def chosen(
