@@ -27,7 +27,7 @@ from eval.corpus import article_engine, corpus_engine, ids_by_stem
 from eval.made_questions import Made, Pool, holds, make_questions, near_misses
 from eval.metrics import holds_text
 from eval.squad import read_squad
-from rag.answer import HEADED, Sentences, contest
+from rag.answer import HEADED, Sentences, contest, model_of
 from rag.engine import Engine
 from rag.figures import vietnamese_figures
 from rag.text import lexicon, parse
@@ -136,7 +136,9 @@ def case_examples(engine: Engine, cases: Iterable[Case]) -> Iterator[Example]:
     known = ids_by_stem(engine)
     texts = {article.id: engine.article(article.id).text for article in engine.articles()}
     for case in cases:
-        wanted = {known[stem] for stem in case.articles if stem in known}
+        if case.history or not known.keys() >= set(case.articles):
+            continue  # a follow-up, or of another corpus
+        wanted = {known[stem] for stem in case.articles}
 
         def right(article: str, text: str, _: int, __: int, c: Case = case, w: Any = wanted) -> int:
             return int(c.answerable and article in w and _answers(c, text))
@@ -154,43 +156,68 @@ def _answers(case: Case, sentence: str) -> bool:
     return any(holds_text(answer, sentence) for answer in case.answers)
 
 
-def fit(examples: Sequence[Example]) -> dict[str, Any]:
-    """The weights of both judgements, from examples that do not judge."""
+def fit(examples: Sequence[Example], *, without: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Both judgements, from the examples that do not judge; `without` some evidence, to try that."""
+    used = [each for each in examples if len(each.right) and not each.judges]
+    rank = _fit_rank([e for e in used if not e.miss and (e.right == 1).any()], without)
+    firsts = [(each, *first_of(each, rank)) for each in used]
+    told = [(each, evidence, right) for each, evidence, right in firsts if right >= 0]
+    names = [name for name in told[0][1] if name not in without]
+    sure = _fit_sure(
+        names,
+        np.array([[evidence[name] for name in names] for _, evidence, _ in told]),
+        np.array([right for _, _, right in told]),
+        np.array([_WEIGHT[each.source] for each, _, _ in told]),
+    )
+    return {"rank": rank, "sure": sure, "threshold": 0.5}
+
+
+def _fit_rank(used: Sequence[Example], without: frozenset[str]) -> dict[str, Any]:
+    """Logistic regression over sentences; those that answer weigh as much as those that do not."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-    from sklearn.pipeline import make_pipeline  # noqa: PLC0415
     from sklearn.preprocessing import StandardScaler  # noqa: PLC0415
 
-    def logistic(rows: Floats, right: Floats, weights: Floats, names: Sequence[str], c: float) -> Any:
-        scaler, model = StandardScaler(), LogisticRegression(C=c, max_iter=5000)
-        make_pipeline(scaler, model).fit(rows, right, logisticregression__sample_weight=weights)
-        scaled = model.coef_[0] / scaler.scale_
-        bias = float(model.intercept_[0] - scaled @ scaler.mean_)
-        kept = {n: round(float(w), 4) for n, w in zip(names, scaled, strict=True) if abs(w) > 1e-4}
-        return {"bias": round(bias, 4), "weights": kept}
-
-    used = [e for e in examples if len(e.right) and not e.judges]
-    names = used[0].names
     rows, right, weights = [], [], []
     for each in used:
         told = each.right >= 0
         yes = int((each.right == 1).sum())
-        if each.miss or not yes:
-            continue
         rows.append(each.evidence[told])
         right.append(each.right[told])
-        share = np.where(each.right[told] == 1, 0.5 / yes, 0.5 / max(1, int(told.sum()) - yes))
-        weights.append(_WEIGHT[each.source] * share)
-    weight = np.concatenate(weights)
-    rank = logistic(np.vstack(rows), np.concatenate(right), weight / weight.mean(), names, 0.3)
-    first = [(each, *first_of(each, rank)) for each in used]
-    told_first = [(e, row, answers) for e, row, answers in first if answers >= 0]
-    sure = logistic(
-        np.array([list(row.values()) for _, row, _ in told_first]),
-        np.array([answers for _, _, answers in told_first]),
-        np.array([_WEIGHT[e.source] for e, _, _ in told_first]),
-        list(told_first[0][1]), 0.2,
+        no = max(1, int(told.sum()) - yes)
+        weights.append(_WEIGHT[each.source] * np.where(each.right[told] == 1, 0.5 / yes, 0.5 / no))
+    weight, table = np.concatenate(weights), np.vstack(rows)
+    kept = [i for i, name in enumerate(used[0].names) if name not in without]
+    scaler = StandardScaler().fit(table[:, kept])
+    model = LogisticRegression(C=0.05, max_iter=5000)
+    model.fit(scaler.transform(table[:, kept]), np.concatenate(right), weight / weight.mean())
+    scaled = model.coef_[0] / scaler.scale_
+    bias = float(model.intercept_[0] - scaled @ scaler.mean_)
+    named = zip((used[0].names[i] for i in kept), scaled, strict=True)
+    return {"bias": round(bias, 4), "weights": {n: round(float(w), 4) for n, w in named}}
+
+
+def _fit_sure(names: Sequence[str], rows: Floats, right: Any, weights: Any) -> dict[str, Any]:
+    from sklearn.ensemble import GradientBoostingClassifier  # noqa: PLC0415
+
+    model = GradientBoostingClassifier(
+        n_estimators=90, max_depth=3, learning_rate=0.08, min_samples_leaf=30, subsample=0.7,
+        max_features=0.5, random_state=0,
     )  # fmt: skip
-    return {"rank": rank, "sure": sure, "threshold": 0.5}
+    model.fit(rows, right, weights)
+    share = float(np.average(right, weights=weights))
+    trees = [
+        [
+            [round(model.learning_rate * float(tree.value[i][0][0]), 4)]
+            if tree.children_left[i] < 0
+            else [
+                names[tree.feature[i]], round(float(tree.threshold[i]), 4),
+                int(tree.children_left[i]), int(tree.children_right[i]),
+            ]
+            for i in range(tree.node_count)
+        ]
+        for tree in (each[0].tree_ for each in model.estimators_)
+    ]  # fmt: skip
+    return {"bias": round(float(np.log(share / (1 - share))), 4), "trees": trees}
 
 
 def logits(weights: Mapping[str, Any], names: Sequence[str], rows: Floats) -> Floats:
@@ -231,14 +258,9 @@ def shown(example: Example, model: Mapping[str, Any]) -> Shown:
     evidence, right = first_of(example, model["rank"])
     order, _ = ordered(example, model["rank"])
     hits = np.flatnonzero(example.right[order] == 1)
-    names = list(evidence)
-    logit = logits(model["sure"], names, np.array([list(evidence.values())]))[0]
     borne = evidence["names_least"] >= HEADED
-    return Shown(
-        float(1 / (1 + np.exp(-logit))) if borne else 0.0,
-        right == 1,
-        int(hits[0]) if len(hits) else 99,
-    )
+    probability = model_of(model).sure.probability(evidence) if borne else 0.0
+    return Shown(probability, right == 1, int(hits[0]) if len(hits) else 99)
 
 
 def print_report(sets: Mapping[str, Sequence[Example]], model: Mapping[str, Any]) -> None:

@@ -147,7 +147,9 @@ def answer_by_extraction(
     )  # fmt: skip
     if answer.answerable:
         return answer
-    return answer.model_copy(update={"claims": (), "related": tuple(related.values())[:RELATED]})
+    shown_instead = tuple(related.values())[:RELATED]
+    told = reason("not sure" if shown_instead else "not answerable", language)
+    return answer.model_copy(update={"claims": (), "related": shown_instead, "text": told})
 
 
 def _claim(candidate: extractive.Candidate, article: Article, language: Language) -> Claim:

@@ -149,7 +149,7 @@ def passages(found: Sequence[Passage], language: Language) -> None:
 def answer(found: Answer, language: Language) -> None:
     """Claims with numbered quotations; what is not supported is struck, with the reason.
 
-    Where there is no answer, the titles of what came nearest.
+    Where there is no sure answer, the most telling sentences, or the titles of what came nearest.
     """
     out = _out()
     if found.rewritten:
@@ -157,6 +157,10 @@ def answer(found: Answer, language: Language) -> None:
     if not found.answerable:
         out.print(escape(found.text))
     sources: list[str] = []
+    if found.related:
+        out.print(f"[dim]{told('related', language)}[/dim]")
+    for claim in found.related:
+        _related(out, claim)
     for claim in found.claims:
         _claim(out, claim, sources)
     if found.disputed:
@@ -165,7 +169,7 @@ def answer(found: Answer, language: Language) -> None:
         out.print(f"[dim]– {escape(question)}[/dim]")
     _sources(out, sources)
     titles = list(dict.fromkeys(passage.title for passage in found.passages))[:_NEAREST]
-    if not found.answerable and titles:
+    if not found.answerable and not found.related and titles:
         out.print(escape(told("nearest", language, titles="; ".join(titles))))
 
 
@@ -175,6 +179,12 @@ _NEAREST = 3
 def _sources(out: Console, sources: Sequence[str]) -> None:
     for number, source in enumerate(sources, 1):
         out.print(f"[dim]\\[{number}] {escape(source)}[/dim]")
+
+
+def _related(out: Console, claim: Claim) -> None:
+    """A sentence that may help, with its article."""
+    for citation in claim.citations:
+        out.print(f"  “{escape(citation.quote)}” [dim]{escape(citation.title)}[/dim]")
 
 
 def _claim(out: Console, claim: Claim, sources: list[str]) -> None:

@@ -26,6 +26,7 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "no passage": ("không có đoạn nào khớp", "no passage matches"),
     "no sentence": ("không có câu nào để kiểm tra", "there is no sentence to check"),
+    "related": ("Các câu liên quan nhất:", "The most telling sentences:"),
     "nearest": ("Gần nhất: {titles}", "Nearest: {titles}"),
     "disputed": ("các bài nêu số khác nhau", "the articles give different figures"),
     "id": ("mã", "id"),

@@ -75,10 +75,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "nguồn nêu việc phải làm (“{word}”), chưa nói là đã làm",
         "the source tells of something to be done (“{word}”), not that it was",
     ),
-    "irrelevant": (
-        "câu này không trả lời câu hỏi",
-        "this does not answer the question",
-    ),
     "echo": (
         "câu này chỉ nhắc lại câu hỏi",
         "this only repeats the question",
@@ -90,6 +86,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "not found": (
         "không tìm thấy câu nào trong thư viện nói điều này",
         "no sentence of the library says this",
+    ),
+    "not sure": (
+        "Không có câu nào trong thư viện chắc chắn trả lời câu hỏi này.",
+        "No sentence in the library surely answers this question.",
     ),
     "not answerable": (
         "Các bài trong thư viện không trả lời câu hỏi này.",

@@ -109,8 +109,13 @@ def answer(
     sources(
         [*supported, *rejected], numbers, articles, language, key=f"{key}-source", on_open=on_open
     )
+    if given.related:
+        label = text("answer.related", language)
+        found = [_as_passage(claim.citations[0]) for claim in given.related]
+        nearest(label, found, articles, language, key=f"{key}-related", on_open=on_open)
     if not given.answerable and given.passages:
-        nearest(given.passages, articles, language, key=f"{key}-near", on_open=on_open)
+        label = text("answer.nearest", language)
+        nearest(label, given.passages, articles, language, key=f"{key}-near", on_open=on_open)
     facts(markup.answer_facts(given, language))
 
 
@@ -182,7 +187,20 @@ def sources(
                 st.html(f'<p class="db-source-line">{meta}{quote}</p>')
 
 
+def _as_passage(citation: Citation) -> Passage:
+    return Passage(
+        article_id=citation.article_id,
+        title=citation.title,
+        source=citation.source,
+        start=citation.start,
+        end=citation.end,
+        text=citation.quote,
+        score=0.0,
+    )
+
+
 def nearest(
+    label: str,
     passages: Sequence[Passage],
     articles: Mapping[str, Article],
     language: Language,
@@ -190,9 +208,9 @@ def nearest(
     key: str,
     on_open: OpenSource,
 ) -> None:
-    """The passages that come nearest to a question that has no answer; the first ones at once."""
+    """What comes nearest to a question that has no sure answer; the first ones at once."""
     with st.container(key=f"db-sources-{key}", gap=None):
-        st.html(f'<p class="db-label">{escape(text("answer.nearest", language))}</p>')
+        st.html(f'<p class="db-label">{escape(label)}</p>')
         for i, passage in enumerate(passages[:_NEAREST]):
             _passage(passage, articles, language, key=f"{key}-{i}", on_open=on_open)
         if further := passages[_NEAREST:]:

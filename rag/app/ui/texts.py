@@ -101,6 +101,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Không dùng: nguồn không xác nhận.",
         "Not used: the source does not bear it out.",
     ),
+    "answer.related": ("Các câu liên quan nhất", "The most telling sentences"),
     "answer.nearest": ("Các đoạn gần với câu hỏi nhất", "The passages nearest to the question"),
     "answer.more": ("Thêm {count} đoạn nữa", "More passages: {count}"),
     "answer.legend": (
