@@ -71,16 +71,13 @@ def reading_of(
     )
     middle, spread = library.scale_of(found.vector)
 
-    def distance(cosine: float) -> float:
-        return (cosine - middle) / spread
-
     def standing(texts: list[str]) -> Scores:
         cosines = (sources.sentence_vectors(texts) @ found.vector).astype(np.float64)
         return (cosines - middle) / spread
 
     reading = extractive.read(
         question, found.ranked, retrieved.articles,
-        rarity=library.rarity, standing=standing, distance=distance, model=model,
+        rarity=library.rarity, standing=standing, model=model,
     )  # fmt: skip
     return question, reading
 

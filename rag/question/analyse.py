@@ -30,9 +30,9 @@ _HEAD, _HEAD_ENGLISH = lexicon.pattern("question.head"), lexicon.pattern("questi
 class Question:
     """A question, analysed; `meant` is its Vietnamese gloss where it is English, else itself.
 
-    `terms` and `pairs` are folded syllables, and neighbours of them ("ho_ngheo"), without function
-    words; `spellings` gives the accented forms of each term, `classes` the synonym classes, `slot`
-    how near it stands to the question word, from 0 to 1. `names` are folded proper names, `places`
+    `plain` says that it was typed without diacritics. `terms` are folded syllables without function
+    words; `spellings` gives the accented forms of each, `classes` the synonym classes, `slot` how
+    near it stands to the question word, from 0 to 1. `names` are folded proper names, `places`
     those of them that the library knows as places. `times` are ISO values, `figures` what else it
     states. `head` is the folded noun before "nào" or "gì"; `whether` is true where it asks whether
     something is so.
@@ -43,8 +43,8 @@ class Question:
     asked: AnswerType
     english: bool
     whether: bool
+    plain: bool
     terms: tuple[str, ...]
-    pairs: tuple[str, ...]
     spellings: Mapping[str, frozenset[str]]
     classes: Mapping[str, frozenset[int]]
     slot: Mapping[str, float]
@@ -89,12 +89,12 @@ def analyse(
         asked=asked,
         english=english,
         whether=asks_whether(question, english=english),
+        plain=plain,
         terms=terms,
-        pairs=tuple(dict.fromkeys(f"{a}_{b}" for a, b in pairwise(content) if a and b)),
         spellings={term: frozenset(forms) for term, forms in spellings.items()},
         classes=_classes(meant, content),
         slot=_slot(question, terms),
-        names=names_in(question, known),
+        names=names_in(question, known, english=english),
         places=places_of(question, known),
         times=tuple(f.value for f in stated if f.kind in _DATING and f.value[:1].isdigit()),
         figures=tuple(f for f in stated if f.kind not in _DATING),

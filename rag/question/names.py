@@ -7,7 +7,7 @@ from collections.abc import Set
 from rag.text import Stretch, is_foreign, lexicon, name_runs, parse, people
 
 
-def names_in(question: Stretch, places: Set[str]) -> tuple[str, ...]:
+def names_in(question: Stretch, places: Set[str], *, english: bool = False) -> tuple[str, ...]:
     """Folded names: capitalised runs, and places the library knows, written with capitals or not.
 
     Single syllables count where they are foreign, acronyms, or known as short names ("Úc").
@@ -17,7 +17,9 @@ def names_in(question: Stretch, places: Set[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for run in name_runs(text):
         words = run.name.split()
-        if run.start == 0 and 0 not in persons:
+        if run.start == 0 and english:
+            words = words[1:]  # "How", "Which"
+        elif run.start == 0 and 0 not in persons:
             words = _without_first(words, places)
         name = parse(" ".join(words)).folded
         if len(words) > 1 or (words and _stands_alone(words[0], name)):
@@ -37,9 +39,11 @@ def _without_first(words: list[str], places: Set[str]) -> list[str]:
     """The first word of a question has its capital from its place: "Chè Thái Nguyên"."""
     whole = parse(" ".join(words)).folded
     first = parse(words[0]).folded
-    if whole in places or len(words) == 2 or _stands_alone(words[0], first):
+    if whole in places or _stands_alone(words[0], first):
         return words
-    return words[1:] if len(words) > 1 else []
+    rest = words[1:]
+    short = len(rest) == 1 and not _stands_alone(rest[0], parse(rest[0]).folded)
+    return words if short else rest
 
 
 def _places_in(question: Stretch, places: Set[str]) -> list[str]:

@@ -55,8 +55,8 @@ def unit_asked(question: Stretch, *, english: bool) -> UnitAsked:
     if english:
         counted = _UNIT_ENGLISH.search(folded)
         known = phrases(counted[1]) if counted else []
-        return UnitAsked(parse(known[0]).folded if known else "", dimensions, _NOWHERE)
-    named = _UNIT.search(question.canonical)
+        return UnitAsked(parse(known[-1]).folded if known else "", dimensions, _NOWHERE)
+    named = _UNIT.search(question.canonical.replace("-", " "))
     if named is None:
         return UnitAsked("", dimensions, _NOWHERE)
     words = named[1].split()

@@ -78,17 +78,15 @@ def read(
     *,
     rarity: Callable[[str], float],
     standing: Callable[[list[str]], Scores],
-    distance: Callable[[float], float],
     model: Model | None = None,
 ) -> Reading:
     """What the sentences of the ranked chunks offer the question.
 
     `rarity` is the inverse document frequency of a folded syllable or pair. `standing` gives the
-    similarity of texts with the question in standard deviations of the library's own passages,
-    `distance` the same of a cosine.
+    similarity of texts with the question in standard deviations of the library's own passages.
     """
     model = model or shipped()
-    found = _offered(Reader(question, rarity), ranked, articles, distance)
+    found = _offered(Reader(question, rarity), ranked, articles)
     if not found:
         return Reading((), {}, 0.0, is_sure=False)
     _compare(found, articles, model, standing)
@@ -101,8 +99,8 @@ def read(
         **contest([each.score for each in scored], [each.answer for each in scored]),
     }
     probability = model.sure.probability(evidence)
-    # Every name of the question must be borne by the sentence or its setting.
-    borne = evidence["names_least"] >= HEADED
+    # Every name of the question, and its year, must be borne by the sentence or its setting.
+    borne = evidence["names_least"] >= HEADED and evidence["time"] > 0
     return Reading(tuple(scored), evidence, probability, borne and probability >= model.threshold)
 
 
@@ -110,10 +108,17 @@ def _offered(
     reader: Reader,
     ranked: Sequence[Ranked],
     articles: Mapping[str, Article],
-    distance: Callable[[float], float],
 ) -> list[Candidate]:
     """The sentences of the chunks, each once, with all evidence but that of meaning."""
     found: dict[tuple[str, int], Candidate] = {}
+    best_of: dict[str, float] = {}
+    for item in ranked:
+        best_of.setdefault(item.chunk.article_id, item.score)
+    # How far the article stands above the best of the others.
+    rivals = {
+        each: max((score for other, score in best_of.items() if other != each), default=0.0)
+        for each in best_of
+    }
     for rank, item in enumerate(ranked[:PASSAGES_READ]):
         article = articles.get(item.chunk.article_id)
         if article is None:
@@ -124,8 +129,8 @@ def _offered(
                 offer = reader.read(sheet, index)
                 passage = {
                     "passage": item.score / 5,
-                    "passage_standing": distance(item.similarity),
                     "rank": 1 / (1 + rank),
+                    "alone": (best_of[article.id] - rivals[article.id]) / 5,
                 }
                 found[article.id, index] = Candidate(
                     article.id, index, sheet.facts[index].sentence.span, offer.focus,

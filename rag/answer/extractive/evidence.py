@@ -15,7 +15,7 @@ from rag.answer.extractive.facts import Facts, Sheet
 from rag.answer.extractive.spans import Focus, focus_of, positions
 from rag.figures import Found, Match, compare
 from rag.question import AnswerType, Question, others_for
-from rag.text import expansions, is_syllable, lexicon, parse
+from rag.text import expansions, is_syllable
 
 # How well a name is borne: by the sentence, its neighbourhood, the headline, the article.
 HERE, NEAR, HEADED, ELSEWHERE = 1.0, 0.8, 0.7, 0.3
@@ -36,7 +36,6 @@ _GROUPS = {
     "name": (AnswerType.NAME,),
     "open": (AnswerType.ANY,),
 }
-_DENIAL = lexicon.pattern("question.denial")
 
 
 class Offer(NamedTuple):
@@ -55,7 +54,6 @@ class Reader:
         self._terms = {term: rarity(term) for term in question.terms}
         # What is asked of those named: the words without the names.
         self._matter = {t: w for t, w in self._terms.items() if t not in in_names} or self._terms
-        self._pairs = {pair: rarity(pair) for pair in question.pairs}
         self._names = {name: max(_rarity_of(name, rarity), 0.5) for name in question.names}
         self._forms = {name: _forms_of(name, question) for name in {*question.names, *question.places}}
         kinds = {name: float(question.asked in asked) for name, asked in _GROUPS.items()}
@@ -64,7 +62,6 @@ class Reader:
             "english": float(question.english),
             "matter_terms": len(self._matter) / 10,
             "matter_weight": sum(self._matter.values()) / 40,
-            "names_asked": len(question.names) / 3,
         }
 
     def read(self, sheet: Sheet, index: int) -> Offer:
@@ -80,18 +77,12 @@ class Reader:
         place, other_place = self._place(sheet, facts)
         evidence = self._constant | {
             "cover": self._share(self._terms, facts, here),
-            "pairs": _coverage(self._pairs, facts.terms),
-            "spelt": self._spelt(facts),
             "matter": self._share(self._matter, facts, here),
             "window": self._window(facts),
-            "matter_near": _coverage(
-                self._matter, {t for t in self._matter if any(self._holds(f, t) for f in near)}
-            ),
             "matter_set": _coverage(self._matter, around),
             "unknown": 1 - _coverage(
                 self._terms, {t for t in self._terms if self._is_known(sheet, t)}
             ),
-            "gap": max((w for t, w in self._matter.items() if t not in here), default=0.0) / 5,
             "gap_set": max((w for t, w in self._matter.items() if t not in around), default=0.0) / 5,
             "names_here": self._names_borne(borne, HERE, none=0.5),
             "names_set": self._names_borne(borne, HEADED, none=1.0),
@@ -106,39 +97,29 @@ class Reader:
             "near": focus.near if focus else 0.0,
             "lacks": float(focus is None and question.asked in _STRICT),
             "novelty": math.log1p(sum(word not in self._terms for word in facts.where)) / 4,
-            "length": len(facts.words) / 40,
             "heading": float(facts.sentence.is_heading),
-            "lead": float(index < 2),
             "leads_on": float(facts.sentence.text.endswith(":")),
-            "denies": self._denies(facts),
         }  # fmt: skip
         return Offer(evidence, focus)
 
     # Words
 
     def _holds(self, facts: Facts, term: str) -> bool:
-        if term in facts.terms and term not in facts.of_people:
+        """True for a sentence with the term, spelt as the question spells it, or a word for it."""
+        if term in facts.terms and term not in facts.of_people and self._is_spelt(facts, term):
             return True
         return any(number in facts.classes for number in self.question.classes.get(term, ()))
+
+    def _is_spelt(self, facts: Facts, term: str) -> bool:
+        """An acronym's long form does not stand in the text, and has no spelling there."""
+        if self.question.plain or term not in facts.where:
+            return True
+        return not facts.spelt.isdisjoint(self.question.spellings.get(term, (term,)))
 
     def _share(self, weights: Mapping[str, float], facts: Facts, here: set[str]) -> float:
         total = sum(weights.values())
         held = (w * (1.0 if t in facts.terms else _LIKE) for t, w in weights.items() if t in here)
         return sum(held) / total if total else 1.0
-
-    def _spelt(self, facts: Facts) -> float:
-        """Share by words with their diacritics; those of an acronym's long form have none."""
-        held = {
-            term
-            for term in self._terms
-            if term in facts.terms
-            and (
-                term not in facts.where
-                or not facts.spelt.isdisjoint(self.question.spellings.get(term, {term}))
-                or term in self.question.spellings.get(term, ())
-            )
-        }
-        return _coverage(self._terms, held)
 
     def _window(self, facts: Facts) -> float:
         """The best share of a stretch of the sentence."""
@@ -154,13 +135,6 @@ class Reader:
     def _is_known(self, sheet: Sheet, term: str) -> bool:
         classes = self.question.classes.get(term, frozenset())
         return term in sheet.vocabulary or bool(classes & sheet.classes)
-
-    def _denies(self, facts: Facts) -> float:
-        """1 where one of the two denies, and the other does not."""
-        if self.question.whether:
-            return 0.0
-        asked = f" {' '.join(parse(self.question.meant).folded_words)} "
-        return float(bool(_DENIAL.search(asked)) != bool(_DENIAL.search(facts.padded)))
 
     # Names, places, times, figures
 

@@ -168,7 +168,7 @@ def _places(question: Question, facts: Facts) -> Iterator[_Option]:
     ends = {name.start: name.end for name in _new_names(question, facts)}
     for match in _WHERE.finditer(text):
         if match.end() in ends:
-            yield _Option(match.start(), ends[match.end()], 0.8)
+            yield _Option(match.end(), ends[match.end()], 0.8)
     yield from (_Option(start, end, 0.4) for start, end in ends.items() if start)
 
 
