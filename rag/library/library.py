@@ -66,10 +66,7 @@ class Library:
                 with self._locked():
                     self.database.migrate()
         except (OSError, sqlite3.Error) as error:
-            raise LibraryError(
-                f"The library folder {home} cannot be opened ({error}); "
-                "check its permissions and the space left, or choose another with --home."
-            ) from error
+            raise LibraryError("library_unopened", home=home, reason=error) from error
         self.records = Records(self.database)
         self.embeddings = Embeddings(self.database)
         self.learnt = Learnt(self.database)
@@ -137,25 +134,16 @@ class Library:
                 self.refresh()
                 yield
             except (sqlite3.Error, OSError) as error:
-                raise LibraryError(
-                    f"The library at {self.home} could not be written ({error}); "
-                    "what was stored before is safe."
-                ) from error
+                raise LibraryError("library_unwritten", home=self.home, reason=error) from error
 
     @contextmanager
     def _locked(self, seconds: float | None = None) -> Iterator[None]:
         try:
             self._lock.acquire(timeout=seconds)
         except Timeout:
-            raise LibraryBusy(
-                f"Another process is writing to the library at {self.home}; "
-                "try again when it has finished."
-            ) from None
+            raise LibraryBusy("library_busy", home=self.home) from None
         except OSError as error:
-            raise LibraryError(
-                f"The library folder {self.home} cannot be written ({error.strerror}); "
-                "check its permissions and the space left."
-            ) from None
+            raise LibraryError("library_locked_out", home=self.home, reason=error) from None
         try:
             yield
         finally:
@@ -248,8 +236,7 @@ class Library:
         """Raises LibraryError where the library's vectors are those of another embedder."""
         if self.embedder not in (None, embedder.name):
             raise LibraryError(
-                f"The library at {self.home} was embedded with {self.embedder}, not with "
-                f"{embedder.name}; run `diembao doctor --re-embed` to change it."
+                "another_embedder", home=self.home, stored=self.embedder, given=embedder.name
             )
 
     def forget_vectors(self) -> None:
@@ -280,13 +267,10 @@ class Library:
             return found
         like = self.records.article_ids_like(article_id) if article_id else []
         if len(like) > 1:
-            raise NotFound(f"The id {article_id!r} fits more than one article; give more of it.")
+            raise NotFound("id_ambiguous", id=article_id)
         found = self.records.article(like[0]) if like else None
         if found is None:
-            raise NotFound(
-                f"The library at {self.home} has no article {article_id!r}; "
-                "`diembao articles` lists them."
-            )
+            raise NotFound("id_unknown", home=self.home, id=article_id)
         return found
 
     def rarity(self, term: str) -> float:

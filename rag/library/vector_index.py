@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -92,8 +93,7 @@ class VectorIndex:
             return cast("Client", remote)
         except Exception as error:  # chromadb raises bare ValueError and httpx errors here
             raise LibraryError(
-                f"No Chroma server answers at {self._url} ({type(error).__name__}); "
-                "start it with `chroma run`, or unset DIEMBAO_CHROMA_URL."
+                "chroma_unreachable", url=self._url, reason=type(error).__name__
             ) from None
 
     @property
@@ -182,8 +182,16 @@ class VectorIndex:
                 raise
             self._is_faulty = True
             where = self._url or self._folder
-            raise LibraryError(
-                f"The vector index in {where} cannot be used ({type(error).__name__}: "
-                f"{str(error)[:200]}); `diembao doctor` makes it anew, without embedding again, "
-                "if there is space and permission to write."
-            ) from error
+            reason = f"{type(error).__name__}: {str(error)[:200]}"
+            raise LibraryError("vector_index_unusable", place=where, reason=reason) from error
+
+
+def read(folder: Path) -> None:
+    """Read an index whole; `probe` does it in a process of its own, which it may end."""
+    index = VectorIndex(folder)
+    for vector in list(index.stored().values())[:1]:
+        index.search(vector, 1)
+
+
+if __name__ == "__main__":
+    read(Path(sys.argv[1]))

@@ -236,7 +236,4 @@ def _faults(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        raise LibraryError(
-            f"The word index in {folder} cannot be used ({error}); `diembao doctor` makes it anew "
-            "from the articles if there is space and permission to write."
-        ) from error
+        raise LibraryError("word_index_unusable", place=folder, reason=error) from error

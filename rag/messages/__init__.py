@@ -1,16 +1,146 @@
-"""Every text that a person reads, in the language of the reader."""
+"""Every text that a person reads, in the reader's language: `vi.toml` and `en.toml` beside this.
+
+A text is known by its section and name, "ask.title"; `{name}` in it stands for a value. Where a
+number needs it, a text has two forms, `one` for a `count` of 1 and `other`. The files are read when
+a text is first asked for, and kept.
+"""
 
 from __future__ import annotations
 
-from rag.messages.export_words import headers, say, stories
-from rag.messages.failures import told
-from rag.messages.reasons import Language, reason
+import errno
+import string
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
 
-__all__ = [
-    "Language",
-    "headers",
-    "reason",
-    "say",
-    "stories",
-    "told",
-]
+Language = Literal["vi", "en"]
+LANGUAGES: Final[dict[Language, str]] = {"vi": "Tiếng Việt", "en": "English"}
+FOLDER: Final = Path(__file__).parent
+
+_FORMS: Final = {"one", "other"}
+
+
+class BrokenCatalogueError(Exception):
+    """A catalogue that cannot be used; the message names the file and the text."""
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """The text of `key` with its values filled in. Raises BrokenCatalogueError for an unknown one."""
+    if "." not in key:  # TODO until the other rooms say whole keys
+        key = key.replace(" ", "_")
+        key = f"part.{key}" if has(f"part.{key}") else f"document.{key}"
+    forms = catalogue(language).get(key)
+    if forms is None:
+        raise BrokenCatalogueError(f"{language}.toml has no text for {key}.")
+    form = forms.get("one") if str(values.get("count")) == "1" else None
+    shown = {name: _grouped(value, language) for name, value in values.items()}
+    try:
+        return (form or forms["other"]).format(**shown)
+    except KeyError as missing:
+        raise BrokenCatalogueError(f"{language}.toml, {key}: no value for {missing}.") from None
+
+
+def _grouped(value: object, language: Language) -> object:
+    """Long whole numbers with the sign that the language puts between thousands."""
+    if not isinstance(value, int) or abs(value) < 10_000:
+        return value
+    return f"{value:,}" if language == "en" else f"{value:,}".replace(",", ".")
+
+
+def told(error: object, language: Language) -> str:
+    """What went wrong, in the reader's language; a text without a key is passed on as it is.
+
+    `error` is an error of `rag.errors`, or one of the system, or what else an error has as a value.
+    """
+    if isinstance(error, OSError):
+        code = errno.errorcode.get(error.errno or 0, "")
+        return say(f"os.{code}", language) if has(f"os.{code}") else error.strerror or str(error)
+    key: str = getattr(error, "key", "")
+    if not key:
+        return str(error)
+    values: Mapping[str, object] = getattr(error, "values", {})
+    shown = {
+        name: told(value, language) if isinstance(value, Exception) else value
+        for name, value in values.items()
+    }
+    return say(f"error.{key}", language, **shown)
+
+
+def has(key: str) -> bool:
+    """True where there is a text of this name."""
+    return key in catalogue("en")
+
+
+@cache
+def catalogue(language: Language) -> dict[str, dict[str, str]]:
+    """The forms of every text. Raises BrokenCatalogueError, naming the file and the text."""
+    found = read(FOLDER / f"{language}.toml")
+    if language != "en" and (fault := next(differences(found, catalogue("en")), None)):
+        raise BrokenCatalogueError(f"{language}.toml, {fault}")
+    return found
+
+
+def read(path: Path) -> dict[str, dict[str, str]]:
+    """The forms of every text of a file. Raises BrokenCatalogueError."""
+    try:
+        tree = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {key: forms for section in [tree] for key, forms in _texts(section)}
+    except OSError as error:
+        raise BrokenCatalogueError(f"{path.name} cannot be read ({error.strerror}).") from None
+    except ValueError as error:  # not TOML, not UTF-8, or a text that is none
+        raise BrokenCatalogueError(f"{path.name}: {error}.") from None
+
+
+def _texts(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+    for name, value in table.items():
+        key = prefix + name
+        if isinstance(value, dict) and not value.keys() & _FORMS:
+            yield from _texts(value, f"{key}.")
+            continue
+        forms = value if isinstance(value, dict) else {"other": value}
+        if not forms.keys() <= _FORMS or "other" not in forms:
+            raise ValueError(f"{key} has other forms than one and other")
+        for text in forms.values():
+            if not isinstance(text, str) or not text.strip():
+                raise ValueError(f"{key} is no text")
+            try:
+                fields(text)
+            except ValueError as error:
+                raise ValueError(f"{key}: {error}") from None
+        yield key, forms
+
+
+def fields(text: str) -> set[str]:
+    """The names of the values that a text is filled in with. Raises ValueError."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def differences(
+    found: Mapping[str, Mapping[str, str]], other: Mapping[str, Mapping[str, str]]
+) -> Iterator[str]:
+    """Where two catalogues do not hold the same texts with the same values, a line each."""
+    for key in [*other, *(key for key in found if key not in other)]:
+        if key not in found or key not in other:
+            yield f"{key}: {'missing' if key in other else 'not in the other language'}."
+            continue
+        here, there = fields(found[key]["other"]), fields(other[key]["other"])
+        if here != there:
+            yield f"{key}: has {sorted(here)} where the other language has {sorted(there)}."
+
+
+# TODO until the other rooms say whole keys
+def reason(code: str, language: Language, **values: object) -> str:
+    """See `say`."""
+    return say(f"reason.{code.replace(' ', '_')}", language, **values)
+
+
+def headers(names: Sequence[str], language: Language) -> tuple[str, ...]:
+    """See `say`."""
+    return tuple(say(f"column.{'period' if n == 'time' else n}", language) for n in names)
+
+
+def stories(count: int, language: Language) -> str:
+    """See `say`."""
+    return say("document.stories", language, count=count)

@@ -140,38 +140,32 @@ class RemoteEmbedder:
             rows = sorted(reply.data, key=lambda item: item.index)
             vectors = np.array([row.embedding for row in rows], dtype=np.float32)
         except self._openai.OpenAIError as error:
-            raise EmbeddingError(self._explained(error)) from None
+            raise self._explained(error) from None
         except (AttributeError, TypeError, ValueError):
-            raise EmbeddingError(
-                f"What the embedding server at {self._address} sent is no list of vectors; check "
-                "that DIEMBAO_EMBEDDING_BASE_URL is an address of the OpenAI protocol."
-            ) from None
+            raise EmbeddingError("embedding_not_vectors", address=self._address) from None
         is_table = vectors.ndim == 2 and vectors.shape[0] == len(texts) and vectors.shape[1] > 0
         if not is_table or not np.isfinite(vectors).all():
             raise EmbeddingError(
-                f"The embedding server at {self._address} sent {len(rows)} vectors for "
-                f"{len(texts)} texts, or broken ones; check the model {self._model}."
+                "embedding_count",
+                address=self._address,
+                given=len(rows),
+                wanted=len(texts),
+                model=self._model,
             )
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.maximum(lengths, 1e-12)
         return unit
 
-    def _explained(self, error: Exception) -> str:
-        """One sentence for what openai raised; its own messages may hold keys and texts."""
-        where = f"The embedding server at {self._address}"
+    def _explained(self, error: Exception) -> EmbeddingError:
+        """Ours for what openai raised; its own messages may hold keys and texts."""
+        address = self._address
         match error:
             case self._openai.AuthenticationError() | self._openai.PermissionDeniedError():
-                return f"{where} refused the key; check DIEMBAO_EMBEDDING_API_KEY."
+                return EmbeddingError("embedding_key", address=address)
             case self._openai.RateLimitError():
-                return (
-                    f"{where} is over its limit of requests or quota, even after {self.RETRIES} "
-                    "more tries; what was embedded is kept, so run the same command again later."
-                )
+                return EmbeddingError("embedding_limit", address=address, tries=self.RETRIES)
             case self._openai.NotFoundError():
-                return f"{where} knows no model {self._model}; check DIEMBAO_EMBEDDING_MODEL."
+                return EmbeddingError("embedding_model", address=address, model=self._model)
             case self._openai.APIConnectionError():
-                return f"{where} does not answer; check DIEMBAO_EMBEDDING_BASE_URL."
-        return (
-            f"{where} gave no vectors ({type(error).__name__}); check "
-            "DIEMBAO_EMBEDDING_BASE_URL, DIEMBAO_EMBEDDING_MODEL and the key."
-        )
+                return EmbeddingError("embedding_unreachable", address=address)
+        return EmbeddingError("embedding_failed", address=address, reason=type(error).__name__)

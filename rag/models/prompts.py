@@ -97,7 +97,7 @@ def load_prompt(name: str, version: int | str | None = None) -> Prompt:
     """
     there_are = prompt_versions()
     if name not in there_are:
-        raise InputError(f"there is no prompt {name!r}; there are {', '.join(there_are)}")
+        raise InputError("prompt_unknown", name=name, known=", ".join(there_are))
     versions = there_are[name]
     wanted = _PINNED.get(name) if version is None else version
     if wanted is None:
@@ -106,7 +106,7 @@ def load_prompt(name: str, version: int | str | None = None) -> Prompt:
     number = _number(wanted)
     if number is None or number not in versions:
         listed = ", ".join(f"v{each}" for each in versions)
-        raise InputError(f"the prompt {name!r} has no version {wanted}; it has {listed}")
+        raise InputError("prompt_version", name=name, version=wanted, known=listed)
     return _read(name, number)
 
 
@@ -139,19 +139,17 @@ def parse_prompt(name: str, version: int, text: str) -> Prompt:
     place = f"prompts/{name}/v{version}.md"
     document = _DOCUMENT.fullmatch(text.replace("\r\n", "\n"))
     if document is None:
-        raise InputError(
-            f"{place} needs front matter between --- lines, then `# system` and `# user`"
-        )
+        raise InputError("prompt_form", place=place)
     try:
         head = _FrontMatter.model_validate(yaml.safe_load(document["head"]))
     except ValidationError as error:
         wrong = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
-        raise InputError(f"the front matter of {place}: {'; '.join(wrong)}") from None
+        raise InputError("prompt_front_matter", place=place, problem="; ".join(wrong)) from None
     except yaml.YAMLError:
-        raise InputError(f"the front matter of {place} is not YAML") from None
+        raise InputError("prompt_not_yaml", place=place) from None
     if head.schema_name not in SCHEMAS:
         raise InputError(
-            f"{place} names the schema {head.schema_name!r}; there are {', '.join(SCHEMAS)}"
+            "prompt_schema", place=place, schema=head.schema_name, known=", ".join(SCHEMAS)
         )
     system, user = document["system"].strip(), document["user"].strip()
     return Prompt(
@@ -175,8 +173,9 @@ def fill(prompt: Prompt, values: Mapping[str, str]) -> list[Message]:
     wanted = set(_PLACEHOLDER.findall(prompt.system + prompt.user))
     missing, unknown = sorted(wanted - set(values)), sorted(set(values) - wanted)
     if missing or unknown:
-        problem = f"wants {missing}" if missing else f"has no place for {unknown}"
-        raise InputError(f"the prompt {prompt.name}/v{prompt.version} {problem}")
+        key = "prompt_missing_value" if missing else "prompt_unknown_value"
+        names = ", ".join(missing or unknown)
+        raise InputError(key, prompt=f"{prompt.name}/v{prompt.version}", names=names)
 
     def filled(template: str) -> str:
         return _PLACEHOLDER.sub(lambda match: values[match[1]], template)

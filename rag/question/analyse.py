@@ -14,7 +14,7 @@ from itertools import pairwise
 from rag.document import roles_in
 from rag.figures import Found, figures_of, vietnamese_figures
 from rag.question.answer_type import AnswerType, answer_type, asks_whether
-from rag.question.language import gloss, is_english
+from rag.question.language import function_words, gloss, is_english
 from rag.question.names import names_in, places_of
 from rag.question.synonyms import classes_in
 from rag.question.unit_asked import UnitAsked, unit_asked
@@ -106,7 +106,7 @@ def analyse(
 
 def _content(meant: Stretch, unit: UnitAsked, stated: Sequence[Found]) -> list[str]:
     """The folded syllables in order; "" for function words, stated dates and the unit asked for."""
-    stops, compounds = (lexicon.canonical_words(n) for n in ("stop_words", "content_compounds"))
+    stops, compounds = function_words(), lexicon.canonical_words("content_compounds")
     words = meant.words
     whole = {
         index

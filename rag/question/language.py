@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rag.figures import readings
 from rag.text import is_known, is_syllable, lexicon, name_runs, parse, translate
@@ -34,7 +34,15 @@ def is_english(text: str) -> bool:
         sum(is_syllable(word) for word in words) > _VIETNAMESE_SHARE * len(words)
     ):
         return False
-    return len(english) > sum(word in lexicon.canonical_words("stop_words") for word in words)
+    return len(english) > sum(word in function_words() for word in words)
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Vietnamese words that say nothing of what is asked, those of asking included."""
+    rows = (row for row in lexicon.table("stop_words") if row["language"] == "vi")
+    empty = frozenset(parse(row["word"]).canonical for row in rows)
+    return empty | lexicon.canonical_words("asking_words")
 
 
 def in_vietnamese(text: str) -> str:

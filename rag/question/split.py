@@ -120,7 +120,7 @@ def _turned(text: str) -> str:
     compared = _COMPARE.match(parse(text).folded)
     text = text[compared.end() :] if compared else text
     folded = parse(text).folded
-    many, when, be = (row["plain" if plain else "word"] for row in lexicon.table("asking_phrases"))
+    many, when, be = (row["plain" if plain else "word"] for row in lexicon.table("turned_phrases"))
     if found := _MANY.search(folded):
         text = f"{text[: found.start()]}{many} {text[slice(*found.span(1))]}{text[found.end() :]}"
     elif found := _DEGREE.search(folded):

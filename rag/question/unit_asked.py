@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from rag.figures import UNITS, Found
+from rag.question.language import function_words
 from rag.question.synonyms import same_thing
 from rag.text import Span, Stretch, fold, lexicon, parse, phrases
 
@@ -72,7 +73,7 @@ def unit_asked(question: Stretch, *, english: bool) -> UnitAsked:
 
 def _counted(words: list[str]) -> str:
     """The folded noun of at most two syllables: "hộ nghèo" of "hộ nghèo ở xã"."""
-    stops, compounds = (lexicon.canonical_words(n) for n in ("stop_words", "content_compounds"))
+    stops, compounds = function_words(), lexicon.canonical_words("content_compounds")
     kept: list[str] = []
     for index, word in enumerate(words[:2]):
         if word in stops and " ".join(words[index : index + 2]) not in compounds:

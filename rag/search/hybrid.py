@@ -63,11 +63,9 @@ def clean_question(text: str) -> str:
     """NFC without surrounding spaces. Raises InputError when nothing is left, or too much."""
     question = " ".join(nfc(text).split())
     if not any(letter.isalnum() for letter in question):
-        raise InputError("The question is empty; type what you want to know.")
+        raise InputError("question_empty")
     if len(question) > LONGEST_QUESTION:
-        raise InputError(
-            f"The question has {len(question):,} characters; the limit is {LONGEST_QUESTION:,}."
-        )
+        raise InputError("question_too_long", count=len(question), most=LONGEST_QUESTION)
     return question
 
 

@@ -13,12 +13,8 @@ def in_order(articles: Iterable[Article], filters: Filters) -> list[Article]:
     """What `filters` found, oldest first. Raises InputError where that is nothing."""
     found = sorted(articles, key=lambda article: (article.published or "9999", article.title))
     if not found:
-        wanted = ", ".join(f"{name} {value}" for name, value in _given(filters))
-        raise InputError(
-            f"No article matches {wanted or 'this'}; `diembao articles` lists what there is."
-        )
+        wanted = ", ".join(value for value in filters if value)
+        if not wanted:
+            raise InputError("library_has_no_articles")
+        raise InputError("nothing_matches", wanted=wanted)
     return found
-
-
-def _given(filters: Filters) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in filters._asdict().items() if value]

@@ -10,9 +10,11 @@ from typing import NamedTuple, Protocol
 import streamlit as st
 
 from rag.app.ui import markup, parts, session
-from rag.app.ui.session import Steps, say
+from rag.app.ui.session import Steps
+from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.errors import DiemBaoError
+from rag.messages import told
 from rag.types import FailedSource, IngestReport
 
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -59,7 +61,9 @@ def add(engine: Engine, files: Sequence[Upload], addresses: Sequence[str]) -> No
         try:
             reports.append(work(steps))
         except DiemBaoError as error:
-            reports.append(IngestReport(failed=(FailedSource(source=name, reason=str(error)),)))
+            reports.append(
+                IngestReport(failed=(FailedSource(source=name, reason=told(error, language())),))
+            )
         interruptions.append(steps)
 
     def read_file(file: Upload, steps: Steps) -> IngestReport:
@@ -100,14 +104,14 @@ def show_added() -> None:
     if done:
         parts.notice(" ".join(done), kind="done")
     for failure in added.failed:
-        detail = say("error.detail", detail=failure.reason)
+        detail = say("failure.detail", detail=failure.reason)
         parts.notice(say("add.failed", name=failure.source), detail, kind="error")
     del st.session_state["added"]
 
 
 def show_form(engine: Engine, *, expanded: bool) -> None:
     """The form to add articles with."""
-    parts.upload_words(say("add.choose"), say("add.drop"))
+    parts.upload_words("add.choose")
     with (
         st.expander(say("add.title"), icon=":material/add:", expanded=expanded),
         st.form("add", clear_on_submit=True, border=False),

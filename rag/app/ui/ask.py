@@ -8,8 +8,8 @@ import streamlit as st
 
 from rag.app.ui import markup, parts, session
 from rag.app.ui.filters import chosen_filters
-from rag.app.ui.session import Failure, Turn, say
-from rag.app.ui.texts import EXAMPLES
+from rag.app.ui.session import Turn
+from rag.app.ui.words import language, say
 from rag.config import EngineChoice
 from rag.engine import Engine
 from rag.errors import DiemBaoError
@@ -24,34 +24,23 @@ def conversation() -> list[Turn]:
     return turns
 
 
-def choose_example(question: str) -> None:
-    """A click on an example asks it."""
+def ask_next(question: str, *, quotes_only: bool = False) -> None:
+    """A click asks this, of the embedded engine where only quotations are wanted."""
     st.session_state["asked"] = question
-
-
-def forget_conversation() -> None:
-    """Begin anew."""
-    st.session_state["conversation"] = []
-
-
-def quote_instead(question: str) -> None:
-    """A click asks the last question again, of the embedded engine."""
-    st.session_state["asked"] = question
-    st.session_state["quotes_only"] = True
+    if quotes_only:
+        st.session_state["quotes_only"] = True
 
 
 def examples() -> None:
     """Questions to begin with."""
     with st.container(key="db-examples", gap="small"):
-        st.html(f'<p class="db-label">{say("ask.examples")}</p>')
+        st.html(f'<p class="db-label">{say("ask.examples_label")}</p>')
         with st.container(horizontal=True, gap="small"):
-            for i, question in enumerate(EXAMPLES[session.language()]):
+            for i, question in enumerate(say("ask.examples").splitlines()):
                 st.button(
-                    markup.label(question),
-                    key=f"db-example-{i}",
-                    on_click=choose_example,
-                    args=(question,),
-                )
+                    markup.label(question), key=f"db-example-{i}",
+                    on_click=ask_next, args=(question,),
+                )  # fmt: skip
 
 
 def asked_before() -> list[Exchange]:
@@ -72,20 +61,17 @@ def ask(
 ) -> Turn:
     """The engine's answer, or why there is none; `draw` shows the verified claims so far."""
     claims: list[Claim] = []
+    spoken = language()
     try:
         for part in engine.ask_stream(
-            question,
-            history=asked_before(),
-            engine=choice,
-            filters=filters,
-            language=session.language(),
+            question, history=asked_before(), engine=choice, filters=filters, language=spoken
         ):
             if isinstance(part, Answer):
                 return Turn(question, answer=part)
             claims.append(part)
             draw(claims)
     except DiemBaoError as error:
-        return Turn(question, failure=Failure.of(error))
+        return Turn(question, failure=error.with_traceback(None))
     raise AssertionError("a stream of claims ends with the answer")
 
 
@@ -109,13 +95,7 @@ def cited_articles(engine: Engine, answer: Answer) -> dict[str, Article]:
     ids = {c.article_id for claim in answer.claims for c in claim.citations}
     if not answer.answerable:
         ids |= {passage.article_id for passage in answer.passages}
-    found: dict[str, Article] = {}
-    for article_id in ids:
-        try:
-            found[article_id] = engine.article(article_id)
-        except DiemBaoError:
-            continue
-    return found
+    return {found.id: found for found in session.catalogue(engine) if found.id in ids}
 
 
 def show_question(question: str) -> None:
@@ -127,12 +107,9 @@ def show_question(question: str) -> None:
 def show_result(engine: Engine, turn: Turn, number: int) -> None:
     """What came of a question."""
     if turn.failure:
-        session.show_failure(turn.failure)
+        parts.failure(turn.failure)
     elif turn.answer:
-        articles = cited_articles(engine, turn.answer)
-        parts.answer(
-            turn.answer, articles, session.language(), key=str(number), on_open=session.open_source
-        )
+        parts.answer(turn.answer, cited_articles(engine, turn.answer), key=str(number))
 
 
 def show_conversation(engine: Engine) -> None:
@@ -156,20 +133,17 @@ def take_question(engine: Engine, typed: str | None, filters: Filters | None) ->
     show_question(question)
     with st.chat_message("assistant", avatar=":material/newspaper:"):
         early = st.empty()  # what is verified already, until the whole answer takes its place
+        choice = "extractive" if again else session.engine_choice()
         with st.spinner(say("ask.waiting")):
             turn = ask(
-                engine,
-                question,
-                "extractive" if again else session.engine_choice(),
-                filters,
-                lambda claims: parts.early_claims(early, claims, session.language()),
+                engine, question, choice, filters, lambda claims: parts.early_claims(early, claims)
             )
         early.empty()
         conversation().append(turn)
         show_result(engine, turn, len(conversation()) - 1)
 
 
-parts.heading(say("ask.title"), say("ask.lead"))
+parts.heading("ask")
 ready = session.ready_engine()
 limits = chosen_filters(ready, "ask")
 is_asked = "asked" in st.session_state
@@ -186,17 +160,11 @@ if conversation():
     last = conversation()[-1]
     if is_without_answer(last, ready):
         st.button(
-            say("ask.quote_instead"),
-            key="db-quote",
-            icon=":material/format_quote:",
-            on_click=quote_instead,
-            args=(last.question,),
-        )
+            say("ask.quote_instead"), key="db-quote", icon=":material/format_quote:",
+            on_click=ask_next, args=(last.question,), kwargs={"quotes_only": True},
+        )  # fmt: skip
     st.button(
-        say("ask.clear"),
-        key="db-clear",
-        type="tertiary",
-        icon=":material/restart_alt:",
-        on_click=forget_conversation,
-    )
+        say("ask.clear"), key="db-clear", type="tertiary", icon=":material/restart_alt:",
+        on_click=lambda: st.session_state.update(conversation=[]),
+    )  # fmt: skip
 session.show_opened_source(ready)

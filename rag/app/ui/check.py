@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from rag.app.ui import markup, parts, session
-from rag.app.ui.session import Failure, say
+from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.errors import DiemBaoError
 from rag.ingest import DRAFT_KINDS, text_of
@@ -19,7 +19,7 @@ _SHOWN = 200  # sentences at once; a longer draft is read in parts
 
 def draft_given() -> str | None:
     """The draft that was sent just now, as text; None where none was, or it cannot be read."""
-    parts.upload_words(say("check.choose"), say("add.drop"))
+    parts.upload_words("check.choose")
     with st.form("draft", border=False):
         pasted = st.text_area(
             say("check.text"), placeholder=say("check.text_hint"), key="draft-text", height=220
@@ -39,7 +39,7 @@ def draft_given() -> str | None:
     try:
         return text_of(file.getvalue(), file.name)
     except DiemBaoError as error:
-        session.show_failure(Failure.of(error))
+        parts.failure(error)
         return None
 
 
@@ -47,9 +47,9 @@ def checked(engine: Engine, draft: str) -> Check | None:
     """The draft with what the sources say; None where an error was shown."""
     try:
         with st.spinner(say("check.waiting")):
-            return engine.check(draft, language=session.language())
+            return engine.check(draft, language=language())
     except DiemBaoError as error:
-        session.show_failure(Failure.of(error))
+        parts.failure(error)
         return None
 
 
@@ -81,7 +81,6 @@ def show_sentences(sentences: Sequence[CheckedSentence]) -> None:
 
 def show_sentence(sentence: CheckedSentence, position: int) -> None:
     """A sentence, why it is to be looked at again, and its source to open."""
-    language = session.language()
     claim = Claim(
         text=sentence.text,
         supported=sentence.supported,
@@ -89,7 +88,7 @@ def show_sentence(sentence: CheckedSentence, position: int) -> None:
         figures=sentence.figures,
     )
     verdict = "supported" if sentence.supported else "unsupported"
-    body = markup.marked(claim.text, markup.claim_marks(claim, language))
+    body = markup.marked(claim.text, markup.claim_marks(claim, language()))
     why = f'<p class="db-reason">{escape(sentence.reason)}</p>' if sentence.reason else ""
     with st.container(key=f"db-checked-{position}", gap=None):
         st.html(
@@ -102,15 +101,12 @@ def show_sentence(sentence: CheckedSentence, position: int) -> None:
             cited = sentence.citation
             is_verbatim = cited.quote.strip() == sentence.text.strip()
             with st.container(key=f"db-sources-checked-{position}", gap=None):
-                st.button(
-                    markup.label(cited.title), key=f"db-source-checked-{position}",
-                    type="tertiary", on_click=session.open_source, args=(cited,),
-                )  # fmt: skip
+                parts.citation_button(cited.title, cited, f"db-source-checked-{position}")
                 if not is_verbatim:
                     st.html(f'<p class="db-source-line"><q>{escape(cited.quote)}</q></p>')
 
 
-parts.heading(say("check.title"), say("check.lead"))
+parts.heading("check")
 ready = session.ready_engine()
 if not session.catalogue(ready):
     parts.notice(say("library.needed"))

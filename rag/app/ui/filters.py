@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rag.app.ui import markup, parts, session
-from rag.app.ui.session import say
+from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.library import Filters
 
@@ -31,21 +31,21 @@ def chosen_filters(engine: Engine, page: str) -> Filters | None:
         return None
     filters = Filters(source=source, place=place, since=since, until=until)
     if any(filters):
-        shown = [
+        shown = markup.joined(
             source,
             place,
-            f"≥ {markup.day(since, session.language())}" if since else None,
-            f"≤ {markup.day(until, session.language())}" if until else None,
-        ]
-        parts.note(f"{say('filter.active')}: {' · '.join(s for s in shown if s)}")
+            f"≥ {markup.day(since, language())}" if since else None,
+            f"≤ {markup.day(until, language())}" if until else None,
+        )
+        parts.note(f"{say('filter.active')}: {shown}")
     return filters
 
 
 def _one_of(column: DeltaGenerator, name: str, known: set[str], page: str) -> str | None:
-    """One of those known, or what is typed."""
+    """One of those known."""
     chosen: str | None = column.selectbox(
         say(f"filter.{name}"), sorted(known), index=None, placeholder=say("filter.any"),
-        accept_new_options=True, key=f"{page}-{name}",
+        key=f"{page}-{name}",
     )  # fmt: skip
     return chosen or None
 

@@ -34,7 +34,7 @@ class Job(Generic[T]):
         except DiemBaoError as error:
             self.failure = error
         except Exception as error:  # a fault of ours; the page is to say so, not to hang
-            self.failure = DiemBaoError(f"diembao failed unexpectedly ({error!r}).")
+            self.failure = DiemBaoError("unexpected", what=repr(error))
 
     def _report(self, done: int, total: int, last: str) -> None:
         self.done, self.total, self.last = done, total, last

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from html import escape
@@ -11,27 +10,23 @@ import streamlit as st
 
 from rag.app.ui import markup, navigation, parts, session
 from rag.app.ui.adding import show_form
-from rag.app.ui.session import Failure, Steps, say
+from rag.app.ui.session import Steps
+from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.errors import DiemBaoError
+from rag.text import parse
 from rag.types import Article
 
 _MANY = 12  # from this many articles on, a filter helps
 _NAMED = 8  # titles shown before a removal
 
 
-def folded(words: str) -> str:
-    """Lower case without diacritics, to compare what is typed with what is listed."""
-    plain = unicodedata.normalize("NFD", words.casefold().replace("đ", "d"))
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
-
-
 def matching(articles: Sequence[Article], query: str) -> list[Article]:
     """The articles whose title, publisher or place holds every word of `query`."""
-    wanted = folded(query).split()
+    wanted = parse(query).folded.split()
 
     def holds(article: Article) -> bool:
-        line = folded(" ".join(filter(None, (article.title, article.publisher, article.place))))
+        line = parse(markup.joined(article.title, article.publisher, article.place)).folded
         return all(word in line for word in wanted)
 
     return [article for article in articles if holds(article)] if wanted else list(articles)
@@ -58,14 +53,14 @@ def table(articles: Sequence[Article]) -> list[Article]:
         key=key,
         height=min(38 + 35 * len(articles), 560),
         column_config={
-            "title": st.column_config.TextColumn(say("library.column.title"), width="large"),
+            "title": st.column_config.TextColumn(say("column.title"), width="large"),
             "published": st.column_config.DateColumn(
-                say("library.column.published"), format="DD/MM/YYYY", width="small"
+                say("column.published"), format="DD/MM/YYYY", width="small"
             ),
-            "publisher": st.column_config.TextColumn(say("library.column.publisher")),
-            "place": st.column_config.TextColumn(say("library.column.place")),
+            "publisher": st.column_config.TextColumn(say("column.publisher")),
+            "place": st.column_config.TextColumn(say("column.place")),
             "copies": st.column_config.NumberColumn(
-                say("library.column.copies"), help=say("library.column.copies_help"), width="small"
+                say("column.copies"), help=say("library.copies_help"), width="small"
             ),
         },
     )
@@ -86,12 +81,12 @@ def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
         counted = f"{counted} · {say('library.selected', count=len(ticked))}"
     st.html(f'<p class="db-note">{escape(counted)}</p>', width="content")
     if not ticked:
-        st.html(f'<p class="db-note">{escape(say("library.hint"))}</p>', width="content")
+        parts.note(say("library.hint"))
         return
     if len(ticked) == 1:
         st.button(
             say("library.read"), key="read", icon=":material/article:",
-            on_click=session.open_article, args=(ticked[0].id,),
+            on_click=parts.open_source, args=(ticked[0].id,),
         )  # fmt: skip
         if st.button(say("library.summarise"), key="summarise", icon=":material/summarize:"):
             st.session_state["summarised"] = ticked[0].id
@@ -108,7 +103,7 @@ def remove(engine: Engine, article_ids: Sequence[str]) -> None:
             engine.remove(article_id)
             removed += 1
     except DiemBaoError as error:
-        st.session_state["removal_failure"] = Failure.of(error)
+        st.session_state["removal_failure"] = error.with_traceback(None)
     session.forget_catalogue()
     st.session_state["removed"] = removed
 
@@ -160,7 +155,7 @@ def listing(engine: Engine) -> None:
     if removed := st.session_state.pop("removed", None):
         parts.notice(say("library.removed", count=removed), kind="done")
     if failure := st.session_state.pop("removal_failure", None):
-        session.show_failure(failure)
+        parts.failure(failure)
     articles = session.catalogue(engine)
     if not articles:
         parts.notice(say("library.empty"))
@@ -178,7 +173,7 @@ def listing(engine: Engine) -> None:
     if not found:
         parts.notice(say("library.nothing_found", query=query))
         return
-    total = markup.decimal(len(articles), 0, session.language())
+    total = markup.decimal(len(articles), 0, language())
     counted = (
         say("library.count", count=total)
         if len(found) == len(articles)
@@ -192,7 +187,7 @@ def listing(engine: Engine) -> None:
         actions(engine, ticked, counted)
 
 
-parts.heading(say("library.title"), say("library.lead"))
+parts.heading("library")
 ready = session.ready_engine()
 show_form(ready, expanded=not session.catalogue(ready))
 listing(ready)

@@ -13,7 +13,8 @@ from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
-from rag.app.ui.texts import Language, text
+from rag.messages import Language, say
+from rag.text import parse
 from rag.types import Answer, Article, Claim, EngineName, Usage
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -64,7 +65,7 @@ def claim_marks(claim: Claim, language: Language) -> list[Mark]:
             continue
         position = start + len(figure.raw)
         kind = "supported" if figure.supported else "unsupported"
-        tip = text(f"answer.figure_{kind}", language)
+        tip = say(f"answer.figure_{kind}", language)
         marks.append(Mark(start, position, f"db-figure-{kind}", tip))
     return marks
 
@@ -80,9 +81,9 @@ def claim_html(claim: Claim, language: Language) -> str:
 def reason_html(claim: Claim, language: Language) -> str:
     """Why a claim is struck."""
     reason = (
-        text("answer.unsupported", language, reason=claim.reason.rstrip("."))
+        say("answer.unsupported", language, reason=claim.reason.rstrip("."))
         if claim.reason
-        else text("answer.unsupported_plain", language)
+        else say("answer.unsupported_plain", language)
     )
     return f'<p class="db-reason">{escape(reason)}</p>'
 
@@ -120,8 +121,24 @@ def day(iso: str | None, language: Language) -> str:
 
 def dateline(article: Article, language: Language) -> str:
     """Publisher, date and place in one line."""
-    parts = (article.publisher, day(article.published, language), article.place)
+    return joined(article.publisher, day(article.published, language), article.place)
+
+
+def titled(article: Article, language: Language) -> str:
+    """The title with the day, as lists of articles show it."""
+    when = day(article.published, language)
+    return f"{article.title} ({when})" if when else article.title
+
+
+def joined(*parts: str | None) -> str:
+    """The parts that there are, in one line."""
     return " · ".join(part for part in parts if part)
+
+
+def file_name(title: str, kind: str) -> str:
+    """A name for a file to be saved: the title in small letters without diacritics."""
+    words = re.findall(r"[a-z0-9]+", parse(title).folded)
+    return "-".join(words)[:60].strip("-") + f".{kind}"
 
 
 def decimal(value: float, places: int, language: Language) -> str:
@@ -132,16 +149,16 @@ def decimal(value: float, places: int, language: Language) -> str:
 
 def engine_badge(engine: EngineName, model: str | None, language: Language) -> str:
     """Who did it: the name of the model, or that there was none."""
-    if engine == "extractive":
-        return text("badge.extractive", language)
-    return text("badge.llm", language, model=model) if model else text("engine.llm", language)
+    if engine == "llm" and model is None:
+        return say("engine.llm", language)
+    return say(f"badge.{engine}", language, model=model)
 
 
 def usage_facts(usage: Usage, language: Language) -> list[str]:
     """Tokens and price, where a model was used."""
     facts: list[str] = []
     if tokens := usage.prompt_tokens + usage.completion_tokens:
-        facts.append(text("answer.tokens", language, tokens=decimal(tokens, 0, language)))
+        facts.append(say("answer.tokens", language, tokens=decimal(tokens, 0, language)))
     if usage.cost_usd:
         facts.append(f"{decimal(usage.cost_usd, 4, language)} USD")
     return facts
@@ -157,12 +174,12 @@ def answer_facts(answer: Answer, language: Language) -> list[str]:
     facts = [engine_badge(answer.engine, answer.model, language)]
     if total := answer.timings_ms.get("total"):
         seconds = decimal(total / 1000, 2 if total < 10_000 else 1, language)
-        facts.append(text("answer.seconds", language, seconds=seconds))
+        facts.append(say("answer.seconds", language, seconds=seconds))
     facts += usage_facts(answer.usage, language)
     if answer.model and not answer.usage.calls:
-        facts.append(text("answer.cached", language))
+        facts.append(say("answer.cached", language))
     if has_checked_figure(answer.claims):
-        facts.append(text("answer.legend", language))
+        facts.append(say("answer.legend", language))
     return facts
 
 

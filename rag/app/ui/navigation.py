@@ -9,6 +9,10 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from rag.app.ui import parts, session
+from rag.app.ui.words import say
+from rag.config import language_of_settings
+from rag.errors import DiemBaoError
+from rag.messages import BrokenCatalogueError, catalogue
 
 # The folder of the package, not of app.py, which stands elsewhere in a checkout than in a wheel.
 _FOLDER = Path(__file__).parent
@@ -36,7 +40,7 @@ def page(name: str) -> StreamlitPage:
     entry = next(entry for entry in PAGES if entry.name == name)
     return st.Page(
         _FOLDER / f"{name}.py",
-        title=session.say(f"page.{name}"),
+        title=say(f"page.{name}"),
         icon=entry.icon,
         url_path=name,
         default=entry == PAGES[0],
@@ -44,7 +48,18 @@ def page(name: str) -> StreamlitPage:
 
 
 def pages() -> list[StreamlitPage]:
-    """All pages in order, and what stands around each of them."""
-    parts.style()
-    session.sidebar()
+    """All pages in order, and what stands around each of them.
+
+    Where the catalogue or a setting cannot be used, says so and stops.
+    """
+    try:
+        catalogue(language_of_settings())
+        parts.style()
+        session.sidebar()
+    except BrokenCatalogueError as error:
+        st.error(str(error))
+        st.stop()
+    except DiemBaoError as error:
+        parts.failure(error)
+        st.stop()
     return [page(entry.name) for entry in PAGES]

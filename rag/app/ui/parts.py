@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -10,7 +10,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rag.app.ui import markup
-from rag.app.ui.texts import Language, text
+from rag.app.ui.words import language, say
+from rag.errors import DiemBaoError
+from rag.messages import has, told
 from rag.types import Answer, Article, Citation, Claim, Passage
 
 _NEAREST = 3  # passages shown before "more"
@@ -28,22 +30,26 @@ _SCROLL = """<script>
 }})(40); // {number}
 </script>"""
 
-OpenSource = Callable[[Citation], None]
+Numbers = Mapping[tuple[str, int, int], int]
 
 
 def style() -> None:
-    """The style sheet of all pages."""
+    """The style sheet of all pages, and their language, which Streamlit takes for English."""
     st.html(_STYLE)
+    script = f'<script>document.documentElement.lang = "{language()}";</script>'
+    st.html(script, unsafe_allow_javascript=True)
 
 
-def upload_words(choose: str, drop: str) -> None:
+def upload_words(choose: str) -> None:
     """The words of the page's upload field, in place of Streamlit's English ones."""
-    st.html(f"<style>:root {{ --db-choose: '{choose}'; --db-drop: '{drop}'; }}</style>")
+    words = f"--db-choose: '{say(choose)}'; --db-drop: '{say('add.drop')}';"
+    st.html(f"<style>:root {{ {words} }}</style>")
 
 
-def heading(title: str, lead: str) -> None:
+def heading(page: str) -> None:
     """The title of a page and what it is for."""
-    st.html(f'<header class="db-heading"><h1>{escape(title)}</h1><p>{escape(lead)}</p></header>')
+    title, lead = escape(say(f"{page}.title")), escape(say(f"{page}.lead"))
+    st.html(f'<header class="db-heading"><h1>{title}</h1><p>{lead}</p></header>')
 
 
 def subheading(title: str) -> None:
@@ -66,98 +72,81 @@ def notice(lead: str, detail: str = "", *, kind: str = "info") -> None:
     )
 
 
+def failure(error: DiemBaoError) -> None:
+    """An error: what kind it is, and its own sentence below."""
+    keys = (f"failure.{kind.__name__}" for kind in type(error).__mro__)
+    detail = say("failure.detail", detail=told(error, language()))
+    notice(say(next(key for key in keys if has(key))), detail, kind="error")
+
+
 def facts(shown: Sequence[str]) -> None:
     """The line below a result: who made it, in what time, at what cost."""
-    st.html(f'<p class="db-facts">{escape(" · ".join(shown))}</p>')
+    st.html(f'<p class="db-facts">{escape(markup.joined(*shown))}</p>')
 
 
-def headline(article: Article, language: Language) -> str:
+def headline(article: Article) -> str:
     """Title, dateline and source of an article, as HTML."""
-    line = markup.dateline(article, language)
+    line = markup.dateline(article, language())
     dateline = f'<p class="db-dateline">{escape(line)}</p>' if line else ""
-    origin = f"{text('source.from', language)}: {article.source}"
+    origin = f"{say('source.from')}: {article.source}"
     return (
         f'<div class="db-headline"><h2>{escape(article.title)}</h2>{dateline}'
         f'<p class="db-origin">{escape(origin)}</p></div>'
     )
 
 
-def answer(
-    given: Answer,
-    articles: Mapping[str, Article],
-    language: Language,
-    *,
-    key: str,
-    on_open: OpenSource,
-) -> None:
+def answer(given: Answer, articles: Mapping[str, Article], *, key: str) -> None:
     """An answer: its claims, the sources they quote, and who answered."""
     supported = [claim for claim in given.claims if claim.supported]
     rejected = [claim for claim in given.claims if not claim.supported]
     numbers = markup.numbered([*supported, *rejected])
     if given.rewritten:
-        note(text("answer.understood", language, question=given.rewritten))
+        note(say("answer.understood", question=given.rewritten))
     if not given.answerable:
-        notice(text("answer.unanswerable", language))
-    claims(supported, numbers, language, key=f"{key}-claim", on_open=on_open)
+        notice(say("reason.not_sure" if given.related else "reason.not_answerable"))
+    claims(supported, numbers, key=f"{key}-claim")
     if given.disputed:
-        note(text("answer.disputed", language))
+        note(say("answer.disputed"))
     for question in given.unanswered:
-        note(text("answer.unanswered", language, question=question))
+        note(say("answer.unanswered", question=question))
     if rejected:
-        note(text("answer.rejected", language))
-        claims(rejected, numbers, language, key=f"{key}-rejected", on_open=on_open)
-    sources(
-        [*supported, *rejected], numbers, articles, language, key=f"{key}-source", on_open=on_open
-    )
+        note(say("answer.rejected"))
+        claims(rejected, numbers, key=f"{key}-rejected")
+    sources([*supported, *rejected], numbers, articles, key=f"{key}-source")
     if given.related:
-        label = text("answer.related", language)
         found = [_as_passage(claim.citations[0]) for claim in given.related]
-        nearest(label, found, articles, language, key=f"{key}-related", on_open=on_open)
+        nearest("answer.related", found, articles, key=f"{key}-related")
     if not given.answerable and given.passages:
-        label = text("answer.nearest", language)
-        nearest(label, given.passages, articles, language, key=f"{key}-near", on_open=on_open)
-    facts(markup.answer_facts(given, language))
+        nearest("answer.nearest", given.passages, articles, key=f"{key}-near")
+    facts(markup.answer_facts(given, language()))
 
 
-def early_claims(place: DeltaGenerator, shown: Sequence[Claim], language: Language) -> None:
+def early_claims(place: DeltaGenerator, shown: Sequence[Claim]) -> None:
     """Verified claims of an answer that is still being written."""
-    place.html("".join(markup.claim_html(claim, language) for claim in shown))
+    place.html("".join(markup.claim_html(claim, language()) for claim in shown))
 
 
-def claims(
-    shown: Sequence[Claim],
-    numbers: Mapping[tuple[str, int, int], int],
-    language: Language,
-    *,
-    key: str,
-    on_open: OpenSource,
-) -> None:
+def claims(shown: Sequence[Claim], numbers: Numbers, *, key: str) -> None:
     """Claims as lines, each with the numbers of its citations to click."""
     with st.container(gap="xsmall"):
         for i, claim in enumerate(shown):
             with st.container(key=f"db-row-{key}-{i}", horizontal=True, gap=None):
-                st.html(markup.claim_html(claim, language), width="content")
+                st.html(markup.claim_html(claim, language()), width="content")
                 cited = {numbers[c.article_id, c.start, c.end]: c for c in claim.citations}
                 for number, citation in cited.items():
-                    st.button(
-                        markup.label(f"[{number}]"),
-                        key=f"db-number-{key}-{i}-{number}",
-                        type="tertiary",
-                        on_click=on_open,
-                        args=(citation,),
-                    )
+                    citation_button(f"[{number}]", citation, f"db-number-{key}-{i}-{number}")
                 if not claim.supported:
-                    st.html(markup.reason_html(claim, language))
+                    st.html(markup.reason_html(claim, language()))
+
+
+def citation_button(words: str, cited: Citation | Passage, key: str) -> None:
+    """A button that opens an article at the words cited."""
+    place = (cited.article_id, cited.start, cited.end)
+    st.button(markup.label(words), key=key, type="tertiary", on_click=open_source, args=place)
 
 
 def sources(
-    shown: Iterable[Claim],
-    numbers: Mapping[tuple[str, int, int], int],
-    articles: Mapping[str, Article],
-    language: Language,
-    *,
-    key: str,
-    on_open: OpenSource,
+    shown: Iterable[Claim], numbers: Numbers, articles: Mapping[str, Article], *, key: str
 ) -> None:
     """The quoted sources in the order of their numbers; a click opens one."""
     listed: dict[int, tuple[Citation, bool]] = {}
@@ -170,94 +159,69 @@ def sources(
     if not listed:
         return
     with st.container(key=f"db-sources-{key}", gap=None):
-        st.html(f'<p class="db-label">{escape(text("answer.sources", language))}</p>')
+        st.html(f'<p class="db-label">{escape(say("part.notes"))}</p>')
         for number, (citation, verbatim) in sorted(listed.items()):
-            st.button(
-                markup.label(f"[{number}] {citation.title}"),
-                key=f"db-source-{key}-{number}",
-                type="tertiary",
-                on_click=on_open,
-                args=(citation,),
-            )
-            article = articles.get(citation.article_id)
-            line = markup.dateline(article, language) if article else citation.source
+            title = f"[{number}] {citation.title}"
+            citation_button(title, citation, f"db-source-{key}-{number}")
+            line = _origin(citation, articles)
             quote = "" if verbatim else f"<q>{escape(citation.quote)}</q>"
-            meta = f"<span>{escape(line)}</span>" if line else ""
-            if quote or meta:
-                st.html(f'<p class="db-source-line">{meta}{quote}</p>')
+            st.html(f'<p class="db-source-line"><span>{escape(line)}</span>{quote}</p>')
 
 
-def _as_passage(citation: Citation) -> Passage:
+def _as_passage(cited: Citation) -> Passage:
     return Passage(
-        article_id=citation.article_id,
-        title=citation.title,
-        source=citation.source,
-        start=citation.start,
-        end=citation.end,
-        text=citation.quote,
+        article_id=cited.article_id,
+        title=cited.title,
+        source=cited.source,
+        start=cited.start,
+        end=cited.end,
+        text=cited.quote,
         score=0.0,
     )
 
 
 def nearest(
-    label: str,
-    passages: Sequence[Passage],
-    articles: Mapping[str, Article],
-    language: Language,
-    *,
-    key: str,
-    on_open: OpenSource,
+    label: str, passages: Sequence[Passage], articles: Mapping[str, Article], *, key: str
 ) -> None:
     """What comes nearest to a question that has no sure answer; the first ones at once."""
+
+    def show(first: int, end: int | None) -> None:
+        for i, passage in enumerate(passages[first:end], first):
+            citation_button(passage.title, passage, f"db-source-{key}-{i}")
+            words = passage.text.removeprefix(passage.title).strip()
+            st.html(
+                f'<p class="db-source-line"><span>{escape(_origin(passage, articles))}</span></p>'
+                f'<p class="db-passage">{escape(words)}</p>'
+            )
+
     with st.container(key=f"db-sources-{key}", gap=None):
-        st.html(f'<p class="db-label">{escape(label)}</p>')
-        for i, passage in enumerate(passages[:_NEAREST]):
-            _passage(passage, articles, language, key=f"{key}-{i}", on_open=on_open)
-        if further := passages[_NEAREST:]:
-            more = text("answer.more", language, count=len(further))
+        st.html(f'<p class="db-label">{escape(say(label))}</p>')
+        show(0, _NEAREST)
+        if further := len(passages[_NEAREST:]):
+            more = say("answer.more", count=further)
             with st.expander(more, type="compact"), st.container(gap=None):
-                for i, passage in enumerate(further, _NEAREST):
-                    _passage(passage, articles, language, key=f"{key}-{i}", on_open=on_open)
+                show(_NEAREST, None)
 
 
-def _passage(
-    passage: Passage,
-    articles: Mapping[str, Article],
-    language: Language,
-    *,
-    key: str,
-    on_open: OpenSource,
-) -> None:
-    citation = Citation(
-        article_id=passage.article_id,
-        title=passage.title,
-        source=passage.source,
-        start=passage.start,
-        end=passage.end,
-        quote=passage.text,
-    )
-    st.button(
-        markup.label(passage.title),
-        key=f"db-source-{key}",
-        type="tertiary",
-        on_click=on_open,
-        args=(citation,),
-    )
-    article = articles.get(passage.article_id)
-    line = markup.dateline(article, language) if article else passage.source
-    words = passage.text.removeprefix(passage.title).strip()
-    st.html(
-        f'<p class="db-source-line"><span>{escape(line)}</span></p>'
-        f'<p class="db-passage">{escape(words)}</p>'
-    )
+def _origin(cited: Citation | Passage, articles: Mapping[str, Article]) -> str:
+    article = articles.get(cited.article_id)
+    return markup.dateline(article, language()) if article else cited.source
 
 
-def source(article: Article, start: int, end: int, language: Language) -> None:
+# The source drawer: a callback notes what to open, the page opens it when all else is drawn.
+
+
+def open_source(article_id: str, start: int = 0, end: int = 0) -> None:
+    """Open an article at `[start, end)`, or at its beginning."""
+    st.session_state["source"] = (article_id, start, end)
+
+
+def source(article: Article, start: int, end: int) -> None:
     """A whole article; `[start, end)` is marked and scrolled to, where it is not empty."""
     marks = [markup.Mark(start, end, "db-quotation")] if end > start else []
-    region = escape(text("source.region", language))
+    region = escape(say("source.region"))
     st.html(
-        f'<article class="db-source">{headline(article, language)}'
+        f'<article class="db-source">{headline(article)}'
         f'<div class="db-article" tabindex="0" role="region" aria-label="{region}">'
         f"{markup.article_html(article, marks)}</div></article>"
     )

@@ -1,175 +1,27 @@
-"""What an evaluation report holds. `python -m eval report` writes it, the pages read it."""
+"""The reports that `python -m eval report` writes, as the Evaluation page reads them."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Literal
-
-from pydantic import ValidationError
+from typing import Any, Final
 
 from rag.errors import InputError
-from rag.types import Value
+
+FORMAT: Final = 2  # raised with every change of what a report holds (`eval/report_types.py`)
 
 
-class Measured(Value):
-    """One measure of one run; `counted` is n of N as it is shown."""
-
-    suite: str
-    name: str
-    says: str
-    role: Literal["primary", "guard", "described"]
-    value: float | None
-    counted: str
-
-
-class Costs(Value):
-    """What a suite of a run took; milliseconds a case, at the median and at most."""
-
-    suite: str
-    median_ms: float
-    most_ms: float
-    recorded: bool
-    calls: int
-    prompt_tokens: int
-    cached_tokens: int
-    completion_tokens: int
-    cost_usd: float | None
-
-
-class Tagged(Value):
-    """The primary measure of a suite over the cases with a tag."""
-
-    suite: str
-    tag: str
-    value: float
-    counted: str
-
-
-class Curve(Value):
-    """How well a run declines: AUROC, and the points (coverage, risk) of the curve."""
-
-    auroc: float
-    answerable: int
-    unanswerable: int
-    area: float
-    points: tuple[tuple[float, float], ...]
-
-
-class ReportedRun(Value):
-    """One run: `cases` of `count` are done. `failed` lists failed cases as (case, why)."""
-
-    label: str
-    folder: str
-    model: str | None
-    prompts: tuple[str, ...]
-    revision: str
-    split: str | None
-    cases: int
-    count: int
-    failed: tuple[tuple[str, str], ...]
-    faults: dict[str, int]
-    measures: tuple[Measured, ...]
-    tags: tuple[Tagged, ...]
-    costs: tuple[Costs, ...]
-    curve: Curve | None
-
-
-class ReportedFinding(Value):
-    """One measure in two runs. `gain` is the difference turned so that above zero is better.
-
-    Bounds that cannot be known are null.
-    """
-
-    suite: str
-    name: str
-    says: str
-    role: Literal["primary", "guard", "described"]
-    before: float
-    after: float
-    gain: float
-    low: float | None
-    high: float | None
-    margin: float | None
-    detectable: float | None
-    p: float
-    p_permutation: float
-    adjusted: float | None
-    cases: int
-    clusters: int
-    verdict: Literal["not worse", "worse", "cannot tell", "described"]
-
-
-class Quoted(Value):
-    """A quotation with the name of its article."""
-
-    article: str
-    quote: str
-
-
-class Stated(Value):
-    """A statement with its figures as (raw, supported)."""
-
-    text: str
-    supported: bool
-    reason: str | None
-    quotes: tuple[Quoted, ...]
-    figures: tuple[tuple[str, bool], ...]
-
-
-class Output(Value):
-    """What one run gave for a case."""
-
-    text: str
-    statements: tuple[Stated, ...]
-    error: str | None
-
-
-class Flip(Value):
-    """A case that is right in one of two runs only."""
-
-    suite: str
-    case: str
-    tags: tuple[str, ...]
-    question: str
-    expected: tuple[str, ...]
-    became: Literal["right", "wrong"]
-    before: Output
-    after: Output
-
-
-class ReportedComparison(Value):
-    """A run against the first one. `status` is the exit status of `eval compare`."""
-
-    label: str
-    status: Literal[0, 1, 2]
-    reasons: tuple[str, ...]
-    findings: tuple[ReportedFinding, ...]
-    flips: tuple[Flip, ...]
-
-
-class Report(Value):
-    """Runs over the same cases, and each of them against the first."""
-
-    made: str
-    corpus: str
-    cases: str
-    runs: tuple[ReportedRun, ...]
-    comparisons: tuple[ReportedComparison, ...]
-    uncompared: str = ""  # why there is no comparison
-
-
-def read_report(path: Path) -> Report:
-    """The report in a file. Raises InputError."""
+def read_report(path: Path) -> dict[str, Any]:
+    """The report in a file. Raises InputError, also for one of another version."""
     try:
-        return Report.model_validate_json(path.read_bytes())
+        found = json.loads(path.read_bytes())
     except OSError as error:
-        raise InputError(f"The report {path} cannot be read ({error.strerror}).") from None
-    except ValidationError as error:
-        field = ".".join(map(str, error.errors()[0]["loc"]))
-        raise InputError(
-            f"{path} is not a report of this version ({field}); make it again with "
-            "python -m eval report."
-        ) from None
+        raise InputError("report_unreadable", path=path, reason=error) from None
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        raise InputError("report_outdated", path=path)
+    return found
 
 
 def find_reports(folder: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""What the pages share while a person uses them: the engine, the language, the conversation."""
+"""What the pages share while a person uses them: the engine, its articles, the conversation."""
 
 from __future__ import annotations
 
@@ -6,32 +6,19 @@ import threading
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import streamlit as st
 
 from rag.app.ui import parts
-from rag.app.ui.texts import LANGUAGES, TEXTS, Language, text
+from rag.app.ui.words import say
 from rag.config import Config, EngineChoice, load_config
 from rag.engine import Engine, open_engine
 from rag.errors import DiemBaoError
+from rag.messages import LANGUAGES
 from rag.resources import resource
-from rag.types import Answer, Article, Citation
+from rag.types import Answer, Article
 
 _ENGINE_CHOICES: tuple[EngineChoice, ...] = ("auto", "llm", "extractive")
-
-
-class Failure(NamedTuple):
-    """An error as it is shown: the key of its text, and the program's own sentence."""
-
-    key: str
-    detail: str
-
-    @classmethod
-    def of(cls, error: DiemBaoError) -> Failure:
-        """The text for the nearest type of `error`."""
-        names = (f"error.{kind.__name__}" for kind in type(error).__mro__)
-        return cls(next(name for name in names if name in TEXTS), str(error))
 
 
 @dataclass(frozen=True)
@@ -40,7 +27,7 @@ class Turn:
 
     question: str
     answer: Answer | None = None
-    failure: Failure | None = None
+    failure: DiemBaoError | None = None
 
 
 @dataclass
@@ -77,17 +64,6 @@ class Steps:
             raise self._interruption
 
 
-def language() -> Language:
-    """The language of the pages: what was chosen, else what the settings say."""
-    chosen: Language | None = st.session_state.get("language")
-    return chosen or load_config().language
-
-
-def say(key: str, **values: object) -> str:
-    """A text in the language of the pages."""
-    return text(key, language(), **values)
-
-
 def engine_choice() -> EngineChoice | None:
     """The engine chosen in the sidebar; None leaves it to the settings."""
     chosen: EngineChoice | None = st.session_state.get("engine")
@@ -100,22 +76,14 @@ def sidebar() -> None:
     with st.sidebar:
         if config.has_language_model:
             st.selectbox(
-                say("sidebar.engine"),
-                _ENGINE_CHOICES,
+                say("sidebar.engine"), _ENGINE_CHOICES, key="engine",
                 index=_ENGINE_CHOICES.index(config.engine),
-                format_func=lambda choice: say(f"engine.{choice}"),
-                help=say("sidebar.engine_help"),
-                key="engine",
-            )
+                format_func=lambda choice: say(f"engine.{choice}"), help=say("sidebar.engine_help"),
+            )  # fmt: skip
         st.segmented_control(
-            say("sidebar.language"),
-            list(LANGUAGES),
-            default=config.language,
-            required=True,
-            format_func=lambda code: LANGUAGES[code],
-            key="language",
-            label_visibility="collapsed",
-        )
+            say("sidebar.language"), list(LANGUAGES), key="language", default=config.language,
+            required=True, format_func=LANGUAGES.__getitem__, label_visibility="collapsed",
+        )  # fmt: skip
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda opened: opened.engine.close())
@@ -123,16 +91,11 @@ def _open(home: str, settings: str, _config: Config) -> Opened:  # noqa: ARG001
     return Opened(open_engine(_config))
 
 
-def opened() -> Opened:
-    """The engine of this process. Raises DiemBaoError where the library cannot be opened."""
-    config = load_config()
-    return _open(str(config.home), config.model_dump_json(), config)
-
-
 def ready_engine() -> Engine:
     """The engine with articles in its library; where it cannot be had, says why and stops."""
     try:
-        found = opened()
+        config = load_config()
+        found = _open(str(config.home), config.model_dump_json(), config)
         if not found.prepared:
             # A second session waits for the first one's articles, and sees that it waits.
             waiting = st.spinner(say("seed.label")) if found.preparing.locked() else nullcontext()
@@ -142,7 +105,7 @@ def ready_engine() -> Engine:
                         load_samples(found.engine)
                     found.prepared = True
     except DiemBaoError as error:
-        show_failure(Failure.of(error))
+        parts.failure(error)
         st.stop()
     return found.engine
 
@@ -178,25 +141,6 @@ def forget_catalogue() -> None:
     _catalogue.clear()
 
 
-def show_failure(failure: Failure) -> None:
-    """An error in the reader's language, with the program's own sentence below."""
-    detail = say("error.detail", detail=failure.detail) if failure.detail else ""
-    parts.notice(say(failure.key), detail, kind="error")
-
-
-# The source drawer: a callback notes what to open, the page opens it when all else is drawn.
-
-
-def open_source(citation: Citation) -> None:
-    """Open the article of a citation at its quotation."""
-    st.session_state["source"] = (citation.article_id, citation.start, citation.end)
-
-
-def open_article(article_id: str) -> None:
-    """Open an article at its beginning."""
-    st.session_state["source"] = (article_id, 0, 0)
-
-
 def show_opened_source(engine: Engine) -> None:
     """The source drawer, where a citation or an article was opened. Last on each page."""
     asked: tuple[str, int, int] | None = st.session_state.pop("source", None)
@@ -207,10 +151,8 @@ def show_opened_source(engine: Engine) -> None:
     @st.dialog(say("source.title"), width=520, position="right")
     def drawer() -> None:
         try:
-            article = engine.article(article_id)
+            parts.source(engine.article(article_id), start, end)
         except DiemBaoError as error:
-            show_failure(Failure.of(error))
-        else:
-            parts.source(article, start, end, language())
+            parts.failure(error)
 
     drawer()

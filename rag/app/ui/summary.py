@@ -5,14 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.app.ui import markup, parts, session
-from rag.app.ui.session import Failure, say
-from rag.app.ui.tables import show_table
-from rag.app.ui.texts import Language
-from rag.config import EngineChoice
+from rag.app.ui.tables import downloads, show_table
+from rag.app.ui.words import language, say
 from rag.document import show_period
 from rag.engine import Engine
 from rag.errors import DiemBaoError
-from rag.report import of_summary, to_docx, to_markdown, with_unit
+from rag.report import of_summary, with_unit
 from rag.types import Article, Summary
 
 _PARTS = ("gist", "results", "shortcomings", "causes", "tasks")
@@ -20,115 +18,90 @@ _PARTS = ("gist", "results", "shortcomings", "causes", "tasks")
 
 def chosen_article(engine: Engine) -> Article | None:
     """The article picked here, or on the Library page."""
-    articles = session.catalogue(engine)
-    by_id = {article.id: article for article in articles}
-    wanted: str | None = st.session_state.get("summarised")
-    ids = list(by_id)
-
-    def title(article_id: str) -> str:
-        article = by_id[article_id]
-        when = markup.day(article.published, session.language())
-        return f"{article.title} ({when})" if when else article.title
-
+    by_id = {article.id: article for article in session.catalogue(engine)}
+    # Streamlit forgets the field when another page is shown; what was chosen is kept beside it.
+    if "summary-article" not in st.session_state:
+        st.session_state["summary-article"] = st.session_state.get("summarised")
+    if st.session_state["summary-article"] not in by_id:
+        st.session_state["summary-article"] = None
     chosen: str | None = st.selectbox(
-        say("summary.choose"),
-        ids,
-        index=ids.index(wanted) if wanted in by_id else None,
-        format_func=title,
+        say("summary.choose"), list(by_id), key="summary-article",
+        format_func=lambda article_id: markup.titled(by_id[article_id], language()),
         placeholder=say("summary.choose_hint"),
-    )
+    )  # fmt: skip
     st.session_state["summarised"] = chosen
     return by_id[chosen] if chosen else None
 
 
-def summarised(
-    engine: Engine, article: Article, choice: EngineChoice | None, language: Language
-) -> Summary | None:
+def summarised(engine: Engine, article: Article) -> Summary | None:
     """The summary of an article, made once a session; None where an error was shown."""
     made: dict[tuple[str, str, str], Summary] = st.session_state.setdefault("summaries", {})
+    choice = session.engine_choice()
     try:
-        key = (article.id, engine.engine_name(choice), language)
+        key = (article.id, engine.engine_name(choice), language())
         if key not in made:
             with st.spinner(say("summary.waiting")):
-                made[key] = engine.summarise(article.id, engine=choice, language=language)
+                made[key] = engine.summarise(article.id, engine=choice, language=language())
         return made[key]
     except DiemBaoError as error:
-        session.show_failure(Failure.of(error))
+        parts.failure(error)
         return None
 
 
 def show(summary: Summary, article: Article) -> None:
     """All parts that are not empty."""
-    language = session.language()
-    st.html(parts.headline(article, language))
+    st.html(parts.headline(article))
     st.button(
         say("summary.read"), key="read-whole", type="tertiary", icon=":material/article:",
-        on_click=session.open_article, args=(article.id,),
+        on_click=parts.open_source, args=(article.id,),
     )  # fmt: skip
-    downloads(summary)
+    downloads("summary", of_summary(summary, language()))
     listed = [claim for name in _PARTS for claim in getattr(summary, name)]
     numbers = markup.numbered(listed)
     for name in _PARTS:
         if claims := getattr(summary, name):
-            parts.subheading(say(f"summary.{name}"))
-            parts.claims(claims, numbers, language, key=name, on_open=session.open_source)
+            parts.subheading(say(f"part.{name}"))
+            parts.claims(claims, numbers, key=name)
     if summary.people:
-        parts.subheading(say("summary.people"))
+        parts.subheading(say("part.people"))
         show_table(
             "people",
             {
-                "name": [person.name for person in summary.people],
-                "role": [person.role for person in summary.people],
-                "organisation": [person.organisation for person in summary.people],
+                name: [getattr(person, name) for person in summary.people]
+                for name in ("name", "role", "organisation")
             },
             [person.citation for person in summary.people],
         )
-    if summary.figures:
-        parts.subheading(say("summary.figures"))
-        figures = summary.figures
+    if figures := summary.figures:
+        parts.subheading(say("part.figures"))
+        units = [f"{f.unit}/{f.per}" if f.per else f.unit for f in figures]
         show_table(
             "figures",
             {
                 "label": [figure.label for figure in figures],
                 "raw": [figure.raw for figure in figures],
                 "value": [
-                    with_unit(f.value, f"{f.unit}/{f.per}" if f.per else f.unit, language)
-                    for f in figures
+                    with_unit(figure.value, unit, language())
+                    for figure, unit in zip(figures, units, strict=True)
                 ],
-                "period": [show_period(figure.period, language) for figure in figures],
+                "period": [show_period(figure.period, language()) for figure in figures],
                 "place": [figure.place or "" for figure in figures],
             },
             [figure.citation for figure in figures],
         )
     if not (listed or summary.people or summary.figures):
         parts.notice(say("summary.nothing"))
-    facts = [markup.engine_badge(summary.engine, summary.model, language)]
-    facts += markup.usage_facts(summary.usage, language)
+    facts = [markup.engine_badge(summary.engine, summary.model, language())]
+    facts += markup.usage_facts(summary.usage, language())
     if markup.has_checked_figure(listed):
         facts.append(say("answer.legend"))
     parts.facts(facts)
 
 
-def downloads(summary: Summary) -> None:
-    """Buttons that hand over the summary as a file."""
-    document = of_summary(summary, session.language())
-    with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            say("brief.docx"), lambda: to_docx(document), "tom-tat.docx",
-            key="summary-docx", icon=":material/description:", on_click="ignore",
-        )  # fmt: skip
-        st.download_button(
-            say("brief.markdown"), lambda: to_markdown(document), "tom-tat.md", "text/markdown",
-            key="summary-markdown", icon=":material/article:", on_click="ignore",
-        )  # fmt: skip
-
-
-parts.heading(say("summary.title"), say("summary.lead"))
+parts.heading("summary")
 ready = session.ready_engine()
 if not session.catalogue(ready):
     parts.notice(say("library.needed"))
-elif picked := chosen_article(ready):
-    made_summary = summarised(ready, picked, session.engine_choice(), session.language())
-    if made_summary:
-        show(made_summary, picked)
+elif (picked := chosen_article(ready)) and (made_summary := summarised(ready, picked)):
+    show(made_summary, picked)
 session.show_opened_source(ready)

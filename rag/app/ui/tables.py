@@ -1,27 +1,25 @@
-"""Tables whose rows open the source they stand on."""
+"""Tables whose rows open the source they stand on, and results as files."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
-from rag.app.ui import parts, session
-from rag.app.ui.session import say
+from rag.app.ui import markup, parts
+from rag.app.ui.words import say
+from rag.report import Document, to_docx, to_markdown
 from rag.types import Citation
 
-_WIDE = frozenset({"label", "indicator", "role"})
+_WIDE: Final = frozenset({"label", "indicator", "role"})
+_WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def show_table(
-    name: str,
-    cells: Mapping[str, Sequence[str]],
-    citations: Sequence[Citation],
-    *,
-    columns: str = "",
+    name: str, cells: Mapping[str, Sequence[str]], citations: Sequence[Citation]
 ) -> None:
-    """A table by columns. Those with nothing in them are left out; `columns` prefixes their texts.
+    """A table by columns. Those with nothing in them are left out.
 
     A row that is ticked opens its citation.
     """
@@ -37,7 +35,7 @@ def show_table(
         height=min(38 + 35 * len(citations), 460),
         column_config={
             column: st.column_config.TextColumn(
-                say(f"{columns or name}.{column}"), width="medium" if column in _WIDE else None
+                say(f"column.{column}"), width="medium" if column in _WIDE else None
             )
             for column in filled
         },
@@ -49,6 +47,22 @@ def _opens(key: str, citations: Sequence[Citation]) -> Callable[[], None]:
         state: Any = st.session_state[key]
         rows = state["selection"]["rows"]
         if rows and rows[0] < len(citations):
-            session.open_source(citations[rows[0]])
+            cited = citations[rows[0]]
+            parts.open_source(cited.article_id, cited.start, cited.end)
 
     return open_row
+
+
+def downloads(key: str, document: Document) -> None:
+    """Buttons that hand over a document as a file named by its title."""
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            say("brief.docx"), lambda: to_docx(document),
+            markup.file_name(document.title, "docx"), _WORD,
+            key=f"{key}-docx", icon=":material/description:", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            say("brief.markdown"), lambda: to_markdown(document),
+            markup.file_name(document.title, "md"), "text/markdown",
+            key=f"{key}-markdown", icon=":material/article:", on_click="ignore",
+        )  # fmt: skip

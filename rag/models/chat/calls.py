@@ -58,8 +58,8 @@ async def _bound(response: Response, settings: ModelSettings) -> None:
             async for part in parts:
                 size += len(part)
                 if size > _LONGEST_BODY:
-                    message = f"the reply of the server at {settings.address} does not end"
-                    raise UnusableReplyError(Failure(ModelNonsense(message)))
+                    endless = ModelNonsense("model_endless", address=settings.address)
+                    raise UnusableReplyError(Failure(endless))
                 yield part
 
         async def aclose(self) -> None:

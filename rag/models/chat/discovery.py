@@ -88,8 +88,7 @@ class Discovery:
             except Exception as error:
                 return failure_of(error, "", self._settings)
             if not names:
-                message = f"the server at {address} lists no model; load one or set DIEMBAO_MODEL"
-                return Failure(ModelRefused(message))
+                return Failure(ModelRefused("model_lists_none", address=address))
             return names[0]
 
         aside = budget.aside(self._settings.max_calls)
@@ -97,10 +96,7 @@ class Discovery:
         if not isinstance(outcome, Failure):
             return outcome
         if outcome.status == 404:
-            raise ModelRefused(
-                f"the server at {address} does not list its models; set DIEMBAO_MODEL, "
-                "and see that the address is that of its API (which usually ends in /v1)"
-            )
+            raise ModelRefused("model_not_listed", address=address)
         raise outcome.error
 
     async def _try_modes(self, wire: Wire, budget: Budget, model: str) -> ModeName:
@@ -132,7 +128,5 @@ class Discovery:
             f"{mode}: {f'HTTP {failure.status}' if failure.status else 'ignored'}"
             for mode, failure in failures.items()
         )
-        raise ModelNonsense(
-            f"the server at {self._settings.address} does not keep {model} to a schema ({seen}); "
-            "use a server or model that does, or set DIEMBAO_MODEL_MODE"
-        )
+        address = self._settings.address
+        raise ModelNonsense("model_ignores_schema", address=address, model=model, seen=seen)

@@ -93,18 +93,14 @@ def check_reply(reply: ChatCompletion, model: str, settings: ModelSettings) -> N
     A `finish_reason` of None is accepted: Ollama sends it on complete replies.
     """
     if not has_message(reply):
-        message = f"the server at {settings.address} does not answer as Chat Completions does"
-        raise UnusableReplyError(Failure(ModelNonsense(message), retry="same"))
+        foreign = ModelNonsense("model_not_chat", address=settings.address)
+        raise UnusableReplyError(Failure(foreign, retry="same"))
     choice = reply.choices[0]
     if choice.finish_reason == "length":
-        message = (
-            f"the reply of {model} is incomplete: it reached the limit of tokens; "
-            "raise max_tokens in the prompt, or ask for less"
-        )
-        raise UnusableReplyError(Failure(ModelCutOff(message)))
+        raise UnusableReplyError(Failure(ModelCutOff("model_cut_off", model=model)))
     if choice.finish_reason == "content_filter" or getattr(choice.message, "refusal", None):
-        message = f"{model} at {settings.address} declined to answer this (content filter)"
-        raise UnusableReplyError(Failure(ModelError(message)))
+        declined = ModelError("model_declined", model=model, address=settings.address)
+        raise UnusableReplyError(Failure(declined))
 
 
 def failure_of(error: Exception, model: str, settings: ModelSettings) -> Failure:
@@ -127,23 +123,20 @@ def failure_of(error: Exception, model: str, settings: ModelSettings) -> Failure
     if isinstance(error, (openai.APIConnectionError, httpx2.RequestError)):
         return _connection_failure(error, settings)
     if isinstance(error, (ValidationError, ResponseParsingError)):
-        message = f"the reply of {model} at {settings.address} does not fit the schema"
-        return Failure(ModelNonsense(message), retry="mend", complaint=_complaint(error))
+        misfit = ModelNonsense("model_misfit", model=model, address=settings.address)
+        return Failure(misfit, retry="mend", complaint=_complaint(error))
     if isinstance(error, json.JSONDecodeError):
-        message = f"the server at {settings.address} sent something that is not JSON"
-        return Failure(ModelNonsense(message), retry="same")
+        return Failure(ModelNonsense("model_not_json", address=settings.address), retry="same")
     if isinstance(error, openai.APIError):
         return _error_in_the_stream(error, model, settings)
     name = type(error).__name__
-    return Failure(ModelError(f"the call to the server at {settings.address} failed ({name})"))
+    return Failure(ModelError("model_call_failed", address=settings.address, reason=name))
 
 
 def timed_out(settings: ModelSettings) -> ModelUnreachable:
     """The error for a call that used up its time."""
     seconds = f"{settings.timeout_seconds:g}"
-    return ModelUnreachable(
-        f"the server at {settings.address} gave no whole answer within {seconds} s"
-    )
+    return ModelUnreachable("model_timed_out", address=settings.address, seconds=seconds)
 
 
 def _complaint(error: Exception) -> str:
@@ -158,41 +151,38 @@ def _complaint(error: Exception) -> str:
 def _connection_failure(cause: Exception, settings: ModelSettings) -> Failure:
     import httpx2
 
+    address = settings.address
     if "certificate" in str(cause).lower():
-        message = f"the certificate of {settings.address} cannot be verified"
-        return Failure(ModelUnreachable(message))
+        return Failure(ModelUnreachable("model_certificate", address=address))
     if isinstance(cause, (httpx2.ConnectError, httpx2.ConnectTimeout)):
-        advice = (
-            "check the network connection"
-            if settings.is_openai
-            else "start it or unset OPENAI_BASE_URL"
-        )
-        message = f"no model server answers at {settings.address}; {advice}"
-        if settings.is_loopback:  # nothing on the way that may pass: it does not run
-            return Failure(ModelUnreachable(message))
-    elif isinstance(cause, httpx2.TimeoutException):
+        key = "model_no_network" if settings.is_openai else "model_not_running"
+        # On this machine nothing is on the way that may pass: it does not run.
+        retry: Literal["no", "same"] = "no" if settings.is_loopback else "same"
+        return Failure(ModelUnreachable(key, address=address), retry=retry)
+    if isinstance(cause, httpx2.TimeoutException):
         return Failure(timed_out(settings), retry="same")
-    else:
-        message = f"the connection to {settings.address} broke before the reply was whole"
-    return Failure(ModelUnreachable(message), retry="same")
+    return Failure(ModelUnreachable("model_connection_broke", address=address), retry="same")
 
 
 def _status_failure(error: APIStatusError, model: str, settings: ModelSettings) -> Failure:
     status, address = error.status_code, settings.address
     refusal = _refusal(error, model, settings)
     if refusal is not None:
-        return Failure(ModelRefused(refusal), status=status)
+        return Failure(refusal, status=status)
     pause = retry_after(error.response.headers)
     if status == 429:
-        when = "try again later" if pause is None else f"try again in {math.ceil(pause)} s"
-        message = f"the server at {address} allows no more requests now; {when}"
-        return Failure(ModelRefused(message), retry="same", pause=pause, status=status)
+        busy = (
+            ModelRefused("model_busy", address=address)
+            if pause is None
+            else ModelRefused("model_busy_until", address=address, seconds=math.ceil(pause))
+        )
+        return Failure(busy, retry="same", pause=pause, status=status)
     # The server's own message is read here and never passed on.
     if status == 413 or _overflowed(error):
         return _overflow(model, settings)
     if status in _PASSING:
-        message = f"the server at {address} failed (HTTP {status}); try again in a moment"
-        return Failure(ModelError(message), retry="same", pause=pause, status=status)
+        failed = ModelError("model_server_failed", address=address, status=status)
+        return Failure(failed, retry="same", pause=pause, status=status)
     return _refused_request(error, settings)
 
 
@@ -201,34 +191,27 @@ def _overflowed(error: APIError) -> bool:
 
 
 def _overflow(model: str, settings: ModelSettings) -> Failure:
-    message = (
-        f"the text does not fit the context window of {model} at {settings.address}; "
-        "give it fewer passages, or start the server with a larger window"
-    )
-    return Failure(ModelOverflow(message), status=413)
+    error = ModelOverflow("model_overflow", model=model, address=settings.address)
+    return Failure(error, status=413)
 
 
 def _error_in_the_stream(error: APIError, model: str, settings: ModelSettings) -> Failure:
     """An error that the server sends where it had begun to answer."""
     if _overflowed(error):
         return _overflow(model, settings)
-    message = f"the server at {settings.address} broke its reply off with an error"
-    return Failure(ModelError(message), retry="same")
+    return Failure(ModelError("model_broke_off", address=settings.address), retry="same")
 
 
-def _refusal(error: APIStatusError, model: str, settings: ModelSettings) -> str | None:
-    """What to say where the key, the account or the model is refused, else None."""
+def _refusal(error: APIStatusError, model: str, settings: ModelSettings) -> ModelRefused | None:
+    """The error where the key, the account or the model is refused, else None."""
     address = settings.address
     if error.status_code in (401, 403):
-        key = "refused the key" if settings.api_key else "wants a key; set OPENAI_API_KEY"
-        return f"the server at {address} {key}"
+        key = "model_key_refused" if settings.api_key else "model_key_wanted"
+        return ModelRefused(key, address=address)
     if error.status_code == 402 or "insufficient_quota" in _codes(error):
-        return f"the account at {address} has no quota left; check its plan and billing"
+        return ModelRefused("model_no_quota", address=address)
     if error.status_code == 404:
-        return (
-            f"the server at {address} knows no model {model!r}, "
-            "or the address is not that of its API (which usually ends in /v1)"
-        )
+        return ModelRefused("model_unknown", address=address, model=model)
     return None
 
 
@@ -244,7 +227,7 @@ def _refused_request(error: APIStatusError, settings: ModelSettings) -> Failure:
     detail = f"HTTP {error.status_code}, {named}" if named else f"HTTP {error.status_code}"
     unsupported = error.param if error.code in _UNSUPPORTED else None
     return Failure(
-        ModelError(f"the server at {settings.address} did not accept the request ({detail})"),
+        ModelError("model_refused_request", address=settings.address, detail=detail),
         retry="same" if unsupported else "no",
         pause=0.0,
         status=error.status_code,

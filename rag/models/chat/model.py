@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
 
 R = TypeVar("R")
-_CLOSED = "the program was closing while the model answered; ask again"
 Messages = Sequence[Mapping[str, str]]
 Parameters = Mapping[str, float | int]
 
@@ -49,7 +48,7 @@ class LanguageModel:
         cache: ReplyCache | None = None,
     ) -> None:
         if settings.mode != "auto" and known_mode(settings.mode) is None:
-            raise InputError(f"unknown mode {settings.mode!r}; use auto, {', '.join(MODES)}")
+            raise InputError("model_mode_unknown", mode=settings.mode, modes=", ".join(MODES))
         self.settings = settings
         self._cache = cache or NoCache()
         self._discovery = Discovery(settings, remember)
@@ -117,7 +116,7 @@ class LanguageModel:
                 while (part := arrived.get()) is not None:
                     yield part
                 if reply.cancelled():
-                    raise ModelUnreachable(_CLOSED)
+                    raise ModelUnreachable("model_closed")
                 value, usage = reply.result()
             finally:  # where the caller has stopped listening
                 reply.cancel()
@@ -248,7 +247,7 @@ class LanguageModel:
             return wire.loop.run(self._bounded(budget, work(wire)))
         except CancelledError:
             pass
-        raise ModelUnreachable(_CLOSED)
+        raise ModelUnreachable("model_closed")
 
     async def _bounded(self, budget: Budget, work: Coroutine[Any, Any, R]) -> R:
         try:
@@ -261,7 +260,7 @@ class LanguageModel:
 
     def _connect(self) -> Wire:
         if self.settings.is_openai and not self.settings.api_key:
-            raise ModelRefused(f"{self.settings.address} wants a key; set OPENAI_API_KEY")
+            raise ModelRefused("model_key_wanted", address=self.settings.address)
         with self._connecting:
             if self._wire is None:
                 self._wire = open_wire(self.settings)

@@ -57,9 +57,7 @@ async def persist(
     server names one.
     """
     complaint, pause = "", first_pause
-    outcome: R | Failure = Failure(
-        ModelError("the calls that one result may take are used up; raise DIEMBAO_MODEL_MAX_CALLS")
-    )
+    outcome: R | Failure = Failure(ModelError("model_calls_used_up"))
     while budget.calls_left > 0:
         budget.calls_left -= 1
         outcome = await attempt(complaint)

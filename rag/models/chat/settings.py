@@ -43,7 +43,7 @@ class ModelSettings:
     def __post_init__(self) -> None:
         """Refuse, as InputError, what could never work."""
         if self.timeout_seconds <= 0 or self.max_calls < 1 or self.concurrency < 1:
-            raise InputError("the time, calls and concurrency of a model must be above zero")
+            raise InputError("model_limits")
         try:
             parts = urlsplit(self.address)
             usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not _bad(parts)
@@ -51,16 +51,10 @@ class ModelSettings:
             usable = False
         if not usable:
             # The value itself is not repeated: it may hold a password.
-            raise InputError(
-                "OPENAI_BASE_URL must look like http://127.0.0.1:8000/v1, "
-                "with no user name, password or query in it"
-            )
+            raise InputError("model_address")
         # An HTTP library would repeat the key in its own error.
         if self.api_key is not None and not (self.api_key.isascii() and self.api_key.isprintable()):
-            raise InputError(
-                "OPENAI_API_KEY holds characters that no key has, "
-                "such as a line break or a typographic quotation mark"
-            )
+            raise InputError("model_key_characters")
 
     @property
     def address(self) -> str:

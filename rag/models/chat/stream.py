@@ -37,18 +37,18 @@ async def streamed_reply(
         async for event in events:
             piece = reply.take(event)
             if len(reply.text) > LONGEST_REPLY:
-                message = f"the reply of {body['model']} at {settings.address} does not end"
-                raise UnusableReplyError(Failure(ModelNonsense(message)))
+                endless = ModelNonsense("model_endless", address=settings.address)
+                raise UnusableReplyError(Failure(endless))
             # Only where an item begins or a list closes is there anything new to see.
             if "{" in piece or "]" in piece:
                 on_text(reply.text)
     if reply.model is None:
-        message = f"the server at {settings.address} does not answer as Chat Completions does"
-        raise UnusableReplyError(Failure(ModelNonsense(message), retry="same", pause=0.0))
+        foreign = ModelNonsense("model_not_chat", address=settings.address)
+        raise UnusableReplyError(Failure(foreign, retry="same", pause=0.0))
     # Ollama may send no reason on complete replies; an object cut off does not parse.
     if reply.finish_reason is None and not reply.refusal and not is_whole(reply.text):
-        message = f"the connection to {settings.address} broke before the reply was whole"
-        raise UnusableReplyError(Failure(ModelUnreachable(message), retry="same"))
+        broken = ModelUnreachable("model_connection_broke", address=settings.address)
+        raise UnusableReplyError(Failure(broken, retry="same"))
     return reply.completion()
 
 

@@ -1,0 +1,180 @@
+"""The catalogue of messages: whole in both languages, used as it stands, and named where broken."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from rag import errors
+from rag.errors import DiemBaoError, InputError, NotFound
+from rag.messages import (
+    FOLDER,
+    LANGUAGES,
+    BrokenCatalogueError,
+    Language,
+    catalogue,
+    differences,
+    fields,
+    read,
+    say,
+    told,
+)
+
+RAG = Path(errors.__file__).parent
+CODE = [*RAG.rglob("*.py"), *(RAG.parent / "eval").glob("*.py")]
+TEMPLATES = [*RAG.rglob("*.j2")]
+ERRORS = {
+    name for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, DiemBaoError)
+}  # fmt: skip
+# Sections whose names come from outside the code, and what they are the names of.
+FROM_OUTSIDE = re.compile(r"(os|measure|help|failure)\.")
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def strings(node: ast.AST) -> Iterator[str]:
+    """The strings of an expression, as regular expressions; a filled-in part may be anything."""
+    if isinstance(node, ast.JoinedStr):
+        yield "".join(
+            re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+"
+            for part in node.values
+        )
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield re.escape(node.value)
+    else:
+        for child in ast.iter_child_nodes(node):
+            yield from strings(child)
+
+
+def keys_called() -> Iterator[tuple[str, str]]:
+    """Where a text is asked for, and its key as a regular expression."""
+    for path in CODE:
+        for node in ast.walk(tree_of(path)):
+            if not (isinstance(node, ast.Call) and node.args):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            first = node.args[0]
+            if isinstance(first, ast.IfExp):  # what is tested is no key
+                found = [*strings(first.body), *strings(first.orelse)]
+            elif isinstance(first, ast.Constant | ast.JoinedStr):
+                found = [*strings(first)]
+            else:
+                continue
+            where = f"{path.name}:{node.lineno}"
+            if name == "say":
+                yield from ((where, key) for key in found)
+            elif name in ERRORS and (node.keywords or "\\ " not in found[0]):
+                yield from ((where, f"error\\.{key}") for key in found)
+    for path in TEMPLATES:
+        for key in re.findall(r'say\("([\w.]+)"', path.read_text(encoding="utf-8")):
+            yield path.name, re.escape(key) + (".+" if key.endswith(".") else "")
+
+
+def test_both_languages_hold_the_same_texts_with_the_same_values() -> None:
+    english = read(FOLDER / "en.toml")
+    assert {path.stem for path in FOLDER.glob("*.toml")} == set(LANGUAGES)
+    for language in LANGUAGES:
+        found = read(FOLDER / f"{language}.toml")
+        assert list(differences(found, english)) == []
+        assert all(
+            fields(form) <= fields(f["other"]) for f in found.values() for form in f.values()
+        )
+
+
+def test_every_text_that_is_asked_for_is_there() -> None:
+    known = catalogue("en")
+    missing = [
+        f"{where}: {key}"
+        for where, key in keys_called()
+        if not any(re.fullmatch(key, each) for each in known)
+    ]
+    assert missing == []
+
+
+def test_every_text_that_is_there_is_used() -> None:
+    used = {key for _, key in keys_called()}
+    for path in CODE:
+        for node in ast.walk(tree_of(path)):
+            for text in strings(node) if isinstance(node, ast.Constant | ast.JoinedStr) else ():
+                if re.match(r"[a-z]+\\\.|[a-z_]+$", text):
+                    used |= {text, f"error\\.{text}"}
+    unused = [
+        key
+        for key in catalogue("en")
+        if not FROM_OUTSIDE.match(key) and not any(re.fullmatch(each, key) for each in used)
+    ]
+    assert unused == []
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[ask]\ntitle = 5\n", "ask.title is no text"),
+        ("[ask]\ntitle = ''\n", "ask.title is no text"),
+        ("[ask]\ntitle = 'Hỏi {x'\n", "ask.title"),
+        ("[ask]\ntitle = { one = 'a', two = 'b' }\n", "ask.title has other forms"),
+        ("[ask]\ntitle = 'a'\ntitle = 'b'\n", "line 3"),
+        ("[ask\n", "line 1"),
+    ],
+)
+def test_a_broken_file_is_named_with_the_text(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "vi.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BrokenCatalogueError, match=r"vi\.toml") as raised:
+        read(path)
+    assert says in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "ask.title: missing"),
+        ("[ask]\ntitle = 'Hỏi {x}'\n", "ask.title: has ['x']"),
+        ("[ask]\ntitle = 'Hỏi'\nmore = 'a'\n", "ask.more: not in the other language"),
+    ],
+)
+def test_a_translation_that_differs_is_named(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "vi.toml"
+    path.write_text(text, encoding="utf-8")
+    assert says in next(differences(read(path), {"ask.title": {"other": "Ask"}}))
+
+
+def test_a_text_is_filled_in_and_counted() -> None:
+    assert say("library.count", "en", count=1) == "1 article"
+    assert say("library.count", "en", count=20_000) == "20,000 articles"
+    assert say("library.count", "vi", count=20_000) == "20.000 bài"
+    with pytest.raises(BrokenCatalogueError, match=r"en\.toml has no text for library\.nothing"):
+        say("library.nothing", "en")
+    with pytest.raises(BrokenCatalogueError, match="no value for 'count'"):
+        say("library.count", "vi")
+
+
+@pytest.mark.parametrize(
+    ("error", "language", "says"),
+    [
+        (NotFound("id_ambiguous", id="a"), "vi", "Mã “a” khớp với nhiều bài; hãy gõ dài hơn."),
+        (NotFound("id_ambiguous", id="{a}"), "en",
+         "The id “{a}” fits more than one article; give more of it."),
+        (InputError("file_unwritable", path="a.md", reason=PermissionError(13, "denied")), "vi",
+         "Không ghi được tệp a.md (không có quyền truy cập)."),
+        (InputError("file_unwritable", path="a.md", reason=OSError(9999, "odd")), "vi",
+         "Không ghi được tệp a.md (odd)."),
+        (InputError("batch_unreadable", path="a", reason=InputError("not_utf8")), "vi",
+         "Không đọc được tệp câu hỏi a (không phải văn bản UTF-8)."),
+        (InputError("Free text {x}."), "vi", "Free text {x}."),
+    ],
+)  # fmt: skip
+def test_an_error_speaks_the_reader_s_language(
+    error: DiemBaoError, language: Language, says: str
+) -> None:
+    assert told(error, language) == says
+    assert str(error) == told(error, "en")
