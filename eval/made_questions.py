@@ -38,18 +38,22 @@ class Made(NamedTuple):
 _NUMBER = re.compile(r"^(?:(?:hơn|gần|khoảng|trên) )?[\d.,]+(?: (?:nghìn|ngàn|triệu|tỷ|tỉ)){0,2}")
 _CUT = re.compile(r"[,;:–(]\s|\s-\s")
 _CAUSE = re.compile(r"\s(?:do|vì|bởi|nhờ)\s")
-_WHERE = re.compile(r"(?:tại|ở)\s(?:(?:thành phố|TP|huyện|tỉnh|xã|quận|phường|khu|bệnh viện|trường)\s)?(?=[A-ZĐ])")
+_WHERE = re.compile(
+    r"(?:tại|ở)\s(?:(?:thành phố|TP|huyện|tỉnh|xã|quận|phường|khu|bệnh viện|trường)\s)?(?=[A-ZĐ])"
+)
 _LIST = re.compile(r"\s(?:gồm|bao gồm|như|gồm có)[:\s]\s?(?=.*,.*,)")
 _HOW_MANY = ("bao nhiêu", "bao nhiêu", "mấy")
 _WHEN = ("khi nào", "hôm nào", "ngày nào", "bao giờ", "lúc nào")
 _WHY = ("Vì sao", "Tại sao", "Sao", "Do đâu", "Vì lý do gì")
-_STOP = frozenset("đã đang sẽ được bị của và là có cho với trong này đó khi thì mà các những một".split())
+_STOP = frozenset(
+    "đã đang sẽ được bị của và là có cho với trong này đó khi thì mà các những một".split()
+)
 
 
 def clause(text: str, start: int, end: int, *, most: int = 18) -> tuple[int, int]:
     """The clause around `[start, end)`, at least five words and at most `most` long."""
     cuts = [0, *(m.end() for m in _CUT.finditer(text))]
-    ends = [*(m.start() for m in _CUT.finditer(text)), len(text.rstrip(" .!?…”\""))]
+    ends = [*(m.start() for m in _CUT.finditer(text)), len(text.rstrip(' .!?…”"'))]
     first = max((c for c in cuts if c <= start), default=0)
     while first and len(text[first:start].split()) < 3:
         first = max((c for c in cuts if c < first), default=0)
@@ -87,21 +91,34 @@ def _statements(article: Article, sure: random.Random) -> Iterator[_Statement]:
                     continue
                 a, b = clause(text, f.start, f.end)
                 rest = f.raw[number.end() :].strip()
-                lead = re.sub(r"(?:hơn|gần|khoảng|trên|chừng|tới|đến)\s*$", "", text[a : f.start]).strip()
+                lead = re.sub(
+                    r"(?:hơn|gần|khoảng|trên|chừng|tới|đến)\s*$", "", text[a : f.start]
+                ).strip()
                 asked = sure.choice(_HOW_MANY) if rest and not f.kind == "percent" else "bao nhiêu"
                 if f.kind == "money" and sure.random() < 0.6:
                     rest = "tiền" if sure.random() < 0.5 else ""
                 if f.kind == "percent":
                     rest = "phần trăm"
-                yield _Statement(f"{lead} {asked} {rest} {text[f.end : b]}", "figure", (f.raw,), text[a:b])
+                yield _Statement(
+                    f"{lead} {asked} {rest} {text[f.end : b]}", "figure", (f.raw,), text[a:b]
+                )
             elif f.kind == "date" and f.value.count("-") >= 2:
                 a, b = clause(text, f.start, f.end)
-                lead = re.sub(r"(?:vào|ngày|hôm|sáng|chiều|tối|từ|đến)\s*$", "", text[a : f.start].strip()).strip()
+                lead = re.sub(
+                    r"(?:vào|ngày|hôm|sáng|chiều|tối|từ|đến)\s*$", "", text[a : f.start].strip()
+                ).strip()
                 lead = re.sub(r"(?:vào|ngày|hôm|sáng|chiều|tối)\s*$", "", lead).strip()
-                yield _Statement(f"{lead} {text[f.end : b].strip()} {sure.choice(_WHEN)}", "time", (f.raw,), text[a:b])
+                yield _Statement(
+                    f"{lead} {text[f.end : b].strip()} {sure.choice(_WHEN)}",
+                    "time",
+                    (f.raw,),
+                    text[a:b],
+                )
         for n in people(text):
             a, b = clause(text, n.start, n.end)
-            lead = re.sub(r"(?:ông|bà|anh|chị|đồng chí|đ/c)\s*$", "", text[a : n.start], flags=re.I).strip()
+            lead = re.sub(
+                r"(?:ông|bà|anh|chị|đồng chí|đ/c)\s*$", "", text[a : n.start], flags=re.I
+            ).strip()
             after = text[n.end : b].strip()
             if len(lead.split()) >= 3 and lead[:1].isupper() and sure.random() < 0.5:
                 yield _Statement(f"{lead} là ai", "person", (n.name,), text[a:b])
@@ -117,35 +134,61 @@ def _statements(article: Article, sure: random.Random) -> Iterator[_Statement]:
         if m := _CAUSE.search(text):
             a, _ = clause(text, m.start(), m.start())
             lead, cause = text[a : m.start()].strip(), text[m.end() :].strip(" .")
-            if 5 <= len(lead.split()) <= 16 and len(cause.split()) >= 4 and not re.search(r"\d", cause[:4]):
-                yield _Statement(f"{sure.choice(_WHY)} {lead[:1].lower()}{lead[1:]}", "reason", (" ".join(cause.split()[:4]),), text)
+            if (
+                5 <= len(lead.split()) <= 16
+                and len(cause.split()) >= 4
+                and not re.search(r"\d", cause[:4])
+            ):
+                yield _Statement(
+                    f"{sure.choice(_WHY)} {lead[:1].lower()}{lead[1:]}",
+                    "reason",
+                    (" ".join(cause.split()[:4]),),
+                    text,
+                )
         if m := _LIST.search(text):
             a, _ = clause(text, m.start(), m.start())
             lead, items = text[a : m.start()].strip(), text[m.end() :]
             if 4 <= len(lead.split()) <= 16:
-                yield _Statement(f"{lead} gồm những gì", "list", (" ".join(items.split()[:3]).strip(",;."),), text)
+                yield _Statement(
+                    f"{lead} gồm những gì",
+                    "list",
+                    (" ".join(items.split()[:3]).strip(",;."),),
+                    text,
+                )
 
 
 def _content(text: str) -> frozenset[str]:
     return frozenset(w for w in parse(text).folded_words if len(w) > 1)
 
 
-_PLAIN = frozenset("da dang se duoc bi cua va la co cho voi trong nay do khi thi ma cac nhung mot tai den tu theo".split())
+_PLAIN = frozenset(
+    "da dang se duoc bi cua va la co cho voi trong nay do khi thi ma cac nhung mot tai den tu theo".split()
+)
 
 
 def anchored(question: str, article: Article, sure: random.Random) -> str:
     """The question with the name that its article names most, where it has none."""
     if any(" " in r.name or is_foreign(r.name) for r in name_runs(question) if r.start > 0):
         return question
-    runs = Counter(r.name for r in name_runs(article.text) if " " in r.name and len(r.name.split()) <= 4)
+    runs = Counter(
+        r.name for r in name_runs(article.text) if " " in r.name and len(r.name.split()) <= 4
+    )
     top = [n for n, c in runs.most_common(3) if c >= 2]
     if not top:
         return question
     name = top[0]
     placed = {n.name for n in places(article.text)}
     if name in placed:
-        return f"{question} ở {name}" if sure.random() < 0.5 else f"Ở {name}, {question[:1].lower()}{question[1:]}"
-    return f"{question} của {name}" if sure.random() < 0.3 else f"Về {name}: {question[:1].lower()}{question[1:]}"
+        return (
+            f"{question} ở {name}"
+            if sure.random() < 0.5
+            else f"Ở {name}, {question[:1].lower()}{question[1:]}"
+        )
+    return (
+        f"{question} của {name}"
+        if sure.random() < 0.3
+        else f"Về {name}: {question[:1].lower()}{question[1:]}"
+    )
 
 
 def reworded(question: str, sure: random.Random, synonyms: Sequence[Sequence[str]]) -> str:
@@ -157,9 +200,28 @@ def reworded(question: str, sure: random.Random, synonyms: Sequence[Sequence[str
                 text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", sure.choice(group), text, count=1)
                 break
     words = text.split()
-    asks = {"bao", "nhiêu", "mấy", "ai", "Ai", "nào", "đâu", "sao", "Sao", "gì", "Vì", "Tại", "Do", "khi", "ngày", "hôm", "giờ"}
+    asks = {
+        "bao",
+        "nhiêu",
+        "mấy",
+        "ai",
+        "Ai",
+        "nào",
+        "đâu",
+        "sao",
+        "Sao",
+        "gì",
+        "Vì",
+        "Tại",
+        "Do",
+        "khi",
+        "ngày",
+        "hôm",
+        "giờ",
+    }
     kept = [
-        w for w in words
+        w
+        for w in words
         if w in asks or w[:1].isupper() or any(c.isdigit() for c in w) or sure.random() > 0.05
     ]
     if len(kept) >= 5:
@@ -168,7 +230,9 @@ def reworded(question: str, sure: random.Random, synonyms: Sequence[Sequence[str
 
 
 def finished(question: str, sure: random.Random) -> str:
-    clean = " ".join(question.replace('"', "").replace("“", "").replace("”", "").split()).strip(" ,;:.-–")
+    clean = " ".join(question.replace('"', "").replace("“", "").replace("”", "").split()).strip(
+        " ,;:.-–"
+    )
     clean = f"{clean[:1].upper()}{clean[1:]}?"
     if sure.random() < 0.08:
         clean = fold(clean)
@@ -256,7 +320,9 @@ def _another_time(made: Made, own: str, sure: random.Random) -> str | None:
         return sure.choice((f"Năm {year}, {asked[:1].lower()}{asked[1:]}?", f"{asked} năm {year}?"))
     date = sure.choice(dates)
     old = re.findall(r"\d+", date.raw)[-1]
-    new = int(old) - sure.randint(2, 9) if len(old) == 4 else (int(old) + sure.randint(1, 6)) % 12 + 1
+    new = (
+        int(old) - sure.randint(2, 9) if len(old) == 4 else (int(old) + sure.randint(1, 6)) % 12 + 1
+    )
     before, _, after = date.raw.rpartition(old)
     raw = f"{before}{new}{after}"
     known = f" {' '.join(parse(raw).folded_words)} " in own
@@ -289,7 +355,14 @@ def compounds(articles: Sequence[Article]) -> list[str]:
     total = sum(singles.values())
     found = []
     for (a, b), count in pairs.items():
-        if count >= 5 and a not in _STOP and b not in _STOP and not (a + b).isdigit() and a.isalpha() and b.isalpha():
+        if (
+            count >= 5
+            and a not in _STOP
+            and b not in _STOP
+            and not (a + b).isdigit()
+            and a.isalpha()
+            and b.isalpha()
+        ):
             if count * total / (singles[a] * singles[b]) > 30:
                 found.append(f"{a} {b}")
     return sorted(found)

@@ -174,8 +174,8 @@ def fit(examples: Sequence[Example], *, without: frozenset[str] = frozenset()) -
 
 def _fit_rank(used: Sequence[Example], without: frozenset[str]) -> dict[str, Any]:
     """Logistic regression over sentences; those that answer weigh as much as those that do not."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-    from sklearn.preprocessing import StandardScaler  # noqa: PLC0415
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
 
     rows, right, weights = [], [], []
     for each in used:
@@ -209,7 +209,7 @@ _AGAINST = frozenset("unknown gap_set other_place lacks leads_on".split())
 
 def _fit_sure(names: Sequence[str], rows: Floats, right: Any, weights: Any) -> dict[str, Any]:
     """Boosted trees over first sentences, each piece of evidence held to its direction."""
-    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415
+    from sklearn.ensemble import HistGradientBoostingClassifier
 
     model = HistGradientBoostingClassifier(
         max_iter=90, max_depth=3, learning_rate=0.08, min_samples_leaf=30, l2_regularization=5,
@@ -227,9 +227,9 @@ def _fit_sure(names: Sequence[str], rows: Floats, right: Any, weights: Any) -> d
             ]
             for node in step[0].nodes
         ]
-        for step in model._predictors  # noqa: SLF001  (there is no public door to the trees)
+        for step in model._predictors
     ]  # fmt: skip
-    bias = float(np.ravel(model._baseline_prediction)[0])  # noqa: SLF001
+    bias = float(np.ravel(model._baseline_prediction)[0])
     return {"bias": round(bias, 4), "trees": trees}
 
 
@@ -328,15 +328,17 @@ def sets_of(examples: Sequence[Example]) -> dict[str, list[Example]]:
     """The examples by source, those that judge apart from those fitted on."""
     found: dict[str, list[Example]] = {}
     for each in examples:
-        found.setdefault(f"{each.source}, {'held back' if each.judges else 'fitted on'}", []).append(
-            each
-        )
+        found.setdefault(
+            f"{each.source}, {'held back' if each.judges else 'fitted on'}", []
+        ).append(each)
     return found
 
 
 def write_model(model: Mapping[str, Any], path: Path) -> None:
     """The file of weights, a tree a line."""
     path.write_text(
-        json.dumps(model, ensure_ascii=False).replace('[[["', '[\n[["').replace("]], [[", "]],\n[["),
+        json.dumps(model, ensure_ascii=False)
+        .replace('[[["', '[\n[["')
+        .replace("]], [[", "]],\n[["),
         encoding="utf-8",
     )

@@ -66,7 +66,10 @@ def answer_type(question: Stretch, *, english: bool, plain: bool) -> AnswerType:
     return AnswerType.ANY
 
 
-_WHETHER, _WHETHER_ENGLISH = lexicon.pattern("question.whether"), lexicon.pattern("question.whether-en")
+_WHETHER, _WHETHER_ENGLISH = (
+    lexicon.pattern("question.whether"),
+    lexicon.pattern("question.whether-en"),
+)
 
 
 def asks_whether(question: Stretch, *, english: bool) -> bool:

@@ -20,7 +20,7 @@ _REMEMBERED = 8
 _SHORT, _HARDLY = 8, 4  # syllables
 
 
-def _pattern(name: str) -> lexicon.Pattern:
+def _pattern(name: str) -> re.Pattern[str]:
     return lexicon.pattern(f"follow_up.{name}")
 
 
@@ -31,7 +31,11 @@ _POINTED, _POINTED_ENGLISH = _pattern("pointed"), _pattern("pointed-en")
 _LEADING, _TIME, _COUNTED = _pattern("leading"), _pattern("time"), _pattern("counted")
 _UNIT_ASKED, _MEASURE, _ASKED = (_pattern(n) for n in ("unit-asked", "measure", "asked-part"))
 _OFFICE, _TAIL, _ASKS_PLACE = (_pattern(n) for n in ("office", "tail", "asks-place"))
-_CORRECTION, _THING, _PLACE_UNIT = _pattern("correction"), _pattern("thing"), lexicon.pattern("split.unit")
+_CORRECTION, _THING, _PLACE_UNIT = (
+    _pattern("correction"),
+    _pattern("thing"),
+    lexicon.pattern("split.unit"),
+)
 
 
 class Exchange(NamedTuple):
@@ -71,7 +75,9 @@ def leans(question: str) -> bool:
     """
     folded = parse(question).folded
     bare = _BARE_QUANTITY.match(folded) and len(parse(question).tokens) <= _HARDLY
-    return bool(fragment_of(question) is not None or _pointer(question) or _BARE.match(folded) or bare)
+    return bool(
+        fragment_of(question) is not None or _pointer(question) or _BARE.match(folded) or bare
+    )
 
 
 def asks(text: str) -> bool:

@@ -7,6 +7,7 @@ plainly several questions stays one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 
@@ -22,7 +23,7 @@ _PERIODS = ("period",)
 _TIMES = ("date", "period")
 
 
-def _pattern(name: str) -> lexicon.Pattern:
+def _pattern(name: str) -> re.Pattern[str]:
     return lexicon.pattern(f"split.{name}")
 
 

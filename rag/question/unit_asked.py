@@ -25,7 +25,10 @@ class UnitAsked(NamedTuple):
 
 _NOWHERE = Span(-1, -1)
 _MAGNITUDES = frozenset({"tram", "nghin", "ngan", "trieu", "ti"})
-_PERCENTAGE, _MONEY = lexicon.pattern("question.percentage"), lexicon.pattern("question.sum-of-money")
+_PERCENTAGE, _MONEY = (
+    lexicon.pattern("question.percentage"),
+    lexicon.pattern("question.sum-of-money"),
+)
 _UNIT, _UNIT_ENGLISH = lexicon.pattern("question.unit"), lexicon.pattern("question.unit-en")
 _CHANGE = lexicon.pattern("question.change")
 
@@ -42,7 +45,9 @@ def unit_asked(question: Stretch, *, english: bool) -> UnitAsked:
     """What "bao nhiêu …" counts, or what the thing asked about is measured in."""
     folded = " ".join(question.folded.split())
     things = (row for row in lexicon.table("measured_things"))
-    found = (row for row in things if f" {parse(row['word']).folded} " in f" {folded.strip(' ?.!')} ")
+    found = (
+        row for row in things if f" {parse(row['word']).folded} " in f" {folded.strip(' ?.!')} "
+    )
     row = next(found, None)
     dimensions = frozenset(
         each.replace("_", " ") for each in (row["dimensions"].split() if row else ())
@@ -95,7 +100,9 @@ def unit_fit(asked: UnitAsked, question: str, figure: Found, after: str) -> floa
             fits = known is not None and known.dimension in asked.dimensions
             return 1.0 if fits else 0.0 if measures else 0.15
         return 1.0 if own and f" {own} " in f" {question} " else 0.7
-    if own == wanted or (own and (f" {own} " in f" {wanted} " or f"{own} ".startswith(f"{wanted} "))):
+    if own == wanted or (
+        own and (f" {own} " in f" {wanted} " or f"{own} ".startswith(f"{wanted} "))
+    ):
         return 1.0
     if figure.kind == "money" and asked.unit == UNITS["đồng"].name:
         return 0.9  # money of another country

@@ -47,11 +47,11 @@ _MARGINS = {"cover_margin": "cover", "matter_margin": "matter", "set_margin": "m
 class Candidate(NamedTuple):
     """A sentence with its evidence, its score among the others, and the span that would answer.
 
-    `answer` is what that span says, in one spelling: where two say the same, they agree.
+    `number` is its place in the article; `answer` is what that span says, in one spelling: where two say the same, they agree.
     """
 
     article_id: str
-    index: int
+    number: int
     span: Span
     focus: Focus | None
     answer: str
@@ -227,16 +227,16 @@ _CLOSE = math.log(2)
 
 def _list(best: Candidate, reading: Reading, sheet: Sheet) -> list[Candidate]:
     """A list with the items that follow its lead-in, or the lead-in of its first item."""
-    known = {(c.article_id, c.index): c for c in reading.candidates}
+    known = {(c.article_id, c.number): c for c in reading.candidates}
     found = [best]
-    index = best.index
+    index = best.number
     while len(found) < _LIST_SENTENCES and (best.article_id, index + 1) in known:
         leads = sheet.facts[index].sentence.text.rstrip()[-1:]
         if leads not in (":", ";"):
             break
         index += 1
         found.append(known[best.article_id, index])
-    before = known.get((best.article_id, best.index - 1))
-    if before and sheet.facts[before.index].sentence.text.rstrip().endswith(":"):
+    before = known.get((best.article_id, best.number - 1))
+    if before and sheet.facts[before.number].sentence.text.rstrip().endswith(":"):
         found.insert(0, before)
     return found

@@ -55,7 +55,9 @@ class Reader:
         # What is asked of those named: the words without the names.
         self._matter = {t: w for t, w in self._terms.items() if t not in in_names} or self._terms
         self._names = {name: max(_rarity_of(name, rarity), 0.5) for name in question.names}
-        self._forms = {name: _forms_of(name, question) for name in {*question.names, *question.places}}
+        self._forms = {
+            name: _forms_of(name, question) for name in {*question.names, *question.places}
+        }
         kinds = {name: float(question.asked in asked) for name, asked in _GROUPS.items()}
         self._constant = kinds | {
             "whether": float(question.whether),
@@ -197,8 +199,7 @@ class Reader:
 
 def _states(facts: Facts, stated: Found) -> bool:
     return any(
-        compare(stated, figure) in (Match.EQUAL, Match.APPROXIMATE)
-        for figure in facts.figures
+        compare(stated, figure) in (Match.EQUAL, Match.APPROXIMATE) for figure in facts.figures
     )
 
 
@@ -215,7 +216,9 @@ def _forms_of(name: str, question: Question) -> frozenset[str]:
         forms.add(" ".join(words[-2:]))
     if question.english and len(words) == 1:  # "Vietnam" is "Việt Nam"
         cuts = ((name[:at], name[at:]) for at in range(1, len(name)))
-        forms |= {f"{one} {other}" for one, other in cuts if is_syllable(one) and is_syllable(other)}
+        forms |= {
+            f"{one} {other}" for one, other in cuts if is_syllable(one) and is_syllable(other)
+        }
     return frozenset(forms)
 
 
@@ -230,8 +233,9 @@ def _agree(one: str, other: str) -> bool:
     if one.startswith(other) or other.startswith(one):
         return True
     first, second = _years(one), _years(other)
-    both = first and second and ("/" in one or "/" in other)
-    return bool(both and first[0] <= second[1] and second[0] <= first[1])
+    if first is None or second is None or "/" not in one + other:
+        return False
+    return first[0] <= second[1] and second[0] <= first[1]
 
 
 def _years(time: str) -> tuple[int, int] | None:

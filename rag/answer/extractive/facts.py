@@ -9,7 +9,19 @@ from typing import NamedTuple
 from rag.document import complete, latest_places, scenes
 from rag.figures import Found, figures_of
 from rag.question import classes_in
-from rag.text import Learnt, Name, Sentence, Span, expansions, learn, lexicon, name_runs, parse, people, places
+from rag.text import (
+    Learnt,
+    Name,
+    Sentence,
+    Span,
+    expansions,
+    learn,
+    lexicon,
+    name_runs,
+    parse,
+    people,
+    places,
+)
 from rag.types import Article
 
 _CLAUSE_END = lexicon.pattern("spans.clause-end")

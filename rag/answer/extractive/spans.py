@@ -65,9 +65,7 @@ def positions(question: Question, facts: Facts, term: str) -> list[int]:
     return [position for number in classes for position in facts.classes.get(number, ())]
 
 
-def nearness(
-    question: Question, facts: Facts, span: Span, weights: Mapping[str, float]
-) -> float:
+def nearness(question: Question, facts: Facts, span: Span, weights: Mapping[str, float]) -> float:
     """Share of the question's weight near the span; a word fades with its distance in syllables."""
     inside = [i for i, at in enumerate(facts.at) if span.start <= at < span.end]
     first, last = (inside[0], inside[-1]) if inside else (0, 0)
@@ -131,7 +129,9 @@ def _people(question: Question, facts: Facts) -> Iterator[_Option]:
     for name in facts.people:
         if not _known(question, name.name):
             near = roles_near(text, Span(name.start, name.end)) if roles else frozenset[str]()
-            yield _Option(name.start, name.end, 1.0 if not roles or same_roles(roles, near) else 0.5)
+            yield _Option(
+                name.start, name.end, 1.0 if not roles or same_roles(roles, near) else 0.5
+            )
     persons = {name.start for name in facts.people}
     yield from (
         _Option(name.start, name.end, 0.4)
@@ -201,7 +201,7 @@ def _items(question: Question, facts: Facts) -> Iterator[_Option]:
         yield from (_Option(n.start, n.end, 0.4) for n in _new_names(question, facts))
 
 
-def _causes(question: Question, facts: Facts) -> Iterator[_Option]:
+def _causes(_: Question, facts: Facts) -> Iterator[_Option]:
     cause = _CAUSE.search(facts.sentence.canonical)
     if cause:
         prior = 1.0 if _NAMED_CAUSE.match(cause[0]) else 0.7
