@@ -16,9 +16,8 @@ from rag.figures.english.articles import (
     english_label,
     is_english_sentence,
 )
-from rag.figures.english.notation import times
 from rag.figures.english.nouns import counts_another
-from rag.figures.english.rewriting import Rewritten, plain_english
+from rag.figures.english.rewriting import Rewritten
 from rag.figures.english.words import names_of
 from rag.figures.figure import Found, Match, to_figure
 from rag.figures.numbers import EXACT, plain
@@ -45,9 +44,7 @@ __all__ = [
     "is_english_sentence",
     "names_of",
     "plain",
-    "plain_english",
     "readings",
-    "times",
     "to_figure",
     "unit_at",
     "vietnamese_figures",
