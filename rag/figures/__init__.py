@@ -16,9 +16,8 @@ from rag.figures.english.articles import (
     english_label,
     is_english_sentence,
 )
-from rag.figures.english.nouns import counts_another
 from rag.figures.english.rewriting import Rewritten
-from rag.figures.english.words import names_of
+from rag.figures.english.words import counts_another, names_of
 from rag.figures.figure import Found, Match, to_figure
 from rag.figures.numbers import EXACT, plain
 from rag.figures.units import PLACES, UNITS, Unit, unit_at

@@ -1,20 +1,20 @@
-"""Known English words in Vietnamese, names with their diacritics; what only joins is left out."""
+"""Known English words in Vietnamese, names with their diacritics, nouns beside those counted."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rag.figures.english.rewriting import ENGLISH, Rewritten, apply, rewrite
-from rag.text import is_syllable, key, name_runs, pattern, vietnamese
+from rag.text import is_syllable, key, lexicon, name_runs, pattern, vietnamese
 
 
 def words(text: Rewritten) -> Rewritten:
     """Known words and phrases in Vietnamese, in their English order.
 
     What a number counts stays English: a count of "members" may be of any kind of them, and
-    `nouns` knows which.
+    `counts_another` knows which.
     """
     text = apply(text, "is")
     whole = text.text
@@ -64,3 +64,27 @@ def names_of(text: str) -> tuple[str, ...]:
     """The proper names of two syllables and more that a text holds, and that have diacritics."""
     names = (run.name for run in name_runs(text))
     return tuple(dict.fromkeys(name for name in names if " " in name and not name.isascii()))
+
+
+@cache
+def _allowed() -> dict[str, frozenset[str]]:
+    """English nouns with the Vietnamese nouns that each may stand for."""
+    rows = lexicon.table("english_nouns")
+    return {row["word"]: frozenset(row["vietnamese"].split(", ")) for row in rows}
+
+
+def counts_another(following: str, unit: str) -> bool:
+    """True if the noun that follows a number in an English text cannot stand for `unit`.
+
+    Only where both nouns are known: the rest is not for this to say.
+    """
+    match = ENGLISH.noun_after.match(following)
+    allowed = _allowed().get(match["noun"]) if match and unit else None
+    if allowed is None:
+        return False
+    known = frozenset().union(*_allowed().values())
+    words = unit.split(" ")
+    # The longest known noun that the unit is, or is a kind of: "hộ" of "hộ nghèo".
+    begun = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+    listed = next((noun for noun in begun if noun in known), None)
+    return listed is not None and listed not in allowed
