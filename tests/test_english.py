@@ -15,7 +15,7 @@ from rag.figures.english.words import counts_another, names_of
 from rag.report.summary import labelled_figures
 from rag.text import Span
 from rag.types import Claim
-from rag.verify.claims import verify
+from rag.verify import verify
 
 TEXT = (
     "Xã Thanh Mai sơ kết sáu tháng\n"
