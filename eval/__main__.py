@@ -71,7 +71,8 @@ def train(
     """Fit a trained component, report it on data held back, and write its file."""
     files = ("qa", "asked", "questions", "train")
     corpora = [(SEEDS, [CASES / f"{each}.jsonl" for each in files])]
-    model = train_answer(data, corpora)
+    trained = {Trained.ANSWER: train_answer}
+    model = trained[name](data, corpora)
     if out:
         write_model(model, out)
 

@@ -202,7 +202,7 @@ _FOR = frozenset(
     "cover cover_margin matter matter_margin matter_set set_margin window alone "
     "names_here names_set names_known names_least place time figures span prior near near_margin "
     "standing standing_margin passage rank score score_margin rival_margin "
-    "agreement others_agree".split()
+    "agreement others_agree part".split()
 )
 _AGAINST = frozenset("unknown gap_set other_place lacks leads_on".split())
 
