@@ -118,7 +118,7 @@ def _never(*_: object) -> int:
 def made_examples(engine: Engine, events: Mapping[str, Sequence[Article]]) -> Iterator[Example]:
     """Questions that make themselves from reports, and near misses; every fourth event judges."""
     words = [[row["word"], *row["others"].split("|")] for row in lexicon.table("synonyms")]
-    texts = {article.id: article.text for each in events.values() for article in each}
+    texts = {article.id: engine.article(article.id).text for article in engine.articles()}
     order = sorted(events)
     for made in track(make_questions(events, words), "made", console=Console(stderr=True)):
 
@@ -202,7 +202,7 @@ _FOR = frozenset(
     "cover cover_margin matter matter_margin matter_set set_margin window alone "
     "names_here names_set names_known names_least place time figures span prior near near_margin "
     "standing standing_margin passage rank score score_margin rival_margin "
-    "agreement others_agree".split()
+    "agreement others_agree part".split()
 )
 _AGAINST = frozenset("unknown gap_set other_place lacks leads_on".split())
 

@@ -16,7 +16,7 @@ from rag.document.periods import complete, show_period, year_of
 from rag.document.places import UNIT, lowered, place_mentions
 from rag.document.quotes import Sentence, cite, frame_of, locate, quoted_sentences
 from rag.document.roles import role_spans, roles_in, roles_near, same_roles
-from rag.document.sections import Part, body_of, heads, read
+from rag.document.sections import Part, body_of, heads, label, read
 from rag.document.time_and_place import (
     Scene,
     period_at,
@@ -41,6 +41,7 @@ __all__ = [
     "heads",
     "holds",
     "known_places",
+    "label",
     "label_of",
     "latest_places",
     "locate",
