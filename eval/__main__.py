@@ -16,7 +16,6 @@ from eval.bench import run as run_bench
 from eval.bench_model import run as run_model_bench
 from eval.briefs import print_rows as print_briefs
 from eval.briefs import run as run_briefs
-from eval.calibrate import Corpus, calibrate_engine
 from eval.cases import read_cases
 from eval.command import Split, VerdictExit, register
 from eval.corpus import article_engine, corpus_engine, corpus_texts
@@ -30,6 +29,7 @@ from eval.run import CASES, SEEDS
 from eval.squad import read_squad
 from eval.summaries import Scores, load_gold, print_scores, score
 from eval.timings import print_rows
+from eval.train_answer import train_answer, write_model
 from rag.config import EngineChoice, load_config
 from rag.engine import Engine
 from rag.errors import DiemBaoError, ModelError
@@ -60,25 +60,28 @@ class Component(StrEnum):
     """What can be trained."""
 
     ALIGNMENT = "alignment"
+    ANSWER = "answer"
 
 
 @app.command("train")
 def train_command(
     name: Annotated[Component, typer.Argument(help="The component.")],
-    data: Annotated[Path, typer.Argument(help="A folder of news; see `eval news`.")],
+    data: Annotated[Path, typer.Argument(help="Folder with xquad.vi.json and vmds/EVENT/*.txt.")],
+    out: Annotated[Path | None, typer.Option(help="Write the file here, not in its room.")] = None,
     seed: Annotated[int, typer.Option(help="Decides which examples are made.")] = 2,
-    tick: Annotated[float, typer.Option(help="Least probability of “supported”.")] = 0.6,
-    cross: Annotated[float, typer.Option(help="Least probability of “contradicted”.")] = 0.85,
     withheld: Annotated[bool, typer.Option(help="Withhold each class of error in turn.")] = False,
 ) -> None:
-    """Train a component from data and write its file, with a card; print the card's figures."""
+    """Fit a trained component, report it on data held back, and write its file."""
+    if name is Component.ANSWER:
+        files = ("qa", "asked", "questions", "train")
+        model = train_answer(data, [(SEEDS, [CASES / f"{each}.jsonl" for each in files])])
+        if out:
+            write_model(model, out)
+        return
     from eval.alignment import train
-    from rag.verify import Bars
 
-    bars = Bars(tick, cross, most_borne=0.3)
-    trainer = {Component.ALIGNMENT: train}[name]
-    stored = trainer.train(data, seed=seed, bars=bars, report=withheld)
-    trainer.write(stored)
+    stored = train.train(data, seed=seed, bars=train.BARS, report=withheld)
+    train.write(stored)
     sys.stdout.write(json.dumps(stored["card"], ensure_ascii=False, indent=1) + "\n")
 
 
@@ -94,19 +97,6 @@ def rules_command(
     for count in run_rules(data, seed, most):
         wrong = count.fired - count.right
         typer.echo(f"{count.rule}: fired {count.fired}, right {count.right}, wrong {wrong}")
-
-
-@app.command()
-def calibrate(
-    squad: Annotated[Path, typer.Argument(help="Questions and paragraphs in SQuAD format.")],
-    real: Annotated[Path | None, typer.Option(help="Folder of the real articles.")] = None,
-    fit: Annotated[bool, typer.Option("--fit", help="Fit new weights, not only report.")] = False,
-) -> None:
-    """Report the embedded engine's answers and abstention, or fit its weights anew."""
-    corpora = [Corpus(SEEDS, (CASES / "qa.jsonl", CASES / "train.jsonl"))]
-    if real:
-        corpora.append(Corpus(real, (CASES / "real.jsonl", CASES / "fresh.jsonl")))
-    calibrate_engine(squad, corpora=corpora, refit=fit)
 
 
 @app.command()

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from rag.figures import Found, Match, compare, find_figures
+from rag.figures import Found, Match, compare, vietnamese_figures
 from rag.text import name_runs, parse
 from rag.verify import Unit, members, units_of
 
@@ -31,7 +31,7 @@ def _put(text: str, start: int, end: int, new: str) -> str:
 
 
 def _figures(text: str, *kinds: str) -> list[Found]:
-    return [f for f in find_figures(text) if not kinds or f.kind in kinds]
+    return [f for f in vietnamese_figures(parse(text)) if not kinds or f.kind in kinds]
 
 
 _COUNTED = ("number", "quantity", "money", "percent", "ratio")
@@ -70,7 +70,9 @@ def _elsewhere(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
     """A figure of the same kind that stands elsewhere in the article."""
     own = _figures(text)
     values = {f.value for f in own}
-    found = [f for other in pool.own for f in find_figures(other) if f.value not in values]
+    found = [
+        f for other in pool.own for f in vietnamese_figures(parse(other)) if f.value not in values
+    ]
     for figure in own:
         alike = [
             f for f in found

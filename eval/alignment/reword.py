@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 
-from rag.figures import Match, compare, find_figures
+from rag.figures import Match, compare, vietnamese_figures
 from rag.text import name_runs, parse
 from rag.verify import members, synonyms, units_of
 
@@ -115,7 +115,7 @@ def other_words(text: str, after: Sequence[str], chance: random.Random) -> str |
 def respelt(text: str, after: Sequence[str], chance: random.Random) -> str | None:
     """Its numbers and dates written in another way."""
     made = text
-    for figure in reversed(find_figures(text)):
+    for figure in reversed(vietnamese_figures(parse(text))):
         raw = figure.raw
         new = raw
         if match := re.fullmatch(r"(?:[Nn]gày )?(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?", raw):
@@ -283,7 +283,7 @@ def named_in_full(text: str, after: Sequence[str], chance: random.Random) -> str
 
 def rounded(text: str, after: Sequence[str], chance: random.Random) -> str | None:
     """A figure rounded with a word that says so."""
-    for figure in find_figures(text):
+    for figure in vietnamese_figures(parse(text)):
         match = re.match(r"(\d{1,3}(?:\.\d{3})+|\d{2,3})(?:,(\d+))?(?!\d)", figure.raw)
         if match is None or figure.bound or figure.kind in ("date", "period", "ordinal", "ratio"):
             continue
@@ -293,7 +293,7 @@ def rounded(text: str, after: Sequence[str], chance: random.Random) -> str | Non
         word, near = chance.choice((("hơn ", low), ("gần ", low + step), ("khoảng ", low)))
         shown = f"{near:,}".replace(",", ".")
         new = f"{word}{shown}{figure.raw[match.end() :]}"
-        found = find_figures(new)
+        found = vietnamese_figures(parse(new))
         if found and compare(found[0], figure) is Match.APPROXIMATE:
             return text[: figure.start] + new + text[figure.end :]
     return None
