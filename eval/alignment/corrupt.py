@@ -251,7 +251,9 @@ def _negation(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
 
 def _plan(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
     """What is planned, asked for or possible told as done; what is done told as planned."""
-    for unit in _cues(text, "plan", "possible", "proposal"):
+    for unit in _cues(text, "plan", "possible", "proposal", "tense"):
+        if unit.side in ("đã", "đang"):
+            continue
         new = chance.choice(("đã", "đã", "vừa", ""))
         yield re.sub(r"  +", " ", _put(text, unit.start, unit.end, new)).strip()
     for match in re.finditer(r"(?<!\w)đã(?!\w)", text):

@@ -99,7 +99,7 @@ def other_words(text: str, after: Sequence[str], chance: random.Random) -> str |
             continue
         said = " ".join(unit.words)
         others = [w for w in synonyms(unit.key) if w != said and w.islower()]
-        if unit.kind in ("speech", "done", "plan", "cause", "office") and unit.kind != "office":
+        if unit.kind in ("speech", "plan", "cause", "office") and unit.kind != "office":
             others = [w for w in members(unit.kind).get(unit.side, ()) if w != said]
             if unit.kind in ("plan", "cause"):
                 others = [w for w in others if len(w.split()) == len(unit.words)][:2]

@@ -13,7 +13,7 @@ from rag.verify.units import Unit
 _ANCHORED = 0.3  # what stands around the place must agree at least so far
 _CONTEXT = 3  # units on either side that are quoted with a word put in or left out
 _TURNING = {
-    "negation", "possible", "plan", "proposal", "scope", "only", "never_always", "must", "done",
+    "negation", "possible", "plan", "proposal", "scope", "only", "never_always", "must", "done", "tense",
     "superlative", "certain",
 }  # fmt: skip
 
@@ -99,7 +99,7 @@ def _around(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
              and alignment.links[k] is not None), None,
         )  # fmt: skip
         if link is not None:
-            said = _quoted(alignment, evidence, link.sentence, link.position)
+            said = quoted(alignment, evidence, link.sentence, link.position)
             yield Difference("put in", unit.start, unit.end, said, _RANK["put in"])
     for number, source in enumerate(alignment.sources):
         taken = alignment.taken(number)
@@ -108,13 +108,14 @@ def _around(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
                 continue
             own = next((taken[k] for k in (j + 1, j - 1, j + 2) if k in taken), None)
             if own is not None:
-                said = _quoted(alignment, evidence, number, j)
+                said = quoted(alignment, evidence, number, j)
                 yield Difference(
                     "left out", claim[own].start, claim[own].end, said, _RANK["left out"]
                 )
 
 
-def _quoted(alignment: Alignment, evidence: Evidence, number: int, at: int) -> str:
+def quoted(alignment: Alignment, evidence: Evidence, number: int, at: int) -> str:
+    """What a sentence of the evidence says around one of its units."""
     source = alignment.sources[number]
     first, last = max(0, at - _CONTEXT), min(len(source) - 1, at + _CONTEXT)
     return evidence.picks[number].said.text[source[first].start : source[last].end]

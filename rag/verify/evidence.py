@@ -34,6 +34,11 @@ class Source(NamedTuple):
     read: Stretch | None = None
 
     @property
+    def document(self) -> Document:
+        """The whole article, parsed."""
+        return self.sentence.document
+
+    @property
     def said(self) -> Stretch:
         """The sentence as it is compared."""
         return self.read or self.sentence
@@ -217,6 +222,8 @@ def _around(picks: tuple[Source, ...], score: float, rival: float) -> Evidence:
         for sentence in (*title.sentences, *text.sentences):
             told_figures += figures_of(sentence)
         near_figures += [f for s in title.sentences for f in figures_of(s)]
+        if article.published:
+            near_figures.append(Found(0, 0, article.published, "date", article.published[:10]))
         sentences = text.sentences
         around = {0} | {
             index + step

@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from rag.document import locate
 from rag.text import Span, parse, syllables
 from rag.types import Article
-from rag.verify.align import Alignment
+from rag.verify.align import Alignment, Slot, is_alike
+from rag.verify.differences import quoted
 from rag.verify.evidence import Evidence
-from rag.verify.features import is_sum, is_told
+from rag.verify.features import is_sum, is_told, is_turned
 from rag.verify.reading import Reading
 
 
@@ -27,19 +28,24 @@ class Held(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """Why a statement gets no tick: the code of a reason, and its words."""
+    """Why a statement gets no tick: the code of a reason, its words, and what is said instead."""
 
     code: str
     words: str
+    instead: str = ""
 
 
 class Rule(NamedTuple):
-    """A rule with its name, a statement and a source that it fires on, and one that it does not."""
+    """A rule with its name, a statement and a source that it fires on, and one that it does not.
+
+    `decides` says that what it finds contradicts the statement; else it only leaves it open.
+    """
 
     id: str
     fault: Callable[[Held], Fault | None]
     fires: tuple[str, str]
     passes: tuple[str, str]
+    decides: bool = False
 
 
 def quotation(held: Held) -> Fault | None:
@@ -51,11 +57,63 @@ def quotation(held: Held) -> Fault | None:
 
 def figure(held: Held) -> Fault | None:
     """A figure that equals none of the articles, and is not the sum of two of theirs."""
-    for unit, link in zip(held.alignment.claim, held.alignment.links, strict=True):
-        if unit.figure is None or link is not None or is_sum(unit, held.evidence):
+    lost = next(_lost(held), None)
+    if lost is None:
+        return None
+    unit = held.alignment.claim[lost]
+    return Fault("no such figure", held.reading.written.at(unit.start, unit.end))
+
+
+def other_figure(held: Held) -> Fault | None:
+    """Such a figure in a place where the source has another."""
+    lost = set(_lost(held))
+    return _in_slot(held, lambda slot: slot.unit in lost, "another figure")
+
+
+def turned(held: Held) -> Fault | None:
+    """A word in whose place the source has its opposite: sáng for chiều, sẽ for đã."""
+    claim, links = held.alignment.claim, held.alignment.links
+
+    def opposes(slot: Slot) -> bool:
+        kind = claim[slot.unit].kind
+        return links[slot.unit] is None and ("/" in kind or kind in _OPPOSED)
+
+    return _in_slot(held, opposes, "says instead")
+
+
+def turned_figure(held: Held) -> Fault | None:
+    """A figure that rises in the statement and falls in the source."""
+    for i, unit in enumerate(held.alignment.claim):
+        if unit.figure is not None and is_turned(held.alignment, i):
+            link = held.alignment.links[i]
+            said = "" if link is None else quoted(held.alignment, held.evidence, *link[:2])
+            return Fault("says instead", held.reading.written.at(unit.start, unit.end), said)
+    return None
+
+
+_ANCHORED = 0.5  # how much of what stands around a place must agree
+_OPPOSED = {
+    "tense", "part_of_day", "part_of_time", "every", "weekday", "relative_day", "relative_month",
+    "relative_year", "relative_week", "scope", "compass", "office",
+}  # fmt: skip
+
+
+def _lost(held: Held) -> Iterator[int]:
+    for i, unit in enumerate(held.alignment.claim):
+        if unit.figure is None or held.alignment.links[i] or is_sum(unit, held.evidence):
             continue
         if not is_told(unit, held.evidence.told, held.evidence.told_figures):
-            return Fault("no such figure", held.reading.written.at(unit.start, unit.end))
+            yield i
+
+
+def _in_slot(held: Held, wanted: Callable[[Slot], bool], code: str) -> Fault | None:
+    """What stands instead in the first well anchored place that is `wanted`, of one kind."""
+    for slot in held.alignment.slots:
+        unit = held.alignment.claim[slot.unit]
+        other = held.alignment.sources[slot.sentence][slot.position]
+        if slot.anchor >= _ANCHORED and wanted(slot) and is_alike(unit, other):
+            said = held.evidence.picks[slot.sentence].said.text[other.start : other.end]
+            return Fault(code, held.reading.written.at(unit.start, unit.end), said)
     return None
 
 
@@ -65,6 +123,27 @@ RULES = (
         quotation,
         ("Ông An nói: “Cầu này phải xong trước Tết”.", "Ông An nói: “Cầu này xong sau mùa mưa”."),
         ("Ông An nói: “Cầu này xong sau mùa mưa”.", "Ông An nói: “Cầu này xong sau mùa mưa”."),
+    ),
+    Rule(
+        "turned figure",
+        turned_figure,
+        ("Xã giảm 12% hộ nghèo.", "Năm qua, xã tăng 12% hộ nghèo."),
+        ("Xã tăng 12% hộ nghèo.", "Năm qua, xã tăng 12% hộ nghèo."),
+        decides=True,
+    ),
+    Rule(
+        "turned",
+        turned,
+        ("Sáng 21/4, xã họp bàn việc làm đường.", "Chiều 21/4, xã họp bàn việc làm đường."),
+        ("Xã họp bàn việc làm đường chiều 21/4.", "Chiều 21/4, xã họp bàn việc làm đường."),
+        decides=True,
+    ),
+    Rule(
+        "other figure",
+        other_figure,
+        ("Xã trồng 14 ha ngô ở thôn Đoài.", "Xã trồng 12 ha ngô ở thôn Đoài."),
+        ("Xã trồng 12 ha ngô ở thôn Đoài.", "Xã trồng 12 ha ngô ở thôn Đoài."),
+        decides=True,
     ),
     Rule(
         "figure",

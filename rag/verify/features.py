@@ -21,7 +21,8 @@ GROUPS = {
     "plan": ("plan", "proposal"),
     "possible": ("possible",),
     "must": ("must", "certain"),
-    "done": ("done", "ongoing"),
+    "done": ("done",),
+    "tense": ("tense",),
     "cause": ("cause",),
     "condition": ("condition", "concession"),
     "passive": ("passive",),
@@ -43,7 +44,7 @@ NAMES = (
     "unborne_1", "unborne_2", "unborne_3", "untold_1", "untold_2", "unborne_run", "clause_least",
     "clause_second", "context_mean", "context_least", "figure_context", "figure_margin",
     "name_context", "name_apart", "speaker_apart", "pivot_crossed",
-    "clause_single", "clauses_single", "figure_turned", "contiguous", "longest_run", "inversions", "name_inversions", "passives",
+    "clause_single", "clauses_single", "figure_turned", "name_turned", "names_whole", "contiguous", "longest_run", "inversions", "name_inversions", "passives",
     "figure_slot", "figure_slot_elsewhere", "name_slot", "name_slot_elsewhere", "word_slot",
     "word_put_in", "name_put_in", "figure_put_in", "rare_left_out",
     *(f"{group}_{how}" for group in GROUPS for how in ("put_in", "left_out", "turned")),
@@ -117,7 +118,8 @@ def features(
     _contexts(value, alignment, names, figures)
     _order(value, alignment, names)
     value["speaker_apart"] = _speakers(claim, units, evidence)
-    value["figure_turned"] = max((_turned(alignment, i) for i in figures), default=0.0)
+    value["figure_turned"] = float(any(is_turned(alignment, i) for i in figures))
+    _runs(value, alignment, evidence)
     _slots(value, alignment)
     _cues(value, alignment)
     return [value[name] for name in NAMES]
@@ -273,11 +275,6 @@ def _order(value: dict[str, float], alignment: Alignment, names: Sequence[int]) 
         m < j and k - i > 1 for a, (i, j) in enumerate(of_names) for k, m in of_names[a + 1 :]
     )
     at = dict(placed)
-    for i in names:
-        if i in at:
-            beside = [k for k in (i - 1, i + 1) if 0 <= k < len(units)]
-            kept = sum(k in at and abs(at[k] - at[i] - (k - i)) <= 1 for k in beside)
-            value["name_apart"] = max(value["name_apart"], 1 - kept / max(1, len(beside)))
     for i, j in placed:
         left = [at[k] > j for k in range(i - _PARTY, i) if k in at]
         right = [at[k] < j for k in range(i + 1, i + _PARTY + 1) if k in at]
@@ -309,23 +306,70 @@ def _order(value: dict[str, float], alignment: Alignment, names: Sequence[int]) 
 _PARTY = 4  # units on either side of a verb in which its parties stand
 
 
-def _turned(alignment: Alignment, i: int) -> float:
-    """1 where a borne figure rises in the claim and falls in its source, or the like."""
+def is_turned(alignment: Alignment, i: int) -> bool:
+    """True where a borne figure rises in the claim and falls in its source, or the like."""
     link = alignment.links[i]
     if link is None:
-        return 0.0
-    source = alignment.sources[link.sentence]
-    ours = _sides(alignment.claim[max(0, i - _LEAD) : i])
-    theirs = _sides(source[max(0, link.position - _LEAD) : link.position])
-    shared = ours.keys() & theirs.keys()
-    return float(any(ours[kind] != theirs[kind] for kind in shared))
+        return False
+    source, j = alignment.sources[link.sentence], link.position
+    sides = (
+        (_sides(alignment.claim[max(0, i - _LEAD) : i]), _sides(source[max(0, j - _LEAD) : j])),
+        (_sides(alignment.claim[i + 1 : i + _LEAD]), _sides(source[j + 1 : j + _LEAD])),
+    )
+    return any(a[kind] != b[kind] for a, b in sides for kind in a.keys() & b.keys())
 
 
 def _sides(units: Sequence[Unit]) -> dict[str, str]:
     return {unit.kind: unit.side for unit in units if "/" in unit.kind}
 
 
-_LEAD = 3  # units before a figure that say which way it went
+_LEAD = 3  # units before a figure, or a name, that say which way it went, or what office it has
+
+
+def _runs(value: dict[str, float], alignment: Alignment, evidence: Evidence) -> None:
+    """Names as wholes: whether they stand as they are, what stands beside them, and their office."""
+    units, links = alignment.claim, alignment.links
+    said = " ".join(word for pick in evidence.picks for word in ("|", *pick.document.words))
+    runs = list(_name_runs(units))
+    whole = [f" {' '.join(w for k in run for w in units[k].words)} " in f" {said} " for run in runs]
+    value["names_whole"] = sum(whole) / len(whole) if whole else 1.0
+    for run in runs:
+        first, last = links[run[0]], links[run[-1]]
+        if first is None or last is None or first.sentence != last.sentence:
+            value["name_apart"] = 1.0
+            continue
+        outside = [
+            (run[0] - 1, first.position, -1), (run[-1] + 1, last.position, 1),
+        ]  # fmt: skip
+        inside = [(k, j, d) for k, j, d in outside if 0 <= k < len(units)]
+        kept = 0
+        for k, j, d in inside:
+            link = links[k]
+            kept += link is not None and link.sentence == first.sentence and (
+                0 < (link.position - j) * d <= _LEAD
+            )
+        value["name_apart"] = max(value["name_apart"], 1 - kept / max(1, len(inside)))
+        source = alignment.sources[first.sentence]
+        ours = _office(units[max(0, run[0] - _LEAD) : run[0]])
+        theirs = _office(source[max(0, first.position - _LEAD) : first.position])
+        value["name_turned"] = max(value["name_turned"], bool(ours and theirs) and ours != theirs)
+
+
+def _name_runs(units: Sequence[Unit]) -> list[range]:
+    """The units of each name, side by side."""
+    found: list[range] = []
+    for i, unit in enumerate(units):
+        if not (unit.is_name and unit.is_word):
+            continue
+        if found and found[-1].stop == i and unit.start - units[i - 1].end <= 1:
+            found[-1] = range(found[-1].start, i + 1)
+        else:
+            found.append(range(i, i + 1))
+    return found
+
+
+def _office(units: Sequence[Unit]) -> str:
+    return next((unit.side for unit in reversed(units) if unit.kind == "office"), "")
 
 
 def _slots(value: dict[str, float], alignment: Alignment) -> None:

@@ -75,16 +75,19 @@ def _decide(reading: Reading, evidence: Evidence, language: Language) -> Judged:
     held = Held(reading, alignment, evidence)
     if is_copied(reading.stretch, evidence):
         return judged._replace(verdict="supported")
-    fault = next((fault for rule in RULES if (fault := rule.fault(held))), None)
-    if supported >= limits.tick and fault is None:
+    broken = [(rule, fault) for rule in RULES if (fault := rule.fault(held)) is not None]
+    if supported >= limits.tick and not broken:
         return judged._replace(verdict="supported")
+    for rule, fault in broken:
+        if rule.decides and contradicted >= _EVEN:
+            return judged._replace(verdict="contradicted", reason=_said(fault, language))
     found = difference(alignment, evidence)
     if found and contradicted >= limits.cross and supported < limits.most_borne:
         return judged._replace(verdict="contradicted", reason=_told(found, reading, language))
-    return judged._replace(reason=_open(held, fault, language))
+    return judged._replace(reason=_open(held, broken[0][1] if broken else None, language))
 
 
-_CUTTING = {"negation", "possible", "plan", "proposal", "condition", "only"}
+_CUTTING = {"negation", "possible", "plan", "proposal", "condition", "only", "tense"}
 
 
 def is_copied(claim: Stretch, evidence: Evidence) -> bool:
@@ -121,13 +124,18 @@ def _told(found: Difference, reading: Reading, language: Language) -> str:
     return reason(code, language, figure=own, words=own, instead=found.instead)
 
 
+def _said(fault: Fault, language: Language) -> str:
+    values = {"words": fault.words, "figure": fault.words, "instead": fault.instead}
+    return reason(fault.code, language, **values)
+
+
 def _open(held: Held, fault: Fault | None, language: Language) -> str:
     """Why a claim is neither: what no source bears, or that none speaks of it."""
     reading, alignment, evidence = held
     if evidence.score < _SPEAKS_OF_IT:
         return reason("not found", language)
     if fault is not None:
-        return reason(fault.code, language, words=fault.words, figure=fault.words)
+        return _said(fault, language)
     missing = [
         unit
         for unit, link in zip(alignment.claim, alignment.links, strict=True)
@@ -142,5 +150,6 @@ def _open(held: Held, fault: Fault | None, language: Language) -> str:
     return reason("not borne", language, words=reading.written.at(rarest.start, rarest.end))
 
 
+_EVEN = 0.5  # what a rule finds is a contradiction where the component thinks so, too
 _SPEAKS_OF_IT = 0.35
 _TELLING = 0.4
