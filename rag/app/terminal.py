@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 
     from rag.library import Health
     from rag.report import Document
-    from rag.types import Answer, Article, Check, Claim, IngestReport, Passage, Summary
+    from rag.types import (
+        Answer,
+        Article,
+        Briefing,
+        Check,
+        Claim,
+        IngestReport,
+        SearchResult,
+        Summary,
+    )
 
 _WHOLE = 100_000  # another program reads whole lines
 _NEAREST = 3
@@ -131,14 +140,14 @@ def article(found: Article, language: Language) -> None:
     out.print(_plain(found.text))
 
 
-def passages(found: Sequence[Passage], language: Language) -> None:
+def passages(result: SearchResult, language: Language) -> None:
     """Passages with their scores; where there is none, a message says so."""
     from rag.document import show_period
 
     out = _out()
-    if not found:
+    if not result.passages:
         message(say("command.no_passage", language))
-    for item in found:
+    for item in result.passages:
         when = f" · {show_period(item.published, language)}" if item.published else ""
         out.print(f"[bold]{_plain(item.title)}[/bold]{when} [dim]{item.score:.2f}[/dim]")
         out.print(_plain(item.text))
@@ -187,11 +196,29 @@ def _claim(out: Console, claim: Claim, sources: list[str]) -> None:
     out.print(f"• {text} {_marks(numbers)}")
 
 
-def document(found: Document, rejected: Sequence[Claim] = ()) -> None:
-    """A summary or briefing: its points with the numbers of their sources, then the sources.
+def removed(found: Article, language: Language) -> None:
+    """That an article is gone."""
+    message(say("command.removed", language, id=found.id, title=found.title))
 
-    `rejected` are statements that no source bears out; they are struck, with the reason.
-    """
+
+def summary(found: Summary, language: Language) -> None:
+    """A summary part by part; what is not supported is struck, with the reason."""
+    from rag.report import of_summary
+
+    parts = (found.gist, found.results, found.shortcomings, found.causes, found.tasks)
+    rejected = [claim for part in parts for claim in part if not claim.supported]
+    _document(of_summary(found, language), rejected)
+
+
+def briefing(found: Briefing, language: Language) -> None:
+    """A briefing as the files have it."""
+    from rag.report import of_briefing
+
+    _document(of_briefing(found, language))
+
+
+def _document(found: Document, rejected: Sequence[Claim] = ()) -> None:
+    """Points with the numbers of their sources, then the sources."""
     out = _out()
     out.print(f"[bold]{_plain(found.title)}[/bold]")
     for remark in found.remarks:
@@ -215,12 +242,6 @@ def document(found: Document, rejected: Sequence[Claim] = ()) -> None:
         origin = f" ({note.origin})" if note.origin else ""
         text = f"\\[{note.number}] {_plain(note.title + origin)}: “{_plain(note.quote)}”"
         out.print(f"[dim]{text}[/dim]")
-
-
-def rejected(found: Summary) -> list[Claim]:
-    """The statements of a summary that no source bears out."""
-    parts = (found.gist, found.results, found.shortcomings, found.causes, found.tasks)
-    return [claim for part in parts for claim in part if not claim.supported]
 
 
 def _marks(notes: Sequence[int]) -> str:
