@@ -22,6 +22,7 @@ from eval.command import Split, VerdictExit, register
 from eval.corpus import article_engine, corpus_engine, corpus_texts
 from eval.mutate import as_dict, print_tally
 from eval.mutate import run as run_mutations
+from eval.news.command import news
 from eval.poison import load_poisoned, print_outcomes
 from eval.poison import run as run_poisoned
 from eval.rewordings import judge, load_rewordings, print_judged
@@ -43,6 +44,7 @@ app = typer.Typer(
 
 
 register(app)
+app.command()(news)
 
 
 class Part(StrEnum):

@@ -24,7 +24,8 @@ from eval.corpus import article_files
 from rag.document import body_of, choose_gist
 from rag.errors import InputError
 from rag.ingest import load_path
-from rag.text import Span, nfc, parse, sentences, syllables
+from rag.text import Sentence as BodySentence
+from rag.text import nfc, parse, sentences, syllables
 
 MEASURES: Final = ("rouge1", "rouge2", "rougeL")
 _SUMMARY: Final = ".summary.txt"
@@ -102,24 +103,20 @@ def _from_folder(path: Path) -> list[Pair]:
     return pairs
 
 
-Choose = Callable[[Pair, list[Span], int], list[str]]
+Choose = Callable[[Pair, list[BodySentence], int], list[str]]
 
 
-def _texts(pair: Pair, spans: Sequence[Span]) -> list[str]:
-    return [pair.text[span.start : span.end] for span in spans]
+def _ours(pair: Pair, body: list[BodySentence], count: int) -> list[str]:
+    return [sentence.text for sentence in choose_gist(body, pair.title, count)]
 
 
-def _ours(pair: Pair, body: list[Span], count: int) -> list[str]:
-    return _texts(pair, choose_gist(pair.text, body, pair.title, count))
-
-
-def _lead(pair: Pair, body: list[Span], count: int) -> list[str]:
-    return _texts(pair, body[:count])
+def _lead(_pair: Pair, body: list[BodySentence], count: int) -> list[str]:
+    return [sentence.text for sentence in body[:count]]
 
 
 def _sumy(summarizer: Callable[[ObjectDocumentModel, int], Sequence[Sentence]]) -> Choose:
-    def choose(pair: Pair, body: list[Span], count: int) -> list[str]:
-        told = [Sentence(text, Syllables()) for text in _texts(pair, body)]
+    def choose(_pair: Pair, body: list[BodySentence], count: int) -> list[str]:
+        told = [Sentence(sentence.text, Syllables()) for sentence in body]
         return [str(each) for each in summarizer(ObjectDocumentModel([Paragraph(told)]), count)]
 
     return choose

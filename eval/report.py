@@ -11,9 +11,6 @@ from statistics import median
 from eval.abstention import risk_coverage
 from eval.compare import Comparison, Finding
 from eval.measures import MEASURES
-from eval.rows import Row, Run
-from eval.tables import abstention, tags_of, value_of
-from eval.verdicts import flipped
 from eval.report_types import (
     Costs,
     Curve,
@@ -28,6 +25,9 @@ from eval.report_types import (
     Stated,
     Tagged,
 )
+from eval.rows import Row, Run
+from eval.tables import abstention, tags_of, value_of
+from eval.verdicts import flipped
 from rag.app.ui.report_html import report_parts
 from rag.errors import InputError
 from rag.messages import Language
@@ -57,7 +57,9 @@ def write_report(report: Report, html: Path, language: Language) -> Path:
     data = html.with_suffix(".json")
     try:
         html.parent.mkdir(parents=True, exist_ok=True)
-        html.write_text(report_parts(language).page(report.model_dump(mode="json")), encoding="utf-8")
+        html.write_text(
+            report_parts(language).page(report.model_dump(mode="json")), encoding="utf-8"
+        )
         data.write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise InputError(f"The report {html} cannot be written ({error.strerror}).") from None

@@ -17,8 +17,7 @@ from rag.models import Embedder, LanguageModel, RememberedVectors, embedder_of, 
 from rag.question import Exchange, analyse
 from rag.report import (
     Report,
-    brief_by_extraction,
-    brief_by_model,
+    brief,
     never,
     nobody,
     summarise_by_extraction,
@@ -298,20 +297,10 @@ class Engine:
         articles = self.choose(ids, filters, query)
         undated = 0 if ids else self.undated(filters, query)
         spoken = language or self.config.language
-        if self.engine_name(engine) == "extractive":
-            return brief_by_extraction(
-                articles,
-                spoken,
-                title=title,
-                place=filters.place,
-                undated=undated,
-                report=report,
-                stopped=stopped,
-            )
-        return brief_by_model(
+        return brief(
             articles,
-            self.model,
             spoken,
+            None if self.engine_name(engine) == "extractive" else self.model,
             title=title,
             place=filters.place,
             undated=undated,

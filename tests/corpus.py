@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.models.embedder import Vectors
-from rag.text.normal import key, syllables
+from rag.text import key, syllables
 from rag.types import Article
 
 

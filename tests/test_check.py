@@ -12,7 +12,7 @@ from rag.errors import InputError
 from rag.ingest.drafts import read_draft
 from rag.ingest.pipeline import complete, store_all
 from rag.library.library import Library
-from rag.text.normal import sentences
+from rag.text import sentences
 from rag.types import CheckedSentence
 from rag.verify.draft import LONGEST_STATEMENT, check_draft
 

@@ -14,7 +14,7 @@ from rag.figures.english.cardinals import cardinal
 from rag.figures.english.nouns import counts_another
 from rag.figures.english.spelling import names_of
 from rag.report.summary import labelled_figures
-from rag.text.normal import Span
+from rag.text import Span
 from rag.types import Claim
 from rag.verify.claims import verify
 

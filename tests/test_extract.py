@@ -16,8 +16,7 @@ from rag.question.analyse import Question, Wanted, analyse, is_english
 from rag.question.unit_asked import moment_fit, unit_fit
 from rag.search.hybrid import Ranked, widen
 from rag.search.ranking import Scores, standardise
-from rag.text.diacritics import restore
-from rag.text.normal import key
+from rag.text import key, restore
 from rag.types import Article
 
 PLACES = ("thanh mai", "thanh son", "dong ha")

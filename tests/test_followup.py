@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.question.follow_up import Exchange, rewrite, stands_alone
-from rag.text.normal import key
+from rag.text import key
 
 KNOWN = frozenset(
     key(name) for name in ("Can Lộc", "Thanh Giang", "Hải Lựu", "Kỳ Anh", "Thanh Miện", "Thọ Lộc")

@@ -13,7 +13,7 @@ from eval.gists import Syllables, read_pairs, run
 from eval.run import CASES, SEEDS
 from rag.document.gist import choose_gist
 from rag.errors import InputError
-from rag.text.normal import Span, sentences
+from rag.text import parse
 
 NEWS = (
     "Xã Hòa An khánh thành cầu Suối Ngọc dài 42 m với 9 tỷ đồng. Buổi lễ có văn nghệ. "
@@ -23,8 +23,7 @@ NEWS = (
 
 
 def chosen(text: str, title: str = "", count: int | None = None) -> list[str]:
-    spans = choose_gist(text, sentences(text), title, count)
-    return [text[span.start : span.end] for span in spans]
+    return [sentence.text for sentence in choose_gist(parse(text).sentences, title, count)]
 
 
 def test_the_lead_and_what_carries_figures() -> None:
@@ -42,15 +41,15 @@ def test_what_is_said_already_is_passed_over() -> None:
 @settings(max_examples=80, deadline=None)
 @given(st.text(alphabet="xã cầu. 12\nđường", max_size=200), st.integers(1, 4))
 def test_so_many_sentences_in_their_order(text: str, count: int) -> None:
-    body = sentences(text)
-    found = choose_gist(text, body, "", count)
-    assert found == sorted(found)
+    body = parse(text).sentences
+    found = choose_gist(body, "", count)
+    assert found == sorted(found, key=lambda sentence: sentence.index)
     assert len(found) == min(count, len(body))
     assert set(found) <= set(body)
 
 
 def test_an_empty_article_has_no_gist() -> None:
-    assert choose_gist("", list[Span]()) == []
+    assert choose_gist([]) == []
 
 
 def test_gists_are_at_least_as_good_as_the_best_of_the_others() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from corpus import article
 
-from rag.report.briefing.indicators import key_of
+from rag.report.briefing.figures import known_indicator
 from rag.report.summary import labelled_figures
 
 
 def names(sentence: str) -> list[str]:
     """The indicator of each figure of a sentence; "" where it goes by its own label."""
-    return [key_of(figure).name for figure in labelled_figures(article(f"Tin\n{sentence}"))]
+    found = map(known_indicator, labelled_figures(article(f"Tin\n{sentence}")))
+    return [known.vietnamese if known else "" for known in found]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rag.document.periods import complete, moments, show_period, year_of
 from rag.document.time_and_place import place_of, subjects_of
 from rag.report.summary import labelled_figures
+from rag.text import parse
 
 SPRING = "2017-04-14"
 
@@ -54,7 +55,7 @@ def test_a_period_is_completed_by_the_date_of_its_article(
     ],
 )
 def test_what_sets_the_time_of_a_sentence(sentence: str, values: list[str]) -> None:
-    assert [moment.value for moment in moments(sentence, SPRING)] == values
+    assert [moment.value for moment in moments(parse(sentence), SPRING)] == values
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_what_sets_the_time_of_a_sentence(sentence: str, values: list[str]) -> N
 def test_the_quarter_or_month_just_past_is_the_one_before(
     sentence: str, published: str | None, value: str | None
 ) -> None:
-    assert [moment.value for moment in moments(sentence, published)] == [value]
+    assert [moment.value for moment in moments(parse(sentence), published)] == [value]
 
 
 @pytest.mark.parametrize(
@@ -83,11 +84,11 @@ def test_the_quarter_or_month_just_past_is_the_one_before(
     ["Tăng 5% so với tháng trước.", "Ba tháng qua huyện trồng 5 ha.", "3 quý qua, xã vượt thu."],
 )
 def test_a_comparison_or_several_months_are_not_the_month_before(sentence: str) -> None:
-    assert moments(sentence, SPRING) == []
+    assert moments(parse(sentence), SPRING) == []
 
 
 def test_now_of_an_undated_article_is_no_time() -> None:
-    assert [moment.value for moment in moments("Đến nay xã có 5 km đường.", None)] == [None]
+    assert [moment.value for moment in moments(parse("Đến nay xã có 5 km đường."), None)] == [None]
 
 
 def test_one_year_of_headline_and_lead() -> None:

@@ -15,7 +15,7 @@ from eval.run import CASES
 from rag.config import Config
 from rag.engine import Engine
 from rag.errors import InputError
-from rag.text.normal import canonical
+from rag.text import canonical
 from rag.types import Passage
 
 POISON = load_poisoned(CASES / "poison.jsonl")

@@ -6,7 +6,7 @@ import pytest
 
 from rag.document.places import strangers
 from rag.question.analyse import analyse
-from rag.text.diacritics import mend, restore
+from rag.text import mend, restore
 
 KNOWN = ("hai luu", "song lo", "thanh giang", "khe sao")
 

@@ -15,7 +15,7 @@ from rag.library.filters import Filters
 from rag.library.library import NO_FILTERS, Library
 from rag.search.hybrid import is_quoted_whole, joined, passages, quoted_phrases, search, widen
 from rag.search.ranking import coverage, fuse, standardise
-from rag.text.normal import sentences
+from rag.text import sentences
 from rag.types import Chunk
 
 FLOOD = article(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.question.comparison import sides_of
-from rag.text.normal import key
+from rag.text import key
 
 KNOWN = frozenset(
     key(name)

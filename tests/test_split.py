@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from rag.ingest.chunks import split
 from rag.models.tokens import count_tokens
-from rag.text.normal import nfc, sentences
+from rag.text import nfc, sentences
 
 ARTICLE = (
     "Tiêu đề của bài\n"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.document.quotes import cite, locate, quoted_sentences
-from rag.text.normal import Span, canonical, nfc, sentences
+from rag.text import Span, canonical, nfc, sentences
 from rag.types import Article, Claim
 from rag.verify.claims import verify, verify_sentence
 from rag.verify.support import find_support

@@ -138,9 +138,6 @@ def answer_by_extraction(
         disputed = disputed or bool(disputes)
         for candidate in [*chosen, *disputes]:
             article = side.articles[candidate.article_id]
-            if candidate.speaker:  # who says it stands in the sentence that leads to it
-                led = _claim(candidate.speaker, article, language)
-                claims.setdefault(led.citations[0], led)
             claim = _extracted_claim(candidate, article, language)
             claims.setdefault(claim.citations[0], claim)
     found = joined(sides)

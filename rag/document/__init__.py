@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.document.figure_labels import label_of, rate_end
+from rag.document.figure_labels import label_of, rate_end, telling_words
 from rag.document.gist import choose_gist
 from rag.document.page import (
     Page,
@@ -22,7 +22,6 @@ from rag.document.places import UNIT, lowered, place_mentions, strangers
 from rag.document.quotes import Sentence, cite, frame_of, locate, quoted_sentences
 from rag.document.roles import role_spans, roles_in, roles_near, same_roles
 from rag.document.sections import Part, body_of, heads, read
-from rag.document.speech import speaker_of
 from rag.document.time_and_place import (
     Scene,
     period_at,
@@ -40,13 +39,10 @@ __all__ = [
     "Scene",
     "Sentence",
     "body_of",
-    "bounded",
     "choose_gist",
     "cite",
     "complete",
-    "counts",
     "coverage",
-    "figures_in",
     "find_people",
     "frame_of",
     "heads",
@@ -71,13 +67,12 @@ __all__ = [
     "roles_near",
     "same_roles",
     "scenes",
-    "sentences_of",
     "show_period",
-    "speaker_of",
     "strangers",
     "subject_names",
     "subjects_at",
     "subjects_of",
+    "telling_words",
     "terms_of",
     "word_list",
     "year_of",

@@ -8,109 +8,77 @@ sentences that say what is said already are passed over (maximal marginal releva
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
 from rag.figures import counts, figures_of
-from rag.text import Span, parse, syllables
+from rag.text import Sentence, Stretch, lexicon, parse
 
-_LEAST: Final = 2
-_MOST: Final = 4
+_LEAST, _MOST = 2, 4
 _SENTENCES_FOR_MORE: Final = 12  # so many sentences in an article earn it one more
 _SHORTEST: Final = 40  # characters of a sentence that can stand for an article
-_PLACE, _CENTRAL, _TITLE, _FIGURES = 1.0, 1.0, 0.6, 0.25
+_CENTRAL, _TITLE, _FIGURES, _DANGLES = 4.0, 0.6, 0.25, 0.5
 _SAME: Final = 0.85  # cosine from which two sentences say the same
 _SAID: Final = 10.0
-_DANGLING = re.compile(
-    r"^(?:tuy|song|bên cạnh|đồng thời|ngoài ra|trong đó|do đó|vì vậy|đó là|việc này|"
-    r"những (?:việc|góp)|"
-    r"đi kèm|một là|hai là|thứ|về vấn đề|theo đánh giá|cùng với đó|từ đó|qua đó|thông qua)(?!\w)"
-)
-_INTRODUCES = re.compile(r":$|cho biết|cùng dự|tham dự")
+_DANGLING: Final = lexicon.pattern("document.leans_on_what_was_said")
+_INTRODUCES: Final = lexicon.pattern("document.introduces_a_speaker")
 
-Terms = Counter[str]
+Vector = dict[str, float]
 
 
 def choose_gist(
-    text: str, body: Sequence[Span], title: str = "", count: int | None = None
-) -> list[Span]:
+    body: Sequence[Sentence], title: str = "", count: int | None = None
+) -> list[Sentence]:
     """The sentences of the gist in the order of the article; all of them where there are few."""
     wanted = count or min(_MOST, _LEAST + len(body) // _SENTENCES_FOR_MORE)
     if len(body) <= wanted:
         return list(body)
-    bags = [_terms(text[span.start : span.end]) for span in body]
-    weights = _inverse_frequency(bags)
-    headline = _terms(title)
-    lengths = [_length(bag, weights) for bag in bags]
-    centre = _centre(bags, lengths)
+    bags = [_terms(sentence) for sentence in body]
+    found = Counter(term for bag in bags for term in bag)
+    weights = {term: math.log(1 + len(bags) / number) for term, number in found.items()}
+    vectors = [_unit_vector(bag, weights) for bag in bags]
+    headline = _unit_vector(_terms(parse(title)), weights)
+    centre: Vector = {}
+    for vector in vectors:
+        for term, value in vector.items():
+            centre[term] = centre.get(term, 0.0) + value
     scores = [
-        _worth(text[span.start : span.end], i, _likeness(bags[i], centre, weights) / len(body))
-        + _TITLE * _cosine(bags[i], headline, weights)
-        for i, span in enumerate(body)
+        _worth(sentence, index, _dot(vectors[index], centre) / len(body))
+        + _TITLE * _dot(vectors[index], headline)
+        for index, sentence in enumerate(body)
     ]
     chosen: list[int] = []
     while len(chosen) < wanted:
-        best = max(
-            (i for i in range(len(body)) if i not in chosen),
-            key=lambda i: scores[i] - _repetition(bags[i], [bags[j] for j in chosen], weights),
-        )
-        chosen.append(best)
-    return [body[i] for i in sorted(chosen)]
+
+        def left(index: int) -> float:
+            likest = max((_dot(vectors[index], vectors[other]) for other in chosen), default=0.0)
+            return scores[index] - (likest if likest < _SAME else _SAID)
+
+        chosen.append(max((i for i in range(len(body)) if i not in chosen), key=left))
+    return [body[index] for index in sorted(chosen)]
 
 
-def _worth(sentence: str, index: int, central: float) -> float:
+def _worth(sentence: Sentence, index: int, central: float) -> float:
     """`central` is the mean cosine with all sentences."""
-    spelt = parse(sentence).canonical
-    if len(sentence) < _SHORTEST or _INTRODUCES.search(spelt):
+    if len(sentence) < _SHORTEST or _INTRODUCES.search(sentence.canonical):
         return -1.0
-    counted = [figure for figure in figures_of(parse(sentence)) if counts(figure)]
-    place = 1 / (1 + index / 2)
-    worth = _PLACE * place + _CENTRAL * central * 4 + _FIGURES * min(2, len(counted))
-    return worth - (0.5 if _DANGLING.search(spelt) else 0.0)
+    counted = sum(counts(figure) for figure in figures_of(sentence))
+    worth = 1 / (1 + index / 2) + _CENTRAL * central + _FIGURES * min(2, counted)
+    return worth - _DANGLES * bool(_DANGLING.search(sentence.canonical))
 
 
-def _repetition(bag: Terms, chosen: Sequence[Terms], weights: Mapping[str, float]) -> float:
-    """What a sentence loses for saying what is chosen already; one said before loses all."""
-    most = max((_cosine(bag, other, weights) for other in chosen), default=0.0)
-    return most if most < _SAME else _SAID
-
-
-def _centre(bags: Sequence[Terms], lengths: Sequence[float]) -> dict[str, float]:
-    """The sum of all sentences' vectors, each of length 1; linear in the text."""
-    total: dict[str, float] = {}
-    for bag, length in zip(bags, lengths, strict=True):
-        for term, number in bag.items():
-            total[term] = total.get(term, 0.0) + number / length
-    return total
-
-
-def _likeness(bag: Terms, centre: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """The sum of cosines with all sentences."""
-    dot = sum(number * centre[term] * weights[term] ** 2 for term, number in bag.items())
-    return dot / _length(bag, weights)
-
-
-def _terms(text: str) -> Terms:
-    spelt = parse(text).canonical
-    words = [spelt[span.start : span.end] for span in syllables(spelt)]
+def _terms(stretch: Stretch) -> Counter[str]:
+    words = stretch.words
     return Counter(words) + Counter(f"{a} {b}" for a, b in pairwise(words))
 
 
-def _inverse_frequency(bags: Sequence[Terms]) -> dict[str, float]:
-    found = Counter(term for bag in bags for term in bag)
-    return {term: math.log(1 + len(bags) / number) for term, number in found.items()}
+def _unit_vector(bag: Counter[str], weights: Vector) -> Vector:
+    weighted = {term: number * weights.get(term, 1.0) for term, number in bag.items()}
+    length = math.sqrt(sum(value**2 for value in weighted.values())) or 1.0
+    return {term: value / length for term, value in weighted.items()}
 
 
-def _cosine(one: Terms, other: Terms, weights: Mapping[str, float]) -> float:
-    shared = one.keys() & other.keys()
-    if not shared:
-        return 0.0
-    dot = sum(one[t] * other[t] * weights.get(t, 1.0) ** 2 for t in shared)
-    return dot / (_length(one, weights) * _length(other, weights))
-
-
-def _length(bag: Terms, weights: Mapping[str, float]) -> float:
-    return math.sqrt(sum((n * weights.get(t, 1.0)) ** 2 for t, n in bag.items())) or 1.0
+def _dot(one: Vector, other: Vector) -> float:
+    return sum(value * other[term] for term, value in one.items() if term in other)

@@ -5,22 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Set
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from rag.document.sections import Part, label
-from rag.text import (
-    Learnt,
-    Span,
-    expansions,
-    is_heading,
-    learn,
-    name_runs,
-    parse,
-    places,
-    sentences,
-    syllables,
-)
+from rag.text import Learnt, Sentence, Span, expansions, learn, name_runs, parse, places
 from rag.types import Article
 
 
@@ -29,11 +18,12 @@ class Page(NamedTuple):
 
     `spelt` are the sentences' syllables with their diacritics, `words` the folded ones in order,
     `vocabulary` all terms of the article, `learnt` the acronyms the article spells out, `parts` the
-    parts of a report (rag.sections) that the sentences tell.
+    parts of a report that the sentences tell.
     """
 
     article: Article
-    spans: list[Span]
+    sentences: tuple[Sentence, ...]
+    spans: tuple[Span, ...]
     terms: list[frozenset[str]]
     spelt: list[frozenset[str]]
     words: list[list[str]]
@@ -45,44 +35,34 @@ class Page(NamedTuple):
 
     def sentences_in(self, start: int, end: int) -> list[int]:
         """Indices of the sentences that `[start, end)` touches."""
-        return [i for i, span in enumerate(self.spans) if span.start < end and span.end > start]
+        return [sentence.index for sentence in parse(self.article.text).touching(start, end)]
 
     def text(self, index: int) -> str:
         """The sentence as it stands."""
-        span = self.spans[index]
-        return self.article.text[span.start : span.end]
+        return self.sentences[index].text
 
 
 @lru_cache(maxsize=256)
 def page_of(article: Article) -> Page:
     """The article cut up, remembered: many questions are read against one article."""
-    spans = sentences(article.text)
-    learnt = learn(article.text)
-    terms = [frozenset(terms_of(article.text[span.start : span.end], learnt)) for span in spans]
-    spelt = [_spelt(article.text[span.start : span.end]) for span in spans]
-    heads = [is_heading(article.text[span.start : span.end]) for span in spans]
-    headings: list[int] = []
-    latest = 0
-    for index, head in enumerate(heads):
-        latest = index if head else latest
-        headings.append(latest)
+    document, learnt = parse(article.text), learn(article.text)
+    sentences = document.sentences
+    words = [list(sentence.folded_words) for sentence in sentences]
+    terms = [frozenset(_terms(each, learnt)) for each in words]
+    heading = [sentence.is_heading for sentence in sentences]
     return Page(
         article=article,
-        spans=spans,
+        sentences=sentences,
+        spans=document.spans,
         terms=terms,
-        spelt=spelt,
-        words=[word_list(article.text[span.start : span.end]) for span in spans],
+        spelt=[frozenset(sentence.words) for sentence in sentences],
+        words=words,
         vocabulary=frozenset[str]().union(*terms),
         learnt=learnt,
-        parts=label(article.text, spans),
-        headings=headings,
-        is_heading=heads,
+        parts=label(sentences),
+        headings=list(accumulate((i if head else 0 for i, head in enumerate(heading)), max)),
+        is_heading=heading,
     )
-
-
-def _spelt(text: str) -> frozenset[str]:
-    spelt = parse(text).canonical
-    return frozenset(spelt[span.start : span.end] for span in syllables(spelt))
 
 
 def coverage(weighted: Mapping[str, float], terms: Set[str]) -> float:
@@ -95,17 +75,17 @@ def coverage(weighted: Mapping[str, float], terms: Set[str]) -> float:
 
 def word_list(text: str) -> list[str]:
     """The folded syllables in order."""
-    folded = parse(text).folded
-    return [folded[span.start : span.end] for span in syllables(folded)]
+    return list(parse(text).folded_words)
 
 
 def terms_of(text: str, learnt: Learnt = ()) -> list[str]:
     """Folded syllables and pairs, those of acronyms' other forms included."""
-    words = word_list(text)
-    found = words + [f"{a}_{b}" for a, b in pairwise(words)]
-    for other in expansions(words, learnt):
-        found += other + [f"{a}_{b}" for a, b in pairwise(other)]
-    return found
+    return _terms(word_list(text), learnt)
+
+
+def _terms(words: list[str], learnt: Learnt) -> list[str]:
+    forms = [words, *expansions(words, learnt)]
+    return [term for form in forms for term in (*form, *(f"{a}_{b}" for a, b in pairwise(form)))]
 
 
 def holds(text: str, words: str) -> bool:
@@ -116,41 +96,29 @@ def holds(text: str, words: str) -> bool:
 @lru_cache(maxsize=256)
 def places_by_line(article: Article) -> tuple[tuple[int, frozenset[str]], ...]:
     """Start of each line that names a place, with the folded names in it."""
-    known = {parse(name.name).folded for name in places(article.text)}
+    known = known_places([article])
     lines: list[tuple[int, frozenset[str]]] = []
     offset = 0
     for line in article.text.split("\n"):
         named = {parse(run.name).folded for run in name_runs(line)}
-        here = {place for place in known if any(holds(name, place) for name in named)}
-        if here:
-            lines.append((offset, frozenset(here)))
+        if here := frozenset(p for p in known if any(holds(name, p) for name in named)):
+            lines.append((offset, here))
         offset += len(line) + 1
     return tuple(lines)
 
 
 def latest_places(article: Article, position: int) -> frozenset[str]:
     """The places named by the last line at or before `position` that names any."""
-    latest: frozenset[str] = frozenset()
-    for start, named in places_by_line(article):
-        if start > position:
-            break
-        latest = named
-    return latest
+    before = [named for start, named in places_by_line(article) if start <= position]
+    return before[-1] if before else frozenset()
 
 
 def known_places(articles: Iterable[Article]) -> frozenset[str]:
     """Folded names of the places in these articles."""
-    found: set[str] = set()
-    for article in articles:
-        found |= {parse(name.name).folded for name in places(article.text)}
-    return frozenset(found)
+    return frozenset(parse(n.name).folded for article in articles for n in places(article.text))
 
 
 def subject_names(articles: Iterable[Article]) -> frozenset[str]:
     """Folded names of the places that these articles are about."""
-    parts = (
-        part.strip()
-        for article in articles
-        for part in parse(article.place or "").folded.split(",")
-    )
-    return frozenset(part for part in parts if part)
+    named = (name for a in articles for name in parse(a.place or "").folded.split(","))
+    return frozenset(name.strip() for name in named if name.strip())

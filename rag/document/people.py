@@ -3,88 +3,68 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from rag.document.quotes import cite
-from rag.text import TITLES, Name, Span, parse, people
+from rag.text import Name, Sentence, lexicon, parse, people
 from rag.types import Article, Person
 
-_ROLE = (
-    r"(?:Phó\s+)?(?:Tỉnh ủy viên|Huyện ủy viên|Bí thư|Phó Bí thư|Chủ tịch|Phó Chủ tịch|Trưởng|"
-    r"Phó Trưởng|Giám đốc|Phó Giám đốc|Chánh|Ủy viên|Hiệu trưởng|Thủ tướng|Bộ trưởng|"
-    r"Thứ trưởng|Tổng Bí thư|Cục trưởng|Chi cục trưởng|Đội trưởng)"
-)
-_VERBS = (
-    "cho biết|đã|phát biểu|thông qua|khẳng định|nhấn mạnh|yêu cầu|cho hay|nói|chia sẻ|làm việc|"
-    "có buổi|về|trình bày|đề nghị|ghi nhận|dự|chủ trì|tham dự|cùng|đến|thay mặt"
-)
-_ONE_ROLE = rf"{_ROLE}(?:(?!\s[-–]\s)[^,.;:“”\"\n()])*?"
-_JOINED = r"(?:\s*,\s*|\s+[-–]\s*|\s+(?:kiêm|và)\s+)"
-_ROLE_RUN = re.compile(
-    rf"{_ONE_ROLE}(?:{_JOINED}{_ONE_ROLE})*(?=\s+(?:{_VERBS})(?!\w)|[,.;:“”\"\n()]|\s[-–]\s|$)"
-)
-_ROLES_BEFORE = re.compile(rf"{_ONE_ROLE}(?:{_JOINED}{_ONE_ROLE})*\s*$")
-_TITLES = re.compile(rf"(?:{TITLES})\s*$", re.IGNORECASE)
-_LONGEST = 120  # characters of the offices before a name
-_BYLINE = re.compile(
-    r"\b(?:bài|ảnh|tác giả|bt|biên tập|tin)\b[^:\n]{0,20}:\s*[^\n]*$", re.IGNORECASE
-)
+_OFFICE: Final = lexicon.pattern("document.office")
+_OFFICES_BEFORE: Final = lexicon.pattern("document.offices_before")
+_OFFICES_BEHIND: Final = lexicon.pattern("document.offices_behind")
+_TITLE: Final = lexicon.pattern("document.title_before")
+_ORGANISATION: Final = lexicon.pattern("document.organisation")
+_CREDIT: Final = lexicon.pattern("document.credit")
+_LONGEST: Final = 120  # characters of the offices before a name
 
 
 def find_people(article: Article) -> tuple[Person, ...]:
     """Each person once, with the fullest role the article gives."""
     best: dict[str, Person] = {}
-    for span in parse(article.text).spans:
-        sentence = article.text[span.start : span.end]
-        if _BYLINE.search(sentence):
+    for sentence in parse(article.text).sentences:
+        if _CREDIT.search(sentence.canonical):
             continue
-        for name in people(sentence):
+        for name in people(sentence.text):
             role, organisation = _role(sentence, name)
-            titled = _TITLES.search(sentence[: name.start].rstrip() + " ")
-            if not role and not titled and not _whole(sentence, name):
+            titled = _TITLE.search(sentence.canonical[: name.start])
+            signs = sentence.text[name.end :].lstrip().startswith("(")
+            if not (role or titled or signs):
                 continue
-            person = Person(
-                name=name.name,
-                role=role,
-                organisation=organisation,
-                citation=cite(article, Span(span.start, span.end)),
-            )
             known = best.get(name.name)
-            if known is None or len(person.role) > len(known.role):
-                best[name.name] = person
+            if known is None or len(role) > len(known.role):
+                best[name.name] = Person(
+                    name=name.name,
+                    role=role,
+                    organisation=organisation,
+                    citation=cite(article, sentence.span),
+                )
     return tuple(best.values())
-
-
-def _whole(sentence: str, name: Name) -> bool:
-    """A name with its role in parentheses after it, as writers sign."""
-    return sentence[name.end :].lstrip().startswith("(")
-
-
-def _role(sentence: str, name: Name) -> tuple[str, str]:
-    """The roles right before and right after a name, and the organisation they end with."""
-    roles: list[str] = []
-    before = _TITLES.sub("", sentence[: name.start].rstrip() + " ").rstrip(" ,")
-    if (match := _ROLES_BEFORE.search(before)) and len(match.group()) < _LONGEST:
-        roles.append(match.group().strip())
-    after = sentence[name.end :]
-    lead = re.match(r"\s*[,–\-(]\s*", after)
-    if lead and (match := _ROLE_RUN.match(after[lead.end() :])):
-        roles.append(match.group().strip())
-    return _split(", ".join(roles)) if roles else ("", "")
-
-
-_ORGANISATION = re.compile(
-    r"(?:Đảng ủy|Đảng uỷ|Huyện ủy|Huyện uỷ|Tỉnh ủy|Tỉnh uỷ|UBND|HĐND|xã|huyện|tỉnh|MTTQ)\b.*$"
-)
 
 
 def names_office(name: str) -> bool:
     """True for an office or a body in place of a person's name: "Bí thư", "Huyện ủy Can Lộc"."""
-    return bool(re.match(rf"{_ROLE}\b|{_ORGANISATION.pattern}", name))
+    spelt = parse(name).canonical
+    return bool(_OFFICE.match(spelt) or _ORGANISATION.match(spelt))
 
 
-def _split(text: str) -> tuple[str, str]:
-    """A role, and the organisation in it: "Bí thư Đảng ủy xã X" → itself, "Đảng ủy xã X"."""
-    role = re.sub(r"\s+", " ", text).strip(" ,–-")
+def _role(sentence: Sentence, name: Name) -> tuple[str, str]:
+    """The offices right before and right after a name, and the organisation they end with."""
+    text, spelt = sentence.text, sentence.canonical
+    end = len(_TITLE.sub("", spelt[: name.start]).rstrip(" ,"))
+    runs = [
+        run
+        for office in _OFFICE.finditer(spelt, max(0, end - _LONGEST), end)
+        if text[office.start()].isupper()
+        and (run := _OFFICES_BEFORE.match(spelt, office.start(), end))
+    ][:1]
+    lead = re.match(r"\s*[,\-(]\s*", spelt[name.end :])
+    behind = name.end + lead.end() if lead else len(spelt)
+    if text[behind : behind + 1].isupper() and (run := _OFFICES_BEHIND.match(spelt, behind)):
+        runs.append(run)
+    role = ", ".join(" ".join(text[run.start() : run.end()].split()) for run in runs).strip(" ,–-")
+    # "Bí thư Đảng ủy xã X" is itself a role, and "Đảng ủy xã X" its organisation.
     parts = re.split(r"\s[-–]\s|,\s|\skiêm\s", role)
-    found = [match.group() for part in parts if (match := _ORGANISATION.search(part))]
-    return role, found[-1] if found else ""
+    bodies = [
+        part[at.start() :] for part in parts if (at := _ORGANISATION.search(parse(part).canonical))
+    ]
+    return role, bodies[-1] if bodies else ""

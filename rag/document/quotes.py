@@ -1,14 +1,28 @@
-"""Rule 1: where a quotation stands, and the sentences it was taken from."""
+"""Where a quotation stands, and the sentences it was taken from."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rag.text import Span, nfc, parse
 from rag.types import Article, Citation
 
-_EDGES = re.compile(r"^(?:\.{3}|…|\"|')+|(?:\.{3}|…|\"|')+$")
+_EDGES: Final = re.compile(r"^(?:\.{3}|…|\"|')+|(?:\.{3}|…|\"|')+$")
+_OPENING: Final = 4  # sentences that tell the time and place of an article
+
+
+class Sentence(NamedTuple):
+    """A sentence of an article; `distance` is how far it stands from the quotation, 0 inside."""
+
+    article: Article
+    span: Span
+    distance: int = 0
+
+    @property
+    def text(self) -> str:
+        """The sentence as it stands."""
+        return self.article.text[self.span.start : self.span.end]
 
 
 def locate(quote: str, text: str) -> Span | None:
@@ -36,41 +50,27 @@ def cite(article: Article, span: Span) -> Citation:
     )
 
 
-class Sentence(NamedTuple):
-    """A sentence of an article; `distance` is how far it stands from the quotation, 0 inside."""
-
-    article: Article
-    span: Span
-    distance: int = 0
-
-    @property
-    def text(self) -> str:
-        """The sentence as it stands."""
-        return self.article.text[self.span.start : self.span.end]
-
-
 def quoted_sentences(article: Article, start: int, end: int, neighbours: int = 1) -> list[Sentence]:
     """The sentences that `[start, end)` touches, then their direct neighbours."""
-    spans = parse(article.text).spans
-    touched = [i for i, span in enumerate(spans) if span.start < end and span.end > start]
+    document = parse(article.text)
+    touched = document.touching(start, end)
     if not touched:
         return []
-    around = range(max(0, touched[0] - neighbours), min(len(spans), touched[-1] + neighbours + 1))
-    found = [Sentence(article, spans[i]) for i in touched]
-    for i in around:
-        if i not in touched:
-            distance = touched[0] - i if i < touched[0] else i - touched[-1]
-            found.append(Sentence(article, spans[i], distance))
-    return found
+    first, last = touched[0].index, touched[-1].index
+    around = document.sentences[max(0, first - neighbours) : last + neighbours + 1]
+    found = [
+        Sentence(article, each.span, max(first - each.index, each.index - last, 0))
+        for each in around
+    ]
+    return sorted(found, key=lambda sentence: sentence.distance > 0)
 
 
-def frame_of(sentence: Sentence, opening: int = 4) -> list[Sentence]:
+def frame_of(sentence: Sentence) -> list[Sentence]:
     """What tells the time and place a sentence is set in: headline, lead, its paragraph so far."""
     text = sentence.article.text
     line = text.rfind("\n", 0, sentence.span.start) + 1
-    spans = parse(text).spans
     return [
-        Sentence(sentence.article, span, 2)
-        for index, span in enumerate(spans)
-        if index < opening or line <= span.start < sentence.span.start
+        Sentence(sentence.article, each.span, 2)
+        for each in parse(text).sentences
+        if each.index < _OPENING or line <= each.start < sentence.span.start
     ]

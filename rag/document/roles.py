@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
-from rag.text import Span, parse, people
+from rag.text import Span, lexicon, parse, people
 
-_ROLE_WORDS = (
-    "tổng bí thư|phó bí thư thường trực|phó bí thư|bí thư|phó chủ tịch|chủ tịch|thủ tướng|"
-    "phó tổng giám đốc|tổng giám đốc|phó giám đốc|giám đốc|phó trưởng|trưởng|phó chánh|chánh|"
-    "phó chủ nhiệm|chủ nhiệm|tổng thư ký|thư ký|đội trưởng|tổ trưởng|"
-    "tỉnh ủy viên|huyện ủy viên|ủy viên|bộ trưởng|thứ trưởng|phó hiệu trưởng|hiệu trưởng|"
-    "hiệu phó|cục trưởng|vụ trưởng"
-)
-_ROLE = re.compile(rf"(?<!\w)(?:{parse(_ROLE_WORDS).canonical})(?!\w)")
-_TOUCHING = 26
-_NEAR = 110  # characters on either side of a name in which its role stands
-_LEVELS = frozenset({"xã", "huyện", "tỉnh", "phường", "quận", "thôn"})
-_BODIES = frozenset({"ubnd", "hđnd", "mttq", "hội", "đoàn", "công", "ban", "sở", "phòng", "đảng"})
+_OFFICE: Final = lexicon.pattern("document.office")
+_ENDS: Final = lexicon.pattern("document.apposition_ends")
+_BEHIND: Final = lexicon.pattern("document.apposition_behind")
+_PARTY: Final = lexicon.pattern("document.party_committee")
+_LEVEL: Final = lexicon.pattern("document.office_level")
+_BODY: Final = lexicon.pattern("document.office_body")
+_BODY_WORDS: Final = re.compile(r"(?:\s+[^\s,;:()\-]+){0,5}")  # what an office is of
+_STOP: Final = re.compile(r"[.;:!?\"]|$")
+_NEAR: Final = 110  # characters on either side of a name in which its role stands
+_BEGINS_WITHIN, _TOUCHING = 60, 26
 
 
 def roles_in(text: str) -> frozenset[str]:
     """Each role named in `text` with the office that follows it: "bí thư đảng ủy xã"."""
     spelt = parse(text).canonical
-    return frozenset(_phrase(spelt, match) for match in _ROLE.finditer(spelt))
+    return _phrases(spelt, _offices(spelt, 0, len(spelt)))
 
 
 def roles_near(text: str, span: Span) -> frozenset[str]:
@@ -31,47 +30,26 @@ def roles_near(text: str, span: Span) -> frozenset[str]:
 
     Those after it, in apposition, and those before it, if no other name stands between.
     """
-    return frozenset(phrase for phrase, _ in _roles_of(text, span))
+    return _phrases(parse(text).canonical, role_spans(text, span))
 
 
 def role_spans(text: str, span: Span) -> list[Span]:
     """Where the roles stand that belong to the name at `span`."""
-    return [Span(start, start + len(phrase)) for phrase, start in _roles_of(text, span)]
-
-
-def _roles_of(text: str, span: Span) -> list[tuple[str, int]]:
-    """Each role of the name with its start."""
     spelt = parse(text).canonical
-    before = re.split(
-        r"[.;:!?\"()]|, (?!chủ|phó|bí|trưởng|ông |bà |đồng chí)", spelt[: span.start]
-    )[-1][-_NEAR:]
-    after = re.split(r"[.;:!?\"]", spelt[span.end :])[0][:_NEAR]
-    appositive = re.match(r"\s*[,–\-(]\s*(.*)|\s*(?:là|giữ chức|làm|kiêm)\s+(.*)", after)
-    tail, tail_start = "", span.end
-    if appositive:
-        group = 1 if appositive.group(1) else 2
-        tail = appositive.group(group) or ""
-        tail_start = span.end + max(0, appositive.start(group))
-    found = [
-        (_phrase(tail, match), tail_start + match.start())
-        for match in _ROLE.finditer(tail)
-        if match.start() < 60
-    ]
-    if not people(text[max(0, span.start - len(before)) : span.start]):
+    stop = _STOP.search(spelt, span.end)
+    end = min(stop.start() if stop else len(spelt), span.end + _NEAR)
+    found: list[Span] = []
+    if behind := _BEHIND.match(spelt, span.end, end):
+        begin = behind.start(1 if behind[1] is not None else 2)
+        offices = _offices(spelt, begin, end)
+        found = [office for office in offices if office.start < begin + _BEGINS_WITHIN]
+    ends = [match.end() for match in _ENDS.finditer(spelt, 0, span.start)]
+    begin = max(ends[-1] if ends else 0, span.start - _NEAR)
+    if not people(text[begin : span.start]):
         # With roles behind the name, only one that touches it in front is its own too.
-        reach = _TOUCHING if found else len(before)
-        found += [
-            (_phrase(before, match), span.start - len(before) + match.start())
-            for match in _ROLE.finditer(before)
-            if len(before) - match.start() <= reach
-        ]
+        begin = max(begin, span.start - _TOUCHING) if found else begin
+        found += _offices(spelt, begin, span.start)
     return found
-
-
-def _phrase(text: str, match: re.Match[str]) -> str:
-    """A role with the office it names: up to five syllables more."""
-    rest = re.split(r"[,;:()\-–]", text[match.end() :])[0]
-    return " ".join([match.group(), *rest.split()[:5]])
 
 
 def same_roles(claimed: frozenset[str], given: frozenset[str]) -> bool:
@@ -79,19 +57,28 @@ def same_roles(claimed: frozenset[str], given: frozenset[str]) -> bool:
     return bool(given) and all(any(_same_role(role, other) for other in given) for role in claimed)
 
 
+def _offices(spelt: str, start: int, stop: int) -> list[Span]:
+    found: list[Span] = []
+    for match in _OFFICE.finditer(spelt, start, stop):
+        rest = _BODY_WORDS.match(spelt, match.end(), stop)
+        found.append(Span(match.start(), rest.end() if rest else match.end()))
+    return found
+
+
+def _phrases(spelt: str, spans: list[Span]) -> frozenset[str]:
+    return frozenset(" ".join(spelt[span.start : span.end].split()) for span in spans)
+
+
 def _same_role(role: str, other: str) -> bool:
-    own, theirs = _ROLE.match(role), _ROLE.match(other)
+    own, theirs = _OFFICE.match(role), _OFFICE.match(other)
     if own is None or theirs is None or own.group() != theirs.group():
         return False
-    for kinds in (_LEVELS, _BODIES):
-        mine, others = kinds & _office(role[own.end() :]), kinds & _office(other[theirs.end() :])
-        if mine and others and not mine & others:
-            return False
-    return True
+    pairs = zip(_units(role[own.end() :]), _units(other[theirs.end() :]), strict=True)
+    return all(not mine or not others or mine & others for mine, others in pairs)
 
 
-def _office(text: str) -> frozenset[str]:
-    """The words that tell an office; a committee of the party is "đảng", whatever its level."""
-    words = text.split()[:4]
-    party = any(word == "ủy" and words[i + 1 : i + 2] != ["ban"] for i, word in enumerate(words))
-    return frozenset({*words, *(["đảng"] if party else [])})
+def _units(office: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The levels and the bodies that an office names; any committee of the party is one body."""
+    words = " ".join(office.split()[:4])
+    party = ["committee of the party"] if _PARTY.search(words) else []
+    return frozenset(_LEVEL.findall(words)), frozenset([*_BODY.findall(words), *party])

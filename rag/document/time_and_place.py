@@ -14,111 +14,105 @@ from typing import Final, NamedTuple
 
 from rag.document.periods import Moment, moments, year_of
 from rag.figures import is_english_sentence
-from rag.text import UPPER, Name, Span, is_heading, parse, people, places
+from rag.text import UPPER, Name, Sentence, Span, Stretch, lexicon, parse, people, places
 from rag.types import Article
 
-_COUNTED: Final = re.compile(r"\d+\s+(?:xã|huyện|phường|thôn|tỉnh|thị trấn)[^.;]*$")
-# What a figure is held against, and who stands beside whom: neither is what the figure is of.
-_BESIDE: Final = re.compile(
-    r"(?<!\w)(?:hơn|so với|kém|bằng|sau|trước|giáp|như)(?: (?:của|xã|huyện|phường|tỉnh|thị xã))*\s$"
-)
-_TOGETHER: Final = re.compile(r"\s+và\s+(?:(?:xã|huyện|phường|tỉnh|thị xã|thị trấn)\s+)?")
-_LISTED_WITH: Final = re.compile(r",\s+(?:(?:xã|huyện|phường|tỉnh|thị xã|thị trấn)\s+)?")
-_RESPECTIVELY: Final = re.compile(r"(?<!\w)lần lượt(?!\w)")
-# "870 ha (Tân Kỳ)", "870 ha ở Tân Kỳ": a place behind its figure.
-_BEHIND: Final = re.compile(
-    r"[^\d,;.()]{0,60}?(?:\(|(?<!\w)(?:ở|tại) )(?:xã |huyện |phường |thị xã )?$"
-)
-_UNITS: Final = {
-    "xã": 1, "phường": 1, "thị trấn": 1, "huyện": 2, "thị xã": 2, "quận": 2, "thành phố": 2,
-    "huyện ủy": 2, "thị ủy": 2, "thành ủy": 2, "tỉnh": 3, "tỉnh ủy": 3,
-}  # fmt: skip
-# "up 3.4 percent from 2022", "against 15 days in 2022": the year of the other figure.
-_AGAINST: Final = re.compile(
-    r"\b(?:against|than|compared (?:with|to)|versus|year-on-year)\b[^,;.]*$|"
-    r"\b(?:up|down|rise|rose|fell|drop|dropped|increase|increased|decrease|decreased|percent|%)\b"
-    r"[^,;]*\bfrom (?:the )?\d{4}$"
-)
-_FOLLOWS: Final = re.compile(r"(?:Trong|Với) ")  # goes on about the things of the sentence before
+_UNIT: Final = lexicon.pattern("document_settings.unit")
+_COUNTED: Final = lexicon.pattern("document_settings.counted")
+_BESIDE: Final = lexicon.pattern("document_settings.beside")
+_TOGETHER: Final = lexicon.pattern("document_settings.together")
+_LISTED_WITH: Final = lexicon.pattern("document_settings.listed_with")
+_RESPECTIVELY: Final = lexicon.pattern("document_settings.respectively")
+_BEHIND: Final = lexicon.pattern("document_settings.behind")
+_BEFORE_HEADING: Final = lexicon.pattern("document_settings.before_heading")
+_WHOLE_UNIT: Final = lexicon.pattern("document_settings.whole_unit")
+_AGAINST: Final = lexicon.pattern("document_settings.against")
+_GOES_ON: Final = lexicon.pattern("document_settings.goes_on")
+_LEVELS: Final = {"hamlet": 0, "commune": 1, "district": 2, "city": 2, "province": 3}
 _LISTED: Final = 3
-# A heading is about a place that it begins with; a caption names one at its end.
-_BEFORE_HEADING: Final = re.compile(
-    r"(?:[\dIVX]+[.)]\s*)?(?:(?:tại|ở|với|ubnd|đảng bộ|đảng ủy|huyện ủy|thị ủy|thành ủy|tỉnh ủy|"
-    r"xã|phường|thị trấn|huyện|thị xã|quận|thành phố|tỉnh)\s+)*"
-)
-# "Toàn huyện" is all of the district, whatever commune was spoken of before.
-_WHOLE_UNIT: Final = re.compile(
-    r"(?<!\w)(?i:toàn|cả)\s+(xã|phường|thị trấn|huyện|thị xã|quận|thành phố|tỉnh)(?!\w)"
-    r"(?!\s+[A-ZĐ])"
-)
 _SHORT_HEADING: Final = 8  # words; a longer line is a caption
 
 
 class Scene(NamedTuple):
     """A sentence with the times and places it names, and what it inherits."""
 
-    span: Span
+    sentence: Sentence
     moments: list[Moment]
     places: list[Name]
     inherited_time: str | None
     inherited_place: str | None
     subject: str | None = None  # of the article's several subjects, the one told of here
 
+    @property
+    def span(self) -> Span:
+        """Where the sentence stands in its article."""
+        return self.sentence.span
+
+
+class _Subjects(NamedTuple):
+    """The places of the dateline; `larger` is the unit that the others belong to."""
+
+    names: tuple[str, ...]
+    larger: str | None
+    text: str
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        return tuple(name for name in self.names if name != self.larger)
+
 
 @lru_cache(maxsize=1024)
 def scenes(article: Article) -> tuple[Scene, ...]:
     """The sentences of an article with their settings; headings are not among them."""
-    text = article.text
-    subjects = _named(article)
-    spans = parse(text).spans
-    lead = next((text[s.start : s.end] for s in spans if not _heads(text, s)), "")
-    year = year_of(article.title, lead)
-    frame = _first([*moments(article.title, article.published, year)], aims=False) or _first(
-        moments(lead, article.published, year), aims=False
-    )
-    larger = _larger(subjects, text)
-    default = _default_place(subjects, larger)
+    text, subjects = article.text, _subjects(article)
+    sentences = parse(text).sentences
+    lead = next((sentence for sentence in sentences if not _heads(sentence)), None)
+    year = year_of(article.title, lead.text if lead else "")
+
+    def times(stretch: Stretch) -> list[Moment]:
+        english = is_english_sentence(stretch.text)
+        return [
+            moment
+            for moment in moments(stretch, article.published, year)
+            if not (english and _AGAINST.search(stretch.text[: moment.end]))
+        ]
+
+    openings = [parse(article.title), *([lead] if lead else [])]
+    frame = next((m for opening in openings for m in times(opening) if not m.aims), None)
+    default = subjects.own[0] if len(subjects.own) == 1 else None
     time, place, line = frame, default, -1
     paragraph_time: Moment | None = None
-    block_time: Moment | None = frame
-    present: Moment | None = None
-    subject: str | None = default
-    headed: str | None = default
+    block_time, present = frame, None
+    subject, headed = default, default
     found: list[Scene] = []
-    for span in spans:
-        sentence = text[span.start : span.end]
-        if _heads(text, span):
-            named = [n for n in _topics(sentence, subjects, larger) if _opens(sentence, n)]
+    for sentence in sentences:
+        if _heads(sentence):
+            named = [name for name in _topics(sentence, subjects) if _opens(sentence, name)]
             if named:
                 default = place = named[0].name
-                headed = default if default in subjects else headed
+                headed = default if default in subjects.names else headed
                 block_time = frame
             continue
-        begins = text.rfind("\n", 0, span.start)
+        begins = text.rfind("\n", 0, sentence.start)
         if begins != line:
-            if paragraph_time is not None:
-                block_time = paragraph_time
+            block_time = paragraph_time or block_time
             paragraph_time, time, present = None, block_time, None
             subject = headed
             before = found[-1] if found else None
-            introduced = before is not None and text[before.span.end - 1] == ":"
+            introduced = before is not None and before.sentence.text.endswith(":")
             place = before.places[-1].name if introduced and before and before.places else default
-        here = [
-            moment
-            for moment in moments(sentence, article.published, year)
-            if not (is_english_sentence(sentence) and _AGAINST.search(sentence[: moment.end]))
-        ]
-        topics = _topics(sentence, subjects, larger)
-        topics = sorted([*topics, *_whole_units(sentence, subjects, text)])
-        carried = present if present and _FOLLOWS.match(sentence) else time
+        here = times(sentence)
+        topics = sorted([*_topics(sentence, subjects), *_whole_units(sentence, subjects)])
+        goes_on = _GOES_ON.match(sentence.text) is not None
+        carried = present if present and goes_on else time
         inherited = carried.value if carried else None
-        found.append(Scene(span, here, topics, inherited, place, subject))
+        found.append(Scene(sentence, here, topics, inherited, place, subject))
         lasting = [moment for moment in here if not (moment.aims or moment.now)]
-        present = next((m for m in here if m.now), present if _FOLLOWS.match(sentence) else None)
+        present = next((m for m in here if m.now), present if goes_on else None)
         if lasting:
             time = lasting[0]
-            paragraph_time = paragraph_time or lasting[0]
-        told = [topic.name for topic in topics if topic.name in subjects]
+            paragraph_time = paragraph_time or time
+        told = [topic.name for topic in topics if topic.name in subjects.names]
         if told:
             subject = told[-1] if len(set(told)) == 1 else headed
         if topics:
@@ -130,161 +124,138 @@ def scenes(article: Article) -> tuple[Scene, ...]:
 def period_at(scene: Scene, position: int) -> str | None:
     """The time that holds at a position of the sentence: the last named before it, else after."""
     before = [moment for moment in scene.moments if moment.end <= position]
-    if before:
-        return before[-1].value
     after = [moment for moment in scene.moments if moment.start >= position]
-    return after[0].value if after else scene.inherited_time
+    near = before[-1:] or after[:1]
+    return near[0].value if near else scene.inherited_time
 
 
-def place_at(scene: Scene, sentence: str, start: int, end: int) -> str | None:
+def place_at(scene: Scene, start: int, end: int) -> str | None:
     """The place that holds for what stands at `[start, end)` of the sentence.
 
     Several where it tells of them together: "Hai huyện Quỳ Hợp và Tân Kỳ có …".
     """
-    behind = next((n for n in scene.places if n.start >= end), None)
-    if behind and _BEHIND.fullmatch(sentence, end, behind.start):
+    text, spelt = scene.sentence.text, scene.sentence.canonical
+    behind = next((name for name in scene.places if name.start >= end), None)
+    if behind and _BEHIND.fullmatch(text, end, behind.start):
         return behind.name
     before = [
-        n
-        for n in scene.places
-        if n.end <= start and not _BESIDE.search(parse(sentence[: n.start]).canonical)
+        name
+        for name in scene.places
+        if name.end <= start and not _BESIDE.search(spelt[: name.start])
     ]
     if not before:
         return scene.inherited_place
-    group = _group(sentence, before)
-    if len(group) > 1 and _RESPECTIVELY.search(sentence):
+    group = _group(scene.sentence, before)
+    if len(group) > 1 and _RESPECTIVELY.search(spelt):
         return None
     return ", ".join(dict.fromkeys(name.name for name in group))
 
 
 def subjects_at(article: Article, position: int) -> tuple[str, ...]:
     """Which of the places that an article is about the sentence at a position tells of."""
-    own = subjects_of(article)
-    for scene in scenes(article):
-        if scene.span.start <= position < scene.span.end:
-            named = tuple(dict.fromkeys(n.name for n in scene.places if n.name in own))
-            return named or ((scene.subject,) if scene.subject else ())
-    return ()
+    scene = _scene_at(article, position)
+    if scene is None:
+        return ()
+    named = tuple(dict.fromkeys(n.name for n in scene.places if n.name in subjects_of(article)))
+    return named or ((scene.subject,) if scene.subject else ())
 
 
 def subjects_of(article: Article) -> tuple[str, ...]:
     """The places that an article is about, without the unit that these belong to."""
-    subjects = _named(article)
-    larger = _larger(subjects, article.text)
-    return tuple(name for name in subjects if name != larger)
+    return _subjects(article).own
 
 
 def place_of(article: Article, position: int) -> str | None:
     """The place that the sentence at a position of the article is about."""
-    for scene in scenes(article):
-        if scene.span.start <= position < scene.span.end:
-            return scene.places[0].name if scene.places else scene.inherited_place
-    return None
+    scene = _scene_at(article, position)
+    if scene is None:
+        return None
+    return scene.places[0].name if scene.places else scene.inherited_place
 
 
-def _heads(text: str, span: Span) -> bool:
-    sentence = text[span.start : span.end]
-    return is_heading(sentence) and text[span.end : span.end + 1] in ("", "\n")
+def _scene_at(article: Article, position: int) -> Scene | None:
+    found = (s for s in scenes(article) if s.span.start <= position < s.span.end)
+    return next(found, None)
 
 
-def _first(found: list[Moment], *, aims: bool) -> Moment | None:
-    return next((moment for moment in found if moment.aims == aims), None)
-
-
-def _named(article: Article) -> list[str]:
-    return [part.strip() for part in (article.place or "").split(",") if part.strip()]
-
-
-def _default_place(subjects: list[str], larger: str | None) -> str | None:
-    """The place an article is about where nothing nearer is named; of several, none."""
-    own = [subject for subject in subjects if subject != larger]
-    return own[0] if len(own) == 1 else None
+def _heads(sentence: Sentence) -> bool:
+    text = sentence.document.text
+    return sentence.is_heading and text[sentence.end : sentence.end + 1] in ("", "\n")
 
 
 @lru_cache(maxsize=1024)
-def _larger_of(subjects: tuple[str, ...], text: str) -> str | None:
-    *own, last = subjects
-    level = _level(last, text)
-    if any(level == _level(name, text) != 0 for name in own):
-        return None  # districts side by side
-    if len(own) == 1 or any(_contains(name, last, text) for name in own):
-        return last
-    return None
-
-
-def _larger(subjects: list[str], text: str) -> str | None:
-    """The last of the subjects, where it is the unit that the others belong to."""
-    return _larger_of(tuple(subjects), text) if len(subjects) > 1 else None
-
-
-def _contains(name: str, unit: str, text: str) -> bool:
-    first, last = re.escape(name), re.escape(unit)
-    return bool(
-        re.search(
-            rf"{first}\s*(?:\(|,\s*(?=huyện|tỉnh|thành))(?:huyện |tỉnh |thành phố )?{last}", text
-        )
-    )
+def _subjects(article: Article) -> _Subjects:
+    named = (part.strip() for part in (article.place or "").split(","))
+    names = tuple(name for name in named if name)
+    if len(names) < 2:
+        return _Subjects(names, None, article.text)
+    *own, last = (_level(name, article.text) for name in names)
+    side_by_side = last != 0 and last in own  # districts, as of a report on several
+    within = not side_by_side and (len(names) == 2 or last > max(own))
+    return _Subjects(names, names[-1] if within else None, article.text)
 
 
 @lru_cache(maxsize=4096)
 def _level(name: str, text: str) -> int:
     """1 for a commune, 2 for a district, 3 for a province, as it is mostly called; 0 if never."""
     listed = rf"(?:[{UPPER}]\w+(?: [{UPPER}]\w+){{1,2}}(?:, | và ))*"
-    units = "|".join(sorted(_UNITS, key=len, reverse=True))
-    called = re.findall(rf"(?<!\w)((?i:{units})) {listed}{re.escape(name)}(?!\w)", text)
-    found = Counter(_UNITS[parse(unit).canonical] for unit in called)
+    unit = _UNIT.pattern
+    called = re.findall(rf"(?<!\w)({unit}) {listed}{re.escape(name)}(?!\w)", text)
+    found = Counter(_level_of_unit(word) for word in called)
     return found.most_common(1)[0][0] if found else 0
 
 
-def _is_person(name: str) -> bool:
-    """Behind an office, "huyện Võ Hoài Thương": three syllables, the first a surname."""
-    return len(name.split()) >= 3 and name != "Hồ Chí Minh" and bool(people(name))
+def _level_of_unit(word: str) -> int:
+    spelt = parse(word).canonical.removesuffix(" ủy")
+    rows = (row["level"] for row in lexicon.table("place_units") if row["word"] == spelt)
+    return _LEVELS[next(rows, "district")]  # "thị ủy", "thành ủy"
 
 
-def _opens(heading: str, name: Name) -> bool:
-    short = len(heading.split()) <= _SHORT_HEADING
-    return short and _BEFORE_HEADING.fullmatch(parse(heading[: name.start]).canonical) is not None
+def _opens(heading: Sentence, name: Name) -> bool:
+    if len(heading.text.split()) > _SHORT_HEADING:
+        return False
+    return not name.start or _BEFORE_HEADING.fullmatch(heading.text, 0, name.start) is not None
 
 
-def _whole_units(sentence: str, subjects: list[str], text: str) -> list[Name]:
+def _whole_units(sentence: Sentence, subjects: _Subjects) -> list[Name]:
     """Each "toàn huyện" as the district that it stands for, where the article is about one."""
     found: list[Name] = []
-    for match in _WHOLE_UNIT.finditer(sentence):
-        level = _UNITS[parse(match[1]).canonical]
-        meant = [subject for subject in subjects if _level(subject, text) == level]
+    for match in _WHOLE_UNIT.finditer(sentence.text):
+        level = _level_of_unit(match[1])
+        meant = [name for name in subjects.names if _level(name, subjects.text) == level]
         if len(meant) == 1:
             found.append(Name(*match.span(), meant[0]))
     return found
 
 
-def _group(sentence: str, named: list[Name]) -> list[Name]:
+def _group(sentence: Sentence, named: list[Name]) -> list[Name]:
     """The last of the places and those told together with it: "Quỳ Hợp và Tân Kỳ"."""
     group = named[-1:]
     for name in reversed(named[:-1]):
-        between = sentence[name.end : group[0].start]
         joined = _TOGETHER if len(group) == 1 else _LISTED_WITH
-        if not joined.fullmatch(between):
+        if not joined.fullmatch(sentence.text, name.end, group[0].start):
             break
         group.insert(0, name)
     return group
 
 
-def _topics(sentence: str, subjects: list[str], larger: str | None) -> list[Name]:
+def _topics(sentence: Sentence, subjects: _Subjects) -> list[Name]:
     """The places that a sentence may be about: no counted lists, no larger unit of the subject."""
-    named = [
-        Name(n.start, n.end, n.name)
-        for n in places(sentence)
-        if (n.name in subjects or not _is_person(n.name))
-        and not _COUNTED.search(sentence[: n.start])
-    ]
+    text = sentence.text
+    named = [n for n in places(text) if n.name in subjects.names or not _is_person(n.name)]
     named += [
         Name(match.start(), match.end(), subject)
-        for subject in subjects
-        for match in re.finditer(rf"(?<!\w){re.escape(subject)}(?!\w)", sentence)
+        for subject in subjects.names
+        for match in re.finditer(rf"(?<!\w){re.escape(subject)}(?!\w)", text)
         if not any(n.start <= match.start() < n.end for n in named)
-        and not _COUNTED.search(sentence[: match.start()])
     ]
-    above = parse(larger).canonical if larger else None
-    kept = sorted(n for n in named if parse(n.name).canonical != above)
-    several = {n.name for n in kept}
-    return [n for n in kept if n.name in subjects] if len(several) >= _LISTED else kept
+    kept = sorted(
+        n for n in named if n.name != subjects.larger and not _COUNTED.search(text[: n.start])
+    )
+    several = len({n.name for n in kept}) >= _LISTED
+    return [n for n in kept if n.name in subjects.names] if several else kept
+
+
+def _is_person(name: str) -> bool:
+    """Behind an office, "huyện Võ Hoài Thương": three syllables, the first a surname."""
+    return len(name.split()) >= 3 and bool(people(name))

@@ -22,10 +22,9 @@ from rag.figures.english.rewriting import Rewritten, plain_english
 from rag.figures.english.spelling import names_of
 from rag.figures.figure import Bound, Found, Match, to_figure
 from rag.figures.find import bounded_span, find_figures
-from rag.figures.lexicon import PLACES, UNITS, Unit
 from rag.figures.numbers import EXACT, parse_number, plain
 from rag.figures.slip import differ_by_slip
-from rag.figures.units import unit_at
+from rag.figures.units import PLACES, UNITS, Unit, unit_at
 
 __all__ = [
     "EXACT",

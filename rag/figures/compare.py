@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from rag.figures.compare_dates import compare_dates
 from rag.figures.figure import Found, Match
-from rag.figures.lexicon import UNITS, Unit
 from rag.figures.numbers import EXACT, read_numeral
+from rag.figures.units import UNITS, Unit
 
 _SCALAR = ("number", "percent", "money", "quantity")
 _DATED = ("date", "period")
@@ -171,7 +171,7 @@ def _compare_ranges(
 
 
 def _parts(value: str) -> list[Decimal | None]:
-    return [read_numeral(part) for part in value.replace(":", "/").split("/")]
+    return [read_numeral(part) for part in re.split("[/:-]", value)]
 
 
 def _compare_ratios(claim: Found, source: Found) -> Match:

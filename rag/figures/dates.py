@@ -6,80 +6,58 @@
 
 from __future__ import annotations
 
-import re
+from typing import Final
 
 from rag.figures.figure import Found
 from rag.figures.numbers import ROMAN, parse_number, roman
-from rag.figures.scanner import GAP, SPACE, Spot, longest_before, starts_sentence
+from rag.figures.scanner import Spot, bound_before, head_before, starts_sentence
 from rag.figures.units import counts_at, unit_at
+from rag.text import lexicon
 
-_YEAR = r"([12][0-9]{3})(?![0-9])(?![.,][0-9])"
-_OF_YEAR = f"(?:,?{SPACE}(?:của{SPACE})?năm{SPACE}{_YEAR}|{GAP}[/-]{GAP}{_YEAR})"
-_DASH = f"{GAP}[-–—]{GAP}"
-_TO = f"{SPACE}(?:đến|tới){SPACE}"
-_DAY = r"(0?[1-9]|[12][0-9]|3[01])"
-_MONTH = r"(0?[1-9]|1[0-2])(?![0-9])"
-_HOURS = r"([01]?[0-9]|2[0-4])"
-_HALF_DAY = r"(sáng|trưa|chiều|tối|đêm|CH|PM|pm)(?!\w)"
-_COUNT = "(0?[1-9]|1[0-2]|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mười một)"
-_AFTERNOON = ("chiều", "tối", "CH", "PM", "pm")
 _LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
-_ISO_DATE = re.compile(rf"{_YEAR}-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?(?![0-9])")
-_FULL_DATE = re.compile(rf"{_DAY}([/.-]){_MONTH}\2(?:{_YEAR}|(?<=/)([0-9]{{2}})(?![0-9/]))")
-_DAYS = re.compile(
-    rf"{_DAY}(?:{_DASH}|({_TO}|{SPACE}và{SPACE})(?:ngày{SPACE})?){_DAY}"
-    rf"(?:/|-|{SPACE}tháng{SPACE}){_MONTH}{_OF_YEAR}?(?!/[0-9])"
-)
-_DAY_OF_MONTH = re.compile(rf"{_DAY}{SPACE}tháng{SPACE}{_MONTH}{_OF_YEAR}?")
-_DAY_MONTH = re.compile(rf"{_DAY}([/.-]){_MONTH}(?![/.,][0-9])(?:{SPACE}năm{SPACE}{_YEAR})?")
-_DAY_ALONE = re.compile(rf"{_DAY}(?![\w%/])(?![.,][0-9])(?!{_DASH}[0-9])")
-_MONTHS = re.compile(rf"{_MONTH}(?:{_DASH}|{_TO}(?:tháng{SPACE})?){_MONTH}{_OF_YEAR}?")
-_MONTH_ALONE = re.compile(
-    rf"{_MONTH}(?![.,][0-9]{{1,3}}(?![0-9]))(?:(?:[.]|,{SPACE}){_YEAR}|{_OF_YEAR})?"
-)
-_MONTH_YEAR = re.compile(rf"{_MONTH}/{_YEAR}")
-_MONTHS_OF_YEAR = re.compile(
-    rf"{_COUNT}{SPACE}tháng{SPACE}(?:(đầu|cuối){SPACE}(?:của{SPACE})?năm(?!\w)(?:{SPACE}{_YEAR})?"
-    rf"|(?:của{SPACE})?năm{SPACE}{_YEAR})",
-    re.IGNORECASE,
-)
-_HALF_YEAR = re.compile(rf"nửa{SPACE}(đầu|cuối){SPACE}năm(?!\w)(?:{SPACE}{_YEAR})?", re.IGNORECASE)
-_YEARS = re.compile(
-    rf"([12][0-9]{{3}})(?:{GAP}[-–—/]{GAP}|{_TO}(?:hết{SPACE})?(?:năm{SPACE})?){_YEAR}(?!/[0-9])"
-)
-_SEASON = re.compile(r"(1[89][0-9]{2}|20[0-9]{2})[-–]([0-9]{2})(?![\w.,/-]*[0-9])")
-_YEAR_ALONE = re.compile(_YEAR)
-_QUARTER = re.compile(r"0?([1-4])(?![\w%]|[.,][0-9]|/(?![12][0-9]{3}))")
-_QUARTER_YEAR = re.compile(_OF_YEAR)
-_QUARTER_LIST = re.compile(f"{GAP}(?:,|và(?!\\w)|[-–]){GAP}(?=[IV1-4])")
-_CLOCK = re.compile(rf"{_HOURS}(?::|[hHgG])([0-5][0-9])(?::[0-5][0-9])?(?![\w:])")
-_HOUR = re.compile(
-    rf"{_HOURS}(?:{GAP}giờ|h|g(?={SPACE}{_HALF_DAY}))(?!\w)"
-    rf"(?:{GAP}(?:([0-5]?[0-9]){GAP}phút(?!\w)|([0-5][0-9])(?![\w%]|[.,/][0-9])))?"
-)
-_PART_OF_DAY = re.compile(rf"{SPACE}{_HALF_DAY}")
-_ON_DAY = re.compile(rf",?{SPACE}(?:ngày|hôm|cùng{SPACE}ngày|(?:rạng{SPACE})?sáng)(?!\w)")
-_SHARE = re.compile(rf"{SPACE}(?:số|diện|tổng|dân|chiều)(?!\w)")
-_UNTIL = re.compile(_TO)
-
-_DAY_HEADS = dict.fromkeys(("ngày", "mồng", "mùng", "ngày mồng", "ngày mùng"), "ngày")
-_DAY_WORDS = ("ngày", "sáng", "trưa", "chiều", "tối", "đêm", "hôm", "dịp", "lễ", "mồng", "mùng")
-_RATIO_WORDS = ("đạt", "được", "có", "với", "còn", "lệ", "chiếm", "gồm")
-_CLOCK_WORDS = ("lúc", "hồi", "vào", "từ", "đến", "trước", "sau")
-_DURATION_WORDS = ("trong", "mất", "suốt", "hơn", "gần", "khoảng", "thêm")
-_PERIOD_HEADS = dict.fromkeys(
-    (
-        "nhiệm kỳ", "nhiệm kì", "nhiệm kỳ năm", "giai đoạn", "giai đoạn năm", "thời kỳ", "thời kì",
-        "năm học", "niên khóa", "niên khoá", "khóa", "khoá", "năm", "các năm", "những năm",
-    ),
-    "",
-)  # fmt: skip
+_ISO: Final = lexicon.pattern("dates.iso")
+_FULL: Final = lexicon.pattern("dates.full")
+_DAYS: Final = lexicon.pattern("dates.days")
+_AND: Final = lexicon.pattern("dates.and")
+_DAY_OF_MONTH: Final = lexicon.pattern("dates.day_of_month")
+_DAY_MONTH: Final = lexicon.pattern("dates.day_month")
+_DAY_ALONE: Final = lexicon.pattern("dates.day_alone")
+_MONTHS: Final = lexicon.pattern("dates.months")
+_MONTH_ALONE: Final = lexicon.pattern("dates.month_alone")
+_MONTH_YEAR: Final = lexicon.pattern("dates.month_year")
+_MONTHS_OF_YEAR: Final = lexicon.pattern("dates.months_of_year")
+_HALF_YEAR: Final = lexicon.pattern("dates.half_year")
+_YEARS: Final = lexicon.pattern("dates.years")
+_SEASON: Final = lexicon.pattern("dates.season")
+_YEAR: Final = lexicon.pattern("dates.year")
+_QUARTER: Final = lexicon.pattern("dates.quarter")
+_OF_YEAR: Final = lexicon.pattern("dates.of_year")
+_ANOTHER_QUARTER: Final = lexicon.pattern("dates.another_quarter")
+_CLOCK: Final = lexicon.pattern("dates.clock")
+_HOUR: Final = lexicon.pattern("dates.hour")
+_HALF_DAY: Final = lexicon.pattern("dates.half_day_after")
+_AFTERNOON: Final = lexicon.pattern("dates.afternoon")
+_ON_DAY: Final = lexicon.pattern("dates.on_day")
+_SHARE: Final = lexicon.pattern("dates.share_after")
+_UNTIL: Final = lexicon.pattern("dates.to")
+_DAY_HEAD: Final = lexicon.pattern("dates.day_head")
+_DAY_WORD: Final = lexicon.pattern("dates.day_word")
+_NO_DAY_AFTER: Final = lexicon.pattern("dates.no_day_after")
+_SHARE_WORD: Final = lexicon.pattern("dates.share_word")
+_CLOCK_WORD: Final = lexicon.pattern("dates.clock_word")
+_SURELY_CLOCK: Final = lexicon.pattern("dates.surely_clock_word")
+_DURATION_WORD: Final = lexicon.pattern("dates.duration_word")
+_MONTH_WORD: Final = lexicon.pattern("dates.month_word")
+_NAMED_QUARTER: Final = lexicon.pattern("dates.named_quarter")
+_NAMED_YEAR: Final = lexicon.pattern("dates.named_year")
+_PERIOD_HEAD: Final = lexicon.pattern("dates.period_head")
+_SINCE: Final = lexicon.pattern("figures.year_word")
 
 
 def find_date(spot: Spot) -> list[Found]:
     """The date, time or period whose first digit or numeral is here; quarters may be several."""
-    if spot.after("quý", "quí"):
+    if spot.after(_NAMED_QUARTER):
         quarters = _quarters(spot)
         if quarters:
             return quarters
@@ -97,7 +75,7 @@ def find_period(spot: Spot) -> Found | None:
     match = spot.match(_HALF_YEAR)
     if match is None:
         return _months_of_year(spot)
-    half = "H1" if match[1].lower() == "đầu" else "H2"
+    half = "H1" if match["first"] else "H2"
     return spot.figure(match.end(), "period", _of_year(match[2], half))
 
 
@@ -121,12 +99,12 @@ def _day(day: str, month: str, year: str | None = None) -> str:
 
 
 def _begin(spot: Spot) -> int:
-    head = longest_before(spot.words, _DAY_HEADS)
-    return head[1] if head else spot.start
+    head = head_before(spot.words, _DAY_HEAD)
+    return spot.start if head is None else head
 
 
 def _iso_date(spot: Spot) -> Found | None:
-    match = spot.match(_ISO_DATE)
+    match = spot.match(_ISO)
     # "2009-10" is a season, "2009-12" a month.
     if match is None or (not match[3] and int(match[2]) == int(match[1][2:]) + 1):
         return None
@@ -135,7 +113,7 @@ def _iso_date(spot: Spot) -> Found | None:
 
 
 def _full_date(spot: Spot) -> Found | None:
-    match = spot.match(_FULL_DATE)
+    match = spot.match(_FULL)
     if match is None:
         return None
     # A year of two digits is of this century up to 2050.
@@ -149,16 +127,17 @@ def _days(spot: Spot) -> Found | None:
     match = spot.match(_DAYS)
     if match is None or int(match[1]) >= int(match[3]):
         return None
-    link, year = (match[2] or "").strip(), match[5] or match[6]
-    if link.startswith("và") and int(match[3]) - int(match[1]) > 1:
+    link, year = match[2], match[5] or match[6]
+    if link and _AND.match(link) and int(match[3]) - int(match[1]) > 1:
         return None
     is_dated = "/" in match[0] or (link and (year or spot.text[spot.start - 1] == "("))
-    if not spot.after(*_DAY_WORDS) and (not is_dated or counts_at(spot.text, match.end())):
+    if not spot.after(_DAY_WORD) and (not is_dated or counts_at(spot.text, match.end())):
         return None
     first, last = _day(match[1], match[4], year), _day(match[3], match[4], year)
-    begin = _begin(spot) if "tháng" in match[0] else spot.start
     if not first or not last:
         return None
+    closed = spot.text[match.end(3)] in "/-"
+    begin = spot.start if closed else _begin(spot)
     return spot.figure(match.end(), "period", f"{first}/{last}", begin=begin)
 
 
@@ -168,29 +147,34 @@ def _day_of_month(spot: Spot) -> Found | None:
         return None
     year = match[3] or match[4]
     value = _day(match[1], match[2], year)
-    if not value or not (year or spot.after(*_DAY_WORDS)):
+    if not value or not (year or spot.after(_DAY_WORD)):
         return None
     return spot.figure(match.end(), "date", value, begin=_begin(spot))
 
 
 def _day_month(spot: Spot) -> Found | None:
-    """A day such as "21/4", "30-4", not a share ("5/8 xã", "đạt 9/10") and not a range."""
+    """A day such as "21/4", "30-4"; no share ("5/8 xã", "gần 1/2"), range or score ("3-1")."""
     match = spot.match(_DAY_MONTH)
     value = _day(match[1], match[3], match[4]) if match else ""
-    if match is None or not value or spot.after("số"):
+    if match is None or not value:
         return None
     text, end = spot.text, match.end()
-    if match[2] == "." and (not spot.after(*_DAY_WORDS) or counts_at(text, end)):
-        return None
-    if match[4] or spot.after(*_DAY_WORDS):
-        return spot.figure(end, "date", value)
-    is_share = spot.after(*_RATIO_WORDS) or unit_at(text, end) or _SHARE.match(text, end)
-    is_range = match[2] == "-" and (int(match[1]) <= int(match[3]) or text[end : end + 1] == "-")
-    return None if is_share or is_range else spot.figure(end, "date", value)
+    is_dated = spot.after(_DAY_WORD) or (match[4] and not spot.after(_SHARE_WORD))
+    if match[2] == ".":
+        is_dated = spot.after(_DAY_WORD) and not counts_at(text, end)
+    elif match[2] == "-" and not is_dated:
+        near = any(_DAY_WORD.fullmatch(word) for word, _ in spot.words[:2])
+        told = near or spot.after(_SINCE) or int(match[1]) > 12 or text[spot.start - 1] == "("
+        is_dated = told and int(match[1]) > int(match[3]) and text[end : end + 1] != "-"
+        is_dated = is_dated and unit_at(text, end) is None
+    elif not is_dated:
+        is_share = spot.after(_SHARE_WORD) or unit_at(text, end) or _SHARE.match(text, end)
+        is_dated = not is_share and not bound_before(text, spot.start, spot.limit)
+    return spot.figure(end, "date", value) if is_dated else None
 
 
 def _month(spot: Spot) -> Found | None:
-    if not spot.after("tháng"):
+    if not spot.after(_MONTH_WORD):
         match = spot.match(_MONTH_YEAR)
         if match is None or unit_at(spot.text, match.end()):
             return None
@@ -204,9 +188,8 @@ def _month(spot: Spot) -> Found | None:
     match = spot.match(_MONTH_ALONE)
     counted = unit_at(spot.text, match.end()) if match else None
     # "tháng 10 năm trước" is a month, "mỗi tháng 5 triệu đồng" is not.
-    if match is None or (
-        counts_at(spot.text, match.end()) and not (counted and counted[0].sort == "time")
-    ):
+    is_time = counted and counted[0].sort == "time"
+    if match is None or (counts_at(spot.text, match.end()) and not is_time):
         return None
     value = f"{match[2] or match[3] or match[4] or '-'}-{int(match[1]):02}"
     return spot.figure(match.end(), "date", value, begin=begin)
@@ -218,7 +201,7 @@ def _months_of_year(spot: Spot) -> Found | None:
         return None
     count = int(parse_number(match[1]) or 0)
     year = match[3] or match[4]
-    at_end = (match[2] or "").lower() == "cuối"
+    at_end = not match["first"] and not match[4]
     if count == 6:
         value = _of_year(year, "H2" if at_end else "H1")
     else:
@@ -230,21 +213,21 @@ def _months_of_year(spot: Spot) -> Found | None:
 def _clock(spot: Spot) -> Found | None:
     match = spot.match(_CLOCK)
     if match:
-        part = _PART_OF_DAY.match(spot.text, match.end())
+        part = _HALF_DAY.match(spot.text, match.end())
         hour = _hour(match[1], part[1] if part else "")
         return spot.figure(match.end(), "date", f"T{hour}:{match[2]}")
     match = spot.match(_HOUR)
     if match is None:
         return None
     end, minutes = match.end(), match[3] or match[4]
-    part = _PART_OF_DAY.match(spot.text, end)
-    is_time = (
-        part
-        or _ON_DAY.match(spot.text, end)
-        or (minutes and not spot.after(*_DURATION_WORDS))
-        or (spot.after(*_CLOCK_WORDS) and not _UNTIL.match(spot.text, end))
-        or (match[0][-1] in "hH" and starts_sentence(spot.text, spot.start))
-    )
+    part = _HALF_DAY.match(spot.text, end)
+    is_time = part or _ON_DAY.match(spot.text, end) or spot.after(_SURELY_CLOCK)
+    if not is_time and not match["g"]:
+        is_time = (
+            (minutes and not spot.after(_DURATION_WORD))
+            or (spot.after(_CLOCK_WORD) and not _UNTIL.match(spot.text, end))
+            or (match[0][-1] == "h" and starts_sentence(spot.text, spot.start))
+        )
     if not is_time:
         return None
     value = f"T{_hour(match[1], part[1] if part else '')}"
@@ -254,7 +237,8 @@ def _clock(spot: Spot) -> Found | None:
 
 
 def _hour(hour: str, part: str) -> str:
-    return f"{int(hour) + (12 if part in _AFTERNOON and int(hour) < 12 else 0):02}"
+    later = _AFTERNOON.fullmatch(part) and int(hour) < 12
+    return f"{int(hour) + (12 if later else 0):02}"
 
 
 def _years(spot: Spot) -> Found | None:
@@ -266,27 +250,27 @@ def _years(spot: Spot) -> Found | None:
         last = first[:2] + last
     if not 0 < int(last) - int(first) <= 200:
         return None
-    head = longest_before(spot.words, _PERIOD_HEADS)
-    begin = head[1] if head else spot.start
+    head = head_before(spot.words, _PERIOD_HEAD)
+    begin = spot.start if head is None else head
     return spot.figure(match.end(), "period", f"{first}/{last}", begin=begin)
 
 
 def _year(spot: Spot) -> Found | None:
-    match = spot.match(_YEAR_ALONE) if spot.after("năm") else None
+    match = spot.match(_YEAR) if spot.after(_NAMED_YEAR) else None
     if match is None:
         return None
     return spot.figure(match.end(), "date", match[1], begin=spot.words[0][1])
 
 
 def _day_alone(spot: Spot) -> Found | None:
-    head = longest_before(spot.words, _DAY_HEADS)
-    match = spot.match(_DAY_ALONE) if head else None
+    head = head_before(spot.words, _DAY_HEAD)
+    match = None if head is None else spot.match(_DAY_ALONE)
     if head is None or match is None or counts_at(spot.text, match.end()):
         return None
-    others = [word for word, start in spot.words if start < head[1]]
-    if others and others[0] in ("mỗi", "một", "hằng", "hàng", "các", "nhiều"):
+    others = [word for word, start in spot.words if start < head]
+    if others and _NO_DAY_AFTER.fullmatch(others[0]):
         return None
-    return spot.figure(match.end(), "date", f"---{int(match[1]):02}", begin=head[1])
+    return spot.figure(match.end(), "date", f"---{int(match[1]):02}", begin=head)
 
 
 def _quarters(spot: Spot) -> list[Found]:
@@ -294,21 +278,21 @@ def _quarters(spot: Spot) -> list[Found]:
     found: list[Found] = []
     text, start, begin = spot.text, spot.start, spot.words[0][1]
     while match := ROMAN.match(text, start) or _QUARTER.match(text, start):
-        number = match[1] if match.re is _QUARTER else roman(match[0])
-        year = _QUARTER_YEAR.match(text, match.end())
+        number = match[1] if match.lastindex else roman(match[0])
+        year = _OF_YEAR.match(text, match.end())
         end = year.end() if year else match.end()
         if number not in ("1", "2", "3", "4") or (found and unit_at(text, end)):
             break
         value = _of_year((year[1] or year[2]) if year else None, f"Q{number}")
         found.append(spot.figure(end, "period", value, begin=begin))
-        following = _QUARTER_LIST.match(text, end)
+        following = _ANOTHER_QUARTER.match(text, end)
         if following is None:
             break
         begin = start = following.end()
     return found
 
 
-_READERS = (
+_READERS: Final = (
     _iso_date,
     _full_date,
     _days,

@@ -2,62 +2,69 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from dataclasses import replace
+from typing import Final
 
 from rag.figures.dates import find_date
 from rag.figures.figure import Found
-from rag.figures.identifiers import find_code, find_name, find_telephone
-from rag.figures.lexicon import UNITS
+from rag.figures.identifiers import (
+    find_code,
+    find_identifier,
+    find_name,
+    find_telephone,
+    model_end,
+)
 from rag.figures.number_words import find_in_words
 from rag.figures.numbers import NUMERAL
 from rag.figures.quantities import find_quantity, find_ratio
-from rag.figures.scanner import bound_after, bound_at, bound_before, bound_end, spot_at
+from rag.figures.scanner import bound_after, bound_at, spot_at
+from rag.figures.units import UNITS
+from rag.text import lexicon
 
-# Where a figure can begin. Web addresses are matched to be stepped over.
-_ANCHOR = re.compile(
-    r"[0-9]|(?<![\w/])(?:[IVXL]{1,7}|[Mm]ột|[Hh]ai|[Bb]a|[Bb]ốn|[Nn]ăm|[Ss]áu|[Bb][ảẩ]y|[Tt]ám"
-    r"|[Cc]hín|[Mm]ười|[Nn]ửa)(?!\w)|https?://\S+|(?<!\w)www\.\S+"
-)
-_MAIL = re.compile(r"[\w.+-]{1,40}@\w")
-_UNIT_POWER = re.compile(r"(?:^|[\W\d_])[kcdm]?m$")
+_ANCHOR: Final = lexicon.pattern("figures.anchor")
+_MAIL: Final = lexicon.pattern("figures.mail")
+_UNIT_POWER: Final = lexicon.pattern("figures.unit_power")
+_COMPATIBLE: Final = lexicon.pattern("figures.compatible_digit")
+_WHERE: Final = lexicon.pattern("figures.where_not_how_many")
 
 
 def find_figures(text: str) -> list[Found]:
     """All figures of the text, in order, none overlapping; offsets refer to the text given."""
+    plain = _COMPATIBLE.sub(lambda match: str(unicodedata.decimal(match[0])), text)
     found: list[Found] = []
     position = limit = 0
-    while match := _ANCHOR.search(text, position):
+    while match := _ANCHOR.search(plain, position):
         start, position = match.span()
         figures: list[Found] = []
-        if text[start] in "0123456789":
-            figures = _at_digit(text, start, limit)
-            if not figures and (numeral := NUMERAL.match(text, start)):
-                position = numeral.end()
-        elif text[start] in "IVXL":
-            spot = spot_at(text, start, limit)
+        if plain[start] in "0123456789":
+            figures, position = _at_digit(plain, start, limit)
+        elif plain[start] in "IVXL":
+            spot = spot_at(plain, start, limit)
             figures = find_date(spot) or find_name(spot)
-        elif not match[0].startswith(("http", "www.")):
-            figures = find_in_words(spot_at(text, start, limit))
+        elif not match["address"]:
+            figures = find_in_words(spot_at(plain, start, limit))
         if figures:
-            found.extend(_bounded(text, figure, limit) for figure in figures)
+            found += [_bounded(plain, figure, limit) for figure in figures]
             position = limit = figures[-1].end
+    if plain != text:
+        found = [replace(figure, raw=text[figure.start : figure.end]) for figure in found]
     return found
 
 
-def _at_digit(text: str, start: int, limit: int) -> list[Found]:
+def _at_digit(text: str, start: int, limit: int) -> tuple[list[Found], int]:
+    """The figures that begin at a digit, and where to look on if there are none."""
+    numeral = NUMERAL.match(text, start)
+    end = numeral.end() if numeral else start + 1
     in_unit = text[start] in "23" and _UNIT_POWER.search(text[max(0, start - 3) : start])
     if in_unit or _MAIL.match(text, start):
-        return []
+        return [], end
     spot = spot_at(text, start, limit)
-    return (
-        find_code(spot)
-        or find_date(spot)
-        or find_telephone(spot)
-        or find_name(spot)
-        or find_ratio(spot)
-        or find_quantity(spot)
-    )
+    named = find_code(spot) or find_date(spot) or find_telephone(spot) or find_name(spot)
+    model = 0 if named else model_end(spot)
+    if model:
+        return [], model
+    return named or find_identifier(spot) or find_ratio(spot) or find_quantity(spot), end
 
 
 def bounded_span(text: str, figure: Found, limit: int = 0) -> tuple[int, int]:
@@ -65,19 +72,18 @@ def bounded_span(text: str, figure: Found, limit: int = 0) -> tuple[int, int]:
     if not figure.bound or figure.kind in ("date", "period"):
         return figure.start, figure.end
     bound, start = bound_at(text, figure.start, limit)
-    return start, figure.end if bound else bound_end(text, figure.end)
+    return start, figure.end if bound else bound_after(text, figure.end)[1]
 
 
 def _bounded(text: str, figure: Found, limit: int) -> Found:
     """The figure with what approximation words say of it; a name has none, a date only "about"."""
     if figure.kind == "ordinal":
         return figure
-    bound = bound_before(text, figure.start, limit) or bound_after(text, figure.end)
+    bound = bound_at(text, figure.start, limit)[0] or bound_after(text, figure.end)[0]
     if not bound or (figure.kind in ("date", "period") and bound != "about"):
         return figure
-    # "trên ba tàu cá" says where, "trên 1.000 lượt người" how many.
-    if figure.kind == "quantity" and len(figure.value) == 1 and UNITS[figure.unit].sort == "noun":
-        before = text[max(limit, figure.start - 6) : figure.start].rstrip()
-        if before.endswith("trên"):
-            return figure
+    is_few = figure.kind == "quantity" and len(figure.value) == 1
+    if is_few and UNITS[figure.unit].sort == "noun":
+        where = _WHERE.search(text, max(limit, figure.start - 6), figure.start)
+        return figure if where else replace(figure, approx=True, bound=bound)
     return replace(figure, approx=True, bound=bound)

@@ -1,104 +1,73 @@
-"""Figures that are names: "44-KH/TU", "Chỉ thị 05", "khóa XII", "tiêu chí 1, 3 và 14", "Covid-19".
+"""Figures that are names: "44-KH/TU", "Chỉ thị 05", "khóa XII", "tiêu chí 1, 3 và 14", "5K".
 
-They are found so that nobody takes them for quantities. A code, "Covid-19" and "5K" name
-themselves; a plain number needs the noun before it, which is then part of the figure.
+They are found so that nobody takes them for quantities. A code and "5K" name themselves; a plain
+number needs the noun before it, which is then part of the figure. The name of a model keeps its
+digits and is no figure: "Galaxy S4", "P-3C", "U22", "Covid-19".
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import Final
 
 from rag.figures.figure import Found
-from rag.figures.lexicon import PLACES
 from rag.figures.numbers import NUMERAL, ROMAN, read_amount, read_numeral, roman
-from rag.figures.scanner import GAP, SPACE, Spot, longest_before
-from rag.figures.units import counts_at, unit_at
+from rag.figures.scanner import Spot, head_before, longest_before
+from rag.figures.units import NAMED_PLACES, counts_at, unit_at
+from rag.text import lexicon
 
-_DOCUMENTS = """chỉ thị, nghị quyết, kế hoạch, quyết định, thông tư, thông tư liên tịch, nghị định,
-kết luận, quy định, hướng dẫn, công văn, thông báo, chương trình, chương trình hành động, đề án,
-tờ trình, báo cáo, luật, pháp lệnh, công điện, quy chế, thông tri, sắc lệnh, hiệp định, văn bản,
-dự án, đề tài, hồ sơ"""
-_PLACES = """thôn, xóm, ấp, tổ, khu, khu phố, tổ dân phố, khóm, bản, đội, phường, quận, khối phố,
-khu vực, buôn, chi bộ, lô, thửa, phòng, tầng"""
-_ROMANS = """khóa, điều, chương, mục, phần, kỳ, tập, loại, cấp, hạng, vòng, giai đoạn, lần, lần thứ,
-thứ, thế kỷ, trung ương, đại hội, quân khu, quân đoàn, nhóm, bậc, hội nghị, kỳ họp, nhiệm kỳ,
-phụ lục, vùng"""
-_OTHERS = """khoản, bài, lớp, khối, đường, tuyến, bước, đợt, tiêu chí, chỉ tiêu, nội dung, mẫu,
-cụm, trang, hình, bảng, quốc lộ, tỉnh lộ, huyện lộ, hương lộ, đường tỉnh, vành đai, tiểu đoàn,
-trung đoàn, sư đoàn, binh đoàn, lữ đoàn, đoàn, thập niên, công nghiệp, covid, biểu, tiểu khu,
-mũi, ca, nhiệm vụ, km, iso, tcvn, qcvn"""
-_SPELLINGS = {
-    "khoá": "khóa", "kì": "kỳ", "thế kỉ": "thế kỷ", "tw": "trung ương", "dịch covid": "covid",
-    "hội nghị trung ương": "trung ương", "hội nghị tw": "trung ương",
-    "đại hội lần thứ": "đại hội", "đại hội lần": "đại hội", "hội nghị lần thứ": "hội nghị",
-    "kỳ họp thứ": "kỳ họp", "kì họp thứ": "kỳ họp", "kỳ họp lần thứ": "kỳ họp",
-    "nhiệm kỳ thứ": "nhiệm kỳ", "thế kỷ thứ": "thế kỷ",
-    "ql": "quốc lộ", "tl": "tỉnh lộ", "đt": "đường tỉnh", "đh": "đường huyện", "hl": "hương lộ",
-}  # fmt: skip
+_CODE: Final = lexicon.pattern("figures.document_code")
+_CHAIN: Final = lexicon.pattern("figures.chain")
+_TELEPHONE: Final = lexicon.pattern("figures.telephone")
+_HOTLINE: Final = lexicon.pattern("figures.hotline")
+_HOTLINE_WORD: Final = lexicon.pattern("figures.hotline_word")
+_NUMBERED: Final = lexicon.pattern("figures.numbered")
+_TOTAL: Final = lexicon.pattern("figures.total")
+_RANKED: Final = lexicon.pattern("figures.ranked")
+_ADDRESS: Final = lexicon.pattern("figures.address_number")
+_TOKEN: Final = lexicon.pattern("figures.token")
+_LISTED_TOKEN: Final = lexicon.pattern("figures.listed_token")
+_VERSION: Final = lexicon.pattern("figures.version")
+_MILESTONE: Final = lexicon.pattern("figures.milestone")
+_AND: Final = lexicon.pattern("figures.and_another")
+_SLASHED: Final = lexicon.pattern("figures.slashed")
+_NUMBER_AFTER: Final = lexicon.pattern("figures.number_after")
+_FOLLOWING: Final = lexicon.pattern("figures.following_word")
+_VERB: Final = lexicon.pattern("figures.verb")
+_GLUED: Final = lexicon.pattern("figures.glued")
+_SUFFIXED: Final = lexicon.pattern("figures.suffixed")
+_PRODUCT: Final = lexicon.pattern("figures.product")
+_ROAD: Final = lexicon.pattern("figures.road")
+
+_TELEPHONE_UNIT, _NUMBER_UNIT = "điện thoại", "số"
+_MOST_LISTED = 200
 
 
-def _split(table: str) -> frozenset[str]:
-    return frozenset(" ".join(name.split()) for name in table.split(","))
+@cache
+def heads() -> dict[str, str]:
+    """Nouns that a number after them names, each with the head that is stored as the unit."""
+    return {row["word"]: row["head"] or row["word"] for row in lexicon.table("numbered_nouns")}
 
 
-_PLACE_HEADS = _split(_PLACES)
-_ROMAN_HEADS = _split(_ROMANS)
-_DATED_HEADS = _split(f"{_DOCUMENTS}, {_ROMANS}, {_OTHERS}") - {"thập niên"}
-_STRONG_HEADS = _split(
-    """quốc lộ, tỉnh lộ, huyện lộ, hương lộ, đường tỉnh, đường huyện, vành đai, tiểu đoàn, sư đoàn,
-    trung đoàn, lữ đoàn, binh đoàn, quân khu, quân đoàn, thế kỷ, covid, iso, tcvn, qcvn"""
-)
-_LISTED_HEADS = frozenset(["tiêu chí", "chỉ tiêu", "điều", "khoản"])
-HEADS = {name: name for name in (*_PLACE_HEADS, *_DATED_HEADS, "thập niên")} | _SPELLINGS
-"""Nouns that a number after them names, each with the head that is stored as the unit."""
-
-_HOTLINES = dict.fromkeys(
-    ("hotline", "điện thoại", "số điện thoại", "đường dây nóng", "tổng đài", "sđt"), "điện thoại"
-)
-# "tổng số 19", "tỷ số 2-0": words whose "số" is no number of a row.
-_TOTALS = (
-    """tổng trong con với của chỉ vô tỷ tỉ hệ dân doanh điểm hằng tham đa thiểu mẫu tử""".split()
-)
-
-_CODE = re.compile(
-    r"[0-9]{1,6}[A-Za-z]?(?:/[0-9]{4})?"
-    f"(?:(?:[-–]|{GAP}/{GAP})(?=[A-ZĐƯ]{{2}})|{GAP}[-–]{GAP}(?=[A-ZĐƯ]{{2,6}}/[A-ZĐƯ]{{2}}))"
-    r"(?!(?:USD|VND|VNĐ|EUR|HA|KM|KG)(?!\w))"
-    r"[A-ZĐƯ][A-ZĐƯa-z0-9]{1,12}(?:[-/–&.][A-ZĐƯ][A-ZĐƯa-z0-9]{0,12}){0,3}"
-)
-_VERBS = _split("tổ chức, báo cáo, kết luận, quyết định, thông báo, hướng dẫn, kiến nghị")
-_PLATE = re.compile(r"[0-9]{2}[A-ZĐ][A-ZĐ0-9]?[ ]?[-–][ ]?[0-9]{3}(?:\.?[0-9]{2}|[0-9])(?![0-9])")
-_CHAIN = re.compile(r"[0-9]{1,9}(?:(?:/[0-9]{1,9}){2,20}|(?:-[0-9]{1,9}){2,20})(?![\w/-])")
-_PHONE = re.compile(
-    r"0[0-9]{1,4}(\))?[ .-]?[0-9]{2,4}(?:[ .-]?[0-9]{2,4}){1,3}(?![0-9])"
-    r"|84[ .-]?[0-9]{1,4}(?:[ .-]?[0-9]{2,4}){2,3}(?![0-9])"
-)
-_HOTLINE = re.compile(r"[0-9]{2,11}(?:[ .-][0-9]{2,4}){0,4}(?![0-9])")
-_TOKEN = re.compile(r"[0-9]{1,5}[A-Za-zĐđ]?(?![\w%‰]|[.,][0-9])")
-_LIST_TOKEN = re.compile(r"[0-9]{1,4}[a-zđ]?(?![\w%‰]|\.[0-9]|,[0-9]{3})")
-_VERSION = re.compile(r"[0-9]\.[0-9](?![\w]|[.,][0-9])")
-_MILESTONE = re.compile(r"[0-9]{1,5}(?:\+[0-9]{1,4})?(?![\w])(?![.,][0-9])")
-_ADDRESS = re.compile(r"[0-9]{1,5}[A-Za-z]?(?:/[0-9]{1,5}[A-Za-z]?){1,4}(?!\w)")
-_AND = re.compile(f"{GAP}(?:[,;]|và(?!\\w)|[-–]|đến(?!\\w)){GAP}(?=[0-9IVXL])")
-_GLUED = re.compile(r"\w{1,24}(?:[-.:+][0-9A-Z]\w{0,12}){0,3}")
-_SUFFIXED = re.compile(r"[0-9]{1,6}(?:[A-ZĐ]{1,4}[0-9]{0,4}|[a-e])(?!\w)")
-_ROADS = ("QL.", "TL.", "ĐT.", "DT.", "ĐH.", "HL.")
-_SLASHED = re.compile(f"{GAP}/{GAP}[0-9]")
-_NUMBERED = re.compile(f"{SPACE}(?:[0-9]|[IVXL]+(?!\\w))")
-_FOLLOWING = re.compile(f"{SPACE}[^\\W\\d_]")
+@cache
+def _kinds(head: str) -> frozenset[str]:
+    """What is known of a head: place, dated, roman, strong, listed."""
+    rows = [row for row in lexicon.table("numbered_nouns") if row["word"] == head]
+    return frozenset(rows[0]["kinds"].split()) if rows else frozenset()
 
 
 def is_numbered(text: str, end: int, noun: str) -> bool:
     """Whether the noun that ends here is named by the number after it: "khóa XII"."""
-    return noun in HEADS and _NUMBERED.match(text, end) is not None
+    return noun in heads() and _NUMBER_AFTER.match(text, end) is not None
 
 
 def find_code(spot: Spot) -> list[Found]:
     """The number of a document: "44-KH/TU", "16/2021/TT-BGDĐT"."""
-    match = spot.match(_CODE) or spot.match(_PLATE)
+    match = spot.match(_CODE)
     if match is None:
         return []
-    head = longest_before(spot.words[1:] if spot.after("số") else spot.words, HEADS)
+    head = longest_before(spot.words[1:] if spot.after(_NUMBERED) else spot.words, heads())
     value = "".join(match[0].split())
     return [spot.figure(match.end(), "ordinal", value, head[0] if head else "")]
 
@@ -107,44 +76,64 @@ def find_telephone(spot: Spot) -> list[Found]:
     """A telephone number; its value is its digits, however they are grouped."""
     text, start, limit, words = spot
     before = text[start - 1] if start > limit else ""
-    match = spot.match(_PHONE) if text[start] == "0" or before == "+" else None
-    if match and not 9 < sum(character.isdigit() for character in match[0]) < 13:
+    match = spot.match(_TELEPHONE) if text[start] == "0" or before == "+" else None
+    closed = match["closed"] if match else None
+    if match and not 9 < sum(map(str.isdigit, match[0])) < 13:
         match = None
-    if match and match[1] and before != "(":
+    if match and closed and before != "(":
         match = None
-    if match is None and longest_before(words, _HOTLINES):
-        match = spot.match(_HOTLINE)
+    if match is None and head_before(words, _HOTLINE_WORD) is not None:
+        match, closed = spot.match(_HOTLINE), None
     if match is None:
         return []
-    begin = start - 1 if before == "+" or match.lastindex else start
-    digits = "".join(character for character in match[0] if character.isdigit())
-    return [spot.figure(match.end(), "ordinal", digits, "điện thoại", begin)]
+    begin = start - 1 if before == "+" or closed else start
+    digits = "".join(filter(str.isdigit, match[0]))
+    return [spot.figure(match.end(), "ordinal", digits, _TELEPHONE_UNIT, begin)]
+
+
+def model_end(spot: Spot) -> int:
+    """Where a name of letters and digits ends whose first digit is here: "H5N1"; 0 if none does."""
+    text, start, limit, _ = spot
+    begin, limit = start, max(limit, start - 24)
+    while begin > limit and (text[begin - 1].isalnum() or _joins(text, begin)):
+        begin -= 1
+    prefix = text[begin:start]
+    named = prefix[:1].isupper() or _PRODUCT.fullmatch(prefix)
+    match = spot.match(_GLUED) if named else None
+    if match is None or (prefix[-1] == "." and not _ROAD.fullmatch(prefix)):
+        return 0
+    counted = _is_counted(spot) and (prefix[-1] in "-." or not prefix.isupper())
+    return 0 if counted else match.end()
+
+
+def _joins(text: str, position: int) -> bool:
+    """Whether the mark before `position` joins letters and digits into one token."""
+    return text[position - 1] in "-." and position > 1 and text[position - 2].isalpha()
+
+
+def _is_counted(spot: Spot) -> bool:
+    amount = read_amount(spot.text, spot.start)
+    return amount is not None and (amount.scale > 0 or unit_at(spot.text, amount.end) is not None)
 
 
 def find_name(spot: Spot) -> list[Found]:
     """The name whose number begins here, or the list of names that share the noun before it."""
-    named = _headed(spot)
-    if named or spot.text[spot.start] in "IVXL":
-        return named
-    return _glued(spot) or _identifier(spot)
-
-
-def _headed(spot: Spot) -> list[Found]:
-    numbered = spot.after("số")
-    head = longest_before(spot.words[1:] if numbered else spot.words, HEADS)
+    numbered = spot.after(_NUMBERED)
+    head = longest_before(spot.words[1:] if numbered else spot.words, heads())
     if head is None:
-        if not numbered or (len(spot.words) > 1 and spot.words[1][0] in _TOTALS):
+        if not numbered or (len(spot.words) > 1 and _TOTAL.fullmatch(spot.words[1][0])):
             return []
+        begin = spot.words[0][1]
         address = spot.match(_ADDRESS)
         if address:
-            return [spot.figure(address.end(), "ordinal", address[0], "số", spot.words[0][1])]
-        head = "số", spot.words[0][1]
+            return [spot.figure(address.end(), "ordinal", address[0], _NUMBER_UNIT, begin)]
+        head = _NUMBER_UNIT, begin
     unit, begin = head
-    ranked = any(word == "thứ" for word, _ in spot.words[:2])
-    strict = unit == "số" or not (numbered or ranked or unit in _STRONG_HEADS)
+    ranked = any(_RANKED.fullmatch(word) for word, _ in spot.words[:2])
+    strict = unit == _NUMBER_UNIT or not (numbered or ranked or "strong" in _kinds(unit))
     token = _token(spot.text, spot.start, unit, strict=strict)
     found: list[Found] = []
-    while token and len(found) < 200:
+    while token and len(found) < _MOST_LISTED:
         value, end = token
         found.append(spot.figure(end, "ordinal", value, unit, begin))
         separator = _AND.match(spot.text, end)
@@ -159,17 +148,18 @@ def _token(
     text: str, start: int, unit: str, *, strict: bool, listed: bool = False
 ) -> tuple[str, int] | None:
     """The token that names, with its end; None if it is a quantity after all."""
+    kinds = _kinds(unit)
     if text[start] in "IVXL":
-        match = ROMAN.match(text, start) if unit in _ROMAN_HEADS else None
+        match = ROMAN.match(text, start) if "roman" in kinds else None
         return (roman(match[0]), match.end()) if match else None
-    if unit == "công nghiệp":
+    if "version" in kinds:
         match = _VERSION.match(text, start)
-    elif unit == "km":
-        match = _MILESTONE.match(text, start) if text[start - 3 : start - 1] == "Km" else None
+    elif "milestone" in kinds:
+        match = _MILESTONE.match(text, start)
     else:
         match = None if listed else _TOKEN.match(text, start)
-        if match is None and (listed or unit in _LISTED_HEADS):
-            match = _LIST_TOKEN.match(text, start)
+        if match is None and (listed or "listed" in kinds):
+            match = _LISTED_TOKEN.match(text, start)
         if match and not _names(text, match, unit, strict=strict, listed=listed):
             match = None
     return (match[0].lstrip("0") or "0", match.end()) if match else None
@@ -181,7 +171,7 @@ def _names(text: str, match: re.Match[str], unit: str, *, strict: bool, listed: 
     if _SLASHED.match(text, end):
         return False
     is_year = len(token) == 4 and token[:2] in ("19", "20")
-    if is_year and strict and (listed or unit in _DATED_HEADS):
+    if is_year and strict and (listed or "dated" in _kinds(unit)):
         return False
     return not (strict and token.isdigit() and _counts(text, end, unit))
 
@@ -194,44 +184,20 @@ def _counts(text: str, end: int, head: str) -> bool:
     if counted is None:
         return True
     unit, unit_end = counted
-    if unit.name in _VERBS or is_numbered(text, unit_end, unit.name):
+    if _VERB.fullmatch(unit.name) or is_numbered(text, unit_end, unit.name):
         return False  # "khóa 2 tổ chức kỳ họp", "Trung ương 4 khóa XII"
-    if head in _PLACE_HEADS and unit.name in PLACES:
+    if "place" in _kinds(head) and unit.name in NAMED_PLACES:
         following = _FOLLOWING.match(text, unit_end)
         return not (following and following[0][-1].isupper())  # "Thôn 5 xã Phú Điền"
-    return not (head == "lớp" and unit.name == "trường")
+    return True
 
 
-def _glued(spot: Spot) -> list[Found]:
-    """A token of letters and digits: "H5N1", "Covid-19", "QL.1A", "5K"."""
-    text, start, limit, _ = spot
-    begin, limit = start, max(limit, start - 24)
-    while begin > limit and (text[begin - 1].isalnum() or _joins(text, begin)):
-        begin -= 1
-    prefix = text[begin:start]
-    match = spot.match(_GLUED if prefix else _SUFFIXED)
-    if match is None:
-        return []
-    amount = read_amount(text, start)
-    counted = amount is not None and (amount.scale or unit_at(text, amount.end))
-    if not prefix:
-        return [] if counted else [spot.figure(match.end(), "ordinal", match[0])]
-    if not (prefix[0].isupper() or prefix.lower().startswith("covid")):
-        return []
-    if counted and (prefix[-1] in "-." or not prefix.isupper()):
-        return []
-    if prefix[-1] == "." and prefix not in _ROADS:
-        return []
-    return [spot.figure(match.end(), "ordinal", text[begin : match.end()], begin=begin)]
-
-
-def _joins(text: str, position: int) -> bool:
-    """Whether the mark before `position` joins letters and digits into one token."""
-    return text[position - 1] in "-." and position > 1 and text[position - 2].isalpha()
-
-
-def _identifier(spot: Spot) -> list[Found]:
-    """Digits that can be no number: "1.2.3.4", "12-34-56", "00123"."""
+def find_identifier(spot: Spot) -> list[Found]:
+    """Digits that can be no number: "5K", "1.2.3.4", "12-34-56", "00123"."""
+    suffixed = spot.match(_SUFFIXED)
+    glued = spot.text[spot.start - 1 : spot.start].isalnum()
+    if suffixed and not glued and not _is_counted(spot):
+        return [spot.figure(suffixed.end(), "ordinal", suffixed[0])]
     match = spot.match(_CHAIN) or spot.match(NUMERAL)
     if match is None:
         return []

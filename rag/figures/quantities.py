@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rag.figures.dates import is_year
 from rag.figures.figure import Found
-from rag.figures.lexicon import PLACES, UNITS, Unit
-from rag.figures.numbers import EXACT, HALF, HALF_MORE, Amount, plain, read_amount
-from rag.figures.scanner import GAP, SPACE, SPACES, Spot, bound_before
-from rag.figures.units import rate_at, unit_at
+from rag.figures.numbers import (
+    EXACT,
+    HALF,
+    HALF_MORE,
+    Amount,
+    plain,
+    read_amount,
+    with_magnitudes,
+)
+from rag.figures.scanner import SPACES, Spot, bound_before
+from rag.figures.units import PLACES, UNITS, Unit, rate_at, unit_at
+from rag.text import lexicon
 from rag.types import FigureKind
 
-_COUNT = r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,9})(?:,[0-9]{1,4})?"
-_RATIO = re.compile(rf"{_COUNT}{GAP}/{GAP}({_COUNT})(?![0-9/]|[.,][0-9])")
-_SCALE = re.compile(r"[0-9]{1,3}:[0-9]{1,7}(?![\w:])")
-_OUT_OF = re.compile(f"{SPACE}(?:trên|trong){SPACE}(?:tổng[{SPACES}])?(?:số[{SPACES}])?(?=[0-9])")
-_TO = re.compile(f"{GAP}[-–—]{GAP}|{SPACE}(?:đến|tới){SPACE}")
-_YEAR_WORDS = ("đến", "từ", "vào", "trước", "sau", "kể", "cuối", "đầu")
+_RATIO: Final = lexicon.pattern("figures.ratio")
+_MAP_SCALE: Final = lexicon.pattern("figures.map_scale")
+_SHARE_OF: Final = lexicon.pattern("figures.share_of")
+_SCORE: Final = lexicon.pattern("figures.score")
+_SCORE_WORD: Final = lexicon.pattern("figures.score_word")
+_CLOSED_SCORE: Final = lexicon.pattern("figures.closed_score")
+_OUT_OF: Final = lexicon.pattern("figures.out_of")
+_RANGE: Final = lexicon.pattern("figures.range")
+_FROM: Final = lexicon.pattern("figures.from")
+_MINUS: Final = lexicon.pattern("figures.minus")
+_YEAR_WORD: Final = lexicon.pattern("figures.year_word")
+_SPACED: Final = lexicon.pattern("figures.spaced")
 # From a million on, a number without a unit is money: "122 tỷ".
 _MONEY_POWER = 6
 
@@ -40,8 +54,8 @@ class Counted(NamedTuple):
 
 def read_counted(text: str, start: int) -> Counted | None:
     """The number at `start` with its unit, if it has one: "2 năm rưỡi" is 2.5 năm."""
-    amount = read_amount(text, start)
-    unit = unit_at(text, amount.end) if amount else None
+    amount = _spaced(text, start) or read_amount(text, start)
+    unit = unit_at(text, amount.end, amount.scale) if amount else None
     if amount is None or unit is None:
         return Counted(amount.end, amount.value, amount, None) if amount else None
     half = HALF_MORE.match(text, unit[1])
@@ -49,6 +63,15 @@ def read_counted(text: str, start: int) -> Counted | None:
         return Counted(unit[1], amount.value, amount, unit[0])
     value = EXACT.add(amount.value, EXACT.scaleb(HALF, amount.scale))
     return Counted(half.end(), value, amount, unit[0])
+
+
+def _spaced(text: str, start: int) -> Amount | None:
+    """The number of "1 250 ha"; without unit or magnitude such digits may be two numbers."""
+    match = _SPACED.match(text, start)
+    if match is None:
+        return None
+    amount = with_magnitudes(text, Amount(match.end(), Decimal(match[0].replace(" ", ""))))
+    return amount if amount.scale or unit_at(text, amount.end) else None
 
 
 def to_found(
@@ -97,15 +120,15 @@ def find_quantity(spot: Spot) -> list[Found]:
 def _is_date(spot: Spot, unit: Unit | None) -> bool:
     if unit is None:
         return bound_before(spot.text, spot.start, spot.limit) not in ("over", "under")
-    return unit.name in PLACES and spot.after(*_YEAR_WORDS)
+    return unit.name in PLACES and spot.after(_YEAR_WORD)
 
 
 def _minus(spot: Spot, unit: Unit | None) -> int:
     """Where a negative figure begins: "-2,5%", "âm 5 độ C". Elsewhere a dash is a bullet."""
     text, start = spot.text, spot.start
-    if unit is None or not (unit.sort in ("percent", "money") or unit.name == "độ C"):
+    if unit is None or not (unit.sort in ("percent", "money") or unit.dimension == "temperature"):
         return start
-    if spot.after("âm"):
+    if spot.after(_MINUS):
         return spot.words[0][1]
     if start > spot.limit and text[start - 1] in "-−":
         before = text[start - 2] if start > 1 else "\n"
@@ -129,7 +152,7 @@ def _out_of(spot: Spot, counted: Counted) -> Found | None:
 
 def read_range(spot: Spot, lower: Counted) -> Found | None:
     """A range that begins with `lower`: "70-80%", "500 triệu đến 1 tỷ đồng", "5 - 7 ha"."""
-    link = _TO.match(spot.text, lower.end)
+    link = _RANGE.match(spot.text, lower.end)
     upper = read_counted(spot.text, link.end()) if link else None
     if link is None or upper is None:
         return None
@@ -154,20 +177,31 @@ def _is_bare_range(spot: Spot, lower: Counted, upper: Counted, link: re.Match[st
         return False
     if is_year(text[spot.start : lower.end]) or is_year(text[link.end() : upper.end]):
         return False
-    if link[0] in ("-", "–", "—"):
-        return text[upper.end : upper.end + 1] not in ("-", "–", "/", ":")
-    return spot.after("từ") and link[0].strip() in ("đến", "tới")
+    if link["dash"]:
+        return len(link[0]) == 1 and text[upper.end : upper.end + 1] not in ("-", "–", "/", ":")
+    return spot.after(_FROM)
 
 
 def find_ratio(spot: Spot) -> list[Found]:
-    """A ratio: "9/19 tiêu chí", and "1:500" after "tỷ lệ"."""
+    """A ratio: "9/19 tiêu chí", "1:500" after "tỷ lệ", the score 3-1."""
     match = spot.match(_RATIO)
     if match is None:
-        match = spot.match(_SCALE) if spot.after("lệ") else None
-        return [spot.figure(match.end(), "ratio", match[0])] if match else []
+        match = (spot.match(_MAP_SCALE) if spot.after(_SHARE_OF) else None) or _score(spot)
+        value = "".join(match[0].split()).replace("–", "-") if match else ""
+        return [spot.figure(match.end(), "ratio", value)] if match else []
     whole = read_counted(spot.text, match.start(1))
     if whole is None:
         return []
     value = "".join(match[0].split())
-    found = spot.figure(whole.end, "ratio", value, whole.unit.name if whole.unit else "")
-    return [found]
+    return [spot.figure(whole.end, "ratio", value, whole.unit.name if whole.unit else "")]
+
+
+def _score(spot: Spot) -> re.Match[str] | None:
+    """The score of a match: any after "thắng", else a close pair that is no range ("2-3")."""
+    match = spot.match(_SCORE) if spot.after(_SCORE_WORD) else None
+    if match is None:
+        match = spot.match(_CLOSED_SCORE)
+        first, _, second = match[0].partition("-") if match else ("", "", "")
+        if match is None or int(first) < int(second):
+            return None
+    return None if unit_at(spot.text, match.end()) else match

@@ -3,57 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from functools import cache
+from typing import Final, NamedTuple, cast
 
 from rag.figures.figure import Bound, Found
+from rag.text import lexicon
 from rag.types import FigureKind
 
-SPACES = " \t\u00a0\u2009\u202f"
+SPACES: Final = " \t\u00a0\u2009\u202f"
 """Space that stays on the line: a figure never runs over a line break."""
-
-GAP = f"[{SPACES}]{{0,4}}"
-SPACE = f"[{SPACES}]{{1,4}}"
-"""Patterns of optional and of needed space, bounded so that no long run is read twice."""
 
 Words = list[tuple[str, int]]
 """Words in lowercase, each with an offset, the nearest first."""
 
-_WORD = r"[^\W\d_]{1,24}(?:[23](?!\w))?"
-_LINK = f"(?:{SPACE}|-)"
-_PHRASE = re.compile(
-    f"{GAP}({_WORD})(?:{_LINK}({_WORD})(?:{_LINK}({_WORD})(?:{_LINK}({_WORD}))?)?)?"
-)
+_PHRASE: Final = lexicon.pattern("figures.phrase")
+_AFTERWARDS: Final = lexicon.pattern("figures.bound_afterwards")
+_BEFORE_BOUND: Final = lexicon.pattern("figures.between_bound_and_figure")
 _LONGEST_WORD = 24
-
-_UNDER = """gần, dưới, chưa đến, chưa tới, chưa đầy, không quá, không đến, không tới,
-không vượt quá, không hơn, tối đa, nhiều nhất, ngót, ngót nghét, suýt"""
-_OVER = """hơn, trên, quá, vượt quá, ít nhất, ít nhất là, tối thiểu, tối thiểu là, không dưới,
-không ít hơn, không kém"""
-_ABOUT = """khoảng, ước, ước đạt, ước tính, ước tính đạt, ước thực hiện, ước có, ước chừng, xấp xỉ,
-chừng, tầm, cỡ, độ chừng"""
-_SIGNS: dict[str, Bound] = {
-    "~": "about", "≈": "about", "±": "about", ">": "over", "≥": "over", "<": "under", "≤": "under",
-}  # fmt: skip
-# After these, "hơn", "trên", "dưới" compare or locate: "cao hơn 5%" is a difference of 5%.
-_NO_BOUND_AFTER = {
-    "hơn": frozenset(
-        "cao thấp nhiều lớn nhỏ nhanh chậm kém tốt sớm muộn dài ngắn rộng đông mạnh".split()
-    ),
-    "trên": frozenset("bên phía nêu dựa nằm treo đứng kể".split()),
-    "dưới": frozenset("bên phía đứng nằm".split()),
-}
-_AFTERWARDS = re.compile(f"{GAP}trở{SPACE}(lên|xuống)(?!\\w)")
-
-
-def _bounds() -> dict[str, Bound]:
-    bounds: dict[str, Bound] = {}
-    tables: tuple[tuple[Bound, str], ...] = (("under", _UNDER), ("over", _OVER), ("about", _ABOUT))
-    for bound, phrases in tables:
-        bounds.update((" ".join(phrase.split()), bound) for phrase in phrases.split(","))
-    return bounds
-
-
-_BOUNDS = _bounds()
 
 
 class Spot(NamedTuple):
@@ -68,9 +35,9 @@ class Spot(NamedTuple):
         """The match of a pattern at this place."""
         return pattern.match(self.text, self.start)
 
-    def after(self, *words: str) -> bool:
-        """Whether one of these words stands right before."""
-        return bool(self.words) and self.words[0][0] in words
+    def after(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the word right before is one that the pattern matches whole."""
+        return bool(self.words) and pattern.fullmatch(self.words[0][0]) is not None
 
     def figure(
         self, end: int, kind: FigureKind, value: str, unit: str = "", begin: int | None = None
@@ -103,19 +70,27 @@ def words_before(text: str, position: int, limit: int) -> Words:
 
 
 def phrase_after(text: str, position: int) -> Words:
-    """The up to four words that follow on the same line, with where each ends."""
+    """The up to five words that follow on the same line, with where each ends."""
     match = _PHRASE.match(text, position)
     if match is None:
         return []
     return [(word.lower(), match.end(i)) for i, word in enumerate(match.groups(), 1) if word]
 
 
-def longest_before(words: Words, names: dict[str, str]) -> tuple[str, int] | None:
+def longest_before(words: Words, names: Mapping[str, str]) -> tuple[str, int] | None:
     """The longest phrase of the words before that is a key of `names`: its name and start."""
     for count in range(len(words), 0, -1):
         phrase = " ".join(word for word, _ in reversed(words[:count]))
         if phrase in names:
             return names[phrase], words[count - 1][1]
+    return None
+
+
+def head_before(words: Words, pattern: re.Pattern[str]) -> int | None:
+    """Where the longest phrase of the words before begins that the pattern matches whole."""
+    for count in range(len(words), 0, -1):
+        if pattern.fullmatch(" ".join(word for word, _ in reversed(words[:count]))):
+            return words[count - 1][1]
     return None
 
 
@@ -126,36 +101,39 @@ def bound_before(text: str, start: int, limit: int) -> Bound:
 
 def bound_at(text: str, start: int, limit: int) -> tuple[Bound, int]:
     """What the approximation words right before a figure claim about it, and where they begin."""
+    bounds = _bounds()
     before = start
     while before > limit and start - before < 2 and text[before - 1] in SPACES:
         before -= 1
-    if before > limit and text[before - 1] in _SIGNS:
-        return _SIGNS[text[before - 1]], before - 1
+    if before > limit and text[before - 1] in bounds:
+        return bounds[text[before - 1]][0], before - 1
     words = words_before(text, start, limit)
-    if words and words[0][0] in ("từ", "được", "là"):
+    if words and _BEFORE_BOUND.fullmatch(words[0][0]):
         words = words[1:]
     for count in range(min(3, len(words)), 0, -1):
         phrase = " ".join(word for word, _ in reversed(words[:count]))
-        if phrase in _BOUNDS:
-            blocked = _NO_BOUND_AFTER.get(phrase, ())
-            if len(words) > count and words[count][0] in blocked:
-                return "", start
-            return _BOUNDS[phrase], words[count - 1][1]
+        if phrase in bounds:
+            bound, not_after = bounds[phrase]
+            blocked = len(words) > count and words[count][0] in not_after
+            return ("", start) if blocked else (bound, words[count - 1][1])
     return "", start
 
 
-def bound_after(text: str, end: int) -> Bound:
-    """The bound that "trở lên" or "trở xuống" after a figure sets."""
+@cache
+def _bounds() -> dict[str, tuple[Bound, frozenset[str]]]:
+    """Each word or sign with its bound, and the words after which it compares or locates."""
+    return {
+        row["word"]: (cast("Bound", row["bound"]), frozenset(row["not_after"].split()))
+        for row in lexicon.table("bounds")
+    }
+
+
+def bound_after(text: str, end: int) -> tuple[Bound, int]:
+    """The bound that "trở lên" or "trở xuống" after a figure sets, and where it ends."""
     match = _AFTERWARDS.match(text, end)
     if match is None:
-        return ""
-    return "over" if match[1] == "lên" else "under"
-
-
-def bound_end(text: str, end: int) -> int:
-    """Where "trở lên" or "trở xuống" after a figure ends; `end` where there is neither."""
-    match = _AFTERWARDS.match(text, end)
-    return match.end() if match else end
+        return "", end
+    return ("over" if match["up"] else "under"), match.end()
 
 
 def starts_sentence(text: str, position: int) -> bool:

@@ -1,58 +1,103 @@
-"""Reads the unit of a figure, and what its rate is counted over, from the text after it."""
+"""Units and counted nouns, and what unit or rate a text writes behind a number.
+
+Names are matched word by word, the longest first, so that `m` is never found in "mô hình". The
+tables are `units.tsv` and `counted_nouns.tsv` of the lexicon.
+"""
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from typing import Final, Literal, NamedTuple, cast
 
-from rag.figures.lexicon import (
-    FIRST_WORDS,
-    NOT_A_UNIT_BEFORE,
-    PLACES,
-    SPELLINGS,
-    UNITS,
-    Unit,
-    may_be_written,
-)
 from rag.figures.numbers import Amount, with_magnitudes
-from rag.figures.scanner import GAP, SPACE, SPACES, phrase_after
+from rag.figures.scanner import phrase_after
+from rag.text import lexicon
 
-_SYMBOL = re.compile(
-    rf"{GAP}(?:(?P<points>[%%][{SPACES}]?điểm(?!\w)|điểm{GAP}%)|(?P<percent>[%%])|(?P<mille>‰)"
-    rf"|(?P<celsius>(?:°|độ[{SPACES}])[{SPACES}]?C(?!\w))|(?P<speed>km/(?:h|giờ)(?!\w))"
-    r"|(?P<dollar>\$)|(?P<euro>€)|(?P<comrade>đ/c(?!\w)))"
-)
+Sort = Literal["percent", "money", "measure", "time", "noun"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit by its canonical name. Units of one `dimension` convert by `factor`."""
+
+    name: str
+    sort: Sort
+    dimension: str
+    factor: Decimal = Decimal(1)
+    not_before: frozenset[str] = frozenset()
+    not_after: frozenset[str] = frozenset()
+
+
+class _Tables(NamedTuple):
+    units: dict[str, Unit]
+    spellings: dict[str, Unit]  # lower case, without hyphens
+    longest: dict[str, int]  # by first word, how many words a spelling has
+    written: set[str]  # the spellings as they are written in the table
+
+
+@cache
+def _tables() -> _Tables:
+    tables = _Tables({}, {}, {}, set())
+    for row in (*lexicon.table("units"), *lexicon.table("counted_nouns")):
+        name = row["word"]
+        unit = Unit(
+            name,
+            cast("Sort", row.get("sort", "noun")),
+            row.get("dimension") or row.get("same_as") or name,
+            Decimal(row.get("factor", 1)),
+            frozenset(row["not_before"].split()),
+            frozenset(row["not_after"].split()),
+        )
+        tables.units[name] = unit
+        for written in filter(None, (name, *row["spellings"].split(", "))):
+            spelling = written.lower().replace("-", " ")
+            tables.spellings.setdefault(spelling, unit)
+            tables.written.add(written)
+            first, length = spelling.lstrip("~").split()[0], len(spelling.split())
+            tables.longest[first] = max(tables.longest.get(first, 0), length)
+    return tables
+
+
+UNITS: Final = _tables().units
+PLACES: Final = lexicon.written("place_units")
+"""Kinds of places: "16 xã/phường" counts both, "thôn 5 xã Phú Điền" names both."""
+
+NAMED_PLACES: Final = PLACES | {"trường"}
+"""What a name may follow: "lớp 9 trường Kim Đồng" names one school."""
+
+_SYMBOL: Final = lexicon.pattern("figures.unit_symbol")
 _SYMBOLS = {
     "points": "điểm %", "percent": "%", "mille": "‰", "celsius": "độ C", "speed": "km/h",
     "dollar": "USD", "euro": "EUR", "comrade": "đồng chí",
 }  # fmt: skip
-# A single year: "đợt 1 năm 2017" counts no years, "kế hoạch 5 năm 2016-2020" does.
-_YEAR = re.compile(f"{SPACE}[12][0-9]{{3}}(?![0-9])(?!{GAP}[-–—]{GAP}[12][0-9]{{3}})")
-_ANY_YEAR = re.compile(f"{SPACE}[12][0-9]{{3}}")
-_SLASH = re.compile(f"[{SPACES}]?/[{SPACES}]?(?=[^\\W\\d_])")
-_EACH = re.compile(f"{SPACE}(mỗi|một|hằng|hàng)(?=[{SPACES}])")
-_WORD = re.compile(r"[^\W\d_]{1,24}(?!\w)")
-_ONE_OF = frozenset("năm tháng quý tuần ngày giờ ha người hộ sào".split())
+_YEAR: Final = lexicon.pattern("figures.single_year_after")
+_ANY_YEAR: Final = lexicon.pattern("figures.any_year_after")
+_SLASH: Final = lexicon.pattern("figures.slash")
+_EACH: Final = lexicon.pattern("figures.each")
+_ONE_OF: Final = lexicon.pattern("figures.one_of")
+_WORD: Final = lexicon.pattern("figures.word")
 
 
-def unit_at(text: str, position: int) -> tuple[Unit, int] | None:
-    """The unit or counted noun that follows on the same line, with its end."""
+def unit_at(text: str, position: int, scale: int = 0) -> tuple[Unit, int] | None:
+    """The unit or counted noun that follows on the same line, with its end.
+
+    `scale` is the power of ten of the magnitude before it: "5 triệu tệ" is money, "tệ" alone none.
+    """
     symbol = _SYMBOL.match(text, position)
     if symbol and symbol.lastgroup:
         return UNITS[_SYMBOLS[symbol.lastgroup]], symbol.end()
     words = phrase_after(text, position)
-    longest = FIRST_WORDS.get(words[0][0], 0) if words else 0
+    longest = _tables().longest.get(words[0][0], 0) if words else 0
+    spellings = _tables().spellings
     for count in range(min(longest, len(words)), 0, -1):
-        unit = SPELLINGS.get(" ".join(word for word, _ in words[:count]))
-        if unit is None:
-            continue
-        end = words[count - 1][1]
-        if not may_be_written(unit, text[position:end].strip(SPACES)):
+        phrase, end = " ".join(word for word, _ in words[:count]), words[count - 1][1]
+        unit = spellings.get(phrase) or (spellings.get(f"~{phrase}") if scale else None)
+        if unit is None or not _may_be_written(unit, text[position:end].strip()):
             continue
         following = words[count][0] if len(words) > count else ""
-        if following in NOT_A_UNIT_BEFORE.get(unit.name, ()) or _dates(text, end, unit):
-            return None
-        return unit, end
+        return None if following in unit.not_before or _dates(text, end, unit) else (unit, end)
     return None
 
 
@@ -64,13 +109,6 @@ def counts_at(text: str, position: int) -> bool:
     )
 
 
-def _dates(text: str, end: int, unit: Unit) -> bool:
-    """Whether the unit belongs to the year that follows it."""
-    if unit.name in ("năm", "quý", "tháng"):
-        return _YEAR.match(text, end) is not None
-    return unit.name == "năm học" and _ANY_YEAR.match(text, end) is not None
-
-
 def rate_at(text: str, position: int, unit: Unit | None) -> str:
     """What a figure is counted over: "năm" of "14,2%/năm", "người/năm" of "đồng/người/năm"."""
     if unit is None:
@@ -78,9 +116,12 @@ def rate_at(text: str, position: int, unit: Unit | None) -> str:
     parts: list[str] = []
     end = position
     while len(parts) < 3 and (slash := _SLASH.match(text, end)):
-        known = unit_at(text, slash.end())
         word = _WORD.match(text, slash.end())
-        if known:
+        known = unit_at(text, slash.end())
+        after_slash = _tables().spellings.get(f"/{word[0]}") if word else None
+        if word and after_slash:
+            name, end = after_slash.name, word.end()
+        elif known:
             name, end = known[0].name, known[1]
         elif word and word[0].islower():
             name, end = word[0], word.end()
@@ -93,6 +134,27 @@ def rate_at(text: str, position: int, unit: Unit | None) -> str:
         return "/".join(parts)
     each = _EACH.match(text, position)
     known = unit_at(text, each.end()) if each else None
-    if each and known and (each[1] == "mỗi" or known[0].name in _ONE_OF):
+    if each and known and (each["every"] or _ONE_OF.fullmatch(known[0].name)):
         return known[0].name
     return ""
+
+
+def _may_be_written(unit: Unit, written: str) -> bool:
+    """Whether this capitalisation is one of the unit: "5G" is no weight, "Tạ" may be a name."""
+    if written == written.lower() or written in _tables().written:
+        return True
+    if unit.sort == "noun":
+        return written.isupper() or " " in written or written.lower() in NAMED_PLACES
+    if unit.sort in ("measure", "time"):
+        return written.isupper() and len(written) > 2
+    return len(written) > 1
+
+
+def _dates(text: str, end: int, unit: Unit) -> bool:
+    """Whether the unit belongs to the year that follows it.
+
+    "đợt 1 năm 2017" counts no years, "kế hoạch 5 năm 2016-2020" does.
+    """
+    if unit.name in ("năm", "quý", "tháng"):
+        return _YEAR.match(text, end) is not None
+    return unit.name == "năm học" and _ANY_YEAR.match(text, end) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.report.briefing.stories import group_stories
-from rag.report.briefing.write import Report, brief_by_extraction, brief_by_model, never, nobody
+from rag.report.briefing.write import Report, brief, never, nobody
 from rag.report.export import write_file
 from rag.report.export.docx import to_docx
 from rag.report.export.layout import Document, cost_of, disputed, lead_of, of_briefing, of_summary
@@ -14,8 +14,7 @@ from rag.report.summary import summarise_by_extraction, summarise_by_model
 __all__ = [
     "Document",
     "Report",
-    "brief_by_extraction",
-    "brief_by_model",
+    "brief",
     "cost_of",
     "disputed",
     "file_name",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from itertools import accumulate
+from typing import Any, Final
 
 from rag.document import (
     cite,
@@ -16,49 +15,51 @@ from rag.document import (
     period_at,
     place_at,
     rate_end,
+    read,
     scenes,
-    sections,
 )
-from rag.figures import PLACES, Found, bounded, counts, figures_of, to_figure
+from rag.figures import PLACES, bounded, counts, figures_of, to_figure
 from rag.messages import Language, reason
 from rag.models import (
-    PART_TOKENS,
     LanguageModel,
     Message,
     PartReader,
     Point,
     SummaryDraft,
-    count_tokens,
     fill,
     load_prompt,
     mark_article,
 )
+from rag.report.parts import Part, halves, parts_of
 from rag.text import UPPER, Span, parse
 from rag.types import Article, Claim, Dateline, LabelledFigure, Person, Summary
 from rag.verify import find_support, verify
 
-Lines = list[str]
+PARTS: Final = ("gist", "results", "shortcomings", "causes", "tasks")
+_NAMES_FOLLOW: Final = re.compile(rf" [{UPPER}]")
+
+
+def claims_of(summary: Summary) -> list[Claim]:
+    """All statements of a summary, part by part."""
+    return [claim for part in PARTS for claim in getattr(summary, part)]
 
 
 def summarise_by_extraction(article: Article) -> Summary:
     """The parts as sentences of the article itself."""
-    parts = sections.read(article.text, article.title)
+    found = read(article.text, article.title)._asdict()
+    claims = {part: [quoted(article, s.span) for s in told] for part, told in found.items()}
+    return summary_of(article, claims, engine="extractive")
 
-    def claims(spans: list[Span]) -> tuple[Claim, ...]:
-        return tuple(quoted(article, span) for span in spans)
 
+def summary_of(article: Article, claims: Mapping[str, Iterable[Claim]], **made: Any) -> Summary:
+    """A summary of these claims by part; figures and people are parsed, so none is lost."""
+    told: dict[str, Any] = {part: tuple(claims.get(part, ())) for part in PARTS}
     return Summary(
         article_id=article.id,
         title=article.title,
         dateline=Dateline(place=article.place, date=article.published),
-        gist=claims(parts.gist),
-        results=claims(parts.results),
-        shortcomings=claims(parts.shortcomings),
-        causes=claims(parts.causes),
-        tasks=claims(parts.tasks),
-        people=find_people(article),
         figures=labelled_figures(article),
-        engine="extractive",
+        **{"people": find_people(article), **told, **made},
     )
 
 
@@ -75,47 +76,28 @@ def quoted(article: Article, span: Span) -> Claim:
 def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
     """Every figure of the article that counts or measures, with what, when and where it counts."""
     found: list[LabelledFigure] = []
-    before = ""
     for scene in scenes(article):
-        span = scene.span
-        sentence = article.text[span.start : span.end]
-        figures = figures_of(parse(sentence))
-        for figure in figures:
-            if not counts(figure) or _names_its_places(sentence, figure):
+        text = scene.sentence.text
+        for figure in figures_of(scene.sentence):
+            # "Hai huyện Quỳ Hợp và Tân Kỳ" only says who does something.
+            names = not figure.start and figure.unit in PLACES
+            if not counts(figure) or (names and _NAMES_FOLLOW.match(text, figure.end)):
                 continue
-            written = bounded(parse(sentence), figure)
-            end = max(written.end, rate_end(sentence, figure))
-            place = place_at(scene, sentence, figure.start, end)
+            written = bounded(scene.sentence, figure)
+            end = max(written.end, rate_end(text, figure))
             found.append(
                 LabelledFigure(
-                    label=_without(place, label_of(sentence, figure, figures, before)),
-                    raw=sentence[written.start : end],
+                    label=label_of(scene.sentence, figure),
+                    raw=text[written.start : end],
                     value=figure.value,
                     unit=figure.unit,
                     per=figure.per,
                     period=period_at(scene, figure.start),
-                    place=place,
-                    citation=cite(article, span),
+                    place=place_at(scene, figure.start, end),
+                    citation=cite(article, scene.span),
                 )
             )
-        before = sentence if article.text[span.end : span.end + 1] != "\n" else ""
     return tuple(found)
-
-
-def _names_its_places(sentence: str, figure: Found) -> bool:
-    """Whether "Hai huyện Quỳ Hợp và Tân Kỳ" only says who does something."""
-    return (
-        figure.start == 0
-        and figure.unit in PLACES
-        and re.match(rf" [{UPPER}]", sentence[figure.end :]) is not None
-    )
-
-
-def _without(place: str | None, label: str) -> str:
-    """A label without the place it begins with, which has a field of its own."""
-    if place and label.startswith(f"{place} "):
-        return label[len(place) :].removeprefix(" đã").strip(" :,")
-    return label
 
 
 def summarise_by_model(article: Article, model: LanguageModel, language: Language) -> Summary:
@@ -124,31 +106,26 @@ def summarise_by_model(article: Article, model: LanguageModel, language: Languag
     A long article is read in parts, and what was said of each is put together in their order.
     """
     prompt = load_prompt("summarise")
-    articles = {article.id: article}
 
-    def messages(lines: Lines) -> list[Message]:
-        part = article.model_copy(update={"text": "\n".join(lines)})
-        return fill(prompt, {"article": mark_article(part)})
+    def messages(part: Part) -> list[Message]:
+        sent = article.model_copy(update={"text": part.text})
+        return fill(prompt, {"article": mark_article(sent)})
 
-    reader = PartReader(model, prompt, SummaryDraft, messages, _halves)
-    completions = [reply for part in _parts(article.text) for _, reply in reader.read(part)]
+    reader = PartReader(model, prompt, SummaryDraft, messages, halves)
+    parts = parts_of(article, parse(article.text).sentences)
+    completions = [reply for part in parts for _, reply in reader.read(part)]
     drafts = [completion.value for completion in completions]
-
-    def claims(points: Iterable[Point]) -> tuple[Claim, ...]:
-        return tuple(_claim(point, articles, article, language) for point in points)
-
-    return Summary(
-        article_id=article.id,
-        title=article.title,
-        dateline=Dateline(place=article.place, date=article.published),
+    claims: dict[str, list[Claim]] = {}
+    for name in PARTS:
         # The first part holds the lead; what later parts take for the gist is of the details.
-        gist=claims(drafts[0].gist),
-        results=claims(point for draft in drafts for point in draft.results),
-        shortcomings=claims(point for draft in drafts for point in draft.shortcomings),
-        causes=claims(point for draft in drafts for point in draft.causes),
-        tasks=claims(point for draft in drafts for point in draft.tasks),
+        points = [
+            p for draft in drafts[: 1 if name == "gist" else None] for p in getattr(draft, name)
+        ]
+        claims[name] = [_claim(point, article, language) for point in points]
+    return summary_of(
+        article,
+        claims,
         people=_people(article, {person.name for draft in drafts for person in draft.people}),
-        figures=labelled_figures(article),
         engine="llm",
         model=completions[-1].model,
         prompt=prompt.label,
@@ -156,40 +133,20 @@ def summarise_by_model(article: Article, model: LanguageModel, language: Languag
     )
 
 
-def _parts(text: str) -> list[Lines]:
-    """The text in runs of whole lines that a model can read at once; at least one."""
-    parts: list[Lines] = [[]]
-    room = PART_TOKENS
-    for line in text.split("\n"):
-        tokens = count_tokens(line)
-        if tokens > room and parts[-1]:
-            parts.append([])
-            room = PART_TOKENS
-        parts[-1].append(line)
-        room -= tokens
-    return parts
+def checked(statement: str, span: Span, article: Article, language: Language) -> Claim:
+    """A statement verified by the sentence it was written from, or by another of its article."""
+    claim = verify(statement, [cite(article, span)], {article.id: article}, language)
+    if claim.supported:
+        return claim
+    return find_support(statement, [(article, 0, len(article.text))], language) or claim
 
 
-def _halves(lines: Lines) -> tuple[Lines, Lines] | None:
-    """Two runs of about as many tokens; None for a single line."""
-    if len(lines) < 2:
-        return None
-    lengths = list(accumulate(count_tokens(line) for line in lines))
-    middle = bisect_left(lengths, lengths[-1] / 2, hi=len(lines) - 2) + 1
-    return lines[:middle], lines[middle:]
-
-
-def _claim(
-    point: Point, articles: Mapping[str, Article], article: Article, language: Language
-) -> Claim:
+def _claim(point: Point, article: Article, language: Language) -> Claim:
     span = locate(point.quote, article.text)
     if span is None:
         why = reason("quotation not found", language)
         return Claim(text=point.statement, supported=False, reason=why)
-    claim = verify(point.statement, [cite(article, span)], articles, language)
-    if claim.supported:
-        return claim
-    return find_support(point.statement, [(article, 0, len(article.text))], language) or claim
+    return checked(point.statement, span, article, language)
 
 
 def _people(article: Article, named: set[str]) -> tuple[Person, ...]:
@@ -198,10 +155,9 @@ def _people(article: Article, named: set[str]) -> tuple[Person, ...]:
     An office or a body ("Huyện ủy Can Lộc"), which a model may take for a person, is none.
     """
     parsed = find_people(article)
-    known = {person.name for person in parsed}
     added = [
         Person(name=article.text[span.start : span.end], citation=cite(article, span))
-        for name in sorted(named - known)
+        for name in sorted(named - {person.name for person in parsed})
         if (span := locate(name, article.text)) is not None and not names_office(name)
     ]
     return (*parsed, *added)

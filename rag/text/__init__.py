@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 from rag.text import lexicon
-from rag.text.acronyms import COMMON, Learnt, expansions, learn
+from rag.text.acronyms import Learnt, common_acronyms, expansions, learn
 from rag.text.diacritics import lacks_diacritics, mend, restore
 from rag.text.document import Document, Sentence, Stretch, Token, parse
 from rag.text.glossary import is_known, pattern, phrases, translate, vietnamese
-from rag.text.names import TITLES, UPPER, Name, is_foreign, name_runs, people, places
+from rag.text.names import (
+    TITLES,
+    Name,
+    is_foreign,
+    name_runs,
+    names_of,
+    people,
+    people_of,
+    places,
+    places_of,
+)
 from rag.text.normal import (
+    UPPER,
     Span,
-    begins_sentence,
     canonical,
     fold,
-    is_heading,
     is_syllable,
     key,
     keyed,
     nfc,
-    sentences,
     straightened,
     syllables,
     words_of,
 )
 from rag.text.rarity import rarity
+from rag.text.segmentation import begins_sentence, is_heading, sentences
 
 __all__ = [
-    "COMMON",
     "TITLES",
     "UPPER",
     "Document",
@@ -38,6 +46,7 @@ __all__ = [
     "Token",
     "begins_sentence",
     "canonical",
+    "common_acronyms",
     "expansions",
     "fold",
     "is_foreign",
@@ -51,12 +60,15 @@ __all__ = [
     "lexicon",
     "mend",
     "name_runs",
+    "names_of",
     "nfc",
     "parse",
     "pattern",
     "people",
+    "people_of",
     "phrases",
     "places",
+    "places_of",
     "rarity",
     "restore",
     "sentences",

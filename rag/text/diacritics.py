@@ -12,20 +12,15 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
+from rag.text import lexicon
 from rag.text.normal import Span, fold, nfc, syllables
 
 # What asks, and what names a time, is meant thus whatever the library has: "bảo nhiều", "quy 1".
-_FIXED = {
-    fold(phrase): phrase.split()
-    for phrase in "bao nhiêu|thế nào|ra sao|là gì|cái gì|điều gì|làm gì|tên gì|khi nào|bao giờ|"
-    "bao lâu|vì sao|tại sao|năm nào|ngày nào|bị đánh giá|được đánh giá|có đúng|đúng không|"
-    "phải không".split("|")
-}
-_FIXED_PHRASE = re.compile(
-    rf"(?<!\w)(?:{'|'.join(sorted(_FIXED, key=len, reverse=True))}|quy(?= (?:[1-4]|i{{1,3}}|iv)\b))"
-    r"(?!\w)"
-)
+_ASKING: Final = lexicon.pattern("text.asking_without_diacritics")
+_QUARTER, _HOW_MANY = "quý", "nhiêu"
+_SLIP: Final = lexicon.pattern("text.misspelt_how_many")
 _BIGRAM_SHARE = 0.85  # weight of the pair against the syllable alone
 _KNOWN_SHARE = 0.7  # below this the question is not Vietnamese, or not about this library
 
@@ -61,14 +56,11 @@ def restore(text: str, texts: Iterable[str]) -> str:
     return "".join(parts) + text[position:]
 
 
-_SLIP = re.compile(r"(?<!\w)bao (?:nhiu|nhieeu|nheu)(?!\w)")
-
-
 def mend(text: str) -> str:
     """`text` with what asks spelt as it is meant: "bao nhiu" as bao nhiêu."""
     text = nfc(text)
     for slip in reversed(list(_SLIP.finditer(fold(text)))):
-        text = f"{text[: slip.start() + 4]}nhiêu{text[slip.end() :]}"
+        text = f"{text[: slip.start(1)]}{_HOW_MANY}{text[slip.end() :]}"
     return text
 
 
@@ -108,10 +100,11 @@ class _Forms:
 def _fixed(text: str, spans: Sequence[Span]) -> dict[int, str]:
     """The forms that are beyond doubt, by the index of their syllable."""
     index = {span.start: i for i, span in enumerate(spans)}
+    forms = {fold(phrase): phrase.split() for phrase in lexicon.words("asking_phrases")}
     return {
         index[match.start()] + i: form
-        for match in _FIXED_PHRASE.finditer(fold(text))
-        for i, form in enumerate(_FIXED.get(match.group(), ["quý"]))
+        for match in _ASKING.finditer(fold(text))
+        for i, form in enumerate(forms.get(match.group(), [_QUARTER]))
         if match.start() in index
     }
 

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
-from rag.text.normal import Span, canonical, fold, is_heading, sentences, syllables
+from rag.text.normal import Span, canonical, fold, syllables
+from rag.text.segmentation import is_heading, sentences
 
 T = TypeVar("T")
 

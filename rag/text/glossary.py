@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from rag.text.glossary_words import PAIRS
+from rag.text import lexicon
 from rag.text.normal import is_syllable
 
 
@@ -45,8 +45,7 @@ def _forms(phrase: str) -> Iterator[str]:
 
 @cache
 def _dictionary() -> dict[str, str]:
-    pairs = (line.partition(" = ") for line in PAIRS.splitlines())
-    return {english: vietnamese for english, _, vietnamese in pairs}
+    return {row["word"]: row["vietnamese"] for row in lexicon.table("glossary_en")}
 
 
 @cache

@@ -1,49 +1,26 @@
-"""Proper names in Vietnamese text: runs of capitalised syllables, people and places. Pure."""
+"""Proper names in Vietnamese text: runs of capitalised syllables, people and places.
+
+Each is found once in a parsed text; the functions of strings are for texts not yet parsed.
+"""
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from rag.text.normal import canonical, is_syllable
+from rag.text import lexicon
+from rag.text.document import Stretch, parse
+from rag.text.normal import is_syllable
 
-# Vietnamese capitals; a range such as À-Ỹ would take in the small letters between them.
-UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-_CAPITAL = rf"(?<![^\W\d_])[{UPPER}][^\W\d_]*"
-_NAME_RUN = re.compile(rf"{_CAPITAL}(?:[ ]{_CAPITAL}){{0,7}}")
+TITLES: Final = "|".join(lexicon.words("titles"))
+"""What stands before a person's name, as alternatives of a regular expression."""
 
-# The words before a place's name.
-_UNITS = (
-    "thành phố|thị trấn|thị xã|huyện ủy|thị ủy|thành ủy|tỉnh ủy|quận ủy|phường|huyện|tỉnh|quận|"
-    "thôn|bản|ấp|xã|tp"
-)
-_BEFORE_PLACE = re.compile(rf"(?<!\w)(?:{_UNITS})\.? ?$")
-_FAMILY_NAMES = frozenset(
-    "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Lí Hà Trương Đinh Đào "
-    "Đoàn Lâm Mai Trịnh Lương Lưu Tô Tạ Châu Cao Mã Quách Thái Phùng Tăng Kiều La Lã Lục Lò Vương "
-    "Văn Thân Tống Tưởng Khuất Nghiêm Chu Cù Bạch Tôn Từ Âu Giáp Kim Lại Mạc Nhan Ninh Nông "
-    "Ngân Sầm Thạch Tiêu Uông Chung Chử Khổng Nghị Hứa Hầu Khương Đàm Đồng Đậu Điền Doãn "
-    "Diệp Triệu "
-    "Cấn Biện Bế Vi Viên Ưng Sùng Giàng Vàng Cư Hùng Lường Quàng Tòng Cầm Hoa Phó Thào "
-    "Lầu Mùa Y".split()
-)
-_MIDDLE_NAMES = frozenset({"Văn", "Thị", "Đình", "Hữu", "Đức", "Xuân", "Ngọc", "Quốc", "Công"})
-_NOT_PEOPLE = frozenset(
-    "Hà Nội|Hà Tĩnh|Hà Nam|Hà Giang|Cao Bằng|Thái Bình|Thái Nguyên|Lâm Đồng|Ninh Bình|Ninh Thuận|"
-    "Đồng Nai|Đồng Tháp|Kim Sơn|Đoàn Thanh|Điền Kinh".split("|")
-)
-
-
-_HEADS = frozenset("Chủ Bí Giám Trưởng Tổng Hiệu Chánh Cục Chi Ban Thủ Viện Đội".split())
-_TITLES = frozenset({"Ông", "Bà", "Anh", "Chị", "Cụ", "Cô", "Chú", "Bác"})
-# What stands before a person's name.
-TITLES = "đồng chí|ông|bà|anh|chị|đ/c"
-_SHORT_PLACES = frozenset({"Vinh", "Huế"})
-
-
-_OFFICE_BEFORE = re.compile(
-    r"(?:chủ tịch|bí thư|giám đốc|trưởng|phó)\s(?:[^\W\d_]+\s){1,4}(?:xã|huyện|tỉnh|phường|quận) ?$"
-)
+_RUN: Final = lexicon.pattern("text.name_run")
+_BEFORE_PLACE: Final = lexicon.pattern("text.before_place")
+_OFFICE_BEFORE: Final = lexicon.pattern("text.office_before")
+_DEPUTY: Final = lexicon.pattern("text.deputy")
+_ADDRESS: Final = lexicon.pattern("text.address")
+_ROMAN: Final = lexicon.pattern("text.roman")
+_LISTED = (", ", " và ", ",", "; ")
 
 
 class Name(NamedTuple):
@@ -54,102 +31,121 @@ class Name(NamedTuple):
     name: str
 
 
-def name_runs(text: str) -> list[Name]:
+def names_of(stretch: Stretch) -> tuple[Name, ...]:
     """Runs of capitalised syllables, in order; the first word of a sentence is among them.
 
     A place and the person named after it, "xã Hưng Thạnh Hoàng Đình Toàn", are two.
     """
+    return stretch.annotation(_names)
+
+
+def people_of(stretch: Stretch) -> tuple[Name, ...]:
+    """Runs of two to five capitalised syllables that begin with a Vietnamese family name."""
+    return stretch.annotation(_people)
+
+
+def places_of(stretch: Stretch) -> tuple[Name, ...]:
+    """Names after an administrative unit, and those listed after them: xã Thọ Lộc, Kỳ Anh và …."""
+    return stretch.annotation(_places)
+
+
+def name_runs(text: str) -> list[Name]:
+    """See `names_of`."""
+    return list(names_of(parse(text)))
+
+
+def people(text: str) -> list[Name]:
+    """See `people_of`."""
+    return list(people_of(parse(text)))
+
+
+def places(text: str) -> list[Name]:
+    """See `places_of`."""
+    return list(places_of(parse(text)))
+
+
+def is_foreign(name: str) -> bool:
+    """True for a single word that is no Vietnamese syllable, numeral or acronym: Tesla."""
+    plain = " " in name or name.isupper() or _ROMAN.fullmatch(name)
+    return not plain and not is_syllable(name)
+
+
+def _names(stretch: Stretch) -> tuple[Name, ...]:
     found: list[Name] = []
-    for match in _NAME_RUN.finditer(text):
-        run = Name(match.start(), match.end(), match.group())
-        found += _parted(text, run)
-    return found
+    for match in _RUN.finditer(stretch.text):
+        found += _parted(stretch, Name(*match.span(), match.group()))
+    return tuple(found)
 
 
-def _parted(text: str, run: Name) -> list[Name]:
+def _parted(stretch: Stretch, run: Name) -> list[Name]:
     words = run.name.split(" ")
+    follows_unit = _follows_unit(stretch, run.start)
     # "bà Tô" is a person with a title, "huyện Cô Tô" is a place.
-    if words[0] in _TITLES and len(words) > 1 and not _is_place(text, run.start):
-        start = run.start + len(words[0]) + 1
-        return _parted(text, Name(start, run.end, " ".join(words[1:])))
-    if len(words) >= 4 and _is_place(text, run.start):
+    address = None if follows_unit else _ADDRESS.match(run.name)
+    if address:
+        start = run.start + address.end()
+        return _parted(stretch, Name(start, run.end, run.name[address.end() :]))
+    family, middle = lexicon.written("family_names"), lexicon.written("middle_names")
+    if len(words) >= 4 and follows_unit:
         for i in (2, 3):
-            if words[i] in _FAMILY_NAMES and len(words) - i >= 2:
+            if words[i] in family and len(words) - i >= 2:
                 return _cut(run, words, i)
     # "Trường THCS Yên Mộc Phùng Thị Nhàn": what stands before a full name is not part of it.
     for i in range(3, len(words) - 2):
-        full = words[i] in _FAMILY_NAMES and words[i + 1] in _MIDDLE_NAMES
-        if full and not words[i - 1].isupper():
+        if words[i] in family and words[i + 1] in middle and not words[i - 1].isupper():
             return _cut(run, words, i)
     return [run]
 
 
 def _cut(run: Name, words: list[str], at: int) -> list[Name]:
-    before = " ".join(words[:at])
-    start = run.start + len(before) + 1
-    return [
-        Name(run.start, run.start + len(before), before),
-        Name(start, run.end, " ".join(words[at:])),
-    ]
+    before, after = " ".join(words[:at]), " ".join(words[at:])
+    end = run.start + len(before)
+    return [Name(run.start, end, before), Name(end + 1, run.end, after)]
 
 
-_NUMERAL = re.compile(r"[IVXL]+")
+def _people(stretch: Stretch) -> tuple[Name, ...]:
+    return tuple(run for run in names_of(stretch) if _is_person(stretch, run))
 
 
-def is_foreign(name: str) -> bool:
-    """True for a single word that is no Vietnamese syllable, numeral or acronym: Tesla."""
-    if " " in name or name.isupper() or _NUMERAL.fullmatch(name):
+def _is_person(stretch: Stretch, run: Name) -> bool:
+    words = run.name.split(" ")
+    if not 2 <= len(words) <= 5 or words[0] not in lexicon.written("family_names"):
         return False
-    return not is_syllable(name)
+    if _DEPUTY.match(run.name) or run.name in lexicon.written("not_people"):
+        return False
+    if any(len(word) > 1 and word.isupper() for word in words):
+        return False
+    return not _follows_unit(stretch, run.start) or _after_office(stretch, run)
 
 
-def people(text: str) -> list[Name]:
-    """Runs of two to five capitalised syllables that begin with a Vietnamese family name."""
-    found: list[Name] = []
-    for run in name_runs(text):
-        words = run.name.split(" ")
-        if not 2 <= len(words) <= 5 or words[0] not in _FAMILY_NAMES:
-            continue
-        if words[0] == "Phó" and words[1] in _HEADS:
-            continue  # an office, "Phó Chủ tịch", though Phó is a family name too
-        shouted = any(len(word) > 1 and word.isupper() for word in words)
-        if shouted or run.name in _NOT_PEOPLE:
-            continue
-        if not _is_place(text, run.start) or _after_office(text, run, words):
-            found.append(run)
-    return found
-
-
-def _after_office(text: str, run: Name, words: list[str]) -> bool:
+def _after_office(stretch: Stretch, run: Name) -> bool:
     """Chủ tịch UBND huyện Nguyễn Văn An: the unit belongs to the office, not to the name."""
-    before = canonical(text[max(0, run.start - 40) : run.start])
-    return len(words) > 2 and _OFFICE_BEFORE.search(before) is not None
+    before = stretch.canonical[max(0, run.start - 40) : run.start]
+    return run.name.count(" ") > 1 and _OFFICE_BEFORE.search(before) is not None
 
 
-def places(text: str) -> list[Name]:
-    """Names after an administrative unit, and those listed after them: xã Thọ Lộc, Kỳ Anh và …."""
+def _places(stretch: Stretch) -> tuple[Name, ...]:
     found: list[Name] = []
-    for raw in name_runs(text):
+    for raw in names_of(stretch):
         run = _without_unit(raw)
-        listed = found and text[found[-1].end : run.start] in (", ", " và ", ",", "; ")
-        whole = " " in run.name or run.name in _SHORT_PLACES
-        if (
-            _after_office(text, run, run.name.split(" "))
-            and run.name.split(" ")[0] in _FAMILY_NAMES
-        ):
+        first = run.name.split(" ")[0]
+        if first in lexicon.written("family_names") and _after_office(stretch, run):
             continue
-        if whole and (listed or run is not raw or _is_place(text, run.start)):
+        listed = found and stretch.text[found[-1].end : run.start] in _LISTED
+        whole = " " in run.name or run.name in lexicon.written("place_names")
+        if whole and (listed or run is not raw or _follows_unit(stretch, run.start)):
             found.append(run)
-    return found
+    return tuple(found)
 
 
 def _without_unit(run: Name) -> Name:
-    """Huyện Can Lộc, at the head of a line, is the place Can Lộc."""
+    """Huyện Can Lộc, at the head of a line, is the place Can Lộc; Buôn Ma Thuột is itself."""
     first, _, rest = run.name.partition(" ")
-    if rest and first.lower() in _UNITS.split("|"):
+    known = run.name in lexicon.written("place_names")
+    if rest and not known and first.lower() in lexicon.canonical_words("place_units"):
         return Name(run.end - len(rest), run.end, rest)
     return run
 
 
-def _is_place(text: str, start: int) -> bool:
-    return bool(_BEFORE_PLACE.search(canonical(text[max(0, start - 14) : start])))
+def _follows_unit(stretch: Stretch, start: int) -> bool:
+    return _BEFORE_PLACE.search(stretch.canonical[max(0, start - 14) : start]) is not None

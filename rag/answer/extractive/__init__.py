@@ -50,10 +50,7 @@ _LACKING = {Wanted.PERSON: 0.4, Wanted.REASON: 0.1}
 
 
 class Candidate(NamedTuple):
-    """A sentence with its features, the span that would answer, and the places it speaks of.
-
-    `speaker` is, where a person is asked for, the sentence that names who says this one.
-    """
+    """A sentence with its features, the span that would answer, and the places it speaks of."""
 
     article_id: str
     span: Span
@@ -61,7 +58,6 @@ class Candidate(NamedTuple):
     places: frozenset[str]
     features: tuple[float, ...]
     probability: float
-    speaker: Span | None = None
 
     def answers(self, wanted: Wanted) -> bool:
         """True if the sentence is likely enough to be given as an answer.
@@ -70,8 +66,7 @@ class Candidate(NamedTuple):
         tells an aim where a result is asked for; less of a figure in the unit and of the place
         asked for, whatever words it is put in.
         """
-        named = self.focus is not None or self.speaker is not None
-        lacks = 0.0 if named else _LACKING.get(wanted, 0.0)
+        lacks = 0.0 if self.focus is not None else _LACKING.get(wanted, 0.0)
         lacks = max(lacks, 0.6 * self._feature("lacks"))
         dated = wanted in (Wanted.FIGURE, Wanted.TIME)
         aims = 0.25 * self._feature("aims") if dated else 0.0
@@ -132,7 +127,6 @@ def candidates(
                 places=draft.places,
                 features=features,
                 probability=1 / (1 + math.exp(-_logit(weights, features))),
-                speaker=draft.speaker,
             )
         )
     return sorted(found, key=lambda candidate: -candidate.probability)

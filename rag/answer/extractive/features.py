@@ -36,7 +36,7 @@ from rag.answer.extractive.quantities import measured_figures, same_sort
 from rag.answer.extractive.scope import SPOKEN_OF, spoken_of
 from rag.answer.extractive.spans import Focus, SpanFinder
 from rag.answer.extractive.times import Times, distance
-from rag.document import Page, coverage, holds, speaker_of
+from rag.document import Page, coverage, holds
 from rag.question import Question, Wanted, asks_precision, unit_within
 from rag.text import Span, name_runs, parse
 from rag.types import Article
@@ -69,7 +69,6 @@ class Draft(NamedTuple):
     focus: Focus | None
     places: frozenset[str]
     known: dict[str, float]
-    speaker: Span | None
 
     def features(self, similarity: float, nearest: float) -> tuple[float, ...]:
         """All features, in order; `similarity` is the sentence's, `nearest` the best one's."""
@@ -144,8 +143,7 @@ class Reading:
             "aims": float(self.question.aims != bool(_AIMS.search(parse(text).canonical))),
         }
         places = frozenset(place for place, held in spoken.items() if held > SPOKEN_OF)
-        speaker = speaker_of(page, index) if self.question.wanted is Wanted.PERSON else None
-        return Draft(page.article, page.spans[index], text, focus, places, known, speaker)
+        return Draft(page.article, page.spans[index], text, focus, places, known)
 
     def _only_announces(self, page: Page, index: int) -> bool:
         """True for a headline, or for what leads to the words of another: "… cho biết thêm:".

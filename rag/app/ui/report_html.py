@@ -58,7 +58,7 @@ class Scale:
 
     def __call__(self, value: float) -> float:
         """Where a value stands; what is out of reach, at the edge."""
-        clipped = max(-self.reach, min(self.reach, value))
+        clipped: float = max(-self.reach, min(self.reach, value))
         return round(_LEFT + (clipped + self.reach) / (2 * self.reach) * (_RIGHT - _LEFT), 1)
 
 

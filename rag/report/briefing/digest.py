@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from queue import Empty, SimpleQueue
 from typing import Final, NamedTuple
 
-from rag.document import body_of, cite, find_people
+from rag.document import body_of
 from rag.errors import Cancelled, DiemBaoError, ModelRefused, ModelUnreachable
 from rag.messages import Language
 from rag.models import (
-    PART_TOKENS,
     DigestDraft,
     LanguageModel,
     Message,
@@ -22,29 +21,14 @@ from rag.models import (
     fill,
     mark_sentences,
 )
-from rag.report.summary import labelled_figures, quoted
-from rag.text import Span
-from rag.types import Article, Claim, Dateline, Summary, Usage
-from rag.verify import find_support, verify
+from rag.report.parts import Part, halves, parts_of
+from rag.report.summary import checked, quoted, summary_of
+from rag.types import Article, Claim, Summary, Usage
 
 _FEWEST, _MOST = 2, 6  # points of one text
 _TOKENS_A_POINT: Final = 500
 _IN_A_ROW: Final = 16  # so many refusals and no answer: the server is not there
-
-Stopped = Callable[[], bool]
-
-
-class Part(NamedTuple):
-    """What is sent of an article at once: its sentences from number `first`."""
-
-    article: Article
-    spans: tuple[Span, ...]
-    first: int
-
-    def text(self) -> str:
-        """The part as data for the prompt."""
-        texts = [self.article.text[span.start : span.end] for span in self.spans]
-        return mark_sentences(self.article.title, texts, self.first)
+_STOPPED: Final = "The briefing was stopped; the articles read so far are kept for the next time."
 
 
 class Reading(NamedTuple):
@@ -60,7 +44,7 @@ def read_articles(
     articles: Sequence[Article],
     model: LanguageModel,
     prompt: Prompt,
-    stopped: Stopped,
+    stopped: Callable[[], bool],
 ) -> Iterator[Reading]:
     """The readings as they come. Raises Cancelled, or what made the server useless for all.
 
@@ -100,11 +84,9 @@ def read_articles(
         leaving.set()
 
 
-def _next(results: SimpleQueue[Reading | Exception], stopped: Stopped) -> Reading:
+def _next(results: SimpleQueue[Reading | Exception], stopped: Callable[[], bool]) -> Reading:
     """The next reading, waited for while nobody stops it."""
-    while True:
-        if stopped():
-            raise Cancelled(_STOPPED)
+    while not stopped():
         try:
             found = results.get(timeout=0.2)
         except Empty:
@@ -112,65 +94,34 @@ def _next(results: SimpleQueue[Reading | Exception], stopped: Stopped) -> Readin
         if isinstance(found, Exception):
             raise found
         return found
-
-
-_STOPPED: Final = "The briefing was stopped; the articles read so far are kept for the next time."
+    raise Cancelled(_STOPPED)
 
 
 def _read(
-    article: Article,
-    model: LanguageModel,
-    prompt: Prompt,
-    stopped: Stopped,
+    article: Article, model: LanguageModel, prompt: Prompt, stopped: Callable[[], bool]
 ) -> Reading:
     drafts: list[tuple[Part, DigestDraft]] = []
 
     def messages(part: Part) -> list[Message]:
         if stopped():
             raise Cancelled(_STOPPED)
-        text = part.text()
-        return fill(prompt, {"article": text, "count": str(points_for(text))})
+        texts = [sentence.text for sentence in part.sentences]
+        text = mark_sentences(article.title, texts, part.first)
+        # So many points that what is written stays a fraction of what is read.
+        count = max(_FEWEST, min(_MOST, round(count_tokens(text) / _TOKENS_A_POINT)))
+        return fill(prompt, {"article": text, "count": str(count)})
 
-    reader = PartReader(model, prompt, DigestDraft, messages, _halves)
+    reader = PartReader(model, prompt, DigestDraft, messages, halves)
     try:
-        for part in parts_of(article):
+        for part in parts_of(article, body_of(article.text, article.title)):
             drafts += [(read, reply.value) for read, reply in reader.read(part)]
     except DiemBaoError as error:
         return Reading(article, (), reader.usage, error)
     return Reading(article, tuple(drafts), reader.usage)
 
 
-def _halves(part: Part) -> tuple[Part, Part] | None:
-    middle = len(part.spans) // 2
-    if not middle:
-        return None
-    first, second = part.spans[:middle], part.spans[middle:]
-    return part._replace(spans=first), part._replace(spans=second, first=part.first + middle)
-
-
-def points_for(text: str) -> int:
-    """How many points a text is worth, so that what is written stays a fraction of what is read."""
-    return max(_FEWEST, min(_MOST, round(count_tokens(text) / _TOKENS_A_POINT)))
-
-
-def parts_of(article: Article) -> list[Part]:
-    """The sentences of an article in parts that a model can read at once; at least one part."""
-    spans = body_of(article.text, article.title)
-    parts: list[Part] = []
-    begin, tokens = 0, 0
-    for i, span in enumerate(spans):
-        own = count_tokens(article.text[span.start : span.end]) + 4
-        if tokens + own > PART_TOKENS and i > begin:
-            parts.append(Part(article, tuple(spans[begin:i]), begin + 1))
-            begin, tokens = i, 0
-        tokens += own
-    if spans[begin:]:
-        parts.append(Part(article, tuple(spans[begin:]), begin + 1))
-    return parts
-
-
-def summary_of(reading: Reading, prompt: Prompt, model: str, language: Language) -> Summary:
-    """What a model read, each statement verified; figures and people are parsed, so none is lost.
+def summary_of_reading(reading: Reading, prompt: Prompt, model: str, language: Language) -> Summary:
+    """What a model read, each statement verified.
 
     A statement that its sentence does not bear out is replaced by the sentence itself.
     """
@@ -179,32 +130,11 @@ def summary_of(reading: Reading, prompt: Prompt, model: str, language: Language)
     for part, draft in reading.drafts:
         for point in draft.points:
             index = point.sentence - part.first
-            if 0 <= index < len(part.spans):
-                claim = _claim(point.statement, part.spans[index], article, language)
+            if 0 <= index < len(part.sentences):
+                span = part.sentences[index].span
+                claim = checked(point.statement, span, article, language)
+                claim = claim if claim.supported else quoted(article, span)
                 found.setdefault(point.section, []).append(claim)
-    return Summary(
-        article_id=article.id,
-        title=article.title,
-        dateline=Dateline(place=article.place, date=article.published),
-        gist=tuple(found.get("gist", ())),
-        results=tuple(found.get("results", ())),
-        shortcomings=tuple(found.get("shortcomings", ())),
-        causes=tuple(found.get("causes", ())),
-        tasks=tuple(found.get("tasks", ())),
-        people=find_people(article),
-        figures=labelled_figures(article),
-        engine="llm",
-        model=model,
-        prompt=prompt.label,
-        usage=reading.usage,
+    return summary_of(
+        article, found, engine="llm", model=model, prompt=prompt.label, usage=reading.usage
     )
-
-
-def _claim(statement: str, span: Span, article: Article, language: Language) -> Claim:
-    articles = {article.id: article}
-    citation = cite(article, span)
-    claim = verify(statement, [citation], articles, language)
-    if claim.supported:
-        return claim
-    elsewhere = find_support(statement, [(article, 0, len(article.text))], language)
-    return elsewhere or quoted(article, span)

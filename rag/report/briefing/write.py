@@ -1,24 +1,23 @@
-"""A model's briefing: written from verified statements only, and each sentence verified again."""
+"""Briefings of articles: by selection, or written by a model from verified statements only."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from rag.errors import Cancelled, ModelError
-from rag.messages import Language
+from rag.errors import Cancelled, DiemBaoError, ModelError
+from rag.messages import Language, say
 from rag.models import (
     BriefDraft,
     LanguageModel,
-    Prompt,
     count_tokens,
     fill,
     load_prompt,
     mark_sentences,
 )
-from rag.report.briefing.compose import Material, Weighed, briefing_by_extraction, frame, say, weigh
-from rag.report.briefing.digest import Reading, Stopped, read_articles, summary_of
-from rag.report.briefing.places import only_of
+from rag.report.briefing.compose import frame, selected
+from rag.report.briefing.digest import read_articles, summary_of_reading
+from rag.report.briefing.points import Material, Weighed, in_turns, only_of, weigh
 from rag.report.briefing.stories import group_stories
 from rag.report.summary import summarise_by_extraction
 from rag.types import Article, Briefing, Claim, LeftOut, Summary, Theme, Usage
@@ -41,97 +40,59 @@ def never() -> bool:
     return False
 
 
-def brief_by_extraction(
+def brief(
     articles: Sequence[Article],
     language: Language,
+    model: LanguageModel | None = None,
     *,
     title: str | None = None,
     place: str | None = None,
     undated: int = 0,
     report: Report = nobody,
-    stopped: Stopped = never,
+    stopped: Callable[[], bool] = never,
 ) -> Briefing:
-    """The embedded engine's briefing, of one `place` only if wished. Raises Cancelled.
+    """The briefing that the model writes; without one, that of the embedded engine.
 
-    `undated` articles were left out by a choice of days, and are told of.
+    It tells of one `place` only if wished, and that `undated` articles were left out by a choice of
+    days. An article that the model fails on is named, and the rest delivered. Raises Cancelled, and
+    ModelError where no article at all could be read.
     """
-    summaries: list[Summary] = []
-    for article in articles:
-        if stopped():
-            raise Cancelled("The briefing was stopped.")
-        summaries.append(summarise_by_extraction(article))
-        report(len(summaries), len(articles), article.title)
-    stories = group_stories(articles)
-    material = _material(articles, summaries, stories, language, place, undated)
-    briefing = briefing_by_extraction(material, title)
-    return briefing.model_copy(update={"article_tokens": tokens_of(articles)})
-
-
-def brief_by_model(
-    articles: Sequence[Article],
-    model: LanguageModel,
-    language: Language,
-    *,
-    title: str | None = None,
-    place: str | None = None,
-    undated: int = 0,
-    report: Report = nobody,
-    stopped: Stopped = never,
-) -> Briefing:
-    """The model's briefing; an article that fails is named and the rest delivered.
-
-    Raises Cancelled, and ModelError where no article at all could be read.
-    """
-    prompt = load_prompt("digest")
-    name = model.model_name()
     stories = group_stories(articles)
     # One telling of each story is read by the model; copies are parsed for what differs in them.
-    first = {group[0] for group in stories}
-    summaries = {a.id: summarise_by_extraction(a) for a in articles if a.id not in first}
-    usage, failures = Usage(), []
-    done = len(summaries)
+    first = {group[0] for group in stories} if model else set()
     wanted = [article for article in articles if article.id in first]
-    for reading in read_articles(wanted, model, prompt, stopped):
-        usage += reading.usage
-        if reading.error is None:
-            summaries[reading.article.id] = summary_of(reading, prompt, name, language)
+    parsed = [article for article in articles if article.id not in first]
+    summaries: dict[str, Summary] = {}
+    failures: list[LeftOut] = []
+    usage = Usage()
+    readings = _summaries(parsed, wanted, model, language, stopped)
+    for done, (article, read, spent) in enumerate(readings, 1):
+        usage += spent
+        if isinstance(read, Summary):
+            summaries[article.id] = read
         else:
-            failures.append(reading)
-        done += 1
-        report(done, len(articles), reading.article.title)
-    if failures and len(failures) == len(wanted):
-        assert failures[0].error is not None
-        raise failures[0].error
+            left = LeftOut(title=article.title, reason=str(read), article_id=article.id)
+            failures.append(left)
+            if len(failures) == len(wanted):
+                raise read
+        report(done, len(articles), article.title)
     kept = [summaries[article.id] for article in articles if article.id in summaries]
-    material = _material(articles, kept, stories, language, place, undated)
-    briefing, more = _written(material, model, title)
-    return briefing.model_copy(
+    named = {article.id: article for article in articles}
+    material = Material(named, kept, stories, language, undated=undated)
+    if place is not None:
+        cut = [only_of(summary, named[summary.article_id], place) for summary in kept]
+        gone = sum(count for _, count in cut)
+        material = material._replace(
+            summaries=[left for left, _ in cut], place=place, elsewhere=gone
+        )
+    made = _written(material, model, title) if model else selected(material, title)
+    return made.model_copy(
         update={
-            "left_out": (*map(_failure, failures), *briefing.left_out),
-            "engine": "llm",
-            "model": name,
-            "prompt": ", ".join((prompt.label, load_prompt("brief").label)),
-            "usage": usage + more,
+            "left_out": (*failures, *made.left_out),
+            "usage": usage + made.usage,
             "article_tokens": tokens_of(articles),
         }
     )
-
-
-def _material(
-    articles: Sequence[Article],
-    summaries: Sequence[Summary],
-    stories: Sequence[Sequence[str]],
-    language: Language,
-    place: str | None,
-    undated: int,
-) -> Material:
-    """What the briefing is made of; of one place only, where one is named."""
-    named = {article.id: article for article in articles}
-    if place is None:
-        return Material(named, summaries, stories, language, undated=undated)
-    cut = [only_of(summary, named[summary.article_id], place) for summary in summaries]
-    kept, gone = [summary for summary, _ in cut], sum(count for _, count in cut)
-    return Material(named, kept, stories, language, place, undated, gone)
 
 
 def tokens_of(articles: Sequence[Article]) -> int:
@@ -139,62 +100,81 @@ def tokens_of(articles: Sequence[Article]) -> int:
     return sum(count_tokens(article.text) for article in articles)
 
 
-def _failure(reading: Reading) -> LeftOut:
-    return LeftOut(
-        title=reading.article.title, reason=str(reading.error), article_id=reading.article.id
-    )
+def _summaries(
+    parsed: Sequence[Article],
+    wanted: Sequence[Article],
+    model: LanguageModel | None,
+    language: Language,
+    stopped: Callable[[], bool],
+) -> Iterator[tuple[Article, Summary | DiemBaoError, Usage]]:
+    """What came of each article, as it comes: those `parsed`, then those `wanted` of the model."""
+    for article in parsed:
+        if stopped():
+            raise Cancelled("The briefing was stopped.")
+        yield article, summarise_by_extraction(article), Usage()
+    if model:
+        prompt, name = load_prompt("digest"), model.model_name()
+        for reading in read_articles(wanted, model, prompt, stopped):
+            made = reading.error or summary_of_reading(reading, prompt, name, language)
+            yield reading.article, made, reading.usage
 
 
-def _written(material: Material, model: LanguageModel, title: str | None) -> tuple[Briefing, Usage]:
+def _written(material: Material, model: LanguageModel, title: str | None) -> Briefing:
     """Headlines and themes by one call; by selection where that call fails."""
-    shown = [material.articles[summary.article_id] for summary in material.summaries]
-    pool = _points(weigh(material), tokens_of(shown))
-    prompt = load_prompt("brief")
+    language, prompt = material.language, load_prompt("brief")
+    made_by = {
+        "engine": "llm",
+        "model": model.model_name(),
+        "prompt": f"{load_prompt('digest').label}, {prompt.label}",
+    }
+    pool = _shown(weigh(material), material)
+    points = []
+    for weighed in pool:
+        place, text = weighed.claim.place, weighed.claim.text
+        points.append(f"{place}: {text}" if place and place not in text else text)
+    count = min(_HEADLINES, max(2, len(points) // 3))
+    filled = fill(prompt, {"points": mark_sentences("", points), "count": str(count)})
     try:
         completion = model.complete(
-            _messages(prompt, pool), BriefDraft, prompt.parameters.given(), prompt=prompt.identity
+            filled, BriefDraft, prompt.parameters.given(), prompt=prompt.identity
         )
     except ModelError as error:
-        briefing = briefing_by_extraction(material, title)
+        briefing = selected(material, title)
         note = LeftOut(title=briefing.title, reason=str(error))
-        return briefing.model_copy(update={"left_out": (*briefing.left_out, note)}), Usage()
-    draft = completion.value
+        left = (*briefing.left_out, note)
+        return briefing.model_copy(update={**made_by, "left_out": left})
     briefing = frame(material, title)
     left_out = list(briefing.left_out)
-    headlines: list[Claim] = []
-    for headline in draft.headlines:
-        claim = _headline(headline.statement, headline.evidence, pool, material)
+    headlines: dict[str, Claim] = {}
+    for headline in completion.value.headlines:
+        evidence = [weighed.claim for weighed in _named(headline.evidence, pool)]
+        cited = list(dict.fromkeys(c for claim in evidence for c in claim.citations))
+        claim = verify(headline.statement, cited, material.articles, language) if cited else None
         if claim is None or not claim.supported:
-            why = (claim.reason if claim else None) or say("no evidence", material.language)
+            why = (claim.reason if claim else None) or say("briefing.no_evidence", language)
             left_out.append(LeftOut(title=headline.statement, reason=why))
             # What it rested on is verified, and is told instead.
-            claim = next((p.claim for p in _named(headline.evidence, pool)), None)
-        if claim is not None and claim.text not in {each.text for each in headlines}:
-            headlines.append(claim)
-    sections, used = _themes(draft, pool)
-    if unused := len(pool) - len(used):
-        reason = say("unused", material.language, count=unused)
+            claim = next(iter(evidence), None)
+        if claim is not None:
+            headlines.setdefault(claim.text, claim)
+    sections = _themes(completion.value, pool)
+    if unused := len(pool) - sum(len(theme.claims) for theme in sections):
+        reason = say("briefing.unused", language, count=unused)
         left_out.append(LeftOut(title=briefing.title, reason=reason))
-    written = briefing.model_copy(
-        update={
-            "headlines": tuple(headlines),
-            "sections": sections,
-            "left_out": tuple(left_out),
-        }
-    )
-    return written, completion.usage
+    written = {
+        "headlines": tuple(headlines.values()),
+        "sections": tuple(sections),
+        "left_out": tuple(left_out),
+    }
+    return briefing.model_copy(update={**made_by, **written, "usage": completion.usage})
 
 
-def _points(pool: Sequence[Weighed], article_tokens: int) -> list[Weighed]:
-    """As many as one call is shown: the weightiest of every story, then the second, and so on."""
-    budget = max(_FEWEST_TOKENS, min(_MOST_TOKENS, round(article_tokens * _SHARE)))
-    by_story: dict[int, list[Weighed]] = {}
-    for weighed in sorted(pool, key=lambda each: -each.weight):
-        by_story.setdefault(weighed.story, []).append(weighed)
-    turns = max((len(queue) for queue in by_story.values()), default=0)
-    ranked = [q[turn] for turn in range(turns) for q in by_story.values() if turn < len(q)]
+def _shown(pool: Sequence[Weighed], material: Material) -> list[Weighed]:
+    """As many as one call is shown, those of each story in turn."""
+    tokens = tokens_of([material.articles[each.article_id] for each in material.summaries])
+    budget = max(_FEWEST_TOKENS, min(_MOST_TOKENS, round(tokens * _SHARE)))
     kept: set[int] = set()
-    for weighed in ranked:
+    for _, weighed in in_turns(pool):
         budget -= count_tokens(weighed.claim.text) + 4
         if budget < 0 and kept:
             break
@@ -202,38 +182,18 @@ def _points(pool: Sequence[Weighed], article_tokens: int) -> list[Weighed]:
     return [weighed for weighed in pool if id(weighed) in kept]
 
 
-def _messages(prompt: Prompt, pool: Sequence[Weighed]) -> list[dict[str, str]]:
-    texts = []
-    for weighed in pool:
-        place, text = weighed.claim.place, weighed.claim.text
-        texts.append(f"{place}: {text}" if place and place not in text else text)
-    count = min(_HEADLINES, max(2, len(texts) // 3))
-    return fill(prompt, {"points": mark_sentences("", texts), "count": str(count)})
-
-
 def _named(numbers: Sequence[int], pool: Sequence[Weighed]) -> list[Weighed]:
     return [pool[number - 1] for number in dict.fromkeys(numbers) if 1 <= number <= len(pool)]
 
 
-def _headline(
-    statement: str, numbers: Sequence[int], pool: Sequence[Weighed], material: Material
-) -> Claim | None:
-    """The statement verified against all that its evidence cites; None without evidence."""
-    cited = [c for weighed in _named(numbers, pool) for c in weighed.claim.citations]
-    citations = list(dict.fromkeys(cited))
-    if not citations:
-        return None
-    return verify(statement, citations, material.articles, material.language)
-
-
-def _themes(draft: BriefDraft, pool: Sequence[Weighed]) -> tuple[tuple[Theme, ...], set[int]]:
-    """The themes with their statements, each statement once; and which statements they hold."""
+def _themes(draft: BriefDraft, pool: Sequence[Weighed]) -> list[Theme]:
+    """The themes with their statements, each statement once."""
     used: set[int] = set()
     themes: list[Theme] = []
     for theme in draft.themes:
         members = [w for w in _named(theme.evidence, pool) if id(w) not in used]
-        used |= {id(weighed) for weighed in members}
         if members and theme.theme.strip():
+            used |= {id(weighed) for weighed in members}
             claims = tuple(weighed.claim for weighed in members)
             themes.append(Theme(theme=theme.theme.strip(), claims=claims))
-    return tuple(themes), used
+    return themes

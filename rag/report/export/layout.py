@@ -11,7 +11,8 @@ from typing import NamedTuple
 from rag.document import show_period
 from rag.messages import Language, headers, say, stories
 from rag.report.export.values import bounded_value, file_name, number, origin
-from rag.types import Briefing, Cell, Citation, Claim, Indicator, Summary, Usage
+from rag.report.summary import PARTS
+from rag.types import BriefedArticle, Briefing, Citation, Claim, Indicator, Summary, Usage
 
 
 class Line(NamedTuple):
@@ -63,163 +64,140 @@ class Document(NamedTuple):
     signature: tuple[str, str] | None = None
 
 
-class _Notes:
-    """Numbers citations as they come."""
-
-    def __init__(self, origins: dict[str, str], language: Language) -> None:
-        self.language = language
-        self._origins = origins
-        self._numbers: dict[tuple[str, int, int], Note] = {}
-
-    def cite(self, citations: Iterable[Citation]) -> tuple[int, ...]:
-        found = []
-        for citation in citations:
-            place = (citation.article_id, citation.start, citation.end)
-            stood = self._origins.get(citation.article_id) or file_name(citation.source)
-            note = Note(len(self._numbers) + 1, citation.title, stood, citation.quote)
-            found.append(self._numbers.setdefault(place, note).number)
-        return tuple(dict.fromkeys(found))
-
-    def listed(self) -> tuple[Note, ...]:
-        return tuple(self._numbers.values())
-
-
 def of_briefing(briefing: Briefing, language: Language) -> Document:
     """A briefing as a document, to be signed."""
-    notes = _Notes(
-        {a.id: origin(a.publisher, a.source, a.published, language) for a in briefing.articles},
-        language,
-    )
-    blocks = [_claims(say("headlines", language), briefing.headlines, notes, briefing)]
-    blocks += [_claims(theme.theme, theme.claims, notes, briefing) for theme in briefing.sections]
-    blocks.append(_figures(say("figures", language), briefing.figures, notes, language))
-    blocks.append(_figures(say("disagreements", language), briefing.disagreements, notes, language))
-    titles = {article.id: article for article in briefing.articles}
-    same = tuple(
-        Line(
-            "; ".join(
-                _titled(titles[i].title, titles[i].publisher or file_name(titles[i].source))
-                for i in group
-                if i in titles
-            )
+    articles = {article.id: article for article in briefing.articles}
+    made = _Maker(language, articles)
+    made.claims(say("part.headlines", language), briefing.headlines, briefing)
+    for theme in briefing.sections:
+        made.claims(theme.theme, theme.claims, briefing)
+    made.indicators(say("part.figures", language), briefing.figures)
+    made.indicators(say("part.disagreements", language), briefing.disagreements)
+    copies = [
+        "; ".join(
+            f"“{articles[i].title}” ({articles[i].publisher or file_name(articles[i].source)})"
+            for i in group
+            if i in articles
         )
         for group in briefing.duplicates
-    )
-    blocks.append(Block(say("duplicates", language), same))
-    left = tuple(
-        Line(
-            f"{_titled(item.title)}: {item.reason}" if item.title != briefing.title else item.reason
-        )
+    ]
+    left_out = [
+        item.reason if item.title == briefing.title else f"“{item.title}”: {item.reason}"
         for item in briefing.left_out
-    )
-    blocks.append(Block(say("left out", language), left))
-    copies = sum(len(group) - 1 for group in briefing.duplicates)
+    ]
+    for heading, lines in (("part.duplicates", copies), ("part.left_out", left_out)):
+        made.blocks.append(Block(say(heading, language), tuple(map(Line, lines))))
     count = len(briefing.articles)
-    remarks = [
-        say("period", language, period=show_period(briefing.period, language))
-        if briefing.period
-        else "",
-        say("articles", language, count=count, stories=stories(count - copies, language)),
+    told = count - sum(len(group) - 1 for group in briefing.duplicates)
+    period = show_period(briefing.period, language)
+    remarks = (
+        say("document.period", language, period=period) if period else "",
+        say("document.articles", language, count=count, stories=stories(told, language)),
         _made_by(briefing.engine, briefing.model, language),
         cost_of(briefing.usage, briefing.article_tokens, language),
-    ]
-    return Document(
-        title=briefing.title,
-        remarks=tuple(filter(None, remarks)),
-        blocks=tuple(block for block in blocks if block.lines or block.table),
-        notes=notes.listed(),
-        notes_heading=say("notes", language),
-        language=language,
-        signature=(say("prepared", language), say("sign", language)),
     )
+    signature = (say("document.prepared", language), say("document.sign", language))
+    return made.document(briefing.title, remarks)._replace(signature=signature)
 
 
 def of_summary(summary: Summary, language: Language) -> Document:
     """A summary as a document."""
+    made = _Maker(language, {})
+    for part in PARTS:
+        made.claims(say(f"part.{part}", language), getattr(summary, part))
+    people = [((person.name, person.role), [person.citation]) for person in summary.people]
+    made.table(say("part.people", language), ("name", "role"), people)
+    figures = [
+        ((f.label, f.raw, f.place or "", show_period(f.period, language)), [f.citation])
+        for f in summary.figures
+    ]
+    made.table(say("part.figures", language), ("label", "raw", "place", "time"), figures)
     date = show_period(summary.dateline.date, language)
-    notes = _Notes({}, language)
-    parts = ("gist", "results", "shortcomings", "causes", "tasks")
-    blocks = [_claims(say(part, language), getattr(summary, part), notes) for part in parts]
-    if summary.people:
-        rows = tuple((p.name, p.role) for p in summary.people)
-        cited = tuple(notes.cite([p.citation]) for p in summary.people)
-        blocks.append(
-            Block(
-                say("people", language),
-                (),
-                Table(headers(("name", "role"), language), rows, cited),
-            )
-        )
-    if summary.figures:
-        heads = headers(("label", "raw", "place", "time"), language)
-        table = Table(
-            heads,
-            tuple(
-                (f.label, f.raw, f.place or "", show_period(f.period, language))
-                for f in summary.figures
-            ),
-            tuple(notes.cite([f.citation]) for f in summary.figures),
-        )
-        blocks.append(Block(say("figures", language), (), table))
     dateline = " · ".join(filter(None, (summary.dateline.place, date)))
-    made = _made_by(summary.engine, summary.model, language)
-    return Document(
-        title=summary.title,
-        remarks=tuple(filter(None, (dateline, made))),
-        blocks=tuple(block for block in blocks if block.lines or block.table),
-        notes=notes.listed(),
-        notes_heading=say("notes", language),
-        language=language,
+    return made.document(
+        summary.title, (dateline, _made_by(summary.engine, summary.model, language))
     )
 
 
-def cost_of(usage: Usage, article_tokens: int, language: Language) -> str:
-    """What a briefing cost, beside what its articles alone take; empty where nothing was called."""
-    tokens = usage.prompt_tokens + usage.completion_tokens
-    if not usage.calls:
-        return ""
-    money = f", {usage.cost_usd:.4f} USD" if usage.cost_usd is not None else ""
-    ratio = f"{tokens / article_tokens:.2f}" if article_tokens else "–"
-    if language == "vi":
-        ratio = ratio.replace(".", ",")
-    return say(
-        "cost",
-        language,
-        calls=usage.calls,
-        tokens=number(str(tokens), language),
-        ratio=ratio,
-        money=money,
-    )
+class _Maker:
+    """Gathers blocks, and numbers the citations as they come."""
 
+    def __init__(self, language: Language, articles: dict[str, BriefedArticle]) -> None:
+        self.language = language
+        self.blocks: list[Block] = []
+        self._articles = articles
+        self._notes: dict[Citation, Note] = {}
 
-def disputed(claim: Claim, briefing: Briefing, language: Language) -> str:
-    """A warning where other articles give another figure for what the claim says; else empty."""
-    clashing = {
-        (cited.article_id, cited.start, cited.end)
-        for row in briefing.disagreements
-        for cell in row.cells
-        for cited in (cell.citation, *cell.others)
-    }
-    own = {(cited.article_id, cited.start, cited.end) for cited in claim.citations}
-    return say("disputed", language) if own & clashing else ""
+    def cite(self, citations: Iterable[Citation]) -> tuple[int, ...]:
+        """The numbers of their notes, each once."""
+        for cited in citations:
+            article = self._articles.get(cited.article_id)
+            stood = file_name(cited.source)
+            if article:
+                stood = origin(article.publisher, article.source, article.published, self.language)
+            note = Note(len(self._notes) + 1, cited.title, stood, cited.quote)
+            self._notes.setdefault(cited, note)
+        return tuple(dict.fromkeys(self._notes[cited].number for cited in citations))
 
-
-def _claims(
-    heading: str, claims: Sequence[Claim], notes: _Notes, briefing: Briefing | None = None
-) -> Block:
-    return Block(
-        heading,
-        tuple(
+    def claims(
+        self, heading: str, claims: Sequence[Claim], briefing: Briefing | None = None
+    ) -> None:
+        """A block of the supported claims."""
+        lines = tuple(
             Line(
                 claim.text,
-                notes.cite(claim.citations),
+                self.cite(claim.citations),
                 lead_of(claim),
-                disputed(claim, briefing, notes.language) if briefing else "",
+                disputed(claim, briefing, self.language) if briefing else "",
             )
             for claim in claims
             if claim.supported
-        ),
-    )
+        )
+        self.blocks.append(Block(heading, lines))
+
+    def table(
+        self,
+        heading: str,
+        names: Sequence[str],
+        rows: Sequence[tuple[tuple[str, ...], Sequence[Citation]]],
+    ) -> None:
+        """A block of one table, its rows with what they rest on."""
+        if rows:
+            cells = tuple(row for row, _ in rows)
+            notes = tuple(self.cite(cited) for _, cited in rows)
+            table = Table(headers(names, self.language), cells, notes)
+            self.blocks.append(Block(heading, (), table))
+
+    def indicators(self, heading: str, rows: Sequence[Indicator]) -> None:
+        """A block of one table, a row for each value of an indicator."""
+        language = self.language
+        told = [
+            (
+                (
+                    row.indicator if i == 0 else "",
+                    cell.place or "",
+                    show_period(cell.period, language),
+                    bounded_value(cell.value, row.unit, cell.raw, language),
+                    cell.raw,
+                    origin(cell.publisher, "", cell.published, language),
+                ),
+                [cell.citation, *cell.others],
+            )
+            for row in rows
+            for i, cell in enumerate(row.cells)
+        ]
+        self.table(heading, ("indicator", "place", "time", "value", "raw", "outlet"), told)
+
+    def document(self, title: str, remarks: Sequence[str]) -> Document:
+        """All of it, without what is empty."""
+        return Document(
+            title=title,
+            remarks=tuple(filter(None, remarks)),
+            blocks=tuple(block for block in self.blocks if block.lines or block.table),
+            notes=tuple(self._notes.values()),
+            notes_heading=say("part.notes", self.language),
+            language=self.language,
+        )
 
 
 def lead_of(claim: Claim) -> str:
@@ -227,37 +205,30 @@ def lead_of(claim: Claim) -> str:
     return claim.place if claim.place and claim.place not in claim.text else ""
 
 
-def _figures(heading: str, rows: Sequence[Indicator], notes: _Notes, language: Language) -> Block:
-    if not rows:
-        return Block(heading)
-    cells = [(row, i, cell) for row in rows for i, cell in enumerate(row.cells)]
-    table = Table(
-        headers(("indicator", "place", "time", "value", "raw", "outlet"), language),
-        tuple(
-            (
-                row.indicator if i == 0 else "",
-                cell.place or "",
-                show_period(cell.period, language),
-                bounded_value(cell.value, row.unit, cell.raw, language),
-                cell.raw,
-                _outlet(cell, language),
-            )
-            for row, i, cell in cells
-        ),
-        tuple(notes.cite([cell.citation, *cell.others]) for _, _, cell in cells),
+def disputed(claim: Claim, briefing: Briefing, language: Language) -> str:
+    """A warning where other articles give another figure for what the claim says; else empty."""
+    cells = [cell for row in briefing.disagreements for cell in row.cells]
+    clashing = {cited for cell in cells for cited in (cell.citation, *cell.others)}
+    return say("document.disputed", language) if clashing & {*claim.citations} else ""
+
+
+def cost_of(usage: Usage, article_tokens: int, language: Language) -> str:
+    """What a briefing cost, beside what its articles alone take; empty where nothing was called."""
+    if not usage.calls:
+        return ""
+    tokens = usage.prompt_tokens + usage.completion_tokens
+    ratio = f"{tokens / article_tokens:.2f}" if article_tokens else "–"
+    return say(
+        "cost",
+        language,
+        calls=usage.calls,
+        tokens=number(str(tokens), language),
+        ratio=number(ratio, language),
+        money=f", {usage.cost_usd:.4f} USD" if usage.cost_usd is not None else "",
     )
-    return Block(heading, (), table)
-
-
-def _outlet(cell: Cell, language: Language) -> str:
-    return origin(cell.publisher, "", cell.published, language)
-
-
-def _titled(title: str, origin: str | None = None) -> str:
-    return f"“{title}”" + (f" ({origin})" if origin else "")
 
 
 def _made_by(engine: str, model: str | None, language: Language) -> str:
     if engine == "extractive":
-        return say("quoted", language)
-    return say("written", language, model=model or "")
+        return say("document.quoted", language)
+    return say("document.written", language, model=model or "")

@@ -5,8 +5,15 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from rag.document import show_period
-from rag.figures import bounded, english_bounded_span, english_figures, figures_of, plain
-from rag.messages import Language
+from rag.figures import (
+    UNITS,
+    bounded,
+    english_bounded_span,
+    english_figures,
+    figures_of,
+    plain,
+)
+from rag.messages import Language, say
 from rag.text import parse
 
 
@@ -21,11 +28,11 @@ def number(value: str, language: Language) -> str:
 
 def with_unit(value: str, unit: str, language: Language) -> str:
     """A value as it is read: "5.466,32 ha", "14,2%/năm", "18,5 tỷ đồng"."""
-    if unit.startswith(("đồng", "USD", "EUR")):
+    scale, measure = "", UNITS.get(unit.split("/", maxsplit=1)[0])
+    if measure and measure.sort == "money":
         value, scale = _in_words(value, language)
-        return f"{number(value, language)} {scale}{unit}"
     space = "" if unit.startswith(("%", "‰")) else " "
-    return f"{number(value, language)}{space}{unit}".strip()
+    return f"{number(value, language)}{space}{scale}{unit}".strip()
 
 
 def bounded_value(value: str, unit: str, raw: str, language: Language) -> str:
@@ -48,9 +55,9 @@ def _in_words(value: str, language: Language) -> tuple[str, str]:
         amount = Decimal(value)
     except InvalidOperation:
         return value, ""
-    for power, words in ((9, ("tỷ ", "billion ")), (6, ("triệu ", "million "))):
+    for power in (9, 6):
         if abs(amount) >= 10**power:
-            return plain(amount.scaleb(-power)), words[language == "en"]
+            return plain(amount.scaleb(-power)), f"{say(f'document.10^{power}', language)} "
     return value, ""
 
 
@@ -61,6 +68,5 @@ def file_name(source: str) -> str:
 
 def origin(publisher: str | None, source: str, published: str | None, language: Language) -> str:
     """Outlet and day in one line."""
-    return ", ".join(
-        filter(None, (publisher or file_name(source), show_period(published, language)))
-    )
+    told = (publisher or file_name(source), show_period(published, language))
+    return ", ".join(filter(None, told))

@@ -8,8 +8,10 @@ an `example` that holds it. A pattern file holds tables:
     example = "chưa đạt"
 
 `{{words:NAME}}` stands for the words of a list, longest first, `{{folded:NAME}}` for the same
-without diacritics, and `{{FILE.NAME}}` for another pattern. `verbose = true` lets a pattern run over
-several lines, `ignore_case` and `multiline` are the other flags. The idea is that of HeidelTime's
+without diacritics, `{{written:NAME}}` for them as they are written; `{{words:NAME.VALUE}}` for those
+whose second column is VALUE. `{{FILE.NAME}}` stands for another pattern, `{{NAME}}` for one of the
+same file, `{{UPPER}}` for the Vietnamese capitals. `verbose = true` lets a pattern run over several
+lines, `ignore_case` and `multiline` are the other flags. The idea is that of HeidelTime's
 `resources` and of Recognizers-Text's `Patterns`: who knows the language edits these files and reads
 no code. Everything is loaded when it is first used, and kept.
 """
@@ -18,15 +20,20 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from rag.text.normal import canonical, fold
+from rag.text.normal import UPPER, canonical, key
 
 FOLDER: Final = Path(__file__).parent
 _REFERENCE = re.compile(r"\{\{([\w:.]+)\}\}")
+_SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
+    "words": canonical,
+    "folded": key,
+    "written": str,
+}
 _FLAGS = {"ignore_case": re.IGNORECASE, "verbose": re.VERBOSE, "multiline": re.MULTILINE}
 
 
@@ -61,6 +68,18 @@ def words(name: str) -> tuple[str, ...]:
 
 
 @cache
+def words_where(name: str, column: str, value: str) -> tuple[str, ...]:
+    """The words of a list whose row has `value` in a column: the English stop words."""
+    return tuple(next(iter(row.values())) for row in table(name) if row[column] == value)
+
+
+@cache
+def written(name: str) -> frozenset[str]:
+    """The words of a list as they are written there, in no order."""
+    return frozenset(words(name))
+
+
+@cache
 def canonical_words(name: str) -> frozenset[str]:
     """The words of a list as `canonical` spells them."""
     return frozenset(canonical(word) for word in words(name))
@@ -69,7 +88,7 @@ def canonical_words(name: str) -> frozenset[str]:
 @cache
 def folded_words(name: str) -> frozenset[str]:
     """The words of a list without diacritics."""
-    return frozenset(fold(canonical(word)) for word in words(name))
+    return frozenset(key(word) for word in words(name))
 
 
 class Pattern:
@@ -92,39 +111,17 @@ class Pattern:
         except re.error as error:
             raise BrokenLexicon(f"{self.file}.toml [{self.name}]: {error}.") from None
 
-    def search(self, text: str, *bounds: int) -> re.Match[str] | None:
-        """See `re.Pattern.search`."""
-        return self.compiled.search(text, *bounds)
-
-    def match(self, text: str, *bounds: int) -> re.Match[str] | None:
-        """See `re.Pattern.match`."""
-        return self.compiled.match(text, *bounds)
-
-    def fullmatch(self, text: str, *bounds: int) -> re.Match[str] | None:
-        """See `re.Pattern.fullmatch`."""
-        return self.compiled.fullmatch(text, *bounds)
-
-    def finditer(self, text: str, *bounds: int) -> Iterator[re.Match[str]]:
-        """See `re.Pattern.finditer`."""
-        return self.compiled.finditer(text, *bounds)
-
-    def findall(self, text: str) -> list[Any]:
-        """See `re.Pattern.findall`."""
-        return self.compiled.findall(text)
-
-    def sub(self, replacement: Any, text: str, count: int = 0) -> str:
-        """See `re.Pattern.sub`."""
-        return self.compiled.sub(replacement, text, count)
-
-    def split(self, text: str, most: int = 0) -> list[str]:
-        """See `re.Pattern.split`."""
-        return self.compiled.split(text, most)
+    def __getattr__(self, attribute: str) -> Any:
+        """What a compiled pattern has: `search`, `finditer`, …; looked up once."""
+        found = getattr(self.compiled, attribute)
+        setattr(self, attribute, found)
+        return found
 
 
-def pattern(address: str) -> Pattern:
+def pattern(address: str) -> re.Pattern[str]:
     """The pattern at "FILE.NAME", not yet read."""
     file, _, name = address.partition(".")
-    return Pattern(file, name)
+    return cast("re.Pattern[str]", Pattern(file, name))
 
 
 def source(file: str, name: str) -> str:
@@ -136,16 +133,24 @@ def source(file: str, name: str) -> str:
 
 
 def _referred(reference: str, file: str, name: str) -> str:
+    if reference == "UPPER":
+        return UPPER
     kind, colon, listed = reference.partition(":")
     if colon:
-        known = words(listed) if kind == "words" else sorted(folded_words(listed))
-        spelt = known if kind == "folded" else [canonical(word) for word in known]
-        return "|".join(re.escape(word) for word in sorted(dict.fromkeys(spelt), key=len)[::-1])
+        listed, _, value = listed.partition(".")
+        rows = [list(row.values()) for row in table(listed)]
+        spell = _SPELLINGS[kind]
+        spelt = {spell(row[0]) for row in rows if not value or row[1] == value}
+        return "|".join(map(re.escape, sorted(spelt, key=lambda word: (-len(word), word))))
     other, dot, entry = reference.partition(".")
     target = (other, entry) if dot else (file, reference)
     if target == (file, name):
         raise BrokenLexicon(f"{file}.toml [{name}] refers to itself.")
-    return source(*target)
+    referred = _patterns(target[0]).get(target[1], {})
+    flags = (
+        f"{'i' if referred.get('ignore_case') else ''}{'x' if referred.get('verbose') else '-x'}"
+    )
+    return f"(?{flags}:{source(*target)})"
 
 
 @cache

@@ -17,7 +17,17 @@ from rag.document import (
     roles_near,
     same_roles,
 )
-from rag.text import COMMON, Name, Span, canonical, name_runs, parse, people, places, syllables
+from rag.text import (
+    Name,
+    Span,
+    canonical,
+    common_acronyms,
+    name_runs,
+    parse,
+    people,
+    places,
+    syllables,
+)
 from rag.types import Article
 from rag.verify.alignment import replaced
 
@@ -260,7 +270,7 @@ def _names_a_body(claim: str, run: Name) -> bool:
 
 
 _BODY = re.compile(
-    rf"(?<!\w)(?:{'|'.join(map(canonical, COMMON.values()))}|hội phụ nữ|hội cựu chiến binh)(?!\w)"
+    rf"(?<!\w)(?:{'|'.join(map(canonical, common_acronyms().values()))}|hội phụ nữ|hội cựu chiến binh)(?!\w)"
 )
 _CALENDAR = frozenset(
     "every on monday tuesday wednesday thursday friday saturday sunday januari februari march "

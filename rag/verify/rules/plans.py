@@ -52,4 +52,4 @@ _TASK = "nhiệm vụ"
 
 @lru_cache(maxsize=256)
 def _tasks(article: Article) -> frozenset[Span]:
-    return frozenset(read(article.text, article.title).tasks)
+    return frozenset(s.span for s in read(article.text, article.title).tasks)

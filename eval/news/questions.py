@@ -1,0 +1,74 @@
+"""Questions: answered right, answered wrong, declined; and whether the answer was shown at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from eval.news.data import Question
+from eval.news.library import Bench
+from eval.news.rows import Report
+from eval.news.text import holds, sentences_of
+from rag.types import Answer
+
+_SHOWN = 3
+
+
+def run(bench: Bench) -> Report:
+    """Every question through `Engine.ask`, without a language model.
+
+    An answer is right when each required part stands in it in one of its spellings.
+    """
+    report = Report()
+    outcomes: list[tuple[Question, str]] = []
+    seen: list[tuple[str, bool]] = []
+    for question in bench.drawn(bench.data.questions):
+        answer = bench.engine.ask(question.question, engine="extractive")
+        outcome = _outcome(question, answer)
+        outcomes.append((question, outcome))
+        case: dict[str, Any] = {"id": question.id, "kind": question.kind, "outcome": outcome}
+        if question.answerable:
+            found = _holds(question, " ".join(shown(answer)[:_SHOWN]))
+            seen.append((question.cluster, found))
+            case["among the first three sentences"] = found
+        report.cases.append(case)
+    _add(report, outcomes, seen)
+    return report
+
+
+def _add(
+    report: Report, outcomes: Sequence[tuple[Question, str]], seen: Sequence[tuple[str, bool]]
+) -> None:
+    answerable = [(q, outcome) for q, outcome in outcomes if q.answerable]
+    clusters = [question.cluster for question, _ in answerable]
+    for name in ("right", "wrong", "declined"):
+        report.share("answerable", name, [o == name for _, o in answerable], clusters)
+    name = f"answer among the first {_SHOWN} sentences shown"
+    report.share("answerable", name, [found for _, found in seen], [c for c, _ in seen])
+    others = [outcome == "answered" for question, outcome in outcomes if not question.answerable]
+    report.share("unanswerable", "answered", others)
+    for kind in sorted({question.kind for question, _ in answerable}):
+        hits = [o == "right" for question, o in answerable if question.kind == kind]
+        report.share(kind, "right", hits)
+
+
+def _outcome(question: Question, answer: Answer) -> str:
+    if not answer.answerable:
+        return "declined"
+    if not question.answerable:
+        return "answered"
+    said = [claim.text for claim in answer.claims if claim.supported]
+    return "right" if _holds(question, " ".join([answer.text, *said])) else "wrong"
+
+
+def _holds(question: Question, text: str) -> bool:
+    return all(any(holds(text, each) for each in part) for part in question.answers)
+
+
+def shown(answer: Answer) -> list[str]:
+    """What a reader is shown, in its order: claims, related sentences, then the passages'."""
+    said = [claim.text for claim in answer.claims]
+    related = getattr(answer, "related", ())
+    said += [getattr(each, "text", None) or str(each) for each in related]
+    said += [each for passage in answer.passages for each in sentences_of(passage.text)]
+    return list(dict.fromkeys(said))

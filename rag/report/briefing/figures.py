@@ -1,0 +1,256 @@
+"""The figures of a set of articles: the table of known indicators, and where articles disagree. Pure.
+
+What offices report again and again has a name in `indicators.toml`, with the words by which its
+label is known. Only such figures stand in the table: a row whose label is not sure is worse than
+none. Two figures of other things are compared where their labels say the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from itertools import combinations
+from typing import Final, NamedTuple
+
+from rag.document import telling_words
+from rag.figures import EXACT, UNITS, Found, Match, Unit, compare, differ_by_slip, figures_of, plain
+from rag.messages import Language
+from rag.report.summary import PARTS
+from rag.text import lexicon, parse
+from rag.types import Article, Cell, Indicator, LabelledFigure, Summary
+
+_OF_ONE_SENTENCE: Final = 0.6  # of the words of the shorter sentence
+_ALIKE: Final = 0.6  # share of all words of two labels that both have
+_WITHIN: Final = 0.75  # of the words of the shorter label that the longer one has too
+_TELLING, _TELLING_ALONE = 2, 5  # words of a label that say what is counted
+_DAYS_BETWEEN: Final = 10
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class Known(NamedTuple):
+    """An indicator with its names, the dimension of its unit and what its labels are known by."""
+
+    vietnamese: str
+    english: str
+    dimension: str
+    pattern: re.Pattern[str]
+
+
+class Entry(NamedTuple):
+    """A figure of one article: its indicator if it is a known one, else the words of its label."""
+
+    figure: LabelledFigure
+    article: Article
+    known: Known | None
+    words: frozenset[str]
+    found: Found | None  # as the text has it, with its "khoảng" or "hơn"
+
+
+@cache
+def _indicators() -> list[Known]:
+    named = {k: v for k, v in lexicon.entries("indicators").items() if "vietnamese" in v}
+    return [
+        Known(
+            each["vietnamese"],
+            each["english"],
+            each["dimension"],
+            lexicon.pattern(f"indicators.{name}"),
+        )
+        for name, each in named.items()
+    ]
+
+
+def known_indicator(figure: LabelledFigure) -> Known | None:
+    """The indicator that a figure belongs to, where its label tells."""
+    dimension, label = _unit(figure.unit).dimension, parse(figure.label).canonical
+    fitting = (k for k in _indicators() if k.dimension == dimension and k.pattern.search(label))
+    return next(fitting, None)
+
+
+def entries(summaries: Sequence[Summary], articles: Mapping[str, Article]) -> list[Entry]:
+    """The figures of all articles; of a report those alone that stand in one of its sections."""
+    listed: list[Entry] = []
+    for summary in summaries:
+        sections = [claim for part in PARTS[1:] for claim in getattr(summary, part)]
+        told = {citation.start for claim in sections for citation in claim.citations}
+        for figure in summary.figures:
+            if not told or figure.citation.start in told or summary.engine == "llm":
+                listed.append(_entry(figure, articles[summary.article_id]))
+    return listed
+
+
+def _entry(figure: LabelledFigure, article: Article) -> Entry:
+    place = frozenset(parse(figure.place or "").words)
+    written = figures_of(parse(figure.citation.quote))
+    return Entry(
+        figure,
+        article,
+        known_indicator(figure),
+        frozenset(telling_words(figure.label)) - place,
+        next((f for f in written if f.raw in figure.raw and f.value == figure.value), None),
+    )
+
+
+def figure_table(listed: Sequence[Entry], language: Language) -> tuple[Indicator, ...]:
+    """A row for each known indicator, those of most places first; equal values are one cell."""
+    rows: dict[Known, list[Entry]] = {}
+    for entry in listed:
+        if entry.known:
+            rows.setdefault(entry.known, []).append(entry)
+    ordered = sorted(rows.values(), key=lambda row: -len({entry.figure.place for entry in row}))
+    return tuple(_row(row, language) for row in ordered)
+
+
+def disagreements(listed: Sequence[Entry], language: Language) -> tuple[Indicator, ...]:
+    """What two articles give different values for, at one place and time.
+
+    Either the figures differ as by a slip, digits swapped or one of them another; or both give a
+    known indicator for the same stated period; or nearly the same sentence tells both, of one day,
+    or of a period that both tell of at about the same time.
+    """
+    alike: dict[tuple[str, str, str], list[Entry]] = {}
+    for entry in listed:
+        figure = entry.figure
+        if figure.place and entry.found:
+            bucket = (figure.place, _unit(figure.unit).dimension, figure.per)
+            alike.setdefault(bucket, []).append(entry)
+    pairs = (
+        pair
+        for bucketed in alike.values()
+        for pair in combinations(bucketed, 2)
+        if pair[0].article.id != pair[1].article.id and _clash(*pair, bucketed)
+    )
+    clashes: list[list[Entry]] = []
+    for pair in pairs:
+        group = next((g for g in clashes if pair[0] in g or pair[1] in g), None)
+        if group is None:
+            clashes.append(list(pair))
+        else:
+            group += [entry for entry in pair if entry not in group]
+    return tuple(_row(group, language) for group in clashes)
+
+
+def _clash(one: Entry, other: Entry, listed: Sequence[Entry]) -> bool:
+    if _agree(one, other):
+        return False
+    mine, theirs = (
+        [e for e in listed if e.article.id == own.article.id and _same(e, own)]
+        for own in (one, other)
+    )
+    # Of several figures of an article each may be of a part.
+    told = len(mine) == len(theirs) == 1 and (_of_one_time(one, other) or _of_one_thing(one, other))
+    # An article that gives both values contradicts nobody.
+    both = any(_agree(e, other) for e in mine) or any(_agree(e, one) for e in theirs)
+    return (told or _slipped(one, other)) and not both
+
+
+def _same(one: Entry, other: Entry) -> bool:
+    """Whether two figures are of one indicator."""
+    if one.known or other.known:
+        return one.known == other.known
+    return len(one.words & other.words) >= _ALIKE * max(1, len(one.words | other.words))
+
+
+def _agree(one: Entry, other: Entry) -> bool:
+    """Whether two figures are equal, as far as their bounds say, or cannot be compared."""
+    if one.found is None or other.found is None or one.found.kind != other.found.kind:
+        return True
+    compared = {compare(one.found, other.found), compare(other.found, one.found)}
+    return bool(compared & {Match.EQUAL, Match.APPROXIMATE})
+
+
+def _slipped(one: Entry, other: Entry) -> bool:
+    """Whether two figures of one thing differ by their digits' order or by one digit."""
+    a, b = one.figure, other.figure
+    fewer, more = sorted((one.words, other.words), key=len)
+    of_one = bool(one.known or fewer) and len(fewer & more) >= _WITHIN * len(fewer)
+    of_one = one.known == other.known and (one.known is not None or of_one)
+    apart = a.period and b.period and a.period[:7] != b.period[:7]
+    return of_one and not apart and differ_by_slip(a.value, b.value)
+
+
+def _of_one_time(one: Entry, other: Entry) -> bool:
+    """Whether both give a known indicator for one stated period."""
+    period = one.figure.period
+    return _same(one, other) and bool(one.known and period) and period == other.figure.period
+
+
+def _of_one_thing(one: Entry, other: Entry) -> bool:
+    """Whether two figures of a day, or a period told of within days, count the same.
+
+    "Nhân dân đóng góp" may be said of a road in one article and of a school in the other: a label
+    of few words tells only where both headlines name what it is of.
+    """
+    period = one.figure.period
+    if one.known or not _same(one, other) or not period or period != other.figure.period:
+        return False
+    days = [date.fromisoformat(e.article.published) for e in (one, other) if e.article.published]
+    near = len(days) == 2 and abs((days[0] - days[1]).days) <= _DAYS_BETWEEN
+    quotes = sorted((_words(e.figure.citation.quote) for e in (one, other)), key=len)
+    if not (near or _DAY.fullmatch(period)):
+        return False
+    if len(quotes[0] & quotes[1]) < _OF_ONE_SENTENCE * len(quotes[0]):
+        return False
+    shared = one.words & other.words
+    headlines = _words(one.article.title) & _words(other.article.title)
+    return len(shared) >= _TELLING_ALONE or len(shared & headlines) >= _TELLING
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for word in parse(text).words if word.isalpha())
+
+
+def _row(row: Sequence[Entry], language: Language) -> Indicator:
+    """The values of a row in the unit of its first; equal ones, and copies of one sentence, once.
+
+    Copies date their "đến nay" each anew.
+    """
+    first = row[0]
+    unit, name = first.figure.unit, first.figure.label[:1].upper() + first.figure.label[1:]
+    cells: list[Cell] = []
+    for entry in row:
+        figure = entry.figure
+        value = converted(figure.value, figure.unit, unit)
+        spelt = parse(figure.citation.quote).canonical
+        for at, cell in enumerate(cells):
+            copied = parse(cell.citation.quote).canonical == spelt
+            same_time = cell.period == figure.period or copied
+            if (cell.place, cell.value) == (figure.place, value) and same_time:
+                others = tuple(dict.fromkeys((*cell.others, figure.citation)))
+                if figure.citation != cell.citation:
+                    cells[at] = cell.model_copy(update={"others": others})
+                break
+        else:
+            cells.append(
+                Cell(
+                    place=figure.place,
+                    period=figure.period,
+                    raw=figure.raw,
+                    value=value,
+                    label=figure.label,
+                    publisher=entry.article.publisher,
+                    published=entry.article.published,
+                    citation=figure.citation,
+                )
+            )
+    if first.known:
+        name = first.known.english if language == "en" else first.known.vietnamese
+    pers = {entry.figure.per for entry in row}
+    per = f"/{first.figure.per}" if len(pers) == 1 and first.figure.per else ""
+    return Indicator(indicator=name, unit=f"{unit}{per}", cells=tuple(cells))
+
+
+def converted(value: str, unit: str, wanted: str) -> str:
+    """A plain decimal of one unit in another of the same dimension; ratios stay as they are."""
+    have, want = _unit(unit), _unit(wanted)
+    if have.factor == want.factor or have.dimension != want.dimension or "/" in value:
+        return value
+    return plain(EXACT.multiply(Decimal(value), have.factor) / want.factor)
+
+
+def _unit(name: str) -> Unit:
+    """The unit; one that the lexicon does not know is a noun of its own."""
+    return UNITS.get(name) or Unit(name, "noun", name)

@@ -1,0 +1,91 @@
+"""Where sentences begin and end, and which lines are headings. Pure; offsets are exact."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.text import lexicon
+from rag.text.normal import Span
+
+HEADING_LENGTH: Final = 160  # characters
+
+_TERMINATOR = re.compile(r"[.!?…]+[\"”’»)\]]*")
+_ENDED = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s+\Z)")
+_WORD_BEFORE = re.compile(r"[^\s(\[“\"]*$")
+_NEXT = re.compile(r"\s*(\S)")
+_OPENING = '"“‘«([-–•+*'
+_COUNTING_LETTER: Final = lexicon.pattern("text.counting_letter")
+_MARKER: Final = lexicon.pattern("text.list_marker")
+
+
+def sentences(text: str) -> list[Span]:
+    """Spans of sentences, never across a line; white space at the ends is left out.
+
+    So is what an item of a list begins with, its bullet or number. A quotation's end mark belongs
+    to its sentence. Linear in the length of the text.
+    """
+    found: list[Span] = []
+    offset = 0
+    for line in text.split("\n"):
+        marker = _MARKER.match(line)
+        begin = marker.end() if marker else 0
+        for match in _TERMINATOR.finditer(line):
+            if match.start() >= begin and _ends_sentence(line, *match.span()):
+                found.append(_trimmed(line, begin, match.end(), offset))
+                begin = match.end()
+        found.append(_trimmed(line, begin, len(line), offset))
+        offset += len(line) + 1
+    return [span for span in found if span.start < span.end]
+
+
+def begins_sentence(text: str, position: int) -> bool:
+    """Whether a sentence begins at `position`, told from what is around it; True at both ends."""
+    if position <= 0 or position >= len(text) or text[position - 1] == "\n":
+        return True
+    ended = _ENDED.search(text, max(0, position - 12), position)
+    return ended is not None and _ends_sentence(text, *ended.span())
+
+
+def is_heading(line: str) -> bool:
+    """True for a short line that does not end as a sentence does: a heading or a caption."""
+    stripped = line.strip()
+    return 0 < len(stripped) <= HEADING_LENGTH and stripped[-1] not in '.!?…;:,"”'
+
+
+def _ends_sentence(line: str, start: int, end: int) -> bool:
+    rest = line[end : end + 2]
+    if not rest:
+        return True
+    following = rest[0]
+    word = _WORD_BEFORE.search(line, max(0, start - 24), start)
+    before = word.group() if word else ""
+    is_abbreviation = before.lower() in lexicon.canonical_words("abbreviations")
+    if following.isspace():
+        found = _NEXT.match(line, end)
+        following = found.group(1) if found else ""
+        if not (following.isupper() or following.isdigit() or following in _OPENING):
+            return False
+        if line[start] != "." or end - start > 1:
+            return True
+        if len(before) == 1 and _COUNTING_LETTER.search(line, max(0, start - 24), start):
+            return True
+        initial = len(before) == 1 and before.isupper() and following.isupper()
+        return not initial and not is_abbreviation
+    # A missing space: "đề ra.Ngân sách". Abbreviations and domain names stay whole.
+    return (
+        line[start] in ".!?…"
+        and following.isupper()
+        and len(before) > 1
+        and before[-1].islower()
+        and not is_abbreviation
+        and line[end + 1 : end + 2].islower()
+    )
+
+
+def _trimmed(line: str, begin: int, end: int, offset: int) -> Span:
+    while begin < end and line[begin].isspace():
+        begin += 1
+    while end > begin and line[end - 1].isspace():
+        end -= 1
+    return Span(offset + begin, offset + end)
