@@ -128,16 +128,17 @@ def show_period(value: str | None, language: Language) -> str:
     year, _, rest = value.partition("-")
     if not rest:
         return year
+    english = language == "en"
     if rest in _ROMAN:
-        return say("document.Q", language, year=year, part=rest, roman=_ROMAN[rest])
+        return say("document.Q", language, year=year, quarter=rest if english else _ROMAN[rest])
     if rest in _FIRST_MONTH:
         return say(f"document.{rest}", language, year=year)
     month, _, day = rest.partition("-")
     if not month.isdigit() or not 1 <= int(month) <= 12:
         return value
-    named = calendar.month_name[int(month)]
+    named = calendar.month_name[int(month)] if english else month
     if day.isdigit():
-        return say(
-            "document.day", language, year=year, month=month, day=day, name=named, short=int(day)
-        )
-    return say("document.month", language, year=year, month=int(month), name=named)
+        shown = str(int(day)) if english else day
+        return say("document.day", language, year=year, month=named, day=shown)
+    named = named if english else str(int(month))
+    return say("document.month", language, year=year, month=named)

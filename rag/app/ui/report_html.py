@@ -59,7 +59,8 @@ class Scale:
     def __call__(self, value: float) -> float:
         """Where a value stands; what is out of reach, at the edge."""
         clipped: float = max(-self.reach, min(self.reach, value))
-        return round(_LEFT + (clipped + self.reach) / (2 * self.reach) * (_RIGHT - _LEFT), 1)
+        place: float = _LEFT + (clipped + self.reach) / (2 * self.reach) * (_RIGHT - _LEFT)
+        return round(place, 1)
 
 
 def _reasons_of(

@@ -124,7 +124,8 @@ def default_title(
     shown = ", ".join(places[:_PLACES_NAMED])
     if len(places) > _PLACES_NAMED:
         shown = say("briefing.and_more", language, places=shown, count=len(places) - _PLACES_NAMED)
-    return f"{say('title', language)}: {shown}" if shown else say("briefing.title", language)
+    title = say("briefing.title", language)
+    return f"{title}: {shown}" if shown else title
 
 
 def period_of(articles: Sequence[Article]) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rag.document import show_period
-from rag.messages import Language, headers, say, stories
+from rag.messages import Language, say
 from rag.report.export.values import bounded_value, file_name, number, origin
 from rag.report.summary import PARTS
 from rag.types import BriefedArticle, Briefing, Citation, Claim, Indicator, Summary, Usage
@@ -90,9 +90,10 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
     count = len(briefing.articles)
     told = count - sum(len(group) - 1 for group in briefing.duplicates)
     period = show_period(briefing.period, language)
+    stories = say("document.stories", language, count=told)
     remarks = (
         say("document.period", language, period=period) if period else "",
-        say("document.articles", language, count=count, stories=stories(told, language)),
+        say("document.articles", language, count=count, stories=stories),
         _made_by(briefing.engine, briefing.model, language),
         cost_of(briefing.usage, briefing.article_tokens, language),
     )
@@ -111,7 +112,7 @@ def of_summary(summary: Summary, language: Language) -> Document:
         ((f.label, f.raw, f.place or "", show_period(f.period, language)), [f.citation])
         for f in summary.figures
     ]
-    made.table(say("part.figures", language), ("label", "raw", "place", "time"), figures)
+    made.table(say("part.figures", language), ("label", "raw", "place", "period"), figures)
     date = show_period(summary.dateline.date, language)
     dateline = " · ".join(filter(None, (summary.dateline.place, date)))
     return made.document(
@@ -165,7 +166,8 @@ class _Maker:
         if rows:
             cells = tuple(row for row, _ in rows)
             notes = tuple(self.cite(cited) for _, cited in rows)
-            table = Table(headers(names, self.language), cells, notes)
+            heads = tuple(say(f"column.{name}", self.language) for name in names)
+            table = Table(heads, cells, notes)
             self.blocks.append(Block(heading, (), table))
 
     def indicators(self, heading: str, rows: Sequence[Indicator]) -> None:
@@ -186,7 +188,7 @@ class _Maker:
             for row in rows
             for i, cell in enumerate(row.cells)
         ]
-        self.table(heading, ("indicator", "place", "time", "value", "raw", "outlet"), told)
+        self.table(heading, ("indicator", "place", "period", "value", "raw", "outlet"), told)
 
     def document(self, title: str, remarks: Sequence[str]) -> Document:
         """All of it, without what is empty."""
@@ -219,7 +221,7 @@ def cost_of(usage: Usage, article_tokens: int, language: Language) -> str:
     tokens = usage.prompt_tokens + usage.completion_tokens
     ratio = f"{tokens / article_tokens:.2f}" if article_tokens else "–"
     return say(
-        "cost",
+        "document.cost",
         language,
         calls=usage.calls,
         tokens=number(str(tokens), language),
