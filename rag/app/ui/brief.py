@@ -75,8 +75,8 @@ def start(engine: Engine, articles: Sequence[Article]) -> None:
     choice, spoken = session.engine_choice(), language()
     st.session_state.pop("briefing", None)
     st.session_state["briefing-job"] = Job(
-        lambda report, stopped: engine.brief(
-            ids, engine=choice, language=spoken, report=report, stopped=stopped
+        lambda job: engine.brief(
+            ids, engine=choice, language=spoken, report=job.report, stopped=job.is_stopping
         ),
         len(ids),
     )
@@ -100,7 +100,7 @@ def watch() -> None:
     st.progress(running.done / max(1, running.total), line)
     if running.last:
         parts.note(say("brief.last", title=running.last))
-    if running.is_stopping:
+    if running.is_stopping():
         parts.note(say("brief.stopping"))
     else:
         st.button(say("brief.cancel"), key="brief-cancel", icon=":material/stop_circle:",

@@ -10,7 +10,7 @@ import streamlit as st
 
 from rag.app.ui import markup, navigation, parts, session
 from rag.app.ui.adding import show_form
-from rag.app.ui.session import Steps
+from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.errors import DiemBaoError
@@ -138,15 +138,8 @@ def pending(engine: Engine) -> None:
         return
     parts.notice(say("library.pending", count=count))
     if st.button(say("library.complete"), key="complete"):
-        bar = st.progress(0.0)
-
-        def draw(done: int, total: int) -> None:
-            words = say("library.completing", done=done, total=total)
-            bar.progress(done / total if total else 1.0, markup.label(words))
-
-        steps = Steps(draw)
-        engine.complete(steps)
-        steps.finish()
+        job = Job(lambda job: engine.complete(job.report))
+        parts.follow(job, lambda: say("seed.embedding", done=job.done, total=job.total))
         st.rerun()
 
 
@@ -160,7 +153,7 @@ def listing(engine: Engine) -> None:
     if not articles:
         parts.notice(say("library.empty"))
         if st.button(say("library.load_samples"), key="samples"):
-            session.load_samples(engine)
+            session.follow_samples(session.samples(engine))
             st.rerun()
         return
     query = ""

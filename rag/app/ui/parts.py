@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rag.app.ui import markup
+from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
 from rag.errors import DiemBaoError
 from rag.messages import has, told
 from rag.types import Answer, Article, Citation, Claim, Passage
 
+_REDRAWN = 0.2  # seconds
 _NEAREST = 3  # passages shown before "more"
 _STYLE = Path(__file__).with_name("style.css")
 
@@ -77,6 +80,15 @@ def failure(error: DiemBaoError) -> None:
     keys = (f"failure.{kind.__name__}" for kind in type(error).__mro__)
     detail = say("failure.detail", detail=told(error, language()))
     notice(say(next(key for key in keys if has(key))), detail, kind="error")
+
+
+def follow(job: Job[Any], words: Callable[[], str]) -> None:
+    """A bar with `words` until the work has ended; the next page goes on where this is left."""
+    bar = st.progress(0.0)
+    while job.is_running:
+        bar.progress(min(job.done / max(1, job.total), 1.0), markup.label(words()))
+        job.wait(_REDRAWN)
+    bar.empty()
 
 
 def facts(shown: Sequence[str]) -> None:

@@ -19,4 +19,4 @@ WORDMARK: Final = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 150 32
 <path d="M15 21l2.1 2.1 3.8-4.1" stroke="#ffd9a0" stroke-width="2.2" fill="none"
  stroke-linecap="round" stroke-linejoin="round"/>
 <text x="36" y="24" font-family="Georgia,'Noto Serif','DejaVu Serif',serif" font-size="22"
- font-weight="700" fill="#b03a3a">Điểm Báo</text></svg>"""
+ font-weight="700" textLength="112" lengthAdjust="spacingAndGlyphs" fill="#b03a3a">Điểm Báo</text></svg>"""
