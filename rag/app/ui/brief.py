@@ -184,18 +184,20 @@ def show_figures(name: str, rows: Sequence[Indicator]) -> None:
 
 def chart(values: dict[str, float], unit: str) -> None:
     """Bars beside one another, the axis written as the language writes numbers."""
-    thousands, decimals = (".", ",") if language() == "vi" else (",", ".")
-    numbers = {"thousands": thousands, "decimal": decimals, "grouping": [3], "currency": ["", ""]}
+    shown = "format(datum.value, ',~f')"
+    if language() == "vi":  # Streamlit hands no locale on to Vega
+        for old, new in ((",", "_"), ("[.]", ","), ("_", ".")):
+            shown = f"replace({shown}, regexp('{old}', 'g'), '{new}')"
     rows = [{"name": name, "value": value} for name, value in values.items()]
-    value_axis = {"title": unit or say("column.value"), "format": ",~f"}
+    value_axis = {"title": unit or say("column.value"), "labelExpr": shown, "tickCount": 6}
+    name_axis = {"title": None, "labelLimit": 320}
     spec: dict[str, Any] = {
         "mark": {"type": "bar", "color": "#a83434"},
         "height": 60 + 44 * len(rows),
         "encoding": {
-            "y": {"field": "name", "type": "nominal", "sort": None, "title": say("column.place")},
+            "y": {"field": "name", "type": "nominal", "sort": None, "axis": name_axis},
             "x": {"field": "value", "type": "quantitative", "axis": value_axis},
         },
-        "usermeta": {"embedOptions": {"formatLocale": numbers}},
     }
     st.vega_lite_chart(rows, spec)
 

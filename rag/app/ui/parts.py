@@ -33,14 +33,21 @@ _SCROLL = """<script>
 }})(40); // {number}
 </script>"""
 
+# Streamlit writes lang="en", and the theme on the app alone, outside of which dialogs stand.
+_ROOT = """<script>
+document.documentElement.lang = "{language}";
+document.documentElement.style.colorScheme =
+  getComputedStyle(document.querySelector(".stApp")).colorScheme;
+</script>"""
+
 Numbers = Mapping[tuple[str, int, int], int]
 
 
 def style() -> None:
-    """The style sheet of all pages, and their language, which Streamlit takes for English."""
+    """The style sheet of all pages; their language and theme, which the root is not told."""
     st.html(_STYLE)
-    script = f'<script>document.documentElement.lang = "{language()}";</script>'
-    st.html(script, unsafe_allow_javascript=True)
+    st.html(f"<style>:root {{ --db-nothing: '{say('filter.nothing')}'; }}</style>")
+    st.html(_ROOT.format(language=language()), unsafe_allow_javascript=True)
 
 
 def upload_words(choose: str) -> None:
