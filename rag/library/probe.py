@@ -21,7 +21,7 @@ def is_readable(folder: Path, proof: Path) -> bool:
     drawn = signature(folder)
     if not drawn or (proof.exists() and proof.read_text(encoding="utf-8") == drawn):
         return True
-    command = [sys.executable, "-c", f"import {__name__} as probe; probe.read()", str(folder)]
+    command = [sys.executable, "-m", "rag.library.vector_index", str(folder)]
     try:
         ran = subprocess.run(command, check=False, capture_output=True, timeout=_SECONDS)
     except subprocess.TimeoutExpired:
@@ -46,12 +46,3 @@ def signature(folder: Path) -> str:
         changed = found.st_mtime_ns if path.parent != folder else 0
         digest.update(f"{path.name} {found.st_size} {changed}\n".encode())
     return digest.hexdigest() if files else ""
-
-
-def read() -> None:
-    """What that process does: read the folder that its argument names."""
-    from rag.library.vector_index import VectorIndex
-
-    index = VectorIndex(Path(sys.argv[1]))
-    for vector in list(index.stored().values())[:1]:
-        index.search(vector, 1)

@@ -3,22 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from rag.errors import LibraryBusy, LibraryError
-from rag.library.articles import State
+from rag.library.articles import Records, State
+from rag.library.database import Database
+from rag.library.embeddings import Embeddings
+from rag.library.vector_index import VectorIndex
 from rag.library.word_index import Words
 from rag.types import Article, Chunk
-
-if TYPE_CHECKING:
-    from rag.library.library import Library
 
 _BATCH = 256  # articles in memory at once
 _PROBES = 32  # vectors looked up to see whether the index is whole
 _PATIENCE = 5.0
+
+
+class Stores(Protocol):
+    """What is brought in step: a `Library`."""
+
+    home: Path
+    database: Database
+    records: Records
+    embeddings: Embeddings
+    words: Words
+    vectors: VectorIndex
+    fresh: dict[str, tuple[Article, Sequence[Chunk]]]
+
+    @property
+    def embedder(self) -> str | None:
+        """Name of the embedder whose vectors are held."""
+
+    def writing(self, seconds: float | None = None) -> AbstractContextManager[None]:
+        """The right to write."""
+
+    def raise_generation(self) -> None:
+        """Tell other processes that the indexes have changed."""
 
 
 class Health(NamedTuple):
@@ -31,7 +55,7 @@ class Health(NamedTuple):
     repaired: tuple[str, ...]
 
 
-def index_stored(library: Library) -> None:
+def index_stored(library: Stores) -> None:
     """Finish removals, then make stored articles searchable by words. Needs `writing`."""
     records = library.records
     if leaving := records.in_state(State.REMOVING):
@@ -50,7 +74,7 @@ def index_stored(library: Library) -> None:
     library.fresh.clear()
 
 
-def mend_words(library: Library) -> None:
+def mend_words(library: Stores) -> None:
     """Make the word index anew from the records. Needs `writing`."""
     library.words = Words.rebuilt(library.home / "words")
     for batch in _batches(library.records.in_state(State.SEARCHABLE, State.EMBEDDED)):
@@ -58,7 +82,7 @@ def mend_words(library: Library) -> None:
     library.raise_generation()
 
 
-def mend_vectors(library: Library) -> None:
+def mend_vectors(library: Stores) -> None:
     """Make the vector index anew if it is not what the records say, by count and by samples."""
     if _is_whole(library):
         return
@@ -70,7 +94,7 @@ def mend_vectors(library: Library) -> None:
         return  # whoever writes now may be adding what is missing
 
 
-def _is_whole(library: Library) -> bool:
+def _is_whole(library: Stores) -> bool:
     if not library.vectors.is_readable():
         return False
     embedded = library.records.in_state(State.EMBEDDED)
@@ -88,7 +112,7 @@ def _is_whole(library: Library) -> bool:
         return False
 
 
-def _rebuild_vectors(library: Library) -> None:
+def _rebuild_vectors(library: Stores) -> None:
     library.vectors.rebuild()
     for batch in _batches(library.records.in_state(State.EMBEDDED), 1000):
         chunk_ids = list(library.records.digests_of(batch))
@@ -98,7 +122,7 @@ def _rebuild_vectors(library: Library) -> None:
     library.raise_generation()
 
 
-def examine(library: Library) -> Health:
+def examine(library: Stores) -> Health:
     """Compare the indexes with the records, chunk by chunk, and repair. Needs `writing`.
 
     What has to be embedded again is left in state SEARCHABLE.
@@ -123,14 +147,14 @@ def examine(library: Library) -> Health:
     )
 
 
-def _word_ids(library: Library) -> set[str] | None:
+def _word_ids(library: Stores) -> set[str] | None:
     try:
         return library.words.chunk_ids()
     except LibraryError:
         return None
 
 
-def _repair_vectors(library: Library, embedded: dict[str, str]) -> list[str]:
+def _repair_vectors(library: Stores, embedded: dict[str, str]) -> list[str]:
     """Make Chroma hold exactly the vectors of the records, each found by a search for itself."""
     repaired: list[str] = []
     ids, vectors = library.embeddings.vectors(library.embedder or "", list(embedded))
@@ -168,7 +192,7 @@ def _repair_vectors(library: Library, embedded: dict[str, str]) -> list[str]:
 
 
 def _with_chunks(
-    library: Library, article_ids: Sequence[str]
+    library: Stores, article_ids: Sequence[str]
 ) -> Iterator[tuple[Article, Sequence[Chunk]]]:
     yield from (library.fresh[i] for i in article_ids if i in library.fresh)
     others = [i for i in article_ids if i not in library.fresh]

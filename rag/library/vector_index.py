@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -183,3 +184,14 @@ class VectorIndex:
             where = self._url or self._folder
             reason = f"{type(error).__name__}: {str(error)[:200]}"
             raise LibraryError("vector_index_unusable", place=where, reason=reason) from error
+
+
+def read(folder: Path) -> None:
+    """Read an index whole; `probe` does it in a process of its own, which it may end."""
+    index = VectorIndex(folder)
+    for vector in list(index.stored().values())[:1]:
+        index.search(vector, 1)
+
+
+if __name__ == "__main__":
+    read(Path(sys.argv[1]))
