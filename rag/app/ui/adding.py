@@ -10,7 +10,7 @@ import streamlit as st
 
 from rag.app.ui import parts, session
 from rag.app.ui.job import Job
-from rag.app.ui.words import say
+from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.types import FailedSource, IngestReport
 
@@ -26,34 +26,25 @@ class Upload(Protocol):
         """All of it."""
 
 
-def add(
-    engine: Engine, job: Job[IngestReport], files: Sequence[Upload], addresses: Sequence[str]
-) -> IngestReport:
-    """Files and web pages into the library, one after another."""
-    sources = [*files, *addresses]
-    reports = []
-    for position, source in enumerate(sources):
-        if isinstance(source, str):
-            job.report(position, len(sources), source)
-            reports.append(engine.ingest([source]))
-        else:
-            job.report(position, len(sources), source.name)
-            reports.append(engine.ingest_bytes(source.getvalue(), source.name))
-    return IngestReport(
-        stored=tuple(each for report in reports for each in report.stored),
-        unchanged=tuple(each for report in reports for each in report.unchanged),
-        failed=tuple(each for report in reports for each in report.failed),
-    )
-
-
 def start(engine: Engine, files: Sequence[Upload], pasted: Sequence[str]) -> None:
     """Begin to add them. What is no web address would be taken for a file on this computer."""
     addresses = [each for each in pasted if _ADDRESS.fullmatch(each)]
-    reason = say("add.not_an_address")
+    reason, spoken = say("add.not_an_address"), language()
     st.session_state["refused"] = [
         FailedSource(source=each, reason=reason) for each in pasted if each not in addresses
     ]
-    st.session_state["adding"] = Job(lambda job: add(engine, job, files, addresses))
+    sources: list[str | tuple[str, bytes]] = [
+        *((file.name, file.getvalue()) for file in files),
+        *addresses,
+    ]
+    st.session_state["adding"] = Job(
+        lambda job: engine.ingest(
+            sources,
+            language=spoken,
+            reading=lambda done, total: job.report(done, total, "add.reading"),
+            embedding=lambda done, total: job.report(done, total, "seed.embedding"),
+        )
+    )
 
 
 def show_work() -> None:
@@ -61,7 +52,7 @@ def show_work() -> None:
     job: Job[IngestReport] | None = st.session_state.get("adding")
     if job is None:
         return
-    parts.follow(job, lambda: say("add.reading", name=job.last))
+    parts.follow(job, lambda: say(job.last or "add.reading", done=job.done, total=job.total))
     session.forget_catalogue()
     del st.session_state["adding"]
     if job.failure:
