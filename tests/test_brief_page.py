@@ -171,16 +171,15 @@ def test_a_job_that_is_stopped_says_so() -> None:
 
     def work(job: Job[int]) -> int:
         begun.set()
-        while not job.is_stopping():
+        while not job.stopping.is_set():
             time.sleep(0.01)
         raise Cancelled("Dừng.")
 
     job = Job(work, 1)
     begun.wait(10)
-    job.stop()
+    job.stopping.set()
     job.wait(10)
-    assert job.was_stopped
-    assert job.is_stopping()
+    assert isinstance(job.failure, Cancelled)
 
 
 @pytest.mark.parametrize("error", [InputError("Không có bài."), ValueError("lỗi")])
@@ -192,4 +191,4 @@ def test_a_job_keeps_its_failure(error: Exception) -> None:
     job.wait(10)
     assert job.failure is not None
     assert re.search(r"Không có bài|unexpectedly", str(job.failure))
-    assert not job.was_stopped
+    assert not isinstance(job.failure, Cancelled)

@@ -61,15 +61,8 @@ def _read(line: str) -> tuple[dict[str, Any], str | None, list[Exchange] | None]
 
 
 def _history(value: Any) -> list[Exchange] | None:
-    found: list[Exchange] = []
-    for each in value if isinstance(value, list) else [None]:
-        match each:
-            case str():
-                found.append(Exchange(each))
-            case {"question": str(question), "answer": str(answer)}:
-                found.append(Exchange(question, answer))
-            case {"question": str(question)}:
-                found.append(Exchange(question))
-            case _:
-                return None
-    return found
+    given: list[Any] = value if isinstance(value, list) else [None]
+    given = [{"question": each} if isinstance(each, str) else each for each in given]
+    if not all(isinstance(each, dict) and isinstance(each.get("question"), str) for each in given):
+        return None
+    return [Exchange(each["question"], str(each.get("answer") or "")) for each in given]

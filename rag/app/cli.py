@@ -119,7 +119,8 @@ def parser_of(language: Language) -> ArgumentParser:
 
 def main() -> NoReturn:
     """Run the command; an error a user can meet is one line on stderr and exit status 1."""
-    signal.signal(signal.SIGTERM, _terminated)
+    # As by Ctrl-C: locks are given back and the stores closed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     language = language_of_settings()
     try:
         parser = parser_of(language)
@@ -208,12 +209,3 @@ def _engine(given: Namespace) -> Iterator[Engine]:
             yield engine
     except KeyboardInterrupt:
         raise DiemBaoError("stopped") from None
-
-
-def _terminated(*_: object) -> None:
-    """End as by Ctrl-C: locks are given back and the stores closed."""
-    raise KeyboardInterrupt
-
-
-if __name__ == "__main__":
-    main()

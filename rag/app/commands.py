@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rag.engine import Engine
     from rag.library import Filters, Health
     from rag.report import Document
-    from rag.types import Answer, Article, Briefing, Check, IngestReport, SearchResult, Summary
+    from rag.types import Answer, Briefing, Check, IngestReport, SearchResult, Summary
 
 
 def ingest(engine: Engine, given: Namespace) -> IngestReport:
@@ -33,21 +33,6 @@ def ingest(engine: Engine, given: Namespace) -> IngestReport:
         named = failure.source in failure.reason
         terminal.message(failure.reason if named else f"{failure.source}: {failure.reason}")
     return report
-
-
-def articles(engine: Engine, _given: Namespace) -> list[Article]:
-    """The articles of the library."""
-    return engine.listing()
-
-
-def show(engine: Engine, given: Namespace) -> Article:
-    """One article with its text."""
-    return engine.article(given.article_id)
-
-
-def remove(engine: Engine, given: Namespace) -> Article:
-    """Remove an article from the library."""
-    return engine.remove(given.article_id)
 
 
 def search(engine: Engine, given: Namespace) -> SearchResult:
@@ -137,14 +122,6 @@ def _day(value: str | None) -> str | None:
     raise InputError("date_unreadable", value=value)
 
 
-def _dumped(result: Any) -> Any:
-    return result.model_dump(mode="json")
-
-
-def _never(*_: Any) -> bool:
-    return False
-
-
 @dataclass(frozen=True)
 class Command:
     """`parameters` are names of `cli.PARAMETERS`; `work` gives what `render` shows.
@@ -156,8 +133,8 @@ class Command:
     work: Callable[..., Any]
     parameters: str
     render: Callable[[Any, Language], object]
-    plain: Callable[[Any], Any] = _dumped
-    is_open: Callable[[Any], bool] = _never
+    plain: Callable[[Any], Any] = lambda result: result.model_dump(mode="json")
+    is_open: Callable[[Any], bool] = lambda _: False
     batched: str = ""
 
 
@@ -169,12 +146,16 @@ COMMANDS: Final[dict[str, Command]] = {
         ingest, "sources as_json", terminal.ingested, is_open=lambda report: bool(report.failed)
     ),
     "articles": Command(
-        articles, "as_json", terminal.articles,
+        lambda engine, _: engine.listing(), "as_json", terminal.articles,
         plain=lambda found: [article.model_dump(exclude={"text"}) for article in found],
     ),
-    "show": Command(show, "article_id as_json", terminal.article),
+    "show": Command(
+        lambda engine, given: engine.article(given.article_id), "article_id as_json",
+        terminal.article,
+    ),
     "remove": Command(
-        remove, "article_id as_json", terminal.removed, plain=lambda found: {"removed": found.id}
+        lambda engine, given: engine.remove(given.article_id), "article_id as_json",
+        terminal.removed, plain=lambda found: {"removed": found.id},
     ),
     "search": Command(
         search, f"query k {_FILTERS} batch as_json", terminal.passages,
@@ -195,5 +176,5 @@ COMMANDS: Final[dict[str, Command]] = {
     "doctor": Command(
         doctor, "re_embed as_json", terminal.health, plain=lambda health: health._asdict()
     ),
-    "serve": Command(_never, "port address", _never),
+    "serve": Command(lambda *_: None, "port address", lambda *_: None),
 }  # fmt: skip

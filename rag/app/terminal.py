@@ -188,11 +188,7 @@ def check(found: types.Check, language: Language) -> None:
 
 def health(found: Health, language: Language) -> None:
     """What the doctor saw."""
-    repaired = ", ".join(found.repaired)
-    state = (
-        say("command.repaired", language, what=repaired)
-        if repaired
-        else say("command.agree", language)
-    )
+    key = "command.repaired" if found.repaired else "command.agree"
+    state = say(key, language, what=", ".join(found.repaired))
     counts = {name: getattr(found, name) for name in ("articles", "chunks", "words", "vectors")}
     message(say("command.health", language, **counts, state=state))

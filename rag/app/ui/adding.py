@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from rag.app.ui import parts, session
 from rag.app.ui.job import Job
@@ -17,16 +17,7 @@ from rag.types import FailedSource, IngestReport
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
-class Upload(Protocol):
-    """A file as Streamlit hands it over."""
-
-    name: str
-
-    def getvalue(self) -> bytes:
-        """All of it."""
-
-
-def start(engine: Engine, files: Sequence[Upload], pasted: Sequence[str]) -> None:
+def start(engine: Engine, files: Sequence[UploadedFile], pasted: Sequence[str]) -> None:
     """Begin to add them. What is no web address would be taken for a file on this computer."""
     addresses = [each for each in pasted if _ADDRESS.fullmatch(each)]
     reason, spoken = say("add.not_an_address"), language()

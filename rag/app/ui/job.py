@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from rag.errors import Cancelled, DiemBaoError
+from rag.errors import DiemBaoError
 
 T = TypeVar("T")
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 class Job(Generic[T]):
     """Runs `work(job)` at once; a page that is left does not end it.
 
-    The work tells how far it is by `report`, and asks whether it `is_stopping`.
+    The work tells how far it is by `report`, and ends between two steps when `stopping` is set.
     """
 
     def __init__(self, work: Callable[[Job[T]], T], total: int = 0) -> None:
@@ -23,7 +23,7 @@ class Job(Generic[T]):
         self.result: T | None = None
         self.failure: DiemBaoError | None = None
         self.is_seen = False  # by somebody who followed it to its end
-        self._stop = threading.Event()
+        self.stopping = threading.Event()
         self._started = time.monotonic()
         self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
         self._thread.start()
@@ -40,23 +40,10 @@ class Job(Generic[T]):
         """So much is done of so much, this the last."""
         self.done, self.total, self.last = done, total, last or self.last
 
-    def stop(self) -> None:
-        """Ask the work to end; it ends between two steps."""
-        self._stop.set()
-
-    def is_stopping(self) -> bool:
-        """True from the request to stop on."""
-        return self._stop.is_set()
-
     @property
     def is_running(self) -> bool:
         """True until there is a result or a failure."""
         return self._thread.is_alive()
-
-    @property
-    def was_stopped(self) -> bool:
-        """True where the work ended because it was asked to."""
-        return isinstance(self.failure, Cancelled)
 
     @property
     def seconds_left(self) -> float | None:

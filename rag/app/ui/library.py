@@ -23,13 +23,11 @@ _NAMED = 8  # titles shown before a removal
 
 def matching(articles: Sequence[Article], query: str) -> list[Article]:
     """The articles whose title, publisher or place holds every word of `query`."""
-    wanted = parse(query).folded.split()
-
-    def holds(article: Article) -> bool:
-        line = parse(markup.joined(article.title, article.publisher, article.place)).folded
-        return all(word in line for word in wanted)
-
-    return [article for article in articles if holds(article)] if wanted else list(articles)
+    if not (wanted := parse(query).folded.split()):
+        return list(articles)
+    lines = [parse(markup.joined(a.title, a.publisher, a.place)).folded for a in articles]
+    found = zip(articles, lines, strict=True)
+    return [article for article, line in found if all(word in line for word in wanted)]
 
 
 def table(articles: Sequence[Article]) -> list[Article]:
@@ -167,11 +165,8 @@ def listing(engine: Engine) -> None:
         parts.notice(say("library.nothing_found", query=query))
         return
     total = markup.decimal(len(articles), 0, language())
-    counted = (
-        say("library.count", count=total)
-        if len(found) == len(articles)
-        else say("library.found", found=len(found), count=total)
-    )
+    key = "library.count" if len(found) == len(articles) else "library.found"
+    counted = say(key, found=len(found), count=total)
     pending(engine)
     # Above the table, where they are seen however long it is.
     bar = st.container(key="db-actions", horizontal=True, vertical_alignment="center", gap="small")

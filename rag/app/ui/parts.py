@@ -21,25 +21,6 @@ _REDRAWN = 0.2  # seconds
 _NEAREST = 3  # passages shown before "more"
 _STYLE = Path(__file__).with_name("style.css")
 
-# Constant text: nothing of an article goes into a script. The number makes each opening new.
-_SCROLL = """<script>
-(function look(left) {{
-  const mark = document.querySelector(".db-article mark");
-  if (mark) {{
-    const box = mark.closest(".db-article");
-    box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top
-      - box.clientHeight / 3;
-  }} else if (left > 0) {{ setTimeout(look, 50, left - 1); }}
-}})(40); // {number}
-</script>"""
-
-# Streamlit writes lang="en", and the theme on the app alone, outside of which dialogs stand.
-_ROOT = """<script>
-document.documentElement.lang = "{language}";
-document.documentElement.style.colorScheme =
-  getComputedStyle(document.querySelector(".stApp")).colorScheme;
-</script>"""
-
 Numbers = Mapping[tuple[str, int, int], int]
 
 
@@ -47,7 +28,13 @@ def style() -> None:
     """The style sheet of all pages; their language and theme, which the root is not told."""
     st.html(_STYLE)
     st.html(f"<style>:root {{ --db-nothing: '{say('filter.nothing')}'; }}</style>")
-    st.html(_ROOT.format(language=language()), unsafe_allow_javascript=True)
+    _run("root.js", f'document.documentElement.lang = "{language()}";')
+
+
+def _run(script: str, line: str) -> None:
+    """Constant text and a line of ours: nothing of an article goes into a script."""
+    text = _STYLE.with_name(script).read_text(encoding="utf-8")
+    st.html(f"<script>{text}\n{line}\n</script>", unsafe_allow_javascript=True)
 
 
 def upload_words(choose: str) -> None:
@@ -133,7 +120,7 @@ def answer(given: Answer, articles: Mapping[str, Article], *, key: str) -> None:
         claims(rejected, numbers, key=f"{key}-rejected")
     sources([*supported, *rejected], numbers, articles, key=f"{key}-source")
     if given.related:
-        found = [_as_passage(claim.citations[0]) for claim in given.related]
+        found = [claim.citations[0] for claim in given.related]
         nearest("answer.related", found, articles, key=f"{key}-related")
     if not given.answerable and given.passages:
         nearest("answer.nearest", given.passages, articles, key=f"{key}-near")
@@ -187,36 +174,29 @@ def sources(
             st.html(f'<p class="db-source-line"><span>{escape(line)}</span>{quote}</p>')
 
 
-def _as_passage(cited: Citation) -> Passage:
-    return Passage(
-        article_id=cited.article_id,
-        title=cited.title,
-        source=cited.source,
-        start=cited.start,
-        end=cited.end,
-        text=cited.quote,
-        score=0.0,
-    )
-
-
 def nearest(
-    label: str, passages: Sequence[Passage], articles: Mapping[str, Article], *, key: str
+    label: str,
+    found: Sequence[Citation | Passage],
+    articles: Mapping[str, Article],
+    *,
+    key: str,
 ) -> None:
     """What comes nearest to a question that has no sure answer; the first ones at once."""
 
     def show(first: int, end: int | None) -> None:
-        for i, passage in enumerate(passages[first:end], first):
-            citation_button(passage.title, passage, f"db-source-{key}-{i}")
-            words = passage.text.removeprefix(passage.title).strip()
+        for i, cited in enumerate(found[first:end], first):
+            citation_button(cited.title, cited, f"db-source-{key}-{i}")
+            text = cited.text if isinstance(cited, Passage) else cited.quote
+            words = text.removeprefix(cited.title).strip()
             st.html(
-                f'<p class="db-source-line"><span>{escape(_origin(passage, articles))}</span></p>'
+                f'<p class="db-source-line"><span>{escape(_origin(cited, articles))}</span></p>'
                 f'<p class="db-passage">{escape(words)}</p>'
             )
 
     with st.container(key=f"db-sources-{key}", gap=None):
         st.html(f'<p class="db-label">{escape(say(label))}</p>')
         show(0, _NEAREST)
-        if further := len(passages[_NEAREST:]):
+        if further := len(found[_NEAREST:]):
             more = say("answer.more", count=further)
             with st.expander(more, type="compact"), st.container(gap=None):
                 show(_NEAREST, None)
@@ -247,4 +227,4 @@ def source(article: Article, start: int, end: int) -> None:
     if marks:
         opened = st.session_state.get("openings", 0) + 1
         st.session_state["openings"] = opened
-        st.html(_SCROLL.format(number=opened), unsafe_allow_javascript=True)
+        _run("scroll.js", f"// {opened}")  # the number makes each opening new

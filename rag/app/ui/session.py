@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 import streamlit as st
 
@@ -16,7 +17,7 @@ from rag.messages import LANGUAGES
 from rag.resources import resource
 from rag.types import Answer, Article, IngestReport
 
-_ENGINE_CHOICES: tuple[EngineChoice, ...] = ("auto", "llm", "extractive")
+_ENGINE_CHOICES: tuple[EngineChoice, ...] = get_args(EngineChoice)
 
 
 @dataclass(frozen=True)
