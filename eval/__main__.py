@@ -71,9 +71,10 @@ def train(
     """Fit a trained component, report it on data held back, and write its file."""
     files = ("qa", "asked", "questions", "train")
     corpora = [(SEEDS, [CASES / f"{each}.jsonl" for each in files])]
-    model = train_answer(data, corpora)
-    if out:
-        write_model(model, out)
+    if name is Trained.ANSWER:
+        model = train_answer(data, corpora)
+        if out:
+            write_model(model, out)
 
 
 @app.command()

@@ -131,9 +131,9 @@ def _statements(article: Article, sure: random.Random) -> Iterator[_Statement]:
                 lead = text[a : m.start()].strip()
                 if len(lead.split()) >= 4:
                     yield _Statement(f"{lead} ở đâu", "place", (run.name,), text[a:b])
-        if m := _CAUSE.search(text):
-            a, _ = clause(text, m.start(), m.start())
-            lead, cause = text[a : m.start()].strip(), text[m.end() :].strip(" .")
+        if why := _CAUSE.search(text):
+            a, _ = clause(text, why.start(), why.start())
+            lead, cause = text[a : why.start()].strip(), text[why.end() :].strip(" .")
             if (
                 5 <= len(lead.split()) <= 16
                 and len(cause.split()) >= 4
@@ -145,9 +145,9 @@ def _statements(article: Article, sure: random.Random) -> Iterator[_Statement]:
                     (" ".join(cause.split()[:4]),),
                     text,
                 )
-        if m := _LIST.search(text):
-            a, _ = clause(text, m.start(), m.start())
-            lead, items = text[a : m.start()].strip(), text[m.end() :]
+        if listed := _LIST.search(text):
+            a, _ = clause(text, listed.start(), listed.start())
+            lead, items = text[a : listed.start()].strip(), text[listed.end() :]
             if 4 <= len(lead.split()) <= 16:
                 yield _Statement(
                     f"{lead} gồm những gì",
