@@ -16,7 +16,6 @@ from eval.bench import run as run_bench
 from eval.bench_model import run as run_model_bench
 from eval.briefs import print_rows as print_briefs
 from eval.briefs import run as run_briefs
-from eval.calibrate import Corpus, calibrate_engine
 from eval.cases import read_cases
 from eval.command import Split, VerdictExit, register
 from eval.corpus import article_engine, corpus_engine, corpus_texts
@@ -30,6 +29,7 @@ from eval.run import CASES, SEEDS
 from eval.squad import read_squad
 from eval.summaries import Scores, load_gold, print_scores, score
 from eval.timings import print_rows
+from eval.train_answer import train_answer, write_model
 from rag.config import EngineChoice, load_config
 from rag.engine import Engine
 from rag.errors import DiemBaoError, ModelError
@@ -56,17 +56,25 @@ class Part(StrEnum):
     ALL = "all"
 
 
+class Trained(StrEnum):
+    """The trained components."""
+
+    ANSWER = "answer"
+
+
 @app.command()
-def calibrate(
-    squad: Annotated[Path, typer.Argument(help="Questions and paragraphs in SQuAD format.")],
-    real: Annotated[Path | None, typer.Option(help="Folder of the real articles.")] = None,
-    fit: Annotated[bool, typer.Option("--fit", help="Fit new weights, not only report.")] = False,
+def train(
+    name: Annotated[Trained, typer.Argument(help="What to train.")],
+    data: Annotated[Path, typer.Argument(help="Folder with xquad.vi.json and vmds/EVENT/*.txt.")],
+    out: Annotated[Path | None, typer.Option(help="Write the weights here.")] = None,
 ) -> None:
-    """Report the embedded engine's answers and abstention, or fit its weights anew."""
-    corpora = [Corpus(SEEDS, (CASES / "qa.jsonl", CASES / "train.jsonl"))]
-    if real:
-        corpora.append(Corpus(real, (CASES / "real.jsonl", CASES / "fresh.jsonl")))
-    calibrate_engine(squad, corpora=corpora, refit=fit)
+    """Fit a trained component, report it on data held back, and write its file."""
+    files = ("qa", "asked", "questions", "train")
+    corpora = [(SEEDS, [CASES / f"{each}.jsonl" for each in files])]
+    if name is Trained.ANSWER:
+        model = train_answer(data, corpora)
+        if out:
+            write_model(model, out)
 
 
 @app.command()

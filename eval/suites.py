@@ -211,7 +211,7 @@ def _confidence(bench: Bench, case: Case, answer: Answer) -> float:
     own; for the embedded engine it counts where it declined as well.
     """
     asked = answer.rewritten or case.question
-    best = next((each.probability for each in bench.engine.candidates(asked)), 0.0)
+    best = bench.engine.sentences(asked).probability
     return best if answer.engine == "extractive" or answer.answerable else 0.0
 
 

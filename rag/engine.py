@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
-from rag.answer import Candidate, Sources, converse, read_candidates, retrieve
+from rag.answer import Model, Sentences, Sources, converse, reading_of, retrieve
 from rag.config import Config, EngineChoice, load_config
 from rag.errors import InputError, ModelError
-from rag.ingest import BATCH, Progress, complete, ingest, ingest_bytes, store_all
+from rag.ingest import BATCH, Progress, complete, ingest, store_all
 from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore
 from rag.messages import Language
 from rag.models import (
@@ -24,7 +24,7 @@ from rag.models import (
     RemoteEmbedder,
     ReplyCache,
 )
-from rag.question import Exchange, analyse
+from rag.question import Exchange
 from rag.report import (
     Report,
     brief,
@@ -121,7 +121,7 @@ class Engine:
         self, data: bytes, name: str, *, embedding: Progress | None = None
     ) -> IngestReport:
         """An uploaded file into the library. `name` gives its kind."""
-        return ingest_bytes(self.library, self.embedder, data, name, embedding=embedding)
+        return ingest(self.library, self.embedder, [(name, data)], embedding=embedding)
 
     def add(self, articles: Sequence[Article], *, vectors: bool = True) -> None:
         """Articles that are loaded already: split, stored and indexed, by words alone if wished."""
@@ -245,15 +245,16 @@ class Engine:
         spoken = language or self.config.language
         return check_draft(self.library, self.embedder, draft, spoken)
 
-    def candidates(self, question: str, *, without: str | None = None) -> list[Candidate]:
-        """The embedded engine's sentences with their features, for calibration.
+    def sentences(
+        self, question: str, *, without: str | None = None, model: Model | None = None
+    ) -> Sentences:
+        """What the sentences of the library offer a question, for fitting the embedded engine.
 
         `without` is the id of an article that is read as if it were not there.
         """
         sources = self._sources()
         retrieved = retrieve(sources, clean_question(question), Filters(), without=without)
-        analysed = analyse(retrieved.found.question, sources.places, sources.subjects)
-        return read_candidates(sources, retrieved, analysed)
+        return reading_of(sources, retrieved, model)[1]
 
     def summarise(
         self,

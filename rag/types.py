@@ -139,7 +139,8 @@ class Answer(Value):
 
     `rewritten` is how a question that leans on the conversation was understood; of one that asks
     several things, `unanswered` are those that no claim answers. `disputed` where sources differ
-    in a figure as by a slip, and each is quoted.
+    in a figure as by a slip, and each is quoted. `related` are the most telling sentences where
+    there is no sure answer; they are shown as quotations and are not verified.
     """
 
     question: str
@@ -152,6 +153,7 @@ class Answer(Value):
     answerable: bool
     text: str
     claims: tuple[Claim, ...] = ()
+    related: tuple[Claim, ...] = ()
     passages: tuple[Passage, ...] = ()
     usage: Usage = Usage()
     timings_ms: dict[str, float] = {}

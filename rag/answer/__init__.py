@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from rag.answer.answer import Sources, read_candidates, retrieve
+from rag.answer.answer import Sources, reading_of, retrieve
 from rag.answer.budget import fitted
 from rag.answer.conversation import converse
-from rag.answer.extractive import THRESHOLD, WEIGHTS, Candidate
-from rag.answer.extractive.features import FEATURES
+from rag.answer.extractive import Candidate, Model, contest, model_of, shipped
+from rag.answer.extractive import Reading as Sentences
+from rag.answer.extractive.evidence import HEADED
 from rag.answer.generative import Reading, claim_of
 
 __all__ = [
-    "FEATURES",
-    "THRESHOLD",
-    "WEIGHTS",
+    "HEADED",
     "Candidate",
+    "Model",
     "Reading",
+    "Sentences",
     "Sources",
     "claim_of",
+    "contest",
     "converse",
     "fitted",
-    "read_candidates",
+    "model_of",
+    "reading_of",
     "retrieve",
+    "shipped",
 ]

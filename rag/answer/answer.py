@@ -8,29 +8,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rag.answer import extractive as extract
+from rag.answer import extractive
 from rag.answer.context import merged
 from rag.answer.disagreements import disputing
 from rag.document import cite
 from rag.library import Filters, Library
-from rag.messages import Language, reason
+from rag.messages import Language, say
 from rag.models import Embedder, Vectors
-from rag.question import (
-    Question,
-    Wanted,
-    analyse,
-    halves_of,
-    measured_against,
-    requests_of,
-    sides_of,
-)
+from rag.question import Question, analyse, parts_of
 from rag.search import CANDIDATES, Found, Scores, passages, search
-from rag.text import Span
+from rag.text import lacks_diacritics
 from rag.types import Answer, Article, Citation, Claim, Passage
 from rag.verify import verify
 
 PASSAGES = 6  # what a reader is shown, and a model reads
-_LIST_SENTENCES = 3
+RELATED = 3  # sentences shown where there is no sure answer
 
 
 class Sources(NamedTuple):
@@ -44,8 +36,9 @@ class Sources(NamedTuple):
 
 
 class Retrieved(NamedTuple):
-    """A question with the passages found for it."""
+    """A question as it was `typed`, with the passages found for it."""
 
+    typed: str
     found: Found
     passages: list[Passage]
     articles: dict[str, Article]
@@ -58,32 +51,35 @@ def retrieve(
     """The best passages for a clean question, and their articles; none of article `without`."""
     started = time.perf_counter()
     library = sources.library
-    k = PASSAGES if without is None else CANDIDATES
+    k = extractive.PASSAGES_READ if without is None else CANDIDATES
     found = search(library, sources.embedder, question, k, filters)
-    if without is not None:
-        kept = [item for item in found.ranked if item.chunk.article_id != without]
-        found = found._replace(ranked=kept[:PASSAGES])
-    shown = passages(library, found.ranked)
-    ids = list(dict.fromkeys(passage.article_id for passage in shown))
+    kept = [item for item in found.ranked if item.chunk.article_id != without]
+    found = found._replace(ranked=kept[: extractive.PASSAGES_READ])
+    shown = passages(library, found.ranked[:PASSAGES])
+    ids = list(dict.fromkeys(item.chunk.article_id for item in found.ranked))
     articles = {article.id: article for article in library.records.articles(ids)}
-    return Retrieved(found, shown, articles, _since(started))
+    return Retrieved(question, found, shown, articles, _since(started))
 
 
-def read_candidates(
-    sources: Sources, retrieved: Retrieved, question: Question
-) -> list[extract.Candidate]:
-    """The sentences of the passages found, the likeliest answer first."""
-
-    def similarity(texts: list[str]) -> Scores:
-        return (sources.sentence_vectors(texts) @ retrieved.found.vector).astype(np.float64)
-
-    return extract.candidates(
-        question,
-        retrieved.found.ranked,
-        retrieved.articles,
-        rarity=sources.library.rarity,
-        similarity=similarity,
+def reading_of(
+    sources: Sources, retrieved: Retrieved, model: extractive.Model | None = None
+) -> tuple[Question, extractive.Reading]:
+    """The question of a side, and what the sentences found for it offer."""
+    library, found = sources.library, retrieved.found
+    question = analyse(
+        found.question, sources.places, sources.subjects, plain=lacks_diacritics(retrieved.typed)
     )
+    middle, spread = library.scale_of(found.vector)
+
+    def standing(texts: list[str]) -> Scores:
+        cosines = (sources.sentence_vectors(texts) @ found.vector).astype(np.float64)
+        return (cosines - middle) / spread
+
+    reading = extractive.read(
+        question, found.ranked, retrieved.articles,
+        rarity=library.rarity, standing=standing, model=model,
+    )  # fmt: skip
+    return question, reading
 
 
 class Asked(NamedTuple):
@@ -100,11 +96,7 @@ class Asked(NamedTuple):
 
 def retrieve_sides(sources: Sources, question: str, filters: Filters) -> list[Retrieved]:
     """What is found for a question; one for each place that it compares, or thing that it asks."""
-    known = sources.places | sources.subjects
-    against = measured_against(question, known)
-    compared = against or [side.question for side in sides_of(question, known)]
-    asked = compared or requests_of(question, known) or halves_of(question, known)
-    questions = asked or [question]
+    questions = parts_of(question, sources.places | sources.subjects) or (question,)
     return [retrieve(sources, each, filters) for each in questions]
 
 
@@ -121,71 +113,53 @@ def joined(retrieved: Sequence[Retrieved]) -> Retrieved:
 def answer_by_extraction(
     sources: Sources, asked: Asked, filters: Filters, language: Language
 ) -> Answer:
-    """The sentences that answer, as they stand in the articles; of a comparison one a side."""
+    """The sentences that surely answer, as they stand in the articles; of a comparison one a side.
+
+    Where none does, no answer is claimed: the three most telling sentences are `related`.
+    """
     started = time.perf_counter()
     sides = retrieve_sides(sources, asked.meant, filters)
     claims: dict[Citation, Claim] = {}
+    related: dict[Citation, Claim] = {}
     unanswered: list[str] = []
     disputed = False
     for side in sides:
-        analysed = analyse(side.found.question, sources.places, sources.subjects)
-        ordered = read_candidates(sources, side, analysed)
-        chosen = choose(analysed, ordered)
-        chosen = chosen if len(sides) == 1 else chosen[:1]
-        if not chosen:
+        question, reading = reading_of(sources, side)
+        best = extractive.chosen(question, reading, side.articles)
+        if not best:
             unanswered.append(side.found.question)
-        disputes = disputing(analysed.wanted, chosen, ordered, side.articles)
+        disputes = disputing(best, reading, side.articles)
         disputed = disputed or bool(disputes)
-        for candidate in [*chosen, *disputes]:
-            article = side.articles[candidate.article_id]
-            claim = _extracted_claim(candidate, article, language)
+        for candidate in [*(best if len(sides) == 1 else best[:1]), *disputes]:
+            claim = _claim(candidate, side.articles[candidate.article_id], language)
             claims.setdefault(claim.citations[0], claim)
+        for candidate in reading.candidates[:RELATED]:
+            claim = _quoted(candidate, side.articles[candidate.article_id])
+            related.setdefault(claim.citations[0], claim)
     found = joined(sides)
     shown = found._replace(passages=found.passages[: PASSAGES * min(len(sides), 2)])
-    return make_answer(
+    answer = make_answer(
         asked, list(claims.values()), shown, language, engine="extractive", started=started,
         unanswered=tuple(unanswered) if claims else (), disputed=disputed,
     )  # fmt: skip
+    if answer.answerable:
+        return answer
+    shown_instead = tuple(related.values())[:RELATED]
+    told = say(f"reason.{'not_sure' if shown_instead else 'not_answerable'}", language)
+    return answer.model_copy(update={"claims": (), "related": shown_instead, "text": told})
 
 
-def choose(question: Question, ordered: Sequence[extract.Candidate]) -> list[extract.Candidate]:
-    """The sentences to answer with: none below the threshold, several for lists and reasons.
-
-    A question on several places gets a sentence for each; a list goes on in the sentences that
-    follow its first, if they too are of the kind asked for.
-    """
-    likely = [candidate for candidate in ordered if candidate.answers(question.wanted)]
-    if not likely:
-        return []
-    if len(question.places) > 1:
-        # Each side of a comparison has its own sentence, unless one speaks of all.
-        sides = (next((c for c in likely if place in c.places), None) for place in question.places)
-        return list(dict.fromkeys(side for side in sides if side)) or likely[:1]
-    if question.wanted is Wanted.REASON:  # a cause that is told before a fact that is like it
-        told = [c for c in likely if c.focus and c.probability >= likely[0].probability / 2]
-        likely = [*told, *(c for c in likely if c not in told)]
-    best = likely[0]
-    several = question.wanted in (Wanted.LIST, Wanted.REASON)
-    limit = _LIST_SENTENCES if several else 2
-    floor = best.probability * (0.6 if several else 0.9)
-    chosen = [c for c in likely[:limit] if c.probability >= floor]
-    if several and question.part:
-        following = [c for c in ordered if c.continues(chosen) and c not in chosen]
-        chosen += following[: max(0, _LIST_SENTENCES - len(chosen))]
-    return chosen
+def _claim(candidate: extractive.Candidate, article: Article, language: Language) -> Claim:
+    quoted = _quoted(candidate, article)
+    claim = verify(quoted.text, list(quoted.citations), {article.id: article}, language)
+    return claim.model_copy(update={"focus": quoted.focus})
 
 
-def _extracted_claim(candidate: extract.Candidate, article: Article, language: Language) -> Claim:
-    claim = _claim(candidate.span, article, language)
-    if candidate.focus is None:
-        return claim
-    focus = article.text[candidate.focus.start : candidate.focus.end]
-    return claim.model_copy(update={"focus": focus})
-
-
-def _claim(span: Span, article: Article, language: Language) -> Claim:
-    citation = cite(article, span)
-    return verify(citation.quote, [citation], {article.id: article}, language)
+def _quoted(candidate: extractive.Candidate, article: Article) -> Claim:
+    """The sentence as it stands, not yet verified."""
+    citation = cite(article, candidate.span)
+    focus = candidate.focus and article.text[candidate.focus.start : candidate.focus.end]
+    return Claim(text=citation.quote, supported=False, focus=focus, citations=(citation,))
 
 
 def make_answer(
@@ -211,7 +185,7 @@ def make_answer(
             "engine": engine,
             "answerable": bool(supported),
             "text": " ".join(claim.text for claim in supported)
-            or reason("not answerable", language),
+            or say("reason.not_answerable", language),
             "claims": tuple(claims),
             "passages": tuple(retrieved.passages),
             "timings_ms": timings,

@@ -4,35 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.answer.extractive import Candidate
+from rag.answer.extractive import Candidate, Reading
 from rag.figures import Found, differ_by_slip, vietnamese_figures
-from rag.question import Wanted
 from rag.text import parse
 from rag.types import Article
 
 _MOST = 2  # beside the one chosen first
+_NEAR = 3.0  # log-odds that such an answer may be less likely by
 
 
 def disputing(
-    wanted: Wanted,
-    chosen: Sequence[Candidate],
-    ordered: Sequence[Candidate],
-    articles: Mapping[str, Article],
+    chosen: Sequence[Candidate], reading: Reading, articles: Mapping[str, Article]
 ) -> list[Candidate]:
     """Other articles' answers whose figure differs as by a slip from the one chosen first.
 
-    They may be among those chosen. None tells of another time than the first does.
+    None tells of another time than the first does.
     """
     told = _figure_of(chosen[0], articles) if chosen else None
     if told is None:
         return []
     found: list[Candidate] = []
-    for other in ordered:
+    for other in reading.candidates:
         figure = _figure_of(other, articles)
         if (
             figure is not None
             and other.article_id != chosen[0].article_id
-            and other.answers(wanted)
+            and chosen[0].score - other.score < _NEAR
             and (figure.kind, figure.unit) == (told.kind, told.unit)
             and differ_by_slip(told.value, figure.value)
             and not _times_differ(chosen[0], other, articles)

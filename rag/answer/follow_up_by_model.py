@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from rag.errors import InputError, ModelError
 from rag.models import Budget, LanguageModel, RewriteDraft, fill, load_prompt, mark_lines
-from rag.question import ASKING, Exchange, fragment_of, leans, rewrite, stands_alone
+from rag.question import Exchange, asks, fragment_of, leans, rewrite, stands_alone
 from rag.search import clean_question
 from rag.text import name_runs, parse, syllables
 
@@ -82,7 +82,7 @@ def faithful(written: str, question: str, history: Sequence[Exchange]) -> bool:
         _named(written) <= said
         and kept <= told
         and len(told & said) >= _SAID * len(told)
-        and ("?" in written or ASKING.search(parse(written).folded) is not None)
+        and ("?" in written or asks(written))
     )
 
 

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from rag.answer.answer import Asked, Retrieved, Sources, joined, make_answer, retrieve_sides
 from rag.answer.budget import fitted
-from rag.answer.relevance import Relevance
 from rag.document import cite, locate
 from rag.errors import ModelCutOff, ModelError, ModelOverflow
 from rag.library import Filters
@@ -45,7 +44,6 @@ class Reading(NamedTuple):
     passages: list[Passage]
     articles: dict[str, Article]
     language: Language
-    relevance: Relevance | None = None
 
 
 def answer_by_model(
@@ -71,18 +69,17 @@ def answer_by_model(
         yield make_answer(asked, [], found, language, engine="llm", started=started)
         return
     prompt = load_prompt("answer")
-    relevance = Relevance(sources, sides, language)
-    reading = _reading(prompt, asked, found, relevance, language, prompt_tokens)
+    reading = _reading(prompt, asked, found, language, prompt_tokens)
     shown: set[str] = set()  # what was yielded already, whatever comes of the reply
     try:
         completion, claims = yield from _drafted(model, prompt, reading, budget, stream, shown)
     except (ModelOverflow, ModelCutOff):
-        fewer = _reading(prompt, asked, found, relevance, language, prompt_tokens // 2)
+        fewer = _reading(prompt, asked, found, language, prompt_tokens // 2)
         if fewer.passages == reading.passages:
             raise
         reading = fewer
         completion, claims = yield from _drafted(model, prompt, reading, budget, stream, shown)
-    if any(_can_be_mended(claim, relevance) for claim in claims):
+    if any(not claim.supported for claim in claims):
         claims = _mended(model, claims, reading, budget, prompt_tokens)
     yield make_answer(
         asked, claims, found._replace(passages=reading.passages), language,
@@ -95,17 +92,11 @@ def _reading(
     prompt: Prompt,
     asked: Asked,
     found: Retrieved,
-    relevance: Relevance,
     language: Language,
     prompt_tokens: int,
 ) -> Reading:
     shown = fitted(prompt, {"question": asked.meant}, found.passages, prompt_tokens)
-    return Reading(asked.meant, shown, found.articles, language, relevance)
-
-
-def _can_be_mended(claim: Claim, relevance: Relevance | None) -> bool:
-    """True for one that failed, unless what it says is true and only answers nothing."""
-    return not claim.supported and (relevance is None or claim.reason != relevance.why)
+    return Reading(asked.meant, shown, found.articles, language)
 
 
 def _drafted(
@@ -163,7 +154,7 @@ def _mended(
 
     Where that cannot be asked, or comes to nothing, the failures stand.
     """
-    failed = [claim for claim in claims if _can_be_mended(claim, reading.relevance)]
+    failed = [claim for claim in claims if not claim.supported]
     lines = [f"{claim.text} (lý do: {claim.reason})" for claim in failed]
     prompt = load_prompt("mend")
     values = {"question": reading.question, "failed": mark_lines(lines)}
@@ -213,18 +204,12 @@ def claim_of(evidence: Evidence, reading: Reading) -> Claim:
         claim = unsupported(statement, "quotation not found", language)
     else:
         claim = verify(statement, [citation], known, language, context=question)
-    judged = _relevant(claim, reading)
-    if judged.supported and is_borne(judged):
-        return judged
+    if claim.supported and is_borne(claim):
+        return claim
     # True statements come with wrong quotations, and with some that only touch on them.
     spans = [(known[p.article_id], p.start, p.end) for p in shown if p.article_id in known]
     found = supports(statement, spans, language, context=question)
-    held = (_relevant(each, reading) for each in found)
-    return next((each for each in held if each.supported), judged)
-
-
-def _relevant(claim: Claim, reading: Reading) -> Claim:
-    return reading.relevance.held_against(claim) if reading.relevance else claim
+    return next((each for each in found if each.supported), claim)
 
 
 def _quoted(quote: str, passage: Passage, articles: Mapping[str, Article]) -> Citation | None:

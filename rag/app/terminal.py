@@ -148,7 +148,7 @@ def passages(found: Sequence[Passage], language: Language) -> None:
 def answer(found: Answer, language: Language) -> None:
     """Claims with numbered quotations; what is not supported is struck, with the reason.
 
-    Where there is no answer, the titles of what came nearest.
+    Where there is no sure answer, the most telling sentences, or the titles of what came nearest.
     """
     out = _out()
     if found.rewritten:
@@ -156,6 +156,10 @@ def answer(found: Answer, language: Language) -> None:
     if not found.answerable:
         out.print(_plain(found.text))
     sources: list[str] = []
+    if found.related:
+        out.print(f"[dim]{say('command.related', language)}[/dim]")
+    for citation in (citation for claim in found.related for citation in claim.citations):
+        out.print(f"  “{_plain(citation.quote)}” [dim]{_plain(citation.title)}[/dim]")
     for claim in found.claims:
         _claim(out, claim, sources)
     if found.disputed:
@@ -165,7 +169,7 @@ def answer(found: Answer, language: Language) -> None:
     for number, source in enumerate(sources, 1):
         out.print(f"[dim]\\[{number}] {_plain(source)}[/dim]")
     titles = list(dict.fromkeys(passage.title for passage in found.passages))[:_NEAREST]
-    if not found.answerable and titles:
+    if not found.answerable and not found.related and titles:
         out.print(_plain(say("command.nearest", language, titles="; ".join(titles))))
 
 

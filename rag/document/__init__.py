@@ -5,20 +5,15 @@ from __future__ import annotations
 from rag.document.figure_labels import label_of, rate_end, telling_words
 from rag.document.gist import choose_gist
 from rag.document.page import (
-    Page,
-    coverage,
     holds,
     known_places,
     latest_places,
-    page_of,
     places_by_line,
     subject_names,
-    terms_of,
-    word_list,
 )
 from rag.document.people import find_people, names_office
 from rag.document.periods import complete, show_period, year_of
-from rag.document.places import UNIT, lowered, place_mentions, strangers
+from rag.document.places import UNIT, lowered, place_mentions
 from rag.document.quotes import Sentence, cite, frame_of, locate, quoted_sentences
 from rag.document.roles import role_spans, roles_in, roles_near, same_roles
 from rag.document.sections import Part, body_of, heads, read
@@ -34,7 +29,6 @@ from rag.document.time_and_place import (
 
 __all__ = [
     "UNIT",
-    "Page",
     "Part",
     "Scene",
     "Sentence",
@@ -42,7 +36,6 @@ __all__ = [
     "choose_gist",
     "cite",
     "complete",
-    "coverage",
     "find_people",
     "frame_of",
     "heads",
@@ -53,7 +46,6 @@ __all__ = [
     "locate",
     "lowered",
     "names_office",
-    "page_of",
     "period_at",
     "place_at",
     "place_mentions",
@@ -68,12 +60,9 @@ __all__ = [
     "same_roles",
     "scenes",
     "show_period",
-    "strangers",
     "subject_names",
     "subjects_at",
     "subjects_of",
     "telling_words",
-    "terms_of",
-    "word_list",
     "year_of",
 ]

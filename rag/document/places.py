@@ -12,9 +12,6 @@ from rag.text import Span, lexicon, name_runs, parse, people, places
 UNIT: Final = lexicon.source("document", "place_unit")
 _UNIT: Final = lexicon.pattern("document.place_unit")
 _BEFORE: Final = lexicon.pattern("document.place_unit_before")
-_ENGLISH_UNIT: Final = lexicon.pattern("document.english_unit_behind")
-_IN_SMALL: Final = lexicon.pattern("document.place_in_small_letters")
-_WITHIN: Final = lexicon.pattern("document.lies_within")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LONGEST_NAME: Final = 5
 
@@ -40,29 +37,6 @@ def place_mentions(text: str, known: Collection[str]) -> list[Span]:
         else:
             found.append(Span(start, span.end))
     return found
-
-
-def strangers(text: str, known: Collection[str]) -> tuple[str, ...]:
-    """Folded names of the places of a question that are none of the `known` ones.
-
-    A larger unit that a known place is said to lie in is no stranger: articles seldom name it.
-    """
-    folded = parse(text).folded
-    named = [Span(name.start, name.end) for name in places(text)]
-    for run in name_runs(text):
-        if _ENGLISH_UNIT.match(folded, run.end) and len(run.name.split()) > 1:
-            named.append(Span(run.end - len(" ".join(run.name.split()[-2:])), run.end))
-    spans = list(_known(folded, known))
-    # A name in small letters is one where another, known one follows it.
-    begins = {span.start for span in spans}
-    named += [Span(*m.span(1)) for m in _IN_SMALL.finditer(folded) if m.end() in begins]
-    found = (
-        folded[span.start : span.end]
-        for span in named
-        if not any(each.start < span.end and span.start < each.end for each in spans)
-        and not any(_WITHIN.fullmatch(folded, each.end, span.start) for each in spans)
-    )
-    return tuple(dict.fromkeys(found))
 
 
 def lowered(words: str) -> str:

@@ -89,3 +89,13 @@ class Embeddings:
             return [], np.empty((0, 0), np.float32)
         data = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4")
         return [row[0] for row in rows], data.reshape(len(rows), -1)
+
+    def sample(self, embedder: str, count: int) -> Vectors:
+        """At most `count` of the embedder's vectors, row by row; by digest, which is at random."""
+        rows = self._database.connection.execute(
+            "SELECT data FROM embedding WHERE embedder = ? ORDER BY digest LIMIT ?",
+            (embedder, count),
+        ).fetchall()
+        if not rows:
+            return np.empty((0, 0), np.float32)
+        return np.frombuffer(b"".join(row[0] for row in rows), dtype="<f4").reshape(len(rows), -1)

@@ -38,6 +38,7 @@ _PATIENCE = 2.0  # seconds that opening waits for a writer, who may do what is t
 _FEW_ARTICLES = 50  # looking into each of them is quicker than asking for more and dropping
 _FEW_CHUNKS = 600
 _MARGIN = 1.2  # how many more are asked for than the share that a filter admits makes likely
+_SAMPLED = 256  # passages that a question's cosines are held against
 _ENOUGH = 20  # hits by meaning under a filter; for fewer, every admitted vector is compared
 
 
@@ -80,6 +81,7 @@ class Library:
         self._places: KnownPlaces | None = None
         self._chunk_count: int | None = None
         self._admitted: dict[Filters, Admitted] = {}
+        self._sample: Vectors | None = None
         self._vectors_are_checked = False
         self._finish_what_a_crash_left()
 
@@ -177,7 +179,7 @@ class Library:
     def _forget(self, generation: int) -> None:
         self._generation = generation
         self.records.forget()
-        self._catalogue = self._places = self._chunk_count = None
+        self._catalogue = self._places = self._chunk_count = self._sample = None
         self._admitted = {}
 
     def store(self, article: Article, chunks: Sequence[Chunk]) -> bool:
@@ -331,6 +333,20 @@ class Library:
             return []
         scores = vectors @ vector
         return [Hit(ids[i], float(scores[i])) for i in np.argsort(-scores, kind="stable")]
+
+    def scale_of(self, vector: Vectors) -> tuple[float, float]:
+        """Median and standard deviation of a question's cosines with passages drawn at random.
+
+        What "near" means differs by embedder, language and library: a cosine says something only
+        beside these.
+        """
+        sample = self._sample
+        if sample is None:
+            sample = self._sample = self.embeddings.sample(self.embedder or "", _SAMPLED)
+        if len(sample) < 2:
+            return 0.0, 1.0
+        cosines = sample @ vector
+        return float(np.median(cosines)), max(float(cosines.std()), 1e-3)
 
     def _admitted_by(self, filters: Filters) -> Admitted:
         admitted = self._admitted.get(filters)

@@ -1,8 +1,9 @@
-"""A question that leans on the conversation, made to stand by itself, by rule. Pure.
+"""A question that goes on from the conversation, made to stand by itself, by rule. Pure.
 
 "còn Can Lộc thì sao?" puts a place, a time or a thing into the question before; "bao nhiêu hộ?"
-asks it for something else; "xã này", "ông ấy", "there" point back. All is read from the folded
-text, so that it works without diacritics too. What no rule fits is left as it was asked.
+asks it for something else; "xã này", "ông ấy", "there" point back; "không, ý tôi là …" corrects it.
+All is read from the folded text, so that it works without diacritics too. What no rule fits is left
+as it was asked.
 """
 
 from __future__ import annotations
@@ -11,21 +12,30 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
-from rag.document import UNIT, lowered, place_mentions
-from rag.question.dependence import (
-    ASKING,
-    BARE,
-    BARE_QUANTITY,
-    POINTED,
-    POINTED_ENGLISH,
-    QUANTITY,
-    fragment_of,
-    in_english,
-    leans,
-)
-from rag.text import Span, keyed, name_runs, parse, people, places, syllables
+from rag.document import lowered, place_mentions
+from rag.question.language import is_english
+from rag.text import Span, fold, lexicon, name_runs, parse, people, places
 
 _REMEMBERED = 8
+_SHORT, _HARDLY = 8, 4  # syllables
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    return lexicon.pattern(f"follow_up.{name}")
+
+
+_OPENED, _CLOSED, _CLOSED_AFTER = (_pattern(n) for n in ("opened", "closed", "closed-after"))
+_ABOUT, _ENGLISH, _ASKING = _pattern("about-en"), _pattern("english"), _pattern("asking")
+_QUANTITY, _BARE_QUANTITY, _BARE = (_pattern(n) for n in ("quantity", "bare-quantity", "bare"))
+_POINTED, _POINTED_ENGLISH = _pattern("pointed"), _pattern("pointed-en")
+_LEADING, _TIME, _COUNTED = _pattern("leading"), _pattern("time"), _pattern("counted")
+_UNIT_ASKED, _MEASURE, _ASKED = (_pattern(n) for n in ("unit-asked", "measure", "asked-part"))
+_OFFICE, _TAIL, _ASKS_PLACE = (_pattern(n) for n in ("office", "tail", "asks-place"))
+_CORRECTION, _THING, _PLACE_UNIT = (
+    _pattern("correction"),
+    _pattern("thing"),
+    lexicon.pattern("split.unit"),
+)
 
 
 class Exchange(NamedTuple):
@@ -55,64 +65,80 @@ def rewrite(
 
 def stands_alone(question: str, known: Collection[str] = frozenset()) -> bool:
     """True for a question that names what it is about and points nowhere."""
-    named = _place(question, known) or people(question)
-    return bool(named and ASKING.search(parse(question).folded)) and not leans(question)
+    return bool(_names(question, known) and asks(question)) and not leans(question)
 
 
-_LEADING = re.compile(r"^(?:o|tai|ve|voi|trong|vao|in|at|for|of|during)\s+(?=\S)")
-_TIME = re.compile(
-    keyed(
-        r"(?<!\w)(?:(?:trong|vao|in|during)\s+)?(?:"
-        r"(?:\d+|ba|sau|chin) thang (?:dau|cuoi) nam(?: \d{4})?"
-        r"|quy (?:iv|i{1,3}|[1-4])(?:[ /-]+(?:nam )?\d{4})?"
-        r"|thang \d{1,2}(?:[ /-]+(?:nam )?\d{4})?"
-        r"|(?:nhiem ky|giai doan) \d{4} ?- ?\d{4}"
-        r"|nam (?:\d{4}|nay|ngoai|truoc|sau|toi)"
-        r"|(?:the )?(?:first|second|third|fourth|last) (?:quarter|half|year)(?: of \d{4})?"
-        r"|(?:this|last|next) year|q[1-4](?: \d{4})?|\d{4})(?!\w)"
+def leans(question: str) -> bool:
+    """True for a question that says itself that it goes on from another.
+
+    One that only names no place may do so too, but that is a guess.
+    """
+    folded = parse(question).folded
+    bare = _BARE_QUANTITY.match(folded) and len(parse(question).tokens) <= _HARDLY
+    return bool(
+        fragment_of(question) is not None or _pointer(question) or _BARE.match(folded) or bare
     )
-)
-# Where the thing that is counted ends.
-_END = (
-    r"(?=\s*(?:[?,;.!]|$)|\s+(?:cua|o|tai|trong|nam|thi|duoc|so|la|tren|theo|cho|da|vao|tu|va|"
-    r"in|of|for|does|do|did|is|are|was|were|has|have)(?!\w))"
-)
-_COUNTED = re.compile(rf"{QUANTITY}(?:\s+[^\s?,;.!]+)*?{_END}")
-# "bao nhiêu", or "bao nhiêu tấn": what follows is what is counted.
-_UNIT_ASKED = re.compile(
-    rf"{QUANTITY}(?:\s+(?:ha|tan|ta|kg|km|met|m2|ti|trieu|dong|phan tram|luot)(?=\s))*"
-)
-# What has a measure of its own: "thu ngân sách" is not caught in tonnes.
-_MEASURE = re.compile(
-    r"(?:thu|chi|tong|ti le|toc do|dien tich|san luong|nang suat|so|gia tri|kinh phi|doanh thu|von|"
-    r"dan so|muc|nguon|ngan sach|loi nhuan)(?!\w)"
-)
-# The asking part of a question, which a statement lacks.
-_ASKED = re.compile(
-    r"(?<!\w)(?:la bao nhieu|bao nhieu|may|la ai|ai la|khi nao|bao gio|vi sao|tai sao|o dau|la gi|"
-    r"nhung gi|nam nao|the nao)(?!\w)\s*"
-)
-_OFFICE = re.compile(
-    r"(?<!\w)(?:pho |nguyen )?(?:bi thu|chu tich|giam doc|truong (?:ban|phong|thon)|secretary)"
-    r"(?: (?:dang uy|ubnd|hdnd|huyen uy|tinh uy|thanh uy|hoi|mttq))*(?!\w)"
-)
-_TAIL = re.compile(r"\s+(?:la|co) (?:ai|gi|bao nhieu|khi nao|the nao|may)(?!\w)")
-_SHORT = 8
+
+
+def asks(text: str) -> bool:
+    """True for a text that holds a question word."""
+    return _ASKING.search(parse(text).folded) is not None
+
+
+def fragment_of(question: str) -> str | None:
+    """What stands between "còn" and "thì sao", or after "what about"; None without them."""
+    folded = parse(question).folded
+    if correction := _CORRECTION.match(folded):
+        return question[correction.end() :]
+    if _in_english(question):
+        about = _ABOUT.match(folded)
+        return question[about.end() :] if about else None
+    if _BARE.match(folded):
+        return None
+    opened = _OPENED.match(folded)
+    plain = fold(question) == question.lower()
+    if opened and not plain:
+        # Written with diacritics: "Con đường" is no "còn".
+        typed = {fold(word) for word in parse(question[: opened.end()]).words if fold(word) != word}
+        opened = opened if typed & {"con", "the", "vay"} else None
+    closed = (_CLOSED_AFTER if opened else _CLOSED).search(folded)
+    if opened and plain and not closed and _ASKING.search(folded):
+        opened = None  # "con duong nao dai nhat"
+    start, end = opened.end() if opened else 0, closed.start() if closed else len(question)
+    if not (opened or closed) or start >= end:
+        return None
+    asks_by_itself = closed and not opened and _ASKING.search(folded[:end])
+    return None if asks_by_itself else question[start:end]
+
+
+def _in_english(text: str) -> bool:
+    """True for English; "the nam 2016" is Vietnamese typed without diacritics."""
+    return is_english(text) and _ENGLISH.search(parse(text).folded) is not None
+
+
+def _pointer(question: str) -> re.Match[str] | None:
+    pattern = _POINTED_ENGLISH if _in_english(question) else _POINTED
+    return pattern.search(parse(question).folded)
+
+
+def _names(question: str, known: Collection[str]) -> bool:
+    return bool(_place(question, known) or people(question))
 
 
 def _rewritten(
     question: str, base: Exchange, known: Collection[str], restore: Callable[[str], str]
 ) -> str | None:
     fragment = fragment_of(question)
-    if fragment is not None and not ASKING.search(parse(fragment).folded):
+    if fragment is not None and not asks(fragment):
         return _whole(_placed(restore(fragment.strip(" ?.!,")), base.question, known))
     asked = restore(question if fragment is None else fragment)
-    made = _bare(asked, base.question, known)
-    if made is None:
-        made = _pointed(asked, base, known)
-    if made is None:
-        made = _scoped(asked, base.question, known)
-    return _whole(made) if made else None
+    if _names(asked, known):
+        return None
+    for made in (_bare(asked, base.question, known), _pointed(asked, base, known)):
+        if made is not None:
+            return _whole(made)
+    scoped = _scoped(asked, base.question, known)
+    return _whole(scoped) if scoped else None
 
 
 def _placed(fragment: str, base: str, known: Collection[str]) -> str:
@@ -145,83 +171,70 @@ def _timed(time: str, fragment: str, base: str) -> str:
 
 
 def _asked_of(thing: str, base: str, known: Collection[str]) -> str:
-    """The question before, asked of another thing."""
+    """The question before, asked of another thing: another office, another noun that is counted."""
     folded, wanted = parse(base).folded, parse(thing).folded
     if _OFFICE.match(wanted) and (office := _OFFICE.search(folded)):
         return _put(base, Span(*office.span()), thing)
-    first = wanted.split(" ", 1)[0]
-    if like := re.search(rf"(?<!\w){re.escape(first)}(?!\w)(?:\s+[^\s?,;.!]+)*?{_END}", folded):
+    same = re.search(rf"(?<!\w){re.escape(wanted.split(' ', 1)[0])}(?!\w)", folded)
+    if same and (like := _THING.match(folded, same.start())):
         return _put(base, Span(*like.span()), thing)
     counted = _COUNTED.search(folded)
-    asking = _UNIT_ASKED.match(folded[counted.start() : counted.end()]) if counted else None
-    if counted and asking and asking.end() < len(counted.group()) and not _MEASURE.match(wanted):
+    asking = _UNIT_ASKED.match(counted[0]) if counted else None
+    if counted and asking and asking.end() < len(counted[0]) and not _MEASURE.match(wanted):
         return _put(base, Span(counted.start() + asking.end(), counted.end()), f" {thing}")
     place = _place(base, known)
     where = f" ở {_inside(base, place)}" if place else ""
-    tail = " là bao nhiêu" if re.search(QUANTITY, folded) else ""
-    return f"{thing}{where}{tail}"
+    return f"{thing}{where}{' là bao nhiêu' if _QUANTITY.search(folded) else ''}"
 
 
 def _bare(question: str, base: str, known: Collection[str]) -> str | None:
     """A question of hardly more than its asking words, asked of the one before."""
     folded = parse(question).folded
-    if _place(question, known) or people(question):
-        return None
-    if (quantity := BARE_QUANTITY.match(folded)) and len(syllables(folded)) <= _SHORT:
-        asked = question[quantity.start("asked") : quantity.end("asked")]
-        counted = _COUNTED.search(parse(base).folded)
+    quantity = _BARE_QUANTITY.match(folded)
+    if quantity and len(parse(question).tokens) <= _SHORT:
+        asked = question[slice(*quantity.span("asked"))]
+        counted, place = _COUNTED.search(parse(base).folded), _place(base, known)
         if counted:
             return _put(base, Span(*counted.span()), asked)
-        place = _place(base, known)
-        return f"{base[place.start : place.end]} có {asked}" if place else None
-    bare = BARE.match(folded)
+        return f"{base[slice(*place)]} có {asked}" if place else None
+    bare = _BARE.match(folded)
     if bare is None:
         return None
-    asked_part = _ASKED.search(parse(base).folded)
-    statement = (
-        (base[: asked_part.start()] + base[asked_part.end() :]) if asked_part else base
-    ).strip(" ?.!,")
-    if in_english(base):
+    if _in_english(base):
         return f"{base.strip(' ?.!')}, and {lowered(question)}"
-    if bare["when"]:
-        return f"Khi nào {lowered(statement)}"
-    if bare["why"]:
-        return f"Vì sao {lowered(statement)}"
-    return f"{statement} ở đâu"
+    asked_part = _ASKED.search(parse(base).folded)
+    statement = base[: asked_part.start()] + base[asked_part.end() :] if asked_part else base
+    statement = statement.strip(" ?.!,")
+    if bare["where"]:
+        return f"{statement} ở đâu"
+    return f"{'Khi nào' if bare['when'] else 'Vì sao'} {lowered(statement)}"
 
 
 def _pointed(question: str, base: Exchange, known: Collection[str]) -> str | None:
     """The question with what it points at in place of the pointing words."""
-    folded = parse(question).folded
-    pattern = POINTED_ENGLISH if in_english(question) else POINTED
-    pointer = pattern.search(folded)
-    if pointer is None or _place(question, known) or people(question):
+    pointer = _pointer(question)
+    if pointer is None:
         return None
     meant = None
     if pointer["person"]:
         meant = next((n.name for n in [*people(base.answer), *people(base.question)]), None)
     elif pointer["place"]:
-        for text in base:
-            if meant is None and (place := _place(text, known)):
-                meant = _inside(text, place)
+        found = ((text, _place(text, known)) for text in base)
+        meant = next((_inside(text, place) for text, place in found if place), None)
     elif time := _TIME.search(parse(base.question).folded):
-        meant = base.question[time.start() : time.end()]
+        meant = base.question[slice(*time.span())]
     if meant is None:
         return None
-    before = "ở " if re.match(r"(?:o|tai) ", pointer.group()) else ""
-    before = "in " if pointer.group() == "there" else before
+    before = "in " if pointer[0] == "there" else "ở " if re.match(r"(?:o|tai) ", pointer[0]) else ""
     return _put(question, Span(*pointer.span()), before + meant)
 
 
 def _scoped(question: str, base: str, known: Collection[str]) -> str | None:
     """A short question that names nothing, in the place of the one before."""
-    folded = parse(question).folded
-    short = len(syllables(folded)) <= _SHORT and ASKING.search(folded)
-    place = _place(base, known)
-    if not short or not place or _place(question, known) or people(question):
+    folded, place = parse(question).folded, _place(base, known)
+    short = len(parse(question).tokens) <= _SHORT and _ASKING.search(folded)
+    if not short or not place or _ASKS_PLACE.search(folded):
         return None
-    if re.search(rf"(?<!\w)(?:{UNIT}|dia phuong|noi|commune|district|province)\s+nao", folded):
-        return None  # it asks for the place
     where = _inside(base, place)
     if tail := _TAIL.search(folded):
         return f"{question[: tail.start()]} {where}{question[tail.start() :]}"
@@ -229,8 +242,10 @@ def _scoped(question: str, base: str, known: Collection[str]) -> str | None:
 
 
 def _is_place(thing: str, base: str, known: Collection[str]) -> bool:
-    bare = re.sub(rf"^{UNIT}\s+", "", parse(thing).folded)
-    if bare in known or places(thing) or bare != parse(thing).folded:
+    folded = parse(thing).folded
+    unit = _PLACE_UNIT.match(folded)
+    bare = folded[unit.end() :].strip() if unit and folded[unit.end() :].startswith(" ") else folded
+    if bare in known or places(thing) or bare != folded:
         return True
     runs = name_runs(thing)
     whole = len(runs) == 1 and runs[0].name == thing
@@ -254,9 +269,8 @@ def _put(text: str, span: Span, words: str) -> str:
 
 
 def _appended(question: str, words: str, *, scope: bool = False) -> str:
-    kept = question.rstrip(" ?.!")
-    before = ("in " if in_english(question) else "ở ") if scope else ""
-    return f"{kept} {before}{words}"
+    before = ("in " if _in_english(question) else "ở ") if scope else ""
+    return f"{question.rstrip(' ?.!')} {before}{words}"
 
 
 def _inside(text: str, span: Span) -> str:

@@ -1,173 +1,143 @@
-"""The unit a question asks for, by name or by what is measured, and the figures that have it. Pure.
-
-Everything is read from the folded question.
-"""
+"""The unit a question asks for, by name or by what is measured, and the figures that have it. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from functools import cache
+from typing import NamedTuple
 
 from rag.figures import UNITS, Found
-from rag.text import fold, keyed, parse, phrases
-
-_UNIT_AFTER = re.compile(
-    r"\b(?:bao nhieu|may)\s+([^\W\d_]+(?:\s+[^\W\d_]+)?)|\bhow many\s+([a-z ]+)", re.UNICODE
-)
-_VERB = re.compile(
-    keyed(r"\b(?:has|have|had|did|does|do|was|were|are|is|of|in|on|at|for|to|from|by)\b")
-)
-# The folded word after "bao nhiêu" → units of the figures that answer.
-_UNITS: Mapping[str, str] = {
-    "ha": "ha", "hec ta": "ha", "hecta": "ha", "tan": "tấn", "ta": "tạ", "km": "km", "met": "m",
-    "kilomet": "km", "phan tram": "%", "ty": "đồng", "ti": "đồng", "trieu": "đồng", "dong": "đồng",
-    "tien": "đồng", "kg": "kg", "usd": "USD", "m2": "m²", "km2": "km²",
-    "km vuong": "km²", "met vuong": "m²", "dam": "dặm", "dam vuong": "dặm vuông",
-    "tonnes": "tấn", "tons": "tấn",
-    "hectares": "ha", "percent": "%", "kilometres": "km", "kilometers": "km",
-}  # fmt: skip
-# What is measured → dimensions of rag.figures.lexicon in which it is given.
-_MEASURED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = tuple(
-    (
-        re.compile(keyed(rf"\b(?:{nouns})\b")),
-        frozenset(dimensions.replace("_", " ") for dimensions in kinds.split()),
-    )
-    for nouns, kinds in (
-        ("nang suat|san luong", "mass volume energy"),
-        ("dien tich", "area sào percent"),
-        ("rong bao nhieu", "area length sào"),
-        ("ty gia|thu nhap|gia tri|kinh phi|tong von|doanh thu|luong thang|muc phi", "VND USD EUR"),
-        ("chieu dai|do dai|chieu cao|khoang cach|dai bao nhieu|cao bao nhieu", "length"),
-        ("bao nhieu tuoi|may tuoi|how old", "tuổi"),
-        ("dan so|nhan khau", "người dân nhân_khẩu khẩu"),
-        (r"gia (?:ban|vang|xang|dau|lua|gao|dat|nha|ca|dien|nuoc|do la|bao nhieu)", "VND USD EUR"),
-    )
-)
-_CHANGES = re.compile(r"\b(?:tang|giam|vuot|chiem|hon|kem)\b")
-_PEOPLE = frozenset(
-    {"nguoi", "ho", "doi tuong", "luot nguoi", "dan", "nhan khau", "ho dan", "luot", "em"}
-)
+from rag.question.language import function_words
+from rag.question.synonyms import same_thing
+from rag.text import Span, Stretch, fold, lexicon, parse, phrases
 
 
-def unit_asked(spelt: str, stop_words: Set[str], compounds: Set[str] = frozenset()) -> str:
-    """The unit or counted noun asked for, folded unless it is a unit of measure; "" if unclear.
+class UnitAsked(NamedTuple):
+    """The unit or counted noun, "" where it is not named; the dimensions of what is measured.
 
-    A stop word counts within a compound: "chỉ tiêu".
-    `spelt` is the question in canonical spelling: folded, đảng (party) would be đang, a stop word.
+    `words` is where the question names a unit of measure, which is no word to be met.
     """
-    folded = fold(spelt).replace("-", " ")
-    if re.search(r"\b(phan tram|percent|percentage|ty le|ti le|share)\b", folded):
-        return "%"
-    if re.search(r"\b(bao nhieu tien|how much money|so tien)\b", folded):
-        return "đồng"
-    match = _UNIT_AFTER.search(folded)
-    if match is None:
-        return ""
-    if match.group(2):
-        phrase = _counted_in_english(match.group(2))
-        return _UNITS.get(phrase) or phrase
-    words = match.group(1).split()
-    asked = spelt[slice(*match.span(1))].split()
-    known = [word not in stop_words or " ".join(asked) in compounds for word in asked]
-    if not known[0]:
-        return ""
-    phrase = " ".join(words) if all(known) else words[0]
-    return _UNITS.get(phrase) or _UNITS.get(words[0]) or phrase
+
+    unit: str
+    dimensions: frozenset[str]
+    words: Span
 
 
-def _counted_in_english(following: str) -> str:
-    """The noun of "how many working delegations did …", folded: the last before a verb."""
-    noun = _VERB.split(following)[0]
-    known = phrases(noun)
-    return parse(known[-1]).folded if known else " ".join(noun.split()[-1:])
+_NOWHERE = Span(-1, -1)
+_MAGNITUDES = frozenset({"tram", "nghin", "ngan", "trieu", "ti"})
+_PERCENTAGE, _MONEY = (
+    lexicon.pattern("question.percentage"),
+    lexicon.pattern("question.sum-of-money"),
+)
+_UNIT, _UNIT_ENGLISH = lexicon.pattern("question.unit"), lexicon.pattern("question.unit-en")
+_CHANGE = lexicon.pattern("question.change")
 
 
-def is_measure(words: str) -> bool:
-    """True for folded words that are a unit of measure: "ha", "hec ta", "phan tram"."""
-    return words in _UNITS
+@cache
+def _measures() -> dict[str, str]:
+    """Folded spelling → unit of measure, money in its words included."""
+    found = {parse(name).folded: name for name, unit in UNITS.items() if unit.sort != "noun"}
+    money = dict.fromkeys(("trieu", "ti", "dong", "tien"), UNITS["đồng"].name)
+    return found | money | {"met": "m", "hec ta": "ha", "hecta": "ha", "kilomet": "km"}
 
 
-def dimensions_asked(folded: str) -> frozenset[str]:
-    """The dimensions of what is measured ("diện tích" → area); none where it cannot be told."""
-    found = next((kinds for pattern, kinds in _MEASURED if pattern.search(folded)), frozenset())
-    return found | {"percent"} if found and _CHANGES.search(folded) else found
+def unit_asked(question: Stretch, *, english: bool) -> UnitAsked:
+    """What "bao nhiêu …" counts, or what the thing asked about is measured in."""
+    folded = " ".join(question.folded.split())
+    things = (row for row in lexicon.table("measured_things"))
+    found = (
+        row for row in things if f" {parse(row['word']).folded} " in f" {folded.strip(' ?.!')} "
+    )
+    row = next(found, None)
+    dimensions = frozenset(
+        each.replace("_", " ") for each in (row["dimensions"].split() if row else ())
+    )
+    if dimensions and _CHANGE.search(folded):
+        dimensions |= {"percent"}
+    if _PERCENTAGE.search(folded):
+        return UnitAsked("%", dimensions, _NOWHERE)
+    if _MONEY.search(folded):
+        return UnitAsked(UNITS["đồng"].name, dimensions, _NOWHERE)
+    if english:
+        counted = _UNIT_ENGLISH.search(folded)
+        known = phrases(counted[1]) if counted else []
+        return UnitAsked(parse(known[-1]).folded if known else "", dimensions, _NOWHERE)
+    named = _UNIT.search(question.canonical.replace("-", " "))
+    if named is None:
+        return UnitAsked("", dimensions, _NOWHERE)
+    words = named[1].split()
+    skipped = 1 if fold(words[0]) in _MAGNITUDES and len(words) > 1 else 0
+    for first in dict.fromkeys((skipped, 0)):
+        for last in (first + 2, first + 1):
+            unit = _measures().get(fold(" ".join(words[first:last])))
+            if unit:
+                end = named.start(1) + len(" ".join(words[:last]))
+                return UnitAsked(unit, dimensions, Span(named.start(1), end))
+    return UnitAsked(_counted(words), dimensions, _NOWHERE)
 
 
-def measured_words(folded: str) -> frozenset[str]:
-    """The folded syllables of the question that name what is measured: san, luong."""
-    found = (pattern.search(folded) for pattern, _ in _MEASURED)
-    return frozenset(word for match in found if match for word in match.group().split())
+def _counted(words: list[str]) -> str:
+    """The folded noun of at most two syllables: "hộ nghèo" of "hộ nghèo ở xã"."""
+    stops, compounds = function_words(), lexicon.canonical_words("content_compounds")
+    kept: list[str] = []
+    for index, word in enumerate(words[:2]):
+        if word in stops and " ".join(words[index : index + 2]) not in compounds:
+            break
+        kept.append(fold(word))
+    return " ".join(kept)
 
 
-def unit_fit(unit: str, dimensions: Set[str], asked: str, figure: Found, after: str) -> float:
+def unit_fit(asked: UnitAsked, question: str, figure: Found, after: str) -> float:
     """1 for a figure in the unit asked for, less where it cannot be told, 0 where it is another.
 
-    `asked` is the folded question, `after` the text behind the figure.
+    `question` and `after`, the text behind the figure, are folded.
     """
-    own, wanted = parse(figure.unit).folded, parse(unit).folded
-    if not unit:
-        if dimensions:
-            known = UNITS.get(figure.unit)
-            return 1.0 if known and known.dimension in dimensions else 0.0
-        return 1.0 if own and f" {own} " in f" {asked} " else 0.7
-    if own == wanted or (own and f" {own} " in f" {wanted} ") or wanted.startswith(f"{own} "):
+    own, wanted = parse(figure.unit).folded, parse(asked.unit).folded
+    known = UNITS.get(figure.unit)
+    measures = known is not None and known.sort != "noun"
+    if not asked.unit:
+        if asked.dimensions:
+            fits = known is not None and known.dimension in asked.dimensions
+            return 1.0 if fits else 0.0 if measures else 0.15
+        return 1.0 if own and f" {own} " in f" {question} " else 0.7
+    if own == wanted or (
+        own and (f" {own} " in f" {wanted} " or f"{own} ".startswith(f"{wanted} "))
+    ):
         return 1.0
-    if unit == "đồng" and figure.kind == "money":
+    if figure.kind == "money" and asked.unit == UNITS["đồng"].name:
         return 0.9  # money of another country
-    if re.match(rf"\s*{re.escape(wanted)}(?!\w)", parse(after).folded):
-        return 0.9  # "100% hộ" for how many households, "1.385 tấn chè" for how much tea
-    if _measures(unit) or _measures(figure.unit):
-        if not own:
-            return 0.4
-        # Tonnes for hundredweights: another unit of one dimension.
-        both = unit in UNITS and figure.unit in UNITS
-        return 0.9 if both and UNITS[unit].dimension == UNITS[figure.unit].dimension else 0.0
-    if not own:
-        return 0.0 if _counts_another(wanted, after) else 0.6
-    if wanted.split()[0] in _PEOPLE and (own in _PEOPLE or own.split()[0] in _PEOPLE):
+    if re.match(rf"\s*{re.escape(wanted)}(?!\w)", after):
+        return 0.9  # "1.385 tấn chè" for how much tea
+    unit = UNITS.get(asked.unit)
+    if unit is not None and unit.sort != "noun":
+        if measures and known is not None:
+            return 0.9 if unit.dimension == known.dimension else 0.0
+        return 0.0 if own else 0.3
+    if measures or not own:
+        return 0.0 if measures else 0.6
+    if same_thing(wanted, own):
+        return 0.95
+    people = lexicon.folded_words("people_counted")
+    if wanted.split()[0] in people and own.split()[0] in people:
         return 0.8
     # The first syllable is the noun: "chỉ tiêu" (targets) are no "tiêu chí" (criteria).
-    return 0.5 if own.split()[0] == wanted.split()[0] else 0.0
+    return 0.5 if own.split()[0] == wanted.split()[0] else 0.1
 
 
-_RESIDENTS = frozenset({"nguoi dan", "dan", "nhan khau", "dan so"})
-_NOT_COUNTED = frozenset(
-    "trong la o tai cua va voi so duoc co da dang cho den tu theo nam ngay thang moi tren duoi hon "
-    "tro lan nghin trieu ty ti dong".split()
-)
+_DAY, _YEAR = lexicon.pattern("question.day"), lexicon.pattern("question.year")
+_TERM, _HOUR = lexicon.pattern("question.term"), lexicon.pattern("question.hour")
 
 
-def _counts_another(wanted: str, after: str) -> bool:
-    """True for a number before another noun than residents: "238 quầy" are none."""
-    counted = re.match(r" ([^\W\d_]+)", parse(after).folded) if wanted in _RESIDENTS else None
-    return counted is not None and counted.group(1) not in _NOT_COUNTED | _PEOPLE
-
-
-def _measures(unit: str) -> bool:
-    return unit in UNITS and UNITS[unit].sort != "noun"
-
-
-_DAY = re.compile(r"(?:ngay|hom) nao|ngay may|(?:what|which) da(?:y|te)")
-_YEAR = re.compile(r"nam (?:nao|may)|(?:what|which) year")
-_TERM = re.compile(keyed(r"nhiem ky nao|(?:what|which) term"))
-
-
-def moment_fit(asked: str, figure: Found) -> float:
-    """1 for a date of the precision that the folded question asks for, 0 for another."""
-    if _DAY.search(asked):
-        return float(figure.kind == "date" and figure.value.count("-") >= 2)
-    if _YEAR.search(asked):
-        return float(figure.kind == "date" and figure.value[:4].isdigit())
-    if _TERM.search(asked):
-        return float(figure.kind == "period" and "/" in figure.value)
-    return 0.8
-
-
-def asks_precision(asked: str) -> bool:
-    """True where the folded question names the precision of the date it asks for."""
-    return any(pattern.search(asked) for pattern in (_DAY, _YEAR, _TERM))
-
-
-def asks_day(asked: str) -> bool:
-    """True where the folded question asks for a day."""
-    return _DAY.search(asked) is not None
+def moment_fit(question: str, figure: Found) -> float:
+    """1 for a date of the precision that the folded question asks for, 0.1 for another."""
+    if _HOUR.search(question):
+        fits = "T" in figure.value
+    elif _DAY.search(question):
+        fits = figure.kind == "date" and figure.value.count("-") >= 2
+    elif _YEAR.search(question):
+        fits = figure.kind == "date" and figure.value[:4].isdigit()
+    elif _TERM.search(question):
+        fits = figure.kind == "period" and "/" in figure.value
+    else:
+        return 0.8
+    return 1.0 if fits else 0.1

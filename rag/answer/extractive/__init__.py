@@ -1,8 +1,7 @@
-"""The embedded engine's reading: which sentences answer a question, and which span in them.
+"""The embedded engine's reading: which sentences answer a question, and whether one surely does.
 
-It selects and parses, it never writes. Each sentence of the passages found gets a handful of
-features (`features.py`); a logistic model weighs them, and the same model's probability
-decides whether anything is answered at all.
+It selects and quotes, it never writes. Each sentence of the passages found gets its evidence
+(`evidence`); one fitted model ranks them, another says how probably the first is right (`model`).
 """
 
 from __future__ import annotations
@@ -13,162 +12,231 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.answer.extractive.features import FEATURES, Draft, Reading
+from rag.answer.extractive.evidence import HEADED, Reader
+from rag.answer.extractive.facts import Sheet, sheet_of
+from rag.answer.extractive.model import Model, model_of, shipped
 from rag.answer.extractive.spans import Focus
-from rag.document import page_of
-from rag.question import Question, Wanted
+from rag.figures import figures_of
+from rag.question import AnswerType, Question
 from rag.search import Ranked, Scores
-from rag.text import Span
+from rag.text import Span, parse
 from rag.types import Article
 
-__all__ = ["FEATURES", "THRESHOLD", "WEIGHTS", "Candidate", "Focus", "candidates"]
+__all__ = [
+    "Candidate",
+    "Focus",
+    "Model",
+    "Reading",
+    "chosen",
+    "contest",
+    "model_of",
+    "read",
+    "shipped",
+]
 
+PASSAGES_READ = 8
 # Only the best sentences by words are compared by meaning: embedding takes 20 ms for each 150
-# characters, and a question should be answered within 300.
-COMPARED = 6
-COMPARED_CHARACTERS = 800
-PASSAGES_READ = 6
-
-# Where the cosines of e5 centre: questions and sentences of one language, and of two.
-_OWN, _ENGLISH = 0.85, 0.77
-
-# Bias, then one weight a feature; fitted, not chosen: see CONTRIBUTING, "Calibration". Only the
-# last, of another state of the thing asked about, is set by hand: the data has too few of them.
-WEIGHTS = (
-    -7.61, 0.96, 1.52, 0.87, 0.35, 0.57, 0.77, 1.09, 1.62, 0.71, 1.68, 0.99, 0.93, 0.68, 1.60,
-    1.20, 0.17, 0.38, -1.45, -0.36, -0.35, -1.06, -0.18, -0.05, -3.5,
-)  # fmt: skip
-# An answer is given from this probability on.
-THRESHOLD = 0.05
-EXACT_THRESHOLD = 0.02
-# What more is asked of a sentence without the kind of thing asked for.
-# What more is asked of a figure of the place asked about that may be of another thing there: one
-# that fits less than this and has fewer words of the question, or whose article lacks so many.
-_VAGUE = 0.3
-_FIT, _SAID, _UNKNOWN = 0.25, 0.4, 0.75
-_LACKING = {Wanted.PERSON: 0.4, Wanted.REASON: 0.1}
+# characters, and a question should be answered within 350.
+_COMPARED, _COMPARED_CHARACTERS = 10, 1_200
+_RIVALS = 5  # the best, among which answers may agree or differ
+_LIST_SENTENCES, _CAUSES = 3, 2
+_MARGINS = {"cover_margin": "cover", "matter_margin": "matter", "set_margin": "matter_set",
+            "near_margin": "near"}  # fmt: skip
 
 
 class Candidate(NamedTuple):
-    """A sentence with its features, the span that would answer, and the places it speaks of."""
+    """A sentence with its evidence, its score among the others, and the span that would answer.
+
+    `number` is its place in the article; `answer` is what that span says, in one spelling: where two say the same, they agree.
+    """
 
     article_id: str
+    number: int
     span: Span
     focus: Focus | None
-    places: frozenset[str]
-    features: tuple[float, ...]
+    answer: str
+    evidence: Mapping[str, float]
+    score: float
+
+
+class Reading(NamedTuple):
+    """The sentences read for a question, the likeliest answer first.
+
+    `probability` is that of the first being right; `is_sure` where it may be given as an answer.
+    """
+
+    candidates: tuple[Candidate, ...]
+    evidence: Mapping[str, float]
     probability: float
-
-    def answers(self, wanted: Wanted) -> bool:
-        """True if the sentence is likely enough to be given as an answer.
-
-        More is asked of one that lacks the kind of thing asked for, or a date of the question, or
-        tells an aim where a result is asked for; less of a figure in the unit and of the place
-        asked for, whatever words it is put in.
-        """
-        lacks = 0.0 if self.focus is not None else _LACKING.get(wanted, 0.0)
-        lacks = max(lacks, 0.6 * self._feature("lacks"))
-        dated = wanted in (Wanted.FIGURE, Wanted.TIME)
-        aims = 0.25 * self._feature("aims") if dated else 0.0
-        if wanted is Wanted.FIGURE and self.places and self._is_vague():
-            lacks = max(lacks, _VAGUE)
-        exact = self.focus is not None and self.focus.exact and self._feature("similarity") > -0.05
-        least = EXACT_THRESHOLD if exact else THRESHOLD
-        return self.probability >= least + lacks + aims + self._feature("elsewhere")
-
-    def _is_vague(self) -> bool:
-        """True for a figure by hardly any word of the question, or of an article without them."""
-        apart = self._feature("fit") < _FIT and self._feature("syllables") < _SAID
-        return apart or self._feature("unknown") > _UNKNOWN
-
-    def continues(self, chosen: Sequence[Candidate]) -> bool:
-        """True if the sentence follows one of `chosen` and is of the kind asked for."""
-        return self._feature("kind") == 1 and any(
-            self.article_id == other.article_id and 0 < self.span.start - other.span.end <= 2
-            for other in chosen
-        )
-
-    def _feature(self, name: str) -> float:
-        return self.features[FEATURES.index(name)]
+    is_sure: bool
 
 
-def candidates(
+def read(
     question: Question,
     ranked: Sequence[Ranked],
     articles: Mapping[str, Article],
     *,
     rarity: Callable[[str], float],
-    similarity: Callable[[list[str]], Scores],
-    weights: Sequence[float] = WEIGHTS,
-) -> list[Candidate]:
-    """Sentences of the ranked chunks, the likeliest answer first.
+    standing: Callable[[list[str]], Scores],
+    model: Model | None = None,
+) -> Reading:
+    """What the sentences of the ranked chunks offer the question.
 
-    `rarity` is the inverse document frequency of a folded syllable or pair; `similarity` gives
-    the cosine of texts with the question; `weights` has a bias and one number a feature.
+    `rarity` is the inverse document frequency of a folded syllable or pair. `standing` gives the
+    similarity of texts with the question in standard deviations of the library's own passages.
     """
-    centre = _ENGLISH if question.english else _OWN
-    drafts = _drafts(question, ranked, articles, rarity, centre)
-    # Those not compared are taken to be no nearer than the furthest of those that are.
-    drafts.sort(key=lambda draft: -_logit(weights, draft.features(0.0, 0.0)))
-    compared = _affordable(drafts[:COMPARED])
-    if not compared:
-        return []
-    cosines = 10 * (similarity([draft.text for draft in compared]) - centre)
-    nearest, furthest = float(cosines.max()), float(cosines.min())
-    found: list[Candidate] = []
-    for index, draft in enumerate(drafts):
-        own = float(cosines[index]) if index < len(compared) else furthest
-        features = draft.features(own, nearest)
-        found.append(
-            Candidate(
-                article_id=draft.article.id,
-                span=draft.span,
-                focus=draft.focus,
-                places=draft.places,
-                features=features,
-                probability=1 / (1 + math.exp(-_logit(weights, features))),
-            )
-        )
-    return sorted(found, key=lambda candidate: -candidate.probability)
+    model = model or shipped()
+    found = _offered(Reader(question, rarity), ranked, articles)
+    if not found:
+        return Reading((), {}, 0.0, is_sure=False)
+    _compare(found, articles, model, standing)
+    scored = sorted(
+        (each._replace(score=model.rank.logit(each.evidence)) for each in found),
+        key=lambda candidate: -candidate.score,
+    )
+    evidence = {
+        **scored[0].evidence,
+        **contest([each.score for each in scored], [each.answer for each in scored]),
+    }
+    probability = model.sure.probability(evidence)
+    # Every name of the question, and its year, must be borne by the sentence or its setting.
+    borne = evidence["names_least"] >= HEADED and evidence["time"] > 0
+    return Reading(tuple(scored), evidence, probability, borne and probability >= model.threshold)
 
 
-def _drafts(
-    question: Question,
+def _offered(
+    reader: Reader,
     ranked: Sequence[Ranked],
     articles: Mapping[str, Article],
-    rarity: Callable[[str], float],
-    centre: float,
-) -> list[Draft]:
-    reading = Reading(question, rarity)
-    drafts: list[Draft] = []
-    seen: set[tuple[str, int]] = set()
+) -> list[Candidate]:
+    """The sentences of the chunks, each once, with all evidence but that of meaning."""
+    found: dict[tuple[str, int], Candidate] = {}
+    best_of: dict[str, float] = {}
+    for item in ranked:
+        best_of.setdefault(item.chunk.article_id, item.score)
+    # How far the article stands above the best of the others.
+    rivals = {
+        each: max((score for other, score in best_of.items() if other != each), default=0.0)
+        for each in best_of
+    }
     for rank, item in enumerate(ranked[:PASSAGES_READ]):
         article = articles.get(item.chunk.article_id)
         if article is None:
             continue
-        page = page_of(article)
-        for index in page.sentences_in(item.chunk.start, item.chunk.end):
-            place = (article.id, page.spans[index].start)
-            if place in seen:
-                continue
-            seen.add(place)
-            around = 10 * (item.similarity - centre)
-            draft = reading.draft(page, index, passage=item.score, around=around, rank=rank)
-            if draft:
-                drafts.append(draft)
-    return drafts
+        sheet = sheet_of(article)
+        for index in sheet.touching(item.chunk.start, item.chunk.end):
+            if (article.id, index) not in found:
+                offer = reader.read(sheet, index)
+                passage = {
+                    "passage": item.score / 5,
+                    "rank": 1 / (1 + rank),
+                    "alone": (best_of[article.id] - rivals[article.id]) / 5,
+                }
+                found[article.id, index] = Candidate(
+                    article.id, index, sheet.facts[index].sentence.span, offer.focus,
+                    _answer_of(offer.focus, article), offer.evidence | passage, 0.0,
+                )  # fmt: skip
+    best = {
+        name: max(each.evidence[name] for each in found.values())
+        for name in (_MARGINS.values() if found else ())
+    }
+    return [
+        each._replace(
+            evidence={
+                **each.evidence,
+                **{margin: each.evidence[name] - best[name] for margin, name in _MARGINS.items()},
+            }
+        )
+        for each in found.values()
+    ]
 
 
-def _logit(weights: Sequence[float], features: Sequence[float]) -> float:
-    logit = weights[0] + float(np.dot(weights[1:], features))
-    return max(-30.0, min(30.0, logit))
+def _compare(
+    found: list[Candidate],
+    articles: Mapping[str, Article],
+    model: Model,
+    standing: Callable[[list[str]], Scores],
+) -> None:
+    """Add the evidence of meaning; what is not compared is taken to be no nearer than the rest."""
+    apart = {"standing": 0.0, "standing_margin": 0.0}
+    found.sort(key=lambda each: -model.rank.logit({**each.evidence, **apart}))
+    texts: list[str] = []
+    left = _COMPARED_CHARACTERS
+    for each in found[:_COMPARED]:
+        text = articles[each.article_id].text[each.span.start : each.span.end]
+        left -= len(text)
+        if texts and left < 0:
+            break
+        texts.append(text)
+    near = standing(texts)
+    highest, lowest = float(near.max()), float(near.min())
+    for i, each in enumerate(found):
+        own = float(near[i]) if i < len(texts) else lowest
+        found[i] = each._replace(
+            evidence={**each.evidence, "standing": own, "standing_margin": own - highest}
+        )
 
 
-def _affordable(drafts: Sequence[Draft]) -> Sequence[Draft]:
-    """The first drafts whose texts keep within the budget; always one."""
-    left = COMPARED_CHARACTERS
-    for index, draft in enumerate(drafts):
-        left -= len(draft.text)
-        if left < 0:
-            return drafts[: max(1, index)]
-    return drafts
+def contest(scores: Sequence[float], answers: Sequence[str]) -> dict[str, float]:
+    """How far the first is from the next, and whether the best of them answer alike.
+
+    `scores` and `answers` (`Candidate.answer`) are those of all sentences, the best first.
+    """
+    best = scores[0]
+    shares = np.exp(np.array(scores[:_RIVALS]) - best)
+    alike = np.array([i == 0 or answers[0] == a != "" for i, a in enumerate(answers[:_RIVALS])])
+    rivals = [s for s, same in zip(scores[:_RIVALS], alike, strict=True) if not same]
+    return {
+        "score": best,
+        "score_margin": best - scores[1] if len(scores) > 1 else _APART,
+        "agreement": float(shares[alike].sum() / shares.sum()),
+        "others_agree": float(alike[1:].any()),
+        "rival_margin": best - max(rivals) if rivals else _APART,
+    }
+
+
+_APART = 3.0
+
+
+def _answer_of(focus: Focus | None, article: Article) -> str:
+    """What the span says, in one spelling: a figure by its value."""
+    if focus is None:
+        return ""
+    span = parse(article.text[focus.start : focus.end])
+    figures = figures_of(span)
+    return f"{figures[0].value} {figures[0].unit}" if figures else " ".join(span.folded_words)
+
+
+def chosen(
+    question: Question, reading: Reading, articles: Mapping[str, Article]
+) -> list[Candidate]:
+    """The sentences to answer with: none where that is not sure, several for lists and causes."""
+    if not reading.is_sure:
+        return []
+    best = reading.candidates[0]
+    if question.asked is AnswerType.LIST:
+        return _list(best, reading, sheet_of(articles[best.article_id]))
+    if question.asked is AnswerType.REASON:
+        near = [c for c in reading.candidates[1:] if c.focus and best.score - c.score < _CLOSE]
+        return [best, *near[: _CAUSES - 1]]
+    return [best]
+
+
+_CLOSE = math.log(2)
+
+
+def _list(best: Candidate, reading: Reading, sheet: Sheet) -> list[Candidate]:
+    """A list with the items that follow its lead-in, or the lead-in of its first item."""
+    known = {(c.article_id, c.number): c for c in reading.candidates}
+    found = [best]
+    index = best.number
+    while len(found) < _LIST_SENTENCES and (best.article_id, index + 1) in known:
+        leads = sheet.facts[index].sentence.text.rstrip()[-1:]
+        if leads not in (":", ";"):
+            break
+        index += 1
+        found.append(known[best.article_id, index])
+    before = known.get((best.article_id, best.number - 1))
+    if before and sheet.facts[before.number].sentence.text.rstrip().endswith(":"):
+        found.insert(0, before)
+    return found

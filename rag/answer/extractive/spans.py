@@ -1,354 +1,233 @@
-"""The span of a sentence that answers a question: a figure, name, office, time or cause. Pure.
+"""The span of a sentence that would answer: of the kind asked for, nearest to the question's words.
 
-Spans are offsets into the article. A figure is told from its neighbours by the words that stand
-with it and with no other: the label before it, and what is counted after it.
+Offsets are into the article. Every span of the kind is a candidate, with a prior that says how
+surely it is of that kind; how near the question's words stand decides between them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from rag.answer.extractive.patterns import (
-    BODY,
-    DENIES,
-    DENIES_ASKED,
-    EMPTY,
-    LIES_IN,
-    NAMED_AFTER,
-    NAMED_PLACE,
-    ORDINAL,
-    QUOTED,
-    REASON,
-    STRONG,
-    TIMED,
-    WEAK,
-    WEEKDAY,
-)
-from rag.answer.extractive.quantities import (
-    DATING,
-    first_clause,
-    last_clause,
-    measured_figures,
-    runs,
-    same_sort,
-)
-from rag.document import (
-    Page,
-    coverage,
-    holds,
-    role_spans,
-    roles_near,
-    same_roles,
-    terms_of,
-    word_list,
-)
-from rag.figures import Found as FoundFigure
-from rag.figures import Match, compare, vietnamese_figures
-from rag.question import (
-    Question,
-    Wanted,
-    asks_day,
-    asks_precision,
-    moment_fit,
-    numbered_thing,
-    unit_fit,
-    unit_within,
-)
-from rag.text import Name, Span, fold, is_foreign, name_runs, parse, people, places
+from rag.answer.extractive.facts import Facts
+from rag.document import role_spans, roles_near, same_roles
+from rag.figures import Match, compare
+from rag.question import AnswerType, Question, moment_fit, unit_fit
+from rag.text import Name, Span, is_foreign, lexicon, parse, places
+
+_BODY, _QUOTED, _LIST = (lexicon.pattern(f"spans.{n}") for n in ("body", "quoted", "list"))
+_CAUSE, _NAMED_CAUSE = lexicon.pattern("spans.cause"), lexicon.pattern("spans.named-cause")
+_WHERE, _PART_OF_DAY = lexicon.pattern("spans.where"), lexicon.pattern("spans.part-of-day")
+_NAMED_AFTER = lexicon.pattern("spans.named-after")
+_COUNTING = frozenset({"number", "percent", "money", "quantity", "ratio"})
+_DATING = frozenset({"date", "period"})
+_AFTER = 24  # characters behind a figure that may name what it counts
+# What lies between a word and the span, in syllables: a clause's end, another figure.
+_CLAUSE, _FIGURE, _HALF = 4, 5, 6
+_LEAST = 0.2
 
 
 class Focus(NamedTuple):
-    """The span of a sentence that answers, as offsets into the article; `fit` from 0 to 1.
-
-    `exact` where it is a figure in the very unit asked for, of the place asked about.
-    """
+    """The span that would answer: how near the question's words stand, how surely of its kind."""
 
     start: int
     end: int
-    fit: float
-    exact: bool = False
+    near: float
+    prior: float
 
 
-_NAMING = frozenset({"ordinal"})
-_COUNTING = frozenset({"number", "percent", "money", "quantity", "ratio"})
+class _Option(NamedTuple):
+    start: int
+    end: int
+    prior: float
 
 
-class SpanFinder:
-    """A question, ready to be held against sentences. `terms` weighs its folded syllables."""
+def focus_of(question: Question, facts: Facts, weights: Mapping[str, float]) -> Focus | None:
+    """The likeliest span of a sentence; None where it holds nothing of the kind asked for.
 
-    def __init__(self, question: Question, terms: Mapping[str, float]) -> None:
-        self.question = question
-        self.terms = terms
-        self.stated = vietnamese_figures(parse(question.text))
-        self._asked = parse(question.text).folded
-        self._roles = frozenset(question.roles)
-        # Vietnamese asks in place: what stands by the question word stands by the figure.
-        # The unit says what is measured; the words for it need not stand there.
-        self._labels = {
-            term: weight * (1 + question.slot.get(term, 0.0))
-            for term, weight in terms.items()
-            if term not in question.measured
-        }
-        self._denies = DENIES_ASKED.search(parse(question.text).canonical) is not None
-        self.numbered = numbered_thing(self._asked)
-        self._head = re.compile(rf"(?<!\w){re.escape(question.head)}(?!\w)")
+    `weights` are the rarities of the question's terms.
+    """
+    options = _OPTIONS.get(question.asked)
+    best: Focus | None = None
+    for start, end, prior in options(question, facts) if options else ():
+        near = nearness(question, facts, Span(start, end), weights)
+        if best is None or prior * (_LEAST + near) > best.prior * (_LEAST + best.near):
+            best = Focus(facts.sentence.start + start, facts.sentence.start + end, near, prior)
+    return best
 
-    def find(self, page: Page, index: int) -> Focus | None:
-        """The likeliest span of the sentence; None where it holds nothing of the kind asked for."""
-        text = page.text(index)
-        if self.question.checks and (instead := self._instead(page, index)):
-            return instead
-        if self.numbered:
-            return self._content(page, index, *self.numbered)
-        match self.question.wanted:
-            case Wanted.FIGURE:
-                return self._figure(page, index, _COUNTING)
-            case Wanted.NUMBER:
-                return self._figure(page, index, _NAMING)
-            case Wanted.TIME:
-                found = self._figure(page, index, DATING)
-                if found or (asks_precision(self._asked) and not asks_day(self._asked)):
-                    return found
-                timed = WEEKDAY if asks_day(self._asked) else TIMED
-                return self._matched(page, index, timed, 0.5)
-            case Wanted.PERSON:
-                return self._person(page, index)
-            case Wanted.BODY:
-                return self._body(page, index)
-            case Wanted.ROLE:
-                return self._role(page, index)
-            case Wanted.PLACE:
-                found = self._name(page, index, places(text))
-                if unit := unit_within(self._asked):
-                    return self._within(page, index, unit)
-                return found or self._named(page, index)
-            case Wanted.NAME:
-                return self._called(page, index) or self._headed(page, index)
-            case Wanted.REASON:
-                return self._reason(page, index)
-            case Wanted.LIST if self.question.head:
-                return self._numbered(page, index) or self._headed(page, index)
-            case _:
-                return self._headed(page, index)
 
-    def _matched(
-        self, page: Page, index: int, pattern: re.Pattern[str], fit: float
-    ) -> Focus | None:
-        found = pattern.search(parse(page.text(index)).canonical)
-        start = page.spans[index].start
-        return Focus(start + found.start(), start + found.end(), fit) if found else None
+def positions(question: Question, facts: Facts, term: str) -> list[int]:
+    """Where a term stands in the sentence, or else a word for the same; not in people's names."""
+    if term in facts.where and term not in facts.of_people:
+        return facts.where[term]
+    classes = question.classes.get(term, ())
+    return [position for number in classes for position in facts.classes.get(number, ())]
 
-    # Figures
 
-    def _figure(self, page: Page, index: int, kinds: frozenset[str]) -> Focus | None:
-        """The figure of the right kind and unit whose own words are most the question's."""
-        text, offset = page.text(index), page.spans[index].start
-        listed = runs(text, [figure for figure in measured_figures(text) if figure.kind in kinds])
-        # One of another unit parts no words from those of the figure: "máy 32 dãy giá 13,8 tỷ".
-        figures = [figure for figure in listed if self._unit_fit(figure, text)]
-        best: Focus | None = None
-        for position, figure in enumerate(figures):
-            unit = self._unit_fit(figure, text)
-            if any(compare(f, figure) is Match.EQUAL for f in self.stated):
-                continue  # the question states it, it does not ask for it
-            fit = unit * self._label_fit(page, index, figures, position)
-            if fit <= 0:
-                continue
-            if best is None or fit > best.fit:
-                exact = unit == 1.0 and bool(self.question.subjects)
-                best = Focus(offset + figure.start, offset + figure.end, fit, exact)
-        return best
-
-    def _instead(self, page: Page, index: int) -> Focus | None:
-        """What the sentence says in the place of a figure that "có phải …" states."""
-        if ORDINAL.search(parse(self.question.text).canonical):
-            return self._matched(page, index, ORDINAL, 0.8)
-        text, offset = page.text(index), page.spans[index].start
-        figures = [f for f in measured_figures(text) if any(same_sort(f, s) for s in self.stated)]
+def nearness(question: Question, facts: Facts, span: Span, weights: Mapping[str, float]) -> float:
+    """Share of the question's weight near the span; a word fades with its distance in syllables."""
+    inside = [i for i, at in enumerate(facts.at) if span.start <= at < span.end]
+    first, last = (inside[0], inside[-1]) if inside else (0, 0)
+    total = held = 0.0
+    for term, rarity in weights.items():
+        weight = rarity * (0.4 + question.slot.get(term, 0.0))
+        total += weight
         found = (
-            Focus(offset + f.start, offset + f.end, self._label_fit(page, index, figures, position))
-            for position, f in enumerate(figures)
+            _fading(facts, position, first, last, span)
+            for position in positions(question, facts, term)
         )
-        return max(found, key=lambda focus: focus.fit, default=None)
+        held += weight * max(found, default=0.0)
+    return held / total if total else 0.0
 
-    def _unit_fit(self, figure: FoundFigure, text: str) -> float:
-        """How well the figure is of the sort asked for: its unit, noun or precision of time."""
-        match self.question.wanted:
-            case Wanted.TIME:
-                return moment_fit(self._asked, figure)
-            case Wanted.FIGURE:
-                after = text[figure.end : figure.end + 24]
-                return unit_fit(
-                    self.question.unit, self.question.dimensions, self._asked, figure, after
-                )
-            case _:
-                return 1.0 if holds(self._asked, parse(figure.unit).folded) else 0.5
 
-    def _label_fit(
-        self, page: Page, index: int, figures: Sequence[FoundFigure], position: int
-    ) -> float:
-        """How well the words that stand with a figure are those of the question, from 0 to 1.
+def _fading(facts: Facts, position: int, first: int, last: int, span: Span) -> float:
+    if first <= position <= last:
+        return 1.0
+    at = facts.at[position]
+    low, high = (at, span.start) if at < span.start else (span.end, at)
+    clauses = sum(low < cut < high for cut in facts.cuts)
+    figures = sum(low <= f.start and f.end <= high for f in facts.figures if f.kind in _COUNTING)
+    apart = min(abs(position - first), abs(position - last))
+    return 1 / (1 + (apart + _CLAUSE * clauses + _FIGURE * figures) / _HALF)
 
-        Those of its own clause first, then what lies between it and the figure before; words of
-        its own that the question does not have speak against it.
-        """
-        text, figure = page.text(index), figures[position]
-        begin = figures[position - 1].start if position else 0
-        end = figures[position + 1].start if position + 1 < len(figures) else len(text)
-        lead = last_clause(text[begin : figure.start], STRONG)
-        tail = first_clause(text[figure.end : end], WEAK)
-        own = f"{last_clause(lead, WEAK)} {figure.raw} {tail}"
-        clause = self._held(own, page)
-        held = clause + 0.4 * max(0.0, self._held(f"{lead} {own}", page) - clause)
-        beside = f"{last_clause(lead, WEAK)} {tail}"
-        words = [w for w in word_list(beside) if w.isalpha() and w not in EMPTY]
-        known = sum(1 for word in words if word in self.terms or holds(self._asked, word))
-        share = known / len(words) if words else 0.5
-        paired = any(pair in self.question.pairs for pair in terms_of(f"{lead} {own}", page.learnt))
-        # Where articles are about the place asked about, only these words tell what is counted;
-        # and of figures of one sort, what is measured.
-        told_apart = self.question.subjects or self.question.dimensions
-        strict = bool(told_apart) and figure.kind not in DATING
-        if strict and not (held and (paired or held >= 0.5 or share >= 0.3)):
-            return 0.0
-        denied = DENIES.search(parse(f"{lead[-30:]} {figure.raw}{tail}").canonical) is not None
-        return (
-            0.1
-            + 0.45 * held
-            + 0.25 * coverage(self.terms, page.terms[index])
-            + 0.2 * share
-            - 0.15 * (denied != self._denies)
-        )
 
-    def _held(self, text: str, page: Page) -> float:
-        """Share of the label's weight that a stretch of text holds, diacritics compared."""
-        total = sum(self._labels.values())
-        if not total:
-            return 1.0
-        found, spelt = frozenset(terms_of(text, page.learnt)), parse(text).canonical
-        plain = frozenset(word_list(text))
-        held = 0.0
-        for term, weight in self._labels.items():
-            forms = self.question.accented.get(term, frozenset())
-            same = term in forms or not forms or any(holds(spelt, form) for form in forms)
-            # A term of an acronym's long form does not stand in the text itself.
-            held += weight if term in found and (same or term not in plain) else 0.0
-        return held / total
+def _known(question: Question, name: str) -> bool:
+    return f" {' '.join(parse(name).folded_words)} " in question.folded
 
-    def _numbered(self, page: Page, index: int) -> Focus | None:
-        """The numbers of the noun asked about: "tiêu chí nào" → "tiêu chí 1, 3"."""
-        named = any(
-            parse(f.unit).folded == self.question.head for f in measured_figures(page.text(index))
-        )
-        return self._figure(page, index, _NAMING) if named else None
 
-    def _content(self, page: Page, index: int, noun: str, number: str) -> Focus | None:
-        """What is said of a numbered thing: "Chỉ thị số 05 … về “…”"; its number alone is nothing.
+def _figures(question: Question, facts: Facts) -> Iterator[_Option]:
+    asked, folded = question.folded.strip(), facts.sentence.folded
+    for figure in facts.figures:
+        if figure.kind not in _COUNTING:
+            continue
+        if any(compare(stated, figure) is Match.EQUAL for stated in question.figures):
+            continue  # the question states it, it does not ask for it
+        fit = unit_fit(question.unit, asked, figure, folded[figure.end : figure.end + _AFTER])
+        if fit > 0:
+            yield _Option(figure.start, figure.end, fit)
 
-        Only letters may stand between, so that one of a list has none.
-        """
-        text, offset = page.text(index), page.spans[index].start
-        said = re.search(
-            rf"(?<!\w){noun} (?:so )?{re.escape(number)}(?![\w,])[^\d.;]{{0,60}}?"
-            r"(?:(?<!\w)(?:ve|la|quy dinh)(?!\w)|[:(“\"])\s*(?=\D)",
-            parse(text).folded,
-        )
-        return Focus(offset + said.start(), offset + len(text), 0.8) if said else None
 
-    # Names
+def _numbers(question: Question, facts: Facts) -> Iterator[_Option]:
+    for figure in facts.figures:
+        if figure.kind in ("ordinal", "number"):
+            named = figure.unit and _known(question, figure.unit)
+            yield _Option(figure.start, figure.end, 1.0 if named else 0.4)
 
-    def _person(self, page: Page, index: int) -> Focus | None:
-        """A person, with the office asked for where the question names one."""
-        text = page.text(index)
-        names = people(text)
-        if self._roles:
-            names = names or [n for n in name_runs(text) if any(map(is_foreign, n.name.split()))]
-            names = [
-                n for n in names if same_roles(self._roles, roles_near(text, Span(n.start, n.end)))
-            ]
-            return self._name(page, index, names)
-        return self._name(page, index, names) or self._named(page, index) or self._body(page, index)
 
-    def _named(self, page: Page, index: int) -> Focus | None:
-        """A capitalised run that is no Vietnamese person's or place's name for certain."""
-        text = page.text(index)
-        runs = [run for run in name_runs(text) if " " in run.name or is_foreign(run.name)]
-        found = self._name(page, index, runs)
-        return found._replace(fit=0.6 * found.fit) if found else None
+def _times(question: Question, facts: Facts) -> Iterator[_Option]:
+    for figure in facts.figures:
+        if figure.kind in _DATING:
+            yield _Option(figure.start, figure.end, moment_fit(question.folded, figure))
+    for match in _PART_OF_DAY.finditer(facts.sentence.canonical):
+        yield _Option(*match.span(), 0.4)
 
-    def _body(self, page: Page, index: int) -> Focus | None:
-        """A body that acts as people do, and that the question does not name."""
-        text, offset = page.text(index), page.spans[index].start
-        for match in BODY.finditer(parse(text).canonical):
-            if not holds(self._asked, fold(match.group())):
-                near = self._near(text, match.start(), match.end())
-                return Focus(offset + match.start(), offset + match.end(), 0.2 + 0.4 * near)
-        return None
 
-    def _role(self, page: Page, index: int) -> Focus | None:
-        """The offices beside the person asked about."""
-        text, offset = page.text(index), page.spans[index].start
-        for run in name_runs(text):
-            if not holds(self._asked, parse(run.name).folded):
-                continue
-            if spans := role_spans(text, Span(run.start, run.end)):
-                start, end = min(s.start for s in spans), max(s.end for s in spans)
-                return Focus(offset + start, offset + end, 1.0)
-        return None
+def _people(question: Question, facts: Facts) -> Iterator[_Option]:
+    """People, with the office asked for where one is named; then other names, and bodies."""
+    text, roles = facts.sentence.text, frozenset(question.roles)
+    for name in facts.people:
+        if not _known(question, name.name):
+            near = roles_near(text, Span(name.start, name.end)) if roles else frozenset[str]()
+            yield _Option(
+                name.start, name.end, 1.0 if not roles or same_roles(roles, near) else 0.5
+            )
+    persons = {name.start for name in facts.people}
+    yield from (
+        _Option(name.start, name.end, 0.4)
+        for name in _new_names(question, facts)
+        if name.start not in persons
+    )
+    for match in _BODY.finditer(facts.sentence.canonical):
+        yield _Option(*match.span(), 0.25)
 
-    def _within(self, page: Page, index: int, unit: str) -> Focus | None:
-        """The larger place that the one asked about is said to lie in: "xã Hải Lựu (Sông Lô)".
 
-        A commune's is a district where nothing else is said.
-        """
-        text, offset = page.text(index), page.spans[index].start
-        folded = parse(text).folded
-        for place in self.question.places:
-            for match in re.finditer(rf"(?<!\w){re.escape(place)}{LIES_IN}", folded):
-                found = NAMED_PLACE.match(text, match.end())
-                if found and (match["unit"] or "huyen") == unit:
-                    return Focus(offset + found.start(), offset + found.end(), 1.0, exact=True)
-        return None
+def _bodies(question: Question, facts: Facts) -> Iterator[_Option]:
+    for match in _BODY.finditer(facts.sentence.canonical):
+        if not _known(question, match[0]):
+            yield _Option(*match.span(), 0.6)
+    yield from (_Option(n.start, n.end, 0.6) for n in _new_names(question, facts))
 
-    def _called(self, page: Page, index: int) -> Focus | None:
-        """What is in quotation marks, or a name that the question does not hold."""
-        text, offset = page.text(index), page.spans[index].start
-        if quoted := QUOTED.search(text):
-            return Focus(offset + quoted.start(1), offset + quoted.end(1), 0.7)
-        return self._name(page, index, [run for run in name_runs(text) if " " in run.name])
 
-    def _headed(self, page: Page, index: int) -> Focus | None:
-        """What follows the noun asked about, where that is a name, a number or a quotation."""
-        if not self.question.head:
-            return None
-        text, offset = page.text(index), page.spans[index].start
-        for match in self._head.finditer(parse(text).folded):
-            follows = NAMED_AFTER.match(text, match.end())
-            if follows and not holds(self._asked, parse(follows.group(1)).folded):
-                near = self._near(text, match.start(), follows.end())
-                return Focus(offset + match.start(), offset + follows.end(), 0.5 + 0.5 * near)
-        return None
+def _offices(question: Question, facts: Facts) -> Iterator[_Option]:
+    """The offices beside the person asked about."""
+    for name in facts.names:
+        if _known(question, name.name):
+            spans = role_spans(facts.sentence.text, Span(name.start, name.end))
+            if spans:
+                yield _Option(min(s.start for s in spans), max(s.end for s in spans), 1.0)
 
-    def _name(self, page: Page, index: int, names: Sequence[Name]) -> Focus | None:
-        text, offset = page.text(index), page.spans[index].start
-        best: Focus | None = None
-        for name in names:
-            if holds(self._asked, parse(name.name).folded):
-                continue
-            near = self._near(text, name.start, name.end)
-            if best is None or near > best.fit:
-                best = Focus(offset + name.start, offset + name.end, near)
-        return best
 
-    def _near(self, text: str, start: int, end: int) -> float:
-        window = text[max(0, start - 90) : end + 90]
-        return coverage(self.terms, frozenset(terms_of(window)))
+def _places(question: Question, facts: Facts) -> Iterator[_Option]:
+    text = facts.sentence.text
+    for name in places(text):
+        if not _known(question, name.name):
+            unit = facts.sentence.folded[: name.start].rstrip()
+            fits = not question.head or unit.endswith(question.head)
+            yield _Option(name.start, name.end, 0.95 if fits else 0.5)
+    ends = {name.start: name.end for name in _new_names(question, facts)}
+    for match in _WHERE.finditer(text):
+        if match.end() in ends:
+            yield _Option(match.end(), ends[match.end()], 0.8)
+    yield from (_Option(start, end, 0.4) for start, end in ends.items() if start)
 
-    def _reason(self, page: Page, index: int) -> Focus | None:
-        span = page.spans[index]
-        if cue := REASON.search(parse(page.text(index)).canonical):
-            told = page.parts[index] == "causes" or cue.group() == "nguyên nhân"
-            return Focus(span.start + cue.start(), span.end, 1.0 if told else 0.7)
-        return Focus(span.start, span.end, 0.7) if page.parts[index] == "causes" else None
+
+def _named(question: Question, facts: Facts) -> Iterator[_Option]:
+    """What follows the noun asked about, where that is a name, a number or a quotation."""
+    if not question.head:
+        return
+    for match in re.finditer(rf"(?<!\w){re.escape(question.head)}(?!\w)", facts.sentence.folded):
+        follows = _NAMED_AFTER.match(facts.sentence.text, match.end())
+        if follows and not _known(question, follows[1]):
+            yield _Option(match.start(), follows.end(), 1.0)
+
+
+def _called(question: Question, facts: Facts) -> Iterator[_Option]:
+    for match in _QUOTED.finditer(facts.sentence.text):
+        if not _known(question, match[1]):
+            yield _Option(*match.span(1), 0.9)
+    yield from _named(question, facts)
+    yield from (_Option(n.start, n.end, 0.4) for n in _new_names(question, facts))
+
+
+def _items(question: Question, facts: Facts) -> Iterator[_Option]:
+    """What is listed behind "gồm" or a colon; else names of the kind asked for."""
+    text = facts.sentence.text
+    for match in _LIST.finditer(facts.sentence.canonical):
+        if "," in text[match.end() :]:
+            yield _Option(match.end(), len(text), 0.8)
+    yield from _named(question, facts)
+    if question.head:
+        yield from (_Option(n.start, n.end, 0.4) for n in _new_names(question, facts))
+
+
+def _causes(_: Question, facts: Facts) -> Iterator[_Option]:
+    cause = _CAUSE.search(facts.sentence.canonical)
+    if cause:
+        prior = 1.0 if _NAMED_CAUSE.match(cause[0]) else 0.7
+        yield _Option(cause.start(), len(facts.sentence.text), prior)
+
+
+def _new_names(question: Question, facts: Facts) -> Iterator[Name]:
+    """Names that the question does not hold; single syllables only where they are names for sure."""
+    short = lexicon.folded_words("short_names")
+    for name in facts.names:
+        acronym = len(name.name) > 1 and name.name.isupper()
+        sure = " " in name.name or is_foreign(name.name) or acronym
+        if (sure or parse(name.name).folded in short) and not _known(question, name.name):
+            yield name
+
+
+_OPTIONS: Mapping[AnswerType, Callable[[Question, Facts], Iterator[_Option]]] = {
+    AnswerType.FIGURE: _figures,
+    AnswerType.NUMBER: _numbers,
+    AnswerType.TIME: _times,
+    AnswerType.PERSON: _people,
+    AnswerType.BODY: _bodies,
+    AnswerType.ROLE: _offices,
+    AnswerType.PLACE: _places,
+    AnswerType.NAME: _called,
+    AnswerType.LIST: _items,
+    AnswerType.REASON: _causes,
+    AnswerType.ANY: _named,
+}

@@ -103,7 +103,7 @@ def answer(given: Answer, articles: Mapping[str, Article], *, key: str) -> None:
     if given.rewritten:
         note(say("answer.understood", question=given.rewritten))
     if not given.answerable:
-        notice(say("reason.not_answerable"))
+        notice(say("reason.not_sure" if given.related else "reason.not_answerable"))
     claims(supported, numbers, key=f"{key}-claim")
     if given.disputed:
         note(say("answer.disputed"))
@@ -113,8 +113,11 @@ def answer(given: Answer, articles: Mapping[str, Article], *, key: str) -> None:
         note(say("answer.rejected"))
         claims(rejected, numbers, key=f"{key}-rejected")
     sources([*supported, *rejected], numbers, articles, key=f"{key}-source")
+    if given.related:
+        found = [_as_passage(claim.citations[0]) for claim in given.related]
+        nearest("answer.related", found, articles, key=f"{key}-related")
     if not given.answerable and given.passages:
-        nearest(given.passages, articles, key=f"{key}-near")
+        nearest("answer.nearest", given.passages, articles, key=f"{key}-near")
     facts(markup.answer_facts(given, language()))
 
 
@@ -165,8 +168,22 @@ def sources(
             st.html(f'<p class="db-source-line"><span>{escape(line)}</span>{quote}</p>')
 
 
-def nearest(passages: Sequence[Passage], articles: Mapping[str, Article], *, key: str) -> None:
-    """The passages that come nearest to a question that has no answer; the first ones at once."""
+def _as_passage(cited: Citation) -> Passage:
+    return Passage(
+        article_id=cited.article_id,
+        title=cited.title,
+        source=cited.source,
+        start=cited.start,
+        end=cited.end,
+        text=cited.quote,
+        score=0.0,
+    )
+
+
+def nearest(
+    label: str, passages: Sequence[Passage], articles: Mapping[str, Article], *, key: str
+) -> None:
+    """What comes nearest to a question that has no sure answer; the first ones at once."""
 
     def show(first: int, end: int | None) -> None:
         for i, passage in enumerate(passages[first:end], first):
@@ -178,7 +195,7 @@ def nearest(passages: Sequence[Passage], articles: Mapping[str, Article], *, key
             )
 
     with st.container(key=f"db-sources-{key}", gap=None):
-        st.html(f'<p class="db-label">{escape(say("answer.nearest"))}</p>')
+        st.html(f'<p class="db-label">{escape(say(label))}</p>')
         show(0, _NEAREST)
         if further := len(passages[_NEAREST:]):
             more = say("answer.more", count=further)

@@ -1,0 +1,244 @@
+"""What a sentence offers a question, as numbers of a like scale; nothing here decides. Pure.
+
+Shares are of the question's weight, each term by its rarity (inverse document frequency). The
+neighbourhood of a sentence are the two before it and the one behind, its setting these and the
+headline, the lead and the heading above.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from rag.answer.extractive.facts import Facts, Sheet
+from rag.answer.extractive.spans import Focus, focus_of, positions
+from rag.figures import Found, Match, compare
+from rag.question import AnswerType, Question, others_for
+from rag.text import expansions, is_syllable
+
+# How well a name is borne: by the sentence, its neighbourhood, the headline, the article.
+HERE, NEAR, HEADED, ELSEWHERE = 1.0, 0.8, 0.7, 0.3
+_LIKE = 0.85  # what a word for the same counts
+_WINDOW = 16  # syllables of a stretch
+_STRICT = frozenset(
+    {AnswerType.FIGURE, AnswerType.NUMBER, AnswerType.PERSON, AnswerType.ROLE, AnswerType.TIME,
+     AnswerType.PLACE}
+)  # fmt: skip
+_GROUPS = {
+    "counts": (AnswerType.FIGURE, AnswerType.NUMBER),
+    "person": (AnswerType.PERSON, AnswerType.BODY),
+    "role": (AnswerType.ROLE,),
+    "time": (AnswerType.TIME,),
+    "place": (AnswerType.PLACE,),
+    "reason": (AnswerType.REASON,),
+    "list": (AnswerType.LIST,),
+    "name": (AnswerType.NAME,),
+    "open": (AnswerType.ANY,),
+}
+
+
+class Offer(NamedTuple):
+    """A sentence's evidence by name, and the span that would answer."""
+
+    evidence: dict[str, float]
+    focus: Focus | None
+
+
+class Reader:
+    """A question, ready to be held against sentences. `rarity` weighs a folded syllable or pair."""
+
+    def __init__(self, question: Question, rarity: Callable[[str], float]) -> None:
+        self.question = question
+        in_names = {word for name in question.names for word in name.split()}
+        self._terms = {term: rarity(term) for term in question.terms}
+        # What is asked of those named: the words without the names.
+        self._matter = {t: w for t, w in self._terms.items() if t not in in_names} or self._terms
+        self._names = {name: max(_rarity_of(name, rarity), 0.5) for name in question.names}
+        self._forms = {
+            name: _forms_of(name, question) for name in {*question.names, *question.places}
+        }
+        kinds = {name: float(question.asked in asked) for name, asked in _GROUPS.items()}
+        self._constant = kinds | {
+            "whether": float(question.whether),
+            "english": float(question.english),
+            "matter_terms": len(self._matter) / 10,
+            "matter_weight": sum(self._matter.values()) / 40,
+        }
+
+    def read(self, sheet: Sheet, index: int) -> Offer:
+        """The evidence of a sentence."""
+        question, facts = self.question, sheet.facts[index]
+        near = sheet.facts[max(0, index - 2) : index + 2]
+        setting = (*near, sheet.facts[sheet.headings[index]], *sheet.facts[:2])
+        focus = focus_of(question, facts, self._matter)
+        here = {term for term in self._terms if self._holds(facts, term)}
+        around = {term for term in self._matter if any(self._holds(each, term) for each in setting)}
+        around |= {term for term in self._matter if f" {term} " in sheet.head}
+        borne = {name: self._borne(sheet, index, near, name) for name in question.names}
+        place, other_place = self._place(sheet, facts)
+        evidence = self._constant | {
+            "cover": self._share(self._terms, facts, here),
+            "matter": self._share(self._matter, facts, here),
+            "window": self._window(facts),
+            "matter_set": _coverage(self._matter, around),
+            "unknown": 1 - _coverage(
+                self._terms, {t for t in self._terms if self._is_known(sheet, t)}
+            ),
+            "gap_set": max((w for t, w in self._matter.items() if t not in around), default=0.0) / 5,
+            "names_here": self._names_borne(borne, HERE, none=0.5),
+            "names_set": self._names_borne(borne, HEADED, none=1.0),
+            "names_known": self._names_borne(borne, ELSEWHERE, none=1.0),
+            "names_least": min(borne.values(), default=1.0),
+            "place": place,
+            "other_place": other_place,
+            "time": self._time(sheet, facts),
+            "figures": self._stated(facts, near),
+            "span": float(focus is not None),
+            "prior": focus.prior if focus else 0.0,
+            "near": focus.near if focus else 0.0,
+            "lacks": float(focus is None and question.asked in _STRICT),
+            "novelty": math.log1p(sum(word not in self._terms for word in facts.where)) / 4,
+            "heading": float(facts.sentence.is_heading),
+            "leads_on": float(facts.sentence.text.endswith(":")),
+        }  # fmt: skip
+        return Offer(evidence, focus)
+
+    # Words
+
+    def _holds(self, facts: Facts, term: str) -> bool:
+        """True for a sentence with the term, spelt as the question spells it, or a word for it."""
+        if term in facts.terms and term not in facts.of_people and self._is_spelt(facts, term):
+            return True
+        return any(number in facts.classes for number in self.question.classes.get(term, ()))
+
+    def _is_spelt(self, facts: Facts, term: str) -> bool:
+        """An acronym's long form does not stand in the text, and has no spelling there."""
+        if self.question.plain or term not in facts.where:
+            return True
+        return not facts.spelt.isdisjoint(self.question.spellings.get(term, (term,)))
+
+    def _share(self, weights: Mapping[str, float], facts: Facts, here: set[str]) -> float:
+        total = sum(weights.values())
+        held = (w * (1.0 if t in facts.terms else _LIKE) for t, w in weights.items() if t in here)
+        return sum(held) / total if total else 1.0
+
+    def _window(self, facts: Facts) -> float:
+        """The best share of a stretch of the sentence."""
+        found = sorted(
+            (at, term) for term in self._matter for at in positions(self.question, facts, term)
+        )
+        stretches = (
+            {term for at, term in found[i:] if at - start < _WINDOW}
+            for i, (start, _) in enumerate(found)
+        )
+        return max((_coverage(self._matter, stretch) for stretch in stretches), default=0.0)
+
+    def _is_known(self, sheet: Sheet, term: str) -> bool:
+        classes = self.question.classes.get(term, frozenset())
+        return term in sheet.vocabulary or bool(classes & sheet.classes)
+
+    # Names, places, times, figures
+
+    def _borne(self, sheet: Sheet, index: int, near: Sequence[Facts], name: str) -> float:
+        heading = sheet.facts[sheet.headings[index]].padded
+        levels = (
+            (HERE, (sheet.facts[index].padded,)),
+            (NEAR, (each.padded for each in near)),
+            (HEADED, (sheet.head, heading, sheet.about)),
+            (ELSEWHERE, (sheet.whole,)),
+        )
+        return next((level for level, texts in levels if self._stands(name, texts)), 0.0)
+
+    def _stands(self, name: str, texts: Iterable[str]) -> bool:
+        return any(f" {form} " in text for text in texts for form in self._forms[name])
+
+    def _names_borne(self, borne: Mapping[str, float], least: float, *, none: float) -> float:
+        held = {name for name, level in borne.items() if level >= least}
+        return _coverage(self._names, held) if borne else none
+
+    def _place(self, sheet: Sheet, facts: Facts) -> tuple[float, float]:
+        """How much the sentence speaks of the places asked about; 1 where it speaks of another."""
+        levels, other = [], 0.0
+        for place in self.question.places:
+            form = f" {place} "
+            here = self._stands(place, (facts.padded,))
+            if not here:
+                elsewhere = facts.places or (place not in facts.scope and facts.scope)
+                other = max(other, float(bool(elsewhere)))
+            levels.append(
+                1.0 if here else 0.9 if place in facts.scope else 0.75 if form in sheet.about
+                else 0.6 if form in sheet.head else 0.25 if form in sheet.whole else 0.0
+            )  # fmt: skip
+        return (sum(levels) / len(levels) if levels else 0.5), other
+
+    def _time(self, sheet: Sheet, facts: Facts) -> float:
+        """1 where the sentence is set at the times asked about, 0 where it is set at others."""
+        asked = self.question.times
+        if not asked or self.question.asked is AnswerType.TIME:
+            return 0.5
+        for level, told in ((1.0, facts.times), (0.9, (*facts.times, *facts.inherited))):
+            if all(any(_agree(one, other) for other in told) for one in asked):
+                return level
+        years = {time[:4] for time in asked}
+        if facts.times:
+            return 0.3 if years & {time[:4] for time in facts.times} else 0.0
+        return 0.4 if years & sheet.years else 0.0
+
+    def _stated(self, facts: Facts, near: Sequence[Facts]) -> float:
+        """Share of the figures that the question states that stand here; less for near."""
+        asked = self.question.figures
+        if not asked or self.question.whether:
+            return 0.5
+        held = (
+            1.0 if _states(facts, figure) else 0.6 * any(_states(each, figure) for each in near)
+            for figure in asked
+        )
+        return sum(held) / len(asked)
+
+
+def _states(facts: Facts, stated: Found) -> bool:
+    return any(
+        compare(stated, figure) in (Match.EQUAL, Match.APPROXIMATE) for figure in facts.figures
+    )
+
+
+def _rarity_of(name: str, rarity: Callable[[str], float]) -> float:
+    words = name.split()
+    return rarity("_".join(words)) if len(words) == 2 else rarity(words[-1])
+
+
+def _forms_of(name: str, question: Question) -> frozenset[str]:
+    """The folded ways of writing a name: others for the same, acronyms, a name's last two parts."""
+    words = name.split()
+    forms = {*others_for(name), *(" ".join(long) for long in expansions(words))}
+    if len(words) > 2:
+        forms.add(" ".join(words[-2:]))
+    if question.english and len(words) == 1:  # "Vietnam" is "Việt Nam"
+        cuts = ((name[:at], name[at:]) for at in range(1, len(name)))
+        forms |= {
+            f"{one} {other}" for one, other in cuts if is_syllable(one) and is_syllable(other)
+        }
+    return frozenset(forms)
+
+
+def _coverage(weights: Mapping[str, float], held: Iterable[str]) -> float:
+    """Share of the weight that `held` has; 1 where there is none."""
+    total = sum(weights.values())
+    return sum(weights.get(each, 0.0) for each in {*held}) / total if total else 1.0
+
+
+def _agree(one: str, other: str) -> bool:
+    """True where one of two ISO times lies in the other; periods agree that share a year."""
+    if one.startswith(other) or other.startswith(one):
+        return True
+    first, second = _years(one), _years(other)
+    if first is None or second is None or "/" not in one + other:
+        return False
+    return first[0] <= second[1] and second[0] <= first[1]
+
+
+def _years(time: str) -> tuple[int, int] | None:
+    start, _, end = time.partition("/")
+    years = [each[:4] for each in (start, end or start)]
+    return (int(years[0]), int(years[1])) if all(y.isdigit() for y in years) else None

@@ -1,0 +1,168 @@
+"""What is known of an article and of each of its sentences before anything is asked. Pure."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from rag.document import complete, latest_places, scenes
+from rag.figures import Found, figures_of
+from rag.question import classes_in
+from rag.text import (
+    Learnt,
+    Name,
+    Sentence,
+    Span,
+    expansions,
+    learn,
+    lexicon,
+    name_runs,
+    parse,
+    people,
+    places,
+)
+from rag.types import Article
+
+_CLAUSE_END = lexicon.pattern("spans.clause-end")
+_DATING = ("date", "period")
+_HEAD = 3  # sentences that count as the headline with the title
+
+
+class Facts(NamedTuple):
+    """A sentence as it is held against questions; offsets are into the sentence.
+
+    `at` is where each folded syllable of `words` stands in the text, `where` its positions in
+    `words`; `terms` are syllables and pairs, those of acronyms' other forms included. `classes` are
+    the synonym classes with their positions; `of_people` syllables of nothing but a person's name.
+    `times` are the ISO times the sentence names, `inherited` those it goes on from; `scope` are the
+    places of the last line that names some, `places` its own.
+    """
+
+    sentence: Sentence
+    words: tuple[str, ...]
+    padded: str
+    at: tuple[int, ...]
+    where: dict[str, list[int]]
+    terms: frozenset[str]
+    spelt: frozenset[str]
+    classes: dict[int, list[int]]
+    names: tuple[Name, ...]
+    people: tuple[Name, ...]
+    of_people: frozenset[str]
+    figures: tuple[Found, ...]
+    cuts: tuple[int, ...]
+    times: tuple[str, ...]
+    inherited: tuple[str, ...]
+    scope: frozenset[str]
+    places: frozenset[str]
+
+
+class Sheet(NamedTuple):
+    """An article as it is read; `headings` gives the sentence that heads each.
+
+    `head`, `whole` and `about` are the folded words of the headline and lead, of the whole article
+    and of the places it is about, each with a space on both sides; `years` those it names.
+    """
+
+    article: Article
+    facts: tuple[Facts, ...]
+    headings: tuple[int, ...]
+    vocabulary: frozenset[str]
+    classes: frozenset[int]
+    head: str
+    whole: str
+    about: str
+    years: frozenset[str]
+
+    def touching(self, start: int, end: int) -> list[int]:
+        """Indices of the sentences that share a character with `[start, end)`."""
+        return [s.index for s in parse(self.article.text).touching(start, end)]
+
+
+@lru_cache(maxsize=256)
+def sheet_of(article: Article) -> Sheet:
+    """The sheet of an article, remembered: many questions are read against one article."""
+    document = parse(article.text)
+    learnt = learn(article.text)
+    settings = {scene.span.start: scene for scene in scenes(article)}
+    facts: list[Facts] = []
+    headings: list[int] = []
+    heading = 0
+    for sentence in document.sentences:
+        scene = settings.get(sentence.start)
+        named = [complete(f.value, article.published) for f in _dates(figures_of(sentence))]
+        named += [moment.value for moment in scene.moments] if scene else []
+        inherited = (scene.inherited_time,) if scene and scene.inherited_time else ()
+        facts.append(
+            _facts(sentence, learnt, tuple(dict.fromkeys(filter(None, named))), inherited)._replace(
+                scope=latest_places(article, sentence.start)
+            )
+        )
+        heading = sentence.index if sentence.is_heading else heading
+        headings.append(heading)
+    lead = " ".join(each.sentence.text for each in facts[:_HEAD])
+    years = {time[:4] for each in facts for time in each.times if time[:4].isdigit()}
+    return Sheet(
+        article,
+        tuple(facts),
+        tuple(headings),
+        frozenset[str]().union(*(each.terms for each in facts)),
+        frozenset(number for each in facts for number in each.classes),
+        padded(f"{article.title}\n{lead}"),
+        padded(f"{article.title}\n{article.text}"),
+        padded(article.place or ""),
+        frozenset(years | ({article.published[:4]} if article.published else set())),
+    )
+
+
+def _dates(figures: tuple[Found, ...]) -> list[Found]:
+    return [f for f in figures if f.kind in _DATING and not f.value.startswith(("T", "---"))]
+
+
+def _facts(
+    sentence: Sentence, learnt: Learnt, times: tuple[str, ...], inherited: tuple[str, ...]
+) -> Facts:
+    words = sentence.folded_words
+    persons = people(sentence.text)
+    where: dict[str, list[int]] = {}
+    for position, word in enumerate(words):
+        where.setdefault(word, []).append(position)
+    elsewhere = {
+        token.folded
+        for token in sentence.tokens
+        if not any(person.start <= token.start < person.end for person in persons)
+    }
+    terms = [*words, *(f"{a}_{b}" for a, b in pairwise(words))]
+    for other in expansions(words, learnt):
+        terms += [*other, *(f"{a}_{b}" for a, b in pairwise(other))]
+    classes = classes_in(sentence.words)
+    return Facts(
+        sentence,
+        words,
+        f" {' '.join(words)} ",
+        tuple(token.start for token in sentence.tokens),
+        where,
+        frozenset(terms),
+        frozenset(sentence.words),
+        {number: [start for start, _ in spans] for number, spans in classes.items()},
+        tuple(name_runs(sentence.text)),
+        tuple(persons),
+        frozenset(where) - elsewhere,
+        figures_of(sentence),
+        tuple(match.start() for match in _CLAUSE_END.finditer(sentence.text)),
+        times,
+        inherited,
+        frozenset(),
+        frozenset(parse(name.name).folded for name in places(sentence.text)),
+    )
+
+
+def padded(text: str) -> str:
+    """The folded words of a text, a space on both sides of each."""
+    return f" {' '.join(parse(text).folded_words)} "
+
+
+def spanned(facts: Facts, start: int, end: int) -> Span:
+    """A stretch of a sentence as offsets into its article."""
+    return Span(facts.sentence.start + start, facts.sentence.start + end)

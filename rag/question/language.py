@@ -1,0 +1,56 @@
+"""Whether a text is English, and what an English question means in Vietnamese. Pure."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from rag.figures import readings
+from rag.text import is_known, is_syllable, lexicon, name_runs, parse, translate
+
+_FUNCTION_WORDS = frozenset(
+    "the of in how many much what who is are was were did does do a an to for and on by which "
+    "where when why that this it its have has from with at as be been there their his her he she "
+    "they or not so than about into per will would could should whose whom any some most".split()
+)
+_OF_BOTH = frozenset("an to do so in on at be by he it".split())
+_TELLING_LENGTH, _VIETNAMESE_SHARE = 5, 0.65
+_PLAINLY = 2  # English words that are no syllables, such as "is" and "of", decide
+
+
+@lru_cache(maxsize=4096)
+def is_english(text: str) -> bool:
+    """True if more of the words are English function words than Vietnamese ones.
+
+    In a text of some length most words of a Vietnamese one are spelt as its syllables, with their
+    diacritics or without, and half of an English one on Vietnamese names. "An", "to" and "do" are
+    words of both.
+    """
+    words = [word for word in parse(text).words if word.isalpha()]
+    english = [word for word in words if word in _FUNCTION_WORDS or is_known(word)]
+    plainly = [word for word in english if not is_syllable(word)]
+    if len(words) < _TELLING_LENGTH:
+        english = [word for word in english if word not in _OF_BOTH]
+    elif len(plainly) < _PLAINLY and (
+        sum(is_syllable(word) for word in words) > _VIETNAMESE_SHARE * len(words)
+    ):
+        return False
+    return len(english) > sum(word in function_words() for word in words)
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Vietnamese words that say nothing of what is asked, those of asking included."""
+    rows = (row for row in lexicon.table("stop_words") if row["language"] == "vi")
+    empty = frozenset(parse(row["word"]).canonical for row in rows)
+    return empty | lexicon.canonical_words("asking_words")
+
+
+def in_vietnamese(text: str) -> str:
+    """An English statement in the words of the articles as far as they are known; else itself."""
+    return readings(text)[-1].text if is_english(text) else text
+
+
+def gloss(question: str) -> str:
+    """The Vietnamese words for an English question's known ones, and its names."""
+    names = (run.name for run in name_runs(question) if run.start > 0 and not translate(run.name))
+    return f"{translate(question)} {' '.join(names)}"

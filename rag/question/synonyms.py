@@ -1,0 +1,54 @@
+"""Words for one thing, as classes: a question says "căn nhà" where an article says "ngôi nhà"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from rag.text import lexicon, parse
+
+
+@cache
+def _classes() -> dict[str, frozenset[int]]:
+    """Canonical phrase → the classes that it belongs to."""
+    found: dict[str, set[int]] = {}
+    for number, row in enumerate(lexicon.table("synonyms")):
+        for phrase in (row["word"], *row["others"].split("|")):
+            found.setdefault(parse(phrase).canonical, set()).add(number)
+    return {phrase: frozenset(classes) for phrase, classes in found.items()}
+
+
+@cache
+def _folded() -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for phrase, classes in _classes().items():
+        found.setdefault(parse(phrase).folded, set()).update(classes)
+    return {phrase: frozenset(classes) for phrase, classes in found.items()}
+
+
+@cache
+def _longest() -> int:
+    return max(len(phrase.split()) for phrase in _classes())
+
+
+def classes_in(words: Sequence[str]) -> dict[int, list[tuple[int, int]]]:
+    """The classes that canonical syllables hold, each with where: first syllable, end."""
+    known = _classes()
+    found: dict[int, list[tuple[int, int]]] = {}
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + _longest(), len(words)) + 1):
+            for each in known.get(" ".join(words[start:end]), ()):
+                found.setdefault(each, []).append((start, end))
+    return found
+
+
+def others_for(name: str) -> frozenset[str]:
+    """The folded phrases that stand for a folded phrase, itself included."""
+    own = _folded().get(name, frozenset())
+    return frozenset({name, *(p for p, classes in _folded().items() if own & classes)})
+
+
+def same_thing(one: str, other: str) -> bool:
+    """True for two folded phrases of one class."""
+    empty: frozenset[int] = frozenset()
+    return bool(_folded().get(one, empty) & _folded().get(other, empty))
