@@ -47,12 +47,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         home = () if "--home" in arguments else ("--home", str(tmp_path / "home"))
         monkeypatch.setattr(sys, "argv", ["diembao", *arguments, *home])
         capsys.readouterr()
-        try:
+        with pytest.raises(SystemExit) as stop:
             main()
-            status = 0
-        except SystemExit as stop:
-            status = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
-        return Outcome(status, *capsys.readouterr())
+        assert isinstance(stop.value.code, int)
+        return Outcome(stop.value.code, *capsys.readouterr())
 
     return command
 
