@@ -7,15 +7,13 @@ from rag.document.gist import choose_gist
 from rag.document.people import find_people, names_office
 from rag.document.periods import complete, show_period
 from rag.document.places import (
-    holds,
     known_places,
     latest_places,
     lowered,
     place_mentions,
-    places_by_line,
     subject_names,
 )
-from rag.document.quotes import Sentence, cite, frame_of, locate, quoted_sentences
+from rag.document.quotes import cite, locate
 from rag.document.roles import role_spans, roles_in, roles_near, same_roles
 from rag.document.sections import Part, body_of, heads, label, read
 from rag.document.time_and_place import (
@@ -29,15 +27,12 @@ from rag.document.time_and_place import (
 
 __all__ = [
     "Part",
-    "Sentence",
     "body_of",
     "choose_gist",
     "cite",
     "complete",
     "find_people",
-    "frame_of",
     "heads",
-    "holds",
     "known_places",
     "label",
     "label_of",
@@ -49,8 +44,6 @@ __all__ = [
     "place_at",
     "place_mentions",
     "place_of",
-    "places_by_line",
-    "quoted_sentences",
     "rate_end",
     "read",
     "role_spans",

@@ -47,20 +47,15 @@ def lowered(words: str) -> str:
     return words if named and not unit else words[:1].lower() + words[1:]
 
 
-def holds(text: str, words: str) -> bool:
-    """True if `words` stands in `text` as whole words; both must be in the same normal form."""
-    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
-
-
 @lru_cache(maxsize=256)
-def places_by_line(article: Article) -> tuple[tuple[int, frozenset[str]], ...]:
+def _places_by_line(article: Article) -> tuple[tuple[int, frozenset[str]], ...]:
     """Start of each line that names a place, with the folded names in it."""
-    known = known_places([article])
+    known = {f" {name} ": name for name in known_places([article])}
     lines: list[tuple[int, frozenset[str]]] = []
     offset = 0
     for line in article.text.split("\n"):
-        named = {parse(run.name).folded for run in name_runs(line)}
-        if here := frozenset(p for p in known if any(holds(name, p) for name in named)):
+        named = [f" {parse(run.name).folded} " for run in name_runs(line)]
+        if here := frozenset(known[p] for p in known if any(p in name for name in named)):
             lines.append((offset, here))
         offset += len(line) + 1
     return tuple(lines)
@@ -68,7 +63,7 @@ def places_by_line(article: Article) -> tuple[tuple[int, frozenset[str]], ...]:
 
 def latest_places(article: Article, position: int) -> frozenset[str]:
     """The places named by the last line at or before `position` that names any."""
-    before = [named for start, named in places_by_line(article) if start <= position]
+    before = [named for start, named in _places_by_line(article) if start <= position]
     return before[-1] if before else frozenset()
 
 
