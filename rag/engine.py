@@ -10,7 +10,7 @@ from typing import Self
 from rag.answer import Model, Sentences, Sources, converse, reading_of, retrieve
 from rag.config import Config, EngineChoice, load_config
 from rag.errors import InputError, ModelError
-from rag.ingest import BATCH, Progress, complete, ingest, ingest_bytes, store_all
+from rag.ingest import BATCH, Progress, complete, ingest, store_all
 from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore
 from rag.messages import Language
 from rag.models import (
@@ -121,7 +121,7 @@ class Engine:
         self, data: bytes, name: str, *, embedding: Progress | None = None
     ) -> IngestReport:
         """An uploaded file into the library. `name` gives its kind."""
-        return ingest_bytes(self.library, self.embedder, data, name, embedding=embedding)
+        return ingest(self.library, self.embedder, [(name, data)], embedding=embedding)
 
     def add(self, articles: Sequence[Article], *, vectors: bool = True) -> None:
         """Articles that are loaded already: split, stored and indexed, by words alone if wished."""
@@ -243,7 +243,7 @@ class Engine:
         """Each sentence of a draft, held against the library."""
         self._freshen()
         spoken = language or self.config.language
-        return check_draft(self.library, self.embedder, draft, spoken)
+        return check_draft(self.library, draft, spoken)
 
     def sentences(
         self, question: str, *, without: str | None = None, model: Model | None = None

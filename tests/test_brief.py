@@ -124,11 +124,6 @@ FOREST = forest(
     ("text", "day", "clashing"),
     [
         (
-            "Tính đến ngày 14/3/2024, huyện Quỳ Châu đã trồng 1.325 ha rừng, đạt 66% kế hoạch năm.",
-            "2024-03-16",
-            {"1245", "1325", "62", "66"},
-        ),
-        (
             "Ông Vi Văn Thắng, Hạt trưởng Hạt Kiểm lâm Quỳ Châu, cho biết đơn vị đã xử lý 16 vụ vi "
             "phạm lâm luật trong quý I năm 2024.",
             "2024-03-16",

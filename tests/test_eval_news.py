@@ -15,7 +15,7 @@ import pytest
 from eval.__main__ import main
 from eval.news.briefing import LENGTH, cut, lead_in_turn
 from eval.news.command import print_part
-from eval.news.compatibility import verify_claim
+from eval.news.compatibility import CannotVerify, verify_claim
 from eval.news.data import News, Sentence
 from eval.news.library import open_bench
 from eval.news.planter import EXCHANGED, PLANTERS, pattern_of, plant, vocabulary
@@ -395,6 +395,12 @@ def test_an_engine_that_verifies_claims_is_asked() -> None:
     engine: Any = SimpleNamespace(verify_claim=judged)
     assert verify_claim(engine, "s", [("a", "q")], "?") == ("open", None)
     assert asked == [("s", [("a", "q")], "?")]
+
+
+def test_a_version_that_cannot_verify_claims_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rag.relevance", None)  # as where it was moved
+    with pytest.raises(CannotVerify, match=r"no Engine\.verify_claim"):
+        verify_claim(SimpleNamespace(), "s", [("a", "q")], "?")  # type: ignore[arg-type]
 
 
 @contextmanager

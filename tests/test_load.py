@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import InputError
+from rag.ingest.place import find_place
 from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path
-from rag.ingest.readers.place import find_place
 
 TITLE = "Minh Tân được mùa lúa đông xuân"
 LEAD = (

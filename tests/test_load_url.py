@@ -12,7 +12,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from rag.errors import InputError
-from rag.ingest.readers import _load_url, load_url
+from rag.ingest.readers import load_url
 from rag.ingest.readers.fetch import public_only
 from rag.types import Article
 
@@ -31,7 +31,8 @@ def allowing_this_machine() -> AntiSSRFPolicy:
 
 
 def load(url: str, timeout_seconds: float = 5, max_bytes: int = 1_000_000) -> Article:
-    return _load_url(url, timeout_seconds, max_bytes, allowing_this_machine())
+    policy = allowing_this_machine()
+    return load_url(url, timeout_seconds=timeout_seconds, max_bytes=max_bytes, policy=policy)
 
 
 def test_page(httpserver: HTTPServer) -> None:

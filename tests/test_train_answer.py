@@ -15,7 +15,9 @@ from rag.types import Article
 
 
 def report(name: str, text: str) -> Article:
-    return Article(id=name, title=text.split("\n")[0], source=f"{name}.txt", text=text, sha256=name)
+    return Article(
+        id=name, title=text.split("\n", maxsplit=1)[0], source=f"{name}.txt", text=text, sha256=name
+    )
 
 
 FLOOD = report(

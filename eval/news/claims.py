@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from eval.news.compatibility import Judged, verify_claim
+from eval.news.compatibility import CannotVerify, Judged, verify_claim
 from eval.news.data import ModelClaim, News
 from eval.news.library import Bench
 from eval.news.rows import Report
@@ -32,7 +32,11 @@ def run(bench: Bench) -> Report:
     seeds = sorted(path for path in used if path.parent == bench.data.seeds)
     with bench.copy(and_of=seeds) as engine:
         known = bench.ids(engine)
-        judged = [(claim, _judge(engine, bench.data, known, claim)) for claim in at_hand]
+        try:
+            judged = [(claim, _judge(engine, bench.data, known, claim)) for claim in at_hand]
+        except CannotVerify as error:
+            report.notes.append(f"skipped: {error}")
+            return report
     _add(report, judged)
     return report
 

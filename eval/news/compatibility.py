@@ -13,6 +13,10 @@ from eval.news.verdicts import Verdict, verdict_of
 from rag.engine import Engine
 
 
+class CannotVerify(Exception):
+    """A version that has neither the method nor the modules of before."""
+
+
 class Judged(NamedTuple):
     """A verdict; `shown` where a program then asks whether the claim answers the question."""
 
@@ -23,7 +27,10 @@ class Judged(NamedTuple):
 def verify_claim(
     engine: Engine, statement: str, quotes: Sequence[tuple[str, str]], question: str
 ) -> Judged:
-    """A statement held against quotations, each with the id of its article."""
+    """A statement held against quotations, each with the id of its article.
+
+    Raises CannotVerify.
+    """
     if hasattr(engine, "verify_claim"):
         found = engine.verify_claim(statement, quotes=list(quotes), question=question)
         return Judged(verdict_of(found))
@@ -35,16 +42,20 @@ def _before_verify_claim(
 ) -> Judged:
     """As version f3d7acb does behind a model: verification, then the gate of relevance."""
     # Modules by name: they are not there in later versions, which need no type of theirs.
-    verify, answer = importlib.import_module("rag.verify"), importlib.import_module("rag.answer")
-    library = importlib.import_module("rag.library")
-    relevance = importlib.import_module("rag.relevance")
+    try:
+        verify, relevance = (importlib.import_module(f"rag.{n}") for n in ("verify", "relevance"))
+        retrieve_sides = importlib.import_module("rag.answer").retrieve_sides
+        filters = importlib.import_module("rag.library").Filters()
+        locate, cite, judge = verify.locate, verify.cite, verify.verify
+    except (ImportError, AttributeError) as error:
+        raise CannotVerify(f"no Engine.verify_claim, and {error}") from None
     articles = {article_id: engine.article(article_id) for article_id, _ in quotes}
     citations = [
-        verify.cite(articles[article_id], span)
+        cite(articles[article_id], span)
         for article_id, quote in quotes
-        if (span := verify.locate(quote, articles[article_id].text)) is not None
+        if (span := locate(quote, articles[article_id].text)) is not None
     ]
-    claim = verify.verify(statement, citations, articles, "vi", context=question)
-    sides = answer.retrieve_sides(engine._sources(), question, library.Filters())
+    claim = judge(statement, citations, articles, "vi", context=question)
+    sides = retrieve_sides(engine._sources(), question, filters)
     gate = relevance.Relevance(engine._sources(), sides, "vi")
     return Judged(verdict_of(claim), gate.held_against(claim).supported)

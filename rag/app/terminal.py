@@ -231,17 +231,20 @@ def _marks(notes: Sequence[int]) -> str:
     return "".join(f"\\[{number}]" for number in notes)
 
 
+_VERDICTS = {"supported": ("✓", "green"), "contradicted": ("✗", "red"), "unverified": ("?", "dim")}
+
+
 def check(found: Check, language: Language) -> None:
     """Each sentence with its verdict, the source under it."""
     out = _out()
     if not found.sentences:
         message(say("command.no_sentence", language))
     for sentence in found.sentences:
-        mark = "[green]✓[/green]" if sentence.supported else "[red]✗[/red]"
-        out.print(f"{mark} {_plain(sentence.text)}")
+        mark, colour = _VERDICTS[sentence.verdict]
+        out.print(f"[{colour}]{mark}[/{colour}] {_plain(sentence.text)}")
         if sentence.reason:
-            out.print(f"  [red]{_plain(sentence.reason)}[/red]")
-        if (source := sentence.citation) is not None:
+            out.print(f"  [{colour}]{_plain(sentence.reason)}[/{colour}]")
+        if (source := sentence.citation or sentence.nearest) is not None:
             out.print(f"  [dim]{_plain(source.title)}: “{_plain(source.quote)}”[/dim]")
 
 

@@ -30,6 +30,7 @@ _DANGLING: Final = lexicon.pattern("document_figure_labels.dangling")
 _SAYING: Final = lexicon.pattern("document_figure_labels.saying")
 _WHERE: Final = lexicon.pattern("document_figure_labels.where")
 _INTRODUCES: Final = lexicon.pattern("document_figure_labels.introduces")
+_JOINT: Final = lexicon.pattern("document_figure_labels.joint")
 _COMPARING: Final = lexicon.pattern("document_figure_labels.comparing")
 _ASIDE: Final = re.compile(r"\([^()\d]*\)")
 _RATE: Final = re.compile(r"\s?/\s?[^\W\d_]+(?:/[^\W\d_]+)?")
@@ -53,7 +54,10 @@ def label_of(sentence: Stretch, figure: Found) -> str:
     introduced = figure.kind != "percent" and _INTRODUCES.search(text[begin : figure.start])
     if introduced and len(after.split()) > 1:
         before = ""
-    told = " ".join(filter(None, (" ".join(before.split()[-_BEFORE_WORDS:]), noun, after)))
+    starts = [0, *(match.end() for match in _JOINT.finditer(before))]
+    fitting = (before[at:] for at in starts if len(before[at:].split()) <= _BEFORE_WORDS)
+    lead = next(fitting, " ".join(before.split()[-_BEFORE_WORDS:]))
+    told = " ".join(filter(None, (lead, noun, after)))
     whole = after and (introduced or (previous and noun))
     if not whole and _is_vague(before, noun, after):
         topic = " ".join(_topic(text, begin, others).split()[:_TOPIC_WORDS])

@@ -50,13 +50,12 @@ def choose_gist(
         for index, sentence in enumerate(body)
     ]
     chosen: list[int] = []
-    while len(chosen) < wanted:
-
-        def left(index: int) -> float:
-            likest = max((_dot(vectors[index], vectors[other]) for other in chosen), default=0.0)
-            return scores[index] - (likest if likest < _SAME else _SAID)
-
-        chosen.append(max((i for i in range(len(body)) if i not in chosen), key=left))
+    said = [0.0] * len(body)  # how much each says what is chosen already
+    for _ in range(wanted):
+        rest = (index for index in range(len(body)) if index not in chosen)
+        best = max(rest, key=lambda i: scores[i] - (said[i] if said[i] < _SAME else _SAID))
+        chosen.append(best)
+        said = [max(s, _dot(each, vectors[best])) for s, each in zip(said, vectors, strict=True)]
     return [body[index] for index in sorted(chosen)]
 
 
@@ -81,4 +80,4 @@ def _unit_vector(bag: Counter[str], weights: Vector) -> Vector:
 
 
 def _dot(one: Vector, other: Vector) -> float:
-    return sum(value * other[term] for term, value in one.items() if term in other)
+    return sum(one[term] * other[term] for term in one.keys() & other.keys())

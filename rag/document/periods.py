@@ -18,6 +18,7 @@ from rag.text import Stretch, lexicon, parse
 
 _RELATIVE: Final = lexicon.pattern("document_periods.relative")
 _COMPARED: Final = lexicon.pattern("document_periods.compared")
+_AGAINST: Final = lexicon.pattern("document_periods.against")
 _SEVERAL: Final = lexicon.pattern("document_periods.several")
 _OPEN: Final = lexicon.pattern("document_periods.open_ended")
 _AIM: Final = lexicon.pattern("document_periods.aim")
@@ -56,6 +57,7 @@ def moments(sentence: Stretch, published: str | None, year: str | None = None) -
         for figure in _dates(sentence)
         if not figure.value.startswith(("T", "---"))
         and not _COMPARED.search(spelt[: figure.start])
+        and not _AGAINST.search(spelt[: figure.end])
         and not _OPEN.match(spelt, figure.end)
     ]
     for match in _RELATIVE.finditer(spelt):

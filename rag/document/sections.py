@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from rag.document.gist import choose_gist
 from rag.figures import counts, figures_of
@@ -48,31 +48,20 @@ class Parts(NamedTuple):
 
 
 class _Cue(NamedTuple):
-    part: Part
-    points: float
-    opens: bool
     pattern: re.Pattern[str]
-
-
-def _entries(*, heading: bool) -> list[tuple[dict[str, Any], re.Pattern[str]]]:
-    return [
-        (entry, lexicon.pattern(f"section_cues.{name}"))
-        for name, entry in lexicon.entries("section_cues").items()
-        if "part" in entry and entry.get("heading", False) is heading
-    ]
+    part: Part
+    points: float = 0.0
+    opens: bool = False
 
 
 @cache
-def _cues() -> list[_Cue]:
+def _cues(kind: Literal["sentence", "heading"]) -> list[_Cue]:
+    fields = ("part", "points", "opens")
     return [
-        _Cue(entry["part"], entry["points"], entry.get("opens", False), pattern)
-        for entry, pattern in _entries(heading=False)
+        _Cue(lexicon.pattern(f"section_cues.{name}"), **{f: cue[f] for f in fields if f in cue})
+        for name, cue in lexicon.entries("section_cues").items()
+        if "part" in cue and ("points" in cue) is (kind == "sentence")
     ]
-
-
-@cache
-def _headings() -> list[tuple[Part, re.Pattern[str]]]:
-    return [(entry["part"], pattern) for entry, pattern in _entries(heading=True)]
 
 
 def read(text: str, title: str = "") -> Parts:
@@ -120,7 +109,7 @@ def _part_headed(line: Stretch) -> Part | None:
     ends = spelt.endswith(":") or is_heading(line.text)
     if not ends or len(spelt.split()) > _LONGEST_HEADING or any(map(counts, figures_of(line))):
         return None
-    return next((part for part, words in _headings() if words.match(spelt)), None)
+    return next((cue.part for cue in _cues("heading") if cue.pattern.match(spelt)), None)
 
 
 def is_report(text: str, body: Sequence[Sentence]) -> bool:
@@ -142,7 +131,7 @@ def label(body: Sequence[Sentence]) -> list[Part]:
         paragraph = sentence.document.text.rfind("\n", 0, sentence.start)
         same = paragraph == line
         between = sentence.document.sentences[last + 1 : sentence.index]
-        headed = next((part for s in reversed(between) if (part := part_headed(s))), None)
+        headed: Part | None = next((p for s in reversed(between) if (p := part_headed(s))), None)
         if headed or any(s.is_heading and len(s.text.split()) <= _SHORT_HEADING for s in between):
             force, under = "none", headed
         points, opened = points_of(sentence, force, same_paragraph=same)
@@ -168,7 +157,7 @@ def points_of(
     points["results"] = _DEFAULT
     points[force] += _CARRIED[force][not same_paragraph]
     opening: dict[Part, float] = {}
-    for cue in _cues():
+    for cue in _cues("sentence"):
         if cue.pattern.search(spelt):
             points[cue.part] += cue.points
             if cue.opens:

@@ -13,20 +13,12 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rag.document.periods import Moment, moments, year_of
-from rag.figures import is_english_sentence
-from rag.text import UPPER, Name, Sentence, Span, Stretch, lexicon, parse, people, places
+from rag.text import UPPER, Name, Sentence, Span, lexicon, parse, people, places
 from rag.types import Article
 
 _UNIT: Final = lexicon.pattern("document_settings.unit")
-_COUNTED: Final = lexicon.pattern("document_settings.counted")
-_BESIDE: Final = lexicon.pattern("document_settings.beside")
 _TOGETHER: Final = lexicon.pattern("document_settings.together")
-_LISTED_WITH: Final = lexicon.pattern("document_settings.listed_with")
-_RESPECTIVELY: Final = lexicon.pattern("document_settings.respectively")
-_BEHIND: Final = lexicon.pattern("document_settings.behind")
 _BEFORE_HEADING: Final = lexicon.pattern("document_settings.before_heading")
-_WHOLE_UNIT: Final = lexicon.pattern("document_settings.whole_unit")
-_AGAINST: Final = lexicon.pattern("document_settings.against")
 _GOES_ON: Final = lexicon.pattern("document_settings.goes_on")
 _LEVELS: Final = {"hamlet": 0, "commune": 1, "district": 2, "city": 2, "province": 3}
 _LISTED: Final = 3
@@ -41,7 +33,7 @@ class Scene(NamedTuple):
     places: list[Name]
     inherited_time: str | None
     inherited_place: str | None
-    subject: str | None = None  # of the article's several subjects, the one told of here
+    headed: str | None = None  # of the article's several subjects, the one that a heading names
 
     @property
     def span(self) -> Span:
@@ -69,21 +61,14 @@ def scenes(article: Article) -> tuple[Scene, ...]:
     lead = next((sentence for sentence in sentences if not _heads(sentence)), None)
     year = year_of(article.title, lead.text if lead else "")
 
-    def times(stretch: Stretch) -> list[Moment]:
-        english = is_english_sentence(stretch.text)
-        return [
-            moment
-            for moment in moments(stretch, article.published, year)
-            if not (english and _AGAINST.search(stretch.text[: moment.end]))
-        ]
-
     openings = [parse(article.title), *([lead] if lead else [])]
-    frame = next((m for opening in openings for m in times(opening) if not m.aims), None)
+    framing = (m for each in openings for m in moments(each, article.published, year))
+    frame = next((moment for moment in framing if not moment.aims), None)
     default = subjects.own[0] if len(subjects.own) == 1 else None
     time, place, line = frame, default, -1
     paragraph_time: Moment | None = None
     block_time, present = frame, None
-    subject, headed = default, default
+    headed = default
     found: list[Scene] = []
     for sentence in sentences:
         if _heads(sentence):
@@ -97,24 +82,20 @@ def scenes(article: Article) -> tuple[Scene, ...]:
         if begins != line:
             block_time = paragraph_time or block_time
             paragraph_time, time, present = None, block_time, None
-            subject = headed
             before = found[-1] if found else None
             introduced = before is not None and before.sentence.text.endswith(":")
             place = before.places[-1].name if introduced and before and before.places else default
-        here = times(sentence)
-        topics = sorted([*_topics(sentence, subjects), *_whole_units(sentence, subjects)])
+        here = moments(sentence, article.published, year)
+        topics = _topics(sentence, subjects)
         goes_on = _GOES_ON.match(sentence.text) is not None
         carried = present if present and goes_on else time
         inherited = carried.value if carried else None
-        found.append(Scene(sentence, here, topics, inherited, place, subject))
+        found.append(Scene(sentence, here, topics, inherited, place, headed))
         lasting = [moment for moment in here if not (moment.aims or moment.now)]
         present = next((m for m in here if m.now), present if goes_on else None)
         if lasting:
             time = lasting[0]
             paragraph_time = paragraph_time or time
-        told = [topic.name for topic in topics if topic.name in subjects.names]
-        if told:
-            subject = told[-1] if len(set(told)) == 1 else headed
         if topics:
             place = default if len(_group(sentence, topics)) > 1 else topics[-1].name
         line = begins
@@ -129,26 +110,15 @@ def period_at(scene: Scene, position: int) -> str | None:
     return near[0].value if near else scene.inherited_time
 
 
-def place_at(scene: Scene, start: int, end: int) -> str | None:
-    """The place that holds for what stands at `[start, end)` of the sentence.
+def place_at(scene: Scene, position: int) -> str | None:
+    """The place that holds at a position of the sentence: the last named before it.
 
     Several where it tells of them together: "Hai huyện Quỳ Hợp và Tân Kỳ có …".
     """
-    text, spelt = scene.sentence.text, scene.sentence.canonical
-    behind = next((name for name in scene.places if name.start >= end), None)
-    if behind and _BEHIND.fullmatch(text, end, behind.start):
-        return behind.name
-    before = [
-        name
-        for name in scene.places
-        if name.end <= start and not _BESIDE.search(spelt[: name.start])
-    ]
+    before = [name for name in scene.places if name.end <= position]
     if not before:
         return scene.inherited_place
-    group = _group(scene.sentence, before)
-    if len(group) > 1 and _RESPECTIVELY.search(spelt):
-        return None
-    return ", ".join(dict.fromkeys(name.name for name in group))
+    return ", ".join(dict.fromkeys(name.name for name in _group(scene.sentence, before)))
 
 
 def subjects_at(article: Article, position: int) -> tuple[str, ...]:
@@ -157,7 +127,7 @@ def subjects_at(article: Article, position: int) -> tuple[str, ...]:
     if scene is None:
         return ()
     named = tuple(dict.fromkeys(n.name for n in scene.places if n.name in subjects_of(article)))
-    return named or ((scene.subject,) if scene.subject else ())
+    return named or ((scene.headed,) if scene.headed else ())
 
 
 def subjects_of(article: Article) -> tuple[str, ...]:
@@ -201,14 +171,10 @@ def _level(name: str, text: str) -> int:
     listed = rf"(?:[{UPPER}]\w+(?: [{UPPER}]\w+){{1,2}}(?:, | và ))*"
     unit = _UNIT.pattern
     called = re.findall(rf"(?<!\w)({unit}) {listed}{re.escape(name)}(?!\w)", text)
-    found = Counter(_level_of_unit(word) for word in called)
+    levels = {row["word"]: _LEVELS[row["level"]] for row in lexicon.table("place_units")}
+    # "thị ủy" and "thành ủy" are of a district.
+    found = Counter(levels.get(word.lower().removesuffix(" ủy"), 2) for word in called)
     return found.most_common(1)[0][0] if found else 0
-
-
-def _level_of_unit(word: str) -> int:
-    spelt = parse(word).canonical.removesuffix(" ủy")
-    rows = (row["level"] for row in lexicon.table("place_units") if row["word"] == spelt)
-    return _LEVELS[next(rows, "district")]  # "thị ủy", "thành ủy"
 
 
 def _opens(heading: Sentence, name: Name) -> bool:
@@ -217,23 +183,11 @@ def _opens(heading: Sentence, name: Name) -> bool:
     return not name.start or _BEFORE_HEADING.fullmatch(heading.text, 0, name.start) is not None
 
 
-def _whole_units(sentence: Sentence, subjects: _Subjects) -> list[Name]:
-    """Each "toàn huyện" as the district that it stands for, where the article is about one."""
-    found: list[Name] = []
-    for match in _WHOLE_UNIT.finditer(sentence.text):
-        level = _level_of_unit(match[1])
-        meant = [name for name in subjects.names if _level(name, subjects.text) == level]
-        if len(meant) == 1:
-            found.append(Name(*match.span(), meant[0]))
-    return found
-
-
 def _group(sentence: Sentence, named: list[Name]) -> list[Name]:
     """The last of the places and those told together with it: "Quỳ Hợp và Tân Kỳ"."""
     group = named[-1:]
     for name in reversed(named[:-1]):
-        joined = _TOGETHER if len(group) == 1 else _LISTED_WITH
-        if not joined.fullmatch(sentence.text, name.end, group[0].start):
+        if not _TOGETHER.fullmatch(sentence.text, name.end, group[0].start):
             break
         group.insert(0, name)
     return group
@@ -249,9 +203,7 @@ def _topics(sentence: Sentence, subjects: _Subjects) -> list[Name]:
         for match in re.finditer(rf"(?<!\w){re.escape(subject)}(?!\w)", text)
         if not any(n.start <= match.start() < n.end for n in named)
     ]
-    kept = sorted(
-        n for n in named if n.name != subjects.larger and not _COUNTED.search(text[: n.start])
-    )
+    kept = sorted(name for name in named if name.name != subjects.larger)
     several = len({n.name for n in kept}) >= _LISTED
     return [n for n in kept if n.name in subjects.names] if several else kept
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rag.ingest.chunks import split
-from rag.ingest.drafts import DRAFT_KINDS, read_draft
-from rag.ingest.pipeline import BATCH, Progress, complete, ingest, ingest_bytes, store_all
-from rag.ingest.readers import SUPPORTED_SUFFIXES, load_path, text_of
+from rag.ingest.drafts import DRAFT_KINDS, read_draft, text_of
+from rag.ingest.pipeline import BATCH, Progress, complete, ingest, store_all
+from rag.ingest.readers import SUPPORTED_SUFFIXES, load_path
 
 __all__ = [
     "BATCH",
@@ -14,7 +14,6 @@ __all__ = [
     "Progress",
     "complete",
     "ingest",
-    "ingest_bytes",
     "load_path",
     "read_draft",
     "split",

@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 
-from rag.text import Span, is_heading, sentences
+from rag.text import Sentence, Span, parse
 from rag.types import Chunk
 
 # About 165 syllables: one thought of an article, well inside the embedder's 512 tokens.
@@ -18,6 +18,9 @@ TOKEN_BUDGET = 220
 LONGEST_SENTENCE = 400
 
 _CLAUSE_END = re.compile(r"[;:,]\s+|\s+")
+
+# Where a sentence, or a part of an overlong one, stands, its tokens, and whether it is a heading.
+_Piece = tuple[Span, int, bool]
 
 
 def split(
@@ -33,69 +36,61 @@ def split(
     offset, so that the same content always has the same id.
     """
     chunks: list[Chunk] = []
-    for start, end, tokens in _pack(_units(text, count_tokens), text, budget):
+    for pieces in _packed(_pieces(text, count_tokens), budget):
+        start, end = pieces[0][0].start, pieces[-1][0].end
         quote = text[start:end]
-        digest = hashlib.sha256(f"{article_id}\n{start}\n{quote}".encode()).hexdigest()[:20]
         chunks.append(
             Chunk(
-                id=digest,
+                id=hashlib.sha256(f"{article_id}\n{start}\n{quote}".encode()).hexdigest()[:20],
                 article_id=article_id,
                 position=len(chunks),
                 start=start,
                 end=end,
                 text=quote,
-                tokens=tokens,
+                tokens=sum(tokens for _, tokens, _ in pieces),
             )
         )
     return chunks
 
 
-def _units(text: str, count_tokens: Callable[[str], int]) -> Iterator[tuple[Span, int]]:
-    """Sentences with their token counts; an overlong one in parts."""
-    for span in sentences(text):
-        tokens = count_tokens(text[span.start : span.end])
+def _pieces(text: str, count_tokens: Callable[[str], int]) -> Iterator[_Piece]:
+    for sentence in parse(text).sentences:
+        tokens = count_tokens(sentence.text)
         if tokens <= LONGEST_SENTENCE:
-            yield span, tokens
+            around = (
+                text[sentence.start - 1 : sentence.start] + text[sentence.end : sentence.end + 1]
+            )
+            yield sentence.span, tokens, sentence.is_heading and not around.strip("\n")
         else:
-            for part in _parts(text, span, tokens):
-                yield part, count_tokens(text[part.start : part.end])
+            for part in _parts(text, sentence, tokens):
+                yield part, count_tokens(text[part.start : part.end]), False
 
 
-def _parts(text: str, span: Span, tokens: int) -> Iterator[Span]:
+def _parts(text: str, sentence: Sentence, tokens: int) -> Iterator[Span]:
     """Cuts of about equal length at the clause end (or space) nearest before each goal."""
-    length = span.end - span.start
-    goal = max(1, length * TOKEN_BUDGET // tokens)
-    start = span.start
-    while span.end - start > goal * 3 // 2:
+    goal = max(1, len(sentence) * TOKEN_BUDGET // tokens)
+    start = sentence.start
+    while sentence.end - start > goal * 3 // 2:
         cuts = [m.end() for m in _CLAUSE_END.finditer(text, start + goal // 2, start + goal)]
         clauses = [cut for cut in cuts if not text[cut - 2 : cut - 1].isalnum()]
         end = (clauses or cuts or [start + goal])[-1]
         yield Span(start, start + len(text[start:end].rstrip()))
         start = end
-    if text[start : span.end].strip():
-        yield Span(start, span.end)
+    if text[start : sentence.end].strip():
+        yield Span(start, sentence.end)
 
 
-def _pack(
-    units: Iterator[tuple[Span, int]], text: str, budget: int
-) -> Iterator[tuple[int, int, int]]:
-    start = end = tokens = 0
-    body = False  # a chunk of headings alone stays open for the text they head
-    for span, size in units:
-        heading = _is_whole_line(text, span) and is_heading(text[span.start : span.end])
-        if tokens and ((heading and body) or (tokens + size > budget and body)):
-            yield start, end, tokens
-            tokens, body = 0, False
-        if not tokens:
-            start = span.start
-        end = span.end
-        tokens += size
-        body = body or not heading
-    if tokens:
-        yield start, end, tokens
-
-
-def _is_whole_line(text: str, span: Span) -> bool:
-    before = text[span.start - 1 : span.start]
-    after = text[span.end : span.end + 1]
-    return before in ("", "\n") and after in ("", "\n")
+def _packed(pieces: Iterator[_Piece], budget: int) -> Iterator[list[_Piece]]:
+    """The pieces of each chunk; headings alone stay open for the text they head."""
+    packed: list[_Piece] = []
+    size, has_text = 0, False
+    for piece in pieces:
+        _, tokens, is_heading = piece
+        if has_text and (is_heading or size + tokens > budget):
+            yield packed
+            packed, size, has_text = [], 0, False
+        packed.append(piece)
+        size += tokens
+        has_text = has_text or not is_heading
+    if packed:
+        yield packed

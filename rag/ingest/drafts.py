@@ -1,4 +1,4 @@
-"""Drafts that people wrote: text from a file or from standard input."""
+"""Drafts that people wrote: their text as it stands, nothing cleaned away."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import sys
 from pathlib import Path
 
 from rag.errors import InputError
-from rag.ingest.readers import read_text
+from rag.ingest.readers import read_file
+from rag.ingest.readers.plain import decode
+from rag.ingest.readers.word import read_docx
 
 DRAFT_KINDS = (".txt", ".md", ".docx")
 
 
 def read_draft(name: str) -> str:
-    """The text of the draft, as it is; "-" is standard input. Raises InputError."""
+    """The text of the draft in a file; "-" is standard input. Raises InputError."""
     if name == "-":
         return sys.stdin.buffer.read().decode("utf-8", "replace")
     path = Path(name)
@@ -20,4 +22,10 @@ def read_draft(name: str) -> str:
         raise InputError(f"{name} is not a draft of a known kind ({', '.join(DRAFT_KINDS)}).")
     if path.is_file() and not path.stat().st_size:
         raise InputError(f"{name} is empty; give a draft with at least one sentence.")
-    return read_text(path)
+    return text_of(read_file(path), name)
+
+
+def text_of(data: bytes, source: str) -> str:
+    """See `read_draft`; from memory, the kind by the name."""
+    is_word = source.lower().endswith(".docx")
+    return read_docx(data, source).text if is_word else decode(data, source)

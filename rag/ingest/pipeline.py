@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
-from rag.errors import DiemBaoError, InputError
+from rag.errors import DiemBaoError
 from rag.ingest.chunks import split
 from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path, load_url
 from rag.library import Library, State, lesson
@@ -28,55 +29,38 @@ Progress = Callable[[int, int], None]
 def ingest(
     library: Library,
     embedder: Embedder,
-    sources: Sequence[str],
+    sources: Sequence[str | tuple[str, bytes]],
     *,
     reading: Progress | None = None,
     embedding: Progress | None = None,
 ) -> IngestReport:
-    """Read `sources` (files, folders, addresses) into the library, and embed what is new.
+    """Read `sources` into the library, and embed what is new.
 
-    A source that fails is named in the report and the rest goes on. `reading` and `embedding`
-    get what is done and how much there is.
+    A source is a file, a folder, an address, or the name and the content of an uploaded file. One
+    that fails is named in the report and the rest goes on. `reading` and `embedding` get what is
+    done and how much there is.
     """
     failed: list[FailedSource] = []
     expanded = list(_expand(sources, failed))
-    stored: list[str] = []
-    unchanged: list[str] = []
+    stored: dict[bool, list[str]] = {True: [], False: []}
     articles: list[Article] = []
     since = time.monotonic()
-    for number, source in enumerate(expanded, 1):
+    for number, (name, load) in enumerate(expanded, 1):
         try:
-            articles.append(_load(source))
+            articles.append(load())
         except DiemBaoError as error:
-            failed.append(FailedSource(source=source, reason=str(error)))
+            failed.append(FailedSource(source=name, reason=str(error)))
         is_due = len(articles) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
         if is_due or number == len(expanded):
             for article, is_new in zip(articles, store_all(library, articles), strict=True):
-                (stored if is_new else unchanged).append(article.id)
+                stored[is_new].append(article.id)
             articles = []
             since = time.monotonic()
         if reading:
             reading(number, len(expanded))
     complete(library, embedder, embedding)
-    return IngestReport(stored=tuple(stored), unchanged=tuple(unchanged), failed=tuple(failed))
-
-
-def ingest_bytes(
-    library: Library,
-    embedder: Embedder,
-    data: bytes,
-    name: str,
-    *,
-    embedding: Progress | None = None,
-) -> IngestReport:
-    """One uploaded file; `name` gives its kind and is its source."""
-    try:
-        article = load_bytes(data, name)
-    except DiemBaoError as error:
-        return IngestReport(failed=(FailedSource(source=name, reason=str(error)),))
-    (is_new,) = store_all(library, [article])
-    complete(library, embedder, embedding)
-    return IngestReport(stored=(article.id,)) if is_new else IngestReport(unchanged=(article.id,))
+    new, known = tuple(stored[True]), tuple(stored[False])
+    return IngestReport(stored=new, unchanged=known, failed=tuple(failed))
 
 
 def store_all(library: Library, articles: Sequence[Article]) -> list[bool]:
@@ -141,35 +125,33 @@ def _embed(library: Library, embedder: Embedder, total: int, progress: Progress 
     return done
 
 
-def _expand(sources: Sequence[str], failed: list[FailedSource]) -> Iterator[str]:
-    """Folders become the files in them that can be read, in order of name."""
+def _expand(
+    sources: Sequence[str | tuple[str, bytes]], failed: list[FailedSource]
+) -> Iterator[tuple[str, Callable[[], Article]]]:
+    """Each source with how it is loaded; folders become the files in them, in order of name."""
     for source in sources:
-        folder = Path(source)
-        if _URL.match(source) or not folder.is_dir():
-            yield source
-            continue
-        try:
-            names = sorted(p for p in folder.rglob("*") if _is_readable_kind(p, folder))
-        except OSError as error:
-            reason = f"The folder {source} cannot be read ({error.strerror})."
-            failed.append(FailedSource(source=source, reason=reason))
-            continue
-        if not names:
-            kinds = ", ".join(sorted(SUPPORTED_SUFFIXES))
-            reason = f"The folder {source} holds no file of a known kind ({kinds})."
-            failed.append(FailedSource(source=source, reason=reason))
-        yield from map(str, names)
+        if not isinstance(source, str):
+            yield source[0], partial(load_bytes, source[1], source[0])
+        elif _URL.match(source):
+            yield source, partial(load_url, source)
+        elif not Path(source).is_dir():
+            yield source, partial(load_path, Path(source))
+        else:
+            try:
+                files = sorted(
+                    path for path in Path(source).rglob("*") if _is_article(path, source)
+                )
+                kinds = ", ".join(sorted(SUPPORTED_SUFFIXES))
+                reason = None if files else f"holds no file of a known kind ({kinds})"
+            except OSError as error:
+                files, reason = [], f"cannot be read ({error.strerror})"
+            if reason:
+                reason = f"The folder {source} {reason}."
+                failed.append(FailedSource(source=source, reason=reason))
+            yield from ((str(path), partial(load_path, path)) for path in files)
 
 
-def _is_readable_kind(path: Path, folder: Path) -> bool:
+def _is_article(path: Path, folder: str) -> bool:
     hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
     about = path.stem.lower() == "readme"  # a note about the folder, not an article
     return not hidden and not about and path.suffix.lower() in SUPPORTED_SUFFIXES and path.is_file()
-
-
-def _load(source: str) -> Article:
-    if _URL.match(source):
-        return load_url(source)
-    if "\0" in source:
-        raise InputError("A file name cannot hold a NUL character.")
-    return load_path(Path(source))

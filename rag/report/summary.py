@@ -93,7 +93,7 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
                     unit=figure.unit,
                     per=figure.per,
                     period=period_at(scene, figure.start),
-                    place=place_at(scene, figure.start, end),
+                    place=place_at(scene, figure.start),
                     citation=cite(article, scene.span),
                 )
             )

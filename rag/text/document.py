@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
-from rag.text.normal import Span, canonical, fold, syllables
+from rag.text.normal import Span, canonical, fold, syllables, words_of
 from rag.text.segmentation import is_heading, sentences
 
 T = TypeVar("T")
@@ -64,12 +64,12 @@ class Stretch:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The canonical syllables and numbers in order."""
-        return tuple(token.canonical for token in self.tokens)
+        return tuple(words_of(self.canonical))
 
     @cached_property
     def folded_words(self) -> tuple[str, ...]:
         """The folded syllables and numbers in order."""
-        return tuple(token.folded for token in self.tokens)
+        return tuple(words_of(self.folded))
 
     def annotation(self, component: Callable[[Any], T]) -> T:
         """What `component` says of this stretch, computed at most once."""

@@ -79,15 +79,18 @@ def show_sentences(sentences: Sequence[CheckedSentence]) -> None:
         show_sentence(sentence, position)
 
 
+_SHOWN_AS = {"supported": "supported", "contradicted": "unsupported", "unverified": "open"}
+
+
 def show_sentence(sentence: CheckedSentence, position: int) -> None:
     """A sentence, why it is to be looked at again, and its source to open."""
     claim = Claim(
         text=sentence.text,
-        supported=sentence.supported,
+        verdict=sentence.verdict,
         reason=sentence.reason,
         figures=sentence.figures,
     )
-    verdict = "supported" if sentence.supported else "unsupported"
+    verdict = _SHOWN_AS[sentence.verdict]
     body = markup.marked(claim.text, markup.claim_marks(claim, language()))
     why = f'<p class="db-reason">{escape(sentence.reason)}</p>' if sentence.reason else ""
     with st.container(key=f"db-checked-{position}", gap=None):
@@ -97,8 +100,8 @@ def show_sentence(sentence: CheckedSentence, position: int) -> None:
             f'aria-label="{escape(say(f"check.{verdict}"))}"></span>'
             f'<p class="db-claim">{body}</p>{why}</div>'
         )
-        if sentence.citation is not None:
-            cited = sentence.citation
+        cited = sentence.citation or sentence.nearest
+        if cited is not None:
             is_verbatim = cited.quote.strip() == sentence.text.strip()
             with st.container(key=f"db-sources-checked-{position}", gap=None):
                 parts.citation_button(cited.title, cited, f"db-source-checked-{position}")

@@ -10,31 +10,42 @@ with which source. The same content makes the same article, wherever it came fro
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from AntiSSRF import AntiSSRFPolicy
-
-from rag.errors import InputError
-from rag.ingest.readers.clean import clean
+from rag.ingest.cleaning import clean
+from rag.ingest.page import Page, refusal, shown
+from rag.ingest.place import find_place
 from rag.ingest.readers.fetch import download, public_only
 from rag.ingest.readers.html import read_html
 from rag.ingest.readers.markdown import read_markdown
-from rag.ingest.readers.page import Page, shown
 from rag.ingest.readers.pdf import read_pdf
-from rag.ingest.readers.place import find_place
-from rag.ingest.readers.plain import characters, decode, refuse_legacy, unwrap
+from rag.ingest.readers.plain import read_plain, refuse_legacy
 from rag.ingest.readers.word import read_docx
 from rag.types import Article
 
-__all__ = ["SUPPORTED_SUFFIXES", "load_bytes", "load_path", "load_url", "read_text", "text_of"]
+if TYPE_CHECKING:
+    from AntiSSRF import AntiSSRFPolicy
 
-SUPPORTED_SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
-MAX_FILE_BYTES = 100_000_000
-SUFFIX_OF_TYPE = {
+__all__ = ["SUPPORTED_SUFFIXES", "load_bytes", "load_path", "load_url", "read_file"]
+
+_READERS: dict[str, Callable[[bytes, str], Page]] = {
+    ".txt": read_plain,
+    ".md": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+}
+SUPPORTED_SUFFIXES = tuple(_READERS)
+_MOST_BYTES = 100_000_000
+_SUFFIX_OF_TYPE = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
     "application/pdf": ".pdf",
@@ -46,84 +57,68 @@ SUFFIX_OF_TYPE = {
 
 def load_path(path: Path) -> Article:
     """The article in a file of at most 100 MB."""
-    return load_bytes(_whole(path), str(path))
+    return load_bytes(read_file(path), str(path))
 
 
-def read_text(path: Path) -> str:
-    """The text of a file as it stands, nothing cleaned away: for drafts, not for articles."""
-    return text_of(_whole(path), str(path))
-
-
-def text_of(data: bytes, source: str) -> str:
-    """See `read_text`; from memory, the kind by the name."""
-    if source.lower().endswith(".docx"):
-        return read_docx(data, source).text
-    return decode(data, source)
-
-
-def _whole(path: Path) -> bytes:
-    """The content of a file that did not change meanwhile."""
+def read_file(path: Path) -> bytes:
+    """The content of a file of a supported kind that did not change meanwhile, or InputError."""
     source = str(path)
-    name = shown(source)
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
-            raise InputError(f"{name} is a folder; give the files in it.")
+            raise refusal(source, "is a folder; give the files in it")
         if not stat.S_ISREG(found.st_mode):
-            raise InputError(f"{name} is not a file that can be read; give a regular file.")
-        _suffix(source)
-        _check_size(found.st_size, source)
+            raise refusal(source, "is not a file that can be read; give a regular file")
+        _checked_suffix(source, found.st_size)
         with path.open("rb") as file:
             before = os.fstat(file.fileno())
-            data = file.read(MAX_FILE_BYTES + 1)
+            data = file.read(_MOST_BYTES + 1)
             after = os.fstat(file.fileno())
         path.stat()
     except FileNotFoundError as error:
-        raise InputError(f"{name} does not exist; check the path.") from error
+        raise refusal(source, "does not exist; check the path") from error
     except PermissionError as error:
-        raise InputError(f"{name} may not be read; give yourself permission to read it.") from error
+        raise refusal(source, "may not be read; give yourself permission to read it") from error
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError(f"{name} cannot be read ({reason}); check the path.") from error
+        reason = getattr(error, "strerror", None) or str(error)
+        raise refusal(source, f"cannot be read ({reason}); check the path") from error
     changed = (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
     if changed or len(data) != after.st_size:
-        raise InputError(f"{name} changed while it was read; load it again when it is complete.")
+        raise refusal(source, "changed while it was read; load it again when it is complete")
     return data
 
 
 def load_bytes(data: bytes, source: str) -> Article:
     """The article in the content of a file; the suffix of `source` says of what kind it is."""
-    suffix = _suffix(source)
-    _check_size(len(data), source)
-    return _article(_read(data, suffix, source), source)
+    return _article(data, _checked_suffix(source, len(data)), source)
 
 
-def load_url(url: str, *, timeout_seconds: float = 20, max_bytes: int = 20_000_000) -> Article:
-    """The article at a public http or https address, within the time and the bytes given."""
-    return _load_url(url, timeout_seconds, max_bytes, public_only())
+def load_url(
+    url: str,
+    *,
+    timeout_seconds: float = 20,
+    max_bytes: int = 20_000_000,
+    policy: AntiSSRFPolicy | None = None,
+) -> Article:
+    """The article at an http or https address, within the time and the bytes given.
 
-
-def _load_url(url: str, timeout_seconds: float, max_bytes: int, policy: AntiSSRFPolicy) -> Article:
+    `policy` says which addresses may be reached: the public ones, if none is given.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise InputError(
-            f"{shown(url)} is not a web address; give one that begins with https:// or http://."
-        )
-    found = download(url, timeout_seconds=timeout_seconds, max_bytes=max_bytes, policy=policy)
-    suffix = SUFFIX_OF_TYPE.get(found.content_type) or _sniffed(found.data, parts.path)
+        why = "is not a web address; give one that begins with https:// or http://"
+        raise refusal(url, why)
+    found = download(url, timeout_seconds, max_bytes, policy or public_only())
+    suffix = _SUFFIX_OF_TYPE.get(found.content_type) or _sniffed(found.data, parts.path)
     if suffix is None:
-        raise InputError(
-            f"{shown(url)} is of type {found.content_type or 'unknown'}; only web pages, PDF, DOCX "
-            "and plain text can be loaded."
-        )
+        kinds = "only web pages, PDF, DOCX and plain text can be loaded"
+        raise refusal(url, f"is of type {found.content_type or 'unknown'}; {kinds}")
     if not found.data.strip():
-        raise InputError(f"{shown(url)} is empty; check the address in a browser.")
-    if suffix == ".html":
-        return _article(read_html(found.data, url, found.charset), url)
-    return _article(_read(found.data, suffix, url), url)
+        raise refusal(url, "is empty; check the address in a browser")
+    return _article(found.data, suffix, url, found.charset if suffix == ".html" else None)
 
 
 def _sniffed(data: bytes, path: str) -> str | None:
@@ -136,55 +131,27 @@ def _sniffed(data: bytes, path: str) -> str | None:
     return suffix if suffix in (".docx", ".md", ".txt") else None
 
 
-def _suffix(source: str) -> str:
+def _checked_suffix(source: str, size: int) -> str:
     suffix = Path(source).suffix.lower()
     if suffix not in SUPPORTED_SUFFIXES:
-        kind = f"the extension {suffix}" if suffix else "no extension"
-        raise InputError(
-            f"{shown(source)} has {shown(kind)}, which cannot be loaded; "
-            f"supported are {', '.join(SUPPORTED_SUFFIXES)}."
-        )
+        kind = f"the extension {shown(suffix)}" if suffix else "no extension"
+        kinds = ", ".join(SUPPORTED_SUFFIXES)
+        raise refusal(source, f"has {kind}, which cannot be loaded; supported are {kinds}")
+    if size == 0:
+        raise refusal(source, "is empty; give a file with an article in it")
+    if size > _MOST_BYTES:
+        most = f"{_MOST_BYTES // 1_000_000} MB"
+        raise refusal(source, f"is larger than {most}; split it into articles")
     return suffix
 
 
-def _check_size(size: int, source: str) -> None:
-    if size == 0:
-        raise InputError(f"{shown(source)} is empty; give a file with an article in it.")
-    if size > MAX_FILE_BYTES:
-        raise InputError(
-            f"{shown(source)} is larger than {MAX_FILE_BYTES // 1_000_000} MB; "
-            "split it into articles."
-        )
-
-
-def _read(data: bytes, suffix: str, source: str) -> Page:
-    if suffix == ".pdf":
-        return read_pdf(data, source)
-    if suffix == ".docx":
-        return read_docx(data, source)
-    if suffix in (".html", ".htm"):
-        return read_html(data, source)
-    text = characters(decode(data, source))
-    return Page(text=unwrap(text)) if suffix == ".txt" else read_markdown(unwrap(text))
-
-
-def _article(page: Page, source: str) -> Article:
-    """The page cleaned; what its own markup states comes before what its lines seem to say."""
+def _article(data: bytes, suffix: str, source: str, charset: str | None = None) -> Article:
+    page = read_html(data, source, charset) if charset else _READERS[suffix](data, source)
     refuse_legacy(page.text, source)
-    cleaned = clean(page.text, page.title)
+    cleaned = clean(page)
     if cleaned is None:
-        raise InputError(f"{shown(source)} holds no text of an article; check what was saved.")
+        raise refusal(source, "holds no text of an article; check what was saved")
     digest = hashlib.sha256(cleaned.text.encode("utf-8")).hexdigest()
-    dated = page if page.published else cleaned
-    return Article(
-        id=digest[:16],
-        title=cleaned.title,
-        source=source,
-        publisher=page.publisher or cleaned.publisher,
-        published=dated.published,
-        published_time=dated.published_time,
-        byline=page.byline or cleaned.byline,
-        place=find_place(cleaned.title, cleaned.text),
-        text=cleaned.text,
-        sha256=digest,
-    )
+    place = find_place(cleaned.title or "", cleaned.text)
+    facts = dataclasses.asdict(cleaned)
+    return Article(id=digest[:16], source=source, place=place, sha256=digest, **facts)

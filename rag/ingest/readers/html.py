@@ -8,58 +8,61 @@ that stands between them, as it does for plain text.
 from __future__ import annotations
 
 import codecs
+import datetime
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-import lxml.etree  # type: ignore[import-untyped]
-import lxml.html  # type: ignore[import-untyped]
-import trafilatura
-
-from rag.errors import InputError
-from rag.ingest.readers.byline import is_person, read_byline, read_signature
-from rag.ingest.readers.markup import stated_date, stated_publisher, stated_title, stated_writer
-from rag.ingest.readers.page import Page, shown
+from rag.ingest.cleaning.byline import is_person, read_byline, read_names, read_signature
+from rag.ingest.cleaning.dateline import read_dateline
+from rag.ingest.cleaning.lines import SITE_BEHIND_TITLE
+from rag.ingest.page import Page, refusal
 from rag.ingest.readers.plain import BOMS, decode
 
-DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
-XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-BLOCKS = frozenset(
+_DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
+_DATES = (  # names of meta elements, the most telling first
+    "article:published_time og:published_time datepublished pubdate publishdate publish-date "
+    "publish_date published_time dc.date.issued dc.date dcterms.created date article:published "
+    "sailthru.date parsely-pub-date"
+).split()
+_AUTHOR = re.compile(r'"author"\s*:\s*\[?\s*(?:\{[^{}]*?"name"\s*:\s*)?"([^"]+)"')
+_BLOCKS = frozenset(
     "address article blockquote body br center dd div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody td th tr ul".split()
 )
-UNREAD = (
-    "head", "script", "style", "noscript", "template", "svg", "nav", "aside", "button", "select",
-    "textarea", "iframe",
-)  # fmt: skip
-LAYOUT_CELL = 400  # characters; no cell of a table of figures holds so much
-LINK_SHARE = 0.8  # of its characters; a line with more is a link to elsewhere
-ABOVE, BELOW = 8, 4  # lines around the article in which headline, date and signature may stand
-FAR_ABOVE = 60
+_UNREAD = "head script style noscript template svg nav aside button select textarea iframe".split()
+_LAYOUT_CELL = 400  # characters; no cell of a table of figures holds so much
+_LINK_SHARE = 0.8  # of its characters; a line with more is a link to elsewhere
+_ABOVE, _BELOW = 8, 4  # lines around the article in which headline, date and signature may stand
+_FAR_ABOVE = 60
 
 
-@dataclass(frozen=True)
-class Block:
-    """One line as the page shows it, and how many of its characters are a link."""
+class _Block(NamedTuple):
+    """One line as the page shows it; a link leads elsewhere instead of saying something."""
 
     text: str
-    linked: int
-
-    @property
-    def is_link(self) -> bool:
-        """Whether the line leads elsewhere instead of saying something."""
-        return self.linked > LINK_SHARE * len(self.text)
+    is_link: bool
 
 
 def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     """The article of a page; `charset` is what the server said. InputError if it is no page."""
-    text = XML_DECLARATION.sub("", _decode(data, source, charset)).replace("\0", "")
+    import lxml.html  # type: ignore[import-untyped]
+    import trafilatura
+
+    text = _XML_DECLARATION.sub("", _decode(data, source, charset)).replace("\0", "")
     try:
         parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True)
         tree = lxml.html.document_fromstring(text, parser=parser)
-        title = stated_title(tree)
-        published, clock = stated_date(tree)
-        publisher, byline = stated_publisher(tree), stated_writer(tree)
+        stated = trafilatura.extract_metadata(tree, extensive=False)
+        linked = "".join(tree.xpath("//script[contains(@type, 'ld+json')]/text()"))
+        linked = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), linked)
+        published, clock = _stated_date(tree, linked)
+        author = _AUTHOR.search(linked)
+        writer = read_names(author[1] if author else stated.author or "")
+        title = SITE_BEHIND_TITLE.sub("", stated.title or "")
+        if title == " ".join((tree.findtext(".//title") or "").split()) and not tree.xpath("//h1"):
+            title = ""  # the window's
         _flatten_tables(tree)
         blocks = _blocks(tree)
         article = trafilatura.extract(
@@ -67,16 +70,17 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
         )
     except Exception as error:  # parsers of other people's markup fail in ways of their own
         why = " ".join(str(error).split())[:120] or type(error).__name__
-        raise InputError(f"{shown(source)} cannot be read as a web page ({why}).") from error
+        raise refusal(source, f"cannot be read as a web page ({why})") from error
     lines = _region(blocks, (article or "").split("\n"), title)
-    return Page("\n".join(lines), title, published, clock, publisher, byline)
+    byline = writer if writer and writer != stated.sitename and is_person(writer) else None
+    return Page("\n".join(lines), title or None, published, clock, stated.sitename, byline)
 
 
 def _decode(data: bytes, source: str, charset: str | None) -> str:
     """UTF-8 if it is that, else what the server or the page declares, else as for plain text."""
     if data.startswith(tuple(mark for mark, _ in BOMS)):
         return decode(data, source)
-    declared = DECLARED.search(data[:4096])
+    declared = _DECLARED.search(data[:4096])
     for name in ("utf-8", charset, declared[1].decode("ascii") if declared else None):
         try:
             # Latin-1 is what servers say that know nothing, and decodes anything.
@@ -85,6 +89,37 @@ def _decode(data: bytes, source: str, charset: str | None) -> str:
         except (LookupError, UnicodeError):
             continue
     return decode(data.replace(b"\0", b""), source)
+
+
+def _stated_date(tree: Any, linked: str) -> tuple[str | None, str | None]:
+    """Date and time of publication from meta elements, JSON-LD or a time element; not guessed.
+
+    `linked` is the page's JSON-LD.
+    """
+    meta: dict[str, str] = {}
+    for element in tree.xpath("//meta[@content]"):
+        for attribute in ("property", "name", "itemprop"):
+            meta.setdefault((element.get(attribute) or "").casefold(), element.get("content"))
+    times = tree.xpath("//time[@datetime]")
+    marked = [element for element in times if element.get("itemprop") == "datePublished"]
+    stated = [meta.get(name, "") for name in _DATES]
+    stated += re.findall(r'"datePublished"\s*:\s*"([^"]+)"', linked)
+    # Several unmarked time elements may be those of other stories.
+    stated += [element.get("datetime") for element in marked[:1] or times if len(times) == 1]
+    for text in (" ".join(text.split()) for text in stated):
+        try:
+            moment = datetime.datetime.fromisoformat(text)
+            if moment.tzinfo:
+                moment = moment.astimezone(_VIETNAM)
+        except (ValueError, OverflowError):
+            dateline = read_dateline(text)
+            if dateline and dateline.date:
+                return dateline.date, dateline.time
+            continue
+        if 1945 <= moment.year <= 2099:
+            exact = len(text) > 10 and (moment.hour, moment.minute) != (0, 0)
+            return moment.date().isoformat(), moment.strftime("%H:%M") if exact else None
+    return None, None
 
 
 def _flatten_tables(tree: Any) -> None:
@@ -99,86 +134,66 @@ def _flatten_tables(tree: Any) -> None:
             [" ".join(cell.text_content().split()) for cell in row if cell.tag in ("td", "th")]
             for row in table.iter("tr")
         ]
-        of_figures = table not in laying_out and _states_figures(rows)
-        if of_figures and len(list(table.iter("a"))) <= len(rows):
-            for child in list(table):
-                table.remove(child)
+        cells = [cell for row in rows for cell in row]
+        figures = sum(any(map(str.isdigit, cell)) for cell in cells)
+        of_figures = figures >= 2 and max(map(len, rows)) >= 2 and table not in laying_out
+        if (
+            of_figures
+            and max(map(len, cells)) <= _LAYOUT_CELL
+            and len(table.xpath(".//a")) <= len(rows)
+        ):
+            table.clear(keep_tail=True)
             for row in rows:
-                paragraph = lxml.html.Element("p")
+                paragraph = table.makeelement("p")
                 paragraph.text = " | ".join(filter(None, row))
                 table.append(paragraph)
-            table.text = None
-        for part in table.iter("tbody", "thead", "tfoot", "tr", "td", "th", "caption"):
+        for part in table.iter("tbody", "thead", "tfoot", "tr", "td", "th", "caption", "table"):
             part.tag = "div"
-        table.tag = "div"
 
 
-def _states_figures(rows: list[list[str]]) -> bool:
-    cells = [cell for row in rows for cell in row]
-    figures = sum(any(map(str.isdigit, cell)) for cell in cells)
-    wide = any(len(row) >= 2 for row in rows)
-    return wide and figures >= 2 and all(len(cell) <= LAYOUT_CELL for cell in cells)
-
-
-def _blocks(tree: Any) -> list[Block]:
+def _blocks(tree: Any) -> list[_Block]:
     """The lines of the page in order."""
+    import lxml.etree  # type: ignore[import-untyped]
+
     hidden = tree.xpath(".//*[contains(translate(@style, ' ', ''), 'display:none')]")
-    for unread in [*tree.iter(*UNREAD), *hidden]:
+    for unread in [*tree.iter(*_UNREAD), *hidden]:
         if unread.getparent() is not None:
             unread.drop_tree()
-    blocks: list[Block] = []
+    blocks: list[_Block] = []
     parts: list[str] = []
     linked = links = 0
-
-    def finish() -> None:
-        nonlocal linked
-        text = " ".join("".join(parts).split())
-        if text:
-            blocks.append(Block(text, linked))
-        parts.clear()
-        linked = 0
-
     for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
-        if element.tag in BLOCKS:
-            finish()
-        if event == "start":
-            links += element.tag == "a"
-            text = element.text
-        else:
-            links -= element.tag == "a"
-            text = element.tail
-        if text:
+        if element.tag in _BLOCKS:
+            if text := " ".join("".join(parts).split()):
+                blocks.append(_Block(text, linked > _LINK_SHARE * len(text)))
+            parts, linked = [], 0
+        is_start = event == "start"
+        links += (element.tag == "a") * (1 if is_start else -1)
+        if text := (element.text if is_start else element.tail) or "":
             parts.append(text)
             linked += len(text.strip()) if links else 0
-    finish()
     return blocks
 
 
-def _region(blocks: list[Block], article: list[str], title: str | None) -> list[str]:
+def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
     """The lines from the headline to the signature, without those that are links."""
     wanted = {_squeezed(line) for line in article if line.strip()}
     found = [index for index, block in enumerate(blocks) if _squeezed(block.text) in wanted]
     if not found:
         return [line for line in article if line.strip()] or [block.text for block in blocks]
     start, end = found[0], found[-1] + 1
-    heading = _squeezed(title or "")
-    above = [
-        index
-        for index in range(max(0, start - FAR_ABOVE), start)
-        if heading and _squeezed(blocks[index].text) == heading
-    ]
-    top = above[-1] if above else max(0, start - ABOVE)
-    lines = [block.text for block in blocks[top:start] if not block.is_link]
-    lines += [
+    far = range(max(0, start - _FAR_ABOVE), start)
+    headings = [i for i in far if title and _squeezed(blocks[i].text) == _squeezed(title)]
+    top = headings[-1] if headings else max(0, start - _ABOVE)
+    lines = [
         block.text
-        for block in blocks[start:end]
+        for block in blocks[top:end]
         if not block.is_link or _squeezed(block.text) in wanted
     ]
-    for block in blocks[end : end + BELOW]:
+    for block in blocks[end : end + _BELOW]:
         name = read_byline(block.text) or read_signature(block.text)
         if name and is_person(name):
-            lines.append(block.text)
-            break
+            return [*lines, block.text]
     return lines
 
 

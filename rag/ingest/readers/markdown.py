@@ -4,51 +4,44 @@ from __future__ import annotations
 
 import re
 
-from rag.ingest.readers.dateline import read_dateline
-from rag.ingest.readers.page import Page
+from rag.ingest.cleaning.dateline import Dateline, read_dateline
+from rag.ingest.page import Page
+from rag.ingest.readers.plain import read_plain
 
-FRONT_MATTER = re.compile(r"\A---\n(?P<fields>(?:.*\n){0,60}?)---\n")
-FIELD = re.compile(r"^(?P<name>\w+)\s*:\s*[\"']?(?P<value>.*?)[\"']?\s*$", re.MULTILINE)
-IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,2000}\)")
-LINK = re.compile(r"\[([^\[\]\n]{0,500})\]\([^()\n]{0,2000}\)")
-LINK_LINE = re.compile(
+_FRONT_MATTER = re.compile(r"\A---\n(?P<fields>(?:.*\n){0,60}?)---\n")
+_FIELD = re.compile(r"^(\w+)\s*:\s*[\"']?(.*?)[\"']?\s*$", re.MULTILINE)
+_IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,2000}\)")
+_LINK = re.compile(r"\[([^\[\]\n]{0,500})\]\([^()\n]{0,2000}\)")
+_LINK_LINE = re.compile(
     r"[ \t]*(?:[*+-]|\d{1,2}\.)?[ \t]*(?:\[[^\[\]\n]{1,500}\]\([^()\n]{1,2000}\)[ \t|·•*-]*)+"
 )
-HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(?P<words>.*?)[ \t]*#*$")
-EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,500}?)(?<=\S)\1(?![\w*])")
-RULE = re.compile(r"^[ \t|:*_=-]{3,}$")
+_RULE = re.compile(r"[ \t|:*_=-]{3,}")
+_HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]+(?P<words>.*?)[ \t]*#*$")
+_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,500}?)(?<=\S)\1(?![\w*])")
 
 
-def read_markdown(text: str) -> Page:
+def read_markdown(data: bytes, source: str) -> Page:
     """The words of a Markdown text, its first heading as the title, dates of its front matter."""
+    text = read_plain(data, source).text
     fields: dict[str, str] = {}
-    front = FRONT_MATTER.match(text)
+    front = _FRONT_MATTER.match(text)
     if front:
-        fields = {
-            found["name"].lower(): found["value"] for found in FIELD.finditer(front["fields"])
-        }
+        fields = {name.lower(): value for name, value in _FIELD.findall(front["fields"])}
         text = text[front.end() :]
     title = fields.get("title") or None
     lines = []
     for raw in text.split("\n"):
-        if LINK_LINE.fullmatch(raw) or RULE.match(raw):
+        if _LINK_LINE.fullmatch(raw) or _RULE.fullmatch(raw):
             lines.append("")
             continue
-        heading = HEADING.match(raw)
-        line = EMPHASIS.sub(
-            r"\2", LINK.sub(r"\1", IMAGE.sub("", heading["words"] if heading else raw))
-        )
+        heading = _HEADING.match(raw)
+        line = _IMAGE.sub("", heading["words"] if heading else raw)
+        line = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", line)).lstrip("> ")
         if raw.lstrip().startswith("|"):
             line = " | ".join(filter(None, (cell.strip() for cell in line.strip().split("|"))))
-        if heading and title is None and raw.lstrip().startswith("# "):
-            title = line.strip() or None
-        lines.append(line.lstrip("> ") if raw.lstrip().startswith(">") else line)
-    dateline = read_dateline(fields.get("date", ""))
-    return Page(
-        text="\n".join(lines),
-        title=title,
-        published=dateline.date if dateline else None,
-        published_time=dateline.time if dateline else None,
-        publisher=fields.get("publisher") or None,
-        byline=fields.get("author") or None,
-    )
+        if heading and heading[1] == "#":
+            title = title or line.strip() or None
+        lines.append(line)
+    dated = read_dateline(fields.get("date", "")) or Dateline()
+    publisher, author = fields.get("publisher") or None, fields.get("author") or None
+    return Page("\n".join(lines), title, dated.date, dated.time, publisher, author)

@@ -7,25 +7,20 @@ import re
 import statistics
 import threading
 from collections import Counter
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-import pypdfium2  # type: ignore[import-untyped]
+from rag.ingest.page import Page, refusal
+from rag.text import lexicon
 
-from rag.errors import InputError
-from rag.ingest.readers.page import Page, shown
-
-PDFIUM = threading.Lock()  # pdfium is not made for threads, and the pages of the app are threads
-LINE = re.compile(r"[^\r\n\f]+")
-ITEM = re.compile(r"(?:[•●○▪■◆*+–-]|\d{1,2}[.)]|[a-zđ]\)|[IVX]{1,5}\.)\s")
-PAGE_NUMBER = re.compile(r"\W*(?:trang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?\W*", re.IGNORECASE)
-WIDER_GAP = 1.35  # times the usual distance of lines: the space between paragraphs
-COLUMN = 50  # points; lines that begin further apart are in different columns
-INDENT = 6  # points
+_PDFIUM = threading.Lock()  # pdfium is not made for threads, and the pages of the app are threads
+_ITEM = re.compile(r"(?:[•●○▪■◆*+–-]|\d{1,2}[.)]|[^\W\d_A-Z]\)|[IVX]{1,5}\.)\s")
+_PAGE_NUMBER: Final = lexicon.pattern("boilerplate.sheet_number")
+_WIDER_GAP = 1.35  # times the usual distance of lines: the space between paragraphs
+_COLUMN = 50  # points; lines that begin further apart are in different columns
+_INDENT = 6  # points
 
 
-@dataclass(frozen=True)
-class Line:
+class _Line(NamedTuple):
     """A line and where it lies on its page, in points from the lower left corner."""
 
     text: str
@@ -37,38 +32,30 @@ class Line:
 
 def read_pdf(data: bytes, source: str) -> Page:
     """The text of a PDF; InputError for a damaged or locked one and for a scan."""
+    import pypdfium2  # type: ignore[import-untyped]
+
     try:
-        with PDFIUM:
-            pages = _pages(data)
+        with _PDFIUM, pypdfium2.PdfDocument(data) as document:
+            pages = [_lines(document[number], number) for number in range(len(document))]
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             problem = "is protected by a password; give an open copy of the PDF"
         else:
             problem = "is not a readable PDF (damaged or cut off); save or send it again"
-        raise InputError(f"{shown(source)} {problem}.") from error
+        raise refusal(source, problem) from error
     if not any(character.isalnum() for page in pages for line in page for character in line.text):
-        raise InputError(
-            f"{shown(source)} is a scan: its pages ({len(pages)}) are pictures without text; "
-            "run text recognition (OCR) on it first."
-        )
+        why = f"is a scan: its pages ({len(pages)}) are pictures without text"
+        raise refusal(source, f"{why}; run text recognition (OCR) on it first")
     return Page("\n".join(_paragraphs(_without_running_heads(pages))))
 
 
-def _pages(data: bytes) -> list[list[Line]]:
-    document = pypdfium2.PdfDocument(data)
-    try:
-        return [_lines(document[number], number) for number in range(len(document))]
-    finally:
-        document.close()
-
-
-def _lines(page: Any, number: int) -> list[Line]:
+def _lines(page: Any, number: int) -> list[_Line]:
     text_page = page.get_textpage()
     try:
         text = text_page.get_text_range()
         exact = len(text) == text_page.count_chars()  # else letters cannot be found on the page
         lines = []
-        for found in LINE.finditer(text):
+        for found in re.finditer(r"[^\r\n\f]+", text):
             words = found[0].strip()
             if not words:
                 continue
@@ -77,60 +64,60 @@ def _lines(page: Any, number: int) -> list[Line]:
                 first = found.start() + found[0].index(words[0])
                 left, bottom, _, _ = text_page.get_charbox(first, loose=True)
                 _, _, right, _ = text_page.get_charbox(first + len(words) - 1, loose=True)
-            lines.append(Line(" ".join(words.split()), left, bottom, right, number))
+            lines.append(_Line(" ".join(words.split()), left, bottom, right, number))
         return lines
     finally:
         text_page.close()
         page.close()
 
 
-def _without_running_heads(pages: list[list[Line]]) -> list[Line]:
+def _without_running_heads(pages: list[list[_Line]]) -> list[_Line]:
     """The lines of all pages without page numbers and what heads or foots most pages."""
-    ends = Counter(
-        shape
-        for page in pages
-        for shape in {re.sub(r"\d+", "#", line.text) for line in page[:2] + page[-2:]}
-        if len(shape) <= 120
+
+    def shape(line: _Line) -> str:
+        return re.sub(r"\d+", "#", line.text)
+
+    counts = Counter(
+        each for page in pages for each in {shape(line) for line in page[:2] + page[-2:]}
     )
-    running = {shape for shape, count in ends.items() if count >= 3 and count > len(pages) / 2}
-    lines: list[Line] = []
+    running = {each for each, count in counts.items() if count >= max(3, len(pages) / 2 + 0.5)}
+    lines: list[_Line] = []
     for page in pages:
         for index, line in enumerate(page):
             at_edge = index < 2 or index >= len(page) - 2
-            head = PAGE_NUMBER.fullmatch(line.text) or re.sub(r"\d+", "#", line.text) in running
-            if not (at_edge and head and len(pages) > 1):
+            is_head = _PAGE_NUMBER.fullmatch(line.text) or shape(line) in running
+            if not (at_edge and is_head and len(pages) > 1):
                 lines.append(line)
     return lines
 
 
-def _paragraphs(lines: list[Line]) -> list[str]:
+def _paragraphs(lines: list[_Line]) -> list[str]:
     """The lines, joined where a line is full and nothing on the paper sets the next one apart."""
     margins: dict[tuple[int, int], float] = {}
     for line in lines:
         for shift in (-1, 0, 1):
-            column = (line.page, round(line.left / COLUMN) + shift)
+            column = (line.page, round(line.left / _COLUMN) + shift)
             margins[column] = max(margins.get(column, 0), line.right)
     pairs = list(itertools.pairwise(lines))
     steps = [above.bottom - line.bottom for above, line in pairs if above.bottom > line.bottom]
     usual = statistics.median(steps) if steps else 0
     joined = [line.text for line in lines[:1]]
     for above, line in pairs:
-        margin = margins[above.page, round(above.left / COLUMN)]
-        if _goes_on(above, line, margin, usual):
+        if _goes_on(above, line, margins[above.page, round(above.left / _COLUMN)], usual):
             joined[-1] += f" {line.text}"
         else:
             joined.append(line.text)
     return joined
 
 
-def _goes_on(above: Line, line: Line, margin: float, usual: float) -> bool:
+def _goes_on(above: _Line, line: _Line, margin: float, usual: float) -> bool:
     """Whether a line continues the paragraph of the one above it."""
     ended = above.text.endswith((".", "!", "?", "…", ":", ";", "”", '"'))
-    apart = above.page == line.page and above.bottom - line.bottom > WIDER_GAP * usual > 0
-    indented = line.left - above.left > INDENT
-    apart = apart or above.left - line.left > COLUMN  # the line above was centred or set right
-    if apart or (ended and (indented or ITEM.match(line.text) or above.page != line.page)):
+    apart = above.page == line.page and above.bottom - line.bottom > _WIDER_GAP * usual > 0
+    indented = line.left - above.left > _INDENT
+    centred = above.left - line.left > _COLUMN  # or set right
+    begins = ended and (indented or _ITEM.match(line.text) or above.page != line.page)
+    if apart or centred or begins:
         return False
     first_word = (line.right - line.left) * (len(line.text.split()[0]) + 1) / len(line.text)
-    full = above.right + first_word > margin
-    return full or (line.text[:1].islower() and not ended)
+    return above.right + first_word > margin or (line.text[:1].islower() and not ended)

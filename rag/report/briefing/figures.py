@@ -1,4 +1,4 @@
-"""The figures of a set of articles: the table of known indicators, and where articles disagree. Pure.
+"""The figures of articles: the table of known indicators, and where articles disagree. Pure.
 
 What offices report again and again has a name in `indicators.toml`, with the words by which its
 label is known. Only such figures stand in the table: a row whose label is not sure is worse than
@@ -22,12 +22,11 @@ from rag.report.summary import PARTS
 from rag.text import lexicon, parse
 from rag.types import Article, Cell, Indicator, LabelledFigure, Summary
 
-_OF_ONE_SENTENCE: Final = 0.6  # of the words of the shorter sentence
+_SAME_SENTENCE: Final = 0.75  # of the words of the longer sentence
 _ALIKE: Final = 0.6  # share of all words of two labels that both have
-_WITHIN: Final = 0.75  # of the words of the shorter label that the longer one has too
-_TELLING, _TELLING_ALONE = 2, 5  # words of a label that say what is counted
+_TELLING: Final = 5  # words of two labels that both have
 _DAYS_BETWEEN: Final = 10
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_WITHIN: Final = 0.75  # of the words of the shorter label that the longer one has too
 
 
 class Known(NamedTuple):
@@ -107,9 +106,9 @@ def figure_table(listed: Sequence[Entry], language: Language) -> tuple[Indicator
 def disagreements(listed: Sequence[Entry], language: Language) -> tuple[Indicator, ...]:
     """What two articles give different values for, at one place and time.
 
-    Either the figures differ as by a slip, digits swapped or one of them another; or both give a
-    known indicator for the same stated period; or nearly the same sentence tells both, of one day,
-    or of a period that both tell of at about the same time.
+    Both give a known indicator for the same stated period; or the labels tell of one thing, and one
+    sentence stands in both but for its figures, or the two differ as by a slip (digits swapped, or
+    one of them another), or both tell it of one period within days and in many words.
     """
     alike: dict[tuple[str, str, str], list[Entry]] = {}
     for entry in listed:
@@ -134,17 +133,33 @@ def disagreements(listed: Sequence[Entry], language: Language) -> tuple[Indicato
 
 
 def _clash(one: Entry, other: Entry, listed: Sequence[Entry]) -> bool:
-    if _agree(one, other):
+    a, b = one.figure, other.figure
+    apart = a.period and b.period and a.period[:7] != b.period[:7]
+    if apart or one.known != other.known or _agree(one, other):
         return False
     mine, theirs = (
         [e for e in listed if e.article.id == own.article.id and _same(e, own)]
         for own in (one, other)
     )
-    # Of several figures of an article each may be of a part.
-    told = len(mine) == len(theirs) == 1 and (_of_one_time(one, other) or _of_one_thing(one, other))
     # An article that gives both values contradicts nobody.
-    both = any(_agree(e, other) for e in mine) or any(_agree(e, one) for e in theirs)
-    return (told or _slipped(one, other)) and not both
+    if any(_agree(e, other) for e in mine) or any(_agree(e, one) for e in theirs):
+        return False
+    if one.known and a.period and len(mine) == len(theirs) == 1:  # of several each may be a part
+        return True
+    fewer, more = sorted((one.words, other.words), key=len)
+    of_one = one.known is not None or (fewer and len(fewer & more) >= _WITHIN * len(fewer))
+    quotes = [frozenset(parse(figure.citation.quote).words) for figure in (a, b)]
+    copied = len(quotes[0] & quotes[1]) >= _SAME_SENTENCE * max(map(len, quotes))
+    told = a.period and a.period == b.period and len(fewer & more) >= _TELLING
+    return bool(of_one) and (
+        copied or differ_by_slip(a.value, b.value) or bool(told and _within_days(one, other))
+    )
+
+
+def _within_days(one: Entry, other: Entry) -> bool:
+    """Whether both were published at about the same time, so that neither is a later count."""
+    days = [date.fromisoformat(e.article.published) for e in (one, other) if e.article.published]
+    return len(days) == 2 and abs((days[0] - days[1]).days) <= _DAYS_BETWEEN
 
 
 def _same(one: Entry, other: Entry) -> bool:
@@ -160,47 +175,6 @@ def _agree(one: Entry, other: Entry) -> bool:
         return True
     compared = {compare(one.found, other.found), compare(other.found, one.found)}
     return bool(compared & {Match.EQUAL, Match.APPROXIMATE})
-
-
-def _slipped(one: Entry, other: Entry) -> bool:
-    """Whether two figures of one thing differ by their digits' order or by one digit."""
-    a, b = one.figure, other.figure
-    fewer, more = sorted((one.words, other.words), key=len)
-    of_one = bool(one.known or fewer) and len(fewer & more) >= _WITHIN * len(fewer)
-    of_one = one.known == other.known and (one.known is not None or of_one)
-    apart = a.period and b.period and a.period[:7] != b.period[:7]
-    return of_one and not apart and differ_by_slip(a.value, b.value)
-
-
-def _of_one_time(one: Entry, other: Entry) -> bool:
-    """Whether both give a known indicator for one stated period."""
-    period = one.figure.period
-    return _same(one, other) and bool(one.known and period) and period == other.figure.period
-
-
-def _of_one_thing(one: Entry, other: Entry) -> bool:
-    """Whether two figures of a day, or a period told of within days, count the same.
-
-    "Nhân dân đóng góp" may be said of a road in one article and of a school in the other: a label
-    of few words tells only where both headlines name what it is of.
-    """
-    period = one.figure.period
-    if one.known or not _same(one, other) or not period or period != other.figure.period:
-        return False
-    days = [date.fromisoformat(e.article.published) for e in (one, other) if e.article.published]
-    near = len(days) == 2 and abs((days[0] - days[1]).days) <= _DAYS_BETWEEN
-    quotes = sorted((_words(e.figure.citation.quote) for e in (one, other)), key=len)
-    if not (near or _DAY.fullmatch(period)):
-        return False
-    if len(quotes[0] & quotes[1]) < _OF_ONE_SENTENCE * len(quotes[0]):
-        return False
-    shared = one.words & other.words
-    headlines = _words(one.article.title) & _words(other.article.title)
-    return len(shared) >= _TELLING_ALONE or len(shared & headlines) >= _TELLING
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(word for word in parse(text).words if word.isalpha())
 
 
 def _row(row: Sequence[Entry], language: Language) -> Indicator:

@@ -1,4 +1,4 @@
-"""The statements that a briefing can tell: weighed, filed by subject, those of each story in turn. Pure."""
+"""What a briefing can tell: statements weighed, filed by subject, a story at a time. Pure."""
 
 from __future__ import annotations
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from rag.errors import Cancelled, DiemBaoError, ModelError
-from rag.messages import Language, say
+from rag.messages import Language, say, told
 from rag.models import (
     BriefDraft,
     LanguageModel,
@@ -15,7 +15,7 @@ from rag.models import (
     load_prompt,
     mark_sentences,
 )
-from rag.report.briefing.compose import frame, selected
+from rag.report.briefing.compose import composed, selected
 from rag.report.briefing.digest import read_articles, summary_of_reading
 from rag.report.briefing.points import Material, Weighed, in_turns, only_of, weigh
 from rag.report.briefing.stories import group_stories
@@ -71,7 +71,7 @@ def brief(
         if isinstance(read, Summary):
             summaries[article.id] = read
         else:
-            left = LeftOut(title=article.title, reason=str(read), article_id=article.id)
+            left = LeftOut(title=article.title, reason=told(read, language), article_id=article.id)
             failures.append(left)
             if len(failures) == len(wanted):
                 raise read
@@ -122,7 +122,7 @@ def _summaries(
 def _written(material: Material, model: LanguageModel, title: str | None) -> Briefing:
     """Headlines and themes by one call; by selection where that call fails."""
     language, prompt = material.language, load_prompt("brief")
-    made_by = {
+    made: dict[str, Any] = {
         "engine": "llm",
         "model": model.model_name(),
         "prompt": f"{load_prompt('digest').label}, {prompt.label}",
@@ -139,12 +139,10 @@ def _written(material: Material, model: LanguageModel, title: str | None) -> Bri
             filled, BriefDraft, prompt.parameters.given(), prompt=prompt.identity
         )
     except ModelError as error:
-        briefing = selected(material, title)
-        note = LeftOut(title=briefing.title, reason=str(error))
-        left = (*briefing.left_out, note)
-        return briefing.model_copy(update={**made_by, "left_out": left})
-    briefing = frame(material, title)
-    left_out = list(briefing.left_out)
+        briefing = selected(material, title, **made)
+        note = LeftOut(title=briefing.title, reason=told(error, language))
+        return briefing.model_copy(update={"left_out": (*briefing.left_out, note)})
+    left_out: list[LeftOut] = []
     headlines: dict[str, Claim] = {}
     for headline in completion.value.headlines:
         evidence = [weighed.claim for weighed in _named(headline.evidence, pool)]
@@ -158,15 +156,9 @@ def _written(material: Material, model: LanguageModel, title: str | None) -> Bri
         if claim is not None:
             headlines.setdefault(claim.text, claim)
     sections = _themes(completion.value, pool)
-    if unused := len(pool) - sum(len(theme.claims) for theme in sections):
-        reason = say("briefing.unused", language, count=unused)
-        left_out.append(LeftOut(title=briefing.title, reason=reason))
-    written = {
-        "headlines": tuple(headlines.values()),
-        "sections": tuple(sections),
-        "left_out": tuple(left_out),
-    }
-    return briefing.model_copy(update={**made_by, **written, "usage": completion.usage})
+    unused = {"unused": len(pool) - sum(len(theme.claims) for theme in sections)}
+    made |= {"left_out": left_out, "usage": completion.usage}
+    return composed(material, title, [*headlines.values()], sections, unused, **made)
 
 
 def _shown(pool: Sequence[Weighed], material: Material) -> list[Weighed]:

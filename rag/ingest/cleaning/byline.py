@@ -1,0 +1,102 @@
+"""Who wrote an article and who published it, as far as one line of the page says so."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rag.text import lexicon
+
+LONGEST = 160  # characters of a line that names a writer or an outlet
+_NAMES: Final = lexicon.pattern("byline.names")
+_NOT_A_PERSON: Final = lexicon.pattern("byline.not_a_person")
+_OF_ORGANISATION: Final = lexicon.pattern("byline.of_organisation")
+_WITH_ROLE: Final = lexicon.pattern("byline.with_role")
+_LABELLED: Final = lexicon.pattern("byline.labelled")
+_PICTURE: Final = lexicon.pattern("byline.picture")
+_CREDIT: Final = lexicon.pattern("byline.credit")
+_CREDITED_AS: Final = lexicon.pattern("byline.credited_as")
+_SITE: Final = lexicon.pattern("byline.site")
+_TAKEN_FROM: Final = lexicon.pattern("byline.taken_from")
+_BEFORE_LEAD: Final = lexicon.pattern("byline.before_lead")
+
+
+def read_names(text: str) -> str | None:
+    """The text if it is nothing but names of people, tidied, else None."""
+    around = "()[] *_" if text[:1] in "([" else " *_"
+    found = _NAMES.fullmatch(text.strip(around)) if len(text) <= LONGEST else None
+    return found["names"].rstrip(" .") if found else None
+
+
+def is_person(names: str) -> bool:
+    """Whether what looks like a name is not that of an outlet or a place, nor a heading."""
+    family = names.split(maxsplit=1)[0].title()
+    usual = family in lexicon.words_where("family_names", "usual", "yes")
+    heading = names.isupper() and len(names) > 5 and not usual
+    place = names in lexicon.words_where("place_names", "level", "province")
+    return not (heading or place or _NOT_A_PERSON.match(names))
+
+
+def _read_credit(line: str) -> tuple[str | None, str | None]:
+    """Writer and outlet of a line such as "Nguồn tin: nhóm tác giả …" or "Nguồn: …, Báo …"."""
+    found = _CREDIT.fullmatch(line)
+    if not found:
+        return None, None
+    parts = [part.strip() for part in _CREDITED_AS.sub("", found["of"]).rstrip(" .)]").split(",")]
+    outlets = [part for part in parts if _SITE.fullmatch(part)]
+    others = ", ".join(part for part in parts if part not in outlets)
+    if any((name := read_names(part)) and is_person(name) for part in parts):
+        return others, outlets[0] if outlets else None
+    return None, _outlet_name(outlets[0] if outlets else others)
+
+
+def _outlet_name(text: str) -> str | None:
+    return text if text[:1].isupper() and len(text.split()) <= 12 else None
+
+
+def read_byline(line: str) -> str | None:
+    """The writers that a labelled line names; an empty string for a mere picture credit."""
+    if len(line) > LONGEST:
+        return None
+    writer, _ = _read_credit(line)
+    found = _LABELLED.fullmatch(line)
+    if writer or not found:
+        return writer
+    names = found["names"].strip(" .)]*")
+    words = re.findall(r"[^\W\d_]+", names)
+    like_names = sum(word[0].isupper() for word in words) >= 0.6 * len(words)
+    if _PICTURE.fullmatch(found["label"]):
+        return "" if (like_names or len(words) <= 3) and not re.search(r"\d", names) else None
+    people = like_names and names[:1].isupper() and not re.search(r"\d{2}|[!?…]$", names)
+    return names if people else None
+
+
+def read_signature(line: str) -> str | None:
+    """The name that an unlabelled last line is: "Thu Hà", or with an organisation or a role."""
+    if len(line) <= LONGEST and (_OF_ORGANISATION.fullmatch(line) or has_role(line)):
+        return line.rstrip(" .")
+    return read_names(line)
+
+
+def has_role(line: str, *, named: bool = True) -> bool:
+    """Whether the line is a name with a role in brackets, or not `named`, the role alone."""
+    found = _WITH_ROLE.fullmatch(line) if len(line) <= 260 else None
+    return found is not None and bool(found["name"]) == named
+
+
+def read_outlet(line: str) -> str | None:
+    """The outlet of a line such as "Theo Báo …", "Nguồn: …", "(Baothanhhoa.vn)" or "Báo …"."""
+    if len(line) > LONGEST:
+        return None
+    _, outlet = _read_credit(line)
+    found = _TAKEN_FROM.fullmatch(line)
+    if outlet or not found:
+        return outlet
+    return _outlet_name(found[found.lastgroup or 0].rstrip(" .)]"))
+
+
+def split_agency(line: str) -> tuple[str | None, str]:
+    """The outlet before the first words of a lead, "(Baothanhhoa.vn) - …", and the rest."""
+    found = _BEFORE_LEAD.match(line)
+    outlet = (found["closed"] or found["open"]).strip() if found else ""
+    return (outlet, line[found.end() :]) if found and outlet[0].isupper() else (None, line)

@@ -1,0 +1,98 @@
+"""Datelines: the line of a page that says when it was published."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from rag.ingest.cleaning.byline import LONGEST
+from rag.text import lexicon
+
+_DATES: Final = tuple(
+    lexicon.pattern(f"dateline.{name}")
+    for name in ("day_month_year", "iso", "in_words", "english", "english_day_first")
+)
+_CLOCK: Final = lexicon.pattern("dateline.clock")
+_ZONE: Final = lexicon.pattern("dateline.zone")
+_WEEKDAY: Final = lexicon.pattern("dateline.weekday")
+_LABEL: Final = lexicon.pattern("dateline.label")
+_FILLER: Final = lexicon.pattern("dateline.filler")
+_PLACE_AND_DAY: Final = lexicon.pattern("dateline.place_and_day")
+_OUTLET: Final = lexicon.pattern("byline.outlet_beside_date")
+_BUTTON: Final = lexicon.pattern("boilerplate.label")
+_SECTIONS: Final = lexicon.pattern("boilerplate.sections")
+_BARE_NUMBERS = re.compile(r"(?:(?:^|\s)\d[\d.]*(?=\s|$))+")  # of views and comments
+_SEPARATORS = " +|,;:.–—-·•/()[]>»›~*"
+
+
+@dataclass(frozen=True)
+class Dateline:
+    """What one line says; `date` is None for a line with only a time or a weekday.
+
+    `certain` means that more than a bare date stands there: a time, a weekday or a label;
+    `labelled` that it is said to be the date of a page: "Ngày đăng", "(GMT+7)".
+    """
+
+    date: str | None = None
+    time: str | None = None
+    certain: bool = True
+    labelled: bool = False
+    outlet: str | None = None
+
+
+def read_dateline(line: str) -> Dateline | None:
+    """The dateline that the whole line is, or None if the line says anything else."""
+    if len(line) > LONGEST or not re.search(r"\d", line):
+        return None
+    rest = re.sub(r"(?<=\d)T(?=\d)", " ", line)
+    date = None
+    found = next(filter(None, (pattern.search(rest) for pattern in _DATES)), None)
+    if found:
+        date = _iso_date(found)
+        if date is None:
+            return None
+        rest = f"{rest[: found.start()]} {rest[found.end() :]}"
+    clock = _CLOCK.search(rest)
+    if date is None and clock is None:
+        return None
+    labelled = bool(_ZONE.search(rest) or _LABEL.search(rest))
+    rest = _CLOCK.sub(" ", _ZONE.sub(" ", rest))
+    certain = bool(clock or labelled or _WEEKDAY.search(rest))
+    for pattern in (_WEEKDAY, _LABEL, _FILLER):
+        rest = pattern.sub(" ", rest)
+    rest = " ".join(rest.split()).strip(_SEPARATORS)
+    if certain:
+        rest = _BARE_NUMBERS.sub("", rest)
+    outlet = rest if date and _OUTLET.fullmatch(rest) else None
+    official = _PLACE_AND_DAY.match(line) is not None and len(rest.split()) <= 5
+    bare = _SECTIONS.fullmatch(_BUTTON.sub(" ", rest.lower()) or " ") is not None
+    if not (outlet or official or bare):
+        return None
+    certain = certain or not bare
+    return Dateline(date, _time(clock) if clock else None, certain, labelled, outlet)
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {row["word"]: int(row["number"]) for row in lexicon.table("months")}
+
+
+def _iso_date(found: re.Match[str]) -> str | None:
+    year, month = int(found["year"]), found["month"].lower()
+    try:
+        date = datetime.date(year, _months().get(month) or int(month), int(found["day"]))
+    except ValueError:
+        return None
+    return date.isoformat() if 1945 <= year <= 2099 else None
+
+
+def _time(found: re.Match[str]) -> str:
+    hour = int(found["hour"])
+    if found["afternoon"] and hour < 12:
+        hour += 12
+    elif found["morning"] and hour == 12:
+        hour = 0
+    return f"{hour:02}:{found['minute']}"
