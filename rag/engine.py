@@ -248,7 +248,7 @@ class Engine:
         """Each sentence of a draft, held against the library."""
         self._freshen()
         spoken = language or self.config.language
-        return check_draft(self.library, self.embedder, draft, spoken)
+        return check_draft(self.library, draft, spoken)
 
     def sentences(
         self, question: str, *, without: str | None = None, model: Model | None = None

@@ -23,7 +23,7 @@ _LIKE = 0.85  # what a word for the same counts
 _WINDOW = 16  # syllables of a stretch
 _STRICT = frozenset(
     {AnswerType.FIGURE, AnswerType.NUMBER, AnswerType.PERSON, AnswerType.ROLE, AnswerType.TIME,
-     AnswerType.PLACE}
+     AnswerType.PLACE, AnswerType.BODY}
 )  # fmt: skip
 _GROUPS = {
     "counts": (AnswerType.FIGURE, AnswerType.NUMBER),
@@ -99,6 +99,7 @@ class Reader:
             "near": focus.near if focus else 0.0,
             "lacks": float(focus is None and question.asked in _STRICT),
             "novelty": math.log1p(sum(word not in self._terms for word in facts.where)) / 4,
+            "part": 0.5 if question.part is None else float(facts.part == question.part),
             "heading": float(facts.sentence.is_heading),
             "leads_on": float(facts.sentence.text.endswith(":")),
         }  # fmt: skip
@@ -148,7 +149,9 @@ class Reader:
             (HEADED, (sheet.head, heading, sheet.about)),
             (ELSEWHERE, (sheet.whole,)),
         )
-        return next((level for level, texts in levels if self._stands(name, texts)), 0.0)
+        borne = next((level for level, texts in levels if self._stands(name, texts)), 0.0)
+        # A place stands for what is told until another is named.
+        return max(borne, HEADED) if name in sheet.facts[index].scope else borne
 
     def _stands(self, name: str, texts: Iterable[str]) -> bool:
         return any(f" {form} " in text for text in texts for form in self._forms[name])

@@ -75,9 +75,12 @@ def show_sentences(sentences: Sequence[CheckedSentence]) -> None:
         show_sentence(sentence, position)
 
 
+_SHOWN_AS = {"supported": "supported", "contradicted": "unsupported", "unverified": "open"}
+
+
 def show_sentence(sentence: CheckedSentence, position: int) -> None:
     """A sentence, why it is to be looked at again, and its source to open."""
-    verdict = "supported" if sentence.supported else "unsupported"
+    verdict = _SHOWN_AS[sentence.verdict]
     title = escape(say(f"check.{verdict}"))
     body = markup.marked(sentence.text, markup.claim_marks(sentence, language()))
     why = f'<p class="db-reason">{escape(sentence.reason)}</p>' if sentence.reason else ""
@@ -87,7 +90,7 @@ def show_sentence(sentence: CheckedSentence, position: int) -> None:
             f'<span class="db-verdict" title="{title}" role="img" aria-label="{title}"></span>'
             f'<p class="db-claim">{body}</p>{why}</div>'
         )
-        if cited := sentence.citation:
+        if cited := sentence.citation or sentence.nearest:
             with st.container(key=f"db-sources-checked-{position}", gap=None):
                 parts.citation_button(cited.title, cited, f"db-source-checked-{position}")
                 if cited.quote.strip() != sentence.text.strip():

@@ -1,0 +1,105 @@
+"""What is exact: rules of one shape that forbid a tick, whatever the component says.
+
+`python -m eval rules DATA` runs each over data and counts where it is right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from rag.document import locate
+from rag.text import Span, parse, syllables
+from rag.types import Article
+from rag.verify.align import Alignment
+from rag.verify.evidence import Evidence
+from rag.verify.features import is_sum, is_told
+from rag.verify.reading import Reading
+
+
+class Held(NamedTuple):
+    """A statement against its evidence."""
+
+    reading: Reading
+    alignment: Alignment
+    evidence: Evidence
+
+
+class Fault(NamedTuple):
+    """Why a statement gets no tick: the code of a reason, and its words."""
+
+    code: str
+    words: str
+
+
+class Rule(NamedTuple):
+    """A rule with its name, a statement and a source that it fires on, and one that it does not."""
+
+    id: str
+    fault: Callable[[Held], Fault | None]
+    fires: tuple[str, str]
+    passes: tuple[str, str]
+
+
+def quotation(held: Held) -> Fault | None:
+    """Words given in quotation marks that stand so in none of the articles."""
+    articles = [pick.article for pick in held.evidence.picks]
+    words = misquoted(held.reading.written.text, articles)
+    return Fault("misquoted", words) if words else None
+
+
+def figure(held: Held) -> Fault | None:
+    """A figure that equals none of the articles, and is not the sum of two of theirs."""
+    for unit, link in zip(held.alignment.claim, held.alignment.links, strict=True):
+        if unit.figure is None or link is not None or is_sum(unit, held.evidence):
+            continue
+        if not is_told(unit, held.evidence.told, held.evidence.told_figures):
+            return Fault("no such figure", held.reading.written.at(unit.start, unit.end))
+    return None
+
+
+RULES = (
+    Rule(
+        "quotation",
+        quotation,
+        ("Ông An nói: “Cầu này phải xong trước Tết”.", "Ông An nói: “Cầu này xong sau mùa mưa”."),
+        ("Ông An nói: “Cầu này xong sau mùa mưa”.", "Ông An nói: “Cầu này xong sau mùa mưa”."),
+    ),
+    Rule(
+        "figure",
+        figure,
+        ("Xã trồng 14 ha ngô.", "Xã trồng 12 ha ngô và 30 ha lúa."),
+        ("Xã trồng 42 ha ngô và lúa.", "Xã trồng 12 ha ngô và 30 ha lúa."),
+    ),
+)
+
+_QUOTED = re.compile(r'"([^"]+)"')  # as `canonical` writes the marks
+_LEFT_OUT = re.compile(r"\s*(?:\(\s*(?:\.{2,}|…)\s*\)|\[[^\]]*\]|\.{3}|…)\s*")
+# Fewer words are a name, which is judged as one, or a word used in jest.
+_WORDS = 4
+
+
+def misquoted(claim: str, articles: Sequence[Article]) -> str | None:
+    """The first quoted words of a claim that stand in none of its articles, or None.
+
+    Words may be left out where "..." says so.
+    """
+    texts = {a.id: f"{a.title}\n{a.text}" for a in articles}
+    for span in _quotations(parse(claim).canonical):
+        for part in _LEFT_OUT.split(claim[span.start : span.end]):
+            words = part.strip(" .,;:!?")
+            if len(syllables(words)) < _WORDS:
+                continue
+            if not any(locate(words, text) for text in texts.values()):
+                return words
+    return None
+
+
+def _quotations(spelt: str) -> list[Span]:
+    """What stands between marks; of a quotation of several sentences, the part in this one."""
+    if spelt.count('"') != 1:
+        return [Span(*match.span(1)) for match in _QUOTED.finditer(spelt)]
+    mark = spelt.index('"')
+    opens = mark == 0 or not (spelt[mark - 1].isalnum() or spelt[mark - 1] in ".,!?…")
+    return [Span(mark + 1, len(spelt)) if opens else Span(0, mark)]
