@@ -2,7 +2,9 @@
 
 Questions of an XQuAD file, questions that make themselves from reports of one event (see
 `made_questions`), near misses of both, and the dev cases of our own. Half of the topics, every
-fourth event and the gate cases only judge. Ranking is a logistic model over the sentences of a
+fourth event and the gate cases only judge. Of the questions that make themselves only the near
+misses are fitted on: the first sentence is right for 97 in 100 of the others, which says that all
+is sure. Ranking is a logistic model over the sentences of a
 question, each side of it with equal weight; what is sure is a logistic model over the first
 sentence, right or not.
 """
@@ -36,8 +38,9 @@ from rag.types import Article
 Floats = NDArray[np.float64]
 
 # What a question counts, by where it comes from.
-_WEIGHT = {"squad": 1.0, "made": 0.7, "own": 2.0}
-_PRECISION = 0.9  # that the threshold shall keep on what only judges
+_WEIGHT = {"squad": 1.0, "made": 0.2, "own": 2.0}
+# From here on 9 of 10 answers are right on what only judges.
+_THRESHOLD = 0.5
 
 
 class Example(NamedTuple):
@@ -158,7 +161,11 @@ def _answers(case: Case, sentence: str) -> bool:
 
 def fit(examples: Sequence[Example], *, without: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Both judgements, from the examples that do not judge; `without` some evidence, to try that."""
-    used = [each for each in examples if len(each.right) and not each.judges]
+    used = [
+        each
+        for each in examples
+        if len(each.right) and not each.judges and (each.miss or each.source != "made")
+    ]
     rank = _fit_rank([e for e in used if not e.miss and (e.right == 1).any()], without)
     firsts = [(each, *first_of(each, rank)) for each in used]
     told = [(each, evidence, right) for each, evidence, right in firsts if right >= 0]
@@ -169,7 +176,7 @@ def fit(examples: Sequence[Example], *, without: frozenset[str] = frozenset()) -
         np.array([right for _, _, right in told]),
         np.array([_WEIGHT[each.source] for each, _, _ in told]),
     )
-    return {"rank": rank, "sure": sure, "threshold": 0.5}
+    return {"rank": rank, "sure": sure, "threshold": _THRESHOLD}
 
 
 def _fit_rank(used: Sequence[Example], without: frozenset[str]) -> dict[str, Any]:
