@@ -79,9 +79,8 @@ def train_command(
             write_model(model, out)
         return
     from eval.alignment import train
-    from rag.verify.component import Bars
 
-    stored = train.train(data, seed=seed, bars=Bars(0.6, 0.85, most_borne=0.3), report=withheld)
+    stored = train.train(data, seed=seed, bars=train.BARS, report=withheld)
     train.write(stored)
     sys.stdout.write(json.dumps(stored["card"], ensure_ascii=False, indent=1) + "\n")
 

@@ -18,8 +18,7 @@ from eval.alignment.index import Index
 from eval.news.data import News
 from rag.question import in_vietnamese
 from rag.text import nfc, parse
-from rag.verify.exact import RULES, Held
-from rag.verify.judge import judge
+from rag.verify import RULES, Held, judge
 
 
 class Count(NamedTuple):

@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from rag.figures import Found, Match, compare, vietnamese_figures
 from rag.text import name_runs, parse
-from rag.verify.lexicon import members
-from rag.verify.units import Unit, units_of
+from rag.verify import Unit, members, units_of
 
 
 class Pool(NamedTuple):
@@ -165,7 +164,7 @@ def _name(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
 def _exchanged(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
     """Two names of a sentence exchanged: who did it to whom."""
     own = _names(text)
-    if own and text[0].isupper() and not own[0][0] == 0:
+    if own and text[0].isupper() and own[0][0] != 0:
         runs = [r for r in name_runs(text) if r.start == 0 and " " in r.name]
         own = [(r.start, r.end, r.name) for r in runs] + own
     for a, one in enumerate(own):

@@ -20,9 +20,7 @@ from rag.ingest import load_path
 from rag.question import in_vietnamese
 from rag.text import nfc, parse
 from rag.types import Article
-from rag.verify.evidence import Source, gather
-from rag.verify.features import NAMES, features
-from rag.verify.reading import aligned, readings_of
+from rag.verify import NAMES, Source, aligned, features, gather, readings_of
 
 _SHORTEST, _LONGEST = 6, 70  # words
 _OF_ARTICLE, _OF_PARAGRAPH, _PARAGRAPHS = 2, 1, 80
@@ -169,10 +167,10 @@ class Maker:
             if made == _REWORDED or text is None or text == sentence or len(text.split()) < 4:
                 continue
             made += 1
+            again = None
             if chance.random() < _TWICE:
                 again = REWORDINGS[chance.choice(kinds)](text, after, chance)
-                text, kind = (again, "reworded twice") if again else (text, kind)
-            yield kind, text
+            yield ("reworded twice", again) if again else (kind, text)
 
 
 def _elsewhere(kind: str, after: Sequence[str], pool: Pool) -> Sequence[str]:

@@ -9,8 +9,7 @@ import numpy as np
 
 from rag.text import Stretch, parse
 from rag.types import Article
-from rag.verify.component import rarity
-from rag.verify.evidence import Source, source_of, words_in
+from rag.verify import Source, rarity, source_of, words_in
 
 _SENTENCES, _WHOLE = 40, 3  # read for one statement; articles of which all are read
 

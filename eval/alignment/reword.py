@@ -10,8 +10,7 @@ from importlib.resources import files
 
 from rag.figures import Match, compare, vietnamese_figures
 from rag.text import name_runs, parse
-from rag.verify.lexicon import members, synonyms
-from rag.verify.units import units_of
+from rag.verify import members, synonyms, units_of
 
 Rewording = Callable[[str, Sequence[str], random.Random], str | None]
 """From a sentence, those that follow it, and chance, another sentence; None where none fits."""
@@ -154,7 +153,7 @@ def shorter_names(text: str, after: Sequence[str], chance: random.Random) -> str
 
 
 def told_by(text: str, after: Sequence[str], chance: random.Random) -> str | None:
-    """ "Ông A cho biết ..." as "Theo ông A, ..." and the other way round."""
+    """What somebody says, "Ông A cho biết ...", as "Theo ông A, ..." and the other way round."""
     speech = r"(?:cho biết|nói|cho rằng|khẳng định|nhận định|cho hay|tuyên bố|nói rằng)"
     if match := re.match(rf"(.{{3,60}}?) {speech}(?: rằng)?[,:]? (.{{20,}})", _bare(text)):
         return f"Theo {_lowered(match[1])}, {_lowered(match[2])}."
@@ -164,13 +163,12 @@ def told_by(text: str, after: Sequence[str], chance: random.Random) -> str | Non
 
 
 def passive(text: str, after: Sequence[str], chance: random.Random) -> str | None:
-    """ "A bị B bắt giữ" as "B bắt giữ A", and the other way round."""
+    """What was done to somebody, "A bị B bắt giữ", as "B bắt giữ A" and the other way round."""
     match = re.match(
         r"((?:\S+ ){1,6}?)(?:đã )?(?:bị|được) ((?:[A-ZĐ]\w+ ?){1,4})(\w+ \w+)(?=[ ,.])(.*)", text
     )
     if match:
-        done = f"{_raised(match[2].strip())} {match[3]} {_lowered(match[1].strip())}{match[4]}"
-        return done
+        return f"{_raised(match[2].strip())} {match[3]} {_lowered(match[1].strip())}{match[4]}"
     match = re.match(
         r"((?:[A-ZĐ]\w+ ){1,4})(?:đã|vừa) (\w+ \w+) ((?:\S+ ){1,5}?)(vào|tại|ở|hôm) ", text
     )

@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 
 from eval.alignment.dataset import Event, Example, Maker, own_examples, read_events
 from rag.text import parse
-from rag.verify import component
-from rag.verify.features import NAMES
+from rag.verify import FILE, NAMES, Bars
 
 Floats = NDArray[np.float64]
 
-FILE = Path(component.__file__).parent / "data" / "alignment.json"
 _ROUNDS, _LEAVES, _RATE, _FEWEST = 350, 20, 0.08, 30
+BARS = Bars(tick=0.65, cross=0.9, most_borne=0.3)
 _LEVELS = 100  # of rarity
 _FEWEST_SENTENCES = 3  # that hold a word whose rarity is stored
 # Features that can only speak for a statement, and only against it.
@@ -106,7 +105,7 @@ def halves(examples: Sequence[Example], seed: int = 7) -> tuple[list[Example], l
     return [e for e in rest if e.event in first], [e for e in rest if e.event not in first]
 
 
-def rates(trained: Trained, examples: Sequence[Example], bars: component.Bars) -> dict[str, Any]:
+def rates(trained: Trained, examples: Sequence[Example], bars: Bars) -> dict[str, Any]:
     """By class: how many, the share that is ticked, the share that is crossed."""
     supported, contradicted = trained.probabilities(_values(examples))
     found: dict[str, list[tuple[bool, bool]]] = {}
@@ -126,9 +125,7 @@ def rates(trained: Trained, examples: Sequence[Example], bars: component.Bars) -
     }
 
 
-def withheld(
-    train: Sequence[Example], test: Sequence[Example], bars: component.Bars
-) -> dict[str, Any]:
+def withheld(train: Sequence[Example], test: Sequence[Example], bars: Bars) -> dict[str, Any]:
     """Each class of error left out of training in turn, and how it does on the other events."""
     kinds = sorted({e.kind for e in train if e.verdict != "supported" and e.kind != "no event"})
     return {
@@ -183,7 +180,7 @@ def make(data: Path, seed: int) -> list[Example]:
 
 
 def train(
-    data: Path, *, seed: int, bars: component.Bars, report: bool, examples: Sequence[Example] = ()
+    data: Path, *, seed: int, bars: Bars, report: bool, examples: Sequence[Example] = ()
 ) -> dict[str, Any]:
     """The component's file, trained on all events; its card has the figures of the half split.
 

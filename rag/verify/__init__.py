@@ -14,7 +14,38 @@ it is sure of that and what the source says instead can be named (`differences`)
 from __future__ import annotations
 
 from rag.verify.claims import find_support, unsupported, verify
+from rag.verify.component import FILE, Bars, rarity
 from rag.verify.draft import check_draft
-from rag.verify.evidence import words_in
+from rag.verify.evidence import Source, gather, source_of, sources_of, words_in
+from rag.verify.exact import RULES, Held
+from rag.verify.features import NAMES, features
+from rag.verify.judge import judge
+from rag.verify.lexicon import members, synonyms
+from rag.verify.reading import aligned, readings_of
+from rag.verify.units import Unit, units_of
 
-__all__ = ["check_draft", "find_support", "unsupported", "verify", "words_in"]
+__all__ = [
+    "FILE",
+    "NAMES",
+    "RULES",
+    "Bars",
+    "Held",
+    "Source",
+    "Unit",
+    "aligned",
+    "check_draft",
+    "features",
+    "find_support",
+    "gather",
+    "judge",
+    "members",
+    "rarity",
+    "readings_of",
+    "source_of",
+    "sources_of",
+    "synonyms",
+    "units_of",
+    "unsupported",
+    "verify",
+    "words_in",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from rag.document import cite
-from rag.figures import to_figure, vietnamese_figures
+from rag.figures import figures_of, to_figure
 from rag.messages import Language, reason
 from rag.text import lexicon, nfc, parse
 from rag.types import Article, Citation, Claim, Figure
@@ -117,7 +117,7 @@ def figures_of_claim(judged: Judged) -> Iterable[Figure]:
     places = {}
     if alignment is not None:
         places = {unit.start: i for i, unit in enumerate(alignment.claim)}
-    for found in vietnamese_figures(reading.stretch):
+    for found in figures_of(reading.stretch):
         if is_soft(found):
             continue
         figure = to_figure(found).model_copy(
@@ -148,8 +148,8 @@ def repeats(statement: str, question: str) -> bool:
     if _WHETHER.search(parse(question).folded):
         return False
     told, asked = parse(statement), parse(question)
-    values = {figure.value for figure in vietnamese_figures(parse(question))}
-    if any(figure.value not in values for figure in vietnamese_figures(parse(statement))):
+    values = {figure.value for figure in figures_of(asked)}
+    if any(figure.value not in values for figure in figures_of(told)):
         return False
     if _COUNTED.intersection(told.words):
         return False

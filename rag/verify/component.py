@@ -9,7 +9,7 @@ import json
 import math
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
 
@@ -34,6 +34,9 @@ class Ensemble(NamedTuple):
         return 1 / (1 + math.exp(-odds))
 
 
+FILE = Path(__file__).parent / "data" / "alignment.json"
+
+
 class Bars(NamedTuple):
     """Above `tick` a claim is supported, above `cross` one is contradicted."""
 
@@ -45,9 +48,7 @@ class Bars(NamedTuple):
 @cache
 def component() -> dict[str, Any]:
     """The whole file."""
-    read: dict[str, Any] = json.loads(
-        files("rag.verify").joinpath("data", "alignment.json").read_text("utf-8")
-    )
+    read: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
     return read
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from rag.verify.align import Alignment, is_alike
 from rag.verify.evidence import Evidence
+from rag.verify.features import is_told
 from rag.verify.units import Unit
 
 _ANCHORED = 0.3  # what stands around the place must agree at least so far
@@ -21,8 +21,8 @@ _TURNING = {
 class Difference(NamedTuple):
     """The words of the claim at `[start, end)`, and what the source has `instead`.
 
-    `kind` is "figure", "name", "word", "turned" (of one class the other side), "moved" (both in
-    each other's place), "put in" or "left out".
+    `kind` is "figure", "name", "word", "turned" (of one class the other side), "put in" or
+    "left out".
     """
 
     kind: str
@@ -34,10 +34,7 @@ class Difference(NamedTuple):
 
 def difference(alignment: Alignment, evidence: Evidence) -> Difference | None:
     """The difference that tells most, or None where none can be named."""
-    found = [
-        *_in_slots(alignment, evidence), *_around(alignment, evidence),
-        *_exchanged(alignment, evidence),
-    ]  # fmt: skip
+    found = [*_in_slots(alignment, evidence), *_around(alignment, evidence)]
     return max(found, key=lambda each: each.strength, default=None)
 
 
@@ -46,26 +43,34 @@ _RANK = {"figure": 0.6, "turned": 0.5, "name": 0.45, "put in": 0.3, "left out": 
 
 def _in_slots(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
     claim = alignment.claim
+    said = {
+        (claim[s.unit].key, alignment.sources[s.sentence][s.position].key) for s in alignment.slots
+    }
     for slot in alignment.slots:
-        unit = claim[slot.unit]
-        source = alignment.sources[slot.sentence]
+        unit, source = claim[slot.unit], alignment.sources[slot.sentence]
         other = source[slot.position]
-        if slot.anchor < _ANCHORED:
+        kind = _kind(unit, other)
+        if slot.anchor < _ANCHORED or not kind:
             continue
-        if not is_alike(unit, other):
-            weighty = unit.weight >= _ANCHORED and other.weight >= _ANCHORED
-            if not weighty or alignment.links[slot.unit] is not None or unit.figure or other.figure:
-                continue
-            kind = "word"
-        elif unit.figure is not None:
-            kind = "figure"
-        else:
-            kind = "name" if unit.is_word else "turned"
+        # A name that is borne elsewhere has only moved, unless two stand in each other's place.
+        borne = alignment.links[slot.unit] is not None or is_told(unit, evidence.near, ())
+        if kind in ("name", "word") and borne and (other.key, unit.key) not in said:
+            continue
         text = evidence.picks[slot.sentence].said.text
-        own, theirs = _whole(claim, slot.unit), _whole(source, slot.position)
-        if kind in ("figure", "turned"):
-            own, theirs = (unit.start, unit.end), (other.start, other.end)
+        own, theirs = (unit.start, unit.end), (other.start, other.end)
+        if kind in ("name", "word"):
+            own, theirs = _whole(claim, slot.unit), _whole(source, slot.position)
         yield Difference(kind, *own, text[theirs[0] : theirs[1]], _RANK[kind] + slot.anchor)
+
+
+def _kind(unit: Unit, other: Unit) -> str:
+    """What differs where `other` stands in the place of `unit`; empty for what tells nothing."""
+    if is_alike(unit, other):
+        if unit.figure is not None:
+            return "figure"
+        return "name" if unit.is_word else "turned"
+    told = min(unit.weight, other.weight) >= _ANCHORED
+    return "word" if told and unit.figure is None and other.figure is None else ""
 
 
 def _whole(line: Sequence[Unit], at: int) -> tuple[int, int]:
@@ -113,18 +118,3 @@ def _quoted(alignment: Alignment, evidence: Evidence, number: int, at: int) -> s
     source = alignment.sources[number]
     first, last = max(0, at - _CONTEXT), min(len(source) - 1, at + _CONTEXT)
     return evidence.picks[number].said.text[source[first].start : source[last].end]
-
-
-def _exchanged(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
-    """Names, or figures of one kind, that stand in the first sentence in the other order."""
-    placed = [
-        (i, link.position)
-        for i, link in enumerate(alignment.links)
-        if link is not None and link.sentence == 0 and alignment.claim[i].is_name
-    ]
-    for (i, j), (k, m) in pairwise(placed):
-        if m < j and k - i > 1:
-            source = alignment.sources[0]
-            said = evidence.picks[0].said.text[source[m].start : source[j].end]
-            claim = alignment.claim
-            yield Difference("moved", claim[i].start, claim[k].end, said, 0.2)

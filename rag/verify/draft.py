@@ -34,9 +34,9 @@ def check_draft(library: Library, text: str, language: Language = "vi") -> Check
     headings, names alone.
     """
     if not text.strip():
-        raise InputError("The draft is empty; give a text with at least one sentence.")
+        raise InputError("draft_empty")
     if len(text) > LONGEST_DRAFT:
-        raise InputError(f"The draft has {len(text):,} characters; the limit is {LONGEST_DRAFT:,}.")
+        raise InputError("draft_too_long", count=len(text), most=LONGEST_DRAFT)
     text = text.encode("utf-8", "replace").decode("utf-8")  # no store takes a lone surrogate
     candidates = Candidates(library)
     checked = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from rag.text import canonical, common_acronyms, lexicon
+from rag.text import common_acronyms, lexicon, parse
 
 
 class Cue(NamedTuple):
@@ -29,7 +29,7 @@ def phrases() -> Phrases:
     found: dict[tuple[str, ...], Cue] = {}
 
     def learn(phrase: str, cue: Cue) -> None:
-        found.setdefault(tuple(canonical(phrase).replace("-", " ").split()), cue)
+        found.setdefault(parse(phrase).words, cue)
 
     for row in lexicon.table("cues"):
         plain = row["class"] == "plain"
