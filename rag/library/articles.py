@@ -70,17 +70,17 @@ class Records:
 
     def delete(self, article_ids: Iterable[str]) -> None:
         """Forget articles, their chunks, and the vectors that no chunk needs any more."""
+        ids = list(article_ids)
         with self._database.transaction() as connection:
-            for article_id in article_ids:
-                digests = connection.execute(
-                    "SELECT digest FROM chunk WHERE article_id = ?", (article_id,)
-                ).fetchall()
-                connection.execute("DELETE FROM article WHERE id = ?", (article_id,))
-                connection.executemany(
-                    "DELETE FROM embedding WHERE digest = ?1 "
-                    "AND NOT EXISTS (SELECT 1 FROM chunk WHERE digest = ?1)",
-                    digests,
-                )
+            digests = list(
+                self._database.by_ids("SELECT digest FROM chunk WHERE article_id IN", ids)
+            )
+            connection.executemany("DELETE FROM article WHERE id = ?", [(i,) for i in ids])
+            connection.executemany(
+                "DELETE FROM embedding WHERE digest = ?1 "
+                "AND NOT EXISTS (SELECT 1 FROM chunk WHERE digest = ?1)",
+                digests,
+            )
 
     # Reading
 
@@ -108,14 +108,12 @@ class Records:
 
     def article_texts(self, ids: Sequence[str]) -> dict[str, Article]:
         """Articles by id, without their other sources and copies: what a passage is cut from."""
-        recent = self._recent
-        if missing := [article_id for article_id in ids if article_id not in recent]:
+        found = {i: article for i in ids if (article := self._recent.get(i))}
+        if missing := [article_id for article_id in ids if article_id not in found]:
             rows = self._rows(f"SELECT {_ARTICLE} FROM article WHERE state >= 0 AND id", missing)
-            recent = {row[0]: _article(row, {}, {}) for row in rows} | {
-                article_id: recent[article_id] for article_id in ids if article_id in recent
-            }
-            self._recent = recent
-        return {article_id: recent[article_id] for article_id in ids if article_id in recent}
+            found |= {row[0]: _article(row, {}, {}) for row in rows}
+            self._recent = found
+        return found
 
     def forget(self) -> None:
         """Read again what was read last: it has changed."""
@@ -123,11 +121,8 @@ class Records:
 
     def article_ids_like(self, prefix: str) -> list[str]:
         """Ids that start so; no more than are needed to tell that there are several."""
-        rows = self._database.connection.execute(
-            "SELECT id FROM article WHERE substr(id, 1, ?) = ? AND state >= 0 LIMIT 3",
-            (len(prefix), prefix),
-        )
-        return [row[0] for row in rows]
+        select = "SELECT id FROM article WHERE substr(id, 1, ?) = ? AND state >= 0 LIMIT 3"
+        return [row[0] for row in self._database.connection.execute(select, (len(prefix), prefix))]
 
     def state(self, article_id: str) -> State | None:
         """How far one article is indexed; None where it is not there."""
@@ -136,32 +131,19 @@ class Records:
         ).fetchone()
         return State(row[0]) if row else None
 
-    def article_ids(self) -> list[str]:
-        """Ids of all articles, in the order they came."""
-        return self.in_state(State.STORED, State.SEARCHABLE, State.EMBEDDED)
-
     def count(self) -> int:
         """How many articles there are."""
-        row = self._database.connection.execute(
-            "SELECT count(*) FROM article WHERE state >= 0"
-        ).fetchone()
-        return int(row[0])
+        return self._database.count("SELECT count(*) FROM article WHERE state >= 0")
 
     def chunk_count(self, *, least: State = State.REMOVING) -> int:
         """How many chunks the articles have that are indexed as far as `least`."""
-        row = self._database.connection.execute(
-            "SELECT total(chunks) FROM article WHERE state >= ?", (least,)
-        ).fetchone()
-        return int(row[0])
+        return self._database.count("SELECT total(chunks) FROM article WHERE state >= ?", least)
 
     def in_state(self, *states: State) -> list[str]:
         """Ids of the articles in one of `states`, in the order they came."""
-        rows = self._database.connection.execute(
-            f"SELECT id FROM article WHERE state IN ({', '.join('?' * len(states))}) "
-            "ORDER BY rowid",
-            states,
-        )
-        return [row[0] for row in rows]
+        wanted = ", ".join("?" * len(states))
+        select = f"SELECT id FROM article WHERE state IN ({wanted}) ORDER BY rowid"
+        return [row[0] for row in self._database.connection.execute(select, states)]
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """Chunks by id; ids that are gone are left out."""

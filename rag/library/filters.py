@@ -10,9 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from rag.library.database import Database, folded
 from rag.library.word_index import Hit
 
@@ -43,42 +40,29 @@ class Catalogue:
     """What filters look at, for each article, and the article of each chunk."""
 
     def __init__(self, database: Database) -> None:
-        rows = database.connection.execute(
-            "SELECT id, publisher, place, published, chunks FROM article WHERE state >= 0"
-        ).fetchall()
-        self._ids = np.array([row[0] for row in rows], dtype=object)
-        self._publishers = [row[1] for row in rows]
-        self._places = [row[2] for row in rows]
-        self._published = np.array([row[3] or "" for row in rows], dtype="U10")
-        self._chunks = np.array([row[4] for row in rows], dtype=np.int64)
-        paths: dict[str, str] = {}
+        select = "SELECT id, publisher, place, published, chunks FROM article WHERE state >= 0"
+        articles = database.connection.execute(select).fetchall()
+        sources = {row[0]: folded(row[1]) for row in articles}
         for article_id, path in database.connection.execute("SELECT article_id, path FROM source"):
-            paths[article_id] = f"{paths.get(article_id, '')}\n{folded(path)}"
-        self._paths = [paths.get(article_id, "") for article_id in self._ids]
-        self._article_of: dict[str, str] = dict(
-            database.connection.execute("SELECT id, article_id FROM chunk").fetchall()
-        )
+            if article_id in sources:
+                sources[article_id] += f"\n{folded(path)}"
+        self._rows = [
+            (article_id, sources[article_id], folded(place), (published or "")[:10], chunks)
+            for article_id, _, place, published, chunks in articles
+        ]
+        chunks = database.connection.execute("SELECT id, article_id FROM chunk")
+        self._article_of: dict[str, str] = dict(chunks.fetchall())
 
     def admitted(self, filters: Filters) -> Admitted:
-        """What `filters` admit."""
-        kept = np.ones(len(self._ids), dtype=bool)
-        if filters.source:
-            wanted = folded(filters.source)
-            kept &= _holding(self._publishers, wanted) | np.array(
-                [wanted in path for path in self._paths], dtype=bool
-            )
-        if filters.place:
-            kept &= _holding(self._places, folded(filters.place))
-        if filters.since:
-            kept &= self._published >= filters.since
-        if filters.until:
-            kept &= (self._published != "") & (self._published <= filters.until)
-        chunks = int(self._chunks[kept].sum())
-        share = chunks / max(1, int(self._chunks.sum()))
-        return Admitted(frozenset(self._ids[kept]), chunks, share, self._article_of)
-
-
-def _holding(values: list[str | None], wanted: str) -> NDArray[np.bool_]:
-    """Which of `values` hold `wanted` when folded; a library has few different ones."""
-    holds = {value: wanted in folded(value) for value in set(values)}
-    return np.array([holds[value] for value in values], dtype=bool)
+        """What `filters` admit; no article without a date where days are asked for."""
+        source, place = folded(filters.source), folded(filters.place)
+        since = filters.since or ("0" if filters.until else "")
+        until = filters.until or "9999"
+        kept = [
+            row
+            for row in self._rows
+            if source in row[1] and place in row[2] and since <= row[3] <= until
+        ]
+        chunks = sum(row[4] for row in kept)
+        share = chunks / max(1, sum(row[4] for row in self._rows))
+        return Admitted(frozenset(row[0] for row in kept), chunks, share, self._article_of)

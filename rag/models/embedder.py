@@ -158,5 +158,5 @@ class RemoteEmbedder:
         if isinstance(error, self._openai.APIConnectionError):
             return EmbeddingError("embedding_unreachable", address=self._address)
         values = {"model": self._model, "tries": self.RETRIES, "reason": type(error).__name__}
-        key = _REFUSALS.get(getattr(error, "status_code", None), "embedding_failed")
+        key = _REFUSALS.get(getattr(error, "status_code", 0), "embedding_failed")
         return EmbeddingError(key, address=self._address, **values)
