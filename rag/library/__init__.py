@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from rag.library.articles import State
 from rag.library.derived import copies, lesson, sketch
-from rag.library.filters import Filters
-from rag.library.library import NO_FILTERS, Library, has_library
+from rag.library.library import NO_FILTERS, Filters, Library, has_library
 from rag.library.replies import ReplyStore
 from rag.library.stores import Health
 from rag.library.word_index import Hit

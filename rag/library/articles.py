@@ -23,7 +23,13 @@ class State(IntEnum):
 _ARTICLE = (
     "id, title, source, publisher, published, published_time, byline, place, text, sha256, chunks"
 )
-_WITHOUT_TEXT = _ARTICLE.replace("text", "'' AS text")
+# A line for each other source, and for each copy.
+_ARTICLES = (
+    f"SELECT {_ARTICLE}, (SELECT group_concat(path, char(10)) FROM source "
+    "WHERE article_id = article.id AND path <> article.source), "
+    "(SELECT group_concat(other_id, char(10)) FROM copy WHERE article_id = article.id) "
+    "FROM article WHERE state >= 0 AND id"
+)
 _CHUNK = 'id, article_id, position, start, "end", tokens, digest'
 
 
@@ -92,26 +98,19 @@ class Records:
         self, ids: Sequence[str] | None = None, *, with_text: bool = True
     ) -> list[Article]:
         """Articles by id, or all, newest publication first. An unknown id is left out."""
-        columns = _ARTICLE if with_text else _WITHOUT_TEXT
-        rows = self._rows(f"SELECT {columns} FROM article WHERE state >= 0 AND id", ids)
-        sources = _grouped(self._rows("SELECT article_id, path FROM source WHERE article_id", ids))
-        copies = _grouped(self._rows("SELECT article_id, other_id FROM copy WHERE article_id", ids))
-        found = [_article(row, sources, copies) for row in rows]
-        found.sort(key=lambda article: (article.title, article.id))
+        select = _ARTICLES if with_text else _ARTICLES.replace(" text,", " '',")
+        if ids is None:
+            rows: Iterable[Any] = self._database.connection.execute(f"{select} IS NOT NULL")
+        else:
+            rows = self._database.by_ids(f"{select} IN", ids)
+        found = sorted(map(_article, rows), key=lambda article: (article.title, article.id))
         return sorted(found, key=lambda article: article.published or "", reverse=True)
 
-    def _rows(self, select: str, ids: Sequence[str] | None) -> list[tuple[Any, ...]]:
-        """Rows of `select`, which ends in the column that is one of `ids`; all where None."""
-        if ids is None:
-            return list(self._database.connection.execute(f"{select} IS NOT NULL"))
-        return list(self._database.by_ids(f"{select} IN", ids))
-
     def article_texts(self, ids: Sequence[str]) -> dict[str, Article]:
-        """Articles by id, without their other sources and copies: what a passage is cut from."""
+        """Articles by id, those of the last search remembered: what a passage is cut from."""
         found = {i: article for i in ids if (article := self._recent.get(i))}
         if missing := [article_id for article_id in ids if article_id not in found]:
-            rows = self._rows(f"SELECT {_ARTICLE} FROM article WHERE state >= 0 AND id", missing)
-            found |= {row[0]: _article(row, {}, {}) for row in rows}
+            found |= {article.id: article for article in self.articles(missing)}
             self._recent = found
         return found
 
@@ -197,20 +196,10 @@ def _point_source(connection: sqlite3.Connection, path: str, article_id: str) ->
         )
 
 
-def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """First value → the second ones, in order."""
-    grouped: dict[str, list[str]] = {}
-    for name, value in pairs:
-        grouped.setdefault(name, []).append(value)
-    return {name: sorted(values) for name, values in grouped.items()}
-
-
-def _article(
-    row: Sequence[Any], sources: dict[str, list[str]], copies: dict[str, list[str]]
-) -> Article:
-    values = dict(zip(_ARTICLE.split(", "), row, strict=True))
-    others = [path for path in sources.get(values["id"], ()) if path != values["source"]]
-    copied = copies.get(values["id"], ())
-    return Article.model_validate(
-        values | {"other_sources": tuple(others), "copies": tuple(copied)}
+def _article(row: Sequence[Any]) -> Article:
+    *values, sources, copies = row
+    return Article(
+        **dict(zip(_ARTICLE.split(", "), values, strict=True)),
+        other_sources=tuple(sorted(sources.split("\n")) if sources else ()),
+        copies=tuple(sorted(copies.split("\n")) if copies else ()),
     )

@@ -7,23 +7,17 @@ once. Chroma's index can be made of them again at any time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
+from rag.library.articles import State
 from rag.library.database import Database
 from rag.models import Vectors
 
 _MISSING: Final = (
     "NOT EXISTS (SELECT 1 FROM embedding e WHERE e.digest = chunk.digest AND e.embedder = ?)"
 )
-
-
-class PendingText(NamedTuple):
-    """A text without a vector yet."""
-
-    digest: str
-    text: str
 
 
 class Embeddings:
@@ -44,27 +38,23 @@ class Embeddings:
                 ],
             )
 
-    def count_missing(self, embedder: str, state: int) -> int:
-        """How many texts of the articles in `state` have no vector yet."""
-        return self._database.count(
-            "SELECT count(DISTINCT digest) FROM chunk JOIN article a ON a.id = article_id "
-            f"WHERE {_MISSING} AND a.state = ?",
-            embedder,
-            state,
-        )
+    def count_missing(self, embedder: str) -> int:
+        """How many texts of the articles that words find have no vector yet."""
+        joined = "chunk JOIN article a ON a.id = article_id"
+        select = f"SELECT count(DISTINCT digest) FROM {joined} WHERE {_MISSING} AND a.state = ?"
+        return self._database.count(select, embedder, State.SEARCHABLE)
 
-    def missing(self, embedder: str, article_ids: Sequence[str]) -> list[PendingText]:
-        """The texts of these articles' chunks that have no vector yet, each once."""
+    def missing(self, embedder: str, article_ids: Sequence[str]) -> dict[str, str]:
+        """The texts of these articles' chunks that have no vector yet, by their digests."""
         select = f'SELECT digest, article_id, start, "end" FROM chunk WHERE {_MISSING}'
         rows = list(self._database.by_ids(f"{select} AND article_id IN", article_ids, embedder))
         holding = list({row[1] for row in rows})
         texts = dict(self._database.by_ids("SELECT id, text FROM article WHERE id IN", holding))
-        found = {
-            digest: PendingText(digest, texts[article_id][start:end])
+        return {
+            digest: texts[article_id][start:end]
             for digest, article_id, start, end in rows
             if article_id in texts
         }
-        return list(found.values())
 
     def vectors(self, embedder: str, chunk_ids: Sequence[str]) -> tuple[list[str], Vectors]:
         """The chunks that have a vector, and the vectors, row by row."""

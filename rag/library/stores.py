@@ -106,28 +106,24 @@ class Stores:
     @contextmanager
     def _locked(self, seconds: float | None = None) -> Iterator[None]:
         try:
-            self._lock.acquire(timeout=seconds)
+            held = self._lock.acquire(timeout=seconds)
         except Timeout:
             raise LibraryBusy("library_busy", home=self.home) from None
         except OSError as error:
             raise LibraryError("library_locked_out", home=self.home, reason=error) from None
-        try:
+        with held:
             yield
-        finally:
-            self._lock.release()
 
     @contextmanager
     def embedding(self) -> Iterator[bool]:
         """True for the one process that may make vectors now, False for any other."""
         try:
-            self._embedding_lock.acquire(blocking=False)
+            held = self._embedding_lock.acquire(blocking=False)
         except Timeout:
             yield False
             return
-        try:
+        with held:
             yield True
-        finally:
-            self._embedding_lock.release()
 
     def refresh(self) -> None:
         """Reopen the indexes if another process has written since they were opened."""

@@ -68,7 +68,6 @@ def _schema() -> tantivy.Schema:
 # A term that stands in more of the chunks is left out of a query, but never one in so few.
 _COMMON = 0.4
 _ALWAYS_TELLING = 50
-_FREQUENCIES_KEPT = 50_000
 # The title and place of its article help a chunk less than words of its own.
 _WEIGHTS = {"accented": 1.0, "folded": 1.0, "pairs": 1.0, "context": 0.5}
 
@@ -81,7 +80,6 @@ class Words:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._frequencies: dict[tuple[str, str], int] = {}
         import tantivy
 
         self._tantivy = tantivy
@@ -99,7 +97,6 @@ class Words:
         """See what other processes have written."""
         with _faults(self._folder):
             self._index.reload()
-            self._frequencies = {}
 
     def add(self, articles: Iterable[tuple[Article, Sequence[Chunk]]]) -> None:
         """Index chunks with the title and place of their article; a repeated add replaces."""
@@ -185,7 +182,7 @@ class Words:
             for field, values in fields.items()
             for value in dict.fromkeys(values)
             # A pair is never common; asking takes as long as looking it up.
-            if (frequency := 1 if "_" in value else self._frequency(field, value))
+            if (frequency := 1 if "_" in value else searcher.doc_freq(field, value))
         }
         # What stands in half of all chunks tells little and takes half of the time; where a
         # question is made of nothing else, it is all there is.
@@ -194,16 +191,6 @@ class Words:
         query, should = self._tantivy.Query, self._tantivy.Occur.Should
         weighted = [query.boost_query(self._term(*term), _WEIGHTS[term[0]]) for term in chosen]
         return query.boolean_query([(should, each) for each in weighted])
-
-    def _frequency(self, field: str, value: str) -> int:
-        """In how many chunks a term stands; words of many questions are asked for once."""
-        known = self._frequencies.get((field, value))
-        if known is None:
-            if len(self._frequencies) >= _FREQUENCIES_KEPT:
-                self._frequencies.clear()
-            known = self._index.searcher().doc_freq(field, value)
-            self._frequencies[field, value] = known
-        return known
 
     def _term(self, field: str, value: str) -> tantivy.Query:
         return self._tantivy.Query.term_query(self._index.schema, field, value, "freq")
