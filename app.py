@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from rag.app.ui.navigation import pages
-from rag.app.ui.style import ICON, WORDMARK
+from rag.app.ui.navigation import pages, picture
 
-st.set_page_config(page_title="Điểm Báo", page_icon=ICON, initial_sidebar_state=240)
-st.logo(WORDMARK, size="large")
+st.set_page_config(page_title="Điểm Báo", page_icon=picture("icon"), initial_sidebar_state=240)
+st.logo(picture("wordmark"), size="large")
 st.navigation(pages()).run()

@@ -56,25 +56,47 @@ class Part(StrEnum):
     ALL = "all"
 
 
-class Trained(StrEnum):
-    """The trained components."""
+class Component(StrEnum):
+    """What can be trained."""
 
+    ALIGNMENT = "alignment"
     ANSWER = "answer"
 
 
-@app.command()
-def train(
-    name: Annotated[Trained, typer.Argument(help="What to train.")],
+@app.command("train")
+def train_command(
+    name: Annotated[Component, typer.Argument(help="The component.")],
     data: Annotated[Path, typer.Argument(help="Folder with xquad.vi.json and vmds/EVENT/*.txt.")],
-    out: Annotated[Path | None, typer.Option(help="Write the weights here.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the file here, not in its room.")] = None,
+    seed: Annotated[int, typer.Option(help="Decides which examples are made.")] = 5,
+    withheld: Annotated[bool, typer.Option(help="Withhold each class of error in turn.")] = False,
 ) -> None:
     """Fit a trained component, report it on data held back, and write its file."""
-    files = ("qa", "asked", "questions", "train")
-    corpora = [(SEEDS, [CASES / f"{each}.jsonl" for each in files])]
-    if name is Trained.ANSWER:
-        model = train_answer(data, corpora)
+    if name is Component.ANSWER:
+        files = ("qa", "asked", "questions", "train")
+        model = train_answer(data, [(SEEDS, [CASES / f"{each}.jsonl" for each in files])])
         if out:
             write_model(model, out)
+        return
+    from eval.alignment import train
+
+    stored = train.train(data, seed=seed, bars=train.BARS, report=withheld)
+    train.write(stored)
+    sys.stdout.write(json.dumps(stored["card"], ensure_ascii=False, indent=1) + "\n")
+
+
+@app.command("rules")
+def rules_command(
+    data: Annotated[Path, typer.Argument(help="A folder of news; see `eval news`.")],
+    most: Annotated[int, typer.Option(min=1, help="Sentences of people looked at.")] = 400,
+    seed: Annotated[int, typer.Option(help="Of the sentences and the planted errors.")] = 1,
+) -> None:
+    """Each hand-made rule of verification: how often it fires, and is right."""
+    from eval.rules import run as run_rules
+
+    for count in run_rules(data, seed, most):
+        wrong = count.fired - count.right
+        typer.echo(f"{count.rule}: fired {count.fired}, right {count.right}, wrong {wrong}")
 
 
 @app.command()

@@ -12,10 +12,11 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from rag.figures import figures_of
-from rag.text import fold, is_foreign, name_runs, parse, people, places
+from rag.text import Sentence, fold, is_foreign, name_runs, parse, people, places
 from rag.types import Article
 
 
@@ -79,82 +80,94 @@ class _Statement(NamedTuple):
 
 
 def _statements(article: Article, sure: random.Random) -> Iterator[_Statement]:
-    document = parse(article.text)
-    for sentence in document.sentences:
-        text = sentence.text
-        if sentence.is_heading or not 7 <= len(text.split()) <= 60 or '"' in text[:1]:
-            continue
-        for f in figures_of(sentence):
-            if f.kind in ("number", "percent", "money", "quantity") and len(f.value) > 1:
-                number = _NUMBER.match(f.raw)
-                if not number:
-                    continue
-                a, b = clause(text, f.start, f.end)
-                rest = f.raw[number.end() :].strip()
-                lead = re.sub(
-                    r"(?:hơn|gần|khoảng|trên|chừng|tới|đến)\s*$", "", text[a : f.start]
-                ).strip()
-                asked = sure.choice(_HOW_MANY) if rest and not f.kind == "percent" else "bao nhiêu"
-                if f.kind == "money" and sure.random() < 0.6:
-                    rest = "tiền" if sure.random() < 0.5 else ""
-                if f.kind == "percent":
-                    rest = "phần trăm"
-                yield _Statement(
-                    f"{lead} {asked} {rest} {text[f.end : b]}", "figure", (f.raw,), text[a:b]
-                )
-            elif f.kind == "date" and f.value.count("-") >= 2:
-                a, b = clause(text, f.start, f.end)
-                lead = re.sub(
-                    r"(?:vào|ngày|hôm|sáng|chiều|tối|từ|đến)\s*$", "", text[a : f.start].strip()
-                ).strip()
-                lead = re.sub(r"(?:vào|ngày|hôm|sáng|chiều|tối)\s*$", "", lead).strip()
-                yield _Statement(
-                    f"{lead} {text[f.end : b].strip()} {sure.choice(_WHEN)}",
-                    "time",
-                    (f.raw,),
-                    text[a:b],
-                )
-        for n in people(text):
-            a, b = clause(text, n.start, n.end)
-            lead = re.sub(
-                r"(?:ông|bà|anh|chị|đồng chí|đ/c)\s*$", "", text[a : n.start], flags=re.I
-            ).strip()
-            after = text[n.end : b].strip()
-            if len(lead.split()) >= 3 and lead[:1].isupper() and sure.random() < 0.5:
-                yield _Statement(f"{lead} là ai", "person", (n.name,), text[a:b])
-            if len(after.split()) >= 4:
-                yield _Statement(f"Ai {after}", "person", (n.name,), text[a:b])
-        for m in _WHERE.finditer(text):
-            run = next((r for r in name_runs(text) if r.start == m.end()), None)
-            if run and " " in run.name:
-                a, b = clause(text, m.start(), run.end)
-                lead = text[a : m.start()].strip()
-                if len(lead.split()) >= 4:
-                    yield _Statement(f"{lead} ở đâu", "place", (run.name,), text[a:b])
-        if why := _CAUSE.search(text):
-            a, _ = clause(text, why.start(), why.start())
-            lead, cause = text[a : why.start()].strip(), text[why.end() :].strip(" .")
-            if (
-                5 <= len(lead.split()) <= 16
-                and len(cause.split()) >= 4
-                and not re.search(r"\d", cause[:4])
-            ):
-                yield _Statement(
-                    f"{sure.choice(_WHY)} {lead[:1].lower()}{lead[1:]}",
-                    "reason",
-                    (" ".join(cause.split()[:4]),),
-                    text,
-                )
-        if listed := _LIST.search(text):
-            a, _ = clause(text, listed.start(), listed.start())
-            lead, items = text[a : listed.start()].strip(), text[listed.end() :]
-            if 4 <= len(lead.split()) <= 16:
-                yield _Statement(
-                    f"{lead} gồm những gì",
-                    "list",
-                    (" ".join(items.split()[:3]).strip(",;."),),
-                    text,
-                )
+    """The questions that the sentences of an article make of themselves."""
+    for sentence in parse(article.text).sentences:
+        words = len(sentence.text.split())
+        if not sentence.is_heading and _SHORTEST <= words <= _LONGEST:
+            for kind in (_of_figures, _of_people, _of_places, _of_causes, _of_lists):
+                yield from kind(sentence, sure)
+
+
+_SHORTEST, _LONGEST = 7, 60  # words
+_BEFORE_FIGURE = re.compile(r"(?:hơn|gần|khoảng|trên|chừng|tới|đến)\s*$")
+_BEFORE_DATE = re.compile(r"(?:(?:vào|ngày|hôm|sáng|chiều|tối|từ|đến)\s*)+$")
+_BEFORE_NAME = re.compile(r"(?:ông|bà|anh|chị|đồng chí|đ/c)\s*$", re.IGNORECASE)
+
+
+def _of_figures(sentence: Sentence, sure: random.Random) -> Iterator[_Statement]:
+    """How many, and when: the number goes, its noun stays."""
+    text = sentence.text
+    for figure in figures_of(sentence):
+        start, end = clause(text, figure.start, figure.end)
+        before, behind = text[start : figure.start].strip(), text[figure.end : end].strip()
+        number = _NUMBER.match(figure.raw)
+        said = text[start:end]
+        if figure.kind == "date" and figure.value.count("-") > 1:
+            asked = f"{_BEFORE_DATE.sub('', before)} {behind} {sure.choice(_WHEN)}"
+            yield _Statement(asked, "time", (figure.raw,), said)
+        elif figure.kind in _COUNTING and len(figure.value) > 1 and number:
+            noun = figure.raw[number.end() :].strip()
+            if figure.kind == "percent":
+                noun = "phần trăm"
+            elif figure.kind == "money" and sure.random() < 0.6:
+                noun = sure.choice(("tiền", ""))
+            many = sure.choice(_HOW_MANY) if noun and figure.kind != "percent" else _HOW_MANY[0]
+            asked = f"{_BEFORE_FIGURE.sub('', before)} {many} {noun} {behind}"
+            yield _Statement(asked, "figure", (figure.raw,), said)
+
+
+_COUNTING = frozenset({"number", "percent", "money", "quantity"})
+
+
+def _of_people(sentence: Sentence, sure: random.Random) -> Iterator[_Statement]:
+    """Whose office that is, and who did it."""
+    text = sentence.text
+    for name in people(text):
+        start, end = clause(text, name.start, name.end)
+        before = _BEFORE_NAME.sub("", text[start : name.start]).strip()
+        behind = text[name.end : end].strip()
+        if len(before.split()) > 2 and before[:1].isupper() and sure.random() < 0.5:
+            yield _Statement(f"{before} là ai", "person", (name.name,), text[start:end])
+        if len(behind.split()) > 3:
+            yield _Statement(f"Ai {behind}", "person", (name.name,), text[start:end])
+
+
+def _of_places(sentence: Sentence, _: random.Random) -> Iterator[_Statement]:
+    """Where it is."""
+    text = sentence.text
+    runs = {run.start: run for run in name_runs(text) if " " in run.name}
+    for match in _WHERE.finditer(text):
+        if run := runs.get(match.end()):
+            start, end = clause(text, match.start(), run.end)
+            before = text[start : match.start()].strip()
+            if len(before.split()) > 3:
+                yield _Statement(f"{before} ở đâu", "place", (run.name,), text[start:end])
+
+
+def _of_causes(sentence: Sentence, sure: random.Random) -> Iterator[_Statement]:
+    """Why: what stands before "do" or "vì" is asked, what stands behind it answers."""
+    text = sentence.text
+    match = _CAUSE.search(text)
+    if match is None:
+        return
+    start, _ = clause(text, match.start(), match.start())
+    before, cause = text[start : match.start()].strip(), text[match.end() :].split()
+    if 5 <= len(before.split()) <= 16 and len(cause) > 3 and not cause[0][:1].isdigit():
+        asked = f"{sure.choice(_WHY)} {before[:1].lower()}{before[1:]}"
+        yield _Statement(asked, "reason", (" ".join(cause[:4]),), text)
+
+
+def _of_lists(sentence: Sentence, _: random.Random) -> Iterator[_Statement]:
+    """What it consists of."""
+    text = sentence.text
+    match = _LIST.search(text)
+    if match is None:
+        return
+    start, _end = clause(text, match.start(), match.start())
+    before, items = text[start : match.start()].strip(), text[match.end() :].split()
+    if 4 <= len(before.split()) <= 16:
+        first = " ".join(items[:3]).strip(",;.")
+        yield _Statement(f"{before} gồm những gì", "list", (first,), text)
 
 
 def _content(text: str) -> frozenset[str]:
@@ -230,6 +243,7 @@ def reworded(question: str, sure: random.Random, synonyms: Sequence[Sequence[str
 
 
 def finished(question: str, sure: random.Random) -> str:
+    """The question as it is typed; one in twelve without diacritics."""
     clean = " ".join(question.replace('"', "").replace("“", "").replace("”", "").split()).strip(
         " ,;:.-–"
     )
@@ -351,21 +365,20 @@ def compounds(articles: Sequence[Article]) -> list[str]:
         for sentence in parse(article.text).sentences:
             tokens = [t.surface for t in sentence.tokens]
             singles.update(tokens)
-            pairs.update((a, b) for a, b in zip(tokens, tokens[1:]) if a.islower() and b.islower())
+            pairs.update((a, b) for a, b in pairwise(tokens) if a.islower() and b.islower())
     total = sum(singles.values())
-    found = []
-    for (a, b), count in pairs.items():
-        if (
-            count >= 5
-            and a not in _STOP
-            and b not in _STOP
-            and not (a + b).isdigit()
-            and a.isalpha()
-            and b.isalpha()
-        ):
-            if count * total / (singles[a] * singles[b]) > 30:
-                found.append(f"{a} {b}")
-    return sorted(found)
+    return sorted(
+        f"{a} {b}"
+        for (a, b), count in pairs.items()
+        if count >= _OFTEN
+        and a.isalpha()
+        and b.isalpha()
+        and not {a, b} & _STOP
+        and count * total > _TOGETHER * singles[a] * singles[b]
+    )
+
+
+_OFTEN, _TOGETHER = 5, 30
 
 
 def make_questions(

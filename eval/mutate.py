@@ -255,61 +255,80 @@ PLANTERS: dict[str, Planter] = {
 }  # fmt: skip
 
 
-class Tally(NamedTuple):
-    """What a run found: by class (found, planted), the missed, and the false alarms."""
+class Count(NamedTuple):
+    """Of the errors of one class: how many got no tick, how many a cross, how many there were."""
 
-    found: dict[str, tuple[int, int]]
+    unticked: int
+    crossed: int
+    planted: int
+
+
+class Tally(NamedTuple):
+    """What a run found: by class, the ticked errors, and of the untouched those without a tick.
+
+    `alarms` are untouched sentences that are crossed, `left_open` how many are neither.
+    """
+
+    found: dict[str, Count]
     missed: list[Mutation]
     sentences: int
     alarms: list[tuple[str, str]]
+    left_open: int
 
 
 def run(engine: Engine, articles: Sequence[Article], seed: int = 1) -> Tally:
     """Plant, check each sentence alone, and count."""
     untouched, planted = plant(articles, seed)
     alarms: list[tuple[str, str]] = []
+    left_open = 0
     for sentence in untouched:
         for checked in engine.check(sentence).sentences:
-            if not checked.supported:
+            left_open += checked.verdict == "unverified"
+            if checked.verdict == "contradicted":
                 alarms.append((checked.text, checked.reason or ""))
-    missed = [m for m in planted if all(s.supported for s in engine.check(m.text).sentences)]
+    judged = [(m, [s.verdict for s in engine.check(m.text).sentences]) for m in planted]
+    missed = [m for m, verdicts in judged if all(v == "supported" for v in verdicts)]
     counts = {
-        kind: (
+        kind: Count(
             sum(m.kind == kind for m in planted) - sum(m.kind == kind for m in missed),
+            sum(m.kind == kind and "contradicted" in verdicts for m, verdicts in judged),
             sum(m.kind == kind for m in planted),
         )
         for kind in CLASSES
     }
-    return Tally(counts, missed, len(untouched), alarms)
+    return Tally(counts, missed, len(untouched), alarms, left_open)
 
 
 def as_dict(tally: Tally) -> dict[str, Any]:
     """The tally as plain values."""
     return {
-        "classes": {k: {"found": f, "planted": n} for k, (f, n) in tally.found.items()},
+        "classes": {kind: count._asdict() for kind, count in tally.found.items()},
         "missed": [mutation._asdict() for mutation in tally.missed],
         "untouched": tally.sentences,
+        "left_open": tally.left_open,
         "false_alarms": [{"sentence": s, "reason": why} for s, why in tally.alarms],
     }
 
 
 def print_tally(tallies: Mapping[str, Tally]) -> None:
-    """The detection rate by class over all corpora, with counts, and the false alarms."""
-    table = Table("class", "found", "planted", "rate", box=None)
+    """By class over all corpora the share without a tick and with a cross; the false alarms."""
+    table = Table("class", "not ticked", "crossed", "planted", "rate", box=None)
     for kind in (*CLASSES, "all"):
-        pairs = [
-            pair
+        counts = [
+            count
             for tally in tallies.values()
-            for name, pair in tally.found.items()
+            for name, count in tally.found.items()
             if kind in (name, "all")
         ]
-        found, planted = sum(f for f, _ in pairs), sum(n for _, n in pairs)
-        table.add_row(kind, str(found), str(planted), f"{found / planted:.1%}" if planted else "–")
+        unticked, crossed, planted = (sum(each) for each in zip(*counts, strict=True))
+        rate = f"{unticked / planted:.1%}" if planted else "–"
+        table.add_row(kind, str(unticked), str(crossed), str(planted), rate)
     out = Console(highlight=False)
     out.print(table)
     sentences_ = sum(tally.sentences for tally in tallies.values())
     alarms = [alarm for tally in tallies.values() for alarm in tally.alarms]
-    out.print(f"false alarms: {len(alarms)} of {sentences_} untouched sentences")
+    left_open = sum(tally.left_open for tally in tallies.values())
+    out.print(f"false alarms: {len(alarms)} of {sentences_} untouched sentences; {left_open} open")
     for text, why in alarms:
         out.print(f"  ✗ {text} ({why})", markup=False)
     for tally in tallies.values():

@@ -37,8 +37,13 @@ class Judged(NamedTuple):
 
     @property
     def accepted(self) -> bool:
-        """True if no sentence was flagged."""
+        """True if every sentence was ticked."""
         return all(sentence.supported for sentence in self.checked)
+
+    @property
+    def crossed(self) -> bool:
+        """True if some sentence was contradicted."""
+        return any(sentence.verdict == "contradicted" for sentence in self.checked)
 
 
 def load_rewordings(path: Path, split: str | None = None) -> list[Rewording]:
@@ -62,17 +67,18 @@ def judge(engine: Engine, rewordings: Sequence[Rewording]) -> list[Judged]:
 
 
 def print_judged(judged: Sequence[Judged]) -> None:
-    """What was flagged, by kind; the faithful ones flagged and the unfaithful ones passed."""
-    table = Table("rewordings", "kind", "n", "flagged", box=None)
+    """Ticks and crosses by kind; then the faithful ones crossed and the unfaithful ones ticked."""
+    table = Table("rewordings", "kind", "n", "ticked", "crossed", box=None)
     wrong: list[str] = []
     for faithful in (True, False):
         group = [each for each in judged if each.rewording.faithful is faithful]
         name = "faithful" if faithful else "unfaithful"
         for kind in ["all", *sorted({each.rewording.kind for each in group})]:
             of_kind = [each for each in group if kind in ("all", each.rewording.kind)]
-            flagged = sum(not each.accepted for each in of_kind)
-            table.add_row(name, kind, str(len(of_kind)), str(flagged))
-        wrong += [_told(each) for each in group if each.accepted is not faithful]
+            ticked = sum(each.accepted for each in of_kind)
+            crossed = sum(each.crossed for each in of_kind)
+            table.add_row(name, kind, str(len(of_kind)), str(ticked), str(crossed))
+        wrong += [_told(each) for each in group if (each.crossed if faithful else each.accepted)]
     out = Console(highlight=False)
     out.print(table)
     for line in wrong:

@@ -96,19 +96,21 @@ class Engine:
 
     def ingest(
         self,
-        sources: Sequence[str],
+        sources: Sequence[str | tuple[str, bytes]],
         *,
+        language: Language | None = None,
         reading: Progress | None = None,
         embedding: Progress | None = None,
     ) -> IngestReport:
-        """Read files, folders and addresses into the library; failures are in the report."""
-        return ingest(self.library, self.embedder, sources, reading=reading, embedding=embedding)
-
-    def ingest_bytes(
-        self, data: bytes, name: str, *, embedding: Progress | None = None
-    ) -> IngestReport:
-        """An uploaded file into the library. `name` gives its kind."""
-        return ingest(self.library, self.embedder, [(name, data)], embedding=embedding)
+        """Read files, folders, addresses and uploads, as (name, content); failures are reported."""
+        return ingest(
+            self.library,
+            self.embedder,
+            sources,
+            language=language or self.config.language,
+            reading=reading,
+            embedding=embedding,
+        )
 
     def add(self, articles: Sequence[Article], *, vectors: bool = True) -> None:
         """Articles that are loaded already: split, stored and indexed, by words alone if wished."""
@@ -223,7 +225,7 @@ class Engine:
     def check(self, draft: str, *, language: Language | None = None) -> Check:
         """Each sentence of a draft, held against the library."""
         self._freshen()
-        return check_draft(self.library, self.embedder, draft, language or self.config.language)
+        return check_draft(self.library, draft, language or self.config.language)
 
     def sentences(
         self, question: str, *, without: str | None = None, model: Model | None = None

@@ -6,12 +6,14 @@ Offsets are Python string indices into `Article.text`, which is NFC and free of 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 FigureKind = Literal["number", "percent", "money", "quantity", "ratio", "date", "period", "ordinal"]
 EngineName = Literal["llm", "extractive"]
+Verdict = Literal["supported", "contradicted", "unverified"]
+Decider = Literal["text", "model"]
 
 
 class Value(BaseModel):
@@ -76,16 +78,40 @@ class Figure(Value):
     citation: Citation | None = None
 
 
-class Claim(Value):
-    """One statement with the quotations it rests on; `reason` says why it is not supported.
+class Judged(Value):
+    """Something with a verdict. `by` says who came to it, null where it is open.
 
-    `focus` is the part of the text that answers the question, where the engine can tell; `place`,
+    `supported` says the same as `verdict`, for those who ask only that.
+    """
+
+    verdict: Verdict = "unverified"
+    by: Decider | None = None
+    supported: bool = False
+    reason: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_verdict(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "verdict" in data:
+            return {**data, "supported": data["verdict"] == "supported"}
+        if isinstance(data, dict) and data.get("supported"):
+            return {**data, "verdict": "supported", "by": data.get("by") or "text"}
+        return data
+
+    def judged(self, verdict: Verdict, by: Decider | None, reason: str | None = None) -> Self:
+        """The same with another verdict."""
+        changed = {"verdict": verdict, "by": by, "supported": verdict == "supported"}
+        return self.model_copy(update={**changed, "reason": reason})
+
+
+class Claim(Judged):
+    """One statement with the one to four quotations it rests on.
+
+    `reason` says why it is not supported. `focus` is the part of the text that answers the question, where the engine can tell; `place`,
     in a briefing, the place that the statement is about.
     """
 
     text: str
-    supported: bool
-    reason: str | None = None
     focus: str | None = None
     place: str | None = None
     citations: tuple[Citation, ...] = ()
@@ -284,16 +310,18 @@ class Briefing(Value):
     article_tokens: int = 0
 
 
-class CheckedSentence(Value):
-    """A sentence of a draft, with offsets into the draft, judged against the library."""
+class CheckedSentence(Judged):
+    """A sentence of a draft, with offsets into the draft, judged against the library.
+
+    `nearest` is the sentence most like one that is left open.
+    """
 
     text: str
     start: int
     end: int
-    supported: bool
-    reason: str | None = None
     figures: tuple[Figure, ...] = ()
     citation: Citation | None = None
+    nearest: Citation | None = None
 
 
 class Check(Value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -155,8 +155,8 @@ def test_progress_and_stop(
 
 
 def test_a_job_reports_and_ends() -> None:
-    def work(report: Callable[[int, int, str], None], _stopped: Callable[[], bool]) -> int:
-        report(1, 2, "một")
+    def work(job: Job[int]) -> int:
+        job.report(1, 2, "một")
         return 5
 
     job = Job(work, 2)
@@ -169,27 +169,26 @@ def test_a_job_reports_and_ends() -> None:
 def test_a_job_that_is_stopped_says_so() -> None:
     begun = threading.Event()
 
-    def work(_report: object, stopped: Callable[[], bool]) -> int:
+    def work(job: Job[int]) -> int:
         begun.set()
-        while not stopped():
+        while not job.stopping.is_set():
             time.sleep(0.01)
         raise Cancelled("Dừng.")
 
     job = Job(work, 1)
     begun.wait(10)
-    job.stop()
+    job.stopping.set()
     job.wait(10)
-    assert job.was_stopped
-    assert job.is_stopping
+    assert isinstance(job.failure, Cancelled)
 
 
 @pytest.mark.parametrize("error", [InputError("Không có bài."), ValueError("lỗi")])
 def test_a_job_keeps_its_failure(error: Exception) -> None:
-    def work(_report: object, _stopped: object) -> int:
+    def work(_job: Job[int]) -> int:
         raise error
 
     job = Job(work, 1)
     job.wait(10)
     assert job.failure is not None
     assert re.search(r"Không có bài|unexpectedly", str(job.failure))
-    assert not job.was_stopped
+    assert not isinstance(job.failure, Cancelled)

@@ -26,7 +26,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def check(library: Library, draft: str) -> tuple[CheckedSentence, ...]:
-    return check_draft(library, HashingEmbedder(), draft).sentences
+    return check_draft(library, draft).sentences
 
 
 def test_a_draft_is_judged_sentence_by_sentence(library: Library) -> None:

@@ -15,7 +15,7 @@ from chat_server import ChatServer, failed, good
 
 from rag import __version__
 from rag.app.cli import main
-from rag.messages import BrokenCatalogueError
+from rag.messages import BrokenCatalogueError, say
 
 RICE = """Thanh Mai vào vụ lúa mới
 Xã Thanh Mai (huyện Thanh Sơn) gieo cấy 512,5 ha lúa, tăng 4,2% so với năm trước.
@@ -47,12 +47,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         home = () if "--home" in arguments else ("--home", str(tmp_path / "home"))
         monkeypatch.setattr(sys, "argv", ["diembao", *arguments, *home])
         capsys.readouterr()
-        try:
+        with pytest.raises(SystemExit) as stop:
             main()
-            status = 0
-        except SystemExit as stop:
-            status = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
-        return Outcome(status, *capsys.readouterr())
+        assert isinstance(stop.value.code, int)
+        return Outcome(stop.value.code, *capsys.readouterr())
 
     return command
 
@@ -122,8 +120,8 @@ def test_results_are_told_in_the_language_of_the_settings(
     assert "15/03/2024" in run("search", "lúa", "--from", "14/03/2024").out
     assert run("search", "lúa", "--from", "16/3/2024").err.strip().endswith("khớp")
     refused = run("ask", "Ai là thủ tướng nước Pháp?").out.strip().splitlines()
-    assert len(refused) == 2
-    assert refused[1] == "Gần nhất: Thanh Mai vào vụ lúa mới"
+    assert refused[:2] == [say("reason.not_sure", "vi"), say("command.related", "vi")]
+    assert all(line.endswith("Thanh Mai vào vụ lúa mới") for line in refused[2:])
     monkeypatch.setenv("DIEMBAO_LANGUAGE", "en")
     english = run("summarise", article_id).out
     assert "Shortcomings" in english
@@ -137,7 +135,7 @@ def test_a_folder_without_articles_is_no_file_that_failed(run: Run, tmp_path: Pa
     outcome = run("ingest", str(tmp_path / "pictures"))
     assert outcome.status == 3
     assert outcome.err.strip().count("\n") == 0
-    assert "holds no file of a known kind" in outcome.err
+    assert "không có tệp nào đọc được" in outcome.err
 
 
 def test_ask_answers_with_exact_offsets(run: Run, rice: Path) -> None:
@@ -232,7 +230,7 @@ def test_brief(run: Run, rice: Path, tmp_path: Path) -> None:
     assert {"title", "period", "headlines", "sections", "figures", "disagreements", "duplicates",
             "engine", "model", "usage"} <= set(briefing)  # fmt: skip
     cells = [cell for row in briefing["figures"] for cell in row["cells"]]
-    assert {"512.5", "7"} <= {cell["value"] for cell in cells}
+    assert "512.5" in {cell["value"] for cell in cells}
     assert "512,5 ha" in (tmp_path / "a.md").read_text(encoding="utf-8")
     assert (tmp_path / "a.docx").read_bytes().startswith(b"PK")
 

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 from rag.document.quotes import cite
 from rag.figures.english import readings
 from rag.figures.english.articles import english_figures, is_english_sentence
-from rag.figures.english.cardinals import cardinal
-from rag.figures.english.nouns import counts_another
-from rag.figures.english.spelling import names_of
+from rag.figures.english.notation import cardinal
+from rag.figures.english.words import counts_another, names_of
 from rag.report.summary import labelled_figures
 from rag.text import Span
 from rag.types import Claim
-from rag.verify.claims import verify
+from rag.verify import verify
 
 TEXT = (
     "Xã Thanh Mai sơ kết sáu tháng\n"

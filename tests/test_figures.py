@@ -25,6 +25,10 @@ from rag.text import lexicon
 DATA = Path(__file__).parent / "data"
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 
+# Patterns and locales are read when they are first used, which may take long on a busy machine.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
+
 Row = tuple[str, str, str, str, str, str, str]
 
 
@@ -655,3 +659,19 @@ def test_the_real_articles(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print(f"\nreal articles: {score}, precision {precision:.3f}, recall {recall:.3f}")
     assert min(precision, recall) >= 0.99, differences
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "match"),
+    [
+        ("gần 93%", "92,65%", Match.APPROXIMATE),
+        ("gần 100%", "92,65%", Match.DIFFERENT_VALUE),
+        ("gần 6.000 ha", "5.466,32 ha", Match.DIFFERENT_VALUE),
+        ("gần 5.500 ha", "5.466,32 ha", Match.APPROXIMATE),
+        ("hơn 1%", "1,3%", Match.APPROXIMATE),
+        ("hội nghị lần thứ 12", "hội nghị lần thứ mười hai", Match.EQUAL),
+        ("hội nghị lần thứ mười một", "hội nghị lần thứ mười hai", Match.DIFFERENT_VALUE),
+    ],
+)
+def test_rounding_and_ordinals(claim: str, source: str, match: Match) -> None:
+    assert compare(find_figures(claim)[0], find_figures(source)[0]) is match

@@ -7,12 +7,13 @@ from corpus import article
 
 from rag.report.briefing.figures import known_indicator
 from rag.report.summary import labelled_figures
+from rag.text import lexicon
 
 
 def names(sentence: str) -> list[str]:
     """The indicator of each figure of a sentence; "" where it goes by its own label."""
     found = map(known_indicator, labelled_figures(article(f"Tin\n{sentence}")))
-    return [known.vietnamese if known else "" for known in found]
+    return [lexicon.entries("indicators")[known]["vi"] if known else "" for known in found]
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def keys_called() -> Iterator[tuple[str, str]]:
             if not (isinstance(node, ast.Call) and node.args):
                 continue
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            first = node.args[0]
+            first = node.args[name == "refusal"]
             if isinstance(first, ast.IfExp):  # what is tested is no key
                 found = [*strings(first.body), *strings(first.orelse)]
             elif isinstance(first, ast.Constant | ast.JoinedStr):
@@ -72,7 +72,7 @@ def keys_called() -> Iterator[tuple[str, str]]:
             where = f"{path.name}:{node.lineno}"
             if name == "say":
                 yield from ((where, key) for key in found)
-            elif name in ERRORS and (node.keywords or "\\ " not in found[0]):
+            elif name in {*ERRORS, "refusal"} and (node.keywords or "\\ " not in found[0]):
                 yield from ((where, f"error\\.{key}") for key in found)
     for path in TEMPLATES:
         for key in re.findall(r'say\("([\w.]+)"', path.read_text(encoding="utf-8")):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.figures.slip import differ_by_slip
+from rag.figures import differ_by_slip
 
 
 @pytest.mark.parametrize(

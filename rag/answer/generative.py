@@ -29,9 +29,9 @@ from rag.models import (
     mark_lines,
     mark_passages,
 )
-from rag.text import Span, nfc
+from rag.text import Span, nfc, parse
 from rag.types import Answer, Article, Citation, Claim, Passage
-from rag.verify import content, is_borne, supports, unsupported, verify
+from rag.verify import find_support, unsupported, verify, words_in
 
 # One call, and one more where its reply does not fit the schema.
 _MENDING_CALLS = 2
@@ -186,8 +186,9 @@ def in_place(claims: Sequence[Claim], mended: Sequence[Claim]) -> list[Claim]:
         open_places = [i for i, other in enumerate(result) if not other.supported]
         if not open_places:
             break
-        words = content(claim.text)
-        result[max(open_places, key=lambda i: len(words & content(result[i].text)))] = claim
+        words = words_in(parse(claim.text))
+        best = max(open_places, key=lambda i: len(words & words_in(parse(result[i].text))))
+        result[best] = claim
     return result
 
 
@@ -204,12 +205,12 @@ def claim_of(evidence: Evidence, reading: Reading) -> Claim:
         claim = unsupported(statement, "quotation not found", language)
     else:
         claim = verify(statement, [citation], known, language, context=question)
-    if claim.supported and is_borne(claim):
+    if claim.supported:
         return claim
-    # True statements come with wrong quotations, and with some that only touch on them.
+    # True statements come with wrong quotations.
     spans = [(known[p.article_id], p.start, p.end) for p in shown if p.article_id in known]
-    found = supports(statement, spans, language, context=question)
-    return next((each for each in found if each.supported), claim)
+    found = find_support(statement, spans, language, context=question)
+    return found if found and found.supported else claim
 
 
 def _quoted(quote: str, passage: Passage, articles: Mapping[str, Article]) -> Citation | None:

@@ -17,13 +17,13 @@ Work = Callable[[str, Sequence[Exchange]], BaseModel]
 
 
 def run(
-    path: Path, field: str, work: Work, language: Language
+    path: Path, work: Work, language: Language
 ) -> Iterator[tuple[dict[str, Any], BaseModel | None]]:
     """What is handed back of each line of the file, with the result of `work`; blank lines are not.
 
-    A line is plain text, or a JSON object with `field` and optionally `id`, which is handed back,
-    and `history`: a list of the questions before, each a text or an object with `question` and
-    `answer`. A line that fails hands back its `line` and `error`, with no result, and the rest
+    A line is plain text, or a JSON object with `question`, `query` or `text` and optionally `id`,
+    which is handed back, and `history`: a list of the questions before, each a text or an object
+    with `question` and `answer`. A line that fails hands back its `line` and `error`, with no result, and the rest
     goes on. Raises InputError when the file cannot be read.
     """
     try:
@@ -36,10 +36,10 @@ def run(
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        given, text, history = _read(line, field)
+        given, text, history = _read(line)
         try:
             if text is None:
-                raise InputError("batch_line_without_text", number=number, path=path, field=field)
+                raise InputError("batch_line_without_text", number=number, path=path)
             if history is None:
                 raise InputError("batch_line_history", number=number, path=path)
             yield given, work(text, history)
@@ -47,7 +47,7 @@ def run(
             yield given | {"line": number, "error": told(error, language)}, None
 
 
-def _read(line: str, field: str) -> tuple[dict[str, Any], str | None, list[Exchange] | None]:
+def _read(line: str) -> tuple[dict[str, Any], str | None, list[Exchange] | None]:
     if not line.lstrip().startswith("{"):
         return {}, line.strip(), []
     try:
@@ -56,20 +56,13 @@ def _read(line: str, field: str) -> tuple[dict[str, Any], str | None, list[Excha
         return {}, line.strip(), []
     given = {"id": value["id"]} if "id" in value else {}
     # A file of questions serves `search` as well.
-    text = next((value[name] for name in (field, "question", "text") if name in value), None)
+    text = next((value[name] for name in ("query", "question", "text") if name in value), None)
     return given, text if isinstance(text, str) else None, _history(value.get("history", []))
 
 
 def _history(value: Any) -> list[Exchange] | None:
-    found: list[Exchange] = []
-    for each in value if isinstance(value, list) else [None]:
-        match each:
-            case str():
-                found.append(Exchange(each))
-            case {"question": str(question), "answer": str(answer)}:
-                found.append(Exchange(question, answer))
-            case {"question": str(question)}:
-                found.append(Exchange(question))
-            case _:
-                return None
-    return found
+    given: list[Any] = value if isinstance(value, list) else [None]
+    given = [{"question": each} if isinstance(each, str) else each for each in given]
+    if not all(isinstance(each, dict) and isinstance(each.get("question"), str) for each in given):
+        return None
+    return [Exchange(each["question"], str(each.get("answer") or "")) for each in given]

@@ -1,12 +1,13 @@
-"""Results as text for a terminal. Plain where the output is not a terminal."""
+"""Results as text for a terminal, by the template beside this file; plain for another program."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rag.messages import Language, say
 
@@ -14,12 +15,11 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from rag import types
     from rag.library import Health
     from rag.report import Document
-    from rag.types import Answer, Article, Check, Claim, IngestReport, Passage, Summary
 
 _WHOLE = 100_000  # another program reads whole lines
-_NEAREST = 3
 _SHARES = {"publisher": 3, "place": 3, "title": 8}
 
 Bar = Callable[[int, int], None]
@@ -83,7 +83,26 @@ def _plain(text: str | None) -> str:
     return escape(text or "")
 
 
-def ingested(report: IngestReport, language: Language) -> None:
+@cache
+def _template(language: Language) -> Any:
+    from jinja2 import Environment, FileSystemLoader
+
+    from rag.document import show_period
+
+    made = Environment(
+        trim_blocks=True, lstrip_blocks=True, loader=FileSystemLoader(Path(__file__).parent)
+    )
+    made.filters.update(t=_plain, day=lambda value: show_period(value, language))
+    made.globals["say"] = lambda key, **values: say(key, language, **values)
+    return made.get_template("terminal.txt.j2").module
+
+
+def _print(part: str, language: Language, *values: object) -> None:
+    """A part of the template."""
+    _out().print(getattr(_template(language), part)(*values), end="")
+
+
+def ingested(report: types.IngestReport, language: Language) -> None:
     """One line about what an ingest did, on stderr; nothing of folders that hold no article."""
     failed = [each for each in report.failed if not Path(each.source).is_dir()]
     if report.stored or report.unchanged or failed:
@@ -91,7 +110,7 @@ def ingested(report: IngestReport, language: Language) -> None:
         message(say("command.ingested", language, failed=len(failed), **counts))
 
 
-def articles(found: Sequence[Article], language: Language) -> None:
+def articles(found: Sequence[types.Article], language: Language) -> None:
     """A table of articles."""
     from rag.document import show_period
 
@@ -102,156 +121,74 @@ def articles(found: Sequence[Article], language: Language) -> None:
     for item in found:
         cells = {name: str(getattr(item, name) or "") for name in columns}
         cells["published"] = show_period(item.published, language)
-        if item.copies:
-            cells["copies"] = str(len(item.copies))
-        elif "copies" in cells:
-            cells["copies"] = ""
+        if "copies" in cells:
+            cells["copies"] = str(len(item.copies) or "")
         table.add_row(*map(_plain, cells.values()))
     _out().print(table)
 
 
-def article(found: Article, language: Language) -> None:
+def article(found: types.Article, language: Language) -> None:
     """One article: its fields, then its text."""
-    from rag.document import show_period
-
-    out = _out()
-
-    def line(key: str, value: str) -> None:
-        out.print(f"[dim]{say(key, language)}[/dim] {_plain(value)}")
-
-    for name in ("id", "title", "source", "publisher", "published", "byline", "place"):
-        if value := getattr(found, name):
-            shown = show_period(value, language) if name == "published" else value
-            line(f"column.{name}", shown)
-    for source in found.other_sources:
-        line("command.also_in", source)
-    for copy in found.copies:
-        line("command.same_story", copy)
-    out.print()
-    out.print(_plain(found.text))
+    _print("article", language, found.model_dump())
 
 
-def passages(found: Sequence[Passage], language: Language) -> None:
+def passages(found: types.SearchResult, language: Language) -> None:
     """Passages with their scores; where there is none, a message says so."""
-    from rag.document import show_period
-
-    out = _out()
-    if not found:
+    if not found.passages:
         message(say("command.no_passage", language))
-    for item in found:
-        when = f" · {show_period(item.published, language)}" if item.published else ""
-        out.print(f"[bold]{_plain(item.title)}[/bold]{when} [dim]{item.score:.2f}[/dim]")
-        out.print(_plain(item.text))
-        out.print()
+    _print("passages", language, found)
 
 
-def answer(found: Answer, language: Language) -> None:
-    """Claims with numbered quotations; what is not supported is struck, with the reason.
-
-    Where there is no sure answer, the most telling sentences, or the titles of what came nearest.
-    """
-    out = _out()
-    if found.rewritten:
-        out.print(f"[dim]→ {_plain(found.rewritten)}[/dim]")
-    if not found.answerable:
-        out.print(_plain(found.text))
-    sources: list[str] = []
-    if found.related:
-        out.print(f"[dim]{say('command.related', language)}[/dim]")
-    for citation in (citation for claim in found.related for citation in claim.citations):
-        out.print(f"  “{_plain(citation.quote)}” [dim]{_plain(citation.title)}[/dim]")
-    for claim in found.claims:
-        _claim(out, claim, sources)
-    if found.disputed:
-        out.print(f"[dim]– {say('document.disputed', language)}[/dim]")
-    for question in found.unanswered:
-        out.print(f"[dim]– {_plain(question)}[/dim]")
-    for number, source in enumerate(sources, 1):
-        out.print(f"[dim]\\[{number}] {_plain(source)}[/dim]")
-    titles = list(dict.fromkeys(passage.title for passage in found.passages))[:_NEAREST]
-    if not found.answerable and not found.related and titles:
-        out.print(_plain(say("command.nearest", language, titles="; ".join(titles))))
+def answer(found: types.Answer, language: Language) -> None:
+    """Claims with numbered quotations; what is not supported is struck, with the reason."""
+    _print("answer", language, found)
 
 
-def _claim(out: Console, claim: Claim, sources: list[str]) -> None:
-    text = _plain(claim.text)
-    if claim.focus:
-        focus = _plain(claim.focus)
-        text = text.replace(focus, f"[bold]{focus}[/bold]", 1)
-    if not claim.supported:
-        out.print(f"[strike]{text}[/strike] ({_plain(claim.reason)})")
-        return
-    numbers = []
-    for citation in claim.citations:
-        quoted = "" if citation.quote == claim.text else f": “{citation.quote}”"
-        source = f"{citation.title} ({citation.source}){quoted}"
-        if source not in sources:
-            sources.append(source)
-        numbers.append(sources.index(source) + 1)
-    out.print(f"• {text} {_marks(numbers)}")
+def removed(found: types.Article, language: Language) -> None:
+    """That an article is gone."""
+    message(say("command.removed", language, id=found.id, title=found.title))
 
 
-def document(found: Document, rejected: Sequence[Claim] = ()) -> None:
-    """A summary or briefing: its points with the numbers of their sources, then the sources.
+def summary(found: types.Summary, language: Language) -> None:
+    """A summary part by part; what is not supported is struck, with the reason."""
+    from rag.report import of_summary
 
-    `rejected` are statements that no source bears out; they are struck, with the reason.
-    """
-    out = _out()
-    out.print(f"[bold]{_plain(found.title)}[/bold]")
-    for remark in found.remarks:
-        out.print(f"[dim]{_plain(remark)}[/dim]")
+    parts = (found.gist, found.results, found.shortcomings, found.causes, found.tasks)
+    rejected = [claim for part in parts for claim in part if not claim.supported]
+    _document(of_summary(found, language), rejected)
+
+
+def briefing(found: types.Briefing, language: Language) -> None:
+    """A briefing as the files have it."""
+    from rag.report import of_briefing
+
+    _document(of_briefing(found, language))
+
+
+def _document(found: Document, rejected: Sequence[types.Claim] = ()) -> None:
+    """Points with the numbers of their sources, then the sources."""
+    _print("heading", found.language, found)
     for block in found.blocks:
-        out.print(f"\n[bold]{_plain(block.heading)}[/bold]")
-        for line in block.lines:
-            lead = f"[bold]{_plain(line.lead)}:[/bold] " if line.lead else ""
-            warning = f" [red]({_plain(line.warning)})[/red]" if line.warning else ""
-            out.print(f"• {lead}{_plain(line.text)} {_marks(line.notes)}{warning}")
+        _print("block", found.language, block)
         if block.table:
             table = _table(block.table.headers)
             for row, notes in zip(block.table.rows, block.table.notes, strict=True):
-                table.add_row(*map(_plain, row[:-1]), f"{_plain(row[-1])} {_marks(notes)}")
-            out.print(table)
-    for claim in rejected:
-        _claim(out, claim, [])
-    if found.notes:
-        out.print(f"\n[bold]{_plain(found.notes_heading)}[/bold]")
-    for note in found.notes:
-        origin = f" ({note.origin})" if note.origin else ""
-        text = f"\\[{note.number}] {_plain(note.title + origin)}: “{_plain(note.quote)}”"
-        out.print(f"[dim]{text}[/dim]")
+                marks = "".join(f"\\[{number}]" for number in notes)
+                table.add_row(*map(_plain, row[:-1]), f"{_plain(row[-1])} {marks}")
+            _out().print(table)
+    _print("notes", found.language, found, rejected)
 
 
-def rejected(found: Summary) -> list[Claim]:
-    """The statements of a summary that no source bears out."""
-    parts = (found.gist, found.results, found.shortcomings, found.causes, found.tasks)
-    return [claim for part in parts for claim in part if not claim.supported]
-
-
-def _marks(notes: Sequence[int]) -> str:
-    return "".join(f"\\[{number}]" for number in notes)
-
-
-def check(found: Check, language: Language) -> None:
+def check(found: types.Check, language: Language) -> None:
     """Each sentence with its verdict, the source under it."""
-    out = _out()
     if not found.sentences:
         message(say("command.no_sentence", language))
-    for sentence in found.sentences:
-        mark = "[green]✓[/green]" if sentence.supported else "[red]✗[/red]"
-        out.print(f"{mark} {_plain(sentence.text)}")
-        if sentence.reason:
-            out.print(f"  [red]{_plain(sentence.reason)}[/red]")
-        if (source := sentence.citation) is not None:
-            out.print(f"  [dim]{_plain(source.title)}: “{_plain(source.quote)}”[/dim]")
+    _print("check", language, found)
 
 
 def health(found: Health, language: Language) -> None:
     """What the doctor saw."""
-    repaired = ", ".join(found.repaired)
-    state = (
-        say("command.repaired", language, what=repaired)
-        if repaired
-        else say("command.agree", language)
-    )
+    key = "command.repaired" if found.repaired else "command.agree"
+    state = say(key, language, what=", ".join(found.repaired))
     counts = {name: getattr(found, name) for name in ("articles", "chunks", "words", "vectors")}
     message(say("command.health", language, **counts, state=state))

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from rag.document.figure_labels import label_of, rate_end, telling_words
 from rag.document.gist import choose_gist
-from rag.document.page import (
-    holds,
+from rag.document.people import find_people, names_office
+from rag.document.periods import complete, show_period
+from rag.document.places import (
     known_places,
     latest_places,
-    places_by_line,
+    lowered,
+    place_mentions,
     subject_names,
 )
-from rag.document.people import find_people, names_office
-from rag.document.periods import complete, show_period, year_of
-from rag.document.places import UNIT, lowered, place_mentions
-from rag.document.quotes import Sentence, cite, frame_of, locate, quoted_sentences
+from rag.document.quotes import cite, locate
 from rag.document.roles import role_spans, roles_in, roles_near, same_roles
-from rag.document.sections import Part, body_of, heads, read
+from rag.document.sections import Part, body_of, heads, label, read
 from rag.document.time_and_place import (
-    Scene,
     period_at,
     place_at,
     place_of,
@@ -28,19 +26,15 @@ from rag.document.time_and_place import (
 )
 
 __all__ = [
-    "UNIT",
     "Part",
-    "Scene",
-    "Sentence",
     "body_of",
     "choose_gist",
     "cite",
     "complete",
     "find_people",
-    "frame_of",
     "heads",
-    "holds",
     "known_places",
+    "label",
     "label_of",
     "latest_places",
     "locate",
@@ -50,8 +44,6 @@ __all__ = [
     "place_at",
     "place_mentions",
     "place_of",
-    "places_by_line",
-    "quoted_sentences",
     "rate_end",
     "read",
     "role_spans",
@@ -64,5 +56,4 @@ __all__ = [
     "subjects_at",
     "subjects_of",
     "telling_words",
-    "year_of",
 ]

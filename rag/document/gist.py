@@ -80,4 +80,5 @@ def _unit_vector(bag: Counter[str], weights: Vector) -> Vector:
 
 
 def _dot(one: Vector, other: Vector) -> float:
-    return sum(one[term] * other[term] for term in one.keys() & other.keys())
+    fewer, more = (one, other) if len(one) < len(other) else (other, one)
+    return sum(value * more[term] for term, value in fewer.items() if term in more)

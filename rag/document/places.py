@@ -1,15 +1,15 @@
-"""Where a question names places, with capitals and diacritics or without. Pure."""
+"""The places that a text names, with capitals and diacritics or without. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from rag.text import Span, lexicon, name_runs, parse, people, places
+from rag.types import Article
 
-# The words before the name of a place, folded.
-UNIT: Final = lexicon.source("document", "place_unit")
 _UNIT: Final = lexicon.pattern("document.place_unit")
 _BEFORE: Final = lexicon.pattern("document.place_unit_before")
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -45,6 +45,37 @@ def lowered(words: str) -> str:
     unit = _UNIT.match(parse(words).folded)
     named = bool(runs) and runs[0].start == 0 and " " in runs[0].name
     return words if named and not unit else words[:1].lower() + words[1:]
+
+
+@lru_cache(maxsize=256)
+def _places_by_line(article: Article) -> tuple[tuple[int, frozenset[str]], ...]:
+    """Start of each line that names a place, with the folded names in it."""
+    known = {f" {name} ": name for name in known_places([article])}
+    lines: list[tuple[int, frozenset[str]]] = []
+    offset = 0
+    for line in article.text.split("\n"):
+        named = [f" {parse(run.name).folded} " for run in name_runs(line)]
+        if here := frozenset(known[p] for p in known if any(p in name for name in named)):
+            lines.append((offset, here))
+        offset += len(line) + 1
+    return tuple(lines)
+
+
+def latest_places(article: Article, position: int) -> frozenset[str]:
+    """The places named by the last line at or before `position` that names any."""
+    before = [named for start, named in _places_by_line(article) if start <= position]
+    return before[-1] if before else frozenset()
+
+
+def known_places(articles: Iterable[Article]) -> frozenset[str]:
+    """Folded names of the places in these articles."""
+    return frozenset(parse(n.name).folded for article in articles for n in places(article.text))
+
+
+def subject_names(articles: Iterable[Article]) -> frozenset[str]:
+    """Folded names of the places that these articles are about."""
+    named = (name for a in articles for name in parse(a.place or "").folded.split(","))
+    return frozenset(name.strip() for name in named if name.strip())
 
 
 def _known(folded: str, known: Collection[str]) -> Iterator[Span]:

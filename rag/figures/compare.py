@@ -7,29 +7,25 @@ different value. With such a word it may round, but only truthfully and in the w
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from typing import Final
 
 from rag.figures.compare_dates import compare_dates
 from rag.figures.figure import Found, Match
+from rag.figures.identifiers import head_in_common
 from rag.figures.numbers import EXACT, read_numeral
 from rag.figures.units import UNITS, Unit
 
 _SCALAR = ("number", "percent", "money", "quantity")
 _DATED = ("date", "period")
-_COUNT = Unit("", "noun", "")
 # "hơn 5.000" may stand for 5.466, "hơn 5 tỷ" for 5,9 tỷ, "hơn 1.000" not for 1.999.
-_CLOSE = Decimal("0.1")
-_ROUNDED = Decimal("0.2")
-_SHORT = Decimal("0.05")
+_CLOSE, _ROUNDED, _SHORT = Decimal("0.1"), Decimal("0.2"), Decimal("0.05")
 _SMALL = 10
 # "gần 100%" is not said of 92,65%.
 _ALL, _NEARLY_ALL = 100, 95
-_DIGITS = re.compile("[0-9]+")
-_BROAD_NOUNS = frozenset(
-    ["hộ", "người", "con", "cây", "vụ", "ca", "đảng viên", "sản phẩm", "cơ sở", "suất", "lượt",
-     "liều", "mũi", "huy chương", "cờ", "lớp", "gia đình"]
-)  # fmt: skip
-_SAME_HEADS = {"số": "", "lần thứ": "đại hội", "lần": "đại hội", "hội nghị": "trung ương"}
+_FEWEST_DIGITS: Final = 3
+
+_Range = tuple[Decimal, Decimal]
 
 
 def compare(claim: Found, source: Found) -> Match:
@@ -51,30 +47,50 @@ def compare(claim: Found, source: Found) -> Match:
     return Match.INCOMPARABLE
 
 
+def differ_by_slip(one: str, other: str) -> bool:
+    """True for plain decimals that differ as by a slip of the pen: 48.6 and 46.8, 1876 and 1867.
+
+    Two digits are swapped or one is another, of three at least. 48.6 and 468 differ in magnitude
+    too, which is no slip; neither do dates or ratios slip.
+    """
+    try:
+        pair = Decimal(one), Decimal(other)
+    except InvalidOperation:
+        return False
+    if not all(number.is_finite() for number in pair):
+        return False
+    # Both in the same unit, the largest that leaves both whole.
+    least = min(int(number.normalize().as_tuple().exponent) for number in pair)
+    mine, theirs = (f"{abs(number).scaleb(-least):f}".partition(".")[0] for number in pair)
+    if len(mine) != len(theirs) or len(mine) < _FEWEST_DIGITS:
+        return False
+    differing = sum(x != y for x, y in zip(mine, theirs, strict=True))
+    return differing == 1 or (differing == 2 and sorted(mine) == sorted(theirs))
+
+
 def _unit(figure: Found) -> Unit:
     """The unit; one that the lexicon does not know is a noun of its own."""
     return UNITS.get(figure.unit) or Unit(figure.unit, "noun", figure.unit)
 
 
-def _rate(figure: Found) -> tuple[str, ...]:
-    return tuple(
-        UNITS[part].dimension + "*" + str(UNITS[part].factor) if part in UNITS else part
-        for part in figure.per.split("/")
-        if part
-    )
+def _rate(figure: Found) -> set[tuple[str, Decimal]]:
+    parts = (UNITS.get(part) or Unit(part, "noun", part) for part in figure.per.split("/") if part)
+    return {(part.dimension, part.factor) for part in parts}
 
 
 def _compatible(claim: Unit, source: Unit) -> bool:
-    if claim.dimension == source.dimension:
-        return True
     bare = "" in (claim.name, source.name) and claim.sort == source.sort == "noun"
-    return bare or _is_narrower(claim, source) or _is_narrower(source, claim)
+    return claim.dimension == source.dimension or bare or _narrows(claim, source)
 
 
-def _is_narrower(unit: Unit, other: Unit) -> bool:
+def _narrows(one: Unit, other: Unit) -> bool:
     """Whether one noun is a kind of the other: "hộ nghèo" of "hộ"."""
-    named = other.name in _BROAD_NOUNS and unit.name.startswith(other.name + " ")
-    return named and unit.dimension != other.dimension
+    broad, narrow = sorted((one, other), key=lambda unit: len(unit.name))
+    return (
+        broad.broad
+        and narrow.name.startswith(f"{broad.name} ")
+        and one.dimension != other.dimension
+    )
 
 
 def _compare_marks(claim: Found, source: Found) -> Match:
@@ -92,30 +108,27 @@ def _compare_scalars(claim: Found, source: Found) -> Match:
     claim_rate, source_rate = _rate(claim), _rate(source)
     if not _compatible(claim_unit, source_unit):
         return Match.DIFFERENT_UNIT
-    if claim_rate and source_rate and not set(claim_rate) <= set(source_rate):
+    if claim_rate and source_rate and not claim_rate <= source_rate:
         return Match.DIFFERENT_UNIT
-    match = _compare_values(claim, source, claim_unit.factor, source_unit.factor)
-    # "14,2%" for "14,2%/năm", "50 đảng viên" for "50 đảng viên mới" leave something out.
-    narrower = _is_narrower(claim_unit, source_unit) or _is_narrower(source_unit, claim_unit)
-    if match is Match.EQUAL and (claim_rate != source_rate or narrower):
-        return Match.APPROXIMATE
-    return match
-
-
-def _compare_values(
-    claim: Found, source: Found, claim_factor: Decimal, source_factor: Decimal
-) -> Match:
-    claimed = EXACT.multiply(Decimal(claim.value), claim_factor)
-    actual = EXACT.multiply(Decimal(source.value), source_factor)
+    claimed, actual = _range(claim, claim_unit), _range(source, source_unit)
     if claim.upper or source.upper:
-        claimed_upper = EXACT.multiply(Decimal(claim.upper or claim.value), claim_factor)
-        actual_upper = EXACT.multiply(Decimal(source.upper or source.value), source_factor)
-        return _compare_ranges(claim, source, (claimed, claimed_upper), (actual, actual_upper))
-    if claimed == actual:
-        return _compare_marks(claim, source)
-    step = EXACT.multiply(_step(claim.value), claim_factor)
-    rounds = _rounds(claim, source, claimed, actual, step)
-    return Match.APPROXIMATE if rounds else Match.DIFFERENT_VALUE
+        match = _compare_ranges(claim, source, claimed, actual)
+    elif claimed == actual:
+        match = _compare_marks(claim, source)
+    else:
+        step = EXACT.multiply(_step(claim.value), claim_unit.factor)
+        rounds = _rounds(claim, source, claimed[0], actual[0], step)
+        match = Match.APPROXIMATE if rounds else Match.DIFFERENT_VALUE
+    # "14,2%" for "14,2%/năm", "50 đảng viên" for "50 đảng viên mới" leave something out.
+    vague = claim_rate != source_rate or _narrows(claim_unit, source_unit)
+    return Match.APPROXIMATE if match is Match.EQUAL and vague else match
+
+
+def _range(figure: Found, unit: Unit) -> _Range:
+    """The value and the far end, in the unit of the dimension."""
+    lower = EXACT.multiply(Decimal(figure.value), unit.factor)
+    upper = EXACT.multiply(Decimal(figure.upper), unit.factor) if figure.upper else lower
+    return lower, upper
 
 
 def _step(value: str) -> Decimal:
@@ -130,39 +143,30 @@ def _step(value: str) -> Decimal:
 
 def _rounds(claim: Found, source: Found, claimed: Decimal, actual: Decimal, step: Decimal) -> bool:
     """Whether a marked claim is a truthful rounding of the source."""
-    gap = EXACT.subtract(actual, claimed).copy_abs()
-    size = actual.copy_abs()
+    gap, size = EXACT.subtract(actual, claimed).copy_abs(), actual.copy_abs()
+    is_nearest = EXACT.add(gap, gap) <= step
     near = gap <= EXACT.multiply(_CLOSE, size)
     if claim.bound == "about":
-        return EXACT.add(gap, gap) <= step and near
-    if claim.bound not in ("over", "under"):
+        return is_nearest and near
+    if not claim.bound or (actual > claimed) != (claim.bound == "over"):
         return False
-    if (actual > claimed) != (claim.bound == "over"):
+    if claim.kind == "percent" and claimed == _ALL and actual < _NEARLY_ALL:
         return False
-    if claim.kind == "percent" and claimed == _ALL and claim.bound and actual < _NEARLY_ALL:
-        return False
-    if claim.bound == "under" and EXACT.add(gap, gap) > step and gap > EXACT.multiply(_SHORT, size):
+    if claim.bound == "under" and not is_nearest and gap > EXACT.multiply(_SHORT, size):
         return False  # "gần 6 nghìn" is not said of 5.466
-    nearest = EXACT.add(gap, gap) <= step and Decimal(claim.value) < _SMALL  # "hơn 1%" for 1,3%
-    rounded = gap < step and (nearest or gap <= EXACT.multiply(_ROUNDED, size))
+    small = is_nearest and Decimal(claim.value) < _SMALL  # "hơn 1%" for 1,3%
+    rounded = gap < step and (small or gap <= EXACT.multiply(_ROUNDED, size))
     if source.bound:
         # The source's own value is not exact: only fewer digits of it are safe.
         return rounded and source.bound in (claim.bound, "about")
     return rounded or near
 
 
-def _compare_ranges(
-    claim: Found,
-    source: Found,
-    claimed: tuple[Decimal, Decimal],
-    actual: tuple[Decimal, Decimal],
-) -> Match:
+def _compare_ranges(claim: Found, source: Found, claimed: _Range, actual: _Range) -> Match:
     if claimed == actual:
         return _compare_marks(claim, source)
-    if claim.upper:
-        return Match.DIFFERENT_VALUE
     value = claimed[0]
-    truthful = (
+    truthful = not claim.upper and (
         (claim.bound == "about" and actual[0] <= value <= actual[1])
         or (claim.bound == "over" and value == actual[0])
         or (claim.bound == "under" and value == actual[1])
@@ -192,20 +196,17 @@ def _compare_numerator(claim: Found, source: Found) -> Match:
 
 
 def _compare_names(claim: Found, source: Found) -> Match:
-    claim_head = _SAME_HEADS.get(claim.unit, claim.unit)
-    source_head = _SAME_HEADS.get(source.unit, source.unit)
+    heads = {head_in_common(claim.unit), head_in_common(source.unit)}
     claimed, actual = (figure.value.casefold().replace(" ", "-") for figure in (claim, source))
     if claimed == actual:
         # "số 3" names no kind of thing, so it may be criterion 3.
-        bare = {claim_head, source_head} & {"", "số"}
-        same = claim_head == source_head or bool(bare)
-        return Match.EQUAL if same else Match.DIFFERENT_UNIT
-    if claim_head and source_head:
-        if claim_head != source_head:
-            return Match.INCOMPARABLE
-        # "Chỉ thị 10" is short for "Chỉ thị 10-CT/TW".
-        short, long = sorted((claimed.lstrip("0"), actual.lstrip("0")), key=len)
-        is_short = short.isdigit() and long.startswith((short + "-", short + "/"))
-        return Match.APPROXIMATE if is_short else Match.DIFFERENT_VALUE
-    same_form = _DIGITS.sub("0", claimed) == _DIGITS.sub("0", actual)
-    return Match.DIFFERENT_VALUE if same_form else Match.INCOMPARABLE
+        return Match.EQUAL if len(heads) == 1 or "" in heads else Match.DIFFERENT_UNIT
+    if "" in heads:
+        same_form = re.sub("[0-9]+", "0", claimed) == re.sub("[0-9]+", "0", actual)
+        return Match.DIFFERENT_VALUE if same_form else Match.INCOMPARABLE
+    if len(heads) > 1:
+        return Match.INCOMPARABLE
+    # "Chỉ thị 10" is short for "Chỉ thị 10-CT/TW".
+    short, long = sorted((claimed.lstrip("0"), actual.lstrip("0")), key=len)
+    is_short = short.isdigit() and long.startswith((f"{short}-", f"{short}/"))
+    return Match.APPROXIMATE if is_short else Match.DIFFERENT_VALUE

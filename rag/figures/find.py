@@ -8,13 +8,7 @@ from typing import Final
 
 from rag.figures.dates import find_date
 from rag.figures.figure import Found
-from rag.figures.identifiers import (
-    find_code,
-    find_identifier,
-    find_name,
-    find_telephone,
-    model_end,
-)
+from rag.figures.identifiers import find_code, find_identifier, find_name, model_end
 from rag.figures.number_words import find_in_words
 from rag.figures.numbers import NUMERAL
 from rag.figures.quantities import find_quantity, find_ratio
@@ -22,19 +16,15 @@ from rag.figures.scanner import bound_after, bound_at, spot_at
 from rag.figures.units import UNITS
 from rag.text import lexicon
 
-_ANCHOR: Final = lexicon.pattern("figures.anchor")
-_MAIL: Final = lexicon.pattern("figures.mail")
-_UNIT_POWER: Final = lexicon.pattern("figures.unit_power")
-_COMPATIBLE: Final = lexicon.pattern("figures.compatible_digit")
-_WHERE: Final = lexicon.pattern("figures.where_not_how_many")
+_FIGURES: Final = lexicon.patterns("figures")
 
 
 def find_figures(text: str) -> list[Found]:
     """All figures of the text, in order, none overlapping; offsets refer to the text given."""
-    plain = _COMPATIBLE.sub(lambda match: str(unicodedata.decimal(match[0])), text)
+    plain = _FIGURES.compatible_digit.sub(lambda match: str(unicodedata.decimal(match[0])), text)
     found: list[Found] = []
     position = limit = 0
-    while match := _ANCHOR.search(plain, position):
+    while match := _FIGURES.anchor.search(plain, position):
         start, position = match.span()
         figures: list[Found] = []
         if plain[start] in "0123456789":
@@ -56,11 +46,11 @@ def _at_digit(text: str, start: int, limit: int) -> tuple[list[Found], int]:
     """The figures that begin at a digit, and where to look on if there are none."""
     numeral = NUMERAL.match(text, start)
     end = numeral.end() if numeral else start + 1
-    in_unit = text[start] in "23" and _UNIT_POWER.search(text[max(0, start - 3) : start])
-    if in_unit or _MAIL.match(text, start):
+    in_unit = text[start] in "23" and _FIGURES.unit_power.search(text[max(0, start - 3) : start])
+    if in_unit or _FIGURES.mail.match(text, start):
         return [], end
     spot = spot_at(text, start, limit)
-    named = find_code(spot) or find_date(spot) or find_telephone(spot) or find_name(spot)
+    named = find_code(spot) or find_date(spot) or find_name(spot)
     model = 0 if named else model_end(spot)
     if model:
         return [], model
@@ -84,6 +74,6 @@ def _bounded(text: str, figure: Found, limit: int) -> Found:
         return figure
     is_few = figure.kind == "quantity" and len(figure.value) == 1
     if is_few and UNITS[figure.unit].sort == "noun":
-        where = _WHERE.search(text, max(limit, figure.start - 6), figure.start)
+        where = _FIGURES.where_not_how_many.search(text, max(limit, figure.start - 6), figure.start)
         return figure if where else replace(figure, approx=True, bound=bound)
     return replace(figure, approx=True, bound=bound)

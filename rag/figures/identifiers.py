@@ -12,35 +12,13 @@ from functools import cache
 from typing import Final
 
 from rag.figures.figure import Found
-from rag.figures.numbers import NUMERAL, ROMAN, read_amount, read_numeral, roman
-from rag.figures.scanner import Spot, head_before, longest_before
+from rag.figures.numbers import NUMERAL, read_amount, read_numeral, roman
+from rag.figures.scanner import Spot, longest_before
 from rag.figures.units import NAMED_PLACES, counts_at, unit_at
 from rag.text import lexicon
 
-_CODE: Final = lexicon.pattern("figures.document_code")
-_CHAIN: Final = lexicon.pattern("figures.chain")
-_TELEPHONE: Final = lexicon.pattern("figures.telephone")
-_HOTLINE: Final = lexicon.pattern("figures.hotline")
-_HOTLINE_WORD: Final = lexicon.pattern("figures.hotline_word")
-_NUMBERED: Final = lexicon.pattern("figures.numbered")
-_TOTAL: Final = lexicon.pattern("figures.total")
-_RANKED: Final = lexicon.pattern("figures.ranked")
-_ADDRESS: Final = lexicon.pattern("figures.address_number")
-_TOKEN: Final = lexicon.pattern("figures.token")
-_LISTED_TOKEN: Final = lexicon.pattern("figures.listed_token")
-_VERSION: Final = lexicon.pattern("figures.version")
-_MILESTONE: Final = lexicon.pattern("figures.milestone")
-_AND: Final = lexicon.pattern("figures.and_another")
-_SLASHED: Final = lexicon.pattern("figures.slashed")
-_NUMBER_AFTER: Final = lexicon.pattern("figures.number_after")
-_FOLLOWING: Final = lexicon.pattern("figures.following_word")
-_VERB: Final = lexicon.pattern("figures.verb")
-_GLUED: Final = lexicon.pattern("figures.glued")
-_SUFFIXED: Final = lexicon.pattern("figures.suffixed")
-_PRODUCT: Final = lexicon.pattern("figures.product")
-_ROAD: Final = lexicon.pattern("figures.road")
-
-_TELEPHONE_UNIT, _NUMBER_UNIT = "điện thoại", "số"
+_FIGURES: Final = lexicon.patterns("figures")
+_NUMBER = "số"
 _MOST_LISTED = 200
 
 
@@ -51,64 +29,41 @@ def heads() -> dict[str, str]:
 
 
 @cache
-def _kinds(head: str) -> frozenset[str]:
-    """What is known of a head: place, dated, roman, strong, listed."""
+def _row(head: str) -> dict[str, str]:
     rows = [row for row in lexicon.table("numbered_nouns") if row["word"] == head]
-    return frozenset(rows[0]["kinds"].split()) if rows else frozenset()
+    return rows[0] if rows else {"same_as": "", "kinds": ""}
+
+
+def head_in_common(head: str) -> str:
+    """The head by which names are compared: "lần thứ XIII" may be a congress, "số 3" anything."""
+    return "" if head == _NUMBER else _row(head)["same_as"] or head
 
 
 def is_numbered(text: str, end: int, noun: str) -> bool:
     """Whether the noun that ends here is named by the number after it: "khóa XII"."""
-    return noun in heads() and _NUMBER_AFTER.match(text, end) is not None
+    return noun in heads() and _FIGURES.number_after.match(text, end) is not None
 
 
 def find_code(spot: Spot) -> list[Found]:
     """The number of a document: "44-KH/TU", "16/2021/TT-BGDĐT"."""
-    match = spot.match(_CODE)
+    match = spot.match(_FIGURES.document_code)
     if match is None:
         return []
-    head = longest_before(spot.words[1:] if spot.after(_NUMBERED) else spot.words, heads())
+    head = longest_before(spot.words[1:] if spot.after(_FIGURES.numbered) else spot.words, heads())
     value = "".join(match[0].split())
     return [spot.figure(match.end(), "ordinal", value, head[0] if head else "")]
 
 
-def find_telephone(spot: Spot) -> list[Found]:
-    """A telephone number; its value is its digits, however they are grouped."""
-    text, start, limit, words = spot
-    before = text[start - 1] if start > limit else ""
-    match = spot.match(_TELEPHONE) if text[start] == "0" or before == "+" else None
-    closed = match["closed"] if match else None
-    if match and not 9 < sum(map(str.isdigit, match[0])) < 13:
-        match = None
-    if match and closed and before != "(":
-        match = None
-    if match is None and head_before(words, _HOTLINE_WORD) is not None:
-        match, closed = spot.match(_HOTLINE), None
-    if match is None:
-        return []
-    begin = start - 1 if before == "+" or closed else start
-    digits = "".join(filter(str.isdigit, match[0]))
-    return [spot.figure(match.end(), "ordinal", digits, _TELEPHONE_UNIT, begin)]
-
-
 def model_end(spot: Spot) -> int:
     """Where a name of letters and digits ends whose first digit is here: "H5N1"; 0 if none does."""
-    text, start, limit, _ = spot
-    begin, limit = start, max(limit, start - 24)
-    while begin > limit and (text[begin - 1].isalnum() or _joins(text, begin)):
-        begin -= 1
-    prefix = text[begin:start]
-    named = prefix[:1].isupper() or _PRODUCT.fullmatch(prefix)
-    match = spot.match(_GLUED) if named else None
-    if match is None or (prefix[-1] == "." and not _ROAD.fullmatch(prefix)):
+    before = _FIGURES.model_prefix.search(spot.text, max(spot.limit, spot.start - 24), spot.start)
+    prefix = before[0] if before else ""
+    named = prefix[:1].isupper() or _FIGURES.product.fullmatch(prefix)
+    match = spot.match(_FIGURES.glued) if named else None
+    if match is None or (prefix[-1] == "." and not _FIGURES.road.fullmatch(prefix)):
         return 0
     counted = _is_counted(spot) and (prefix[-1] in "-." or not prefix.isupper())
     return 0 if counted else match.end()
-
-
-def _joins(text: str, position: int) -> bool:
-    """Whether the mark before `position` joins letters and digits into one token."""
-    return text[position - 1] in "-." and position > 1 and text[position - 2].isalpha()
 
 
 def _is_counted(spot: Spot) -> bool:
@@ -118,25 +73,25 @@ def _is_counted(spot: Spot) -> bool:
 
 def find_name(spot: Spot) -> list[Found]:
     """The name whose number begins here, or the list of names that share the noun before it."""
-    numbered = spot.after(_NUMBERED)
+    numbered = spot.after(_FIGURES.numbered)
     head = longest_before(spot.words[1:] if numbered else spot.words, heads())
     if head is None:
-        if not numbered or (len(spot.words) > 1 and _TOTAL.fullmatch(spot.words[1][0])):
+        if not numbered or (len(spot.words) > 1 and _FIGURES.total.fullmatch(spot.words[1][0])):
             return []
         begin = spot.words[0][1]
-        address = spot.match(_ADDRESS)
+        address = spot.match(_FIGURES.address_number)
         if address:
-            return [spot.figure(address.end(), "ordinal", address[0], _NUMBER_UNIT, begin)]
-        head = _NUMBER_UNIT, begin
+            return [spot.figure(address.end(), "ordinal", address[0], _NUMBER, begin)]
+        head = _NUMBER, begin
     unit, begin = head
-    ranked = any(_RANKED.fullmatch(word) for word, _ in spot.words[:2])
-    strict = unit == _NUMBER_UNIT or not (numbered or ranked or "strong" in _kinds(unit))
+    ranked = any(_FIGURES.ranked.fullmatch(word) for word, _ in spot.words[:2])
+    strict = unit == _NUMBER or not (numbered or ranked or "strong" in _row(unit)["kinds"].split())
     token = _token(spot.text, spot.start, unit, strict=strict)
     found: list[Found] = []
     while token and len(found) < _MOST_LISTED:
         value, end = token
         found.append(spot.figure(end, "ordinal", value, unit, begin))
-        separator = _AND.match(spot.text, end)
+        separator = _FIGURES.and_another.match(spot.text, end)
         if separator is None:
             break
         begin = separator.end()
@@ -148,18 +103,18 @@ def _token(
     text: str, start: int, unit: str, *, strict: bool, listed: bool = False
 ) -> tuple[str, int] | None:
     """The token that names, with its end; None if it is a quantity after all."""
-    kinds = _kinds(unit)
+    kinds = _row(unit)["kinds"].split()
     if text[start] in "IVXL":
-        match = ROMAN.match(text, start) if "roman" in kinds else None
+        match = _FIGURES.roman.match(text, start) if "roman" in kinds else None
         return (roman(match[0]), match.end()) if match else None
     if "version" in kinds:
-        match = _VERSION.match(text, start)
+        match = _FIGURES.version.match(text, start)
     elif "milestone" in kinds:
-        match = _MILESTONE.match(text, start)
+        match = _FIGURES.milestone.match(text, start)
     else:
-        match = None if listed else _TOKEN.match(text, start)
+        match = None if listed else _FIGURES.token.match(text, start)
         if match is None and (listed or "listed" in kinds):
-            match = _LISTED_TOKEN.match(text, start)
+            match = _FIGURES.listed_token.match(text, start)
         if match and not _names(text, match, unit, strict=strict, listed=listed):
             match = None
     return (match[0].lstrip("0") or "0", match.end()) if match else None
@@ -168,10 +123,10 @@ def _token(
 def _names(text: str, match: re.Match[str], unit: str, *, strict: bool, listed: bool) -> bool:
     """Whether a number after a noun names it, rather than dates it or counts what follows."""
     token, end = match[0], match.end()
-    if _SLASHED.match(text, end):
+    if _FIGURES.slashed.match(text, end):
         return False
     is_year = len(token) == 4 and token[:2] in ("19", "20")
-    if is_year and strict and (listed or "dated" in _kinds(unit)):
+    if is_year and strict and (listed or "dated" in _row(unit)["kinds"].split()):
         return False
     return not (strict and token.isdigit() and _counts(text, end, unit))
 
@@ -184,21 +139,21 @@ def _counts(text: str, end: int, head: str) -> bool:
     if counted is None:
         return True
     unit, unit_end = counted
-    if _VERB.fullmatch(unit.name) or is_numbered(text, unit_end, unit.name):
+    if _FIGURES.verb.fullmatch(unit.name) or is_numbered(text, unit_end, unit.name):
         return False  # "khóa 2 tổ chức kỳ họp", "Trung ương 4 khóa XII"
-    if "place" in _kinds(head) and unit.name in NAMED_PLACES:
-        following = _FOLLOWING.match(text, unit_end)
+    if "place" in _row(head)["kinds"].split() and unit.name in NAMED_PLACES:
+        following = _FIGURES.following_word.match(text, unit_end)
         return not (following and following[0][-1].isupper())  # "Thôn 5 xã Phú Điền"
     return True
 
 
 def find_identifier(spot: Spot) -> list[Found]:
     """Digits that can be no number: "5K", "1.2.3.4", "12-34-56", "00123"."""
-    suffixed = spot.match(_SUFFIXED)
+    suffixed = spot.match(_FIGURES.suffixed)
     glued = spot.text[spot.start - 1 : spot.start].isalnum()
     if suffixed and not glued and not _is_counted(spot):
         return [spot.figure(suffixed.end(), "ordinal", suffixed[0])]
-    match = spot.match(_CHAIN) or spot.match(NUMERAL)
+    match = spot.match(_FIGURES.chain) or spot.match(NUMERAL)
     if match is None:
         return []
     token = match[0]

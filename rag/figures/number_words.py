@@ -13,26 +13,18 @@ from rag.figures.figure import Found
 from rag.figures.identifiers import heads, is_numbered
 from rag.figures.numbers import HALF, Amount, number_words, plain, read_amount, with_magnitudes
 from rag.figures.quantities import Counted, read_counted, read_range, to_found
-from rag.figures.scanner import SPACES, Spot, bound_before, longest_before, starts_sentence
+from rag.figures.scanner import SPACES, Spot, bound_at, longest_before, starts_sentence
 from rag.figures.units import unit_at
 from rag.text import lexicon
 
-_HALF: Final = lexicon.pattern("figures.half")
-_PART: Final = lexicon.pattern("figures.part")
-_RANKED: Final = lexicon.pattern("figures.ranked")
-_FIVE: Final = lexicon.pattern("figures.five")
-_ONE: Final = lexicon.pattern("figures.one")
-_NEXT_LETTER: Final = lexicon.pattern("figures.next_letter")
-_YEAR_NOT_FIVE: Final = lexicon.pattern("figures.year_not_five")
-_NO_COUNT_AFTER: Final = lexicon.pattern("figures.no_count_after")
-_ONE_AFTER: Final = lexicon.pattern("figures.one_after")
+_FIGURES: Final = lexicon.patterns("figures")
 
 
 def find_in_words(spot: Spot) -> list[Found]:
     """The figure whose first number word is here."""
     if spot.text[spot.start].isupper() and not starts_sentence(spot.text, spot.start):
         return []
-    if spot.match(_HALF):
+    if spot.match(_FIGURES.half):
         found = find_period(spot) or _half(spot)
     else:
         found = _ranked(spot) or find_period(spot) or _part(spot) or _counted(spot)
@@ -41,8 +33,8 @@ def find_in_words(spot: Spot) -> list[Found]:
 
 def _ranked(spot: Spot) -> Found | None:
     """Which of several: "hội nghị lần thứ mười hai". "Thứ hai" alone may be a Monday."""
-    head = longest_before(spot.words, heads()) if spot.after(_RANKED) else None
-    lone = head is None or _RANKED.fullmatch(head[0])
+    head = longest_before(spot.words, heads()) if spot.after(_FIGURES.ranked) else None
+    lone = head is None or _FIGURES.ranked.fullmatch(head[0])
     amount = None if lone else read_amount(spot.text, spot.start)
     if head is None or amount is None or amount.scale:
         return None
@@ -51,7 +43,7 @@ def _ranked(spot: Spot) -> Found | None:
 
 def _part(spot: Spot) -> Found | None:
     """A part: "một nửa", "một phần ba"."""
-    match = spot.match(_PART)
+    match = spot.match(_FIGURES.part)
     if match is None:
         return None
     worth = number_words()
@@ -69,13 +61,13 @@ def _half(spot: Spot) -> Found | None:
     measured = unit and (unit.sort in ("time", "measure") or unit.name in heads())
     if amount.scale or measured:
         return to_found(text, spot.start, Counted(end, amount.value, amount, unit), amount.value)
-    if bound_before(text, spot.start, spot.limit):
+    if bound_at(text, spot.start, spot.limit)[0]:
         return spot.figure(spot.start + 3, "ratio", "1/2")
     return None
 
 
 def _counted(spot: Spot) -> Found | None:
-    counted = None if spot.after(_NO_COUNT_AFTER) else read_counted(spot.text, spot.start)
+    counted = None if spot.after(_FIGURES.no_count_after) else read_counted(spot.text, spot.start)
     if counted is None:
         return None
     span = read_range(spot, counted)
@@ -89,16 +81,16 @@ def _counts(spot: Spot, counted: Counted, *, in_range: bool) -> bool:
     """Whether a lone number word counts what follows it."""
     word = spot.text[spot.start : counted.amount.end].lower()
     unit = counted.unit
-    is_five = _FIVE.fullmatch(word) is not None
-    if is_five and (spot.after(_YEAR_NOT_FIVE) or _after_digit(spot)):
+    is_five = _FIGURES.five.fullmatch(word) is not None
+    if is_five and (spot.after(_FIGURES.year_not_five) or _after_digit(spot)):
         return False
     if unit is None or in_range:
         return in_range
-    if _ONE.fullmatch(word):
-        measured = unit.sort in ("time", "measure") and spot.after(_ONE_AFTER)
+    if _FIGURES.one.fullmatch(word):
+        measured = unit.sort in ("time", "measure") and spot.after(_FIGURES.one_after)
         return measured or counted.value != 1
     if is_five:
-        following = _NEXT_LETTER.match(spot.text, counted.end)
+        following = _FIGURES.next_letter.match(spot.text, counted.end)
         if following is not None and following[1].isupper():
             return False
         if is_numbered(spot.text, counted.end, unit.name):

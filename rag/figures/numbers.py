@@ -29,18 +29,12 @@ _DOT_GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 _COMMA_GROUPS = re.compile(
     r"[1-9][0-9]{0,2}(?:,[0-9]{3})+\.[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}"
 )
-_SPACE_GROUPS = re.compile(f"[0-9]{{1,3}}(?:[{_THIN}][0-9]{{3}})+(?:[.,][0-9]+)?")
+
+_FIGURES: Final = lexicon.patterns("figures")
 _ONE_MARK = re.compile(r"[0-9]+[.,][0-9]+")
 
-ROMAN: Final = lexicon.pattern("figures.roman")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 
-_SCALE: Final = lexicon.pattern("figures.scale")
-_HUNDREDS: Final = lexicon.pattern("figures.hundreds")
-_TENS: Final = lexicon.pattern("figures.tens")
-_ODD: Final = lexicon.pattern("figures.odd")
-_TENTH: Final = lexicon.pattern("figures.tenth")
-HALF_MORE: Final = lexicon.pattern("figures.half_more")
 HALF: Final = Decimal("0.5")
 
 
@@ -83,17 +77,14 @@ def read_numeral(numeral: str) -> Decimal | None:
     One mark and three digits after it group thousands when it is a point ("3.089") and are
     decimals when it is a comma ("1,234"), as Vietnamese writes them; "0.125" can be no group.
     """
+    numeral = re.sub(f"[{_THIN}]", "", numeral)
     if _PLAIN.fullmatch(numeral):
         return Decimal(numeral)
     if _DOT_GROUPS.fullmatch(numeral):
         return Decimal(numeral.replace(".", "").replace(",", "."))
     if _COMMA_GROUPS.fullmatch(numeral):
         return Decimal(numeral.replace(",", ""))
-    if _ONE_MARK.fullmatch(numeral):
-        return Decimal(numeral.replace(",", "."))
-    if _SPACE_GROUPS.fullmatch(numeral):
-        return Decimal(re.sub(f"[{_THIN}]", "", numeral).replace(",", "."))
-    return None
+    return Decimal(numeral.replace(",", ".")) if _ONE_MARK.fullmatch(numeral) else None
 
 
 def read_amount(text: str, start: int) -> Amount | None:
@@ -116,7 +107,7 @@ def read_amount(text: str, start: int) -> Amount | None:
             break
         value = EXACT.add(total.value, scaled.value)
         total = Amount(scaled.end, value, scaled.scale, total.words + scaled.words)
-    half = HALF_MORE.match(text, total.end) if total.scale else None
+    half = _FIGURES.half_more.match(text, total.end) if total.scale else None
     if half:
         added = EXACT.scaleb(HALF, total.scale)
         total = Amount(half.end(), EXACT.add(total.value, added), total.scale, total.words)
@@ -128,7 +119,7 @@ def with_magnitudes(text: str, amount: Amount) -> Amount:
     power = 0
     end = amount.end
     for _ in range(3):
-        match = _SCALE.match(text, end)
+        match = _FIGURES.scale.match(text, end)
         if match is None:
             break
         power += number_words()[match[1].lower()]
@@ -161,11 +152,11 @@ def _term(text: str, start: int, *, later: bool = False) -> Amount | None:
 
 def _in_words(text: str, start: int, *, later: bool) -> Amount | None:
     value, end = Decimal(0), start
-    hundreds = _HUNDREDS.match(text, start)
+    hundreds = _FIGURES.hundreds.match(text, start)
     if hundreds and (hundreds["hundreds"] or later):
         value, end = _worth(hundreds["hundreds"]) * 100, hundreds.end()
-    odd = _ODD.match(text, end) if end > start or later else None
-    tens = None if odd else _TENS.match(text, end)
+    odd = _FIGURES.odd.match(text, end) if end > start or later else None
+    tens = None if odd else _FIGURES.tens.match(text, end)
     if tens and end > start and not (tens["ten"] or tens["tens"]):
         tens = None  # "một trăm năm" are a hundred years
     if odd:
@@ -176,7 +167,7 @@ def _in_words(text: str, start: int, *, later: bool) -> Amount | None:
     if end == start:
         return None
     words = len(text[start:end].split())
-    tenth = None if later else _TENTH.match(text, end)
+    tenth = None if later else _FIGURES.tenth.match(text, end)
     if tenth:
         return Amount(tenth.end(), value + _worth(tenth[1]) / 10, words=words + 2)
     return Amount(end, value, words=words)

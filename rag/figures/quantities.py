@@ -11,29 +11,18 @@ from rag.figures.figure import Found
 from rag.figures.numbers import (
     EXACT,
     HALF,
-    HALF_MORE,
     Amount,
     plain,
     read_amount,
     with_magnitudes,
 )
-from rag.figures.scanner import SPACES, Spot, bound_before
+from rag.figures.scanner import SPACES, Spot, bound_at
 from rag.figures.units import PLACES, UNITS, Unit, rate_at, unit_at
 from rag.text import lexicon
 from rag.types import FigureKind
 
-_RATIO: Final = lexicon.pattern("figures.ratio")
-_MAP_SCALE: Final = lexicon.pattern("figures.map_scale")
-_SHARE_OF: Final = lexicon.pattern("figures.share_of")
-_SCORE: Final = lexicon.pattern("figures.score")
-_SCORE_WORD: Final = lexicon.pattern("figures.score_word")
-_CLOSED_SCORE: Final = lexicon.pattern("figures.closed_score")
-_OUT_OF: Final = lexicon.pattern("figures.out_of")
-_RANGE: Final = lexicon.pattern("figures.range")
-_FROM: Final = lexicon.pattern("figures.from")
-_MINUS: Final = lexicon.pattern("figures.minus")
-_YEAR_WORD: Final = lexicon.pattern("figures.year_word")
-_SPACED: Final = lexicon.pattern("figures.spaced")
+_FIGURES: Final = lexicon.patterns("figures")
+
 # From a million on, a number without a unit is money: "122 tỷ".
 _MONEY_POWER = 6
 
@@ -58,7 +47,7 @@ def read_counted(text: str, start: int) -> Counted | None:
     unit = unit_at(text, amount.end, amount.scale) if amount else None
     if amount is None or unit is None:
         return Counted(amount.end, amount.value, amount, None) if amount else None
-    half = HALF_MORE.match(text, unit[1])
+    half = _FIGURES.half_more.match(text, unit[1])
     if half is None:
         return Counted(unit[1], amount.value, amount, unit[0])
     value = EXACT.add(amount.value, EXACT.scaleb(HALF, amount.scale))
@@ -67,7 +56,7 @@ def read_counted(text: str, start: int) -> Counted | None:
 
 def _spaced(text: str, start: int) -> Amount | None:
     """The number of "1 250 ha"; without unit or magnitude such digits may be two numbers."""
-    match = _SPACED.match(text, start)
+    match = _FIGURES.spaced.match(text, start)
     if match is None:
         return None
     amount = with_magnitudes(text, Amount(match.end(), Decimal(match[0].replace(" ", ""))))
@@ -119,8 +108,8 @@ def find_quantity(spot: Spot) -> list[Found]:
 
 def _is_date(spot: Spot, unit: Unit | None) -> bool:
     if unit is None:
-        return bound_before(spot.text, spot.start, spot.limit) not in ("over", "under")
-    return unit.name in PLACES and spot.after(_YEAR_WORD)
+        return bound_at(spot.text, spot.start, spot.limit)[0] not in ("over", "under")
+    return unit.name in PLACES and spot.after(_FIGURES.year_word)
 
 
 def _minus(spot: Spot, unit: Unit | None) -> int:
@@ -128,7 +117,7 @@ def _minus(spot: Spot, unit: Unit | None) -> int:
     text, start = spot.text, spot.start
     if unit is None or not (unit.sort in ("percent", "money") or unit.dimension == "temperature"):
         return start
-    if spot.after(_MINUS):
+    if spot.after(_FIGURES.minus):
         return spot.words[0][1]
     if start > spot.limit and text[start - 1] in "-−":
         before = text[start - 2] if start > 1 else "\n"
@@ -140,7 +129,7 @@ def _minus(spot: Spot, unit: Unit | None) -> int:
 def _out_of(spot: Spot, counted: Counted) -> Found | None:
     """The ratio 9/19 of "9 trên tổng số 19 tiêu chí"."""
     text = spot.text
-    link = _OUT_OF.match(text, counted.end) if counted.is_bare else None
+    link = _FIGURES.out_of.match(text, counted.end) if counted.is_bare else None
     whole = read_counted(text, link.end()) if link else None
     if link is None or whole is None or whole.unit is None or whole.unit.sort != "noun":
         return None
@@ -152,7 +141,7 @@ def _out_of(spot: Spot, counted: Counted) -> Found | None:
 
 def read_range(spot: Spot, lower: Counted) -> Found | None:
     """A range that begins with `lower`: "70-80%", "500 triệu đến 1 tỷ đồng", "5 - 7 ha"."""
-    link = _RANGE.match(spot.text, lower.end)
+    link = _FIGURES.range.match(spot.text, lower.end)
     upper = read_counted(spot.text, link.end()) if link else None
     if link is None or upper is None:
         return None
@@ -179,14 +168,16 @@ def _is_bare_range(spot: Spot, lower: Counted, upper: Counted, link: re.Match[st
         return False
     if link["dash"]:
         return len(link[0]) == 1 and text[upper.end : upper.end + 1] not in ("-", "–", "/", ":")
-    return spot.after(_FROM)
+    return spot.after(_FIGURES.since)
 
 
 def find_ratio(spot: Spot) -> list[Found]:
     """A ratio: "9/19 tiêu chí", "1:500" after "tỷ lệ", the score 3-1."""
-    match = spot.match(_RATIO)
+    match = spot.match(_FIGURES.ratio)
     if match is None:
-        match = (spot.match(_MAP_SCALE) if spot.after(_SHARE_OF) else None) or _score(spot)
+        match = (
+            spot.match(_FIGURES.map_scale) if spot.after(_FIGURES.share_of) else None
+        ) or _score(spot)
         value = "".join(match[0].split()).replace("–", "-") if match else ""
         return [spot.figure(match.end(), "ratio", value)] if match else []
     whole = read_counted(spot.text, match.start(1))
@@ -198,9 +189,9 @@ def find_ratio(spot: Spot) -> list[Found]:
 
 def _score(spot: Spot) -> re.Match[str] | None:
     """The score of a match: any after "thắng", else a close pair that is no range ("2-3")."""
-    match = spot.match(_SCORE) if spot.after(_SCORE_WORD) else None
+    match = spot.match(_FIGURES.score) if spot.after(_FIGURES.score_word) else None
     if match is None:
-        match = spot.match(_CLOSED_SCORE)
+        match = spot.match(_FIGURES.closed_score)
         first, _, second = match[0].partition("-") if match else ("", "", "")
         if match is None or int(first) < int(second):
             return None

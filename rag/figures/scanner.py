@@ -11,15 +11,14 @@ from rag.figures.figure import Bound, Found
 from rag.text import lexicon
 from rag.types import FigureKind
 
+_FIGURES: Final = lexicon.patterns("figures")
+
 SPACES: Final = " \t\u00a0\u2009\u202f"
 """Space that stays on the line: a figure never runs over a line break."""
 
 Words = list[tuple[str, int]]
 """Words in lowercase, each with an offset, the nearest first."""
 
-_PHRASE: Final = lexicon.pattern("figures.phrase")
-_AFTERWARDS: Final = lexicon.pattern("figures.bound_afterwards")
-_BEFORE_BOUND: Final = lexicon.pattern("figures.between_bound_and_figure")
 _LONGEST_WORD = 24
 
 
@@ -38,6 +37,13 @@ class Spot(NamedTuple):
     def after(self, pattern: re.Pattern[str]) -> bool:
         """Whether the word right before is one that the pattern matches whole."""
         return bool(self.words) and pattern.fullmatch(self.words[0][0]) is not None
+
+    def begin(self, pattern: re.Pattern[str]) -> int:
+        """Where the longest phrase before begins that the pattern matches whole, or else here."""
+        for count in range(len(self.words), 0, -1):
+            if pattern.fullmatch(" ".join(word for word, _ in reversed(self.words[:count]))):
+                return self.words[count - 1][1]
+        return self.start
 
     def figure(
         self, end: int, kind: FigureKind, value: str, unit: str = "", begin: int | None = None
@@ -71,7 +77,7 @@ def words_before(text: str, position: int, limit: int) -> Words:
 
 def phrase_after(text: str, position: int) -> Words:
     """The up to five words that follow on the same line, with where each ends."""
-    match = _PHRASE.match(text, position)
+    match = _FIGURES.phrase.match(text, position)
     if match is None:
         return []
     return [(word.lower(), match.end(i)) for i, word in enumerate(match.groups(), 1) if word]
@@ -86,19 +92,6 @@ def longest_before(words: Words, names: Mapping[str, str]) -> tuple[str, int] | 
     return None
 
 
-def head_before(words: Words, pattern: re.Pattern[str]) -> int | None:
-    """Where the longest phrase of the words before begins that the pattern matches whole."""
-    for count in range(len(words), 0, -1):
-        if pattern.fullmatch(" ".join(word for word, _ in reversed(words[:count]))):
-            return words[count - 1][1]
-    return None
-
-
-def bound_before(text: str, start: int, limit: int) -> Bound:
-    """What the approximation words right before a figure claim about it."""
-    return bound_at(text, start, limit)[0]
-
-
 def bound_at(text: str, start: int, limit: int) -> tuple[Bound, int]:
     """What the approximation words right before a figure claim about it, and where they begin."""
     bounds = _bounds()
@@ -108,7 +101,7 @@ def bound_at(text: str, start: int, limit: int) -> tuple[Bound, int]:
     if before > limit and text[before - 1] in bounds:
         return bounds[text[before - 1]][0], before - 1
     words = words_before(text, start, limit)
-    if words and _BEFORE_BOUND.fullmatch(words[0][0]):
+    if words and _FIGURES.between_bound_and_figure.fullmatch(words[0][0]):
         words = words[1:]
     for count in range(min(3, len(words)), 0, -1):
         phrase = " ".join(word for word, _ in reversed(words[:count]))
@@ -130,7 +123,7 @@ def _bounds() -> dict[str, tuple[Bound, frozenset[str]]]:
 
 def bound_after(text: str, end: int) -> tuple[Bound, int]:
     """The bound that "trở lên" or "trở xuống" after a figure sets, and where it ends."""
-    match = _AFTERWARDS.match(text, end)
+    match = _FIGURES.bound_afterwards.match(text, end)
     if match is None:
         return "", end
     return ("over" if match["up"] else "under"), match.end()

@@ -15,6 +15,8 @@ from rag.figures.numbers import Amount, with_magnitudes
 from rag.figures.scanner import phrase_after
 from rag.text import lexicon
 
+_FIGURES: Final = lexicon.patterns("figures")
+
 Sort = Literal["percent", "money", "measure", "time", "noun"]
 
 
@@ -26,6 +28,7 @@ class Unit:
     sort: Sort
     dimension: str
     factor: Decimal = Decimal(1)
+    broad: bool = False  # longer nouns are kinds of it
     not_before: frozenset[str] = frozenset()
     not_after: frozenset[str] = frozenset()
 
@@ -33,13 +36,14 @@ class Unit:
 class _Tables(NamedTuple):
     units: dict[str, Unit]
     spellings: dict[str, Unit]  # lower case, without hyphens
+    symbols: dict[str, Unit]  # lower case, without spaces: "°c", "%điểm"
     longest: dict[str, int]  # by first word, how many words a spelling has
     written: set[str]  # the spellings as they are written in the table
 
 
 @cache
 def _tables() -> _Tables:
-    tables = _Tables({}, {}, {}, set())
+    tables = _Tables({}, {}, {}, {}, set())
     for row in (*lexicon.table("units"), *lexicon.table("counted_nouns")):
         name = row["word"]
         unit = Unit(
@@ -47,6 +51,7 @@ def _tables() -> _Tables:
             cast("Sort", row.get("sort", "noun")),
             row.get("dimension") or row.get("same_as") or name,
             Decimal(row.get("factor", 1)),
+            bool(row.get("broad")),
             frozenset(row["not_before"].split()),
             frozenset(row["not_after"].split()),
         )
@@ -54,6 +59,7 @@ def _tables() -> _Tables:
         for written in filter(None, (name, *row["spellings"].split(", "))):
             spelling = written.lower().replace("-", " ")
             tables.spellings.setdefault(spelling, unit)
+            tables.symbols.setdefault(written.lower().replace(" ", ""), unit)
             tables.written.add(written)
             first, length = spelling.lstrip("~").split()[0], len(spelling.split())
             tables.longest[first] = max(tables.longest.get(first, 0), length)
@@ -67,27 +73,15 @@ PLACES: Final = lexicon.written("place_units")
 NAMED_PLACES: Final = PLACES | {"trường"}
 """What a name may follow: "lớp 9 trường Kim Đồng" names one school."""
 
-_SYMBOL: Final = lexicon.pattern("figures.unit_symbol")
-_SYMBOLS = {
-    "points": "điểm %", "percent": "%", "mille": "‰", "celsius": "độ C", "speed": "km/h",
-    "dollar": "USD", "euro": "EUR", "comrade": "đồng chí",
-}  # fmt: skip
-_YEAR: Final = lexicon.pattern("figures.single_year_after")
-_ANY_YEAR: Final = lexicon.pattern("figures.any_year_after")
-_SLASH: Final = lexicon.pattern("figures.slash")
-_EACH: Final = lexicon.pattern("figures.each")
-_ONE_OF: Final = lexicon.pattern("figures.one_of")
-_WORD: Final = lexicon.pattern("figures.word")
-
 
 def unit_at(text: str, position: int, scale: int = 0) -> tuple[Unit, int] | None:
     """The unit or counted noun that follows on the same line, with its end.
 
     `scale` is the power of ten of the magnitude before it: "5 triệu tệ" is money, "tệ" alone none.
     """
-    symbol = _SYMBOL.match(text, position)
-    if symbol and symbol.lastgroup:
-        return UNITS[_SYMBOLS[symbol.lastgroup]], symbol.end()
+    symbol = _FIGURES.unit_symbol.match(text, position)
+    if symbol:
+        return _tables().symbols["".join(symbol[0].lower().split())], symbol.end()
     words = phrase_after(text, position)
     longest = _tables().longest.get(words[0][0], 0) if words else 0
     spellings = _tables().spellings
@@ -115,8 +109,8 @@ def rate_at(text: str, position: int, unit: Unit | None) -> str:
         return ""
     parts: list[str] = []
     end = position
-    while len(parts) < 3 and (slash := _SLASH.match(text, end)):
-        word = _WORD.match(text, slash.end())
+    while len(parts) < 3 and (slash := _FIGURES.slash.match(text, end)):
+        word = _FIGURES.word.match(text, slash.end())
         known = unit_at(text, slash.end())
         after_slash = _tables().spellings.get(f"/{word[0]}") if word else None
         if word and after_slash:
@@ -132,9 +126,9 @@ def rate_at(text: str, position: int, unit: Unit | None) -> str:
         parts.append(name)
     if parts:
         return "/".join(parts)
-    each = _EACH.match(text, position)
+    each = _FIGURES.each.match(text, position)
     known = unit_at(text, each.end()) if each else None
-    if each and known and (each["every"] or _ONE_OF.fullmatch(known[0].name)):
+    if each and known and (each["every"] or _FIGURES.one_of.fullmatch(known[0].name)):
         return known[0].name
     return ""
 
@@ -155,6 +149,4 @@ def _dates(text: str, end: int, unit: Unit) -> bool:
 
     "đợt 1 năm 2017" counts no years, "kế hoạch 5 năm 2016-2020" does.
     """
-    if unit.name in ("năm", "quý", "tháng"):
-        return _YEAR.match(text, end) is not None
-    return unit.name == "năm học" and _ANY_YEAR.match(text, end) is not None
+    return unit.dimension == "months" and _FIGURES.single_year_after.match(text, end) is not None

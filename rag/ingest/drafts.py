@@ -19,9 +19,9 @@ def read_draft(name: str) -> str:
         return sys.stdin.buffer.read().decode("utf-8", "replace")
     path = Path(name)
     if path.suffix.lower() not in DRAFT_KINDS:
-        raise InputError(f"{name} is not a draft of a known kind ({', '.join(DRAFT_KINDS)}).")
+        raise InputError("draft_kind", name=name, kinds=", ".join(DRAFT_KINDS))
     if path.is_file() and not path.stat().st_size:
-        raise InputError(f"{name} is empty; give a draft with at least one sentence.")
+        raise InputError("draft_file_empty", name=name)
     return text_of(read_file(path), name)
 
 

@@ -58,6 +58,6 @@ def shown(source: str) -> str:
     return name if len(name) <= 300 else f"{name[:297]}…"
 
 
-def refusal(source: str, why: str) -> InputError:
-    """An error of one sentence: `why` says what is wrong with the source and what to do."""
-    return InputError(f"{shown(source)} {why}.")
+def refusal(source: str, key: str, **values: object) -> InputError:
+    """An error of the catalogue about a source, which is `name` in its text."""
+    return InputError(key, name=shown(source), **values)

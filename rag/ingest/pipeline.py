@@ -10,8 +10,10 @@ from pathlib import Path
 
 from rag.errors import DiemBaoError
 from rag.ingest.chunks import split
+from rag.ingest.page import refusal
 from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path, load_url
 from rag.library import Library, lesson
+from rag.messages import Language, told
 from rag.models import Embedder, count_tokens
 from rag.types import Article, FailedSource, IngestReport
 
@@ -31,16 +33,17 @@ def ingest(
     embedder: Embedder,
     sources: Sequence[str | tuple[str, bytes]],
     *,
+    language: Language = "en",
     reading: Progress | None = None,
     embedding: Progress | None = None,
 ) -> IngestReport:
     """Read `sources` into the library, and embed what is new.
 
     A source is a file, a folder, an address, or the name and the content of an uploaded file. One
-    that fails is named in the report and the rest goes on. `reading` and `embedding` get what is
-    done and how much there is.
+    that fails is named in the report, why in `language`, and the rest goes on. `reading` and
+    `embedding` get what is done and how much there is.
     """
-    failed: list[FailedSource] = []
+    failed: list[tuple[str, DiemBaoError]] = []
     expanded = list(_expand(sources, failed))
     stored: dict[bool, list[str]] = {True: [], False: []}
     articles: list[Article] = []
@@ -49,7 +52,7 @@ def ingest(
         try:
             articles.append(load())
         except DiemBaoError as error:
-            failed.append(FailedSource(source=name, reason=str(error)))
+            failed.append((name, error))
         is_due = len(articles) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
         if is_due or number == len(expanded):
             for article, is_new in zip(articles, store_all(library, articles), strict=True):
@@ -60,7 +63,8 @@ def ingest(
             reading(number, len(expanded))
     complete(library, embedder, embedding)
     new, known = tuple(stored[True]), tuple(stored[False])
-    return IngestReport(stored=new, unchanged=known, failed=tuple(failed))
+    refused = tuple(FailedSource(source=name, reason=told(e, language)) for name, e in failed)
+    return IngestReport(stored=new, unchanged=known, failed=refused)
 
 
 def store_all(library: Library, articles: Sequence[Article]) -> list[bool]:
@@ -126,7 +130,7 @@ def _embed(library: Library, embedder: Embedder, total: int, progress: Progress 
 
 
 def _expand(
-    sources: Sequence[str | tuple[str, bytes]], failed: list[FailedSource]
+    sources: Sequence[str | tuple[str, bytes]], failed: list[tuple[str, DiemBaoError]]
 ) -> Iterator[tuple[str, Callable[[], Article]]]:
     """Each source with how it is loaded; folders become the files in them, in order of name."""
     for source in sources:
@@ -141,13 +145,12 @@ def _expand(
                 files = sorted(
                     path for path in Path(source).rglob("*") if _is_article(path, source)
                 )
-                kinds = ", ".join(sorted(SUPPORTED_SUFFIXES))
-                reason = None if files else f"holds no file of a known kind ({kinds})"
             except OSError as error:
-                files, reason = [], f"cannot be read ({error.strerror})"
-            if reason:
-                reason = f"The folder {source} {reason}."
-                failed.append(FailedSource(source=source, reason=reason))
+                failed.append((source, refusal(source, "folder_unreadable", reason=error)))
+                continue
+            if not files:
+                kinds = ", ".join(sorted(SUPPORTED_SUFFIXES))
+                failed.append((source, refusal(source, "folder_without_articles", kinds=kinds)))
             yield from ((str(path), partial(load_path, path)) for path in files)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import string
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -28,9 +28,6 @@ class BrokenCatalogueError(Exception):
 
 def say(key: str, language: Language, **values: object) -> str:
     """The text of `key` with its values filled in. Raises BrokenCatalogueError for an unknown one."""
-    if "." not in key:  # TODO until the other rooms say whole keys
-        key = key.replace(" ", "_")
-        key = f"part.{key}" if has(f"part.{key}") else f"document.{key}"
     forms = catalogue(language).get(key)
     if forms is None:
         raise BrokenCatalogueError(f"{language}.toml has no text for {key}.")
@@ -130,17 +127,6 @@ def differences(
             yield f"{key}: has {sorted(here)} where the other language has {sorted(there)}."
 
 
-# TODO until the other rooms say whole keys
 def reason(code: str, language: Language, **values: object) -> str:
-    """See `say`."""
+    """Why a statement is not supported: the text of "no such name" is `reason.no_such_name`."""
     return say(f"reason.{code.replace(' ', '_')}", language, **values)
-
-
-def headers(names: Sequence[str], language: Language) -> tuple[str, ...]:
-    """See `say`."""
-    return tuple(say(f"column.{'period' if n == 'time' else n}", language) for n in names)
-
-
-def stories(count: int, language: Language) -> str:
-    """See `say`."""
-    return say("document.stories", language, count=count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from rag.text import Stretch, is_foreign, lexicon, name_runs, parse, people
+from rag.text import Stretch, is_foreign, lexicon, name_runs, parse, people, translate
 
 
 def names_in(question: Stretch, places: Set[str], *, english: bool = False) -> tuple[str, ...]:
@@ -17,8 +17,8 @@ def names_in(question: Stretch, places: Set[str], *, english: bool = False) -> t
     found: dict[str, None] = {}
     for run in name_runs(text):
         words = run.name.split()
-        if run.start == 0 and english:
-            words = words[1:]  # "How", "Which"
+        if english:
+            words = [] if translate(run.name) else words[1 if run.start == 0 else 0 :]
         elif run.start == 0 and 0 not in persons:
             words = _without_first(words, places)
         name = parse(" ".join(words)).folded

@@ -12,7 +12,7 @@ from rag.text import lexicon, parse
 def _classes() -> dict[str, frozenset[int]]:
     """Canonical phrase → the classes that it belongs to."""
     found: dict[str, set[int]] = {}
-    for number, row in enumerate(lexicon.table("synonyms")):
+    for number, row in enumerate(lexicon.table("related_words")):
         for phrase in (row["word"], *row["others"].split("|")):
             found.setdefault(parse(phrase).canonical, set()).add(number)
     return {phrase: frozenset(classes) for phrase, classes in found.items()}

@@ -19,7 +19,7 @@ from rag.document import (
     scenes,
 )
 from rag.figures import PLACES, bounded, counts, figures_of, to_figure
-from rag.messages import Language, reason
+from rag.messages import Language, say
 from rag.models import (
     LanguageModel,
     Message,
@@ -144,7 +144,7 @@ def checked(statement: str, span: Span, article: Article, language: Language) ->
 def _claim(point: Point, article: Article, language: Language) -> Claim:
     span = locate(point.quote, article.text)
     if span is None:
-        why = reason("quotation not found", language)
+        why = say("reason.quotation_not_found", language)
         return Claim(text=point.statement, supported=False, reason=why)
     return checked(point.statement, span, article, language)
 

@@ -12,7 +12,7 @@ from rag.text.normal import fold, key, syllables
 # What an article spells out: (acronym, long form), sorted, so that it can be a cache's key.
 Learnt = tuple[tuple[str, str], ...]
 
-_SPELT_OUT: Final = lexicon.pattern("text.spelt_out")
+_TEXT: Final = lexicon.patterns("text")
 
 
 @cache
@@ -28,7 +28,7 @@ def learn(text: str) -> Learnt:
     The initials of the syllables before the parenthesis must be the letters of the acronym.
     """
     found: dict[str, str] = {}
-    for match in _SPELT_OUT.finditer(text):
+    for match in _TEXT.spelt_out.finditer(text):
         acronym = match.group(1)
         letters = fold(acronym).replace("-", "").replace("&", "")
         before = text[max(0, match.start() - 80) : match.start()]

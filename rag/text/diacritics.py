@@ -11,16 +11,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rag.text import lexicon
 from rag.text.normal import Span, fold, nfc, syllables
 
-# What asks, and what names a time, is meant thus whatever the library has: "bảo nhiều", "quy 1".
-_ASKING: Final = lexicon.pattern("text.asking_without_diacritics")
+_TEXT: Final = lexicon.patterns("text")
 _QUARTER, _HOW_MANY = "quý", "nhiêu"
-_SLIP: Final = lexicon.pattern("text.misspelt_how_many")
 _BIGRAM_SHARE = 0.85  # weight of the pair against the syllable alone
 _KNOWN_SHARE = 0.7  # below this the question is not Vietnamese, or not about this library
 
@@ -45,21 +43,23 @@ def restore(text: str, texts: Iterable[str]) -> str:
     letters = [word for word in words if word.isalpha()]
     if sum(word in forms.counts for word in letters) < _KNOWN_SHARE * len(letters):
         return text
-    parts: list[str] = []
-    position = 0
-    for span, form in zip(spans, _decode(words, forms, _fixed(text, spans)), strict=True):
-        original = text[span.start : span.end]
-        cased = form.upper() if original.isupper() and len(original) > 1 else form
-        cased = cased[:1].upper() + cased[1:] if original[:1].isupper() else cased
-        parts += [text[position : span.start], cased]
-        position = span.end
-    return "".join(parts) + text[position:]
+    fixed = _fixed(text, spans)
+    options = [
+        [fixed[i]] if i in fixed else list(forms.counts.get(word, [word]))
+        for i, word in enumerate(words)
+    ]
+    for span, form in reversed(list(zip(spans, _likeliest(options, forms), strict=True))):
+        given = text[span.start : span.end]
+        cased = form.upper() if given.isupper() and len(given) > 1 else form
+        cased = cased[:1].upper() + cased[1:] if given[:1].isupper() else cased
+        text = text[: span.start] + cased + text[span.end :]
+    return text
 
 
 def mend(text: str) -> str:
     """`text` with what asks spelt as it is meant: "bao nhiu" as bao nhiêu."""
     text = nfc(text)
-    for slip in reversed(list(_SLIP.finditer(fold(text)))):
+    for slip in reversed(list(_TEXT.misspelt_how_many.finditer(fold(text)))):
         text = f"{text[: slip.start(1)]}{_HOW_MANY}{text[slip.end() :]}"
     return text
 
@@ -73,55 +73,50 @@ class _Forms:
         self._total = 0
         wanted = "|".join(sorted({re.escape(word) for word in words}, key=len, reverse=True))
         pattern = re.compile(rf"(?<![^\W_])(?:{wanted})(?![^\W_])")
-        for text in texts:
-            self._count(text.lower(), pattern)
-
-    def _count(self, text: str, pattern: re.Pattern[str]) -> None:
-        self._total += text.count(" ") + 1
-        previous, end = "", -2
-        for match in pattern.finditer(fold(text)):
-            form = text[match.start() : match.end()]
-            self.counts[match.group()][form] += 1
-            if match.start() == end + 1:
-                self._pairs[previous, form] += 1
-            previous, end = form, match.end()
+        for text in map(str.lower, texts):
+            self._total += text.count(" ") + 1
+            previous, end = "", -2
+            for match in pattern.finditer(fold(text)):
+                form = text[match.start() : match.end()]
+                self.counts[match.group()][form] += 1
+                if match.start() == end + 1:
+                    self._pairs[previous, form] += 1
+                previous, end = form, match.end()
 
     def log_probability(self, previous: str, form: str) -> float:
         """Of `form` after `previous`: the pair's frequency, interpolated with the syllable's."""
-        alone = (self._count_of(form) + 0.05) / (self._total + 1)
-        paired = self._pairs[previous, form] / max(1, self._count_of(previous))
+        alone = (self._count(form) + 0.05) / (self._total + 1)
+        paired = self._pairs[previous, form] / max(1, self._count(previous))
         return math.log(_BIGRAM_SHARE * paired + (1 - _BIGRAM_SHARE) * alone)
 
-    def _count_of(self, form: str) -> int:
-        counts = self.counts.get(fold(form))
-        return counts[form] if counts else 0
+    def _count(self, form: str) -> int:
+        return self.counts[fold(form)][form] if fold(form) in self.counts else 0
 
 
 def _fixed(text: str, spans: Sequence[Span]) -> dict[int, str]:
-    """The forms that are beyond doubt, by the index of their syllable."""
+    """The forms that are beyond doubt, by the index of their syllable.
+
+    What asks, and what names a quarter, is meant thus whatever the library has ("bảo nhiều").
+    """
     index = {span.start: i for i, span in enumerate(spans)}
     forms = {fold(phrase): phrase.split() for phrase in lexicon.words("asking_phrases")}
     return {
         index[match.start()] + i: form
-        for match in _ASKING.finditer(fold(text))
+        for match in _TEXT.asking_without_diacritics.finditer(fold(text))
         for i, form in enumerate(forms.get(match.group(), [_QUARTER]))
         if match.start() in index
     }
 
 
-def _decode(words: list[str], forms: _Forms, fixed: Mapping[int, str]) -> list[str]:
-    """The likeliest forms of `words`, some of which are `fixed`."""
+def _likeliest(options: Sequence[Sequence[str]], forms: _Forms) -> list[str]:
+    """The likeliest path through the options of each syllable."""
     paths: dict[str, tuple[float, list[str]]] = {"": (0.0, [])}
-    for index, word in enumerate(words):
-        options = [fixed[index]] if index in fixed else forms.counts.get(word) or [word]
+    for choices in options:
         paths = {
             form: max(
-                (
-                    (score + forms.log_probability(previous, form), [*path, form])
-                    for previous, (score, path) in paths.items()
-                ),
-                key=lambda scored: scored[0],
+                (score + forms.log_probability(previous, form), [*path, form])
+                for previous, (score, path) in paths.items()
             )
-            for form in options
+            for form in choices
         }
-    return max(paths.values(), key=lambda scored: scored[0])[1]
+    return max(paths.values())[1]

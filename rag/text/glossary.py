@@ -6,7 +6,6 @@ The vectors are multilingual, the word index is not. A phrase wins over its part
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
 from rag.text import lexicon
@@ -25,32 +24,28 @@ def phrases(text: str) -> list[str]:
 
 def vietnamese(phrase: str) -> str:
     """The Vietnamese for a phrase that `pattern` matched, in the singular or the plural."""
-    known = _dictionary()
-    return next(known[form] for form in _forms(phrase) if form in known)
+    return _dictionary()[phrase]
 
 
 def is_known(word: str) -> bool:
     """True for a single English word of the glossary that is no Vietnamese syllable."""
-    known = any(form in _dictionary() for form in _forms(word))
-    return known and not is_syllable(word)
-
-
-def _forms(phrase: str) -> Iterator[str]:
-    """The phrase itself, then what it is the plural of."""
-    yield phrase
-    for ending, singular in (("ies", "y"), ("es", ""), ("s", "")):
-        if phrase.endswith(ending):
-            yield phrase.removesuffix(ending) + singular
+    return word in _dictionary() and not is_syllable(word)
 
 
 @cache
 def _dictionary() -> dict[str, str]:
-    return {row["word"]: row["vietnamese"] for row in lexicon.table("glossary_en")}
+    """Each phrase in the singular and in what may be its plural; a phrase of its own wins."""
+    singular = {row["word"]: row["vietnamese"] for row in lexicon.table("glossary_en")}
+    plurals = {
+        plural: meaning
+        for phrase, meaning in singular.items()
+        for plural in (f"{phrase}s", f"{phrase}es", re.sub("y$", "ies", phrase))
+    }
+    return plurals | singular
 
 
 @cache
 def pattern() -> re.Pattern[str]:
     """Matches the known phrases of a text in lower case, the longest first."""
     longest_first = sorted(map(re.escape, _dictionary()), key=len, reverse=True)
-    plurals = (rf"{each[:-1]}(?:y|ies)" if each.endswith("y") else each for each in longest_first)
-    return re.compile(rf"\b(?:{'|'.join(plurals)})(?:e?s)?\b")
+    return re.compile(rf"\b(?:{'|'.join(longest_first)})\b")

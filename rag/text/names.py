@@ -14,12 +14,7 @@ from rag.text.normal import is_syllable
 TITLES: Final = "|".join(lexicon.words("titles"))
 """What stands before a person's name, as alternatives of a regular expression."""
 
-_RUN: Final = lexicon.pattern("text.name_run")
-_BEFORE_PLACE: Final = lexicon.pattern("text.before_place")
-_OFFICE_BEFORE: Final = lexicon.pattern("text.office_before")
-_DEPUTY: Final = lexicon.pattern("text.deputy")
-_ADDRESS: Final = lexicon.pattern("text.address")
-_ROMAN: Final = lexicon.pattern("text.roman")
+_TEXT: Final = lexicon.patterns("text")
 _LISTED = (", ", " và ", ",", "; ")
 
 
@@ -66,13 +61,13 @@ def places(text: str) -> list[Name]:
 
 def is_foreign(name: str) -> bool:
     """True for a single word that is no Vietnamese syllable, numeral or acronym: Tesla."""
-    plain = " " in name or name.isupper() or _ROMAN.fullmatch(name)
+    plain = " " in name or name.isupper() or _TEXT.roman.fullmatch(name)
     return not plain and not is_syllable(name)
 
 
 def _names(stretch: Stretch) -> tuple[Name, ...]:
     found: list[Name] = []
-    for match in _RUN.finditer(stretch.text):
+    for match in _TEXT.name_run.finditer(stretch.text):
         found += _parted(stretch, Name(*match.span(), match.group()))
     return tuple(found)
 
@@ -81,7 +76,7 @@ def _parted(stretch: Stretch, run: Name) -> list[Name]:
     words = run.name.split(" ")
     follows_unit = _follows_unit(stretch, run.start)
     # "bà Tô" is a person with a title, "huyện Cô Tô" is a place.
-    address = None if follows_unit else _ADDRESS.match(run.name)
+    address = None if follows_unit else _TEXT.address.match(run.name)
     if address:
         start = run.start + address.end()
         return _parted(stretch, Name(start, run.end, run.name[address.end() :]))
@@ -111,7 +106,7 @@ def _is_person(stretch: Stretch, run: Name) -> bool:
     words = run.name.split(" ")
     if not 2 <= len(words) <= 5 or words[0] not in lexicon.written("family_names"):
         return False
-    if _DEPUTY.match(run.name) or run.name in lexicon.written("not_people"):
+    if _TEXT.deputy.match(run.name) or run.name in lexicon.written("not_people"):
         return False
     if any(len(word) > 1 and word.isupper() for word in words):
         return False
@@ -121,7 +116,7 @@ def _is_person(stretch: Stretch, run: Name) -> bool:
 def _after_office(stretch: Stretch, run: Name) -> bool:
     """Chủ tịch UBND huyện Nguyễn Văn An: the unit belongs to the office, not to the name."""
     before = stretch.canonical[max(0, run.start - 40) : run.start]
-    return run.name.count(" ") > 1 and _OFFICE_BEFORE.search(before) is not None
+    return run.name.count(" ") > 1 and _TEXT.office_before.search(before) is not None
 
 
 def _places(stretch: Stretch) -> tuple[Name, ...]:
@@ -148,4 +143,4 @@ def _without_unit(run: Name) -> Name:
 
 
 def _follows_unit(stretch: Stretch, start: int) -> bool:
-    return _BEFORE_PLACE.search(stretch.canonical[max(0, start - 14) : start]) is not None
+    return _TEXT.before_place.search(stretch.canonical[max(0, start - 14) : start]) is not None

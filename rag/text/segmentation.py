@@ -15,8 +15,7 @@ _ENDED = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s+\Z)")
 _WORD_BEFORE = re.compile(r"[^\s(\[“\"]*$")
 _NEXT = re.compile(r"\s*(\S)")
 _OPENING = '"“‘«([-–•+*'
-_COUNTING_LETTER: Final = lexicon.pattern("text.counting_letter")
-_MARKER: Final = lexicon.pattern("text.list_marker")
+_TEXT: Final = lexicon.patterns("text")
 
 
 def sentences(text: str) -> list[Span]:
@@ -28,7 +27,7 @@ def sentences(text: str) -> list[Span]:
     found: list[Span] = []
     offset = 0
     for line in text.split("\n"):
-        marker = _MARKER.match(line)
+        marker = _TEXT.list_marker.match(line)
         begin = marker.end() if marker else 0
         for match in _TERMINATOR.finditer(line):
             if match.start() >= begin and _ends_sentence(line, *match.span()):
@@ -68,7 +67,7 @@ def _ends_sentence(line: str, start: int, end: int) -> bool:
             return False
         if line[start] != "." or end - start > 1:
             return True
-        if len(before) == 1 and _COUNTING_LETTER.search(line, max(0, start - 24), start):
+        if len(before) == 1 and _TEXT.counting_letter.search(line, max(0, start - 24), start):
             return True
         initial = len(before) == 1 and before.isupper() and following.isupper()
         return not initial and not is_abbreviation
@@ -84,8 +83,6 @@ def _ends_sentence(line: str, start: int, end: int) -> bool:
 
 
 def _trimmed(line: str, begin: int, end: int, offset: int) -> Span:
-    while begin < end and line[begin].isspace():
-        begin += 1
-    while end > begin and line[end - 1].isspace():
-        end -= 1
+    begin += len(line[begin:end]) - len(line[begin:end].lstrip())
+    end = begin + len(line[begin:end].rstrip())
     return Span(offset + begin, offset + end)

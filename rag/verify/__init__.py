@@ -1,35 +1,51 @@
-"""Claims against their sources: what a reader may rely on. Pure; no model takes part.
+"""Statements against their sources: `supported`, `contradicted`, or left open. No model takes part.
 
-A claim is supported when all of these hold (`claims.verify`):
+1. What can be exact is exact: words in quotation marks stand in the article; a figure equals one of
+   the evidence by value, unit and currency; relative dates are resolved by the article's date.
+2. The evidence is the story: up to four sentences that bear most of the statement, their
+   neighbours, headline and dateline, of one article or of several on one event (`evidence`).
+3. One alignment (`align`) of the statement's units (figures, names, words by rarity, phrases that
+   turn a sentence round) to theirs; a trained component weighs what it looks like (`features`).
 
-1. each quotation stands in its article (`quotes`), and so do words in quotation marks (`quoted`);
-2. each figure equals, in value and unit, a figure of the quoted sentences or their neighbours, and
-3. measures the same thing there (`figures`: by what stands around it, `surroundings`; by whose
-   label it bears, `mislabelled` and `listed`; per year or in all, `basis`; with the others,
-   `together`);
-4. each name, role and place of the claim stands in the source, together (`names`), and so does the
-   body that acts (`bodies`);
-5. direction and negation agree (`polarity`), what was planned is not told as done (`plans`), and
-   the source tells of the same deed (`deeds`) and cause (`causes`).
-
-Before these, an answer that only repeats its question is no answer; after them, a claim must share
-enough words with its source to be about the same thing (`claims`).
+A statement is supported where the component is sure and every figure is borne, contradicted where
+it is sure of that and what the source says instead can be named (`differences`).
 """
 
 from __future__ import annotations
 
-from rag.verify.claims import unsupported, verify, verify_sentence
+from rag.verify.claims import find_support, unsupported, verify
+from rag.verify.component import FILE, Bars, rarity
 from rag.verify.draft import check_draft
-from rag.verify.relatedness import content
-from rag.verify.support import find_support, is_borne, supports
+from rag.verify.evidence import Source, gather, source_of, sources_of, words_in
+from rag.verify.exact import RULES, Held
+from rag.verify.features import NAMES, features
+from rag.verify.judge import judge
+from rag.verify.lexicon import members, synonyms
+from rag.verify.reading import aligned, readings_of
+from rag.verify.units import Unit, units_of
 
 __all__ = [
+    "FILE",
+    "NAMES",
+    "RULES",
+    "Bars",
+    "Held",
+    "Source",
+    "Unit",
+    "aligned",
     "check_draft",
-    "content",
+    "features",
     "find_support",
-    "is_borne",
-    "supports",
+    "gather",
+    "judge",
+    "members",
+    "rarity",
+    "readings_of",
+    "source_of",
+    "sources_of",
+    "synonyms",
+    "units_of",
     "unsupported",
     "verify",
-    "verify_sentence",
+    "words_in",
 ]

@@ -1,45 +1,22 @@
-"""A statement held against its quotations by the five rules."""
+"""Claims: statements with their verdict, the sentences that bear them, and their figures."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from rag.document import Sentence, frame_of, quoted_sentences
-from rag.figures import (
-    Rewritten,
-    counts_another,
-    names_of,
-    readings,
-    vietnamese_figures,
-)
+from rag.document import cite
+from rag.figures import figures_of, to_figure
 from rag.messages import Language, reason
-from rag.question import is_english
-from rag.text import nfc, parse, words_of
-from rag.types import Article, Citation, Claim
-from rag.verify.relatedness import content, content_syllables, relatedness
-from rag.verify.rules.causes import unfounded_cause
-from rag.verify.rules.events import untold_deed
-from rag.verify.rules.figures import judge_figures
-from rag.verify.rules.names import name_fault
-from rag.verify.rules.organisations import another_body
-from rag.verify.rules.plans import told_as_done
-from rag.verify.rules.polarity import contradiction, denied, turned
-from rag.verify.rules.quotations import misquoted
-from rag.verify.rules.totals import Verdict
-
-# A statement that shares less of its words with its source is about something else.
-_RELATED, _RELATED_IN_ENGLISH = 0.4, 0.15
-# An answer of fewer words ("92,65%") says only together with its question what it measures.
-_TERSE = 6
-_ASKING = re.compile(
-    r"(?<!\w)(?:bao nhiêu|mấy|phần trăm|là|ai|nào|gì|how many|how much|what)(?!\w)|\?", re.I
-)
+from rag.text import lexicon, nfc, parse
+from rag.types import Article, Citation, Claim, Figure
+from rag.verify.evidence import MOST, Source, sources_of
+from rag.verify.judge import Judged, judge
+from rag.verify.units import is_soft
 
 
 def unsupported(statement: str, code: str, language: Language, **values: str) -> Claim:
     """A claim that stands on nothing, with the reason of `code`."""
-    return Claim(text=statement, supported=False, reason=reason(code, language, **values))
+    return Claim(text=statement, verdict="unverified", reason=reason(code, language, **values))
 
 
 def verify(
@@ -50,126 +27,118 @@ def verify(
     *,
     context: str = "",
 ) -> Claim:
-    """`statement` as a claim, judged against its citations.
+    """`statement` as a claim, judged against what it cites and the articles that stands in.
 
-    `context` is the question: its figures and names an answer may repeat without a source.
+    Its citations are kept, and sentences that bear what they do not are added, four in all.
+    `context`, the question, is no evidence: a statement that only repeats it is none.
     """
     if not citations:
         return unsupported(statement, "no quotation", language)
-    evidence: list[Sentence] = []
-    for citation in citations:
-        evidence += quoted_sentences(articles[citation.article_id], citation.start, citation.end)
-    claim = verify_sentence(statement, evidence, language, context=context)
-    return claim.model_copy(update={"citations": tuple(citations)})
+    statement = nfc(statement)
+    if context and repeats(statement, context):
+        return unsupported(statement, "echo", language)
+    cited = {citation.article_id: articles[citation.article_id] for citation in citations}
+    sources = [
+        source._replace(quoted=any(_touches(source, citation) for citation in citations))
+        for source in sources_of(cited.values())
+    ]
+    judged = judge(statement, sources, language)
+    return claim_of(statement, judged, citations)
 
 
-def verify_sentence(
+def find_support(
     statement: str,
-    evidence: Sequence[Sentence],
+    passages: Sequence[tuple[Article, int, int]],
     language: Language = "vi",
     *,
     context: str = "",
-) -> Claim:
-    """`statement` judged by rules 2 to 5 against sentences, those quoted first.
+) -> Claim | None:
+    """The claim with the sentences of `passages` (article, start, end) that bear it, if some do.
 
-    An English one is held against them as its words and notation would be in Vietnamese.
+    For a true statement that came with the wrong quotation. Of an article of which a passage is
+    given, every sentence is read, those of the passage first.
     """
     statement = nfc(statement)
-    if context and _repeats(statement, context):
-        return unsupported(statement, "echo", language)
-    if is_english(statement):
-        return _judged_in_english(statement, evidence, language, context)
-    return _judged(statement, evidence, language, context)
+    if context and repeats(statement, context):
+        return None
+    articles = {article.id: article for article, _, _ in passages}
+    sources = [
+        source._replace(quoted=any(
+            source.article.id == article.id
+            and source.sentence.start < end and source.sentence.end > start
+            for article, start, end in passages
+        ))
+        for source in sources_of(articles.values())
+    ]  # fmt: skip
+    judged = judge(statement, sources, language)
+    return claim_of(statement, judged) if judged.verdict == "supported" else None
 
 
-def _judged_in_english(
-    statement: str, evidence: Sequence[Sentence], language: Language, context: str
-) -> Claim:
-    texts = {s.article.id: f"{s.article.title}\n{s.article.text}" for s in evidence}
-    names = tuple(name for text in texts.values() for name in names_of(text))
-    asked = readings(context, names)[-1].text if is_english(context) else context
-    claims: list[Claim] = []
-    for reading in readings(statement, names):
-        claims.append(_judged(reading.text, evidence, language, asked, reading))
-        if claims[-1].supported:
-            break
-    # Of readings that both fail, the one nearer to the source; the English one where none is.
-    best = max(reversed(claims), key=lambda c: (c.supported, sum(f.supported for f in c.figures)))
-    return best.model_copy(update={"text": statement})
+def _touches(source: Source, citation: Citation) -> bool:
+    sentence = source.sentence
+    same = source.article.id == citation.article_id
+    return same and sentence.start < citation.end and sentence.end > citation.start
 
 
-def _judged(
-    statement: str,
-    evidence: Sequence[Sentence],
-    language: Language,
-    context: str,
-    reading: Rewritten | None = None,
-) -> Claim:
-    """`statement` judged as it is; `reading` is what rewrote it, if it was rewritten."""
-    frame = [s for sentence in evidence if not sentence.distance for s in frame_of(sentence)]
-    terse = bool(context) and len(content(statement)) < _TERSE
-    asked = f"{_ASKING.sub('', context)} " if terse else ""
-    verdicts = judge_figures(
-        asked + statement,
-        evidence,
-        vietnamese_figures(parse(context)) if context else (),
-        frame,
-        begin=len(asked),
-    )
-    if reading is not None:
-        verdicts = [_as_given(verdict, reading, len(asked)) for verdict in verdicts]
-    failed = [verdict for verdict in verdicts if not verdict.figure.supported]
-    why: str | None = None
-    if failed:
-        verdict = failed[0]
-        code = "another figure" if verdict.instead else "no such figure"
-        why = reason(code, language, figure=verdict.written, instead=verdict.instead)
-    elif reading is None and (words := misquoted(statement, evidence)):
-        why = reason("misquoted", language, words=words)
-    elif fault := name_fault(statement, evidence, context):
-        why = reason(fault.code, language, name=fault.name)
-    elif reading is None and (body := another_body(statement, evidence)):
-        why = reason("another body", language, name=body)
-    elif word := _contradicted(statement, evidence, in_order=reading is None):
-        why = reason("contradiction", language, word=word)
-    elif reading is None and (word := untold_deed(statement, evidence)):
-        why = reason("untold", language, word=word)
-    elif reading is None and (word := told_as_done(statement, evidence)):
-        why = reason("planned", language, word=word)
-    elif reading is None and (cause := unfounded_cause(statement, evidence)):
-        why = reason("another cause", language, name=cause)
-    elif relatedness(statement, evidence) < _least_related(
-        verdicts, is_english=reading is not None
-    ):
-        why = reason("unrelated", language)
+def claim_of(statement: str, judged: Judged, given: Sequence[Citation] = ()) -> Claim:
+    """The claim of a judgement, with the citations given and those of the sentences it rests on."""
+    borne = [] if judged.verdict == "unverified" else citations_of(judged)
+    new = [each for each in borne if not any(_overlap(each, other) for other in given)]
     return Claim(
         text=statement,
-        supported=why is None,
-        reason=why,
-        figures=tuple(verdict.figure for verdict in verdicts),
+        verdict=judged.verdict,
+        by=None if judged.verdict == "unverified" else "text",
+        reason=judged.reason,
+        citations=(*given, *new)[: max(MOST, len(given))],
+        figures=tuple(figures_of_claim(judged)),
     )
 
 
-def _least_related(verdicts: Sequence[Verdict], *, is_english: bool) -> float:
-    """Half of an English statement's words no glossary knows; its figures speak for it too."""
-    if not is_english:
-        return _RELATED
-    return 0.0 if verdicts else _RELATED_IN_ENGLISH
+def citations_of(judged: Judged) -> list[Citation]:
+    """The sentences that something of the statement rests on, the one that bears most first."""
+    if judged.evidence is None or judged.alignment is None:
+        return []
+    used = {link.sentence for link in judged.alignment.links if link is not None}
+    return [
+        cite(pick.article, pick.sentence.span)
+        for number, pick in enumerate(judged.evidence.picks)
+        if number == 0 or number in used
+    ]
 
 
-def _as_given(verdict: Verdict, reading: Rewritten, shift: int) -> Verdict:
-    """The verdict on a figure as it was before it was rewritten; what it counts is judged too."""
-    found, source = verdict.found, verdict.source
-    start, end = found.start - shift, found.end - shift
-    span = reading.origin(start, end)
-    figure = verdict.figure.model_copy(update={"raw": reading.original[span.start : span.end]})
-    if source is not None and counts_another(reading.text[end:], source.unit):
-        figure = figure.model_copy(update={"supported": False, "citation": None})
-        return verdict._replace(figure=figure, written=figure.raw, instead=source.raw)
-    return verdict._replace(figure=figure, written=figure.raw)
+def _overlap(one: Citation, other: Citation) -> bool:
+    same = one.article_id == other.article_id
+    return same and one.start < other.end and other.start < one.end
 
 
-def _repeats(statement: str, question: str) -> bool:
+def figures_of_claim(judged: Judged) -> Iterable[Figure]:
+    """The figures of a statement as it was written, each with the sentence that gives it."""
+    reading, alignment, evidence = judged.reading, judged.alignment, judged.evidence
+    places = {}
+    if alignment is not None:
+        places = {unit.start: i for i, unit in enumerate(alignment.claim)}
+    for found in figures_of(reading.stretch):
+        if is_soft(found):
+            continue
+        figure = to_figure(found).model_copy(
+            update={"raw": reading.written.at(found.start, found.end)}
+        )
+        link = None
+        if alignment is not None and found.start in places:
+            link = alignment.links[places[found.start]]
+        if link is not None and evidence is not None:
+            pick = evidence.picks[link.sentence]
+            cited = cite(pick.article, pick.sentence.span)
+            figure = figure.model_copy(update={"supported": True, "citation": cited})
+        elif judged.verdict == "supported":
+            figure = figure.model_copy(update={"supported": True})
+        yield figure
+
+
+_WHETHER = lexicon.pattern("verify.whether")
+
+
+def repeats(statement: str, question: str) -> bool:
     """True for a statement that is a question, or tells no more than this one.
 
     "Phải không?" asks whether something is so; to say it again answers that.
@@ -178,38 +147,14 @@ def _repeats(statement: str, question: str) -> bool:
         return True
     if _WHETHER.search(parse(question).folded):
         return False
-    told = content_syllables(statement)
-    asked = {figure.value for figure in vietnamese_figures(parse(question))}
-    new = any(figure.value not in asked for figure in vietnamese_figures(parse(statement)))
-    counted = _COUNTED.intersection(words_of(parse(statement).canonical))
-    return not new and not counted and told - _FILLING <= content(question)
+    told, asked = parse(statement), parse(question)
+    values = {figure.value for figure in figures_of(asked)}
+    if any(figure.value not in values for figure in figures_of(told)):
+        return False
+    if _COUNTED.intersection(told.words):
+        return False
+    return set(told.folded_words) - _FILLING <= set(asked.folded_words)
 
 
-_WHETHER = re.compile(
-    r"\b(?:phai khong|dung khong|co phai|hay khong|hay chua)\b|\bco\b.*\b(?:khong|chua)\b|"
-    r"^(?:is|are|was|were|do|does|did|has|have|had|can|will)\b"
-)
 _COUNTED = frozenset({"một", "không", "chưa"})  # say how many without a figure
-_FILLING = frozenset({"tong", "cong", "tat", "ca"})
-
-
-def _contradicted(
-    statement: str, evidence: Sequence[Sentence], *, in_order: bool = True
-) -> str | None:
-    """A word that the quoted sentence nearest to the statement contradicts.
-
-    `in_order` says that the words stand in Vietnamese order, so that what a negation denies is
-    known.
-    """
-    quoted = [sentence for sentence in evidence if sentence.distance == 0]
-    if not quoted:
-        return None
-    nearest = max(quoted, key=lambda sentence: _shared(statement, sentence.text))
-    if in_order:
-        return contradiction(statement, nearest.text)
-    return turned(statement, nearest.text) or denied(statement, [s.text for s in quoted])
-
-
-def _shared(statement: str, other: str) -> float:
-    own = content(statement)
-    return len(own & content(other)) / len(own) if own else 0.0
+_FILLING = frozenset({"tong", "cong", "tat", "ca", "la", "co", "va", "cua", "duoc", "da", "o"})

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from rag.document import complete, latest_places, scenes
+from rag.document import Part, body_of, complete, label, latest_places, scenes
 from rag.figures import Found, figures_of
 from rag.question import classes_in
 from rag.text import (
@@ -36,10 +36,12 @@ class Facts(NamedTuple):
     `words`; `terms` are syllables and pairs, those of acronyms' other forms included. `classes` are
     the synonym classes with their positions; `of_people` syllables of nothing but a person's name.
     `times` are the ISO times the sentence names, `inherited` those it goes on from; `scope` are the
-    places of the last line that names some, `places` its own.
+    places of the last line that names some, `places` its own. `part` is that of a report which the
+    sentence tells (`rag.document.sections`).
     """
 
     sentence: Sentence
+    part: Part
     words: tuple[str, ...]
     padded: str
     at: tuple[int, ...]
@@ -68,8 +70,6 @@ class Sheet(NamedTuple):
     article: Article
     facts: tuple[Facts, ...]
     headings: tuple[int, ...]
-    vocabulary: frozenset[str]
-    classes: frozenset[int]
     head: str
     whole: str
     about: str
@@ -86,6 +86,8 @@ def sheet_of(article: Article) -> Sheet:
     document = parse(article.text)
     learnt = learn(article.text)
     settings = {scene.span.start: scene for scene in scenes(article)}
+    body = body_of(article.text, article.title)
+    parts = dict(zip(body, label(body), strict=True))
     facts: list[Facts] = []
     headings: list[int] = []
     heading = 0
@@ -96,7 +98,7 @@ def sheet_of(article: Article) -> Sheet:
         inherited = (scene.inherited_time,) if scene and scene.inherited_time else ()
         facts.append(
             _facts(sentence, learnt, tuple(dict.fromkeys(filter(None, named))), inherited)._replace(
-                scope=latest_places(article, sentence.start)
+                scope=latest_places(article, sentence.start), part=parts.get(sentence, "none")
             )
         )
         heading = sentence.index if sentence.is_heading else heading
@@ -107,8 +109,6 @@ def sheet_of(article: Article) -> Sheet:
         article,
         tuple(facts),
         tuple(headings),
-        frozenset[str]().union(*(each.terms for each in facts)),
-        frozenset(number for each in facts for number in each.classes),
         padded(f"{article.title}\n{lead}"),
         padded(f"{article.title}\n{article.text}"),
         padded(article.place or ""),
@@ -139,6 +139,7 @@ def _facts(
     classes = classes_in(sentence.words)
     return Facts(
         sentence,
+        "none",
         words,
         f" {' '.join(words)} ",
         tuple(token.start for token in sentence.tokens),

@@ -15,7 +15,7 @@ from rag.engine import Engine
 from rag.errors import DiemBaoError
 from rag.library import Filters
 from rag.question import Exchange
-from rag.types import Answer, Article, Claim
+from rag.types import Answer, Claim
 
 
 def conversation() -> list[Turn]:
@@ -90,14 +90,6 @@ def drop_unanswered(engine: Engine) -> None:
         conversation().pop()
 
 
-def cited_articles(engine: Engine, answer: Answer) -> dict[str, Article]:
-    """The articles that an answer names, without those removed since."""
-    ids = {c.article_id for claim in answer.claims for c in claim.citations}
-    if not answer.answerable:
-        ids |= {passage.article_id for passage in answer.passages}
-    return {found.id: found for found in session.catalogue(engine) if found.id in ids}
-
-
 def show_question(question: str) -> None:
     """What was asked."""
     with st.chat_message("user", avatar=":material/person:"):
@@ -109,15 +101,8 @@ def show_result(engine: Engine, turn: Turn, number: int) -> None:
     if turn.failure:
         parts.failure(turn.failure)
     elif turn.answer:
-        parts.answer(turn.answer, cited_articles(engine, turn.answer), key=str(number))
-
-
-def show_conversation(engine: Engine) -> None:
-    """All turns so far."""
-    for number, turn in enumerate(conversation()):
-        show_question(turn.question)
-        with st.chat_message("assistant", avatar=":material/newspaper:"):
-            show_result(engine, turn, number)
+        articles = {article.id: article for article in session.catalogue(engine)}
+        parts.answer(turn.answer, articles, key=str(number))
 
 
 def take_question(engine: Engine, typed: str | None, filters: Filters | None) -> None:
@@ -154,7 +139,10 @@ elif not conversation() and not is_asked and typed_question is None:
     examples()
 if "quotes_only" in st.session_state:
     drop_unanswered(ready)
-show_conversation(ready)
+for position, turn in enumerate(conversation()):
+    show_question(turn.question)
+    with st.chat_message("assistant", avatar=":material/newspaper:"):
+        show_result(ready, turn, position)
 take_question(ready, typed_question, limits)
 if conversation():
     last = conversation()[-1]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
@@ -15,8 +17,7 @@ from rag.app.ui.tables import downloads, show_table
 from rag.app.ui.words import language, say
 from rag.document import show_period
 from rag.engine import Engine
-from rag.errors import DiemBaoError, InputError
-from rag.library import Filters
+from rag.errors import Cancelled, DiemBaoError, InputError
 from rag.report import cost_of, disputed, file_name, lead_of, of_briefing, with_unit
 from rag.types import Article, Briefing, Cell, Claim, Indicator
 
@@ -36,7 +37,13 @@ def chosen_articles(engine: Engine) -> list[Article]:
         say("brief.query"), placeholder=say("brief.query_hint"), key="brief-query"
     )
     try:
-        found = admitted(engine, session.catalogue(engine), filters, query.strip())
+        if query.strip():
+            found = engine.choose((), filters, query)
+        else:
+            passed = engine.matching(filters)
+            found = [article for article in session.catalogue(engine) if article.id in passed]
+    except InputError:  # nothing matches
+        found = []
     except DiemBaoError as error:
         parts.failure(error)
         return []
@@ -53,45 +60,23 @@ def chosen_articles(engine: Engine) -> list[Article]:
     return [by_id[article_id] for article_id in picked] or found
 
 
-def admitted(
-    engine: Engine, articles: Sequence[Article], filters: Filters, query: str
-) -> list[Article]:
-    """The articles that pass; with words, those that say something about them.
-
-    Empty where nothing matches. Raises what else stops a search.
-    """
-    if not query:
-        matching = engine.matching(filters)
-        return [article for article in articles if article.id in matching]
-    try:
-        return engine.choose((), filters, query)
-    except InputError:
-        return []
-
-
 def start(engine: Engine, articles: Sequence[Article]) -> None:
     """Begin a briefing of these articles."""
     ids = [article.id for article in articles]
     choice, spoken = session.engine_choice(), language()
     st.session_state.pop("briefing", None)
     st.session_state["briefing-job"] = Job(
-        lambda report, stopped: engine.brief(
-            ids, engine=choice, language=spoken, report=report, stopped=stopped
+        lambda job: engine.brief(
+            ids, engine=choice, language=spoken, report=job.report, stopped=job.stopping.is_set
         ),
         len(ids),
     )
 
 
-def job() -> BriefingJob | None:
-    """The briefing that is being made, or was."""
-    found: BriefingJob | None = st.session_state.get("briefing-job")
-    return found
-
-
 @st.fragment(run_every=0.5)
 def watch() -> None:
     """How far the work is; the whole page is drawn anew when it ends."""
-    running = job()
+    running: BriefingJob | None = st.session_state.get("briefing-job")
     if running is None or not running.is_running:
         st.rerun()
     line = say("brief.progress", done=running.done, total=running.total)
@@ -100,11 +85,11 @@ def watch() -> None:
     st.progress(running.done / max(1, running.total), line)
     if running.last:
         parts.note(say("brief.last", title=running.last))
-    if running.is_stopping:
+    if running.stopping.is_set():
         parts.note(say("brief.stopping"))
     else:
         st.button(say("brief.cancel"), key="brief-cancel", icon=":material/stop_circle:",
-                  on_click=running.stop)  # fmt: skip
+                  on_click=running.stopping.set)  # fmt: skip
 
 
 def finish(ended: BriefingJob) -> None:
@@ -112,7 +97,7 @@ def finish(ended: BriefingJob) -> None:
     st.session_state["briefing-job"] = None
     if ended.result is not None:
         st.session_state["briefing"] = ended.result
-    elif ended.was_stopped:
+    elif isinstance(ended.failure, Cancelled):
         parts.notice(say("brief.stopped", done=ended.done, total=ended.total))
     elif ended.failure is not None:
         parts.failure(ended.failure)
@@ -141,12 +126,8 @@ def show(briefing: Briefing) -> None:
             parts.subheading(say(f"part.{name}"))
             show_figures(f"brief-{name}", rows)
     show_rest(briefing)
-    facts = [
-        markup.engine_badge(briefing.engine, briefing.model, language()),
-        cost_of(briefing.usage, briefing.article_tokens, language()),
-        say("answer.legend") if markup.has_checked_figure(told) else "",
-    ]
-    parts.facts(facts)
+    cost = cost_of(briefing.usage, briefing.article_tokens, language())
+    parts.facts([*markup.made_facts(briefing, told, language()), cost])
 
 
 def _as_shown(claim: Claim, briefing: Briefing) -> Claim:
@@ -169,7 +150,7 @@ def show_figures(name: str, rows: Sequence[Indicator]) -> None:
             "value": [with_unit(cell.value, row.unit, language()) for row, cell in cells],
             "raw": [cell.raw for _, cell in cells],
             "outlet": [
-                markup.joined(cell.publisher, markup.day(cell.published, language()))
+                markup.joined(cell.publisher, show_period(cell.published, language()))
                 for _, cell in cells
             ],
         },
@@ -184,20 +165,14 @@ def show_figures(name: str, rows: Sequence[Indicator]) -> None:
 
 def chart(values: dict[str, float], unit: str) -> None:
     """Bars beside one another, the axis written as the language writes numbers."""
-    thousands, decimals = (".", ",") if language() == "vi" else (",", ".")
-    numbers = {"thousands": thousands, "decimal": decimals, "grouping": [3], "currency": ["", ""]}
-    rows = [{"name": name, "value": value} for name, value in values.items()]
-    value_axis = {"title": unit or say("column.value"), "format": ",~f"}
-    spec: dict[str, Any] = {
-        "mark": {"type": "bar", "color": "#a83434"},
-        "height": 60 + 44 * len(rows),
-        "encoding": {
-            "y": {"field": "name", "type": "nominal", "sort": None, "title": say("column.place")},
-            "x": {"field": "value", "type": "quantitative", "axis": value_axis},
-        },
-        "usermeta": {"embedOptions": {"formatLocale": numbers}},
-    }
-    st.vega_lite_chart(rows, spec)
+    shown = "format(datum.value, ',~f')"
+    if language() == "vi":  # Streamlit hands no locale on to Vega
+        for old, new in ((",", "_"), ("[.]", ","), ("_", ".")):
+            shown = f"replace({shown}, regexp('{old}', 'g'), '{new}')"
+    spec = json.loads(Path(__file__).with_name("chart.json").read_text(encoding="utf-8"))
+    spec["height"] = 60 + 44 * len(values)
+    spec["encoding"]["x"]["axis"] |= {"title": unit or say("column.value"), "labelExpr": shown}
+    st.vega_lite_chart([{"name": k, "value": v} for k, v in values.items()], spec)
 
 
 def _values(row: Indicator) -> dict[str, float]:
@@ -242,7 +217,7 @@ def show_rest(briefing: Briefing) -> None:
 
 def page(engine: Engine) -> None:
     """The choice of articles, the work under way, or what it made."""
-    current = job()
+    current: BriefingJob | None = st.session_state.get("briefing-job")
     if current is not None and current.is_running:
         current.wait(_QUICK)
         if current.is_running:

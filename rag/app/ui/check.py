@@ -12,7 +12,7 @@ from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.errors import DiemBaoError
 from rag.ingest import DRAFT_KINDS, text_of
-from rag.types import Check, CheckedSentence, Claim
+from rag.types import Check, CheckedSentence
 
 _SHOWN = 200  # sentences at once; a longer draft is read in parts
 
@@ -60,10 +60,8 @@ def show(check: Check) -> None:
     if not count:
         parts.notice(say("check.empty"))
         return
-    if wrong:
-        parts.notice(say("check.count", wrong=len(wrong), count=count), kind="error")
-    else:
-        parts.notice(say("check.fine", count=count), kind="done")
+    told = say("check.count", wrong=len(wrong), count=count) if wrong else ""
+    parts.notice(told or say("check.fine", count=count), kind="error" if wrong else "done")
     is_short = bool(wrong) and st.toggle(say("check.only_wrong"), key="draft-only-wrong")
     show_sentences(wrong if is_short else check.sentences)
     parts.facts([say("answer.legend"), say("check.limits")])
@@ -72,37 +70,30 @@ def show(check: Check) -> None:
 def show_sentences(sentences: Sequence[CheckedSentence]) -> None:
     """Each sentence with its verdict and the source it was held against."""
     pages = -(-len(sentences) // _SHOWN)
-    first = 0
-    if pages > 1:
-        first = _SHOWN * (st.pagination(pages, key="draft-page") - 1)
+    first = _SHOWN * (st.pagination(pages, key="draft-page") - 1) if pages > 1 else 0
     for position, sentence in enumerate(sentences[first : first + _SHOWN], first):
         show_sentence(sentence, position)
 
 
+_SHOWN_AS = {"supported": "supported", "contradicted": "unsupported", "unverified": "open"}
+
+
 def show_sentence(sentence: CheckedSentence, position: int) -> None:
     """A sentence, why it is to be looked at again, and its source to open."""
-    claim = Claim(
-        text=sentence.text,
-        supported=sentence.supported,
-        reason=sentence.reason,
-        figures=sentence.figures,
-    )
-    verdict = "supported" if sentence.supported else "unsupported"
-    body = markup.marked(claim.text, markup.claim_marks(claim, language()))
+    verdict = _SHOWN_AS[sentence.verdict]
+    title = escape(say(f"check.{verdict}"))
+    body = markup.marked(sentence.text, markup.claim_marks(sentence, language()))
     why = f'<p class="db-reason">{escape(sentence.reason)}</p>' if sentence.reason else ""
     with st.container(key=f"db-checked-{position}", gap=None):
         st.html(
-            f'<div class="db-checked db-{verdict}"><span class="db-verdict" '
-            f'title="{escape(say(f"check.{verdict}"))}" role="img" '
-            f'aria-label="{escape(say(f"check.{verdict}"))}"></span>'
+            f'<div class="db-checked db-{verdict}">'
+            f'<span class="db-verdict" title="{title}" role="img" aria-label="{title}"></span>'
             f'<p class="db-claim">{body}</p>{why}</div>'
         )
-        if sentence.citation is not None:
-            cited = sentence.citation
-            is_verbatim = cited.quote.strip() == sentence.text.strip()
+        if cited := sentence.citation or sentence.nearest:
             with st.container(key=f"db-sources-checked-{position}", gap=None):
                 parts.citation_button(cited.title, cited, f"db-source-checked-{position}")
-                if not is_verbatim:
+                if cited.quote.strip() != sentence.text.strip():
                     st.html(f'<p class="db-source-line"><q>{escape(cited.quote)}</q></p>')
 
 

@@ -7,56 +7,43 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from rag.errors import Cancelled, DiemBaoError
+from rag.errors import DiemBaoError
 
 T = TypeVar("T")
 
 
 class Job(Generic[T]):
-    """Runs `work(report, stopped)` at once; a page that is left does not end it."""
+    """Runs `work(job)` at once; a page that is left does not end it.
 
-    def __init__(
-        self, work: Callable[[Callable[[int, int, str], None], Callable[[], bool]], T], total: int
-    ) -> None:
+    The work tells how far it is by `report`, and ends between two steps when `stopping` is set.
+    """
+
+    def __init__(self, work: Callable[[Job[T]], T], total: int = 0) -> None:
         self.done, self.total, self.last = 0, total, ""
         self.result: T | None = None
         self.failure: DiemBaoError | None = None
-        self._stop = threading.Event()
+        self.is_seen = False  # by somebody who followed it to its end
+        self.stopping = threading.Event()
         self._started = time.monotonic()
         self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
         self._thread.start()
 
-    def _run(
-        self, work: Callable[[Callable[[int, int, str], None], Callable[[], bool]], T]
-    ) -> None:
+    def _run(self, work: Callable[[Job[T]], T]) -> None:
         try:
-            self.result = work(self._report, self._stop.is_set)
+            self.result = work(self)
         except DiemBaoError as error:
             self.failure = error
         except Exception as error:  # a fault of ours; the page is to say so, not to hang
             self.failure = DiemBaoError("unexpected", what=repr(error))
 
-    def _report(self, done: int, total: int, last: str) -> None:
-        self.done, self.total, self.last = done, total, last
-
-    def stop(self) -> None:
-        """Ask the work to end; it ends between two steps."""
-        self._stop.set()
-
-    @property
-    def is_stopping(self) -> bool:
-        """True from the request to stop on."""
-        return self._stop.is_set()
+    def report(self, done: int, total: int, last: str = "") -> None:
+        """So much is done of so much, this the last."""
+        self.done, self.total, self.last = done, total, last or self.last
 
     @property
     def is_running(self) -> bool:
         """True until there is a result or a failure."""
         return self._thread.is_alive()
-
-    @property
-    def was_stopped(self) -> bool:
-        """True where the work ended because it was asked to."""
-        return isinstance(self.failure, Cancelled)
 
     @property
     def seconds_left(self) -> float | None:

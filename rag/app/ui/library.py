@@ -10,7 +10,7 @@ import streamlit as st
 
 from rag.app.ui import markup, navigation, parts, session
 from rag.app.ui.adding import show_form
-from rag.app.ui.session import Steps
+from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.errors import DiemBaoError
@@ -23,13 +23,11 @@ _NAMED = 8  # titles shown before a removal
 
 def matching(articles: Sequence[Article], query: str) -> list[Article]:
     """The articles whose title, publisher or place holds every word of `query`."""
-    wanted = parse(query).folded.split()
-
-    def holds(article: Article) -> bool:
-        line = parse(markup.joined(article.title, article.publisher, article.place)).folded
-        return all(word in line for word in wanted)
-
-    return [article for article in articles if holds(article)] if wanted else list(articles)
+    if not (wanted := parse(query).folded.split()):
+        return list(articles)
+    lines = [parse(markup.joined(a.title, a.publisher, a.place)).folded for a in articles]
+    found = zip(articles, lines, strict=True)
+    return [article for article, line in found if all(word in line for word in wanted)]
 
 
 def table(articles: Sequence[Article]) -> list[Article]:
@@ -138,15 +136,8 @@ def pending(engine: Engine) -> None:
         return
     parts.notice(say("library.pending", count=count))
     if st.button(say("library.complete"), key="complete"):
-        bar = st.progress(0.0)
-
-        def draw(done: int, total: int) -> None:
-            words = say("library.completing", done=done, total=total)
-            bar.progress(done / total if total else 1.0, markup.label(words))
-
-        steps = Steps(draw)
-        engine.complete(steps)
-        steps.finish()
+        job = Job(lambda job: engine.complete(job.report))
+        parts.follow(job, lambda: say("seed.embedding", done=job.done, total=job.total))
         st.rerun()
 
 
@@ -160,7 +151,7 @@ def listing(engine: Engine) -> None:
     if not articles:
         parts.notice(say("library.empty"))
         if st.button(say("library.load_samples"), key="samples"):
-            session.load_samples(engine)
+            session.follow_samples(session.samples(engine))
             st.rerun()
         return
     query = ""
@@ -174,11 +165,8 @@ def listing(engine: Engine) -> None:
         parts.notice(say("library.nothing_found", query=query))
         return
     total = markup.decimal(len(articles), 0, language())
-    counted = (
-        say("library.count", count=total)
-        if len(found) == len(articles)
-        else say("library.found", found=len(found), count=total)
-    )
+    key = "library.count" if len(found) == len(articles) else "library.found"
+    counted = say(key, found=len(found), count=total)
     pending(engine)
     # Above the table, where they are seen however long it is.
     bar = st.container(key="db-actions", horizontal=True, vertical_alignment="center", gap="small")

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
+from rag.document import show_period
 from rag.messages import Language, say
 from rag.text import parse
-from rag.types import Answer, Article, Claim, EngineName, Usage
+from rag.types import Answer, Article, Briefing, CheckedSentence, Claim, EngineName, Summary
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -51,17 +51,15 @@ def marked(words: str, marks: Iterable[Mark], tag: str = "span") -> str:
     return "".join(parts)
 
 
-def claim_marks(claim: Claim, language: Language) -> list[Mark]:
+def claim_marks(claim: Claim | CheckedSentence, language: Language) -> list[Mark]:
     """The focus of a claim and its figures, where they stand in its text."""
     marks: list[Mark] = []
-    if claim.focus and (start := claim.text.find(claim.focus)) >= 0:
+    if isinstance(claim, Claim) and claim.focus and (start := claim.text.find(claim.focus)) >= 0:
         marks.append(Mark(start, start + len(claim.focus), "db-focus"))
     position = 0
     for figure in claim.figures:
-        start = claim.text.find(figure.raw, position)
-        if start < 0:
-            start = claim.text.find(figure.raw)
-        if start < 0:
+        found = claim.text.find(figure.raw, position), claim.text.find(figure.raw)
+        if (start := next((each for each in found if each >= 0), -1)) < 0:
             continue
         position = start + len(figure.raw)
         kind = "supported" if figure.supported else "unsupported"
@@ -80,11 +78,8 @@ def claim_html(claim: Claim, language: Language) -> str:
 
 def reason_html(claim: Claim, language: Language) -> str:
     """Why a claim is struck."""
-    reason = (
-        say("answer.unsupported", language, reason=claim.reason.rstrip("."))
-        if claim.reason
-        else say("answer.unsupported_plain", language)
-    )
+    why = claim.reason.rstrip(".") if claim.reason else say("answer.unsupported_plain", language)
+    reason = say("answer.unsupported", language, reason=why)
     return f'<p class="db-reason">{escape(reason)}</p>'
 
 
@@ -106,27 +101,14 @@ def article_html(article: Article, marks: Sequence[Mark] = ()) -> str:
     return "".join(paragraphs)
 
 
-def day(iso: str | None, language: Language) -> str:
-    """An ISO date as it is read; anything else as it is."""
-    if not iso:
-        return ""
-    try:
-        found = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    if language == "vi":
-        return f"{found:%d/%m/%Y}"
-    return f"{found.day} {found:%B %Y}"
-
-
 def dateline(article: Article, language: Language) -> str:
     """Publisher, date and place in one line."""
-    return joined(article.publisher, day(article.published, language), article.place)
+    return joined(article.publisher, show_period(article.published, language), article.place)
 
 
 def titled(article: Article, language: Language) -> str:
     """The title with the day, as lists of articles show it."""
-    when = day(article.published, language)
+    when = show_period(article.published, language)
     return f"{article.title} ({when})" if when else article.title
 
 
@@ -154,33 +136,29 @@ def engine_badge(engine: EngineName, model: str | None, language: Language) -> s
     return say(f"badge.{engine}", language, model=model)
 
 
-def usage_facts(usage: Usage, language: Language) -> list[str]:
-    """Tokens and price, where a model was used."""
-    facts: list[str] = []
+def made_facts(
+    result: Answer | Summary | Briefing, claims: Iterable[Claim], language: Language
+) -> list[str]:
+    """Who made a result, the tokens and price of a model, and what underlined figures mean."""
+    facts = [engine_badge(result.engine, result.model, language)]
+    usage = result.usage
     if tokens := usage.prompt_tokens + usage.completion_tokens:
         facts.append(say("answer.tokens", language, tokens=decimal(tokens, 0, language)))
     if usage.cost_usd:
         facts.append(f"{decimal(usage.cost_usd, 4, language)} USD")
+    if result.model and not usage.calls:
+        facts.append(say("answer.cached", language))
+    if any(figure.supported for claim in claims for figure in claim.figures):
+        facts.append(say("answer.legend", language))
     return facts
-
-
-def has_checked_figure(claims: Iterable[Claim]) -> bool:
-    """True where a figure is underlined because it agrees with its quotation."""
-    return any(figure.supported for claim in claims for figure in claim.figures)
 
 
 def answer_facts(answer: Answer, language: Language) -> list[str]:
     """Who answered, how long it took, and what it cost."""
-    facts = [engine_badge(answer.engine, answer.model, language)]
-    if total := answer.timings_ms.get("total"):
-        seconds = decimal(total / 1000, 2 if total < 10_000 else 1, language)
-        facts.append(say("answer.seconds", language, seconds=seconds))
-    facts += usage_facts(answer.usage, language)
-    if answer.model and not answer.usage.calls:
-        facts.append(say("answer.cached", language))
-    if has_checked_figure(answer.claims):
-        facts.append(say("answer.legend", language))
-    return facts
+    badge, *others = made_facts(answer, answer.claims, language)
+    total = answer.timings_ms.get("total", 0)
+    seconds = decimal(total / 1000, 2 if total < 10_000 else 1, language)
+    return [badge, *[say("answer.seconds", language, seconds=seconds)] * bool(total), *others]
 
 
 def numbered(claims: Iterable[Claim]) -> dict[tuple[str, int, int], int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -18,33 +18,28 @@ from rag.messages import BrokenCatalogueError, catalogue
 _FOLDER = Path(__file__).parent
 
 
-class Entry(NamedTuple):
-    """A page: `name` is its file, its address and, after `page.`, the key of its title."""
+# The name of a page is its file, its address and, after `page.`, the key of its title.
+PAGES: Final = {
+    "ask": ":material/forum:",
+    "library": ":material/library_books:",
+    "summary": ":material/summarize:",
+    "brief": ":material/newspaper:",
+    "check": ":material/fact_check:",
+    "evaluation": ":material/balance:",
+}
 
-    name: str
-    icon: str
 
-
-PAGES: Final = (
-    Entry("ask", ":material/forum:"),
-    Entry("library", ":material/library_books:"),
-    Entry("summary", ":material/summarize:"),
-    Entry("brief", ":material/newspaper:"),
-    Entry("check", ":material/fact_check:"),
-    Entry("evaluation", ":material/balance:"),
-)
+def picture(name: str) -> str:
+    """A mark of the program as SVG, drawn in place: nothing is loaded from anywhere."""
+    return (_FOLDER / f"{name}.svg").read_text(encoding="utf-8")
 
 
 def page(name: str) -> StreamlitPage:
     """A page by its name, titled in the reader's language."""
-    entry = next(entry for entry in PAGES if entry.name == name)
     return st.Page(
-        _FOLDER / f"{name}.py",
-        title=say(f"page.{name}"),
-        icon=entry.icon,
-        url_path=name,
-        default=entry == PAGES[0],
-    )
+        _FOLDER / f"{name}.py", title=say(f"page.{name}"), icon=PAGES[name], url_path=name,
+        default=name == "ask",
+    )  # fmt: skip
 
 
 def pages() -> list[StreamlitPage]:
@@ -62,4 +57,4 @@ def pages() -> list[StreamlitPage]:
     except DiemBaoError as error:
         parts.failure(error)
         st.stop()
-    return [page(entry.name) for entry in PAGES]
+    return [page(name) for name in PAGES]

@@ -2,42 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from rag.app.ui import markup
+from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
 from rag.errors import DiemBaoError
 from rag.messages import has, told
 from rag.types import Answer, Article, Citation, Claim, Passage
 
+_REDRAWN = 0.2  # seconds
 _NEAREST = 3  # passages shown before "more"
 _STYLE = Path(__file__).with_name("style.css")
-
-# Constant text: nothing of an article goes into a script. The number makes each opening new.
-_SCROLL = """<script>
-(function look(left) {{
-  const mark = document.querySelector(".db-article mark");
-  if (mark) {{
-    const box = mark.closest(".db-article");
-    box.scrollTop += mark.getBoundingClientRect().top - box.getBoundingClientRect().top
-      - box.clientHeight / 3;
-  }} else if (left > 0) {{ setTimeout(look, 50, left - 1); }}
-}})(40); // {number}
-</script>"""
 
 Numbers = Mapping[tuple[str, int, int], int]
 
 
 def style() -> None:
-    """The style sheet of all pages, and their language, which Streamlit takes for English."""
+    """The style sheet of all pages; their language and theme, which the root is not told."""
     st.html(_STYLE)
-    script = f'<script>document.documentElement.lang = "{language()}";</script>'
-    st.html(script, unsafe_allow_javascript=True)
+    st.html(f"<style>:root {{ --db-nothing: '{say('filter.nothing')}'; }}</style>")
+    _run("root.js", f'document.documentElement.lang = "{language()}";')
+
+
+def _run(script: str, line: str) -> None:
+    """Constant text and a line of ours: nothing of an article goes into a script."""
+    text = _STYLE.with_name(script).read_text(encoding="utf-8")
+    st.html(f"<script>{text}\n{line}\n</script>", unsafe_allow_javascript=True)
 
 
 def upload_words(choose: str) -> None:
@@ -79,6 +76,15 @@ def failure(error: DiemBaoError) -> None:
     notice(say(next(key for key in keys if has(key))), detail, kind="error")
 
 
+def follow(job: Job[Any], words: Callable[[], str]) -> None:
+    """A bar with `words` until the work has ended; the next page goes on where this is left."""
+    bar = st.progress(0.0)
+    while job.is_running:
+        bar.progress(min(job.done / max(1, job.total), 1.0), markup.label(words()))
+        job.wait(_REDRAWN)
+    bar.empty()
+
+
 def facts(shown: Sequence[str]) -> None:
     """The line below a result: who made it, in what time, at what cost."""
     st.html(f'<p class="db-facts">{escape(markup.joined(*shown))}</p>')
@@ -114,7 +120,7 @@ def answer(given: Answer, articles: Mapping[str, Article], *, key: str) -> None:
         claims(rejected, numbers, key=f"{key}-rejected")
     sources([*supported, *rejected], numbers, articles, key=f"{key}-source")
     if given.related:
-        found = [_as_passage(claim.citations[0]) for claim in given.related]
+        found = [claim.citations[0] for claim in given.related]
         nearest("answer.related", found, articles, key=f"{key}-related")
     if not given.answerable and given.passages:
         nearest("answer.nearest", given.passages, articles, key=f"{key}-near")
@@ -168,36 +174,29 @@ def sources(
             st.html(f'<p class="db-source-line"><span>{escape(line)}</span>{quote}</p>')
 
 
-def _as_passage(cited: Citation) -> Passage:
-    return Passage(
-        article_id=cited.article_id,
-        title=cited.title,
-        source=cited.source,
-        start=cited.start,
-        end=cited.end,
-        text=cited.quote,
-        score=0.0,
-    )
-
-
 def nearest(
-    label: str, passages: Sequence[Passage], articles: Mapping[str, Article], *, key: str
+    label: str,
+    found: Sequence[Citation | Passage],
+    articles: Mapping[str, Article],
+    *,
+    key: str,
 ) -> None:
     """What comes nearest to a question that has no sure answer; the first ones at once."""
 
     def show(first: int, end: int | None) -> None:
-        for i, passage in enumerate(passages[first:end], first):
-            citation_button(passage.title, passage, f"db-source-{key}-{i}")
-            words = passage.text.removeprefix(passage.title).strip()
+        for i, cited in enumerate(found[first:end], first):
+            citation_button(cited.title, cited, f"db-source-{key}-{i}")
+            text = cited.text if isinstance(cited, Passage) else cited.quote
+            words = text.removeprefix(cited.title).strip()
             st.html(
-                f'<p class="db-source-line"><span>{escape(_origin(passage, articles))}</span></p>'
+                f'<p class="db-source-line"><span>{escape(_origin(cited, articles))}</span></p>'
                 f'<p class="db-passage">{escape(words)}</p>'
             )
 
     with st.container(key=f"db-sources-{key}", gap=None):
         st.html(f'<p class="db-label">{escape(say(label))}</p>')
         show(0, _NEAREST)
-        if further := len(passages[_NEAREST:]):
+        if further := len(found[_NEAREST:]):
             more = say("answer.more", count=further)
             with st.expander(more, type="compact"), st.container(gap=None):
                 show(_NEAREST, None)
@@ -228,4 +227,4 @@ def source(article: Article, start: int, end: int) -> None:
     if marks:
         opened = st.session_state.get("openings", 0) + 1
         st.session_state["openings"] = opened
-        st.html(_SCROLL.format(number=opened), unsafe_allow_javascript=True)
+        _run("scroll.js", f"// {opened}")  # the number makes each opening new

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import get_args
 
 import streamlit as st
 
 from rag.app.ui import parts
+from rag.app.ui.job import Job
 from rag.app.ui.words import say
 from rag.config import Config, EngineChoice, load_config
 from rag.engine import Engine, open_engine
 from rag.errors import DiemBaoError
 from rag.messages import LANGUAGES
 from rag.resources import resource
-from rag.types import Answer, Article
+from rag.types import Answer, Article, IngestReport
 
-_ENGINE_CHOICES: tuple[EngineChoice, ...] = ("auto", "llm", "extractive")
+_ENGINE_CHOICES: tuple[EngineChoice, ...] = get_args(EngineChoice)
 
 
 @dataclass(frozen=True)
@@ -32,36 +31,10 @@ class Turn:
 
 @dataclass
 class Opened:
-    """An engine that all sessions of this process share, and whether its library was prepared."""
+    """An engine that all sessions of this process share, and how its first articles come in."""
 
     engine: Engine
-    preparing: threading.Lock = field(default_factory=threading.Lock)
-    prepared: bool = False
-
-
-class Steps:
-    """Progress on a bar, as a callback of the engine.
-
-    Streamlit interrupts a script where it draws, for example when the reader turns to another
-    page. Indexing is not to be cut off there: the interruption is kept until `finish`.
-    """
-
-    def __init__(self, draw: Callable[[int, int], None]) -> None:
-        self._draw = draw
-        self._interruption: BaseException | None = None
-
-    def __call__(self, done: int, total: int) -> None:
-        """Draw that `done` of `total` are done."""
-        if self._interruption is None:
-            try:
-                self._draw(done, total)
-            except BaseException as interruption:  # Streamlit's are no Exceptions
-                self._interruption = interruption
-
-    def finish(self) -> None:
-        """Pass on what interrupted the drawing."""
-        if self._interruption is not None:
-            raise self._interruption
+    samples: Job[IngestReport] | None
 
 
 def engine_choice() -> EngineChoice | None:
@@ -88,42 +61,37 @@ def sidebar() -> None:
 
 @st.cache_resource(show_spinner=False, on_release=lambda opened: opened.engine.close())
 def _open(home: str, settings: str, _config: Config) -> Opened:  # noqa: ARG001
-    return Opened(open_engine(_config))
+    engine = open_engine(_config)
+    return Opened(engine, None if engine.listing() else samples(engine))
 
 
 def ready_engine() -> Engine:
     """The engine with articles in its library; where it cannot be had, says why and stops."""
     try:
         config = load_config()
-        found = _open(str(config.home), config.model_dump_json(), config)
-        if not found.prepared:
-            # A second session waits for the first one's articles, and sees that it waits.
-            waiting = st.spinner(say("seed.label")) if found.preparing.locked() else nullcontext()
-            with waiting, found.preparing:
-                if not found.prepared:
-                    if not found.engine.listing():
-                        load_samples(found.engine)
-                    found.prepared = True
+        opened = _open(str(config.home), config.model_dump_json(), config)
+        if opened.samples and not opened.samples.is_seen:
+            follow_samples(opened.samples)
     except DiemBaoError as error:
         parts.failure(error)
         st.stop()
-    return found.engine
+    return opened.engine
 
 
-def load_samples(engine: Engine) -> None:
-    """Read the demonstration articles into the library, showing how far it is."""
-    place = st.empty()
-    with place.status(say("seed.label"), expanded=True):
-        bar = st.progress(0.0, say("seed.reading"))
+def samples(engine: Engine) -> Job[IngestReport]:
+    """Begin to read the demonstration articles into the library."""
+    folder = str(resource("seeds"))
+    return Job(lambda job: engine.ingest([folder], embedding=job.report))
 
-        def draw(done: int, total: int) -> None:
-            bar.progress(done / max(1, total), say("seed.embedding", done=done, total=total))
 
-        steps = Steps(draw)
-        engine.ingest([str(resource("seeds"))], embedding=steps)
-    place.empty()
+def follow_samples(job: Job[IngestReport]) -> None:
+    """Show how far the demonstration articles are. Raises what stopped them."""
+    with st.spinner(say("seed.label")):
+        parts.follow(job, lambda: say("seed.embedding", done=job.done, total=job.total))
     forget_catalogue()
-    steps.finish()
+    job.is_seen = True
+    if job.failure:
+        raise job.failure
 
 
 @st.cache_resource(show_spinner=False, ttl=5)

@@ -91,11 +91,7 @@ def show(summary: Summary, article: Article) -> None:
         )
     if not (listed or summary.people or summary.figures):
         parts.notice(say("summary.nothing"))
-    facts = [markup.engine_badge(summary.engine, summary.model, language())]
-    facts += markup.usage_facts(summary.usage, language())
-    if markup.has_checked_figure(listed):
-        facts.append(say("answer.legend"))
-    parts.facts(facts)
+    parts.facts(markup.made_facts(summary, listed, language()))
 
 
 parts.heading("summary")

@@ -9,31 +9,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rag.figures.english.articles import (
-    english_bounded_span,
-    english_figures,
-    english_label,
-    english_reading,
-    is_english_sentence,
-)
-from rag.figures.english.notation import bounds, marks, money, numerals, ratios, times
-from rag.figures.english.nouns import counted, counts_another
-from rag.figures.english.offices import offices, places
+from rag.figures.english.notation import counted, denials, figures, numerals, offices, ratios, times
 from rag.figures.english.rewriting import Rewritten, plain_english
-from rag.figures.english.spelling import accented, names_of
-from rag.figures.english.words import changes, denials, words
-
-__all__ = [
-    "Rewritten",
-    "counts_another",
-    "english_bounded_span",
-    "english_figures",
-    "english_label",
-    "english_reading",
-    "is_english_sentence",
-    "names_of",
-    "readings",
-]
+from rag.figures.english.words import accented, words
 
 
 @lru_cache(maxsize=128)
@@ -44,8 +22,7 @@ def readings(statement: str, names: tuple[str, ...] = ()) -> tuple[Rewritten, ..
     two counts; only where a statement has such a figure are there several. `names` are those of
     the articles, which an English writer may have left without their diacritics.
     """
-    spelt = counted(accented(plain_english(statement), names))
-    dated = marks(changes(bounds(money(times(places(offices(spelt)))))))
+    dated = figures(times(offices(counted(accented(plain_english(statement), names)))))
     shared = ratios(dated)
     read = (shared, numerals(shared), dated, numerals(dated))
     return tuple(words(denials(each)) for each in dict.fromkeys(read))

@@ -1,12 +1,20 @@
-"""Rewriting that remembers where each character came from."""
+"""Rewriting that remembers where each character came from; the rules are `english.toml`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import cache
+from typing import Final, NamedTuple
 
-from rag.text import Span
+from rag.text import Span, lexicon
+
+ENGLISH: Final = lexicon.patterns("english")
+
+# Letters of other alphabets that a pattern in any case takes for English ones; apostrophes.
+_PLAIN = str.maketrans("ıİſ\u212a’", "iIsK'")
+_CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_FIELD = re.compile(r"\{(\??)(\w+)(?::(\w+))?\}")
 
 
 class Rewritten(NamedTuple):
@@ -22,14 +30,9 @@ class Rewritten(NamedTuple):
         return Span(covered[0].start, covered[-1].end)
 
 
-# Letters of other alphabets that a pattern in any case takes for English ones.
-_FOREIGN = str.maketrans("ıİſ\u212a", "iIsK")
-
-
 def plain_english(text: str) -> Rewritten:
-    """A text as it is, but for letters that only look like English ones."""
-    origins = tuple(Span(i, i + 1) for i in range(len(text)))
-    return Rewritten(text.translate(_FOREIGN), text, origins)
+    """A text as it is, but for letters and apostrophes that only look like English ones."""
+    return Rewritten(text.translate(_PLAIN), text, tuple(Span(i, i + 1) for i in range(len(text))))
 
 
 def rewrite(
@@ -58,3 +61,44 @@ def rewrite(
     if not end:
         return rewritten
     return Rewritten("".join([*pieces, text[end:]]), original, (*spans, *origins[end:]))
+
+
+def apply(text: Rewritten, rules: str) -> Rewritten:
+    """The text with each of the named rules of `english.toml` applied, in this order."""
+    for rule in rules.split():
+        template = str(lexicon.entries("english")[rule]["say"])
+        text = rewrite(text, getattr(ENGLISH, rule), lambda match, t=template: _fill(t, match))  # type: ignore[misc]
+    return text
+
+
+@cache
+def words_of_kind(kind: str) -> dict[str, str]:
+    """English words of a kind, in lower case, with what each becomes: months, levels, roles …."""
+    if kind == "noun":
+        rows = lexicon.table("english_nouns")
+        return {row["word"]: row["vietnamese"].split(", ")[0] for row in rows}
+    rows = lexicon.table("english_words")
+    return {row["word"]: row["vietnamese"] for row in rows if row["kind"] == kind}
+
+
+def _fill(template: str, match: re.Match[str]) -> str | None:
+    """What a template says of a match; its brackets are filled from the inside."""
+    while choice := _CHOICE.search(template):
+        options = (_filled(option, match) for option in choice[1].split("|"))
+        chosen = next((option for option in options if option is not None), "")
+        template = template[: choice.start()] + chosen + template[choice.end() :]
+    return _filled(template, match)
+
+
+def _filled(part: str, match: re.Match[str]) -> str | None:
+    """A part with its fields filled; None if a group is not there."""
+    fields = list(_FIELD.finditer(part))
+    if any(match[field[2]] is None for field in fields):
+        return None
+    for field in reversed(fields):
+        given, kind = match[field[2]], field[3]
+        said = given.lstrip("0") if kind == "int" else given
+        if kind and kind != "int":
+            said = words_of_kind(kind).get(given.lower(), given)
+        part = part[: field.start()] + ("" if field[1] else said) + part[field.end() :]
+    return part

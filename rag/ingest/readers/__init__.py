@@ -66,9 +66,9 @@ def read_file(path: Path) -> bytes:
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
-            raise refusal(source, "is a folder; give the files in it")
+            raise refusal(source, "is_a_folder")
         if not stat.S_ISREG(found.st_mode):
-            raise refusal(source, "is not a file that can be read; give a regular file")
+            raise refusal(source, "no_regular_file")
         _checked_suffix(source, found.st_size)
         with path.open("rb") as file:
             before = os.fstat(file.fileno())
@@ -76,15 +76,14 @@ def read_file(path: Path) -> bytes:
             after = os.fstat(file.fileno())
         path.stat()
     except FileNotFoundError as error:
-        raise refusal(source, "does not exist; check the path") from error
+        raise refusal(source, "file_missing") from error
     except PermissionError as error:
-        raise refusal(source, "may not be read; give yourself permission to read it") from error
+        raise refusal(source, "file_forbidden") from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise refusal(source, f"cannot be read ({reason}); check the path") from error
+        raise refusal(source, "file_unreadable", reason=error) from error
     changed = (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
     if changed or len(data) != after.st_size:
-        raise refusal(source, "changed while it was read; load it again when it is complete")
+        raise refusal(source, "file_changed")
     return data
 
 
@@ -109,15 +108,13 @@ def load_url(
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc:
-        why = "is not a web address; give one that begins with https:// or http://"
-        raise refusal(url, why)
+        raise refusal(url, "no_web_address")
     found = download(url, timeout_seconds, max_bytes, policy or public_only())
     suffix = _SUFFIX_OF_TYPE.get(found.content_type) or _sniffed(found.data, parts.path)
     if suffix is None:
-        kinds = "only web pages, PDF, DOCX and plain text can be loaded"
-        raise refusal(url, f"is of type {found.content_type or 'unknown'}; {kinds}")
+        raise refusal(url, "page_kind", kind=found.content_type or "?")
     if not found.data.strip():
-        raise refusal(url, "is empty; check the address in a browser")
+        raise refusal(url, "page_empty")
     return _article(found.data, suffix, url, found.charset if suffix == ".html" else None)
 
 
@@ -134,14 +131,13 @@ def _sniffed(data: bytes, path: str) -> str | None:
 def _checked_suffix(source: str, size: int) -> str:
     suffix = Path(source).suffix.lower()
     if suffix not in SUPPORTED_SUFFIXES:
-        kind = f"the extension {shown(suffix)}" if suffix else "no extension"
+        key = "file_kind" if suffix else "file_without_kind"
         kinds = ", ".join(SUPPORTED_SUFFIXES)
-        raise refusal(source, f"has {kind}, which cannot be loaded; supported are {kinds}")
+        raise refusal(source, key, suffix=shown(suffix), kinds=kinds)
     if size == 0:
-        raise refusal(source, "is empty; give a file with an article in it")
+        raise refusal(source, "file_empty")
     if size > _MOST_BYTES:
-        most = f"{_MOST_BYTES // 1_000_000} MB"
-        raise refusal(source, f"is larger than {most}; split it into articles")
+        raise refusal(source, "file_too_large", most=_MOST_BYTES // 1_000_000)
     return suffix
 
 
@@ -150,7 +146,7 @@ def _article(data: bytes, suffix: str, source: str, charset: str | None = None) 
     refuse_legacy(page.text, source)
     cleaned = clean(page)
     if cleaned is None:
-        raise refusal(source, "holds no text of an article; check what was saved")
+        raise refusal(source, "no_article_text")
     digest = hashlib.sha256(cleaned.text.encode("utf-8")).hexdigest()
     place = find_place(cleaned.title or "", cleaned.text)
     facts = dataclasses.asdict(cleaned)

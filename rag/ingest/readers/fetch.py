@@ -60,7 +60,7 @@ def download(url: str, timeout_seconds: float, max_bytes: int, policy: AntiSSRFP
     if isinstance(answer, InputError):
         raise answer
     if isinstance(answer, Exception):
-        raise refusal(url, _why(answer, timeout_seconds)) from answer
+        raise refusal(url, _why(answer), seconds=f"{timeout_seconds:g}") from answer
     return answer
 
 
@@ -71,14 +71,13 @@ def _get(url: str, timeout_seconds: float, max_bytes: int, policy: AntiSSRFPolic
         session.max_redirects = _MANY_REDIRECTS
         with session.get(url, headers=_HEADERS, stream=True, timeout=timeout_seconds) as response:
             if response.status_code >= 400:
-                answered = f"answered {response.status_code} {response.reason or ''}".rstrip()
-                raise refusal(url, f"{answered}; check the address in a browser")
+                status = f"{response.status_code} {response.reason or ''}".rstrip()
+                raise refusal(url, "page_status", status=status)
             data = bytearray()
             while chunk := response.raw.read1(_READ_AT_ONCE, decode_content=True):
                 data += chunk
                 if len(data) > max_bytes:
-                    why = f"is larger than {max_bytes / 1e6:g} MB; save the article as a file"
-                    raise refusal(url, f"{why} and load that")
+                    raise refusal(url, "page_too_large", most=f"{max_bytes / 1e6:g}")
                 if time.monotonic() > deadline:
                     raise TimeoutError
             declared = Message()
@@ -87,7 +86,8 @@ def _get(url: str, timeout_seconds: float, max_bytes: int, policy: AntiSSRFPolic
             return Download(bytes(data), kind, declared.get_content_charset())
 
 
-def _why(error: Exception, timeout_seconds: float) -> str:
+def _why(error: Exception) -> str:
+    """The key of what an error of the network means."""
     import requests
     import urllib3
     from AntiSSRF import AntiSSRFError
@@ -95,12 +95,12 @@ def _why(error: Exception, timeout_seconds: float) -> str:
     no_address = requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema
     out_of_time = TimeoutError | requests.Timeout | urllib3.exceptions.TimeoutError
     reasons = (
-        (AntiSSRFError, "is refused: it leads to a private or reserved address; give a public one"),
-        (out_of_time, f"did not answer within {timeout_seconds:g} s; try again later"),
-        (requests.TooManyRedirects, "redirects in circles; check the address in a browser"),
-        (requests.exceptions.SSLError, "has no valid TLS certificate; check it in a browser"),
-        (no_address, "is not a web address; give one that begins with https://"),
-        (urllib3.exceptions.HTTPError, "sent a reply cut off or damaged; try again later"),
-        (Exception, "cannot be reached; check the address and the connection"),
+        (AntiSSRFError, "page_private"),
+        (out_of_time, "page_timed_out"),
+        (requests.TooManyRedirects, "page_redirects"),
+        (requests.exceptions.SSLError, "page_certificate"),
+        (no_address, "no_web_address"),
+        (urllib3.exceptions.HTTPError, "page_damaged"),
+        (Exception, "page_unreachable"),
     )
     return next(reason for kind, reason in reasons if isinstance(error, kind))

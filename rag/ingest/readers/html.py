@@ -70,7 +70,7 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
         )
     except Exception as error:  # parsers of other people's markup fail in ways of their own
         why = " ".join(str(error).split())[:120] or type(error).__name__
-        raise refusal(source, f"cannot be read as a web page ({why})") from error
+        raise refusal(source, "page_unreadable", reason=why) from error
     lines = _region(blocks, (article or "").split("\n"), title)
     byline = writer if writer and writer != stated.sitename and is_person(writer) else None
     return Page("\n".join(lines), title or None, published, clock, stated.sitename, byline)

@@ -38,14 +38,10 @@ def read_pdf(data: bytes, source: str) -> Page:
         with _PDFIUM, pypdfium2.PdfDocument(data) as document:
             pages = [_lines(document[number], number) for number in range(len(document))]
     except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            problem = "is protected by a password; give an open copy of the PDF"
-        else:
-            problem = "is not a readable PDF (damaged or cut off); save or send it again"
-        raise refusal(source, problem) from error
+        is_locked = "password" in str(error).lower()
+        raise refusal(source, "pdf_locked" if is_locked else "pdf_damaged") from error
     if not any(character.isalnum() for page in pages for line in page for character in line.text):
-        why = f"is a scan: its pages ({len(pages)}) are pictures without text"
-        raise refusal(source, f"{why}; run text recognition (OCR) on it first")
+        raise refusal(source, "pdf_scan", count=len(pages))
     return Page("\n".join(_paragraphs(_without_running_heads(pages))))
 
 

@@ -35,11 +35,10 @@ def decode(data: bytes, source: str) -> str:
             try:
                 return data.decode(encoding)
             except UnicodeDecodeError as error:
-                why = f"is marked as {encoding} but is broken at byte {error.start}"
-                raise refusal(source, f"{why}; save it again as UTF-8") from error
+                values = {"encoding": encoding, "position": error.start}
+                raise refusal(source, "text_broken", **values) from error
     if b"\0" in data:
-        why = "is a binary file, not text; give text, or a PDF or DOCX under its own extension"
-        raise refusal(source, why)
+        raise refusal(source, "text_binary")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -50,8 +49,7 @@ def decode(data: bytes, source: str) -> str:
         if strange <= 0.02 * letters and len(_OWN_LETTER.findall(text)) >= max(1, 0.04 * letters):
             return text
         refuse_legacy(data.decode("latin-1"), source)
-        why = f"is not readable text: byte {error.start} is neither UTF-8 nor Windows-1258"
-        raise refusal(source, f"{why} Vietnamese; save it as UTF-8") from error
+        raise refusal(source, "text_encoding", position=error.start) from error
 
 
 def refuse_legacy(text: str, source: str) -> None:
@@ -62,8 +60,7 @@ def refuse_legacy(text: str, source: str) -> None:
         return
     for name, signs in _LEGACY.items():
         if len(signs.findall(sample)) > 0.12 * words:
-            why = f"is typed in the legacy Vietnamese encoding {name}, which cannot be read"
-            raise refusal(source, f"{why} reliably; convert it to Unicode (UTF-8) first")
+            raise refusal(source, "text_legacy", encoding=name)
 
 
 def _unwrapped(text: str) -> str:

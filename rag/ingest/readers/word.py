@@ -17,12 +17,12 @@ def read_docx(data: bytes, source: str) -> Page:
     from docx.table import Table
 
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise refusal(source, "is an old Word file (.doc); save it as .docx in Word or LibreOffice")
+        raise refusal(source, "word_old")
     lines: list[str] = []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(member.file_size for member in archive.infolist()) > _UNPACKED:
-                raise refusal(source, "unpacks to more than 500 MB; split the document")
+                raise refusal(source, "word_too_large", most=_UNPACKED // 1_000_000)
         for block in docx.Document(io.BytesIO(data)).iter_inner_content():
             if not isinstance(block, Table):
                 lines.append(block.text)
@@ -33,6 +33,5 @@ def read_docx(data: bytes, source: str) -> Page:
     except InputError:
         raise
     except Exception as error:  # zipfile, lxml and python-docx each have errors of their own
-        why = "is not a readable DOCX (damaged or cut off); save or send it again"
-        raise refusal(source, why) from error
+        raise refusal(source, "word_damaged") from error
     return Page("\n\n".join(lines))

@@ -80,7 +80,8 @@ class LanguageModel:
             value, usage = self._remembered(key, schema), Usage()
             if value is None:
                 value, usage = self._run(allowed, lambda c: self._ask(c, request, allowed))
-                self._remember(key, value)
+                if self._cache:
+                    self._cache.set(key, value.model_dump_json())
         return Completion(value, usage, request.model, request.mode)
 
     def stream(
@@ -112,7 +113,8 @@ class LanguageModel:
                 value, usage = _result(reply)
             finally:  # where the caller has stopped listening
                 reply.cancel()
-            self._remember(key, value)
+            if self._cache:
+                self._cache.set(key, value.model_dump_json())
         yield Completion(value, usage, request.model, request.mode)
 
     def model_name(self) -> str:
@@ -195,10 +197,6 @@ class LanguageModel:
             return None if stored is None else schema.model_validate_json(stored)
         except ValidationError:
             return None
-
-    def _remember(self, key: str, value: T) -> None:
-        if self._cache:
-            self._cache.set(key, value.model_dump_json())
 
     @contextmanager
     def _alone(self, key: str, budget: Budget) -> Iterator[None]:

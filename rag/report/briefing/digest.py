@@ -28,7 +28,6 @@ from rag.types import Article, Claim, Summary, Usage
 _FEWEST, _MOST = 2, 6  # points of one text
 _TOKENS_A_POINT: Final = 500
 _IN_A_ROW: Final = 16  # so many refusals and no answer: the server is not there
-_STOPPED: Final = "The briefing was stopped; the articles read so far are kept for the next time."
 
 
 class Reading(NamedTuple):
@@ -94,7 +93,7 @@ def _next(results: SimpleQueue[Reading | Exception], stopped: Callable[[], bool]
         if isinstance(found, Exception):
             raise found
         return found
-    raise Cancelled(_STOPPED)
+    raise Cancelled("briefing_stopped")
 
 
 def _read(
@@ -104,7 +103,7 @@ def _read(
 
     def messages(part: Part) -> list[Message]:
         if stopped():
-            raise Cancelled(_STOPPED)
+            raise Cancelled("briefing_stopped")
         texts = [sentence.text for sentence in part.sentences]
         text = mark_sentences(article.title, texts, part.first)
         # So many points that what is written stays a fraction of what is read.

@@ -29,44 +29,32 @@ _DAYS_BETWEEN: Final = 10
 _WITHIN: Final = 0.75  # of the words of the shorter label that the longer one has too
 
 
-class Known(NamedTuple):
-    """An indicator with its names, the dimension of its unit and what its labels are known by."""
-
-    vietnamese: str
-    english: str
-    dimension: str
-    pattern: re.Pattern[str]
-
-
 class Entry(NamedTuple):
-    """A figure of one article: its indicator if it is a known one, else the words of its label."""
+    """A figure of one article, with the words of its label.
+
+    `known` is the name of its indicator in `indicators.toml`; None for any other figure.
+    """
 
     figure: LabelledFigure
     article: Article
-    known: Known | None
+    known: str | None
     words: frozenset[str]
     found: Found | None  # as the text has it, with its "khoảng" or "hơn"
 
 
 @cache
-def _indicators() -> list[Known]:
-    named = {k: v for k, v in lexicon.entries("indicators").items() if "vietnamese" in v}
-    return [
-        Known(
-            each["vietnamese"],
-            each["english"],
-            each["dimension"],
-            lexicon.pattern(f"indicators.{name}"),
-        )
-        for name, each in named.items()
-    ]
+def _indicators(dimension: str) -> dict[str, re.Pattern[str]]:
+    return {
+        name: lexicon.pattern(f"indicators.{name}")
+        for name, entry in lexicon.entries("indicators").items()
+        if entry.get("dimension") == dimension
+    }
 
 
-def known_indicator(figure: LabelledFigure) -> Known | None:
+def known_indicator(figure: LabelledFigure) -> str | None:
     """The indicator that a figure belongs to, where its label tells."""
-    dimension, label = _unit(figure.unit).dimension, parse(figure.label).canonical
-    fitting = (k for k in _indicators() if k.dimension == dimension and k.pattern.search(label))
-    return next(fitting, None)
+    label, known = parse(figure.label).canonical, _indicators(_unit(figure.unit).dimension)
+    return next((name for name, words in known.items() if words.search(label)), None)
 
 
 def entries(summaries: Sequence[Summary], articles: Mapping[str, Article]) -> list[Entry]:
@@ -95,7 +83,7 @@ def _entry(figure: LabelledFigure, article: Article) -> Entry:
 
 def figure_table(listed: Sequence[Entry], language: Language) -> tuple[Indicator, ...]:
     """A row for each known indicator, those of most places first; equal values are one cell."""
-    rows: dict[Known, list[Entry]] = {}
+    rows: dict[str, list[Entry]] = {}
     for entry in listed:
         if entry.known:
             rows.setdefault(entry.known, []).append(entry)
@@ -178,43 +166,40 @@ def _agree(one: Entry, other: Entry) -> bool:
 
 
 def _row(row: Sequence[Entry], language: Language) -> Indicator:
-    """The values of a row in the unit of its first; equal ones, and copies of one sentence, once.
-
-    Copies date their "đến nay" each anew.
-    """
-    first = row[0]
-    unit, name = first.figure.unit, first.figure.label[:1].upper() + first.figure.label[1:]
+    """The values of a row in the unit of its first; equal ones, and copies of one sentence, once."""
+    first = row[0].figure
     cells: list[Cell] = []
     for entry in row:
         figure = entry.figure
-        value = converted(figure.value, figure.unit, unit)
-        spelt = parse(figure.citation.quote).canonical
-        for at, cell in enumerate(cells):
-            copied = parse(cell.citation.quote).canonical == spelt
-            same_time = cell.period == figure.period or copied
-            if (cell.place, cell.value) == (figure.place, value) and same_time:
-                others = tuple(dict.fromkeys((*cell.others, figure.citation)))
-                if figure.citation != cell.citation:
-                    cells[at] = cell.model_copy(update={"others": others})
-                break
-        else:
-            cells.append(
-                Cell(
-                    place=figure.place,
-                    period=figure.period,
-                    raw=figure.raw,
-                    value=value,
-                    label=figure.label,
-                    publisher=entry.article.publisher,
-                    published=entry.article.published,
-                    citation=figure.citation,
-                )
-            )
-    if first.known:
-        name = first.known.english if language == "en" else first.known.vietnamese
-    pers = {entry.figure.per for entry in row}
-    per = f"/{first.figure.per}" if len(pers) == 1 and first.figure.per else ""
-    return Indicator(indicator=name, unit=f"{unit}{per}", cells=tuple(cells))
+        cell = Cell(
+            place=figure.place,
+            period=figure.period,
+            raw=figure.raw,
+            value=converted(figure.value, figure.unit, first.unit),
+            label=figure.label,
+            publisher=entry.article.publisher,
+            published=entry.article.published,
+            citation=figure.citation,
+        )
+        at = next((i for i, other in enumerate(cells) if _same_cell(other, cell)), None)
+        if at is None:
+            cells.append(cell)
+        elif cell.citation != cells[at].citation:
+            others = tuple(dict.fromkeys((*cells[at].others, cell.citation)))
+            cells[at] = cells[at].model_copy(update={"others": others})
+    name = first.label[:1].upper() + first.label[1:]
+    if row[0].known:
+        name = lexicon.entries("indicators")[row[0].known][language]
+    per = f"/{first.per}" if first.per and len({entry.figure.per for entry in row}) == 1 else ""
+    return Indicator(indicator=name, unit=f"{first.unit}{per}", cells=tuple(cells))
+
+
+def _same_cell(one: Cell, other: Cell) -> bool:
+    """One value of one place and time; copies of a sentence date their "đến nay" each anew."""
+    if (one.place, one.value) != (other.place, other.value):
+        return False
+    copied = parse(one.citation.quote).canonical == parse(other.citation.quote).canonical
+    return one.period == other.period or copied
 
 
 def converted(value: str, unit: str, wanted: str) -> str:

@@ -124,7 +124,7 @@ def subject_name(subject: str, language: Language) -> str:
     entry = lexicon.entries("themes").get(subject)
     if entry is None:
         return say(f"briefing.subject_{subject}", language)
-    return str(entry["english" if language == "en" else "vietnamese"])
+    return str(entry[language])
 
 
 def order_of(subject: str) -> int:

@@ -110,7 +110,7 @@ def _summaries(
     """What came of each article, as it comes: those `parsed`, then those `wanted` of the model."""
     for article in parsed:
         if stopped():
-            raise Cancelled("The briefing was stopped.")
+            raise Cancelled("briefing_stopped")
         yield article, summarise_by_extraction(article), Usage()
     if model:
         prompt, name = load_prompt("digest"), model.model_name()

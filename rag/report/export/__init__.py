@@ -14,4 +14,4 @@ def write_file(path: Path, data: bytes) -> None:
         partial.write_bytes(data)
         partial.replace(path)
     except OSError as error:
-        raise InputError(f"The file {path} cannot be written ({error.strerror}).") from None
+        raise InputError("file_unwritable", path=path, reason=error) from None

@@ -9,10 +9,13 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rag.document import show_period
-from rag.messages import Language, headers, say, stories
+from rag.messages import Language, say
 from rag.report.export.values import bounded_value, file_name, number, origin
 from rag.report.summary import PARTS
 from rag.types import BriefedArticle, Briefing, Citation, Claim, Indicator, Summary, Usage
+
+Cited = tuple[tuple[str, ...], Sequence[Citation]]
+"""The cells of a row and what it rests on."""
 
 
 class Line(NamedTuple):
@@ -71,8 +74,8 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
     made.claims(say("part.headlines", language), briefing.headlines, briefing)
     for theme in briefing.sections:
         made.claims(theme.theme, theme.claims, briefing)
-    made.indicators(say("part.figures", language), briefing.figures)
-    made.indicators(say("part.disagreements", language), briefing.disagreements)
+    made.indicators("figures", briefing.figures)
+    made.indicators("disagreements", briefing.disagreements)
     copies = [
         "; ".join(
             f"“{articles[i].title}” ({articles[i].publisher or file_name(articles[i].source)})"
@@ -85,14 +88,15 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
         item.reason if item.title == briefing.title else f"“{item.title}”: {item.reason}"
         for item in briefing.left_out
     ]
-    for heading, lines in (("part.duplicates", copies), ("part.left_out", left_out)):
-        made.blocks.append(Block(say(heading, language), tuple(map(Line, lines))))
+    for part, lines in (("duplicates", copies), ("left_out", left_out)):
+        made.blocks.append(Block(say(f"part.{part}", language), tuple(map(Line, lines))))
     count = len(briefing.articles)
     told = count - sum(len(group) - 1 for group in briefing.duplicates)
+    stories = say("document.stories", language, count=told)
     period = show_period(briefing.period, language)
     remarks = (
         say("document.period", language, period=period) if period else "",
-        say("document.articles", language, count=count, stories=stories(told, language)),
+        say("document.articles", language, count=count, stories=stories),
         _made_by(briefing.engine, briefing.model, language),
         cost_of(briefing.usage, briefing.article_tokens, language),
     )
@@ -106,17 +110,16 @@ def of_summary(summary: Summary, language: Language) -> Document:
     for part in PARTS:
         made.claims(say(f"part.{part}", language), getattr(summary, part))
     people = [((person.name, person.role), [person.citation]) for person in summary.people]
-    made.table(say("part.people", language), ("name", "role"), people)
+    made.table("people", "name role", people)
     figures = [
         ((f.label, f.raw, f.place or "", show_period(f.period, language)), [f.citation])
         for f in summary.figures
     ]
-    made.table(say("part.figures", language), ("label", "raw", "place", "time"), figures)
+    made.table("figures", "label raw place period", figures)
     date = show_period(summary.dateline.date, language)
     dateline = " · ".join(filter(None, (summary.dateline.place, date)))
-    return made.document(
-        summary.title, (dateline, _made_by(summary.engine, summary.model, language))
-    )
+    written = _made_by(summary.engine, summary.model, language)
+    return made.document(summary.title, (dateline, written))
 
 
 class _Maker:
@@ -155,20 +158,16 @@ class _Maker:
         )
         self.blocks.append(Block(heading, lines))
 
-    def table(
-        self,
-        heading: str,
-        names: Sequence[str],
-        rows: Sequence[tuple[tuple[str, ...], Sequence[Citation]]],
-    ) -> None:
+    def table(self, part: str, columns: str, rows: Sequence[Cited]) -> None:
         """A block of one table, its rows with what they rest on."""
         if rows:
+            heads = tuple(say(f"column.{name}", self.language) for name in columns.split())
             cells = tuple(row for row, _ in rows)
             notes = tuple(self.cite(cited) for _, cited in rows)
-            table = Table(headers(names, self.language), cells, notes)
-            self.blocks.append(Block(heading, (), table))
+            heading = say(f"part.{part}", self.language)
+            self.blocks.append(Block(heading, (), Table(heads, cells, notes)))
 
-    def indicators(self, heading: str, rows: Sequence[Indicator]) -> None:
+    def indicators(self, part: str, rows: Sequence[Indicator]) -> None:
         """A block of one table, a row for each value of an indicator."""
         language = self.language
         told = [
@@ -186,7 +185,7 @@ class _Maker:
             for row in rows
             for i, cell in enumerate(row.cells)
         ]
-        self.table(heading, ("indicator", "place", "time", "value", "raw", "outlet"), told)
+        self.table(part, "indicator place period value raw outlet", told)
 
     def document(self, title: str, remarks: Sequence[str]) -> Document:
         """All of it, without what is empty."""

@@ -124,6 +124,26 @@ def pattern(address: str) -> re.Pattern[str]:
     return cast("re.Pattern[str]", Pattern(file, name))
 
 
+class Patterns:
+    """The patterns of a file as attributes, each compiled when it is first used."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+
+    def __getattr__(self, name: str) -> re.Pattern[str]:
+        """Raises BrokenLexicon."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        found = Pattern(self._file, name).compiled
+        setattr(self, name, found)
+        return found
+
+
+def patterns(file: str) -> Patterns:
+    """All patterns of a file, none of them read yet."""
+    return Patterns(file)
+
+
 def source(file: str, name: str) -> str:
     """The regular expression of an entry with its references filled in. Raises BrokenLexicon."""
     entry = _patterns(file).get(name)

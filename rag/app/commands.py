@@ -1,0 +1,180 @@
+"""What each command does. A new one is a function here, a row of COMMANDS, and its help text."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from rag.app import terminal
+from rag.errors import InputError
+from rag.messages import Language, say
+
+if TYPE_CHECKING:
+    from rag.engine import Engine
+    from rag.library import Filters, Health
+    from rag.report import Document
+    from rag.types import Answer, Briefing, Check, IngestReport, SearchResult, Summary
+
+
+def ingest(engine: Engine, given: Namespace) -> IngestReport:
+    """Read files, folders and web pages into the library; tells each failure."""
+    language = engine.config.language
+    with terminal.progress() as bar:
+        report = engine.ingest(
+            given.sources,
+            reading=bar(say("command.reading", language)),
+            embedding=bar(say("command.embedding", language)),
+        )
+    for failure in report.failed:
+        named = failure.source in failure.reason
+        terminal.message(failure.reason if named else f"{failure.source}: {failure.reason}")
+    return report
+
+
+def search(engine: Engine, given: Namespace) -> SearchResult:
+    """The passages nearest to a query."""
+    if not any(letter.isalnum() for letter in given.query):
+        raise InputError("query_empty")
+    return engine.search(given.query, given.k, _filters(given))
+
+
+def ask(engine: Engine, given: Namespace) -> Answer:
+    """An answer from the articles, with quotations."""
+    return engine.ask(
+        given.question,
+        history=[*given.after, *getattr(given, "history", ())],
+        engine=given.engine,
+        filters=_filters(given),
+    )
+
+
+def summarise(engine: Engine, given: Namespace) -> Summary:
+    """One article in the parts of a report."""
+    from rag.report import of_summary
+
+    summary = engine.summarise(given.article_id, engine=given.engine)
+    _write(of_summary(summary, engine.config.language), given)
+    return summary
+
+
+def brief(engine: Engine, given: Namespace) -> Briefing:
+    """Many articles on one page; tells what a model cost."""
+    from rag.report import cost_of, of_briefing
+
+    language = engine.config.language
+    with terminal.progress() as bars:
+        bar = bars(say("command.articles", language))
+        briefing = engine.brief(
+            given.article_ids,
+            filters=_filters(given),
+            query=given.about,
+            engine=given.engine,
+            title=given.title,
+            report=lambda done, total, _title: bar(done, total),
+        )
+    _write(of_briefing(briefing, language), given)
+    if cost := cost_of(briefing.usage, briefing.article_tokens, language):
+        terminal.message(cost)
+    return briefing
+
+
+def check(engine: Engine, given: Namespace) -> Check:
+    """Each sentence of a draft, or of a text of a batch, held against the library."""
+    from rag.ingest import read_draft
+
+    return engine.check(read_draft(given.draft) if given.batch is None else given.draft)
+
+
+def doctor(engine: Engine, given: Namespace) -> Health:
+    """Compare the three stores, repair what differs, and report."""
+    with terminal.progress() as bars:
+        bar = bars(say("command.embedding", engine.config.language))
+        return engine.doctor(re_embed=given.re_embed, progress=bar)
+
+
+def _write(document: Document, given: Namespace) -> None:
+    from rag.report import to_docx, to_markdown, write_file
+
+    if given.markdown is not None:
+        write_file(given.markdown, to_markdown(document).encode())
+    if given.word is not None:
+        write_file(given.word, to_docx(document))
+
+
+def _filters(given: Namespace) -> Filters:
+    from rag.library import Filters
+
+    since, until = _day(given.since), _day(given.until)
+    return Filters(source=given.source, place=given.place, since=since, until=until)
+
+
+def _day(value: str | None) -> str | None:
+    """A day as it may be written, 2023-12-31 or 31/12/2023, in ISO."""
+    if value is None:
+        return None
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
+        with suppress(ValueError):
+            return datetime.strptime(value.strip(), form).date().isoformat()
+    raise InputError("date_unreadable", value=value)
+
+
+@dataclass(frozen=True)
+class Command:
+    """`parameters` are names of `cli.PARAMETERS`; `work` gives what `render` shows.
+
+    `plain` makes JSON of the result; `is_open` tells whether it needs a person. `batched` is the
+    argument that `--batch` fills in from each line of a file.
+    """
+
+    work: Callable[..., Any]
+    parameters: str
+    render: Callable[[Any, Language], object]
+    plain: Callable[[Any], Any] = lambda result: result.model_dump(mode="json")
+    is_open: Callable[[Any], bool] = lambda _: False
+    batched: str = ""
+
+
+_FILTERS: Final = "source place since until"
+_FILES: Final = "markdown word engine no_cache as_json"
+
+COMMANDS: Final[dict[str, Command]] = {
+    "ingest": Command(
+        ingest, "sources as_json", terminal.ingested, is_open=lambda report: bool(report.failed)
+    ),
+    "articles": Command(
+        lambda engine, _: engine.listing(), "as_json", terminal.articles,
+        plain=lambda found: [article.model_dump(exclude={"text"}) for article in found],
+    ),
+    "show": Command(
+        lambda engine, given: engine.article(given.article_id), "article_id as_json",
+        terminal.article,
+    ),
+    "remove": Command(
+        lambda engine, given: engine.remove(given.article_id), "article_id as_json",
+        terminal.removed, plain=lambda found: {"removed": found.id},
+    ),
+    "search": Command(
+        search, f"query k {_FILTERS} batch as_json", terminal.passages,
+        batched="query",
+    ),
+    "ask": Command(
+        ask, f"question engine {_FILTERS} after batch no_cache as_json", terminal.answer,
+        is_open=lambda answer: not answer.answerable or bool(answer.unanswered),
+        batched="question",
+    ),
+    "summarise": Command(summarise, f"article_id {_FILES}", terminal.summary),
+    "brief": Command(brief, f"article_ids {_FILTERS} about title {_FILES}", terminal.briefing),
+    "check": Command(
+        check, "draft batch as_json", terminal.check,
+        is_open=lambda found: not all(each.supported for each in found.sentences),
+        batched="draft",
+    ),
+    "doctor": Command(
+        doctor, "re_embed as_json", terminal.health, plain=lambda health: health._asdict()
+    ),
+    "serve": Command(lambda *_: None, "port address", lambda *_: None),
+}  # fmt: skip

@@ -1,0 +1,3 @@
+// Streamlit writes lang="en", and the theme on the app alone, outside of which dialogs stand.
+document.documentElement.style.colorScheme =
+  getComputedStyle(document.querySelector(".stApp")).colorScheme;

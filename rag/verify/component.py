@@ -1,0 +1,75 @@
+"""The trained component: how rare a word is, and two ensembles of trees over the features.
+
+`data/alignment.json` is written by `python -m eval train alignment`; `card` in it says from what.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class Ensemble(NamedTuple):
+    """Boosted trees (Friedman 2001): log odds, and each tree's nodes in parallel lists.
+
+    Node `i` sends a case to `left[i]` if feature `feature[i]` is at most `threshold[i]`; a leaf
+    has the feature -1 and its value in `threshold`.
+    """
+
+    baseline: float
+    trees: tuple[tuple[list[int], list[float], list[int], list[int]], ...]
+
+    def probability(self, values: Sequence[float]) -> float:
+        """From 0 to 1."""
+        odds = self.baseline
+        for feature, threshold, left, right in self.trees:
+            node = 0
+            while (wanted := feature[node]) >= 0:
+                node = left[node] if values[wanted] <= threshold[node] else right[node]
+            odds += threshold[node]
+        return 1 / (1 + math.exp(-odds))
+
+
+FILE = Path(__file__).parent / "data" / "alignment.json"
+
+
+class Bars(NamedTuple):
+    """Above `tick` a claim is supported, above `cross` one is contradicted."""
+
+    tick: float
+    cross: float
+    most_borne: float
+
+
+@cache
+def component() -> dict[str, Any]:
+    """The whole file."""
+    read: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
+    return read
+
+
+@cache
+def ensemble(name: str) -> Ensemble:
+    """The trees that tell "supported" or "contradicted" from all else."""
+    stored = component()[name]
+    return Ensemble(stored["baseline"], tuple(tuple(tree) for tree in stored["trees"]))
+
+
+@cache
+def bars() -> Bars:
+    """The probabilities that decide."""
+    return Bars(**component()["bars"])
+
+
+@cache
+def _rarities() -> dict[str, float]:
+    return {word: level / 100 for word, level in component()["rarity"].items()}
+
+
+def rarity(word: str) -> float:
+    """From 0 (in every sentence) to 1 (never met): inverse document frequency, normalised."""
+    return _rarities().get(word, 1.0)

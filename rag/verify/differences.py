@@ -1,0 +1,121 @@
+"""What the evidence says instead: the difference that a verdict "contradicted" names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rag.verify.align import Alignment, is_alike
+from rag.verify.evidence import Evidence
+from rag.verify.features import is_told
+from rag.verify.units import Unit
+
+_ANCHORED = 0.3  # what stands around the place must agree at least so far
+_CONTEXT = 3  # units on either side that are quoted with a word put in or left out
+_TURNING = {
+    "negation", "possible", "plan", "proposal", "scope", "only", "never_always", "must", "done", "tense",
+    "superlative", "certain",
+}  # fmt: skip
+
+
+class Difference(NamedTuple):
+    """The words of the claim at `[start, end)`, and what the source has `instead`.
+
+    `kind` is "figure", "name", "word", "turned" (of one class the other side), "put in" or
+    "left out".
+    """
+
+    kind: str
+    start: int
+    end: int
+    instead: str
+    strength: float
+
+
+def difference(alignment: Alignment, evidence: Evidence) -> Difference | None:
+    """The difference that tells most, or None where none can be named."""
+    found = [*_in_slots(alignment, evidence), *_around(alignment, evidence)]
+    return max(found, key=lambda each: each.strength, default=None)
+
+
+_RANK = {"figure": 0.6, "turned": 0.5, "name": 0.45, "put in": 0.3, "left out": 0.25, "word": 0.1}
+
+
+def _in_slots(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
+    claim = alignment.claim
+    said = {
+        (claim[s.unit].key, alignment.sources[s.sentence][s.position].key) for s in alignment.slots
+    }
+    for slot in alignment.slots:
+        unit, source = claim[slot.unit], alignment.sources[slot.sentence]
+        other = source[slot.position]
+        kind = _kind(unit, other)
+        if slot.anchor < _ANCHORED or not kind:
+            continue
+        # A name that is borne elsewhere has only moved, unless two stand in each other's place.
+        borne = alignment.links[slot.unit] is not None or is_told(unit, evidence.near, ())
+        if kind in ("name", "word") and borne and (other.key, unit.key) not in said:
+            continue
+        text = evidence.picks[slot.sentence].said.text
+        own, theirs = (unit.start, unit.end), (other.start, other.end)
+        if kind in ("name", "word"):
+            own, theirs = _whole(claim, slot.unit), _whole(source, slot.position)
+        yield Difference(kind, *own, text[theirs[0] : theirs[1]], _RANK[kind] + slot.anchor)
+
+
+def _kind(unit: Unit, other: Unit) -> str:
+    """What differs where `other` stands in the place of `unit`; empty for what tells nothing."""
+    if is_alike(unit, other):
+        if unit.figure is not None:
+            return "figure"
+        return "name" if unit.is_word else "turned"
+    told = min(unit.weight, other.weight) >= _ANCHORED
+    return "word" if told and unit.figure is None and other.figure is None else ""
+
+
+def _whole(line: Sequence[Unit], at: int) -> tuple[int, int]:
+    """The run of names, or the word, at a place."""
+    first = last = at
+    if line[at].is_name:
+        while first and line[first - 1].is_name and line[first].start - line[first - 1].end <= 1:
+            first -= 1
+        while (
+            last + 1 < len(line)
+            and line[last + 1].is_name
+            and line[last + 1].start - line[last].end <= 1
+        ):
+            last += 1
+    return line[first].start, line[last].end
+
+
+def _around(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
+    """A turning word put in between words that are borne, or left out between them."""
+    claim = alignment.claim
+    for i, unit in enumerate(claim):
+        if alignment.links[i] is not None or unit.kind not in _TURNING:
+            continue
+        link = next(
+            (alignment.links[k] for k in (i + 1, i - 1, i + 2) if 0 <= k < len(claim)
+             and alignment.links[k] is not None), None,
+        )  # fmt: skip
+        if link is not None:
+            said = quoted(alignment, evidence, link.sentence, link.position)
+            yield Difference("put in", unit.start, unit.end, said, _RANK["put in"])
+    for number, source in enumerate(alignment.sources):
+        taken = alignment.taken(number)
+        for j, unit in enumerate(source):
+            if j in taken or unit.kind not in _TURNING:
+                continue
+            own = next((taken[k] for k in (j + 1, j - 1, j + 2) if k in taken), None)
+            if own is not None:
+                said = quoted(alignment, evidence, number, j)
+                yield Difference(
+                    "left out", claim[own].start, claim[own].end, said, _RANK["left out"]
+                )
+
+
+def quoted(alignment: Alignment, evidence: Evidence, number: int, at: int) -> str:
+    """What a sentence of the evidence says around one of its units."""
+    source = alignment.sources[number]
+    first, last = max(0, at - _CONTEXT), min(len(source) - 1, at + _CONTEXT)
+    return evidence.picks[number].said.text[source[first].start : source[last].end]

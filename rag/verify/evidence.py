@@ -1,0 +1,243 @@
+"""The sentences of the articles that say most of a claim, and what stands around them."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from rag.figures import Found, figures_of, is_english_sentence, readings
+from rag.text import Document, Sentence, Stretch, parse
+from rag.types import Article
+from rag.verify.component import rarity
+
+MOST = 4  # sentences that one claim may rest on
+_GAIN = 0.05  # share of a claim's weight that a further sentence must add
+_PAIRS = 0.5  # what two words side by side add to their weights
+_QUOTED, _BESIDE = 1.2, 1.15  # a sentence that was quoted; one of the article already chosen
+
+
+class Source(NamedTuple):
+    """A sentence of an article; `quoted` where the claim came with it.
+
+    `read` is an English one in the words and the notation that statements are compared in.
+    """
+
+    article: Article
+    sentence: Sentence
+    quoted: bool = False
+    read: Stretch | None = None
+
+    @property
+    def document(self) -> Document:
+        """The whole article, parsed."""
+        return self.sentence.document
+
+    @property
+    def said(self) -> Stretch:
+        """The sentence as it is compared."""
+        return self.read or self.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a claim is held against: the sentences that say most of it, the best first.
+
+    `around` are these sentences with their neighbours, `near` the words of the neighbours, headlines and datelines, `told` those of the whole
+    articles; `near_figures` and `told_figures` their figures. `rival` is how much of the best
+    sentence's weight the best of another article has.
+    """
+
+    picks: tuple[Source, ...]
+    around: tuple[Stretch, ...]
+    near: frozenset[str]
+    told: frozenset[str]
+    near_figures: tuple[Found, ...]
+    told_figures: tuple[Found, ...]
+    score: float
+    rival: float
+
+
+def same_story(one: Source, other: Source) -> bool:
+    """True for sentences of one article, or of two that report one event.
+
+    Two do that lie within some days and share their rare words (tf-idf cosine; of 48,516 pairs of
+    news articles 327 of 349 of one event lie above the bar, and 160 others).
+    """
+    a, b = one.article, other.article
+    if a.id == b.id or a.id in b.copies:
+        return True
+    if a.published and b.published and _days_between(a.published, b.published) > _DAYS:
+        return False
+    return _likeness(one.sentence.document, other.sentence.document) >= _ONE_EVENT
+
+
+def _of_one_story(one: Source, others: Sequence[Source]) -> list[Source]:
+    """Those of one article or event with `one`."""
+    known = {other.article.id: other for other in others}
+    same = {name for name, other in known.items() if same_story(one, other)}
+    return [other for other in others if other.article.id in same]
+
+
+_READ = 60  # sentences looked at for a further one
+_DAYS, _ONE_EVENT = 7, 0.25
+
+
+def _days_between(one: str, other: str) -> int:
+    try:
+        return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days)
+    except ValueError:
+        return 0
+
+
+@lru_cache(maxsize=4096)
+def _likeness(one: Document, other: Document) -> float:
+    shorter, longer = sorted((text.annotation(_tf_idf) for text in (one, other)), key=len)
+    return sum(weight * longer[word] for word, weight in shorter.items() if word in longer)
+
+
+def _tf_idf(stretch: Stretch) -> dict[str, float]:
+    vector = {
+        word: (1 + math.log(count)) * rarity(word) ** 2
+        for word, count in Counter(stretch.words).items()
+        if rarity(word) >= _TELLING
+    }
+    length = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
+    return {word: weight / length for word, weight in vector.items()}
+
+
+_TELLING = 0.3
+
+
+def words_in(stretch: Stretch) -> frozenset[str]:
+    """The canonical words of a sentence or a text, a set computed once."""
+    return stretch.annotation(_word_set)
+
+
+def _word_set(stretch: Stretch) -> frozenset[str]:
+    return frozenset(stretch.words)
+
+
+def _pair_set(stretch: Stretch) -> frozenset[tuple[str, str]]:
+    return frozenset(pairwise(stretch.words))
+
+
+def sources_of(articles: Iterable[Article]) -> list[Source]:
+    """Every sentence of the articles."""
+    return [
+        source_of(article, sentence)
+        for article in articles
+        for sentence in parse(article.text).sentences
+    ]
+
+
+def source_of(article: Article, sentence: Sentence) -> Source:
+    """A sentence as evidence, an English one with its reading."""
+    if not is_english_sentence(sentence.text):
+        return Source(article, sentence)
+    return Source(article, sentence, read=parse(readings(sentence.text)[-1].text))
+
+
+def gather(claim: Stretch, sources: Sequence[Source], first: int = 0) -> Evidence | None:
+    """The evidence for a claim among `sources`, or None where none shares a word with it.
+
+    `first` asks for the evidence that begins with the second best sentence (1), and so on.
+    """
+    weights = {word: rarity(word) for word in words_in(claim)}
+    pairs = {
+        pair: _PAIRS * min(weights[pair[0]], weights[pair[1]])
+        for pair in claim.annotation(_pair_set)
+    }
+    ranked = _ranked(weights, pairs, sources)
+    if len(ranked) <= first:
+        return None
+    total = sum(weights.values()) + sum(pairs.values())
+    best, source = ranked[first]
+    others = [other for _, other in ranked if other is not source]
+    picks = (source, *_added(weights, total, source, _of_one_story(source, others)))
+    rival = next((s for s, other in ranked if other.article.id != source.article.id), 0.0)
+    return _around(picks, best / total if total else 0.0, rival / best if best else 0.0)
+
+
+def _ranked(
+    weights: Mapping[str, float],
+    pairs: Mapping[tuple[str, str], float],
+    sources: Sequence[Source],
+) -> list[tuple[float, Source]]:
+    """The sentences that share most words, and words side by side, with their weights."""
+    by_words: list[tuple[float, int]] = []
+    for index, source in enumerate(sources):
+        shared = 0.0
+        for word in weights.keys() & words_in(source.said):
+            shared += weights[word]
+        if shared > 0:
+            by_words.append((shared * (_QUOTED if source.quoted else 1.0), -index))
+    by_words.sort(reverse=True)
+    found: list[tuple[float, int]] = []
+    for score, index in by_words[:_READ]:
+        held = pairs.keys() & sources[-index].said.annotation(_pair_set)
+        found.append((score + sum(pairs[pair] for pair in held), index))
+    return [(score, sources[-index]) for score, index in sorted(found, reverse=True)]
+
+
+def _added(
+    weights: Mapping[str, float], total: float, first: Source, others: Sequence[Source]
+) -> list[Source]:
+    """Sentences that say what the first one does not, each the one that adds most."""
+    left = {word: w for word, w in weights.items() if word not in words_in(first.said)}
+    rest = list(others)
+    added: list[Source] = []
+    while left and rest and len(added) + 1 < MOST:
+        gains = [
+            sum(left[word] for word in left.keys() & words_in(other.said))
+            * (_QUOTED if other.quoted else 1.0)
+            * (_BESIDE if other.article.id == first.article.id else 1.0)
+            for other in rest
+        ]
+        top = max(range(len(rest)), key=gains.__getitem__)
+        if gains[top] < _GAIN * total:
+            break
+        pick = rest.pop(top)
+        added.append(pick)
+        left = {word: w for word, w in left.items() if word not in words_in(pick.said)}
+    return added
+
+
+def _around(picks: tuple[Source, ...], score: float, rival: float) -> Evidence:
+    around_them: list[Stretch] = [pick.said for pick in picks]
+    near: set[str] = set()
+    told: set[str] = set()
+    near_figures: list[Found] = []
+    told_figures: list[Found] = []
+    for first in {pick.article.id: pick for pick in reversed(picks)}.values():
+        article, text = first.article, first.sentence.document
+        title = parse(f"{article.title}\n{article.place or ''}")
+        told |= words_in(title) | words_in(text)
+        near |= words_in(title)
+        for sentence in (*title.sentences, *text.sentences):
+            told_figures += figures_of(sentence)
+        near_figures += [f for s in title.sentences for f in figures_of(s)]
+        if article.published:
+            near_figures.append(Found(0, 0, article.published, "date", article.published[:10]))
+        sentences = text.sentences
+        around = {0} | {
+            index + step
+            for pick in picks
+            if pick.article.id == article.id
+            for index in (pick.sentence.index,)
+            for step in (-1, 1)
+            if 0 <= index + step < len(sentences)
+        }
+        for index in around:
+            around_them.append(sentences[index])
+            near |= words_in(sentences[index])
+            near_figures += figures_of(sentences[index])
+    return Evidence(
+        picks, tuple(around_them), frozenset(near), frozenset(told), tuple(near_figures), tuple(told_figures),
+        score, rival,
+    )  # fmt: skip

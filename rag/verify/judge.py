@@ -1,0 +1,155 @@
+"""A statement against sentences: aligned, weighed, and decided by the text alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rag.messages import Language, reason
+from rag.text import Stretch, parse
+from rag.types import Verdict
+from rag.verify.align import Alignment
+from rag.verify.component import bars, ensemble
+from rag.verify.differences import Difference, difference
+from rag.verify.evidence import Evidence, Source, gather
+from rag.verify.exact import RULES, Fault, Held
+from rag.verify.features import features, is_told
+from rag.verify.reading import Reading, Written, aligned, readings_of
+from rag.verify.units import units_of
+
+_BEGINNINGS = 3  # sentences tried as the first, where the best does not bear a statement
+_CLOSE = 0.8  # of the best one's score that another must have
+
+
+class Judged(NamedTuple):
+    """What the text says of a statement: the verdict, why, and what it was held against."""
+
+    verdict: Verdict
+    reason: str | None
+    reading: Reading
+    evidence: Evidence | None = None
+    alignment: Alignment | None = None
+    supported: float = 0.0
+    contradicted: float = 0.0
+
+
+def judge(statement: str, sources: Sequence[Source], language: Language = "vi") -> Judged:
+    """The verdict of the text on `statement`, which is in NFC, from `sources`.
+
+    Of the readings of an English one, and of the sentences it could begin with, the best counts.
+    """
+    best: Judged | None = None
+    for reading in readings_of(statement, sources):
+        for number, evidence in enumerate(_beginnings(reading, sources)):
+            judged = _decide(reading, evidence, language)
+            if judged.verdict == "supported":
+                return judged
+            if best is None or (number == 0 and judged.supported > best.supported):
+                best = judged
+    if best is None:
+        plain = Reading(parse(statement), Written(statement))
+        return Judged("unverified", reason("not found", language), plain)
+    return best
+
+
+def _beginnings(reading: Reading, sources: Sequence[Source]) -> Iterator[Evidence]:
+    """The evidence that begins with the best sentence, and with others that are nearly as good."""
+    if reading.is_english and not reading.written.origins:  # as it is, against English sentences
+        sources = [source._replace(read=None) for source in sources if source.read is not None]
+    least = 0.0
+    for first in range(_BEGINNINGS):
+        evidence = gather(reading.stretch, sources, first)
+        if evidence is None or evidence.score < least:
+            return
+        least = least or _CLOSE * evidence.score
+        yield evidence
+
+
+def _decide(reading: Reading, evidence: Evidence, language: Language) -> Judged:
+    alignment = aligned(reading, evidence)
+    values = features(reading.stretch, evidence, alignment, is_english=reading.is_english)
+    supported = ensemble("supported").probability(values)
+    contradicted = ensemble("contradicted").probability(values)
+    judged = Judged("unverified", None, reading, evidence, alignment, supported, contradicted)
+    limits = bars()
+    held = Held(reading, alignment, evidence)
+    if is_copied(reading.stretch, evidence):
+        return judged._replace(verdict="supported")
+    broken = [(rule, fault) for rule in RULES if (fault := rule.fault(held)) is not None]
+    if supported >= limits.tick and not broken:
+        return judged._replace(verdict="supported")
+    for rule, fault in broken:
+        if rule.decides and contradicted >= _EVEN:
+            return judged._replace(verdict="contradicted", reason=_said(fault, language))
+    found = difference(alignment, evidence)
+    if found and contradicted >= limits.cross and supported < limits.most_borne:
+        return judged._replace(verdict="contradicted", reason=_told(found, reading, language))
+    return judged._replace(reason=_open(held, broken[0][1] if broken else None, language))
+
+
+_CUTTING = {"negation", "possible", "plan", "proposal", "condition", "only", "tense"}
+
+
+def is_copied(claim: Stretch, evidence: Evidence) -> bool:
+    """True if the words of a claim stand in one sentence, or in whole ones, as they are.
+
+    Not where what stands right before them turns them round: "chưa | đạt chuẩn".
+    """
+    own = " ".join(claim.words)
+    if not own:
+        return False
+    for pick in evidence.picks:
+        text = pick.sentence.document
+        said = f" {' '.join(text.words)} "
+        at = said.find(f" {own} ")
+        if at < 0:
+            continue
+        before = said[:at].count(" ")
+        tokens = text.tokens
+        start, end = tokens[before].start, tokens[before + len(claim.words) - 1].end
+        touched = text.touching(start, end)
+        whole = len(touched) == 1 or start <= touched[0].start + 2
+        cut = [u for u in units_of(touched[0]) if u.end <= start - touched[0].start][-2:]
+        if whole and not any(u.kind in _CUTTING for u in cut):
+            return True
+    return False
+
+
+def _told(found: Difference, reading: Reading, language: Language) -> str:
+    """Why a claim is contradicted: what it says, and what the source says instead."""
+    own = reading.written.at(found.start, found.end)
+    code = {"figure": "another figure", "left out": "left out", "put in": "put in"}.get(
+        found.kind, "says instead"
+    )
+    return reason(code, language, figure=own, words=own, instead=found.instead)
+
+
+def _said(fault: Fault, language: Language) -> str:
+    values = {"words": fault.words, "figure": fault.words, "instead": fault.instead}
+    return reason(fault.code, language, **values)
+
+
+def _open(held: Held, fault: Fault | None, language: Language) -> str:
+    """Why a claim is neither: what no source bears, or that none speaks of it."""
+    reading, alignment, evidence = held
+    if evidence.score < _SPEAKS_OF_IT:
+        return reason("not found", language)
+    if fault is not None:
+        return _said(fault, language)
+    missing = [
+        unit
+        for unit, link in zip(alignment.claim, alignment.links, strict=True)
+        if link is None
+        and unit.weight >= _TELLING
+        and unit.figure is None
+        and not is_told(unit, evidence.near, ())
+    ]
+    if not missing:
+        return reason("not shown", language)
+    rarest = max(missing, key=lambda unit: (unit.is_name, unit.weight))
+    return reason("not borne", language, words=reading.written.at(rarest.start, rarest.end))
+
+
+_EVEN = 0.5  # what a rule finds is a contradiction where the component thinks so, too
+_SPEAKS_OF_IT = 0.35
+_TELLING = 0.4

@@ -1,1 +1,0 @@
-"""Rules that a statement must pass."""
