@@ -5,13 +5,11 @@ from __future__ import annotations
 from rag.answer.answer import Sources, reading_of, retrieve
 from rag.answer.budget import fitted
 from rag.answer.conversation import converse
-from rag.answer.extractive import Candidate, Model, contest, model_of, shipped
+from rag.answer.extractive import Candidate, Model, contest, is_borne, model_of, shipped
 from rag.answer.extractive import Reading as Sentences
-from rag.answer.extractive.evidence import HEADED
 from rag.answer.generative import Reading, claim_of
 
 __all__ = [
-    "HEADED",
     "Candidate",
     "Model",
     "Reading",
@@ -21,6 +19,7 @@ __all__ = [
     "contest",
     "converse",
     "fitted",
+    "is_borne",
     "model_of",
     "reading_of",
     "retrieve",

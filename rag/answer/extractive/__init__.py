@@ -29,6 +29,7 @@ __all__ = [
     "Reading",
     "chosen",
     "contest",
+    "is_borne",
     "model_of",
     "read",
     "shipped",
@@ -99,9 +100,17 @@ def read(
         **contest([each.score for each in scored], [each.answer for each in scored]),
     }
     probability = model.sure.probability(evidence)
-    # Every name of the question, and its year, must be borne by the sentence or its setting.
-    borne = evidence["names_least"] >= HEADED and evidence["time"] > 0
+    borne = is_borne(evidence)
     return Reading(tuple(scored), evidence, probability, borne and probability >= model.threshold)
+
+
+def is_borne(evidence: Mapping[str, float]) -> bool:
+    """True where every name and year of the question is borne by the sentence or its setting.
+
+    And where a figure is asked for, it holds one of the kind.
+    """
+    named = evidence["names_least"] >= HEADED and evidence["time"] > 0
+    return named and not (evidence["counts"] and evidence["lacks"])
 
 
 def _offered(
@@ -188,9 +197,7 @@ def contest(scores: Sequence[float], answers: Sequence[str]) -> dict[str, float]
     rivals = [s for s, same in zip(scores[:_RIVALS], alike, strict=True) if not same]
     return {
         "score": best,
-        "score_margin": best - scores[1] if len(scores) > 1 else _APART,
         "agreement": float(shares[alike].sum() / shares.sum()),
-        "others_agree": float(alike[1:].any()),
         "rival_margin": best - max(rivals) if rivals else _APART,
     }
 
@@ -226,17 +233,19 @@ _CLOSE = math.log(2)
 
 
 def _list(best: Candidate, reading: Reading, sheet: Sheet) -> list[Candidate]:
-    """A list with the items that follow its lead-in, or the lead-in of its first item."""
-    known = {(c.article_id, c.number): c for c in reading.candidates}
-    found = [best]
-    index = best.number
-    while len(found) < _LIST_SENTENCES and (best.article_id, index + 1) in known:
-        leads = sheet.facts[index].sentence.text.rstrip()[-1:]
-        if leads not in (":", ";"):
+    """A lead-in with the items that follow it; or the first item with its lead-in."""
+    known = {c.number: c for c in reading.candidates if c.article_id == best.article_id}
+
+    def ends(number: int, marks: str) -> bool:
+        return sheet.facts[number].sentence.text.rstrip()[-1:] in marks
+
+    first = best.number
+    if first - 1 in known and ends(first - 1, ":"):
+        first -= 1
+    found = [known[first]]
+    led = ends(first, ":")
+    while len(found) < _LIST_SENTENCES and (last := found[-1].number) + 1 in known:
+        if not (led or ends(last, ";")):
             break
-        index += 1
-        found.append(known[best.article_id, index])
-    before = known.get((best.article_id, best.number - 1))
-    if before and sheet.facts[before.number].sentence.text.rstrip().endswith(":"):
-        found.insert(0, before)
+        found.append(known[last + 1])
     return found

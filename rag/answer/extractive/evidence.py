@@ -12,30 +12,27 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rag.answer.extractive.facts import Facts, Sheet
-from rag.answer.extractive.spans import Focus, focus_of, positions
-from rag.figures import Found, Match, compare
+from rag.answer.extractive.spans import Focus, focus_of
 from rag.question import AnswerType, Question, others_for
 from rag.text import expansions, is_syllable
 
 # How well a name is borne: by the sentence, its neighbourhood, the headline, the article.
 HERE, NEAR, HEADED, ELSEWHERE = 1.0, 0.8, 0.7, 0.3
 _LIKE = 0.85  # what a word for the same counts
-_WINDOW = 16  # syllables of a stretch
-_STRICT = frozenset(
-    {AnswerType.FIGURE, AnswerType.NUMBER, AnswerType.PERSON, AnswerType.ROLE, AnswerType.TIME,
-     AnswerType.PLACE, AnswerType.BODY}
-)  # fmt: skip
 _GROUPS = {
     "counts": (AnswerType.FIGURE, AnswerType.NUMBER),
     "person": (AnswerType.PERSON, AnswerType.BODY),
     "role": (AnswerType.ROLE,),
-    "time": (AnswerType.TIME,),
-    "place": (AnswerType.PLACE,),
+    "moment": (AnswerType.TIME,),
+    "where": (AnswerType.PLACE,),
     "reason": (AnswerType.REASON,),
     "list": (AnswerType.LIST,),
     "name": (AnswerType.NAME,),
     "open": (AnswerType.ANY,),
 }
+# Of these an answer holds a span.
+_STRICT = frozenset(kind for name in ("counts", "person", "role", "moment", "where")
+                    for kind in _GROUPS[name])  # fmt: skip
 
 
 class Offer(NamedTuple):
@@ -55,16 +52,8 @@ class Reader:
         # What is asked of those named: the words without the names.
         self._matter = {t: w for t, w in self._terms.items() if t not in in_names} or self._terms
         self._names = {name: max(_rarity_of(name, rarity), 0.5) for name in question.names}
-        self._forms = {
-            name: _forms_of(name, question) for name in {*question.names, *question.places}
-        }
-        kinds = {name: float(question.asked in asked) for name, asked in _GROUPS.items()}
-        self._constant = kinds | {
-            "whether": float(question.whether),
-            "english": float(question.english),
-            "matter_terms": len(self._matter) / 10,
-            "matter_weight": sum(self._matter.values()) / 40,
-        }
+        self._forms = {n: _forms_of(n, question) for n in {*question.names, *question.places}}
+        self._kind = {name: float(question.asked in asked) for name, asked in _GROUPS.items()}
 
     def read(self, sheet: Sheet, index: int) -> Offer:
         """The evidence of a sentence."""
@@ -72,28 +61,24 @@ class Reader:
         near = sheet.facts[max(0, index - 2) : index + 2]
         setting = (*near, sheet.facts[sheet.headings[index]], *sheet.facts[:2])
         focus = focus_of(question, facts, self._matter)
-        here = {term for term in self._terms if self._holds(facts, term)}
-        around = {term for term in self._matter if any(self._holds(each, term) for each in setting)}
-        around |= {term for term in self._matter if f" {term} " in sheet.head}
         borne = {name: self._borne(sheet, index, near, name) for name in question.names}
         place, other_place = self._place(sheet, facts)
-        evidence = self._constant | {
-            "cover": self._share(self._terms, facts, here),
-            "matter": self._share(self._matter, facts, here),
-            "window": self._window(facts),
+        around = {
+            term
+            for term in self._matter
+            if any(self._holds(each, term) for each in setting) or f" {term} " in sheet.head
+        }
+        evidence = self._kind | {
+            "cover": self._share(self._terms, facts),
+            "matter": self._share(self._matter, facts),
             "matter_set": _coverage(self._matter, around),
-            "unknown": 1 - _coverage(
-                self._terms, {t for t in self._terms if self._is_known(sheet, t)}
-            ),
-            "gap_set": max((w for t, w in self._matter.items() if t not in around), default=0.0) / 5,
+            "matter_terms": len(self._matter) / 10,
             "names_here": self._names_borne(borne, HERE, none=0.5),
             "names_set": self._names_borne(borne, HEADED, none=1.0),
-            "names_known": self._names_borne(borne, ELSEWHERE, none=1.0),
             "names_least": min(borne.values(), default=1.0),
             "place": place,
             "other_place": other_place,
             "time": self._time(sheet, facts),
-            "figures": self._stated(facts, near),
             "span": float(focus is not None),
             "prior": focus.prior if focus else 0.0,
             "near": focus.near if focus else 0.0,
@@ -101,11 +86,8 @@ class Reader:
             "novelty": math.log1p(sum(word not in self._terms for word in facts.where)) / 4,
             "part": 0.5 if question.part is None else float(facts.part == question.part),
             "heading": float(facts.sentence.is_heading),
-            "leads_on": float(facts.sentence.text.endswith(":")),
-        }  # fmt: skip
+        }
         return Offer(evidence, focus)
-
-    # Words
 
     def _holds(self, facts: Facts, term: str) -> bool:
         """True for a sentence with the term, spelt as the question spells it, or a word for it."""
@@ -119,27 +101,15 @@ class Reader:
             return True
         return not facts.spelt.isdisjoint(self.question.spellings.get(term, (term,)))
 
-    def _share(self, weights: Mapping[str, float], facts: Facts, here: set[str]) -> float:
+    def _share(self, weights: Mapping[str, float], facts: Facts) -> float:
+        """Share of the weight that a sentence holds; a word for the same counts a little less."""
         total = sum(weights.values())
-        held = (w * (1.0 if t in facts.terms else _LIKE) for t, w in weights.items() if t in here)
-        return sum(held) / total if total else 1.0
-
-    def _window(self, facts: Facts) -> float:
-        """The best share of a stretch of the sentence."""
-        found = sorted(
-            (at, term) for term in self._matter for at in positions(self.question, facts, term)
+        held = sum(
+            weight * (1.0 if term in facts.terms else _LIKE)
+            for term, weight in weights.items()
+            if self._holds(facts, term)
         )
-        stretches = (
-            {term for at, term in found[i:] if at - start < _WINDOW}
-            for i, (start, _) in enumerate(found)
-        )
-        return max((_coverage(self._matter, stretch) for stretch in stretches), default=0.0)
-
-    def _is_known(self, sheet: Sheet, term: str) -> bool:
-        classes = self.question.classes.get(term, frozenset())
-        return term in sheet.vocabulary or bool(classes & sheet.classes)
-
-    # Names, places, times, figures
+        return held / total if total else 1.0
 
     def _borne(self, sheet: Sheet, index: int, near: Sequence[Facts], name: str) -> float:
         heading = sheet.facts[sheet.headings[index]].padded
@@ -188,23 +158,6 @@ class Reader:
             return 0.3 if years & {time[:4] for time in facts.times} else 0.0
         return 0.4 if years & sheet.years else 0.0
 
-    def _stated(self, facts: Facts, near: Sequence[Facts]) -> float:
-        """Share of the figures that the question states that stand here; less for near."""
-        asked = self.question.figures
-        if not asked or self.question.whether:
-            return 0.5
-        held = (
-            1.0 if _states(facts, figure) else 0.6 * any(_states(each, figure) for each in near)
-            for figure in asked
-        )
-        return sum(held) / len(asked)
-
-
-def _states(facts: Facts, stated: Found) -> bool:
-    return any(
-        compare(stated, figure) in (Match.EQUAL, Match.APPROXIMATE) for figure in facts.figures
-    )
-
 
 def _rarity_of(name: str, rarity: Callable[[str], float]) -> float:
     words = name.split()
@@ -219,9 +172,7 @@ def _forms_of(name: str, question: Question) -> frozenset[str]:
         forms.add(" ".join(words[-2:]))
     if question.english and len(words) == 1:  # "Vietnam" is "Việt Nam"
         cuts = ((name[:at], name[at:]) for at in range(1, len(name)))
-        forms |= {
-            f"{one} {other}" for one, other in cuts if is_syllable(one) and is_syllable(other)
-        }
+        forms |= {f"{a} {b}" for a, b in cuts if is_syllable(a) and is_syllable(b)}
     return frozenset(forms)
 
 

@@ -70,8 +70,6 @@ class Sheet(NamedTuple):
     article: Article
     facts: tuple[Facts, ...]
     headings: tuple[int, ...]
-    vocabulary: frozenset[str]
-    classes: frozenset[int]
     head: str
     whole: str
     about: str
@@ -111,8 +109,6 @@ def sheet_of(article: Article) -> Sheet:
         article,
         tuple(facts),
         tuple(headings),
-        frozenset[str]().union(*(each.terms for each in facts)),
-        frozenset(number for each in facts for number in each.classes),
         padded(f"{article.title}\n{lead}"),
         padded(f"{article.title}\n{article.text}"),
         padded(article.place or ""),
