@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from rag.document import locate
-from rag.figures import counts_another
+from rag.figures import Found, counts_another
 from rag.text import Span, parse, syllables
 from rag.types import Article
 from rag.verify.align import Alignment, Slot, is_alike, is_same
@@ -58,8 +58,8 @@ def quotation(held: Held) -> Fault | None:
 
 
 def figure(held: Held) -> Fault | None:
-    """A figure that equals none of the articles, and is not the sum of two of theirs."""
-    lost = next(_lost(held), None)
+    """A figure that equals none of the evidence, and is not the sum of two of the article's."""
+    lost = next(_lost(held, held.evidence.near_figures), None)
     if lost is None:
         return None
     unit = held.alignment.claim[lost]
@@ -67,8 +67,8 @@ def figure(held: Held) -> Fault | None:
 
 
 def other_figure(held: Held) -> Fault | None:
-    """Such a figure in a place where the source has another."""
-    lost = set(_lost(held))
+    """A figure that stands nowhere in the articles, in a place where the source has another."""
+    lost = set(_lost(held, held.evidence.told_figures))
     return _in_slot(held, lambda slot: slot.unit in lost, "another figure")
 
 
@@ -150,11 +150,11 @@ _OPPOSED = {
 }  # fmt: skip
 
 
-def _lost(held: Held) -> Iterator[int]:
+def _lost(held: Held, figures: Sequence[Found]) -> Iterator[int]:
     for i, unit in enumerate(held.alignment.claim):
         if unit.figure is None or held.alignment.links[i] or is_sum(unit, held.evidence):
             continue
-        if not is_told(unit, held.evidence.told, held.evidence.told_figures):
+        if not is_told(unit, frozenset(), figures):
             yield i
 
 
