@@ -147,7 +147,9 @@ def _borne(
     if any(citation.article_id not in articles for citation in citations):
         return False
     asked = answer.rewritten or answer.question
-    return verify(claim.text, citations, articles, context=asked).supported
+    found = verify(claim.text, citations, articles, context=asked)
+    # Verification adds the sentences that it rests on beside those given: then these do not do.
+    return found.supported and len(found.citations) == len(citations)
 
 
 def wrong_figures(claims: Iterable[Claim]) -> Share:
