@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rag.config import Config
+from rag.embed import Embedder
 from rag.engine import Engine
 from rag.errors import InputError
 from rag.load import SUPPORTED_SUFFIXES, load_path
@@ -16,16 +17,21 @@ from rag.types import Article
 
 @contextmanager
 def corpus_engine(
-    corpus: Path, config: Config | None = None, *, vectors: bool = True
+    corpus: Path,
+    config: Config | None = None,
+    *,
+    vectors: bool = True,
+    embedder: Embedder | None = None,
 ) -> Iterator[Engine]:
     """An engine over a fresh library with the articles of `corpus`. Raises InputError.
 
-    Without `vectors` nothing is embedded: enough for summaries.
+    Without `vectors` nothing is embedded: enough for summaries. `embedder` stands in for that of
+    the settings.
     """
     base = config or Config()
     with (
         tempfile.TemporaryDirectory(prefix="diembao-eval-") as home,
-        Engine(base.model_copy(update={"home": Path(home)})) as engine,
+        Engine(base.model_copy(update={"home": Path(home)}), embedder=embedder) as engine,
     ):
         if not vectors:
             engine.add([load_path(path) for path in article_files(corpus)], vectors=False)

@@ -28,6 +28,10 @@ PASSAGES = 6  # what a reader is shown, and a model reads
 _LIST_SENTENCES = 3
 
 
+# Given a question and the passages found for it, what a model reads: what evaluation has recorded.
+Reads = Callable[[str, Sequence[Passage]], Sequence[Passage]]
+
+
 class Sources(NamedTuple):
     """What answering needs of a library."""
 
@@ -36,6 +40,7 @@ class Sources(NamedTuple):
     places: frozenset[str]
     subjects: frozenset[str]
     sentence_vectors: Callable[[list[str]], Vectors]
+    reads: Reads | None = None
 
 
 class Retrieved(NamedTuple):
@@ -111,6 +116,16 @@ def joined(retrieved: Sequence[Retrieved]) -> Retrieved:
         articles={key: value for each in retrieved for key, value in each.articles.items()},
         milliseconds=round(sum(each.milliseconds for each in retrieved), 1),
     )
+
+
+def as_read(sources: Sources, question: str, found: Retrieved) -> Retrieved:
+    """What was found, with the passages that `Sources.reads` gives in place of those found."""
+    if sources.reads is None:
+        return found
+    read = list(sources.reads(question, found.passages))
+    ids = list(dict.fromkeys(passage.article_id for passage in read))
+    articles = {article.id: article for article in sources.library.records.articles(ids)}
+    return found._replace(passages=read, articles=found.articles | articles)
 
 
 def answer_by_extraction(

@@ -10,7 +10,7 @@ import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from rag.answer import Asked, Retrieved, Sources, joined, make_answer, retrieve_sides
+from rag.answer import Asked, Retrieved, Sources, as_read, joined, make_answer, retrieve_sides
 from rag.errors import ModelCutOff, ModelError, ModelOverflow
 from rag.fitting import fitted
 from rag.library import Filters
@@ -56,7 +56,7 @@ def answer_by_model(
     """
     started = time.perf_counter()
     sides = retrieve_sides(sources, asked.meant, filters)
-    found = joined(sides)
+    found = as_read(sources, asked.meant, joined(sides))
     if not found.passages:
         yield make_answer(asked, [], found, language, engine="llm", started=started)
         return

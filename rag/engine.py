@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
-from rag.answer import Sources, read_candidates, retrieve
+from rag.answer import Reads, Sources, read_candidates, retrieve
 from rag.brief import Report, brief_by_extraction, brief_by_model, never, nobody
 from rag.check import check_draft
 from rag.config import Config, EngineChoice, load_config
@@ -55,6 +55,7 @@ class Engine:
         self.library = Library(config.home, chroma_url=config.chroma_url)
         self.replies = ReplyStore(config.home / "replies.sqlite")
         self.transport: object | None = None  # carries a model's HTTP instead of the network
+        self.reads: Reads | None = None  # gives a model its passages instead of the search
         self._sentence_vectors = RememberedVectors(self.embedder)
         self._model: LanguageModel | None = None
         self._making = threading.Lock()
@@ -353,6 +354,7 @@ class Engine:
             places=places.named,
             subjects=places.subjects,
             sentence_vectors=self._sentence_vectors,
+            reads=self.reads,
         )
 
     def _freshen(self) -> None:

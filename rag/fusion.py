@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ Scores = NDArray[np.float64]
 # weights, .960 with the sentences.
 WORDS_WEIGHT = 0.7
 COVERAGE_WEIGHT = 0.4
+DIGITS = 3  # decimals of a fused score that order passages
 
 
 def fuse(words: Scores, similarity: Scores) -> Scores:
@@ -40,6 +42,17 @@ def standardise(scores: Scores) -> Scores:
 def with_coverage(fused: Scores, covered: Scores) -> Scores:
     """Fused scores with the share of the question that one sentence of each passage holds."""
     return fused + COVERAGE_WEIGHT * standardise(covered)
+
+
+def best_first(
+    scores: NDArray[np.floating[Any]], ids: Sequence[str], digits: int = DIGITS
+) -> list[int]:
+    """Indices by falling score, rounded to `digits` decimals; equal ones by id.
+
+    Floating point differs in its last digits from processor to processor: they order nothing.
+    """
+    order: list[int] = np.lexsort((np.array(ids, dtype=str), -np.round(scores, digits))).tolist()
+    return order
 
 
 def rarity(frequency: int, total: int) -> float:

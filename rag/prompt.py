@@ -26,6 +26,16 @@ from rag.types import Article, Passage, Value
 Message = dict[str, str]
 
 _PLACEHOLDER: Final = re.compile(r"⟦([a-z_]+)⟧")
+_BRACKETED: Final = re.compile(r"⟦[^⟦⟧]*⟧?|⟧")
+# What each prompt is filled with.
+PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
+    "answer": frozenset({"passages", "question"}),
+    "brief": frozenset({"points", "count"}),
+    "digest": frozenset({"article", "count"}),
+    "mend": frozenset({"passages", "question", "failed"}),
+    "rewrite": frozenset({"conversation", "question"}),
+    "summarise": frozenset({"article"}),
+}
 _NAME: Final = re.compile(r"[a-z][a-z0-9_-]*")
 _FILE: Final = re.compile(r"v([1-9][0-9]*)\.md")
 _DOCUMENT: Final = re.compile(
@@ -154,6 +164,7 @@ def parse_prompt(name: str, version: int, text: str) -> Prompt:
             f"{place} names the schema {head.schema_name!r}; there are {', '.join(SCHEMAS)}"
         )
     system, user = document["system"].strip(), document["user"].strip()
+    _check_placeholders(name, place, f"{system}\n{user}")
     return Prompt(
         name=name,
         version=version,
@@ -165,6 +176,20 @@ def parse_prompt(name: str, version: int, text: str) -> Prompt:
         identity=_identity(system, user, SCHEMAS[head.schema_name], head.parameters),
         is_candidate=head.status == "candidate",
     )
+
+
+def _check_placeholders(name: str, place: str, text: str) -> None:
+    """Raise InputError for one that is misspelt or missing, before anything is asked."""
+    known = PLACEHOLDERS.get(name)
+    for match in _BRACKETED.finditer(text):
+        found = _PLACEHOLDER.fullmatch(match[0])
+        if found is None or (known is not None and found[1] not in known):
+            there_are = ", ".join(f"⟦{each}⟧" for each in sorted(known or ()))
+            listed = f"; {name} has {there_are}" if known else ""
+            raise InputError(f"{place}: {match[0][:40]} is no placeholder{listed}")
+    missing = sorted((known or frozenset()) - set(_PLACEHOLDER.findall(text)))
+    if missing:
+        raise InputError(f"{place} lacks the placeholder ⟦{missing[0]}⟧")
 
 
 def fill(prompt: Prompt, values: Mapping[str, str]) -> list[Message]:

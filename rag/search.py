@@ -13,7 +13,7 @@ import numpy as np
 
 from rag.embed import Embedder, Vectors
 from rag.errors import InputError
-from rag.fusion import Scores, coverage, fuse, with_coverage
+from rag.fusion import Scores, best_first, coverage, fuse, with_coverage
 from rag.glossary import translate
 from rag.library import NO_FILTERS, Filters, Hit, Library
 from rag.question import is_english
@@ -119,7 +119,7 @@ def _fused(
     furthest = min((hit.score for hit in by_vector), default=0.0)
     similarity = _scores(near, ids, furthest)
     fused = fuse(words, similarity)
-    order = np.argsort(-fused, kind="stable")[: max(k + _SPARE, _REORDERED)]
+    order = best_first(fused, ids)[: max(k + _SPARE, _REORDERED)]
     chunks = library.records.chunks([ids[i] for i in order])
     ranked = [
         Ranked(chunks[ids[i]], float(words[i]), float(similarity[i]), float(fused[i]))
@@ -136,7 +136,8 @@ def _reordered(library: Library, question: str, ranked: Sequence[Ranked]) -> lis
         return []
     covered = coverage(question, [item.chunk.text for item in ranked], library.rarity)
     scores = with_coverage(np.array([item.score for item in ranked]), covered)
-    return [ranked[i]._replace(score=float(scores[i])) for i in np.argsort(-scores, kind="stable")]
+    order = best_first(scores, [item.chunk.id for item in ranked])
+    return [ranked[i]._replace(score=float(scores[i])) for i in order]
 
 
 def restored_question(library: Library, question: str) -> str:

@@ -39,6 +39,7 @@ WEIGHTS = (
     -7.61, 0.96, 1.52, 0.87, 0.35, 0.57, 0.77, 1.09, 1.62, 0.71, 1.68, 0.99, 0.93, 0.68, 1.60,
     1.20, 0.17, 0.38, -1.45, -0.36, -0.35, -1.06, -0.18, -0.05, -3.5,
 )  # fmt: skip
+_DIGITS = 6  # of logits and probabilities that order sentences: the last differ by processor
 # An answer is given from this probability on.
 THRESHOLD = 0.05
 EXACT_THRESHOLD = 0.02
@@ -114,8 +115,13 @@ def candidates(
     """
     centre = _ENGLISH if question.english else _OWN
     drafts = _drafts(question, ranked, articles, rarity, centre)
+
+    def promise(draft: Draft) -> tuple[float, str, Span]:
+        logit = _logit(weights, draft.features(0.0, 0.0))
+        return -round(logit, _DIGITS), draft.article.id, draft.span
+
     # Those not compared are taken to be no nearer than the furthest of those that are.
-    drafts.sort(key=lambda draft: -_logit(weights, draft.features(0.0, 0.0)))
+    drafts.sort(key=promise)
     compared = _affordable(drafts[:COMPARED])
     if not compared:
         return []
@@ -136,7 +142,7 @@ def candidates(
                 speaker=draft.speaker,
             )
         )
-    return sorted(found, key=lambda candidate: -candidate.probability)
+    return sorted(found, key=lambda c: (-round(c.probability, _DIGITS), c.article_id, c.span))
 
 
 def _drafts(

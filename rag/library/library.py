@@ -17,12 +17,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from rag.embed import Embedder, Vectors
 from rag.errors import LibraryBusy, LibraryError, NotFound
-from rag.fusion import rarity
+from rag.fusion import best_first, rarity
 from rag.library.catalogue import Admitted, Catalogue, Filters
 from rag.library.database import Database
 from rag.library.embeddings import Embeddings
@@ -38,6 +37,7 @@ _PATIENCE = 2.0  # seconds that opening waits for a writer, who may do what is t
 _FEW_ARTICLES = 50  # looking into each of them is quicker than asking for more and dropping
 _FEW_CHUNKS = 600
 _MARGIN = 1.2  # how many more are asked for than the share that a filter admits makes likely
+_COSINE_DIGITS = 6
 _ENOUGH = 20  # hits by meaning under a filter; for fewer, every admitted vector is compared
 
 
@@ -346,7 +346,7 @@ class Library:
         if not ids:
             return []
         scores = vectors @ vector
-        return [Hit(ids[i], float(scores[i])) for i in np.argsort(-scores, kind="stable")]
+        return [Hit(ids[i], float(scores[i])) for i in best_first(scores, ids, _COSINE_DIGITS)]
 
     def _admitted_by(self, filters: Filters) -> Admitted:
         admitted = self._admitted.get(filters)
