@@ -41,7 +41,7 @@ Mode = Literal["live", "record", "replay"]
 # Faults of the moment, of the key and of the account are not kept, and say nothing of a prompt.
 # 500 is none of them: it is how some servers refuse a mode.
 _PASSING = frozenset({401, 402, 403, 429, 502, 503, 504, 529})
-_SILENCES = 3  # calls in a row without an answer in time, from which on a server counts as gone
+_SILENCES = 3  # cases in a row without an answer, from which on a server counts as gone
 _MESSAGE_KEPT = 300
 # What the label of a case ends in while it is asked with its gold passages alone.
 GOLD_ARM = " gold"
@@ -67,7 +67,7 @@ class Cassette(httpx2.AsyncBaseTransport):
         self._heard: dict[str, list[Exchange]] = defaultdict(list)
         self._read: dict[tuple[str, str], Reading] = {}
         self._troubles: dict[str, str] = {}
-        self._silences = 0
+        self._silent: set[str] = set()  # cases without an answer since the last one that came
         self._writing = threading.Lock()
         self.header: Header | None = None
         if mode == "record":
@@ -100,7 +100,8 @@ class Cassette(httpx2.AsyncBaseTransport):
     def trouble(self, case: str) -> str | None:
         """Why the server gave the last call of a case no answer, if that is no fault of the call.
 
-        One that gives none in time is slow; one that gives none to several calls in a row is gone.
+        A call that is not answered in time, or breaks off, may be to blame itself; several cases
+        in a row are not.
         """
         with self._writing:
             return self._troubles.get(case) or self._troubles.get(f"{case}{GOLD_ARM}")
@@ -185,22 +186,22 @@ class Cassette(httpx2.AsyncBaseTransport):
         where = f"{request.url.scheme}://{request.url.netloc.decode()}"
         try:
             yield
-        except (asyncio.CancelledError, httpx2.ReadTimeout):
-            with self._writing:
-                self._silences += 1
-                if self._silences >= _SILENCES:
-                    self._troubles[case] = (
-                        f"the server at {where} left {self._silences} calls in a row unanswered"
-                    )
-            raise
-        except httpx2.TransportError as error:
+        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             with self._writing:
                 self._troubles[case] = f"no answer from {where} ({type(error).__name__})"
+            raise
+        except (httpx2.TransportError, asyncio.CancelledError):
+            with self._writing:
+                self._silent.add(case)
+                if len(self._silent) >= _SILENCES:
+                    self._troubles[case] = (
+                        f"{where} left {len(self._silent)} cases in a row without an answer"
+                    )
             raise
 
     def _note(self, case: str, response: httpx2.Response) -> None:
         with self._writing:
-            self._silences = 0
+            self._silent.clear()
             self._troubles.pop(case, None)
             if response.status_code in _PASSING:
                 self._troubles[case] = (
