@@ -168,7 +168,7 @@ def measure(folder: Path, corpus: Path) -> list[Row]:
 
 
 def _some_texts(library: Library) -> list[str]:
-    ids = library.records.article_ids()
+    ids = [article.id for article in library.records.articles()]
     chosen = ids[:: max(1, len(ids) // _QUERIES)][:_QUERIES]
     texts = [article.text for article in library.records.articles(chosen)]
     return (texts * _QUERIES)[:_QUERIES]

@@ -15,23 +15,20 @@ from eval.model_server import fixed_reply
 from eval.timings import Row
 from rag.config import Config
 from rag.engine import Engine
-from rag.models import LanguageModel, ModelSettings, SummaryDraft, fill, load_prompt, mark_article
+from rag.models import (
+    FileModeMemory,
+    LanguageModel,
+    ModelSettings,
+    SummaryDraft,
+    fill,
+    load_prompt,
+    mark_article,
+)
 from rag.types import Article
 
 _CALLS = 60
 _SUMMARIES = 8
 _EMPTY = SummaryDraft(gist=[], results=[], shortcomings=[], causes=[], tasks=[], people=[])
-
-
-class _NoMemory:
-    """A ModeMemory that knows nothing."""
-
-    def get(self, address: str, model: str) -> str | None:  # noqa: ARG002
-        """None."""
-        return None
-
-    def set(self, address: str, model: str, mode: str | None) -> None:
-        """Nothing."""
 
 
 def run(corpus: Path) -> list[Row]:
@@ -62,7 +59,8 @@ def _overhead(address: str, article: Article) -> list[Row]:
     messages = fill(prompt, {"article": mark_article(article)})
     bare = openai.OpenAI(base_url=address, api_key="none", max_retries=0)
     settings = ModelSettings(base_url=address, model="fixed", mode="json_schema")
-    with LanguageModel(settings, remember=_NoMemory()) as model:
+    # Model and mode are given, so nothing is remembered of the server.
+    with LanguageModel(settings, remember=FileModeMemory(Path())) as model:
 
         def call_bare() -> None:
             bare.chat.completions.create(model="fixed", messages=messages)  # type: ignore[arg-type]

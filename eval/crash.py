@@ -58,7 +58,7 @@ class Contents(NamedTuple):
 def contents(home: Path) -> Contents:
     """Everything that the library at `home` holds, looked up one by one."""
     with Library(home) as library:
-        articles = library.records.article_ids()
+        articles = [article.id for article in library.records.articles()]
         chunks = library.records.chunks_of(articles)
         ids = [chunk.id for chunk in chunks]
         stored = library.vectors.stored()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from types import TracebackType
 from typing import Self
 
 from rag.answer import Model, Sentences, Sources, converse, reading_of, retrieve
@@ -25,14 +24,7 @@ from rag.models import (
     ReplyCache,
 )
 from rag.question import Exchange
-from rag.report import (
-    Report,
-    brief,
-    never,
-    nobody,
-    summarise_by_extraction,
-    summarise_by_model,
-)
+from rag.report import Report, brief, never, nobody, summarise_by_extraction, summarise_by_model
 from rag.search import articles_on, clean_question, in_order, passages, restored_question, search
 from rag.types import (
     Answer,
@@ -77,12 +69,7 @@ class Engine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     @property
@@ -115,10 +102,7 @@ class Engine:
         reading: Progress | None = None,
         embedding: Progress | None = None,
     ) -> IngestReport:
-        """Read files, folders, addresses, and uploads as (name, content) into the library.
-
-        Failures are in the report.
-        """
+        """Read files, folders, addresses and uploads, as (name, content); failures are reported."""
         return ingest(
             self.library,
             self.embedder,
@@ -174,12 +158,7 @@ class Engine:
 
     # Questions
 
-    def search(
-        self,
-        query: str,
-        k: int = 10,
-        filters: Filters = NO_FILTERS,
-    ) -> SearchResult:
+    def search(self, query: str, k: int = 10, filters: Filters = NO_FILTERS) -> SearchResult:
         """The `k` best passages for `query`."""
         if k < 1:
             raise InputError("too_few_passages", k=k)
@@ -231,10 +210,9 @@ class Engine:
         *,
         stream: bool,
     ) -> Iterator[Claim | Answer]:
-        cleaned = clean_question(question)
         return converse(
             self._sources(),
-            cleaned,
+            clean_question(question),
             [Exchange(each) if isinstance(each, str) else each for each in history],
             filters,
             language or self.config.language,
@@ -247,8 +225,7 @@ class Engine:
     def check(self, draft: str, *, language: Language | None = None) -> Check:
         """Each sentence of a draft, held against the library."""
         self._freshen()
-        spoken = language or self.config.language
-        return check_draft(self.library, draft, spoken)
+        return check_draft(self.library, draft, language or self.config.language)
 
     def sentences(
         self, question: str, *, without: str | None = None, model: Model | None = None
@@ -270,9 +247,8 @@ class Engine:
     ) -> Summary:
         """One article in the parts of a report."""
         article = self.library.article(article_id)
-        spoken = language or self.config.language
         if self.engine_name(engine) == "llm":
-            return summarise_by_model(article, self.model, spoken)
+            return summarise_by_model(article, self.model, language or self.config.language)
         return summarise_by_extraction(article)
 
     def choose(
@@ -283,9 +259,8 @@ class Engine:
         Raises NotFound for an unknown id, and InputError where nothing matches.
         """
         if ids:
-            return in_order(
-                {found.id: found for found in map(self.library.article, ids)}.values(), NO_FILTERS
-            )
+            named = {found.id: found for found in map(self.library.article, ids)}
+            return in_order(named.values(), NO_FILTERS)
         if query is None:
             return in_order(self.library.records.articles(list(self.matching(filters))), filters)
         self._freshen()
@@ -310,16 +285,13 @@ class Engine:
 
         Raises Cancelled, and what `choose` raises.
         """
-        articles = self.choose(ids, filters, query)
-        undated = 0 if ids else self.undated(filters, query)
-        spoken = language or self.config.language
         return brief(
-            articles,
-            spoken,
-            None if self.engine_name(engine) == "extractive" else self.model,
+            self.choose(ids, filters, query),
+            language or self.config.language,
+            self.model if self.engine_name(engine) == "llm" else None,
             title=title,
             place=filters.place,
-            undated=undated,
+            undated=0 if ids else self.undated(filters, query),
             report=report,
             stopped=stopped,
         )
@@ -345,14 +317,8 @@ class Engine:
 
     def _sources(self) -> Sources:
         self._freshen()
-        places = self.library.places()
-        return Sources(
-            library=self.library,
-            embedder=self.embedder,
-            places=places.named,
-            subjects=places.subjects,
-            sentence_vectors=self._sentence_vectors,
-        )
+        named, subjects = self.library.places()
+        return Sources(self.library, self.embedder, named, subjects, self._sentence_vectors)
 
     def _freshen(self) -> None:
         """See what others have written, and embed what is still waiting, if it is little."""

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from chat_server import Build, ChatServer
 
+from rag.models.chat.discovery import FileModeMemory
 from rag.models.chat.model import LanguageModel
-from rag.models.chat.modes import FileModeMemory
 from rag.models.chat.settings import ModelSettings
 
 

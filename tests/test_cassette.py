@@ -11,8 +11,8 @@ from chat_server import Behaviour, ChatServer, Request, failed, good
 from eval.cassette import CURRENT_CASE, Cassette, Mode
 from eval.exchanges import read_cassette
 from rag.errors import DiemBaoError, InputError, ModelError
+from rag.models.chat.discovery import FileModeMemory
 from rag.models.chat.model import LanguageModel
-from rag.models.chat.modes import FileModeMemory
 from rag.models.chat.settings import ModelSettings
 from rag.models.reply_schemas import AnswerDraft, Evidence
 

@@ -125,7 +125,7 @@ def test_an_english_article_is_read_in_its_own_notation(library: Library) -> Non
     )
     found = check(library, draft)
     assert [sentence.supported for sentence in found] == [True, True, False]
-    assert "“$1.27 billion”" in (found[2].reason or "")
+    assert "“$1.72 billion”" in (found[2].reason or "")
 
 
 def test_what_states_nothing_is_passed_over(library: Library) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.library.near_copies import PERMUTATIONS, copies, sketch
+from rag.library.derived import PERMUTATIONS, copies, sketch
 
 STORY = (
     "Xã Thanh Mai gieo cấy 512,5 ha lúa, tăng 4,2% so với năm trước.\n"

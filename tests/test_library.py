@@ -16,8 +16,7 @@ from rag.errors import LibraryBusy, LibraryError, NotFound
 from rag.ingest.chunks import split
 from rag.ingest.pipeline import complete, store_all
 from rag.library.articles import State
-from rag.library.filters import Filters
-from rag.library.library import Library
+from rag.library.library import Filters, Library
 from rag.models.embedder import Vectors
 from rag.models.tokens import count_tokens
 from rag.types import Article
@@ -444,7 +443,7 @@ def test_what_is_removed_while_it_is_embedded_leaves_nothing(library: Library) -
 
     store_all(library, [RICE, ROADS])
     complete(library, Removing())
-    assert library.records.article_ids() == [ROADS.id]
+    assert [article.id for article in library.records.articles()] == [ROADS.id]
     assert set(library.vectors.stored()) == set(library.records.digests_of([ROADS.id]))
     rows = library.database.connection.execute("SELECT count(*) FROM embedding").fetchone()
     assert rows[0] == library.records.chunk_count()

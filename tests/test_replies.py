@@ -16,9 +16,9 @@ from chat_server import Behaviour, ChatServer, cut, cut_by_length, declined, fai
 
 from rag.errors import ModelError
 from rag.library.replies import ReplyStore
-from rag.models.chat.cache import reply_key
+from rag.models.chat.connection import Request, reply_key
+from rag.models.chat.discovery import FileModeMemory
 from rag.models.chat.model import LanguageModel
-from rag.models.chat.modes import FileModeMemory
 from rag.models.chat.settings import Completion, ModelSettings
 from rag.models.reply_schemas import AnswerDraft, SummaryDraft
 from rag.types import Usage
@@ -28,6 +28,10 @@ DRAFT = AnswerDraft.model_validate(
 )
 MESSAGES = [{"role": "user", "content": "Có bao nhiêu hộ tham gia?"}]
 PARAMETERS = {"temperature": 0.0, "max_tokens": 300}
+
+
+def key_of(address: str, prompt: str, **request: Any) -> str:
+    return reply_key(address, Request(**request), prompt)
 
 
 @pytest.fixture
@@ -151,8 +155,8 @@ KEY: dict[str, Any] = {
     ],
 )
 def test_all_that_shapes_a_reply_is_in_its_key(change: dict[str, Any]) -> None:
-    assert reply_key(**{**KEY, **change}) != reply_key(**KEY)
-    assert reply_key(**KEY) == reply_key(**KEY)
+    assert key_of(**{**KEY, **change}) != key_of(**KEY)
+    assert key_of(**KEY) == key_of(**KEY)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +211,7 @@ def test_a_damaged_entry_is_a_miss(
 def test_a_reply_of_another_shape_is_a_miss(
     chat_server: ChatServer, model: LanguageModel, replies: ReplyStore
 ) -> None:
-    key = reply_key(
+    key = key_of(
         address=chat_server.base_url, model="test-model", mode="json_schema", messages=MESSAGES,
         schema=AnswerDraft, parameters=PARAMETERS, prompt="",
     )  # fmt: skip

@@ -11,10 +11,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.ingest.pipeline import complete, store_all
-from rag.library.filters import Filters
-from rag.library.library import NO_FILTERS, Library
-from rag.search.hybrid import is_quoted_whole, joined, passages, quoted_phrases, search, widen
-from rag.search.ranking import coverage, fuse, standardise
+from rag.library import NO_FILTERS, Filters, Library
+from rag.search.hybrid import (
+    coverage,
+    fuse,
+    is_quoted_whole,
+    joined,
+    passages,
+    quoted_phrases,
+    search,
+    standardise,
+    widen,
+)
 from rag.text import sentences
 from rag.types import Chunk
 

@@ -36,8 +36,8 @@ from rag.errors import (
     ModelUnreachable,
 )
 from rag.models.chat.model import LanguageModel
-from rag.models.chat.partial import grown, is_whole
 from rag.models.chat.settings import Completion
+from rag.models.chat.stream import grown, is_whole
 from rag.models.reply_schemas import AnswerDraft
 
 MESSAGES = [{"role": "user", "content": "Có bao nhiêu hộ?"}]

@@ -57,9 +57,10 @@ def test_of_the_table_ticks_are_true_and_crosses_are_false() -> None:
     found = verdicts()
     ticks = [right for verdict, right in found if verdict == "supported"]
     crosses = [right for verdict, right in found if verdict == "contradicted"]
-    assert sum(ticks) >= 0.9 * len(ticks)
-    assert sum(crosses) <= 0.1 * len(crosses)
-    assert len(ticks) >= 0.3 * sum(right for _, right in found)
+    assert ticks.count(False) <= 1
+    assert crosses.count(True) <= 3
+    assert len(crosses) >= 20
+    assert len(ticks) >= 8
 
 
 def test_every_sentence_bears_itself() -> None:

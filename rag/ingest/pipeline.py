@@ -12,7 +12,7 @@ from rag.errors import DiemBaoError
 from rag.ingest.chunks import split
 from rag.ingest.page import refusal
 from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path, load_url
-from rag.library import Library, State, lesson
+from rag.library import Library, lesson
 from rag.messages import Language, told
 from rag.models import Embedder, count_tokens
 from rag.types import Article, FailedSource, IngestReport
@@ -94,7 +94,7 @@ def complete(
     """
     embedded = 0
     while library.pending_vectors():
-        missing = library.embeddings.count_missing(embedder.name, State.SEARCHABLE)
+        missing = library.embeddings.count_missing(embedder.name)
         if most is not None and missing > most:
             break
         with library.embedding() as is_ours:
@@ -113,13 +113,13 @@ def complete(
 def _embed(library: Library, embedder: Embedder, total: int, progress: Progress | None) -> int:
     done = 0
     while pending := library.pending_vectors()[:_GROUP]:
-        texts = library.embeddings.missing(embedder.name, pending)
+        found = library.embeddings.missing(embedder.name, pending)
         # Texts of like length in one batch waste no padding.
-        texts.sort(key=lambda text: len(text.text))
+        texts = sorted(found.items(), key=lambda item: len(item[1]))
         for i in range(0, len(texts), _EMBED_BATCH):
             batch = texts[i : i + _EMBED_BATCH]
-            vectors = embedder.passages([text.text for text in batch])
-            library.embeddings.keep(embedder.name, [text.digest for text in batch], vectors)
+            vectors = embedder.passages([text for _, text in batch])
+            library.embeddings.keep(embedder.name, [digest for digest, _ in batch], vectors)
             done += len(batch)
             if progress:
                 progress(done, max(done, total))

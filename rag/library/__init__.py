@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from rag.library.articles import State
-from rag.library.derived import lesson
-from rag.library.filters import Filters
-from rag.library.library import NO_FILTERS, Library, has_library
-from rag.library.near_copies import copies, sketch
-from rag.library.repair import Health
+from rag.library.derived import copies, lesson, sketch
+from rag.library.library import NO_FILTERS, Filters, Library, has_library
 from rag.library.replies import ReplyStore
+from rag.library.stores import Health
 from rag.library.word_index import Hit
 
 __all__ = [

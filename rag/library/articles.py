@@ -23,7 +23,13 @@ class State(IntEnum):
 _ARTICLE = (
     "id, title, source, publisher, published, published_time, byline, place, text, sha256, chunks"
 )
-_WITHOUT_TEXT = _ARTICLE.replace("text", "'' AS text")
+# A line for each other source, and for each copy.
+_ARTICLES = (
+    f"SELECT {_ARTICLE}, (SELECT group_concat(path, char(10)) FROM source "
+    "WHERE article_id = article.id AND path <> article.source), "
+    "(SELECT group_concat(other_id, char(10)) FROM copy WHERE article_id = article.id) "
+    "FROM article WHERE state >= 0 AND id"
+)
 _CHUNK = 'id, article_id, position, start, "end", tokens, digest'
 
 
@@ -70,17 +76,17 @@ class Records:
 
     def delete(self, article_ids: Iterable[str]) -> None:
         """Forget articles, their chunks, and the vectors that no chunk needs any more."""
+        ids = list(article_ids)
         with self._database.transaction() as connection:
-            for article_id in article_ids:
-                digests = connection.execute(
-                    "SELECT digest FROM chunk WHERE article_id = ?", (article_id,)
-                ).fetchall()
-                connection.execute("DELETE FROM article WHERE id = ?", (article_id,))
-                connection.executemany(
-                    "DELETE FROM embedding WHERE digest = ?1 "
-                    "AND NOT EXISTS (SELECT 1 FROM chunk WHERE digest = ?1)",
-                    digests,
-                )
+            digests = list(
+                self._database.by_ids("SELECT digest FROM chunk WHERE article_id IN", ids)
+            )
+            connection.executemany("DELETE FROM article WHERE id = ?", [(i,) for i in ids])
+            connection.executemany(
+                "DELETE FROM embedding WHERE digest = ?1 "
+                "AND NOT EXISTS (SELECT 1 FROM chunk WHERE digest = ?1)",
+                digests,
+            )
 
     # Reading
 
@@ -92,30 +98,21 @@ class Records:
         self, ids: Sequence[str] | None = None, *, with_text: bool = True
     ) -> list[Article]:
         """Articles by id, or all, newest publication first. An unknown id is left out."""
-        columns = _ARTICLE if with_text else _WITHOUT_TEXT
-        rows = self._rows(f"SELECT {columns} FROM article WHERE state >= 0 AND id", ids)
-        sources = _grouped(self._rows("SELECT article_id, path FROM source WHERE article_id", ids))
-        copies = _grouped(self._rows("SELECT article_id, other_id FROM copy WHERE article_id", ids))
-        found = [_article(row, sources, copies) for row in rows]
-        found.sort(key=lambda article: (article.title, article.id))
+        select = _ARTICLES if with_text else _ARTICLES.replace(" text,", " '',")
+        if ids is None:
+            rows: Iterable[Any] = self._database.connection.execute(f"{select} IS NOT NULL")
+        else:
+            rows = self._database.by_ids(f"{select} IN", ids)
+        found = sorted(map(_article, rows), key=lambda article: (article.title, article.id))
         return sorted(found, key=lambda article: article.published or "", reverse=True)
 
-    def _rows(self, select: str, ids: Sequence[str] | None) -> list[tuple[Any, ...]]:
-        """Rows of `select`, which ends in the column that is one of `ids`; all where None."""
-        if ids is None:
-            return list(self._database.connection.execute(f"{select} IS NOT NULL"))
-        return list(self._database.by_ids(f"{select} IN", ids))
-
     def article_texts(self, ids: Sequence[str]) -> dict[str, Article]:
-        """Articles by id, without their other sources and copies: what a passage is cut from."""
-        recent = self._recent
-        if missing := [article_id for article_id in ids if article_id not in recent]:
-            rows = self._rows(f"SELECT {_ARTICLE} FROM article WHERE state >= 0 AND id", missing)
-            recent = {row[0]: _article(row, {}, {}) for row in rows} | {
-                article_id: recent[article_id] for article_id in ids if article_id in recent
-            }
-            self._recent = recent
-        return {article_id: recent[article_id] for article_id in ids if article_id in recent}
+        """Articles by id, those of the last search remembered: what a passage is cut from."""
+        found = {i: article for i in ids if (article := self._recent.get(i))}
+        if missing := [article_id for article_id in ids if article_id not in found]:
+            found |= {article.id: article for article in self.articles(missing)}
+            self._recent = found
+        return found
 
     def forget(self) -> None:
         """Read again what was read last: it has changed."""
@@ -123,11 +120,8 @@ class Records:
 
     def article_ids_like(self, prefix: str) -> list[str]:
         """Ids that start so; no more than are needed to tell that there are several."""
-        rows = self._database.connection.execute(
-            "SELECT id FROM article WHERE substr(id, 1, ?) = ? AND state >= 0 LIMIT 3",
-            (len(prefix), prefix),
-        )
-        return [row[0] for row in rows]
+        select = "SELECT id FROM article WHERE substr(id, 1, ?) = ? AND state >= 0 LIMIT 3"
+        return [row[0] for row in self._database.connection.execute(select, (len(prefix), prefix))]
 
     def state(self, article_id: str) -> State | None:
         """How far one article is indexed; None where it is not there."""
@@ -136,32 +130,19 @@ class Records:
         ).fetchone()
         return State(row[0]) if row else None
 
-    def article_ids(self) -> list[str]:
-        """Ids of all articles, in the order they came."""
-        return self.in_state(State.STORED, State.SEARCHABLE, State.EMBEDDED)
-
     def count(self) -> int:
         """How many articles there are."""
-        row = self._database.connection.execute(
-            "SELECT count(*) FROM article WHERE state >= 0"
-        ).fetchone()
-        return int(row[0])
+        return self._database.count("SELECT count(*) FROM article WHERE state >= 0")
 
     def chunk_count(self, *, least: State = State.REMOVING) -> int:
         """How many chunks the articles have that are indexed as far as `least`."""
-        row = self._database.connection.execute(
-            "SELECT total(chunks) FROM article WHERE state >= ?", (least,)
-        ).fetchone()
-        return int(row[0])
+        return self._database.count("SELECT total(chunks) FROM article WHERE state >= ?", least)
 
     def in_state(self, *states: State) -> list[str]:
         """Ids of the articles in one of `states`, in the order they came."""
-        rows = self._database.connection.execute(
-            f"SELECT id FROM article WHERE state IN ({', '.join('?' * len(states))}) "
-            "ORDER BY rowid",
-            states,
-        )
-        return [row[0] for row in rows]
+        wanted = ", ".join("?" * len(states))
+        select = f"SELECT id FROM article WHERE state IN ({wanted}) ORDER BY rowid"
+        return [row[0] for row in self._database.connection.execute(select, states)]
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """Chunks by id; ids that are gone are left out."""
@@ -215,20 +196,10 @@ def _point_source(connection: sqlite3.Connection, path: str, article_id: str) ->
         )
 
 
-def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """First value → the second ones, in order."""
-    grouped: dict[str, list[str]] = {}
-    for name, value in pairs:
-        grouped.setdefault(name, []).append(value)
-    return {name: sorted(values) for name, values in grouped.items()}
-
-
-def _article(
-    row: Sequence[Any], sources: dict[str, list[str]], copies: dict[str, list[str]]
-) -> Article:
-    values = dict(zip(_ARTICLE.split(", "), row, strict=True))
-    others = [path for path in sources.get(values["id"], ()) if path != values["source"]]
-    copied = copies.get(values["id"], ())
-    return Article.model_validate(
-        values | {"other_sources": tuple(others), "copies": tuple(copied)}
+def _article(row: Sequence[Any]) -> Article:
+    *values, sources, copies = row
+    return Article(
+        **dict(zip(_ARTICLE.split(", "), values, strict=True)),
+        other_sources=tuple(sorted(sources.split("\n")) if sources else ()),
+        copies=tuple(sorted(copies.split("\n")) if copies else ()),
     )

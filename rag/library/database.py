@@ -6,14 +6,67 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from rag.errors import LibraryError
-from rag.library.schema import MIGRATIONS
 from rag.text import fold, nfc
 
 _PARAMETERS = 500  # ids a statement takes at once
+
+# Append only: the number of migrations applied is the version of the database.
+MIGRATIONS = (
+    """
+    CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE article (
+        id TEXT PRIMARY KEY, title TEXT NOT NULL, source TEXT NOT NULL, publisher TEXT,
+        published TEXT, published_time TEXT, byline TEXT, place TEXT, text TEXT NOT NULL,
+        sha256 TEXT NOT NULL, chunks INTEGER NOT NULL, state INTEGER NOT NULL
+    );
+    CREATE INDEX article_state ON article (state);
+    CREATE TABLE source (path TEXT PRIMARY KEY, article_id TEXT NOT NULL
+        REFERENCES article (id) ON DELETE CASCADE) WITHOUT ROWID;
+    CREATE INDEX source_article ON source (article_id);
+    CREATE TABLE chunk (
+        id TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+        tokens INTEGER NOT NULL, digest TEXT NOT NULL
+    );
+    CREATE INDEX chunk_article ON chunk (article_id, position);
+    CREATE INDEX chunk_digest ON chunk (digest);
+    CREATE TABLE vector (digest TEXT PRIMARY KEY, data BLOB NOT NULL);
+    """,
+    # Vectors belong to an embedder; what is learnt of an article as it is embedded (the places it
+    # names, its sketch, its copies) is learnt anew for those embedded before.
+    """
+    CREATE TABLE embedding (
+        digest TEXT NOT NULL, embedder TEXT NOT NULL, data BLOB NOT NULL,
+        PRIMARY KEY (digest, embedder)
+    );
+    INSERT INTO embedding SELECT digest, value, data FROM vector, setting WHERE name = 'embedder';
+    DROP TABLE vector;
+    CREATE TABLE place (
+        name TEXT NOT NULL, article_id TEXT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+        is_subject INTEGER NOT NULL, PRIMARY KEY (article_id, name)
+    ) WITHOUT ROWID;
+    CREATE TABLE sketch (
+        article_id TEXT PRIMARY KEY REFERENCES article (id) ON DELETE CASCADE,
+        minhash BLOB NOT NULL, figures TEXT NOT NULL
+    );
+    CREATE TABLE copy (
+        article_id TEXT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+        other_id TEXT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+        PRIMARY KEY (article_id, other_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX copy_other ON copy (other_id);
+    UPDATE article SET state = 1 WHERE state = 2;
+    """,
+    # What tells this library from others on one Chroma server.
+    """
+    INSERT OR IGNORE INTO setting VALUES ('library', lower(hex(randomblob(16))));
+    """,
+)
 
 
 class Database:
@@ -30,8 +83,7 @@ class Database:
     def connection(self) -> sqlite3.Connection:
         """This thread's connection. Those of threads that have ended are closed."""
         thread = threading.current_thread()
-        existing = self._opened.get(thread)
-        if existing is not None:
+        if existing := self._opened.get(thread):
             return existing
         connection = sqlite3.connect(self._path, timeout=30, check_same_thread=False)
         connection.executescript("PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
@@ -51,7 +103,7 @@ class Database:
     @property
     def version(self) -> int:
         """How many migrations were applied."""
-        return int(self.connection.execute("PRAGMA user_version").fetchone()[0])
+        return self.count("PRAGMA user_version")
 
     @property
     def is_current(self) -> bool:
@@ -73,33 +125,30 @@ class Database:
         if connection.in_transaction:
             yield connection
             return
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        with connection:  # commits, or rolls back what an exception left
+            connection.execute("BEGIN IMMEDIATE")
             yield connection
-            connection.commit()
-        except BaseException:
-            connection.rollback()
-            raise
 
     def setting(self, name: str) -> str | None:
         """A stored setting, or None."""
-        row = self.connection.execute(
-            "SELECT value FROM setting WHERE name = ?", (name,)
-        ).fetchone()
-        return row[0] if row else None
+        found = self.connection.execute("SELECT value FROM setting WHERE name = ?", (name,))
+        return next((row[0] for row in found), None)
 
     def set_setting(self, name: str, value: str | None) -> None:
         """Store a setting; None forgets it."""
         with self.transaction() as connection:
-            if value is None:
-                connection.execute("DELETE FROM setting WHERE name = ?", (name,))
-            else:
-                connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
+            connection.execute("DELETE FROM setting WHERE name = ?", (name,))
+            if value is not None:
+                connection.execute("INSERT INTO setting VALUES (?, ?)", (name, value))
 
     @property
     def generation(self) -> int:
         """Raised by every write to the indexes; a reader that sees a new one reopens them."""
         return int(self.setting("generation") or 0)
+
+    def count(self, statement: str, *values: object) -> int:
+        """The number that `statement` selects."""
+        return int(self.connection.execute(statement, values).fetchone()[0])
 
     def by_ids(
         self, statement: str, ids: Sequence[str], *others: object
@@ -112,6 +161,7 @@ class Database:
             )
 
 
+@lru_cache(maxsize=4096)  # a library has few publishers and places
 def folded(text: str | None) -> str:
     """What a filter is compared with."""
     return fold(nfc(text or ""))

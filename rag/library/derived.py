@@ -1,18 +1,74 @@
-"""What the library knows of its articles besides their text: places named, copies of a story."""
+"""What is derived from an article besides its index: places named, and copies of its story.
+
+Texts are compared by the MinHash of their runs of three syllables (Broder 1997), which estimates
+the share that two texts have in common without holding them side by side. Reports of one office
+are written on one pattern, year after year and commune after commune: so two texts are one story
+only if they share their figures as well.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from sqlite3 import Connection
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.document import known_places, subject_names
+from rag.figures import vietnamese_figures
 from rag.library.database import Database
-from rag.library.near_copies import PERMUTATIONS, Signatures, Sketch, copies, sketch
+from rag.text import parse
 from rag.types import Article
+
+Signatures = NDArray[np.uint32]
+
+PERMUTATIONS = 128
+_SHINGLE = 3
+_ALIKE = 0.25  # estimated Jaccard similarity from which two texts may be one story
+_SAME_FIGURES = 0.5  # of the figures of the text that has fewer
+_FEW_FIGURES = 4  # too few to tell two stories apart: then the words must
+_ALIKE_IN_WORDS = 0.5
+
+
+class Sketch(NamedTuple):
+    """What is kept of a text to find its copies: `minhash` has shape (PERMUTATIONS,)."""
+
+    minhash: Signatures
+    figures: frozenset[str]
+
+
+def sketch(text: str) -> Sketch:
+    """The sketch of an article's text."""
+    from datasketch import MinHash  # brings scipy
+
+    document = parse(text)
+    words = document.folded_words
+    starts = range(max(1, len(words) - _SHINGLE + 1))
+    shingles = {" ".join(words[i : i + _SHINGLE]).encode() for i in starts}
+    minhash = MinHash(num_perm=PERMUTATIONS, seed=1)
+    minhash.update_batch(sorted(shingles))
+    figures = {f"{figure.value} {figure.unit}" for figure in vietnamese_figures(document)}
+    return Sketch(minhash.hashvalues.astype(np.uint32), frozenset(figures))
+
+
+def copies(one: Sketch, others: Signatures, figures: Sequence[frozenset[str]]) -> list[int]:
+    """Which of `others`, shape (count, PERMUTATIONS), tell the story of `one`: their rows."""
+    if not len(others):
+        return []
+    shared = np.count_nonzero(others == one.minhash, axis=1) / PERMUTATIONS
+    return [
+        row
+        for row in np.flatnonzero(shared >= _ALIKE).tolist()
+        if _is_one_story(float(shared[row]), one.figures, figures[row])
+    ]
+
+
+def _is_one_story(alike: float, one: frozenset[str], other: frozenset[str]) -> bool:
+    fewer = min(len(one), len(other))
+    if fewer < _FEW_FIGURES:
+        return alike >= _ALIKE_IN_WORDS
+    return len(one & other) >= _SAME_FIGURES * fewer
 
 
 class KnownPlaces(NamedTuple):
@@ -45,12 +101,6 @@ class _Sketches(NamedTuple):
     figures: list[frozenset[str]]
 
 
-def _stacked(sketches: Sequence[Sketch]) -> Signatures:
-    if not sketches:
-        return np.empty((0, PERMUTATIONS), np.uint32)
-    return np.stack([each.minhash for each in sketches])
-
-
 class Learnt:
     """The tables of places, sketches and copies."""
 
@@ -68,74 +118,53 @@ class Learnt:
         if known is None or known.generation != generation:
             known = self._read()
         self._known = None  # for good only when all is written
-        fresh: list[Sketch] = []
+        places = [
+            (name, each.article_id, name in each.places.subjects)
+            for each in lessons
+            for name in each.places.named | each.places.subjects
+        ]
+        sketches = [
+            (
+                each.article_id,
+                each.sketch.minhash.tobytes(),
+                json.dumps(sorted(each.sketch.figures)),
+            )
+            for each in lessons
+        ]
+        ids = [*known.ids, *(each.article_id for each in lessons)]
+        drawn = np.vstack([known.drawn, *(each.sketch.minhash for each in lessons)])
+        figures = [*known.figures, *(each.sketch.figures for each in lessons)]
         with self._database.transaction() as connection:
-            for lesson in lessons:
-                self._learn_places(connection, lesson)
-                connection.execute(
-                    "INSERT OR REPLACE INTO sketch VALUES (?, ?, ?)",
-                    (
-                        lesson.article_id,
-                        lesson.sketch.minhash.tobytes(),
-                        json.dumps(sorted(lesson.sketch.figures)),
-                    ),
-                )
-                found = {known.ids[i] for i in copies(lesson.sketch, known.drawn, known.figures)}
-                before = _stacked(fresh)
-                found |= {
-                    lessons[i].article_id
-                    for i in copies(lesson.sketch, before, [each.figures for each in fresh])
-                }
-                self._join(lesson.article_id, found - {lesson.article_id})
-                fresh.append(lesson.sketch)
-        self._known = _Sketches(
-            next_generation,
-            [*known.ids, *(lesson.article_id for lesson in lessons)],
-            np.vstack([known.drawn, _stacked(fresh)]),
-            [*known.figures, *(each.figures for each in fresh)],
-        )
-
-    def _learn_places(self, connection: Connection, lesson: Lesson) -> None:
-        places = lesson.places
-        connection.executemany(
-            "INSERT OR REPLACE INTO place VALUES (?, ?, ?)",
-            [
-                (name, lesson.article_id, name in places.subjects)
-                for name in places.named | places.subjects
-            ],
-        )
+            connection.executemany("INSERT OR REPLACE INTO place VALUES (?, ?, ?)", places)
+            connection.executemany("INSERT OR REPLACE INTO sketch VALUES (?, ?, ?)", sketches)
+            for row, each in enumerate(lessons, start=len(known.ids)):
+                found = {ids[i] for i in copies(each.sketch, drawn[:row], figures)}
+                self._join(each.article_id, found - {each.article_id})
+        self._known = _Sketches(next_generation, ids, drawn, figures)
 
     def _read(self) -> _Sketches:
-        rows = self._database.connection.execute(
-            "SELECT article_id, minhash, figures FROM sketch"
-        ).fetchall()
+        select = "SELECT article_id, minhash, figures FROM sketch"
+        rows = self._database.connection.execute(select).fetchall()
         data = np.frombuffer(b"".join(row[1] for row in rows), dtype="<u4")
         figures = [frozenset(json.loads(row[2])) for row in rows]
         return _Sketches(0, [row[0] for row in rows], data.reshape(-1, PERMUTATIONS), figures)
 
     def _join(self, article_id: str, copied: set[str]) -> None:
         """One story with all that `copied` are one story with."""
-        story = {article_id, *copied}
-        for other in copied:
-            story.update(self.story(other))
+        others = self._database.by_ids(
+            "SELECT other_id FROM copy WHERE article_id IN", sorted(copied)
+        )
+        story = {article_id, *copied, *(row[0] for row in others)}
         with self._database.transaction() as connection:
             connection.executemany(
                 "INSERT OR IGNORE INTO copy VALUES (?, ?)",
                 [(a, b) for a in story for b in story if a != b],
             )
 
-    def story(self, article_id: str) -> list[str]:
-        """The other articles that tell the story of this one."""
-        rows = self._database.connection.execute(
-            "SELECT other_id FROM copy WHERE article_id = ? ORDER BY other_id", (article_id,)
-        )
-        return [row[0] for row in rows]
-
     def places(self) -> KnownPlaces:
         """All places that the library knows."""
-        rows = self._database.connection.execute(
-            "SELECT name, max(is_subject) FROM place GROUP BY name"
-        ).fetchall()
+        select = "SELECT name, max(is_subject) FROM place GROUP BY name"
+        rows = self._database.connection.execute(select).fetchall()
         return KnownPlaces(
             frozenset(row[0] for row in rows), frozenset(row[0] for row in rows if row[1])
         )

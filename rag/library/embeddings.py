@@ -7,19 +7,17 @@ once. Chroma's index can be made of them again at any time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final
 
 import numpy as np
 
+from rag.library.articles import State
 from rag.library.database import Database
 from rag.models import Vectors
 
-
-class PendingText(NamedTuple):
-    """A text without a vector yet."""
-
-    digest: str
-    text: str
+_MISSING: Final = (
+    "NOT EXISTS (SELECT 1 FROM embedding e WHERE e.digest = chunk.digest AND e.embedder = ?)"
+)
 
 
 class Embeddings:
@@ -30,72 +28,54 @@ class Embeddings:
 
     def keep(self, embedder: str, digests: Sequence[str], vectors: Vectors) -> None:
         """Store vectors; those whose text has left the library meanwhile are dropped."""
-        rows = [
-            (digest, embedder, vector.astype("<f4").tobytes())
-            for digest, vector in zip(digests, vectors, strict=True)
-        ]
         with self._database.transaction() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO embedding SELECT ?1, ?2, ?3 "
                 "WHERE EXISTS (SELECT 1 FROM chunk WHERE digest = ?1)",
-                rows,
+                [
+                    (digest, embedder, vector.astype("<f4").tobytes())
+                    for digest, vector in zip(digests, vectors, strict=True)
+                ],
             )
 
-    def count_missing(self, embedder: str, state: int) -> int:
-        """How many texts of the articles in `state` have no vector yet."""
-        row = self._database.connection.execute(
-            "SELECT count(DISTINCT digest) FROM chunk JOIN article a ON a.id = article_id "
-            "WHERE a.state = ? AND NOT EXISTS (SELECT 1 FROM embedding e "
-            "WHERE e.digest = chunk.digest AND e.embedder = ?)",
-            (state, embedder),
-        ).fetchone()
-        return int(row[0])
+    def count_missing(self, embedder: str) -> int:
+        """How many texts of the articles that words find have no vector yet."""
+        joined = "chunk JOIN article a ON a.id = article_id"
+        select = f"SELECT count(DISTINCT digest) FROM {joined} WHERE {_MISSING} AND a.state = ?"
+        return self._database.count(select, embedder, State.SEARCHABLE)
 
-    def missing(self, embedder: str, article_ids: Sequence[str]) -> list[PendingText]:
-        """The texts of these articles' chunks that have no vector yet, each once."""
-        rows = list(
-            self._database.by_ids(
-                'SELECT digest, article_id, start, "end" FROM chunk WHERE NOT EXISTS '
-                "(SELECT 1 FROM embedding e WHERE e.digest = chunk.digest AND e.embedder = ?) "
-                "AND article_id IN",
-                article_ids,
-                embedder,
-            )
-        )
-        texts = dict(
-            self._database.by_ids(
-                "SELECT id, text FROM article WHERE id IN", list({row[1] for row in rows})
-            )
-        )
-        return list(
-            {
-                digest: PendingText(digest, texts[article_id][start:end])
-                for digest, article_id, start, end in rows
-                if article_id in texts
-            }.values()
-        )
+    def missing(self, embedder: str, article_ids: Sequence[str]) -> dict[str, str]:
+        """The texts of these articles' chunks that have no vector yet, by their digests."""
+        select = f'SELECT digest, article_id, start, "end" FROM chunk WHERE {_MISSING}'
+        rows = list(self._database.by_ids(f"{select} AND article_id IN", article_ids, embedder))
+        holding = list({row[1] for row in rows})
+        texts = dict(self._database.by_ids("SELECT id, text FROM article WHERE id IN", holding))
+        return {
+            digest: texts[article_id][start:end]
+            for digest, article_id, start, end in rows
+            if article_id in texts
+        }
 
     def vectors(self, embedder: str, chunk_ids: Sequence[str]) -> tuple[list[str], Vectors]:
         """The chunks that have a vector, and the vectors, row by row."""
         rows = list(
             self._database.by_ids(
-                "SELECT c.id, e.data FROM chunk c JOIN embedding e ON e.digest = c.digest "
+                "SELECT e.data, c.id FROM chunk c JOIN embedding e ON e.digest = c.digest "
                 "WHERE e.embedder = ? AND c.id IN",
                 chunk_ids,
                 embedder,
             )
         )
-        if not rows:
-            return [], np.empty((0, 0), np.float32)
-        data = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4")
-        return [row[0] for row in rows], data.reshape(len(rows), -1)
+        return [row[1] for row in rows], _stacked(rows)
 
     def sample(self, embedder: str, count: int) -> Vectors:
         """At most `count` of the embedder's vectors, row by row; by digest, which is at random."""
-        rows = self._database.connection.execute(
-            "SELECT data FROM embedding WHERE embedder = ? ORDER BY digest LIMIT ?",
-            (embedder, count),
-        ).fetchall()
-        if not rows:
-            return np.empty((0, 0), np.float32)
-        return np.frombuffer(b"".join(row[0] for row in rows), dtype="<f4").reshape(len(rows), -1)
+        select = "SELECT data FROM embedding WHERE embedder = ? ORDER BY digest LIMIT ?"
+        return _stacked(self._database.connection.execute(select, (embedder, count)).fetchall())
+
+
+def _stacked(rows: Sequence[tuple[bytes, ...]]) -> Vectors:
+    """The vectors that the rows begin with, one below the other."""
+    if not rows:
+        return np.empty((0, 0), np.float32)
+    return np.frombuffer(b"".join(row[0] for row in rows), dtype="<f4").reshape(len(rows), -1)

@@ -1,40 +1,30 @@
-"""The three stores kept in step.
+"""The library: what is written to its stores, and what is found in them.
 
-A write goes to SQLite first, then to tantivy, then to Chroma, and each step is recorded with the
-article (`State`), so that whatever a crash leaves undone is done when the library opens again.
-One process writes at a time, under a file lock held for the write only; every write raises the
-generation, and whoever meets a generation that is not its own reopens the indexes first.
+Which chunks a filter admits is held in memory: Chroma's own filters make a search 20 to 70 times
+slower, and a condition inside a tantivy query stops it from skipping what cannot win. So both are
+asked for more than is wanted, and what the filter does not admit is dropped here.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import NamedTuple
 
 import numpy as np
-from filelock import FileLock, Timeout
 
-from rag.errors import LibraryBusy, LibraryError, NotFound
-from rag.library.articles import Records, State
-from rag.library.database import Database
-from rag.library.derived import KnownPlaces, Learnt, Lesson
-from rag.library.embeddings import Embeddings
-from rag.library.filters import Admitted, Catalogue, Filters
-from rag.library.repair import Health, examine, index_stored, mend_vectors, mend_words
-from rag.library.vector_index import VectorIndex
-from rag.library.word_index import Hit, Words
+from rag.errors import LibraryError, NotFound
+from rag.library.articles import State
+from rag.library.database import Database, folded
+from rag.library.derived import KnownPlaces, Lesson
+from rag.library.stores import FILE, Stores
+from rag.library.word_index import Hit
 from rag.models import Embedder, Vectors
 from rag.text import rarity
 from rag.types import Article, Chunk
 
-NO_FILTERS = Filters()
-_PATIENCE = 2.0  # seconds that opening waits for a writer, who may do what is to be done
 _FEW_ARTICLES = 50  # looking into each of them is quicker than asking for more and dropping
 _FEW_CHUNKS = 600
 _MARGIN = 1.2  # how many more are asked for than the share that a filter admits makes likely
@@ -42,145 +32,82 @@ _SAMPLED = 256  # passages that a question's cosines are held against
 _ENOUGH = 20  # hits by meaning under a filter; for fewer, every admitted vector is compared
 
 
-_FILE: Final = "library.sqlite"
-
-
 def has_library(home: Path) -> bool:
     """Whether a folder holds a library; to open one where there is none makes it."""
-    return (home / _FILE).is_file()
+    return (home / FILE).is_file()
 
 
-class Library:
+class Filters(NamedTuple):
+    """What a search is limited to; dates are ISO, `source` and `place` match parts, folded."""
+
+    source: str | None = None
+    place: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+NO_FILTERS = Filters()
+
+
+class Admitted(NamedTuple):
+    """The articles that a filter admits, how many of all chunks are theirs, and whose each is."""
+
+    articles: frozenset[str]
+    chunks: int
+    share: float
+    article_of: Mapping[str, str]
+
+    def kept(self, hits: Iterable[Hit]) -> list[Hit]:
+        """The hits in chunks of these articles."""
+        return [hit for hit in hits if self.article_of.get(hit.chunk_id) in self.articles]
+
+
+class Catalogue:
+    """What filters look at, for each article, and the article of each chunk."""
+
+    def __init__(self, database: Database) -> None:
+        select = "SELECT id, publisher, place, published, chunks FROM article WHERE state >= 0"
+        articles = database.connection.execute(select).fetchall()
+        sources = {row[0]: folded(row[1]) for row in articles}
+        for article_id, path in database.connection.execute("SELECT article_id, path FROM source"):
+            if article_id in sources:
+                sources[article_id] += f"\n{folded(path)}"
+        self._rows = [
+            (article_id, sources[article_id], folded(place), (published or "")[:10], chunks)
+            for article_id, _, place, published, chunks in articles
+        ]
+        chunks = database.connection.execute("SELECT id, article_id FROM chunk")
+        self._article_of: dict[str, str] = dict(chunks.fetchall())
+
+    def admitted(self, filters: Filters) -> Admitted:
+        """What `filters` admit; no article without a date where days are asked for."""
+        source, place = folded(filters.source), folded(filters.place)
+        since = filters.since or ("0" if filters.until else "")
+        until = filters.until or "9999"
+        kept = [
+            row
+            for row in self._rows
+            if source in row[1] and place in row[2] and since <= row[3] <= until
+        ]
+        chunks = sum(row[4] for row in kept)
+        share = chunks / max(1, sum(row[4] for row in self._rows))
+        return Admitted(frozenset(row[0] for row in kept), chunks, share, self._article_of)
+
+
+class Library(Stores):
     """Articles and what finds them. Raises LibraryError where the folder cannot be used."""
 
-    def __init__(
-        self, home: Path, *, chroma_url: str | None = None, lock_seconds: float = 30
-    ) -> None:
-        self.home = home
-        try:
-            home.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(home / "write.lock", timeout=lock_seconds)
-            self._embedding_lock = FileLock(home / "embedding.lock")
-            self.database = Database(home / _FILE)
-            if not self.database.is_current:
-                with self._locked():
-                    self.database.migrate()
-        except (OSError, sqlite3.Error) as error:
-            raise LibraryError("library_unopened", home=home, reason=error) from error
-        self.records = Records(self.database)
-        self.embeddings = Embeddings(self.database)
-        self.learnt = Learnt(self.database)
-        # A server may hold several libraries; a folder holds this one.
-        name = f"diembao-{self.database.setting('library')}" if chroma_url else "chunks"
-        self.vectors = VectorIndex(home / "vectors", chroma_url, name)
-        self.words = self._opened_words()
-        # What was stored a moment ago need not be read again to be indexed.
-        self.fresh: dict[str, tuple[Article, Sequence[Chunk]]] = {}
-        self._generation = self.database.generation
-        self._catalogue: Catalogue | None = None
-        self._places: KnownPlaces | None = None
-        self._chunk_count: int | None = None
-        self._admitted: dict[Filters, Admitted] = {}
-        self._sample: Vectors | None = None
-        self._vectors_are_checked = False
-        self._finish_what_a_crash_left()
-
-    def _opened_words(self) -> Words:
-        try:
-            return Words(self.home / "words")
-        except LibraryError:  # damaged, or of another version: it is made of the records again
-            with self._locked():
-                return Words.rebuilt(self.home / "words")
-
-    def _finish_what_a_crash_left(self) -> None:
-        def is_whole() -> bool:
-            searchable = self.records.chunk_count(least=State.SEARCHABLE)
-            unfinished = self.records.in_state(State.STORED, State.REMOVING)
-            return not unfinished and self.words.count() == searchable
-
-        if is_whole():
-            return
-        try:
-            with self.writing(seconds=_PATIENCE):
-                index_stored(self)
-                if not is_whole():
-                    mend_words(self)
-        except LibraryBusy:
-            return  # whoever writes now finishes it
-
-    def close(self) -> None:
-        """Close all stores."""
-        self.vectors.close()
-        self.database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    # Writing
-
-    @contextmanager
-    def writing(self, seconds: float | None = None) -> Iterator[None]:
-        """The right to write. Waits for another writer; raises LibraryBusy after a while."""
-        with self._locked(seconds):
-            try:
-                self.refresh()
-                yield
-            except (sqlite3.Error, OSError) as error:
-                raise LibraryError("library_unwritten", home=self.home, reason=error) from error
-
-    @contextmanager
-    def _locked(self, seconds: float | None = None) -> Iterator[None]:
-        try:
-            self._lock.acquire(timeout=seconds)
-        except Timeout:
-            raise LibraryBusy("library_busy", home=self.home) from None
-        except OSError as error:
-            raise LibraryError("library_locked_out", home=self.home, reason=error) from None
-        try:
-            yield
-        finally:
-            self._lock.release()
-
-    @contextmanager
-    def embedding(self) -> Iterator[bool]:
-        """True for the one process that may make vectors now, False for any other."""
-        try:
-            self._embedding_lock.acquire(blocking=False)
-        except Timeout:
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            self._embedding_lock.release()
-
-    def refresh(self) -> None:
-        """Reopen the indexes if another process has written since they were opened."""
-        generation = self.database.generation
-        if generation != self._generation:
-            self.words.reload()
-            self.vectors.reopen()
-            self._forget(generation)
-
-    def raise_generation(self) -> None:
-        """Tell other processes that the indexes have changed. Needs `writing`."""
-        generation = self.database.generation + 1
-        self.database.set_setting("generation", str(generation))
-        self._forget(generation)
+    _catalogue: Catalogue | None = None
+    _places: KnownPlaces | None = None
+    _chunk_count: int | None = None
+    _sample: Vectors | None = None
+    _admitted: tuple[Filters, Admitted] | None = None
 
     def _forget(self, generation: int) -> None:
-        self._generation = generation
-        self.records.forget()
-        self._catalogue = self._places = self._chunk_count = self._sample = None
-        self._admitted = {}
+        super()._forget(generation)
+        self._catalogue = self._places = self._chunk_count = self._sample = self._admitted = None
+
+    # Writing
 
     def store(self, article: Article, chunks: Sequence[Chunk]) -> bool:
         """Store one article, not yet searchable; False where it is there already.
@@ -189,18 +116,14 @@ class Library:
         """
         state = self.records.state(article.id)
         if state is State.REMOVING:
-            index_stored(self)
+            self.index_words()
         elif state is not None:
             self.records.add_source(article.source, article.id)
             return False
         digests = [hashlib.sha256(chunk.text.encode()).hexdigest() for chunk in chunks]
         self.records.store(article, chunks, digests)
-        self.fresh[article.id] = article, chunks
+        self._fresh[article.id] = article, chunks
         return True
-
-    def index_words(self) -> None:
-        """Make stored articles searchable by words, and finish removals. Needs `writing`."""
-        index_stored(self)
 
     def pending_vectors(self) -> list[str]:
         """Ids of the articles that are not yet searchable by meaning."""
@@ -212,19 +135,12 @@ class Library:
         lessons = [lesson for lesson in lessons if lesson.article_id in pending]
         article_ids = [lesson.article_id for lesson in lessons]
         chunk_ids = list(self.records.digests_of(article_ids))
-        ids, vectors = self.embeddings.vectors(embedder.name, chunk_ids)
-        if ids:
-            self.vectors.add(ids, vectors)
+        self.vectors.add(*self.embeddings.vectors(embedder.name, chunk_ids))
         generation = self.database.generation
         with self.database.transaction():
             self.learnt.learn(lessons, generation=generation, next_generation=generation + 1)
             self.records.set_state(article_ids, State.EMBEDDED)
             self.raise_generation()
-
-    @property
-    def embedder(self) -> str | None:
-        """Name of the embedder whose vectors the library holds; None before the first."""
-        return self.database.setting("embedder")
 
     def use_embedder(self, embedder: Embedder) -> None:
         """Note the embedder of this library. Raises LibraryError where it has another one."""
@@ -252,12 +168,7 @@ class Library:
         found = self.article(article_id)
         with self.writing():
             self.records.set_state([found.id], State.REMOVING)
-            index_stored(self)
-
-    def examine(self) -> Health:
-        """Compare the indexes with the records, chunk by chunk, and repair what differs."""
-        with self.writing():
-            return examine(self)
+            self.index_words()
 
     # Reading
 
@@ -349,17 +260,10 @@ class Library:
         return float(np.median(cosines)), max(float(cosines.std()), 1e-3)
 
     def _admitted_by(self, filters: Filters) -> Admitted:
-        admitted = self._admitted.get(filters)
-        if admitted is None:
+        known = self._admitted
+        if known is None or known[0] != filters:
             catalogue = self._catalogue
             if catalogue is None:
                 catalogue = self._catalogue = Catalogue(self.database)
-            admitted = catalogue.admitted(filters)
-            self._admitted = {filters: admitted}
-        return admitted
-
-    def _check_vectors(self) -> None:
-        """Once for each process: an index that lost files answers, with a part of what it had."""
-        if not self._vectors_are_checked:
-            mend_vectors(self)
-            self._vectors_are_checked = True
+            known = self._admitted = filters, catalogue.admitted(filters)
+        return known[1]

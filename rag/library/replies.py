@@ -11,7 +11,7 @@ import hashlib
 import sqlite3
 import threading
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS replies (
@@ -36,48 +36,37 @@ class ReplyStore:
 
     def get(self, key: str) -> str | None:
         """The reply, or None where there is none or it is damaged."""
-        with self._lock:
-            try:
-                found = self._open().execute(
-                    "SELECT reply, sha256 FROM replies WHERE key = ?", (key,)
-                )
-                row = found.fetchone()
-            except (sqlite3.Error, OSError) as error:
-                self._recover(error)
-                return None
+        row = self._execute(("SELECT reply, sha256 FROM replies WHERE key = ?", key))
         if row is None or not isinstance(row[0], str) or _digest(key, row[0]) != row[1]:
             return None
         return str(row[0])
 
     def set(self, key: str, reply: str) -> None:
         """Remember a reply, in place of an older one of this key."""
-        with self._lock:
-            try:
-                with self._open() as connection:
-                    connection.execute(
-                        "REPLACE INTO replies (key, reply, sha256) VALUES (?, ?, ?)",
-                        (key, reply, _digest(key, reply)),
-                    )
-                    connection.execute(
-                        "DELETE FROM replies WHERE number <= (SELECT max(number) FROM replies) - ?",
-                        (self._kept,),
-                    )
-            except (sqlite3.Error, OSError) as error:
-                self._recover(error)
+        replace = "REPLACE INTO replies (key, reply, sha256) VALUES (?, ?, ?)"
+        forget = "DELETE FROM replies WHERE number <= (SELECT max(number) FROM replies) - ?"
+        self._execute((replace, key, reply, _digest(key, reply)), (forget, self._kept))
 
     def clear(self) -> None:
         """Forget all replies."""
-        with self._lock:
-            try:
-                with self._open() as connection:
-                    connection.execute("DELETE FROM replies")
-            except (sqlite3.Error, OSError) as error:
-                self._recover(error)
+        self._execute(("DELETE FROM replies",))
 
     def close(self) -> None:
         """Close the file; a later use opens it again."""
         with self._lock:
             self._close()
+
+    def _execute(self, *statements: tuple[Any, ...]) -> Any:
+        """Each statement with its values, all or none; the first row of the last, or None."""
+        with self._lock:
+            try:
+                with self._open() as connection:
+                    for statement, *values in statements:
+                        found = connection.execute(statement, values)
+                    return found.fetchone()
+            except (sqlite3.Error, OSError) as error:
+                self._recover(error)
+                return None
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -93,10 +82,8 @@ class ReplyStore:
     def _recover(self, error: Exception) -> None:
         """Begin anew; where the file itself is damaged, or not ours, with a new file."""
         self._close()
-        passing = isinstance(error, (sqlite3.OperationalError, OSError)) and "no such" not in str(
-            error
-        )
-        if not passing:
+        may_pass = isinstance(error, (sqlite3.OperationalError, OSError))
+        if not may_pass or "no such" in str(error):
             for ending in ("", "-wal", "-shm"):
                 with contextlib.suppress(OSError):
                     self._path.with_name(self._path.name + ending).unlink()

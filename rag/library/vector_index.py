@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -12,13 +14,13 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from rag.errors import LibraryError
-from rag.library.probe import is_readable, prove
 from rag.library.word_index import Hit
 from rag.models import Vectors
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
 
+_SECONDS = 300  # that reading an index whole may take
 _BATCH = 5_000  # Chroma takes at most 5,461 records at once
 _QUERIES = 500
 _SAME = 1e-4  # a distance that rounding explains
@@ -54,13 +56,25 @@ class VectorIndex:
         self.reopen()
         if was_open and self._url is None and not self._is_faulty:
             with suppress(OSError):
-                prove(self._folder, self._proof)
+                self._proof.write_text(_signature(self._folder), encoding="utf-8")
 
     def is_readable(self) -> bool:
-        """False where reading the files would end the process; see `probe`."""
+        """False where reading the files would end the process.
+
+        Chroma's engine does not check its files. Those that are not what they were when an index
+        was closed are read whole in a process of its own, which it may end.
+        """
         if self._url is not None or self._client is not None:
             return True
-        return is_readable(self._folder, self._proof)
+        found = _signature(self._folder)
+        if not found or (self._proof.exists() and self._proof.read_text(encoding="utf-8") == found):
+            return True
+        command = [sys.executable, "-m", "rag.library.vector_index", str(self._folder)]
+        try:
+            ran = subprocess.run(command, check=False, capture_output=True, timeout=_SECONDS)
+        except subprocess.TimeoutExpired:
+            return False
+        return ran.returncode == 0
 
     def rebuild(self) -> None:
         """An empty index in place of one that cannot be used."""
@@ -83,18 +97,13 @@ class VectorIndex:
             self._folder.mkdir(parents=True, exist_ok=True)
             return cast("Client", chromadb.PersistentClient(str(self._folder), settings=settings))
         address = urlsplit(self._url)
+        host, is_safe = address.hostname or "127.0.0.1", address.scheme == "https"
         try:
-            remote = chromadb.HttpClient(
-                host=address.hostname or "127.0.0.1",
-                port=address.port or 8000,
-                ssl=address.scheme == "https",
-                settings=settings,
-            )
+            remote = chromadb.HttpClient(host, address.port or 8000, is_safe, settings=settings)
             return cast("Client", remote)
         except Exception as error:  # chromadb raises bare ValueError and httpx errors here
-            raise LibraryError(
-                "chroma_unreachable", url=self._url, reason=type(error).__name__
-            ) from None
+            reason = type(error).__name__
+            raise LibraryError("chroma_unreachable", url=self._url, reason=reason) from None
 
     @property
     def _records(self) -> Any:
@@ -149,11 +158,10 @@ class VectorIndex:
                 found = self._records.query(
                     query_embeddings=vectors[part], n_results=1, include=["distances"]
                 )
+            rows = zip(ids[part], found["ids"], found["distances"], strict=True)
             lost += [
                 chunk_id
-                for chunk_id, nearest, distance in zip(
-                    ids[part], found["ids"], found["distances"], strict=True
-                )
+                for chunk_id, nearest, distance in rows
                 if not nearest or (nearest[0] != chunk_id and distance[0] > _SAME)
             ]
         return lost
@@ -186,12 +194,21 @@ class VectorIndex:
             raise LibraryError("vector_index_unusable", place=where, reason=reason) from error
 
 
-def read(folder: Path) -> None:
-    """Read an index whole; `probe` does it in a process of its own, which it may end."""
-    index = VectorIndex(folder)
+def _signature(folder: Path) -> str:
+    """Changes with the size of any file and the time of those of the graph; empty without files.
+
+    The database beside the graph is touched by whoever opens it, so its time tells nothing.
+    """
+    digest = hashlib.sha256()
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    for path in files:
+        found = path.stat()
+        changed = found.st_mtime_ns if path.parent != folder else 0
+        digest.update(f"{path.name} {found.st_size} {changed}\n".encode())
+    return digest.hexdigest() if files else ""
+
+
+if __name__ == "__main__":  # see `is_readable`
+    index = VectorIndex(Path(sys.argv[1]))
     for vector in list(index.stored().values())[:1]:
         index.search(vector, 1)
-
-
-if __name__ == "__main__":
-    read(Path(sys.argv[1]))

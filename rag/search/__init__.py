@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from rag.search.by_topic import articles_on
+from rag.search.by_topic import articles_on, in_order
 from rag.search.hybrid import (
     CANDIDATES,
     Found,
     Ranked,
+    Scores,
     clean_question,
     passages,
     restored_question,
     search,
 )
-from rag.search.ranking import Scores
-from rag.search.selection import in_order
 
 __all__ = [
     "CANDIDATES",

@@ -1,46 +1,42 @@
-"""Which articles say something about a query, for a briefing: by their words, then by meaning."""
+"""The articles of a briefing: those that say something about a query, and their order."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from statistics import median
-from typing import Final, NamedTuple, Self
+from typing import Final
 
+from rag.errors import InputError
 from rag.library import Filters, Library
 from rag.models import Embedder
 from rag.question import in_vietnamese, is_english
 from rag.search.hybrid import clean_question, restored_question
-from rag.text import parse, words_of
+from rag.text import lexicon, parse
+from rag.types import Article
 
 _CHUNKS: Final = 200  # passages looked at that share words with the query
 _NEAREST: Final = 30
 _ABOUT: Final = 0.5  # share of the query's pairs of neighbouring words that one passage holds
 # How far above the middle of the nearest passages a likeness must lie, of what is left up to 1.
 _STANDS_OUT: Final = 0.12
-_EMPTY: Final = frozenset(
-    "là của có được và với cho đến đã đang sẽ cũng còn trong trên tại ở các những một này đó thì "
-    "về từ để bị như ra vào lên tin bài tình hình vấn đề công tác nội dung việc".split()
-)
 
 
-class _Terms(NamedTuple):
-    """A query as its words and its pairs of neighbouring ones; `plain` without diacritics."""
+def _terms(text: str, *, plain: bool) -> tuple[set[str], set[tuple[str, str]]]:
+    """The telling words of a text and its pairs of neighbouring ones; `plain` without diacritics."""
+    document, empty = parse(text), lexicon.canonical_words("topic_stop_words")
+    telling = [word for word in document.words if word not in empty]
+    words = document.folded_words if plain else telling
+    return set(words), set(pairwise(words))
 
-    words: frozenset[str]
-    pairs: frozenset[str]
-    plain: bool
 
-    @classmethod
-    def of(cls, text: str, *, plain: bool) -> Self:
-        spelt = parse(text).folded if plain else parse(text).canonical
-        words = [word for word in words_of(spelt) if plain or word not in _EMPTY]
-        return cls(frozenset(words), frozenset(f"{a} {b}" for a, b in pairwise(words)), plain)
-
-    def within(self, text: str) -> tuple[float, float]:
-        """The shares of the words and of the pairs that a text holds; one word is its own pair."""
-        theirs = _Terms.of(text, plain=self.plain)
-        words = len(self.words & theirs.words) / max(1, len(self.words))
-        return words, len(self.pairs & theirs.pairs) / len(self.pairs) if self.pairs else words
+def _shares(query: str, text: str) -> tuple[float, float]:
+    """The shares of the query's words and pairs that a text holds; one word is its own pair."""
+    plain = query.isascii()
+    wanted, pairs = _terms(query, plain=plain)
+    words_held, pairs_held = _terms(text, plain=plain)
+    share = len(wanted & words_held) / max(1, len(wanted))
+    return share, len(pairs & pairs_held) / len(pairs) if pairs else share
 
 
 def articles_on(library: Library, embedder: Embedder, query: str, filters: Filters) -> list[str]:
@@ -60,10 +56,18 @@ def articles_on(library: Library, embedder: Embedder, query: str, filters: Filte
     near = library.search_vectors(embedder.query(restored), _NEAREST, filters)
     middle = median(hit.score for hit in near) if near else 1.0
     meant = {hit.chunk_id for hit in near if hit.score > middle + _STANDS_OUT * (1 - middle)}
-    wanted = [_Terms.of(text, plain=text.isascii()) for text in asked]
     found: dict[str, float] = {}
     for chunk in library.records.chunks([hit.chunk_id for hit in [*hits, *near]]).values():
-        words, pairs = map(max, zip(*(terms.within(chunk.text) for terms in wanted), strict=True))
+        words, pairs = map(max, zip(*(_shares(text, chunk.text) for text in asked), strict=True))
         if pairs >= _ABOUT or (chunk.id in meant and words >= _ABOUT):
             found[chunk.article_id] = max(found.get(chunk.article_id, 0.0), pairs)
     return sorted(found, key=lambda article_id: -found[article_id])
+
+
+def in_order(articles: Iterable[Article], filters: Filters) -> list[Article]:
+    """What `filters` found, oldest first, undated last. Raises InputError where that is nothing."""
+    found = sorted(articles, key=lambda article: (article.published or "9999", article.title))
+    if not found:
+        wanted = ", ".join(filter(None, filters))
+        raise InputError("nothing_matches" if wanted else "library_has_no_articles", wanted=wanted)
+    return found

@@ -114,6 +114,11 @@ _LEAST_OF_CUE, _LEAST_OF_WORD = 0.3, 0.12
 _SAME = (Match.EQUAL, Match.APPROXIMATE)
 
 
+def is_same(one: Unit, other: Unit) -> bool:
+    """True for two units that say the same, exactly or nearly."""
+    return relate(one, other) in _SAME
+
+
 def relate(one: Unit, other: Unit) -> Match:
     """How a unit of a claim relates to one of a source."""
     if one.figure is not None and other.figure is not None:

@@ -160,7 +160,7 @@ def gather(claim: Stretch, sources: Sequence[Source], first: int = 0) -> Evidenc
     best, source = ranked[first]
     others = [other for _, other in ranked if other is not source]
     picks = (source, *_added(weights, total, source, _of_one_story(source, others)))
-    rival = next((s for s, other in ranked if other.article.id != source.article.id), 0.0)
+    rival = max((s for s, other in ranked if other.article.id != source.article.id), default=0.0)
     return _around(picks, best / total if total else 0.0, rival / best if best else 0.0)
 
 
@@ -176,13 +176,15 @@ def _ranked(
         for word in weights.keys() & words_in(source.said):
             shared += weights[word]
         if shared > 0:
-            by_words.append((shared * (_QUOTED if source.quoted else 1.0), -index))
-    by_words.sort(reverse=True)
+            by_words.append((shared, index))
+    by_words.sort(key=lambda found: (-found[0], found[1]))
     found: list[tuple[float, int]] = []
     for score, index in by_words[:_READ]:
-        held = pairs.keys() & sources[-index].said.annotation(_pair_set)
+        held = pairs.keys() & sources[index].said.annotation(_pair_set)
         found.append((score + sum(pairs[pair] for pair in held), index))
-    return [(score, sources[-index]) for score, index in sorted(found, reverse=True)]
+    # What was quoted comes first among sentences that say about as much.
+    found.sort(key=lambda f: (-f[0] * (_QUOTED if sources[f[1]].quoted else 1.0), f[1]))
+    return [(score, sources[index]) for score, index in found]
 
 
 def _added(

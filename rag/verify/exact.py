@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from rag.document import locate
+from rag.figures import counts_another
 from rag.text import Span, parse, syllables
 from rag.types import Article
-from rag.verify.align import Alignment, Slot, is_alike
+from rag.verify.align import Alignment, Slot, is_alike, is_same
 from rag.verify.differences import quoted
 from rag.verify.evidence import Evidence
 from rag.verify.features import is_sum, is_told, is_turned
 from rag.verify.reading import Reading
+from rag.verify.units import Unit, units_of
 
 
 class Held(NamedTuple):
@@ -91,6 +93,56 @@ def turned_figure(held: Held) -> Fault | None:
     return None
 
 
+def other_count(held: Held) -> Fault | None:
+    """What an English statement counts, where the evidence counts something else: 30 people."""
+    for unit in held.alignment.claim if held.reading.is_english else ():
+        if unit.figure is None:
+            continue
+        rest = held.reading.stretch.text[unit.end :]
+        same = [
+            other.figure
+            for source in held.alignment.sources
+            for other in source
+            if other.figure is not None and is_same(unit, other)
+        ]
+        if same and all(counts_another(rest, figure.unit) for figure in same):
+            return Fault("no such figure", held.reading.written.at(unit.start, unit.end))
+    return None
+
+
+def cut(held: Held) -> Fault | None:
+    """Words that stand in the article as they are, but for one before them that turns them."""
+    for before, _ in _copies(held):
+        if before is not None:
+            return Fault("not borne", " ".join(before.words))
+    return None
+
+
+def is_copied(held: Held) -> bool:
+    """True if the words of a statement stand in an article as they are, from a sentence's start.
+
+    Not where what stands right before them turns them round: "chưa | đạt chuẩn".
+    """
+    return any(before is None and begins for before, begins in _copies(held))
+
+
+def _copies(held: Held) -> Iterator[tuple[Unit | None, bool]]:
+    """Where the articles have the statement's words: what turns them, and if a sentence begins."""
+    own = held.reading.stretch.words
+    for pick in held.evidence.picks if own else ():
+        text = pick.document
+        at = f" {' '.join(text.words)} ".find(f" {' '.join(own)} ")
+        if at < 0:
+            continue
+        first = f" {' '.join(text.words)} "[:at].count(" ")
+        start, end = text.tokens[first].start, text.tokens[first + len(own) - 1].end
+        touched = text.touching(start, end)
+        before = [u for u in units_of(touched[0]) if u.end <= start - touched[0].start][-2:]
+        turning = next((u for u in before if u.kind in _CUTTING), None)
+        yield turning, len(touched) == 1 or start <= touched[0].start + 2
+
+
+_CUTTING = {"negation", "possible", "plan", "proposal", "condition", "only", "tense"}
 _ANCHORED = 0.5  # how much of what stands around a place must agree
 _OPPOSED = {
     "tense", "part_of_day", "part_of_time", "every", "weekday", "relative_day", "relative_month",
@@ -118,6 +170,18 @@ def _in_slot(held: Held, wanted: Callable[[Slot], bool], code: str) -> Fault | N
 
 
 RULES = (
+    Rule(
+        "other count",
+        other_count,
+        ("There are 30 residents in the commune.", "Xã có 30 hộ kinh doanh."),
+        ("There are 30 business households in the commune.", "Xã có 30 hộ kinh doanh."),
+    ),
+    Rule(
+        "cut",
+        cut,
+        ("gom hết rác ở ba thôn", "Xã chưa gom hết rác ở ba thôn."),
+        ("Xã chưa gom hết rác", "Xã chưa gom hết rác ở ba thôn."),
+    ),
     Rule(
         "quotation",
         quotation,

@@ -345,8 +345,10 @@ def _runs(value: dict[str, float], alignment: Alignment, evidence: Evidence) -> 
         kept = 0
         for k, j, d in inside:
             link = links[k]
-            kept += link is not None and link.sentence == first.sentence and (
-                0 < (link.position - j) * d <= _LEAD
+            kept += (
+                link is not None
+                and link.sentence == first.sentence
+                and (0 < (link.position - j) * d <= _LEAD)
             )
         value["name_apart"] = max(value["name_apart"], 1 - kept / max(1, len(inside)))
         source = alignment.sources[first.sentence]

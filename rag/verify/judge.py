@@ -6,16 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rag.messages import Language, reason
-from rag.text import Stretch, parse
+from rag.text import parse
 from rag.types import Verdict
 from rag.verify.align import Alignment
 from rag.verify.component import bars, ensemble
 from rag.verify.differences import Difference, difference
 from rag.verify.evidence import Evidence, Source, gather
-from rag.verify.exact import RULES, Fault, Held
+from rag.verify.exact import RULES, Fault, Held, is_copied
 from rag.verify.features import features, is_told
 from rag.verify.reading import Reading, Written, aligned, readings_of
-from rag.verify.units import units_of
 
 _BEGINNINGS = 3  # sentences tried as the first, where the best does not bear a statement
 _CLOSE = 0.8  # of the best one's score that another must have
@@ -73,7 +72,7 @@ def _decide(reading: Reading, evidence: Evidence, language: Language) -> Judged:
     judged = Judged("unverified", None, reading, evidence, alignment, supported, contradicted)
     limits = bars()
     held = Held(reading, alignment, evidence)
-    if is_copied(reading.stretch, evidence):
+    if is_copied(held):
         return judged._replace(verdict="supported")
     broken = [(rule, fault) for rule in RULES if (fault := rule.fault(held)) is not None]
     if supported >= limits.tick and not broken:
@@ -85,34 +84,6 @@ def _decide(reading: Reading, evidence: Evidence, language: Language) -> Judged:
     if found and contradicted >= limits.cross and supported < limits.most_borne:
         return judged._replace(verdict="contradicted", reason=_told(found, reading, language))
     return judged._replace(reason=_open(held, broken[0][1] if broken else None, language))
-
-
-_CUTTING = {"negation", "possible", "plan", "proposal", "condition", "only", "tense"}
-
-
-def is_copied(claim: Stretch, evidence: Evidence) -> bool:
-    """True if the words of a claim stand in one sentence, or in whole ones, as they are.
-
-    Not where what stands right before them turns them round: "chưa | đạt chuẩn".
-    """
-    own = " ".join(claim.words)
-    if not own:
-        return False
-    for pick in evidence.picks:
-        text = pick.sentence.document
-        said = f" {' '.join(text.words)} "
-        at = said.find(f" {own} ")
-        if at < 0:
-            continue
-        before = said[:at].count(" ")
-        tokens = text.tokens
-        start, end = tokens[before].start, tokens[before + len(claim.words) - 1].end
-        touched = text.touching(start, end)
-        whole = len(touched) == 1 or start <= touched[0].start + 2
-        cut = [u for u in units_of(touched[0]) if u.end <= start - touched[0].start][-2:]
-        if whole and not any(u.kind in _CUTTING for u in cut):
-            return True
-    return False
 
 
 def _told(found: Difference, reading: Reading, language: Language) -> str:

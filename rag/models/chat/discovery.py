@@ -1,24 +1,84 @@
-"""What must be known of a server before the first question: its model, and the mode it enforces."""
+"""What must be known of a server before the first question: its model, and the mode it enforces.
+
+The mode, how a server is made to keep to a schema, is a property of the server, not of the model:
+llama.cpp's server enforces `json_schema` and answers `tools` with prose, llama-cpp-python's the
+other way round. Only a try tells.
+"""
 
 from __future__ import annotations
 
+import json
+import threading
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict
 
 from rag.errors import ModelNonsense, ModelRefused
-from rag.models.chat.calls import Request
+from rag.models.chat.budget import Budget, R, persist
+from rag.models.chat.connection import Connection, Request
 from rag.models.chat.failures import Failure, failure_of
-from rag.models.chat.modes import (
-    PROBE_MESSAGES,
-    PROBE_PARAMETERS,
-    ModeMemory,
-    ModeName,
-    Probe,
-    candidate_modes,
-    known_mode,
-)
-from rag.models.chat.retry import Budget, persist
-from rag.models.chat.settings import DEFAULT_OPENAI_MODEL, ModelSettings
-from rag.models.chat.wire import Wire
+from rag.models.chat.settings import DEFAULT_OPENAI_MODEL, MODES, Mode, ModelSettings
+
+
+# A shape that no model hits on by itself: an odd key with one of two odd values. The docstring is
+# sent with it, so it gives nothing away.
+class Probe(BaseModel):
+    """Lời chào."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    sen_41: Literal["ngo-dong", "lua-73"]
+
+
+# The question asks for prose, so that only a server that enforces the schema gives the shape.
+_PROBE_MESSAGES: Final = [{"role": "user", "content": "Chỉ trả lời một từ: xin chào."}]
+# Room for a model that thinks first; the reply itself takes about 15 tokens.
+_PROBE_PARAMETERS: Final = {"max_tokens": 512}
+
+
+def candidate_modes(settings: ModelSettings) -> tuple[Mode, ...]:
+    """The modes worth trying on a server, the cheapest first."""
+    if settings.is_openai or settings.host.endswith(".azure.com"):
+        return ("strict",)
+    return ("json_schema", "tools")
+
+
+class FileModeMemory:
+    """Which mode the model at an address enforces, in one small JSON file of a folder.
+
+    A damaged file counts as empty, and a folder that cannot be written costs a new probe in each
+    process, not an error. The file is replaced as a whole, so a reader never sees half of it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "model_modes.json"
+        self._lock = threading.Lock()
+
+    def get(self, address: str, model: str) -> Mode | None:
+        """The mode, or None where it is not known."""
+        known = self._read().get(f"{address} {model}")
+        return next((mode for mode in MODES if mode == known), None)
+
+    def set(self, address: str, model: str, mode: Mode | None) -> None:
+        """Remember the mode; None forgets it."""
+        with self._lock, suppress(OSError):
+            modes = self._read() | {f"{address} {model}": mode}
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with NamedTemporaryFile("w", dir=self._path.parent, delete=False) as partial:
+                json.dump(modes, partial, indent=1)
+            Path(partial.name).replace(self._path)
+
+    def _read(self) -> dict[str, object]:
+        try:
+            content = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return content if isinstance(content, dict) else {}
 
 
 class Discovery:
@@ -27,95 +87,83 @@ class Discovery:
     Its tries come on top of a budget's calls, but share its time.
     """
 
-    def __init__(self, settings: ModelSettings, remember: ModeMemory) -> None:
+    def __init__(self, settings: ModelSettings, memory: FileModeMemory) -> None:
         self._settings = settings
-        self._remember = remember
-        self._model = settings.model
-        self._modes: dict[str, ModeName] = {}
+        self._memory = memory
+        self._default = DEFAULT_OPENAI_MODEL if settings.is_openai else None
+        self.model = settings.model or self._default  # None where the server was not asked yet
+        self._modes: dict[str, Mode] = {}
 
-    def known(self) -> tuple[str, ModeName] | None:
+    def known(self) -> tuple[str, Mode] | None:
         """Model and mode, where nothing has to be asked for them."""
-        model = self._model or (DEFAULT_OPENAI_MODEL if self._settings.is_openai else None)
-        mode = self._mode_of(model) if model else None
-        return (model, mode) if model and mode else None
+        mode = self._mode_of(self.model) if self.model else None
+        return (self.model, mode) if self.model and mode else None
 
-    async def find(self, wire: Wire, budget: Budget) -> tuple[str, ModeName]:
+    async def find(self, connection: Connection, budget: Budget) -> tuple[str, Mode]:
         """Model and mode. Raises a ModelError where one cannot be had."""
-        model = await self.find_model(wire, budget)
-        async with wire.finding:
+        async with connection.finding:
+            model = self.model = self.model or await self._first_listed(connection, budget)
             mode = self._mode_of(model)
             if mode is None:
-                mode = await self._try_modes(wire, budget, model)
-                self._remember.set(self._settings.address, model, mode)
-                self._modes[model] = mode
+                mode = self._modes[model] = await self._try_modes(connection, budget, model)
+                self._memory.set(self._settings.address, model, mode)
             return model, mode
-
-    async def find_model(self, wire: Wire, budget: Budget) -> str:
-        """The model of the settings, else OpenAI's default or the first that the server lists."""
-        async with wire.finding:
-            if self._model is None:
-                if self._settings.is_openai:
-                    self._model = DEFAULT_OPENAI_MODEL
-                else:
-                    self._model = await self._first_listed(wire, budget)
-            return self._model
 
     def forget(self, model: str) -> None:
         """Find model and mode anew at the next call: another server may run at this address."""
-        self._model = self._settings.model
+        self.model = self._settings.model or self._default
         if self._modes.pop(model, None) is not None:
-            self._remember.set(self._settings.address, model, None)
+            self._memory.set(self._settings.address, model, None)
 
-    def _mode_of(self, model: str) -> ModeName | None:
+    def _mode_of(self, model: str) -> Mode | None:
         """The mode of the settings, or of the memory."""
-        fixed = known_mode(self._settings.mode)
-        if fixed is not None:
-            return fixed
-        if model not in self._modes:
-            mode = known_mode(self._remember.get(self._settings.address, model))
-            if mode is not None:
-                self._modes[model] = mode
+        if self._settings.mode != "auto":
+            return self._settings.mode
+        if model not in self._modes and (mode := self._memory.get(self._settings.address, model)):
+            self._modes[model] = mode
         return self._modes.get(model)
 
-    async def _first_listed(self, wire: Wire, budget: Budget) -> str:
+    async def _first_listed(self, connection: Connection, budget: Budget) -> str:
         address = self._settings.address
 
         async def attempt(_complaint: str) -> str | Failure:
             try:
-                page = await wire.client.models.list(timeout=budget.seconds_left())
+                page = await connection.client.models.list(timeout=budget.seconds_left())
                 # Ollama lists embedding models among the others.
                 names = [each.id for each in page.data if "embed" not in each.id.lower()]
             except Exception as error:
                 return failure_of(error, "", self._settings)
-            if not names:
-                return Failure(ModelRefused("model_lists_none", address=address))
-            return names[0]
+            return names[0] if names else Failure(ModelRefused("model_lists_none", address=address))
 
-        aside = budget.aside(self._settings.max_calls)
-        outcome = await persist(aside, self._settings.pause_seconds, attempt)
+        outcome = await self._persist(budget, attempt)
         if not isinstance(outcome, Failure):
             return outcome
         if outcome.status == 404:
             raise ModelRefused("model_not_listed", address=address)
         raise outcome.error
 
-    async def _try_modes(self, wire: Wire, budget: Budget, model: str) -> ModeName:
+    async def _persist(
+        self, budget: Budget, attempt: Callable[[str], Awaitable[R | Failure]]
+    ) -> R | Failure:
+        aside = Budget(self._settings.max_calls, budget.seconds_left())
+        return await persist(aside, self._settings.pause_seconds, attempt)
+
+    async def _try_modes(self, connection: Connection, budget: Budget, model: str) -> Mode:
         """The first candidate that makes the server give the odd shape of `Probe`."""
-        failures: dict[ModeName, Failure] = {}
+        failures: dict[Mode, Failure] = {}
         for mode in candidate_modes(self._settings):
-            request = Request(model, mode, PROBE_MESSAGES, Probe, PROBE_PARAMETERS)
+            request = Request(model, mode, _PROBE_MESSAGES, Probe, _PROBE_PARAMETERS)
 
             async def attempt(
                 _complaint: str, request: Request[Probe] = request
             ) -> Probe | Failure:
-                outcome = await wire.attempt(request, budget, [])
+                outcome = await connection.attempt(request, budget.seconds_left(), [])
                 if not isinstance(outcome, Failure) or outcome.unsupported_parameter:
                     return outcome
                 # The next mode is a better try than the same one again.
                 return replace(outcome, retry="no") if outcome.blames_the_mode else outcome
 
-            aside = budget.aside(self._settings.max_calls)
-            outcome = await persist(aside, self._settings.pause_seconds, attempt)
+            outcome = await self._persist(budget, attempt)
             if not isinstance(outcome, Failure):
                 return mode
             if not outcome.blames_the_mode:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import math
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from email.utils import mktime_tz, parsedate_tz
 from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import ValidationError
@@ -25,6 +25,7 @@ from rag.errors import (
     ModelRefused,
     ModelUnreachable,
 )
+from rag.messages import say
 from rag.models.chat.settings import ModelSettings
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ class Failure:
     @property
     def blames_the_stream(self) -> bool:
         """True when the same request, not streamed, might have worked."""
-        return self.status in _PERHAPS_THE_STREAM
+        is_other = isinstance(self.error, (ModelRefused, ModelOverflow))
+        return self.status in _PERHAPS_THE_STREAM and not is_other
 
 
 class UnusableReplyError(Exception):
@@ -81,21 +83,19 @@ class UnusableReplyError(Exception):
         self.failure = failure
 
 
-def has_message(reply: ChatCompletion) -> bool:
-    """False for what is no reply at all: openai checks no types, and may hand out a web page."""
-    choices = getattr(reply, "choices", None) or [None]
-    return getattr(choices[0], "message", None) is not None
+def check_reply(
+    reply: ChatCompletion, model: str, settings: ModelSettings, replies: list[ChatCompletion]
+) -> None:
+    """Append a reply to `replies`. Raises UnusableReplyError for one that is not whole or is none.
 
-
-def check_reply(reply: ChatCompletion, model: str, settings: ModelSettings) -> None:
-    """Raise UnusableReplyError for a reply that is not whole or not a reply.
-
-    A `finish_reason` of None is accepted: Ollama sends it on complete replies.
+    openai checks no types, and may hand out a web page. A `finish_reason` of None is accepted:
+    Ollama sends it on complete replies.
     """
-    if not has_message(reply):
+    choice = next(iter(getattr(reply, "choices", None) or ()), None)
+    if choice is None or getattr(choice, "message", None) is None:
         foreign = ModelNonsense("model_not_chat", address=settings.address)
         raise UnusableReplyError(Failure(foreign, retry="same"))
-    choice = reply.choices[0]
+    replies.append(reply)
     if choice.finish_reason == "length":
         raise UnusableReplyError(Failure(ModelCutOff("model_cut_off", model=model)))
     if choice.finish_reason == "content_filter" or getattr(choice.message, "refusal", None):
@@ -107,15 +107,12 @@ def failure_of(error: Exception, model: str, settings: ModelSettings) -> Failure
     """What an exception of openai, instructor or pydantic means."""
     import httpx2
     import openai
-    from instructor.core.exceptions import (
-        InstructorRetryException,
-        ResponseParsingError,
-    )
+    from instructor.core.exceptions import InstructorRetryException, ResponseParsingError
 
-    if isinstance(error, InstructorRetryException) and isinstance(error.__cause__, Exception):
-        error = error.__cause__
-    if isinstance(error, openai.APIConnectionError) and isinstance(error.__cause__, Exception):
-        error = error.__cause__
+    address = settings.address
+    for wrapping in (InstructorRetryException, openai.APIConnectionError):
+        if isinstance(error, wrapping) and isinstance(error.__cause__, Exception):
+            error = error.__cause__
     if isinstance(error, UnusableReplyError):
         return error.failure
     if isinstance(error, openai.APIStatusError):
@@ -123,14 +120,16 @@ def failure_of(error: Exception, model: str, settings: ModelSettings) -> Failure
     if isinstance(error, (openai.APIConnectionError, httpx2.RequestError)):
         return _connection_failure(error, settings)
     if isinstance(error, (ValidationError, ResponseParsingError)):
-        misfit = ModelNonsense("model_misfit", model=model, address=settings.address)
+        misfit = ModelNonsense("model_misfit", model=model, address=address)
         return Failure(misfit, retry="mend", complaint=_complaint(error))
     if isinstance(error, json.JSONDecodeError):
-        return Failure(ModelNonsense("model_not_json", address=settings.address), retry="same")
-    if isinstance(error, openai.APIError):
-        return _error_in_the_stream(error, model, settings)
-    name = type(error).__name__
-    return Failure(ModelError("model_call_failed", address=settings.address, reason=name))
+        return Failure(ModelNonsense("model_not_json", address=address), retry="same")
+    if isinstance(error, openai.APIError):  # in a stream, where the server had begun to answer
+        if _overflowed(error):
+            return _overflow(model, settings)
+        return Failure(ModelError("model_broke_off", address=address), retry="same")
+    reason = type(error).__name__
+    return Failure(ModelError("model_call_failed", address=address, reason=reason))
 
 
 def timed_out(settings: ModelSettings) -> ModelUnreachable:
@@ -142,10 +141,9 @@ def timed_out(settings: ModelSettings) -> ModelUnreachable:
 def _complaint(error: Exception) -> str:
     """Which fields are wrong and how, without what stood in them."""
     if not isinstance(error, ValidationError):
-        return "không có lời gọi hàm"
+        return say("model.no_call", "vi")
     problems = error.errors(include_input=False, include_url=False, include_context=False)
-    lines = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in problems[:5]]
-    return "; ".join(lines)
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in problems[:5])
 
 
 def _connection_failure(cause: Exception, settings: ModelSettings) -> Failure:
@@ -166,16 +164,17 @@ def _connection_failure(cause: Exception, settings: ModelSettings) -> Failure:
 
 def _status_failure(error: APIStatusError, model: str, settings: ModelSettings) -> Failure:
     status, address = error.status_code, settings.address
-    refusal = _refusal(error, model, settings)
-    if refusal is not None:
-        return Failure(refusal, status=status)
+    if status in (401, 403):
+        key = "model_key_refused" if settings.api_key else "model_key_wanted"
+        return Failure(ModelRefused(key, address=address), status=status)
+    if status == 402 or "insufficient_quota" in _codes(error):
+        return Failure(ModelRefused("model_no_quota", address=address), status=status)
+    if status == 404:
+        return Failure(ModelRefused("model_unknown", address=address, model=model), status=status)
     pause = retry_after(error.response.headers)
     if status == 429:
-        busy = (
-            ModelRefused("model_busy", address=address)
-            if pause is None
-            else ModelRefused("model_busy_until", address=address, seconds=math.ceil(pause))
-        )
+        key = "model_busy" if pause is None else "model_busy_until"
+        busy = ModelRefused(key, address=address, seconds=math.ceil(pause or 0))
         return Failure(busy, retry="same", pause=pause, status=status)
     # The server's own message is read here and never passed on.
     if status == 413 or _overflowed(error):
@@ -193,26 +192,6 @@ def _overflowed(error: APIError) -> bool:
 def _overflow(model: str, settings: ModelSettings) -> Failure:
     error = ModelOverflow("model_overflow", model=model, address=settings.address)
     return Failure(error, status=413)
-
-
-def _error_in_the_stream(error: APIError, model: str, settings: ModelSettings) -> Failure:
-    """An error that the server sends where it had begun to answer."""
-    if _overflowed(error):
-        return _overflow(model, settings)
-    return Failure(ModelError("model_broke_off", address=settings.address), retry="same")
-
-
-def _refusal(error: APIStatusError, model: str, settings: ModelSettings) -> ModelRefused | None:
-    """The error where the key, the account or the model is refused, else None."""
-    address = settings.address
-    if error.status_code in (401, 403):
-        key = "model_key_refused" if settings.api_key else "model_key_wanted"
-        return ModelRefused(key, address=address)
-    if error.status_code == 402 or "insufficient_quota" in _codes(error):
-        return ModelRefused("model_no_quota", address=address)
-    if error.status_code == 404:
-        return ModelRefused("model_unknown", address=address, model=model)
-    return None
 
 
 def _codes(error: APIError) -> set[str]:
@@ -237,19 +216,12 @@ def _refused_request(error: APIStatusError, settings: ModelSettings) -> Failure:
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds that the server asks to wait, from `retry-after-ms` or `Retry-After`, if any."""
-    text, unit = headers.get("retry-after-ms"), 0.001
-    if text is None:
-        text, unit = headers.get("retry-after"), 1.0
-    if text is None:
-        return None
+    milliseconds, text = headers.get("retry-after-ms"), headers.get("retry-after", "")
     try:
-        seconds = float(text) * unit
+        seconds = float(text) if milliseconds is None else float(milliseconds) / 1000
     except ValueError:
-        try:
-            moment = parsedate_to_datetime(text)
-        except ValueError:
+        moment = parsedate_tz(text)
+        if moment is None:
             return None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        seconds = (moment - datetime.now(UTC)).total_seconds()
+        seconds = mktime_tz(moment) - time.time()
     return max(seconds, 0.0) if math.isfinite(seconds) else None

@@ -4,33 +4,35 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from concurrent.futures import CancelledError, Future
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from queue import SimpleQueue
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from weakref import WeakValueDictionary
 
-from rag.errors import InputError, ModelRefused, ModelUnreachable
-from rag.models.chat.cache import NoCache, ReplyCache, remembered, reply_key
-from rag.models.chat.calls import Request, with_complaint
-from rag.models.chat.discovery import Discovery
+from pydantic import ValidationError
+
+from rag.errors import ModelRefused, ModelUnreachable
+from rag.messages import say
+from rag.models.chat.budget import Budget, persist, usage_of
+from rag.models.chat.connection import Connection, Request, reply_key
+from rag.models.chat.discovery import Discovery, FileModeMemory
 from rag.models.chat.failures import Failure, timed_out
-from rag.models.chat.modes import MODES, ModeMemory, known_mode
-from rag.models.chat.partial import grown
-from rag.models.chat.price import usage_of
-from rag.models.chat.retry import Budget, persist
-from rag.models.chat.settings import Completion, ModelSettings, T
-from rag.models.chat.wire import Wire, open_wire
+from rag.models.chat.settings import Completion, Mode, ModelSettings, ReplyCache, T
+from rag.models.chat.stream import grown
 from rag.types import Usage
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
 
 R = TypeVar("R")
+Work = Callable[[Connection], Coroutine[Any, Any, R]]
 Messages = Sequence[Mapping[str, str]]
 Parameters = Mapping[str, float | int]
+
+_REPLY_SHOWN: Final = 2000  # letters of a reply that does not fit, when asked for again
 
 
 class LanguageModel:
@@ -41,21 +43,15 @@ class LanguageModel:
     """
 
     def __init__(
-        self,
-        settings: ModelSettings,
-        *,
-        remember: ModeMemory,
-        cache: ReplyCache | None = None,
+        self, settings: ModelSettings, *, remember: FileModeMemory, cache: ReplyCache | None = None
     ) -> None:
-        if settings.mode != "auto" and known_mode(settings.mode) is None:
-            raise InputError("model_mode_unknown", mode=settings.mode, modes=", ".join(MODES))
         self.settings = settings
-        self._cache = cache or NoCache()
+        self._cache = cache
         self._discovery = Discovery(settings, remember)
         self._connecting = threading.Lock()
-        self._wire: Wire | None = None
-        # For each reply that is being asked for: its lock, and how many threads want it.
-        self._asking: dict[str, tuple[threading.Lock, int]] = {}
+        self._connection: Connection | None = None
+        # A lock for each reply that is being asked for.
+        self._asking: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
 
     def budget(self) -> Budget:
         """The calls and seconds that the settings allow one result."""
@@ -76,16 +72,17 @@ class LanguageModel:
         Raises ModelUnreachable, ModelRefused, ModelOverflow, ModelCutOff, ModelNonsense or
         ModelError, at the latest when the time of the budget is over.
         """
-        started = time.perf_counter()
         allowed = budget or self.budget()
-        request, key = self._request(messages, schema, parameters, prompt, allowed)
+        request = self._request(messages, schema, parameters, allowed)
+        key = reply_key(self.settings.address, request, prompt)
         # Who asks the same at the same time waits, and finds the reply remembered.
         with self._alone(key, allowed):
-            value, usage = remembered(self._cache, key, schema), Usage()
+            value, usage = self._remembered(key, schema), Usage()
             if value is None:
-                value, usage = self._run(allowed, lambda wire: self._ask(wire, request, allowed))
-                self._cache.set(key, value.model_dump_json())
-        return _completion(value, usage, request, started)
+                value, usage = self._run(allowed, lambda c: self._ask(c, request, allowed))
+                if self._cache:
+                    self._cache.set(key, value.model_dump_json())
+        return Completion(value, usage, request.model, request.mode)
 
     def stream(
         self,
@@ -102,57 +99,46 @@ class LanguageModel:
         which comes last, is the reply. Raises as `complete` does. A server that refuses to stream
         is not asked to again.
         """
-        started = time.perf_counter()
         allowed = budget or self.budget()
-        request, key = self._request(messages, schema, parameters, prompt, allowed)
-        value, usage = remembered(self._cache, key, schema), Usage()
+        request = self._request(messages, schema, parameters, allowed)
+        key = reply_key(self.settings.address, request, prompt)
+        value, usage = self._remembered(key, schema), Usage()
         if value is None:
             arrived: SimpleQueue[T | None] = SimpleQueue()
-            wire = self._connect()
-            work = self._bounded(allowed, self._ask(wire, request, allowed, arrived.put))
-            reply = wire.loop.start(work)
+            reply = self._start(allowed, lambda c: self._ask(c, request, allowed, arrived.put))
             reply.add_done_callback(lambda _: arrived.put(None))
             try:
                 while (part := arrived.get()) is not None:
                     yield part
-                if reply.cancelled():
-                    raise ModelUnreachable("model_closed")
-                value, usage = reply.result()
+                value, usage = _result(reply)
             finally:  # where the caller has stopped listening
                 reply.cancel()
-            self._cache.set(key, value.model_dump_json())
-        yield _completion(value, usage, request, started)
+            if self._cache:
+                self._cache.set(key, value.model_dump_json())
+        yield Completion(value, usage, request.model, request.mode)
 
     def model_name(self) -> str:
         """The model of the settings, else OpenAI's default or the first that the server lists."""
-        if self.settings.model:
-            return self.settings.model
-        budget = self.budget()
-        return self._run(budget, lambda wire: self._discovery.find_model(wire, budget))
+        return self.settings.model or self._discovery.model or self._found(self.budget())[0]
 
     def close(self) -> None:
         """Close the connections; a later call opens them again."""
         with self._connecting:
-            wire, self._wire = self._wire, None
-        if wire is not None:
-            wire.close()
+            connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
     def __enter__(self) -> Self:
         """The model itself, closed at the end of the block."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close the connections."""
         self.close()
 
     async def _ask(
         self,
-        wire: Wire,
+        connection: Connection,
         request: Request[T],
         budget: Budget,
         on_part: Callable[[T], None] | None = None,
@@ -167,15 +153,15 @@ class LanguageModel:
                 on_part(part)
 
         async def attempt(complaint: str) -> T | Failure:
-            said = request.messages
+            asked = request
             if complaint:
-                said = with_complaint(said, replies, complaint)
-            asked = Request(request.model, request.mode, said, request.schema, request.parameters)
+                asked = replace(request, messages=_corrected(request.messages, replies, complaint))
             # What went wrong in a stream is tried again without one.
-            if on_part is None or streamed or not wire.streams:
-                return await wire.attempt(asked, budget, replies)
-            outcome = await wire.attempt(asked, budget, replies, on_text)
-            if isinstance(outcome, Failure):
+            streams = on_part is not None and not streamed and connection.streams
+            outcome = await connection.attempt(
+                asked, budget.seconds_left(), replies, on_text if streams else None
+            )
+            if streams and isinstance(outcome, Failure):
                 streamed.append(outcome)
             return outcome
 
@@ -191,82 +177,87 @@ class LanguageModel:
                 self._discovery.forget(request.model)
             raise outcome.error
         if streamed and streamed[0].blames_the_stream:
-            wire.streams = False
+            connection.streams = False
         return outcome, usage
 
     def _request(
-        self,
-        messages: Messages,
-        schema: type[T],
-        parameters: Parameters,
-        prompt: str,
-        budget: Budget,
-    ) -> tuple[Request[T], str]:
-        """What is to be sent, and the key by which its reply is remembered."""
-        known = self._discovery.known()
-        if known is None:
-            known = self._run(budget, lambda wire: self._discovery.find(wire, budget))
-        model, mode = known
-        key = reply_key(
-            address=self.settings.address,
-            model=model,
-            mode=mode,
-            messages=messages,
-            schema=schema,
-            parameters=parameters,
-            prompt=prompt,
-        )
-        return Request(model, mode, messages, schema, parameters), key
+        self, messages: Messages, schema: type[T], parameters: Parameters, budget: Budget
+    ) -> Request[T]:
+        """What is to be sent, to which model and in which mode."""
+        model, mode = self._discovery.known() or self._found(budget)
+        return Request(model, mode, messages, schema, parameters)
+
+    def _found(self, budget: Budget) -> tuple[str, Mode]:
+        return self._run(budget, lambda c: self._discovery.find(c, budget))
+
+    def _remembered(self, key: str, schema: type[T]) -> T | None:
+        """The reply of this key, or None: one that does not fit its schema any more is none."""
+        stored = self._cache.get(key) if self._cache else None
+        try:
+            return None if stored is None else schema.model_validate_json(stored)
+        except ValidationError:
+            return None
 
     @contextmanager
     def _alone(self, key: str, budget: Budget) -> Iterator[None]:
         """One thread at a time asks for a reply that will be remembered."""
-        if isinstance(self._cache, NoCache):
+        if self._cache is None:
             yield
             return
         with self._connecting:
-            asking, waiting = self._asking.get(key, (threading.Lock(), 0))
-            self._asking[key] = asking, waiting + 1
+            asking = self._asking.setdefault(key, threading.Lock())
+        if not asking.acquire(timeout=max(0.0, budget.seconds_left())):
+            raise timed_out(self.settings)
         try:
-            if not asking.acquire(timeout=max(0.0, budget.seconds_left())):
-                raise timed_out(self.settings)
-            try:
-                yield
-            finally:
-                asking.release()
+            yield
         finally:
-            with self._connecting:
-                asking, waiting = self._asking.pop(key)
-                if waiting > 1:
-                    self._asking[key] = asking, waiting - 1
+            asking.release()
 
-    def _run(self, budget: Budget, work: Callable[[Wire], Coroutine[Any, Any, R]]) -> R:
+    def _run(self, budget: Budget, work: Work[R]) -> R:
         """Do the work in the background, within the time of the budget."""
-        wire = self._connect()
-        try:
-            return wire.loop.run(self._bounded(budget, work(wire)))
-        except CancelledError:
-            pass
-        raise ModelUnreachable("model_closed")
+        return _result(self._start(budget, work))
 
-    async def _bounded(self, budget: Budget, work: Coroutine[Any, Any, R]) -> R:
-        try:
-            async with asyncio.timeout(budget.seconds_left()):
-                return await work
-        except TimeoutError:
-            pass
-        # Raised out here so that it carries no context, which would hold the prompt.
-        raise timed_out(self.settings)
-
-    def _connect(self) -> Wire:
+    def _start(self, budget: Budget, work: Work[R]) -> Future[R]:
+        """Begin the work in the background; cancelling the future cancels it."""
         if self.settings.is_openai and not self.settings.api_key:
             raise ModelRefused("model_key_wanted", address=self.settings.address)
         with self._connecting:
-            if self._wire is None:
-                self._wire = open_wire(self.settings)
-            return self._wire
+            if self._connection is None:
+                self._connection = Connection(self.settings)
+            connection = self._connection
+
+        async def bounded() -> R:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(budget.seconds_left()):
+                    return await work(connection)
+            # Raised out here so that it carries no context, which would hold the prompt.
+            raise timed_out(self.settings)
+
+        return connection.portal.start_task_soon(bounded)
 
 
-def _completion(value: T, usage: Usage, request: Request[T], started: float) -> Completion[T]:
-    milliseconds = (time.perf_counter() - started) * 1000
-    return Completion(value, usage, request.model, request.mode, milliseconds)
+def _result(future: Future[R]) -> R:
+    """What the work gave; when the caller is interrupted, the work is cancelled."""
+    with suppress(CancelledError):
+        try:
+            return future.result()
+        finally:
+            future.cancel()
+    raise ModelUnreachable("model_closed")
+
+
+def _corrected(
+    messages: Messages, replies: Sequence[ChatCompletion], complaint: str
+) -> list[Mapping[str, str]]:
+    """The conversation, then what the model said last and what is wrong with it."""
+    message = replies[-1].choices[0].message
+    called = [
+        call.function.arguments for call in message.tool_calls or () if call.type == "function"
+    ]
+    said = str(called[0] if called else message.content or "")
+    again = say("model.again", "vi", complaint=complaint)
+    return [
+        *messages,
+        {"role": "assistant", "content": said[:_REPLY_SHOWN] or "…"},
+        {"role": "user", "content": again},
+    ]

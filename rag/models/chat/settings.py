@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, TypeVar
-from urllib.parse import SplitResult, urlsplit
+from typing import Any, Final, Generic, Literal, Protocol, TypeVar, get_args
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel
 
@@ -14,6 +14,8 @@ from rag.types import Usage
 
 OPENAI_ADDRESS: Final = "https://api.openai.com/v1"
 DEFAULT_OPENAI_MODEL: Final = "gpt-4.1-mini"
+Mode = Literal["strict", "json_schema", "tools"]
+MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -23,7 +25,7 @@ class ModelSettings:
     """Where the model is and what a call may take.
 
     `base_url` None is OpenAI, `model` None the server's first (for OpenAI a default). `mode` is
-    "auto" or one of `modes.MODES`. `timeout_seconds` and `max_calls` are for one result, with
+    "auto" or one of `MODES`. `timeout_seconds` and `max_calls` are for one result, with
     every retry, repair and other call that it takes. `pause_seconds` is the first pause before a
     retry where the server names none; each next one is twice as long. `concurrency` limits the
     calls under way, those of all results together.
@@ -32,7 +34,7 @@ class ModelSettings:
     base_url: str | None = None
     api_key: str | None = field(default=None, repr=False)
     model: str | None = None
-    mode: str = "auto"
+    mode: Mode | Literal["auto"] = "auto"
     timeout_seconds: float = 180.0
     max_calls: int = 5
     concurrency: int = 8
@@ -44,12 +46,9 @@ class ModelSettings:
         """Refuse, as InputError, what could never work."""
         if self.timeout_seconds <= 0 or self.max_calls < 1 or self.concurrency < 1:
             raise InputError("model_limits")
-        try:
-            parts = urlsplit(self.address)
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not _bad(parts)
-        except ValueError:
-            usable = False
-        if not usable:
+        if self.mode not in ("auto", *MODES):
+            raise InputError("model_mode_unknown", mode=self.mode, modes=", ".join(MODES))
+        if not _is_usable(self.address):
             # The value itself is not repeated: it may hold a password.
             raise InputError("model_address")
         # An HTTP library would repeat the key in its own error.
@@ -74,19 +73,20 @@ class ModelSettings:
     @property
     def is_loopback(self) -> bool:
         """True when the server runs on this machine."""
-        if self.host == "localhost":
-            return True
         try:
-            return ipaddress.ip_address(self.host).is_loopback
+            return self.host == "localhost" or ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
 
 
-def _bad(parts: SplitResult) -> bool:
-    """True for parts that an address of a model has no use for. Reading `port` may raise."""
-    return (
-        bool(parts.username or parts.password or parts.query or parts.fragment) or parts.port == 0
-    )
+def _is_usable(address: str) -> bool:
+    """False for an address with parts that a model's has no use for."""
+    try:
+        parts = urlsplit(address)
+        unused = (parts.username, parts.password, parts.query, parts.fragment, parts.port == 0)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(unused)
 
 
 @dataclass(frozen=True)
@@ -96,5 +96,14 @@ class Completion(Generic[T]):
     value: T
     usage: Usage
     model: str
-    mode: str
-    milliseconds: float
+    mode: Mode
+
+
+class ReplyCache(Protocol):
+    """Remembers replies by a key. Many threads may share one; it never raises."""
+
+    def get(self, key: str) -> str | None:
+        """The reply, or None where there is none that is whole."""
+
+    def set(self, key: str, reply: str) -> None:
+        """Remember a reply."""

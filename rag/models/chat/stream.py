@@ -1,14 +1,15 @@
-"""A reply that comes in pieces: each piece passed on, the whole put together and held complete."""
+"""A reply that comes in pieces: its complete items so far, and the whole put together."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+import jiter
+
 from rag.errors import ModelNonsense, ModelUnreachable
 from rag.models.chat.failures import Failure, UnusableReplyError
-from rag.models.chat.partial import is_whole
-from rag.models.chat.settings import ModelSettings
+from rag.models.chat.settings import ModelSettings, T
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -16,6 +17,34 @@ if TYPE_CHECKING:
 
 # Far above any reply that a schema of ours allows.
 LONGEST_REPLY: Final = 60_000
+
+
+def is_whole(text: str) -> bool:
+    """True for JSON that lacks nothing: an object that was cut off never is."""
+    try:
+        jiter.from_json(text.encode(), partial_mode=False)
+    except ValueError:
+        return False
+    return True
+
+
+def grown(text: str, schema: type[T]) -> T | None:
+    """The complete items of a reply of which `text` is the beginning, in its schema.
+
+    For a schema of one list. An item is complete when the next one has begun or the list is
+    closed. None where there is no such item yet, or where what there is does not fit.
+    """
+    (field,) = schema.model_fields
+    try:
+        value = jiter.from_json(text.encode(), partial_mode=True)
+        items: Any = value.get(field) if isinstance(value, dict) else None
+        if not isinstance(items, list):
+            return None
+        if not (is_whole(text) or is_whole(text + "}")):
+            items = items[:-1]
+        return schema.model_validate({field: items}) if items else None
+    except ValueError:  # pydantic's ValidationError is one
+        return None
 
 
 async def streamed_reply(
@@ -29,82 +58,57 @@ async def streamed_reply(
     Raises UnusableReplyError for a stream without events, one that ends in the middle (a clean
     end of the connection is no end of a reply), and one that does not end.
     """
+    from openai.types.chat import ChatCompletion
+
     events = await client.chat.completions.create(
         **body, stream=True, stream_options={"include_usage": True}
     )
-    reply = _Reply(name=_tool_name(body))
+    model = reason = None
+    usage: Any = None
+    text = refusal = ""
+    is_call = False
     async with events:
+        # openai checks no types, so nothing is taken for granted of an event.
         async for event in events:
-            piece = reply.take(event)
-            if len(reply.text) > LONGEST_REPLY:
+            usage = getattr(event, "usage", None) or usage
+            choice = next(iter(getattr(event, "choices", None) or ()), None)
+            delta = getattr(choice, "delta", None)
+            if delta is None:
+                continue
+            model = str(getattr(event, "model", ""))
+            reason = getattr(choice, "finish_reason", None) or reason
+            refusal += getattr(delta, "refusal", None) or ""
+            piece = getattr(delta, "content", None) or ""
+            for call in getattr(delta, "tool_calls", None) or ():
+                is_call = True
+                piece += getattr(call.function, "arguments", None) or ""
+            text += piece
+            if len(text) > LONGEST_REPLY:
                 endless = ModelNonsense("model_endless", address=settings.address)
                 raise UnusableReplyError(Failure(endless))
             # Only where an item begins or a list closes is there anything new to see.
             if "{" in piece or "]" in piece:
-                on_text(reply.text)
-    if reply.model is None:
+                on_text(text)
+    if model is None:
         foreign = ModelNonsense("model_not_chat", address=settings.address)
         raise UnusableReplyError(Failure(foreign, retry="same", pause=0.0))
     # Ollama may send no reason on complete replies; an object cut off does not parse.
-    if reply.finish_reason is None and not reply.refusal and not is_whole(reply.text):
+    if reason is None and not refusal and not is_whole(text):
         broken = ModelUnreachable("model_connection_broke", address=settings.address)
         raise UnusableReplyError(Failure(broken, retry="same"))
-    return reply.completion()
-
-
-def _tool_name(body: dict[str, Any]) -> str | None:
-    tools = body.get("tools")
-    return tools[0]["function"]["name"] if tools else None
-
-
-class _Reply:
-    """The events so far. openai checks no types, so nothing is taken for granted of them."""
-
-    def __init__(self, name: str | None) -> None:
-        self.text = ""
-        self.model: str | None = None
-        self.refusal = ""
-        self.finish_reason: str | None = None
-        self._name = name
-        self._called = False
-        self._usage: Any = None
-
-    def take(self, event: Any) -> str:
-        """The text that the event adds."""
-        self._usage = getattr(event, "usage", None) or self._usage
-        choices = getattr(event, "choices", None)
-        choice = choices[0] if choices else None
-        delta = getattr(choice, "delta", None)
-        if delta is None:
-            return ""
-        self.model = str(getattr(event, "model", ""))
-        self.finish_reason = getattr(choice, "finish_reason", None) or self.finish_reason
-        self.refusal += getattr(delta, "refusal", None) or ""
-        piece = getattr(delta, "content", None) or ""
-        for call in getattr(delta, "tool_calls", None) or ():
-            self._called = True
-            piece += getattr(call.function, "arguments", None) or ""
-        self.text += piece
-        return str(piece)
-
-    def completion(self) -> ChatCompletion:
-        """The reply as if it had come at once."""
-        from openai.types.chat import ChatCompletion
-
-        message: dict[str, Any] = {"role": "assistant", "content": self.text}
-        if self.refusal:
-            message["refusal"] = self.refusal
-        elif self._called:
-            function = {"name": self._name, "arguments": self.text}
-            call = {"id": "call", "type": "function", "function": function}
-            message = {"role": "assistant", "content": None, "tool_calls": [call]}
-        usage = self._usage.model_dump() if hasattr(self._usage, "model_dump") else None
-        # openai's own constructor of nested models, which checks no types.
-        return ChatCompletion.construct(
-            id="",
-            object="chat.completion",
-            created=0,
-            model=self.model,
-            choices=[{"index": 0, "message": message, "finish_reason": self.finish_reason}],
-            usage=usage,
-        )
+    message: dict[str, Any] = {"role": "assistant", "content": text, "refusal": refusal or None}
+    if is_call and not refusal:
+        tools = body.get("tools")
+        name = tools[0]["function"]["name"] if tools else None
+        function = {"name": name, "arguments": text}
+        called = {"id": "call", "type": "function", "function": function}
+        message |= {"content": None, "tool_calls": [called]}
+    # openai's own constructor of nested models, which checks no types.
+    return ChatCompletion.construct(
+        id="",
+        object="chat.completion",
+        created=0,
+        model=model,
+        choices=[{"index": 0, "message": message, "finish_reason": reason}],
+        usage=usage.model_dump() if hasattr(usage, "model_dump") else None,
+    )

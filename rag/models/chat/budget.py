@@ -1,17 +1,21 @@
-"""Trying again, within the calls and seconds that one result may take."""
+"""What one result may take, in calls and seconds, and what it took; trying again within that."""
 
 from __future__ import annotations
 
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rag.errors import ModelError
 from rag.models.chat.failures import Failure
+from rag.models.chat.settings import ModelSettings
 from rag.types import Usage
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletion
 
 R = TypeVar("R")
 
@@ -30,8 +34,7 @@ class Budget:
     @contextmanager
     def at_most(self, calls: int, *, leaving: int = 0) -> Iterator[bool]:
         """Within the block no more than `calls`, and `leaving` are kept; True if any is left."""
-        kept = max(self.calls_left - calls, leaving)
-        kept = min(kept, self.calls_left)
+        kept = min(max(self.calls_left - calls, leaving), self.calls_left)
         self.calls_left -= kept
         try:
             yield self.calls_left > 0
@@ -41,10 +44,6 @@ class Budget:
     def seconds_left(self) -> float:
         """Never zero, which would mean no limit."""
         return max(self.deadline - time.monotonic(), 0.001)
-
-    def aside(self, calls: int) -> Budget:
-        """For calls that are no part of the result but share its time."""
-        return Budget(calls, self.seconds_left())
 
 
 async def persist(
@@ -75,3 +74,38 @@ async def persist(
         await asyncio.sleep(wait)
         pause *= 2
     return outcome
+
+
+def usage_of(
+    replies: Sequence[ChatCompletion], calls: int, model: str, settings: ModelSettings
+) -> Usage:
+    """The sum over `replies` of what `calls` calls used."""
+    used = sum((_usage(reply, model, settings.address) for reply in replies), Usage())
+    return used.model_copy(update={"calls": calls})
+
+
+def _usage(reply: ChatCompletion, model: str, address: str) -> Usage:
+    """What one reply took, at the list price of the model; nothing where the server counts none."""
+    import genai_prices
+
+    counted = getattr(reply, "usage", None)
+    if counted is None:
+        return Usage(calls=1)
+    prompt, completion = counted.prompt_tokens or 0, counted.completion_tokens or 0
+    details = getattr(counted, "prompt_tokens_details", None)
+    cached = getattr(details, "cached_tokens", None) or 0
+    used = genai_prices.Usage(
+        input_tokens=prompt, cache_read_tokens=cached, output_tokens=completion
+    )
+    try:
+        price = genai_prices.calc_price(used, model, provider_api_url=address)
+        cost = float(price.total_price)
+    except (LookupError, ValueError):
+        cost = None
+    return Usage(
+        calls=1,
+        prompt_tokens=prompt,
+        cached_tokens=cached,
+        completion_tokens=completion,
+        cost_usd=cost,
+    )

@@ -1,0 +1,320 @@
+"""The three stores kept in step.
+
+A write goes to SQLite first, then to tantivy, then to Chroma, and each step is recorded with the
+article (`State`), so that whatever a crash leaves undone is done when the library opens again.
+One process writes at a time, under a file lock held for the write only; every write raises the
+generation, and whoever meets a generation that is not its own reopens the indexes first.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Final, NamedTuple, Self
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from rag.errors import LibraryBusy, LibraryError
+from rag.library.articles import Records, State
+from rag.library.database import Database
+from rag.library.derived import Learnt
+from rag.library.embeddings import Embeddings
+from rag.library.vector_index import VectorIndex
+from rag.library.word_index import Words
+from rag.models import Vectors
+from rag.types import Article, Chunk
+
+FILE: Final = "library.sqlite"
+_BATCH = 256  # articles in memory at once
+_PROBES = 32  # vectors looked up to see whether the index is whole
+# Seconds that opening and a search wait for a writer, who may do what is to be done.
+_PATIENCE = 2.0
+_LONGER_PATIENCE = 5.0
+
+
+class Health(NamedTuple):
+    """What `doctor` found: counts after the repair, and the names of what was repaired."""
+
+    articles: int
+    chunks: int
+    words: int
+    vectors: int
+    repaired: tuple[str, ...]
+
+
+class Stores:
+    """Articles and their indexes. Raises LibraryError where the folder cannot be used."""
+
+    def __init__(
+        self, home: Path, *, chroma_url: str | None = None, lock_seconds: float = 30
+    ) -> None:
+        self.home = home
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            self._lock = FileLock(home / "write.lock", timeout=lock_seconds)
+            self._embedding_lock = FileLock(home / "embedding.lock")
+            self.database = Database(home / FILE)
+            if not self.database.is_current:
+                with self._locked():
+                    self.database.migrate()
+        except (OSError, sqlite3.Error) as error:
+            raise LibraryError("library_unopened", home=home, reason=error) from error
+        self.records = Records(self.database)
+        self.embeddings = Embeddings(self.database)
+        self.learnt = Learnt(self.database)
+        # A server may hold several libraries; a folder holds this one.
+        name = f"diembao-{self.database.setting('library')}" if chroma_url else "chunks"
+        self.vectors = VectorIndex(home / "vectors", chroma_url, name)
+        try:
+            self.words = Words(home / "words")
+        except LibraryError:  # damaged, or of another version: it is made of the records again
+            with self._locked():
+                self.words = Words.rebuilt(home / "words")
+        # What was stored a moment ago need not be read again to be indexed.
+        self._fresh: dict[str, tuple[Article, Sequence[Chunk]]] = {}
+        self._generation = self.database.generation
+        self._vectors_are_checked = False
+        self._finish_what_a_crash_left()
+
+    def close(self) -> None:
+        """Close all stores."""
+        self.vectors.close()
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Locks and generations
+
+    @contextmanager
+    def writing(self, seconds: float | None = None) -> Iterator[None]:
+        """The right to write. Waits for another writer; raises LibraryBusy after a while."""
+        with self._locked(seconds):
+            try:
+                self.refresh()
+                yield
+            except (sqlite3.Error, OSError) as error:
+                raise LibraryError("library_unwritten", home=self.home, reason=error) from error
+
+    @contextmanager
+    def _locked(self, seconds: float | None = None) -> Iterator[None]:
+        try:
+            held = self._lock.acquire(timeout=seconds)
+        except Timeout:
+            raise LibraryBusy("library_busy", home=self.home) from None
+        except OSError as error:
+            raise LibraryError("library_locked_out", home=self.home, reason=error) from None
+        with held:
+            yield
+
+    @contextmanager
+    def embedding(self) -> Iterator[bool]:
+        """True for the one process that may make vectors now, False for any other."""
+        try:
+            held = self._embedding_lock.acquire(blocking=False)
+        except Timeout:
+            yield False
+            return
+        with held:
+            yield True
+
+    def refresh(self) -> None:
+        """Reopen the indexes if another process has written since they were opened."""
+        generation = self.database.generation
+        if generation != self._generation:
+            self.words.reload()
+            self.vectors.reopen()
+            self._forget(generation)
+
+    def raise_generation(self) -> None:
+        """Tell other processes that the indexes have changed. Needs `writing`."""
+        generation = self.database.generation + 1
+        self.database.set_setting("generation", str(generation))
+        self._forget(generation)
+
+    def _forget(self, generation: int) -> None:
+        """Read again what was read last: it has changed."""
+        self._generation = generation
+        self.records.forget()
+
+    @property
+    def embedder(self) -> str | None:
+        """Name of the embedder whose vectors the library holds; None before the first."""
+        return self.database.setting("embedder")
+
+    # Keeping in step
+
+    def index_words(self) -> None:
+        """Finish removals, then make stored articles searchable by words. Needs `writing`."""
+        records = self.records
+        if leaving := records.in_state(State.REMOVING):
+            self.words.remove(leaving)
+            try:
+                self.vectors.remove(list(records.digests_of(leaving)))
+            except LibraryError:
+                self._rebuild_vectors()  # without those that leave: they are no longer EMBEDDED
+            records.delete(leaving)
+            self.raise_generation()
+        for batch in _batches(records.in_state(State.STORED)):
+            self.words.add(self._with_chunks(batch))
+            with self.database.transaction():
+                records.set_state(batch, State.SEARCHABLE)
+                self.raise_generation()
+        self._fresh.clear()
+
+    def _with_chunks(self, ids: Sequence[str]) -> Iterator[tuple[Article, Sequence[Chunk]]]:
+        yield from (self._fresh[i] for i in ids if i in self._fresh)
+        others = [i for i in ids if i not in self._fresh]
+        chunks: dict[str, list[Chunk]] = {article_id: [] for article_id in others}
+        for chunk in self.records.chunks_of(others):
+            chunks[chunk.article_id].append(chunk)
+        for article in self.records.articles(others):
+            yield article, chunks[article.id]
+
+    def _finish_what_a_crash_left(self) -> None:
+        def is_whole() -> bool:
+            searchable = self.records.chunk_count(least=State.SEARCHABLE)
+            unfinished = self.records.in_state(State.STORED, State.REMOVING)
+            return not unfinished and self.words.count() == searchable
+
+        if is_whole():
+            return
+        try:
+            with self.writing(seconds=_PATIENCE):
+                self.index_words()
+                if not is_whole():
+                    self._rebuild_words()
+        except LibraryBusy:
+            return  # whoever writes now finishes it
+
+    def _rebuild_words(self) -> None:
+        self.words = Words.rebuilt(self.home / "words")
+        for batch in _batches(self.records.in_state(State.SEARCHABLE, State.EMBEDDED)):
+            self.words.add(self._with_chunks(batch))
+        self.raise_generation()
+
+    def _check_vectors(self) -> None:
+        """Once for each process: an index that lost files answers, with a part of what it had.
+
+        It is made anew if it is not what the records say, by count and by samples.
+        """
+        if self._vectors_are_checked:
+            return
+        try:
+            if not self._vectors_are_whole():
+                with self.writing(seconds=_LONGER_PATIENCE):
+                    if not self._vectors_are_whole():
+                        self._rebuild_vectors()
+        except LibraryBusy:
+            pass  # whoever writes now may be adding what is missing
+        self._vectors_are_checked = True
+
+    def _vectors_are_whole(self) -> bool:
+        if not self.vectors.is_readable():
+            return False
+        embedded = self.records.in_state(State.EMBEDDED)
+        try:
+            if self.vectors.count() != self.records.chunk_count(least=State.EMBEDDED):
+                return False
+            if not embedded:
+                return True
+            ids, vectors = self._vectors_of(embedded[:: max(1, len(embedded) // _PROBES)], _PROBES)
+            # HNSW is approximate: a few probes that miss themselves are no damage.
+            return not ids or len(self.vectors.unreachable(ids, vectors)) <= len(ids) // 4
+        except LibraryError:
+            return False
+
+    def _vectors_of(
+        self, article_ids: Sequence[str], most: int | None = None
+    ) -> tuple[list[str], Vectors]:
+        """The chunks of these articles that have a vector, and the vectors."""
+        chunk_ids = list(self.records.digests_of(article_ids))[:most]
+        return self.embeddings.vectors(self.embedder or "", chunk_ids)
+
+    def _rebuild_vectors(self) -> None:
+        self.vectors.rebuild()
+        for batch in _batches(self.records.in_state(State.EMBEDDED), 1000):
+            self.vectors.add(*self._vectors_of(batch))
+        self.raise_generation()
+
+    def examine(self) -> Health:
+        """Compare the indexes with the records, chunk by chunk, and repair what differs.
+
+        What has to be embedded again is left in state SEARCHABLE.
+        """
+        with self.writing():
+            self.index_words()
+            wanted = self.records.digests_of(
+                self.records.in_state(State.SEARCHABLE, State.EMBEDDED)
+            )
+            repaired: list[str] = []
+            try:
+                words_are_whole = self.words.chunk_ids() == set(wanted)
+            except LibraryError:
+                words_are_whole = False
+            if not words_are_whole:
+                self._rebuild_words()
+                repaired.append("words")
+            repaired += dict.fromkeys(self._repair_vectors())
+            if repaired:
+                self.raise_generation()
+            return Health(
+                articles=self.records.count(),
+                chunks=len(wanted),
+                words=self.words.count(),
+                vectors=self.vectors.count(),
+                repaired=tuple(repaired),
+            )
+
+    def _repair_vectors(self) -> Iterator[str]:
+        """Make Chroma hold exactly the vectors of the records, each found by a search for itself.
+
+        Yields the names of what was repaired.
+        """
+        embedded = self.records.digests_of(self.records.in_state(State.EMBEDDED))
+        ids, vectors = self.embeddings.vectors(self.embedder or "", list(embedded))
+        if lost := set(embedded) - set(ids):
+            articles = {chunk.article_id for chunk in self.records.chunks(list(lost)).values()}
+            self.records.set_state(articles, State.SEARCHABLE)
+            yield "lost vectors"
+        try:
+            if not self.vectors.is_readable():
+                self._rebuild_vectors()
+                yield "vectors"
+            stored = self.vectors.stored()
+            if superfluous := set(stored) - set(embedded):
+                self.vectors.remove(list(superfluous))
+                yield "superfluous vectors"
+            wrong = [
+                i
+                for i, chunk_id in enumerate(ids)
+                if chunk_id not in stored
+                or not np.allclose(stored[chunk_id], vectors[i], atol=1e-5)
+            ]
+            if wrong:
+                self.vectors.add([ids[i] for i in wrong], vectors[wrong])
+                yield "vectors"
+            # Among hundreds of vectors that are nearly one, HNSW loses some; another try finds a
+            # few.
+            if unfound := set(self.vectors.unreachable(ids, vectors)):
+                rows = [i for i, chunk_id in enumerate(ids) if chunk_id in unfound]
+                self.vectors.remove(list(unfound))
+                self.vectors.add([ids[i] for i in rows], vectors[rows])
+                if len(unfound) > len(self.vectors.unreachable(ids, vectors)):
+                    yield "vectors"
+        except LibraryError:
+            self._rebuild_vectors()
+            yield "vectors"
+
+
+def _batches(ids: Iterable[str], size: int = _BATCH) -> Iterator[list[str]]:
+    remaining = iter(ids)
+    while batch := list(islice(remaining, size)):
+        yield batch

@@ -1,0 +1,215 @@
+"""The open connection to a model server: one call is one request, its reply checked and parsed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Generic
+
+from rag.errors import ModelNonsense
+from rag.models.chat.failures import Failure, UnusableReplyError, check_reply, failure_of
+from rag.models.chat.settings import Mode, ModelSettings, T
+from rag.models.chat.stream import streamed_reply
+
+if TYPE_CHECKING:
+    from httpx2 import Response
+    from openai import AsyncOpenAI
+    from openai.types.chat import ChatCompletion
+
+_CONNECT_SECONDS: Final = 10.0
+# A reply of a few kilobytes is asked for; one without an end would fill the memory.
+_LONGEST_BODY: Final = 8_000_000
+
+
+@dataclass(frozen=True)
+class Request(Generic[T]):
+    """What to ask of which model, and how the reply is held to its schema."""
+
+    model: str
+    mode: Mode
+    messages: Sequence[Mapping[str, str]]
+    schema: type[T]
+    parameters: Mapping[str, float | int]
+
+
+def reply_key(address: str, request: Request[Any], prompt: str) -> str:
+    """SHA-256 of all that shapes a reply; `prompt` is the identity of the prompt."""
+    content = [
+        address,
+        request.model,
+        request.mode,
+        [dict(message) for message in request.messages],
+        request.schema.__name__,
+        # Not sorted: the order of the fields is the order in which a model writes them.
+        json.dumps(request.schema.model_json_schema(), ensure_ascii=False),
+        dict(request.parameters),
+        prompt,
+    ]
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class Connection:
+    """A client with an event loop in a thread of its own, and what was learnt of the server.
+
+    The calls are asynchronous because only so a deadline holds whatever the server does: a timeout
+    of a blocking read starts anew with every byte that comes. `finding` lets one caller at a time
+    find things out; `streams` is False once the server has refused to stream.
+    """
+
+    def __init__(self, settings: ModelSettings) -> None:
+        from anyio.from_thread import start_blocking_portal
+
+        self.settings = settings
+        self.client = connect(settings)
+        self.finding = asyncio.Lock()
+        self.streams = True
+        self._slots = asyncio.Semaphore(settings.concurrency)
+        self._unsupported: set[str] = set()  # parameters that the server does not take
+        self._thread = start_blocking_portal("asyncio", name="diembao-model")
+        self.portal = self._thread.__enter__()
+
+    def close(self) -> None:
+        """Close the connections; calls under way are cancelled, so that nobody waits for ever."""
+        self.portal.call(self.client.close)
+        self.portal.call(self.portal.stop, True)
+        self._thread.__exit__(None, None, None)
+
+    async def attempt(
+        self,
+        request: Request[T],
+        seconds: float,
+        replies: list[ChatCompletion],
+        on_text: Callable[[str], None] | None = None,
+    ) -> T | Failure:
+        """One call. Failures are returned, not raised: an exception would drag the prompt along.
+
+        Every reply that came, fitting or not, is appended to `replies`. With `on_text` the reply
+        is streamed, and it is called with the text so far.
+        """
+        given = {k: v for k, v in request.parameters.items() if k not in self._unsupported}
+        request = replace(request, parameters=given)
+        async with self._slots:
+            try:
+                return await self._structured(request, seconds, replies, on_text)
+            except Exception as error:
+                failure = failure_of(error, request.model, self.settings)
+        if failure.unsupported_parameter in given:
+            self._unsupported.add(failure.unsupported_parameter or "")
+            return failure
+        if on_text is not None and failure.blames_the_stream:
+            return replace(failure, retry="same", pause=0.0)
+        return failure if failure.unsupported_parameter is None else replace(failure, retry="no")
+
+    async def _structured(
+        self,
+        request: Request[T],
+        seconds: float,
+        replies: list[ChatCompletion],
+        on_text: Callable[[str], None] | None,
+    ) -> T:
+        """The reply in its schema. Raises what openai, instructor and pydantic raise."""
+        import httpx2
+        import instructor
+
+        async def send(**body: Any) -> ChatCompletion:
+            if request.mode == "strict":
+                # instructor leaves it out, and without it OpenAI takes the schema as a hint.
+                body["response_format"]["json_schema"]["strict"] = True
+            reply: ChatCompletion
+            if on_text is None:
+                reply = await self.client.chat.completions.create(**body)
+            else:
+                reply = await streamed_reply(self.client, self.settings, body, on_text)
+            check_reply(reply, request.model, self.settings, replies)
+            return reply
+
+        # No `context`: instructor would render every message, articles included, as a template.
+        structured: Any = instructor.patch(
+            create=send,
+            mode=instructor.Mode.TOOLS if request.mode == "tools" else instructor.Mode.JSON_SCHEMA,
+        )
+        value = await structured(
+            response_model=request.schema,
+            max_retries=0,
+            model=request.model,
+            messages=[dict(message) for message in request.messages],
+            timeout=httpx2.Timeout(seconds, connect=min(seconds, _CONNECT_SECONDS)),
+            **as_sent(request.parameters, self.settings),
+        )
+        # instructor gives a subclass that holds the raw response and equals nothing of ours.
+        return request.schema.model_validate(value.model_dump())
+
+
+def connect(settings: ModelSettings) -> AsyncOpenAI:
+    """A client that retries nothing and takes nothing it needs from the environment."""
+    import openai
+
+    keep_private()
+    return openai.AsyncOpenAI(
+        base_url=settings.address,
+        # A local server wants no key, the client does.
+        api_key=settings.api_key or "none",
+        max_retries=0,
+        # A proxy cannot reach a server on this machine.
+        http_client=openai.DefaultAsyncHttpxClient(
+            transport=settings.transport,
+            trust_env=not settings.is_loopback and settings.transport is None,
+            event_hooks={"response": [lambda response: _bound(response, settings)]},
+        ),
+    )
+
+
+async def _bound(response: Response, settings: ModelSettings) -> None:
+    """Make reading the body fail where it is endless."""
+    import httpx2
+
+    parts: Any = response.stream
+
+    class Bounded(httpx2.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            size = 0
+            async for part in parts:
+                size += len(part)
+                if size > _LONGEST_BODY:
+                    endless = ModelNonsense("model_endless", address=settings.address)
+                    raise UnusableReplyError(Failure(endless))
+                yield part
+
+        async def aclose(self) -> None:
+            await parts.aclose()
+
+    response.stream = Bounded()
+
+
+def as_sent(parameters: Mapping[str, float | int], settings: ModelSettings) -> dict[str, Any]:
+    """The parameters under the names that the server knows them by."""
+    if not settings.is_openai:
+        return dict(parameters)
+    # OpenAI's newer models refuse `max_tokens`; local servers know nothing else.
+    renamed = {"max_tokens": "max_completion_tokens"}
+    return {renamed.get(name, name): value for name, value in parameters.items()}
+
+
+def _at_least(level: int) -> Callable[[logging.LogRecord], bool]:
+    return lambda record: record.levelno >= level
+
+
+# openai logs whole requests at DEBUG; instructor logs, at ERROR, servers' messages and the input
+# that did not validate.
+_PRIVATE: Final = {
+    "openai._base_client": _at_least(logging.INFO),
+    "instructor": _at_least(logging.WARNING),
+    "instructor.v2": _at_least(logging.WARNING),
+    "instructor.v2.retry": _at_least(logging.CRITICAL + 1),
+}
+
+
+def keep_private() -> None:
+    """Keep prompts, articles and keys out of the log, even where someone logs at DEBUG."""
+    for name, is_shown in _PRIVATE.items():
+        logging.getLogger(name).addFilter(is_shown)  # the same one is added once only
