@@ -8,6 +8,7 @@ from typing import Self
 
 from rag.answer import Model, Sentences, Sources, converse, reading_of, retrieve
 from rag.config import Config, EngineChoice, load_config
+from rag.document import cite, locate
 from rag.errors import InputError, ModelError
 from rag.ingest import BATCH, Progress, complete, ingest, store_all
 from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore
@@ -37,7 +38,7 @@ from rag.types import (
     SearchResult,
     Summary,
 )
-from rag.verify import check_draft
+from rag.verify import check_draft, verify
 
 _PENDING_EMBEDDED = 48  # texts that a question waits for; more are embedded by `ingest` or `doctor`
 
@@ -221,6 +222,25 @@ class Engine:
             prompt_tokens=self.config.model_prompt_tokens,
             stream=stream,
         )
+
+    def verify_claim(
+        self,
+        statement: str,
+        *,
+        quotes: Sequence[tuple[str, str]],
+        question: str = "",
+        language: Language | None = None,
+    ) -> Claim:
+        """A statement held against quotations, each with the id of its article.
+
+        The question is no evidence. A quotation that does not stand in its article counts for
+        nothing; without one that does the claim is left open. Raises NotFound for an unknown id.
+        """
+        articles = {article_id: self.article(article_id) for article_id, _ in quotes}
+        found = ((articles[i], locate(quote, articles[i].text)) for i, quote in quotes)
+        citations = [cite(article, span) for article, span in found if span is not None]
+        spoken = language or self.config.language
+        return verify(statement, citations, articles, spoken, context=question)
 
     def check(self, draft: str, *, language: Language | None = None) -> Check:
         """Each sentence of a draft, held against the library."""

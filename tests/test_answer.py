@@ -123,7 +123,7 @@ def test_a_true_statement_gets_the_sentence_that_answers(
     chat_server.script(evidence(beside))
     (claim,) = opened(chat_server).ask(QUESTION).claims
     assert claim.supported
-    assert claim.citations[0].quote == SENTENCE
+    assert SENTENCE in [citation.quote for citation in claim.citations]
 
 
 @pytest.mark.parametrize(
