@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: app app-local test setup check format eval eval-model record gate baseline bench lock clean
+.PHONY: app app-local test setup check format eval eval-model record gate gate-noise baseline bench \
+  lock clean
 
 app: setup            ## serve the program at http://127.0.0.1:8501
 	$(BIN)/diembao serve --port $(PORT)
@@ -48,13 +49,17 @@ record: setup         ## ask the model at OPENAI_BASE_URL what is not recorded y
 
 # Worse than the baseline (1) or a harness that failed (3) stops; too few cases to tell (2) is said
 # and passes.
-judge = rm -rf runs/gate; $(BIN)/python -m eval run $(2) --out runs/gate || exit 3; \
+judge = rm -rf runs/gate; $(BIN)/python -m eval run $(2) $(NOISE) --out runs/gate || exit 3; \
 	  $(BIN)/python -m eval compare $(1) runs/gate || test $$? -eq 2
 
 gate: setup           ## is this checkout worse than the baselines, of the embedded engine and the recorded model?
 	$(call judge,eval/baseline,--engine extractive)
 	@test ! -d eval/baseline-model || { \
 	  $(call judge,eval/baseline-model,--suite qa --split gate --engine llm --mode replay); }
+
+gate-noise: setup     ## the gate with every vector disturbed, as by another processor; five seeds
+	for seed in 1 2 3 4 5; do \
+	  $(MAKE) --no-print-directory gate NOISE="--noise 1e-3 --noise-seed $$seed" || exit; done
 
 baseline: setup       ## make this checkout the baseline
 	rm -rf runs/baseline runs/baseline-model

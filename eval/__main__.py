@@ -32,7 +32,7 @@ from eval.timings import print_rows
 from eval.train_answer import train_answer, write_model
 from rag.config import EngineChoice, load_config
 from rag.engine import Engine
-from rag.errors import DiemBaoError, ModelError
+from rag.errors import DiemBaoError, InputError, ModelError
 from rag.types import Article, Summary
 
 app = typer.Typer(
@@ -278,14 +278,16 @@ def _summary_or_nothing(engine: Engine, article: Article, choice: EngineChoice |
 def main() -> None:
     """Run the command; a bad input is one line on stderr and exit status 1.
 
-    `compare` leaves with 3 instead, where it is used wrongly too: 1 and 2 are verdicts.
+    `compare` leaves with 3 instead, where it is used wrongly too: 1 and 2 are verdicts. So does
+    `run` where a server refuses, is gone or was never recorded.
     """
     is_gate = sys.argv[1:2] == ["compare"]
     try:
         app()
     except DiemBaoError as error:
         sys.stderr.write(f"error: {error}\n")
-        sys.exit(3 if is_gate else 1)
+        is_broken = sys.argv[1:2] == ["run"] and not isinstance(error, InputError)
+        sys.exit(3 if is_gate or is_broken else 1)
     except SystemExit as leaving:
         if is_gate and leaving.code and not isinstance(leaving, VerdictExit):
             sys.exit(3)  # used wrongly

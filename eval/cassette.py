@@ -2,16 +2,19 @@
 
 The cut is made at HTTP, below openai and instructor, so that replaying runs everything that runs
 live: the search for the mode, retries, parsing, checks. A line is one exchange, keyed by the
-request without its address, and closed by a digest, so that an edit by hand is noticed.
+request without its address, or the passages read for a question; each is closed by a digest, so
+that an edit by hand is noticed.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -20,9 +23,11 @@ import httpx2
 
 from eval.exchanges import (
     FORMAT,
+    Excerpt,
     Exchange,
     Header,
     Heard,
+    Reading,
     digest_of,
     explain_miss,
     key_of,
@@ -33,8 +38,10 @@ from eval.exchanges import (
 from rag.errors import InputError
 
 Mode = Literal["live", "record", "replay"]
-# Faults of the moment are not kept. 500 is: it is how some servers refuse a mode.
-_PASSING = frozenset({429, 502, 503, 504, 529})
+# Faults of the moment, of the key and of the account are not kept, and say nothing of a prompt.
+# 500 is none of them: it is how some servers refuse a mode.
+_PASSING = frozenset({401, 402, 403, 429, 502, 503, 504, 529})
+_SILENCES = 3  # cases in a row without an answer, from which on a server counts as gone
 _MESSAGE_KEPT = 300
 # What the label of a case ends in while it is asked with its gold passages alone.
 GOLD_ARM = " gold"
@@ -58,14 +65,19 @@ class Cassette(httpx2.AsyncBaseTransport):
         self._known: dict[str, list[Exchange]] = defaultdict(list)
         self._given: dict[str, int] = defaultdict(int)
         self._heard: dict[str, list[Exchange]] = defaultdict(list)
+        self._read: dict[tuple[str, str], Reading] = {}
+        self._troubles: dict[str, str] = {}
+        self._silent: set[str] = set()  # cases without an answer since the last one that came
         self._writing = threading.Lock()
         self.header: Header | None = None
         if mode == "record":
             mend_end(path)
         if mode == "replay" or (mode == "record" and path.exists()):
-            self.header, exchanges = read_cassette(path)
-            for exchange in exchanges:
+            recorded = read_cassette(path)
+            self.header = recorded.header
+            for exchange in recorded.exchanges:
                 self._known[exchange.key].append(exchange)
+            self._read = {(each.case, each.question): each for each in recorded.readings}
         elif mode == "record":
             self._begin(dict(header or {}))
 
@@ -73,6 +85,26 @@ class Cassette(httpx2.AsyncBaseTransport):
         """The exchanges of a case since the last time this was asked."""
         with self._writing:
             return Heard(tuple(self._heard.pop(case, ())), self.mode == "replay")
+
+    def reading(self, question: str) -> Reading | None:
+        """The passages recorded for a question of the case that is being asked."""
+        return self._read.get((CURRENT_CASE.get(), question))
+
+    def keep(self, question: str, passages: tuple[Excerpt, ...]) -> None:
+        """Record the passages for a question of the case that is being asked."""
+        reading = sealed(Reading(case=CURRENT_CASE.get(), question=question, passages=passages))
+        with self._writing:
+            self._read[reading.case, question] = reading
+            self._append(reading.model_dump(mode="json"))
+
+    def trouble(self, case: str) -> str | None:
+        """Why the server gave the last call of a case no answer, if that is no fault of the call.
+
+        A call that is not answered in time, or breaks off, may be to blame itself; several cases
+        in a row are not.
+        """
+        with self._writing:
+            return self._troubles.get(case) or self._troubles.get(f"{case}{GOLD_ARM}")
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """A reply from the cassette or the server."""
@@ -115,7 +147,9 @@ class Cassette(httpx2.AsyncBaseTransport):
         """The server's stream as it comes; what it was is heard when it ends."""
         started = time.perf_counter()
         network = httpx2.AsyncHTTPTransport()
-        response = await network.handle_async_request(request)
+        with self._watched(case, request):
+            response = await network.handle_async_request(request)
+        self._note(case, response)
 
         async def ended(content: bytes) -> None:
             await network.aclose()
@@ -137,12 +171,42 @@ class Cassette(httpx2.AsyncBaseTransport):
         # Engines come and go with their event loops: a connection kept for the next request could
         # belong to a loop that is no more, and its reply would never be read.
         async with httpx2.AsyncHTTPTransport() as network:
-            response = await network.handle_async_request(request)
-            content = (await response.aread()).decode("utf-8", "replace")
+            with self._watched(case, request):
+                response = await network.handle_async_request(request)
+                content = (await response.aread()).decode("utf-8", "replace")
+        self._note(case, response)
         reply = _parsed(content)
         if response.status_code >= 400:
             reply = _error_only(reply)
         return sealed(_exchange(key, case, path, body, response.status_code, reply, started))
+
+    @contextmanager
+    def _watched(self, case: str, request: httpx2.Request) -> Iterator[None]:
+        """Notes what keeps a server from answering."""
+        where = f"{request.url.scheme}://{request.url.netloc.decode()}"
+        try:
+            yield
+        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+            with self._writing:
+                self._troubles[case] = f"no answer from {where} ({type(error).__name__})"
+            raise
+        except (httpx2.TransportError, asyncio.CancelledError):
+            with self._writing:
+                self._silent.add(case)
+                if len(self._silent) >= _SILENCES:
+                    self._troubles[case] = (
+                        f"{where} left {len(self._silent)} cases in a row without an answer"
+                    )
+            raise
+
+    def _note(self, case: str, response: httpx2.Response) -> None:
+        with self._writing:
+            self._silent.clear()
+            self._troubles.pop(case, None)
+            if response.status_code in _PASSING:
+                self._troubles[case] = (
+                    f"the model's server answers with HTTP {response.status_code}"
+                )
 
     def _missed(self, path: str, body: dict[str, Any], case: str) -> httpx2.Response:
         # An answer that has become wrong asks its gold passages too, which nobody recorded: that

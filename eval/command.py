@@ -27,6 +27,7 @@ from eval.verdicts import SAYS, print_comparison
 from rag.config import EngineChoice
 from rag.errors import DiemBaoError, InputError
 from rag.messages import Language
+from rag.models import load_prompt, prompt_versions
 
 
 class Suite(StrEnum):
@@ -72,6 +73,8 @@ def run(
     mode: Annotated[Mode, typer.Option(help="Where a model's replies come from.")] = "live",
     cassette: Annotated[Path, typer.Option(help="The recording.")] = CASSETTE,
     jobs: Annotated[int, typer.Option(min=1, max=32, help="Cases at once.")] = 2,
+    noise: Annotated[float, typer.Option(min=0, help="What disturbs the vectors.")] = 0.0,
+    noise_seed: Annotated[int, typer.Option(min=0, help="Decides how.")] = 0,
 ) -> None:
     """Run suites over cases and print their tables; several arms each get a folder of OUT."""
     chosen = [s.value for s in suite or [Suite.ALL]]
@@ -85,6 +88,8 @@ def run(
         cassette=cassette,
         seeds=seed or [],
         jobs=jobs,
+        noise=noise,
+        noise_seed=noise_seed if noise else 0,
     )
     engines: list[EngineChoice] = [each.value for each in engine or []]
     arms = plan_arms(prompt or [], engines, model or [])
@@ -131,7 +136,10 @@ def validate(
     files: Annotated[list[Path] | None, typer.Argument(help="Files of cases.")] = None,
     corpus: Annotated[Path, typer.Option(help="The articles.")] = SEEDS,
 ) -> None:
-    """Check every case and its quotations against the corpus; count them by suite and tag."""
+    """Check every prompt, and every case and its quotations against the corpus; count the cases."""
+    for name, versions in prompt_versions().items():
+        for version in versions:
+            load_prompt(name, version)
     located = read_cases(files or DEFAULT_CASES)
     with corpus_engine(corpus) as engine:
         articles = {Path(article.source).stem: article for article in engine.articles()}

@@ -11,21 +11,27 @@ from rag.config import Config
 from rag.engine import Engine
 from rag.errors import InputError
 from rag.ingest import SUPPORTED_SUFFIXES, load_path
+from rag.models import Embedder
 from rag.types import Article
 
 
 @contextmanager
 def corpus_engine(
-    corpus: Path, config: Config | None = None, *, vectors: bool = True
+    corpus: Path,
+    config: Config | None = None,
+    *,
+    vectors: bool = True,
+    embedder: Embedder | None = None,
 ) -> Iterator[Engine]:
     """An engine over a fresh library with the articles of `corpus`. Raises InputError.
 
-    Without `vectors` nothing is embedded: enough for summaries.
+    Without `vectors` nothing is embedded: enough for summaries. `embedder` stands in for that of
+    the settings.
     """
     base = config or Config()
     with (
         tempfile.TemporaryDirectory(prefix="diembao-eval-") as home,
-        Engine(base.model_copy(update={"home": Path(home)})) as engine,
+        Engine(base.model_copy(update={"home": Path(home)}), embedder=embedder) as engine,
     ):
         if not vectors:
             engine.add([load_path(path) for path in article_files(corpus)], vectors=False)

@@ -1,4 +1,8 @@
-"""The lines of a cassette: a header, then exchanges, each keyed by its request and sealed."""
+"""The lines of a cassette: a header, then exchanges and what was read for them, each sealed.
+
+An exchange is keyed by its request. A reading keeps the passages that a question's prompt was made
+of, so that a replay does not hang on the last digits of vectors.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,14 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rag.errors import InputError
 
-FORMAT = 1
+Line = TypeVar("Line", bound=BaseModel)
+FORMAT = 2  # the first had no readings
 
 
 class Header(BaseModel):
@@ -20,7 +25,7 @@ class Header(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
 
-    cassette: Literal[1]
+    cassette: Literal[1, 2]
     base_url: str | None
     model: str | None
     model_mode: Literal["auto", "strict", "json_schema", "tools"]
@@ -44,6 +49,36 @@ class Exchange(BaseModel):
     digest: str
 
 
+class Excerpt(BaseModel):
+    """A stretch of an article, named by its file's stem; `sha256` begins that of its text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    article: str
+    start: int
+    end: int
+    sha256: str
+
+
+class Reading(BaseModel):
+    """The passages for one question of a case, best first."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    case: str
+    question: str
+    passages: tuple[Excerpt, ...]
+    digest: str = ""
+
+
+class Recording(NamedTuple):
+    """What a cassette holds."""
+
+    header: Header
+    exchanges: list[Exchange]
+    readings: list[Reading]
+
+
 class Heard(NamedTuple):
     """What one case's calls were: the replies as they came, and the time of the server."""
 
@@ -62,8 +97,8 @@ class Heard(NamedTuple):
         return next((quotes for quotes in found if quotes), [])
 
 
-def read_cassette(path: Path) -> tuple[Header, list[Exchange]]:
-    """The header and the exchanges. Raises InputError naming the line that is not as recorded.
+def read_cassette(path: Path) -> Recording:
+    """What was recorded. Raises InputError naming the line that is not as recorded.
 
     A last line without an end, which an interrupted recording leaves, is passed over.
     """
@@ -76,12 +111,16 @@ def read_cassette(path: Path) -> tuple[Header, list[Exchange]]:
         ) from None
     header: Header | None = None
     exchanges: list[Exchange] = []
+    readings: list[Reading] = []
     for number, line in enumerate(text.split("\n")[:-1], 1):
         try:
             value = json.loads(line)
             if header is None:
                 header = Header.model_validate(value)
                 expected = header.digest
+            elif "passages" in value:
+                readings.append(Reading.model_validate(value))
+                expected = readings[-1].digest
             else:
                 exchange = Exchange.model_validate(value)
                 expected = exchange.digest
@@ -97,7 +136,7 @@ def read_cassette(path: Path) -> tuple[Header, list[Exchange]]:
             )
     if header is None:
         raise InputError(f"The cassette {path} is empty; delete it and record again.")
-    return header, exchanges
+    return Recording(header, exchanges, readings)
 
 
 def mend_end(path: Path) -> None:
@@ -112,10 +151,9 @@ def key_of(path: str, body: Mapping[str, Any]) -> str:
     return hashlib.sha256(f"{path} {_canonical(body)}".encode()).hexdigest()[:24]
 
 
-def sealed(exchange: Exchange) -> Exchange:
-    """The exchange with the digest of its content."""
-    value = exchange.model_dump(mode="json")
-    return exchange.model_copy(update={"digest": digest_of(value)})
+def sealed(line: Line) -> Line:
+    """The exchange or reading with the digest of its content."""
+    return line.model_copy(update={"digest": digest_of(line.model_dump(mode="json"))})
 
 
 def explain_miss(path: str, body: Mapping[str, Any], case: str, recorded: list[Exchange]) -> str:

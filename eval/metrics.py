@@ -12,7 +12,7 @@ from rag.document import locate
 from rag.figures import UNITS
 from rag.text import Span, parse, syllables
 from rag.types import Answer, Article, Citation, Claim, Figure, Passage
-from rag.verify import judge, repeats, sources_of
+from rag.verify import verify
 
 
 def holds_figure(expected: ExpectedFigure, figures: Iterable[Figure]) -> bool:
@@ -117,7 +117,7 @@ def answer_f1(case: Case, answer: Answer) -> float:
 def citation_recall(answer: Answer, articles: Mapping[str, Article]) -> Share:
     """Statements whose quotations, taken together, bear them out, over all that were made.
 
-    ALCE's citation recall, with the quotations as the evidence and the text of `rag.verify`
+    ALCE's citation recall, with the quotations as the evidence and the five rules of `rag.verify`
     as the judge; statements that the program struck out count too. An unquoted one is not borne.
     """
     borne = sum(_borne(claim, claim.citations, answer, articles) for claim in answer.claims)
@@ -144,23 +144,12 @@ def citation_precision(answer: Answer, articles: Mapping[str, Article]) -> Share
 def _borne(
     claim: Claim, citations: Sequence[Citation], answer: Answer, articles: Mapping[str, Article]
 ) -> bool:
-    """True if the cited sentences alone bear the claim."""
     if any(citation.article_id not in articles for citation in citations):
         return False
-    if repeats(claim.text, answer.rewritten or answer.question):
-        return False
-    cited = {citation.article_id: articles[citation.article_id] for citation in citations}
-    quoted = [
-        source
-        for source in sources_of(cited.values())
-        if any(
-            source.article.id == c.article_id
-            and source.sentence.start < c.end
-            and source.sentence.end > c.start
-            for c in citations
-        )
-    ]
-    return judge(claim.text, quoted).verdict == "supported"
+    asked = answer.rewritten or answer.question
+    found = verify(claim.text, citations, articles, context=asked)
+    # Verification adds the sentences that it rests on beside those given: then these do not do.
+    return found.supported and len(found.citations) == len(citations)
 
 
 def wrong_figures(claims: Iterable[Claim]) -> Share:

@@ -82,7 +82,10 @@ class Row(_Value):
 
 
 class Manifest(_Value):
-    """What was run, on what. Two runs can be compared when `cases` and `corpus` agree."""
+    """What was run, on what. Two runs can be compared when `cases` and `corpus` agree.
+
+    `noise` is what the vectors were disturbed by, and `noise_seed` how.
+    """
 
     label: str
     suites: tuple[SuiteName, ...]
@@ -98,6 +101,8 @@ class Manifest(_Value):
     corpus: str
     articles: int
     cassette: str | None = None
+    noise: float = 0.0
+    noise_seed: int = 0
     revision: str
     machine: str
     versions: dict[str, str]

@@ -21,11 +21,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from eval.cases import Case, Located, check_against, read_cases
 from eval.cassette import Cassette, Mode
 from eval.corpus import corpus_engine
+from eval.errors import HarnessError
 from eval.measures import SuiteName
 from eval.mutate import Mutation, plant
+from eval.noise import DisturbedEmbedder
+from eval.readings import attach
 from eval.rows import Manifest, Row, Run, RunWriter
 from eval.suites import Bench, run_case, run_mutation
 from rag.config import Config, EngineChoice, load_config
+from rag.engine import embedder_of
 from rag.errors import InputError
 from rag.models import load_prompt, pinned_prompts, prompt_versions
 from rag.types import Article
@@ -59,7 +63,7 @@ class Arm(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What to run on what. `seeds` empty is one run with no seed."""
+    """What to run on what. `seeds` empty is one run with no seed; for `noise` see `eval.noise`."""
 
     suites: Sequence[SuiteName]
     cases: Sequence[Path]
@@ -69,6 +73,8 @@ class Plan(NamedTuple):
     cassette: Path
     seeds: Sequence[int]
     jobs: int
+    noise: float = 0.0
+    noise_seed: int = 0
 
 
 def plan_arms(
@@ -94,7 +100,11 @@ def plan_arms(
 
 
 def run_arm(plan: Plan, arm: Arm, out: Path) -> Run:
-    """Run what is not done yet of an arm into `out`. Raises InputError."""
+    """Run what is not done yet of an arm into `out`.
+
+    Raises InputError for what was given; HarnessError and other errors of a server for what ends
+    the run: the rows that are there stay, and the same command goes on with the rest.
+    """
     located = [each for each in read_cases(plan.cases) if plan.split in (None, each.case.split)]
     with ExitStack() as stack:
         stack.enter_context(pinned_prompts(arm.prompts))
@@ -151,10 +161,13 @@ def _settings(plan: Plan, arm: Arm) -> tuple[Config, Cassette | None]:
 def _bench(
     plan: Plan, config: Config, cassette: Cassette | None, arm: Arm, seed: int | None
 ) -> Iterator[Bench]:
-    with corpus_engine(plan.corpus, config) as engine:
-        engine.transport = cassette
+    embedder = embedder_of(config)
+    if plan.noise:
+        embedder = DisturbedEmbedder(embedder, plan.noise, plan.noise_seed)
+    with corpus_engine(plan.corpus, config, embedder=embedder) as engine:
         if cassette is not None:
             cassette.seed = seed
+            attach(cassette, engine)
         choice: EngineChoice = engine.engine_name(arm.engine)
         articles = {Path(article.source).stem: article for article in engine.articles()}
         engine.ask("khởi động", engine="extractive")  # models load before the clock starts
@@ -227,7 +240,7 @@ def _work(
             for future in as_completed(futures):
                 row = future.result()
                 if cassette is not None and cassette.misses:
-                    raise InputError(f"{cassette.path}: {cassette.misses[0]}")
+                    raise HarnessError(f"{cassette.path}: {cassette.misses[0]}")
                 writer.add(row)
                 progress.advance(task)
         except BaseException:
@@ -243,8 +256,11 @@ def _manifest(
     mutations = len(_mutations(bench)) if "verification" in plan.suites else 0
     engine = bench.engine
     is_model = bench.choice == "llm"
+    label = arm.label if is_model else "embedded engine"
+    if plan.noise:
+        label += f", vectors disturbed by {plan.noise:g} (seed {plan.noise_seed})"
     return Manifest(
-        label=arm.label if is_model else "embedded engine",
+        label=label,
         suites=tuple(plan.suites),
         split=plan.split,
         engine=bench.choice,
@@ -258,6 +274,8 @@ def _manifest(
         corpus=corpus_hash(bench.articles),
         articles=len(bench.articles),
         cassette=plan.cassette.name if is_model and plan.mode != "live" else None,
+        noise=plan.noise,
+        noise_seed=plan.noise_seed,
         revision=_revision(),
         machine=f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
         versions={name: version(name) for name in _PACKAGES},

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from eval.briefing import articles_told, conflicts_shown, figures_shown, points_of
 from eval.cases import Case, gold_spans
 from eval.cassette import CURRENT_CASE, GOLD_ARM, Cassette
+from eval.errors import HarnessError
 from eval.exchanges import Heard
 from eval.measures import SuiteName, worst_metrics, worst_shares
 from eval.metrics import (
@@ -28,13 +29,14 @@ from eval.metrics import (
     wrong_figures,
 )
 from eval.mutate import Mutation
+from eval.readings import attach
 from eval.retrieval import rank_measures, relevance
 from eval.rows import Row, ShownCitation, ShownClaim, ShownFigure
 from eval.stats import Share
 from eval.summary import claims_of, figures_covered, people_found, rouge, sections_right
 from rag.config import EngineChoice
 from rag.engine import Engine
-from rag.errors import DiemBaoError
+from rag.errors import DiemBaoError, EmbeddingError, LibraryError, ModelRefused
 from rag.question import Exchange
 from rag.text import Span, nfc
 from rag.types import Answer, Article, Claim, Passage, Usage
@@ -73,7 +75,11 @@ class Bench(NamedTuple):
 
 
 def run_case(bench: Bench, suite: SuiteName, case: Case, repeat: int = 0) -> Row:
-    """The row of a question or a summary. What DiemBaoError says becomes its `error`."""
+    """The row of a question or a summary. What DiemBaoError says becomes its `error`.
+
+    Raises what says nothing of the case: ModelRefused, EmbeddingError, LibraryError, and
+    HarnessError where the model's server is gone.
+    """
     label = f"{suite} {case.id}"
     row = Row(
         suite=suite,
@@ -90,11 +96,15 @@ def run_case(bench: Bench, suite: SuiteName, case: Case, repeat: int = 0) -> Row
     started = time.perf_counter()
     try:
         measured = _MEASURING[suite](bench, case, label)
+    except (ModelRefused, EmbeddingError, LibraryError):
+        raise
     except DiemBaoError as error:
         spent = (time.perf_counter() - started) * 1000
         measured = _failed(suite, case, str(error)) | _times(spent, bench.heard(label))
     finally:
         CURRENT_CASE.reset(token)
+    if bench.cassette is not None and (trouble := bench.cassette.trouble(label)):
+        raise HarnessError(f"case {label}: {trouble}.")
     spent = (time.perf_counter() - started) * 1000
     return row.model_copy(update={"milliseconds": round(spent, 1), **measured})
 
@@ -259,8 +269,9 @@ def gold_engine(bench: Bench, case: Case) -> Iterator[Engine]:
             embedder=bench.engine.embedder,
         ) as engine,
     ):
-        engine.transport = bench.engine.transport
         engine.add(articles)
+        if bench.cassette is not None:
+            attach(bench.cassette, engine)
         yield engine
 
 

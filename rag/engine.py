@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Self
 
-from rag.answer import Model, Sentences, Sources, converse, reading_of, retrieve
+from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
 from rag.config import Config, EngineChoice, load_config
 from rag.document import cite, locate
 from rag.errors import InputError, ModelError
@@ -56,6 +56,7 @@ class Engine:
         self.library = Library(config.home, chroma_url=config.chroma_url)
         self.replies = ReplyStore(config.home / "replies.sqlite")
         self.transport: object | None = None  # carries a model's HTTP instead of the network
+        self.reads: Reads | None = None  # gives a model its passages instead of the search
         self._sentence_vectors = RememberedVectors(self.embedder)
         self._model: LanguageModel | None = None
         self._making = threading.Lock()
@@ -226,19 +227,21 @@ class Engine:
     def verify_claim(
         self,
         statement: str,
-        *,
         quotes: Sequence[tuple[str, str]],
+        *,
         question: str = "",
         language: Language | None = None,
     ) -> Claim:
-        """A statement held against quotations, each with the id of its article.
+        """`statement` judged against quotations, each with the id of its article.
 
-        The question is no evidence. A quotation that does not stand in its article counts for
-        nothing; without one that does the claim is left open. Raises NotFound for an unknown id.
+        A quotation that does not stand in its article counts for nothing. Raises NotFound.
         """
-        articles = {article_id: self.article(article_id) for article_id, _ in quotes}
-        found = ((articles[i], locate(quote, articles[i].text)) for i, quote in quotes)
-        citations = [cite(article, span) for article, span in found if span is not None]
+        articles = {article_id: self.library.article(article_id) for article_id, _ in quotes}
+        spans = [
+            (articles[article_id], locate(quote, articles[article_id].text))
+            for article_id, quote in quotes
+        ]
+        citations = [cite(article, span) for article, span in spans if span is not None]
         spoken = language or self.config.language
         return verify(statement, citations, articles, spoken, context=question)
 
@@ -338,7 +341,9 @@ class Engine:
     def _sources(self) -> Sources:
         self._freshen()
         named, subjects = self.library.places()
-        return Sources(self.library, self.embedder, named, subjects, self._sentence_vectors)
+        return Sources(
+            self.library, self.embedder, named, subjects, self._sentence_vectors, self.reads
+        )
 
     def _freshen(self) -> None:
         """See what others have written, and embed what is still waiting, if it is little."""

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from chat_server import Behaviour, ChatServer, Request, failed, good
+from chat_server import Behaviour, ChatServer, Request, failed, good, stalled
 
 from eval.cassette import CURRENT_CASE, Cassette, Mode
 from eval.exchanges import read_cassette
@@ -133,7 +133,7 @@ def test_a_seed_is_sent_and_keeps_the_repeats_apart(
 def test_faults_of_the_moment_are_not_kept(chat_server: ChatServer, tmp_path: Path) -> None:
     chat_server.script(failed(503), good(DRAFT))
     asked("record", tmp_path, "home", chat_server.base_url)
-    _, exchanges = read_cassette(tmp_path / "c.jsonl")
+    exchanges = read_cassette(tmp_path / "c.jsonl").exchanges
     assert 503 not in {exchange.status for exchange in exchanges}
     assert asked("replay", tmp_path, "home7")[0] == DRAFT
 
@@ -175,7 +175,7 @@ def test_a_servers_trace_is_not_kept(tmp_path: Path) -> None:
         server._enforced = traced  # type: ignore[method-assign]
         server.script(good(DRAFT))
         asked("record", tmp_path, "home", server.base_url)
-    _, exchanges = read_cassette(tmp_path / "c.jsonl")
+    exchanges = read_cassette(tmp_path / "c.jsonl").exchanges
     refusals = [exchange.reply for exchange in exchanges if exchange.status == 500]
     assert [reply["error"]["message"] for reply in refusals] == ["wants 'text'"]
     assert "/home/someone" not in (tmp_path / "c.jsonl").read_text(encoding="utf-8")
@@ -191,3 +191,41 @@ def test_no_key_is_kept(chat_server: ChatServer, tmp_path: Path) -> None:
         each.complete(MESSAGES, AnswerDraft, {})
     assert "sk-secret" in chat_server.chats[-1].headers["authorization"]
     assert "sk-secret" not in (tmp_path / "c.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_refused_key_is_not_kept_as_an_answer(chat_server: ChatServer, tmp_path: Path) -> None:
+    chat_server.script(failed(401))
+    cassette = Cassette("record", tmp_path / "c.jsonl", HEADER)
+    token = CURRENT_CASE.set("qa q-1")
+    try:
+        with model(cassette, tmp_path / "home", chat_server.base_url) as each:
+            with pytest.raises(ModelError, match="wants a key"):
+                each.complete(MESSAGES, AnswerDraft, {})
+            assert "HTTP 401" in (cassette.trouble("qa q-1") or "")
+            assert cassette.trouble("qa q-2") is None
+            chat_server.script(good(DRAFT))
+            assert each.complete(MESSAGES, AnswerDraft, {}).value == DRAFT
+            assert cassette.trouble("qa q-1") is None
+    finally:
+        CURRENT_CASE.reset(token)
+
+
+def test_a_server_is_slow_once_and_gone_when_it_is_silent(
+    chat_server: ChatServer, tmp_path: Path
+) -> None:
+    cassette = Cassette("live", tmp_path / "c.jsonl")
+    settings = ModelSettings(
+        base_url=chat_server.base_url, model="test-model", mode="json_schema", transport=cassette,
+        timeout_seconds=0.3,
+    )  # fmt: skip
+    silent = []
+    with LanguageModel(settings, remember=FileModeMemory(tmp_path)) as each:
+        for number in range(4):
+            token = CURRENT_CASE.set(f"qa q-{number}")
+            chat_server.script(stalled(), stalled())
+            with pytest.raises(ModelError, match="no whole answer"):
+                each.complete(MESSAGES, AnswerDraft, {})
+            CURRENT_CASE.reset(token)
+            silent.append(cassette.trouble(f"qa q-{number}"))
+    assert silent[:2] == [None, None]
+    assert all("cases in a row without an answer" in (trouble or "") for trouble in silent[2:])

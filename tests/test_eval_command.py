@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
-from chat_server import Behaviour, ChatServer, Request, good
+from chat_server import Behaviour, ChatServer, Request, failed, good
 from corpus import RICE, ROADS
 
 from eval.__main__ import main
 from eval.rows import read_run
 from rag.app.ui.report import read_report
 from rag.models.reply_schemas import AnswerDraft, Evidence
+from rag.resources import resource
 
 QUESTIONS = (
     ("Thanh Mai gieo cấy bao nhiêu ha lúa?", "512,5 ha", "rice", "gieo cấy 512,5 ha lúa"),
@@ -111,7 +113,7 @@ def test_record_replay_and_a_miss(
 
     capsys.readouterr()
     other = (*given, *cassette, "--prompt", "answer=v2", "--mode", "replay")
-    assert called(monkeypatch, "run", *other, "--out", tmp_path / "missed") == 1
+    assert called(monkeypatch, "run", *other, "--out", tmp_path / "missed") == 3
     said = capsys.readouterr().err
     assert "not in the cassette: " in said
     assert "messages[0].content" in said
@@ -198,3 +200,128 @@ def test_a_report_is_one_page_and_its_data(
     assert (flip["case"], flip["became"]) == (right["case"], "wrong")
     assert flip["before"]["statements"]
     assert report["runs"][0]["curve"] is not None
+
+
+def test_a_replay_reads_what_was_recorded_whatever_the_search_finds(
+    given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    for number in range(8):  # more to choose from than a prompt has passages
+        text = f"Xã Lúa {number}\nXã Lúa {number} gieo cấy {number + 2},5 ha lúa, còn thiếu nước."
+        (tmp_path / "corpus" / f"other-{number}.txt").write_text(text, encoding="utf-8")
+    recording = tmp_path / "c.jsonl"
+    options = [*given, "--engine", "llm", "--cassette", str(recording)]
+    with ChatServer() as server:
+        server.answer = honest
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        recorded = tmp_path / "recorded"
+        assert called(monkeypatch, "run", *options, "--mode", "record", "--out", recorded) == 0
+    monkeypatch.delenv("OPENAI_BASE_URL")
+    disturbed = (*options, "--mode", "replay", "--noise", "1")  # nothing is left of the vectors
+    assert called(monkeypatch, "run", *disturbed, "--out", tmp_path / "replayed") == 0
+    first, second = read_run(recorded), read_run(tmp_path / "replayed")
+    assert [row.text for row in first.rows] == [row.text for row in second.rows]
+    assert [row.metrics for row in first.rows] == [row.metrics for row in second.rows]
+    assert second.manifest.label.endswith("vectors disturbed by 1 (seed 0)")
+
+    # Without what was recorded of them the passages are those that the search finds.
+    lines = recording.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if '"passages": [' not in line]
+    assert len(lines) - len(kept) == len(QUESTIONS)
+    recording.write_text("".join(kept), encoding="utf-8")
+    capsys.readouterr()
+    assert called(monkeypatch, "run", *disturbed, "--out", tmp_path / "missed") == 3
+    assert "not in the cassette: messages[1].content" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_gate_passes_with_disturbed_vectors(
+    given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    assert called(monkeypatch, "run", *given, "--out", before) == 0
+    noise = ("--noise", "1e-3", "--noise-seed", seed)
+    assert called(monkeypatch, "run", *given, *noise, "--out", after) == 0
+    assert called(monkeypatch, "compare", before, after) == 0
+    assert read_run(after).manifest.noise == 1e-3
+
+
+def test_a_dead_server_ends_a_run_with_3(
+    given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    out = tmp_path / "run"
+    assert called(monkeypatch, "run", *given, "--engine", "llm", "--out", out) == 3
+    monkeypatch.setenv("DIEMBAO_MODEL", "test-model")  # the server need not be asked for it
+    assert called(monkeypatch, "run", *given, "--engine", "llm", "--out", out) == 3
+    said = capsys.readouterr().err
+    assert "127.0.0.1:9" in said
+    assert "Traceback" not in said
+    assert read_run(out).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "status", "says"), [("answer", 401, "wants a key"), ("mend", 503, "HTTP 503")]
+)
+def test_a_server_that_refuses_in_the_middle_ends_a_run_with_3(
+    given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str], prompt: str, status: int, says: str,
+) -> None:  # fmt: skip
+    """Whichever call it refuses: an answer that could not be mended is no worse one either."""
+    unsupported = Evidence(passage=1, quote="x", statement="99 thôn thiếu nước.")
+
+    def well(request: Request) -> Behaviour:
+        if "Các ý chưa khớp" in request.text:
+            return good(AnswerDraft(evidence=[]))
+        if QUESTIONS[2][0] in request.text:  # what must be mended
+            return good(AnswerDraft(evidence=[unsupported]))
+        return honest(request)
+
+    def refusing(request: Request) -> Behaviour:
+        mends = "Các ý chưa khớp" in request.text
+        is_third = QUESTIONS[2][0] in request.text
+        return failed(status) if is_third and mends == (prompt == "mend") else well(request)
+
+    out = tmp_path / "run"
+    options = (*given, "--engine", "llm", "--jobs", "1", "--out", out)
+    with ChatServer() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.base_url)
+        server.answer = refusing
+        assert called(monkeypatch, "run", *options) == 3
+        assert says in capsys.readouterr().err
+        rows = read_run(out).rows
+        assert "c2" not in {row.case for row in rows}
+        assert not any(row.error for row in rows)
+        server.answer = well
+        assert called(monkeypatch, "run", *options) == 0  # the same command goes on
+    assert read_run(out).is_whole
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "says"),
+    [
+        ("⟦question⟧", "⟦qestion⟧", "⟦qestion⟧ is no placeholder; answer has ⟦passages⟧, ⟦quest"),
+        ("⟦question⟧", "⟦Question⟧", "⟦Question⟧ is no placeholder"),
+        ("⟦question⟧", "⟦question", "is no placeholder"),
+        ("⟦question⟧", "question⟧", "is no placeholder"),
+        ("⟦passages⟧", "", "lacks the placeholder ⟦passages⟧"),
+    ],
+)
+def test_validate_finds_a_misspelt_placeholder(
+    given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str], right: str, wrong: str, says: str,
+) -> None:  # fmt: skip
+    shutil.copytree(resource("prompts"), tmp_path / "prompts")
+    text = (tmp_path / "prompts" / "answer" / "v1.md").read_text(encoding="utf-8")
+    new = tmp_path / "prompts" / "answer" / "v9.md"
+    new.write_text(text, encoding="utf-8")
+    monkeypatch.setattr("rag.models.prompts.resource", lambda name: tmp_path / name)
+    cases, corpus = given[1], given[3]
+    assert called(monkeypatch, "validate", cases, "--corpus", corpus) == 0
+    new.write_text(text.replace(right, wrong), encoding="utf-8")
+    capsys.readouterr()
+    assert called(monkeypatch, "validate", cases, "--corpus", corpus) == 1
+    said = capsys.readouterr().err
+    assert "answer/v9.md" in said
+    assert says in said

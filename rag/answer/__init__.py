@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.answer.answer import Sources, reading_of, retrieve
+from rag.answer.answer import Reads, Sources, reading_of, retrieve
 from rag.answer.budget import fitted
 from rag.answer.conversation import converse
 from rag.answer.extractive import Candidate, Model, contest, is_borne, model_of, shipped
@@ -13,6 +13,7 @@ __all__ = [
     "Candidate",
     "Model",
     "Reading",
+    "Reads",
     "Sentences",
     "Sources",
     "claim_of",

@@ -25,6 +25,10 @@ PASSAGES = 6  # what a reader is shown, and a model reads
 RELATED = 3  # sentences shown where there is no sure answer
 
 
+# Given a question and the passages found for it, what a model reads: what evaluation has recorded.
+Reads = Callable[[str, Sequence[Passage]], Sequence[Passage]]
+
+
 class Sources(NamedTuple):
     """What answering needs of a library."""
 
@@ -33,6 +37,7 @@ class Sources(NamedTuple):
     places: frozenset[str]
     subjects: frozenset[str]
     sentence_vectors: Callable[[list[str]], Vectors]
+    reads: Reads | None = None
 
 
 class Retrieved(NamedTuple):
@@ -160,6 +165,16 @@ def _quoted(candidate: extractive.Candidate, article: Article) -> Claim:
     citation = cite(article, candidate.span)
     focus = candidate.focus and article.text[candidate.focus.start : candidate.focus.end]
     return Claim(text=citation.quote, supported=False, focus=focus, citations=(citation,))
+
+
+def as_read(sources: Sources, question: str, found: Retrieved) -> Retrieved:
+    """What was found, with the passages that `Sources.reads` gives in place of those found."""
+    if sources.reads is None:
+        return found
+    read = list(sources.reads(question, found.passages))
+    ids = list(dict.fromkeys(passage.article_id for passage in read))
+    articles = {article.id: article for article in sources.library.records.articles(ids)}
+    return found._replace(passages=read, articles=found.articles | articles)
 
 
 def make_answer(

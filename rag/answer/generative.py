@@ -10,7 +10,15 @@ import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from rag.answer.answer import Asked, Retrieved, Sources, joined, make_answer, retrieve_sides
+from rag.answer.answer import (
+    Asked,
+    Retrieved,
+    Sources,
+    as_read,
+    joined,
+    make_answer,
+    retrieve_sides,
+)
 from rag.answer.budget import fitted
 from rag.document import cite, locate
 from rag.errors import ModelCutOff, ModelError, ModelOverflow
@@ -64,7 +72,7 @@ def answer_by_model(
     """
     started = time.perf_counter()
     sides = retrieve_sides(sources, asked.meant, filters)
-    found = joined(sides)
+    found = as_read(sources, asked.meant, joined(sides))
     if not found.passages:
         yield make_answer(asked, [], found, language, engine="llm", started=started)
         return

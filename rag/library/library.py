@@ -11,9 +11,10 @@ import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.errors import LibraryError, NotFound
 from rag.library.articles import State
@@ -92,6 +93,20 @@ class Catalogue:
         chunks = sum(row[4] for row in kept)
         share = chunks / max(1, sum(row[4] for row in self._rows))
         return Admitted(frozenset(row[0] for row in kept), chunks, share, self._article_of)
+
+
+_COSINE_DIGITS, _SCORE_DIGITS = 6, 3  # decimals that order hits
+
+
+def best_first(
+    scores: NDArray[np.floating[Any]], ids: Sequence[str], digits: int = _SCORE_DIGITS
+) -> list[int]:
+    """Indices by falling score, rounded to `digits` decimals; equal ones by id.
+
+    Floating point differs in its last digits from processor to processor: they order nothing.
+    """
+    order: list[int] = np.lexsort((np.array(ids, dtype=str), -np.round(scores, digits))).tolist()
+    return order
 
 
 class Library(Stores):
@@ -243,7 +258,7 @@ class Library(Stores):
         if not ids:
             return []
         scores = vectors @ vector
-        return [Hit(ids[i], float(scores[i])) for i in np.argsort(-scores, kind="stable")]
+        return [Hit(ids[i], float(scores[i])) for i in best_first(scores, ids, _COSINE_DIGITS)]
 
     def scale_of(self, vector: Vectors) -> tuple[float, float]:
         """Median and standard deviation of a question's cosines with passages drawn at random.

@@ -25,6 +25,16 @@ from rag.types import Article, Passage, Value
 Message = dict[str, str]
 
 _PLACEHOLDER: Final = re.compile(r"⟦([a-z_]+)⟧")
+_BRACKETED: Final = re.compile(r"⟦[^⟦⟧]*⟧?|⟧")
+# What each prompt is filled with.
+PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
+    "answer": frozenset({"passages", "question"}),
+    "brief": frozenset({"points", "count"}),
+    "digest": frozenset({"article", "count"}),
+    "mend": frozenset({"passages", "question", "failed"}),
+    "rewrite": frozenset({"conversation", "question"}),
+    "summarise": frozenset({"article"}),
+}
 _FILE: Final = re.compile(r"([a-z][a-z0-9_-]*)/v([1-9][0-9]*)\.md")
 _DOCUMENT: Final = re.compile(
     r"---\n(?P<head>.*?)^---\n\s*^# system\n(?P<system>.*?)^# user\n(?P<user>.*)",
@@ -151,6 +161,7 @@ def parse_prompt(name: str, version: int, text: str) -> Prompt:
             "prompt_schema", place=place, schema=head.schema_name, known=", ".join(SCHEMAS)
         )
     system, user = document["system"].strip(), document["user"].strip()
+    _check_placeholders(name, place, f"{system}\n{user}")
     shape = [system, user, SCHEMAS[head.schema_name].model_json_schema(), head.parameters.given()]
     canonical = json.dumps(shape, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Prompt(
@@ -161,6 +172,20 @@ def parse_prompt(name: str, version: int, text: str) -> Prompt:
         identity=hashlib.sha256(canonical.encode()).hexdigest(),
         **head.model_dump(by_alias=True),
     )
+
+
+def _check_placeholders(name: str, place: str, text: str) -> None:
+    """Raise InputError for one that is misspelt or missing, before anything is asked."""
+    known = PLACEHOLDERS.get(name)
+    for match in _BRACKETED.finditer(text):
+        found = _PLACEHOLDER.fullmatch(match[0])
+        if found is None or (known is not None and found[1] not in known):
+            there_are = ", ".join(f"⟦{each}⟧" for each in sorted(known or ()))
+            listed = f"; {name} has {there_are}" if known else ""
+            raise InputError(f"{place}: {match[0][:40]} is no placeholder{listed}")
+    missing = sorted((known or frozenset()) - set(_PLACEHOLDER.findall(text)))
+    if missing:
+        raise InputError(f"{place} lacks the placeholder ⟦{missing[0]}⟧")
 
 
 def fill(prompt: Prompt, values: Mapping[str, str]) -> list[Message]:

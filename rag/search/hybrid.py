@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import InputError
-from rag.library import NO_FILTERS, Filters, Hit, Library
+from rag.library import NO_FILTERS, Filters, Hit, Library, best_first
 from rag.models import Embedder, Vectors
 from rag.question import is_english
 from rag.text import (
@@ -126,7 +126,7 @@ def _fused(
     furthest = min((hit.score for hit in by_vector), default=0.0)
     similarity = _scores(near, ids, furthest)
     fused = fuse(words, similarity)
-    order = np.argsort(-fused, kind="stable")[: max(k + _SPARE, _REORDERED)]
+    order = best_first(fused, ids)[: max(k + _SPARE, _REORDERED)]
     chunks = library.records.chunks([ids[i] for i in order])
     ranked = [Ranked(chunks[ids[i]], float(fused[i])) for i in order if ids[i] in chunks]
     best = ranked[:_REORDERED]
@@ -134,7 +134,10 @@ def _fused(
         return Found([], question, vector)
     covered = coverage(question, [item.chunk.text for item in best], library.rarity)
     scores = [item.score for item in best] + COVERAGE_WEIGHT * standardise(covered)
-    best = [Ranked(best[i].chunk, float(scores[i])) for i in np.argsort(-scores, kind="stable")]
+    best = [
+        Ranked(best[i].chunk, float(scores[i]))
+        for i in best_first(scores, [item.chunk.id for item in best])
+    ]
     return Found([*best, *ranked[_REORDERED:]][:k], question, vector)
 
 
