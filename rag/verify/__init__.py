@@ -13,7 +13,7 @@ it is sure of that and what the source says instead can be named (`differences`)
 
 from __future__ import annotations
 
-from rag.verify.claims import find_support, unsupported, verify
+from rag.verify.claims import find_support, repeats, unsupported, verify
 from rag.verify.component import FILE, Bars, rarity
 from rag.verify.draft import check_draft
 from rag.verify.evidence import Source, gather, source_of, sources_of, words_in
@@ -41,6 +41,7 @@ __all__ = [
     "members",
     "rarity",
     "readings_of",
+    "repeats",
     "source_of",
     "sources_of",
     "synonyms",
