@@ -36,6 +36,7 @@ class Config(BaseSettings):
     model_max_calls: int = 5
     model_concurrency: int = 8
     model_cache: bool = True
+    model_mends: bool = True
     model_prompt_tokens: int = 3000
 
     local_model: Path | None = None

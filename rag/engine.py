@@ -388,6 +388,7 @@ def model_of(config: Config, cache: ReplyCache | None, transport: object | None)
         timeout_seconds=config.model_timeout_seconds,
         max_calls=config.model_max_calls,
         concurrency=config.model_concurrency,
+        mends=config.model_mends,
         transport=transport,
     )
     return LanguageModel(settings, remember=FileModeMemory(config.home), cache=cache)

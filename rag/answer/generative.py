@@ -87,7 +87,7 @@ def answer_by_model(
             raise
         reading = fewer
         completion, claims = yield from _drafted(model, prompt, reading, budget, stream, shown)
-    if any(not claim.supported for claim in claims):
+    if model.settings.mends and any(not claim.supported for claim in claims):
         claims = _mended(model, claims, reading, budget, prompt_tokens)
     yield make_answer(
         asked, claims, found._replace(passages=reading.passages), language,

@@ -39,6 +39,7 @@ class ModelSettings:
     max_calls: int = 5
     concurrency: int = 8
     pause_seconds: float = 0.5
+    mends: bool = True
     transport: Any = None
     """Carries the HTTP requests instead of the network (an httpx2 transport)."""
 
