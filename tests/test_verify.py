@@ -104,6 +104,13 @@ def test_a_fragment_cut_behind_its_negation_is_no_copy() -> None:
     assert judge("gom hết rác ở ba thôn vùng cao", "gom hết", told).verdict != "supported"
 
 
+def test_a_percentage_is_no_copy_of_a_count() -> None:
+    told = article("Khe Sao gượng dậy\nSau bốn ngày, xã san lại nền cho 17 ngôi nhà.")
+    assert (
+        judge("Sau bốn ngày, xã san lại nền cho 17%.", "17 ngôi nhà", told).verdict != "supported"
+    )
+
+
 def test_that_the_question_names_a_place_is_no_evidence() -> None:
     question = "Đông Hà gieo cấy bao nhiêu ha lúa?"
     claim = judge("Đông Hà gieo cấy 512,5 ha lúa.", "512,5 ha", context=question)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from rag.document import locate
-from rag.figures import Found, counts_another
+from rag.figures import Found, counts_another, figures_of
 from rag.text import Span, parse, syllables
 from rag.types import Article
 from rag.verify.align import Alignment, Slot, is_alike, is_same
@@ -137,6 +137,10 @@ def _copies(held: Held) -> Iterator[tuple[Unit | None, bool]]:
         first = f" {' '.join(text.words)} "[:at].count(" ")
         start, end = text.tokens[first].start, text.tokens[first + len(own) - 1].end
         touched = text.touching(start, end)
+        # "8 %" and "8 nhiệm vụ" have one word in common and are two figures.
+        told = {(f.kind, f.value, f.unit) for each in touched for f in figures_of(each)}
+        if any((f.kind, f.value, f.unit) not in told for f in figures_of(held.reading.stretch)):
+            continue
         before = [u for u in units_of(touched[0]) if u.end <= start - touched[0].start][-2:]
         turning = next((u for u in before if u.kind in _CUTTING), None)
         yield turning, len(touched) == 1 or start <= touched[0].start + 2
