@@ -72,10 +72,8 @@ def _decide(reading: Reading, evidence: Evidence, language: Language) -> Judged:
     judged = Judged("unverified", None, reading, evidence, alignment, supported, contradicted)
     limits = bars()
     held = Held(reading, alignment, evidence)
-    if is_copied(held):
-        return judged._replace(verdict="supported")
     broken = [(rule, fault) for rule in RULES if (fault := rule.fault(held)) is not None]
-    if supported >= limits.tick and not broken:
+    if not broken and (supported >= limits.tick or is_copied(held)):
         return judged._replace(verdict="supported")
     for rule, fault in broken:
         if rule.decides and contradicted >= _EVEN:
