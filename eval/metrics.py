@@ -117,7 +117,7 @@ def answer_f1(case: Case, answer: Answer) -> float:
 def citation_recall(answer: Answer, articles: Mapping[str, Article]) -> Share:
     """Statements whose quotations, taken together, bear them out, over all that were made.
 
-    ALCE's citation recall, with the quotations as the evidence and the five rules of `rag.verify`
+    ALCE's citation recall, with the quotations as the evidence and the text of `rag.verify`
     as the judge; statements that the program struck out count too. An unquoted one is not borne.
     """
     borne = sum(_borne(claim, claim.citations, answer, articles) for claim in answer.claims)

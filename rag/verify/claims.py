@@ -42,7 +42,7 @@ def verify(
         source._replace(quoted=any(_touches(source, citation) for citation in citations))
         for source in sources_of(cited.values())
     ]
-    judged = judge(statement, sources, language)
+    judged = judge(statement, sources, language, quoted=True)
     return claim_of(statement, judged, citations)
 
 

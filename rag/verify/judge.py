@@ -32,15 +32,18 @@ class Judged(NamedTuple):
     contradicted: float = 0.0
 
 
-def judge(statement: str, sources: Sequence[Source], language: Language = "vi") -> Judged:
+def judge(
+    statement: str, sources: Sequence[Source], language: Language = "vi", *, quoted: bool = False
+) -> Judged:
     """The verdict of the text on `statement`, which is in NFC, from `sources`.
 
-    Of the readings of an English one, and of the sentences it could begin with, the best counts.
+    `quoted` says that it came with quotations among them. Of the readings of an English one, and
+    of the sentences it could begin with, the best counts.
     """
     best: Judged | None = None
     for reading in readings_of(statement, sources):
         for number, evidence in enumerate(_beginnings(reading, sources)):
-            judged = _decide(reading, evidence, language)
+            judged = _decide(reading, evidence, language, quoted=quoted)
             if judged.verdict == "supported":
                 return judged
             if best is None or (number == 0 and judged.supported > best.supported):
@@ -64,18 +67,17 @@ def _beginnings(reading: Reading, sources: Sequence[Source]) -> Iterator[Evidenc
         yield evidence
 
 
-def _decide(reading: Reading, evidence: Evidence, language: Language) -> Judged:
+def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted: bool) -> Judged:
     alignment = aligned(reading, evidence)
     values = features(reading.stretch, evidence, alignment, is_english=reading.is_english)
     supported = ensemble("supported").probability(values)
     contradicted = ensemble("contradicted").probability(values)
     judged = Judged("unverified", None, reading, evidence, alignment, supported, contradicted)
     limits = bars()
+    tick = limits.quoted if quoted and not reading.is_english else limits.tick
     held = Held(reading, alignment, evidence)
-    if is_copied(held):
-        return judged._replace(verdict="supported")
     broken = [(rule, fault) for rule in RULES if (fault := rule.fault(held)) is not None]
-    if supported >= limits.tick and not broken:
+    if not broken and (supported >= tick or is_copied(held)):
         return judged._replace(verdict="supported")
     for rule, fault in broken:
         if rule.decides and contradicted >= _EVEN:
