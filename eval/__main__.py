@@ -92,7 +92,7 @@ def rules_command(
     seed: Annotated[int, typer.Option(help="Of the sentences and the planted errors.")] = 1,
 ) -> None:
     """Each hand-made rule of verification: how often it fires, and is right."""
-    from eval.rules import run as run_rules
+    from eval.rule_counts import run as run_rules
 
     for count in run_rules(data, seed, most):
         wrong = count.fired - count.right

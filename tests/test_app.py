@@ -388,7 +388,7 @@ def test_claims_are_shown_as_they_come(
     settings.setenv("DIEMBAO_MODEL", "test-model")
     drawn: list[list[str]] = []
     settings.setattr(
-        "rag.app.ui.parts.early_claims",
+        "rag.app.ui.widgets.early_claims",
         lambda _place, claims: drawn.append([claim.text for claim in claims]),
     )
     html = shown(asked(opened(), RUBBISH))

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from rag.config import Config
 from rag.engine import Engine
 from rag.errors import Cancelled, DiemBaoError, InputError, ModelCutOff, ModelError, NotFound
-from rag.library.library import Filters
+from rag.library.filters import Filters
 from rag.models.prompts import load_prompt
 from rag.report.briefing.digest import read_articles
 from rag.report.briefing.figures import converted

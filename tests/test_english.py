@@ -7,7 +7,7 @@ from corpus import article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.document.quotes import cite
+from rag.document.citations import cite
 from rag.figures.english import readings
 from rag.figures.english.articles import english_figures, is_english_sentence
 from rag.figures.english.notation import cardinal

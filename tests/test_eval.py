@@ -15,7 +15,7 @@ from eval.mutate import CLASSES, PLANTERS, Pool, plant
 from eval.rewordings import load_rewordings
 from eval.run import CASES, SEEDS
 from eval.squad import read_squad
-from rag.document.quotes import locate
+from rag.document.citations import locate
 from rag.errors import InputError
 from rag.figures.find import find_figures
 from rag.ingest.readers import load_path

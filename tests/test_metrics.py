@@ -24,7 +24,7 @@ from eval.metrics import (
 )
 from eval.retrieval import rank_measures, relevance
 from eval.summary import figures_covered, people_found, rouge, sections_right
-from rag.document.quotes import cite
+from rag.document.citations import cite
 from rag.text import Span
 from rag.types import (
     Answer,

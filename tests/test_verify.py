@@ -17,8 +17,8 @@ from rag.text import canonical, nfc, parse
 from rag.types import Article, Claim
 from rag.verify import find_support, verify
 from rag.verify.evidence import gather, sources_of
-from rag.verify.exact import RULES, Rule
 from rag.verify.judge import judge as judged
+from rag.verify.rules import RULES, Rule
 
 STORED: dict[str, Any] = json.loads(
     (Path(__file__).parent / "data" / "statements.json").read_text("utf-8")
@@ -163,7 +163,7 @@ def test_evidence_of_another_matter_is_not_drawn_in() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_fires_on_its_example_alone(rule: Rule) -> None:
-    from rag.verify.exact import Held
+    from rag.verify.rules import Held
 
     for (statement, source), fires in ((rule.fires, True), (rule.passes, False)):
         found = judged(statement, sources_of([article(f"Tin\n{source}")]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rag.document.citations import cite, locate
 from rag.document.figure_labels import label_of, rate_end, telling_words
 from rag.document.gist import choose_gist
 from rag.document.people import find_people, names_office
@@ -13,7 +14,6 @@ from rag.document.places import (
     place_mentions,
     subject_names,
 )
-from rag.document.quotes import cite, locate
 from rag.document.roles import role_spans, roles_in, roles_near, same_roles
 from rag.document.sections import Part, body_of, heads, label, read
 from rag.document.time_and_place import (

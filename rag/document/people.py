@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from rag.document.quotes import cite
+from rag.document.citations import cite
 from rag.text import Name, Sentence, lexicon, parse, people
 from rag.types import Article, Person
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rag.library.articles import State
 from rag.library.derived import copies, lesson, sketch
-from rag.library.library import NO_FILTERS, Filters, Library, best_first, has_library
+from rag.library.filters import NO_FILTERS, Filters
+from rag.library.library import Library, best_first, has_library
 from rag.library.replies import ReplyStore
 from rag.library.stores import Health
 from rag.library.word_index import Hit

@@ -1,25 +1,20 @@
-"""The library: what is written to its stores, and what is found in them.
-
-Which chunks a filter admits is held in memory: Chroma's own filters make a search 20 to 70 times
-slower, and a condition inside a tantivy query stops it from skipping what cannot win. So both are
-asked for more than is wanted, and what the filter does not admit is dropped here.
-"""
+"""The library: what is written to its stores, and what is found in them."""
 
 from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import LibraryError, NotFound
 from rag.library.articles import State
-from rag.library.database import Database, folded
 from rag.library.derived import KnownPlaces, Lesson
+from rag.library.filters import NO_FILTERS, Admitted, Catalogue, Filters
 from rag.library.stores import FILE, Stores
 from rag.library.word_index import Hit
 from rag.models import Embedder, Vectors
@@ -36,63 +31,6 @@ _ENOUGH = 20  # hits by meaning under a filter; for fewer, every admitted vector
 def has_library(home: Path) -> bool:
     """Whether a folder holds a library; to open one where there is none makes it."""
     return (home / FILE).is_file()
-
-
-class Filters(NamedTuple):
-    """What a search is limited to; dates are ISO, `source` and `place` match parts, folded."""
-
-    source: str | None = None
-    place: str | None = None
-    since: str | None = None
-    until: str | None = None
-
-
-NO_FILTERS = Filters()
-
-
-class Admitted(NamedTuple):
-    """The articles that a filter admits, how many of all chunks are theirs, and whose each is."""
-
-    articles: frozenset[str]
-    chunks: int
-    share: float
-    article_of: Mapping[str, str]
-
-    def kept(self, hits: Iterable[Hit]) -> list[Hit]:
-        """The hits in chunks of these articles."""
-        return [hit for hit in hits if self.article_of.get(hit.chunk_id) in self.articles]
-
-
-class Catalogue:
-    """What filters look at, for each article, and the article of each chunk."""
-
-    def __init__(self, database: Database) -> None:
-        select = "SELECT id, publisher, place, published, chunks FROM article WHERE state >= 0"
-        articles = database.connection.execute(select).fetchall()
-        sources = {row[0]: folded(row[1]) for row in articles}
-        for article_id, path in database.connection.execute("SELECT article_id, path FROM source"):
-            if article_id in sources:
-                sources[article_id] += f"\n{folded(path)}"
-        self._rows = [
-            (article_id, sources[article_id], folded(place), (published or "")[:10], chunks)
-            for article_id, _, place, published, chunks in articles
-        ]
-        chunks = database.connection.execute("SELECT id, article_id FROM chunk")
-        self._article_of: dict[str, str] = dict(chunks.fetchall())
-
-    def admitted(self, filters: Filters) -> Admitted:
-        """What `filters` admit; no article without a date where days are asked for."""
-        source, place = folded(filters.source), folded(filters.place)
-        since = filters.since or ("0" if filters.until else "")
-        until = filters.until or "9999"
-        kept = [
-            row
-            for row in self._rows
-            if source in row[1] and place in row[2] and since <= row[3] <= until
-        ]
-        chunks = sum(row[4] for row in kept)
-        share = chunks / max(1, sum(row[4] for row in self._rows))
-        return Admitted(frozenset(row[0] for row in kept), chunks, share, self._article_of)
 
 
 _COSINE_DIGITS, _SCORE_DIGITS = 6, 3  # decimals that order hits

@@ -17,11 +17,11 @@ from rag.verify.claims import find_support, repeats, unsupported, verify
 from rag.verify.component import FILE, Bars, rarity
 from rag.verify.draft import check_draft
 from rag.verify.evidence import Source, gather, source_of, sources_of, words_in
-from rag.verify.exact import RULES, Held
 from rag.verify.features import NAMES, features
 from rag.verify.judge import judge
 from rag.verify.lexicon import members, synonyms
 from rag.verify.reading import aligned, readings_of
+from rag.verify.rules import RULES, Held
 from rag.verify.units import Unit, units_of
 
 __all__ = [

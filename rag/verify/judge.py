@@ -12,9 +12,9 @@ from rag.verify.align import Alignment
 from rag.verify.component import bars, ensemble
 from rag.verify.differences import Difference, difference
 from rag.verify.evidence import Evidence, Source, gather
-from rag.verify.exact import RULES, Fault, Held, is_copied
 from rag.verify.features import features, is_told
 from rag.verify.reading import Reading, Written, aligned, readings_of
+from rag.verify.rules import RULES, Fault, Held, is_copied
 
 _BEGINNINGS = 3  # sentences tried as the first, where the best does not bear a statement
 _CLOSE = 0.8  # of the best one's score that another must have

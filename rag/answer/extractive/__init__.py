@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rag.answer.extractive.confidence import Model, model_of, shipped
 from rag.answer.extractive.evidence import HEADED, Reader
 from rag.answer.extractive.facts import Sheet, sheet_of
-from rag.answer.extractive.model import Model, model_of, shipped
 from rag.answer.extractive.spans import Focus
 from rag.figures import figures_of
 from rag.question import AnswerType, Question

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from rag.app.ui import parts, session
+from rag.app.ui import session, widgets
 from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
 from rag.engine import Engine
@@ -43,23 +43,23 @@ def show_work() -> None:
     job: Job[IngestReport] | None = st.session_state.get("adding")
     if job is None:
         return
-    parts.follow(job, lambda: say(job.last or "add.reading", done=job.done, total=job.total))
+    widgets.follow(job, lambda: say(job.last or "add.reading", done=job.done, total=job.total))
     session.forget_catalogue()
     del st.session_state["adding"]
     if job.failure:
-        parts.failure(job.failure)
+        widgets.failure(job.failure)
     added = job.result or IngestReport()
     counts = {"stored": len(added.stored), "unchanged": len(added.unchanged)}
     if told := [say(f"add.{name}", count=count) for name, count in counts.items() if count]:
-        parts.notice(" ".join(told), kind="done")
+        widgets.notice(" ".join(told), kind="done")
     for failure in (*added.failed, *st.session_state.pop("refused")):
         detail = say("failure.detail", detail=failure.reason)
-        parts.notice(say("add.failed", name=failure.source), detail, kind="error")
+        widgets.notice(say("add.failed", name=failure.source), detail, kind="error")
 
 
 def show_form(engine: Engine, *, expanded: bool) -> None:
     """The form to add articles with."""
-    parts.upload_words("add.choose")
+    widgets.upload_words("add.choose")
     with (
         st.expander(say("add.title"), icon=":material/add:", expanded=expanded),
         st.form("add", clear_on_submit=True, border=False),
@@ -70,5 +70,5 @@ def show_form(engine: Engine, *, expanded: bool) -> None:
     if is_submitted and (files or pasted):
         start(engine, files, pasted)
     elif is_submitted:
-        parts.notice(say("add.nothing"))
+        widgets.notice(say("add.nothing"))
     show_work()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from rag.app.ui import markup, parts, session
+from rag.app.ui import markup, session, widgets
 from rag.app.ui.filters import chosen_filters
 from rag.app.ui.session import Turn
 from rag.app.ui.words import language, say
@@ -99,10 +99,10 @@ def show_question(question: str) -> None:
 def show_result(engine: Engine, turn: Turn, number: int) -> None:
     """What came of a question."""
     if turn.failure:
-        parts.failure(turn.failure)
+        widgets.failure(turn.failure)
     elif turn.answer:
         articles = {article.id: article for article in session.catalogue(engine)}
-        parts.answer(turn.answer, articles, key=str(number))
+        widgets.answer(turn.answer, articles, key=str(number))
 
 
 def take_question(engine: Engine, typed: str | None, filters: Filters | None) -> None:
@@ -113,7 +113,7 @@ def take_question(engine: Engine, typed: str | None, filters: Filters | None) ->
     if question is None or filters is None:
         return
     if not question.strip():
-        parts.notice(say("ask.empty_question"))
+        widgets.notice(say("ask.empty_question"))
         return
     show_question(question)
     with st.chat_message("assistant", avatar=":material/newspaper:"):
@@ -121,20 +121,24 @@ def take_question(engine: Engine, typed: str | None, filters: Filters | None) ->
         choice = "extractive" if again else session.engine_choice()
         with st.spinner(say("ask.waiting")):
             turn = ask(
-                engine, question, choice, filters, lambda claims: parts.early_claims(early, claims)
+                engine,
+                question,
+                choice,
+                filters,
+                lambda claims: widgets.early_claims(early, claims),
             )
         early.empty()
         conversation().append(turn)
         show_result(engine, turn, len(conversation()) - 1)
 
 
-parts.heading("ask")
+widgets.heading("ask")
 ready = session.ready_engine()
 limits = chosen_filters(ready, "ask")
 is_asked = "asked" in st.session_state
 typed_question = st.chat_input(say("ask.placeholder"), key="question", submit_mode="disable")
 if not session.catalogue(ready):
-    parts.notice(say("ask.no_articles"))
+    widgets.notice(say("ask.no_articles"))
 elif not conversation() and not is_asked and typed_question is None:
     examples()
 if "quotes_only" in st.session_state:

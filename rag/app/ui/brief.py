@@ -10,7 +10,7 @@ from typing import Final
 
 import streamlit as st
 
-from rag.app.ui import markup, parts, session
+from rag.app.ui import markup, session, widgets
 from rag.app.ui.filters import chosen_filters
 from rag.app.ui.job import Job
 from rag.app.ui.tables import downloads, show_table
@@ -45,10 +45,10 @@ def chosen_articles(engine: Engine) -> list[Article]:
     except InputError:  # nothing matches
         found = []
     except DiemBaoError as error:
-        parts.failure(error)
+        widgets.failure(error)
         return []
     if not found:
-        parts.notice(say("brief.none"))
+        widgets.notice(say("brief.none"))
         return []
     by_id = {article.id: article for article in found}
     # Another set of articles is another field.
@@ -84,9 +84,9 @@ def watch() -> None:
         line += f" · {say('brief.left', seconds=max(1, round(left)))}"
     st.progress(running.done / max(1, running.total), line)
     if running.last:
-        parts.note(say("brief.last", title=running.last))
+        widgets.note(say("brief.last", title=running.last))
     if running.stopping.is_set():
-        parts.note(say("brief.stopping"))
+        widgets.note(say("brief.stopping"))
     else:
         st.button(say("brief.cancel"), key="brief-cancel", icon=":material/stop_circle:",
                   on_click=running.stopping.set)  # fmt: skip
@@ -98,19 +98,19 @@ def finish(ended: BriefingJob) -> None:
     if ended.result is not None:
         st.session_state["briefing"] = ended.result
     elif isinstance(ended.failure, Cancelled):
-        parts.notice(say("brief.stopped", done=ended.done, total=ended.total))
+        widgets.notice(say("brief.stopped", done=ended.done, total=ended.total))
     elif ended.failure is not None:
-        parts.failure(ended.failure)
+        widgets.failure(ended.failure)
 
 
 def show(briefing: Briefing) -> None:
     """The whole briefing, with what is to be done with it."""
-    parts.subheading(briefing.title)
+    widgets.subheading(briefing.title)
     copies = sum(len(group) - 1 for group in briefing.duplicates)
     articles = say("library.count", count=len(briefing.articles))
     stories = say("document.stories", count=len(briefing.articles) - copies)
     period = show_period(briefing.period, language())
-    parts.note(markup.joined(period, f"{articles}, {stories}"))
+    widgets.note(markup.joined(period, f"{articles}, {stories}"))
     downloads("brief", of_briefing(briefing, language()))
     told = [*briefing.headlines, *(c for theme in briefing.sections for c in theme.claims)]
     numbers = markup.numbered(told)
@@ -118,16 +118,16 @@ def show(briefing: Briefing) -> None:
     listed += [(each.theme, f"theme-{i}", each.claims) for i, each in enumerate(briefing.sections)]
     for heading, key, claims in listed:
         if claims:
-            parts.subheading(heading)
+            widgets.subheading(heading)
             placed = [_as_shown(claim, briefing) for claim in claims]
-            parts.claims(placed, numbers, key=f"brief-{key}")
+            widgets.claims(placed, numbers, key=f"brief-{key}")
     for name in ("figures", "disagreements"):
         if rows := getattr(briefing, name):
-            parts.subheading(say(f"part.{name}"))
+            widgets.subheading(say(f"part.{name}"))
             show_figures(f"brief-{name}", rows)
     show_rest(briefing)
     cost = cost_of(briefing.usage, briefing.article_tokens, language())
-    parts.facts([*markup.made_facts(briefing, told, language()), cost])
+    widgets.facts([*markup.made_facts(briefing, told, language()), cost])
 
 
 def _as_shown(claim: Claim, briefing: Briefing) -> Claim:
@@ -159,7 +159,7 @@ def show_figures(name: str, rows: Sequence[Indicator]) -> None:
     if name == "brief-figures":
         charted = [(row, values) for row in rows if len(values := _values(row)) >= _CHARTED]
         for row, values in charted[:_CHARTS]:
-            parts.note(f"{row.indicator} ({row.unit})" if row.unit else row.indicator)
+            widgets.note(f"{row.indicator} ({row.unit})" if row.unit else row.indicator)
             chart(values, row.unit)
 
 
@@ -202,17 +202,17 @@ def show_rest(briefing: Briefing) -> None:
     """Which articles tell one story, and what is not told, with the reason."""
     titles = {article.id: article for article in briefing.articles}
     if briefing.duplicates:
-        parts.subheading(say("part.duplicates"))
+        widgets.subheading(say("part.duplicates"))
         for group in briefing.duplicates:
             named = [titles[i] for i in group if i in titles]
-            parts.note(
+            widgets.note(
                 "; ".join(f"“{a.title}” ({a.publisher or file_name(a.source)})" for a in named)
             )
     if briefing.left_out:
-        parts.subheading(say("part.left_out"))
+        widgets.subheading(say("part.left_out"))
         for item in briefing.left_out:
             named_title = f"“{item.title}”: " if item.title != briefing.title else ""
-            parts.note(f"{named_title}{item.reason}")
+            widgets.note(f"{named_title}{item.reason}")
 
 
 def page(engine: Engine) -> None:
@@ -236,10 +236,10 @@ def page(engine: Engine) -> None:
         show(made)
 
 
-parts.heading("brief")
+widgets.heading("brief")
 ready = session.ready_engine()
 if session.catalogue(ready):
     page(ready)
 else:
-    parts.notice(say("library.needed"))
+    widgets.notice(say("library.needed"))
 session.show_opened_source(ready)

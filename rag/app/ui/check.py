@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from rag.app.ui import markup, parts, session
+from rag.app.ui import markup, session, widgets
 from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.errors import DiemBaoError
@@ -19,7 +19,7 @@ _SHOWN = 200  # sentences at once; a longer draft is read in parts
 
 def draft_given() -> str | None:
     """The draft that was sent just now, as text; None where none was, or it cannot be read."""
-    parts.upload_words("check.choose")
+    widgets.upload_words("check.choose")
     with st.form("draft", border=False):
         pasted = st.text_area(
             say("check.text"), placeholder=say("check.text_hint"), key="draft-text", height=220
@@ -30,16 +30,16 @@ def draft_given() -> str | None:
         return None
     st.session_state.pop("checked", None)  # what was said of another draft
     if file is None and not pasted.strip():
-        parts.notice(say("check.nothing"))
+        widgets.notice(say("check.nothing"))
         return None
     if file is None:
         return pasted
     if pasted.strip():
-        parts.notice(say("check.both", name=file.name))
+        widgets.notice(say("check.both", name=file.name))
     try:
         return text_of(file.getvalue(), file.name)
     except DiemBaoError as error:
-        parts.failure(error)
+        widgets.failure(error)
         return None
 
 
@@ -49,7 +49,7 @@ def checked(engine: Engine, draft: str) -> Check | None:
         with st.spinner(say("check.waiting")):
             return engine.check(draft, language=language())
     except DiemBaoError as error:
-        parts.failure(error)
+        widgets.failure(error)
         return None
 
 
@@ -58,13 +58,13 @@ def show(check: Check) -> None:
     wrong = [sentence for sentence in check.sentences if not sentence.supported]
     count = len(check.sentences)
     if not count:
-        parts.notice(say("check.empty"))
+        widgets.notice(say("check.empty"))
         return
     told = say("check.count", wrong=len(wrong), count=count) if wrong else ""
-    parts.notice(told or say("check.fine", count=count), kind="error" if wrong else "done")
+    widgets.notice(told or say("check.fine", count=count), kind="error" if wrong else "done")
     is_short = bool(wrong) and st.toggle(say("check.only_wrong"), key="draft-only-wrong")
     show_sentences(wrong if is_short else check.sentences)
-    parts.facts([say("answer.legend"), say("check.limits")])
+    widgets.facts([say("answer.legend"), say("check.limits")])
 
 
 def show_sentences(sentences: Sequence[CheckedSentence]) -> None:
@@ -92,15 +92,15 @@ def show_sentence(sentence: CheckedSentence, position: int) -> None:
         )
         if cited := sentence.citation or sentence.nearest:
             with st.container(key=f"db-sources-checked-{position}", gap=None):
-                parts.citation_button(cited.title, cited, f"db-source-checked-{position}")
+                widgets.citation_button(cited.title, cited, f"db-source-checked-{position}")
                 if cited.quote.strip() != sentence.text.strip():
                     st.html(f'<p class="db-source-line"><q>{escape(cited.quote)}</q></p>')
 
 
-parts.heading("check")
+widgets.heading("check")
 ready = session.ready_engine()
 if not session.catalogue(ready):
-    parts.notice(say("library.needed"))
+    widgets.notice(say("library.needed"))
 if (given := draft_given()) and (found := checked(ready, given)):
     st.session_state["checked"] = found
 if last := st.session_state.get("checked"):

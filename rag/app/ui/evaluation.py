@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from rag.app.ui import parts, report_html
+from rag.app.ui import report_html, widgets
 from rag.app.ui.report import find_reports, read_report
 from rag.app.ui.words import language, say
 from rag.config import load_config
@@ -18,14 +18,14 @@ def chosen_report(folder: Path) -> dict[str, Any] | None:
     """The report picked; None where there is none or it cannot be read, which is then said."""
     found = find_reports(folder)
     if not found:
-        parts.notice(say("evaluation.none"), say("evaluation.none_detail", folder=folder))
+        widgets.notice(say("evaluation.none"), say("evaluation.none_detail", folder=folder))
         return None
     names = {str(path.relative_to(folder)): path for path in found}
     name: str = st.selectbox(say("evaluation.choose"), list(names), key="report")
     try:
         return read_report(names[name])
     except DiemBaoError as error:
-        parts.failure(error)
+        widgets.failure(error)
         return None
 
 
@@ -46,14 +46,14 @@ def show(report: dict[str, Any]) -> None:
         )  # fmt: skip
         html(draw.comparison(report["comparisons"][position]))
     if report["uncompared"]:
-        parts.notice(say("evaluation.uncompared", why=report["uncompared"]))
-    parts.subheading(say("evaluation.runs"))
+        widgets.notice(say("evaluation.uncompared", why=report["uncompared"]))
+    widgets.subheading(say("evaluation.runs"))
     runs = report["runs"]
     for tab, run in zip(st.tabs([run["label"] for run in runs]), runs, strict=True):
         with tab:
             html(draw.run(run))
 
 
-parts.heading("evaluation")
+widgets.heading("evaluation")
 if picked := chosen_report(load_config().runs):
     show(picked)

@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from rag.app.ui import markup, parts, session
+from rag.app.ui import markup, session, widgets
 from rag.app.ui.words import language, say
 from rag.document import show_period
 from rag.engine import Engine
@@ -38,7 +38,7 @@ def chosen_filters(engine: Engine, page: str) -> Filters | None:
         )  # fmt: skip
         since, until = (day.isoformat() if isinstance(day, date) else None for day in days)
     if since and until and since > until:
-        parts.notice(say("filter.wrong_dates"), kind="error")
+        widgets.notice(say("filter.wrong_dates"), kind="error")
         return None
     filters = Filters(source=source, place=place, since=since, until=until)
     if any(filters):
@@ -48,5 +48,5 @@ def chosen_filters(engine: Engine, page: str) -> Filters | None:
             f"≥ {show_period(since, language())}" if since else None,
             f"≤ {show_period(until, language())}" if until else None,
         )
-        parts.note(f"{say('filter.active')}: {shown}")
+        widgets.note(f"{say('filter.active')}: {shown}")
     return filters

@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from rag.app.ui import markup, navigation, parts, session
+from rag.app.ui import markup, navigation, session, widgets
 from rag.app.ui.adding import show_form
 from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
@@ -79,12 +79,12 @@ def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
         counted = f"{counted} · {say('library.selected', count=len(ticked))}"
     st.html(f'<p class="db-note">{escape(counted)}</p>', width="content")
     if not ticked:
-        parts.note(say("library.hint"))
+        widgets.note(say("library.hint"))
         return
     if len(ticked) == 1:
         st.button(
             say("library.read"), key="read", icon=":material/article:",
-            on_click=parts.open_source, args=(ticked[0].id,),
+            on_click=widgets.open_source, args=(ticked[0].id,),
         )  # fmt: skip
         if st.button(say("library.summarise"), key="summarise", icon=":material/summarize:"):
             st.session_state["summarised"] = ticked[0].id
@@ -116,7 +116,7 @@ def confirm_removal(engine: Engine, ticked: Sequence[Article]) -> None:
             more = say("library.remove_more", count=len(ticked) - _NAMED)
             titles += f"<li>{escape(more)}</li>"
         st.html(f'<ul class="db-titles">{titles}</ul>')
-        parts.note(say("library.remove_lead"))
+        widgets.note(say("library.remove_lead"))
         with st.container(horizontal=True, gap="small"):
             is_confirmed = st.button(
                 say("library.remove_confirm", count=len(ticked)), key="confirm", type="primary",
@@ -134,22 +134,22 @@ def pending(engine: Engine) -> None:
     count = engine.pending()
     if not count:
         return
-    parts.notice(say("library.pending", count=count))
+    widgets.notice(say("library.pending", count=count))
     if st.button(say("library.complete"), key="complete"):
         job = Job(lambda job: engine.complete(job.report))
-        parts.follow(job, lambda: say("seed.embedding", done=job.done, total=job.total))
+        widgets.follow(job, lambda: say("seed.embedding", done=job.done, total=job.total))
         st.rerun()
 
 
 def listing(engine: Engine) -> None:
     """The articles, or what to do where there are none."""
     if removed := st.session_state.pop("removed", None):
-        parts.notice(say("library.removed", count=removed), kind="done")
+        widgets.notice(say("library.removed", count=removed), kind="done")
     if failure := st.session_state.pop("removal_failure", None):
-        parts.failure(failure)
+        widgets.failure(failure)
     articles = session.catalogue(engine)
     if not articles:
-        parts.notice(say("library.empty"))
+        widgets.notice(say("library.empty"))
         if st.button(say("library.load_samples"), key="samples"):
             session.follow_samples(session.samples(engine))
             st.rerun()
@@ -162,7 +162,7 @@ def listing(engine: Engine) -> None:
         )  # fmt: skip
     found = matching(articles, query)
     if not found:
-        parts.notice(say("library.nothing_found", query=query))
+        widgets.notice(say("library.nothing_found", query=query))
         return
     total = markup.decimal(len(articles), 0, language())
     key = "library.count" if len(found) == len(articles) else "library.found"
@@ -175,7 +175,7 @@ def listing(engine: Engine) -> None:
         actions(engine, ticked, counted)
 
 
-parts.heading("library")
+widgets.heading("library")
 ready = session.ready_engine()
 show_form(ready, expanded=not session.catalogue(ready))
 listing(ready)

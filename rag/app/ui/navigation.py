@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from rag.app.ui import parts, session
+from rag.app.ui import session, widgets
 from rag.app.ui.words import say
 from rag.config import language_of_settings
 from rag.errors import DiemBaoError
@@ -49,12 +49,12 @@ def pages() -> list[StreamlitPage]:
     """
     try:
         catalogue(language_of_settings())
-        parts.style()
+        widgets.style()
         session.sidebar()
     except BrokenCatalogueError as error:
         st.error(str(error))
         st.stop()
     except DiemBaoError as error:
-        parts.failure(error)
+        widgets.failure(error)
         st.stop()
     return [page(name) for name in PAGES]

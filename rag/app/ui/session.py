@@ -7,7 +7,7 @@ from typing import get_args
 
 import streamlit as st
 
-from rag.app.ui import parts
+from rag.app.ui import widgets
 from rag.app.ui.job import Job
 from rag.app.ui.words import say
 from rag.config import Config, EngineChoice, load_config
@@ -73,7 +73,7 @@ def ready_engine() -> Engine:
         if opened.samples and not opened.samples.is_seen:
             follow_samples(opened.samples)
     except DiemBaoError as error:
-        parts.failure(error)
+        widgets.failure(error)
         st.stop()
     return opened.engine
 
@@ -87,7 +87,7 @@ def samples(engine: Engine) -> Job[IngestReport]:
 def follow_samples(job: Job[IngestReport]) -> None:
     """Show how far the demonstration articles are. Raises what stopped them."""
     with st.spinner(say("seed.label")):
-        parts.follow(job, lambda: say("seed.embedding", done=job.done, total=job.total))
+        widgets.follow(job, lambda: say("seed.embedding", done=job.done, total=job.total))
     forget_catalogue()
     job.is_seen = True
     if job.failure:
@@ -119,8 +119,8 @@ def show_opened_source(engine: Engine) -> None:
     @st.dialog(say("source.title"), width=520, position="right")
     def drawer() -> None:
         try:
-            parts.source(engine.article(article_id), start, end)
+            widgets.source(engine.article(article_id), start, end)
         except DiemBaoError as error:
-            parts.failure(error)
+            widgets.failure(error)
 
     drawer()

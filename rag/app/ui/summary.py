@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.app.ui import markup, parts, session
+from rag.app.ui import markup, session, widgets
 from rag.app.ui.tables import downloads, show_table
 from rag.app.ui.words import language, say
 from rag.document import show_period
@@ -44,26 +44,26 @@ def summarised(engine: Engine, article: Article) -> Summary | None:
                 made[key] = engine.summarise(article.id, engine=choice, language=language())
         return made[key]
     except DiemBaoError as error:
-        parts.failure(error)
+        widgets.failure(error)
         return None
 
 
 def show(summary: Summary, article: Article) -> None:
     """All parts that are not empty."""
-    st.html(parts.headline(article))
+    st.html(widgets.headline(article))
     st.button(
         say("summary.read"), key="read-whole", type="tertiary", icon=":material/article:",
-        on_click=parts.open_source, args=(article.id,),
+        on_click=widgets.open_source, args=(article.id,),
     )  # fmt: skip
     downloads("summary", of_summary(summary, language()))
     listed = [claim for name in _PARTS for claim in getattr(summary, name)]
     numbers = markup.numbered(listed)
     for name in _PARTS:
         if claims := getattr(summary, name):
-            parts.subheading(say(f"part.{name}"))
-            parts.claims(claims, numbers, key=name)
+            widgets.subheading(say(f"part.{name}"))
+            widgets.claims(claims, numbers, key=name)
     if summary.people:
-        parts.subheading(say("part.people"))
+        widgets.subheading(say("part.people"))
         show_table(
             "people",
             {
@@ -73,7 +73,7 @@ def show(summary: Summary, article: Article) -> None:
             [person.citation for person in summary.people],
         )
     if figures := summary.figures:
-        parts.subheading(say("part.figures"))
+        widgets.subheading(say("part.figures"))
         units = [f"{f.unit}/{f.per}" if f.per else f.unit for f in figures]
         show_table(
             "figures",
@@ -90,14 +90,14 @@ def show(summary: Summary, article: Article) -> None:
             [figure.citation for figure in figures],
         )
     if not (listed or summary.people or summary.figures):
-        parts.notice(say("summary.nothing"))
-    parts.facts(markup.made_facts(summary, listed, language()))
+        widgets.notice(say("summary.nothing"))
+    widgets.facts(markup.made_facts(summary, listed, language()))
 
 
-parts.heading("summary")
+widgets.heading("summary")
 ready = session.ready_engine()
 if not session.catalogue(ready):
-    parts.notice(say("library.needed"))
+    widgets.notice(say("library.needed"))
 elif (picked := chosen_article(ready)) and (made_summary := summarised(ready, picked)):
     show(made_summary, picked)
 session.show_opened_source(ready)

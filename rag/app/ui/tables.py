@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from rag.app.ui import markup, parts
+from rag.app.ui import markup, widgets
 from rag.app.ui.words import say
 from rag.report import Document, to_docx, to_markdown
 from rag.types import Citation
@@ -25,7 +25,7 @@ def show_table(
     """
     filled = {column: list(found) for column, found in cells.items() if any(found)}
     key = f"table-{name}"
-    parts.note(say("summary.table_hint"))
+    widgets.note(say("summary.table_hint"))
     st.dataframe(
         filled,
         hide_index=True,
@@ -48,7 +48,7 @@ def _opens(key: str, citations: Sequence[Citation]) -> Callable[[], None]:
         rows = state["selection"]["rows"]
         if rows and rows[0] < len(citations):
             cited = citations[rows[0]]
-            parts.open_source(cited.article_id, cited.start, cited.end)
+            widgets.open_source(cited.article_id, cited.start, cited.end)
 
     return open_row
 
