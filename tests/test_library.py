@@ -16,7 +16,8 @@ from rag.errors import LibraryBusy, LibraryError, NotFound
 from rag.ingest.chunks import split
 from rag.ingest.pipeline import complete, store_all
 from rag.library.articles import State
-from rag.library.filters import Filters, Library
+from rag.library.filters import Filters
+from rag.library.library import Library
 from rag.models.embedder import Vectors
 from rag.models.tokens import count_tokens
 from rag.types import Article
