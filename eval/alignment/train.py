@@ -20,7 +20,7 @@ from rag.verify import FILE, NAMES, Bars
 Floats = NDArray[np.float64]
 
 _ROUNDS, _LEAVES, _RATE, _FEWEST = 350, 20, 0.08, 30
-BARS = Bars(tick=0.65, cross=0.9, most_borne=0.3, quoted=0.35)
+BARS = Bars(tick=0.7, cross=0.9, most_borne=0.3, quoted=0.35)
 _LEVELS = 100  # of rarity
 _FEWEST_SENTENCES = 3  # that hold a word whose rarity is stored
 # Features that can only speak for a statement, and only against it.
