@@ -270,7 +270,7 @@ def test_what_the_data_lack_is_said(tmp_path: Path, capsys: pytest.CaptureFixtur
     [
         ("questions_news.jsonl", '{"id": "q1", "kind"', "questions_news.jsonl, line 1"),
         ("statements_news.jsonl", '{"id": "s1", "kind": "x"}', "statements_news.jsonl, line 1"),
-        ("claims_strong_confidence.jsonl", "\ufeff{}", "claims_strong_confidence.jsonl, line 1"),
+        ("claims_strong_model.jsonl", "\ufeff{}", "claims_strong_model.jsonl, line 1"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, name: str, text: str, what: str) -> None:

@@ -173,7 +173,7 @@ class News:
     @cached_property
     def claims(self) -> tuple[ModelClaim, ...]:
         """Empty where there is no such file."""
-        return self._cases("claims_strong_confidence.jsonl", ModelClaim)
+        return self._cases("claims_strong_model.jsonl", ModelClaim)
 
     def file_of(self, name: str) -> Path | None:
         """Where the article of a claim lies: `seeds/cN_ID.txt` is `vmds/cluster_N/ID.txt`."""
