@@ -103,7 +103,7 @@ def test_a_damaged_report_is_one_sentence(folder: Path) -> None:
 
 def test_reports_of_folders_inside_are_found(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
-    for name in ("report.json", "a/report-confidence.json", "a/manifest.json"):
+    for name in ("report.json", "a/report-model.json", "a/manifest.json"):
         (tmp_path / name).write_text("{}", encoding="utf-8")
     found = {str(path.relative_to(tmp_path)) for path in find_reports(tmp_path)}
-    assert found == {"report.json", "a/report-confidence.json"}
+    assert found == {"report.json", "a/report-model.json"}
