@@ -1,4 +1,4 @@
-"""Điểm Báo in the browser: the page configuration and the navigation; the pages are in rag/app/ui."""
+"""Điểm Báo in the browser: page configuration and navigation; the pages are in rag/app/ui."""
 
 import streamlit as st
 

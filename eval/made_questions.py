@@ -175,7 +175,8 @@ def _content(text: str) -> frozenset[str]:
 
 
 _PLAIN = frozenset(
-    "da dang se duoc bi cua va la co cho voi trong nay do khi thi ma cac nhung mot tai den tu theo".split()
+    "da dang se duoc bi cua va la co cho voi trong nay do khi thi ma cac nhung mot "
+    "tai den tu theo".split()
 )
 
 

@@ -1,4 +1,4 @@
-"""`python -m eval rules DATA`: each hand-made rule of verification, how often it fires and is right.
+"""`python -m eval rules DATA`: how often each hand-made rule of verification is right.
 
 A rule that forbids a tick is right where the statement is wrong. Statements are those of DATA with
 a known truth: people's summaries (faithful), statements of both kinds, and errors planted in

@@ -1,4 +1,4 @@
-"""The two judgements of the embedded engine (`rag/answer/extractive/confidence.json`), fitted on data.
+"""The two judgements of the embedded engine (`extractive/confidence.json`), fitted on data.
 
 Questions of an XQuAD file, questions that make themselves from reports of one event (see
 `made_questions`), near misses of both, and the dev cases of our own. Half of the topics, every
@@ -158,7 +158,7 @@ def _answers(case: Case, sentence: str) -> bool:
 
 
 def fit(examples: Sequence[Example], *, without: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Both judgements, from the examples that do not judge; `without` some evidence, to try that."""
+    """Both judgements, from the examples that do not judge; `without` some evidence, to try."""
     used = [
         each
         for each in examples
@@ -205,7 +205,8 @@ def _fit_rank(used: Sequence[Example], without: frozenset[str]) -> dict[str, Any
 # asked for that is not there) must not come to count the wrong way.
 _FOR = frozenset(
     "cover cover_margin matter matter_margin matter_set set_margin alone names_here names_set "
-    "names_least place time span prior near near_margin standing standing_margin passage rank score "
+    "names_least place time span prior near near_margin standing standing_margin passage rank "
+    "score "
     "rival_margin agreement part".split()
 )
 _AGAINST = frozenset("other_place lacks".split())

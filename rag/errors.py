@@ -14,8 +14,8 @@
         ├── ModelCutOff         the reply reached the limit of tokens before it was whole
         └── ModelNonsense       what came back does not fit the schema, even when asked again
 
-Errors of vendors are mapped to these where they arise (`models`, `library`, `ingest`). What an error
-says stands in the catalogue (`rag.messages`), section `error`; `str(error)` is English, and
+Errors of vendors are mapped to these where they arise (`models`, `library`, `ingest`). What an
+error says stands in the catalogue (`rag.messages`), section `error`; `str(error)` is English, and
 `rag.messages.told(error, language)` speaks the reader's language.
 """
 

@@ -107,7 +107,8 @@ class Judged(Value):
 class Claim(Judged):
     """One statement with the one to four quotations it rests on.
 
-    `reason` says why it is not supported. `focus` is the part of the text that answers the question, where the engine can tell; `place`,
+    `reason` says why it is not supported. `focus` is the part of the text that
+    answers the question, where the engine can tell; `place`,
     in a briefing, the place that the statement is about.
     """
 

@@ -166,7 +166,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], seconds: float) -> 
         if server.poll() is not None:
             raise ModelUnreachable(
                 f"The model server ended by itself (status {server.returncode}); is the file a "
-                "GGUF that llama.cpp reads, and was llama-cpp-python built as scripts/local_model.py says?"
+                "GGUF that llama.cpp reads, and was llama-cpp-python built as this file says?"
             )
         try:
             with direct.open(f"{address}/models", timeout=5):

@@ -196,7 +196,7 @@ def train(
     judged = fit([*known, *own])
     card = {
         "what": "decides whether a statement is supported, contradicted, or left open",
-        "data": "news of October 2013 with people's summaries (VietnameseMDS), XQuAD (vi), own cases",
+        "data": "news of October 2013, people's summaries (VietnameseMDS), XQuAD (vi), own cases",
         "examples": len(examples),
         "events": len({example.event for example in examples}),
         "seed": seed,

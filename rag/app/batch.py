@@ -23,8 +23,8 @@ def run(
 
     A line is plain text, or a JSON object with `question`, `query` or `text` and optionally `id`,
     which is handed back, and `history`: a list of the questions before, each a text or an object
-    with `question` and `answer`. A line that fails hands back its `line` and `error`, with no result, and the rest
-    goes on. Raises InputError when the file cannot be read.
+    with `question` and `answer`. A line that fails hands back its `line` and `error`, with no
+    result, and the rest goes on. Raises InputError when the file cannot be read.
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")

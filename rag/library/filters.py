@@ -1,8 +1,8 @@
 """Which chunks a filter admits, held in memory: a search asks of thousands at once.
 
-Chroma's own filters make a search 20 to 70 times slower, and a condition inside a tantivy query stops
-it from skipping what cannot win. So both are asked for more than is wanted, and what the filter does
-not admit is dropped here.
+Chroma's own filters make a search 20 to 70 times slower, and a condition inside a tantivy query
+stops it from skipping what cannot win. So both are asked for more than is wanted, and what the
+filter does not admit is dropped here.
 """
 
 from __future__ import annotations

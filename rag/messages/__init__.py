@@ -27,7 +27,7 @@ class BrokenCatalogueError(Exception):
 
 
 def say(key: str, language: Language, **values: object) -> str:
-    """The text of `key` with its values filled in. Raises BrokenCatalogueError for an unknown one."""
+    """The text of `key`, its values filled in. Raises BrokenCatalogueError for an unknown one."""
     forms = catalogue(language).get(key)
     if forms is None:
         raise BrokenCatalogueError(f"{language}.toml has no text for {key}.")

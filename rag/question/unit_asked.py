@@ -1,4 +1,4 @@
-"""The unit a question asks for, by name or by what is measured, and the figures that have it. Pure."""
+"""The unit a question asks for, by name or by what is measured, and figures that have it. Pure."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _STANDS_OUT: Final = 0.12
 
 
 def _terms(text: str, *, plain: bool) -> tuple[set[str], set[tuple[str, str]]]:
-    """The telling words of a text and its pairs of neighbouring ones; `plain` without diacritics."""
+    """The telling words of a text and its pairs of neighbours; `plain` without diacritics."""
     document, empty = parse(text), lexicon.canonical_words("topic_stop_words")
     telling = [word for word in document.words if word not in empty]
     words = document.folded_words if plain else telling

@@ -99,7 +99,7 @@ def _align_one(alignment: Alignment, number: int, source: Sequence[Unit]) -> Non
 
 
 def _loosen(alignment: Alignment, number: int) -> None:
-    """Links whose surroundings do not agree at all say nothing: a "không" said of something else."""
+    """Links whose surroundings do not agree say nothing: a "không" of something else."""
     for i, link in enumerate(alignment.links):
         if link is None or link.sentence != number:
             continue

@@ -13,7 +13,8 @@ from rag.verify.units import Unit
 _ANCHORED = 0.3  # what stands around the place must agree at least so far
 _CONTEXT = 3  # units on either side that are quoted with a word put in or left out
 _TURNING = {
-    "negation", "possible", "plan", "proposal", "scope", "only", "never_always", "must", "done", "tense",
+    "negation", "possible", "plan", "proposal", "scope", "only", "never_always", "must",
+    "done", "tense",
     "superlative", "certain",
 }  # fmt: skip
 

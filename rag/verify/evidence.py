@@ -48,7 +48,8 @@ class Source(NamedTuple):
 class Evidence:
     """What a claim is held against: the sentences that say most of it, the best first.
 
-    `around` are these sentences with their neighbours, `near` the words of the neighbours, headlines and datelines, `told` those of the whole
+    `around` are these sentences with their neighbours, `near` the words of the
+    neighbours, headlines and datelines, `told` those of the whole
     articles; `near_figures` and `told_figures` their figures. `rival` is how much of the best
     sentence's weight the best of another article has.
     """
@@ -240,6 +241,7 @@ def _around(picks: tuple[Source, ...], score: float, rival: float) -> Evidence:
             near |= words_in(sentences[index])
             near_figures += figures_of(sentences[index])
     return Evidence(
-        picks, tuple(around_them), frozenset(near), frozenset(told), tuple(near_figures), tuple(told_figures),
+        picks, tuple(around_them), frozenset(near), frozenset(told), tuple(near_figures),
+        tuple(told_figures),
         score, rival,
     )  # fmt: skip

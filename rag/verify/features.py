@@ -44,7 +44,8 @@ NAMES = (
     "unborne_1", "unborne_2", "unborne_3", "untold_1", "untold_2", "unborne_run", "clause_least",
     "clause_second", "context_mean", "context_least", "figure_context", "figure_margin",
     "name_context", "name_apart", "speaker_apart", "pivot_crossed",
-    "clause_single", "clauses_single", "figure_turned", "name_turned", "names_whole", "contiguous", "longest_run", "inversions", "name_inversions", "passives",
+    "clause_single", "clauses_single", "figure_turned", "name_turned", "names_whole",
+    "contiguous", "longest_run", "inversions", "name_inversions", "passives",
     "figure_slot", "figure_slot_elsewhere", "name_slot", "name_slot_elsewhere", "word_slot",
     "word_put_in", "name_put_in", "figure_put_in", "rare_left_out",
     *(f"{group}_{how}" for group in GROUPS for how in ("put_in", "left_out", "turned")),
@@ -327,7 +328,7 @@ _LEAD = 3  # units before a figure, or a name, that say which way it went, or wh
 
 
 def _runs(value: dict[str, float], alignment: Alignment, evidence: Evidence) -> None:
-    """Names as wholes: whether they stand as they are, what stands beside them, and their office."""
+    """Names as wholes: whether they stand as they are, what is beside them, their office."""
     units, links = alignment.claim, alignment.links
     said = " ".join(word for pick in evidence.picks for word in ("|", *pick.document.words))
     runs = list(_name_runs(units))

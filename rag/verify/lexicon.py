@@ -25,7 +25,7 @@ Phrases = dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]
 
 @cache
 def phrases() -> Phrases:
-    """All phrases of the lexicon, by their first syllable; of two that are spelt alike the first."""
+    """All phrases of the lexicon, by their first syllable; of two spelt alike the first."""
     found: dict[tuple[str, ...], Cue] = {}
 
     def learn(phrase: str, cue: Cue) -> None:

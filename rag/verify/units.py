@@ -39,7 +39,7 @@ class Unit:
 
     @property
     def loose(self) -> str:
-        """What two spellings of one word share: no diacritics; of a foreign name, its consonants."""
+        """What two spellings of a word share: no diacritics; of a foreign name, consonants."""
         return loose_form(self.key)
 
 

@@ -48,7 +48,8 @@ _MARGINS = {"cover_margin": "cover", "matter_margin": "matter", "set_margin": "m
 class Candidate(NamedTuple):
     """A sentence with its evidence, its score among the others, and the span that would answer.
 
-    `number` is its place in the article; `answer` is what that span says, in one spelling: where two say the same, they agree.
+    `number` is its place in the article; `answer` is what that span says, in one spelling:
+    where two say the same, they agree.
     """
 
     article_id: str

@@ -1,9 +1,9 @@
 """The two fitted judgements: which sentence answers best, and whether it surely does.
 
-Kept in `confidence.json` with how they were fitted (`python -m eval train answer`). A logistic model
-ranks the sentences of one question; boosted trees (Friedman 2001) give the probability that the
-first of them is right, and know near misses: questions with a name, a time or a thing exchanged for
-one that the articles do not have.
+Kept in `confidence.json` with how they were fitted (`python -m eval train answer`). A logistic
+model ranks the sentences of one question; boosted trees (Friedman 2001) give the probability that
+the first of them is right, and know near misses: questions with a name, a time or a thing
+exchanged for one that the articles do not have.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 FILE = Path(__file__).with_name("confidence.json")
 
 
-# From this probability on an answer is given; below it, the most telling sentences are shown. Nine of
-# ten answers are right from here on, on questions that only judge.
+# From this probability on an answer is given; below it, the most telling sentences are shown.
+# Nine of ten answers are right from here on, on questions that only judge.
 THRESHOLD = 0.47
 
 

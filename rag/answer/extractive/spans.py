@@ -209,7 +209,7 @@ def _causes(_: Question, facts: Facts) -> Iterator[_Option]:
 
 
 def _new_names(question: Question, facts: Facts) -> Iterator[Name]:
-    """Names that the question does not hold; single syllables only where they are names for sure."""
+    """Names that the question does not hold; single syllables only where surely names."""
     short = lexicon.folded_words("short_names")
     for name in facts.names:
         acronym = len(name.name) > 1 and name.name.isupper()

@@ -166,7 +166,7 @@ def _agree(one: Entry, other: Entry) -> bool:
 
 
 def _row(row: Sequence[Entry], language: Language) -> Indicator:
-    """The values of a row in the unit of its first; equal ones, and copies of one sentence, once."""
+    """The values of a row in the unit of its first; equal ones and copies of a sentence once."""
     first = row[0].figure
     cells: list[Cell] = []
     for entry in row:

@@ -8,12 +8,12 @@ an `example` that holds it. A pattern file holds tables:
     example = "chưa đạt"
 
 `{{words:NAME}}` stands for the words of a list, longest first, `{{folded:NAME}}` for the same
-without diacritics, `{{written:NAME}}` for them as they are written; `{{words:NAME.VALUE}}` for those
-whose second column is VALUE. `{{FILE.NAME}}` stands for another pattern, `{{NAME}}` for one of the
-same file, `{{UPPER}}` for the Vietnamese capitals. `verbose = true` lets a pattern run over several
-lines, `ignore_case` and `multiline` are the other flags. The idea is that of HeidelTime's
-`resources` and of Recognizers-Text's `Patterns`: who knows the language edits these files and reads
-no code. Everything is loaded when it is first used, and kept.
+without diacritics, `{{written:NAME}}` for them as they are written; `{{words:NAME.VALUE}}` for
+those whose second column is VALUE. `{{FILE.NAME}}` stands for another pattern, `{{NAME}}` for one
+of the same file, `{{UPPER}}` for the Vietnamese capitals. `verbose = true` lets a pattern run
+over several lines, `ignore_case` and `multiline` are the other flags. The idea is that of
+HeidelTime's `resources` and of Recognizers-Text's `Patterns`: who knows the language edits these
+files and reads no code. Everything is loaded when it is first used, and kept.
 """
 
 from __future__ import annotations
