@@ -34,7 +34,7 @@ eval: setup           ## every suite on the demonstration corpus, without a netw
 
 # What is asked to be mended hangs on every word of verification, which changes: a replay that judges a
 # change of the program takes the first replies, which hang on the prompt alone.
-export DIEMBAO_MODEL_MENDS := false
+gate gate-noise baseline eval-model record: export DIEMBAO_MODEL_MENDS := false
 
 # The prompts on the recorded model: each version against the released one.
 QA := --suite qa --split gate --engine llm --prompt answer=v1 --prompt answer=v2
