@@ -147,3 +147,10 @@ def test_an_empty_draft_is_spoken_of_as_a_draft(tmp_path: Path) -> None:
     empty.touch()
     with pytest.raises(InputError, match="give a draft"):
         read_draft(str(empty))
+
+
+def test_greetings_and_set_phrases_are_not_judged(library: Library) -> None:
+    draft = (
+        "Kính thưa quý vị đại biểu!\nXã Thanh Mai gieo cấy 512,5 ha lúa.\nXin trân trọng cảm ơn!"
+    )
+    assert [each.text for each in check(library, draft)] == ["Xã Thanh Mai gieo cấy 512,5 ha lúa."]

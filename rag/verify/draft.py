@@ -112,6 +112,8 @@ def _states(text: str, span: Span) -> bool:
     given = nfc(text[span.start : span.end])
     if not any(letter.isalpha() for letter in given):
         return False
+    if " ".join(parse(given).words) in lexicon.canonical_words("set_phrases"):
+        return False  # a greeting
     begins = not text[text.rfind("\n", 0, span.start) + 1 : span.start].strip(_MARKERS)
     ends = text[span.end : span.end + 1] in ("", "\n", "\r")
     part = given.rstrip().endswith(":") or heads(given) is not None
