@@ -230,9 +230,9 @@ def _pointed(question: str, base: Exchange, known: Collection[str]) -> str | Non
 
 
 def _scoped(question: str, base: str, known: Collection[str]) -> str | None:
-    """A short question that names nothing, in the place of the one before."""
+    """A question of a few words that names nothing ("có mấy thôn?"), in the place before."""
     folded, place = parse(question).folded, _place(base, known)
-    short = len(parse(question).tokens) <= _SHORT and _ASKING.search(folded)
+    short = len(parse(question).tokens) <= _HARDLY and _ASKING.search(folded)
     if not short or not place or _ASKS_PLACE.search(folded):
         return None
     where = _inside(base, place)
