@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from rag.figures.annotation import bounded, counts, figures_of, vietnamese_figures
 from rag.figures.compare import compare, differ_by_slip
-from rag.figures.compare_dates import compare_dates
 from rag.figures.english import readings
 from rag.figures.english.articles import (
     english_bounded_span,
@@ -16,7 +15,6 @@ from rag.figures.english.articles import (
     english_label,
     is_english_sentence,
 )
-from rag.figures.english.rewriting import Rewritten
 from rag.figures.english.words import counts_another, names_of
 from rag.figures.figure import Found, Match, to_figure
 from rag.figures.numbers import EXACT, plain
@@ -28,11 +26,9 @@ __all__ = [
     "UNITS",
     "Found",
     "Match",
-    "Rewritten",
     "Unit",
     "bounded",
     "compare",
-    "compare_dates",
     "counts",
     "counts_another",
     "differ_by_slip",

@@ -8,13 +8,12 @@ from rag.question.follow_up import Exchange, asks, fragment_of, leans, rewrite, 
 from rag.question.language import in_vietnamese, is_english
 from rag.question.split import parts_of
 from rag.question.synonyms import classes_in, others_for
-from rag.question.unit_asked import UnitAsked, moment_fit, unit_fit
+from rag.question.unit_asked import moment_fit, unit_fit
 
 __all__ = [
     "AnswerType",
     "Exchange",
     "Question",
-    "UnitAsked",
     "analyse",
     "asks",
     "classes_in",

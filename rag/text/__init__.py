@@ -8,15 +8,11 @@ from rag.text.diacritics import lacks_diacritics, mend, restore
 from rag.text.document import Document, Sentence, Stretch, Token, parse
 from rag.text.glossary import is_known, pattern, phrases, translate, vietnamese
 from rag.text.names import (
-    TITLES,
     Name,
     is_foreign,
     name_runs,
-    names_of,
     people,
-    people_of,
     places,
-    places_of,
 )
 from rag.text.normal import (
     UPPER,
@@ -35,7 +31,6 @@ from rag.text.rarity import rarity
 from rag.text.segmentation import begins_sentence, is_heading, sentences
 
 __all__ = [
-    "TITLES",
     "UPPER",
     "Document",
     "Learnt",
@@ -60,15 +55,12 @@ __all__ = [
     "lexicon",
     "mend",
     "name_runs",
-    "names_of",
     "nfc",
     "parse",
     "pattern",
     "people",
-    "people_of",
     "phrases",
     "places",
-    "places_of",
     "rarity",
     "restore",
     "sentences",

@@ -13,7 +13,6 @@ from rag.text import (
     Learnt,
     Name,
     Sentence,
-    Span,
     expansions,
     learn,
     lexicon,
@@ -162,8 +161,3 @@ def _facts(
 def padded(text: str) -> str:
     """The folded words of a text, a space on both sides of each."""
     return f" {' '.join(parse(text).folded_words)} "
-
-
-def spanned(facts: Facts, start: int, end: int) -> Span:
-    """A stretch of a sentence as offsets into its article."""
-    return Span(facts.sentence.start + start, facts.sentence.start + end)
