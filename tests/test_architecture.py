@@ -20,7 +20,7 @@ MOST_ENTRIES = 20
 MOST_FLOORS = 9
 MOST_VIETNAMESE_WORDS = 300
 # A ratchet: it goes down with every change that deletes, to 17,000.
-MOST_LINES = 20_800
+MOST_LINES = 20_750
 
 # Where Vietnamese words may stand in Python: nowhere but in the catalogue and the lexicon loader.
 VOCABULARY = {"messages"}
