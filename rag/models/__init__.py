@@ -22,11 +22,10 @@ from rag.models.prompts import (
 )
 from rag.models.reply_schemas import (
     AnswerDraft,
-    BriefDraft,
-    DigestDraft,
     Evidence,
     Point,
     RewriteDraft,
+    StoryDraft,
     SummaryDraft,
 )
 from rag.models.tokens import count_tokens
@@ -35,10 +34,8 @@ __all__ = [
     "OPENAI_ADDRESS",
     "PART_TOKENS",
     "AnswerDraft",
-    "BriefDraft",
     "Budget",
     "Completion",
-    "DigestDraft",
     "Embedder",
     "Evidence",
     "FileModeMemory",
@@ -53,6 +50,7 @@ __all__ = [
     "RemoteEmbedder",
     "ReplyCache",
     "RewriteDraft",
+    "StoryDraft",
     "SummaryDraft",
     "Vectors",
     "count_tokens",
