@@ -386,6 +386,7 @@ def model_of(config: Config, memory: ReplyCache, transport: object | None) -> La
         timeout_seconds=config.model_timeout_seconds,
         max_calls=config.model_max_calls,
         concurrency=config.model_concurrency,
+        reasoning_effort=config.model_reasoning_effort,
         mends=config.model_mends,
         transport=transport,
     )

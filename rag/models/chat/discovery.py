@@ -44,9 +44,9 @@ _PROBE_PARAMETERS: Final = {"max_tokens": 512}
 
 def candidate_modes(settings: ModelSettings) -> tuple[Mode, ...]:
     """The modes worth trying on a server, the cheapest first."""
-    if settings.is_openai or settings.host.endswith(".azure.com"):
+    if settings.is_openai or settings.is_azure:
         return ("strict",)
-    return ("json_schema", "tools")
+    return ("json_schema", "tools", "json_object", "text")
 
 
 class Discovery:
