@@ -11,7 +11,7 @@ from rag.config import Config, EngineChoice, load_config
 from rag.document import cite, locate
 from rag.errors import InputError, ModelError
 from rag.ingest import BATCH, Progress, complete, ingest, store_all
-from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore
+from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore, Saved
 from rag.messages import Language
 from rag.models import (
     OPENAI_ADDRESS,
@@ -89,6 +89,11 @@ class Engine:
         if choice == "llm":
             raise ModelError("no_language_model")
         return "extractive"
+
+    @property
+    def saved(self) -> Saved:
+        """Conversations, checked drafts and briefings that were kept."""
+        return self.library.saved
 
     # Articles
 
