@@ -39,7 +39,7 @@ def find_order(spot: Spot, end: int) -> Found:
     unit, end = unit_at(spot.text, amount.end, amount.scale) or (None, amount.end)
     counted = Counted(end, amount.value, Amount(end, amount.value), unit)
     found = to_found(spot.text, spot.start, counted, amount.value, 10 * amount.value)
-    return replace(found, approx=True, bound="order")
+    return replace(found, bound="order")
 
 
 def _ranked(spot: Spot) -> Found | None:

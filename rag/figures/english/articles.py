@@ -15,7 +15,7 @@ from typing import Final
 from rag.figures.english.notation import counted, figures, numerals, ratios, times
 from rag.figures.english.rewriting import ENGLISH, Rewritten, apply, plain_english, rewrite
 from rag.figures.figure import Found
-from rag.figures.find import bounded_span, find_figures
+from rag.figures.find import find_figures
 from rag.text import words_of
 
 _FEW_ACCENTS: Final = 0.25
@@ -55,7 +55,9 @@ def english_figures(sentence: str) -> list[Found]:
         start, end = reading.origin(figure.start, figure.end)
         if found and start < found[-1].end:
             continue  # of one rewritten stretch
-        found.append(replace(figure, start=start, end=end, raw=sentence[start:end]))
+        bounded = reading.origin(*figure.bounded) if figure.bounded else None
+        raw = sentence[start:end]
+        found.append(replace(figure, start=start, end=end, raw=raw, bounded=bounded))
     return found
 
 
@@ -82,15 +84,6 @@ def english_label(sentence: str, figure: Found, others: Sequence[Found]) -> str:
         if any(word.isalpha() and not ENGLISH.light.fullmatch(word) for word in subject.split()):
             return f"{_cut(subject)}: {_cut(noun)}" if noun else _cut(subject)
     return _cut(noun) or figure.raw
-
-
-def english_bounded_span(sentence: str, figure: Found) -> tuple[int, int]:
-    """Where a figure of an English sentence stands with the words that bound it: "about 4,800"."""
-    reading = english_reading(sentence)
-    for found in find_figures(reading.text):
-        if found.bound and reading.origin(found.start, found.end).start == figure.start:
-            return reading.origin(*bounded_span(reading.text, found))
-    return figure.start, figure.end
 
 
 def _cut(words: str) -> str:
