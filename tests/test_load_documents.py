@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import docx
 import pytest
@@ -29,12 +30,17 @@ PARAGRAPHS = (
     ),
 )
 LEFT, SIZE, LEADING = 72, 12, 15
+DRAWN = "100 100 200 300 re f"  # a picture, for all that can be read
 GLYPH = 6  # all letters of the test's font are equally wide
 
 
-def pdf(pages: list[list[tuple[float, str]]]) -> bytes:
-    """A PDF of lines, each with its height on the page, in a font that is not embedded."""
-    letters = sorted({letter for page in pages for _, line in page for letter in line})
+def pdf(pages: Sequence[list[tuple[float, str]] | str]) -> bytes:
+    """A PDF of lines, each with its height on the page, in a font that is not embedded.
+
+    A page that is a string is drawn as that says.
+    """
+    written = [page for page in pages if not isinstance(page, str)]
+    letters = sorted({letter for page in written for _, line in page for letter in line})
     code = {letter: number for number, letter in enumerate(letters, start=1)}
     mapping = "\n".join(f"<{code[letter]:04x}> <{ord(letter):04x}>" for letter in letters)
     unicode_map = (
@@ -56,10 +62,14 @@ def pdf(pages: list[list[tuple[float, str]]]) -> bytes:
         f"<< /Length {len(unicode_map)} >>\nstream\n{unicode_map}\nendstream",
     ]
     for number, page in enumerate(pages):
-        drawn = "\n".join(
-            f"BT /F {SIZE} Tf {LEFT} {height} Td "
-            f"<{''.join(f'{code[letter]:04x}' for letter in line)}> Tj ET"
-            for height, line in page
+        drawn = (
+            page
+            if isinstance(page, str)
+            else "\n".join(
+                f"BT /F {SIZE} Tf {LEFT} {height} Td "
+                f"<{''.join(f'{code[letter]:04x}' for letter in line)}> Tj ET"
+                for height, line in page
+            )
         )
         objects += [
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
@@ -114,6 +124,11 @@ def test_scanned_pdf() -> None:
     Image.new("RGB", (60, 80), "white").save(scan, "PDF")
     with pytest.raises(InputError, match=r"a\.pdf is a scan: .*\(1\).*OCR"):
         load_bytes(scan.getvalue(), "a.pdf")
+
+
+def test_pages_that_are_pictures_are_named_and_blank_ones_are_not() -> None:
+    article = load_bytes(pdf([set_lines((TITLE,), PARAGRAPHS[0]), DRAWN, "", DRAWN]), "a.pdf")
+    assert [(part.page, part.reason) for part in article.unread] == [(2, "scan"), (4, "scan")]
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.4\n", b"not a pdf", pdf([set_lines((TITLE,))])[:300]])

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from rag.errors import InputError
+from rag.types import Unread
 
 _LINE_BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 # Zero-width, direction and variation marks, soft hyphens, controls, icons of private fonts,
@@ -24,7 +25,7 @@ class Page:
     """A text with what its source says about it; the text may hold boilerplate, or be cleaned.
 
     `title` is a hint before cleaning, the first line after it; the dates are ISO (`published`)
-    and HH:MM (`published_time`).
+    and HH:MM (`published_time`). `place` is that of a letterhead.
     """
 
     text: str
@@ -33,6 +34,8 @@ class Page:
     published_time: str | None = None
     publisher: str | None = None
     byline: str | None = None
+    place: str | None = None
+    unread: tuple[Unread, ...] = ()
 
     def or_else(self, other: Page) -> Page:
         """The text and title of `other`, and of each fact what this page says, else `other`."""
@@ -43,6 +46,8 @@ class Page:
             published_time=dated.published_time,
             publisher=self.publisher or other.publisher,
             byline=self.byline or other.byline,
+            place=self.place,
+            unread=self.unread,
         )
 
 

@@ -66,6 +66,16 @@ MIGRATIONS = (
     """
     INSERT OR IGNORE INTO setting VALUES ('library', lower(hex(randomblob(16))));
     """,
+    # Several articles may have come under one name; what could not be read of an article.
+    """
+    ALTER TABLE source RENAME TO old_source;
+    CREATE TABLE source (path TEXT NOT NULL, article_id TEXT NOT NULL
+        REFERENCES article (id) ON DELETE CASCADE, PRIMARY KEY (path, article_id)) WITHOUT ROWID;
+    INSERT INTO source SELECT path, article_id FROM old_source;
+    DROP TABLE old_source;
+    CREATE INDEX source_article ON source (article_id);
+    ALTER TABLE article ADD COLUMN unread TEXT NOT NULL DEFAULT '[]';
+    """,
 )
 
 

@@ -148,6 +148,6 @@ def _article(data: bytes, suffix: str, source: str, charset: str | None = None) 
     if cleaned is None:
         raise refusal(source, "no_article_text")
     digest = hashlib.sha256(cleaned.text.encode("utf-8")).hexdigest()
-    place = find_place(cleaned.title or "", cleaned.text)
     facts = dataclasses.asdict(cleaned)
-    return Article(id=digest[:16], source=source, place=place, sha256=digest, **facts)
+    facts["place"] = find_place(cleaned.title or "", cleaned.text) or cleaned.place
+    return Article(id=digest[:16], source=source, sha256=digest, **facts)

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from rag.ingest.page import Page, refusal
 from rag.text import lexicon
+from rag.types import Unread
 
 _PDFIUM = threading.Lock()  # pdfium is not made for threads, and the pages of the app are threads
 _ITEM = re.compile(r"(?:[•●○▪■◆*+–-]|\d{1,2}[.)]|[^\W\d_A-Z]\)|[IVX]{1,5}\.)\s")
@@ -18,6 +19,7 @@ _PAGE_NUMBER: Final = lexicon.pattern("boilerplate.sheet_number")
 _WIDER_GAP = 1.35  # times the usual distance of lines: the space between paragraphs
 _COLUMN = 50  # points; lines that begin further apart are in different columns
 _INDENT = 6  # points
+_MOST_PAGES = 2_000
 
 
 class _Line(NamedTuple):
@@ -36,13 +38,33 @@ def read_pdf(data: bytes, source: str) -> Page:
 
     try:
         with _PDFIUM, pypdfium2.PdfDocument(data) as document:
-            pages = [_lines(document[number], number) for number in range(len(document))]
+            count = min(len(document), _MOST_PAGES)
+            pages = [_lines(document[number], number) for number in range(count)]
+            unread = [
+                Unread(page=n + 1, reason="scan")
+                for n, lines in enumerate(pages)
+                if not _has_words(lines) and _is_drawn_on(document[n])
+            ]
+            if len(document) > count:
+                unread.append(Unread(part=f"{count + 1}–{len(document)}", reason="too_many_pages"))
     except pypdfium2.PdfiumError as error:
         is_locked = "password" in str(error).lower()
         raise refusal(source, "pdf_locked" if is_locked else "pdf_damaged") from error
-    if not any(character.isalnum() for page in pages for line in page for character in line.text):
+    if not any(map(_has_words, pages)):
         raise refusal(source, "pdf_scan", count=len(pages))
-    return Page("\n".join(_paragraphs(_without_running_heads(pages))))
+    text = "\n".join(_paragraphs(_without_running_heads(pages)))
+    return Page(text, unread=tuple(unread))
+
+
+def _has_words(lines: list[_Line]) -> bool:
+    return any(map(str.isalnum, itertools.chain.from_iterable(line.text for line in lines)))
+
+
+def _is_drawn_on(page: Any) -> bool:
+    """Whether anything stands on a page: what has no text then is a picture."""
+    from pypdfium2.raw import FPDFPage_CountObjects  # type: ignore[import-untyped]
+
+    return bool(FPDFPage_CountObjects(page.raw))
 
 
 def _lines(page: Any, number: int) -> list[_Line]:
