@@ -39,17 +39,18 @@ def find_order(spot: Spot, end: int) -> Found:
     unit, end = unit_at(spot.text, amount.end, amount.scale) or (None, amount.end)
     counted = Counted(end, amount.value, Amount(end, amount.value), unit)
     found = to_found(spot.text, spot.start, counted, amount.value, 10 * amount.value)
-    return replace(found, approx=True, bound="order")
+    return replace(found, bound="order")
 
 
 def _ranked(spot: Spot) -> Found | None:
     """Which of several: "hội nghị lần thứ mười hai". "Thứ hai" alone may be a Monday."""
-    head = longest_before(spot.words, heads()) if spot.after(_FIGURES.ranked) else None
-    lone = head is None or _FIGURES.ranked.fullmatch(head[0])
-    amount = None if lone else read_amount(spot.text, spot.start)
-    if head is None or amount is None or amount.scale:
+    named = longest_before(spot.words, heads()) if spot.after(_FIGURES.ranked) else None
+    if named is None or _FIGURES.ranked.fullmatch(named[0].name):
         return None
-    return spot.figure(amount.end, "ordinal", plain(amount.value), *head)
+    amount = read_amount(spot.text, spot.start)
+    if amount is None or amount.scale:
+        return None
+    return spot.figure(amount.end, "ordinal", plain(amount.value), named[0].name, named[1])
 
 
 def _part(spot: Spot) -> Found | None:

@@ -18,7 +18,7 @@ from rag.document import (
     read,
     scenes,
 )
-from rag.figures import PLACES, bounded, counts, figures_of, to_figure
+from rag.figures import PLACES, counts, figures_of, to_figure
 from rag.messages import Language, say
 from rag.models import (
     LanguageModel,
@@ -83,12 +83,12 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
             names = not figure.start and figure.unit in PLACES
             if not counts(figure) or (names and _NAMES_FOLLOW.match(text, figure.end)):
                 continue
-            written = bounded(scene.sentence, figure)
-            end = max(written.end, rate_end(text, figure))
+            start, end = figure.bounded or (figure.start, figure.end)
+            end = max(end, rate_end(text, figure))
             found.append(
                 LabelledFigure(
                     label=label_of(scene.sentence, figure),
-                    raw=text[written.start : end],
+                    raw=text[start:end],
                     value=figure.value,
                     unit=figure.unit,
                     per=figure.per,
