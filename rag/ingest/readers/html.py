@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import datetime
+import itertools
 import re
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.cleaning.lines import SITE_BEHIND_TITLE
 from rag.ingest.page import Page, refusal
 from rag.ingest.readers.plain import BOMS, decode
+from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -32,7 +34,6 @@ _BLOCKS = frozenset(
     "h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody td th tr ul".split()
 )
 _UNREAD = "head script style noscript template svg nav aside button select textarea iframe".split()
-_LAYOUT_CELL = 400  # characters; no cell of a table of figures holds so much
 _LINK_SHARE = 0.8  # of its characters; a line with more is a link to elsewhere
 _ABOVE, _BELOW = 8, 4  # lines around the article in which headline, date and signature may stand
 _FAR_ABOVE = 60
@@ -131,24 +132,33 @@ def _flatten_tables(tree: Any) -> None:
     laying_out = set(tree.xpath("//table[.//table or .//h1 or .//h2 or .//ul or .//form]"))
     for table in reversed(list(tree.iter("table"))):
         rows = [
-            [" ".join(cell.text_content().split()) for cell in row if cell.tag in ("td", "th")]
-            for row in table.iter("tr")
+            [_cell(part) for part in row if part.tag in ("td", "th")] for row in table.iter("tr")
         ]
-        cells = [cell for row in rows for cell in row]
-        figures = sum(any(map(str.isdigit, cell)) for cell in cells)
-        of_figures = figures >= 2 and max(map(len, rows)) >= 2 and table not in laying_out
+        cells = list(itertools.chain.from_iterable(rows))
+        figures = sum(any(map(str.isdigit, cell.text)) for cell in cells)
         if (
-            of_figures
-            and max(map(len, cells)) <= _LAYOUT_CELL
+            figures >= 2
+            and table not in laying_out
+            and max(map(len, rows)) >= 2
+            and max(len(cell.text) for cell in cells) <= LAYOUT_CELL
             and len(table.xpath(".//a")) <= len(rows)
         ):
+            caption = (table.findtext("caption") or "").strip()
+            above = " ".join("".join(table.xpath("preceding-sibling::*[1]//text()")).split())
             table.clear(keep_tail=True)
-            for row in rows:
+            lines = table_lines(grid_of(rows), unit_of_all(caption) or unit_of_all(above))
+            for line in filter(None, (caption, *lines)):
                 paragraph = table.makeelement("p")
-                paragraph.text = " | ".join(filter(None, row))
+                paragraph.text = line
                 table.append(paragraph)
         for part in table.iter("tbody", "thead", "tfoot", "tr", "td", "th", "caption", "table"):
             part.tag = "div"
+
+
+def _cell(part: Any) -> Cell:
+    spans = [part.get(name, "") for name in ("rowspan", "colspan")]
+    rows, columns = (int(each) if each.isdecimal() else 1 for each in spans)
+    return Cell(" ".join(part.text_content().split()), rows, columns)
 
 
 def _blocks(tree: Any) -> list[_Block]:
