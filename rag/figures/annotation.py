@@ -33,8 +33,8 @@ def _in_vietnamese(stretch: Stretch) -> tuple[Found, ...]:
 
 
 def counts(figure: Found) -> bool:
-    """Whether a figure counts or measures something: no date, and no number in a name."""
-    return figure.kind not in ("date", "period", "ordinal")
+    """Whether a figure counts or measures: no date, no number of a name, no mere magnitude."""
+    return figure.kind not in ("date", "period", "ordinal") and figure.bound != "order"
 
 
 def bounded(stretch: Stretch, figure: Found) -> Span:

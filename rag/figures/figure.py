@@ -8,7 +8,7 @@ from typing import Literal
 
 from rag.types import Figure, FigureKind
 
-Bound = Literal["", "about", "over", "under"]
+Bound = Literal["", "about", "over", "under", "order"]
 
 
 class Match(StrEnum):
@@ -27,7 +27,8 @@ class Found:
 
     `value` is a plain decimal, a ratio as written, an ISO date or the token of a name; `upper` is
     the far end of a range. `bound` says what an approximation word before it claims ("hơn" is
-    `over`, "gần" is `under`, "khoảng" is `about`), `per` what a rate is counted over ("năm").
+    `over`, "gần" `under`, "khoảng" `about`); "hàng triệu" is an `order` of magnitude, from its
+    value up to ten times it. `per` is what a rate is counted over ("năm").
     """
 
     start: int

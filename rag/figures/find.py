@@ -9,7 +9,7 @@ from typing import Final
 from rag.figures.dates import find_date
 from rag.figures.figure import Found
 from rag.figures.identifiers import find_code, find_identifier, find_name, model_end
-from rag.figures.number_words import find_in_words
+from rag.figures.number_words import find_in_words, find_order
 from rag.figures.numbers import NUMERAL
 from rag.figures.quantities import find_quantity, find_ratio
 from rag.figures.scanner import bound_after, bound_at, spot_at
@@ -21,7 +21,7 @@ _FIGURES: Final = lexicon.patterns("figures")
 
 def find_figures(text: str) -> list[Found]:
     """All figures of the text, in order, none overlapping; offsets refer to the text given."""
-    plain = _FIGURES.compatible_digit.sub(lambda match: str(unicodedata.decimal(match[0])), text)
+    plain = _FIGURES.compatible_digit.sub(lambda match: str(unicodedata.digit(match[0])), text)
     found: list[Found] = []
     position = limit = 0
     while match := _FIGURES.anchor.search(plain, position):
@@ -32,6 +32,8 @@ def find_figures(text: str) -> list[Found]:
         elif plain[start] in "IVXL":
             spot = spot_at(plain, start, limit)
             figures = find_date(spot) or find_name(spot)
+        elif match["order"]:
+            figures = [find_order(spot_at(plain, start, limit), match.end())]
         elif not match["address"]:
             figures = find_in_words(spot_at(plain, start, limit))
         if figures:
@@ -67,7 +69,7 @@ def bounded_span(text: str, figure: Found, limit: int = 0) -> tuple[int, int]:
 
 def _bounded(text: str, figure: Found, limit: int) -> Found:
     """The figure with what approximation words say of it; a name has none, a date only "about"."""
-    if figure.kind == "ordinal":
+    if figure.kind == "ordinal" or figure.bound:
         return figure
     bound = bound_at(text, figure.start, limit)[0] or bound_after(text, figure.end)[0]
     if not bound or (figure.kind in ("date", "period") and bound != "about"):

@@ -6,6 +6,8 @@ A lone number word is a figure only where it counts something, for most are othe
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from rag.figures.dates import find_period
@@ -29,6 +31,15 @@ def find_in_words(spot: Spot) -> list[Found]:
     else:
         found = _ranked(spot) or find_period(spot) or _part(spot) or _counted(spot)
     return [found] if found else []
+
+
+def find_order(spot: Spot, end: int) -> Found:
+    """An order of magnitude, whose first word ends at `end`: "hàng chục triệu người"."""
+    amount = with_magnitudes(spot.text, Amount(end, Decimal(1)))
+    unit, end = unit_at(spot.text, amount.end, amount.scale) or (None, amount.end)
+    counted = Counted(end, amount.value, Amount(end, amount.value), unit)
+    found = to_found(spot.text, spot.start, counted, amount.value, 10 * amount.value)
+    return replace(found, approx=True, bound="order")
 
 
 def _ranked(spot: Spot) -> Found | None:

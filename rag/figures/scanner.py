@@ -19,6 +19,8 @@ SPACES: Final = " \t\u00a0\u2009\u202f"
 Words = list[tuple[str, int]]
 """Words in lowercase, each with an offset, the nearest first."""
 
+SPACE: Final = re.compile(f"[{SPACES}]{{1,3}}")
+
 _LONGEST_WORD = 24
 
 

