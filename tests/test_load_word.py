@@ -136,7 +136,7 @@ def cells(document: Document, *texts: str) -> None:
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
 BODY = [
-    "Thực hiện Kế hoạch số 45/KH-UBND của huyện, xã Minh Tân báo cáo kết quả sản xuất vụ đông xuân.",
+    "Thực hiện Kế hoạch số 45/KH-UBND của huyện, xã Minh Tân báo cáo kết quả sản xuất vụ này.",
     "Toàn xã gieo cấy 412,5 ha lúa, đạt 103% kế hoạch; năng suất bình quân ước đạt 68 tạ/ha.",
 ]
 

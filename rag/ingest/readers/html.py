@@ -17,7 +17,7 @@ from rag.ingest.cleaning.byline import is_person, read_byline, read_names, read_
 from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.cleaning.lines import SITE_BEHIND_TITLE
 from rag.ingest.page import Page, refusal
-from rag.ingest.readers.plain import BOMS, decode
+from rag.ingest.readers.encodings import BOMS, decode
 from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
