@@ -144,7 +144,9 @@ def _checked_suffix(source: str, size: int) -> str:
 
 def _article(data: bytes, suffix: str, source: str, charset: str | None = None) -> Article:
     page = read_html(data, source, charset) if charset else _READERS[suffix](data, source)
-    cleaned = clean(dataclasses.replace(page, text=mended(page.text, source)))
+    stated = " ".join((page.title or "").split())
+    title, _, text = mended(f"{stated}\n{page.text}", source).partition("\n")
+    cleaned = clean(dataclasses.replace(page, title=title or None, text=text))
     if cleaned is None:
         raise refusal(source, "no_article_text")
     digest = hashlib.sha256(cleaned.text.encode("utf-8")).hexdigest()
