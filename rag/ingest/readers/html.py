@@ -11,7 +11,7 @@ import codecs
 import datetime
 import itertools
 import re
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rag.ingest.cleaning.byline import is_person, read_byline, read_names, read_signature
 from rag.ingest.cleaning.dateline import read_dateline
@@ -19,6 +19,7 @@ from rag.ingest.cleaning.lines import SITE_BEHIND_TITLE
 from rag.ingest.page import Page, refusal
 from rag.ingest.readers.encodings import BOMS, decode
 from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
+from rag.text import lexicon
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -37,6 +38,11 @@ _UNREAD = "head script style noscript template svg nav aside button select texta
 _LINK_SHARE = 0.8  # of its characters; a line with more is a link to elsewhere
 _ABOVE, _BELOW = 8, 4  # lines around the article in which headline, date and signature may stand
 _FAR_ABOVE = 60
+_SHORT = 160  # characters of a line that asks to sign in
+_FEW_LETTERS = 600  # of a page that may be an error's, or a teaser
+_LOGIN: Final = lexicon.pattern("refused_pages.login")
+_ERROR: Final = lexicon.pattern("refused_pages.error")
+_SCRIPTS: Final = lexicon.pattern("refused_pages.scripts")
 
 
 class _Block(NamedTuple):
@@ -62,8 +68,9 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
         author = _AUTHOR.search(linked)
         writer = read_names(author[1] if author else stated.author or "")
         title = SITE_BEHIND_TITLE.sub("", stated.title or "")
-        if title == " ".join((tree.findtext(".//title") or "").split()) and not tree.xpath("//h1"):
-            title = ""  # the window's
+        window = " ".join((tree.findtext(".//title") or "").split())
+        if title == window and not tree.xpath("//h1"):
+            title = ""
         _flatten_tables(tree)
         blocks = _blocks(tree)
         article = trafilatura.extract(
@@ -73,6 +80,8 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
         why = " ".join(str(error).split())[:120] or type(error).__name__
         raise refusal(source, "page_unreadable", reason=why) from error
     lines = _region(blocks, (article or "").split("\n"), title)
+    if reason := _no_article(lines, blocks, [title, window], text):
+        raise refusal(source, reason)
     byline = writer if writer and writer != stated.sitename and is_person(writer) else None
     return Page("\n".join(lines), title or None, published, clock, stated.sitename, byline)
 
@@ -205,6 +214,21 @@ def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
         if name and is_person(name):
             return [*lines, block.text]
     return lines
+
+
+def _no_article(lines: list[str], blocks: list[_Block], titles: list[str], page: str) -> str | None:
+    """The key of why a page is refused that shows no article, or only its beginning."""
+    shown = [block.text.lower() for block in blocks if len(block.text) <= _SHORT]
+    said = sum(len(line) for line in lines if _squeezed(line) not in map(_squeezed, titles))
+    if said < _FEW_LETTERS and any(map(_ERROR.match, map(str.lower, [*titles, *lines[:1]]))):
+        return "page_error"
+    if said < 2 * _FEW_LETTERS and any(map(_LOGIN.search, shown)):
+        return "page_login"
+    if not said and any(titles):
+        return "page_scripts" if "<script" in page.lower() else "page_title_only"
+    if said < _FEW_LETTERS and any(map(_SCRIPTS.search, map(str.lower, lines))):
+        return "page_scripts"
+    return None
 
 
 def _squeezed(text: str) -> str:
