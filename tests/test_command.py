@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from chat_server import ChatServer, failed, good
+from test_load_documents import DRAWN, PARAGRAPHS, pdf, set_lines
 
 from rag import __version__
 from rag.app.cli import main
@@ -135,6 +136,41 @@ def test_a_folder_without_articles_is_no_file_that_failed(run: Run, tmp_path: Pa
     assert outcome.status == 3
     assert outcome.err.strip().count("\n") == 0
     assert "không có tệp nào đọc được" in outcome.err
+
+
+def test_what_was_not_read_is_told_and_counted(run: Run, rice: Path) -> None:
+    folder = rice.parent / "nested"
+    folder.mkdir()
+    rice.rename(folder / rice.name)
+    (folder / "scan.pdf").write_bytes(pdf([set_lines(PARAGRAPHS[0]), DRAWN]))
+    (folder / "figures.bin").write_bytes(b"\0")
+    outcome = run("ingest", str(folder), "--json")
+    assert outcome.status == 3
+    assert len(outcome.json["stored"]) == 2
+    [failed], [partly] = outcome.json["failed"], outcome.json["partly"]
+    assert Path(failed["source"]).name == "figures.bin"
+    assert Path(partly["source"]).name == "scan.pdf"
+    assert partly["unread"][0]["page"] == 2
+    assert "OCR" in partly["unread"][0]["reason"]
+    assert "figures.bin" in outcome.err
+    assert "trang 2" in outcome.err
+    listed = {Path(each["source"]).name: each for each in run("articles", "--json").json}
+    assert listed["scan.pdf"]["unread"] == [{"page": 2, "part": None, "reason": "scan"}]
+    again = run("ingest", str(folder / "scan.pdf"))
+    assert again.status == 3
+    assert "1 chỉ đọc được một phần" in again.err
+
+
+def test_a_file_is_known_by_its_whole_path(
+    run: Run, rice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = rice.parent / "other"
+    other.mkdir()
+    (other / rice.name).write_text(RICE.replace("512,5", "513,5"), encoding="utf-8")
+    for folder in (rice.parent, other):
+        monkeypatch.chdir(folder)
+        assert run("ingest", rice.name).status == 0
+    assert len(run("articles", "--json").json) == 2
 
 
 def test_ask_answers_with_exact_offsets(run: Run, rice: Path) -> None:

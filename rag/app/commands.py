@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def ingest(engine: Engine, given: Namespace) -> IngestReport:
-    """Read files, folders and web pages into the library; tells each failure."""
+    """Read files, folders and web pages into the library; tells what was not read."""
     language = engine.config.language
     with terminal.progress() as bar:
         report = engine.ingest(
@@ -41,6 +41,11 @@ def ingest(engine: Engine, given: Namespace) -> IngestReport:
     for failure in report.failed:
         named = failure.source in failure.reason
         terminal.message(failure.reason if named else f"{failure.source}: {failure.reason}")
+    for found in report.partly:
+        terminal.message(say("command.partly", language, name=found.source))
+        for part in found.unread:
+            where = part.part or say("command.sheet", language, number=part.page or "–")
+            terminal.message(f"  {where}: {part.reason}")
     return report
 
 
@@ -160,7 +165,8 @@ _FILES: Final = "markdown word engine no_cache as_json"
 
 COMMANDS: Final[dict[str, Command]] = {
     "ingest": Command(
-        ingest, "sources as_json", terminal.ingested, is_open=lambda report: bool(report.failed)
+        ingest, "sources as_json", terminal.ingested,
+        is_open=lambda report: bool(report.failed or report.partly),
     ),
     "articles": Command(
         lambda engine, _: engine.listing(), "as_json", terminal.articles,

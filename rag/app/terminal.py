@@ -106,7 +106,7 @@ def ingested(report: types.IngestReport, language: Language) -> None:
     """One line about what an ingest did, on stderr; nothing of folders that hold no article."""
     failed = [each for each in report.failed if not Path(each.source).is_dir()]
     if report.stored or report.unchanged or failed:
-        counts = {"stored": len(report.stored), "unchanged": len(report.unchanged)}
+        counts = {name: len(getattr(report, name)) for name in ("stored", "unchanged", "partly")}
         message(say("command.ingested", language, failed=len(failed), **counts))
 
 

