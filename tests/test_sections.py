@@ -134,6 +134,30 @@ def test_offices_before_and_behind_a_name(sentence: str, role: str, organisation
     assert (person.name, person.role, person.organisation) == ("Lê Văn Nam", role, organisation)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "people"),
+    [
+        ("Tổng thống Nga Vladimir Putin đến dự.", {"Vladimir Putin": "Tổng thống Nga"}),
+        ("Thủ tướng Nhật Bản Shinzo Abe đã duyệt.", {"Shinzo Abe": "Thủ tướng Nhật Bản"}),
+        ("Theo Chủ tịch Tập Cận Bình, việc đã xong.", {"Tập Cận Bình": "Chủ tịch"}),
+        ("PGS.TS Lê Văn Nam và HLV Park Hang Seo cùng dự.",
+         {"Lê Văn Nam": "PGS.TS", "Park Hang Seo": "HLV"}),
+        ("Đại tướng Lê Văn Nam và Thượng tướng Hà Văn An đến dự.",
+         {"Lê Văn Nam": "Đại tướng", "Hà Văn An": "Thượng tướng"}),
+        ("Theo bà Wendy Werner, Giám đốc chương trình tư vấn, việc đã xong.",
+         {"Wendy Werner": "Giám đốc chương trình tư vấn"}),
+        ("Ca sĩ Bảo Anh hát ba bài.", {"Bảo Anh": "Ca sĩ"}),
+        ("Thị trưởng Nam Kinh bị điều tra.", {}),
+        ("Cầu thủ của đội đã ghi bàn trên sân Veltins Arena.", {}),
+        ("Chủ tịch UBND tỉnh Thanh Hóa họp bàn.", {}),
+        ("Tin, ảnh: Nguyễn Phúc", {}),
+    ],
+)  # fmt: skip
+def test_people_of_the_news(sentence: str, people: dict[str, str]) -> None:
+    found = find_people(article(f"Tin ngắn\n{sentence}"))
+    assert {person.name: person.role for person in found} == people
+
+
 def test_the_lists_hold_on_the_demonstration_corpus() -> None:
     gold = {item.article: item for item in load_gold(CASES / "summaries.jsonl")}
     found = Scores()
