@@ -14,7 +14,7 @@ from rag.report.export.layout import (
     outlets_of,
 )
 from rag.report.export.markdown import to_markdown
-from rag.report.export.values import file_name, with_unit
+from rag.report.export.values import file_name
 from rag.report.stories import stories
 from rag.report.summary import summarise_by_extraction, summarise_by_model
 
@@ -35,6 +35,5 @@ __all__ = [
     "summarise_by_model",
     "to_docx",
     "to_markdown",
-    "with_unit",
     "write_file",
 ]
