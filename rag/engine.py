@@ -143,6 +143,19 @@ class Engine:
         """One article by its id, or by an unambiguous beginning of it."""
         return self.library.article(article_id)
 
+    def edit(self, article_id: str, **fields: str | None) -> Article:
+        """Correct `title`, `publisher`, `published`, `place` or `byline`; returns the article.
+
+        A field that is None stays; an empty one is taken away, but for the title.
+        """
+        given = {name: value.strip() or None for name, value in fields.items() if value is not None}
+        if given.get("title", "") is None:
+            raise InputError("title_empty")
+        if given:
+            self.library.edit(article_id, given)
+            self._freshen()
+        return self.library.article(article_id)
+
     def remove(self, article_id: str) -> Article:
         """Remove an article from all stores; returns what it was."""
         article = self.library.article(article_id)

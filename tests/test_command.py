@@ -81,6 +81,24 @@ def test_ingest_twice_then_list_show_and_remove(run: Run, rice: Path) -> None:
     assert run("articles", "--json").json == []
 
 
+def test_the_fields_of_an_article_are_corrected(run: Run, rice: Path) -> None:
+    (article_id,) = run("ingest", str(rice), "--json").json["stored"]
+    fields = ("--title", "Vụ chiêm ở Hương Sơn", "--date", "3/2/2024", "--place", "")
+    edited = run("edit", article_id[:8], *fields, "--author", "Lê Thử", "--json")
+    assert edited.status == 0
+    wanted = ("Vụ chiêm ở Hương Sơn", "2024-02-03", None, "Lê Thử")
+    names = ("title", "published", "place", "byline")
+    assert tuple(edited.json[name] for name in names) == wanted
+    (listed,) = run("articles", "--json").json
+    assert tuple(listed[name] for name in names) == wanted
+    assert run("search", "Hương Sơn", "--json").json["passages"]  # a new title is found
+    assert run("search", "lúa", "--from", "2024-02-03", "--json").json["passages"]
+    assert not run("search", "lúa", "--from", "2024-02-04", "--json").json["passages"]
+    assert "tiêu đề" in run("edit", article_id, "--title", " ").err.lower()
+    assert "99/1/2024" in run("edit", article_id, "--date", "99/1/2024").err
+    assert run("edit", "khong-co", "--title", "x").status == 1
+
+
 def test_home_may_stand_before_the_command(run: Run, rice: Path, tmp_path: Path) -> None:
     other = str(tmp_path / "other")
     assert run("--home", other, "ingest", str(rice)).status == 0

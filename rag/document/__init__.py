@@ -6,7 +6,7 @@ from rag.document.citations import cite, locate
 from rag.document.figure_labels import label_of, rate_end, telling_words
 from rag.document.gist import choose_gist
 from rag.document.people import find_people, names_office
-from rag.document.periods import complete, show_period
+from rag.document.periods import complete, iso_day, show_period
 from rag.document.places import (
     known_places,
     latest_places,
@@ -33,6 +33,7 @@ __all__ = [
     "complete",
     "find_people",
     "heads",
+    "iso_day",
     "known_places",
     "label",
     "label_of",
