@@ -23,7 +23,15 @@ from rag.models import (
     ReplyCache,
 )
 from rag.question import Exchange
-from rag.report import Report, brief, never, nobody, summarise_by_extraction, summarise_by_model
+from rag.report import (
+    Report,
+    brief,
+    never,
+    nobody,
+    stories,
+    summarise_by_extraction,
+    summarise_by_model,
+)
 from rag.search import articles_on, clean_question, in_order, passages, restored_question, search
 from rag.types import (
     Answer,
@@ -34,6 +42,7 @@ from rag.types import (
     EngineName,
     IngestReport,
     SearchResult,
+    Story,
     Summary,
 )
 from rag.verify import check_draft, verify
@@ -57,6 +66,7 @@ class Engine:
         self.reads: Reads | None = None  # gives a model its passages instead of the search
         self._model: LanguageModel | None = None
         self._making = threading.Lock()
+        self._stories: tuple[int, list[Story]] | None = None  # of a generation of the library
 
     def close(self) -> None:
         """Close the stores and connections."""
@@ -287,6 +297,21 @@ class Engine:
         if self.engine_name(engine) == "llm":
             return summarise_by_model(article, self.model, language or self.config.language)
         return summarise_by_extraction(article)
+
+    def stories(self, filters: Filters = NO_FILTERS) -> list[Story]:
+        """The events that the library's articles report, the latest first.
+
+        Reports are grouped over the whole library; those that the filters admit are named.
+        """
+        admitted = self.matching(filters)
+        generation = self.library.database.generation
+        if self._stories is None or self._stories[0] != generation:
+            self._stories = generation, stories(self.library.records.articles())
+        return [
+            story.model_copy(update={"articles": left})
+            for story in self._stories[1]
+            if (left := tuple(each for each in story.articles if each in admitted))
+        ]
 
     def choose(
         self, ids: Sequence[str] = (), filters: Filters = NO_FILTERS, query: str | None = None

@@ -134,7 +134,6 @@ def test_results_are_told_in_the_language_of_the_settings(
     vietnamese = run("summarise", article_id).out
     assert "15/03/2024" in vietnamese
     assert "Hạn chế" in vietnamese
-    assert "[1] Thanh Mai vào vụ lúa mới (" in vietnamese
     assert "15/03/2024" in run("articles").out
     assert "15/03/2024" in run("search", "lúa", "--from", "14/03/2024").out
     assert run("search", "lúa", "--from", "16/3/2024").err.strip().endswith("khớp")
@@ -281,8 +280,8 @@ def test_brief(run: Run, rice: Path, tmp_path: Path) -> None:
     files = ("--md", str(tmp_path / "a.md"), "--docx", str(tmp_path / "a.docx"))
     briefing = run("brief", "--json", *files).json
     assert [article["id"] for article in briefing["articles"]] == [article_id]
-    assert {"title", "period", "headlines", "sections", "figures", "disagreements", "duplicates",
-            "engine", "model", "usage"} <= set(briefing)  # fmt: skip
+    fields = "title period stories headlines sections figures disagreements duplicates left_out"
+    assert {*fields.split(), "engine", "model", "usage"} <= set(briefing)
     cells = [cell for row in briefing["figures"] for cell in row["cells"]]
     assert "512.5" in {cell["value"] for cell in cells}
     assert "512,5 ha" in (tmp_path / "a.md").read_text(encoding="utf-8")
@@ -294,6 +293,17 @@ def test_brief(run: Run, rice: Path, tmp_path: Path) -> None:
     nobody = run("brief", "--place", "Hà Tiên")
     assert (nobody.status, nobody.out) == (1, "")
     assert "Không bài nào khớp với Hà Tiên" in nobody.err
+
+
+def test_stories(run: Run, rice: Path, tmp_path: Path) -> None:
+    other = tmp_path / "khac.txt"
+    other.write_text(RICE.replace("512,5", "521,5"), encoding="utf-8")
+    stored = run("ingest", str(rice), str(other), "--json").json["stored"]
+    (story,) = run("stories", "--json").json
+    assert set(story) == {"id", "title", "articles", "first", "last"}
+    assert sorted(story["articles"]) == sorted(stored)
+    assert story["title"] in run("stories").out
+    assert run("stories", "--place", "Hà Tiên", "--json").json == []
 
 
 def test_doctor(run: Run, rice: Path) -> None:

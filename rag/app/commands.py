@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from rag.engine import Engine
     from rag.library import Filters, Health
     from rag.report import Document
-    from rag.types import Answer, Article, Briefing, Check, IngestReport, SearchResult, Summary
+    from rag.types import (
+        Answer,
+        Article,
+        Briefing,
+        Check,
+        IngestReport,
+        SearchResult,
+        Story,
+        Summary,
+    )
 
 
 def ingest(engine: Engine, given: Namespace) -> IngestReport:
@@ -60,6 +69,13 @@ def ask(engine: Engine, given: Namespace) -> Answer:
         engine=given.engine,
         filters=_filters(given),
     )
+
+
+def stories(engine: Engine, given: Namespace) -> list[tuple[Story, list[Article]]]:
+    """The events that the articles report, each with its articles."""
+    found = engine.stories(_filters(given))
+    listed = {article.id: article for article in engine.listing()}
+    return [(story, [listed[each] for each in story.articles]) for story in found]
 
 
 def summarise(engine: Engine, given: Namespace) -> Summary:
@@ -145,6 +161,7 @@ class Command:
 
 
 _FILTERS: Final = "source place since until"
+_OF_A_STORY: Final = {"id", "title", "articles", "first", "last"}
 _FILES: Final = "markdown word engine no_cache as_json"
 
 COMMANDS: Final[dict[str, Command]] = {
@@ -176,6 +193,10 @@ COMMANDS: Final[dict[str, Command]] = {
         ask, f"question engine {_FILTERS} after batch no_cache as_json", terminal.answer,
         is_open=lambda answer: not answer.answerable or bool(answer.unanswered),
         batched="question",
+    ),
+    "stories": Command(
+        stories, f"{_FILTERS} as_json", terminal.stories,
+        plain=lambda found: [story.model_dump(include=_OF_A_STORY) for story, _ in found],
     ),
     "summarise": Command(summarise, f"article_id {_FILES}", terminal.summary),
     "brief": Command(brief, f"article_ids {_FILTERS} about title {_FILES}", terminal.briefing),
