@@ -74,7 +74,7 @@ def _half(spot: Spot) -> Found | None:
     measured = unit and (unit.sort in ("time", "measure") or unit.name in heads())
     if amount.scale or measured:
         return to_found(text, spot.start, Counted(end, amount.value, amount, unit), amount.value)
-    if bound_at(text, spot.start, spot.limit)[0]:
+    if bound_at(text, spot.start, spot.words)[0]:
         return spot.figure(spot.start + 3, "ratio", "1/2")
     return None
 

@@ -23,7 +23,7 @@ Words = list[tuple[str, int]]
 
 SPACE: Final = re.compile(f"[{SPACES}]{{1,3}}")
 
-_MOST_WORDS, _LOOKED_AT = 5, 96
+_MOST_WORDS, _LOOKED_AT = 5, 60
 
 
 class Spot(NamedTuple):
@@ -103,12 +103,11 @@ def _bounding() -> dict[str, _Bounding]:
     }
 
 
-def bound_at(text: str, start: int, limit: int) -> tuple[Bound, int]:
-    """What the approximation words right before a figure claim about it, and where they begin."""
-    sign = _FIGURES.bounding_sign.search(text, max(limit, start - 2), start)
+def bound_at(text: str, start: int, words: Words) -> tuple[Bound, int]:
+    """What the sign or the `words` right before a figure claim about it, and where they begin."""
+    sign = _FIGURES.bounding_sign.search(text, max(0, start - 2), start)
     if sign:
         return _bounding()[sign[1]].bound, sign.start()
-    words = words_before(text, start, limit)
     if words and _FIGURES.between_bound_and_figure.fullmatch(words[0][0]):
         words = words[1:]
     found = longest_before(words[:3], _bounding().get)
