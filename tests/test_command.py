@@ -438,7 +438,7 @@ def test_a_model_that_answers(
     assert answer["engine"] == "llm"
     assert answer["prompt"].startswith("answer/v1")
     assert [claim["supported"] for claim in answer["claims"]] == [True, False, False]
-    assert answer["text"] == "Thanh Mai gieo cấy 512,5 ha lúa."
+    assert answer["text"] == "Thanh Mai gieo cấy 512,5 ha lúa. [1]"
     assert "512,5 ha" in answer["claims"][1]["reason"]
     assert answer["usage"]["calls"] == 2  # the answer, and the mending of what failed
     again = run("ask", "Thanh Mai gieo cấy bao nhiêu ha lúa?", "--json").json
@@ -475,7 +475,7 @@ def test_a_key_that_is_refused(
     monkeypatch.setenv("OPENAI_BASE_URL", chat_server.base_url)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret-value")
     chat_server.answer = lambda _: failed(401)
-    outcome = run("ask", "Thanh Mai có mấy thôn?")
+    outcome = run("ask", "Thanh Mai có mấy thôn?", "--engine", "llm")
     assert outcome.status == 1
     assert "từ chối khóa" in outcome.err
     assert "sk-secret-value" not in outcome.err
@@ -485,7 +485,7 @@ def test_a_server_that_is_not_there(run: Run, rice: Path, monkeypatch: pytest.Mo
     run("ingest", str(rice))
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("DIEMBAO_MODEL_TIMEOUT_SECONDS", "2")
-    outcome = run("ask", "Thanh Mai có mấy thôn?")
+    outcome = run("ask", "Thanh Mai có mấy thôn?", "--engine", "llm")
     assert outcome.status == 1
     assert "127.0.0.1:9" in outcome.err
     assert len(outcome.err.strip().splitlines()) == 1
