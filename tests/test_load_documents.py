@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 
 import docx
@@ -137,23 +138,54 @@ def test_damaged_pdf(data: bytes) -> None:
         load_bytes(data, "a.pdf")
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("TCVN3", "Céng hoµ x· héi chñ nghÜa ViÖt Nam, §éc lËp - Tù do - H¹nh phóc, thu ng©n s¸ch"),
-        ("VNI", "Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam, Ñoäc laäp - Töï do - Haïnh phuùc, xaõ"),
-    ],
-)
-def test_legacy_fonts_are_named_not_guessed(name: str, text: str) -> None:
+SPOKEN = "Chủ tịch xã cho biết năm nay thu ngân sách đạt 15,2 tỷ đồng, tăng 12% so với cùng kỳ."
+LEGACY = {
+    "TCVN3": (
+        "Chñ tÞch x· cho biÕt n¨m nay thu ng©n s¸ch ®¹t 15,2 tû ®ång, t¨ng 12% so víi cïng kú."
+    ),
+    "VNI": (
+        "Chuû tòch xaõ cho bieát naêm nay thu ngaân saùch ñaït 15,2 tyû ñoàng, taêng 12% so vôùi "
+        "cuøng kyø."
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEGACY)
+def test_legacy_fonts_are_read(name: str) -> None:
+    text = LEGACY[name]
     document = docx.Document()
     document.add_paragraph(text)
     saved = io.BytesIO()
     document.save(saved)
-    files = {"a.pdf": pdf([set_lines((text[:60], text[60:]))]), "a.docx": saved.getvalue()}
-    files |= {"a.txt": text.encode(), "b.txt": text.encode("latin-1")}
+    page = f"<html><body><h1>{text}</h1><p>{text}</p></body></html>"
+    cut = text.index(" ", 40)
+    files = {"a.pdf": pdf([set_lines((text[:cut], text[cut + 1 :]))]), "a.docx": saved.getvalue()}
+    files |= {"a.txt": text.encode(), "b.txt": text.encode("latin-1"), "a.html": page.encode()}
     for source, data in files.items():
-        with pytest.raises(InputError, match=f"{source} is typed in the legacy .* {name}"):
-            load_bytes(data, source)
+        assert load_bytes(data, source).text == SPOKEN, source
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (SPOKEN.encode().decode("latin-1"), SPOKEN),  # UTF-8 taken for another encoding
+        (SPOKEN.replace("đ", "ð"), SPOKEN),
+        ("Xã thu 1\u00a0250\u202f000 đồng.", "Xã thu 1.250.000 đồng."),
+        ("Xã thu 15\u00a0tỷ đồng.", "Xã thu 15 tỷ đồng."),
+        ("Ngân\u00ad sách xã.", "Ngân sách xã."),
+    ],
+)
+def test_signs_that_stand_for_others(written: str, read: str) -> None:
+    assert load_bytes(written.encode(), "a.txt").text == read
+
+
+def test_pages_of_letters_that_no_font_explains() -> None:
+    good = set_lines((TITLE,), *PARAGRAPHS)
+    lost = [(y, re.sub("[đĐơƠưƯ\u1ea0-\u1ef9]", " ", line)) for y, line in good * 2]
+    article = load_bytes(pdf([good, lost, good]), "a.pdf")
+    assert [(part.page, part.reason) for part in article.unread] == [(2, "garbled")]
+    with pytest.raises(InputError, match=r"a\.pdf is set in fonts whose letters"):
+        load_bytes(pdf([lost]), "a.pdf")
 
 
 def test_docx() -> None:
@@ -172,8 +204,7 @@ def test_docx() -> None:
     assert article.text.split("\n") == [
         TITLE,
         " ".join(PARAGRAPHS[0]),
-        "Xóm | Diện tích (ha)",
-        "Xóm 1 | 120,5",
+        "Xóm 1 – Diện tích: 120,5 ha",
         " ".join(PARAGRAPHS[1]),
     ]
     assert (article.published, article.published_time) == ("2022-06-05", "08:00")

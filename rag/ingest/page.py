@@ -17,6 +17,9 @@ _UNSEEN = re.compile(
     r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff\ufdd0-\ufdef"
     r"\ue000-\uf8ff\ud800-\udfff\U000e0000-\U0010ffff]"
 )
+# In a figure they stand between thousands: a plain space would make two figures of one.
+_WITHIN_FIGURE = re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))")
+_LOOKALIKES = str.maketrans("ÐðƉ", "ĐđĐ")  # Icelandic and African letters typed for Vietnamese ones
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 
 
@@ -52,8 +55,12 @@ class Page:
 
 
 def characters(text: str) -> str:
-    """NFC text with plain line breaks, single plain spaces and no unseen characters."""
-    text = unicodedata.normalize("NFC", _UNSEEN.sub("", _LINE_BREAKS.sub("\n", text)))
+    """NFC text with plain line breaks, single plain spaces and no unseen characters.
+
+    A fixed space between thousands becomes the dot that Vietnamese sets there.
+    """
+    text = _WITHIN_FIGURE.sub(".", _LINE_BREAKS.sub("\n", text)).translate(_LOOKALIKES)
+    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
     return "\n".join(line.strip(" ") for line in _SPACES.sub(" ", text).split("\n"))
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from typing import Any, Final, NamedTuple
 
 from rag.ingest.page import Page, refusal
+from rag.ingest.readers.encodings import mended, reads_badly
 from rag.text import lexicon
 from rag.types import Unread
 
@@ -39,25 +40,27 @@ def read_pdf(data: bytes, source: str) -> Page:
     try:
         with _PDFIUM, pypdfium2.PdfDocument(data) as document:
             count = min(len(document), _MOST_PAGES)
-            pages = [_lines(document[number], number) for number in range(count)]
-            unread = [
-                Unread(page=n + 1, reason="scan")
-                for n, lines in enumerate(pages)
-                if not _has_words(lines) and _is_drawn_on(document[n])
-            ]
+            pages: list[list[_Line]] = []
+            unread: list[Unread] = []
+            for number in range(count):
+                lines = _lines(document[number], number)
+                text = mended("\n".join(line.text for line in lines), source)
+                if reads_badly(text):
+                    unread.append(Unread(page=number + 1, reason="garbled"))
+                elif any(map(str.isalnum, text)):
+                    pages.append(lines)
+                elif _is_drawn_on(document[number]):
+                    unread.append(Unread(page=number + 1, reason="scan"))
             if len(document) > count:
                 unread.append(Unread(part=f"{count + 1}–{len(document)}", reason="too_many_pages"))
     except pypdfium2.PdfiumError as error:
         is_locked = "password" in str(error).lower()
         raise refusal(source, "pdf_locked" if is_locked else "pdf_damaged") from error
-    if not any(map(_has_words, pages)):
-        raise refusal(source, "pdf_scan", count=len(pages))
+    if not pages:
+        is_garbled = any(part.reason == "garbled" for part in unread)
+        raise refusal(source, "pdf_garbled" if is_garbled else "pdf_scan", count=count)
     text = "\n".join(_paragraphs(_without_running_heads(pages)))
     return Page(text, unread=tuple(unread))
-
-
-def _has_words(lines: list[_Line]) -> bool:
-    return any(map(str.isalnum, itertools.chain.from_iterable(line.text for line in lines)))
 
 
 def _is_drawn_on(page: Any) -> bool:
