@@ -285,10 +285,27 @@ class Indicator(Value):
     cells: tuple[Cell, ...] = ()
 
 
+class Story(Value):
+    """Reports of one event: ids of articles, the earliest first, and the outlets; ISO days.
+
+    A briefing adds what they tell and where they disagree; `id` is that of the first report.
+    """
+
+    id: str
+    title: str
+    articles: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    first: str | None = None
+    last: str | None = None
+    claims: tuple[Claim, ...] = ()
+    disagreements: tuple[Indicator, ...] = ()
+
+
 class Theme(Value):
-    """A part of a briefing: statements on one subject."""
+    """A part of a briefing: stories, by their ids, or statements on one subject."""
 
     theme: str
+    stories: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
 
 
@@ -310,6 +327,7 @@ class Briefing(Value):
     title: str
     period: str | None = None
     articles: tuple[BriefedArticle, ...] = ()
+    stories: tuple[Story, ...] = ()
     headlines: tuple[Claim, ...] = ()
     sections: tuple[Theme, ...] = ()
     figures: tuple[Indicator, ...] = ()

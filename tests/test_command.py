@@ -81,6 +81,24 @@ def test_ingest_twice_then_list_show_and_remove(run: Run, rice: Path) -> None:
     assert run("articles", "--json").json == []
 
 
+def test_the_fields_of_an_article_are_corrected(run: Run, rice: Path) -> None:
+    (article_id,) = run("ingest", str(rice), "--json").json["stored"]
+    fields = ("--title", "Vụ chiêm ở Hương Sơn", "--date", "3/2/2024", "--place", "")
+    edited = run("edit", article_id[:8], *fields, "--author", "Lê Thử", "--json")
+    assert edited.status == 0
+    wanted = ("Vụ chiêm ở Hương Sơn", "2024-02-03", None, "Lê Thử")
+    names = ("title", "published", "place", "byline")
+    assert tuple(edited.json[name] for name in names) == wanted
+    (listed,) = run("articles", "--json").json
+    assert tuple(listed[name] for name in names) == wanted
+    assert run("search", "Hương Sơn", "--json").json["passages"]  # a new title is found
+    assert run("search", "lúa", "--from", "2024-02-03", "--json").json["passages"]
+    assert not run("search", "lúa", "--from", "2024-02-04", "--json").json["passages"]
+    assert "tiêu đề" in run("edit", article_id, "--title", " ").err.lower()
+    assert "99/1/2024" in run("edit", article_id, "--date", "99/1/2024").err
+    assert run("edit", "khong-co", "--title", "x").status == 1
+
+
 def test_home_may_stand_before_the_command(run: Run, rice: Path, tmp_path: Path) -> None:
     other = str(tmp_path / "other")
     assert run("--home", other, "ingest", str(rice)).status == 0
@@ -116,7 +134,6 @@ def test_results_are_told_in_the_language_of_the_settings(
     vietnamese = run("summarise", article_id).out
     assert "15/03/2024" in vietnamese
     assert "Hạn chế" in vietnamese
-    assert "[1] Thanh Mai vào vụ lúa mới (" in vietnamese
     assert "15/03/2024" in run("articles").out
     assert "15/03/2024" in run("search", "lúa", "--from", "14/03/2024").out
     assert run("search", "lúa", "--from", "16/3/2024").err.strip().endswith("khớp")
@@ -263,8 +280,8 @@ def test_brief(run: Run, rice: Path, tmp_path: Path) -> None:
     files = ("--md", str(tmp_path / "a.md"), "--docx", str(tmp_path / "a.docx"))
     briefing = run("brief", "--json", *files).json
     assert [article["id"] for article in briefing["articles"]] == [article_id]
-    assert {"title", "period", "headlines", "sections", "figures", "disagreements", "duplicates",
-            "engine", "model", "usage"} <= set(briefing)  # fmt: skip
+    fields = "title period stories headlines sections figures disagreements duplicates left_out"
+    assert {*fields.split(), "engine", "model", "usage"} <= set(briefing)
     cells = [cell for row in briefing["figures"] for cell in row["cells"]]
     assert "512.5" in {cell["value"] for cell in cells}
     assert "512,5 ha" in (tmp_path / "a.md").read_text(encoding="utf-8")
@@ -276,6 +293,17 @@ def test_brief(run: Run, rice: Path, tmp_path: Path) -> None:
     nobody = run("brief", "--place", "Hà Tiên")
     assert (nobody.status, nobody.out) == (1, "")
     assert "Không bài nào khớp với Hà Tiên" in nobody.err
+
+
+def test_stories(run: Run, rice: Path, tmp_path: Path) -> None:
+    other = tmp_path / "khac.txt"
+    other.write_text(RICE.replace("512,5", "521,5"), encoding="utf-8")
+    stored = run("ingest", str(rice), str(other), "--json").json["stored"]
+    (story,) = run("stories", "--json").json
+    assert set(story) == {"id", "title", "articles", "first", "last"}
+    assert sorted(story["articles"]) == sorted(stored)
+    assert story["title"] in run("stories").out
+    assert run("stories", "--place", "Hà Tiên", "--json").json == []
 
 
 def test_doctor(run: Run, rice: Path) -> None:

@@ -132,6 +132,11 @@ def article(found: types.Article, language: Language) -> None:
     _print("article", language, found.model_dump())
 
 
+def stories(found: Sequence[tuple[types.Story, list[types.Article]]], language: Language) -> None:
+    """Each story with its reports."""
+    _print("stories", language, found)
+
+
 def passages(found: types.SearchResult, language: Language) -> None:
     """Passages with their scores; where there is none, a message says so."""
     if not found.passages:

@@ -76,6 +76,14 @@ MIGRATIONS = (
     CREATE INDEX source_article ON source (article_id);
     ALTER TABLE article ADD COLUMN unread TEXT NOT NULL DEFAULT '[]';
     """,
+    # Conversations, checked drafts and briefings.
+    """
+    CREATE TABLE saved (
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, changed TEXT NOT NULL,
+        content TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX saved_kind ON saved (kind, changed);
+    """,
 )
 
 

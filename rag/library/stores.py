@@ -23,6 +23,7 @@ from rag.library.articles import Records, State
 from rag.library.database import Database
 from rag.library.derived import Learnt
 from rag.library.embeddings import Embeddings
+from rag.library.saved import Saved
 from rag.library.vector_index import VectorIndex
 from rag.library.word_index import Words
 from rag.models import Vectors
@@ -65,6 +66,7 @@ class Stores:
         except (OSError, sqlite3.Error) as error:
             raise LibraryError("library_unopened", home=home, reason=error) from error
         self.records = Records(self.database)
+        self.saved = Saved(self.database)
         self.embeddings = Embeddings(self.database)
         self.learnt = Learnt(self.database)
         # A server may hold several libraries; a folder holds this one.

@@ -21,11 +21,10 @@ from rag.models.prompts import (
 )
 from rag.models.reply_schemas import (
     AnswerDraft,
-    BriefDraft,
-    DigestDraft,
     Evidence,
     Point,
     RewriteDraft,
+    StoryDraft,
     SummaryDraft,
 )
 from rag.models.tokens import count_tokens
@@ -34,10 +33,8 @@ __all__ = [
     "OPENAI_ADDRESS",
     "PART_TOKENS",
     "AnswerDraft",
-    "BriefDraft",
     "Budget",
     "Completion",
-    "DigestDraft",
     "Embedder",
     "Evidence",
     "LanguageModel",
@@ -50,6 +47,7 @@ __all__ = [
     "RemoteEmbedder",
     "ReplyCache",
     "RewriteDraft",
+    "StoryDraft",
     "SummaryDraft",
     "Vectors",
     "count_tokens",

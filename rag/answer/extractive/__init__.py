@@ -39,7 +39,7 @@ PASSAGES_READ = 8
 _RIVALS = 5  # the best, among which answers may agree or differ
 _LIST_SENTENCES, _CAUSES = 3, 2
 _MARGINS = {"cover_margin": "cover", "matter_margin": "matter", "set_margin": "matter_set",
-            "near_margin": "near", "standing_margin": "standing"}  # fmt: skip
+            "near_margin": "near", "pairs_margin": "pairs", "standing_margin": "standing"}  # fmt: skip
 
 
 class Candidate(NamedTuple):
