@@ -72,7 +72,6 @@ class Engine:
         """Close the stores and connections."""
         if self._model is not None:
             self._model.close()
-        self.replies.close()
         self.library.close()
 
     def __enter__(self) -> Self:
