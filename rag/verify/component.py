@@ -44,24 +44,33 @@ class Bars(NamedTuple):
 
     From `tick` on a statement is supported; from `near` on where one sentence bears nearly all of
     its words; from `quoted` on where it came with its quotations, since such a one is more often
-    true. From `cross` on, the chance of a contradiction times that of no support, it is
-    contradicted.
+    true, and where it is English, of which less can be aligned. From `cross` on, the chance of a
+    contradiction times that of no support, it is contradicted, an English one from `foreign` on.
     """
 
     tick: float
     near: float
     quoted: float
     cross: float
+    foreign: float
 
     def verdict(
-        self, supported: float, contradicted: float, borne: float, *, is_quoted: bool = False
+        self,
+        supported: float,
+        contradicted: float,
+        borne: float,
+        *,
+        is_quoted: bool = False,
+        is_english: bool = False,
     ) -> Verdict:
         """What two chances, and the share of the words that one sentence bears, come to."""
-        least = self.quoted if is_quoted else self.near if borne >= _NEARLY_ALL else self.tick
+        least = self.near if borne >= _NEARLY_ALL else self.tick
+        if is_quoted or is_english:
+            least = self.quoted
         if supported >= least and contradicted < _DOUBT:
             return "supported"
-        is_crossed = contradicted * (1 - supported) >= self.cross
-        return "contradicted" if is_crossed else "unverified"
+        most = self.foreign if is_english else self.cross
+        return "contradicted" if contradicted * (1 - supported) >= most else "unverified"
 
 
 _NEARLY_ALL = 0.9

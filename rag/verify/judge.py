@@ -75,7 +75,7 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
     judged = Judged("unverified", None, reading, evidence, alignment, supported, contradicted)
     found = bars().verdict(
         supported, contradicted, values[NAMES.index("words_first")],
-        is_quoted=quoted and not reading.is_english,
+        is_quoted=quoted, is_english=reading.is_english,
     )  # fmt: skip
     held = Held(reading, alignment, evidence)
     broken = [(rule, fault) for rule in RULES if (fault := rule.fault(held)) is not None]
