@@ -16,7 +16,6 @@ from eval.timings import Row
 from rag.config import Config
 from rag.engine import Engine
 from rag.models import (
-    FileModeMemory,
     LanguageModel,
     ModelSettings,
     SummaryDraft,
@@ -59,8 +58,7 @@ def _overhead(address: str, article: Article) -> list[Row]:
     messages = fill(prompt, {"article": mark_article(article)})
     bare = openai.OpenAI(base_url=address, api_key="none", max_retries=0)
     settings = ModelSettings(base_url=address, model="fixed", mode="json_schema")
-    # Model and mode are given, so nothing is remembered of the server.
-    with LanguageModel(settings, remember=FileModeMemory(Path())) as model:
+    with LanguageModel(settings) as model:
 
         def call_bare() -> None:
             bare.chat.completions.create(model="fixed", messages=messages)  # type: ignore[arg-type]

@@ -12,6 +12,8 @@ from rag.types import Briefing, Claim
 def points_of(briefing: Briefing) -> Iterator[Claim]:
     """Every statement, headlines first."""
     yield from briefing.headlines
+    for story in briefing.stories:
+        yield from story.claims
     for section in briefing.sections:
         yield from section.claims
 

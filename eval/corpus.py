@@ -37,7 +37,7 @@ def corpus_engine(
             engine.add([load_path(path) for path in article_files(corpus)], vectors=False)
             yield engine
             return
-        report = engine.ingest([str(corpus)])
+        report = engine.ingest([str(path) for path in article_files(corpus)])
         if report.failed:
             failure = report.failed[0]
             raise InputError(f"The corpus {corpus}: {failure.source}: {failure.reason}")

@@ -1,4 +1,4 @@
-"""Runs and comparisons as a report: one page for readers, one JSON file for the program's page."""
+"""Runs and comparisons as a report: one page for readers, one JSON file for programs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from statistics import median
 from eval.abstention import risk_coverage
 from eval.compare import Comparison, Finding
 from eval.measures import MEASURES
+from eval.report_page import page_of
 from eval.report_types import (
     Costs,
     Curve,
@@ -28,7 +29,6 @@ from eval.report_types import (
 from eval.rows import Row, Run
 from eval.tables import abstention, tags_of, value_of
 from eval.verdicts import flipped
-from rag.app.ui.report_html import report_parts
 from rag.errors import InputError
 from rag.messages import Language
 from rag.types import Usage
@@ -57,9 +57,7 @@ def write_report(report: Report, html: Path, language: Language) -> Path:
     data = html.with_suffix(".json")
     try:
         html.parent.mkdir(parents=True, exist_ok=True)
-        html.write_text(
-            report_parts(language).page(report.model_dump(mode="json")), encoding="utf-8"
-        )
+        html.write_text(page_of(report.model_dump(mode="json"), language), encoding="utf-8")
         data.write_text(report.model_dump_json(indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise InputError(f"The report {html} cannot be written ({error.strerror}).") from None

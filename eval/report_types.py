@@ -1,11 +1,12 @@
-"""What an evaluation report holds: written as JSON, drawn by `rag.app.ui.report_html`."""
+"""What an evaluation report holds: written as JSON, drawn by `eval.report_page`."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
-from rag.app.ui.report import FORMAT
 from rag.types import Value
+
+FORMAT: Final = 2  # raised with every change of what a report holds
 
 
 class Measured(Value):

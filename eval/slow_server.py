@@ -1,7 +1,6 @@
 """A model server on this machine that answers after a delay and sometimes fails, to time against.
 
-It reads what a briefing sends and answers in its schemas: a point for each of the first sentences,
-a headline for each of the first points.
+It reads what a briefing sends and answers in its schema: the first sentences of each story.
 """
 
 from __future__ import annotations
@@ -81,27 +80,9 @@ def _draft(fields: dict[str, Any], messages: list[dict[str, str]]) -> dict[str, 
     found = _NUMBERED.findall(messages[-1]["content"])
     limit = _COUNT.search(messages[0]["content"])
     most = int(limit[1]) if limit else 4
-    if "points" in fields:
-        return {
-            "points": [
-                {
-                    "sentence": int(number),
-                    "section": "results" if place else "gist",
-                    "statement": " ".join(text.split()[:25]),
-                }
-                for place, (number, text) in enumerate(found[:most])
-            ]
-        }
-    headlines = [
-        {"evidence": [int(number)], "statement": text.split(": ", 1)[-1]}
-        for number, text in found[:most]
-    ]
-    numbers = [int(number) for number, _ in found]
-    themes = [
-        {"theme": f"Chủ đề {i // 12 + 1}", "evidence": numbers[i : i + 12]}
-        for i in range(0, min(72, len(numbers)), 12)
-    ]
-    return {"headlines": headlines, "themes": themes}
+    assert "sentences" in fields
+    told = [{"evidence": [int(n)], "statement": " ".join(t.split()[:25])} for n, t in found[:most]]
+    return {"sentences": told, "title": found[0][1] if found else ""}
 
 
 def _completion(request: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:

@@ -31,13 +31,14 @@ class Config(BaseSettings):
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     model: str | None = None
-    model_mode: Literal["auto", "strict", "json_schema", "tools"] = "auto"
+    model_mode: Literal["auto", "strict", "json_schema", "tools", "json_object", "text"] = "auto"
     model_timeout_seconds: float = 180.0
     model_max_calls: int = 5
     model_concurrency: int = 8
     model_cache: bool = True
     model_mends: bool = True
     model_prompt_tokens: int = 3000
+    model_reasoning_effort: str | None = None
 
     local_model: Path | None = None
 

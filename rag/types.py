@@ -22,10 +22,19 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Unread(Value):
+    """A part of a source that could not be read; `reason` names a text of the catalogue."""
+
+    page: int | None = None
+    part: str | None = None
+    reason: str
+
+
 class Article(Value):
     """One story, cleaned. `published` is an ISO date, `published_time` is HH:MM.
 
-    `other_sources` held the very same text; `copies` are ids of articles that tell the same story.
+    `unread` is what of the source is not in the text. `other_sources` held the very same text;
+    `copies` are ids of articles that tell the same story.
     """
 
     id: str
@@ -39,6 +48,7 @@ class Article(Value):
     text: str
     sha256: str
     chunks: int = 0
+    unread: tuple[Unread, ...] = ()
     other_sources: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
 
@@ -61,6 +71,8 @@ class Citation(Value):
     article_id: str
     title: str
     source: str
+    publisher: str | None = None
+    published: str | None = None
     start: int
     end: int
     quote: str
@@ -273,10 +285,27 @@ class Indicator(Value):
     cells: tuple[Cell, ...] = ()
 
 
+class Story(Value):
+    """Reports of one event: ids of articles, the earliest first, and the outlets; ISO days.
+
+    A briefing adds what they tell and where they disagree; `id` is that of the first report.
+    """
+
+    id: str
+    title: str
+    articles: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    first: str | None = None
+    last: str | None = None
+    claims: tuple[Claim, ...] = ()
+    disagreements: tuple[Indicator, ...] = ()
+
+
 class Theme(Value):
-    """A part of a briefing: statements on one subject."""
+    """A part of a briefing: stories, by their ids, or statements on one subject."""
 
     theme: str
+    stories: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
 
 
@@ -298,6 +327,7 @@ class Briefing(Value):
     title: str
     period: str | None = None
     articles: tuple[BriefedArticle, ...] = ()
+    stories: tuple[Story, ...] = ()
     headlines: tuple[Claim, ...] = ()
     sections: tuple[Theme, ...] = ()
     figures: tuple[Indicator, ...] = ()
@@ -338,9 +368,17 @@ class FailedSource(Value):
     reason: str
 
 
+class PartlyRead(Value):
+    """A source of which an article was made, but not of all of it; reasons are sentences."""
+
+    source: str
+    unread: tuple[Unread, ...]
+
+
 class IngestReport(Value):
-    """What `diembao ingest --json` prints: article ids and failures."""
+    """What `diembao ingest --json` prints: article ids, failures, and what was read in part."""
 
     stored: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     failed: tuple[FailedSource, ...] = ()
+    partly: tuple[PartlyRead, ...] = ()

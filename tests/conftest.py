@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from chat_server import Build, ChatServer
 
-from rag.models.chat.discovery import FileModeMemory
+from rag.library import ReplyStore
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import ModelSettings
 
@@ -34,7 +34,11 @@ def build(chat_server: ChatServer, tmp_path: Path) -> Iterator[Build]:
     )
 
     def make(**changes: Any) -> LanguageModel:
-        made.append(LanguageModel(replace(settings, **changes), remember=FileModeMemory(tmp_path)))
+        made.append(
+            LanguageModel(
+                replace(settings, **changes), remember=ReplyStore(tmp_path / "replies.sqlite")
+            )
+        )
         return made[-1]
 
     yield make

@@ -11,7 +11,7 @@ from chat_server import Behaviour, ChatServer, Request, failed, good, stalled
 from eval.cassette import CURRENT_CASE, Cassette, Mode
 from eval.exchanges import read_cassette
 from rag.errors import DiemBaoError, InputError, ModelError
-from rag.models.chat.discovery import FileModeMemory
+from rag.library import ReplyStore
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import ModelSettings
 from rag.models.reply_schemas import AnswerDraft, Evidence
@@ -26,7 +26,7 @@ HEADER = {
 
 def model(cassette: Cassette, home: Path, base_url: str = "http://127.0.0.1:9/v1") -> LanguageModel:
     settings = ModelSettings(base_url=base_url, transport=cassette, pause_seconds=0.01)
-    return LanguageModel(settings, remember=FileModeMemory(home))
+    return LanguageModel(settings, remember=ReplyStore(home / "replies.sqlite"))
 
 
 def asked(
@@ -187,7 +187,7 @@ def test_no_key_is_kept(chat_server: ChatServer, tmp_path: Path) -> None:
     chat_server.script(good(DRAFT))
     cassette = Cassette("record", tmp_path / "c.jsonl", HEADER)
     settings = ModelSettings(base_url=chat_server.base_url, api_key="sk-secret", transport=cassette)
-    with LanguageModel(settings, remember=FileModeMemory(tmp_path)) as each:
+    with LanguageModel(settings, remember=ReplyStore(tmp_path / "replies.sqlite")) as each:
         each.complete(MESSAGES, AnswerDraft, {})
     assert "sk-secret" in chat_server.chats[-1].headers["authorization"]
     assert "sk-secret" not in (tmp_path / "c.jsonl").read_text(encoding="utf-8")
@@ -219,7 +219,7 @@ def test_a_server_is_slow_once_and_gone_when_it_is_silent(
         timeout_seconds=0.3,
     )  # fmt: skip
     silent = []
-    with LanguageModel(settings, remember=FileModeMemory(tmp_path)) as each:
+    with LanguageModel(settings, remember=ReplyStore(tmp_path / "replies.sqlite")) as each:
         for number in range(4):
             token = CURRENT_CASE.set(f"qa q-{number}")
             chat_server.script(stalled(), stalled())

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from chat_server import ChatServer, failed, good
+from test_load_documents import DRAWN, PARAGRAPHS, pdf, set_lines
 
 from rag import __version__
 from rag.app.cli import main
@@ -80,6 +81,24 @@ def test_ingest_twice_then_list_show_and_remove(run: Run, rice: Path) -> None:
     assert run("articles", "--json").json == []
 
 
+def test_the_fields_of_an_article_are_corrected(run: Run, rice: Path) -> None:
+    (article_id,) = run("ingest", str(rice), "--json").json["stored"]
+    fields = ("--title", "Vụ chiêm ở Hương Sơn", "--date", "3/2/2024", "--place", "")
+    edited = run("edit", article_id[:8], *fields, "--author", "Lê Thử", "--json")
+    assert edited.status == 0
+    wanted = ("Vụ chiêm ở Hương Sơn", "2024-02-03", None, "Lê Thử")
+    names = ("title", "published", "place", "byline")
+    assert tuple(edited.json[name] for name in names) == wanted
+    (listed,) = run("articles", "--json").json
+    assert tuple(listed[name] for name in names) == wanted
+    assert run("search", "Hương Sơn", "--json").json["passages"]  # a new title is found
+    assert run("search", "lúa", "--from", "2024-02-03", "--json").json["passages"]
+    assert not run("search", "lúa", "--from", "2024-02-04", "--json").json["passages"]
+    assert "tiêu đề" in run("edit", article_id, "--title", " ").err.lower()
+    assert "99/1/2024" in run("edit", article_id, "--date", "99/1/2024").err
+    assert run("edit", "khong-co", "--title", "x").status == 1
+
+
 def test_home_may_stand_before_the_command(run: Run, rice: Path, tmp_path: Path) -> None:
     other = str(tmp_path / "other")
     assert run("--home", other, "ingest", str(rice)).status == 0
@@ -115,7 +134,6 @@ def test_results_are_told_in_the_language_of_the_settings(
     vietnamese = run("summarise", article_id).out
     assert "15/03/2024" in vietnamese
     assert "Hạn chế" in vietnamese
-    assert "[1] Thanh Mai vào vụ lúa mới (" in vietnamese
     assert "15/03/2024" in run("articles").out
     assert "15/03/2024" in run("search", "lúa", "--from", "14/03/2024").out
     assert run("search", "lúa", "--from", "16/3/2024").err.strip().endswith("khớp")
@@ -136,6 +154,41 @@ def test_a_folder_without_articles_is_no_file_that_failed(run: Run, tmp_path: Pa
     assert outcome.status == 3
     assert outcome.err.strip().count("\n") == 0
     assert "không có tệp nào đọc được" in outcome.err
+
+
+def test_what_was_not_read_is_told_and_counted(run: Run, rice: Path) -> None:
+    folder = rice.parent / "nested"
+    folder.mkdir()
+    rice.rename(folder / rice.name)
+    (folder / "scan.pdf").write_bytes(pdf([set_lines(PARAGRAPHS[0]), DRAWN]))
+    (folder / "figures.bin").write_bytes(b"\0")
+    outcome = run("ingest", str(folder), "--json")
+    assert outcome.status == 3
+    assert len(outcome.json["stored"]) == 2
+    [failed], [partly] = outcome.json["failed"], outcome.json["partly"]
+    assert Path(failed["source"]).name == "figures.bin"
+    assert Path(partly["source"]).name == "scan.pdf"
+    assert partly["unread"][0]["page"] == 2
+    assert "OCR" in partly["unread"][0]["reason"]
+    assert "figures.bin" in outcome.err
+    assert "trang 2" in outcome.err
+    listed = {Path(each["source"]).name: each for each in run("articles", "--json").json}
+    assert listed["scan.pdf"]["unread"] == [{"page": 2, "part": None, "reason": "scan"}]
+    again = run("ingest", str(folder / "scan.pdf"))
+    assert again.status == 3
+    assert "1 chỉ đọc được một phần" in again.err
+
+
+def test_a_file_is_known_by_its_whole_path(
+    run: Run, rice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = rice.parent / "other"
+    other.mkdir()
+    (other / rice.name).write_text(RICE.replace("512,5", "513,5"), encoding="utf-8")
+    for folder in (rice.parent, other):
+        monkeypatch.chdir(folder)
+        assert run("ingest", rice.name).status == 0
+    assert len(run("articles", "--json").json) == 2
 
 
 def test_ask_answers_with_exact_offsets(run: Run, rice: Path) -> None:
@@ -227,8 +280,8 @@ def test_brief(run: Run, rice: Path, tmp_path: Path) -> None:
     files = ("--md", str(tmp_path / "a.md"), "--docx", str(tmp_path / "a.docx"))
     briefing = run("brief", "--json", *files).json
     assert [article["id"] for article in briefing["articles"]] == [article_id]
-    assert {"title", "period", "headlines", "sections", "figures", "disagreements", "duplicates",
-            "engine", "model", "usage"} <= set(briefing)  # fmt: skip
+    fields = "title period stories headlines sections figures disagreements duplicates left_out"
+    assert {*fields.split(), "engine", "model", "usage"} <= set(briefing)
     cells = [cell for row in briefing["figures"] for cell in row["cells"]]
     assert "512.5" in {cell["value"] for cell in cells}
     assert "512,5 ha" in (tmp_path / "a.md").read_text(encoding="utf-8")
@@ -240,6 +293,17 @@ def test_brief(run: Run, rice: Path, tmp_path: Path) -> None:
     nobody = run("brief", "--place", "Hà Tiên")
     assert (nobody.status, nobody.out) == (1, "")
     assert "Không bài nào khớp với Hà Tiên" in nobody.err
+
+
+def test_stories(run: Run, rice: Path, tmp_path: Path) -> None:
+    other = tmp_path / "khac.txt"
+    other.write_text(RICE.replace("512,5", "521,5"), encoding="utf-8")
+    stored = run("ingest", str(rice), str(other), "--json").json["stored"]
+    (story,) = run("stories", "--json").json
+    assert set(story) == {"id", "title", "articles", "first", "last"}
+    assert sorted(story["articles"]) == sorted(stored)
+    assert story["title"] in run("stories").out
+    assert run("stories", "--place", "Hà Tiên", "--json").json == []
 
 
 def test_doctor(run: Run, rice: Path) -> None:

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from corpus import HashingEmbedder
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from rag.errors import EmbeddingError
-from rag.models.embedder import RememberedVectors, RemoteEmbedder
+from rag.models.embedder import RemoteEmbedder
 
 PATH = "/v1/embeddings"
 
@@ -102,12 +101,3 @@ def test_nobody_there() -> None:
         nobody.RETRIES = 0
         nobody._client = nobody._client.with_options(max_retries=0)
         nobody.query("a")
-
-
-def test_what_was_asked_for_last_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RememberedVectors, "KEPT", 2)
-    embedder = HashingEmbedder()
-    vectors_of = RememberedVectors(embedder)
-    for text in ("lúa", "ngô", "lúa", "sắn", "lúa"):
-        assert vectors_of([text]).shape == (1, len(embedder.query(text)))
-    assert embedder.embedded == ["lúa", "ngô", "sắn"]

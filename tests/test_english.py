@@ -8,11 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.document.citations import cite
-from rag.figures.english import readings
-from rag.figures.english.articles import english_figures, is_english_sentence
-from rag.figures.english.notation import cardinal
-from rag.figures.english.words import counts_another, names_of
-from rag.report.summary import labelled_figures
+from rag.figures.english.articles import counts_another, english_figures, is_english_sentence
+from rag.figures.english.reading import cardinal, names_of, readings
+from rag.report.figures import labelled_figures
 from rag.text import Span
 from rag.types import Claim
 from rag.verify import verify

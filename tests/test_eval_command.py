@@ -13,7 +13,6 @@ from corpus import RICE, ROADS
 
 from eval.__main__ import main
 from eval.rows import read_run
-from rag.app.ui.report import read_report
 from rag.models.reply_schemas import AnswerDraft, Evidence
 from rag.resources import resource
 
@@ -195,7 +194,7 @@ def test_a_report_is_one_page_and_its_data(
     assert "&lt;script&gt;" in html
     assert not [word for word in ("src=", "href=", "url(", "@import") if word in html]
     assert html.index("đúng → sai") < html.index("<svg")
-    report = read_report(page.with_suffix(".json"))
+    report = json.loads(page.with_suffix(".json").read_bytes())
     (flip,) = report["comparisons"][0]["flips"]
     assert (flip["case"], flip["became"]) == (right["case"], "wrong")
     assert flip["before"]["statements"]

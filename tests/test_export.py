@@ -23,6 +23,7 @@ from rag.report.export.layout import (
     Document,
     Line,
     Note,
+    Said,
     Table,
     cost_of,
     of_briefing,
@@ -38,7 +39,7 @@ HOSTILE = "![x](http://evil.invalid/x) <script>alert(1)</script> | a_b* [^1] `c`
 
 def document(text: str) -> Document:
     table = Table(("A", "B"), ((text, "1"),), ((1,),))
-    blocks = (Block(text, (Line(text, (1,), text, text),), table),)
+    blocks = (Block(text, (Line((Said(text, (1,)),), text, (text,)),), table),)
     return Document(text, (text,), blocks, (Note(1, text, text, text),), "Nguồn", "vi", ("X", "Y"))
 
 
@@ -55,15 +56,14 @@ def test_a_briefing_in_markdown() -> None:
     text = to_markdown(of_briefing(brief(TEA, RICE, COPY), "vi"))
     assert text.startswith("# Điểm báo: ")
     assert "được trích nguyên văn" in text
-    assert "*Thời gian: 02/05/2024–04/07/2024*" in text
-    assert "## Số liệu các bài nêu khác nhau" in text
-    assert "| Diện tích" in text or "| Huyện" in text or "trồng chè" in text
-    marks = {int(n) for n in re.findall(r"\[\^(\d+)\](?!:)", text)}
-    notes = {int(n) for n in re.findall(r"^\[\^(\d+)\]:", text, re.MULTILINE)}
-    assert marks == notes == set(range(1, len(notes) + 1))
-    assert "(Báo Một, 03/07/2024)" in text
-    assert "310,5 ha" in text
-    assert "các bài nêu số khác nhau" in text
+    assert "Số bài: 3 (2 tin)" in text
+    first = next(line for line in text.splitlines() if line.startswith("- **1\\. "))
+    assert "(Báo Một, 03/07/2024; Báo Hai, 04/07/2024)" in first
+    assert "các bài nêu khác nhau: 310,5 ha (Báo Một, 03/07/2024); 301,5 ha (Báo Hai" in first
+    marks = {int(n) for n in re.findall(r"\\\[(\d+)\\\]", text)}
+    listed = {int(n): line for n, line in re.findall(r"^(\d+)\. (.+)$", text, re.MULTILINE)}
+    assert marks <= set(listed) == {1, 2, 3}
+    assert "(Báo Một, 03/07/2024; tin 1)" in listed[1]
     assert "NGƯỜI TỔNG HỢP" in text
 
 
@@ -86,10 +86,11 @@ def test_a_briefing_in_word() -> None:
 
 
 def test_runs_of_a_line_do_not_touch() -> None:
-    blocks = (Block("Kết quả", (Line("Cấy 5 ha.", (1,), "Thanh Mai", "số khác nhau"),)),)
+    said = (Said("Cấy 5 ha.", (1,)), Said("Thu 2 tấn."))
+    blocks = (Block("Kết quả", (Line(said, "1. Thanh Mai", ("số khác nhau",)),)),)
     notes = (Note(1, "Vụ xuân", "báo A", "Cấy 5 ha."),)
     told = paragraphs(to_docx(Document("Tin", (), blocks, notes, "Nguồn", "vi")))
-    assert "Thanh Mai: Cấy 5 ha.[1] (số khác nhau)" in told
+    assert "1. Thanh Mai. Cấy 5 ha.[1] Thu 2 tấn. (số khác nhau)" in told
     assert "[1] Vụ xuân (báo A): “Cấy 5 ha.”" in told
 
 
@@ -105,7 +106,7 @@ def test_columns_are_as_wide_as_what_they_hold() -> None:
 
 def test_english_headings() -> None:
     text = to_markdown(of_briefing(brief(ROADS), "en"))
-    assert "## Main points" in text
+    assert "## Stories" in text
     assert "none was written by a machine" in text.replace("\n", " ")
 
 

@@ -111,7 +111,10 @@ FAULTS: dict[str, Behaviour] = {
 }
 FALSE = {name for name in FAULTS if name.startswith(("a wrong", "a rounded", "another thing"))}
 FALSE |= {"a quotation that does not exist", "no quotation", "no text"}
-TRUE_ALL_THE_SAME = {name for name in FAULTS if name.startswith("passage ")} | {"slow first byte"}
+TRUE_ALL_THE_SAME = {name for name in FAULTS if name.startswith("passage ")} | {
+    "slow first byte",
+    "too many items",
+}
 
 # Faults of a stream alone; asked for as a whole, the reply is right.
 PARTLY = {

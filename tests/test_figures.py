@@ -465,6 +465,7 @@ COMPARED = {
         ("300 m3/s", "300 mét khối/giây"),
         ("5 triệu tệ", "5 triệu nhân dân tệ"),
         ("trồng 1 250 ha", "1.250 ha"),
+        ("vài trăm người", "hàng trăm người"),
     ],
     Match.APPROXIMATE: [
         ("hơn 5.466 ha", "5.466,32 ha"),
@@ -503,6 +504,8 @@ COMPARED = {
         ("1/3 diện tích", "hơn 1/3 diện tích"),
         ("một phần ba", "gần 1/3 diện tích"),
         ("70-80%", "khoảng 70-80%"),
+        ("hàng triệu người", "3 triệu người"),
+        ("hàng trăm hộ", "350 hộ"),
     ],
     Match.DIFFERENT_VALUE: [
         ("5.466 ha", "5.466,32 ha"),
@@ -551,6 +554,9 @@ COMPARED = {
         ("thắng 3-1", "thắng 3-2"),
         ("tiêu chí 17", "tiêu chí 14"),
         ("17 triệu đồng/năm", "39 triệu đồng/năm"),
+        ("hàng tỷ đồng", "hàng chục triệu đồng"),
+        ("hàng nghìn người", "350 người"),
+        ("12 triệu người", "hàng nghìn người"),
     ],
     Match.DIFFERENT_UNIT: [
         ("5.466,32 tấn", "5.466,32 ha"),
@@ -580,6 +586,7 @@ COMPARED = {
         ("47%", "9/19 tiêu chí"),
         ("9/19 tiêu chí", "9 tiêu chí"),
         ("9 xã", "9/19 tiêu chí"),
+        ("350 người", "hàng trăm người"),
     ],
 }
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from corpus import article
 
-from rag.report.briefing.figures import known_indicator
-from rag.report.summary import labelled_figures
+from rag.report.figures import known_indicator, labelled_figures
 from rag.text import lexicon
 
 

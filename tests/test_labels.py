@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rag.document.figure_labels import label_of
 from rag.figures import counts, figures_of
 from rag.report.export.values import bounded_value
-from rag.report.summary import labelled_figures
+from rag.report.figures import labelled_figures
 from rag.text import parse
 
 

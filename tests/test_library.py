@@ -83,12 +83,23 @@ def test_the_same_content_from_another_path_is_one_article(library: Library) -> 
     assert library.records.count() == 1
 
 
-def test_an_edited_file_replaces_its_article(library: Library) -> None:
-    edited = article(RICE.text.replace("512,5", "513,5"), RICE.source)
-    add(library, HashingEmbedder(), RICE)
+@pytest.mark.parametrize("address", ["/news/rice.txt", "https://bao.example/rice"])
+def test_an_edited_article_replaces_what_its_address_held(library: Library, address: str) -> None:
+    edited = article(RICE.text.replace("512,5", "513,5"), address)
+    add(library, HashingEmbedder(), RICE.model_copy(update={"source": address}))
     add(library, HashingEmbedder(), edited)
     assert [each.id for each in library.records.articles()] == [edited.id]
     assert found_by_words(library, "gieo cấy lúa") == [edited.id]
+
+
+def test_two_uploads_of_one_name_are_two_articles(library: Library) -> None:
+    one, other = (each.model_copy(update={"source": "bai.docx"}) for each in (RICE, ROADS))
+    add(library, HashingEmbedder(), one, other)
+    add(library, HashingEmbedder(), one)
+    assert {each.id for each in library.records.articles()} == {RICE.id, ROADS.id}
+    assert library.matching(Filters(source="bai.docx")) == {RICE.id, ROADS.id}
+    library.remove(ROADS.id)
+    assert library.article(RICE.id).source == "bai.docx"
 
 
 def test_a_removed_article_leaves_no_trace(library: Library) -> None:
@@ -188,10 +199,10 @@ def test_doctor_repairs_every_store(library: Library) -> None:
     library.vectors.add([lost], wrong)
     assert library.examine().repaired == ("vectors",)
     library.vectors.add(["nobody"], wrong)
-    assert library.examine().repaired == ("superfluous vectors",)
+    assert library.examine().repaired == ("vectors",)
     with library.database.transaction() as connection:
         connection.execute("DELETE FROM embedding")
-    assert library.examine().repaired == ("lost vectors",)
+    assert library.examine().repaired == ("vectors",)
     complete(library, HashingEmbedder())
     assert library.examine().repaired == ()
 
@@ -249,9 +260,10 @@ def test_other_sources_and_copies_are_listed(library: Library) -> None:
 
 
 def test_an_article_lives_on_under_its_other_source(library: Library) -> None:
+    first = RICE.model_copy(update={"source": "/news/rice.txt"})
     twin = RICE.model_copy(update={"source": "elsewhere/rice.txt"})
-    add(library, HashingEmbedder(), RICE, twin)
-    edited = article(RICE.text.replace("512,5", "513,5"), RICE.source)
+    add(library, HashingEmbedder(), first, twin)
+    edited = article(RICE.text.replace("512,5", "513,5"), first.source)
     add(library, HashingEmbedder(), edited)
     assert library.article(RICE.id).source == "elsewhere/rice.txt"
     assert library.article(RICE.id).other_sources == ()
@@ -458,7 +470,8 @@ def test_a_library_of_the_first_version_is_brought_up_to_date(home: Path) -> Non
         )
     with sqlite3.connect(home / "library.sqlite") as connection:
         connection.executescript(
-            "DROP TABLE embedding; DROP TABLE place; DROP TABLE sketch; DROP TABLE copy;"
+            "ALTER TABLE article DROP COLUMN unread; DROP TABLE embedding; DROP TABLE place;"
+            "DROP TABLE sketch; DROP TABLE copy;"
             "CREATE TABLE vector (digest TEXT PRIMARY KEY, data BLOB NOT NULL);"
             "PRAGMA user_version = 1;"
         )

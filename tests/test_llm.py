@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,8 @@ from chat_server import (
     Build,
     ChatServer,
     Enforces,
+    Request,
+    completion,
     cut,
     cut_by_length,
     declined,
@@ -48,9 +51,10 @@ from rag.errors import (
     ModelRefused,
     ModelUnreachable,
 )
+from rag.library import ReplyStore
 from rag.models.chat.budget import usage_of
 from rag.models.chat.connection import as_sent, connect, keep_private
-from rag.models.chat.discovery import FileModeMemory, candidate_modes
+from rag.models.chat.discovery import candidate_modes
 from rag.models.chat.failures import retry_after
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import Completion, ModelSettings
@@ -74,7 +78,7 @@ def _imported() -> None:
     with ChatServer() as server, TemporaryDirectory() as folder:
         server.script(good(DRAFT))
         settings = replace(settings, base_url=server.base_url)
-        with LanguageModel(settings, remember=FileModeMemory(Path(folder))) as model:
+        with LanguageModel(settings, remember=ReplyStore(Path(folder) / "replies.sqlite")) as model:
             ask(model)
 
 
@@ -111,10 +115,10 @@ def test_a_reply_in_each_mode(
 ) -> None:
     chat_server.enforces = enforces
     chat_server.script(good(DRAFT))
-    completion = ask(build(mode=mode))
-    assert completion.value == DRAFT
-    assert type(completion.value) is AnswerDraft
-    assert (completion.model, completion.mode) == ("test-model", mode)
+    found = ask(build(mode=mode))
+    assert found.value == DRAFT
+    assert type(found.value) is AnswerDraft
+    assert (found.model, found.mode) == ("test-model", mode)
     request = chat_server.chats[0]
     assert request.mode == mode
     assert request.headers["authorization"] == f"Bearer {KEY}"
@@ -250,8 +254,8 @@ def test_a_server_that_enforces_nothing_is_refused(chat_server: ChatServer, buil
     for _ in range(2):
         with pytest.raises(ModelNonsense, match=r"does not keep test-model to a schema"):
             ask(model)
-    assert chat_server.chats == []
-    assert len(chat_server.probes) == 4
+    assert not any(ARTICLE in request.text for request in chat_server.requests)
+    assert len(chat_server.requests) == 8
 
 
 def test_threads_share_one_probe(chat_server: ChatServer, build: Build) -> None:
@@ -303,43 +307,132 @@ def test_openai_is_asked_for_strict_mode_only() -> None:
     azure = ModelSettings(base_url="https://us.openai.azure.com/openai/v1", api_key=KEY)
     assert candidate_modes(azure) == ("strict",)
     local = ModelSettings(base_url="http://127.0.0.1:8000/v1")
-    assert candidate_modes(local) == ("json_schema", "tools")
-
-
-def test_memory_survives_damage_and_a_folder_it_cannot_write(tmp_path: Path) -> None:
-    memory = FileModeMemory(tmp_path / "new")
-    assert memory.get("a", "m") is None
-    memory.set("a", "m", "tools")
-    memory.set("a", "n", "json_schema")
-    memory.set("a", "n", None)
-    again = FileModeMemory(tmp_path / "new")
-    assert (again.get("a", "m"), again.get("a", "n")) == ("tools", None)
-    file = next((tmp_path / "new").iterdir())
-    for damage in ('{"a m": "too', "[1]", '{"a m": 7}', "\0", ""):
-        file.write_text(damage, encoding="utf-8")
-        assert again.get("a", "m") is None
-    again.set("a", "m", "tools")
-    assert again.get("a", "m") == "tools"
-    assert list((tmp_path / "new").iterdir()) == [file]
-    in_the_way = tmp_path / "file"
-    in_the_way.write_text("")
-    FileModeMemory(in_the_way).set("a", "m", "tools")
-
-
-def test_memory_takes_many_writers(tmp_path: Path) -> None:
-    memory = FileModeMemory(tmp_path)
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda number: memory.set("a", f"m{number}", "tools"), range(40)))
-    assert all(memory.get("a", f"m{number}") == "tools" for number in range(40))
+    assert candidate_modes(local) == ("json_schema", "tools", "json_object", "text")
 
 
 def test_unknown_mode_in_memory_is_ignored(
     chat_server: ChatServer, build: Build, tmp_path: Path
 ) -> None:
-    known = {f"{chat_server.base_url} test-model": "psychic"}
-    (tmp_path / "model_modes.json").write_text(json.dumps(known), encoding="utf-8")
+    known = ReplyStore(tmp_path / "replies.sqlite")
+    known.set(f"mode {chat_server.base_url} test-model", "psychic")
     chat_server.script(good(DRAFT))
     assert ask(build(mode="auto")).mode == "json_schema"
+
+
+# Replies as servers send them
+
+
+def in_parts(reply: dict[str, Any]) -> None:
+    message = reply["choices"][0]["message"]
+    message["content"] = [{"type": "text", "text": message["content"]}]
+
+
+def as_thoughts(reply: dict[str, Any]) -> None:
+    message = reply["choices"][0]["message"]
+    message |= {"content": None, "reasoning_content": message["content"]}
+
+
+_WITH_MORE = {
+    "evidence": [{**DRAFT.evidence[0].model_dump(), "confidence": 0.9}] * 9,
+    "note": "thừa",
+}
+
+
+@pytest.mark.parametrize("mode", ["json_schema", "tools", "json_object", "text"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<think>Có {{420}} hộ? {DRAFT.model_dump_json()}</think>\n{DRAFT.model_dump_json()}",
+        f"```json\n{DRAFT.model_dump_json(indent=1)}\n```",
+        f"Đây là câu trả lời: {DRAFT.model_dump_json()} Hy vọng giúp được bạn.",
+    ],
+    ids=["thoughts", "code fence", "prose around"],
+)
+def test_what_stands_around_the_object_is_passed_over(
+    chat_server: ChatServer, build: Build, mode: str, content: str
+) -> None:
+    chat_server.enforces = "tools" if mode == "tools" else "json_schema"
+    chat_server.script(good(content))
+    found = ask(build(mode=mode))
+    assert (found.value, found.usage.calls) == (DRAFT, 1)
+
+
+def test_surplus_keys_and_items_are_left_out(chat_server: ChatServer, build: Build) -> None:
+    chat_server.script(good(_WITH_MORE))
+    assert ask(build()).value.evidence == [DRAFT.evidence[0]] * 5
+
+
+@pytest.mark.parametrize("change", [in_parts, as_thoughts])
+def test_the_text_may_stand_elsewhere(
+    chat_server: ChatServer, build: Build, change: Callable[[dict[str, Any]], None]
+) -> None:
+    def answer(request: Request) -> Behaviour:
+        reply = completion(request, good(DRAFT))
+        change(reply)
+        return Behaviour(body=json.dumps(reply).encode())
+
+    chat_server.answer = answer
+    assert ask(build()).value == DRAFT
+
+
+@pytest.mark.parametrize("mode", ["json_object", "text"])
+def test_a_server_without_schemas_is_told_the_shape(
+    chat_server: ChatServer, build: Build, mode: str
+) -> None:
+    chat_server.script(good(DRAFT))
+    assert ask(build(mode=mode)).value == DRAFT
+    (request,) = chat_server.chats
+    assert request.json.get("response_format") == (
+        {"type": "json_object"} if mode == "json_object" else None
+    )
+    shape = '{"evidence": [{"passage": 1, "quote": "…", "statement": "…"}]}'
+    assert request.json["messages"][-1]["content"].endswith(shape)
+
+
+def test_a_server_that_only_takes_instructions_is_used_by_them(
+    chat_server: ChatServer, build: Build
+) -> None:
+    chat_server.enforces = "neither"
+    usual = chat_server.behaviour
+
+    def obeys(request: Request) -> Behaviour:
+        if request.mode != "none":
+            return usual(request)
+        return good({"sen_41": "lua-73"} if "sen_41" in request.text else DRAFT)
+
+    chat_server.behaviour = obeys  # type: ignore[method-assign]
+    assert ask(build(mode="auto")).mode == "json_object"
+
+
+def test_a_server_that_knows_no_limits_of_lists(chat_server: ChatServer, build: Build) -> None:
+    chat_server.script(failed(400, message="'maxItems' is not permitted"), good(DRAFT), good(DRAFT))
+    model = build()
+    assert ask(model).value == ask(model).value == DRAFT
+    assert ["maxItems" in json.dumps(request.json) for request in chat_server.chats] == [
+        True, False, False,
+    ]  # fmt: skip
+
+
+def test_thoughts_that_take_all_the_room_get_more(chat_server: ChatServer, build: Build) -> None:
+    chat_server.script(cut_by_length("<think>Để xem"), good(DRAFT))
+    assert ask(build()).value == DRAFT
+    assert ["max_tokens" in request.json for request in chat_server.chats] == [True, False]
+
+
+def test_the_effort_of_a_thinking_model_can_be_set(chat_server: ChatServer, build: Build) -> None:
+    chat_server.script(good(DRAFT))
+    ask(build(reasoning_effort="low"))
+    assert chat_server.chats[0].json["reasoning_effort"] == "low"
+
+
+def test_an_address_of_azure_has_a_version() -> None:
+    address = "https://x.openai.azure.com/openai/deployments/d?api-version=2024-10-21"
+    client = connect(ModelSettings(base_url=address, api_key=KEY, model="d"))
+    assert client.base_url.path == "/openai/deployments/d/"
+    assert client.default_query == {"api-version": "2024-10-21"}
+    assert client.default_headers["api-key"] == KEY
+    with pytest.raises(InputError):
+        ModelSettings(base_url=address + "&key=x")
 
 
 # The model
@@ -370,7 +463,7 @@ def test_a_server_that_does_not_list_its_models(build: Build, chat_server: ChatS
 
 
 def test_openai_has_a_default_model_and_wants_a_key(tmp_path: Path) -> None:
-    memory = FileModeMemory(tmp_path)
+    memory = ReplyStore(tmp_path / "replies.sqlite")
     with LanguageModel(ModelSettings(api_key=KEY), remember=memory) as model:
         assert model.model_name() == "gpt-4.1-mini"
     with pytest.raises(ModelRefused, match="OPENAI_API_KEY"):
@@ -521,7 +614,10 @@ def test_a_parameter_that_the_model_does_not_take_is_left_out(
         (failed(400, code="bad_request"), (ModelError, "HTTP 400, bad_request", 1)),
         (failed(422), (ModelError, "HTTP 422", 1)),
         (cut_by_length(), (ModelCutOff, "max_tokens", 1)),
-        (declined(), (ModelError, "declined", 1)),
+        (declined(), (ModelError, "refused to answer: “I cannot help", 1)),
+        (failed(400, code="content_filter"), (ModelError, "declined", 1)),
+        (Behaviour(body=b'{"error": {"code": 402, "message": "x"}}'), (ModelRefused, "quota", 1)),
+        (Behaviour(body=b'{"error": {"message": "x"}}'), (ModelError, "HTTP 502", 3)),
         (good("", finish_reason="content_filter"), (ModelError, "declined", 1)),
         (cut(), (ModelUnreachable, "broke", 3)),
         (endless(), (ModelNonsense, "does not end", 1)),
@@ -756,8 +852,8 @@ def test_the_client_never_retries_by_itself() -> None:
 
 def test_nothing_slow_is_imported_before_the_first_call() -> None:
     code = (
-        "import sys; from pathlib import Path; from rag.models import *;"
-        "LanguageModel(ModelSettings(api_key='k'), remember=FileModeMemory(Path('.'))).model_name;"
+        "import sys; from rag.models import *;"
+        "LanguageModel(ModelSettings(api_key='k')).model_name;"
         "print([n for n in ('openai', 'instructor', 'genai_prices', 'httpx2') if n in sys.modules])"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

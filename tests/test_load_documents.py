@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Sequence
 
 import docx
 import pytest
@@ -29,12 +31,17 @@ PARAGRAPHS = (
     ),
 )
 LEFT, SIZE, LEADING = 72, 12, 15
+DRAWN = "100 100 200 300 re f"  # a picture, for all that can be read
 GLYPH = 6  # all letters of the test's font are equally wide
 
 
-def pdf(pages: list[list[tuple[float, str]]]) -> bytes:
-    """A PDF of lines, each with its height on the page, in a font that is not embedded."""
-    letters = sorted({letter for page in pages for _, line in page for letter in line})
+def pdf(pages: Sequence[list[tuple[float, str]] | str]) -> bytes:
+    """A PDF of lines, each with its height on the page, in a font that is not embedded.
+
+    A page that is a string is drawn as that says.
+    """
+    written = [page for page in pages if not isinstance(page, str)]
+    letters = sorted({letter for page in written for _, line in page for letter in line})
     code = {letter: number for number, letter in enumerate(letters, start=1)}
     mapping = "\n".join(f"<{code[letter]:04x}> <{ord(letter):04x}>" for letter in letters)
     unicode_map = (
@@ -56,10 +63,14 @@ def pdf(pages: list[list[tuple[float, str]]]) -> bytes:
         f"<< /Length {len(unicode_map)} >>\nstream\n{unicode_map}\nendstream",
     ]
     for number, page in enumerate(pages):
-        drawn = "\n".join(
-            f"BT /F {SIZE} Tf {LEFT} {height} Td "
-            f"<{''.join(f'{code[letter]:04x}' for letter in line)}> Tj ET"
-            for height, line in page
+        drawn = (
+            page
+            if isinstance(page, str)
+            else "\n".join(
+                f"BT /F {SIZE} Tf {LEFT} {height} Td "
+                f"<{''.join(f'{code[letter]:04x}' for letter in line)}> Tj ET"
+                for height, line in page
+            )
         )
         objects += [
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] "
@@ -116,29 +127,65 @@ def test_scanned_pdf() -> None:
         load_bytes(scan.getvalue(), "a.pdf")
 
 
+def test_pages_that_are_pictures_are_named_and_blank_ones_are_not() -> None:
+    article = load_bytes(pdf([set_lines((TITLE,), PARAGRAPHS[0]), DRAWN, "", DRAWN]), "a.pdf")
+    assert [(part.page, part.reason) for part in article.unread] == [(2, "scan"), (4, "scan")]
+
+
 @pytest.mark.parametrize("data", [b"%PDF-1.4\n", b"not a pdf", pdf([set_lines((TITLE,))])[:300]])
 def test_damaged_pdf(data: bytes) -> None:
     with pytest.raises(InputError, match=r"^a\.pdf is not a readable PDF"):
         load_bytes(data, "a.pdf")
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("TCVN3", "Céng hoµ x· héi chñ nghÜa ViÖt Nam, §éc lËp - Tù do - H¹nh phóc, thu ng©n s¸ch"),
-        ("VNI", "Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam, Ñoäc laäp - Töï do - Haïnh phuùc, xaõ"),
-    ],
-)
-def test_legacy_fonts_are_named_not_guessed(name: str, text: str) -> None:
+SPOKEN = "Chủ tịch xã cho biết năm nay thu ngân sách đạt 15,2 tỷ đồng, tăng 12% so với cùng kỳ."
+LEGACY = {
+    "TCVN3": (
+        "Chñ tÞch x· cho biÕt n¨m nay thu ng©n s¸ch ®¹t 15,2 tû ®ång, t¨ng 12% so víi cïng kú."
+    ),
+    "VNI": (
+        "Chuû tòch xaõ cho bieát naêm nay thu ngaân saùch ñaït 15,2 tyû ñoàng, taêng 12% so vôùi "
+        "cuøng kyø."
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEGACY)
+def test_legacy_fonts_are_read(name: str) -> None:
+    text = LEGACY[name]
     document = docx.Document()
     document.add_paragraph(text)
     saved = io.BytesIO()
     document.save(saved)
-    files = {"a.pdf": pdf([set_lines((text[:60], text[60:]))]), "a.docx": saved.getvalue()}
-    files |= {"a.txt": text.encode(), "b.txt": text.encode("latin-1")}
+    page = f"<html><body><h1>{text}</h1><p>{text}</p></body></html>"
+    cut = text.index(" ", 40)
+    files = {"a.pdf": pdf([set_lines((text[:cut], text[cut + 1 :]))]), "a.docx": saved.getvalue()}
+    files |= {"a.txt": text.encode(), "b.txt": text.encode("latin-1"), "a.html": page.encode()}
     for source, data in files.items():
-        with pytest.raises(InputError, match=f"{source} is typed in the legacy .* {name}"):
-            load_bytes(data, source)
+        assert load_bytes(data, source).text == SPOKEN, source
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (SPOKEN.encode().decode("latin-1"), SPOKEN),  # UTF-8 taken for another encoding
+        (SPOKEN.replace("đ", "ð"), SPOKEN),
+        ("Xã thu 1\u00a0250\u202f000 đồng.", "Xã thu 1.250.000 đồng."),
+        ("Xã thu 15\u00a0tỷ đồng.", "Xã thu 15 tỷ đồng."),
+        ("Ngân\u00ad sách xã.", "Ngân sách xã."),
+    ],
+)
+def test_signs_that_stand_for_others(written: str, read: str) -> None:
+    assert load_bytes(written.encode(), "a.txt").text == read
+
+
+def test_pages_of_letters_that_no_font_explains() -> None:
+    good = set_lines((TITLE,), *PARAGRAPHS)
+    lost = [(y, re.sub("[đĐơƠưƯ\u1ea0-\u1ef9]", " ", line)) for y, line in good * 2]
+    article = load_bytes(pdf([good, lost, good]), "a.pdf")
+    assert [(part.page, part.reason) for part in article.unread] == [(2, "garbled")]
+    with pytest.raises(InputError, match=r"a\.pdf is set in fonts whose letters"):
+        load_bytes(pdf([lost]), "a.pdf")
 
 
 def test_docx() -> None:
@@ -157,8 +204,7 @@ def test_docx() -> None:
     assert article.text.split("\n") == [
         TITLE,
         " ".join(PARAGRAPHS[0]),
-        "Xóm | Diện tích (ha)",
-        "Xóm 1 | 120,5",
+        "Xóm 1 – Diện tích: 120,5 ha",
         " ".join(PARAGRAPHS[1]),
     ]
     assert (article.published, article.published_time) == ("2022-06-05", "08:00")

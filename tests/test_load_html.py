@@ -32,7 +32,7 @@ TABLE = (
     "<table><tr><th>Xóm</th><th>Diện tích (ha)</th></tr><tr><td>Xóm 1</td><td>120,5</td></tr>"
     "<tr><td>Xóm 2</td><td>98</td></tr></table>"
 )
-ROWS = ["Xóm | Diện tích (ha)", "Xóm 1 | 120,5", "Xóm 2 | 98"]
+ROWS = ["Xóm 1 – Diện tích: 120,5 ha", "Xóm 2 – Diện tích: 98 ha"]
 BODY = (
     f"<p>{FIRST}</p><h2>{HEADING}</h2><figure><img src='a.jpg' alt='Anh-tin-bai'>"
     f"<figcaption>{CAPTION}</figcaption></figure><p>{SECOND}</p>{TABLE}"
@@ -194,6 +194,44 @@ def test_declared_charset() -> None:
 def test_page_without_text(page: str) -> None:
     with pytest.raises(InputError, match=r"a\.html "):
         loaded(page, "a.html")
+
+
+HEAD = f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>"
+
+
+@pytest.mark.parametrize(
+    ("page", "message"),
+    [
+        (f"{HEAD}<p>{LEAD}</p><div>Đăng nhập để đọc toàn bộ bài viết</div></body>", "sign in"),
+        (f"{HEAD}<p>{LEAD}</p><p>Nội dung này dành cho thuê bao.</p></body>", "sign in"),
+        (f"{HEAD}</body>", "holds a headline and no text"),
+        (f"{HEAD}<div id=app></div><script>boot()</script></body>", "by scripts only"),
+        (f"{HEAD}<p>Vui lòng bật JavaScript để xem trang này.</p></body>", "by scripts only"),
+        ("<html><title>404</title><h1>404 Not Found</h1><p>nginx</p></html>", "page of an error"),
+        (
+            "<html><title>Báo Minh Tân</title><h1>Lỗi 404</h1><p>Trang bạn yêu cầu không tồn tại "
+            "hoặc đã bị xóa khỏi hệ thống của chúng tôi.</p></html>",
+            "page of an error",
+        ),
+        ("<html><title>Just a moment...</title><p>Checking your browser.</p></html>", "an error"),
+    ],
+)
+def test_pages_that_are_no_article_are_refused(page: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        loaded(page)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Đăng nhập để bình luận",
+        "Lỗi 404 là lỗi hay gặp nhất trong 35 buổi tập huấn cho cán bộ xã về cổng dịch vụ công.",
+        "Ngành thuế yêu cầu 120 hộ đăng ký tài khoản để xem thông báo, hạn chót là ngày 30/6.",
+    ],
+)
+def test_a_story_that_speaks_of_errors_and_accounts_is_read(line: str) -> None:
+    page = f"{HEAD}<p>{LEAD}</p><p>{line}</p><p>{FIRST}</p><p>{SECOND}</p></body></html>"
+    assert {LEAD, FIRST, SECOND} <= set(lines(page))
 
 
 def test_deep_nesting_is_no_crash() -> None:

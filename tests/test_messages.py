@@ -26,8 +26,8 @@ from rag.messages import (
 )
 
 RAG = Path(errors.__file__).parent
-CODE = [*RAG.rglob("*.py"), *(RAG.parent / "eval").glob("*.py")]
-TEMPLATES = [*RAG.rglob("*.j2")]
+CODE = [*RAG.rglob("*.py"), *(RAG.parent / "eval").rglob("*.py")]
+TEMPLATES = [*RAG.rglob("*.j2"), *(RAG.parent / "eval").rglob("*.j2")]
 ERRORS = {
     name for name, kind in vars(errors).items()
     if isinstance(kind, type) and issubclass(kind, DiemBaoError)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rag.document.periods import complete, moments, show_period, year_of
 from rag.document.time_and_place import place_of, subjects_of
-from rag.report.summary import labelled_figures
+from rag.report.figures import labelled_figures
 from rag.text import parse
 
 SPRING = "2017-04-14"

@@ -22,10 +22,9 @@ from rag.types import Article, Passage
 # Identities of released versions. A version that has to change is a new version, and a new line.
 RELEASED = {
     "answer/v1": "9b6dab375a987fa2fdad65c7601a352d546198c8dbedf7211ab29566f22abfdf",
-    "brief/v1": "f6d04c53a00fd65c46919f09430d6e73d2d389bf235d04327b6b06ecf3f19aa7",
-    "digest/v1": "34bba7caf27fdef4bcf461a3a5516ef86fa7e969baf259885ce2110bf00d7d23",
     "mend/v1": "e6c7c5b6b3496ee1540b813ab594f0f620c4f4ef06a0f9ba0d903222aea4b3e5",
     "rewrite/v1": "73edad0a7f365d38ac7177623c984d17435b5a5d6b4b5b878a44b808975d97d8",
+    "story/v1": "dc47737545fe61e7cef147998e97165ab4282097095cc9242e25955e3ff479b0",
     "summarise/v1": "b05fc3ce2d1ccce3b24fe0413836783b95ad5ecf0bccec85a77c0c131fd5c7f4",
 }
 

@@ -17,7 +17,6 @@ from chat_server import Behaviour, ChatServer, cut, cut_by_length, declined, fai
 from rag.errors import ModelError
 from rag.library.replies import ReplyStore
 from rag.models.chat.connection import Request, reply_key
-from rag.models.chat.discovery import FileModeMemory
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import Completion, ModelSettings
 from rag.models.reply_schemas import AnswerDraft, SummaryDraft
@@ -58,8 +57,8 @@ def settings(chat_server: ChatServer) -> ModelSettings:
     )
 
 
-def _memory(folder: Path) -> FileModeMemory:
-    return FileModeMemory(folder)
+def _memory(folder: Path) -> ReplyStore:
+    return ReplyStore(folder / "replies.sqlite")
 
 
 def count(path: Path) -> int:

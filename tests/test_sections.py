@@ -12,7 +12,8 @@ from eval.summaries import Scores, load_gold, score
 from rag.document.people import find_people
 from rag.document.sections import SECTIONS, read
 from rag.ingest.readers import load_path
-from rag.report.summary import labelled_figures, summarise_by_extraction
+from rag.report.figures import labelled_figures
+from rag.report.summary import summarise_by_extraction
 
 REPORT = article(
     "Xã Hòa An nhìn lại nửa năm\n"

@@ -6,17 +6,15 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from rag.answer import extractive
 from rag.answer.context import merged
 from rag.answer.disagreements import disputing
 from rag.document import cite
 from rag.library import Filters, Library
 from rag.messages import Language, say
-from rag.models import Embedder, Vectors
+from rag.models import Embedder
 from rag.question import Question, analyse, parts_of
-from rag.search import CANDIDATES, Found, Scores, passages, search
+from rag.search import CANDIDATES, Found, passages, search
 from rag.text import lacks_diacritics
 from rag.types import Answer, Article, Citation, Claim, Passage
 from rag.verify import verify
@@ -36,7 +34,6 @@ class Sources(NamedTuple):
     embedder: Embedder
     places: frozenset[str]
     subjects: frozenset[str]
-    sentence_vectors: Callable[[list[str]], Vectors]
     reads: Reads | None = None
 
 
@@ -75,14 +72,11 @@ def reading_of(
         found.question, sources.places, sources.subjects, plain=lacks_diacritics(retrieved.typed)
     )
     middle, spread = library.scale_of(found.vector)
-
-    def standing(texts: list[str]) -> Scores:
-        cosines = (sources.sentence_vectors(texts) @ found.vector).astype(np.float64)
-        return (cosines - middle) / spread
-
+    near = library.similarities(found.vector, [item.chunk.id for item in found.ranked])
     reading = extractive.read(
         question, found.ranked, retrieved.articles,
-        rarity=library.rarity, standing=standing, model=model,
+        rarity=library.rarity, model=model,
+        standing={hit.chunk_id: (hit.score - middle) / spread for hit in near},
     )  # fmt: skip
     return question, reading
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from rag.app import terminal
@@ -17,11 +15,20 @@ if TYPE_CHECKING:
     from rag.engine import Engine
     from rag.library import Filters, Health
     from rag.report import Document
-    from rag.types import Answer, Briefing, Check, IngestReport, SearchResult, Summary
+    from rag.types import (
+        Answer,
+        Article,
+        Briefing,
+        Check,
+        IngestReport,
+        SearchResult,
+        Story,
+        Summary,
+    )
 
 
 def ingest(engine: Engine, given: Namespace) -> IngestReport:
-    """Read files, folders and web pages into the library; tells each failure."""
+    """Read files, folders and web pages into the library; tells what was not read."""
     language = engine.config.language
     with terminal.progress() as bar:
         report = engine.ingest(
@@ -32,7 +39,19 @@ def ingest(engine: Engine, given: Namespace) -> IngestReport:
     for failure in report.failed:
         named = failure.source in failure.reason
         terminal.message(failure.reason if named else f"{failure.source}: {failure.reason}")
+    for found in report.partly:
+        terminal.message(say("command.partly", language, name=found.source))
+        for part in found.unread:
+            where = part.part or say("command.sheet", language, number=part.page or "–")
+            terminal.message(f"  {where}: {part.reason}")
     return report
+
+
+def edit(engine: Engine, given: Namespace) -> Article:
+    """Correct what is known of an article; gives it as it is now."""
+    fields = {name: getattr(given, f"new_{name}") for name in ("publisher", "place", "byline")}
+    published = _day(given.new_published) if given.new_published else given.new_published
+    return engine.edit(given.article_id, title=given.new_title, published=published, **fields)
 
 
 def search(engine: Engine, given: Namespace) -> SearchResult:
@@ -50,6 +69,13 @@ def ask(engine: Engine, given: Namespace) -> Answer:
         engine=given.engine,
         filters=_filters(given),
     )
+
+
+def stories(engine: Engine, given: Namespace) -> list[tuple[Story, list[Article]]]:
+    """The events that the articles report, each with its articles."""
+    found = engine.stories(_filters(given))
+    listed = {article.id: article for article in engine.listing()}
+    return [(story, [listed[each] for each in story.articles]) for story in found]
 
 
 def summarise(engine: Engine, given: Namespace) -> Summary:
@@ -113,13 +139,9 @@ def _filters(given: Namespace) -> Filters:
 
 
 def _day(value: str | None) -> str | None:
-    """A day as it may be written, 2023-12-31 or 31/12/2023, in ISO."""
-    if value is None:
-        return None
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
-        with suppress(ValueError):
-            return datetime.strptime(value.strip(), form).date().isoformat()
-    raise InputError("date_unreadable", value=value)
+    from rag.document import iso_day
+
+    return None if value is None else iso_day(value)
 
 
 @dataclass(frozen=True)
@@ -139,11 +161,13 @@ class Command:
 
 
 _FILTERS: Final = "source place since until"
+_OF_A_STORY: Final = {"id", "title", "articles", "first", "last"}
 _FILES: Final = "markdown word engine no_cache as_json"
 
 COMMANDS: Final[dict[str, Command]] = {
     "ingest": Command(
-        ingest, "sources as_json", terminal.ingested, is_open=lambda report: bool(report.failed)
+        ingest, "sources as_json", terminal.ingested,
+        is_open=lambda report: bool(report.failed or report.partly),
     ),
     "articles": Command(
         lambda engine, _: engine.listing(), "as_json", terminal.articles,
@@ -151,6 +175,10 @@ COMMANDS: Final[dict[str, Command]] = {
     ),
     "show": Command(
         lambda engine, given: engine.article(given.article_id), "article_id as_json",
+        terminal.article,
+    ),
+    "edit": Command(
+        edit, "article_id new_title new_publisher new_published new_place new_byline as_json",
         terminal.article,
     ),
     "remove": Command(
@@ -165,6 +193,10 @@ COMMANDS: Final[dict[str, Command]] = {
         ask, f"question engine {_FILTERS} after batch no_cache as_json", terminal.answer,
         is_open=lambda answer: not answer.answerable or bool(answer.unanswered),
         batched="question",
+    ),
+    "stories": Command(
+        stories, f"{_FILTERS} as_json", terminal.stories,
+        plain=lambda found: [story.model_dump(include=_OF_A_STORY) for story, _ in found],
     ),
     "summarise": Command(summarise, f"article_id {_FILES}", terminal.summary),
     "brief": Command(brief, f"article_ids {_FILTERS} about title {_FILES}", terminal.briefing),

@@ -106,7 +106,7 @@ def ingested(report: types.IngestReport, language: Language) -> None:
     """One line about what an ingest did, on stderr; nothing of folders that hold no article."""
     failed = [each for each in report.failed if not Path(each.source).is_dir()]
     if report.stored or report.unchanged or failed:
-        counts = {"stored": len(report.stored), "unchanged": len(report.unchanged)}
+        counts = {name: len(getattr(report, name)) for name in ("stored", "unchanged", "partly")}
         message(say("command.ingested", language, failed=len(failed), **counts))
 
 
@@ -130,6 +130,11 @@ def articles(found: Sequence[types.Article], language: Language) -> None:
 def article(found: types.Article, language: Language) -> None:
     """One article: its fields, then its text."""
     _print("article", language, found.model_dump())
+
+
+def stories(found: Sequence[tuple[types.Story, list[types.Article]]], language: Language) -> None:
+    """Each story with its reports."""
+    _print("stories", language, found)
 
 
 def passages(found: types.SearchResult, language: Language) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from rag.document.citations import cite, locate
+from rag.document.disagreements import Located, differing
 from rag.document.figure_labels import label_of, rate_end, telling_words
 from rag.document.gist import choose_gist
 from rag.document.people import find_people, names_office
-from rag.document.periods import complete, show_period
+from rag.document.periods import complete, iso_day, show_period
 from rag.document.places import (
     known_places,
     latest_places,
@@ -26,13 +27,16 @@ from rag.document.time_and_place import (
 )
 
 __all__ = [
+    "Located",
     "Part",
     "body_of",
     "choose_gist",
     "cite",
     "complete",
+    "differing",
     "find_people",
     "heads",
+    "iso_day",
     "known_places",
     "label",
     "label_of",

@@ -30,6 +30,8 @@ def cite(article: Article, span: Span) -> Citation:
         article_id=article.id,
         title=article.title,
         source=article.source,
+        publisher=article.publisher,
+        published=article.published,
         start=span.start,
         end=span.end,
         quote=article.text[span.start : span.end],

@@ -6,16 +6,15 @@ expected in NFC; other text is read too, and offsets always refer to the text gi
 
 from __future__ import annotations
 
-from rag.figures.annotation import bounded, counts, figures_of, vietnamese_figures
+from rag.figures.annotation import counts, figures_of, vietnamese_figures
 from rag.figures.compare import compare, differ_by_slip
-from rag.figures.english import readings
 from rag.figures.english.articles import (
-    english_bounded_span,
+    counts_another,
     english_figures,
     english_label,
     is_english_sentence,
 )
-from rag.figures.english.words import counts_another, names_of
+from rag.figures.english.reading import names_of, readings
 from rag.figures.figure import Found, Match, to_figure
 from rag.figures.numbers import EXACT, plain
 from rag.figures.units import PLACES, UNITS, Unit, unit_at
@@ -27,12 +26,10 @@ __all__ = [
     "Found",
     "Match",
     "Unit",
-    "bounded",
     "compare",
     "counts",
     "counts_another",
     "differ_by_slip",
-    "english_bounded_span",
     "english_figures",
     "english_label",
     "figures_of",

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from rag.figures.english.articles import (
-    english_bounded_span,
-    english_figures,
-    is_english_sentence,
-)
+from rag.figures.english.articles import english_figures, is_english_sentence
 from rag.figures.figure import Found
-from rag.figures.find import bounded_span, find_figures
-from rag.text import Span, Stretch
+from rag.figures.find import find_figures
+from rag.text import Stretch
 
 
 def figures_of(stretch: Stretch) -> tuple[Found, ...]:
@@ -33,11 +29,5 @@ def _in_vietnamese(stretch: Stretch) -> tuple[Found, ...]:
 
 
 def counts(figure: Found) -> bool:
-    """Whether a figure counts or measures something: no date, and no number in a name."""
-    return figure.kind not in ("date", "period", "ordinal")
-
-
-def bounded(stretch: Stretch, figure: Found) -> Span:
-    """Where a figure of a sentence stands with what bounds it: "hơn 1.300 ha", "about 4,800"."""
-    find = english_bounded_span if is_english_sentence(stretch.text) else bounded_span
-    return Span(*find(stretch.text, figure))
+    """Whether a figure counts or measures: no date, no number of a name, no mere magnitude."""
+    return figure.kind not in ("date", "period", "ordinal") and figure.bound != "order"

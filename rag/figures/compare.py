@@ -166,12 +166,22 @@ def _compare_ranges(claim: Found, source: Found, claimed: _Range, actual: _Range
     if claimed == actual:
         return _compare_marks(claim, source)
     value = claimed[0]
-    truthful = not claim.upper and (
-        (claim.bound == "about" and actual[0] <= value <= actual[1])
-        or (claim.bound == "over" and value == actual[0])
-        or (claim.bound == "under" and value == actual[1])
-    )
+    if claim.upper:
+        # "Hàng triệu" is said truthfully of 3 triệu.
+        truthful = claim.bound == "order" and _holds(claimed, actual)
+    else:
+        truthful = (
+            (claim.bound == "about" and _holds(actual, claimed))
+            or (claim.bound == "over" and value == actual[0])
+            or (claim.bound == "under" and value == actual[1])
+        )
+    if not truthful and source.bound == "order" and _holds(actual, claimed):
+        return Match.INCOMPARABLE  # a figure where the source gives its magnitude alone
     return Match.APPROXIMATE if truthful else Match.DIFFERENT_VALUE
+
+
+def _holds(outer: _Range, inner: _Range) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 def _parts(value: str) -> list[Decimal | None]:

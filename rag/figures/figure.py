@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from rag.text import Span
 from rag.types import Figure, FigureKind
 
-Bound = Literal["", "about", "over", "under"]
+Bound = Literal["", "about", "over", "under", "order"]
 
 
 class Match(StrEnum):
@@ -26,8 +27,10 @@ class Found:
     """A figure of a text: `text[start:end] == raw`.
 
     `value` is a plain decimal, a ratio as written, an ISO date or the token of a name; `upper` is
-    the far end of a range. `bound` says what an approximation word before it claims ("hơn" is
-    `over`, "gần" is `under`, "khoảng" is `about`), `per` what a rate is counted over ("năm").
+    the far end of a range. `bound` says what an approximation word beside it claims ("hơn" is
+    `over`, "gần" `under`, "khoảng" `about`), and `bounded` where the figure stands with that word;
+    "hàng triệu" is an `order` of magnitude, from its value up to ten times it. `per` is what a rate
+    is counted over ("năm").
     """
 
     start: int
@@ -36,10 +39,15 @@ class Found:
     kind: FigureKind
     value: str
     unit: str = ""
-    approx: bool = False
     bound: Bound = ""
     per: str = ""
     upper: str = ""
+    bounded: Span | None = field(default=None, compare=False)
+
+    @property
+    def approx(self) -> bool:
+        """Whether it claims to be no exact figure."""
+        return bool(self.bound)
 
 
 def to_figure(found: Found) -> Figure:

@@ -6,6 +6,8 @@ A lone number word is a figure only where it counts something, for most are othe
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from rag.figures.dates import find_period
@@ -13,7 +15,7 @@ from rag.figures.figure import Found
 from rag.figures.identifiers import heads, is_numbered
 from rag.figures.numbers import HALF, Amount, number_words, plain, read_amount, with_magnitudes
 from rag.figures.quantities import Counted, read_counted, read_range, to_found
-from rag.figures.scanner import SPACES, Spot, bound_at, longest_before, starts_sentence
+from rag.figures.scanner import SPACES, Spot, bound_at, longest_before
 from rag.figures.units import unit_at
 from rag.text import lexicon
 
@@ -22,7 +24,8 @@ _FIGURES: Final = lexicon.patterns("figures")
 
 def find_in_words(spot: Spot) -> list[Found]:
     """The figure whose first number word is here."""
-    if spot.text[spot.start].isupper() and not starts_sentence(spot.text, spot.start):
+    text, start = spot.text, spot.start
+    if text[start].isupper() and _FIGURES.within_sentence.search(text, max(0, start - 8), start):
         return []
     if spot.match(_FIGURES.half):
         found = find_period(spot) or _half(spot)
@@ -31,14 +34,24 @@ def find_in_words(spot: Spot) -> list[Found]:
     return [found] if found else []
 
 
+def find_order(spot: Spot, end: int) -> Found:
+    """An order of magnitude, whose first word ends at `end`: "hàng chục triệu người"."""
+    amount = with_magnitudes(spot.text, Amount(end, Decimal(1)))
+    unit, end = unit_at(spot.text, amount.end, amount.scale) or (None, amount.end)
+    counted = Counted(end, amount.value, Amount(end, amount.value), unit)
+    found = to_found(spot.text, spot.start, counted, amount.value, 10 * amount.value)
+    return replace(found, bound="order")
+
+
 def _ranked(spot: Spot) -> Found | None:
     """Which of several: "hội nghị lần thứ mười hai". "Thứ hai" alone may be a Monday."""
-    head = longest_before(spot.words, heads()) if spot.after(_FIGURES.ranked) else None
-    lone = head is None or _FIGURES.ranked.fullmatch(head[0])
-    amount = None if lone else read_amount(spot.text, spot.start)
-    if head is None or amount is None or amount.scale:
+    named = longest_before(spot.words, heads().get) if spot.after(_FIGURES.ranked) else None
+    if named is None or _FIGURES.ranked.fullmatch(named[0].name):
         return None
-    return spot.figure(amount.end, "ordinal", plain(amount.value), *head)
+    amount = read_amount(spot.text, spot.start)
+    if amount is None or amount.scale:
+        return None
+    return spot.figure(amount.end, "ordinal", plain(amount.value), named[0].name, named[1])
 
 
 def _part(spot: Spot) -> Found | None:
@@ -61,7 +74,7 @@ def _half(spot: Spot) -> Found | None:
     measured = unit and (unit.sort in ("time", "measure") or unit.name in heads())
     if amount.scale or measured:
         return to_found(text, spot.start, Counted(end, amount.value, amount, unit), amount.value)
-    if bound_at(text, spot.start, spot.limit)[0]:
+    if bound_at(text, spot.start, spot.words)[0]:
         return spot.figure(spot.start + 3, "ratio", "1/2")
     return None
 

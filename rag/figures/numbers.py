@@ -8,12 +8,11 @@ reads its locale from disk.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
-from rag.figures.scanner import SPACES
+from rag.figures.scanner import SPACE
 from rag.text import lexicon
 
 EXACT: Final = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
@@ -38,8 +37,7 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 HALF: Final = Decimal("0.5")
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number read from a text: up to `end`, worth `value`."""
 
     end: int
@@ -94,24 +92,25 @@ def read_amount(text: str, start: int) -> Amount | None:
         return None
     total = with_magnitudes(text, first)
     while total.scale > 2:
-        start = total.end
-        while start < len(text) and start - total.end < 4 and text[start] in SPACES:
-            start += 1
-        following = _term(text, start, later=True)
-        if following is None or following.value >= Decimal(10) ** total.scale:
-            break
-        scaled = with_magnitudes(text, following)
+        gap = SPACE.match(text, total.end)
+        following = _term(text, gap.end() if gap else total.end, later=True)
+        scaled = with_magnitudes(text, following) if following else None
         # Words without magnitude end a number ("năm trăm", "linh năm"), never a bare digit.
-        closes = scaled.words > 1 and start > total.end
-        if scaled.value >= Decimal(10) ** total.scale or not (scaled.scale or closes):
+        closes = scaled and (scaled.scale or (scaled.words > 1 and gap))
+        if not scaled or not closes or scaled.value >= Decimal(10) ** total.scale:
             break
         value = EXACT.add(total.value, scaled.value)
         total = Amount(scaled.end, value, scaled.scale, total.words + scaled.words)
-    half = _FIGURES.half_more.match(text, total.end) if total.scale else None
-    if half:
-        added = EXACT.scaleb(HALF, total.scale)
-        total = Amount(half.end(), EXACT.add(total.value, added), total.scale, total.words)
-    return total
+    return with_half(text, total) if total.scale else total
+
+
+def with_half(text: str, amount: Amount) -> Amount:
+    """The amount and half of its last magnitude, where "rưỡi" follows."""
+    half = _FIGURES.half_more.match(text, amount.end)
+    if half is None:
+        return amount
+    value = EXACT.add(amount.value, EXACT.scaleb(HALF, amount.scale))
+    return Amount(half.end(), value, amount.scale, amount.words)
 
 
 def with_magnitudes(text: str, amount: Amount) -> Amount:
@@ -151,22 +150,17 @@ def _term(text: str, start: int, *, later: bool = False) -> Amount | None:
 
 
 def _in_words(text: str, start: int, *, later: bool) -> Amount | None:
-    value, end = Decimal(0), start
-    hundreds = _FIGURES.hundreds.match(text, start)
-    if hundreds and (hundreds["hundreds"] or later):
-        value, end = _worth(hundreds["hundreds"]) * 100, hundreds.end()
-    odd = _FIGURES.odd.match(text, end) if end > start or later else None
-    tens = None if odd else _FIGURES.tens.match(text, end)
-    if tens and end > start and not (tens["ten"] or tens["tens"]):
-        tens = None  # "một trăm năm" are a hundred years
-    if odd:
-        value, end = value + _worth(odd["units"]), odd.end()
-    elif tens:
-        ten = 10 if tens["ten"] else _worth(tens["tens"]) * 10
-        value, end = value + ten + _worth(tens["units"] or tens["alone"]), tens.end()
-    if end == start:
+    match = _FIGURES.under_thousand.match(text, start)
+    if match is None or match.end() == start:
         return None
-    words = len(text[start:end].split())
+    # "Không trăm" and "linh năm" go on with a number.
+    goes_on = match["zero"] or (match["odd"] and not match["hundreds"])
+    if goes_on and not later:
+        return None
+    end, words = match.end(), len(match[0].split())
+    places = {name: _worth(word) for name, word in match.groupdict().items()}
+    value = 100 * places["hundreds"] + 10 * places["tens"] + places["ten"]
+    value += places["odd"] + places["units"] + places["alone"]
     tenth = None if later else _FIGURES.tenth.match(text, end)
     if tenth:
         return Amount(tenth.end(), value + _worth(tenth[1]) / 10, words=words + 2)
@@ -174,4 +168,4 @@ def _in_words(text: str, start: int, *, later: bool) -> Amount | None:
 
 
 def _worth(word: str | None) -> Decimal:
-    return Decimal(number_words()[word.lower()] if word else 0)
+    return Decimal(number_words().get(word.lower(), 0) if word else 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rag.errors import InputError
 from rag.ingest.readers import read_file
-from rag.ingest.readers.plain import decode
+from rag.ingest.readers.encodings import decode, mended
 from rag.ingest.readers.word import read_docx
 
 DRAFT_KINDS = (".txt", ".md", ".docx")
@@ -28,4 +28,4 @@ def read_draft(name: str) -> str:
 def text_of(data: bytes, source: str) -> str:
     """See `read_draft`; from memory, the kind by the name."""
     is_word = source.lower().endswith(".docx")
-    return read_docx(data, source).text if is_word else decode(data, source)
+    return read_docx(data, source).text if is_word else mended(decode(data, source), source)

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from rag.errors import InputError
+from rag.types import Unread
 
 _LINE_BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 # Zero-width, direction and variation marks, soft hyphens, controls, icons of private fonts,
@@ -16,6 +17,9 @@ _UNSEEN = re.compile(
     r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff\ufdd0-\ufdef"
     r"\ue000-\uf8ff\ud800-\udfff\U000e0000-\U0010ffff]"
 )
+# In a figure they stand between thousands: a plain space would make two figures of one.
+_WITHIN_FIGURE = re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))")
+_LOOKALIKES = str.maketrans("ÐðƉ", "ĐđĐ")  # Icelandic and African letters typed for Vietnamese ones
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 
 
@@ -24,7 +28,7 @@ class Page:
     """A text with what its source says about it; the text may hold boilerplate, or be cleaned.
 
     `title` is a hint before cleaning, the first line after it; the dates are ISO (`published`)
-    and HH:MM (`published_time`).
+    and HH:MM (`published_time`). `place` is that of a letterhead.
     """
 
     text: str
@@ -33,6 +37,8 @@ class Page:
     published_time: str | None = None
     publisher: str | None = None
     byline: str | None = None
+    place: str | None = None
+    unread: tuple[Unread, ...] = ()
 
     def or_else(self, other: Page) -> Page:
         """The text and title of `other`, and of each fact what this page says, else `other`."""
@@ -43,12 +49,18 @@ class Page:
             published_time=dated.published_time,
             publisher=self.publisher or other.publisher,
             byline=self.byline or other.byline,
+            place=self.place,
+            unread=self.unread,
         )
 
 
 def characters(text: str) -> str:
-    """NFC text with plain line breaks, single plain spaces and no unseen characters."""
-    text = unicodedata.normalize("NFC", _UNSEEN.sub("", _LINE_BREAKS.sub("\n", text)))
+    """NFC text with plain line breaks, single plain spaces and no unseen characters.
+
+    A fixed space between thousands becomes the dot that Vietnamese sets there.
+    """
+    text = _WITHIN_FIGURE.sub(".", _LINE_BREAKS.sub("\n", text)).translate(_LOOKALIKES)
+    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
     return "\n".join(line.strip(" ") for line in _SPACES.sub(" ", text).split("\n"))
 
 

@@ -13,9 +13,9 @@ from rag.ingest.chunks import split
 from rag.ingest.page import refusal
 from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path, load_url
 from rag.library import Library, lesson
-from rag.messages import Language, told
+from rag.messages import Language, say, told
 from rag.models import Embedder, count_tokens
-from rag.types import Article, FailedSource, IngestReport
+from rag.types import Article, FailedSource, IngestReport, PartlyRead, Unread
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
 # Articles become searchable by words so many together, or after so long.
@@ -40,17 +40,20 @@ def ingest(
     """Read `sources` into the library, and embed what is new.
 
     A source is a file, a folder, an address, or the name and the content of an uploaded file. One
-    that fails is named in the report, why in `language`, and the rest goes on. `reading` and
+    that fails, or is read in part, is named in the report, why in `language`. `reading` and
     `embedding` get what is done and how much there is.
     """
     failed: list[tuple[str, DiemBaoError]] = []
     expanded = list(_expand(sources, failed))
     stored: dict[bool, list[str]] = {True: [], False: []}
+    partly: list[PartlyRead] = []
     articles: list[Article] = []
     since = time.monotonic()
     for number, (name, load) in enumerate(expanded, 1):
         try:
-            articles.append(load())
+            articles.append(article := load())
+            if unread := article.unread:
+                partly.append(PartlyRead(source=name, unread=told_unread(unread, language)))
         except DiemBaoError as error:
             failed.append((name, error))
         is_due = len(articles) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
@@ -64,7 +67,14 @@ def ingest(
     complete(library, embedder, embedding)
     new, known = tuple(stored[True]), tuple(stored[False])
     refused = tuple(FailedSource(source=name, reason=told(e, language)) for name, e in failed)
-    return IngestReport(stored=new, unchanged=known, failed=refused)
+    return IngestReport(stored=new, unchanged=known, failed=refused, partly=tuple(partly))
+
+
+def told_unread(parts: Sequence[Unread], language: Language) -> tuple[Unread, ...]:
+    """What was not read, its reasons as sentences."""
+    return tuple(
+        part.model_copy(update={"reason": say(f"unread.{part.reason}", language)}) for part in parts
+    )
 
 
 def store_all(library: Library, articles: Sequence[Article]) -> list[bool]:
@@ -139,22 +149,22 @@ def _expand(
         elif _URL.match(source):
             yield source, partial(load_url, source)
         elif not Path(source).is_dir():
-            yield source, partial(load_path, Path(source))
+            yield source, partial(load_path, Path(source).absolute())
         else:
+            folder = Path(source).absolute()
             try:
-                files = sorted(
-                    path for path in Path(source).rglob("*") if _is_article(path, source)
-                )
+                files = sorted(path for path in folder.rglob("*") if _is_shown(path, folder))
             except OSError as error:
                 failed.append((source, refusal(source, "folder_unreadable", reason=error)))
                 continue
-            if not files:
+            if not any(path.suffix.lower() in SUPPORTED_SUFFIXES for path in files):
                 kinds = ", ".join(sorted(SUPPORTED_SUFFIXES))
                 failed.append((source, refusal(source, "folder_without_articles", kinds=kinds)))
+                continue
             yield from ((str(path), partial(load_path, path)) for path in files)
 
 
-def _is_article(path: Path, folder: str) -> bool:
+def _is_shown(path: Path, folder: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
     about = path.stem.lower() == "readme"  # a note about the folder, not an article
-    return not hidden and not about and path.suffix.lower() in SUPPORTED_SUFFIXES and path.is_file()
+    return not hidden and not about and path.is_file()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 from rag.library.database import Database
@@ -21,7 +23,8 @@ class State(IntEnum):
 
 
 _ARTICLE = (
-    "id, title, source, publisher, published, published_time, byline, place, text, sha256, chunks"
+    "id, title, source, publisher, published, published_time, byline, place, text, sha256, chunks, "
+    "unread"
 )
 # A line for each other source, and for each copy.
 _ARTICLES = (
@@ -46,6 +49,7 @@ class Records:
     def store(self, article: Article, chunks: Sequence[Chunk], digests: Sequence[str]) -> None:
         """Insert an article with its chunks; its source leaves the article it had before."""
         values = article.model_dump() | {"chunks": len(chunks), "state": State.STORED}
+        values["unread"] = json.dumps(values["unread"], ensure_ascii=False)
         columns = f"{_ARTICLE}, state".split(", ")
         with self._database.transaction() as connection:
             connection.execute(
@@ -60,12 +64,30 @@ class Records:
                     for c, digest in zip(chunks, digests, strict=True)
                 ],
             )
-            _point_source(connection, article.source, article.id)
+            self.add_source(article.source, article.id)
 
     def add_source(self, path: str, article_id: str) -> None:
-        """Note that `path` too holds this article, in place of what it held before."""
+        """Note that `path` too holds this article.
+
+        An address holds one article, and a new one takes the place of what it held before. A bare
+        name is no address: uploads of one name are as many articles.
+        """
         with self._database.transaction() as connection:
-            _point_source(connection, path, article_id)
+            if "://" in path or Path(path).is_absolute():
+                left = "DELETE FROM source WHERE path = ? AND article_id <> ? RETURNING article_id"
+                for (previous,) in connection.execute(left, (path, article_id)).fetchall():
+                    _leave(connection, previous)
+            connection.execute("INSERT OR IGNORE INTO source VALUES (?, ?)", (path, article_id))
+
+    def edit(self, article_id: str, fields: Mapping[str, str | None]) -> None:
+        """Give an article other fields; it is indexed anew."""
+        changed = ", ".join(f"{name} = ?" for name in fields)
+        with self._database.transaction() as connection:
+            connection.execute(
+                f"UPDATE article SET {changed}, state = ? WHERE id = ?",
+                (*fields.values(), State.STORED, article_id),
+            )
+        self.forget()
 
     def set_state(self, article_ids: Iterable[str], state: State) -> None:
         """Move articles to `state`."""
@@ -158,17 +180,11 @@ class Records:
         """Chunks with their text, cut here: SQLite counts the letters of a text from its start."""
         found = list(rows)
         articles = self.article_texts(list(dict.fromkeys(row[1] for row in found)))
-        for chunk_id, article_id, position, start, end, tokens, _ in found:
-            if article_id in articles:
-                yield Chunk(
-                    id=chunk_id,
-                    article_id=article_id,
-                    position=position,
-                    start=start,
-                    end=end,
-                    text=articles[article_id].text[start:end],
-                    tokens=tokens,
-                )
+        names = ("id", "article_id", "position", "start", "end", "tokens")
+        for row in found:
+            chunk = dict(zip(names, row, strict=False))
+            if article := articles.get(chunk["article_id"]):
+                yield Chunk(text=article.text[chunk["start"] : chunk["end"]], **chunk)
 
     def digests_of(self, article_ids: Sequence[str]) -> dict[str, str]:
         """Chunk id → digest of its text, for the chunks of these articles."""
@@ -177,29 +193,21 @@ class Records:
         )
 
 
-def _point_source(connection: sqlite3.Connection, path: str, article_id: str) -> None:
-    previous = connection.execute(
-        "SELECT article_id FROM source WHERE path = ?", (path,)
-    ).fetchone()
-    connection.execute("INSERT OR REPLACE INTO source VALUES (?, ?)", (path, article_id))
-    if previous and previous[0] != article_id:
-        connection.execute(
-            "UPDATE article SET state = ? WHERE id = ?"
-            " AND NOT EXISTS (SELECT 1 FROM source WHERE article_id = ?)",
-            (State.REMOVING, previous[0], previous[0]),
-        )
-        # It lives on under another of its paths, if it has one.
-        connection.execute(
-            "UPDATE article SET source = coalesce("
-            "(SELECT min(path) FROM source WHERE article_id = ?), source) WHERE id = ?",
-            (previous[0], previous[0]),
-        )
+def _leave(connection: sqlite3.Connection, article_id: str) -> None:
+    """An article that lost a source lives on under another, or is removed."""
+    connection.execute(
+        "UPDATE article SET source = coalesce("
+        "(SELECT min(path) FROM source WHERE article_id = ?1), source), state = CASE WHEN EXISTS"
+        " (SELECT 1 FROM source WHERE article_id = ?1) THEN state ELSE ?2 END WHERE id = ?1",
+        (article_id, State.REMOVING),
+    )
 
 
 def _article(row: Sequence[Any]) -> Article:
-    *values, sources, copies = row
+    *values, unread, sources, copies = row
     return Article(
-        **dict(zip(_ARTICLE.split(", "), values, strict=True)),
+        **dict(zip(_ARTICLE.split(", "), values, strict=False)),
+        unread=json.loads(unread),
         other_sources=tuple(sorted(sources.split("\n")) if sources else ()),
         copies=tuple(sorted(copies.split("\n")) if copies else ()),
     )

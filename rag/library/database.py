@@ -66,6 +66,24 @@ MIGRATIONS = (
     """
     INSERT OR IGNORE INTO setting VALUES ('library', lower(hex(randomblob(16))));
     """,
+    # Several articles may have come under one name; what could not be read of an article.
+    """
+    ALTER TABLE source RENAME TO old_source;
+    CREATE TABLE source (path TEXT NOT NULL, article_id TEXT NOT NULL
+        REFERENCES article (id) ON DELETE CASCADE, PRIMARY KEY (path, article_id)) WITHOUT ROWID;
+    INSERT INTO source SELECT path, article_id FROM old_source;
+    DROP TABLE old_source;
+    CREATE INDEX source_article ON source (article_id);
+    ALTER TABLE article ADD COLUMN unread TEXT NOT NULL DEFAULT '[]';
+    """,
+    # Conversations, checked drafts and briefings.
+    """
+    CREATE TABLE saved (
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL, title TEXT NOT NULL, changed TEXT NOT NULL,
+        content TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX saved_kind ON saved (kind, changed);
+    """,
 )
 
 

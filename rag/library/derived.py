@@ -92,10 +92,9 @@ def lesson(article: Article) -> Lesson:
     return Lesson(article.id, places, sketch(article.text))
 
 
-class _Sketches(NamedTuple):
-    """All sketches of one generation, row by row; `drawn` has shape (articles, PERMUTATIONS)."""
+class Sketches(NamedTuple):
+    """All sketches, row by row; `drawn` has shape (articles, PERMUTATIONS)."""
 
-    generation: int
     ids: list[str]
     drawn: Signatures
     figures: list[frozenset[str]]
@@ -106,18 +105,9 @@ class Learnt:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: _Sketches | None = None
 
-    def learn(self, lessons: Sequence[Lesson], *, generation: int, next_generation: int) -> None:
-        """Remember articles; each is set beside all those before it.
-
-        What was read of the database is kept for the next time, and read again if the generation
-        has moved on by then.
-        """
-        known = self._known
-        if known is None or known.generation != generation:
-            known = self._read()
-        self._known = None  # for good only when all is written
+    def learn(self, lessons: Sequence[Lesson], known: Sketches) -> Sketches:
+        """Remember articles, each set beside all those known before it; all sketches then."""
         places = [
             (name, each.article_id, name in each.places.subjects)
             for each in lessons
@@ -140,14 +130,15 @@ class Learnt:
             for row, each in enumerate(lessons, start=len(known.ids)):
                 found = {ids[i] for i in copies(each.sketch, drawn[:row], figures)}
                 self._join(each.article_id, found - {each.article_id})
-        self._known = _Sketches(next_generation, ids, drawn, figures)
+        return Sketches(ids, drawn, figures)
 
-    def _read(self) -> _Sketches:
+    def sketches(self) -> Sketches:
+        """The sketches of all articles that were learnt."""
         select = "SELECT article_id, minhash, figures FROM sketch"
         rows = self._database.connection.execute(select).fetchall()
         data = np.frombuffer(b"".join(row[1] for row in rows), dtype="<u4")
         figures = [frozenset(json.loads(row[2])) for row in rows]
-        return _Sketches(0, [row[0] for row in rows], data.reshape(-1, PERMUTATIONS), figures)
+        return Sketches([row[0] for row in rows], data.reshape(-1, PERMUTATIONS), figures)
 
     def _join(self, article_id: str, copied: set[str]) -> None:
         """One story with all that `copied` are one story with."""

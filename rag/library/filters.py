@@ -8,6 +8,7 @@ filter does not admit is dropped here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from rag.library.database import Database, folded
@@ -56,7 +57,9 @@ class Catalogue:
         chunks = database.connection.execute("SELECT id, article_id FROM chunk")
         self._article_of: dict[str, str] = dict(chunks.fetchall())
 
-    def admitted(self, filters: Filters) -> Admitted:
+        self.admitted = lru_cache(maxsize=8)(self._admitted)  # a search asks several times
+
+    def _admitted(self, filters: Filters) -> Admitted:
         """What `filters` admit; no article without a date where days are asked for."""
         source, place = folded(filters.source), folded(filters.place)
         since = filters.since or ("0" if filters.until else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,16 +50,6 @@ def best_first(
 class Library(Stores):
     """Articles and what finds them. Raises LibraryError where the folder cannot be used."""
 
-    _catalogue: Catalogue | None = None
-    _places: KnownPlaces | None = None
-    _chunk_count: int | None = None
-    _sample: Vectors | None = None
-    _admitted: tuple[Filters, Admitted] | None = None
-
-    def _forget(self, generation: int) -> None:
-        super()._forget(generation)
-        self._catalogue = self._places = self._chunk_count = self._sample = self._admitted = None
-
     # Writing
 
     def store(self, article: Article, chunks: Sequence[Chunk]) -> bool:
@@ -89,11 +79,12 @@ class Library(Stores):
         article_ids = [lesson.article_id for lesson in lessons]
         chunk_ids = list(self.records.digests_of(article_ids))
         self.vectors.add(*self.embeddings.vectors(embedder.name, chunk_ids))
-        generation = self.database.generation
+        sketches = self._remembered("sketches", self.learnt.sketches)
         with self.database.transaction():
-            self.learnt.learn(lessons, generation=generation, next_generation=generation + 1)
+            sketches = self.learnt.learn(lessons, sketches)
             self.records.set_state(article_ids, State.EMBEDDED)
             self.raise_generation()
+        self._memory["sketches"] = sketches  # all there are: they need not be read again
 
     def use_embedder(self, embedder: Embedder) -> None:
         """Note the embedder of this library. Raises LibraryError where it has another one."""
@@ -115,6 +106,13 @@ class Library(Stores):
             self.database.set_setting("embedder", None)
             self.records.set_state(self.records.in_state(State.EMBEDDED), State.SEARCHABLE)
             self.raise_generation()
+
+    def edit(self, article_id: str, fields: Mapping[str, str | None]) -> None:
+        """Give an article another title, publisher, day, place or byline. Raises NotFound."""
+        found = self.article(article_id)
+        with self.writing():
+            self.records.edit(found.id, fields)
+            self.index_words()
 
     def remove(self, article_id: str) -> None:
         """Forget an article in all three stores. Raises NotFound."""
@@ -139,18 +137,12 @@ class Library(Stores):
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency of a folded syllable, or of a pair ("xay_dung")."""
-        # Another thread may forget what is remembered at any moment: it is read once.
-        count = self._chunk_count
-        if count is None:
-            count = self._chunk_count = self.records.chunk_count()
+        count = self._remembered("chunks", self.records.chunk_count)
         return rarity(self.words.document_frequency(term), count)
 
     def places(self) -> KnownPlaces:
         """The places that the articles name and those that they are about, as folded names."""
-        known = self._places
-        if known is None:
-            known = self._places = self.learnt.places()
-        return known
+        return self._remembered("places", self.learnt.places)
 
     def matching(self, filters: Filters) -> frozenset[str]:
         """Ids of the articles that the filters admit."""
@@ -204,19 +196,13 @@ class Library(Stores):
         What "near" means differs by embedder, language and library: a cosine says something only
         beside these.
         """
-        sample = self._sample
-        if sample is None:
-            sample = self._sample = self.embeddings.sample(self.embedder or "", _SAMPLED)
+        embedder = self.embedder or ""
+        sample = self._remembered("sample", lambda: self.embeddings.sample(embedder, _SAMPLED))
         if len(sample) < 2:
             return 0.0, 1.0
         cosines = sample @ vector
         return float(np.median(cosines)), max(float(cosines.std()), 1e-3)
 
     def _admitted_by(self, filters: Filters) -> Admitted:
-        known = self._admitted
-        if known is None or known[0] != filters:
-            catalogue = self._catalogue
-            if catalogue is None:
-                catalogue = self._catalogue = Catalogue(self.database)
-            known = self._admitted = filters, catalogue.admitted(filters)
-        return known[1]
+        catalogue = self._remembered("catalogue", lambda: Catalogue(self.database))
+        return catalogue.admitted(filters)

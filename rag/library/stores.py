@@ -9,11 +9,11 @@ generation, and whoever meets a generation that is not its own reopens the index
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self, TypeVar
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -23,11 +23,13 @@ from rag.library.articles import Records, State
 from rag.library.database import Database
 from rag.library.derived import Learnt
 from rag.library.embeddings import Embeddings
+from rag.library.saved import Saved
 from rag.library.vector_index import VectorIndex
 from rag.library.word_index import Words
 from rag.models import Vectors
 from rag.types import Article, Chunk
 
+Made = TypeVar("Made")
 FILE: Final = "library.sqlite"
 _BATCH = 256  # articles in memory at once
 _PROBES = 32  # vectors looked up to see whether the index is whole
@@ -64,6 +66,7 @@ class Stores:
         except (OSError, sqlite3.Error) as error:
             raise LibraryError("library_unopened", home=home, reason=error) from error
         self.records = Records(self.database)
+        self.saved = Saved(self.database)
         self.embeddings = Embeddings(self.database)
         self.learnt = Learnt(self.database)
         # A server may hold several libraries; a folder holds this one.
@@ -76,7 +79,7 @@ class Stores:
                 self.words = Words.rebuilt(home / "words")
         # What was stored a moment ago need not be read again to be indexed.
         self._fresh: dict[str, tuple[Article, Sequence[Chunk]]] = {}
-        self._generation = self.database.generation
+        self._forget(self.database.generation)
         self._vectors_are_checked = False
         self._finish_what_a_crash_left()
 
@@ -142,7 +145,16 @@ class Stores:
     def _forget(self, generation: int) -> None:
         """Read again what was read last: it has changed."""
         self._generation = generation
+        self._memory: dict[str, Any] = {}
         self.records.forget()
+
+    def _remembered(self, name: str, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made once a generation."""
+        memory = self._memory  # another thread may forget at any moment
+        if name not in memory:
+            memory[name] = make()
+        found: Made = memory[name]
+        return found
 
     @property
     def embedder(self) -> str | None:
@@ -225,9 +237,8 @@ class Stores:
                 return False
             if not embedded:
                 return True
-            ids, vectors = self._vectors_of(embedded[:: max(1, len(embedded) // _PROBES)], _PROBES)
-            # HNSW is approximate: a few probes that miss themselves are no damage.
-            return not ids or len(self.vectors.unreachable(ids, vectors)) <= len(ids) // 4
+            probed = embedded[:: max(1, len(embedded) // _PROBES)]
+            return self._are_found(*self._vectors_of(probed, _PROBES))
         except LibraryError:
             return False
 
@@ -255,16 +266,12 @@ class Stores:
                 self.records.in_state(State.SEARCHABLE, State.EMBEDDED)
             )
             repaired: list[str] = []
-            try:
-                words_are_whole = self.words.chunk_ids() == set(wanted)
-            except LibraryError:
-                words_are_whole = False
-            if not words_are_whole:
+            if not self._words_are_exact(set(wanted)):
                 self._rebuild_words()
                 repaired.append("words")
-            repaired += dict.fromkeys(self._repair_vectors())
-            if repaired:
-                self.raise_generation()
+            if not self._vectors_are_exact():
+                self._rebuild_vectors()
+                repaired.append("vectors")
             return Health(
                 articles=self.records.count(),
                 chunks=len(wanted),
@@ -273,45 +280,38 @@ class Stores:
                 repaired=tuple(repaired),
             )
 
-    def _repair_vectors(self) -> Iterator[str]:
-        """Make Chroma hold exactly the vectors of the records, each found by a search for itself.
+    def _words_are_exact(self, wanted: set[str]) -> bool:
+        try:
+            return self.words.chunk_ids() == wanted
+        except LibraryError:
+            return False
 
-        Yields the names of what was repaired.
+    def _vectors_are_exact(self) -> bool:
+        """Whether Chroma holds the vectors of the records, and finds them.
+
+        Articles whose vectors SQLite has lost too become SEARCHABLE.
         """
         embedded = self.records.digests_of(self.records.in_state(State.EMBEDDED))
         ids, vectors = self.embeddings.vectors(self.embedder or "", list(embedded))
-        if lost := set(embedded) - set(ids):
+        if lost := embedded.keys() - set(ids):
             articles = {chunk.article_id for chunk in self.records.chunks(list(lost)).values()}
             self.records.set_state(articles, State.SEARCHABLE)
-            yield "lost vectors"
+            return False
         try:
-            if not self.vectors.is_readable():
-                self._rebuild_vectors()
-                yield "vectors"
-            stored = self.vectors.stored()
-            if superfluous := set(stored) - set(embedded):
-                self.vectors.remove(list(superfluous))
-                yield "superfluous vectors"
-            wrong = [
-                i
-                for i, chunk_id in enumerate(ids)
-                if chunk_id not in stored
-                or not np.allclose(stored[chunk_id], vectors[i], atol=1e-5)
-            ]
-            if wrong:
-                self.vectors.add([ids[i] for i in wrong], vectors[wrong])
-                yield "vectors"
-            # Among hundreds of vectors that are nearly one, HNSW loses some; another try finds a
-            # few.
-            if unfound := set(self.vectors.unreachable(ids, vectors)):
-                rows = [i for i, chunk_id in enumerate(ids) if chunk_id in unfound]
-                self.vectors.remove(list(unfound))
-                self.vectors.add([ids[i] for i in rows], vectors[rows])
-                if len(unfound) > len(self.vectors.unreachable(ids, vectors)):
-                    yield "vectors"
+            stored = self.vectors.stored() if self.vectors.is_readable() else {}
+            return (
+                stored.keys() == embedded.keys()
+                and all(
+                    np.allclose(stored[i], v, atol=1e-5) for i, v in zip(ids, vectors, strict=True)
+                )
+                and self._are_found(ids, vectors)
+            )
         except LibraryError:
-            self._rebuild_vectors()
-            yield "vectors"
+            return False
+
+    def _are_found(self, ids: list[str], vectors: Vectors) -> bool:
+        """Whether a search finds them; HNSW is approximate, and loses some of many near copies."""
+        return not ids or len(self.vectors.unreachable(ids, vectors)) <= len(ids) // 4
 
 
 def _batches(ids: Iterable[str], size: int = _BATCH) -> Iterator[list[str]]:

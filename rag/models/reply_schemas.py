@@ -7,7 +7,7 @@ because a model writes them in that order. The names and descriptions are part o
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -64,42 +64,20 @@ class RewriteDraft(Draft):
     question: str
 
 
-class DigestPoint(Draft):
-    """Số của một câu trong bài, rồi một câu nói lại ý đó."""
-
-    sentence: int
-    section: Literal["gist", "results", "shortcomings", "causes", "tasks"]
-    statement: str
-
-
-class DigestDraft(Draft):
-    """Những ý đáng báo cáo nhất của một bài."""
-
-    points: list[DigestPoint] = Field(max_length=6)
-
-
-class Headline(Draft):
-    """Số của các ý làm căn cứ, rồi một câu."""
+class StoryPoint(Draft):
+    """Số của các câu làm căn cứ, rồi một câu."""
 
     evidence: list[int] = Field(max_length=4)
     statement: str
 
 
-class ThemeDraft(Draft):
-    """Một chủ đề và số của các ý thuộc chủ đề."""
+class StoryDraft(Draft):
+    """Một tin, kể lại từ các bài về nó."""
 
-    theme: str
-    evidence: list[int] = Field(max_length=12)
-
-
-class BriefDraft(Draft):
-    """Bản điểm báo của nhiều bài."""
-
-    headlines: list[Headline] = Field(max_length=8)
-    themes: list[ThemeDraft] = Field(max_length=6)
+    sentences: list[StoryPoint] = Field(max_length=8)
+    title: str
 
 
 SCHEMAS: Final[dict[str, type[Draft]]] = {
-    schema.__name__: schema
-    for schema in (AnswerDraft, RewriteDraft, SummaryDraft, DigestDraft, BriefDraft)
+    schema.__name__: schema for schema in (AnswerDraft, RewriteDraft, SummaryDraft, StoryDraft)
 }

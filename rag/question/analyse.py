@@ -33,7 +33,7 @@ class Question:
     """A question, analysed; `meant` is its Vietnamese gloss where it is English, else itself.
 
     `plain` says that it was typed without diacritics. `terms` are folded syllables without function
-    words; `spellings` gives the accented forms of each, `classes` the synonym classes, `slot` how
+    words, `pairs` those of them that stand side by side ("a_b"); `spellings` gives the accented forms of each, `classes` the synonym classes, `slot` how
     near it stands to the question word, from 0 to 1. `names` are folded proper names, `places`
     those of them that the library knows as places. `times` are ISO values, `figures` what else it
     states. `head` is the folded noun before "nào" or "gì"; `whether` is true where it asks whether
@@ -47,6 +47,7 @@ class Question:
     whether: bool
     plain: bool
     terms: tuple[str, ...]
+    pairs: tuple[str, ...]
     spellings: Mapping[str, frozenset[str]]
     classes: Mapping[str, frozenset[int]]
     slot: Mapping[str, float]
@@ -94,6 +95,7 @@ def analyse(
         whether=asks_whether(question, english=english),
         plain=plain,
         terms=terms,
+        pairs=tuple(dict.fromkeys(f"{a}_{b}" for a, b in pairwise(content) if a and b)),
         spellings={term: frozenset(forms) for term, forms in spellings.items()},
         classes=_classes(meant, content),
         slot=_slot(question, terms),

@@ -1,4 +1,4 @@
-"""The sentences of an article in parts that a model can read at once."""
+"""The sentences of articles in parts that a model can read at once."""
 
 from __future__ import annotations
 
@@ -10,40 +10,49 @@ from rag.text import Sentence
 from rag.types import Article
 
 
-class Part(NamedTuple):
-    """What is sent of an article at once: its sentences from number `first`, counted from 1."""
+class Line(NamedTuple):
+    """A sentence with its article."""
 
     article: Article
-    sentences: tuple[Sentence, ...]
+    sentence: Sentence
+
+    @property
+    def text(self) -> str:
+        """The sentence as it stands."""
+        return self.sentence.text
+
+
+class Part(NamedTuple):
+    """What is sent at once: sentences from number `first` on, counted from 1."""
+
+    lines: tuple[Line, ...]
     first: int
 
     @property
     def text(self) -> str:
-        """The part as it stands."""
-        if not self.sentences:
+        """The part as it stands in its article, where it is of one."""
+        if not self.lines:
             return ""
-        return self.article.text[self.sentences[0].start : self.sentences[-1].end]
+        first, last = self.lines[0], self.lines[-1]
+        return first.article.text[first.sentence.start : last.sentence.end]
 
 
-def parts_of(article: Article, sentences: Sequence[Sentence]) -> list[Part]:
+def split(lines: Sequence[Line]) -> list[Part]:
     """Parts of at most `PART_TOKENS` tokens, together all of the sentences; at least one part."""
     parts: list[Part] = []
     begin, tokens = 0, 0
-    for i, sentence in enumerate(sentences):
-        own = count_tokens(sentence.text) + 4
+    for i, line in enumerate(lines):
+        own = count_tokens(line.text) + 4
         if tokens + own > PART_TOKENS and i > begin:
-            parts.append(Part(article, tuple(sentences[begin:i]), begin + 1))
+            parts.append(Part(tuple(lines[begin:i]), begin + 1))
             begin, tokens = i, 0
         tokens += own
-    return [*parts, Part(article, tuple(sentences[begin:]), begin + 1)]
+    return [*parts, Part(tuple(lines[begin:]), begin + 1)]
 
 
 def halves(part: Part) -> tuple[Part, Part] | None:
     """The two halves of a part; None of one sentence."""
-    if len(part.sentences) < 2:
+    if len(part.lines) < 2:
         return None
-    middle = (len(part.sentences) + 1) // 2
-    first, second = part.sentences[:middle], part.sentences[middle:]
-    return part._replace(sentences=first), part._replace(
-        sentences=second, first=part.first + middle
-    )
+    middle = (len(part.lines) + 1) // 2
+    return Part(part.lines[:middle], part.first), Part(part.lines[middle:], part.first + middle)

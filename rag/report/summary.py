@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from rag.document import (
-    cite,
-    find_people,
-    label_of,
-    locate,
-    names_office,
-    period_at,
-    place_at,
-    rate_end,
-    read,
-    scenes,
-)
-from rag.figures import PLACES, bounded, counts, figures_of, to_figure
+from rag.document import cite, find_people, locate, names_office, read
 from rag.messages import Language, say
 from rag.models import (
     LanguageModel,
@@ -30,13 +17,14 @@ from rag.models import (
     load_prompt,
     mark_article,
 )
-from rag.report.parts import Part, halves, parts_of
-from rag.text import UPPER, Span, parse
-from rag.types import Article, Claim, Dateline, LabelledFigure, Person, Summary
+from rag.report.figures import labelled_figures
+from rag.report.parts import Line, Part, halves, split
+from rag.report.sentences import quoted
+from rag.text import Span, parse
+from rag.types import Article, Claim, Dateline, Person, Summary
 from rag.verify import find_support, verify
 
 PARTS: Final = ("gist", "results", "shortcomings", "causes", "tasks")
-_NAMES_FOLLOW: Final = re.compile(rf" [{UPPER}]")
 
 
 def claims_of(summary: Summary) -> list[Claim]:
@@ -63,43 +51,6 @@ def summary_of(article: Article, claims: Mapping[str, Iterable[Claim]], **made: 
     )
 
 
-def quoted(article: Article, span: Span) -> Claim:
-    """A sentence as a claim that quotes itself: supported, and its figures with it."""
-    citation = cite(article, span)
-    figures = tuple(
-        to_figure(found).model_copy(update={"supported": True, "citation": citation})
-        for found in figures_of(parse(citation.quote))
-    )
-    return Claim(text=citation.quote, supported=True, citations=(citation,), figures=figures)
-
-
-def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
-    """Every figure of the article that counts or measures, with what, when and where it counts."""
-    found: list[LabelledFigure] = []
-    for scene in scenes(article):
-        text = scene.sentence.text
-        for figure in figures_of(scene.sentence):
-            # "Hai huyện Quỳ Hợp và Tân Kỳ" only says who does something.
-            names = not figure.start and figure.unit in PLACES
-            if not counts(figure) or (names and _NAMES_FOLLOW.match(text, figure.end)):
-                continue
-            written = bounded(scene.sentence, figure)
-            end = max(written.end, rate_end(text, figure))
-            found.append(
-                LabelledFigure(
-                    label=label_of(scene.sentence, figure),
-                    raw=text[written.start : end],
-                    value=figure.value,
-                    unit=figure.unit,
-                    per=figure.per,
-                    period=period_at(scene, figure.start),
-                    place=place_at(scene, figure.start),
-                    citation=cite(article, scene.span),
-                )
-            )
-    return tuple(found)
-
-
 def summarise_by_model(article: Article, model: LanguageModel, language: Language) -> Summary:
     """The parts as the model writes them, each statement checked against its quotation.
 
@@ -112,8 +63,8 @@ def summarise_by_model(article: Article, model: LanguageModel, language: Languag
         return fill(prompt, {"article": mark_article(sent)})
 
     reader = PartReader(model, prompt, SummaryDraft, messages, halves)
-    parts = parts_of(article, parse(article.text).sentences)
-    completions = [reply for part in parts for _, reply in reader.read(part)]
+    lines = [Line(article, sentence) for sentence in parse(article.text).sentences]
+    completions = [reply for part in split(lines) for _, reply in reader.read(part)]
     drafts = [completion.value for completion in completions]
     claims: dict[str, list[Claim]] = {}
     for name in PARTS:

@@ -18,7 +18,7 @@ from rag.answer.extractive.facts import Sheet, sheet_of
 from rag.answer.extractive.spans import Focus
 from rag.figures import figures_of
 from rag.question import AnswerType, Question
-from rag.search import Ranked, Scores
+from rag.search import Ranked
 from rag.text import Span, parse
 from rag.types import Article
 
@@ -36,13 +36,10 @@ __all__ = [
 ]
 
 PASSAGES_READ = 8
-# Only the best sentences by words are compared by meaning: embedding takes 20 ms for each 150
-# characters, and a question should be answered within 350.
-_COMPARED, _COMPARED_CHARACTERS = 10, 1_200
 _RIVALS = 5  # the best, among which answers may agree or differ
 _LIST_SENTENCES, _CAUSES = 3, 2
 _MARGINS = {"cover_margin": "cover", "matter_margin": "matter", "set_margin": "matter_set",
-            "near_margin": "near"}  # fmt: skip
+            "near_margin": "near", "pairs_margin": "pairs", "standing_margin": "standing"}  # fmt: skip
 
 
 class Candidate(NamedTuple):
@@ -79,19 +76,18 @@ def read(
     articles: Mapping[str, Article],
     *,
     rarity: Callable[[str], float],
-    standing: Callable[[list[str]], Scores],
+    standing: Mapping[str, float],
     model: Model | None = None,
 ) -> Reading:
     """What the sentences of the ranked chunks offer the question.
 
-    `rarity` is the inverse document frequency of a folded syllable or pair. `standing` gives the
-    similarity of texts with the question in standard deviations of the library's own passages.
+    `rarity` is the inverse document frequency of a folded syllable or pair. `standing` is the
+    similarity of chunks with the question in standard deviations of the library's own, by id.
     """
     model = model or shipped()
-    found = _offered(Reader(question, rarity), ranked, articles)
+    found = _offered(Reader(question, rarity), ranked, articles, standing)
     if not found:
         return Reading((), {}, 0.0, is_sure=False)
-    _compare(found, articles, model, standing)
     scored = sorted(
         (each._replace(score=model.rank.logit(each.evidence)) for each in found),
         key=lambda candidate: -candidate.score,
@@ -118,8 +114,9 @@ def _offered(
     reader: Reader,
     ranked: Sequence[Ranked],
     articles: Mapping[str, Article],
+    standing: Mapping[str, float],
 ) -> list[Candidate]:
-    """The sentences of the chunks, each once, with all evidence but that of meaning."""
+    """The sentences of the chunks, each once, with their evidence."""
     found: dict[tuple[str, int], Candidate] = {}
     best_of: dict[str, float] = {}
     for item in ranked:
@@ -129,6 +126,7 @@ def _offered(
         each: max((score for other, score in best_of.items() if other != each), default=0.0)
         for each in best_of
     }
+    lowest = min(standing.values(), default=0.0)
     for rank, item in enumerate(ranked[:PASSAGES_READ]):
         article = articles.get(item.chunk.article_id)
         if article is None:
@@ -140,6 +138,8 @@ def _offered(
                 passage = {
                     "passage": item.score / 5,
                     "rank": 1 / (1 + rank),
+                    # One whose vector is yet to be made is taken to be no nearer than the rest.
+                    "standing": standing.get(item.chunk.id, lowest),
                     "alone": (best_of[article.id] - rivals[article.id]) / 5,
                 }
                 found[article.id, index] = Candidate(
@@ -159,32 +159,6 @@ def _offered(
         )
         for each in found.values()
     ]
-
-
-def _compare(
-    found: list[Candidate],
-    articles: Mapping[str, Article],
-    model: Model,
-    standing: Callable[[list[str]], Scores],
-) -> None:
-    """Add the evidence of meaning; what is not compared is taken to be no nearer than the rest."""
-    apart = {"standing": 0.0, "standing_margin": 0.0}
-    found.sort(key=lambda each: -model.rank.logit({**each.evidence, **apart}))
-    texts: list[str] = []
-    left = _COMPARED_CHARACTERS
-    for each in found[:_COMPARED]:
-        text = articles[each.article_id].text[each.span.start : each.span.end]
-        left -= len(text)
-        if texts and left < 0:
-            break
-        texts.append(text)
-    near = standing(texts)
-    highest, lowest = float(near.max()), float(near.min())
-    for i, each in enumerate(found):
-        own = float(near[i]) if i < len(texts) else lowest
-        found[i] = each._replace(
-            evidence={**each.evidence, "standing": own, "standing_margin": own - highest}
-        )
 
 
 def contest(scores: Sequence[float], answers: Sequence[str]) -> dict[str, float]:

@@ -51,6 +51,12 @@ class Reader:
         self._terms = {term: rarity(term) for term in question.terms}
         # What is asked of those named: the words without the names.
         self._matter = {t: w for t, w in self._terms.items() if t not in in_names} or self._terms
+        # Vietnamese words are of two syllables for the most part.
+        self._pairs = {
+            pair: rarity(pair)
+            for pair in question.pairs
+            if not in_names.issuperset(pair.split("_"))
+        }
         self._names = {name: max(_rarity_of(name, rarity), 0.5) for name in question.names}
         self._forms = {n: _forms_of(n, question) for n in {*question.names, *question.places}}
         self._kind = {name: float(question.asked in asked) for name, asked in _GROUPS.items()}
@@ -68,7 +74,27 @@ class Reader:
             for term in self._matter
             if any(self._holds(each, term) for each in setting) or f" {term} " in sheet.head
         }
+        pairs_here = {pair for pair in self._pairs if self._holds_pair(facts, pair)}
+        pairs_around = pairs_here | {
+            pair for pair in self._pairs if any(self._holds_pair(each, pair) for each in setting)
+        }
+        here = {term for term in self._matter if self._holds(facts, term)}
+        before = here | {
+            term
+            for term in self._matter
+            if any(self._holds(each, term) for each in sheet.facts[max(0, index - 1) : index])
+        }
+        told = {term for term in self._matter if f" {term} " in sheet.whole} | around
         evidence = self._kind | {
+            "pairs": _coverage(self._pairs, pairs_here),
+            "pairs_set": _coverage(self._pairs, pairs_around),
+            "pairs_none": float(not self._pairs),
+            "matter_before": _coverage(self._matter, before),
+            "matter_whole": _coverage(self._matter, told),
+            "missing": _heaviest(self._matter, here),
+            "missing_set": _heaviest(self._matter, around),
+            "missing_whole": _heaviest(self._matter, told),
+            "missing_pair": _heaviest(self._pairs, pairs_around),
             "cover": self._share(self._terms, facts),
             "matter": self._share(self._matter, facts),
             "matter_set": _coverage(self._matter, around),
@@ -94,6 +120,14 @@ class Reader:
         if term in facts.terms and term not in facts.of_people and self._is_spelt(facts, term):
             return True
         return any(number in facts.classes for number in self.question.classes.get(term, ()))
+
+    def _holds_pair(self, facts: Facts, pair: str) -> bool:
+        """True for a sentence with both syllables side by side, or a word for them."""
+        if pair in facts.terms:
+            return True
+        classes = self.question.classes
+        one, other = (classes.get(term, frozenset()) for term in pair.split("_"))
+        return any(number in facts.classes for number in one & other)
 
     def _is_spelt(self, facts: Facts, term: str) -> bool:
         """An acronym's long form does not stand in the text, and has no spelling there."""
@@ -180,6 +214,13 @@ def _coverage(weights: Mapping[str, float], held: Iterable[str]) -> float:
     """Share of the weight that `held` has; 1 where there is none."""
     total = sum(weights.values())
     return sum(weights.get(each, 0.0) for each in {*held}) / total if total else 1.0
+
+
+def _heaviest(weights: Mapping[str, float], held: Iterable[str]) -> float:
+    """The weight of the heaviest that `held` lacks, beside the mean of all; 0 where none is."""
+    total = sum(weights.values())
+    lacking = max((w for key, w in weights.items() if key not in {*held}), default=0.0)
+    return lacking * len(weights) / total / 2 if total else 0.0
 
 
 def _agree(one: str, other: str) -> bool:

@@ -55,6 +55,9 @@ def show_work() -> None:
     for failure in (*added.failed, *st.session_state.pop("refused")):
         detail = say("failure.detail", detail=failure.reason)
         widgets.notice(say("add.failed", name=failure.source), detail, kind="error")
+    for found in added.partly:
+        parts = (f"{part.part or part.page}: {part.reason}" for part in found.unread)
+        widgets.notice(say("add.partly", name=found.source), " ".join(parts), kind="error")
 
 
 def show_form(engine: Engine, *, expanded: bool) -> None:

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
-from rag.app.ui import markup, session, widgets
+from rag.app.ui import conversations, markup, session, widgets
+from rag.app.ui.conversations import Asking, Conversation
 from rag.app.ui.filters import chosen_filters
-from rag.app.ui.session import Turn
 from rag.app.ui.words import language, say
-from rag.config import EngineChoice
 from rag.engine import Engine
-from rag.errors import DiemBaoError
 from rag.library import Filters
-from rag.question import Exchange
-from rag.types import Answer, Claim
 
-
-def conversation() -> list[Turn]:
-    """The turns so far."""
-    turns: list[Turn] = st.session_state.setdefault("conversation", [])
-    return turns
+_REDRAWN = 0.2  # seconds
 
 
 def ask_next(question: str, *, quotes_only: bool = False) -> None:
     """A click asks this, of the embedded engine where only quotations are wanted."""
     st.session_state["asked"] = question
-    if quotes_only:
-        st.session_state["quotes_only"] = True
+    st.session_state["quotes_only"] = quotes_only
 
 
 def examples() -> None:
@@ -43,51 +32,18 @@ def examples() -> None:
                 )  # fmt: skip
 
 
-def asked_before() -> list[Exchange]:
-    """The conversation as the engine reads it."""
-    return [
-        Exchange(turn.answer.rewritten or turn.question, turn.answer.text)
-        for turn in conversation()
-        if turn.answer
-    ]
-
-
-def ask(
-    engine: Engine,
-    question: str,
-    choice: EngineChoice | None,
-    filters: Filters,
-    draw: Callable[[list[Claim]], None],
-) -> Turn:
-    """The engine's answer, or why there is none; `draw` shows the verified claims so far."""
-    claims: list[Claim] = []
-    spoken = language()
-    try:
-        for part in engine.ask_stream(
-            question, history=asked_before(), engine=choice, filters=filters, language=spoken
-        ):
-            if isinstance(part, Answer):
-                return Turn(question, answer=part)
-            claims.append(part)
-            draw(claims)
-    except DiemBaoError as error:
-        return Turn(question, failure=error.with_traceback(None))
-    raise AssertionError("a stream of claims ends with the answer")
-
-
-def is_without_answer(turn: Turn, engine: Engine) -> bool:
-    """True where a model gave nothing that stands: the articles themselves may."""
-    if turn.answer is None:
-        return engine.engine_name(session.engine_choice()) == "llm"
-    return turn.answer.engine == "llm" and not turn.answer.answerable
-
-
-def drop_unanswered(engine: Engine) -> None:
-    """Make room for the same question with quotations; a second click finds nothing to drop."""
-    last = conversation()[-1:]
-    asked_again = st.session_state.get("asked")
-    if last and last[0].question == asked_again and is_without_answer(last[0], engine):
-        conversation().pop()
+def take_question(engine: Engine, typed: str | None, filters: Filters | None) -> None:
+    """Begin to answer what was typed or chosen, if anything was."""
+    asked = st.session_state.pop("asked", None)
+    quotes_only = st.session_state.pop("quotes_only", False) and typed is None
+    question = typed if typed is not None else asked
+    if question is None or filters is None:
+        return
+    if not question.strip():
+        widgets.notice(say("ask.empty_question"))
+        return
+    choice = "extractive" if quotes_only else session.engine_choice()
+    conversations.ask(engine, question, choice, filters, language(), is_again=quotes_only)
 
 
 def show_question(question: str) -> None:
@@ -96,67 +52,73 @@ def show_question(question: str) -> None:
         st.html(f'<p class="db-question">{markup.marked(question, [])}</p>')
 
 
-def show_result(engine: Engine, turn: Turn, number: int) -> None:
-    """What came of a question."""
-    if turn.failure:
-        widgets.failure(turn.failure)
-    elif turn.answer:
-        articles = {article.id: article for article in session.catalogue(engine)}
-        widgets.answer(turn.answer, articles, key=str(number))
+def show_turns(engine: Engine, held: Conversation) -> None:
+    """What was asked and answered."""
+    articles = {article.id: article for article in session.catalogue(engine)}
+    for number, turn in enumerate(held.turns):
+        show_question(turn.question)
+        with st.chat_message("assistant", avatar=":material/newspaper:"):
+            widgets.answer(turn.answer, articles, key=str(number))
 
 
-def take_question(engine: Engine, typed: str | None, filters: Filters | None) -> None:
-    """Answer what was typed or chosen, if anything was."""
-    asked = st.session_state.pop("asked", None)
-    again = st.session_state.pop("quotes_only", False) and typed is None
-    question = typed if typed is not None else asked
-    if question is None or filters is None:
-        return
-    if not question.strip():
-        widgets.notice(say("ask.empty_question"))
-        return
-    show_question(question)
+def follow(item_id: str, asking: Asking) -> None:
+    """The answer as it grows, until it is whole or the reader stops it."""
+    show_question(asking.question)
     with st.chat_message("assistant", avatar=":material/newspaper:"):
-        early = st.empty()  # what is verified already, until the whole answer takes its place
-        choice = "extractive" if again else session.engine_choice()
-        with st.spinner(say("ask.waiting")):
-            turn = ask(
-                engine,
-                question,
-                choice,
-                filters,
-                lambda claims: widgets.early_claims(early, claims),
-            )
+        early, stop = st.empty(), st.empty()
+        stop.button(
+            say("ask.stop"), key="db-stop", icon=":material/stop_circle:", type="tertiary",
+            on_click=asking.job.stopping.set,
+        )  # fmt: skip
+        drawn = 0
+        with st.spinner(say("ask.waiting"), show_time=True):
+            while asking.job.is_running:
+                # What is verified already, until the whole answer takes its place.
+                if len(claims := asking.claims[:]) > drawn:
+                    drawn = len(claims)
+                    widgets.early_claims(early, claims)
+                asking.job.wait(_REDRAWN)
         early.empty()
-        conversation().append(turn)
-        show_result(engine, turn, len(conversation()) - 1)
+        stop.empty()
+        if failure := conversations.finish(item_id):
+            widgets.failure(failure)
+            return
+    st.rerun()
+
+
+def offer_quotations(engine: Engine, held: Conversation, asking: Asking | None) -> None:
+    """Where a model gave nothing that stands, the articles themselves may."""
+    last = held.turns[-1].answer if held.turns else None
+    is_model = engine.engine_name(session.engine_choice()) == "llm"
+    question = None
+    if asking is not None:
+        question = asking.question if is_model and not asking.is_quoting else None
+    elif last is not None and last.engine == "llm" and not last.answerable:
+        question = held.turns[-1].question
+    if question is not None:
+        st.button(
+            say("ask.quote_instead"), key="db-quote", icon=":material/format_quote:",
+            on_click=ask_next, args=(question,), kwargs={"quotes_only": True},
+        )  # fmt: skip
 
 
 widgets.heading("ask")
 ready = session.ready_engine()
 limits = chosen_filters(ready, "ask")
-is_asked = "asked" in st.session_state
 typed_question = st.chat_input(say("ask.placeholder"), key="question", submit_mode="disable")
+take_question(ready, typed_question, limits)
+conversations.sidebar(ready)
+item = conversations.opened()
+conversation = conversations.read(ready, item)
+being_answered = conversations.under_way(item)
 if not session.catalogue(ready):
     widgets.notice(say("ask.no_articles"))
-elif not conversation() and not is_asked and typed_question is None:
+elif not conversation.turns and being_answered is None:
     examples()
-if "quotes_only" in st.session_state:
-    drop_unanswered(ready)
-for position, turn in enumerate(conversation()):
-    show_question(turn.question)
-    with st.chat_message("assistant", avatar=":material/newspaper:"):
-        show_result(ready, turn, position)
-take_question(ready, typed_question, limits)
-if conversation():
-    last = conversation()[-1]
-    if is_without_answer(last, ready):
-        st.button(
-            say("ask.quote_instead"), key="db-quote", icon=":material/format_quote:",
-            on_click=ask_next, args=(last.question,), kwargs={"quotes_only": True},
-        )  # fmt: skip
-    st.button(
-        say("ask.clear"), key="db-clear", type="tertiary", icon=":material/restart_alt:",
-        on_click=lambda: st.session_state.update(conversation=[]),
-    )  # fmt: skip
+show_turns(ready, conversation)
+if item and being_answered:
+    follow(item, being_answered)
+if item:
+    offer_quotations(ready, conversation, being_answered)
+    conversations.manage(ready, item)
 session.show_opened_source(ready)

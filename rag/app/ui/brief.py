@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -18,12 +15,10 @@ from rag.app.ui.words import language, say
 from rag.document import show_period
 from rag.engine import Engine
 from rag.errors import Cancelled, DiemBaoError, InputError
-from rag.report import cost_of, disputed, file_name, lead_of, of_briefing, with_unit
-from rag.types import Article, Briefing, Cell, Claim, Indicator
+from rag.report import cost_of, differing, of_briefing, outlets_of, with_unit
+from rag.types import Article, Briefing, Indicator
 
 _QUICK: Final = 1.5  # seconds within which a briefing appears without a progress bar
-_CHARTED: Final = 3  # values that make a chart
-_CHARTS: Final = 4
 
 BriefingJob = Job[Briefing]
 
@@ -105,44 +100,55 @@ def finish(ended: BriefingJob) -> None:
 
 def show(briefing: Briefing) -> None:
     """The whole briefing, with what is to be done with it."""
-    widgets.subheading(briefing.title)
-    copies = sum(len(group) - 1 for group in briefing.duplicates)
+    edited = edit(briefing)
+    widgets.subheading(edited.title)
     articles = say("library.count", count=len(briefing.articles))
-    stories = say("document.stories", count=len(briefing.articles) - copies)
-    period = show_period(briefing.period, language())
-    widgets.note(markup.joined(period, f"{articles}, {stories}"))
-    downloads("brief", of_briefing(briefing, language()))
-    told = [*briefing.headlines, *(c for theme in briefing.sections for c in theme.claims)]
+    stories = say("document.stories", count=len(briefing.stories))
+    widgets.note(markup.joined(show_period(briefing.period, language()), articles, stories))
+    downloads("brief", of_briefing(edited, language()))
+    told = [claim for story in edited.stories for claim in story.claims]
     numbers = markup.numbered(told)
-    listed = [(say("part.headlines"), "headlines", briefing.headlines)]
-    listed += [(each.theme, f"theme-{i}", each.claims) for i, each in enumerate(briefing.sections)]
-    for heading, key, claims in listed:
-        if claims:
-            widgets.subheading(heading)
-            placed = [_as_shown(claim, briefing) for claim in claims]
-            widgets.claims(placed, numbers, key=f"brief-{key}")
-    for name in ("figures", "disagreements"):
-        if rows := getattr(briefing, name):
-            widgets.subheading(say(f"part.{name}"))
-            show_figures(f"brief-{name}", rows)
-    show_rest(briefing)
+    listed = {article.id: article for article in briefing.articles}
+    for place, story in enumerate(edited.stories, 1):
+        widgets.subheading(f"{place}. {story.title}")
+        widgets.note(outlets_of(story, listed, language()))
+        widgets.claims(story.claims, numbers, key=f"brief-{place}")
+        for row in story.disagreements:
+            widgets.note(f"{row.indicator}: {differing(row, language())}")
+    if edited.figures:
+        widgets.subheading(say("part.figures"))
+        show_figures(edited.figures)
+    if briefing.left_out:
+        widgets.subheading(say("part.left_out"))
+        for item in briefing.left_out:
+            named = f"“{item.title}”: " if item.title != briefing.title else ""
+            widgets.note(f"{named}{item.reason}")
     cost = cost_of(briefing.usage, briefing.article_tokens, language())
     widgets.facts([*markup.made_facts(briefing, told, language()), cost])
 
 
-def _as_shown(claim: Claim, briefing: Briefing) -> Claim:
-    """With the place that it is about, and a warning where articles differ."""
-    lead = lead_of(claim)
-    warning = disputed(claim, briefing, language())
-    text = f"{lead}: {claim.text}" if lead else claim.text
-    return claim.model_copy(update={"text": f"{text} ({warning})" if warning else text})
+def edit(briefing: Briefing) -> Briefing:
+    """The briefing with another title and without some sentences, as the reader wants it."""
+    sentences = {claim.text: None for story in briefing.stories for claim in story.claims}
+    key = f"{briefing.title}-{len(sentences)}"
+    with st.expander(say("brief.edit")):
+        title = st.text_input(say("brief.name"), briefing.title, key=f"brief-title-{key}")
+        dropped = st.multiselect(
+            say("brief.drop"), list(sentences), key=f"brief-drop-{key}",
+            placeholder=say("brief.drop_hint"),
+        )  # fmt: skip
+    stories = tuple(
+        story.model_copy(update={"claims": tuple(c for c in story.claims if c.text not in dropped)})
+        for story in briefing.stories
+    )
+    return briefing.model_copy(update={"title": title or briefing.title, "stories": stories})
 
 
-def show_figures(name: str, rows: Sequence[Indicator]) -> None:
-    """The table, whose rows open their sources, and charts of what has values enough."""
+def show_figures(rows: Sequence[Indicator]) -> None:
+    """The table, whose rows open their sources."""
     cells = [(row, cell) for row in rows for cell in row.cells]
     show_table(
-        name,
+        "brief-figures",
         {
             "indicator": [row.indicator for row, _ in cells],
             "place": [cell.place or "" for _, cell in cells],
@@ -156,63 +162,6 @@ def show_figures(name: str, rows: Sequence[Indicator]) -> None:
         },
         [cell.citation for _, cell in cells],
     )
-    if name == "brief-figures":
-        charted = [(row, values) for row in rows if len(values := _values(row)) >= _CHARTED]
-        for row, values in charted[:_CHARTS]:
-            widgets.note(f"{row.indicator} ({row.unit})" if row.unit else row.indicator)
-            chart(values, row.unit)
-
-
-def chart(values: dict[str, float], unit: str) -> None:
-    """Bars beside one another, the axis written as the language writes numbers."""
-    shown = "format(datum.value, ',~f')"
-    if language() == "vi":  # Streamlit hands no locale on to Vega
-        for old, new in ((",", "_"), ("[.]", ","), ("_", ".")):
-            shown = f"replace({shown}, regexp('{old}', 'g'), '{new}')"
-    spec = json.loads(Path(__file__).with_name("chart.json").read_text(encoding="utf-8"))
-    spec["height"] = 60 + 44 * len(values)
-    spec["encoding"]["x"]["axis"] |= {"title": unit or say("column.value"), "labelExpr": shown}
-    st.vega_lite_chart([{"name": k, "value": v} for k, v in values.items()], spec)
-
-
-def _values(row: Indicator) -> dict[str, float]:
-    values: dict[str, float] = {}
-    for cell in row.cells:
-        if (number := numeric(cell.value)) is not None:
-            values.setdefault(_named(cell, row.cells), number)
-    return values
-
-
-def _named(cell: Cell, cells: Sequence[Cell]) -> str:
-    """Where and when, and who says it where others say it of the same."""
-    same = [c for c in cells if (c.place, c.period) == (cell.place, cell.period)]
-    outlet = cell.publisher or cell.citation.title if len(same) > 1 else None
-    return markup.joined(cell.place, show_period(cell.period, language()), outlet)
-
-
-def numeric(value: str) -> float | None:
-    """A value as a chart draws it: of "9/19" what is reached; None for what is no number."""
-    try:
-        return float(Decimal(value.split("/", maxsplit=1)[0]))
-    except InvalidOperation:
-        return None
-
-
-def show_rest(briefing: Briefing) -> None:
-    """Which articles tell one story, and what is not told, with the reason."""
-    titles = {article.id: article for article in briefing.articles}
-    if briefing.duplicates:
-        widgets.subheading(say("part.duplicates"))
-        for group in briefing.duplicates:
-            named = [titles[i] for i in group if i in titles]
-            widgets.note(
-                "; ".join(f"“{a.title}” ({a.publisher or file_name(a.source)})" for a in named)
-            )
-    if briefing.left_out:
-        widgets.subheading(say("part.left_out"))
-        for item in briefing.left_out:
-            named_title = f"“{item.title}”: " if item.title != briefing.title else ""
-            widgets.note(f"{named_title}{item.reason}")
 
 
 def page(engine: Engine) -> None:

@@ -1,59 +1,22 @@
-"""The Evaluation page: the reports of `python -m eval report`, the cases that flipped first."""
+"""The Evaluation page: the reports that `python -m eval report` has written, the newest first."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import streamlit as st
 
-from rag.app.ui import report_html, widgets
-from rag.app.ui.report import find_reports, read_report
-from rag.app.ui.words import language, say
+from rag.app.ui import widgets
+from rag.app.ui.words import say
 from rag.config import load_config
-from rag.errors import DiemBaoError
 
-
-def chosen_report(folder: Path) -> dict[str, Any] | None:
-    """The report picked; None where there is none or it cannot be read, which is then said."""
-    found = find_reports(folder)
-    if not found:
-        widgets.notice(say("evaluation.none"), say("evaluation.none_detail", folder=folder))
-        return None
-    names = {str(path.relative_to(folder)): path for path in found}
-    name: str = st.selectbox(say("evaluation.choose"), list(names), key="report")
-    try:
-        return read_report(names[name])
-    except DiemBaoError as error:
-        widgets.failure(error)
-        return None
-
-
-def html(body: str) -> None:
-    """A part of the report in its own style."""
-    st.html(f'<style>{report_html.style()}</style><div class="ev">{body}</div>')
-
-
-def show(report: dict[str, Any]) -> None:
-    """The comparison picked, then the runs."""
-    draw = report_html.report_parts(language(), with_pictures=True)
-    html(draw.made(report))
-    if report["comparisons"]:
-        labels = [each["label"] for each in report["comparisons"]]
-        position: int = st.selectbox(
-            say("evaluation.against"), range(len(labels)), format_func=labels.__getitem__,
-            key="comparison",
-        )  # fmt: skip
-        html(draw.comparison(report["comparisons"][position]))
-    if report["uncompared"]:
-        widgets.notice(say("evaluation.uncompared", why=report["uncompared"]))
-    widgets.subheading(say("evaluation.runs"))
-    runs = report["runs"]
-    for tab, run in zip(st.tabs([run["label"] for run in runs]), runs, strict=True):
-        with tab:
-            html(draw.run(run))
-
+_HEIGHT = 1200  # pixels; what is longer scrolls
 
 widgets.heading("evaluation")
-if picked := chosen_report(load_config().runs):
-    show(picked)
+folder = load_config().runs
+found = sorted(folder.glob("**/*report*.html"), key=lambda path: -path.stat().st_mtime)
+if found:
+    names = {str(path.relative_to(folder)): path for path in found}
+    chosen: str = st.selectbox(say("evaluation.choose"), list(names), key="report")
+    # A report quotes articles and models: all of it is escaped, and its policy allows no script.
+    st.iframe(names[chosen].read_text(encoding="utf-8", errors="replace"), height=_HEIGHT)
+else:
+    widgets.notice(say("evaluation.none"), say("evaluation.none_detail", folder=folder))

@@ -13,20 +13,12 @@ from rag.app.ui.words import say
 from rag.config import Config, EngineChoice, load_config
 from rag.engine import Engine, open_engine
 from rag.errors import DiemBaoError
+from rag.library import Saved, has_library
 from rag.messages import LANGUAGES
 from rag.resources import resource
-from rag.types import Answer, Article, IngestReport
+from rag.types import Article, IngestReport
 
 _ENGINE_CHOICES: tuple[EngineChoice, ...] = get_args(EngineChoice)
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One question of the conversation with what came of it."""
-
-    question: str
-    answer: Answer | None = None
-    failure: DiemBaoError | None = None
 
 
 @dataclass
@@ -44,8 +36,10 @@ def engine_choice() -> EngineChoice | None:
 
 
 def sidebar() -> None:
-    """The choices that hold on every page."""
+    """The choices that hold on every page; the language is that of last time."""
     config = load_config()
+    saved = _opened(config).engine.saved if has_library(config.home) else None
+    chosen = saved.preference("language") if saved else None
     with st.sidebar:
         if config.has_language_model:
             st.selectbox(
@@ -54,8 +48,10 @@ def sidebar() -> None:
                 format_func=lambda choice: say(f"engine.{choice}"), help=say("sidebar.engine_help"),
             )  # fmt: skip
         st.segmented_control(
-            say("sidebar.language"), list(LANGUAGES), key="language", default=config.language,
+            say("sidebar.language"), list(LANGUAGES), key="language",
+            default=chosen if chosen in LANGUAGES else config.language,
             required=True, format_func=LANGUAGES.__getitem__, label_visibility="collapsed",
+            on_change=lambda: _prefer_language(saved),
         )  # fmt: skip
 
 
@@ -65,11 +61,19 @@ def _open(home: str, settings: str, _config: Config) -> Opened:  # noqa: ARG001
     return Opened(engine, None if engine.listing() else samples(engine))
 
 
+def _prefer_language(saved: Saved | None) -> None:
+    if saved is not None:
+        saved.prefer("language", st.session_state["language"])
+
+
+def _opened(config: Config) -> Opened:
+    return _open(str(config.home), config.model_dump_json(), config)
+
+
 def ready_engine() -> Engine:
     """The engine with articles in its library; where it cannot be had, says why and stops."""
     try:
-        config = load_config()
-        opened = _open(str(config.home), config.model_dump_json(), config)
+        opened = _opened(load_config())
         if opened.samples and not opened.samples.is_seen:
             follow_samples(opened.samples)
     except DiemBaoError as error:

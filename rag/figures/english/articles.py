@@ -6,17 +6,16 @@ it; values, units and bounds come from there, the places and the raw text from t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
-from rag.figures.english.notation import counted, figures, numerals, ratios, times
-from rag.figures.english.rewriting import ENGLISH, Rewritten, apply, plain_english, rewrite
+from rag.figures.english.reading import counted, numerals
+from rag.figures.english.rewriting import ENGLISH, plain_english
 from rag.figures.figure import Found
-from rag.figures.find import bounded_span, find_figures
-from rag.text import words_of
+from rag.figures.find import find_figures
+from rag.text import lexicon, words_of
 
 _FEW_ACCENTS: Final = 0.25
 _LABEL_WORDS: Final = 10
@@ -34,28 +33,18 @@ def is_english_sentence(sentence: str) -> bool:
     return telling >= enough and accented <= _FEW_ACCENTS * len(words)
 
 
-@lru_cache(maxsize=2048)
-def english_reading(sentence: str) -> Rewritten:
-    """An English sentence with its figures in Vietnamese notation; its other words stay."""
-    text = apply(times(counted(plain_english(sentence))), "ordinal")
-    text = rewrite(text, ENGLISH.number_of_name, _number_of_name)
-    return numerals(ratios(figures(text)))
-
-
-def _number_of_name(match: re.Match[str]) -> str | None:
-    before = match.string[max(0, match.start() - 40) : match.start()]
-    return "n" if ENGLISH.name_before.search(before) else None
-
-
 def english_figures(sentence: str) -> list[Found]:
     """The figures of an English sentence; offsets and raw text are its own."""
-    reading = english_reading(sentence)
+    reading = counted(plain_english(sentence)).apply("figure").apply("article")
+    reading = numerals(reading.apply("ratio"))
     found: list[Found] = []
     for figure in find_figures(reading.text):
         start, end = reading.origin(figure.start, figure.end)
         if found and start < found[-1].end:
             continue  # of one rewritten stretch
-        found.append(replace(figure, start=start, end=end, raw=sentence[start:end]))
+        bounded = reading.origin(*figure.bounded) if figure.bounded else None
+        raw = sentence[start:end]
+        found.append(replace(figure, start=start, end=end, raw=raw, bounded=bounded))
     return found
 
 
@@ -84,14 +73,29 @@ def english_label(sentence: str, figure: Found, others: Sequence[Found]) -> str:
     return _cut(noun) or figure.raw
 
 
-def english_bounded_span(sentence: str, figure: Found) -> tuple[int, int]:
-    """Where a figure of an English sentence stands with the words that bound it: "about 4,800"."""
-    reading = english_reading(sentence)
-    for found in find_figures(reading.text):
-        if found.bound and reading.origin(found.start, found.end).start == figure.start:
-            return reading.origin(*bounded_span(reading.text, found))
-    return figure.start, figure.end
-
-
 def _cut(words: str) -> str:
     return " ".join(words.split()[:_LABEL_WORDS])
+
+
+@cache
+def _allowed() -> dict[str, frozenset[str]]:
+    """English nouns with the Vietnamese nouns that each may stand for."""
+    rows = lexicon.table("english_nouns")
+    return {row["word"]: frozenset(row["vietnamese"].split(", ")) for row in rows}
+
+
+def counts_another(following: str, unit: str) -> bool:
+    """True if the noun that follows a number in an English text cannot stand for `unit`.
+
+    Only where both nouns are known: the rest is not for this to say.
+    """
+    match = ENGLISH.noun_after.match(following)
+    allowed = _allowed().get(match["noun"]) if match and unit else None
+    if allowed is None:
+        return False
+    known = frozenset().union(*_allowed().values())
+    words = unit.split(" ")
+    # The longest known noun that the unit is, or is a kind of: "hộ" of "hộ nghèo".
+    begun = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+    listed = next((noun for noun in begun if noun in known), None)
+    return listed is not None and listed not in allowed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Final, NamedTuple
 
 from rag.text import Span, lexicon
@@ -29,46 +29,46 @@ class Rewritten(NamedTuple):
         covered = self.origins[start:end]
         return Span(covered[0].start, covered[-1].end)
 
+    def rewrite(
+        self,
+        pattern: re.Pattern[str],
+        say: Callable[[re.Match[str]], str | None],
+        *,
+        seen: str | None = None,
+    ) -> Rewritten:
+        """Each match replaced by what `say` makes of it; None leaves it.
+
+        `seen` is what to search in place of the text, and as long as it.
+        """
+        pieces: list[str] = []
+        spans: list[Span] = []
+        end = 0
+        for match in pattern.finditer(self.text if seen is None else seen):
+            said = say(match)
+            if said is None or match.end() == match.start():
+                continue
+            pieces += [self.text[end : match.start()], said]
+            spans += self.origins[end : match.start()]
+            spans += [self.origin(match.start(), match.end())] * len(said)
+            end = match.end()
+        if not end:
+            return self
+        text = "".join([*pieces, self.text[end:]])
+        return Rewritten(text, self.original, (*spans, *self.origins[end:]))
+
+    def apply(self, stage: str) -> Rewritten:
+        """The text with each rule of a stage of `english.toml` applied, in their order."""
+        text = self
+        for name, entry in lexicon.entries("english").items():
+            if entry.get("stage") == stage:
+                say = partial(_fill, str(entry["say"]))
+                text = text.rewrite(getattr(ENGLISH, name), say)
+        return text
+
 
 def plain_english(text: str) -> Rewritten:
     """A text as it is, but for letters and apostrophes that only look like English ones."""
     return Rewritten(text.translate(_PLAIN), text, tuple(Span(i, i + 1) for i in range(len(text))))
-
-
-def rewrite(
-    rewritten: Rewritten,
-    pattern: re.Pattern[str],
-    say: Callable[[re.Match[str]], str | None],
-    *,
-    seen: str | None = None,
-) -> Rewritten:
-    """Each match replaced by what `say` makes of it; None leaves it.
-
-    `seen` is what to search in place of the text, and as long as it.
-    """
-    text, original, origins = rewritten
-    pieces: list[str] = []
-    spans: list[Span] = []
-    end = 0
-    for match in pattern.finditer(text if seen is None else seen):
-        said = say(match)
-        if said is None or match.end() == match.start():
-            continue
-        pieces += [text[end : match.start()], said]
-        spans += origins[end : match.start()]
-        spans += [rewritten.origin(match.start(), match.end())] * len(said)
-        end = match.end()
-    if not end:
-        return rewritten
-    return Rewritten("".join([*pieces, text[end:]]), original, (*spans, *origins[end:]))
-
-
-def apply(text: Rewritten, rules: str) -> Rewritten:
-    """The text with each of the named rules of `english.toml` applied, in this order."""
-    for rule in rules.split():
-        template = str(lexicon.entries("english")[rule]["say"])
-        text = rewrite(text, getattr(ENGLISH, rule), lambda match, t=template: _fill(t, match))  # type: ignore[misc]
-    return text
 
 
 @cache

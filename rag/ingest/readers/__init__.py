@@ -22,11 +22,12 @@ from urllib.parse import urlsplit
 from rag.ingest.cleaning import clean
 from rag.ingest.page import Page, refusal, shown
 from rag.ingest.place import find_place
+from rag.ingest.readers.encodings import mended
 from rag.ingest.readers.fetch import download, public_only
 from rag.ingest.readers.html import read_html
 from rag.ingest.readers.markdown import read_markdown
 from rag.ingest.readers.pdf import read_pdf
-from rag.ingest.readers.plain import read_plain, refuse_legacy
+from rag.ingest.readers.plain import read_plain
 from rag.ingest.readers.word import read_docx
 from rag.types import Article
 
@@ -143,11 +144,12 @@ def _checked_suffix(source: str, size: int) -> str:
 
 def _article(data: bytes, suffix: str, source: str, charset: str | None = None) -> Article:
     page = read_html(data, source, charset) if charset else _READERS[suffix](data, source)
-    refuse_legacy(page.text, source)
-    cleaned = clean(page)
+    stated = " ".join((page.title or "").split())
+    title, _, text = mended(f"{stated}\n{page.text}", source).partition("\n")
+    cleaned = clean(dataclasses.replace(page, title=title or None, text=text))
     if cleaned is None:
         raise refusal(source, "no_article_text")
     digest = hashlib.sha256(cleaned.text.encode("utf-8")).hexdigest()
-    place = find_place(cleaned.title or "", cleaned.text)
     facts = dataclasses.asdict(cleaned)
-    return Article(id=digest[:16], source=source, place=place, sha256=digest, **facts)
+    facts["place"] = find_place(cleaned.title or "", cleaned.text) or cleaned.place
+    return Article(id=digest[:16], source=source, sha256=digest, **facts)

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import codecs
 import datetime
+import itertools
 import re
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rag.ingest.cleaning.byline import is_person, read_byline, read_names, read_signature
 from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.cleaning.lines import SITE_BEHIND_TITLE
 from rag.ingest.page import Page, refusal
-from rag.ingest.readers.plain import BOMS, decode
+from rag.ingest.readers.encodings import BOMS, decode
+from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
+from rag.text import lexicon
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -32,10 +35,14 @@ _BLOCKS = frozenset(
     "h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody td th tr ul".split()
 )
 _UNREAD = "head script style noscript template svg nav aside button select textarea iframe".split()
-_LAYOUT_CELL = 400  # characters; no cell of a table of figures holds so much
 _LINK_SHARE = 0.8  # of its characters; a line with more is a link to elsewhere
 _ABOVE, _BELOW = 8, 4  # lines around the article in which headline, date and signature may stand
 _FAR_ABOVE = 60
+_SHORT = 160  # characters of a line that asks to sign in
+_FEW_LETTERS = 600  # of a page that may be an error's, or a teaser
+_LOGIN: Final = lexicon.pattern("refused_pages.login")
+_ERROR: Final = lexicon.pattern("refused_pages.error")
+_SCRIPTS: Final = lexicon.pattern("refused_pages.scripts")
 
 
 class _Block(NamedTuple):
@@ -61,8 +68,9 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
         author = _AUTHOR.search(linked)
         writer = read_names(author[1] if author else stated.author or "")
         title = SITE_BEHIND_TITLE.sub("", stated.title or "")
-        if title == " ".join((tree.findtext(".//title") or "").split()) and not tree.xpath("//h1"):
-            title = ""  # the window's
+        window = " ".join((tree.findtext(".//title") or "").split())
+        if title == window and not tree.xpath("//h1"):
+            title = ""
         _flatten_tables(tree)
         blocks = _blocks(tree)
         article = trafilatura.extract(
@@ -72,6 +80,8 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
         why = " ".join(str(error).split())[:120] or type(error).__name__
         raise refusal(source, "page_unreadable", reason=why) from error
     lines = _region(blocks, (article or "").split("\n"), title)
+    if reason := _no_article(lines, blocks, [title, window], text):
+        raise refusal(source, reason)
     byline = writer if writer and writer != stated.sitename and is_person(writer) else None
     return Page("\n".join(lines), title or None, published, clock, stated.sitename, byline)
 
@@ -131,24 +141,33 @@ def _flatten_tables(tree: Any) -> None:
     laying_out = set(tree.xpath("//table[.//table or .//h1 or .//h2 or .//ul or .//form]"))
     for table in reversed(list(tree.iter("table"))):
         rows = [
-            [" ".join(cell.text_content().split()) for cell in row if cell.tag in ("td", "th")]
-            for row in table.iter("tr")
+            [_cell(part) for part in row if part.tag in ("td", "th")] for row in table.iter("tr")
         ]
-        cells = [cell for row in rows for cell in row]
-        figures = sum(any(map(str.isdigit, cell)) for cell in cells)
-        of_figures = figures >= 2 and max(map(len, rows)) >= 2 and table not in laying_out
+        cells = list(itertools.chain.from_iterable(rows))
+        figures = sum(any(map(str.isdigit, cell.text)) for cell in cells)
         if (
-            of_figures
-            and max(map(len, cells)) <= _LAYOUT_CELL
+            figures >= 2
+            and table not in laying_out
+            and max(map(len, rows)) >= 2
+            and max(len(cell.text) for cell in cells) <= LAYOUT_CELL
             and len(table.xpath(".//a")) <= len(rows)
         ):
+            caption = (table.findtext("caption") or "").strip()
+            above = " ".join("".join(table.xpath("preceding-sibling::*[1]//text()")).split())
             table.clear(keep_tail=True)
-            for row in rows:
+            lines = table_lines(grid_of(rows), unit_of_all(caption) or unit_of_all(above))
+            for line in filter(None, (caption, *lines)):
                 paragraph = table.makeelement("p")
-                paragraph.text = " | ".join(filter(None, row))
+                paragraph.text = line
                 table.append(paragraph)
         for part in table.iter("tbody", "thead", "tfoot", "tr", "td", "th", "caption", "table"):
             part.tag = "div"
+
+
+def _cell(part: Any) -> Cell:
+    spans = [part.get(name, "") for name in ("rowspan", "colspan")]
+    rows, columns = (int(each) if each.isdecimal() else 1 for each in spans)
+    return Cell(" ".join(part.text_content().split()), rows, columns)
 
 
 def _blocks(tree: Any) -> list[_Block]:
@@ -195,6 +214,21 @@ def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
         if name and is_person(name):
             return [*lines, block.text]
     return lines
+
+
+def _no_article(lines: list[str], blocks: list[_Block], titles: list[str], page: str) -> str | None:
+    """The key of why a page is refused that shows no article, or only its beginning."""
+    shown = [block.text.lower() for block in blocks if len(block.text) <= _SHORT]
+    said = sum(len(line) for line in lines if _squeezed(line) not in map(_squeezed, titles))
+    if said < _FEW_LETTERS and any(map(_ERROR.match, map(str.lower, [*titles, *lines[:1]]))):
+        return "page_error"
+    if said < 2 * _FEW_LETTERS and any(map(_LOGIN.search, shown)):
+        return "page_login"
+    if not said and any(titles):
+        return "page_scripts" if "<script" in page.lower() else "page_title_only"
+    if said < _FEW_LETTERS and any(map(_SCRIPTS.search, map(str.lower, lines))):
+        return "page_scripts"
+    return None
 
 
 def _squeezed(text: str) -> str:

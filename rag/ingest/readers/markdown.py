@@ -7,6 +7,7 @@ import re
 from rag.ingest.cleaning.dateline import Dateline, read_dateline
 from rag.ingest.page import Page
 from rag.ingest.readers.plain import read_plain
+from rag.ingest.readers.tables import Cell, grid_of, table_lines
 
 _FRONT_MATTER = re.compile(r"\A---\n(?P<fields>(?:.*\n){0,60}?)---\n")
 _FIELD = re.compile(r"^(\w+)\s*:\s*[\"']?(.*?)[\"']?\s*$", re.MULTILINE)
@@ -29,16 +30,20 @@ def read_markdown(data: bytes, source: str) -> Page:
         fields = {name.lower(): value for name, value in _FIELD.findall(front["fields"])}
         text = text[front.end() :]
     title = fields.get("title") or None
-    lines = []
-    for raw in text.split("\n"):
+    lines: list[str] = []
+    rows: list[list[Cell]] = []
+    for raw in [*text.split("\n"), ""]:
         if _LINK_LINE.fullmatch(raw) or _RULE.fullmatch(raw):
-            lines.append("")
+            lines += [] if rows else [""]
             continue
         heading = _HEADING.match(raw)
         line = _IMAGE.sub("", heading["words"] if heading else raw)
         line = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", line)).lstrip("> ")
         if raw.lstrip().startswith("|"):
-            line = " | ".join(filter(None, (cell.strip() for cell in line.strip().split("|"))))
+            rows.append([Cell(cell.strip()) for cell in line.strip().strip("|").split("|")])
+            continue
+        lines += table_lines(grid_of(rows))
+        rows = []
         if heading and heading[1] == "#":
             title = title or line.strip() or None
         lines.append(line)

@@ -10,7 +10,9 @@ from collections import Counter
 from typing import Any, Final, NamedTuple
 
 from rag.ingest.page import Page, refusal
+from rag.ingest.readers.encodings import mended, reads_badly
 from rag.text import lexicon
+from rag.types import Unread
 
 _PDFIUM = threading.Lock()  # pdfium is not made for threads, and the pages of the app are threads
 _ITEM = re.compile(r"(?:[•●○▪■◆*+–-]|\d{1,2}[.)]|[^\W\d_A-Z]\)|[IVX]{1,5}\.)\s")
@@ -18,6 +20,7 @@ _PAGE_NUMBER: Final = lexicon.pattern("boilerplate.sheet_number")
 _WIDER_GAP = 1.35  # times the usual distance of lines: the space between paragraphs
 _COLUMN = 50  # points; lines that begin further apart are in different columns
 _INDENT = 6  # points
+_MOST_PAGES = 2_000
 
 
 class _Line(NamedTuple):
@@ -36,13 +39,35 @@ def read_pdf(data: bytes, source: str) -> Page:
 
     try:
         with _PDFIUM, pypdfium2.PdfDocument(data) as document:
-            pages = [_lines(document[number], number) for number in range(len(document))]
+            count = min(len(document), _MOST_PAGES)
+            pages: list[list[_Line]] = []
+            unread: list[Unread] = []
+            for number in range(count):
+                lines = _lines(document[number], number)
+                text = mended("\n".join(line.text for line in lines), source)
+                if reads_badly(text):
+                    unread.append(Unread(page=number + 1, reason="garbled"))
+                elif any(map(str.isalnum, text)):
+                    pages.append(lines)
+                elif _is_drawn_on(document[number]):
+                    unread.append(Unread(page=number + 1, reason="scan"))
+            if len(document) > count:
+                unread.append(Unread(part=f"{count + 1}–{len(document)}", reason="too_many_pages"))
     except pypdfium2.PdfiumError as error:
         is_locked = "password" in str(error).lower()
         raise refusal(source, "pdf_locked" if is_locked else "pdf_damaged") from error
-    if not any(character.isalnum() for page in pages for line in page for character in line.text):
-        raise refusal(source, "pdf_scan", count=len(pages))
-    return Page("\n".join(_paragraphs(_without_running_heads(pages))))
+    if not pages:
+        is_garbled = any(part.reason == "garbled" for part in unread)
+        raise refusal(source, "pdf_garbled" if is_garbled else "pdf_scan", count=count)
+    text = "\n".join(_paragraphs(_without_running_heads(pages)))
+    return Page(text, unread=tuple(unread))
+
+
+def _is_drawn_on(page: Any) -> bool:
+    """Whether anything stands on a page: what has no text then is a picture."""
+    from pypdfium2.raw import FPDFPage_CountObjects  # type: ignore[import-untyped]
+
+    return bool(FPDFPage_CountObjects(page.raw))
 
 
 def _lines(page: Any, number: int) -> list[_Line]:

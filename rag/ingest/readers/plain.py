@@ -1,66 +1,17 @@
-"""The bytes of a plain file to text: encodings, wrapped lines."""
+"""A plain file → Page: its wrapped lines joined."""
 
 from __future__ import annotations
 
-import codecs
 import itertools
 import re
-import unicodedata
-from typing import Final
 
-from rag.ingest.page import Page, characters, refusal
-from rag.text import lexicon
-
-BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_OWN_LETTER: Final = lexicon.pattern("encodings.own_letter")
-_STRANGE_SIGN: Final = lexicon.pattern("encodings.strange_sign")
-_LEGACY: Final = {name: lexicon.pattern(f"encodings.{name.lower()}") for name in ("TCVN3", "VNI")}
+from rag.ingest.page import Page, characters
+from rag.ingest.readers.encodings import decode, mended
 
 
 def read_plain(data: bytes, source: str) -> Page:
     """The text of a plain file, its paragraphs on one line each. Raises InputError."""
-    return Page(_unwrapped(characters(decode(data, source))))
-
-
-def decode(data: bytes, source: str) -> str:
-    """Text of a plain file: by its byte order mark, else UTF-8, else Windows-1258 if plausible."""
-    for mark, encoding in BOMS:
-        if data.startswith(mark):
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError as error:
-                values = {"encoding": encoding, "position": error.start}
-                raise refusal(source, "text_broken", **values) from error
-    if b"\0" in data:
-        raise refusal(source, "text_binary")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        text = unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
-        # Vietnamese prose has its own letters in a fifth of its letters; mojibake stray accents.
-        letters = sum(map(str.isalpha, text))
-        strange = len(_STRANGE_SIGN.findall(text))
-        if strange <= 0.02 * letters and len(_OWN_LETTER.findall(text)) >= max(1, 0.04 * letters):
-            return text
-        refuse_legacy(data.decode("latin-1"), source)
-        raise refusal(source, "text_encoding", position=error.start) from error
-
-
-def refuse_legacy(text: str, source: str) -> None:
-    """Raise InputError where text was typed with a Vietnamese font from before Unicode."""
-    sample = text[:200_000]
-    words = len(sample.split())
-    if words < 5 or len(_OWN_LETTER.findall(sample)) > 0.05 * words:
-        return
-    for name, signs in _LEGACY.items():
-        if len(signs.findall(sample)) > 0.12 * words:
-            raise refusal(source, "text_legacy", encoding=name)
+    return Page(_unwrapped(characters(mended(decode(data, source), source))))
 
 
 def _unwrapped(text: str) -> str:

@@ -1,37 +1,175 @@
-"""A DOCX → Page."""
+"""A DOCX → Page: its text as accepted, with text boxes, notes and tables where they stand.
+
+The XML is read as it is (ECMA-376, part 1, chapter 17), because python-docx passes over tracked
+insertions, content controls, text boxes, notes and nested tables.
+"""
 
 from __future__ import annotations
 
 import io
+import itertools
 import zipfile
+from collections.abc import Iterator
+from typing import Any, Final
 
 from rag.errors import InputError
 from rag.ingest.page import Page, refusal
+from rag.ingest.readers.letter import (
+    Letterhead,
+    read_letterhead,
+    read_signature,
+    without_recipients,
+)
+from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
+from rag.types import Unread
 
-_UNPACKED = 500_000_000  # bytes, at most
+_UNPACKED = 60_000_000  # bytes of one part, at most
+_WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# Deleted, moved away, a second form of the same, or no text.
+_PASSED_OVER: Final = frozenset(
+    "del moveFrom Fallback rPr pPr tblPr tblGrid trPr tcPr sectPr sdtPr instrText delText".split()
+)
+_EMBEDDED: Final = frozenset(("OLEObject", "chart", "relIds", "altChunk"))
+_SIGNS: Final = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_LETTERHEAD_LINES = 5  # blocks of text above which a letterhead stands
 
 
 def read_docx(data: bytes, source: str) -> Page:
-    """The paragraphs of a DOCX in order; a table becomes a line a row. Raises InputError."""
-    import docx
-    from docx.table import Table
-
+    """The text of a DOCX in order; a table of figures becomes a line a row. Raises InputError."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise refusal(source, "word_old")
-    lines: list[str] = []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > _UNPACKED:
-                raise refusal(source, "word_too_large", most=_UNPACKED // 1_000_000)
-        for block in docx.Document(io.BytesIO(data)).iter_inner_content():
-            if not isinstance(block, Table):
-                lines.append(block.text)
-                continue
-            for row in block.rows:
-                cells = dict.fromkeys(" ".join(cell.text.split()) for cell in row.cells)
-                lines.append(" | ".join(filter(None, cells)))
+            document = _Document(archive, source)
+            lines = without_recipients(list(document.lines(document.part("document"))))
     except InputError:
         raise
-    except Exception as error:  # zipfile, lxml and python-docx each have errors of their own
+    except Exception as error:  # zipfile, lxml and broken markup each have errors of their own
         raise refusal(source, "word_damaged") from error
-    return Page("\n\n".join(lines))
+    head = document.letterhead or Letterhead()
+    return Page(
+        "\n\n".join(lines),
+        title=head.subject,
+        published=head.published,
+        publisher=head.publisher,
+        byline=document.signature or None,
+        place=head.place,
+        unread=tuple(document.unread),
+    )
+
+
+class _Document:
+    """The parts of a DOCX, and what is met while its text is read."""
+
+    def __init__(self, archive: zipfile.ZipFile, source: str) -> None:
+        self._archive, self._source = archive, source
+        self._aside: list[Any] = []  # boxes and notes of the paragraph that is read
+        self._blocks = 0  # paragraphs so far
+        self._unit: str | None = None  # of the figures of a table that follows
+        self.letterhead: Letterhead | None = None
+        self.signature: str | None = None
+        self.unread: list[Unread] = []
+
+    def part(self, name: str) -> Any:
+        """The root of word/NAME.xml. Raises KeyError where there is none."""
+        from lxml import etree  # type: ignore[import-untyped]
+
+        member = self._archive.getinfo(f"word/{name}.xml")
+        if member.file_size > _UNPACKED:
+            raise refusal(self._source, "word_too_large", most=_UNPACKED // 1_000_000)
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+        return etree.fromstring(self._archive.read(member), parser)
+
+    def lines(self, node: Any) -> Iterator[str]:
+        """The paragraphs and rows below a node that are not empty."""
+        carried = ""
+        for child in node:
+            tag = _tag(child)
+            if tag == "p":
+                carried += "".join(self._runs(child))
+                if child.find(f"{_WORD}pPr/{_WORD}rPr/{_WORD}del") is not None:
+                    continue  # its end was deleted: it is one paragraph with the next
+                if carried.strip():
+                    self._blocks += 1
+                    self._unit = unit_of_all(carried.strip())
+                    yield carried
+                carried = ""
+                while self._aside:
+                    yield from self.lines(self._aside.pop(0))
+            elif tag == "tbl":
+                yield from self._table(child)
+            elif tag in _EMBEDDED:
+                self.unread.append(Unread(part=tag, reason="embedded"))
+            elif tag not in _PASSED_OVER:
+                yield from self.lines(child)
+
+    def _runs(self, node: Any) -> Iterator[str]:
+        """The text of a paragraph; what stands beside it waits in `_aside`."""
+        for child in node:
+            tag = _tag(child)
+            if tag == "t":
+                yield child.text or ""
+            elif tag in _SIGNS:
+                yield _SIGNS[tag]
+            elif tag == "txbxContent":
+                self._aside.append(child)
+            elif tag in ("footnoteReference", "endnoteReference"):
+                kind, number = tag.removesuffix("Reference"), child.get(f"{_WORD}id")
+                notes = self.part(f"{kind}s").findall(f"{_WORD}{kind}")
+                self._aside += [note for note in notes if note.get(f"{_WORD}id") == number]
+            elif tag in _EMBEDDED:
+                self.unread.append(Unread(part=tag, reason="embedded"))
+            elif tag not in _PASSED_OVER and not _is_hidden(child):
+                yield from self._runs(child)
+
+    def _table(self, table: Any) -> Iterator[str]:
+        above, unit = self._blocks, self._unit
+        rows: list[list[Cell]] = []
+        columns: dict[int, Cell] = {}  # the cell that stands last in each column
+        blocks: list[list[str]] = []
+        for row in _inside(table, "tr"):
+            if row.find(f"{_WORD}trPr/{_WORD}del") is not None:
+                continue
+            cells: list[Cell] = []
+            column = 0
+            for part in _inside(row, "tc"):
+                merged = part.find(f"{_WORD}tcPr/{_WORD}vMerge")
+                is_new = merged is None or merged.get(f"{_WORD}val") == "restart"
+                lines = list(self.lines(part))
+                blocks.append(lines)
+                if is_new or column not in columns:
+                    span = part.find(f"{_WORD}tcPr/{_WORD}gridSpan")
+                    wide = int(span.get(f"{_WORD}val", "1")) if span is not None else 1
+                    columns[column] = Cell(" ".join(" ".join(lines).split()), columns=wide)
+                cells.append(columns[column])
+                column += columns[column].columns
+            rows.append(cells)
+        if not self.letterhead and above <= _LETTERHEAD_LINES:
+            self.letterhead = read_letterhead(blocks)
+            if self.letterhead:
+                return
+        signature = read_signature(blocks)
+        if signature is not None:
+            self.signature = signature
+        elif table.find(f".//{_WORD}tc//{_WORD}tbl") is not None:  # it lays out the page
+            yield from itertools.chain.from_iterable(blocks)
+        else:
+            yield from table_lines(grid_of(rows), unit)
+
+
+def _tag(node: Any) -> str:
+    """The name of an element without its namespace."""
+    return str(node.tag).rpartition("}")[2]
+
+
+def _inside(node: Any, tag: str) -> Iterator[Any]:
+    """The rows of a table or the cells of a row, those in content controls too."""
+    for child in node:
+        if _tag(child) == tag:
+            yield child
+        elif _tag(child) in ("sdt", "sdtContent", "ins", "customXml"):
+            yield from _inside(child, tag)
+
+
+def _is_hidden(run: Any) -> bool:
+    return run.find(f"{_WORD}rPr/{_WORD}vanish") is not None

@@ -9,10 +9,12 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Generic
+from urllib.parse import parse_qsl
 
 from rag.errors import ModelNonsense
 from rag.models.chat.failures import Failure, UnusableReplyError, check_reply, failure_of
-from rag.models.chat.settings import Mode, ModelSettings, T
+from rag.models.chat.reply import fitted, said, with_shape
+from rag.models.chat.settings import Mode, ModelSettings, Parameters, T
 from rag.models.chat.stream import streamed_reply
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ class Request(Generic[T]):
     mode: Mode
     messages: Sequence[Mapping[str, str]]
     schema: type[T]
-    parameters: Mapping[str, float | int]
+    parameters: Parameters
 
 
 def reply_key(address: str, request: Request[Any], prompt: str) -> str:
@@ -98,8 +100,9 @@ class Connection:
                 return await self._structured(request, seconds, replies, on_text)
             except Exception as error:
                 failure = failure_of(error, request.model, self.settings)
-        if failure.unsupported_parameter in given:
-            self._unsupported.add(failure.unsupported_parameter or "")
+        refused = failure.unsupported_parameter
+        if refused in given or (refused == "maxItems" and refused not in self._unsupported):
+            self._unsupported.add(refused)
             return failure
         if on_text is not None and failure.blames_the_stream:
             return replace(failure, retry="same", pause=0.0)
@@ -120,27 +123,40 @@ class Connection:
             if request.mode == "strict":
                 # instructor leaves it out, and without it OpenAI takes the schema as a hint.
                 body["response_format"]["json_schema"]["strict"] = True
+            if "maxItems" in self._unsupported:
+                body = _without_limits(body)
             reply: ChatCompletion
             if on_text is None:
                 reply = await self.client.chat.completions.create(**body)
             else:
                 reply = await streamed_reply(self.client, self.settings, body, on_text)
             check_reply(reply, request.model, self.settings, replies)
+            message = reply.choices[0].message
+            text = fitted(said(message), request.schema)
+            if message.tool_calls and message.tool_calls[0].type == "function":
+                message.tool_calls[0].function.arguments = text
+            else:
+                message.content = text
             return reply
 
+        body: dict[str, Any] = {
+            "model": request.model,
+            "messages": [dict(message) for message in request.messages],
+            "timeout": httpx2.Timeout(seconds, connect=min(seconds, _CONNECT_SECONDS)),
+            **as_sent(request.parameters, self.settings),
+        }
+        if request.mode in ("json_object", "text"):
+            body["messages"] = with_shape(request.messages, request.schema)
+            if request.mode == "json_object":
+                body["response_format"] = {"type": "json_object"}
+            reply = await send(**body)
+            return request.schema.model_validate_json(reply.choices[0].message.content or "")
         # No `context`: instructor would render every message, articles included, as a template.
         structured: Any = instructor.patch(
             create=send,
             mode=instructor.Mode.TOOLS if request.mode == "tools" else instructor.Mode.JSON_SCHEMA,
         )
-        value = await structured(
-            response_model=request.schema,
-            max_retries=0,
-            model=request.model,
-            messages=[dict(message) for message in request.messages],
-            timeout=httpx2.Timeout(seconds, connect=min(seconds, _CONNECT_SECONDS)),
-            **as_sent(request.parameters, self.settings),
-        )
+        value = await structured(response_model=request.schema, max_retries=0, **body)
         # instructor gives a subclass that holds the raw response and equals nothing of ours.
         return request.schema.model_validate(value.model_dump())
 
@@ -150,10 +166,15 @@ def connect(settings: ModelSettings) -> AsyncOpenAI:
     import openai
 
     keep_private()
+    # A local server wants no key, the client does.
+    key = settings.api_key or "none"
+    address, _, query = settings.address.partition("?")
     return openai.AsyncOpenAI(
-        base_url=settings.address,
-        # A local server wants no key, the client does.
-        api_key=settings.api_key or "none",
+        base_url=address,
+        api_key=key,
+        # Azure's addresses of deployments want both.
+        default_query=dict(parse_qsl(query)),
+        default_headers={"api-key": key} if settings.is_azure else None,
         max_retries=0,
         # A proxy cannot reach a server on this machine.
         http_client=openai.DefaultAsyncHttpxClient(
@@ -186,9 +207,16 @@ async def _bound(response: Response, settings: ModelSettings) -> None:
     response.stream = Bounded()
 
 
-def as_sent(parameters: Mapping[str, float | int], settings: ModelSettings) -> dict[str, Any]:
+def _without_limits(value: Any) -> Any:
+    """The body of a request without any `maxItems`, which some servers do not know."""
+    if isinstance(value, dict):
+        return {k: _without_limits(each) for k, each in value.items() if k != "maxItems"}
+    return [_without_limits(each) for each in value] if isinstance(value, list) else value
+
+
+def as_sent(parameters: Parameters, settings: ModelSettings) -> dict[str, Any]:
     """The parameters under the names that the server knows them by."""
-    if not settings.is_openai:
+    if not settings.is_openai and not settings.is_azure:
         return dict(parameters)
     # OpenAI's newer models refuse `max_tokens`; local servers know nothing else.
     renamed = {"max_tokens": "max_completion_tokens"}

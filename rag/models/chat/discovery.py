@@ -7,13 +7,8 @@ other way round. Only a try tells.
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -22,7 +17,13 @@ from rag.errors import ModelNonsense, ModelRefused
 from rag.models.chat.budget import Budget, R, persist
 from rag.models.chat.connection import Connection, Request
 from rag.models.chat.failures import Failure, failure_of
-from rag.models.chat.settings import DEFAULT_OPENAI_MODEL, MODES, Mode, ModelSettings
+from rag.models.chat.settings import (
+    DEFAULT_OPENAI_MODEL,
+    MODES,
+    Mode,
+    ModelSettings,
+    ReplyCache,
+)
 
 
 # A shape that no model hits on by itself: an odd key with one of two odd values. The docstring is
@@ -43,51 +44,18 @@ _PROBE_PARAMETERS: Final = {"max_tokens": 512}
 
 def candidate_modes(settings: ModelSettings) -> tuple[Mode, ...]:
     """The modes worth trying on a server, the cheapest first."""
-    if settings.is_openai or settings.host.endswith(".azure.com"):
+    if settings.is_openai or settings.is_azure:
         return ("strict",)
-    return ("json_schema", "tools")
-
-
-class FileModeMemory:
-    """Which mode the model at an address enforces, in one small JSON file of a folder.
-
-    A damaged file counts as empty, and a folder that cannot be written costs a new probe in each
-    process, not an error. The file is replaced as a whole, so a reader never sees half of it.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "model_modes.json"
-        self._lock = threading.Lock()
-
-    def get(self, address: str, model: str) -> Mode | None:
-        """The mode, or None where it is not known."""
-        known = self._read().get(f"{address} {model}")
-        return next((mode for mode in MODES if mode == known), None)
-
-    def set(self, address: str, model: str, mode: Mode | None) -> None:
-        """Remember the mode; None forgets it."""
-        with self._lock, suppress(OSError):
-            modes = self._read() | {f"{address} {model}": mode}
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile("w", dir=self._path.parent, delete=False) as partial:
-                json.dump(modes, partial, indent=1)
-            Path(partial.name).replace(self._path)
-
-    def _read(self) -> dict[str, object]:
-        try:
-            content = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return content if isinstance(content, dict) else {}
+    return ("json_schema", "tools", "json_object", "text")
 
 
 class Discovery:
-    """Finds model and mode once, and remembers the mode across processes.
+    """Finds model and mode once, and remembers the mode across processes, in `memory`.
 
     Its tries come on top of a budget's calls, but share its time.
     """
 
-    def __init__(self, settings: ModelSettings, memory: FileModeMemory) -> None:
+    def __init__(self, settings: ModelSettings, memory: ReplyCache | None) -> None:
         self._settings = settings
         self._memory = memory
         self._default = DEFAULT_OPENAI_MODEL if settings.is_openai else None
@@ -106,22 +74,31 @@ class Discovery:
             mode = self._mode_of(model)
             if mode is None:
                 mode = self._modes[model] = await self._try_modes(connection, budget, model)
-                self._memory.set(self._settings.address, model, mode)
+                self._remember(model, mode)
             return model, mode
 
     def forget(self, model: str) -> None:
         """Find model and mode anew at the next call: another server may run at this address."""
         self.model = self._settings.model or self._default
         if self._modes.pop(model, None) is not None:
-            self._memory.set(self._settings.address, model, None)
+            self._remember(model, "")
 
     def _mode_of(self, model: str) -> Mode | None:
         """The mode of the settings, or of the memory."""
         if self._settings.mode != "auto":
             return self._settings.mode
-        if model not in self._modes and (mode := self._memory.get(self._settings.address, model)):
-            self._modes[model] = mode
+        if model not in self._modes and self._memory is not None:
+            known = self._memory.get(self._key(model))
+            if known in MODES:
+                self._modes[model] = known
         return self._modes.get(model)
+
+    def _remember(self, model: str, mode: Mode | Literal[""]) -> None:
+        if self._memory is not None:
+            self._memory.set(self._key(model), mode)
+
+    def _key(self, model: str) -> str:
+        return f"mode {self._settings.address} {model}"
 
     async def _first_listed(self, connection: Connection, budget: Budget) -> str:
         address = self._settings.address

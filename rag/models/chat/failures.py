@@ -1,7 +1,8 @@
 """Vendor errors mapped to ours, at one place, with what may be tried next.
 
-An error text here holds the address, the model's name and HTTP or error codes, and nothing else:
-servers repeat keys and prompts in their messages, and instructor keeps the messages it sent.
+An error text here holds the address, the model's name, HTTP or error codes, and the words in which
+a model refuses, and nothing else: servers repeat keys and prompts in their messages, and instructor
+keeps the messages it sent.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import mktime_tz, parsedate_tz
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import ValidationError
 
@@ -26,6 +27,7 @@ from rag.errors import (
     ModelUnreachable,
 )
 from rag.messages import say
+from rag.models.chat.reply import said
 from rag.models.chat.settings import ModelSettings
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ _PASSING: Final = frozenset({408, 425, 500, 502, 503, 504, 529})
 _PERHAPS_THE_MODE: Final = frozenset({400, 404, 405, 415, 422, 500, 501})
 # Those by which servers refuse to stream; what else may be wrong shows when they need not.
 _PERHAPS_THE_STREAM: Final = frozenset({400, 405, 415, 422, 501})
+_FILTERED: Final = frozenset({"content_filter", "content_policy_violation"})
+_REFUSAL_SHOWN: Final = 200  # letters of a model's own words
 _UNSUPPORTED: Final = frozenset({"unsupported_parameter", "unsupported_value"})
 
 
@@ -92,15 +96,39 @@ def check_reply(
     Ollama sends it on complete replies.
     """
     choice = next(iter(getattr(reply, "choices", None) or ()), None)
+    if choice is None and isinstance(error := getattr(reply, "error", None), dict):
+        raise _as_status(error, settings)
     if choice is None or getattr(choice, "message", None) is None:
         foreign = ModelNonsense("model_not_chat", address=settings.address)
         raise UnusableReplyError(Failure(foreign, retry="same"))
     replies.append(reply)
     if choice.finish_reason == "length":
-        raise UnusableReplyError(Failure(ModelCutOff("model_cut_off", model=model)))
-    if choice.finish_reason == "content_filter" or getattr(choice.message, "refusal", None):
-        declined = ModelError("model_declined", model=model, address=settings.address)
-        raise UnusableReplyError(Failure(declined))
+        cut_off = ModelCutOff("model_cut_off", model=model)
+        if said(choice.message).strip():
+            raise UnusableReplyError(Failure(cut_off))
+        # Thoughts took all the room: it is asked again without a limit.
+        raise UnusableReplyError(Failure(cut_off, "same", 0.0, unsupported_parameter="max_tokens"))
+    if refusal := getattr(choice.message, "refusal", None):
+        words = " ".join(str(refusal).split())[:_REFUSAL_SHOWN]
+        refused = ModelError("model_refusal", model=model, words=words)
+        raise UnusableReplyError(Failure(refused))
+    if choice.finish_reason == "content_filter":
+        raise UnusableReplyError(_declined(model, settings))
+
+
+def _declined(model: str, settings: ModelSettings) -> Failure:
+    return Failure(ModelError("model_declined", model=model, address=settings.address))
+
+
+def _as_status(error: Mapping[str, Any], settings: ModelSettings) -> APIStatusError:
+    """An error that a server put into a reply of status 200, as one of the status it names."""
+    import httpx2
+    import openai
+
+    code = error.get("code")
+    status = code if isinstance(code, int) and 400 <= code < 600 else 502
+    response = httpx2.Response(status, request=httpx2.Request("POST", settings.address))
+    return openai.APIStatusError(str(error.get("message")), response=response, body=error)
 
 
 def failure_of(error: Exception, model: str, settings: ModelSettings) -> Failure:
@@ -176,6 +204,8 @@ def _status_failure(error: APIStatusError, model: str, settings: ModelSettings) 
         key = "model_busy" if pause is None else "model_busy_until"
         busy = ModelRefused(key, address=address, seconds=math.ceil(pause or 0))
         return Failure(busy, retry="same", pause=pause, status=status)
+    if _codes(error) & _FILTERED:
+        return _declined(model, settings)
     # The server's own message is read here and never passed on.
     if status == 413 or _overflowed(error):
         return _overflow(model, settings)
@@ -205,6 +235,8 @@ def _refused_request(error: APIStatusError, settings: ModelSettings) -> Failure:
     named = ", ".join(part for part in shown if _CODE.fullmatch(part))
     detail = f"HTTP {error.status_code}, {named}" if named else f"HTTP {error.status_code}"
     unsupported = error.param if error.code in _UNSUPPORTED else None
+    if "maxItems" in error.message:
+        unsupported = "maxItems"
     return Failure(
         ModelError("model_refused_request", address=settings.address, detail=detail),
         retry="same" if unsupported else "no",

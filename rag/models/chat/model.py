@@ -18,9 +18,17 @@ from rag.errors import ModelRefused, ModelUnreachable
 from rag.messages import say
 from rag.models.chat.budget import Budget, persist, usage_of
 from rag.models.chat.connection import Connection, Request, reply_key
-from rag.models.chat.discovery import Discovery, FileModeMemory
+from rag.models.chat.discovery import Discovery
 from rag.models.chat.failures import Failure, timed_out
-from rag.models.chat.settings import Completion, Mode, ModelSettings, ReplyCache, T
+from rag.models.chat.reply import said
+from rag.models.chat.settings import (
+    Completion,
+    Mode,
+    ModelSettings,
+    Parameters,
+    ReplyCache,
+    T,
+)
 from rag.models.chat.stream import grown
 from rag.types import Usage
 
@@ -30,7 +38,6 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 Work = Callable[[Connection], Coroutine[Any, Any, R]]
 Messages = Sequence[Mapping[str, str]]
-Parameters = Mapping[str, float | int]
 
 _REPLY_SHOWN: Final = 2000  # letters of a reply that does not fit, when asked for again
 
@@ -40,10 +47,15 @@ class LanguageModel:
 
     Nothing is sent, and openai is not imported, before the first call. The first call to a server
     also finds its model and mode; these tries come on top of a budget's calls but share its time.
+    The mode is kept in `remember`, replies in `cache`.
     """
 
     def __init__(
-        self, settings: ModelSettings, *, remember: FileModeMemory, cache: ReplyCache | None = None
+        self,
+        settings: ModelSettings,
+        *,
+        remember: ReplyCache | None = None,
+        cache: ReplyCache | None = None,
     ) -> None:
         self.settings = settings
         self._cache = cache
@@ -185,6 +197,8 @@ class LanguageModel:
     ) -> Request[T]:
         """What is to be sent, to which model and in which mode."""
         model, mode = self._discovery.known() or self._found(budget)
+        if self.settings.reasoning_effort:
+            parameters = {**parameters, "reasoning_effort": self.settings.reasoning_effort}
         return Request(model, mode, messages, schema, parameters)
 
     def _found(self, budget: Budget) -> tuple[str, Mode]:
@@ -250,14 +264,10 @@ def _corrected(
     messages: Messages, replies: Sequence[ChatCompletion], complaint: str
 ) -> list[Mapping[str, str]]:
     """The conversation, then what the model said last and what is wrong with it."""
-    message = replies[-1].choices[0].message
-    called = [
-        call.function.arguments for call in message.tool_calls or () if call.type == "function"
-    ]
-    said = str(called[0] if called else message.content or "")
+    last = said(replies[-1].choices[0].message)
     again = say("model.again", "vi", complaint=complaint)
     return [
         *messages,
-        {"role": "assistant", "content": said[:_REPLY_SHOWN] or "…"},
+        {"role": "assistant", "content": last[:_REPLY_SHOWN] or "…"},
         {"role": "user", "content": again},
     ]

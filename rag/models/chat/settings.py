@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Literal, Protocol, TypeVar, get_args
 from urllib.parse import urlsplit
@@ -14,10 +16,12 @@ from rag.types import Usage
 
 OPENAI_ADDRESS: Final = "https://api.openai.com/v1"
 DEFAULT_OPENAI_MODEL: Final = "gpt-4.1-mini"
-Mode = Literal["strict", "json_schema", "tools"]
+Mode = Literal["strict", "json_schema", "tools", "json_object", "text"]
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 
 T = TypeVar("T", bound=BaseModel)
+# What a request asks for besides: `temperature`, `max_tokens`, `reasoning_effort` and the like.
+Parameters = Mapping[str, float | int | str]
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class ModelSettings:
     max_calls: int = 5
     concurrency: int = 8
     pause_seconds: float = 0.5
+    reasoning_effort: str | None = None
     mends: bool = True
     transport: Any = None
     """Carries the HTTP requests instead of the network (an httpx2 transport)."""
@@ -72,6 +77,11 @@ class ModelSettings:
         return self.host == "api.openai.com" or self.host.endswith(".api.openai.com")
 
     @property
+    def is_azure(self) -> bool:
+        """True for OpenAI's models on Azure."""
+        return self.host.endswith((".azure.com", ".azure.cn", ".azure.us"))
+
+    @property
     def is_loopback(self) -> bool:
         """True when the server runs on this machine."""
         try:
@@ -84,7 +94,9 @@ def _is_usable(address: str) -> bool:
     """False for an address with parts that a model's has no use for."""
     try:
         parts = urlsplit(address)
-        unused = (parts.username, parts.password, parts.query, parts.fragment, parts.port == 0)
+        # Azure's addresses of deployments name the version of the interface.
+        query = parts.query and not re.fullmatch(r"api-version=[\w.-]+", parts.query)
+        unused = (parts.username, parts.password, query, parts.fragment, parts.port == 0)
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not any(unused)

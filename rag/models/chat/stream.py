@@ -9,6 +9,7 @@ import jiter
 
 from rag.errors import ModelNonsense, ModelUnreachable
 from rag.models.chat.failures import Failure, UnusableReplyError
+from rag.models.chat.reply import object_in
 from rag.models.chat.settings import ModelSettings, T
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def grown(text: str, schema: type[T]) -> T | None:
     closed. None where there is no such item yet, or where what there is does not fit.
     """
     (field,) = schema.model_fields
+    text = object_in(text, schema)
     try:
         value = jiter.from_json(text.encode(), partial_mode=True)
         items: Any = value.get(field) if isinstance(value, dict) else None
@@ -65,7 +67,7 @@ async def streamed_reply(
     )
     model = reason = None
     usage: Any = None
-    text = refusal = ""
+    text = refusal = thoughts = ""
     is_call = False
     async with events:
         # openai checks no types, so nothing is taken for granted of an event.
@@ -78,12 +80,13 @@ async def streamed_reply(
             model = str(getattr(event, "model", ""))
             reason = getattr(choice, "finish_reason", None) or reason
             refusal += getattr(delta, "refusal", None) or ""
+            thoughts += getattr(delta, "reasoning_content", None) or ""
             piece = getattr(delta, "content", None) or ""
             for call in getattr(delta, "tool_calls", None) or ():
                 is_call = True
                 piece += getattr(call.function, "arguments", None) or ""
             text += piece
-            if len(text) > LONGEST_REPLY:
+            if len(text) + len(thoughts) > LONGEST_REPLY:
                 endless = ModelNonsense("model_endless", address=settings.address)
                 raise UnusableReplyError(Failure(endless))
             # Only where an item begins or a list closes is there anything new to see.
@@ -97,6 +100,7 @@ async def streamed_reply(
         broken = ModelUnreachable("model_connection_broke", address=settings.address)
         raise UnusableReplyError(Failure(broken, retry="same"))
     message: dict[str, Any] = {"role": "assistant", "content": text, "refusal": refusal or None}
+    message["reasoning_content"] = thoughts
     if is_call and not refusal:
         tools = body.get("tools")
         name = tools[0]["function"]["name"] if tools else None

@@ -72,11 +72,12 @@ def _block(word: WordDocument, block: Block) -> None:
     for line in block.lines:
         paragraph = word.add_paragraph(style="List Bullet")
         if line.lead:
-            paragraph.add_run(f"{_clean(line.lead)}: ").bold = True
-        paragraph.add_run(_clean(line.text))
-        _marks(paragraph, line.notes)
-        if line.warning:
-            paragraph.add_run(f" ({_clean(line.warning)})").italic = True
+            paragraph.add_run(f"{_clean(line.lead)}.").bold = True
+        for said in line.said:
+            paragraph.add_run(f" {_clean(said.text)}" if paragraph.runs else _clean(said.text))
+            _marks(paragraph, said.notes)
+        for remark in line.remarks:
+            paragraph.add_run(f" ({_clean(remark)})").italic = True
     if block.table:
         _table(word, block.table)
 
@@ -96,7 +97,7 @@ def _note(word: WordDocument, note: Note) -> None:
     paragraph._p.append(_element("w:bookmarkEnd", id=number))
     paragraph.add_run(_clean(note.title)).bold = True
     origin = f" ({_clean(note.origin)})" if note.origin else ""
-    paragraph.add_run(f"{origin}: “{_clean(note.quote)}”")
+    paragraph.add_run(f"{origin}: “{_clean(note.quote)}”" if note.quote else origin)
 
 
 def _table(word: WordDocument, table: Table) -> None:

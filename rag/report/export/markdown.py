@@ -1,4 +1,4 @@
-"""A document as Markdown, with footnotes. What articles say is escaped: it stays text. Pure."""
+"""A document as Markdown. What articles say is escaped: it stays text. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag.report.export.layout import Block, Document, Table
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!~^$&])")
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s)")
+_LINE_START = re.compile(r"^(\s*\d*)([-+=.)])(?=\s)")
 _ADDRESS = re.compile(r"(?i)\b(https?|ftp)://|\b(www)\.")
 
 
@@ -22,7 +22,8 @@ def to_markdown(document: Document) -> str:
         lines += ["", f"## {escape(document.notes_heading)}", ""]
     for note in document.notes:
         origin = f" ({escape(note.origin)})" if note.origin else ""
-        lines.append(f"[^{note.number}]: {escape(note.title)}{origin}: “{escape(note.quote)}”")
+        quote = f": “{escape(note.quote)}”" if note.quote else ""
+        lines.append(f"{note.number}. {escape(note.title)}{origin}{quote}")
     if document.signature:
         lines += ["", "", f"**{escape(document.signature[0])}**  ", escape(document.signature[1])]
     return "\n".join(lines) + "\n"
@@ -39,9 +40,10 @@ def escape(text: str) -> str:
 def _body(block: Block) -> list[str]:
     lines = []
     for line in block.lines:
-        lead = f"**{escape(line.lead)}:** " if line.lead else ""
-        warning = f" *({escape(line.warning)})*" if line.warning else ""
-        lines.append(f"- {lead}{escape(line.text)}{_marks(line.notes)}{warning}")
+        lead = [f"**{escape(line.lead)}.**"] if line.lead else []
+        said = [f"{escape(each.text)}{_marks(each.notes)}" for each in line.said]
+        remarks = [f"*({escape(remark)})*" for remark in line.remarks]
+        lines.append(f"- {' '.join([*lead, *said, *remarks])}")
     return lines + (_table(block.table) if block.table else [])
 
 
@@ -59,4 +61,4 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _marks(notes: Sequence[int]) -> str:
-    return "".join(f"[^{number}]" for number in notes)
+    return "".join(f" \\[{number}\\]" for number in notes)

@@ -5,14 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from rag.document import show_period
-from rag.figures import (
-    UNITS,
-    bounded,
-    english_bounded_span,
-    english_figures,
-    figures_of,
-    plain,
-)
+from rag.figures import UNITS, english_figures, figures_of, plain
 from rag.messages import Language, say
 from rag.text import parse
 
@@ -38,13 +31,10 @@ def with_unit(value: str, unit: str, language: Language) -> str:
 def bounded_value(value: str, unit: str, raw: str, language: Language) -> str:
     """`with_unit`, with the words that bound the figure in the article: "hơn 1.300 ha"."""
     shown = with_unit(value, unit, language)
-    for figures, span_of in (
-        (figures_of(parse(raw)), lambda text, figure: bounded(parse(text), figure)),
-        (english_figures(raw), english_bounded_span),
-    ):
+    for figures in (figures_of(parse(raw)), english_figures(raw)):
         first = next(iter(figures), None)
-        if first is not None and first.bound:
-            start, end = span_of(raw, first)
+        if first is not None and first.bounded:
+            start, end = first.bounded
             return f"{raw[start : first.start]}{shown}{raw[first.end : end]}"
     return shown
 

@@ -1,8 +1,7 @@
-"""An evaluation report as HTML, by the template beside this file."""
+"""An evaluation report as one HTML page, by the template beside this file."""
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -20,12 +19,14 @@ _LEFT, _RIGHT = 210, 740  # where the bars of the differences may stand
 Part = Mapping[str, Any]  # of a report, as its JSON has it
 
 
-@cache
-def report_parts(language: Language, *, with_pictures: bool = False) -> Any:
-    """The parts of a report as functions: `page(report)`, `comparison(each)`, `run(each)`, `made`.
+def page_of(report: Part, language: Language) -> str:
+    """The page of a report as its JSON has it."""
+    page: str = _template(language).page(report)
+    return page
 
-    `with_pictures` gives plots as <img>: Streamlit drops SVG elements from HTML.
-    """
+
+@cache
+def _template(language: Language) -> Any:
     made = Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, loader=FileSystemLoader(_FOLDER)
     )
@@ -33,20 +34,15 @@ def report_parts(language: Language, *, with_pictures: bool = False) -> Any:
     made.filters.update(number=number, signed=partial(_signed, language))
     made.globals.update(
         language=language,
-        style=Markup(style()),
+        style=Markup((_FOLDER / "report.css").read_text(encoding="utf-8")),
         say=lambda key, **values: say(key, language, **values),
         says_of=partial(_says_of, language),
         reasons_of=partial(_reasons_of, language, number),
         marked=_marked,
         scale_of=Scale,
-        plot=_picture if with_pictures else _inline,
+        plot=_plot,
     )
     return made.get_template("report.html.j2").module
-
-
-def style() -> str:
-    """The style sheet of a report."""
-    return (_FOLDER / "report.css").read_text(encoding="utf-8")
 
 
 class Scale:
@@ -111,10 +107,5 @@ def _marked(text: str, found: Sequence[tuple[str, str]]) -> Markup:
     return Markup(marked(text, marks, tag="mark"))
 
 
-def _inline(label: str, caller: Callable[[], str]) -> Markup:
+def _plot(label: str, caller: Callable[[], str]) -> Markup:
     return Markup('<div class="scroll" role="img" aria-label="{}">{}</div>').format(label, caller())
-
-
-def _picture(label: str, caller: Callable[[], str]) -> Markup:
-    data = b64encode(caller().strip().encode()).decode()
-    return Markup('<img alt="{}" src="data:image/svg+xml;base64,{}">').format(label, data)

@@ -1,0 +1,117 @@
+"""Bytes to Vietnamese text: encodings, fonts from before Unicode, and what was decoded wrongly."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from functools import cache
+from typing import Final
+
+from rag.ingest.page import refusal
+from rag.text import fold, lexicon
+
+BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_OWN_LETTER: Final = lexicon.pattern("encodings.own_letter")
+_STRANGE_SIGN: Final = lexicon.pattern("encodings.strange_sign")
+_LEGACY: Final = {name: lexicon.pattern(f"encodings.{name.lower()}") for name in ("TCVN3", "VNI")}
+_MOJIBAKE: Final = lexicon.pattern("encodings.mojibake")
+_SYLLABLE: Final = lexicon.pattern("encodings.syllable")
+_WORD = re.compile(r"(?<!\S)[^\W\d_]+(?=[\s.,;:!?)]|$)")
+_FEW_WORDS = 20
+_ODD = 0.2  # of the words of a page; of 261 sound articles the most is 0.07
+
+
+def decode(data: bytes, source: str) -> str:
+    """Text of a plain file: by its byte order mark, else UTF-8, else Windows-1258 or a legacy one.
+
+    Raises InputError.
+    """
+    for mark, encoding in BOMS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError as error:
+                values = {"encoding": encoding, "position": error.start}
+                raise refusal(source, "text_broken", **values) from error
+    if b"\0" in data:
+        raise refusal(source, "text_binary")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        text = unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
+        # Vietnamese prose has its own letters in a fifth of its letters; mojibake stray accents.
+        letters = sum(map(str.isalpha, text))
+        strange = len(_STRANGE_SIGN.findall(text))
+        if strange <= 0.02 * letters and len(_OWN_LETTER.findall(text)) >= max(1, 0.04 * letters):
+            return text
+        legacy = data.decode("latin-1")
+        if _legacy_encoding(legacy) is None:
+            raise refusal(source, "text_encoding", position=error.start) from error
+        return legacy
+
+
+def mended(text: str, source: str) -> str:
+    """Text in letters of Unicode, where it was typed in a legacy font or decoded wrongly.
+
+    Raises InputError where the letters of such a font make no Vietnamese.
+    """
+    if _MOJIBAKE.search(text):
+        text = "\n".join(map(_decoded_again, text.split("\n")))
+    if name := _legacy_encoding(text):
+        letters = _letters(name)
+        pattern = "|".join(map(re.escape, sorted(letters, key=len, reverse=True)))
+        text = re.sub(pattern, lambda found: letters[found[0]], text)
+        if reads_badly(text):
+            raise refusal(source, "text_legacy", encoding=name)
+    return text
+
+
+def _legacy_encoding(text: str) -> str | None:
+    """The Vietnamese encoding from before Unicode that a text was typed in."""
+    sample = text[:200_000]
+    words = len(sample.split())
+    if words < 5 or len(_OWN_LETTER.findall(sample)) > 0.05 * words:
+        return None
+    counts = {name: len(signs.findall(sample)) for name, signs in _LEGACY.items()}
+    return next((name for name, count in counts.items() if count > 0.12 * words), None)
+
+
+@cache
+def _letters(encoding: str) -> dict[str, str]:
+    rows = lexicon.table("legacy_letters")
+    return {row["written"]: row["letter"] for row in rows if row["encoding"] == encoding}
+
+
+def _decoded_again(line: str) -> str:
+    """A line of UTF-8 that was read as Windows-1252, else the line as it is."""
+    signs = (sign.encode("cp1252", "ignore") or sign.encode("latin-1", "ignore") for sign in line)
+    try:
+        found = b"".join(signs).decode("utf-8")
+    except UnicodeDecodeError:
+        return line
+    return found if _MOJIBAKE.search(line) and len(found) < len(line) else line
+
+
+def reads_badly(text: str) -> bool:
+    """Whether Vietnamese text lost letters or has wrong ones: too many words are no syllables.
+
+    Text without Vietnamese words is judged by its signs alone: it may be of another language.
+    """
+    letters = sum(map(str.isalpha, text))
+    unknown = len(re.findall(r"[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]", text))
+    if unknown > 0.1 * (letters + unknown) or len(_STRANGE_SIGN.findall(text)) > 0.25 * letters > 5:
+        return True
+    words = [word for word in _WORD.findall(text) if word.islower()]
+    usual = set(lexicon.words_where("stop_words", "language", "vi"))
+    vietnamese = sum(bool(_OWN_LETTER.search(word)) or word in usual for word in words)
+    if len(words) < _FEW_WORDS or vietnamese < 0.05 * len(words):
+        return False
+    odd = sum(_SYLLABLE.fullmatch(fold(word)) is None for word in words)
+    return odd > _ODD * len(words)

@@ -1,0 +1,144 @@
+"""Tables → lines in which each figure stands with its row, its column headings and its unit.
+
+A table of figures becomes a line a row, "Xóm 1 – Diện tích: 120,5 ha; Năng suất: 68 tạ/ha"; any
+other one its cells with " | " between.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rag.text import lexicon
+
+LAYOUT_CELL = 400  # characters; no cell of a table of figures holds so much
+_MOST_SPANNED = 100
+_VALUE: Final = lexicon.pattern("tables.value")
+_YEAR: Final = lexicon.pattern("tables.year")
+_COLUMN_NUMBER: Final = lexicon.pattern("tables.column_number")
+_ORDINAL_HEADING: Final = lexicon.pattern("tables.ordinal_heading")
+_UNIT_HEADING: Final = lexicon.pattern("tables.unit_heading")
+_UNIT_OF_ALL: Final = lexicon.pattern("tables.unit_of_all")
+_UNIT_IN_HEADING: Final = lexicon.pattern("tables.unit_in_heading")
+
+
+@dataclass(eq=False)
+class Cell:
+    """One cell; where it spans several rows or columns, it stands in each of them."""
+
+    text: str
+    rows: int = 1
+    columns: int = 1
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it is a bare figure that is no year."""
+        return self.has_digit and _VALUE.fullmatch(self.text) is not None
+
+    @property
+    def has_digit(self) -> bool:
+        """Whether a digit stands in it, other than of a year."""
+        return any(map(str.isdigit, self.text)) and not _YEAR.fullmatch(self.text)
+
+
+Grid = list[list[Cell]]
+
+
+def grid_of(rows: Iterable[Sequence[Cell]]) -> Grid:
+    """The cells at their places, spans filled in; all rows as long as the longest."""
+    grid: Grid = []
+    hanging: dict[int, tuple[Cell, int]] = {}  # column → a cell of the rows above, rows left
+    for cells in rows:
+        row: list[Cell] = []
+        waiting = list(cells)[::-1]
+        while waiting or len(row) in hanging:
+            column = len(row)
+            if column in hanging:
+                cell, left = hanging.pop(column)
+                row.append(cell)
+                if left > 1:
+                    hanging[column] = cell, left - 1
+                continue
+            cell = waiting.pop()
+            for _ in range(min(max(1, cell.columns), _MOST_SPANNED)):
+                if cell.rows > 1:
+                    hanging[len(row)] = cell, cell.rows - 1
+                row.append(cell)
+        grid.append(row)
+    width = max(map(len, grid), default=0)
+    return [[*row, *(Cell("") for _ in range(width - len(row)))] for row in grid]
+
+
+def unit_of_all(line: str) -> str | None:
+    """The unit that a caption gives: "Đơn vị: triệu đồng"."""
+    found = _UNIT_OF_ALL.search(line)
+    return found["unit"] if found else None
+
+
+def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
+    """See the module; `unit` is what the caption says of figures without one."""
+    lines: list[str] = []
+    rows = [row for row in grid if any(cell.text for cell in row)]
+    while rows and len(set(rows[0])) == 1 < len(rows[0]):  # a caption inside
+        lines.append(rows[0][0].text)
+        unit = unit_of_all(lines[-1]) or unit
+        rows = rows[1:]
+    heads = _heading_rows(rows)
+    body = [row for row in rows[heads:] if not _numbers_columns(row)]
+    figures = sum(cell.is_value for row in body for cell in row)
+    if not figures or len(rows[0]) < 2 or any(len(c.text) > LAYOUT_CELL for r in rows for c in r):
+        return lines + [" | ".join(filter(None, (c.text for c in dict.fromkeys(r)))) for r in rows]
+    columns = [_heading(column) for column in zip(*rows[:heads], strict=True)] if heads else []
+    columns = columns or [("", None) for _ in rows[0]]
+    ordinals = {i for i, (name, _) in enumerate(columns) if _ORDINAL_HEADING.fullmatch(name)}
+    units = [i for i, (name, _) in enumerate(columns) if _UNIT_HEADING.fullmatch(name)]
+    named = [i for i in range(len(columns)) if i not in ordinals and i not in units]
+    filled = [i for i in named if any(row[i].is_value for row in body)]
+    labels = [i for i in named if i < min(filled, default=0)] or named[:1]
+    for row in body:
+        own = row[units[0]].text if units else None
+        label = " – ".join(c.text for c in dict.fromkeys(row[i] for i in labels) if c.text)
+        told = [
+            (f"{columns[i][0]}: " if columns[i][0] else "")
+            + _measured(row[i], columns[i][1] or own or unit)
+            for i in named
+            if i not in labels and row[i].text and row[i] not in (row[j] for j in labels)
+        ]
+        between = ": " if told and not heads else " – "
+        lines.append(between.join(filter(None, (label, "; ".join(told)))))
+    return lines
+
+
+def _heading_rows(rows: Grid) -> int:
+    """How many rows at the top name the columns: one, or more where a cell spans several."""
+    heads = 0
+    for above, row in itertools.pairwise([[], *rows]):
+        goes_on = not above or len(set(above)) < len(above) or set(above) & set(row)
+        is_pair = len(row) == 2 and row[1].has_digit
+        if not goes_on or is_pair or any(cell.is_value for cell in row):
+            break
+        heads += 1
+    return heads
+
+
+def _numbers_columns(row: Sequence[Cell]) -> bool:
+    found = [_COLUMN_NUMBER.fullmatch(cell.text) for cell in row if cell.text]
+    numbers = [int(each["number"]) for each in found if each and each["number"]]
+    return all(found) and len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
+
+
+def _heading(cells: Sequence[Cell]) -> tuple[str, str | None]:
+    """The name of a column, and the unit that it gives."""
+    names = [cell.text for cell in dict.fromkeys(cells) if cell.text]
+    found = next(filter(None, map(_UNIT_IN_HEADING.search, reversed(names))), None)
+    bare = (_UNIT_IN_HEADING.sub("", name) or name for name in names)
+    return ", ".join(bare), (found["unit"] or found["percent"]) if found else None
+
+
+def _measured(cell: Cell, unit: str | None) -> str:
+    """What a cell says, with its unit where it is a bare figure."""
+    if not unit or not cell.is_value or "%" in cell.text:
+        return cell.text
+    return f"{cell.text}{'' if unit == '%' else ' '}{unit}"

@@ -1,0 +1,86 @@
+"""What people made and want to find again: conversations, checked drafts, briefings."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Final, Literal, NamedTuple
+from uuid import uuid4
+
+from rag.errors import LibraryError, NotFound
+from rag.library.database import Database
+
+Kind = Literal["conversation", "check", "briefing"]
+_TITLE: Final = 120  # letters kept
+
+
+class SavedItem(NamedTuple):
+    """One thing that was saved; `changed` is ISO, in UTC."""
+
+    id: str
+    title: str
+    changed: str
+
+
+class Saved:
+    """Saved work by kind, as text that its page reads. Raises LibraryError where it cannot be."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, kind: Kind, title: str, content: str, item_id: str | None = None) -> str:
+        """Save under an id, a new one where none is given; returns the id."""
+        item_id = item_id or uuid4().hex[:12]
+        changed = datetime.now(UTC).isoformat(timespec="milliseconds")
+        title = " ".join(title.split())[:_TITLE]
+        with self._writing() as connection:
+            connection.execute(
+                "INSERT INTO saved VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE "
+                "SET changed = ?4, content = ?5",
+                (item_id, kind, title, changed, content),
+            )
+        return item_id
+
+    def rename(self, item_id: str, title: str) -> None:
+        """Give an item another title."""
+        with self._writing() as connection:
+            named = " ".join(title.split())[:_TITLE]
+            connection.execute("UPDATE saved SET title = ? WHERE id = ?", (named, item_id))
+
+    def delete(self, item_id: str) -> None:
+        """Forget an item."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM saved WHERE id = ?", (item_id,))
+
+    def content(self, item_id: str) -> str:
+        """What was saved. Raises NotFound."""
+        row = self._database.connection.execute(
+            "SELECT content FROM saved WHERE id = ?", (item_id,)
+        ).fetchone()
+        if row is None:
+            raise NotFound("saved_unknown", id=item_id)
+        return str(row[0])
+
+    def listing(self, kind: Kind) -> list[SavedItem]:
+        """Everything of a kind, what was changed last first."""
+        select = "SELECT id, title, changed FROM saved WHERE kind = ? ORDER BY changed DESC, id"
+        return [SavedItem(*row) for row in self._database.connection.execute(select, (kind,))]
+
+    def preference(self, name: str) -> str | None:
+        """What was chosen on the pages last time, such as their language."""
+        return self._database.setting(f"page_{name}")
+
+    def prefer(self, name: str, value: str) -> None:
+        """Remember a choice."""
+        with self._writing():
+            self._database.set_setting(f"page_{name}", value)
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with self._database.transaction() as connection:
+                yield connection
+        except sqlite3.OperationalError as error:
+            raise LibraryError("not_saved", reason=error) from None

@@ -1,0 +1,195 @@
+"""Briefings: the stories of a set of articles by weight, told without a model or by one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import accumulate
+from typing import Any, Final
+
+from rag.document import show_period, subjects_at, subjects_of
+from rag.errors import Cancelled
+from rag.messages import Language, say
+from rag.models import LanguageModel, Prompt, count_tokens, load_prompt
+from rag.report.by_model import Reading, failure, read_stories, written
+from rag.report.figures import disagreements, figure_table, labelled_figures
+from rag.report.sentences import alike, told
+from rag.report.stories import group_rows, in_time, story_of
+from rag.text import parse
+from rag.types import Article, BriefedArticle, Briefing, Claim, LeftOut, Story, Usage
+
+_PAGE: Final = 560  # syllables, shared out among the stories
+_LEAST, _MOST = 50, 200  # syllables of one story
+_SENTENCES: Final = 4  # that a model is asked for, whatever the page: a reply serves again
+_STORIES: Final = 40  # that are told; of others the headline stands
+_HEADLINES: Final = 10
+_COPY: Final = 0.8  # F1 of all words of two reports from which one copies the other
+_WEEK: Final = 7
+
+Report = Callable[[int, int, str], None]
+"""Told how many articles are done, of how many, and the title of the last one."""
+
+
+def nobody(_done: int, _total: int, _title: str) -> None:
+    """Reports to nobody."""
+
+
+def never() -> bool:
+    """Nothing stops the work."""
+    return False
+
+
+def brief(
+    articles: Sequence[Article],
+    language: Language,
+    model: LanguageModel | None = None,
+    *,
+    title: str | None = None,
+    place: str | None = None,
+    undated: int = 0,
+    report: Report = nobody,
+    stopped: Callable[[], bool] = never,
+) -> Briefing:
+    """The briefing that the model writes; without one, that of the articles' own sentences.
+
+    It tells of one `place` only if wished, and that `undated` articles were left out by a choice of
+    days. A story that the model fails on is named, and told by its own sentences. Raises Cancelled,
+    and ModelError where no story at all could be read.
+    """
+    groups = [in_time([articles[i] for i in group]) for group in group_rows(articles)]
+    newest = max((a.published for a in articles if a.published), default=None)
+    groups.sort(key=lambda reports: -_weight(reports, newest))
+    syllables = max(_LEAST, min(_MOST, _PAGE // max(1, len(groups))))
+    tells = _only(place)
+    made: dict[str, Story] = {}
+    left_out: list[LeftOut] = []
+    usage, done, failures = Usage(), 0, 0
+    prompt = load_prompt("story") if model else None
+    for reports, reading in _readings(groups[:_STORIES], model, prompt, stopped):
+        story = reading.story
+        if reading.drafts:
+            story, refused = written(reading, language)
+            left_out += refused
+        elif failed := failure(reading, language):
+            left_out.append(failed)
+            failures += 1
+            if failures == len(groups[:_STORIES]) and reading.error:
+                raise reading.error
+        claims = fitting(story.claims, syllables) or told(reports, syllables, tells=tells)
+        more = {"claims": claims, "disagreements": disagreements(reports)}
+        made[story.id] = story.model_copy(update=more)
+        usage += reading.usage
+        done += len(reports)
+        report(done, len(articles), story.title)
+    stories = [made.get(reports[0].id) or story_of(reports) for reports in groups]
+    ordered = [article for reports in groups for article in reports]
+    figures = [(a, f) for a in articles for f in labelled_figures(a) if tells(a, f.citation.start)]
+    counts = {"untold": len(groups) - len(made), "undated": undated}
+    name = title or _title(ordered, place, language)
+    left_out += [
+        LeftOut(title=name, reason=say(f"briefing.{code}", language, count=count))
+        for code, count in counts.items()
+        if count
+    ]
+    by_model: dict[str, Any] = {}
+    if model and prompt:
+        by_model = {"engine": "llm", "model": model.model_name(), "prompt": prompt.label}
+    return Briefing(
+        title=name,
+        period=period_of(articles),
+        articles=tuple(map(_briefed, ordered)),
+        stories=tuple(stories),
+        headlines=tuple(story.claims[0] for story in stories[:_HEADLINES] if story.claims),
+        figures=figure_table(figures, language),
+        disagreements=tuple(row for story in stories for row in story.disagreements),
+        duplicates=tuple(c for reports in groups for c in _copies(reports)),
+        left_out=tuple(left_out),
+        usage=usage,
+        article_tokens=sum(count_tokens(article.text) for article in articles),
+        **{"engine": "extractive", **by_model},
+    )
+
+
+def fitting(claims: Sequence[Claim], syllables: int) -> tuple[Claim, ...]:
+    """As many as there is room for, and at least two."""
+    ends = list(accumulate(len(parse(claim.text).words) for claim in claims))
+    return tuple(claim for i, claim in enumerate(claims) if i < 2 or ends[i - 1] < syllables)
+
+
+def _readings(
+    groups: Sequence[Sequence[Article]],
+    model: LanguageModel | None,
+    prompt: Prompt | None,
+    stopped: Callable[[], bool],
+) -> Iterator[tuple[Sequence[Article], Reading]]:
+    """What came of each story, as it comes; without a model, the story alone."""
+    named = {reports[0].id: reports for reports in groups}
+    if model is None or prompt is None:
+        for reports in groups:
+            if stopped():
+                raise Cancelled("briefing_stopped")
+            yield reports, Reading(story_of(reports), (), Usage())
+        return
+    wanted = []
+    for reports in groups:
+        copied = {copy for group in _copies(reports) for copy in group[1:]}
+        wanted.append((story_of(reports), [each for each in reports if each.id not in copied]))
+    for reading in read_stories(wanted, _SENTENCES, model, prompt, stopped):
+        yield named[reading.story.id], reading
+
+
+def _weight(reports: Sequence[Article], newest: str | None) -> float:
+    """What a story is worth: its reports and outlets, how recent it is."""
+    last = max((each.published for each in reports if each.published), default=None)
+    outlets = len({each.publisher for each in reports if each.publisher})
+    age = (date.fromisoformat(newest) - date.fromisoformat(last)).days if newest and last else 0
+    return math.log2(1 + len(reports)) + 0.5 * max(0, outlets - 1) - min(1.0, age / _WEEK)
+
+
+def _copies(reports: Sequence[Article]) -> list[tuple[str, ...]]:
+    """Ids of the reports of a story that copy one another, the first of each group first."""
+    groups: list[tuple[frozenset[str], list[str]]] = []
+    for report in reports:
+        words = frozenset(parse(report.text).words)
+        group = next((ids for first, ids in groups if alike(first, words) >= _COPY), None)
+        if group is None:
+            groups.append((words, [report.id]))
+        else:
+            group.append(report.id)
+    return [tuple(ids) for _, ids in groups if len(ids) > 1]
+
+
+def _only(place: str | None) -> Callable[[Article, int], bool]:
+    """Whether what stands at a position of an article is about `place`.
+
+    An article about one place, or about parts of the place, is all about it.
+    """
+    wanted = parse(place).folded.strip() if place else ""
+
+    def tells(article: Article, position: int) -> bool:
+        if not wanted:
+            return True
+        like = {name for name in subjects_of(article) if wanted in parse(name).folded}
+        others = set(subjects_of(article)) - like
+        return not like or not others or bool(like & {*subjects_at(article, position)})
+
+    return tells
+
+
+def _title(articles: Sequence[Article], place: str | None, language: Language) -> str:
+    """With place and days: "Điểm báo: Kỳ Anh, 21/10/2013–23/10/2013"."""
+    period = show_period(period_of(articles), language)
+    told = ", ".join(filter(None, (place, period)))
+    title = say("briefing.title", language)
+    return f"{title}: {told}" if told else title
+
+
+def period_of(articles: Sequence[Article]) -> str | None:
+    """The days of the first and last article, as an ISO period; None where none is dated."""
+    days = sorted({article.published for article in articles if article.published})
+    return "/".join(dict.fromkeys((days[0], days[-1]))) if days else None
+
+
+def _briefed(article: Article) -> BriefedArticle:
+    return BriefedArticle(**article.model_dump(include=set(BriefedArticle.model_fields)))

@@ -1,0 +1,157 @@
+"""The figures of a briefing: the table of known indicators, and where reports disagree. Pure.
+
+What offices report again and again has a name in `indicators.toml`, with the words by which its
+label is known. Only such figures stand in the table: a wrong row is worse than none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Final
+
+from rag.document import cite, differing, label_of, period_at, place_at, rate_end, scenes
+from rag.figures import EXACT, PLACES, UNITS, Found, Unit, counts, figures_of, plain
+from rag.messages import Language
+from rag.text import UPPER, Sentence, lexicon, parse
+from rag.types import Article, Cell, Indicator, LabelledFigure
+
+_NAMES_FOLLOW: Final = re.compile(rf" [{UPPER}]")
+
+
+def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
+    """Every figure of the article that counts or measures, with what, when and where it counts."""
+    found: list[LabelledFigure] = []
+    for scene in scenes(article):
+        text = scene.sentence.text
+        for figure in figures_of(scene.sentence):
+            # "Hai huyện Quỳ Hợp và Tân Kỳ" only says who does something.
+            names = not figure.start and figure.unit in PLACES
+            if not counts(figure) or (names and _NAMES_FOLLOW.match(text, figure.end)):
+                continue
+            found.append(
+                LabelledFigure(
+                    label=label_of(scene.sentence, figure),
+                    raw=_as_written(scene.sentence, figure),
+                    value=figure.value,
+                    unit=figure.unit,
+                    per=figure.per,
+                    period=period_at(scene, figure.start),
+                    place=place_at(scene, figure.start),
+                    citation=cite(article, scene.span),
+                )
+            )
+    return tuple(found)
+
+
+def _as_written(sentence: Sentence, figure: Found) -> str:
+    """With the words that bound it and its rate: "hơn 14,2%/năm"."""
+    start, end = figure.bounded or (figure.start, figure.end)
+    return sentence.text[start : max(end, rate_end(sentence.text, figure))]
+
+
+@cache
+def _indicators(dimension: str) -> dict[str, re.Pattern[str]]:
+    return {
+        name: lexicon.pattern(f"indicators.{name}")
+        for name, entry in lexicon.entries("indicators").items()
+        if entry.get("dimension") == dimension
+    }
+
+
+def known_indicator(figure: LabelledFigure) -> str | None:
+    """The indicator that a figure belongs to, where its label tells."""
+    label, known = parse(figure.label).canonical, _indicators(_unit(figure.unit).dimension)
+    return next((name for name, words in known.items() if words.search(label)), None)
+
+
+def figure_table(
+    told: Iterable[tuple[Article, LabelledFigure]], language: Language
+) -> tuple[Indicator, ...]:
+    """A row for each known indicator, those of most places first; equal values are one cell."""
+    rows: dict[str, list[tuple[Article, LabelledFigure]]] = {}
+    for article, figure in told:
+        if known := known_indicator(figure):
+            rows.setdefault(known, []).append((article, figure))
+    made: list[Indicator] = []
+    for known, row in rows.items():
+        first, cells = row[0][1], list[Cell]()
+        for article, figure in row:
+            value = converted(figure.value, figure.unit, first.unit)
+            _add(cells, _cell(article, figure, value))
+        per = f"/{first.per}" if first.per and len({f.per for _, f in row}) == 1 else ""
+        name = lexicon.entries("indicators")[known][language]
+        made.append(Indicator(indicator=name, unit=f"{first.unit}{per}", cells=tuple(cells)))
+    return tuple(sorted(made, key=lambda row: -len({cell.place for cell in row.cells})))
+
+
+def _cell(article: Article, figure: LabelledFigure, value: str) -> Cell:
+    return Cell(
+        place=figure.place,
+        period=figure.period,
+        raw=figure.raw,
+        value=value,
+        label=figure.label,
+        publisher=article.publisher,
+        published=article.published,
+        citation=figure.citation,
+    )
+
+
+def _add(cells: list[Cell], cell: Cell) -> None:
+    """A cell more, or one more citation of a cell that says the same of place and period.
+
+    Copies of a sentence date their "đến nay" each anew.
+    """
+    spelt = parse(cell.citation.quote).canonical
+    for i, known in enumerate(cells):
+        same = (known.place, known.value) == (cell.place, cell.value)
+        if same and (known.period == cell.period or parse(known.citation.quote).canonical == spelt):
+            others = dict.fromkeys((*known.others, cell.citation))
+            others.pop(known.citation, None)
+            cells[i] = known.model_copy(update={"others": tuple(others)})
+            return
+    cells.append(cell)
+
+
+def converted(value: str, unit: str, wanted: str) -> str:
+    """A plain decimal of one unit in another of the same dimension; ratios stay as they are."""
+    have, want = _unit(unit), _unit(wanted)
+    if have.factor == want.factor or have.dimension != want.dimension or "/" in value:
+        return value
+    return plain(EXACT.multiply(Decimal(value), have.factor) / want.factor)
+
+
+def _unit(name: str) -> Unit:
+    """The unit; one that the lexicon does not know is a noun of its own."""
+    return UNITS.get(name) or Unit(name, "noun", name)
+
+
+def disagreements(reports: Sequence[Article]) -> tuple[Indicator, ...]:
+    """A row for each thing that reports of one event count differently, a cell a value."""
+    rows: list[list[Cell]] = []
+    first: list[tuple[str, str]] = []
+    for pair in differing(reports):
+        cells = [
+            Cell(
+                raw=_as_written(each.sentence, each.figure),
+                value=each.figure.value,
+                label=label_of(each.sentence, each.figure),
+                publisher=each.article.publisher,
+                published=each.article.published,
+                citation=cite(each.article, each.sentence.span),
+            )
+            for each in pair
+        ]
+        row = next((row for row in rows if {*row} & {*cells}), None)
+        if row is None:
+            rows.append(cells)
+            first.append((cells[0].label, pair[0].figure.unit))
+        else:
+            row += [cell for cell in cells if cell not in row]
+    return tuple(
+        Indicator(indicator=label[:1].upper() + label[1:], unit=unit, cells=tuple(row))
+        for row, (label, unit) in zip(rows, first, strict=True)
+    )
