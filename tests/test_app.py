@@ -327,6 +327,22 @@ def test_read_and_remove_articles(home: Path) -> None:
     assert list(app.dataframe[0].value["title"]) == titles[2:]
 
 
+def test_the_fields_of_an_article_are_corrected(home: Path) -> None:
+    app = tick(opened("library"), 0)
+    button(app, "edit").click().run()
+    app.text_input(key="edit-place").set_value("Nơi đúng")
+    app.text_input(key="edit-published").set_value("hôm qua")
+    button(app, "save").click().run()
+    assert "hôm qua" in shown(app)  # is no day
+    button(app, "edit").click().run()
+    app.text_input(key="edit-place").set_value("Nơi đúng")
+    app.text_input(key="edit-published").set_value("2/3/2024")
+    button(app, "save").click().run()
+    places = list(app.dataframe[0].value["place"])
+    assert "Nơi đúng" in places
+    assert list(app.dataframe[0].value["published"])[places.index("Nơi đúng")] == date(2024, 3, 2)
+
+
 def test_an_emptied_library_says_so_and_takes_the_samples_again(home: Path) -> None:
     app = opened("library")
     tick(app, *range(len(app.dataframe[0].value)))

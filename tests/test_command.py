@@ -81,6 +81,24 @@ def test_ingest_twice_then_list_show_and_remove(run: Run, rice: Path) -> None:
     assert run("articles", "--json").json == []
 
 
+def test_the_fields_of_an_article_are_corrected(run: Run, rice: Path) -> None:
+    (article_id,) = run("ingest", str(rice), "--json").json["stored"]
+    fields = ("--title", "Vụ chiêm ở Hương Sơn", "--date", "3/2/2024", "--place", "")
+    edited = run("edit", article_id[:8], *fields, "--author", "Lê Thử", "--json")
+    assert edited.status == 0
+    wanted = ("Vụ chiêm ở Hương Sơn", "2024-02-03", None, "Lê Thử")
+    names = ("title", "published", "place", "byline")
+    assert tuple(edited.json[name] for name in names) == wanted
+    (listed,) = run("articles", "--json").json
+    assert tuple(listed[name] for name in names) == wanted
+    assert run("search", "Hương Sơn", "--json").json["passages"]  # a new title is found
+    assert run("search", "lúa", "--from", "2024-02-03", "--json").json["passages"]
+    assert not run("search", "lúa", "--from", "2024-02-04", "--json").json["passages"]
+    assert "tiêu đề" in run("edit", article_id, "--title", " ").err.lower()
+    assert "99/1/2024" in run("edit", article_id, "--date", "99/1/2024").err
+    assert run("edit", "khong-co", "--title", "x").status == 1
+
+
 def test_home_may_stand_before_the_command(run: Run, rice: Path, tmp_path: Path) -> None:
     other = str(tmp_path / "other")
     assert run("--home", other, "ingest", str(rice)).status == 0
@@ -420,7 +438,7 @@ def test_a_model_that_answers(
     assert answer["engine"] == "llm"
     assert answer["prompt"].startswith("answer/v1")
     assert [claim["supported"] for claim in answer["claims"]] == [True, False, False]
-    assert answer["text"] == "Thanh Mai gieo cấy 512,5 ha lúa."
+    assert answer["text"] == "Thanh Mai gieo cấy 512,5 ha lúa. [1]"
     assert "512,5 ha" in answer["claims"][1]["reason"]
     assert answer["usage"]["calls"] == 2  # the answer, and the mending of what failed
     again = run("ask", "Thanh Mai gieo cấy bao nhiêu ha lúa?", "--json").json
@@ -457,7 +475,7 @@ def test_a_key_that_is_refused(
     monkeypatch.setenv("OPENAI_BASE_URL", chat_server.base_url)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret-value")
     chat_server.answer = lambda _: failed(401)
-    outcome = run("ask", "Thanh Mai có mấy thôn?")
+    outcome = run("ask", "Thanh Mai có mấy thôn?", "--engine", "llm")
     assert outcome.status == 1
     assert "từ chối khóa" in outcome.err
     assert "sk-secret-value" not in outcome.err
@@ -467,7 +485,7 @@ def test_a_server_that_is_not_there(run: Run, rice: Path, monkeypatch: pytest.Mo
     run("ingest", str(rice))
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("DIEMBAO_MODEL_TIMEOUT_SECONDS", "2")
-    outcome = run("ask", "Thanh Mai có mấy thôn?")
+    outcome = run("ask", "Thanh Mai có mấy thôn?", "--engine", "llm")
     assert outcome.status == 1
     assert "127.0.0.1:9" in outcome.err
     assert len(outcome.err.strip().splitlines()) == 1

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from rag.app import terminal
@@ -47,6 +45,13 @@ def ingest(engine: Engine, given: Namespace) -> IngestReport:
             where = part.part or say("command.sheet", language, number=part.page or "–")
             terminal.message(f"  {where}: {part.reason}")
     return report
+
+
+def edit(engine: Engine, given: Namespace) -> Article:
+    """Correct what is known of an article; gives it as it is now."""
+    fields = {name: getattr(given, f"new_{name}") for name in ("publisher", "place", "byline")}
+    published = _day(given.new_published) if given.new_published else given.new_published
+    return engine.edit(given.article_id, title=given.new_title, published=published, **fields)
 
 
 def search(engine: Engine, given: Namespace) -> SearchResult:
@@ -134,13 +139,9 @@ def _filters(given: Namespace) -> Filters:
 
 
 def _day(value: str | None) -> str | None:
-    """A day as it may be written, 2023-12-31 or 31/12/2023, in ISO."""
-    if value is None:
-        return None
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
-        with suppress(ValueError):
-            return datetime.strptime(value.strip(), form).date().isoformat()
-    raise InputError("date_unreadable", value=value)
+    from rag.document import iso_day
+
+    return None if value is None else iso_day(value)
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,10 @@ COMMANDS: Final[dict[str, Command]] = {
     ),
     "show": Command(
         lambda engine, given: engine.article(given.article_id), "article_id as_json",
+        terminal.article,
+    ),
+    "edit": Command(
+        edit, "article_id new_title new_publisher new_published new_place new_byline as_json",
         terminal.article,
     ),
     "remove": Command(

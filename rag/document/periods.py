@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import calendar
 import re
+from contextlib import suppress
+from datetime import datetime
 from typing import Final, NamedTuple
 
+from rag.errors import InputError
 from rag.figures import Found, figures_of
 from rag.messages import Language, say
 from rag.text import Stretch, lexicon, parse
@@ -144,3 +147,11 @@ def show_period(value: str | None, language: Language) -> str:
         return say("document.day", language, year=year, month=named, day=shown)
     named = named if english else str(int(month))
     return say("document.month", language, year=year, month=named)
+
+
+def iso_day(written: str) -> str:
+    """A day as it may be written, 2023-12-31 or 31/12/2023, in ISO. Raises InputError."""
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
+        with suppress(ValueError):
+            return datetime.strptime(written.strip(), form).date().isoformat()
+    raise InputError("date_unreadable", value=written)

@@ -103,7 +103,7 @@ def _read(notation: _Notation, spot: Spot) -> Found | None:
         end = match.end()
         if counts_at(spot.text, end) or (not told and _DATES.share_after.match(spot.text, end)):
             return None
-    if notation.exact and bound_at(spot.text, spot.start, spot.limit)[0]:
+    if notation.exact and bound_at(spot.text, spot.start, spot.words)[0]:
         return None
     if notation.falling and int(match["day"]) <= int(match["month"]):
         return None

@@ -12,7 +12,7 @@ from rag.figures.identifiers import find_code, find_identifier, find_name, model
 from rag.figures.number_words import find_in_words, find_order
 from rag.figures.numbers import NUMERAL
 from rag.figures.quantities import find_quantity, find_ratio
-from rag.figures.scanner import Spot, bound_after, bound_at, spot_at
+from rag.figures.scanner import Spot, bound_after, bound_at, spot_at, words_before
 from rag.figures.units import UNITS
 from rag.text import Span, lexicon
 
@@ -37,7 +37,7 @@ def find_figures(text: str) -> list[Found]:
         elif not match["address"]:
             figures = find_in_words(spot)
         if figures:
-            found += [_bounded(plain, figure, limit) for figure in figures]
+            found += [_bounded(spot, figure) for figure in figures]
             position = limit = figures[-1].end
     if plain != text:
         found = [replace(figure, raw=text[figure.start : figure.end]) for figure in found]
@@ -59,19 +59,20 @@ def _at_digit(spot: Spot) -> tuple[list[Found], int]:
     return named or find_identifier(spot) or find_ratio(spot) or find_quantity(spot), end
 
 
-def _bounded(text: str, figure: Found, limit: int) -> Found:
+def _bounded(spot: Spot, figure: Found) -> Found:
     """The figure with what approximation words say of it; a name has none, a date only "about"."""
     if figure.kind == "ordinal" or figure.bound:
         return figure
-    bound, begin = bound_at(text, figure.start, limit)
-    end = figure.end
+    text, end = spot.text, figure.end
+    here = figure.start == spot.start
+    words = spot.words if here else words_before(text, figure.start, spot.limit)
+    bound, begin = bound_at(text, figure.start, words)
     if not bound:
         bound, end = bound_after(text, figure.end)
     if not bound or (figure.kind in ("date", "period") and bound != "about"):
         return figure
     is_few = figure.kind == "quantity" and len(figure.value) == 1
-    if is_few and UNITS[figure.unit].sort == "noun":
-        where = _FIGURES.where_not_how_many.search(text, max(limit, figure.start - 6), figure.start)
-        if where:
-            return figure
+    few_things = is_few and UNITS[figure.unit].sort == "noun" and begin < figure.start
+    if few_things and _FIGURES.where_not_how_many.match(text, begin, figure.start):
+        return figure
     return replace(figure, bound=bound, bounded=Span(begin, end))

@@ -57,7 +57,7 @@ def find_code(spot: Spot) -> list[Found]:
     match = spot.match(_FIGURES.document_code)
     if match is None:
         return []
-    head = longest_before(spot.words[spot.after(_FIGURES.numbered) :], heads())
+    head = longest_before(spot.words[spot.after(_FIGURES.numbered) :], heads().get)
     value = "".join(match[0].split())
     return [spot.figure(match.end(), "ordinal", value, head[0].name if head else "")]
 
@@ -80,7 +80,7 @@ def _is_counted(spot: Spot) -> bool:
 def find_name(spot: Spot) -> list[Found]:
     """The name whose number begins here, or the list of names that share the noun before it."""
     numbered = spot.after(_FIGURES.numbered)
-    named = longest_before(spot.words[numbered:], heads())
+    named = longest_before(spot.words[numbered:], heads().get)
     if named is None and numbered and not spot.after(_FIGURES.total, 1):
         named = _NUMBER, spot.words[0][1]
         address = spot.match(_FIGURES.address_number)

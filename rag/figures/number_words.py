@@ -15,7 +15,7 @@ from rag.figures.figure import Found
 from rag.figures.identifiers import heads, is_numbered
 from rag.figures.numbers import HALF, Amount, number_words, plain, read_amount, with_magnitudes
 from rag.figures.quantities import Counted, read_counted, read_range, to_found
-from rag.figures.scanner import SPACES, Spot, bound_at, longest_before, starts_sentence
+from rag.figures.scanner import SPACES, Spot, bound_at, longest_before
 from rag.figures.units import unit_at
 from rag.text import lexicon
 
@@ -24,7 +24,8 @@ _FIGURES: Final = lexicon.patterns("figures")
 
 def find_in_words(spot: Spot) -> list[Found]:
     """The figure whose first number word is here."""
-    if spot.text[spot.start].isupper() and not starts_sentence(spot.text, spot.start):
+    text, start = spot.text, spot.start
+    if text[start].isupper() and _FIGURES.within_sentence.search(text, max(0, start - 8), start):
         return []
     if spot.match(_FIGURES.half):
         found = find_period(spot) or _half(spot)
@@ -44,7 +45,7 @@ def find_order(spot: Spot, end: int) -> Found:
 
 def _ranked(spot: Spot) -> Found | None:
     """Which of several: "hội nghị lần thứ mười hai". "Thứ hai" alone may be a Monday."""
-    named = longest_before(spot.words, heads()) if spot.after(_FIGURES.ranked) else None
+    named = longest_before(spot.words, heads().get) if spot.after(_FIGURES.ranked) else None
     if named is None or _FIGURES.ranked.fullmatch(named[0].name):
         return None
     amount = read_amount(spot.text, spot.start)
@@ -73,7 +74,7 @@ def _half(spot: Spot) -> Found | None:
     measured = unit and (unit.sort in ("time", "measure") or unit.name in heads())
     if amount.scale or measured:
         return to_found(text, spot.start, Counted(end, amount.value, amount, unit), amount.value)
-    if bound_at(text, spot.start, spot.limit)[0]:
+    if bound_at(text, spot.start, spot.words)[0]:
         return spot.figure(spot.start + 3, "ratio", "1/2")
     return None
 

@@ -16,7 +16,7 @@ from rag.figures.numbers import (
     with_half,
     with_magnitudes,
 )
-from rag.figures.scanner import SPACES, Spot, bound_at
+from rag.figures.scanner import Spot, bound_at
 from rag.figures.units import PLACES, UNITS, Unit, rate_at, unit_at
 from rag.text import lexicon
 from rag.types import FigureKind
@@ -25,6 +25,7 @@ _FIGURES: Final = lexicon.patterns("figures")
 
 # From a million on, a number without a unit is money: "122 tỷ".
 _MONEY_POWER = 6
+_SIGNED = ("percent", "money")
 
 
 class Counted(NamedTuple):
@@ -100,29 +101,17 @@ def find_quantity(spot: Spot) -> list[Found]:
         return [spot.figure(counted.amount.end, "date", numeral)]
     if counted.unit is None and start > spot.limit and text[start - 1] == "$":
         return [to_found(text, start - 1, counted._replace(unit=UNITS["USD"]), counted.value)]
-    begin = _minus(spot, counted.unit)
-    value = counted.value if begin == start else counted.value.copy_negate()
-    return [to_found(text, begin, counted, value)]
+    minus = _FIGURES.minus.search(text, max(spot.limit, start - 4), start)
+    signed = counted.unit and (counted.unit.sort in _SIGNED or counted.unit.name == "độ C")
+    if minus and signed:
+        return [to_found(text, minus.start(), counted, counted.value.copy_negate())]
+    return [to_found(text, start, counted, counted.value)]
 
 
 def _is_date(spot: Spot, unit: Unit | None) -> bool:
     if unit is None:
-        return bound_at(spot.text, spot.start, spot.limit)[0] not in ("over", "under")
+        return bound_at(spot.text, spot.start, spot.words)[0] not in ("over", "under")
     return unit.name in PLACES and spot.after(_FIGURES.year_word)
-
-
-def _minus(spot: Spot, unit: Unit | None) -> int:
-    """Where a negative figure begins: "-2,5%", "âm 5 độ C". Elsewhere a dash is a bullet."""
-    text, start = spot.text, spot.start
-    if unit is None or not (unit.sort in ("percent", "money") or unit.dimension == "temperature"):
-        return start
-    if spot.after(_FIGURES.minus):
-        return spot.words[0][1]
-    if start > spot.limit and text[start - 1] in "-−":
-        before = text[start - 2] if start > 1 else "\n"
-        if before in SPACES or before == "(" or (before == "\n" and unit.sort != "money"):
-            return start - 1
-    return start
 
 
 def _out_of(spot: Spot, counted: Counted) -> Found | None:
@@ -173,25 +162,21 @@ def _is_bare_range(spot: Spot, lower: Counted, upper: Counted, link: re.Match[st
 def find_ratio(spot: Spot) -> list[Found]:
     """A ratio: "9/19 tiêu chí", "1:500" after "tỷ lệ", the score 3-1."""
     match = spot.match(_FIGURES.ratio)
+    whole = read_counted(spot.text, match.start(1)) if match else None
+    unit = whole.unit.name if whole and whole.unit else ""
     if match is None:
-        match = (
-            spot.match(_FIGURES.map_scale) if spot.after(_FIGURES.share_of) else None
-        ) or _score(spot)
-        value = "".join(match[0].split()).replace("–", "-") if match else ""
-        return [spot.figure(match.end(), "ratio", value)] if match else []
-    whole = read_counted(spot.text, match.start(1))
-    if whole is None:
+        match = spot.match(_FIGURES.map_scale) if spot.after(_FIGURES.share_of) else _score(spot)
+    if match is None:
         return []
-    value = "".join(match[0].split())
-    return [spot.figure(whole.end, "ratio", value, whole.unit.name if whole.unit else "")]
+    value = "".join(match[0].split()).replace("–", "-")
+    return [spot.figure(whole.end if whole else match.end(), "ratio", value, unit)]
 
 
 def _score(spot: Spot) -> re.Match[str] | None:
     """The score of a match: any after "thắng", else a close pair that is no range ("2-3")."""
-    match = spot.match(_FIGURES.score) if spot.after(_FIGURES.score_word) else None
-    if match is None:
-        match = spot.match(_FIGURES.closed_score)
-        first, _, second = match[0].partition("-") if match else ("", "", "")
-        if match is None or int(first) < int(second):
-            return None
-    return None if unit_at(spot.text, match.end()) else match
+    told = spot.after(_FIGURES.score_word)
+    match = spot.match(_FIGURES.score if told else _FIGURES.closed_score)
+    if match is None or unit_at(spot.text, match.end()):
+        return None
+    first, second = (int(goals) for goals in match.groups())
+    return match if told or first >= second else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from functools import cache
 from typing import Final, NamedTuple, TypeVar, cast
 
@@ -23,7 +23,7 @@ Words = list[tuple[str, int]]
 
 SPACE: Final = re.compile(f"[{SPACES}]{{1,3}}")
 
-_LONGEST_WORD = 24
+_MOST_WORDS, _LOOKED_AT = 5, 60
 
 
 class Spot(NamedTuple):
@@ -44,10 +44,8 @@ class Spot(NamedTuple):
 
     def begin(self, pattern: re.Pattern[str]) -> int:
         """Where the longest phrase before begins that the pattern matches whole, or else here."""
-        for count in range(len(self.words), 0, -1):
-            if pattern.fullmatch(" ".join(word for word, _ in reversed(self.words[:count]))):
-                return self.words[count - 1][1]
-        return self.start
+        found = longest_before(self.words, pattern.fullmatch)
+        return found[1] if found else self.start
 
     def figure(
         self, end: int, kind: FigureKind, value: str, unit: str = "", begin: int | None = None
@@ -64,19 +62,13 @@ def spot_at(text: str, start: int, limit: int) -> Spot:
 
 def words_before(text: str, position: int, limit: int) -> Words:
     """The up to five words right before, parted by spaces only, with where each starts."""
-    words: Words = []
-    while len(words) < 5:
-        end = position
-        while end > limit and position - end < 4 and text[end - 1] in SPACES:
-            end -= 1
-        start = end
-        while start > limit and end - start < _LONGEST_WORD and text[start - 1].isalpha():
-            start -= 1
-        if end in (start, position):
-            break
-        words.append((text[start:end].lower(), start))
-        position = start
-    return words
+    begin = max(limit, position - _LOOKED_AT)
+    if position == begin or text[position - 1] not in SPACES:
+        return []
+    for mark in _FIGURES.between_phrases.finditer(text, begin, position):
+        begin = mark.end()
+    found = _FIGURES.letters_alone.finditer(text, begin, position)
+    return [(match[0].lower(), match.start()) for match in found][: -_MOST_WORDS - 1 : -1]
 
 
 def phrase_after(text: str, position: int) -> Words:
@@ -87,42 +79,43 @@ def phrase_after(text: str, position: int) -> Words:
     return [(word.lower(), match.end(i)) for i, word in enumerate(match.groups(), 1) if word]
 
 
-def longest_before(words: Words, names: Mapping[str, T]) -> tuple[T, int] | None:
-    """The longest phrase of the words before that is a key of `names`: what it is, its start."""
+def longest_before(words: Words, look: Callable[[str], T | None]) -> tuple[T, int] | None:
+    """What `look` finds of the longest phrase of the words before, and where that begins."""
     for count in range(len(words), 0, -1):
-        phrase = " ".join(word for word, _ in reversed(words[:count]))
-        if phrase in names:
-            return names[phrase], words[count - 1][1]
+        found = look(" ".join(word for word, _ in reversed(words[:count])))
+        if found is not None:
+            return found, words[count - 1][1]
     return None
 
 
-def bound_at(text: str, start: int, limit: int) -> tuple[Bound, int]:
-    """What the approximation words right before a figure claim about it, and where they begin."""
-    bounds = _bounds()
-    before = start
-    while before > limit and start - before < 2 and text[before - 1] in SPACES:
-        before -= 1
-    if before > limit and text[before - 1] in bounds:
-        return bounds[text[before - 1]][0], before - 1
-    words = words_before(text, start, limit)
-    if words and _FIGURES.between_bound_and_figure.fullmatch(words[0][0]):
-        words = words[1:]
-    for count in range(min(3, len(words)), 0, -1):
-        phrase = " ".join(word for word, _ in reversed(words[:count]))
-        if phrase in bounds:
-            bound, not_after = bounds[phrase]
-            blocked = len(words) > count and words[count][0] in not_after
-            return ("", start) if blocked else (bound, words[count - 1][1])
-    return "", start
+class _Bounding(NamedTuple):
+    """A word or sign, and the words after which it compares or locates instead."""
+
+    bound: Bound
+    not_after: frozenset[str]
 
 
 @cache
-def _bounds() -> dict[str, tuple[Bound, frozenset[str]]]:
-    """Each word or sign with its bound, and the words after which it compares or locates."""
+def _bounding() -> dict[str, _Bounding]:
     return {
-        row["word"]: (cast("Bound", row["bound"]), frozenset(row["not_after"].split()))
+        row["word"]: _Bounding(cast("Bound", row["bound"]), frozenset(row["not_after"].split()))
         for row in lexicon.table("bounds")
     }
+
+
+def bound_at(text: str, start: int, words: Words) -> tuple[Bound, int]:
+    """What the sign or the `words` right before a figure claim about it, and where they begin."""
+    sign = _FIGURES.bounding_sign.search(text, max(0, start - 2), start)
+    if sign:
+        return _bounding()[sign[1]].bound, sign.start()
+    if words and _FIGURES.between_bound_and_figure.fullmatch(words[0][0]):
+        words = words[1:]
+    found = longest_before(words[:3], _bounding().get)
+    if found is None:
+        return "", start
+    bounding, begin = found
+    earlier = next((word for word, at in words if at < begin), "")
+    return ("", start) if earlier in bounding.not_after else (bounding.bound, begin)
 
 
 def bound_after(text: str, end: int) -> tuple[Bound, int]:
@@ -131,11 +124,3 @@ def bound_after(text: str, end: int) -> tuple[Bound, int]:
     if match is None:
         return "", end
     return ("over" if match["up"] else "under"), match.end()
-
-
-def starts_sentence(text: str, position: int) -> bool:
-    """Whether a capital at `position` may be there only because a sentence or line begins."""
-    before = position
-    while before > 0 and position - before < 8 and text[before - 1] in SPACES:
-        before -= 1
-    return before == 0 or text[before - 1] in "\n.!?:;…“”\"'‘([-–—•+*|"

@@ -110,27 +110,22 @@ def rate_at(text: str, position: int, unit: Unit | None) -> str:
     parts: list[str] = []
     end = position
     while len(parts) < 3 and (slash := _FIGURES.slash.match(text, end)):
-        word = _FIGURES.word.match(text, slash.end())
         known = unit_at(text, slash.end())
-        after_slash = _tables().spellings.get(f"/{word[0]}") if word else None
-        if word and after_slash:
-            name, end = after_slash.name, word.end()
+        word = _FIGURES.word.match(text, slash.end())
+        per_word = _tables().spellings.get(f"/{word[0]}") if word else None
+        if word and (per_word or (known is None and word[0].islower())):
+            parts.append(per_word.name if per_word else word[0])
+            end = word.end()
         elif known:
-            name, end = known[0].name, known[1]
-        elif word and word[0].islower():
-            name, end = word[0], word.end()
+            parts.append(known[0].name)
+            end = known[1]
         else:
             break
-        if unit.name in PLACES and name in PLACES:
+        if unit.name in PLACES and parts[-1] in PLACES:
             return ""
-        parts.append(name)
-    if parts:
-        return "/".join(parts)
-    each = _FIGURES.each.match(text, position)
-    known = unit_at(text, each.end()) if each else None
-    if each and known and (each["every"] or _FIGURES.one_of.fullmatch(known[0].name)):
-        return known[0].name
-    return ""
+    each = None if parts else _FIGURES.each.match(text, position)
+    over = unit_at(text, each.end()) if each else None
+    return over[0].name if over else "/".join(parts)
 
 
 def _may_be_written(unit: Unit, written: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,16 @@ class Records:
                 for (previous,) in connection.execute(left, (path, article_id)).fetchall():
                     _leave(connection, previous)
             connection.execute("INSERT OR IGNORE INTO source VALUES (?, ?)", (path, article_id))
+
+    def edit(self, article_id: str, fields: Mapping[str, str | None]) -> None:
+        """Give an article other fields; it is indexed anew."""
+        changed = ", ".join(f"{name} = ?" for name in fields)
+        with self._database.transaction() as connection:
+            connection.execute(
+                f"UPDATE article SET {changed}, state = ? WHERE id = ?",
+                (*fields.values(), State.STORED, article_id),
+            )
+        self.forget()
 
     def set_state(self, article_ids: Iterable[str], state: State) -> None:
         """Move articles to `state`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,13 @@ class Library(Stores):
             self.database.set_setting("embedder", None)
             self.records.set_state(self.records.in_state(State.EMBEDDED), State.SEARCHABLE)
             self.raise_generation()
+
+    def edit(self, article_id: str, fields: Mapping[str, str | None]) -> None:
+        """Give an article another title, publisher, day, place or byline. Raises NotFound."""
+        found = self.article(article_id)
+        with self.writing():
+            self.records.edit(found.id, fields)
+            self.index_words()
 
     def remove(self, article_id: str) -> None:
         """Forget an article in all three stores. Raises NotFound."""

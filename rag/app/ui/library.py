@@ -12,6 +12,7 @@ from rag.app.ui import markup, navigation, session, widgets
 from rag.app.ui.adding import show_form
 from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
+from rag.document import iso_day, show_period
 from rag.engine import Engine
 from rag.errors import DiemBaoError
 from rag.text import parse
@@ -19,6 +20,7 @@ from rag.types import Article
 
 _MANY = 12  # from this many articles on, a filter helps
 _NAMED = 8  # titles shown before a removal
+_FIELDS = ("title", "published", "publisher", "place", "byline")  # that a person may correct
 
 
 def matching(articles: Sequence[Article], query: str) -> list[Article]:
@@ -86,11 +88,42 @@ def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
             say("library.read"), key="read", icon=":material/article:",
             on_click=widgets.open_source, args=(ticked[0].id,),
         )  # fmt: skip
+        if st.button(say("library.edit"), key="edit", icon=":material/edit:"):
+            edit_fields(engine, ticked[0])
         if st.button(say("library.summarise"), key="summarise", icon=":material/summarize:"):
             st.session_state["summarised"] = ticked[0].id
             st.switch_page(navigation.page("summary"))
     if st.button(say("library.remove"), key="remove", icon=":material/delete:"):
         confirm_removal(engine, ticked)
+
+
+def save_fields(engine: Engine, article_id: str) -> None:
+    """Correct an article as the form has it; what went wrong is told by the next drawing."""
+    given = {name: str(st.session_state[f"edit-{name}"]) for name in _FIELDS}
+    try:
+        given["published"] = given["published"].strip() and iso_day(given["published"])
+        engine.edit(article_id, **given)
+    except DiemBaoError as error:
+        st.session_state["library_failure"] = error.with_traceback(None)
+    session.forget_catalogue()
+
+
+def edit_fields(engine: Engine, article: Article) -> None:
+    """The form to correct what is known of an article."""
+
+    @st.dialog(say("library.edit"))
+    def form() -> None:
+        known = {name: getattr(article, name) or "" for name in _FIELDS}
+        known["published"] = show_period(article.published, "vi")
+        for name, value in known.items():
+            st.text_input(say(f"column.{name}"), value, key=f"edit-{name}")
+        if st.button(
+            say("library.save"), key="save", type="primary",
+            on_click=save_fields, args=(engine, article.id),
+        ):  # fmt: skip
+            st.rerun()
+
+    form()
 
 
 def remove(engine: Engine, article_ids: Sequence[str]) -> None:
@@ -101,7 +134,7 @@ def remove(engine: Engine, article_ids: Sequence[str]) -> None:
             engine.remove(article_id)
             removed += 1
     except DiemBaoError as error:
-        st.session_state["removal_failure"] = error.with_traceback(None)
+        st.session_state["library_failure"] = error.with_traceback(None)
     session.forget_catalogue()
     st.session_state["removed"] = removed
 
@@ -145,7 +178,7 @@ def listing(engine: Engine) -> None:
     """The articles, or what to do where there are none."""
     if removed := st.session_state.pop("removed", None):
         widgets.notice(say("library.removed", count=removed), kind="done")
-    if failure := st.session_state.pop("removal_failure", None):
+    if failure := st.session_state.pop("library_failure", None):
         widgets.failure(failure)
     articles = session.catalogue(engine)
     if not articles:
