@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.report.briefing import Report, brief, never, nobody
+from rag.report.briefing import STORIES_TOLD, Report, brief, never, nobody
 from rag.report.export import write_file
 from rag.report.export.docx import to_docx
 from rag.report.export.layout import (
@@ -19,6 +19,7 @@ from rag.report.stories import stories
 from rag.report.summary import summarise_by_extraction, summarise_by_model
 
 __all__ = [
+    "STORIES_TOLD",
     "Document",
     "Report",
     "brief",

@@ -74,10 +74,10 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
     quotes: dict[str, dict[str, None]] = {}
 
     def cite(citations: Iterable[Citation], text: str = "") -> tuple[int, ...]:
-        """The numbers of the articles; a quotation that the text is stands nowhere else."""
+        """The numbers of the articles; of a text that is itself a quotation none is listed."""
         found = [cited for cited in citations if cited.article_id in numbers]
         for cited in found:
-            if cited.quote.strip() != text.strip():
+            if not any(each.quote.strip() == text.strip() for each in found):
                 quotes.setdefault(cited.article_id, {})[cited.quote] = None
         return tuple(dict.fromkeys(numbers[cited.article_id] for cited in found))
 
