@@ -19,7 +19,7 @@ from rag.report.stories import group_rows, in_time, story_of
 from rag.text import parse
 from rag.types import Article, BriefedArticle, Briefing, Claim, LeftOut, Story, Usage
 
-_PAGE: Final = 560  # syllables, shared out among the stories
+_PAGE: Final = 400  # syllables, shared out among the stories
 _LEAST, _MOST = 50, 200  # syllables of one story
 _SENTENCES: Final = 4  # that a model is asked for, whatever the page: a reply serves again
 STORIES_TOLD: Final = 40  # that are told; of others the headline stands
