@@ -489,3 +489,15 @@ def test_a_server_that_is_not_there(run: Run, rice: Path, monkeypatch: pytest.Mo
     assert outcome.status == 1
     assert "127.0.0.1:9" in outcome.err
     assert len(outcome.err.strip().splitlines()) == 1
+
+
+def test_watching_by_command(run: Run) -> None:
+    assert run("watch", "list", "--json").json == []
+    assert "chưa theo dõi" in run("watch", "list").err
+    assert run("watch", "run", "--json").json == []
+    refused = run("watch", "add", "http://10.0.0.1/rss")
+    assert refused.status == 1
+    assert "10.0.0.1" in refused.err
+    assert "địa chỉ" in run("watch", "add").err
+    assert run("watch", "remove", "http://x.invalid/").status == 1
+    assert run("watch", "look").status == 2

@@ -47,6 +47,8 @@ PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "article_ids": ("ID", {"nargs": "*"}),
     "query": ("QUERY", {"nargs": "?"}),
     "question": ("QUESTION", {"nargs": "?"}),
+    "action": ("ACTION", {"choices": ("add", "list", "remove", "run")}),
+    "watched": ("URL", {"nargs": "?"}),
     "draft": ("FILE|-", {"nargs": "?"}),
     "k": ("-k", {"metavar": "N", "type": _between(1, 1000), "default": 10}),
     "engine": ("--engine", {"choices": get_args(EngineChoice)}),
@@ -198,12 +200,12 @@ def _batch(command: Command, engine: Engine, given: Namespace) -> int:
 
 @contextmanager
 def _engine(given: Namespace) -> Iterator[Engine]:
-    """The engine of a library, which `ingest` alone may make where there is none."""
+    """The engine of a library, which `ingest` and `watch` may make where there is none."""
     from rag.engine import Engine
     from rag.library import has_library
 
     config = load_config(given.home)
-    if given.command != "ingest" and not has_library(config.home):
+    if given.command not in ("ingest", "watch") and not has_library(config.home):
         if given.home and not config.home.parent.is_dir():
             raise InputError("no_library", home=config.home)
         terminal.message(say("command.library_empty", config.language, home=config.home))
