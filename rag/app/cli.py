@@ -71,6 +71,7 @@ PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "re_embed": ("--re-embed", {"action": "store_true"}),
     "port": ("--port", {"metavar": "N", "type": _between(1, 65535), "default": 8501}),
     "address": ("--address", {"metavar": "HOST", "default": "127.0.0.1"}),
+    "is_open": ("--open", {"action": "store_true"}),
     "home": ("--home", {"metavar": "DIR", "type": Path}),
     "as_json": ("--json", {"action": "store_true"}),
 }
@@ -164,7 +165,7 @@ def run(command: Command, given: Namespace) -> int:
     if given.command == "serve":
         from rag.app.serve import run_streamlit
 
-        run_streamlit(given.home, address=given.address, port=given.port)
+        run_streamlit(given.home, address=given.address, port=given.port, is_open=given.is_open)
     with _engine(given) as engine:
         language = engine.config.language
         if given.batch is not None:

@@ -227,5 +227,5 @@ COMMANDS: Final[dict[str, Command]] = {
     "doctor": Command(
         doctor, "re_embed as_json", terminal.health, plain=lambda health: health._asdict()
     ),
-    "serve": Command(lambda *_: None, "port address", lambda *_: None),
+    "serve": Command(lambda *_: None, "port address is_open", lambda *_: None),
 }  # fmt: skip
