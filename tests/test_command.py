@@ -518,7 +518,7 @@ def test_a_new_library_is_its_owners_alone(run: Run, rice: Path, tmp_path: Path)
 def test_on_loopback_only_names_of_this_machine_are_answered(
     run: Run, rice: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A page elsewhere could otherwise read the library by a name that it points to this machine."""
+    """Else a page elsewhere could read the library by a name that it points to this machine."""
     started: list[list[str]] = []
 
     def execute(_program: str, command: list[str], _environment: object) -> None:
