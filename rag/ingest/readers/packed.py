@@ -11,7 +11,7 @@ from typing import Any
 from rag.errors import InputError
 from rag.ingest.page import refusal
 
-_UNPACKED = 60_000_000  # bytes of one part, at most
+_UNPACKED = 20_000_000  # bytes of one part, at most
 
 
 @contextmanager
