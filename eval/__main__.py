@@ -80,7 +80,7 @@ def train_command(
     from eval.alignment import train
 
     stored = train.train(data, seed=seed, bars=train.BARS)
-    train.write(stored, out or train.FILE)
+    train.write(stored, out)
     sys.stdout.write(json.dumps(stored["card"], ensure_ascii=False, indent=1) + "\n")
 
 

@@ -51,14 +51,14 @@ class Event(NamedTuple):
 _KEPT = 8  # events whose number it divides are never trained on: others judge by them
 
 
-def read_events(data: Path) -> list[Event]:
+def read_events(data: Path, *, kept: bool = False) -> list[Event]:
     """The clusters of news of `data/vmds`, and each paragraph of `xquad.vi.json` as an event.
 
-    Without the clusters that are kept for judging.
+    Those that are kept for judging only with `kept`.
     """
     events: list[Event] = []
     for folder in sorted((data / "vmds").iterdir()):
-        if int(folder.name.rpartition("_")[2]) % _KEPT == 0:
+        if not kept and int(folder.name.rpartition("_")[2]) % _KEPT == 0:
             continue
         articles = tuple(
             load_path(path).model_copy(update={"id": f"{folder.name}/{path.stem}"})

@@ -181,7 +181,9 @@ def make(data: Path, seed: int) -> list[Example]:
     seeds, real = cases.parent.parent / "seeds", data.parent / "seeds"
     libraries = [("rewordings", seeds), ("english", seeds), ("drafts", real)]
     events = read_events(data)
-    written = sorted(path for at in (cases / "news", data) for path in at.glob("statements_*.jsonl"))
+    written = sorted(
+        path for at in (cases / "news", data) for path in at.glob("statements_*.jsonl")
+    )
     own = [(name, folder) for name, folder in libraries if folder.is_dir()]
     return [
         *Maker(events, seed).examples(),
@@ -190,9 +192,7 @@ def make(data: Path, seed: int) -> list[Example]:
     ]
 
 
-def train(
-    data: Path, *, seed: int, bars: Bars, examples: Sequence[Example] = ()
-) -> dict[str, Any]:
+def train(data: Path, *, seed: int, bars: Bars, examples: Sequence[Example] = ()) -> dict[str, Any]:
     """The component's file; its card has the figures of fits that did not see the event."""
     examples = examples or make(data, seed)
     card = {
@@ -215,10 +215,10 @@ def train(
     }
 
 
-def write(stored: dict[str, Any], path: Path = FILE) -> None:
-    """The file, a line a tree."""
+def write(stored: dict[str, Any], path: Path | None = None) -> None:
+    """The file, a line a tree; at its place in the package where no path is given."""
     lines = [f'"{key}": {_block(value)}' for key, value in stored.items()]
-    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    (path or FILE).write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
 def _block(value: Any) -> str:

@@ -114,9 +114,8 @@ def _share(units: Sequence[Unit], chosen: Sequence[int], held: Sequence[bool]) -
 
 def is_told(unit: Unit, words: frozenset[str], figures: Sequence[Found]) -> bool:
     """True for a unit whose words are among `words`, a figure that equals one of `figures`."""
-    if unit.figure is None or unit.kind == "numeral":
-        if all(word in words for word in unit.words):
-            return True
+    if not is_figure(unit) and all(word in words for word in unit.words):
+        return True
     own = unit.figure
     return own is not None and any(compare_figures(own, other) in _SAME for other in figures)
 
@@ -342,7 +341,7 @@ def _names(value: dict[str, float], alignment: Alignment) -> None:
 
 
 def _polarity(value: dict[str, float], alignment: Alignment) -> None:
-    """What turns a word of the claim and not the word it is aligned with, or the other way round."""
+    """What turns a word of the claim and not the one it is aligned with, or the other way round."""
     units = alignment.claim
     for i, (unit, link) in enumerate(zip(units, alignment.links, strict=True)):
         if link is None or unit.figure is not None or unit.weight < _TOLD:
@@ -386,7 +385,9 @@ def _replaced(
         span = range(min(taken) - 3, max(taken) + 4)
         theirs = [j for j, u in enumerate(source) if u.is_name and u.key not in ours and j in span]
         if lost and theirs:
-            strength = min(max(units[i].weight for i in lost), max(source[j].weight for j in theirs))
+            strength = min(
+                max(units[i].weight for i in lost), max(source[j].weight for j in theirs)
+            )
             name = "names_replaced" if number == 0 else "subject_rival"
             value[name] = max(value[name], strength)
             if not any(near[i] for i in lost):

@@ -14,7 +14,7 @@ from rag.verify.differences import Difference, difference
 from rag.verify.evidence import Evidence, Source, gather
 from rag.verify.features import NAMES, features, is_told
 from rag.verify.reading import Reading, Written, aligned, readings_of
-from rag.verify.rules import RULES, Fault, Held, is_copied
+from rag.verify.rules import RULES, Fault, Held, copied
 
 _BEGINNINGS = 3  # sentences tried as the first, where the best does not bear a statement
 _CLOSE = 0.8  # of the best one's score that another must have
@@ -79,7 +79,8 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
     )  # fmt: skip
     held = Held(reading, alignment, evidence)
     broken = [(rule, fault) for rule in RULES if (fault := rule.fault(held)) is not None]
-    if not broken and (found == "supported" or is_copied(held)):
+    as_it_stands = copied(held)
+    if not broken and (as_it_stands or (found == "supported" and as_it_stands is None)):
         return judged._replace(verdict="supported")
     for rule, fault in broken:
         if rule.decides and contradicted >= _EVEN:
