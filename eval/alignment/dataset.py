@@ -89,9 +89,7 @@ def values_of(statement: str, sources: Sequence[Source]) -> list[float]:
         evidence = gather(reading.stretch, sources)
         if evidence is not None:
             alignment = aligned(reading, evidence)
-            found.append(
-                features(reading.stretch, evidence, alignment, is_english=reading.is_english)
-            )
+            found.append(features(reading.stretch, evidence, alignment))
     return max(found, key=_borne, default=[0.0] * len(NAMES))
 
 

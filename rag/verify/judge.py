@@ -69,7 +69,7 @@ def _beginnings(reading: Reading, sources: Sequence[Source]) -> Iterator[Evidenc
 
 def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted: bool) -> Judged:
     alignment = aligned(reading, evidence)
-    values = features(reading.stretch, evidence, alignment, is_english=reading.is_english)
+    values = features(reading.stretch, evidence, alignment)
     supported = ensemble("supported").probability(values)
     contradicted = ensemble("contradicted").probability(values)
     judged = Judged("unverified", None, reading, evidence, alignment, supported, contradicted)
@@ -78,17 +78,17 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
         is_quoted=quoted, is_english=reading.is_english,
     )  # fmt: skip
     held = Held(reading, alignment, evidence)
-    broken = [(rule, fault) for rule in RULES if (fault := rule.fault(held)) is not None]
+    broken = [fault for rule in RULES if (fault := rule.fault(held)) is not None]
     as_it_stands = copied(held)
     if not broken and (as_it_stands or (found == "supported" and as_it_stands is None)):
         return judged._replace(verdict="supported")
-    for rule, fault in broken:
-        if rule.decides and contradicted >= _EVEN:
+    for fault in broken:
+        if fault.instead and contradicted >= _EVEN:
             return judged._replace(verdict="contradicted", reason=_said(fault, language))
     instead = difference(alignment, evidence)
     if found == "contradicted" and instead is not None:
         return judged._replace(verdict="contradicted", reason=_told(instead, reading, language))
-    return judged._replace(reason=_open(held, broken[0][1] if broken else None, language))
+    return judged._replace(reason=_open(held, broken[0] if broken else None, language))
 
 
 def _told(found: Difference, reading: Reading, language: Language) -> str:
