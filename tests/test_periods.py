@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.document.periods import complete, moments, show_period, year_of
-from rag.document.time_and_place import place_of, subjects_of
+from rag.document.time_and_place import subjects_of
 from rag.report.figures import labelled_figures
 from rag.text import parse
 
@@ -166,7 +166,6 @@ def test_of_two_districts_neither_is_the_other_s() -> None:
     assert found["1245"] == "Quỳ Châu"
     assert found["870.6"] == found["2300000"] == "Tân Long"
     assert found["12"] is None
-    assert place_of(TOGETHER, TOGETHER.text.index("Bà Lê")) == "Tân Long"
     assert subjects_of(TOGETHER) == ("Quỳ Châu", "Tân Long")
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rag.document.citations import cite, locate
+from rag.document.citations import cite, locate, numbered, with_marks
 from rag.document.disagreements import Located, differing
-from rag.document.figure_labels import label_of, rate_end, telling_words
+from rag.document.figure_labels import label_of, rate_end
 from rag.document.gist import choose_gist
 from rag.document.people import find_people, names_office
 from rag.document.periods import complete, iso_day, show_period
@@ -20,7 +20,6 @@ from rag.document.sections import Part, body_of, heads, label, read
 from rag.document.time_and_place import (
     period_at,
     place_at,
-    place_of,
     scenes,
     subjects_at,
     subjects_of,
@@ -44,10 +43,10 @@ __all__ = [
     "locate",
     "lowered",
     "names_office",
+    "numbered",
     "period_at",
     "place_at",
     "place_mentions",
-    "place_of",
     "rate_end",
     "read",
     "role_spans",
@@ -59,5 +58,5 @@ __all__ = [
     "subject_names",
     "subjects_at",
     "subjects_of",
-    "telling_words",
+    "with_marks",
 ]

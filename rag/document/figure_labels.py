@@ -21,17 +21,7 @@ from rag.figures import (
 )
 from rag.text import Stretch, lexicon, parse
 
-_BREAK: Final = lexicon.pattern("document_figure_labels.clause_break")
-_OF_ANOTHER: Final = lexicon.pattern("document_figure_labels.of_another")
-_EDGE_BEFORE: Final = lexicon.pattern("document_figure_labels.edge_before")
-_EDGE_AFTER: Final = lexicon.pattern("document_figure_labels.edge_after")
-_ACHIEVED: Final = lexicon.pattern("document_figure_labels.achieved")
-_DANGLING: Final = lexicon.pattern("document_figure_labels.dangling")
-_SAYING: Final = lexicon.pattern("document_figure_labels.saying")
-_WHERE: Final = lexicon.pattern("document_figure_labels.where")
-_INTRODUCES: Final = lexicon.pattern("document_figure_labels.introduces")
-_JOINT: Final = lexicon.pattern("document_figure_labels.joint")
-_COMPARING: Final = lexicon.pattern("document_figure_labels.comparing")
+_LABELS: Final = lexicon.patterns("document_figure_labels")
 _ASIDE: Final = re.compile(r"\([^()\d]*\)")
 _RATE: Final = re.compile(r"\s?/\s?[^\W\d_]+(?:/[^\W\d_]+)?")
 _MARKS: Final = ' .,;:-–•+*()“”"'
@@ -51,10 +41,10 @@ def label_of(sentence: Stretch, figure: Found) -> str:
     # What stands between two counts of one clause belongs to the first.
     before = "" if previous and noun else _trimmed(text[begin : figure.start], bool(noun))
     after = _after(text, figure, others)
-    introduced = figure.kind != "percent" and _INTRODUCES.search(text[begin : figure.start])
+    introduced = figure.kind != "percent" and _LABELS.introduces.search(text[begin : figure.start])
     if introduced and len(after.split()) > 1:
         before = ""
-    starts = [0, *(match.end() for match in _JOINT.finditer(before))]
+    starts = [0, *(match.end() for match in _LABELS.joint.finditer(before))]
     fitting = (before[at:] for at in starts if len(before[at:].split()) <= _BEFORE_WORDS)
     lead = next(fitting, " ".join(before.split()[-_BEFORE_WORDS:]))
     told = " ".join(filter(None, (lead, noun, after)))
@@ -89,7 +79,7 @@ def _noun(figure: Found) -> str:
 def _clauses(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each clause."""
     begin = 0
-    for match in _BREAK.finditer(text):
+    for match in _LABELS.clause_break.finditer(text):
         yield begin, match.start()
         begin = match.end()
     yield begin, len(text)
@@ -98,10 +88,10 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
 def _after(text: str, figure: Found, others: Sequence[Found]) -> str:
     """The words behind a figure, up to the next one or the end of its clause."""
     start = rate_end(text, figure)
-    stop = _BREAK.search(text, start)
+    stop = _LABELS.clause_break.search(text, start)
     ends = [f.start for f in others if f.start >= start and f.start > figure.start]
     said = text[start : min([stop.start() if stop else len(text), *ends])].strip()
-    if cut := _OF_ANOTHER.search(said):
+    if cut := _LABELS.of_another.search(said):
         said = said[: cut.start()]
     if stop and said[:1].isupper() and text[stop.end() : stop.end() + 1].isupper():
         return ""  # the first of several names
@@ -110,26 +100,30 @@ def _after(text: str, figure: Found, others: Sequence[Found]) -> str:
 
 def _stripped(text: str) -> str:
     """Without the words at its end that lead to something else."""
-    text = text.strip(_MARKS)
-    while (shorter := _EDGE_AFTER.sub("", _DANGLING.sub("", text)).strip()) != text:
-        text = shorter
-    return text
+    return _until_same(text.strip(_MARKS), _LABELS.dangling, _LABELS.edge_after)
 
 
 def _trimmed(text: str, achieved: bool = False) -> str:
     """Without function words at its ends; "đạt" stays where it is `achieved` by counted things."""
-    text = _SAYING.sub("", text.strip(_MARKS))
-    while True:
-        shorter = _EDGE_AFTER.sub("", _EDGE_BEFORE.sub("", text)).strip()
-        shorter = shorter if achieved else _ACHIEVED.sub("", shorter).strip()
-        if shorter == text:
-            return text
-        text = shorter
+    edges = [_LABELS.edge_before, _LABELS.edge_after, *([] if achieved else [_LABELS.achieved])]
+    return _until_same(_LABELS.saying.sub("", text.strip(_MARKS)), *edges)
+
+
+def _until_same(text: str, *edges: re.Pattern[str]) -> str:
+    """What is left when no edge can be cut off any more."""
+    before = None
+    while before != text:
+        before = text
+        for edge in edges:
+            text = edge.sub("", text).strip()
+    return text
 
 
 def _is_vague(before: str, noun: str, after: str) -> bool:
     """Whether the words of a clause leave open what it measures."""
-    if _COMPARING.match(before) or (before and not after and _WHERE.fullmatch(before)):
+    if _LABELS.comparing.match(before) or (
+        before and not after and _LABELS.where.fullmatch(before)
+    ):
         return True
     if (noun and after) or (telling_words(after) and not after.startswith("so ")):
         return False
@@ -155,7 +149,7 @@ def _topic(text: str, begin: int, others: Sequence[Found]) -> str:
             lead, rest = said[: figure.start - start], said[rate_end(text, figure) - start :]
             said = f"{_trimmed(lead)} {_noun(figure)} {rest}"
         said = _trimmed(_stripped(said))
-        if len(telling_words(said)) >= 2 and not _COMPARING.match(said):
+        if len(telling_words(said)) >= 2 and not _LABELS.comparing.match(said):
             return said
     return ""
 

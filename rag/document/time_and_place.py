@@ -16,10 +16,7 @@ from rag.document.periods import Moment, moments, year_of
 from rag.text import UPPER, Name, Sentence, Span, lexicon, parse, people, places
 from rag.types import Article
 
-_UNIT: Final = lexicon.pattern("document_settings.unit")
-_TOGETHER: Final = lexicon.pattern("document_settings.together")
-_BEFORE_HEADING: Final = lexicon.pattern("document_settings.before_heading")
-_GOES_ON: Final = lexicon.pattern("document_settings.goes_on")
+_SETTINGS: Final = lexicon.patterns("document_settings")
 _LEVELS: Final = {"hamlet": 0, "commune": 1, "district": 2, "city": 2, "province": 3}
 _LISTED: Final = 3
 _SHORT_HEADING: Final = 8  # words; a longer line is a caption
@@ -45,8 +42,7 @@ class _Subjects(NamedTuple):
     """The places of the dateline; `larger` is the unit that the others belong to."""
 
     names: tuple[str, ...]
-    larger: str | None
-    text: str
+    larger: str | None = None
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -87,7 +83,7 @@ def scenes(article: Article) -> tuple[Scene, ...]:
             place = before.places[-1].name if introduced and before and before.places else default
         here = moments(sentence, article.published, year)
         topics = _topics(sentence, subjects)
-        goes_on = _GOES_ON.match(sentence.text) is not None
+        goes_on = _SETTINGS.goes_on.match(sentence.text) is not None
         carried = present if present and goes_on else time
         inherited = carried.value if carried else None
         found.append(Scene(sentence, here, topics, inherited, place, headed))
@@ -123,7 +119,7 @@ def place_at(scene: Scene, position: int) -> str | None:
 
 def subjects_at(article: Article, position: int) -> tuple[str, ...]:
     """Which of the places that an article is about the sentence at a position tells of."""
-    scene = _scene_at(article, position)
+    scene = next((s for s in scenes(article) if s.span.start <= position < s.span.end), None)
     if scene is None:
         return ()
     named = tuple(dict.fromkeys(n.name for n in scene.places if n.name in subjects_of(article)))
@@ -133,19 +129,6 @@ def subjects_at(article: Article, position: int) -> tuple[str, ...]:
 def subjects_of(article: Article) -> tuple[str, ...]:
     """The places that an article is about, without the unit that these belong to."""
     return _subjects(article).own
-
-
-def place_of(article: Article, position: int) -> str | None:
-    """The place that the sentence at a position of the article is about."""
-    scene = _scene_at(article, position)
-    if scene is None:
-        return None
-    return scene.places[0].name if scene.places else scene.inherited_place
-
-
-def _scene_at(article: Article, position: int) -> Scene | None:
-    found = (s for s in scenes(article) if s.span.start <= position < s.span.end)
-    return next(found, None)
 
 
 def _heads(sentence: Sentence) -> bool:
@@ -158,18 +141,18 @@ def _subjects(article: Article) -> _Subjects:
     named = (part.strip() for part in (article.place or "").split(","))
     names = tuple(name for name in named if name)
     if len(names) < 2:
-        return _Subjects(names, None, article.text)
+        return _Subjects(names)
     *own, last = (_level(name, article.text) for name in names)
     side_by_side = last != 0 and last in own  # districts, as of a report on several
     within = not side_by_side and (len(names) == 2 or last > max(own))
-    return _Subjects(names, names[-1] if within else None, article.text)
+    return _Subjects(names, names[-1] if within else None)
 
 
 @lru_cache(maxsize=4096)
 def _level(name: str, text: str) -> int:
     """1 for a commune, 2 for a district, 3 for a province, as it is mostly called; 0 if never."""
     listed = rf"(?:[{UPPER}]\w+(?: [{UPPER}]\w+){{1,2}}(?:, | và ))*"
-    unit = _UNIT.pattern
+    unit = _SETTINGS.unit.pattern
     called = re.findall(rf"(?<!\w)({unit}) {listed}{re.escape(name)}(?!\w)", text)
     levels = {row["word"]: _LEVELS[row["level"]] for row in lexicon.table("place_units")}
     # "thị ủy" and "thành ủy" are of a district.
@@ -180,14 +163,17 @@ def _level(name: str, text: str) -> int:
 def _opens(heading: Sentence, name: Name) -> bool:
     if len(heading.text.split()) > _SHORT_HEADING:
         return False
-    return not name.start or _BEFORE_HEADING.fullmatch(heading.text, 0, name.start) is not None
+    return (
+        not name.start
+        or _SETTINGS.before_heading.fullmatch(heading.text, 0, name.start) is not None
+    )
 
 
 def _group(sentence: Sentence, named: list[Name]) -> list[Name]:
     """The last of the places and those told together with it: "Quỳ Hợp và Tân Kỳ"."""
     group = named[-1:]
     for name in reversed(named[:-1]):
-        if not _TOGETHER.fullmatch(sentence.text, name.end, group[0].start):
+        if not _SETTINGS.together.fullmatch(sentence.text, name.end, group[0].start):
             break
         group.insert(0, name)
     return group

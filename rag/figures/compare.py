@@ -21,8 +21,7 @@ _DATED = ("date", "period")
 # "hơn 5.000" may stand for 5.466, "hơn 5 tỷ" for 5,9 tỷ, "hơn 1.000" not for 1.999.
 _CLOSE, _ROUNDED, _SHORT = Decimal("0.1"), Decimal("0.2"), Decimal("0.05")
 _SMALL = 10
-# "gần 100%" is not said of 92,65%.
-_ALL, _NEARLY_ALL = 100, 95
+_ALL = 100
 _FEWEST_DIGITS: Final = 3
 
 _Range = tuple[Decimal, Decimal]
@@ -38,13 +37,13 @@ def compare(claim: Found, source: Found) -> Match:
     if claim.kind in _DATED and source.kind in _DATED:
         match = compare_dates(claim.value, source.value)
         return _compare_marks(claim, source) if match is Match.EQUAL else match
-    if claim.kind == source.kind == "ratio":
-        return _compare_ratios(claim, source)
-    if claim.kind == source.kind == "ordinal":
-        return _compare_names(claim, source)
-    if claim.kind == "quantity" and source.kind == "ratio":
-        return _compare_numerator(claim, source)
-    return Match.INCOMPARABLE
+    kinds = claim.kind, source.kind
+    special = {
+        ("ratio", "ratio"): _compare_ratios,
+        ("ordinal", "ordinal"): _compare_names,
+        ("quantity", "ratio"): _compare_numerator,
+    }
+    return special[kinds](claim, source) if kinds in special else Match.INCOMPARABLE
 
 
 def differ_by_slip(one: str, other: str) -> bool:
@@ -68,13 +67,13 @@ def differ_by_slip(one: str, other: str) -> bool:
     return differing == 1 or (differing == 2 and sorted(mine) == sorted(theirs))
 
 
-def _unit(figure: Found) -> Unit:
+def _unit(name: str) -> Unit:
     """The unit; one that the lexicon does not know is a noun of its own."""
-    return UNITS.get(figure.unit) or Unit(figure.unit, "noun", figure.unit)
+    return UNITS.get(name) or Unit(name, "noun", name)
 
 
 def _rate(figure: Found) -> set[tuple[str, Decimal]]:
-    parts = (UNITS.get(part) or Unit(part, "noun", part) for part in figure.per.split("/") if part)
+    parts = (_unit(part) for part in figure.per.split("/") if part)
     return {(part.dimension, part.factor) for part in parts}
 
 
@@ -86,11 +85,8 @@ def _compatible(claim: Unit, source: Unit) -> bool:
 def _narrows(one: Unit, other: Unit) -> bool:
     """Whether one noun is a kind of the other: "hộ nghèo" of "hộ"."""
     broad, narrow = sorted((one, other), key=lambda unit: len(unit.name))
-    return (
-        broad.broad
-        and narrow.name.startswith(f"{broad.name} ")
-        and one.dimension != other.dimension
-    )
+    of_it = broad.broad and narrow.name.startswith(f"{broad.name} ")
+    return of_it and one.dimension != other.dimension
 
 
 def _compare_marks(claim: Found, source: Found) -> Match:
@@ -104,20 +100,18 @@ def _compare_marks(claim: Found, source: Found) -> Match:
 
 
 def _compare_scalars(claim: Found, source: Found) -> Match:
-    claim_unit, source_unit = _unit(claim), _unit(source)
+    claim_unit, source_unit = _unit(claim.unit), _unit(source.unit)
     claim_rate, source_rate = _rate(claim), _rate(source)
-    if not _compatible(claim_unit, source_unit):
-        return Match.DIFFERENT_UNIT
-    if claim_rate and source_rate and not claim_rate <= source_rate:
+    other_rate = claim_rate and source_rate and not claim_rate <= source_rate
+    if other_rate or not _compatible(claim_unit, source_unit):
         return Match.DIFFERENT_UNIT
     claimed, actual = _range(claim, claim_unit), _range(source, source_unit)
-    if claim.upper or source.upper:
-        match = _compare_ranges(claim, source, claimed, actual)
-    elif claimed == actual:
+    if claimed == actual:
         match = _compare_marks(claim, source)
+    elif claim.upper or source.upper:
+        match = _compare_ranges(claim, source, claimed, actual)
     else:
-        step = EXACT.multiply(_step(claim.value), claim_unit.factor)
-        rounds = _rounds(claim, source, claimed[0], actual[0], step)
+        rounds = _rounds(claim, source, claimed[0], actual[0], claim_unit.factor)
         match = Match.APPROXIMATE if rounds else Match.DIFFERENT_VALUE
     # "14,2%" for "14,2%/năm", "50 đảng viên" for "50 đảng viên mới" leave something out.
     vague = claim_rate != source_rate or _narrows(claim_unit, source_unit)
@@ -127,22 +121,18 @@ def _compare_scalars(claim: Found, source: Found) -> Match:
 def _range(figure: Found, unit: Unit) -> _Range:
     """The value and the far end, in the unit of the dimension."""
     lower = EXACT.multiply(Decimal(figure.value), unit.factor)
-    upper = EXACT.multiply(Decimal(figure.upper), unit.factor) if figure.upper else lower
-    return lower, upper
+    return lower, EXACT.multiply(Decimal(figure.upper), unit.factor) if figure.upper else lower
 
 
-def _step(value: str) -> Decimal:
-    """The place of the last digit that is not 0: 1000 for 18000, 0.1 for 23.1."""
-    number = Decimal(value)
-    if not number:
-        return Decimal(1)
-    digits = number.as_tuple()
-    trailing = len(digits.digits) - len("".join(map(str, digits.digits)).rstrip("0"))
-    return EXACT.scaleb(Decimal(1), int(digits.exponent) + trailing)
+def _rounds(
+    claim: Found, source: Found, claimed: Decimal, actual: Decimal, factor: Decimal
+) -> bool:
+    """Whether a marked claim is a truthful rounding of the source.
 
-
-def _rounds(claim: Found, source: Found, claimed: Decimal, actual: Decimal, step: Decimal) -> bool:
-    """Whether a marked claim is a truthful rounding of the source."""
+    It may be off by less than its last digit that is not 0: 1000 for 18000, 0.1 for 23.1.
+    """
+    last = int(Decimal(claim.value).normalize(EXACT).as_tuple().exponent)
+    step = EXACT.scaleb(factor, last)
     gap, size = EXACT.subtract(actual, claimed).copy_abs(), actual.copy_abs()
     is_nearest = EXACT.add(gap, gap) <= step
     near = gap <= EXACT.multiply(_CLOSE, size)
@@ -150,10 +140,11 @@ def _rounds(claim: Found, source: Found, claimed: Decimal, actual: Decimal, step
         return is_nearest and near
     if not claim.bound or (actual > claimed) != (claim.bound == "over"):
         return False
-    if claim.kind == "percent" and claimed == _ALL and actual < _NEARLY_ALL:
-        return False
-    if claim.bound == "under" and not is_nearest and gap > EXACT.multiply(_SHORT, size):
-        return False  # "gần 6 nghìn" is not said of 5.466
+    if claim.bound == "under":
+        # "gần 100%" is not said of 92,65%, nor "gần 6 nghìn" of 5.466.
+        whole = claim.kind == "percent" and claimed == _ALL
+        if (whole or not is_nearest) and gap > EXACT.multiply(_SHORT, size):
+            return False
     small = is_nearest and Decimal(claim.value) < _SMALL  # "hơn 1%" for 1,3%
     rounded = gap < step and (small or gap <= EXACT.multiply(_ROUNDED, size))
     if source.bound:
@@ -163,21 +154,15 @@ def _rounds(claim: Found, source: Found, claimed: Decimal, actual: Decimal, step
 
 
 def _compare_ranges(claim: Found, source: Found, claimed: _Range, actual: _Range) -> Match:
-    if claimed == actual:
-        return _compare_marks(claim, source)
-    value = claimed[0]
-    if claim.upper:
-        # "Hàng triệu" is said truthfully of 3 triệu.
-        truthful = claim.bound == "order" and _holds(claimed, actual)
-    else:
-        truthful = (
-            (claim.bound == "about" and _holds(actual, claimed))
-            or (claim.bound == "over" and value == actual[0])
-            or (claim.bound == "under" and value == actual[1])
-        )
-    if not truthful and source.bound == "order" and _holds(actual, claimed):
-        return Match.INCOMPARABLE  # a figure where the source gives its magnitude alone
-    return Match.APPROXIMATE if truthful else Match.DIFFERENT_VALUE
+    within = _holds(actual, claimed)
+    ends = (claim.bound, claimed[0]) in (("over", actual[0]), ("under", actual[1]))
+    # "Hàng triệu" is said truthfully of 3 triệu.
+    wide = claim.bound == "order" and _holds(claimed, actual)
+    if wide or (not claim.upper and (ends or (within and claim.bound == "about"))):
+        return Match.APPROXIMATE
+    # A figure where the source gives its magnitude alone is neither right nor wrong.
+    vague = within and source.bound == "order"
+    return Match.INCOMPARABLE if vague else Match.DIFFERENT_VALUE
 
 
 def _holds(outer: _Range, inner: _Range) -> bool:
@@ -189,33 +174,32 @@ def _parts(value: str) -> list[Decimal | None]:
 
 
 def _compare_ratios(claim: Found, source: Found) -> Match:
-    if not _compatible(_unit(claim), _unit(source)):
+    if not _compatible(_unit(claim.unit), _unit(source.unit)):
         return Match.DIFFERENT_UNIT
-    if _parts(claim.value) != _parts(source.value):
-        return Match.DIFFERENT_VALUE
-    return _compare_marks(claim, source)
+    same = _parts(claim.value) == _parts(source.value)
+    return _compare_marks(claim, source) if same else Match.DIFFERENT_VALUE
 
 
 def _compare_numerator(claim: Found, source: Found) -> Match:
     """A count for a ratio: "9 tiêu chí" for "9/19 tiêu chí" leaves out of how many."""
-    if not source.unit or _unit(claim).dimension != _unit(source).dimension:
+    if not source.unit or _unit(claim.unit).dimension != _unit(source.unit).dimension:
         return Match.INCOMPARABLE
-    if claim.bound or claim.upper or Decimal(claim.value) != _parts(source.value)[0]:
-        return Match.DIFFERENT_VALUE
-    return Match.APPROXIMATE
+    same = Decimal(claim.value) == _parts(source.value)[0]
+    plain = not (claim.bound or claim.upper)
+    return Match.APPROXIMATE if same and plain else Match.DIFFERENT_VALUE
 
 
 def _compare_names(claim: Found, source: Found) -> Match:
     heads = {head_in_common(claim.unit), head_in_common(source.unit)}
     claimed, actual = (figure.value.casefold().replace(" ", "-") for figure in (claim, source))
-    if claimed == actual:
-        # "số 3" names no kind of thing, so it may be criterion 3.
-        return Match.EQUAL if len(heads) == 1 or "" in heads else Match.DIFFERENT_UNIT
+    # "số 3" names no kind of thing, so it may be criterion 3.
+    alike = len(heads) == 1 or "" in heads
+    if claimed == actual or not alike:
+        same = claimed == actual
+        return Match.EQUAL if alike else Match.DIFFERENT_UNIT if same else Match.INCOMPARABLE
     if "" in heads:
         same_form = re.sub("[0-9]+", "0", claimed) == re.sub("[0-9]+", "0", actual)
         return Match.DIFFERENT_VALUE if same_form else Match.INCOMPARABLE
-    if len(heads) > 1:
-        return Match.INCOMPARABLE
     # "Chỉ thị 10" is short for "Chỉ thị 10-CT/TW".
     short, long = sorted((claimed.lstrip("0"), actual.lstrip("0")), key=len)
     is_short = short.isdigit() and long.startswith((f"{short}-", f"{short}/"))

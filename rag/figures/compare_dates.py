@@ -12,7 +12,7 @@ _PARTS = {
     "H1": ("01", "06"), "H2": ("07", "12"),
 }  # fmt: skip
 
-Day = tuple[str, str, str]
+Day = tuple[str, ...]
 """Year, month and day, each empty where it is not written."""
 
 
@@ -24,56 +24,34 @@ def compare_dates(claim: str, source: str) -> Match:
     if claim == source:
         return Match.EQUAL
     if claim.startswith("T") or source.startswith("T"):
-        return _compare_times(claim, source)
-    claimed, actual = _span(claim), _span(source)
-    agreements = [_agree(mine, theirs) for mine, theirs in zip(claimed, actual, strict=True)]
-    if None not in agreements:
-        if not all(agreements):
+        shorter, longer = sorted((claim, source), key=len)
+        if claim[:1] != source[:1]:
             return Match.INCOMPARABLE
-        same_precision = all(
-            bool(mine[i]) == bool(theirs[i])
-            for mine, theirs in zip(claimed, actual, strict=True)
-            for i in (1, 2)
-        )
-        return Match.EQUAL if same_precision else Match.APPROXIMATE
-    if "/" in claim + source and (
-        (claimed[0] == claimed[1] and claimed[0] in actual)
-        or (actual[0] == actual[1] and actual[0] in claimed)
-    ):
-        return Match.APPROXIMATE
-    return Match.DIFFERENT_VALUE
-
-
-def _compare_times(claim: str, source: str) -> Match:
-    if claim[:1] != source[:1]:
-        return Match.INCOMPARABLE
-    shorter, longer = sorted((claim, source), key=len)
-    return Match.APPROXIMATE if longer.startswith(shorter + ":") else Match.DIFFERENT_VALUE
+        return Match.APPROXIMATE if longer.startswith(f"{shorter}:") else Match.DIFFERENT_VALUE
+    claimed, actual = _span(claim), _span(source)
+    written = [list(zip(*ends, strict=True)) for ends in zip(claimed, actual, strict=True)]
+    shared = [[pair for pair in end if all(pair)] for end in written]
+    if all(mine == theirs for end in shared for mine, theirs in end):
+        if not all(shared):
+            return Match.INCOMPARABLE
+        exact = all(bool(mine) == bool(theirs) for end in written for mine, theirs in end[1:])
+        return Match.EQUAL if exact else Match.APPROXIMATE
+    one_end = {*claimed} < {*actual} or {*actual} < {*claimed}
+    is_span = "/" in claim + source
+    return Match.APPROXIMATE if one_end and is_span else Match.DIFFERENT_VALUE
 
 
 def _span(value: str) -> tuple[Day, Day]:
     """First and last of a date or period."""
-    if "/" in value:
-        first, last = value.split("/", 1)
-        return _day(first), _day(last)
-    if value[-2:] in _PARTS:
-        year = value[:4] if len(value) > 2 else ""
-        first_month, last_month = _PARTS[value[-2:]]
-        return (year, first_month, ""), (year, last_month, "")
-    return _day(value), _day(value)
+    year, part = value[:-2].rstrip("-"), value[-2:]
+    if part in _PARTS:
+        first, last = _PARTS[part]
+        return (year, first, ""), (year, last, "")
+    first, slash, last = value.partition("/")
+    return _day(first), _day(last if slash else first)
 
 
 def _day(value: str) -> Day:
     match = _DATE.fullmatch(value)
-    if match is None:
-        return value, "", ""
-    year, month, day = (group if group and group != "-" else "" for group in match.groups())
-    return year, month, day
-
-
-def _agree(mine: Day, theirs: Day) -> bool | None:
-    """True if some part is written by both and all such are the same, None if one differs."""
-    shared = [(a, b) for a, b in zip(mine, theirs, strict=True) if a and b]
-    if any(a != b for a, b in shared):
-        return None
-    return bool(shared)
+    groups = match.groups("") if match else (value, "", "")
+    return tuple("" if group == "-" else group for group in groups)

@@ -23,7 +23,6 @@ from rag.models import Embedder, Vectors
 from rag.question import is_english
 from rag.text import (
     Document,
-    begins_sentence,
     lacks_diacritics,
     mend,
     nfc,
@@ -212,12 +211,12 @@ def _holding(library: Library, hits: Sequence[Hit], phrases: Sequence[str]) -> l
         spelt = text.folded if lacks_diacritics(phrase) else text.canonical
         return re.search(rf"(?<!\w){words}(?!\w)", spelt) is not None
 
-    texts = {chunk_id: parse(chunk.text) for chunk_id, chunk in chunks.items()}
-    return [
-        hit
-        for hit in hits
-        if hit.chunk_id in texts and all(holds(texts[hit.chunk_id], each) for each in phrases)
-    ]
+    holding = {
+        chunk_id
+        for chunk_id, chunk in chunks.items()
+        if all(holds(parse(chunk.text), phrase) for phrase in phrases)
+    }
+    return [hit for hit in hits if hit.chunk_id in holding]
 
 
 def _scores(hits: Sequence[Hit], ids: Sequence[str], missing: float) -> Scores:
@@ -255,26 +254,26 @@ def passages(library: Library, ranked: Sequence[Ranked]) -> list[Passage]:
 def joined(chunks: Sequence[Chunk]) -> list[list[int]]:
     """Indices of `chunks`, best first, in runs that stand side by side in one article."""
     runs: list[list[int]] = []
-    places = [(chunk.article_id, chunk.position) for chunk in chunks]
-    for i, (article_id, position) in enumerate(places):
-        beside = {(article_id, position - 1), (article_id, position + 1)}
-        for run in runs:
-            if len(run) < _JOINED and any(places[j] in beside for j in run):
-                run.append(i)
-                break
-        else:
+
+    def beside(run: Sequence[int], chunk: Chunk) -> bool:
+        near = [chunks[j] for j in run if chunks[j].article_id == chunk.article_id]
+        return len(run) < _JOINED and any(abs(c.position - chunk.position) == 1 for c in near)
+
+    for i, chunk in enumerate(chunks):
+        run = next((run for run in runs if beside(run, chunk)), None)
+        if run is None:
             runs.append([i])
+        else:
+            run.append(i)
     return runs
 
 
 def widen(text: str, start: int, end: int) -> tuple[int, int]:
     """The range grown to the ends of the sentences it cuts."""
-    is_end = end >= len(text) or (text[end].isspace() and begins_sentence(text, end + 1))
-    if is_end and begins_sentence(text, start):
-        return start, end  # nearly always: chunks are made of whole sentences
     line = text.rfind("\n", 0, start) + 1
     stop = text.find("\n", end)
     lines = parse(text[line : stop if stop >= 0 else None])
     cut = lines.touching(start - line, end - line)
-    starts, ends = [line + each.start for each in cut], [line + each.end for each in cut]
-    return min([start, *starts]), max([end, *ends])
+    if not cut:
+        return start, end
+    return min(start, line + cut[0].start), max(end, line + cut[-1].end)

@@ -28,7 +28,7 @@ from rag.text.normal import (
     words_of,
 )
 from rag.text.rarity import rarity
-from rag.text.segmentation import begins_sentence, is_heading, sentences
+from rag.text.segmentation import is_heading, sentences
 
 __all__ = [
     "UPPER",
@@ -39,7 +39,6 @@ __all__ = [
     "Span",
     "Stretch",
     "Token",
-    "begins_sentence",
     "canonical",
     "common_acronyms",
     "expansions",

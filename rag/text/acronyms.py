@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from rag.text import lexicon
-from rag.text.normal import fold, key, syllables
+from rag.text.normal import fold, key, syllables, words_of
 
 # What an article spells out: (acronym, long form), sorted, so that it can be a cache's key.
 Learnt = tuple[tuple[str, str], ...]
@@ -45,20 +45,18 @@ def expansions(words: Sequence[str], learnt: Learnt = ()) -> Iterator[list[str]]
     A hyphenated acronym comes as two syllables (kt, xh). `learnt` adds to the common ones.
     """
     others = _others(learnt)
-    for i in range(len(words)):
-        for length in others.get(words[i], {}):
-            if (other := others[words[i]][length].get(tuple(words[i : i + length]))) is not None:
+    for i, word in enumerate(words):
+        for one, other in others.get(word, ()):
+            if tuple(words[i : i + len(one)]) == one:
                 yield list(other)
 
 
 @lru_cache(maxsize=256)
-def _others(learnt: Learnt) -> dict[str, dict[int, dict[tuple[str, ...], tuple[str, ...]]]]:
-    """Acronym and long form, each by the other: by first syllable, by length, by all syllables."""
-    table: dict[str, dict[int, dict[tuple[str, ...], tuple[str, ...]]]] = {}
+def _others(learnt: Learnt) -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+    """Acronym and long form, each with the other, by their first syllables."""
+    table: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
     for acronym, form in (*common_acronyms().items(), *learnt):
-        short = tuple(key(acronym).split("-"))
-        spelt = key(form)
-        long = tuple(spelt[span.start : span.end] for span in syllables(spelt))
+        short, long = tuple(key(acronym).split("-")), tuple(words_of(key(form)))
         for one, other in ((short, long), (long, short)):
-            table.setdefault(one[0], {}).setdefault(len(one), {})[one] = other
+            table.setdefault(one[0], []).append((one, other))
     return table

@@ -118,11 +118,6 @@ class Document(Stretch):
         spans = sentences(self.text)
         return tuple(Sentence(self, index, span) for index, span in enumerate(spans))
 
-    @cached_property
-    def spans(self) -> tuple[Span, ...]:
-        """Where its sentences stand."""
-        return tuple(sentence.span for sentence in self.sentences)
-
     def touching(self, start: int, end: int) -> tuple[Sentence, ...]:
         """The sentences that share a character with `[start, end)`."""
         first = max(0, bisect_right(self._starts, start) - 1)

@@ -1,6 +1,6 @@
 """Proper names in Vietnamese text: runs of capitalised syllables, people and places.
 
-Each is found once in a parsed text; the functions of strings are for texts not yet parsed.
+Each is found once in a parsed text.
 """
 
 from __future__ import annotations
@@ -10,9 +10,6 @@ from typing import Final, NamedTuple
 from rag.text import lexicon
 from rag.text.document import Stretch, parse
 from rag.text.normal import is_syllable
-
-TITLES: Final = "|".join(lexicon.words("titles"))
-"""What stands before a person's name, as alternatives of a regular expression."""
 
 _TEXT: Final = lexicon.patterns("text")
 _LISTED = (", ", " và ", ",", "; ")
@@ -26,37 +23,22 @@ class Name(NamedTuple):
     name: str
 
 
-def names_of(stretch: Stretch) -> tuple[Name, ...]:
+def name_runs(text: str) -> list[Name]:
     """Runs of capitalised syllables, in order; the first word of a sentence is among them.
 
     A place and the person named after it, "xã Hưng Thạnh Hoàng Đình Toàn", are two.
     """
-    return stretch.annotation(_names)
-
-
-def people_of(stretch: Stretch) -> tuple[Name, ...]:
-    """Runs of two to five capitalised syllables that begin with a Vietnamese family name."""
-    return stretch.annotation(_people)
-
-
-def places_of(stretch: Stretch) -> tuple[Name, ...]:
-    """Names after an administrative unit, and those listed after them: xã Thọ Lộc, Kỳ Anh và …."""
-    return stretch.annotation(_places)
-
-
-def name_runs(text: str) -> list[Name]:
-    """See `names_of`."""
-    return list(names_of(parse(text)))
+    return list(parse(text).annotation(_names))
 
 
 def people(text: str) -> list[Name]:
-    """See `people_of`."""
-    return list(people_of(parse(text)))
+    """Runs of two to five capitalised syllables that begin with a Vietnamese family name."""
+    return list(parse(text).annotation(_people))
 
 
 def places(text: str) -> list[Name]:
-    """See `places_of`."""
-    return list(places_of(parse(text)))
+    """Names after an administrative unit, and those listed after them: xã Thọ Lộc, Kỳ Anh và …."""
+    return list(parse(text).annotation(_places))
 
 
 def is_foreign(name: str) -> bool:
@@ -81,34 +63,26 @@ def _parted(stretch: Stretch, run: Name) -> list[Name]:
         start = run.start + address.end()
         return _parted(stretch, Name(start, run.end, run.name[address.end() :]))
     family, middle = lexicon.written("family_names"), lexicon.written("middle_names")
-    if len(words) >= 4 and follows_unit:
-        for i in (2, 3):
-            if words[i] in family and len(words) - i >= 2:
-                return _cut(run, words, i)
-    # "Trường THCS Yên Mộc Phùng Thị Nhàn": what stands before a full name is not part of it.
-    for i in range(3, len(words) - 2):
-        if words[i] in family and words[i + 1] in middle and not words[i - 1].isupper():
-            return _cut(run, words, i)
+    for i in range(2, len(words) - 1):
+        after_unit = follows_unit and i < 4
+        # "Trường THCS Yên Mộc Phùng Thị Nhàn": what stands before a full name is not part of it.
+        full = 2 < i < len(words) - 2 and words[i + 1] in middle and not words[i - 1].isupper()
+        if words[i] in family and (after_unit or full):
+            place = " ".join(words[:i])
+            end = run.start + len(place)
+            return [Name(run.start, end, place), Name(end + 1, run.end, " ".join(words[i:]))]
     return [run]
 
 
-def _cut(run: Name, words: list[str], at: int) -> list[Name]:
-    before, after = " ".join(words[:at]), " ".join(words[at:])
-    end = run.start + len(before)
-    return [Name(run.start, end, before), Name(end + 1, run.end, after)]
-
-
 def _people(stretch: Stretch) -> tuple[Name, ...]:
-    return tuple(run for run in names_of(stretch) if _is_person(stretch, run))
+    return tuple(run for run in stretch.annotation(_names) if _is_person(stretch, run))
 
 
 def _is_person(stretch: Stretch, run: Name) -> bool:
     words = run.name.split(" ")
-    if not 2 <= len(words) <= 5 or words[0] not in lexicon.written("family_names"):
-        return False
-    if _TEXT.deputy.match(run.name) or run.name in lexicon.written("not_people"):
-        return False
-    if any(len(word) > 1 and word.isupper() for word in words):
+    named = 2 <= len(words) <= 5 and words[0] in lexicon.written("family_names")
+    other = _TEXT.deputy.match(run.name) or run.name in lexicon.written("not_people")
+    if not named or other or any(len(word) > 1 and word.isupper() for word in words):
         return False
     return not _follows_unit(stretch, run.start) or _after_office(stretch, run)
 
@@ -121,7 +95,7 @@ def _after_office(stretch: Stretch, run: Name) -> bool:
 
 def _places(stretch: Stretch) -> tuple[Name, ...]:
     found: list[Name] = []
-    for raw in names_of(stretch):
+    for raw in stretch.annotation(_names):
         run = _without_unit(raw)
         first = run.name.split(" ")[0]
         if first in lexicon.written("family_names") and _after_office(stretch, run):

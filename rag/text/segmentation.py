@@ -11,7 +11,6 @@ from rag.text.normal import Span
 HEADING_LENGTH: Final = 160  # characters
 
 _TERMINATOR = re.compile(r"[.!?…]+[\"”’»)\]]*")
-_ENDED = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s+\Z)")
 _WORD_BEFORE = re.compile(r"[^\s(\[“\"]*$")
 _NEXT = re.compile(r"\s*(\S)")
 _OPENING = '"“‘«([-–•+*'
@@ -36,14 +35,6 @@ def sentences(text: str) -> list[Span]:
         found.append(_trimmed(line, begin, len(line), offset))
         offset += len(line) + 1
     return [span for span in found if span.start < span.end]
-
-
-def begins_sentence(text: str, position: int) -> bool:
-    """Whether a sentence begins at `position`, told from what is around it; True at both ends."""
-    if position <= 0 or position >= len(text) or text[position - 1] == "\n":
-        return True
-    ended = _ENDED.search(text, max(0, position - 12), position)
-    return ended is not None and _ends_sentence(text, *ended.span())
 
 
 def is_heading(line: str) -> bool:

@@ -33,6 +33,7 @@ def to_commented(
     named in a comment at the beginning.
     """
     import docx
+    from docx.oxml.ns import qn
 
     if original is None:
         word = docx.Document(str(TEMPLATE))
@@ -52,10 +53,11 @@ def to_commented(
             lost.append(sentence)
             continue
         at, start, end = found
+        element = next(paragraphs[at][0]._r.iterancestors(qn("w:p")))
         runs = _cut(paragraphs[at], start, end)
-        paragraphs[at] = _runs_of(word, paragraphs[at][0]._parent._p)
+        paragraphs[at] = _runs_of(word, element)
         word.add_comment(runs, text=_remark(sentence, language), author=_AUTHOR, initials="ĐB")
-    first = next((runs for runs in paragraphs if runs), None)
+    first = next((runs for runs in paragraphs if runs), [])
     for sentence in lost if first else ():
         text = f"“{clean(sentence.text)}”\n{_remark(sentence, language)}"
         word.add_comment(first[:1], text=text, author=_AUTHOR, initials="ĐB")

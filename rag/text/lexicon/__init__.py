@@ -3,9 +3,9 @@ r"""Vocabulary as data: word lists (`*.tsv`) and patterns (`*.toml`), each entry
 A word list is a table whose first line names its columns; the first column is the word, the last
 an `example` that holds it. A pattern file holds tables:
 
-    [negated]
-    pattern = '(?<!\w)(?:{{words:negations}})\s'
-    example = "chưa đạt"
+    [titled]
+    pattern = '(?<!\w)(?:{{words:titles}})\s'
+    example = "đồng chí Lan"
 
 `{{words:NAME}}` stands for the words of a list, longest first, `{{folded:NAME}}` for the same
 without diacritics, `{{written:NAME}}` for them as they are written; `{{words:NAME.VALUE}}` for
@@ -100,7 +100,7 @@ class Pattern:
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """Raises BrokenLexicon."""
-        entry = _patterns(self.file).get(self.name)
+        entry = entries(self.file).get(self.name)
         if entry is None:
             raise BrokenLexicon(f"{self.file}.toml has no entry [{self.name}].")
         flags = re.RegexFlag(0)
@@ -146,7 +146,7 @@ def patterns(file: str) -> Patterns:
 
 def source(file: str, name: str) -> str:
     """The regular expression of an entry with its references filled in. Raises BrokenLexicon."""
-    entry = _patterns(file).get(name)
+    entry = entries(file).get(name)
     if entry is None or "pattern" not in entry:
         raise BrokenLexicon(f"{file}.toml [{name}] has no pattern.")
     return _REFERENCE.sub(lambda match: _referred(match[1], file, name), str(entry["pattern"]))
@@ -166,7 +166,7 @@ def _referred(reference: str, file: str, name: str) -> str:
     target = (other, entry) if dot else (file, reference)
     if target == (file, name):
         raise BrokenLexicon(f"{file}.toml [{name}] refers to itself.")
-    referred = _patterns(target[0]).get(target[1], {})
+    referred = entries(target[0]).get(target[1], {})
     flags = (
         f"{'i' if referred.get('ignore_case') else ''}{'x' if referred.get('verbose') else '-x'}"
     )
@@ -174,7 +174,8 @@ def _referred(reference: str, file: str, name: str) -> str:
 
 
 @cache
-def _patterns(file: str) -> dict[str, dict[str, Any]]:
+def entries(file: str) -> dict[str, dict[str, Any]]:
+    """All entries of a pattern file, in their order. Raises BrokenLexicon."""
     path = FOLDER / f"{file}.toml"
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -185,8 +186,3 @@ def _patterns(file: str) -> dict[str, dict[str, Any]]:
 def files(kind: str) -> list[str]:
     """Names of the lexicon files of a kind: "tsv" or "toml"."""
     return sorted(path.stem for path in FOLDER.glob(f"*.{kind}"))
-
-
-def entries(file: str) -> dict[str, dict[str, Any]]:
-    """All entries of a pattern file."""
-    return _patterns(file)
