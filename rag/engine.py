@@ -57,7 +57,7 @@ from rag.types import (
     Summary,
     Watched,
 )
-from rag.verify import check_draft, verify
+from rag.verify import check_draft, judge_draft, verify
 
 _PENDING_EMBEDDED = 48  # texts that a question waits for; more are embedded by `ingest` or `doctor`
 
@@ -323,7 +323,10 @@ class Engine:
     def check(self, draft: str, *, language: Language | None = None) -> Check:
         """Each sentence of a draft, held against the library."""
         self._freshen()
-        return check_draft(self.library, draft, language or self.config.language)
+        found = check_draft(self.library, draft, language or self.config.language)
+        if self.config.model_judges and self.engine_name() == "llm":
+            return judge_draft(found, self.library.records.articles, self.model)
+        return found
 
     def sentences(
         self, question: str, *, without: str | None = None, model: Model | None = None
@@ -478,6 +481,7 @@ def model_of(config: Config, memory: ReplyCache, transport: object | None) -> La
         concurrency=config.model_concurrency,
         reasoning_effort=config.model_reasoning_effort,
         mends=config.model_mends,
+        judges=config.model_judges,
         transport=transport,
     )
     cache = memory if config.model_cache else None

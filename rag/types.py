@@ -361,6 +361,7 @@ class Check(Value):
     """What `diembao check --json` prints."""
 
     sentences: tuple[CheckedSentence, ...] = ()
+    usage: Usage = Usage()
 
 
 class FailedSource(Value):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rag.app import terminal
@@ -113,8 +114,15 @@ def brief(engine: Engine, given: Namespace) -> Briefing:
 def check(engine: Engine, given: Namespace) -> Check:
     """Each sentence of a draft, or of a text of a batch, held against the library."""
     from rag.ingest import read_draft
+    from rag.report import to_commented, write_file
 
-    return engine.check(read_draft(given.draft) if given.batch is None else given.draft)
+    draft = read_draft(given.draft) if given.batch is None else given.draft
+    found = engine.check(draft)
+    if given.word is not None and given.batch is None:
+        is_word = given.draft.lower().endswith(".docx")
+        original = Path(given.draft).read_bytes() if is_word else None
+        write_file(given.word, to_commented(found, draft, engine.config.language, original))
+    return found
 
 
 def watch(engine: Engine, given: Namespace) -> list[Watch] | list[Watched]:
@@ -215,7 +223,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "summarise": Command(summarise, f"article_id {_FILES}", terminal.summary),
     "brief": Command(brief, f"article_ids {_FILTERS} about title {_FILES}", terminal.briefing),
     "check": Command(
-        check, "draft batch as_json", terminal.check,
+        check, "draft batch word as_json", terminal.check,
         is_open=lambda found: not all(each.supported for each in found.sentences),
         batched="draft",
     ),
