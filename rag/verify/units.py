@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
-from rag.figures import Found, figures_of
+from rag.figures import Found, figures_of, relative_dates
 from rag.text import Stretch, Token, fold, is_syllable
 from rag.verify.component import rarity
 from rag.verify.lexicon import Cue, Phrases, phrases
@@ -96,41 +95,13 @@ def loose_form(word: str) -> str:
 _FOREIGN = 6
 
 
-def dated(units: Sequence[Unit], published: str | None) -> tuple[Unit, ...]:
-    """The units with "hôm qua" and its kind as dates, where the day of the article is known."""
-    if not published or not any(unit.kind in _RELATIVE for unit in units):
-        return tuple(units)
-    return tuple(
-        replace(unit, figure=figure)
-        if (figure := _resolved(unit, published[:10])) is not None
-        else unit
-        for unit in units
-    )
-
-
-_RELATIVE = {
-    "relative_day": {"hôm_nay": 0, "hôm_qua": -1, "hôm_kia": -2, "ngày_mai": 1},
-    "relative_month": {"tháng_này": 0, "tháng_trước": -1, "tháng_tới": 1},
-    "relative_year": {"năm_nay": 0, "năm_ngoái": -1, "năm_tới": 1},
-}
-
-
-def _resolved(unit: Unit, published: str) -> Found | None:
-    step = _RELATIVE.get(unit.kind, {}).get(unit.side)
-    if step is None:
-        return None
-    try:
-        day = date.fromisoformat(published)
-    except ValueError:
-        return None
-    if unit.kind == "relative_day":
-        value = (day + timedelta(days=step)).isoformat()
-    elif unit.kind == "relative_month":
-        months = 12 * day.year + day.month - 1 + step
-        value = f"{months // 12}-{months % 12 + 1:02}"
-    else:
-        value = str(day.year + step)
-    return Found(unit.start, unit.end, " ".join(unit.words), "date", value)
+def dated(stretch: Stretch, published: str | None) -> tuple[Unit, ...]:
+    """The units of a sentence, "hôm qua" and its kind as dates where the article's day is known."""
+    units = units_of(stretch)
+    told = {figure.end: figure for figure in relative_dates(stretch, published)}
+    if not told:
+        return units
+    return tuple(replace(unit, figure=unit.figure or told.get(unit.end)) for unit in units)
 
 
 def is_soft(figure: Found) -> bool:
