@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.report.briefing import STORIES_TOLD, Report, brief, never, nobody
 from rag.report.export import write_file
+from rag.report.export.commented import to_commented
 from rag.report.export.docx import to_docx
 from rag.report.export.layout import (
     Document,
@@ -34,6 +35,7 @@ __all__ = [
     "stories",
     "summarise_by_extraction",
     "summarise_by_model",
+    "to_commented",
     "to_docx",
     "to_markdown",
     "write_file",
