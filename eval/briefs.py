@@ -214,8 +214,8 @@ def _killed(articles: Sequence[Article], delay: float) -> list[Row]:
 
 
 def _engine(home: Path, server: SlowServer, **settings: int) -> Engine:
-    given = {"home": home, "openai_base_url": server.base_url, "model": "slow", **settings}
-    return Engine(Config(home=home).model_copy(update=given))
+    given = {"home": home, "openai_base_url": server.base_url, "model": "slow"}
+    return Engine(Config(home=home, model_judges=False).model_copy(update={**given, **settings}))
 
 
 def print_rows(rows: Sequence[Row]) -> bool:

@@ -80,8 +80,9 @@ def _draft(fields: dict[str, Any], messages: list[dict[str, str]]) -> dict[str, 
     found = _NUMBERED.findall(messages[-1]["content"])
     limit = _COUNT.search(messages[0]["content"])
     most = int(limit[1]) if limit else 4
-    assert "sentences" in fields
-    told = [{"evidence": [int(n)], "statement": " ".join(t.split()[:25])} for n, t in found[:most]]
+    if "verdicts" in fields:
+        return {"verdicts": []}
+    told = [{"evidence": [int(number)], "statement": text} for number, text in found[:most]]
     return {"sentences": told, "title": found[0][1] if found else ""}
 
 
