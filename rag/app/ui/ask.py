@@ -113,9 +113,8 @@ conversation = conversations.read(ready, item)
 being_answered = conversations.under_way(item)
 if not session.catalogue(ready):
     widgets.notice(say("ask.no_articles"))
-elif not conversation.turns and being_answered is None:
-    if any(map(session.is_sample, session.catalogue(ready))):  # what the examples are about
-        examples()
+elif not conversation.turns and being_answered is None and session.has_samples(ready):
+    examples()
 show_turns(ready, conversation)
 if item and being_answered:
     follow(item, being_answered)

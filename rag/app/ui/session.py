@@ -91,6 +91,11 @@ def is_sample(article: Article) -> bool:
     return Path(article.source).is_relative_to(resource("seeds"))
 
 
+def has_samples(engine: Engine) -> bool:
+    """True where there are demonstration articles, which the example questions are about."""
+    return any(map(is_sample, catalogue(engine)))
+
+
 def samples(engine: Engine) -> Job[IngestReport]:
     """Begin to read the demonstration articles into the library."""
     folder = str(resource("seeds"))
