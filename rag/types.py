@@ -179,7 +179,8 @@ class Answer(Value):
     `rewritten` is how a question that leans on the conversation was understood; of one that asks
     several things, `unanswered` are those that no claim answers. `disputed` where sources differ
     in a figure as by a slip, and each is quoted. `related` are the most telling sentences where
-    there is no sure answer; they are shown as quotations and are not verified.
+    there is no sure answer; they are shown as quotations and are not verified. `text` is prose,
+    with [1] where a claim rests on the first citation; `caveat` is what is to be said besides.
     """
 
     question: str
@@ -191,6 +192,7 @@ class Answer(Value):
     prompt: str | None = None
     answerable: bool
     text: str
+    caveat: str | None = None
     claims: tuple[Claim, ...] = ()
     related: tuple[Claim, ...] = ()
     passages: tuple[Passage, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -159,7 +160,7 @@ def test_what_cannot_be_mended_is_struck_with_its_reason(
     assert texts(answer.claims) == [BOATS["statement"]]
     assert texts(answer.claims, supported=False) == [WRONG["statement"], FALSE["statement"]]
     assert all(claim.reason for claim in answer.claims if not claim.supported)
-    assert answer.text == BOATS["statement"]
+    assert answer.text == f"{BOATS['statement']} [1]"
 
 
 @pytest.mark.parametrize("fault", [failed(500), failed(401), cut_by_length(), good("Xin chào")])
@@ -478,3 +479,23 @@ def test_of_two_questions_the_one_without_an_answer_is_named(opened: Open) -> No
     answer = opened().ask("Đông Hà có bao nhiêu tàu cá và Tây Sơn có bao nhiêu giáo sư?")
     assert (answer.claims[0].focus or "").startswith("214")
     assert answer.unanswered == ("Tây Sơn có bao nhiêu giáo sư?",)
+
+
+# The engine "auto"
+
+
+@pytest.mark.parametrize("fault", [failed(401), None], ids=["key refused", "no server"])
+def test_without_its_model_auto_quotes_and_says_so(
+    chat_server: ChatServer, opened: Open, fault: Behaviour | None
+) -> None:
+    chat_server.answer = lambda _: fault or failed(500)
+    settings = {} if fault else {"openai_base_url": "http://127.0.0.1:9/v1"}
+    engine = opened(None, **{"openai_base_url": chat_server.base_url, **settings})
+    started = time.monotonic()
+    answer = engine.ask(QUESTION)
+    assert time.monotonic() - started < 5
+    assert (answer.engine, answer.answerable) == ("extractive", True)
+    assert "214" in answer.text
+    assert "mô hình" in str(answer.caveat)
+    with pytest.raises(ModelError):
+        engine.ask(QUESTION, engine="llm")

@@ -140,6 +140,7 @@ def engine(home: Path, chat_server: ChatServer) -> Iterator[Engine]:
     """The library of the module, with a model of the test's own and an empty cache."""
     config = Config(home=home).model_copy(
         update={
+            "engine": "llm",
             "openai_api_key": None,
             "openai_base_url": chat_server.base_url,
             "model": "test-model",

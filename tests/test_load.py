@@ -119,7 +119,7 @@ def test_bad_content(name: str, data: bytes, message: str) -> None:
 
 
 def test_an_unknown_extension_names_the_known_ones(tmp_path: Path) -> None:
-    path = tmp_path / "a.xlsx"
+    path = tmp_path / "a.xyz"
     path.write_bytes(b"x")
     with pytest.raises(InputError) as caught:
         load_path(path)

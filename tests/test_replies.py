@@ -34,10 +34,8 @@ def key_of(address: str, prompt: str, **request: Any) -> str:
 
 
 @pytest.fixture
-def replies(tmp_path: Path) -> Iterator[ReplyStore]:
-    store = ReplyStore(tmp_path / "replies.sqlite")
-    yield store
-    store.close()
+def replies(tmp_path: Path) -> ReplyStore:
+    return ReplyStore(tmp_path / "replies.sqlite")
 
 
 @pytest.fixture
@@ -231,9 +229,7 @@ def test_a_damaged_file_is_begun_anew(tmp_path: Path, content: bytes) -> None:
     store.set("k", "v")
     store.set("k", "v")
     assert store.get("k") == "v"
-    store.close()
     assert store.get("k") == "v"
-    store.close()
 
 
 def test_a_database_damaged_in_the_middle(tmp_path: Path) -> None:
@@ -241,7 +237,6 @@ def test_a_database_damaged_in_the_middle(tmp_path: Path) -> None:
     store = ReplyStore(path)
     for number in range(200):
         store.set(str(number), f"reply {number} " * 20)
-    store.close()
     data = bytearray(path.read_bytes())
     data[4096 : len(data) - 4096] = b"\x55" * (len(data) - 8192)
     path.write_bytes(data)
@@ -250,7 +245,6 @@ def test_a_database_damaged_in_the_middle(tmp_path: Path) -> None:
     store.set("new", "v")
     store.set("new", "v")
     assert store.get("new") == "v"
-    store.close()
 
 
 def test_a_folder_that_cannot_be_used(tmp_path: Path) -> None:
@@ -265,7 +259,6 @@ def test_the_oldest_replies_go_first(tmp_path: Path) -> None:
     for number in range(5):
         store.set(str(number), "v")
     assert [store.get(str(number)) for number in range(5)] == [None, None, "v", "v", "v"]
-    store.close()
 
 
 _WRITER = """
@@ -290,5 +283,4 @@ def test_threads_and_processes_share_one_file(tmp_path: Path) -> None:
     for number in range(100):
         assert store.get(f"t {number}") == "t"
         assert all(store.get(f"{name} {number}") == name * 50 for name in "abc")
-    store.close()
     assert count(path) == 500

@@ -44,16 +44,34 @@ def texts(made: object, part: str) -> list[str]:
 
 
 def test_a_report_falls_into_its_parts() -> None:
-    made = summarise_by_extraction(REPORT)
-    assert texts(made, "results") == [
+    parts = read(REPORT.text, REPORT.title)
+    assert [each.text for each in parts.results] == [
         "Trong 6 tháng, xã đã gieo 210 ha lúa và sửa 4 km đường thôn.",
         "Quốc phòng được giữ vững.",
     ]
-    assert [t.split()[0] for t in texts(made, "shortcomings")] == ["Tuy", "Việc"]
-    assert [t.split()[0] for t in texts(made, "causes")] == ["Nguyên", "Kinh"]
-    assert [t.split()[0] for t in texts(made, "tasks")] == ["Thời", "Mở", "Phấn"]
-    assert 2 <= len(made.gist) <= 4
-    assert not any("Cùng dự" in text for part in SECTIONS for text in texts(made, part))
+    assert [each.text.split()[0] for each in parts.shortcomings] == ["Tuy", "Việc"]
+    assert [each.text.split()[0] for each in parts.causes] == ["Nguyên", "Kinh"]
+    assert [each.text.split()[0] for each in parts.tasks] == ["Thời", "Mở", "Phấn"]
+    assert 2 <= len(parts.gist) <= 4
+    assert not any("Cùng dự" in each.text for part in parts[1:] for each in part)
+
+
+def test_a_summary_is_a_quarter_of_its_article_and_tells_nothing_twice() -> None:
+    filler = " ".join(f"Thôn {n} đã trồng {n} ha rừng theo kế hoạch." for n in range(3, 40))
+    told = article(f"{REPORT.text}\n{filler}")
+    made = summarise_by_extraction(told)
+    said = [text for part in ("gist", *SECTIONS) for text in texts(made, part)]
+    assert len(set(said)) == len(said)
+    share = sum(len(text.split()) for text in said) / len(told.text.split())
+    assert 0.1 < share <= 0.26
+    assert made.results
+    assert made.shortcomings
+    assert made.tasks
+
+
+def test_a_short_summary_has_two_sentences() -> None:
+    made = summarise_by_extraction(REPORT)
+    assert sum(len(texts(made, part)) for part in ("gist", *SECTIONS)) == 2
 
 
 @pytest.mark.parametrize("told", [MATCH, PRICES], ids=["a match", "a price list"])
@@ -75,7 +93,7 @@ def test_short_and_foreign_articles_have_a_gist_and_no_more(text: str) -> None:
 
 def test_a_headline_with_a_full_stop_is_no_statement() -> None:
     told = article("Xã Hòa An họp bàn kế hoạch.\nĐảng bộ xã đã trồng 12 ha rừng trong năm.")
-    assert [claim.text for claim in summarise_by_extraction(told).results] == [
+    assert [claim.text for claim in summarise_by_extraction(told).gist] == [
         "Đảng bộ xã đã trồng 12 ha rừng trong năm."
     ]
 
@@ -116,6 +134,30 @@ def test_offices_before_and_behind_a_name(sentence: str, role: str, organisation
     assert (person.name, person.role, person.organisation) == ("Lê Văn Nam", role, organisation)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "people"),
+    [
+        ("Tổng thống Nga Vladimir Putin đến dự.", {"Vladimir Putin": "Tổng thống Nga"}),
+        ("Thủ tướng Nhật Bản Shinzo Abe đã duyệt.", {"Shinzo Abe": "Thủ tướng Nhật Bản"}),
+        ("Theo Chủ tịch Tập Cận Bình, việc đã xong.", {"Tập Cận Bình": "Chủ tịch"}),
+        ("PGS.TS Lê Văn Nam và HLV Park Hang Seo cùng dự.",
+         {"Lê Văn Nam": "PGS.TS", "Park Hang Seo": "HLV"}),
+        ("Đại tướng Lê Văn Nam và Thượng tướng Hà Văn An đến dự.",
+         {"Lê Văn Nam": "Đại tướng", "Hà Văn An": "Thượng tướng"}),
+        ("Theo bà Wendy Werner, Giám đốc chương trình tư vấn, việc đã xong.",
+         {"Wendy Werner": "Giám đốc chương trình tư vấn"}),
+        ("Ca sĩ Bảo Anh hát ba bài.", {"Bảo Anh": "Ca sĩ"}),
+        ("Thị trưởng Nam Kinh bị điều tra.", {}),
+        ("Cầu thủ của đội đã ghi bàn trên sân Veltins Arena.", {}),
+        ("Chủ tịch UBND tỉnh Thanh Hóa họp bàn.", {}),
+        ("Tin, ảnh: Nguyễn Phúc", {}),
+    ],
+)  # fmt: skip
+def test_people_of_the_news(sentence: str, people: dict[str, str]) -> None:
+    found = find_people(article(f"Tin ngắn\n{sentence}"))
+    assert {person.name: person.role for person in found} == people
+
+
 def test_the_lists_hold_on_the_demonstration_corpus() -> None:
     gold = {item.article: item for item in load_gold(CASES / "summaries.jsonl")}
     found = Scores()
@@ -123,7 +165,8 @@ def test_the_lists_hold_on_the_demonstration_corpus() -> None:
         if path.stem in gold:
             told = load_path(path)
             found += score(summarise_by_extraction(told), told, gold[path.stem])
-    assert found.share("sections") >= 0.9
+    assert found.share("sections") >= 0.8
+    assert found.share("length") == found.share("told once") == 1
     assert found.share("figures") >= 0.95
     assert found.share("labels") >= 0.9
     assert found.share("places") >= 0.9

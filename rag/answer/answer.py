@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from rag.answer import extractive
 from rag.answer.context import merged
 from rag.answer.disagreements import disputing
-from rag.document import cite
+from rag.document import cite, with_marks
 from rag.library import Filters, Library
 from rag.messages import Language, say
 from rag.models import Embedder
@@ -193,8 +193,7 @@ def make_answer(
             "rewritten": asked.rewritten,
             "engine": engine,
             "answerable": bool(supported),
-            "text": " ".join(claim.text for claim in supported)
-            or say("reason.not_answerable", language),
+            "text": with_marks(supported) or say("reason.not_answerable", language),
             "claims": tuple(claims),
             "passages": tuple(retrieved.passages),
             "timings_ms": timings,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.document.citations import cite, locate
+from rag.document.citations import cite, locate, numbered, with_marks
 from rag.document.disagreements import Located, differing
 from rag.document.figure_labels import label_of, rate_end
 from rag.document.gist import choose_gist
@@ -43,6 +43,7 @@ __all__ = [
     "locate",
     "lowered",
     "names_office",
+    "numbered",
     "period_at",
     "place_at",
     "place_mentions",
@@ -57,4 +58,5 @@ __all__ = [
     "subject_names",
     "subjects_at",
     "subjects_of",
+    "with_marks",
 ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rag.text import Span, nfc, parse
-from rag.types import Article, Citation
+from rag.types import Article, Citation, Claim
 
 _EDGES: Final = re.compile(r"^(?:\.{3}|…|\"|')+|(?:\.{3}|…|\"|')+$")
 
@@ -35,4 +36,27 @@ def cite(article: Article, span: Span) -> Citation:
         start=span.start,
         end=span.end,
         quote=article.text[span.start : span.end],
+    )
+
+
+def numbered(claims: Iterable[Claim]) -> dict[tuple[str, int, int], int]:
+    """The citations of claims by article and offsets, numbered from 1 as they come."""
+    numbers: dict[tuple[str, int, int], int] = {}
+    for claim in claims:
+        for citation in claim.citations:
+            place = (citation.article_id, citation.start, citation.end)
+            numbers.setdefault(place, len(numbers) + 1)
+    return numbers
+
+
+def with_marks(claims: Sequence[Claim]) -> str:
+    """Claims as prose, each followed by the numbers of its citations: "Có 420 hộ. [1][2]"."""
+    numbers = numbered(claims)
+    marks = [
+        dict.fromkeys(numbers[c.article_id, c.start, c.end] for c in claim.citations)
+        for claim in claims
+    ]
+    return " ".join(
+        f"{claim.text} {''.join(f'[{number}]' for number in cited)}".strip()
+        for claim, cited in zip(claims, marks, strict=True)
     )

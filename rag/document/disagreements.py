@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import combinations, product
 from typing import Final, NamedTuple
 
+from rag.document.periods import moments
 from rag.figures import UNITS, Found, Match, compare, counts, differ_by_slip, figures_of
 from rag.text import Sentence, lexicon, parse
 from rag.types import Article
@@ -81,10 +82,18 @@ def _pairs(lines: Sequence[_Line]) -> Iterator[tuple[_Line, _Line, float]]:
     pairs = {p for rows in places.values() if len(rows) <= _COMMON for p in combinations(rows, 2)}
     for i, j in sorted(pairs):
         one, other = lines[i], lines[j]
-        if one.article != other.article:
+        if one.article != other.article and not _at_other_times(one.sentence, other.sentence):
             alike = 2 * len(one.words & other.words) / (len(one.words) + len(other.words))
             if alike >= _RELATED:
                 yield one, other, alike
+
+
+def _at_other_times(one: Sentence, other: Sentence) -> bool:
+    """Whether both say when, and none of their times is the same."""
+    mine, theirs = ([m.value for m in moments(each, None) if m.value] for each in (one, other))
+    return bool(mine and theirs) and not any(
+        a.startswith(b) or b.startswith(a) for a in mine for b in theirs
+    )
 
 
 def _same_thing(mine: Found, theirs: Found, one: _Line, other: _Line, alike: float) -> bool:
@@ -97,6 +106,9 @@ def _same_thing(mine: Found, theirs: Found, one: _Line, other: _Line, alike: flo
         return False
     own, others = _words_around(mine, one.sentence), _words_around(theirs, other.sentence)
     around = len(own & others) / max(1, len(own | others))
+    named = _before(mine, one.sentence)
+    if len(named) == _AROUND and named == _before(theirs, other.sentence):
+        around = 1.0
     if alike >= _ALIKE and around >= _SAME_AROUND:
         return True
     if not _near(mine.value, theirs.value):
@@ -113,12 +125,16 @@ def _near(one: str, other: str) -> bool:
         small, large = sorted((abs(Decimal(one)), abs(Decimal(other))))
     except InvalidOperation:
         return False
-    return large <= 2 * small
+    return large <= 2 * small or large in [small * 10**power for power in (1, 2, 3)]
+
+
+def _before(figure: Found, sentence: Sentence) -> tuple[str, ...]:
+    return parse(sentence.text[: figure.start]).words[-_AROUND:]
 
 
 def _words_around(figure: Found, sentence: Sentence) -> frozenset[str]:
     """The words on either side of a figure, with the noun that it counts."""
-    before = parse(sentence.text[: figure.start]).words[-_AROUND:]
+    before = _before(figure, sentence)
     behind = parse(sentence.text[figure.end :]).words[:_AROUND]
     unit = UNITS.get(figure.unit)
     noun = parse(figure.unit).words if unit is None or unit.sort == "noun" else ()

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from rag.document.citations import cite
-from rag.text import Name, Sentence, lexicon, parse, people
+from rag.text import Name, Sentence, is_syllable, lexicon, name_runs, parse, people, places
 from rag.types import Article, Person
 
 _OFFICE: Final = lexicon.pattern("document.office")
+_RANK: Final = lexicon.pattern("document.rank")
 _OFFICES_BEFORE: Final = lexicon.pattern("document.offices_before")
 _OFFICES_BEHIND: Final = lexicon.pattern("document.offices_behind")
 _TITLE: Final = lexicon.pattern("document.title_before")
+_ADDRESS: Final = lexicon.pattern("document.rank_before")
 _ORGANISATION: Final = lexicon.pattern("document.organisation")
 _CREDIT: Final = lexicon.pattern("document.credit")
 _LONGEST: Final = 120  # characters of the offices before a name
+_FULL: Final = 3  # words of a name that an office alone makes a person's
 
 
 def find_people(article: Article) -> tuple[Person, ...]:
@@ -24,21 +28,14 @@ def find_people(article: Article) -> tuple[Person, ...]:
     for sentence in parse(article.text).sentences:
         if _CREDIT.search(sentence.canonical):
             continue
-        for name in people(sentence.text):
-            role, organisation = _role(sentence, name)
-            titled = _TITLE.search(sentence.canonical[: name.start])
-            signs = sentence.text[name.end :].lstrip().startswith("(")
-            if not (role or titled or signs):
-                continue
+        for name, role, organisation in _named(sentence):
             known = best.get(name.name)
             if known is None or len(role) > len(known.role):
+                cited = cite(article, sentence.span)
                 best[name.name] = Person(
-                    name=name.name,
-                    role=role,
-                    organisation=organisation,
-                    citation=cite(article, sentence.span),
+                    name=name.name, role=role, organisation=organisation, citation=cited
                 )
-    return tuple(best.values())
+    return tuple(p for p in best.values() if not any(n.endswith(f" {p.name}") for n in best))
 
 
 def names_office(name: str) -> bool:
@@ -47,19 +44,57 @@ def names_office(name: str) -> bool:
     return bool(_OFFICE.match(spelt) or _ORGANISATION.match(spelt))
 
 
-def _role(sentence: Sentence, name: Name) -> tuple[str, str]:
-    """The offices right before and right after a name, and the organisation they end with."""
+def _named(sentence: Sentence) -> Iterator[tuple[Name, str, str]]:
+    """Names with the role and organisation that surely make them people's.
+
+    A name that begins with a family name is a person's with a role, a title or a signature; any
+    other with a title or a profession, and where it is foreign or of three words with an office.
+    """
+    text, spelt = sentence.text, sentence.canonical
+    family = {name.start for name in people(text)}
+    placed = {name.start for name in places(text)}
+    after = 0
+    for name in map(_bare, name_runs(text)):
+        spelt_out = not any(len(word) > 1 and word.isupper() for word in name.name.split())
+        known = name.name in lexicon.written("not_people")
+        if " " not in name.name or name.start in placed or known or not spelt_out:
+            continue
+        role, organisation = _role(sentence, name, after)
+        titled = _TITLE.search(spelt[: name.start])
+        ranked = _ADDRESS.search(spelt[: name.start])
+        if name.start in family:
+            sure = role or titled or ranked or text[name.end :].lstrip().startswith("(")
+        else:
+            foreign = not all(map(is_syllable, name.name.split()))
+            sure = titled or ranked or (role and (foreign or name.name.count(" ") + 1 >= _FULL))
+        if sure:
+            yield name, role, organisation
+            after = name.end
+
+
+def _bare(run: Name) -> Name:
+    """A name without its rank, and a foreign one without the country: "Nhật Bản Shinzo Abe"."""
+    rank = _RANK.match(parse(run.name).canonical)
+    if rank and rank.end() < len(run.name):
+        run = Name(run.start + rank.end() + 1, run.end, run.name[rank.end() + 1 :])
+    words = run.name.split(" ")
+    first = next((i for i, w in enumerate(words) if not (is_syllable(w) or w.isupper())), 0)
+    left = " ".join(words[first:])
+    return Name(run.end - len(left), run.end, left) if first and len(words) - first > 1 else run
+
+
+def _role(sentence: Sentence, name: Name, after: int) -> tuple[str, str]:
+    """The offices right before (but behind `after`) and right after a name; their organisation."""
     text, spelt = sentence.text, sentence.canonical
     end = len(_TITLE.sub("", spelt[: name.start]).rstrip(" ,"))
     runs = [
         run
-        for office in _OFFICE.finditer(spelt, max(0, end - _LONGEST), end)
-        if text[office.start()].isupper()
-        and (run := _OFFICES_BEFORE.match(spelt, office.start(), end))
+        for office in _RANK.finditer(spelt, max(after, end - _LONGEST), end)
+        if (run := _OFFICES_BEFORE.match(spelt, office.start(), end))
     ][:1]
     lead = re.match(r"\s*[,\-(]\s*", spelt[name.end :])
     behind = name.end + lead.end() if lead else len(spelt)
-    if text[behind : behind + 1].isupper() and (run := _OFFICES_BEHIND.match(spelt, behind)):
+    if run := _OFFICES_BEHIND.match(spelt, behind):
         runs.append(run)
     role = ", ".join(" ".join(text[run.start() : run.end()].split()) for run in runs).strip(" ,–-")
     # "Bí thư Đảng ủy xã X" is itself a role, and "Đảng ủy xã X" its organisation.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 import time
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -11,7 +14,13 @@ from pathlib import Path
 from rag.errors import DiemBaoError
 from rag.ingest.chunks import split
 from rag.ingest.page import refusal
-from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path, load_url
+from rag.ingest.readers import (
+    SUPPORTED_SUFFIXES,
+    check_size,
+    load_bytes,
+    load_path,
+    load_url,
+)
 from rag.library import Library, lesson
 from rag.messages import Language, say, told
 from rag.models import Embedder, count_tokens
@@ -145,9 +154,15 @@ def _expand(
     """Each source with how it is loaded; folders become the files in them, in order of name."""
     for source in sources:
         if not isinstance(source, str):
-            yield source[0], partial(load_bytes, source[1], source[0])
+            name, data = source
+            if name.lower().endswith(".zip"):
+                yield from _members(io.BytesIO(data), name, failed)
+            else:
+                yield name, partial(load_bytes, data, name)
         elif _URL.match(source):
             yield source, partial(load_url, source)
+        elif source.lower().endswith(".zip") and Path(source).is_file():
+            yield from _members(Path(source).absolute(), source, failed)
         elif not Path(source).is_dir():
             yield source, partial(load_path, Path(source).absolute())
         else:
@@ -162,6 +177,32 @@ def _expand(
                 failed.append((source, refusal(source, "folder_without_articles", kinds=kinds)))
                 continue
             yield from ((str(path), partial(load_path, path)) for path in files)
+
+
+def _members(
+    file: Path | io.BytesIO, name: str, failed: list[tuple[str, DiemBaoError]]
+) -> Iterator[tuple[str, Callable[[], Article]]]:
+    """The files of an archive as sources of their own, each unpacked when it is loaded."""
+    where = file if isinstance(file, Path) else name
+    try:
+        with zipfile.ZipFile(file) as archive:
+            for member in archive.infolist():
+                if not member.is_dir():
+                    inside = f"{where}/{member.filename}"
+                    yield inside, partial(_load_member, file, member, inside)
+    except (zipfile.BadZipFile, OSError):
+        failed.append((name, refusal(name, "file_damaged", kind="ZIP")))
+
+
+def _load_member(file: Path | io.BytesIO, member: zipfile.ZipInfo, name: str) -> Article:
+    check_size(name, member.file_size)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            data = archive.read(member)
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError) as error:
+        key = "file_locked" if member.flag_bits & 1 else "file_damaged"
+        raise refusal(name, key, kind="ZIP") from error
+    return load_bytes(data, name)
 
 
 def _is_shown(path: Path, folder: Path) -> bool:

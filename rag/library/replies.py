@@ -6,10 +6,9 @@ be written costs a call. Any number of threads and processes may use one file.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import sqlite3
-import threading
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,8 +30,6 @@ class ReplyStore:
     def __init__(self, path: Path, kept: int = KEPT) -> None:
         self._path = path
         self._kept = kept
-        self._lock = threading.Lock()
-        self._connection: sqlite3.Connection | None = None
 
     def get(self, key: str) -> str | None:
         """The reply, or None where there is none or it is damaged."""
@@ -51,48 +48,23 @@ class ReplyStore:
         """Forget all replies."""
         self._execute(("DELETE FROM replies",))
 
-    def close(self) -> None:
-        """Close the file; a later use opens it again."""
-        with self._lock:
-            self._close()
-
     def _execute(self, *statements: tuple[Any, ...]) -> Any:
         """Each statement with its values, all or none; the first row of the last, or None."""
-        with self._lock:
-            try:
-                with self._open() as connection:
-                    for statement, *values in statements:
-                        found = connection.execute(statement, values)
-                    return found.fetchone()
-            except (sqlite3.Error, OSError) as error:
-                self._recover(error)
-                return None
-
-    def _open(self) -> sqlite3.Connection:
-        if self._connection is None:
+        try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            # The lock above sees to it that one thread at a time uses the connection.
-            self._connection = sqlite3.connect(self._path, timeout=5, check_same_thread=False)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            # A power cut may lose the newest replies, and damages nothing.
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.execute(_SCHEMA)
-        return self._connection
-
-    def _recover(self, error: Exception) -> None:
-        """Begin anew; where the file itself is damaged, or not ours, with a new file."""
-        self._close()
-        may_pass = isinstance(error, (sqlite3.OperationalError, OSError))
-        if not may_pass or "no such" in str(error):
-            for ending in ("", "-wal", "-shm"):
-                with contextlib.suppress(OSError):
-                    self._path.with_name(self._path.name + ending).unlink()
-
-    def _close(self) -> None:
-        if self._connection is not None:
-            with contextlib.suppress(sqlite3.Error):
-                self._connection.close()
-            self._connection = None
+            with closing(sqlite3.connect(self._path, timeout=5)) as connection, connection:
+                # A power cut may lose the newest replies, and damages nothing.
+                connection.executescript(f"PRAGMA synchronous = NORMAL; {_SCHEMA}")
+                for statement, *values in statements:
+                    found = connection.execute(statement, values)
+                return found.fetchone()
+        except (sqlite3.Error, OSError) as error:
+            may_pass = isinstance(error, (sqlite3.OperationalError, OSError))
+            if not may_pass or "no such" in str(error):  # damaged, or not ours
+                for ending in ("", "-wal", "-shm", "-journal"):
+                    with suppress(OSError):
+                        self._path.with_name(self._path.name + ending).unlink()
+            return None
 
 
 def _digest(key: str, reply: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import zip_longest
 from typing import Any, Final
 
-from rag.document import cite, find_people, locate, names_office, read
+from rag.document import body_of, choose_gist, cite, find_people, locate, names_office, read
+from rag.figures import counts, figures_of
 from rag.messages import Language, say
 from rag.models import (
     LanguageModel,
@@ -20,10 +22,11 @@ from rag.models import (
 from rag.report.figures import labelled_figures
 from rag.report.parts import Line, Part, halves, split
 from rag.report.sentences import quoted
-from rag.text import Span, parse
+from rag.text import Sentence, Span, parse
 from rag.types import Article, Claim, Dateline, Person, Summary
 from rag.verify import find_support, verify
 
+_SHARE, _FEWEST = 0.25, 2  # of the words of the article; sentences, whatever its length
 PARTS: Final = ("gist", "results", "shortcomings", "causes", "tasks")
 
 
@@ -33,15 +36,46 @@ def claims_of(summary: Summary) -> list[Claim]:
 
 
 def summarise_by_extraction(article: Article) -> Summary:
-    """The parts as sentences of the article itself."""
-    found = read(article.text, article.title)._asdict()
-    claims = {part: [quoted(article, s.span) for s in told] for part, told in found.items()}
+    """The parts as sentences of the article itself, at most a quarter of it or two sentences."""
+    found = shortened(article).items()
+    claims = {part: [quoted(article, s.span) for s in told] for part, told in found}
     return summary_of(article, claims, engine="extractive")
+
+
+def shortened(article: Article) -> dict[str, list[Sentence]]:
+    """The sentences of each part that are told: the gist, then of each section in turn the best.
+
+    Those with figures are better, then the earlier ones; none stands in two parts.
+    """
+    parts = read(article.text, article.title)
+    sections = [
+        sorted(told, key=lambda s: -sum(map(counts, figures_of(s))))
+        for told in (parts.results, parts.tasks, parts.shortcomings, parts.causes)
+    ]
+    body = body_of(article.text, article.title)
+    gist = choose_gist(body, article.title, _FEWEST) if any(sections) else parts.gist
+    room = _SHARE * len(parse(article.text).words) - sum(len(s.words) for s in gist[:_FEWEST])
+    chosen = list(gist[:_FEWEST])
+    rest = gist[_FEWEST:] or [s for turn in zip_longest(*sections) for s in turn if s is not None]
+    for sentence in rest:
+        if sentence not in chosen and len(sentence.words) <= room:
+            chosen.append(sentence)
+            room -= len(sentence.words)
+    left = {part: [s for s in told if s in chosen] for part, told in parts._asdict().items()}
+    gist = [s for s in body if s in chosen and s in gist]
+    return {
+        **{part: [s for s in told if s not in gist] for part, told in left.items()},
+        "gist": gist,
+    }
 
 
 def summary_of(article: Article, claims: Mapping[str, Iterable[Claim]], **made: Any) -> Summary:
     """A summary of these claims by part; figures and people are parsed, so none is lost."""
-    told: dict[str, Any] = {part: tuple(claims.get(part, ())) for part in PARTS}
+    told: dict[str, Any] = {}
+    said: set[str] = set()
+    for part in PARTS:
+        told[part] = tuple(c for c in claims.get(part, ()) if parse(c.text).canonical not in said)
+        said |= {parse(claim.text).canonical for claim in told[part]}
     return Summary(
         article_id=article.id,
         title=article.title,

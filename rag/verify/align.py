@@ -6,12 +6,13 @@ the variant of Sellers 1974); what was moved, and what other sentences say, is a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.figures import Found, Match, compare
+from rag.figures import UNITS, Found, Match, compare
+from rag.text import fold
 from rag.verify.units import Unit
 
 _CLAIM_GAP, _SOURCE_GAP = -0.12, -0.03
@@ -87,10 +88,11 @@ def _align_one(alignment: Alignment, number: int, source: Sequence[Unit]) -> Non
         else:
             others.append((i, j))
     _moved(alignment, number, source)
+    spelt_out = _by_initials(alignment, number, source)
     matched = {i: link.position for i, link in enumerate(links) if link and link.sentence == number}
     for i, j in matched.items():
         links[i] = links[i]._replace(context=around(claim, i, source, j))  # type: ignore[union-attr]
-    _loosen(alignment, number)
+    _loosen(alignment, number, spelt_out)
     for i, j in others:
         anchor = _anchor(matched, i, j)
         if anchor > 0:
@@ -98,13 +100,13 @@ def _align_one(alignment: Alignment, number: int, source: Sequence[Unit]) -> Non
     _unplaced(alignment, number, source, {i for i, _ in others})
 
 
-def _loosen(alignment: Alignment, number: int) -> None:
+def _loosen(alignment: Alignment, number: int, kept: set[int]) -> None:
     """Links whose surroundings do not agree say nothing: a "không" of something else."""
     for i, link in enumerate(alignment.links):
-        if link is None or link.sentence != number:
+        if link is None or link.sentence != number or i in kept:
             continue
         least = _LEAST_OF_CUE if not alignment.claim[i].is_word else _LEAST_OF_WORD
-        if alignment.claim[i].figure is not None:
+        if alignment.claim[i].figure is not None and alignment.claim[i].kind != "numeral":
             least = 0.0
         if (number or not alignment.claim[i].is_word) and link.context < least:
             alignment.links[i] = None
@@ -131,18 +133,43 @@ def relate(one: Unit, other: Unit) -> Match:
 
 @lru_cache(maxsize=65_536)
 def compare_figures(one: Found, other: Found) -> Match:
-    """`compare`, remembered."""
-    return compare(one, other)
+    """`compare`, remembered; two ways to count the same are near: "500 em", "500 học sinh"."""
+    found = compare(one, other)
+    if found in (*_SAME, Match.DIFFERENT_VALUE):
+        return found
+    if one.kind == "date" and other.kind == "quantity" and other.unit == "giờ":
+        return Match.APPROXIMATE if one.value == f"T{other.value:>02}" else found
+    one, other = _plain(one), _plain(other)
+    if _is_counted(one) and _is_counted(other):
+        again = compare(replace(one, kind=other.kind, unit=other.unit), other)
+        return Match.APPROXIMATE if again in _SAME else found
+    return found
+
+
+def _plain(figure: Found) -> Found:
+    """A bare "181 triệu", which may be money or not, as a number."""
+    is_bare = figure.kind == "money" and figure.raw.split()[-1].lower() in _SCALES
+    return replace(figure, kind="number", unit="") if is_bare else figure
+
+
+def _is_counted(figure: Found) -> bool:
+    """True for a bare number, one of people, and one that stands in a row."""
+    noun = fold(figure.unit).split(" ")[0]
+    is_number = figure.value.replace(".", "", 1).isdigit() and not figure.upper
+    return is_number and (figure.kind in ("ordinal", "number") or noun in _PEOPLE)
+
+
+_SCALES = frozenset({"nghìn", "ngàn", "vạn", "triệu", "tỷ", "tỉ"})
+_PEOPLE = frozenset({"nguoi", "em", "hoc", "hoi", "dan", "khach"})
 
 
 def is_alike(one: Unit, other: Unit) -> bool:
     """True for two units of which one could stand in the other's place by mistake."""
     if one.figure is not None or other.figure is not None:
-        return (
-            one.figure is not None
-            and other.figure is not None
-            and relate(one, other) in (Match.DIFFERENT_VALUE, Match.DIFFERENT_UNIT)
-        )
+        differ: tuple[Match, ...] = (Match.DIFFERENT_VALUE, Match.DIFFERENT_UNIT)
+        if "numeral" in (one.kind, other.kind):
+            differ = differ[:1]
+        return bool(one.figure and other.figure) and relate(one, other) in differ
     if one.is_word and other.is_word:
         return one.is_name and other.is_name
     return one.kind == other.kind
@@ -247,6 +274,40 @@ def _moved(alignment: Alignment, number: int, source: Sequence[Unit]) -> None:
             near = relate(unit, source[-j]) is Match.APPROXIMATE
             links[i] = Link(number, -j, context, near)
             taken.add(-j)
+
+
+def _by_initials(alignment: Alignment, number: int, source: Sequence[Unit]) -> set[int]:
+    """Acronyms linked to the words whose initials they are, and such words to an acronym.
+
+    Returns the units of the claim that were.
+    """
+    claim, links = alignment.claim, alignment.links
+    linked: set[int] = set()
+    for i, unit in enumerate(claim):
+        if unit.is_acronym and links[i] is None:
+            places = [at[0] for at in _spelt_out(fold(unit.key), source)]
+            if places:
+                j = max(places, key=lambda j: around(claim, i, source, j))
+                links[i] = Link(number, j, 0.0, True)
+                linked.add(i)
+    for j, unit in enumerate(source):
+        if unit.is_acronym and len(unit.key) > 2:
+            for at in _spelt_out(fold(unit.key), claim):
+                for i in at:
+                    if links[i] is None:
+                        links[i] = Link(number, j, 0.0, True)
+                        linked.add(i)
+    return linked
+
+
+def _spelt_out(letters: str, units: Sequence[Unit]) -> Iterator[tuple[int, ...]]:
+    """The runs of units whose words have these initials."""
+    first = [(fold(word)[:1], i) for i, unit in enumerate(units) for word in unit.words]
+    line = "".join(letter for letter, _ in first)
+    at = line.find(letters)
+    while at >= 0:
+        yield tuple(i for _, i in first[at : at + len(letters)])
+        at = line.find(letters, at + 1)
 
 
 def around(claim: Sequence[Unit], i: int, source: Sequence[Unit], j: int) -> float:

@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rag.types import Verdict
+
 
 class Ensemble(NamedTuple):
     """Boosted trees (Friedman 2001): log odds, and each tree's nodes in parallel lists.
@@ -38,16 +40,41 @@ FILE = Path(__file__).parent / "data" / "alignment.json"
 
 
 class Bars(NamedTuple):
-    """From `tick` on a statement is supported, from `cross` on it is contradicted.
+    """The chances that decide.
 
-    One that came with its quotations is more often true than one that did not: `quoted` is its
-    bar. What is borne from `most_borne` on is never contradicted.
+    From `tick` on a statement is supported; from `near` on where one sentence bears nearly all of
+    its words; from `quoted` on where it came with its quotations, since such a one is more often
+    true, and where it is English, of which less can be aligned. From `cross` on, the chance of a
+    contradiction times that of no support, it is contradicted, an English one from `foreign` on.
     """
 
     tick: float
-    cross: float
-    most_borne: float
+    near: float
     quoted: float
+    cross: float
+    foreign: float
+
+    def verdict(
+        self,
+        supported: float,
+        contradicted: float,
+        borne: float,
+        *,
+        is_quoted: bool = False,
+        is_english: bool = False,
+    ) -> Verdict:
+        """What two chances, and the share of the words that one sentence bears, come to."""
+        least = self.near if borne >= _NEARLY_ALL else self.tick
+        if is_quoted or is_english:
+            least = self.quoted
+        if supported >= least and contradicted < _DOUBT:
+            return "supported"
+        most = self.foreign if is_english else self.cross
+        return "contradicted" if contradicted * (1 - supported) >= most else "unverified"
+
+
+_NEARLY_ALL = 0.9
+_DOUBT = 0.4  # a chance of contradiction that forbids a tick
 
 
 @cache

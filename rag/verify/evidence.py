@@ -15,6 +15,7 @@ from rag.figures import Found, figures_of, is_english_sentence, readings
 from rag.text import Document, Sentence, Stretch, parse
 from rag.types import Article
 from rag.verify.component import rarity
+from rag.verify.units import days_told, units_of
 
 MOST = 4  # sentences that one claim may rest on
 _GAIN = 0.05  # share of a claim's weight that a further sentence must add
@@ -113,6 +114,7 @@ def _tf_idf(stretch: Stretch) -> dict[str, float]:
 
 
 _TELLING = 0.3
+_SETTING = 0.25  # what a word counts that stands elsewhere in the article
 
 
 def words_in(stretch: Stretch) -> frozenset[str]:
@@ -171,13 +173,19 @@ def _ranked(
     sources: Sequence[Source],
 ) -> list[tuple[float, Source]]:
     """The sentences that share most words, and words side by side, with their weights."""
+    settings: dict[str, float] = {}
+    telling = {word: weight for word, weight in weights.items() if weight >= _TELLING}
     by_words: list[tuple[float, int]] = []
     for index, source in enumerate(sources):
         shared = 0.0
         for word in weights.keys() & words_in(source.said):
             shared += weights[word]
         if shared > 0:
-            by_words.append((shared, index))
+            name = source.article.id
+            if name not in settings:
+                told = words_in(source.document)
+                settings[name] = sum(telling[word] for word in telling.keys() & told)
+            by_words.append((shared + _SETTING * settings[name], index))
     by_words.sort(key=lambda found: (-found[0], found[1]))
     found: list[tuple[float, int]] = []
     for score, index in by_words[:_READ]:
@@ -226,7 +234,8 @@ def _around(picks: tuple[Source, ...], score: float, rival: float) -> Evidence:
             told_figures += figures_of(sentence)
         near_figures += [f for s in title.sentences for f in figures_of(s)]
         if article.published:
-            near_figures.append(Found(0, 0, article.published, "date", article.published[:10]))
+            day = article.published[:10]
+            near_figures += [Found(0, 0, day, "date", day[:end]) for end in (10, 7, 4)]
         sentences = text.sentences
         around = {0} | {
             index + step
@@ -236,10 +245,13 @@ def _around(picks: tuple[Source, ...], score: float, rival: float) -> Evidence:
             for step in (-1, 1)
             if 0 <= index + step < len(sentences)
         }
+        for sentence in sentences if article.published else ():
+            told_figures += days_told(units_of(sentence), article.published)
         for index in around:
             around_them.append(sentences[index])
             near |= words_in(sentences[index])
             near_figures += figures_of(sentences[index])
+            near_figures += days_told(units_of(sentences[index]), article.published)
     return Evidence(
         picks, tuple(around_them), frozenset(near), frozenset(told), tuple(near_figures),
         tuple(told_figures),

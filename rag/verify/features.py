@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rag.figures import Found, Match
 from rag.text import Stretch
-from rag.verify.align import Alignment, around, compare_figures, is_alike, relate
+from rag.verify.align import Alignment, Slot, around, compare_figures, is_alike, relate
 from rag.verify.evidence import Evidence
 from rag.verify.units import Unit, units_of
 
@@ -18,109 +18,90 @@ GROUPS = {
     "time": ("part_of_day", "part_of_time", "every", "weekday", "rank", "relative_day",
              "relative_year", "relative_month", "relative_week"),
     "scope": ("scope", "only", "superlative", "never_always"),
-    "plan": ("plan", "proposal"),
-    "possible": ("possible",),
+    "plan": ("plan", "proposal", "possible", "tense"),
     "must": ("must", "certain"),
-    "done": ("done",),
-    "tense": ("tense",),
     "cause": ("cause",),
-    "condition": ("condition", "concession"),
-    "passive": ("passive",),
-    "speech": ("speech",),
     "office": ("office",),
-    "level": ("level",),
-    "sex": ("sex",),
-    "compass": ("compass",),
-    "compared": ("per_cent_of",),
+    "place": ("level", "compass"),
 }  # fmt: skip
 _GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 NAMES = (
-    "units", "weight", "picks", "articles", "score", "rival", "source_share", "is_english",
+    "score", "rival", "source_share", "is_english",
     "words_first", "words_picks", "words_near", "words_told",
-    "rare_first", "rare_picks", "rare_near", "rare_told",
-    "names_count", "names_first", "names_picks", "names_near", "names_told",
-    "figures", "figures_first", "figures_picks", "figures_near", "figures_told", "figures_none",
-    "figures_rounded", "figures_summed", "misspelt",
-    "unborne_1", "unborne_2", "unborne_3", "untold_1", "untold_2", "unborne_run", "clause_least",
-    "clause_second", "context_mean", "context_least", "figure_context", "figure_margin",
-    "name_context", "name_apart", "speaker_apart", "pivot_crossed",
-    "clause_single", "clauses_single", "figure_turned", "name_turned", "names_whole",
-    "contiguous", "longest_run", "inversions", "name_inversions", "passives",
-    "figure_slot", "figure_slot_elsewhere", "name_slot", "name_slot_elsewhere", "word_slot",
-    "word_put_in", "name_put_in", "figure_put_in", "rare_left_out",
+    "unborne_1", "unborne_2", "untold_1", "untold_2", "unborne_run",
+    "clause_least", "clause_single", "clauses_single", "contiguous", "longest_run",
+    "inversions", "pivot_crossed", "context_mean",
+    "names_untold", "names_unborne", "names_first", "names_apart", "names_split", "office_turned",
+    "name_slot", "name_slot_elsewhere", "name_inversions",
+    "figures_untold", "figures_unborne", "figures_near", "figure_slot", "figure_slot_elsewhere",
+    "figure_context", "figure_margin", "figure_turned", "figure_rival", "numeral_slot",
+    "speaker_rival", "speaker_apart", "word_slot", "word_put_in", "rare_left_out",
+    "misspelt", "names_replaced", "names_replaced_far", "subject_rival",
+    *(f"{group}_flipped" for group in ("negation", "plan", "scope", "must", "cause")),
     *(f"{group}_{how}" for group in GROUPS for how in ("put_in", "left_out", "turned")),
 )  # fmt: skip
-_RARE = 0.55
 _CLAUSE = re.compile(r"[,;:–()]\s|\s-\s|\s(?:và|nhưng|song|còn|trong khi|đồng thời)\s")
+_SAME = (Match.EQUAL, Match.APPROXIMATE)
 
 
 def group_of(unit: Unit) -> str:
-    """The group that a cue counts in; empty for words and figures."""
+    """The group that a cue counts in; empty for words, figures and other classes."""
     if unit.is_word or unit.figure is not None:
         return ""
-    return "direction" if "/" in unit.kind else _GROUP_OF[unit.kind]
+    return "direction" if "/" in unit.kind else _GROUP_OF.get(unit.kind, "")
+
+
+def is_figure(unit: Unit) -> bool:
+    """True for figures and resolved dates, but not for a numeral written out."""
+    return unit.figure is not None and unit.kind != "numeral"
 
 
 def features(
     claim: Stretch, evidence: Evidence, alignment: Alignment, *, is_english: bool = False
 ) -> list[float]:
     """The values of `NAMES`, in order."""
-    units = alignment.claim
-    links = alignment.links
+    units, links = alignment.claim, alignment.links
     near = [is_told(unit, evidence.near, evidence.near_figures) for unit in units]
     told = [is_told(unit, evidence.told, evidence.told_figures) for unit in units]
     first = [link is not None and link.sentence == 0 for link in links]
     borne = [link is not None for link in links]
     or_near = [a or b for a, b in zip(borne, near, strict=True)]
     or_told = [a or b for a, b in zip(or_near, told, strict=True)]
-    levels = (first, borne, or_near, or_told)
     value = dict.fromkeys(NAMES, 0.0)
 
-    words = [i for i, unit in enumerate(units) if unit.figure is None]
-    rare = [i for i in words if units[i].weight >= _RARE]
+    words = [i for i, unit in enumerate(units) if not is_figure(unit)]
     names = [i for i in words if units[i].is_name]
-    figures = [i for i, unit in enumerate(units) if unit.figure is not None]
-    value["units"] = len(units)
-    value["weight"] = sum(unit.weight for unit in units)
-    value["picks"] = len(evidence.picks)
-    value["articles"] = len({pick.article.id for pick in evidence.picks})
+    figures = [i for i, unit in enumerate(units) if is_figure(unit)]
     value["score"], value["rival"] = evidence.score, evidence.rival
     value["is_english"] = float(is_english)
-    for name, level in zip(("first", "picks", "near", "told"), levels, strict=True):
+    for name, level in (("first", first), ("picks", borne), ("near", or_near), ("told", or_told)):
         value[f"words_{name}"] = _share(units, words, level)
-        value[f"rare_{name}"] = _share(units, rare, level)
-        value[f"names_{name}"] = _share(units, names, level)
-        value[f"figures_{name}"] = _share(units, figures, level)
-    value["names_count"], value["figures"] = len(names), len(figures)
-    value["figures_none"] = sum(not or_told[i] for i in figures)
-    value["figures_rounded"] = sum(
-        link is not None and link.near and unit.figure is not None
-        for link, unit in zip(links, units, strict=True)
-    )
-    value["misspelt"] = sum(
-        link is not None and link.near and unit.figure is None
-        for link, unit in zip(links, units, strict=True)
-    )
-    value["figures_summed"] = sum(is_sum(units[i], evidence) for i in figures if not or_told[i])
-
-    unborne = sorted((units[i].weight for i in words if not or_near[i]), reverse=True)
-    untold = sorted((units[i].weight for i in words if not or_told[i]), reverse=True)
-    for k in range(3):
-        value[f"unborne_{k + 1}"] = unborne[k] if k < len(unborne) else 0.0
-        if k < 2:
-            value[f"untold_{k + 1}"] = untold[k] if k < len(untold) else 0.0
+    for name, level in (("unborne", or_near), ("untold", or_told)):
+        lost = sorted((units[i].weight for i in words if not level[i]), reverse=True)
+        value[f"{name}_1"], value[f"{name}_2"] = (*lost, 0.0, 0.0)[:2]
     value["unborne_run"] = _run(units, borne)
-    clauses = sorted(_clauses(claim, units, or_near))
-    value["clause_least"] = clauses[0] if clauses else 1.0
-    value["clause_second"] = clauses[1] if len(clauses) > 1 else 1.0
+    value["clause_least"] = min(_clauses(claim, units, or_near), default=1.0)
     single = _single(claim, units, alignment)
     value["clause_single"] = min(single, default=1.0)
     value["clauses_single"] = sum(single) / len(single) if single else 1.0
-    _contexts(value, alignment, names, figures)
+    value["names_untold"] = max((units[i].weight for i in names if not or_told[i]), default=0.0)
+    value["names_unborne"] = max((units[i].weight for i in names if not or_near[i]), default=0.0)
+    value["names_first"] = _share(units, names, first)
+    lost_figures = [i for i in figures if not or_told[i] and not is_sum(units[i], evidence)]
+    value["figures_untold"] = min(2, len(lost_figures))
+    value["figures_unborne"] = min(2, sum(not or_near[i] for i in figures))
+    value["figures_near"] = sum(
+        link is not None and link.near for i in figures for link in (links[i],)
+    )
+    value["misspelt"] = sum(link is not None and link.near for i in words for link in (links[i],))
+    value["figure_rival"] = float(any(_has_rival(alignment, i) for i in lost_figures))
+    _contexts(value, alignment, figures)
     _order(value, alignment, names)
-    value["speaker_apart"] = _speakers(claim, units, evidence)
+    _speakers(value, claim, alignment, evidence)
     value["figure_turned"] = float(any(is_turned(alignment, i) for i in figures))
-    _runs(value, alignment, evidence)
+    _names(value, alignment)
+    _polarity(value, alignment)
+    _replaced(value, alignment, names, or_near)
     _slots(value, alignment)
     _cues(value, alignment)
     return [value[name] for name in NAMES]
@@ -133,12 +114,11 @@ def _share(units: Sequence[Unit], chosen: Sequence[int], held: Sequence[bool]) -
 
 def is_told(unit: Unit, words: frozenset[str], figures: Sequence[Found]) -> bool:
     """True for a unit whose words are among `words`, a figure that equals one of `figures`."""
-    if unit.figure is not None:
-        return any(compare_figures(unit.figure, other) in _SAME for other in figures)
-    return all(word in words for word in unit.words)
-
-
-_SAME = (Match.EQUAL, Match.APPROXIMATE)
+    if unit.figure is None or unit.kind == "numeral":
+        if all(word in words for word in unit.words):
+            return True
+    own = unit.figure
+    return own is not None and any(compare_figures(own, other) in _SAME for other in figures)
 
 
 def is_sum(unit: Unit, evidence: Evidence) -> bool:
@@ -154,6 +134,17 @@ def is_sum(unit: Unit, evidence: Evidence) -> bool:
     wanted = float(own.value)
     known = set(values)
     return any(wanted - each in known for each in values if 0 < each < wanted)
+
+
+def _has_rival(alignment: Alignment, i: int) -> bool:
+    """True where the first sentence has a figure of this one's kind and unit that nothing took."""
+    own, taken = alignment.claim[i].figure, alignment.taken(0)
+    return own is not None and any(
+        other.figure is not None
+        and j not in taken
+        and (other.figure.kind, other.figure.unit) == (own.kind, own.unit)
+        for j, other in enumerate(alignment.sources[0])
+    )
 
 
 def _run(units: Sequence[Unit], borne: Sequence[bool]) -> float:
@@ -198,9 +189,7 @@ def _single(claim: Stretch, units: Sequence[Unit], alignment: Alignment) -> list
     ]  # fmt: skip
 
 
-def _contexts(
-    value: dict[str, float], alignment: Alignment, names: Sequence[int], figures: Sequence[int]
-) -> None:
+def _contexts(value: dict[str, float], alignment: Alignment, figures: Sequence[int]) -> None:
     units = alignment.claim
     found = [
         (units[i].weight, link.context)
@@ -209,10 +198,6 @@ def _contexts(
     ]
     total = sum(weight for weight, _ in found)
     value["context_mean"] = sum(w * c for w, c in found) / total if total else 0.0
-    value["context_least"] = min((c for _, c in found), default=0.0)
-    value["name_context"] = min(
-        (link.context for i in names if (link := alignment.links[i]) is not None), default=1.0
-    )
     value["figure_context"] = value["figure_margin"] = 1.0
     for i in figures:
         link = alignment.links[i]
@@ -232,27 +217,37 @@ def _contexts(
         value["figure_margin"] = min(value["figure_margin"], margin)
 
 
-def _speakers(claim: Stretch, units: Sequence[Unit], evidence: Evidence) -> float:
-    """Share of the names beside a word of saying that no sentence around has beside one."""
-    said = [i for i, unit in enumerate(units) if unit.kind == "speech"]
-    spoken = {
-        unit.key
-        for i in said
-        for unit in units[max(0, i - _BESIDE) : i + _BESIDE + 1]
-        if unit.is_name or (unit.start == 0 and claim.text[:1].isupper() and unit.weight >= _RARE)
-    }
+def _speakers(
+    value: dict[str, float], claim: Stretch, alignment: Alignment, evidence: Evidence
+) -> None:
+    """Whether the names beside a word of saying are those that say it in the evidence."""
+    units = alignment.claim
+    spoken = _spoken(units, claim.text[:1].isupper())
     if not spoken:
-        return 0.0
+        return
     told: set[str] = set()
     for sentence in evidence.around:
-        theirs = units_of(sentence)
-        for i, unit in enumerate(theirs):
-            if unit.kind == "speech":
-                told |= {u.key for u in theirs[max(0, i - _REACH) : i + _REACH + 1]}
-    return len(spoken - told) / len(spoken)
+        told |= _spoken(units_of(sentence), False, _REACH)
+    value["speaker_apart"] = len(spoken - told) / len(spoken)
+    first = _spoken(alignment.sources[0], False)
+    ours = {unit.key for unit in units}
+    value["speaker_rival"] = float(bool(first) and not first & ours)
+
+
+def _spoken(units: Sequence[Unit], begins: bool, reach: int = 0) -> set[str]:
+    """The names beside the words of saying."""
+    reach = reach or _BESIDE
+    return {
+        unit.key
+        for i, said in enumerate(units)
+        if said.kind == "speech"
+        for unit in units[max(0, i - reach) : i + reach + 1]
+        if unit.is_name or (begins and unit.start == 0 and unit.weight >= _RARE)
+    }
 
 
 _BESIDE, _REACH = 4, 10  # units between a name and the word of saying that is its own
+_RARE = 0.55
 
 
 def _order(value: dict[str, float], alignment: Alignment, names: Sequence[int]) -> None:
@@ -272,9 +267,9 @@ def _order(value: dict[str, float], alignment: Alignment, names: Sequence[int]) 
     value["inversions"] = inverted / pairs if pairs else 0.0
     set_names = set(names)
     of_names = [(i, j) for i, j in placed if i in set_names]
-    value["name_inversions"] = sum(
+    value["name_inversions"] = min(3, sum(
         m < j and k - i > 1 for a, (i, j) in enumerate(of_names) for k, m in of_names[a + 1 :]
-    )
+    ))  # fmt: skip
     at = dict(placed)
     for i, j in placed:
         left = [at[k] > j for k in range(i - _PARTY, i) if k in at]
@@ -299,9 +294,6 @@ def _order(value: dict[str, float], alignment: Alignment, names: Sequence[int]) 
     total = sum(unit.weight for unit in source)
     held = sum(unit.weight for j, unit in enumerate(source) if j in taken)
     value["source_share"] = held / total if total else 0.0
-    ours = sum(unit.kind == "passive" for unit in units)
-    theirs = sum(unit.kind == "passive" for unit in source)
-    value["passives"] = ours - theirs
 
 
 _PARTY = 4  # units on either side of a verb in which its parties stand
@@ -327,35 +319,83 @@ def _sides(units: Sequence[Unit]) -> dict[str, str]:
 _LEAD = 3  # units before a figure, or a name, that say which way it went, or what office it has
 
 
-def _runs(value: dict[str, float], alignment: Alignment, evidence: Evidence) -> None:
-    """Names as wholes: whether they stand as they are, what is beside them, their office."""
+def _names(value: dict[str, float], alignment: Alignment) -> None:
+    """Names as wholes: whether they stand together, in the sentence that bears what is beside."""
     units, links = alignment.claim, alignment.links
-    said = " ".join(word for pick in evidence.picks for word in ("|", *pick.document.words))
-    runs = list(_name_runs(units))
-    whole = [f" {' '.join(w for k in run for w in units[k].words)} " in f" {said} " for run in runs]
-    value["names_whole"] = sum(whole) / len(whole) if whole else 1.0
-    for run in runs:
+    for run in _name_runs(units):
         first, last = links[run[0]], links[run[-1]]
         if first is None or last is None or first.sentence != last.sentence:
-            value["name_apart"] = 1.0
+            value["names_split"] = max(value["names_split"], float(len(run) > 1))
             continue
-        outside = [
-            (run[0] - 1, first.position, -1), (run[-1] + 1, last.position, 1),
-        ]  # fmt: skip
-        inside = [(k, j, d) for k, j, d in outside if 0 <= k < len(units)]
-        kept = 0
-        for k, j, d in inside:
-            link = links[k]
-            kept += (
-                link is not None
-                and link.sentence == first.sentence
-                and (0 < (link.position - j) * d <= _LEAD)
-            )
-        value["name_apart"] = max(value["name_apart"], 1 - kept / max(1, len(inside)))
+        beside = [k for k in (*range(run[0] - 2, run[0]), *range(run[-1] + 1, run[-1] + 4))
+                  if 0 <= k < len(units) and units[k].weight >= 0.3]  # fmt: skip
+        at = [link.sentence for k in beside if (link := links[k]) is not None]
+        if at:
+            apart = sum(each != first.sentence for each in at) / len(at)
+            value["names_apart"] = max(value["names_apart"], apart)
         source = alignment.sources[first.sentence]
         ours = _office(units[max(0, run[0] - _LEAD) : run[0]])
         theirs = _office(source[max(0, first.position - _LEAD) : first.position])
-        value["name_turned"] = max(value["name_turned"], bool(ours and theirs) and ours != theirs)
+        value["office_turned"] = max(
+            value["office_turned"], float(bool(ours and theirs) and ours != theirs)
+        )
+
+
+def _polarity(value: dict[str, float], alignment: Alignment) -> None:
+    """What turns a word of the claim and not the word it is aligned with, or the other way round."""
+    units = alignment.claim
+    for i, (unit, link) in enumerate(zip(units, alignment.links, strict=True)):
+        if link is None or unit.figure is not None or unit.weight < _TOLD:
+            continue
+        ours = _turned_by(units, i)
+        theirs = _turned_by(alignment.sources[link.sentence], link.position)
+        for group in ours ^ theirs:
+            name = f"{group}_flipped"
+            value[name] = max(value[name], unit.weight * (0.5 + link.context / 2))
+
+
+def _turned_by(units: Sequence[Unit], i: int) -> set[str]:
+    """The groups of the cues right before a unit, back to the word before it that tells."""
+    found: set[str] = set()
+    for unit in units[max(0, i - _LEAD) : i][::-1]:
+        group = group_of(unit)
+        if group in _FLIPPED:
+            found.add(group)
+        elif unit.weight >= _TOLD:
+            break
+    return found
+
+
+_TOLD = 0.4
+_FLIPPED = ("negation", "plan", "scope", "must", "cause")
+
+
+def _replaced(
+    value: dict[str, float], alignment: Alignment, names: Sequence[int], near: Sequence[bool]
+) -> None:
+    """Whether the sentence that bears most names another where the claim has a name it lacks."""
+    units, links = alignment.claim, alignment.links
+    for number, source in enumerate(alignment.sources):
+        taken = alignment.taken(number)
+        share = sum(units[i].weight for i in taken.values()) / (sum(u.weight for u in units) or 1)
+        if share < _MAIN:
+            continue
+        ours = {units[i].key for i in names}
+        lost = [i for i in names if (link := links[i]) is None or link.sentence != number]
+        lost = [i for i in lost if units[i].key not in {u.key for u in source}]
+        span = range(min(taken) - 3, max(taken) + 4)
+        theirs = [j for j, u in enumerate(source) if u.is_name and u.key not in ours and j in span]
+        if lost and theirs:
+            strength = min(
+                max(units[i].weight for i in lost), max(source[j].weight for j in theirs)
+            )
+            name = "names_replaced" if number == 0 else "subject_rival"
+            value[name] = max(value[name], strength)
+            if not any(near[i] for i in lost):
+                value["names_replaced_far"] = max(value["names_replaced_far"], strength)
+
+
+_MAIN = 0.35  # share of the claim that a sentence bears, to be the one it is about
 
 
 def _name_runs(units: Sequence[Unit]) -> list[range]:
@@ -377,61 +417,45 @@ def _office(units: Sequence[Unit]) -> str:
 
 def _slots(value: dict[str, float], alignment: Alignment) -> None:
     """Where another of its kind stands in a unit's place, by kind; how well the place agrees."""
-    units = alignment.claim
     for slot in alignment.slots:
-        unit, other = units[slot.unit], alignment.sources[slot.sentence][slot.position]
-        elsewhere = alignment.links[slot.unit] is not None
-        if not is_alike(unit, other):
-            name = "word_slot"
-            strength = slot.anchor * min(unit.weight, other.weight)
-            if unit.figure is not None or other.figure is not None or elsewhere:
-                continue
-        elif unit.figure is not None:
-            name, strength = "figure_slot", slot.anchor
-        elif unit.is_word:
-            name, strength = "name_slot", slot.anchor
-        else:
-            name, strength = f"{group_of(unit)}_turned", slot.anchor
-            if elsewhere:
-                continue
-        if elsewhere and not name.endswith("_turned"):
-            name += "_elsewhere"
-        value[name] = max(value[name], strength)
+        for name, strength in _of_slot(alignment, slot):
+            value[name] = max(value[name], strength)
+
+
+def _of_slot(alignment: Alignment, slot: Slot) -> Iterator[tuple[str, float]]:
+    unit, other = alignment.claim[slot.unit], alignment.sources[slot.sentence][slot.position]
+    elsewhere = alignment.links[slot.unit] is not None
+    if "numeral" in (unit.kind, other.kind):
+        if is_alike(unit, other) and not elsewhere:
+            yield "numeral_slot", slot.anchor
+    elif not is_alike(unit, other):
+        if not (elsewhere or is_figure(unit) or is_figure(other)):
+            yield "word_slot", slot.anchor * min(unit.weight, other.weight)
+    elif is_figure(unit) or unit.is_word:
+        name = "figure_slot" if is_figure(unit) else "name_slot"
+        yield f"{name}_elsewhere" if elsewhere else name, slot.anchor
+    elif not elsewhere and (group := group_of(unit)):
+        yield f"{group}_turned", slot.anchor
 
 
 def _cues(value: dict[str, float], alignment: Alignment) -> None:
     """What is put in between words that are borne, and what is left out between them."""
     units = alignment.claim
     borne = [link is not None for link in alignment.links]
-    turned = {slot.unit for slot in alignment.slots if slot.anchor > 0}
     for i, unit in enumerate(units):
-        if borne[i]:
-            continue
-        strength = _beside(borne, i)
-        if unit.figure is not None:
-            name = "figure_put_in"
-        elif unit.is_word:
-            name = "name_put_in" if unit.is_name else "word_put_in"
-            strength *= unit.weight
-        else:
-            name = f"{group_of(unit)}_put_in"
-            strength *= 0.8 if i in turned else 1.0
-        value[name] = max(value[name], strength)
+        name = "word_put_in" if unit.is_word else f"{group_of(unit)}_put_in"
+        if not borne[i] and name in value:
+            value[name] = max(value[name], _beside(borne, i) * (unit.weight if unit.is_word else 1))
+    ours = {unit.key for unit in units}
     for number, source in enumerate(alignment.sources):
         taken = alignment.taken(number)
-        if not taken:
-            continue
         held = [j in taken for j in range(len(source))]
-        ours = {unit.key for unit in units}
-        for j, unit in enumerate(source):
-            if held[j] or unit.figure is not None or (unit.key in ours and number):
+        for j, unit in enumerate(source) if taken else ():
+            name = "rare_left_out" if unit.is_word else f"{group_of(unit)}_left_out"
+            if held[j] or name not in value or (unit.key in ours and number):
                 continue
-            strength = _beside(held, j)
-            if unit.is_word:
-                value["rare_left_out"] = max(value["rare_left_out"], strength * unit.weight)
-            else:
-                name = f"{group_of(unit)}_left_out"
-                value[name] = max(value[name], strength)
+            strength = _beside(held, j) * (unit.weight if unit.is_word else 1)
+            value[name] = max(value[name], strength)
 
 
 def _beside(held: Sequence[bool], i: int) -> float:

@@ -12,7 +12,7 @@ from rag.verify.align import Alignment
 from rag.verify.component import bars, ensemble
 from rag.verify.differences import Difference, difference
 from rag.verify.evidence import Evidence, Source, gather
-from rag.verify.features import features, is_told
+from rag.verify.features import NAMES, features, is_told
 from rag.verify.reading import Reading, Written, aligned, readings_of
 from rag.verify.rules import RULES, Fault, Held, is_copied
 
@@ -73,18 +73,20 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
     supported = ensemble("supported").probability(values)
     contradicted = ensemble("contradicted").probability(values)
     judged = Judged("unverified", None, reading, evidence, alignment, supported, contradicted)
-    limits = bars()
-    tick = limits.quoted if quoted and not reading.is_english else limits.tick
+    found = bars().verdict(
+        supported, contradicted, values[NAMES.index("words_first")],
+        is_quoted=quoted, is_english=reading.is_english,
+    )  # fmt: skip
     held = Held(reading, alignment, evidence)
     broken = [(rule, fault) for rule in RULES if (fault := rule.fault(held)) is not None]
-    if not broken and (supported >= tick or is_copied(held)):
+    if not broken and (found == "supported" or is_copied(held)):
         return judged._replace(verdict="supported")
     for rule, fault in broken:
         if rule.decides and contradicted >= _EVEN:
             return judged._replace(verdict="contradicted", reason=_said(fault, language))
-    found = difference(alignment, evidence)
-    if found and contradicted >= limits.cross and supported < limits.most_borne:
-        return judged._replace(verdict="contradicted", reason=_told(found, reading, language))
+    instead = difference(alignment, evidence)
+    if found == "contradicted" and instead is not None:
+        return judged._replace(verdict="contradicted", reason=_told(instead, reading, language))
     return judged._replace(reason=_open(held, broken[0][1] if broken else None, language))
 
 

@@ -10,7 +10,7 @@ from rag.question import is_english
 from rag.text import Stretch, parse
 from rag.verify.align import Alignment, align
 from rag.verify.evidence import Evidence, Source
-from rag.verify.units import Unit, dated
+from rag.verify.units import Unit, dated, units_of
 
 
 class Written(NamedTuple):
@@ -56,10 +56,10 @@ _ETH = {0xD0: "Đ", 0xF0: "đ"}  # Icelandic letters that look like Vietnamese o
 
 def aligned(reading: Reading, evidence: Evidence) -> Alignment:
     """The units of a reading aligned to those of its evidence, days resolved on both sides."""
-    units = dated(reading.stretch, evidence.picks[0].article.published)
+    units = dated(units_of(reading.stretch), evidence.picks[0].article.published)
     if reading.is_english and reading.written.origins:
         units = tuple(unit for unit in units if _is_read(unit, reading))
-    told = [dated(pick.said, pick.article.published) for pick in evidence.picks]
+    told = [dated(units_of(pick.said), pick.article.published) for pick in evidence.picks]
     alignment = align(units, told)
     if reading.is_english:
         _strike_other_counts(reading, alignment)

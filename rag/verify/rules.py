@@ -16,7 +16,7 @@ from rag.types import Article
 from rag.verify.align import Alignment, Slot, is_alike, is_same
 from rag.verify.differences import quoted
 from rag.verify.evidence import Evidence
-from rag.verify.features import is_sum, is_told, is_turned
+from rag.verify.features import is_figure, is_sum, is_told, is_turned
 from rag.verify.reading import Reading
 from rag.verify.units import Unit, units_of
 
@@ -156,7 +156,7 @@ _OPPOSED = {
 
 def _lost(held: Held, figures: Sequence[Found]) -> Iterator[int]:
     for i, unit in enumerate(held.alignment.claim):
-        if unit.figure is None or held.alignment.links[i] or is_sum(unit, held.evidence):
+        if not is_figure(unit) or held.alignment.links[i] or is_sum(unit, held.evidence):
             continue
         if not is_told(unit, frozenset(), figures):
             yield i

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from datetime import date, timedelta
+from functools import cache, lru_cache
 from itertools import pairwise
 
-from rag.figures import Found, figures_of, relative_dates
-from rag.text import Stretch, Token, fold, is_syllable
+from rag.figures import Found, figures_of
+from rag.text import Stretch, Token, fold, is_syllable, lexicon
 from rag.verify.component import rarity
 from rag.verify.lexicon import Cue, Phrases, phrases
 
@@ -18,7 +19,9 @@ class Unit:
     """What is compared as one, at `[start, end)` of its sentence.
 
     Two units of one `key` say the same. `kind` is "figure", a class of the lexicon, or "word";
-    `weight` (0 to 1) is how much it tells, by its rarity. `is_name` says that it is capitalised.
+    `weight` (0 to 1) is how much it tells, by its rarity. `is_name` says that it is capitalised,
+    `is_acronym` that it is written in capitals. A "numeral" is one written out before a noun: it
+    is compared as a figure, but counts as a word.
     """
 
     start: int
@@ -30,6 +33,7 @@ class Unit:
     is_name: bool
     words: tuple[str, ...] = ()
     figure: Found | None = None
+    is_acronym: bool = False
 
     @property
     def is_word(self) -> bool:
@@ -56,7 +60,7 @@ def _units(stretch: Stretch) -> tuple[Unit, ...]:
     tokens = stretch.tokens
     figures = [f for f in figures_of(stretch) if not is_soft(f)]
     found: list[Unit] = []
-    lexicon = phrases()
+    known = phrases()
     words = stretch.words
     first_word = _firsts(stretch)
     i = 0
@@ -73,7 +77,11 @@ def _units(stretch: Stretch) -> tuple[Unit, ...]:
             next_figure += 1
             continue
         limit = figures[next_figure].start if next_figure < len(figures) else len(stretch.text)
-        length, cue = _phrase_at(words, tokens, i, limit, lexicon)
+        if (value := _numerals().get(words[i])) and _counts(tokens, i):
+            found.append(_numeral(tokens[i], value))
+            i += 1
+            continue
+        length, cue = _phrase_at(words, tokens, i, limit, known)
         found.append(_word(tokens[i : i + length], cue, begins=token.start in first_word))
         i += length
     return tuple(found)
@@ -95,13 +103,87 @@ def loose_form(word: str) -> str:
 _FOREIGN = 6
 
 
-def dated(stretch: Stretch, published: str | None) -> tuple[Unit, ...]:
-    """The units of a sentence, "hôm qua" and its kind as dates where the article's day is known."""
-    units = units_of(stretch)
-    told = {figure.end: figure for figure in relative_dates(stretch, published)}
-    if not told:
-        return units
-    return tuple(replace(unit, figure=unit.figure or told.get(unit.end)) for unit in units)
+def dated(units: Sequence[Unit], published: str | None) -> tuple[Unit, ...]:
+    """The units with "hôm qua" and its kind as dates, where the day of the article is known."""
+    if not published:
+        return tuple(units)
+    found = list(units)
+    for i, unit in enumerate(units):
+        figure = _resolved(unit, published[:10]) if unit.kind in _RELATIVE else None
+        if i and units[i - 1].kind == "part_of_day" and unit.key in _SAID_OF_PARTS:
+            figure = _day(unit, published[:10], _SAID_OF_PARTS[unit.key])
+        if figure is not None:
+            found[i] = replace(unit, figure=figure)
+    return tuple(found)
+
+
+_SAID_OF_PARTS = {"nay": 0, "qua": -1}  # "sáng nay", "tối qua"
+
+
+def days_told(units: Sequence[Unit], published: str | None) -> list[Found]:
+    """The days that a sentence speaks of in relation to the day of its article, as dates.
+
+    A weekday is the one before that day and the one after; "cách đây 2 ngày" two days before.
+    """
+    if not published:
+        return []
+    day = published[:10]
+    found: list[Found | None] = [
+        unit.figure for unit in dated(units, day) if unit.figure and unit.kind in _SAYS_DAY
+    ]
+    for i, unit in enumerate(units):
+        if unit.kind == "weekday" and unit.side in _WEEKDAYS:
+            back = (_weekday(day) - _WEEKDAYS.index(unit.side)) % 7
+            found += [_day(unit, day, -back), _day(unit, day, 7 - back)]
+        if unit.key == "cách" and [u.key for u in units[i + 1 : i + 2]] == ["đây"]:
+            figure = units[i + 2].figure if i + 2 < len(units) else None
+            if figure is not None and figure.unit == "ngày" and figure.value.isdigit():
+                found.append(_day(unit, day, -int(figure.value)))
+    return [each for each in found if each is not None]
+
+
+_SAYS_DAY = ("word", "relative_day", "relative_month", "relative_year")
+_WEEKDAYS = ("thứ_hai", "thứ_ba", "thứ_tư", "thứ_năm", "thứ_sáu", "thứ_bảy", "chủ_nhật")
+
+
+def _weekday(day: str) -> int:
+    try:
+        return date.fromisoformat(day).weekday()
+    except ValueError:
+        return 0
+
+
+def _day(unit: Unit, published: str, step: int) -> Found | None:
+    try:
+        day = date.fromisoformat(published) + timedelta(days=step)
+    except (ValueError, OverflowError):
+        return None
+    return Found(unit.start, unit.end, " ".join(unit.words), "date", day.isoformat())
+
+
+_RELATIVE = {
+    "relative_day": {"hôm_nay": 0, "hôm_qua": -1, "hôm_kia": -2, "ngày_mai": 1},
+    "relative_month": {"tháng_này": 0, "tháng_trước": -1, "tháng_tới": 1},
+    "relative_year": {"năm_nay": 0, "năm_ngoái": -1, "năm_tới": 1},
+}
+
+
+def _resolved(unit: Unit, published: str) -> Found | None:
+    step = _RELATIVE.get(unit.kind, {}).get(unit.side)
+    if step is None:
+        return None
+    try:
+        day = date.fromisoformat(published)
+    except ValueError:
+        return None
+    if unit.kind == "relative_day":
+        value = (day + timedelta(days=step)).isoformat()
+    elif unit.kind == "relative_month":
+        months = 12 * day.year + day.month - 1 + step
+        value = f"{months // 12}-{months % 12 + 1:02}"
+    else:
+        value = str(day.year + step)
+    return Found(unit.start, unit.end, " ".join(unit.words), "date", value)
 
 
 def is_soft(figure: Found) -> bool:
@@ -122,6 +204,38 @@ def _firsts(stretch: Stretch) -> frozenset[int]:
 def _figure(figure: Found) -> Unit:
     key = f"#{figure.kind}:{figure.value}:{figure.unit}"
     return Unit(figure.start, figure.end, key, "figure", figure.unit, 1.0, False, (), figure)
+
+
+@cache
+def _numerals() -> dict[str, str]:
+    """Numerals of one word from two on, with their values."""
+    rows = lexicon.table("number_words")
+    digits = {row["word"]: row["value"] for row in rows if row["role"] in ("digit", "ten")}
+    return {word: value for word, value in digits.items() if value != "1" and word != "năm"}
+
+
+def _counts(tokens: Sequence[Token], i: int) -> bool:
+    """True before a word in small letters, not behind what numbers or names: "thứ hai", "bà Ba"."""
+    if tokens[i].surface[:1].isupper() and i:
+        return False
+    before = tokens[i - 1].canonical if i else ""
+    return before not in _NUMBERED and i + 1 < len(tokens) and tokens[i + 1].surface.islower()
+
+
+_NUMBERED = frozenset(
+    {"thứ", "tháng", "lần", "quý", "hạng", "lớp", "khóa", "tập", "bố", "ông", "anh"}
+)
+
+
+def _numeral(token: Token, value: str) -> Unit:
+    figure = Found(token.start, token.end, token.surface, "number", value)
+    return Unit(
+        token.start, token.end, f"#number:{value}:", "numeral", "", _NUMERAL, False,
+        (token.canonical,), figure,
+    )  # fmt: skip
+
+
+_NUMERAL = 0.5
 
 
 def _phrase_at(
@@ -146,9 +260,12 @@ def _word(tokens: Sequence[Token], cue: Cue | None, *, begins: bool) -> Unit:
     if is_name:
         weight = min(1.0, weight + 0.2)
     words = tuple(token.canonical for token in tokens)
+    acronym = len(tokens) == 1 and first.surface.isupper() and 2 <= len(first.surface) <= 8
     if cue is not None and cue.kind == "opener":
         return Unit(first.start, last.end, words[0], "word", "", _OPENER, False, words)
     if cue is None:
-        return Unit(first.start, last.end, words[0], "word", "", weight, is_name, words)
+        return Unit(
+            first.start, last.end, words[0], "word", "", weight, is_name, words, None, acronym
+        )
     key = cue.side if cue.kind == "word" else f"{cue.kind}={cue.side}"
     return Unit(first.start, last.end, key, cue.kind, cue.side, weight, is_name, words)

@@ -12,7 +12,7 @@ from rag.app.ui.filters import chosen_filters
 from rag.app.ui.job import Job
 from rag.app.ui.tables import downloads, show_table
 from rag.app.ui.words import language, say
-from rag.document import show_period
+from rag.document import numbered, show_period
 from rag.engine import Engine
 from rag.errors import Cancelled, DiemBaoError, InputError
 from rag.report import cost_of, differing, of_briefing, outlets_of, with_unit
@@ -107,7 +107,7 @@ def show(briefing: Briefing) -> None:
     widgets.note(markup.joined(show_period(briefing.period, language()), articles, stories))
     downloads("brief", of_briefing(edited, language()))
     told = [claim for story in edited.stories for claim in story.claims]
-    numbers = markup.numbered(told)
+    numbers = numbered(told)
     listed = {article.id: article for article in briefing.articles}
     for place, story in enumerate(edited.stories, 1):
         widgets.subheading(f"{place}. {story.title}")

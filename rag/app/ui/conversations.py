@@ -40,7 +40,13 @@ class Conversation(BaseModel):
 
     def before(self) -> list[Exchange]:
         """The conversation as the engine reads it."""
-        return [Exchange(t.answer.rewritten or t.question, t.answer.text) for t in self.turns]
+        return [
+            Exchange(
+                turn.answer.rewritten or turn.question,
+                " ".join(claim.text for claim in turn.answer.claims if claim.supported),
+            )
+            for turn in self.turns
+        ]
 
 
 @dataclass

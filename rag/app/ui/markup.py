@@ -159,13 +159,3 @@ def answer_facts(answer: Answer, language: Language) -> list[str]:
     total = answer.timings_ms.get("total", 0)
     seconds = decimal(total / 1000, 2 if total < 10_000 else 1, language)
     return [badge, *[say("answer.seconds", language, seconds=seconds)] * bool(total), *others]
-
-
-def numbered(claims: Iterable[Claim]) -> dict[tuple[str, int, int], int]:
-    """The citations of claims by article and offsets, numbered from 1 as they come."""
-    numbers: dict[tuple[str, int, int], int] = {}
-    for claim in claims:
-        for citation in claim.citations:
-            place = (citation.article_id, citation.start, citation.end)
-            numbers.setdefault(place, len(numbers) + 1)
-    return numbers

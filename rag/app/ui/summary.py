@@ -7,7 +7,7 @@ import streamlit as st
 from rag.app.ui import markup, session, widgets
 from rag.app.ui.tables import downloads, show_table
 from rag.app.ui.words import language, say
-from rag.document import show_period
+from rag.document import numbered, show_period
 from rag.engine import Engine
 from rag.errors import DiemBaoError
 from rag.report import of_summary, with_unit
@@ -57,7 +57,7 @@ def show(summary: Summary, article: Article) -> None:
     )  # fmt: skip
     downloads("summary", of_summary(summary, language()))
     listed = [claim for name in _PARTS for claim in getattr(summary, name)]
-    numbers = markup.numbered(listed)
+    numbers = numbered(listed)
     for name in _PARTS:
         if claims := getattr(summary, name):
             widgets.subheading(say(f"part.{name}"))

@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from rag.app.ui import markup
 from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
+from rag.document import numbered
 from rag.errors import DiemBaoError
 from rag.messages import has, told
 from rag.types import Answer, Article, Citation, Claim, Passage
@@ -105,12 +106,14 @@ def answer(given: Answer, articles: Mapping[str, Article], *, key: str) -> None:
     """An answer: its claims, the sources they quote, and who answered."""
     supported = [claim for claim in given.claims if claim.supported]
     rejected = [claim for claim in given.claims if not claim.supported]
-    numbers = markup.numbered([*supported, *rejected])
+    numbers = numbered([*supported, *rejected])
     if given.rewritten:
         note(say("answer.understood", question=given.rewritten))
     if not given.answerable:
         notice(say("reason.not_sure" if given.related else "reason.not_answerable"))
     claims(supported, numbers, key=f"{key}-claim")
+    if given.caveat:
+        note(given.caveat)
     if given.disputed:
         note(say("answer.disputed"))
     for question in given.unanswered:

@@ -23,8 +23,7 @@ _BEFORE_LEAD: Final = lexicon.pattern("byline.before_lead")
 
 def read_names(text: str) -> str | None:
     """The text if it is nothing but names of people, tidied, else None."""
-    around = "()[] *_" if text[:1] in "([" else " *_"
-    found = _NAMES.fullmatch(text.strip(around)) if len(text) <= LONGEST else None
+    found = _NAMES.fullmatch(text.strip(" *_")) if len(text) <= LONGEST else None
     return found["names"].rstrip(" .") if found else None
 
 
@@ -33,8 +32,7 @@ def is_person(names: str) -> bool:
     family = names.split(maxsplit=1)[0].title()
     usual = family in lexicon.words_where("family_names", "usual", "yes")
     heading = names.isupper() and len(names) > 5 and not usual
-    place = names in lexicon.words_where("place_names", "level", "province")
-    return not (heading or place or _NOT_A_PERSON.match(names))
+    return not (heading or _NOT_A_PERSON.match(names))
 
 
 def _read_credit(line: str) -> tuple[str | None, str | None]:
@@ -47,11 +45,11 @@ def _read_credit(line: str) -> tuple[str | None, str | None]:
     others = ", ".join(part for part in parts if part not in outlets)
     if any((name := read_names(part)) and is_person(name) for part in parts):
         return others, outlets[0] if outlets else None
-    return None, _outlet_name(outlets[0] if outlets else others)
+    return None, _capital(outlets[0] if outlets else others)
 
 
-def _outlet_name(text: str) -> str | None:
-    return text if text[:1].isupper() and len(text.split()) <= 12 else None
+def _capital(text: str) -> str | None:
+    return text if text[:1].isupper() else None
 
 
 def read_byline(line: str) -> str | None:
@@ -67,8 +65,7 @@ def read_byline(line: str) -> str | None:
     like_names = sum(word[0].isupper() for word in words) >= 0.6 * len(words)
     if _PICTURE.fullmatch(found["label"]):
         return "" if (like_names or len(words) <= 3) and not re.search(r"\d", names) else None
-    people = like_names and names[:1].isupper() and not re.search(r"\d{2}|[!?…]$", names)
-    return names if people else None
+    return names if like_names and not re.search(r"\d{2}|[!?…]$", names) else None
 
 
 def read_signature(line: str) -> str | None:
@@ -92,11 +89,11 @@ def read_outlet(line: str) -> str | None:
     found = _TAKEN_FROM.fullmatch(line)
     if outlet or not found:
         return outlet
-    return _outlet_name(found[found.lastgroup or 0].rstrip(" .)]"))
+    return _capital(found[found.lastgroup or 0].rstrip(" .)]"))
 
 
 def split_agency(line: str) -> tuple[str | None, str]:
     """The outlet before the first words of a lead, "(Baothanhhoa.vn) - …", and the rest."""
     found = _BEFORE_LEAD.match(line)
-    outlet = (found["closed"] or found["open"]).strip() if found else ""
-    return (outlet, line[found.end() :]) if found and outlet[0].isupper() else (None, line)
+    outlet = _capital((found["closed"] or found["open"]).strip()) if found else None
+    return (outlet, line[found.end() :]) if found and outlet else (None, line)

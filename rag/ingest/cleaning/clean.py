@@ -19,8 +19,6 @@ from rag.ingest.cleaning.lines import (
     LINK_WORDS,
     Kind,
     Line,
-    has_digit,
-    is_body,
     is_sentence,
     read_lines,
 )
@@ -158,9 +156,9 @@ def _take_head_byline(lines: list[Line], start: int) -> str | None:
             break
         if line.kind is Kind.BYLINE:
             return read_byline(line.text) or None
-        name = read_names(line.text) if line.kind is Kind.PLAIN else None
         dated = any(other.kind is Kind.DATELINE for other in _beside(lines, index))
-        if name and is_person(name) and dated:
+        name = read_names(line.text) if line.kind is Kind.PLAIN and dated else None
+        if name and is_person(name):
             line.kind = Kind.NOISE
             return name
     return None
@@ -178,15 +176,13 @@ def _story(lines: list[Line]) -> list[str]:
     bodies = [index for index, line in enumerate(lines) if line.kind is Kind.BODY] or [0]
     kept = []
     for index, line in enumerate(lines):
-        inside = bodies[0] < index < bodies[-1]
         beside = {other.kind for other in _beside(lines, index)}
         is_menu = line.is_section and index < bodies[0] and beside & {Kind.NOISE, Kind.DATELINE}
         if (
             line.kind is Kind.BODY
             or (line.kind is Kind.PLAIN and not is_menu)
-            or (line.kind is Kind.DATELINE and inside and beside == {Kind.BODY})  # of a chronicle
-            or (line.kind is Kind.OUTLET and inside)
-            or (line.kind is Kind.FOOTER and is_body(line.text))
+            or (line.kind is Kind.DATELINE and beside == {Kind.BODY})  # of a chronicle
+            or (line.kind is Kind.OUTLET and bodies[0] < index < bodies[-1])
         ):
             kept.append(line.text)
     return kept
@@ -201,9 +197,7 @@ def _without_repeats(story: list[str], title: str | None) -> tuple[list[str], st
         outlet, line = split_agency(text) if len(kept) < 3 else (None, text)
         publisher = publisher or outlet
         folded = parse(line).folded
-        # Twice in a row it is a caption and its picture's name; figures may well return.
-        doubled = kept[-1:] == [line] and len(line) >= 20 and not has_digit(line)
-        if folded not in seen and not doubled:
+        if folded not in seen:
             kept.append(line)
         if len(line) >= _SAME_WHEN_LONGER:
             seen.add(folded)

@@ -1,7 +1,7 @@
 """A file, the bytes of one, or a web page → Article, its boilerplate out and its facts in fields.
 
-    load_path    a file: .txt, .md, .html, .htm, .pdf, .docx
-    load_bytes   the same from memory, the kind by the name
+    load_path    a file of one of SUPPORTED_SUFFIXES
+    load_bytes   the same from memory, the kind by the content, else by the name
     load_url     a public web page, PDF or text over http or https
 
 Each either returns a whole Article or raises InputError with one sentence that says what is wrong
@@ -24,17 +24,22 @@ from rag.ingest.page import Page, refusal, shown
 from rag.ingest.place import find_place
 from rag.ingest.readers.encodings import mended
 from rag.ingest.readers.fetch import download, public_only
+from rag.ingest.readers.file_kind import kind_of
 from rag.ingest.readers.html import read_html
+from rag.ingest.readers.mail import read_eml
 from rag.ingest.readers.markdown import read_markdown
+from rag.ingest.readers.open_document import read_odt
 from rag.ingest.readers.pdf import read_pdf
 from rag.ingest.readers.plain import read_plain
+from rag.ingest.readers.rich_text import read_rtf
+from rag.ingest.readers.sheets import read_xlsx
 from rag.ingest.readers.word import read_docx
 from rag.types import Article
 
 if TYPE_CHECKING:
     from AntiSSRF import AntiSSRFPolicy
 
-__all__ = ["SUPPORTED_SUFFIXES", "load_bytes", "load_path", "load_url", "read_file"]
+__all__ = ["SUPPORTED_SUFFIXES", "check_size", "load_bytes", "load_path", "load_url", "read_file"]
 
 _READERS: dict[str, Callable[[bytes, str], Page]] = {
     ".txt": read_plain,
@@ -43,6 +48,10 @@ _READERS: dict[str, Callable[[bytes, str], Page]] = {
     ".htm": read_html,
     ".pdf": read_pdf,
     ".docx": read_docx,
+    ".xlsx": read_xlsx,
+    ".odt": read_odt,
+    ".rtf": read_rtf,
+    ".eml": read_eml,
 }
 SUPPORTED_SUFFIXES = tuple(_READERS)
 _MOST_BYTES = 100_000_000
@@ -70,7 +79,7 @@ def read_file(path: Path) -> bytes:
             raise refusal(source, "is_a_folder")
         if not stat.S_ISREG(found.st_mode):
             raise refusal(source, "no_regular_file")
-        _checked_suffix(source, found.st_size)
+        check_size(source, found.st_size)
         with path.open("rb") as file:
             before = os.fstat(file.fileno())
             data = file.read(_MOST_BYTES + 1)
@@ -88,9 +97,27 @@ def read_file(path: Path) -> bytes:
     return data
 
 
+def check_size(source: str, size: int) -> None:
+    """Raises InputError for what is empty or too large to be read."""
+    if size == 0:
+        raise refusal(source, "file_empty")
+    if size > _MOST_BYTES:
+        raise refusal(source, "file_too_large", most=_MOST_BYTES // 1_000_000)
+
+
 def load_bytes(data: bytes, source: str) -> Article:
-    """The article in the content of a file; the suffix of `source` says of what kind it is."""
-    return _article(data, _checked_suffix(source, len(data)), source)
+    """The article in the content of a file; `source` is its name."""
+    check_size(source, len(data))
+    suffix = Path(source).suffix.lower()
+    kind = kind_of(data, suffix)
+    if kind == ".ole":
+        is_locked = "EncryptedPackage".encode("utf-16-le") in data
+        raise refusal(source, "file_locked" if is_locked else "file_old", kind="DOCX, XLSX")
+    if kind not in _READERS:
+        kinds = ", ".join(SUPPORTED_SUFFIXES)
+        key = "file_kind" if suffix else "file_without_kind"
+        raise refusal(source, key, suffix=shown(suffix), kinds=kinds)
+    return _article(data, kind, source)
 
 
 def load_url(
@@ -111,35 +138,13 @@ def load_url(
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise refusal(url, "no_web_address")
     found = download(url, timeout_seconds, max_bytes, policy or public_only())
-    suffix = _SUFFIX_OF_TYPE.get(found.content_type) or _sniffed(found.data, parts.path)
-    if suffix is None:
+    named = _SUFFIX_OF_TYPE.get(found.content_type) or PurePosixPath(parts.path).suffix.lower()
+    suffix = kind_of(found.data, named)
+    if suffix not in _READERS:
         raise refusal(url, "page_kind", kind=found.content_type or "?")
     if not found.data.strip():
         raise refusal(url, "page_empty")
     return _article(found.data, suffix, url, found.charset if suffix == ".html" else None)
-
-
-def _sniffed(data: bytes, path: str) -> str | None:
-    """The kind of a resource whose declared type says nothing."""
-    if data.startswith(b"%PDF-"):
-        return ".pdf"
-    if data[:1000].lstrip().lower().startswith((b"<!doctype html", b"<html")):
-        return ".html"
-    suffix = PurePosixPath(path).suffix.lower()
-    return suffix if suffix in (".docx", ".md", ".txt") else None
-
-
-def _checked_suffix(source: str, size: int) -> str:
-    suffix = Path(source).suffix.lower()
-    if suffix not in SUPPORTED_SUFFIXES:
-        key = "file_kind" if suffix else "file_without_kind"
-        kinds = ", ".join(SUPPORTED_SUFFIXES)
-        raise refusal(source, key, suffix=shown(suffix), kinds=kinds)
-    if size == 0:
-        raise refusal(source, "file_empty")
-    if size > _MOST_BYTES:
-        raise refusal(source, "file_too_large", most=_MOST_BYTES // 1_000_000)
-    return suffix
 
 
 def _article(data: bytes, suffix: str, source: str, charset: str | None = None) -> Article:

@@ -55,7 +55,8 @@ def read_pdf(data: bytes, source: str) -> Page:
                 unread.append(Unread(part=f"{count + 1}–{len(document)}", reason="too_many_pages"))
     except pypdfium2.PdfiumError as error:
         is_locked = "password" in str(error).lower()
-        raise refusal(source, "pdf_locked" if is_locked else "pdf_damaged") from error
+        key = "file_locked" if is_locked else "file_damaged"
+        raise refusal(source, key, kind="PDF") from error
     if not pages:
         is_garbled = any(part.reason == "garbled" for part in unread)
         raise refusal(source, "pdf_garbled" if is_garbled else "pdf_scan", count=count)

@@ -14,7 +14,7 @@ from typing import Final
 from rag.text import lexicon
 
 LAYOUT_CELL = 400  # characters; no cell of a table of figures holds so much
-_MOST_SPANNED = 100
+MOST_SPANNED = 100
 _VALUE: Final = lexicon.pattern("tables.value")
 _YEAR: Final = lexicon.pattern("tables.year")
 _COLUMN_NUMBER: Final = lexicon.pattern("tables.column_number")
@@ -62,7 +62,7 @@ def grid_of(rows: Iterable[Sequence[Cell]]) -> Grid:
                     hanging[column] = cell, left - 1
                 continue
             cell = waiting.pop()
-            for _ in range(min(max(1, cell.columns), _MOST_SPANNED)):
+            for _ in range(min(max(1, cell.columns), MOST_SPANNED)):
                 if cell.rows > 1:
                     hanging[len(row)] = cell, cell.rows - 1
                 row.append(cell)
@@ -81,8 +81,8 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     """See the module; `unit` is what the caption says of figures without one."""
     lines: list[str] = []
     rows = [row for row in grid if any(cell.text for cell in row)]
-    while rows and len(set(rows[0])) == 1 < len(rows[0]):  # a caption inside
-        lines.append(rows[0][0].text)
+    while rows and len(filled := {cell for cell in rows[0] if cell.text}) == 1 < len(rows[0]):
+        lines.append(filled.pop().text)  # a caption inside
         unit = unit_of_all(lines[-1]) or unit
         rows = rows[1:]
     heads = _heading_rows(rows)
@@ -95,8 +95,8 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     ordinals = {i for i, (name, _) in enumerate(columns) if _ORDINAL_HEADING.fullmatch(name)}
     units = [i for i, (name, _) in enumerate(columns) if _UNIT_HEADING.fullmatch(name)]
     named = [i for i in range(len(columns)) if i not in ordinals and i not in units]
-    filled = [i for i in named if any(row[i].is_value for row in body)]
-    labels = [i for i in named if i < min(filled, default=0)] or named[:1]
+    first = next((i for i in named if any(row[i].is_value for row in body)), 0)
+    labels = [i for i in named if i < first] or named[:1]
     for row in body:
         own = row[units[0]].text if units else None
         label = " – ".join(c.text for c in dict.fromkeys(row[i] for i in labels) if c.text)

@@ -6,24 +6,22 @@ insertions, content controls, text boxes, notes and nested tables.
 
 from __future__ import annotations
 
-import io
 import itertools
 import zipfile
 from collections.abc import Iterator
 from typing import Any, Final
 
-from rag.errors import InputError
-from rag.ingest.page import Page, refusal
+from rag.ingest.page import Page
 from rag.ingest.readers.letter import (
     Letterhead,
     read_letterhead,
     read_signature,
     without_recipients,
 )
+from rag.ingest.readers.packed import opened, part, tag_of
 from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
 from rag.types import Unread
 
-_UNPACKED = 60_000_000  # bytes of one part, at most
 _WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Deleted, moved away, a second form of the same, or no text.
 _PASSED_OVER: Final = frozenset(
@@ -36,16 +34,9 @@ _LETTERHEAD_LINES = 5  # blocks of text above which a letterhead stands
 
 def read_docx(data: bytes, source: str) -> Page:
     """The text of a DOCX in order; a table of figures becomes a line a row. Raises InputError."""
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise refusal(source, "word_old")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            document = _Document(archive, source)
-            lines = without_recipients(list(document.lines(document.part("document"))))
-    except InputError:
-        raise
-    except Exception as error:  # zipfile, lxml and broken markup each have errors of their own
-        raise refusal(source, "word_damaged") from error
+    with opened(data, source, "DOCX") as archive:
+        document = _Document(archive, source)
+        lines = without_recipients(list(document.lines(document.part("document"))))
     head = document.letterhead or Letterhead()
     return Page(
         "\n\n".join(lines),
@@ -72,19 +63,13 @@ class _Document:
 
     def part(self, name: str) -> Any:
         """The root of word/NAME.xml. Raises KeyError where there is none."""
-        from lxml import etree  # type: ignore[import-untyped]
-
-        member = self._archive.getinfo(f"word/{name}.xml")
-        if member.file_size > _UNPACKED:
-            raise refusal(self._source, "word_too_large", most=_UNPACKED // 1_000_000)
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
-        return etree.fromstring(self._archive.read(member), parser)
+        return part(self._archive, f"word/{name}.xml", self._source)
 
     def lines(self, node: Any) -> Iterator[str]:
         """The paragraphs and rows below a node that are not empty."""
         carried = ""
         for child in node:
-            tag = _tag(child)
+            tag = tag_of(child)
             if tag == "p":
                 carried += "".join(self._runs(child))
                 if child.find(f"{_WORD}pPr/{_WORD}rPr/{_WORD}del") is not None:
@@ -106,7 +91,7 @@ class _Document:
     def _runs(self, node: Any) -> Iterator[str]:
         """The text of a paragraph; what stands beside it waits in `_aside`."""
         for child in node:
-            tag = _tag(child)
+            tag = tag_of(child)
             if tag == "t":
                 yield child.text or ""
             elif tag in _SIGNS:
@@ -132,13 +117,13 @@ class _Document:
                 continue
             cells: list[Cell] = []
             column = 0
-            for part in _inside(row, "tc"):
-                merged = part.find(f"{_WORD}tcPr/{_WORD}vMerge")
+            for each in _inside(row, "tc"):
+                merged = each.find(f"{_WORD}tcPr/{_WORD}vMerge")
                 is_new = merged is None or merged.get(f"{_WORD}val") == "restart"
-                lines = list(self.lines(part))
+                lines = list(self.lines(each))
                 blocks.append(lines)
                 if is_new or column not in columns:
-                    span = part.find(f"{_WORD}tcPr/{_WORD}gridSpan")
+                    span = each.find(f"{_WORD}tcPr/{_WORD}gridSpan")
                     wide = int(span.get(f"{_WORD}val", "1")) if span is not None else 1
                     columns[column] = Cell(" ".join(" ".join(lines).split()), columns=wide)
                 cells.append(columns[column])
@@ -157,17 +142,12 @@ class _Document:
             yield from table_lines(grid_of(rows), unit)
 
 
-def _tag(node: Any) -> str:
-    """The name of an element without its namespace."""
-    return str(node.tag).rpartition("}")[2]
-
-
 def _inside(node: Any, tag: str) -> Iterator[Any]:
     """The rows of a table or the cells of a row, those in content controls too."""
     for child in node:
-        if _tag(child) == tag:
+        if tag_of(child) == tag:
             yield child
-        elif _tag(child) in ("sdt", "sdtContent", "ins", "customXml"):
+        elif tag_of(child) in ("sdt", "sdtContent", "ins", "customXml"):
             yield from _inside(child, tag)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
     from openai.types.chat import ChatCompletion
 
-_CONNECT_SECONDS: Final = 10.0
+_CONNECT_SECONDS: Final = 4.0
 # A reply of a few kilobytes is asked for; one without an end would fill the memory.
 _LONGEST_BODY: Final = 8_000_000
 

@@ -183,8 +183,9 @@ def _connection_failure(cause: Exception, settings: ModelSettings) -> Failure:
     if isinstance(cause, (httpx2.ConnectError, httpx2.ConnectTimeout)):
         key = "model_no_network" if settings.is_openai else "model_not_running"
         # On this machine nothing is on the way that may pass: it does not run.
-        retry: Literal["no", "same"] = "no" if settings.is_loopback else "same"
-        return Failure(ModelUnreachable(key, address=address), retry=retry)
+        waited = isinstance(cause, httpx2.ConnectTimeout)
+        retry: Literal["no", "same"] = "no" if settings.is_loopback or waited else "same"
+        return Failure(ModelUnreachable(key, address=address), retry=retry, pause=1.0)
     if isinstance(cause, httpx2.TimeoutException):
         return Failure(timed_out(settings), retry="same")
     return Failure(ModelUnreachable("model_connection_broke", address=address), retry="same")

@@ -1,0 +1,35 @@
+"""A saved e-mail (.eml) → Page: its body as plain text or as a page, its subject and date."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from dataclasses import replace
+from datetime import timedelta, timezone
+
+from rag.ingest.page import Page, refusal
+from rag.ingest.readers.html import read_html
+from rag.ingest.readers.plain import read_plain
+from rag.types import Unread
+
+_VIETNAM = timezone(timedelta(hours=7))
+
+
+def read_eml(data: bytes, source: str) -> Page:
+    """The article in a message; attachments are named as unread. Raises InputError."""
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    body = message.get_body(("html", "plain"))
+    if body is None:
+        raise refusal(source, "no_article_text")
+    read = read_html if body.get_content_type() == "text/html" else read_plain
+    page = read(body.get_content().encode(), source)
+    sent = getattr(message["date"], "datetime", None)
+    attached = (
+        part.get_filename() or part.get_content_type() for part in message.iter_attachments()
+    )
+    return replace(
+        page,
+        title=page.title or message["subject"],
+        published=page.published or (sent and sent.astimezone(_VIETNAM).date().isoformat()),
+        unread=tuple(Unread(part=name, reason="attachment") for name in attached),
+    )

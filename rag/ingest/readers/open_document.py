@@ -1,0 +1,61 @@
+"""An OpenDocument text (.odt) → Page: its text as accepted, notes and tables where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from rag.ingest.page import Page
+from rag.ingest.readers.packed import opened, part, tag_of
+from rag.ingest.readers.tables import Cell, grid_of, table_lines
+
+_TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+# Deleted text, comments, the number of a note.
+_PASSED_OVER: Final = frozenset(("tracked-changes", "annotation", "note-citation"))
+_SIGNS: Final = {"s": " ", "tab": " ", "line-break": "\n"}
+
+
+def read_odt(data: bytes, source: str) -> Page:
+    """The paragraphs and tables of a text in order. Raises InputError."""
+    with opened(data, source, "ODT") as archive:
+        return Page("\n\n".join(_lines(part(archive, "content.xml", source))))
+
+
+def _lines(node: Any) -> Iterator[str]:
+    for child in node:
+        tag = tag_of(child)
+        if tag in ("p", "h"):
+            aside: list[Any] = []
+            yield "".join(_text(child, aside))
+            for each in aside:
+                yield from _lines(each)
+        elif tag == "table":
+            rows = [
+                [
+                    Cell(
+                        " ".join(_lines(cell)),
+                        *(int(cell.get(_TABLE + name, 1)) for name in _SPANS),
+                    )
+                    for cell in row.iterchildren(f"{_TABLE}table-cell")
+                ]
+                for row in child.iter(f"{_TABLE}table-row")
+            ]
+            yield from table_lines(grid_of(rows))
+        elif tag not in _PASSED_OVER:
+            yield from _lines(child)
+
+
+def _text(node: Any, aside: list[Any]) -> Iterator[str]:
+    """The text of a paragraph; notes and frames wait in `aside`."""
+    yield node.text or ""
+    for child in node:
+        tag = tag_of(child)
+        if tag in ("note", "frame", "custom-shape"):
+            aside.append(child)
+        elif tag not in _PASSED_OVER:
+            yield _SIGNS.get(tag, "")
+            yield from _text(child, aside)
+        yield child.tail or ""
+
+
+_SPANS: Final = ("number-rows-spanned", "number-columns-spanned")

@@ -1,0 +1,169 @@
+"""Spreadsheets, OpenDocument, rich text, e-mail, archives; kinds by content, not by name alone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from email.message import EmailMessage
+from pathlib import Path
+
+import docx
+import pytest
+from corpus import HashingEmbedder
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.errors import InputError
+from rag.ingest.pipeline import ingest
+from rag.ingest.readers import load_bytes
+from rag.library.library import Library
+
+TITLE = "Minh Tân được mùa lúa đông xuân"
+LEAD = (
+    "Nhờ đổi giống và cơ giới hóa đồng bộ, xã Minh Tân vừa có một vụ lúa được cả mùa lẫn giá, năng "
+    "suất bình quân 6,8 tấn/ha."
+)
+SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def archive(parts: dict[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return out.getvalue()
+
+
+def xlsx(rows: str, merged: str = "") -> bytes:
+    return archive(
+        {
+            "xl/workbook.xml": f'<workbook xmlns="{SHEETS}" xmlns:r="{LINKS}"><sheets>'
+            '<sheet name="Thu" r:id="r1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="r1" '
+            'Target="worksheets/sheet1.xml"/></Relationships>',
+            "xl/styles.xml": f'<styleSheet xmlns="{SHEETS}"><cellXfs><xf numFmtId="0"/>'
+            '<xf numFmtId="14"/><xf numFmtId="10"/></cellXfs></styleSheet>',
+            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SHEETS}"><sheetData>{rows}</sheetData>'
+            f"<mergeCells>{merged}</mergeCells></worksheet>",
+        }
+    )
+
+
+def text(place: str, words: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{words}</t></is></c>'
+
+
+def number(place: str, value: str, style: int = 0) -> str:
+    return f'<c r="{place}" s="{style}"><v>{value}</v></c>'
+
+
+def test_spreadsheet() -> None:
+    rows = (
+        f"<row>{text('A1', 'Thu ngân sách xã Minh Tân năm 2024')}</row>"
+        f"<row>{text('A2', 'Đơn vị: triệu đồng')}</row>"
+        f"<row>{text('A3', 'Chỉ tiêu')}{text('B3', 'Dự toán')}{text('C3', 'Đạt')}"
+        f"{text('D3', 'Ngày')}</row>"
+        f"<row>{text('A4', 'Phí')}{number('B4', '1250.5')}{number('C4', '1.128', 2)}"
+        f"{number('D4', '45292', 1)}</row>"
+        f"<row>{text('A5', 'Thuế')}{number('B5', '30000')}<c r='C5'><f>B5/2</f></c></row>"
+    )
+    article = load_bytes(xlsx(rows, '<mergeCell ref="A1:D1"/>'), "a.xlsx")
+    assert article.text.split("\n") == [
+        "Thu ngân sách xã Minh Tân năm 2024",
+        "Đơn vị: triệu đồng",
+        "Phí – Dự toán: 1.250,5 triệu đồng; Đạt: 112,8%; Ngày: 01/01/2024",
+        "Thuế – Dự toán: 30.000 triệu đồng",
+    ]
+    assert [(part.part, part.reason) for part in article.unread] == [("Thu!C5", "not_computed")]
+
+
+def test_open_document() -> None:
+    space = "urn:oasis:names:tc:opendocument:xmlns:"
+    content = (
+        f'<o:document-content xmlns:o="{space}office:1.0" xmlns:t="{space}text:1.0" '
+        f'xmlns:b="{space}table:1.0"><o:body><o:text><t:tracked-changes><t:p>Đã xóa 12.</t:p>'
+        f"</t:tracked-changes><t:h>{TITLE}</t:h><t:p>{LEAD[:9]}<t:span>{LEAD[9:]}</t:span></t:p>"
+        "<t:p>Xã thu 15 tỷ.<t:note><t:note-citation>1</t:note-citation><t:note-body>"
+        "<t:p>Số liệu của huyện.</t:p></t:note-body></t:note></t:p><b:table><b:table-row>"
+        "<b:table-cell><t:p>Xóm</t:p></b:table-cell><b:table-cell><t:p>Lúa (ha)</t:p>"
+        "</b:table-cell></b:table-row><b:table-row><b:table-cell><t:p>Xóm Đông</t:p>"
+        "</b:table-cell><b:table-cell><t:p>7,5</t:p></b:table-cell></b:table-row></b:table>"
+        "</o:text></o:body></o:document-content>"
+    )
+    assert load_bytes(archive({"content.xml": content}), "a.odt").text.split("\n") == [
+        TITLE,
+        LEAD,
+        "Xã thu 15 tỷ.",
+        "Số liệu của huyện.",
+        "Xóm Đông – Lúa: 7,5 ha",
+    ]
+
+
+def rtf(*lines: str) -> bytes:
+    paragraphs = (
+        "".join(c if c.isascii() else f"\\u{ord(c)}?" for c in line) + "\\par\n" for line in lines
+    )
+    head = "{\\rtf1\\ansi\\uc1{\\fonttbl{\\f0 Arial;}}{\\*\\generator X;}{\\v ẩn}"
+    return (head.replace("ẩn", "an") + "".join(paragraphs) + "}").encode()
+
+
+def test_rich_text() -> None:
+    assert load_bytes(rtf(TITLE, LEAD), "a.rtf").text == f"{TITLE}\n{LEAD}"
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_mail(kind: str) -> None:
+    message = EmailMessage()
+    message["Subject"], message["Date"] = TITLE, "Fri, 21 Nov 2025 20:30:00 +0000"
+    message.set_content(LEAD if kind == "plain" else f"<p>{LEAD}</p>", subtype=kind)
+    message.add_attachment(b"x", maintype="application", subtype="pdf", filename="a.pdf")
+    article = load_bytes(message.as_bytes(), "a.eml")
+    assert article.text == f"{TITLE}\n{LEAD}"
+    assert article.published == "2025-11-22"
+    assert [(part.part, part.reason) for part in article.unread] == [("a.pdf", "attachment")]
+
+
+def test_the_content_says_of_what_kind_a_file_is() -> None:
+    document = docx.Document()
+    document.add_paragraph(LEAD)
+    saved = io.BytesIO()
+    document.save(saved)
+    for data, name in (
+        (saved.getvalue(), "a.doc"),
+        (saved.getvalue(), "a.pdf"),
+        (rtf(LEAD), "a.doc"),
+        (f"<!DOCTYPE html><p>{LEAD}</p>".encode(), "a.doc"),
+        (f"<html><p>{LEAD}</p>".encode(), "no suffix"),
+    ):
+        assert load_bytes(data, name).text == LEAD, name
+
+
+def test_locked_office_file() -> None:
+    data = b"\xd0\xcf\x11\xe0" + bytes(60) + "EncryptedPackage".encode("utf-16-le")
+    with pytest.raises(InputError, match=r"a\.docx is protected by a password"):
+        load_bytes(data, "a.docx")
+
+
+@pytest.mark.parametrize("as_upload", [True, False])
+def test_an_archive_of_articles(tmp_path: Path, as_upload: bool) -> None:
+    packed = archive(
+        {"a.txt": f"{TITLE}\n{LEAD}", "thu/b.txt": f"Bài hai\n{LEAD} Vụ này.", "c.png": "x"}
+    )
+    path = tmp_path / "bai.zip"
+    path.write_bytes(packed)
+    with Library(tmp_path / "home") as library:
+        source = ("bai.zip", packed) if as_upload else str(path)
+        report = ingest(library, HashingEmbedder(), [source, ("cut.zip", packed[:90])])
+        assert len(report.stored) == 2
+        failed = [Path(each.source).name for each in report.failed]
+        assert sorted(failed) == ["c.png", "cut.zip"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=200), st.sampled_from([".xlsx", ".odt", ".rtf", ".eml"]))
+def test_any_bytes(data: bytes, suffix: str) -> None:
+    try:
+        load_bytes(data, f"a{suffix}")
+    except InputError as error:
+        assert str(error).startswith(f"a{suffix} ")
