@@ -78,10 +78,9 @@ def train_command(
             write_model(model, out)
         return
     from eval.alignment import train
-    from rag.verify import FILE
 
     stored = train.train(data, seed=seed, bars=train.BARS)
-    train.write(stored, out or FILE)
+    train.write(stored, out)
     sys.stdout.write(json.dumps(stored["card"], ensure_ascii=False, indent=1) + "\n")
 
 

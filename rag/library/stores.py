@@ -56,7 +56,7 @@ class Stores:
     ) -> None:
         self.home = home
         try:
-            home.mkdir(parents=True, exist_ok=True)
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = FileLock(home / "write.lock", timeout=lock_seconds)
             self._embedding_lock = FileLock(home / "embedding.lock")
             self.database = Database(home / FILE)

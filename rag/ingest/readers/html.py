@@ -52,7 +52,7 @@ class _Block(NamedTuple):
 
 def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     """The article of a page; `charset` is what the server said. InputError if it is no page."""
-    import lxml.html  # type: ignore[import-untyped]
+    import lxml.html
     import trafilatura
 
     text = _XML_DECLARATION.sub("", _decode(data, source, charset)).replace("\0", "")
@@ -170,7 +170,7 @@ def _cell(part: Any) -> Cell:
 
 def _blocks(tree: Any) -> list[_Block]:
     """The lines of the page in order."""
-    import lxml.etree  # type: ignore[import-untyped]
+    import lxml.etree
 
     hidden = tree.xpath(".//*[contains(translate(@style, ' ', ''), 'display:none')]")
     for unread in [*tree.iter(*_UNREAD), *hidden]:
