@@ -204,7 +204,7 @@ def test_docx() -> None:
     assert article.text.split("\n") == [
         TITLE,
         " ".join(PARAGRAPHS[0]),
-        "Xóm 1 – Diện tích: 120,5 ha",
+        "Xóm 1 – Diện tích: 120,5 ha.",
         " ".join(PARAGRAPHS[1]),
     ]
     assert (article.published, article.published_time) == ("2022-06-05", "08:00")

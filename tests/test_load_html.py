@@ -32,7 +32,7 @@ TABLE = (
     "<table><tr><th>Xóm</th><th>Diện tích (ha)</th></tr><tr><td>Xóm 1</td><td>120,5</td></tr>"
     "<tr><td>Xóm 2</td><td>98</td></tr></table>"
 )
-ROWS = ["Xóm 1 – Diện tích: 120,5 ha", "Xóm 2 – Diện tích: 98 ha"]
+ROWS = ["Xóm 1 – Diện tích: 120,5 ha.", "Xóm 2 – Diện tích: 98 ha."]
 BODY = (
     f"<p>{FIRST}</p><h2>{HEADING}</h2><figure><img src='a.jpg' alt='Anh-tin-bai'>"
     f"<figcaption>{CAPTION}</figcaption></figure><p>{SECOND}</p>{TABLE}"

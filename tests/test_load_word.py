@@ -85,13 +85,13 @@ BLOCKS = {
         f"<w:tbl><w:tr><w:tc><w:p>{run('Bảng thu của xã')}</w:p><w:tbl><w:tr><w:tc><w:p>"
         f"{run('Phí')}</w:p></w:tc><w:tc><w:p>{run('7,5')}</w:p></w:tc></w:tr></w:tbl><w:p/></w:tc>"
         "</w:tr></w:tbl>",
-        ["Bảng thu của xã", "Phí: 7,5"],
+        ["Bảng thu của xã", "Phí: 7,5."],
     ),
     "a deleted row": (
         f"<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p>{run('Thuế')}</w:p></w:tc><w:tc><w:p>"
         f"{run('1')}</w:p></w:tc></w:tr><w:tr><w:tc><w:p>{run('Phí')}</w:p></w:tc><w:tc><w:p>"
         f"{run('7,5')}</w:p></w:tc></w:tr></w:tbl>",
-        ["Phí: 7,5"],
+        ["Phí: 7,5."],
     ),
 }
 
@@ -202,4 +202,4 @@ def test_a_file_that_unpacks_to_too_much() -> None:
 def test_a_table_of_ten_thousand_rows() -> None:
     row = f"<w:tr><w:tc><w:p>{run('Xóm')}</w:p></w:tc><w:tc><w:p>{run('7,5')}</w:p></w:tc></w:tr>"
     article = read(f"<w:tbl>{row * 10_000}</w:tbl>")
-    assert article.text.count("Xóm: 7,5") == 10_000
+    assert article.text.count("Xóm: 7,5.") == 10_000

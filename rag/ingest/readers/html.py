@@ -131,7 +131,7 @@ def _stated_date(tree: Any, linked: str) -> tuple[str | None, str | None]:
 
 
 def _flatten_tables(tree: Any) -> None:
-    """Tables of figures become a line a row; tables that lay out a page become plain blocks.
+    """Tables of figures become a line a cell; tables that lay out a page become plain blocks.
 
     trafilatura takes menus for tables, so it is told to leave tables out; what should stay must
     not be one any more.

@@ -33,7 +33,7 @@ _LETTERHEAD_LINES = 5  # blocks of text above which a letterhead stands
 
 
 def read_docx(data: bytes, source: str) -> Page:
-    """The text of a DOCX in order; a table of figures becomes a line a row. Raises InputError."""
+    """The text of a DOCX in order; a table of figures becomes a line a cell. Raises InputError."""
     with opened(data, source, "DOCX") as archive:
         document = _Document(archive, source)
         lines = without_recipients(list(document.lines(document.part("document"))))
