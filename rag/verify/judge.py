@@ -108,7 +108,7 @@ def _said(fault: Fault, language: Language) -> str:
 def _open(held: Held, fault: Fault | None, language: Language) -> str:
     """Why a claim is neither: what no source bears, or that none speaks of it."""
     reading, alignment, evidence = held
-    if evidence.score < _SPEAKS_OF_IT:
+    if evidence.score < SPEAKS_OF_IT:
         return reason("not found", language)
     if fault is not None:
         return _said(fault, language)
@@ -127,5 +127,5 @@ def _open(held: Held, fault: Fault | None, language: Language) -> str:
 
 
 _EVEN = 0.5  # what a rule finds is a contradiction where the component thinks so, too
-_SPEAKS_OF_IT = 0.35
+SPEAKS_OF_IT = 0.35
 _TELLING = 0.4
