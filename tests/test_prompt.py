@@ -184,7 +184,7 @@ def test_identity_is_that_of_the_content_alone() -> None:
         ("# user", "# person", "# user"),
         ("# system", "system", "# system"),
         ("---\nschema", "schema", "front matter"),
-        ("schema: AnswerDraft", "schema: Nothing", "AnswerDraft, JudgementDraft, RewriteDraft, SummaryDraft"),
+        ("schema: AnswerDraft", "schema: Nothing", "AnswerDraft, JudgementDraft, RewriteDraft"),
         ("language: vi\n", "", "language"),
         ("temperature: 0", "temprature: 0", "temprature"),
         ("temperature: 0", "temperature: cold", "temperature"),
