@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.figures import UNITS, Found, Match, compare
+from rag.figures import Found, Match, compare
 from rag.text import fold
 from rag.verify.units import Unit
 
