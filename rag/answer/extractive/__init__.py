@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.answer.extractive.confidence import Model, model_of, shipped
+from rag.answer.extractive.confidence import CONFIDENCE, Model, model_of, shipped
 from rag.answer.extractive.evidence import HEADED, Reader
 from rag.answer.extractive.facts import Sheet, sheet_of
 from rag.answer.extractive.spans import Focus
@@ -23,6 +23,7 @@ from rag.text import Span, parse
 from rag.types import Article
 
 __all__ = [
+    "CONFIDENCE",
     "Candidate",
     "Focus",
     "Model",
@@ -89,7 +90,7 @@ def read(
     if not found:
         return Reading((), {}, 0.0, is_sure=False)
     scored = sorted(
-        (each._replace(score=model.rank.logit(each.evidence)) for each in found),
+        (each._replace(score=model.rank.score(each.evidence)) for each in found),
         key=lambda candidate: -candidate.score,
     )
     evidence = {
@@ -167,12 +168,15 @@ def contest(scores: Sequence[float], answers: Sequence[str]) -> dict[str, float]
     `scores` and `answers` (`Candidate.answer`) are those of all sentences, the best first.
     """
     best = scores[0]
-    shares = np.exp(np.array(scores[:_RIVALS]) - best)
+    shares = np.exp(np.array(scores) - best)
+    near = shares[:_RIVALS]
     alike = np.array([i == 0 or answers[0] == a != "" for i, a in enumerate(answers[:_RIVALS])])
     rivals = [s for s, same in zip(scores[:_RIVALS], alike, strict=True) if not same]
     return {
         "score": best,
-        "agreement": float(shares[alike].sum() / shares.sum()),
+        "chance": float(1 / shares.sum()),
+        "chance_of_two": float(shares[:2].sum() / shares.sum()),
+        "agreement": float(near[alike].sum() / near.sum()),
         "rival_margin": best - max(rivals) if rivals else _APART,
     }
 
