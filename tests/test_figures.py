@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from rag.figures import compare
 from rag.figures.figure import Found, Match, to_figure
 from rag.figures.find import find_figures
-from rag.figures.numbers import parse_number, plain
+from rag.figures.numbers import plain, read_amount
 from rag.figures.units import UNITS
 from rag.text import lexicon
 
@@ -69,6 +69,16 @@ def check_spans(text: str, found: list[Found]) -> None:
         assert text[figure.start : figure.end] == figure.raw
         assert figure.approx == bool(figure.bound)
         end = figure.end
+
+
+def parse_number(text: str) -> Decimal | None:
+    """The number that the whole text writes, magnitudes applied; None if it is not one number."""
+    text = text.strip()
+    negative = text[:1] in ("-", "−")
+    amount = read_amount(text, 1 if negative else 0)
+    if amount is None or amount.end != len(text):
+        return None
+    return amount.value.copy_negate() if negative else amount.value
 
 
 def only(text: str) -> Found:

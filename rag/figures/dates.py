@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Final
 
 from rag.figures.figure import Found
-from rag.figures.numbers import parse_number, roman
+from rag.figures.numbers import read_amount, roman
 from rag.figures.scanner import Spot, bound_at
 from rag.figures.units import counts_at
 from rag.text import lexicon
@@ -130,7 +130,8 @@ def _point(parts: Parts) -> str:
 def _part_of_year(parts: Parts) -> str:
     """Some months from the beginning of a year or to its end, or half of it."""
     year = parts.get("year") or parts.get("whole_year")
-    count = 6 if "half" in parts else int(parse_number(parts["count"]) or 0)
+    amount = read_amount(parts.get("count", ""), 0)
+    count = int(amount.value) if amount else 6
     if count == 6:
         half = "H2" if "last" in parts else "H1"
         return f"{year}-{half}" if year else half

@@ -88,7 +88,9 @@ def unit_at(text: str, position: int, scale: int = 0) -> tuple[Unit, int] | None
         if unit is None or not _may_be_written(unit, text[position:end].strip()):
             continue
         following = words[count][0] if len(words) > count else ""
-        return None if following in unit.not_before or _dates(text, end, unit) else (unit, end)
+        # "đợt 1 năm 2017" counts no years, "kế hoạch 5 năm 2016-2020" does.
+        dates = unit.dimension == "months" and _FIGURES.single_year_after.match(text, end)
+        return None if dates or following in unit.not_before else (unit, end)
     return None
 
 
@@ -132,11 +134,3 @@ def _may_be_written(unit: Unit, written: str) -> bool:
     if unit.sort in ("measure", "time"):
         return written.isupper() and len(written) > 2
     return len(written) > 1
-
-
-def _dates(text: str, end: int, unit: Unit) -> bool:
-    """Whether the unit belongs to the year that follows it.
-
-    "đợt 1 năm 2017" counts no years, "kế hoạch 5 năm 2016-2020" does.
-    """
-    return unit.dimension == "months" and _FIGURES.single_year_after.match(text, end) is not None
