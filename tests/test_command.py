@@ -162,6 +162,8 @@ def test_what_was_not_read_is_told_and_counted(run: Run, rice: Path) -> None:
     rice.rename(folder / rice.name)
     (folder / "scan.pdf").write_bytes(pdf([set_lines(PARAGRAPHS[0]), DRAWN]))
     (folder / "figures.bin").write_bytes(b"\0")
+    (folder / "trang_files").mkdir()  # what a browser saves with a page
+    (folder / "trang_files" / "style.css").write_text("p {}")
     outcome = run("ingest", str(folder), "--json")
     assert outcome.status == 3
     assert len(outcome.json["stored"]) == 2

@@ -221,6 +221,16 @@ def test_pages_that_are_no_article_are_refused(page: str, message: str) -> None:
         loaded(page)
 
 
+def test_a_headline_that_begins_with_a_number_is_none_of_an_error() -> None:
+    page = f"<html><h1>500 hộ dân xã Minh Tân được cấp nước sạch</h1><p>{LEAD}</p></html>"
+    assert lines(page) == ["500 hộ dân xã Minh Tân được cấp nước sạch", LEAD]
+
+
+def test_a_button_to_sign_in_is_no_wall() -> None:
+    button = "<div>Đăng nhập để xem nội dung đã lưu</div>"
+    assert lines(f"<html>{button}<h1>{TITLE}</h1><p>{LEAD}</p><p>{FIRST}</p></html>")[-1] == FIRST
+
+
 @pytest.mark.parametrize(
     "line",
     [

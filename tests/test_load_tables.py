@@ -69,6 +69,18 @@ TABLES = {
             "Tổng cộng – Số hộ: 390.",
         ],
     ),
+    "rows that look like signatures, dates and counters": (
+        "",
+        "<tr><td>Xã</td><td>Huyện giao</td><td>Lượt xem</td></tr>"
+        "<tr><td>Thọ Lộc</td><td>12</td><td>1.234</td></tr>"
+        "<tr><td>21/11/2025</td><td>8</td><td>999</td></tr>",
+        [
+            "Thọ Lộc – Huyện giao: 12.",
+            "Thọ Lộc – Lượt xem: 1.234.",
+            "21/11/2025 – Huyện giao: 8.",
+            "21/11/2025 – Lượt xem: 999.",
+        ],
+    ),
     "no headings": (
         "",
         "<tr><td>Tổng thu</td><td>12,5 tỷ đồng</td></tr><tr><td>Số hộ</td><td>1.020</td></tr>"
@@ -84,6 +96,7 @@ def test_a_table_of_a_page(name: str) -> None:
     page = f"<html><h1>{TITLE}</h1><p>{LEAD}</p><p>{caption}</p><table>{cells}</table></html>"
     lines = load_bytes(page.encode(), "a.html").text.split("\n")
     assert lines == [TITLE, LEAD, *filter(None, [caption]), *rows]
+    assert load_bytes("\n".join(lines).encode(), "a.txt").title == TITLE
 
 
 def test_a_table_of_a_word_file() -> None:

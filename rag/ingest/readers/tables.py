@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rag.ingest.page import CELL
 from rag.text import lexicon
 
 LAYOUT_CELL = 400  # characters; no cell of a table of figures holds so much
@@ -102,7 +103,7 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
         lines += [] if told else [label]  # a part of the table
         for heading, value in told:
             about = " – ".join(filter(None, (label, heading)))
-            lines.append(f"{about}: {value}." if about else value)
+            lines.append(f"{CELL}{about}: {value}." if about else value)
     return lines
 
 
