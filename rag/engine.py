@@ -10,7 +10,18 @@ from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, r
 from rag.config import Config, EngineChoice, load_config
 from rag.document import cite, locate
 from rag.errors import InputError, ModelError, ModelRefused, ModelUnreachable
-from rag.ingest import BATCH, Progress, complete, ingest, store_all
+from rag.ingest import (
+    BATCH,
+    Progress,
+    Watch,
+    add_watch,
+    complete,
+    ingest,
+    remove_watch,
+    run_watches,
+    store_all,
+    watches,
+)
 from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore, Saved
 from rag.messages import Language, say, told
 from rag.models import (
@@ -44,6 +55,7 @@ from rag.types import (
     SearchResult,
     Story,
     Summary,
+    Watched,
 )
 from rag.verify import check_draft, judge_draft, verify
 
@@ -180,6 +192,28 @@ class Engine:
         health = self.library.examine()
         complete(self.library, self.embedder, progress)
         return health
+
+    # Feeds and pages
+
+    def watches(self) -> list[Watch]:
+        """The feeds and pages that are watched."""
+        return watches(self.saved)
+
+    def watch(self, address: str) -> Watch:
+        """Watch a feed or page from now on. Raises InputError where it cannot be read."""
+        return add_watch(self.saved, address)
+
+    def unwatch(self, address: str) -> Watch:
+        """Watch it no more. Raises InputError where it is not watched."""
+        return remove_watch(self.saved, address)
+
+    def look(self, *, embedding: Progress | None = None) -> list[Watched]:
+        """What is new at the feeds and pages since the last look, read into the library."""
+        return run_watches(
+            self.saved,
+            lambda found: self.ingest(found, embedding=embedding),
+            self.config.language,
+        )
 
     # Questions
 

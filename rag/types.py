@@ -390,3 +390,12 @@ class IngestReport(Value):
     unchanged: tuple[str, ...] = ()
     failed: tuple[FailedSource, ...] = ()
     partly: tuple[PartlyRead, ...] = ()
+
+
+class Watched(Value):
+    """What one look at a watched address brought: ids of new articles, and what went wrong."""
+
+    address: str
+    new: tuple[str, ...] = ()
+    failed: tuple[FailedSource, ...] = ()
+    problem: str | None = None

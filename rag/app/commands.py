@@ -14,6 +14,7 @@ from rag.messages import Language, say
 
 if TYPE_CHECKING:
     from rag.engine import Engine
+    from rag.ingest import Watch
     from rag.library import Filters, Health
     from rag.report import Document
     from rag.types import (
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         SearchResult,
         Story,
         Summary,
+        Watched,
     )
 
 
@@ -123,6 +125,18 @@ def check(engine: Engine, given: Namespace) -> Check:
     return found
 
 
+def watch(engine: Engine, given: Namespace) -> list[Watch] | list[Watched]:
+    """Feeds and pages: one added or removed, all listed, or what is new at them."""
+    if given.action == "run":
+        with terminal.progress() as bars:
+            return engine.look(embedding=bars(say("command.embedding", engine.config.language)))
+    if given.action == "list":
+        return engine.watches()
+    if given.watched is None:
+        raise InputError("watch_address_missing", action=given.action)
+    return [(engine.watch if given.action == "add" else engine.unwatch)(given.watched)]
+
+
 def doctor(engine: Engine, given: Namespace) -> Health:
     """Compare the three stores, repair what differs, and report."""
     with terminal.progress() as bars:
@@ -213,8 +227,13 @@ COMMANDS: Final[dict[str, Command]] = {
         is_open=lambda found: not all(each.supported for each in found.sentences),
         batched="draft",
     ),
+    "watch": Command(
+        watch, "action watched as_json", terminal.watched,
+        plain=lambda found: [each.model_dump(mode="json", exclude={"seen"}) for each in found],
+        is_open=lambda found: any(each.problem or getattr(each, "failed", ()) for each in found),
+    ),
     "doctor": Command(
         doctor, "re_embed as_json", terminal.health, plain=lambda health: health._asdict()
     ),
-    "serve": Command(lambda *_: None, "port address", lambda *_: None),
+    "serve": Command(lambda *_: None, "port address is_open", lambda *_: None),
 }  # fmt: skip
