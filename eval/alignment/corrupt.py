@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from eval.alignment.words import members
 from rag.figures import Found, Match, compare, vietnamese_figures
 from rag.text import name_runs, parse
-from rag.verify import Unit, members, units_of
+from rag.verify import Unit, units_of
 
 
 class Pool(NamedTuple):

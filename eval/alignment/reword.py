@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 
+from eval.alignment.words import members, synonyms
 from rag.figures import Match, compare, vietnamese_figures
 from rag.text import name_runs, parse
-from rag.verify import members, synonyms, units_of
+from rag.verify import units_of
 
 Rewording = Callable[[str, Sequence[str], random.Random], str | None]
 """From a sentence, those that follow it, and chance, another sentence; None where none fits."""

@@ -71,7 +71,8 @@ def _in_slots(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
         # What an opposite may stand for: sáng for chiều, sẽ for đã.
         opposes = kind == "turned" and ("/" in unit.kind or unit.kind in _OPPOSED)
         unborne = alignment.links[slot.unit] is None and slot.anchor >= _PLAINLY
-        is_plain = unborne and (opposes or is_lost(unit, evidence))
+        foreign = kind == "name" and not borne
+        is_plain = unborne and (opposes or foreign or is_lost(unit, evidence))
         said = text[theirs[0] : theirs[1]]
         yield Difference(kind, *own, said, _RANK[kind] + slot.anchor + is_plain, is_plain)
 

@@ -78,8 +78,10 @@ def copied(held: Held) -> bool | None:
         told = {(f.kind, f.value, f.unit) for each in touched for f in figures_of(each)}
         if any((f.kind, f.value, f.unit) not in told for f in figures_of(held.reading.stretch)):
             continue
-        before = [u for u in units_of(touched[0]) if u.end <= start - touched[0].start][-2:]
-        if any(unit.kind in _CUTTING for unit in before):
+        at = start - touched[0].start
+        before = [unit for unit in units_of(touched[0]) if unit.end <= at][-2:]
+        apart = touched[0].text[:at].rstrip().endswith((",", ";", ":"))
+        if not apart and any(unit.kind in _CUTTING for unit in before):
             return False
         if len(touched) == 1 or start <= touched[0].start + 2:
             return True
