@@ -79,10 +79,9 @@ def train_command(
         write_model(model, out or CONFIDENCE)
         return
     from eval.alignment import train
-    from rag.verify import FILE
 
     stored = train.train(data, seed=seed, bars=train.BARS)
-    train.write(stored, out or FILE)
+    train.write(stored, out)
     sys.stdout.write(json.dumps(stored["card"], ensure_ascii=False, indent=1) + "\n")
 
 

@@ -19,7 +19,7 @@ from eval.slow_server import SlowServer
 from rag.config import Config
 from rag.engine import Engine
 from rag.models import ModelSettings
-from rag.report import stories
+from rag.report import STORIES_TOLD, stories
 from rag.types import Article, Briefing
 
 # As many syllables as Vietnamese news has in use.
@@ -90,18 +90,18 @@ def _timed(articles: Sequence[Article], delay: float) -> list[Row]:
         started, busy = time.perf_counter(), time.process_time()
         briefing = engine.brief(engine="llm")
         seconds, busy = time.perf_counter() - started, time.process_time() - busy
-        # The last call, which writes the page, cannot begin before the others have ended.
-        ideal = (math.ceil(len(articles) / _CONCURRENCY) + 1) * delay
+        told = min(len(articles), STORIES_TOLD)
+        ideal = math.ceil(told / _CONCURRENCY) * delay
         again = sum(server.answered.values())
         second = engine.brief(engine="llm")
         more = sum(server.answered.values()) - again
     tokens = briefing.usage.prompt_tokens + briefing.usage.completion_tokens
     return [
         Row(
-            f"wall time / ideal ({busy:.0f} s of it computing, the server's part included)",
-            f"{seconds:.1f} s / {ideal:.1f} s = {seconds / ideal:.3f}",
+            f"waiting / ideal (beside {busy:.0f} s of computing, the server's part included)",
+            f"{seconds - busy:.1f} s / {ideal:.1f} s = {(seconds - busy) / ideal:.3f}",
             "≤ 1.15",
-            seconds <= 1.15 * ideal,
+            seconds - busy <= 1.15 * ideal,
         ),
         Row(
             "articles briefed",
@@ -115,7 +115,7 @@ def _timed(articles: Sequence[Article], delay: float) -> list[Row]:
             "≤ 1.3",
             tokens <= 1.3 * briefing.article_tokens,
         ),
-        Row("calls of a second briefing", f"{more} ({second.usage.calls} counted)", "1", more == 1),
+        Row("calls of a second briefing", f"{more} ({second.usage.calls} counted)", "0", more == 0),
     ]
 
 
@@ -133,19 +133,20 @@ def _faulty(articles: Sequence[Article], delay: float, faults: float) -> list[Ro
         server.faults = 0.0
         second = engine.brief(engine="llm")
         more = sum(server.answered.values()) - before
-    told = len(first.articles) + len(failed)
+    told = sum(bool(story.claims) for story in first.stories)
+    wanted = min(len(articles), STORIES_TOLD)
     return [
         Row(
-            f"{faults:.0%} faults: told or named",
-            f"{told} of {len(articles)}, {len(failed)} named",
+            f"{faults:.0%} faults: stories told",
+            f"{told} of {wanted}, {len(failed)} by their own sentences",
             "all",
-            told == len(articles),
+            told == wanted,
         ),
         Row(
             "a second run asks only for the failed",
-            f"{more - 1} articles",
+            f"{more} stories",
             str(len(failed)),
-            more - 1 == len(failed),
+            more == len(failed),
         ),
         Row(
             "and then tells all",
@@ -157,8 +158,7 @@ def _faulty(articles: Sequence[Article], delay: float, faults: float) -> list[Ro
 
 
 def _failed(briefing: Briefing) -> set[str]:
-    told = {article.id for article in briefing.articles}
-    return {i.article_id for i in briefing.left_out if i.article_id and i.article_id not in told}
+    return {item.article_id for item in briefing.left_out if item.article_id}
 
 
 def _killed(articles: Sequence[Article], delay: float) -> list[Row]:
@@ -181,7 +181,8 @@ def _killed(articles: Sequence[Article], delay: float) -> list[Row]:
         process = subprocess.Popen(
             command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        while len(server.answered) < len(articles) // 2 and process.poll() is None:
+        half = min(len(articles), STORIES_TOLD) // 2
+        while len(server.answered) < half and process.poll() is None:
             time.sleep(delay)
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -193,9 +194,9 @@ def _killed(articles: Sequence[Article], delay: float) -> list[Row]:
     return [
         Row(
             "killed at",
-            f"{at_kill} of {len(articles)} answered",
+            f"{at_kill} of {min(len(articles), STORIES_TOLD)} answered",
             "in the middle",
-            0 < at_kill < len(articles),
+            0 < at_kill < STORIES_TOLD,
         ),
         Row(
             "answered twice after resuming",

@@ -31,7 +31,7 @@ class Count(NamedTuple):
 
 def run(data: Path, seed: int, most: int) -> list[Count]:
     """The counts of each rule over at most `most` statements of each origin."""
-    events = [event for event in read_events(data) if event.summaries]
+    events = [event for event in read_events(data, kept=True) if event.summaries]
     index = Index([article for event in events for article in event.articles])
     fired = dict.fromkeys((rule.id for rule in RULES), 0)
     right = dict(fired)

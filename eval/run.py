@@ -142,6 +142,8 @@ def _settings(plan: Plan, arm: Arm) -> tuple[Config, Cassette | None]:
         "model_mode": config.model_mode,
         "model_prompt_tokens": config.model_prompt_tokens,
     }
+    if plan.mode != "live":  # recordings hold no judgements of claims
+        config = config.model_copy(update={"model_judges": False})
     cassette = Cassette(plan.mode, plan.cassette, header)
     if plan.mode == "replay" and cassette.header:
         recorded = cassette.header

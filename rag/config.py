@@ -37,6 +37,7 @@ class Config(BaseSettings):
     model_concurrency: int = 8
     model_cache: bool = True
     model_mends: bool = True
+    model_judges: bool = True
     model_prompt_tokens: int = 3000
     model_reasoning_effort: str | None = None
 

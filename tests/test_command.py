@@ -489,3 +489,48 @@ def test_a_server_that_is_not_there(run: Run, rice: Path, monkeypatch: pytest.Mo
     assert outcome.status == 1
     assert "127.0.0.1:9" in outcome.err
     assert len(outcome.err.strip().splitlines()) == 1
+
+
+def test_watching_by_command(run: Run) -> None:
+    assert run("watch", "list", "--json").json == []
+    assert "chưa theo dõi" in run("watch", "list").err
+    assert run("watch", "run", "--json").json == []
+    refused = run("watch", "add", "http://10.0.0.1/rss")
+    assert refused.status == 1
+    assert "10.0.0.1" in refused.err
+    assert "địa chỉ" in run("watch", "add").err
+    assert run("watch", "remove", "http://x.invalid/").status == 1
+    assert run("watch", "look").status == 2
+
+
+def test_another_address_is_served_only_where_that_is_meant(run: Run) -> None:
+    refused = run("serve", "--address", "0.0.0.0")
+    assert refused.status == 1
+    assert "--open" in refused.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="of POSIX")
+def test_a_new_library_is_its_owners_alone(run: Run, rice: Path, tmp_path: Path) -> None:
+    run("ingest", str(rice))
+    assert (tmp_path / "home").stat().st_mode & 0o077 == 0
+
+
+def test_on_loopback_only_names_of_this_machine_are_answered(
+    run: Run, rice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a page elsewhere could read the library by a name that it points to this machine."""
+    started: list[list[str]] = []
+
+    def execute(_program: str, command: list[str], _environment: object) -> None:
+        started.append(command)
+        sys.exit(0)
+
+    monkeypatch.setattr("os.execve", execute)
+    run("serve")
+    run("serve", "--address", "0.0.0.0", "--open")
+    for command in started:
+        assert "--server.enableXsrfProtection=true" in command
+        assert "--server.enableAgentApi=false" in command
+    allowed = [[each for each in command if "allowedHosts" in each] for command in started]
+    assert allowed[0] == [f"--server.allowedHosts={n}" for n in ("localhost", "127.0.0.1", "::1")]
+    assert allowed[1] == []

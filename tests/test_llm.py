@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 import socket
@@ -642,6 +643,24 @@ def test_a_fault_that_stays_is_one_clear_sentence(
     assert type(raised.value) is kind
     assert len(chat_server.chats) == calls
     assert "\n" not in str(raised.value)
+
+
+def test_no_redirect_is_followed(chat_server: ChatServer, build: Build) -> None:
+    with ChatServer() as other:
+        other.script(good(DRAFT))
+        chat_server.answer = lambda _: Behaviour(
+            status=307, body=b"x", headers={"Location": f"{other.base_url}/chat/completions"}
+        )
+        with pytest.raises(ModelError, match="HTTP 307"):
+            ask(build())
+        assert other.requests == []
+
+
+def test_a_packed_reply_is_not_unpacked(chat_server: ChatServer, build: Build) -> None:
+    packed = gzip.compress(b"0" * 4_000_000)
+    chat_server.answer = lambda _: Behaviour(body=packed, headers={"Content-Encoding": "gzip"})
+    with pytest.raises(ModelNonsense, match="compressed"):
+        ask(build())
 
 
 def test_no_server_is_said_with_its_address(build: Build) -> None:

@@ -194,8 +194,8 @@ def test_official_papers(
 def test_a_file_that_unpacks_to_too_much() -> None:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/document.xml", b" " * 70_000_000)
-    with pytest.raises(InputError, match="unpacks to more than 60 MB"):
+        archive.writestr("word/document.xml", b" " * 21_000_000)
+    with pytest.raises(InputError, match="unpacks to more than 20 MB"):
         load_bytes(data.getvalue(), "a.docx")
 
 

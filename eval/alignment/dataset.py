@@ -51,14 +51,14 @@ class Event(NamedTuple):
 _KEPT = 8  # events whose number it divides are never trained on: others judge by them
 
 
-def read_events(data: Path) -> list[Event]:
+def read_events(data: Path, *, kept: bool = False) -> list[Event]:
     """The clusters of news of `data/vmds`, and each paragraph of `xquad.vi.json` as an event.
 
-    Without the clusters that are kept for judging.
+    Those that are kept for judging only with `kept`.
     """
     events: list[Event] = []
     for folder in sorted((data / "vmds").iterdir()):
-        if int(folder.name.rpartition("_")[2]) % _KEPT == 0:
+        if not kept and int(folder.name.rpartition("_")[2]) % _KEPT == 0:
             continue
         articles = tuple(
             load_path(path).model_copy(update={"id": f"{folder.name}/{path.stem}"})
@@ -89,9 +89,7 @@ def values_of(statement: str, sources: Sequence[Source]) -> list[float]:
         evidence = gather(reading.stretch, sources)
         if evidence is not None:
             alignment = aligned(reading, evidence)
-            found.append(
-                features(reading.stretch, evidence, alignment, is_english=reading.is_english)
-            )
+            found.append(features(reading.stretch, evidence, alignment))
     return max(found, key=_borne, default=[0.0] * len(NAMES))
 
 

@@ -31,7 +31,7 @@ _LEVELS = 100  # of rarity
 _FEWEST_SENTENCES = 3  # that hold a word whose rarity is stored
 # What a statement counts beside one made by script: people's are few, and each is made once.
 _WEIGHTS = {"written": 10.0, "own": 6.0}
-BARS = Bars(tick=0.75, near=0.5, quoted=0.45, cross=0.8, foreign=0.9)
+BARS = Bars(tick=0.75, near=0.5, quoted=0.45, cross=0.77, foreign=0.9)
 # Features that can only speak for a statement, and only against it.
 _FOR = (
     "words_", "clause", "contiguous", "longest_run", "context_mean", "figure_context",
@@ -215,10 +215,10 @@ def train(data: Path, *, seed: int, bars: Bars, examples: Sequence[Example] = ()
     }
 
 
-def write(stored: dict[str, Any], path: Path = FILE) -> None:
-    """The file, a line a tree."""
+def write(stored: dict[str, Any], path: Path | None = None) -> None:
+    """The file, a line a tree; at its place in the package where no path is given."""
     lines = [f'"{key}": {_block(value)}' for key, value in stored.items()]
-    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    (path or FILE).write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
 def _block(value: Any) -> str:

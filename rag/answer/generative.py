@@ -39,7 +39,7 @@ from rag.models import (
 )
 from rag.text import Span, nfc, parse
 from rag.types import Answer, Article, Citation, Claim, Passage
-from rag.verify import find_support, unsupported, verify, words_in
+from rag.verify import find_support, judge_claims, unsupported, verify, words_in
 
 # One call, and one more where its reply does not fit the schema.
 _MENDING_CALLS = 2
@@ -87,6 +87,8 @@ def answer_by_model(
             raise
         reading = fewer
         completion, claims = yield from _drafted(model, prompt, reading, budget, stream, shown)
+    if model.settings.judges:
+        claims = judge_claims(claims, reading.articles, model, budget)
     if model.settings.mends and any(not claim.supported for claim in claims):
         claims = _mended(model, claims, reading, budget, prompt_tokens)
     yield make_answer(

@@ -47,6 +47,8 @@ PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "article_ids": ("ID", {"nargs": "*"}),
     "query": ("QUERY", {"nargs": "?"}),
     "question": ("QUESTION", {"nargs": "?"}),
+    "action": ("ACTION", {"choices": ("add", "list", "remove", "run")}),
+    "watched": ("URL", {"nargs": "?"}),
     "draft": ("FILE|-", {"nargs": "?"}),
     "k": ("-k", {"metavar": "N", "type": _between(1, 1000), "default": 10}),
     "engine": ("--engine", {"choices": get_args(EngineChoice)}),
@@ -69,6 +71,7 @@ PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "re_embed": ("--re-embed", {"action": "store_true"}),
     "port": ("--port", {"metavar": "N", "type": _between(1, 65535), "default": 8501}),
     "address": ("--address", {"metavar": "HOST", "default": "127.0.0.1"}),
+    "is_open": ("--open", {"action": "store_true"}),
     "home": ("--home", {"metavar": "DIR", "type": Path}),
     "as_json": ("--json", {"action": "store_true"}),
 }
@@ -162,7 +165,7 @@ def run(command: Command, given: Namespace) -> int:
     if given.command == "serve":
         from rag.app.serve import run_streamlit
 
-        run_streamlit(given.home, address=given.address, port=given.port)
+        run_streamlit(given.home, address=given.address, port=given.port, is_open=given.is_open)
     with _engine(given) as engine:
         language = engine.config.language
         if given.batch is not None:
@@ -198,12 +201,12 @@ def _batch(command: Command, engine: Engine, given: Namespace) -> int:
 
 @contextmanager
 def _engine(given: Namespace) -> Iterator[Engine]:
-    """The engine of a library, which `ingest` alone may make where there is none."""
+    """The engine of a library, which `ingest` and `watch` may make where there is none."""
     from rag.engine import Engine
     from rag.library import has_library
 
     config = load_config(given.home)
-    if given.command != "ingest" and not has_library(config.home):
+    if given.command not in ("ingest", "watch") and not has_library(config.home):
         if given.home and not config.home.parent.is_dir():
             raise InputError("no_library", home=config.home)
         terminal.message(say("command.library_empty", config.language, home=config.home))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rag.app import terminal
@@ -13,6 +14,7 @@ from rag.messages import Language, say
 
 if TYPE_CHECKING:
     from rag.engine import Engine
+    from rag.ingest import Watch
     from rag.library import Filters, Health
     from rag.report import Document
     from rag.types import (
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
         SearchResult,
         Story,
         Summary,
+        Watched,
     )
 
 
@@ -111,8 +114,27 @@ def brief(engine: Engine, given: Namespace) -> Briefing:
 def check(engine: Engine, given: Namespace) -> Check:
     """Each sentence of a draft, or of a text of a batch, held against the library."""
     from rag.ingest import read_draft
+    from rag.report import to_commented, write_file
 
-    return engine.check(read_draft(given.draft) if given.batch is None else given.draft)
+    draft = read_draft(given.draft) if given.batch is None else given.draft
+    found = engine.check(draft)
+    if given.word is not None and given.batch is None:
+        is_word = given.draft.lower().endswith(".docx")
+        original = Path(given.draft).read_bytes() if is_word else None
+        write_file(given.word, to_commented(found, draft, engine.config.language, original))
+    return found
+
+
+def watch(engine: Engine, given: Namespace) -> list[Watch] | list[Watched]:
+    """Feeds and pages: one added or removed, all listed, or what is new at them."""
+    if given.action == "run":
+        with terminal.progress() as bars:
+            return engine.look(embedding=bars(say("command.embedding", engine.config.language)))
+    if given.action == "list":
+        return engine.watches()
+    if given.watched is None:
+        raise InputError("watch_address_missing", action=given.action)
+    return [(engine.watch if given.action == "add" else engine.unwatch)(given.watched)]
 
 
 def doctor(engine: Engine, given: Namespace) -> Health:
@@ -201,12 +223,17 @@ COMMANDS: Final[dict[str, Command]] = {
     "summarise": Command(summarise, f"article_id {_FILES}", terminal.summary),
     "brief": Command(brief, f"article_ids {_FILTERS} about title {_FILES}", terminal.briefing),
     "check": Command(
-        check, "draft batch as_json", terminal.check,
+        check, "draft batch word as_json", terminal.check,
         is_open=lambda found: not all(each.supported for each in found.sentences),
         batched="draft",
+    ),
+    "watch": Command(
+        watch, "action watched as_json", terminal.watched,
+        plain=lambda found: [each.model_dump(mode="json", exclude={"seen"}) for each in found],
+        is_open=lambda found: any(each.problem or getattr(each, "failed", ()) for each in found),
     ),
     "doctor": Command(
         doctor, "re_embed as_json", terminal.health, plain=lambda health: health._asdict()
     ),
-    "serve": Command(lambda *_: None, "port address", lambda *_: None),
+    "serve": Command(lambda *_: None, "port address is_open", lambda *_: None),
 }  # fmt: skip

@@ -7,10 +7,17 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from rag.errors import InputError
 from rag.resources import resource
 
-# Loopback only unless asked otherwise; nothing is reported home; no watcher walks the folders.
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+# Nothing is reported home, no watcher walks the folders, and no `.streamlit/config.toml` of the
+# folder one stands in lets another site's page in.
 _OPTIONS = {
+    "server.enableCORS": "true",
+    "server.enableXsrfProtection": "true",
+    "server.enableAgentApi": "false",
+    "server.enableStaticServing": "false",
     "browser.gatherUsageStats": "false",
     "server.fileWatcherType": "none",
     "client.showErrorDetails": "none",
@@ -20,13 +27,18 @@ _OPTIONS = {
 }
 
 
-def run_streamlit(home: Path | None, *, address: str, port: int) -> NoReturn:
+def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) -> NoReturn:
     """Become the Streamlit process, so that stopping the command stops the server.
 
-    The library's folder travels as a variable.
+    The library's folder travels as a variable. On loopback only names of this machine are
+    answered, so that no page elsewhere can reach the library by a name of its own. Raises
+    InputError for another address unless `is_open`: whoever reaches it may read and change all.
     """
+    if address not in _LOOPBACK and not is_open:
+        raise InputError("address_open", address=address)
     options = _OPTIONS | {"server.address": address, "server.port": str(port)}
     command = [sys.executable, "-m", "streamlit", "run", str(resource("app.py"))]
     command += [f"--{name}={value}" for name, value in options.items()]
+    command += [f"--server.allowedHosts={name}" for name in ((*_LOOPBACK,) if not is_open else ())]
     environment = os.environ | ({"DIEMBAO_HOME": str(home.resolve())} if home else {})
     os.execve(sys.executable, command, environment)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from rag import types
+    from rag.ingest import Watch
     from rag.library import Health
     from rag.report import Document
 
@@ -189,6 +190,13 @@ def check(found: types.Check, language: Language) -> None:
     if not found.sentences:
         message(say("command.no_sentence", language))
     _print("check", language, found)
+
+
+def watched(found: Sequence[Watch | types.Watched], language: Language) -> None:
+    """A line for each address: what is new there, or when it was looked at."""
+    if not found:
+        message(say("command.watch_none", language))
+    _print("watched", language, [each.model_dump() for each in found])
 
 
 def health(found: Health, language: Language) -> None:

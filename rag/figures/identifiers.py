@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from rag.figures.figure import Found
-from rag.figures.numbers import NUMERAL, read_amount, read_numeral, roman
+from rag.figures.numbers import NUMERAL, read_numeral, roman
 from rag.figures.scanner import Spot, longest_before
 from rag.figures.units import NAMED_PLACES, counts_at, unit_at
 from rag.text import lexicon
@@ -66,15 +66,7 @@ def model_end(spot: Spot) -> int:
     """Where a name of letters and digits ends whose first digit is here: "H5N1"; 0 if none does."""
     before = _FIGURES.model_prefix.search(spot.text, max(spot.limit, spot.start - 24), spot.start)
     match = spot.match(_FIGURES.glued) if before else None
-    if before is None or match is None:
-        return 0
-    counted = _is_counted(spot) and (before[0][-1] in "-." or not before[0].isupper())
-    return 0 if counted else match.end()
-
-
-def _is_counted(spot: Spot) -> bool:
-    amount = read_amount(spot.text, spot.start)
-    return amount is not None and (amount.scale > 0 or unit_at(spot.text, amount.end) is not None)
+    return match.end() if match else 0
 
 
 def find_name(spot: Spot) -> list[Found]:
@@ -143,7 +135,7 @@ def _counts(text: str, end: int, head: _Head) -> bool:
 def find_identifier(spot: Spot) -> list[Found]:
     """Digits that can be no number: "5K", "1.2.3.4", "12-34-56", "00123"."""
     suffixed = spot.match(_FIGURES.suffixed)
-    if suffixed and not _is_counted(spot):
+    if suffixed:
         return [spot.figure(suffixed.end(), "ordinal", suffixed[0])]
     match = spot.match(_FIGURES.chain) or spot.match(NUMERAL)
     if match is None:

@@ -12,11 +12,10 @@ from typing import Final
 
 from rag.figures.dates import find_period
 from rag.figures.figure import Found
-from rag.figures.identifiers import heads, is_numbered
+from rag.figures.identifiers import heads
 from rag.figures.numbers import HALF, Amount, number_words, plain, read_amount, with_magnitudes
-from rag.figures.quantities import Counted, read_counted, read_range, to_found
-from rag.figures.scanner import SPACES, Spot, bound_at, longest_before
-from rag.figures.units import unit_at
+from rag.figures.quantities import Counted, read_counted, read_range, to_found, with_unit
+from rag.figures.scanner import Spot, bound_at, longest_before
 from rag.text import lexicon
 
 _FIGURES: Final = lexicon.patterns("figures")
@@ -36,10 +35,8 @@ def find_in_words(spot: Spot) -> list[Found]:
 
 def find_order(spot: Spot, end: int) -> Found:
     """An order of magnitude, whose first word ends at `end`: "hàng chục triệu người"."""
-    amount = with_magnitudes(spot.text, Amount(end, Decimal(1)))
-    unit, end = unit_at(spot.text, amount.end, amount.scale) or (None, amount.end)
-    counted = Counted(end, amount.value, Amount(end, amount.value), unit)
-    found = to_found(spot.text, spot.start, counted, amount.value, 10 * amount.value)
+    counted = with_unit(spot.text, with_magnitudes(spot.text, Amount(end, Decimal(1))))
+    found = to_found(spot.text, spot.start, counted._replace(scale=0), 10 * counted.value)
     return replace(found, bound="order")
 
 
@@ -69,14 +66,12 @@ def _part(spot: Spot) -> Found | None:
 def _half(spot: Spot) -> Found | None:
     """A half: "nửa tỷ đồng", "nửa năm", "gần nửa"."""
     text = spot.text
-    amount = with_magnitudes(text, Amount(spot.start + 3, HALF, words=1))
-    unit, end = unit_at(text, amount.end) or (None, amount.end)
-    measured = unit and (unit.sort in ("time", "measure") or unit.name in heads())
-    if amount.scale or measured:
-        return to_found(text, spot.start, Counted(end, amount.value, amount, unit), amount.value)
-    if bound_at(text, spot.start, spot.words)[0]:
-        return spot.figure(spot.start + 3, "ratio", "1/2")
-    return None
+    half = with_unit(text, with_magnitudes(text, Amount(spot.start + 3, HALF, words=1)))
+    unit = half.unit
+    if half.scale or (unit and (unit.sort in ("time", "measure") or unit.name in heads())):
+        return to_found(text, spot.start, half)
+    bounded = bound_at(text, spot.start, spot.words)[0]
+    return spot.figure(spot.start + 3, "ratio", "1/2") if bounded else None
 
 
 def _counted(spot: Spot) -> Found | None:
@@ -84,34 +79,22 @@ def _counted(spot: Spot) -> Found | None:
     if counted is None:
         return None
     span = read_range(spot, counted)
-    lone = counted.amount.words == 1 and not counted.amount.scale
-    if lone and not _counts(spot, counted, in_range=span is not None):
+    lone = counted.words == 1 and not counted.scale and span is None
+    if lone and not _counts(spot, counted):
         return None
-    return span or to_found(spot.text, spot.start, counted, counted.value)
+    return span or to_found(spot.text, spot.start, counted)
 
 
-def _counts(spot: Spot, counted: Counted, *, in_range: bool) -> bool:
+def _counts(spot: Spot, counted: Counted) -> bool:
     """Whether a lone number word counts what follows it."""
-    word = spot.text[spot.start : counted.amount.end].lower()
     unit = counted.unit
-    is_five = _FIGURES.five.fullmatch(word) is not None
-    if is_five and (spot.after(_FIGURES.year_not_five) or _after_digit(spot)):
+    if unit is None:
         return False
-    if unit is None or in_range:
-        return in_range
-    if _FIGURES.one.fullmatch(word):
+    if spot.match(_FIGURES.one):
         measured = unit.sort in ("time", "measure") and spot.after(_FIGURES.one_after)
         return measured or counted.value != 1
-    if is_five:
+    if spot.match(_FIGURES.five):
         following = _FIGURES.next_letter.match(spot.text, counted.end)
-        if following is not None and following[1].isupper():
+        if spot.after(_FIGURES.year_not_five) or (following and following[1].isupper()):
             return False
-        if is_numbered(spot.text, counted.end, unit.name):
-            return False
-    return word not in unit.not_after
-
-
-def _after_digit(spot: Spot) -> bool:
-    """Whether a digit or a percent sign stands right before."""
-    before = spot.text[max(0, spot.start - 3) : spot.start].rstrip(SPACES)
-    return before[-1:] in tuple("0123456789%/")
+    return spot.text[spot.start : counted.number_end].lower() not in unit.not_after

@@ -17,7 +17,7 @@ from rag.figures.numbers import (
     with_magnitudes,
 )
 from rag.figures.scanner import Spot, bound_at
-from rag.figures.units import PLACES, UNITS, Unit, rate_at, unit_at
+from rag.figures.units import PLACES, UNITS, Unit, counts_at, rate_at, unit_at
 from rag.text import lexicon
 from rag.types import FigureKind
 
@@ -25,66 +25,56 @@ _FIGURES: Final = lexicon.patterns("figures")
 
 # From a million on, a number without a unit is money: "122 tỷ".
 _MONEY_POWER = 6
-_SIGNED = ("percent", "money")
+_KINDS: Final[dict[str, FigureKind]] = {"percent": "percent", "money": "money"}
 
 
 class Counted(NamedTuple):
-    """A number with its unit: "122,072 tỷ đồng"."""
+    """A number with its unit, "122,072 tỷ đồng"; its digits or words end at `number_end`."""
 
     end: int
     value: Decimal
-    amount: Amount
     unit: Unit | None
+    number_end: int
+    scale: int = 0
+    words: int = 0
 
     @property
     def is_bare(self) -> bool:
         """Whether it has neither unit nor magnitude."""
-        return self.unit is None and not self.amount.scale
+        return self.unit is None and not self.scale
 
 
 def read_counted(text: str, start: int) -> Counted | None:
     """The number at `start` with its unit, if it has one: "2 năm rưỡi" is 2.5 năm."""
     amount = _spaced(text, start) or read_amount(text, start)
-    if amount is None:
-        return None
-    unit = unit_at(text, amount.end, amount.scale)
-    if unit is None:
-        return Counted(amount.end, amount.value, amount, None)
-    whole = with_half(text, amount._replace(end=unit[1]))
-    return Counted(whole.end, whole.value, amount, unit[0])
+    return with_unit(text, amount) if amount else None
+
+
+def with_unit(text: str, amount: Amount) -> Counted:
+    """An amount with the unit that follows it."""
+    unit, end = unit_at(text, amount.end, amount.scale) or (None, amount.end)
+    whole = with_half(text, amount._replace(end=end)) if unit else amount
+    return Counted(whole.end, whole.value, unit, amount.end, amount.scale, amount.words)
 
 
 def _spaced(text: str, start: int) -> Amount | None:
     """The number of "1 250 ha"; without unit or magnitude such digits may be two numbers."""
     match = _FIGURES.spaced.match(text, start)
-    if match is None:
+    if match is None or not counts_at(text, match.end()):
         return None
-    amount = with_magnitudes(text, Amount(match.end(), Decimal(match[0].replace(" ", ""))))
-    return amount if amount.scale or unit_at(text, amount.end) else None
+    return with_magnitudes(text, Amount(match.end(), Decimal(match[0].replace(" ", ""))))
 
 
-def to_found(
-    text: str, start: int, counted: Counted, value: Decimal, upper: Decimal | None = None
-) -> Found:
+def to_found(text: str, start: int, counted: Counted, upper: Decimal | None = None) -> Found:
     """The figure, of the kind that its unit makes it."""
-    unit = counted.unit
-    if unit is None and counted.amount.scale >= _MONEY_POWER:
+    end, unit = counted.end, counted.unit
+    if unit is None and counted.scale >= _MONEY_POWER:
         unit = UNITS["đồng"]
-    kind: FigureKind = "quantity"
-    if unit is None:
-        kind = "number"
-    elif unit.sort in ("percent", "money"):
-        kind = "percent" if unit.sort == "percent" else "money"
-    return Found(
-        start,
-        counted.end,
-        text[start : counted.end],
-        kind,
-        plain(value),
-        unit.name if unit else "",
-        per=rate_at(text, counted.end, unit),
-        upper="" if upper is None else plain(upper),
-    )
+    kind: FigureKind = _KINDS.get(unit.sort, "quantity") if unit else "number"
+    name, per = (unit.name, rate_at(text, end, unit)) if unit else ("", "")
+    far = "" if upper is None else plain(upper)
+    raw = text[start:end]
+    return Found(start, end, raw, kind, plain(counted.value), name, per=per, upper=far)
 
 
 def find_quantity(spot: Spot) -> list[Found]:
@@ -96,16 +86,15 @@ def find_quantity(spot: Spot) -> list[Found]:
     pair = _out_of(spot, counted) or read_range(spot, counted)
     if pair:
         return [pair]
-    numeral = text[start : counted.amount.end]
-    if is_year(numeral) and _is_date(spot, counted.unit):
-        return [spot.figure(counted.amount.end, "date", numeral)]
-    if counted.unit is None and start > spot.limit and text[start - 1] == "$":
-        return [to_found(text, start - 1, counted._replace(unit=UNITS["USD"]), counted.value)]
+    numeral, unit = text[start : counted.number_end], counted.unit
+    if is_year(numeral) and _is_date(spot, unit):
+        return [spot.figure(counted.number_end, "date", numeral)]
+    if unit is None and start > spot.limit and text[start - 1] == "$":
+        return [to_found(text, start - 1, counted._replace(unit=UNITS["USD"]))]
     minus = _FIGURES.minus.search(text, max(spot.limit, start - 4), start)
-    signed = counted.unit and (counted.unit.sort in _SIGNED or counted.unit.name == "độ C")
-    if minus and signed:
-        return [to_found(text, minus.start(), counted, counted.value.copy_negate())]
-    return [to_found(text, start, counted, counted.value)]
+    if minus and unit and (unit.sort in _KINDS or unit.dimension == "temperature"):
+        start, counted = minus.start(), counted._replace(value=counted.value.copy_negate())
+    return [to_found(text, start, counted)]
 
 
 def _is_date(spot: Spot, unit: Unit | None) -> bool:
@@ -121,42 +110,32 @@ def _out_of(spot: Spot, counted: Counted) -> Found | None:
     whole = read_counted(text, link.end()) if link else None
     if link is None or whole is None or whole.unit is None or whole.unit.sort != "noun":
         return None
-    if whole.amount.scale or counted.value > whole.value:
-        return None
-    value = f"{text[spot.start : counted.end]}/{text[link.end() : whole.amount.end]}"
+    value = f"{text[spot.start : counted.end]}/{text[link.end() : whole.number_end]}"
     return spot.figure(whole.end, "ratio", value, whole.unit.name)
 
 
 def read_range(spot: Spot, lower: Counted) -> Found | None:
     """A range that begins with `lower`: "70-80%", "500 triệu đến 1 tỷ đồng", "5 - 7 ha"."""
-    link = _FIGURES.range.match(spot.text, lower.end)
-    upper = read_counted(spot.text, link.end()) if link else None
+    text = spot.text
+    link = _FIGURES.range.match(text, lower.end)
+    upper = read_counted(text, link.end()) if link else None
     if link is None or upper is None:
         return None
     value = lower.value
     if lower.is_bare and upper.is_bare:
-        if not _is_bare_range(spot, lower, upper, link):
+        # In digits without a unit a range is written closely, or after "từ".
+        closely = _FIGURES.close_range.match(text, spot.start)
+        years = is_year(text[spot.start : lower.end]) or is_year(text[link.end() : upper.end])
+        if years or not (closely or (link["word"] and spot.after(_FIGURES.since))):
             return None
     elif lower.is_bare:
-        scaled = EXACT.scaleb(value, upper.amount.scale)
+        scaled = EXACT.scaleb(value, upper.scale)
         value = scaled if scaled < upper.value else value
     elif lower.unit is not None and lower.unit != upper.unit:
         return None
-    if not value < upper.value:
-        return None
-    return to_found(spot.text, spot.start, upper, value, upper.value)
-
-
-def _is_bare_range(spot: Spot, lower: Counted, upper: Counted, link: re.Match[str]) -> bool:
-    """Numbers without a unit make a range only in digits, and written closely or after "từ"."""
-    text = spot.text
-    if lower.amount.words or upper.amount.words:
-        return False
-    if is_year(text[spot.start : lower.end]) or is_year(text[link.end() : upper.end]):
-        return False
-    if link["dash"]:
-        return len(link[0]) == 1 and text[upper.end : upper.end + 1] not in ("-", "–", "/", ":")
-    return spot.after(_FIGURES.since)
+    is_range = value < upper.value
+    counted = upper._replace(value=value)
+    return to_found(text, spot.start, counted, upper.value) if is_range else None
 
 
 def find_ratio(spot: Spot) -> list[Found]:

@@ -9,9 +9,7 @@ from rag.text import lexicon
 
 _READ = 100_000  # characters
 _LEAD = 80  # characters; the first line that is as long is the lead
-_MENTION: Final = lexicon.pattern("place.mention")
-_BEFORE_TITLE: Final = lexicon.pattern("place.before_title")
-_AND: Final = lexicon.pattern("place.and")
+_PLACE: Final = lexicon.patterns("place")
 _LARGER = {"commune": "district", "district": "province", "province": "province"}
 
 
@@ -64,7 +62,7 @@ def find_place(title: str, text: str) -> str | None:
 
 def _mentions(title: str, text: str) -> Iterator[_Mention]:
     """Every unit named after its kind ("xã …"), and the one that a headline begins with."""
-    first = _BEFORE_TITLE.match(title)
+    first = _PLACE.before_title.match(title)
     if first and not _is_family_name(first["name"].split()[0]):
         yield _Mention(first["name"], "", 3, first["parent"])
     lines = text.split("\n")
@@ -72,9 +70,9 @@ def _mentions(title: str, text: str) -> Iterator[_Mention]:
     lead = next((i for i, line in enumerate(lines) if i >= start and len(line) >= _LEAD), start)
     for index, line in enumerate(lines):
         weight = 3 if index < start else 2 if index <= lead else 1
-        for found in _MENTION.finditer(line):
+        for found in _PLACE.mention.finditer(line):
             level = next(level for level in _LARGER if found[level])
-            for name in _AND.split(found["names"]):
+            for name in _PLACE.between.split(found["names"]):
                 yield _Mention(name, level, weight, found["parent"])
             if found["parent"]:
                 yield _Mention(found["parent"], _LARGER[level], weight)

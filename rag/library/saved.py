@@ -1,4 +1,4 @@
-"""What people made and want to find again: conversations, checked drafts, briefings."""
+"""What people made and want to find again: conversations, drafts, briefings, what they watch."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from uuid import uuid4
 from rag.errors import LibraryError, NotFound
 from rag.library.database import Database
 
-Kind = Literal["conversation", "check", "briefing"]
-_TITLE: Final = 120  # letters kept
+Kind = Literal["conversation", "check", "briefing", "watch"]
+_TITLE: Final = 300  # letters kept
 
 
 class SavedItem(NamedTuple):
@@ -31,7 +31,10 @@ class Saved:
         self._database = database
 
     def put(self, kind: Kind, title: str, content: str, item_id: str | None = None) -> str:
-        """Save under an id, a new one where none is given; returns the id."""
+        """Save under an id, a new one where none is given; returns the id.
+
+        What is saved already keeps its title.
+        """
         item_id = item_id or uuid4().hex[:12]
         changed = datetime.now(UTC).isoformat(timespec="milliseconds")
         title = " ".join(title.split())[:_TITLE]

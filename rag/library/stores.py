@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self, TypeVar
@@ -56,7 +56,7 @@ class Stores:
     ) -> None:
         self.home = home
         try:
-            home.mkdir(parents=True, exist_ok=True)
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = FileLock(home / "write.lock", timeout=lock_seconds)
             self._embedding_lock = FileLock(home / "embedding.lock")
             self.database = Database(home / FILE)
@@ -191,20 +191,17 @@ class Stores:
             yield article, chunks[article.id]
 
     def _finish_what_a_crash_left(self) -> None:
-        def is_whole() -> bool:
-            searchable = self.records.chunk_count(least=State.SEARCHABLE)
-            unfinished = self.records.in_state(State.STORED, State.REMOVING)
-            return not unfinished and self.words.count() == searchable
-
-        if is_whole():
+        if self._words_are_whole():
             return
-        try:
-            with self.writing(seconds=_PATIENCE):
-                self.index_words()
-                if not is_whole():
-                    self._rebuild_words()
-        except LibraryBusy:
-            return  # whoever writes now finishes it
+        with suppress(LibraryBusy), self.writing(seconds=_PATIENCE):  # else a writer finishes it
+            self.index_words()
+            if not self._words_are_whole():
+                self._rebuild_words()
+
+    def _words_are_whole(self) -> bool:
+        unfinished = self.records.in_state(State.STORED, State.REMOVING)
+        searchable = self.records.chunk_count(least=State.SEARCHABLE)
+        return not unfinished and self.words.count() == searchable
 
     def _rebuild_words(self) -> None:
         self.words = Words.rebuilt(self.home / "words")
@@ -219,27 +216,28 @@ class Stores:
         """
         if self._vectors_are_checked:
             return
-        try:
-            if not self._vectors_are_whole():
-                with self.writing(seconds=_LONGER_PATIENCE):
-                    if not self._vectors_are_whole():
-                        self._rebuild_vectors()
-        except LibraryBusy:
-            pass  # whoever writes now may be adding what is missing
+        if not self._vectors_are_whole(_PROBES):
+            with suppress(LibraryBusy), self.writing(seconds=_LONGER_PATIENCE):
+                if not self._vectors_are_whole(_PROBES):
+                    self._rebuild_vectors()
         self._vectors_are_checked = True
 
-    def _vectors_are_whole(self) -> bool:
-        if not self.vectors.is_readable():
-            return False
+    def _vectors_are_whole(self, probes: int | None = None) -> bool:
+        """Whether Chroma holds the vectors of the records, and a search finds all or `probes`."""
         embedded = self.records.in_state(State.EMBEDDED)
         try:
+            if not self.vectors.is_readable():
+                return False
             if self.vectors.count() != self.records.chunk_count(least=State.EMBEDDED):
                 return False
-            if not embedded:
-                return True
-            probed = embedded[:: max(1, len(embedded) // _PROBES)]
-            return self._are_found(*self._vectors_of(probed, _PROBES))
-        except LibraryError:
+            step = max(1, len(embedded) // probes) if probes else 1
+            ids, vectors = self._vectors_of(embedded[::step], probes)
+            stored = {} if probes else self.vectors.stored()
+            if stored and not np.allclose([stored[i] for i in ids], vectors, atol=1e-5):
+                return False
+            # HNSW is approximate, and loses some of many near copies.
+            return not ids or len(self.vectors.unreachable(ids, vectors)) <= len(ids) // 4
+        except (LibraryError, KeyError):
             return False
 
     def _vectors_of(
@@ -260,58 +258,32 @@ class Stores:
 
         What has to be embedded again is left in state SEARCHABLE.
         """
+        records = self.records
         with self.writing():
             self.index_words()
-            wanted = self.records.digests_of(
-                self.records.in_state(State.SEARCHABLE, State.EMBEDDED)
-            )
+            wanted = records.digests_of(records.in_state(State.SEARCHABLE, State.EMBEDDED))
             repaired: list[str] = []
-            if not self._words_are_exact(set(wanted)):
+            try:
+                words_are_exact = self.words.chunk_ids() == set(wanted)
+            except LibraryError:
+                words_are_exact = False
+            if not words_are_exact:
                 self._rebuild_words()
                 repaired.append("words")
-            if not self._vectors_are_exact():
+            embedded = records.digests_of(records.in_state(State.EMBEDDED))
+            kept, _ = self.embeddings.vectors(self.embedder or "", list(embedded))
+            lost = records.chunks(list(embedded.keys() - set(kept)))
+            records.set_state({chunk.article_id for chunk in lost.values()}, State.SEARCHABLE)
+            if lost or not self._vectors_are_whole():
                 self._rebuild_vectors()
                 repaired.append("vectors")
             return Health(
-                articles=self.records.count(),
+                articles=records.count(),
                 chunks=len(wanted),
                 words=self.words.count(),
                 vectors=self.vectors.count(),
                 repaired=tuple(repaired),
             )
-
-    def _words_are_exact(self, wanted: set[str]) -> bool:
-        try:
-            return self.words.chunk_ids() == wanted
-        except LibraryError:
-            return False
-
-    def _vectors_are_exact(self) -> bool:
-        """Whether Chroma holds the vectors of the records, and finds them.
-
-        Articles whose vectors SQLite has lost too become SEARCHABLE.
-        """
-        embedded = self.records.digests_of(self.records.in_state(State.EMBEDDED))
-        ids, vectors = self.embeddings.vectors(self.embedder or "", list(embedded))
-        if lost := embedded.keys() - set(ids):
-            articles = {chunk.article_id for chunk in self.records.chunks(list(lost)).values()}
-            self.records.set_state(articles, State.SEARCHABLE)
-            return False
-        try:
-            stored = self.vectors.stored() if self.vectors.is_readable() else {}
-            return (
-                stored.keys() == embedded.keys()
-                and all(
-                    np.allclose(stored[i], v, atol=1e-5) for i, v in zip(ids, vectors, strict=True)
-                )
-                and self._are_found(ids, vectors)
-            )
-        except LibraryError:
-            return False
-
-    def _are_found(self, ids: list[str], vectors: Vectors) -> bool:
-        """Whether a search finds them; HNSW is approximate, and loses some of many near copies."""
-        return not ids or len(self.vectors.unreachable(ids, vectors)) <= len(ids) // 4
 
 
 def _batches(ids: Iterable[str], size: int = _BATCH) -> Iterator[list[str]]:

@@ -22,6 +22,7 @@ from rag.models.prompts import (
 from rag.models.reply_schemas import (
     AnswerDraft,
     Evidence,
+    JudgementDraft,
     Point,
     RewriteDraft,
     StoryDraft,
@@ -37,6 +38,7 @@ __all__ = [
     "Completion",
     "Embedder",
     "Evidence",
+    "JudgementDraft",
     "LanguageModel",
     "Message",
     "ModelSettings",

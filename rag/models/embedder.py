@@ -93,6 +93,9 @@ class RemoteEmbedder:
             api_key=api_key or "none",
             max_retries=self.RETRIES,
             timeout=self.TIMEOUT_SECONDS,
+            http_client=openai.DefaultHttpxClient(
+                follow_redirects=False, headers={"Accept-Encoding": "identity"}
+            ),
         )
         self._model = model
         self._address = str(self._client.base_url)

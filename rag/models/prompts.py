@@ -29,6 +29,7 @@ _BRACKETED: Final = re.compile(r"⟦[^⟦⟧]*⟧?|⟧")
 # What each prompt is filled with.
 PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "answer": frozenset({"passages", "question"}),
+    "judge": frozenset({"claims"}),
     "mend": frozenset({"passages", "question", "failed"}),
     "rewrite": frozenset({"conversation", "question"}),
     "story": frozenset({"reports", "count"}),

@@ -7,7 +7,7 @@ because a model writes them in that order. The names and descriptions are part o
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -78,6 +78,21 @@ class StoryDraft(Draft):
     title: str
 
 
+class Judgement(Draft):
+    """Số của câu, báo nói gì, rồi kết luận."""
+
+    number: int
+    reason: str
+    verdict: Literal["supported", "contradicted", "not stated"]
+
+
+class JudgementDraft(Draft):
+    """Kết luận cho từng câu nháp."""
+
+    verdicts: list[Judgement] = Field(max_length=20)
+
+
 SCHEMAS: Final[dict[str, type[Draft]]] = {
-    schema.__name__: schema for schema in (AnswerDraft, RewriteDraft, SummaryDraft, StoryDraft)
+    schema.__name__: schema
+    for schema in (AnswerDraft, JudgementDraft, RewriteDraft, SummaryDraft, StoryDraft)
 }

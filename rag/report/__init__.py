@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from rag.report.briefing import Report, brief, never, nobody
+from rag.report.briefing import STORIES_TOLD, Report, brief, never, nobody
 from rag.report.export import write_file
+from rag.report.export.commented import to_commented
 from rag.report.export.docx import to_docx
 from rag.report.export.layout import (
     Document,
@@ -14,11 +15,12 @@ from rag.report.export.layout import (
     outlets_of,
 )
 from rag.report.export.markdown import to_markdown
-from rag.report.export.values import file_name, with_unit
+from rag.report.export.values import file_name
 from rag.report.stories import stories
 from rag.report.summary import summarise_by_extraction, summarise_by_model
 
 __all__ = [
+    "STORIES_TOLD",
     "Document",
     "Report",
     "brief",
@@ -33,8 +35,8 @@ __all__ = [
     "stories",
     "summarise_by_extraction",
     "summarise_by_model",
+    "to_commented",
     "to_docx",
     "to_markdown",
-    "with_unit",
     "write_file",
 ]

@@ -22,7 +22,7 @@ from rag.types import Article, BriefedArticle, Briefing, Claim, LeftOut, Story, 
 _PAGE: Final = 560  # syllables, shared out among the stories
 _LEAST, _MOST = 50, 200  # syllables of one story
 _SENTENCES: Final = 4  # that a model is asked for, whatever the page: a reply serves again
-_STORIES: Final = 40  # that are told; of others the headline stands
+STORIES_TOLD: Final = 40  # that are told; of others the headline stands
 _HEADLINES: Final = 10
 _COPY: Final = 0.8  # F1 of all words of two reports from which one copies the other
 _WEEK: Final = 7
@@ -66,7 +66,7 @@ def brief(
     left_out: list[LeftOut] = []
     usage, done, failures = Usage(), 0, 0
     prompt = load_prompt("story") if model else None
-    for reports, reading in _readings(groups[:_STORIES], model, prompt, stopped):
+    for reports, reading in _readings(groups[:STORIES_TOLD], model, prompt, stopped):
         story = reading.story
         if reading.drafts:
             story, refused = written(reading, language)
@@ -74,7 +74,7 @@ def brief(
         elif failed := failure(reading, language):
             left_out.append(failed)
             failures += 1
-            if failures == len(groups[:_STORIES]) and reading.error:
+            if failures == len(groups[:STORIES_TOLD]) and reading.error:
                 raise reading.error
         claims = fitting(story.claims, syllables) or told(reports, syllables, tells=tells)
         more = {"claims": claims, "disagreements": disagreements(reports)}

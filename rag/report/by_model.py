@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from queue import Empty, SimpleQueue
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import Final, NamedTuple
 
 from rag.document import body_of, cite
@@ -46,54 +45,32 @@ def read_stories(
 ) -> Iterator[Reading]:
     """The readings as they come, of at most `count` sentences each.
 
-    The callers' own work goes on between two readings; it takes no place from the calls. Raises
-    Cancelled, or what made the server useless for all.
+    Raises Cancelled, or what made the server useless for all. What was on its way is remembered.
     """
-    waiting = deque(stories)
-    results: SimpleQueue[Reading | Exception] = SimpleQueue()
     leaving = threading.Event()
-
-    def work() -> None:
-        while not leaving.is_set():
-            try:
-                story, reports = waiting.popleft()
-            except IndexError:
-                return
-            try:
-                results.put(_read(story, reports, count, model, prompt, leaving.is_set))
-            except Exception as error:  # a fault of ours is raised where it is seen
-                results.put(error)
-
-    # Daemons, so that a call under way does not hold up the exit. The model lets through as many
-    # calls as its settings say; the other threads have theirs ready.
-    for _ in range(min(len(stories), 2 * model.settings.concurrency)):
-        threading.Thread(target=work, daemon=True, name="diembao-story").start()
+    # The model lets through as many calls as its settings say; the other threads have theirs ready.
+    pool = ThreadPoolExecutor(2 * model.settings.concurrency, "diembao-story")
+    waiting = {
+        pool.submit(_read, story, reports, count, model, prompt, leaving.is_set)
+        for story, reports in stories
+    }
     failed_in_a_row, answered = 0, False
     try:
-        for _ in stories:
-            reading = _next(results, stopped)
-            if isinstance(reading.error, ModelUnreachable | ModelRefused):
-                failed_in_a_row += 1
-                if failed_in_a_row >= _IN_A_ROW and not answered:
-                    raise reading.error
-            else:
-                answered = True
-            yield reading
+        while waiting:
+            if stopped():
+                raise Cancelled("briefing_stopped")
+            done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
+            for reading in (each.result() for each in done):
+                if isinstance(reading.error, ModelUnreachable | ModelRefused):
+                    failed_in_a_row += 1
+                    if failed_in_a_row >= _IN_A_ROW and not answered:
+                        raise reading.error
+                else:
+                    answered = True
+                yield reading
     finally:
         leaving.set()
-
-
-def _next(results: SimpleQueue[Reading | Exception], stopped: Callable[[], bool]) -> Reading:
-    """The next reading, waited for while nobody stops it."""
-    while not stopped():
-        try:
-            found = results.get(timeout=0.2)
-        except Empty:
-            continue
-        if isinstance(found, Exception):
-            raise found
-        return found
-    raise Cancelled("briefing_stopped")
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _read(

@@ -56,13 +56,13 @@ def clean_sentences(article: Article) -> Iterator[Told]:
         text, spelt = sentence.text[start:], sentence.canonical[start:]
         words = len(spelt.split())
         whole = text[:1].isupper() or text[:1].isdigit() or text[:1] in '“"'
-        ends = text.rstrip('”")/ ').endswith((".", "!", "…", "?"))
+        ends = text.rstrip('”")/ ').endswith((".", "!", "…"))
         quotes = text.count("“") == text.count("”") and text.count('"') % 2 == 0
         if not (whole and ends and quotes) or not _FEWEST <= words <= _LONGEST:
             continue
         if _CREDIT.search(spelt):
             continue
-        if words < _SHORT and not _EVENT.search(spelt) and not any(c.isdigit() for c in text):
+        if words < _SHORT and not _EVENT.search(spelt) and not figures_of(parse(text)):
             continue
         leans = _LEANS.match(spelt) or _NOBODY.match(text)
         span = Span(sentence.start + start, sentence.end)

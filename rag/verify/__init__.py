@@ -1,4 +1,4 @@
-"""Statements against their sources: `supported`, `contradicted`, or left open. No model takes part.
+"""Statements against their sources: `supported`, `contradicted`, or left open.
 
 1. What can be exact is exact: words in quotation marks stand in the article; a figure equals one of
    the evidence by value, unit and currency; relative dates are resolved by the article's date.
@@ -8,11 +8,13 @@
    turn a sentence round) to theirs; a trained component weighs what it looks like (`features`).
 
 A statement is supported where the component is sure and every figure is borne, contradicted where
-it is sure of that and what the source says instead can be named (`differences`).
+it is sure of that and what the source says instead can be named (`differences`). What is left open
+a language model is asked of, where one is set (`by_model`).
 """
 
 from __future__ import annotations
 
+from rag.verify.by_model import judge_claims, judge_draft
 from rag.verify.claims import find_support, repeats, unsupported, verify
 from rag.verify.component import FILE, Bars, rarity
 from rag.verify.draft import check_draft
@@ -38,6 +40,8 @@ __all__ = [
     "find_support",
     "gather",
     "judge",
+    "judge_claims",
+    "judge_draft",
     "members",
     "rarity",
     "readings_of",

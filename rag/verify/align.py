@@ -166,10 +166,9 @@ _PEOPLE = frozenset({"nguoi", "em", "hoc", "hoi", "dan", "khach"})
 def is_alike(one: Unit, other: Unit) -> bool:
     """True for two units of which one could stand in the other's place by mistake."""
     if one.figure is not None or other.figure is not None:
-        differ: tuple[Match, ...] = (Match.DIFFERENT_VALUE, Match.DIFFERENT_UNIT)
-        if "numeral" in (one.kind, other.kind):
-            differ = differ[:1]
-        return bool(one.figure and other.figure) and relate(one, other) in differ
+        by_unit = "numeral" not in (one.kind, other.kind)
+        relation = relate(one, other) if one.figure and other.figure else Match.INCOMPARABLE
+        return relation is Match.DIFFERENT_VALUE or (by_unit and relation is Match.DIFFERENT_UNIT)
     if one.is_word and other.is_word:
         return one.is_name and other.is_name
     return one.kind == other.kind

@@ -245,13 +245,13 @@ def _around(picks: tuple[Source, ...], score: float, rival: float) -> Evidence:
             for step in (-1, 1)
             if 0 <= index + step < len(sentences)
         }
-        for sentence in sentences if article.published else ():
-            told_figures += days_told(units_of(sentence), article.published)
         for index in around:
             around_them.append(sentences[index])
             near |= words_in(sentences[index])
             near_figures += figures_of(sentences[index])
-            near_figures += days_told(units_of(sentences[index]), article.published)
+            days = days_told(units_of(sentences[index]), article.published)
+            near_figures += days
+            told_figures += days
     return Evidence(
         picks, tuple(around_them), frozenset(near), frozenset(told), tuple(near_figures),
         tuple(told_figures),

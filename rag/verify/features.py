@@ -9,7 +9,7 @@ from rag.figures import Found, Match
 from rag.text import Stretch
 from rag.verify.align import Alignment, Slot, around, compare_figures, is_alike, relate
 from rag.verify.evidence import Evidence
-from rag.verify.units import Unit, units_of
+from rag.verify.units import Unit
 
 # Classes of the lexicon that are counted together; a class with "/" is a pair of directions.
 GROUPS = {
@@ -19,25 +19,20 @@ GROUPS = {
              "relative_year", "relative_month", "relative_week"),
     "scope": ("scope", "only", "superlative", "never_always"),
     "plan": ("plan", "proposal", "possible", "tense"),
-    "must": ("must", "certain"),
     "cause": ("cause",),
     "office": ("office",),
     "place": ("level", "compass"),
 }  # fmt: skip
+_FLIPPED = ("negation", "plan", "scope", "cause")
 _GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 NAMES = (
-    "score", "rival", "source_share", "is_english",
-    "words_first", "words_picks", "words_near", "words_told",
-    "unborne_1", "unborne_2", "untold_1", "untold_2", "unborne_run",
-    "clause_least", "clause_single", "clauses_single", "contiguous", "longest_run",
-    "inversions", "pivot_crossed", "context_mean",
-    "names_untold", "names_unborne", "names_first", "names_apart", "names_split", "office_turned",
-    "name_slot", "name_slot_elsewhere", "name_inversions",
-    "figures_untold", "figures_unborne", "figures_near", "figure_slot", "figure_slot_elsewhere",
-    "figure_context", "figure_margin", "figure_turned", "figure_rival", "numeral_slot",
-    "speaker_rival", "speaker_apart", "word_slot", "word_put_in", "rare_left_out",
-    "misspelt", "names_replaced", "names_replaced_far", "subject_rival",
-    *(f"{group}_flipped" for group in ("negation", "plan", "scope", "must", "cause")),
+    "score", "rival", "source_share", "words_first", "words_picks", "words_near", "words_told",
+    "unborne_1", "unborne_2", "untold_1", "unborne_run", "clause_single", "clauses_single",
+    "contiguous", "longest_run", "inversions", "context_mean", "names_unborne", "names_first",
+    "name_slot", "name_slot_elsewhere", "names_replaced", "names_replaced_far", "speaker_rival",
+    "figures_unborne", "figure_slot", "figure_slot_elsewhere", "figure_context", "figure_margin",
+    "figure_rival", "word_put_in", "rare_left_out",
+    *(f"{group}_flipped" for group in _FLIPPED),
     *(f"{group}_{how}" for group in GROUPS for how in ("put_in", "left_out", "turned")),
 )  # fmt: skip
 _CLAUSE = re.compile(r"[,;:–()]\s|\s-\s|\s(?:và|nhưng|song|còn|trong khi|đồng thời)\s")
@@ -56,9 +51,7 @@ def is_figure(unit: Unit) -> bool:
     return unit.figure is not None and unit.kind != "numeral"
 
 
-def features(
-    claim: Stretch, evidence: Evidence, alignment: Alignment, *, is_english: bool = False
-) -> list[float]:
+def features(claim: Stretch, evidence: Evidence, alignment: Alignment) -> list[float]:
     """The values of `NAMES`, in order."""
     units, links = alignment.claim, alignment.links
     near = [is_told(unit, evidence.near, evidence.near_figures) for unit in units]
@@ -73,33 +66,23 @@ def features(
     names = [i for i in words if units[i].is_name]
     figures = [i for i, unit in enumerate(units) if is_figure(unit)]
     value["score"], value["rival"] = evidence.score, evidence.rival
-    value["is_english"] = float(is_english)
     for name, level in (("first", first), ("picks", borne), ("near", or_near), ("told", or_told)):
         value[f"words_{name}"] = _share(units, words, level)
-    for name, level in (("unborne", or_near), ("untold", or_told)):
-        lost = sorted((units[i].weight for i in words if not level[i]), reverse=True)
-        value[f"{name}_1"], value[f"{name}_2"] = (*lost, 0.0, 0.0)[:2]
+    lost = sorted((units[i].weight for i in words if not or_near[i]), reverse=True)
+    value["unborne_1"], value["unborne_2"] = (*lost, 0.0, 0.0)[:2]
+    value["untold_1"] = max((units[i].weight for i in words if not or_told[i]), default=0.0)
     value["unborne_run"] = _run(units, borne)
-    value["clause_least"] = min(_clauses(claim, units, or_near), default=1.0)
     single = _single(claim, units, alignment)
     value["clause_single"] = min(single, default=1.0)
     value["clauses_single"] = sum(single) / len(single) if single else 1.0
-    value["names_untold"] = max((units[i].weight for i in names if not or_told[i]), default=0.0)
     value["names_unborne"] = max((units[i].weight for i in names if not or_near[i]), default=0.0)
     value["names_first"] = _share(units, names, first)
     lost_figures = [i for i in figures if not or_told[i] and not is_sum(units[i], evidence)]
-    value["figures_untold"] = min(2, len(lost_figures))
     value["figures_unborne"] = min(2, sum(not or_near[i] for i in figures))
-    value["figures_near"] = sum(
-        link is not None and link.near for i in figures for link in (links[i],)
-    )
-    value["misspelt"] = sum(link is not None and link.near for i in words for link in (links[i],))
     value["figure_rival"] = float(any(_has_rival(alignment, i) for i in lost_figures))
     _contexts(value, alignment, figures)
-    _order(value, alignment, names)
-    _speakers(value, claim, alignment, evidence)
-    value["figure_turned"] = float(any(is_turned(alignment, i) for i in figures))
-    _names(value, alignment)
+    _order(value, alignment)
+    value["speaker_rival"] = float(_other_speaker(alignment))
     _polarity(value, alignment)
     _replaced(value, alignment, names, or_near)
     _slots(value, alignment)
@@ -114,9 +97,8 @@ def _share(units: Sequence[Unit], chosen: Sequence[int], held: Sequence[bool]) -
 
 def is_told(unit: Unit, words: frozenset[str], figures: Sequence[Found]) -> bool:
     """True for a unit whose words are among `words`, a figure that equals one of `figures`."""
-    if unit.figure is None or unit.kind == "numeral":
-        if all(word in words for word in unit.words):
-            return True
+    if not is_figure(unit) and all(word in words for word in unit.words):
+        return True
     own = unit.figure
     return own is not None and any(compare_figures(own, other) in _SAME for other in figures)
 
@@ -169,11 +151,6 @@ def _clauses_of(claim: Stretch, units: Sequence[Unit]) -> list[list[int]]:
     return found
 
 
-def _clauses(claim: Stretch, units: Sequence[Unit], held: Sequence[bool]) -> list[float]:
-    """How much of each clause is borne."""
-    return [_share(units, inside, held) for inside in _clauses_of(claim, units)]
-
-
 def _single(claim: Stretch, units: Sequence[Unit], alignment: Alignment) -> list[float]:
     """How much of each clause the one sentence bears that bears most of it."""
     keys = [{unit.key for unit in source} for source in alignment.sources]
@@ -217,40 +194,28 @@ def _contexts(value: dict[str, float], alignment: Alignment, figures: Sequence[i
         value["figure_margin"] = min(value["figure_margin"], margin)
 
 
-def _speakers(
-    value: dict[str, float], claim: Stretch, alignment: Alignment, evidence: Evidence
-) -> None:
-    """Whether the names beside a word of saying are those that say it in the evidence."""
-    units = alignment.claim
-    spoken = _spoken(units, claim.text[:1].isupper())
-    if not spoken:
-        return
-    told: set[str] = set()
-    for sentence in evidence.around:
-        told |= _spoken(units_of(sentence), False, _REACH)
-    value["speaker_apart"] = len(spoken - told) / len(spoken)
-    first = _spoken(alignment.sources[0], False)
-    ours = {unit.key for unit in units}
-    value["speaker_rival"] = float(bool(first) and not first & ours)
+def _other_speaker(alignment: Alignment) -> bool:
+    """True where someone else says it in the sentence that bears most."""
+    ours = {unit.key for unit in alignment.claim}
+    told = _spoken(alignment.sources[0])
+    return bool(_spoken(alignment.claim) and told) and not told & ours
 
 
-def _spoken(units: Sequence[Unit], begins: bool, reach: int = 0) -> set[str]:
+def _spoken(units: Sequence[Unit]) -> set[str]:
     """The names beside the words of saying."""
-    reach = reach or _BESIDE
     return {
         unit.key
         for i, said in enumerate(units)
         if said.kind == "speech"
-        for unit in units[max(0, i - reach) : i + reach + 1]
-        if unit.is_name or (begins and unit.start == 0 and unit.weight >= _RARE)
+        for unit in units[max(0, i - _BESIDE) : i + _BESIDE + 1]
+        if unit.is_name
     }
 
 
-_BESIDE, _REACH = 4, 10  # units between a name and the word of saying that is its own
-_RARE = 0.55
+_BESIDE = 4  # units between a name and the word of saying that is its own
 
 
-def _order(value: dict[str, float], alignment: Alignment, names: Sequence[int]) -> None:
+def _order(value: dict[str, float], alignment: Alignment) -> None:
     """How far the first sentence's order is kept."""
     units = alignment.claim
     placed = [
@@ -265,18 +230,6 @@ def _order(value: dict[str, float], alignment: Alignment, names: Sequence[int]) 
             pairs += weight
             inverted += weight if m < j else 0.0
     value["inversions"] = inverted / pairs if pairs else 0.0
-    set_names = set(names)
-    of_names = [(i, j) for i, j in placed if i in set_names]
-    value["name_inversions"] = min(3, sum(
-        m < j and k - i > 1 for a, (i, j) in enumerate(of_names) for k, m in of_names[a + 1 :]
-    ))  # fmt: skip
-    at = dict(placed)
-    for i, j in placed:
-        left = [at[k] > j for k in range(i - _PARTY, i) if k in at]
-        right = [at[k] < j for k in range(i + 1, i + _PARTY + 1) if k in at]
-        if left and right:
-            crossed = min(sum(left) / len(left), sum(right) / len(right))
-            value["pivot_crossed"] = max(value["pivot_crossed"], crossed)
     next_to = run = longest = 0.0
     previous = (-9, -9)
     for i, j in placed:
@@ -296,53 +249,11 @@ def _order(value: dict[str, float], alignment: Alignment, names: Sequence[int]) 
     value["source_share"] = held / total if total else 0.0
 
 
-_PARTY = 4  # units on either side of a verb in which its parties stand
-
-
-def is_turned(alignment: Alignment, i: int) -> bool:
-    """True where a borne figure rises in the claim and falls in its source, or the like."""
-    link = alignment.links[i]
-    if link is None:
-        return False
-    source, j = alignment.sources[link.sentence], link.position
-    sides = (
-        (_sides(alignment.claim[max(0, i - _LEAD) : i]), _sides(source[max(0, j - _LEAD) : j])),
-        (_sides(alignment.claim[i + 1 : i + _LEAD]), _sides(source[j + 1 : j + _LEAD])),
-    )
-    return any(a[kind] != b[kind] for a, b in sides for kind in a.keys() & b.keys())
-
-
-def _sides(units: Sequence[Unit]) -> dict[str, str]:
-    return {unit.kind: unit.side for unit in units if "/" in unit.kind}
-
-
-_LEAD = 3  # units before a figure, or a name, that say which way it went, or what office it has
-
-
-def _names(value: dict[str, float], alignment: Alignment) -> None:
-    """Names as wholes: whether they stand together, in the sentence that bears what is beside."""
-    units, links = alignment.claim, alignment.links
-    for run in _name_runs(units):
-        first, last = links[run[0]], links[run[-1]]
-        if first is None or last is None or first.sentence != last.sentence:
-            value["names_split"] = max(value["names_split"], float(len(run) > 1))
-            continue
-        beside = [k for k in (*range(run[0] - 2, run[0]), *range(run[-1] + 1, run[-1] + 4))
-                  if 0 <= k < len(units) and units[k].weight >= 0.3]  # fmt: skip
-        at = [link.sentence for k in beside if (link := links[k]) is not None]
-        if at:
-            apart = sum(each != first.sentence for each in at) / len(at)
-            value["names_apart"] = max(value["names_apart"], apart)
-        source = alignment.sources[first.sentence]
-        ours = _office(units[max(0, run[0] - _LEAD) : run[0]])
-        theirs = _office(source[max(0, first.position - _LEAD) : first.position])
-        value["office_turned"] = max(
-            value["office_turned"], float(bool(ours and theirs) and ours != theirs)
-        )
+_LEAD = 3  # units before a word that may turn it
 
 
 def _polarity(value: dict[str, float], alignment: Alignment) -> None:
-    """What turns a word of the claim and not the word it is aligned with, or the other way round."""
+    """What turns a word of the claim and not the one it is aligned with, or the other way round."""
     units = alignment.claim
     for i, (unit, link) in enumerate(zip(units, alignment.links, strict=True)):
         if link is None or unit.figure is not None or unit.weight < _TOLD:
@@ -367,52 +278,24 @@ def _turned_by(units: Sequence[Unit], i: int) -> set[str]:
 
 
 _TOLD = 0.4
-_FLIPPED = ("negation", "plan", "scope", "must", "cause")
 
 
 def _replaced(
     value: dict[str, float], alignment: Alignment, names: Sequence[int], near: Sequence[bool]
 ) -> None:
     """Whether the sentence that bears most names another where the claim has a name it lacks."""
-    units, links = alignment.claim, alignment.links
-    for number, source in enumerate(alignment.sources):
-        taken = alignment.taken(number)
-        share = sum(units[i].weight for i in taken.values()) / (sum(u.weight for u in units) or 1)
-        if share < _MAIN:
-            continue
-        ours = {units[i].key for i in names}
-        lost = [i for i in names if (link := links[i]) is None or link.sentence != number]
-        lost = [i for i in lost if units[i].key not in {u.key for u in source}]
-        span = range(min(taken) - 3, max(taken) + 4)
-        theirs = [j for j, u in enumerate(source) if u.is_name and u.key not in ours and j in span]
-        if lost and theirs:
-            strength = min(
-                max(units[i].weight for i in lost), max(source[j].weight for j in theirs)
-            )
-            name = "names_replaced" if number == 0 else "subject_rival"
-            value[name] = max(value[name], strength)
-            if not any(near[i] for i in lost):
-                value["names_replaced_far"] = max(value["names_replaced_far"], strength)
-
-
-_MAIN = 0.35  # share of the claim that a sentence bears, to be the one it is about
-
-
-def _name_runs(units: Sequence[Unit]) -> list[range]:
-    """The units of each name, side by side."""
-    found: list[range] = []
-    for i, unit in enumerate(units):
-        if not (unit.is_name and unit.is_word):
-            continue
-        if found and found[-1].stop == i and unit.start - units[i - 1].end <= 1:
-            found[-1] = range(found[-1].start, i + 1)
-        else:
-            found.append(range(i, i + 1))
-    return found
-
-
-def _office(units: Sequence[Unit]) -> str:
-    return next((unit.side for unit in reversed(units) if unit.kind == "office"), "")
+    units, source = alignment.claim, alignment.sources[0]
+    taken = alignment.taken(0)
+    if not taken:
+        return
+    ours, theirs = {units[i].key for i in names}, {unit.key for unit in source}
+    lost = [i for i in names if units[i].key not in theirs and i not in taken.values()]
+    span = source[max(0, min(taken) - _LEAD) : max(taken) + _LEAD + 1]
+    others = [unit.weight for unit in span if unit.is_name and unit.key not in ours]
+    if lost and others:
+        strength = min(max(units[i].weight for i in lost), max(others))
+        value["names_replaced"] = strength
+        value["names_replaced_far"] = strength * (not any(near[i] for i in lost))
 
 
 def _slots(value: dict[str, float], alignment: Alignment) -> None:
@@ -425,14 +308,10 @@ def _slots(value: dict[str, float], alignment: Alignment) -> None:
 def _of_slot(alignment: Alignment, slot: Slot) -> Iterator[tuple[str, float]]:
     unit, other = alignment.claim[slot.unit], alignment.sources[slot.sentence][slot.position]
     elsewhere = alignment.links[slot.unit] is not None
-    if "numeral" in (unit.kind, other.kind):
-        if is_alike(unit, other) and not elsewhere:
-            yield "numeral_slot", slot.anchor
-    elif not is_alike(unit, other):
-        if not (elsewhere or is_figure(unit) or is_figure(other)):
-            yield "word_slot", slot.anchor * min(unit.weight, other.weight)
-    elif is_figure(unit) or unit.is_word:
-        name = "figure_slot" if is_figure(unit) else "name_slot"
+    if not is_alike(unit, other):
+        return
+    if unit.figure is not None or unit.is_word:
+        name = "name_slot" if unit.figure is None else "figure_slot"
         yield f"{name}_elsewhere" if elsewhere else name, slot.anchor
     elif not elsewhere and (group := group_of(unit)):
         yield f"{group}_turned", slot.anchor

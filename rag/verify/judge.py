@@ -14,7 +14,7 @@ from rag.verify.differences import Difference, difference
 from rag.verify.evidence import Evidence, Source, gather
 from rag.verify.features import NAMES, features, is_told
 from rag.verify.reading import Reading, Written, aligned, readings_of
-from rag.verify.rules import RULES, Fault, Held, is_copied
+from rag.verify.rules import RULES, Fault, Held, copied
 
 _BEGINNINGS = 3  # sentences tried as the first, where the best does not bear a statement
 _CLOSE = 0.8  # of the best one's score that another must have
@@ -69,7 +69,7 @@ def _beginnings(reading: Reading, sources: Sequence[Source]) -> Iterator[Evidenc
 
 def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted: bool) -> Judged:
     alignment = aligned(reading, evidence)
-    values = features(reading.stretch, evidence, alignment, is_english=reading.is_english)
+    values = features(reading.stretch, evidence, alignment)
     supported = ensemble("supported").probability(values)
     contradicted = ensemble("contradicted").probability(values)
     judged = Judged("unverified", None, reading, evidence, alignment, supported, contradicted)
@@ -78,16 +78,17 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
         is_quoted=quoted, is_english=reading.is_english,
     )  # fmt: skip
     held = Held(reading, alignment, evidence)
-    broken = [(rule, fault) for rule in RULES if (fault := rule.fault(held)) is not None]
-    if not broken and (found == "supported" or is_copied(held)):
+    broken = [fault for rule in RULES if (fault := rule.fault(held)) is not None]
+    as_it_stands = copied(held)
+    if not broken and (as_it_stands or (found == "supported" and as_it_stands is None)):
         return judged._replace(verdict="supported")
-    for rule, fault in broken:
-        if rule.decides and contradicted >= _EVEN:
+    for fault in broken:
+        if fault.instead and contradicted >= _EVEN:
             return judged._replace(verdict="contradicted", reason=_said(fault, language))
     instead = difference(alignment, evidence)
     if found == "contradicted" and instead is not None:
         return judged._replace(verdict="contradicted", reason=_told(instead, reading, language))
-    return judged._replace(reason=_open(held, broken[0][1] if broken else None, language))
+    return judged._replace(reason=_open(held, broken[0] if broken else None, language))
 
 
 def _told(found: Difference, reading: Reading, language: Language) -> str:

@@ -128,17 +128,14 @@ def days_told(units: Sequence[Unit], published: str | None) -> list[Found]:
     if not published:
         return []
     day = published[:10]
-    found: list[Found | None] = [
-        unit.figure for unit in dated(units, day) if unit.figure and unit.kind in _SAYS_DAY
-    ]
+    found = [unit.figure for unit in dated(units, day) if unit.kind in _SAYS_DAY]
     for i, unit in enumerate(units):
         if unit.kind == "weekday" and unit.side in _WEEKDAYS:
             back = (_weekday(day) - _WEEKDAYS.index(unit.side)) % 7
             found += [_day(unit, day, -back), _day(unit, day, 7 - back)]
-        if unit.key == "cách" and [u.key for u in units[i + 1 : i + 2]] == ["đây"]:
-            figure = units[i + 2].figure if i + 2 < len(units) else None
-            if figure is not None and figure.unit == "ngày" and figure.value.isdigit():
-                found.append(_day(unit, day, -int(figure.value)))
+        figure = units[i + 2].figure if i + 2 < len(units) else None
+        if figure and figure.unit == "ngày" and (unit.key, units[i + 1].key) == ("cách", "đây"):
+            found.append(_day(unit, day, -int(figure.value)) if figure.value.isdigit() else None)
     return [each for each in found if each is not None]
 
 

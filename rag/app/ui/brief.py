@@ -15,9 +15,10 @@ from rag.app.ui.words import language, say
 from rag.document import numbered, show_period
 from rag.engine import Engine
 from rag.errors import Cancelled, DiemBaoError, InputError
-from rag.report import cost_of, differing, of_briefing, outlets_of, with_unit
+from rag.report import cost_of, differing, of_briefing, outlets_of
 from rag.types import Article, Briefing, Indicator
 
+_SHOWN: Final = 12  # titles of the articles that are about a query
 _QUICK: Final = 1.5  # seconds within which a briefing appears without a progress bar
 
 BriefingJob = Job[Briefing]
@@ -45,6 +46,9 @@ def chosen_articles(engine: Engine) -> list[Article]:
     if not found:
         widgets.notice(say("brief.none"))
         return []
+    if query.strip():
+        titles = "; ".join(markup.titled(article, language()) for article in found[:_SHOWN])
+        widgets.note(say("brief.selected", titles=titles + "; …" * (len(found) > _SHOWN)))
     by_id = {article.id: article for article in found}
     # Another set of articles is another field.
     picked = st.multiselect(
@@ -153,7 +157,6 @@ def show_figures(rows: Sequence[Indicator]) -> None:
             "indicator": [row.indicator for row, _ in cells],
             "place": [cell.place or "" for _, cell in cells],
             "period": [show_period(cell.period, language()) for _, cell in cells],
-            "value": [with_unit(cell.value, row.unit, language()) for row, cell in cells],
             "raw": [cell.raw for _, cell in cells],
             "outlet": [
                 markup.joined(cell.publisher, show_period(cell.published, language()))

@@ -12,6 +12,7 @@ from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.errors import DiemBaoError
 from rag.ingest import DRAFT_KINDS, text_of
+from rag.report import to_commented
 from rag.types import Check, CheckedSentence
 
 _SHOWN = 200  # sentences at once; a longer draft is read in parts
@@ -29,6 +30,7 @@ def draft_given() -> str | None:
     if not is_submitted:
         return None
     st.session_state.pop("checked", None)  # what was said of another draft
+    st.session_state.pop("draft-word", None)
     if file is None and not pasted.strip():
         widgets.notice(say("check.nothing"))
         return None
@@ -37,10 +39,13 @@ def draft_given() -> str | None:
     if pasted.strip():
         widgets.notice(say("check.both", name=file.name))
     try:
-        return text_of(file.getvalue(), file.name)
+        text = text_of(file.getvalue(), file.name)
     except DiemBaoError as error:
         widgets.failure(error)
         return None
+    if file.name.lower().endswith(".docx"):
+        st.session_state["draft-word"] = file.getvalue()
+    return text
 
 
 def checked(engine: Engine, draft: str) -> Check | None:
@@ -53,8 +58,8 @@ def checked(engine: Engine, draft: str) -> Check | None:
         return None
 
 
-def show(check: Check) -> None:
-    """What is wrong first in number, then the sentences in their order."""
+def show(check: Check, draft: str) -> None:
+    """What is wrong first in number, then the sentences in their order; and the draft to take."""
     wrong = [sentence for sentence in check.sentences if not sentence.supported]
     count = len(check.sentences)
     if not count:
@@ -64,6 +69,11 @@ def show(check: Check) -> None:
     widgets.notice(told or say("check.fine", count=count), kind="error" if wrong else "done")
     is_short = bool(wrong) and st.toggle(say("check.only_wrong"), key="draft-only-wrong")
     show_sentences(wrong if is_short else check.sentences)
+    original = st.session_state.get("draft-word")
+    st.download_button(
+        say("check.docx"), lambda: to_commented(check, draft, language(), original),
+        file_name=f"{say('check.file_name')}.docx", key="draft-docx", on_click="ignore",
+    )  # fmt: skip
     widgets.facts([say("answer.legend"), say("check.limits")])
 
 
@@ -102,7 +112,7 @@ ready = session.ready_engine()
 if not session.catalogue(ready):
     widgets.notice(say("library.needed"))
 if (given := draft_given()) and (found := checked(ready, given)):
-    st.session_state["checked"] = found
+    st.session_state["checked"] = found, given
 if last := st.session_state.get("checked"):
-    show(last)
+    show(*last)
 session.show_opened_source(ready)

@@ -10,7 +10,7 @@ from rag.app.ui.words import language, say
 from rag.document import numbered, show_period
 from rag.engine import Engine
 from rag.errors import DiemBaoError
-from rag.report import of_summary, with_unit
+from rag.report import of_summary
 from rag.types import Article, Summary
 
 _PARTS = ("gist", "results", "shortcomings", "causes", "tasks")
@@ -74,16 +74,11 @@ def show(summary: Summary, article: Article) -> None:
         )
     if figures := summary.figures:
         widgets.subheading(say("part.figures"))
-        units = [f"{f.unit}/{f.per}" if f.per else f.unit for f in figures]
         show_table(
             "figures",
             {
                 "label": [figure.label for figure in figures],
                 "raw": [figure.raw for figure in figures],
-                "value": [
-                    with_unit(figure.value, unit, language())
-                    for figure, unit in zip(figures, units, strict=True)
-                ],
                 "period": [show_period(figure.period, language()) for figure in figures],
                 "place": [figure.place or "" for figure in figures],
             },

@@ -8,22 +8,12 @@ from typing import Final
 from rag.text import lexicon
 
 LONGEST = 160  # characters of a line that names a writer or an outlet
-_NAMES: Final = lexicon.pattern("byline.names")
-_NOT_A_PERSON: Final = lexicon.pattern("byline.not_a_person")
-_OF_ORGANISATION: Final = lexicon.pattern("byline.of_organisation")
-_WITH_ROLE: Final = lexicon.pattern("byline.with_role")
-_LABELLED: Final = lexicon.pattern("byline.labelled")
-_PICTURE: Final = lexicon.pattern("byline.picture")
-_CREDIT: Final = lexicon.pattern("byline.credit")
-_CREDITED_AS: Final = lexicon.pattern("byline.credited_as")
-_SITE: Final = lexicon.pattern("byline.site")
-_TAKEN_FROM: Final = lexicon.pattern("byline.taken_from")
-_BEFORE_LEAD: Final = lexicon.pattern("byline.before_lead")
+_BYLINE: Final = lexicon.patterns("byline")
 
 
 def read_names(text: str) -> str | None:
     """The text if it is nothing but names of people, tidied, else None."""
-    found = _NAMES.fullmatch(text.strip(" *_")) if len(text) <= LONGEST else None
+    found = _BYLINE.names.fullmatch(text.strip(" *_")) if len(text) <= LONGEST else None
     return found["names"].rstrip(" .") if found else None
 
 
@@ -32,16 +22,18 @@ def is_person(names: str) -> bool:
     family = names.split(maxsplit=1)[0].title()
     usual = family in lexicon.words_where("family_names", "usual", "yes")
     heading = names.isupper() and len(names) > 5 and not usual
-    return not (heading or _NOT_A_PERSON.match(names))
+    return not (heading or _BYLINE.not_a_person.match(names))
 
 
 def _read_credit(line: str) -> tuple[str | None, str | None]:
     """Writer and outlet of a line such as "Nguồn tin: nhóm tác giả …" or "Nguồn: …, Báo …"."""
-    found = _CREDIT.fullmatch(line)
+    found = _BYLINE.credit.fullmatch(line)
     if not found:
         return None, None
-    parts = [part.strip() for part in _CREDITED_AS.sub("", found["of"]).rstrip(" .)]").split(",")]
-    outlets = [part for part in parts if _SITE.fullmatch(part)]
+    parts = [
+        part.strip() for part in _BYLINE.credited_as.sub("", found["of"]).rstrip(" .)]").split(",")
+    ]
+    outlets = [part for part in parts if _BYLINE.site.fullmatch(part)]
     others = ", ".join(part for part in parts if part not in outlets)
     if any((name := read_names(part)) and is_person(name) for part in parts):
         return others, outlets[0] if outlets else None
@@ -57,27 +49,27 @@ def read_byline(line: str) -> str | None:
     if len(line) > LONGEST:
         return None
     writer, _ = _read_credit(line)
-    found = _LABELLED.fullmatch(line)
+    found = _BYLINE.labelled.fullmatch(line)
     if writer or not found:
         return writer
     names = found["names"].strip(" .)]*")
     words = re.findall(r"[^\W\d_]+", names)
     like_names = sum(word[0].isupper() for word in words) >= 0.6 * len(words)
-    if _PICTURE.fullmatch(found["label"]):
+    if _BYLINE.picture.fullmatch(found["label"]):
         return "" if (like_names or len(words) <= 3) and not re.search(r"\d", names) else None
     return names if like_names and not re.search(r"\d{2}|[!?…]$", names) else None
 
 
 def read_signature(line: str) -> str | None:
     """The name that an unlabelled last line is: "Thu Hà", or with an organisation or a role."""
-    if len(line) <= LONGEST and (_OF_ORGANISATION.fullmatch(line) or has_role(line)):
+    if len(line) <= LONGEST and (_BYLINE.of_organisation.fullmatch(line) or has_role(line)):
         return line.rstrip(" .")
     return read_names(line)
 
 
 def has_role(line: str, *, named: bool = True) -> bool:
     """Whether the line is a name with a role in brackets, or not `named`, the role alone."""
-    found = _WITH_ROLE.fullmatch(line) if len(line) <= 260 else None
+    found = _BYLINE.with_role.fullmatch(line) if len(line) <= 260 else None
     return found is not None and bool(found["name"]) == named
 
 
@@ -86,7 +78,7 @@ def read_outlet(line: str) -> str | None:
     if len(line) > LONGEST:
         return None
     _, outlet = _read_credit(line)
-    found = _TAKEN_FROM.fullmatch(line)
+    found = _BYLINE.taken_from.fullmatch(line)
     if outlet or not found:
         return outlet
     return _capital(found[found.lastgroup or 0].rstrip(" .)]"))
@@ -94,6 +86,6 @@ def read_outlet(line: str) -> str | None:
 
 def split_agency(line: str) -> tuple[str | None, str]:
     """The outlet before the first words of a lead, "(Baothanhhoa.vn) - …", and the rest."""
-    found = _BEFORE_LEAD.match(line)
+    found = _BYLINE.before_lead.match(line)
     outlet = _capital((found["closed"] or found["open"]).strip()) if found else None
     return (outlet, line[found.end() :]) if found and outlet else (None, line)

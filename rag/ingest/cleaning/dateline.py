@@ -15,15 +15,9 @@ _DATES: Final = tuple(
     lexicon.pattern(f"dateline.{name}")
     for name in ("day_month_year", "iso", "in_words", "english", "english_day_first")
 )
-_CLOCK: Final = lexicon.pattern("dateline.clock")
-_ZONE: Final = lexicon.pattern("dateline.zone")
-_WEEKDAY: Final = lexicon.pattern("dateline.weekday")
-_LABEL: Final = lexicon.pattern("dateline.label")
-_FILLER: Final = lexicon.pattern("dateline.filler")
-_PLACE_AND_DAY: Final = lexicon.pattern("dateline.place_and_day")
+_DATELINE: Final = lexicon.patterns("dateline")
 _OUTLET: Final = lexicon.pattern("byline.outlet_beside_date")
-_BUTTON: Final = lexicon.pattern("boilerplate.label")
-_SECTIONS: Final = lexicon.pattern("boilerplate.sections")
+_PAGE: Final = lexicon.patterns("boilerplate")
 _BARE_NUMBERS = re.compile(r"(?:(?:^|\s)\d[\d.]*(?=\s|$))+")  # of views and comments
 _SEPARATORS = " +|,;:.–—-·•/()[]>»›~*"
 
@@ -55,20 +49,20 @@ def read_dateline(line: str) -> Dateline | None:
         if date is None:
             return None
         rest = f"{rest[: found.start()]} {rest[found.end() :]}"
-    clock = _CLOCK.search(rest)
+    clock = _DATELINE.clock.search(rest)
     if date is None and clock is None:
         return None
-    labelled = bool(_ZONE.search(rest) or _LABEL.search(rest))
-    rest = _CLOCK.sub(" ", _ZONE.sub(" ", rest))
-    certain = bool(clock or labelled or _WEEKDAY.search(rest))
-    for pattern in (_WEEKDAY, _LABEL, _FILLER):
+    labelled = bool(_DATELINE.zone.search(rest) or _DATELINE.label.search(rest))
+    rest = _DATELINE.clock.sub(" ", _DATELINE.zone.sub(" ", rest))
+    certain = bool(clock or labelled or _DATELINE.weekday.search(rest))
+    for pattern in (_DATELINE.weekday, _DATELINE.label, _DATELINE.filler):
         rest = pattern.sub(" ", rest)
     rest = " ".join(rest.split()).strip(_SEPARATORS)
     if certain:
         rest = _BARE_NUMBERS.sub("", rest)
     outlet = rest if date and _OUTLET.fullmatch(rest) else None
-    official = _PLACE_AND_DAY.match(line) is not None and len(rest.split()) <= 5
-    bare = _SECTIONS.fullmatch(_BUTTON.sub(" ", rest.lower()) or " ") is not None
+    official = _DATELINE.place_and_day.match(line) is not None and len(rest.split()) <= 5
+    bare = _PAGE.sections.fullmatch(_PAGE.label.sub(" ", rest.lower()) or " ") is not None
     if not (outlet or official or bare):
         return None
     certain = certain or not bare

@@ -19,16 +19,7 @@ from rag.text import lexicon
 LINK_WORDS = 6  # a headline has at least so many; a section heading of a story seldom
 _LONG = 80
 _LONGEST_FURNITURE = 400
-_LABEL: Final = lexicon.pattern("boilerplate.label")
-_FURNITURE: Final = lexicon.pattern("boilerplate.furniture")
-_PLACEHOLDER: Final = lexicon.pattern("boilerplate.placeholder")
-_NOTICE: Final = lexicon.pattern("boilerplate.notice")
-_LINK_HEADING: Final = lexicon.pattern("boilerplate.link_heading")
-_COMMENT_HEADING: Final = lexicon.pattern("boilerplate.comment_heading")
-_IMPRINT: Final = lexicon.pattern("boilerplate.imprint")
-_SITE_NAME: Final = lexicon.pattern("boilerplate.site_name")
-_SECTIONS: Final = lexicon.pattern("boilerplate.sections")
-_LEFTOVER: Final = lexicon.pattern("boilerplate.leftover")
+_PAGE: Final = lexicon.patterns("boilerplate")
 SITE_BEHIND_TITLE: Final = lexicon.pattern("boilerplate.site_behind_title")
 
 _SENTENCE_END = re.compile(r"[.:;…!?]+[\"”’'»)\]]*$|[.!?…][\"”’'»)\]]*\s?/?\.?$")
@@ -80,7 +71,7 @@ class Line:
     @property
     def is_section(self) -> bool:
         """Whether the line is only names of sections: "Kinh tế", "Văn hóa - Xã hội"."""
-        return len(self.text) <= 60 and _SECTIONS.fullmatch(self.text.lower()) is not None
+        return len(self.text) <= 60 and _PAGE.sections.fullmatch(self.text.lower()) is not None
 
     @property
     def is_short_sentence(self) -> bool:
@@ -113,7 +104,7 @@ def read_lines(text: str) -> list[Line]:
     """The lines of a normalised text that are not blank, each with its kind."""
     lines: list[Line] = []
     for raw in text.split("\n"):
-        content = _LEFTOVER.sub("", raw.strip())
+        content = _PAGE.leftover.sub("", raw.strip())
         if len(lines) < 5 and len(content) <= 300:
             content = SITE_BEHIND_TITLE.sub("", content) or content
         if lines and has_role(content, named=False) and read_names(lines[-1].text):
@@ -133,16 +124,18 @@ def kind_of(line: str) -> Kind:
     bare = lowered.strip(" |:>»›*•-–—+#[]().") if len(line) <= 60 else ""
     if read_dateline(line):
         return Kind.DATELINE
-    if _IMPRINT.match(lowered) or (bare and _SITE_NAME.match(lowered) and not is_sentence(line)):
+    if _PAGE.imprint.match(lowered) or (
+        bare and _PAGE.site_name.match(lowered) and not is_sentence(line)
+    ):
         return Kind.FOOTER
     writer = read_byline(line)
     if not writer and read_outlet(line):
         return Kind.OUTLET
-    if len(line) <= 250 and _NOTICE.match(lowered) and not (body and has_digit(line)):
+    if len(line) <= 250 and _PAGE.notice.match(lowered) and not (body and has_digit(line)):
         return Kind.NOISE  # a report with figures may begin like a notice
-    if _LINK_HEADING.fullmatch(bare):
+    if _PAGE.link_heading.fullmatch(bare):
         return Kind.LINKS
-    if _COMMENT_HEADING.fullmatch(bare):
+    if _PAGE.comment_heading.fullmatch(bare):
         return Kind.COMMENTS
     if writer is not None:
         return Kind.BYLINE
@@ -156,12 +149,12 @@ def _is_furniture(line: str) -> bool:
     # Labels that ran together: "EmailPrintAa".
     pairs = zip(" " + line, line, strict=False)
     parted = "".join(f" {b}" if a.islower() and b.isupper() else b for a, b in pairs)
-    bare = _PLACEHOLDER.sub(" ", line.lower()) or " "
-    return any(_FURNITURE.fullmatch(text) for text in (bare, parted.lower()))
+    bare = _PAGE.placeholder.sub(" ", line.lower()) or " "
+    return any(_PAGE.furniture.fullmatch(text) for text in (bare, parted.lower()))
 
 
 def _is_menu(lowered: str) -> bool:
     """Whether the line is a menu: short items with signs between, one of them a label."""
     items = [item.strip() for item in _MENU_SIGN.split(lowered)]
     short = len(items) >= 3 and all(len(item.split()) <= 4 for item in items)
-    return short and not has_digit(lowered) and any(map(_LABEL.fullmatch, items))
+    return short and not has_digit(lowered) and any(map(_PAGE.label.fullmatch, items))

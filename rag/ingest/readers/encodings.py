@@ -18,11 +18,8 @@ BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_OWN_LETTER: Final = lexicon.pattern("encodings.own_letter")
-_STRANGE_SIGN: Final = lexicon.pattern("encodings.strange_sign")
+_SIGNS: Final = lexicon.patterns("encodings")
 _LEGACY: Final = {name: lexicon.pattern(f"encodings.{name.lower()}") for name in ("TCVN3", "VNI")}
-_MOJIBAKE: Final = lexicon.pattern("encodings.mojibake")
-_SYLLABLE: Final = lexicon.pattern("encodings.syllable")
 _WORD = re.compile(r"(?<!\S)[^\W\d_]+(?=[\s.,;:!?)]|$)")
 _FEW_WORDS = 20
 _ODD = 0.2  # of the words of a page; of 261 sound articles the most is 0.07
@@ -48,8 +45,10 @@ def decode(data: bytes, source: str) -> str:
         text = unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
         # Vietnamese prose has its own letters in a fifth of its letters; mojibake stray accents.
         letters = sum(map(str.isalpha, text))
-        strange = len(_STRANGE_SIGN.findall(text))
-        if strange <= 0.02 * letters and len(_OWN_LETTER.findall(text)) >= max(1, 0.04 * letters):
+        strange = len(_SIGNS.strange_sign.findall(text))
+        if strange <= 0.02 * letters and len(_SIGNS.own_letter.findall(text)) >= max(
+            1, 0.04 * letters
+        ):
             return text
         legacy = data.decode("latin-1")
         if _legacy_encoding(legacy) is None:
@@ -62,7 +61,7 @@ def mended(text: str, source: str) -> str:
 
     Raises InputError where the letters of such a font make no Vietnamese.
     """
-    if _MOJIBAKE.search(text):
+    if _SIGNS.mojibake.search(text):
         text = "\n".join(map(_decoded_again, text.split("\n")))
     if name := _legacy_encoding(text):
         letters = _letters(name)
@@ -77,7 +76,7 @@ def _legacy_encoding(text: str) -> str | None:
     """The Vietnamese encoding from before Unicode that a text was typed in."""
     sample = text[:200_000]
     words = len(sample.split())
-    if words < 5 or len(_OWN_LETTER.findall(sample)) > 0.05 * words:
+    if words < 5 or len(_SIGNS.own_letter.findall(sample)) > 0.05 * words:
         return None
     counts = {name: len(signs.findall(sample)) for name, signs in _LEGACY.items()}
     return next((name for name, count in counts.items() if count > 0.12 * words), None)
@@ -96,7 +95,7 @@ def _decoded_again(line: str) -> str:
         found = b"".join(signs).decode("utf-8")
     except UnicodeDecodeError:
         return line
-    return found if _MOJIBAKE.search(line) and len(found) < len(line) else line
+    return found if _SIGNS.mojibake.search(line) and len(found) < len(line) else line
 
 
 def reads_badly(text: str) -> bool:
@@ -106,12 +105,15 @@ def reads_badly(text: str) -> bool:
     """
     letters = sum(map(str.isalpha, text))
     unknown = len(re.findall(r"[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]", text))
-    if unknown > 0.1 * (letters + unknown) or len(_STRANGE_SIGN.findall(text)) > 0.25 * letters > 5:
+    if (
+        unknown > 0.1 * (letters + unknown)
+        or len(_SIGNS.strange_sign.findall(text)) > 0.25 * letters > 5
+    ):
         return True
     words = [word for word in _WORD.findall(text) if word.islower()]
     usual = set(lexicon.words_where("stop_words", "language", "vi"))
-    vietnamese = sum(bool(_OWN_LETTER.search(word)) or word in usual for word in words)
+    vietnamese = sum(bool(_SIGNS.own_letter.search(word)) or word in usual for word in words)
     if len(words) < _FEW_WORDS or vietnamese < 0.05 * len(words):
         return False
-    odd = sum(_SYLLABLE.fullmatch(fold(word)) is None for word in words)
+    odd = sum(_SIGNS.syllable.fullmatch(fold(word)) is None for word in words)
     return odd > _ODD * len(words)

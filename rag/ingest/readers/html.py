@@ -40,9 +40,7 @@ _ABOVE, _BELOW = 8, 4  # lines around the article in which headline, date and si
 _FAR_ABOVE = 60
 _SHORT = 160  # characters of a line that asks to sign in
 _FEW_LETTERS = 600  # of a page that may be an error's, or a teaser
-_LOGIN: Final = lexicon.pattern("refused_pages.login")
-_ERROR: Final = lexicon.pattern("refused_pages.error")
-_SCRIPTS: Final = lexicon.pattern("refused_pages.scripts")
+_REFUSED: Final = lexicon.patterns("refused_pages")
 
 
 class _Block(NamedTuple):
@@ -54,7 +52,7 @@ class _Block(NamedTuple):
 
 def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     """The article of a page; `charset` is what the server said. InputError if it is no page."""
-    import lxml.html  # type: ignore[import-untyped]
+    import lxml.html
     import trafilatura
 
     text = _XML_DECLARATION.sub("", _decode(data, source, charset)).replace("\0", "")
@@ -172,7 +170,7 @@ def _cell(part: Any) -> Cell:
 
 def _blocks(tree: Any) -> list[_Block]:
     """The lines of the page in order."""
-    import lxml.etree  # type: ignore[import-untyped]
+    import lxml.etree
 
     hidden = tree.xpath(".//*[contains(translate(@style, ' ', ''), 'display:none')]")
     for unread in [*tree.iter(*_UNREAD), *hidden]:
@@ -220,13 +218,15 @@ def _no_article(lines: list[str], blocks: list[_Block], titles: list[str], page:
     """The key of why a page is refused that shows no article, or only its beginning."""
     shown = [block.text.lower() for block in blocks if len(block.text) <= _SHORT]
     said = sum(len(line) for line in lines if _squeezed(line) not in map(_squeezed, titles))
-    if said < _FEW_LETTERS and any(map(_ERROR.match, map(str.lower, [*titles, *lines[:1]]))):
+    if said < _FEW_LETTERS and any(
+        map(_REFUSED.error.match, map(str.lower, [*titles, *lines[:1]]))
+    ):
         return "page_error"
-    if said < 2 * _FEW_LETTERS and any(map(_LOGIN.search, shown)):
+    if said < 2 * _FEW_LETTERS and any(map(_REFUSED.login.search, shown)):
         return "page_login"
     if not said and any(titles):
         return "page_scripts" if "<script" in page.lower() else "page_title_only"
-    if said < _FEW_LETTERS and any(map(_SCRIPTS.search, map(str.lower, lines))):
+    if said < _FEW_LETTERS and any(map(_REFUSED.scripts.search, map(str.lower, lines))):
         return "page_scripts"
     return None
 

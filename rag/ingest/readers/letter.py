@@ -9,12 +9,7 @@ from rag.ingest.cleaning.byline import read_names
 from rag.ingest.cleaning.dateline import read_dateline
 from rag.text import lexicon
 
-_NATION: Final = lexicon.pattern("letters.nation")
-_NUMBER: Final = lexicon.pattern("letters.number")
-_SUBJECT: Final = lexicon.pattern("letters.subject")
-_PLACE_AND_DAY: Final = lexicon.pattern("letters.place_and_day")
-_NAME_GOES_ON: Final = lexicon.pattern("letters.name_goes_on")
-_RECIPIENTS: Final = lexicon.pattern("letters.recipients")
+_LETTER: Final = lexicon.patterns("letters")
 _LONGEST = 100  # characters of a line of recipients or of a signature
 
 Lines = Sequence[str]
@@ -31,18 +26,20 @@ class Letterhead(NamedTuple):
 
 def read_letterhead(cells: Sequence[Lines]) -> Letterhead | None:
     """What the cells of a table say if they are a letterhead: the body left, the nation right."""
-    if not any(_NATION.search(line) for lines in cells for line in lines):
+    if not any(_LETTER.nation.search(line) for lines in cells for line in lines):
         return None
-    left = [line for lines in cells if not any(map(_NATION.search, lines)) for line in lines]
-    subject = next((i for i, line in enumerate(left) if _SUBJECT.match(line)), len(left))
-    about = _SUBJECT.match(" ".join(left[subject:]))
+    left = [line for lines in cells if not any(map(_LETTER.nation.search, lines)) for line in lines]
+    subject = next((i for i, line in enumerate(left) if _LETTER.subject.match(line)), len(left))
+    about = _LETTER.subject.match(" ".join(left[subject:]))
     body = ""
     for line in left[:subject]:
-        if _NUMBER.match(line):
+        if _LETTER.number.match(line):
             break
         if line.isupper():  # the last name is that of the body itself, above it its superior
-            body = f"{body} {line}" if _NAME_GOES_ON.match(line) and body else line
-    placed = [found for lines in cells for line in lines if (found := _PLACE_AND_DAY.match(line))]
+            body = f"{body} {line}" if _LETTER.name_goes_on.match(line) and body else line
+    placed = [
+        found for lines in cells for line in lines if (found := _LETTER.place_and_day.match(line))
+    ]
     dateline = read_dateline(placed[0].string) if placed else None
     return Letterhead(
         publisher=body or None,
@@ -54,7 +51,7 @@ def read_letterhead(cells: Sequence[Lines]) -> Letterhead | None:
 
 def read_signature(cells: Sequence[Lines]) -> str | None:
     """The name that a table with recipients is signed with, empty where none; None for others."""
-    if not any(lines and _RECIPIENTS.match(lines[0]) for lines in cells):
+    if not any(lines and _LETTER.recipients.match(lines[0]) for lines in cells):
         return None
     names = [name for lines in cells for line in lines[-1:] if (name := read_names(line))]
     return names[-1] if names else ""
@@ -65,7 +62,7 @@ def without_recipients(lines: list[str]) -> list[str]:
     kept: list[str] = []
     closing = False
     for line in lines:
-        closing = (closing and len(line) <= _LONGEST) or _RECIPIENTS.match(line) is not None
+        closing = (closing and len(line) <= _LONGEST) or _LETTER.recipients.match(line) is not None
         if not closing:
             kept.append(line)
     return kept

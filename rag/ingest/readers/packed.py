@@ -11,7 +11,7 @@ from typing import Any
 from rag.errors import InputError
 from rag.ingest.page import refusal
 
-_UNPACKED = 60_000_000  # bytes of one part, at most
+_UNPACKED = 20_000_000  # bytes of one part, at most
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def opened(data: bytes, source: str, kind: str) -> Iterator[zipfile.ZipFile]:
 
 def part(archive: zipfile.ZipFile, name: str, source: str) -> Any:
     """The root of an XML part. Raises KeyError where there is none, InputError for a large one."""
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     member = archive.getinfo(name)
     if member.file_size > _UNPACKED:

@@ -15,13 +15,7 @@ from rag.text import lexicon
 
 LAYOUT_CELL = 400  # characters; no cell of a table of figures holds so much
 MOST_SPANNED = 100
-_VALUE: Final = lexicon.pattern("tables.value")
-_YEAR: Final = lexicon.pattern("tables.year")
-_COLUMN_NUMBER: Final = lexicon.pattern("tables.column_number")
-_ORDINAL_HEADING: Final = lexicon.pattern("tables.ordinal_heading")
-_UNIT_HEADING: Final = lexicon.pattern("tables.unit_heading")
-_UNIT_OF_ALL: Final = lexicon.pattern("tables.unit_of_all")
-_UNIT_IN_HEADING: Final = lexicon.pattern("tables.unit_in_heading")
+_TABLE: Final = lexicon.patterns("tables")
 
 
 @dataclass(eq=False)
@@ -35,12 +29,12 @@ class Cell:
     @property
     def is_value(self) -> bool:
         """Whether it is a bare figure that is no year."""
-        return self.has_digit and _VALUE.fullmatch(self.text) is not None
+        return self.has_digit and _TABLE.value.fullmatch(self.text) is not None
 
     @property
     def has_digit(self) -> bool:
         """Whether a digit stands in it, other than of a year."""
-        return any(map(str.isdigit, self.text)) and not _YEAR.fullmatch(self.text)
+        return any(map(str.isdigit, self.text)) and not _TABLE.year.fullmatch(self.text)
 
 
 Grid = list[list[Cell]]
@@ -73,7 +67,7 @@ def grid_of(rows: Iterable[Sequence[Cell]]) -> Grid:
 
 def unit_of_all(line: str) -> str | None:
     """The unit that a caption gives: "Đơn vị: triệu đồng"."""
-    found = _UNIT_OF_ALL.search(line)
+    found = _TABLE.unit_of_all.search(line)
     return found["unit"] if found else None
 
 
@@ -92,8 +86,8 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
         return lines + [" | ".join(filter(None, (c.text for c in dict.fromkeys(r)))) for r in rows]
     columns = [_heading(column) for column in zip(*rows[:heads], strict=True)] if heads else []
     columns = columns or [("", None) for _ in rows[0]]
-    ordinals = {i for i, (name, _) in enumerate(columns) if _ORDINAL_HEADING.fullmatch(name)}
-    units = [i for i, (name, _) in enumerate(columns) if _UNIT_HEADING.fullmatch(name)]
+    ordinals = {i for i, (name, _) in enumerate(columns) if _TABLE.ordinal_heading.fullmatch(name)}
+    units = [i for i, (name, _) in enumerate(columns) if _TABLE.unit_heading.fullmatch(name)]
     named = [i for i in range(len(columns)) if i not in ordinals and i not in units]
     first = next((i for i in named if any(row[i].is_value for row in body)), 0)
     labels = [i for i in named if i < first] or named[:1]
@@ -124,7 +118,7 @@ def _heading_rows(rows: Grid) -> int:
 
 
 def _numbers_columns(row: Sequence[Cell]) -> bool:
-    found = [_COLUMN_NUMBER.fullmatch(cell.text) for cell in row if cell.text]
+    found = [_TABLE.column_number.fullmatch(cell.text) for cell in row if cell.text]
     numbers = [int(each["number"]) for each in found if each and each["number"]]
     return all(found) and len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
 
@@ -132,8 +126,8 @@ def _numbers_columns(row: Sequence[Cell]) -> bool:
 def _heading(cells: Sequence[Cell]) -> tuple[str, str | None]:
     """The name of a column, and the unit that it gives."""
     names = [cell.text for cell in dict.fromkeys(cells) if cell.text]
-    found = next(filter(None, map(_UNIT_IN_HEADING.search, reversed(names))), None)
-    bare = (_UNIT_IN_HEADING.sub("", name) or name for name in names)
+    found = next(filter(None, map(_TABLE.unit_in_heading.search, reversed(names))), None)
+    bare = (_TABLE.unit_in_heading.sub("", name) or name for name in names)
     return ", ".join(bare), (found["unit"] or found["percent"]) if found else None
 
 

@@ -180,15 +180,21 @@ def connect(settings: ModelSettings) -> AsyncOpenAI:
         http_client=openai.DefaultAsyncHttpxClient(
             transport=settings.transport,
             trust_env=not settings.is_loopback and settings.transport is None,
+            # A redirect would carry prompt and key to a server that nobody chose.
+            follow_redirects=False,
+            headers={"Accept-Encoding": "identity"},
             event_hooks={"response": [lambda response: _bound(response, settings)]},
         ),
     )
 
 
 async def _bound(response: Response, settings: ModelSettings) -> None:
-    """Make reading the body fail where it is endless."""
+    """Make reading the body fail where it is endless, or packed: a few bytes may hold gigabytes."""
     import httpx2
 
+    if response.headers.get("content-encoding", "identity") != "identity":
+        packed = ModelNonsense("model_packed", address=settings.address)
+        raise UnusableReplyError(Failure(packed))
     parts: Any = response.stream
 
     class Bounded(httpx2.AsyncByteStream):

@@ -45,6 +45,7 @@ class ModelSettings:
     pause_seconds: float = 0.5
     reasoning_effort: str | None = None
     mends: bool = True
+    judges: bool = False
     transport: Any = None
     """Carries the HTTP requests instead of the network (an httpx2 transport)."""
 

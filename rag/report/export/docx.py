@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.text.paragraph import Paragraph
 
-_TEMPLATE: Final = Path(__file__).with_name("template.docx")
+TEMPLATE: Final = Path(__file__).with_name("template.docx")
 _TEXT_WIDTH: Final = 165  # millimetres: A4 without the margins
 _NARROWEST, _WIDEST = 14, 40  # characters
 # XML has no place for these, nor for surrogates.
@@ -30,20 +30,20 @@ def to_docx(document: Document) -> bytes:
     import docx
     from docx.oxml.ns import qn
 
-    word = docx.Document(str(_TEMPLATE))
-    word.core_properties.title = _clean(document.title)[:255]
+    word = docx.Document(str(TEMPLATE))
+    word.core_properties.title = clean(document.title)[:255]
     if document.language == "en":
         word.core_properties.language = "en-GB"
         word.styles["Normal"].element.rPr.find(qn("w:lang")).set(qn("w:val"), "en-GB")
-    word.add_paragraph(_clean(document.title), "Title")
+    word.add_paragraph(clean(document.title), "Title")
     for remark in document.remarks:
-        word.add_paragraph(_clean(remark), "Remark")
+        word.add_paragraph(clean(remark), "Remark")
     for block in document.blocks:
         _block(word, block)
     for text, style in zip(document.signature or (), ("Signed by", "Signed how"), strict=False):
-        word.add_paragraph(_clean(text), style)
+        word.add_paragraph(clean(text), style)
     if document.notes:
-        word.add_heading(_clean(document.notes_heading))
+        word.add_heading(clean(document.notes_heading))
     for note in document.notes:
         _note(word, note)
     buffer = io.BytesIO()
@@ -51,7 +51,7 @@ def to_docx(document: Document) -> bytes:
     return buffer.getvalue()
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without what XML has no place for; white space is one space, and none at the ends."""
     return _FORBIDDEN.sub("", " ".join(text.split()))
 
@@ -68,16 +68,16 @@ def _element(tag: str, **attributes: str) -> Any:
 
 
 def _block(word: WordDocument, block: Block) -> None:
-    word.add_heading(_clean(block.heading))
+    word.add_heading(clean(block.heading))
     for line in block.lines:
         paragraph = word.add_paragraph(style="List Bullet")
         if line.lead:
-            paragraph.add_run(f"{_clean(line.lead)}.").bold = True
+            paragraph.add_run(f"{clean(line.lead)}.").bold = True
         for said in line.said:
-            paragraph.add_run(f" {_clean(said.text)}" if paragraph.runs else _clean(said.text))
+            paragraph.add_run(f" {clean(said.text)}" if paragraph.runs else clean(said.text))
             _marks(paragraph, said.notes)
         for remark in line.remarks:
-            paragraph.add_run(f" ({_clean(remark)})").italic = True
+            paragraph.add_run(f" ({clean(remark)})").italic = True
     if block.table:
         _table(word, block.table)
 
@@ -95,9 +95,9 @@ def _note(word: WordDocument, note: Note) -> None:
     paragraph._p.append(_element("w:bookmarkStart", id=number, name=f"note{number}"))
     paragraph.add_run(f"[{number}] ")
     paragraph._p.append(_element("w:bookmarkEnd", id=number))
-    paragraph.add_run(_clean(note.title)).bold = True
-    origin = f" ({_clean(note.origin)})" if note.origin else ""
-    paragraph.add_run(f"{origin}: “{_clean(note.quote)}”" if note.quote else origin)
+    paragraph.add_run(clean(note.title)).bold = True
+    origin = f" ({clean(note.origin)})" if note.origin else ""
+    paragraph.add_run(f"{origin}: “{clean(note.quote)}”" if note.quote else origin)
 
 
 def _table(word: WordDocument, table: Table) -> None:
@@ -112,7 +112,7 @@ def _table(word: WordDocument, table: Table) -> None:
     for row, texts in zip(made.rows, (table.headers, *table.rows), strict=True):
         for cell, text in zip(row.cells, texts, strict=True):
             cell.paragraphs[0].style = "Cell"
-            cell.paragraphs[0].add_run(_clean(text))
+            cell.paragraphs[0].add_run(clean(text))
     for cell in heads.cells:
         cell.paragraphs[0].runs[0].bold = True
     for row, notes in zip(rows, table.notes, strict=True):

@@ -1,7 +1,6 @@
 """The plain form of a document: title, lines and tables with their sources numbered. Pure.
 
-Only supported claims are told. A briefing numbers its articles, in the order of their stories; a
-summary the quotations that its sentences were written from.
+Only supported claims are told; the numbers are those of the articles in the order of their stories.
 """
 
 from __future__ import annotations
@@ -11,12 +10,9 @@ from typing import NamedTuple
 
 from rag.document import show_period
 from rag.messages import Language, say
-from rag.report.export.values import bounded_value, file_name, number, origin
+from rag.report.export.values import number, origin
 from rag.report.summary import PARTS
-from rag.types import BriefedArticle, Briefing, Citation, Claim, Indicator, Story, Summary, Usage
-
-Cited = tuple[tuple[str, ...], Sequence[Citation]]
-"""The cells of a row and what it rests on."""
+from rag.types import BriefedArticle, Briefing, Citation, Indicator, Story, Summary, Usage
 
 
 class Said(NamedTuple):
@@ -72,156 +68,114 @@ class Document(NamedTuple):
 
 
 def of_briefing(briefing: Briefing, language: Language) -> Document:
-    """A briefing as a document, to be signed."""
+    """A briefing as a document, to be signed: stories, table, what is left out, all articles."""
     articles = {article.id: article for article in briefing.articles}
-    story_of = {i: n for n, story in enumerate(briefing.stories, 1) for i in story.articles}
-    made = _Maker(language, articles, story_of)
-    themed = [(each.theme, each.stories) for each in briefing.sections]
-    rest = {each.id for each in briefing.stories} - {i for _, ids in themed for i in ids}
-    heading = say("part.other_stories" if themed else "part.stories", language)
-    for theme, ids in [*themed, (heading, tuple(rest))]:
-        told = [(n, s) for n, s in enumerate(briefing.stories, 1) if s.id in ids]
-        made.stories(theme, told, articles)
-    made.indicators("figures", briefing.figures)
+    numbers = {article_id: number for number, article_id in enumerate(articles, 1)}
+    quotes: dict[str, dict[str, None]] = {}
+
+    def cite(citations: Iterable[Citation], text: str = "") -> tuple[int, ...]:
+        """The numbers of the articles; of a text that is itself a quotation none is listed."""
+        found = [cited for cited in citations if cited.article_id in numbers]
+        for cited in found:
+            if not any(each.quote.strip() == text.strip() for each in found):
+                quotes.setdefault(cited.article_id, {})[cited.quote] = None
+        return tuple(dict.fromkeys(numbers[cited.article_id] for cited in found))
+
+    lines: list[Line] = []
+    for place, story in enumerate(briefing.stories, 1):
+        said = tuple(Said(c.text, cite(c.citations, c.text)) for c in story.claims if c.supported)
+        remarks = [outlets_of(story, articles, language)]
+        remarks += [differing(row, language) for row in story.disagreements]
+        lines.append(Line(said, f"{place}. {story.title}", tuple(filter(None, remarks))))
+        for row in story.disagreements:
+            cite(cell.citation for cell in row.cells)
+    cells = [
+        (
+            row.indicator if i == 0 else "",
+            cell.place or "",
+            show_period(cell.period, language),
+            cell.raw,
+            origin(cell.publisher, "", cell.published, language),
+        )
+        for row in briefing.figures
+        for i, cell in enumerate(row.cells)
+    ]
+    cited = [cite((c.citation, *c.others)) for row in briefing.figures for c in row.cells]
     left_out = [
         item.reason if item.title == briefing.title else f"“{item.title}”: {item.reason}"
         for item in briefing.left_out
     ]
-    lines = tuple(Line((Said(reason),)) for reason in left_out)
-    made.blocks.append(Block(say("part.left_out", language), lines))
-    count = len(briefing.articles)
-    stories = say("document.stories", language, count=len(briefing.stories))
-    remarks = (
-        say("document.articles", language, count=count, stories=stories),
-        _made_by(briefing.engine, briefing.model, language),
-        cost_of(briefing.usage, briefing.article_tokens, language),
+    blocks = (
+        Block(say("part.stories", language), tuple(lines)),
+        _table("figures", "indicator place period raw outlet", cells, language, cited),
+        Block(say("part.left_out", language), tuple(Line((Said(why),)) for why in left_out)),
     )
-    signature = (say("document.prepared", language), say("document.sign", language))
-    return made.document(briefing.title, remarks, "part.articles")._replace(signature=signature)
+    story_of = {i: n for n, story in enumerate(briefing.stories, 1) for i in story.articles}
+    notes = []
+    for article in articles.values():
+        stood = [origin(article.publisher, article.source, article.published, language)]
+        if article.id in story_of:
+            stood.append(say("document.story", language, number=story_of[article.id]))
+        quoted = "” “".join(quotes.get(article.id, ()))
+        notes.append(Note(numbers[article.id], article.title, "; ".join(stood), quoted))
+    stories = say("document.stories", language, count=len(briefing.stories))
+    return Document(
+        title=briefing.title,
+        remarks=_filled(
+            say("document.articles", language, count=len(articles), stories=stories),
+            _made_by(briefing.engine, briefing.model, language),
+            cost_of(briefing.usage, briefing.article_tokens, language),
+        ),
+        blocks=tuple(block for block in blocks if block.lines or block.table),
+        notes=tuple(notes),
+        notes_heading=say("part.articles", language),
+        language=language,
+        signature=(say("document.prepared", language), say("document.sign", language)),
+    )
 
 
 def of_summary(summary: Summary, language: Language) -> Document:
-    """A summary as a document."""
-    made = _Maker(language, {}, {})
+    """A summary as a document; behind a statement that a model wrote stands what it rests on."""
+    blocks = []
     for part in PARTS:
-        made.claims(say(f"part.{part}", language), getattr(summary, part))
-    people = [((person.name, person.role), ()) for person in summary.people]
-    made.table("people", "name role", people)
+        lines = []
+        for claim in getattr(summary, part):
+            quotes = tuple(f"“{c.quote}”" for c in claim.citations if c.quote != claim.text)
+            if claim.supported:
+                lines.append(Line((Said(claim.text),), remarks=quotes))
+        blocks.append(Block(say(f"part.{part}", language), tuple(lines)))
+    people = [(person.name, person.role) for person in summary.people]
     figures = [
-        ((f.label, f.raw, f.place or "", show_period(f.period, language)), ())
-        for f in summary.figures
+        (f.label, f.raw, f.place or "", show_period(f.period, language)) for f in summary.figures
     ]
-    made.table("figures", "label raw place period", figures)
+    blocks.append(_table("people", "name role", people, language))
+    blocks.append(_table("figures", "label raw place period", figures, language))
     date = show_period(summary.dateline.date, language)
-    dateline = " · ".join(filter(None, (summary.dateline.place, date)))
-    written = _made_by(summary.engine, summary.model, language)
-    return made.document(summary.title, (dateline, written), "part.notes")
+    dateline = " · ".join(_filled(summary.dateline.place, date))
+    return Document(
+        title=summary.title,
+        remarks=_filled(dateline, _made_by(summary.engine, summary.model, language)),
+        blocks=tuple(block for block in blocks if block.lines or block.table),
+        notes=(),
+        notes_heading="",
+        language=language,
+    )
 
 
-class _Maker:
-    """Gathers blocks, and numbers the sources: the articles of a briefing, else the quotations."""
+def _table(
+    part: str,
+    columns: str,
+    rows: Sequence[tuple[str, ...]],
+    language: Language,
+    notes: Sequence[tuple[int, ...]] = (),
+) -> Block:
+    heads = tuple(say(f"column.{name}", language) for name in columns.split())
+    table = Table(heads, tuple(rows), tuple(notes) or ((),) * len(rows)) if rows else None
+    return Block(say(f"part.{part}", language), (), table)
 
-    def __init__(
-        self,
-        language: Language,
-        articles: Mapping[str, BriefedArticle],
-        story_of: Mapping[str, int],
-    ) -> None:
-        self.language = language
-        self.blocks: list[Block] = []
-        self._notes: dict[str, Note] = {}
-        self._quoted: dict[str, dict[str, None]] = {}
-        self._is_briefing = bool(articles)
-        for article_id, story in story_of.items():
-            if article := articles.get(article_id):
-                stood = origin(article.publisher, article.source, article.published, language)
-                part = say("document.story", language, number=story)
-                self._note(article_id, article.title, f"{stood}; {part}")
 
-    def cite(self, citations: Iterable[Citation], text: str = "") -> tuple[int, ...]:
-        """The numbers of their sources; quotes that the text itself is stand nowhere else."""
-        numbers: dict[int, None] = {}
-        for cited in citations:
-            verbatim = cited.quote.strip() == text.strip()
-            key = cited.article_id if self._is_briefing else cited.quote
-            if verbatim and not self._is_briefing:
-                continue
-            note = self._notes.get(key) or self._note(key, cited.title, file_name(cited.source))
-            if not verbatim:
-                self._quoted.setdefault(key, {})[cited.quote] = None
-            numbers[note.number] = None
-        return tuple(numbers)
-
-    def _note(self, key: str, title: str, stood: str) -> Note:
-        return self._notes.setdefault(key, Note(len(self._notes) + 1, title, stood))
-
-    def claims(self, heading: str, claims: Sequence[Claim]) -> None:
-        """A block of the supported claims, each a line."""
-        self.blocks.append(Block(heading, tuple(Line((said,)) for said in self._said(claims))))
-
-    def _said(self, claims: Iterable[Claim]) -> Iterable[Said]:
-        return (Said(c.text, self.cite(c.citations, c.text)) for c in claims if c.supported)
-
-    def stories(
-        self,
-        heading: str,
-        told: Sequence[tuple[int, Story]],
-        articles: Mapping[str, BriefedArticle],
-    ) -> None:
-        """A block of stories, each a line: headline, sentences, outlets and what differs."""
-        lines: list[Line] = []
-        for place, story in told:
-            said = tuple(self._said(story.claims))
-            remarks = [outlets_of(story, articles, self.language)]
-            remarks += [differing(row, self.language) for row in story.disagreements]
-            for row in story.disagreements:
-                self.cite(c for cell in row.cells for c in (cell.citation, *cell.others))
-            lines.append(Line(said, f"{place}. {story.title}", tuple(filter(None, remarks))))
-        self.blocks.append(Block(heading, tuple(lines)))
-
-    def table(self, part: str, columns: str, rows: Sequence[Cited]) -> None:
-        """A block of one table, its rows with what they rest on."""
-        if rows:
-            heads = tuple(say(f"column.{name}", self.language) for name in columns.split())
-            cells = tuple(row for row, _ in rows)
-            notes = tuple(self.cite(cited) for _, cited in rows)
-            heading = say(f"part.{part}", self.language)
-            self.blocks.append(Block(heading, (), Table(heads, cells, notes)))
-
-    def indicators(self, part: str, rows: Sequence[Indicator]) -> None:
-        """A block of one table, a row for each value of an indicator."""
-        language = self.language
-        told = [
-            (
-                (
-                    row.indicator if i == 0 else "",
-                    cell.place or "",
-                    show_period(cell.period, language),
-                    bounded_value(cell.value, row.unit, cell.raw, language),
-                    cell.raw,
-                    origin(cell.publisher, "", cell.published, language),
-                ),
-                [cell.citation, *cell.others],
-            )
-            for row in rows
-            for i, cell in enumerate(row.cells)
-        ]
-        self.table(part, "indicator place period value raw outlet", told)
-
-    def document(self, title: str, remarks: Sequence[str], sources: str) -> Document:
-        """All of it, without what is empty."""
-        notes = tuple(
-            note._replace(quote="” “".join(self._quoted.get(key, ())))
-            for key, note in self._notes.items()
-        )
-        return Document(
-            title=title,
-            remarks=tuple(filter(None, remarks)),
-            blocks=tuple(block for block in self.blocks if block.lines or block.table),
-            notes=notes,
-            notes_heading=say(sources, self.language),
-            language=self.language,
-        )
+def _filled(*parts: str | None) -> tuple[str, ...]:
+    return tuple(part for part in parts if part)
 
 
 def outlets_of(story: Story, articles: Mapping[str, BriefedArticle], language: Language) -> str:

@@ -1,0 +1,158 @@
+"""A draft as DOCX, with a comment at each sentence that needs a person.
+
+A Word file comes back as it was, its tracked changes too; a text becomes a plain document.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from rag.messages import Language, say
+from rag.report.export.docx import TEMPLATE, clean
+from rag.report.export.values import origin
+from rag.text import nfc
+from rag.types import Check, CheckedSentence
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+    from docx.text.run import Run
+
+_AUTHOR = "Điểm Báo"
+_TITLES = {"contradicted": "check.unsupported", "unverified": "check.open"}
+
+
+def to_commented(
+    check: Check, draft: str, language: Language, original: bytes | None = None
+) -> bytes:
+    """The bytes of a .docx file: `original`, the draft as it came, or one made of `draft`.
+
+    A sentence that cannot be found in the original, since it stands in a text box or note, is
+    named in a comment at the beginning.
+    """
+    import docx
+    from docx.oxml.ns import qn
+
+    if original is None:
+        word = docx.Document(str(TEMPLATE))
+        for line in draft.splitlines():
+            if line.strip():
+                word.add_paragraph().add_run(clean(line))
+    else:
+        word = docx.Document(io.BytesIO(original))
+    paragraphs = list(_paragraphs(word))
+    at = 0
+    lost: list[CheckedSentence] = []
+    for sentence in check.sentences:
+        if sentence.supported:
+            continue
+        found = _find(paragraphs, sentence.text, at)
+        if found is None:
+            lost.append(sentence)
+            continue
+        at, start, end = found
+        element = next(paragraphs[at][0]._r.iterancestors(qn("w:p")))
+        runs = _cut(paragraphs[at], start, end)
+        paragraphs[at] = _runs_of(word, element)
+        word.add_comment(runs, text=_remark(sentence, language), author=_AUTHOR, initials="ĐB")
+    first = next((runs for runs in paragraphs if runs), [])
+    for sentence in lost if first else ():
+        text = f"“{clean(sentence.text)}”\n{_remark(sentence, language)}"
+        word.add_comment(first[:1], text=text, author=_AUTHOR, initials="ĐB")
+    buffer = io.BytesIO()
+    word.save(buffer)
+    return buffer.getvalue()
+
+
+def _remark(sentence: CheckedSentence, language: Language) -> str:
+    """What is wrong, and what the source says."""
+    lines = [say(_TITLES[sentence.verdict], language)]
+    if sentence.reason:
+        lines[0] += f": {sentence.reason}"
+    if cited := sentence.citation or sentence.nearest:
+        named = origin(cited.publisher, cited.source, cited.published, language)
+        lines += [f"{cited.title} ({named}): “{cited.quote}”"]
+    return "\n".join(clean(line) for line in lines)
+
+
+def _paragraphs(word: WordDocument) -> Iterator[list[Run]]:
+    """The runs of each paragraph, those of tables too; text boxes take no comment."""
+    from docx.oxml.ns import qn
+
+    for element in word.element.body.iter(qn("w:p")):
+        if next(element.iterancestors(qn("w:txbxContent")), None) is None:
+            yield _runs_of(word, element)
+
+
+def _runs_of(word: WordDocument, element: Any) -> list[Run]:
+    """The runs that a reader sees where all changes are accepted: not those struck out."""
+    from docx.oxml.ns import qn
+    from docx.text.paragraph import Paragraph
+    from docx.text.run import Run
+
+    paragraph = Paragraph(element, word._body)
+    gone = (qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"))
+    return [
+        Run(run, paragraph)
+        for run in element.iter(qn("w:r"))
+        if not any(parent.tag in gone for parent in run.iterancestors())
+    ]
+
+
+def _find(
+    paragraphs: Sequence[Sequence[Run]], text: str, first: int
+) -> tuple[int, int, int] | None:
+    """Where a sentence stands, from paragraph `first` on and then before it: paragraph and span."""
+    wanted = " ".join(nfc(text).split())
+    for at in (*range(first, len(paragraphs)), *range(first)):
+        said = "".join(run.text for run in paragraphs[at])
+        flat, places = _flat(said)
+        start = flat.find(wanted)
+        if wanted and start >= 0:
+            return at, places[start], places[start + len(wanted) - 1] + 1
+    return None
+
+
+def _flat(text: str) -> tuple[str, list[int]]:
+    """The text composed, its spaces single, and where each of its characters stood."""
+    letters: list[str] = []
+    places: list[int] = []
+    for at, letter in enumerate(text):
+        if letter.isspace() and letters[-1:] in ([], [" "]):
+            continue
+        letters.append(" " if letter.isspace() else letter)
+        places.append(at)
+    flat = "".join(letters)
+    # A text in another form is compared as it is: its places would no longer be right.
+    return (nfc(flat), places) if len(nfc(flat)) == len(flat) else (flat, places)
+
+
+def _cut(runs: Sequence[Run], start: int, end: int) -> list[Run]:
+    """The runs of `[start, end)` of a paragraph; those that reach beyond it are split."""
+    chosen: list[Run] = []
+    at = 0
+    for run in runs:
+        length = len(run.text)
+        low, high = max(start - at, 0), min(end - at, length)
+        if low < high:
+            chosen.append(_part(run, low, high))
+        at += length
+    return chosen
+
+
+def _part(run: Run, low: int, high: int) -> Run:
+    """The part of a run's text as a run of its own, the rest in others of the same form."""
+    text = run.text
+    if low == 0 and high == len(text):
+        return run
+    before, after = deepcopy(run._r), deepcopy(run._r)
+    run._r.addprevious(before)
+    run._r.addnext(after)
+    for element, words in ((before, text[:low]), (run._r, text[low:high]), (after, text[high:])):
+        element.text = words
+    for element, words in ((before, text[:low]), (after, text[high:])):
+        if not words:
+            element.getparent().remove(element)
+    return run

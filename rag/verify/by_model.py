@@ -1,0 +1,167 @@
+"""What a language model says of statements that the text leaves open: one call for all of them.
+
+It may lift what is open, and turn what only a soft rule decided; never a figure, nor words in
+quotation marks, that the evidence does not give. Where no call is left, or the reply is of no use,
+what the text says stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from rag.errors import ModelError
+from rag.figures import figures_of
+from rag.models import Budget, JudgementDraft, LanguageModel, fill, load_prompt, mark_lines
+from rag.text import nfc, parse
+from rag.types import Article, Check, Citation, Claim, Decider, Judged, Verdict
+from rag.verify.features import is_figure, is_told
+from rag.verify.reading import readings_of
+from rag.verify.rules import misquoted
+from rag.verify.units import dated, days_told, units_of
+
+J = TypeVar("J", bound=Judged)
+
+_MOST = 20  # statements of one call; more of them are left as they are
+_CALLS = 2  # one, and one more where its reply does not fit the schema
+_LONGEST = 1200  # letters of one statement's evidence
+# Classes of words that the text alone judges least surely.
+_SOFT = frozenset({"cause", "possible", "must", "plan", "proposal", "scope", "only"})
+
+
+class Open(NamedTuple):
+    """A statement with its verdict by the text, and the sentences it was held against."""
+
+    text: str
+    judged: Judged
+    citations: Sequence[Citation]
+
+
+def ask_judge(
+    statements: Sequence[Open],
+    articles: Mapping[str, Article],
+    model: LanguageModel,
+    budget: Budget,
+) -> dict[int, tuple[Verdict, str]]:
+    """By place among `statements` the verdicts that the model changes, each with its reason."""
+    asked = [i for i, each in enumerate(statements) if _is_asked(each)][:_MOST]
+    if not asked:
+        return {}
+    evidence = {i: _evidence(statements[i], articles) for i in asked}
+    blocks = [
+        f"[{number}]\n{mark_lines([statements[i].text])}\n{mark_lines(evidence[i])}"
+        for number, i in enumerate(asked, 1)
+    ]
+    prompt = load_prompt("judge")
+    with budget.at_most(_CALLS) as allowed:
+        if not allowed:
+            return {}
+        try:
+            reply = model.complete(
+                fill(prompt, {"claims": "\n\n".join(blocks)}), JudgementDraft,
+                prompt.parameters.given(), prompt=prompt.identity, budget=budget,
+            )  # fmt: skip
+        except ModelError:
+            return {}
+    found: dict[int, tuple[Verdict, str]] = {}
+    for each in reply.value.verdicts:
+        if not 1 <= each.number <= len(asked) or asked[each.number - 1] in found:
+            continue
+        i = asked[each.number - 1]
+        verdict: Verdict = "unverified" if each.verdict == "not stated" else each.verdict
+        if verdict == "supported" and not _may_lift(statements[i], evidence[i], articles):
+            continue
+        found[i] = verdict, " ".join(nfc(each.reason).split())
+    return {i: each for i, each in found.items() if each[0] != statements[i].judged.verdict}
+
+
+def judge_claims(
+    claims: Sequence[Claim], articles: Mapping[str, Article], model: LanguageModel, budget: Budget
+) -> list[Claim]:
+    """The claims of an answer, those that the model judged otherwise with its verdict."""
+    statements = [Open(claim.text, claim, claim.citations) for claim in claims]
+    changed = ask_judge(statements, articles, model, budget)
+    return [
+        _by_model(claim, *changed[i]) if i in changed else claim for i, claim in enumerate(claims)
+    ]
+
+
+def judge_draft(
+    check: Check, articles: Callable[[Sequence[str]], Sequence[Article]], model: LanguageModel
+) -> Check:
+    """A checked draft, with the verdicts of the model in place of those that it changes.
+
+    Its sentences go to the model some at a time, while the calls of one result last.
+    """
+    budget = model.budget()
+    sentences = list(check.sentences)
+    cited = [tuple(c for c in (each.citation, each.nearest) if c) for each in sentences]
+    known = {a.id: a for a in articles(sorted({c.article_id for each in cited for c in each}))}
+    statements = [
+        Open(each.text, each, citations) for each, citations in zip(sentences, cited, strict=True)
+    ]
+    asked = [i for i, each in enumerate(statements) if _is_asked(each)]
+    for start in range(0, len(asked), _MOST):
+        batch = asked[start : start + _MOST]
+        changed = ask_judge([statements[i] for i in batch], known, model, budget)
+        for at, (verdict, reason) in changed.items():
+            i = batch[at]
+            is_open = verdict == "unverified"
+            sentences[i] = _by_model(sentences[i], verdict, reason).model_copy(
+                update={
+                    "citation": None if is_open else cited[i][0],
+                    "nearest": cited[i][0] if is_open else None,
+                }
+            )
+    return check.model_copy(update={"sentences": tuple(sentences), "usage": budget.spent})
+
+
+def _by_model(judged: J, verdict: Verdict, reason: str) -> J:
+    by: Decider | None = None if verdict == "unverified" else "model"
+    return judged.judged(verdict, by, None if verdict == "supported" else reason)
+
+
+def _is_asked(statement: Open) -> bool:
+    """What is open and has evidence, and what is ticked although it says why, or how surely."""
+    if not statement.citations or statement.judged.verdict == "contradicted":
+        return False
+    if statement.judged.verdict == "unverified":
+        return True
+    return any(unit.kind in _SOFT for unit in units_of(parse(nfc(statement.text))))
+
+
+def _evidence(statement: Open, articles: Mapping[str, Article]) -> list[str]:
+    """Of each article cited its headline with the day, and the sentences with their neighbours."""
+    lines: list[str] = []
+    for article_id in dict.fromkeys(each.article_id for each in statement.citations):
+        article = articles[article_id]
+        lines.append(f"{article.title} ({article.published or ''})")
+        sentences = parse(article.text).sentences
+        shown = {
+            index + step
+            for index, sentence in enumerate(sentences)
+            for each in statement.citations
+            if each.article_id == article_id
+            and sentence.start < each.end and sentence.end > each.start
+            for step in (-1, 0, 1)
+        }  # fmt: skip
+        lines += [s.text for index, s in enumerate(sentences) if index in shown]
+    return [line[:_LONGEST] for line in lines]
+
+
+def _may_lift(statement: Open, evidence: Sequence[str], articles: Mapping[str, Article]) -> bool:
+    """True where each figure of a statement, and each quotation, stands in the evidence shown."""
+    cited = [articles[each.article_id] for each in statement.citations]
+    if misquoted(statement.text, cited):
+        return False
+    told = [figure for line in evidence for figure in figures_of(parse(line))]
+    for article in cited:
+        day = article.published
+        told += [f for line in evidence for f in days_told(units_of(parse(line)), day)]
+    words = frozenset(word for line in evidence for word in parse(line).words)
+    reading = readings_of(nfc(statement.text), ())[0].stretch
+    return all(
+        is_told(unit, words, told)
+        for unit in dated(units_of(reading), cited[0].published)
+        if is_figure(unit)
+    )

@@ -1,0 +1,119 @@
+"""Feeds and pages that are watched, from a real server on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from corpus import HashingEmbedder
+from pytest_httpserver import HTTPServer
+from test_load_url import allowing_this_machine
+
+from rag.config import Config
+from rag.engine import Engine
+from rag.errors import InputError
+
+
+def page(title: str, figure: int) -> str:
+    lead = f"Xã Minh Tân (Yên Thành) vừa gieo cấy xong {figure} ha lúa của vụ đông xuân năm nay."
+    return f"<html><body><h1>{title}</h1><p>{lead}</p></body></html>"
+
+
+@pytest.fixture
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    for module in ("watch", "readers"):
+        monkeypatch.setattr(f"rag.ingest.{module}.public_only", allowing_this_machine)
+    with Engine(Config(home=tmp_path / "home"), embedder=HashingEmbedder()) as made:
+        yield made
+
+
+def serve(server: HTTPServer, kind: str, numbers: list[int]) -> str:
+    """A feed, or a page of links, that names so many articles; the address of it."""
+    links = [server.url_for(f"/tin/xa-minh-tan-gieo-cay-{n}.html") for n in numbers]
+    for n in numbers:
+        path = f"/tin/xa-minh-tan-gieo-cay-{n}.html"
+        server.expect_request(path).respond_with_data(
+            page(f"Minh Tân gieo cấy đợt {n}", 100 + n), content_type="text/html; charset=utf-8"
+        )
+    bodies = {
+        "rss": "<?xml version='1.0'?><rss version='2.0'><channel><link>http://127.0.0.1/</link>"
+        + "".join(f"<item><title>t</title><link>{link}</link></item>" for link in links)
+        + "</channel></rss>",
+        "atom": "<?xml version='1.0'?><feed xmlns='http://www.w3.org/2005/Atom'>"
+        + "".join(f'<entry><title>t</title><link href="{link}"/></entry>' for link in links)
+        + "</feed>",
+        "page": "<html><body><h1>Tin mới</h1><a href='/lien-he'>Liên hệ</a>"
+        + "".join(f'<p><a href="{link}">Minh Tân gieo cấy xong</a></p>' for link in links)
+        + "</body></html>",
+    }
+    address = "/nguon"
+    server.expect_request(address).respond_with_data(bodies[kind], content_type="text/html")
+    return server.url_for(address)
+
+
+@pytest.mark.parametrize("kind", ["rss", "atom"])
+def test_a_feed_brings_what_is_new_once(engine: Engine, httpserver: HTTPServer, kind: str) -> None:
+    address = serve(httpserver, kind, [1, 2])
+    assert engine.watch(address).address == address
+    (first,) = engine.look()
+    assert (len(first.new), first.failed, first.problem) == (2, (), None)
+    assert {article.title for article in engine.listing()} == {
+        "Minh Tân gieo cấy đợt 1", "Minh Tân gieo cấy đợt 2",
+    }  # fmt: skip
+    httpserver.clear()
+    serve(httpserver, kind, [1, 2, 3])
+    (second,) = engine.look()
+    assert len(second.new) == 1
+    assert engine.look()[0].new == ()
+
+
+def test_of_a_page_only_links_added_later_are_news(engine: Engine, httpserver: HTTPServer) -> None:
+    address = serve(httpserver, "page", [1, 2])
+    engine.watch(address)
+    assert engine.look()[0].new == ()
+    httpserver.clear()
+    serve(httpserver, "page", [2, 3])
+    assert len(engine.look()[0].new) == 1
+
+
+def test_a_dead_address_costs_only_itself(engine: Engine, httpserver: HTTPServer) -> None:
+    address = serve(httpserver, "rss", [1])
+    engine.watch(address)
+    other = httpserver.url_for("/khac")
+    httpserver.expect_request("/khac").respond_with_data(
+        "<rss><channel><item><link>http://tin.invalid/a</link></item></channel></rss>"
+    )
+    engine.watch(other)
+    httpserver.clear()
+    serve(httpserver, "rss", [1])
+    found = {each.address: each for each in engine.look()}
+    assert len(found[address].new) == 1
+    assert "500" in str(found[other].problem)
+    assert next(w for w in engine.watches() if w.address == other).problem
+
+
+@pytest.mark.parametrize(
+    "address", ["tin.vn/rss", "ftp://tin.vn/a", "http://", "http://10.0.0.1/x"]
+)
+def test_what_cannot_be_watched_is_refused(engine: Engine, address: str) -> None:
+    with pytest.raises(InputError, match=r"."):
+        engine.watch(address)
+    assert engine.watches() == []
+
+
+def test_what_names_nothing_is_refused(engine: Engine, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/x").respond_with_data("<html><body>Chào</body></html>")
+    with pytest.raises(InputError, match="no RSS or Atom feed"):
+        engine.watch(httpserver.url_for("/x"))
+
+
+def test_an_address_is_watched_no_more(engine: Engine, httpserver: HTTPServer) -> None:
+    address = serve(httpserver, "rss", [1])
+    engine.watch(address)
+    engine.watch(address)  # twice is once
+    assert len(engine.watches()) == 1
+    engine.unwatch(address)
+    assert engine.watches() == []
+    with pytest.raises(InputError, match="is not watched"):
+        engine.unwatch(address)
