@@ -30,6 +30,7 @@ from eval.squad import read_squad
 from eval.summaries import Scores, load_gold, print_scores, score
 from eval.timings import print_rows
 from eval.train_answer import train_answer, write_model
+from rag.answer import CONFIDENCE
 from rag.config import EngineChoice, load_config
 from rag.engine import Engine
 from rag.errors import DiemBaoError, InputError, ModelError
@@ -66,16 +67,16 @@ class Component(StrEnum):
 @app.command("train")
 def train_command(
     name: Annotated[Component, typer.Argument(help="The component.")],
-    data: Annotated[Path, typer.Argument(help="Folder with xquad.vi.json and vmds/EVENT/*.txt.")],
+    data: Annotated[Path, typer.Argument(help="Folder with vmds/EVENT/*.txt.")],
     out: Annotated[Path | None, typer.Option(help="Write the file here, not in its room.")] = None,
     seed: Annotated[int, typer.Option(help="Decides which examples are made.")] = 5,
+    home: Annotated[Path | None, typer.Option(help="A library of the articles to copy.")] = None,
 ) -> None:
     """Fit a trained component, report it on data held back, and write its file."""
     if name is Component.ANSWER:
-        files = ("qa", "asked", "questions", "train")
-        model = train_answer(data, [(SEEDS, [CASES / f"{each}.jsonl" for each in files])])
-        if out:
-            write_model(model, out)
+        files = [CASES / f"{each}.jsonl" for each in ("qa", "asked", "questions", "train")]
+        model = train_answer(data, CASES / "news", [(SEEDS, files)], home)
+        write_model(model, out or CONFIDENCE)
         return
     from eval.alignment import train
 

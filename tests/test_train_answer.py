@@ -1,15 +1,14 @@
-"""What the embedded engine is fitted on: questions that make themselves, and their near misses."""
+"""The two judgements of the embedded engine: fitted, and as they are shipped."""
 
 from __future__ import annotations
 
-import random
+import numpy as np
 
-from eval.made_questions import Made, Pool, holds, make_questions, near_misses
+from eval.train_answer import Example, Shown, fit, is_kept, shown, threshold_for
 from rag.answer import contest, shipped
 from rag.answer.extractive.evidence import Reader
 from rag.answer.extractive.facts import sheet_of
 from rag.question import analyse
-from rag.text import parse
 from rag.types import Article
 
 
@@ -25,48 +24,21 @@ FLOOD = report(
     "Trận lũ đêm qua ở huyện Khe Sao đã làm sập 48 ngôi nhà của người dân vùng thấp.\n"
     "Huyện Khe Sao cho biết trận lũ làm hư hỏng nhiều tuyến đường do mưa lớn kéo dài ba ngày.",
 )
-AGAIN = report(
-    "lai",
-    "Sau lũ ở huyện Khe Sao\n"
-    "Huyện Khe Sao đã dựng lại 30 trong số 48 ngôi nhà của người dân bị trận lũ làm sập.",
-)
-MARKET = report(
-    "cho",
-    "Chợ mới ở huyện Nậm Ngà\n"
-    "Huyện Nậm Ngà khai trương chợ với 120 quầy hàng. Chợ ở huyện Nậm Ngà họp hằng ngày.",
-)
-
-
-def test_a_statement_asks_for_its_figure_and_other_reports_answer_it() -> None:
-    made = make_questions({"lũ": [FLOOD, AGAIN], "chợ": [MARKET]}, [], seed=3)
-    asked = [m for m in made if m.kind == "figure" and m.group == "lũ" and m.answers]
-    assert asked
-    for question in asked:
-        assert question.answers[0] not in question.text
-        assert question.articles == {"lu", "lai"}
-        sentences = [s.text for a in (FLOOD, AGAIN) for s in parse(a.text).sentences]
-        assert any(holds(sentence, question) == 1 for sentence in sentences)
-
-
-def test_a_near_miss_names_what_its_event_does_not_have() -> None:
-    made = Made("Trận lũ ở huyện Khe Sao làm sập mấy ngôi nhà năm 2013?", "figure", ("48",),
-                frozenset({"lu"}), frozenset(), "lũ")  # fmt: skip
-    pool = Pool.of([FLOOD, AGAIN, MARKET])
-    misses = {m.kind: m for m in near_misses(made, FLOOD.text, pool, random.Random(1))}
-    assert "Nậm Ngà" in misses["entity"].text
-    assert "2013" not in misses["time"].text
-    assert all(miss.answers == () for miss in misses.values())
 
 
 def test_the_shipped_model_asks_for_evidence_that_there_is() -> None:
     question = analyse("Trận lũ làm sập bao nhiêu ngôi nhà?", ["khe sao"])
     evidence = Reader(question, lambda _: 1.0).read(sheet_of(FLOOD), 1).evidence
     later = {"passage", "rank", "alone", "standing", "standing_margin"}
-    known = {*evidence, *later, *(f"{n}_margin" for n in ("cover", "matter", "set", "near"))}
+    known = {
+        *evidence,
+        *later,
+        *(f"{n}_margin" for n in ("cover", "matter", "set", "near", "pairs")),
+    }
     model = shipped()
     assert set(model.rank.weights) <= known
-    nodes = {node[0] for tree in model.sure.trees for node in tree if len(node) > 1}
-    assert nodes <= known | contest([1.0, 0.0], ["a", "b"]).keys()
+    assert all(kind in evidence and set(w) <= known for kind, w in model.rank.by_kind.items())
+    assert set(model.sure.weights) <= known | contest([1.0, 0.0], ["a", "b"]).keys()
     assert 0.3 <= model.threshold <= 0.8
 
 
@@ -75,3 +47,45 @@ def test_answers_that_agree_are_told_from_rivals() -> None:
     apart = contest([2.0, 1.0, 0.0], ["48", "30", "30"])
     assert alike["agreement"] > apart["agreement"]
     assert (alike["rival_margin"], apart["rival_margin"]) == (2.0, 1.0)
+
+
+def example(number: int, *, answerable: bool) -> Example:
+    """A question whose second sentence answers, if one does; there the words stand together."""
+    names = tuple(sorted(EVIDENCE))
+    rows = np.array([[EVIDENCE[name] for name in names]] * 3)
+    rows[:, names.index("pairs")] = np.random.default_rng(number).uniform(0.0, 0.4, 3)
+    rows[1, names.index("pairs")] += 0.5 if answerable else 0.0
+    for name in ("names_least", "time", "counts"):
+        rows[:, names.index(name)] = 1.0
+    right = np.array([0, int(answerable), 0], dtype=np.int8)
+    group = f"cluster_{number}"
+    return Example("news", group, answerable, is_kept(group), names, rows, right, ("48", "30", ""))
+
+
+EVIDENCE = dict.fromkeys(
+    Reader(analyse("Bao nhiêu nhà?"), lambda _: 1.0).read(sheet_of(FLOOD), 1).evidence, 0.0
+) | dict.fromkeys(["passage", "rank", "alone", "standing", "standing_margin", "pairs_margin"], 0.0)
+
+
+def test_what_is_fitted_finds_the_answer_and_knows_a_near_miss() -> None:
+    model = fit([example(n, answerable=n % 3 > 0) for n in range(60)])
+    for number in range(100, 110):
+        yes, no = (shown(example(number, answerable=a), model) for a in (True, False))
+        assert yes.is_right
+        assert yes.place == 0
+        assert yes.probability > no.probability
+
+
+def test_the_threshold_is_the_lowest_with_answers_right_and_misses_rare() -> None:
+    surely = [Shown(True, 0.8, is_right=True, place=0)] * 20
+    hardly = [Shown(True, 0.5, is_right=False, place=3)] * 5
+    misses = [Shown(False, 0.6, is_right=False, place=99)] * 2
+    rest = [Shown(False, 0.1, is_right=False, place=99)] * 10
+    assert threshold_for([*surely, *hardly, *rest]) == 0.51
+    assert threshold_for([*surely, *hardly, *misses, *rest]) == 0.61
+
+
+def test_every_eighth_event_is_kept_from_fitting() -> None:
+    assert is_kept("cluster_16")
+    assert not is_kept("cluster_17")
+    assert not is_kept("ban-ma-che-va-rung")

@@ -188,16 +188,19 @@ class News:
 
     def _cases(self, name: str, kind: type[C]) -> tuple[C, ...]:
         path = self.folder / name
-        if not path.is_file():
-            return ()
-        found: list[C] = []
-        for number, line in enumerate(_text(path).rstrip("\n").split("\n"), 1):
-            try:
-                found.append(kind.model_validate(json.loads(line)))
-            except (json.JSONDecodeError, ValidationError) as error:
-                what = str(error).splitlines()[0]
-                raise InputError(f"{path}, line {number}: {what}.") from None
-        return tuple(found)
+        return read_lines(path, kind) if path.is_file() else ()
+
+
+def read_lines(path: Path, kind: type[C]) -> tuple[C, ...]:
+    """The cases of a file. Raises InputError naming file and line."""
+    found: list[C] = []
+    for number, line in enumerate(_text(path).rstrip("\n").split("\n"), 1):
+        try:
+            found.append(kind.model_validate(json.loads(line)))
+        except (json.JSONDecodeError, ValidationError) as error:
+            what = str(error).splitlines()[0]
+            raise InputError(f"{path}, line {number}: {what}.") from None
+    return tuple(found)
 
 
 def _grams(text: str) -> list[str]:

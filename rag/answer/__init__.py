@@ -5,11 +5,20 @@ from __future__ import annotations
 from rag.answer.answer import Reads, Sources, reading_of, retrieve
 from rag.answer.budget import fitted
 from rag.answer.conversation import converse
-from rag.answer.extractive import Candidate, Model, contest, is_borne, model_of, shipped
+from rag.answer.extractive import (
+    CONFIDENCE,
+    Candidate,
+    Model,
+    contest,
+    is_borne,
+    model_of,
+    shipped,
+)
 from rag.answer.extractive import Reading as Sentences
 from rag.answer.generative import Reading, claim_of
 
 __all__ = [
+    "CONFIDENCE",
     "Candidate",
     "Model",
     "Reading",

@@ -122,9 +122,10 @@ def answer_by_extraction(
     related: dict[Citation, Claim] = {}
     unanswered: list[str] = []
     disputed = False
-    for side in sides:
-        question, reading = reading_of(sources, side)
-        best = extractive.chosen(question, reading, side.articles)
+    readings = [reading_of(sources, side) for side in sides]
+    bar = extractive.bar_for([reading for _, reading in readings])
+    for side, (question, reading) in zip(sides, readings, strict=True):
+        best = extractive.chosen(question, reading, side.articles, bar)
         if not best:
             unanswered.append(side.found.question)
         disputes = disputing(best, reading, side.articles)

@@ -33,11 +33,12 @@ class Question:
     """A question, analysed; `meant` is its Vietnamese gloss where it is English, else itself.
 
     `plain` says that it was typed without diacritics. `terms` are folded syllables without function
-    words, `pairs` those of them that stand side by side ("a_b"); `spellings` gives the accented forms of each, `classes` the synonym classes, `slot` how
-    near it stands to the question word, from 0 to 1. `names` are folded proper names, `places`
-    those of them that the library knows as places. `times` are ISO values, `figures` what else it
-    states. `head` is the folded noun before "nào" or "gì"; `whether` is true where it asks whether
-    something is so. `part` is that of a report which it asks about.
+    words, `pairs` those of them that stand side by side ("a_b"); `spellings` gives the accented
+    forms of each, `classes` the synonym classes, `slot` how near it stands to the question word,
+    from 0 to 1. `names` are folded proper names, `places` those of them that the library knows as
+    places. `times` are ISO values, `figures` what else it states. `head` is the folded noun before
+    "nào" or "gì"; `whether` is true where it asks whether something is so. `part` is that of a
+    report which it asks about.
     """
 
     text: str

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.answer.extractive.confidence import Model, model_of, shipped
+from rag.answer.extractive.confidence import CONFIDENCE, Model, model_of, shipped
 from rag.answer.extractive.evidence import HEADED, Reader
 from rag.answer.extractive.facts import Sheet, sheet_of
 from rag.answer.extractive.spans import Focus
@@ -23,10 +23,12 @@ from rag.text import Span, parse
 from rag.types import Article
 
 __all__ = [
+    "CONFIDENCE",
     "Candidate",
     "Focus",
     "Model",
     "Reading",
+    "bar_for",
     "chosen",
     "contest",
     "is_borne",
@@ -38,8 +40,10 @@ __all__ = [
 PASSAGES_READ = 8
 _RIVALS = 5  # the best, among which answers may agree or differ
 _LIST_SENTENCES, _CAUSES = 3, 2
-_MARGINS = {"cover_margin": "cover", "matter_margin": "matter", "set_margin": "matter_set",
-            "near_margin": "near", "pairs_margin": "pairs", "standing_margin": "standing"}  # fmt: skip
+_MARGINS = {
+    "cover_margin": "cover", "matter_margin": "matter", "set_margin": "matter_set",
+    "near_margin": "near", "pairs_margin": "pairs", "standing_margin": "standing",
+}  # fmt: skip
 
 
 class Candidate(NamedTuple):
@@ -61,13 +65,11 @@ class Candidate(NamedTuple):
 class Reading(NamedTuple):
     """The sentences read for a question, the likeliest answer first.
 
-    `probability` is that of the first being right; `is_sure` where it may be given as an answer.
+    `probability` is that of the first being right; 0 where it does not bear what is asked about.
     """
 
-    candidates: tuple[Candidate, ...]
-    evidence: Mapping[str, float]
-    probability: float
-    is_sure: bool
+    candidates: tuple[Candidate, ...] = ()
+    probability: float = 0.0
 
 
 def read(
@@ -87,18 +89,16 @@ def read(
     model = model or shipped()
     found = _offered(Reader(question, rarity), ranked, articles, standing)
     if not found:
-        return Reading((), {}, 0.0, is_sure=False)
+        return Reading()
     scored = sorted(
-        (each._replace(score=model.rank.logit(each.evidence)) for each in found),
+        (each._replace(score=model.rank.score(each.evidence)) for each in found),
         key=lambda candidate: -candidate.score,
     )
     evidence = {
         **scored[0].evidence,
         **contest([each.score for each in scored], [each.answer for each in scored]),
     }
-    probability = model.sure.probability(evidence)
-    borne = is_borne(evidence)
-    return Reading(tuple(scored), evidence, probability, borne and probability >= model.threshold)
+    return Reading(tuple(scored), model.sure.probability(evidence) if is_borne(evidence) else 0.0)
 
 
 def is_borne(evidence: Mapping[str, float]) -> bool:
@@ -133,7 +133,8 @@ def _offered(
             continue
         sheet = sheet_of(article)
         for index in sheet.touching(item.chunk.start, item.chunk.end):
-            if (article.id, index) not in found:
+            asks = sheet.facts[index].sentence.text.rstrip(' "”').endswith("?")
+            if (article.id, index) not in found and not asks:
                 offer = reader.read(sheet, index)
                 passage = {
                     "passage": item.score / 5,
@@ -167,12 +168,15 @@ def contest(scores: Sequence[float], answers: Sequence[str]) -> dict[str, float]
     `scores` and `answers` (`Candidate.answer`) are those of all sentences, the best first.
     """
     best = scores[0]
-    shares = np.exp(np.array(scores[:_RIVALS]) - best)
+    shares = np.exp(np.array(scores) - best)
+    near = shares[:_RIVALS]
     alike = np.array([i == 0 or answers[0] == a != "" for i, a in enumerate(answers[:_RIVALS])])
     rivals = [s for s, same in zip(scores[:_RIVALS], alike, strict=True) if not same]
     return {
         "score": best,
-        "agreement": float(shares[alike].sum() / shares.sum()),
+        "chance": float(1 / shares.sum()),
+        "chance_of_two": float(shares[:2].sum() / shares.sum()),
+        "agreement": float(near[alike].sum() / near.sum()),
         "rival_margin": best - max(rivals) if rivals else _APART,
     }
 
@@ -189,11 +193,24 @@ def _answer_of(focus: Focus | None, article: Article) -> str:
     return f"{figures[0].value} {figures[0].unit}" if figures else " ".join(span.folded_words)
 
 
+def bar_for(readings: Sequence[Reading]) -> float:
+    """The probability from which on a side of a question is answered.
+
+    One that is sure speaks for the others, which are asked of the like articles.
+    """
+    threshold = shipped().threshold
+    sure = len(readings) > 1 and max(each.probability for each in readings) >= threshold
+    return threshold * (_BESIDE if sure else 1)
+
+
+_BESIDE = 0.6
+
+
 def chosen(
-    question: Question, reading: Reading, articles: Mapping[str, Article]
+    question: Question, reading: Reading, articles: Mapping[str, Article], bar: float
 ) -> list[Candidate]:
     """The sentences to answer with: none where that is not sure, several for lists and causes."""
-    if not reading.is_sure:
+    if reading.probability < bar:
         return []
     best = reading.candidates[0]
     if question.asked is AnswerType.LIST:

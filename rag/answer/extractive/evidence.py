@@ -78,23 +78,15 @@ class Reader:
         pairs_around = pairs_here | {
             pair for pair in self._pairs if any(self._holds_pair(each, pair) for each in setting)
         }
-        here = {term for term in self._matter if self._holds(facts, term)}
-        before = here | {
+        before = {
             term
             for term in self._matter
-            if any(self._holds(each, term) for each in sheet.facts[max(0, index - 1) : index])
+            if any(self._holds(each, term) for each in sheet.facts[max(0, index - 1) : index + 1])
         }
-        told = {term for term in self._matter if f" {term} " in sheet.whole} | around
         evidence = self._kind | {
             "pairs": _coverage(self._pairs, pairs_here),
             "pairs_set": _coverage(self._pairs, pairs_around),
-            "pairs_none": float(not self._pairs),
             "matter_before": _coverage(self._matter, before),
-            "matter_whole": _coverage(self._matter, told),
-            "missing": _heaviest(self._matter, here),
-            "missing_set": _heaviest(self._matter, around),
-            "missing_whole": _heaviest(self._matter, told),
-            "missing_pair": _heaviest(self._pairs, pairs_around),
             "cover": self._share(self._terms, facts),
             "matter": self._share(self._matter, facts),
             "matter_set": _coverage(self._matter, around),
@@ -214,13 +206,6 @@ def _coverage(weights: Mapping[str, float], held: Iterable[str]) -> float:
     """Share of the weight that `held` has; 1 where there is none."""
     total = sum(weights.values())
     return sum(weights.get(each, 0.0) for each in {*held}) / total if total else 1.0
-
-
-def _heaviest(weights: Mapping[str, float], held: Iterable[str]) -> float:
-    """The weight of the heaviest that `held` lacks, beside the mean of all; 0 where none is."""
-    total = sum(weights.values())
-    lacking = max((w for key, w in weights.items() if key not in {*held}), default=0.0)
-    return lacking * len(weights) / total / 2 if total else 0.0
 
 
 def _agree(one: str, other: str) -> bool:
