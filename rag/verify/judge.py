@@ -75,7 +75,8 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
     judged = Judged("unverified", None, reading, evidence, alignment, supported, contradicted)
     found = bars().verdict(
         supported, contradicted, values[NAMES.index("words_first")],
-        is_quoted=quoted, is_english=reading.is_english,
+        is_quoted=quoted or (reading.is_english and not reading.written.origins),
+        is_translated=bool(reading.written.origins),
     )  # fmt: skip
     held = Held(reading, alignment, evidence)
     fault = next((fault for rule in RULES if (fault := rule.fault(held)) is not None), None)
