@@ -87,15 +87,20 @@ def _halves(question: str, known: Collection[str]) -> tuple[str, ...]:
     """Two questions that a joint parts, each on a place of its own; an ending may be shared."""
     for joint in _JOINT.finditer(parse(question).folded):
         halves = [question[: joint.start()], question[joint.end() :].rstrip(" ?.!")]
-        endings = [_SHARED.search(parse(half).folded) for half in halves]
-        said = [half[: end.start()] if end else half for half, end in zip(halves, endings)]
+        said = [half[: _shared_from(half)] for half in halves]
         if not all(_tells(half, known) for half in said):
             continue
-        shared = next((half[end.start() :] for half, end in zip(halves, endings) if end), "")
+        shared = next(filter(None, (half[_shared_from(half) :] for half in halves)), "")
         asked = [half if asks(half) else half + shared for half in halves]
         if all(map(asks, asked)):
             return tuple(map(_clean, asked))
     return ()
+
+
+def _shared_from(half: str) -> int:
+    """Where an ending begins that both halves may share: "là bao nhiêu"."""
+    ending = _SHARED.search(parse(half).folded)
+    return ending.start() if ending else len(half)
 
 
 def _tells(half: str, known: Collection[str]) -> bool:
