@@ -198,8 +198,8 @@ def fit_rank(examples: Sequence[Example]) -> dict[str, Any]:
 
 def _answering(example: Example) -> NDArray[np.bool_]:
     """The sentences that answer, or else those that answer in part."""
-    whole = example.right == 1
-    return whole if whole.any() else example.right == -1
+    least = 1 if (example.right == 1).any() else -1
+    return np.equal(example.right, least)
 
 
 def _with_kinds(evidence: Floats, names: Sequence[str]) -> Floats:
