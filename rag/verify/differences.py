@@ -12,6 +12,7 @@ from rag.verify.units import Unit
 
 _ANCHORED = 0.3  # what stands around the place must agree at least so far
 _PLAINLY = 0.5
+_NEARLY_ALL = 0.7  # of what stands beside a negation, for its absence to tell
 _CONTEXT = 3  # units on either side that are quoted with a word put in or left out
 _TURNING = {
     "negation", "possible", "plan", "proposal", "scope", "only", "never_always", "must",
@@ -164,9 +165,12 @@ def _around(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
             own = next((taken[k] for k in (j + 1, j - 1, j + 2) if k in taken), None)
             if own is not None:
                 said = quoted(alignment, evidence, number, j)
+                beside = [k in taken for k in (j - 2, j - 1, j + 1, j + 2) if 0 <= k < len(source)]
+                is_plain = unit.kind == "negation" and sum(beside) >= _NEARLY_ALL * len(beside)
                 yield Difference(
-                    "left out", claim[own].start, claim[own].end, said, _RANK["left out"]
-                )
+                    "left out", claim[own].start, claim[own].end, said,
+                    _RANK["left out"] + is_plain, is_plain,
+                )  # fmt: skip
 
 
 def quoted(alignment: Alignment, evidence: Evidence, number: int, at: int) -> str:
