@@ -363,6 +363,11 @@ class Check(Value):
     sentences: tuple[CheckedSentence, ...] = ()
     usage: Usage = Usage()
 
+    @property
+    def is_foreign(self) -> bool:
+        """True where no sentence of the library comes near one of the draft."""
+        return bool(self.sentences) and not any(s.citation or s.nearest for s in self.sentences)
+
 
 class FailedSource(Value):
     """A source that could not be ingested, and why, in one sentence."""

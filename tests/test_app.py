@@ -354,6 +354,15 @@ def test_an_emptied_library_says_so_and_takes_the_samples_again(home: Path) -> N
     button(app, "samples")
 
 
+def test_samples_are_removed_for_good(home: Path) -> None:
+    app = opened("library")
+    button(app, "remove-samples").click().run()
+    button(app, "confirm").click().run()
+    assert "Thư viện chưa có bài nào." in shown(app)
+    st.cache_resource.clear()  # as by a restart
+    assert "Thư viện chưa có bài nào." in shown(opened("library"))
+
+
 # The summary
 
 

@@ -342,7 +342,7 @@ def is_story(request: Request) -> bool:
 def replies(
     write: Callable[[Request], dict[str, Any]] = first_three,
 ) -> Callable[[Request], Any]:
-    return lambda request: good(write(request))
+    return lambda request: good(write(request) if is_story(request) else {"verdicts": []})
 
 
 @pytest.fixture
@@ -409,7 +409,9 @@ def test_the_setting_says_how_many_articles_are_read_at_once(
     told = [article(f"Tin {i}\nXã Hòa An gieo {i} ha lúa.", f"{i}.txt") for i in range(concurrency)]
     wanted = [(story_of([each]), [each]) for each in told]
     with Engine(Config(home=tmp_path).model_copy(update=given)) as opened:
-        read = list(read_stories(wanted, 2, opened.model, load_prompt("story"), lambda: False))
+        read = list(
+            read_stories(wanted, 2, opened.model, load_prompt("story"), "vi", lambda: False)
+        )
     assert len(read) == len(told)
     assert chat_server.most_at_once == concurrency
 
@@ -463,6 +465,21 @@ def test_a_false_statement_gives_way_to_what_it_rests_on(
     assert told[0] in TEA.text
     assert not any("12.345" in text or text == "Không có." for text in told)
     assert [item.title for item in made.left_out] == ["Huyện trồng 12.345 ha cà phê.", "Không có."]
+
+
+def test_what_the_text_leaves_open_the_model_judges(
+    engine: Engine, chat_server: ChatServer
+) -> None:
+    said = "Nông dân Thanh Mai mở rộng đồng ruộng so với mùa cũ."
+
+    def reply(request: Request) -> Any:
+        if is_story(request):
+            return good({"sentences": [{"evidence": [1], "statement": said}], "title": ""})
+        return good({"verdicts": [{"number": 1, "reason": "tăng", "verdict": "supported"}]})
+
+    chat_server.answer = reply
+    (claim,) = engine.brief([RICE.id]).stories[0].claims
+    assert (claim.text, claim.verdict, claim.by) == (said, "supported", "model")
 
 
 def test_a_briefing_can_be_stopped_and_goes_on(engine: Engine, chat_server: ChatServer) -> None:

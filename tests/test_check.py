@@ -154,3 +154,11 @@ def test_greetings_and_set_phrases_are_not_judged(library: Library) -> None:
         "Kính thưa quý vị đại biểu!\nXã Thanh Mai gieo cấy 512,5 ha lúa.\nXin trân trọng cảm ơn!"
     )
     assert [each.text for each in check(library, draft)] == ["Xã Thanh Mai gieo cấy 512,5 ha lúa."]
+
+
+def test_of_a_draft_on_something_else_that_is_said_once(library: Library) -> None:
+    store_all(library, [article("Bến cá\nHuyện có 214 tàu cá, đánh bắt 1.302 tấn hải sản.")])
+    foreign = check_draft(library, "Giá cà phê Luân Đôn lập đỉnh mới. Nhà rang xay lo thiếu hạt.")
+    assert foreign.is_foreign
+    assert all(sentence.nearest is None for sentence in foreign.sentences)
+    assert not check_draft(library, "Huyện có 241 tàu cá.").is_foreign

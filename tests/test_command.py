@@ -162,6 +162,8 @@ def test_what_was_not_read_is_told_and_counted(run: Run, rice: Path) -> None:
     rice.rename(folder / rice.name)
     (folder / "scan.pdf").write_bytes(pdf([set_lines(PARAGRAPHS[0]), DRAWN]))
     (folder / "figures.bin").write_bytes(b"\0")
+    (folder / "trang_files").mkdir()  # what a browser saves with a page
+    (folder / "trang_files" / "style.css").write_text("p {}")
     outcome = run("ingest", str(folder), "--json")
     assert outcome.status == 3
     assert len(outcome.json["stored"]) == 2
@@ -174,6 +176,7 @@ def test_what_was_not_read_is_told_and_counted(run: Run, rice: Path) -> None:
     assert "trang 2" in outcome.err
     listed = {Path(each["source"]).name: each for each in run("articles", "--json").json}
     assert listed["scan.pdf"]["unread"] == [{"page": 2, "part": None, "reason": "scan"}]
+    assert "là ảnh, không có chữ" in run("show", listed["scan.pdf"]["id"]).out
     again = run("ingest", str(folder / "scan.pdf"))
     assert again.status == 3
     assert "1 chỉ đọc được một phần" in again.err

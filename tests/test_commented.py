@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import io
+from argparse import Namespace
+from pathlib import Path
 
 import docx
+from corpus import RICE, HashingEmbedder
 from docx.document import Document as WordDocument
 
+from rag.app.commands import check as check_command
+from rag.config import Config
+from rag.engine import Engine
 from rag.ingest import text_of
 from rag.report import to_commented
 from rag.types import Check, CheckedSentence, Citation
@@ -91,3 +97,16 @@ def test_what_cannot_be_found_is_named_at_the_beginning() -> None:
     word = read(to_commented(CHECK, f"{WRONG} {OPEN}", "vi", buffer.getvalue()))
     assert len(comments(word)) == 2
     assert WRONG in comments(word)[0]
+
+
+def test_the_command_hands_the_draft_back(tmp_path: Path) -> None:
+    draft, out = tmp_path / "nhap.docx", tmp_path / "da-soat.docx"
+    given = docx.Document()
+    given.add_paragraph("Bà con rất phấn khởi.")
+    given.save(str(draft))
+    with Engine(Config(home=tmp_path / "home"), embedder=HashingEmbedder()) as engine:
+        engine.add([RICE])
+        check_command(engine, Namespace(draft=str(draft), batch=None, word=out))
+    word = read(out.read_bytes())
+    assert [p.text for p in word.paragraphs] == ["Bà con rất phấn khởi."]
+    assert len(comments(word)) == 1

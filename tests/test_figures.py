@@ -15,12 +15,12 @@ from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rag.figures import compare, relative_dates
+from rag.figures import compare
 from rag.figures.figure import Found, Match, to_figure
 from rag.figures.find import find_figures
-from rag.figures.numbers import parse_number, plain
+from rag.figures.numbers import plain, read_amount
 from rag.figures.units import UNITS
-from rag.text import lexicon, parse
+from rag.text import lexicon
 
 DATA = Path(__file__).parent / "data"
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
@@ -69,6 +69,16 @@ def check_spans(text: str, found: list[Found]) -> None:
         assert text[figure.start : figure.end] == figure.raw
         assert figure.approx == bool(figure.bound)
         end = figure.end
+
+
+def parse_number(text: str) -> Decimal | None:
+    """The number that the whole text writes, magnitudes applied; None if it is not one number."""
+    text = text.strip()
+    negative = text[:1] in ("-", "−")
+    amount = read_amount(text, 1 if negative else 0)
+    if amount is None or amount.end != len(text):
+        return None
+    return amount.value.copy_negate() if negative else amount.value
 
 
 def only(text: str) -> Found:
@@ -682,22 +692,3 @@ def test_the_real_articles(capsys: pytest.CaptureFixture[str]) -> None:
 )
 def test_rounding_and_ordinals(claim: str, source: str, match: Match) -> None:
     assert compare(find_figures(claim)[0], find_figures(source)[0]) is match
-
-
-@pytest.mark.parametrize(
-    ("text", "values"),
-    [
-        ("Sáng nay trời mưa, hôm qua trời nắng.", ["2013-10-30", "2013-10-29"]),
-        ("Tháng trước xã trồng rừng, năm ngoái làm đường.", ["2013-09", "2012"]),
-        ("Sáng thứ Hai, xã họp; tối thứ Năm, thôn họp.", ["2013-10-28", "2013-10-24"]),
-        ("Quý tới xã mở lớp, tuần này làm cầu.", ["2014-Q1", "2013-10-28/2013-11-03"]),
-        ("Ba năm qua, nhiều tháng trước đó, các năm qua xã được mùa.", []),
-        ("Đây là lần thứ hai xã họp.", []),
-    ],
-)
-def test_relative_dates_by_the_day_of_the_article(text: str, values: list[str]) -> None:
-    """The 30th of October 2013 was a Wednesday."""
-    found = relative_dates(parse(text), "2013-10-30T08:00")
-    assert [figure.value for figure in found] == values
-    check_spans(text, found)
-    assert relative_dates(parse(text), None) == []

@@ -90,7 +90,7 @@ def test_markdown() -> None:
         LEAD,
         "Giống mới",
         "Xã có 500 ha lúa.",
-        "Xóm 1 – ha: 120,5",
+        "Xóm 1 – ha: 120,5.",
     ]
     assert (article.published, article.published_time) == ("2017-04-14", "16:58")
     assert article.byline == "Thanh Phúc"

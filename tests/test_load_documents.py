@@ -184,6 +184,8 @@ def test_pages_of_letters_that_no_font_explains() -> None:
     lost = [(y, re.sub("[đĐơƠưƯ\u1ea0-\u1ef9]", " ", line)) for y, line in good * 2]
     article = load_bytes(pdf([good, lost, good]), "a.pdf")
     assert [(part.page, part.reason) for part in article.unread] == [(2, "garbled")]
+    english = "The harvest of this commune exceeded the plan that the district had assigned."
+    assert load_bytes(pdf([good, set_lines(*PARAGRAPHS, (english,) * 3)]), "a.pdf").unread == ()
     with pytest.raises(InputError, match=r"a\.pdf is set in fonts whose letters"):
         load_bytes(pdf([lost]), "a.pdf")
 
@@ -204,7 +206,7 @@ def test_docx() -> None:
     assert article.text.split("\n") == [
         TITLE,
         " ".join(PARAGRAPHS[0]),
-        "Xóm 1 – Diện tích: 120,5 ha",
+        "Xóm 1 – Diện tích: 120,5 ha.",
         " ".join(PARAGRAPHS[1]),
     ]
     assert (article.published, article.published_time) == ("2022-06-05", "08:00")

@@ -32,7 +32,7 @@ TABLE = (
     "<table><tr><th>Xóm</th><th>Diện tích (ha)</th></tr><tr><td>Xóm 1</td><td>120,5</td></tr>"
     "<tr><td>Xóm 2</td><td>98</td></tr></table>"
 )
-ROWS = ["Xóm 1 – Diện tích: 120,5 ha", "Xóm 2 – Diện tích: 98 ha"]
+ROWS = ["Xóm 1 – Diện tích: 120,5 ha.", "Xóm 2 – Diện tích: 98 ha."]
 BODY = (
     f"<p>{FIRST}</p><h2>{HEADING}</h2><figure><img src='a.jpg' alt='Anh-tin-bai'>"
     f"<figcaption>{CAPTION}</figcaption></figure><p>{SECOND}</p>{TABLE}"
@@ -219,6 +219,16 @@ HEAD = f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>"
 def test_pages_that_are_no_article_are_refused(page: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         loaded(page)
+
+
+def test_a_headline_that_begins_with_a_number_is_none_of_an_error() -> None:
+    page = f"<html><h1>500 hộ dân xã Minh Tân được cấp nước sạch</h1><p>{LEAD}</p></html>"
+    assert lines(page) == ["500 hộ dân xã Minh Tân được cấp nước sạch", LEAD]
+
+
+def test_a_button_to_sign_in_is_no_wall() -> None:
+    button = "<div>Đăng nhập để xem nội dung đã lưu</div>"
+    assert lines(f"<html>{button}<h1>{TITLE}</h1><p>{LEAD}</p><p>{FIRST}</p></html>")[-1] == FIRST
 
 
 @pytest.mark.parametrize(

@@ -72,8 +72,10 @@ def test_spreadsheet() -> None:
     assert article.text.split("\n") == [
         "Thu ngân sách xã Minh Tân năm 2024",
         "Đơn vị: triệu đồng",
-        "Phí – Dự toán: 1.250,5 triệu đồng; Đạt: 112,8%; Ngày: 01/01/2024",
-        "Thuế – Dự toán: 30.000 triệu đồng",
+        "Phí – Dự toán: 1.250,5 triệu đồng.",
+        "Phí – Đạt: 112,8%.",
+        "Phí – Ngày: 01/01/2024.",
+        "Thuế – Dự toán: 30.000 triệu đồng.",
     ]
     assert [(part.part, part.reason) for part in article.unread] == [("Thu!C5", "not_computed")]
 
@@ -96,7 +98,7 @@ def test_open_document() -> None:
         LEAD,
         "Xã thu 15 tỷ.",
         "Số liệu của huyện.",
-        "Xóm Đông – Lúa: 7,5 ha",
+        "Xóm Đông – Lúa: 7,5 ha.",
     ]
 
 

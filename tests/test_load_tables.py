@@ -22,7 +22,11 @@ TABLES = {
         "<tr><th>STT</th><th>Xóm</th><th>Diện tích (ha)</th><th>Tỷ lệ (%)</th></tr>"
         "<tr><td>1</td><td>Xóm Đông</td><td>120,5</td><td>55,2</td></tr>"
         "<tr><td>2</td><td>Xóm Tây</td><td>98</td><td></td></tr>",
-        ["Xóm Đông – Diện tích: 120,5 ha; Tỷ lệ: 55,2%", "Xóm Tây – Diện tích: 98 ha"],
+        [
+            "Xóm Đông – Diện tích: 120,5 ha.",
+            "Xóm Đông – Tỷ lệ: 55,2%.",
+            "Xóm Tây – Diện tích: 98 ha.",
+        ],
     ),
     "unit in the caption": (
         "Đơn vị tính: triệu đồng",
@@ -30,8 +34,12 @@ TABLES = {
         "<tr><td>Thu nội địa</td><td>1.250</td><td>1.410</td><td>112,8</td></tr>"
         "<tr><td>Thu khác</td><td>75</td><td>75</td><td>100</td></tr>",
         [
-            "Thu nội địa – Dự toán: 1.250 triệu đồng; Thực hiện: 1.410 triệu đồng; So sánh: 112,8%",
-            "Thu khác – Dự toán: 75 triệu đồng; Thực hiện: 75 triệu đồng; So sánh: 100%",
+            "Thu nội địa – Dự toán: 1.250 triệu đồng.",
+            "Thu nội địa – Thực hiện: 1.410 triệu đồng.",
+            "Thu nội địa – So sánh: 112,8%.",
+            "Thu khác – Dự toán: 75 triệu đồng.",
+            "Thu khác – Thực hiện: 75 triệu đồng.",
+            "Thu khác – So sánh: 100%.",
         ],
     ),
     "merged headings over years, numbered columns": (
@@ -39,13 +47,16 @@ TABLES = {
         "<tr><th rowspan=2>Xóm</th><th colspan=2>Sản lượng (tấn)</th></tr>"
         "<tr><th>2023</th><th>2024</th></tr><tr><td>A</td><td>1</td><td>2</td></tr>"
         "<tr><td>Xóm Đông</td><td>812</td><td>820</td></tr>",
-        ["Xóm Đông – Sản lượng, 2023: 812 tấn; Sản lượng, 2024: 820 tấn"],
+        [
+            "Xóm Đông – Sản lượng, 2023: 812 tấn.",
+            "Xóm Đông – Sản lượng, 2024: 820 tấn.",
+        ],
     ),
     "a unit a row": (
         "",
         "<tr><td>Chỉ tiêu</td><td>ĐVT</td><td>Kế hoạch</td></tr>"
         "<tr><td>Lúa</td><td>ha</td><td>412,5</td></tr><tr><td>Bò</td><td>con</td><td>1.150</td></tr>",
-        ["Lúa – Kế hoạch: 412,5 ha", "Bò – Kế hoạch: 1.150 con"],
+        ["Lúa – Kế hoạch: 412,5 ha.", "Bò – Kế hoạch: 1.150 con."],
     ),
     "a label over several rows, and a part": (
         "",
@@ -53,16 +64,28 @@ TABLES = {
         "<tr><td rowspan=2>Cụm Bắc</td><td>Xóm Đông</td><td>210</td></tr>"
         "<tr><td>Xóm Tây</td><td>180</td></tr><tr><td colspan=2>Tổng cộng</td><td>390</td></tr>",
         [
-            "Cụm Bắc – Xóm Đông – Số hộ: 210",
-            "Cụm Bắc – Xóm Tây – Số hộ: 180",
-            "Tổng cộng – Số hộ: 390",
+            "Cụm Bắc – Xóm Đông – Số hộ: 210.",
+            "Cụm Bắc – Xóm Tây – Số hộ: 180.",
+            "Tổng cộng – Số hộ: 390.",
+        ],
+    ),
+    "rows that look like signatures, dates and counters": (
+        "",
+        "<tr><td>Xã</td><td>Huyện giao</td><td>Lượt xem</td></tr>"
+        "<tr><td>Thọ Lộc</td><td>12</td><td>1.234</td></tr>"
+        "<tr><td>21/11/2025</td><td>8</td><td>999</td></tr>",
+        [
+            "Thọ Lộc – Huyện giao: 12.",
+            "Thọ Lộc – Lượt xem: 1.234.",
+            "21/11/2025 – Huyện giao: 8.",
+            "21/11/2025 – Lượt xem: 999.",
         ],
     ),
     "no headings": (
         "",
         "<tr><td>Tổng thu</td><td>12,5 tỷ đồng</td></tr><tr><td>Số hộ</td><td>1.020</td></tr>"
         "<tr><td>Số xóm</td><td>9</td></tr>",
-        ["Tổng thu: 12,5 tỷ đồng", "Số hộ: 1.020", "Số xóm: 9"],
+        ["Tổng thu: 12,5 tỷ đồng.", "Số hộ: 1.020.", "Số xóm: 9."],
     ),
 }
 
@@ -73,6 +96,7 @@ def test_a_table_of_a_page(name: str) -> None:
     page = f"<html><h1>{TITLE}</h1><p>{LEAD}</p><p>{caption}</p><table>{cells}</table></html>"
     lines = load_bytes(page.encode(), "a.html").text.split("\n")
     assert lines == [TITLE, LEAD, *filter(None, [caption]), *rows]
+    assert load_bytes("\n".join(lines).encode(), "a.txt").title == TITLE
 
 
 def test_a_table_of_a_word_file() -> None:
@@ -87,7 +111,8 @@ def test_a_table_of_a_word_file() -> None:
     table.cell(0, 0).merge(table.cell(1, 0))
     saved = io.BytesIO()
     document.save(saved)
-    assert load_bytes(saved.getvalue(), "a.docx").text.split("\n")[-2:] == [
-        "Xóm Đông – Sản lượng, Lúa: 7,5 tấn; Sản lượng, Ngô: 7,5 tấn",
-        "Xóm Tây – Sản lượng, Ngô: 8 tấn",
+    assert load_bytes(saved.getvalue(), "a.docx").text.split("\n")[-3:] == [
+        "Xóm Đông – Sản lượng, Lúa: 7,5 tấn.",
+        "Xóm Đông – Sản lượng, Ngô: 7,5 tấn.",
+        "Xóm Tây – Sản lượng, Ngô: 8 tấn.",
     ]

@@ -22,6 +22,7 @@ from rag.types import Article, Passage
 # Identities of released versions. A version that has to change is a new version, and a new line.
 RELEASED = {
     "answer/v1": "9b6dab375a987fa2fdad65c7601a352d546198c8dbedf7211ab29566f22abfdf",
+    "judge/v1": "9dfdbc0657daa96a1f9bed939a55290c5a4803d40574879f23ce0947c50a1bd8",
     "mend/v1": "e6c7c5b6b3496ee1540b813ab594f0f620c4f4ef06a0f9ba0d903222aea4b3e5",
     "rewrite/v1": "73edad0a7f365d38ac7177623c984d17435b5a5d6b4b5b878a44b808975d97d8",
     "story/v1": "dc47737545fe61e7cef147998e97165ab4282097095cc9242e25955e3ff479b0",
@@ -183,7 +184,7 @@ def test_identity_is_that_of_the_content_alone() -> None:
         ("# user", "# person", "# user"),
         ("# system", "system", "# system"),
         ("---\nschema", "schema", "front matter"),
-        ("schema: AnswerDraft", "schema: Nothing", "AnswerDraft, RewriteDraft, SummaryDraft"),
+        ("schema: AnswerDraft", "schema: Nothing", "AnswerDraft, JudgementDraft, RewriteDraft"),
         ("language: vi\n", "", "language"),
         ("temperature: 0", "temprature: 0", "temprature"),
         ("temperature: 0", "temperature: cold", "temperature"),

@@ -231,7 +231,7 @@ def test_a_fault_of_a_stream_is_survived_by_one_more_call(
         (cut_by_length(TEXT[:-30]), ModelCutOff, "max_tokens"),
         (cut_by_length(TEXT), ModelCutOff, "max_tokens"),
         (declined(), ModelError, "refused to answer"),
-        (endless(), ModelNonsense, "does not end"),
+        (endless("la la la la la "), ModelNonsense, "does not end"),
         (endless('{"evidence": [{"passage": 1'), ModelNonsense, "does not end"),
         (good(DRAFT, finish_reason="content_filter"), ModelError, "declined"),
     ],

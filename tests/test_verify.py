@@ -104,6 +104,11 @@ def test_a_fragment_cut_behind_its_negation_is_no_copy() -> None:
     assert judge("gom hết rác ở ba thôn vùng cao", "gom hết", told).verdict != "supported"
 
 
+def test_a_copy_from_behind_a_comma_is_one() -> None:
+    told = article("Rác thải\nNhư đã đưa tin, xã gom hết rác ở ba thôn vùng cao.")
+    assert judge("Xã gom hết rác ở ba thôn vùng cao.", "gom hết", told).verdict == "supported"
+
+
 def test_a_percentage_is_no_copy_of_a_count() -> None:
     told = article("Khe Sao gượng dậy\nSau bốn ngày, xã san lại nền cho 17 ngôi nhà.")
     assert (

@@ -119,6 +119,7 @@ def test_acronyms_go_both_ways() -> None:
     assert ["nong", "thon", "moi"] in list(expansions(["xa", "ntm"]))
     assert ["ntm"] in list(expansions(["nong", "thon", "moi"]))
     assert ["kinh", "te", "xa", "hoi"] in list(expansions(["kt", "xh"]))
+    assert ["dong", "bang", "song", "cuu", "long"] in list(expansions(["dbscl"]))
 
 
 def test_an_article_teaches_its_acronyms() -> None:
@@ -154,8 +155,11 @@ def test_a_person_named_after_a_place_or_school(text: str, names: list[str]) -> 
         ("mua máy bay P-3C của Mỹ", ["P-3C", "Mỹ"]),
         ("đội U23 Việt Nam tập", ["U23 Việt Nam"]),
         ("dịch Covid-19 lùi", ["Covid-19"]),
+        ("gặp ông Lee Min-woo tại Huế", ["Lee Min-woo", "Huế"]),
+        ("tay đua người Thái | Somchai Dee về nhất", ["Thái", "Somchai Dee"]),
+        ("ảnh của Lan\nMinh về quê", ["Lan", "Minh"]),
         ("ở TX Sa Pa và Buôn Ma Thuột", ["TX Sa Pa", "Buôn Ma Thuột"]),
     ],
 )
-def test_names_keep_their_digits(text: str, names: list[str]) -> None:
+def test_names_are_whole_and_apart(text: str, names: list[str]) -> None:
     assert [name.name for name in name_runs(text)] == names

@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from eval.alignment.words import members
 from rag.figures import Found, Match, compare, vietnamese_figures
 from rag.text import name_runs, parse
-from rag.verify import Unit, members, units_of
+from rag.verify import Unit, units_of
 
 
 class Pool(NamedTuple):
@@ -174,17 +175,6 @@ def _exchanged(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
                     text[: one[0]] + other[2] + text[one[1] : other[0]]
                     + one[2] + text[other[1] :]
                 )  # fmt: skip
-
-
-def _parties(text: str, pool: Pool, chance: random.Random) -> Iterator[str]:
-    """Who suffers it and who does it exchanged: "A bị B bắt" as "B bị A bắt"."""
-    match = re.match(
-        r"((?:\w+ ){1,6}?)((?:đã |vừa )?(?:bị|được|do) )((?:[A-ZĐ]\w+ ?){1,4}|\w+ \w+ )(?=\w)", text
-    )
-    if match:
-        head, doer = match[1].strip(), match[3].strip()
-        rest = text[match.end() :]
-        yield f"{doer[0].upper()}{doer[1:]} {match[2]}{head[0].lower()}{head[1:]} {rest}"
 
 
 def _cues(text: str, *kinds: str) -> list[Unit]:
@@ -380,7 +370,6 @@ PLANTERS: dict[str, tuple[Planter, str]] = {
     "date": (_date, "contradicted"),
     "name": (_name, "contradicted"),
     "exchanged": (_exchanged, "contradicted"),
-    "parties": (_parties, "contradicted"),
     "direction": (_direction, "contradicted"),
     "time": (_time, "contradicted"),
     "role": (_role, "contradicted"),

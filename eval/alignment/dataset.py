@@ -181,8 +181,6 @@ class Maker:
 
 def _elsewhere(kind: str, after: Sequence[str], pool: Pool) -> Sequence[str]:
     """What a rewording reads beside its sentence: what follows, or all that the event says."""
-    if kind == "set in context":
-        return pool.own[:1]
     return pool.own if kind == "named in full" else after
 
 

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 
+from eval.alignment.words import members, synonyms
 from rag.figures import Match, compare, vietnamese_figures
 from rag.text import name_runs, parse
-from rag.verify import members, synonyms, units_of
+from rag.verify import units_of
 
 Rewording = Callable[[str, Sequence[str], random.Random], str | None]
 """From a sentence, those that follow it, and chance, another sentence; None where none fits."""
@@ -162,22 +163,6 @@ def told_by(text: str, after: Sequence[str], chance: random.Random) -> str | Non
     return None
 
 
-def passive(text: str, after: Sequence[str], chance: random.Random) -> str | None:
-    """What was done to somebody, "A bị B bắt giữ", as "B bắt giữ A" and the other way round."""
-    match = re.match(
-        r"((?:\S+ ){1,6}?)(?:đã )?(?:bị|được) ((?:[A-ZĐ]\w+ ?){1,4})(\w+ \w+)(?=[ ,.])(.*)", text
-    )
-    if match:
-        return f"{_raised(match[2].strip())} {match[3]} {_lowered(match[1].strip())}{match[4]}"
-    match = re.match(
-        r"((?:[A-ZĐ]\w+ ){1,4})(?:đã|vừa) (\w+ \w+) ((?:\S+ ){1,5}?)(vào|tại|ở|hôm) ", text
-    )
-    if match:
-        rest = text[match.start(4) :]
-        return f"{_raised(match[3].strip())} đã được {match[1].strip()} {match[2]} {rest}"
-    return None
-
-
 def looser(text: str, after: Sequence[str], chance: random.Random) -> str | None:
     """Small words dropped or put in that change nothing."""
     made = re.sub(r"(?<!\w)(?:cũng|vẫn|rất|thì|đều|mà|được biết,|trong đó,) ", "", text)
@@ -198,18 +183,6 @@ def unknown_words(text: str, after: Sequence[str], chance: random.Random) -> str
             new = chance.choice(others)
             made = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", new, made, count=1)
     return made if made != text else None
-
-
-def set_in_context(text: str, after: Sequence[str], chance: random.Random) -> str | None:
-    """A pronoun by what it stands for; a sentence with the time or the place of the one before."""
-    if not after:
-        return None
-    body = _bare(text)
-    names = [r.name for r in name_runs(after[-1]) if r.start and " " in r.name]
-    match = re.match(r"(?:Ông|Bà|Anh|Chị|Nước này|Công ty này|Họ) (?=[a-zđ])", text)
-    if match and names:
-        return f"{names[0]} {body[match.end() :]}."
-    return None
 
 
 def trimmed(text: str, after: Sequence[str], chance: random.Random) -> str | None:
@@ -256,18 +229,6 @@ def clause(text: str, after: Sequence[str], chance: random.Random) -> str | None
     return f"{_raised(part)}." if len(part.split()) >= 6 else None
 
 
-def listed_otherwise(text: str, after: Sequence[str], chance: random.Random) -> str | None:
-    """The items of a list in another order."""
-    item = r"\w+(?: \w+){0,4}"
-    match = re.search(rf"(?<=, )({item}(?:, {item})*) và ({item})(?=[.,;]|$)", text)
-    if match is None:
-        return None
-    items = [*match[1].split(", "), match[2]]
-    order = items[::-1]
-    joined = f"{', '.join(order[:-1])} và {order[-1]}"
-    return text[: match.start()] + joined + text[match.end() :]
-
-
 def named_in_full(text: str, after: Sequence[str], chance: random.Random) -> str | None:
     """A name put behind the words that it stands behind elsewhere: "tập đoàn" as "tập đoàn A"."""
     for sentence in after:
@@ -310,7 +271,7 @@ def _hidden() -> dict[str, tuple[str, ...]]:
 REWORDINGS: dict[str, Rewording] = {
     "merged": merged, "drawn together": drawn_together, "shortened": shortened, "moved": moved,
     "other words": other_words, "respelt": respelt, "shorter names": shorter_names,
-    "told by": told_by, "passive": passive, "looser": looser, "unknown words": unknown_words,
-    "set in context": set_in_context, "trimmed": trimmed, "answered": answered, "clause": clause,
-    "listed otherwise": listed_otherwise, "named in full": named_in_full, "rounded": rounded,
+    "told by": told_by, "looser": looser, "unknown words": unknown_words,
+    "trimmed": trimmed, "answered": answered, "clause": clause,
+    "named in full": named_in_full, "rounded": rounded,
 }  # fmt: skip

@@ -31,7 +31,7 @@ _LEVELS = 100  # of rarity
 _FEWEST_SENTENCES = 3  # that hold a word whose rarity is stored
 # What a statement counts beside one made by script: people's are few, and each is made once.
 _WEIGHTS = {"written": 10.0, "own": 6.0}
-BARS = Bars(tick=0.75, near=0.5, quoted=0.45, cross=0.77, foreign=0.9)
+BARS = Bars(tick=0.75, near=0.45, quoted=0.45, cross=0.77, foreign=0.9)
 # Features that can only speak for a statement, and only against it.
 _FOR = (
     "words_", "clause", "contiguous", "longest_run", "context_mean", "figure_context",

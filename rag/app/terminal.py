@@ -189,6 +189,8 @@ def check(found: types.Check, language: Language) -> None:
     """Each sentence with its verdict, the source under it."""
     if not found.sentences:
         message(say("command.no_sentence", language))
+    elif found.is_foreign:
+        message(say("check.foreign", language))
     _print("check", language, found)
 
 

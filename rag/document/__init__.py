@@ -16,7 +16,7 @@ from rag.document.places import (
     subject_names,
 )
 from rag.document.roles import role_spans, roles_in, roles_near, same_roles
-from rag.document.sections import Part, body_of, heads, label, read
+from rag.document.sections import SECTIONS, Part, body_of, heads, label, own_points, read
 from rag.document.time_and_place import (
     period_at,
     place_at,
@@ -24,8 +24,10 @@ from rag.document.time_and_place import (
     subjects_at,
     subjects_of,
 )
+from rag.document.vectors import unit_vectors
 
 __all__ = [
+    "SECTIONS",
     "Located",
     "Part",
     "body_of",
@@ -44,6 +46,7 @@ __all__ = [
     "lowered",
     "names_office",
     "numbered",
+    "own_points",
     "period_at",
     "place_at",
     "place_mentions",
@@ -58,5 +61,6 @@ __all__ = [
     "subject_names",
     "subjects_at",
     "subjects_of",
+    "unit_vectors",
     "with_marks",
 ]

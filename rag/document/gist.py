@@ -7,14 +7,12 @@ sentences that say what is said already are passed over (maximal marginal releva
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
+from rag.document.vectors import unit_vectors
 from rag.figures import counts, figures_of
-from rag.text import Sentence, Stretch, lexicon, parse
+from rag.text import Sentence, lexicon, parse
 
 _LEAST, _MOST = 2, 4
 _SENTENCES_FOR_MORE: Final = 12  # so many sentences in an article earn it one more
@@ -25,8 +23,6 @@ _SAID: Final = 10.0
 _DANGLING: Final = lexicon.pattern("document.leans_on_what_was_said")
 _INTRODUCES: Final = lexicon.pattern("document.introduces_a_speaker")
 
-Vector = dict[str, float]
-
 
 def choose_gist(
     body: Sequence[Sentence], title: str = "", count: int | None = None
@@ -35,18 +31,10 @@ def choose_gist(
     wanted = count or min(_MOST, _LEAST + len(body) // _SENTENCES_FOR_MORE)
     if len(body) <= wanted:
         return list(body)
-    bags = [_terms(sentence) for sentence in body]
-    found = Counter(term for bag in bags for term in bag)
-    weights = {term: math.log(1 + len(bags) / number) for term, number in found.items()}
-    vectors = [_unit_vector(bag, weights) for bag in bags]
-    headline = _unit_vector(_terms(parse(title)), weights)
-    centre: Vector = {}
-    for vector in vectors:
-        for term, value in vector.items():
-            centre[term] = centre.get(term, 0.0) + value
+    vectors = unit_vectors([*(sentence.words for sentence in body), parse(title).words])
+    alike = (vectors @ vectors.T).toarray()
     scores = [
-        _worth(sentence, index, _dot(vectors[index], centre) / len(body))
-        + _TITLE * _dot(vectors[index], headline)
+        _worth(sentence, index, alike[index, :-1].mean()) + _TITLE * alike[index, -1]
         for index, sentence in enumerate(body)
     ]
     chosen: list[int] = []
@@ -55,7 +43,7 @@ def choose_gist(
         rest = (index for index in range(len(body)) if index not in chosen)
         best = max(rest, key=lambda i: scores[i] - (said[i] if said[i] < _SAME else _SAID))
         chosen.append(best)
-        said = [max(s, _dot(each, vectors[best])) for s, each in zip(said, vectors, strict=True)]
+        said = [max(s, each) for s, each in zip(said, alike[best, :-1], strict=True)]
     return [body[index] for index in sorted(chosen)]
 
 
@@ -66,19 +54,3 @@ def _worth(sentence: Sentence, index: int, central: float) -> float:
     counted = sum(counts(figure) for figure in figures_of(sentence))
     worth = 1 / (1 + index / 2) + _CENTRAL * central + _FIGURES * min(2, counted)
     return worth - _DANGLES * bool(_DANGLING.search(sentence.canonical))
-
-
-def _terms(stretch: Stretch) -> Counter[str]:
-    words = stretch.words
-    return Counter(words) + Counter(f"{a} {b}" for a, b in pairwise(words))
-
-
-def _unit_vector(bag: Counter[str], weights: Vector) -> Vector:
-    weighted = {term: number * weights.get(term, 1.0) for term, number in bag.items()}
-    length = math.sqrt(sum(value**2 for value in weighted.values())) or 1.0
-    return {term: value / length for term, value in weighted.items()}
-
-
-def _dot(one: Vector, other: Vector) -> float:
-    fewer, more = (one, other) if len(one) < len(other) else (other, one)
-    return sum(value * more[term] for term, value in fewer.items() if term in more)

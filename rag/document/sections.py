@@ -148,6 +148,12 @@ def label(body: Sequence[Sentence]) -> list[Part]:
     return labels
 
 
+def own_points(sentence: Sentence, part: Part) -> float:
+    """How much the sentence alone says that it is of the part, or counts something."""
+    points, _ = points_of(sentence, "none", same_paragraph=True)
+    return points[part] + _FIGURE * any(counts(f) for f in figures_of(sentence))
+
+
 def points_of(
     sentence: Sentence, force: Part, *, same_paragraph: bool
 ) -> tuple[dict[Part, float], Part | None]:

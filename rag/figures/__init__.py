@@ -17,7 +17,6 @@ from rag.figures.english.articles import (
 from rag.figures.english.reading import names_of, readings
 from rag.figures.figure import Found, Match, to_figure
 from rag.figures.numbers import EXACT, plain
-from rag.figures.relative import relative_dates
 from rag.figures.units import PLACES, UNITS, Unit, unit_at
 
 __all__ = [
@@ -38,7 +37,6 @@ __all__ = [
     "names_of",
     "plain",
     "readings",
-    "relative_dates",
     "to_figure",
     "unit_at",
     "vietnamese_figures",

@@ -10,31 +10,20 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Final, NamedTuple, cast
+from typing import Any, Final
 
 from rag.figures.figure import Found
-from rag.figures.numbers import parse_number, roman
+from rag.figures.numbers import read_amount, roman
 from rag.figures.scanner import Spot, bound_at
 from rag.figures.units import counts_at
 from rag.text import lexicon
-from rag.types import FigureKind
 
 _DATES: Final = lexicon.patterns("dates")
 
+_LONGEST_SPAN = 200  # years
+
 Parts = Mapping[str, str]
 """What the named groups of a notation hold; those that matched nothing are left out."""
-
-
-class _Notation(NamedTuple):
-    kind: FigureKind
-    pattern: re.Pattern[str]
-    after: re.Pattern[str] | None
-    or_with: list[str]
-    unless_after: re.Pattern[str] | None
-    head: re.Pattern[str] | None
-    counts: str
-    exact: bool
-    falling: bool
 
 
 def find_date(spot: Spot) -> list[Found]:
@@ -45,7 +34,7 @@ def find_date(spot: Spot) -> list[Found]:
             return quarters
     if not (spot.after(_DATES.announced) or spot.match(_DATES.begins)):
         return []
-    found = (_read(notation, spot) for notation in _notations())
+    found = (_read(spot, pattern, entry) for pattern, entry in _notations())
     return [figure for figure in found if figure][:1]
 
 
@@ -61,57 +50,37 @@ def is_year(numeral: str) -> bool:
 
 
 @cache
-def _notations() -> tuple[_Notation, ...]:
-    """The notations of the lexicon in their order."""
-
-    def pattern(name: str) -> re.Pattern[str] | None:
-        if not name:
-            return None
-        file, _, entry = name.rpartition(".")
-        return cast("re.Pattern[str]", getattr(lexicon.patterns(file or "dates"), entry))
-
-    return tuple(
-        _Notation(
-            entry["notation"],
-            getattr(_DATES, name),
-            pattern(entry.get("after", "")),
-            entry.get("or_with", "").split(),
-            pattern(entry.get("unless_after", "")),
-            pattern(entry.get("head", "")),
-            entry.get("counts", ""),
-            entry.get("exact", False),
-            entry.get("falling", False),
-        )
-        for name, entry in lexicon.entries("dates").items()
-        if "notation" in entry
-    )
+def _notations() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+    """The notations of the lexicon in their order, each with its conditions."""
+    entries = lexicon.entries("dates").items()
+    return [(getattr(_DATES, name), entry) for name, entry in entries if "notation" in entry]
 
 
-def _read(notation: _Notation, spot: Spot) -> Found | None:
+def _read(spot: Spot, pattern: re.Pattern[str], entry: Mapping[str, Any]) -> Found | None:
     """The figure that a notation reads here, if it fits."""
-    match = spot.match(notation.pattern)
-    if match is None or (notation.unless_after and spot.after(notation.unless_after)):
+    match = spot.match(pattern)
+    if match is None:
         return None
-    told = notation.after is not None and spot.after(notation.after)
-    if (
-        notation.after
-        and not told
-        and not any(match[group] is not None for group in notation.or_with)
-    ):
+
+    def after(condition: str) -> bool:
+        return condition in entry and spot.after(getattr(_DATES, entry[condition]))
+
+    told, end = after("after"), match.end()
+    sure = told or any(match[group] is not None for group in entry.get("or_with", "").split())
+    if after("unless_after") or ("after" in entry and not sure):
         return None
-    if notation.counts == "never" or (notation.counts and not told):
-        end = match.end()
-        if counts_at(spot.text, end) or (not told and _DATES.share_after.match(spot.text, end)):
-            return None
-    if notation.exact and bound_at(spot.text, spot.start, spot.words)[0]:
+    counts = entry.get("counts")
+    uncounted = counts == "never" or (counts == "told" and not told)
+    share = not told and _DATES.share_after.match(spot.text, end)
+    if uncounted and (share or counts_at(spot.text, end)):
         return None
-    if notation.falling and int(match["day"]) <= int(match["month"]):
+    if "exact" in entry and bound_at(spot.text, spot.start, spot.words)[0]:
+        return None
+    if "falling" in entry and int(match["day"]) <= int(match["month"]):
         return None
     value = _value(_parts(match))
-    if not value:
-        return None
-    begin = spot.begin(notation.head) if notation.head else spot.start
-    return spot.figure(match.end(), notation.kind, value, begin=begin)
+    begin = spot.begin(getattr(_DATES, entry["head"])) if "head" in entry else spot.start
+    return spot.figure(end, entry["notation"], value, begin=begin) if value else None
 
 
 def _parts(match: re.Match[str]) -> Parts:
@@ -132,21 +101,15 @@ def _value(parts: Parts) -> str:
     ends = {name[3:]: text for name, text in parts.items() if name.startswith("to_")}
     if not ends:
         return _point(first)
+    is_month = ends.get("yy", "99") <= "12"  # "2009-12", unless the years follow: "2009-10"
     if "yy" in ends:
         ends = {"year": parts["year"][:2] + ends["yy"]}
     ((unit, end),) = ends.items()
     steps = int(end) - int(parts[unit])
-    # "28 và 30-5" are two days, "2009-12" is a month.
-    apart = _DATES.joined.match(parts.get("link", "")) or _DATES.month_like.match(
-        parts.get("to_yy", "")
-    )
-    if not 0 < steps <= _LONGEST[unit] or (steps > 1 and apart):
+    if not 0 < steps <= _LONGEST_SPAN or (steps > 1 and is_month):
         return ""
     points = _point(first), _point(first | ends)
     return "/".join(points) if all(points) else ""
-
-
-_LONGEST = {"year": 200, "month": 11, "day": 30}
 
 
 def _point(parts: Parts) -> str:
@@ -167,7 +130,8 @@ def _point(parts: Parts) -> str:
 def _part_of_year(parts: Parts) -> str:
     """Some months from the beginning of a year or to its end, or half of it."""
     year = parts.get("year") or parts.get("whole_year")
-    count = 6 if "half" in parts else int(parse_number(parts["count"]) or 0)
+    amount = read_amount(parts.get("count", ""), 0)
+    count = int(amount.value) if amount else 6
     if count == 6:
         half = "H2" if "last" in parts else "H1"
         return f"{year}-{half}" if year else half

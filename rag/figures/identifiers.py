@@ -134,15 +134,12 @@ def _counts(text: str, end: int, head: _Head) -> bool:
 
 def find_identifier(spot: Spot) -> list[Found]:
     """Digits that can be no number: "5K", "1.2.3.4", "12-34-56", "00123"."""
-    suffixed = spot.match(_FIGURES.suffixed)
-    if suffixed:
-        return [spot.figure(suffixed.end(), "ordinal", suffixed[0])]
-    match = spot.match(_FIGURES.chain) or spot.match(NUMERAL)
+    match = spot.match(_FIGURES.suffixed) or spot.match(_FIGURES.chain)
     if match is None:
-        return []
-    token = match[0]
-    padded = token.isdigit() and len(token) > 3 and token[0] == "0"
-    if padded and unit_at(spot.text, match.end()) is None:
-        return [spot.figure(match.end(), "ordinal", token)]
-    readable = token.isdigit() or read_numeral(token) is not None
-    return [] if readable else [spot.figure(match.end(), "ordinal", token)]
+        match = spot.match(NUMERAL)
+        token = match[0] if match else "0"
+        padded = token.isdigit() and len(token) > 3 and token[0] == "0"
+        is_padded = padded and unit_at(spot.text, spot.start + len(token)) is None
+        if read_numeral(token) is not None and not is_padded:
+            return []
+    return [spot.figure(match.end(), "ordinal", match[0])] if match else []

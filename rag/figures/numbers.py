@@ -128,16 +128,6 @@ def with_magnitudes(text: str, amount: Amount) -> Amount:
     return Amount(end, EXACT.scaleb(amount.value, power), power, amount.words)
 
 
-def parse_number(text: str) -> Decimal | None:
-    """The number that the whole text writes, magnitudes applied; None if it is not one number."""
-    text = text.strip()
-    negative = text[:1] in ("-", "−")
-    amount = read_amount(text, 1 if negative else 0)
-    if amount is None or amount.end != len(text):
-        return None
-    return amount.value.copy_negate() if negative else amount.value
-
-
 def _term(text: str, start: int, *, later: bool = False) -> Amount | None:
     """Digits, or number words below a thousand; `later` in a number it may be "không trăm"."""
     if start >= len(text):

@@ -22,6 +22,7 @@ from rag.text import lexicon
 from rag.types import FigureKind
 
 _FIGURES: Final = lexicon.patterns("figures")
+_DATES: Final = lexicon.patterns("dates")
 
 # From a million on, a number without a unit is money: "122 tỷ".
 _MONEY_POWER = 6
@@ -100,7 +101,7 @@ def find_quantity(spot: Spot) -> list[Found]:
 def _is_date(spot: Spot, unit: Unit | None) -> bool:
     if unit is None:
         return bound_at(spot.text, spot.start, spot.words)[0] not in ("over", "under")
-    return unit.name in PLACES and spot.after(_FIGURES.year_word)
+    return unit.name in PLACES and spot.after(_DATES.year_word)
 
 
 def _out_of(spot: Spot, counted: Counted) -> Found | None:

@@ -11,7 +11,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Final, Literal, NamedTuple, cast
 
-from rag.figures.numbers import Amount, with_magnitudes
 from rag.figures.scanner import phrase_after
 from rag.text import lexicon
 
@@ -35,15 +34,14 @@ class Unit:
 
 class _Tables(NamedTuple):
     units: dict[str, Unit]
-    spellings: dict[str, Unit]  # lower case, without hyphens
-    symbols: dict[str, Unit]  # lower case, without spaces: "°c", "%điểm"
+    spellings: dict[str, Unit]  # lower case, without spaces and hyphens: "°c", "hécta"
     longest: dict[str, int]  # by first word, how many words a spelling has
     written: set[str]  # the spellings as they are written in the table
 
 
 @cache
 def _tables() -> _Tables:
-    tables = _Tables({}, {}, {}, {}, set())
+    tables = _Tables({}, {}, {}, set())
     for row in (*lexicon.table("units"), *lexicon.table("counted_nouns")):
         name = row["word"]
         unit = Unit(
@@ -57,12 +55,11 @@ def _tables() -> _Tables:
         )
         tables.units[name] = unit
         for written in filter(None, (name, *row["spellings"].split(", "))):
-            spelling = written.lower().replace("-", " ")
-            tables.spellings.setdefault(spelling, unit)
-            tables.symbols.setdefault(written.lower().replace(" ", ""), unit)
+            words = written.lower().replace("-", " ").split()
+            tables.spellings.setdefault("".join(words), unit)
             tables.written.add(written)
-            first, length = spelling.lstrip("~").split()[0], len(spelling.split())
-            tables.longest[first] = max(tables.longest.get(first, 0), length)
+            first = words[0].lstrip("~")
+            tables.longest[first] = max(tables.longest.get(first, 0), len(words))
     return tables
 
 
@@ -81,26 +78,26 @@ def unit_at(text: str, position: int, scale: int = 0) -> tuple[Unit, int] | None
     """
     symbol = _FIGURES.unit_symbol.match(text, position)
     if symbol:
-        return _tables().symbols["".join(symbol[0].lower().split())], symbol.end()
+        return _tables().spellings["".join(symbol[0].lower().split())], symbol.end()
     words = phrase_after(text, position)
     longest = _tables().longest.get(words[0][0], 0) if words else 0
     spellings = _tables().spellings
     for count in range(min(longest, len(words)), 0, -1):
-        phrase, end = " ".join(word for word, _ in words[:count]), words[count - 1][1]
+        phrase, end = "".join(word for word, _ in words[:count]), words[count - 1][1]
         unit = spellings.get(phrase) or (spellings.get(f"~{phrase}") if scale else None)
         if unit is None or not _may_be_written(unit, text[position:end].strip()):
             continue
         following = words[count][0] if len(words) > count else ""
-        return None if following in unit.not_before or _dates(text, end, unit) else (unit, end)
+        # "đợt 1 năm 2017" counts no years, "kế hoạch 5 năm 2016-2020" does.
+        dates = unit.dimension == "months" and _FIGURES.single_year_after.match(text, end)
+        return None if dates or following in unit.not_before else (unit, end)
     return None
 
 
 def counts_at(text: str, position: int) -> bool:
     """Whether a unit, a counted noun or a magnitude follows a number that ends here."""
-    return (
-        unit_at(text, position) is not None
-        or with_magnitudes(text, Amount(position, Decimal(1))).scale > 0
-    )
+    followed = unit_at(text, position) is not None
+    return followed or _FIGURES.scale.match(text, position) is not None
 
 
 def rate_at(text: str, position: int, unit: Unit | None) -> str:
@@ -137,11 +134,3 @@ def _may_be_written(unit: Unit, written: str) -> bool:
     if unit.sort in ("measure", "time"):
         return written.isupper() and len(written) > 2
     return len(written) > 1
-
-
-def _dates(text: str, end: int, unit: Unit) -> bool:
-    """Whether the unit belongs to the year that follows it.
-
-    "đợt 1 năm 2017" counts no years, "kế hoạch 5 năm 2016-2020" does.
-    """
-    return unit.dimension == "months" and _FIGURES.single_year_after.match(text, end) is not None

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from rag.errors import InputError
+from rag.ingest.page import CELL
 from rag.ingest.readers import read_file
 from rag.ingest.readers.encodings import decode, mended
 from rag.ingest.readers.word import read_docx
@@ -28,4 +29,6 @@ def read_draft(name: str) -> str:
 def text_of(data: bytes, source: str) -> str:
     """See `read_draft`; from memory, the kind by the name."""
     is_word = source.lower().endswith(".docx")
-    return read_docx(data, source).text if is_word else mended(decode(data, source), source)
+    if is_word:
+        return read_docx(data, source).text.replace(CELL, "")
+    return mended(decode(data, source), source)

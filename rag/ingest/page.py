@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from typing import Final
 
 from rag.errors import InputError
 from rag.types import Unread
 
+# Begins a line that is a cell of a table: it is text, whatever it looks like (U+2063).
+CELL: Final = "\u2063"
 _LINE_BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 # Zero-width, direction and variation marks, soft hyphens, controls, icons of private fonts,
 # lone surrogates and non-characters: nothing of these is read.
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
-    r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff\ufdd0-\ufdef"
+    r"\u200b-\u200f\u202a-\u202e\u2060-\u2062\u2064-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff\ufdd0-\ufdef"
     r"\ue000-\uf8ff\ud800-\udfff\U000e0000-\U0010ffff]"
 )
 # In a figure they stand between thousands: a plain space would make two figures of one.

@@ -206,6 +206,8 @@ def _load_member(file: Path | io.BytesIO, member: zipfile.ZipInfo, name: str) ->
 
 
 def _is_shown(path: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    parts = path.relative_to(folder).parts
+    hidden = any(part.startswith(".") for part in parts)
+    hidden = hidden or any(part.endswith("_files") for part in parts[:-1])  # of a saved page
     about = path.stem.lower() == "readme"  # a note about the folder, not an article
     return not hidden and not about and path.is_file()

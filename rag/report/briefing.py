@@ -11,15 +11,16 @@ from typing import Any, Final
 from rag.document import show_period, subjects_at, subjects_of
 from rag.errors import Cancelled
 from rag.messages import Language, say
+from rag.messages import told as explained
 from rag.models import LanguageModel, Prompt, count_tokens, load_prompt
-from rag.report.by_model import Reading, failure, read_stories, written
+from rag.report.by_model import Reading, read_stories
 from rag.report.figures import disagreements, figure_table, labelled_figures
 from rag.report.sentences import alike, told
 from rag.report.stories import group_rows, in_time, story_of
 from rag.text import parse
 from rag.types import Article, BriefedArticle, Briefing, Claim, LeftOut, Story, Usage
 
-_PAGE: Final = 560  # syllables, shared out among the stories
+_PAGE: Final = 400  # syllables, shared out among the stories
 _LEAST, _MOST = 50, 200  # syllables of one story
 _SENTENCES: Final = 4  # that a model is asked for, whatever the page: a reply serves again
 STORIES_TOLD: Final = 40  # that are told; of others the headline stands
@@ -66,15 +67,14 @@ def brief(
     left_out: list[LeftOut] = []
     usage, done, failures = Usage(), 0, 0
     prompt = load_prompt("story") if model else None
-    for reports, reading in _readings(groups[:STORIES_TOLD], model, prompt, stopped):
+    for reports, reading in _readings(groups[:STORIES_TOLD], model, prompt, language, stopped):
         story = reading.story
-        if reading.drafts:
-            story, refused = written(reading, language)
-            left_out += refused
-        elif failed := failure(reading, language):
-            left_out.append(failed)
+        left_out += reading.refused
+        if reading.error:
+            why = explained(reading.error, language)
+            left_out.append(LeftOut(title=story.title, reason=why, article_id=story.id))
             failures += 1
-            if failures == len(groups[:STORIES_TOLD]) and reading.error:
+            if failures == len(groups[:STORIES_TOLD]):
                 raise reading.error
         claims = fitting(story.claims, syllables) or told(reports, syllables, tells=tells)
         more = {"claims": claims, "disagreements": disagreements(reports)}
@@ -121,6 +121,7 @@ def _readings(
     groups: Sequence[Sequence[Article]],
     model: LanguageModel | None,
     prompt: Prompt | None,
+    language: Language,
     stopped: Callable[[], bool],
 ) -> Iterator[tuple[Sequence[Article], Reading]]:
     """What came of each story, as it comes; without a model, the story alone."""
@@ -129,13 +130,13 @@ def _readings(
         for reports in groups:
             if stopped():
                 raise Cancelled("briefing_stopped")
-            yield reports, Reading(story_of(reports), (), Usage())
+            yield reports, Reading(story_of(reports))
         return
     wanted = []
     for reports in groups:
         copied = {copy for group in _copies(reports) for copy in group[1:]}
         wanted.append((story_of(reports), [each for each in reports if each.id not in copied]))
-    for reading in read_stories(wanted, _SENTENCES, model, prompt, stopped):
+    for reading in read_stories(wanted, _SENTENCES, model, prompt, language, stopped):
         yield named[reading.story.id], reading
 
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from rag.document import body_of, cite
 from rag.errors import Cancelled, DiemBaoError, ModelRefused, ModelUnreachable
-from rag.messages import Language, say, told
+from rag.messages import Language, say
 from rag.models import (
     LanguageModel,
     Message,
@@ -22,17 +22,18 @@ from rag.models import (
 from rag.report.parts import Line, Part, halves, split
 from rag.report.sentences import quoted
 from rag.types import Article, Claim, LeftOut, Story, Usage
-from rag.verify import verify
+from rag.verify import judge_claims, verify
 
+_LEAD: Final = 4  # sentences that a title rests on
 _IN_A_ROW: Final = 16  # so many refusals and no answer: the server is not there
 
 
 class Reading(NamedTuple):
-    """What came of one story: the drafts of its parts, or why there are none."""
+    """A story as a model tells it, what its reports do not bear out, or why nothing came of it."""
 
     story: Story
-    drafts: tuple[tuple[Part, StoryDraft], ...]
-    usage: Usage
+    refused: tuple[LeftOut, ...] = ()
+    usage: Usage = Usage()
     error: DiemBaoError | None = None
 
 
@@ -41,6 +42,7 @@ def read_stories(
     count: int,
     model: LanguageModel,
     prompt: Prompt,
+    language: Language,
     stopped: Callable[[], bool],
 ) -> Iterator[Reading]:
     """The readings as they come, of at most `count` sentences each.
@@ -51,7 +53,7 @@ def read_stories(
     # The model lets through as many calls as its settings say; the other threads have theirs ready.
     pool = ThreadPoolExecutor(2 * model.settings.concurrency, "diembao-story")
     waiting = {
-        pool.submit(_read, story, reports, count, model, prompt, leaving.is_set)
+        pool.submit(_read, story, reports, count, model, prompt, language, leaving.is_set)
         for story, reports in stories
     }
     failed_in_a_row, answered = 0, False
@@ -79,6 +81,7 @@ def _read(
     count: int,
     model: LanguageModel,
     prompt: Prompt,
+    language: Language,
     stopped: Callable[[], bool],
 ) -> Reading:
     def messages(part: Part) -> list[Message]:
@@ -88,44 +91,41 @@ def _read(
         sent = mark_sentences(story.title, texts, part.first)
         return fill(prompt, {"reports": sent, "count": str(count)})
 
-    lines = [
-        Line(report, sentence)
-        for report in reports
-        for sentence in body_of(report.text, report.title)
-    ]
+    lines = [Line(each, s) for each in reports for s in body_of(each.text, each.title)]
     reader = PartReader(model, prompt, StoryDraft, messages, halves)
     try:
         drafts = [(read, reply.value) for part in split(lines) for read, reply in reader.read(part)]
     except DiemBaoError as error:
-        return Reading(story, (), reader.usage, error)
-    return Reading(story, tuple(drafts), reader.usage)
-
-
-def written(reading: Reading, language: Language) -> tuple[Story, list[LeftOut]]:
-    """The story as the model tells it, and the statements that its reports do not bear out.
-
-    Instead of such a statement the first sentence that it rests on is told.
-    """
-    claims: dict[str, Claim] = {}
+        return Reading(story, usage=reader.usage, error=error)
+    budget = model.budget()
+    points = [(point, part) for part, draft in drafts for point in draft.sentences]
+    rests = [_lines(point.evidence, part) for point, part in points]
+    claims = [
+        _verified(point.statement, rest, language)
+        for (point, _), rest in zip(points, rests, strict=True)
+    ]
+    if model.settings.judges:
+        claims = judge_claims(claims, {each.id: each for each in reports}, model, budget)
+    told: dict[str, Claim] = {}
     refused: list[LeftOut] = []
-    for part, draft in reading.drafts:
-        for point in draft.sentences:
-            numbers = [number - part.first for number in dict.fromkeys(point.evidence)]
-            lines = [part.lines[i] for i in numbers if 0 <= i < len(part.lines)]
-            claim = _verified(point.statement, lines, language)
-            if not claim.supported:
-                why = claim.reason or say("briefing.no_evidence", language)
-                refused.append(LeftOut(title=point.statement, reason=why))
-                if not lines:
-                    continue
-                claim = quoted(lines[0].article, lines[0].sentence.span)
-            claims.setdefault(claim.text, claim)
-    lines = [line for part, _ in reading.drafts for line in part.lines]
-    title = next((draft.title for _, draft in reading.drafts), "")
-    if not title.strip() or not _verified(title, lines[:4], language).supported:
-        title = reading.story.title
-    told_so = {"claims": tuple(claims.values()), "title": " ".join(title.split())}
-    return reading.story.model_copy(update=told_so), refused
+    for claim, rest in zip(claims, rests, strict=True):
+        if not claim.supported:
+            why = claim.reason or say("briefing.no_evidence", language)
+            refused.append(LeftOut(title=claim.text, reason=why))
+        # What a statement rests on is told in place of one that it does not bear.
+        sure = claim if claim.supported else rest and quoted(rest[0].article, rest[0].sentence.span)
+        if sure:
+            told.setdefault(sure.text, sure)
+    title = " ".join(drafts[0][1].title.split()) if drafts else ""
+    if not title or not _verified(title, lines[:_LEAD], language).supported:
+        title = story.title
+    made = story.model_copy(update={"claims": tuple(told.values()), "title": title})
+    return Reading(made, tuple(refused), reader.usage + budget.spent)
+
+
+def _lines(numbers: Sequence[int], part: Part) -> list[Line]:
+    places = [number - part.first for number in dict.fromkeys(numbers)]
+    return [part.lines[i] for i in places if 0 <= i < len(part.lines)]
 
 
 def _verified(statement: str, lines: Sequence[Line], language: Language) -> Claim:
@@ -133,11 +133,3 @@ def _verified(statement: str, lines: Sequence[Line], language: Language) -> Clai
         return Claim(text=statement)
     cited = [cite(line.article, line.sentence.span) for line in lines]
     return verify(statement, cited, {line.article.id: line.article for line in lines}, language)
-
-
-def failure(reading: Reading, language: Language) -> LeftOut | None:
-    """Why the model tells nothing of a story; None where it does."""
-    if reading.error is None:
-        return None
-    why = told(reading.error, language)
-    return LeftOut(title=reading.story.title, reason=why, article_id=reading.story.id)

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Final, NamedTuple
 
-from rag.document import body_of, cite
+from rag.document import body_of, cite, unit_vectors
 from rag.figures import counts, figures_of, to_figure
 from rag.text import Span, lexicon, parse
 from rag.types import Article, Claim
 
-SAID: Final = 0.5  # F1 of syllables from which a sentence repeats another
+SAID, _NEAR = 0.6, 0.5  # F1 of syllables, and cosine, from which a sentence repeats another
 _SAME: Final = 0.8  # from which it says the same, if its figures do
 _FEWEST, _LONGEST = 7, 75  # syllables of a sentence that is told
 _SHORT: Final = 15  # syllables of what may be a caption
@@ -42,6 +42,11 @@ class Told(NamedTuple):
     span: Span
     words: frozenset[str]
     leans_on: int | None  # where the sentence ends that it cannot stand without
+
+    @property
+    def text(self) -> str:
+        """The sentence as it stands."""
+        return self.article.text[self.span.start : self.span.end]
 
 
 def clean_sentences(article: Article) -> Iterator[Told]:
@@ -98,42 +103,45 @@ def told(
     Others that say the same are cited with them; what leans on the sentence before it is told
     behind that one, or not at all. Of reports without a sentence that stands alone, the first line.
     """
-    chosen: list[list[Told]] = []
-    for sentence in in_turn(reports, tells):
+    found = list(in_turn(reports, tells))
+    vectors = unit_vectors([parse(each.text).words for each in found])
+    cosines = (vectors @ vectors.T).toarray()
+    chosen: list[int] = []
+    repeated: dict[int, list[int]] = {}
+    for i, sentence in enumerate(found):
+        ends: list[tuple[str, int | None]] = [
+            (found[j].article.id, found[j].span.end) for j in chosen
+        ]
         before = (sentence.article.id, sentence.leans_on)
-        ends: list[tuple[str, int | None]] = [(e.article.id, e.span.end) for e, *_ in chosen]
         if sentence.leans_on is not None and before not in ends:
             continue
-        place = ends.index(before) + 1 if sentence.leans_on is not None else len(chosen)
-        likeness = [alike(sentence.words, group[0].words) for group in chosen]
-        nearest = max(range(len(chosen)), key=likeness.__getitem__, default=None)
-        if nearest is not None and likeness[nearest] > SAID:
-            if likeness[nearest] >= _SAME and len(chosen[nearest]) < _CITATIONS:
-                _join(chosen[nearest], sentence)
-        elif len(chosen) < least or sum(len(group[0].words) for group in chosen) < syllables:
-            chosen.insert(place, [sentence])
+        likeness = [(alike(sentence.words, found[j].words), j) for j in chosen]
+        best, nearest = max(likeness, default=(0.0, i))
+        if best >= SAID or any(cosines[i, j] > _NEAR for j in chosen):
+            if best >= _SAME:
+                repeated.setdefault(nearest, []).append(i)
+        elif len(chosen) < least or sum(len(found[j].words) for j in chosen) < syllables:
+            place = ends.index(before) + 1 if sentence.leans_on is not None else len(chosen)
+            chosen.insert(place, i)
     if not chosen:
         return tuple(
             quoted(report, body[0].span)
             for report in reports[:1]
             if (body := body_of(report.text, report.title))
         )
-    return tuple(
-        quoted(group[0].article, group[0].span).model_copy(
-            update={"citations": tuple(cite(each.article, each.span) for each in group)}
+    claims: list[Claim] = []
+    for i in chosen:
+        same = [found[j] for j in repeated.get(i, ()) if _figures(found[j]) == _figures(found[i])]
+        cited = {each.article.id: cite(each.article, each.span) for each in (*same[::-1], found[i])}
+        citations = tuple(reversed(cited.values()))[:_CITATIONS]
+        claims.append(
+            quoted(found[i].article, found[i].span).model_copy(update={"citations": citations})
         )
-        for group in chosen
-    )
+    return tuple(claims)
 
 
-def _join(group: list[Told], other: Told) -> None:
-    """One more report of the same, if its figures are the same."""
-    mine, theirs = (
-        {(f.value, f.unit) for f in figures_of(parse(t.article.text[slice(*t.span)])) if counts(f)}
-        for t in (group[0], other)
-    )
-    if mine == theirs and other.article.id not in {each.article.id for each in group}:
-        group.append(other)
+def _figures(told: Told) -> set[tuple[str, str]]:
+    return {(f.value, f.unit) for f in figures_of(parse(told.text)) if counts(f)}
 
 
 def quoted(article: Article, span: Span) -> Claim:

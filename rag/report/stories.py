@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from rag.text import lexicon, parse, rarity
+from rag.document import unit_vectors
+from rag.text import lexicon, parse
 from rag.types import Article, Story
 
 if TYPE_CHECKING:
@@ -78,33 +78,11 @@ def group_rows(articles: Sequence[Article]) -> list[list[int]]:
     if len(articles) < 2:
         return [[i] for i in range(len(articles))]
     days = np.array([_day(article.published) for article in articles])
-    return linked(len(articles), alike(vectors([parse(a.text).words for a in articles]), days))
+    return linked(len(articles), alike(unit_vectors([parse(a.text).words for a in articles]), days))
 
 
 def _day(published: str | None) -> int:
     return date.fromisoformat(published).toordinal() if published else _UNDATED
-
-
-def vectors(texts: Sequence[Sequence[str]]) -> csr_array[Any]:
-    """Unit vectors of shape (texts, terms): tf-idf over syllables and pairs of them."""
-    from scipy.sparse import csr_array
-
-    known: dict[Any, int] = defaultdict(lambda: len(known))
-    counts: list[int] = []
-    terms: list[int] = []
-    ends = [0]
-    for words in texts:
-        found = Counter(known[term] for term in (*words, *pairwise(words)))
-        terms += found.keys()
-        counts += found.values()
-        ends.append(len(terms))
-    frequency = np.bincount(terms, minlength=len(known))
-    weight = np.array([rarity(int(n), len(texts)) for n in range(len(texts) + 1)])[frequency]
-    values = (1 + np.log(counts)) * weight[terms]
-    rows = np.repeat(np.arange(len(texts)), np.diff(ends))
-    length = np.sqrt(np.bincount(rows, values**2, minlength=len(texts)))
-    unit = (values / length[rows]).astype(np.float32)
-    return csr_array((unit, np.array(terms), np.array(ends)), shape=(len(texts), len(known)))
 
 
 def alike(texts: csr_array[Any], days: np.ndarray[Any, Any]) -> Pairs:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from itertools import zip_longest
 from typing import Any, Final
 
-from rag.document import body_of, choose_gist, cite, find_people, locate, names_office, read
-from rag.figures import counts, figures_of
+from rag.document import (
+    SECTIONS,
+    body_of,
+    choose_gist,
+    cite,
+    find_people,
+    locate,
+    names_office,
+    own_points,
+    read,
+)
 from rag.messages import Language, say
 from rag.models import (
     LanguageModel,
@@ -26,6 +36,7 @@ from rag.text import Sentence, Span, parse
 from rag.types import Article, Claim, Dateline, Person, Summary
 from rag.verify import find_support, verify
 
+_OWN, _SHORT = 1.5, 8  # points by its own words, and words, of a sentence told in a section
 _SHARE, _FEWEST = 0.25, 2  # of the words of the article; sentences, whatever its length
 PARTS: Final = ("gist", "results", "shortcomings", "causes", "tasks")
 
@@ -45,13 +56,15 @@ def summarise_by_extraction(article: Article) -> Summary:
 def shortened(article: Article) -> dict[str, list[Sentence]]:
     """The sentences of each part that are told: the gist, then of each section in turn the best.
 
-    Those with figures are better, then the earlier ones; none stands in two parts.
+    Those whose own words say which section they are of are better, and those with figures, then the
+    earlier ones; none stands in two parts.
     """
     parts = read(article.text, article.title)
-    sections = [
-        sorted(told, key=lambda s: -sum(map(counts, figures_of(s))))
-        for told in (parts.results, parts.tasks, parts.shortcomings, parts.causes)
-    ]
+    sections: list[list[Sentence]] = []
+    for part in SECTIONS:
+        sure = [s for s in getattr(parts, part) if own_points(s, part) >= _OWN]
+        whole = [sentence for sentence in sure if len(sentence.words) >= _SHORT]
+        sections.append(sorted(whole, key=partial(own_points, part=part), reverse=True))
     body = body_of(article.text, article.title)
     gist = choose_gist(body, article.title, _FEWEST) if any(sections) else parts.gist
     room = _SHARE * len(parse(article.text).words) - sum(len(s.words) for s in gist[:_FEWEST])

@@ -21,7 +21,6 @@ from rag.verify.draft import check_draft
 from rag.verify.evidence import Source, gather, source_of, sources_of, words_in
 from rag.verify.features import NAMES, features
 from rag.verify.judge import judge
-from rag.verify.lexicon import members, synonyms
 from rag.verify.reading import aligned, readings_of
 from rag.verify.rules import RULES, Held
 from rag.verify.units import Unit, units_of
@@ -42,13 +41,11 @@ __all__ = [
     "judge",
     "judge_claims",
     "judge_draft",
-    "members",
     "rarity",
     "readings_of",
     "repeats",
     "source_of",
     "sources_of",
-    "synonyms",
     "units_of",
     "unsupported",
     "verify",

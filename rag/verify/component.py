@@ -73,7 +73,7 @@ class Bars(NamedTuple):
         return "contradicted" if contradicted * (1 - supported) >= most else "unverified"
 
 
-_NEARLY_ALL = 0.9
+_NEARLY_ALL = 0.88
 _DOUBT = 0.4  # a chance of contradiction that forbids a tick
 
 

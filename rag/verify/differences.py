@@ -7,15 +7,20 @@ from typing import NamedTuple
 
 from rag.verify.align import Alignment, is_alike
 from rag.verify.evidence import Evidence
-from rag.verify.features import is_told
+from rag.verify.features import is_lost, is_told
 from rag.verify.units import Unit
 
 _ANCHORED = 0.3  # what stands around the place must agree at least so far
+_PLAINLY = 0.5
 _CONTEXT = 3  # units on either side that are quoted with a word put in or left out
 _TURNING = {
     "negation", "possible", "plan", "proposal", "scope", "only", "never_always", "must",
     "done", "tense",
     "superlative", "certain",
+}  # fmt: skip
+_OPPOSED = {
+    "tense", "part_of_day", "part_of_time", "every", "weekday", "relative_day", "relative_month",
+    "relative_year", "relative_week", "scope", "compass", "office",
 }  # fmt: skip
 
 
@@ -23,7 +28,8 @@ class Difference(NamedTuple):
     """The words of the claim at `[start, end)`, and what the source has `instead`.
 
     `kind` is "figure", "name", "word", "turned" (of one class the other side), "put in" or
-    "left out".
+    "left out". It `is_plain` where a figure that the articles do not have, or a word, stands in a
+    place whose surroundings agree well.
     """
 
     kind: str
@@ -31,6 +37,7 @@ class Difference(NamedTuple):
     end: int
     instead: str
     strength: float
+    is_plain: bool = False
 
 
 def difference(alignment: Alignment, evidence: Evidence) -> Difference | None:
@@ -44,7 +51,7 @@ _RANK = {"figure": 0.6, "turned": 0.5, "name": 0.45, "put in": 0.3, "left out": 
 
 def _in_slots(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
     claim = alignment.claim
-    said = {
+    exchanged = {
         (claim[s.unit].key, alignment.sources[s.sentence][s.position].key) for s in alignment.slots
     }
     for slot in alignment.slots:
@@ -55,13 +62,19 @@ def _in_slots(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
             continue
         # A name that is borne elsewhere has only moved, unless two stand in each other's place.
         borne = alignment.links[slot.unit] is not None or is_told(unit, evidence.near, ())
-        if kind in ("name", "word") and borne and (other.key, unit.key) not in said:
+        if kind in ("name", "word") and borne and (other.key, unit.key) not in exchanged:
             continue
         text = evidence.picks[slot.sentence].said.text
         own, theirs = (unit.start, unit.end), (other.start, other.end)
         if kind in ("name", "word"):
             own, theirs = _whole(claim, slot.unit), _whole(source, slot.position)
-        yield Difference(kind, *own, text[theirs[0] : theirs[1]], _RANK[kind] + slot.anchor)
+        # What an opposite may stand for: sáng for chiều, sẽ for đã.
+        opposes = kind == "turned" and ("/" in unit.kind or unit.kind in _OPPOSED)
+        unborne = alignment.links[slot.unit] is None and slot.anchor >= _PLAINLY
+        foreign = kind == "name" and not borne
+        is_plain = unborne and (opposes or foreign or is_lost(unit, evidence))
+        said = text[theirs[0] : theirs[1]]
+        yield Difference(kind, *own, said, _RANK[kind] + slot.anchor + is_plain, is_plain)
 
 
 def _kind(unit: Unit, other: Unit) -> str:

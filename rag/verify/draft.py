@@ -14,7 +14,7 @@ from rag.text import Span, is_heading, lexicon, nfc, parse, sentences
 from rag.types import Article, Check, CheckedSentence
 from rag.verify.claims import citations_of, figures_of_claim
 from rag.verify.evidence import Source, source_of
-from rag.verify.judge import judge
+from rag.verify.judge import SPEAKS_OF_IT, judge
 
 _CHUNKS = 16  # read for one sentence
 _WHOLE = 3  # articles of which every sentence is read
@@ -89,7 +89,7 @@ def _check(candidates: Candidates, text: str, span: Span, language: Language) ->
     statement = nfc(given)
     judged = judge(statement, candidates.of(statement), language)
     nearest = None
-    if judged.evidence is not None:
+    if judged.evidence is not None and judged.evidence.score >= SPEAKS_OF_IT:
         pick = judged.evidence.picks[0]
         nearest = cite(pick.article, pick.sentence.span)
     is_open = judged.verdict == "unverified"

@@ -49,14 +49,12 @@ class Source(NamedTuple):
 class Evidence:
     """What a claim is held against: the sentences that say most of it, the best first.
 
-    `around` are these sentences with their neighbours, `near` the words of the
-    neighbours, headlines and datelines, `told` those of the whole
+    `near` are the words of their neighbours, headlines and datelines, `told` those of the whole
     articles; `near_figures` and `told_figures` their figures. `rival` is how much of the best
     sentence's weight the best of another article has.
     """
 
     picks: tuple[Source, ...]
-    around: tuple[Stretch, ...]
     near: frozenset[str]
     told: frozenset[str]
     near_figures: tuple[Found, ...]
@@ -220,7 +218,6 @@ def _added(
 
 
 def _around(picks: tuple[Source, ...], score: float, rival: float) -> Evidence:
-    around_them: list[Stretch] = [pick.said for pick in picks]
     near: set[str] = set()
     told: set[str] = set()
     near_figures: list[Found] = []
@@ -229,31 +226,21 @@ def _around(picks: tuple[Source, ...], score: float, rival: float) -> Evidence:
         article, text = first.article, first.sentence.document
         title = parse(f"{article.title}\n{article.place or ''}")
         told |= words_in(title) | words_in(text)
-        near |= words_in(title)
         for sentence in (*title.sentences, *text.sentences):
             told_figures += figures_of(sentence)
-        near_figures += [f for s in title.sentences for f in figures_of(s)]
         if article.published:
             day = article.published[:10]
             near_figures += [Found(0, 0, day, "date", day[:end]) for end in (10, 7, 4)]
-        sentences = text.sentences
-        around = {0} | {
-            index + step
-            for pick in picks
-            if pick.article.id == article.id
-            for index in (pick.sentence.index,)
-            for step in (-1, 1)
-            if 0 <= index + step < len(sentences)
-        }
-        for index in around:
-            around_them.append(sentences[index])
-            near |= words_in(sentences[index])
-            near_figures += figures_of(sentences[index])
-            days = days_told(units_of(sentences[index]), article.published)
-            near_figures += days
-            told_figures += days
+        own = [pick.sentence.index for pick in picks if pick.article.id == article.id]
+        beside = {0, *(index - 1 for index in own), *(index + 1 for index in own)}
+        around = [s for s in text.sentences if s.index in beside]
+        for sentence in (*title.sentences, *around):
+            near |= words_in(sentence)
+            near_figures += figures_of(sentence)
+        days = [day for s in around for day in days_told(units_of(s), article.published)]
+        near_figures += days
+        told_figures += days
     return Evidence(
-        picks, tuple(around_them), frozenset(near), frozenset(told), tuple(near_figures),
-        tuple(told_figures),
+        picks, frozenset(near), frozenset(told), tuple(near_figures), tuple(told_figures),
         score, rival,
     )  # fmt: skip

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from rag.figures import Found, Match
 from rag.text import Stretch
-from rag.verify.align import Alignment, Slot, around, compare_figures, is_alike, relate
+from rag.verify.align import Alignment, around, compare_figures, is_alike, relate
 from rag.verify.evidence import Evidence
 from rag.verify.units import Unit
 
@@ -29,7 +29,7 @@ NAMES = (
     "score", "rival", "source_share", "words_first", "words_picks", "words_near", "words_told",
     "unborne_1", "unborne_2", "untold_1", "unborne_run", "clause_single", "clauses_single",
     "contiguous", "longest_run", "inversions", "context_mean", "names_unborne", "names_first",
-    "name_slot", "name_slot_elsewhere", "names_replaced", "names_replaced_far", "speaker_rival",
+    "name_slot", "name_slot_elsewhere", "names_replaced", "names_replaced_far",
     "figures_unborne", "figure_slot", "figure_slot_elsewhere", "figure_context", "figure_margin",
     "figure_rival", "word_put_in", "rare_left_out",
     *(f"{group}_flipped" for group in _FLIPPED),
@@ -77,12 +77,11 @@ def features(claim: Stretch, evidence: Evidence, alignment: Alignment) -> list[f
     value["clauses_single"] = sum(single) / len(single) if single else 1.0
     value["names_unborne"] = max((units[i].weight for i in names if not or_near[i]), default=0.0)
     value["names_first"] = _share(units, names, first)
-    lost_figures = [i for i in figures if not or_told[i] and not is_sum(units[i], evidence)]
+    lost_figures = [i for i in figures if not or_told[i] and is_lost(units[i], evidence)]
     value["figures_unborne"] = min(2, sum(not or_near[i] for i in figures))
     value["figure_rival"] = float(any(_has_rival(alignment, i) for i in lost_figures))
     _contexts(value, alignment, figures)
     _order(value, alignment)
-    value["speaker_rival"] = float(_other_speaker(alignment))
     _polarity(value, alignment)
     _replaced(value, alignment, names, or_near)
     _slots(value, alignment)
@@ -116,6 +115,12 @@ def is_sum(unit: Unit, evidence: Evidence) -> bool:
     wanted = float(own.value)
     known = set(values)
     return any(wanted - each in known for each in values if 0 < each < wanted)
+
+
+def is_lost(unit: Unit, evidence: Evidence) -> bool:
+    """True for a figure that stands nowhere in the articles and is no sum of two of theirs."""
+    told = is_told(unit, frozenset(), evidence.told_figures)
+    return is_figure(unit) and not told and not is_sum(unit, evidence)
 
 
 def _has_rival(alignment: Alignment, i: int) -> bool:
@@ -192,27 +197,6 @@ def _contexts(value: dict[str, float], alignment: Alignment, figures: Sequence[i
         ]
         margin = link.context - max(rivals) if rivals else 1.0
         value["figure_margin"] = min(value["figure_margin"], margin)
-
-
-def _other_speaker(alignment: Alignment) -> bool:
-    """True where someone else says it in the sentence that bears most."""
-    ours = {unit.key for unit in alignment.claim}
-    told = _spoken(alignment.sources[0])
-    return bool(_spoken(alignment.claim) and told) and not told & ours
-
-
-def _spoken(units: Sequence[Unit]) -> set[str]:
-    """The names beside the words of saying."""
-    return {
-        unit.key
-        for i, said in enumerate(units)
-        if said.kind == "speech"
-        for unit in units[max(0, i - _BESIDE) : i + _BESIDE + 1]
-        if unit.is_name
-    }
-
-
-_BESIDE = 4  # units between a name and the word of saying that is its own
 
 
 def _order(value: dict[str, float], alignment: Alignment) -> None:
@@ -301,20 +285,14 @@ def _replaced(
 def _slots(value: dict[str, float], alignment: Alignment) -> None:
     """Where another of its kind stands in a unit's place, by kind; how well the place agrees."""
     for slot in alignment.slots:
-        for name, strength in _of_slot(alignment, slot):
-            value[name] = max(value[name], strength)
-
-
-def _of_slot(alignment: Alignment, slot: Slot) -> Iterator[tuple[str, float]]:
-    unit, other = alignment.claim[slot.unit], alignment.sources[slot.sentence][slot.position]
-    elsewhere = alignment.links[slot.unit] is not None
-    if not is_alike(unit, other):
-        return
-    if unit.figure is not None or unit.is_word:
-        name = "name_slot" if unit.figure is None else "figure_slot"
-        yield f"{name}_elsewhere" if elsewhere else name, slot.anchor
-    elif not elsewhere and (group := group_of(unit)):
-        yield f"{group}_turned", slot.anchor
+        unit, other = alignment.claim[slot.unit], alignment.sources[slot.sentence][slot.position]
+        name = f"{group_of(unit)}_turned"
+        if unit.figure is not None or unit.is_word:
+            name = "name_slot" if unit.figure is None else "figure_slot"
+        if alignment.links[slot.unit] is not None:
+            name += "_elsewhere"
+        if name in value and is_alike(unit, other):
+            value[name] = max(value[name], slot.anchor)
 
 
 def _cues(value: dict[str, float], alignment: Alignment) -> None:

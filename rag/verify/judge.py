@@ -78,17 +78,17 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
         is_quoted=quoted, is_english=reading.is_english,
     )  # fmt: skip
     held = Held(reading, alignment, evidence)
-    broken = [fault for rule in RULES if (fault := rule.fault(held)) is not None]
-    as_it_stands = copied(held)
-    if not broken and (as_it_stands or (found == "supported" and as_it_stands is None)):
-        return judged._replace(verdict="supported")
-    for fault in broken:
-        if fault.instead and contradicted >= _EVEN:
-            return judged._replace(verdict="contradicted", reason=_said(fault, language))
+    fault = next((fault for rule in RULES if (fault := rule.fault(held)) is not None), None)
     instead = difference(alignment, evidence)
-    if found == "contradicted" and instead is not None:
+    is_plain = instead is not None and instead.is_plain
+    as_it_stands = copied(held)
+    ticked = as_it_stands or (found == "supported" and as_it_stands is None)
+    if ticked and fault is None and not is_plain:
+        return judged._replace(verdict="supported")
+    crossed = found == "contradicted" or (is_plain and contradicted >= _EVEN)
+    if crossed and instead is not None:
         return judged._replace(verdict="contradicted", reason=_told(instead, reading, language))
-    return judged._replace(reason=_open(held, broken[0] if broken else None, language))
+    return judged._replace(reason=_open(held, fault, language))
 
 
 def _told(found: Difference, reading: Reading, language: Language) -> str:
@@ -100,18 +100,13 @@ def _told(found: Difference, reading: Reading, language: Language) -> str:
     return reason(code, language, figure=own, words=own, instead=found.instead)
 
 
-def _said(fault: Fault, language: Language) -> str:
-    values = {"words": fault.words, "figure": fault.words, "instead": fault.instead}
-    return reason(fault.code, language, **values)
-
-
 def _open(held: Held, fault: Fault | None, language: Language) -> str:
     """Why a claim is neither: what no source bears, or that none speaks of it."""
     reading, alignment, evidence = held
-    if evidence.score < _SPEAKS_OF_IT:
+    if evidence.score < SPEAKS_OF_IT:
         return reason("not found", language)
     if fault is not None:
-        return _said(fault, language)
+        return reason(fault.code, language, words=fault.words, figure=fault.words)
     missing = [
         unit
         for unit, link in zip(alignment.claim, alignment.links, strict=True)
@@ -126,6 +121,6 @@ def _open(held: Held, fault: Fault | None, language: Language) -> str:
     return reason("not borne", language, words=reading.written.at(rarest.start, rarest.end))
 
 
-_EVEN = 0.5  # what a rule finds is a contradiction where the component thinks so, too
-_SPEAKS_OF_IT = 0.35
+_EVEN = 0.5  # a plain difference is a contradiction where the component thinks so, too
+SPEAKS_OF_IT = 0.35
 _TELLING = 0.4

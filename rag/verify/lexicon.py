@@ -46,19 +46,3 @@ def phrases() -> Phrases:
         first: tuple(sorted(each, key=lambda entry: -len(entry[0])))
         for first, each in by_first.items()
     }
-
-
-@cache
-def members(kind: str) -> dict[str, tuple[str, ...]]:
-    """The phrases of a class, by side."""
-    rows = [row for row in lexicon.table("cues") if row["class"] == kind]
-    return {
-        row["side"]: tuple(other["word"] for other in rows if other["side"] == row["side"])
-        for row in rows
-    }
-
-
-@cache
-def synonyms(key: str) -> tuple[str, ...]:
-    """The words of a unit's group; empty where it is of none."""
-    return tuple(row["word"] for row in lexicon.table("synonyms") if f"~{row['group']}" == key)

@@ -113,7 +113,7 @@ conversation = conversations.read(ready, item)
 being_answered = conversations.under_way(item)
 if not session.catalogue(ready):
     widgets.notice(say("ask.no_articles"))
-elif not conversation.turns and being_answered is None:
+elif not conversation.turns and being_answered is None and session.has_samples(ready):
     examples()
 show_turns(ready, conversation)
 if item and being_answered:

@@ -65,6 +65,8 @@ def show(check: Check, draft: str) -> None:
     if not count:
         widgets.notice(say("check.empty"))
         return
+    if check.is_foreign:
+        widgets.notice(say("check.foreign"))
     told = say("check.count", wrong=len(wrong), count=count) if wrong else ""
     widgets.notice(told or say("check.fine", count=count), kind="error" if wrong else "done")
     is_short = bool(wrong) and st.toggle(say("check.only_wrong"), key="draft-only-wrong")

@@ -82,6 +82,12 @@ def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
     st.html(f'<p class="db-note">{escape(counted)}</p>', width="content")
     if not ticked:
         widgets.note(say("library.hint"))
+        of_ours = [each for each in session.catalogue(engine) if session.is_sample(each)]
+        if of_ours and st.button(
+            say("library.remove_samples", count=len(of_ours)), key="remove-samples",
+            type="tertiary", icon=":material/delete:",
+        ):  # fmt: skip
+            confirm_removal(engine, of_ours)
         return
     if len(ticked) == 1:
         st.button(

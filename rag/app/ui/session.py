@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import get_args
 
 import streamlit as st
@@ -58,7 +59,10 @@ def sidebar() -> None:
 @st.cache_resource(show_spinner=False, on_release=lambda opened: opened.engine.close())
 def _open(home: str, settings: str, _config: Config) -> Opened:  # noqa: ARG001
     engine = open_engine(_config)
-    return Opened(engine, None if engine.listing() else samples(engine))
+    # Offered once: whoever has removed them does not want them back.
+    is_new = not engine.listing() and not engine.saved.preference("samples")
+    engine.saved.prefer("samples", "offered")
+    return Opened(engine, samples(engine) if is_new else None)
 
 
 def _prefer_language(saved: Saved | None) -> None:
@@ -80,6 +84,16 @@ def ready_engine() -> Engine:
         widgets.failure(error)
         st.stop()
     return opened.engine
+
+
+def is_sample(article: Article) -> bool:
+    """True for a demonstration article."""
+    return Path(article.source).is_relative_to(resource("seeds"))
+
+
+def has_samples(engine: Engine) -> bool:
+    """True where there are demonstration articles, which the example questions are about."""
+    return any(map(is_sample, catalogue(engine)))
 
 
 def samples(engine: Engine) -> Job[IngestReport]:

@@ -15,6 +15,7 @@ from rag.figures.english.rewriting import ENGLISH, Rewritten, plain_english, wor
 from rag.text import is_syllable, key, name_runs, pattern, vietnamese
 
 _CLOSES_GROUP = 1000
+_SWAPPED = str.maketrans(",.", ".,")
 
 
 @lru_cache(maxsize=128)
@@ -34,16 +35,7 @@ def readings(statement: str, names: tuple[str, ...] = ()) -> tuple[Rewritten, ..
 
 def numerals(text: Rewritten) -> Rewritten:
     """Numerals with points and commas read the English way: "3,417.5" as "3.417,5"."""
-    return text.rewrite(ENGLISH.separated, _numeral)
-
-
-def _numeral(match: re.Match[str]) -> str | None:
-    whole, _, rest = match[0].partition(".")
-    grouped = whole.split(",")
-    is_english = all(len(group) == 3 for group in grouped[1:]) and "," not in rest
-    if not is_english or "." in rest:
-        return None
-    return ".".join(grouped) + (f",{rest}" if rest else "")
+    return text.rewrite(ENGLISH.separated, lambda match: match[0].translate(_SWAPPED))
 
 
 def counted(text: Rewritten) -> Rewritten:

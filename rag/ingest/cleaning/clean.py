@@ -23,7 +23,7 @@ from rag.ingest.cleaning.lines import (
     read_lines,
 )
 from rag.ingest.cleaning.title import find_title
-from rag.ingest.page import Page, characters
+from rag.ingest.page import CELL, Page, characters
 from rag.text import parse
 
 _MANY_PASSES = 20
@@ -39,10 +39,12 @@ def clean(page: Page) -> Page | None:
     before what its lines seem to say. Cleaning the result changes nothing: what one removal brings
     to light is removed in the same call.
     """
-    headline = " ".join(characters(page.title or "").split()) or None
-    page = replace(page, text=characters(page.text))
+    headline = " ".join(characters(page.title or "").replace(CELL, "").split()) or None
+    text = characters(page.text)
+    cells = {line[1:].strip() for line in text.split("\n") if line.startswith(CELL)} - {""}
+    page = replace(page, text=text.replace(CELL, ""))
     for _ in range(_MANY_PASSES):
-        again = _clean_once(page.text, headline)
+        again = _clean_once(page.text, headline, cells)
         if again is None:
             return None
         settled = again.text == page.text
@@ -52,8 +54,8 @@ def clean(page: Page) -> Page | None:
     return page
 
 
-def _clean_once(text: str, headline: str | None) -> Page | None:
-    lines = read_lines(text)
+def _clean_once(text: str, headline: str | None, cells: set[str]) -> Page | None:
+    lines = read_lines(text, cells)
     top = find_title(lines, headline)
     title = headline if top is None else lines[top].text
     start = top or 0

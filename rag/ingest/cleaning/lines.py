@@ -7,6 +7,7 @@ like a notice or the imprint of the site. Long lines that end as sentences do ar
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -100,11 +101,14 @@ def is_body(line: str) -> bool:
     return len(line) >= 200 or (len(line) >= _LONG and is_sentence(line))
 
 
-def read_lines(text: str) -> list[Line]:
-    """The lines of a normalised text that are not blank, each with its kind."""
+def read_lines(text: str, cells: Collection[str] = ()) -> list[Line]:
+    """The lines of a normalised text that are not blank, each with its kind; `cells` are text."""
     lines: list[Line] = []
     for raw in text.split("\n"):
         content = _PAGE.leftover.sub("", raw.strip())
+        if content in cells:
+            lines.append(Line(content, Kind.BODY))
+            continue
         if len(lines) < 5 and len(content) <= 300:
             content = SITE_BEHIND_TITLE.sub("", content) or content
         if lines and has_role(content, named=False) and read_names(lines[-1].text):

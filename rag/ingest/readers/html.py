@@ -38,7 +38,6 @@ _UNREAD = "head script style noscript template svg nav aside button select texta
 _LINK_SHARE = 0.8  # of its characters; a line with more is a link to elsewhere
 _ABOVE, _BELOW = 8, 4  # lines around the article in which headline, date and signature may stand
 _FAR_ABOVE = 60
-_SHORT = 160  # characters of a line that asks to sign in
 _FEW_LETTERS = 600  # of a page that may be an error's, or a teaser
 _REFUSED: Final = lexicon.patterns("refused_pages")
 
@@ -131,7 +130,7 @@ def _stated_date(tree: Any, linked: str) -> tuple[str | None, str | None]:
 
 
 def _flatten_tables(tree: Any) -> None:
-    """Tables of figures become a line a row; tables that lay out a page become plain blocks.
+    """Tables of figures become a line a cell; tables that lay out a page become plain blocks.
 
     trafilatura takes menus for tables, so it is told to leave tables out; what should stay must
     not be one any more.
@@ -216,13 +215,14 @@ def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
 
 def _no_article(lines: list[str], blocks: list[_Block], titles: list[str], page: str) -> str | None:
     """The key of why a page is refused that shows no article, or only its beginning."""
-    shown = [block.text.lower() for block in blocks if len(block.text) <= _SHORT]
+    last = max((i for i, block in enumerate(blocks) if block.text in lines[-1:]), default=0)
+    behind = [block.text.lower() for block in blocks[last : last + _BELOW]]
     said = sum(len(line) for line in lines if _squeezed(line) not in map(_squeezed, titles))
     if said < _FEW_LETTERS and any(
         map(_REFUSED.error.match, map(str.lower, [*titles, *lines[:1]]))
     ):
         return "page_error"
-    if said < 2 * _FEW_LETTERS and any(map(_REFUSED.login.search, shown)):
+    if said < 2 * _FEW_LETTERS and any(map(_REFUSED.login.search, behind)):
         return "page_login"
     if not said and any(titles):
         return "page_scripts" if "<script" in page.lower() else "page_title_only"

@@ -49,20 +49,23 @@ def read_letterhead(cells: Sequence[Lines]) -> Letterhead | None:
     )
 
 
-def read_signature(cells: Sequence[Lines]) -> str | None:
-    """The name that a table with recipients is signed with, empty where none; None for others."""
-    if not any(lines and _LETTER.recipients.match(lines[0]) for lines in cells):
-        return None
-    names = [name for lines in cells for line in lines[-1:] if (name := read_names(line))]
-    return names[-1] if names else ""
+def is_closing(cells: Sequence[Lines]) -> bool:
+    """Whether the cells of a table are recipients and a signature."""
+    return any(lines and _LETTER.closing.fullmatch(lines[0]) for lines in cells)
 
 
-def without_recipients(lines: list[str]) -> list[str]:
-    """The lines without a list of recipients and the signature that goes with it."""
+def signed_by(lines: Lines) -> str | None:
+    """The last name among the lines of a signature."""
+    return next(filter(None, map(read_names, reversed(lines))), None)
+
+
+def without_closing(lines: Lines) -> tuple[list[str], list[str]]:
+    """The lines without recipients and signature, and those."""
     kept: list[str] = []
-    closing = False
+    closing: list[str] = []
+    is_open = False
     for line in lines:
-        closing = (closing and len(line) <= _LONGEST) or _LETTER.recipients.match(line) is not None
-        if not closing:
-            kept.append(line)
-    return kept
+        starts = _LETTER.closing.fullmatch(line) is not None
+        is_open = starts or (is_open and len(line) <= _LONGEST)
+        (closing if is_open else kept).append(line)
+    return kept, closing

@@ -1,7 +1,7 @@
 """Tables → lines in which each figure stands with its row, its column headings and its unit.
 
-A table of figures becomes a line a row, "Xóm 1 – Diện tích: 120,5 ha; Năng suất: 68 tạ/ha"; any
-other one its cells with " | " between.
+A table of figures becomes a line a cell, "Xóm 1 – Diện tích: 120,5 ha.", so that no figure is taken
+for that of another column; any other table a line a row, " | " between its cells.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rag.ingest.page import CELL
 from rag.text import lexicon
 
 LAYOUT_CELL = 400  # characters; no cell of a table of figures holds so much
@@ -95,13 +96,14 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
         own = row[units[0]].text if units else None
         label = " – ".join(c.text for c in dict.fromkeys(row[i] for i in labels) if c.text)
         told = [
-            (f"{columns[i][0]}: " if columns[i][0] else "")
-            + _measured(row[i], columns[i][1] or own or unit)
+            (columns[i][0], _measured(row[i], columns[i][1] or own or unit))
             for i in named
             if i not in labels and row[i].text and row[i] not in (row[j] for j in labels)
         ]
-        between = ": " if told and not heads else " – "
-        lines.append(between.join(filter(None, (label, "; ".join(told)))))
+        lines += [] if told else [label]  # a part of the table
+        for heading, value in told:
+            about = " – ".join(filter(None, (label, heading)))
+            lines.append(f"{CELL}{about}: {value}." if about else value)
     return lines
 
 

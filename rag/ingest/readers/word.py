@@ -14,9 +14,10 @@ from typing import Any, Final
 from rag.ingest.page import Page
 from rag.ingest.readers.letter import (
     Letterhead,
+    is_closing,
     read_letterhead,
-    read_signature,
-    without_recipients,
+    signed_by,
+    without_closing,
 )
 from rag.ingest.readers.packed import opened, part, tag_of
 from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
@@ -33,17 +34,17 @@ _LETTERHEAD_LINES = 5  # blocks of text above which a letterhead stands
 
 
 def read_docx(data: bytes, source: str) -> Page:
-    """The text of a DOCX in order; a table of figures becomes a line a row. Raises InputError."""
+    """The text of a DOCX in order; a table of figures becomes a line a cell. Raises InputError."""
     with opened(data, source, "DOCX") as archive:
         document = _Document(archive, source)
-        lines = without_recipients(list(document.lines(document.part("document"))))
+        lines, closing = without_closing(list(document.lines(document.part("document"))))
     head = document.letterhead or Letterhead()
     return Page(
         "\n\n".join(lines),
         title=head.subject,
         published=head.published,
         publisher=head.publisher,
-        byline=document.signature or None,
+        byline=signed_by([*document.closing, *closing]),
         place=head.place,
         unread=tuple(document.unread),
     )
@@ -58,7 +59,7 @@ class _Document:
         self._blocks = 0  # paragraphs so far
         self._unit: str | None = None  # of the figures of a table that follows
         self.letterhead: Letterhead | None = None
-        self.signature: str | None = None
+        self.closing: list[str] = []  # lines of recipients and of the signature
         self.unread: list[Unread] = []
 
     def part(self, name: str) -> Any:
@@ -133,9 +134,8 @@ class _Document:
             self.letterhead = read_letterhead(blocks)
             if self.letterhead:
                 return
-        signature = read_signature(blocks)
-        if signature is not None:
-            self.signature = signature
+        if is_closing(blocks):
+            self.closing += itertools.chain.from_iterable(blocks)
         elif table.find(f".//{_WORD}tc//{_WORD}tbl") is not None:  # it lays out the page
             yield from itertools.chain.from_iterable(blocks)
         else:

@@ -30,14 +30,19 @@ def said(message: Any) -> str:
     if isinstance(content, list):
         parts = [each for each in content if isinstance(each, dict)]
         content = "".join(str(each.get("text") or "") for each in parts)
-    text = _THOUGHTS.sub("", str(getattr(called, "arguments", None) or content or ""))
+    text = _without_thoughts(str(getattr(called, "arguments", None) or content or ""))
     return text if text.strip() else str(getattr(message, "reasoning_content", None) or "")
+
+
+def _without_thoughts(text: str) -> str:
+    # A stream asks this of every beginning of a reply, and most replies hold no thoughts.
+    return _THOUGHTS.sub("", text) if "think" in text else text
 
 
 def object_in(text: str, schema: type[BaseModel]) -> str:
     """The text from where an object of the schema begins; empty where none does."""
     fields = "|".join(map(re.escape, schema.model_fields))
-    begins = re.search(rf'\{{\s*"(?:{fields})"\s*:', _THOUGHTS.sub("", text))
+    begins = re.search(rf'\{{\s*"(?:{fields})"\s*:', _without_thoughts(text))
     return begins.string[begins.start() :] if begins else ""
 
 
