@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from rag.document import cite, differing, label_of, period_at, place_at, rate_end, scenes
+from rag.document import Located, cite, differing, label_of, period_at, place_at, rate_end, scenes
 from rag.figures import EXACT, PLACES, UNITS, Found, Unit, counts, figures_of, plain
 from rag.messages import Language
 from rag.text import UPPER, Sentence, lexicon, parse
@@ -130,28 +130,31 @@ def _unit(name: str) -> Unit:
 
 
 def disagreements(reports: Sequence[Article]) -> tuple[Indicator, ...]:
-    """A row for each thing that reports of one event count differently, a cell a value."""
-    rows: list[list[Cell]] = []
-    first: list[tuple[str, str]] = []
-    for pair in differing(reports):
-        cells = [
-            Cell(
-                raw=_as_written(each.sentence, each.figure),
-                value=each.figure.value,
-                label=label_of(each.sentence, each.figure),
-                publisher=each.article.publisher,
-                published=each.article.published,
-                citation=cite(each.article, each.sentence.span),
+    """A row for each thing that reports of one event tell differently, a cell a value.
+
+    Figures are labelled as they stand; what is told in words is labelled by its sentence.
+    """
+    found: list[Indicator] = []
+    for slots in differing(reports):
+        cells = tuple(_told(each) for each in slots)
+        figure, label = slots[0].figure, cells[0].label
+        found.append(
+            Indicator(
+                indicator=label[:1].upper() + label[1:],
+                unit=figure.unit if figure else "",
+                cells=cells,
             )
-            for each in pair
-        ]
-        row = next((row for row in rows if {*row} & {*cells}), None)
-        if row is None:
-            rows.append(cells)
-            first.append((cells[0].label, pair[0].figure.unit))
-        else:
-            row += [cell for cell in cells if cell not in row]
-    return tuple(
-        Indicator(indicator=label[:1].upper() + label[1:], unit=unit, cells=tuple(row))
-        for row, (label, unit) in zip(rows, first, strict=True)
+        )
+    return tuple(found)
+
+
+def _told(each: Located) -> Cell:
+    figure = each.figure
+    return Cell(
+        raw=_as_written(each.sentence, figure) if figure else each.raw,
+        value=each.value if figure else each.raw,
+        label=label_of(each.sentence, figure) if figure else each.sentence.text[:80],
+        publisher=each.article.publisher,
+        published=each.article.published,
+        citation=cite(each.article, each.sentence.span),
     )
