@@ -29,13 +29,14 @@ from rag.types import Article
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-_ALIKE: Final = {"": 0.4, "count": 0.3, "name": 0.5, "direction": 0.5}
+_ALIKE: Final = {"": 0.4, "count": 0.28, "name": 0.5, "direction": 0.5}
 _SAME_SENTENCE: Final = 0.6  # F1 of the words of two sentences that names and directions are of
 _SPELLING: Final = 0.7  # similarity of two spellings of a name (Ratcliff and Obershelp)
 # What an equal value adds, so that it is matched before another one, a near one, and another
 # figure that both sentences give.
 _SAME_VALUE, _NEAR_VALUE, _ANCHOR = 0.3, 0.1, 0.15
 _SHARE, _STEPS = 0.1, 3  # of the larger value; days, years, or minutes of a match
+_DIGITS: Final = 3  # of a rounded figure
 _ROUNDS: Final = 2  # what is matched leaves, and the rest is matched anew
 _ON_A_LINE: Final = ("date", "minute")
 _STOP, _NAME = 0.3, 2.0  # weights of a stop word and of a word with a capital
@@ -81,9 +82,9 @@ class Located(NamedTuple):
 
 
 def differing(reports: Sequence[Article]) -> list[tuple[Located, ...]]:
-    """Slots that reports of one event fill differently, each with two or three values.
+    """Slots that reports of one event fill differently, each group with two or three values.
 
-    The best fitting come first; a slot stands in one of them, and a report gives one value.
+    The best fitting come first; a slot stands in one group, and a report gives one value.
     """
     found: list[list[Located]] = []
     for _, *pair in sorted(_matched(reports), key=lambda match: -match[0]):
@@ -96,11 +97,10 @@ def differing(reports: Sequence[Article]) -> list[tuple[Located, ...]]:
             taken = any(slot in each for each in found)
             if not same and not taken and len({*(s.value for s in known), slot.value}) <= _VALUES:
                 known.append(slot)
-    told: dict[tuple[str, frozenset[str]], tuple[Located, ...]] = {}
+    told: dict[tuple[str, frozenset[str]], list[Located]] = {}
     for slots in found:
-        values = {slot.value: slot for slot in reversed(slots)}
-        told.setdefault((slots[0].group, frozenset(values)), tuple(values.values())[::-1])
-    return list(told.values())
+        told.setdefault((slots[0].group, frozenset(slot.value for slot in slots)), []).extend(slots)
+    return [tuple(slots) for slots in told.values()]
 
 
 def _matched(
@@ -315,5 +315,15 @@ def _agree(one: Located, other: Located) -> bool:
         return bool(shared) or SequenceMatcher(None, one.value, other.value).ratio() >= _SPELLING
     if one.figure is None or other.figure is None or one.group.startswith(("date", "time")):
         return False
+    if one.size is not None and other.size is not None and _rounds(one, other):
+        return True
     both = compare(one.figure, other.figure), compare(other.figure, one.figure)
     return bool({*both} & {Match.EQUAL, Match.APPROXIMATE})
+
+
+def _rounds(one: Located, other: Located) -> bool:
+    """Whether one is the other cut or rounded to three digits or more: 491.000 of 491.578."""
+    short, full = sorted((one, other), key=lambda slot: len(slot.value.rstrip("0")))
+    digits = short.value.rstrip("0").replace(".", "")
+    step = 10 ** (len(short.value) - len(digits)) if "." not in short.value else 1
+    return len(digits) >= _DIGITS and step > 1 and abs((short.size or 0) - (full.size or 0)) < step

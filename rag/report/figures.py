@@ -18,6 +18,8 @@ from rag.messages import Language
 from rag.text import UPPER, Sentence, lexicon, parse
 from rag.types import Article, Cell, Indicator, LabelledFigure
 
+_TELLING: Final = 3  # words of a label that says enough
+_AROUND: Final = 6  # words on either side of what is told in words
 _NAMES_FOLLOW: Final = re.compile(rf" [{UPPER}]")
 
 
@@ -136,13 +138,19 @@ def disagreements(reports: Sequence[Article]) -> tuple[Indicator, ...]:
     """
     found: list[Indicator] = []
     for slots in differing(reports):
-        cells = tuple(_told(each) for each in slots)
-        figure, label = slots[0].figure, cells[0].label
+        cells: dict[str, Cell] = {}
+        for each in slots:
+            cell = _told(each)
+            known = cells.setdefault(each.value, cell)
+            if known.citation.article_id != cell.citation.article_id:
+                others = dict.fromkeys((*known.others, cell.citation))
+                cells[each.value] = known.model_copy(update={"others": tuple(others)})
+        first, label = slots[0], _label(slots[0])
         found.append(
             Indicator(
                 indicator=label[:1].upper() + label[1:],
-                unit=figure.unit if figure else "",
-                cells=cells,
+                unit=first.figure.unit if first.figure else "",
+                cells=tuple(cells.values()),
             )
         )
     return tuple(found)
@@ -153,8 +161,22 @@ def _told(each: Located) -> Cell:
     return Cell(
         raw=_as_written(each.sentence, figure) if figure else each.raw,
         value=each.value if figure else each.raw,
-        label=label_of(each.sentence, figure) if figure else each.sentence.text[:80],
+        label=_label(each),
         publisher=each.article.publisher,
         published=each.article.published,
         citation=cite(each.article, each.sentence.span),
     )
+
+
+def _label(each: Located) -> str:
+    """What a figure counts; where that is said in too few words, or no count, what is around it."""
+    if each.figure and counts(each.figure):
+        label = label_of(each.sentence, each.figure)
+        if len(label.split()) >= _TELLING:
+            return label
+    text, tokens = each.sentence.text, each.sentence.tokens
+    before = [token for token in tokens if token.end <= each.start][-_AROUND:]
+    behind = [token for token in tokens if token.start >= each.end][:_AROUND]
+    lead = text[before[0].start : each.start].strip() if before else ""
+    rest = text[each.end : behind[-1].end].strip() if behind else ""
+    return f"{lead} … {rest}".strip()
