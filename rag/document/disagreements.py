@@ -39,6 +39,7 @@ _SHARE, _STEPS = 0.1, 3  # what is near: of the larger value; in days, years, mi
 # A word beside a slot, on its side, and one of its sentence: words after which the weight falls to
 # 1/e; what the latter weighs; weights of stop words and of words with a capital.
 _NEAR, _FAR, _SENTENCE, _STOP, _NAME = 3.0, 12.0, 0.5, 0.3, 2.0
+_NOUN: Final = 2  # words behind a number that name what it counts
 _VALUES: Final = 3  # of one thing; more are no disagreement but a list
 _ROUNDS: Final = 2  # what is matched leaves, and the rest is matched anew
 _DIGITS: Final = 3  # that a rounded figure keeps
@@ -194,9 +195,15 @@ def _comparable(one: Located, other: Located) -> bool:
     if one.size is None or other.size is None:
         return one.group == "time"
     small, large = sorted((one.size, other.size))
-    slips = [small * 10**power for power in (1, 2, 3) if not one.group.startswith("count")]
-    same_unit = compare(one.figure, other.figure) is not Match.DIFFERENT_UNIT
-    return same_unit and (large <= 2 * small or large in slips)
+    if one.group.startswith("count"):
+        return large <= 2 * small and bool(_counted(one) & _counted(other))
+    return large <= 2 * small or large in [small * 10**power for power in (1, 2, 3)]
+
+
+def _counted(slot: Located) -> set[str]:
+    """The words of what is counted: those behind the number."""
+    rest = [t.canonical for t in slot.sentence.tokens if t.start >= slot.start]
+    return {word for word in rest[: _NOUN + 1] if not word[0].isdigit()}
 
 
 def _differ(

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from rag.document.periods import complete
 from rag.figures import UNITS, Found, counts, figures_of
-from rag.text import Sentence, canonical, lexicon, parse, people, places
+from rag.text import Sentence, lexicon, parse, people, places
 from rag.types import Article
 
 ON_A_LINE: Final = ("date", "minute")
@@ -96,7 +96,7 @@ def _values(figure: Found, sentence: Sentence, published: str | None) -> Iterato
 
 def _words(report: Article, sentence: Sentence) -> Iterator[Located]:
     for name in (*people(sentence.text), *places(sentence.text)):
-        yield Located(report, sentence, name.start, name.end, "name", canonical(name.name))
+        yield Located(report, sentence, name.start, name.end, "name", parse(name.name).canonical)
     for match in _opposites().finditer(sentence.canonical):
         if match[1]:  # not denied
             pair, side = _sides()[match[1]]
@@ -107,13 +107,13 @@ def _words(report: Article, sentence: Sentence) -> Iterator[Located]:
 def _sides() -> dict[str, tuple[str, str]]:
     """Word → its pair of opposites and which of the two it is."""
     rows = [row for row in lexicon.table("cues") if "/" in row["class"]]
-    return {canonical(row["word"]): (row["class"], row["side"]) for row in rows}
+    return {parse(row["word"]).canonical: (row["class"], row["side"]) for row in rows}
 
 
 @cache
 def _opposites() -> re.Pattern[str]:
     """Finds a word with an opposite; the group is empty behind a word that denies it."""
-    denials = map(canonical, lexicon.words_where("cues", "class", "negation"))
-    denied = "|".join(map(re.escape, denials))
+    denials = lexicon.words_where("cues", "class", "negation")
+    denied = "|".join(re.escape(parse(word).canonical) for word in denials)
     words = "|".join(map(re.escape, sorted(_sides(), key=len, reverse=True)))
     return re.compile(rf"(?<!\w)(?:(?:{denied})\s(?:\w+\s)?(?:{words})|({words}))(?!\w)")
