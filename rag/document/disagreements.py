@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from rag.document.periods import moments
-from rag.document.slots import ON_A_LINE, Located, slots_of
+from rag.document.slots import ON_A_LINE, Located, near, slots_of
 from rag.document.vectors import unit_vectors
 from rag.figures import Match, compare
 from rag.text import lexicon, parse, rarity
@@ -28,14 +28,13 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 _RELATED: Final = 0.25  # cosine of two reports of one event
-_ALIKE: Final = {"count": 0.28, "date": 0.5, "name": 0.5, "direction": 0.5}
+_ALIKE: Final = {"count": 0.3, "date": 0.5, "name": 0.5, "direction": 0.5}
 _ELSE_ALIKE: Final = 0.4
 _SAME_SENTENCE: Final = 0.6  # F1 of the words of two sentences that names and directions are of
 _SPELLING: Final = 0.7  # similarity of two spellings of a name (Ratcliff and Obershelp)
 # Cosines are raised by an equal value, so that it is matched first, by a near value, and by another
 # figure that both sentences give; a measure beside another one of its dimension is lowered.
 _SAME_VALUE, _NEAR_VALUE, _ANCHOR, _BESIDE = 0.3, 0.1, 0.15, 0.15
-_SHARE, _STEPS = 0.1, 3  # what is near: of the larger value; in days, years, minutes of a match
 # A word beside a slot, on its side, and one of its sentence: words after which the weight falls to
 # 1/e; what the latter weighs; weights of stop words and of words with a capital.
 _NEAR, _FAR, _SENTENCE, _STOP, _NAME = 3.0, 12.0, 0.5, 0.3, 2.0
@@ -103,11 +102,14 @@ def _weights(reports: Sequence[Article]) -> dict[str, float]:
     """What each word of the reports weighs: its rarity among their sentences, stop words less."""
     sentences = [sentence for report in reports for sentence in parse(report.text).sentences]
     frequency = Counter(word for sentence in sentences for word in {*sentence.words})
-    stop = lexicon.canonical_words("stop_words")
     return {
-        word: rarity(count, len(sentences)) * (_STOP if word in stop else 1.0)
+        word: rarity(count, len(sentences)) * (_STOP if word in _stop_words() else 1.0)
         for word, count in frequency.items()
     }
+
+
+def _stop_words() -> frozenset[str]:
+    return lexicon.canonical_words("stop_words")
 
 
 def _fit(slots: Sequence[Located], weights: dict[str, float]) -> Fit:
@@ -170,16 +172,7 @@ def _favour(one: Located, other: Located) -> float:
         favour -= _BESIDE
     if one.value == other.value:
         return favour + _SAME_VALUE
-    return favour + (_NEAR_VALUE if _is_near(one, other) else 0.0)
-
-
-def _is_near(one: Located, other: Located) -> bool:
-    if one.size is None or other.size is None:
-        return False
-    large = max(one.size, other.size)
-    return abs(one.size - other.size) <= (
-        _STEPS if one.group.startswith(ON_A_LINE) else _SHARE * large
-    )
+    return favour + (_NEAR_VALUE if near(one, other) else 0.0)
 
 
 def _comparable(one: Located, other: Located) -> bool:
@@ -188,10 +181,10 @@ def _comparable(one: Located, other: Located) -> bool:
         mine, theirs = {*one.sentence.words}, {*other.sentence.words}
         return 2 * len(mine & theirs) >= _SAME_SENTENCE * (len(mine) + len(theirs))
     if one.group == "date 0":  # years are told of much
-        return _is_near(one, other) and bool(one.beside & other.beside)
+        return near(one, other) and bool(one.beside & other.beside)
     if one.group.startswith("date"):
         parts = zip(one.value.split("-"), other.value.split("-"), strict=True)
-        return _is_near(one, other) or sum(a != b for a, b in parts) == 1
+        return near(one, other) or sum(a != b for a, b in parts) == 1
     if one.size is None or other.size is None:
         return one.group == "time"
     small, large = sorted((one.size, other.size))
@@ -202,8 +195,8 @@ def _comparable(one: Located, other: Located) -> bool:
 
 def _counted(slot: Located) -> set[str]:
     """The words of what is counted: those behind the number."""
-    rest = [t.canonical for t in slot.sentence.tokens if t.start >= slot.start]
-    return {word for word in rest[: _NOUN + 1] if not word[0].isdigit()}
+    rest = [t.canonical for t in slot.sentence.tokens if t.start >= slot.start][: _NOUN + 1]
+    return {word for word in rest if not word[0].isdigit()} - _stop_words()
 
 
 def _differ(
@@ -221,9 +214,14 @@ def _differ(
 
 
 def _at_other_times(one: Located, other: Located) -> bool:
-    """Whether both sentences say when, and none of their times is the same."""
+    """Whether both sentences say when, and none of their times is the same.
+
+    Of times themselves, whether both sentences count the same and none of their counts is.
+    """
     if one.group.startswith(("date", "time")):
-        return False
+        both = {group for group, _ in one.beside} & {group for group, _ in other.beside}
+        counted = any(not group.startswith(("date", "time")) for group in both)
+        return counted and not one.beside & other.beside
     mine, theirs = ([m.value for m in moments(s.sentence, None) if m.value] for s in (one, other))
     return bool(mine and theirs) and not any(
         a.startswith(b) or b.startswith(a) for a in mine for b in theirs

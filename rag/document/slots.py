@@ -16,6 +16,7 @@ from rag.types import Article
 
 ON_A_LINE: Final = ("date", "minute")
 """Groups whose values are points in time: no share of a value is near it."""
+_SHARE, _STEPS = 0.1, 3  # what is near: of the larger value; days, years, minutes of a match
 _CROWD, _LIST = 2, 25  # slots of a group in a sentence, and in a report, that tell one thing each
 _PRICES: Final = 3  # sentences on prices that make a report one of a market
 _CHANGES: Final = lexicon.pattern("document.changes_by_the_hour")
@@ -53,6 +54,14 @@ class Located(NamedTuple):
             return abs(float(self.value))
         except ValueError:
             return None
+
+
+def near(one: Located, other: Located) -> bool:
+    """Whether two values are about the same; words and ratios never are."""
+    if one.size is None or other.size is None:
+        return False
+    share = _SHARE * max(one.size, other.size)
+    return abs(one.size - other.size) <= (_STEPS if one.group.startswith(ON_A_LINE) else share)
 
 
 def slots_of(report: Article) -> Iterator[Located]:
