@@ -74,7 +74,7 @@ def test_a_briefing_is_made_and_opens_its_sources(home: Path) -> None:
     html = shown(app)
     assert "25 bài · " in html
     assert "Bảng số liệu" in html
-    assert "các bài nêu khác nhau: 48,6 tỷ đồng" in html
+    assert "48,6 tỷ đồng (" in html
     table = next(each for each in app.dataframe if each.key == "table-brief-figures").value
     places: dict[str, set[str]] = {}
     for name, place in zip(table["indicator"], table["place"], strict=True):

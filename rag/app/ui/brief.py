@@ -118,7 +118,7 @@ def show(briefing: Briefing) -> None:
         widgets.note(outlets_of(story, listed, language()))
         widgets.claims(story.claims, numbers, key=f"brief-{place}")
         for row in story.disagreements:
-            widgets.note(f"{row.indicator}: {differing(row, language())}")
+            widgets.note(differing(row, language()))
     if edited.figures:
         widgets.subheading(say("part.figures"))
         show_figures(edited.figures)
