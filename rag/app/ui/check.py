@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
-from pydantic import BaseModel
 
 from rag.app.ui import markup, session, widgets
-from rag.app.ui.kept import keep, shelf
+from rag.app.ui.kept import CheckedDraft, keep, shelf
 from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.errors import DiemBaoError
@@ -18,13 +17,6 @@ from rag.report import to_commented
 from rag.types import Check, CheckedSentence
 
 _SHOWN = 200  # sentences at once; a longer draft is read in parts
-
-
-class CheckedDraft(BaseModel):
-    """A draft with what was found: what is kept."""
-
-    draft: str
-    check: Check
 
 
 def reopen(kept: CheckedDraft) -> None:

@@ -14,8 +14,16 @@ from rag.app.ui.words import say
 from rag.engine import Engine
 from rag.errors import DiemBaoError
 from rag.library import Kind
+from rag.types import Check
 
 T = TypeVar("T", bound=BaseModel)
+
+
+class CheckedDraft(BaseModel):
+    """A draft with what was found in it."""
+
+    draft: str
+    check: Check
 
 
 def keep(engine: Engine, kind: Kind, title: str, result: BaseModel) -> None:
