@@ -328,15 +328,10 @@ class Engine:
             return judge_draft(found, self.library.records.articles, self.model)
         return found
 
-    def sentences(
-        self, question: str, *, without: str | None = None, model: Model | None = None
-    ) -> Sentences:
-        """What the sentences of the library offer a question, for fitting the embedded engine.
-
-        `without` is the id of an article that is read as if it were not there.
-        """
+    def sentences(self, question: str, *, model: Model | None = None) -> Sentences:
+        """What the sentences of the library offer a question, for fitting the embedded engine."""
         sources = self._sources()
-        retrieved = retrieve(sources, clean_question(question), Filters(), without=without)
+        retrieved = retrieve(sources, clean_question(question), Filters())
         return reading_of(sources, retrieved, model)[1]
 
     def summarise(

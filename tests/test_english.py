@@ -52,6 +52,8 @@ def judge(statement: str, about: str) -> Claim:
         ("1.5 percentage points", "1,5 điểm phần trăm"),
         ("186.4 m long", "186,4 m long"),
         ("three days", "3 ngày"),
+        ("tens of millions of trees", "hàng chục triệu cây"),
+        ("Hundreds of trees", "hàng trăm cây"),
         ("nine of the 19 criteria", "9 trên 19 tiêu chí"),
         ("Vice Chairman of the commune People's Council", "Phó Chủ tịch HĐND xã"),
         ("the Can Loc district Party Committee", "Huyện ủy Can Loc"),

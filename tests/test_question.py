@@ -31,26 +31,6 @@ def test_the_names_that_an_answer_must_be_about(question: str, names: str) -> No
     assert ", ".join(analyse(question, KNOWN).names) == names
 
 
-@pytest.mark.parametrize(
-    ("question", "expected"),
-    [
-        ("Có đúng là Thanh Giang còn 11 tiêu chí chưa đạt không?", True),
-        ("Có phải 2022 là năm thứ ba không?", True),
-        ("Thanh Giang đã đạt chuẩn chưa?", True),
-        ("Xã về đích năm 2015, phải không?", True),
-        ("co dung la xa con 11 tieu chi khong", True),
-        ("Did Hai Luu finish in 2014?", True),
-        ("Còn bao nhiêu tiêu chí chưa đạt?", False),
-        ("Ai không hoàn thành nhiệm vụ?", False),
-        ("Xã phải làm gì?", False),
-        ("How many criteria are not met?", False),
-        ("Vì sao chưa đạt?", False),
-    ],
-)
-def test_whether_it_asks_if_so(question: str, *, expected: bool) -> None:
-    assert analyse(question, KNOWN).whether == expected
-
-
 def test_places_stand_in_the_order_of_the_question() -> None:
     assert analyse("Thanh Giang hay Hải Lựu?", KNOWN).places == ("thanh giang", "hai luu")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.answer.answer import Reads, Sources, reading_of, retrieve
-from rag.answer.budget import fitted
+from rag.answer.context import fitted
 from rag.answer.conversation import converse
 from rag.answer.extractive import (
     CONFIDENCE,

@@ -14,7 +14,7 @@ from rag.library import Filters, Library
 from rag.messages import Language, say
 from rag.models import Embedder
 from rag.question import Question, analyse, parts_of
-from rag.search import CANDIDATES, Found, passages, search
+from rag.search import Found, passages, search
 from rag.text import lacks_diacritics
 from rag.types import Answer, Article, Citation, Claim, Passage
 from rag.verify import verify
@@ -47,16 +47,11 @@ class Retrieved(NamedTuple):
     milliseconds: float
 
 
-def retrieve(
-    sources: Sources, question: str, filters: Filters, *, without: str | None = None
-) -> Retrieved:
-    """The best passages for a clean question, and their articles; none of article `without`."""
+def retrieve(sources: Sources, question: str, filters: Filters) -> Retrieved:
+    """The best passages for a clean question, and their articles."""
     started = time.perf_counter()
     library = sources.library
-    k = extractive.PASSAGES_READ if without is None else CANDIDATES
-    found = search(library, sources.embedder, question, k, filters)
-    kept = [item for item in found.ranked if item.chunk.article_id != without]
-    found = found._replace(ranked=kept[: extractive.PASSAGES_READ])
+    found = search(library, sources.embedder, question, extractive.PASSAGES_READ, filters)
     shown = passages(library, found.ranked[:PASSAGES])
     ids = list(dict.fromkeys(item.chunk.article_id for item in found.ranked))
     articles = {article.id: article for article in library.records.articles(ids)}

@@ -19,7 +19,7 @@ from rag.answer.answer import (
     make_answer,
     retrieve_sides,
 )
-from rag.answer.budget import fitted
+from rag.answer.context import fitted
 from rag.document import cite, locate
 from rag.errors import ModelCutOff, ModelError, ModelOverflow
 from rag.library import Filters

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from itertools import islice
 from typing import Any, Final
 
 from rag.figures.figure import Found
@@ -35,7 +36,7 @@ def find_date(spot: Spot) -> list[Found]:
     if not (spot.after(_DATES.announced) or spot.match(_DATES.begins)):
         return []
     found = (_read(spot, pattern, entry) for pattern, entry in _notations())
-    return [figure for figure in found if figure][:1]
+    return list(islice(filter(None, found), 1))
 
 
 def find_period(spot: Spot) -> Found | None:

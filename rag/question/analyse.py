@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from rag.document import Part, roles_in
 from rag.figures import Found, figures_of, vietnamese_figures
-from rag.question.answer_type import AnswerType, answer_type, asks_whether
+from rag.question.answer_type import AnswerType, answer_type
 from rag.question.language import function_words, gloss, is_english
 from rag.question.names import names_in, places_of
 from rag.question.synonyms import classes_in
@@ -30,22 +30,19 @@ _HEAD, _HEAD_ENGLISH = lexicon.pattern("question.head"), lexicon.pattern("questi
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, analysed; `meant` is its Vietnamese gloss where it is English, else itself.
+    """A question, analysed; an English one by its Vietnamese gloss.
 
     `plain` says that it was typed without diacritics. `terms` are folded syllables without function
     words, `pairs` those of them that stand side by side ("a_b"); `spellings` gives the accented
     forms of each, `classes` the synonym classes, `slot` how near it stands to the question word,
     from 0 to 1. `names` are folded proper names, `places` those of them that the library knows as
     places. `times` are ISO values, `figures` what else it states. `head` is the folded noun before
-    "nào" or "gì"; `whether` is true where it asks whether something is so. `part` is that of a
-    report which it asks about.
+    "nào" or "gì"; `part` is that of a report which it asks about.
     """
 
     text: str
-    meant: str
     asked: AnswerType
     english: bool
-    whether: bool
     plain: bool
     terms: tuple[str, ...]
     pairs: tuple[str, ...]
@@ -90,10 +87,8 @@ def analyse(
     counts = asked is AnswerType.FIGURE
     return Question(
         text=text,
-        meant=meant.text,
         asked=asked,
         english=english,
-        whether=asks_whether(question, english=english),
         plain=plain,
         terms=terms,
         pairs=tuple(dict.fromkeys(f"{a}_{b}" for a, b in pairwise(content) if a and b)),

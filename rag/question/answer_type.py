@@ -64,15 +64,3 @@ def answer_type(question: Stretch, *, english: bool, plain: bool) -> AnswerType:
         if entry.folded.search(folded) if english or plain else entry.spelt.search(spelt):
             return entry.asked
     return AnswerType.ANY
-
-
-_WHETHER, _WHETHER_ENGLISH = (
-    lexicon.pattern("question.whether"),
-    lexicon.pattern("question.whether-en"),
-)
-
-
-def asks_whether(question: Stretch, *, english: bool) -> bool:
-    """True for a question that asks whether something is so; what it says of it may be wrong."""
-    folded = " ".join(question.folded.split())
-    return bool((_WHETHER_ENGLISH if english else _WHETHER).search(folded))

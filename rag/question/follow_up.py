@@ -137,6 +137,8 @@ def _rewritten(
     for made in (_bare(asked, base.question, known), _pointed(asked, base, known)):
         if made is not None:
             return _whole(made)
+    if not asks(asked) and len(parse(asked).tokens) <= _HARDLY:  # "Diện tích?"
+        return _whole(_asked_of(asked.strip(" ?.!,"), base.question, known))
     scoped = _scoped(asked, base.question, known)
     return _whole(scoped) if scoped else None
 

@@ -44,15 +44,17 @@ class Bars(NamedTuple):
 
     From `tick` on a statement is supported; from `near` on where one sentence bears nearly all of
     its words; from `quoted` on where it came with its quotations, since such a one is more often
-    true, and where it is English, of which less can be aligned. From `cross` on, the chance of a
-    contradiction times that of no support, it is contradicted, an English one from `foreign` on.
+    true. From `cross` on, the chance of a contradiction times that of no support, it is
+    contradicted. One that was translated to be compared, of which less can be aligned, has bars
+    of its own.
     """
 
     tick: float
     near: float
     quoted: float
     cross: float
-    foreign: float
+    translated_tick: float
+    translated_cross: float
 
     def verdict(
         self,
@@ -61,15 +63,17 @@ class Bars(NamedTuple):
         borne: float,
         *,
         is_quoted: bool = False,
-        is_english: bool = False,
+        is_translated: bool = False,
     ) -> Verdict:
         """What two chances, and the share of the words that one sentence bears, come to."""
         least = self.near if borne >= _NEARLY_ALL else self.tick
-        if is_quoted or is_english:
+        if is_quoted:
             least = self.quoted
+        elif is_translated:
+            least = self.translated_tick
         if supported >= least and contradicted < _DOUBT:
             return "supported"
-        most = self.foreign if is_english else self.cross
+        most = self.translated_cross if is_translated else self.cross
         return "contradicted" if contradicted * (1 - supported) >= most else "unverified"
 
 

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from rag.verify.align import Alignment, is_alike
 from rag.verify.evidence import Evidence
-from rag.verify.features import is_lost, is_told
+from rag.verify.features import is_figure, is_lost, is_told
 from rag.verify.units import Unit
 
 _ANCHORED = 0.3  # what stands around the place must agree at least so far
 _PLAINLY = 0.5
+_NEARLY_ALL = 0.7  # of what stands beside a negation, for its absence to tell
 _CONTEXT = 3  # units on either side that are quoted with a word put in or left out
 _TURNING = {
     "negation", "possible", "plan", "proposal", "scope", "only", "never_always", "must",
@@ -42,7 +43,11 @@ class Difference(NamedTuple):
 
 def difference(alignment: Alignment, evidence: Evidence) -> Difference | None:
     """The difference that tells most, or None where none can be named."""
-    found = [*_in_slots(alignment, evidence), *_around(alignment, evidence)]
+    found = [
+        *_in_slots(alignment, evidence),
+        *_turned(alignment, evidence),
+        *_around(alignment, evidence),
+    ]
     return max(found, key=lambda each: each.strength, default=None)
 
 
@@ -61,7 +66,10 @@ def _in_slots(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
         if slot.anchor < _ANCHORED or not kind:
             continue
         # A name that is borne elsewhere has only moved, unless two stand in each other's place.
-        borne = alignment.links[slot.unit] is not None or is_told(unit, evidence.near, ())
+        said_so = any(unit.key == each.key for line in alignment.sources for each in line)
+        borne = (
+            alignment.links[slot.unit] is not None or is_told(unit, evidence.near, ()) or said_so
+        )
         if kind in ("name", "word") and borne and (other.key, unit.key) not in exchanged:
             continue
         text = evidence.picks[slot.sentence].said.text
@@ -71,10 +79,44 @@ def _in_slots(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
         # What an opposite may stand for: sáng for chiều, sẽ for đã.
         opposes = kind == "turned" and ("/" in unit.kind or unit.kind in _OPPOSED)
         unborne = alignment.links[slot.unit] is None and slot.anchor >= _PLAINLY
-        foreign = kind == "name" and not borne
+        foreign = kind == "name" and not borne and _are_two(unit, other)
         is_plain = unborne and (opposes or foreign or is_lost(unit, evidence))
         said = text[theirs[0] : theirs[1]]
         yield Difference(kind, *own, said, _RANK[kind] + slot.anchor + is_plain, is_plain)
+
+
+def _turned(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
+    """Figures that are borne, and rise in the claim where they fall in the source, or the like."""
+    claim = alignment.claim
+    for i, (unit, link) in enumerate(zip(claim, alignment.links, strict=True)):
+        if link is None or not is_figure(unit):
+            continue
+        source, j = alignment.sources[link.sentence], link.position
+        sides = (
+            (_sides(claim[max(0, i - _LEAD) : i]), _sides(source[max(0, j - _LEAD) : j])),
+            (_sides(claim[i + 1 : i + _LEAD]), _sides(source[j + 1 : j + _LEAD])),
+        )
+        if any(
+            ours[kind] != theirs[kind] for ours, theirs in sides for kind in ours.keys() & theirs
+        ):
+            said = quoted(alignment, evidence, link.sentence, j)
+            yield Difference("turned", unit.start, unit.end, said, 1 + _RANK["turned"], True)
+
+
+def _sides(units: Sequence[Unit]) -> dict[str, str]:
+    return {unit.kind: unit.side for unit in units if "/" in unit.kind}
+
+
+_LEAD = 3  # units before or behind a figure that say which way it went
+
+
+def _are_two(one: Unit, other: Unit) -> bool:
+    """False where two names are one spelt in two ways ("Blanc", "Blanco"), or are none."""
+    same = one.key[:_STEM] == other.key[:_STEM]
+    return not same and min(one.weight, other.weight) >= _NAMES_ONE
+
+
+_STEM, _NAMES_ONE = 3, 0.5
 
 
 def _kind(unit: Unit, other: Unit) -> str:
@@ -123,9 +165,12 @@ def _around(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
             own = next((taken[k] for k in (j + 1, j - 1, j + 2) if k in taken), None)
             if own is not None:
                 said = quoted(alignment, evidence, number, j)
+                beside = [k in taken for k in (j - 2, j - 1, j + 1, j + 2) if 0 <= k < len(source)]
+                is_plain = unit.kind == "negation" and sum(beside) >= _NEARLY_ALL * len(beside)
                 yield Difference(
-                    "left out", claim[own].start, claim[own].end, said, _RANK["left out"]
-                )
+                    "left out", claim[own].start, claim[own].end, said,
+                    _RANK["left out"] + is_plain, is_plain,
+                )  # fmt: skip
 
 
 def quoted(alignment: Alignment, evidence: Evidence, number: int, at: int) -> str:
