@@ -67,6 +67,8 @@ def test_one_thing_told_with_two_values_is_a_disagreement(
         ("Lũ cuốn trôi 9 ngôi nhà.", "Lũ cuốn trôi 90 ngôi nhà."),
         # Both values stand in one of the reports.
         ("Lũ cuốn trôi 49 ngôi nhà, lúc đầu báo 44 ngôi nhà.", "Lũ cuốn trôi 44 ngôi nhà."),
+        # Other units.
+        ("Xã nhận 5 tấn gạo cứu trợ.", "Xã nhận 8 kg gạo cứu trợ."),
         # One score told from the other side.
         ("Trận gây quỹ, Mường Lò thắng Khe Trà 2-1.", "Trận gây quỹ, Khe Trà thua Mường Lò 1-2."),
         # Prices of the hour.

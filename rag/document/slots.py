@@ -29,7 +29,7 @@ class Located(NamedTuple):
     """What fills a slot at `[start, end)` of a sentence; `figure` is None for words.
 
     `group` says what it can be compared with: "count", "date", "time", "minute", "score", a
-    dimension, "name", or a pair of opposites. `value` is plain, ISO, or the words as `canonical`
+    measure, "name", or a pair of opposites. `value` is plain, ISO, or the words as `canonical`
     spells them, of an opposite its side; `beside` are group and value of the sentence's other
     figures.
     """
@@ -111,8 +111,9 @@ def _values(figure: Found, sentence: Sentence, published: str | None) -> Iterato
         yield "score", "-".join(sorted(score.groups()))  # whoever is named first
     elif counts(figure) and not figure.upper and figure.kind != "ratio":
         unit = UNITS.get(figure.unit)
-        dimension = "count" if unit is None or unit.sort == "noun" else unit.dimension
-        yield f"{dimension} {figure.per}", figure.value
+        noun = unit is None or unit.sort == "noun"
+        measure = "count" if noun or unit is None else f"{unit.dimension} of {unit.factor}"
+        yield f"{measure} {figure.per}", figure.value
 
 
 def _words(report: Article, sentence: Sentence) -> Iterator[Located]:
