@@ -59,6 +59,7 @@ def test_one_thing_told_with_two_values_is_a_disagreement(
         ("Đội đưa dân về xã Mường Lò.", "Đội đưa dân về xã Mường Lo."),
         # A rounding, a bound, a range of time that holds the day.
         ("Lũ làm ngập 491.578 m² lúa.", "Lũ làm ngập 491.000 m² lúa."),
+        ("Mực nước sông Trà giảm 3,1% trong ngày.", "Mực nước sông Trà giảm 3,13% trong ngày."),
         ("Lũ làm ngập 310 ha lúa.", "Lũ làm ngập hơn 300 ha lúa."),
         (BRIDGE.format("ngày 14/10"), BRIDGE.format("trong tháng 10")),
         # Other moments, another thing, values too far apart.

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from rag.document.periods import moments
-from rag.document.slots import ON_A_LINE, Located, counted, near, slots_of
+from rag.document.slots import ON_A_LINE, Located, counted, near, rounded, slots_of
 from rag.document.vectors import unit_vectors
 from rag.figures import Match, compare
 from rag.text import lexicon, parse, rarity
@@ -40,7 +40,6 @@ _SAME_VALUE, _NEAR_VALUE, _ANCHOR, _BESIDE = 0.3, 0.1, 0.15, 0.15
 # 1/e; what the latter weighs; weights of stop words and of words with a capital.
 _NEAR, _FAR, _SENTENCE, _STOP, _NAME = 3.0, 12.0, 0.5, 0.3, 2.0
 _VALUES: Final = 3  # of one thing; more are no disagreement but a list
-_DIGITS: Final = 3  # that a rounded figure keeps
 
 Fit = np.ndarray[Any, Any]
 """How well slots fit each other, of shape (slots, slots)."""
@@ -233,12 +232,4 @@ def _agree(one: Located, other: Located) -> bool:
     ):
         return False
     both = {compare(one.figure, other.figure), compare(other.figure, one.figure)}
-    return bool(both & {Match.EQUAL, Match.APPROXIMATE}) or _is_rounded(one.value, other.value)
-
-
-def _is_rounded(one: str, other: str) -> bool:
-    """Whether one is the other cut or rounded to three digits or more: 491000 of 491578."""
-    short, full = sorted((one, other), key=lambda value: len(value.rstrip("0")))
-    step = 10 ** (len(short) - len(short.rstrip("0")))
-    kept = len(short.rstrip("0")) >= _DIGITS and "." not in short and step > 1
-    return kept and abs(float(short) - float(full)) < step
+    return bool(both & {Match.EQUAL, Match.APPROXIMATE}) or rounded(one, other)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -17,6 +18,7 @@ from rag.types import Article
 ON_A_LINE: Final = ("date", "minute")
 """Groups whose values are points in time: no share of a value is near it."""
 _SHARE, _STEPS = 0.1, 3  # what is near: of the larger value; days, years, minutes of a match
+_DIGITS: Final = 3  # that a rounded figure keeps
 _NOUN: Final = 2  # words behind a number that name what it counts
 _CROWD, _LIST = 2, 25  # slots of a group in a sentence, and in a report, that tell one thing each
 _PRICES: Final = 3  # sentences on prices that make a report one of a market
@@ -65,6 +67,23 @@ def near(one: Located, other: Located) -> bool:
         return False
     share = _SHARE * max(one.size, other.size)
     return abs(one.size - other.size) <= (_STEPS if one.group.startswith(ON_A_LINE) else share)
+
+
+def rounded(one: Located, other: Located) -> bool:
+    """Whether one value is the other cut or rounded: 491000 of 491578, 3.1 of -3.13."""
+    if one.size is None or other.size is None:
+        return False
+    short, full = sorted((one.value.lstrip("-"), other.value.lstrip("-")), key=_digits)
+    decimals = len(short.partition(".")[2])
+    zeros = 0 if "." in full else len(short) - len(short.rstrip("0"))
+    step = Decimal(10) ** (zeros - decimals)
+    kept = _digits(short) >= (_DIGITS if step > 1 else 2)
+    return kept and _digits(short) < _digits(full) and abs(Decimal(short) - Decimal(full)) < step
+
+
+def _digits(value: str) -> int:
+    """How many digits a plain decimal tells."""
+    return len(value.replace(".", "").strip("0"))
 
 
 def counted(slot: Located) -> set[str]:
