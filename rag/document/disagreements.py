@@ -27,7 +27,7 @@ from rag.types import Article
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-_RELATED: Final = 0.25  # cosine of two reports of one event
+_RELATED: Final = 0.2  # cosine of two reports of one event
 # From which fit two slots are matched: counts, measures and times of day, and all else.
 _COUNTS, _MEASURES, _OTHERS = 0.3, 0.4, 0.5
 _STRICT: Final = ("date", "name", "direction", "score")
