@@ -37,6 +37,7 @@ def told(*sentences: str) -> set[str]:
         (BRIDGE, ("ngày 14/10", "ngày 15/10")),
         (BRIDGE, ("lúc 9h ngày 2/12", "lúc 10h ngày 2/12")),
         (MATCH, ("24", "23")),
+        ("Trận đá bóng gây quỹ, Mường Lò thắng Thanh Giang với tỷ số {}.", ("2 – 1", "3 – 1")),
         ("Người chỉ huy cứu hộ ở xã Mường Lò là ông {}.", ("Trần Văn Bách", "Lê Quang Dũng")),
         ("Đoàn cứu hộ đưa dân về trụ sở xã {} trong đêm.", ("Mường Lò", "Thanh Giang")),
         ("Mực nước sông Trà ở xã Mường Lò đang {} dần.", ("tăng", "giảm")),
@@ -58,6 +59,7 @@ def test_one_thing_told_with_two_values_is_a_disagreement(
         ("Đội đưa dân về xã Mường Lò.", "Đội đưa dân về xã Mường Lo."),
         # A rounding, a bound, a range of time that holds the day.
         ("Lũ làm ngập 491.578 m² lúa.", "Lũ làm ngập 491.000 m² lúa."),
+        ("Mực nước sông Trà giảm 3,1% trong ngày.", "Mực nước sông Trà giảm 3,13% trong ngày."),
         ("Lũ làm ngập 310 ha lúa.", "Lũ làm ngập hơn 300 ha lúa."),
         (BRIDGE.format("ngày 14/10"), BRIDGE.format("trong tháng 10")),
         # Other moments, another thing, values too far apart.
@@ -66,6 +68,10 @@ def test_one_thing_told_with_two_values_is_a_disagreement(
         ("Lũ cuốn trôi 9 ngôi nhà.", "Lũ cuốn trôi 90 ngôi nhà."),
         # Both values stand in one of the reports.
         ("Lũ cuốn trôi 49 ngôi nhà, lúc đầu báo 44 ngôi nhà.", "Lũ cuốn trôi 44 ngôi nhà."),
+        # Other units.
+        ("Xã nhận 5 tấn gạo cứu trợ.", "Xã nhận 8 kg gạo cứu trợ."),
+        # One score told from the other side.
+        ("Trận gây quỹ, Mường Lò thắng Khe Trà 2-1.", "Trận gây quỹ, Khe Trà thua Mường Lò 1-2."),
         # Prices of the hour.
         ("Giá vàng bán ra 37,27 triệu đồng.", "Giá vàng bán ra 37,21 triệu đồng."),
         # What is denied has no opposite.

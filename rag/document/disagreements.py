@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from rag.document.periods import moments
-from rag.document.slots import ON_A_LINE, Located, near, slots_of
+from rag.document.slots import ON_A_LINE, Located, counted, near, rounded, slots_of
 from rag.document.vectors import unit_vectors
 from rag.figures import Match, compare
 from rag.text import lexicon, parse, rarity
@@ -27,9 +27,10 @@ from rag.types import Article
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-_RELATED: Final = 0.25  # cosine of two reports of one event
-_ALIKE: Final = {"count": 0.3, "date": 0.5, "name": 0.5, "direction": 0.5}
-_ELSE_ALIKE: Final = 0.4
+_RELATED: Final = 0.2  # cosine of two reports of one event
+# From which fit two slots are matched: counts, measures and times of day, and all else.
+_COUNTS, _MEASURES, _OTHERS = 0.3, 0.4, 0.5
+_STRICT: Final = ("date", "name", "direction", "score")
 _SAME_SENTENCE: Final = 0.6  # F1 of the words of two sentences that names and directions are of
 _SPELLING: Final = 0.7  # similarity of two spellings of a name (Ratcliff and Obershelp)
 # Cosines are raised by an equal value, so that it is matched first, by a near value, and by another
@@ -38,10 +39,7 @@ _SAME_VALUE, _NEAR_VALUE, _ANCHOR, _BESIDE = 0.3, 0.1, 0.15, 0.15
 # A word beside a slot, on its side, and one of its sentence: words after which the weight falls to
 # 1/e; what the latter weighs; weights of stop words and of words with a capital.
 _NEAR, _FAR, _SENTENCE, _STOP, _NAME = 3.0, 12.0, 0.5, 0.3, 2.0
-_NOUN: Final = 2  # words behind a number that name what it counts
 _VALUES: Final = 3  # of one thing; more are no disagreement but a list
-_ROUNDS: Final = 2  # what is matched leaves, and the rest is matched anew
-_DIGITS: Final = 3  # that a rounded figure keeps
 
 Fit = np.ndarray[Any, Any]
 """How well slots fit each other, of shape (slots, slots)."""
@@ -89,7 +87,8 @@ def _matched(reports: Sequence[Article]) -> Iterator[tuple[float, Located, Locat
         slots = [slot for each in given.values() for slot in each]
         fit = _fit(slots, weights)
         starts = dict(zip(given, np.cumsum([0, *map(len, given.values())]), strict=False))
-        least = _ALIKE.get(group.split()[0], _ELSE_ALIKE)
+        least = _OTHERS if group.startswith(_STRICT) else _MEASURES
+        least = _COUNTS if group.startswith("count") else least
         for one, other in pairs:
             mine, theirs = given[one], given[other]
             block = fit[starts[one] :, starts[other] :][: len(mine), : len(theirs)]
@@ -102,14 +101,11 @@ def _weights(reports: Sequence[Article]) -> dict[str, float]:
     """What each word of the reports weighs: its rarity among their sentences, stop words less."""
     sentences = [sentence for report in reports for sentence in parse(report.text).sentences]
     frequency = Counter(word for sentence in sentences for word in {*sentence.words})
+    stop = lexicon.canonical_words("stop_words")
     return {
-        word: rarity(count, len(sentences)) * (_STOP if word in _stop_words() else 1.0)
+        word: rarity(count, len(sentences)) * (_STOP if word in stop else 1.0)
         for word, count in frequency.items()
     }
-
-
-def _stop_words() -> frozenset[str]:
-    return lexicon.canonical_words("stop_words")
 
 
 def _fit(slots: Sequence[Located], weights: dict[str, float]) -> Fit:
@@ -154,7 +150,7 @@ def _aligned(
 ) -> Iterator[tuple[float, int, int]]:
     """Slots of two reports, each of which fits the other best."""
     block = np.array([[_favour(one, other) for other in theirs] for one in mine]) + fit
-    for _ in range(_ROUNDS):
+    for _ in range(2):  # what is matched leaves, and the rest is matched anew
         forth, back = block.argmax(axis=1), block.argmax(axis=0)
         for i, j in enumerate(forth):
             if back[j] == i and block[i, j] > 0:
@@ -186,17 +182,11 @@ def _comparable(one: Located, other: Located) -> bool:
         parts = zip(one.value.split("-"), other.value.split("-"), strict=True)
         return near(one, other) or sum(a != b for a, b in parts) == 1
     if one.size is None or other.size is None:
-        return one.group == "time"
+        return one.group in ("time", "score")
     small, large = sorted((one.size, other.size))
     if one.group.startswith("count"):
-        return large <= 2 * small and bool(_counted(one) & _counted(other))
+        return large <= 2 * small and bool(counted(one) & counted(other))
     return large <= 2 * small or large in [small * 10**power for power in (1, 2, 3)]
-
-
-def _counted(slot: Located) -> set[str]:
-    """The words of what is counted: those behind the number."""
-    rest = [t.canonical for t in slot.sentence.tokens if t.start >= slot.start][: _NOUN + 1]
-    return {word for word in rest if not word[0].isdigit()} - _stop_words()
 
 
 def _differ(
@@ -204,9 +194,9 @@ def _differ(
 ) -> bool:
     """Whether two values are no two ways to say one thing, and no report gives both.
 
-    Of directions, which many sentences give, neither sentence does.
+    Of directions and scores, which many sentences give, neither sentence does.
     """
-    if one.group.startswith("direction"):
+    if one.group.startswith(("direction", "score")):
         mine = [slot for slot in mine if slot.sentence is one.sentence]
         theirs = [slot for slot in theirs if slot.sentence is other.sentence]
     both = any(_agree(one, slot) for slot in theirs) or any(_agree(other, slot) for slot in mine)
@@ -235,15 +225,11 @@ def _agree(one: Located, other: Located) -> bool:
     if one.group == "name":
         shared = {*one.value.split()} & {*other.value.split()}
         return bool(shared) or SequenceMatcher(None, one.value, other.value).ratio() >= _SPELLING
-    if one.figure is None or other.figure is None or one.group.startswith(("date", "time")):
+    if (
+        one.figure is None
+        or other.figure is None
+        or one.group.startswith(("date", "time", "score"))
+    ):
         return False
     both = {compare(one.figure, other.figure), compare(other.figure, one.figure)}
-    return bool(both & {Match.EQUAL, Match.APPROXIMATE}) or _is_rounded(one.value, other.value)
-
-
-def _is_rounded(one: str, other: str) -> bool:
-    """Whether one is the other cut or rounded to three digits or more: 491000 of 491578."""
-    short, full = sorted((one, other), key=lambda value: len(value.rstrip("0")))
-    step = 10 ** (len(short) - len(short.rstrip("0")))
-    kept = len(short.rstrip("0")) >= _DIGITS and "." not in short and step > 1
-    return kept and abs(float(short) - float(full)) < step
+    return bool(both & {Match.EQUAL, Match.APPROXIMATE}) or rounded(one, other)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -17,18 +18,22 @@ from rag.types import Article
 ON_A_LINE: Final = ("date", "minute")
 """Groups whose values are points in time: no share of a value is near it."""
 _SHARE, _STEPS = 0.1, 3  # what is near: of the larger value; days, years, minutes of a match
+_DIGITS: Final = 3  # that a rounded figure keeps
+_NOUN: Final = 2  # words behind a number that name what it counts
 _CROWD, _LIST = 2, 25  # slots of a group in a sentence, and in a report, that tell one thing each
 _PRICES: Final = 3  # sentences on prices that make a report one of a market
 _CHANGES: Final = lexicon.pattern("document.changes_by_the_hour")
+_SCORE: Final = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{1,2})")
 _MINUTE: Final = lexicon.pattern("document.minute_of_a_match")
 
 
 class Located(NamedTuple):
     """What fills a slot at `[start, end)` of a sentence; `figure` is None for words.
 
-    `group` says what it can be compared with: "count", "date", "time", "minute", a dimension,
-    "name", or a pair of opposites. `value` is plain, ISO, or the words as `canonical` spells them,
-    of an opposite its side; `beside` are group and value of the other figures of the sentence.
+    `group` says what it can be compared with: "count", "date", "time", "minute", "score", a
+    measure, "name", or a pair of opposites. `value` is plain, ISO, or the words as `canonical`
+    spells them, of an opposite its side; `beside` are group and value of the sentence's other
+    figures.
     """
 
     article: Article
@@ -64,6 +69,30 @@ def near(one: Located, other: Located) -> bool:
     return abs(one.size - other.size) <= (_STEPS if one.group.startswith(ON_A_LINE) else share)
 
 
+def rounded(one: Located, other: Located) -> bool:
+    """Whether one value is the other cut or rounded: 491000 of 491578, 3.1 of -3.13."""
+    if one.size is None or other.size is None:
+        return False
+    short, full = sorted((one.value.lstrip("-"), other.value.lstrip("-")), key=_digits)
+    decimals = len(short.partition(".")[2])
+    zeros = 0 if "." in full else len(short) - len(short.rstrip("0"))
+    step = Decimal(10) ** (zeros - decimals)
+    kept = _digits(short) >= (_DIGITS if step > 1 else 2)
+    return kept and _digits(short) < _digits(full) and abs(Decimal(short) - Decimal(full)) < step
+
+
+def _digits(value: str) -> int:
+    """How many digits a plain decimal tells."""
+    return len(value.replace(".", "").strip("0"))
+
+
+def counted(slot: Located) -> set[str]:
+    """The words of what a figure counts: those behind the number."""
+    behind = [t.canonical for t in slot.sentence.tokens if t.start >= slot.start][: _NOUN + 1]
+    telling = {word for word in behind if not word[0].isdigit()}
+    return telling - lexicon.canonical_words("stop_words")
+
+
 def slots_of(report: Article) -> Iterator[Located]:
     """The slots of a report, in order; neither prices of the hour nor lists of figures."""
     sentences = parse(report.text).sentences
@@ -97,10 +126,13 @@ def _values(figure: Found, sentence: Sentence, published: str | None) -> Iterato
                 yield ("time" if end.startswith("T") else f"date {value.count('-')}"), value
     elif figure.unit in ("", "thứ") and _MINUTE.search(sentence.canonical[: figure.start]):
         yield "minute", figure.value
+    elif not figure.unit and (score := _SCORE.fullmatch(figure.raw)):
+        yield "score", "-".join(sorted(score.groups()))  # whoever is named first
     elif counts(figure) and not figure.upper and figure.kind != "ratio":
         unit = UNITS.get(figure.unit)
-        dimension = "count" if unit is None or unit.sort == "noun" else unit.dimension
-        yield f"{dimension} {figure.per}", figure.value
+        noun = unit is None or unit.sort == "noun"
+        measure = "count" if noun or unit is None else f"{unit.dimension} of {unit.factor}"
+        yield f"{measure} {figure.per}", figure.value
 
 
 def _words(report: Article, sentence: Sentence) -> Iterator[Located]:

@@ -18,7 +18,7 @@ from rag.messages import Language
 from rag.text import UPPER, Sentence, lexicon, parse
 from rag.types import Article, Cell, Indicator, LabelledFigure
 
-_TELLING: Final = 3  # words of a label that says enough
+_TELLING: Final = range(3, 9)  # words of a label that says enough, in short
 _AROUND: Final = 6  # words on either side of what is told in words
 _NAMES_FOLLOW: Final = re.compile(rf" [{UPPER}]")
 
@@ -149,7 +149,7 @@ def disagreements(reports: Sequence[Article]) -> tuple[Indicator, ...]:
         found.append(
             Indicator(
                 indicator=label[:1].upper() + label[1:],
-                unit=first.figure.unit if first.figure else "",
+                unit=first.figure.unit if first.figure and counts(first.figure) else "",
                 cells=tuple(cells.values()),
             )
         )
@@ -169,10 +169,10 @@ def _told(each: Located) -> Cell:
 
 
 def _label(each: Located) -> str:
-    """What a figure counts; where that is said in too few words, or no count, what is around it."""
+    """What a figure counts; where that takes too few words or too many, what is around it."""
     if each.figure and counts(each.figure):
         label = label_of(each.sentence, each.figure)
-        if len(label.split()) >= _TELLING:
+        if len(label.split()) in _TELLING:
             return label
     text, tokens = each.sentence.text, each.sentence.tokens
     before = [token for token in tokens if token.end <= each.start][-_AROUND:]
