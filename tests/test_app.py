@@ -237,6 +237,7 @@ def test_a_conversation_is_renamed_and_deleted(home: Path) -> None:
     name = next(each for each in app.text_input if (each.key or "").startswith("name-"))
     name.set_value("Rác Thọ Lộc").run()
     assert button(app, "db-conversation-").label == "**Rác Thọ Lộc**"
+    next(each for each in app.checkbox if str(each.key).startswith("sure-")).check().run()
     button(app, "db-delete").click().run()
     assert not [each for each in app.button if (each.key or "").startswith("db-conversation-")]
     with Engine(Config(home=home)) as engine:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import docx
 import pytest
 from chat_server import ChatServer, failed, good
 from test_load_documents import DRAWN, PARAGRAPHS, pdf, set_lines
@@ -537,3 +538,20 @@ def test_on_loopback_only_names_of_this_machine_are_answered(
     allowed = [[each for each in command if "allowedHosts" in each] for command in started]
     assert allowed[0] == [f"--server.allowedHosts={n}" for n in ("localhost", "127.0.0.1", "::1")]
     assert allowed[1] == []
+
+
+def test_days_the_wrong_way_round_and_a_draft_that_would_be_lost(
+    run: Run, rice: Path, tmp_path: Path
+) -> None:
+    run("ingest", str(rice))
+    turned = run("ask", "lúa?", "--from", "2018-01-01", "--to", "2017-01-01")
+    assert turned.status == 1
+    assert "2018-01-01" in turned.err
+    draft = tmp_path / "draft.docx"
+    document = docx.Document()
+    document.add_paragraph("Xã Thanh Mai gieo cấy 512,5 ha lúa.")
+    document.save(str(draft))
+    before = draft.read_bytes()
+    assert run("check", str(draft), "--docx", str(draft)).status == 1
+    assert draft.read_bytes() == before
+    assert "không có tin" in run("stories", "--place", "Xứ Lạ").err

@@ -116,6 +116,12 @@ def check(engine: Engine, given: Namespace) -> Check:
     from rag.ingest import read_draft
     from rag.report import to_commented, write_file
 
+    if (
+        given.word is not None
+        and given.draft
+        and given.word.resolve() == Path(given.draft).resolve()
+    ):
+        raise InputError("draft_overwritten", path=given.word)
     draft = read_draft(given.draft) if given.batch is None else given.draft
     found = engine.check(draft)
     if given.word is not None and given.batch is None:
@@ -157,6 +163,8 @@ def _filters(given: Namespace) -> Filters:
     from rag.library import Filters
 
     since, until = _day(given.since), _day(given.until)
+    if since and until and since > until:
+        raise InputError("dates_reversed", since=given.since, until=given.until)
     return Filters(source=given.source, place=given.place, since=since, until=until)
 
 

@@ -134,7 +134,9 @@ def article(found: types.Article, language: Language) -> None:
 
 
 def stories(found: Sequence[tuple[types.Story, list[types.Article]]], language: Language) -> None:
-    """Each story with its reports."""
+    """Each story with its reports; where there is none, a message says so."""
+    if not found:
+        message(say("command.no_story", language))
     _print("stories", language, found)
 
 

@@ -19,6 +19,7 @@ _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 def start(engine: Engine, files: Sequence[UploadedFile], pasted: Sequence[str]) -> None:
     """Begin to add them. What is no web address would be taken for a file on this computer."""
+    pasted = [line.strip() for line in pasted if line.strip()]
     addresses = [each for each in pasted if _ADDRESS.fullmatch(each)]
     reason, spoken = say("add.not_an_address"), language()
     st.session_state["refused"] = [
@@ -68,7 +69,7 @@ def show_form(engine: Engine, *, expanded: bool) -> None:
         st.form("add", clear_on_submit=True, border=False),
     ):
         files = st.file_uploader(say("add.files"), accept_multiple_files=True, key="files")
-        pasted = st.text_area(say("add.addresses"), key="addresses", height=80).split()
+        pasted = st.text_area(say("add.addresses"), key="addresses", height=80).splitlines()
         is_submitted = st.form_submit_button(say("add.submit"), type="primary")
     if is_submitted and (files or pasted):
         start(engine, files, pasted)

@@ -172,7 +172,8 @@ def manage(engine: Engine, item_id: str) -> None:
         if given.strip() and given != title:
             saved.rename(item_id, given)
             st.rerun()
+        is_sure = st.checkbox(say("ask.delete_sure"), key=f"sure-{item_id}")
         st.button(
-            say("ask.delete"), key="db-delete", icon=":material/delete:",
+            say("ask.delete"), key="db-delete", icon=":material/delete:", disabled=not is_sure,
             on_click=_delete, args=(engine, item_id),
         )  # fmt: skip
