@@ -39,18 +39,20 @@ def judge(
     """The verdict of the text on `statement`, which is in NFC, from `sources`.
 
     `quoted` says that it came with quotations among them. Of the readings of an English one, and
-    of the sentences it could begin with, the best counts; where the likeliest contradicts, it is left open.
+    of the sentences it could begin with, the best counts; it is left open where one bears what
+    the likeliest contradicts.
     """
     best: Judged | None = None
-    first: Judged
     prose = [source for source in sources if cell_of(source) is None]
     for reading in readings_of(statement, sources):
         if len(prose) < len(sources) and (told := _by_table(reading, sources, language)):
             return told
+        doubt = 0.0
         for number, evidence in enumerate(_beginnings(reading, prose)):
             judged = _decide(reading, evidence, language, quoted=quoted)
-            first = judged if number == 0 else first
-            if judged.verdict == "supported" and first.contradicted >= DOUBT:
+            if number == 0 and judged.verdict != "supported":
+                doubt = judged.contradicted
+            if judged.verdict == "supported" and doubt >= DOUBT:
                 return judged._replace(verdict="unverified", reason=reason("not shown", language))
             if judged.verdict == "supported":
                 return judged
