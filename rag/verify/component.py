@@ -71,14 +71,14 @@ class Bars(NamedTuple):
             least = self.quoted
         elif is_translated:
             least = self.translated_tick
-        if supported >= least and contradicted < _DOUBT:
+        if supported >= least and contradicted < DOUBT:
             return "supported"
         most = self.translated_cross if is_translated else self.cross
         return "contradicted" if contradicted * (1 - supported) >= most else "unverified"
 
 
 _NEARLY_ALL = 0.88
-_DOUBT = 0.4  # a chance of contradiction that forbids a tick
+DOUBT = 0.4  # a chance of contradiction that forbids a tick
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.figures import Found, Match
 from rag.text import Stretch
@@ -18,21 +19,20 @@ GROUPS = {
     "time": ("part_of_day", "part_of_time", "every", "weekday", "rank", "relative_day",
              "relative_year", "relative_month", "relative_week"),
     "scope": ("scope", "only", "superlative", "never_always"),
-    "plan": ("plan", "proposal", "possible", "tense"),
+    "plan": ("plan", "proposal", "possible", "tense", "condition"),
     "cause": ("cause",),
     "office": ("office",),
     "place": ("level", "compass"),
 }  # fmt: skip
-_FLIPPED = ("negation", "plan", "scope", "cause")
 _GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 NAMES = (
     "score", "rival", "source_share", "words_first", "words_picks", "words_near", "words_told",
     "unborne_1", "unborne_2", "untold_1", "unborne_run", "clause_single", "clauses_single",
     "contiguous", "longest_run", "inversions", "context_mean", "names_unborne", "names_first",
-    "name_slot", "name_slot_elsewhere", "names_replaced", "names_replaced_far",
+    "name_slot", "name_slot_elsewhere", "name_side", "figure_side", "word_side",
+    "names_inverted", "jump",
     "figures_unborne", "figure_slot", "figure_slot_elsewhere", "figure_context", "figure_margin",
     "figure_rival", "word_put_in", "rare_left_out",
-    *(f"{group}_flipped" for group in _FLIPPED),
     *(f"{group}_{how}" for group in GROUPS for how in ("put_in", "left_out", "turned")),
 )  # fmt: skip
 _CLAUSE = re.compile(r"[,;:–()]\s|\s-\s|\s(?:và|nhưng|song|còn|trong khi|đồng thời)\s")
@@ -82,8 +82,8 @@ def features(claim: Stretch, evidence: Evidence, alignment: Alignment) -> list[f
     value["figure_rival"] = float(any(_has_rival(alignment, i) for i in lost_figures))
     _contexts(value, alignment, figures)
     _order(value, alignment)
-    _polarity(value, alignment)
-    _replaced(value, alignment, names, or_near)
+    _sides(value, alignment)
+    _moved(value, alignment)
     _slots(value, alignment)
     _cues(value, alignment)
     return [value[name] for name in NAMES]
@@ -233,53 +233,58 @@ def _order(value: dict[str, float], alignment: Alignment) -> None:
     value["source_share"] = held / total if total else 0.0
 
 
-_LEAD = 3  # units before a word that may turn it
+_TOLD = 0.4  # a unit of less weight tells nothing of who does what
+_REACH = 6  # units on either side
 
 
-def _polarity(value: dict[str, float], alignment: Alignment) -> None:
-    """What turns a word of the claim and not the one it is aligned with, or the other way round."""
-    units = alignment.claim
-    for i, (unit, link) in enumerate(zip(units, alignment.links, strict=True)):
-        if link is None or unit.figure is not None or unit.weight < _TOLD:
+def _sides(value: dict[str, float], alignment: Alignment) -> None:
+    """Whether what stands around a unit stands on the same side of it in the evidence.
+
+    Of names, figures and words the one of which least does: who does what to whom.
+    """
+    units, links = alignment.claim, alignment.links
+    value["name_side"] = value["figure_side"] = value["word_side"] = 1.0
+    for i, (unit, link) in enumerate(zip(units, links, strict=True)):
+        if link is None or unit.weight < _TOLD:
             continue
-        ours = _turned_by(units, i)
-        theirs = _turned_by(alignment.sources[link.sentence], link.position)
-        for group in ours ^ theirs:
-            name = f"{group}_flipped"
-            value[name] = max(value[name], unit.weight * (0.5 + link.context / 2))
+        same = total = 0.0
+        for k in range(max(0, i - _REACH), min(len(units), i + _REACH + 1)):
+            other = links[k]
+            is_one_name = abs(k - i) == 1 and unit.is_name and units[k].is_name
+            if other is None or other.sentence != link.sentence or is_one_name:
+                continue
+            if units[k].weight >= _TOLD and other.position != link.position:
+                weight = units[k].weight / (1 + 0.2 * abs(k - i))
+                total += weight
+                same += weight * ((k < i) == (other.position < link.position))
+        kind = "figure" if is_figure(unit) else "name" if unit.is_name else "word"
+        if total > _TOLD:
+            value[f"{kind}_side"] = min(value[f"{kind}_side"], same / total)
 
 
-def _turned_by(units: Sequence[Unit], i: int) -> set[str]:
-    """The groups of the cues right before a unit, back to the word before it that tells."""
-    found: set[str] = set()
-    for unit in units[max(0, i - _LEAD) : i][::-1]:
-        group = group_of(unit)
-        if group in _FLIPPED:
-            found.add(group)
-        elif unit.weight >= _TOLD:
-            break
-    return found
-
-
-_TOLD = 0.4
-
-
-def _replaced(
-    value: dict[str, float], alignment: Alignment, names: Sequence[int], near: Sequence[bool]
-) -> None:
-    """Whether the sentence that bears most names another where the claim has a name it lacks."""
-    units, source = alignment.claim, alignment.sources[0]
+def _moved(value: dict[str, float], alignment: Alignment) -> None:
+    """Two names or figures in the other order, and what the claim leaps over, in one sentence."""
+    units = alignment.claim
     taken = alignment.taken(0)
-    if not taken:
-        return
-    ours, theirs = {units[i].key for i in names}, {unit.key for unit in source}
-    lost = [i for i in names if units[i].key not in theirs and i not in taken.values()]
-    span = source[max(0, min(taken) - _LEAD) : max(taken) + _LEAD + 1]
-    others = [unit.weight for unit in span if unit.is_name and unit.key not in ours]
-    if lost and others:
-        strength = min(max(units[i].weight for i in lost), max(others))
-        value["names_replaced"] = strength
-        value["names_replaced_far"] = strength * (not any(near[i] for i in lost))
+    places = sorted((i, j) for j, i in taken.items())
+    named = [(i, j) for i, j in places if units[i].is_name or is_figure(units[i])]
+    value["names_inverted"] = max(
+        (
+            min(units[i].weight, units[k].weight)
+            for a, (i, j) in enumerate(named)
+            for k, m in named[a + 1 :]
+            if m < j and k - i > 1 and units[i].key != units[k].key
+        ),
+        default=0.0,
+    )
+    source = alignment.sources[0]
+    value["jump"] = max(
+        (
+            sum(source[j].weight for j in range(before + 1, after) if j not in taken)
+            for (_, before), (_, after) in pairwise(places)
+        ),
+        default=0.0,
+    )
 
 
 def _slots(value: dict[str, float], alignment: Alignment) -> None:

@@ -10,7 +10,7 @@ from rag.messages import Language, reason
 from rag.types import Verdict
 from rag.verify.align import Alignment
 from rag.verify.cells import cell_of, cells_named
-from rag.verify.component import bars, ensemble
+from rag.verify.component import DOUBT, bars, ensemble
 from rag.verify.differences import Difference, difference
 from rag.verify.evidence import Evidence, Source, gather, resting_on
 from rag.verify.features import NAMES, features, is_told
@@ -39,15 +39,21 @@ def judge(
     """The verdict of the text on `statement`, which is in NFC, from `sources`.
 
     `quoted` says that it came with quotations among them. Of the readings of an English one, and
-    of the sentences it could begin with, the best counts.
+    of the sentences it could begin with, the best counts; it is left open where one bears what
+    the likeliest contradicts.
     """
     best: Judged | None = None
     prose = [source for source in sources if cell_of(source) is None]
     for reading in readings_of(statement, sources):
         if len(prose) < len(sources) and (told := _by_table(reading, sources, language)):
             return told
+        doubt = 0.0
         for number, evidence in enumerate(_beginnings(reading, prose)):
             judged = _decide(reading, evidence, language, quoted=quoted)
+            if number == 0 and judged.verdict != "supported":
+                doubt = judged.contradicted
+            if judged.verdict == "supported" and doubt >= DOUBT:
+                return judged._replace(verdict="unverified", reason=reason("not shown", language))
             if judged.verdict == "supported":
                 return judged
             if best is None or (number == 0 and judged.supported > best.supported):
