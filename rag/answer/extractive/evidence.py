@@ -146,6 +146,9 @@ class Reader:
             (ELSEWHERE, (sheet.whole,)),
         )
         borne = next((level for level, texts in levels if self._stands(name, texts)), 0.0)
+        if borne == ELSEWHERE:  # who was named in full is named in short from then on
+            short = (lv for lv, texts in levels if _stands_short(name, texts))
+            borne = max(ELSEWHERE, min(next(short, 0.0), NEAR))
         # A place stands for what is told until another is named.
         return max(borne, HEADED) if name in sheet.facts[index].scope else borne
 
@@ -183,6 +186,13 @@ class Reader:
         if facts.times:
             return 0.3 if years & {time[:4] for time in facts.times} else 0.0
         return 0.4 if years & sheet.years else 0.0
+
+
+def _stands_short(name: str, texts: Iterable[str]) -> bool:
+    """True where a foreign part of a name stands, or the name by which Vietnamese call a person."""
+    words = name.split()
+    short = [word for word in words if word == words[-1] or not is_syllable(word)]
+    return len(words) > 1 and any(f" {word} " in text for text in texts for word in short)
 
 
 def _rarity_of(name: str, rarity: Callable[[str], float]) -> float:
