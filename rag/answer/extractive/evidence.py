@@ -78,15 +78,9 @@ class Reader:
         pairs_around = pairs_here | {
             pair for pair in self._pairs if any(self._holds_pair(each, pair) for each in setting)
         }
-        before = {
-            term
-            for term in self._matter
-            if any(self._holds(each, term) for each in sheet.facts[max(0, index - 1) : index + 1])
-        }
         evidence = self._kind | {
             "pairs": _coverage(self._pairs, pairs_here),
             "pairs_set": _coverage(self._pairs, pairs_around),
-            "matter_before": _coverage(self._matter, before),
             "cover": self._share(self._terms, facts),
             "matter": self._share(self._matter, facts),
             "matter_set": _coverage(self._matter, around),
@@ -102,7 +96,6 @@ class Reader:
             "near": focus.near if focus else 0.0,
             "lacks": float(focus is None and question.asked in _STRICT),
             "novelty": math.log1p(sum(word not in self._terms for word in facts.where)) / 4,
-            "part": 0.5 if question.part is None else float(facts.part == question.part),
             "heading": float(facts.sentence.is_heading),
         }
         return Offer(evidence, focus)
