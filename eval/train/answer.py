@@ -3,7 +3,8 @@
 Fitted on questions that people wrote on news (`eval/cases/news/questions_train.jsonl` and those of
 the data, a third of them near misses by entity, attribute or time) and on the dev cases of our own.
 Every figure reported, and the threshold, is out of fold: by a model that saw no question on the
-same event. Events whose number divides by 8, the gate cases and `questions_news.jsonl` only judge.
+same event. Events whose number divides by 8 (but `questions_opened.jsonl`, once a sealed set), the
+gate cases and `questions_news.jsonl` only judge.
 """
 
 from __future__ import annotations
@@ -37,11 +38,10 @@ Floats = NDArray[np.float64]
 KEPT = 8  # an event whose number this divides is not fitted on
 # What the threshold is chosen for, out of fold: at least so many of the answers given are right,
 # and at most so many of the near misses are answered.
-RIGHT, MISSED = 0.86, 0.08
+RIGHT, MISSED = 0.9, 0.08
 _FOLDS = 5
 # What counts differently by the kind of the question.
-_BY_KIND = ("span", "prior", "near", "novelty", "standing", "passage", "matter", "names_here",
-            "heading")  # fmt: skip
+_BY_KIND = ("span", "prior", "near", "novelty", "passage", "matter", "names_here", "heading")
 _KINDS = ("counts", "person", "role", "moment", "where", "reason", "list", "name", "open")
 _UNFITTED = model_of(
     {
@@ -50,7 +50,7 @@ _UNFITTED = model_of(
         "threshold": 1.0,
     }
 )
-_RANK_PENALTY, _SURE_STRENGTH = 40.0, 0.03
+_RANK_PENALTY, _SURE_STRENGTH = 40.0, 0.005
 
 
 class Example(NamedTuple):
@@ -89,9 +89,12 @@ def example_of(
 
 
 def news_examples(
-    engine: Engine, source: str, questions: Sequence[Question], *, judges: bool = False
+    engine: Engine, source: str, questions: Sequence[Question], *, judges: bool | None = None
 ) -> Iterator[Example]:
-    """Questions on news; a sentence is right that holds one spelling of each part asked for."""
+    """Questions on news; a sentence is right that holds one spelling of each part asked for.
+
+    They judge as `judges` says, or as their event does.
+    """
     texts = {article.id: article.text for article in engine.articles()}
     for question in track(questions, source, console=Console(stderr=True)):
 
@@ -102,7 +105,7 @@ def news_examples(
         yield example_of(
             source, question.cluster, engine.sentences(question.question, model=_UNFITTED),
             right, texts, answerable=question.answerable,
-            judges=judges or is_kept(question.cluster),
+            judges=is_kept(question.cluster) if judges is None else judges,
         )  # fmt: skip
 
 
@@ -311,15 +314,17 @@ def train_answer(
 ) -> dict[str, Any]:
     """Read the questions, fit, choose the threshold, and report.
 
-    `news` is a folder with `questions_train.jsonl` and `questions_news.jsonl`, on the articles of
-    `data`; `corpora` are folders of articles with the files of cases about them; `home` is a
-    library of the articles to copy.
+    `news` is a folder with `questions_train.jsonl`, `questions_opened.jsonl` (once sealed, fitted
+    on now) and `questions_news.jsonl`, on the articles of `data`; `corpora` are folders of articles
+    with the files of cases about them; `home` is a library of the articles to copy.
     """
     loaded = News(data)
     examples: list[Example] = []
     with open_bench(loaded, home) as bench:
         written = read_lines(news / "questions_train.jsonl", Question)
         examples += news_examples(bench.engine, "news", [*written, *loaded.questions])
+        opened = read_lines(news / "questions_opened.jsonl", Question)
+        examples += news_examples(bench.engine, "news", opened, judges=False)
         sealed = read_lines(news / "questions_news.jsonl", Question)
         examples += news_examples(bench.engine, "sealed", sealed, judges=True)
     for folder, cases in corpora:

@@ -66,12 +66,9 @@ def reading_of(
     question = analyse(
         found.question, sources.places, sources.subjects, plain=lacks_diacritics(retrieved.typed)
     )
-    middle, spread = library.scale_of(found.vector)
-    near = library.similarities(found.vector, [item.chunk.id for item in found.ranked])
     reading = extractive.read(
         question, found.ranked, retrieved.articles,
         rarity=library.rarity, model=model,
-        standing={hit.chunk_id: (hit.score - middle) / spread for hit in near},
     )  # fmt: skip
     return question, reading
 

@@ -68,11 +68,6 @@ class Embeddings:
         )
         return [row[1] for row in rows], _stacked(rows)
 
-    def sample(self, embedder: str, count: int) -> Vectors:
-        """At most `count` of the embedder's vectors, row by row; by digest, which is at random."""
-        select = "SELECT data FROM embedding WHERE embedder = ? ORDER BY digest LIMIT ?"
-        return _stacked(self._database.connection.execute(select, (embedder, count)).fetchall())
-
 
 def _stacked(rows: Sequence[tuple[bytes, ...]]) -> Vectors:
     """The vectors that the rows begin with, one below the other."""

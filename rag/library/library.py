@@ -24,7 +24,6 @@ from rag.types import Article, Chunk
 _FEW_ARTICLES = 50  # looking into each of them is quicker than asking for more and dropping
 _FEW_CHUNKS = 600
 _MARGIN = 1.2  # how many more are asked for than the share that a filter admits makes likely
-_SAMPLED = 256  # passages that a question's cosines are held against
 _ENOUGH = 20  # hits by meaning under a filter; for fewer, every admitted vector is compared
 
 
@@ -189,19 +188,6 @@ class Library(Stores):
             return []
         scores = vectors @ vector
         return [Hit(ids[i], float(scores[i])) for i in best_first(scores, ids, _COSINE_DIGITS)]
-
-    def scale_of(self, vector: Vectors) -> tuple[float, float]:
-        """Median and standard deviation of a question's cosines with passages drawn at random.
-
-        What "near" means differs by embedder, language and library: a cosine says something only
-        beside these.
-        """
-        embedder = self.embedder or ""
-        sample = self._remembered("sample", lambda: self.embeddings.sample(embedder, _SAMPLED))
-        if len(sample) < 2:
-            return 0.0, 1.0
-        cosines = sample @ vector
-        return float(np.median(cosines)), max(float(cosines.std()), 1e-3)
 
     def _admitted_by(self, filters: Filters) -> Admitted:
         catalogue = self._remembered("catalogue", lambda: Catalogue(self.database))

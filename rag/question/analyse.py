@@ -7,12 +7,11 @@ words and their Vietnamese gloss. Pure.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.document import Part, roles_in
+from rag.document import roles_in
 from rag.figures import Found, figures_of, vietnamese_figures
 from rag.question.answer_type import AnswerType, answer_type
 from rag.question.language import function_words, gloss, is_english
@@ -21,7 +20,6 @@ from rag.question.synonyms import classes_in
 from rag.question.unit_asked import UnitAsked, unit_asked
 from rag.text import Stretch, fold, lexicon, parse, phrases
 
-_PARTS: tuple[Part, ...] = ("causes", "shortcomings", "tasks", "results")
 _DATING = ("date", "period")
 _REACH = 6  # terms on either side of the question word
 _COURTESY, _ASKING = lexicon.pattern("question.courtesy"), lexicon.pattern("question.asking-word")
@@ -37,7 +35,7 @@ class Question:
     forms of each, `classes` the synonym classes, `slot` how near it stands to the question word,
     from 0 to 1. `names` are folded proper names, `places` those of them that the library knows as
     places. `times` are ISO values, `figures` what else it states. `head` is the folded noun before
-    "nào" or "gì"; `part` is that of a report which it asks about.
+    "nào" or "gì".
     """
 
     text: str
@@ -56,7 +54,6 @@ class Question:
     unit: UnitAsked
     head: str
     roles: tuple[str, ...]
-    part: Part | None
 
     @property
     def folded(self) -> str:
@@ -102,12 +99,7 @@ def analyse(
         unit=unit if counts else UnitAsked("", frozenset(), unit.words),
         head=_head(question, asked, terms, english=english),
         roles=tuple(sorted(roles_in(meant.text))),
-        part=next((part for part in _PARTS if _part_of(part).search(question.folded)), None),
     )
-
-
-def _part_of(part: Part) -> re.Pattern[str]:
-    return lexicon.pattern(f"question.part-{part}")
 
 
 def _content(meant: Stretch, unit: UnitAsked, stated: Sequence[Found]) -> list[str]:

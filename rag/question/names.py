@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
-from rag.text import Stretch, is_foreign, lexicon, name_runs, parse, people, translate
+from rag.question.language import function_words
+from rag.text import (
+    Stretch,
+    is_foreign,
+    lacks_diacritics,
+    lexicon,
+    name_runs,
+    parse,
+    people,
+    translate,
+)
 
 
 def names_in(question: Stretch, places: Set[str], *, english: bool = False) -> tuple[str, ...]:
@@ -14,15 +24,18 @@ def names_in(question: Stretch, places: Set[str], *, english: bool = False) -> t
     """
     text = question.text
     persons = {person.start for person in people(text)}
+    # "Hạn" is not "Hàn", but where nothing has diacritics.
+    spelt = lexicon.folded_words if lacks_diacritics(text) else lexicon.canonical_words
+    short = spelt("short_names")
     found: dict[str, None] = {}
     for run in name_runs(text):
         words = run.name.split()
         if english:
-            words = [] if translate(run.name) else words[1 if run.start == 0 else 0 :]
+            words = [] if _is_said(run.name) else words[1 if run.start == 0 else 0 :]
         elif run.start == 0 and 0 not in persons:
-            words = _without_first(words, places)
-        name = parse(" ".join(words)).folded
-        if len(words) > 1 or (words and _stands_alone(words[0], name)):
+            words = _without_first(words, places, short)
+        name = _folded(words)
+        if len(words) > 1 or (words and _stands_alone(words[0], short)):
             found[name] = None
     for place in _places_in(question, places):
         if not any(f" {place} " in f" {n} " or f" {n} " in f" {place} " for n in found):
@@ -30,20 +43,29 @@ def names_in(question: Stretch, places: Set[str], *, english: bool = False) -> t
     return tuple(found)
 
 
-def _stands_alone(word: str, folded: str) -> bool:
+def _folded(words: Sequence[str]) -> str:
+    """As it stands among the folded words of a text: "FA-50" is two."""
+    return " ".join(parse(" ".join(words)).folded_words)
+
+
+def _is_said(run: str) -> bool:
+    """True for English words with a capital: those of the glossary, and months."""
+    return bool(translate(run)) or run.lower() in lexicon.folded_words("months")
+
+
+def _stands_alone(word: str, short: Set[str]) -> bool:
     acronym = len(word) > 1 and word.isupper()
-    return acronym or is_foreign(word) or folded in lexicon.folded_words("short_names")
+    return acronym or is_foreign(word) or parse(word).canonical in short
 
 
-def _without_first(words: list[str], places: Set[str]) -> list[str]:
+def _without_first(words: list[str], places: Set[str], short: Set[str]) -> list[str]:
     """The first word of a question has its capital from its place: "Chè Thái Nguyên"."""
-    whole = parse(" ".join(words)).folded
-    first = parse(words[0]).folded
-    if whole in places or _stands_alone(words[0], first):
-        return words
     rest = words[1:]
-    short = len(rest) == 1 and not _stands_alone(rest[0], parse(rest[0]).folded)
-    return words if short else rest
+    if parse(words[0]).canonical in function_words():
+        return rest
+    if _folded(words) in places or _stands_alone(words[0], short):
+        return words
+    return words if len(rest) == 1 and not _stands_alone(rest[0], short) else rest
 
 
 def _places_in(question: Stretch, places: Set[str]) -> list[str]:

@@ -42,7 +42,7 @@ _RIVALS = 5  # the best, among which answers may agree or differ
 _LIST_SENTENCES, _CAUSES = 3, 2
 _MARGINS = {
     "cover_margin": "cover", "matter_margin": "matter", "set_margin": "matter_set",
-    "near_margin": "near", "pairs_margin": "pairs", "standing_margin": "standing",
+    "near_margin": "near", "pairs_margin": "pairs",
 }  # fmt: skip
 
 
@@ -78,16 +78,14 @@ def read(
     articles: Mapping[str, Article],
     *,
     rarity: Callable[[str], float],
-    standing: Mapping[str, float],
     model: Model | None = None,
 ) -> Reading:
     """What the sentences of the ranked chunks offer the question.
 
-    `rarity` is the inverse document frequency of a folded syllable or pair. `standing` is the
-    similarity of chunks with the question in standard deviations of the library's own, by id.
+    `rarity` is the inverse document frequency of a folded syllable or pair.
     """
     model = model or shipped()
-    found = _offered(Reader(question, rarity), ranked, articles, standing)
+    found = _offered(Reader(question, rarity), ranked, articles)
     if not found:
         return Reading()
     scored = sorted(
@@ -111,22 +109,10 @@ def is_borne(evidence: Mapping[str, float]) -> bool:
 
 
 def _offered(
-    reader: Reader,
-    ranked: Sequence[Ranked],
-    articles: Mapping[str, Article],
-    standing: Mapping[str, float],
+    reader: Reader, ranked: Sequence[Ranked], articles: Mapping[str, Article]
 ) -> list[Candidate]:
     """The sentences of the chunks, each once, with their evidence."""
     found: dict[tuple[str, int], Candidate] = {}
-    best_of: dict[str, float] = {}
-    for item in ranked:
-        best_of.setdefault(item.chunk.article_id, item.score)
-    # How far the article stands above the best of the others.
-    rivals = {
-        each: max((score for other, score in best_of.items() if other != each), default=0.0)
-        for each in best_of
-    }
-    lowest = min(standing.values(), default=0.0)
     for rank, item in enumerate(ranked[:PASSAGES_READ]):
         article = articles.get(item.chunk.article_id)
         if article is None:
@@ -136,13 +122,7 @@ def _offered(
             asks = sheet.facts[index].sentence.text.rstrip(' "”').endswith("?")
             if (article.id, index) not in found and not asks:
                 offer = reader.read(sheet, index)
-                passage = {
-                    "passage": item.score / 5,
-                    "rank": 1 / (1 + rank),
-                    # One whose vector is yet to be made is taken to be no nearer than the rest.
-                    "standing": standing.get(item.chunk.id, lowest),
-                    "alone": (best_of[article.id] - rivals[article.id]) / 5,
-                }
+                passage = {"passage": item.score / 5, "rank": 1 / (1 + rank)}
                 found[article.id, index] = Candidate(
                     article.id, index, sheet.facts[index].sentence.span, offer.focus,
                     _answer_of(offer.focus, article), offer.evidence | passage, 0.0,

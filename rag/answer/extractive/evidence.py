@@ -78,15 +78,9 @@ class Reader:
         pairs_around = pairs_here | {
             pair for pair in self._pairs if any(self._holds_pair(each, pair) for each in setting)
         }
-        before = {
-            term
-            for term in self._matter
-            if any(self._holds(each, term) for each in sheet.facts[max(0, index - 1) : index + 1])
-        }
         evidence = self._kind | {
             "pairs": _coverage(self._pairs, pairs_here),
             "pairs_set": _coverage(self._pairs, pairs_around),
-            "matter_before": _coverage(self._matter, before),
             "cover": self._share(self._terms, facts),
             "matter": self._share(self._matter, facts),
             "matter_set": _coverage(self._matter, around),
@@ -102,7 +96,6 @@ class Reader:
             "near": focus.near if focus else 0.0,
             "lacks": float(focus is None and question.asked in _STRICT),
             "novelty": math.log1p(sum(word not in self._terms for word in facts.where)) / 4,
-            "part": 0.5 if question.part is None else float(facts.part == question.part),
             "heading": float(facts.sentence.is_heading),
         }
         return Offer(evidence, focus)
@@ -146,6 +139,9 @@ class Reader:
             (ELSEWHERE, (sheet.whole,)),
         )
         borne = next((level for level, texts in levels if self._stands(name, texts)), 0.0)
+        if borne == ELSEWHERE:  # who was named in full is named in short from then on
+            short = (lv for lv, texts in levels if _stands_short(name, texts))
+            borne = max(ELSEWHERE, min(next(short, 0.0), NEAR))
         # A place stands for what is told until another is named.
         return max(borne, HEADED) if name in sheet.facts[index].scope else borne
 
@@ -183,6 +179,13 @@ class Reader:
         if facts.times:
             return 0.3 if years & {time[:4] for time in facts.times} else 0.0
         return 0.4 if years & sheet.years else 0.0
+
+
+def _stands_short(name: str, texts: Iterable[str]) -> bool:
+    """True where a foreign part of a name stands, or the name by which Vietnamese call a person."""
+    words = name.split()
+    short = [word for word in words if word == words[-1] or not is_syllable(word)]
+    return len(words) > 1 and any(f" {word} " in text for text in texts for word in short)
 
 
 def _rarity_of(name: str, rarity: Callable[[str], float]) -> float:

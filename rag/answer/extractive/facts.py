@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from rag.document import Part, body_of, complete, label, latest_places, scenes
+from rag.document import complete, latest_places, scenes
 from rag.figures import Found, figures_of
 from rag.question import classes_in
 from rag.text import (
@@ -35,12 +35,10 @@ class Facts(NamedTuple):
     `words`; `terms` are syllables and pairs, those of acronyms' other forms included. `classes` are
     the synonym classes with their positions; `of_people` syllables of nothing but a person's name.
     `times` are the ISO times the sentence names, `inherited` those it goes on from; `scope` are the
-    places of the last line that names some, `places` its own. `part` is that of a report which the
-    sentence tells (`rag.document.sections`).
+    places of the last line that names some, `places` its own.
     """
 
     sentence: Sentence
-    part: Part
     words: tuple[str, ...]
     padded: str
     at: tuple[int, ...]
@@ -85,8 +83,6 @@ def sheet_of(article: Article) -> Sheet:
     document = parse(article.text)
     learnt = learn(article.text)
     settings = {scene.span.start: scene for scene in scenes(article)}
-    body = body_of(article.text, article.title)
-    parts = dict(zip(body, label(body), strict=True))
     facts: list[Facts] = []
     headings: list[int] = []
     heading = 0
@@ -97,7 +93,7 @@ def sheet_of(article: Article) -> Sheet:
         inherited = (scene.inherited_time,) if scene and scene.inherited_time else ()
         facts.append(
             _facts(sentence, learnt, tuple(dict.fromkeys(filter(None, named))), inherited)._replace(
-                scope=latest_places(article, sentence.start), part=parts.get(sentence, "none")
+                scope=latest_places(article, sentence.start)
             )
         )
         heading = sentence.index if sentence.is_heading else heading
@@ -138,7 +134,6 @@ def _facts(
     classes = classes_in(sentence.words)
     return Facts(
         sentence,
-        "none",
         words,
         f" {' '.join(words)} ",
         tuple(token.start for token in sentence.tokens),
