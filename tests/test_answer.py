@@ -499,3 +499,20 @@ def test_without_its_model_auto_quotes_and_says_so(
     assert "mô hình" in str(answer.caveat)
     with pytest.raises(ModelError):
         engine.ask(QUESTION, engine="llm")
+
+
+def test_a_figure_of_another_of_several_places_is_no_answer(opened: Open) -> None:
+    engine = opened()
+    report = article(
+        "Các huyện sơ kết quý I\n"
+        "Huyện ủy Đông Liên, Tây Liên, Nam Liên vừa sơ kết công tác quý I.\n"
+        "Trong quý I, Huyện ủy Đông Liên chỉ đạo sản xuất.\n"
+        "Toàn huyện gieo cấy 4.321,5 ha lúa, trồng 310 ha sắn.\n"
+        "Tại Tây Liên, các chi bộ đã học tập chỉ thị.",
+        "three.txt",
+        place="Đông Liên, Tây Liên, Nam Liên",
+    )
+    engine.add([report])
+    assert "4.321,5" in engine.ask("Huyện Đông Liên gieo cấy bao nhiêu ha lúa?").text
+    for other in ("Tây Liên", "Nam Liên"):
+        assert not engine.ask(f"Huyện {other} gieo cấy bao nhiêu ha lúa?").answerable

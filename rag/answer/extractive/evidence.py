@@ -143,7 +143,9 @@ class Reader:
             short = (lv for lv, texts in levels if _stands_short(name, texts))
             borne = max(ELSEWHERE, min(next(short, 0.0), NEAR))
         # A place stands for what is told until another is named.
-        return max(borne, HEADED) if name in sheet.facts[index].scope else borne
+        if name in sheet.facts[index].scope:
+            return max(borne, HEADED)
+        return ELSEWHERE if borne == HEADED and _told_of_another(sheet, index, name) else borne
 
     def _stands(self, name: str, texts: Iterable[str]) -> bool:
         return any(f" {form} " in text for text in texts for form in self._forms[name])
@@ -179,6 +181,11 @@ class Reader:
         if facts.times:
             return 0.3 if years & {time[:4] for time in facts.times} else 0.0
         return 0.4 if years & sheet.years else 0.0
+
+
+def _told_of_another(sheet: Sheet, index: int, place: str) -> bool:
+    """True where an article is of several places and tells here of another of them."""
+    return place in sheet.subjects and bool(sheet.facts[index].scope & sheet.subjects)
 
 
 def _stands_short(name: str, texts: Iterable[str]) -> bool:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from rag.document import complete, latest_places, scenes
+from rag.document import complete, latest_places, scenes, subjects_of
 from rag.figures import Found, figures_of
 from rag.question import classes_in
 from rag.text import (
@@ -61,7 +61,8 @@ class Sheet(NamedTuple):
     """An article as it is read; `headings` gives the sentence that heads each.
 
     `head`, `whole` and `about` are the folded words of the headline and lead, of the whole article
-    and of the places it is about, each with a space on both sides; `years` those it names.
+    and of the places it is about, each with a space on both sides; `subjects` are those places
+    without a larger unit that they lie in, `years` those it names.
     """
 
     article: Article
@@ -70,6 +71,7 @@ class Sheet(NamedTuple):
     head: str
     whole: str
     about: str
+    subjects: frozenset[str]
     years: frozenset[str]
 
     def touching(self, start: int, end: int) -> list[int]:
@@ -107,6 +109,7 @@ def sheet_of(article: Article) -> Sheet:
         padded(f"{article.title}\n{lead}"),
         padded(f"{article.title}\n{article.text}"),
         padded(article.place or ""),
+        frozenset(parse(place).folded for place in subjects_of(article)),
         frozenset(years | ({article.published[:4]} if article.published else set())),
     )
 
