@@ -145,7 +145,8 @@ class Reader:
         # A place stands for what is told until another is named.
         if name in sheet.facts[index].scope:
             return max(borne, HEADED)
-        return ELSEWHERE if borne == HEADED and _told_of_another(sheet, index, name) else borne
+        another = borne < HERE and _told_of_another(sheet, index, name)
+        return min(borne, ELSEWHERE) if another else borne
 
     def _stands(self, name: str, texts: Iterable[str]) -> bool:
         return any(f" {form} " in text for text in texts for form in self._forms[name])
