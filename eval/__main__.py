@@ -10,26 +10,28 @@ from typing import Annotated
 
 import typer
 
-from eval import bench_library, crash, near_copies, prefix, squad_recall
-from eval.bench import restoration as restore_all
-from eval.bench import run as run_bench
-from eval.bench_model import run as run_model_bench
-from eval.briefs import print_rows as print_briefs
-from eval.briefs import run as run_briefs
+from eval.bench import library as bench_library
+from eval.bench import prefix
+from eval.bench.engine import restoration as restore_all
+from eval.bench.engine import run as run_bench
+from eval.bench.model import run as run_model_bench
+from eval.bench.timings import print_rows
 from eval.cases import read_cases
 from eval.command import Split, VerdictExit, register
-from eval.corpus import article_engine, corpus_engine, corpus_texts
-from eval.mutate import as_dict, print_tally
-from eval.mutate import run as run_mutations
 from eval.news.command import news
-from eval.poison import load_poisoned, print_outcomes
-from eval.poison import run as run_poisoned
-from eval.rewordings import judge, load_rewordings, print_judged
-from eval.run import CASES, SEEDS
-from eval.squad import read_squad
-from eval.summaries import Scores, load_gold, print_scores, score
-from eval.timings import print_rows
-from eval.train_answer import train_answer, write_model
+from eval.runs.corpus import article_engine, corpus_engine, corpus_texts
+from eval.runs.run import CASES, SEEDS
+from eval.studies import crash, near_copies, squad_recall
+from eval.studies.briefs import print_rows as print_briefs
+from eval.studies.briefs import run as run_briefs
+from eval.studies.mutate import as_dict, print_tally
+from eval.studies.mutate import run as run_mutations
+from eval.studies.poison import load_poisoned, print_outcomes
+from eval.studies.poison import run as run_poisoned
+from eval.studies.rewordings import judge, load_rewordings, print_judged
+from eval.studies.squad import read_squad
+from eval.studies.summaries import Scores, load_gold, print_scores, score
+from eval.train.answer import train_answer, write_model
 from rag.answer import CONFIDENCE
 from rag.config import EngineChoice, load_config
 from rag.engine import Engine
@@ -78,7 +80,7 @@ def train_command(
         model = train_answer(data, CASES / "news", [(SEEDS, files)], home)
         write_model(model, out or CONFIDENCE)
         return
-    from eval.alignment import train
+    from eval.train.alignment import train
 
     stored = train.train(data, seed=seed, bars=train.BARS)
     train.write(stored, out)
@@ -92,7 +94,7 @@ def rules_command(
     seed: Annotated[int, typer.Option(help="Of the sentences and the planted errors.")] = 1,
 ) -> None:
     """Each hand-made rule of verification: how often it fires, and is right."""
-    from eval.rule_counts import run as run_rules
+    from eval.studies.rules import run as run_rules
 
     for count in run_rules(data, seed, most):
         wrong = count.fired - count.right
@@ -215,8 +217,8 @@ def gists(
     corpus: Annotated[Path, typer.Option(help="Where a .jsonl file finds its articles.")] = SEEDS,
 ) -> None:
     """ROUGE of extractive gists against human summaries, beside lead, LexRank and TextRank."""
-    from eval.gists import print_means, read_pairs
-    from eval.gists import run as run_gists
+    from eval.studies.gists import print_means, read_pairs
+    from eval.studies.gists import run as run_gists
 
     loaded = read_pairs(pairs, corpus)
     print_means(run_gists(loaded), len(loaded))

@@ -13,17 +13,17 @@ from rich.console import Console
 from rich.table import Table
 
 from eval.cases import check_against, read_cases
-from eval.cassette import Mode
-from eval.compare import Status, compare_runs
-from eval.corpus import corpus_engine
-from eval.measures import MARGINS, SUITES, SuiteName, load_margins
-from eval.report import report_of, write_report
-from eval.rows import read_run
-from eval.run import CASSETTE, DEFAULT_CASES, SEEDS, Plan, plan_arms, run_arm
-from eval.simulate import equal_runs, print_rates, rejection_rates
-from eval.squad import write_cases
-from eval.tables import console, print_run
-from eval.verdicts import SAYS, print_comparison
+from eval.metrics.measures import MARGINS, SUITES, SuiteName, load_margins
+from eval.replay.cassette import Mode
+from eval.report.report import report_of, write_report
+from eval.report.tables import console, print_run
+from eval.runs.corpus import corpus_engine
+from eval.runs.rows import read_run
+from eval.runs.run import CASSETTE, DEFAULT_CASES, SEEDS, Plan, plan_arms, run_arm
+from eval.statistics.compare import Status, compare_runs
+from eval.statistics.simulate import equal_runs, print_rates, rejection_rates
+from eval.statistics.verdicts import SAYS, print_comparison
+from eval.studies.squad import write_cases
 from rag.config import EngineChoice
 from rag.errors import DiemBaoError, InputError
 from rag.messages import Language

@@ -1,5 +1,5 @@
 """`python -m rag` is the command `diembao`."""
 
-from rag.app.cli import main
+from rag.app.main import main
 
 main()

@@ -74,7 +74,7 @@ def test_a_briefing_is_made_and_opens_its_sources(home: Path) -> None:
     html = shown(app)
     assert "25 bài · " in html
     assert "Bảng số liệu" in html
-    assert "các bài nêu khác nhau: 48,6 tỷ đồng" in html
+    assert "48,6 tỷ đồng (" in html
     table = next(each for each in app.dataframe if each.key == "table-brief-figures").value
     places: dict[str, set[str]] = {}
     for name, place in zip(table["indicator"], table["place"], strict=True):
@@ -207,3 +207,19 @@ def test_a_job_keeps_its_failure(error: Exception) -> None:
     assert job.failure is not None
     assert re.search(r"Không có bài|unexpectedly", str(job.failure))
     assert not isinstance(job.failure, Cancelled)
+
+
+def test_a_briefing_is_there_after_a_reload(home: Path) -> None:
+    app = opened()
+    app.selectbox(key="brief-place").set_value("Thọ Lộc").run()
+    start(app).click().run()
+    finished(app)
+    again = opened()  # another tab
+    assert 'class="db-claim"' not in shown(again)
+    kept = again.selectbox(key="kept-briefing")
+    kept.select(kept.options[0]).run()
+    assert 'class="db-claim"' in shown(again)
+    before = len(kept.options)
+    next(each for each in again.button if each.key == "kept-briefing-delete").click().run()
+    assert not again.exception
+    assert len(again.selectbox(key="kept-briefing").options if before > 1 else []) == before - 1

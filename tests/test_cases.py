@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from eval.cases import Case, Gold, check_against, gold_spans, load_cases, read_cases
-from eval.run import DEFAULT_CASES, SEEDS
-from eval.squad import write_cases
+from eval.runs.run import DEFAULT_CASES, SEEDS
+from eval.studies.squad import write_cases
 from rag.errors import InputError
 from rag.ingest.readers import load_path
 from rag.types import Article

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from chat_server import Behaviour, ChatServer, Request, failed, good, stalled
 
-from eval.cassette import CURRENT_CASE, Cassette, Mode
-from eval.exchanges import read_cassette
+from eval.replay.cassette import CURRENT_CASE, Cassette, Mode
+from eval.replay.exchanges import read_cassette
 from rag.errors import DiemBaoError, InputError, ModelError
 from rag.library import ReplyStore
 from rag.models.chat.model import LanguageModel

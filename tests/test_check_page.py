@@ -103,3 +103,13 @@ def test_a_hostile_draft_is_shown_as_text(page: AppTest) -> None:
 def test_a_long_draft_is_shown_in_parts(page: AppTest) -> None:
     html = sent(page, " ".join(f"Xã này có {n} con trâu." for n in range(230)))
     assert html.count("db-checked db-") == 200
+
+
+def test_a_checked_draft_is_kept(page: AppTest) -> None:
+    sent(page, WRONG)
+    again = AppTest.from_file(resource("app.py"), default_timeout=120).run()
+    again.switch_page(str(Path(markup.__file__).parent / "check.py")).run()
+    assert "371,6 tấn" not in shown(again)
+    kept = again.selectbox(key="kept-check")
+    kept.select(kept.options[0]).run()
+    assert "371,6 tấn" in shown(again)

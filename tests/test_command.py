@@ -15,7 +15,7 @@ from chat_server import ChatServer, failed, good
 from test_load_documents import DRAWN, PARAGRAPHS, pdf, set_lines
 
 from rag import __version__
-from rag.app.cli import main
+from rag.app.main import main
 from rag.messages import BrokenCatalogueError, say
 
 RICE = """Thanh Mai vào vụ lúa mới
@@ -384,7 +384,7 @@ def test_the_version_is_told(run: Run) -> None:
 
 
 def test_help_is_quick() -> None:
-    code = "import sys, rag.app.cli; print(*(set(sys.argv[1:]) & set(sys.modules)))"
+    code = "import sys, rag.app.main; print(*(set(sys.argv[1:]) & set(sys.modules)))"
     heavy = "scipy numpy docx chromadb tantivy openai trafilatura streamlit rag.engine".split()
     command = [sys.executable, "-c", code, *heavy]
     shown = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -395,7 +395,7 @@ def test_a_broken_catalogue_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatc
     def broken(_key: str, _language: str, **_values: object) -> str:
         raise BrokenCatalogueError("vi.toml has no text for help.program.")
 
-    monkeypatch.setattr("rag.app.cli.say", broken)
+    monkeypatch.setattr("rag.app.main.say", broken)
     outcome = run("articles")
     assert (outcome.status, outcome.err) == (1, "vi.toml has no text for help.program.\n")
 

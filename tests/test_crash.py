@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eval import crash
+from eval.studies import crash
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from corpus import RICE, ROADS
 
-from eval.abstention import auroc
 from eval.cases import ExpectedFigure, load_cases
-from eval.metrics import holds_figure, holds_text
-from eval.mutate import CLASSES, PLANTERS, Pool, plant
-from eval.rewordings import load_rewordings
-from eval.run import CASES, SEEDS
-from eval.squad import read_squad
+from eval.metrics.abstention import auroc
+from eval.metrics.answers import holds_figure, holds_text
+from eval.runs.run import CASES, SEEDS
+from eval.studies.mutate import CLASSES, PLANTERS, Pool, plant
+from eval.studies.rewordings import load_rewordings
+from eval.studies.squad import read_squad
 from rag.document.citations import locate
 from rag.errors import InputError
 from rag.figures.find import find_figures

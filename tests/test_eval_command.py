@@ -12,7 +12,7 @@ from chat_server import Behaviour, ChatServer, Request, failed, good
 from corpus import RICE, ROADS
 
 from eval.__main__ import main
-from eval.rows import read_run
+from eval.runs.rows import read_run
 from rag.models.reply_schemas import AnswerDraft, Evidence
 from rag.resources import resource
 

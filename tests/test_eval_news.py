@@ -103,13 +103,63 @@ CLAIMS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
+DISAGREEMENTS: list[dict[str, Any]] = [
+    {
+        "id": "d1", "cluster": "cluster_3", "kind": "figure", "what": "houses: 49 / 44",
+        "a": {"file": "301.txt", "quote": "cuốn trôi 49 ngôi nhà"},
+        "b": {"file": "302.txt", "quote": "Lũ cuốn trôi 44 ngôi nhà"},
+    },
+    {
+        "id": "d2", "cluster": "cluster_3", "kind": "figure", "what": "the same, by another reader",
+        "a": {"file": "302.txt", "quote": "44 ngôi nhà"},
+        "b": {"file": "301.txt", "quote": "49 ngôi nhà"},
+    },
+    {
+        "id": "d3", "cluster": "cluster_3", "kind": "name", "what": "who leads the rescue",
+        "a": {"file": "301.txt", "quote": "bộ đội dẫn đầu"},
+        "b": {"file": "302.txt", "quote": "công an xã đi đầu"},
+    },
+    {
+        "id": "d4", "cluster": "cluster_3", "kind": "name", "what": "unsure (borderline)",
+        "a": {"file": "301.txt", "quote": "bà con"},
+        "b": {"file": "302.txt", "quote": "người dân"},
+    },
+    {"id": "d5", "cluster": "cluster_1", "kind": "none"},
+]  # fmt: skip
+FLOOD = (
+    "Lũ cuốn trôi {} ngôi nhà của dân xã Mường Lò. Cứu hộ có {}. Mưa lớn làm nước sông Trà dâng "
+    "nhanh, nhiều thôn của huyện Khe Trà bị chia cắt, {} phải lên đồi ở tạm."
+)
+READ = {
+    "cluster_1/101": ARTICLES["cluster_1/101"],
+    "cluster_1/102": ARTICLES["cluster_1/102"],
+    "cluster_3/301": (
+        "Lũ lớn ở huyện Khe Trà", "04/11/2014 08:00",
+        FLOOD.format(49, "bộ đội dẫn đầu", "bà con"),
+    ),
+    "cluster_3/302": (
+        "Khe Trà chìm trong lũ", "04/11/2014 09:00",
+        FLOOD.format(44, "công an xã đi đầu", "người dân"),
+    ),
+}  # fmt: skip
+
+
+def write_articles(folder: Path, articles: dict[str, tuple[str, str, str]]) -> None:
+    for name, (title, when, body) in articles.items():
+        path = folder / "vmds" / f"{name}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{title}\n\n{when}\n\n{body}\n", encoding="utf-8")
+
+
+def write_cases(path: Path, cases: list[dict[str, Any]]) -> None:
+    lines = "\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
+    path.write_text(lines + "\n", encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("news")
-    for name, (title, when, body) in ARTICLES.items():
-        path = root / "data" / "vmds" / f"{name}.txt"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"{title}\n\n{when}\n\n{body}\n", encoding="utf-8")
+    write_articles(root / "data", ARTICLES)
     for name, text in SUMMARIES.items():
         (root / "data" / "vmds" / f"{name}.md").write_text(text, encoding="utf-8")
     for name, cases in (
@@ -117,8 +167,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("statements_news", STATEMENTS),
         ("claims_strong_model", CLAIMS),
     ):
-        lines = "\n".join(json.dumps(case, ensure_ascii=False) for case in cases)
-        (root / "data" / f"{name}.jsonl").write_text(lines + "\n", encoding="utf-8")
+        write_cases(root / "data" / f"{name}.jsonl", cases)
     (root / "seeds").mkdir()
     (root / "seeds" / "report.txt").write_text(
         "Xã Thanh Mai vào vụ\n\nXã Thanh Mai gieo cấy 512,5 ha lúa vụ xuân. Có 3 thôn thiếu "
@@ -162,9 +211,26 @@ def outcomes(results: dict[str, Any], part: str) -> dict[str, str]:
 
 def test_every_part_is_reported(results: dict[str, Any]) -> None:
     assert [*results] == [
-        "questions", "statements", "claims", "summaries", "events", "briefing", "copies", "planted"
+        "questions", "statements", "claims", "summaries", "events", "briefing",
+        "disagreements", "copies", "planted",
     ]  # fmt: skip
-    assert all(result["rows"] and result["seconds"] >= 0 for result in results.values())
+    told = {
+        name: result for name, result in results.items() if not result["notes"] or result["rows"]
+    }
+    assert {*results} - {*told} == {"disagreements"}  # the data hold none
+    assert all(result["seconds"] >= 0 for result in results.values())
+
+
+def test_disagreements_are_matched_with_what_readers_list(tmp_path: Path) -> None:
+    """Two readers list one fact; another is not shown; an unsure one does not count."""
+    write_articles(tmp_path, READ)
+    write_cases(tmp_path / "disagreements.jsonl", DISAGREEMENTS)
+    out = tmp_path / "out.json"
+    assert called(tmp_path, "--part", "disagreements", "--json", "--out", out) == 0
+    found = json.loads(out.read_text(encoding="utf-8"))
+    assert row(found, "disagreements", "shown", "listed by a reader") == (1, 1)
+    assert row(found, "disagreements", "facts", "shown") == (1, 2)
+    assert outcomes(found, "disagreements") == {"cluster_3/1": "listed"}
 
 
 def test_questions_are_right_or_declined(results: dict[str, Any]) -> None:

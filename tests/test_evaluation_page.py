@@ -9,10 +9,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from eval.compare import compare_runs
-from eval.measures import load_margins
-from eval.report import report_of, write_report
-from eval.rows import Manifest, Row, Run, ShownCitation, ShownClaim, ShownFigure
+from eval.metrics.measures import load_margins
+from eval.report.report import report_of, write_report
+from eval.runs.rows import Manifest, Row, Run, ShownCitation, ShownClaim, ShownFigure
+from eval.statistics.compare import compare_runs
 from rag.app.ui import markup
 from rag.resources import resource
 

@@ -14,15 +14,15 @@ import numpy as np
 import pytest
 from chat_server import Behaviour, ChatServer, Request, good
 
-from eval import stats
 from eval.cases import Case, load_cases, read_cases
-from eval.cassette import Cassette
-from eval.compare import Comparison, Status, check_comparable, compare_runs, decide
-from eval.measures import MEASURES, load_margins
-from eval.rows import Manifest, Row, Run, RunWriter, read_run
-from eval.run import DEFAULT_CASES, SEEDS, hash_of
-from eval.simulate import equal_runs, redraw
-from eval.suites import Bench, run_case
+from eval.metrics.measures import MEASURES, load_margins
+from eval.replay.cassette import Cassette
+from eval.runs.rows import Manifest, Row, Run, RunWriter, read_run
+from eval.runs.run import DEFAULT_CASES, SEEDS, hash_of
+from eval.runs.suites import Bench, run_case
+from eval.statistics import paired as stats
+from eval.statistics.compare import Comparison, Status, check_comparable, compare_runs, decide
+from eval.statistics.simulate import equal_runs, redraw
 from rag.config import Config
 from rag.engine import Engine
 from rag.errors import InputError
@@ -357,7 +357,7 @@ def test_a_model_that_fails_on_a_third_is_worse() -> None:
 
 
 def test_the_committed_baseline_is_whole_and_passes_what_must_pass() -> None:
-    run = read_run(Path(stats.__file__).parent / "baseline")
+    run = read_run(Path(stats.__file__).parents[1] / "baseline")
     assert run.is_whole
     assert not [row.case for row in run.rows if row.error]
     cases = [case for case, _ in read_cases(DEFAULT_CASES)]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.gists import Syllables, read_pairs, run
-from eval.run import CASES, SEEDS
+from eval.runs.run import CASES, SEEDS
+from eval.studies.gists import Syllables, read_pairs, run
 from rag.document.gist import choose_gist
 from rag.errors import InputError
 from rag.text import parse

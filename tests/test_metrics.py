@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import ndcg_score, roc_auc_score
 
-from eval.abstention import area_under_risk, auroc, risk_coverage
-from eval.briefing import articles_told, conflicts_shown, figures_shown
 from eval.cases import Case, ExpectedFigure, Gold
-from eval.metrics import (
+from eval.metrics.abstention import area_under_risk, auroc, risk_coverage
+from eval.metrics.answers import (
     answer_f1,
     answer_is_right,
     citation_precision,
@@ -22,8 +21,9 @@ from eval.metrics import (
     syllable_f1,
     wrong_figures,
 )
-from eval.retrieval import rank_measures, relevance
-from eval.summary import figures_covered, people_found, rouge, sections_right
+from eval.metrics.briefings import articles_told, conflicts_shown, figures_shown
+from eval.metrics.retrieval import rank_measures, relevance
+from eval.metrics.summaries import figures_covered, people_found, rouge, sections_right
 from rag.document.citations import cite
 from rag.text import Span
 from rag.types import (

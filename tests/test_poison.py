@@ -10,8 +10,15 @@ import pytest
 from chat_server import Behaviour, ChatServer, Request, failed, good
 from corpus import ROADS, HashingEmbedder
 
-from eval.poison import Outcome, load_poisoned, loading, print_outcomes, run, unmarked_messages
-from eval.run import CASES
+from eval.runs.run import CASES
+from eval.studies.poison import (
+    Outcome,
+    load_poisoned,
+    loading,
+    print_outcomes,
+    run,
+    unmarked_messages,
+)
 from rag.config import Config
 from rag.engine import Engine
 from rag.errors import InputError

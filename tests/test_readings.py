@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from corpus import RICE, ROADS, HashingEmbedder
 
-from eval.cassette import CURRENT_CASE, Cassette, Mode
-from eval.exchanges import read_cassette
-from eval.noise import DisturbedEmbedder
-from eval.readings import attach, excerpt_of, passage_of
+from eval.replay.cassette import CURRENT_CASE, Cassette, Mode
+from eval.replay.exchanges import read_cassette
+from eval.runs.noise import DisturbedEmbedder
+from eval.runs.readings import attach, excerpt_of, passage_of
 from rag.config import Config
 from rag.engine import Engine
 from rag.errors import InputError

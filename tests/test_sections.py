@@ -7,8 +7,8 @@ from corpus import RICE, article
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.run import CASES, SEEDS
-from eval.summaries import Scores, load_gold, score
+from eval.runs.run import CASES, SEEDS
+from eval.studies.summaries import Scores, load_gold, score
 from rag.document.people import find_people
 from rag.document.sections import SECTIONS, read
 from rag.ingest.readers import load_path

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
-from eval.simulate import rejection_rates
-from eval.stats import (
+from eval.statistics.paired import (
     Pair,
     Share,
     averaged,
@@ -21,6 +20,7 @@ from eval.stats import (
     holm,
     permutation_p,
 )
+from eval.statistics.simulate import rejection_rates
 
 VALUES = [0.0, 1.0, -1.0, 1.0, 1.0, 0.0, 0.0, 1.0]
 ALONE = [str(number) for number in range(len(VALUES))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from eval.train_answer import Example, Shown, fit, is_kept, shown, threshold_for
+from eval.train.answer import Example, Shown, fit, is_kept, shown, threshold_for
 from rag.answer import contest, shipped
 from rag.answer.extractive.evidence import Reader
 from rag.answer.extractive.facts import sheet_of

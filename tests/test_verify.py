@@ -235,3 +235,17 @@ def test_reasons_in_english() -> None:
     citation = cite(PAGE, parse(TEXT).sentences[2].span)
     claim = verify(said, [citation], {PAGE.id: PAGE}, "en")
     assert claim.reason == "the source says “512,5 ha”, not “9 ha”"
+
+
+def test_of_a_table_only_the_cell_of_that_row_and_column_decides() -> None:
+    told = (Path(__file__).parent / "data" / "tables.json").read_text("utf-8")
+    verdict_of = {True: "supported", False: "contradicted"}
+    found = [
+        (judged(statement, sources_of([article(table["text"])])).verdict, verdict_of[is_true])
+        for table in json.loads(told)
+        for is_true in (True, False)
+        for statement in table["true" if is_true else "false"]
+    ]
+    decided = [(verdict, right) for verdict, right in found if verdict != "unverified"]
+    assert len(decided) >= 0.7 * len(found)
+    assert all(verdict == right for verdict, right in decided)

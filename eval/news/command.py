@@ -29,6 +29,7 @@ class Part(StrEnum):
     SUMMARIES = "summaries"
     EVENTS = "events"
     BRIEFING = "briefing"
+    DISAGREEMENTS = "disagreements"
     COPIES = "copies"
     PLANTED = "planted"
 
@@ -37,6 +38,7 @@ _FUNCTIONS = {Part.COPIES: ("planted", "copies")}
 _NEEDS = {
     Part.QUESTIONS: "questions", Part.STATEMENTS: "statements", Part.CLAIMS: "claims",
     Part.SUMMARIES: "summaries", Part.BRIEFING: "summaries", Part.PLANTED: "summaries",
+    Part.DISAGREEMENTS: "disagreements",
 }  # fmt: skip
 
 

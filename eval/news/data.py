@@ -1,7 +1,7 @@
 """The folder of unseen news: articles by event, people's summaries, questions, statements, claims.
 
 DATA holds `vmds/CLUSTER/ID.txt` (title, time, body), `vmds/CLUSTER/human-summary-*.md`, and up to
-three files of cases; `DATA/../seeds` may hold further articles that claims rest on.
+four files of cases; `DATA/../seeds` may hold further articles that claims rest on.
 """
 
 from __future__ import annotations
@@ -60,6 +60,27 @@ class ModelClaim(Case):
     quotes: tuple[str, ...]
     articles: tuple[str, ...]
     true: bool
+
+
+class Quoted(BaseModel):
+    """Words of an article."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file: str
+    quote: str
+
+
+class Disagreement(Case):
+    """What a reader found two articles of an event to tell differently, and where.
+
+    Of an event read in which there is none, the kind is "none" and the rest is left out.
+    """
+
+    cluster: str
+    what: str = ""
+    a: Quoted = Quoted(file="", quote="")
+    b: Quoted = Quoted(file="", quote="")
 
 
 class NewsFile(NamedTuple):
@@ -174,6 +195,11 @@ class News:
     def claims(self) -> tuple[ModelClaim, ...]:
         """Empty where there is no such file."""
         return self._cases("claims_strong_model.jsonl", ModelClaim)
+
+    @cached_property
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """Of all readers; empty where there is no such file."""
+        return self._cases("disagreements.jsonl", Disagreement)
 
     def file_of(self, name: str) -> Path | None:
         """Where the article of a claim lies: `seeds/cN_ID.txt` is `vmds/cluster_N/ID.txt`."""

@@ -2,7 +2,7 @@
 
 What takes another's place is of the same kind, mostly from the reports of the same event: a figure
 of the same unit, another person, a place after the same word. Words that are exchanged for one
-another are data (`planter.tsv`). It shares nothing with `eval.mutate`.
+another are data (`planter.tsv`). It shares nothing with `eval.studies.mutate`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Articles that tell one thing with different figures: each is quoted, so that a reader sees it."""
+"""Articles that tell one thing differently: each is quoted, so that a reader sees it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NEAR = 3.0  # log-odds that such an answer may be less likely by
 def disputing(
     chosen: Sequence[Candidate], reading: Reading, articles: Mapping[str, Article]
 ) -> list[Candidate]:
-    """Answers of other articles that give another figure for the same thing as the first one."""
+    """Answers of other articles that tell the same thing differently from the first one."""
     if not chosen:
         return []
     first = chosen[0]
@@ -23,13 +23,17 @@ def disputing(
     for other in reading.candidates:
         if other.article_id != first.article_id and first.score - other.score < _NEAR:
             pair = articles[first.article_id], articles[other.article_id]
-            if any(_is(a, first) and _is(b, other) for a, b in differing(pair)):
+            if any(
+                any(_is(slot, first) for slot in slots) and any(_is(slot, other) for slot in slots)
+                for slots in differing(pair)
+            ):
                 found.append(other)
     return found[:_MOST]
 
 
 def _is(located: Located, candidate: Candidate) -> bool:
-    """Whether a figure is the focus of a candidate."""
-    start = located.sentence.start + located.figure.start
+    """Whether what is told is the focus of a candidate, of the same article."""
+    start = located.sentence.start + located.start
     focus = candidate.focus
-    return focus is not None and focus.start <= start < focus.end
+    same = located.article.id == candidate.article_id
+    return same and focus is not None and focus.start <= start < focus.end

@@ -168,7 +168,7 @@ def _day(value: str | None) -> str | None:
 
 @dataclass(frozen=True)
 class Command:
-    """`parameters` are names of `cli.PARAMETERS`; `work` gives what `render` shows.
+    """`parameters` are names of `main.PARAMETERS`; `work` gives what `render` shows.
 
     `plain` makes JSON of the result; `is_open` tells whether it needs a person. `batched` is the
     argument that `--batch` fills in from each line of a file.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.document.citations import cite, locate, numbered, with_marks
-from rag.document.disagreements import Located, differing
+from rag.document.disagreements import differing
 from rag.document.figure_labels import label_of, rate_end
 from rag.document.gist import choose_gist
 from rag.document.people import find_people, names_office
@@ -17,6 +17,7 @@ from rag.document.places import (
 )
 from rag.document.roles import role_spans, roles_in, roles_near, same_roles
 from rag.document.sections import SECTIONS, Part, body_of, heads, label, own_points, read
+from rag.document.slots import Located
 from rag.document.time_and_place import (
     period_at,
     place_at,

@@ -1,146 +1,235 @@
-"""Where reports of one event tell the same thing with different figures. Pure.
+"""Where reports of one event tell the same thing differently. Pure.
 
-Figures of two reports are of one thing where their sentences are nearly the same, or their values
-are near and what stands around them is the same. They disagree where neither report gives the
-other's value anywhere. What changes from hour to hour, such as a market price, is left out.
+A slot of a sentence (a figure, a date, a name, a direction) is matched to the one slot of another
+report whose surroundings fit best, and must be the best from the other side too: the mutual nearest
+neighbours by which parallel sentences are mined. Matched slots disagree where neither report gives
+the other's value anywhere.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from decimal import Decimal, InvalidOperation
-from itertools import combinations, product
-from typing import Final, NamedTuple
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from rag.document.periods import moments
-from rag.figures import UNITS, Found, Match, compare, counts, differ_by_slip, figures_of
-from rag.text import Sentence, lexicon, parse
+from rag.document.slots import ON_A_LINE, Located, counted, near, rounded, slots_of
+from rag.document.vectors import unit_vectors
+from rag.figures import Match, compare
+from rag.text import lexicon, parse, rarity
 from rag.types import Article
 
-_RELATED, _ALIKE = 0.15, 0.5  # F1 of the words of two sentences, figures left out
-_AROUND: Final = 3  # words on either side of a figure
-# Share of them that both figures have, where the sentences are alike, where values differ by a
-# slip, where another figure is the same, and where nothing else tells.
-_SAME_AROUND, _SLIP_AROUND, _SOME_AROUND, _ALL_AROUND = 0.5, 0.2, 0.3, 0.7
-_COMMON: Final = 40  # sentences of a story; a word in more of them finds none
-_FEWEST: Final = 5  # words of a sentence that is compared
-_CHANGES: Final = lexicon.pattern("document.changes_by_the_hour")
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+_RELATED: Final = 0.2  # cosine of two reports of one event
+# From which fit two slots are matched: counts, measures and times of day, and all else.
+_COUNTS, _MEASURES, _OTHERS = 0.3, 0.4, 0.5
+_STRICT: Final = ("date", "name", "direction", "score")
+_SAME_SENTENCE: Final = 0.6  # F1 of the words of two sentences that names and directions are of
+_SPELLING: Final = 0.7  # similarity of two spellings of a name (Ratcliff and Obershelp)
+# Cosines are raised by an equal value, so that it is matched first, by a near value, and by another
+# figure that both sentences give; a measure beside another one of its dimension is lowered.
+_SAME_VALUE, _NEAR_VALUE, _ANCHOR, _BESIDE = 0.3, 0.1, 0.15, 0.15
+# A word beside a slot, on its side, and one of its sentence: words after which the weight falls to
+# 1/e; what the latter weighs; weights of stop words and of words with a capital.
+_NEAR, _FAR, _SENTENCE, _STOP, _NAME = 3.0, 12.0, 0.5, 0.3, 2.0
+_VALUES: Final = 3  # of one thing; more are no disagreement but a list
+
+Fit = np.ndarray[Any, Any]
+"""How well slots fit each other, of shape (slots, slots)."""
 
 
-class Located(NamedTuple):
-    """A figure with the sentence and the article that it stands in."""
+def differing(reports: Sequence[Article]) -> list[tuple[Located, ...]]:
+    """Slots that reports of one event fill differently, each group with two or three values.
 
-    article: Article
-    sentence: Sentence
-    figure: Found
-
-
-class _Line(NamedTuple):
-    article: int
-    sentence: Sentence
-    words: frozenset[str]
-    figures: tuple[Found, ...]
-
-
-def differing(reports: Sequence[Article]) -> list[tuple[Located, Located]]:
-    """Pairs of figures that two reports of one event give for one thing, each pair once."""
-    lines = [line for i, report in enumerate(reports) for line in _lines(i, report)]
-    given = [[f for s in parse(r.text).sentences for f in figures_of(s)] for r in reports]
-    found: dict[tuple[frozenset[str], str], tuple[Located, Located]] = {}
-    for one, other, alike in _pairs(lines):
-        for mine, theirs in product(one.figures, other.figures):
-            if (
-                _same_thing(mine, theirs, one, other, alike)
-                and not any(_agree(mine, f) for f in given[other.article])
-                and not any(_agree(theirs, f) for f in given[one.article])
-            ):
-                pair = (
-                    Located(reports[one.article], one.sentence, mine),
-                    Located(reports[other.article], other.sentence, theirs),
-                )
-                found.setdefault((frozenset({mine.value, theirs.value}), mine.unit), pair)
-    return list(found.values())
-
-
-def _lines(number: int, report: Article) -> Iterator[_Line]:
-    for sentence in parse(report.text).sentences:
-        figures = tuple(f for f in figures_of(sentence) if counts(f))
-        if not figures or _CHANGES.search(sentence.canonical):
+    The best fitting come first; a slot stands in one group, and a report gives one value.
+    """
+    groups: list[list[Located]] = []
+    for _, *pair in sorted(_matched(reports), key=lambda match: -match[0]):
+        known = next((group for group in groups if any(slot in group for slot in pair)), None)
+        if known is None:
+            groups.append(pair)
             continue
-        words = frozenset(word for word in sentence.words if not word[0].isdigit())
-        if len(words) >= _FEWEST:
-            yield _Line(number, sentence, words, figures)
+        for slot in pair:
+            told = any(slot.article == other.article for other in known)
+            taken = any(slot in group for group in groups)
+            if not told and not taken and len({slot.value, *_values(known)}) <= _VALUES:
+                known.append(slot)
+    found: dict[tuple[str, frozenset[str]], list[Located]] = defaultdict(list)
+    for group in groups:
+        found[group[0].group, _values(group)] += group
+    return [tuple(group) for group in found.values()]
 
 
-def _pairs(lines: Sequence[_Line]) -> Iterator[tuple[_Line, _Line, float]]:
-    """Sentences of two reports that share words, looked for by the rarer ones; with the F1."""
-    places: dict[str, list[int]] = defaultdict(list)
-    for i, line in enumerate(lines):
-        for word in line.words:
-            places[word].append(i)
-    pairs = {p for rows in places.values() if len(rows) <= _COMMON for p in combinations(rows, 2)}
-    for i, j in sorted(pairs):
-        one, other = lines[i], lines[j]
-        if one.article != other.article and not _at_other_times(one.sentence, other.sentence):
-            alike = 2 * len(one.words & other.words) / (len(one.words) + len(other.words))
-            if alike >= _RELATED:
-                yield one, other, alike
+def _values(slots: Iterable[Located]) -> frozenset[str]:
+    return frozenset(slot.value for slot in slots)
 
 
-def _at_other_times(one: Sentence, other: Sentence) -> bool:
-    """Whether both say when, and none of their times is the same."""
-    mine, theirs = ([m.value for m in moments(each, None) if m.value] for each in (one, other))
+def _matched(reports: Sequence[Article]) -> Iterator[tuple[float, Located, Located]]:
+    """Slots of two reports that fit each other and differ, and how well they fit."""
+    vectors = unit_vectors([parse(report.text).words for report in reports])
+    related = (vectors @ vectors.T).toarray() >= _RELATED
+    groups: dict[str, dict[int, list[Located]]] = defaultdict(lambda: defaultdict(list))
+    for number, report in enumerate(reports):
+        for slot in slots_of(report):
+            groups[slot.group][number].append(slot)
+    weights = _weights(reports)
+    for group, given in groups.items():
+        pairs = [pair for pair in combinations(given, 2) if related[pair]]
+        if not pairs:
+            continue
+        slots = [slot for each in given.values() for slot in each]
+        fit = _fit(slots, weights)
+        starts = dict(zip(given, np.cumsum([0, *map(len, given.values())]), strict=False))
+        least = _OTHERS if group.startswith(_STRICT) else _MEASURES
+        least = _COUNTS if group.startswith("count") else least
+        for one, other in pairs:
+            mine, theirs = given[one], given[other]
+            block = fit[starts[one] :, starts[other] :][: len(mine), : len(theirs)]
+            for fitting, i, j in _aligned(mine, theirs, block):
+                if fitting >= least and _differ(mine[i], theirs[j], mine, theirs):
+                    yield fitting, mine[i], theirs[j]
+
+
+def _weights(reports: Sequence[Article]) -> dict[str, float]:
+    """What each word of the reports weighs: its rarity among their sentences, stop words less."""
+    sentences = [sentence for report in reports for sentence in parse(report.text).sentences]
+    frequency = Counter(word for sentence in sentences for word in {*sentence.words})
+    stop = lexicon.canonical_words("stop_words")
+    return {
+        word: rarity(count, len(sentences)) * (_STOP if word in stop else 1.0)
+        for word, count in frequency.items()
+    }
+
+
+def _fit(slots: Sequence[Located], weights: dict[str, float]) -> Fit:
+    """Cosines of the surroundings of slots."""
+    from scipy.sparse import csr_array
+
+    known: dict[tuple[str, str], int] = defaultdict(lambda: len(known))
+    terms: list[int] = []
+    values: list[float] = []
+    ends = [0]
+    for slot in slots:
+        around = _surroundings(slot, weights)
+        length = math.hypot(*around.values()) or 1.0
+        terms += [known[term] for term in around]
+        values += [value / length for value in around.values()]
+        ends.append(len(terms))
+    rows: csr_array[Any] = csr_array((values, terms, ends), shape=(len(slots), len(known)))
+    fit: Fit = (rows @ rows.T).toarray()
+    return fit
+
+
+def _surroundings(slot: Located, weights: dict[str, float]) -> dict[tuple[str, str], float]:
+    """The words before and behind, the nearer the heavier, and those of the whole sentence."""
+    tokens = slot.sentence.tokens
+    begin = slot.start if slot.figure else slot.end  # the unit of a figure stands behind it
+    before = [token for token in tokens if token.end <= slot.start][::-1]
+    behind = [token for token in tokens if token.start >= begin]
+    found: dict[tuple[str, str], float] = {}
+    for side, words in (("<", before), (">", behind)):
+        for far, token in enumerate(words):
+            word = token.canonical
+            if not word[0].isdigit():
+                weight = weights[word] * (_NAME if token.surface[0].isupper() else 1.0)
+                found.setdefault((side, word), weight * math.exp(-far / _NEAR))
+                wide = _SENTENCE * weight * math.exp(-far / _FAR)
+                found["", word] = max(wide, found.get(("", word), 0.0))
+    return found
+
+
+def _aligned(
+    mine: Sequence[Located], theirs: Sequence[Located], fit: Fit
+) -> Iterator[tuple[float, int, int]]:
+    """Slots of two reports, each of which fits the other best."""
+    block = np.array([[_favour(one, other) for other in theirs] for one in mine]) + fit
+    for _ in range(2):  # what is matched leaves, and the rest is matched anew
+        forth, back = block.argmax(axis=1), block.argmax(axis=0)
+        for i, j in enumerate(forth):
+            if back[j] == i and block[i, j] > 0:
+                yield float(block[i, j]), i, int(j)
+                block[i], block[:, j] = -1.0, -1.0
+
+
+def _favour(one: Located, other: Located) -> float:
+    """What is added to the fit of two slots; what cannot be told of one thing never fits."""
+    if not _comparable(one, other):
+        return -2.0
+    favour = _ANCHOR if one.beside & other.beside else 0.0
+    groups = {group for group, _ in one.beside | other.beside}
+    if one.group in groups and not one.group.startswith(("count", *ON_A_LINE)):
+        favour -= _BESIDE
+    if one.value == other.value:
+        return favour + _SAME_VALUE
+    return favour + (_NEAR_VALUE if near(one, other) else 0.0)
+
+
+def _comparable(one: Located, other: Located) -> bool:
+    """Whether two slots of a group can be told of one thing."""
+    if one.figure is None or other.figure is None:
+        mine, theirs = {*one.sentence.words}, {*other.sentence.words}
+        return 2 * len(mine & theirs) >= _SAME_SENTENCE * (len(mine) + len(theirs))
+    if one.group == "date 0":  # years are told of much
+        return near(one, other) and bool(one.beside & other.beside)
+    if one.group.startswith("date"):
+        parts = zip(one.value.split("-"), other.value.split("-"), strict=True)
+        return near(one, other) or sum(a != b for a, b in parts) == 1
+    if one.size is None or other.size is None:
+        return one.group in ("time", "score")
+    small, large = sorted((one.size, other.size))
+    if one.group.startswith("count"):
+        return large <= 2 * small and bool(counted(one) & counted(other))
+    return large <= 2 * small or large in [small * 10**power for power in (1, 2, 3)]
+
+
+def _differ(
+    one: Located, other: Located, mine: Iterable[Located], theirs: Iterable[Located]
+) -> bool:
+    """Whether two values are no two ways to say one thing, and no report gives both.
+
+    Of directions and scores, which many sentences give, neither sentence does.
+    """
+    if one.group.startswith(("direction", "score")):
+        mine = [slot for slot in mine if slot.sentence is one.sentence]
+        theirs = [slot for slot in theirs if slot.sentence is other.sentence]
+    both = any(_agree(one, slot) for slot in theirs) or any(_agree(other, slot) for slot in mine)
+    return not both and not _at_other_times(one, other)
+
+
+def _at_other_times(one: Located, other: Located) -> bool:
+    """Whether both sentences say when, and none of their times is the same.
+
+    Of times themselves, whether both sentences count the same and none of their counts is.
+    """
+    if one.group.startswith(("date", "time")):
+        both = {group for group, _ in one.beside} & {group for group, _ in other.beside}
+        counted = any(not group.startswith(("date", "time")) for group in both)
+        return counted and not one.beside & other.beside
+    mine, theirs = ([m.value for m in moments(s.sentence, None) if m.value] for s in (one, other))
     return bool(mine and theirs) and not any(
         a.startswith(b) or b.startswith(a) for a in mine for b in theirs
     )
 
 
-def _same_thing(mine: Found, theirs: Found, one: _Line, other: _Line, alike: float) -> bool:
-    """Whether two figures count one thing.
-
-    The sentences are nearly the same, or the values are near and the words around them, another
-    figure of both sentences, or a slip of the pen say so.
-    """
-    if (mine.kind, mine.unit, mine.per) != (theirs.kind, theirs.unit, theirs.per):
-        return False
-    own, others = _words_around(mine, one.sentence), _words_around(theirs, other.sentence)
-    around = len(own & others) / max(1, len(own | others))
-    named = _before(mine, one.sentence)
-    if len(named) == _AROUND and named == _before(theirs, other.sentence):
-        around = 1.0
-    if alike >= _ALIKE and around >= _SAME_AROUND:
+def _agree(one: Located, other: Located) -> bool:
+    """Equal, as far as bounds, rounding and spelling say."""
+    if one.value == other.value:
         return True
-    if not _near(mine.value, theirs.value):
+    if one.group == "name":
+        shared = {*one.value.split()} & {*other.value.split()}
+        return bool(shared) or SequenceMatcher(None, one.value, other.value).ratio() >= _SPELLING
+    if (
+        one.figure is None
+        or other.figure is None
+        or one.group.startswith(("date", "time", "score"))
+    ):
         return False
-    if differ_by_slip(mine.value, theirs.value):
-        return around >= _SLIP_AROUND
-    rest = [f for f in other.figures if f != theirs]
-    common = any(_agree(f, g) for f in one.figures if f != mine for g in rest if f.unit == g.unit)
-    return around >= (_SOME_AROUND if common else _ALL_AROUND)
-
-
-def _near(one: str, other: str) -> bool:
-    try:
-        small, large = sorted((abs(Decimal(one)), abs(Decimal(other))))
-    except InvalidOperation:
-        return False
-    return large <= 2 * small or large in [small * 10**power for power in (1, 2, 3)]
-
-
-def _before(figure: Found, sentence: Sentence) -> tuple[str, ...]:
-    return parse(sentence.text[: figure.start]).words[-_AROUND:]
-
-
-def _words_around(figure: Found, sentence: Sentence) -> frozenset[str]:
-    """The words on either side of a figure, with the noun that it counts."""
-    before = _before(figure, sentence)
-    behind = parse(sentence.text[figure.end :]).words[:_AROUND]
-    unit = UNITS.get(figure.unit)
-    noun = parse(figure.unit).words if unit is None or unit.sort == "noun" else ()
-    return frozenset(w for w in (*before, *noun, *behind) if not w[0].isdigit())
-
-
-def _agree(one: Found, other: Found) -> bool:
-    """Equal, as far as their bounds say."""
-    return bool({compare(one, other), compare(other, one)} & {Match.EQUAL, Match.APPROXIMATE})
+    both = {compare(one.figure, other.figure), compare(other.figure, one.figure)}
+    return bool(both & {Match.EQUAL, Match.APPROXIMATE}) or rounded(one, other)

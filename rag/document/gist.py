@@ -8,7 +8,11 @@ sentences that say what is said already are passed over (maximal marginal releva
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag.document.vectors import unit_vectors
 from rag.figures import counts, figures_of
@@ -31,12 +35,7 @@ def choose_gist(
     wanted = count or min(_MOST, _LEAST + len(body) // _SENTENCES_FOR_MORE)
     if len(body) <= wanted:
         return list(body)
-    vectors = unit_vectors([*(sentence.words for sentence in body), parse(title).words])
-    alike = (vectors @ vectors.T).toarray()
-    scores = [
-        _worth(sentence, index, alike[index, :-1].mean()) + _TITLE * alike[index, -1]
-        for index, sentence in enumerate(body)
-    ]
+    alike, scores = _scored(tuple(body), title)
     chosen: list[int] = []
     said = [0.0] * len(body)  # how much each says what is chosen already
     for _ in range(wanted):
@@ -45,6 +44,18 @@ def choose_gist(
         chosen.append(best)
         said = [max(s, each) for s, each in zip(said, alike[best, :-1], strict=True)]
     return [body[index] for index in sorted(chosen)]
+
+
+@lru_cache(maxsize=4)  # a summary asks twice: for the gist of two sentences, and for the whole one
+def _scored(body: tuple[Sentence, ...], title: str) -> tuple[NDArray[np.float32], list[float]]:
+    """Cosines of the sentences with each other and, last, with the title; what each is worth."""
+    vectors = unit_vectors([*(sentence.words for sentence in body), parse(title).words])
+    alike = (vectors @ vectors.T).toarray()
+    scores = [
+        _worth(sentence, index, alike[index, :-1].mean()) + _TITLE * alike[index, -1]
+        for index, sentence in enumerate(body)
+    ]
+    return alike, scores
 
 
 def _worth(sentence: Sentence, index: int, central: float) -> float:

@@ -7,7 +7,7 @@ from rag.library.derived import copies, lesson, sketch
 from rag.library.filters import NO_FILTERS, Filters
 from rag.library.library import Library, best_first, has_library
 from rag.library.replies import ReplyStore
-from rag.library.saved import Saved
+from rag.library.saved import Kind, Saved
 from rag.library.stores import Health
 from rag.library.word_index import Hit
 
@@ -16,6 +16,7 @@ __all__ = [
     "Filters",
     "Health",
     "Hit",
+    "Kind",
     "Library",
     "ReplyStore",
     "Saved",

@@ -12,12 +12,14 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from rag.document import cite, differing, label_of, period_at, place_at, rate_end, scenes
+from rag.document import Located, cite, differing, label_of, period_at, place_at, rate_end, scenes
 from rag.figures import EXACT, PLACES, UNITS, Found, Unit, counts, figures_of, plain
 from rag.messages import Language
 from rag.text import UPPER, Sentence, lexicon, parse
 from rag.types import Article, Cell, Indicator, LabelledFigure
 
+_TELLING: Final = range(3, 9)  # words of a label that says enough, in short
+_AROUND: Final = 6  # words on either side of what is told in words
 _NAMES_FOLLOW: Final = re.compile(rf" [{UPPER}]")
 
 
@@ -130,28 +132,51 @@ def _unit(name: str) -> Unit:
 
 
 def disagreements(reports: Sequence[Article]) -> tuple[Indicator, ...]:
-    """A row for each thing that reports of one event count differently, a cell a value."""
-    rows: list[list[Cell]] = []
-    first: list[tuple[str, str]] = []
-    for pair in differing(reports):
-        cells = [
-            Cell(
-                raw=_as_written(each.sentence, each.figure),
-                value=each.figure.value,
-                label=label_of(each.sentence, each.figure),
-                publisher=each.article.publisher,
-                published=each.article.published,
-                citation=cite(each.article, each.sentence.span),
+    """A row for each thing that reports of one event tell differently, a cell a value.
+
+    Figures are labelled as they stand; what is told in words is labelled by its sentence.
+    """
+    found: list[Indicator] = []
+    for slots in differing(reports):
+        cells: dict[str, Cell] = {}
+        for each in slots:
+            cell = _told(each)
+            known = cells.setdefault(each.value, cell)
+            if known.citation.article_id != cell.citation.article_id:
+                others = dict.fromkeys((*known.others, cell.citation))
+                cells[each.value] = known.model_copy(update={"others": tuple(others)})
+        first, label = slots[0], _label(slots[0])
+        found.append(
+            Indicator(
+                indicator=label[:1].upper() + label[1:],
+                unit=first.figure.unit if first.figure and counts(first.figure) else "",
+                cells=tuple(cells.values()),
             )
-            for each in pair
-        ]
-        row = next((row for row in rows if {*row} & {*cells}), None)
-        if row is None:
-            rows.append(cells)
-            first.append((cells[0].label, pair[0].figure.unit))
-        else:
-            row += [cell for cell in cells if cell not in row]
-    return tuple(
-        Indicator(indicator=label[:1].upper() + label[1:], unit=unit, cells=tuple(row))
-        for row, (label, unit) in zip(rows, first, strict=True)
+        )
+    return tuple(found)
+
+
+def _told(each: Located) -> Cell:
+    figure = each.figure
+    return Cell(
+        raw=_as_written(each.sentence, figure) if figure else each.raw,
+        value=each.value if figure else each.raw,
+        label=_label(each),
+        publisher=each.article.publisher,
+        published=each.article.published,
+        citation=cite(each.article, each.sentence.span),
     )
+
+
+def _label(each: Located) -> str:
+    """What a figure counts; where that takes too few words or too many, what is around it."""
+    if each.figure and counts(each.figure):
+        label = label_of(each.sentence, each.figure)
+        if len(label.split()) in _TELLING:
+            return label
+    text, tokens = each.sentence.text, each.sentence.tokens
+    before = [token for token in tokens if token.end <= each.start][-_AROUND:]
+    behind = [token for token in tokens if token.start >= each.end][:_AROUND]
+    lead = text[before[0].start : each.start].strip() if before else ""
+    rest = text[each.end : behind[-1].end].strip() if behind else ""
+    return f"{lead} … {rest}".strip()

@@ -162,7 +162,7 @@ def gather(claim: Stretch, sources: Sequence[Source], first: int = 0) -> Evidenc
     others = [other for _, other in ranked if other is not source]
     picks = (source, *_added(weights, total, source, _of_one_story(source, others)))
     rival = max((s for s, other in ranked if other.article.id != source.article.id), default=0.0)
-    return _around(picks, best / total if total else 0.0, rival / best if best else 0.0)
+    return resting_on(picks, best / total if total else 0.0, rival / best if best else 0.0)
 
 
 def _ranked(
@@ -217,7 +217,8 @@ def _added(
     return added
 
 
-def _around(picks: tuple[Source, ...], score: float, rival: float) -> Evidence:
+def resting_on(picks: tuple[Source, ...], score: float = 1.0, rival: float = 0.0) -> Evidence:
+    """The evidence of these sentences, the one that bears most first."""
     near: set[str] = set()
     told: set[str] = set()
     near_figures: list[Found] = []

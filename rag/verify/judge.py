@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from rag.figures import Match
 from rag.messages import Language, reason
-from rag.text import parse
 from rag.types import Verdict
 from rag.verify.align import Alignment
+from rag.verify.cells import cell_of, cells_named
 from rag.verify.component import bars, ensemble
 from rag.verify.differences import Difference, difference
-from rag.verify.evidence import Evidence, Source, gather
+from rag.verify.evidence import Evidence, Source, gather, resting_on
 from rag.verify.features import NAMES, features, is_told
-from rag.verify.reading import Reading, Written, aligned, readings_of
+from rag.verify.reading import Reading, aligned, readings_of
 from rag.verify.rules import RULES, Fault, Held, copied
 
 _BEGINNINGS = 3  # sentences tried as the first, where the best does not bear a statement
@@ -41,17 +42,47 @@ def judge(
     of the sentences it could begin with, the best counts.
     """
     best: Judged | None = None
+    prose = [source for source in sources if cell_of(source) is None]
     for reading in readings_of(statement, sources):
-        for number, evidence in enumerate(_beginnings(reading, sources)):
+        if len(prose) < len(sources) and (told := _by_table(reading, sources, language)):
+            return told
+        for number, evidence in enumerate(_beginnings(reading, prose)):
             judged = _decide(reading, evidence, language, quoted=quoted)
             if judged.verdict == "supported":
                 return judged
             if best is None or (number == 0 and judged.supported > best.supported):
                 best = judged
-    if best is None:
-        plain = Reading(parse(statement), Written(statement))
-        return Judged("unverified", reason("not found", language), plain)
-    return best
+    return _nearest(best, statement, sources, language)
+
+
+def _nearest(
+    best: Judged | None, statement: str, sources: Sequence[Source], language: Language
+) -> Judged:
+    """The best that prose says, or that a line of a table is nearer and decides nothing."""
+    reading = best.reading if best is not None else readings_of(statement, sources)[0]
+    score = best.evidence.score if best is not None and best.evidence is not None else 0.0
+    cells = [source for source in sources if cell_of(source) is not None]
+    evidence = gather(reading.stretch, cells) if cells else None
+    if evidence is not None and evidence.score > score:
+        evidence = resting_on(evidence.picks[:1], evidence.score)
+        why = reason("not shown" if evidence.score >= SPEAKS_OF_IT else "not found", language)
+        return Judged("unverified", why, reading, evidence, aligned(reading, evidence))
+    return best or Judged("unverified", reason("not found", language), reading)
+
+
+def _by_table(reading: Reading, sources: Sequence[Source], language: Language) -> Judged | None:
+    """What tables say where the statement is about their cells and no more; None elsewhere."""
+    found = cells_named(reading.stretch, sources)
+    if not found:
+        return None
+    evidence = resting_on(tuple(dict.fromkeys(each.source for each in found)))
+    judged = Judged("unverified", None, reading, evidence, aligned(reading, evidence))
+    for each in found:
+        if each.relation is Match.DIFFERENT_VALUE:
+            wrong = Difference("figure", each.figure.start, each.figure.end, each.gives, 1.0, True)
+            return judged._replace(verdict="contradicted", reason=_told(wrong, reading, language))
+    is_borne = all(each.relation in (Match.EQUAL, Match.APPROXIMATE) for each in found)
+    return judged._replace(verdict="supported") if is_borne else None
 
 
 def _beginnings(reading: Reading, sources: Sequence[Source]) -> Iterator[Evidence]:

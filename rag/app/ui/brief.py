@@ -10,6 +10,7 @@ import streamlit as st
 from rag.app.ui import markup, session, widgets
 from rag.app.ui.filters import chosen_filters
 from rag.app.ui.job import Job
+from rag.app.ui.kept import keep, shelf
 from rag.app.ui.tables import downloads, show_table
 from rag.app.ui.words import language, say
 from rag.document import numbered, show_period
@@ -91,11 +92,12 @@ def watch() -> None:
                   on_click=running.stopping.set)  # fmt: skip
 
 
-def finish(ended: BriefingJob) -> None:
+def finish(engine: Engine, ended: BriefingJob) -> None:
     """Take over what a job made, or say why there is nothing."""
     st.session_state["briefing-job"] = None
     if ended.result is not None:
         st.session_state["briefing"] = ended.result
+        keep(engine, "briefing", ended.result.title, ended.result)
     elif isinstance(ended.failure, Cancelled):
         widgets.notice(say("brief.stopped", done=ended.done, total=ended.total))
     elif ended.failure is not None:
@@ -118,7 +120,7 @@ def show(briefing: Briefing) -> None:
         widgets.note(outlets_of(story, listed, language()))
         widgets.claims(story.claims, numbers, key=f"brief-{place}")
         for row in story.disagreements:
-            widgets.note(f"{row.indicator}: {differing(row, language())}")
+            widgets.note(differing(row, language()))
     if edited.figures:
         widgets.subheading(say("part.figures"))
         show_figures(edited.figures)
@@ -178,7 +180,8 @@ def page(engine: Engine) -> None:
             st.rerun()
         return
     if current is not None:
-        finish(current)
+        finish(engine, current)
+    shelf(engine, "briefing", Briefing, lambda found: st.session_state.update(briefing=found))
     wanted = chosen_articles(engine)
     st.button(
         say("brief.start", count=len(wanted)), key="brief-start", type="primary",

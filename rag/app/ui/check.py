@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from rag.app.ui import markup, session, widgets
+from rag.app.ui.kept import CheckedDraft, keep, shelf
 from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.errors import DiemBaoError
@@ -16,6 +17,12 @@ from rag.report import to_commented
 from rag.types import Check, CheckedSentence
 
 _SHOWN = 200  # sentences at once; a longer draft is read in parts
+
+
+def reopen(kept: CheckedDraft) -> None:
+    """Show a draft that was checked before."""
+    st.session_state["checked"] = kept.check, kept.draft
+    st.session_state.pop("draft-word", None)
 
 
 def draft_given() -> str | None:
@@ -113,8 +120,10 @@ widgets.heading("check")
 ready = session.ready_engine()
 if not session.catalogue(ready):
     widgets.notice(say("library.needed"))
+shelf(ready, "check", CheckedDraft, reopen)
 if (given := draft_given()) and (found := checked(ready, given)):
     st.session_state["checked"] = found, given
+    keep(ready, "check", given, CheckedDraft(draft=given, check=found))
 if last := st.session_state.get("checked"):
     show(*last)
 session.show_opened_source(ready)

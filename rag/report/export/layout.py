@@ -12,7 +12,7 @@ from rag.document import show_period
 from rag.messages import Language, say
 from rag.report.export.values import number, origin
 from rag.report.summary import PARTS
-from rag.types import BriefedArticle, Briefing, Citation, Indicator, Story, Summary, Usage
+from rag.types import BriefedArticle, Briefing, Cell, Citation, Indicator, Story, Summary, Usage
 
 
 class Said(NamedTuple):
@@ -187,12 +187,26 @@ def outlets_of(story: Story, articles: Mapping[str, BriefedArticle], language: L
 
 
 def differing(row: Indicator, language: Language) -> str:
-    """What outlets give for one thing: "các bài nêu khác nhau: 310,5 ha (Báo Một); …"."""
+    """One thing that outlets tell differently, in a line.
+
+    "Về “…”: 310,5 ha (Báo Một, 3/7) – 301,5 ha (Báo Hai, 4/7)"; no outlet is its headline.
+    """
     given = (
-        f"{cell.raw} ({origin(cell.publisher, cell.citation.title, cell.published, language)})"
+        f"{cell.raw} ({', '.join(filter(None, (_teller(cell), _short_day(cell, language))))})"
         for cell in row.cells
     )
-    return say("document.differing", language, given="; ".join(given))
+    return say("document.differing", language, about=row.indicator, given=" – ".join(given))
+
+
+def _teller(cell: Cell) -> str:
+    return cell.publisher or f"“{cell.citation.title}”"
+
+
+def _short_day(cell: Cell, language: Language) -> str:
+    """The day without its year: a story lasts some days."""
+    day = show_period(cell.published, language)
+    year = (cell.published or "")[:4]
+    return day.removesuffix(year).rstrip(" /,") if year else ""
 
 
 def cost_of(usage: Usage, article_tokens: int, language: Language) -> str:

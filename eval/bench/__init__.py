@@ -1,0 +1,1 @@
+"""Timings, each beside the bare part it is built on."""

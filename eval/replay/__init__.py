@@ -1,0 +1,1 @@
+"""What a model server was asked and replied, recorded and replayed."""

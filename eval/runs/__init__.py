@@ -1,0 +1,1 @@
+"""Suites run over their cases: concurrent, resumable, on disk."""

@@ -1,0 +1,1 @@
+"""What measures one part alone: planted errors, copies, crashes, hostile articles."""

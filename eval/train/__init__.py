@@ -1,0 +1,1 @@
+"""The trained components, from data to file and card."""

@@ -1,0 +1,65 @@
+"""What a page made before: kept in the library, found again after a reload and in another tab."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+import streamlit as st
+from pydantic import BaseModel
+
+from rag.app.ui import widgets
+from rag.app.ui.words import say
+from rag.engine import Engine
+from rag.errors import DiemBaoError
+from rag.library import Kind
+from rag.types import Check
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class CheckedDraft(BaseModel):
+    """A draft with what was found in it."""
+
+    draft: str
+    check: Check
+
+
+def keep(engine: Engine, kind: Kind, title: str, result: BaseModel) -> None:
+    """Keep a result; where that fails it is said, and the page has it all the same."""
+    try:
+        engine.saved.put(kind, title, result.model_dump_json())
+    except DiemBaoError as error:
+        widgets.failure(error)
+
+
+def shelf(engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T], None]) -> None:
+    """The results of a kind, the newest first: one is opened, or deleted."""
+    items = {item.id: item for item in engine.saved.listing(kind)}
+    if not items:
+        return
+    key = f"kept-{kind}"
+
+    def opened() -> None:
+        if item_id := st.session_state[key]:
+            open_(schema.model_validate_json(engine.saved.content(item_id)))
+
+    def deleted() -> None:
+        engine.saved.delete(st.session_state[key])
+        st.session_state[key] = None
+
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            say(f"kept.{kind}"), list(items), index=None, key=key, on_change=opened,
+            placeholder=say("kept.choose", count=len(items)),
+            format_func=lambda i: f"{items[i].title} ({_when(items[i].changed)})",
+        )  # fmt: skip
+        if chosen:
+            st.button(
+                say("kept.delete"), key=f"{key}-delete", icon=":material/delete:", on_click=deleted
+            )
+
+
+def _when(iso: str) -> str:
+    return f"{datetime.fromisoformat(iso).astimezone():%d/%m/%Y %H:%M}"
