@@ -38,7 +38,7 @@ Floats = NDArray[np.float64]
 KEPT = 8  # an event whose number this divides is not fitted on
 # What the threshold is chosen for, out of fold: at least so many of the answers given are right,
 # and at most so many of the near misses are answered.
-RIGHT, MISSED = 0.9, 0.08
+RIGHT, MISSED = 0.86, 0.1
 _FOLDS = 5
 # What counts differently by the kind of the question.
 _BY_KIND = ("span", "prior", "near", "novelty", "passage", "matter", "names_here", "heading")

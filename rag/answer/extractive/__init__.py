@@ -183,7 +183,7 @@ def bar_for(readings: Sequence[Reading]) -> float:
     return threshold * (_BESIDE if sure else 1)
 
 
-_BESIDE = 0.6
+_BESIDE = 0.75
 
 
 def chosen(

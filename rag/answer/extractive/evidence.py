@@ -74,6 +74,7 @@ class Reader:
             for term in self._matter
             if any(self._holds(each, term) for each in setting) or f" {term} " in sheet.head
         }
+        here = {term for term in self._matter if self._holds(facts, term)}
         pairs_here = {pair for pair in self._pairs if self._holds_pair(facts, pair)}
         pairs_around = pairs_here | {
             pair for pair in self._pairs if any(self._holds_pair(each, pair) for each in setting)
@@ -85,6 +86,8 @@ class Reader:
             "matter": self._share(self._matter, facts),
             "matter_set": _coverage(self._matter, around),
             "matter_terms": len(self._matter) / 10,
+            "missing": _rarest(self._matter, around),
+            "missing_here": _rarest(self._matter, here),
             "names_here": self._names_borne(borne, HERE, none=0.5),
             "names_set": self._names_borne(borne, HEADED, none=1.0),
             "names_least": min(borne.values(), default=1.0),
@@ -217,6 +220,11 @@ def _coverage(weights: Mapping[str, float], held: Iterable[str]) -> float:
     """Share of the weight that `held` has; 1 where there is none."""
     total = sum(weights.values())
     return sum(weights.get(each, 0.0) for each in {*held}) / total if total else 1.0
+
+
+def _rarest(weights: Mapping[str, float], held: Iterable[str]) -> float:
+    """Rarity of the rarest term that is not held: what a near miss lacks."""
+    return max((weights[term] for term in weights.keys() - {*held}), default=0.0) / 10
 
 
 def _agree(one: str, other: str) -> bool:
