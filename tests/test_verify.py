@@ -249,3 +249,9 @@ def test_of_a_table_only_the_cell_of_that_row_and_column_decides() -> None:
     decided = [(verdict, right) for verdict, right in found if verdict != "unverified"]
     assert len(decided) >= 0.7 * len(found)
     assert all(verdict == right for verdict, right in decided)
+
+
+def test_an_office_with_its_body_written_in_full_is_the_same() -> None:
+    told = article("Trà sạch\nBà Mai Thị Hoa, Phó Chủ tịch UBND xã Trà Lĩnh, mở hội trà sáng 12/3.")
+    said = "Bà Mai Thị Hoa, Phó Chủ tịch Ủy ban nhân dân xã Trà Lĩnh, mở hội trà sáng 12/3."
+    assert judge(said, "Trà Lĩnh", told).verdict == "supported"

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from rag.figures import Found, figures_of
-from rag.text import Stretch, Token, fold, is_syllable, lexicon
+from rag.text import Stretch, Token, common_acronyms, fold, is_syllable, lexicon, parse
 from rag.verify.component import rarity
-from rag.verify.lexicon import Cue, Phrases, phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +235,51 @@ def _numeral(token: Token, value: str) -> Unit:
 _NUMERAL = 0.5
 
 
+class Cue(NamedTuple):
+    """What a phrase is: its class and its side, or, of class "word", what it is the same as.
+
+    Of a class of `cues.tsv` only one side is true of a thing ("tăng" and "giảm"), or a phrase's
+    presence alone tells ("không", "sẽ"); a "plain" one holds such a word and is none, as "hàng
+    không" does.
+    """
+
+    kind: str
+    side: str
+
+
+Phrases = dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]
+"""First syllable → (syllables, cue), the longest first."""
+
+
+@cache
+def phrases() -> Phrases:
+    """All phrases of the lexicon, by their first syllable; of two spelt alike the first."""
+    found: dict[tuple[str, ...], Cue] = {}
+
+    def learn(phrase: str, cue: Cue) -> None:
+        found.setdefault(parse(phrase).words, cue)
+
+    for row in lexicon.table("cues"):
+        plain = row["class"] == "plain"
+        learn(row["word"], Cue("word", row["word"]) if plain else Cue(row["class"], row["side"]))
+    for row in lexicon.table("synonyms"):
+        learn(row["word"], Cue("word", f"~{row['group']}"))
+    for acronym, form in common_acronyms().items():
+        learn(acronym, Cue("word", f"~{acronym}"))
+        learn(form, Cue("word", f"~{acronym}"))
+    by_first: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
+    for words, cue in found.items():
+        by_first.setdefault(words[0], []).append((words, cue))
+    return {
+        first: tuple(sorted(each, key=lambda entry: -len(entry[0])))
+        for first, each in by_first.items()
+    }
+
+
 def _phrase_at(
-    words: Sequence[str], tokens: Sequence[Token], i: int, limit: int, lexicon: Phrases
+    words: Sequence[str], tokens: Sequence[Token], i: int, limit: int, known: Phrases
 ) -> tuple[int, Cue | None]:
-    for phrase, cue in lexicon.get(words[i], ()):
+    for phrase, cue in known.get(words[i], ()):
         n = len(phrase)
         if n == 1 or (tuple(words[i : i + n]) == phrase and tokens[i + n - 1].end <= limit):
             # A name is no cue: "bà Thu", "Bắc Giang". An acronym, or a country, is its own.
