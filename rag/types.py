@@ -178,7 +178,7 @@ class Answer(Value):
 
     `rewritten` is how a question that leans on the conversation was understood; of one that asks
     several things, `unanswered` are those that no claim answers. `disputed` where sources differ
-    in a figure as by a slip, and each is quoted. `related` are the most telling sentences where
+    in what they tell of it, and each is quoted. `related` are the most telling sentences where
     there is no sure answer; they are shown as quotations and are not verified. `text` is prose,
     with [1] where a claim rests on the first citation; `caveat` is what is to be said besides.
     """

@@ -19,16 +19,24 @@ def disputing(
     if not chosen:
         return []
     first = chosen[0]
-    found: list[Candidate] = []
-    for other in reading.candidates:
-        if other.article_id != first.article_id and first.score - other.score < _NEAR:
-            pair = articles[first.article_id], articles[other.article_id]
-            if any(
-                any(_is(slot, first) for slot in slots) and any(_is(slot, other) for slot in slots)
-                for slots in differing(pair)
-            ):
-                found.append(other)
-    return found[:_MOST]
+    near = [
+        candidate
+        for candidate in reading.candidates
+        if candidate.article_id != first.article_id and first.score - candidate.score < _NEAR
+    ]
+    rows = {
+        other: differing((articles[first.article_id], articles[other]))
+        for other in {candidate.article_id for candidate in near}
+    }
+    return [
+        other
+        for other in near
+        if any(_tells(slots, first) and _tells(slots, other) for slots in rows[other.article_id])
+    ][:_MOST]
+
+
+def _tells(slots: Sequence[Located], candidate: Candidate) -> bool:
+    return any(_is(slot, candidate) for slot in slots)
 
 
 def _is(located: Located, candidate: Candidate) -> bool:

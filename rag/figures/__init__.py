@@ -7,7 +7,7 @@ expected in NFC; other text is read too, and offsets always refer to the text gi
 from __future__ import annotations
 
 from rag.figures.annotation import counts, figures_of, vietnamese_figures
-from rag.figures.compare import compare, differ_by_slip
+from rag.figures.compare import compare
 from rag.figures.english.articles import (
     counts_another,
     english_figures,
@@ -29,7 +29,6 @@ __all__ = [
     "compare",
     "counts",
     "counts_another",
-    "differ_by_slip",
     "english_figures",
     "english_label",
     "figures_of",

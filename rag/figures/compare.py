@@ -7,8 +7,7 @@ different value. With such a word it may round, but only truthfully and in the w
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
-from typing import Final
+from decimal import Decimal
 
 from rag.figures.compare_dates import compare_dates
 from rag.figures.figure import Found, Match
@@ -22,7 +21,6 @@ _DATED = ("date", "period")
 _CLOSE, _ROUNDED, _SHORT = Decimal("0.1"), Decimal("0.2"), Decimal("0.05")
 _SMALL = 10
 _ALL = 100
-_FEWEST_DIGITS: Final = 3
 
 _Range = tuple[Decimal, Decimal]
 
@@ -44,27 +42,6 @@ def compare(claim: Found, source: Found) -> Match:
         ("quantity", "ratio"): _compare_numerator,
     }
     return special[kinds](claim, source) if kinds in special else Match.INCOMPARABLE
-
-
-def differ_by_slip(one: str, other: str) -> bool:
-    """True for plain decimals that differ as by a slip of the pen: 48.6 and 46.8, 1876 and 1867.
-
-    Two digits are swapped or one is another, of three at least. 48.6 and 468 differ in magnitude
-    too, which is no slip; neither do dates or ratios slip.
-    """
-    try:
-        pair = Decimal(one), Decimal(other)
-    except InvalidOperation:
-        return False
-    if not all(number.is_finite() for number in pair):
-        return False
-    # Both in the same unit, the largest that leaves both whole.
-    least = min(int(number.normalize().as_tuple().exponent) for number in pair)
-    mine, theirs = (f"{abs(number).scaleb(-least):f}".partition(".")[0] for number in pair)
-    if len(mine) != len(theirs) or len(mine) < _FEWEST_DIGITS:
-        return False
-    differing = sum(x != y for x, y in zip(mine, theirs, strict=True))
-    return differing == 1 or (differing == 2 and sorted(mine) == sorted(theirs))
 
 
 def _unit(name: str) -> Unit:

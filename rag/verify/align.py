@@ -113,12 +113,9 @@ def _loosen(alignment: Alignment, number: int, kept: set[int]) -> None:
 
 
 _LEAST_OF_CUE, _LEAST_OF_WORD = 0.3, 0.12
+
+
 _SAME = (Match.EQUAL, Match.APPROXIMATE)
-
-
-def is_same(one: Unit, other: Unit) -> bool:
-    """True for two units that say the same, exactly or nearly."""
-    return relate(one, other) in _SAME
 
 
 def relate(one: Unit, other: Unit) -> Match:
