@@ -88,7 +88,9 @@ def shown(app: AppTest) -> str:
 def held(app: AppTest, home: Path) -> list[Turn]:
     """The turns of the conversation that the page shows, as the library has them."""
     with Engine(Config(home=home)) as engine:
-        return read(engine, app.session_state["conversation"]).turns
+        conversation = read(engine, app.session_state["conversation"])
+        assert conversation is not None
+        return conversation.turns
 
 
 def marked_quotation(app: AppTest) -> str:
@@ -242,6 +244,18 @@ def test_a_conversation_is_renamed_and_deleted(home: Path) -> None:
     assert not [each for each in app.button if (each.key or "").startswith("db-conversation-")]
     with Engine(Config(home=home)) as engine:
         assert engine.saved.listing("conversation") == []
+
+
+def test_a_conversation_of_another_version_is_not_written_over(home: Path) -> None:
+    with Engine(Config(home=home)) as engine:
+        engine.saved.put("conversation", "Cũ", '{"turns": 5}', "cu")
+    app = opened()
+    button(app, "db-conversation-").click().run()
+    assert not app.exception
+    asked(app, RUBBISH)
+    with Engine(Config(home=home)) as engine:
+        assert engine.saved.content("cu") == '{"turns": 5}'
+        assert len(engine.saved.listing("conversation")) == 2
 
 
 def test_an_answer_is_kept_though_its_page_was_left(

@@ -109,7 +109,7 @@ typed_question = st.chat_input(say("ask.placeholder"), key="question", submit_mo
 take_question(ready, typed_question, limits)
 conversations.sidebar(ready)
 item = conversations.opened()
-conversation = conversations.read(ready, item)
+conversation = conversations.read(ready, item) or Conversation()
 being_answered = conversations.under_way(item)
 if not session.catalogue(ready):
     widgets.notice(say("ask.no_articles"))

@@ -84,14 +84,14 @@ def under_way(item_id: str | None) -> Asking | None:
     return _under_way().get(item_id or "")
 
 
-def read(engine: Engine, item_id: str | None) -> Conversation:
-    """A conversation; an empty one where there is none of this id."""
+def read(engine: Engine, item_id: str | None) -> Conversation | None:
+    """A conversation; None where there is none of this id that can be read."""
     if item_id is None:
-        return Conversation()
+        return None
     try:
         return Conversation.model_validate_json(engine.saved.content(item_id))
     except (DiemBaoError, ValueError):
-        return Conversation()
+        return None
 
 
 def ask(
@@ -107,8 +107,10 @@ def ask(
 
     `is_again` answers the last question anew, in place of what came of it.
     """
-    item_id = opened() or engine.saved.put("conversation", question, "{}")
-    kept = read(engine, item_id).turns
+    held = read(engine, shown := opened())
+    # One that cannot be read is left as it is.
+    item_id = shown if shown and held else engine.saved.put("conversation", question, "{}")
+    kept = held.turns if held else []
     if is_again and kept and kept[-1].question == question:
         kept = kept[:-1]
     claims: list[Claim] = []

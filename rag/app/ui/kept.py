@@ -43,7 +43,10 @@ def shelf(engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T], None
 
     def opened() -> None:
         if item_id := st.session_state[key]:
-            open_(schema.model_validate_json(engine.saved.content(item_id)))
+            try:
+                open_(schema.model_validate_json(engine.saved.content(item_id)))
+            except (DiemBaoError, ValueError):  # deleted in another tab, or of another version
+                widgets.notice(say("kept.unreadable"), kind="error")
 
     def deleted() -> None:
         engine.saved.delete(st.session_state[key])
