@@ -150,7 +150,14 @@ def test_locked_office_file() -> None:
 @pytest.mark.parametrize("as_upload", [True, False])
 def test_an_archive_of_articles(tmp_path: Path, as_upload: bool) -> None:
     packed = archive(
-        {"a.txt": f"{TITLE}\n{LEAD}", "thu/b.txt": f"Bài hai\n{LEAD} Vụ này.", "c.png": "x"}
+        {
+            "a.txt": f"{TITLE}\n{LEAD}",
+            "thu/b.txt": f"Bài hai\n{LEAD} Vụ này.",
+            "c.png": "x",
+            "__MACOSX/._a.txt": "x",
+            ".DS_Store": "x",
+            "README.txt": "Ghi chú",
+        }
     )
     path = tmp_path / "bai.zip"
     path.write_bytes(packed)
@@ -169,3 +176,54 @@ def test_any_bytes(data: bytes, suffix: str) -> None:
         load_bytes(data, f"a{suffix}")
     except InputError as error:
         assert str(error).startswith(f"a{suffix} ")
+
+
+@pytest.mark.parametrize("charset", ["", "; charset=utf-8", "; charset=no-such"])
+def test_mail_whose_charset_is_missing_or_none(charset: str) -> None:
+    head = f"Subject: x\nContent-Type: text/plain{charset}\nContent-Transfer-Encoding: 8bit\n\n"
+    article = load_bytes(head.encode() + LEAD.encode(), "a.eml")
+    assert article.text.endswith(LEAD)
+
+
+def test_signs_and_hidden_words_of_rich_text() -> None:
+    told = rb"Gieo 10\endash 20 ha, \v an\v0 \ldblquote HAI\rdblquote ."
+    marked = rtf(TITLE, LEAD, "HERE").replace(b"HERE", told)
+    assert load_bytes(marked, "a.rtf").text.endswith("Gieo 10–20 ha, “HAI”.")
+
+
+def test_dates_and_times_of_a_sheet() -> None:
+    made = xlsx(
+        f"<row>{text('A1', 'Xóm')}{text('B1', 'Ngày')}{text('C1', 'Tháng')}{text('D1', 'Giờ')}"
+        f"{text('E1', 'Số hộ')}</row><row>{text('A2', 'Đông')}{number('B2', '45292', 1)}"
+        f"{number('C2', '45292', 2)}{number('D2', '0.3125', 3)}{number('E2', '12')}</row>"
+    )
+    styles = '<xf numFmtId="17"/><xf numFmtId="20"/>'
+    with zipfile.ZipFile(io.BytesIO(made)) as old:
+        parts = {name: old.read(name).decode() for name in old.namelist()}
+    parts["xl/styles.xml"] = parts["xl/styles.xml"].replace('<xf numFmtId="10"/>', styles)
+    found = load_bytes(archive(parts), "a.xlsx").text
+    assert [each in found for each in ("01/01/2024", "01/2024", "07:30", "12")] == [True] * 4, found
+    assert "45.292" not in found
+
+
+def test_repeated_cells_of_opendocument() -> None:
+    spaces = {"o": "office", "t": "table", "x": "text"}
+    named = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for short, name in spaces.items()
+    )
+
+    def cell(said: str, more: str = "") -> str:
+        return f"<t:table-cell {more}><x:p>{said}</x:p></t:table-cell>"
+
+    twice = 't:number-columns-repeated="2"'
+    rows = (
+        f"<t:table-row>{cell('Xóm')}{cell('Lúa')}{cell('Ngô')}{cell('Sắn')}</t:table-row>"
+        f"<t:table-row>{cell('Xóm Đông')}{cell('12', twice)}{cell('7')}</t:table-row>"
+    )
+    content = (
+        f"<o:document-content {named}><x:p>{LEAD}</x:p><t:table>{rows}</t:table>"
+        "</o:document-content>"
+    )
+    found = load_bytes(archive({"content.xml": content}), "a.odt").text
+    assert [found.count(each) for each in ("Lúa: 12.", "Ngô: 12.", "Sắn: 7.")] == [1, 1, 1], found

@@ -44,6 +44,7 @@ def serve(server: HTTPServer, kind: str, numbers: list[int]) -> str:
         + "".join(f'<entry><title>t</title><link href="{link}"/></entry>' for link in links)
         + "</feed>",
         "page": "<html><body><h1>Tin mới</h1><a href='/lien-he'>Liên hệ</a>"
+        + "<a href='http://[hỏng/x'>Một liên kết đã hỏng</a>"
         + "".join(f'<p><a href="{link}">Minh Tân gieo cấy xong</a></p>' for link in links)
         + "</body></html>",
     }

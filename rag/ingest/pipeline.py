@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
 from rag.errors import DiemBaoError
 from rag.ingest.chunks import split
@@ -168,7 +169,11 @@ def _expand(
         else:
             folder = Path(source).absolute()
             try:
-                files = sorted(path for path in folder.rglob("*") if _is_shown(path, folder))
+                files = sorted(
+                    path
+                    for path in folder.rglob("*")
+                    if _is_shown(path.relative_to(folder)) and path.is_file()
+                )
             except OSError as error:
                 failed.append((source, refusal(source, "folder_unreadable", reason=error)))
                 continue
@@ -187,7 +192,7 @@ def _members(
     try:
         with zipfile.ZipFile(file) as archive:
             for member in archive.infolist():
-                if not member.is_dir():
+                if not member.is_dir() and _is_shown(PurePosixPath(member.filename)):
                     inside = f"{where}/{member.filename}"
                     yield inside, partial(_load_member, file, member, inside)
     except (zipfile.BadZipFile, OSError):
@@ -199,15 +204,15 @@ def _load_member(file: Path | io.BytesIO, member: zipfile.ZipInfo, name: str) ->
     try:
         with zipfile.ZipFile(file) as archive:
             data = archive.read(member)
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError) as error:
         key = "file_locked" if member.flag_bits & 1 else "file_damaged"
         raise refusal(name, key, kind="ZIP") from error
     return load_bytes(data, name)
 
 
-def _is_shown(path: Path, folder: Path) -> bool:
-    parts = path.relative_to(folder).parts
-    hidden = any(part.startswith(".") for part in parts)
-    hidden = hidden or any(part.endswith("_files") for part in parts[:-1])  # of a saved page
-    about = path.stem.lower() == "readme"  # a note about the folder, not an article
-    return not hidden and not about and path.is_file()
+def _is_shown(path: PurePath) -> bool:
+    """False for what a folder or archive holds beside its articles; the path begins inside it."""
+    *folders, _ = path.parts
+    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
+    hidden = hidden or any(part.endswith("_files") for part in folders)  # of a saved page
+    return not hidden and path.stem.lower() != "readme"  # a note, not an article

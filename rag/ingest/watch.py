@@ -60,7 +60,7 @@ def links_of(address: str, policy: AntiSSRFPolicy | None = None) -> Links:
         '//link[@rel="alternate"][contains(@type, "rss") or contains(@type, "atom")]'
     )
     for feed in feeds[:1]:
-        found = urljoin(address, feed.get("href") or "")
+        found = _joined(address, feed.get("href") or "")
         if entries := _entries(_read(found, policy), found):
             return Links(entries, is_feed=True)
     named = [
@@ -98,9 +98,17 @@ def _entries(data: bytes, address: str) -> list[str]:
 
 def _whole(links: list[str], address: str) -> list[str]:
     """The links as addresses, each once; not the front page, and none beyond the most."""
-    found = (urljoin(address, link.strip()).partition("#")[0] for link in links)
-    kept = [each for each in found if urlsplit(each).path.strip("/") and each.startswith("http")]
-    return list(dict.fromkeys(kept))[:_MOST_LINKS]
+    found = dict.fromkeys(_joined(address, link.strip()) for link in links)
+    return [each for each in found if each][:_MOST_LINKS]
+
+
+def _joined(address: str, link: str) -> str:
+    """A link of a page as an address; empty for the front page, and for what is no address."""
+    try:
+        whole = urljoin(address, link).partition("#")[0]
+        return whole if urlsplit(whole).path.strip("/") and whole.startswith("http") else ""
+    except ValueError:
+        return ""
 
 
 def _host(address: str) -> str:

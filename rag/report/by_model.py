@@ -104,7 +104,7 @@ def _read(
         _verified(point.statement, rest, language)
         for (point, _), rest in zip(points, rests, strict=True)
     ]
-    if model.settings.judges:
+    if model.settings.judges and not stopped():
         claims = judge_claims(claims, {each.id: each for each in reports}, model, budget)
     told: dict[str, Claim] = {}
     refused: list[LeftOut] = []

@@ -147,7 +147,13 @@ def edit(briefing: Briefing) -> Briefing:
         story.model_copy(update={"claims": tuple(c for c in story.claims if c.text not in dropped)})
         for story in briefing.stories
     )
-    return briefing.model_copy(update={"title": title or briefing.title, "stories": stories})
+    named = title or briefing.title
+    # What is left out of the whole briefing goes by its title.
+    left_out = tuple(
+        item.model_copy(update={"title": named}) if item.title == briefing.title else item
+        for item in briefing.left_out
+    )
+    return briefing.model_copy(update={"title": named, "stories": stories, "left_out": left_out})
 
 
 def show_figures(rows: Sequence[Indicator]) -> None:

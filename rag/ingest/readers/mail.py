@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta, timezone
 
 from rag.ingest.page import Page, refusal
+from rag.ingest.readers.encodings import decode
 from rag.ingest.readers.html import read_html
 from rag.ingest.readers.plain import read_plain
 from rag.types import Unread
@@ -21,8 +22,12 @@ def read_eml(data: bytes, source: str) -> Page:
     body = message.get_body(("html", "plain"))
     if body is None:
         raise refusal(source, "no_article_text")
-    read = read_html if body.get_content_type() == "text/html" else read_plain
-    page = read(body.get_content().encode(), source)
+    raw, charset = body.get_payload(decode=True), body.get_content_charset()
+    assert isinstance(raw, bytes)  # of a body that is one part
+    if body.get_content_type() == "text/html":
+        page = read_html(raw, source, charset)
+    else:
+        page = read_plain(_text(raw, charset, source).encode(), source)
     sent = getattr(message["date"], "datetime", None)
     attached = (
         part.get_filename() or part.get_content_type() for part in message.iter_attachments()
@@ -33,3 +38,11 @@ def read_eml(data: bytes, source: str) -> Page:
         published=page.published or (sent and sent.astimezone(_VIETNAM).date().isoformat()),
         unread=tuple(Unread(part=name, reason="attachment") for name in attached),
     )
+
+
+def _text(raw: bytes, charset: str | None, source: str) -> str:
+    """The text of a plain body; a charset that is none, or is not that of the bytes, is guessed."""
+    try:
+        return raw.decode(charset or "utf-8")
+    except (LookupError, UnicodeDecodeError):
+        return decode(raw, source)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from rag.ingest.page import Page
 from rag.ingest.readers.packed import opened, part, tag_of
-from rag.ingest.readers.tables import Cell, grid_of, table_lines
+from rag.ingest.readers.tables import MOST_SPANNED, Cell, grid_of, table_lines
 
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 # Deleted text, comments, the number of a note.
@@ -31,18 +31,20 @@ def _lines(node: Any) -> Iterator[str]:
                 yield from _lines(each)
         elif tag == "table":
             rows = [
-                [
-                    Cell(
-                        " ".join(_lines(cell)),
-                        *(int(cell.get(_TABLE + name, 1)) for name in _SPANS),
-                    )
-                    for cell in row.iterchildren(f"{_TABLE}table-cell")
-                ]
+                [cell for each in row.iterchildren(f"{_TABLE}table-cell") for cell in _cells(each)]
                 for row in child.iter(f"{_TABLE}table-row")
+                if next(row.iterancestors(f"{_TABLE}table")) is child  # not of a table within
             ]
             yield from table_lines(grid_of(rows))
         elif tag not in _PASSED_OVER:
             yield from _lines(child)
+
+
+def _cells(cell: Any) -> list[Cell]:
+    """A cell, as often as it is repeated."""
+    text = " ".join(_lines(cell))
+    rows, columns, times = (int(cell.get(f"{_TABLE}number-{name}", 1)) for name in _COUNTS)
+    return [Cell(text, rows, columns) for _ in range(min(times, MOST_SPANNED))]
 
 
 def _text(node: Any, aside: list[Any]) -> Iterator[str]:
@@ -58,4 +60,4 @@ def _text(node: Any, aside: list[Any]) -> Iterator[str]:
         yield child.tail or ""
 
 
-_SPANS: Final = ("number-rows-spanned", "number-columns-spanned")
+_COUNTS: Final = ("rows-spanned", "columns-spanned", "columns-repeated")

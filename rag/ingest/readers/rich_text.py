@@ -16,7 +16,15 @@ _SIGNS: Final = {
     b"line": "\n",
     b"row": "\n",
     b"cell": " | ",
+    b"page": "\n",
     b"tab": " ",
+    b"bullet": "• ",
+    b"endash": "–",
+    b"emdash": "—",
+    b"lquote": "‘",
+    b"rquote": "’",
+    b"ldblquote": "“",
+    b"rdblquote": "”",
 }
 # Groups that hold no text of the document.
 _PASSED_OVER: Final = frozenset(
@@ -30,19 +38,23 @@ def read_rtf(data: bytes, source: str) -> Page:
     """The text of a rich text file; bytes beyond ASCII are those of Windows-1258."""
     del source
     text: list[str] = []
-    groups: list[tuple[bool, int]] = []  # of each open one: whether it is passed over, see `skip`
-    passed, skip, waiting = False, 1, 0  # letters behind \u for readers without Unicode
+    # Of each open group: whether it is passed over, whether it is hidden, see `skip`.
+    groups: list[tuple[bool, bool, int]] = []
+    passed, hidden = False, False
+    skip, waiting = 1, 0  # letters behind \u for readers without Unicode
     for word, number, code, sign, brace, plain in (each.groups() for each in _TOKEN.finditer(data)):
         if brace == b"{":
-            groups.append((passed, skip))
+            groups.append((passed, hidden, skip))
         elif brace:
-            passed, skip = groups.pop() if groups else (False, 1)
+            passed, hidden, skip = groups.pop() if groups else (False, False, 1)
             waiting = 0
-        elif word in _PASSED_OVER or sign == b"*" or (word == b"v" and number != b"0"):
+        elif word in _PASSED_OVER or sign == b"*":
             passed = True
+        elif word == b"v":
+            hidden = number != b"0"
         elif word == b"uc":
             skip = int(number or 1)
-        elif passed:
+        elif passed or hidden:
             continue
         elif word == b"u":
             text.append(chr(int(number or 63) % 65_536))

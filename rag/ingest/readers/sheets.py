@@ -15,8 +15,14 @@ from rag.types import Unread
 
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_BUILT_IN: Final = {9: "%", 10: "%"} | dict.fromkeys((*range(14, 23), *range(45, 48)), "d")
-_DAY_0 = datetime.date(1899, 12, 30)
+# The formats that every workbook has (ECMA-376, part 1, 18.8.30).
+_BUILT_IN: Final = (
+    dict.fromkeys((9, 10), "0%")
+    | dict.fromkeys((14, 15, 16, 22), "dd/mm/yyyy")
+    | {17: "mm/yyyy"}
+    | dict.fromkeys((*range(18, 22), *range(45, 48)), "hh:mm")
+)
+_DAY_0 = datetime.datetime(1899, 12, 30)
 _SWAPPED = str.maketrans(",.", ".,")
 
 
@@ -52,7 +58,7 @@ def _strings(archive: zipfile.ZipFile, source: str) -> list[str]:
 
 
 def _formats(archive: zipfile.ZipFile, source: str) -> list[str]:
-    """The format of each style, without literal text and colours: "d" in it makes a date."""
+    """The format of each style, without literal text and colours."""
     if "xl/styles.xml" not in archive.namelist():
         return []
     tree = part(archive, "xl/styles.xml", source)
@@ -75,11 +81,18 @@ def _shown(cell: Any, strings: list[str], formats: list[str]) -> str | None:
         return str(value)
     number, style = float(value), int(cell.get("s", 0))
     form = formats[style] if style < len(formats) else ""
-    if "d" in form:
-        return f"{_DAY_0 + datetime.timedelta(int(number)):%d/%m/%Y}"
+    if any(letter in form.lower() for letter in "dyhs"):
+        return _moment(number, form.lower())
     percent = "%" if "%" in form else ""
     shown = f"{round(number * 100 if percent else number, 10):,.10f}".rstrip("0").rstrip(".")
     return shown.translate(_SWAPPED) + percent
+
+
+def _moment(number: float, form: str) -> str:
+    """A date or time, days since the end of 1899, as its format asks for it."""
+    moment = _DAY_0 + datetime.timedelta(days=number, milliseconds=500)
+    shown = "%d/%m/%Y" if "d" in form else "%m/%Y" if "m" in form else "%Y"
+    return f"{moment:{shown if 'd' in form or 'y' in form else '%H:%M'}}"
 
 
 def _place(reference: str) -> tuple[int, int]:
