@@ -159,10 +159,9 @@ def removed(found: types.Article, language: Language) -> None:
 
 def summary(found: types.Summary, language: Language) -> None:
     """A summary part by part; what is not supported is struck, with the reason."""
-    from rag.report import of_summary
+    from rag.report import claims_of, of_summary
 
-    parts = (found.gist, found.results, found.shortcomings, found.causes, found.tasks)
-    rejected = [claim for part in parts for claim in part if not claim.supported]
+    rejected = [claim for claim in claims_of(found) if not claim.supported]
     _document(of_summary(found, language), rejected)
 
 

@@ -17,7 +17,7 @@ from rag.figures.english.articles import (
 from rag.figures.english.reading import names_of, readings
 from rag.figures.figure import Found, Match, to_figure
 from rag.figures.numbers import EXACT, plain
-from rag.figures.units import PLACES, UNITS, Unit, unit_at
+from rag.figures.units import PLACES, UNITS, Unit, unit_at, unit_of
 
 __all__ = [
     "EXACT",
@@ -38,5 +38,6 @@ __all__ = [
     "readings",
     "to_figure",
     "unit_at",
+    "unit_of",
     "vietnamese_figures",
 ]

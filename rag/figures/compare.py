@@ -13,7 +13,7 @@ from rag.figures.compare_dates import compare_dates
 from rag.figures.figure import Found, Match
 from rag.figures.identifiers import head_in_common
 from rag.figures.numbers import EXACT, read_numeral
-from rag.figures.units import UNITS, Unit
+from rag.figures.units import Unit, unit_of
 
 _SCALAR = ("number", "percent", "money", "quantity")
 _DATED = ("date", "period")
@@ -44,13 +44,8 @@ def compare(claim: Found, source: Found) -> Match:
     return special[kinds](claim, source) if kinds in special else Match.INCOMPARABLE
 
 
-def _unit(name: str) -> Unit:
-    """The unit; one that the lexicon does not know is a noun of its own."""
-    return UNITS.get(name) or Unit(name, "noun", name)
-
-
 def _rate(figure: Found) -> set[tuple[str, Decimal]]:
-    parts = (_unit(part) for part in figure.per.split("/") if part)
+    parts = (unit_of(part) for part in figure.per.split("/") if part)
     return {(part.dimension, part.factor) for part in parts}
 
 
@@ -77,7 +72,7 @@ def _compare_marks(claim: Found, source: Found) -> Match:
 
 
 def _compare_scalars(claim: Found, source: Found) -> Match:
-    claim_unit, source_unit = _unit(claim.unit), _unit(source.unit)
+    claim_unit, source_unit = unit_of(claim.unit), unit_of(source.unit)
     claim_rate, source_rate = _rate(claim), _rate(source)
     other_rate = claim_rate and source_rate and not claim_rate <= source_rate
     if other_rate or not _compatible(claim_unit, source_unit):
@@ -151,7 +146,7 @@ def _parts(value: str) -> list[Decimal | None]:
 
 
 def _compare_ratios(claim: Found, source: Found) -> Match:
-    if not _compatible(_unit(claim.unit), _unit(source.unit)):
+    if not _compatible(unit_of(claim.unit), unit_of(source.unit)):
         return Match.DIFFERENT_UNIT
     same = _parts(claim.value) == _parts(source.value)
     return _compare_marks(claim, source) if same else Match.DIFFERENT_VALUE
@@ -159,7 +154,7 @@ def _compare_ratios(claim: Found, source: Found) -> Match:
 
 def _compare_numerator(claim: Found, source: Found) -> Match:
     """A count for a ratio: "9 tiêu chí" for "9/19 tiêu chí" leaves out of how many."""
-    if not source.unit or _unit(claim.unit).dimension != _unit(source.unit).dimension:
+    if not source.unit or unit_of(claim.unit).dimension != unit_of(source.unit).dimension:
         return Match.INCOMPARABLE
     same = Decimal(claim.value) == _parts(source.value)[0]
     plain = not (claim.bound or claim.upper)

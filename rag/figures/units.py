@@ -71,6 +71,11 @@ NAMED_PLACES: Final = PLACES | {"trường"}
 """What a name may follow: "lớp 9 trường Kim Đồng" names one school."""
 
 
+def unit_of(name: str) -> Unit:
+    """The unit; one that the lexicon does not know is a noun of its own."""
+    return UNITS.get(name) or Unit(name, "noun", name)
+
+
 def unit_at(text: str, position: int, scale: int = 0) -> tuple[Unit, int] | None:
     """The unit or counted noun that follows on the same line, with its end.
 

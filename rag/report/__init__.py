@@ -17,13 +17,15 @@ from rag.report.export.layout import (
 from rag.report.export.markdown import to_markdown
 from rag.report.export.values import file_name
 from rag.report.stories import stories
-from rag.report.summary import summarise_by_extraction, summarise_by_model
+from rag.report.summary import PARTS, claims_of, summarise_by_extraction, summarise_by_model
 
 __all__ = [
+    "PARTS",
     "STORIES_TOLD",
     "Document",
     "Report",
     "brief",
+    "claims_of",
     "cost_of",
     "differing",
     "file_name",

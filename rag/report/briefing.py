@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any, Final
 
 from rag.document import show_period, subjects_at, subjects_of
@@ -67,7 +67,9 @@ def brief(
     left_out: list[LeftOut] = []
     usage, done, failures = Usage(), 0, 0
     prompt = load_prompt("story") if model else None
-    for reports, reading in _readings(groups[:STORIES_TOLD], model, prompt, language, stopped):
+    copies = {reports[0].id: _copies(reports) for reports in groups}
+    told_of = groups[:STORIES_TOLD]
+    for reports, reading in _readings(told_of, copies, model, prompt, language, stopped):
         story = reading.story
         left_out += reading.refused
         if reading.error:
@@ -103,7 +105,7 @@ def brief(
         headlines=tuple(story.claims[0] for story in stories[:_HEADLINES] if story.claims),
         figures=figure_table(figures, language),
         disagreements=tuple(row for story in stories for row in story.disagreements),
-        duplicates=tuple(c for reports in groups for c in _copies(reports)),
+        duplicates=tuple(chain.from_iterable(copies.values())),
         left_out=tuple(left_out),
         usage=usage,
         article_tokens=sum(count_tokens(article.text) for article in articles),
@@ -119,6 +121,7 @@ def fitting(claims: Sequence[Claim], syllables: int) -> tuple[Claim, ...]:
 
 def _readings(
     groups: Sequence[Sequence[Article]],
+    copies: Mapping[str, Sequence[tuple[str, ...]]],
     model: LanguageModel | None,
     prompt: Prompt | None,
     language: Language,
@@ -134,7 +137,7 @@ def _readings(
         return
     wanted = []
     for reports in groups:
-        copied = {copy for group in _copies(reports) for copy in group[1:]}
+        copied = {copy for group in copies[reports[0].id] for copy in group[1:]}
         wanted.append((story_of(reports), [each for each in reports if each.id not in copied]))
     for reading in read_stories(wanted, _SENTENCES, model, prompt, language, stopped):
         yield named[reading.story.id], reading

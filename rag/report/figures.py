@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final
 
 from rag.document import Located, cite, differing, label_of, period_at, place_at, rate_end, scenes
-from rag.figures import EXACT, PLACES, UNITS, Found, Unit, counts, figures_of, plain
+from rag.figures import EXACT, PLACES, Found, counts, figures_of, plain, unit_of
 from rag.messages import Language
 from rag.text import UPPER, Sentence, lexicon, parse
 from rag.types import Article, Cell, Indicator, LabelledFigure
@@ -65,7 +65,7 @@ def _indicators(dimension: str) -> dict[str, re.Pattern[str]]:
 
 def known_indicator(figure: LabelledFigure) -> str | None:
     """The indicator that a figure belongs to, where its label tells."""
-    label, known = parse(figure.label).canonical, _indicators(_unit(figure.unit).dimension)
+    label, known = parse(figure.label).canonical, _indicators(unit_of(figure.unit).dimension)
     return next((name for name, words in known.items() if words.search(label)), None)
 
 
@@ -120,15 +120,10 @@ def _add(cells: list[Cell], cell: Cell) -> None:
 
 def converted(value: str, unit: str, wanted: str) -> str:
     """A plain decimal of one unit in another of the same dimension; ratios stay as they are."""
-    have, want = _unit(unit), _unit(wanted)
+    have, want = unit_of(unit), unit_of(wanted)
     if have.factor == want.factor or have.dimension != want.dimension or "/" in value:
         return value
     return plain(EXACT.multiply(Decimal(value), have.factor) / want.factor)
-
-
-def _unit(name: str) -> Unit:
-    """The unit; one that the lexicon does not know is a noun of its own."""
-    return UNITS.get(name) or Unit(name, "noun", name)
 
 
 def disagreements(reports: Sequence[Article]) -> tuple[Indicator, ...]:

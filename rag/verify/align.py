@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.figures import Found, Match, compare
-from rag.text import fold
+from rag.text import fold, lexicon
 from rag.verify.units import Unit
 
 _CLAIM_GAP, _SOURCE_GAP = -0.12, -0.03
@@ -83,7 +83,7 @@ def _align_one(alignment: Alignment, number: int, source: Sequence[Unit]) -> Non
     for k, j in pairs:
         i = left[k]
         relation = relate(claim[i], source[j])
-        if relation in _SAME:
+        if relation in SAME:
             links[i] = Link(number, j, 0.0, relation is Match.APPROXIMATE)
         else:
             others.append((i, j))
@@ -115,7 +115,7 @@ def _loosen(alignment: Alignment, number: int, kept: set[int]) -> None:
 _LEAST_OF_CUE, _LEAST_OF_WORD = 0.3, 0.12
 
 
-_SAME = (Match.EQUAL, Match.APPROXIMATE)
+SAME = (Match.EQUAL, Match.APPROXIMATE)
 
 
 def relate(one: Unit, other: Unit) -> Match:
@@ -132,20 +132,20 @@ def relate(one: Unit, other: Unit) -> Match:
 def compare_figures(one: Found, other: Found) -> Match:
     """`compare`, remembered; two ways to count the same are near: "500 em", "500 học sinh"."""
     found = compare(one, other)
-    if found in (*_SAME, Match.DIFFERENT_VALUE):
+    if found in (*SAME, Match.DIFFERENT_VALUE):
         return found
     if one.kind == "date" and other.kind == "quantity" and other.unit == "giờ":
         return Match.APPROXIMATE if one.value == f"T{other.value:>02}" else found
     one, other = _plain(one), _plain(other)
     if _is_counted(one) and _is_counted(other):
         again = compare(replace(one, kind=other.kind, unit=other.unit), other)
-        return Match.APPROXIMATE if again in _SAME else found
+        return Match.APPROXIMATE if again in SAME else found
     return found
 
 
 def _plain(figure: Found) -> Found:
     """A bare "181 triệu", which may be money or not, as a number."""
-    is_bare = figure.kind == "money" and figure.raw.split()[-1].lower() in _SCALES
+    is_bare = figure.kind == "money" and _SCALE.fullmatch(figure.raw.split()[-1].lower())
     return replace(figure, kind="number", unit="") if is_bare else figure
 
 
@@ -153,11 +153,12 @@ def _is_counted(figure: Found) -> bool:
     """True for a bare number, one of people, and one that stands in a row."""
     noun = fold(figure.unit).split(" ")[0]
     is_number = figure.value.replace(".", "", 1).isdigit() and not figure.upper
-    return is_number and (figure.kind in ("ordinal", "number") or noun in _PEOPLE)
+    is_of_people = _PEOPLE.fullmatch(noun) is not None
+    return is_number and (figure.kind in ("ordinal", "number") or is_of_people)
 
 
-_SCALES = frozenset({"nghìn", "ngàn", "vạn", "triệu", "tỷ", "tỉ"})
-_PEOPLE = frozenset({"nguoi", "em", "hoc", "hoi", "dan", "khach"})
+_SCALE = lexicon.pattern("verify.scale")
+_PEOPLE = lexicon.pattern("verify.counts_people")
 
 
 def is_alike(one: Unit, other: Unit) -> bool:
@@ -195,7 +196,7 @@ class _Places:
         row = [_MISMATCH] * len(self.source)
         if unit.figure is not None:
             for j in self.by_kind.get("figure", ()):
-                row[j] = 1.0 if relate(unit, self.source[j]) in _SAME else _ALIKE
+                row[j] = 1.0 if relate(unit, self.source[j]) in SAME else _ALIKE
             return row
         for j in self.by_kind.get(unit.kind, ()):
             row[j] = _ALIKE
@@ -263,7 +264,7 @@ def _moved(alignment: Alignment, number: int, source: Sequence[Unit]) -> None:
             for j, other in enumerate(source)
             if j not in taken
             and (other.key == unit.key or (unit.figure and other.figure) or unit.is_name)
-            and relate(unit, other) in _SAME
+            and relate(unit, other) in SAME
         ]
         if free:
             context, j = max(free)

@@ -136,16 +136,15 @@ def _evidence(statement: Open, articles: Mapping[str, Article]) -> list[str]:
     for article_id in dict.fromkeys(each.article_id for each in statement.citations):
         article = articles[article_id]
         lines.append(f"{article.title} ({article.published or ''})")
-        sentences = parse(article.text).sentences
+        document = parse(article.text)
         shown = {
-            index + step
-            for index, sentence in enumerate(sentences)
+            sentence.index + step
             for each in statement.citations
             if each.article_id == article_id
-            and sentence.start < each.end and sentence.end > each.start
+            for sentence in document.touching(each.start, each.end)
             for step in (-1, 0, 1)
-        }  # fmt: skip
-        lines += [s.text for index, s in enumerate(sentences) if index in shown]
+        }
+        lines += [s.text for s in document.sentences if s.index in shown]
     return [line[:_LONGEST] for line in lines]
 
 

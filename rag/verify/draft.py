@@ -11,9 +11,9 @@ from rag.library import Filters, Library
 from rag.messages import Language
 from rag.question import in_vietnamese, is_english
 from rag.text import Span, is_heading, lexicon, nfc, parse, sentences
-from rag.types import Article, Check, CheckedSentence
+from rag.types import Check, CheckedSentence
 from rag.verify.claims import citations_of, figures_of_claim
-from rag.verify.evidence import Source, source_of
+from rag.verify.evidence import Source, sources_of
 from rag.verify.judge import SPEAKS_OF_IT, judge
 
 _CHUNKS = 16  # read for one sentence
@@ -77,11 +77,7 @@ class Candidates:
     def _read(self, article_ids: Sequence[str]) -> None:
         new = sorted(set(article_ids) - self._sources.keys())
         for article in self._library.records.articles(new):
-            self._sources[article.id] = _sources(article)
-
-
-def _sources(article: Article) -> tuple[Source, ...]:
-    return tuple(source_of(article, sentence) for sentence in parse(article.text).sentences)
+            self._sources[article.id] = tuple(sources_of([article]))
 
 
 def _check(candidates: Candidates, text: str, span: Span, language: Language) -> CheckedSentence:

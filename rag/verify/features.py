@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.figures import Found, Match
-from rag.text import Stretch
-from rag.verify.align import Alignment, around, compare_figures, is_alike, relate
+from rag.text import Stretch, lexicon
+from rag.verify.align import SAME, Alignment, around, compare_figures, is_alike, relate
 from rag.verify.evidence import Evidence
 from rag.verify.units import Unit
 
@@ -35,8 +34,7 @@ NAMES = (
     "figure_rival", "word_put_in", "rare_left_out",
     *(f"{group}_{how}" for group in GROUPS for how in ("put_in", "left_out", "turned")),
 )  # fmt: skip
-_CLAUSE = re.compile(r"[,;:–()]\s|\s-\s|\s(?:và|nhưng|song|còn|trong khi|đồng thời)\s")
-_SAME = (Match.EQUAL, Match.APPROXIMATE)
+_CLAUSE = lexicon.pattern("verify.clause_end")
 
 
 def group_of(unit: Unit) -> str:
@@ -99,7 +97,7 @@ def is_told(unit: Unit, words: frozenset[str], figures: Sequence[Found]) -> bool
     if not is_figure(unit) and all(word in words for word in unit.words):
         return True
     own = unit.figure
-    return own is not None and any(compare_figures(own, other) in _SAME for other in figures)
+    return own is not None and any(compare_figures(own, other) in SAME for other in figures)
 
 
 def is_sum(unit: Unit, evidence: Evidence) -> bool:

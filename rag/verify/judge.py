@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rag.figures import Match
 from rag.messages import Language, reason
 from rag.types import Verdict
-from rag.verify.align import Alignment
+from rag.verify.align import SAME, Alignment
 from rag.verify.cells import cell_of, cells_named
 from rag.verify.component import DOUBT, bars, ensemble
 from rag.verify.differences import Difference, difference
@@ -87,7 +87,7 @@ def _by_table(reading: Reading, sources: Sequence[Source], language: Language) -
         if each.relation is Match.DIFFERENT_VALUE:
             wrong = Difference("figure", each.figure.start, each.figure.end, each.gives, 1.0, True)
             return judged._replace(verdict="contradicted", reason=_told(wrong, reading, language))
-    is_borne = all(each.relation in (Match.EQUAL, Match.APPROXIMATE) for each in found)
+    is_borne = all(each.relation in SAME for each in found)
     return judged._replace(verdict="supported") if is_borne else None
 
 

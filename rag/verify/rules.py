@@ -66,12 +66,14 @@ def copied(held: Held) -> bool | None:
     they do not stand there.
     """
     own = held.reading.stretch.words
+    wanted = f" {' '.join(own)} "
     for pick in held.evidence.picks if own else ():
         text = pick.document
-        at = f" {' '.join(text.words)} ".find(f" {' '.join(own)} ")
+        whole = f" {' '.join(text.words)} "
+        at = whole.find(wanted)
         if at < 0:
             continue
-        first = f" {' '.join(text.words)} "[:at].count(" ")
+        first = whole[:at].count(" ")
         start, end = text.tokens[first].start, text.tokens[first + len(own) - 1].end
         touched = text.touching(start, end)
         # "8 %" and "8 nhiệm vụ" have one word in common and are two figures.

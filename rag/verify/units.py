@@ -216,12 +216,12 @@ def _counts(tokens: Sequence[Token], i: int) -> bool:
     if tokens[i].surface[:1].isupper() and i:
         return False
     before = tokens[i - 1].canonical if i else ""
-    return before not in _NUMBERED and i + 1 < len(tokens) and tokens[i + 1].surface.islower()
+    return (
+        not _NUMBERED.fullmatch(before) and i + 1 < len(tokens) and tokens[i + 1].surface.islower()
+    )
 
 
-_NUMBERED = frozenset(
-    {"thứ", "tháng", "lần", "quý", "hạng", "lớp", "khóa", "tập", "bố", "ông", "anh"}
-)
+_NUMBERED = lexicon.pattern("verify.before_no_count")
 
 
 def _numeral(token: Token, value: str) -> Unit:

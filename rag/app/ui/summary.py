@@ -10,10 +10,8 @@ from rag.app.ui.words import language, say
 from rag.document import numbered, show_period
 from rag.engine import Engine
 from rag.errors import DiemBaoError
-from rag.report import of_summary
+from rag.report import PARTS, claims_of, of_summary
 from rag.types import Article, Summary
-
-_PARTS = ("gist", "results", "shortcomings", "causes", "tasks")
 
 
 def chosen_article(engine: Engine) -> Article | None:
@@ -56,9 +54,9 @@ def show(summary: Summary, article: Article) -> None:
         on_click=widgets.open_source, args=(article.id,),
     )  # fmt: skip
     downloads("summary", of_summary(summary, language()))
-    listed = [claim for name in _PARTS for claim in getattr(summary, name)]
+    listed = claims_of(summary)
     numbers = numbered(listed)
-    for name in _PARTS:
+    for name in PARTS:
         if claims := getattr(summary, name):
             widgets.subheading(say(f"part.{name}"))
             widgets.claims(claims, numbers, key=name)
