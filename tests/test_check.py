@@ -162,3 +162,14 @@ def test_of_a_draft_on_something_else_that_is_said_once(library: Library) -> Non
     assert foreign.is_foreign
     assert all(sentence.nearest is None for sentence in foreign.sentences)
     assert not check_draft(library, "Huyện có 241 tàu cá.").is_foreign
+
+
+def test_a_figure_of_a_place_that_is_not_spoken_of_contradicts_nothing(library: Library) -> None:
+    told = article(
+        "Bắc Thịnh vào vụ\nĐến nay, xã Bắc Thịnh đã gieo cấy 23,05 ha lúa, các hộ thu nhập khá hơn."
+    )
+    store_all(library, [told])
+    (found,) = check(library, "Nam Bình đã gieo cấy 5.466 ha lúa.")
+    assert found.verdict == "unverified"
+    (found,) = check(library, "Xã Bắc Thịnh đã gieo cấy 5.466 ha lúa.")
+    assert found.verdict == "contradicted"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rag.figures import Match
 from rag.messages import Language, reason
+from rag.text import name_runs, parse
 from rag.types import Verdict
 from rag.verify.align import SAME, Alignment
 from rag.verify.cells import cell_of, cells_named
@@ -124,9 +125,24 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
     if ticked and fault is None and not is_plain:
         return judged._replace(verdict="supported")
     crossed = found == "contradicted" or (is_plain and contradicted >= _EVEN)
-    if crossed and instead is not None:
+    is_of_others = instead is not None and instead.kind == "figure" and _is_of_others(held)
+    if crossed and instead is not None and not is_of_others:
         return judged._replace(verdict="contradicted", reason=_told(instead, reading, language))
     return judged._replace(reason=_open(held, fault, language))
+
+
+def _is_of_others(held: Held) -> bool:
+    """True where a statement names whom or what no article of its evidence speaks of.
+
+    What such an article counts is another's, and says nothing against the figure.
+    """
+    named = name_runs(held.reading.stretch.text)
+    texts = [f" {' '.join(pick.document.folded_words)} " for pick in held.evidence.picks]
+    return any(
+        not any(f" {parse(name.name).folded} " in text for text in texts)
+        for name in named
+        if " " in name.name
+    )
 
 
 def _told(found: Difference, reading: Reading, language: Language) -> str:
