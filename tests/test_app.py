@@ -269,11 +269,6 @@ def test_an_answer_is_kept_though_its_page_was_left(
     assert "100%" in shown(again)
 
 
-def test_the_language_is_that_of_last_time(home: Path) -> None:
-    opened().segmented_control(key="language").set_value("en").run()
-    assert "Ask the articles" in shown(opened())
-
-
 def test_filters_limit_the_search(home: Path) -> None:
     app = opened()
     app.selectbox(key="ask-place").set_value("Kỳ Anh").run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -36,9 +37,18 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
     """
     if address not in _LOOPBACK and not is_open:
         raise InputError("address_open", address=address)
+    if _is_taken(address, port):
+        raise InputError("port_taken", address=address, port=port)
     options = _OPTIONS | {"server.address": address, "server.port": str(port)}
     command = [sys.executable, "-m", "streamlit", "run", str(resource("app.py"))]
     command += [f"--{name}={value}" for name, value in options.items()]
     command += [f"--server.allowedHosts={name}" for name in ((*_LOOPBACK,) if not is_open else ())]
     environment = os.environ | ({"DIEMBAO_HOME": str(home.resolve())} if home else {})
     os.execve(sys.executable, command, environment)
+
+
+def _is_taken(address: str, port: int) -> bool:
+    """True where another program listens there already."""
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((address, port)) == 0

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import heapq
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -63,7 +64,7 @@ def headline(reports: Sequence[Article]) -> str:
 
 
 def _cleaned(title: str) -> str:
-    spelt = " ".join(title.split())
+    spelt = re.sub(r"(?<!\.)\.$", "", " ".join(title.split()))  # a sign stands behind a headline
     label = _LABEL.match(parse(spelt).canonical)
     return spelt[label.end() :] if label and label.end() < len(spelt) else spelt
 

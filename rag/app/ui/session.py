@@ -10,11 +10,10 @@ import streamlit as st
 
 from rag.app.ui import widgets
 from rag.app.ui.job import Job
-from rag.app.ui.words import say
+from rag.app.ui.words import language, say
 from rag.config import Config, EngineChoice, load_config
 from rag.engine import Engine, open_engine
 from rag.errors import DiemBaoError
-from rag.library import Saved, has_library
 from rag.messages import LANGUAGES
 from rag.resources import resource
 from rag.types import Article, IngestReport
@@ -37,10 +36,8 @@ def engine_choice() -> EngineChoice | None:
 
 
 def sidebar() -> None:
-    """The choices that hold on every page; the language is that of last time."""
+    """The choices that hold on every page."""
     config = load_config()
-    saved = _opened(config).engine.saved if has_library(config.home) else None
-    chosen = saved.preference("language") if saved else None
     with st.sidebar:
         if config.has_language_model:
             st.selectbox(
@@ -49,10 +46,9 @@ def sidebar() -> None:
                 format_func=lambda choice: say(f"engine.{choice}"), help=say("sidebar.engine_help"),
             )  # fmt: skip
         st.segmented_control(
-            say("sidebar.language"), list(LANGUAGES), key="language",
-            default=chosen if chosen in LANGUAGES else config.language,
+            say("sidebar.language"), list(LANGUAGES), key="language", default=language(),
             required=True, format_func=LANGUAGES.__getitem__, label_visibility="collapsed",
-            on_change=lambda: _prefer_language(saved),
+            on_change=lambda: st.session_state.update(language_chosen=True),
         )  # fmt: skip
 
 
@@ -63,11 +59,6 @@ def _open(home: str, settings: str, _config: Config) -> Opened:  # noqa: ARG001
     is_new = not engine.listing() and not engine.saved.preference("samples")
     engine.saved.prefer("samples", "offered")
     return Opened(engine, samples(engine) if is_new else None)
-
-
-def _prefer_language(saved: Saved | None) -> None:
-    if saved is not None:
-        saved.prefer("language", st.session_state["language"])
 
 
 def _opened(config: Config) -> Opened:

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rag.app.ui import markup
 from rag.app.ui.job import Job
-from rag.app.ui.words import language, say
+from rag.app.ui.words import COOKIE, language, say
 from rag.document import numbered
 from rag.errors import DiemBaoError
 from rag.messages import has, told
@@ -29,7 +29,12 @@ def style() -> None:
     """The style sheet of all pages; their language and theme, which the root is not told."""
     st.html(_STYLE)
     st.html(f"<style>:root {{ --db-nothing: '{say('filter.nothing')}'; }}</style>")
-    _run("root.js", f'document.documentElement.lang = "{language()}";')
+    line = f'document.documentElement.lang = "{language()}";'
+    if "language_chosen" in st.session_state:
+        line += (
+            f' document.cookie = "{COOKIE}={language()};path=/;max-age=31536000;samesite=strict";'
+        )
+    _run("root.js", line)
 
 
 def _run(script: str, line: str) -> None:
@@ -125,7 +130,7 @@ def answer(given: Answer, articles: Mapping[str, Article], *, key: str) -> None:
     if given.related:
         found = [claim.citations[0] for claim in given.related]
         nearest("answer.related", found, articles, key=f"{key}-related")
-    if not given.answerable and given.passages:
+    elif not given.answerable and given.passages:
         nearest("answer.nearest", given.passages, articles, key=f"{key}-near")
     facts(markup.answer_facts(given, language()))
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.config import language_of_settings
-from rag.messages import Language
+from rag.messages import LANGUAGES, Language
 from rag.messages import say as said
+
+COOKIE = "diembao_language"  # what this browser chose, for the next time
 
 
 def language() -> Language:
-    """The language of the pages: what was chosen, else what the settings say."""
-    chosen: Language | None = st.session_state.get("language")
-    return chosen or language_of_settings()
+    """The language of the pages: what was chosen, now or last time, else what the settings say."""
+    chosen = st.session_state.get("language") or st.context.cookies.get(COOKIE)
+    return next((each for each in LANGUAGES if each == chosen), language_of_settings())
 
 
 def say(key: str, **values: object) -> str:
