@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Self
 
 from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
-from rag.config import Config, EngineChoice, load_config
+from rag.config import Config, EngineChoice
 from rag.document import cite, locate
 from rag.errors import InputError, ModelError, ModelRefused, ModelUnreachable
 from rag.ingest import (
@@ -241,7 +241,10 @@ class Engine:
         `history` holds the earlier questions, with their answers where they may help. Where the
         engine is "auto" and the model cannot be had, the articles are quoted; the caveat says so.
         """
-        parts = self._asked(question, history, engine, filters, language, stream=False)
+        parts = self.ask_stream(
+            question, history=history, engine=engine, filters=filters, language=language,
+            stream=False,
+        )  # fmt: skip
         return next(part for part in parts if isinstance(part, Answer))
 
     def ask_stream(
@@ -252,24 +255,13 @@ class Engine:
         engine: EngineChoice | None = None,
         filters: Filters = NO_FILTERS,
         language: Language | None = None,
+        stream: bool = True,
     ) -> Iterator[Claim | Answer]:
         """Claims as they are whole and verified, then the answer as `ask` gives it.
 
-        Only supported claims come early. The answer alone counts: where a model's reply breaks
-        off and cannot be had again, ModelError is raised instead of it.
+        Only supported claims come early, and none without `stream`. The answer alone counts: where
+        a model's reply breaks off and cannot be had again, ModelError is raised instead of it.
         """
-        yield from self._asked(question, history, engine, filters, language, stream=True)
-
-    def _asked(
-        self,
-        question: str,
-        history: Sequence[str | Exchange],
-        engine: EngineChoice | None,
-        filters: Filters,
-        language: Language | None,
-        *,
-        stream: bool,
-    ) -> Iterator[Claim | Answer]:
         spoken = language or self.config.language
 
         def answered(model: LanguageModel | None) -> Iterator[Claim | Answer]:
@@ -436,11 +428,6 @@ class Engine:
         self.library.refresh()
         self.library.check_embedder(self.embedder)
         complete(self.library, self.embedder, most=_PENDING_EMBEDDED)
-
-
-def open_engine(config: Config | None = None) -> Engine:
-    """An engine with the settings of the environment, unless others are given."""
-    return Engine(config or load_config())
 
 
 def embedder_of(config: Config) -> Embedder:
