@@ -123,11 +123,6 @@ class Database:
         """How many migrations were applied."""
         return self.count("PRAGMA user_version")
 
-    @property
-    def is_current(self) -> bool:
-        """True where no migration is left to apply."""
-        return self.version == len(MIGRATIONS)
-
     def migrate(self) -> None:
         """Apply what is left to apply. Only one process may do so at a time."""
         self.connection.execute("PRAGMA journal_mode=WAL")

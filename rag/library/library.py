@@ -64,20 +64,18 @@ class Library(Stores):
             return False
         digests = [hashlib.sha256(chunk.text.encode()).hexdigest() for chunk in chunks]
         self.records.store(article, chunks, digests)
-        self._fresh[article.id] = article, chunks
         return True
 
     def pending_vectors(self) -> list[str]:
         """Ids of the articles that are not yet searchable by meaning."""
         return self.records.in_state(State.SEARCHABLE)
 
-    def index_vectors(self, embedder: Embedder, lessons: Sequence[Lesson]) -> None:
+    def index_vectors(self, lessons: Sequence[Lesson]) -> None:
         """Make articles searchable by meaning whose texts all have a vector. Needs `writing`."""
         pending = set(self.pending_vectors())
         lessons = [lesson for lesson in lessons if lesson.article_id in pending]
         article_ids = [lesson.article_id for lesson in lessons]
-        chunk_ids = list(self.records.digests_of(article_ids))
-        self.vectors.add(*self.embeddings.vectors(embedder.name, chunk_ids))
+        self.vectors.add(*self._vectors_of(article_ids))
         sketches = self._remembered("sketches", self.learnt.sketches)
         with self.database.transaction():
             sketches = self.learnt.learn(lessons, sketches)
@@ -178,7 +176,7 @@ class Library(Stores):
             kept = admitted.kept(self.vectors.search(vector, asked))
             if 2 * len(kept) >= min(_ENOUGH, limit):
                 return kept[:limit]
-        chunk_ids = list(self.records.digests_of(list(admitted.articles)))
+        chunk_ids = self.records.chunk_ids_of(list(admitted.articles))
         return self.similarities(vector, chunk_ids)[:limit]
 
     def similarities(self, vector: Vectors, chunk_ids: Sequence[str]) -> list[Hit]:
