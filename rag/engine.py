@@ -22,7 +22,7 @@ from rag.ingest import (
     store_all,
     watches,
 )
-from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore, Saved
+from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore
 from rag.messages import Language, say, told
 from rag.models import (
     OPENAI_ADDRESS,
@@ -73,12 +73,12 @@ class Engine:
         # First, since it may refuse the settings; it loads no model before it is used.
         self.embedder = embedder or embedder_of(config)
         self.library = Library(config.home, chroma_url=config.chroma_url)
+        self.saved = self.library.saved  # conversations, checked drafts and briefings
         self.replies = ReplyStore(config.home / "replies.sqlite")
         self.transport: object | None = None  # carries a model's HTTP instead of the network
         self.reads: Reads | None = None  # gives a model its passages instead of the search
         self._model: LanguageModel | None = None
         self._making = threading.Lock()
-        self._stories: tuple[int, list[Story]] | None = None  # of a generation of the library
 
     def close(self) -> None:
         """Close the stores and connections."""
@@ -110,11 +110,6 @@ class Engine:
         if choice == "llm":
             raise ModelError("no_language_model")
         return "extractive"
-
-    @property
-    def saved(self) -> Saved:
-        """Conversations, checked drafts and briefings that were kept."""
-        return self.library.saved
 
     # Articles
 
@@ -345,12 +340,11 @@ class Engine:
         Reports are grouped over the whole library; those that the filters admit are named.
         """
         admitted = self.matching(filters)
-        generation = self.library.database.generation
-        if self._stories is None or self._stories[0] != generation:
-            self._stories = generation, stories(self.library.records.articles())
+        records = self.library.records
+        found = self.library.remembered("stories", lambda: stories(records.articles()))
         return [
             story.model_copy(update={"articles": left})
-            for story in self._stories[1]
+            for story in found
             if (left := tuple(each for each in story.articles if each in admitted))
         ]
 

@@ -76,7 +76,7 @@ class Library(Stores):
         lessons = [lesson for lesson in lessons if lesson.article_id in pending]
         article_ids = [lesson.article_id for lesson in lessons]
         self.vectors.add(*self._vectors_of(article_ids))
-        sketches = self._remembered("sketches", self.learnt.sketches)
+        sketches = self.remembered("sketches", self.learnt.sketches)
         with self.database.transaction():
             sketches = self.learnt.learn(lessons, sketches)
             self.records.set_state(article_ids, State.EMBEDDED)
@@ -134,12 +134,12 @@ class Library(Stores):
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency of a folded syllable, or of a pair ("xay_dung")."""
-        count = self._remembered("chunks", self.records.chunk_count)
+        count = self.remembered("chunks", self.records.chunk_count)
         return rarity(self.words.document_frequency(term), count)
 
     def places(self) -> KnownPlaces:
         """The places that the articles name and those that they are about, as folded names."""
-        return self._remembered("places", self.learnt.places)
+        return self.remembered("places", self.learnt.places)
 
     def matching(self, filters: Filters) -> frozenset[str]:
         """Ids of the articles that the filters admit."""
@@ -188,5 +188,5 @@ class Library(Stores):
         return [Hit(ids[i], float(scores[i])) for i in best_first(scores, ids, _COSINE_DIGITS)]
 
     def _admitted_by(self, filters: Filters) -> Admitted:
-        catalogue = self._remembered("catalogue", lambda: Catalogue(self.database))
+        catalogue = self.remembered("catalogue", lambda: Catalogue(self.database))
         return catalogue.admitted(filters)

@@ -83,6 +83,7 @@ class Stores:
 
     def close(self) -> None:
         """Close all stores."""
+        self.words.close()
         self.vectors.close()
         self.database.close()
 
@@ -145,7 +146,7 @@ class Stores:
         self._generation = generation
         self._memory: dict[str, Any] = {}
 
-    def _remembered(self, name: str, make: Callable[[], Made]) -> Made:
+    def remembered(self, name: str, make: Callable[[], Made]) -> Made:
         """What `make` gives, made once a generation."""
         memory = self._memory  # another thread may forget at any moment
         if name not in memory:

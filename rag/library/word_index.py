@@ -89,6 +89,10 @@ class Words:
             folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(_schema(), path=str(folder))
 
+    def close(self) -> None:
+        """Let go of the files: whoever changes one that is mapped ends the process."""
+        self.__dict__.pop("_index", None)
+
     def reload(self) -> None:
         """See what other processes have written."""
         with _faults(self._folder):
