@@ -415,7 +415,8 @@ class Engine:
     def _sources(self) -> Sources:
         self._freshen()
         named, subjects = self.library.places()
-        return Sources(self.library, self.embedder, named, subjects, self.reads)
+        threshold = self.config.answer_threshold
+        return Sources(self.library, self.embedder, named, subjects, self.reads, threshold)
 
     def _freshen(self) -> None:
         """See what others have written, and embed what is still waiting, if it is little."""
