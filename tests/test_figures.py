@@ -660,8 +660,7 @@ def test_the_real_articles(capsys: pytest.CaptureFixture[str]) -> None:
         found = find_figures(text)
         check_spans(text, found)
         rows = [
-            (f.raw, f.kind, f.value, f.unit, "1" if f.bound else "", f.bound, f.per)
-            for f in found
+            (f.raw, f.kind, f.value, f.unit, "1" if f.bound else "", f.bound, f.per) for f in found
         ]
         matcher = SequenceMatcher(None, expected, rows, autojunk=False)
         score.right += sum(block.size for block in matcher.get_matching_blocks())

@@ -10,14 +10,7 @@ from rag.document.citations import cite
 from rag.text import Name, Sentence, is_syllable, lexicon, name_runs, parse, people, places
 from rag.types import Article, Person
 
-_OFFICE: Final = lexicon.pattern("document.office")
-_RANK: Final = lexicon.pattern("document.rank")
-_OFFICES_BEFORE: Final = lexicon.pattern("document.offices_before")
-_OFFICES_BEHIND: Final = lexicon.pattern("document.offices_behind")
-_TITLE: Final = lexicon.pattern("document.title_before")
-_ADDRESS: Final = lexicon.pattern("document.rank_before")
-_ORGANISATION: Final = lexicon.pattern("document.organisation")
-_CREDIT: Final = lexicon.pattern("document.credit")
+_DOCUMENT: Final = lexicon.patterns("document")
 _LONGEST: Final = 120  # characters of the offices before a name
 _FULL: Final = 3  # words of a name that an office alone makes a person's
 
@@ -26,7 +19,7 @@ def find_people(article: Article) -> tuple[Person, ...]:
     """Each person once, with the fullest role the article gives."""
     best: dict[str, Person] = {}
     for sentence in parse(article.text).sentences:
-        if _CREDIT.search(sentence.canonical):
+        if _DOCUMENT.credit.search(sentence.canonical):
             continue
         for name, role, organisation in _named(sentence):
             known = best.get(name.name)
@@ -41,7 +34,7 @@ def find_people(article: Article) -> tuple[Person, ...]:
 def names_office(name: str) -> bool:
     """True for an office or a body in place of a person's name: "Bí thư", "Huyện ủy Can Lộc"."""
     spelt = parse(name).canonical
-    return bool(_OFFICE.match(spelt) or _ORGANISATION.match(spelt))
+    return bool(_DOCUMENT.office.match(spelt) or _DOCUMENT.organisation.match(spelt))
 
 
 def _named(sentence: Sentence) -> Iterator[tuple[Name, str, str]]:
@@ -60,8 +53,8 @@ def _named(sentence: Sentence) -> Iterator[tuple[Name, str, str]]:
         if " " not in name.name or name.start in placed or known or not spelt_out:
             continue
         role, organisation = _role(sentence, name, after)
-        titled = _TITLE.search(spelt[: name.start])
-        ranked = _ADDRESS.search(spelt[: name.start])
+        titled = _DOCUMENT.title_before.search(spelt[: name.start])
+        ranked = _DOCUMENT.rank_before.search(spelt[: name.start])
         if name.start in family:
             sure = role or titled or ranked or text[name.end :].lstrip().startswith("(")
         else:
@@ -74,7 +67,7 @@ def _named(sentence: Sentence) -> Iterator[tuple[Name, str, str]]:
 
 def _bare(run: Name) -> Name:
     """A name without its rank, and a foreign one without the country: "Nhật Bản Shinzo Abe"."""
-    rank = _RANK.match(parse(run.name).canonical)
+    rank = _DOCUMENT.rank.match(parse(run.name).canonical)
     if rank and rank.end() < len(run.name):
         run = Name(run.start + rank.end() + 1, run.end, run.name[rank.end() + 1 :])
     words = run.name.split(" ")
@@ -86,20 +79,19 @@ def _bare(run: Name) -> Name:
 def _role(sentence: Sentence, name: Name, after: int) -> tuple[str, str]:
     """The offices right before (but behind `after`) and right after a name; their organisation."""
     text, spelt = sentence.text, sentence.canonical
-    end = len(_TITLE.sub("", spelt[: name.start]).rstrip(" ,"))
+    end = len(_DOCUMENT.title_before.sub("", spelt[: name.start]).rstrip(" ,"))
     runs = [
         run
-        for office in _RANK.finditer(spelt, max(after, end - _LONGEST), end)
-        if (run := _OFFICES_BEFORE.match(spelt, office.start(), end))
+        for office in _DOCUMENT.rank.finditer(spelt, max(after, end - _LONGEST), end)
+        if (run := _DOCUMENT.offices_before.match(spelt, office.start(), end))
     ][:1]
     lead = re.match(r"\s*[,\-(]\s*", spelt[name.end :])
     behind = name.end + lead.end() if lead else len(spelt)
-    if run := _OFFICES_BEHIND.match(spelt, behind):
+    if run := _DOCUMENT.offices_behind.match(spelt, behind):
         runs.append(run)
     role = ", ".join(" ".join(text[run.start() : run.end()].split()) for run in runs).strip(" ,–-")
     # "Bí thư Đảng ủy xã X" is itself a role, and "Đảng ủy xã X" its organisation.
     parts = re.split(r"\s[-–]\s|,\s|\skiêm\s", role)
-    bodies = [
-        part[at.start() :] for part in parts if (at := _ORGANISATION.search(parse(part).canonical))
-    ]
+    named = [(part, _DOCUMENT.organisation.search(parse(part).canonical)) for part in parts]
+    bodies = [part[body.start() :] for part, body in named if body]
     return role, bodies[-1] if bodies else ""

@@ -17,11 +17,10 @@ from rag.document.gist import choose_gist
 from rag.figures import counts, figures_of
 from rag.text import Sentence, Stretch, is_heading, lexicon, parse
 
+_CUES: Final = lexicon.patterns("section_cues")
 Part = Literal["results", "shortcomings", "causes", "tasks", "none"]
 SECTIONS: Final[tuple[Part, ...]] = ("results", "shortcomings", "causes", "tasks")
 
-_PUBLIC: Final = lexicon.pattern("section_cues.public_work")
-_PLAY: Final = lexicon.pattern("section_cues.sport_or_prices")
 _PUBLIC_SHARE: Final = 0.4
 _HEADED_PARTS: Final = 2  # headings of so many parts make a report
 _PLAY_SHARE: Final = 0.25
@@ -114,8 +113,8 @@ def _part_headed(line: Stretch) -> Part | None:
 
 def is_report(text: str, body: Sequence[Sentence]) -> bool:
     """Whether an article tells of the work of a place or an office."""
-    public = sum(bool(_PUBLIC.search(sentence.canonical)) for sentence in body)
-    play = sum(bool(_PLAY.search(sentence.canonical)) for sentence in body)
+    public = sum(bool(_CUES.public_work.search(sentence.canonical)) for sentence in body)
+    play = sum(bool(_CUES.sport_or_prices.search(sentence.canonical)) for sentence in body)
     parts = {part_headed(sentence) for sentence in parse(text).sentences[1:]} - {None}
     enough = public >= _PUBLIC_SHARE * len(body) or len(parts) >= _HEADED_PARTS
     return bool(body) and enough and play < _PLAY_SHARE * len(body)
