@@ -84,12 +84,7 @@ def body_of(text: str, title: str) -> list[Sentence]:
     headline = parse(title).canonical
     sentences = parse(text).sentences
     told = [sentence for sentence in sentences if sentence.canonical != headline]
-    whole = [
-        sentence
-        for sentence in told
-        if not sentence.is_heading
-        and not (text[sentence.end : sentence.end + 1] in ("", "\n") and part_headed(sentence))
-    ]
+    whole = [each for each in told if not (each.is_heading or part_headed(each))]
     return whole or told or list(sentences)
 
 
