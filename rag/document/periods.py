@@ -21,6 +21,7 @@ from rag.text import Stretch, lexicon, parse
 
 _PERIODS: Final = lexicon.patterns("document_periods")
 _PART: Final = {months: part for part, months in PARTS_OF_YEAR.items()}
+_DAY: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?")
 _ROMAN: Final = {"Q1": "I", "Q2": "II", "Q3": "III", "Q4": "IV"}
 
 
@@ -117,23 +118,20 @@ def show_period(value: str | None, language: Language) -> str:
     first, _, last = value.partition("/")
     if last:
         return f"{show_period(first, language)}–{show_period(last, language)}"
-    year, _, rest = value.partition("-")
-    if not rest:
-        return year
+    year, _, part = value.partition("-")
     english = language == "en"
-    if rest in _ROMAN:
-        return say("document.Q", language, year=year, quarter=rest if english else _ROMAN[rest])
-    if rest in PARTS_OF_YEAR:
-        return say(f"document.{rest}", language, year=year)
-    month, _, day = rest.partition("-")
-    if not month.isdigit() or not 1 <= int(month) <= 12:
+    if part in PARTS_OF_YEAR:
+        quarter = part if english else _ROMAN.get(part, "")
+        key = "Q" if part in _ROMAN else part
+        return say(f"document.{key}", language, year=year, quarter=quarter)
+    written = _DAY.fullmatch(value)
+    if not written:
         return value
-    named = calendar.month_name[int(month)] if english else month
-    if day.isdigit():
-        shown = str(int(day)) if english else day
-        return say("document.day", language, year=year, month=named, day=shown)
-    named = named if english else str(int(month))
-    return say("document.month", language, year=year, month=named)
+    year, month, day = written.groups("")
+    if english:
+        month, day = calendar.month_name[int(month)], day.lstrip("0")
+    key = "document.day" if day else "document.month"
+    return say(key, language, year=year, month=month if day else month.lstrip("0"), day=day)
 
 
 def iso_day(written: str) -> str:

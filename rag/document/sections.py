@@ -156,13 +156,10 @@ def points_of(
     points: dict[Part, float] = dict.fromkeys((*SECTIONS, "none"), 0.0)
     points["results"] = _DEFAULT
     points[force] += _CARRIED[force][not same_paragraph]
-    opening: dict[Part, float] = {}
-    for cue in _cues("sentence"):
-        if cue.pattern.search(spelt):
-            points[cue.part] += cue.points
-            if cue.opens:
-                opening[cue.part] = max(cue.points, opening.get(cue.part, 0.0))
+    met = [cue for cue in _cues("sentence") if cue.pattern.search(spelt)]
+    for cue in met:
+        points[cue.part] += cue.points
     if any(counts(figure) for figure in figures_of(sentence)):
         points["results"] += _FIGURE
-    opened = max(opening.items(), key=lambda item: item[1])[0] if opening else None
-    return points, opened
+    opening = max((cue for cue in met if cue.opens), key=lambda cue: cue.points, default=None)
+    return points, opening.part if opening else None
