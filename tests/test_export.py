@@ -137,16 +137,17 @@ def test_any_text_makes_a_document(text: str) -> None:
 def test_cost_is_held_against_the_articles() -> None:
     usage = Usage(calls=6, prompt_tokens=1100, completion_tokens=150, cost_usd=0.0123)
     assert cost_of(usage, 1000, "vi") == (
-        "Chi phí: 6 lượt gọi, 1.250 token (bằng 1,25 lần số token của các bài), 0.0123 USD."
+        "Chi phí: 6 lượt gọi, 1.250 token (bằng 1,25 lần số token của các bài), 0,0123 USD."
     )
     assert cost_of(Usage(), 1000, "vi") == ""
 
 
-def test_no_folder_of_this_machine_is_told() -> None:
+def test_no_file_of_this_machine_is_told_as_an_outlet() -> None:
     told = article("Tin\nXã có 3 km đường mới.", "/srv/private/tin.txt")
     text = to_markdown(of_briefing(brief(told), "vi"))
     assert "private" not in text
-    assert "tin.txt" in text
+    assert "tin.txt" not in text
+    assert "(không rõ nguồn; tin 1)" in text
 
 
 def test_a_file_is_written_whole_or_refused(tmp_path: Path) -> None:

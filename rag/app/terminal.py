@@ -179,7 +179,7 @@ def _document(found: Document, rejected: Sequence[types.Claim] = ()) -> None:
         _print("block", found.language, block)
         if block.table:
             table = _table(block.table.headers)
-            for row, notes in zip(block.table.rows, block.table.notes, strict=True):
+            for row, notes in block.table.printed():
                 marks = "".join(f"\\[{number}]" for number in notes)
                 table.add_row(*map(_plain, row[:-1]), f"{_plain(row[-1])} {marks}")
             _out().print(table)

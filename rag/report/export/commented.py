@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.messages import Language, say
 from rag.report.export.docx import TEMPLATE, clean
-from rag.report.export.values import origin
+from rag.report.export.layout import origin
 from rag.text import nfc
 from rag.types import Check, CheckedSentence
 

@@ -49,7 +49,7 @@ def _body(block: Block) -> list[str]:
 
 def _table(table: Table) -> list[str]:
     lines = [_row(table.headers), _row(["---"] * len(table.headers))]
-    for row, notes in zip(table.rows, table.notes, strict=True):
+    for row, notes in table.printed():
         cells = [escape(cell) for cell in row]
         cells[-1] = f"{cells[-1]}{_marks(notes)}"
         lines.append(_row(cells))
