@@ -6,7 +6,7 @@ from rag.report.briefing import STORIES_TOLD, Report, brief, never, nobody
 from rag.report.export import write_file
 from rag.report.export.commented import to_commented
 from rag.report.export.docx import to_docx
-from rag.report.export.layout import Document, Table, cost_of, of_briefing, of_summary
+from rag.report.export.layout import Document, Table, cost_of, in_marks, of_briefing, of_summary
 from rag.report.export.markdown import to_markdown
 from rag.report.stories import stories
 from rag.report.summary import PARTS, claims_of, summarise_by_extraction, summarise_by_model
@@ -20,6 +20,7 @@ __all__ = [
     "brief",
     "claims_of",
     "cost_of",
+    "in_marks",
     "never",
     "nobody",
     "of_briefing",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.messages import Language, say
 from rag.report.export.docx import TEMPLATE, clean
-from rag.report.export.layout import origin
+from rag.report.export.layout import in_marks, origin
 from rag.text import nfc
 from rag.types import Check, CheckedSentence
 
@@ -59,7 +59,7 @@ def to_commented(
         word.add_comment(runs, text=_remark(sentence, language), author=_AUTHOR, initials="ĐB")
     first = next((runs for runs in paragraphs if runs), [])
     for sentence in lost if first else ():
-        text = f"“{clean(sentence.text)}”\n{_remark(sentence, language)}"
+        text = f"{in_marks(clean(sentence.text))}\n{_remark(sentence, language)}"
         word.add_comment(first[:1], text=text, author=_AUTHOR, initials="ĐB")
     buffer = io.BytesIO()
     word.save(buffer)
@@ -73,7 +73,7 @@ def _remark(sentence: CheckedSentence, language: Language) -> str:
         lines[0] += f": {sentence.reason}"
     if cited := sentence.citation or sentence.nearest:
         named = origin(cited.publisher, cited.source, cited.published, language)
-        lines += [f"{cited.title} ({named}): “{cited.quote}”"]
+        lines += [f"{cited.title} ({named}): {in_marks(cited.quote)}"]
     return "\n".join(clean(line) for line in lines)
 
 

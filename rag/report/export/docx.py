@@ -97,7 +97,7 @@ def _note(word: WordDocument, note: Note) -> None:
     paragraph._p.append(_element("w:bookmarkEnd", id=number))
     paragraph.add_run(clean(note.title)).bold = True
     origin = f" ({clean(note.origin)})" if note.origin else ""
-    paragraph.add_run(f"{origin}: “{clean(note.quote)}”" if note.quote else origin)
+    paragraph.add_run(f"{origin}: {clean(note.quote)}" if note.quote else origin)
 
 
 def _table(word: WordDocument, table: Table) -> None:

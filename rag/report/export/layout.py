@@ -56,7 +56,7 @@ class Block(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A source: an article with outlet and day, and the words quoted where these do not stand."""
+    """A source: an article with outlet and day, and in marks what it says that is not told."""
 
     number: int
     title: str
@@ -112,7 +112,7 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
     told = [cell for row in briefing.figures for cell in row.cells]
     cited = [cite((cell.citation, *cell.others)) for cell in told]
     left_out = [
-        item.reason if item.title == briefing.title else f"“{item.title}”: {item.reason}"
+        item.reason if item.title == briefing.title else f"{in_marks(item.title)}: {item.reason}"
         for item in briefing.left_out
     ]
     blocks = (
@@ -133,7 +133,7 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
         stood = [origin(article.publisher, article.source, article.published, language)]
         if article.id in story_of:
             stood.append(say("document.story", language, number=story_of[article.id]))
-        quoted = "” “".join(quotes.get(article.id, ()))
+        quoted = " ".join(map(in_marks, quotes.get(article.id, ())))
         notes.append(Note(numbers[article.id], article.title, "; ".join(stood), quoted))
     stories = say("document.stories", language, count=len(briefing.stories))
     return Document(
@@ -157,7 +157,7 @@ def of_summary(summary: Summary, language: Language) -> Document:
     for part in PARTS:
         lines = []
         for claim in getattr(summary, part):
-            quotes = tuple(f"“{c.quote}”" for c in claim.citations if c.quote != claim.text)
+            quotes = tuple(in_marks(c.quote) for c in claim.citations if c.quote != claim.text)
             if claim.supported:
                 lines.append(Line((Said(claim.text),), remarks=quotes))
         blocks.append(Block(say(f"part.{part}", language), tuple(lines)))
@@ -208,6 +208,11 @@ def _filled(*parts: str | None) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
+def in_marks(words: str) -> str:
+    """Words in quotation marks; marks within them become single ones."""
+    return f"“{words.translate(str.maketrans('“”', '‘’'))}”"
+
+
 def origin(publisher: str | None, source: str, published: str | None, language: Language) -> str:
     """Outlet and day in one line; of an article without outlet its address, but no file's name."""
     unknown = source if "://" in source else say("document.unknown_source", language)
@@ -235,7 +240,7 @@ def differing(row: Indicator, language: Language) -> str:
 
 
 def _teller(cell: Cell) -> str:
-    return cell.publisher or f"“{cell.citation.title}”"
+    return cell.publisher or in_marks(cell.citation.title)
 
 
 def _short_day(cell: Cell, language: Language) -> str:

@@ -22,7 +22,7 @@ def to_markdown(document: Document) -> str:
         lines += ["", f"## {escape(document.notes_heading)}", ""]
     for note in document.notes:
         origin = f" ({escape(note.origin)})" if note.origin else ""
-        quote = f": “{escape(note.quote)}”" if note.quote else ""
+        quote = f": {escape(note.quote)}" if note.quote else ""
         lines.append(f"{note.number}. {escape(note.title)}{origin}{quote}")
     if document.signature:
         lines += ["", "", f"**{escape(document.signature[0])}**  ", escape(document.signature[1])]
