@@ -6,6 +6,7 @@ A Word file comes back as it was, its tracked changes too; a text becomes a plai
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
@@ -104,15 +105,28 @@ def _runs_of(word: WordDocument, element: Any) -> list[Run]:
 def _find(
     paragraphs: Sequence[Sequence[Run]], text: str, first: int
 ) -> tuple[int, int, int] | None:
-    """Where a sentence stands, from paragraph `first` on and then before it: paragraph and span."""
+    """Where a sentence stands, from paragraph `first` on and then before it: paragraph and span.
+
+    A cell of a table is read with the names of its row and column before it, and a full stop.
+    """
     wanted = " ".join(nfc(text).split())
-    for at in (*range(first, len(paragraphs)), *range(first)):
-        said = "".join(run.text for run in paragraphs[at])
-        flat, places = _flat(said)
-        start = flat.find(wanted)
-        if wanted and start >= 0:
-            return at, places[start], places[start + len(wanted) - 1] + 1
+    parts = wanted.removesuffix(".").split(": ")
+    cells = [": ".join(parts[i:]) for i in range(len(parts))]
+    order = (*range(first, len(paragraphs)), *range(first))
+    for spelt, is_cell in [(wanted, False), *((cell, True) for cell in cells)]:
+        pattern = re.compile(rf"(?<!\w)(?<!\d[.,]){re.escape(spelt)}(?!\w|[.,]\d)")
+        for at in order:
+            flat, places = _flat("".join(run.text for run in paragraphs[at]))
+            found = pattern.search(flat) if spelt else None
+            if found and (not is_cell or _in_table(paragraphs[at])):
+                return at, places[found.start()], places[found.end() - 1] + 1
     return None
+
+
+def _in_table(runs: Sequence[Run]) -> bool:
+    from docx.oxml.ns import qn
+
+    return next(runs[0]._r.iterancestors(qn("w:tc")), None) is not None
 
 
 def _flat(text: str) -> tuple[str, list[int]]:
