@@ -97,10 +97,11 @@ def facts(shown: Sequence[str]) -> None:
 
 
 def headline(article: Article) -> str:
-    """Title, dateline and source of an article, as HTML."""
+    """Title, dateline and source of an article, as HTML; no folder of the server is told."""
     line = markup.dateline(article, language())
     dateline = f'<p class="db-dateline">{escape(line)}</p>' if line else ""
-    origin = f"{say('source.from')}: {article.source}"
+    source = article.source if "://" in article.source else Path(article.source).name
+    origin = f"{say('source.from')}: {source}"
     return (
         f'<div class="db-headline"><h2>{escape(article.title)}</h2>{dateline}'
         f'<p class="db-origin">{escape(origin)}</p></div>'
