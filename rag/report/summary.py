@@ -31,12 +31,12 @@ from rag.models import (
 )
 from rag.report.figures import labelled_figures
 from rag.report.parts import Line, Part, halves, split
-from rag.report.sentences import quoted, told
+from rag.report.sentences import clean_sentences, quoted, told
 from rag.text import Span, parse
 from rag.types import Article, Claim, Dateline, Person, Summary
 from rag.verify import find_support, verify
 
-_OWN, _SHORT = 1.5, 8  # points by its own words, and words, of a sentence told in a section
+_OWN: Final = 1.5  # points by its own words of a sentence told in a section
 _SHARE = 0.25  # of the words of the article
 _FEWEST, _MOST = 2, 4  # sentences of its gist
 PARTS: Final = ("gist", "results", "shortcomings", "causes", "tasks")
@@ -55,12 +55,12 @@ def summarise_by_extraction(article: Article) -> Summary:
     then the earlier ones.
     """
     parts = read(article.text, article.title)
+    whole = {sentence.span.end for sentence in clean_sentences(article)}
     sections: list[list[tuple[str, Claim]]] = []
     part: str
     for part in SECTIONS:
-        sure = [s for s in getattr(parts, part) if own_points(s, part) >= _OWN]
-        whole = [sentence for sentence in sure if len(sentence.words) >= _SHORT]
-        best = sorted(whole, key=partial(own_points, part=part), reverse=True)
+        sure = [s for s in getattr(parts, part) if own_points(s, part) >= _OWN and s.end in whole]
+        best = sorted(sure, key=partial(own_points, part=part), reverse=True)
         sections.append([(part, quoted(article, sentence.span)) for sentence in best])
     in_turn = [each for turn in zip_longest(*sections) for each in turn if each]
     if in_turn:
