@@ -85,7 +85,7 @@ def brief(
             failures += 1
             if failures == len(told_of):
                 raise reading.error
-        claims = fitting(story.claims, syllables) or told(reports, syllables, tells=tells)
+        claims = fitting(story.claims, syllables) or told(reports, syllables, tells)
         more = {"claims": claims, "disagreements": disagreements(reports)}
         made[story.id] = story.model_copy(update=more)
         usage += reading.usage
