@@ -28,6 +28,7 @@ from rag.text import parse
 
 _MANY_PASSES = 20
 _TITLE = 160  # characters of the first line that name a text without a headline
+_LONGEST_TITLE = 500
 _HEAD_LINES = 12
 _SAME_WHEN_LONGER = 60  # a shorter line may well stand twice: a heading, a row of a table
 
@@ -77,7 +78,7 @@ def _clean_once(text: str, headline: str | None, cells: set[str]) -> Page | None
     if not any(character.isalpha() for line in kept for character in line):
         return None
     return Page(
-        title=title or shorten(kept[0], _TITLE, placeholder="") or kept[0][:_TITLE],
+        title=(title or shorten(kept[0], _TITLE, placeholder="") or kept[0])[:_LONGEST_TITLE],
         text="\n".join(kept),
         published=dateline.date,
         published_time=dateline.time,

@@ -56,6 +56,7 @@ class _Document:
     def __init__(self, archive: zipfile.ZipFile, source: str) -> None:
         self._archive, self._source = archive, source
         self._aside: list[Any] = []  # boxes and notes of the paragraph that is read
+        self._notes: dict[str, dict[str | None, Any]] = {}  # that were not met yet, by kind and id
         self._blocks = 0  # paragraphs so far
         self._unit: str | None = None  # of the figures of a table that follows
         self.letterhead: Letterhead | None = None
@@ -101,8 +102,11 @@ class _Document:
                 self._aside.append(child)
             elif tag in ("footnoteReference", "endnoteReference"):
                 kind, number = tag.removesuffix("Reference"), child.get(f"{_WORD}id")
-                notes = self.part(f"{kind}s").findall(f"{_WORD}{kind}")
-                self._aside += [note for note in notes if note.get(f"{_WORD}id") == number]
+                if kind not in self._notes:
+                    notes = self.part(f"{kind}s").iterfind(f"{_WORD}{kind}")
+                    self._notes[kind] = {note.get(f"{_WORD}id"): note for note in notes}
+                if (note := self._notes[kind].pop(number, None)) is not None:
+                    self._aside.append(note)
             elif tag in _EMBEDDED:
                 self.unread.append(Unread(part=tag, reason="embedded"))
             elif tag not in _PASSED_OVER and not _is_hidden(child):
