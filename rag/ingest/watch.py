@@ -27,10 +27,14 @@ _HEADLINE: Final = 4  # syllables from which the words of a link are a headline
 
 
 class Links(NamedTuple):
-    """What an address names; of a feed all is news, of a page only what is added later."""
+    """What an address names; of a feed all is news, of a page only what is added later.
+
+    `feed` is what a page names as its own.
+    """
 
     addresses: list[str]
-    is_feed: bool
+    is_feed: bool = False
+    feed: str = ""
 
 
 class Watch(BaseModel):
@@ -48,31 +52,29 @@ def links_of(address: str, policy: AntiSSRFPolicy | None = None) -> Links:
     A page that names a feed of its own is that feed. Raises InputError.
     """
     policy = policy or public_only()
-    links, feed = _read(address, policy)
-    if feed and (entries := _read(feed, policy)[0]).is_feed:
+    links = _read(address, policy)
+    if links.feed and (entries := _read(links.feed, policy)).is_feed:
         return entries
     if not links.addresses:
         raise refusal(address, "watch_without_links")
     return links
 
 
-def _read(address: str, policy: AntiSSRFPolicy) -> tuple[Links, str]:
-    if not address.lower().startswith(("http://", "https://")) or not _host(address):
-        raise refusal(address, "no_web_address")
+def _read(address: str, policy: AntiSSRFPolicy) -> Links:
     data = download(address, _SECONDS, _MOST_BYTES, policy).data
     return apart(address, links_in, data, address)
 
 
-def links_in(data: bytes, address: str) -> tuple[Links, str]:
-    """What a feed or a page names, and the address of the feed that a page names as its own."""
+def links_in(data: bytes, address: str) -> Links:
+    """What a feed or a page names, read in this process."""
     from lxml import etree, html
 
     if entries := _entries(data, address):
-        return Links(entries, is_feed=True), ""
+        return Links(entries, is_feed=True)
     try:
         page = html.fromstring(data)
     except (etree.ParserError, ValueError):
-        return Links([], is_feed=False), ""
+        return Links([])
     feeds = page.xpath(
         '//link[@rel="alternate"][contains(@type, "rss") or contains(@type, "atom")]/@href'
     )
@@ -82,7 +84,7 @@ def links_in(data: bytes, address: str) -> tuple[Links, str]:
         if len(link.text_content().split()) >= _HEADLINE and link.get("href")
     ]
     links = [each for each in _whole(named, address) if _host(each) == _host(address)]
-    return Links(links, is_feed=False), _joined(address, feeds[0]) if feeds else ""
+    return Links(links, feed=_joined(address, feeds[0]) if feeds else "")
 
 
 def _entries(data: bytes, address: str) -> list[str]:

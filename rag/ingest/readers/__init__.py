@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import io
 import os
 import stat
+import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from rag.ingest.apart import apart
@@ -25,13 +27,11 @@ from rag.ingest.page import Page, refusal, shown
 from rag.ingest.place import find_place
 from rag.ingest.readers.encodings import mended
 from rag.ingest.readers.fetch import download, public_only
-from rag.ingest.readers.file_kind import kind_of
 from rag.ingest.readers.html import read_html
 from rag.ingest.readers.mail import read_eml
-from rag.ingest.readers.markdown import read_markdown
 from rag.ingest.readers.open_document import read_odt
 from rag.ingest.readers.pdf import read_pdf
-from rag.ingest.readers.plain import read_plain
+from rag.ingest.readers.plain import read_markdown, read_plain
 from rag.ingest.readers.rich_text import read_rtf
 from rag.ingest.readers.sheets import read_xlsx
 from rag.ingest.readers.word import read_docx
@@ -67,6 +67,21 @@ _SUFFIX_OF_TYPE = {
     "text/plain": ".txt",
     "text/markdown": ".md",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+}
+
+# How a content begins, white space and case aside.
+_BEGINNINGS: Final = {
+    b"%pdf-": ".pdf",
+    b"{\\rtf": ".rtf",
+    b"\xd0\xcf\x11\xe0": ".ole",  # .doc, .xls, or a file with a password
+    b"<!doctype html": ".html",
+    b"<html": ".html",
+}
+# A file that tells what an archive is.
+_MEMBERS: Final = {
+    "word/document.xml": ".docx",
+    "xl/workbook.xml": ".xlsx",
+    "content.xml": ".odt",
 }
 
 
@@ -121,7 +136,7 @@ def load_bytes(data: bytes, source: str) -> Article:
 
 def is_harmless(data: bytes, suffix: str) -> bool:
     """Whether a content is so plain and short that reading it needs no process of its own."""
-    return len(data) <= _HARMLESS and kind_of(data, suffix) in (".txt", ".md")
+    return len(data) <= _HARMLESS and _kind_of(data, suffix) in (".txt", ".md")
 
 
 def load_url(
@@ -135,14 +150,10 @@ def load_url(
 
     `policy` says which addresses may be reached: the public ones, if none is given.
     """
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise refusal(url, "no_web_address")
     found = download(url, timeout_seconds, max_bytes, policy or public_only())
-    named = _SUFFIX_OF_TYPE.get(found.content_type) or PurePosixPath(parts.path).suffix.lower()
+    named = (
+        _SUFFIX_OF_TYPE.get(found.content_type) or PurePosixPath(urlsplit(url).path).suffix.lower()
+    )
     if not found.data.strip() and named in _READERS:
         raise refusal(url, "page_empty")
     kind = found.content_type or "?"
@@ -156,7 +167,7 @@ def article_of(
 
     Of a web page, `page` is its type and `charset` what the server said. Raises InputError.
     """
-    kind = kind_of(data, suffix)
+    kind = _kind_of(data, suffix)
     if kind in _READERS:
         read = _READERS[kind]
         found = read_html(data, source, charset) if read is read_html else read(data, source)
@@ -186,3 +197,17 @@ def _article(page: Page, source: str) -> Article:
         facts["unread"] = (*cleaned.unread[:_MOST_UNREAD], rest)
     facts["place"] = find_place(cleaned.title or "", cleaned.text) or cleaned.place
     return Article(id=digest[:16], source=source, sha256=digest, **facts)
+
+
+def _kind_of(data: bytes, suffix: str) -> str:
+    """The suffix of the kind of a content; `suffix` where the content tells nothing."""
+    beginning = data[:1000].lstrip().lower()
+    if beginning.startswith(b"pk\x03\x04"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                members = set(archive.namelist())
+        except (zipfile.BadZipFile, ValueError, OSError):
+            return suffix
+        return next((kind for name, kind in _MEMBERS.items() if name in members), suffix)
+    found = (kind for mark, kind in _BEGINNINGS.items() if beginning.startswith(mark))
+    return next(found, suffix)
