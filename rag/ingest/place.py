@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -32,12 +31,11 @@ def find_place(title: str, text: str) -> str | None:
     named = list(_mentions(title, text[:_READ]))
     whole = {each.name for each in named}
     mentions = [each._replace(name=name) for each in named if (name := _unit(each.name, whole))]
-    weights = Counter(
-        {each.name: 2 for each in mentions if each.name.casefold() in title.casefold()}
-    )
+    weights: dict[str, float] = {}
     levels: dict[str, str] = {}
     for each in mentions:
-        weights[each.name] += each.weight
+        titled = 2 if each.name.casefold() in title.casefold() else 0
+        weights[each.name] = weights.get(each.name, titled) + each.weight
         levels[each.name] = levels.get(each.name) or each.level
 
     def main(level: str) -> list[str]:
