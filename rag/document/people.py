@@ -125,10 +125,11 @@ def _runs(text: str) -> Iterator[Name]:
 
 
 def _bare(run: Name) -> Name:
-    """A name without its rank and its country: "Nhật Bản Shinzo Abe", "Nga Vladimir Putin"."""
-    rank = _DOCUMENT.rank.match(parse(run.name).canonical)
-    if rank and rank.end() < len(run.name):
-        run = Name(run.start + rank.end() + 1, run.end, run.name[rank.end() + 1 :])
+    """A name without its title, rank and country: "Thầy Hà Văn An", "Nhật Bản Shinzo Abe"."""
+    spelt = parse(run.name).canonical
+    if before := _DOCUMENT.title.match(spelt) or _DOCUMENT.rank.match(spelt):
+        left = run.name[before.end() :].lstrip()
+        run = Name(run.end - len(left), run.end, left) if left else run
     words = run.name.split(" ")
     known = lexicon.written("countries") | lexicon.written("place_names")
     given = lexicon.written("given_names")
@@ -159,10 +160,12 @@ def _role(sentence: Sentence, name: Name, after: int) -> tuple[str, str]:
 
 def _own_end(sentence: Sentence, start: int, end: int) -> int:
     """Where the offices of a name end: before the first that stands with another name."""
+    spelt = sentence.canonical
     others = {name.start for name in people(sentence.text) if name.name.count(" ") + 1 >= _FULL}
     for run in _runs(sentence.text):
-        of_it = _DOCUMENT.rank_of_a_name.search(sentence.canonical, start, run.start)
-        if start < run.start < end and (run.start in others or of_it):
-            ranks = _DOCUMENT.rank.finditer(sentence.canonical, start, run.start)
+        if not start < run.start < end or _DOCUMENT.named_after.search(spelt[: run.start]):
+            continue
+        if run.start in others or _DOCUMENT.rank_of_a_name.search(spelt, start, run.start):
+            ranks = _DOCUMENT.rank.finditer(spelt, start, run.start)
             return max((rank.start() for rank in ranks), default=start)
     return end
