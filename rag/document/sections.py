@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final, Literal, NamedTuple
 
-from rag.document.gist import choose_gist
 from rag.figures import counts, figures_of
 from rag.text import Sentence, Stretch, is_heading, lexicon, parse
 
@@ -39,7 +38,6 @@ _FIGURE: Final = 0.7
 class Parts(NamedTuple):
     """The sentences of each part, in the order of the article."""
 
-    gist: list[Sentence]
     results: list[Sentence]
     shortcomings: list[Sentence]
     causes: list[Sentence]
@@ -64,15 +62,13 @@ def _cues(kind: Literal["sentence", "heading"]) -> list[_Cue]:
 
 
 def read(text: str, title: str = "") -> Parts:
-    """The parts of an article; all but the gist empty where it is no report of public work."""
+    """The parts of an article; all empty where it is no report of public work."""
     body = body_of(text, title)
-    gist = choose_gist(body, title)
     if not is_report(text, body):
-        return Parts(gist, [], [], [], [])
+        return Parts([], [], [], [])
     labels = label(body)
     return Parts(
-        gist,
-        *([s for s, own in zip(body, labels, strict=True) if own == part] for part in SECTIONS),
+        *([s for s, own in zip(body, labels, strict=True) if own == part] for part in SECTIONS)
     )
 
 
