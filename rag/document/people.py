@@ -127,8 +127,8 @@ def _runs(text: str) -> Iterator[Name]:
 def _bare(run: Name) -> Name:
     """A name without its title, rank and country: "Thầy Hà Văn An", "Nhật Bản Shinzo Abe"."""
     spelt = parse(run.name).canonical
-    if before := _DOCUMENT.title.match(spelt) or _DOCUMENT.rank.match(spelt):
-        left = run.name[before.end() :].lstrip()
+    if address := _DOCUMENT.title.match(spelt) or _DOCUMENT.rank.match(spelt):
+        left = run.name[address.end() :].lstrip()
         run = Name(run.end - len(left), run.end, left) if left else run
     words = run.name.split(" ")
     known = lexicon.written("countries") | lexicon.written("place_names")
