@@ -42,16 +42,10 @@ def names_office(name: str) -> bool:
 def _named(sentence: Sentence, alone: Collection[str]) -> Iterator[tuple[Name, str, str]]:
     """The names that are surely people's, with role and organisation."""
     text = sentence.text
-    other = {name.start for name in places(text)} | _credited(sentence)
+    others = {name.start for name in places(text)} | _credited(sentence)
     after = 0
     for name in _runs(text):
-        words = name.name.split()
-        no_people = lexicon.written("not_people") | lexicon.written("countries")
-        listed = name.name in no_people or names_office(name.name)
-        bodies = lexicon.written("organisation_words")
-        body = any(word in bodies or (len(word) > 1 and word.isupper()) for word in words)
-        named_after = _DOCUMENT.named_after.search(sentence.canonical[: name.start])
-        if len(words) < 2 or name.start in other or listed or body or named_after:
+        if name.start in others or _is_other(sentence, name):
             continue
         role, organisation = _role(sentence, name, after)
         joined = after and text[after : name.start] == " và "
@@ -59,6 +53,16 @@ def _named(sentence: Sentence, alone: Collection[str]) -> Iterator[tuple[Name, s
         if _addressed(sentence, name, role) or (known and not _is_place(name.name)):
             yield name, role, organisation
             after = name.end
+
+
+def _is_other(sentence: Sentence, name: Name) -> bool:
+    """Whether a name is one word, a country's, a body's, an office, or of a street or school."""
+    words, bodies = name.name.split(), lexicon.written("organisation_words")
+    listed = lexicon.written("not_people") | lexicon.written("countries")
+    body = any(word in bodies or (len(word) > 1 and word.isupper()) for word in words)
+    named_after = _DOCUMENT.named_after.search(sentence.canonical[: name.start])
+    other = name.name in listed or names_office(name.name)
+    return len(words) < 2 or other or body or named_after is not None
 
 
 def _addressed(sentence: Sentence, name: Name, role: str) -> bool:
