@@ -16,11 +16,10 @@ from typing import Final, Literal, NamedTuple
 from rag.figures import counts, figures_of
 from rag.text import Sentence, Stretch, is_heading, lexicon, parse
 
+_CUES: Final = lexicon.patterns("section_cues")
 Part = Literal["results", "shortcomings", "causes", "tasks", "none"]
 SECTIONS: Final[tuple[Part, ...]] = ("results", "shortcomings", "causes", "tasks")
 
-_PUBLIC: Final = lexicon.pattern("section_cues.public_work")
-_PLAY: Final = lexicon.pattern("section_cues.sport_or_prices")
 _PUBLIC_SHARE: Final = 0.4
 _HEADED_PARTS: Final = 2  # headings of so many parts make a report
 _PLAY_SHARE: Final = 0.25
@@ -81,12 +80,7 @@ def body_of(text: str, title: str) -> list[Sentence]:
     headline = parse(title).canonical
     sentences = parse(text).sentences
     told = [sentence for sentence in sentences if sentence.canonical != headline]
-    whole = [
-        sentence
-        for sentence in told
-        if not sentence.is_heading
-        and not (text[sentence.end : sentence.end + 1] in ("", "\n") and part_headed(sentence))
-    ]
+    whole = [each for each in told if not (each.is_heading or part_headed(each))]
     return whole or told or list(sentences)
 
 
@@ -110,8 +104,8 @@ def _part_headed(line: Stretch) -> Part | None:
 
 def is_report(text: str, body: Sequence[Sentence]) -> bool:
     """Whether an article tells of the work of a place or an office."""
-    public = sum(bool(_PUBLIC.search(sentence.canonical)) for sentence in body)
-    play = sum(bool(_PLAY.search(sentence.canonical)) for sentence in body)
+    public = sum(bool(_CUES.public_work.search(sentence.canonical)) for sentence in body)
+    play = sum(bool(_CUES.sport_or_prices.search(sentence.canonical)) for sentence in body)
     parts = {part_headed(sentence) for sentence in parse(text).sentences[1:]} - {None}
     enough = public >= _PUBLIC_SHARE * len(body) or len(parts) >= _HEADED_PARTS
     return bool(body) and enough and play < _PLAY_SHARE * len(body)
@@ -158,13 +152,10 @@ def points_of(
     points: dict[Part, float] = dict.fromkeys((*SECTIONS, "none"), 0.0)
     points["results"] = _DEFAULT
     points[force] += _CARRIED[force][not same_paragraph]
-    opening: dict[Part, float] = {}
-    for cue in _cues("sentence"):
-        if cue.pattern.search(spelt):
-            points[cue.part] += cue.points
-            if cue.opens:
-                opening[cue.part] = max(cue.points, opening.get(cue.part, 0.0))
+    met = [cue for cue in _cues("sentence") if cue.pattern.search(spelt)]
+    for cue in met:
+        points[cue.part] += cue.points
     if any(counts(figure) for figure in figures_of(sentence)):
         points["results"] += _FIGURE
-    opened = max(opening.items(), key=lambda item: item[1])[0] if opening else None
-    return points, opened
+    opening = max((cue for cue in met if cue.opens), key=lambda cue: cue.points, default=None)
+    return points, opening.part if opening else None
