@@ -104,7 +104,7 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
             cell.place or "",
             show_period(cell.period, language),
             cell.raw,
-            origin(cell.publisher, cell.citation.source, cell.published, language),
+            ", ".join(_filled(cell.publisher, show_period(cell.published, language))),
         )
         for row in briefing.figures
         for cell in row.cells
