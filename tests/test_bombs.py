@@ -49,6 +49,12 @@ MOST_MEGABYTES = 600
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     with Library(tmp_path_factory.mktemp("home")) as opened:
         yield opened
+    while reading._idle:
+        process = reading._idle.pop()
+        process.kill()
+        process.communicate()
+    for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF):
+        assert resource.getrusage(who).ru_maxrss < MOST_MEGABYTES * 1_000
 
 
 def test_there_are_many() -> None:
@@ -71,15 +77,6 @@ def test_a_bomb_costs_its_own_line(name: str, library: Library) -> None:
     said = [each.reason for each in report.failed]
     assert all(each.startswith(name) and "\n" not in each for each in said), said
     assert len(report.stored) + len(report.unchanged) + len(said) == 2 or name.endswith(".zip")
-
-
-def test_the_memory_of_all_of_them(library: Library) -> None:
-    while reading._idle:
-        process = reading._idle.pop()
-        process.kill()
-        process.communicate()
-    for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF):
-        assert resource.getrusage(who).ru_maxrss < MOST_MEGABYTES * 1_000
 
 
 def endless(seconds: float) -> str:
