@@ -139,7 +139,7 @@ def _embed(library: Library, embedder: Embedder, total: int, progress: Progress 
                 progress(done, max(done, total))
         lessons = [lesson(article) for article in library.records.articles(pending)]
         with library.writing():
-            library.index_vectors(embedder, lessons)
+            library.index_vectors(lessons)
     return done
 
 
