@@ -29,7 +29,6 @@ _DATES = (  # names of meta elements, the most telling first
     "publish_date published_time dc.date.issued dc.date dcterms.created date article:published "
     "sailthru.date parsely-pub-date"
 ).split()
-_AUTHOR = re.compile(r'"author"\s*:\s*\[?\s*(?:\{[^{}]*?"name"\s*:\s*)?"([^"]+)"')
 _BLOCKS = frozenset(
     "address article blockquote body br center dd div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody td th tr ul".split()
@@ -58,11 +57,8 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
     tree = lxml.html.document_fromstring(text, parser=parser)
     stated = trafilatura.extract_metadata(tree, extensive=False)
-    linked = "".join(tree.xpath("//script[contains(@type, 'ld+json')]/text()"))
-    linked = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), linked)
-    published, clock = _stated_date(tree, linked)
-    author = _AUTHOR.search(linked)
-    writer = read_names(author[1] if author else stated.author or "")
+    published, clock = _stated_date(tree)
+    writer = read_names(stated.author or "")
     title = SITE_BEHIND_TITLE.sub("", stated.title or "")
     window = " ".join((tree.findtext(".//title") or "").split())
     if title == window and not tree.xpath("//h1"):
@@ -94,11 +90,8 @@ def _decode(data: bytes, source: str, charset: str | None) -> str:
     return decode(data.replace(b"\0", b""), source)
 
 
-def _stated_date(tree: Any, linked: str) -> tuple[str | None, str | None]:
-    """Date and time of publication from meta elements, JSON-LD or a time element; not guessed.
-
-    `linked` is the page's JSON-LD.
-    """
+def _stated_date(tree: Any) -> tuple[str | None, str | None]:
+    """Date and time of publication from meta elements, JSON-LD or a time element; not guessed."""
     meta: dict[str, str] = {}
     for element in tree.xpath("//meta[@content]"):
         for attribute in ("property", "name", "itemprop"):
@@ -106,6 +99,7 @@ def _stated_date(tree: Any, linked: str) -> tuple[str | None, str | None]:
     times = tree.xpath("//time[@datetime]")
     marked = [element for element in times if element.get("itemprop") == "datePublished"]
     stated = [meta.get(name, "") for name in _DATES]
+    linked = "".join(tree.xpath("//script[contains(@type, 'ld+json')]/text()"))
     stated += re.findall(r'"datePublished"\s*:\s*"([^"]+)"', linked)
     # Several unmarked time elements may be those of other stories.
     stated += [element.get("datetime") for element in marked[:1] or times if len(times) == 1]
