@@ -67,9 +67,14 @@ def characters(text: str) -> str:
     return "\n".join(line.strip(" ") for line in _SPACES.sub(" ", text).split("\n"))
 
 
+def legible(name: str) -> str:
+    """The name of a file as text: what of it is not UTF-8 becomes "?"."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
 def shown(source: str) -> str:
     """The name of a source as it may stand in a one-line message."""
-    name = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+", " ", source).strip()
+    name = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+", " ", legible(source)).strip()
     return name if len(name) <= 300 else f"{name[:297]}…"
 
 

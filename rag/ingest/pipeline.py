@@ -12,7 +12,7 @@ from pathlib import Path
 from rag.errors import DiemBaoError
 from rag.ingest.apart import apart
 from rag.ingest.chunks import split
-from rag.ingest.page import refusal
+from rag.ingest.page import legible, refusal
 from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path, load_url
 from rag.ingest.readers.archives import article_in, files_in, is_shown
 from rag.library import Library, lesson
@@ -167,7 +167,7 @@ def _expand(
             archive = Path(source).absolute()
             yield from _members(archive, source, str(archive), failed)
         elif not Path(source).is_dir():
-            yield source, partial(load_path, Path(source).absolute())
+            yield legible(source), partial(load_path, Path(source).absolute())
         else:
             folder = Path(source).absolute()
             try:
@@ -183,7 +183,7 @@ def _expand(
                 kinds = ", ".join(sorted(SUPPORTED_SUFFIXES))
                 failed.append((source, refusal(source, "folder_without_articles", kinds=kinds)))
                 continue
-            yield from ((str(path), partial(load_path, path)) for path in files)
+            yield from ((legible(str(path)), partial(load_path, path)) for path in files)
 
 
 def _members(
