@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.errors import DiemBaoError
 from rag.ingest.apart import apart
@@ -15,10 +16,12 @@ from rag.ingest.chunks import split
 from rag.ingest.page import legible, refusal
 from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path, load_url
 from rag.ingest.readers.archives import article_in, files_in, is_shown
-from rag.library import Library, lesson
 from rag.messages import Language, say, told
-from rag.models import Embedder, count_tokens
 from rag.types import Article, FailedSource, IngestReport, PartlyRead, Unread
+
+if TYPE_CHECKING:
+    from rag.library import Library
+    from rag.models import Embedder
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
 # Articles become searchable by words so many together, or after so long.
@@ -83,6 +86,8 @@ def told_unread(parts: Sequence[Unread], language: Language) -> tuple[Unread, ..
 
 def store_all(library: Library, articles: Sequence[Article]) -> list[bool]:
     """Split and store articles and make them searchable by words; False for those known before."""
+    from rag.models import count_tokens
+
     if not articles:
         return []
     cut = [(article, split(article.id, article.text, count_tokens)) for article in articles]
@@ -125,6 +130,8 @@ def complete(
 
 
 def _embed(library: Library, embedder: Embedder, total: int, progress: Progress | None) -> int:
+    from rag.library import lesson
+
     done = 0
     while pending := library.pending_vectors()[:_GROUP]:
         found = library.embeddings.missing(embedder.name, pending)
