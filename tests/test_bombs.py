@@ -118,17 +118,16 @@ def test_what_ends_the_process_costs_one_source(by: signal.Signals) -> None:
     assert apart("a.pdf", noisy, "xin chào") == "xin chào"
 
 
-def test_one_that_hangs_does_not_hold_up_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_SECONDS", 3)
-    apart("a.pdf", endless, 0)
+def test_one_that_hangs_does_not_hold_up_the_others() -> None:
+    def start(seconds: float) -> threading.Thread:
+        thread = threading.Thread(target=apart, args=("b.pdf", endless, seconds))
+        thread.start()
+        return thread
 
-    def hang() -> None:
-        with pytest.raises(InputError):
-            apart("b.pdf", endless, 60)
-
-    hanging = threading.Thread(target=hang)
-    hanging.start()
-    time.sleep(0.2)
+    for each in [start(0.5), start(0.5)]:  # that both processes are there
+        each.join()
+    hanging = start(3)
+    time.sleep(0.1)
     assert apart("a.pdf", endless, 0) == SENTENCE
     assert hanging.is_alive()
     hanging.join()

@@ -30,7 +30,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _SECONDS = 20.0  # for one source
-_MEGABYTES: Final = 400  # above what the modules take (about 100)
+_MEGABYTES: Final = 500  # above what a process takes that has read nothing (about 50)
 _WORN: Final = 250  # megabytes above which a process is not kept
 _LONGEST_REPLY: Final = 40_000_000  # bytes
 _PROCESSES: Final = threading.BoundedSemaphore(2)
