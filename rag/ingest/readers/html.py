@@ -7,7 +7,6 @@ that stands between them, as it does for plain text.
 
 from __future__ import annotations
 
-import codecs
 import datetime
 import itertools
 import re
@@ -76,18 +75,11 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
 
 
 def _decode(data: bytes, source: str, charset: str | None) -> str:
-    """UTF-8 if it is that, else what the server or the page declares, else as for plain text."""
-    if data.startswith(tuple(mark for mark, _ in BOMS)):
-        return decode(data, source)
+    """As UTF-8 if it is that, else as the server or the page says, else as for plain text."""
     declared = _DECLARED.search(data[:4096])
-    for name in ("utf-8", charset, declared[1].decode("ascii") if declared else None):
-        try:
-            # Latin-1 is what servers say that know nothing, and decodes anything.
-            if name and codecs.lookup(name).name not in ("iso8859-1", "cp1252"):
-                return data.decode(name)
-        except (LookupError, UnicodeError):
-            continue
-    return decode(data.replace(b"\0", b""), source)
+    if not data.startswith(tuple(mark for mark, _ in BOMS)):
+        data = data.replace(b"\0", b"")
+    return decode(data, source, charset, declared[1].decode("ascii") if declared else None)
 
 
 def _stated_date(tree: Any) -> tuple[str | None, str | None]:

@@ -27,7 +27,7 @@ def read_eml(data: bytes, source: str) -> Page:
     if body.get_content_type() == "text/html":
         page = read_html(raw, source, charset)
     else:
-        page = read_plain(_text(raw, charset, source).encode(), source)
+        page = read_plain(decode(raw, source, charset).encode(), source)
     try:
         sent = message["date"].datetime.astimezone(_VIETNAM).date().isoformat()
     except (AttributeError, ValueError, OverflowError):  # none, or none that is a date
@@ -41,11 +41,3 @@ def read_eml(data: bytes, source: str) -> Page:
         published=page.published or sent,
         unread=tuple(Unread(part=name, reason="attachment") for name in attached),
     )
-
-
-def _text(raw: bytes, charset: str | None, source: str) -> str:
-    """The text of a plain body; a charset that is none, or is not that of the bytes, is guessed."""
-    try:
-        return raw.decode(charset or "utf-8")
-    except (LookupError, UnicodeDecodeError):
-        return decode(raw, source)
