@@ -41,6 +41,8 @@ LONG = set(
     packed-lzma.zip names.zip overlapping.zip headline.html groups-hex.rtf
     """.split()
 )
+# Those that are no more than odd: they are read.
+READ = {"notes.docx", "far-cells.xlsx", "date-far.eml", "grid-span-huge.docx", "headline.html"}
 MOST_SECONDS = 20
 MOST_MEGABYTES = 600
 
@@ -53,7 +55,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 def test_there_are_many() -> None:
     assert len(BOMBS) - len(LONG) >= 60
-    assert not LONG - BOMBS.keys()
+    assert not (LONG | READ) - BOMBS.keys()
 
 
 @pytest.mark.parametrize(
@@ -69,6 +71,7 @@ def test_a_bomb_costs_its_own_line(name: str, library: Library) -> None:
     assert good in [article.text for article in found if article]
     assert all(article and len(article.title) <= 500 for article in found)
     said = [each.reason for each in report.failed]
+    assert name not in READ or not said
     assert all(each.startswith(name) and "\n" not in each for each in said), said
     assert len(report.stored) + len(report.unchanged) + len(said) == 2 or name.endswith(".zip")
 

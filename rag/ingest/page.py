@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from datetime import timedelta, timezone
 from typing import Final
 
 from rag.errors import InputError
 from rag.types import Unread
 
+VIETNAM: Final = timezone(timedelta(hours=7))
 # Begins a line that is a cell of a table: it is text, whatever it looks like (U+2063).
 CELL: Final = "\u2063"
 _LINE_BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")

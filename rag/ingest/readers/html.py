@@ -15,14 +15,13 @@ from typing import Any, Final, NamedTuple
 from rag.ingest.cleaning.byline import is_person, read_byline, read_names, read_signature
 from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.cleaning.lines import SITE_BEHIND_TITLE
-from rag.ingest.page import Page, refusal
+from rag.ingest.page import VIETNAM, Page, refusal
 from rag.ingest.readers.encodings import BOMS, decode
 from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
 from rag.text import lexicon
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 _DATES = (  # names of meta elements, the most telling first
     "article:published_time og:published_time datepublished pubdate publishdate publish-date "
     "publish_date published_time dc.date.issued dc.date dcterms.created date article:published "
@@ -99,7 +98,7 @@ def _stated_date(tree: Any) -> tuple[str | None, str | None]:
         try:
             moment = datetime.datetime.fromisoformat(text)
             if moment.tzinfo:
-                moment = moment.astimezone(_VIETNAM)
+                moment = moment.astimezone(VIETNAM)
         except (ValueError, OverflowError):
             dateline = read_dateline(text)
             if dateline and dateline.date:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import replace
-from datetime import timedelta, timezone
 
-from rag.ingest.page import Page, refusal
+from rag.ingest.page import VIETNAM, Page, refusal
 from rag.ingest.readers.encodings import decode
 from rag.ingest.readers.html import read_html
 from rag.ingest.readers.plain import read_plain
 from rag.types import Unread
-
-_VIETNAM = timezone(timedelta(hours=7))
 
 
 def read_eml(data: bytes, source: str) -> Page:
@@ -29,7 +26,7 @@ def read_eml(data: bytes, source: str) -> Page:
     else:
         page = read_plain(decode(raw, source, charset).encode(), source)
     try:
-        sent = message["date"].datetime.astimezone(_VIETNAM).date().isoformat()
+        sent = message["date"].datetime.astimezone(VIETNAM).date().isoformat()
     except (AttributeError, ValueError, OverflowError):  # none, or none that is a date
         sent = None
     attached = (
