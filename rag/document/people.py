@@ -30,7 +30,8 @@ def find_people(article: Article) -> tuple[Person, ...]:
                 best[name.name] = Person(
                     name=name.name, role=role, organisation=organisation, citation=cited
                 )
-    return tuple(p for p in best.values() if not any(n.endswith(f" {p.name}") for n in best))
+    fuller = {name[i + 1 :] for name in best for i, c in enumerate(name) if c == " "}
+    return tuple(person for person in best.values() if person.name not in fuller)
 
 
 def names_office(name: str) -> bool:
