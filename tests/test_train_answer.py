@@ -27,7 +27,7 @@ FLOOD = report(
 
 
 def test_the_shipped_model_asks_for_evidence_that_there_is() -> None:
-    question = analyse("Trận lũ làm sập bao nhiêu ngôi nhà?", ["khe sao"])
+    question = analyse("Trận lũ làm sập bao nhiêu ngôi nhà?", frozenset({"khe sao"}))
     evidence = Reader(question, lambda _: 1.0).read(sheet_of(FLOOD), 1).evidence
     later = {"passage", "rank", "alone", "standing", "standing_margin"}
     known = {

@@ -13,7 +13,7 @@ from rag.document import cite, with_marks
 from rag.library import Filters, Library
 from rag.messages import Language, say
 from rag.models import Embedder
-from rag.question import Question, analyse, parts_of
+from rag.question import Question, analyse, parts_of, without_courtesy
 from rag.search import Found, passages, search
 from rag.text import lacks_diacritics
 from rag.types import Answer, Article, Citation, Claim, Passage
@@ -50,7 +50,7 @@ class Retrieved(NamedTuple):
 def retrieve(sources: Sources, question: str, filters: Filters) -> Retrieved:
     """The best passages for a clean question, and their articles."""
     started = time.perf_counter()
-    library = sources.library
+    library, question = sources.library, without_courtesy(question)
     found = search(library, sources.embedder, question, extractive.PASSAGES_READ, filters)
     shown = passages(library, found.ranked[:PASSAGES])
     ids = list(dict.fromkeys(item.chunk.article_id for item in found.ranked))
@@ -63,9 +63,13 @@ def reading_of(
 ) -> tuple[Question, extractive.Reading]:
     """The question of a side, and what the sentences found for it offer."""
     library, found = sources.library, retrieved.found
+    # Where it was typed without capitals, those of the articles tell what is a name.
+    small = retrieved.typed == retrieved.typed.lower()
+    names = extractive.names_of(retrieved.articles.values()) if small else frozenset()
     question = analyse(
-        found.question, sources.places, sources.subjects, plain=lacks_diacritics(retrieved.typed)
-    )
+        found.question, sources.places | sources.subjects, names,
+        plain=lacks_diacritics(retrieved.typed),
+    )  # fmt: skip
     reading = extractive.read(
         question, found.ranked, retrieved.articles,
         rarity=library.rarity, model=model,

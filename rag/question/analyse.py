@@ -7,14 +7,14 @@ words and their Vietnamese gloss. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.document import roles_in
 from rag.figures import Found, figures_of, vietnamese_figures
 from rag.question.answer_type import AnswerType, answer_type
-from rag.question.language import function_words, gloss, is_english
+from rag.question.language import function_words, gloss, is_english, without_courtesy
 from rag.question.names import names_in, places_of
 from rag.question.synonyms import classes_in
 from rag.question.unit_asked import UnitAsked, unit_asked
@@ -22,7 +22,7 @@ from rag.text import Stretch, fold, lexicon, parse, phrases
 
 _DATING = ("date", "period")
 _REACH = 6  # terms on either side of the question word
-_COURTESY, _ASKING = lexicon.pattern("question.courtesy"), lexicon.pattern("question.asking-word")
+_ASKING = lexicon.pattern("question.asking-word")
 _HEAD, _HEAD_ENGLISH = lexicon.pattern("question.head"), lexicon.pattern("question.head-en")
 
 
@@ -62,19 +62,18 @@ class Question:
 
 
 def analyse(
-    text: str, places: Iterable[str] = (), subjects: Iterable[str] = (), *, plain: bool = False
+    text: str, places: Set[str] = frozenset(), names: Set[str] = frozenset(), *, plain: bool = False
 ) -> Question:
     """The parts of a clean question.
 
-    `places` are the folded names of all places that the library knows, `subjects` those that some
-    article is about; `plain` says that it was typed without diacritics.
+    `places` are the folded names of those that the library knows; they and `names` count however
+    they are written. `plain` says that it was typed without diacritics.
     """
-    text = _COURTESY.sub("?", text)
+    text = without_courtesy(text)
     english = is_english(text)
     question, meant = parse(text), parse(gloss(text) if english else text)
-    known = frozenset(places) | frozenset(subjects)
     unit = unit_asked(question, english=english)
-    asked = answer_type(question, english=english, plain=plain)
+    asked = answer_type(question, english=english)
     stated = figures_of(question) if english else vietnamese_figures(question)
     content = _content(meant, unit, () if english else stated)
     terms = tuple(dict.fromkeys(filter(None, content)))
@@ -92,8 +91,8 @@ def analyse(
         spellings={term: frozenset(forms) for term, forms in spellings.items()},
         classes=_classes(meant, content),
         slot=_slot(question, terms),
-        names=names_in(question, known, english=english),
-        places=places_of(question, known),
+        names=names_in(question, places | names, english=english),
+        places=places_of(question, places),
         times=tuple(f.value for f in stated if f.kind in _DATING and f.value[:1].isdigit()),
         figures=tuple(f for f in stated if f.kind not in _DATING),
         unit=unit if counts else UnitAsked("", frozenset(), unit.words),
@@ -124,8 +123,8 @@ def _content(meant: Stretch, unit: UnitAsked, stated: Sequence[Found]) -> list[s
 
 def _classes(meant: Stretch, content: Sequence[str]) -> dict[str, frozenset[int]]:
     found: dict[str, set[int]] = {}
-    for number, places in classes_in(meant.words).items():
-        for start, end in places:
+    for number, spans in classes_in(meant.words).items():
+        for start, end in spans:
             if end - start > 1 or content[start]:
                 for word in meant.folded_words[start:end]:
                     found.setdefault(word, set()).add(number)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ from rag.question import is_english
 from rag.text import (
     Document,
     lacks_diacritics,
+    lexicon,
     mend,
     nfc,
     parse,
@@ -40,6 +42,7 @@ _LOOKED_UP = 40  # of those found by words, whose vectors are compared though th
 _REORDERED = 16  # the best, whose sentences are looked at
 _JOINED = 3  # chunks that make one passage
 _SPARE = 5  # for chunks that another process removes meanwhile
+_QUESTIONS = 4
 _RESTORED_FROM = 120  # passages that tell which diacritics a question is meant to have
 LONGEST_QUESTION = 20_000
 
@@ -184,7 +187,16 @@ def restored_question(library: Library, question: str) -> str:
         return mend(question)
     hits = library.search_words(question, _RESTORED_FROM)
     chunks = library.records.chunks([hit.chunk_id for hit in hits])
-    return restore(question, (chunk.text for chunk in chunks.values()))
+    texts = [*(chunk.text for chunk in chunks.values()), *_asked_often()]
+    return mend(restore(question, texts))
+
+
+@cache
+def _asked_often() -> tuple[str, ...]:
+    """How questions are worded, which articles seldom show."""
+    lists = ("asking_words", "asking_phrases", "stop_words")
+    rows = [row for name in lists for row in lexicon.table(name)]
+    return tuple(row["example"] for row in rows if row.get("language") != "en") * _QUESTIONS
 
 
 _QUOTED = re.compile(r'"([^"]*)"')

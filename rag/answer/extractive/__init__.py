@@ -14,7 +14,7 @@ import numpy as np
 
 from rag.answer.extractive.confidence import CONFIDENCE, Model, model_of, shipped
 from rag.answer.extractive.evidence import HEADED, Reader
-from rag.answer.extractive.facts import Sheet, sheet_of
+from rag.answer.extractive.facts import Sheet, names_of, sheet_of
 from rag.answer.extractive.spans import Focus
 from rag.figures import figures_of
 from rag.question import AnswerType, Question
@@ -33,6 +33,7 @@ __all__ = [
     "contest",
     "is_borne",
     "model_of",
+    "names_of",
     "read",
     "shipped",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -111,6 +112,18 @@ def sheet_of(article: Article) -> Sheet:
         padded(article.place or ""),
         frozenset(parse(place).folded for place in subjects_of(article)),
         frozenset(years | ({article.published[:4]} if article.published else set())),
+    )
+
+
+def names_of(articles: Iterable[Article]) -> frozenset[str]:
+    """The folded names of several words that articles write with capitals."""
+    sheets = (sheet_of(article) for article in articles)
+    return frozenset(
+        " ".join(parse(name.name).folded_words)
+        for sheet in sheets
+        for facts in sheet.facts
+        for name in facts.names
+        if " " in name.name
     )
 
 
