@@ -36,6 +36,7 @@ class Sources(NamedTuple):
     places: frozenset[str]
     subjects: frozenset[str]
     reads: Reads | None = None
+    threshold: float | None = None  # how sure an answer must be, where the fitted one is not meant
 
 
 class Retrieved(NamedTuple):
@@ -116,9 +117,10 @@ def answer_by_extraction(
     related: dict[Citation, Claim] = {}
     unanswered: list[str] = []
     disputed = False
-    for side in sides:
-        question, reading = reading_of(sources, side)
-        best = extractive.chosen(question, reading, side.articles)
+    readings = [reading_of(sources, side) for side in sides]
+    bar = extractive.bar_for([reading for _, reading in readings], sources.threshold)
+    for side, (question, reading) in zip(sides, readings, strict=True):
+        best = extractive.chosen(question, reading, side.articles, bar)
         if not best:
             unanswered.append(side.found.question)
         disputes = _disputing(best[0], reading, side.articles) if best else []

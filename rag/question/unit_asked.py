@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from rag.figures import UNITS, Found, Unit
+from rag.figures import UNITS, Found
 from rag.question.language import function_words
 from rag.question.synonyms import same_thing
 from rag.text import Span, Stretch, fold, lexicon, parse, phrases
@@ -86,10 +86,10 @@ def unit_fit(asked: UnitAsked, question: str, figure: Found, after: str) -> floa
     `question` and `after`, the text behind the figure, are folded.
     """
     own, wanted = parse(figure.unit).folded, parse(asked.unit).folded
-    measure, wanted_measure = _measure(figure.unit), _measure(asked.unit)
+    measured, wanted_measured = _measured(figure.unit), _measured(asked.unit)
     if not wanted and asked.dimensions:
-        dimension = getattr(UNITS.get(figure.unit), "dimension", None)
-        return 1.0 if dimension in asked.dimensions else 0.0 if measure else 0.15
+        dimension = UNITS[figure.unit].dimension if figure.unit in UNITS else ""
+        return 1.0 if dimension in asked.dimensions else 0.0 if measured else 0.15
     if not wanted:
         return 1.0 if own and f" {own} " in f" {question} " else 0.7
     if own and (f" {own} " in f" {wanted} " or f"{own} ".startswith(f"{wanted} ")):
@@ -97,11 +97,10 @@ def unit_fit(asked: UnitAsked, question: str, figure: Found, after: str) -> floa
     both_money = figure.kind == "money" and asked.unit == UNITS["đồng"].name
     if both_money or re.match(rf"\s*{re.escape(wanted)}(?!\w)", after):
         return 0.9  # money of another country; "1.385 tấn chè" for how much tea
-    if wanted_measure:
-        same = measure is not None and measure.dimension == wanted_measure.dimension
-        return 0.9 if same else 0.0 if own else 0.3
-    if measure or not own:
-        return 0.0 if measure else 0.6
+    if wanted_measured:
+        return 0.9 if measured == wanted_measured else 0.0 if own else 0.3
+    if measured or not own:
+        return 0.0 if measured else 0.6
     if same_thing(wanted, own):
         return 0.95
     # The first syllable is the noun: "chỉ tiêu" (targets) are no "tiêu chí" (criteria).
@@ -109,10 +108,10 @@ def unit_fit(asked: UnitAsked, question: str, figure: Found, after: str) -> floa
     return 0.8 if heads <= lexicon.folded_words("people_counted") else 0.1 + 0.4 * (len(heads) == 1)
 
 
-def _measure(name: str) -> Unit | None:
-    """A unit of measure, which a counted noun is not."""
+def _measured(name: str) -> str:
+    """What a unit of measure measures; "" for a counted noun."""
     unit = UNITS.get(name)
-    return unit if unit is not None and unit.sort != "noun" else None
+    return unit.dimension if unit is not None and unit.sort != "noun" else ""
 
 
 def moment_fit(question: str, figure: Found) -> float:

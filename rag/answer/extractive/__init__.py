@@ -28,6 +28,7 @@ __all__ = [
     "Focus",
     "Model",
     "Reading",
+    "bar_for",
     "chosen",
     "contest",
     "is_borne",
@@ -42,6 +43,7 @@ _RIVALS = 5  # the best, among which answers may agree or differ
 _APART = 3.0  # log-odds, where no other answer is near
 _LIST_SENTENCES, _CAUSES = 3, 2
 _CLOSE = math.log(2)
+_BESIDE = 0.75
 
 
 class Candidate(NamedTuple):
@@ -151,11 +153,21 @@ def _answer_of(focus: Focus | None, article: Article) -> str:
     return f"{figures[0].value} {figures[0].unit}" if figures else " ".join(span.folded_words)
 
 
+def bar_for(readings: Sequence[Reading], threshold: float | None = None) -> float:
+    """The probability from which on a side of a question is answered; None for the fitted one.
+
+    One that is sure speaks for the others, which are asked of the like articles.
+    """
+    threshold = shipped().threshold if threshold is None else threshold
+    sure = len(readings) > 1 and max(each.probability for each in readings) >= threshold
+    return threshold * (_BESIDE if sure else 1)
+
+
 def chosen(
-    question: Question, reading: Reading, articles: Mapping[str, Article]
+    question: Question, reading: Reading, articles: Mapping[str, Article], bar: float
 ) -> list[Candidate]:
     """The sentences to answer with: none where that is not sure, several for lists and causes."""
-    if reading.probability < shipped().threshold:
+    if reading.probability < bar:
         return []
     best = reading.candidates[0]
     if question.asked is AnswerType.LIST:
