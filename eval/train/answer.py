@@ -181,7 +181,8 @@ def fit_rank(examples: Sequence[Example]) -> dict[str, float]:
         whole, held = np.add.reduceat(odds, starts), np.add.reduceat(odds * right, starts)
         slope = rows.T @ (counts[of] * (odds / whole[of] - odds * right / held[of]))
         missed = float(counts @ (np.log(whole) - np.log(held)))
-        return missed + _RANK_PENALTY / 2 * (weights @ weights), slope + _RANK_PENALTY * weights
+        penalty = float(_RANK_PENALTY / 2 * (weights @ weights))
+        return missed + penalty, slope + _RANK_PENALTY * weights
 
     found = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x / spread
     return {name: round(float(w), 4) for name, w in zip(used[0].names, found, strict=True)}

@@ -47,13 +47,12 @@ def unit_asked(question: Stretch, *, english: bool) -> UnitAsked:
         return UnitAsked(parse(known[-1]).folded if known else "", dimensions)
     named = _IS.unit.search(question.canonical.replace("-", " "))
     words = named[1].split() if named else []
-    # "mấy triệu tấn" asks for tons, "mấy triệu" for money.
-    for first, last in ((1, 3), (1, 2), (0, 2), (0, 1)):
-        magnitude = first == 0 or fold(words[0]) in _MAGNITUDES if words else False
-        unit = _measures().get(fold(" ".join(words[first:last]))) if magnitude else None
-        if named and unit:
+    skipped = 1 if words and fold(words[0]) in _MAGNITUDES else 0  # "mấy triệu tấn", "mấy triệu"
+    for first, last in ((skipped, skipped + 2), (skipped, skipped + 1), (0, 2), (0, 1)):
+        measure = _measures().get(fold(" ".join(words[first:last])))
+        if named and measure:
             end = named.start(1) + len(" ".join(words[:last]))
-            return UnitAsked(unit, dimensions, Span(named.start(1), end))
+            return UnitAsked(measure, dimensions, Span(named.start(1), end))
     return UnitAsked(_counted(words), dimensions)
 
 

@@ -111,8 +111,10 @@ def _offered(
     found: dict[tuple[str, int], Candidate] = {}
     for item in ranked[:PASSAGES_READ]:
         article = articles.get(item.chunk.article_id)
-        sheet = sheet_of(article) if article else None
-        for index in sheet.touching(item.chunk.start, item.chunk.end) if sheet else ():
+        if article is None:  # removed by another process since
+            continue
+        sheet = sheet_of(article)
+        for index in sheet.touching(item.chunk.start, item.chunk.end):
             sentence = sheet.facts[index].sentence
             if (article.id, index) not in found and not sentence.text.rstrip(' "”').endswith("?"):
                 offer = reader.read(sheet, index)
