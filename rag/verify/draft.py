@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rag.document import cite, heads
+from rag.document import heads
 from rag.errors import InputError
 from rag.figures import figures_of
 from rag.library import Filters, Library
@@ -12,7 +12,7 @@ from rag.messages import Language
 from rag.question import in_vietnamese, is_english
 from rag.text import Span, is_heading, lexicon, nfc, parse, sentences
 from rag.types import Check, CheckedSentence
-from rag.verify.claims import citations_of, figures_of_claim
+from rag.verify.claims import claim_of
 from rag.verify.evidence import Source, sources_of
 from rag.verify.judge import SPEAKS_OF_IT, judge
 
@@ -57,49 +57,47 @@ class Candidates:
     def of(self, statement: str) -> list[Source]:
         """Sentences of the passages that share most words, and all of the foremost articles."""
         told = in_vietnamese(statement) if is_english(statement) else statement
-        hits = self._library.search_words(told, _CHUNKS, Filters())
-        if told != statement:
-            hits = [*hits, *self._library.search_words(statement, _CHUNKS, Filters())]
+        hits = [
+            hit
+            for query in dict.fromkeys((told, statement))
+            for hit in self._library.search_words(query, _CHUNKS, Filters())
+        ]
         chunks = self._library.records.chunks([hit.chunk_id for hit in hits])
         found = [chunks[hit.chunk_id] for hit in hits if hit.chunk_id in chunks]
-        self._read([chunk.article_id for chunk in found])
-        whole = list(dict.fromkeys(chunk.article_id for chunk in found))[:_WHOLE]
-        chosen: dict[tuple[str, int], Source] = {}
-        for article_id in whole:
-            for source in self._sources.get(article_id, ()):
-                chosen[article_id, source.sentence.index] = source
-        for chunk in found:
-            for source in self._sources.get(chunk.article_id, ()):
-                if source.sentence.start < chunk.end and source.sentence.end > chunk.start:
-                    chosen[chunk.article_id, source.sentence.index] = source
-        return list(chosen.values())
-
-    def _read(self, article_ids: Sequence[str]) -> None:
-        new = sorted(set(article_ids) - self._sources.keys())
-        for article in self._library.records.articles(new):
+        ids = list(dict.fromkeys(chunk.article_id for chunk in found))
+        for article in self._library.records.articles(sorted(set(ids) - self._sources.keys())):
             self._sources[article.id] = tuple(sources_of([article]))
+        whole = [source for article_id in ids[:_WHOLE] for source in self._of(article_id)]
+        parts = [
+            source
+            for chunk in found
+            for source in self._of(chunk.article_id)
+            if source.sentence.start < chunk.end and source.sentence.end > chunk.start
+        ]
+        return list({source.place: source for source in (*whole, *parts)}.values())
+
+    def _of(self, article_id: str) -> Sequence[Source]:
+        return self._sources.get(article_id, ())
 
 
 def _check(candidates: Candidates, text: str, span: Span, language: Language) -> CheckedSentence:
     given = text[span.start : span.end]
     statement = nfc(given)
     judged = judge(statement, candidates.of(statement), language)
+    claim, evidence = claim_of(statement, judged), judged.evidence
     nearest = None
-    if judged.evidence is not None and judged.evidence.score >= SPEAKS_OF_IT:
-        pick = judged.evidence.picks[0]
-        nearest = cite(pick.article, pick.sentence.span)
-    is_open = judged.verdict == "unverified"
-    borne = [] if is_open else citations_of(judged)
+    if claim.verdict == "unverified" and evidence and evidence.score >= SPEAKS_OF_IT:
+        nearest = evidence.picks[0].citation
     return CheckedSentence(
         text=given,
         start=span.start,
         end=span.end,
-        verdict=judged.verdict,
-        by=None if is_open else "text",
-        reason=judged.reason,
-        figures=tuple(figures_of_claim(judged)),
-        citation=borne[0] if borne else None,
-        nearest=nearest if is_open else None,
+        verdict=claim.verdict,
+        by=claim.by,
+        reason=claim.reason,
+        figures=claim.figures,
+        citation=next(iter(claim.citations), None),
+        nearest=nearest,
     )
 
 
