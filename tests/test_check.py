@@ -89,7 +89,7 @@ def test_a_line_without_end_is_cut(library: Library) -> None:
     draft = "từ và số 12 ha, " * 1_000
     found = check(library, draft)
     assert max(len(sentence.text) for sentence in found) <= LONGEST
-    assert "".join(sentence.text for sentence in found).count("số 12 ha") == 1_000
+    assert " ".join(sentence.text for sentence in found).count("số 12 ha") == 1_000
 
 
 def test_drafts_are_read_as_they_stand(tmp_path: Path) -> None:
