@@ -132,10 +132,16 @@ def _facts(
     where: dict[str, list[int]] = {}
     for position, word in enumerate(words):
         where.setdefault(word, []).append(position)
-    elsewhere = {
-        token.folded
-        for token in sentence.tokens
-        if not any(person.start <= token.start < person.end for person in persons)
+    named = {
+        position
+        for position, token in enumerate(sentence.tokens)
+        if any(person.start <= token.start < person.end for person in persons)
+    }
+    elsewhere = {word for position, word in enumerate(words) if position not in named}
+    classes = {
+        number: starts
+        for number, found in classes_in(sentence.words).items()
+        if (starts := [start for start, _ in found if start not in named])
     }
     spellings = (words, *expansions(words, learnt))
     pairs = (f"{a}_{b}" for spelt in spellings for a, b in pairwise(spelt))
@@ -146,7 +152,7 @@ def _facts(
         where=where,
         terms=frozenset(chain(*spellings, pairs)),
         spelt=frozenset(sentence.words),
-        classes={n: [start for start, _ in at] for n, at in classes_in(sentence.words).items()},
+        classes=classes,
         names=tuple(name_runs(sentence.text)),
         people=tuple(persons),
         of_people=frozenset(where) - elsewhere,
