@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from rag.document import heads
 from rag.errors import InputError
@@ -19,7 +19,6 @@ from rag.verify.judge import SPEAKS_OF_IT, judge
 _CHUNKS = 16  # read for one sentence
 _WHOLE = 3  # articles of which every sentence is read
 LONGEST_DRAFT = 20_000_000
-LONGEST_STATEMENT = 800
 # A longer line without a full stop may be a headline, which states something.
 _LONGEST_HEADING, _LONGEST_PART = 4, 10  # words
 _MARKERS = " \t0123456789.)•●*+-–—oabcdđeIVX"
@@ -40,9 +39,7 @@ def check_draft(library: Library, text: str, language: Language = "vi") -> Check
     text = text.encode("utf-8", "replace").decode("utf-8")  # no store takes a lone surrogate
     candidates = Candidates(library)
     checked = [
-        _check(candidates, text, span, language)
-        for span in _statements(text)
-        if _states(text, span)
+        _check(candidates, text, span, language) for span in sentences(text) if _states(text, span)
     ]
     return Check(sentences=tuple(checked))
 
@@ -116,16 +113,3 @@ def _states(text: str, span: Span) -> bool:
     if not (begins and ends and (part or is_heading(given))) or len(words) > longest:
         return True
     return bool(figures_of(parse(given))) or _SAYS.search(parse(given).canonical) is not None
-
-
-def _statements(text: str) -> Iterator[Span]:
-    """Sentences; one that runs on without end is cut at spaces, so that time stays linear."""
-    for span in sentences(text):
-        start = span.start
-        while span.end - start > LONGEST_STATEMENT:
-            space = text.rfind(" ", start + LONGEST_STATEMENT // 2, start + LONGEST_STATEMENT)
-            end = space if space > 0 else start + LONGEST_STATEMENT
-            yield Span(start, end)
-            start = end + 1 if space > 0 else end
-        if start < span.end:
-            yield Span(start, span.end)
