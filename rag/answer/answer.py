@@ -12,11 +12,11 @@ from rag.document import Located, cite, differing, with_marks
 from rag.library import Filters, Library
 from rag.messages import Language, say
 from rag.models import Embedder
-from rag.question import Question, analyse, parts_of, without_courtesy
+from rag.question import AnswerType, Question, analyse, parts_of, without_courtesy
 from rag.search import Found, passages, search
-from rag.text import lacks_diacritics
+from rag.text import lacks_diacritics, parse
 from rag.types import Answer, Article, Citation, Claim, Passage
-from rag.verify import verify
+from rag.verify import Source, cell_asked, cell_of, verify
 
 PASSAGES = 6  # what a reader is shown, and a model reads
 RELATED = 3  # sentences shown where there is no sure answer
@@ -121,6 +121,11 @@ def answer_by_extraction(
     bar = extractive.bar_for([reading for _, reading in readings], sources.threshold)
     for side, (question, reading) in zip(sides, readings, strict=True):
         best = extractive.chosen(question, reading, side.articles, bar)
+        cell = _cell_asked(question, side)
+        if cell is not None and (not best or _is_cell(best[0], side.articles)):
+            claim = _verified(cite(cell.article, cell.sentence.span), cell.article, language)
+            claims.setdefault(claim.citations[0], claim)
+            continue
         if not best:
             unanswered.append(side.found.question)
         disputes = _disputing(best[0], reading, side.articles) if best else []
@@ -142,6 +147,19 @@ def answer_by_extraction(
     shown_instead = tuple(related.values())[:RELATED]
     told = say(f"reason.{'not_sure' if shown_instead else 'not_answerable'}", language)
     return answer.model_copy(update={"claims": (), "related": shown_instead, "text": told})
+
+
+def _cell_asked(question: Question, side: Retrieved) -> Source | None:
+    """The cell of a table that the question asks for, of the article found first that has one."""
+    if question.asked is not AnswerType.FIGURE:
+        return None
+    cells = (cell_asked(question, article) for article in side.articles.values())
+    return next(filter(None, cells), None)
+
+
+def _is_cell(candidate: extractive.Candidate, articles: Mapping[str, Article]) -> bool:
+    article = articles[candidate.article_id]
+    return cell_of(parse(article.text).sentences[candidate.number]) is not None
 
 
 def _disputing(
@@ -177,8 +195,12 @@ def _is_told(slot: Located, candidate: extractive.Candidate) -> bool:
 
 def _claim(candidate: extractive.Candidate, article: Article, language: Language) -> Claim:
     quoted = _quoted(candidate, article)
-    claim = verify(quoted.text, list(quoted.citations), {article.id: article}, language)
+    claim = _verified(quoted.citations[0], article, language)
     return claim.model_copy(update={"focus": quoted.focus})
+
+
+def _verified(citation: Citation, article: Article, language: Language) -> Claim:
+    return verify(citation.quote, [citation], {article.id: article}, language)
 
 
 def _quoted(candidate: extractive.Candidate, article: Article) -> Claim:

@@ -15,6 +15,7 @@ a language model is asked of, where one is set (`by_model`).
 from __future__ import annotations
 
 from rag.verify.by_model import judge_claims, judge_draft
+from rag.verify.cells import cell_asked, cell_of
 from rag.verify.claims import find_support, unsupported, verify
 from rag.verify.component import FILE, Bars, rarity
 from rag.verify.draft import check_draft
@@ -34,6 +35,8 @@ __all__ = [
     "Source",
     "Unit",
     "aligned",
+    "cell_asked",
+    "cell_of",
     "check_draft",
     "features",
     "find_support",

@@ -1,35 +1,56 @@
 """Cells of tables: lines "row – column: value." that each say one thing and no more.
 
 Read of a document, a table is a line a cell. A statement on one is compared with the cell whose
-row and column it names, and with no other: the figure next to it is another's.
+row and column it names, and with no other: the figure next to it is another's. A question that
+names a row and a column asks for that cell.
+
+A row is named by its parts ("Cụm Hạ – Ngô"), a column by the headings over each other ("Diện tích,
+Kế hoạch"). Not all must be named, but no cell with another figure may be named nearly as well.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from itertools import chain, pairwise
+from typing import Final, NamedTuple
 
-from rag.text import Stretch, parse
-from rag.verify.evidence import Source, words_in
+from rag.figures import Match
+from rag.question import Question, function_words, unit_fit
+from rag.text import Stretch, lexicon, parse
+from rag.types import Article
+from rag.verify.align import SAME, relate
+from rag.verify.evidence import Source, source_of, words_in
 from rag.verify.features import group_of
 from rag.verify.units import Unit, units_of
 
 _LINE = re.compile(r"(.{1,200}) – ([^–:]{1,120}): ([^:]{0,30}\d[^:]{0,60})\.")
+_HOW_MANY: Final = lexicon.pattern("tables.how_many")
+_UNKNOWN = "987654321"  # in the place of "bao nhiêu": what is counted is read as its unit
+_TOTAL: Final = lexicon.pattern("tables.total")
 _TELLING = 0.25  # lighter words ("là", "của") join, and name nothing
-_ROW, _COLUMN = 0.7, 0.45  # of the weight of a row, and of a column, that a statement must name
+_ROW, _COLUMN = 0.7, 0.45  # of the weight of a part of a row, and of a column, that names it
+_OF_DATE = 0.5  # weight of a date in a heading: "Kế hoạch năm 2025" is often said without the year
+_UNNAMED = -0.3  # for a part that is not named
+_ELSEWHERE = 0.5  # for a column that is named, but not beside the figure
 _LEFT, _MOST_LEFT = 0.25, 0.5  # of a statement that no cell bears: its share, and one word of it
 _CLEAR = 0.2  # by how much the right cell is named better than one with another figure
+_COMPARED = (*SAME, Match.DIFFERENT_VALUE)
 
 Words = dict[str, float]
 
 
 class Cell(NamedTuple):
-    """What a line of a table says: the words of its row and column with their weights, a figure."""
+    """What a line of a table says: the words of its parts with their weights, its figure.
 
-    row: Words
-    column: Words
+    `borne` are all the words and phrases of the line, `is_total` that of a row of totals.
+    """
+
+    row: tuple[Words, ...]
+    column: tuple[Words, ...]
     value: Unit
+    borne: frozenset[str]
+    is_total: bool
 
 
 class Named(NamedTuple):
@@ -45,33 +66,57 @@ class Named(NamedTuple):
         return self.value.figure.raw if self.value.figure else ""
 
 
-def cell_of(source: Source) -> Cell | None:
+Found = tuple[Source, Cell]
+
+
+def cell_of(sentence: Stretch) -> Cell | None:
     """The cell that a sentence is; None for prose."""
-    return source.sentence.annotation(_cell)
+    return sentence.annotation(_cell)
 
 
 def _cell(sentence: Stretch) -> Cell | None:
     found = _LINE.fullmatch(sentence.text.strip())
     if found is None:
         return None
-    row, column, value = (units_of(parse(part)) for part in found.groups())
+    value = units_of(parse(found[3]))
     figures = [unit for unit in value if unit.figure is not None]
-    return Cell(_words(row), _words(column), figures[0]) if len(figures) == 1 else None
+    if len(figures) != 1:
+        return None
+    row, column = (
+        [units_of(parse(part)) for part in label.split(mark)]
+        for label, mark in ((found[1], " – "), (found[2], ", "))
+    )
+    return Cell(
+        tuple(map(_words, row)),
+        tuple(map(_words, column)),
+        figures[0],
+        _said(chain(value, *row, *column)),
+        _TOTAL.fullmatch(found[1]) is not None,
+    )
 
 
 def _words(units: Sequence[Unit]) -> Words:
-    return {unit.key: unit.weight for unit in units if unit.weight >= _TELLING}
+    return {
+        unit.key: _OF_DATE if unit.figure and unit.figure.kind == "date" else unit.weight
+        for unit in units
+        if unit.weight >= _TELLING
+    }
 
 
-def cells_named(statement: Stretch, sources: Sequence[Source]) -> tuple[Named, ...]:
-    """For each figure of a statement the cell whose row and column it names.
+def _said(units: Iterator[Unit] | Sequence[Unit]) -> frozenset[str]:
+    """The phrases and figures of a text by their keys, and their single words."""
+    return frozenset(chain.from_iterable((unit.key, *unit.words) for unit in units))
+
+
+def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
+    """For each figure of a statement the cell of an article whose row and column it names.
 
     Empty where a figure is about no cell or could be about several, and where the statement says
     more than the cells and the headline do.
     """
-    cells = [(source, cell) for source in sources if (cell := cell_of(source)) is not None]
+    cells = _cells(article)
     units = units_of(statement)
-    labels = {key for _, cell in cells for key in (*cell.row, *cell.column)}
+    labels = {key for _, cell in cells for part in (*cell.row, *cell.column) for key in part}
     figures = [
         i for i, unit in enumerate(units)
         if unit.kind == "figure" and unit.key not in labels
@@ -80,62 +125,120 @@ def cells_named(statement: Stretch, sources: Sequence[Source]) -> tuple[Named, .
     if not cells or not figures:
         return ()
     others = [unit for i, unit in enumerate(units) if i not in figures]
-    told = _words(others)
+    counted = {i: units_of(parse(units[i].side)) for i in figures}
+    told = _said([*others, *chain.from_iterable(counted.values())])
     found: list[Named] = []
-    borne: set[str] = set()
-    for i, beside in zip(figures, _beside(units, figures), strict=True):
-        best = _named_best(cells, told, beside)
+    borne: frozenset[str] = frozenset()
+    for i, beside in zip(figures, _beside(statement, units, figures), strict=True):
+        compared = [each for each in cells if relate(units[i], each[1].value) in _COMPARED]
+        best = _named_best(compared, told, _said([*beside, *counted[i]]))
         if best is None:
             return ()
         source, cell = best
         found.append(Named(units[i], source, cell.value))
-        borne |= cell.row.keys() | cell.column.keys()
-    left = [u for u in others if u.key not in borne and not _is_said_near(u, found)]
+        borne |= cell.borne
+        if not cell.value.side:  # what is counted, its row or column must say
+            others += counted[i]
+    left = [unit for unit in others if not _is_borne(unit, borne, article)]
     says_more = any(group_of(unit) or unit.weight > _MOST_LEFT for unit in left)
-    share = sum(unit.weight for unit in left) / (sum(told.values()) or 1.0)
+    share = sum(unit.weight for unit in left) / (sum(unit.weight for unit in others) or 1.0)
     return () if says_more or share > _LEFT else tuple(found)
 
 
-def _beside(units: Sequence[Unit], figures: Sequence[int]) -> Iterator[Words]:
-    """What stands between a figure and the next one on either side, and what it counts."""
-    for number, i in enumerate(figures):
-        first = figures[number - 1] + 1 if number else 0
-        last = figures[number + 1] if number + 1 < len(figures) else len(units)
-        counted = units_of(parse(units[i].side))  # the unit of a figure
-        yield _words([*units[first:i], *counted, *units[i + 1 : last]])
+def cell_asked(question: Question, article: Article) -> Source | None:
+    """The cell of an article that a question asks for: a statement whose figure is not known."""
+    cells = [
+        each for each in _cells(article)
+        if (figure := each[1].value.figure) and unit_fit(question.unit, question.folded, figure, "")
+    ]  # fmt: skip
+    units = units_of(parse(_HOW_MANY.sub(_UNKNOWN, question.text)))
+    told = _said([*units, *chain.from_iterable(units_of(parse(unit.side)) for unit in units)])
+    best = _named_best(cells, told, told)
+    if best is None:
+        return None
+    source, cell = best
+    asking = function_words()
+    left = (
+        unit.weight > _MOST_LEFT
+        and (unit.figure is not None or not asking.issuperset(unit.words))
+        and not _is_borne(unit, cell.borne, article)
+        for unit in units
+        if unit.figure is None or not unit.figure.raw.startswith(_UNKNOWN)
+    )
+    return None if any(left) else source
+
+
+def _cells(article: Article) -> list[Found]:
+    """All cells of the article: which one is named is told by how little the others are."""
+    sources = (source_of(article, sentence) for sentence in parse(article.text).sentences)
+    return [(source, cell) for source in sources if (cell := cell_of(source.sentence)) is not None]
+
+
+def _beside(
+    statement: Stretch, units: Sequence[Unit], figures: Sequence[int]
+) -> Iterator[Sequence[Unit]]:
+    """What stands between each figure and the next ones, as far as a comma between them."""
+    gaps: list[tuple[Sequence[Unit], Sequence[Unit]]] = [((), units[: figures[0]])]
+    for one, other in pairwise(figures):
+        before = after = units[one + 1 : other]
+        comma = statement.text.find(", ", units[one].end, units[other].start)
+        if comma >= 0:
+            before = [unit for unit in before if unit.start < comma]
+            after = [unit for unit in after if unit.start > comma]
+        gaps.append((before, after))
+    gaps.append((units[figures[-1] + 1 :], ()))
+    for (_, before), (after, _) in pairwise(gaps):
+        yield [*before, *after]
 
 
 def _named_best(
-    cells: Sequence[tuple[Source, Cell]], told: Words, beside: Words
-) -> tuple[Source, Cell] | None:
-    """The cell that is named best, if all others of another figure are named less."""
-    ranked = sorted(
-        ((_named(cell.row, told) + _named(cell.column, beside), -k) for k, (_, cell)
-         in enumerate(cells)), reverse=True,
-    )  # fmt: skip
-    best, at = ranked[0]
-    source, cell = cells[-at]
-    rivals = (score for score, k in ranked[1:] if cells[-k][1].value.key != cell.value.key)
-    is_alone = sum(other.row == cell.row for _, other in cells) == 1
-    named = _share(cell.row, told) >= _ROW and (is_alone or _share(cell.column, beside) >= _COLUMN)
-    return (source, cell) if named and best - next(rivals, -1.0) >= _CLEAR else None
+    cells: Sequence[Found], told: frozenset[str], beside: frozenset[str]
+) -> Found | None:
+    """The cell that is named best, if all others of another figure are named less.
+
+    A row of totals is meant where no other is named.
+    """
+    named = [each for each in cells if any(_share(part, told) >= _ROW for part in each[1].row)]
+    named = named or [each for each in cells if each[1].is_total]
+    if not named:
+        return None
+
+    def score(cell: Cell) -> float:
+        columns = _named(cell.column, beside, _COLUMN), _named(cell.column, told, _COLUMN)
+        return _named(cell.row, told, _ROW) + columns[0] + _ELSEWHERE * columns[1]
+
+    source, cell = max(named, key=lambda each: score(each[1]))
+    rivals = (score(each) for _, each in named if each.value.key != cell.value.key)
+    is_alone = sum(each.row == cell.row for _, each in named) == 1
+    is_named = is_alone or any(_share(part, told) >= _COLUMN for part in cell.column)
+    return (
+        (source, cell) if is_named and score(cell) - max(rivals, default=-9.0) >= _CLEAR else None
+    )
 
 
-def _share(words: Words, told: Words) -> float:
+def _share(words: Words, told: frozenset[str]) -> float:
     total = sum(words.values())
     return sum(w for word, w in words.items() if word in told) / total if total else 0.0
 
 
-def _named(words: Words, told: Words) -> float:
-    """The weight of the words that are told, less that of those that are not."""
-    return sum(weight if word in told else -weight for word, weight in words.items())
+def _named(parts: Sequence[Words], told: frozenset[str], bar: float) -> float:
+    """The weight of what is told less that of what is not, of the parts that are named."""
+    return sum(
+        sum(weight if word in told else -weight for word, weight in part.items())
+        if _share(part, told) >= bar
+        else _UNNAMED
+        for part in parts
+    )
 
 
-def _is_said_near(unit: Unit, found: Sequence[Named]) -> bool:
-    """True for what the headline or the day of an article says, and for words that only join."""
+def _is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
+    """True for what the cells, the headline or the day of an article say, and what only joins."""
+    if unit.key in borne or (unit.words and borne.issuperset(unit.words)):
+        return True
     if unit.weight < _TELLING or unit.kind == "voice" or unit.key == "tense=đã":
         return True
-    articles = [named.source.article for named in found]
     if unit.figure is not None and unit.figure.kind == "date":
-        return any((each.published or "").startswith(unit.figure.value) for each in articles)
-    return any(words_in(parse(each.title)).issuperset(unit.words) for each in articles)
+        return (article.published or "").startswith(unit.figure.value)
+    if unit.kind == "level" and not any(key.startswith("level=") for key in borne):
+        return words_in(parse(article.text)).issuperset(unit.words)  # "thôn", of the heading
+    return words_in(parse(article.title)).issuperset(unit.words)

@@ -9,8 +9,8 @@ from rag.figures import Match
 from rag.messages import Language, reason
 from rag.text import name_runs, parse
 from rag.types import Verdict
-from rag.verify.align import SAME, Alignment, relate
-from rag.verify.cells import cell_of, cells_named
+from rag.verify.align import Alignment, relate
+from rag.verify.cells import Named, cell_of, cells_named
 from rag.verify.component import bars, ensemble
 from rag.verify.differences import Difference, difference
 from rag.verify.evidence import Evidence, Source, gather, resting_on
@@ -40,7 +40,7 @@ def judge(
     best counts.
     """
     best: Judged | None = None
-    prose = [source for source in sources if cell_of(source) is None]
+    prose = [source for source in sources if cell_of(source.sentence) is None]
     for reading in readings_of(statement, sources):
         if len(prose) < len(sources) and (told := _by_table(reading, sources, language)):
             return told
@@ -67,7 +67,7 @@ def _nearest(
     """The best that prose says, or that a line of a table is nearer and decides nothing."""
     reading = best.reading if best is not None else readings_of(statement, sources)[0]
     score = best.evidence.score if best is not None and best.evidence is not None else 0.0
-    cells = [source for source in sources if cell_of(source) is not None]
+    cells = [source for source in sources if cell_of(source.sentence) is not None]
     evidence = gather(reading.stretch, cells) if cells else None
     if evidence is not None and evidence.score > score:
         evidence = resting_on(evidence.picks[:1], evidence.score)
@@ -78,18 +78,24 @@ def _nearest(
 
 def _by_table(reading: Reading, sources: Sequence[Source], language: Language) -> Judged | None:
     """What tables say where the statement is about their cells and no more; None elsewhere."""
-    found = cells_named(reading.stretch, sources)
+    articles = {source.article.id: source.article for source in sources if cell_of(source.sentence)}
+    told = [
+        _by_cells(reading, cells_named(reading.stretch, a), language) for a in articles.values()
+    ]
+    found = [judged for judged in told if judged is not None]
+    found.sort(key=lambda judged: judged.verdict != "supported")
+    return found[0] if found else None
+
+
+def _by_cells(reading: Reading, found: Sequence[Named], language: Language) -> Judged | None:
     if not found:
         return None
     evidence = resting_on(tuple(dict.fromkeys(each.source for each in found)))
     judged = Judged("supported", None, reading, evidence, aligned(reading, evidence))
     for each in found:
-        relation = relate(each.figure, each.value)
-        if relation is Match.DIFFERENT_VALUE:
+        if relate(each.figure, each.value) is Match.DIFFERENT_VALUE:
             wrong = Difference("figure", each.figure.start, each.figure.end, each.gives, 1.0)
             return judged._replace(verdict="contradicted", reason=_told(wrong, reading, language))
-        if relation not in SAME:
-            return None
     return judged
 
 

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from rag.figures import figures_of
 from rag.ingest.page import CELL
-from rag.text import lexicon
+from rag.text import lexicon, parse
 
 LAYOUT_CELL = 400  # characters; no cell of a table of figures holds so much
 MOST_SPANNED = 100
@@ -31,6 +32,11 @@ class Cell:
     def is_value(self) -> bool:
         """Whether it is a bare figure that is no year."""
         return self.has_digit and _TABLE.value.fullmatch(self.text) is not None
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether it says anything: a dash stands for nothing."""
+        return self.text.strip(" -–—") != ""
 
     @property
     def has_digit(self) -> bool:
@@ -93,12 +99,15 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     first = next((i for i in named if any(row[i].is_value for row in body)), 0)
     labels = [i for i in named if i < first] or named[:1]
     for row in body:
-        own = row[units[0]].text if units else None
-        label = " – ".join(c.text for c in dict.fromkeys(row[i] for i in labels) if c.text)
+        parts = [c.text for c in dict.fromkeys(row[i] for i in labels) if c.text]
+        own = _in_a_sentence(row[units[0]].text) if units else None
+        if not own and parts:
+            parts[-1], own = _unit_of_row(parts[-1])
+        label = " – ".join(parts)
         told = [
             (columns[i][0], _measured(row[i], columns[i][1] or own or unit))
             for i in named
-            if i not in labels and row[i].text and row[i] not in (row[j] for j in labels)
+            if i not in labels and row[i].is_filled and row[i] not in (row[j] for j in labels)
         ]
         lines += [] if told else [label]  # a part of the table
         for heading, value in told:
@@ -131,6 +140,20 @@ def _heading(cells: Sequence[Cell]) -> tuple[str, str | None]:
     found = next(filter(None, map(_TABLE.unit_in_heading.search, reversed(names))), None)
     bare = (_TABLE.unit_in_heading.sub("", name) or name for name in names)
     return ", ".join(bare), (found["unit"] or found["percent"]) if found else None
+
+
+def _unit_of_row(label: str) -> tuple[str, str | None]:
+    """The label of a row without the unit of measure behind it, and that: "Đàn bò (con)"."""
+    found = _TABLE.unit_in_heading.search(label)
+    measured = f"1 {found['unit']}" if found else ""
+    if found is None or all(each.end < len(measured) for each in figures_of(parse(measured))):
+        return label, None
+    return label[: found.start()], found["unit"]
+
+
+def _in_a_sentence(unit: str) -> str:
+    """A unit as it is written behind its figure: "Tỷ đồng" in a cell is "tỷ đồng"; "MW" stays."""
+    return unit[:1].lower() + unit[1:] if unit[1:2].islower() else unit
 
 
 def _measured(cell: Cell, unit: str | None) -> str:

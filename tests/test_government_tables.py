@@ -1,0 +1,134 @@
+"""Eight tables as offices make them: what is said of them, and what is asked (`data/`)."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from bombs import SHEETS, text_at, xlsx
+
+from rag.config import Config
+from rag.engine import Engine
+from rag.ingest.readers import load_bytes
+from rag.types import Article
+
+Table = dict[str, Any]
+TABLES: list[Table] = json.loads(
+    (Path(__file__).parent / "data" / "government_tables.json").read_text("utf-8")
+)
+
+
+def cells_of(table: Table) -> Iterator[tuple[int, int, Any, int, int]]:
+    """Row and column of each cell, its value, and how many rows and columns it covers."""
+    covered: set[tuple[int, int]] = set()
+    for number, row in enumerate(table["rows"]):
+        column = 0
+        for cell in row:
+            value, down, right = cell if isinstance(cell, list) else (cell, 1, 1)
+            while (number, column) in covered:
+                column += 1
+            covered |= {(number + i, column + j) for i in range(down) for j in range(right)}
+            yield number, column, value, down, right
+
+
+def as_html(table: Table) -> bytes:
+    rows = [
+        "".join(
+            f"<td rowspan={cell[1]} colspan={cell[2]}>{cell[0]}</td>"
+            if isinstance(cell, list)
+            else f"<td>{cell}</td>"
+            for cell in row
+        )
+        for row in table["rows"]
+    ]
+    above = "".join(f"<p>{each}</p>" for each in (table["lead"], table["caption"]) if each)
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<html><h1>{table['title']}</h1>{above}<table>{body}</table></html>".encode()
+
+
+def as_docx(table: Table) -> bytes:
+    document = docx.Document()
+    for line in filter(None, (table["title"], table["lead"], table["caption"])):
+        document.add_paragraph(line)
+    cells = list(cells_of(table))
+    made = document.add_table(
+        rows=len(table["rows"]), cols=1 + max(c + w - 1 for _, c, _, _, w in cells)
+    )
+    for row, column, value, down, right in cells:
+        made.cell(row, column).merge(made.cell(row + down - 1, column + right - 1)).text = value
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def as_xlsx(table: Table) -> bytes:
+    """A sheet: title, a row without anything, the unit at the right, the table; shares as 0.0%."""
+    cells = list(cells_of(table))
+    width = max(column + right for _, column, _, _, right in cells)
+    top = 4 if table["caption"] else 3
+    rows = {1: text_at("A1", table["title"])}
+    if table["caption"]:
+        rows[3] = text_at(f"{chr(64 + width)}3", table["caption"])
+    merged = f'<mergeCell ref="A1:{chr(64 + width)}1"/>'
+    for row, column, value, down, right in cells:
+        place = f"{chr(65 + column)}{top + row}"
+        is_share = isinstance(value, float) and value <= 1
+        if isinstance(value, str):
+            cell = text_at(place, value) if value else f'<c r="{place}"/>'
+        else:
+            cell = f'<c r="{place}" s="{int(is_share)}"><v>{value}</v></c>'
+        rows[top + row] = rows.get(top + row, "") + cell
+        if down > 1 or right > 1:
+            last = f"{chr(64 + column + right)}{top + row + down - 1}"
+            merged += f'<mergeCell ref="{place}:{last}"/>'
+    styles = (
+        f'<styleSheet xmlns="{SHEETS}"><cellXfs><xf numFmtId="0"/><xf numFmtId="10"/></cellXfs>'
+        "</styleSheet>"
+    )
+    body = "".join(f'<row r="{number}">{rows[number]}</row>' for number in sorted(rows))
+    return xlsx(body, merged, styles=styles)
+
+
+def article_of(table: Table) -> Article:
+    make = {"docx": as_docx, "html": as_html, "xlsx": as_xlsx}[table["kind"]]
+    return load_bytes(make(table), f"{TABLES.index(table)}.{table['kind']}")
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The library of the eight tables, without a language model."""
+    config = Config(home=tmp_path_factory.mktemp("tables"))
+    offline = config.model_copy(update={"openai_api_key": None, "openai_base_url": None})
+    with Engine(offline) as opened:
+        opened.add([article_of(table) for table in TABLES])
+        yield opened
+
+
+def test_statements_are_decided_and_decided_right(engine: Engine) -> None:
+    wrong, open_ = [], []
+    for table in TABLES:
+        for is_true in (True, False):
+            for statement in table["true" if is_true else "false"]:
+                verdict = engine.check(statement).sentences[0].verdict
+                if verdict == "unverified":
+                    open_.append(statement)
+                elif verdict != ("supported" if is_true else "contradicted"):
+                    wrong.append((verdict, statement))
+    decided = 80 - len(open_)
+    assert decided >= 0.7 * 80, open_
+    assert len(wrong) <= 0.1 * decided, wrong
+
+
+def test_questions_are_answered_with_the_cell(engine: Engine) -> None:
+    missed = []
+    for table in TABLES:
+        for question, expected in table["questions"]:
+            answer = engine.ask(question)
+            if not answer.answerable or expected not in answer.claims[0].text:
+                missed.append((question, expected, [claim.text for claim in answer.claims]))
+    assert len(missed) <= 0.15 * 20, missed
