@@ -190,33 +190,54 @@ def order(document: Document) -> None:
 
 
 @pytest.mark.parametrize(
-    ("write", "title", "publisher", "published", "place"),
+    ("write", "title", "number", "publisher", "published", "place"),
     [
         (
             report,
             "Kết quả sản xuất vụ đông xuân 2022 - 2023",
+            "Số: 123/BC-UBND",
             "ỦY BAN NHÂN DÂN XÃ MINH TÂN",
             "2023-06-15",
             "Minh Tân",
         ),
-        (letter, "báo cáo tiến độ giải ngân vốn", "SỞ TÀI CHÍNH", "2024-01-03", "Nghệ An"),
+        (
+            letter,
+            "báo cáo tiến độ giải ngân vốn",
+            "Số: 12/STC-NS",
+            "SỞ TÀI CHÍNH",
+            "2024-01-03",
+            "Nghệ An",
+        ),
         (
             party_report,
             "Công tác tuyên giáo tháng 6 năm 2023",
+            "Số 45-BC/BTGHU",
             "BAN TUYÊN GIÁO",
             "2023-07-05",
             "Quỳnh Lưu",
         ),
-        (order, "quyết toán ngân sách năm 2023", "BỘ TÀI CHÍNH", "2024-02-12", "Hà Nội"),
+        (
+            order,
+            "quyết toán ngân sách năm 2023",
+            "Số: 1250/BTC-NSNN",
+            "BỘ TÀI CHÍNH",
+            "2024-02-12",
+            "Hà Nội",
+        ),
     ],
 )
 def test_official_papers(
-    write: Callable[[Document], None], title: str, publisher: str, published: str, place: str
+    write: Callable[[Document], None],
+    title: str,
+    number: str,
+    publisher: str,
+    published: str,
+    place: str,
 ) -> None:
     document = docx.Document()
     write(document)
     article = load_bytes(saved(document), "a.docx")
-    assert article.text.split("\n") == [title, *BODY]
+    assert article.text.split("\n") == [title, number, *BODY]
     assert (article.publisher, article.published) == (publisher, published)
     assert article.place == place
     assert article.byline in ("Đỗ Văn Lâm", "Trần Văn Bách", "Nguyễn Thị Hoa", "Trần Minh Quang")

@@ -33,7 +33,8 @@ class Page:
     """A text with what its source says about it; the text may hold boilerplate, or be cleaned.
 
     `title` is a hint before cleaning, the first line after it; the dates are ISO (`published`)
-    and HH:MM (`published_time`). `place` is that of a letterhead.
+    and HH:MM (`published_time`). `place` and `number`, the line that gives it, are of a letterhead;
+    the cleaned text has that line below its title.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Page:
     publisher: str | None = None
     byline: str | None = None
     place: str | None = None
+    number: str | None = None
     unread: tuple[Unread, ...] = ()
 
     def or_else(self, other: Page) -> Page:
@@ -55,6 +57,7 @@ class Page:
             publisher=self.publisher or other.publisher,
             byline=self.byline or other.byline,
             place=self.place,
+            number=self.number,
             unread=self.unread,
         )
 

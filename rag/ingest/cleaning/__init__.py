@@ -52,6 +52,9 @@ def clean(page: Page) -> Page | None:
         page = page.or_else(again)
         if settled:
             break
+    if page.number:
+        title, _, rest = page.text.partition("\n")
+        page = replace(page, text="\n".join(filter(None, (title, characters(page.number), rest))))
     return page
 
 

@@ -192,6 +192,7 @@ def _article(page: Page, source: str) -> Article:
         raise refusal(source, "no_article_text")
     digest = hashlib.sha256(cleaned.text.encode("utf-8")).hexdigest()
     facts = dataclasses.asdict(cleaned)
+    facts.pop("number")
     if more := cleaned.unread[_MOST_UNREAD:]:
         rest = Unread(part=f"+{len(more)}", reason=more[0].reason)
         facts["unread"] = (*cleaned.unread[:_MOST_UNREAD], rest)

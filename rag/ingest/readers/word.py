@@ -44,6 +44,7 @@ def read_docx(data: bytes, source: str) -> Page:
         publisher=head.publisher,
         byline=_signed_by([*document.closing, *closing]),
         place=head.place,
+        number=head.number,
         unread=tuple(document.unread),
     )
 
@@ -164,6 +165,7 @@ class _Letterhead(NamedTuple):
     place: str | None = None
     published: str | None = None
     subject: str | None = None
+    number: str | None = None
 
 
 def _read_letterhead(cells: Sequence[Sequence[str]]) -> _Letterhead | None:
@@ -173,9 +175,10 @@ def _read_letterhead(cells: Sequence[Sequence[str]]) -> _Letterhead | None:
     left = [line for lines in cells if not any(map(_LETTER.nation.search, lines)) for line in lines]
     subject = next((i for i, line in enumerate(left) if _LETTER.subject.match(line)), len(left))
     about = _LETTER.subject.match(" ".join(left[subject:]))
-    body = ""
+    body, number = "", None
     for line in left[:subject]:
         if _LETTER.number.match(line):
+            number = line
             break
         if line.isupper():  # the last name is that of the body itself, above it its superior
             body = f"{body} {line}" if _LETTER.name_goes_on.match(line) and body else line
@@ -188,6 +191,7 @@ def _read_letterhead(cells: Sequence[Sequence[str]]) -> _Letterhead | None:
         place=placed[0]["place"] if placed else None,
         published=dateline.date if dateline else None,
         subject=about["subject"] if about else None,
+        number=number,
     )
 
 

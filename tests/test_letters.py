@@ -1,0 +1,256 @@
+"""Twelve official papers as DOCX, the letterhead a table (Decree 30/2020/NĐ-CP, and the Party's)."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+
+import docx
+import pytest
+from docx.document import Document
+
+from rag.ingest.readers import load_bytes
+
+NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
+PARTY = "ĐẢNG CỘNG SẢN VIỆT NAM"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What is typed, cell by cell and line by line, and what is to be read of it.
+
+    `head` are the cells of the letterhead, `rows` how many it is set in; `named` the lines of kind
+    and subject below it; `closing` the cells of recipients and signature, or lines without a table.
+    """
+
+    head: tuple[str, ...]
+    title: str
+    number: str
+    publisher: str
+    published: str
+    place: str
+    named: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+    rows: int = 1
+    loose: tuple[str, ...] = field(default=())
+
+
+PAPERS = {
+    "a district's letter": Paper(
+        (
+            "ỦY BAN NHÂN DÂN\nHUYỆN CẨM KHÊ\nSố: 1482/UBND-NN\n"
+            "V/v tăng cường phòng, chống\nbệnh dịch tả lợn châu Phi",
+            f"{NATION}\nCẩm Khê, ngày 04 tháng 8 năm 2025",
+        ),
+        "tăng cường phòng, chống bệnh dịch tả lợn châu Phi",
+        "1482/UBND-NN", "ỦY BAN NHÂN DÂN HUYỆN CẨM KHÊ", "2025-08-04", "Cẩm Khê",
+        ("Kính gửi: Ủy ban nhân dân các xã, thị trấn.",),
+        (
+            "Từ đầu tháng 7 đến nay, bệnh đã xuất hiện tại 14 hộ của ba xã, buộc tiêu hủy 236 con.",
+            "Ủy ban nhân dân huyện yêu cầu các xã rà soát tổng đàn và báo cáo trước ngày 15/8/2025.",
+        ),
+        ("Nơi nhận:\n- Như trên;\n- Lưu: VT, NN.", "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\nHoàng Đức Thuận"),
+    ),
+    "a commune's report": Paper(
+        (
+            "UBND XÃ ĐẠI ĐỒNG\nSố: 87/BC-UBND",
+            f"{NATION}\nĐại Đồng, ngày 20 tháng 6 năm 2025",
+        ),
+        "Kết quả thực hiện nhiệm vụ sáu tháng đầu năm 2025",
+        "87/BC-UBND", "UBND XÃ ĐẠI ĐỒNG", "2025-06-20", "Đại Đồng",
+        ("BÁO CÁO", "Kết quả thực hiện nhiệm vụ sáu tháng đầu năm 2025"),
+        (
+            "I. KẾT QUẢ ĐẠT ĐƯỢC",
+            "Thu ngân sách trên địa bàn đạt 6,42 tỷ đồng, bằng 58,3% dự toán huyện giao đầu năm.",
+            "II. NHIỆM VỤ TRỌNG TÂM",
+            "Ủy ban nhân dân xã tập trung giải phóng mặt bằng tuyến đường liên xã dài 3,2 km.",
+        ),
+        ("Nơi nhận:\n- UBND huyện;\n- Lưu: VT.", "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n\nVũ Thị Hạnh"),
+    ),
+    "a province's decision": Paper(
+        (
+            "ỦY BAN NHÂN DÂN\nTỈNH QUẢNG NGÃI\n_______",
+            f"{NATION}\n_______________",
+            "Số: 655/QĐ-UBND",
+            "Quảng Ngãi, ngày 11 tháng 3 năm 2025",
+        ),
+        "Về việc phê duyệt danh mục công trình thủy lợi được sửa chữa năm 2025",
+        "655/QĐ-UBND", "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI", "2025-03-11", "Quảng Ngãi",
+        (
+            "QUYẾT ĐỊNH",
+            "Về việc phê duyệt danh mục công trình thủy lợi được sửa chữa năm 2025",
+        ),
+        (
+            "Điều 1. Phê duyệt danh mục 18 công trình với tổng kinh phí 27,6 tỷ đồng.",
+            "Điều 2. Quyết định này có hiệu lực kể từ ngày ký.",
+        ),
+        ("Nơi nhận:\n- Như Điều 2;\n- Lưu: VT.", "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\nPhan Công Tuấn"),
+        rows=2,
+    ),
+    "a department's plan": Paper(
+        (
+            "UBND TỈNH LÀO CAI\nSỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG\n-------",
+            f"{NATION}\n---------------",
+            "Số: 39/KH-SNNMT",
+            "Lào Cai, ngày 7 tháng 4 năm 2025",
+        ),
+        "Phòng cháy, chữa cháy rừng mùa khô năm 2025",
+        "39/KH-SNNMT", "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", "2025-04-07", "Lào Cai",
+        ("KẾ HOẠCH", "Phòng cháy, chữa cháy rừng mùa khô năm 2025"),
+        (
+            "Sở xây dựng kế hoạch bảo vệ 368.400 ha rừng, trong đó 92.150 ha có nguy cơ cháy cao.",
+            "Mỗi xã trọng điểm thành lập một tổ trực từ 12 đến 15 người, có lịch trực hằng ngày.",
+        ),
+        ("Nơi nhận:\n- UBND tỉnh;\n- Lưu: VT.", "GIÁM ĐỐC\nNgô Quang Hưng"),
+        rows=2,
+    ),
+    "a ministry's letter": Paper(
+        (
+            "BỘ Y TẾ\n-------\nSố: 3127/BYT-DP\nV/v chủ động phòng bệnh\nsốt xuất huyết",
+            f"{NATION}\n---------------\nHà Nội, ngày 19 tháng 5 năm 2025",
+        ),
+        "chủ động phòng bệnh sốt xuất huyết",
+        "3127/BYT-DP", "BỘ Y TẾ", "2025-05-19", "Hà Nội",
+        ("Kính gửi: Ủy ban nhân dân các tỉnh, thành phố trực thuộc trung ương.",),
+        (
+            "Bốn tháng đầu năm, cả nước ghi nhận 21.350 trường hợp mắc, giảm 8,4% so với cùng kỳ.",
+            "Bộ Y tế đề nghị các địa phương tổ chức diệt lăng quăng ít nhất một lần mỗi tuần.",
+        ),
+        ("Nơi nhận:\n- Như trên;\n- Bộ trưởng (để b/c);\n- Lưu: VT, DP.", "KT. BỘ TRƯỞNG\nTHỨ TRƯỞNG\nLê Hồng Nhung"),
+    ),
+    "a Party committee's resolution": Paper(
+        (
+            "TỈNH ỦY HÀ GIANG\n*\nSố 15-NQ/TU",
+            f"{PARTY}\nHà Giang, ngày 02 tháng 10 năm 2024",
+        ),
+        "về phát triển du lịch cộng đồng đến năm 2030",
+        "15-NQ/TU", "TỈNH ỦY HÀ GIANG", "2024-10-02", "Hà Giang",
+        ("NGHỊ QUYẾT", "về phát triển du lịch cộng đồng đến năm 2030"),
+        (
+            "Toàn tỉnh hiện có 41 làng văn hóa du lịch, mỗi năm đón khoảng 320 nghìn lượt khách.",
+            "Đến năm 2030, tỉnh phấn đấu có 60 làng đạt chuẩn và tạo việc làm cho 9.000 lao động.",
+        ),
+        ("Nơi nhận:\n- Các huyện ủy;\n- Lưu Văn phòng.", "T/M BAN CHẤP HÀNH\nBÍ THƯ\nThào Mí Sính"),
+    ),
+    "a council's resolution": Paper(
+        (
+            "HỘI ĐỒNG NHÂN DÂN\nTHÀNH PHỐ TÂN AN",
+            NATION,
+            "Số: 22/NQ-HĐND",
+            "Tân An, ngày 18 tháng 12 năm 2024",
+        ),
+        "Về dự toán thu, chi ngân sách thành phố năm 2025",
+        "22/NQ-HĐND", "HỘI ĐỒNG NHÂN DÂN THÀNH PHỐ TÂN AN", "2024-12-18", "Tân An",
+        ("NGHỊ QUYẾT", "Về dự toán thu, chi ngân sách thành phố năm 2025"),
+        (
+            "Điều 1. Tổng thu ngân sách nhà nước trên địa bàn là 1.284 tỷ đồng.",
+            "Điều 2. Giao Ủy ban nhân dân thành phố tổ chức thực hiện Nghị quyết này.",
+        ),
+        ("Nơi nhận:\n- Thường trực HĐND tỉnh;\n- Lưu: VT.", "CHỦ TỊCH\nĐặng Văn Tường"),
+        rows=2,
+    ),
+    "a telegram without a table at its end": Paper(
+        (
+            "ỦY BAN NHÂN DÂN\nTỈNH NAM ĐỊNH\nSố: 06/CĐ-UBND",
+            f"{NATION}\nNam Định, ngày 06 tháng 9 năm 2024",
+        ),
+        "Về việc tập trung ứng phó bão số 3",
+        "06/CĐ-UBND", "ỦY BAN NHÂN DÂN TỈNH NAM ĐỊNH", "2024-09-06", "Nam Định",
+        ("CÔNG ĐIỆN", "Về việc tập trung ứng phó bão số 3"),
+        (
+            "Chủ tịch Ủy ban nhân dân tỉnh yêu cầu cấm biển từ 12 giờ ngày 06 tháng 9 năm 2024.",
+            "Các huyện ven biển sơ tán 11.800 người ở các chòi canh ngao trước 18 giờ cùng ngày.",
+        ),
+        loose=("Nơi nhận:", "- Các huyện, thành phố;", "- Lưu: VT.", "CHỦ TỊCH", "Phạm Đình Nghĩa"),
+    ),
+    "a school's notice": Paper(
+        (
+            "PHÒNG GD&ĐT QUẬN HÀ ĐÔNG\nTRƯỜNG THCS VĂN YÊN\nSố: 45/TB-THCS",
+            f"{NATION}\nHà Đông, ngày 25 tháng 7 năm 2025",
+        ),
+        "Về việc tuyển sinh lớp 6 năm học 2025 - 2026",
+        "45/TB-THCS", "TRƯỜNG THCS VĂN YÊN", "2025-07-25", "Hà Đông",
+        ("THÔNG BÁO", "Về việc tuyển sinh lớp 6 năm học 2025 - 2026"),
+        (
+            "Nhà trường tuyển 360 học sinh vào 8 lớp, mỗi lớp không quá 45 học sinh theo quy định.",
+            "Phụ huynh nộp hồ sơ trực tuyến từ ngày 01/8/2025 đến hết ngày 05/8/2025.",
+        ),
+        ("Nơi nhận:\n- Phòng GD&ĐT;\n- Lưu: VT.", "HIỆU TRƯỞNG\nBùi Thị Lan Phương"),
+    ),
+    "a board's report, the nation at the left": Paper(
+        (
+            f"{NATION}\nVũng Tàu, ngày 30 tháng 9 năm 2025",
+            "UBND THÀNH PHỐ HỒ CHÍ MINH\nBAN QUẢN LÝ DỰ ÁN GIAO THÔNG\nSố: 911/BC-BQLDA",
+        ),
+        "Tiến độ thi công tuyến đường ven biển quý III năm 2025",
+        "911/BC-BQLDA", "BAN QUẢN LÝ DỰ ÁN GIAO THÔNG", "2025-09-30", "Vũng Tàu",
+        ("BÁO CÁO", "Tiến độ thi công tuyến đường ven biển quý III năm 2025"),
+        (
+            "Đến hết tháng 9, nhà thầu hoàn thành 14,6 km nền đường, đạt 71,2% khối lượng hợp đồng.",
+            "Còn 23 hộ dân chưa bàn giao mặt bằng, tập trung ở đoạn qua phường Phước Hải.",
+        ),
+        ("", "GIÁM ĐỐC\nTrịnh Quốc Bảo"),
+    ),
+    "a submission": Paper(
+        (
+            "UBND TỈNH SƠN LA\nSỞ Y TẾ\nSố: 204/TTr-SYT",
+            f"{NATION}\nSơn La, ngày 14 tháng 01 năm 2025",
+        ),
+        "Về việc đầu tư thiết bị cho các trạm y tế xã",
+        "204/TTr-SYT", "SỞ Y TẾ", "2025-01-14", "Sơn La",
+        ("TỜ TRÌNH", "Về việc đầu tư thiết bị cho các trạm y tế xã", "Kính gửi: Ủy ban nhân dân tỉnh."),
+        (
+            "Toàn tỉnh có 204 trạm y tế, trong đó 67 trạm chưa có máy siêu âm và máy điện tim.",
+            "Sở Y tế trình Ủy ban nhân dân tỉnh bố trí 38,5 tỷ đồng mua sắm trong hai năm.",
+        ),
+        ("Nơi nhận:\n- Như trên;\n- Lưu: VT.", "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nLò Thị Mai"),
+    ),
+    "minutes' conclusion with a copy mark": Paper(
+        (
+            "VĂN PHÒNG HĐND VÀ UBND\nTHỊ XÃ NGHI SƠN\nSố: 318/TB-VP",
+            f"{NATION}\nNghi Sơn, ngày 09 tháng 5 năm 2025",
+        ),
+        "Kết luận của Chủ tịch UBND thị xã tại phiên họp thường kỳ tháng 4",
+        "318/TB-VP", "VĂN PHÒNG HĐND VÀ UBND THỊ XÃ NGHI SƠN", "2025-05-09", "Nghi Sơn",
+        ("THÔNG BÁO", "Kết luận của Chủ tịch UBND thị xã tại phiên họp thường kỳ tháng 4"),
+        (
+            "Chủ tịch Ủy ban nhân dân thị xã giao phòng Kinh tế hoàn thành đề án cảng cá trước 30/6.",
+            "Các phường chậm giải ngân dưới 40% phải giải trình bằng văn bản trong tuần tới.",
+        ),
+        ("Nơi nhận:\n- Các phòng, ban;\n- Lưu: VT.", "TL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG\nMai Xuân Lộc"),
+    ),
+}  # fmt: skip
+
+
+def cells(document: Document, texts: tuple[str, ...], rows: int = 1) -> None:
+    """A table of two columns; the lines of a cell are its paragraphs."""
+    table = document.add_table(rows=rows, cols=2)
+    for cell, text in zip(table._cells, texts, strict=True):
+        cell.text, *lines = text.split("\n")
+        for line in lines:
+            cell.add_paragraph(line)
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_an_official_paper(name: str) -> None:
+    paper = PAPERS[name]
+    document = docx.Document()
+    cells(document, paper.head, paper.rows)
+    for line in (*paper.named, *paper.body):
+        document.add_paragraph(line)
+    if paper.closing:
+        cells(document, paper.closing)
+    for line in paper.loose:
+        document.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    article = load_bytes(out.getvalue(), "a.docx")
+    assert article.title == paper.title
+    addressed = [line for line in paper.named if line.startswith("Kính gửi")]
+    title, number, *body = article.text.split("\n")
+    assert (title, body) == (paper.title, [*addressed, *paper.body])
+    assert number.split()[-1] == paper.number
+    assert article.publisher == paper.publisher
+    assert article.published == paper.published
+    assert article.place == paper.place
