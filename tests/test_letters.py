@@ -1,9 +1,9 @@
-"""Twelve official papers as DOCX, the letterhead a table (Decree 30/2020/NĐ-CP, and the Party's)."""
+"""Twelve official papers as DOCX, the letterhead a table (Decree 30/2020/NĐ-CP, the Party's)."""
 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import docx
 import pytest
@@ -20,7 +20,8 @@ class Paper:
     """What is typed, cell by cell and line by line, and what is to be read of it.
 
     `head` are the cells of the letterhead, `rows` how many it is set in; `named` the lines of kind
-    and subject below it; `closing` the cells of recipients and signature, or lines without a table.
+    and subject below it; `closing` the cells of recipients and signature, `loose` such lines that
+    stand in no table.
     """
 
     head: tuple[str, ...]
@@ -33,7 +34,7 @@ class Paper:
     body: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
     rows: int = 1
-    loose: tuple[str, ...] = field(default=())
+    loose: tuple[str, ...] = ()
 
 
 PAPERS = {
@@ -48,7 +49,7 @@ PAPERS = {
         ("Kính gửi: Ủy ban nhân dân các xã, thị trấn.",),
         (
             "Từ đầu tháng 7 đến nay, bệnh đã xuất hiện tại 14 hộ của ba xã, buộc tiêu hủy 236 con.",
-            "Ủy ban nhân dân huyện yêu cầu các xã rà soát tổng đàn và báo cáo trước ngày 15/8/2025.",
+            "Ủy ban nhân dân huyện yêu cầu các xã rà soát tổng đàn, báo cáo trước ngày 15/8/2025.",
         ),
         ("Nơi nhận:\n- Như trên;\n- Lưu: VT, NN.", "KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\nHoàng Đức Thuận"),
     ),
@@ -117,7 +118,10 @@ PAPERS = {
             "Bốn tháng đầu năm, cả nước ghi nhận 21.350 trường hợp mắc, giảm 8,4% so với cùng kỳ.",
             "Bộ Y tế đề nghị các địa phương tổ chức diệt lăng quăng ít nhất một lần mỗi tuần.",
         ),
-        ("Nơi nhận:\n- Như trên;\n- Bộ trưởng (để b/c);\n- Lưu: VT, DP.", "KT. BỘ TRƯỞNG\nTHỨ TRƯỞNG\nLê Hồng Nhung"),
+        (
+            "Nơi nhận:\n- Như trên;\n- Bộ trưởng (để b/c);\n- Lưu: VT, DP.",
+            "KT. BỘ TRƯỞNG\nTHỨ TRƯỞNG\nLê Hồng Nhung",
+        ),
     ),
     "a Party committee's resolution": Paper(
         (
@@ -187,7 +191,7 @@ PAPERS = {
         "911/BC-BQLDA", "BAN QUẢN LÝ DỰ ÁN GIAO THÔNG", "2025-09-30", "Vũng Tàu",
         ("BÁO CÁO", "Tiến độ thi công tuyến đường ven biển quý III năm 2025"),
         (
-            "Đến hết tháng 9, nhà thầu hoàn thành 14,6 km nền đường, đạt 71,2% khối lượng hợp đồng.",
+            "Đến hết tháng 9, nhà thầu hoàn thành 14,6 km nền đường, đạt 71,2% khối lượng.",
             "Còn 23 hộ dân chưa bàn giao mặt bằng, tập trung ở đoạn qua phường Phước Hải.",
         ),
         ("", "GIÁM ĐỐC\nTrịnh Quốc Bảo"),
@@ -199,7 +203,11 @@ PAPERS = {
         ),
         "Về việc đầu tư thiết bị cho các trạm y tế xã",
         "204/TTr-SYT", "SỞ Y TẾ", "2025-01-14", "Sơn La",
-        ("TỜ TRÌNH", "Về việc đầu tư thiết bị cho các trạm y tế xã", "Kính gửi: Ủy ban nhân dân tỉnh."),
+        (
+            "TỜ TRÌNH",
+            "Về việc đầu tư thiết bị cho các trạm y tế xã",
+            "Kính gửi: Ủy ban nhân dân tỉnh.",
+        ),
         (
             "Toàn tỉnh có 204 trạm y tế, trong đó 67 trạm chưa có máy siêu âm và máy điện tim.",
             "Sở Y tế trình Ủy ban nhân dân tỉnh bố trí 38,5 tỷ đồng mua sắm trong hai năm.",
@@ -215,7 +223,7 @@ PAPERS = {
         "318/TB-VP", "VĂN PHÒNG HĐND VÀ UBND THỊ XÃ NGHI SƠN", "2025-05-09", "Nghi Sơn",
         ("THÔNG BÁO", "Kết luận của Chủ tịch UBND thị xã tại phiên họp thường kỳ tháng 4"),
         (
-            "Chủ tịch Ủy ban nhân dân thị xã giao phòng Kinh tế hoàn thành đề án cảng cá trước 30/6.",
+            "Chủ tịch UBND thị xã giao phòng Kinh tế hoàn thành đề án cảng cá trước ngày 30/6.",
             "Các phường chậm giải ngân dưới 40% phải giải trình bằng văn bản trong tuần tới.",
         ),
         ("Nơi nhận:\n- Các phòng, ban;\n- Lưu: VT.", "TL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG\nMai Xuân Lộc"),

@@ -119,6 +119,70 @@ def test_notes(kind: str) -> None:
     assert article.unread == ()
 
 
+# A list with its levels: what Word writes for "1.", "1.1", "a)", "I." and a bullet.
+LEVELS = {
+    "decimal": ("%1.", "%1.%2"),
+    "lowerLetter": ("%1)", "%2)"),
+    "upperRoman": ("%1.", "%1.%2."),
+    "bullet": ("\uf0b7", "o"),
+}
+
+
+def numbered(number: int, level: int, text: str) -> str:
+    place = f"<w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='{number}'/></w:numPr>"
+    return f"<w:p><w:pPr>{place}</w:pPr>{run(text)}</w:p>"
+
+
+def numbering(form: str) -> str:
+    levels = "".join(
+        f"<w:lvl w:ilvl='{level}'><w:start w:val='1'/><w:numFmt w:val='{form}'/>"
+        f"<w:lvlText w:val='{text}'/></w:lvl>"
+        for level, text in enumerate(LEVELS[form])
+    )
+    again = "<w:lvlOverride w:ilvl='0'><w:startOverride w:val='1'/></w:lvlOverride>"
+    return (
+        f"<w:numbering {NAMESPACES}><w:abstractNum w:abstractNumId='0'>{levels}</w:abstractNum>"
+        "<w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num>"
+        f"<w:num w:numId='2'><w:abstractNumId w:val='0'/>{again}</w:num></w:numbering>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "marks"),
+    [
+        ("decimal", ["1.", "1.1", "1.2", "2.", "2.1", "1."]),
+        ("lowerLetter", ["a)", "a)", "b)", "b)", "a)", "a)"]),
+        ("upperRoman", ["I.", "I.I.", "I.II.", "II.", "II.I.", "I."]),
+        ("bullet", ["-"] * 6),
+    ],
+)
+def test_lists_keep_their_numbers(form: str, marks: list[str]) -> None:
+    said = [
+        (1, 0, "Về trồng trọt, xã giao kế hoạch cho các xóm."),
+        (1, 1, "Gieo cấy 412,5 ha lúa."),
+        (1, 1, "Trồng 86 ha ngô."),
+        (1, 0, "Về chăn nuôi, xã giữ ổn định đàn bò."),
+        (1, 1, "Đàn bò đạt 1.150 con."),
+        (2, 0, "Các xóm báo cáo trước ngày 5 hằng tháng."),
+    ]
+    blocks = [numbered(*each) for each in said]
+    lines = read(*blocks, numbering=numbering(form)).text.split("\n")[2:]
+    assert lines == [f"{mark} {each[2]}" for mark, each in zip(marks, said, strict=True)]
+
+
+def test_a_style_numbers_its_paragraphs() -> None:
+    styles = (
+        f"<w:styles {NAMESPACES}><w:style w:type='paragraph' w:styleId='Muc'><w:pPr><w:numPr>"
+        "<w:numId w:val='1'/></w:numPr></w:pPr></w:style></w:styles>"
+    )
+    block = f"<w:p><w:pPr><w:pStyle w:val='Muc'/></w:pPr>{run('Xã có 9 xóm, 1.020 hộ.')}</w:p>"
+    article = read(block, block, numbering=numbering("upperRoman"), styles=styles)
+    assert article.text.split("\n")[2:] == [
+        "I. Xã có 9 xóm, 1.020 hộ.",
+        "II. Xã có 9 xóm, 1.020 hộ.",
+    ]
+
+
 def test_embedded_objects_are_named() -> None:
     article = read("<w:p><w:r><w:object><o:OLEObject/></w:object></w:r></w:p>")
     assert [part.reason for part in article.unread] == ["embedded"]

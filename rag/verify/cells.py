@@ -27,6 +27,7 @@ from rag.verify.units import Unit, units_of
 _LINE = re.compile(r"(.{1,200}) – ([^–:]{1,120}): ([^:]{0,30}\d[^:]{0,60})\.")
 _HOW_MANY: Final = lexicon.pattern("tables.how_many")
 _UNKNOWN = "987654321"  # in the place of "bao nhiêu": what is counted is read as its unit
+_NUMBER: Final = lexicon.pattern("tables.row_number")
 _TOTAL: Final = lexicon.pattern("tables.total")
 _TELLING = 0.25  # lighter words ("là", "của") join, and name nothing
 _ROW, _COLUMN = 0.7, 0.45  # of the weight of a part of a row, and of a column, that names it
@@ -83,7 +84,7 @@ def _cell(sentence: Stretch) -> Cell | None:
     if len(figures) != 1:
         return None
     row, column = (
-        [units_of(parse(part)) for part in label.split(mark)]
+        [units_of(parse(part)) for part in _NUMBER.sub("", label).split(mark)]
         for label, mark in ((found[1], " – "), (found[2], ", "))
     )
     return Cell(
@@ -91,7 +92,7 @@ def _cell(sentence: Stretch) -> Cell | None:
         tuple(map(_words, column)),
         figures[0],
         _said(chain(value, *row, *column)),
-        _TOTAL.fullmatch(found[1]) is not None,
+        _TOTAL.fullmatch(_NUMBER.sub("", found[1])) is not None,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from rag.ingest.cleaning.byline import read_names
 from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.page import Page
+from rag.ingest.readers.numbering import Numbering
 from rag.ingest.readers.office_xml import opened, part, tag_of
 from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
 from rag.text import lexicon
@@ -56,6 +57,7 @@ class _Document:
         self._archive, self._source = archive, source
         self._aside: list[Any] = []  # boxes and notes of the paragraph that is read
         self._notes: dict[str, dict[str | None, Any]] = {}  # that were not met yet, by kind and id
+        self._numbering = Numbering(self._if_there("numbering"), self._if_there("styles"))
         self._blocks = 0  # paragraphs so far
         self._unit: str | None = None  # of the figures of a table that follows
         self.letterhead: _Letterhead | None = None
@@ -66,20 +68,24 @@ class _Document:
         """The root of word/NAME.xml. Raises KeyError where there is none."""
         return part(self._archive, f"word/{name}.xml", self._source)
 
+    def _if_there(self, name: str) -> Any | None:
+        return self.part(name) if f"word/{name}.xml" in self._archive.namelist() else None
+
     def lines(self, node: Any) -> Iterator[str]:
         """The paragraphs and rows below a node that are not empty."""
-        carried = ""
+        carried = mark = ""
         for child in node:
             tag = tag_of(child)
             if tag == "p":
+                mark = mark or self._numbering.mark(child)
                 carried += "".join(self._runs(child))
                 if child.find(f"{_WORD}pPr/{_WORD}rPr/{_WORD}del") is not None:
                     continue  # its end was deleted: it is one paragraph with the next
                 if carried.strip():
                     self._blocks += 1
                     self._unit = unit_of_all(carried.strip())
-                    yield carried
-                carried = ""
+                    yield mark + carried.lstrip()
+                carried = mark = ""
                 while self._aside:
                     yield from self.lines(self._aside.pop(0))
             elif tag == "tbl":
