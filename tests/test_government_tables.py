@@ -1,4 +1,7 @@
-"""Eight tables as offices make them: what is said of them, and what is asked (`data/`)."""
+"""Eleven tables as offices make them: what is said of them, and what is asked (`data/`).
+
+The last three were written when the first eight were right, and judged as they are.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +104,7 @@ def article_of(table: Table) -> Article:
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """The library of the eight tables, without a language model."""
+    """The library of all tables, without a language model."""
     config = Config(home=tmp_path_factory.mktemp("tables"))
     offline = config.model_copy(update={"openai_api_key": None, "openai_base_url": None})
     with Engine(offline) as opened:
@@ -119,8 +122,9 @@ def test_statements_are_decided_and_decided_right(engine: Engine) -> None:
                     open_.append(statement)
                 elif verdict != ("supported" if is_true else "contradicted"):
                     wrong.append((verdict, statement))
-    decided = 80 - len(open_)
-    assert decided >= 0.7 * 80, open_
+    said = sum(len(table["true"]) + len(table["false"]) for table in TABLES)
+    decided = said - len(open_)
+    assert decided >= 0.7 * said, open_
     assert len(wrong) <= 0.1 * decided, wrong
 
 
@@ -131,4 +135,9 @@ def test_questions_are_answered_with_the_cell(engine: Engine) -> None:
             answer = engine.ask(question)
             if not answer.answerable or expected not in answer.claims[0].text:
                 missed.append((question, expected, [claim.text for claim in answer.claims]))
-    assert len(missed) <= 0.15 * 20, missed
+    assert len(missed) <= 0.15 * sum(len(table["questions"]) for table in TABLES), missed
+
+
+def test_what_no_cell_says_is_not_answered(engine: Engine) -> None:
+    asked = [question for table in TABLES for question in table.get("unanswerable", ())]
+    assert [question for question in asked if engine.ask(question).answerable] == []

@@ -58,6 +58,34 @@ TABLES = {
         "<tr><td>Lúa</td><td>ha</td><td>412,5</td></tr><tr><td>Bò</td><td>con</td><td>1.150</td></tr>",
         ["Lúa – Kế hoạch: 412,5 ha.", "Bò – Kế hoạch: 1.150 con."],
     ),
+    "units behind the labels of rows, a dash for nothing": (
+        "",
+        "<tr><th>Chỉ tiêu</th><th>Xóm Đông</th><th>Xóm Tây</th></tr>"
+        "<tr><td>Đàn bò (con)</td><td>420</td><td>-</td></tr>"
+        "<tr><td>Gia cầm (nghìn con)</td><td>11,5</td><td>8</td></tr>"
+        "<tr><td>Trạm bơm (mới)</td><td>1</td><td>2</td></tr>",
+        [
+            "Đàn bò – Xóm Đông: 420 con.",
+            "Gia cầm – Xóm Đông: 11,5 nghìn con.",
+            "Gia cầm – Xóm Tây: 8 nghìn con.",
+            "Trạm bơm (mới) – Xóm Đông: 1.",
+            "Trạm bơm (mới) – Xóm Tây: 2.",
+        ],
+    ),
+    "a column of bodies that is headed like one of units": (
+        "",
+        "<tr><th>STT</th><th>Đơn vị</th><th>Số tiêu chí</th></tr>"
+        "<tr><td>1</td><td>Xã Tiên Lộc</td><td>17</td></tr>"
+        "<tr><td>2</td><td>Xã Tiên Sơn</td><td>19</td></tr>",
+        ["Xã Tiên Lộc – Số tiêu chí: 17.", "Xã Tiên Sơn – Số tiêu chí: 19."],
+    ),
+    "units with a capital": (
+        "",
+        "<tr><td>Chỉ tiêu</td><td>Đơn vị</td><td>Kế hoạch</td></tr>"
+        "<tr><td>Giá trị sản xuất</td><td>Tỷ đồng</td><td>6.450</td></tr>"
+        "<tr><td>Điện mặt trời</td><td>MW</td><td>36</td></tr>",
+        ["Giá trị sản xuất – Kế hoạch: 6.450 tỷ đồng.", "Điện mặt trời – Kế hoạch: 36 MW."],
+    ),
     "a label over several rows, and a part": (
         "",
         "<tr><td>Cụm</td><td>Xóm</td><td>Số hộ</td></tr>"

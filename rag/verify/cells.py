@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
@@ -31,7 +32,7 @@ _NUMBER: Final = lexicon.pattern("tables.row_number")
 _TOTAL: Final = lexicon.pattern("tables.total")
 _TELLING = 0.25  # lighter words ("là", "của") join, and name nothing
 _ROW, _COLUMN = 0.7, 0.45  # of the weight of a part of a row, and of a column, that names it
-_OF_DATE = 0.5  # weight of a date in a heading: "Kế hoạch năm 2025" is often said without the year
+_DATE, _OF_DATE = "#date:", 0.5  # "Kế hoạch năm 2025" is often said without the year
 _UNNAMED = -0.3  # for a part that is not named
 _ELSEWHERE = 0.5  # for a column that is named, but not beside the figure
 _LEFT, _MOST_LEFT = 0.25, 0.5  # of a statement that no cell bears: its share, and one word of it
@@ -153,26 +154,30 @@ def cell_asked(question: Question, article: Article) -> Source | None:
         if (figure := each[1].value.figure) and unit_fit(question.unit, question.folded, figure, "")
     ]  # fmt: skip
     units = units_of(parse(_HOW_MANY.sub(_UNKNOWN, question.text)))
-    told = _said([*units, *chain.from_iterable(units_of(parse(unit.side)) for unit in units)])
+    others = [u for u in units if u.figure is None or not u.figure.raw.startswith(_UNKNOWN)]
+    counted = [each for u in units if u not in others for each in units_of(parse(u.side))]
+    told = _said([*others, *counted])
     best = _named_best(cells, told, told)
     if best is None:
         return None
     source, cell = best
+    if not cell.value.side:
+        others += counted
+    left = (unit for unit in others if not _is_borne(unit, cell.borne, article))
     asking = function_words()
-    left = (
-        unit.weight > _MOST_LEFT
-        and (unit.figure is not None or not asking.issuperset(unit.words))
-        and not _is_borne(unit, cell.borne, article)
-        for unit in units
-        if unit.figure is None or not unit.figure.raw.startswith(_UNKNOWN)
+    says_more = any(
+        unit.weight > _MOST_LEFT and not (unit.words and asking.issuperset(unit.words))
+        for unit in left
     )
-    return None if any(left) else source
+    return None if says_more else source
 
 
-def _cells(article: Article) -> list[Found]:
+@lru_cache(maxsize=64)
+def _cells(article: Article) -> tuple[Found, ...]:
     """All cells of the article: which one is named is told by how little the others are."""
     sources = (source_of(article, sentence) for sentence in parse(article.text).sentences)
-    return [(source, cell) for source in sources if (cell := cell_of(source.sentence)) is not None]
+    found = ((source, cell_of(source.sentence)) for source in sources)
+    return tuple((source, cell) for source, cell in found if cell is not None)
 
 
 def _beside(
@@ -218,8 +223,10 @@ def _named_best(
 
 
 def _share(words: Words, told: frozenset[str]) -> float:
-    total = sum(words.values())
-    return sum(w for word, w in words.items() if word in told) / total if total else 0.0
+    """How much of a part is told; its date only where it is nothing else."""
+    named = {word: w for word, w in words.items() if not word.startswith(_DATE)} or words
+    total = sum(named.values())
+    return sum(w for word, w in named.items() if word in told) / total if total else 0.0
 
 
 def _named(parts: Sequence[Words], told: frozenset[str], bar: float) -> float:

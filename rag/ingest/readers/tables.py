@@ -94,7 +94,7 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     columns = [_heading(column) for column in zip(*rows[:heads], strict=True)] if heads else []
     columns = columns or [("", None) for _ in rows[0]]
     ordinals = {i for i, (name, _) in enumerate(columns) if _TABLE.ordinal_heading.fullmatch(name)}
-    units = [i for i, (name, _) in enumerate(columns) if _TABLE.unit_heading.fullmatch(name)]
+    units = [i for i, (name, _) in enumerate(columns) if _gives_units(name, [r[i] for r in body])]
     named = [i for i in range(len(columns)) if i not in ordinals and i not in units]
     first = next((i for i in named if any(row[i].is_value for row in body)), 0)
     labels = [i for i in named if i < first] or named[:1]
@@ -142,13 +142,27 @@ def _heading(cells: Sequence[Cell]) -> tuple[str, str | None]:
     return ", ".join(bare), (found["unit"] or found["percent"]) if found else None
 
 
+def _gives_units(heading: str, column: Sequence[Cell]) -> bool:
+    """Whether the cells of a column are the units of their rows."""
+    if _TABLE.unit_heading.fullmatch(heading):
+        return True
+    known = [_is_measure(cell.text) for cell in column if cell.text]
+    may = _TABLE.unit_or_body_heading.fullmatch(heading) is not None
+    return may and sum(known) > len(known) / 2
+
+
+def _is_measure(unit: str) -> bool:
+    """Whether a figure may have this unit, all of it: "nghìn con", not "Xã Tiên Lộc"."""
+    counted = f"1 {_in_a_sentence(unit)}"
+    return any(figure.end == len(counted) and figure.unit for figure in figures_of(parse(counted)))
+
+
 def _unit_of_row(label: str) -> tuple[str, str | None]:
     """The label of a row without the unit of measure behind it, and that: "Đàn bò (con)"."""
     found = _TABLE.unit_in_heading.search(label)
-    measured = f"1 {found['unit']}" if found else ""
-    if found is None or all(each.end < len(measured) for each in figures_of(parse(measured))):
+    if found is None or not _is_measure(found["unit"] or found["percent"]):
         return label, None
-    return label[: found.start()], found["unit"]
+    return label[: found.start()], found["unit"] or found["percent"]
 
 
 def _in_a_sentence(unit: str) -> str:
