@@ -133,7 +133,8 @@ def test_questions_are_answered_with_the_cell(engine: Engine) -> None:
     for table in TABLES:
         for question, expected in table["questions"]:
             answer = engine.ask(question)
-            if not answer.answerable or expected not in answer.claims[0].text:
+            found = next((claim.focus or "" for claim in answer.claims if claim.supported), "")
+            if not answer.answerable or not found.startswith(expected):
                 missed.append((question, expected, [claim.text for claim in answer.claims]))
     assert len(missed) <= 0.15 * sum(len(table["questions"]) for table in TABLES), missed
 

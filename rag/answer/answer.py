@@ -16,7 +16,7 @@ from rag.question import AnswerType, Question, analyse, parts_of, without_courte
 from rag.search import Found, passages, search
 from rag.text import lacks_diacritics, parse
 from rag.types import Answer, Article, Citation, Claim, Passage
-from rag.verify import Source, cell_asked, cell_of, verify
+from rag.verify import cell_asked, cell_of, verify
 
 PASSAGES = 6  # what a reader is shown, and a model reads
 RELATED = 3  # sentences shown where there is no sure answer
@@ -121,10 +121,9 @@ def answer_by_extraction(
     bar = extractive.bar_for([reading for _, reading in readings], sources.threshold)
     for side, (question, reading) in zip(sides, readings, strict=True):
         best = extractive.chosen(question, reading, side.articles, bar)
-        cell = _cell_asked(question, side)
-        if cell is not None and (not best or _is_cell(best[0], side.articles)):
-            claim = _verified(cite(cell.article, cell.sentence.span), cell.article, language)
-            claims.setdefault(claim.citations[0], claim)
+        prose = best and not _is_cell(best[0], side.articles)
+        if not prose and (cell := _cell_asked(question, side, language)):
+            claims.setdefault(cell.citations[0], cell)
             continue
         if not best:
             unanswered.append(side.found.question)
@@ -149,12 +148,16 @@ def answer_by_extraction(
     return answer.model_copy(update={"claims": (), "related": shown_instead, "text": told})
 
 
-def _cell_asked(question: Question, side: Retrieved) -> Source | None:
+def _cell_asked(question: Question, side: Retrieved, language: Language) -> Claim | None:
     """The cell of a table that the question asks for, of the article found first that has one."""
     if question.asked is not AnswerType.FIGURE:
         return None
-    cells = (cell_asked(question, article) for article in side.articles.values())
-    return next(filter(None, cells), None)
+    for article in side.articles.values():
+        if found := cell_asked(question, article):
+            source, cell = found
+            claim = _verified(cite(article, source.sentence.span), article, language)
+            return claim.model_copy(update={"focus": cell.gives})
+    return None
 
 
 def _is_cell(candidate: extractive.Candidate, articles: Mapping[str, Article]) -> bool:

@@ -54,18 +54,18 @@ class Cell(NamedTuple):
     borne: frozenset[str]
     is_total: bool
 
-
-class Named(NamedTuple):
-    """A figure of a statement, the line of a table that it is about, and the figure of that."""
-
-    figure: Unit
-    source: Source
-    value: Unit
-
     @property
     def gives(self) -> str:
         """The figure as it stands in the table."""
         return self.value.figure.raw if self.value.figure else ""
+
+
+class Named(NamedTuple):
+    """A figure of a statement, the line of a table that it is about, and what that says."""
+
+    figure: Unit
+    source: Source
+    cell: Cell
 
 
 Found = tuple[Source, Cell]
@@ -137,7 +137,7 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
         if best is None:
             return ()
         source, cell = best
-        found.append(Named(units[i], source, cell.value))
+        found.append(Named(units[i], source, cell))
         borne |= cell.borne
         if not cell.value.side:  # what is counted, its row or column must say
             others += counted[i]
@@ -147,7 +147,7 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     return () if says_more or share > _LEFT else tuple(found)
 
 
-def cell_asked(question: Question, article: Article) -> Source | None:
+def cell_asked(question: Question, article: Article) -> Found | None:
     """The cell of an article that a question asks for: a statement whose figure is not known."""
     cells = [
         each for each in _cells(article)
@@ -160,7 +160,7 @@ def cell_asked(question: Question, article: Article) -> Source | None:
     best = _named_best(cells, told, told)
     if best is None:
         return None
-    source, cell = best
+    cell = best[1]
     if not cell.value.side:
         others += counted
     left = (unit for unit in others if not _is_borne(unit, cell.borne, article))
@@ -169,7 +169,7 @@ def cell_asked(question: Question, article: Article) -> Source | None:
         unit.weight > _MOST_LEFT and not (unit.words and asking.issuperset(unit.words))
         for unit in left
     )
-    return None if says_more else source
+    return None if says_more else best
 
 
 @lru_cache(maxsize=64)

@@ -93,8 +93,8 @@ def _by_cells(reading: Reading, found: Sequence[Named], language: Language) -> J
     evidence = resting_on(tuple(dict.fromkeys(each.source for each in found)))
     judged = Judged("supported", None, reading, evidence, aligned(reading, evidence))
     for each in found:
-        if relate(each.figure, each.value) is Match.DIFFERENT_VALUE:
-            wrong = Difference("figure", each.figure.start, each.figure.end, each.gives, 1.0)
+        if relate(each.figure, each.cell.value) is Match.DIFFERENT_VALUE:
+            wrong = Difference("figure", each.figure.start, each.figure.end, each.cell.gives, 1.0)
             return judged._replace(verdict="contradicted", reason=_told(wrong, reading, language))
     return judged
 
