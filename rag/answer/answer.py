@@ -47,12 +47,13 @@ class Retrieved(NamedTuple):
     milliseconds: float
 
 
-def retrieve(sources: Sources, question: str, filters: Filters) -> Retrieved:
-    """The best passages for a clean question, and their articles."""
+def retrieve(sources: Sources, question: str, filters: Filters, most: int = PASSAGES) -> Retrieved:
+    """The best passages for a clean question, `most` of them, and their articles."""
     started = time.perf_counter()
     library = sources.library
-    found = search(library, sources.embedder, question, extractive.PASSAGES_READ, filters)
-    shown = passages(library, found.ranked[:PASSAGES])
+    count = max(most, extractive.PASSAGES_READ)
+    found = search(library, sources.embedder, question, count, filters)
+    shown = passages(library, found.ranked[:most])
     ids = list(dict.fromkeys(item.chunk.article_id for item in found.ranked))
     articles = {article.id: article for article in library.records.articles(ids)}
     return Retrieved(question, found, shown, articles, _since(started))
@@ -85,10 +86,12 @@ class Asked(NamedTuple):
         return self.rewritten or self.question
 
 
-def retrieve_sides(sources: Sources, question: str, filters: Filters) -> list[Retrieved]:
+def retrieve_sides(
+    sources: Sources, question: str, filters: Filters, most: int = PASSAGES
+) -> list[Retrieved]:
     """What is found for a question; one for each place that it compares, or thing that it asks."""
     questions = parts_of(question, sources.places | sources.subjects) or (question,)
-    return [retrieve(sources, each, filters) for each in questions]
+    return [retrieve(sources, each, filters, most) for each in questions]
 
 
 def joined(retrieved: Sequence[Retrieved]) -> Retrieved:

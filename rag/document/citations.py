@@ -50,13 +50,17 @@ def numbered(claims: Iterable[Claim]) -> dict[tuple[str, int, int], int]:
 
 
 def with_marks(claims: Sequence[Claim]) -> str:
-    """Claims as prose, each followed by the numbers of its citations: "Có 420 hộ. [1][2]"."""
+    """Claims as prose, each followed by the numbers of its citations: "Có 420 hộ. [1][2]".
+
+    An item of a list, which begins with "- ", has a line of its own.
+    """
     numbers = numbered(claims)
     marks = [
         dict.fromkeys(numbers[c.article_id, c.start, c.end] for c in claim.citations)
         for claim in claims
     ]
-    return " ".join(
+    parts = [
         f"{claim.text} {''.join(f'[{number}]' for number in cited)}".strip()
         for claim, cited in zip(claims, marks, strict=True)
-    )
+    ]
+    return "".join(f"\n{part}" if part.startswith("- ") else f" {part}" for part in parts).strip()
