@@ -42,7 +42,16 @@ from rag.models import (
 )
 from rag.text import Span, nfc, parse
 from rag.types import Answer, Article, Citation, Claim, Passage
-from rag.verify import find_support, judge_claims, unsupported, verify, words_in
+from rag.verify import (
+    find_support,
+    judge_claims,
+    lead_ins,
+    unsupported,
+    verify,
+    whole_statements,
+    with_lead_ins,
+    words_in,
+)
 
 # Tokens of a prompt for a server elsewhere, and for one on this machine, which reads slowly.
 _REMOTE, _LOCAL = 8000, 3000
@@ -50,7 +59,6 @@ _WRITES = 6000  # from so many tokens on the model reads whole articles, and wri
 _PASSAGES = 16  # searched for then
 # One call, and one more where its reply does not fit the schema.
 _MENDING_CALLS = 2
-_ITEM = "- "  # what an item of a list begins with
 
 
 class Reading(NamedTuple):
@@ -107,6 +115,7 @@ def answer_by_model(
         claims = judge_claims(claims, reading.articles, model, budget)
     if model.settings.mends and any(not claim.supported for claim in claims):
         claims = _mended(model, claims, reading, budget, prompt_tokens)
+    claims = with_lead_ins(claims)
     passages = found.passages[: PASSAGES * min(len(sides), 2)] if writes else reading.passages
     yield make_answer(
         asked, claims, found._replace(passages=passages), language,
@@ -153,9 +162,11 @@ def _drafted(
     for reply in replies:
         said: Any = reply.value if isinstance(reply, Completion) else reply
         draft = _written(said)
-        for sentence in draft.sentences:
+        texts = [_flat(each.text) for each in draft.sentences]
+        leads = [None if i is None else draft.sentences[i] for i in lead_ins(texts)]
+        for sentence, lead in zip(draft.sentences, leads, strict=True):
             if sentence not in claims and sentence.text.strip():
-                claim = claims[sentence] = claim_of(sentence, reading)
+                claim = claims[sentence] = claim_of(sentence, reading, lead)
                 is_early = claim.supported and not isinstance(reply, Completion)
                 if is_early and claim.text not in shown:
                     shown.add(claim.text)
@@ -178,7 +189,7 @@ def _caveat(draft: WrittenDraft, reading: Reading) -> str | None:
 
     That something is not told cannot be verified, so it is shown as a remark.
     """
-    caveat = " ".join(nfc(draft.caveat).split())
+    caveat = _flat(draft.caveat)
     texts = [reading.question, *reading.marked.split("\n")]
     told = {figure.value for text in texts for figure in figures_of(parse(text))}
     is_told = all(figure.value in told for figure in figures_of(parse(caveat)))
@@ -234,12 +245,19 @@ def in_place(claims: Sequence[Claim], mended: Sequence[Claim]) -> list[Claim]:
     return result
 
 
-def claim_of(sentence: WrittenSentence, reading: Reading) -> Claim:
-    """The claim with the model's quotations, or with the sentences of the passages that bear it."""
-    text = " ".join(nfc(sentence.text).split())
-    statement = text.removeprefix(_ITEM)
+def claim_of(
+    sentence: WrittenSentence, reading: Reading, lead: WrittenSentence | None = None
+) -> Claim:
+    """The claim with the model's quotations, or with the sentences of the passages that bear it.
+
+    An item of a list is judged after its `lead`-in, and with the quotations of both.
+    """
+    text = _flat(sentence.text)
+    statement, quotes = text, sentence.quotes
+    if lead is not None:
+        statement, quotes = whole_statements([_flat(lead.text), text])[1], quotes + lead.quotes
     language, question, known = reading.language, reading.question, reading.articles
-    located = (_located(each, reading) for each in sentence.quotes)
+    located = (_located(each, reading) for each in quotes)
     citations = list(dict.fromkeys(found for found in located if found))
     if citations:
         claim = verify(statement, citations, known, language, context=question)
@@ -260,6 +278,10 @@ def _located(quoted: Quoted, reading: Reading) -> Citation | None:
             article = reading.articles[passage.article_id]
             return cite(article, Span(passage.start + span.start, passage.start + span.end))
     return None
+
+
+def _flat(text: str) -> str:
+    return " ".join(nfc(text).split())
 
 
 def _since(started: float) -> float:

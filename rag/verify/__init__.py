@@ -15,7 +15,15 @@ a language model is asked of, where one is set (`by_model`).
 from __future__ import annotations
 
 from rag.verify.by_model import judge_claims, judge_draft
-from rag.verify.claims import find_support, repeats, unsupported, verify
+from rag.verify.claims import (
+    find_support,
+    lead_ins,
+    repeats,
+    unsupported,
+    verify,
+    whole_statements,
+    with_lead_ins,
+)
 from rag.verify.component import FILE, Bars, rarity
 from rag.verify.draft import check_draft
 from rag.verify.evidence import Source, gather, source_of, sources_of, words_in
@@ -41,6 +49,7 @@ __all__ = [
     "judge",
     "judge_claims",
     "judge_draft",
+    "lead_ins",
     "rarity",
     "readings_of",
     "repeats",
@@ -49,5 +58,7 @@ __all__ = [
     "units_of",
     "unsupported",
     "verify",
+    "whole_statements",
+    "with_lead_ins",
     "words_in",
 ]

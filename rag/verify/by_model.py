@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
+from rag.document import subjects_at
 from rag.errors import ModelError
 from rag.figures import figures_of
 from rag.models import Budget, JudgementDraft, LanguageModel, fill, load_prompt, mark_lines
 from rag.text import nfc, parse
 from rag.types import Article, Check, Citation, Claim, Decider, Judged, Verdict
+from rag.verify.claims import whole_statements
 from rag.verify.features import is_figure, is_told
 from rag.verify.reading import readings_of
 from rag.verify.rules import misquoted
@@ -78,8 +80,13 @@ def ask_judge(
 def judge_claims(
     claims: Sequence[Claim], articles: Mapping[str, Article], model: LanguageModel, budget: Budget
 ) -> list[Claim]:
-    """The claims of an answer, those that the model judged otherwise with its verdict."""
-    statements = [Open(claim.text, claim, claim.citations) for claim in claims]
+    """The claims of a text in order, those that the model judged otherwise with its verdict."""
+    statements = [
+        Open(statement, claim, claim.citations)
+        for statement, claim in zip(
+            whole_statements([claim.text for claim in claims]), claims, strict=True
+        )
+    ]
     changed = ask_judge(statements, articles, model, budget)
     return [
         _by_model(claim, *changed[i]) if i in changed else claim for i, claim in enumerate(claims)
@@ -131,20 +138,26 @@ def _is_asked(statement: Open) -> bool:
 
 
 def _evidence(statement: Open, articles: Mapping[str, Article]) -> list[str]:
-    """Of each article cited its headline with the day, and the sentences with their neighbours."""
+    """Of each article cited its headline, and the sentences with their neighbours.
+
+    The headline comes with the day, and the places that the sentences cited tell of.
+    """
     lines: list[str] = []
     for article_id in dict.fromkeys(each.article_id for each in statement.citations):
         article = articles[article_id]
-        lines.append(f"{article.title} ({article.published or ''})")
+        cited = [each for each in statement.citations if each.article_id == article_id]
+        places = (place for each in cited for place in subjects_at(article, each.start))
+        setting = "; ".join(filter(None, (article.published, *dict.fromkeys(places))))
+        lines.append(f"{article.title} ({setting})" if setting else article.title)
         document = parse(article.text)
         shown = {
             sentence.index + step
-            for each in statement.citations
-            if each.article_id == article_id
+            for each in cited
             for sentence in document.touching(each.start, each.end)
             for step in (-1, 0, 1)
         }
-        lines += [s.text for s in document.sentences if s.index in shown]
+        sentences = [s.text for s in document.sentences if s.index in shown]
+        lines += [text for text in sentences if text.strip() != article.title.strip()]
     return [line[:_LONGEST] for line in lines]
 
 

@@ -74,6 +74,46 @@ def find_support(
     return claim_of(statement, judged) if judged.verdict == "supported" else None
 
 
+ITEM = "- "  # what an item of a list begins with
+
+
+def lead_ins(texts: Sequence[str]) -> list[int | None]:
+    """By sentence of an answer the place of the lead-in whose list it is an item of."""
+    found: list[int | None] = []
+    lead: int | None = None
+    for i, text in enumerate(texts):
+        if not text.startswith(ITEM):
+            lead = i if text.endswith(":") else None
+        found.append(lead if text.startswith(ITEM) else None)
+    return found
+
+
+def whole_statements(texts: Sequence[str]) -> list[str]:
+    """The sentences of an answer as each is to be judged: an item of a list after its lead-in."""
+    return [
+        text if lead is None else f"{texts[lead]} {text.removeprefix(ITEM)}"
+        for text, lead in zip(texts, lead_ins(texts), strict=True)
+    ]
+
+
+def with_lead_ins(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims of an answer after all were judged.
+
+    A lead-in is supported where an item is, which was judged with it and with its quotations;
+    these are the lead-in's alone.
+    """
+    found = list(claims)
+    for i, lead in enumerate(lead_ins([claim.text for claim in claims])):
+        if lead is None:
+            continue
+        claim, head = claims[i], claims[lead]
+        own = tuple(each for each in claim.citations if each not in head.citations)
+        found[i] = claim.model_copy(update={"citations": own or claim.citations})
+        if claim.supported and not found[lead].supported:
+            found[lead] = head.judged("supported", claim.by)
+    return found
+
+
 def _touches(source: Source, citation: Citation) -> bool:
     sentence = source.sentence
     same = source.article.id == citation.article_id
