@@ -74,8 +74,8 @@ def _by_model(
     with speaking(library, writer, judges=True) as engine:
         for question in dict.fromkeys(case.question for case in cases):
             places = [i for i, case in enumerate(cases) if case.question == question]
-            model = engine.model
-            judged = judge_claims([claims[i] for i in places], articles, model, model.budget())
+            model, of = engine.model, [claims[i] for i in places]
+            judged = judge_claims(of, articles, model, model.budget(), thorough=True)
             for i, claim in zip(places, judged, strict=True):
                 found[i] = claim
     return found

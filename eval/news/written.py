@@ -144,11 +144,12 @@ def run(bench: Bench) -> Report:
     """
     report = Report()
     questions = read_lines(CASES / "questions_written.jsonl", Question)
-    at_hand = bench.drawn([each for each in questions if _folder(bench.data, each).is_dir()])
+    at_hand = bench.drawn([each for each in questions if _files(bench.data, each)])
     if len(at_hand) < len(questions):
-        missing = len(questions) - len(at_hand)
-        report.notes.append(f"{missing} of {len(questions)} questions not asked: no such articles")
-    seeds = sorted(bench.data.seeds.glob("*.txt")) if at_hand else []
+        report.notes.append(f"{len(at_hand)} of {len(questions)} questions asked: no more articles")
+    if not at_hand:
+        return report
+    seeds = sorted(bench.data.seeds.glob("*.txt"))
     replies = {reply.id: reply for reply in read_lines(CASES / "replies_written.jsonl", Reply)}
     judged = {
         statement: sentence.judged
@@ -213,7 +214,9 @@ def _holds(question: Question, text: str) -> bool:
     return all(any(holds(text, each) for each in part) for part in question.answers)
 
 
-def _folder(data: News, question: Question) -> Path:
-    """Where the articles of a question lie: those of an event, or the real ones."""
-    is_seed = question.cluster.startswith("seeds/")
-    return data.seeds if is_seed else data.folder / "vmds" / question.cluster
+def _files(data: News, question: Question) -> list[Path]:
+    """The articles of a question: those of an event (`cluster_4`), or a real one (`seeds/002`)."""
+    folder, _, number = question.cluster.rpartition("/")
+    if folder:
+        return list(data.seeds.glob(f"{number}_*.txt"))
+    return list((data.folder / "vmds" / number).glob("*.txt"))

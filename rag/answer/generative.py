@@ -43,6 +43,7 @@ from rag.models import (
 from rag.text import Span, nfc, parse
 from rag.types import Answer, Article, Citation, Claim, Passage
 from rag.verify import (
+    ITEM,
     find_support,
     judge_claims,
     lead_ins,
@@ -68,12 +69,6 @@ class Reading(NamedTuple):
     passages: list[Passage]
     articles: dict[str, Article]
     language: Language
-
-    @property
-    def marked(self) -> str:
-        """The passages as a prompt holds them."""
-        publishers = {key: article.publisher for key, article in self.articles.items()}
-        return mark_passages(self.passages, publishers)
 
 
 def answer_by_model(
@@ -112,10 +107,10 @@ def answer_by_model(
         reading = fewer
         reply, claims = yield from _drafted(model, prompt, reading, budget, stream, shown)
     if model.settings.judges:
-        claims = judge_claims(claims, reading.articles, model, budget)
-    if model.settings.mends and any(not claim.supported for claim in claims):
-        claims = _mended(model, claims, reading, budget, prompt_tokens)
+        claims = judge_claims(claims, reading.articles, model, budget, thorough=writes)
     claims = with_lead_ins(claims)
+    if model.settings.mends and any(not claim.supported for claim in claims):
+        claims = with_lead_ins(_mended(model, claims, reading, budget, prompt_tokens))
     passages = found.passages[: PASSAGES * min(len(sides), 2)] if writes else reading.passages
     yield make_answer(
         asked, claims, found._replace(passages=passages), language,
@@ -132,10 +127,15 @@ def _reading(
     language: Language,
     prompt_tokens: int,
 ) -> Reading:
-    articles = found.articles if prompt.reply_schema is WrittenDraft else None
+    articles = found.articles if _writes(prompt) else None
     values = {"question": asked.meant}
     shown = fitted(prompt, values, found.passages, prompt_tokens, articles)
     return Reading(asked.meant, shown, found.articles, language)
+
+
+def _writes(prompt: Prompt) -> bool:
+    """True for a prompt that is given whole articles, and asks for prose."""
+    return prompt.reply_schema is WrittenDraft
 
 
 def _drafted(
@@ -150,7 +150,9 @@ def _drafted(
 
     `shown` are the texts of those yielded before, by a reply that was of no use.
     """
-    messages = fill(prompt, {"passages": reading.marked, "question": reading.question})
+    publishers = {key: article.publisher for key, article in reading.articles.items()}
+    marked = mark_passages(reading.passages, publishers if _writes(prompt) else {})
+    messages = fill(prompt, {"passages": marked, "question": reading.question})
     schema, parameters, identity = prompt.reply_schema, prompt.parameters.given(), prompt.identity
     replies: Iterator[Any]
     if stream:
@@ -161,19 +163,19 @@ def _drafted(
     claims: dict[WrittenSentence, Claim] = {}
     for reply in replies:
         said: Any = reply.value if isinstance(reply, Completion) else reply
-        draft = _written(said)
-        texts = [_flat(each.text) for each in draft.sentences]
-        leads = [None if i is None else draft.sentences[i] for i in lead_ins(texts)]
-        for sentence, lead in zip(draft.sentences, leads, strict=True):
-            if sentence not in claims and sentence.text.strip():
-                claim = claims[sentence] = claim_of(sentence, reading, lead)
-                is_early = claim.supported and not isinstance(reply, Completion)
-                if is_early and claim.text not in shown:
-                    shown.add(claim.text)
-                    yield claim
+        sentences = [each for each in _written(said).sentences if each.text.strip()]
+        leads = lead_ins([_flat(each.text) for each in sentences])
+        for sentence, lead in zip(sentences, leads, strict=True):
+            if sentence not in claims:
+                head = None if lead is None else sentences[lead]
+                claims[sentence] = claim_of(sentence, reading, head)
+        found = list({claims[each].text: claims[each] for each in sentences}.values())
         if isinstance(reply, Completion):
-            found = [claims[each] for each in draft.sentences if each in claims]
-            return reply, list({claim.text: claim for claim in found}.values())
+            return reply, found
+        for claim in with_lead_ins(found):
+            if claim.supported and claim.text not in shown:
+                shown.add(claim.text)
+                yield claim
     raise AssertionError("a stream of replies ends with the completion")
 
 
@@ -190,7 +192,7 @@ def _caveat(draft: WrittenDraft, reading: Reading) -> str | None:
     That something is not told cannot be verified, so it is shown as a remark.
     """
     caveat = _flat(draft.caveat)
-    texts = [reading.question, *reading.marked.split("\n")]
+    texts = [reading.question, *mark_passages(reading.passages).split("\n")]
     told = {figure.value for text in texts for figure in figures_of(parse(text))}
     is_told = all(figure.value in told for figure in figures_of(parse(caveat)))
     return caveat if caveat and is_told else None
@@ -207,12 +209,16 @@ def _mended(
 
     Where that cannot be asked, or comes to nothing, the failures stand.
     """
-    failed = [claim for claim in claims if not claim.supported]
-    lines = [f"{claim.text} (lý do: {claim.reason})" for claim in failed]
+    statements = whole_statements([claim.text for claim in claims])
+    lines = [
+        f"{statement} (lý do: {claim.reason})"
+        for statement, claim in zip(statements, claims, strict=True)
+        if not claim.supported
+    ]
     prompt = load_prompt("mend")
     values = {"question": reading.question, "failed": mark_lines(lines)}
     reading = reading._replace(passages=fitted(prompt, values, reading.passages, prompt_tokens))
-    messages = fill(prompt, {**values, "passages": reading.marked})
+    messages = fill(prompt, {**values, "passages": mark_passages(reading.passages)})
     with budget.at_most(_MENDING_CALLS) as allowed:
         if not allowed:
             return list(claims)
@@ -241,7 +247,9 @@ def in_place(claims: Sequence[Claim], mended: Sequence[Claim]) -> list[Claim]:
             break
         words = words_in(parse(claim.text))
         best = max(open_places, key=lambda i: len(words & words_in(parse(result[i].text))))
-        result[best] = claim
+        is_item = result[best].text.startswith(ITEM)
+        text = ITEM + claim.text.removeprefix(ITEM) if is_item else claim.text
+        result[best] = claim.model_copy(update={"text": text})
     return result
 
 
@@ -253,21 +261,26 @@ def claim_of(
     An item of a list is judged after its `lead`-in, and with the quotations of both.
     """
     text = _flat(sentence.text)
-    statement, quotes = text, sentence.quotes
-    if lead is not None:
-        statement, quotes = whole_statements([_flat(lead.text), text])[1], quotes + lead.quotes
-    language, question, known = reading.language, reading.question, reading.articles
-    located = (_located(each, reading) for each in quotes)
-    citations = list(dict.fromkeys(found for found in located if found))
-    if citations:
-        claim = verify(statement, citations, known, language, context=question)
+    statement = text if lead is None else whole_statements([_flat(lead.text), text])[1]
+    own = _citations(sentence, reading)
+    around = [] if lead is None else [c for c in _citations(lead, reading) if c not in own]
+    known, language, question = reading.articles, reading.language, reading.question
+    if own:
+        claim = verify(statement, [*own, *around], known, language, context=question)
     else:
         claim = unsupported(statement, "quotation not found", language)
     if not claim.supported:  # true statements come with wrong quotations
         spans = [(known[p.article_id], p.start, p.end) for p in reading.passages]
         found = find_support(statement, spans, language, context=question)
         claim = found if found and found.supported else claim
-    return claim.model_copy(update={"text": text})
+    cited = tuple(each for each in claim.citations if each not in around)
+    return claim.model_copy(update={"text": text, "citations": cited})
+
+
+def _citations(sentence: WrittenSentence, reading: Reading) -> list[Citation]:
+    """Those of its quotations that stand in what was read."""
+    located = (_located(each, reading) for each in sentence.quotes)
+    return list(dict.fromkeys(found for found in located if found))
 
 
 def _located(quoted: Quoted, reading: Reading) -> Citation | None:

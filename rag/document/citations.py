@@ -55,12 +55,11 @@ def with_marks(claims: Sequence[Claim]) -> str:
     An item of a list, which begins with "- ", has a line of its own.
     """
     numbers = numbered(claims)
-    marks = [
-        dict.fromkeys(numbers[c.article_id, c.start, c.end] for c in claim.citations)
-        for claim in claims
-    ]
-    parts = [
-        f"{claim.text} {''.join(f'[{number}]' for number in cited)}".strip()
-        for claim, cited in zip(claims, marks, strict=True)
-    ]
-    return "".join(f"\n{part}" if part.startswith("- ") else f" {part}" for part in parts).strip()
+    text, in_list = "", False
+    for claim in claims:
+        cited = sorted({numbers[c.article_id, c.start, c.end] for c in claim.citations})
+        is_item = claim.text.startswith("- ")
+        text += "\n" if is_item or in_list else " "
+        text += f"{claim.text} {''.join(f'[{number}]' for number in cited)}".strip()
+        in_list = is_item
+    return text.strip()

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Final, Literal
 
 import yaml
@@ -211,14 +212,14 @@ def fill(prompt: Prompt, values: Mapping[str, str]) -> list[Message]:
 
 
 def mark_passages(
-    passages: Sequence[Passage], publishers: Mapping[str, str | None] | None = None
+    passages: Sequence[Passage], publishers: Mapping[str, str | None] = MappingProxyType({})
 ) -> str:
     """The passages as data: numbered from 1, each between <<< and >>>, its title inside.
 
     Title, outlet (where `publishers` names that of its article) and date stand inside too because
     they come from the page like the rest.
     """
-    texts = [_with_title(each, (publishers or {}).get(each.article_id)) for each in passages]
+    texts = [_with_title(each, publishers.get(each.article_id)) for each in passages]
     opening, closing = _fence(texts)
     return "\n\n".join(
         f"[{number}] {opening}\n{text}\n{closing}" for number, text in enumerate(texts, start=1)

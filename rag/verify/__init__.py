@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from rag.verify.by_model import judge_claims, judge_draft
 from rag.verify.claims import (
+    ITEM,
     find_support,
     lead_ins,
     repeats,
@@ -35,6 +36,7 @@ from rag.verify.units import Unit, units_of
 
 __all__ = [
     "FILE",
+    "ITEM",
     "NAMES",
     "RULES",
     "Bars",

@@ -8,7 +8,7 @@ from rag.document import cite
 from rag.figures import figures_of, to_figure
 from rag.messages import Language, reason
 from rag.text import lexicon, nfc, parse
-from rag.types import Article, Citation, Claim, Figure
+from rag.types import Article, Citation, Claim, Figure, Verdict
 from rag.verify.evidence import MOST, Source, sources_of
 from rag.verify.judge import Judged, judge
 from rag.verify.units import is_soft
@@ -97,20 +97,15 @@ def whole_statements(texts: Sequence[str]) -> list[str]:
 
 
 def with_lead_ins(claims: Sequence[Claim]) -> list[Claim]:
-    """The claims of an answer after all were judged.
-
-    A lead-in is supported where an item is, which was judged with it and with its quotations;
-    these are the lead-in's alone.
-    """
+    """The claims of an answer after all were judged: a lead-in stands or falls with its items."""
     found = list(claims)
-    for i, lead in enumerate(lead_ins([claim.text for claim in claims])):
-        if lead is None:
-            continue
-        claim, head = claims[i], claims[lead]
-        own = tuple(each for each in claim.citations if each not in head.citations)
-        found[i] = claim.model_copy(update={"citations": own or claim.citations})
-        if claim.supported and not found[lead].supported:
-            found[lead] = head.judged("supported", claim.by)
+    leads = lead_ins([claim.text for claim in claims])
+    for lead in {each for each in leads if each is not None}:
+        items = [claim for claim, of in zip(claims, leads, strict=True) if of == lead]
+        best = next((item for item in items if item.supported), items[0])
+        verdict: Verdict = "supported" if best.supported else "unverified"
+        by = best.by if best.supported else None
+        found[lead] = claims[lead].judged(verdict, by, best.reason)
     return found
 
 
