@@ -35,6 +35,7 @@ class Sources(NamedTuple):
     places: frozenset[str]
     subjects: frozenset[str]
     reads: Reads | None = None
+    threshold: float | None = None  # how sure an answer must be, where the fitted one is not meant
 
 
 class Retrieved(NamedTuple):
@@ -118,7 +119,7 @@ def answer_by_extraction(
     unanswered: list[str] = []
     disputed = False
     readings = [reading_of(sources, side) for side in sides]
-    bar = extractive.bar_for([reading for _, reading in readings])
+    bar = extractive.bar_for([reading for _, reading in readings], sources.threshold)
     for side, (question, reading) in zip(sides, readings, strict=True):
         best = extractive.chosen(question, reading, side.articles, bar)
         if not best:

@@ -16,7 +16,7 @@ from rag.document.places import (
     subject_names,
 )
 from rag.document.roles import role_spans, roles_in, roles_near, same_roles
-from rag.document.sections import SECTIONS, Part, body_of, heads, label, own_points, read
+from rag.document.sections import SECTIONS, body_of, heads, own_points, read
 from rag.document.slots import Located
 from rag.document.time_and_place import (
     period_at,
@@ -30,7 +30,6 @@ from rag.document.vectors import unit_vectors
 __all__ = [
     "SECTIONS",
     "Located",
-    "Part",
     "body_of",
     "choose_gist",
     "cite",
@@ -40,7 +39,6 @@ __all__ = [
     "heads",
     "iso_day",
     "known_places",
-    "label",
     "label_of",
     "latest_places",
     "locate",

@@ -70,7 +70,7 @@ def _noun(figure: Found) -> str:
     """The counted noun as it is written, without its number: "mô hình"; measures have none."""
     unit = UNITS.get(figure.unit)
     if unit is None or unit.sort != "noun":
-        return f"/{figure.per}" if figure.per and not figure.unit else ""
+        return ""
     written = re.sub(r"^[\d.,/\s]+|^\w+\s(?=\w)", "", figure.raw, count=1).strip()
     noun = written if unit_at(f"1 {written}", 1) else figure.unit
     return f"{noun}/{figure.per}" if figure.per else noun

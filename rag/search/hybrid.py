@@ -227,7 +227,7 @@ def _scores(hits: Sequence[Hit], ids: Sequence[str], missing: float) -> Scores:
 def passages(library: Library, ranked: Sequence[Ranked]) -> list[Passage]:
     """Ranked chunks as passages of whole sentences; neighbours in an article are one passage."""
     ids = list(dict.fromkeys(item.chunk.article_id for item in ranked))
-    articles = library.records.article_texts(ids)
+    articles = {article.id: article for article in library.records.articles(ids)}
     results: list[Passage] = []
     for run in joined([item.chunk for item in ranked]):
         chunks = [ranked[i].chunk for i in run]

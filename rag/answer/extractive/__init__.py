@@ -173,12 +173,12 @@ def _answer_of(focus: Focus | None, article: Article) -> str:
     return f"{figures[0].value} {figures[0].unit}" if figures else " ".join(span.folded_words)
 
 
-def bar_for(readings: Sequence[Reading]) -> float:
-    """The probability from which on a side of a question is answered.
+def bar_for(readings: Sequence[Reading], threshold: float | None = None) -> float:
+    """The probability from which on a side of a question is answered; None for the fitted one.
 
     One that is sure speaks for the others, which are asked of the like articles.
     """
-    threshold = shipped().threshold
+    threshold = shipped().threshold if threshold is None else threshold
     sure = len(readings) > 1 and max(each.probability for each in readings) >= threshold
     return threshold * (_BESIDE if sure else 1)
 

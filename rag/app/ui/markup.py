@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rag.document import show_period
-from rag.messages import Language, say
+from rag.messages import Language, decimal, say
 from rag.text import parse
 from rag.types import Answer, Article, Briefing, CheckedSentence, Claim, EngineName, Summary
 
@@ -121,12 +121,6 @@ def file_name(title: str, kind: str) -> str:
     """A name for a file to be saved: the title in small letters without diacritics."""
     words = re.findall(r"[a-z0-9]+", parse(title).folded)
     return "-".join(words)[:60].strip("-") + f".{kind}"
-
-
-def decimal(value: float, places: int, language: Language) -> str:
-    """A number with the decimal sign of the language."""
-    shown = f"{value:,.{places}f}"
-    return shown.translate(str.maketrans(",.", ".,")) if language == "vi" else shown
 
 
 def engine_badge(engine: EngineName, model: str | None, language: Language) -> str:

@@ -7,6 +7,7 @@ import threading
 import time
 from email.message import Message
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from rag.errors import InputError
 from rag.ingest.page import refusal
@@ -42,6 +43,12 @@ def public_only() -> AntiSSRFPolicy:
 
 def download(url: str, timeout_seconds: float, max_bytes: int, policy: AntiSSRFPolicy) -> Download:
     """The resource at `url`, or InputError that says why not."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise refusal(url, "no_web_address")
     answers: queue.SimpleQueue[Download | Exception] = queue.SimpleQueue()
 
     def work() -> None:

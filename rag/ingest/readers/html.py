@@ -55,27 +55,23 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     import trafilatura
 
     text = _XML_DECLARATION.sub("", _decode(data, source, charset)).replace("\0", "")
-    try:
-        parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True)
-        tree = lxml.html.document_fromstring(text, parser=parser)
-        stated = trafilatura.extract_metadata(tree, extensive=False)
-        linked = "".join(tree.xpath("//script[contains(@type, 'ld+json')]/text()"))
-        linked = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), linked)
-        published, clock = _stated_date(tree, linked)
-        author = _AUTHOR.search(linked)
-        writer = read_names(author[1] if author else stated.author or "")
-        title = SITE_BEHIND_TITLE.sub("", stated.title or "")
-        window = " ".join((tree.findtext(".//title") or "").split())
-        if title == window and not tree.xpath("//h1"):
-            title = ""
-        _flatten_tables(tree)
-        blocks = _blocks(tree)
-        article = trafilatura.extract(
-            tree, include_comments=False, include_tables=False, favor_recall=True
-        )
-    except Exception as error:  # parsers of other people's markup fail in ways of their own
-        why = " ".join(str(error).split())[:120] or type(error).__name__
-        raise refusal(source, "page_unreadable", reason=why) from error
+    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
+    tree = lxml.html.document_fromstring(text, parser=parser)
+    stated = trafilatura.extract_metadata(tree, extensive=False)
+    linked = "".join(tree.xpath("//script[contains(@type, 'ld+json')]/text()"))
+    linked = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), linked)
+    published, clock = _stated_date(tree, linked)
+    author = _AUTHOR.search(linked)
+    writer = read_names(author[1] if author else stated.author or "")
+    title = SITE_BEHIND_TITLE.sub("", stated.title or "")
+    window = " ".join((tree.findtext(".//title") or "").split())
+    if title == window and not tree.xpath("//h1"):
+        title = ""
+    _flatten_tables(tree)
+    blocks = _blocks(tree)
+    article = trafilatura.extract(
+        tree, include_comments=False, include_tables=False, favor_recall=True
+    )
     lines = _region(blocks, (article or "").split("\n"), title)
     if reason := _no_article(lines, blocks, [title, window], text):
         raise refusal(source, reason)

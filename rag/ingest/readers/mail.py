@@ -28,14 +28,17 @@ def read_eml(data: bytes, source: str) -> Page:
         page = read_html(raw, source, charset)
     else:
         page = read_plain(_text(raw, charset, source).encode(), source)
-    sent = getattr(message["date"], "datetime", None)
+    try:
+        sent = message["date"].datetime.astimezone(_VIETNAM).date().isoformat()
+    except (AttributeError, ValueError, OverflowError):  # none, or none that is a date
+        sent = None
     attached = (
         part.get_filename() or part.get_content_type() for part in message.iter_attachments()
     )
     return replace(
         page,
         title=page.title or message["subject"],
-        published=page.published or (sent and sent.astimezone(_VIETNAM).date().isoformat()),
+        published=page.published or sent,
         unread=tuple(Unread(part=name, reason="attachment") for name in attached),
     )
 

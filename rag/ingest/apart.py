@@ -1,0 +1,151 @@
+"""Functions that read what strangers made, run in another process, within time and memory.
+
+A process reads one source after the other and is kept for the next one; it ends itself at the
+deadline, at the limit of memory and with the program. What ends it costs the source it was
+reading, and the next one gets a new process. What it answers is data, not objects.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import mmap
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, NoReturn, ParamSpec, TypeVar, get_type_hints
+
+from pydantic import TypeAdapter
+
+from rag.errors import InputError
+from rag.ingest.page import refusal
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_SECONDS = 20.0  # for one source
+_MEGABYTES: Final = 400  # above what the modules take (about 100)
+_WORN: Final = 250  # megabytes above which a process is not kept
+_LONGEST_REPLY: Final = 40_000_000  # bytes
+_PROCESSES: Final = threading.BoundedSemaphore(2)
+_idle: list[subprocess.Popen[bytes]] = []
+
+
+def apart(source: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What a public function of this room returns, a JSON type by its annotation.
+
+    Raises InputError about `source`: that of the function, or of what ended the process.
+    """
+    with _PROCESSES:
+        process = _idle.pop() if _idle else None
+        if process is None or process.poll() is not None:
+            process = _started(source)
+        since = time.monotonic()
+        reply = None
+        try:
+            reply = _answer(process, (_SECONDS, source, function, args, kwargs))
+        finally:
+            if reply and not reply["is_worn"]:
+                _idle.append(process)
+            else:
+                process.kill()
+                process.communicate()
+    if reply is None:
+        is_late = time.monotonic() - since >= _SECONDS
+        raise refusal(
+            source, "reading_too_long" if is_late else "reading_broke", seconds=f"{_SECONDS:g}"
+        )
+    if reply["error"]:
+        raise InputError(reply["error"], **reply["values"])
+    found: T = TypeAdapter(get_type_hints(function)["return"]).validate_python(reply["value"])
+    return found
+
+
+def _answer(process: subprocess.Popen[bytes], request: tuple[object, ...]) -> Any:
+    """What the process replies; None where it ended."""
+    assert process.stdin
+    assert process.stdout
+    try:
+        pickle.dump(request, process.stdin)
+        process.stdin.flush()
+    except OSError:
+        return None
+    line = process.stdout.readline(_LONGEST_REPLY)
+    return json.loads(line) if line.endswith(b"\n") else None
+
+
+def _started(source: str) -> subprocess.Popen[bytes]:
+    code = f"import sys; sys.path[:] = {sys.path!r}; from rag.ingest import apart; apart.serve()"
+    try:
+        return subprocess.Popen(
+            # Not `-m`, which would import what lies in the working folder.
+            [sys.executable, "-P", "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for the program
+        )
+    except OSError as error:
+        raise refusal(source, "reading_unavailable", reason=error.strerror) from error
+
+
+def serve() -> NoReturn:
+    """The other process: answers requests until there is none."""
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no reply
+    _limit_memory()
+    with Path(os.devnull).open("w") as nowhere:
+        while True:
+            try:
+                seconds, source, function, args, kwargs = pickle.load(sys.stdin.buffer)
+            except EOFError:
+                sys.exit()
+            faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+            error, values, value = "", dict[str, object](), None
+            try:
+                returned = TypeAdapter(get_type_hints(function)["return"])
+                value = returned.dump_python(function(*args, **kwargs), mode="json")
+            except InputError as refused:
+                error = refused.key
+                values = {name: str(each) for name, each in refused.values.items()}
+            except (MemoryError, RecursionError):
+                error, values = _refused(source, "reading_too_large")
+            except Exception as fault:  # a reader that fails costs this source, no other
+                why = f"{type(fault).__name__}: {fault}"[:200]
+                error, values = _refused(source, "reading_failed", reason=" ".join(why.split()))
+            reply = {"error": error, "values": values, "value": value, "is_worn": _is_worn()}
+            replies.write(json.dumps(reply).encode() + b"\n")
+            replies.flush()
+            faulthandler.cancel_dump_traceback_later()
+
+
+def _refused(source: str, key: str, **values: object) -> tuple[str, dict[str, object]]:
+    error = refusal(source, key, **values)
+    return error.key, error.values
+
+
+def _limit_memory() -> None:
+    """Where the system can limit it; what the modules reserve hangs on the machine."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        most = _memory()[0] + _MEGABYTES * 1_000_000
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _is_worn() -> bool:
+    with suppress(OSError):
+        return _memory()[1] > _WORN * 1_000_000
+    return False
+
+
+def _memory() -> tuple[int, int]:
+    """The bytes that this process has reserved, and those that it holds."""
+    reserved, held, *_ = Path("/proc/self/statm").read_text().split()
+    return int(reserved) * mmap.PAGESIZE, int(held) * mmap.PAGESIZE
