@@ -111,8 +111,8 @@ _LEAD = 3  # units before or behind a figure that say which way it went
 
 
 def _are_two(one: Unit, other: Unit) -> bool:
-    """False where two names may be one ("Blanc", "Blanco"; "WB", "Ngân hàng"), or are none."""
-    same = one.key[:_STEM] == other.key[:_STEM] or one.is_acronym != other.is_acronym
+    """False where two names are one spelt in two ways ("Blanc", "Blanco"), or are none."""
+    same = one.key[:_STEM] == other.key[:_STEM]
     return not same and min(one.weight, other.weight) >= _NAMES_ONE
 
 
