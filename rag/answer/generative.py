@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from rag.answer.answer import (
     PASSAGES,
     Asked,
-    Retrieved,
     Sources,
     as_read,
     joined,
@@ -96,12 +95,18 @@ def answer_by_model(
         yield make_answer(asked, [], found, language, engine="llm", started=started)
         return
     prompt = load_prompt("write" if writes else "answer")
-    reading = _reading(prompt, asked, found, language, prompt_tokens)
+
+    def read(most: int) -> Reading:
+        articles = found.articles if writes else None
+        shown = fitted(prompt, {"question": asked.meant}, found.passages, most, articles)
+        return Reading(asked.meant, shown, found.articles, language)
+
+    reading = read(prompt_tokens)
     shown: set[str] = set()  # what was yielded already, whatever comes of the reply
     try:
         reply, claims = yield from _drafted(model, prompt, reading, budget, stream, shown)
     except (ModelOverflow, ModelCutOff):
-        fewer = _reading(prompt, asked, found, language, prompt_tokens // 2)
+        fewer = read(prompt_tokens // 2)
         if fewer.passages == reading.passages:
             raise
         reading = fewer
@@ -120,24 +125,6 @@ def answer_by_model(
     )  # fmt: skip
 
 
-def _reading(
-    prompt: Prompt,
-    asked: Asked,
-    found: Retrieved,
-    language: Language,
-    prompt_tokens: int,
-) -> Reading:
-    articles = found.articles if _writes(prompt) else None
-    values = {"question": asked.meant}
-    shown = fitted(prompt, values, found.passages, prompt_tokens, articles)
-    return Reading(asked.meant, shown, found.articles, language)
-
-
-def _writes(prompt: Prompt) -> bool:
-    """True for a prompt that is given whole articles, and asks for prose."""
-    return prompt.reply_schema is WrittenDraft
-
-
 def _drafted(
     model: LanguageModel,
     prompt: Prompt,
@@ -150,10 +137,10 @@ def _drafted(
 
     `shown` are the texts of those yielded before, by a reply that was of no use.
     """
-    publishers = {key: article.publisher for key, article in reading.articles.items()}
-    marked = mark_passages(reading.passages, publishers if _writes(prompt) else {})
-    messages = fill(prompt, {"passages": marked, "question": reading.question})
     schema, parameters, identity = prompt.reply_schema, prompt.parameters.given(), prompt.identity
+    outlets = {key: article.publisher for key, article in reading.articles.items()}
+    marked = mark_passages(reading.passages, outlets if schema is WrittenDraft else {})
+    messages = fill(prompt, {"passages": marked, "question": reading.question})
     replies: Iterator[Any]
     if stream:
         replies = model.stream(messages, schema, parameters, prompt=identity, budget=budget)
