@@ -555,6 +555,24 @@ def test_of_two_questions_the_one_without_an_answer_is_named(opened: Open) -> No
     assert answer.unanswered == ("Tây Sơn có bao nhiêu giáo sư?",)
 
 
+# The same in other words
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Ai là Chủ tịch UBND huyện Tây Sơn?",
+        "Chủ tịch UBND huyện Tây Sơn là ai?",
+        "ai la chu tich ubnd huyen tay son",
+        "chu tich ubnd huyen tay son la ai",
+        "Cho tôi hỏi ai là Chủ tịch UBND huyện Tây Sơn vậy?",
+    ],
+)
+def test_the_same_question_in_other_words_has_the_same_answer(opened: Open, question: str) -> None:
+    (claim,) = opened().ask(question).claims
+    assert claim.focus == "Đỗ Văn Bình"
+
+
 # The engine "auto"
 
 
@@ -590,3 +608,15 @@ def test_a_figure_of_another_of_several_places_is_no_answer(opened: Open) -> Non
     assert "4.321,5" in engine.ask("Huyện Đông Liên gieo cấy bao nhiêu ha lúa?").text
     for other in ("Tây Liên", "Nam Liên"):
         assert not engine.ask(f"Huyện {other} gieo cấy bao nhiêu ha lúa?").answerable
+
+
+def test_a_thing_is_not_told_of_by_a_person_of_that_name(opened: Open) -> None:
+    engine = opened()
+    report = article(
+        "Xã Nà Lũng thu ngân sách\n"
+        "Ông Vàng Văn Pao, Chủ tịch UBND xã Nà Lũng, cho biết thu ngân sách được 1,18 tỷ đồng.",
+        "na-lung.txt",
+    )
+    engine.add([report])
+    assert not engine.ask("Giá vàng hôm nay bao nhiêu?").answerable
+    assert "1,18 tỷ" in engine.ask("Xã Nà Lũng thu ngân sách được bao nhiêu?").text

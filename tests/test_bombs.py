@@ -41,6 +41,8 @@ LONG = set(
     packed-lzma.zip names.zip overlapping.zip headline.html groups-hex.rtf
     """.split()
 )
+# Those that are no more than odd: they are read.
+READ = {"notes.docx", "far-cells.xlsx", "date-far.eml", "grid-span-huge.docx", "headline.html"}
 MOST_SECONDS = 20
 MOST_MEGABYTES = 600
 
@@ -53,7 +55,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 def test_there_are_many() -> None:
     assert len(BOMBS) - len(LONG) >= 60
-    assert not LONG - BOMBS.keys()
+    assert not (LONG | READ) - BOMBS.keys()
 
 
 @pytest.mark.parametrize(
@@ -69,17 +71,9 @@ def test_a_bomb_costs_its_own_line(name: str, library: Library) -> None:
     assert good in [article.text for article in found if article]
     assert all(article and len(article.title) <= 500 for article in found)
     said = [each.reason for each in report.failed]
+    assert name not in READ or not said
     assert all(each.startswith(name) and "\n" not in each for each in said), said
     assert len(report.stored) + len(report.unchanged) + len(said) == 2 or name.endswith(".zip")
-
-
-def test_the_memory_of_all_of_them(library: Library) -> None:
-    while reading._idle:
-        process = reading._idle.pop()
-        process.kill()
-        process.communicate()
-    for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF):
-        assert resource.getrusage(who).ru_maxrss < MOST_MEGABYTES * 1_000
 
 
 def endless(seconds: float) -> str:
@@ -109,7 +103,12 @@ def test_what_takes_too_long_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     assert apart("a.pdf", endless, 0) == SENTENCE
 
 
+def most_memory() -> int:
+    return resource.getrlimit(resource.RLIMIT_AS)[0]
+
+
 def test_what_needs_too_much_memory_is_left() -> None:
+    assert 300_000_000 < apart("a.pdf", most_memory) < MOST_MEGABYTES * 1_000_000
     with pytest.raises(InputError, match=r"a\.pdf is too large"):
         apart("a.pdf", hungry, 2_000)
     assert apart("a.pdf", hungry, 100) == "100000000"
@@ -122,17 +121,16 @@ def test_what_ends_the_process_costs_one_source(by: signal.Signals) -> None:
     assert apart("a.pdf", noisy, "xin chào") == "xin chào"
 
 
-def test_one_that_hangs_does_not_hold_up_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_SECONDS", 3)
-    apart("a.pdf", endless, 0)
+def test_one_that_hangs_does_not_hold_up_the_others() -> None:
+    def start(seconds: float) -> threading.Thread:
+        thread = threading.Thread(target=apart, args=("b.pdf", endless, seconds))
+        thread.start()
+        return thread
 
-    def hang() -> None:
-        with pytest.raises(InputError):
-            apart("b.pdf", endless, 60)
-
-    hanging = threading.Thread(target=hang)
-    hanging.start()
-    time.sleep(0.2)
+    for each in [start(0.5), start(0.5)]:  # that both processes are there
+        each.join()
+    hanging = start(3)
+    time.sleep(0.1)
     assert apart("a.pdf", endless, 0) == SENTENCE
     assert hanging.is_alive()
     hanging.join()

@@ -59,7 +59,7 @@ def test_a_briefing_in_markdown() -> None:
     assert "Số bài: 3 (2 tin)" in text
     first = next(line for line in text.splitlines() if line.startswith("- **1\\. "))
     assert "(Báo Một, 03/07/2024; Báo Hai, 04/07/2024)" in first
-    assert "trồng chè”: 310,5 ha (Báo Một, 03/07) – 301,5 ha (Báo Hai, 04/07)" in first
+    assert "trồng chè”: 310,5 ha (Báo Một, 03/07/2024) – 301,5 ha (Báo Hai, 04/07/2024)" in first
     marks = {int(n) for n in re.findall(r"\\\[(\d+)\\\]", text)}
     listed = {int(n): line for n, line in re.findall(r"^(\d+)\. (.+)$", text, re.MULTILINE)}
     assert marks <= set(listed) == {1, 2, 3}

@@ -44,6 +44,27 @@ def test_a_person_is_taken_from_the_answer_before() -> None:
     assert rewrite("dong chi ay noi gi", earlier, KNOWN) == "Nguyễn Văn An noi gi?"
 
 
+@pytest.mark.parametrize(
+    ("earlier", "answer", "question", "whole"),
+    [
+        ("Obama nói gì?", "", "Vì sao ông ấy phản đối?", "Vì sao Obama phản đối?"),
+        ("Lewthwaite cưới ai?", "", "Cô ta mấy tuổi?", "Lewthwaite mấy tuổi?"),
+        ("Ai bị bắt?", "Đó là Lewthwaite.", "vi sao co ay bi bat", "Vi sao Lewthwaite bi bat?"),
+        (
+            "Ông Lê Văn Tám nói gì?",
+            "Bà Mơ khen.",
+            "Vì sao ông bị phạt?",
+            "Vì sao Lê Văn Tám bị phạt?",
+        ),
+        ("Ai thay ông Lê Văn Tám?", "Bà Lê Thị Mơ.", "Bà ấy là ai?", "Lê Thị Mơ là ai?"),
+    ],
+)
+def test_a_person_is_the_one_asked_for_or_else_asked_about(
+    earlier: str, answer: str, question: str, whole: str
+) -> None:
+    assert rewrite(question, [Exchange(earlier, answer)], KNOWN) == whole
+
+
 def test_a_follow_up_of_a_follow_up_keeps_what_was_meant() -> None:
     asked = (FISH, "còn Can Lộc thì sao?", "thế năm 2016?")
     assert ask(asked[2], *asked[:2]) == "Can Lộc đánh bắt bao nhiêu tấn hải sản năm 2016?"

@@ -30,7 +30,8 @@ def find_people(article: Article) -> tuple[Person, ...]:
                 best[name.name] = Person(
                     name=name.name, role=role, organisation=organisation, citation=cited
                 )
-    return tuple(p for p in best.values() if not any(n.endswith(f" {p.name}") for n in best))
+    fuller = {name[i + 1 :] for name in best for i, c in enumerate(name) if c == " "}
+    return tuple(person for person in best.values() if person.name not in fuller)
 
 
 def names_office(name: str) -> bool:
@@ -42,16 +43,10 @@ def names_office(name: str) -> bool:
 def _named(sentence: Sentence, alone: Collection[str]) -> Iterator[tuple[Name, str, str]]:
     """The names that are surely people's, with role and organisation."""
     text = sentence.text
-    other = {name.start for name in places(text)} | _credited(sentence)
+    others = {name.start for name in places(text)} | _credited(sentence)
     after = 0
     for name in _runs(text):
-        words = name.name.split()
-        no_people = lexicon.written("not_people") | lexicon.written("countries")
-        listed = name.name in no_people or names_office(name.name)
-        bodies = lexicon.written("organisation_words")
-        body = any(word in bodies or (len(word) > 1 and word.isupper()) for word in words)
-        named_after = _DOCUMENT.named_after.search(sentence.canonical[: name.start])
-        if len(words) < 2 or name.start in other or listed or body or named_after:
+        if name.start in others or _is_other(sentence, name):
             continue
         role, organisation = _role(sentence, name, after)
         joined = after and text[after : name.start] == " và "
@@ -59,6 +54,16 @@ def _named(sentence: Sentence, alone: Collection[str]) -> Iterator[tuple[Name, s
         if _addressed(sentence, name, role) or (known and not _is_place(name.name)):
             yield name, role, organisation
             after = name.end
+
+
+def _is_other(sentence: Sentence, name: Name) -> bool:
+    """Whether a name is one word, a country's, a body's, an office, or of a street or school."""
+    words, bodies = name.name.split(), lexicon.written("organisation_words")
+    listed = lexicon.written("not_people") | lexicon.written("countries")
+    body = any(word in bodies or (len(word) > 1 and word.isupper()) for word in words)
+    named_after = _DOCUMENT.named_after.search(sentence.canonical[: name.start])
+    other = name.name in listed or names_office(name.name)
+    return len(words) < 2 or other or body or named_after is not None
 
 
 def _addressed(sentence: Sentence, name: Name, role: str) -> bool:
@@ -125,10 +130,11 @@ def _runs(text: str) -> Iterator[Name]:
 
 
 def _bare(run: Name) -> Name:
-    """A name without its rank and its country: "Nhật Bản Shinzo Abe", "Nga Vladimir Putin"."""
-    rank = _DOCUMENT.rank.match(parse(run.name).canonical)
-    if rank and rank.end() < len(run.name):
-        run = Name(run.start + rank.end() + 1, run.end, run.name[rank.end() + 1 :])
+    """A name without its title, rank and country: "Thầy Hà Văn An", "Nhật Bản Shinzo Abe"."""
+    spelt = parse(run.name).canonical
+    if address := _DOCUMENT.title.match(spelt) or _DOCUMENT.rank.match(spelt):
+        left = run.name[address.end() :].lstrip()
+        run = Name(run.end - len(left), run.end, left) if left else run
     words = run.name.split(" ")
     known = lexicon.written("countries") | lexicon.written("place_names")
     given = lexicon.written("given_names")
@@ -159,10 +165,12 @@ def _role(sentence: Sentence, name: Name, after: int) -> tuple[str, str]:
 
 def _own_end(sentence: Sentence, start: int, end: int) -> int:
     """Where the offices of a name end: before the first that stands with another name."""
+    spelt = sentence.canonical
     others = {name.start for name in people(sentence.text) if name.name.count(" ") + 1 >= _FULL}
     for run in _runs(sentence.text):
-        of_it = _DOCUMENT.rank_of_a_name.search(sentence.canonical, start, run.start)
-        if start < run.start < end and (run.start in others or of_it):
-            ranks = _DOCUMENT.rank.finditer(sentence.canonical, start, run.start)
+        if not start < run.start < end or _DOCUMENT.named_after.search(spelt[: run.start]):
+            continue
+        if run.start in others or _DOCUMENT.rank_of_a_name.search(spelt, start, run.start):
+            ranks = _DOCUMENT.rank.finditer(spelt, start, run.start)
             return max((rank.start() for rank in ranks), default=start)
     return end

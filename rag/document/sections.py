@@ -108,7 +108,7 @@ def is_report(text: str, body: Sequence[Sentence]) -> bool:
     play = sum(bool(_CUES.sport_or_prices.search(sentence.canonical)) for sentence in body)
     parts = {part_headed(sentence) for sentence in parse(text).sentences[1:]} - {None}
     enough = public >= _PUBLIC_SHARE * len(body) or len(parts) >= _HEADED_PARTS
-    return bool(body) and enough and play < _PLAY_SHARE * len(body)
+    return enough and play < _PLAY_SHARE * len(body)
 
 
 def label(body: Sequence[Sentence]) -> list[Part]:
@@ -122,7 +122,7 @@ def label(body: Sequence[Sentence]) -> list[Part]:
         same = paragraph == line
         between = sentence.document.sentences[last + 1 : sentence.index]
         headed: Part | None = next((p for s in reversed(between) if (p := part_headed(s))), None)
-        if headed or any(s.is_heading and len(s.text.split()) <= _SHORT_HEADING for s in between):
+        if headed or any(len(s.text.split()) <= _SHORT_HEADING for s in between):
             force, under = "none", headed
         points, opened = points_of(sentence, force, same_paragraph=same)
         if under is not None:
@@ -131,7 +131,7 @@ def label(body: Sequence[Sentence]) -> list[Part]:
         labels.append(best)
         if opened is not None and best == opened:
             force = opened
-        elif (not same or force == "none") and best != "none":
+        elif not same:
             # A new paragraph that is about something else ends the part before it.
             force = best
         line, last = paragraph, sentence.index

@@ -30,7 +30,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _SECONDS = 20.0  # for one source
-_MEGABYTES: Final = 400  # above what the modules take (about 100)
+_MEGABYTES: Final = 500  # above what a process takes that has read nothing (about 50)
 _WORN: Final = 250  # megabytes above which a process is not kept
 _LONGEST_REPLY: Final = 40_000_000  # bytes
 _PROCESSES: Final = threading.BoundedSemaphore(2)
@@ -43,9 +43,7 @@ def apart(source: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwar
     Raises InputError about `source`: that of the function, or of what ended the process.
     """
     with _PROCESSES:
-        process = _idle.pop() if _idle else None
-        if process is None or process.poll() is not None:
-            process = _started(source)
+        process = _waiting() or _started(source)
         since = time.monotonic()
         reply = None
         try:
@@ -58,10 +56,9 @@ def apart(source: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwar
                 process.communicate()
     if reply is None:
         is_late = time.monotonic() - since >= _SECONDS
-        raise refusal(
-            source, "reading_too_long" if is_late else "reading_broke", seconds=f"{_SECONDS:g}"
-        )
-    if reply["error"]:
+        key = "reading_too_long" if is_late else "reading_broke"
+        raise refusal(source, key, seconds=f"{_SECONDS:g}")
+    if "error" in reply:
         raise InputError(reply["error"], **reply["values"])
     found: T = TypeAdapter(get_type_hints(function)["return"]).validate_python(reply["value"])
     return found
@@ -71,13 +68,19 @@ def _answer(process: subprocess.Popen[bytes], request: tuple[object, ...]) -> An
     """What the process replies; None where it ended."""
     assert process.stdin
     assert process.stdout
-    try:
+    with suppress(OSError, ValueError):
         pickle.dump(request, process.stdin)
         process.stdin.flush()
-    except OSError:
-        return None
-    line = process.stdout.readline(_LONGEST_REPLY)
-    return json.loads(line) if line.endswith(b"\n") else None
+        return json.loads(process.stdout.readline(_LONGEST_REPLY))
+    return None
+
+
+def _waiting() -> subprocess.Popen[bytes] | None:
+    with suppress(IndexError):
+        while (process := _idle.pop()).poll() is not None:
+            pass
+        return process
+    return None
 
 
 def _started(source: str) -> subprocess.Popen[bytes]:
@@ -103,31 +106,32 @@ def serve() -> NoReturn:
     with Path(os.devnull).open("w") as nowhere:
         while True:
             try:
-                seconds, source, function, args, kwargs = pickle.load(sys.stdin.buffer)
+                seconds, *request = pickle.load(sys.stdin.buffer)
             except EOFError:
                 sys.exit()
             faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
-            error, values, value = "", dict[str, object](), None
-            try:
-                returned = TypeAdapter(get_type_hints(function)["return"])
-                value = returned.dump_python(function(*args, **kwargs), mode="json")
-            except InputError as refused:
-                error = refused.key
-                values = {name: str(each) for name, each in refused.values.items()}
-            except (MemoryError, RecursionError):
-                error, values = _refused(source, "reading_too_large")
-            except Exception as fault:  # a reader that fails costs this source, no other
-                why = f"{type(fault).__name__}: {fault}"[:200]
-                error, values = _refused(source, "reading_failed", reason=" ".join(why.split()))
-            reply = {"error": error, "values": values, "value": value, "is_worn": _is_worn()}
+            reply = _reply(*request) | {"is_worn": _is_worn()}
             replies.write(json.dumps(reply).encode() + b"\n")
             replies.flush()
             faulthandler.cancel_dump_traceback_later()
 
 
-def _refused(source: str, key: str, **values: object) -> tuple[str, dict[str, object]]:
-    error = refusal(source, key, **values)
-    return error.key, error.values
+def _reply(
+    source: str, function: Callable[..., object], args: Any, kwargs: Any
+) -> dict[str, object]:
+    """What a function returns, or why it does not; a reader that fails costs this source only."""
+    try:
+        returned = TypeAdapter(get_type_hints(function)["return"])
+        return {"value": returned.dump_python(function(*args, **kwargs), mode="json")}
+    except InputError as error:
+        refused = error
+    except (MemoryError, RecursionError):
+        refused = refusal(source, "reading_too_large")
+    except Exception as error:
+        why = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        refused = refusal(source, "reading_failed", reason=why)
+    values = {name: str(value) for name, value in refused.values.items()}
+    return {"error": refused.args[0], "values": values}
 
 
 def _limit_memory() -> None:

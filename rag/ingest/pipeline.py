@@ -8,17 +8,20 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.errors import DiemBaoError
 from rag.ingest.apart import apart
 from rag.ingest.chunks import split
-from rag.ingest.page import refusal
+from rag.ingest.page import legible, refusal
 from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path, load_url
 from rag.ingest.readers.archives import article_in, files_in, is_shown
-from rag.library import Library, lesson
 from rag.messages import Language, say, told
-from rag.models import Embedder, count_tokens
 from rag.types import Article, FailedSource, IngestReport, PartlyRead, Unread
+
+if TYPE_CHECKING:
+    from rag.library import Library
+    from rag.models import Embedder
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
 # Articles become searchable by words so many together, or after so long.
@@ -83,6 +86,8 @@ def told_unread(parts: Sequence[Unread], language: Language) -> tuple[Unread, ..
 
 def store_all(library: Library, articles: Sequence[Article]) -> list[bool]:
     """Split and store articles and make them searchable by words; False for those known before."""
+    from rag.models import count_tokens
+
     if not articles:
         return []
     cut = [(article, split(article.id, article.text, count_tokens)) for article in articles]
@@ -125,6 +130,8 @@ def complete(
 
 
 def _embed(library: Library, embedder: Embedder, total: int, progress: Progress | None) -> int:
+    from rag.library import lesson
+
     done = 0
     while pending := library.pending_vectors()[:_GROUP]:
         found = library.embeddings.missing(embedder.name, pending)
@@ -167,7 +174,7 @@ def _expand(
             archive = Path(source).absolute()
             yield from _members(archive, source, str(archive), failed)
         elif not Path(source).is_dir():
-            yield source, partial(load_path, Path(source).absolute())
+            yield legible(source), partial(load_path, Path(source).absolute())
         else:
             folder = Path(source).absolute()
             try:
@@ -183,7 +190,7 @@ def _expand(
                 kinds = ", ".join(sorted(SUPPORTED_SUFFIXES))
                 failed.append((source, refusal(source, "folder_without_articles", kinds=kinds)))
                 continue
-            yield from ((str(path), partial(load_path, path)) for path in files)
+            yield from ((legible(str(path)), partial(load_path, path)) for path in files)
 
 
 def _members(

@@ -13,12 +13,13 @@ from rag.errors import DiemBaoError, InputError
 from rag.ingest.apart import apart
 from rag.ingest.page import refusal
 from rag.ingest.readers.fetch import download, public_only
-from rag.library import Saved
 from rag.messages import Language, told
 from rag.types import IngestReport, Watched
 
 if TYPE_CHECKING:
     from AntiSSRF import AntiSSRFPolicy
+
+    from rag.library import Saved
 
 _SECONDS, _MOST_BYTES = 20, 5_000_000
 _MOST_LINKS: Final = 200  # that one look takes up

@@ -50,9 +50,7 @@ class Parameters(Value):
     model_config = ConfigDict(strict=True)
 
     temperature: float | None = None
-    top_p: float | None = None
     max_tokens: int | None = None
-    seed: int | None = None
 
     def given(self) -> dict[str, float | int]:
         """The parameters that the file sets, as they are sent."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.question.analyse import Question, analyse
 from rag.question.answer_type import AnswerType
 from rag.question.follow_up import Exchange, asks, fragment_of, leans, rewrite, stands_alone
-from rag.question.language import in_vietnamese, is_english
+from rag.question.language import in_vietnamese, is_english, without_courtesy
 from rag.question.split import parts_of
 from rag.question.synonyms import classes_in, others_for
 from rag.question.unit_asked import moment_fit, unit_fit
@@ -27,4 +27,5 @@ __all__ = [
     "rewrite",
     "stands_alone",
     "unit_fit",
+    "without_courtesy",
 ]

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
-from rag.text import Stretch, fold, keyed, lexicon
+from rag.text import Stretch, fold, keyed, lacks_diacritics, lexicon
 
 
 class AnswerType(StrEnum):
@@ -54,11 +54,12 @@ def fold_words(pattern: str) -> str:
     return re.sub(r"\\.|[^\W_]+", lambda m: m[0] if m[0][0] == "\\" else fold(m[0]), pattern)
 
 
-def answer_type(question: Stretch, *, english: bool, plain: bool) -> AnswerType:
+def answer_type(question: Stretch, *, english: bool) -> AnswerType:
     """The kind that the first question word found asks for; ANY without one.
 
-    `plain` says that it was typed without diacritics, so that "may" may be meant for "mấy".
+    Where nothing has diacritics, "may" may be meant for "mấy".
     """
+    plain = lacks_diacritics(question.text)
     spelt, folded = " ".join(question.canonical.split()), " ".join(question.folded.split())
     for entry in _entries(english=english):
         if entry.folded.search(folded) if english or plain else entry.spelt.search(spelt):

@@ -14,28 +14,12 @@ from typing import NamedTuple
 
 from rag.document import lowered, place_mentions
 from rag.question.language import is_english
-from rag.text import Span, fold, lexicon, name_runs, parse, people, places
+from rag.text import Span, fold, is_foreign, lexicon, name_runs, parse, people, places
 
+_SAYS = lexicon.patterns("follow_up")
+_PLACE_UNIT = lexicon.pattern("split.unit")
 _REMEMBERED = 8
 _SHORT, _HARDLY = 8, 4  # syllables
-
-
-def _pattern(name: str) -> re.Pattern[str]:
-    return lexicon.pattern(f"follow_up.{name}")
-
-
-_OPENED, _CLOSED, _CLOSED_AFTER = (_pattern(n) for n in ("opened", "closed", "closed-after"))
-_ABOUT, _ENGLISH, _ASKING = _pattern("about-en"), _pattern("english"), _pattern("asking")
-_QUANTITY, _BARE_QUANTITY, _BARE = (_pattern(n) for n in ("quantity", "bare-quantity", "bare"))
-_POINTED, _POINTED_ENGLISH = _pattern("pointed"), _pattern("pointed-en")
-_LEADING, _TIME, _COUNTED = _pattern("leading"), _pattern("time"), _pattern("counted")
-_UNIT_ASKED, _MEASURE, _ASKED = (_pattern(n) for n in ("unit-asked", "measure", "asked-part"))
-_OFFICE, _TAIL, _ASKS_PLACE = (_pattern(n) for n in ("office", "tail", "asks-place"))
-_CORRECTION, _THING, _PLACE_UNIT = (
-    _pattern("correction"),
-    _pattern("thing"),
-    lexicon.pattern("split.unit"),
-)
 
 
 class Exchange(NamedTuple):
@@ -65,7 +49,7 @@ def rewrite(
 
 def stands_alone(question: str, known: Collection[str] = frozenset()) -> bool:
     """True for a question that names what it is about and points nowhere."""
-    return bool(_names(question, known) and asks(question)) and not leans(question)
+    return _names(question, known) and asks(question) and not leans(question)
 
 
 def leans(question: str) -> bool:
@@ -74,50 +58,48 @@ def leans(question: str) -> bool:
     One that only names no place may do so too, but that is a guess.
     """
     folded = parse(question).folded
-    bare = _BARE_QUANTITY.match(folded) and len(parse(question).tokens) <= _HARDLY
-    return bool(
-        fragment_of(question) is not None or _pointer(question) or _BARE.match(folded) or bare
+    bare = _SAYS.bare.match(folded) or (
+        _SAYS.bare_quantity.match(folded) and _length(question) <= _HARDLY
     )
+    return bool(fragment_of(question) is not None or _pointer(question) or bare)
 
 
 def asks(text: str) -> bool:
     """True for a text that holds a question word."""
-    return _ASKING.search(parse(text).folded) is not None
+    return _SAYS.asking.search(parse(text).folded) is not None
 
 
 def fragment_of(question: str) -> str | None:
     """What stands between "còn" and "thì sao", or after "what about"; None without them."""
     folded = parse(question).folded
-    if correction := _CORRECTION.match(folded):
-        return question[correction.end() :]
+    if opened := _SAYS.correction.match(folded):
+        return question[opened.end() :]
     if _in_english(question):
-        about = _ABOUT.match(folded)
+        about = _SAYS.about_en.match(folded)
         return question[about.end() :] if about else None
-    if _BARE.match(folded):
+    if _SAYS.bare.match(folded):
         return None
-    opened = _OPENED.match(folded)
+    opened = _SAYS.opened.match(folded)
     plain = fold(question) == question.lower()
     if opened and not plain:
         # Written with diacritics: "Con đường" is no "còn".
         typed = {fold(word) for word in parse(question[: opened.end()]).words if fold(word) != word}
         opened = opened if typed & {"con", "the", "vay"} else None
-    closed = (_CLOSED_AFTER if opened else _CLOSED).search(folded)
-    if opened and plain and not closed and _ASKING.search(folded):
+    closed = (_SAYS.closed_after if opened else _SAYS.closed).search(folded)
+    if opened and plain and not closed and asks(question):
         opened = None  # "con duong nao dai nhat"
     start, end = opened.end() if opened else 0, closed.start() if closed else len(question)
-    if not (opened or closed) or start >= end:
-        return None
-    asks_by_itself = closed and not opened and _ASKING.search(folded[:end])
-    return None if asks_by_itself else question[start:end]
+    told = (opened or closed) and start < end and (opened or not asks(question[:end]))
+    return question[start:end] if told else None
 
 
 def _in_english(text: str) -> bool:
     """True for English; "the nam 2016" is Vietnamese typed without diacritics."""
-    return is_english(text) and _ENGLISH.search(parse(text).folded) is not None
+    return is_english(text) and _SAYS.english.search(parse(text).folded) is not None
 
 
 def _pointer(question: str) -> re.Match[str] | None:
-    pattern = _POINTED_ENGLISH if _in_english(question) else _POINTED
+    pattern = _SAYS.pointed_en if _in_english(question) else _SAYS.pointed
     return pattern.search(parse(question).folded)
 
 
@@ -125,34 +107,43 @@ def _names(question: str, known: Collection[str]) -> bool:
     return bool(_place(question, known) or people(question))
 
 
+def _length(question: str) -> int:
+    return len(parse(question).tokens)
+
+
 def _rewritten(
     question: str, base: Exchange, known: Collection[str], restore: Callable[[str], str]
 ) -> str | None:
     fragment = fragment_of(question)
-    if fragment is not None and not asks(fragment):
-        return _whole(_placed(restore(fragment.strip(" ?.!,")), base.question, known))
-    asked = restore(question if fragment is None else fragment)
-    if _names(asked, known):
+    asked = restore((question if fragment is None else fragment).strip(" ?.!,"))
+    before = base.question
+    if fragment is not None and not asks(asked):
+        made: str | None = _placed(asked, before, known)
+    elif pointer := _pointer(asked):
+        made = _pointed(asked, pointer, base, known)
+    elif _names(asked, known):
+        made = None
+    elif not asks(asked) and _length(asked) <= _HARDLY:  # "Diện tích?"
+        made = _asked_of(asked, before, known)
+    else:
+        made = _bare(asked, before, known) or _scoped(asked, before, known)
+    if made is None:
         return None
-    for made in (_bare(asked, base.question, known), _pointed(asked, base, known)):
-        if made is not None:
-            return _whole(made)
-    if not asks(asked) and len(parse(asked).tokens) <= _HARDLY:  # "Diện tích?"
-        return _whole(_asked_of(asked.strip(" ?.!,"), base.question, known))
-    scoped = _scoped(asked, base.question, known)
-    return _whole(scoped) if scoped else None
+    clean = " ".join(made.split()).rstrip(" ?.!,")
+    return f"{clean[:1].upper()}{clean[1:]}?"
 
 
 def _placed(fragment: str, base: str, known: Collection[str]) -> str:
     """The question before with the fragment where its like stood."""
-    leading = _LEADING.match(parse(fragment).folded)
+    leading = _SAYS.leading.match(parse(fragment).folded)
     thing = fragment[leading.end() :] if leading else fragment
-    if _TIME.fullmatch(parse(thing).folded):
+    folded = parse(thing).folded
+    if _SAYS.time.fullmatch(folded):
         return _timed(thing, fragment, base)
     if _is_place(thing, base, known):
-        thing = thing.title() if parse(thing).folded in known and thing.islower() else thing
+        thing = thing.title() if folded in known and thing.islower() else thing
         place = _place(base, known)
-        return _put(base, place, thing) if place else _appended(base, thing, scope=True)
+        return _put(base, place, thing) if place else _inside(base, thing)
     if people(thing) and (persons := people(base)):
         return _put(base, Span(persons[-1].start, persons[-1].end), thing)
     return _asked_of(thing, base, known)
@@ -161,10 +152,10 @@ def _placed(fragment: str, base: str, known: Collection[str]) -> str:
 def _timed(time: str, fragment: str, base: str) -> str:
     """The question before at another time; "quý II" of the same year, where it named one."""
     folded = parse(base).folded
-    stated = _TIME.search(folded)
+    stated = _SAYS.time.search(folded)
     if stated is None:
-        return _appended(base, lowered(fragment))
-    leading = _LEADING.match(stated.group())
+        return f"{base.rstrip(' ?.!')} {lowered(fragment)}"
+    leading = _SAYS.leading.match(stated.group())
     start, end = stated.start() + (leading.end() if leading else 0), stated.end()
     year = re.search(r"\s+(?:nam )?\d{4}$", folded[start:end])
     if year and not re.search(r"nam|\d{4}|year", parse(time).folded):
@@ -175,55 +166,55 @@ def _timed(time: str, fragment: str, base: str) -> str:
 def _asked_of(thing: str, base: str, known: Collection[str]) -> str:
     """The question before, asked of another thing: another office, another noun that is counted."""
     folded, wanted = parse(base).folded, parse(thing).folded
-    if _OFFICE.match(wanted) and (office := _OFFICE.search(folded)):
+    if _SAYS.office.match(wanted) and (office := _SAYS.office.search(folded)):
         return _put(base, Span(*office.span()), thing)
     same = re.search(rf"(?<!\w){re.escape(wanted.split(' ', 1)[0])}(?!\w)", folded)
-    if same and (like := _THING.match(folded, same.start())):
+    if same and (like := _SAYS.thing.match(folded, same.start())):
         return _put(base, Span(*like.span()), thing)
-    counted = _COUNTED.search(folded)
-    asking = _UNIT_ASKED.match(counted[0]) if counted else None
-    if counted and asking and asking.end() < len(counted[0]) and not _MEASURE.match(wanted):
+    counted = _SAYS.counted.search(folded)
+    asking = _SAYS.unit_asked.match(counted[0]) if counted else None
+    if counted and asking and asking.end() < len(counted[0]) and not _SAYS.measure.match(wanted):
         return _put(base, Span(counted.start() + asking.end(), counted.end()), f" {thing}")
     place = _place(base, known)
-    where = f" ở {_inside(base, place)}" if place else ""
-    return f"{thing}{where}{' là bao nhiêu' if _QUANTITY.search(folded) else ''}"
+    where = f" ở {lowered(base[slice(*place)])}" if place else ""
+    return f"{thing}{where}{' là bao nhiêu' if _SAYS.quantity.search(folded) else ''}"
 
 
 def _bare(question: str, base: str, known: Collection[str]) -> str | None:
     """A question of hardly more than its asking words, asked of the one before."""
-    folded = parse(question).folded
-    quantity = _BARE_QUANTITY.match(folded)
-    if quantity and len(parse(question).tokens) <= _SHORT:
+    folded, asked_before = parse(question).folded, parse(base).folded
+    quantity = _SAYS.bare_quantity.match(folded)
+    if quantity and _length(question) <= _SHORT:
         asked = question[slice(*quantity.span("asked"))]
-        counted, place = _COUNTED.search(parse(base).folded), _place(base, known)
-        if counted:
+        if counted := _SAYS.counted.search(asked_before):
             return _put(base, Span(*counted.span()), asked)
+        place = _place(base, known)
         return f"{base[slice(*place)]} có {asked}" if place else None
-    bare = _BARE.match(folded)
+    bare = _SAYS.bare.match(folded)
     if bare is None:
         return None
     if _in_english(base):
         return f"{base.strip(' ?.!')}, and {lowered(question)}"
-    asked_part = _ASKED.search(parse(base).folded)
-    statement = base[: asked_part.start()] + base[asked_part.end() :] if asked_part else base
-    statement = statement.strip(" ?.!,")
+    part = _SAYS.asked_part.search(asked_before)
+    statement = (_put(base, Span(*part.span()), "") if part else base).strip(" ?.!,")
     if bare["where"]:
         return f"{statement} ở đâu"
     return f"{'Khi nào' if bare['when'] else 'Vì sao'} {lowered(statement)}"
 
 
-def _pointed(question: str, base: Exchange, known: Collection[str]) -> str | None:
+def _pointed(
+    question: str, pointer: re.Match[str], base: Exchange, known: Collection[str]
+) -> str | None:
     """The question with what it points at in place of the pointing words."""
-    pointer = _pointer(question)
-    if pointer is None:
-        return None
     meant = None
     if pointer["person"]:
-        meant = next((n.name for n in [*people(base.answer), *people(base.question)]), None)
+        # Who was asked for stands in the answer, who was asked about in the question.
+        texts = base if not _SAYS.who.search(parse(base.question).folded) else reversed(base)
+        meant = next((name for text in texts for name in _persons(text, known)), None)
     elif pointer["place"]:
         found = ((text, _place(text, known)) for text in base)
-        meant = next((_inside(text, place) for text, place in found if place), None)
-    elif time := _TIME.search(parse(base.question).folded):
+        meant = next((lowered(text[slice(*place)]) for text, place in found if place), None)
+    elif time := _SAYS.time.search(parse(base.question).folded):
         meant = base.question[slice(*time.span())]
     if meant is None:
         return None
@@ -231,23 +222,32 @@ def _pointed(question: str, base: Exchange, known: Collection[str]) -> str | Non
     return _put(question, Span(*pointer.span()), before + meant)
 
 
+def _persons(text: str, known: Collection[str]) -> list[str]:
+    """The people of a text; or else foreign names, which no family name tells."""
+    foreign = [
+        run.name
+        for run in name_runs(text)
+        if any(map(is_foreign, run.name.split())) and parse(run.name).folded not in known
+    ]
+    return [name.name for name in people(text)] or foreign
+
+
 def _scoped(question: str, base: str, known: Collection[str]) -> str | None:
     """A question of a few words that names nothing ("có mấy thôn?"), in the place before."""
     folded, place = parse(question).folded, _place(base, known)
-    short = len(parse(question).tokens) <= _HARDLY and _ASKING.search(folded)
-    if not short or not place or _ASKS_PLACE.search(folded):
+    short = _length(question) <= _HARDLY and asks(question)
+    if not short or not place or _SAYS.asks_place.search(folded):
         return None
-    where = _inside(base, place)
-    if tail := _TAIL.search(folded):
+    where = lowered(base[slice(*place)])
+    if tail := _SAYS.tail.search(folded):
         return f"{question[: tail.start()]} {where}{question[tail.start() :]}"
-    return _appended(question, where, scope=True)
+    return _inside(question, where)
 
 
 def _is_place(thing: str, base: str, known: Collection[str]) -> bool:
     folded = parse(thing).folded
     unit = _PLACE_UNIT.match(folded)
-    bare = folded[unit.end() :].strip() if unit and folded[unit.end() :].startswith(" ") else folded
-    if bare in known or places(thing) or bare != folded:
+    if folded in known or places(thing) or (unit and folded[unit.end() :].startswith(" ")):
         return True
     runs = name_runs(thing)
     whole = len(runs) == 1 and runs[0].name == thing
@@ -270,16 +270,5 @@ def _put(text: str, span: Span, words: str) -> str:
     return text[: span.start] + words + text[span.end :]
 
 
-def _appended(question: str, words: str, *, scope: bool = False) -> str:
-    before = ("in " if _in_english(question) else "ở ") if scope else ""
-    return f"{question.rstrip(' ?.!')} {before}{words}"
-
-
-def _inside(text: str, span: Span) -> str:
-    """A part as it is written within a sentence."""
-    return lowered(text[span.start : span.end])
-
-
-def _whole(question: str) -> str:
-    clean = " ".join(question.split()).rstrip(" ?.!,")
-    return f"{clean[:1].upper()}{clean[1:]}?"
+def _inside(question: str, place: str) -> str:
+    return f"{question.rstrip(' ?.!')} {'in' if _in_english(question) else 'ở'} {place}"

@@ -32,7 +32,7 @@ from rag.models import (
 from rag.report.figures import labelled_figures
 from rag.report.parts import Line, Part, halves, split
 from rag.report.sentences import clean_sentences, quoted, told
-from rag.text import Span, parse
+from rag.text import parse
 from rag.types import Article, Claim, Dateline, Person, Summary
 from rag.verify import find_support, verify
 
@@ -135,20 +135,16 @@ def summarise_by_model(article: Article, model: LanguageModel, language: Languag
     )
 
 
-def checked(statement: str, span: Span, article: Article, language: Language) -> Claim:
-    """A statement verified by the sentence it was written from, or by another of its article."""
-    claim = verify(statement, [cite(article, span)], {article.id: article}, language)
-    if claim.supported:
-        return claim
-    return find_support(statement, [(article, 0, len(article.text))], language) or claim
-
-
 def _claim(point: Point, article: Article, language: Language) -> Claim:
+    """A statement verified by the sentence it was written from, or by another of its article."""
     span = locate(point.quote, article.text)
     if span is None:
         why = say("reason.quotation_not_found", language)
         return Claim(text=point.statement, supported=False, reason=why)
-    return checked(point.statement, span, article, language)
+    claim = verify(point.statement, [cite(article, span)], {article.id: article}, language)
+    if claim.supported:
+        return claim
+    return find_support(point.statement, [(article, 0, len(article.text))], language) or claim
 
 
 def _people(article: Article, named: set[str]) -> tuple[Person, ...]:

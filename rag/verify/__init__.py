@@ -19,7 +19,6 @@ from rag.verify.claims import (
     ITEM,
     find_support,
     lead_ins,
-    repeats,
     unsupported,
     verify,
     whole_statements,
@@ -27,7 +26,7 @@ from rag.verify.claims import (
 )
 from rag.verify.component import FILE, Bars, rarity
 from rag.verify.draft import check_draft
-from rag.verify.evidence import Source, gather, source_of, sources_of, words_in
+from rag.verify.evidence import Source, gather, source_of, words_in
 from rag.verify.features import NAMES, features
 from rag.verify.judge import judge
 from rag.verify.reading import aligned, readings_of
@@ -54,9 +53,7 @@ __all__ = [
     "lead_ins",
     "rarity",
     "readings_of",
-    "repeats",
     "source_of",
-    "sources_of",
     "units_of",
     "unsupported",
     "verify",

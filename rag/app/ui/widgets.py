@@ -26,9 +26,11 @@ Numbers = Mapping[tuple[str, int, int], int]
 
 
 def style() -> None:
-    """The style sheet of all pages; their language and theme, which the root is not told."""
+    """The style sheet of all pages, with words for Streamlit's English ones; language and theme."""
     st.html(_STYLE)
-    st.html(f"<style>:root {{ --db-nothing: '{say('filter.nothing')}'; }}</style>")
+    words = {"nothing": "filter.nothing", "choose": "add.choose", "drop": "add.drop"}
+    ours = " ".join(f"--db-{name}: '{say(key)}';" for name, key in words.items())
+    st.html(f"<style>:root {{ {ours} }}</style>")
     line = f'document.documentElement.lang = "{language()}";'
     if "language_chosen" in st.session_state:
         line += (
@@ -41,12 +43,6 @@ def _run(script: str, line: str) -> None:
     """Constant text and a line of ours: nothing of an article goes into a script."""
     text = _STYLE.with_name(script).read_text(encoding="utf-8")
     st.html(f"<script>{text}\n{line}\n</script>", unsafe_allow_javascript=True)
-
-
-def upload_words(choose: str) -> None:
-    """The words of the page's upload field, in place of Streamlit's English ones."""
-    words = f"--db-choose: '{say(choose)}'; --db-drop: '{say('add.drop')}';"
-    st.html(f"<style>:root {{ {words} }}</style>")
 
 
 def heading(page: str) -> None:

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 from rag.ingest.apart import apart
 from rag.ingest.cleaning import clean
-from rag.ingest.page import Page, refusal, shown
+from rag.ingest.page import Page, legible, refusal, shown
 from rag.ingest.place import find_place
 from rag.ingest.readers.encodings import mended
 from rag.ingest.readers.fetch import download, public_only
@@ -87,7 +87,7 @@ _MEMBERS: Final = {
 
 def load_path(path: Path) -> Article:
     """The article in a file of at most 100 MB."""
-    return load_bytes(read_file(path), str(path))
+    return load_bytes(read_file(path), legible(str(path)))
 
 
 def read_file(path: Path) -> bytes:

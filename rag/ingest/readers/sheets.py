@@ -9,7 +9,7 @@ import zipfile
 from typing import Any, Final
 
 from rag.ingest.page import Page
-from rag.ingest.readers.packed import opened, part
+from rag.ingest.readers.office_xml import opened, part
 from rag.ingest.readers.tables import MOST_SPANNED, Cell, grid_of, table_lines
 from rag.types import Unread
 

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from rag.ingest.cleaning.byline import read_names
 from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.page import Page
-from rag.ingest.readers.packed import opened, part, tag_of
+from rag.ingest.readers.office_xml import opened, part, tag_of
 from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
 from rag.text import lexicon
 from rag.types import Unread

@@ -6,12 +6,13 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Generic
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from urllib.parse import parse_qsl
-from weakref import WeakValueDictionary
+from weakref import WeakSet, WeakValueDictionary
 
 from rag.errors import ModelNonsense, ModelRefused
 from rag.models.chat.failures import Failure, check_reply, failure_of
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from httpx2 import Response
     from openai import AsyncOpenAI
     from openai.types.chat import ChatCompletion
+
+R = TypeVar("R")
 
 _CONNECT_SECONDS: Final = 4.0
 # A reply of a few kilobytes is asked for; one without an end would fill the memory.
@@ -75,13 +78,20 @@ class Connection:
         # A lock for each reply that is being asked for.
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._unsupported: set[str] = set()  # parameters that the server does not take
+        self._under_way: WeakSet[Future[Any]] = WeakSet()
         self._thread = start_blocking_portal("asyncio", name="diembao-model")
-        self.portal = self._thread.__enter__()
+        self._portal = self._thread.__enter__()
 
     @cached_property
     def client(self) -> AsyncOpenAI:
         """The client, made when it is first needed: what is remembered needs none."""
         return connect(self.settings)
+
+    def start(self, work: Callable[[], Coroutine[Any, Any, R]]) -> Future[R]:
+        """Begin work in the loop; cancelling the future cancels it."""
+        future = self._portal.start_task_soon(work)
+        self._under_way.add(future)
+        return future
 
     def asking(self, key: str) -> asyncio.Lock:
         """Held by the one caller that asks for the reply of this key."""
@@ -89,9 +99,11 @@ class Connection:
 
     def close(self) -> None:
         """Close the connections; calls under way are cancelled, so that nobody waits for ever."""
+        for future in list(self._under_way):  # first, or they would find the client closed
+            future.cancel()
         if "client" in self.__dict__:
-            self.portal.call(self.client.close)
-        self.portal.call(self.portal.stop, True)
+            self._portal.call(self.client.close)
+        self._portal.call(self._portal.stop, True)
         self._thread.__exit__(None, None, None)
 
     async def attempt(

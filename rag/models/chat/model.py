@@ -150,13 +150,14 @@ class LanguageModel:
             value, usage = await self._ask(connection, request, budget, on_part)
             return Completion(value, usage, model, mode)
         key = reply_key(self.settings.address, request, prompt)
-        # Who asks the same at the same time waits, and finds the reply remembered.
+        # Who asks the same at the same time waits, and finds the reply remembered. The memory may
+        # wait for another process, which must not hold up the other calls.
         async with connection.asking(key):
             with suppress(ValidationError):  # one that does not fit its schema any more is none
-                if stored := self._cache.get(key):
+                if stored := await asyncio.to_thread(self._cache.get, key):
                     return Completion(schema.model_validate_json(stored), Usage(), model, mode)
             value, usage = await self._ask(connection, request, budget, on_part)
-            self._cache.set(key, value.model_dump_json())
+            await asyncio.to_thread(self._cache.set, key, value.model_dump_json())
         return Completion(value, usage, model, mode)
 
     async def _ask(
@@ -219,7 +220,7 @@ class LanguageModel:
             # Raised out here so that it carries no context, which would hold the prompt.
             raise timed_out(self.settings)
 
-        return connection.portal.start_task_soon(bounded)
+        return connection.start(bounded)
 
 
 def _result(future: Future[R]) -> R:

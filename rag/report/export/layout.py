@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rag.document import show_period
 from rag.messages import Language, decimal, say
 from rag.report.summary import PARTS
-from rag.types import BriefedArticle, Briefing, Cell, Citation, Indicator, Story, Summary, Usage
+from rag.types import BriefedArticle, Briefing, Citation, Indicator, Story, Summary, Usage
 
 
 class Said(NamedTuple):
@@ -104,7 +104,7 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
             cell.place or "",
             show_period(cell.period, language),
             cell.raw,
-            origin(cell.publisher, cell.citation.source, cell.published, language),
+            ", ".join(_filled(cell.publisher, show_period(cell.published, language))),
         )
         for row in briefing.figures
         for cell in row.cells
@@ -228,26 +228,15 @@ def outlets_of(story: Story, articles: Mapping[str, BriefedArticle], language: L
 
 
 def differing(row: Indicator, language: Language) -> str:
-    """One thing that outlets tell differently, in a line.
+    """One thing that outlets tell differently, in a line; no outlet is its headline.
 
-    "Về “…”: 310,5 ha (Báo Một, 3/7) – 301,5 ha (Báo Hai, 4/7)"; no outlet is its headline.
+    "Về “…”: 310,5 ha (Báo Một, 03/07/2024) – 301,5 ha (Báo Hai, 04/07/2024)"
     """
-    given = (
-        f"{cell.raw} ({', '.join(filter(None, (_teller(cell), _short_day(cell, language))))})"
-        for cell in row.cells
-    )
-    return say("document.differing", language, about=row.indicator, given=" – ".join(given))
-
-
-def _teller(cell: Cell) -> str:
-    return cell.publisher or in_marks(cell.citation.title)
-
-
-def _short_day(cell: Cell, language: Language) -> str:
-    """The day without its year: a story lasts some days."""
-    day = show_period(cell.published, language)
-    year = (cell.published or "")[:4]
-    return day.removesuffix(year).rstrip(" /,") if year else ""
+    told = []
+    for cell in row.cells:
+        teller = cell.publisher or in_marks(cell.citation.title)
+        told.append(f"{cell.raw} ({origin(teller, '', cell.published, language)})")
+    return say("document.differing", language, about=row.indicator, given=" – ".join(told))
 
 
 def cost_of(usage: Usage, article_tokens: int, language: Language) -> str:
