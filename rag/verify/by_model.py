@@ -144,10 +144,12 @@ def _by_model(judged: J, verdict: Verdict, reason: str) -> J:
 def _is_asked(statement: Open, thorough: bool = False) -> bool:
     """What is open and has evidence, and what is ticked although it says why, or how surely.
 
-    Where it is to be `thorough`, all that is ticked and no copy of a sentence.
+    Where it is to be `thorough`, all that is no copy of a sentence, what is crossed too.
     """
-    if not statement.citations or statement.judged.verdict == "contradicted":
+    if not statement.citations:
         return False
+    if statement.judged.verdict == "contradicted":
+        return thorough
     stretch = parse(nfc(statement.text))
     if statement.judged.verdict == "unverified":
         return True
