@@ -26,6 +26,8 @@ class Config(BaseSettings):
     home: Path = Field(default_factory=lambda: user_data_path("diembao"))
     engine: EngineChoice = "auto"
     language: Language = "vi"
+    # From which probability on the embedded engine answers; None is what it was trained to take.
+    answer_threshold: float | None = Field(default=None, ge=0, le=1)
     runs: Path = Path("runs")  # where the page Evaluation finds reports
 
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")

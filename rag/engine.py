@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Self
 
 from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
-from rag.config import Config, EngineChoice, load_config
+from rag.config import Config, EngineChoice
 from rag.document import cite, locate
 from rag.errors import InputError, ModelError, ModelRefused, ModelUnreachable
 from rag.ingest import (
@@ -22,7 +22,7 @@ from rag.ingest import (
     store_all,
     watches,
 )
-from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore, Saved
+from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore
 from rag.messages import Language, say, told
 from rag.models import (
     OPENAI_ADDRESS,
@@ -73,12 +73,12 @@ class Engine:
         # First, since it may refuse the settings; it loads no model before it is used.
         self.embedder = embedder or embedder_of(config)
         self.library = Library(config.home, chroma_url=config.chroma_url)
+        self.saved = self.library.saved  # conversations, checked drafts and briefings
         self.replies = ReplyStore(config.home / "replies.sqlite")
         self.transport: object | None = None  # carries a model's HTTP instead of the network
         self.reads: Reads | None = None  # gives a model its passages instead of the search
         self._model: LanguageModel | None = None
         self._making = threading.Lock()
-        self._stories: tuple[int, list[Story]] | None = None  # of a generation of the library
 
     def close(self) -> None:
         """Close the stores and connections."""
@@ -110,11 +110,6 @@ class Engine:
         if choice == "llm":
             raise ModelError("no_language_model")
         return "extractive"
-
-    @property
-    def saved(self) -> Saved:
-        """Conversations, checked drafts and briefings that were kept."""
-        return self.library.saved
 
     # Articles
 
@@ -241,7 +236,10 @@ class Engine:
         `history` holds the earlier questions, with their answers where they may help. Where the
         engine is "auto" and the model cannot be had, the articles are quoted; the caveat says so.
         """
-        parts = self._asked(question, history, engine, filters, language, stream=False)
+        parts = self.ask_stream(
+            question, history=history, engine=engine, filters=filters, language=language,
+            stream=False,
+        )  # fmt: skip
         return next(part for part in parts if isinstance(part, Answer))
 
     def ask_stream(
@@ -252,24 +250,13 @@ class Engine:
         engine: EngineChoice | None = None,
         filters: Filters = NO_FILTERS,
         language: Language | None = None,
+        stream: bool = True,
     ) -> Iterator[Claim | Answer]:
         """Claims as they are whole and verified, then the answer as `ask` gives it.
 
-        Only supported claims come early. The answer alone counts: where a model's reply breaks
-        off and cannot be had again, ModelError is raised instead of it.
+        Only supported claims come early, and none without `stream`. The answer alone counts: where
+        a model's reply breaks off and cannot be had again, ModelError is raised instead of it.
         """
-        yield from self._asked(question, history, engine, filters, language, stream=True)
-
-    def _asked(
-        self,
-        question: str,
-        history: Sequence[str | Exchange],
-        engine: EngineChoice | None,
-        filters: Filters,
-        language: Language | None,
-        *,
-        stream: bool,
-    ) -> Iterator[Claim | Answer]:
         spoken = language or self.config.language
 
         def answered(model: LanguageModel | None) -> Iterator[Claim | Answer]:
@@ -353,12 +340,11 @@ class Engine:
         Reports are grouped over the whole library; those that the filters admit are named.
         """
         admitted = self.matching(filters)
-        generation = self.library.database.generation
-        if self._stories is None or self._stories[0] != generation:
-            self._stories = generation, stories(self.library.records.articles())
+        records = self.library.records
+        found = self.library.remembered("stories", lambda: stories(records.articles()))
         return [
             story.model_copy(update={"articles": left})
-            for story in self._stories[1]
+            for story in found
             if (left := tuple(each for each in story.articles if each in admitted))
         ]
 
@@ -429,18 +415,14 @@ class Engine:
     def _sources(self) -> Sources:
         self._freshen()
         named, subjects = self.library.places()
-        return Sources(self.library, self.embedder, named, subjects, self.reads)
+        threshold = self.config.answer_threshold
+        return Sources(self.library, self.embedder, named, subjects, self.reads, threshold)
 
     def _freshen(self) -> None:
         """See what others have written, and embed what is still waiting, if it is little."""
         self.library.refresh()
         self.library.check_embedder(self.embedder)
         complete(self.library, self.embedder, most=_PENDING_EMBEDDED)
-
-
-def open_engine(config: Config | None = None) -> Engine:
-    """An engine with the settings of the environment, unless others are given."""
-    return Engine(config or load_config())
 
 
 def embedder_of(config: Config) -> Embedder:

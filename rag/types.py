@@ -322,8 +322,9 @@ class LeftOut(Value):
 class Briefing(Value):
     """Many articles on one page. `duplicates` are groups of articles that tell one story.
 
-    `disagreements` are indicators whose cells differ where place and period are the same.
-    `article_tokens` is what the articles alone take, to hold `usage` against.
+    `sections` stays empty: no theme is named. `disagreements` are indicators whose cells differ
+    where place and period are the same. `article_tokens` is what the articles alone take, to hold
+    `usage` against.
     """
 
     title: str

@@ -445,7 +445,9 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
             server.pause(behaviour.wait)
             self._head(behaviour, {"Content-Length": str(len(body))})
             self.wfile.write(body[: behaviour.cut_after])
-            if behaviour.cut_after is not None:
+            # A whole answer leaves the connection open, as it says: a client that met the close of
+            # one would call again, and the server would not have seen the first call.
+            if behaviour.cut_after is not None and behaviour.cut_after < len(body):
                 self.close_connection = True
 
         def _stream(self, request: Request, behaviour: Behaviour) -> None:

@@ -481,6 +481,24 @@ def test_of_two_questions_the_one_without_an_answer_is_named(opened: Open) -> No
     assert answer.unanswered == ("Tây Sơn có bao nhiêu giáo sư?",)
 
 
+# The same in other words
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Ai là Chủ tịch UBND huyện Tây Sơn?",
+        "Chủ tịch UBND huyện Tây Sơn là ai?",
+        "ai la chu tich ubnd huyen tay son",
+        "chu tich ubnd huyen tay son la ai",
+        "Cho tôi hỏi ai là Chủ tịch UBND huyện Tây Sơn vậy?",
+    ],
+)
+def test_the_same_question_in_other_words_has_the_same_answer(opened: Open, question: str) -> None:
+    (claim,) = opened().ask(question).claims
+    assert claim.focus == "Đỗ Văn Bình"
+
+
 # The engine "auto"
 
 

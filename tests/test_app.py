@@ -21,7 +21,7 @@ from rag.app.ui.navigation import PAGES
 from rag.config import Config
 from rag.engine import Engine
 from rag.errors import DiemBaoError
-from rag.messages import LANGUAGES, has, say
+from rag.messages import LANGUAGES, decimal, has, say
 from rag.resources import resource
 from rag.types import Answer, Article, Claim, Figure, Usage
 
@@ -384,8 +384,8 @@ def test_summary_of_an_article_opens_its_sources(home: Path) -> None:
     html = shown(app)
     assert "Kết quả" in html
     assert "5.466,32 ha" in html
-    figures = next(each for each in app.dataframe if each.key == "table-figures").value
-    assert "5.466,32 ha" in list(figures["raw"])
+    figures = next(each for each in app.dataframe if each.key == "table-Bảng số liệu").value
+    assert "5.466,32 ha" in list(figures["Ghi trong bài"])
     button(app, "db-number-gist").click().run()
     assert marked_quotation(app)
 
@@ -561,8 +561,8 @@ def test_figures_are_marked_in_order_and_by_support() -> None:
 
 
 def test_numbers_and_dates_in_both_languages() -> None:
-    assert markup.decimal(1234.5, 1, "vi") == "1.234,5"
-    assert markup.decimal(1234.5, 1, "en") == "1,234.5"
+    assert decimal(1234.5, 1, "vi") == "1.234,5"
+    assert decimal(1234.5, 1, "en") == "1,234.5"
     usage = Usage(calls=1, prompt_tokens=1200, completion_tokens=34, cost_usd=0.0021)
     answer = Answer(
         question="?", engine="llm", model="m", answerable=False, text="", usage=usage,

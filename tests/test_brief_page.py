@@ -72,16 +72,16 @@ def test_a_briefing_is_made_and_opens_its_sources(home: Path) -> None:
     start(app).click().run()
     finished(app)
     html = shown(app)
-    assert "25 bài · " in html
+    assert "Số bài: 25 (" in html
     assert "Bảng số liệu" in html
     assert "48,6 tỷ đồng (" in html
-    table = next(each for each in app.dataframe if each.key == "table-brief-figures").value
+    table = next(each for each in app.dataframe if each.key == "table-Bảng số liệu").value
     places: dict[str, set[str]] = {}
-    for name, place in zip(table["indicator"], table["place"], strict=True):
+    for name, place in zip(table["Chỉ tiêu"], table["Nơi"], strict=True):
         places.setdefault(name, set()).add(place)
     assert places["Số tiêu chí nông thôn mới"] >= {"Kỳ Anh", "Phú Điền"}
     assert places["Số tiêu chí nông thôn mới nâng cao"] >= {"Thanh Giang"}
-    assert "5.466,32ha" in {each.replace(" ", "") for each in table["raw"]}
+    assert "5.466,32ha" in {each.replace(" ", "") for each in table["Ghi trong bài"]}
     assert {each.key for each in app.get("download_button")} == {"brief-docx", "brief-markdown"}
     number = next(b for b in app.button if str(b.key).startswith("db-number-brief-1"))
     number.click().run()
@@ -93,7 +93,7 @@ def test_a_row_of_the_table_opens_its_source(home: Path) -> None:
     app = opened()
     start(app).click().run()
     finished(app)
-    app.session_state["table-brief-figures"] = {
+    app.session_state["table-Bảng số liệu"] = {
         "selection": {"rows": [0], "columns": [], "cells": []}
     }
     app.run()
@@ -148,7 +148,7 @@ def test_the_page_speaks_english(home: Path) -> None:
     app.segmented_control(key="language").set_value("en").run()
     assert start(app).label == "Make the briefing (25 articles)"
     start(app).click().run()
-    assert "25 articles · " in shown(finished(app))
+    assert "Articles: 25 (" in shown(finished(app))
 
 
 def test_progress_and_stop(

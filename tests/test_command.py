@@ -401,9 +401,27 @@ def test_a_broken_catalogue_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatc
     assert (outcome.status, outcome.err) == (1, "vi.toml has no text for help.program.\n")
 
 
-@pytest.mark.parametrize("arguments", [("ask",), ("nonsense",), ("search", "a", "-k", "0")])
-def test_wrong_usage_is_status_2(run: Run, arguments: tuple[str, ...]) -> None:
-    assert run(*arguments).status == 2
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("ask",), "hãy đưa CÂU_HỎI"),
+        (("show",), "còn thiếu MÃ"),
+        (("nonsense",), "không có lựa chọn nonsense"),
+        (("ask", "a", "--nothing"), "không có tùy chọn hoặc đối số --nothing"),
+        (("search", "a", "-k", "0"), "1–1000"),
+        (("search", "a", "-k", "x"), "giá trị “x” không dùng được"),
+        (("search", "a", "--from"), "cần một giá trị"),
+    ],
+)
+def test_wrong_usage_is_status_2_and_one_line(
+    run: Run, arguments: tuple[str, ...], says: str
+) -> None:
+    outcome = run("--home", "x", *arguments)
+    assert outcome.status == 2
+    assert len(outcome.err.strip().splitlines()) == 1
+    assert says in outcome.err
+    english = "argument choose expected required invalid usage choice FILE".split()
+    assert not [word for word in english if word in outcome.err]
 
 
 def test_one_bad_file_does_not_stop_the_rest(run: Run, rice: Path, tmp_path: Path) -> None:

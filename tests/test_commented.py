@@ -89,6 +89,29 @@ def test_a_word_file_keeps_its_form_and_its_tables() -> None:
     assert marked(word) == [WRONG, OPEN]
 
 
+def test_the_comments_of_a_table_stand_in_its_cells() -> None:
+    """A cell is read with its row and column, "Lúa – Ghi chú: …", and may hold two sentences."""
+    given = docx.Document()
+    given.add_paragraph("Lúa 5 ha, theo báo cáo.")
+    table = given.add_table(3, 3)
+    rows = ("Cây", "Diện tích", "Ghi chú"), ("Lúa", "5", f"{OPEN} {WRONG}"), ("Sắn", "5", OPEN)
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    buffer = io.BytesIO()
+    given.save(buffer)
+    data = buffer.getvalue()
+    told = [line for line in text_of(data, "x.docx").splitlines() if " – " in line]
+    ends = told[1].index(OPEN) + len(OPEN)
+    sentences = [told[0], told[1][:ends], told[1][ends:].strip(), told[2], told[3]]
+    check = Check(sentences=tuple(CheckedSentence(text=each, start=0, end=0) for each in sentences))
+    word = read(to_commented(check, "", "vi", data))
+    assert [each.rstrip(".") for each in marked(word)] == [
+        each.rstrip(".") for each in ("5", OPEN, WRONG, "5", OPEN)
+    ]
+    assert word.paragraphs[0].text == "Lúa 5 ha, theo báo cáo."
+
+
 def test_what_cannot_be_found_is_named_at_the_beginning() -> None:
     given = docx.Document()
     given.add_paragraph("Bản nháp.")

@@ -107,8 +107,8 @@ def test_three_outlets_make_one_row_and_equal_values_share_a_cell() -> None:
     assert sorted(cell.value for cell in row.cells) == ["44", "47", "49"]
     assert [len(cell.others) for cell in row.cells if cell.value == "49"] == [1]
     shown = line_of(row, "vi")
-    assert "44 ngôi nhà (Báo Hai, 05/11)" in shown
-    assert "47 ngôi nhà (“Mưa lũ ở huyện Khe Trà”, 05/11)" in shown
+    assert "44 ngôi nhà (Báo Hai, 05/11/2024)" in shown
+    assert "47 ngôi nhà (“Mưa lũ ở huyện Khe Trà”, 05/11/2024)" in shown
 
 
 def test_a_report_gives_one_value_and_four_values_are_a_list() -> None:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.document.citations import cite
-from rag.figures.english.articles import counts_another, english_figures, is_english_sentence
-from rag.figures.english.reading import cardinal, names_of, readings
+from rag.figures import counts_another, is_english_sentence
+from rag.figures.annotation import english_figures
+from rag.figures.english import cardinal, names_of, readings
 from rag.report.figures import labelled_figures
 from rag.text import Span
 from rag.types import Claim

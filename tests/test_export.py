@@ -26,6 +26,7 @@ from rag.report.export.layout import (
     Said,
     Table,
     cost_of,
+    in_marks,
     of_briefing,
     of_summary,
 )
@@ -58,7 +59,7 @@ def test_a_briefing_in_markdown() -> None:
     assert "Số bài: 3 (2 tin)" in text
     first = next(line for line in text.splitlines() if line.startswith("- **1\\. "))
     assert "(Báo Một, 03/07/2024; Báo Hai, 04/07/2024)" in first
-    assert "trồng chè”: 310,5 ha (Báo Một, 03/07) – 301,5 ha (Báo Hai, 04/07)" in first
+    assert "trồng chè”: 310,5 ha (Báo Một, 03/07/2024) – 301,5 ha (Báo Hai, 04/07/2024)" in first
     marks = {int(n) for n in re.findall(r"\\\[(\d+)\\\]", text)}
     listed = {int(n): line for n, line in re.findall(r"^(\d+)\. (.+)$", text, re.MULTILINE)}
     assert marks <= set(listed) == {1, 2, 3}
@@ -87,7 +88,7 @@ def test_a_briefing_in_word() -> None:
 def test_runs_of_a_line_do_not_touch() -> None:
     said = (Said("Cấy 5 ha.", (1,)), Said("Thu 2 tấn."))
     blocks = (Block("Kết quả", (Line(said, "1. Thanh Mai", ("số khác nhau",)),)),)
-    notes = (Note(1, "Vụ xuân", "báo A", "Cấy 5 ha."),)
+    notes = (Note(1, "Vụ xuân", "báo A", "“Cấy 5 ha.”"),)
     told = paragraphs(to_docx(Document("Tin", (), blocks, notes, "Nguồn", "vi")))
     assert "1. Thanh Mai. Cấy 5 ha.[1] Thu 2 tấn. (số khác nhau)" in told
     assert "[1] Vụ xuân (báo A): “Cấy 5 ha.”" in told
@@ -137,16 +138,21 @@ def test_any_text_makes_a_document(text: str) -> None:
 def test_cost_is_held_against_the_articles() -> None:
     usage = Usage(calls=6, prompt_tokens=1100, completion_tokens=150, cost_usd=0.0123)
     assert cost_of(usage, 1000, "vi") == (
-        "Chi phí: 6 lượt gọi, 1.250 token (bằng 1,25 lần số token của các bài), 0.0123 USD."
+        "Chi phí: 6 lượt gọi, 1.250 token (bằng 1,25 lần số token của các bài), 0,0123 USD."
     )
     assert cost_of(Usage(), 1000, "vi") == ""
 
 
-def test_no_folder_of_this_machine_is_told() -> None:
+def test_no_file_of_this_machine_is_told_as_an_outlet() -> None:
     told = article("Tin\nXã có 3 km đường mới.", "/srv/private/tin.txt")
     text = to_markdown(of_briefing(brief(told), "vi"))
     assert "private" not in text
-    assert "tin.txt" in text
+    assert "tin.txt" not in text
+    assert "(không rõ nguồn; tin 1)" in text
+
+
+def test_marks_within_a_quotation_are_single_ones() -> None:
+    assert in_marks("“Đến nay đủ nước”, ông nói.") == "“‘Đến nay đủ nước’, ông nói.”"
 
 
 def test_a_file_is_written_whole_or_refused(tmp_path: Path) -> None:

@@ -135,6 +135,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def forget_replies(home: Path) -> None:
+    (home / "replies.sqlite").unlink(missing_ok=True)
+
+
 @pytest.fixture
 def engine(home: Path, chat_server: ChatServer) -> Iterator[Engine]:
     """The library of the module, with a model of the test's own and an empty cache."""
@@ -150,7 +154,7 @@ def engine(home: Path, chat_server: ChatServer) -> Iterator[Engine]:
         }
     )
     with Engine(config, embedder=HashingEmbedder()) as opened:
-        opened.replies.clear()
+        forget_replies(home)
         opened.model.settings = replace(opened.model.settings, pause_seconds=0.01)
         yield opened
 
@@ -173,7 +177,8 @@ def outcome(engine: Engine, *, stream: bool) -> tuple[list[Claim], Answer | Mode
 def check(engine: Engine, chat_server: ChatServer, *, stream: bool) -> Answer | ModelError:
     started = time.monotonic()
     early, last = outcome(engine, stream=stream)
-    assert time.monotonic() - started < HANGING
+    elapsed = time.monotonic() - started
+    assert elapsed < HANGING
     assert len(chat_server.chats) <= CALLS
     claims: list[Claim] = [*early, *(last.claims if isinstance(last, Answer) else ())]
     for claim in claims:
@@ -189,7 +194,9 @@ def check(engine: Engine, chat_server: ChatServer, *, stream: bool) -> Answer | 
     assert all(claim.supported for claim in early)
     if isinstance(last, Answer):
         assert last.answerable is any(claim.supported for claim in last.claims)
-        assert last.usage.calls == len(chat_server.chats)
+        # A call that was begun as the time ran out need not have reached the server.
+        late = last.usage.calls - len(chat_server.chats)
+        assert late == 0 or (late == 1 and elapsed >= SECONDS)
         assert last.usage.cost_usd is None
         assert "999" not in last.text
     else:
@@ -236,14 +243,16 @@ def test_a_fault_that_passes_ends_in_the_right_answer_or_a_sentence(
 
 
 @pytest.mark.parametrize("after", CUTS)
-def test_a_connection_cut_anywhere(engine: Engine, chat_server: ChatServer, after: int) -> None:
+def test_a_connection_cut_anywhere(
+    engine: Engine, home: Path, chat_server: ChatServer, after: int
+) -> None:
     chat_server.answer = lambda _: cut(after=after, content=WHOLE)
     for stream in (False, True):
         chat_server.requests.clear()
         last = check(engine, chat_server, stream=stream)
         # A body that was there as a whole is an answer.
         assert isinstance(last, ModelError) or len(last.claims) == 2
-        engine.replies.clear()
+        forget_replies(home)
 
 
 @pytest.mark.parametrize("after", EVENTS)

@@ -29,7 +29,7 @@ def test_a_word_list_has_examples_and_no_doubles(name: str) -> None:
 @pytest.mark.parametrize(("file", "name"), PATTERNS, ids=[".".join(each) for each in PATTERNS])
 def test_a_pattern_matches_its_example(file: str, name: str) -> None:
     entry = lexicon.entries(file)[name]
-    compiled = lexicon.Pattern(file, name).compiled
+    compiled = lexicon.pattern(f"{file}.{name}")
     assert entry.get("example"), f"{file}.toml [{name}] has no example"
     assert compiled.search(str(entry["example"])), f"{file}.toml [{name}]"
     assert not compiled.fullmatch(""), f"{file}.toml [{name}] matches nothing"

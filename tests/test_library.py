@@ -457,7 +457,7 @@ def test_what_is_removed_while_it_is_embedded_leaves_nothing(library: Library) -
     store_all(library, [RICE, ROADS])
     complete(library, Removing())
     assert [article.id for article in library.records.articles()] == [ROADS.id]
-    assert set(library.vectors.stored()) == set(library.records.digests_of([ROADS.id]))
+    assert set(library.vectors.stored()) == set(library.records.chunk_ids_of([ROADS.id]))
     rows = library.database.connection.execute("SELECT count(*) FROM embedding").fetchone()
     assert rows[0] == library.records.chunk_count()
 

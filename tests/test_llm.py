@@ -823,7 +823,7 @@ def test_calls_under_way_are_limited(chat_server: ChatServer, build: Build) -> N
 
 
 def test_eight_calls_go_at_once(chat_server: ChatServer, build: Build) -> None:
-    chat_server.answer = lambda _request: good(DRAFT, wait=0.2)
+    chat_server.answer = lambda _request: good(DRAFT, wait=0.6)
     model = build(concurrency=8)
     ask(model)
     with ThreadPoolExecutor(8) as threads:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -167,6 +168,21 @@ def test_an_archive_of_articles(tmp_path: Path, as_upload: bool) -> None:
         assert len(report.stored) == 2
         failed = [Path(each.source).name for each in report.failed]
         assert sorted(failed) == ["c.png", "cut.zip"]
+
+
+def test_file_names_that_are_not_utf8(tmp_path: Path) -> None:
+    folder = tmp_path / "bài"
+    folder.mkdir()
+    for kind, said in (
+        (b".txt", f"{LEAD} Một."),
+        (b".html", f"<p>{LEAD} Hai.</p>"),
+        (b".pdf", "x"),
+    ):
+        (folder / os.fsdecode(b"b\xe0i" + kind)).write_text(said)
+    with Library(tmp_path / "home") as library:
+        report = ingest(library, HashingEmbedder(), [str(folder)])
+    assert len(report.stored) == 2
+    assert [Path(each.source).name for each in report.failed] == ["b?i.pdf"]
 
 
 @settings(max_examples=100, deadline=None)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from rag import errors
+from rag.app.main import PARAMETERS
 from rag.errors import DiemBaoError, InputError, NotFound
 from rag.messages import (
     FOLDER,
@@ -113,6 +114,32 @@ def test_every_text_that_is_there_is_used() -> None:
         if not FROM_OUTSIDE.match(key) and not any(re.fullmatch(each, key) for each in used)
     ]
     assert unused == []
+
+
+def literals(path: Path) -> Iterator[str]:
+    """The strings of a file that are no docstrings; what stands of a template outside its tags."""
+    if path.suffix == ".j2":
+        yield re.sub(
+            r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\[/?\w+\]", " ", path.read_text(), flags=re.DOTALL
+        )
+        return
+    tree = tree_of(path)
+    comments = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in comments:
+            yield str(node.value)
+
+
+def test_the_command_and_the_pages_hold_no_sentence_of_their_own() -> None:
+    app = RAG / "app"
+    sentence = re.compile(r"(?<![\w<.])[A-Za-z]+(?: [a-z]+){2,}(?!\w)")
+    found = [
+        f"{path.name}: {text}"
+        for path in [*app.rglob("*.py"), *app.rglob("*.j2")]
+        for text in literals(path)
+        if sentence.search(text) and not set(text.split()) <= set(PARAMETERS)
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize(

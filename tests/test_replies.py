@@ -49,7 +49,7 @@ def settings(chat_server: ChatServer) -> ModelSettings:
         base_url=chat_server.base_url,
         model="test-model",
         mode="json_schema",
-        timeout_seconds=5,
+        timeout_seconds=30,  # the first call imports openai
         max_calls=1,
         pause_seconds=0.01,
     )
@@ -284,3 +284,24 @@ def test_threads_and_processes_share_one_file(tmp_path: Path) -> None:
         assert store.get(f"t {number}") == "t"
         assert all(store.get(f"{name} {number}") == name * 50 for name in "abc")
     assert count(path) == 500
+
+
+def test_what_is_remembered_loads_no_client(
+    chat_server: ChatServer, model: LanguageModel, tmp_path: Path
+) -> None:
+    chat_server.script(good(DRAFT))
+    model.complete(MESSAGES, AnswerDraft, PARAMETERS)
+    code = (
+        "import sys; from pathlib import Path; from rag.library import ReplyStore;"
+        "from rag.models import AnswerDraft, LanguageModel, ModelSettings;"
+        f"store = ReplyStore(Path({str(tmp_path / 'replies.sqlite')!r}));"
+        f"settings = ModelSettings(base_url={chat_server.base_url!r}, model='test-model',"
+        " mode='json_schema');"
+        "model = LanguageModel(settings, cache=store);"
+        f"reply = model.complete({MESSAGES!r}, AnswerDraft, {PARAMETERS!r});"
+        "model.close();"
+        "print(reply.usage.calls, [n for n in ('openai', 'instructor') if n in sys.modules])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "0 []"
+    assert len(chat_server.chats) == 1

@@ -19,6 +19,7 @@ from rag.search.hybrid import (
     joined,
     passages,
     quoted_phrases,
+    restored_question,
     search,
     standardise,
     widen,
@@ -147,6 +148,11 @@ def test_widening_cuts_no_sentence(text: str, one: int, other: int) -> None:
     for span in sentences(text):
         assert not span.start < wide_start < span.end
         assert not span.start < wide_end < span.end
+
+
+def test_what_asks_is_restored_as_it_is_meant(library: Library) -> None:
+    restored = restored_question(library, "thanh mai gieo cay duoc may ha lua, o dau")
+    assert restored == "thanh mai gieo cấy được mấy ha lúa, ở đâu"
 
 
 def test_fusion_knows_no_scale() -> None:

@@ -18,7 +18,9 @@ from rag.types import Article, Claim
 from rag.verify import find_support, verify
 from rag.verify.evidence import gather, sources_of
 from rag.verify.judge import judge as judged
-from rag.verify.rules import RULES, Rule
+from rag.verify.order import order
+from rag.verify.rules import RULES, Held
+from rag.verify.units import units_of
 
 STORED: dict[str, Any] = json.loads(
     (Path(__file__).parent / "data" / "statements.json").read_text("utf-8")
@@ -166,17 +168,57 @@ def test_evidence_of_another_matter_is_not_drawn_in() -> None:
     assert len({pick.article.id for pick in evidence.picks}) == 1
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_rule_fires_on_its_example_alone(rule: Rule) -> None:
-    from rag.verify.rules import Held
+QUOTED = "Ông An nói: “Cầu này xong sau mùa mưa”."
+PLANTED = "Xã trồng 12 ha ngô và 30 ha lúa."
 
-    for (statement, source), fires in ((rule.fires, True), (rule.passes, False)):
-        found = judged(statement, sources_of([article(f"Tin\n{source}")]))
-        assert found.evidence is not None
-        assert found.alignment is not None
-        fault = rule.fault(Held(found.reading, found.alignment, found.evidence))
-        assert (fault is not None) is fires
-        assert not (fires and found.verdict == "supported")
+
+@pytest.mark.parametrize(
+    ("rule", "statement", "source", "fires"),
+    [
+        ("quotation", "Ông An nói: “Cầu này phải xong trước Tết”.", QUOTED, True),
+        ("quotation", QUOTED, QUOTED, False),
+        ("figure", "Xã trồng 14 ha ngô.", PLANTED, True),
+        ("figure", "Xã trồng 42 ha ngô và lúa.", PLANTED, False),
+    ],
+)
+def test_what_is_exact_forbids_a_tick(rule: str, statement: str, source: str, fires: bool) -> None:
+    found = judged(statement, sources_of([article(f"Tin\n{source}")]))
+    assert found.evidence is not None
+    assert found.alignment is not None
+    fault = RULES[rule](Held(found.reading, found.alignment, found.evidence))
+    assert (fault is not None) is fires
+    assert not (fires and found.verdict == "supported")
+
+
+MATCH = article(
+    "Bóng đá\nTối 12/5, đội Sông Lam thắng đội Hà Nội 2-0 trên sân Vinh. "
+    "Huấn luyện viên Trần Văn Đạt khen thủ môn Lê Minh Khôi sau trận."
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "about", "page"),
+    [
+        ("Tối 12/5, đội Hà Nội thắng đội Sông Lam 2-0 trên sân Vinh.", "sân Vinh", MATCH),
+        ("Trên sân Vinh, đội Sông Lam bị đội Hà Nội thắng 2-0.", "sân Vinh", MATCH),
+        ("Thủ môn Lê Minh Khôi khen huấn luyện viên Trần Văn Đạt sau trận.", "khen", MATCH),
+        ("Xã gieo cấy 98,4 ha lúa, trồng 512,5 ha ngô.", "512,5 ha", PAGE),
+    ],
+)
+def test_what_is_exchanged_gets_no_tick(said: str, about: str, page: Article) -> None:
+    assert judge(said, about, page).verdict != "supported"
+
+
+def test_who_does_it_to_whom_is_told_from_what_has_only_moved() -> None:
+    told = [units_of(sentence) for sentence in parse(MATCH.text).sentences]
+
+    def exchanged(said: str) -> float:
+        return dict(order(units_of(parse(said)), told))["names_exchanged"]
+
+    wrong = exchanged("Tối 12/5, đội Hà Nội thắng đội Sông Lam 2-0 trên sân Vinh.")
+    moved = exchanged("Trên sân Vinh tối 12/5, đội Sông Lam thắng đội Hà Nội 2-0.")
+    passive = exchanged("Tối 12/5, đội Hà Nội bị đội Sông Lam thắng 2-0 trên sân Vinh.")
+    assert max(moved, passive) <= 0 < wrong
 
 
 def test_decomposed_letters_are_the_same() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from corpus import RICE, ROADS, HashingEmbedder
 from pytest_httpserver import HTTPServer
 
 from rag.config import Config, load_config
@@ -84,3 +85,17 @@ def test_a_model_made_without_settings_has_their_defaults() -> None:
     fields = Config.model_fields
     for name in ("mode", "timeout_seconds", "max_calls", "concurrency"):
         assert getattr(ModelSettings(), name) == fields[f"model_{name}"].default
+
+
+@pytest.mark.parametrize(("threshold", "answers"), [("0.0", True), ("1.0", False)])
+def test_how_sure_an_answer_must_be_is_a_setting(
+    threshold: str, answers: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DIEMBAO_ANSWER_THRESHOLD", threshold)
+    with Engine(load_config(tmp_path), embedder=HashingEmbedder()) as engine:
+        engine.add([RICE, ROADS])
+        answer = engine.ask("Thanh Mai gieo cấy bao nhiêu ha lúa?", engine="extractive")
+        assert answer.answerable is answers
+    monkeypatch.setenv("DIEMBAO_ANSWER_THRESHOLD", "2")
+    with pytest.raises(InputError, match="DIEMBAO_ANSWER_THRESHOLD"):
+        load_config(tmp_path)

@@ -33,7 +33,7 @@ def run(data: Path, seed: int, most: int) -> list[Count]:
     """The counts of each rule over at most `most` statements of each origin."""
     events = [event for event in read_events(data, kept=True) if event.summaries]
     index = Index([article for event in events for article in event.articles])
-    fired = dict.fromkeys((rule.id for rule in RULES), 0)
+    fired = dict.fromkeys(RULES, 0)
     right = dict(fired)
     for text, is_true in _statements(data, events, random.Random(seed), most):
         sources = index.find(parse(in_vietnamese(text)))
@@ -41,11 +41,11 @@ def run(data: Path, seed: int, most: int) -> list[Count]:
         if judged.evidence is None or judged.alignment is None:
             continue
         held = Held(judged.reading, judged.alignment, judged.evidence)
-        for rule in RULES:
-            if rule.fault(held) is not None:
-                fired[rule.id] += 1
-                right[rule.id] += not is_true
-    return [Count(rule.id, fired[rule.id], right[rule.id]) for rule in RULES]
+        for name, rule in RULES.items():
+            if rule(held) is not None:
+                fired[name] += 1
+                right[name] += not is_true
+    return [Count(name, fired[name], right[name]) for name in RULES]
 
 
 def _statements(

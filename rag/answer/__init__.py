@@ -7,7 +7,6 @@ from rag.answer.context import fitted
 from rag.answer.conversation import converse
 from rag.answer.extractive import (
     CONFIDENCE,
-    Candidate,
     Model,
     contest,
     is_borne,
@@ -19,7 +18,6 @@ from rag.answer.generative import Reading, claim_of
 
 __all__ = [
     "CONFIDENCE",
-    "Candidate",
     "Model",
     "Reading",
     "Reads",

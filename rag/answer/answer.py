@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rag.answer import extractive
 from rag.answer.context import merged
-from rag.answer.disagreements import disputing
-from rag.document import cite, with_marks
+from rag.document import Located, cite, differing, with_marks
 from rag.library import Filters, Library
 from rag.messages import Language, say
 from rag.models import Embedder
@@ -21,6 +20,8 @@ from rag.verify import verify
 
 PASSAGES = 6  # what a reader is shown, and a model reads
 RELATED = 3  # sentences shown where there is no sure answer
+_DISPUTING = 2  # that are quoted beside the answer
+_NEAR = 3.0  # log-odds that such a sentence may be less likely by
 
 
 # Given a question and the passages found for it, what a model reads: what evaluation has recorded.
@@ -35,6 +36,7 @@ class Sources(NamedTuple):
     places: frozenset[str]
     subjects: frozenset[str]
     reads: Reads | None = None
+    threshold: float | None = None  # how sure an answer must be, where the fitted one is not meant
 
 
 class Retrieved(NamedTuple):
@@ -63,13 +65,10 @@ def reading_of(
 ) -> tuple[Question, extractive.Reading]:
     """The question of a side, and what the sentences found for it offer."""
     library, found = sources.library, retrieved.found
-    # Where it was typed without capitals, those of the articles tell what is a name.
-    small = retrieved.typed == retrieved.typed.lower()
-    names = extractive.names_of(retrieved.articles.values()) if small else frozenset()
-    question = analyse(
-        found.question, sources.places | sources.subjects, names,
-        plain=lacks_diacritics(retrieved.typed),
-    )  # fmt: skip
+    known = sources.places | sources.subjects
+    if retrieved.typed == retrieved.typed.lower():  # the articles' capitals tell what is a name
+        known |= extractive.names_of(retrieved.articles.values())
+    question = analyse(found.question, known, plain=lacks_diacritics(retrieved.typed))
     reading = extractive.read(
         question, found.ranked, retrieved.articles,
         rarity=library.rarity, model=model,
@@ -119,12 +118,12 @@ def answer_by_extraction(
     unanswered: list[str] = []
     disputed = False
     readings = [reading_of(sources, side) for side in sides]
-    bar = extractive.bar_for([reading for _, reading in readings])
+    bar = extractive.bar_for([reading for _, reading in readings], sources.threshold)
     for side, (question, reading) in zip(sides, readings, strict=True):
         best = extractive.chosen(question, reading, side.articles, bar)
         if not best:
             unanswered.append(side.found.question)
-        disputes = disputing(best, reading, side.articles)
+        disputes = _disputing(best[0], reading, side.articles) if best else []
         disputed = disputed or bool(disputes)
         for candidate in [*(best if len(sides) == 1 else best[:1]), *disputes]:
             claim = _claim(candidate, side.articles[candidate.article_id], language)
@@ -143,6 +142,37 @@ def answer_by_extraction(
     shown_instead = tuple(related.values())[:RELATED]
     told = say(f"reason.{'not_sure' if shown_instead else 'not_answerable'}", language)
     return answer.model_copy(update={"claims": (), "related": shown_instead, "text": told})
+
+
+def _disputing(
+    first: extractive.Candidate, reading: extractive.Reading, articles: Mapping[str, Article]
+) -> list[extractive.Candidate]:
+    """Answers of other articles that tell the same thing differently from the first one."""
+    near = [
+        candidate
+        for candidate in reading.candidates
+        if candidate.article_id != first.article_id and first.score - candidate.score < _NEAR
+    ]
+    differences = {
+        other: differing((articles[first.article_id], articles[other]))
+        for other in {candidate.article_id for candidate in near}
+    }
+
+    def disputes(other: extractive.Candidate) -> bool:
+        return any(
+            any(_is_told(slot, first) for slot in slots)
+            and any(_is_told(slot, other) for slot in slots)
+            for slots in differences[other.article_id]
+        )
+
+    return [other for other in near if disputes(other)][:_DISPUTING]
+
+
+def _is_told(slot: Located, candidate: extractive.Candidate) -> bool:
+    """True where the slot is the span that answers, of the same article."""
+    start, focus = slot.sentence.start + slot.start, candidate.focus
+    same = slot.article.id == candidate.article_id
+    return same and focus is not None and focus.start <= start < focus.end
 
 
 def _claim(candidate: extractive.Candidate, article: Article, language: Language) -> Claim:

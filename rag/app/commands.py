@@ -13,24 +13,14 @@ from rag.errors import InputError
 from rag.messages import Language, say
 
 if TYPE_CHECKING:
+    from rag import types
     from rag.engine import Engine
     from rag.ingest import Watch
     from rag.library import Filters, Health
     from rag.report import Document
-    from rag.types import (
-        Answer,
-        Article,
-        Briefing,
-        Check,
-        IngestReport,
-        SearchResult,
-        Story,
-        Summary,
-        Watched,
-    )
 
 
-def ingest(engine: Engine, given: Namespace) -> IngestReport:
+def ingest(engine: Engine, given: Namespace) -> types.IngestReport:
     """Read files, folders and web pages into the library; tells what was not read."""
     language = engine.config.language
     with terminal.progress() as bar:
@@ -50,21 +40,21 @@ def ingest(engine: Engine, given: Namespace) -> IngestReport:
     return report
 
 
-def edit(engine: Engine, given: Namespace) -> Article:
+def edit(engine: Engine, given: Namespace) -> types.Article:
     """Correct what is known of an article; gives it as it is now."""
     fields = {name: getattr(given, f"new_{name}") for name in ("publisher", "place", "byline")}
     published = _day(given.new_published) if given.new_published else given.new_published
     return engine.edit(given.article_id, title=given.new_title, published=published, **fields)
 
 
-def search(engine: Engine, given: Namespace) -> SearchResult:
+def search(engine: Engine, given: Namespace) -> types.SearchResult:
     """The passages nearest to a query."""
     if not any(letter.isalnum() for letter in given.query):
         raise InputError("query_empty")
     return engine.search(given.query, given.k, _filters(given))
 
 
-def ask(engine: Engine, given: Namespace) -> Answer:
+def ask(engine: Engine, given: Namespace) -> types.Answer:
     """An answer from the articles, with quotations."""
     return engine.ask(
         given.question,
@@ -74,14 +64,14 @@ def ask(engine: Engine, given: Namespace) -> Answer:
     )
 
 
-def stories(engine: Engine, given: Namespace) -> list[tuple[Story, list[Article]]]:
+def stories(engine: Engine, given: Namespace) -> list[tuple[types.Story, list[types.Article]]]:
     """The events that the articles report, each with its articles."""
     found = engine.stories(_filters(given))
     listed = {article.id: article for article in engine.listing()}
     return [(story, [listed[each] for each in story.articles]) for story in found]
 
 
-def summarise(engine: Engine, given: Namespace) -> Summary:
+def summarise(engine: Engine, given: Namespace) -> types.Summary:
     """One article in the parts of a report."""
     from rag.report import of_summary
 
@@ -90,7 +80,7 @@ def summarise(engine: Engine, given: Namespace) -> Summary:
     return summary
 
 
-def brief(engine: Engine, given: Namespace) -> Briefing:
+def brief(engine: Engine, given: Namespace) -> types.Briefing:
     """Many articles on one page; tells what a model cost."""
     from rag.report import cost_of, of_briefing
 
@@ -111,7 +101,7 @@ def brief(engine: Engine, given: Namespace) -> Briefing:
     return briefing
 
 
-def check(engine: Engine, given: Namespace) -> Check:
+def check(engine: Engine, given: Namespace) -> types.Check:
     """Each sentence of a draft, or of a text of a batch, held against the library."""
     from rag.ingest import read_draft
     from rag.report import to_commented, write_file
@@ -131,7 +121,7 @@ def check(engine: Engine, given: Namespace) -> Check:
     return found
 
 
-def watch(engine: Engine, given: Namespace) -> list[Watch] | list[Watched]:
+def watch(engine: Engine, given: Namespace) -> list[Watch] | list[types.Watched]:
     """Feeds and pages: one added or removed, all listed, or what is new at them."""
     if given.action == "run":
         with terminal.progress() as bars:

@@ -7,11 +7,12 @@ by the names of commands and parameters.
 
 from __future__ import annotations
 
+import argparse
 import json
 import signal
 import sys
 import traceback
-from argparse import ArgumentParser, ArgumentTypeError, HelpFormatter, Namespace
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,7 @@ from rag.app import terminal
 from rag.app.commands import COMMANDS, Command
 from rag.config import EngineChoice, language_of_settings, load_config
 from rag.errors import DiemBaoError, InputError
-from rag.messages import BrokenCatalogueError, Language, say, told
+from rag.messages import BrokenCatalogueError, Language, has, say, told
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -42,14 +43,14 @@ def _between(low: int, high: int) -> Callable[[str], int]:
 
 # Every argument and option of a command: how it is written, and what argparse is to know of it.
 PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
-    "sources": ("PATH|URL", {"nargs": "+"}),
-    "article_id": ("ID", {}),
-    "article_ids": ("ID", {"nargs": "*"}),
-    "query": ("QUERY", {"nargs": "?"}),
-    "question": ("QUESTION", {"nargs": "?"}),
-    "action": ("ACTION", {"choices": ("add", "list", "remove", "run")}),
-    "watched": ("URL", {"nargs": "?"}),
-    "draft": ("FILE|-", {"nargs": "?"}),
+    "sources": ("", {"metavar": "PATH|URL", "nargs": "+"}),
+    "article_id": ("", {"metavar": "ID"}),
+    "article_ids": ("", {"metavar": "ID", "nargs": "*"}),
+    "query": ("", {"metavar": "QUERY", "nargs": "?"}),
+    "question": ("", {"metavar": "QUESTION", "nargs": "?"}),
+    "action": ("", {"choices": ("add", "list", "remove", "run")}),
+    "watched": ("", {"metavar": "URL", "nargs": "?"}),
+    "draft": ("", {"metavar": "FILE|-", "nargs": "?"}),
     "k": ("-k", {"metavar": "N", "type": _between(1, 1000), "default": 10}),
     "engine": ("--engine", {"choices": get_args(EngineChoice)}),
     "source": ("--source", {"metavar": "NAME"}),
@@ -72,57 +73,56 @@ PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "port": ("--port", {"metavar": "N", "type": _between(1, 65535), "default": 8501}),
     "address": ("--address", {"metavar": "HOST", "default": "127.0.0.1"}),
     "is_open": ("--open", {"action": "store_true"}),
-    "home": ("--home", {"metavar": "DIR", "type": Path}),
+    "home": ("--home", {"metavar": "DIR", "type": Path, "default": SUPPRESS}),
     "as_json": ("--json", {"action": "store_true"}),
 }
 
 
 def parser_of(language: Language) -> ArgumentParser:
-    """The command line with its help in a language."""
+    """The command line with its help and its complaints in a language."""
 
-    class Help(HelpFormatter):
-        def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any = None) -> None:
-            if prefix is None:
-                prefix = f"{say('help.usage', language)}: "
-            super().add_usage(usage, actions, groups, prefix)
+    def translated(english: str) -> str:
+        key = f"help.argparse.{english}"
+        return say(key, language) if has(key) else english
+
+    # What gettext would do with a compiled catalogue, argparse does with ours.
+    vars(argparse)["_"] = translated
 
     class Parser(ArgumentParser):
-        def __init__(self, **given: Any) -> None:
-            super().__init__(formatter_class=Help, add_help=False, allow_abbrev=False, **given)
-            self.wanted = self.add_argument_group(say("help.arguments", language))
-            self.options = self.add_argument_group(say("help.options", language))
-            shown = say("help.option.help", language)
-            self.options.add_argument("-h", "--help", action="help", help=shown)
-
         def add(self, name: str) -> None:
-            written, details = PARAMETERS[name]
-            if written.startswith("-"):
-                shown = say(f"help.option.{name}", language)
-                self.options.add_argument(written, dest=name, help=shown, **details)
-            else:
-                self.wanted.add_argument(name, metavar=written, **details)
+            written, given = PARAMETERS[name]
+            details = given | ({"dest": name} if written else {})
+            if metavar := given.get("metavar"):
+                details["metavar"] = _placeholder(metavar, language)
+            if has(told_by := f"help.option.{name}"):
+                details["help"] = say(told_by, language)
+            self.add_argument(written or name, **details)
 
         def error(self, message: str) -> NoReturn:
             line = say("command.usage", language, message=message, command=self.prog)
             terminal.message(line)
             sys.exit(2)
 
-    parser = Parser(prog="diembao", description=say("help.program", language))
-    version = say("help.option.version", language)
-    line = f"diembao {__version__}"
-    parser.options.add_argument("--version", action="version", version=line, help=version)
-    # `--home` may stand before the command too; the command's own wins.
-    home = say("help.option.home", language)
-    parser.options.add_argument("--home", metavar="DIR", type=Path, dest="home_before", help=home)
+    parser = Parser(prog="diembao", description=say("help.program", language), allow_abbrev=False)
+    shown = say("help.option.version", language)
+    parser.add_argument("--version", action="version", version=f"diembao {__version__}", help=shown)
+    parser.set_defaults(home=None)
+    parser.add("home")
     named = parser.add_subparsers(
-        title=say("help.commands", language), metavar="COMMAND", dest="command", parser_class=Parser
-    )
+        title=say("help.commands", language), dest="command",
+        metavar=_placeholder("COMMAND", language),
+    )  # fmt: skip
     for name, command in COMMANDS.items():
         about = say(f"help.{name}", language)
-        sub = named.add_parser(name, help=about, description=about)
+        sub = named.add_parser(name, help=about, description=about, allow_abbrev=False)
         for parameter in (*command.parameters.split(), "home"):
             sub.add(parameter)
     return parser
+
+
+def _placeholder(metavar: str, language: Language) -> str:
+    """What stands for a value in the help: FILE, TỆP."""
+    return say(f"help.metavar.{metavar}", language)
 
 
 def main() -> NoReturn:
@@ -136,12 +136,11 @@ def main() -> NoReturn:
         if given.command is None:
             parser.print_help(sys.stderr)
             sys.exit(2)
-        given.home = given.home or given.home_before
         command = COMMANDS[given.command]
         if not command.batched:
             given.batch = None
         elif given.batch is None and getattr(given, command.batched) is None:
-            name = PARAMETERS[command.batched][0]
+            name = _placeholder(PARAMETERS[command.batched][1]["metavar"], language)
             parser.error(say("command.usage_missing", language, name=name))
         elif given.batch is not None and not given.as_json:
             parser.error(say("command.usage_batch", language))

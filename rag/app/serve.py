@@ -40,7 +40,7 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
     if _is_taken(address, port):
         raise InputError("port_taken", address=address, port=port)
     options = _OPTIONS | {"server.address": address, "server.port": str(port)}
-    command = [sys.executable, "-m", "streamlit", "run", str(resource("app.py"))]
+    command = [sys.executable, "-P", "-m", "streamlit", "run", str(resource("app.py"))]
     command += [f"--{name}={value}" for name, value in options.items()]
     command += [f"--server.allowedHosts={name}" for name in ((*_LOOPBACK,) if not is_open else ())]
     environment = os.environ | ({"DIEMBAO_HOME": str(home.resolve())} if home else {})

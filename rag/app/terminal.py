@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from rag import types
-    from rag.ingest import Watch
     from rag.library import Health
     from rag.report import Document
 
@@ -24,6 +23,7 @@ _WHOLE = 100_000  # another program reads whole lines
 _SHARES = {"publisher": 3, "place": 3, "title": 8}
 
 Bar = Callable[[int, int], None]
+Show = Callable[[Any, Language], None]
 
 
 def message(text: str) -> None:
@@ -89,11 +89,12 @@ def _template(language: Language) -> Any:
     from jinja2 import Environment, FileSystemLoader
 
     from rag.document import show_period
+    from rag.report import in_marks
 
     made = Environment(
         trim_blocks=True, lstrip_blocks=True, loader=FileSystemLoader(Path(__file__).parent)
     )
-    made.filters.update(t=_plain, day=lambda value: show_period(value, language))
+    made.filters.update(t=_plain, marks=in_marks, day=lambda value: show_period(value, language))
     made.globals["say"] = lambda key, **values: say(key, language, **values)
     return made.get_template("terminal.txt.j2").module
 
@@ -101,6 +102,24 @@ def _template(language: Language) -> Any:
 def _print(part: str, language: Language, *values: object) -> None:
     """A part of the template."""
     _out().print(getattr(_template(language), part)(*values), end="")
+
+
+def part(name: str, nothing: str = "", rows: Callable[[Any], Any] = bool) -> Show:
+    """Shows a result by a part of the template; where it has no `rows`, a message says so."""
+
+    def show(found: Any, language: Language) -> None:
+        if nothing and not rows(found):
+            message(say(nothing, language))
+        _print(name, language, found)
+
+    return show
+
+
+article = part("article")
+answer = part("answer")
+stories = part("stories", "command.no_story")
+passages = part("passages", "command.no_passage", lambda found: found.passages)
+watched = part("watched", "command.watch_none")
 
 
 def ingested(report: types.IngestReport, language: Language) -> None:
@@ -126,30 +145,6 @@ def articles(found: Sequence[types.Article], language: Language) -> None:
             cells["copies"] = str(len(item.copies) or "")
         table.add_row(*map(_plain, cells.values()))
     _out().print(table)
-
-
-def article(found: types.Article, language: Language) -> None:
-    """One article: its fields, then its text."""
-    _print("article", language, found.model_dump())
-
-
-def stories(found: Sequence[tuple[types.Story, list[types.Article]]], language: Language) -> None:
-    """Each story with its reports; where there is none, a message says so."""
-    if not found:
-        message(say("command.no_story", language))
-    _print("stories", language, found)
-
-
-def passages(found: types.SearchResult, language: Language) -> None:
-    """Passages with their scores; where there is none, a message says so."""
-    if not found.passages:
-        message(say("command.no_passage", language))
-    _print("passages", language, found)
-
-
-def answer(found: types.Answer, language: Language) -> None:
-    """Claims with numbered quotations; what is not supported is struck, with the reason."""
-    _print("answer", language, found)
 
 
 def removed(found: types.Article, language: Language) -> None:
@@ -179,7 +174,7 @@ def _document(found: Document, rejected: Sequence[types.Claim] = ()) -> None:
         _print("block", found.language, block)
         if block.table:
             table = _table(block.table.headers)
-            for row, notes in zip(block.table.rows, block.table.notes, strict=True):
+            for row, notes in block.table.printed():
                 marks = "".join(f"\\[{number}]" for number in notes)
                 table.add_row(*map(_plain, row[:-1]), f"{_plain(row[-1])} {marks}")
             _out().print(table)
@@ -193,13 +188,6 @@ def check(found: types.Check, language: Language) -> None:
     elif found.is_foreign:
         message(say("check.foreign", language))
     _print("check", language, found)
-
-
-def watched(found: Sequence[Watch | types.Watched], language: Language) -> None:
-    """A line for each address: what is new there, or when it was looked at."""
-    if not found:
-        message(say("command.watch_none", language))
-    _print("watched", language, [each.model_dump() for each in found])
 
 
 def health(found: Health, language: Language) -> None:

@@ -8,29 +8,16 @@ from rag.document.figure_labels import label_of, rate_end
 from rag.document.gist import choose_gist
 from rag.document.people import find_people, names_office
 from rag.document.periods import complete, iso_day, show_period
-from rag.document.places import (
-    known_places,
-    latest_places,
-    lowered,
-    place_mentions,
-    subject_names,
-)
+from rag.document.places import known_places, latest_places, lowered, place_mentions, subject_names
 from rag.document.roles import role_spans, roles_in, roles_near, same_roles
-from rag.document.sections import SECTIONS, Part, body_of, heads, label, own_points, read
+from rag.document.sections import SECTIONS, body_of, heads, own_points, read
 from rag.document.slots import Located
-from rag.document.time_and_place import (
-    period_at,
-    place_at,
-    scenes,
-    subjects_at,
-    subjects_of,
-)
+from rag.document.time_and_place import period_at, place_at, scenes, subjects_at, subjects_of
 from rag.document.vectors import unit_vectors
 
 __all__ = [
     "SECTIONS",
     "Located",
-    "Part",
     "body_of",
     "choose_gist",
     "cite",
@@ -40,7 +27,6 @@ __all__ = [
     "heads",
     "iso_day",
     "known_places",
-    "label",
     "label_of",
     "latest_places",
     "locate",

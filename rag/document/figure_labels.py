@@ -70,7 +70,7 @@ def _noun(figure: Found) -> str:
     """The counted noun as it is written, without its number: "mô hình"; measures have none."""
     unit = UNITS.get(figure.unit)
     if unit is None or unit.sort != "noun":
-        return f"/{figure.per}" if figure.per and not figure.unit else ""
+        return ""
     written = re.sub(r"^[\d.,/\s]+|^\w+\s(?=\w)", "", figure.raw, count=1).strip()
     noun = written if unit_at(f"1 {written}", 1) else figure.unit
     return f"{noun}/{figure.per}" if figure.per else noun
@@ -139,10 +139,9 @@ def _vague_words() -> frozenset[str]:
 def _topic(text: str, begin: int, others: Sequence[Found]) -> str:
     """The nearest earlier clause with a figure, without it; else what the sentence begins with."""
     clauses = [(start, end) for start, end in _clauses(text[:begin]) if text[start:end].strip()]
-    dated = [f for f in others if not counts(f)]
     counted = [f for f in others if counts(f)]
     ordered = [c for c in reversed(clauses) if _inside(c, counted)]
-    ordered += [c for c in clauses if not _inside(c, [*counted, *dated])]
+    ordered += [c for c in clauses if not _inside(c, others)]
     for start, end in ordered:
         said = text[start:end]
         for figure in reversed(_inside((start, end), counted)):

@@ -18,14 +18,13 @@ from rag.document.vectors import unit_vectors
 from rag.figures import counts, figures_of
 from rag.text import Sentence, lexicon, parse
 
+_DOCUMENT: Final = lexicon.patterns("document")
 _LEAST, _MOST = 2, 4
 _SENTENCES_FOR_MORE: Final = 12  # so many sentences in an article earn it one more
 _SHORTEST: Final = 40  # characters of a sentence that can stand for an article
 _CENTRAL, _TITLE, _FIGURES, _DANGLES = 4.0, 0.6, 0.25, 0.5
 _SAME: Final = 0.85  # cosine from which two sentences say the same
 _SAID: Final = 10.0
-_DANGLING: Final = lexicon.pattern("document.leans_on_what_was_said")
-_INTRODUCES: Final = lexicon.pattern("document.introduces_a_speaker")
 
 
 def choose_gist(
@@ -60,8 +59,8 @@ def _scored(body: tuple[Sentence, ...], title: str) -> tuple[NDArray[np.float32]
 
 def _worth(sentence: Sentence, index: int, central: float) -> float:
     """`central` is the mean cosine with all sentences."""
-    if len(sentence) < _SHORTEST or _INTRODUCES.search(sentence.canonical):
+    if len(sentence) < _SHORTEST or _DOCUMENT.introduces_a_speaker.search(sentence.canonical):
         return -1.0
     counted = sum(counts(figure) for figure in figures_of(sentence))
     worth = 1 / (1 + index / 2) + _CENTRAL * central + _FIGURES * min(2, counted)
-    return worth - _DANGLES * bool(_DANGLING.search(sentence.canonical))
+    return worth - _DANGLES * bool(_DOCUMENT.leans_on_what_was_said.search(sentence.canonical))

@@ -3,103 +3,174 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import pairwise
 from typing import Final
 
 from rag.document.citations import cite
 from rag.text import Name, Sentence, is_syllable, lexicon, name_runs, parse, people, places
 from rag.types import Article, Person
 
-_OFFICE: Final = lexicon.pattern("document.office")
-_RANK: Final = lexicon.pattern("document.rank")
-_OFFICES_BEFORE: Final = lexicon.pattern("document.offices_before")
-_OFFICES_BEHIND: Final = lexicon.pattern("document.offices_behind")
-_TITLE: Final = lexicon.pattern("document.title_before")
-_ADDRESS: Final = lexicon.pattern("document.rank_before")
-_ORGANISATION: Final = lexicon.pattern("document.organisation")
-_CREDIT: Final = lexicon.pattern("document.credit")
+_DOCUMENT: Final = lexicon.patterns("document")
 _LONGEST: Final = 120  # characters of the offices before a name
 _FULL: Final = 3  # words of a name that an office alone makes a person's
+_NEAR: Final = 10  # words of an office that makes a name without family name a person's
 
 
 def find_people(article: Article) -> tuple[Person, ...]:
     """Each person once, with the fullest role the article gives."""
+    sentences = parse(article.text).sentences
+    alone = {run.name for s in sentences for run in name_runs(s.text) if " " not in run.name}
     best: dict[str, Person] = {}
-    for sentence in parse(article.text).sentences:
-        if _CREDIT.search(sentence.canonical):
-            continue
-        for name, role, organisation in _named(sentence):
+    for sentence in sentences:
+        for name, role, organisation in _named(sentence, alone):
             known = best.get(name.name)
             if known is None or len(role) > len(known.role):
                 cited = cite(article, sentence.span)
                 best[name.name] = Person(
                     name=name.name, role=role, organisation=organisation, citation=cited
                 )
-    return tuple(p for p in best.values() if not any(n.endswith(f" {p.name}") for n in best))
+    fuller = {name[i + 1 :] for name in best for i, c in enumerate(name) if c == " "}
+    return tuple(person for person in best.values() if person.name not in fuller)
 
 
 def names_office(name: str) -> bool:
     """True for an office or a body in place of a person's name: "Bí thư", "Huyện ủy Can Lộc"."""
     spelt = parse(name).canonical
-    return bool(_OFFICE.match(spelt) or _ORGANISATION.match(spelt))
+    return bool(_DOCUMENT.office.match(spelt) or _DOCUMENT.organisation.match(spelt))
 
 
-def _named(sentence: Sentence) -> Iterator[tuple[Name, str, str]]:
-    """Names with the role and organisation that surely make them people's.
-
-    A name that begins with a family name is a person's with a role, a title or a signature; any
-    other with a title or a profession, and where it is foreign or of three words with an office.
-    """
-    text, spelt = sentence.text, sentence.canonical
-    family = {name.start for name in people(text)}
-    placed = {name.start for name in places(text)}
+def _named(sentence: Sentence, alone: Collection[str]) -> Iterator[tuple[Name, str, str]]:
+    """The names that are surely people's, with role and organisation."""
+    text = sentence.text
+    others = {name.start for name in places(text)} | _credited(sentence)
     after = 0
-    for name in map(_bare, name_runs(text)):
-        spelt_out = not any(len(word) > 1 and word.isupper() for word in name.name.split())
-        known = name.name in lexicon.written("not_people")
-        if " " not in name.name or name.start in placed or known or not spelt_out:
+    for name in _runs(text):
+        if name.start in others or _is_other(sentence, name):
             continue
         role, organisation = _role(sentence, name, after)
-        titled = _TITLE.search(spelt[: name.start])
-        ranked = _ADDRESS.search(spelt[: name.start])
-        if name.start in family:
-            sure = role or titled or ranked or text[name.end :].lstrip().startswith("(")
-        else:
-            foreign = not all(map(is_syllable, name.name.split()))
-            sure = titled or ranked or (role and (foreign or name.name.count(" ") + 1 >= _FULL))
-        if sure:
+        joined = after and text[after : name.start] == " và "
+        known = joined or _is_known(sentence, name, alone)
+        if _addressed(sentence, name, role) or (known and not _is_place(name.name)):
             yield name, role, organisation
             after = name.end
 
 
+def _is_other(sentence: Sentence, name: Name) -> bool:
+    """Whether a name is one word, a country's, a body's, an office, or of a street or school."""
+    words, bodies = name.name.split(), lexicon.written("organisation_words")
+    listed = lexicon.written("not_people") | lexicon.written("countries")
+    body = any(word in bodies or (len(word) > 1 and word.isupper()) for word in words)
+    named_after = _DOCUMENT.named_after.search(sentence.canonical[: name.start])
+    other = name.name in listed or names_office(name.name)
+    return len(words) < 2 or other or body or named_after is not None
+
+
+def _addressed(sentence: Sentence, name: Name, role: str) -> bool:
+    """Whether a title, a profession or an office makes a name a person's.
+
+    An office alone, of which a place may be the end, does where the name begins with a family
+    name, is foreign or of three words.
+    """
+    before, words = sentence.canonical[: name.start], name.name.split()
+    if _DOCUMENT.title_before.search(before) or _DOCUMENT.rank_before.search(before):
+        return True
+    if _is_family(sentence, name):
+        return bool(role)
+    near = 0 < len(role.split()) <= _NEAR
+    return near and (len(words) >= _FULL or not all(map(is_syllable, words)))
+
+
+def _is_known(sentence: Sentence, name: Name, alone: Collection[str]) -> bool:
+    """Whether a name is a person's by itself or by what is said of it; no byline is.
+
+    A full Vietnamese name, a foreign given name, a foreign name whose last word is used alone.
+    """
+    if not any(word.islower() for word in sentence.text.split()):
+        return False
+    words = name.name.split()
+    full = len(words) >= _FULL and _is_family(sentence, name)
+    foreign = not any(map(is_syllable, words)) and words[-1] in alone and words[0] not in alone
+    given = words[0] in lexicon.written("given_names") and not is_syllable(words[-1])
+    acts = _DOCUMENT.alone_a_person.match(sentence.canonical, name.end)
+    return full or foreign or given or acts is not None
+
+
+def _is_family(sentence: Sentence, name: Name) -> bool:
+    return any(name.start == person.start for person in people(sentence.text))
+
+
+def _is_place(name: str) -> bool:
+    """Whether a name is a place's, or a body's of a country: "Abbott Việt Nam"."""
+    pairs = {" ".join(pair) for pair in pairwise(name.split())}
+    return name in lexicon.written("place_names") or bool(pairs & lexicon.written("countries"))
+
+
+def _credited(sentence: Sentence) -> set[int]:
+    """Where the names of writers and photographers begin: "Ảnh: Lê An - Hà Văn"."""
+    found: set[int] = set()
+    for credit in _DOCUMENT.credit.finditer(sentence.canonical):
+        prose = re.compile(r"\b[^\W\d_]").finditer(sentence.text, credit.end())
+        end = next((word.start() for word in prose if word[0].islower()), len(sentence))
+        runs = name_runs(sentence.text)
+        found |= {run.start for run in runs if credit.end() <= run.start < end}
+    return found
+
+
+def _runs(text: str) -> Iterator[Name]:
+    """The names of a sentence in order, each without the rank and the country before it."""
+    joined: list[Name] = []
+    for run in name_runs(text):
+        if joined and _DOCUMENT.particle.fullmatch(text, joined[-1].end, run.start):
+            start = joined.pop().start
+            joined.append(Name(start, run.end, text[start : run.end]))
+        else:
+            joined.append(run)
+    return map(_bare, joined)
+
+
 def _bare(run: Name) -> Name:
-    """A name without its rank, and a foreign one without the country: "Nhật Bản Shinzo Abe"."""
-    rank = _RANK.match(parse(run.name).canonical)
-    if rank and rank.end() < len(run.name):
-        run = Name(run.start + rank.end() + 1, run.end, run.name[rank.end() + 1 :])
+    """A name without its title, rank and country: "Thầy Hà Văn An", "Nhật Bản Shinzo Abe"."""
+    spelt = parse(run.name).canonical
+    if address := _DOCUMENT.title.match(spelt) or _DOCUMENT.rank.match(spelt):
+        left = run.name[address.end() :].lstrip()
+        run = Name(run.end - len(left), run.end, left) if left else run
     words = run.name.split(" ")
-    first = next((i for i, w in enumerate(words) if not (is_syllable(w) or w.isupper())), 0)
-    left = " ".join(words[first:])
-    return Name(run.end - len(left), run.end, left) if first and len(words) - first > 1 else run
+    known = lexicon.written("countries") | lexicon.written("place_names")
+    given = lexicon.written("given_names")
+    for first in range(len(words) - 2, 0, -1):
+        before = " ".join(words[:first])
+        named = before in known or " ".join(words[max(0, first - 2) : first]) in known
+        if named or (words[first] in given and words[first - 1] not in given):
+            return Name(run.start + len(before) + 1, run.end, " ".join(words[first:]))
+    return run
 
 
 def _role(sentence: Sentence, name: Name, after: int) -> tuple[str, str]:
     """The offices right before (but behind `after`) and right after a name; their organisation."""
     text, spelt = sentence.text, sentence.canonical
-    end = len(_TITLE.sub("", spelt[: name.start]).rstrip(" ,"))
-    runs = [
-        run
-        for office in _RANK.finditer(spelt, max(after, end - _LONGEST), end)
-        if (run := _OFFICES_BEFORE.match(spelt, office.start(), end))
-    ][:1]
-    lead = re.match(r"\s*[,\-(]\s*", spelt[name.end :])
-    behind = name.end + lead.end() if lead else len(spelt)
-    if run := _OFFICES_BEHIND.match(spelt, behind):
-        runs.append(run)
-    role = ", ".join(" ".join(text[run.start() : run.end()].split()) for run in runs).strip(" ,–-")
+    end = len(_DOCUMENT.between_office_and_name.sub("", spelt[: name.start]))
+    begins = _DOCUMENT.rank.finditer(spelt, max(after, end - _LONGEST), end)
+    before = (_DOCUMENT.offices_before.match(spelt, rank.start(), end) for rank in begins)
+    spans = [run.span() for run in before if run][:1]
+    if behind := _DOCUMENT.offices_behind.match(spelt, name.end):
+        spans.append((behind.start("offices"), _own_end(sentence, *behind.span("offices"))))
+    role = ", ".join(" ".join(text[start:end].split()) for start, end in spans).strip(" ,–-")
     # "Bí thư Đảng ủy xã X" is itself a role, and "Đảng ủy xã X" its organisation.
     parts = re.split(r"\s[-–]\s|,\s|\skiêm\s", role)
-    bodies = [
-        part[at.start() :] for part in parts if (at := _ORGANISATION.search(parse(part).canonical))
-    ]
+    named = [(part, _DOCUMENT.organisation.search(parse(part).canonical)) for part in parts]
+    bodies = [part[body.start() :] for part, body in named if body]
     return role, bodies[-1] if bodies else ""
+
+
+def _own_end(sentence: Sentence, start: int, end: int) -> int:
+    """Where the offices of a name end: before the first that stands with another name."""
+    spelt = sentence.canonical
+    others = {name.start for name in people(sentence.text) if name.name.count(" ") + 1 >= _FULL}
+    for run in _runs(sentence.text):
+        if not start < run.start < end or _DOCUMENT.named_after.search(spelt[: run.start]):
+            continue
+        if run.start in others or _DOCUMENT.rank_of_a_name.search(spelt, start, run.start):
+            ranks = _DOCUMENT.rank.finditer(spelt, start, run.start)
+            return max((rank.start() for rank in ranks), default=start)
+    return end

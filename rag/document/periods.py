@@ -15,21 +15,13 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from rag.errors import InputError
-from rag.figures import Found, figures_of
+from rag.figures import PARTS_OF_YEAR, Found, figures_of, month_after
 from rag.messages import Language, say
 from rag.text import Stretch, lexicon, parse
 
-_RELATIVE: Final = lexicon.pattern("document_periods.relative")
-_COMPARED: Final = lexicon.pattern("document_periods.compared")
-_AGAINST: Final = lexicon.pattern("document_periods.against")
-_SEVERAL: Final = lexicon.pattern("document_periods.several")
-_OPEN: Final = lexicon.pattern("document_periods.open_ended")
-_AIM: Final = lexicon.pattern("document_periods.aim")
-_PARTS: Final = {
-    ("01", "03"): "Q1", ("04", "06"): "Q2", ("07", "09"): "Q3", ("10", "12"): "Q4",
-    ("01", "06"): "H1",
-}  # fmt: skip
-_FIRST_MONTH: Final = {"Q1": 1, "Q2": 4, "Q3": 7, "Q4": 10, "H1": 1, "H2": 7}
+_PERIODS: Final = lexicon.patterns("document_periods")
+_PART: Final = {months: part for part, months in PARTS_OF_YEAR.items()}
+_DAY: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?")
 _ROMAN: Final = {"Q1": "I", "Q2": "II", "Q3": "III", "Q4": "IV"}
 
 
@@ -54,19 +46,19 @@ def moments(sentence: Stretch, published: str | None, year: str | None = None) -
     article has no date but its headline or lead names a year.
     """
     spelt = sentence.canonical
-    aims = _AIM.search(spelt) is not None
+    aims = _PERIODS.aim.search(spelt) is not None
     found = [
         Moment(figure.start, figure.end, complete(figure.value, published, year), aims)
         for figure in _dates(sentence)
         if not figure.value.startswith(("T", "---"))
-        and not _COMPARED.search(spelt[: figure.start])
-        and not _AGAINST.search(spelt[: figure.end])
-        and not _OPEN.match(spelt, figure.end)
+        and not _PERIODS.compared.search(spelt[: figure.start])
+        and not _PERIODS.against.search(spelt[: figure.end])
+        and not _PERIODS.open_ended.match(spelt, figure.end)
     ]
-    for match in _RELATIVE.finditer(spelt):
+    for match in _PERIODS.relative.finditer(spelt):
         before, name = spelt[: match.start()], match.lastgroup or ""
-        several = name.endswith(("quarter", "month")) and _SEVERAL.search(before)
-        if not several and not _COMPARED.search(before):
+        several = name.endswith(("quarter", "month")) and _PERIODS.several.search(before)
+        if not several and not _PERIODS.compared.search(before):
             value = _relative(name, published, year)
             found.append(Moment(*match.span(), value, now=name == "now"))
     return sorted(found, key=lambda moment: moment.start)
@@ -75,14 +67,14 @@ def moments(sentence: Stretch, published: str | None, year: str | None = None) -
 def complete(value: str, published: str | None, year: str | None = None) -> str | None:
     """An ISO value with its year, in its shortest form; None where the year is not known."""
     known = published[:4] if published else year
-    if known is None and (value in _FIRST_MONTH or "--" in value or value.startswith("-")):
+    if known is None and (value in PARTS_OF_YEAR or "--" in value or value.startswith("-")):
         return None
-    if value in _FIRST_MONTH:
+    if value in PARTS_OF_YEAR:
         return f"{_year_of_part(value, published, str(known))}-{value}"
     value = re.sub(r"(?:^|(?<=/))-(?=-)", str(known), value)
     first, _, last = value.partition("/")
     if last and len(first) == len(last) == 7 and first[:4] == last[:4]:
-        part = _PARTS.get((first[5:], last[5:]))
+        part = _PART.get((int(first[5:]), int(last[5:])))
         return f"{first[:4]}-{part}" if part else value
     return value
 
@@ -100,27 +92,23 @@ def _dates(text: Stretch) -> list[Found]:
 
 def _year_of_part(part: str, published: str | None, known: str) -> str:
     """A quarter that lies more than half a year ahead of the article is that of the year before."""
-    ahead = _FIRST_MONTH[part] - int(published[5:7]) if published and len(published) >= 7 else 0
+    ahead = PARTS_OF_YEAR[part][0] - int(published[5:7]) if published and len(published) >= 7 else 0
     return str(int(known) - 1) if ahead > 6 else known
 
 
 def _relative(name: str, published: str | None, year: str | None) -> str | None:
     """What `this_year`, `last_quarter` or `now` is on the day of the article."""
     which, _, unit = name.partition("_")
-    known = published[:4] if published else year
     step = {"last": -1, "next": 1}.get(which, 0)
     if which == "now":
         return published
     if unit == "year":
+        known = published[:4] if published else year
         return str(int(known) + step) if known else None
     if not published or len(published) < 7:
         return None
-    months = 12 * int(published[:4]) + int(published[5:7]) - 1
-    if unit == "quarter":
-        quarters = months // 3 + step
-        return f"{quarters // 4}-Q{quarters % 4 + 1}"
-    months += step
-    return f"{months // 12}-{months % 12 + 1:02}"
+    month = month_after(published, step if unit == "month" else 3 * step)
+    return month if unit == "month" else f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
 
 
 def show_period(value: str | None, language: Language) -> str:
@@ -130,23 +118,20 @@ def show_period(value: str | None, language: Language) -> str:
     first, _, last = value.partition("/")
     if last:
         return f"{show_period(first, language)}–{show_period(last, language)}"
-    year, _, rest = value.partition("-")
-    if not rest:
-        return year
+    year, _, part = value.partition("-")
     english = language == "en"
-    if rest in _ROMAN:
-        return say("document.Q", language, year=year, quarter=rest if english else _ROMAN[rest])
-    if rest in _FIRST_MONTH:
-        return say(f"document.{rest}", language, year=year)
-    month, _, day = rest.partition("-")
-    if not month.isdigit() or not 1 <= int(month) <= 12:
+    if part in PARTS_OF_YEAR:
+        quarter = part if english else _ROMAN.get(part, "")
+        key = "Q" if part in _ROMAN else part
+        return say(f"document.{key}", language, year=year, quarter=quarter)
+    written = _DAY.fullmatch(value)
+    if not written:
         return value
-    named = calendar.month_name[int(month)] if english else month
-    if day.isdigit():
-        shown = str(int(day)) if english else day
-        return say("document.day", language, year=year, month=named, day=shown)
-    named = named if english else str(int(month))
-    return say("document.month", language, year=year, month=named)
+    year, month, day = written.groups("")
+    if english:
+        month, day = calendar.month_name[int(month)], day.lstrip("0")
+    key = "document.day" if day else "document.month"
+    return say(key, language, year=year, month=month if day else month.lstrip("0"), day=day)
 
 
 def iso_day(written: str) -> str:

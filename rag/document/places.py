@@ -10,8 +10,7 @@ from typing import Final
 from rag.text import Span, lexicon, name_runs, parse, people, places
 from rag.types import Article
 
-_UNIT: Final = lexicon.pattern("document.place_unit")
-_BEFORE: Final = lexicon.pattern("document.place_unit_before")
+_DOCUMENT: Final = lexicon.patterns("document")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LONGEST_NAME: Final = 5
 
@@ -30,7 +29,7 @@ def place_mentions(text: str, known: Collection[str]) -> list[Span]:
         spans = sorted({Span(r.start, r.end) for r in runs if (r.start, r.end) not in persons})
     found: list[Span] = []
     for span in spans:
-        unit = _BEFORE.search(folded[: span.start])
+        unit = _DOCUMENT.place_unit_before.search(folded[: span.start])
         start = unit.start() if unit else span.start
         if found and start < found[-1].end:
             found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
@@ -42,7 +41,7 @@ def place_mentions(text: str, known: Collection[str]) -> list[Span]:
 def lowered(words: str) -> str:
     """As it is written within a sentence: without its capital, unless that is a name's."""
     runs = name_runs(words)
-    unit = _UNIT.match(parse(words).folded)
+    unit = _DOCUMENT.place_unit.match(parse(words).folded)
     named = bool(runs) and runs[0].start == 0 and " " in runs[0].name
     return words if named and not unit else words[:1].lower() + words[1:]
 

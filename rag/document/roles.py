@@ -7,12 +7,7 @@ from typing import Final
 
 from rag.text import Span, lexicon, parse, people
 
-_OFFICE: Final = lexicon.pattern("document.office")
-_ENDS: Final = lexicon.pattern("document.apposition_ends")
-_BEHIND: Final = lexicon.pattern("document.apposition_behind")
-_PARTY: Final = lexicon.pattern("document.party_committee")
-_LEVEL: Final = lexicon.pattern("document.office_level")
-_BODY: Final = lexicon.pattern("document.office_body")
+_DOCUMENT: Final = lexicon.patterns("document")
 _BODY_WORDS: Final = re.compile(r"(?:\s+[^\s,;:()\-]+){0,5}")  # what an office is of
 _STOP: Final = re.compile(r"[.;:!?\"]|$")
 _NEAR: Final = 110  # characters on either side of a name in which its role stands
@@ -39,11 +34,11 @@ def role_spans(text: str, span: Span) -> list[Span]:
     stop = _STOP.search(spelt, span.end)
     end = min(stop.start() if stop else len(spelt), span.end + _NEAR)
     found: list[Span] = []
-    if behind := _BEHIND.match(spelt, span.end, end):
+    if behind := _DOCUMENT.apposition_behind.match(spelt, span.end, end):
         begin = behind.start(1 if behind[1] is not None else 2)
         offices = _offices(spelt, begin, end)
         found = [office for office in offices if office.start < begin + _BEGINS_WITHIN]
-    ends = [match.end() for match in _ENDS.finditer(spelt, 0, span.start)]
+    ends = [match.end() for match in _DOCUMENT.apposition_ends.finditer(spelt, 0, span.start)]
     begin = max(ends[-1] if ends else 0, span.start - _NEAR)
     if not people(text[begin : span.start]):
         # With roles behind the name, only one that touches it in front is its own too.
@@ -59,7 +54,7 @@ def same_roles(claimed: frozenset[str], given: frozenset[str]) -> bool:
 
 def _offices(spelt: str, start: int, stop: int) -> list[Span]:
     found: list[Span] = []
-    for match in _OFFICE.finditer(spelt, start, stop):
+    for match in _DOCUMENT.office.finditer(spelt, start, stop):
         rest = _BODY_WORDS.match(spelt, match.end(), stop)
         found.append(Span(match.start(), rest.end() if rest else match.end()))
     return found
@@ -70,7 +65,7 @@ def _phrases(spelt: str, spans: list[Span]) -> frozenset[str]:
 
 
 def _same_role(role: str, other: str) -> bool:
-    own, theirs = _OFFICE.match(role), _OFFICE.match(other)
+    own, theirs = _DOCUMENT.office.match(role), _DOCUMENT.office.match(other)
     if own is None or theirs is None or own.group() != theirs.group():
         return False
     pairs = zip(_units(role[own.end() :]), _units(other[theirs.end() :]), strict=True)
@@ -80,5 +75,7 @@ def _same_role(role: str, other: str) -> bool:
 def _units(office: str) -> tuple[frozenset[str], frozenset[str]]:
     """The levels and the bodies that an office names; any committee of the party is one body."""
     words = " ".join(office.split()[:4])
-    party = ["committee of the party"] if _PARTY.search(words) else []
-    return frozenset(_LEVEL.findall(words)), frozenset([*_BODY.findall(words), *party])
+    bodies = {*_DOCUMENT.office_body.findall(words)}
+    if _DOCUMENT.party_committee.search(words):
+        bodies.add("committee of the party")
+    return frozenset(_DOCUMENT.office_level.findall(words)), frozenset(bodies)

@@ -13,15 +13,13 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final, Literal, NamedTuple
 
-from rag.document.gist import choose_gist
 from rag.figures import counts, figures_of
 from rag.text import Sentence, Stretch, is_heading, lexicon, parse
 
+_CUES: Final = lexicon.patterns("section_cues")
 Part = Literal["results", "shortcomings", "causes", "tasks", "none"]
 SECTIONS: Final[tuple[Part, ...]] = ("results", "shortcomings", "causes", "tasks")
 
-_PUBLIC: Final = lexicon.pattern("section_cues.public_work")
-_PLAY: Final = lexicon.pattern("section_cues.sport_or_prices")
 _PUBLIC_SHARE: Final = 0.4
 _HEADED_PARTS: Final = 2  # headings of so many parts make a report
 _PLAY_SHARE: Final = 0.25
@@ -40,7 +38,6 @@ _FIGURE: Final = 0.7
 class Parts(NamedTuple):
     """The sentences of each part, in the order of the article."""
 
-    gist: list[Sentence]
     results: list[Sentence]
     shortcomings: list[Sentence]
     causes: list[Sentence]
@@ -65,15 +62,13 @@ def _cues(kind: Literal["sentence", "heading"]) -> list[_Cue]:
 
 
 def read(text: str, title: str = "") -> Parts:
-    """The parts of an article; all but the gist empty where it is no report of public work."""
+    """The parts of an article; all empty where it is no report of public work."""
     body = body_of(text, title)
-    gist = choose_gist(body, title)
     if not is_report(text, body):
-        return Parts(gist, [], [], [], [])
+        return Parts([], [], [], [])
     labels = label(body)
     return Parts(
-        gist,
-        *([s for s, own in zip(body, labels, strict=True) if own == part] for part in SECTIONS),
+        *([s for s, own in zip(body, labels, strict=True) if own == part] for part in SECTIONS)
     )
 
 
@@ -85,12 +80,7 @@ def body_of(text: str, title: str) -> list[Sentence]:
     headline = parse(title).canonical
     sentences = parse(text).sentences
     told = [sentence for sentence in sentences if sentence.canonical != headline]
-    whole = [
-        sentence
-        for sentence in told
-        if not sentence.is_heading
-        and not (text[sentence.end : sentence.end + 1] in ("", "\n") and part_headed(sentence))
-    ]
+    whole = [each for each in told if not (each.is_heading or part_headed(each))]
     return whole or told or list(sentences)
 
 
@@ -114,11 +104,11 @@ def _part_headed(line: Stretch) -> Part | None:
 
 def is_report(text: str, body: Sequence[Sentence]) -> bool:
     """Whether an article tells of the work of a place or an office."""
-    public = sum(bool(_PUBLIC.search(sentence.canonical)) for sentence in body)
-    play = sum(bool(_PLAY.search(sentence.canonical)) for sentence in body)
+    public = sum(bool(_CUES.public_work.search(sentence.canonical)) for sentence in body)
+    play = sum(bool(_CUES.sport_or_prices.search(sentence.canonical)) for sentence in body)
     parts = {part_headed(sentence) for sentence in parse(text).sentences[1:]} - {None}
     enough = public >= _PUBLIC_SHARE * len(body) or len(parts) >= _HEADED_PARTS
-    return bool(body) and enough and play < _PLAY_SHARE * len(body)
+    return enough and play < _PLAY_SHARE * len(body)
 
 
 def label(body: Sequence[Sentence]) -> list[Part]:
@@ -132,7 +122,7 @@ def label(body: Sequence[Sentence]) -> list[Part]:
         same = paragraph == line
         between = sentence.document.sentences[last + 1 : sentence.index]
         headed: Part | None = next((p for s in reversed(between) if (p := part_headed(s))), None)
-        if headed or any(s.is_heading and len(s.text.split()) <= _SHORT_HEADING for s in between):
+        if headed or any(len(s.text.split()) <= _SHORT_HEADING for s in between):
             force, under = "none", headed
         points, opened = points_of(sentence, force, same_paragraph=same)
         if under is not None:
@@ -141,7 +131,7 @@ def label(body: Sequence[Sentence]) -> list[Part]:
         labels.append(best)
         if opened is not None and best == opened:
             force = opened
-        elif (not same or force == "none") and best != "none":
+        elif not same:
             # A new paragraph that is about something else ends the part before it.
             force = best
         line, last = paragraph, sentence.index
@@ -162,13 +152,10 @@ def points_of(
     points: dict[Part, float] = dict.fromkeys((*SECTIONS, "none"), 0.0)
     points["results"] = _DEFAULT
     points[force] += _CARRIED[force][not same_paragraph]
-    opening: dict[Part, float] = {}
-    for cue in _cues("sentence"):
-        if cue.pattern.search(spelt):
-            points[cue.part] += cue.points
-            if cue.opens:
-                opening[cue.part] = max(cue.points, opening.get(cue.part, 0.0))
+    met = [cue for cue in _cues("sentence") if cue.pattern.search(spelt)]
+    for cue in met:
+        points[cue.part] += cue.points
     if any(counts(figure) for figure in figures_of(sentence)):
         points["results"] += _FIGURE
-    opened = max(opening.items(), key=lambda item: item[1])[0] if opening else None
-    return points, opened
+    opening = max((cue for cue in met if cue.opens), key=lambda cue: cue.points, default=None)
+    return points, opening.part if opening else None

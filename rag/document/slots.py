@@ -15,6 +15,7 @@ from rag.figures import UNITS, Found, counts, figures_of
 from rag.text import Sentence, lexicon, parse, people, places
 from rag.types import Article
 
+_DOCUMENT: Final = lexicon.patterns("document")
 ON_A_LINE: Final = ("date", "minute")
 """Groups whose values are points in time: no share of a value is near it."""
 _SHARE, _STEPS = 0.1, 3  # what is near: of the larger value; days, years, minutes of a match
@@ -22,9 +23,7 @@ _DIGITS: Final = 3  # that a rounded figure keeps
 _NOUN: Final = 2  # words behind a number that name what it counts
 _CROWD, _LIST = 2, 25  # slots of a group in a sentence, and in a report, that tell one thing each
 _PRICES: Final = 3  # sentences on prices that make a report one of a market
-_CHANGES: Final = lexicon.pattern("document.changes_by_the_hour")
 _SCORE: Final = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{1,2})")
-_MINUTE: Final = lexicon.pattern("document.minute_of_a_match")
 
 
 class Located(NamedTuple):
@@ -96,7 +95,8 @@ def counted(slot: Located) -> set[str]:
 def slots_of(report: Article) -> Iterator[Located]:
     """The slots of a report, in order; neither prices of the hour nor lists of figures."""
     sentences = parse(report.text).sentences
-    steady = [each for each in sentences if not _CHANGES.search(each.canonical)]
+    changing = _DOCUMENT.changes_by_the_hour
+    steady = [each for each in sentences if not changing.search(each.canonical)]
     if len(sentences) - len(steady) >= _PRICES:
         return
     lines = [[*_figures(report, each), *_words(report, each)] for each in steady]
@@ -118,13 +118,14 @@ def _figures(report: Article, sentence: Sentence) -> Iterator[Located]:
 
 def _values(figure: Found, sentence: Sentence, published: str | None) -> Iterator[tuple[str, str]]:
     """What a figure can be compared in, and its value there; both ends of a period."""
+    before = sentence.canonical[: figure.start]
     if figure.kind in ("date", "period"):
         for end in figure.value.split("/"):
             value = complete(end, published) or end
             # On its own day each report tells what happened then.
             if not {*"QH"} & {*value} and value != published:
                 yield ("time" if end.startswith("T") else f"date {value.count('-')}"), value
-    elif figure.unit in ("", "thứ") and _MINUTE.search(sentence.canonical[: figure.start]):
+    elif figure.unit in ("", "thứ") and _DOCUMENT.minute_of_a_match.search(before):
         yield "minute", figure.value
     elif not figure.unit and (score := _SCORE.fullmatch(figure.raw)):
         yield "score", "-".join(sorted(score.groups()))  # whoever is named first

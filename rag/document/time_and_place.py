@@ -63,7 +63,7 @@ def scenes(article: Article) -> tuple[Scene, ...]:
     default = subjects.own[0] if len(subjects.own) == 1 else None
     time, place, line = frame, default, -1
     paragraph_time: Moment | None = None
-    block_time, present = frame, None
+    block_time = frame
     headed = default
     found: list[Scene] = []
     for sentence in sentences:
@@ -77,18 +77,13 @@ def scenes(article: Article) -> tuple[Scene, ...]:
         begins = text.rfind("\n", 0, sentence.start)
         if begins != line:
             block_time = paragraph_time or block_time
-            paragraph_time, time, present = None, block_time, None
-            before = found[-1] if found else None
-            introduced = before is not None and before.sentence.text.endswith(":")
-            place = before.places[-1].name if introduced and before and before.places else default
+            paragraph_time, time = None, block_time
+            place = default
         here = moments(sentence, article.published, year)
         topics = _topics(sentence, subjects)
-        goes_on = _SETTINGS.goes_on.match(sentence.text) is not None
-        carried = present if present and goes_on else time
-        inherited = carried.value if carried else None
+        inherited = time.value if time else None
         found.append(Scene(sentence, here, topics, inherited, place, headed))
         lasting = [moment for moment in here if not (moment.aims or moment.now)]
-        present = next((m for m in here if m.now), present if goes_on else None)
         if lasting:
             time = lasting[0]
             paragraph_time = paragraph_time or time

@@ -1,10 +1,13 @@
-"""The figures of a parsed text, found at most once. Pure."""
+"""The figures of a parsed text, each in the notation of its sentence, found at most once. Pure."""
 
 from __future__ import annotations
 
-from rag.figures.english.articles import english_figures, is_english_sentence
+from dataclasses import replace
+
+from rag.figures.english import counted, is_english_sentence, numerals
 from rag.figures.figure import Found
 from rag.figures.find import find_figures
+from rag.figures.rewriting import plain_english
 from rag.text import Stretch
 
 
@@ -19,15 +22,24 @@ def vietnamese_figures(stretch: Stretch) -> tuple[Found, ...]:
 
 
 def _in_its_notation(stretch: Stretch) -> tuple[Found, ...]:
-    if is_english_sentence(stretch.text):
-        return tuple(english_figures(stretch.text))
-    return vietnamese_figures(stretch)
+    english = is_english_sentence(stretch.text)
+    return tuple(english_figures(stretch.text)) if english else vietnamese_figures(stretch)
 
 
 def _in_vietnamese(stretch: Stretch) -> tuple[Found, ...]:
     return tuple(find_figures(stretch.text))
 
 
-def counts(figure: Found) -> bool:
-    """Whether a figure counts or measures: no date, no number of a name, no mere magnitude."""
-    return figure.kind not in ("date", "period", "ordinal") and figure.bound != "order"
+def english_figures(sentence: str) -> list[Found]:
+    """The figures of a sentence rewritten in Vietnamese notation; offsets and raw are its own."""
+    reading = counted(plain_english(sentence)).apply("figure").apply("article")
+    reading = numerals(reading.apply("ratio"))
+    found: list[Found] = []
+    for figure in find_figures(reading.text):
+        start, end = reading.origin(figure.start, figure.end)
+        if found and start < found[-1].end:
+            continue  # of one rewritten stretch
+        bounded = reading.origin(*figure.bounded) if figure.bounded else None
+        raw = sentence[start:end]
+        found.append(replace(figure, start=start, end=end, raw=raw, bounded=bounded))
+    return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from rag.figures.compare_dates import compare_dates
+from rag.figures.dates import PARTS_OF_YEAR
 from rag.figures.figure import Found, Match
 from rag.figures.identifiers import head_in_common
 from rag.figures.numbers import EXACT, read_numeral
@@ -22,7 +22,10 @@ _CLOSE, _ROUNDED, _SHORT = Decimal("0.1"), Decimal("0.2"), Decimal("0.05")
 _SMALL = 10
 _ALL = 100
 
+_DATE = re.compile(r"([0-9]{4}|-)?(?:-([0-9]{2}|-))?(?:-([0-9]{2}))?")
+
 _Range = tuple[Decimal, Decimal]
+_Day = tuple[str, ...]  # year, month and day, each empty where it is not written
 
 
 def compare(claim: Found, source: Found) -> Match:
@@ -33,7 +36,7 @@ def compare(claim: Found, source: Found) -> Match:
     if claim.kind in _SCALAR and source.kind in _SCALAR:
         return _compare_scalars(claim, source)
     if claim.kind in _DATED and source.kind in _DATED:
-        match = compare_dates(claim.value, source.value)
+        match = _compare_dates(claim.value, source.value)
         return _compare_marks(claim, source) if match is Match.EQUAL else match
     kinds = claim.kind, source.kind
     special = {
@@ -176,3 +179,44 @@ def _compare_names(claim: Found, source: Found) -> Match:
     short, long = sorted((claimed.lstrip("0"), actual.lstrip("0")), key=len)
     is_short = short.isdigit() and long.startswith((f"{short}-", f"{short}/"))
     return Match.APPROXIMATE if is_short else Match.DIFFERENT_VALUE
+
+
+def _compare_dates(claim: str, source: str) -> Match:
+    """How two ISO values relate: a year that only one of them writes is not held against it.
+
+    A date that says less than the other, or names an end of a period, is APPROXIMATE.
+    """
+    if claim == source:
+        return Match.EQUAL
+    if claim.startswith("T") or source.startswith("T"):
+        shorter, longer = sorted((claim, source), key=len)
+        if claim[:1] != source[:1]:
+            return Match.INCOMPARABLE
+        return Match.APPROXIMATE if longer.startswith(f"{shorter}:") else Match.DIFFERENT_VALUE
+    claimed, actual = _span(claim), _span(source)
+    written = [list(zip(*ends, strict=True)) for ends in zip(claimed, actual, strict=True)]
+    shared = [[pair for pair in end if all(pair)] for end in written]
+    if all(mine == theirs for end in shared for mine, theirs in end):
+        if not all(shared):
+            return Match.INCOMPARABLE
+        exact = all(bool(mine) == bool(theirs) for end in written for mine, theirs in end[1:])
+        return Match.EQUAL if exact else Match.APPROXIMATE
+    one_end = {*claimed} < {*actual} or {*actual} < {*claimed}
+    is_span = "/" in claim + source
+    return Match.APPROXIMATE if one_end and is_span else Match.DIFFERENT_VALUE
+
+
+def _span(value: str) -> tuple[_Day, _Day]:
+    """First and last of a date or period."""
+    year, part = value[:-2].rstrip("-"), value[-2:]
+    if part in PARTS_OF_YEAR:
+        first, last = (f"{month:02}" for month in PARTS_OF_YEAR[part])
+        return (year, first, ""), (year, last, "")
+    first, slash, last = value.partition("/")
+    return _day(first), _day(last if slash else first)
+
+
+def _day(value: str) -> _Day:
+    match = _DATE.fullmatch(value)
+    groups = match.groups("") if match else (value, "", "")
+    return tuple("" if group == "-" else group for group in groups)

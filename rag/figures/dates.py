@@ -23,6 +23,11 @@ _DATES: Final = lexicon.patterns("dates")
 
 _LONGEST_SPAN = 200  # years
 
+PARTS_OF_YEAR: Final = {
+    "Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12), "H1": (1, 6), "H2": (7, 12),
+}  # fmt: skip
+"""First and last month of the quarters and halves of a year."""
+
 Parts = Mapping[str, str]
 """What the named groups of a notation hold; those that matched nothing are left out."""
 
@@ -48,6 +53,12 @@ def find_period(spot: Spot) -> Found | None:
 def is_year(numeral: str) -> bool:
     """Whether bare digits are taken for a year: Vietnamese writes a count of 2,017 as 2.017."""
     return len(numeral) == 4 and numeral.isdigit() and "1900" <= numeral <= "2099"
+
+
+def month_after(month: str, steps: int) -> str:
+    """The month so many after an ISO month or day, before it where they are negative."""
+    months = 12 * int(month[:4]) + int(month[5:7]) - 1 + steps
+    return f"{months // 12}-{months % 12 + 1:02}"
 
 
 @cache

@@ -44,14 +44,18 @@ class Found:
     upper: str = ""
     bounded: Span | None = field(default=None, compare=False)
 
-    @property
-    def approx(self) -> bool:
-        """Whether it claims to be no exact figure."""
-        return bool(self.bound)
-
 
 def to_figure(found: Found) -> Figure:
     """The figure as it goes into results; whether it is supported is for verification to say."""
     return Figure(
-        raw=found.raw, kind=found.kind, value=found.value, unit=found.unit, approx=found.approx
+        raw=found.raw,
+        kind=found.kind,
+        value=found.value,
+        unit=found.unit,
+        approx=bool(found.bound),
     )
+
+
+def counts(figure: Found) -> bool:
+    """Whether a figure counts or measures: no date, no number of a name, no mere magnitude."""
+    return figure.kind not in ("date", "period", "ordinal") and figure.bound != "order"

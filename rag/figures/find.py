@@ -9,9 +9,8 @@ from typing import Final
 from rag.figures.dates import find_date
 from rag.figures.figure import Found
 from rag.figures.identifiers import find_code, find_identifier, find_name, model_end
-from rag.figures.number_words import find_in_words, find_order
 from rag.figures.numbers import NUMERAL
-from rag.figures.quantities import find_quantity, find_ratio
+from rag.figures.quantities import find_in_words, find_order, find_quantity, find_ratio
 from rag.figures.scanner import Spot, bound_after, bound_at, spot_at, words_before
 from rag.figures.units import UNITS
 from rag.text import Span, lexicon

@@ -1,8 +1,7 @@
 """Numbers in digits and in words, without units: "5.466,32", "hai mươi lăm", "1 tỷ 250 triệu".
 
-Babel's strict `vi_VN` reader agrees with `read_numeral` on all that it accepts (a test compares
-them); it is not called here because it knows no English writing, takes 19 µs a number, and
-reads its locale from disk.
+Babel's strict `vi_VN` reader, which knows no English writing, agrees with `read_numeral` on all
+that it accepts; a test compares them.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from functools import cache
 from typing import Final, NamedTuple
 
-from rag.figures.scanner import SPACE
 from rag.text import lexicon
 
 EXACT: Final = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
@@ -23,14 +21,12 @@ NUMERAL: Final = re.compile(
     f"[0-9]{{1,3}}(?:[{_THIN}][0-9]{{3}}){{1,150}}(?:[.,][0-9]+)?(?![{_THIN}]?[0-9])"
     "|[0-9]+(?:[.,][0-9]+)*"
 )
-_PLAIN = re.compile(r"[0-9]+")
-_DOT_GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
-_COMMA_GROUPS = re.compile(
-    r"[1-9][0-9]{0,2}(?:,[0-9]{3})+\.[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}"
+_VIETNAMESE = re.compile(r"(?:[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?")
+_ENGLISH = re.compile(
+    r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)\.[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}"
 )
 
 _FIGURES: Final = lexicon.patterns("figures")
-_ONE_MARK = re.compile(r"[0-9]+[.,][0-9]+")
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 
@@ -76,13 +72,9 @@ def read_numeral(numeral: str) -> Decimal | None:
     decimals when it is a comma ("1,234"), as Vietnamese writes them; "0.125" can be no group.
     """
     numeral = re.sub(f"[{_THIN}]", "", numeral)
-    if _PLAIN.fullmatch(numeral):
-        return Decimal(numeral)
-    if _DOT_GROUPS.fullmatch(numeral):
+    if _VIETNAMESE.fullmatch(numeral):
         return Decimal(numeral.replace(".", "").replace(",", "."))
-    if _COMMA_GROUPS.fullmatch(numeral):
-        return Decimal(numeral.replace(",", ""))
-    return Decimal(numeral.replace(",", ".")) if _ONE_MARK.fullmatch(numeral) else None
+    return Decimal(numeral.replace(",", "")) if _ENGLISH.fullmatch(numeral) else None
 
 
 def read_amount(text: str, start: int) -> Amount | None:
@@ -92,7 +84,7 @@ def read_amount(text: str, start: int) -> Amount | None:
         return None
     total = with_magnitudes(text, first)
     while total.scale > 2:
-        gap = SPACE.match(text, total.end)
+        gap = _FIGURES.space.match(text, total.end)
         following = _term(text, gap.end() if gap else total.end, later=True)
         scaled = with_magnitudes(text, following) if following else None
         # Words without magnitude end a number ("năm trăm", "linh năm"), never a bare digit.

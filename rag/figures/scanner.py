@@ -21,8 +21,6 @@ SPACES: Final = " \t\u00a0\u2009\u202f"
 Words = list[tuple[str, int]]
 """Words in lowercase, each with an offset, the nearest first."""
 
-SPACE: Final = re.compile(f"[{SPACES}]{{1,3}}")
-
 _MOST_WORDS, _LOOKED_AT = 5, 60
 
 
@@ -88,34 +86,26 @@ def longest_before(words: Words, look: Callable[[str], T | None]) -> tuple[T, in
     return None
 
 
-class _Bounding(NamedTuple):
-    """A word or sign, and the words after which it compares or locates instead."""
-
-    bound: Bound
-    not_after: frozenset[str]
-
-
 @cache
-def _bounding() -> dict[str, _Bounding]:
-    return {
-        row["word"]: _Bounding(cast("Bound", row["bound"]), frozenset(row["not_after"].split()))
-        for row in lexicon.table("bounds")
-    }
+def _bounds() -> dict[str, tuple[Bound, list[str]]]:
+    """The bound of a word or sign, and the words after which it compares or locates instead."""
+    rows = lexicon.table("bounds")
+    return {row["word"]: (cast("Bound", row["bound"]), row["not_after"].split()) for row in rows}
 
 
 def bound_at(text: str, start: int, words: Words) -> tuple[Bound, int]:
     """What the sign or the `words` right before a figure claim about it, and where they begin."""
     sign = _FIGURES.bounding_sign.search(text, max(0, start - 2), start)
     if sign:
-        return _bounding()[sign[1]].bound, sign.start()
+        return _bounds()[sign[1]][0], sign.start()
     if words and _FIGURES.between_bound_and_figure.fullmatch(words[0][0]):
         words = words[1:]
-    found = longest_before(words[:3], _bounding().get)
+    found = longest_before(words[:3], _bounds().get)
     if found is None:
         return "", start
-    bounding, begin = found
+    (bound, not_after), begin = found
     earlier = next((word for word, at in words if at < begin), "")
-    return ("", start) if earlier in bounding.not_after else (bounding.bound, begin)
+    return ("", start) if earlier in not_after else (bound, begin)
 
 
 def bound_after(text: str, end: int) -> tuple[Bound, int]:

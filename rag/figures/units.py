@@ -35,13 +35,12 @@ class Unit:
 class _Tables(NamedTuple):
     units: dict[str, Unit]
     spellings: dict[str, Unit]  # lower case, without spaces and hyphens: "°c", "hécta"
-    longest: dict[str, int]  # by first word, how many words a spelling has
     written: set[str]  # the spellings as they are written in the table
 
 
 @cache
 def _tables() -> _Tables:
-    tables = _Tables({}, {}, {}, set())
+    tables = _Tables({}, {}, set())
     for row in (*lexicon.table("units"), *lexicon.table("counted_nouns")):
         name = row["word"]
         unit = Unit(
@@ -58,8 +57,6 @@ def _tables() -> _Tables:
             words = written.lower().replace("-", " ").split()
             tables.spellings.setdefault("".join(words), unit)
             tables.written.add(written)
-            first = words[0].lstrip("~")
-            tables.longest[first] = max(tables.longest.get(first, 0), len(words))
     return tables
 
 
@@ -85,9 +82,8 @@ def unit_at(text: str, position: int, scale: int = 0) -> tuple[Unit, int] | None
     if symbol:
         return _tables().spellings["".join(symbol[0].lower().split())], symbol.end()
     words = phrase_after(text, position)
-    longest = _tables().longest.get(words[0][0], 0) if words else 0
     spellings = _tables().spellings
-    for count in range(min(longest, len(words)), 0, -1):
+    for count in range(len(words), 0, -1):
         phrase, end = "".join(word for word, _ in words[:count]), words[count - 1][1]
         unit = spellings.get(phrase) or (spellings.get(f"~{phrase}") if scale else None)
         if unit is None or not _may_be_written(unit, text[position:end].strip()):

@@ -23,20 +23,14 @@ _CLAUSE_END = re.compile(r"[;:,]\s+|\s+")
 _Piece = tuple[Span, int, bool]
 
 
-def split(
-    article_id: str,
-    text: str,
-    count_tokens: Callable[[str], int],
-    budget: int = TOKEN_BUDGET,
-) -> list[Chunk]:
+def split(article_id: str, text: str, count_tokens: Callable[[str], int]) -> list[Chunk]:
     """Chunks of `text` in order; `text[chunk.start:chunk.end] == chunk.text`.
 
-    `budget` is in tokens of `count_tokens`; a sentence that is longer is kept whole up to
-    LONGEST_SENTENCE. The id of a chunk is made of the article's id and the chunk's text and
-    offset, so that the same content always has the same id.
+    The id of a chunk is made of the article's id and the chunk's text and offset, so that the same
+    content always has the same id.
     """
     chunks: list[Chunk] = []
-    for pieces in _packed(_pieces(text, count_tokens), budget):
+    for pieces in _packed(_pieces(text, count_tokens)):
         start, end = pieces[0][0].start, pieces[-1][0].end
         quote = text[start:end]
         chunks.append(
@@ -80,13 +74,13 @@ def _parts(text: str, sentence: Sentence, tokens: int) -> Iterator[Span]:
         yield Span(start, sentence.end)
 
 
-def _packed(pieces: Iterator[_Piece], budget: int) -> Iterator[list[_Piece]]:
+def _packed(pieces: Iterator[_Piece]) -> Iterator[list[_Piece]]:
     """The pieces of each chunk; headings alone stay open for the text they head."""
     packed: list[_Piece] = []
     size, has_text = 0, False
     for piece in pieces:
         _, tokens, is_heading = piece
-        if has_text and (is_heading or size + tokens > budget):
+        if has_text and (is_heading or size + tokens > TOKEN_BUDGET):
             yield packed
             packed, size, has_text = [], 0, False
         packed.append(piece)

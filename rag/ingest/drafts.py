@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 from rag.errors import InputError
+from rag.ingest.apart import apart
 from rag.ingest.page import CELL
-from rag.ingest.readers import read_file
+from rag.ingest.readers import is_harmless, read_file
 from rag.ingest.readers.encodings import decode, mended
 from rag.ingest.readers.word import read_docx
 
@@ -28,7 +29,14 @@ def read_draft(name: str) -> str:
 
 def text_of(data: bytes, source: str) -> str:
     """See `read_draft`; from memory, the kind by the name."""
-    is_word = source.lower().endswith(".docx")
-    if is_word:
+    suffix = Path(source).suffix.lower()
+    if suffix != ".docx" and is_harmless(data, suffix):
+        return draft_in(data, source)
+    return apart(source, draft_in, data, source)
+
+
+def draft_in(data: bytes, source: str) -> str:
+    """See `text_of`; read in this process."""
+    if source.lower().endswith(".docx"):
         return read_docx(data, source).text.replace(CELL, "")
     return mended(decode(data, source), source)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from datetime import timedelta, timezone
 from typing import Final
 
 from rag.errors import InputError
 from rag.types import Unread
 
+VIETNAM: Final = timezone(timedelta(hours=7))
 # Begins a line that is a cell of a table: it is text, whatever it looks like (U+2063).
 CELL: Final = "\u2063"
 _LINE_BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
@@ -67,9 +69,14 @@ def characters(text: str) -> str:
     return "\n".join(line.strip(" ") for line in _SPACES.sub(" ", text).split("\n"))
 
 
+def legible(name: str) -> str:
+    """The name of a file as text: what of it is not UTF-8 becomes "?"."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
 def shown(source: str) -> str:
     """The name of a source as it may stand in a one-line message."""
-    name = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+", " ", source).strip()
+    name = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+", " ", legible(source)).strip()
     return name if len(name) <= 300 else f"{name[:297]}…"
 
 

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import io
-import lzma
 import re
+import tempfile
 import time
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.errors import DiemBaoError
+from rag.ingest.apart import apart
 from rag.ingest.chunks import split
-from rag.ingest.page import refusal
-from rag.ingest.readers import (
-    SUPPORTED_SUFFIXES,
-    check_size,
-    load_bytes,
-    load_path,
-    load_url,
-)
-from rag.library import Library, lesson
+from rag.ingest.page import legible, refusal
+from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path, load_url
+from rag.ingest.readers.archives import article_in, files_in, is_shown
 from rag.messages import Language, say, told
-from rag.models import Embedder, count_tokens
 from rag.types import Article, FailedSource, IngestReport, PartlyRead, Unread
+
+if TYPE_CHECKING:
+    from rag.library import Library
+    from rag.models import Embedder
 
 _URL = re.compile(r"https?://", re.IGNORECASE)
 # Articles become searchable by words so many together, or after so long.
@@ -54,26 +50,27 @@ def ingest(
     `embedding` get what is done and how much there is.
     """
     failed: list[tuple[str, DiemBaoError]] = []
-    expanded = list(_expand(sources, failed))
     stored: dict[bool, list[str]] = {True: [], False: []}
     partly: list[PartlyRead] = []
     articles: list[Article] = []
     since = time.monotonic()
-    for number, (name, load) in enumerate(expanded, 1):
-        try:
-            articles.append(article := load())
-            if unread := article.unread:
-                partly.append(PartlyRead(source=name, unread=told_unread(unread, language)))
-        except DiemBaoError as error:
-            failed.append((name, error))
-        is_due = len(articles) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
-        if is_due or number == len(expanded):
-            for article, is_new in zip(articles, store_all(library, articles), strict=True):
-                stored[is_new].append(article.id)
-            articles = []
-            since = time.monotonic()
-        if reading:
-            reading(number, len(expanded))
+    with tempfile.TemporaryDirectory() as uploads:
+        expanded = list(_expand(sources, failed, Path(uploads)))
+        for number, (name, load) in enumerate(expanded, 1):
+            try:
+                articles.append(article := load())
+                if unread := article.unread:
+                    partly.append(PartlyRead(source=name, unread=told_unread(unread, language)))
+            except DiemBaoError as error:
+                failed.append((name, error))
+            is_due = len(articles) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
+            if is_due or number == len(expanded):
+                for article, is_new in zip(articles, store_all(library, articles), strict=True):
+                    stored[is_new].append(article.id)
+                articles = []
+                since = time.monotonic()
+            if reading:
+                reading(number, len(expanded))
     complete(library, embedder, embedding)
     new, known = tuple(stored[True]), tuple(stored[False])
     refused = tuple(FailedSource(source=name, reason=told(e, language)) for name, e in failed)
@@ -89,6 +86,8 @@ def told_unread(parts: Sequence[Unread], language: Language) -> tuple[Unread, ..
 
 def store_all(library: Library, articles: Sequence[Article]) -> list[bool]:
     """Split and store articles and make them searchable by words; False for those known before."""
+    from rag.models import count_tokens
+
     if not articles:
         return []
     cut = [(article, split(article.id, article.text, count_tokens)) for article in articles]
@@ -131,6 +130,8 @@ def complete(
 
 
 def _embed(library: Library, embedder: Embedder, total: int, progress: Progress | None) -> int:
+    from rag.library import lesson
+
     done = 0
     while pending := library.pending_vectors()[:_GROUP]:
         found = library.embeddings.missing(embedder.name, pending)
@@ -145,34 +146,42 @@ def _embed(library: Library, embedder: Embedder, total: int, progress: Progress 
                 progress(done, max(done, total))
         lessons = [lesson(article) for article in library.records.articles(pending)]
         with library.writing():
-            library.index_vectors(embedder, lessons)
+            library.index_vectors(lessons)
     return done
 
 
 def _expand(
-    sources: Sequence[str | tuple[str, bytes]], failed: list[tuple[str, DiemBaoError]]
+    sources: Sequence[str | tuple[str, bytes]],
+    failed: list[tuple[str, DiemBaoError]],
+    uploads: Path,
 ) -> Iterator[tuple[str, Callable[[], Article]]]:
-    """Each source with how it is loaded; folders become the files in them, in order of name."""
+    """Each source with how it is loaded; folders become the files in them, in order of name.
+
+    Archives that were uploaded lie in the folder `uploads`.
+    """
     for source in sources:
         if not isinstance(source, str):
             name, data = source
             if name.lower().endswith(".zip"):
-                yield from _members(io.BytesIO(data), name, failed)
+                archive = uploads / f"{sum(1 for _ in uploads.iterdir())}.zip"
+                archive.write_bytes(data)
+                yield from _members(archive, name, name, failed)
             else:
                 yield name, partial(load_bytes, data, name)
         elif _URL.match(source):
             yield source, partial(load_url, source)
         elif source.lower().endswith(".zip") and Path(source).is_file():
-            yield from _members(Path(source).absolute(), source, failed)
+            archive = Path(source).absolute()
+            yield from _members(archive, source, str(archive), failed)
         elif not Path(source).is_dir():
-            yield source, partial(load_path, Path(source).absolute())
+            yield legible(source), partial(load_path, Path(source).absolute())
         else:
             folder = Path(source).absolute()
             try:
                 files = sorted(
                     path
                     for path in folder.rglob("*")
-                    if _is_shown(path.relative_to(folder)) and path.is_file()
+                    if is_shown(path.relative_to(folder)) and path.is_file()
                 )
             except OSError as error:
                 failed.append((source, refusal(source, "folder_unreadable", reason=error)))
@@ -181,38 +190,18 @@ def _expand(
                 kinds = ", ".join(sorted(SUPPORTED_SUFFIXES))
                 failed.append((source, refusal(source, "folder_without_articles", kinds=kinds)))
                 continue
-            yield from ((str(path), partial(load_path, path)) for path in files)
+            yield from ((legible(str(path)), partial(load_path, path)) for path in files)
 
 
 def _members(
-    file: Path | io.BytesIO, name: str, failed: list[tuple[str, DiemBaoError]]
+    archive: Path, name: str, where: str, failed: list[tuple[str, DiemBaoError]]
 ) -> Iterator[tuple[str, Callable[[], Article]]]:
     """The files of an archive as sources of their own, each unpacked when it is loaded."""
-    where = file if isinstance(file, Path) else name
     try:
-        with zipfile.ZipFile(file) as archive:
-            for member in archive.infolist():
-                if not member.is_dir() and _is_shown(PurePosixPath(member.filename)):
-                    inside = f"{where}/{member.filename}"
-                    yield inside, partial(_load_member, file, member, inside)
-    except (zipfile.BadZipFile, OSError):
-        failed.append((name, refusal(name, "file_damaged", kind="ZIP")))
-
-
-def _load_member(file: Path | io.BytesIO, member: zipfile.ZipInfo, name: str) -> Article:
-    check_size(name, member.file_size)
-    try:
-        with zipfile.ZipFile(file) as archive:
-            data = archive.read(member)
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError) as error:
-        key = "file_locked" if member.flag_bits & 1 else "file_damaged"
-        raise refusal(name, key, kind="ZIP") from error
-    return load_bytes(data, name)
-
-
-def _is_shown(path: PurePath) -> bool:
-    """False for what a folder or archive holds beside its articles; the path begins inside it."""
-    *folders, _ = path.parts
-    hidden = any(part.startswith((".", "__MACOSX")) for part in path.parts)
-    hidden = hidden or any(part.endswith("_files") for part in folders)  # of a saved page
-    return not hidden and path.stem.lower() != "readme"  # a note, not an article
+        members = apart(name, files_in, archive, name)
+    except DiemBaoError as error:
+        failed.append((name, error))
+        return
+    for number, member in members:
+        inside = f"{where}/{member}"
+        yield inside, partial(apart, inside, article_in, archive, number, inside)

@@ -10,7 +10,7 @@ from rag.text import lexicon
 _READ = 100_000  # characters
 _LEAD = 80  # characters; the first line that is as long is the lead
 _PLACE: Final = lexicon.patterns("place")
-_LARGER = {"commune": "district", "district": "province", "province": "province"}
+_LARGER: Final = {"commune": "district", "district": "province", "province": "province"}
 
 
 class _Mention(NamedTuple):
@@ -28,32 +28,27 @@ def find_place(title: str, text: str) -> str | None:
     A name counts more in the headline and in the first paragraph. A commune is the subject when
     it is named there, or often; else the districts named most.
     """
-    mentions = list(_mentions(title, text[:_READ]))
-    whole = {mention.name for mention in mentions}
-    units: dict[str, list[_Mention]] = {}
-    for mention in mentions:
-        if name := _without_person(mention.name, whole):
-            units.setdefault(name, []).append(mention)
-
-    def weight(name: str) -> float:
-        titled = 2 if name.casefold() in title.casefold() else 0
-        return titled + sum(mention.weight for mention in units[name])
+    named = list(_mentions(title, text[:_READ]))
+    whole = {each.name for each in named}
+    mentions = [each._replace(name=name) for each in named if (name := _unit(each.name, whole))]
+    weights: dict[str, float] = {}
+    levels: dict[str, str] = {}
+    for each in mentions:
+        titled = 2 if each.name.casefold() in title.casefold() else 0
+        weights[each.name] = weights.get(each.name, titled) + each.weight
+        levels[each.name] = levels.get(each.name) or each.level
 
     def main(level: str) -> list[str]:
         """The units of a level that are named nearly as much as the first, in text order."""
-        names = [
-            name
-            for name in units
-            if next(filter(None, (each.level for each in units[name])), _level_of(name)) == level
-        ]
-        most = max(map(weight, names), default=0)
-        return [name for name in names if weight(name) >= max(2, 0.4 * most)]
+        names = [name for name in levels if (levels[name] or _level_of(name)) == level]
+        most = max((weights[name] for name in names), default=0)
+        return [name for name in names if weights[name] >= max(2, 0.4 * most)]
 
     communes, districts, provinces = main("commune"), main("district"), main("province")
-    if communes and weight(communes[0]) >= 3:
-        named = [next((e.parent for e in units[name] if e.parent), "") for name in communes]
-        parents = {parent for name in named if (parent := _without_person(name, whole))}
-        larger = list(parents) or districts
+    if communes and weights[communes[0]] >= 3:
+        parents = {each.name: each.parent for each in reversed(mentions) if each.parent}
+        within = {unit for name in communes if (unit := _unit(parents.get(name, ""), whole))}
+        larger = list(within) or districts
         return ", ".join(communes[:3] + (larger if len(larger) == 1 else []))
     if districts:
         return ", ".join(districts[:4])
@@ -78,7 +73,7 @@ def _mentions(title: str, text: str) -> Iterator[_Mention]:
                 yield _Mention(found["parent"], _LARGER[level], weight)
 
 
-def _without_person(name: str, whole: set[str]) -> str | None:
+def _unit(name: str, whole: set[str]) -> str | None:
     """The unit's name without capitals that follow it; None for what is a person's name."""
     syllables = name.split()
     pair = " ".join(syllables[:2])

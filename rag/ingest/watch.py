@@ -10,14 +10,16 @@ from urllib.parse import urljoin, urlsplit
 from pydantic import BaseModel
 
 from rag.errors import DiemBaoError, InputError
+from rag.ingest.apart import apart
 from rag.ingest.page import refusal
 from rag.ingest.readers.fetch import download, public_only
-from rag.library import Saved
 from rag.messages import Language, told
 from rag.types import IngestReport, Watched
 
 if TYPE_CHECKING:
     from AntiSSRF import AntiSSRFPolicy
+
+    from rag.library import Saved
 
 _SECONDS, _MOST_BYTES = 20, 5_000_000
 _MOST_LINKS: Final = 200  # that one look takes up
@@ -26,10 +28,14 @@ _HEADLINE: Final = 4  # syllables from which the words of a link are a headline
 
 
 class Links(NamedTuple):
-    """What an address names; of a feed all is news, of a page only what is added later."""
+    """What an address names; of a feed all is news, of a page only what is added later.
+
+    `feed` is what a page names as its own.
+    """
 
     addresses: list[str]
-    is_feed: bool
+    is_feed: bool = False
+    feed: str = ""
 
 
 class Watch(BaseModel):
@@ -46,38 +52,40 @@ def links_of(address: str, policy: AntiSSRFPolicy | None = None) -> Links:
 
     A page that names a feed of its own is that feed. Raises InputError.
     """
+    policy = policy or public_only()
+    links = _read(address, policy)
+    if links.feed and (entries := _read(links.feed, policy)).is_feed:
+        return entries
+    if not links.addresses:
+        raise refusal(address, "watch_without_links")
+    return links
+
+
+def _read(address: str, policy: AntiSSRFPolicy) -> Links:
+    data = download(address, _SECONDS, _MOST_BYTES, policy).data
+    return apart(address, links_in, data, address)
+
+
+def links_in(data: bytes, address: str) -> Links:
+    """What a feed or a page names, read in this process."""
     from lxml import etree, html
 
-    policy = policy or public_only()
-    data = _read(address, policy)
     if entries := _entries(data, address):
         return Links(entries, is_feed=True)
     try:
         page = html.fromstring(data)
     except (etree.ParserError, ValueError):
-        raise refusal(address, "watch_without_links") from None
+        return Links([])
     feeds = page.xpath(
-        '//link[@rel="alternate"][contains(@type, "rss") or contains(@type, "atom")]'
+        '//link[@rel="alternate"][contains(@type, "rss") or contains(@type, "atom")]/@href'
     )
-    for feed in feeds[:1]:
-        found = _joined(address, feed.get("href") or "")
-        if entries := _entries(_read(found, policy), found):
-            return Links(entries, is_feed=True)
     named = [
         link.get("href")
         for link in page.iter("a")
         if len(link.text_content().split()) >= _HEADLINE and link.get("href")
     ]
     links = [each for each in _whole(named, address) if _host(each) == _host(address)]
-    if not links:
-        raise refusal(address, "watch_without_links")
-    return Links(links, is_feed=False)
-
-
-def _read(address: str, policy: AntiSSRFPolicy) -> bytes:
-    if not address.lower().startswith(("http://", "https://")) or not _host(address):
-        raise refusal(address, "no_web_address")
-    return download(address, _SECONDS, _MOST_BYTES, policy).data
+    return Links(links, feed=_joined(address, feeds[0]) if feeds else "")
 
 
 def _entries(data: bytes, address: str) -> list[str]:

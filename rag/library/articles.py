@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ _ARTICLES = (
     "(SELECT group_concat(other_id, char(10)) FROM copy WHERE article_id = article.id) "
     "FROM article WHERE state >= 0 AND id"
 )
-_CHUNK = 'id, article_id, position, start, "end", tokens, digest'
+_CHUNK = 'id, article_id, position, start, "end", tokens'
 
 
 class Records:
@@ -41,8 +41,6 @@ class Records:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        # The articles of the last search: its passages are cut from what its chunks were.
-        self._recent: dict[str, Article] = {}
 
     # Writing
 
@@ -58,7 +56,7 @@ class Records:
                 [values[column] for column in columns],
             )
             connection.executemany(
-                f"INSERT INTO chunk ({_CHUNK}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT INTO chunk ({_CHUNK}, digest) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
                     (c.id, c.article_id, c.position, c.start, c.end, c.tokens, digest)
                     for c, digest in zip(chunks, digests, strict=True)
@@ -87,7 +85,6 @@ class Records:
                 f"UPDATE article SET {changed}, state = ? WHERE id = ?",
                 (*fields.values(), State.STORED, article_id),
             )
-        self.forget()
 
     def set_state(self, article_ids: Iterable[str], state: State) -> None:
         """Move articles to `state`."""
@@ -128,18 +125,6 @@ class Records:
         found = sorted(map(_article, rows), key=lambda article: (article.title, article.id))
         return sorted(found, key=lambda article: article.published or "", reverse=True)
 
-    def article_texts(self, ids: Sequence[str]) -> dict[str, Article]:
-        """Articles by id, those of the last search remembered: what a passage is cut from."""
-        found = {i: article for i in ids if (article := self._recent.get(i))}
-        if missing := [article_id for article_id in ids if article_id not in found]:
-            found |= {article.id: article for article in self.articles(missing)}
-            self._recent = found
-        return found
-
-    def forget(self) -> None:
-        """Read again what was read last: it has changed."""
-        self._recent = {}
-
     def article_ids_like(self, prefix: str) -> list[str]:
         """Ids that start so; no more than are needed to tell that there are several."""
         select = "SELECT id FROM article WHERE substr(id, 1, ?) = ? AND state >= 0 LIMIT 3"
@@ -176,21 +161,19 @@ class Records:
         rows = self._database.by_ids(f"SELECT {_CHUNK} FROM chunk WHERE article_id IN", article_ids)
         return sorted(self._chunks(rows), key=lambda c: (c.article_id, c.position))
 
-    def _chunks(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[Chunk]:
+    def _chunks(self, rows: Iterable[tuple[Any, ...]]) -> list[Chunk]:
         """Chunks with their text, cut here: SQLite counts the letters of a text from its start."""
         found = list(rows)
-        articles = self.article_texts(list(dict.fromkeys(row[1] for row in found)))
+        select = "SELECT id, text FROM article WHERE state >= 0 AND id IN"
+        texts = dict(self._database.by_ids(select, list({row[1] for row in found})))
         names = ("id", "article_id", "position", "start", "end", "tokens")
-        for row in found:
-            chunk = dict(zip(names, row, strict=False))
-            if article := articles.get(chunk["article_id"]):
-                yield Chunk(text=article.text[chunk["start"] : chunk["end"]], **chunk)
+        chunks = [dict(zip(names, row, strict=True)) for row in found if row[1] in texts]
+        return [Chunk(text=texts[c["article_id"]][c["start"] : c["end"]], **c) for c in chunks]
 
-    def digests_of(self, article_ids: Sequence[str]) -> dict[str, str]:
-        """Chunk id → digest of its text, for the chunks of these articles."""
-        return dict(
-            self._database.by_ids("SELECT id, digest FROM chunk WHERE article_id IN", article_ids)
-        )
+    def chunk_ids_of(self, article_ids: Sequence[str]) -> list[str]:
+        """Ids of all chunks of these articles."""
+        select = "SELECT id FROM chunk WHERE article_id IN"
+        return [row[0] for row in self._database.by_ids(select, article_ids)]
 
 
 def _leave(connection: sqlite3.Connection, article_id: str) -> None:

@@ -6,12 +6,10 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from rag.errors import LibraryError
-from rag.text import fold, nfc
 
 _PARAMETERS = 500  # ids a statement takes at once
 
@@ -123,11 +121,6 @@ class Database:
         """How many migrations were applied."""
         return self.count("PRAGMA user_version")
 
-    @property
-    def is_current(self) -> bool:
-        """True where no migration is left to apply."""
-        return self.version == len(MIGRATIONS)
-
     def migrate(self) -> None:
         """Apply what is left to apply. Only one process may do so at a time."""
         self.connection.execute("PRAGMA journal_mode=WAL")
@@ -177,9 +170,3 @@ class Database:
             yield from self.connection.execute(
                 f"{statement} ({', '.join('?' * len(part))})", (*others, *part)
             )
-
-
-@lru_cache(maxsize=4096)  # a library has few publishers and places
-def folded(text: str | None) -> str:
-    """What a filter is compared with."""
-    return fold(nfc(text or ""))

@@ -66,11 +66,5 @@ class Embeddings:
                 embedder,
             )
         )
-        return [row[1] for row in rows], _stacked(rows)
-
-
-def _stacked(rows: Sequence[tuple[bytes, ...]]) -> Vectors:
-    """The vectors that the rows begin with, one below the other."""
-    if not rows:
-        return np.empty((0, 0), np.float32)
-    return np.frombuffer(b"".join(row[0] for row in rows), dtype="<f4").reshape(len(rows), -1)
+        stacked = np.frombuffer(b"".join(row[0] for row in rows), dtype="<f4")
+        return [row[1] for row in rows], stacked.reshape(len(rows), -1 if rows else 0)

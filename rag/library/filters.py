@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.library.database import Database, folded
+from rag.library.database import Database
 from rag.library.word_index import Hit
+from rag.text import fold, nfc
 
 
 class Filters(NamedTuple):
@@ -46,12 +47,12 @@ class Catalogue:
     def __init__(self, database: Database) -> None:
         select = "SELECT id, publisher, place, published, chunks FROM article WHERE state >= 0"
         articles = database.connection.execute(select).fetchall()
-        sources = {row[0]: folded(row[1]) for row in articles}
+        sources = {row[0]: _folded(row[1]) for row in articles}
         for article_id, path in database.connection.execute("SELECT article_id, path FROM source"):
             if article_id in sources:
-                sources[article_id] += f"\n{folded(path)}"
+                sources[article_id] += f"\n{_folded(path)}"
         self._rows = [
-            (article_id, sources[article_id], folded(place), (published or "")[:10], chunks)
+            (article_id, sources[article_id], _folded(place), (published or "")[:10], chunks)
             for article_id, _, place, published, chunks in articles
         ]
         chunks = database.connection.execute("SELECT id, article_id FROM chunk")
@@ -61,7 +62,7 @@ class Catalogue:
 
     def _admitted(self, filters: Filters) -> Admitted:
         """What `filters` admit; no article without a date where days are asked for."""
-        source, place = folded(filters.source), folded(filters.place)
+        source, place = _folded(filters.source), _folded(filters.place)
         since = filters.since or ("0" if filters.until else "")
         until = filters.until or "9999"
         kept = [
@@ -72,3 +73,9 @@ class Catalogue:
         chunks = sum(row[4] for row in kept)
         share = chunks / max(1, sum(row[4] for row in self._rows))
         return Admitted(frozenset(row[0] for row in kept), chunks, share, self._article_of)
+
+
+@lru_cache(maxsize=4096)  # a library has few publishers and places
+def _folded(text: str | None) -> str:
+    """What a filter is compared with."""
+    return fold(nfc(text or ""))

@@ -64,21 +64,19 @@ class Library(Stores):
             return False
         digests = [hashlib.sha256(chunk.text.encode()).hexdigest() for chunk in chunks]
         self.records.store(article, chunks, digests)
-        self._fresh[article.id] = article, chunks
         return True
 
     def pending_vectors(self) -> list[str]:
         """Ids of the articles that are not yet searchable by meaning."""
         return self.records.in_state(State.SEARCHABLE)
 
-    def index_vectors(self, embedder: Embedder, lessons: Sequence[Lesson]) -> None:
+    def index_vectors(self, lessons: Sequence[Lesson]) -> None:
         """Make articles searchable by meaning whose texts all have a vector. Needs `writing`."""
         pending = set(self.pending_vectors())
         lessons = [lesson for lesson in lessons if lesson.article_id in pending]
         article_ids = [lesson.article_id for lesson in lessons]
-        chunk_ids = list(self.records.digests_of(article_ids))
-        self.vectors.add(*self.embeddings.vectors(embedder.name, chunk_ids))
-        sketches = self._remembered("sketches", self.learnt.sketches)
+        self.vectors.add(*self._vectors_of(article_ids))
+        sketches = self.remembered("sketches", self.learnt.sketches)
         with self.database.transaction():
             sketches = self.learnt.learn(lessons, sketches)
             self.records.set_state(article_ids, State.EMBEDDED)
@@ -136,12 +134,12 @@ class Library(Stores):
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency of a folded syllable, or of a pair ("xay_dung")."""
-        count = self._remembered("chunks", self.records.chunk_count)
+        count = self.remembered("chunks", self.records.chunk_count)
         return rarity(self.words.document_frequency(term), count)
 
     def places(self) -> KnownPlaces:
         """The places that the articles name and those that they are about, as folded names."""
-        return self._remembered("places", self.learnt.places)
+        return self.remembered("places", self.learnt.places)
 
     def matching(self, filters: Filters) -> frozenset[str]:
         """Ids of the articles that the filters admit."""
@@ -178,7 +176,7 @@ class Library(Stores):
             kept = admitted.kept(self.vectors.search(vector, asked))
             if 2 * len(kept) >= min(_ENOUGH, limit):
                 return kept[:limit]
-        chunk_ids = list(self.records.digests_of(list(admitted.articles)))
+        chunk_ids = self.records.chunk_ids_of(list(admitted.articles))
         return self.similarities(vector, chunk_ids)[:limit]
 
     def similarities(self, vector: Vectors, chunk_ids: Sequence[str]) -> list[Hit]:
@@ -190,5 +188,5 @@ class Library(Stores):
         return [Hit(ids[i], float(scores[i])) for i in best_first(scores, ids, _COSINE_DIGITS)]
 
     def _admitted_by(self, filters: Filters) -> Admitted:
-        catalogue = self._remembered("catalogue", lambda: Catalogue(self.database))
+        catalogue = self.remembered("catalogue", lambda: Catalogue(self.database))
         return catalogue.admitted(filters)

@@ -44,10 +44,6 @@ class ReplyStore:
         forget = "DELETE FROM replies WHERE number <= (SELECT max(number) FROM replies) - ?"
         self._execute((replace, key, reply, _digest(key, reply)), (forget, self._kept))
 
-    def clear(self) -> None:
-        """Forget all replies."""
-        self._execute(("DELETE FROM replies",))
-
     def _execute(self, *statements: tuple[Any, ...]) -> Any:
         """Each statement with its values, all or none; the first row of the last, or None."""
         try:

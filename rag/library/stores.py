@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 
 from rag.errors import LibraryBusy, LibraryError
 from rag.library.articles import Records, State
-from rag.library.database import Database
+from rag.library.database import MIGRATIONS, Database
 from rag.library.derived import Learnt
 from rag.library.embeddings import Embeddings
 from rag.library.saved import Saved
@@ -60,7 +60,7 @@ class Stores:
             self._lock = FileLock(home / "write.lock", timeout=lock_seconds)
             self._embedding_lock = FileLock(home / "embedding.lock")
             self.database = Database(home / FILE)
-            if not self.database.is_current:
+            if self.database.version < len(MIGRATIONS):
                 with self._locked():
                     self.database.migrate()
         except (OSError, sqlite3.Error) as error:
@@ -76,15 +76,14 @@ class Stores:
             self.words = Words(home / "words")
         except LibraryError:  # damaged, or of another version: it is made of the records again
             with self._locked():
-                self.words = Words.rebuilt(home / "words")
-        # What was stored a moment ago need not be read again to be indexed.
-        self._fresh: dict[str, tuple[Article, Sequence[Chunk]]] = {}
+                self.words = Words(home / "words", empty=True)
         self._forget(self.database.generation)
         self._vectors_are_checked = False
         self._finish_what_a_crash_left()
 
     def close(self) -> None:
         """Close all stores."""
+        self.words.close()
         self.vectors.close()
         self.database.close()
 
@@ -146,9 +145,8 @@ class Stores:
         """Read again what was read last: it has changed."""
         self._generation = generation
         self._memory: dict[str, Any] = {}
-        self.records.forget()
 
-    def _remembered(self, name: str, make: Callable[[], Made]) -> Made:
+    def remembered(self, name: str, make: Callable[[], Made]) -> Made:
         """What `make` gives, made once a generation."""
         memory = self._memory  # another thread may forget at any moment
         if name not in memory:
@@ -169,7 +167,7 @@ class Stores:
         if leaving := records.in_state(State.REMOVING):
             self.words.remove(leaving)
             try:
-                self.vectors.remove(list(records.digests_of(leaving)))
+                self.vectors.remove(records.chunk_ids_of(leaving))
             except LibraryError:
                 self._rebuild_vectors()  # without those that leave: they are no longer EMBEDDED
             records.delete(leaving)
@@ -179,15 +177,12 @@ class Stores:
             with self.database.transaction():
                 records.set_state(batch, State.SEARCHABLE)
                 self.raise_generation()
-        self._fresh.clear()
 
     def _with_chunks(self, ids: Sequence[str]) -> Iterator[tuple[Article, Sequence[Chunk]]]:
-        yield from (self._fresh[i] for i in ids if i in self._fresh)
-        others = [i for i in ids if i not in self._fresh]
-        chunks: dict[str, list[Chunk]] = {article_id: [] for article_id in others}
-        for chunk in self.records.chunks_of(others):
+        chunks: dict[str, list[Chunk]] = {article_id: [] for article_id in ids}
+        for chunk in self.records.chunks_of(ids):
             chunks[chunk.article_id].append(chunk)
-        for article in self.records.articles(others):
+        for article in self.records.articles(ids):
             yield article, chunks[article.id]
 
     def _finish_what_a_crash_left(self) -> None:
@@ -204,7 +199,7 @@ class Stores:
         return not unfinished and self.words.count() == searchable
 
     def _rebuild_words(self) -> None:
-        self.words = Words.rebuilt(self.home / "words")
+        self.words = Words(self.home / "words", empty=True)
         for batch in _batches(self.records.in_state(State.SEARCHABLE, State.EMBEDDED)):
             self.words.add(self._with_chunks(batch))
         self.raise_generation()
@@ -244,7 +239,7 @@ class Stores:
         self, article_ids: Sequence[str], most: int | None = None
     ) -> tuple[list[str], Vectors]:
         """The chunks of these articles that have a vector, and the vectors."""
-        chunk_ids = list(self.records.digests_of(article_ids))[:most]
+        chunk_ids = self.records.chunk_ids_of(article_ids)[:most]
         return self.embeddings.vectors(self.embedder or "", chunk_ids)
 
     def _rebuild_vectors(self) -> None:
@@ -261,7 +256,7 @@ class Stores:
         records = self.records
         with self.writing():
             self.index_words()
-            wanted = records.digests_of(records.in_state(State.SEARCHABLE, State.EMBEDDED))
+            wanted = records.chunk_ids_of(records.in_state(State.SEARCHABLE, State.EMBEDDED))
             repaired: list[str] = []
             try:
                 words_are_exact = self.words.chunk_ids() == set(wanted)
@@ -270,9 +265,9 @@ class Stores:
             if not words_are_exact:
                 self._rebuild_words()
                 repaired.append("words")
-            embedded = records.digests_of(records.in_state(State.EMBEDDED))
-            kept, _ = self.embeddings.vectors(self.embedder or "", list(embedded))
-            lost = records.chunks(list(embedded.keys() - set(kept)))
+            embedded = records.chunk_ids_of(records.in_state(State.EMBEDDED))
+            kept, _ = self.embeddings.vectors(self.embedder or "", embedded)
+            lost = records.chunks(list(set(embedded) - set(kept)))
             records.set_state({chunk.article_id for chunk in lost.values()}, State.SEARCHABLE)
             if lost or not self._vectors_are_whole():
                 self._rebuild_vectors()

@@ -69,7 +69,7 @@ class VectorIndex:
         found = _signature(self._folder)
         if not found or (self._proof.exists() and self._proof.read_text(encoding="utf-8") == found):
             return True
-        command = [sys.executable, "-m", "rag.library.vector_index", str(self._folder)]
+        command = [sys.executable, "-P", "-m", "rag.library.vector_index", str(self._folder)]
         try:
             ran = subprocess.run(command, check=False, capture_output=True, timeout=_SECONDS)
         except subprocess.TimeoutExpired:

@@ -73,25 +73,25 @@ _WEIGHTS = {"accented": 1.0, "folded": 1.0, "pairs": 1.0, "context": 0.5}
 
 
 class Words:
-    """The word index of a library, in its own folder. Rebuilt from the records when lost.
+    """The word index of a library, in its own folder; an `empty` one in place of what is there.
 
     Raises LibraryError where the folder cannot be used.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, empty: bool = False) -> None:
         import tantivy
 
+        self._folder = folder
         self._tantivy = tantivy
+        if empty:
+            shutil.rmtree(folder, ignore_errors=True)
         with _faults(folder):
             folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(_schema(), path=str(folder))
 
-    @classmethod
-    def rebuilt(cls, folder: Path) -> Words:
-        """An empty index in place of one that cannot be used."""
-        shutil.rmtree(folder, ignore_errors=True)
-        return cls(folder)
+    def close(self) -> None:
+        """Let go of the files: whoever changes one that is mapped ends the process."""
+        self.__dict__.pop("_index", None)
 
     def reload(self) -> None:
         """See what other processes have written."""

@@ -41,9 +41,15 @@ def say(key: str, language: Language, **values: object) -> str:
 
 def _grouped(value: object, language: Language) -> object:
     """Long whole numbers with the sign that the language puts between thousands."""
-    if not isinstance(value, int) or abs(value) < 10_000:
-        return value
-    return f"{value:,}" if language == "en" else f"{value:,}".replace(",", ".")
+    if isinstance(value, int) and abs(value) >= 10_000:
+        return decimal(value, 0, language)
+    return value
+
+
+def decimal(value: float, places: int, language: Language) -> str:
+    """A number with the signs of the language: 1.234,5 in Vietnamese, 1,234.5 in English."""
+    shown = f"{value:,.{places}f}"
+    return shown.translate(str.maketrans(",.", ".,")) if language == "vi" else shown
 
 
 def told(error: object, language: Language) -> str:

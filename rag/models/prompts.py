@@ -48,9 +48,7 @@ class Parameters(Value):
     model_config = ConfigDict(strict=True)
 
     temperature: float | None = None
-    top_p: float | None = None
     max_tokens: int | None = None
-    seed: int | None = None
 
     def given(self) -> dict[str, float | int]:
         """The parameters that the file sets, as they are sent."""
@@ -176,16 +174,13 @@ def parse_prompt(name: str, version: int, text: str) -> Prompt:
 
 def _check_placeholders(name: str, place: str, text: str) -> None:
     """Raise InputError for one that is misspelt or missing, before anything is asked."""
-    known = PLACEHOLDERS.get(name)
-    for match in _BRACKETED.finditer(text):
-        found = _PLACEHOLDER.fullmatch(match[0])
-        if found is None or (known is not None and found[1] not in known):
-            there_are = ", ".join(f"⟦{each}⟧" for each in sorted(known or ()))
-            listed = f"; {name} has {there_are}" if known else ""
-            raise InputError(f"{place}: {match[0][:40]} is no placeholder{listed}")
-    missing = sorted((known or frozenset()) - set(_PLACEHOLDER.findall(text)))
-    if missing:
-        raise InputError(f"{place} lacks the placeholder ⟦{missing[0]}⟧")
+    known = {f"⟦{each}⟧" for each in PLACEHOLDERS.get(name, ())}
+    found = set(_BRACKETED.findall(text))
+    if known and (unknown := sorted(found - known)):
+        shown = {"found": unknown[0][:40], "known": ", ".join(sorted(known))}
+        raise InputError("prompt_placeholder", place=place, name=name, **shown)
+    if missing := sorted(known - found):
+        raise InputError("prompt_lacks", place=place, placeholder=missing[0])
 
 
 def fill(prompt: Prompt, values: Mapping[str, str]) -> list[Message]:

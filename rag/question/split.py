@@ -7,7 +7,6 @@ several questions stays one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from itertools import pairwise
 
@@ -19,13 +18,7 @@ MOST_SIDES = 4
 _FEWEST_WORDS = 2  # of a half, beside its place and what both halves share
 
 
-def _pattern(name: str) -> re.Pattern[str]:
-    return lexicon.pattern(f"split.{name}")
-
-
-_UNIT, _JOINED, _COMPARES = (_pattern(n) for n in ("unit", "joined-places", "compares"))
-_REST, _BETWEEN = _pattern("rest"), _pattern("between")
-_JOINT, _SHARED = _pattern("joint"), _pattern("shared-ending")
+_SAYS = lexicon.patterns("split")
 
 
 def parts_of(question: str, known: Collection[str]) -> tuple[str, ...]:
@@ -42,11 +35,13 @@ def _sides(question: str, known: Collection[str]) -> tuple[str, ...]:
     folded = parse(question).folded
     if not 2 <= len(spans) <= MOST_SIDES:
         return ()
-    joined = all(_JOINED.fullmatch(folded[a.end : b.start] + " ") for a, b in pairwise(spans))
+    joined = all(
+        _SAYS.joined_places.fullmatch(folded[a.end : b.start] + " ") for a, b in pairwise(spans)
+    )
     outside = folded
     for span in spans:
         outside = outside[: span.start] + "_" * (span.end - span.start) + outside[span.end :]
-    if not (_COMPARES.search(outside) or (joined and not _is_address(folded, spans))):
+    if not (_SAYS.compares.search(outside) or (joined and not _is_address(folded, spans))):
         return ()
     return tuple(_of_one(question, spans, span, joined=joined) for span in spans)
 
@@ -56,17 +51,17 @@ def _distinct(question: str, spans: list[Span]) -> list[Span]:
     found: dict[str, Span] = {}
     for span in spans:
         name = parse(question[span.start : span.end]).folded
-        unit = _UNIT.match(name)
+        unit = _SAYS.unit.match(name)
         found.setdefault(name[unit.end() :].strip() if unit else name, span)
     return list(found.values())
 
 
 def _is_address(folded: str, spans: list[Span]) -> bool:
     """True for "xã Thanh Giang, huyện Thanh Miện": a place and the one it lies in."""
-    units = [_UNIT.match(folded[span.start : span.end]) for span in spans]
+    units = [_SAYS.unit.match(folded[span.start : span.end]) for span in spans]
     names = {unit[0] if unit else "" for unit in units}
     between = {folded[a.end : b.start].strip() for a, b in pairwise(spans)}
-    return between <= {",", ""} and (len(names) > 1 or not _COMPARES.search(folded))
+    return between <= {",", ""} and (len(names) > 1 or not _SAYS.compares.search(folded))
 
 
 def _of_one(question: str, spans: list[Span], side: Span, *, joined: bool) -> str:
@@ -76,16 +71,16 @@ def _of_one(question: str, spans: list[Span], side: Span, *, joined: bool) -> st
         offset = spans[0].end
         for span in reversed(spans[1:]):
             kept = after[: span.start - offset]
-            rest = _REST.search(parse(kept).folded)
+            rest = _SAYS.rest.search(parse(kept).folded)
             after = f"{kept[: rest.start()] if rest else kept} {after[span.end - offset :]}"
-    if between := _BETWEEN.search(parse(before).folded):
+    if between := _SAYS.between.search(parse(before).folded):
         before = before[: between.start()]
     return _clean(f"{before}{question[slice(*side)]}{after}")
 
 
 def _halves(question: str, known: Collection[str]) -> tuple[str, ...]:
     """Two questions that a joint parts, each on a place of its own; an ending may be shared."""
-    for joint in _JOINT.finditer(parse(question).folded):
+    for joint in _SAYS.joint.finditer(parse(question).folded):
         halves = [question[: joint.start()], question[joint.end() :].rstrip(" ?.!")]
         said = [half[: _shared_from(half)] for half in halves]
         if not all(_tells(half, known) for half in said):
@@ -99,7 +94,7 @@ def _halves(question: str, known: Collection[str]) -> tuple[str, ...]:
 
 def _shared_from(half: str) -> int:
     """Where an ending begins that both halves may share: "là bao nhiêu"."""
-    ending = _SHARED.search(parse(half).folded)
+    ending = _SAYS.shared_ending.search(parse(half).folded)
     return ending.start() if ending else len(half)
 
 

@@ -20,10 +20,11 @@ def _classes() -> dict[str, frozenset[int]]:
 
 @cache
 def _folded() -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = {}
+    found: dict[str, frozenset[int]] = {}
     for phrase, classes in _classes().items():
-        found.setdefault(parse(phrase).folded, set()).update(classes)
-    return {phrase: frozenset(classes) for phrase, classes in found.items()}
+        key = parse(phrase).folded
+        found[key] = found.get(key, frozenset()) | classes
+    return found
 
 
 @cache
@@ -33,22 +34,19 @@ def _longest() -> int:
 
 def classes_in(words: Sequence[str]) -> dict[int, list[tuple[int, int]]]:
     """The classes that canonical syllables hold, each with where: first syllable, end."""
-    known = _classes()
     found: dict[int, list[tuple[int, int]]] = {}
     for start in range(len(words)):
         for end in range(start + 1, min(start + _longest(), len(words)) + 1):
-            for each in known.get(" ".join(words[start:end]), ()):
+            for each in _classes().get(" ".join(words[start:end]), ()):
                 found.setdefault(each, []).append((start, end))
     return found
 
 
 def others_for(name: str) -> frozenset[str]:
     """The folded phrases that stand for a folded phrase, itself included."""
-    own = _folded().get(name, frozenset())
-    return frozenset({name, *(p for p, classes in _folded().items() if own & classes)})
+    return frozenset({name, *(phrase for phrase in _folded() if same_thing(name, phrase))})
 
 
 def same_thing(one: str, other: str) -> bool:
     """True for two folded phrases of one class."""
-    empty: frozenset[int] = frozenset()
-    return bool(_folded().get(one, empty) & _folded().get(other, empty))
+    return not _folded().get(one, frozenset()).isdisjoint(_folded().get(other, ()))

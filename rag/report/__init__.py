@@ -6,16 +6,8 @@ from rag.report.briefing import STORIES_TOLD, Report, brief, never, nobody
 from rag.report.export import write_file
 from rag.report.export.commented import to_commented
 from rag.report.export.docx import to_docx
-from rag.report.export.layout import (
-    Document,
-    cost_of,
-    differing,
-    of_briefing,
-    of_summary,
-    outlets_of,
-)
+from rag.report.export.layout import Document, Table, cost_of, in_marks, of_briefing, of_summary
 from rag.report.export.markdown import to_markdown
-from rag.report.export.values import file_name
 from rag.report.stories import stories
 from rag.report.summary import PARTS, claims_of, summarise_by_extraction, summarise_by_model
 
@@ -24,16 +16,15 @@ __all__ = [
     "STORIES_TOLD",
     "Document",
     "Report",
+    "Table",
     "brief",
     "claims_of",
     "cost_of",
-    "differing",
-    "file_name",
+    "in_marks",
     "never",
     "nobody",
     "of_briefing",
     "of_summary",
-    "outlets_of",
     "stories",
     "summarise_by_extraction",
     "summarise_by_model",

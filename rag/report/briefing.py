@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import accumulate, chain
-from typing import Any, Final
+from typing import Final
 
 from rag.document import show_period, subjects_at, subjects_of
 from rag.errors import Cancelled
 from rag.messages import Language, say
 from rag.messages import told as explained
-from rag.models import LanguageModel, Prompt, count_tokens, load_prompt
+from rag.models import LanguageModel, count_tokens, load_prompt
 from rag.report.by_model import Reading, read_stories
 from rag.report.figures import disagreements, figure_table, labelled_figures
 from rag.report.sentences import alike, told
@@ -67,18 +67,25 @@ def brief(
     left_out: list[LeftOut] = []
     usage, done, failures = Usage(), 0, 0
     prompt = load_prompt("story") if model else None
+    told_of = {reports[0].id: reports for reports in groups[:STORIES_TOLD]}
     copies = {reports[0].id: _copies(reports) for reports in groups}
-    told_of = groups[:STORIES_TOLD]
-    for reports, reading in _readings(told_of, copies, model, prompt, language, stopped):
+    readings: Iterable[Reading] = (Reading(story_of(reports)) for reports in told_of.values())
+    if model and prompt:
+        wanted = [(story_of(each), _own(each, copies[first])) for first, each in told_of.items()]
+        readings = read_stories(wanted, _SENTENCES, model, prompt, language, stopped)
+    for reading in readings:
+        if stopped():
+            raise Cancelled("briefing_stopped")
         story = reading.story
+        reports = told_of[story.id]
         left_out += reading.refused
         if reading.error:
             why = explained(reading.error, language)
             left_out.append(LeftOut(title=story.title, reason=why, article_id=story.id))
             failures += 1
-            if failures == len(groups[:STORIES_TOLD]):
+            if failures == len(told_of):
                 raise reading.error
-        claims = fitting(story.claims, syllables) or told(reports, syllables, tells=tells)
+        claims = fitting(story.claims, syllables) or told(reports, syllables, tells)
         more = {"claims": claims, "disagreements": disagreements(reports)}
         made[story.id] = story.model_copy(update=more)
         usage += reading.usage
@@ -94,13 +101,13 @@ def brief(
         for code, count in counts.items()
         if count
     ]
-    by_model: dict[str, Any] = {}
-    if model and prompt:
-        by_model = {"engine": "llm", "model": model.model_name(), "prompt": prompt.label}
     return Briefing(
         title=name,
         period=period_of(articles),
-        articles=tuple(map(_briefed, ordered)),
+        articles=tuple(
+            BriefedArticle(**each.model_dump(include=set(BriefedArticle.model_fields)))
+            for each in ordered
+        ),
         stories=tuple(stories),
         headlines=tuple(story.claims[0] for story in stories[:_HEADLINES] if story.claims),
         figures=figure_table(figures, language),
@@ -109,7 +116,9 @@ def brief(
         left_out=tuple(left_out),
         usage=usage,
         article_tokens=sum(count_tokens(article.text) for article in articles),
-        **{"engine": "extractive", **by_model},
+        engine="llm" if model else "extractive",
+        model=model.model_name() if model else None,
+        prompt=prompt.label if prompt else None,
     )
 
 
@@ -119,28 +128,10 @@ def fitting(claims: Sequence[Claim], syllables: int) -> tuple[Claim, ...]:
     return tuple(claim for i, claim in enumerate(claims) if i < 2 or ends[i - 1] < syllables)
 
 
-def _readings(
-    groups: Sequence[Sequence[Article]],
-    copies: Mapping[str, Sequence[tuple[str, ...]]],
-    model: LanguageModel | None,
-    prompt: Prompt | None,
-    language: Language,
-    stopped: Callable[[], bool],
-) -> Iterator[tuple[Sequence[Article], Reading]]:
-    """What came of each story, as it comes; without a model, the story alone."""
-    named = {reports[0].id: reports for reports in groups}
-    if model is None or prompt is None:
-        for reports in groups:
-            if stopped():
-                raise Cancelled("briefing_stopped")
-            yield reports, Reading(story_of(reports))
-        return
-    wanted = []
-    for reports in groups:
-        copied = {copy for group in copies[reports[0].id] for copy in group[1:]}
-        wanted.append((story_of(reports), [each for each in reports if each.id not in copied]))
-    for reading in read_stories(wanted, _SENTENCES, model, prompt, language, stopped):
-        yield named[reading.story.id], reading
+def _own(reports: Sequence[Article], copies: Sequence[Sequence[str]]) -> list[Article]:
+    """The reports of a story without those that copy another."""
+    copied = set(chain.from_iterable(ids[1:] for ids in copies))
+    return [report for report in reports if report.id not in copied]
 
 
 def _weight(reports: Sequence[Article], newest: str | None) -> float:
@@ -193,7 +184,3 @@ def period_of(articles: Sequence[Article]) -> str | None:
     """The days of the first and last article, as an ISO period; None where none is dated."""
     days = sorted({article.published for article in articles if article.published})
     return "/".join(dict.fromkeys((days[0], days[-1]))) if days else None
-
-
-def _briefed(article: Article) -> BriefedArticle:
-    return BriefedArticle(**article.model_dump(include=set(BriefedArticle.model_fields)))

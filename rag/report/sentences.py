@@ -10,16 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Final, NamedTuple
 
-from rag.document import body_of, cite, unit_vectors
+from rag.document import body_of, cite
 from rag.figures import counts, figures_of, to_figure
 from rag.text import Span, lexicon, parse
 from rag.types import Article, Claim
 
-SAID, _NEAR = 0.6, 0.5  # F1 of syllables, and cosine, from which a sentence repeats another
+_SAID: Final = 0.6  # F1 of syllables from which a sentence repeats another
 _SAME: Final = 0.8  # from which it says the same, if its figures do
 _FEWEST, _LONGEST = 7, 75  # syllables of a sentence that is told
 _SHORT: Final = 15  # syllables of what may be a caption
-_LEADING: Final = 12  # sentences of a report that are looked at
 _CITATIONS: Final = 4
 _CAPTION: Final = 160  # characters of a caption that a sentence may begin with
 
@@ -84,7 +83,7 @@ def everywhere(_article: Article, _position: int) -> bool:
 def in_turn(reports: Sequence[Article], tells: Tells = everywhere) -> Iterator[Told]:
     """The first sentence of each report, then the second of each, and so on."""
     rows = (
-        [each for each in clean_sentences(report) if tells(report, each.span.start)][:_LEADING]
+        [each for each in clean_sentences(report) if tells(report, each.span.start)]
         for report in reports
     )
     yield from (each for turn in zip_longest(*rows) for each in turn if each is not None)
@@ -96,33 +95,28 @@ def alike(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def told(
-    reports: Sequence[Article], syllables: int, *, least: int = 2, tells: Tells = everywhere
+    reports: Sequence[Article], syllables: int, tells: Tells = everywhere
 ) -> tuple[Claim, ...]:
-    """At least `least` sentences, until there are so many syllables.
+    """At least two sentences, until there are so many syllables.
 
     Others that say the same are cited with them; what leans on the sentence before it is told
     behind that one, or not at all. Of reports without a sentence that stands alone, the first line.
     """
-    found = list(in_turn(reports, tells))
-    vectors = unit_vectors([parse(each.text).words for each in found])
-    cosines = (vectors @ vectors.T).toarray()
-    chosen: list[int] = []
-    repeated: dict[int, list[int]] = {}
-    for i, sentence in enumerate(found):
-        ends: list[tuple[str, int | None]] = [
-            (found[j].article.id, found[j].span.end) for j in chosen
-        ]
-        before = (sentence.article.id, sentence.leans_on)
+    chosen: list[list[Told]] = []  # each with those that repeat it
+    for sentence in in_turn(reports, tells):
+        ends = [(first.article.id, first.span.end) for first, *_ in chosen]
+        before = sentence.article.id, sentence.leans_on
         if sentence.leans_on is not None and before not in ends:
             continue
-        likeness = [(alike(sentence.words, found[j].words), j) for j in chosen]
-        best, nearest = max(likeness, default=(0.0, i))
-        if best >= SAID or any(cosines[i, j] > _NEAR for j in chosen):
-            if best >= _SAME:
-                repeated.setdefault(nearest, []).append(i)
-        elif len(chosen) < least or sum(len(found[j].words) for j in chosen) < syllables:
-            place = ends.index(before) + 1 if sentence.leans_on is not None else len(chosen)
-            chosen.insert(place, i)
+        likeness = [alike(sentence.words, first.words) for first, *_ in chosen]
+        most = max(likeness, default=0.0)
+        if most >= _SAME:
+            chosen[likeness.index(most)].append(sentence)
+        elif most < _SAID and (
+            len(chosen) < 2 or sum(len(first.words) for first, *_ in chosen) < syllables
+        ):
+            place = ends.index(before) + 1 if before in ends else len(chosen)
+            chosen.insert(place, [sentence])
     if not chosen:
         return tuple(
             quoted(report, body[0].span)
@@ -130,13 +124,12 @@ def told(
             if (body := body_of(report.text, report.title))
         )
     claims: list[Claim] = []
-    for i in chosen:
-        same = [found[j] for j in repeated.get(i, ()) if _figures(found[j]) == _figures(found[i])]
-        cited = {each.article.id: cite(each.article, each.span) for each in (*same[::-1], found[i])}
+    for first, *others in chosen:
+        same = [each for each in others if _figures(each) == _figures(first)]
+        cited = {each.article.id: cite(each.article, each.span) for each in (*same[::-1], first)}
         citations = tuple(reversed(cited.values()))[:_CITATIONS]
-        claims.append(
-            quoted(found[i].article, found[i].span).model_copy(update={"citations": citations})
-        )
+        claim = quoted(first.article, first.span)
+        claims.append(claim.model_copy(update={"citations": citations}))
     return tuple(claims)
 
 

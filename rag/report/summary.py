@@ -31,13 +31,14 @@ from rag.models import (
 )
 from rag.report.figures import labelled_figures
 from rag.report.parts import Line, Part, halves, split
-from rag.report.sentences import quoted
-from rag.text import Sentence, Span, parse
+from rag.report.sentences import clean_sentences, quoted, told
+from rag.text import parse
 from rag.types import Article, Claim, Dateline, Person, Summary
 from rag.verify import find_support, verify
 
-_OWN, _SHORT = 1.5, 8  # points by its own words, and words, of a sentence told in a section
-_SHARE, _FEWEST = 0.25, 2  # of the words of the article; sentences, whatever its length
+_OWN: Final = 1.5  # points by its own words of a sentence told in a section
+_SHARE = 0.25  # of the words of the article
+_FEWEST, _MOST = 2, 4  # sentences of its gist
 PARTS: Final = ("gist", "results", "shortcomings", "causes", "tasks")
 
 
@@ -47,54 +48,57 @@ def claims_of(summary: Summary) -> list[Claim]:
 
 
 def summarise_by_extraction(article: Article) -> Summary:
-    """The parts as sentences of the article itself, at most a quarter of it or two sentences."""
-    found = shortened(article).items()
-    claims = {part: [quoted(article, s.span) for s in told] for part, told in found}
-    return summary_of(article, claims, engine="extractive")
+    """The parts as sentences of the article itself, at most a quarter of it or two sentences.
 
-
-def shortened(article: Article) -> dict[str, list[Sentence]]:
-    """The sentences of each part that are told: the gist, then of each section in turn the best.
-
-    Those whose own words say which section they are of are better, and those with figures, then the
-    earlier ones; none stands in two parts.
+    Of news the gist is what it leads with. Of a report it is the sentences that say most, and of
+    its sections the best are told in turn: those whose own words say which section they are of,
+    then the earlier ones.
     """
     parts = read(article.text, article.title)
-    sections: list[list[Sentence]] = []
+    whole = {sentence.span.end for sentence in clean_sentences(article)}
+    sections: list[list[tuple[str, Claim]]] = []
+    part: str
     for part in SECTIONS:
-        sure = [s for s in getattr(parts, part) if own_points(s, part) >= _OWN]
-        whole = [sentence for sentence in sure if len(sentence.words) >= _SHORT]
-        sections.append(sorted(whole, key=partial(own_points, part=part), reverse=True))
-    body = body_of(article.text, article.title)
-    gist = choose_gist(body, article.title, _FEWEST) if any(sections) else parts.gist
-    room = _SHARE * len(parse(article.text).words) - sum(len(s.words) for s in gist[:_FEWEST])
-    chosen = list(gist[:_FEWEST])
-    rest = gist[_FEWEST:] or [s for turn in zip_longest(*sections) for s in turn if s is not None]
-    for sentence in rest:
-        if sentence not in chosen and len(sentence.words) <= room:
-            chosen.append(sentence)
-            room -= len(sentence.words)
-    left = {part: [s for s in told if s in chosen] for part, told in parts._asdict().items()}
-    gist = [s for s in body if s in chosen and s in gist]
-    return {
-        **{part: [s for s in told if s not in gist] for part, told in left.items()},
-        "gist": gist,
+        sure = [s for s in getattr(parts, part) if own_points(s, part) >= _OWN and s.end in whole]
+        best = sorted(sure, key=partial(own_points, part=part), reverse=True)
+        sections.append([(part, quoted(article, sentence.span)) for sentence in best])
+    in_turn = [each for turn in zip_longest(*sections) for each in turn if each]
+    if in_turn:
+        body = body_of(article.text, article.title)
+        lead = [quoted(article, s.span) for s in choose_gist(body, article.title, _FEWEST)]
+    else:
+        lead = list(told([article], len(article.text)))
+    rest = in_turn or [("gist", claim) for claim in lead[_FEWEST:_MOST]]
+    claims: dict[str, list[Claim]] = {"gist": lead[:_FEWEST]}
+    room = _SHARE * len(parse(article.text).words) - sum(map(_length, claims["gist"]))
+    for part, claim in rest:
+        if claim not in claims["gist"] and _length(claim) <= room:
+            claims.setdefault(part, []).append(claim)
+            room -= _length(claim)
+    ordered = {
+        part: sorted(found, key=lambda claim: claim.citations[0].start)
+        for part, found in claims.items()
     }
+    return summary_of(article, ordered, engine="extractive")
+
+
+def _length(claim: Claim) -> int:
+    return len(parse(claim.text).words)
 
 
 def summary_of(article: Article, claims: Mapping[str, Iterable[Claim]], **made: Any) -> Summary:
     """A summary of these claims by part; figures and people are parsed, so none is lost."""
-    told: dict[str, Any] = {}
+    parts: dict[str, Any] = {}
     said: set[str] = set()
     for part in PARTS:
-        told[part] = tuple(c for c in claims.get(part, ()) if parse(c.text).canonical not in said)
-        said |= {parse(claim.text).canonical for claim in told[part]}
+        parts[part] = tuple(c for c in claims.get(part, ()) if parse(c.text).canonical not in said)
+        said |= {parse(claim.text).canonical for claim in parts[part]}
     return Summary(
         article_id=article.id,
         title=article.title,
         dateline=Dateline(place=article.place, date=article.published),
         figures=labelled_figures(article),
-        **{"people": find_people(article), **told, **made},
+        **{"people": find_people(article), **parts, **made},
     )
 
 
@@ -131,20 +135,16 @@ def summarise_by_model(article: Article, model: LanguageModel, language: Languag
     )
 
 
-def checked(statement: str, span: Span, article: Article, language: Language) -> Claim:
-    """A statement verified by the sentence it was written from, or by another of its article."""
-    claim = verify(statement, [cite(article, span)], {article.id: article}, language)
-    if claim.supported:
-        return claim
-    return find_support(statement, [(article, 0, len(article.text))], language) or claim
-
-
 def _claim(point: Point, article: Article, language: Language) -> Claim:
+    """A statement verified by the sentence it was written from, or by another of its article."""
     span = locate(point.quote, article.text)
     if span is None:
         why = say("reason.quotation_not_found", language)
         return Claim(text=point.statement, supported=False, reason=why)
-    return checked(point.statement, span, article, language)
+    claim = verify(point.statement, [cite(article, span)], {article.id: article}, language)
+    if claim.supported:
+        return claim
+    return find_support(point.statement, [(article, 0, len(article.text))], language) or claim
 
 
 def _people(article: Article, named: set[str]) -> tuple[Person, ...]:

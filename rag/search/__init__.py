@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from rag.search.by_topic import articles_on, in_order
 from rag.search.hybrid import (
-    CANDIDATES,
     Found,
     Ranked,
-    Scores,
     clean_question,
     passages,
     restored_question,
@@ -15,10 +13,8 @@ from rag.search.hybrid import (
 )
 
 __all__ = [
-    "CANDIDATES",
     "Found",
     "Ranked",
-    "Scores",
     "articles_on",
     "clean_question",
     "in_order",

@@ -65,11 +65,10 @@ class Ranked(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a search yields: chunks best first, the question as searched, and its vector."""
+    """What a search yields: chunks, the best first, and the question as it was searched for."""
 
     ranked: list[Ranked]
     question: str
-    vector: Vectors
 
 
 def clean_question(text: str) -> str:
@@ -90,19 +89,19 @@ def search(library: Library, embedder: Embedder, question: str, k: int, filters:
     """
     restored = restored_question(library, question)
     vector = embedder.query(restored)
-    limit = WORD_HITS if filters == NO_FILTERS else _FILTERED_HITS
     if phrases := quoted_phrases(question):
         by_words = library.search_words(restored, WORD_HITS, filters, phrases)
         by_words = _holding(library, by_words, phrases)[:CANDIDATES]
         if by_words or is_quoted_whole(question):
             near = library.similarities(vector, [hit.chunk_id for hit in by_words])
-            return _fused(library, restored, vector, by_words, near, k)
+            return Found(_fused(library, restored, vector, by_words, near, k), restored)
     # Words of the question as typed find folded terms; restored, accented ones too.
     # Articles are in Vietnamese, so an English question has the Vietnamese of its words added.
     spoken = f"{restored} {translate(restored)}" if is_english(restored) else restored
+    limit = WORD_HITS if filters == NO_FILTERS else _FILTERED_HITS
     by_words = library.search_words(spoken, limit, filters)
     near = library.search_vectors(vector, CANDIDATES, filters)
-    return _fused(library, restored, vector, by_words, near, k)
+    return Found(_fused(library, restored, vector, by_words, near, k), restored)
 
 
 def _fused(
@@ -112,11 +111,11 @@ def _fused(
     by_words: Sequence[Hit],
     by_vector: Sequence[Hit],
     k: int,
-) -> Found:
+) -> list[Ranked]:
     """The best of both sides' candidates, each of which has both scores."""
     ids = list(dict.fromkeys(hit.chunk_id for hit in [*by_words[:CANDIDATES], *by_vector]))
     if not ids:
-        return Found([], question, vector)
+        return []
     # A chunk that fewer words bring up than the last hit is given that one's score.
     lowest = by_words[-1].score if len(by_words) >= _FILTERED_HITS else 0.0
     words = _scores(by_words, ids, lowest)
@@ -126,21 +125,18 @@ def _fused(
     missing = [hit.chunk_id for hit in by_words[:_LOOKED_UP] if hit.chunk_id not in known]
     near = [*by_vector, *library.similarities(vector, missing)]
     furthest = min((hit.score for hit in by_vector), default=0.0)
-    similarity = _scores(near, ids, furthest)
-    fused = fuse(words, similarity)
+    fused = fuse(words, _scores(near, ids, furthest))
     order = best_first(fused, ids)[: max(k + _SPARE, _REORDERED)]
     chunks = library.records.chunks([ids[i] for i in order])
     ranked = [Ranked(chunks[ids[i]], float(fused[i])) for i in order if ids[i] in chunks]
     best = ranked[:_REORDERED]
     if not best:
-        return Found([], question, vector)
+        return []
     covered = coverage(question, [item.chunk.text for item in best], library.rarity)
     scores = [item.score for item in best] + COVERAGE_WEIGHT * standardise(covered)
-    best = [
-        Ranked(best[i].chunk, float(scores[i]))
-        for i in best_first(scores, [item.chunk.id for item in best])
-    ]
-    return Found([*best, *ranked[_REORDERED:]][:k], question, vector)
+    reordered = best_first(scores, [item.chunk.id for item in best])
+    best = [Ranked(best[i].chunk, float(scores[i])) for i in reordered]
+    return [*best, *ranked[_REORDERED:]][:k]
 
 
 def fuse(words: Scores, similarity: Scores) -> Scores:
@@ -239,7 +235,7 @@ def _scores(hits: Sequence[Hit], ids: Sequence[str], missing: float) -> Scores:
 def passages(library: Library, ranked: Sequence[Ranked]) -> list[Passage]:
     """Ranked chunks as passages of whole sentences; neighbours in an article are one passage."""
     ids = list(dict.fromkeys(item.chunk.article_id for item in ranked))
-    articles = library.records.article_texts(ids)
+    articles = {article.id: article for article in library.records.articles(ids)}
     results: list[Passage] = []
     for run in joined([item.chunk for item in ranked]):
         chunks = [ranked[i].chunk for i in run]

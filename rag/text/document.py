@@ -11,6 +11,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cached_property, lru_cache
+from itertools import takewhile
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from rag.text.normal import Span, canonical, fold, syllables, words_of
@@ -120,18 +122,9 @@ class Document(Stretch):
 
     def touching(self, start: int, end: int) -> tuple[Sentence, ...]:
         """The sentences that share a character with `[start, end)`."""
-        first = max(0, bisect_right(self._starts, start) - 1)
-        found: list[Sentence] = []
-        for sentence in self.sentences[first:]:
-            if sentence.start >= end:
-                break
-            if sentence.end > start:
-                found.append(sentence)
-        return tuple(found)
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [sentence.start for sentence in self.sentences]
+        first = max(0, bisect_right(self.sentences, start, key=attrgetter("start")) - 1)
+        found = takewhile(lambda sentence: sentence.start < end, self.sentences[first:])
+        return tuple(sentence for sentence in found if sentence.end > start)
 
 
 _SHORT = 1_000  # characters; a document holds some fifty times its text in memory

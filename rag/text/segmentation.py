@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from rag.text import lexicon
 from rag.text.normal import Span
 
 HEADING_LENGTH: Final = 160  # characters
+LONGEST: Final = 1_000  # of a sentence, so that what reads one sentence takes linear time
 
 _TERMINATOR = re.compile(r"[.!?…]+[\"”’»)\]]*")
 _WORD_BEFORE = re.compile(r"[^\s(\[“\"]*$")
@@ -21,7 +23,7 @@ def sentences(text: str) -> list[Span]:
     """Spans of sentences, never across a line; white space at the ends is left out.
 
     So is what an item of a list begins with, its bullet or number. A quotation's end mark belongs
-    to its sentence. Linear in the length of the text.
+    to its sentence. None is longer than `LONGEST`. Linear in the length of the text.
     """
     found: list[Span] = []
     offset = 0
@@ -34,7 +36,19 @@ def sentences(text: str) -> list[Span]:
                 begin = match.end()
         found.append(_trimmed(line, begin, len(line), offset))
         offset += len(line) + 1
-    return [span for span in found if span.start < span.end]
+    return [part for span in found for part in _parts(text, span)]
+
+
+def _parts(text: str, span: Span) -> Iterator[Span]:
+    """The span, if it holds anything; one that runs on without end is cut at spaces."""
+    start = span.start
+    while span.end - start > LONGEST:
+        space = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        end = space if space > 0 else start + LONGEST
+        yield Span(start, end)
+        start = end + 1 if space > 0 else end
+    if start < span.end:
+        yield Span(start, span.end)
 
 
 def is_heading(line: str) -> bool:

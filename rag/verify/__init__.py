@@ -15,10 +15,10 @@ a language model is asked of, where one is set (`by_model`).
 from __future__ import annotations
 
 from rag.verify.by_model import judge_claims, judge_draft
-from rag.verify.claims import find_support, repeats, unsupported, verify
+from rag.verify.claims import find_support, unsupported, verify
 from rag.verify.component import FILE, Bars, rarity
 from rag.verify.draft import check_draft
-from rag.verify.evidence import Source, gather, source_of, sources_of, words_in
+from rag.verify.evidence import Source, gather, source_of, words_in
 from rag.verify.features import NAMES, features
 from rag.verify.judge import judge
 from rag.verify.reading import aligned, readings_of
@@ -43,9 +43,7 @@ __all__ = [
     "judge_draft",
     "rarity",
     "readings_of",
-    "repeats",
     "source_of",
-    "sources_of",
     "units_of",
     "unsupported",
     "verify",

@@ -15,7 +15,7 @@ from rag.figures import figures_of
 from rag.models import Budget, JudgementDraft, LanguageModel, fill, load_prompt, mark_lines
 from rag.text import nfc, parse
 from rag.types import Article, Check, Citation, Claim, Decider, Judged, Verdict
-from rag.verify.features import is_figure, is_told
+from rag.verify.features import is_told
 from rag.verify.reading import readings_of
 from rag.verify.rules import misquoted
 from rag.verify.units import dated, days_told, units_of
@@ -162,5 +162,5 @@ def _may_lift(statement: Open, evidence: Sequence[str], articles: Mapping[str, A
     return all(
         is_told(unit, words, told)
         for unit in dated(units_of(reading), cited[0].published)
-        if is_figure(unit)
+        if unit.figure is not None
     )

@@ -10,11 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rag.figures import Match
 from rag.text import Stretch, parse
-from rag.verify.align import relate
 from rag.verify.evidence import Source, words_in
-from rag.verify.features import group_of, is_figure
+from rag.verify.features import group_of
 from rag.verify.units import Unit, units_of
 
 _LINE = re.compile(r"(.{1,200}) – ([^–:]{1,120}): ([^:]{0,30}\d[^:]{0,60})\.")
@@ -46,11 +44,6 @@ class Named(NamedTuple):
         """The figure as it stands in the table."""
         return self.value.figure.raw if self.value.figure else ""
 
-    @property
-    def relation(self) -> Match:
-        """How the statement's figure relates to that of the table."""
-        return relate(self.figure, self.value)
-
 
 def cell_of(source: Source) -> Cell | None:
     """The cell that a sentence is; None for prose."""
@@ -62,7 +55,7 @@ def _cell(sentence: Stretch) -> Cell | None:
     if found is None:
         return None
     row, column, value = (units_of(parse(part)) for part in found.groups())
-    figures = [unit for unit in value if is_figure(unit)]
+    figures = [unit for unit in value if unit.figure is not None]
     return Cell(_words(row), _words(column), figures[0]) if len(figures) == 1 else None
 
 
@@ -81,12 +74,13 @@ def cells_named(statement: Stretch, sources: Sequence[Source]) -> tuple[Named, .
     labels = {key for _, cell in cells for key in (*cell.row, *cell.column)}
     figures = [
         i for i, unit in enumerate(units)
-        if is_figure(unit) and unit.key not in labels and unit.kind == "figure"
+        if unit.kind == "figure" and unit.key not in labels
         and unit.figure is not None and unit.figure.kind != "date"
     ]  # fmt: skip
     if not cells or not figures:
         return ()
-    told = _words([unit for i, unit in enumerate(units) if i not in figures])
+    others = [unit for i, unit in enumerate(units) if i not in figures]
+    told = _words(others)
     found: list[Named] = []
     borne: set[str] = set()
     for i, beside in zip(figures, _beside(units, figures), strict=True):
@@ -96,10 +90,7 @@ def cells_named(statement: Stretch, sources: Sequence[Source]) -> tuple[Named, .
         source, cell = best
         found.append(Named(units[i], source, cell.value))
         borne |= cell.row.keys() | cell.column.keys()
-    left = [
-        unit for i, unit in enumerate(units)
-        if i not in figures and unit.key not in borne and not _is_said_near(unit, found)
-    ]  # fmt: skip
+    left = [u for u in others if u.key not in borne and not _is_said_near(u, found)]
     says_more = any(group_of(unit) or unit.weight > _MOST_LEFT for unit in left)
     share = sum(unit.weight for unit in left) / (sum(told.values()) or 1.0)
     return () if says_more or share > _LEFT else tuple(found)
@@ -142,7 +133,7 @@ def _named(words: Words, told: Words) -> float:
 
 def _is_said_near(unit: Unit, found: Sequence[Named]) -> bool:
     """True for what the headline or the day of an article says, and for words that only join."""
-    if unit.weight < _TELLING or (unit.kind == "tense" and unit.side == "đã"):
+    if unit.weight < _TELLING or unit.kind == "voice" or unit.key == "tense=đã":
         return True
     articles = [named.source.article for named in found]
     if unit.figure is not None and unit.figure.kind == "date":

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rag.document import cite
 from rag.figures import figures_of, to_figure
 from rag.messages import Language, reason
 from rag.text import lexicon, nfc, parse
@@ -12,6 +11,9 @@ from rag.types import Article, Citation, Claim, Figure
 from rag.verify.evidence import MOST, Source, sources_of
 from rag.verify.judge import Judged, judge
 from rag.verify.units import is_soft
+
+Place = tuple[str, int, int]
+"""The id of an article, and from where to where in it."""
 
 
 def unsupported(statement: str, code: str, language: Language, **values: str) -> Claim:
@@ -38,12 +40,8 @@ def verify(
     if context and repeats(statement, context):
         return unsupported(statement, "echo", language)
     cited = {citation.article_id: articles[citation.article_id] for citation in citations}
-    sources = [
-        source._replace(quoted=any(_touches(source, citation) for citation in citations))
-        for source in sources_of(cited.values())
-    ]
-    judged = judge(statement, sources, language, quoted=True)
-    return claim_of(statement, judged, citations)
+    sources = _sources(cited.values(), [_place(citation) for citation in citations])
+    return claim_of(statement, judge(statement, sources, language, quoted=True), citations)
 
 
 def find_support(
@@ -62,77 +60,70 @@ def find_support(
     if context and repeats(statement, context):
         return None
     articles = {article.id: article for article, _, _ in passages}
-    sources = [
-        source._replace(quoted=any(
-            source.article.id == article.id
-            and source.sentence.start < end and source.sentence.end > start
-            for article, start, end in passages
-        ))
-        for source in sources_of(articles.values())
-    ]  # fmt: skip
+    sources = _sources(articles.values(), [(a.id, start, end) for a, start, end in passages])
     judged = judge(statement, sources, language)
     return claim_of(statement, judged) if judged.verdict == "supported" else None
 
 
-def _touches(source: Source, citation: Citation) -> bool:
-    sentence = source.sentence
-    same = source.article.id == citation.article_id
-    return same and sentence.start < citation.end and sentence.end > citation.start
+def _sources(articles: Iterable[Article], given: Sequence[Place]) -> list[Source]:
+    """The sentences of the articles, marked as quoted where they lie at the places given."""
+    return [
+        source._replace(quoted=any(_overlap(source.place, place) for place in given))
+        for source in sources_of(articles)
+    ]
+
+
+def _place(citation: Citation) -> Place:
+    return citation.article_id, citation.start, citation.end
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
 
 
 def claim_of(statement: str, judged: Judged, given: Sequence[Citation] = ()) -> Claim:
     """The claim of a judgement, with the citations given and those of the sentences it rests on."""
-    borne = [] if judged.verdict == "unverified" else citations_of(judged)
-    new = [each for each in borne if not any(_overlap(each, other) for other in given)]
+    is_open = judged.verdict == "unverified"
+    new = [
+        each
+        for each in (() if is_open else _citations_of(judged))
+        if not any(_overlap(_place(each), _place(other)) for other in given)
+    ]
     return Claim(
         text=statement,
         verdict=judged.verdict,
-        by=None if judged.verdict == "unverified" else "text",
+        by=None if is_open else "text",
         reason=judged.reason,
         citations=(*given, *new)[: max(MOST, len(given))],
-        figures=tuple(figures_of_claim(judged)),
+        figures=tuple(_figures_of(judged)),
     )
 
 
-def citations_of(judged: Judged) -> list[Citation]:
+def _citations_of(judged: Judged) -> list[Citation]:
     """The sentences that something of the statement rests on, the one that bears most first."""
     if judged.evidence is None or judged.alignment is None:
         return []
-    used = {link.sentence for link in judged.alignment.links if link is not None}
-    return [
-        cite(pick.article, pick.sentence.span)
-        for number, pick in enumerate(judged.evidence.picks)
-        if number == 0 or number in used
-    ]
+    used = {0, *(link.sentence for link in judged.alignment.links if link is not None)}
+    return [pick.citation for number, pick in enumerate(judged.evidence.picks) if number in used]
 
 
-def _overlap(one: Citation, other: Citation) -> bool:
-    same = one.article_id == other.article_id
-    return same and one.start < other.end and other.start < one.end
-
-
-def figures_of_claim(judged: Judged) -> Iterable[Figure]:
+def _figures_of(judged: Judged) -> Iterator[Figure]:
     """The figures of a statement as it was written, each with the sentence that gives it."""
-    reading, alignment, evidence = judged.reading, judged.alignment, judged.evidence
-    places = {}
-    if alignment is not None:
-        places = {unit.start: i for i, unit in enumerate(alignment.claim)}
-    for found in figures_of(reading.stretch):
-        if is_soft(found):
-            continue
-        figure = to_figure(found).model_copy(
-            update={"raw": reading.written.at(found.start, found.end)}
-        )
-        link = None
-        if alignment is not None and found.start in places:
-            link = alignment.links[places[found.start]]
-        if link is not None and evidence is not None:
-            pick = evidence.picks[link.sentence]
-            cited = cite(pick.article, pick.sentence.span)
-            figure = figure.model_copy(update={"supported": True, "citation": cited})
-        elif judged.verdict == "supported":
-            figure = figure.model_copy(update={"supported": True})
-        yield figure
+    borne: dict[int, Citation] = {}
+    if judged.alignment is not None and judged.evidence is not None:
+        for unit, link in zip(judged.alignment.claim, judged.alignment.links, strict=True):
+            if link is not None:
+                borne[unit.start] = judged.evidence.picks[link.sentence].citation
+    for found in figures_of(judged.reading.stretch):
+        if not is_soft(found):
+            cited = borne.get(found.start)
+            yield to_figure(found).model_copy(
+                update={
+                    "raw": judged.reading.written.at(found.start, found.end),
+                    "supported": cited is not None or judged.verdict == "supported",
+                    "citation": cited,
+                }
+            )
 
 
 _WHETHER = lexicon.pattern("verify.whether")
@@ -145,13 +136,11 @@ def repeats(statement: str, question: str) -> bool:
     """
     if statement.rstrip().endswith("?"):
         return True
-    if _WHETHER.search(parse(question).folded):
-        return False
     told, asked = parse(statement), parse(question)
+    if _WHETHER.search(asked.folded) or _COUNTED.intersection(told.words):
+        return False
     values = {figure.value for figure in figures_of(asked)}
     if any(figure.value not in values for figure in figures_of(told)):
-        return False
-    if _COUNTED.intersection(told.words):
         return False
     return set(told.folded_words) - _FILLING <= set(asked.folded_words)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from rag.document import cite, heads
+from rag.document import heads
 from rag.errors import InputError
 from rag.figures import figures_of
 from rag.library import Filters, Library
@@ -12,14 +12,13 @@ from rag.messages import Language
 from rag.question import in_vietnamese, is_english
 from rag.text import Span, is_heading, lexicon, nfc, parse, sentences
 from rag.types import Check, CheckedSentence
-from rag.verify.claims import citations_of, figures_of_claim
+from rag.verify.claims import claim_of
 from rag.verify.evidence import Source, sources_of
 from rag.verify.judge import SPEAKS_OF_IT, judge
 
 _CHUNKS = 16  # read for one sentence
 _WHOLE = 3  # articles of which every sentence is read
 LONGEST_DRAFT = 20_000_000
-LONGEST_STATEMENT = 800
 # A longer line without a full stop may be a headline, which states something.
 _LONGEST_HEADING, _LONGEST_PART = 4, 10  # words
 _MARKERS = " \t0123456789.)•●*+-–—oabcdđeIVX"
@@ -40,9 +39,7 @@ def check_draft(library: Library, text: str, language: Language = "vi") -> Check
     text = text.encode("utf-8", "replace").decode("utf-8")  # no store takes a lone surrogate
     candidates = Candidates(library)
     checked = [
-        _check(candidates, text, span, language)
-        for span in _statements(text)
-        if _states(text, span)
+        _check(candidates, text, span, language) for span in sentences(text) if _states(text, span)
     ]
     return Check(sentences=tuple(checked))
 
@@ -57,49 +54,47 @@ class Candidates:
     def of(self, statement: str) -> list[Source]:
         """Sentences of the passages that share most words, and all of the foremost articles."""
         told = in_vietnamese(statement) if is_english(statement) else statement
-        hits = self._library.search_words(told, _CHUNKS, Filters())
-        if told != statement:
-            hits = [*hits, *self._library.search_words(statement, _CHUNKS, Filters())]
+        hits = [
+            hit
+            for query in dict.fromkeys((told, statement))
+            for hit in self._library.search_words(query, _CHUNKS, Filters())
+        ]
         chunks = self._library.records.chunks([hit.chunk_id for hit in hits])
         found = [chunks[hit.chunk_id] for hit in hits if hit.chunk_id in chunks]
-        self._read([chunk.article_id for chunk in found])
-        whole = list(dict.fromkeys(chunk.article_id for chunk in found))[:_WHOLE]
-        chosen: dict[tuple[str, int], Source] = {}
-        for article_id in whole:
-            for source in self._sources.get(article_id, ()):
-                chosen[article_id, source.sentence.index] = source
-        for chunk in found:
-            for source in self._sources.get(chunk.article_id, ()):
-                if source.sentence.start < chunk.end and source.sentence.end > chunk.start:
-                    chosen[chunk.article_id, source.sentence.index] = source
-        return list(chosen.values())
-
-    def _read(self, article_ids: Sequence[str]) -> None:
-        new = sorted(set(article_ids) - self._sources.keys())
-        for article in self._library.records.articles(new):
+        ids = list(dict.fromkeys(chunk.article_id for chunk in found))
+        for article in self._library.records.articles(sorted(set(ids) - self._sources.keys())):
             self._sources[article.id] = tuple(sources_of([article]))
+        whole = [source for article_id in ids[:_WHOLE] for source in self._of(article_id)]
+        parts = [
+            source
+            for chunk in found
+            for source in self._of(chunk.article_id)
+            if source.sentence.start < chunk.end and source.sentence.end > chunk.start
+        ]
+        return list({source.place: source for source in (*whole, *parts)}.values())
+
+    def _of(self, article_id: str) -> Sequence[Source]:
+        return self._sources.get(article_id, ())
 
 
 def _check(candidates: Candidates, text: str, span: Span, language: Language) -> CheckedSentence:
     given = text[span.start : span.end]
     statement = nfc(given)
     judged = judge(statement, candidates.of(statement), language)
+    claim, evidence = claim_of(statement, judged), judged.evidence
     nearest = None
-    if judged.evidence is not None and judged.evidence.score >= SPEAKS_OF_IT:
-        pick = judged.evidence.picks[0]
-        nearest = cite(pick.article, pick.sentence.span)
-    is_open = judged.verdict == "unverified"
-    borne = [] if is_open else citations_of(judged)
+    if claim.verdict == "unverified" and evidence and evidence.score >= SPEAKS_OF_IT:
+        nearest = evidence.picks[0].citation
     return CheckedSentence(
         text=given,
         start=span.start,
         end=span.end,
-        verdict=judged.verdict,
-        by=None if is_open else "text",
-        reason=judged.reason,
-        figures=tuple(figures_of_claim(judged)),
-        citation=borne[0] if borne else None,
-        nearest=nearest if is_open else None,
+        verdict=claim.verdict,
+        by=claim.by,
+        reason=claim.reason,
+        figures=claim.figures,
+        citation=next(iter(claim.citations), None),
+        nearest=nearest,
     )
 
 
@@ -118,16 +113,3 @@ def _states(text: str, span: Span) -> bool:
     if not (begins and ends and (part or is_heading(given))) or len(words) > longest:
         return True
     return bool(figures_of(parse(given))) or _SAYS.search(parse(given).canonical) is not None
-
-
-def _statements(text: str) -> Iterator[Span]:
-    """Sentences; one that runs on without end is cut at spaces, so that time stays linear."""
-    for span in sentences(text):
-        start = span.start
-        while span.end - start > LONGEST_STATEMENT:
-            space = text.rfind(" ", start + LONGEST_STATEMENT // 2, start + LONGEST_STATEMENT)
-            end = space if space > 0 else start + LONGEST_STATEMENT
-            yield Span(start, end)
-            start = end + 1 if space > 0 else end
-        if start < span.end:
-            yield Span(start, span.end)

@@ -10,8 +10,8 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from rag.app.ui.markup import Mark, decimal, marked
-from rag.messages import Language, has, say
+from rag.app.ui.markup import Mark, marked
+from rag.messages import Language, decimal, has, say
 
 _FOLDER: Final = Path(__file__).parent
 _LEFT, _RIGHT = 210, 740  # where the bars of the differences may stand

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.train.alignment.dataset import (
+    EXCHANGES,
     Event,
     Example,
     Maker,
@@ -30,9 +31,9 @@ _FOLDS = 5
 _LEVELS = 100  # of rarity
 _FEWEST_SENTENCES = 3  # that hold a word whose rarity is stored
 # What a statement counts beside one made by script: people's are few, and each is made once.
-_WEIGHTS = {"written": 10.0, "own": 6.0}
+_WEIGHTS = {"written": 10.0, "own": 6.0, "written, planted": 0.5}
 BARS = Bars(
-    tick=0.75, near=0.5, quoted=0.45, cross=0.77, translated_tick=0.65, translated_cross=0.9
+    tick=0.7, near=0.5, quoted=0.4, cross=0.75, translated_tick=0.65, translated_cross=0.9
 )  # fmt: skip
 
 
@@ -67,11 +68,12 @@ def fit(examples: Sequence[Example]) -> Trained:
 
 def _weight(example: Example) -> float:
     """Sentences of people tell more than those of scripts; copies are known well enough."""
-    if example.origin in _WEIGHTS:
-        return _WEIGHTS[example.origin]
+    weight = _WEIGHTS.get(example.origin, 1.0)
+    if example.origin in ("written", "own"):
+        return weight
     if example.kind == "same":
         return 3.0 if example.origin == "summary" else 0.5
-    return 1.0
+    return 2.0 * weight if example.kind in EXCHANGES else weight
 
 
 class Scored(NamedTuple):
@@ -168,10 +170,11 @@ def make(data: Path, seed: int) -> list[Example]:
     written = sorted(
         path for at in (cases / "news", data) for path in at.glob("statements_*.jsonl")
     )
+    maker = Maker(events, seed)
     own = [(name, folder) for name, folder in libraries if folder.is_dir()]
     return [
-        *Maker(events, seed).examples(),
-        *written_examples(written, events),
+        *maker.examples(),
+        *written_examples(written, events, maker),
         *own_examples(cases, own),
     ]
 

@@ -63,7 +63,6 @@ def show_work() -> None:
 
 def show_form(engine: Engine, *, expanded: bool) -> None:
     """The form to add articles with."""
-    widgets.upload_words("add.choose")
     with (
         st.expander(say("add.title"), icon=":material/add:", expanded=expanded),
         st.form("add", clear_on_submit=True, border=False),

@@ -52,13 +52,12 @@ def show_question(question: str) -> None:
         st.html(f'<p class="db-question">{markup.marked(question, [])}</p>')
 
 
-def show_turns(engine: Engine, held: Conversation) -> None:
+def show_turns(held: Conversation) -> None:
     """What was asked and answered."""
-    articles = {article.id: article for article in session.catalogue(engine)}
     for number, turn in enumerate(held.turns):
         show_question(turn.question)
         with st.chat_message("assistant", avatar=":material/newspaper:"):
-            widgets.answer(turn.answer, articles, key=str(number))
+            widgets.answer(turn.answer, key=str(number))
 
 
 def follow(item_id: str, asking: Asking) -> None:
@@ -115,7 +114,7 @@ if not session.catalogue(ready):
     widgets.notice(say("ask.no_articles"))
 elif not conversation.turns and being_answered is None and session.has_samples(ready):
     examples()
-show_turns(ready, conversation)
+show_turns(conversation)
 if item and being_answered:
     follow(item, being_answered)
 if item:

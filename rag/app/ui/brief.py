@@ -13,11 +13,11 @@ from rag.app.ui.job import Job
 from rag.app.ui.kept import keep, shelf
 from rag.app.ui.tables import downloads, show_table
 from rag.app.ui.words import language, say
-from rag.document import numbered, show_period
+from rag.document import numbered
 from rag.engine import Engine
 from rag.errors import Cancelled, DiemBaoError, InputError
-from rag.report import cost_of, differing, of_briefing, outlets_of
-from rag.types import Article, Briefing, Indicator
+from rag.report import of_briefing
+from rag.types import Article, Briefing
 
 _SHOWN: Final = 12  # titles of the articles that are about a query
 _QUICK: Final = 1.5  # seconds within which a briefing appears without a progress bar
@@ -105,32 +105,27 @@ def finish(engine: Engine, ended: BriefingJob) -> None:
 
 
 def show(briefing: Briefing) -> None:
-    """The whole briefing, with what is to be done with it."""
+    """The whole briefing as its file has it, with what is to be done with it."""
     edited = edit(briefing)
-    widgets.subheading(edited.title)
-    articles = say("library.count", count=len(briefing.articles))
-    stories = say("document.stories", count=len(briefing.stories))
-    widgets.note(markup.joined(show_period(briefing.period, language()), articles, stories))
-    downloads("brief", of_briefing(edited, language()))
-    told = [claim for story in edited.stories for claim in story.claims]
-    numbers = numbered(told)
-    listed = {article.id: article for article in briefing.articles}
-    for place, story in enumerate(edited.stories, 1):
-        widgets.subheading(f"{place}. {story.title}")
-        widgets.note(outlets_of(story, listed, language()))
+    document = of_briefing(edited, language())
+    widgets.subheading(document.title)
+    widgets.facts(document.remarks)
+    downloads("brief", document)
+    numbers = numbered([claim for story in edited.stories for claim in story.claims])
+    stories, *others = document.blocks
+    for place, (story, line) in enumerate(zip(edited.stories, stories.lines, strict=True), 1):
+        widgets.subheading(line.lead)
         widgets.claims(story.claims, numbers, key=f"brief-{place}")
-        for row in story.disagreements:
-            widgets.note(differing(row, language()))
-    if edited.figures:
-        widgets.subheading(say("part.figures"))
-        show_figures(edited.figures)
-    if briefing.left_out:
-        widgets.subheading(say("part.left_out"))
-        for item in briefing.left_out:
-            named = f"“{item.title}”: " if item.title != briefing.title else ""
-            widgets.note(f"{named}{item.reason}")
-    cost = cost_of(briefing.usage, briefing.article_tokens, language())
-    widgets.facts([*markup.made_facts(briefing, told, language()), cost])
+        for remark in line.remarks:
+            widgets.note(remark)
+    for block in others:
+        if block.table:
+            show_table(block.heading, block.table)
+            continue
+        widgets.subheading(block.heading)
+        for line in block.lines:
+            widgets.note(line.said[0].text)
+    widgets.facts([say("answer.legend")])
 
 
 def edit(briefing: Briefing) -> Briefing:
@@ -154,25 +149,6 @@ def edit(briefing: Briefing) -> Briefing:
         for item in briefing.left_out
     )
     return briefing.model_copy(update={"title": named, "stories": stories, "left_out": left_out})
-
-
-def show_figures(rows: Sequence[Indicator]) -> None:
-    """The table, whose rows open their sources."""
-    cells = [(row, cell) for row in rows for cell in row.cells]
-    show_table(
-        "brief-figures",
-        {
-            "indicator": [row.indicator for row, _ in cells],
-            "place": [cell.place or "" for _, cell in cells],
-            "period": [show_period(cell.period, language()) for _, cell in cells],
-            "raw": [cell.raw for _, cell in cells],
-            "outlet": [
-                markup.joined(cell.publisher, show_period(cell.published, language()))
-                for _, cell in cells
-            ],
-        },
-        [cell.citation for _, cell in cells],
-    )
 
 
 def page(engine: Engine) -> None:

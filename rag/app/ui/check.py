@@ -27,7 +27,6 @@ def reopen(kept: CheckedDraft) -> None:
 
 def draft_given() -> str | None:
     """The draft that was sent just now, as text; None where none was, or it cannot be read."""
-    widgets.upload_words("check.choose")
     with st.form("draft", border=False):
         pasted = st.text_area(
             say("check.text"), placeholder=say("check.text_hint"), key="draft-text", height=220

@@ -15,6 +15,7 @@ from rag.app.ui.words import language, say
 from rag.document import iso_day, show_period
 from rag.engine import Engine
 from rag.errors import DiemBaoError
+from rag.messages import decimal
 from rag.text import parse
 from rag.types import Article
 
@@ -203,7 +204,7 @@ def listing(engine: Engine) -> None:
     if not found:
         widgets.notice(say("library.nothing_found", query=query))
         return
-    total = markup.decimal(len(articles), 0, language())
+    total = decimal(len(articles), 0, language())
     key = "library.count" if len(found) == len(articles) else "library.found"
     counted = say(key, found=len(found), count=total)
     pending(engine)

@@ -13,9 +13,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rag.document import show_period
-from rag.messages import Language, say
+from rag.messages import Language, decimal, say
 from rag.text import parse
-from rag.types import Answer, Article, Briefing, CheckedSentence, Claim, EngineName, Summary
+from rag.types import Answer, Article, CheckedSentence, Claim, Summary
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -123,24 +123,9 @@ def file_name(title: str, kind: str) -> str:
     return "-".join(words)[:60].strip("-") + f".{kind}"
 
 
-def decimal(value: float, places: int, language: Language) -> str:
-    """A number with the decimal sign of the language."""
-    shown = f"{value:,.{places}f}"
-    return shown.translate(str.maketrans(",.", ".,")) if language == "vi" else shown
-
-
-def engine_badge(engine: EngineName, model: str | None, language: Language) -> str:
-    """Who did it: the name of the model, or that there was none."""
-    if engine == "llm" and model is None:
-        return say("engine.llm", language)
-    return say(f"badge.{engine}", language, model=model)
-
-
-def made_facts(
-    result: Answer | Summary | Briefing, claims: Iterable[Claim], language: Language
-) -> list[str]:
+def made_facts(result: Answer | Summary, claims: Iterable[Claim], language: Language) -> list[str]:
     """Who made a result, the tokens and price of a model, and what underlined figures mean."""
-    facts = [engine_badge(result.engine, result.model, language)]
+    facts = [say(f"badge.{result.engine}", language, model=result.model)]
     usage = result.usage
     if tokens := usage.prompt_tokens + usage.completion_tokens:
         facts.append(say("answer.tokens", language, tokens=decimal(tokens, 0, language)))

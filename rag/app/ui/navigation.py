@@ -10,7 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from rag.app.ui import session, widgets
 from rag.app.ui.words import say
-from rag.config import language_of_settings
+from rag.config import language_of_settings, load_config
 from rag.errors import DiemBaoError
 from rag.messages import BrokenCatalogueError, catalogue
 
@@ -35,10 +35,14 @@ def picture(name: str) -> str:
 
 
 def page(name: str) -> StreamlitPage:
-    """A page by its name, titled in the reader's language."""
+    """A page by its name, titled in the reader's language.
+
+    The evaluation is for those who develop: it is named where something was evaluated.
+    """
+    is_named = name != "evaluation" or load_config().runs.is_dir()
     return st.Page(
         _FOLDER / f"{name}.py", title=say(f"page.{name}"), icon=PAGES[name], url_path=name,
-        default=name == "ask",
+        default=name == "ask", visibility="visible" if is_named else "hidden",
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from rag.app.ui import widgets
 from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
 from rag.config import Config, EngineChoice, load_config
-from rag.engine import Engine, open_engine
+from rag.engine import Engine
 from rag.errors import DiemBaoError
 from rag.messages import LANGUAGES
 from rag.resources import resource
@@ -54,7 +54,7 @@ def sidebar() -> None:
 
 @st.cache_resource(show_spinner=False, on_release=lambda opened: opened.engine.close())
 def _open(home: str, settings: str, _config: Config) -> Opened:  # noqa: ARG001
-    engine = open_engine(_config)
+    engine = Engine(_config)
     # Offered once: whoever has removed them does not want them back.
     is_new = not engine.listing() and not engine.saved.preference("samples")
     engine.saved.prefer("samples", "offered")

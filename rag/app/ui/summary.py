@@ -7,7 +7,7 @@ import streamlit as st
 from rag.app.ui import markup, session, widgets
 from rag.app.ui.tables import downloads, show_table
 from rag.app.ui.words import language, say
-from rag.document import numbered, show_period
+from rag.document import numbered
 from rag.engine import Engine
 from rag.errors import DiemBaoError
 from rag.report import PARTS, claims_of, of_summary
@@ -53,35 +53,17 @@ def show(summary: Summary, article: Article) -> None:
         say("summary.read"), key="read-whole", type="tertiary", icon=":material/article:",
         on_click=widgets.open_source, args=(article.id,),
     )  # fmt: skip
-    downloads("summary", of_summary(summary, language()))
+    document = of_summary(summary, language())
+    downloads("summary", document)
     listed = claims_of(summary)
     numbers = numbered(listed)
     for name in PARTS:
         if claims := getattr(summary, name):
             widgets.subheading(say(f"part.{name}"))
             widgets.claims(claims, numbers, key=name)
-    if summary.people:
-        widgets.subheading(say("part.people"))
-        show_table(
-            "people",
-            {
-                name: [getattr(person, name) for person in summary.people]
-                for name in ("name", "role", "organisation")
-            },
-            [person.citation for person in summary.people],
-        )
-    if figures := summary.figures:
-        widgets.subheading(say("part.figures"))
-        show_table(
-            "figures",
-            {
-                "label": [figure.label for figure in figures],
-                "raw": [figure.raw for figure in figures],
-                "period": [show_period(figure.period, language()) for figure in figures],
-                "place": [figure.place or "" for figure in figures],
-            },
-            [figure.citation for figure in figures],
-        )
+    for block in document.blocks:
+        if block.table:
+            show_table(block.heading, block.table)
     if not (listed or summary.people or summary.figures):
         widgets.notice(say("summary.nothing"))
     widgets.facts(markup.made_facts(summary, listed, language()))

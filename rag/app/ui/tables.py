@@ -2,55 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import streamlit as st
 
 from rag.app.ui import markup, widgets
 from rag.app.ui.words import say
-from rag.report import Document, to_docx, to_markdown
-from rag.types import Citation
+from rag.report import Document, Table, to_docx, to_markdown
 
-_WIDE: Final = frozenset({"label", "indicator", "role"})
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def show_table(
-    name: str, cells: Mapping[str, Sequence[str]], citations: Sequence[Citation]
-) -> None:
-    """A table by columns. Those with nothing in them are left out.
+def show_table(heading: str, table: Table) -> None:
+    """A table as the file has it; a row that is ticked opens its source."""
+    key = f"table-{heading}"
 
-    A row that is ticked opens its citation.
-    """
-    filled = {column: list(found) for column, found in cells.items() if any(found)}
-    key = f"table-{name}"
-    widgets.note(say("summary.table_hint"))
-    st.dataframe(
-        filled,
-        hide_index=True,
-        key=key,
-        on_select=_opens(key, citations),
-        selection_mode="single-row",
-        height=min(38 + 35 * len(citations), 460),
-        column_config={
-            column: st.column_config.TextColumn(
-                say(f"column.{column}"), width="medium" if column in _WIDE else None
-            )
-            for column in filled
-        },
-    )
-
-
-def _opens(key: str, citations: Sequence[Citation]) -> Callable[[], None]:
     def open_row() -> None:
         state: Any = st.session_state[key]
-        rows = state["selection"]["rows"]
-        if rows and rows[0] < len(citations):
-            cited = citations[rows[0]]
+        for row in state["selection"]["rows"]:
+            cited = table.sources[row]
             widgets.open_source(cited.article_id, cited.start, cited.end)
 
-    return open_row
+    widgets.subheading(heading)
+    widgets.note(say("summary.table_hint"))
+    columns = zip(*table.rows, strict=True)
+    st.dataframe(
+        dict(zip(table.headers, map(list, columns), strict=True)),
+        hide_index=True,
+        key=key,
+        on_select=open_row,
+        selection_mode="single-row",
+        height=min(38 + 35 * len(table.rows), 460),
+    )
 
 
 def downloads(key: str, document: Document) -> None:

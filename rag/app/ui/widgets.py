@@ -13,22 +13,24 @@ from streamlit.delta_generator import DeltaGenerator
 from rag.app.ui import markup
 from rag.app.ui.job import Job
 from rag.app.ui.words import COOKIE, language, say
-from rag.document import numbered
+from rag.document import numbered, show_period
 from rag.errors import DiemBaoError
 from rag.messages import has, told
 from rag.types import Answer, Article, Citation, Claim, Passage
 
 _REDRAWN = 0.2  # seconds
-_NEAREST = 3  # passages shown before "more"
+_NEAREST = 3  # passages shown where there is no answer
 _STYLE = Path(__file__).with_name("style.css")
 
 Numbers = Mapping[tuple[str, int, int], int]
 
 
 def style() -> None:
-    """The style sheet of all pages; their language and theme, which the root is not told."""
+    """The style sheet of all pages, with words for Streamlit's English ones; language and theme."""
     st.html(_STYLE)
-    st.html(f"<style>:root {{ --db-nothing: '{say('filter.nothing')}'; }}</style>")
+    words = {"nothing": "filter.nothing", "choose": "add.choose", "drop": "add.drop"}
+    ours = " ".join(f"--db-{name}: '{say(key)}';" for name, key in words.items())
+    st.html(f"<style>:root {{ {ours} }}</style>")
     line = f'document.documentElement.lang = "{language()}";'
     if "language_chosen" in st.session_state:
         line += (
@@ -41,12 +43,6 @@ def _run(script: str, line: str) -> None:
     """Constant text and a line of ours: nothing of an article goes into a script."""
     text = _STYLE.with_name(script).read_text(encoding="utf-8")
     st.html(f"<script>{text}\n{line}\n</script>", unsafe_allow_javascript=True)
-
-
-def upload_words(choose: str) -> None:
-    """The words of the page's upload field, in place of Streamlit's English ones."""
-    words = f"--db-choose: '{say(choose)}'; --db-drop: '{say('add.drop')}';"
-    st.html(f"<style>:root {{ {words} }}</style>")
 
 
 def heading(page: str) -> None:
@@ -97,17 +93,18 @@ def facts(shown: Sequence[str]) -> None:
 
 
 def headline(article: Article) -> str:
-    """Title, dateline and source of an article, as HTML."""
+    """Title, dateline and source of an article, as HTML; no folder of the server is told."""
     line = markup.dateline(article, language())
     dateline = f'<p class="db-dateline">{escape(line)}</p>' if line else ""
-    origin = f"{say('source.from')}: {article.source}"
+    source = article.source if "://" in article.source else Path(article.source).name
+    origin = f"{say('source.from')}: {source}"
     return (
         f'<div class="db-headline"><h2>{escape(article.title)}</h2>{dateline}'
         f'<p class="db-origin">{escape(origin)}</p></div>'
     )
 
 
-def answer(given: Answer, articles: Mapping[str, Article], *, key: str) -> None:
+def answer(given: Answer, *, key: str) -> None:
     """An answer: its claims, the sources they quote, and who answered."""
     supported = [claim for claim in given.claims if claim.supported]
     rejected = [claim for claim in given.claims if not claim.supported]
@@ -126,12 +123,12 @@ def answer(given: Answer, articles: Mapping[str, Article], *, key: str) -> None:
     if rejected:
         note(say("answer.rejected"))
         claims(rejected, numbers, key=f"{key}-rejected")
-    sources([*supported, *rejected], numbers, articles, key=f"{key}-source")
+    sources([*supported, *rejected], numbers, key=f"{key}-source")
     if given.related:
         found = [claim.citations[0] for claim in given.related]
-        nearest("answer.related", found, articles, key=f"{key}-related")
+        nearest("answer.related", found, key=f"{key}-related")
     elif not given.answerable and given.passages:
-        nearest("answer.nearest", given.passages, articles, key=f"{key}-near")
+        nearest("answer.nearest", given.passages, key=f"{key}-near")
     facts(markup.answer_facts(given, language()))
 
 
@@ -159,9 +156,7 @@ def citation_button(words: str, cited: Citation | Passage, key: str) -> None:
     st.button(markup.label(words), key=key, type="tertiary", on_click=open_source, args=place)
 
 
-def sources(
-    shown: Iterable[Claim], numbers: Numbers, articles: Mapping[str, Article], *, key: str
-) -> None:
+def sources(shown: Iterable[Claim], numbers: Numbers, *, key: str) -> None:
     """The quoted sources in the order of their numbers; a click opens one."""
     listed: dict[int, tuple[Citation, bool]] = {}
     for claim in shown:
@@ -177,42 +172,28 @@ def sources(
         for number, (citation, verbatim) in sorted(listed.items()):
             title = f"[{number}] {citation.title}"
             citation_button(title, citation, f"db-source-{key}-{number}")
-            line = _origin(citation, articles)
+            line = _origin(citation)
             quote = "" if verbatim else f"<q>{escape(citation.quote)}</q>"
             st.html(f'<p class="db-source-line"><span>{escape(line)}</span>{quote}</p>')
 
 
-def nearest(
-    label: str,
-    found: Sequence[Citation | Passage],
-    articles: Mapping[str, Article],
-    *,
-    key: str,
-) -> None:
-    """What comes nearest to a question that has no sure answer; the first ones at once."""
-
-    def show(first: int, end: int | None) -> None:
-        for i, cited in enumerate(found[first:end], first):
+def nearest(label: str, found: Sequence[Citation | Passage], *, key: str) -> None:
+    """What comes nearest to a question that has no sure answer."""
+    with st.container(key=f"db-sources-{key}", gap=None):
+        st.html(f'<p class="db-label">{escape(say(label))}</p>')
+        for i, cited in enumerate(found[:_NEAREST]):
             citation_button(cited.title, cited, f"db-source-{key}-{i}")
             text = cited.text if isinstance(cited, Passage) else cited.quote
             words = text.removeprefix(cited.title).strip()
             st.html(
-                f'<p class="db-source-line"><span>{escape(_origin(cited, articles))}</span></p>'
+                f'<p class="db-source-line"><span>{escape(_origin(cited))}</span></p>'
                 f'<p class="db-passage">{escape(words)}</p>'
             )
 
-    with st.container(key=f"db-sources-{key}", gap=None):
-        st.html(f'<p class="db-label">{escape(say(label))}</p>')
-        show(0, _NEAREST)
-        if further := len(found[_NEAREST:]):
-            more = say("answer.more", count=further)
-            with st.expander(more, type="compact"), st.container(gap=None):
-                show(_NEAREST, None)
 
-
-def _origin(cited: Citation | Passage, articles: Mapping[str, Article]) -> str:
-    article = articles.get(cited.article_id)
-    return markup.dateline(article, language()) if article else cited.source
+def _origin(cited: Citation | Passage) -> str:
+    publisher = cited.publisher if isinstance(cited, Citation) else None
+    return markup.joined(publisher, show_period(cited.published, language()))
 
 
 # The source drawer: a callback notes what to open, the page opens it when all else is drawn.

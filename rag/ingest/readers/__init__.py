@@ -12,29 +12,30 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import io
 import os
 import stat
+import zipfile
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from rag.ingest.apart import apart
 from rag.ingest.cleaning import clean
-from rag.ingest.page import Page, refusal, shown
+from rag.ingest.page import Page, legible, refusal, shown
 from rag.ingest.place import find_place
 from rag.ingest.readers.encodings import mended
 from rag.ingest.readers.fetch import download, public_only
-from rag.ingest.readers.file_kind import kind_of
 from rag.ingest.readers.html import read_html
 from rag.ingest.readers.mail import read_eml
-from rag.ingest.readers.markdown import read_markdown
 from rag.ingest.readers.open_document import read_odt
 from rag.ingest.readers.pdf import read_pdf
-from rag.ingest.readers.plain import read_plain
+from rag.ingest.readers.plain import read_markdown, read_plain
 from rag.ingest.readers.rich_text import read_rtf
 from rag.ingest.readers.sheets import read_xlsx
 from rag.ingest.readers.word import read_docx
-from rag.types import Article
+from rag.types import Article, Unread
 
 if TYPE_CHECKING:
     from AntiSSRF import AntiSSRFPolicy
@@ -55,6 +56,10 @@ _READERS: dict[str, Callable[[bytes, str], Page]] = {
 }
 SUPPORTED_SUFFIXES = tuple(_READERS)
 _MOST_BYTES = 100_000_000
+_MOST_TEXT = 2_000_000  # characters
+_HARMLESS = 50_000  # bytes
+_LONGEST_TITLE = 500
+_MOST_UNREAD = 100  # parts that are named
 _SUFFIX_OF_TYPE = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
@@ -64,10 +69,25 @@ _SUFFIX_OF_TYPE = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }
 
+# How a content begins, white space and case aside.
+_BEGINNINGS: Final = {
+    b"%pdf-": ".pdf",
+    b"{\\rtf": ".rtf",
+    b"\xd0\xcf\x11\xe0": ".ole",  # .doc, .xls, or a file with a password
+    b"<!doctype html": ".html",
+    b"<html": ".html",
+}
+# A file that tells what an archive is.
+_MEMBERS: Final = {
+    "word/document.xml": ".docx",
+    "xl/workbook.xml": ".xlsx",
+    "content.xml": ".odt",
+}
+
 
 def load_path(path: Path) -> Article:
     """The article in a file of at most 100 MB."""
-    return load_bytes(read_file(path), str(path))
+    return load_bytes(read_file(path), legible(str(path)))
 
 
 def read_file(path: Path) -> bytes:
@@ -109,15 +129,14 @@ def load_bytes(data: bytes, source: str) -> Article:
     """The article in the content of a file; `source` is its name."""
     check_size(source, len(data))
     suffix = Path(source).suffix.lower()
-    kind = kind_of(data, suffix)
-    if kind == ".ole":
-        is_locked = "EncryptedPackage".encode("utf-16-le") in data
-        raise refusal(source, "file_locked" if is_locked else "file_old", kind="DOCX, XLSX")
-    if kind not in _READERS:
-        kinds = ", ".join(SUPPORTED_SUFFIXES)
-        key = "file_kind" if suffix else "file_without_kind"
-        raise refusal(source, key, suffix=shown(suffix), kinds=kinds)
-    return _article(data, kind, source)
+    if is_harmless(data, suffix):
+        return article_of(data, source, suffix)
+    return apart(source, article_of, data, source, suffix)
+
+
+def is_harmless(data: bytes, suffix: str) -> bool:
+    """Whether a content is so plain and short that reading it needs no process of its own."""
+    return len(data) <= _HARMLESS and _kind_of(data, suffix) in (".txt", ".md")
 
 
 def load_url(
@@ -131,30 +150,64 @@ def load_url(
 
     `policy` says which addresses may be reached: the public ones, if none is given.
     """
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise refusal(url, "no_web_address")
     found = download(url, timeout_seconds, max_bytes, policy or public_only())
-    named = _SUFFIX_OF_TYPE.get(found.content_type) or PurePosixPath(parts.path).suffix.lower()
-    suffix = kind_of(found.data, named)
-    if suffix not in _READERS:
-        raise refusal(url, "page_kind", kind=found.content_type or "?")
-    if not found.data.strip():
+    named = (
+        _SUFFIX_OF_TYPE.get(found.content_type) or PurePosixPath(urlsplit(url).path).suffix.lower()
+    )
+    if not found.data.strip() and named in _READERS:
         raise refusal(url, "page_empty")
-    return _article(found.data, suffix, url, found.charset if suffix == ".html" else None)
+    kind = found.content_type or "?"
+    return apart(url, article_of, found.data, url, named, page=kind, charset=found.charset)
 
 
-def _article(data: bytes, suffix: str, source: str, charset: str | None = None) -> Article:
-    page = read_html(data, source, charset) if charset else _READERS[suffix](data, source)
-    stated = " ".join((page.title or "").split())
+def article_of(
+    data: bytes, source: str, suffix: str, *, page: str | None = None, charset: str | None = None
+) -> Article:
+    """The article in a content, read in this process; `suffix` is what its name or its type says.
+
+    Of a web page, `page` is its type and `charset` what the server said. Raises InputError.
+    """
+    kind = _kind_of(data, suffix)
+    if kind in _READERS:
+        read = _READERS[kind]
+        found = read_html(data, source, charset) if read is read_html else read(data, source)
+        return _article(found, source)
+    if page:
+        raise refusal(source, "page_kind", kind=page)
+    if kind == ".ole":
+        is_locked = "EncryptedPackage".encode("utf-16-le") in data
+        raise refusal(source, "file_locked" if is_locked else "file_old", kind="DOCX, XLSX")
+    kinds = ", ".join(SUPPORTED_SUFFIXES)
+    key = "file_kind" if suffix else "file_without_kind"
+    raise refusal(source, key, suffix=shown(suffix), kinds=kinds)
+
+
+def _article(page: Page, source: str) -> Article:
+    if len(page.text) > _MOST_TEXT:
+        raise refusal(source, "text_too_long", most=_MOST_TEXT // 1_000_000)
+    stated = " ".join((page.title or "").split())[:_LONGEST_TITLE]
     title, _, text = mended(f"{stated}\n{page.text}", source).partition("\n")
     cleaned = clean(dataclasses.replace(page, title=title or None, text=text))
     if cleaned is None:
         raise refusal(source, "no_article_text")
     digest = hashlib.sha256(cleaned.text.encode("utf-8")).hexdigest()
     facts = dataclasses.asdict(cleaned)
+    if more := cleaned.unread[_MOST_UNREAD:]:
+        rest = Unread(part=f"+{len(more)}", reason=more[0].reason)
+        facts["unread"] = (*cleaned.unread[:_MOST_UNREAD], rest)
     facts["place"] = find_place(cleaned.title or "", cleaned.text) or cleaned.place
     return Article(id=digest[:16], source=source, sha256=digest, **facts)
+
+
+def _kind_of(data: bytes, suffix: str) -> str:
+    """The suffix of the kind of a content; `suffix` where the content tells nothing."""
+    beginning = data[:1000].lstrip().lower()
+    if beginning.startswith(b"pk\x03\x04"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                members = set(archive.namelist())
+        except (zipfile.BadZipFile, ValueError, OSError):
+            return suffix
+        return next((kind for name, kind in _MEMBERS.items() if name in members), suffix)
+    found = (kind for mark, kind in _BEGINNINGS.items() if beginning.startswith(mark))
+    return next(found, suffix)

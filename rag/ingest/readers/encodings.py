@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from contextlib import suppress
 from functools import cache
 from typing import Final
 
@@ -28,8 +29,8 @@ _REST = 3  # letters
 _ODD = 0.15
 
 
-def decode(data: bytes, source: str) -> str:
-    """Text of a plain file: by its byte order mark, else UTF-8, else Windows-1258 or a legacy one.
+def decode(data: bytes, source: str, *declared: str | None) -> str:
+    """Text by its byte order mark, else UTF-8, else as declared, else Windows-1258 or a legacy one.
 
     Raises InputError.
     """
@@ -45,18 +46,22 @@ def decode(data: bytes, source: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        text = unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
-        # Vietnamese prose has its own letters in a fifth of its letters; mojibake stray accents.
-        letters = sum(map(str.isalpha, text))
-        strange = len(_SIGNS.strange_sign.findall(text))
-        if strange <= 0.02 * letters and len(_SIGNS.own_letter.findall(text)) >= max(
-            1, 0.04 * letters
-        ):
-            return text
-        legacy = data.decode("latin-1")
-        if _legacy_encoding(legacy) is None:
-            raise refusal(source, "text_encoding", position=error.start) from error
-        return legacy
+        first = error.start
+    for name in filter(None, declared):
+        # Latin-1 is what servers say that know nothing, and decodes anything.
+        with suppress(LookupError, UnicodeError):
+            if codecs.lookup(name).name not in ("iso8859-1", "cp1252"):
+                return data.decode(name)
+    text = unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
+    # Vietnamese prose has its own letters in a fifth of its letters; mojibake stray accents.
+    letters = sum(map(str.isalpha, text))
+    strange, own = (len(each.findall(text)) for each in (_SIGNS.strange_sign, _SIGNS.own_letter))
+    if strange <= 0.02 * letters and own >= max(1, 0.04 * letters):
+        return text
+    legacy = data.decode("latin-1")
+    if _legacy_encoding(legacy) is None:
+        raise refusal(source, "text_encoding", position=first)
+    return legacy
 
 
 def mended(text: str, source: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
+from concurrent.futures import Future
 from email.message import Message
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from rag.errors import InputError
 from rag.ingest.page import refusal
@@ -42,26 +43,29 @@ def public_only() -> AntiSSRFPolicy:
 
 def download(url: str, timeout_seconds: float, max_bytes: int, policy: AntiSSRFPolicy) -> Download:
     """The resource at `url`, or InputError that says why not."""
-    answers: queue.SimpleQueue[Download | Exception] = queue.SimpleQueue()
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise refusal(url, "no_web_address")
+    answer: Future[Download] = Future()
 
     def work() -> None:
         try:
-            answers.put(_get(url, timeout_seconds, max_bytes, policy))
+            answer.set_result(_get(url, timeout_seconds, max_bytes, policy))
         except Exception as error:
-            answers.put(error)
+            answer.set_exception(error)
 
     # In a thread of its own, because neither the look-up of a name nor a server that sends its
     # headers letter by letter can be stopped from within.
     threading.Thread(target=work, daemon=True).start()
     try:
-        answer = answers.get(timeout=timeout_seconds)
-    except queue.Empty:
-        answer = TimeoutError()
-    if isinstance(answer, InputError):
-        raise answer
-    if isinstance(answer, Exception):
-        raise refusal(url, _why(answer), seconds=f"{timeout_seconds:g}") from answer
-    return answer
+        return answer.result(timeout_seconds)
+    except InputError:
+        raise
+    except Exception as error:
+        raise refusal(url, _why(error), seconds=f"{timeout_seconds:g}") from error
 
 
 def _get(url: str, timeout_seconds: float, max_bytes: int, policy: AntiSSRFPolicy) -> Download:

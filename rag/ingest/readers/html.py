@@ -7,7 +7,6 @@ that stands between them, as it does for plain text.
 
 from __future__ import annotations
 
-import codecs
 import datetime
 import itertools
 import re
@@ -16,20 +15,18 @@ from typing import Any, Final, NamedTuple
 from rag.ingest.cleaning.byline import is_person, read_byline, read_names, read_signature
 from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.cleaning.lines import SITE_BEHIND_TITLE
-from rag.ingest.page import Page, refusal
+from rag.ingest.page import VIETNAM, Page, refusal
 from rag.ingest.readers.encodings import BOMS, decode
 from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
 from rag.text import lexicon
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 _DATES = (  # names of meta elements, the most telling first
     "article:published_time og:published_time datepublished pubdate publishdate publish-date "
     "publish_date published_time dc.date.issued dc.date dcterms.created date article:published "
     "sailthru.date parsely-pub-date"
 ).split()
-_AUTHOR = re.compile(r'"author"\s*:\s*\[?\s*(?:\{[^{}]*?"name"\s*:\s*)?"([^"]+)"')
 _BLOCKS = frozenset(
     "address article blockquote body br center dd div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody td th tr ul".split()
@@ -55,27 +52,20 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     import trafilatura
 
     text = _XML_DECLARATION.sub("", _decode(data, source, charset)).replace("\0", "")
-    try:
-        parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True)
-        tree = lxml.html.document_fromstring(text, parser=parser)
-        stated = trafilatura.extract_metadata(tree, extensive=False)
-        linked = "".join(tree.xpath("//script[contains(@type, 'ld+json')]/text()"))
-        linked = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), linked)
-        published, clock = _stated_date(tree, linked)
-        author = _AUTHOR.search(linked)
-        writer = read_names(author[1] if author else stated.author or "")
-        title = SITE_BEHIND_TITLE.sub("", stated.title or "")
-        window = " ".join((tree.findtext(".//title") or "").split())
-        if title == window and not tree.xpath("//h1"):
-            title = ""
-        _flatten_tables(tree)
-        blocks = _blocks(tree)
-        article = trafilatura.extract(
-            tree, include_comments=False, include_tables=False, favor_recall=True
-        )
-    except Exception as error:  # parsers of other people's markup fail in ways of their own
-        why = " ".join(str(error).split())[:120] or type(error).__name__
-        raise refusal(source, "page_unreadable", reason=why) from error
+    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
+    tree = lxml.html.document_fromstring(text, parser=parser)
+    stated = trafilatura.extract_metadata(tree, extensive=False)
+    published, clock = _stated_date(tree)
+    writer = read_names(stated.author or "")
+    title = SITE_BEHIND_TITLE.sub("", stated.title or "")
+    window = " ".join((tree.findtext(".//title") or "").split())
+    if title == window and not tree.xpath("//h1"):
+        title = ""
+    _flatten_tables(tree)
+    blocks = _blocks(tree)
+    article = trafilatura.extract(
+        tree, include_comments=False, include_tables=False, favor_recall=True
+    )
     lines = _region(blocks, (article or "").split("\n"), title)
     if reason := _no_article(lines, blocks, [title, window], text):
         raise refusal(source, reason)
@@ -84,25 +74,15 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
 
 
 def _decode(data: bytes, source: str, charset: str | None) -> str:
-    """UTF-8 if it is that, else what the server or the page declares, else as for plain text."""
-    if data.startswith(tuple(mark for mark, _ in BOMS)):
-        return decode(data, source)
+    """As UTF-8 if it is that, else as the server or the page says, else as for plain text."""
     declared = _DECLARED.search(data[:4096])
-    for name in ("utf-8", charset, declared[1].decode("ascii") if declared else None):
-        try:
-            # Latin-1 is what servers say that know nothing, and decodes anything.
-            if name and codecs.lookup(name).name not in ("iso8859-1", "cp1252"):
-                return data.decode(name)
-        except (LookupError, UnicodeError):
-            continue
-    return decode(data.replace(b"\0", b""), source)
+    if not data.startswith(tuple(mark for mark, _ in BOMS)):
+        data = data.replace(b"\0", b"")
+    return decode(data, source, charset, declared[1].decode("ascii") if declared else None)
 
 
-def _stated_date(tree: Any, linked: str) -> tuple[str | None, str | None]:
-    """Date and time of publication from meta elements, JSON-LD or a time element; not guessed.
-
-    `linked` is the page's JSON-LD.
-    """
+def _stated_date(tree: Any) -> tuple[str | None, str | None]:
+    """Date and time of publication from meta elements, JSON-LD or a time element; not guessed."""
     meta: dict[str, str] = {}
     for element in tree.xpath("//meta[@content]"):
         for attribute in ("property", "name", "itemprop"):
@@ -110,6 +90,7 @@ def _stated_date(tree: Any, linked: str) -> tuple[str | None, str | None]:
     times = tree.xpath("//time[@datetime]")
     marked = [element for element in times if element.get("itemprop") == "datePublished"]
     stated = [meta.get(name, "") for name in _DATES]
+    linked = "".join(tree.xpath("//script[contains(@type, 'ld+json')]/text()"))
     stated += re.findall(r'"datePublished"\s*:\s*"([^"]+)"', linked)
     # Several unmarked time elements may be those of other stories.
     stated += [element.get("datetime") for element in marked[:1] or times if len(times) == 1]
@@ -117,7 +98,7 @@ def _stated_date(tree: Any, linked: str) -> tuple[str | None, str | None]:
         try:
             moment = datetime.datetime.fromisoformat(text)
             if moment.tzinfo:
-                moment = moment.astimezone(_VIETNAM)
+                moment = moment.astimezone(VIETNAM)
         except (ValueError, OverflowError):
             dateline = read_dateline(text)
             if dateline and dateline.date:

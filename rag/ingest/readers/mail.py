@@ -5,15 +5,12 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import replace
-from datetime import timedelta, timezone
 
-from rag.ingest.page import Page, refusal
+from rag.ingest.page import VIETNAM, Page, refusal
 from rag.ingest.readers.encodings import decode
 from rag.ingest.readers.html import read_html
 from rag.ingest.readers.plain import read_plain
 from rag.types import Unread
-
-_VIETNAM = timezone(timedelta(hours=7))
 
 
 def read_eml(data: bytes, source: str) -> Page:
@@ -27,22 +24,17 @@ def read_eml(data: bytes, source: str) -> Page:
     if body.get_content_type() == "text/html":
         page = read_html(raw, source, charset)
     else:
-        page = read_plain(_text(raw, charset, source).encode(), source)
-    sent = getattr(message["date"], "datetime", None)
+        page = read_plain(decode(raw, source, charset).encode(), source)
+    try:
+        sent = message["date"].datetime.astimezone(VIETNAM).date().isoformat()
+    except (AttributeError, ValueError, OverflowError):  # none, or none that is a date
+        sent = None
     attached = (
         part.get_filename() or part.get_content_type() for part in message.iter_attachments()
     )
     return replace(
         page,
         title=page.title or message["subject"],
-        published=page.published or (sent and sent.astimezone(_VIETNAM).date().isoformat()),
+        published=page.published or sent,
         unread=tuple(Unread(part=name, reason="attachment") for name in attached),
     )
-
-
-def _text(raw: bytes, charset: str | None, source: str) -> str:
-    """The text of a plain body; a charset that is none, or is not that of the bytes, is guessed."""
-    try:
-        return raw.decode(charset or "utf-8")
-    except (LookupError, UnicodeDecodeError):
-        return decode(raw, source)

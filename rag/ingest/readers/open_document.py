@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from rag.ingest.page import Page
-from rag.ingest.readers.packed import opened, part, tag_of
+from rag.ingest.readers.office_xml import opened, part, tag_of
 from rag.ingest.readers.tables import MOST_SPANNED, Cell, grid_of, table_lines
 
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 import statistics
-import threading
 from collections import Counter
 from typing import Any, Final, NamedTuple
 
@@ -14,7 +13,6 @@ from rag.ingest.readers.encodings import mended, reads_badly
 from rag.text import lexicon
 from rag.types import Unread
 
-_PDFIUM = threading.Lock()  # pdfium is not made for threads, and the pages of the app are threads
 _ITEM = re.compile(r"(?:[•●○▪■◆*+–-]|\d{1,2}[.)]|[^\W\d_A-Z]\)|[IVX]{1,5}\.)\s")
 _PAGE_NUMBER: Final = lexicon.pattern("boilerplate.sheet_number")
 _WIDER_GAP = 1.35  # times the usual distance of lines: the space between paragraphs
@@ -38,7 +36,7 @@ def read_pdf(data: bytes, source: str) -> Page:
     import pypdfium2  # type: ignore[import-untyped]
 
     try:
-        with _PDFIUM, pypdfium2.PdfDocument(data) as document:
+        with pypdfium2.PdfDocument(data) as document:
             count = min(len(document), _MOST_PAGES)
             pages: list[list[_Line]] = []
             unread: list[Unread] = []

@@ -9,7 +9,7 @@ import zipfile
 from typing import Any, Final
 
 from rag.ingest.page import Page
-from rag.ingest.readers.packed import opened, part
+from rag.ingest.readers.office_xml import opened, part
 from rag.ingest.readers.tables import MOST_SPANNED, Cell, grid_of, table_lines
 from rag.types import Unread
 
@@ -29,7 +29,7 @@ _SWAPPED = str.maketrans(",.", ".,")
 def read_xlsx(data: bytes, source: str) -> Page:
     """The tables of a workbook; formulas that were never computed are unread. Raises InputError."""
     lines: list[str] = []
-    unread: list[Unread] = []
+    uncomputed: list[str] = []
     with opened(data, source, "XLSX") as archive:
         links = part(archive, "xl/_rels/workbook.xml.rels", source)
         targets = {link.get("Id"): link.get("Target").removeprefix("/xl/") for link in links}
@@ -40,14 +40,14 @@ def read_xlsx(data: bytes, source: str) -> Page:
             for cell in tree.iter(f"{_MAIN}c"):
                 text = _shown(cell, strings, formats)
                 if text is None:
-                    place = f"{sheet.get('name')}!{cell.get('r')}"
-                    unread.append(Unread(part=place, reason="not_computed"))
+                    uncomputed.append(f"{sheet.get('name')}!{cell.get('r')}")
                 row, column = _place(cell.get("r"))
                 rows.setdefault(row, {})[column] = Cell(text or "")
             for merged in tree.iter(f"{_MAIN}mergeCell"):
                 _merge(rows, *map(_place, merged.get("ref").split(":")))
             lines += _tables(rows)
-    return Page("\n\n".join(lines), unread=tuple(unread))
+    unread = tuple(Unread(part=place, reason="not_computed") for place in uncomputed)
+    return Page("\n\n".join(lines), unread=unread)
 
 
 def _strings(archive: zipfile.ZipFile, source: str) -> list[str]:
@@ -118,7 +118,7 @@ def _tables(rows: dict[int, dict[int, Cell]]) -> list[str]:
     filled = [number for number in sorted(rows) if any(cell.text for cell in rows[number].values())]
     for _, numbers in itertools.groupby(enumerate(filled), lambda pair: pair[1] - pair[0]):
         block = [rows[number] for _, number in numbers]
-        width = 1 + max(column for row in block for column in row)
-        cells = [[row.get(column) or Cell("") for column in range(width)] for row in block]
+        columns = sorted({column for row in block for column in row})
+        cells = [[row.get(column) or Cell("") for column in columns] for row in block]
         lines += table_lines(grid_of(cells))
     return lines

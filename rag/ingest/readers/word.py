@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import itertools
 import zipfile
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
+from rag.ingest.cleaning.byline import read_names
+from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.page import Page
-from rag.ingest.readers.letter import (
-    Letterhead,
-    is_closing,
-    read_letterhead,
-    signed_by,
-    without_closing,
-)
-from rag.ingest.readers.packed import opened, part, tag_of
+from rag.ingest.readers.office_xml import opened, part, tag_of
 from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
+from rag.text import lexicon
 from rag.types import Unread
 
 _WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -30,6 +26,8 @@ _PASSED_OVER: Final = frozenset(
 )
 _EMBEDDED: Final = frozenset(("OLEObject", "chart", "relIds", "altChunk"))
 _SIGNS: Final = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_LETTER: Final = lexicon.patterns("letters")
+_LONGEST = 100  # characters of a line of recipients or of a signature
 _LETTERHEAD_LINES = 5  # blocks of text above which a letterhead stands
 
 
@@ -37,14 +35,14 @@ def read_docx(data: bytes, source: str) -> Page:
     """The text of a DOCX in order; a table of figures becomes a line a cell. Raises InputError."""
     with opened(data, source, "DOCX") as archive:
         document = _Document(archive, source)
-        lines, closing = without_closing(list(document.lines(document.part("document"))))
-    head = document.letterhead or Letterhead()
+        lines, closing = _without_closing(list(document.lines(document.part("document"))))
+    head = document.letterhead or _Letterhead()
     return Page(
         "\n\n".join(lines),
         title=head.subject,
         published=head.published,
         publisher=head.publisher,
-        byline=signed_by([*document.closing, *closing]),
+        byline=_signed_by([*document.closing, *closing]),
         place=head.place,
         unread=tuple(document.unread),
     )
@@ -56,9 +54,10 @@ class _Document:
     def __init__(self, archive: zipfile.ZipFile, source: str) -> None:
         self._archive, self._source = archive, source
         self._aside: list[Any] = []  # boxes and notes of the paragraph that is read
+        self._notes: dict[str, dict[str | None, Any]] = {}  # that were not met yet, by kind and id
         self._blocks = 0  # paragraphs so far
         self._unit: str | None = None  # of the figures of a table that follows
-        self.letterhead: Letterhead | None = None
+        self.letterhead: _Letterhead | None = None
         self.closing: list[str] = []  # lines of recipients and of the signature
         self.unread: list[Unread] = []
 
@@ -101,8 +100,11 @@ class _Document:
                 self._aside.append(child)
             elif tag in ("footnoteReference", "endnoteReference"):
                 kind, number = tag.removesuffix("Reference"), child.get(f"{_WORD}id")
-                notes = self.part(f"{kind}s").findall(f"{_WORD}{kind}")
-                self._aside += [note for note in notes if note.get(f"{_WORD}id") == number]
+                if kind not in self._notes:
+                    notes = self.part(f"{kind}s").iterfind(f"{_WORD}{kind}")
+                    self._notes[kind] = {note.get(f"{_WORD}id"): note for note in notes}
+                if (note := self._notes[kind].pop(number, None)) is not None:
+                    self._aside.append(note)
             elif tag in _EMBEDDED:
                 self.unread.append(Unread(part=tag, reason="embedded"))
             elif tag not in _PASSED_OVER and not _is_hidden(child):
@@ -131,10 +133,10 @@ class _Document:
                 column += columns[column].columns
             rows.append(cells)
         if not self.letterhead and above <= _LETTERHEAD_LINES:
-            self.letterhead = read_letterhead(blocks)
+            self.letterhead = _read_letterhead(blocks)
             if self.letterhead:
                 return
-        if is_closing(blocks):
+        if _is_closing(blocks):
             self.closing += itertools.chain.from_iterable(blocks)
         elif table.find(f".//{_WORD}tc//{_WORD}tbl") is not None:  # it lays out the page
             yield from itertools.chain.from_iterable(blocks)
@@ -153,3 +155,59 @@ def _inside(node: Any, tag: str) -> Iterator[Any]:
 
 def _is_hidden(run: Any) -> bool:
     return run.find(f"{_WORD}rPr/{_WORD}vanish") is not None
+
+
+class _Letterhead(NamedTuple):
+    """The body that issued a paper, where and when, and what it is about, as far as it says."""
+
+    publisher: str | None = None
+    place: str | None = None
+    published: str | None = None
+    subject: str | None = None
+
+
+def _read_letterhead(cells: Sequence[Sequence[str]]) -> _Letterhead | None:
+    """What the cells of a table say if they are a letterhead: the body left, the nation right."""
+    if not any(_LETTER.nation.search(line) for lines in cells for line in lines):
+        return None
+    left = [line for lines in cells if not any(map(_LETTER.nation.search, lines)) for line in lines]
+    subject = next((i for i, line in enumerate(left) if _LETTER.subject.match(line)), len(left))
+    about = _LETTER.subject.match(" ".join(left[subject:]))
+    body = ""
+    for line in left[:subject]:
+        if _LETTER.number.match(line):
+            break
+        if line.isupper():  # the last name is that of the body itself, above it its superior
+            body = f"{body} {line}" if _LETTER.name_goes_on.match(line) and body else line
+    placed = [
+        found for lines in cells for line in lines if (found := _LETTER.place_and_day.match(line))
+    ]
+    dateline = read_dateline(placed[0].string) if placed else None
+    return _Letterhead(
+        publisher=body or None,
+        place=placed[0]["place"] if placed else None,
+        published=dateline.date if dateline else None,
+        subject=about["subject"] if about else None,
+    )
+
+
+def _is_closing(cells: Sequence[Sequence[str]]) -> bool:
+    """Whether the cells of a table are recipients and a signature."""
+    return any(lines and _LETTER.closing.fullmatch(lines[0]) for lines in cells)
+
+
+def _signed_by(lines: Sequence[str]) -> str | None:
+    """The last name among the lines of a signature."""
+    return next(filter(None, map(read_names, reversed(lines))), None)
+
+
+def _without_closing(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The lines without recipients and signature, and those."""
+    kept: list[str] = []
+    closing: list[str] = []
+    is_open = False
+    for line in lines:
+        starts = _LETTER.closing.fullmatch(line) is not None
+        is_open = starts or (is_open and len(line) <= _LONGEST)
+        (closing if is_open else kept).append(line)
+    return kept, closing

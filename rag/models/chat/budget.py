@@ -6,8 +6,8 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.errors import ModelError
 from rag.models.chat.failures import Failure
@@ -27,9 +27,13 @@ class Budget:
     """
 
     def __init__(self, calls: int, seconds: float) -> None:
-        self.calls_left = calls
+        self.calls = self.calls_left = calls
         self.deadline = time.monotonic() + seconds
         self.spent = Usage()
+
+    def aside(self) -> Budget:
+        """As many calls again, within the same time: for what is found out once for a server."""
+        return Budget(self.calls, self.seconds_left())
 
     @contextmanager
     def at_most(self, calls: int, *, leaving: int = 0) -> Iterator[bool]:
@@ -79,33 +83,30 @@ async def persist(
 def usage_of(
     replies: Sequence[ChatCompletion], calls: int, model: str, settings: ModelSettings
 ) -> Usage:
-    """The sum over `replies` of what `calls` calls used."""
-    used = sum((_usage(reply, model, settings.address) for reply in replies), Usage())
-    return used.model_copy(update={"calls": calls})
+    """The sum over `replies` of what `calls` calls used, at the list price of the model.
 
-
-def _usage(reply: ChatCompletion, model: str, address: str) -> Usage:
-    """What one reply took, at the list price of the model; nothing where the server counts none."""
+    Nothing is counted where the server counts nothing, and no cost where no price is known.
+    """
     import genai_prices
 
-    counted = getattr(reply, "usage", None)
-    if counted is None:
-        return Usage(calls=1)
-    prompt, completion = counted.prompt_tokens or 0, counted.completion_tokens or 0
-    details = getattr(counted, "prompt_tokens_details", None)
-    cached = getattr(details, "cached_tokens", None) or 0
-    used = genai_prices.Usage(
-        input_tokens=prompt, cache_read_tokens=cached, output_tokens=completion
-    )
-    try:
-        price = genai_prices.calc_price(used, model, provider_api_url=address)
-        cost = float(price.total_price)
-    except (LookupError, ValueError):
-        cost = None
-    return Usage(
-        calls=1,
-        prompt_tokens=prompt,
-        cached_tokens=cached,
-        completion_tokens=completion,
-        cost_usd=cost,
-    )
+    total = Usage()
+    for reply in replies:
+        counted: Any = getattr(reply, "usage", None)
+        details = getattr(counted, "prompt_tokens_details", None)
+        usage = Usage(
+            calls=1,
+            prompt_tokens=getattr(counted, "prompt_tokens", None) or 0,
+            cached_tokens=getattr(details, "cached_tokens", None) or 0,
+            completion_tokens=getattr(counted, "completion_tokens", None) or 0,
+        )
+        priced = genai_prices.Usage(
+            input_tokens=usage.prompt_tokens,
+            cache_read_tokens=usage.cached_tokens,
+            output_tokens=usage.completion_tokens,
+        )
+        with suppress(LookupError, ValueError):
+            if counted is not None:
+                price = genai_prices.calc_price(priced, model, provider_api_url=settings.address)
+                usage = usage.model_copy(update={"cost_usd": float(price.total_price)})
+        total += usage
+    return total.model_copy(update={"calls": calls})

@@ -6,13 +6,16 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Generic
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from urllib.parse import parse_qsl
+from weakref import WeakSet, WeakValueDictionary
 
-from rag.errors import ModelNonsense
-from rag.models.chat.failures import Failure, UnusableReplyError, check_reply, failure_of
+from rag.errors import ModelNonsense, ModelRefused
+from rag.models.chat.failures import Failure, check_reply, failure_of
 from rag.models.chat.reply import fitted, said, with_shape
 from rag.models.chat.settings import Mode, ModelSettings, Parameters, T
 from rag.models.chat.stream import streamed_reply
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from httpx2 import Response
     from openai import AsyncOpenAI
     from openai.types.chat import ChatCompletion
+
+R = TypeVar("R")
 
 _CONNECT_SECONDS: Final = 4.0
 # A reply of a few kilobytes is asked for; one without an end would fill the memory.
@@ -67,18 +72,38 @@ class Connection:
         from anyio.from_thread import start_blocking_portal
 
         self.settings = settings
-        self.client = connect(settings)
         self.finding = asyncio.Lock()
         self.streams = True
         self._slots = asyncio.Semaphore(settings.concurrency)
+        # A lock for each reply that is being asked for.
+        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._unsupported: set[str] = set()  # parameters that the server does not take
+        self._under_way: WeakSet[Future[Any]] = WeakSet()
         self._thread = start_blocking_portal("asyncio", name="diembao-model")
-        self.portal = self._thread.__enter__()
+        self._portal = self._thread.__enter__()
+
+    @cached_property
+    def client(self) -> AsyncOpenAI:
+        """The client, made when it is first needed: what is remembered needs none."""
+        return connect(self.settings)
+
+    def start(self, work: Callable[[], Coroutine[Any, Any, R]]) -> Future[R]:
+        """Begin work in the loop; cancelling the future cancels it."""
+        future = self._portal.start_task_soon(work)
+        self._under_way.add(future)
+        return future
+
+    def asking(self, key: str) -> asyncio.Lock:
+        """Held by the one caller that asks for the reply of this key."""
+        return self._asking.setdefault(key, asyncio.Lock())
 
     def close(self) -> None:
         """Close the connections; calls under way are cancelled, so that nobody waits for ever."""
-        self.portal.call(self.client.close)
-        self.portal.call(self.portal.stop, True)
+        for future in list(self._under_way):  # first, or they would find the client closed
+            future.cancel()
+        if "client" in self.__dict__:
+            self._portal.call(self.client.close)
+        self._portal.call(self._portal.stop, True)
         self._thread.__exit__(None, None, None)
 
     async def attempt(
@@ -162,9 +187,14 @@ class Connection:
 
 
 def connect(settings: ModelSettings) -> AsyncOpenAI:
-    """A client that retries nothing and takes nothing it needs from the environment."""
+    """A client that retries nothing and takes nothing it needs from the environment.
+
+    Raises Failure where a key is wanted and there is none.
+    """
     import openai
 
+    if settings.is_openai and not settings.api_key:
+        raise Failure(ModelRefused("model_key_wanted", address=settings.address))
     keep_private()
     # A local server wants no key, the client does.
     key = settings.api_key or "none"
@@ -193,8 +223,7 @@ async def _bound(response: Response, settings: ModelSettings) -> None:
     import httpx2
 
     if response.headers.get("content-encoding", "identity") != "identity":
-        packed = ModelNonsense("model_packed", address=settings.address)
-        raise UnusableReplyError(Failure(packed))
+        raise Failure(ModelNonsense("model_packed", address=settings.address))
     parts: Any = response.stream
 
     class Bounded(httpx2.AsyncByteStream):
@@ -203,8 +232,7 @@ async def _bound(response: Response, settings: ModelSettings) -> None:
             async for part in parts:
                 size += len(part)
                 if size > _LONGEST_BODY:
-                    endless = ModelNonsense("model_endless", address=settings.address)
-                    raise UnusableReplyError(Failure(endless))
+                    raise Failure(ModelNonsense("model_endless", address=settings.address))
                 yield part
 
         async def aclose(self) -> None:
@@ -229,21 +257,16 @@ def as_sent(parameters: Parameters, settings: ModelSettings) -> dict[str, Any]:
     return {renamed.get(name, name): value for name, value in parameters.items()}
 
 
-def _at_least(level: int) -> Callable[[logging.LogRecord], bool]:
-    return lambda record: record.levelno >= level
-
-
 # openai logs whole requests at DEBUG; instructor logs, at ERROR, servers' messages and the input
 # that did not validate.
-_PRIVATE: Final = {
-    "openai._base_client": _at_least(logging.INFO),
-    "instructor": _at_least(logging.WARNING),
-    "instructor.v2": _at_least(logging.WARNING),
-    "instructor.v2.retry": _at_least(logging.CRITICAL + 1),
-}
+_PRIVATE: Final = ("openai._base_client", "instructor", "instructor.v2", "instructor.v2.retry")
+
+
+def _nothing(_: logging.LogRecord) -> bool:
+    return False
 
 
 def keep_private() -> None:
     """Keep prompts, articles and keys out of the log, even where someone logs at DEBUG."""
-    for name, is_shown in _PRIVATE.items():
-        logging.getLogger(name).addFilter(is_shown)  # the same one is added once only
+    for name in _PRIVATE:
+        logging.getLogger(name).addFilter(_nothing)  # the same one is added once only

@@ -7,14 +7,13 @@ other way round. Only a try tells.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from rag.errors import ModelNonsense, ModelRefused
-from rag.models.chat.budget import Budget, R, persist
+from rag.models.chat.budget import Budget, persist
 from rag.models.chat.connection import Connection, Request
 from rag.models.chat.failures import Failure, failure_of
 from rag.models.chat.settings import (
@@ -52,48 +51,38 @@ def candidate_modes(settings: ModelSettings) -> tuple[Mode, ...]:
 class Discovery:
     """Finds model and mode once, and remembers the mode across processes, in `memory`.
 
-    Its tries come on top of a budget's calls, but share its time.
+    What is tried comes on top of a budget's calls, but shares its time.
     """
 
     def __init__(self, settings: ModelSettings, memory: ReplyCache | None) -> None:
         self._settings = settings
-        self._memory = memory
-        self._default = DEFAULT_OPENAI_MODEL if settings.is_openai else None
-        self.model = settings.model or self._default  # None where the server was not asked yet
-        self._modes: dict[str, Mode] = {}
+        self._memory = memory if settings.mode == "auto" else None
+        self._start()
 
-    def known(self) -> tuple[str, Mode] | None:
-        """Model and mode, where nothing has to be asked for them."""
-        mode = self._mode_of(self.model) if self.model else None
-        return (self.model, mode) if self.model and mode else None
+    def _start(self) -> None:
+        settings = self._settings
+        # None where the server was not asked yet.
+        self.model = settings.model or (DEFAULT_OPENAI_MODEL if settings.is_openai else None)
+        self._mode = None if settings.mode == "auto" else settings.mode
 
     async def find(self, connection: Connection, budget: Budget) -> tuple[str, Mode]:
         """Model and mode. Raises a ModelError where one cannot be had."""
         async with connection.finding:
-            model = self.model = self.model or await self._first_listed(connection, budget)
-            mode = self._mode_of(model)
-            if mode is None:
-                mode = self._modes[model] = await self._try_modes(connection, budget, model)
-                self._remember(model, mode)
-            return model, mode
+            self.model = model = self.model or await self._first_listed(connection, budget)
+            if self._mode is None:
+                known = self._memory.get(self._key(model)) if self._memory else None
+                self._mode = next((mode for mode in MODES if mode == known), None)
+            if self._mode is None:
+                self._mode = await self._try_modes(connection, budget, model)
+                self._remember(model, self._mode)
+            return model, self._mode
 
     def forget(self, model: str) -> None:
         """Find model and mode anew at the next call: another server may run at this address."""
-        self.model = self._settings.model or self._default
-        if self._modes.pop(model, None) is not None:
-            self._remember(model, "")
+        self._remember(model, "")
+        self._start()
 
-    def _mode_of(self, model: str) -> Mode | None:
-        """The mode of the settings, or of the memory."""
-        if self._settings.mode != "auto":
-            return self._settings.mode
-        if model not in self._modes and self._memory is not None:
-            known = self._memory.get(self._key(model))
-            if known in MODES:
-                self._modes[model] = known
-        return self._modes.get(model)
-
-    def _remember(self, model: str, mode: Mode | Literal[""]) -> None:
+    def _remember(self, model: str, mode: str) -> None:
         if self._memory is not None:
             self._memory.set(self._key(model), mode)
 
@@ -112,35 +101,19 @@ class Discovery:
                 return failure_of(error, "", self._settings)
             return names[0] if names else Failure(ModelRefused("model_lists_none", address=address))
 
-        outcome = await self._persist(budget, attempt)
+        outcome = await persist(budget.aside(), self._settings.pause_seconds, attempt)
         if not isinstance(outcome, Failure):
             return outcome
         if outcome.status == 404:
             raise ModelRefused("model_not_listed", address=address)
         raise outcome.error
 
-    async def _persist(
-        self, budget: Budget, attempt: Callable[[str], Awaitable[R | Failure]]
-    ) -> R | Failure:
-        aside = Budget(self._settings.max_calls, budget.seconds_left())
-        return await persist(aside, self._settings.pause_seconds, attempt)
-
     async def _try_modes(self, connection: Connection, budget: Budget, model: str) -> Mode:
         """The first candidate that makes the server give the odd shape of `Probe`."""
         failures: dict[Mode, Failure] = {}
         for mode in candidate_modes(self._settings):
             request = Request(model, mode, _PROBE_MESSAGES, Probe, _PROBE_PARAMETERS)
-
-            async def attempt(
-                _complaint: str, request: Request[Probe] = request
-            ) -> Probe | Failure:
-                outcome = await connection.attempt(request, budget.seconds_left(), [])
-                if not isinstance(outcome, Failure) or outcome.unsupported_parameter:
-                    return outcome
-                # The next mode is a better try than the same one again.
-                return replace(outcome, retry="no") if outcome.blames_the_mode else outcome
-
-            outcome = await self._persist(budget, attempt)
+            outcome = await self._try(connection, budget, request)
             if not isinstance(outcome, Failure):
                 return mode
             if not outcome.blames_the_mode:
@@ -155,3 +128,15 @@ class Discovery:
         )
         address = self._settings.address
         raise ModelNonsense("model_ignores_schema", address=address, model=model, seen=seen)
+
+    async def _try(
+        self, connection: Connection, budget: Budget, request: Request[Probe]
+    ) -> Probe | Failure:
+        async def attempt(_complaint: str) -> Probe | Failure:
+            outcome = await connection.attempt(request, budget.seconds_left(), [])
+            if not isinstance(outcome, Failure) or outcome.unsupported_parameter:
+                return outcome
+            # The next mode is a better try than the same one again.
+            return replace(outcome, retry="no") if outcome.blames_the_mode else outcome
+
+        return await persist(budget.aside(), self._settings.pause_seconds, attempt)

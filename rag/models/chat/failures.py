@@ -52,12 +52,13 @@ _REFUSAL_SHOWN: Final = 200  # letters of a model's own words
 _UNSUPPORTED: Final = frozenset({"unsupported_parameter", "unsupported_value"})
 
 
-@dataclass(frozen=True)
-class Failure:
+@dataclass(eq=False)
+class Failure(Exception):
     """A call that gave nothing: the error to raise if it stands, and what may be tried.
 
     `retry` is "same" when the same request may work later, "mend" when the model may do better
-    once told `complaint`. `pause` is how long the server wants us to wait.
+    once told `complaint`. `pause` is how long the server wants us to wait. It is raised through
+    instructor only; callers get it as a value, since an exception would drag the prompt along.
     """
 
     error: ModelError
@@ -79,18 +80,10 @@ class Failure:
         return self.status in _PERHAPS_THE_STREAM and not is_other
 
 
-class UnusableReplyError(Exception):
-    """Carries a Failure out through instructor. Its text is empty, since instructor logs it."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__()
-        self.failure = failure
-
-
 def check_reply(
     reply: ChatCompletion, model: str, settings: ModelSettings, replies: list[ChatCompletion]
 ) -> None:
-    """Append a reply to `replies`. Raises UnusableReplyError for one that is not whole or is none.
+    """Append a reply to `replies`. Raises Failure for one that is not whole or is none.
 
     openai checks no types, and may hand out a web page. A `finish_reason` of None is accepted:
     Ollama sends it on complete replies.
@@ -99,21 +92,19 @@ def check_reply(
     if choice is None and isinstance(error := getattr(reply, "error", None), dict):
         raise _as_status(error, settings)
     if choice is None or getattr(choice, "message", None) is None:
-        foreign = ModelNonsense("model_not_chat", address=settings.address)
-        raise UnusableReplyError(Failure(foreign, retry="same"))
+        raise Failure(ModelNonsense("model_not_chat", address=settings.address), retry="same")
     replies.append(reply)
     if choice.finish_reason == "length":
         cut_off = ModelCutOff("model_cut_off", model=model)
         if said(choice.message).strip():
-            raise UnusableReplyError(Failure(cut_off))
+            raise Failure(cut_off)
         # Thoughts took all the room: it is asked again without a limit.
-        raise UnusableReplyError(Failure(cut_off, "same", 0.0, unsupported_parameter="max_tokens"))
+        raise Failure(cut_off, "same", 0.0, unsupported_parameter="max_tokens")
     if refusal := getattr(choice.message, "refusal", None):
         words = " ".join(str(refusal).split())[:_REFUSAL_SHOWN]
-        refused = ModelError("model_refusal", model=model, words=words)
-        raise UnusableReplyError(Failure(refused))
+        raise Failure(ModelError("model_refusal", model=model, words=words))
     if choice.finish_reason == "content_filter":
-        raise UnusableReplyError(_declined(model, settings))
+        raise _declined(model, settings)
 
 
 def _declined(model: str, settings: ModelSettings) -> Failure:
@@ -141,8 +132,8 @@ def failure_of(error: Exception, model: str, settings: ModelSettings) -> Failure
     for wrapping in (InstructorRetryException, openai.APIConnectionError):
         if isinstance(error, wrapping) and isinstance(error.__cause__, Exception):
             error = error.__cause__
-    if isinstance(error, UnusableReplyError):
-        return error.failure
+    if isinstance(error, Failure):
+        return error
     if isinstance(error, openai.APIStatusError):
         return _status_failure(error, model, settings)
     if isinstance(error, (openai.APIConnectionError, httpx2.RequestError)):
@@ -204,7 +195,7 @@ def _status_failure(error: APIStatusError, model: str, settings: ModelSettings) 
     if status == 429:
         key = "model_busy" if pause is None else "model_busy_until"
         busy = ModelRefused(key, address=address, seconds=math.ceil(pause or 0))
-        return Failure(busy, retry="same", pause=pause, status=status)
+        return Failure(busy, "same", pause, status=status)
     if _codes(error) & _FILTERED:
         return _declined(model, settings)
     # The server's own message is read here and never passed on.
@@ -212,7 +203,7 @@ def _status_failure(error: APIStatusError, model: str, settings: ModelSettings) 
         return _overflow(model, settings)
     if status in _PASSING:
         failed = ModelError("model_server_failed", address=address, status=status)
-        return Failure(failed, retry="same", pause=pause, status=status)
+        return Failure(failed, "same", pause, status=status)
     return _refused_request(error, settings)
 
 
@@ -232,9 +223,8 @@ def _codes(error: APIError) -> set[str]:
 
 def _refused_request(error: APIStatusError, settings: ModelSettings) -> Failure:
     """A request that the server does not accept; models that think refuse `temperature`."""
-    shown = [str(part) for part in (error.code, error.param) if part]
-    named = ", ".join(part for part in shown if _CODE.fullmatch(part))
-    detail = f"HTTP {error.status_code}, {named}" if named else f"HTTP {error.status_code}"
+    named = [str(part) for part in (error.code, error.param) if part]
+    detail = ", ".join([f"HTTP {error.status_code}", *filter(_CODE.fullmatch, named)])
     unsupported = error.param if error.code in _UNSUPPORTED else None
     if "maxItems" in error.message:
         unsupported = "maxItems"

@@ -6,29 +6,21 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
-from weakref import WeakValueDictionary
 
 from pydantic import ValidationError
 
-from rag.errors import ModelRefused, ModelUnreachable
+from rag.errors import ModelUnreachable
 from rag.messages import say
 from rag.models.chat.budget import Budget, persist, usage_of
 from rag.models.chat.connection import Connection, Request, reply_key
 from rag.models.chat.discovery import Discovery
 from rag.models.chat.failures import Failure, timed_out
 from rag.models.chat.reply import said
-from rag.models.chat.settings import (
-    Completion,
-    Mode,
-    ModelSettings,
-    Parameters,
-    ReplyCache,
-    T,
-)
+from rag.models.chat.settings import Completion, ModelSettings, Parameters, ReplyCache, T
 from rag.models.chat.stream import grown
 from rag.types import Usage
 
@@ -36,7 +28,6 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
 
 R = TypeVar("R")
-Work = Callable[[Connection], Coroutine[Any, Any, R]]
 Messages = Sequence[Mapping[str, str]]
 
 _REPLY_SHOWN: Final = 2000  # letters of a reply that does not fit, when asked for again
@@ -62,8 +53,6 @@ class LanguageModel:
         self._discovery = Discovery(settings, remember)
         self._connecting = threading.Lock()
         self._connection: Connection | None = None
-        # A lock for each reply that is being asked for.
-        self._asking: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
 
     def budget(self) -> Budget:
         """The calls and seconds that the settings allow one result."""
@@ -85,16 +74,11 @@ class LanguageModel:
         ModelError, at the latest when the time of the budget is over.
         """
         allowed = budget or self.budget()
-        request = self._request(messages, schema, parameters, allowed)
-        key = reply_key(self.settings.address, request, prompt)
-        # Who asks the same at the same time waits, and finds the reply remembered.
-        with self._alone(key, allowed):
-            value, usage = self._remembered(key, schema), Usage()
-            if value is None:
-                value, usage = self._run(allowed, lambda c: self._ask(c, request, allowed))
-                if self._cache:
-                    self._cache.set(key, value.model_dump_json())
-        return Completion(value, usage, request.model, request.mode)
+        return _result(
+            self._start(
+                allowed, lambda c: self._reply(c, messages, schema, parameters, prompt, allowed)
+            )
+        )
 
     def stream(
         self,
@@ -112,26 +96,25 @@ class LanguageModel:
         is not asked to again.
         """
         allowed = budget or self.budget()
-        request = self._request(messages, schema, parameters, allowed)
-        key = reply_key(self.settings.address, request, prompt)
-        value, usage = self._remembered(key, schema), Usage()
-        if value is None:
-            arrived: SimpleQueue[T | None] = SimpleQueue()
-            reply = self._start(allowed, lambda c: self._ask(c, request, allowed, arrived.put))
-            reply.add_done_callback(lambda _: arrived.put(None))
-            try:
-                while (part := arrived.get()) is not None:
-                    yield part
-                value, usage = _result(reply)
-            finally:  # where the caller has stopped listening
-                reply.cancel()
-            if self._cache:
-                self._cache.set(key, value.model_dump_json())
-        yield Completion(value, usage, request.model, request.mode)
+        arrived: SimpleQueue[T | None] = SimpleQueue()
+        reply = self._start(
+            allowed,
+            lambda c: self._reply(c, messages, schema, parameters, prompt, allowed, arrived.put),
+        )
+        reply.add_done_callback(lambda _: arrived.put(None))
+        try:
+            while (part := arrived.get()) is not None:
+                yield part
+            yield _result(reply)
+        finally:  # where the caller has stopped listening
+            reply.cancel()
 
     def model_name(self) -> str:
         """The model of the settings, else OpenAI's default or the first that the server lists."""
-        return self.settings.model or self._discovery.model or self._found(self.budget())[0]
+        if self._discovery.model is None:
+            budget = self.budget()
+            return _result(self._start(budget, lambda c: self._discovery.find(c, budget)))[0]
+        return self._discovery.model
 
     def close(self) -> None:
         """Close the connections; a later call opens them again."""
@@ -148,12 +131,41 @@ class LanguageModel:
         """Close the connections."""
         self.close()
 
+    async def _reply(
+        self,
+        connection: Connection,
+        messages: Messages,
+        schema: type[T],
+        parameters: Parameters,
+        prompt: str,
+        budget: Budget,
+        on_part: Callable[[T], None] | None = None,
+    ) -> Completion[T]:
+        """The reply that is remembered, or else the model's."""
+        model, mode = await self._discovery.find(connection, budget)
+        if self.settings.reasoning_effort:
+            parameters = {**parameters, "reasoning_effort": self.settings.reasoning_effort}
+        request = Request(model, mode, messages, schema, parameters)
+        if self._cache is None:
+            value, usage = await self._ask(connection, request, budget, on_part)
+            return Completion(value, usage, model, mode)
+        key = reply_key(self.settings.address, request, prompt)
+        # Who asks the same at the same time waits, and finds the reply remembered. The memory may
+        # wait for another process, which must not hold up the other calls.
+        async with connection.asking(key):
+            with suppress(ValidationError):  # one that does not fit its schema any more is none
+                if stored := await asyncio.to_thread(self._cache.get, key):
+                    return Completion(schema.model_validate_json(stored), Usage(), model, mode)
+            value, usage = await self._ask(connection, request, budget, on_part)
+            await asyncio.to_thread(self._cache.set, key, value.model_dump_json())
+        return Completion(value, usage, model, mode)
+
     async def _ask(
         self,
         connection: Connection,
         request: Request[T],
         budget: Budget,
-        on_part: Callable[[T], None] | None = None,
+        on_part: Callable[[T], None] | None,
     ) -> tuple[T, Usage]:
         """The reply and what it took, which is also added to what the budget has spent."""
         replies: list[ChatCompletion] = []
@@ -192,49 +204,10 @@ class LanguageModel:
             connection.streams = False
         return outcome, usage
 
-    def _request(
-        self, messages: Messages, schema: type[T], parameters: Parameters, budget: Budget
-    ) -> Request[T]:
-        """What is to be sent, to which model and in which mode."""
-        model, mode = self._discovery.known() or self._found(budget)
-        if self.settings.reasoning_effort:
-            parameters = {**parameters, "reasoning_effort": self.settings.reasoning_effort}
-        return Request(model, mode, messages, schema, parameters)
-
-    def _found(self, budget: Budget) -> tuple[str, Mode]:
-        return self._run(budget, lambda c: self._discovery.find(c, budget))
-
-    def _remembered(self, key: str, schema: type[T]) -> T | None:
-        """The reply of this key, or None: one that does not fit its schema any more is none."""
-        stored = self._cache.get(key) if self._cache else None
-        try:
-            return None if stored is None else schema.model_validate_json(stored)
-        except ValidationError:
-            return None
-
-    @contextmanager
-    def _alone(self, key: str, budget: Budget) -> Iterator[None]:
-        """One thread at a time asks for a reply that will be remembered."""
-        if self._cache is None:
-            yield
-            return
-        with self._connecting:
-            asking = self._asking.setdefault(key, threading.Lock())
-        if not asking.acquire(timeout=max(0.0, budget.seconds_left())):
-            raise timed_out(self.settings)
-        try:
-            yield
-        finally:
-            asking.release()
-
-    def _run(self, budget: Budget, work: Work[R]) -> R:
-        """Do the work in the background, within the time of the budget."""
-        return _result(self._start(budget, work))
-
-    def _start(self, budget: Budget, work: Work[R]) -> Future[R]:
-        """Begin the work in the background; cancelling the future cancels it."""
-        if self.settings.is_openai and not self.settings.api_key:
-            raise ModelRefused("model_key_wanted", address=self.settings.address)
+    def _start(
+        self, budget: Budget, work: Callable[[Connection], Coroutine[Any, Any, R]]
+    ) -> Future[R]:
+        """Begin work in the background, within the time of the budget; it can be cancelled."""
         with self._connecting:
             if self._connection is None:
                 self._connection = Connection(self.settings)
@@ -247,7 +220,7 @@ class LanguageModel:
             # Raised out here so that it carries no context, which would hold the prompt.
             raise timed_out(self.settings)
 
-        return connection.portal.start_task_soon(bounded)
+        return connection.start(bounded)
 
 
 def _result(future: Future[R]) -> R:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import jiter
 
 from rag.errors import ModelNonsense, ModelUnreachable
-from rag.models.chat.failures import Failure, UnusableReplyError
+from rag.models.chat.failures import Failure
 from rag.models.chat.reply import object_in
 from rag.models.chat.settings import ModelSettings, T
 
@@ -57,7 +57,7 @@ async def streamed_reply(
 ) -> ChatCompletion:
     """The whole reply to `body`; `on_text` is called with the text so far when it may hold more.
 
-    Raises UnusableReplyError for a stream without events, one that ends in the middle (a clean
+    Raises Failure for a stream without events, one that ends in the middle (a clean
     end of the connection is no end of a reply), and one that does not end.
     """
     from openai.types.chat import ChatCompletion
@@ -87,18 +87,17 @@ async def streamed_reply(
                 piece += getattr(call.function, "arguments", None) or ""
             text += piece
             if len(text) + len(thoughts) > LONGEST_REPLY:
-                endless = ModelNonsense("model_endless", address=settings.address)
-                raise UnusableReplyError(Failure(endless))
+                raise Failure(ModelNonsense("model_endless", address=settings.address))
             # Only where an item begins or a list closes is there anything new to see.
             if "{" in piece or "]" in piece:
                 on_text(text)
     if model is None:
         foreign = ModelNonsense("model_not_chat", address=settings.address)
-        raise UnusableReplyError(Failure(foreign, retry="same", pause=0.0))
+        raise Failure(foreign, retry="same", pause=0.0)
     # Ollama may send no reason on complete replies; an object cut off does not parse.
     if reason is None and not refusal and not is_whole(text):
         broken = ModelUnreachable("model_connection_broke", address=settings.address)
-        raise UnusableReplyError(Failure(broken, retry="same"))
+        raise Failure(broken, retry="same")
     message: dict[str, Any] = {"role": "assistant", "content": text, "refusal": refusal or None}
     message["reasoning_content"] = thoughts
     if is_call and not refusal:

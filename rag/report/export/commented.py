@@ -6,13 +6,14 @@ A Word file comes back as it was, its tracked changes too; a text becomes a plai
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from rag.messages import Language, say
 from rag.report.export.docx import TEMPLATE, clean
-from rag.report.export.values import origin
+from rag.report.export.layout import in_marks, origin
 from rag.text import nfc
 from rag.types import Check, CheckedSentence
 
@@ -59,7 +60,7 @@ def to_commented(
         word.add_comment(runs, text=_remark(sentence, language), author=_AUTHOR, initials="ĐB")
     first = next((runs for runs in paragraphs if runs), [])
     for sentence in lost if first else ():
-        text = f"“{clean(sentence.text)}”\n{_remark(sentence, language)}"
+        text = f"{in_marks(clean(sentence.text))}\n{_remark(sentence, language)}"
         word.add_comment(first[:1], text=text, author=_AUTHOR, initials="ĐB")
     buffer = io.BytesIO()
     word.save(buffer)
@@ -73,7 +74,7 @@ def _remark(sentence: CheckedSentence, language: Language) -> str:
         lines[0] += f": {sentence.reason}"
     if cited := sentence.citation or sentence.nearest:
         named = origin(cited.publisher, cited.source, cited.published, language)
-        lines += [f"{cited.title} ({named}): “{cited.quote}”"]
+        lines += [f"{cited.title} ({named}): {in_marks(cited.quote)}"]
     return "\n".join(clean(line) for line in lines)
 
 
@@ -104,15 +105,28 @@ def _runs_of(word: WordDocument, element: Any) -> list[Run]:
 def _find(
     paragraphs: Sequence[Sequence[Run]], text: str, first: int
 ) -> tuple[int, int, int] | None:
-    """Where a sentence stands, from paragraph `first` on and then before it: paragraph and span."""
+    """Where a sentence stands, from paragraph `first` on and then before it: paragraph and span.
+
+    A cell of a table is read with the names of its row and column before it, and a full stop.
+    """
     wanted = " ".join(nfc(text).split())
-    for at in (*range(first, len(paragraphs)), *range(first)):
-        said = "".join(run.text for run in paragraphs[at])
-        flat, places = _flat(said)
-        start = flat.find(wanted)
-        if wanted and start >= 0:
-            return at, places[start], places[start + len(wanted) - 1] + 1
+    parts = wanted.removesuffix(".").split(": ")
+    cells = [": ".join(parts[i:]) for i in range(len(parts))]
+    order = (*range(first, len(paragraphs)), *range(first))
+    for spelt, is_cell in [(wanted, False), *((cell, True) for cell in cells)]:
+        pattern = re.compile(rf"(?<!\w)(?<!\d[.,]){re.escape(spelt)}(?!\w|[.,]\d)")
+        for at in order:
+            flat, places = _flat("".join(run.text for run in paragraphs[at]))
+            found = pattern.search(flat) if spelt else None
+            if found and (not is_cell or _in_table(paragraphs[at])):
+                return at, places[found.start()], places[found.end() - 1] + 1
     return None
+
+
+def _in_table(runs: Sequence[Run]) -> bool:
+    from docx.oxml.ns import qn
+
+    return next(runs[0]._r.iterancestors(qn("w:tc")), None) is not None
 
 
 def _flat(text: str) -> tuple[str, list[int]]:

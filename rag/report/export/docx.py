@@ -97,7 +97,7 @@ def _note(word: WordDocument, note: Note) -> None:
     paragraph._p.append(_element("w:bookmarkEnd", id=number))
     paragraph.add_run(clean(note.title)).bold = True
     origin = f" ({clean(note.origin)})" if note.origin else ""
-    paragraph.add_run(f"{origin}: “{clean(note.quote)}”" if note.quote else origin)
+    paragraph.add_run(f"{origin}: {clean(note.quote)}" if note.quote else origin)
 
 
 def _table(word: WordDocument, table: Table) -> None:
@@ -105,19 +105,18 @@ def _table(word: WordDocument, table: Table) -> None:
 
     made = word.add_table(rows=1 + len(table.rows), cols=len(table.headers), style="Table Grid")
     made.autofit = False
-    heads, *rows = made.rows
+    heads = made.rows[0]
     for column, cell, width in zip(made.columns, heads.cells, _widths(table), strict=True):
         column.width = cell.width = Mm(width)  # Word goes by the cells, LibreOffice by the columns
     heads._tr.get_or_add_trPr().append(_element("w:tblHeader", val="true"))  # on every page
-    for row, texts in zip(made.rows, (table.headers, *table.rows), strict=True):
+    for row, (texts, notes) in zip(made.rows, [(table.headers, ()), *table.printed()], strict=True):
+        row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
         for cell, text in zip(row.cells, texts, strict=True):
             cell.paragraphs[0].style = "Cell"
             cell.paragraphs[0].add_run(clean(text))
+        _marks(row.cells[-1].paragraphs[0], notes)
     for cell in heads.cells:
         cell.paragraphs[0].runs[0].bold = True
-    for row, notes in zip(rows, table.notes, strict=True):
-        row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
-        _marks(row.cells[-1].paragraphs[0], notes)
 
 
 def _widths(table: Table) -> list[float]:

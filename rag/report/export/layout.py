@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rag.document import show_period
-from rag.messages import Language, say
-from rag.report.export.values import number, origin
+from rag.messages import Language, decimal, say
 from rag.report.summary import PARTS
-from rag.types import BriefedArticle, Briefing, Cell, Citation, Indicator, Story, Summary, Usage
+from rag.types import BriefedArticle, Briefing, Citation, Indicator, Story, Summary, Usage
 
 
 class Said(NamedTuple):
@@ -31,11 +30,21 @@ class Line(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Rows of cells under headers; the last cell of a row is followed by the row's notes."""
+    """Rows of cells under headers, each with the numbers of its notes and what it rests on."""
 
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[tuple[int, ...], ...]
+    sources: tuple[Citation, ...] = ()
+
+    def printed(self) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
+        """The rows with their notes; what a row counts is not said again in the next one."""
+        firsts = [row[0] for row in self.rows]
+        same = [below == above for below, above in zip(firsts, ["", *firsts], strict=False)]
+        rows = [
+            ("", *row[1:]) if again else row for row, again in zip(self.rows, same, strict=True)
+        ]
+        return list(zip(rows, self.notes, strict=True))
 
 
 class Block(NamedTuple):
@@ -47,7 +56,7 @@ class Block(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A source: an article with outlet and day, and the words quoted where these do not stand."""
+    """A source: an article with outlet and day, and in marks what it says that is not told."""
 
     number: int
     title: str
@@ -91,23 +100,31 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
             cite(cell.citation for cell in row.cells)
     cells = [
         (
-            row.indicator if i == 0 else "",
+            row.indicator,
             cell.place or "",
             show_period(cell.period, language),
             cell.raw,
-            origin(cell.publisher, "", cell.published, language),
+            ", ".join(_filled(cell.publisher, show_period(cell.published, language))),
         )
         for row in briefing.figures
-        for i, cell in enumerate(row.cells)
+        for cell in row.cells
     ]
-    cited = [cite((c.citation, *c.others)) for row in briefing.figures for c in row.cells]
+    told = [cell for row in briefing.figures for cell in row.cells]
+    cited = [cite((cell.citation, *cell.others)) for cell in told]
     left_out = [
-        item.reason if item.title == briefing.title else f"“{item.title}”: {item.reason}"
+        item.reason if item.title == briefing.title else f"{in_marks(item.title)}: {item.reason}"
         for item in briefing.left_out
     ]
     blocks = (
         Block(say("part.stories", language), tuple(lines)),
-        _table("figures", "indicator place period raw outlet", cells, language, cited),
+        _table(
+            "figures",
+            "indicator place period raw outlet",
+            cells,
+            language,
+            [cell.citation for cell in told],
+            cited,
+        ),
         Block(say("part.left_out", language), tuple(Line((Said(why),)) for why in left_out)),
     )
     story_of = {i: n for n, story in enumerate(briefing.stories, 1) for i in story.articles}
@@ -116,7 +133,7 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
         stood = [origin(article.publisher, article.source, article.published, language)]
         if article.id in story_of:
             stood.append(say("document.story", language, number=story_of[article.id]))
-        quoted = "” “".join(quotes.get(article.id, ()))
+        quoted = " ".join(map(in_marks, quotes.get(article.id, ())))
         notes.append(Note(numbers[article.id], article.title, "; ".join(stood), quoted))
     stories = say("document.stories", language, count=len(briefing.stories))
     return Document(
@@ -140,16 +157,18 @@ def of_summary(summary: Summary, language: Language) -> Document:
     for part in PARTS:
         lines = []
         for claim in getattr(summary, part):
-            quotes = tuple(f"“{c.quote}”" for c in claim.citations if c.quote != claim.text)
+            quotes = tuple(in_marks(c.quote) for c in claim.citations if c.quote != claim.text)
             if claim.supported:
                 lines.append(Line((Said(claim.text),), remarks=quotes))
         blocks.append(Block(say(f"part.{part}", language), tuple(lines)))
-    people = [(person.name, person.role) for person in summary.people]
+    people = [(each.name, each.role, each.organisation) for each in summary.people]
     figures = [
         (f.label, f.raw, f.place or "", show_period(f.period, language)) for f in summary.figures
     ]
-    blocks.append(_table("people", "name role", people, language))
-    blocks.append(_table("figures", "label raw place period", figures, language))
+    cited = [person.citation for person in summary.people]
+    blocks.append(_table("people", "name role organisation", people, language, cited))
+    cited = [figure.citation for figure in summary.figures]
+    blocks.append(_table("figures", "label raw place period", figures, language, cited))
     date = show_period(summary.dateline.date, language)
     dateline = " · ".join(_filled(summary.dateline.place, date))
     return Document(
@@ -167,46 +186,57 @@ def _table(
     columns: str,
     rows: Sequence[tuple[str, ...]],
     language: Language,
+    sources: Sequence[Citation],
     notes: Sequence[tuple[int, ...]] = (),
 ) -> Block:
-    heads = tuple(say(f"column.{name}", language) for name in columns.split())
-    table = Table(heads, tuple(rows), tuple(notes) or ((),) * len(rows)) if rows else None
-    return Block(say(f"part.{part}", language), (), table)
+    """A table; columns with nothing in them are left out."""
+    heading = say(f"part.{part}", language)
+    if not rows:
+        return Block(heading)
+    filled = [i for i, cells in enumerate(zip(*rows, strict=True)) if any(cells)]
+    names = columns.split()
+    table = Table(
+        headers=tuple(say(f"column.{names[i]}", language) for i in filled),
+        rows=tuple(tuple(row[i] for i in filled) for row in rows),
+        notes=tuple(notes) or ((),) * len(rows),
+        sources=tuple(sources),
+    )
+    return Block(heading, (), table)
 
 
 def _filled(*parts: str | None) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
+def in_marks(words: str) -> str:
+    """Words in quotation marks; marks within them become single ones."""
+    return f"“{words.translate(str.maketrans('“”', '‘’'))}”"
+
+
+def origin(publisher: str | None, source: str, published: str | None, language: Language) -> str:
+    """Outlet and day in one line; of an article without outlet its address, but no file's name."""
+    unknown = source if "://" in source else say("document.unknown_source", language)
+    return ", ".join(_filled(publisher or unknown, show_period(published, language)))
+
+
 def outlets_of(story: Story, articles: Mapping[str, BriefedArticle], language: Language) -> str:
     """Which outlets reported when: "Báo Một, 03/07/2024; Báo Hai, 04/07/2024"."""
     reports = [articles[each] for each in story.articles if each in articles]
-    told = [origin(a.publisher, "", a.published, language) for a in reports if a.publisher]
+    told = [origin(a.publisher, a.source, a.published, language) for a in reports if a.publisher]
     days = "/".join(dict.fromkeys(filter(None, (story.first, story.last))))
     return "; ".join(dict.fromkeys(told)) or show_period(days, language)
 
 
 def differing(row: Indicator, language: Language) -> str:
-    """One thing that outlets tell differently, in a line.
+    """One thing that outlets tell differently, in a line; no outlet is its headline.
 
-    "Về “…”: 310,5 ha (Báo Một, 3/7) – 301,5 ha (Báo Hai, 4/7)"; no outlet is its headline.
+    "Về “…”: 310,5 ha (Báo Một, 03/07/2024) – 301,5 ha (Báo Hai, 04/07/2024)"
     """
-    given = (
-        f"{cell.raw} ({', '.join(filter(None, (_teller(cell), _short_day(cell, language))))})"
-        for cell in row.cells
-    )
-    return say("document.differing", language, about=row.indicator, given=" – ".join(given))
-
-
-def _teller(cell: Cell) -> str:
-    return cell.publisher or f"“{cell.citation.title}”"
-
-
-def _short_day(cell: Cell, language: Language) -> str:
-    """The day without its year: a story lasts some days."""
-    day = show_period(cell.published, language)
-    year = (cell.published or "")[:4]
-    return day.removesuffix(year).rstrip(" /,") if year else ""
+    told = []
+    for cell in row.cells:
+        teller = cell.publisher or in_marks(cell.citation.title)
+        told.append(f"{cell.raw} ({origin(teller, '', cell.published, language)})")
+    return say("document.differing", language, about=row.indicator, given=" – ".join(told))
 
 
 def cost_of(usage: Usage, article_tokens: int, language: Language) -> str:
@@ -214,14 +244,15 @@ def cost_of(usage: Usage, article_tokens: int, language: Language) -> str:
     if not usage.calls:
         return ""
     tokens = usage.prompt_tokens + usage.completion_tokens
-    ratio = f"{tokens / article_tokens:.2f}" if article_tokens else "–"
+    ratio = decimal(tokens / article_tokens, 2, language) if article_tokens else "–"
+    money = f", {decimal(usage.cost_usd, 4, language)} USD" if usage.cost_usd is not None else ""
     return say(
         "document.cost",
         language,
         calls=usage.calls,
-        tokens=number(str(tokens), language),
-        ratio=number(ratio, language),
-        money=f", {usage.cost_usd:.4f} USD" if usage.cost_usd is not None else "",
+        tokens=decimal(tokens, 0, language),
+        ratio=ratio,
+        money=money,
     )
 
 

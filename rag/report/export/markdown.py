@@ -22,7 +22,7 @@ def to_markdown(document: Document) -> str:
         lines += ["", f"## {escape(document.notes_heading)}", ""]
     for note in document.notes:
         origin = f" ({escape(note.origin)})" if note.origin else ""
-        quote = f": “{escape(note.quote)}”" if note.quote else ""
+        quote = f": {escape(note.quote)}" if note.quote else ""
         lines.append(f"{note.number}. {escape(note.title)}{origin}{quote}")
     if document.signature:
         lines += ["", "", f"**{escape(document.signature[0])}**  ", escape(document.signature[1])]
@@ -49,7 +49,7 @@ def _body(block: Block) -> list[str]:
 
 def _table(table: Table) -> list[str]:
     lines = [_row(table.headers), _row(["---"] * len(table.headers))]
-    for row, notes in zip(table.rows, table.notes, strict=True):
+    for row, notes in table.printed():
         cells = [escape(cell) for cell in row]
         cells[-1] = f"{cells[-1]}{_marks(notes)}"
         lines.append(_row(cells))

@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -91,37 +91,15 @@ def folded_words(name: str) -> frozenset[str]:
     return frozenset(key(word) for word in words(name))
 
 
-class Pattern:
-    """A pattern of a lexicon file, compiled when it is first used; used as `re.Pattern` is."""
-
-    def __init__(self, file: str, name: str) -> None:
-        self.file, self.name = file, name
-
-    @cached_property
-    def compiled(self) -> re.Pattern[str]:
-        """Raises BrokenLexicon."""
-        entry = entries(self.file).get(self.name)
-        if entry is None:
-            raise BrokenLexicon(f"{self.file}.toml has no entry [{self.name}].")
-        flags = re.RegexFlag(0)
-        for word, flag in _FLAGS.items():
-            flags |= flag if entry.get(word) else re.RegexFlag(0)
-        try:
-            return re.compile(source(self.file, self.name), flags)
-        except re.error as error:
-            raise BrokenLexicon(f"{self.file}.toml [{self.name}]: {error}.") from None
-
-    def __getattr__(self, attribute: str) -> Any:
-        """What a compiled pattern has: `search`, `finditer`, …; looked up once."""
-        found = getattr(self.compiled, attribute)
-        setattr(self, attribute, found)
-        return found
-
-
-def pattern(address: str) -> re.Pattern[str]:
-    """The pattern at "FILE.NAME", not yet read."""
-    file, _, name = address.partition(".")
-    return cast("re.Pattern[str]", Pattern(file, name))
+@cache
+def _compiled(file: str, name: str) -> re.Pattern[str]:
+    flags = re.RegexFlag(0)
+    for word, flag in _FLAGS.items():
+        flags |= flag if entries(file).get(name, {}).get(word) else re.RegexFlag(0)
+    try:
+        return re.compile(source(file, name), flags)
+    except re.error as error:
+        raise BrokenLexicon(f"{file}.toml [{name}]: {error}.") from None
 
 
 class Patterns:
@@ -134,9 +112,27 @@ class Patterns:
         """Raises BrokenLexicon."""
         if name.startswith("_"):
             raise AttributeError(name)
-        found = Pattern(self._file, name).compiled
+        found = _compiled(self._file, name)
         setattr(self, name, found)
         return found
+
+
+class _Pattern:
+    """One pattern, compiled when it is first used; used as `re.Pattern` is."""
+
+    def __init__(self, file: str, name: str) -> None:
+        self._file, self._name = file, name
+
+    def __getattr__(self, attribute: str) -> Any:
+        """What a compiled pattern has: `search`, `finditer`, …; looked up once."""
+        found = getattr(_compiled(self._file, self._name), attribute)
+        setattr(self, attribute, found)
+        return found
+
+
+def pattern(address: str) -> re.Pattern[str]:
+    """The pattern at "FILE.NAME", not yet read."""
+    return cast("re.Pattern[str]", _Pattern(*address.split(".")))
 
 
 def patterns(file: str) -> Patterns:

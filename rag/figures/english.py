@@ -1,21 +1,90 @@
-"""An English statement in the words and the notation of the articles it speaks of.
+"""English statements and sentences in the words and the notation of Vietnamese articles. Pure.
 
 Verification compares Vietnamese with Vietnamese. What an English statement says in figures, dates,
 offices, names and known words is rewritten, so that the same rules hold for it; what no rule knows
-stays as it is. Nothing of this is shown: results carry the statement as it was written. Pure.
+stays as it is. Nothing of this is shown: results carry the text as it was written.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Final
 
-from rag.figures.english.rewriting import ENGLISH, Rewritten, plain_english, words_of_kind
-from rag.text import is_syllable, key, name_runs, pattern, vietnamese
+from rag.figures.figure import Found
+from rag.figures.rewriting import ENGLISH, Rewritten, plain_english, words_of_kind
+from rag.text import is_syllable, key, lexicon, name_runs, pattern, vietnamese, words_of
 
-_CLOSES_GROUP = 1000
-_SWAPPED = str.maketrans(",.", ".,")
+_CLOSES_GROUP: Final = 1000
+_SWAPPED: Final = str.maketrans(",.", ".,")
+_FEW_ACCENTS: Final = 0.25
+_LABEL_WORDS: Final = 10
+
+
+@lru_cache(maxsize=4096)
+def is_english_sentence(sentence: str) -> bool:
+    """Whether a sentence of an article is English: one quoted among Vietnamese ones too."""
+    words = [word for word in words_of(sentence) if word.isalpha()]
+    telling = sum(ENGLISH.plainly_english.fullmatch(word) is not None for word in words)
+    if not telling:
+        return False
+    accented = sum(ENGLISH.vietnamese_letter.search(word) is not None for word in words)
+    enough = 1 if len(words) < 12 and not accented else 2
+    return telling >= enough and accented <= _FEW_ACCENTS * len(words)
+
+
+def english_label(sentence: str, figure: Found, others: Sequence[Found]) -> str:
+    """What a figure of an English sentence counts: the noun behind it, else what is said of it.
+
+    "20 new projects" are new projects, "Exports reached 2.52 billion dollars" exports.
+    """
+    begin = max([0, *(f.end for f in others if f.end <= figure.start)])
+    end = min([len(sentence), *(f.start for f in others if f.start >= figure.end)])
+    after = ENGLISH.phrase_end.split(sentence[figure.end : end], maxsplit=1)[0]
+    of = ENGLISH.of.match(after)
+    if of is not None:
+        after = after[of.end() :]
+    elif figure.unit and not after.startswith("-"):
+        after = ""  # a sum or a measure: what it is of stands before
+    noun = ENGLISH.preposition.split(after, maxsplit=1)[0].strip(" -")
+    if noun and not ENGLISH.verbal.match(f" {noun} ") and figure.kind != "percent":
+        return _cut(noun)
+    clauses = ENGLISH.clause_end.split(sentence[begin : figure.start])
+    for clause in [*reversed(clauses), *reversed(ENGLISH.clause_end.split(sentence[:begin]))]:
+        subject = ENGLISH.verb.split(ENGLISH.leading.sub("", clause), maxsplit=1)[0]
+        subject = subject.strip(" -\"“”'")
+        if any(word.isalpha() and not ENGLISH.light.fullmatch(word) for word in subject.split()):
+            return f"{_cut(subject)}: {_cut(noun)}" if noun else _cut(subject)
+    return _cut(noun) or figure.raw
+
+
+def _cut(words: str) -> str:
+    return " ".join(words.split()[:_LABEL_WORDS])
+
+
+@cache
+def _allowed() -> dict[str, frozenset[str]]:
+    """English nouns with the Vietnamese nouns that each may stand for."""
+    rows = lexicon.table("english_nouns")
+    return {row["word"]: frozenset(row["vietnamese"].split(", ")) for row in rows}
+
+
+def counts_another(following: str, unit: str) -> bool:
+    """True if the noun that follows a number in an English text cannot stand for `unit`.
+
+    Only where both nouns are known: the rest is not for this to say.
+    """
+    match = ENGLISH.noun_after.match(following)
+    allowed = _allowed().get(match["noun"]) if match and unit else None
+    if allowed is None:
+        return False
+    known = frozenset().union(*_allowed().values())
+    words = unit.split(" ")
+    # The longest known noun that the unit is, or is a kind of: "hộ" of "hộ nghèo".
+    begun = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+    listed = next((noun for noun in begun if noun in known), None)
+    return listed is not None and listed not in allowed
 
 
 @lru_cache(maxsize=128)

@@ -20,7 +20,7 @@ def opened(data: bytes, source: str, kind: str) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             yield archive
-    except InputError:
+    except (InputError, MemoryError):
         raise
     except Exception as error:  # zipfile, lxml and broken markup each have errors of their own
         raise refusal(source, "file_damaged", kind=kind) from error

@@ -1,1 +1,0 @@
-"""English statements and sentences in the notation of the articles."""
