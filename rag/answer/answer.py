@@ -66,10 +66,13 @@ def reading_of(
 ) -> tuple[Question, extractive.Reading]:
     """The question of a side, and what the sentences found for it offer."""
     library, found = sources.library, retrieved.found
-    known = sources.places | sources.subjects
-    if retrieved.typed == retrieved.typed.lower():  # the articles' capitals tell what is a name
-        known |= extractive.names_of(retrieved.articles.values())
-    question = analyse(found.question, known, plain=lacks_diacritics(retrieved.typed))
+    # Where it was typed without capitals, those of the articles tell what is a name.
+    small = retrieved.typed == retrieved.typed.lower()
+    names = extractive.names_of(retrieved.articles.values()) if small else frozenset()
+    question = analyse(
+        found.question, sources.places | sources.subjects, names,
+        plain=lacks_diacritics(retrieved.typed),
+    )  # fmt: skip
     reading = extractive.read(
         question, found.ranked, retrieved.articles,
         rarity=library.rarity, model=model,
