@@ -45,7 +45,8 @@ Words = dict[str, float]
 class Cell(NamedTuple):
     """What a line of a table says: the words of its parts with their weights, its figure.
 
-    `borne` are all the words and phrases of the line, `is_total` that of a row of totals.
+    `borne` are all the words and phrases of the line, `is_total` tells a row of totals, and
+    `gives` is what stands behind the colon.
     """
 
     row: tuple[Words, ...]
@@ -53,11 +54,7 @@ class Cell(NamedTuple):
     value: Unit
     borne: frozenset[str]
     is_total: bool
-
-    @property
-    def gives(self) -> str:
-        """The figure as it stands in the table."""
-        return self.value.figure.raw if self.value.figure else ""
+    gives: str
 
 
 class Named(NamedTuple):
@@ -94,6 +91,7 @@ def _cell(sentence: Stretch) -> Cell | None:
         figures[0],
         _said(chain(value, *row, *column)),
         _TOTAL.fullmatch(_NUMBER.sub("", found[1])) is not None,
+        found[3],
     )
 
 
@@ -232,7 +230,7 @@ def _share(words: Words, told: frozenset[str]) -> float:
 def _named(parts: Sequence[Words], told: frozenset[str], bar: float) -> float:
     """The weight of what is told less that of what is not, of the parts that are named."""
     return sum(
-        sum(weight if word in told else -weight for word, weight in part.items())
+        max(0.0, sum(weight if word in told else -weight for word, weight in part.items()))
         if _share(part, told) >= bar
         else _UNNAMED
         for part in parts
