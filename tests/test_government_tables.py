@@ -21,9 +21,8 @@ from rag.ingest.readers import load_bytes
 from rag.types import Article
 
 Table = dict[str, Any]
-TABLES: list[Table] = json.loads(
-    (Path(__file__).parent / "data" / "government_tables.json").read_text("utf-8")
-)
+DATA = Path(__file__).parent / "data"
+TABLES: list[Table] = json.loads((DATA / "government_tables.json").read_text("utf-8"))
 
 
 def cells_of(table: Table) -> Iterator[tuple[int, int, Any, int, int]]:
@@ -126,6 +125,12 @@ def test_statements_are_decided_and_decided_right(engine: Engine) -> None:
     decided = said - len(open_)
     assert decided >= 0.7 * said, open_
     assert len(wrong) <= 0.1 * decided, wrong
+
+
+def test_what_is_nearly_in_a_cell_is_not_ticked(engine: Engine) -> None:
+    near = (DATA / "government_tables_near.tsv").read_text("utf-8").splitlines()[1:]
+    ticked = [said for said in near if engine.check(said).sentences[0].verdict == "supported"]
+    assert ticked == []
 
 
 def test_questions_are_answered_with_the_cell(engine: Engine) -> None:

@@ -128,6 +128,7 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     counted = {i: units_of(parse(units[i].side)) for i in figures}
     told = _said([*others, *chain.from_iterable(counted.values())])
     found: list[Named] = []
+    bare: list[Unit] = []  # what is counted where the cell has no unit: its row or column says it
     borne: frozenset[str] = frozenset()
     for i, beside in zip(figures, _beside(statement, units, figures), strict=True):
         compared = [each for each in cells if relate(units[i], each[1].value) in _COMPARED]
@@ -137,9 +138,10 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
         source, cell = best
         found.append(Named(units[i], source, cell))
         borne |= cell.borne
-        if not cell.value.side:  # what is counted, its row or column must say
-            others += counted[i]
-    left = [unit for unit in others if not _is_borne(unit, borne, article)]
+        if not cell.value.side:
+            bare += counted[i]
+    left = [unit for unit in others if not _heads_rows(unit, borne, article)] + bare
+    left = [unit for unit in left if not _is_borne(unit, borne, article)]
     says_more = any(group_of(unit) or unit.weight > _MOST_LEFT for unit in left)
     share = sum(unit.weight for unit in left) / (sum(unit.weight for unit in others) or 1.0)
     return () if says_more or share > _LEFT else tuple(found)
@@ -159,8 +161,8 @@ def cell_asked(question: Question, article: Article) -> Found | None:
     if best is None:
         return None
     cell = best[1]
-    if not cell.value.side:
-        others += counted
+    others = [unit for unit in others if not _heads_rows(unit, cell.borne, article)]
+    others += [] if cell.value.side else counted
     left = (unit for unit in others if not _is_borne(unit, cell.borne, article))
     asking = function_words()
     says_more = any(
@@ -245,6 +247,14 @@ def _is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
         return True
     if unit.figure is not None and unit.figure.kind == "date":
         return (article.published or "").startswith(unit.figure.value)
-    if unit.kind == "level" and not any(key.startswith("level=") for key in borne):
-        return words_in(parse(article.text)).issuperset(unit.words)  # "thôn", of the heading
-    return words_in(parse(article.title)).issuperset(unit.words)
+    title = parse(article.title)
+    if unit.kind == "level":  # "nông thôn" is no "thôn"
+        return any(unit.key == other.key for other in units_of(title))
+    return words_in(title).issuperset(unit.words)
+
+
+def _heads_rows(unit: Unit, borne: frozenset[str], article: Article) -> bool:
+    """True for "thôn" before a row without a level of its own, where the article speaks of such."""
+    if unit.kind != "level" or any(key.startswith("level=") for key in borne):
+        return False
+    return any(unit.key == other.key for other in units_of(parse(article.text)))
