@@ -37,7 +37,7 @@ from rag.models import (
     mark_lines,
     mark_passages,
 )
-from rag.text import Span, nfc, parse
+from rag.text import Span, parse, visible
 from rag.types import Answer, Article, Citation, Claim, Passage
 from rag.verify import find_support, judge_claims, unsupported, verify, words_in
 
@@ -207,7 +207,7 @@ def claim_of(evidence: Evidence, reading: Reading) -> Claim:
     number, shown, known = evidence.passage, reading.passages, reading.articles
     named = shown[number - 1 : number] if number > 0 else []
     others = [passage for passage in shown if passage not in named]
-    statement = " ".join(nfc(evidence.statement).split())
+    statement = " ".join(visible(evidence.statement).split())
     language, question = reading.language, reading.question
     quoted = (_quoted(evidence.quote, passage, known) for passage in [*named, *others])
     citation = next((found for found in quoted if found), None)

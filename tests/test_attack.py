@@ -1,0 +1,234 @@
+"""Hostile text in files, in the terminal, in reports and at the doors: all of it stays text."""
+
+from __future__ import annotations
+
+import html as entities
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import docx
+import pytest
+from chat_server import ChatServer, good
+from corpus import HashingEmbedder, article
+from markdown_it import MarkdownIt
+from payloads import (
+    PAYLOADS,
+    TEXTS,
+    Payload,
+    answer,
+    briefing,
+    check,
+    hostile_article,
+    summary,
+)
+from test_evaluation_page import run as evaluated
+
+from eval.metrics.measures import load_margins
+from eval.report.report import report_of, write_report
+from eval.runs.rows import ShownCitation, ShownClaim
+from eval.statistics.compare import compare_runs
+from eval.studies.poison import loading
+from rag.app import terminal
+from rag.app.main import as_json
+from rag.app.ui import markup
+from rag.config import Config
+from rag.engine import Engine
+from rag.report import of_briefing, of_summary, to_commented, to_docx, to_markdown
+from rag.text import visible
+from rag.types import FailedSource, IngestReport, SearchResult, Watched
+
+OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069]")
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # of our own
+DOCUMENTS = [of_briefing(briefing(TEXTS), "vi"), of_summary(summary(TEXTS), "vi")]
+
+
+def missing(shown: str) -> list[Payload]:
+    """The payloads that do not stand in `shown` as they were written."""
+    flat = " ".join(shown.split())
+    return [payload for payload in PAYLOADS if payload.literal not in flat]
+
+
+def text_of_html(html: str) -> str:
+    return entities.unescape(re.sub(r"<[^>]*>", "", html))
+
+
+@pytest.fixture
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    with Engine(Config(home=tmp_path / "home"), embedder=HashingEmbedder()) as made:
+        yield made
+
+
+def test_there_are_enough_payloads() -> None:
+    assert len(set(TEXTS)) == len(PAYLOADS) >= 120
+    assert len({payload.kind for payload in PAYLOADS}) >= 12
+
+
+# Files
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_markdown_leads_nowhere(document: object) -> None:
+    text = to_markdown(document)  # type: ignore[arg-type]
+    html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text)
+    assert loading(html) == []
+    assert missing(text_of_html(html)) == []
+    assert not OBEYED.search(text)
+    # What GitHub makes a link of by itself.
+    assert not re.search(r"(?i)(https?|ftp)://|www\.|\w@\w", text)
+    assert "$" not in text.replace("\\$", "")
+
+
+@pytest.mark.parametrize(
+    "data", [*map(to_docx, DOCUMENTS), to_commented(check(TEXTS), "Không có.", "vi")]
+)
+def test_word_holds_no_field_and_no_link_but_its_own(data: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        parts = {name: opened.read(name).decode("utf-8", "replace") for name in opened.namelist()}
+    body = parts["word/document.xml"]
+    assert not re.search(r"<w:(fldSimple|instrText|fldChar|altChunk|object)\b", body)
+    assert not re.search(r"<w:hyperlink [^>]*r:id", body)
+    assert not any('TargetMode="External"' in text for text in parts.values())
+    assert not OBEYED.search(body)
+    word = docx.Document(io.BytesIO(data))
+    told = [*word.paragraphs, *(p for c in word.comments for p in c.paragraphs)]
+    assert missing("\n".join(paragraph.text for paragraph in told)) == []
+
+
+def test_a_table_copied_as_csv_is_no_formula() -> None:
+    for text in TEXTS:
+        shown = markup.cell(text)
+        assert not re.match(r"\s*[=+\-@]", shown)
+        assert shown in (text, f"'{text}")
+    for figure in ("-5,2%", "+4,2 %", "-1.234 tỷ đồng", "+3", "12 ha", "", "–"):
+        assert markup.cell(figure) == figure
+
+
+# The terminal
+
+
+@pytest.mark.parametrize("on_terminal", [False, True])
+def test_a_terminal_obeys_nothing_of_others(
+    on_terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if on_terminal:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+    articles = [hostile_article(text, i) for i, text in enumerate(TEXTS)]
+    passages = answer(TEXTS).passages
+    stories = [(story, articles[i : i + 1]) for i, story in enumerate(briefing(TEXTS).stories)]
+    failed = tuple(FailedSource(source=text, reason=text) for text in TEXTS)
+    watched = [Watched(address=TEXTS[0], failed=failed, problem=TEXTS[0])]
+    related = {"answerable": False, "related": answer(TEXTS).claims}
+    shows: list[Callable[[], object]] = [
+        lambda: terminal.articles(articles, "vi"),
+        lambda: [terminal.article(each, "vi") for each in articles],
+        lambda: terminal.passages(SearchResult(query="x", passages=passages), "vi"),
+        lambda: terminal.answer(answer(TEXTS), "vi"),
+        lambda: terminal.answer(answer(TEXTS).model_copy(update=related), "vi"),
+        lambda: terminal.stories(stories, "vi"),
+        lambda: terminal.summary(summary(TEXTS), "vi"),
+        lambda: terminal.briefing(briefing(TEXTS), "vi"),
+        lambda: terminal.check(check(TEXTS), "vi"),
+        lambda: terminal.watched(watched, "vi"),
+    ]
+    for show in shows:
+        show()
+        told = COLOURS.sub("", capsys.readouterr().out)
+        assert not OBEYED.search(told)
+        assert missing(told) == []
+    for text in TEXTS:
+        terminal.message(text)
+    terminal.ingested(IngestReport(failed=failed), "vi")
+    assert not OBEYED.search(capsys.readouterr().err)
+
+
+def test_json_is_the_text_and_no_escape() -> None:
+    value = {"texts": TEXTS}
+    written = as_json(value, indent=2)
+    assert json.loads(written) == value
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", written)
+
+
+# The evaluation's report
+
+
+def test_a_report_loads_nothing_and_leads_nowhere(tmp_path: Path) -> None:
+    claims = tuple(
+        ShownClaim(
+            text=text, supported=True, figures=(),
+            citations=(ShownCitation(article=text, quote=f"trích {text}"),),
+        )
+        for text in TEXTS
+    )  # fmt: skip
+    before, after = (evaluated(TEXTS[0], [score] * 30) for score in (1.0, 0.0))
+    rows = tuple(
+        row.model_copy(update={"question": text, "claims": claims, "tags": (text,)})
+        for row, text in zip(after.rows, TEXTS, strict=False)
+    )
+    after = after._replace(rows=rows)
+    comparison = compare_runs(before, [after], load_margins())
+    path = tmp_path / "report.html"
+    report = report_of([before, after], comparison, " ".join(TEXTS))
+    write_report(report, path, "vi")
+    html = path.read_text(encoding="utf-8")
+    ours = re.sub(r"<style>.*?</style>|<svg.*?</svg>|<meta[^>]*>", "", html, flags=re.DOTALL)
+    assert [tag for tag in loading(ours) if "style" not in tag or "on" in tag] == []
+    assert missing(text_of_html(ours)) == []
+    assert "default-src 'none'" in html
+
+
+# The doors: what nobody sees does not come in
+
+
+def hidden(text: str | None) -> bool:
+    return text is not None and text != visible(text)
+
+
+def test_what_nobody_sees_goes_from_what_is_kept(engine: Engine) -> None:
+    odd = [payload.text for payload in PAYLOADS if payload.kind in ("hidden", "terminal")]
+    report = engine.ingest(
+        [
+            (f"{text}.txt", f"Tin {i} {text}\n\nXã Bình Minh trồng {i} ha rừng {text}.".encode())
+            for i, text in enumerate(odd)
+            if "\x00" not in text  # a file of such bytes is no text
+        ]
+    )
+    assert not report.failed
+    held = engine.articles()
+    assert len(held) == len(report.stored) == len(odd) - 1
+    for each in held:
+        assert not any(map(hidden, (each.title, each.text, each.source, each.publisher)))
+    wanted = f"Báo {' '.join(odd)}"
+    edited = engine.edit(held[0].id, title=wanted, publisher=wanted, place=wanted)
+    assert edited.title == edited.publisher == edited.place == " ".join(visible(wanted).split())
+    for text in odd:
+        engine.saved.put("conversation", f"Hỏi {text}", "{}")
+    assert not any(hidden(item.title) for item in engine.saved.listing("conversation"))
+    found = engine.ask("Bình Minh \u202etrồng\u202c bao\u200b nhiêu ha \x1b[31mrừng?")
+    assert not hidden(found.question)
+
+
+def test_what_a_model_says_is_what_is_seen(chat_server: ChatServer, tmp_path: Path) -> None:
+    told = article("Bình Minh trồng rừng\nXã Bình Minh trồng 200 ha rừng mới.", "r.txt")
+    said = {
+        "passage": 1, "quote": "Xã Bình Minh trồng 200 ha rừng mới.",
+        "statement": "Xã Bình Minh trồng \u202e002\u202c\x1b[31m 2\u200b00 ha rừng mới.",
+    }  # fmt: skip
+    chat_server.answer = lambda _: good(json.dumps({"evidence": [said]}))
+    config = Config(home=tmp_path / "home").model_copy(
+        update={
+            "openai_api_key": None, "openai_base_url": chat_server.base_url,
+            "model": "test-model", "model_mode": "json_schema",
+        }
+    )  # fmt: skip
+    with Engine(config, embedder=HashingEmbedder()) as engine:
+        engine.add([told])
+        found = engine.ask("Xã Bình Minh trồng bao nhiêu ha rừng mới?", engine="llm")
+    assert found.claims
+    assert not any(hidden(claim.text) for claim in found.claims)
+    assert not any(claim.supported for claim in found.claims)
