@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -26,6 +27,7 @@ from payloads import (
     summary,
 )
 from test_evaluation_page import run as evaluated
+from test_verify import PAGE
 
 from eval.metrics.measures import load_margins
 from eval.report.report import report_of, write_report
@@ -36,10 +38,12 @@ from rag.app import terminal
 from rag.app.main import as_json
 from rag.app.ui import markup
 from rag.config import Config
+from rag.document import cite
 from rag.engine import Engine
 from rag.report import of_briefing, of_summary, to_commented, to_docx, to_markdown
-from rag.text import visible
+from rag.text import parse, visible
 from rag.types import FailedSource, IngestReport, SearchResult, Watched
+from rag.verify import verify
 
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069]")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # of our own
@@ -232,3 +236,47 @@ def test_what_a_model_says_is_what_is_seen(chat_server: ChatServer, tmp_path: Pa
     assert found.claims
     assert not any(hidden(claim.text) for claim in found.claims)
     assert not any(claim.supported for claim in found.claims)
+
+
+# Verdicts: what is false gets no tick, however it is written
+
+
+def cases(name: str) -> list[dict[str, Any]]:
+    lines = (Path(__file__).parent / "data" / name).read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def verdicts(engine: Engine, statement: str) -> tuple[list[str], set[str]]:
+    """Of a draft, sentence by sentence; and of a claim with each sentence as its quotation."""
+    in_draft = [sentence.verdict for sentence in engine.check(statement).sentences]
+    quotes = [sentence.span for sentence in parse(PAGE.text).sentences]
+    claims = (verify(statement, [cite(PAGE, span)], {PAGE.id: PAGE}) for span in quotes)
+    return in_draft, {claim.verdict for claim in claims}
+
+
+def test_figures_in_other_writings(engine: Engine) -> None:
+    engine.add([PAGE])
+    told = cases("figures_written.jsonl")
+    assert len({case["writing"] for case in told}) >= 12
+    for case in told:
+        in_draft, quoted = verdicts(engine, case["statement"])
+        if case["true"]:
+            assert in_draft == ["supported"], case
+            assert "supported" in quoted, case
+        else:
+            assert "supported" not in {*in_draft, *quoted}, case
+
+
+def test_what_is_added_to_a_true_sentence_gets_no_tick(engine: Engine) -> None:
+    engine.add([PAGE])
+    told = cases("appended_clauses.jsonl")
+    assert len(told) >= 40
+    behind_a_quotation = []
+    for case in told:
+        assert verdicts(engine, case["true"])[0] == ["supported"], case
+        in_draft, quoted = verdicts(engine, case["appended"])
+        assert "supported" not in in_draft, case
+        if "supported" in quoted:
+            behind_a_quotation.append(case["appended"])
+    # One is known: its words stand in the article, elsewhere. A judge reads such claims.
+    assert len(behind_a_quotation) <= 1, behind_a_quotation

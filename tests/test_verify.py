@@ -179,6 +179,13 @@ PLANTED = "Xã trồng 12 ha ngô và 30 ha lúa."
         ("quotation", QUOTED, QUOTED, False),
         ("figure", "Xã trồng 14 ha ngô.", PLANTED, True),
         ("figure", "Xã trồng 42 ha ngô và lúa.", PLANTED, False),
+        ("as written", "Xã trồng 12 ha ngô, gửi thư về mai@xa.vn.", PLANTED, True),
+        (
+            "as written",
+            "Ông An nói ở ngo-xanh.vn: đã trồng ½ ha.",
+            "Theo ngo-xanh.vn, trồng ½ ha.",
+            False,
+        ),
     ],
 )
 def test_what_is_exact_forbids_a_tick(rule: str, statement: str, source: str, fires: bool) -> None:
