@@ -5,7 +5,9 @@ from __future__ import annotations
 import html as entities
 import io
 import json
+import logging
 import re
+import traceback
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any
 
 import docx
 import pytest
-from chat_server import ChatServer, good
+from chat_server import ChatServer, cut, failed, good
 from corpus import HashingEmbedder, article
 from markdown_it import MarkdownIt
 from payloads import (
@@ -26,10 +28,13 @@ from payloads import (
     hostile_article,
     summary,
 )
+from pydantic import SecretStr
+from test_cassette import HEADER
 from test_evaluation_page import run as evaluated
 from test_verify import PAGE
 
 from eval.metrics.measures import load_margins
+from eval.replay.cassette import CURRENT_CASE, Cassette, Mode
 from eval.report.report import report_of, write_report
 from eval.runs.rows import ShownCitation, ShownClaim
 from eval.statistics.compare import compare_runs
@@ -40,9 +45,12 @@ from rag.app.ui import markup
 from rag.config import Config
 from rag.document import cite
 from rag.engine import Engine
+from rag.errors import DiemBaoError
+from rag.library import Library
+from rag.messages import told as in_words
 from rag.report import of_briefing, of_summary, to_commented, to_docx, to_markdown
 from rag.text import parse, visible
-from rag.types import FailedSource, IngestReport, SearchResult, Watched
+from rag.types import FailedSource, IngestReport, SearchResult, Verdict, Watched
 from rag.verify import verify
 
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069]")
@@ -246,7 +254,7 @@ def cases(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
-def verdicts(engine: Engine, statement: str) -> tuple[list[str], set[str]]:
+def verdicts(engine: Engine, statement: str) -> tuple[list[Verdict], set[Verdict]]:
     """Of a draft, sentence by sentence; and of a claim with each sentence as its quotation."""
     in_draft = [sentence.verdict for sentence in engine.check(statement).sentences]
     quotes = [sentence.span for sentence in parse(PAGE.text).sentences]
@@ -280,3 +288,72 @@ def test_what_is_added_to_a_true_sentence_gets_no_tick(engine: Engine) -> None:
             behind_a_quotation.append(case["appended"])
     # One is known: its words stand in the article, elsewhere. A judge reads such claims.
     assert len(behind_a_quotation) <= 1, behind_a_quotation
+
+
+# What is secret
+
+KEY, PASSWORD, SENTENCE = (
+    "sk-KHOABIMAT0123456789",
+    "MATKHAUBIMAT",
+    "Cau bi mat CAUBIMAT cua toa soan.",
+)
+
+
+def secrets_in(text: str) -> list[str]:
+    return [secret for secret in (KEY, PASSWORD, "CAUBIMAT") if secret in text]
+
+
+@pytest.mark.parametrize("mode", ["record", "live"])
+def test_no_secret_is_told_or_kept(
+    mode: Mode,
+    chat_server: ChatServer,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for name in [*logging.root.manager.loggerDict]:
+        caplog.set_level(logging.DEBUG, logger=name)
+    told = article(f"Bình Minh trồng rừng\nXã Bình Minh trồng 200 ha rừng mới. {SENTENCE}", "r.txt")
+    config = Config(home=tmp_path / "home").model_copy(
+        update={
+            "openai_api_key": SecretStr(KEY), "openai_base_url": chat_server.base_url,
+            "model": "test-model", "model_mode": "json_schema",
+        }
+    )  # fmt: skip
+    quote = "Xã Bình Minh trồng 200 ha rừng mới."
+    said = good(json.dumps({"evidence": [{"passage": 1, "quote": quote, "statement": quote}]}))
+    echoed = f"bad key {KEY} in Bearer {KEY} at http://a:{PASSWORD}@b/ for {SENTENCE}"
+    errors: list[str] = []
+    CURRENT_CASE.set("qa q-1")
+    with Engine(config, embedder=HashingEmbedder()) as engine:
+        engine.transport = Cassette(mode, tmp_path / "c.jsonl", HEADER)
+        engine.add([told])
+        for reply in (said, failed(401, message=echoed), failed(500, message=echoed), cut()):
+            chat_server.answer = lambda _, reply=reply: reply
+            try:
+                found = engine.ask(f"Xã Bình Minh trồng mấy ha rừng, lần {len(errors)}?")
+                errors.append(found.model_dump_json(include={"text", "caveat", "claims"}))
+            except DiemBaoError as error:
+                errors.append("".join(traceback.format_exception(error)))
+        for address in (f"http://ai:{PASSWORD}@127.0.0.1:1/a", f"https://{PASSWORD}@xa.invalid/"):
+            report = engine.ingest([address], language="vi")
+            errors.append(report.model_dump_json())
+            with pytest.raises(DiemBaoError) as raised:
+                engine.watch(address)
+            errors.append("".join(traceback.format_exception(raised.value)))
+            assert "mật khẩu" in in_words(raised.value, "vi")
+        errors.append(as_json(engine.summarise(told.id, engine="extractive").model_dump()))
+    with pytest.raises(DiemBaoError) as raised:
+        Library(tmp_path / "remote", chroma_url=f"http://ai:{PASSWORD}@127.0.0.1:1").examine()
+    errors.append(str(raised.value))
+    written = capfd.readouterr()
+    assert secrets_in(caplog.text) == []
+    assert secrets_in(written.out + written.err) == []
+    for text in errors:
+        assert not {KEY, PASSWORD} & set(secrets_in(text)), text
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            assert KEY.encode() not in data, path
+            assert PASSWORD.encode() not in data, path

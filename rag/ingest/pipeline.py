@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import DiemBaoError
+from rag.errors import DiemBaoError, without_passwords
 from rag.ingest.apart import apart
 from rag.ingest.chunks import split
 from rag.ingest.page import legible, refusal
@@ -170,7 +170,7 @@ def _expand(
             else:
                 yield name, partial(load_bytes, data, name)
         elif _URL.match(source):
-            yield visible(source), partial(load_url, visible(source))
+            yield without_passwords(visible(source)), partial(load_url, visible(source))
         elif source.lower().endswith(".zip") and Path(source).is_file():
             archive = Path(source).absolute()
             yield from _members(archive, source, str(archive), failed)
