@@ -40,7 +40,7 @@ class Config(BaseSettings):
     model_cache: bool = True
     model_mends: bool = True
     model_judges: bool = True
-    model_prompt_tokens: int = 3000
+    model_prompt_tokens: int | None = None
     model_reasoning_effort: str | None = None
 
     local_model: Path | None = None

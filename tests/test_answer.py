@@ -101,6 +101,80 @@ def texts(claims: Sequence[Claim], *, supported: bool = True) -> list[str]:
     return [claim.text for claim in claims if claim.supported is supported]
 
 
+# Written answers: a model with room reads whole articles, and writes prose
+
+ROOM = 8000
+NOTE = "Bài không nêu số tàu của các xã."
+
+
+def written_reply(*sentences: tuple[str, str], caveat: str = "", answers: bool = True) -> Behaviour:
+    """The reply with these sentences, each with its quotation."""
+    return good(
+        {
+            "verdict": "answered" if answers else "not answered",
+            "caveat": caveat,
+            "sentences": [
+                {"quotes": [{"passage": 1, "quote": quote}], "text": text}
+                for text, quote in sentences
+            ],
+        }
+    )
+
+
+LIST = (
+    ("Năm 2024, huyện Đông Hà có:", SENTENCE),
+    ("- 214 tàu cá.", SENTENCE),
+    ("- 12 cơ sở làm nước mắm.", "Huyện có 12 cơ sở làm nước mắm."),
+    ("Huyện đánh bắt 1.302 tấn hải sản trong năm 2024.", SENTENCE),
+)
+
+
+def test_a_list_is_prose_with_marks_and_a_caveat(chat_server: ChatServer, opened: Open) -> None:
+    chat_server.script(written_reply(*LIST, caveat=NOTE))
+    engine = opened(chat_server, model_prompt_tokens=ROOM, model_judges=False)
+    answer = engine.ask(QUESTION)
+    assert answer.text == (
+        "Năm 2024, huyện Đông Hà có: [1]\n- 214 tàu cá. [1]\n- 12 cơ sở làm nước mắm. [2]\n"
+        "Huyện đánh bắt 1.302 tấn hải sản trong năm 2024. [1]"
+    )
+    assert answer.caveat == NOTE
+    assert str(answer.prompt).startswith("write/")
+    (asked,) = chat_server.chats
+    assert HARBOUR.text in asked.json["messages"][1]["content"]  # whole, whatever was found of it
+
+
+def test_an_item_is_judged_after_its_lead_in(chat_server: ChatServer, opened: Open) -> None:
+    astray = (LIST[0], ("- Gieo cấy 96,4 ha lúa.", "Huyện Tây Sơn gieo cấy 96,4 ha lúa"))
+    chat_server.script(written_reply(*astray), good({"verdicts": []}))
+    answer = opened(chat_server, model_prompt_tokens=ROOM, model_mends=False).ask(QUESTION)
+    assert not answer.answerable
+    assert "1. Năm 2024, huyện Đông Hà có: Gieo cấy 96,4 ha lúa." in chat_server.chats[1].text
+
+
+def test_what_a_model_calls_no_answer_is_none(chat_server: ChatServer, opened: Open) -> None:
+    chat_server.script(written_reply(LIST[3], caveat=NOTE, answers=False))
+    answer = opened(chat_server, model_prompt_tokens=ROOM).ask(QUESTION)
+    assert not answer.answerable
+    assert not answer.claims
+    assert answer.caveat == NOTE
+
+
+def test_a_caveat_has_no_figure_of_its_own(chat_server: ChatServer, opened: Open) -> None:
+    chat_server.script(written_reply(LIST[3], caveat="Năm 2023 huyện có 198 tàu."))
+    engine = opened(chat_server, model_prompt_tokens=ROOM, model_judges=False)
+    assert engine.ask(QUESTION).caveat is None
+
+
+def test_a_lead_in_comes_before_its_items(chat_server: ChatServer, opened: Open) -> None:
+    chat_server.script(written_reply(*LIST))
+    engine = opened(chat_server, model_prompt_tokens=ROOM, model_judges=False)
+    *early, answer = engine.ask_stream(QUESTION)
+    assert isinstance(answer, Answer)
+    told = [claim.text for claim in early if isinstance(claim, Claim)]
+    assert told == [text for text, _ in LIST][: len(told)]
+    assert len(told) > 1
+
+
 # Mending
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from corpus import article
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.context import fit, merged, without_repeats
+from rag.answer.context import fit, merged, whole_articles, without_repeats
 from rag.types import Passage
 
 TEXT = "Một hai ba. Bốn năm sáu bảy. Tám chín mười. Mười một."
@@ -51,6 +52,15 @@ def test_the_same_words_in_another_article_are_left_out() -> None:
     assert without_repeats([first, reprint]) == [first]
     other = passage(0, 11, "b", "Một hai tư. Bốn năm sáu bảy.")
     assert without_repeats([first, other]) == [first, other]
+
+
+def test_whole_articles_come_while_there_is_room() -> None:
+    short, long = article("Một hai ba.", "a.txt"), article(" ".join(["Bốn năm."] * 20), "b.txt")
+    articles = {"a": short, "b": long}
+    found = [passage(9, 16, "b", long.text), passage(0, 7, "a", short.text)]
+    chosen = whole_articles(found, articles, 20, words)
+    assert [p.text for p in chosen] == [found[0].text, short.text]  # the long one as it was found
+    assert [p.text for p in whole_articles(found, articles, 100, words)] == [long.text, short.text]
 
 
 def test_groups_take_turns() -> None:

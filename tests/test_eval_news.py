@@ -15,7 +15,6 @@ import pytest
 from eval.__main__ import main
 from eval.news.briefing import LENGTH, cut, lead_in_turn
 from eval.news.command import print_part
-from eval.news.compatibility import CannotVerify, verify_claim
 from eval.news.data import News, Sentence
 from eval.news.library import open_bench
 from eval.news.planter import EXCHANGED, PLANTERS, pattern_of, plant, vocabulary
@@ -212,12 +211,12 @@ def outcomes(results: dict[str, Any], part: str) -> dict[str, str]:
 def test_every_part_is_reported(results: dict[str, Any]) -> None:
     assert [*results] == [
         "questions", "statements", "claims", "summaries", "events", "briefing",
-        "disagreements", "copies", "planted",
+        "disagreements", "copies", "planted", "written",
     ]  # fmt: skip
     told = {
         name: result for name, result in results.items() if not result["notes"] or result["rows"]
     }
-    assert {*results} - {*told} == {"disagreements"}  # the data hold none
+    assert {*results} - {*told} == {"disagreements", "written"}  # the data hold none
     assert all(result["seconds"] >= 0 for result in results.values())
 
 
@@ -243,6 +242,61 @@ def test_statements_are_ticked_or_crossed(results: dict[str, Any]) -> None:
     assert outcomes(results, "statements")["s1"] == "ticked"
     assert outcomes(results, "statements")["s2"] != "ticked"
     assert row(results, "statements", "all", "ticks that are true") == (1, 1)
+
+
+WRITTEN = {
+    "questions_written.jsonl": [
+        {
+            "id": "w1", "kind": "figures", "cluster": "cluster_1", "answerable": True,
+            "question": "Cầu Suối Ngọc ở Hòa Vang dài bao nhiêu, tốn bao nhiêu tiền?",
+            "answers": [["42 m"], ["9 tỷ đồng"]],
+        },
+        {
+            "id": "w2", "kind": "unanswerable", "cluster": "cluster_1", "answerable": False,
+            "question": "Cầu Suối Ngọc rộng bao nhiêu mét?",
+        },
+    ],
+    "replies_written.jsonl": [
+        {
+            "id": "w1", "verdict": "answered", "caveat": "Bài không nêu bề rộng của cầu.",
+            "sentences": [
+                {"text": "Cầu Suối Ngọc dài 42 m.", "quotes": ["huyện Hòa Vang thông xe"]},
+                {"text": "Cầu được đầu tư 9 tỷ đồng.", "quotes": ["Cầu có vốn đầu tư 9 tỷ"]},
+                {
+                    "text": "Người dân góp 900 triệu đồng.", "quotes": ["Cầu có vốn đầu tư"],
+                    "judged": {"verdict": "contradicted", "reason": "báo ghi 600 triệu"},
+                },
+            ],
+        },
+        {"id": "w2", "verdict": "not answered", "caveat": "", "sentences": []},
+    ],
+}  # fmt: skip
+
+
+def test_replies_written_by_hand_go_through_the_program(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = "vmds/cluster_1/101.txt"
+    text = (data / file).read_text(encoding="utf-8")
+    for name, cases in WRITTEN.items():
+        lines = json.loads(json.dumps(cases))
+        for sentence in (each for case in lines for each in case.get("sentences", ())):
+            start = text.index(sentence["quotes"][0])
+            place = {"file": file, "start": start, "end": text.index(".", start)}
+            sentence["quotes"] = [place]
+        written = "".join(json.dumps(case) + "\n" for case in lines)
+        (tmp_path / name).write_text(written, encoding="utf-8")
+    monkeypatch.setattr("eval.news.written.CASES", tmp_path)
+    out = tmp_path / "news.json"
+    assert called(data, "--part", "written", "--out", out) == 0
+    results = json.loads(out.read_text(encoding="utf-8"))
+    assert row(results, "written", "prompts", "hold the fact") == (1, 1)
+    assert row(results, "written", "with the judge", "answers that are whole") == (0, 1)
+    assert row(results, "written", "with the judge", "unanswerable, declined") == (1, 1)
+    case = next(each for each in results["written"]["cases"] if each["group"] == "with the judge")
+    assert case["caveat"] == "Bài không nêu bề rộng của cầu."
+    assert case["text"].startswith("Cầu Suối Ngọc dài 42 m. [1]")
+    assert [text for _, text, _ in case["folded"]] == ["Người dân góp 900 triệu đồng."]
 
 
 def test_claims_without_their_article_are_counted_not_judged(results: dict[str, Any]) -> None:
@@ -449,24 +503,6 @@ def test_a_statement_of_several_sentences(verdicts: list[str], verdict: str) -> 
     sentences = [SimpleNamespace(verdict=each) for each in verdicts]
     engine: Any = SimpleNamespace(check=lambda _: SimpleNamespace(sentences=sentences))
     assert check(engine, "x") == verdict
-
-
-def test_an_engine_that_verifies_claims_is_asked() -> None:
-    asked = []
-
-    def judged(statement: str, *, quotes: list[tuple[str, str]], question: str) -> Any:
-        asked.append((statement, quotes, question))
-        return SimpleNamespace(verdict="unverified")
-
-    engine: Any = SimpleNamespace(verify_claim=judged)
-    assert verify_claim(engine, "s", [("a", "q")], "?") == ("open", None)
-    assert asked == [("s", [("a", "q")], "?")]
-
-
-def test_a_version_that_cannot_verify_claims_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "rag.relevance", None)  # as where it was moved
-    with pytest.raises(CannotVerify, match=r"no Engine\.verify_claim"):
-        verify_claim(SimpleNamespace(), "s", [("a", "q")], "?")  # type: ignore[arg-type]
 
 
 @contextmanager

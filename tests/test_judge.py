@@ -120,6 +120,21 @@ def test_nothing_is_asked_where_no_call_is_left_or_nothing_is_open(
     assert not chat_server.chats
 
 
+def test_a_strong_model_is_asked_of_all_that_is_no_copy(
+    chat_server: ChatServer, build: Build
+) -> None:
+    model = build()
+    chat_server.script(good(verdicts((1, "not stated"), (2, "supported"), (3, "supported"))))
+    sure = Claim(text="Xã có 512,5 ha.", verdict="supported", by="text", citations=cited("lúa"))
+    copy = sure.model_copy(update={"text": "Xã gieo cấy 512,5 ha lúa"})
+    crossed = sure.judged("contradicted", "text", "?").model_copy(update={"text": DRY})
+    astray = crossed.model_copy(update={"text": "Xã gieo cấy 521,5 ha lúa."})
+    claims = [copy, sure, crossed, astray]
+    judged = judge_claims(claims, {PAGE.id: PAGE}, model, model.budget(), thorough=True)
+    assert [c.verdict for c in judged] == ["supported", "unverified", "supported", "contradicted"]
+    assert copy.text not in chat_server.chats[0].text.split("<<<")[1]
+
+
 @pytest.fixture
 def opened(chat_server: ChatServer, tmp_path: Path) -> Iterator[Callable[[bool], Engine]]:
     """Engines over the page that ask the model, or are told not to."""

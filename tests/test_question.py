@@ -31,6 +31,10 @@ def test_the_names_that_an_answer_must_be_about(question: str, names: str) -> No
     assert ", ".join(analyse(question, KNOWN).names) == names
 
 
+def test_places_stand_in_the_order_of_the_question() -> None:
+    assert analyse("Thanh Giang hay Hải Lựu?", KNOWN).places == ("thanh giang", "hai luu")
+
+
 def test_asking_words_units_and_dates_are_no_content() -> None:
     question = analyse("Năm 2016, xã thu hoạch được bao nhiêu tấn lúa?", KNOWN)
     assert question.terms == ("xa", "thu", "hoach", "lua")

@@ -85,6 +85,14 @@ def test_another_figure_is_crossed_and_named() -> None:
     assert [figure.supported for figure in claim.figures] == [False, True, True, True]
 
 
+def test_an_acronym_of_another_language_is_its_long_form() -> None:
+    page = article("Xếp hạng\nBáo cáo của WB nêu các con số, trong đó Việt Nam đứng thứ 99.")
+    said = "Báo cáo của Ngân hàng Thế giới nêu ba con số, trong đó Việt Nam đứng thứ 99."
+    claim = judge(said, "WB", page)
+    assert claim.verdict != "contradicted", claim.reason
+    assert [figure.raw for figure in claim.figures] == ["thứ 99"]  # no count of animals
+
+
 def test_a_turned_word_is_crossed_and_the_source_quoted() -> None:
     claim = judge("Tuy nhiên, công tác thu gom rác đã kịp thời ở 3 thôn.", "thu gom rác")
     assert claim.verdict == "contradicted"

@@ -65,7 +65,7 @@ def _first_token(engine: Engine, passages: Iterable[Passage], question: str) -> 
     """One token of an answer, streamed by the bare client with the prompt of an answer."""
     config, prompt = engine.config, load_prompt("answer")
     values = {"question": question}
-    shown = fitted(prompt, values, list(passages), config.model_prompt_tokens)
+    shown = fitted(prompt, values, list(passages), config.model_prompt_tokens or 3000)
     messages: Any = fill(prompt, {**values, "passages": mark_passages(shown)})
     key = config.openai_api_key
     client = openai.OpenAI(

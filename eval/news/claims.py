@@ -1,17 +1,23 @@
-"""Claims of a strong language model against the quotations that it gave."""
+"""Claims of a strong language model against the quotations that it gave.
+
+By the text alone, and with the judge: its replies were written by hand from its prompts alone,
+before anyone saw the program's verdicts (`eval/cases/news/claims_judged.jsonl`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from eval.news.compatibility import CannotVerify, Judged, verify_claim
-from eval.news.data import ModelClaim, News
+from eval.news.data import ModelClaim, News, read_lines
 from eval.news.library import Bench
 from eval.news.rows import Report
 from eval.news.text import Source
-from eval.news.verdicts import add_precision, add_verdicts
+from eval.news.verdicts import add_precision, add_verdicts, verdict_of
+from eval.news.written import CASES, JudgedCase, Writer, speaking
 from rag.engine import Engine
+from rag.types import Claim
+from rag.verify import judge_claims
 
 
 def run(bench: Bench) -> Report:
@@ -30,27 +36,28 @@ def run(bench: Bench) -> Report:
         return report
     used = {path for claim in at_hand for name in claim.articles if (path := files[name])}
     seeds = sorted(path for path in used if path.parent == bench.data.seeds)
+    said = {each.id: each for each in read_lines(CASES / "claims_judged.jsonl", JudgedCase)}
+    by_statement = {c.statement: said[c.id] for c in at_hand if c.id in said}
     with bench.copy(and_of=seeds) as engine:
         known = bench.ids(engine)
-        try:
-            judged = [(claim, _judge(engine, bench.data, known, claim)) for claim in at_hand]
-        except CannotVerify as error:
-            report.notes.append(f"skipped: {error}")
-            return report
-    _add(report, judged)
+        judged = [_verified(engine, bench.data, known, claim) for claim in at_hand]
+        _add(report, "by the text alone", at_hand, judged)
+        if by_statement:
+            judged = _by_model(engine, Writer(bench.data, {}, by_statement), at_hand, judged)
+            _add(report, "with the judge", at_hand, judged)
     return report
 
 
-def _judge(
+def _verified(
     engine: Engine, data: News, known: Mapping[tuple[str, str], str], claim: ModelClaim
-) -> Judged:
+) -> Claim:
     ids = [_id(known, data.file_of(name)) for name in claim.articles]
     texts = {each: Source(engine.article(each).text) for each in ids}
     quotes = [
         (next((each for each in ids if texts[each].has(quote)), ids[0]), quote)
         for quote in claim.quotes
     ]
-    return verify_claim(engine, claim.statement, quotes, claim.question)
+    return engine.verify_claim(claim.statement, quotes, question=claim.question)
 
 
 def _id(known: Mapping[tuple[str, str], str], path: Path | None) -> str:
@@ -58,19 +65,31 @@ def _id(known: Mapping[tuple[str, str], str], path: Path | None) -> str:
     return known[path.parent.name, path.name]
 
 
-def _add(report: Report, judged: list[tuple[ModelClaim, Judged]]) -> None:
+def _by_model(
+    library: Engine, writer: Writer, cases: Sequence[ModelClaim], claims: Sequence[Claim]
+) -> list[Claim]:
+    """The claims after the judge was asked, those of one question in one call."""
+    articles = {c.article_id: library.article(c.article_id) for x in claims for c in x.citations}
+    found = list(claims)
+    with speaking(library, writer, judges=True) as engine:
+        for question in dict.fromkeys(case.question for case in cases):
+            places = [i for i, case in enumerate(cases) if case.question == question]
+            model, of = engine.model, [claims[i] for i in places]
+            judged = judge_claims(of, articles, model, model.budget(), thorough=True)
+            for i, claim in zip(places, judged, strict=True):
+                found[i] = claim
+    return found
+
+
+def _add(report: Report, group: str, cases: Sequence[ModelClaim], claims: Sequence[Claim]) -> None:
+    pairs = [(case, verdict_of(claim)) for case, claim in zip(cases, claims, strict=True)]
     for true in (True, False):
-        name = "true" if true else "wrong"
-        of = [(claim, each) for claim, each in judged if claim.true == true]
-        articles = [claim.articles[0] for claim, _ in of]
-        add_verdicts(report, name, [each.verdict for _, each in of], articles)
-        shown = [each.shown for _, each in of if each.shown is not None]
-        if shown:
-            report.share(f"{name}, behind the gate of relevance", "shown as supported", shown)
-    add_precision(report, [(each.verdict, claim.true) for claim, each in judged])
-    for kind in sorted({claim.kind for claim, _ in judged if not claim.true}):
-        add_verdicts(report, kind, [each.verdict for claim, each in judged if claim.kind == kind])
-    report.cases = [
-        {"id": c.id, "kind": c.kind, "true": c.true, "outcome": each.verdict, "shown": each.shown}
-        for c, each in judged
+        of = [(case, verdict) for case, verdict in pairs if case.true == true]
+        articles = [case.articles[0] for case, _ in of]
+        name = f"{'true' if true else 'wrong'}, {group}"
+        add_verdicts(report, name, [verdict for _, verdict in of], articles)
+    add_precision(report, [(verdict, case.true) for case, verdict in pairs])
+    report.cases += [
+        {"id": case.id, "kind": case.kind, "true": case.true, "group": group, "outcome": verdict}
+        for case, verdict in pairs
     ]

@@ -32,6 +32,7 @@ class Part(StrEnum):
     DISAGREEMENTS = "disagreements"
     COPIES = "copies"
     PLANTED = "planted"
+    WRITTEN = "written"
 
 
 _FUNCTIONS = {Part.COPIES: ("planted", "copies")}

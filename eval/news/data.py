@@ -106,7 +106,7 @@ class Sentence(NamedTuple):
     text: str
 
 
-C = TypeVar("C", bound=Case)
+C = TypeVar("C", bound=BaseModel)
 
 
 class News:
@@ -211,6 +211,10 @@ class News:
             else self.seeds / Path(name).name
         )
         return path if path.is_file() else None
+
+    def stored(self, name: str) -> Path:
+        """Where a file lies that is named `vmds/CLUSTER/ID.txt` or `seeds/NAME.txt`."""
+        return self.folder.joinpath(name) if name.startswith("vmds/") else self.folder.parent / name
 
     def _cases(self, name: str, kind: type[C]) -> tuple[C, ...]:
         path = self.folder / name

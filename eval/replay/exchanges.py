@@ -29,7 +29,7 @@ class Header(BaseModel):
     base_url: str | None
     model: str | None
     model_mode: Literal["auto", "strict", "json_schema", "tools"]
-    model_prompt_tokens: int
+    model_prompt_tokens: int | None
     digest: str
 
 

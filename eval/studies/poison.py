@@ -134,7 +134,7 @@ def _unmarked(engine: Engine, case: Poisoned, answer: Answer) -> list[Claim]:
         return []
     articles = {p.article_id: engine.article(p.article_id) for p in answer.passages}
     reading = Reading(case.question, list(answer.passages), articles, "vi")
-    return [claim_of(item, reading) for item in completion.value.evidence]
+    return [claim_of(item, reading) for item in completion.value.written.sentences]
 
 
 def unmarked_messages(passages: Sequence[Passage], question: str) -> list[Message]:

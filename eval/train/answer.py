@@ -28,8 +28,7 @@ from eval.news.data import News, Question, read_lines
 from eval.news.library import open_bench
 from eval.news.text import holds
 from eval.runs.corpus import corpus_engine, ids_by_stem
-from eval.train.wordings import wordings
-from rag.answer import Model, contest, is_borne, model_of
+from rag.answer import Sentences, contest, is_borne, model_of
 from rag.engine import Engine
 from rag.figures import vietnamese_figures
 from rag.text import parse
@@ -39,19 +38,26 @@ Floats = NDArray[np.float64]
 KEPT = 8  # an event whose number this divides is not fitted on
 # What the threshold is chosen for, out of fold: at least so many of the answers given are right,
 # and at most so many of the near misses are answered.
-RIGHT, MISSED = 0.88, 0.08
+RIGHT, MISSED = 0.86, 0.1
 _FOLDS = 5
-_REWORDED = 0.33  # what the same question in other words weighs
-_UNFITTED = Model({}, {}, bias=0.0, threshold=1.0)
-_RANK_PENALTY, _SURE_STRENGTH = 40.0, 0.01
+# What counts differently by the kind of the question.
+_BY_KIND = ("span", "prior", "near", "novelty", "passage", "matter", "names_here", "heading")
+_KINDS = ("counts", "person", "role", "moment", "where", "reason", "list", "name", "open")
+_UNFITTED = model_of(
+    {
+        "rank": {"weights": {}, "by_kind": {}},
+        "sure": {"bias": 0.0, "weights": {}},
+        "threshold": 1.0,
+    }
+)
+_RANK_PENALTY, _SURE_STRENGTH = 40.0, 0.005
 
 
 class Example(NamedTuple):
     """A question: the evidence of its sentences, in order, and whether each answers.
 
     `right` is 1, 0, or -1 where it holds only a part of the answer. `group` is the event or article
-    that it is on, `judges` is true where it is not fitted on, `weight` is below 1 for another
-    wording of a question, which judges nothing.
+    that it is on, `judges` is true where it is not fitted on.
     """
 
     source: str
@@ -62,26 +68,24 @@ class Example(NamedTuple):
     evidence: Floats
     right: NDArray[np.int8]
     answers: tuple[str, ...]
-    weight: float = 1.0
 
 
-def examples_of(
-    engine: Engine, texts: Mapping[str, str], source: str, group: str, question: str,
-    right: Callable[[str, str], int], *, answerable: bool, judges: bool,
-) -> Iterator[Example]:  # fmt: skip
-    """The examples of a question and of its other wordings; `right` judges article and sentence."""
-    others = [] if judges else wordings(question)
-    for number, asked in enumerate([question, *others]):
-        found = engine.sentences(asked, model=_UNFITTED).candidates
-        names = tuple(sorted(found[0].evidence)) if found else ()
-        rows = [[c.evidence[name] for name in names] for c in found]
-        told = [right(c.article_id, texts[c.article_id][slice(*c.span)]) for c in found]
-        yield Example(
-            source, group, answerable, judges, names,
-            np.array(rows, dtype=np.float64).reshape(len(rows), len(names)),
-            np.array(told, dtype=np.int8), tuple(c.answer for c in found),
-            _REWORDED if number else 1.0,
-        )  # fmt: skip
+def example_of(
+    source: str, group: str, sentences: Sentences, right: Callable[[str, str], int],
+    texts: Mapping[str, str], *, answerable: bool, judges: bool,
+) -> Example:  # fmt: skip
+    """The example of a question that was read; `right` judges article id and sentence."""
+    names = tuple(sorted(sentences.candidates[0].evidence)) if sentences.candidates else ()
+    rows = [[c.evidence[name] for name in names] for c in sentences.candidates]
+    told = [
+        right(c.article_id, texts[c.article_id][c.span.start : c.span.end])
+        for c in sentences.candidates
+    ]
+    return Example(
+        source, group, answerable, judges, names,
+        np.array(rows, dtype=np.float64).reshape(len(rows), len(names)),
+        np.array(told, dtype=np.int8), tuple(c.answer for c in sentences.candidates),
+    )  # fmt: skip
 
 
 def news_examples(
@@ -98,9 +102,9 @@ def news_examples(
             held = [any(holds(text, each) for each in part) for part in parts]
             return 0 if not any(held) else 1 if all(held) else -1
 
-        yield from examples_of(
-            engine, texts, source, question.cluster, question.question, right,
-            answerable=question.answerable,
+        yield example_of(
+            source, question.cluster, engine.sentences(question.question, model=_UNFITTED),
+            right, texts, answerable=question.answerable,
             judges=is_kept(question.cluster) if judges is None else judges,
         )  # fmt: skip
 
@@ -123,8 +127,8 @@ def case_examples(engine: Engine, cases: Iterable[Case]) -> Iterator[Example]:
         def right(article: str, text: str, c: Case = case, w: Any = wanted) -> int:
             return int(c.answerable and article in w and _answers(c, text))
 
-        yield from examples_of(
-            engine, texts, "own", case.cluster, case.question, right,
+        yield example_of(
+            "own", case.cluster, engine.sentences(case.question, model=_UNFITTED), right, texts,
             answerable=case.answerable, judges=case.split == "gate",
         )  # fmt: skip
 
@@ -139,12 +143,12 @@ def _answers(case: Case, sentence: str) -> bool:
 def fit(examples: Sequence[Example]) -> dict[str, Any]:
     """Both judgements. What is sure is learnt from rankings that had not seen the question."""
     firsts = [
-        (*first_of(example, rank), example.weight)
+        (example, *first_of(example, rank))
         for used, held in folds(examples)
         for rank in [fit_rank(used)]
         for example in held
     ]
-    return {"rank": fit_rank(examples), **_fit_sure(firsts)}
+    return {"rank": fit_rank(examples), "sure": _fit_sure([f[1:] for f in firsts])}
 
 
 def folds(
@@ -161,17 +165,17 @@ def folds(
         )
 
 
-def fit_rank(examples: Sequence[Example]) -> dict[str, float]:
+def fit_rank(examples: Sequence[Example]) -> dict[str, Any]:
     """Conditional logit: the chance of the sentences that answer among those of their question."""
     from scipy.optimize import minimize
 
     used = [each for each in examples if each.answerable and _answering(each).any()]
-    rows = np.vstack([each.evidence for each in used])
+    names = used[0].names
+    rows = np.vstack([_with_kinds(each.evidence, names) for each in used])
     middle, spread = rows.mean(0), rows.std(0) + 1e-9
     rows = (rows - middle) / spread
     right = np.concatenate([_answering(each) for each in used]).astype(float)
     sizes = np.array([len(each.right) for each in used])
-    counts = np.array([each.weight for each in used])
     starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
     of = np.repeat(np.arange(len(used)), sizes)
 
@@ -179,13 +183,20 @@ def fit_rank(examples: Sequence[Example]) -> dict[str, float]:
         scores = rows @ weights
         odds = np.exp(scores - np.maximum.reduceat(scores, starts)[of])
         whole, held = np.add.reduceat(odds, starts), np.add.reduceat(odds * right, starts)
-        slope = rows.T @ (counts[of] * (odds / whole[of] - odds * right / held[of]))
-        missed = float(counts @ (np.log(whole) - np.log(held)))
-        penalty = float(_RANK_PENALTY / 2 * (weights @ weights))
-        return missed + penalty, slope + _RANK_PENALTY * weights
+        slope = rows.T @ (odds / whole[of] - odds * right / held[of])
+        return (
+            float((np.log(whole) - np.log(held)).sum() + _RANK_PENALTY / 2 * (weights @ weights)),
+            slope + _RANK_PENALTY * weights,
+        )
 
     found = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x / spread
-    return {name: round(float(w), 4) for name, w in zip(used[0].names, found, strict=True)}
+    rounded = [round(float(weight), 4) for weight in found]
+    by_kind = {
+        kind: dict(zip(_BY_KIND, rounded[len(names) + i * len(_BY_KIND) :], strict=False))
+        for i, kind in enumerate(_KINDS)
+    }
+    weights = {n: w for n, w in zip(names, rounded, strict=False) if n not in _KINDS}
+    return {"weights": weights, "by_kind": by_kind}
 
 
 def _answering(example: Example) -> NDArray[np.bool_]:
@@ -194,31 +205,38 @@ def _answering(example: Example) -> NDArray[np.bool_]:
     return np.equal(example.right, least)
 
 
-def _fit_sure(firsts: Sequence[tuple[dict[str, float], int, float]]) -> dict[str, Any]:
-    """Logistic regression over first sentences, right or not, each with its weight."""
+def _with_kinds(evidence: Floats, names: Sequence[str]) -> Floats:
+    """The evidence, and for each kind of question what counts differently for it."""
+    own = evidence[:, [names.index(name) for name in _BY_KIND]]
+    return np.hstack([evidence, *(own * evidence[:, [names.index(kind)]] for kind in _KINDS)])
+
+
+def _fit_sure(firsts: Sequence[tuple[dict[str, float], int]]) -> dict[str, Any]:
+    """Logistic regression over first sentences, right or not."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
     names = sorted(firsts[0][0])
-    rows = np.array([[evidence[name] for name in names] for evidence, _, _ in firsts])
+    rows = np.array([[evidence[name] for name in names] for evidence, _ in firsts])
     scaler = StandardScaler().fit(rows)
     model = LogisticRegression(C=_SURE_STRENGTH, max_iter=5000)
-    is_right, counts = [right == 1 for _, right, _ in firsts], [each[2] for each in firsts]
-    model.fit(scaler.transform(rows), is_right, sample_weight=counts)
+    model.fit(scaler.transform(rows), [right == 1 for _, right in firsts])
     weights = model.coef_[0] / scaler.scale_
     bias = float(model.intercept_[0] - weights @ scaler.mean_)
     named = zip(names, weights, strict=True)
-    return {"sure": {n: round(float(w), 4) for n, w in named}, "bias": round(bias, 4)}
+    return {"bias": round(bias, 4), "weights": {n: round(float(w), 4) for n, w in named}}
 
 
-def ordered(example: Example, rank: Mapping[str, float]) -> tuple[NDArray[np.intp], Floats]:
+def ordered(example: Example, rank: Mapping[str, Any]) -> tuple[NDArray[np.intp], Floats]:
     """The sentences, the best first, and the scores in that order."""
-    scores = example.evidence @ [rank[name] for name in example.names]
+    rows = _with_kinds(example.evidence, example.names)
+    common = [rank["weights"].get(name, 0.0) for name in example.names]
+    scores = rows @ [*common, *(rank["by_kind"][kind][n] for kind in _KINDS for n in _BY_KIND)]
     order = np.argsort(-scores, kind="stable")
     return order, scores[order]
 
 
-def first_of(example: Example, rank: Mapping[str, float]) -> tuple[dict[str, float], int]:
+def first_of(example: Example, rank: Mapping[str, Any]) -> tuple[dict[str, float], int]:
     """The evidence of the best sentence as the second judgement sees it, and whether it answers."""
     order, scores = ordered(example, rank)
     best = dict(zip(example.names, example.evidence[order[0]], strict=True))
@@ -240,7 +258,7 @@ def shown(example: Example, model: Mapping[str, Any]) -> Shown:
     evidence, right = first_of(example, model["rank"])
     order, _ = ordered(example, model["rank"])
     hits = np.flatnonzero(example.right[order] == 1)
-    sure = model_of({"threshold": 1.0, **model})
+    sure = model_of({**model, "threshold": 1.0}).sure
     probability = sure.probability(evidence) if is_borne(evidence) else 0.0
     place = int(hits[0]) if len(hits) else 99
     return Shown(example.answerable, probability, right == 1, place)
@@ -312,16 +330,12 @@ def train_answer(
     for folder, cases in corpora:
         with corpus_engine(folder) as engine:
             examples += case_examples(engine, load_cases(list(cases)))
-    return fitted([each for each in examples if len(each.right)])
-
-
-def fitted(examples: Sequence[Example]) -> dict[str, Any]:
-    """Fit on those that do not judge, choose the threshold out of fold, and report."""
+    examples = [each for each in examples if len(each.right)]
     used = [each for each in examples if not each.judges]
     results: dict[str, list[Shown]] = {}
     for part, held in folds(used, seed=2):
         model = fit(part)
-        for each in (each for each in held if each.weight == 1):
+        for each in held:
             results.setdefault(f"{each.source}, out of fold", []).append(shown(each, model))
     model = fit(used)
     model["threshold"] = threshold_for(results["news, out of fold"])
@@ -331,7 +345,7 @@ def fitted(examples: Sequence[Example]) -> dict[str, Any]:
     at = model["threshold"]
     print_report(results, (round(at - 0.1, 2), at, round(at + 0.1, 2)))
     card = {
-        "fitted on": dict(Counter(each.source for each in used if each.weight == 1)),
+        "fitted on": dict(Counter(each.source for each in used)),
         "out of fold": told(results["news, out of fold"], at)._asdict(),
         "command": "python -m eval train answer DATA",
     }

@@ -49,12 +49,13 @@ class Retrieved(NamedTuple):
     milliseconds: float
 
 
-def retrieve(sources: Sources, question: str, filters: Filters) -> Retrieved:
-    """The best passages for a clean question, and their articles."""
+def retrieve(sources: Sources, question: str, filters: Filters, most: int = PASSAGES) -> Retrieved:
+    """The best passages for a clean question, `most` of them, and their articles."""
     started = time.perf_counter()
     library, question = sources.library, without_courtesy(question)
-    found = search(library, sources.embedder, question, extractive.PASSAGES_READ, filters)
-    shown = passages(library, found.ranked[:PASSAGES])
+    count = max(most, extractive.PASSAGES_READ)
+    found = search(library, sources.embedder, question, count, filters)
+    shown = passages(library, found.ranked[:most])
     ids = list(dict.fromkeys(item.chunk.article_id for item in found.ranked))
     articles = {article.id: article for article in library.records.articles(ids)}
     return Retrieved(question, found, shown, articles, _since(started))
@@ -65,10 +66,13 @@ def reading_of(
 ) -> tuple[Question, extractive.Reading]:
     """The question of a side, and what the sentences found for it offer."""
     library, found = sources.library, retrieved.found
-    known = sources.places | sources.subjects
-    if retrieved.typed == retrieved.typed.lower():  # the articles' capitals tell what is a name
-        known |= extractive.names_of(retrieved.articles.values())
-    question = analyse(found.question, known, plain=lacks_diacritics(retrieved.typed))
+    # Where it was typed without capitals, those of the articles tell what is a name.
+    small = retrieved.typed == retrieved.typed.lower()
+    names = extractive.names_of(retrieved.articles.values()) if small else frozenset()
+    question = analyse(
+        found.question, sources.places | sources.subjects, names,
+        plain=lacks_diacritics(retrieved.typed),
+    )  # fmt: skip
     reading = extractive.read(
         question, found.ranked, retrieved.articles,
         rarity=library.rarity, model=model,
@@ -88,10 +92,12 @@ class Asked(NamedTuple):
         return self.rewritten or self.question
 
 
-def retrieve_sides(sources: Sources, question: str, filters: Filters) -> list[Retrieved]:
+def retrieve_sides(
+    sources: Sources, question: str, filters: Filters, most: int = PASSAGES
+) -> list[Retrieved]:
     """What is found for a question; one for each place that it compares, or thing that it asks."""
     questions = parts_of(question, sources.places | sources.subjects) or (question,)
-    return [retrieve(sources, each, filters) for each in questions]
+    return [retrieve(sources, each, filters, most) for each in questions]
 
 
 def joined(retrieved: Sequence[Retrieved]) -> Retrieved:

@@ -1,4 +1,4 @@
-"""Which passages a model reads: the best first, none twice, within a budget of tokens."""
+"""What a model reads: passages or whole articles, best first, none twice, within its tokens."""
 
 from __future__ import annotations
 
@@ -9,22 +9,30 @@ from itertools import chain, zip_longest
 
 from rag.models import Prompt, count_tokens, fill, mark_passages
 from rag.text import parse, sentences
-from rag.types import Passage
+from rag.types import Article, Passage
 
 # What servers put around a message.
 _AROUND_A_MESSAGE = 8
 
 
 def fitted(
-    prompt: Prompt, values: Mapping[str, str], passages: Sequence[Passage], prompt_tokens: int
+    prompt: Prompt,
+    values: Mapping[str, str],
+    passages: Sequence[Passage],
+    prompt_tokens: int,
+    articles: Mapping[str, Article] | None = None,
 ) -> list[Passage]:
     """The passages that keep the whole prompt, its schema too, within `prompt_tokens`.
 
-    `values` are those of all placeholders but `passages`.
+    Where `articles` are given, the whole ones that the passages stand in. `values` are those of
+    all placeholders but `passages`.
     """
     messages = fill(prompt, {**values, "passages": ""})
     taken = sum(count_tokens(each["content"]) + _AROUND_A_MESSAGE for each in messages)
-    return fit(passages, prompt_tokens - taken - _schema_tokens(prompt), _tokens)
+    left = prompt_tokens - taken - _schema_tokens(prompt)
+    if articles is None:
+        return fit(passages, left, _tokens)
+    return whole_articles(passages, articles, left, _tokens)
 
 
 def _tokens(passage: Passage) -> int:
@@ -57,6 +65,29 @@ def fit(
             fitting.append(passage)
             left -= tokens
     return fitting
+
+
+def whole_articles(
+    passages: Sequence[Passage],
+    articles: Mapping[str, Article],
+    budget: int,
+    count_tokens: Callable[[Passage], int],
+) -> list[Passage]:
+    """The articles of the passages as one passage each, best first, within `budget`.
+
+    Of one that takes more than half of it, or more than is left, the passages found in it.
+    """
+    found: list[Passage] = []
+    left = budget
+    for article_id in dict.fromkeys(passage.article_id for passage in passages):
+        own = [each for each in passages if each.article_id == article_id]
+        text = articles[article_id].text
+        whole = own[0].model_copy(update={"start": 0, "end": len(text), "text": text})
+        for passage in [whole] if count_tokens(whole) <= min(left, budget // 2) else own:
+            if (tokens := count_tokens(passage)) <= left:
+                found.append(passage)
+                left -= tokens
+    return found or fit(passages, budget, count_tokens)
 
 
 def merged(groups: Sequence[Sequence[Passage]]) -> list[Passage]:

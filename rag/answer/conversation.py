@@ -23,7 +23,7 @@ def converse(
     *,
     restored: Callable[[str], str],
     model: LanguageModel | None,
-    prompt_tokens: int,
+    prompt_tokens: int | None,
     stream: bool,
 ) -> Iterator[Claim | Answer]:
     """The answer to a clean question last; before it, if streamed, each supported claim.

@@ -7,12 +7,12 @@ calls and its seconds.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Generator, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from rag.answer.answer import (
+    PASSAGES,
     Asked,
-    Retrieved,
     Sources,
     as_read,
     joined,
@@ -22,16 +22,18 @@ from rag.answer.answer import (
 from rag.answer.context import fitted
 from rag.document import cite, locate
 from rag.errors import ModelCutOff, ModelError, ModelOverflow
+from rag.figures import figures_of
 from rag.library import Filters
 from rag.messages import Language
 from rag.models import (
     AnswerDraft,
     Budget,
     Completion,
-    Evidence,
     LanguageModel,
-    Message,
     Prompt,
+    Quoted,
+    WrittenDraft,
+    WrittenSentence,
     fill,
     load_prompt,
     mark_lines,
@@ -39,8 +41,22 @@ from rag.models import (
 )
 from rag.text import Span, parse, visible
 from rag.types import Answer, Article, Citation, Claim, Passage
-from rag.verify import find_support, judge_claims, unsupported, verify, words_in
+from rag.verify import (
+    ITEM,
+    find_support,
+    judge_claims,
+    lead_ins,
+    unsupported,
+    verify,
+    whole_statements,
+    with_lead_ins,
+    words_in,
+)
 
+# Tokens of a prompt for a server elsewhere, and for one on this machine, which reads slowly.
+_REMOTE, _LOCAL = 8000, 3000
+_WRITES = 6000  # from so many tokens on the model reads whole articles, and writes prose
+_PASSAGES = 16  # searched for then
 # One call, and one more where its reply does not fit the schema.
 _MENDING_CALLS = 2
 
@@ -62,7 +78,7 @@ def answer_by_model(
     language: Language,
     *,
     budget: Budget,
-    prompt_tokens: int,
+    prompt_tokens: int | None = None,
     stream: bool = False,
 ) -> Iterator[Claim | Answer]:
     """The answer last; before it, if streamed, each supported claim as soon as it is whole.
@@ -71,42 +87,42 @@ def answer_by_model(
     reply finds no end, it is given half of it, once. Raises ModelError.
     """
     started = time.perf_counter()
-    sides = retrieve_sides(sources, asked.meant, filters)
+    prompt_tokens = prompt_tokens or (_LOCAL if model.settings.is_loopback else _REMOTE)
+    writes = prompt_tokens >= _WRITES
+    sides = retrieve_sides(sources, asked.meant, filters, _PASSAGES if writes else PASSAGES)
     found = as_read(sources, asked.meant, joined(sides))
     if not found.passages:
         yield make_answer(asked, [], found, language, engine="llm", started=started)
         return
-    prompt = load_prompt("answer")
-    reading = _reading(prompt, asked, found, language, prompt_tokens)
+    prompt = load_prompt("write" if writes else "answer")
+
+    def read(most: int) -> Reading:
+        articles = found.articles if writes else None
+        shown = fitted(prompt, {"question": asked.meant}, found.passages, most, articles)
+        return Reading(asked.meant, shown, found.articles, language)
+
+    reading = read(prompt_tokens)
     shown: set[str] = set()  # what was yielded already, whatever comes of the reply
     try:
-        completion, claims = yield from _drafted(model, prompt, reading, budget, stream, shown)
+        reply, claims = yield from _drafted(model, prompt, reading, budget, stream, shown)
     except (ModelOverflow, ModelCutOff):
-        fewer = _reading(prompt, asked, found, language, prompt_tokens // 2)
+        fewer = read(prompt_tokens // 2)
         if fewer.passages == reading.passages:
             raise
         reading = fewer
-        completion, claims = yield from _drafted(model, prompt, reading, budget, stream, shown)
+        reply, claims = yield from _drafted(model, prompt, reading, budget, stream, shown)
     if model.settings.judges:
-        claims = judge_claims(claims, reading.articles, model, budget)
+        claims = judge_claims(claims, reading.articles, model, budget, thorough=writes)
+    claims = with_lead_ins(claims)
     if model.settings.mends and any(not claim.supported for claim in claims):
-        claims = _mended(model, claims, reading, budget, prompt_tokens)
+        claims = with_lead_ins(_mended(model, claims, reading, budget, prompt_tokens))
+    passages = found.passages[: PASSAGES * min(len(sides), 2)] if writes else reading.passages
     yield make_answer(
-        asked, claims, found._replace(passages=reading.passages), language,
+        asked, claims, found._replace(passages=passages), language,
         engine="llm", started=started, model_milliseconds=_since(started) - found.milliseconds,
-        model=completion.model, prompt=prompt.label, usage=budget.spent,
+        model=reply.model, prompt=prompt.label, usage=budget.spent,
+        caveat=_caveat(_written(reply.value), reading),
     )  # fmt: skip
-
-
-def _reading(
-    prompt: Prompt,
-    asked: Asked,
-    found: Retrieved,
-    language: Language,
-    prompt_tokens: int,
-) -> Reading:
-    shown = fitted(prompt, {"question": asked.meant}, found.passages, prompt_tokens)
-    return Reading(asked.meant, shown, found.articles, language)
 
 
 def _drafted(
@@ -116,41 +132,57 @@ def _drafted(
     budget: Budget,
     stream: bool,
     shown: set[str],
-) -> Generator[Claim, None, tuple[Completion[AnswerDraft], list[Claim]]]:
+) -> Generator[Claim, None, tuple[Completion[Any], list[Claim]]]:
     """What the model says, each statement checked; supported ones are yielded as they come.
 
     `shown` are the texts of those yielded before, by a reply that was of no use.
     """
-    values = {"passages": mark_passages(reading.passages), "question": reading.question}
-    messages = fill(prompt, values)
-    claims: dict[Evidence, Claim] = {}
-    for reply in _replies(model, prompt, messages, budget, stream):
-        draft = reply.value if isinstance(reply, Completion) else reply
-        for evidence in draft.evidence:
-            if evidence not in claims and evidence.statement.strip():
-                claim = claims[evidence] = claim_of(evidence, reading)
-                is_early = claim.supported and not isinstance(reply, Completion)
-                if is_early and claim.text not in shown:
-                    shown.add(claim.text)
-                    yield claim
+    schema, parameters, identity = prompt.reply_schema, prompt.parameters.given(), prompt.identity
+    outlets = {key: article.publisher for key, article in reading.articles.items()}
+    marked = mark_passages(reading.passages, outlets if schema is WrittenDraft else {})
+    messages = fill(prompt, {"passages": marked, "question": reading.question})
+    replies: Iterator[Any]
+    if stream:
+        replies = model.stream(messages, schema, parameters, prompt=identity, budget=budget)
+    else:
+        reply = model.complete(messages, schema, parameters, prompt=identity, budget=budget)
+        replies = iter([reply])
+    claims: dict[WrittenSentence, Claim] = {}
+    for reply in replies:
+        said: Any = reply.value if isinstance(reply, Completion) else reply
+        sentences = [each for each in _written(said).sentences if each.text.strip()]
+        leads = lead_ins([_flat(each.text) for each in sentences])
+        for sentence, lead in zip(sentences, leads, strict=True):
+            if sentence not in claims:
+                head = None if lead is None else sentences[lead]
+                claims[sentence] = claim_of(sentence, reading, head)
+        found = list({claims[each].text: claims[each] for each in sentences}.values())
         if isinstance(reply, Completion):
-            said = [claims[evidence] for evidence in draft.evidence if evidence in claims]
-            return reply, list({claim.text: claim for claim in said}.values())
+            return reply, found
+        for claim in with_lead_ins(found):
+            if claim.supported and claim.text not in shown:
+                shown.add(claim.text)
+                yield claim
     raise AssertionError("a stream of replies ends with the completion")
 
 
-def _replies(
-    model: LanguageModel,
-    prompt: Prompt,
-    messages: Sequence[Message],
-    budget: Budget,
-    stream: bool,
-) -> Iterator[AnswerDraft | Completion[AnswerDraft]]:
-    parameters, identity = prompt.parameters.given(), prompt.identity
-    if stream:
-        yield from model.stream(messages, AnswerDraft, parameters, prompt=identity, budget=budget)
-    else:
-        yield model.complete(messages, AnswerDraft, parameters, prompt=identity, budget=budget)
+def _written(draft: AnswerDraft | WrittenDraft) -> WrittenDraft:
+    """A reply in the form of a written answer; what a model calls no answer says nothing."""
+    written = draft.written if isinstance(draft, AnswerDraft) else draft
+    is_answer = written.verdict == "answered"
+    return written if is_answer else written.model_copy(update={"sentences": []})
+
+
+def _caveat(draft: WrittenDraft, reading: Reading) -> str | None:
+    """What the model says besides; nothing with a figure that neither articles nor question have.
+
+    That something is not told cannot be verified, so it is shown as a remark.
+    """
+    caveat = _flat(draft.caveat)
+    texts = [reading.question, *mark_passages(reading.passages).split("\n")]
+    told = {figure.value for text in texts for figure in figures_of(parse(text))}
+    is_told = all(figure.value in told for figure in figures_of(parse(caveat)))
+    return caveat if caveat and is_told else None
 
 
 def _mended(
@@ -164,8 +196,12 @@ def _mended(
 
     Where that cannot be asked, or comes to nothing, the failures stand.
     """
-    failed = [claim for claim in claims if not claim.supported]
-    lines = [f"{claim.text} (lý do: {claim.reason})" for claim in failed]
+    statements = whole_statements([claim.text for claim in claims])
+    lines = [
+        f"{statement} (lý do: {claim.reason})"
+        for statement, claim in zip(statements, claims, strict=True)
+        if not claim.supported
+    ]
     prompt = load_prompt("mend")
     values = {"question": reading.question, "failed": mark_lines(lines)}
     reading = reading._replace(passages=fitted(prompt, values, reading.passages, prompt_tokens))
@@ -180,7 +216,7 @@ def _mended(
             )  # fmt: skip
         except ModelError:
             return list(claims)
-    mended = [claim_of(item, reading) for item in completion.value.evidence]
+    mended = [claim_of(each, reading) for each in completion.value.written.sentences]
     return in_place(claims, [claim for claim in mended if claim.supported])
 
 
@@ -198,37 +234,54 @@ def in_place(claims: Sequence[Claim], mended: Sequence[Claim]) -> list[Claim]:
             break
         words = words_in(parse(claim.text))
         best = max(open_places, key=lambda i: len(words & words_in(parse(result[i].text))))
-        result[best] = claim
+        is_item = result[best].text.startswith(ITEM)
+        text = ITEM + claim.text.removeprefix(ITEM) if is_item else claim.text
+        result[best] = claim.model_copy(update={"text": text})
     return result
 
 
-def claim_of(evidence: Evidence, reading: Reading) -> Claim:
-    """The claim with the model's quotation, or with the sentence of the passages that bears it."""
-    number, shown, known = evidence.passage, reading.passages, reading.articles
-    named = shown[number - 1 : number] if number > 0 else []
-    others = [passage for passage in shown if passage not in named]
-    statement = " ".join(visible(evidence.statement).split())
-    language, question = reading.language, reading.question
-    quoted = (_quoted(evidence.quote, passage, known) for passage in [*named, *others])
-    citation = next((found for found in quoted if found), None)
-    if citation is None:
-        claim = unsupported(statement, "quotation not found", language)
+def claim_of(
+    sentence: WrittenSentence, reading: Reading, lead: WrittenSentence | None = None
+) -> Claim:
+    """The claim with the model's quotations, or with the sentences of the passages that bear it.
+
+    An item of a list is judged after its `lead`-in, and with the quotations of both.
+    """
+    text = _flat(sentence.text)
+    statement = text if lead is None else whole_statements([_flat(lead.text), text])[1]
+    own = _citations(sentence, reading)
+    around = [] if lead is None else [c for c in _citations(lead, reading) if c not in own]
+    known, language, question = reading.articles, reading.language, reading.question
+    if own:
+        claim = verify(statement, [*own, *around], known, language, context=question)
     else:
-        claim = verify(statement, [citation], known, language, context=question)
-    if claim.supported:
-        return claim
-    # True statements come with wrong quotations.
-    spans = [(known[p.article_id], p.start, p.end) for p in shown if p.article_id in known]
-    found = find_support(statement, spans, language, context=question)
-    return found if found and found.supported else claim
+        claim = unsupported(statement, "quotation not found", language)
+    if not claim.supported:  # true statements come with wrong quotations
+        spans = [(known[p.article_id], p.start, p.end) for p in reading.passages]
+        found = find_support(statement, spans, language, context=question)
+        claim = found if found and found.supported else claim
+    cited = tuple(each for each in claim.citations if each not in around)
+    return claim.model_copy(update={"text": text, "citations": cited})
 
 
-def _quoted(quote: str, passage: Passage, articles: Mapping[str, Article]) -> Citation | None:
-    article = articles.get(passage.article_id)
-    span = locate(quote, passage.text) if article else None
-    if article is None or span is None:
-        return None
-    return cite(article, Span(passage.start + span.start, passage.start + span.end))
+def _citations(sentence: WrittenSentence, reading: Reading) -> list[Citation]:
+    """Those of its quotations that stand in what was read."""
+    located = (_located(each, reading) for each in sentence.quotes)
+    return list(dict.fromkeys(found for found in located if found))
+
+
+def _located(quoted: Quoted, reading: Reading) -> Citation | None:
+    """Where a quotation stands: in the passage that the model names, or in another."""
+    named = reading.passages[max(0, quoted.passage - 1) : max(0, quoted.passage)]
+    for passage in [*named, *reading.passages]:
+        if span := locate(quoted.quote, passage.text):
+            article = reading.articles[passage.article_id]
+            return cite(article, Span(passage.start + span.start, passage.start + span.end))
+    return None
+
+
+def _flat(text: str) -> str:
+    return " ".join(visible(text).split())
 
 
 def _since(started: float) -> float:

@@ -50,13 +50,16 @@ def numbered(claims: Iterable[Claim]) -> dict[tuple[str, int, int], int]:
 
 
 def with_marks(claims: Sequence[Claim]) -> str:
-    """Claims as prose, each followed by the numbers of its citations: "Có 420 hộ. [1][2]"."""
+    """Claims as prose, each followed by the numbers of its citations: "Có 420 hộ. [1][2]".
+
+    An item of a list, which begins with "- ", has a line of its own.
+    """
     numbers = numbered(claims)
-    marks = [
-        dict.fromkeys(numbers[c.article_id, c.start, c.end] for c in claim.citations)
-        for claim in claims
-    ]
-    return " ".join(
-        f"{claim.text} {''.join(f'[{number}]' for number in cited)}".strip()
-        for claim, cited in zip(claims, marks, strict=True)
-    )
+    text, in_list = "", False
+    for claim in claims:
+        cited = sorted({numbers[c.article_id, c.start, c.end] for c in claim.citations})
+        is_item = claim.text.startswith("- ")
+        text += "\n" if is_item or in_list else " "
+        text += f"{claim.text} {''.join(f'[{number}]' for number in cited)}".strip()
+        in_list = is_item
+    return text.strip()

@@ -21,12 +21,14 @@ from rag.models.prompts import (
 )
 from rag.models.reply_schemas import (
     AnswerDraft,
-    Evidence,
     JudgementDraft,
     Point,
+    Quoted,
     RewriteDraft,
     StoryDraft,
     SummaryDraft,
+    WrittenDraft,
+    WrittenSentence,
 )
 from rag.models.tokens import count_tokens
 
@@ -37,7 +39,6 @@ __all__ = [
     "Budget",
     "Completion",
     "Embedder",
-    "Evidence",
     "JudgementDraft",
     "LanguageModel",
     "Message",
@@ -46,12 +47,15 @@ __all__ = [
     "PartReader",
     "Point",
     "Prompt",
+    "Quoted",
     "RemoteEmbedder",
     "ReplyCache",
     "RewriteDraft",
     "StoryDraft",
     "SummaryDraft",
     "Vectors",
+    "WrittenDraft",
+    "WrittenSentence",
     "count_tokens",
     "fill",
     "load_prompt",

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Final, Literal
 
 import yaml
@@ -34,6 +35,7 @@ PLACEHOLDERS: Final[Mapping[str, frozenset[str]]] = {
     "rewrite": frozenset({"conversation", "question"}),
     "story": frozenset({"reports", "count"}),
     "summarise": frozenset({"article"}),
+    "write": frozenset({"passages", "question"}),
 }
 _FILE: Final = re.compile(r"([a-z][a-z0-9_-]*)/v([1-9][0-9]*)\.md")
 _DOCUMENT: Final = re.compile(
@@ -204,12 +206,15 @@ def fill(prompt: Prompt, values: Mapping[str, str]) -> list[Message]:
     ]
 
 
-def mark_passages(passages: Sequence[Passage]) -> str:
+def mark_passages(
+    passages: Sequence[Passage], publishers: Mapping[str, str | None] = MappingProxyType({})
+) -> str:
     """The passages as data: numbered from 1, each between <<< and >>>, its title inside.
 
-    Title and date stand inside too because they come from the page like the rest.
+    Title, outlet (where `publishers` names that of its article) and date stand inside too because
+    they come from the page like the rest.
     """
-    texts = [_with_title(passage) for passage in passages]
+    texts = [_with_title(each, publishers.get(each.article_id)) for each in passages]
     opening, closing = _fence(texts)
     return "\n\n".join(
         f"[{number}] {opening}\n{text}\n{closing}" for number, text in enumerate(texts, start=1)
@@ -237,9 +242,10 @@ def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def _with_title(source: Article | Passage) -> str:
-    """Title and date on the first line; an article text is never changed."""
-    dated = f" ({source.published})" if source.published else ""
+def _with_title(source: Article | Passage, publisher: str | None = None) -> str:
+    """Title, outlet and date on the first line; an article text is never changed."""
+    known = ", ".join(filter(None, (publisher, source.published)))
+    dated = f" ({known})" if known else ""
     return f"{_flat(source.title)}{dated}\n{source.text}"
 
 

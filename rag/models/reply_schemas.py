@@ -26,10 +26,43 @@ class Evidence(Draft):
     statement: str
 
 
+class Quoted(Draft):
+    """Một câu chép nguyên văn từ một bài báo."""
+
+    passage: int
+    quote: str
+
+
+class WrittenSentence(Draft):
+    """Những câu làm căn cứ, rồi một câu của câu trả lời."""
+
+    quotes: tuple[Quoted, ...] = Field(max_length=4)
+    text: str
+
+
+class WrittenDraft(Draft):
+    """Câu trả lời viết liền mạch; không có câu nào nếu các bài báo không trả lời được."""
+
+    verdict: Literal["answered", "not answered"]
+    caveat: str
+    sentences: list[WrittenSentence] = Field(max_length=14)
+
+
 class AnswerDraft(Draft):
     """Câu trả lời; danh sách rỗng nếu các đoạn trích không trả lời được."""
 
     evidence: list[Evidence] = Field(max_length=5)
+
+    @property
+    def written(self) -> WrittenDraft:
+        """The same in the form of a written answer."""
+        sentences = [
+            WrittenSentence(
+                quotes=(Quoted(passage=each.passage, quote=each.quote),), text=each.statement
+            )
+            for each in self.evidence
+        ]
+        return WrittenDraft(verdict="answered", caveat="", sentences=sentences)
 
 
 class Point(Draft):
@@ -94,5 +127,12 @@ class JudgementDraft(Draft):
 
 SCHEMAS: Final[dict[str, type[Draft]]] = {
     schema.__name__: schema
-    for schema in (AnswerDraft, JudgementDraft, RewriteDraft, SummaryDraft, StoryDraft)
+    for schema in (
+        AnswerDraft,
+        JudgementDraft,
+        RewriteDraft,
+        SummaryDraft,
+        StoryDraft,
+        WrittenDraft,
+    )
 }

@@ -12,7 +12,7 @@ _FUNCTION_WORDS = frozenset(
     "where when why that this it its have has from with at as be been there their his her he she "
     "they or not so than about into per will would could should whose whom any some most".split()
 )
-_IS = lexicon.patterns("question")
+_LEAD_IN, _COURTESY = lexicon.pattern("question.lead-in"), lexicon.pattern("question.courtesy")
 _OF_BOTH = frozenset("an to do so in on at be by he it".split())
 _TELLING_LENGTH, _VIETNAMESE_SHARE = 5, 0.65
 _PLAINLY = 2  # English words that are no syllables, such as "is" and "of", decide
@@ -48,9 +48,9 @@ def function_words() -> frozenset[str]:
 
 def without_courtesy(question: str) -> str:
     """What is asked, without "cho tôi hỏi" before and "vậy ạ" behind it."""
-    lead_in = _IS.lead_in.match(parse(question).folded)
+    lead_in = _LEAD_IN.match(parse(question).folded)
     asked = question[lead_in.end() :] if lead_in else question
-    return _IS.courtesy.sub("?", f"{asked[:1].upper()}{asked[1:]}" if lead_in else asked)
+    return _COURTESY.sub("?", f"{asked[:1].upper()}{asked[1:]}" if lead_in else asked)
 
 
 def in_vietnamese(text: str) -> str:

@@ -75,3 +75,9 @@ def _places_in(question: Stretch, places: Set[str]) -> list[str]:
     return sorted(
         place for place in named if not any(place != n and f" {place} " in f" {n} " for n in named)
     )
+
+
+def places_of(question: Stretch, places: Set[str]) -> tuple[str, ...]:
+    """The known places that the question names, in its order."""
+    padded = f" {' '.join(question.folded_words)} "
+    return tuple(sorted(_places_in(question, places), key=lambda p: padded.index(f" {p} ")))

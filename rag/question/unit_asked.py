@@ -11,9 +11,6 @@ from rag.question.language import function_words
 from rag.question.synonyms import same_thing
 from rag.text import Span, Stretch, fold, lexicon, parse, phrases
 
-_IS = lexicon.patterns("question")
-_MAGNITUDES = frozenset({"tram", "nghin", "ngan", "trieu", "ti"})
-
 
 class UnitAsked(NamedTuple):
     """The unit or counted noun, "" where it is not named; the dimensions of what is measured.
@@ -21,9 +18,19 @@ class UnitAsked(NamedTuple):
     `words` is where the question names a unit of measure, which is no word to be met.
     """
 
-    unit: str = ""
-    dimensions: frozenset[str] = frozenset()
-    words: Span = Span(-1, -1)
+    unit: str
+    dimensions: frozenset[str]
+    words: Span
+
+
+_NOWHERE = Span(-1, -1)
+_MAGNITUDES = frozenset({"tram", "nghin", "ngan", "trieu", "ti"})
+_PERCENTAGE, _MONEY = (
+    lexicon.pattern("question.percentage"),
+    lexicon.pattern("question.sum-of-money"),
+)
+_UNIT, _UNIT_ENGLISH = lexicon.pattern("question.unit"), lexicon.pattern("question.unit-en")
+_CHANGE = lexicon.pattern("question.change")
 
 
 @cache
@@ -37,35 +44,36 @@ def _measures() -> dict[str, str]:
 def unit_asked(question: Stretch, *, english: bool) -> UnitAsked:
     """What "bao nhiêu …" counts, or what the thing asked about is measured in."""
     folded = " ".join(question.folded.split())
-    dimensions = _dimensions(folded)
-    for pattern, unit in ((_IS.percentage, "%"), (_IS.sum_of_money, UNITS["đồng"].name)):
-        if pattern.search(folded):
-            return UnitAsked(unit, dimensions)
+    things = (row for row in lexicon.table("measured_things"))
+    found = (
+        row for row in things if f" {parse(row['word']).folded} " in f" {folded.strip(' ?.!')} "
+    )
+    row = next(found, None)
+    dimensions = frozenset(
+        each.replace("_", " ") for each in (row["dimensions"].split() if row else ())
+    )
+    if dimensions and _CHANGE.search(folded):
+        dimensions |= {"percent"}
+    if _PERCENTAGE.search(folded):
+        return UnitAsked("%", dimensions, _NOWHERE)
+    if _MONEY.search(folded):
+        return UnitAsked(UNITS["đồng"].name, dimensions, _NOWHERE)
     if english:
-        counted = _IS.unit_en.search(folded)
+        counted = _UNIT_ENGLISH.search(folded)
         known = phrases(counted[1]) if counted else []
-        return UnitAsked(parse(known[-1]).folded if known else "", dimensions)
-    named = _IS.unit.search(question.canonical.replace("-", " "))
-    words = named[1].split() if named else []
-    skipped = 1 if words and fold(words[0]) in _MAGNITUDES else 0  # "mấy triệu tấn", "mấy triệu"
-    for first, last in ((skipped, skipped + 2), (skipped, skipped + 1), (0, 2), (0, 1)):
-        measure = _measures().get(fold(" ".join(words[first:last])))
-        if named and measure:
-            end = named.start(1) + len(" ".join(words[:last]))
-            return UnitAsked(measure, dimensions, Span(named.start(1), end))
-    return UnitAsked(_counted(words), dimensions)
-
-
-def _dimensions(folded: str) -> frozenset[str]:
-    """In what the first thing that the question names is measured."""
-    padded = f" {folded.strip(' ?.!')} "
-    for row in lexicon.table("measured_things"):
-        if f" {parse(row['word']).folded} " in padded:
-            change = {"percent"} if _IS.change.search(folded) else set()
-            return frozenset(
-                {each.replace("_", " ") for each in row["dimensions"].split()} | change
-            )
-    return frozenset()
+        return UnitAsked(parse(known[-1]).folded if known else "", dimensions, _NOWHERE)
+    named = _UNIT.search(question.canonical.replace("-", " "))
+    if named is None:
+        return UnitAsked("", dimensions, _NOWHERE)
+    words = named[1].split()
+    skipped = 1 if fold(words[0]) in _MAGNITUDES and len(words) > 1 else 0
+    for first in dict.fromkeys((skipped, 0)):
+        for last in (first + 2, first + 1):
+            unit = _measures().get(fold(" ".join(words[first:last])))
+            if unit:
+                end = named.start(1) + len(" ".join(words[:last]))
+                return UnitAsked(unit, dimensions, Span(named.start(1), end))
+    return UnitAsked(_counted(words), dimensions, _NOWHERE)
 
 
 def _counted(words: list[str]) -> str:
@@ -85,44 +93,51 @@ def unit_fit(asked: UnitAsked, question: str, figure: Found, after: str) -> floa
     `question` and `after`, the text behind the figure, are folded.
     """
     own, wanted = parse(figure.unit).folded, parse(asked.unit).folded
-    measured, wanted_measured = _measured(figure.unit), _measured(asked.unit)
-    if not wanted and asked.dimensions:
-        dimension = UNITS[figure.unit].dimension if figure.unit in UNITS else ""
-        return 1.0 if dimension in asked.dimensions else 0.0 if measured else 0.15
-    if not wanted:
+    known = UNITS.get(figure.unit)
+    measures = known is not None and known.sort != "noun"
+    if not asked.unit:
+        if asked.dimensions:
+            fits = known is not None and known.dimension in asked.dimensions
+            return 1.0 if fits else 0.0 if measures else 0.15
         return 1.0 if own and f" {own} " in f" {question} " else 0.7
-    if own and (f" {own} " in f" {wanted} " or f"{own} ".startswith(f"{wanted} ")):
+    if own == wanted or (
+        own and (f" {own} " in f" {wanted} " or f"{own} ".startswith(f"{wanted} "))
+    ):
         return 1.0
-    both_money = figure.kind == "money" and asked.unit == UNITS["đồng"].name
-    if both_money or re.match(rf"\s*{re.escape(wanted)}(?!\w)", after):
-        return 0.9  # money of another country; "1.385 tấn chè" for how much tea
-    if wanted_measured:
-        return 0.9 if measured == wanted_measured else 0.0 if own else 0.3
-    if measured or not own:
-        return 0.0 if measured else 0.6
+    if figure.kind == "money" and asked.unit == UNITS["đồng"].name:
+        return 0.9  # money of another country
+    if re.match(rf"\s*{re.escape(wanted)}(?!\w)", after):
+        return 0.9  # "1.385 tấn chè" for how much tea
+    unit = UNITS.get(asked.unit)
+    if unit is not None and unit.sort != "noun":
+        if measures and known is not None:
+            return 0.9 if unit.dimension == known.dimension else 0.0
+        return 0.0 if own else 0.3
+    if measures or not own:
+        return 0.0 if measures else 0.6
     if same_thing(wanted, own):
         return 0.95
+    people = lexicon.folded_words("people_counted")
+    if wanted.split()[0] in people and own.split()[0] in people:
+        return 0.8
     # The first syllable is the noun: "chỉ tiêu" (targets) are no "tiêu chí" (criteria).
-    heads = {own.split()[0], wanted.split()[0]}
-    return 0.8 if heads <= lexicon.folded_words("people_counted") else 0.1 + 0.4 * (len(heads) == 1)
+    return 0.5 if own.split()[0] == wanted.split()[0] else 0.1
 
 
-def _measured(name: str) -> str:
-    """What a unit of measure measures; "" for a counted noun."""
-    unit = UNITS.get(name)
-    return unit.dimension if unit is not None and unit.sort != "noun" else ""
+_DAY, _YEAR = lexicon.pattern("question.day"), lexicon.pattern("question.year")
+_TERM, _HOUR = lexicon.pattern("question.term"), lexicon.pattern("question.hour")
 
 
 def moment_fit(question: str, figure: Found) -> float:
     """1 for a date of the precision that the folded question asks for, 0.1 for another."""
-    value, is_date = figure.value, figure.kind == "date"
-    fits = {
-        "hour": "T" in value,
-        "day": is_date and value.count("-") >= 2,
-        "year": is_date and value[:4].isdigit(),
-        "term": not is_date and "/" in value,
-    }
-    for precision, has_it in fits.items():
-        if getattr(_IS, precision).search(question):
-            return 1.0 if has_it else 0.1
-    return 0.8
+    if _HOUR.search(question):
+        fits = "T" in figure.value
+    elif _DAY.search(question):
+        fits = figure.kind == "date" and figure.value.count("-") >= 2
+    elif _YEAR.search(question):
+        fits = figure.kind == "date" and figure.value[:4].isdigit()
+    elif _TERM.search(question):
+        fits = figure.kind == "period" and "/" in figure.value
+    else:
+        return 0.8
+    return 1.0 if fits else 0.1

@@ -15,7 +15,15 @@ a language model is asked of, where one is set (`by_model`).
 from __future__ import annotations
 
 from rag.verify.by_model import judge_claims, judge_draft
-from rag.verify.claims import find_support, unsupported, verify
+from rag.verify.claims import (
+    ITEM,
+    find_support,
+    lead_ins,
+    unsupported,
+    verify,
+    whole_statements,
+    with_lead_ins,
+)
 from rag.verify.component import FILE, Bars, rarity
 from rag.verify.draft import check_draft
 from rag.verify.evidence import Source, gather, source_of, words_in
@@ -27,6 +35,7 @@ from rag.verify.units import Unit, units_of
 
 __all__ = [
     "FILE",
+    "ITEM",
     "NAMES",
     "RULES",
     "Bars",
@@ -41,11 +50,14 @@ __all__ = [
     "judge",
     "judge_claims",
     "judge_draft",
+    "lead_ins",
     "rarity",
     "readings_of",
     "source_of",
     "units_of",
     "unsupported",
     "verify",
+    "whole_statements",
+    "with_lead_ins",
     "words_in",
 ]

@@ -1,6 +1,6 @@
-"""What a language model says of statements that the text leaves open: one call for all of them.
+"""What a language model says of the statements of a result: one call for all of them.
 
-It may lift what is open, and turn what only a soft rule decided; never a figure, nor words in
+It may lift what the text leaves open, and turn what it decided; never lift a figure, nor words in
 quotation marks, that the evidence does not give. Where no call is left, or the reply is of no use,
 what the text says stands.
 """
@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
+from rag.document import subjects_at
 from rag.errors import ModelError
 from rag.figures import figures_of
 from rag.models import Budget, JudgementDraft, LanguageModel, fill, load_prompt, mark_lines
 from rag.text import nfc, parse, visible
 from rag.types import Article, Check, Citation, Claim, Decider, Judged, Verdict
+from rag.verify.claims import lead_ins, whole_statements
 from rag.verify.features import is_told
 from rag.verify.reading import readings_of
 from rag.verify.rules import misquoted
@@ -27,6 +29,7 @@ _CALLS = 2  # one, and one more where its reply does not fit the schema
 _LONGEST = 1200  # letters of one statement's evidence
 # Classes of words that the text alone judges least surely.
 _SOFT = frozenset({"cause", "possible", "must", "plan", "proposal", "scope", "only"})
+_CREDIT = 12  # words of an article's last line that may say where the report comes from
 
 
 class Open(NamedTuple):
@@ -42,9 +45,11 @@ def ask_judge(
     articles: Mapping[str, Article],
     model: LanguageModel,
     budget: Budget,
+    *,
+    thorough: bool = False,
 ) -> dict[int, tuple[Verdict, str]]:
     """By place among `statements` the verdicts that the model changes, each with its reason."""
-    asked = [i for i, each in enumerate(statements) if _is_asked(each)][:_MOST]
+    asked = [i for i, each in enumerate(statements) if _is_asked(each, thorough)][:_MOST]
     if not asked:
         return {}
     evidence = {i: _evidence(statements[i], articles) for i in asked}
@@ -76,11 +81,26 @@ def ask_judge(
 
 
 def judge_claims(
-    claims: Sequence[Claim], articles: Mapping[str, Article], model: LanguageModel, budget: Budget
+    claims: Sequence[Claim],
+    articles: Mapping[str, Article],
+    model: LanguageModel,
+    budget: Budget,
+    *,
+    thorough: bool = False,
 ) -> list[Claim]:
-    """The claims of an answer, those that the model judged otherwise with its verdict."""
-    statements = [Open(claim.text, claim, claim.citations) for claim in claims]
-    changed = ask_judge(statements, articles, model, budget)
+    """The claims of a text in order, those that the model judged otherwise with its verdict.
+
+    A small model errs itself, and is slow; one that is strong may be asked to be `thorough`: of
+    all that is no copy of a sentence.
+    """
+    texts = [claim.text for claim in claims]
+    statements = [
+        Open(statement, claim, claim.citations + (() if i is None else claims[i].citations))
+        for statement, claim, i in zip(
+            whole_statements(texts), claims, lead_ins(texts), strict=True
+        )
+    ]
+    changed = ask_judge(statements, articles, model, budget, thorough=thorough)
     return [
         _by_model(claim, *changed[i]) if i in changed else claim for i, claim in enumerate(claims)
     ]
@@ -121,30 +141,50 @@ def _by_model(judged: J, verdict: Verdict, reason: str) -> J:
     return judged.judged(verdict, by, None if verdict == "supported" else reason)
 
 
-def _is_asked(statement: Open) -> bool:
-    """What is open and has evidence, and what is ticked although it says why, or how surely."""
-    if not statement.citations or statement.judged.verdict == "contradicted":
+def _is_asked(statement: Open, thorough: bool = False) -> bool:
+    """What is open and has evidence, and what is ticked although it says why, or how surely.
+
+    Where it is to be `thorough`, all that is no copy of a sentence, what is crossed too.
+    """
+    if not statement.citations:
         return False
+    if statement.judged.verdict == "contradicted":
+        return thorough
+    stretch = parse(nfc(statement.text))
     if statement.judged.verdict == "unverified":
         return True
-    return any(unit.kind in _SOFT for unit in units_of(parse(nfc(statement.text))))
+    if any(unit.kind in _SOFT for unit in units_of(stretch)):
+        return True
+    told = " ".join(stretch.words)
+    quotes = (" ".join(parse(each.quote).words) for each in statement.citations)
+    return thorough and not any(told in quote for quote in quotes)
 
 
 def _evidence(statement: Open, articles: Mapping[str, Article]) -> list[str]:
-    """Of each article cited its headline with the day, and the sentences with their neighbours."""
+    """Of each article cited its headline, and the sentences with their neighbours.
+
+    The headline comes with the day and the places that the sentences cited tell of; a short last
+    line, which credits the sources, is added.
+    """
     lines: list[str] = []
     for article_id in dict.fromkeys(each.article_id for each in statement.citations):
         article = articles[article_id]
-        lines.append(f"{article.title} ({article.published or ''})")
+        cited = [each for each in statement.citations if each.article_id == article_id]
+        places = (place for each in cited for place in subjects_at(article, each.start))
+        setting = "; ".join(filter(None, (article.published, *dict.fromkeys(places))))
+        lines.append(f"{article.title} ({setting})" if setting else article.title)
         document = parse(article.text)
         shown = {
             sentence.index + step
-            for each in statement.citations
-            if each.article_id == article_id
+            for each in cited
             for sentence in document.touching(each.start, each.end)
             for step in (-1, 0, 1)
         }
-        lines += [s.text for s in document.sentences if s.index in shown]
+        last = document.sentences[-1]
+        if len(last.words) <= _CREDIT:
+            shown.add(last.index)
+        sentences = [s.text for s in document.sentences if s.index in shown]
+        lines += [text for text in sentences if text.strip() != article.title.strip()]
     return [line[:_LONGEST] for line in lines]
 
 

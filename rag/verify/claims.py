@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rag.figures import figures_of, to_figure
 from rag.messages import Language, reason
 from rag.text import lexicon, parse, visible
-from rag.types import Article, Citation, Claim, Figure
+from rag.types import Article, Citation, Claim, Figure, Verdict
 from rag.verify.evidence import MOST, Source, sources_of
 from rag.verify.judge import Judged, judge
 from rag.verify.units import is_soft
@@ -63,6 +63,41 @@ def find_support(
     sources = _sources(articles.values(), [(a.id, start, end) for a, start, end in passages])
     judged = judge(statement, sources, language)
     return claim_of(statement, judged) if judged.verdict == "supported" else None
+
+
+ITEM = "- "  # what an item of a list begins with
+
+
+def lead_ins(texts: Sequence[str]) -> list[int | None]:
+    """By sentence of an answer the place of the lead-in whose list it is an item of."""
+    found: list[int | None] = []
+    lead: int | None = None
+    for i, text in enumerate(texts):
+        if not text.startswith(ITEM):
+            lead = i if text.endswith(":") else None
+        found.append(lead if text.startswith(ITEM) else None)
+    return found
+
+
+def whole_statements(texts: Sequence[str]) -> list[str]:
+    """The sentences of an answer as each is to be judged: an item of a list after its lead-in."""
+    return [
+        text if lead is None else f"{texts[lead]} {text.removeprefix(ITEM)}"
+        for text, lead in zip(texts, lead_ins(texts), strict=True)
+    ]
+
+
+def with_lead_ins(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims of an answer after all were judged: a lead-in stands or falls with its items."""
+    found = list(claims)
+    leads = lead_ins([claim.text for claim in claims])
+    for lead in {each for each in leads if each is not None}:
+        items = [claim for claim, of in zip(claims, leads, strict=True) if of == lead]
+        best = next((item for item in items if item.supported), items[0])
+        verdict: Verdict = "supported" if best.supported else "unverified"
+        by = best.by if best.supported else None
+        found[lead] = claims[lead].judged(verdict, by, best.reason)
+    return found
 
 
 def _sources(articles: Iterable[Article], given: Sequence[Place]) -> list[Source]:

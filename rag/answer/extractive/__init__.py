@@ -40,10 +40,11 @@ __all__ = [
 
 PASSAGES_READ = 8
 _RIVALS = 5  # the best, among which answers may agree or differ
-_APART = 3.0  # log-odds, where no other answer is near
 _LIST_SENTENCES, _CAUSES = 3, 2
-_CLOSE = math.log(2)
-_BESIDE = 0.75
+_MARGINS = {
+    "cover_margin": "cover", "matter_margin": "matter", "set_margin": "matter_set",
+    "near_margin": "near", "pairs_margin": "pairs",
+}  # fmt: skip
 
 
 class Candidate(NamedTuple):
@@ -58,7 +59,7 @@ class Candidate(NamedTuple):
     span: Span
     focus: Focus | None
     answer: str
-    evidence: dict[str, float]
+    evidence: Mapping[str, float]
     score: float
 
 
@@ -89,44 +90,57 @@ def read(
     if not found:
         return Reading()
     scored = sorted(
-        (each._replace(score=model.score(each.evidence)) for each in found),
+        (each._replace(score=model.rank.score(each.evidence)) for each in found),
         key=lambda candidate: -candidate.score,
     )
     evidence = {
         **scored[0].evidence,
         **contest([each.score for each in scored], [each.answer for each in scored]),
     }
-    return Reading(tuple(scored), model.probability(evidence) if is_borne(evidence) else 0.0)
+    return Reading(tuple(scored), model.sure.probability(evidence) if is_borne(evidence) else 0.0)
 
 
 def is_borne(evidence: Mapping[str, float]) -> bool:
-    """True where every name and year of the question is borne by the sentence or its setting."""
-    return evidence["names"] >= HEADED and evidence["time"] > 0
+    """True where every name and year of the question is borne by the sentence or its setting.
+
+    And where a figure is asked for, it holds one of the kind.
+    """
+    named = evidence["names_least"] >= HEADED and evidence["time"] > 0
+    return named and not (evidence["counts"] and evidence["lacks"])
 
 
 def _offered(
     reader: Reader, ranked: Sequence[Ranked], articles: Mapping[str, Article]
 ) -> list[Candidate]:
-    """The sentences of the chunks, each once, with their evidence; none that asks itself."""
+    """The sentences of the chunks, each once, with their evidence."""
     found: dict[tuple[str, int], Candidate] = {}
-    for item in ranked[:PASSAGES_READ]:
+    for rank, item in enumerate(ranked[:PASSAGES_READ]):
         article = articles.get(item.chunk.article_id)
-        if article is None:  # removed by another process since
+        if article is None:
             continue
         sheet = sheet_of(article)
         for index in sheet.touching(item.chunk.start, item.chunk.end):
-            sentence = sheet.facts[index].sentence
-            if (article.id, index) not in found and not sentence.text.rstrip(' "”').endswith("?"):
+            asks = sheet.facts[index].sentence.text.rstrip(' "”').endswith("?")
+            if (article.id, index) not in found and not asks:
                 offer = reader.read(sheet, index)
+                passage = {"passage": item.score / 5, "rank": 1 / (1 + rank)}
                 found[article.id, index] = Candidate(
-                    article.id, index, sentence.span, offer.focus,
-                    _answer_of(offer.focus, article),
-                    offer.evidence | {"passage": item.score / 5}, 0.0,
+                    article.id, index, sheet.facts[index].sentence.span, offer.focus,
+                    _answer_of(offer.focus, article), offer.evidence | passage, 0.0,
                 )  # fmt: skip
-    most = max((each.evidence["matter_set"] for each in found.values()), default=0.0)
-    for each in found.values():
-        each.evidence["set_margin"] = each.evidence["matter_set"] - most
-    return list(found.values())
+    best = {
+        name: max(each.evidence[name] for each in found.values())
+        for name in (_MARGINS.values() if found else ())
+    }
+    return [
+        each._replace(
+            evidence={
+                **each.evidence,
+                **{margin: each.evidence[name] - best[name] for margin, name in _MARGINS.items()},
+            }
+        )
+        for each in found.values()
+    ]
 
 
 def contest(scores: Sequence[float], answers: Sequence[str]) -> dict[str, float]:
@@ -140,10 +154,15 @@ def contest(scores: Sequence[float], answers: Sequence[str]) -> dict[str, float]
     alike = np.array([i == 0 or answers[0] == a != "" for i, a in enumerate(answers[:_RIVALS])])
     rivals = [s for s, same in zip(scores[:_RIVALS], alike, strict=True) if not same]
     return {
+        "score": best,
         "chance": float(1 / shares.sum()),
+        "chance_of_two": float(shares[:2].sum() / shares.sum()),
         "agreement": float(near[alike].sum() / near.sum()),
         "rival_margin": best - max(rivals) if rivals else _APART,
     }
+
+
+_APART = 3.0
 
 
 def _answer_of(focus: Focus | None, article: Article) -> str:
@@ -165,6 +184,9 @@ def bar_for(readings: Sequence[Reading], threshold: float | None = None) -> floa
     return threshold * (_BESIDE if sure else 1)
 
 
+_BESIDE = 0.75
+
+
 def chosen(
     question: Question, reading: Reading, articles: Mapping[str, Article], bar: float
 ) -> list[Candidate]:
@@ -178,6 +200,9 @@ def chosen(
         near = [c for c in reading.candidates[1:] if c.focus and best.score - c.score < _CLOSE]
         return [best, *near[: _CAUSES - 1]]
     return [best]
+
+
+_CLOSE = math.log(2)
 
 
 def _list(best: Candidate, reading: Reading, sheet: Sheet) -> list[Candidate]:

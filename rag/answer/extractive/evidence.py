@@ -18,7 +18,21 @@ from rag.text import expansions, is_syllable
 
 # How well a name is borne: by the sentence, its neighbourhood, the headline, the article.
 HERE, NEAR, HEADED, ELSEWHERE = 1.0, 0.8, 0.7, 0.3
-_LONG = 5  # letters of a foreign word that may begin a longer one
+_LIKE = 0.85  # what a word for the same counts
+_GROUPS = {
+    "counts": (AnswerType.FIGURE, AnswerType.NUMBER),
+    "person": (AnswerType.PERSON, AnswerType.BODY),
+    "role": (AnswerType.ROLE,),
+    "moment": (AnswerType.TIME,),
+    "where": (AnswerType.PLACE,),
+    "reason": (AnswerType.REASON,),
+    "list": (AnswerType.LIST,),
+    "name": (AnswerType.NAME,),
+    "open": (AnswerType.ANY,),
+}
+# Of these an answer holds a span.
+_STRICT = frozenset(kind for name in ("counts", "person", "role", "moment", "where")
+                    for kind in _GROUPS[name])  # fmt: skip
 
 
 class Offer(NamedTuple):
@@ -34,39 +48,57 @@ class Reader:
     def __init__(self, question: Question, rarity: Callable[[str], float]) -> None:
         self.question = question
         in_names = {word for name in question.names for word in name.split()}
+        self._terms = {term: rarity(term) for term in question.terms}
         # What is asked of those named: the words without the names.
-        matter = [term for term in question.terms if term not in in_names] or question.terms
-        self._matter = {term: rarity(term) for term in matter}
+        self._matter = {t: w for t, w in self._terms.items() if t not in in_names} or self._terms
         # Vietnamese words are of two syllables for the most part.
-        pairs = [pair for pair in question.pairs if not in_names.issuperset(pair.split("_"))]
-        self._pairs = {pair: rarity(pair) for pair in pairs}
-        self._forms = {name: _forms_of(name, question) for name in question.names}
+        self._pairs = {
+            pair: rarity(pair)
+            for pair in question.pairs
+            if not in_names.issuperset(pair.split("_"))
+        }
+        self._names = {name: max(_rarity_of(name, rarity), 0.5) for name in question.names}
+        self._forms = {n: _forms_of(n, question) for n in {*question.names, *question.places}}
+        self._kind = {name: float(question.asked in asked) for name, asked in _GROUPS.items()}
 
     def read(self, sheet: Sheet, index: int) -> Offer:
         """The evidence of a sentence."""
-        facts = sheet.facts[index]
+        question, facts = self.question, sheet.facts[index]
         near = sheet.facts[max(0, index - 2) : index + 2]
         setting = (*near, sheet.facts[sheet.headings[index]], *sheet.facts[:2])
-        focus = focus_of(self.question, facts, self._matter)
-        here = {term for term in self._matter if self._holds(facts, term)}
-        around = here | {
+        focus = focus_of(question, facts, self._matter)
+        borne = {name: self._borne(sheet, index, near, name) for name in question.names}
+        place, other_place = self._place(sheet, facts)
+        around = {
             term
             for term in self._matter
-            if f" {term} " in sheet.head or any(self._holds(each, term) for each in setting)
+            if any(self._holds(each, term) for each in setting) or f" {term} " in sheet.head
         }
-        pairs = {p for p in self._pairs if any(self._holds_pair(each, p) for each in setting)}
-        borne = [self._borne(sheet, index, near, name) for name in self.question.names]
-        evidence = {
-            "matter": _coverage(self._matter, here),
+        here = {term for term in self._matter if self._holds(facts, term)}
+        pairs_here = {pair for pair in self._pairs if self._holds_pair(facts, pair)}
+        pairs_around = pairs_here | {
+            pair for pair in self._pairs if any(self._holds_pair(each, pair) for each in setting)
+        }
+        evidence = self._kind | {
+            "pairs": _coverage(self._pairs, pairs_here),
+            "pairs_set": _coverage(self._pairs, pairs_around),
+            "cover": self._share(self._terms, facts),
+            "matter": self._share(self._matter, facts),
             "matter_set": _coverage(self._matter, around),
-            "pairs": _coverage(self._pairs, pairs),
+            "matter_terms": len(self._matter) / 10,
             "missing": _rarest(self._matter, around),
-            "terms": len(self._matter) / 10,
-            "names": min(borne, default=1.0),
+            "missing_here": _rarest(self._matter, here),
+            "names_here": self._names_borne(borne, HERE, none=0.5),
+            "names_set": self._names_borne(borne, HEADED, none=1.0),
+            "names_least": min(borne.values(), default=1.0),
+            "place": place,
+            "other_place": other_place,
             "time": self._time(sheet, facts),
-            "near": focus.near if focus else 0.0,
+            "span": float(focus is not None),
             "prior": focus.prior if focus else 0.0,
-            "novelty": math.log1p(sum(w not in self.question.terms for w in facts.where)) / 4,
+            "near": focus.near if focus else 0.0,
+            "lacks": float(focus is None and question.asked in _STRICT),
+            "novelty": math.log1p(sum(word not in self._terms for word in facts.where)) / 4,
             "heading": float(facts.sentence.is_heading),
         }
         return Offer(evidence, focus)
@@ -79,14 +111,27 @@ class Reader:
 
     def _holds_pair(self, facts: Facts, pair: str) -> bool:
         """True for a sentence with both syllables side by side, or a word for them."""
-        one, other = (self.question.classes.get(term, frozenset()) for term in pair.split("_"))
-        return pair in facts.terms or any(number in facts.classes for number in one & other)
+        if pair in facts.terms:
+            return True
+        classes = self.question.classes
+        one, other = (classes.get(term, frozenset()) for term in pair.split("_"))
+        return any(number in facts.classes for number in one & other)
 
     def _is_spelt(self, facts: Facts, term: str) -> bool:
         """An acronym's long form does not stand in the text, and has no spelling there."""
         if self.question.plain or term not in facts.where:
             return True
         return not facts.spelt.isdisjoint(self.question.spellings.get(term, (term,)))
+
+    def _share(self, weights: Mapping[str, float], facts: Facts) -> float:
+        """Share of the weight that a sentence holds; a word for the same counts a little less."""
+        total = sum(weights.values())
+        held = sum(
+            weight * (1.0 if term in facts.terms else _LIKE)
+            for term, weight in weights.items()
+            if self._holds(facts, term)
+        )
+        return held / total if total else 1.0
 
     def _borne(self, sheet: Sheet, index: int, near: Sequence[Facts], name: str) -> float:
         heading = sheet.facts[sheet.headings[index]].padded
@@ -96,16 +141,37 @@ class Reader:
             (HEADED, (sheet.head, heading, sheet.about)),
             (ELSEWHERE, (sheet.whole,)),
         )
-        forms = self._forms[name]
-        borne = next((level for level, texts in levels if _stands(forms, texts)), 0.0)
+        borne = next((level for level, texts in levels if self._stands(name, texts)), 0.0)
         if borne == ELSEWHERE:  # who was named in full is named in short from then on
-            short = (level for level, texts in levels if _stands(_short_forms(name), texts))
+            short = (lv for lv, texts in levels if _stands_short(name, texts))
             borne = max(ELSEWHERE, min(next(short, 0.0), NEAR))
         # A place stands for what is told until another is named.
         if name in sheet.facts[index].scope:
             return max(borne, HEADED)
-        another = name in sheet.subjects and sheet.facts[index].scope & sheet.subjects
-        return min(borne, ELSEWHERE) if another and borne < HERE else borne
+        another = borne < HERE and _told_of_another(sheet, index, name)
+        return min(borne, ELSEWHERE) if another else borne
+
+    def _stands(self, name: str, texts: Iterable[str]) -> bool:
+        return any(f" {form} " in text for text in texts for form in self._forms[name])
+
+    def _names_borne(self, borne: Mapping[str, float], least: float, *, none: float) -> float:
+        held = {name for name, level in borne.items() if level >= least}
+        return _coverage(self._names, held) if borne else none
+
+    def _place(self, sheet: Sheet, facts: Facts) -> tuple[float, float]:
+        """How much the sentence speaks of the places asked about; 1 where it speaks of another."""
+        levels, other = [], 0.0
+        for place in self.question.places:
+            form = f" {place} "
+            here = self._stands(place, (facts.padded,))
+            if not here:
+                elsewhere = facts.places or (place not in facts.scope and facts.scope)
+                other = max(other, float(bool(elsewhere)))
+            levels.append(
+                1.0 if here else 0.9 if place in facts.scope else 0.75 if form in sheet.about
+                else 0.6 if form in sheet.head else 0.25 if form in sheet.whole else 0.0
+            )  # fmt: skip
+        return (sum(levels) / len(levels) if levels else 0.5), other
 
     def _time(self, sheet: Sheet, facts: Facts) -> float:
         """1 where the sentence is set at the times asked about, 0 where it is set at others."""
@@ -121,15 +187,21 @@ class Reader:
         return 0.4 if years & sheet.years else 0.0
 
 
-def _stands(forms: Iterable[str], texts: Iterable[str]) -> bool:
-    return any(form in text for text in texts for form in forms)
+def _told_of_another(sheet: Sheet, index: int, place: str) -> bool:
+    """True where an article is of several places and tells here of another of them."""
+    return place in sheet.subjects and bool(sheet.facts[index].scope & sheet.subjects)
 
 
-def _short_forms(name: str) -> list[str]:
-    """The foreign parts of a name, and the part by which Vietnamese call a person."""
+def _stands_short(name: str, texts: Iterable[str]) -> bool:
+    """True where a foreign part of a name stands, or the name by which Vietnamese call a person."""
     words = name.split()
     short = [word for word in words if word == words[-1] or not is_syllable(word)]
-    return [f" {word} " for word in short if len(words) > 1]
+    return len(words) > 1 and any(f" {word} " in text for text in texts for word in short)
+
+
+def _rarity_of(name: str, rarity: Callable[[str], float]) -> float:
+    words = name.split()
+    return rarity("_".join(words)) if len(words) == 2 else rarity(words[-1])
 
 
 def _forms_of(name: str, question: Question) -> frozenset[str]:
@@ -141,16 +213,13 @@ def _forms_of(name: str, question: Question) -> frozenset[str]:
     if question.english and len(words) == 1:  # "Vietnam" is "Việt Nam"
         cuts = ((name[:at], name[at:]) for at in range(1, len(name)))
         forms |= {f"{a} {b}" for a, b in cuts if is_syllable(a) and is_syllable(b)}
-    padded = {f" {form} " for form in forms}
-    if len(words) == 1 and len(name) >= _LONG and not is_syllable(name):  # VietJet in "VietJetAir"
-        padded.add(f" {name}")
-    return frozenset(padded)
+    return frozenset(forms)
 
 
 def _coverage(weights: Mapping[str, float], held: Iterable[str]) -> float:
     """Share of the weight that `held` has; 1 where there is none."""
     total = sum(weights.values())
-    return sum(weights[each] for each in held) / total if total else 1.0
+    return sum(weights.get(each, 0.0) for each in {*held}) / total if total else 1.0
 
 
 def _rarest(weights: Mapping[str, float], held: Iterable[str]) -> float:

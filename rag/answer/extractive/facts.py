@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from rag.document import complete, latest_places, scenes, subjects_of
@@ -20,10 +20,11 @@ from rag.text import (
     name_runs,
     parse,
     people,
+    places,
 )
 from rag.types import Article
 
-_CLAUSE_END = lexicon.pattern("spans.clause_end")
+_CLAUSE_END = lexicon.pattern("spans.clause-end")
 _DATING = ("date", "period")
 _HEAD = 3  # sentences that count as the headline with the title
 
@@ -31,14 +32,15 @@ _HEAD = 3  # sentences that count as the headline with the title
 class Facts(NamedTuple):
     """A sentence as it is held against questions; offsets are into the sentence.
 
-    `at` is where each syllable stands in the text, `where` the positions of a folded one; `terms`
-    are folded syllables and pairs, those of acronyms' other forms included. `classes` are the
-    synonym classes with their positions; `of_people` syllables of nothing but a person's name.
+    `at` is where each folded syllable of `words` stands in the text, `where` its positions in
+    `words`; `terms` are syllables and pairs, those of acronyms' other forms included. `classes` are
+    the synonym classes with their positions; `of_people` syllables of nothing but a person's name.
     `times` are the ISO times the sentence names, `inherited` those it goes on from; `scope` are the
-    places of the last line that names some.
+    places of the last line that names some, `places` its own.
     """
 
     sentence: Sentence
+    words: tuple[str, ...]
     padded: str
     at: tuple[int, ...]
     where: dict[str, list[int]]
@@ -53,6 +55,7 @@ class Facts(NamedTuple):
     times: tuple[str, ...]
     inherited: tuple[str, ...]
     scope: frozenset[str]
+    places: frozenset[str]
 
 
 class Sheet(NamedTuple):
@@ -80,19 +83,22 @@ class Sheet(NamedTuple):
 @lru_cache(maxsize=256)
 def sheet_of(article: Article) -> Sheet:
     """The sheet of an article, remembered: many questions are read against one article."""
+    document = parse(article.text)
     learnt = learn(article.text)
     settings = {scene.span.start: scene for scene in scenes(article)}
     facts: list[Facts] = []
     headings: list[int] = []
     heading = 0
-    for sentence in parse(article.text).sentences:
+    for sentence in document.sentences:
         scene = settings.get(sentence.start)
-        named = [complete(f.value, article.published) for f in figures_of(sentence) if _is_dated(f)]
+        named = [complete(f.value, article.published) for f in _dates(figures_of(sentence))]
         named += [moment.value for moment in scene.moments] if scene else []
         inherited = (scene.inherited_time,) if scene and scene.inherited_time else ()
-        times = tuple(dict.fromkeys(filter(None, named)))
-        scope = latest_places(article, sentence.start)
-        facts.append(_facts(sentence, learnt, times, inherited, scope))
+        facts.append(
+            _facts(sentence, learnt, tuple(dict.fromkeys(filter(None, named))), inherited)._replace(
+                scope=latest_places(article, sentence.start)
+            )
+        )
         heading = sentence.index if sentence.is_heading else heading
         headings.append(heading)
     lead = " ".join(each.sentence.text for each in facts[:_HEAD])
@@ -101,31 +107,32 @@ def sheet_of(article: Article) -> Sheet:
         article,
         tuple(facts),
         tuple(headings),
-        head=padded(f"{article.title}\n{lead}"),
-        whole=padded(f"{article.title}\n{article.text}"),
-        about=padded(article.place or ""),
-        subjects=frozenset(parse(place).folded for place in subjects_of(article)),
-        years=frozenset(years | ({article.published[:4]} if article.published else set())),
+        padded(f"{article.title}\n{lead}"),
+        padded(f"{article.title}\n{article.text}"),
+        padded(article.place or ""),
+        frozenset(parse(place).folded for place in subjects_of(article)),
+        frozenset(years | ({article.published[:4]} if article.published else set())),
     )
 
 
 def names_of(articles: Iterable[Article]) -> frozenset[str]:
     """The folded names of several words that articles write with capitals."""
-    names = (name for a in articles for facts in sheet_of(a).facts for name in facts.names)
-    return frozenset(padded(name.name).strip() for name in names if " " in name.name)
+    sheets = (sheet_of(article) for article in articles)
+    return frozenset(
+        " ".join(parse(name.name).folded_words)
+        for sheet in sheets
+        for facts in sheet.facts
+        for name in facts.names
+        if " " in name.name
+    )
 
 
-def _is_dated(figure: Found) -> bool:
-    """True for a date or period that names more than an hour or a day of the week."""
-    return figure.kind in _DATING and not figure.value.startswith(("T", "---"))
+def _dates(figures: tuple[Found, ...]) -> list[Found]:
+    return [f for f in figures if f.kind in _DATING and not f.value.startswith(("T", "---"))]
 
 
 def _facts(
-    sentence: Sentence,
-    learnt: Learnt,
-    times: tuple[str, ...],
-    inherited: tuple[str, ...],
-    scope: frozenset[str],
+    sentence: Sentence, learnt: Learnt, times: tuple[str, ...], inherited: tuple[str, ...]
 ) -> Facts:
     words = sentence.folded_words
     persons = people(sentence.text)
@@ -138,29 +145,32 @@ def _facts(
         if any(person.start <= token.start < person.end for person in persons)
     }
     elsewhere = {word for position, word in enumerate(words) if position not in named}
+    terms = [*words, *(f"{a}_{b}" for a, b in pairwise(words))]
+    for other in expansions(words, learnt):
+        terms += [*other, *(f"{a}_{b}" for a, b in pairwise(other))]
     classes = {
         number: starts
         for number, found in classes_in(sentence.words).items()
         if (starts := [start for start, _ in found if start not in named])
     }
-    spellings = (words, *expansions(words, learnt))
-    pairs = (f"{a}_{b}" for spelt in spellings for a, b in pairwise(spelt))
     return Facts(
         sentence,
-        padded=f" {' '.join(words)} ",
-        at=tuple(token.start for token in sentence.tokens),
-        where=where,
-        terms=frozenset(chain(*spellings, pairs)),
-        spelt=frozenset(sentence.words),
-        classes=classes,
-        names=tuple(name_runs(sentence.text)),
-        people=tuple(persons),
-        of_people=frozenset(where) - elsewhere,
-        figures=figures_of(sentence),
-        cuts=tuple(match.start() for match in _CLAUSE_END.finditer(sentence.text)),
-        times=times,
-        inherited=inherited,
-        scope=scope,
+        words,
+        f" {' '.join(words)} ",
+        tuple(token.start for token in sentence.tokens),
+        where,
+        frozenset(terms),
+        frozenset(sentence.words),
+        classes,
+        tuple(name_runs(sentence.text)),
+        tuple(persons),
+        frozenset(where) - elsewhere,
+        figures_of(sentence),
+        tuple(match.start() for match in _CLAUSE_END.finditer(sentence.text)),
+        times,
+        inherited,
+        frozenset(),
+        frozenset(parse(name.name).folded for name in places(sentence.text)),
     )
 
 

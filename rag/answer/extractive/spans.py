@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from rag.answer.extractive.facts import Facts
-from rag.document import role_spans
+from rag.document import role_spans, roles_near, same_roles
 from rag.figures import Match, compare
 from rag.question import AnswerType, Question, moment_fit, unit_fit
-from rag.text import Span, is_foreign, lexicon, name_runs, parse, places
+from rag.text import Name, Span, is_foreign, lexicon, parse, places
 
-_IS = lexicon.patterns("spans")
+_BODY, _QUOTED, _LIST = (lexicon.pattern(f"spans.{n}") for n in ("body", "quoted", "list"))
+_CAUSE, _NAMED_CAUSE = lexicon.pattern("spans.cause"), lexicon.pattern("spans.named-cause")
+_WHERE, _PART_OF_DAY = lexicon.pattern("spans.where"), lexicon.pattern("spans.part-of-day")
+_NAMED_AFTER = lexicon.pattern("spans.named-after")
 _COUNTING = frozenset({"number", "percent", "money", "quantity", "ratio"})
 _DATING = frozenset({"date", "period"})
 _AFTER = 24  # characters behind a figure that may name what it counts
@@ -45,39 +48,16 @@ def focus_of(question: Question, facts: Facts, weights: Mapping[str, float]) -> 
 
     `weights` are the rarities of the question's terms.
     """
+    options = _OPTIONS.get(question.asked)
     best: Focus | None = None
-    for start, end, prior in _OPTIONS.get(question.asked, _names)(question, facts):
+    for start, end, prior in options(question, facts) if options else ():
         near = nearness(question, facts, Span(start, end), weights)
         if best is None or prior * (_LEAST + near) > best.prior * (_LEAST + best.near):
             best = Focus(facts.sentence.start + start, facts.sentence.start + end, near, prior)
     return best
 
 
-def nearness(question: Question, facts: Facts, span: Span, weights: Mapping[str, float]) -> float:
-    """Share of the question's weight near the span; a word fades with its distance in syllables."""
-    inside = [i for i, at in enumerate(facts.at) if span.start <= at < span.end]
-    first, last = (inside[0], inside[-1]) if inside else (0, 0)
-
-    def fading(position: int) -> float:
-        if first <= position <= last:
-            return 1.0
-        at = facts.at[position]
-        low, high = (at, span.start) if at < span.start else (span.end, at)
-        clauses = sum(low < cut < high for cut in facts.cuts)
-        figures = sum(
-            low <= f.start and f.end <= high for f in facts.figures if f.kind in _COUNTING
-        )
-        apart = min(abs(position - first), abs(position - last))
-        return 1 / (1 + (apart + _CLAUSE * clauses + _FIGURE * figures) / _HALF)
-
-    held = sum(
-        weight * max(map(fading, _positions(question, facts, term)), default=0.0)
-        for term, weight in weights.items()
-    )
-    return held / (sum(weights.values()) or 1.0)
-
-
-def _positions(question: Question, facts: Facts, term: str) -> list[int]:
+def positions(question: Question, facts: Facts, term: str) -> list[int]:
     """Where a term stands in the sentence, or else a word for the same; not in people's names."""
     if term in facts.where and term not in facts.of_people:
         return facts.where[term]
@@ -85,26 +65,47 @@ def _positions(question: Question, facts: Facts, term: str) -> list[int]:
     return [position for number in classes for position in facts.classes.get(number, ())]
 
 
+def nearness(question: Question, facts: Facts, span: Span, weights: Mapping[str, float]) -> float:
+    """Share of the question's weight near the span; a word fades with its distance in syllables."""
+    inside = [i for i, at in enumerate(facts.at) if span.start <= at < span.end]
+    first, last = (inside[0], inside[-1]) if inside else (0, 0)
+    total = held = 0.0
+    for term, rarity in weights.items():
+        weight = rarity * (0.4 + question.slot.get(term, 0.0))
+        total += weight
+        found = (
+            _fading(facts, position, first, last, span)
+            for position in positions(question, facts, term)
+        )
+        held += weight * max(found, default=0.0)
+    return held / total if total else 0.0
+
+
+def _fading(facts: Facts, position: int, first: int, last: int, span: Span) -> float:
+    if first <= position <= last:
+        return 1.0
+    at = facts.at[position]
+    low, high = (at, span.start) if at < span.start else (span.end, at)
+    clauses = sum(low < cut < high for cut in facts.cuts)
+    figures = sum(low <= f.start and f.end <= high for f in facts.figures if f.kind in _COUNTING)
+    apart = min(abs(position - first), abs(position - last))
+    return 1 / (1 + (apart + _CLAUSE * clauses + _FIGURE * figures) / _HALF)
+
+
 def _known(question: Question, name: str) -> bool:
-    """True for what the question names itself, be it in short: "Nhật" for Nhật Bản."""
-    folded = f" {' '.join(parse(name).folded_words)} "
-    # A first word alone has its capital from its place.
-    runs = (run for run in name_runs(question.text) if run.start > 0 or " " in run.name)
-    short = (f" {' '.join(parse(run.name).folded_words)} " for run in runs)
-    return folded in question.folded or any(
-        folded.startswith(each) or folded.endswith(each) for each in short
-    )
+    return f" {' '.join(parse(name).folded_words)} " in question.folded
 
 
 def _figures(question: Question, facts: Facts) -> Iterator[_Option]:
     asked, folded = question.folded.strip(), facts.sentence.folded
     for figure in facts.figures:
-        # What the question states it does not ask for.
-        stated = any(compare(each, figure) is Match.EQUAL for each in question.figures)
-        if figure.kind in _COUNTING and not stated:
-            after = folded[figure.end : figure.end + _AFTER]
-            if fit := unit_fit(question.unit, asked, figure, after):
-                yield _Option(figure.start, figure.end, fit)
+        if figure.kind not in _COUNTING:
+            continue
+        if any(compare(stated, figure) is Match.EQUAL for stated in question.figures):
+            continue  # the question states it, it does not ask for it
+        fit = unit_fit(question.unit, asked, figure, folded[figure.end : figure.end + _AFTER])
+        if fit > 0:
+            yield _Option(figure.start, figure.end, fit)
 
 
 def _numbers(question: Question, facts: Facts) -> Iterator[_Option]:
@@ -118,8 +119,34 @@ def _times(question: Question, facts: Facts) -> Iterator[_Option]:
     for figure in facts.figures:
         if figure.kind in _DATING:
             yield _Option(figure.start, figure.end, moment_fit(question.folded, figure))
-    for match in _IS.part_of_day.finditer(facts.sentence.canonical):
+    for match in _PART_OF_DAY.finditer(facts.sentence.canonical):
         yield _Option(*match.span(), 0.4)
+
+
+def _people(question: Question, facts: Facts) -> Iterator[_Option]:
+    """People, with the office asked for where one is named; then other names, and bodies."""
+    text, roles = facts.sentence.text, frozenset(question.roles)
+    for name in facts.people:
+        if not _known(question, name.name):
+            near = roles_near(text, Span(name.start, name.end)) if roles else frozenset[str]()
+            yield _Option(
+                name.start, name.end, 1.0 if not roles or same_roles(roles, near) else 0.5
+            )
+    persons = {name.start for name in facts.people}
+    yield from (
+        _Option(name.start, name.end, 0.4)
+        for name in _new_names(question, facts)
+        if name.start not in persons
+    )
+    for match in _BODY.finditer(facts.sentence.canonical):
+        yield _Option(*match.span(), 0.25)
+
+
+def _bodies(question: Question, facts: Facts) -> Iterator[_Option]:
+    for match in _BODY.finditer(facts.sentence.canonical):
+        if not _known(question, match[0]):
+            yield _Option(*match.span(), 0.6)
+    yield from (_Option(n.start, n.end, 0.6) for n in _new_names(question, facts))
 
 
 def _offices(question: Question, facts: Facts) -> Iterator[_Option]:
@@ -131,76 +158,76 @@ def _offices(question: Question, facts: Facts) -> Iterator[_Option]:
                 yield _Option(min(s.start for s in spans), max(s.end for s in spans), 1.0)
 
 
+def _places(question: Question, facts: Facts) -> Iterator[_Option]:
+    text = facts.sentence.text
+    for name in places(text):
+        if not _known(question, name.name):
+            unit = facts.sentence.folded[: name.start].rstrip()
+            fits = not question.head or unit.endswith(question.head)
+            yield _Option(name.start, name.end, 0.95 if fits else 0.5)
+    ends = {name.start: name.end for name in _new_names(question, facts)}
+    for match in _WHERE.finditer(text):
+        if match.end() in ends:
+            yield _Option(match.end(), ends[match.end()], 0.8)
+    yield from (_Option(start, end, 0.4) for start, end in ends.items() if start)
+
+
+def _named(question: Question, facts: Facts) -> Iterator[_Option]:
+    """What follows the noun asked about, where that is a name, a number or a quotation."""
+    if not question.head:
+        return
+    for match in re.finditer(rf"(?<!\w){re.escape(question.head)}(?!\w)", facts.sentence.folded):
+        follows = _NAMED_AFTER.match(facts.sentence.text, match.end())
+        if follows and not _known(question, follows[1]):
+            yield _Option(match.start(), follows.end(), 1.0)
+
+
+def _called(question: Question, facts: Facts) -> Iterator[_Option]:
+    for match in _QUOTED.finditer(facts.sentence.text):
+        if not _known(question, match[1]):
+            yield _Option(*match.span(1), 0.9)
+    yield from _named(question, facts)
+    yield from (_Option(n.start, n.end, 0.4) for n in _new_names(question, facts))
+
+
+def _items(question: Question, facts: Facts) -> Iterator[_Option]:
+    """What is listed behind "gồm" or a colon; else names of the kind asked for."""
+    text = facts.sentence.text
+    for match in _LIST.finditer(facts.sentence.canonical):
+        if "," in text[match.end() :]:
+            yield _Option(match.end(), len(text), 0.8)
+    yield from _named(question, facts)
+    if question.head:
+        yield from (_Option(n.start, n.end, 0.4) for n in _new_names(question, facts))
+
+
 def _causes(_: Question, facts: Facts) -> Iterator[_Option]:
-    if cause := _IS.cause.search(facts.sentence.canonical):
-        prior = 1.0 if _IS.named_cause.match(cause[0]) else 0.7
+    cause = _CAUSE.search(facts.sentence.canonical)
+    if cause:
+        prior = 1.0 if _NAMED_CAUSE.match(cause[0]) else 0.7
         yield _Option(cause.start(), len(facts.sentence.text), prior)
 
 
-def _names(question: Question, facts: Facts) -> Iterator[_Option]:
-    """Names that the question does not hold, as surely as their sort is of the kind asked for."""
-    text = facts.sentence.text
-    for sort, prior in _PRIORS[question.asked].items():
-        for start, end in _SORTS[sort](question, facts):
-            if not _known(question, text[start:end]):
-                yield _Option(start, end, prior)
-
-
-def _capitalised(_: Question, facts: Facts) -> Iterator[Span]:
-    """Names of several syllables; single syllables only where surely names."""
+def _new_names(question: Question, facts: Facts) -> Iterator[Name]:
+    """Names that the question does not hold; single syllables only where surely names."""
     short = lexicon.folded_words("short_names")
-    for start, end, name in facts.names:
-        acronym = len(name) > 1 and name.isupper()
-        if " " in name or is_foreign(name) or acronym or parse(name).folded in short:
-            yield Span(start, end)
+    for name in facts.names:
+        acronym = len(name.name) > 1 and name.name.isupper()
+        sure = " " in name.name or is_foreign(name.name) or acronym
+        if (sure or parse(name.name).folded in short) and not _known(question, name.name):
+            yield name
 
 
-def _after_preposition(question: Question, facts: Facts) -> Iterator[Span]:
-    ends = dict(_capitalised(question, facts))
-    for match in _IS.where.finditer(facts.sentence.text):
-        if match.end() in ends:
-            yield Span(match.end(), ends[match.end()])
-
-
-def _after_head(question: Question, facts: Facts) -> Iterator[Span]:
-    """What follows the noun asked about, where that is a name, a number or a quotation."""
-    head = rf"(?<!\w){re.escape(question.head)}(?!\w)"
-    for match in re.finditer(head, facts.sentence.folded) if question.head else ():
-        follows = _IS.named_after.match(facts.sentence.text, match.end())
-        if follows and not _known(question, follows[1]):
-            yield Span(match.start(), follows.end())
-
-
-def _listed(_: Question, facts: Facts) -> Iterator[Span]:
-    """What stands behind "gồm" or a colon."""
-    text = facts.sentence.text
-    for match in _IS.list.finditer(facts.sentence.canonical):
-        if "," in text[match.end() :]:
-            yield Span(match.end(), len(text))
-
-
-_SORTS: Mapping[str, Callable[[Question, Facts], Iterator[Span]]] = {
-    "person": lambda _, facts: (Span(n.start, n.end) for n in facts.people),
-    "body": lambda _, facts: (Span(*m.span()) for m in _IS.body.finditer(facts.sentence.canonical)),
-    "place": lambda _, facts: (Span(n.start, n.end) for n in places(facts.sentence.text)),
-    "quoted": lambda _, facts: (Span(*m.span(1)) for m in _IS.quoted.finditer(facts.sentence.text)),
-    "capitalised": _capitalised,
-    "after preposition": _after_preposition,
-    "after head": _after_head,
-    "listed": _listed,
-}
-_PRIORS: Mapping[AnswerType, Mapping[str, float]] = {
-    AnswerType.PERSON: {"person": 1.0, "capitalised": 0.4, "body": 0.25},
-    AnswerType.BODY: {"body": 0.6, "capitalised": 0.6},
-    AnswerType.PLACE: {"place": 0.95, "after preposition": 0.8, "capitalised": 0.4},
-    AnswerType.NAME: {"after head": 1.0, "quoted": 0.9, "capitalised": 0.4},
-    AnswerType.LIST: {"after head": 1.0, "listed": 0.8, "capitalised": 0.4},
-    AnswerType.ANY: {"after head": 1.0},
-}
 _OPTIONS: Mapping[AnswerType, Callable[[Question, Facts], Iterator[_Option]]] = {
     AnswerType.FIGURE: _figures,
     AnswerType.NUMBER: _numbers,
     AnswerType.TIME: _times,
+    AnswerType.PERSON: _people,
+    AnswerType.BODY: _bodies,
     AnswerType.ROLE: _offices,
+    AnswerType.PLACE: _places,
+    AnswerType.NAME: _called,
+    AnswerType.LIST: _items,
     AnswerType.REASON: _causes,
+    AnswerType.ANY: _named,
 }

@@ -89,7 +89,7 @@ class LanguageModel:
         prompt: str = "",
         budget: Budget | None = None,
     ) -> Iterator[T | Completion[T]]:
-        """The reply as it grows, for a schema of one list: its complete items so far, then all.
+        """The reply as it grows, for a schema that ends in a list: its items so far, then all.
 
         A reply that breaks off is asked for again, at once and as a whole: only the completion,
         which comes last, is the reply. Raises as `complete` does. A server that refuses to stream

@@ -32,10 +32,10 @@ def is_whole(text: str) -> bool:
 def grown(text: str, schema: type[T]) -> T | None:
     """The complete items of a reply of which `text` is the beginning, in its schema.
 
-    For a schema of one list. An item is complete when the next one has begun or the list is
-    closed. None where there is no such item yet, or where what there is does not fit.
+    For a schema that ends in its one list. An item is complete when the next one has begun or
+    the list is closed. None where there is no such item yet, or where what there is does not fit.
     """
-    (field,) = schema.model_fields
+    field = list(schema.model_fields)[-1]
     text = object_in(text, schema)
     try:
         value = jiter.from_json(text.encode(), partial_mode=True)
@@ -44,7 +44,7 @@ def grown(text: str, schema: type[T]) -> T | None:
             return None
         if not (is_whole(text) or is_whole(text + "}")):
             items = items[:-1]
-        return schema.model_validate({field: items}) if items else None
+        return schema.model_validate({**value, field: items}) if items else None
     except ValueError:  # pydantic's ValidationError is one
         return None
 
