@@ -21,19 +21,34 @@ error says stands in the catalogue (`rag.messages`), section `error`; `str(error
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from rag.messages import has, told
+from rag.text import visible
+
+_CREDENTIALS: Final = re.compile(r"(?<=://)[^/?#\s\"'<>]*@")
+
+
+def without_passwords(text: str) -> str:
+    """The text without the names and passwords that web addresses in it carry."""
+    return _CREDENTIALS.sub("", text)
 
 
 class DiemBaoError(Exception):
     """Base of all errors that are shown to a person as they are.
 
     `message` is the key of a text, to be filled in with `values`; other text is shown as it is.
+    Of the values only what is seen is kept, and no password.
     """
 
     def __init__(self, message: str = "", **values: object) -> None:
         super().__init__(message)
         self.key = message if has(f"error.{message}") else ""
-        self.values = values
+        self.values = {
+            name: without_passwords(visible(value)) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
 
     def __str__(self) -> str:
         return told(self, "en") if self.key else super().__str__()

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from app_library import make_library
-from playwright.sync_api import Browser, FilePayload, Page, Request, sync_playwright
-
-from rag.resources import resource
-
-CHROMIUM = Path("/usr/bin/chromium")
-OPTIONS = (
-    "--no-sandbox", "--disable-quic", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
-)  # fmt: skip
+from browsers import CHROMIUM, chromium, opened, serving
+from playwright.sync_api import Browser, FilePayload, Page
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs /usr/bin/chromium")
 
@@ -32,82 +19,25 @@ Ngày 12/3/2024, xã Bình Minh trồng được 1.234 ha rừng mới ![x](http
 """
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app on a port of its own, with the demonstration articles and a hostile one."""
     folder = tmp_path_factory.mktemp("browser")
-    home = make_library(folder / "home")
-    port = free_port()
-    command = [
-        sys.executable, "-m", "streamlit", "run", str(resource("app.py")),
-        f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true",
-        "--server.fileWatcherType=none", "--browser.gatherUsageStats=false",
-        "--client.showErrorDetails=none", "--client.toolbarMode=minimal",
-    ]  # fmt: skip
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("DIEMBAO_", "OPENAI_"))
-    } | {"DIEMBAO_HOME": str(home)}
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        try:
-            found = f"http://127.0.0.1:{port}"
-            deadline = time.monotonic() + 60
-            while not answers(f"{found}/_stcore/health"):
-                assert server.poll() is None, (folder / "log").read_text()
-                assert time.monotonic() < deadline, "the app did not start within a minute"
-                time.sleep(0.1)
-            yield found
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-
-
-def answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=5) as response:
-            return bool(response.status == 200)
-    except OSError:
-        return False
+    with serving(make_library(folder / "home"), folder / "log") as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*OPTIONS])
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """The Ask page. A request elsewhere, or an error on the console, fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="vi-VN")
-    context.set_default_timeout(90_000)
-    fresh = context.new_page()
-    elsewhere: list[str] = []
-    errors: list[str] = []
-
-    def note_request(request: Request) -> None:
-        if not request.url.startswith((address, address.replace("http", "ws"), "data:", "blob:")):
-            elsewhere.append(request.url)
-
-    fresh.on("request", note_request)
-    fresh.on("pageerror", lambda error: errors.append(str(error)))
-    fresh.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-    fresh.goto(address)
-    yield fresh
-    context.close()
-    assert not elsewhere
-    assert not errors
+    """The Ask page. A request elsewhere, a dialog or an error on the console fails the test."""
+    with opened(browser, address) as fresh:
+        yield fresh
 
 
 def ask(page: Page, question: str) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.document import cite, locate
-from rag.text import canonical, nfc, parse
+from rag.text import canonical, parse, visible
 from rag.types import Article, Claim
 from rag.verify import find_support, verify
 from rag.verify.evidence import gather, sources_of
@@ -187,6 +187,13 @@ PLANTED = "Xã trồng 12 ha ngô và 30 ha lúa."
         ("quotation", QUOTED, QUOTED, False),
         ("figure", "Xã trồng 14 ha ngô.", PLANTED, True),
         ("figure", "Xã trồng 42 ha ngô và lúa.", PLANTED, False),
+        ("as written", "Xã trồng 12 ha ngô, gửi thư về mai@xa.vn.", PLANTED, True),
+        (
+            "as written",
+            "Ông An nói ở ngo-xanh.vn: đã trồng ½ ha.",
+            "Theo ngo-xanh.vn, trồng ½ ha.",
+            False,
+        ),
     ],
 )
 def test_what_is_exact_forbids_a_tick(rule: str, statement: str, source: str, fires: bool) -> None:
@@ -277,7 +284,7 @@ def test_what_is_cut_out_is_found_again(first: int, count: int) -> None:
 @given(st.text(max_size=300))
 def test_any_statement_can_be_judged(statement: str) -> None:
     citation = cite(PAGE, parse(TEXT).sentences[0].span)
-    assert verify(statement, [citation], {PAGE.id: PAGE}).text == nfc(statement)
+    assert verify(statement, [citation], {PAGE.id: PAGE}).text == visible(statement)
 
 
 def test_reasons_in_english() -> None:

@@ -35,7 +35,7 @@ from eval.replay.exchanges import (
     read_cassette,
     sealed,
 )
-from rag.errors import InputError
+from rag.errors import InputError, without_passwords
 
 Mode = Literal["live", "record", "replay"]
 # Faults of the moment, of the key and of the account are not kept, and say nothing of a prompt.
@@ -43,6 +43,7 @@ Mode = Literal["live", "record", "replay"]
 _PASSING = frozenset({401, 402, 403, 429, 502, 503, 504, 529})
 _SILENCES = 3  # cases in a row without an answer, from which on a server counts as gone
 _MESSAGE_KEPT = 300
+_SHORTEST_KEY = 8  # letters
 # What the label of a case ends in while it is asked with its gold passages alone.
 GOLD_ARM = " gold"
 # The case whose question is being asked. Context variables follow a call into its event loop.
@@ -175,7 +176,7 @@ class Cassette(httpx2.AsyncBaseTransport):
                 response = await network.handle_async_request(request)
                 content = (await response.aread()).decode("utf-8", "replace")
         self._note(case, response)
-        reply = _parsed(content)
+        reply = _parsed(_without_secrets(content, request))
         if response.status_code >= 400:
             reply = _error_only(reply)
         return sealed(_exchange(key, case, path, body, response.status_code, reply, started))
@@ -267,6 +268,15 @@ def _exchange(
         milliseconds=round((time.perf_counter() - started) * 1000, 1),
         digest="",
     )
+
+
+def _without_secrets(content: str, request: httpx2.Request) -> str:
+    """A body without the key of its request, which some servers repeat, and without passwords."""
+    for name in ("authorization", "api-key"):
+        key = request.headers.get(name, "").removeprefix("Bearer ")
+        if len(key) >= _SHORTEST_KEY:  # where there is none, "none" is sent
+            content = content.replace(key, "***")
+    return without_passwords(content)
 
 
 def _parsed(content: str) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import signal
 import sys
 import traceback
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from rag.engine import Engine
 
 NEEDS_A_PERSON: Final = 3
+# Controls that JSON leaves as they are, direction marks and breaks of lines.
+_OBEYED: Final = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def _between(low: int, high: int) -> Callable[[str], int]:
@@ -173,11 +176,16 @@ def run(command: Command, given: Namespace) -> int:
         if count := engine.pending():
             terminal.message(say("command.pending", language, count=count))
     if given.as_json:
-        shown = json.dumps(command.plain(result), ensure_ascii=False, indent=2)
-        sys.stdout.write(f"{shown}\n")
+        sys.stdout.write(as_json(command.plain(result), indent=2) + "\n")
     else:
         command.render(result, language)
     return NEEDS_A_PERSON if command.is_open(result) else 0
+
+
+def as_json(value: object, *, indent: int | None = None) -> str:
+    """JSON in which nothing is left that a terminal obeys: it is written as escapes."""
+    written = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
 def _batch(command: Command, engine: Engine, given: Namespace) -> int:
@@ -193,7 +201,7 @@ def _batch(command: Command, engine: Engine, given: Namespace) -> int:
     for handed_back, result in batch.run(given.batch, work, engine.config.language):
         is_open |= result is None or command.is_open(result)
         line = handed_back if result is None else handed_back | command.plain(result)
-        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.write(as_json(line) + "\n")
         sys.stdout.flush()
     return NEEDS_A_PERSON if is_open else 0
 

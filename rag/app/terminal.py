@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.messages import Language, say
+from rag.text import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,13 +24,15 @@ if TYPE_CHECKING:
 _WHOLE = 100_000  # another program reads whole lines
 _SHARES = {"publisher": 3, "place": 3, "title": 8}
 
+_LOSES_BACKSLASH = re.compile(r"\\\[(?![a-z#/@][^\[]*?\])")
+
 Bar = Callable[[int, int], None]
 Show = Callable[[Any, Language], None]
 
 
 def message(text: str) -> None:
     """One line on stderr."""
-    sys.stderr.write(" ".join(text.split()) + "\n")
+    sys.stderr.write(" ".join(visible(text).split()) + "\n")
 
 
 @contextmanager
@@ -63,7 +67,9 @@ def _out() -> Console:
     from rich.console import Console
 
     shown = sys.stdout.isatty()
-    return Console(highlight=False, soft_wrap=not shown, width=None if shown else _WHOLE)
+    return Console(
+        highlight=False, emoji=False, soft_wrap=not shown, width=None if shown else _WHOLE
+    )
 
 
 def _table(heads: Sequence[str], shares: Sequence[int | None] = ()) -> Table:
@@ -81,7 +87,8 @@ def _table(heads: Sequence[str], shares: Sequence[int | None] = ()) -> Table:
 def _plain(text: str | None) -> str:
     from rich.markup import escape
 
-    return escape(text or "")
+    # Rich takes the backslash from what is no tag, too.
+    return _LOSES_BACKSLASH.sub(r"\\\\[", escape(visible(text or "")))
 
 
 @cache

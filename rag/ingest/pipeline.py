@@ -10,13 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import DiemBaoError
+from rag.errors import DiemBaoError, without_passwords
 from rag.ingest.apart import apart
 from rag.ingest.chunks import split
 from rag.ingest.page import legible, refusal
 from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path, load_url
 from rag.ingest.readers.archives import article_in, files_in, is_shown
 from rag.messages import Language, say, told
+from rag.text import visible
 from rag.types import Article, FailedSource, IngestReport, PartlyRead, Unread
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def _expand(
     """
     for source in sources:
         if not isinstance(source, str):
-            name, data = source
+            name, data = legible(source[0]), source[1]
             if name.lower().endswith(".zip"):
                 archive = uploads / f"{sum(1 for _ in uploads.iterdir())}.zip"
                 archive.write_bytes(data)
@@ -169,7 +170,7 @@ def _expand(
             else:
                 yield name, partial(load_bytes, data, name)
         elif _URL.match(source):
-            yield source, partial(load_url, source)
+            yield without_passwords(visible(source)), partial(load_url, visible(source))
         elif source.lower().endswith(".zip") and Path(source).is_file():
             archive = Path(source).absolute()
             yield from _members(archive, source, str(archive), failed)
@@ -203,5 +204,5 @@ def _members(
         failed.append((name, error))
         return
     for number, member in members:
-        inside = f"{where}/{member}"
+        inside = legible(f"{where}/{member}")
         yield inside, partial(apart, inside, article_in, archive, number, inside)

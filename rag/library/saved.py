@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from rag.errors import LibraryError, NotFound
 from rag.library.database import Database
+from rag.text import visible
 
 Kind = Literal["conversation", "check", "briefing", "watch"]
 _TITLE: Final = 300  # letters kept
@@ -22,6 +23,10 @@ class SavedItem(NamedTuple):
     id: str
     title: str
     changed: str
+
+
+def _name(title: str) -> str:
+    return " ".join(visible(title).split())[:_TITLE]
 
 
 class Saved:
@@ -37,7 +42,7 @@ class Saved:
         """
         item_id = item_id or uuid4().hex[:12]
         changed = datetime.now(UTC).isoformat(timespec="milliseconds")
-        title = " ".join(title.split())[:_TITLE]
+        title = _name(title)
         with self._writing() as connection:
             connection.execute(
                 "INSERT INTO saved VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE "
@@ -49,8 +54,7 @@ class Saved:
     def rename(self, item_id: str, title: str) -> None:
         """Give an item another title."""
         with self._writing() as connection:
-            named = " ".join(title.split())[:_TITLE]
-            connection.execute("UPDATE saved SET title = ? WHERE id = ?", (named, item_id))
+            connection.execute("UPDATE saved SET title = ? WHERE id = ?", (_name(title), item_id))
 
     def delete(self, item_id: str) -> None:
         """Forget an item."""

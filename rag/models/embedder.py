@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import EmbeddingError
+from rag.errors import EmbeddingError, without_passwords
 
 Vectors = NDArray[np.float32]
 
@@ -99,7 +99,7 @@ class RemoteEmbedder:
         )
         self._model = model
         self._address = str(self._client.base_url)
-        self.name = f"{self._address}{model}"
+        self.name = f"{without_passwords(self._address)}{model}"
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder.passages`."""

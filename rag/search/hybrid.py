@@ -27,11 +27,11 @@ from rag.text import (
     lacks_diacritics,
     lexicon,
     mend,
-    nfc,
     parse,
     restore,
     straightened,
     translate,
+    visible,
 )
 from rag.types import Chunk, Passage
 
@@ -72,8 +72,8 @@ class Found(NamedTuple):
 
 
 def clean_question(text: str) -> str:
-    """NFC without surrounding spaces. Raises InputError when nothing is left, or too much."""
-    question = " ".join(nfc(text).split())
+    """What is seen of it, on one line. Raises InputError when nothing is left, or too much."""
+    question = " ".join(visible(text).split())
     if not any(letter.isalnum() for letter in question):
         raise InputError("question_empty")
     if len(question) > LONGEST_QUESTION:

@@ -19,6 +19,7 @@ from rag.text.normal import (
     nfc,
     straightened,
     syllables,
+    visible,
     words_of,
 )
 from rag.text.rarity import rarity
@@ -61,5 +62,6 @@ __all__ = [
     "syllables",
     "translate",
     "vietnamese",
+    "visible",
     "words_of",
 ]

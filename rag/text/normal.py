@@ -28,6 +28,23 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
 
 
+# Zero-width, direction and variation marks, soft hyphens, controls, icons of private fonts,
+# lone surrogates and non-characters: nothing of these is read. (U+2063 marks cells of tables.)
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
+    r"\u200b-\u200f\u202a-\u202e\u2060-\u2062\u2064-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff\ufdd0-\ufdef"
+    r"\ue000-\uf8ff\ud800-\udfff\U000e0000-\U0010ffff]"
+)
+
+
+_LINE_BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
+
+
+def visible(text: str, instead: str = "") -> str:
+    """NFC text with plain line breaks, without what nobody sees and terminals and pages obey."""
+    return unicodedata.normalize("NFC", _UNSEEN.sub(instead, _LINE_BREAKS.sub("\n", text)))
+
+
 class _Folding(dict[int, str]):
     """Code point → letter without case and diacritics; filled as letters are met."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rag.figures import figures_of, to_figure
 from rag.messages import Language, reason
-from rag.text import lexicon, nfc, parse
+from rag.text import lexicon, parse, visible
 from rag.types import Article, Citation, Claim, Figure, Verdict
 from rag.verify.evidence import MOST, Source, sources_of
 from rag.verify.judge import Judged, judge
@@ -36,7 +36,7 @@ def verify(
     """
     if not citations:
         return unsupported(statement, "no quotation", language)
-    statement = nfc(statement)
+    statement = visible(statement)
     if context and repeats(statement, context):
         return unsupported(statement, "echo", language)
     cited = {citation.article_id: articles[citation.article_id] for citation in citations}
@@ -56,7 +56,7 @@ def find_support(
     For a true statement that came with the wrong quotation. Of an article of which a passage is
     given, every sentence is read, those of the passage first.
     """
-    statement = nfc(statement)
+    statement = visible(statement)
     if context and repeats(statement, context):
         return None
     articles = {article.id: article for article, _, _ in passages}

@@ -10,7 +10,7 @@ from rag.figures import figures_of
 from rag.library import Filters, Library
 from rag.messages import Language
 from rag.question import in_vietnamese, is_english
-from rag.text import Span, is_heading, lexicon, nfc, parse, sentences
+from rag.text import Span, is_heading, lexicon, nfc, parse, sentences, visible
 from rag.types import Check, CheckedSentence
 from rag.verify.claims import claim_of
 from rag.verify.evidence import Source, sources_of
@@ -79,14 +79,15 @@ class Candidates:
 
 def _check(candidates: Candidates, text: str, span: Span, language: Language) -> CheckedSentence:
     given = text[span.start : span.end]
-    statement = nfc(given)
+    statement = visible(given)
     judged = judge(statement, candidates.of(statement), language)
     claim, evidence = claim_of(statement, judged), judged.evidence
     nearest = None
     if claim.verdict == "unverified" and evidence and evidence.score >= SPEAKS_OF_IT:
         nearest = evidence.picks[0].citation
     return CheckedSentence(
-        text=given,
+        # What was checked is what is shown.
+        text=given if nfc(given) == statement else statement,
         start=span.start,
         end=span.end,
         verdict=claim.verdict,

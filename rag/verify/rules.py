@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rag.document import locate
 from rag.figures import figures_of
-from rag.text import Span, Stretch, parse, syllables
+from rag.text import Span, Stretch, lexicon, parse, syllables
 from rag.types import Article
 from rag.verify.align import Alignment
 from rag.verify.evidence import Evidence
@@ -50,6 +50,16 @@ def figure(held: Held) -> Fault | None:
     return None
 
 
+def as_written(held: Held) -> Fault | None:
+    """An address, or an odd sign of a number, that stands so in none of the articles."""
+    said = parse(held.reading.written.text)
+    told = " ".join(pick.document.canonical for pick in held.evidence.picks)
+    for match in _AS_WRITTEN.finditer(said.canonical):
+        if match[0].rstrip(".,;:!?)") not in told:
+            return Fault("not borne", said.text[match.start() : match.end()])
+    return None
+
+
 def copied(held: Held) -> bool | None:
     """True if the words of a statement stand in an article as they are, from a sentence's start.
 
@@ -85,8 +95,9 @@ def _values(stretch: Stretch) -> set[tuple[str, str, str]]:
 
 _CUTTING = {"negation", "possible", "plan", "proposal", "condition", "only", "tense"}
 Rule = Callable[[Held], Fault | None]
-RULES: dict[str, Rule] = {"quotation": quotation, "figure": figure}
+RULES: dict[str, Rule] = {"quotation": quotation, "figure": figure, "as written": as_written}
 
+_AS_WRITTEN = lexicon.pattern("verify.as_written")
 _QUOTED = re.compile(r'"([^"]+)"')  # as `canonical` writes the marks
 _LEFT_OUT = re.compile(r"\s*(?:\(\s*(?:\.{2,}|…)\s*\)|\[[^\]]*\]|\.{3}|…)\s*")
 # Fewer words are a name, which is judged as one, or a word used in jest.

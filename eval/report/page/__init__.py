@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from rag.app.ui.markup import Mark, marked
 from rag.messages import Language, decimal, has, say
+from rag.text import visible
 
 _FOLDER: Final = Path(__file__).parent
 _LEFT, _RIGHT = 210, 740  # where the bars of the differences may stand
@@ -28,7 +29,11 @@ def page_of(report: Part, language: Language) -> str:
 @cache
 def _template(language: Language) -> Any:
     made = Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, loader=FileSystemLoader(_FOLDER)
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=FileSystemLoader(_FOLDER),
+        finalize=lambda value: visible(value) if type(value) is str else value,
     )
     number = partial(_number, language)
     made.filters.update(number=number, signed=partial(_signed, language))
@@ -104,7 +109,7 @@ def _marked(text: str, found: Sequence[tuple[str, str]]) -> Markup:
     """The text with each (words, CSS class) marked where the words stand in it."""
     starts = [(text.find(words), words, style) for words, style in found]
     marks = [Mark(start, start + len(words), style) for start, words, style in starts]
-    return Markup(marked(text, marks, tag="mark"))
+    return Markup(visible(marked(text, marks, tag="mark")))
 
 
 def _plot(label: str, caller: Callable[[], str]) -> Markup:

@@ -36,10 +36,10 @@ def matching(articles: Sequence[Article], query: str) -> list[Article]:
 def table(articles: Sequence[Article]) -> list[Article]:
     """All articles as one table, however many; returns those ticked."""
     shown = {
-        "title": [article.title for article in articles],
+        "title": [markup.cell(article.title) for article in articles],
         "published": [_day(article.published) for article in articles],
-        "publisher": [article.publisher or "" for article in articles],
-        "place": [article.place or "" for article in articles],
+        "publisher": [markup.cell(article.publisher or "") for article in articles],
+        "place": [markup.cell(article.place or "") for article in articles],
     }
     if any(article.copies for article in articles):
         shown["copies"] = [len(article.copies) or None for article in articles]

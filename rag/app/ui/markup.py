@@ -17,6 +17,9 @@ from rag.messages import Language, decimal, say
 from rag.text import parse
 from rag.types import Answer, Article, CheckedSentence, Claim, Summary
 
+# What makes a spreadsheet reckon; a signed figure with its unit does not.
+_FORMULA = re.compile(r"\s*[=+\-@]")
+_SIGNED = re.compile(r"[+-]?[\d.,]+ ?[^\W\d_]*%?(?: [^\W\d_]+)*")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -32,6 +35,11 @@ class Mark(NamedTuple):
 def label(words: str) -> str:
     """Text for a button label, which Streamlit reads as Markdown: every sign is escaped."""
     return _PUNCTUATION.sub(r"\\\1", " ".join(words.split()))
+
+
+def cell(words: str) -> str:
+    """Text for a table, whose copy as CSV a spreadsheet would else take for a formula."""
+    return f"'{words}" if _FORMULA.match(words) and not _SIGNED.fullmatch(words) else words
 
 
 def marked(words: str, marks: Iterable[Mark], tag: str = "span") -> str:

@@ -25,7 +25,7 @@ def show_table(heading: str, table: Table) -> None:
 
     widgets.subheading(heading)
     widgets.note(say("summary.table_hint"))
-    columns = zip(*table.rows, strict=True)
+    columns = zip(*(map(markup.cell, row) for row in table.rows), strict=True)
     st.dataframe(
         dict(zip(table.headers, map(list, columns), strict=True)),
         hide_index=True,

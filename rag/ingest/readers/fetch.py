@@ -49,6 +49,8 @@ def download(url: str, timeout_seconds: float, max_bytes: int, policy: AntiSSRFP
         parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise refusal(url, "no_web_address")
+    if "@" in parts.netloc:
+        raise refusal(url, "address_with_password")
     answer: Future[Download] = Future()
 
     def work() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rag.messages import Language, say
 from rag.report.export.docx import TEMPLATE, clean
 from rag.report.export.layout import in_marks, origin
-from rag.text import nfc
+from rag.text import nfc, visible
 from rag.types import Check, CheckedSentence
 
 if TYPE_CHECKING:
@@ -130,11 +130,11 @@ def _in_table(runs: Sequence[Run]) -> bool:
 
 
 def _flat(text: str) -> tuple[str, list[int]]:
-    """The text composed, its spaces single, and where each of its characters stood."""
+    """What is seen of a text, composed, its spaces single, and where each character stood."""
     letters: list[str] = []
     places: list[int] = []
     for at, letter in enumerate(text):
-        if letter.isspace() and letters[-1:] in ([], [" "]):
+        if not visible(letter) or (letter.isspace() and letters[-1:] in ([], [" "])):
             continue
         letters.append(" " if letter.isspace() else letter)
         places.append(at)

@@ -7,12 +7,12 @@ decree 30/2020/NĐ-CP, appendix I. Marks of notes link to the notes.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rag.report.export.layout import Block, Document, Note, Table
+from rag.text import visible
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 TEMPLATE: Final = Path(__file__).with_name("template.docx")
 _TEXT_WIDTH: Final = 165  # millimetres: A4 without the margins
 _NARROWEST, _WIDEST = 14, 40  # characters
-# XML has no place for these, nor for surrogates.
-_FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def to_docx(document: Document) -> bytes:
@@ -52,8 +50,8 @@ def to_docx(document: Document) -> bytes:
 
 
 def clean(text: str) -> str:
-    """Without what XML has no place for; white space is one space, and none at the ends."""
-    return _FORBIDDEN.sub("", " ".join(text.split()))
+    """What is seen, which XML has a place for; white space is one space, and none at the ends."""
+    return " ".join(visible(text).split())
 
 
 def _element(tag: str, **attributes: str) -> Any:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from rag.report.export.layout import Block, Document, Table
+from rag.text import visible
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!~^$&])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!~^$&@])")
 _LINE_START = re.compile(r"^(\s*\d*)([-+=.)])(?=\s)")
 _ADDRESS = re.compile(r"(?i)\b(https?|ftp)://|\b(www)\.")
 
@@ -31,7 +32,7 @@ def to_markdown(document: Document) -> str:
 
 def escape(text: str) -> str:
     """Text that no Markdown reader takes for anything else, on one line."""
-    plain = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    plain = _SPECIAL.sub(r"\\\1", " ".join(visible(text).split()))
     # A bare address would become a link.
     plain = _ADDRESS.sub(lambda m: f"{m[1]}\\://" if m[1] else f"{m[2]}\\.", plain)
     return _LINE_START.sub(r"\1\\\2", plain)

@@ -1,0 +1,105 @@
+"""The app on a port of its own, and pages of Chromium in which nothing may go wrong."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Dialog, Page, Request, sync_playwright
+
+from rag.resources import resource
+
+CHROMIUM = Path("/usr/bin/chromium")
+OPTIONS = (
+    "--no-sandbox", "--disable-quic", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+)  # fmt: skip
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+@contextmanager
+def serving(home: Path, log_file: Path, **settings: str) -> Iterator[str]:
+    """The address at which the app serves the library at `home`."""
+    port = free_port()
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(resource("app.py")),
+        f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true",
+        "--server.fileWatcherType=none", "--browser.gatherUsageStats=false",
+        "--client.showErrorDetails=none", "--client.toolbarMode=minimal",
+    ]  # fmt: skip
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("DIEMBAO_", "OPENAI_"))
+    }
+    environment |= {"DIEMBAO_HOME": str(home)} | settings
+    with log_file.open("w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        try:
+            found = f"http://127.0.0.1:{port}"
+            deadline = time.monotonic() + 60
+            while not answers(f"{found}/_stcore/health"):
+                assert server.poll() is None, log_file.read_text()
+                assert time.monotonic() < deadline, "the app did not start within a minute"
+                time.sleep(0.1)
+            yield found
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*OPTIONS])
+        yield started
+        started.close()
+
+
+@contextmanager
+def opened(browser: Browser, address: str, path: str = "") -> Iterator[Page]:
+    """A page of the app. A request elsewhere, a dialog or an error on the console is a failure."""
+    context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="vi-VN")
+    context.set_default_timeout(90_000)
+    page = context.new_page()
+    elsewhere: list[str] = []
+    errors: list[str] = []
+
+    def note_request(request: Request) -> None:
+        if not request.url.startswith((address, address.replace("http", "ws"), "data:", "blob:")):
+            elsewhere.append(request.url)
+
+    def note_dialog(dialog: Dialog) -> None:
+        errors.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("request", note_request)
+    page.on("dialog", note_dialog)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    page.goto(address + path)
+    yield page
+    context.close()
+    assert elsewhere == [], elsewhere
+    assert errors == [], errors
