@@ -187,6 +187,18 @@ PLANTED = "Xã trồng 12 ha ngô và 30 ha lúa."
         ("quotation", QUOTED, QUOTED, False),
         ("figure", "Xã trồng 14 ha ngô.", PLANTED, True),
         ("figure", "Xã trồng 42 ha ngô và lúa.", PLANTED, False),
+        (
+            "exchanged",
+            "Đội Hà Nội thắng đội Sông Lam 2-0.",
+            "Đội Sông Lam thắng đội Hà Nội 2-0.",
+            True,
+        ),
+        (
+            "exchanged",
+            "Đội Sông Lam thắng đội Hà Nội.",
+            "Đội Sông Lam thắng đội Hà Nội 2-0.",
+            False,
+        ),
         ("as written", "Xã trồng 12 ha ngô, gửi thư về mai@xa.vn.", PLANTED, True),
         (
             "as written",

@@ -6,7 +6,6 @@ the variant of Sellers 1974); what was moved, and what other sentences say, is a
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -22,16 +21,18 @@ _TELLING = 0.3  # lighter words without their diacritics are too often others
 _LEAST = 0.15  # what a match of the commonest word is worth
 _SPELT = 0.7  # of a match, where only the spelling differs
 _WINDOW = 4  # units on either side that tell where a unit stands
-_OF_CUE, _OF_WORD = 0.3, 0.12  # how much around a cue, and a word elsewhere, must agree
-_PLACED = 0.4  # how much around a figure or cue, for another in its place
 
 
 class Link(NamedTuple):
-    """Where the evidence says the same as a unit: sentence, unit, and how much around agrees."""
+    """Where the evidence says the same as a unit: sentence, unit, and how much around agrees.
+
+    `near` is True for a figure that is only nearly the same.
+    """
 
     sentence: int
     position: int
     context: float
+    near: bool = False
 
 
 class Slot(NamedTuple):
@@ -68,35 +69,50 @@ def align(claim: Sequence[Unit], sources: Sequence[Sequence[Unit]]) -> Alignment
     """`claim` aligned to the sentences `sources`, the one that bears most first."""
     alignment = Alignment(claim, sources, [None] * len(claim))
     for number, source in enumerate(sources):
-        left = [i for i, link in enumerate(alignment.links) if link is None]
-        if left and source:
-            _align_one(alignment, number, left)
+        _align_one(alignment, number, source)
     return alignment
 
 
-def _align_one(alignment: Alignment, number: int, left: Sequence[int]) -> None:
-    """Links and slots of the units `left`, of those that nothing bears yet, in one sentence."""
-    claim, source, links = alignment.claim, alignment.sources[number], alignment.links
+def _align_one(alignment: Alignment, number: int, source: Sequence[Unit]) -> None:
+    claim, links = alignment.claim, alignment.links
+    left = [i for i, link in enumerate(links) if link is None]
+    if not left or not source:
+        return
+    pairs = _in_order([claim[i] for i in left], source)
     others: list[tuple[int, int]] = []
-    for k, j in _in_order([claim[i] for i in left], source):
-        if relate(claim[left[k]], source[j]) in SAME:
-            links[left[k]] = Link(number, j, 0.0)
+    for k, j in pairs:
+        i = left[k]
+        relation = relate(claim[i], source[j])
+        if relation in SAME:
+            links[i] = Link(number, j, 0.0, relation is Match.APPROXIMATE)
         else:
-            others.append((left[k], j))
-    _moved(alignment, number)
-    spelt_out = _by_initials(alignment, number)
-    matched = {i: j for j, i in alignment.taken(number).items()}
+            others.append((i, j))
+    _moved(alignment, number, source)
+    spelt_out = _by_initials(alignment, number, source)
+    matched = {i: link.position for i, link in enumerate(links) if link and link.sentence == number}
     for i, j in matched.items():
-        unit, context, least = claim[i], around(claim, i, source, j), 0.0
-        if i not in spelt_out and unit.figure is None and (number or not unit.is_word):
-            # Where the surroundings do not agree it says nothing: a "không" of something else.
-            least = _OF_WORD if unit.is_word else _OF_CUE
-        links[i] = Link(number, j, context) if context >= least else None
+        links[i] = links[i]._replace(context=around(claim, i, source, j))  # type: ignore[union-attr]
+    _loosen(alignment, number, spelt_out)
     for i, j in others:
         anchor = _anchor(matched, i, j)
         if anchor > 0:
             alignment.slots.append(Slot(i, number, j, anchor))
-    _unplaced(alignment, number, {i for i, _ in others})
+    _unplaced(alignment, number, source, {i for i, _ in others})
+
+
+def _loosen(alignment: Alignment, number: int, kept: set[int]) -> None:
+    """Links whose surroundings do not agree say nothing: a "không" of something else."""
+    for i, link in enumerate(alignment.links):
+        if link is None or link.sentence != number or i in kept:
+            continue
+        least = _LEAST_OF_CUE if not alignment.claim[i].is_word else _LEAST_OF_WORD
+        if alignment.claim[i].figure is not None and alignment.claim[i].kind != "numeral":
+            least = 0.0
+        if (number or not alignment.claim[i].is_word) and link.context < least:
+            alignment.links[i] = None
+
+
+_LEAST_OF_CUE, _LEAST_OF_WORD = 0.3, 0.12
 
 
 SAME = (Match.EQUAL, Match.APPROXIMATE)
@@ -118,25 +134,27 @@ def compare_figures(one: Found, other: Found) -> Match:
     found = compare(one, other)
     if found in (*SAME, Match.DIFFERENT_VALUE):
         return found
-    if one.kind == "date" and other.unit == "giờ":
+    if one.kind == "date" and other.kind == "quantity" and other.unit == "giờ":
         return Match.APPROXIMATE if one.value == f"T{other.value:>02}" else found
+    one, other = _plain(one), _plain(other)
     if _is_counted(one) and _is_counted(other):
-        again = compare(_bare(one), _bare(other))
+        again = compare(replace(one, kind=other.kind, unit=other.unit), other)
         return Match.APPROXIMATE if again in SAME else found
     return found
 
 
-def _bare(figure: Found) -> Found:
-    return replace(figure, kind="number", unit="")
+def _plain(figure: Found) -> Found:
+    """A bare "181 triệu", which may be money or not, as a number."""
+    is_bare = figure.kind == "money" and _SCALE.fullmatch(figure.raw.split()[-1].lower())
+    return replace(figure, kind="number", unit="") if is_bare else figure
 
 
 def _is_counted(figure: Found) -> bool:
-    """True for a bare number, one of people, one in a row, and "181 triệu", of money or not."""
-    if figure.upper or not figure.value.replace(".", "", 1).isdigit():
-        return False
-    is_scale = figure.kind == "money" and _SCALE.fullmatch(figure.raw.split()[-1].lower())
-    is_of_people = _PEOPLE.fullmatch(fold(figure.unit).split(" ")[0])
-    return bool(figure.kind in ("ordinal", "number") or is_scale or is_of_people)
+    """True for a bare number, one of people, and one that stands in a row."""
+    noun = fold(figure.unit).split(" ")[0]
+    is_number = figure.value.replace(".", "", 1).isdigit() and not figure.upper
+    is_of_people = _PEOPLE.fullmatch(noun) is not None
+    return is_number and (figure.kind in ("ordinal", "number") or is_of_people)
 
 
 _SCALE = lexicon.pattern("verify.scale")
@@ -145,50 +163,52 @@ _PEOPLE = lexicon.pattern("verify.counts_people")
 
 def is_alike(one: Unit, other: Unit) -> bool:
     """True for two units of which one could stand in the other's place by mistake."""
-    if one.figure is not None and other.figure is not None:
-        return relate(one, other) in (Match.DIFFERENT_VALUE, Match.DIFFERENT_UNIT)
     if one.figure is not None or other.figure is not None:
-        return False
+        by_unit = "numeral" not in (one.kind, other.kind)
+        relation = relate(one, other) if one.figure and other.figure else Match.INCOMPARABLE
+        return relation is Match.DIFFERENT_VALUE or (by_unit and relation is Match.DIFFERENT_UNIT)
     if one.is_word and other.is_word:
         return one.is_name and other.is_name
     return one.kind == other.kind
 
 
-def _sort(unit: Unit) -> str:
-    """What a unit is aligned with where nothing says the same; empty for words."""
-    if unit.figure is not None:
-        return "figure"
-    return ("name" if unit.is_name else "") if unit.is_word else unit.kind
+class _Places:
+    """Where the units of a source stand, by what they can be aligned for."""
 
+    def __init__(self, source: Sequence[Unit]) -> None:
+        self.source = source
+        self.by_key: dict[str, list[int]] = {}
+        self.by_loose: dict[str, list[int]] = {}
+        self.by_kind: dict[str, list[int]] = {}
+        self.names: list[int] = []
+        for j, unit in enumerate(source):
+            self.by_key.setdefault(unit.key, []).append(j)
+            kind = "figure" if unit.figure is not None else unit.kind
+            if kind != "word":
+                self.by_kind.setdefault(kind, []).append(j)
+            elif unit.is_name:
+                self.names.append(j)
+            if unit.is_word:
+                self.by_loose.setdefault(unit.loose, []).append(j)
 
-Places = dict[tuple[str, str], list[int]]
-"""Where the units of a source stand, by what they can be aligned for."""
-
-
-def _places(source: Sequence[Unit]) -> Places:
-    found: Places = defaultdict(list)
-    for j, unit in enumerate(source):
-        found["key", unit.key].append(j)
-        if sort := _sort(unit):
-            found["sort", sort].append(j)
-        if unit.is_word:
-            found["loose", unit.loose].append(j)
-    return found
-
-
-def _scores(unit: Unit, source: Sequence[Unit], places: Places) -> list[float]:
-    """What it is worth to align `unit` with each unit of the source."""
-    row = [_MISMATCH] * len(source)
-    for j in places.get(("sort", _sort(unit)), ()):
-        row[j] = _ALIKE / 2 if unit.is_word else _ALIKE
-        if unit.figure is not None and relate(unit, source[j]) in SAME:
-            row[j] = 1.0
-    if unit.is_word and unit.weight >= _TELLING:
-        for j in places.get(("loose", unit.loose), ()):
-            row[j] = unit.weight * _SPELT
-    for j in places.get(("key", unit.key), ()):
-        row[j] = max(_LEAST, unit.weight)
-    return row
+    def scores(self, unit: Unit) -> list[float]:
+        """What it is worth to align `unit` with each unit of the source."""
+        row = [_MISMATCH] * len(self.source)
+        if unit.figure is not None:
+            for j in self.by_kind.get("figure", ()):
+                row[j] = 1.0 if relate(unit, self.source[j]) in SAME else _ALIKE
+            return row
+        for j in self.by_kind.get(unit.kind, ()):
+            row[j] = _ALIKE
+        if unit.is_word and unit.is_name:
+            for j in self.names:
+                row[j] = _ALIKE / 2
+        if unit.is_word and unit.weight >= _TELLING:
+            for j in self.by_loose.get(unit.loose, ()):
+                row[j] = unit.weight * _SPELT
+        for j in self.by_key.get(unit.key, ()):
+            row[j] = max(_LEAST, unit.weight)
+        return row
 
 
 _PAIR, _SKIP_CLAIM, _SKIP_SOURCE = 0, 1, 2
@@ -196,12 +216,12 @@ _PAIR, _SKIP_CLAIM, _SKIP_SOURCE = 0, 1, 2
 
 def _in_order(claim: Sequence[Unit], source: Sequence[Unit]) -> list[tuple[int, int]]:
     """Pairs of the best alignment that keeps the order; the source may go on at both ends."""
-    places = _places(source)
+    places = _Places(source)
     width = len(source)
     previous = [0.0] * (width + 1)
     moves: list[bytearray] = []
     for unit in claim:
-        row = _scores(unit, source, places)
+        row = places.scores(unit)
         last = previous[0] + _CLAIM_GAP
         current, move = [last], bytearray(width + 1)
         move[0] = _SKIP_CLAIM
@@ -232,49 +252,48 @@ def _traced(moves: Sequence[bytearray], end: int) -> list[tuple[int, int]]:
     return pairs[::-1]
 
 
-def _moved(alignment: Alignment, number: int) -> None:
+def _moved(alignment: Alignment, number: int, source: Sequence[Unit]) -> None:
     """Units of the claim that stand elsewhere in the sentence, at the place that fits best."""
-    claim, source, links = alignment.claim, alignment.sources[number], alignment.links
+    claim, links = alignment.claim, alignment.links
     taken = set(alignment.taken(number))
     for i, unit in enumerate(claim):
+        if links[i] is not None:
+            continue
         free = [
             (around(claim, i, source, j), -j)
             for j, other in enumerate(source)
-            if links[i] is None
-            and j not in taken
+            if j not in taken
             and (other.key == unit.key or (unit.figure and other.figure) or unit.is_name)
             and relate(unit, other) in SAME
         ]
         if free:
             context, j = max(free)
-            links[i] = Link(number, -j, context)
+            near = relate(unit, source[-j]) is Match.APPROXIMATE
+            links[i] = Link(number, -j, context, near)
             taken.add(-j)
 
 
-def _by_initials(alignment: Alignment, number: int) -> set[int]:
+def _by_initials(alignment: Alignment, number: int, source: Sequence[Unit]) -> set[int]:
     """Acronyms linked to the words whose initials they are, and such words to an acronym.
 
     Returns the units of the claim that were.
     """
-    claim, source, links = alignment.claim, alignment.sources[number], alignment.links
-    pairs = [
-        (i, run[0])
-        for i, unit in enumerate(claim)
-        if unit.is_acronym
-        for run in _spelt_out(fold(unit.key), source)
-    ]
-    pairs += [
-        (i, j)
-        for j, unit in enumerate(source)
-        if unit.is_acronym and len(unit.key) > 2
-        for run in _spelt_out(fold(unit.key), claim)
-        for i in run
-    ]
+    claim, links = alignment.claim, alignment.links
     linked: set[int] = set()
-    for i, j in pairs:
-        if links[i] is None:
-            links[i] = Link(number, j, 0.0)
-            linked.add(i)
+    for i, unit in enumerate(claim):
+        if unit.is_acronym and links[i] is None:
+            places = [at[0] for at in _spelt_out(fold(unit.key), source)]
+            if places:
+                j = max(places, key=lambda j: around(claim, i, source, j))
+                links[i] = Link(number, j, 0.0, True)
+                linked.add(i)
+    for j, unit in enumerate(source):
+        if unit.is_acronym and len(unit.key) > 2:
+            for at in _spelt_out(fold(unit.key), claim):
+                for i in at:
+                    if links[i] is None:
+                        links[i] = Link(number, j, 0.0, True)
+                        linked.add(i)
     return linked
 
 
@@ -313,18 +332,22 @@ def _anchor(matched: dict[int, int], i: int, j: int) -> float:
     return score / total
 
 
-def _unplaced(alignment: Alignment, number: int, placed: set[int]) -> None:
+def _unplaced(alignment: Alignment, number: int, source: Sequence[Unit], placed: set[int]) -> None:
     """For figures and cues found nowhere: one of their kind in the same surroundings."""
-    claim, source = alignment.claim, alignment.sources[number]
+    claim = alignment.claim
     taken = set(alignment.taken(number)) | {s.position for s in alignment.slots}
     for i, unit in enumerate(claim):
-        if alignment.links[i] is not None or i in placed or not _sort(unit):
+        if alignment.links[i] is not None or i in placed or (unit.is_word and not unit.is_name):
             continue
         rivals = [
             (around(claim, i, source, j), -j)
             for j, other in enumerate(source)
             if j not in taken and is_alike(unit, other)
         ]
-        if rivals and max(rivals)[0] >= _PLACED:
+        if rivals:
             context, j = max(rivals)
-            alignment.slots.append(Slot(i, number, -j, context / 2))
+            if context >= _PLACED:
+                alignment.slots.append(Slot(i, number, -j, context / 2))
+
+
+_PLACED = 0.4

@@ -14,10 +14,6 @@ from typing import Any, NamedTuple
 
 from rag.types import Verdict
 
-FILE = Path(__file__).parent / "data" / "alignment.json"
-_DOUBT = 0.25  # a chance of contradiction that forbids a tick
-_NEARLY_ALL = 0.88  # of the words, borne by one sentence
-
 
 class Ensemble(NamedTuple):
     """Boosted trees (Friedman 2001): log odds, and each tree's nodes in parallel lists.
@@ -27,7 +23,7 @@ class Ensemble(NamedTuple):
     """
 
     baseline: float
-    trees: Sequence[tuple[list[int], list[float], list[int], list[int]]]
+    trees: tuple[tuple[list[int], list[float], list[int], list[int]], ...]
 
     def probability(self, values: Sequence[float]) -> float:
         """From 0 to 1."""
@@ -38,6 +34,9 @@ class Ensemble(NamedTuple):
                 node = left[node] if values[wanted] <= threshold[node] else right[node]
             odds += threshold[node]
         return 1 / (1 + math.exp(-odds))
+
+
+FILE = Path(__file__).parent / "data" / "alignment.json"
 
 
 class Bars(NamedTuple):
@@ -72,10 +71,14 @@ class Bars(NamedTuple):
             least = self.quoted
         elif is_translated:
             least = self.translated_tick
-        if supported >= least and contradicted < _DOUBT:
+        if supported >= least and contradicted < DOUBT:
             return "supported"
         most = self.translated_cross if is_translated else self.cross
         return "contradicted" if contradicted * (1 - supported) >= most else "unverified"
+
+
+_NEARLY_ALL = 0.88
+DOUBT = 0.4  # a chance of contradiction that forbids a tick
 
 
 @cache
@@ -88,7 +91,8 @@ def component() -> dict[str, Any]:
 @cache
 def ensemble(name: str) -> Ensemble:
     """The trees that tell "supported" or "contradicted" from all else."""
-    return Ensemble(**component()[name])
+    stored = component()[name]
+    return Ensemble(stored["baseline"], tuple(tuple(tree) for tree in stored["trees"]))
 
 
 @cache

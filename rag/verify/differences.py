@@ -7,16 +7,21 @@ from typing import NamedTuple
 
 from rag.verify.align import Alignment, is_alike
 from rag.verify.evidence import Evidence
-from rag.verify.features import is_lost, is_told
+from rag.verify.features import is_figure, is_lost, is_told
 from rag.verify.units import Unit
 
 _ANCHORED = 0.3  # what stands around the place must agree at least so far
 _PLAINLY = 0.5
+_NEARLY_ALL = 0.7  # of what stands beside a negation, for its absence to tell
 _CONTEXT = 3  # units on either side that are quoted with a word put in or left out
-_RANK = {"figure": 0.6, "turned": 0.5, "name": 0.45, "put in": 0.3, "left out": 0.25, "word": 0.1}
 _TURNING = {
     "negation", "possible", "plan", "proposal", "scope", "only", "never_always", "must",
-    "done", "tense", "superlative", "certain",
+    "done", "tense",
+    "superlative", "certain",
+}  # fmt: skip
+_OPPOSED = {
+    "tense", "part_of_day", "part_of_time", "every", "weekday", "relative_day", "relative_month",
+    "relative_year", "relative_week", "scope", "compass", "office",
 }  # fmt: skip
 
 
@@ -24,8 +29,8 @@ class Difference(NamedTuple):
     """The words of the claim at `[start, end)`, and what the source has `instead`.
 
     `kind` is "figure", "name", "word", "turned" (of one class the other side), "put in" or
-    "left out". It `is_plain` where what the articles do not have stands in a place whose
-    surroundings agree well.
+    "left out". It `is_plain` where a figure that the articles do not have, or a word, stands in a
+    place whose surroundings agree well.
     """
 
     kind: str
@@ -40,37 +45,78 @@ def difference(alignment: Alignment, evidence: Evidence) -> Difference | None:
     """The difference that tells most, or None where none can be named."""
     found = [
         *_in_slots(alignment, evidence),
-        *_put_in(alignment, evidence),
-        *_left_out(alignment, evidence),
+        *_turned(alignment, evidence),
+        *_around(alignment, evidence),
     ]
     return max(found, key=lambda each: each.strength, default=None)
 
 
+_RANK = {"figure": 0.6, "turned": 0.5, "name": 0.45, "put in": 0.3, "left out": 0.25, "word": 0.1}
+
+
 def _in_slots(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
-    """Another figure, name, word or side of a class in the place of the claim's."""
-    claim, sources = alignment.claim, alignment.sources
-    pairs = {(claim[s.unit].key, sources[s.sentence][s.position].key) for s in alignment.slots}
-    known = evidence.near | {word for line in sources for unit in line for word in unit.words}
+    claim = alignment.claim
+    exchanged = {
+        (claim[s.unit].key, alignment.sources[s.sentence][s.position].key) for s in alignment.slots
+    }
     for slot in alignment.slots:
-        unit, source = claim[slot.unit], sources[slot.sentence]
+        unit, source = claim[slot.unit], alignment.sources[slot.sentence]
         other = source[slot.position]
         kind = _kind(unit, other)
-        if not kind or slot.anchor < _ANCHORED:
+        if slot.anchor < _ANCHORED or not kind:
             continue
-        own, theirs = (unit.start, unit.end), (other.start, other.end)
-        told = is_told(unit, known, ())
-        if kind in ("name", "word"):
-            # One that is borne elsewhere has only moved, unless two have each other's place.
-            if told and (other.key, unit.key) not in pairs:
-                continue
-            own, theirs = _whole(claim, slot.unit), _whole(source, slot.position)
-        said = evidence.picks[slot.sentence].said.text[slice(*theirs)]
-        is_plain = (
-            alignment.links[slot.unit] is None
-            and slot.anchor >= _PLAINLY
-            and (kind == "turned" or is_lost(unit, evidence) or (kind == "name" and not told))
+        # A name that is borne elsewhere has only moved, unless two stand in each other's place.
+        said_so = any(unit.key == each.key for line in alignment.sources for each in line)
+        borne = (
+            alignment.links[slot.unit] is not None or is_told(unit, evidence.near, ()) or said_so
         )
+        if kind in ("name", "word") and borne and (other.key, unit.key) not in exchanged:
+            continue
+        text = evidence.picks[slot.sentence].said.text
+        own, theirs = (unit.start, unit.end), (other.start, other.end)
+        if kind in ("name", "word"):
+            own, theirs = _whole(claim, slot.unit), _whole(source, slot.position)
+        # What an opposite may stand for: sáng for chiều, sẽ for đã.
+        opposes = kind == "turned" and ("/" in unit.kind or unit.kind in _OPPOSED)
+        unborne = alignment.links[slot.unit] is None and slot.anchor >= _PLAINLY
+        foreign = kind == "name" and not borne and _are_two(unit, other)
+        is_plain = unborne and (opposes or foreign or is_lost(unit, evidence))
+        said = text[theirs[0] : theirs[1]]
         yield Difference(kind, *own, said, _RANK[kind] + slot.anchor + is_plain, is_plain)
+
+
+def _turned(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
+    """Figures that are borne, and rise in the claim where they fall in the source, or the like."""
+    claim = alignment.claim
+    for i, (unit, link) in enumerate(zip(claim, alignment.links, strict=True)):
+        if link is None or not is_figure(unit):
+            continue
+        source, j = alignment.sources[link.sentence], link.position
+        sides = (
+            (_sides(claim[max(0, i - _LEAD) : i]), _sides(source[max(0, j - _LEAD) : j])),
+            (_sides(claim[i + 1 : i + _LEAD]), _sides(source[j + 1 : j + _LEAD])),
+        )
+        if any(
+            ours[kind] != theirs[kind] for ours, theirs in sides for kind in ours.keys() & theirs
+        ):
+            said = quoted(alignment, evidence, link.sentence, j)
+            yield Difference("turned", unit.start, unit.end, said, 1 + _RANK["turned"], True)
+
+
+def _sides(units: Sequence[Unit]) -> dict[str, str]:
+    return {unit.kind: unit.side for unit in units if "/" in unit.kind}
+
+
+_LEAD = 3  # units before or behind a figure that say which way it went
+
+
+def _are_two(one: Unit, other: Unit) -> bool:
+    """False where two names are one spelt in two ways ("Blanc", "Blanco"), or are none."""
+    same = one.key[:_STEM] == other.key[:_STEM]
+    return not same and min(one.weight, other.weight) >= _NAMES_ONE
+
+
+_STEM, _NAMES_ONE = 3, 0.5
 
 
 def _kind(unit: Unit, other: Unit) -> str:
@@ -86,42 +132,48 @@ def _kind(unit: Unit, other: Unit) -> str:
 def _whole(line: Sequence[Unit], at: int) -> tuple[int, int]:
     """The run of names, or the word, at a place."""
     first = last = at
-    while first and _is_one_name(line[first - 1], line[first]):
-        first -= 1
-    while last + 1 < len(line) and _is_one_name(line[last], line[last + 1]):
-        last += 1
+    if line[at].is_name:
+        while first and line[first - 1].is_name and line[first].start - line[first - 1].end <= 1:
+            first -= 1
+        while (
+            last + 1 < len(line)
+            and line[last + 1].is_name
+            and line[last + 1].start - line[last].end <= 1
+        ):
+            last += 1
     return line[first].start, line[last].end
 
 
-def _is_one_name(one: Unit, other: Unit) -> bool:
-    return one.is_name and other.is_name and other.start - one.end <= 1
-
-
-def _put_in(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
-    """A turning word put in between words that are borne."""
-    links = dict(enumerate(alignment.links))
-    for i, unit in enumerate(alignment.claim):
-        if links[i] is None and unit.kind in _TURNING:
-            beside = (links.get(k) for k in (i + 1, i - 1, i + 2))
-            link = next((each for each in beside if each is not None), None)
-            if link is not None:
-                said = _quoted(alignment, evidence, link.sentence, link.position)
-                yield Difference("put in", unit.start, unit.end, said, _RANK["put in"])
-
-
-def _left_out(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
-    """A turning word of a source left out between words that the claim has from it."""
+def _around(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
+    """A turning word put in between words that are borne, or left out between them."""
+    claim = alignment.claim
+    for i, unit in enumerate(claim):
+        if alignment.links[i] is not None or unit.kind not in _TURNING:
+            continue
+        link = next(
+            (alignment.links[k] for k in (i + 1, i - 1, i + 2) if 0 <= k < len(claim)
+             and alignment.links[k] is not None), None,
+        )  # fmt: skip
+        if link is not None:
+            said = quoted(alignment, evidence, link.sentence, link.position)
+            yield Difference("put in", unit.start, unit.end, said, _RANK["put in"])
     for number, source in enumerate(alignment.sources):
         taken = alignment.taken(number)
         for j, unit in enumerate(source):
+            if j in taken or unit.kind not in _TURNING:
+                continue
             own = next((taken[k] for k in (j + 1, j - 1, j + 2) if k in taken), None)
-            if j not in taken and unit.kind in _TURNING and own is not None:
-                place = alignment.claim[own]
-                said = _quoted(alignment, evidence, number, j)
-                yield Difference("left out", place.start, place.end, said, _RANK["left out"])
+            if own is not None:
+                said = quoted(alignment, evidence, number, j)
+                beside = [k in taken for k in (j - 2, j - 1, j + 1, j + 2) if 0 <= k < len(source)]
+                is_plain = unit.kind == "negation" and sum(beside) >= _NEARLY_ALL * len(beside)
+                yield Difference(
+                    "left out", claim[own].start, claim[own].end, said,
+                    _RANK["left out"] + is_plain, is_plain,
+                )  # fmt: skip
 
 
-def _quoted(alignment: Alignment, evidence: Evidence, number: int, at: int) -> str:
+def quoted(alignment: Alignment, evidence: Evidence, number: int, at: int) -> str:
     """What a sentence of the evidence says around one of its units."""
     source = alignment.sources[number]
     first, last = max(0, at - _CONTEXT), min(len(source) - 1, at + _CONTEXT)

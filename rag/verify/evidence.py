@@ -41,11 +41,6 @@ class Source(NamedTuple):
         return self.sentence.document
 
     @property
-    def said(self) -> Stretch:
-        """The sentence as it is compared."""
-        return self.read or self.sentence
-
-    @property
     def place(self) -> tuple[str, int, int]:
         """The id of the article, and from where to where in it."""
         return self.article.id, self.sentence.start, self.sentence.end
@@ -55,21 +50,28 @@ class Source(NamedTuple):
         """The sentence as it is cited."""
         return cite(self.article, self.sentence.span)
 
+    @property
+    def said(self) -> Stretch:
+        """The sentence as it is compared."""
+        return self.read or self.sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a claim is held against: the sentences that say most of it, the best first.
 
-    `near` are the words of their neighbours, headlines and datelines and `near_figures` the
-    figures there, `told_figures` those of the whole articles. `score` (0 to 1) is how much of the
-    claim's weight the best sentence has.
+    `near` are the words of their neighbours, headlines and datelines, `told` those of the whole
+    articles; `near_figures` and `told_figures` their figures. `rival` is how much of the best
+    sentence's weight the best of another article has.
     """
 
     picks: tuple[Source, ...]
     near: frozenset[str]
+    told: frozenset[str]
     near_figures: tuple[Found, ...]
     told_figures: tuple[Found, ...]
     score: float
+    rival: float
 
 
 def same_story(one: Source, other: Source) -> bool:
@@ -84,6 +86,13 @@ def same_story(one: Source, other: Source) -> bool:
     if a.published and b.published and _days_between(a.published, b.published) > _DAYS:
         return False
     return _likeness(one.sentence.document, other.sentence.document) >= _ONE_EVENT
+
+
+def _of_one_story(one: Source, others: Sequence[Source]) -> list[Source]:
+    """Those of one article or event with `one`."""
+    known = {other.article.id: other for other in others}
+    same = {name for name, other in known.items() if same_story(one, other)}
+    return [other for other in others if other.article.id in same]
 
 
 _READ = 60  # sentences looked at for a further one
@@ -146,20 +155,25 @@ def source_of(article: Article, sentence: Sentence) -> Source:
     return Source(article, sentence, read=parse(readings(sentence.text)[-1].text))
 
 
-def gather(claim: Stretch, sources: Sequence[Source]) -> Evidence | None:
-    """The evidence for a claim among `sources`, or None where none shares a word with it."""
+def gather(claim: Stretch, sources: Sequence[Source], first: int = 0) -> Evidence | None:
+    """The evidence for a claim among `sources`, or None where none shares a word with it.
+
+    `first` asks for the evidence that begins with the second best sentence (1), and so on.
+    """
     weights = {word: rarity(word) for word in words_in(claim)}
     pairs = {
         pair: _PAIRS * min(weights[pair[0]], weights[pair[1]])
         for pair in claim.annotation(_pair_set)
     }
     ranked = _ranked(weights, pairs, sources)
-    if not ranked:
+    if len(ranked) <= first:
         return None
     total = sum(weights.values()) + sum(pairs.values())
-    best, source = ranked[0]
-    picks = (source, *_added(weights, total, source, [other for _, other in ranked[1:]]))
-    return resting_on(picks, best / total if total else 0.0)
+    best, source = ranked[first]
+    others = [other for _, other in ranked if other is not source]
+    picks = (source, *_added(weights, total, source, _of_one_story(source, others)))
+    rival = max((s for s, other in ranked if other.article.id != source.article.id), default=0.0)
+    return resting_on(picks, best / total if total else 0.0, rival / best if best else 0.0)
 
 
 def _ranked(
@@ -169,16 +183,18 @@ def _ranked(
 ) -> list[tuple[float, Source]]:
     """The sentences that share most words, and words side by side, with their weights."""
     settings: dict[str, float] = {}
-    telling = {word for word, weight in weights.items() if weight >= _TELLING}
+    telling = {word: weight for word, weight in weights.items() if weight >= _TELLING}
     by_words: list[tuple[float, int]] = []
     for index, source in enumerate(sources):
-        shared = sum(weights[word] for word in weights.keys() & words_in(source.said))
+        shared = 0.0
+        for word in weights.keys() & words_in(source.said):
+            shared += weights[word]
         if shared > 0:
             name = source.article.id
             if name not in settings:
-                told = telling & words_in(source.document)
-                settings[name] = _SETTING * sum(weights[word] for word in told)
-            by_words.append((shared + settings[name], index))
+                told = words_in(source.document)
+                settings[name] = sum(telling[word] for word in telling.keys() & told)
+            by_words.append((shared + _SETTING * settings[name], index))
     by_words.sort(key=lambda found: (-found[0], found[1]))
     found: list[tuple[float, int]] = []
     for score, index in by_words[:_READ]:
@@ -192,15 +208,13 @@ def _ranked(
 def _added(
     weights: Mapping[str, float], total: float, first: Source, others: Sequence[Source]
 ) -> list[Source]:
-    """Sentences of the story that say what the first one does not, each what adds most."""
-    articles = {other.article.id: other for other in others}
-    story = {name for name, other in articles.items() if same_story(first, other)}
-    rest = [other for other in others if other.article.id in story]
-    left = weights.keys() - words_in(first.said)
+    """Sentences that say what the first one does not, each the one that adds most."""
+    left = {word: w for word, w in weights.items() if word not in words_in(first.said)}
+    rest = list(others)
     added: list[Source] = []
     while left and rest and len(added) + 1 < MOST:
         gains = [
-            sum(weights[word] for word in left & words_in(other.said))
+            sum(left[word] for word in left.keys() & words_in(other.said))
             * (_QUOTED if other.quoted else 1.0)
             * (_BESIDE if other.article.id == first.article.id else 1.0)
             for other in rest
@@ -208,31 +222,37 @@ def _added(
         top = max(range(len(rest)), key=gains.__getitem__)
         if gains[top] < _GAIN * total:
             break
-        added.append(rest.pop(top))
-        left = left - words_in(added[-1].said)
+        pick = rest.pop(top)
+        added.append(pick)
+        left = {word: w for word, w in left.items() if word not in words_in(pick.said)}
     return added
 
 
-def resting_on(picks: tuple[Source, ...], score: float = 1.0) -> Evidence:
+def resting_on(picks: tuple[Source, ...], score: float = 1.0, rival: float = 0.0) -> Evidence:
     """The evidence of these sentences, the one that bears most first."""
     near: set[str] = set()
+    told: set[str] = set()
     near_figures: list[Found] = []
     told_figures: list[Found] = []
     for first in {pick.article.id: pick for pick in reversed(picks)}.values():
-        article, text = first.article, first.document
+        article, text = first.article, first.sentence.document
         title = parse(f"{article.title}\n{article.place or ''}")
-        own = {pick.sentence.index for pick in picks if pick.article.id == article.id}
-        beside = {0, *(index + step for index in own for step in (-1, 1))}
-        around = [sentence for sentence in text.sentences if sentence.index in beside]
+        told |= words_in(title) | words_in(text)
+        for sentence in (*title.sentences, *text.sentences):
+            told_figures += figures_of(sentence)
+        if article.published:
+            day = article.published[:10]
+            near_figures += [Found(0, 0, day, "date", day[:end]) for end in (10, 7, 4)]
+        own = [pick.sentence.index for pick in picks if pick.article.id == article.id]
+        beside = {0, *(index - 1 for index in own), *(index + 1 for index in own)}
+        around = [s for s in text.sentences if s.index in beside]
         for sentence in (*title.sentences, *around):
             near |= words_in(sentence)
             near_figures += figures_of(sentence)
         days = [day for s in around for day in days_told(units_of(s), article.published)]
         near_figures += days
         told_figures += days
-        for sentence in (*title.sentences, *text.sentences):
-            told_figures += figures_of(sentence)
-        if article.published:
-            day = article.published[:10]
-            near_figures += [Found(0, 0, day, "date", day[:end]) for end in (10, 7, 4)]
-    return Evidence(picks, frozenset(near), tuple(near_figures), tuple(told_figures), score)
+    return Evidence(
+        picks, frozenset(near), frozenset(told), tuple(near_figures), tuple(told_figures),
+        score, rival,
+    )  # fmt: skip

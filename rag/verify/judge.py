@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rag.figures import Match
@@ -11,12 +11,15 @@ from rag.text import name_runs, parse
 from rag.types import Verdict
 from rag.verify.align import Alignment, relate
 from rag.verify.cells import Named, cell_of, cells_named
-from rag.verify.component import bars, ensemble
+from rag.verify.component import DOUBT, bars, ensemble
 from rag.verify.differences import Difference, difference
 from rag.verify.evidence import Evidence, Source, gather, resting_on
 from rag.verify.features import NAMES, features, is_told
 from rag.verify.reading import Reading, aligned, readings_of
 from rag.verify.rules import RULES, Fault, Held, copied
+
+_BEGINNINGS = 3  # sentences tried as the first, where the best does not bear a statement
+_CLOSE = 0.8  # of the best one's score that another must have
 
 
 class Judged(NamedTuple):
@@ -36,29 +39,27 @@ def judge(
 ) -> Judged:
     """The verdict of the text on `statement`, which is in NFC, from `sources`.
 
-    `quoted` says that it came with quotations among them. Of the readings of an English one the
-    best counts.
+    `quoted` says that it came with quotations among them. Of the readings of an English one, and
+    of the sentences it could begin with, the best counts; it is left open where one bears what
+    the likeliest contradicts.
     """
     best: Judged | None = None
     prose = [source for source in sources if cell_of(source.sentence) is None]
     for reading in readings_of(statement, sources):
         if len(prose) < len(sources) and (told := _by_table(reading, sources, language)):
             return told
-        evidence = gather(reading.stretch, _comparable(reading, prose))
-        if evidence is not None:
+        doubt = 0.0
+        for number, evidence in enumerate(_beginnings(reading, prose)):
             judged = _decide(reading, evidence, language, quoted=quoted)
+            if number == 0 and judged.verdict != "supported":
+                doubt = judged.contradicted
+            if judged.verdict == "supported" and doubt >= DOUBT:
+                return judged._replace(verdict="unverified", reason=reason("not shown", language))
             if judged.verdict == "supported":
                 return judged
-            if best is None or judged.supported > best.supported:
+            if best is None or (number == 0 and judged.supported > best.supported):
                 best = judged
     return _nearest(best, statement, sources, language)
-
-
-def _comparable(reading: Reading, sources: Sequence[Source]) -> Sequence[Source]:
-    """For an English statement read as it is the English sentences, as they are."""
-    if not reading.is_english or reading.written.origins:
-        return sources
-    return [source._replace(read=None) for source in sources if source.read is not None]
 
 
 def _nearest(
@@ -99,6 +100,19 @@ def _by_cells(reading: Reading, found: Sequence[Named], language: Language) -> J
     return judged
 
 
+def _beginnings(reading: Reading, sources: Sequence[Source]) -> Iterator[Evidence]:
+    """The evidence that begins with the best sentence, and with others that are nearly as good."""
+    if reading.is_english and not reading.written.origins:  # as it is, against English sentences
+        sources = [source._replace(read=None) for source in sources if source.read is not None]
+    least = 0.0
+    for first in range(_BEGINNINGS):
+        evidence = gather(reading.stretch, sources, first)
+        if evidence is None or evidence.score < least:
+            return
+        least = least or _CLOSE * evidence.score
+        yield evidence
+
+
 def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted: bool) -> Judged:
     alignment = aligned(reading, evidence)
     values = features(reading.stretch, evidence, alignment)
@@ -119,8 +133,8 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
     ticked = as_it_stands or (found == "supported" and as_it_stands is None)
     if ticked and fault is None and not is_plain:
         return judged._replace(verdict="supported")
-    is_of_others = instead is not None and instead.kind == "figure" and _is_of_others(held)
     crossed = found == "contradicted" or (is_plain and contradicted >= _EVEN)
+    is_of_others = instead is not None and instead.kind == "figure" and _is_of_others(held)
     if crossed and instead is not None and not is_of_others:
         return judged._replace(verdict="contradicted", reason=_told(instead, reading, language))
     return judged._replace(reason=_open(held, fault, language))
@@ -140,13 +154,12 @@ def _is_of_others(held: Held) -> bool:
     )
 
 
-_CODES = {"figure": "another figure", "left out": "left out", "put in": "put in"}
-
-
 def _told(found: Difference, reading: Reading, language: Language) -> str:
     """Why a claim is contradicted: what it says, and what the source says instead."""
     own = reading.written.at(found.start, found.end)
-    code = _CODES.get(found.kind, "says instead")
+    code = {"figure": "another figure", "left out": "left out", "put in": "put in"}.get(
+        found.kind, "says instead"
+    )
     return reason(code, language, figure=own, words=own, instead=found.instead)
 
 
@@ -160,9 +173,11 @@ def _open(held: Held, fault: Fault | None, language: Language) -> str:
     missing = [
         unit
         for unit, link in zip(alignment.claim, alignment.links, strict=True)
-        if link is None and unit.figure is None and unit.weight >= _TELLING
+        if link is None
+        and unit.weight >= _TELLING
+        and unit.figure is None
         and not is_told(unit, evidence.near, ())
-    ]  # fmt: skip
+    ]
     if not missing:
         return reason("not shown", language)
     rarest = max(missing, key=lambda unit: (unit.is_name, unit.weight))

@@ -16,6 +16,7 @@ from rag.types import Article
 from rag.verify.align import Alignment
 from rag.verify.evidence import Evidence
 from rag.verify.features import is_lost
+from rag.verify.order import order
 from rag.verify.reading import Reading
 from rag.verify.units import units_of
 
@@ -93,9 +94,24 @@ def _values(stretch: Stretch) -> set[tuple[str, str, str]]:
     return {(figure.kind, figure.value, figure.unit) for figure in figures_of(stretch)}
 
 
+def exchanged(held: Held) -> Fault | None:
+    """A name or a figure that stands among the words of another, which stands among its own."""
+    values = dict(order(held.alignment.claim, held.alignment.sources))
+    for kind in ("name", "figure"):
+        if values[f"{kind}s_exchanged"] >= _EXCHANGED:
+            return Fault("not shown", "")
+    return None
+
+
+_EXCHANGED = 0.05  # of the words beside both
 _CUTTING = {"negation", "possible", "plan", "proposal", "condition", "only", "tense"}
 Rule = Callable[[Held], Fault | None]
-RULES: dict[str, Rule] = {"quotation": quotation, "figure": figure, "as written": as_written}
+RULES: dict[str, Rule] = {
+    "quotation": quotation,
+    "figure": figure,
+    "as written": as_written,
+    "exchanged": exchanged,
+}
 
 _AS_WRITTEN = lexicon.pattern("verify.as_written")
 _QUOTED = re.compile(r'"([^"]+)"')  # as `canonical` writes the marks

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -19,9 +18,10 @@ from rag.verify.component import rarity
 class Unit:
     """What is compared as one, at `[start, end)` of its sentence.
 
-    Two units of one `key` say the same. `kind` is "figure", a class of the lexicon, or "word", and
-    `side` of a figure its unit; `weight` (0 to 1) is how much it tells, by its rarity. `is_name`
-    says that it is capitalised, `is_acronym` that it is written in capitals.
+    Two units of one `key` say the same. `kind` is "figure", a class of the lexicon, or "word";
+    `weight` (0 to 1) is how much it tells, by its rarity. `is_name` says that it is capitalised,
+    `is_acronym` that it is written in capitals. A "numeral" is one written out before a noun: it
+    is compared as a figure, but counts as a word.
     """
 
     start: int
@@ -47,6 +47,8 @@ class Unit:
 
 
 _OPENER = 0.05  # "tuy nhiên", "đáng chú ý": what joins a sentence to the one before
+# Numerals written out that mostly join or compare: "hai nước", "một trong".
+_UNTOLD = frozenset({"1", "2"})
 
 
 def units_of(stretch: Stretch) -> tuple[Unit, ...]:
@@ -55,29 +57,34 @@ def units_of(stretch: Stretch) -> tuple[Unit, ...]:
 
 
 def _units(stretch: Stretch) -> tuple[Unit, ...]:
-    tokens, text = stretch.tokens, stretch.text
+    tokens = stretch.tokens
+    figures = [f for f in figures_of(stretch) if not is_soft(f)]
     found: list[Unit] = []
+    known = phrases()
+    words = stretch.words
+    first_word = _firsts(stretch)
     i = 0
-    for figure in (*(f for f in figures_of(stretch) if not is_soft(f)), None):
-        limit = figure.start if figure else len(text)
-        while i < len(tokens) and tokens[i].end <= limit:
-            length, cue = _phrase_at(stretch.words, tokens, i, limit)
-            # The first word, and one behind a quotation mark, has a capital whatever it is.
-            begins = i == 0 or text[: tokens[i].start].rstrip()[-1:] in '"“‘:.!?'
-            found.append(_word(tokens[i : i + length], cue, begins=begins))
-            i += length
-        if figure:
-            key = f"#{figure.kind}:{figure.value}:{figure.unit}"
-            at = figure.start, figure.end
-            found.append(Unit(*at, key, "figure", figure.unit, 1.0, False, (), figure))
+    next_figure = 0
+    while i < len(tokens):
+        token = tokens[i]
+        while next_figure < len(figures) and figures[next_figure].end <= token.start:
+            next_figure += 1
+        if next_figure < len(figures) and figures[next_figure].start < token.end:
+            figure = figures[next_figure]
+            found.append(_figure(figure))
             while i < len(tokens) and tokens[i].start < figure.end:
                 i += 1
+            next_figure += 1
+            continue
+        limit = figures[next_figure].start if next_figure < len(figures) else len(stretch.text)
+        if (value := _numerals().get(words[i])) and _counts(tokens, i):
+            found.append(_numeral(tokens[i], value))
+            i += 1
+            continue
+        length, cue = _phrase_at(words, tokens, i, limit, known)
+        found.append(_word(tokens[i : i + length], cue, begins=token.start in first_word))
+        i += length
     return tuple(found)
-
-
-def is_soft(figure: Found) -> bool:
-    """True for "một" and "hai" written out, which mostly join or compare: "hai nước"."""
-    return figure.value in ("1", "2") and not any(c.isdigit() for c in figure.raw)
 
 
 @lru_cache(maxsize=65_536)
@@ -94,46 +101,138 @@ def loose_form(word: str) -> str:
 
 
 _FOREIGN = 6
-_STEPS = {
-    "hôm_nay": 0, "hôm_qua": -1, "hôm_kia": -2, "ngày_mai": 1, "tháng_này": 0, "tháng_trước": -1,
-    "tháng_tới": 1, "năm_nay": 0, "năm_ngoái": -1, "năm_tới": 1,
-}  # fmt: skip
-_OF_PART = {"nay": 0, "qua": -1}  # "sáng nay", "tối qua"
 
 
 def dated(units: Sequence[Unit], published: str | None) -> tuple[Unit, ...]:
     """The units with "hôm qua" and its kind as dates, where the day of the article is known."""
-    try:
-        day = date.fromisoformat((published or "")[:10])
-    except ValueError:
+    if not published:
         return tuple(units)
     found = list(units)
     for i, unit in enumerate(units):
-        kind, step = unit.kind, _STEPS.get(unit.side)
-        if i and units[i - 1].kind == "part_of_day" and unit.key in _OF_PART:
-            kind, step = "relative_day", _OF_PART[unit.key]
-        if step is not None:
-            value = _told(day, kind, step)
-            figure = Found(unit.start, unit.end, " ".join(unit.words), "date", value)
+        figure = _resolved(unit, published[:10]) if unit.kind in _RELATIVE else None
+        if i and units[i - 1].kind == "part_of_day" and unit.key in _SAID_OF_PARTS:
+            figure = _day(unit, published[:10], _SAID_OF_PARTS[unit.key])
+        if figure is not None:
             found[i] = replace(unit, figure=figure)
     return tuple(found)
 
 
-def _told(day: date, kind: str, step: int) -> str:
-    """What is `step` days, months or years from a day, in ISO form."""
-    if kind == "relative_day":
-        last = date.max.toordinal()
-        return date.fromordinal(min(max(1, day.toordinal() + step), last)).isoformat()
-    if kind == "relative_year":
-        return str(day.year + step)
-    months = 12 * day.year + day.month - 1 + step
-    return f"{months // 12}-{months % 12 + 1:02}"
+_SAID_OF_PARTS = {"nay": 0, "qua": -1}  # "sáng nay", "tối qua"
 
 
 def days_told(units: Sequence[Unit], published: str | None) -> list[Found]:
-    """The days that a sentence speaks of in relation to the day of its article, as dates."""
-    new = zip(units, dated(units, published), strict=True)
-    return [after.figure for before, after in new if after.figure and not before.figure]
+    """The days that a sentence speaks of in relation to the day of its article, as dates.
+
+    A weekday is the one before that day and the one after; "cách đây 2 ngày" two days before.
+    """
+    if not published:
+        return []
+    day = published[:10]
+    found = [unit.figure for unit in dated(units, day) if unit.kind in _SAYS_DAY]
+    for i, unit in enumerate(units):
+        if unit.kind == "weekday" and unit.side in _WEEKDAYS:
+            back = (_weekday(day) - _WEEKDAYS.index(unit.side)) % 7
+            found += [_day(unit, day, -back), _day(unit, day, 7 - back)]
+        figure = units[i + 2].figure if i + 2 < len(units) else None
+        if figure and figure.unit == "ngày" and (unit.key, units[i + 1].key) == ("cách", "đây"):
+            found.append(_day(unit, day, -int(figure.value)) if figure.value.isdigit() else None)
+    return [each for each in found if each is not None]
+
+
+_SAYS_DAY = ("word", "relative_day", "relative_month", "relative_year")
+_WEEKDAYS = ("thứ_hai", "thứ_ba", "thứ_tư", "thứ_năm", "thứ_sáu", "thứ_bảy", "chủ_nhật")
+
+
+def _weekday(day: str) -> int:
+    try:
+        return date.fromisoformat(day).weekday()
+    except ValueError:
+        return 0
+
+
+def _day(unit: Unit, published: str, step: int) -> Found | None:
+    try:
+        day = date.fromisoformat(published) + timedelta(days=step)
+    except (ValueError, OverflowError):
+        return None
+    return Found(unit.start, unit.end, " ".join(unit.words), "date", day.isoformat())
+
+
+_RELATIVE = {
+    "relative_day": {"hôm_nay": 0, "hôm_qua": -1, "hôm_kia": -2, "ngày_mai": 1},
+    "relative_month": {"tháng_này": 0, "tháng_trước": -1, "tháng_tới": 1},
+    "relative_year": {"năm_nay": 0, "năm_ngoái": -1, "năm_tới": 1},
+}
+
+
+def _resolved(unit: Unit, published: str) -> Found | None:
+    step = _RELATIVE.get(unit.kind, {}).get(unit.side)
+    if step is None:
+        return None
+    try:
+        day = date.fromisoformat(published)
+    except ValueError:
+        return None
+    if unit.kind == "relative_day":
+        value = (day + timedelta(days=step)).isoformat()
+    elif unit.kind == "relative_month":
+        months = 12 * day.year + day.month - 1 + step
+        value = f"{months // 12}-{months % 12 + 1:02}"
+    else:
+        value = str(day.year + step)
+    return Found(unit.start, unit.end, " ".join(unit.words), "date", value)
+
+
+def is_soft(figure: Found) -> bool:
+    """True for "một" and "hai" written out, which are words rather than figures."""
+    return figure.value in _UNTOLD and not any(c.isdigit() for c in figure.raw)
+
+
+def _firsts(stretch: Stretch) -> frozenset[int]:
+    """Where words stand that are capitalised whatever they are: the first, and after a quote."""
+    text = stretch.text
+    return frozenset(
+        token.start
+        for i, token in enumerate(stretch.tokens)
+        if i == 0 or text[: token.start].rstrip()[-1:] in '"“‘:.!?'
+    )
+
+
+def _figure(figure: Found) -> Unit:
+    key = f"#{figure.kind}:{figure.value}:{figure.unit}"
+    return Unit(figure.start, figure.end, key, "figure", figure.unit, 1.0, False, (), figure)
+
+
+@cache
+def _numerals() -> dict[str, str]:
+    """Numerals of one word from two on, with their values."""
+    rows = lexicon.table("number_words")
+    digits = {row["word"]: row["value"] for row in rows if row["role"] in ("digit", "ten")}
+    return {word: value for word, value in digits.items() if value != "1" and word != "năm"}
+
+
+def _counts(tokens: Sequence[Token], i: int) -> bool:
+    """True before a word in small letters, not behind what numbers or names: "thứ hai", "bà Ba"."""
+    if tokens[i].surface[:1].isupper() and i:
+        return False
+    before = tokens[i - 1].canonical if i else ""
+    return (
+        not _NUMBERED.fullmatch(before) and i + 1 < len(tokens) and tokens[i + 1].surface.islower()
+    )
+
+
+_NUMBERED = lexicon.pattern("verify.before_no_count")
+
+
+def _numeral(token: Token, value: str) -> Unit:
+    figure = Found(token.start, token.end, token.surface, "number", value)
+    return Unit(
+        token.start, token.end, f"#number:{value}:", "numeral", "", _NUMERAL, False,
+        (token.canonical,), figure,
+    )  # fmt: skip
+
+
+_NUMERAL = 0.5
 
 
 class Cue(NamedTuple):
@@ -148,34 +247,39 @@ class Cue(NamedTuple):
     side: str
 
 
-Phrases = dict[str, list[tuple[tuple[str, ...], Cue]]]
+Phrases = dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]
 """First syllable → (syllables, cue), the longest first."""
 
 
 @cache
 def phrases() -> Phrases:
     """All phrases of the lexicon, by their first syllable; of two spelt alike the first."""
-    told = [
-        (row["word"], Cue("word", row["word"]) if row["class"] == "plain"
-         else Cue(row["class"], row["side"]))
-        for row in lexicon.table("cues")
-    ]  # fmt: skip
-    told += [(row["word"], Cue("word", f"~{row['group']}")) for row in lexicon.table("synonyms")]
-    for acronym, form in common_acronyms().items():
-        told += [(acronym, Cue("word", f"~{acronym}")), (form, Cue("word", f"~{acronym}"))]
     found: dict[tuple[str, ...], Cue] = {}
-    for phrase, cue in told:
+
+    def learn(phrase: str, cue: Cue) -> None:
         found.setdefault(parse(phrase).words, cue)
-    by_first: Phrases = defaultdict(list)
-    for words in sorted(found, key=len, reverse=True):
-        by_first[words[0]].append((words, found[words]))
-    return by_first
+
+    for row in lexicon.table("cues"):
+        plain = row["class"] == "plain"
+        learn(row["word"], Cue("word", row["word"]) if plain else Cue(row["class"], row["side"]))
+    for row in lexicon.table("synonyms"):
+        learn(row["word"], Cue("word", f"~{row['group']}"))
+    for acronym, form in common_acronyms().items():
+        learn(acronym, Cue("word", f"~{acronym}"))
+        learn(form, Cue("word", f"~{acronym}"))
+    by_first: dict[str, list[tuple[tuple[str, ...], Cue]]] = {}
+    for words, cue in found.items():
+        by_first.setdefault(words[0], []).append((words, cue))
+    return {
+        first: tuple(sorted(each, key=lambda entry: -len(entry[0])))
+        for first, each in by_first.items()
+    }
 
 
 def _phrase_at(
-    words: Sequence[str], tokens: Sequence[Token], i: int, limit: int
+    words: Sequence[str], tokens: Sequence[Token], i: int, limit: int, known: Phrases
 ) -> tuple[int, Cue | None]:
-    for phrase, cue in phrases().get(words[i], ()):
+    for phrase, cue in known.get(words[i], ()):
         n = len(phrase)
         if n == 1 or (tuple(words[i : i + n]) == phrase and tokens[i + n - 1].end <= limit):
             # A name is no cue: "bà Thu", "Bắc Giang". An acronym, or a country, is its own.
@@ -187,15 +291,19 @@ def _phrase_at(
 
 def _word(tokens: Sequence[Token], cue: Cue | None, *, begins: bool) -> Unit:
     first, last = tokens[0], tokens[-1]
-    words = tuple(token.canonical for token in tokens)
-    weight = max(rarity(word) for word in words) + 0.1 * (len(tokens) > 1)
+    weight = max(rarity(token.canonical) for token in tokens)
     is_name = first.surface[:1].isupper() and not begins
-    weight = min(1.0, weight + 0.2 * is_name)
-    is_acronym = cue is None and first.surface.isupper() and 2 <= len(first.surface) <= 8
-    kind, side, key = "word", "", words[0]
+    if len(tokens) > 1:
+        weight = min(1.0, weight + 0.1)
+    if is_name:
+        weight = min(1.0, weight + 0.2)
+    words = tuple(token.canonical for token in tokens)
+    acronym = len(tokens) == 1 and first.surface.isupper() and 2 <= len(first.surface) <= 8
     if cue is not None and cue.kind == "opener":
-        weight, is_name = _OPENER, False
-    elif cue is not None:
-        kind, side = cue
-        key = side if kind == "word" else f"{kind}={side}"
-    return Unit(first.start, last.end, key, kind, side, weight, is_name, words, None, is_acronym)
+        return Unit(first.start, last.end, words[0], "word", "", _OPENER, False, words)
+    if cue is None:
+        return Unit(
+            first.start, last.end, words[0], "word", "", weight, is_name, words, None, acronym
+        )
+    key = cue.side if cue.kind == "word" else f"{cue.kind}={cue.side}"
+    return Unit(first.start, last.end, key, cue.kind, cue.side, weight, is_name, words)

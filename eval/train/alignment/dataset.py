@@ -26,7 +26,6 @@ _SHORTEST, _LONGEST = 6, 70  # words
 _OF_ARTICLE, _OF_PARAGRAPH, _PARAGRAPHS = 2, 1, 80
 _REWORDED, _PLANTED = 4, 4  # of one sentence
 _TWICE = 0.35  # share of rewordings that are reworded again
-EXCHANGES = ("exchanged", "swapped")  # planted wherever they can be: few sentences allow one
 _REWORDED_FIRST = 0.6  # share of errors that are planted in a rewording
 
 
@@ -117,7 +116,6 @@ class Maker:
                         yield from self._of(sentence, sentences[i + 1 : i + 4], event, "summary")
             for article in event.articles:
                 yield from self._of_article(article, event, "article", _OF_ARTICLE)
-                yield from self._of_voices(article, event)
         for event in self._chance.sample(others, min(len(others), _PARAGRAPHS)):
             yield from self._of_article(event.articles[0], event, "paragraph", _OF_PARAGRAPH)
 
@@ -129,66 +127,38 @@ class Maker:
             for i in self._chance.sample(range(len(sentences)), most):
                 yield from self._of(sentences[i], sentences[i + 1 : i + 4], event, origin)
 
-    def _of_voices(self, article: Article, event: Event) -> Iterator[Example]:
-        """Sentences that say who does it to whom, in the passive, and each with both exchanged."""
-        for sentence in sentences_of(article):
-            passive = REWORDINGS["turned passive"](sentence, (), self._chance)
-            if passive is not None:
-                yield self._example(passive, "supported", "turned passive", event, "article")
-                for text in (sentence, passive):
-                    kinds = PLANTERS["exchanged"][0](text, self._pool(event), self._chance)
-                    for wrong in sorted(set(kinds) - {sentence, passive}):
-                        yield self._example(wrong, "contradicted", "exchanged", event, "article")
-
-    def _example(self, text: str, verdict: str, kind: str, event: Event, origin: str) -> Example:
-        gone = frozenset(a.id for a in event.articles) if kind == "no event" else frozenset()
-        sources = self._index.find(parse(text), gone)
-        return Example(values_of(text, sources), verdict, kind, event.name, origin, text)
-
     def _of(
         self, sentence: str, after: Sequence[str], event: Event, origin: str
     ) -> Iterator[Example]:
         chance = self._chance
-        pool = self._pool(event)
+        own = [s for article in event.articles for s in sentences_of(article)]
+        other = chance.choice([e for e in self._events if e.name != event.name])
+        pool = Pool(own, sentences_of(other.articles[0]) or own)
 
         def example(text: str, verdict: str, kind: str) -> Example:
-            return self._example(text, verdict, kind, event, origin)
+            gone = frozenset(a.id for a in event.articles) if kind == "no event" else frozenset()
+            sources = self._index.find(parse(text), gone)
+            return Example(values_of(text, sources), verdict, kind, event.name, origin, text)
 
         yield example(sentence, "supported", "same")
         reworded = list(self._reworded(sentence, after, pool))
         for kind, text in reworded:
             yield example(text, "supported", kind)
-        for kind, verdict, text in self._planted(sentence, [t for _, t in reworded], pool):
-            yield example(text, verdict, kind)
-        lone = chance.choice([sentence, *(text for _, text in reworded)])
-        yield example(lone, "unverified", "no event")
-
-    def planted(self, statement: str, event: Event) -> Iterator[tuple[str, str, str]]:
-        """Class, verdict and text of errors planted in a statement on `event`."""
-        return self._planted(statement, (), self._pool(event))
-
-    def _pool(self, event: Event) -> Pool:
-        own = [s for article in event.articles for s in sentences_of(article)]
-        other = self._chance.choice([e for e in self._events if e.name != event.name])
-        return Pool(own, sentences_of(other.articles[0]) or own)
-
-    def _planted(
-        self, sentence: str, reworded: Sequence[str], pool: Pool
-    ) -> Iterator[tuple[str, str, str]]:
-        """Some errors of different classes, in a sentence or a rewording, and each exchange."""
-        chance = self._chance
-        kinds = sorted(PLANTERS, key=lambda kind: (kind not in EXCHANGES, chance.random()))
+        kinds = list(PLANTERS)
+        chance.shuffle(kinds)
         planted = 0
         for kind in kinds:
             first = bool(reworded) and chance.random() < _REWORDED_FIRST
-            base = chance.choice(reworded) if first else sentence
+            base = chance.choice(reworded)[1] if first else sentence
             plant, verdict = PLANTERS[kind]
             wrong = [
                 t for t in dict.fromkeys(plant(base, pool, chance)) if t not in (base, sentence)
             ]
-            if wrong and (planted < _PLANTED or kind in EXCHANGES):
-                planted += kind not in EXCHANGES
-                yield kind, verdict, chance.choice(wrong)
+            if wrong and planted < _PLANTED:
+                planted += 1
+                yield example(chance.choice(wrong), verdict, kind)
+        lone = chance.choice([sentence, *(text for _, text in reworded)])
+        yield example(lone, "unverified", "no event")
 
     def _reworded(
         self, sentence: str, after: Sequence[str], pool: Pool
@@ -220,28 +190,18 @@ def sentences_of(article: Article) -> list[str]:
     return [text for text in found if _SHORTEST <= len(text.split()) <= _LONGEST]
 
 
-def written_examples(
-    files: Sequence[Path], events: Sequence[Event], maker: Maker
-) -> Iterator[Example]:
-    """Statements that people wrote on the events, as they would be checked.
-
-    In the faithful ones errors are planted, too: wrong ones in words other than the source's.
-    """
-    known = {event.name: event for event in events}
+def written_examples(files: Sequence[Path], events: Sequence[Event]) -> Iterator[Example]:
+    """Statements that people wrote on the events, faithful or wrong, as they would be checked."""
+    known = {event.name for event in events}
     index = Index([article for event in events if event.summaries for article in event.articles])
     for path in files:
         for line in path.read_text("utf-8").splitlines():
             case = json.loads(line)
-            if (event := known.get(case["cluster"])) is None:
-                continue
-
-            text = nfc(case["statement"])
-            told = [(case["kind"], "supported" if case["faithful"] else "contradicted", text)]
-            planted = list(maker.planted(text, event)) if case["faithful"] else []
-            for number, (kind, verdict, said) in enumerate((*told, *planted)):
-                values = values_of(said, index.find(parse(said)))
-                origin = "written, planted" if number else "written"
-                yield Example(values, verdict, kind, event.name, origin, said)
+            if case["cluster"] in known:
+                text = nfc(case["statement"])
+                verdict = "supported" if case["faithful"] else "contradicted"
+                values = values_of(text, index.find(parse(text)))
+                yield Example(values, verdict, case["kind"], case["cluster"], "written", text)
 
 
 def own_examples(cases: Path, libraries: Sequence[tuple[str, Path]]) -> Iterator[Example]:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 
 from eval.train.alignment.words import members, synonyms
 from rag.figures import Match, compare, vietnamese_figures
@@ -261,31 +260,6 @@ def rounded(text: str, after: Sequence[str], chance: random.Random) -> str | Non
     return None
 
 
-_VERBS = (
-    "đánh bại|hạ gục|thắng|loại|vượt qua|chỉ trích|cáo buộc|tố cáo|lên án|cảnh báo|khen ngợi|"
-    "ca ngợi|giúp|bắt giữ|bắt|tấn công|sát hại|truy nã|kiện|phạt|nghe lén|theo dõi|truy đuổi|"
-    "sa thải|thay thế|mua lại|mời|bổ nhiệm|đón tiếp|tiếp đón|ủng hộ|phản đối|đề nghị|kêu gọi"
-)
-
-
-def turned_passive(text: str, after: Sequence[str], chance: random.Random) -> str | None:
-    """With "A đánh bại B" as "B bị A đánh bại", or the other way round, where A begins a clause."""
-    names = [run.name for run in name_runs(text) if len(run.name) > 2]
-    for one, other in pairwise(names):
-        head = (
-            rf"(?:^|[,;:“\"(] |(?:rằng|tin|khi|do|vì|và) ){re.escape(one)} ((?:đã|vừa|sẽ|đang) |)"
-        )
-        behind = rf"{re.escape(other)}(?= \w| ?[,.;:)]|$)(?! [A-ZĐ])"
-        if told := re.search(rf"{head}({_VERBS}) {behind}", text):
-            new = f"{other} {told[1]}{chance.choice(('bị', 'được'))} {one} {told[2]}"
-        elif told := re.search(rf"{head}(?:bị|được) {re.escape(other)} ({_VERBS})(?!\w)", text):
-            new = f"{other} {told[1]}{told[2]} {one}"
-        else:
-            continue
-        return text[: told.start()] + told[0].partition(one)[0] + new + text[told.end() :]
-    return None
-
-
 @cache
 def _hidden() -> dict[str, tuple[str, ...]]:
     """Word → others, of `synonyms.tsv` beside this module, which the program does not have."""
@@ -299,5 +273,5 @@ REWORDINGS: dict[str, Rewording] = {
     "other words": other_words, "respelt": respelt, "shorter names": shorter_names,
     "told by": told_by, "looser": looser, "unknown words": unknown_words,
     "trimmed": trimmed, "answered": answered, "clause": clause,
-    "named in full": named_in_full, "rounded": rounded, "turned passive": turned_passive,
+    "named in full": named_in_full, "rounded": rounded,
 }  # fmt: skip

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.train.alignment.dataset import (
-    EXCHANGES,
     Event,
     Example,
     Maker,
@@ -28,54 +27,51 @@ Floats = NDArray[np.float64]
 
 _ROUNDS, _LEAVES, _RATE, _FEWEST = 150, 10, 0.08, 30
 _FOLDS = 5
-SEEDS = (1, 5)  # of what is planted and reworded
 _LEVELS = 100  # of rarity
 _FEWEST_SENTENCES = 3  # that hold a word whose rarity is stored
 # What a statement counts beside one made by script: people's are few, and each is made once.
-_WEIGHTS = {"written": 10.0, "own": 6.0, "written, planted": 0.5}
+_WEIGHTS = {"written": 10.0, "own": 6.0}
 BARS = Bars(
-    tick=0.72, near=0.5, quoted=0.4, cross=0.75, translated_tick=0.65, translated_cross=0.9
+    tick=0.75, near=0.5, quoted=0.45, cross=0.77, translated_tick=0.65, translated_cross=0.9
 )  # fmt: skip
 
 
 class Trained(NamedTuple):
-    """Classifiers of two questions, supported or not and contradicted or not; of each the mean."""
+    """Two classifiers: supported or not, contradicted or not."""
 
-    supported: tuple[Any, ...]
-    contradicted: tuple[Any, ...]
+    supported: Any
+    contradicted: Any
 
     def probabilities(self, examples: Sequence[Example]) -> tuple[Floats, Floats]:
         """Of being supported, and of being contradicted."""
         values = np.array([example.values for example in examples], dtype=np.float64)
-        yes, no = (np.mean([each.decision_function(values) for each in fits], 0) for fits in self)
-        return 1 / (1 + np.exp(-yes)), 1 / (1 + np.exp(-no))
+        yes, no = (each.predict_proba(values)[:, 1] for each in self)
+        return yes, no
 
 
-def fit(sets: Sequence[Sequence[Example]]) -> Trained:
-    """Gradient boosting (Friedman 2001), for each of two questions one on each set of examples."""
+def fit(examples: Sequence[Example]) -> Trained:
+    """Gradient boosting (Friedman 2001), one for each of two questions."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
-    fitted: dict[str, list[Any]] = {"supported": [], "contradicted": []}
-    for examples in sets:
-        values = np.array([example.values for example in examples], dtype=np.float64)
-        weights = np.array([_weight(example) for example in examples])
-        for verdict, fits in fitted.items():
-            trees = HistGradientBoostingClassifier(
-                max_iter=_ROUNDS, max_leaf_nodes=_LEAVES, learning_rate=_RATE,
-                min_samples_leaf=_FEWEST, l2_regularization=1.0, random_state=0,
-            )  # fmt: skip
-            fits.append(trees.fit(values, [e.verdict == verdict for e in examples], weights))
-    return Trained(*map(tuple, fitted.values()))
+    values = np.array([example.values for example in examples], dtype=np.float64)
+    weights = np.array([_weight(example) for example in examples])
+    fitted = []
+    for verdict in ("supported", "contradicted"):
+        trees = HistGradientBoostingClassifier(
+            max_iter=_ROUNDS, max_leaf_nodes=_LEAVES, learning_rate=_RATE,
+            min_samples_leaf=_FEWEST, l2_regularization=1.0, random_state=0,
+        )  # fmt: skip
+        fitted.append(trees.fit(values, [e.verdict == verdict for e in examples], weights))
+    return Trained(*fitted)
 
 
 def _weight(example: Example) -> float:
     """Sentences of people tell more than those of scripts; copies are known well enough."""
-    weight = _WEIGHTS.get(example.origin, 1.0)
-    if example.origin in ("written", "own"):
-        return weight
+    if example.origin in _WEIGHTS:
+        return _WEIGHTS[example.origin]
     if example.kind == "same":
         return 3.0 if example.origin == "summary" else 0.5
-    return 2.0 * weight if example.kind in EXCHANGES else weight
+    return 1.0
 
 
 class Scored(NamedTuple):
@@ -91,14 +87,14 @@ class Scored(NamedTuple):
         return bars.verdict(self.supported, self.contradicted, borne)
 
 
-def out_of_fold(sets: Sequence[Sequence[Example]]) -> list[Scored]:
-    """Those of the first set by a fit without their event; our own cases are only trained on."""
-    events = sorted({e.event for e in sets[0] if e.origin != "own"})
+def out_of_fold(examples: Sequence[Example]) -> list[Scored]:
+    """Each example of an event by a fit without that event; our own cases are only trained on."""
+    events = sorted({e.event for e in examples if e.origin != "own"})
     fold_of = {event: number % _FOLDS for number, event in enumerate(events)}
     found: list[Scored] = []
     for fold in range(_FOLDS):
-        left_out = [e for e in sets[0] if fold_of.get(e.event) == fold]
-        trained = fit([[e for e in each if fold_of.get(e.event) != fold] for each in sets])
+        left_out = [e for e in examples if fold_of.get(e.event) == fold]
+        trained = fit([e for e in examples if fold_of.get(e.event) != fold])
         chances = zip(*trained.probabilities(left_out), strict=True)
         found += [
             Scored(e, float(yes), float(no)) for e, (yes, no) in zip(left_out, chances, strict=True)
@@ -147,19 +143,19 @@ def rarities(events: Sequence[Event]) -> dict[str, int]:
     }
 
 
-def exported(fits: Sequence[Any]) -> dict[str, Any]:
-    """The mean of classifiers as plain numbers, in the form that `component.Ensemble` reads."""
+def exported(trees: Any) -> dict[str, Any]:
+    """A classifier as plain numbers, in the form that `component.Ensemble` reads."""
     found = []
-    for (predictor,) in (each for trees in fits for each in trees._predictors):
+    for (predictor,) in trees._predictors:
         nodes = predictor.nodes
         leaf = nodes["is_leaf"].astype(bool)
         feature = np.where(leaf, -1, nodes["feature_idx"].astype(int))
-        threshold = np.where(leaf, nodes["value"] / len(fits), nodes["num_threshold"])
+        threshold = np.where(leaf, nodes["value"], nodes["num_threshold"])
         left = np.where(leaf, 0, nodes["left"]).astype(int)
         right = np.where(leaf, 0, nodes["right"]).astype(int)
         rounded = [float(f"{value:.6g}") for value in threshold]
         found.append([feature.tolist(), rounded, left.tolist(), right.tolist()])
-    baseline = float(np.mean([np.ravel(trees._baseline_prediction)[0] for trees in fits]))
+    baseline = float(np.ravel(trees._baseline_prediction)[0])
     return {"baseline": round(baseline, 6), "trees": found}
 
 
@@ -172,32 +168,28 @@ def make(data: Path, seed: int) -> list[Example]:
     written = sorted(
         path for at in (cases / "news", data) for path in at.glob("statements_*.jsonl")
     )
-    maker = Maker(events, seed)
     own = [(name, folder) for name, folder in libraries if folder.is_dir()]
     return [
-        *maker.examples(),
-        *written_examples(written, events, maker),
+        *Maker(events, seed).examples(),
+        *written_examples(written, events),
         *own_examples(cases, own),
     ]
 
 
-def train(data: Path, *, seeds: Sequence[int], bars: Bars) -> dict[str, Any]:
-    """The component's file; its card has the figures of fits that did not see the event.
-
-    What is planted hangs on chance, so that several seeds give steadier verdicts than one.
-    """
-    sets = [make(data, seed) for seed in seeds]
+def train(data: Path, *, seed: int, bars: Bars, examples: Sequence[Example] = ()) -> dict[str, Any]:
+    """The component's file; its card has the figures of fits that did not see the event."""
+    examples = examples or make(data, seed)
     card = {
         "what": "decides whether a statement is supported, contradicted, or left open",
         "data": "statements written by hand on news of October 2013, people's summaries of them "
         "(VietnameseMDS) and errors planted in both, XQuAD (vi), own cases",
-        "examples": sum(map(len, sets)),
-        "events": len({example.event for examples in sets for example in examples}),
-        "seeds": list(seeds),
+        "examples": len(examples),
+        "events": len({example.event for example in examples}),
+        "seed": seed,
         "features": list(NAMES),
-        "out of fold": rates(out_of_fold(sets), bars),
+        "out of fold": rates(out_of_fold(examples), bars),
     }
-    trained = fit(sets)
+    trained = fit(examples)
     return {
         "card": card,
         "bars": bars._asdict(),
