@@ -103,7 +103,7 @@ def exchanged(held: Held) -> Fault | None:
     return None
 
 
-_EXCHANGED = 0.05  # of the words beside both
+_EXCHANGED = 0.097  # of the words beside both
 _CUTTING = {"negation", "possible", "plan", "proposal", "condition", "only", "tense"}
 Rule = Callable[[Held], Fault | None]
 RULES: dict[str, Rule] = {
