@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
+
+from filelock import FileLock
 
 from rag.config import Config
 from rag.engine import Engine
@@ -11,15 +14,20 @@ from rag.resources import resource
 
 
 def make_library(home: Path) -> Path:
-    """The demonstration articles in a library at `home`."""
-    with Engine(Config(home=home)) as engine:
-        report = engine.ingest([str(resource("seeds"))])
-    assert len(report.stored) >= 6
-    assert not report.failed
-    return home
+    """The demonstration articles in a library at `home`; read once for all processes of a run."""
+    run = next((each for each in home.parents if re.fullmatch(r"pytest-\d+", each.name)), home)
+    made = run / "demonstration"
+    with FileLock(f"{made}.lock"):
+        if not made.exists():
+            with Engine(Config(home=run / "being-made")) as engine:
+                report = engine.ingest([str(resource("seeds"))])
+            assert len(report.stored) >= 6
+            assert not report.failed
+            (run / "being-made").rename(made)
+    return copy_library(made, home)
 
 
 def copy_library(made: Path, home: Path) -> Path:
     """A copy to change at will."""
-    shutil.copytree(made, home)
+    shutil.copytree(made, home, dirs_exist_ok=True)
     return home
