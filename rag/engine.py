@@ -44,7 +44,7 @@ from rag.report import (
     summarise_by_model,
 )
 from rag.search import articles_on, clean_question, in_order, passages, restored_question, search
-from rag.text import visible
+from rag.text import one_line
 from rag.types import (
     Answer,
     Article,
@@ -166,9 +166,7 @@ class Engine:
         A field that is None stays; an empty one is taken away, but for the title.
         """
         given = {
-            name: " ".join(visible(value).split()) or None
-            for name, value in fields.items()
-            if value is not None
+            name: one_line(value) or None for name, value in fields.items() if value is not None
         }
         if given.get("title", "") is None:
             raise InputError("title_empty")

@@ -523,6 +523,13 @@ def test_a_query_that_nothing_is_about_finds_no_article(engine: Engine) -> None:
     assert {each.id for each in made.articles} == {TEA.id}
 
 
+def test_a_query_finds_what_is_written_as_an_acronym(engine: Engine) -> None:
+    report = article("Xã Nà Lũng sơ kết\nXã Nà Lũng đã đạt 14/19 tiêu chí NTM.", "na-lung.txt")
+    engine.add([report])
+    made = engine.brief(query="nông thôn mới", engine="extractive")
+    assert report.id in {each.id for each in made.articles}
+
+
 def test_articles_without_a_date_that_days_leave_out_are_counted(engine: Engine) -> None:
     engine.add([article("Tin thôn\nThôn Khe Trà làm 9 km đường.", "undated.txt")])
     made = engine.brief(filters=Filters(since="2024-01-01"), engine="extractive")

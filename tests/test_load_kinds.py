@@ -148,8 +148,8 @@ def test_locked_office_file() -> None:
         load_bytes(data, "a.docx")
 
 
-@pytest.mark.parametrize("as_upload", [True, False])
-def test_an_archive_of_articles(tmp_path: Path, as_upload: bool) -> None:
+@pytest.mark.parametrize("given", ["file", "folder", "upload"])
+def test_an_archive_of_articles(tmp_path: Path, given: str) -> None:
     packed = archive(
         {
             "a.txt": f"{TITLE}\n{LEAD}",
@@ -160,11 +160,14 @@ def test_an_archive_of_articles(tmp_path: Path, as_upload: bool) -> None:
             "README.txt": "Ghi chú",
         }
     )
-    path = tmp_path / "bai.zip"
+    path = tmp_path / "bai" / "bai.zip"
+    path.parent.mkdir()
     path.write_bytes(packed)
     with Library(tmp_path / "home") as library:
-        source = ("bai.zip", packed) if as_upload else str(path)
-        report = ingest(library, HashingEmbedder(), [source, ("cut.zip", packed[:90])])
+        sources: dict[str, str | tuple[str, bytes]] = {
+            "file": str(path), "folder": str(path.parent), "upload": ("bai.zip", packed)
+        }  # fmt: skip
+        report = ingest(library, HashingEmbedder(), [sources[given], ("cut.zip", packed[:90])])
         assert len(report.stored) == 2
         failed = [Path(each.source).name for each in report.failed]
         assert sorted(failed) == ["c.png", "cut.zip"]

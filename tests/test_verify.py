@@ -18,7 +18,7 @@ from rag.types import Article, Claim
 from rag.verify import find_support, verify
 from rag.verify.evidence import gather, sources_of
 from rag.verify.judge import judge as judged
-from rag.verify.order import order
+from rag.verify.order import exchanged
 from rag.verify.rules import RULES, Held
 from rag.verify.units import units_of
 
@@ -239,12 +239,12 @@ def test_what_is_exchanged_gets_no_tick(said: str, about: str, page: Article) ->
 def test_who_does_it_to_whom_is_told_from_what_has_only_moved() -> None:
     told = [units_of(sentence) for sentence in parse(MATCH.text).sentences]
 
-    def exchanged(said: str) -> float:
-        return dict(order(units_of(parse(said)), told))["names_exchanged"]
+    def likeness(said: str) -> float:
+        return exchanged(units_of(parse(said)), told)
 
-    wrong = exchanged("Tối 12/5, đội Hà Nội thắng đội Sông Lam 2-0 trên sân Vinh.")
-    moved = exchanged("Trên sân Vinh tối 12/5, đội Sông Lam thắng đội Hà Nội 2-0.")
-    passive = exchanged("Tối 12/5, đội Hà Nội bị đội Sông Lam thắng 2-0 trên sân Vinh.")
+    wrong = likeness("Tối 12/5, đội Hà Nội thắng đội Sông Lam 2-0 trên sân Vinh.")
+    moved = likeness("Trên sân Vinh tối 12/5, đội Sông Lam thắng đội Hà Nội 2-0.")
+    passive = likeness("Tối 12/5, đội Hà Nội bị đội Sông Lam thắng 2-0 trên sân Vinh.")
     assert max(moved, passive) <= 0 < wrong
 
 

@@ -39,7 +39,7 @@ from rag.models import (
     mark_lines,
     mark_passages,
 )
-from rag.text import Span, parse, visible
+from rag.text import Span, one_line, parse
 from rag.types import Answer, Article, Citation, Claim, Passage
 from rag.verify import (
     ITEM,
@@ -281,7 +281,7 @@ def _located(quoted: Quoted, reading: Reading) -> Citation | None:
 
 
 def _flat(text: str) -> str:
-    return " ".join(visible(text).split())
+    return one_line(text)
 
 
 def _since(started: float) -> float:

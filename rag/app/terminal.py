@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.messages import Language, say
-from rag.text import visible
+from rag.text import one_line, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,7 +32,7 @@ Show = Callable[[Any, Language], None]
 
 def message(text: str) -> None:
     """One line on stderr."""
-    sys.stderr.write(" ".join(visible(text).split()) + "\n")
+    sys.stderr.write(one_line(text) + "\n")
 
 
 @contextmanager

@@ -156,7 +156,7 @@ def _expand(
     failed: list[tuple[str, DiemBaoError]],
     uploads: Path,
 ) -> Iterator[tuple[str, Callable[[], Article]]]:
-    """Each source with how it is loaded; folders become the files in them, in order of name.
+    """Each source with how it is loaded; folders and archives become the files in them, in order.
 
     Archives that were uploaded lie in the folder `uploads`.
     """
@@ -187,11 +187,11 @@ def _expand(
             except OSError as error:
                 failed.append((source, refusal(source, "folder_unreadable", reason=error)))
                 continue
-            if not any(path.suffix.lower() in SUPPORTED_SUFFIXES for path in files):
+            if not any(path.suffix.lower() in (*SUPPORTED_SUFFIXES, ".zip") for path in files):
                 kinds = ", ".join(sorted(SUPPORTED_SUFFIXES))
                 failed.append((source, refusal(source, "folder_without_articles", kinds=kinds)))
                 continue
-            yield from ((legible(str(path)), partial(load_path, path)) for path in files)
+            yield from _expand(list(map(str, files)), failed, uploads)
 
 
 def _members(

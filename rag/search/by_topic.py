@@ -12,7 +12,7 @@ from rag.library import Filters, Library
 from rag.models import Embedder
 from rag.question import in_vietnamese, is_english
 from rag.search.hybrid import clean_question, restored_question
-from rag.text import lexicon, parse
+from rag.text import common_acronyms, lexicon, parse
 from rag.types import Article
 
 _CHUNKS: Final = 200  # passages looked at that share words with the query
@@ -23,11 +23,21 @@ _STANDS_OUT: Final = 0.12
 
 
 def _terms(text: str, *, plain: bool) -> tuple[set[str], set[tuple[str, str]]]:
-    """The telling words of a text and its pairs of neighbours; `plain` without diacritics."""
+    """The telling words of a text and its pairs of neighbours, with those of long forms.
+
+    `plain` is without diacritics.
+    """
     document, empty = parse(text), lexicon.canonical_words("topic_stop_words")
-    telling = [word for word in document.words if word not in empty]
-    words = document.folded_words if plain else telling
-    return set(words), set(pairwise(words))
+    acronyms = common_acronyms().items()
+    spelt_out = (parse(form) for acronym, form in acronyms if acronym.lower() in document.words)
+    words: set[str] = set()
+    pairs: set[tuple[str, str]] = set()
+    for stretch in (document, *spelt_out):
+        telling = [word for word in stretch.words if word not in empty]
+        told = stretch.folded_words if plain else telling
+        words.update(told)
+        pairs.update(pairwise(told))
+    return words, pairs
 
 
 def _shares(query: str, text: str) -> tuple[float, float]:

@@ -27,11 +27,11 @@ from rag.text import (
     lacks_diacritics,
     lexicon,
     mend,
+    one_line,
     parse,
     restore,
     straightened,
     translate,
-    visible,
 )
 from rag.types import Chunk, Passage
 
@@ -42,7 +42,7 @@ _LOOKED_UP = 40  # of those found by words, whose vectors are compared though th
 _REORDERED = 16  # the best, whose sentences are looked at
 _JOINED = 3  # chunks that make one passage
 _SPARE = 5  # for chunks that another process removes meanwhile
-_QUESTIONS = 4
+_QUESTIONS = 4  # times that the wordings of questions count beside a passage
 _RESTORED_FROM = 120  # passages that tell which diacritics a question is meant to have
 LONGEST_QUESTION = 20_000
 
@@ -73,7 +73,7 @@ class Found(NamedTuple):
 
 def clean_question(text: str) -> str:
     """What is seen of it, on one line. Raises InputError when nothing is left, or too much."""
-    question = " ".join(visible(text).split())
+    question = one_line(text)
     if not any(letter.isalnum() for letter in question):
         raise InputError("question_empty")
     if len(question) > LONGEST_QUESTION:

@@ -45,6 +45,11 @@ def visible(text: str, instead: str = "") -> str:
     return unicodedata.normalize("NFC", _UNSEEN.sub(instead, _LINE_BREAKS.sub("\n", text)))
 
 
+def one_line(text: str) -> str:
+    """What is seen of a text on one line, its spaces single and none at the ends."""
+    return " ".join(visible(text).split())
+
+
 class _Folding(dict[int, str]):
     """Code point → letter without case and diacritics; filled as letters are met."""
 

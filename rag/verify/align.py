@@ -151,9 +151,8 @@ def _plain(figure: Found) -> Found:
 
 def _is_counted(figure: Found) -> bool:
     """True for a bare number, one of people, and one that stands in a row."""
-    noun = fold(figure.unit).split(" ")[0]
     is_number = figure.value.replace(".", "", 1).isdigit() and not figure.upper
-    is_of_people = _PEOPLE.fullmatch(noun) is not None
+    is_of_people = _PEOPLE.match(fold(figure.unit)) is not None
     return is_number and (figure.kind in ("ordinal", "number") or is_of_people)
 
 

@@ -14,7 +14,7 @@ from rag.document import subjects_at
 from rag.errors import ModelError
 from rag.figures import figures_of
 from rag.models import Budget, JudgementDraft, LanguageModel, fill, load_prompt, mark_lines
-from rag.text import nfc, parse, visible
+from rag.text import nfc, one_line, parse
 from rag.types import Article, Check, Citation, Claim, Decider, Judged, Verdict
 from rag.verify.claims import lead_ins, whole_statements
 from rag.verify.features import is_told
@@ -76,7 +76,7 @@ def ask_judge(
         verdict: Verdict = "unverified" if each.verdict == "not stated" else each.verdict
         if verdict == "supported" and not _may_lift(statements[i], evidence[i], articles):
             continue
-        found[i] = verdict, " ".join(visible(each.reason).split())
+        found[i] = verdict, one_line(each.reason)
     return {i: each for i, each in found.items() if each[0] != statements[i].judged.verdict}
 
 

@@ -243,7 +243,7 @@ def _is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
     """True for what the cells, the headline or the day of an article say, and what only joins."""
     if unit.key in borne or (unit.words and borne.issuperset(unit.words)):
         return True
-    if unit.weight < _TELLING or unit.kind == "voice" or unit.key == "tense=đã":
+    if unit.weight < _TELLING:
         return True
     if unit.figure is not None and unit.figure.kind == "date":
         return (article.published or "").startswith(unit.figure.value)

@@ -1,12 +1,11 @@
-"""Who does what to whom: whether names and figures stand among the words they stand among there.
+"""Who does what to whom: whether two names, or two figures, of a claim are exchanged.
 
-One that is borne, but around which the claim has what the evidence has around another, has taken
-that one's place; two of which each has taken the other's are exchanged.
+Around each the claim has then what the evidence has around the other one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rag.verify.units import Unit
@@ -14,7 +13,7 @@ from rag.verify.units import Unit
 _REACH = 4  # units on either side
 _SLACK = 2  # units further away that the evidence may have the same word
 _LEAST = 0.15  # what the commonest word counts
-NOWHERE = -1.0
+_NOWHERE = -1.0
 
 
 class Place(NamedTuple):
@@ -28,31 +27,32 @@ class Place(NamedTuple):
     behind: tuple[Unit, ...]
 
 
-def order(claim: Sequence[Unit], sources: Sequence[Sequence[Unit]]) -> Iterator[tuple[str, float]]:
-    """How surely a name, and a figure, has another's place, and two have each other's (-1 to 1)."""
+def exchanged(claim: Sequence[Unit], sources: Sequence[Sequence[Unit]]) -> float:
+    """How surely two names, or two figures, of a claim stand in each other's place (-1 to 1)."""
     names = frozenset(u.key for line in (claim, *sources) for u in line if u.is_name)
-    for kind, known in (("name", names), ("figure", None)):
-        own = _places(claim, known)
-        theirs = [place for line in sources for place in _places(line, known)]
-        gains = {
-            (i, other.keys): _gain(place, other, theirs)
-            for i, place in enumerate(own)
-            for other in theirs
-            if not place.keys & other.keys
-        }
-        yield f"{kind}_displaced", max(gains.values(), default=NOWHERE)
-        yield (
-            f"{kind}s_exchanged",
-            max(
-                (
-                    min(there, gains[j, back])
-                    for (i, keys), there in gains.items()
-                    for j, back in gains
-                    if i < j and keys & own[j].keys and back & own[i].keys
-                ),
-                default=NOWHERE,
-            ),
-        )
+    return max(_exchanged(claim, sources, names), _exchanged(claim, sources, None))
+
+
+def _exchanged(
+    claim: Sequence[Unit], sources: Sequence[Sequence[Unit]], names: frozenset[str] | None
+) -> float:
+    own = _places(claim, names)
+    theirs = [place for line in sources for place in _places(line, names)]
+    gains = {
+        (i, other.keys): _gain(place, other, theirs)
+        for i, place in enumerate(own)
+        for other in theirs
+        if not place.keys & other.keys
+    }
+    return max(
+        (
+            min(there, gains[j, back])
+            for (i, keys), there in gains.items()
+            for j, back in gains
+            if i < j and keys & own[j].keys and back & own[i].keys
+        ),
+        default=_NOWHERE,
+    )
 
 
 def _places(line: Sequence[Unit], names: frozenset[str] | None) -> list[Place]:
@@ -83,7 +83,7 @@ def _gain(place: Place, other: Place, theirs: Sequence[Place]) -> float:
     """How much more of what stands beside `place` stands beside `other` than beside its own."""
     without = place.keys | other.keys
     own = [_agreement(place, each, without) for each in theirs if each.keys & place.keys]
-    return _agreement(place, other, without) - max(own) if own else NOWHERE
+    return _agreement(place, other, without) - max(own) if own else _NOWHERE
 
 
 def _agreement(claim: Place, source: Place, without: frozenset[str]) -> float:

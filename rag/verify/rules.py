@@ -13,10 +13,10 @@ from rag.document import locate
 from rag.figures import figures_of
 from rag.text import Span, Stretch, lexicon, parse, syllables
 from rag.types import Article
+from rag.verify import order
 from rag.verify.align import Alignment
 from rag.verify.evidence import Evidence
 from rag.verify.features import is_lost
-from rag.verify.order import order
 from rag.verify.reading import Reading
 from rag.verify.units import units_of
 
@@ -96,11 +96,8 @@ def _values(stretch: Stretch) -> set[tuple[str, str, str]]:
 
 def exchanged(held: Held) -> Fault | None:
     """A name or a figure that stands among the words of another, which stands among its own."""
-    values = dict(order(held.alignment.claim, held.alignment.sources))
-    for kind in ("name", "figure"):
-        if values[f"{kind}s_exchanged"] >= _EXCHANGED:
-            return Fault("not shown", "")
-    return None
+    likeness = order.exchanged(held.alignment.claim, held.alignment.sources)
+    return Fault("not shown", "") if likeness >= _EXCHANGED else None
 
 
 _EXCHANGED = 0.097  # of the words beside both

@@ -35,7 +35,7 @@ from rag.ingest.readers.plain import read_markdown, read_plain
 from rag.ingest.readers.rich_text import read_rtf
 from rag.ingest.readers.sheets import read_xlsx
 from rag.ingest.readers.word import read_docx
-from rag.text import visible
+from rag.text import one_line
 from rag.types import Article, Unread
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def _article(page: Page, source: str) -> Article:
     facts = dataclasses.asdict(cleaned)
     facts.pop("number")
     for name in ("publisher", "byline"):  # of a page they come as it states them
-        facts[name] = " ".join(visible(facts[name] or "").split()) or None
+        facts[name] = one_line(facts[name] or "") or None
     if more := cleaned.unread[_MOST_UNREAD:]:
         rest = Unread(part=f"+{len(more)}", reason=more[0].reason)
         facts["unread"] = (*cleaned.unread[:_MOST_UNREAD], rest)

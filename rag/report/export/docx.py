@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rag.report.export.layout import Block, Document, Note, Table
-from rag.text import visible
+from rag.text import one_line
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -51,7 +51,7 @@ def to_docx(document: Document) -> bytes:
 
 def clean(text: str) -> str:
     """What is seen, which XML has a place for; white space is one space, and none at the ends."""
-    return " ".join(visible(text).split())
+    return one_line(text)
 
 
 def _element(tag: str, **attributes: str) -> Any:

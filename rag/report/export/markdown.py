@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.report.export.layout import Block, Document, Table
-from rag.text import visible
+from rag.text import one_line
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!~^$&@])")
 _LINE_START = re.compile(r"^(\s*\d*)([-+=.)])(?=\s)")
@@ -32,7 +32,7 @@ def to_markdown(document: Document) -> str:
 
 def escape(text: str) -> str:
     """Text that no Markdown reader takes for anything else, on one line."""
-    plain = _SPECIAL.sub(r"\\\1", " ".join(visible(text).split()))
+    plain = _SPECIAL.sub(r"\\\1", one_line(text))
     # A bare address would become a link.
     plain = _ADDRESS.sub(lambda m: f"{m[1]}\\://" if m[1] else f"{m[2]}\\.", plain)
     return _LINE_START.sub(r"\1\\\2", plain)
