@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.document.citations import cite, locate, numbered, with_marks
-from rag.document.disagreements import differing
+from rag.document.disagreements import Embed, differing
 from rag.document.figure_labels import label_of, rate_end
 from rag.document.gist import choose_gist
 from rag.document.people import find_people, names_office
@@ -17,6 +17,7 @@ from rag.document.vectors import unit_vectors
 
 __all__ = [
     "SECTIONS",
+    "Embed",
     "Located",
     "body_of",
     "choose_gist",

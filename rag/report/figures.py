@@ -12,7 +12,17 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from rag.document import Located, cite, differing, label_of, period_at, place_at, rate_end, scenes
+from rag.document import (
+    Embed,
+    Located,
+    cite,
+    differing,
+    label_of,
+    period_at,
+    place_at,
+    rate_end,
+    scenes,
+)
 from rag.figures import EXACT, PLACES, Found, counts, figures_of, plain, unit_of
 from rag.messages import Language
 from rag.text import UPPER, Sentence, lexicon, parse
@@ -126,13 +136,13 @@ def converted(value: str, unit: str, wanted: str) -> str:
     return plain(EXACT.multiply(Decimal(value), have.factor) / want.factor)
 
 
-def disagreements(reports: Sequence[Article]) -> tuple[Indicator, ...]:
+def disagreements(reports: Sequence[Article], embed: Embed | None = None) -> tuple[Indicator, ...]:
     """A row for each thing that reports of one event tell differently, a cell a value.
 
     Figures are labelled as they stand; what is told in words is labelled by its sentence.
     """
     found: list[Indicator] = []
-    for slots in differing(reports):
+    for slots in differing(reports, embed):
         cells: dict[str, Cell] = {}
         for each in slots:
             cell = _told(each)
