@@ -11,7 +11,7 @@ from rag.document.periods import complete, iso_day, show_period
 from rag.document.places import known_places, latest_places, lowered, place_mentions, subject_names
 from rag.document.roles import role_spans, roles_in, roles_near, same_roles
 from rag.document.sections import SECTIONS, body_of, heads, own_points, read
-from rag.document.slots import Located
+from rag.document.slots import Located, around
 from rag.document.time_and_place import period_at, place_at, scenes, subjects_at, subjects_of
 from rag.document.vectors import unit_vectors
 
@@ -19,6 +19,7 @@ __all__ = [
     "SECTIONS",
     "Embed",
     "Located",
+    "around",
     "body_of",
     "choose_gist",
     "cite",

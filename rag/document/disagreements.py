@@ -1,6 +1,6 @@
 """Where reports of one event tell the same thing differently. Pure.
 
-A slot of a sentence (a figure, a date, a name) is matched to one of another report by
+A slot of a sentence (a figure, a date) is matched to one of another report by
 a logistic measure of how much their surroundings are alike, in words and, with an embedder, in
 meaning, and how near their values lie. Matched slots disagree where the values are no two ways to
 say one thing, and no report gives both: who gives both tells of two things.
@@ -11,25 +11,17 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
-from itertools import combinations
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from itertools import combinations, product
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from rag.document.periods import moments
-from rag.document.slots import ON_A_LINE, Located, counted, near, rounded, slots_of
-from rag.document.vectors import unit_vectors
+from rag.document.slots import ON_A_LINE, Located, around, counted, near, rounded, slots_of
 from rag.figures import Found, Match, compare
 from rag.text import lexicon, parse, rarity
 from rag.types import Article
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
-_RELATED: Final = 0.2  # cosine of two reports of one event
-_SAME_SENTENCE: Final = 0.6  # F1 of the words of two sentences that names are of
-_SPELLING: Final = 0.7  # similarity of two spellings of a name (Ratcliff and Obershelp)
 _STOP, _NAME = 0.3, 2.0  # weights of stop words, and of words with a capital
 _NEAR: Final = 3.0  # words from a slot after which the weight of a word falls to 1/e
 _CLOSE: Final = 3.0  # how fast values grow unlike with the logarithm of their ratio
@@ -58,10 +50,15 @@ class Evidence(NamedTuple):
     close: float
     meaning: float
 
+    @property
+    def score(self) -> float:
+        """The logit of the two being of one thing."""
+        return _BIAS + sum(w * x for w, x in zip(_WEIGHTS, self, strict=True))
+
 
 # Fitted by `python -m eval train disagreements DATA`, which prints how often it is right. Without
 # an embedder the meaning is taken for the usual one of what is matched.
-_WEIGHTS: Final = Evidence(2.0, 2.4, 2.1, 28.0)
+_WEIGHTS: Final = (2.0, 2.4, 2.1, 28.0)
 _BIAS: Final = -29.4
 _USUAL_MEANING, _LIKELIEST_MEANING = 0.92, 0.97
 
@@ -102,71 +99,50 @@ def _surest(pairs: Iterable[Pair], embed: Embed | None) -> list[tuple[Located, L
 
     Only what meaning can lift so far is embedded: that takes as long as all else.
     """
-    most = _USUAL_MEANING if embed is None else _LIKELIEST_MEANING
-    likely = [pair for pair in pairs if score(pair.evidence._replace(meaning=most)) >= 0]
+    most = _LIKELIEST_MEANING if embed else _USUAL_MEANING
+    likely = [pair for pair in pairs if pair.evidence._replace(meaning=most).score >= 0]
     if embed and likely:
         likely = with_meaning(likely, embed)
-    scored = [(score(pair.evidence), pair) for pair in likely]
-    return [pair[:2] for fit, pair in sorted(scored, key=lambda each: -each[0]) if fit >= 0]
-
-
-def score(evidence: Evidence) -> float:
-    """The logit of two slots being of one thing."""
-    return _BIAS + sum(w * x for w, x in zip(_WEIGHTS, evidence, strict=True))
+    sure = [pair for pair in likely if pair.evidence.score >= 0]
+    return [pair[:2] for pair in sorted(sure, key=lambda pair: -pair.evidence.score)]
 
 
 def with_meaning(pairs: Sequence[Pair], embed: Embed) -> list[Pair]:
-    """The pairs with the cosine of their embedded surroundings."""
-    texts = sorted({_masked(slot) for pair in pairs for slot in pair[:2]})
-    vectors = dict(zip(texts, embed(texts), strict=True))
+    """The pairs with the cosine of their embedded surroundings, without the values."""
+    texts = [[_masked(slot) for slot in pair[:2]] for pair in pairs]
+    known = sorted({text for both in texts for text in both})
+    vectors = dict(zip(known, embed(known), strict=True))
+    alike = [float(vectors[one] @ vectors[other]) for one, other in texts]
     return [
-        Pair(one, other, evidence._replace(
-            meaning=float(vectors[_masked(one)] @ vectors[_masked(other)])
-        ))
-        for one, other, evidence in pairs
-    ]  # fmt: skip
+        pair._replace(evidence=pair.evidence._replace(meaning=cosine))
+        for pair, cosine in zip(pairs, alike, strict=True)
+    ]
 
 
 def _masked(slot: Located) -> str:
-    """The words around a slot, with what it counts and without its value."""
-    text, tokens = slot.sentence.text, slot.sentence.tokens
-    before = [token.start for token in tokens if token.end <= slot.start][-_AROUND:]
-    behind = [token.end for token in tokens if token.start >= slot.end][:_AROUND]
-    unit = " ".join(word for word in slot.raw.split() if slot.figure and word.isalpha())
-    lead = text[before[0] : slot.start] if before else ""
-    rest = text[slot.end : behind[-1]] if behind else ""
-    return f"{lead} … {unit} {rest}".strip()
+    unit = " ".join(word for word in slot.raw.split() if word.isalpha())
+    return around(slot.sentence, slot.start, slot.end, _AROUND, f"… {unit}")
 
 
 def candidates(reports: Sequence[Article]) -> Iterator[Pair]:
     """Slots of two reports of one kind with values that differ, in words alone."""
-    vectors = unit_vectors([parse(report.text).words for report in reports])
-    related = (vectors @ vectors.T).toarray() >= _RELATED
-    groups: dict[str, dict[int, list[Located]]] = defaultdict(lambda: defaultdict(list))
-    for number, report in enumerate(reports):
+    groups: dict[str, dict[str, list[Located]]] = defaultdict(lambda: defaultdict(list))
+    for report in reports:
         for slot in slots_of(report):
-            groups[slot.group][number].append(slot)
+            groups[slot.group][report.id].append(slot)
     weights = _weights(reports)
     for given in groups.values():
-        pairs = [pair for pair in combinations(given, 2) if related[pair]]
-        if not pairs:
-            continue
-        slots = [slot for each in given.values() for slot in each]
-        fit = _cosines([_beside(slot, weights) for slot in slots])
-        alike = _cosines([_sentence(slot, weights) for slot in slots])
-        place = {id(slot): i for i, slot in enumerate(slots)}
-        for first, second in pairs:
-            for one in given[first]:
-                for other in given[second]:
-                    if _comparable(one, other) and _differ(one, other, given.values()):
-                        at = place[id(one)], place[id(other)]
-                        words = math.sqrt(fit[at]), math.sqrt(alike[at])
-                        close = _closeness(one, other)
-                        yield Pair(one, other, Evidence(*words, close, _USUAL_MEANING))
+        bags = {id(s): _bags(s, weights) for slots in given.values() for s in slots}
+        for first, second in combinations(given.values(), 2):
+            for one, other in product(first, second):
+                if _comparable(one, other) and _differ(one, other, given.values()):
+                    fit, sentence = map(_likeness, bags[id(one)], bags[id(other)])
+                    close = _closeness(one, other)
+                    yield Pair(one, other, Evidence(fit, sentence, close, _USUAL_MEANING))
 
 
 def _closeness(one: Located, other: Located) -> float:
-    if one.figure is None or _shifted(one, other):
+    if _shifted(one, other):
         return 1.0
     if one.group.startswith(("date", "time")) or not one.size or not other.size:
         return float(near(one, other))
@@ -195,58 +171,38 @@ def _weights(reports: Sequence[Article]) -> dict[str, float]:
     }
 
 
-def _cosines(bags: Sequence[Mapping[Any, float]]) -> np.ndarray[Any, Any]:
-    """Of shape (bags, bags)."""
-    from scipy.sparse import csr_array
-
-    known: dict[Any, int] = defaultdict(lambda: len(known))
-    terms: list[int] = []
-    values: list[float] = []
-    ends = [0]
-    for bag in bags:
-        length = math.hypot(*bag.values()) or 1.0
-        terms += [known[term] for term in bag]
-        values += [value / length for value in bag.values()]
-        ends.append(len(terms))
-    rows: csr_array[Any] = csr_array((values, terms, ends), shape=(len(bags), len(known)))
-    cosines: np.ndarray[Any, Any] = (rows @ rows.T).toarray()
-    return cosines
+Bag = dict[tuple[str, str], float]
 
 
-def _sentence(slot: Located, weights: Mapping[str, float]) -> dict[str, float]:
-    """The words of a slot's sentence, names twice as heavy."""
-    return {
-        token.canonical: weights[token.canonical] * (_NAME if token.surface[0].isupper() else 1.0)
-        for token in slot.sentence.tokens
-        if not token.canonical[0].isdigit()
-    }
+def _bags(slot: Located, weights: Mapping[str, float]) -> tuple[Bag, Bag]:
+    """The words before and behind a slot, the nearer the heavier, and those of its sentence.
 
-
-def _beside(slot: Located, weights: Mapping[str, float]) -> dict[tuple[str, str], float]:
-    """The words before and behind a slot, the nearer the heavier; its unit is behind a figure."""
-    begin = slot.start if slot.figure else slot.end
-    before = [token for token in slot.sentence.tokens if token.end <= slot.start][::-1]
-    behind = [token for token in slot.sentence.tokens if token.start >= begin]
-    found: dict[tuple[str, str], float] = {}
-    for side, words in (("<", before), (">", behind)):
+    Names are twice as heavy. What is counted or measured stands behind a figure.
+    """
+    tokens = [token for token in slot.sentence.tokens if not token.canonical[0].isdigit()]
+    before = [token for token in tokens if token.end <= slot.start][::-1]
+    near_by, wide = Bag(), Bag()
+    for side, words in (("<", before), (">", tokens[len(before) :])):
         for far, token in enumerate(words):
-            if not token.canonical[0].isdigit():
-                weight = weights[token.canonical] * (_NAME if token.surface[0].isupper() else 1.0)
-                found.setdefault((side, token.canonical), weight * math.exp(-far / _NEAR))
-    return found
+            word = token.canonical
+            weight = weights[word] * (_NAME if token.surface[0].isupper() else 1.0)
+            near_by.setdefault((side, word), weight * math.exp(-far / _NEAR))
+            wide["", word] = weight
+    return near_by, wide
+
+
+def _likeness(one: Bag, other: Bag) -> float:
+    """The square root of the cosine of two bags of words."""
+    shared = sum(weight * other.get(word, 0.0) for word, weight in one.items())
+    return math.sqrt(shared / (math.hypot(*one.values()) * math.hypot(*other.values()) or 1.0))
 
 
 def _comparable(one: Located, other: Located) -> bool:
     """Whether two slots of a group can be told of one thing.
 
-    Names are of one sentence, behind one word; years are told of much, and stand
-    beside another figure that both sentences give; counts are of one noun, and do not grow from one
-    day to the next; no value is many times the other.
+    Years are told of much, and stand beside another figure that both sentences give; counts are of
+    one noun, and do not grow from one day to the next; no value is many times the other.
     """
-    if one.figure is None or other.figure is None:
-        mine, theirs = {*one.sentence.words}, {*other.sentence.words}
-        same = 2 * len(mine & theirs) >= _SAME_SENTENCE * (len(mine) + len(theirs))
-        return same and _word_before(one) == _word_before(other)
     if one.group == "date 0":
         return bool(one.beside & other.beside)
     if one.group.startswith("count") and not (_alike(one, other) and _at_once(one, other)):
@@ -264,11 +220,6 @@ def _differ(one: Located, other: Located, given: Iterable[Sequence[Located]]) ->
     both = {one.value, other.value}
     told = ({slot.value for slot in slots if _alike(slot, one)} for slots in given)
     return not any(both <= values for values in told)
-
-
-def _word_before(slot: Located) -> str:
-    before = [token.canonical for token in slot.sentence.tokens if token.end <= slot.start]
-    return before[-1] if before else ""
 
 
 def _at_once(one: Located, other: Located) -> bool:
@@ -304,17 +255,10 @@ def _at_other_times(one: Located, other: Located) -> bool:
 
 
 def _agree(one: Located, other: Located) -> bool:
-    """Equal, as far as bounds, rounding and spelling say."""
+    """Equal, as far as bounds and rounding say."""
     if one.value == other.value:
         return True
-    if one.group == "name":
-        shared = {*one.value.split()} & {*other.value.split()}
-        return bool(shared) or SequenceMatcher(None, one.value, other.value).ratio() >= _SPELLING
-    if (
-        one.figure is None
-        or other.figure is None
-        or one.group.startswith(("date", "time", "score", "range", "minute"))
-    ):
+    if one.group.startswith(("date", "time", "score", "range", "minute")):
         return False
     both = {compare(one.figure, other.figure), compare(other.figure, one.figure)}
     same = bool(both & {Match.EQUAL, Match.APPROXIMATE}) or rounded(one, other)

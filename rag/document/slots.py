@@ -1,4 +1,4 @@
-"""What a sentence gives a value for: figures, dates, times, names. Pure."""
+"""What a sentence gives a value for: figures, dates, times. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from rag.document.periods import dated
 from rag.figures import UNITS, Found, counts, figures_of, plain
-from rag.text import Sentence, lexicon, parse, people, places
+from rag.text import Sentence, Stretch, lexicon, parse
 from rag.types import Article
 
 _DOCUMENT: Final = lexicon.patterns("document")
@@ -25,11 +25,10 @@ _SCORE: Final = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{1,2})")
 
 
 class Located(NamedTuple):
-    """What fills a slot at `[start, end)` of a sentence; `figure` is None for names.
+    """What fills a slot at `[start, end)` of a sentence.
 
-    `group` says what it can be compared with: "count", "range", "date", "time", "minute", "score",
-    a measure or "name". `value` is plain, ISO, or the name as `canonical` spells it; `beside` are
-    group and value of the sentence's other figures.
+    `group` says what it can be compared with: "count", "range", "date", "time", "minute", "score"
+    or a measure. `value` is plain or ISO; `beside` are group and value of the sentence's others.
     """
 
     article: Article
@@ -38,7 +37,7 @@ class Located(NamedTuple):
     end: int
     group: str
     value: str
-    figure: Found | None = None
+    figure: Found
     beside: frozenset[tuple[str, str]] = frozenset()
 
     @property
@@ -48,7 +47,7 @@ class Located(NamedTuple):
 
     @property
     def size(self) -> float | None:
-        """The value as a number, of a day that of the calendar; None for words and ratios."""
+        """The value as a number, of a day that of the calendar; None for ratios and ranges."""
         try:
             if self.value.count("-") > 1:
                 return float(date.fromisoformat(self.value).toordinal())
@@ -57,8 +56,17 @@ class Located(NamedTuple):
             return None
 
 
+def around(sentence: Stretch, start: int, end: int, words: int, middle: str = "…") -> str:
+    """So many words on either side of `[start, end)`, with `middle` in its place."""
+    before = [token.start for token in sentence.tokens if token.end <= start][-words:]
+    behind = [token.end for token in sentence.tokens if token.start >= end][:words]
+    lead = sentence.text[before[0] : start].strip() if before else ""
+    rest = sentence.text[end : behind[-1]].strip() if behind else ""
+    return f"{lead} {middle} {rest}".strip()
+
+
 def near(one: Located, other: Located) -> bool:
-    """Whether two values are about the same; words and ratios never are."""
+    """Whether two values are about the same; ratios never are."""
     if one.size is None or other.size is None:
         return False
     share = _SHARE * max(one.size, other.size)
@@ -97,8 +105,8 @@ def slots_of(report: Article) -> Iterator[Located]:
     if len(sentences) - len(steady) >= _PRICES:
         return
     for line in steady:
-        slots = [*_figures(report, line), *_names(report, line)]
-        told = {(slot.group, slot.value) for slot in slots if slot.figure}
+        slots = list(_figures(report, line))
+        told = {(slot.group, slot.value) for slot in slots}
         for slot in slots:
             yield slot._replace(beside=frozenset(told - {(slot.group, slot.value)}))
 
@@ -136,8 +144,3 @@ def _decimal(value: str) -> str:
     part, _, whole = value.partition("/")
     whole_numbers = part.isdigit() and whole.strip("0").isdigit()
     return plain(Decimal(part) / Decimal(whole)) if whole_numbers else value
-
-
-def _names(report: Article, sentence: Sentence) -> Iterator[Located]:
-    for name in (*people(sentence.text), *places(sentence.text)):
-        yield Located(report, sentence, name.start, name.end, "name", parse(name.name).canonical)

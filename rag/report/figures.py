@@ -15,6 +15,7 @@ from typing import Final
 from rag.document import (
     Embed,
     Located,
+    around,
     cite,
     differing,
     label_of,
@@ -29,7 +30,7 @@ from rag.text import UPPER, Sentence, lexicon, parse
 from rag.types import Article, Cell, Indicator, LabelledFigure
 
 _TELLING: Final = range(3, 9)  # words of a label that says enough, in short
-_WINDOW: Final = 12  # words on either side of a figure of a long sentence
+_WINDOW: Final = 12  # words on either side of a figure of news
 _DIGITS: Final = 4  # from which a number without a unit tells something
 _AROUND: Final = 6  # words on either side of what is told in words
 _NAMES_FOLLOW: Final = re.compile(rf" [{UPPER}]")
@@ -61,22 +62,18 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
 
 
 def figures_in_words(article: Article) -> tuple[LabelledFigure, ...]:
-    """The figures of news, each with the words that it stands in.
+    """The figures of news, each with the words that it stands in, but bare numbers.
 
     News does not say what it counts as reports of a place do: a label, period or place cut out of
-    it is wrong every other time (measured). Bare numbers are left out.
+    it is wrong every other time (measured).
     """
-    return tuple(
-        figure.model_copy(
-            update={
-                "label": _around(figure.citation.quote, figure.raw),
-                "period": None,
-                "place": None,
-            }
-        )
-        for figure in labelled_figures(article)
-        if _tells_by_itself(figure)
-    )
+    found: list[LabelledFigure] = []
+    for figure in filter(_tells_by_itself, labelled_figures(article)):
+        quote = parse(figure.citation.quote)
+        at = quote.text.find(figure.raw)
+        words = around(quote, at, at + len(figure.raw), _WINDOW, figure.raw)
+        found.append(figure.model_copy(update={"label": words, "period": None, "place": None}))
+    return tuple(found)
 
 
 def _tells_by_itself(figure: LabelledFigure) -> bool:
@@ -85,17 +82,6 @@ def _tells_by_itself(figure: LabelledFigure) -> bool:
         return len(figure.value.partition(".")[0]) >= _DIGITS and not figure.raw.isdigit()
     named = any(word.istitle() for word in figure.raw.split()[1:])
     return not named or unit_of(figure.unit).sort != "noun"
-
-
-def _around(quote: str, raw: str) -> str:
-    """The sentence of a figure; of a long one the words on either side."""
-    at = quote.find(raw)
-    before, behind = quote[:at].split(), quote[at + len(raw) :].split()
-    if len(before) + len(behind) <= 2 * _WINDOW:
-        return " ".join(quote.split())
-    lead = " ".join(["…"] * (len(before) > _WINDOW) + before[-_WINDOW:])
-    rest = " ".join(behind[:_WINDOW] + ["…"] * (len(behind) > _WINDOW))
-    return f"{lead} {raw} {rest}".strip()
 
 
 def _as_written(sentence: Sentence, figure: Found) -> str:
@@ -177,10 +163,7 @@ def converted(value: str, unit: str, wanted: str) -> str:
 
 
 def disagreements(reports: Sequence[Article], embed: Embed | None = None) -> tuple[Indicator, ...]:
-    """A row for each thing that reports of one event tell differently, a cell a value.
-
-    Figures are labelled as they stand; what is told in words is labelled by its sentence.
-    """
+    """A row for each thing that reports of one event tell differently, a cell a value."""
     found: list[Indicator] = []
     for slots in differing(reports, embed):
         cells: dict[str, Cell] = {}
@@ -194,7 +177,7 @@ def disagreements(reports: Sequence[Article], embed: Embed | None = None) -> tup
         found.append(
             Indicator(
                 indicator=label[:1].upper() + label[1:],
-                unit=first.figure.unit if first.figure and counts(first.figure) else "",
+                unit=first.figure.unit if counts(first.figure) else "",
                 cells=tuple(cells.values()),
             )
         )
@@ -202,10 +185,9 @@ def disagreements(reports: Sequence[Article], embed: Embed | None = None) -> tup
 
 
 def _told(each: Located) -> Cell:
-    figure = each.figure
     return Cell(
-        raw=_as_written(each.sentence, figure) if figure else each.raw,
-        value=each.value if figure else each.raw,
+        raw=_as_written(each.sentence, each.figure),
+        value=each.value,
         label=_label(each),
         publisher=each.article.publisher,
         published=each.article.published,
@@ -215,13 +197,9 @@ def _told(each: Located) -> Cell:
 
 def _label(each: Located) -> str:
     """What a figure counts; where that takes too few words or too many, what is around it."""
-    if each.figure and counts(each.figure):
-        label = label_of(each.sentence, each.figure)
-        if len(label.split()) in _TELLING:
-            return label
-    text, tokens = each.sentence.text, each.sentence.tokens
-    before = [token for token in tokens if token.end <= each.start][-_AROUND:]
-    behind = [token for token in tokens if token.start >= each.end][:_AROUND]
-    lead = text[before[0].start : each.start].strip() if before else ""
-    rest = text[each.end : behind[-1].end].strip() if behind else ""
-    return f"{lead} … {rest}".strip()
+    label = label_of(each.sentence, each.figure) if counts(each.figure) else ""
+    return (
+        label
+        if len(label.split()) in _TELLING
+        else around(each.sentence, each.start, each.end, _AROUND)
+    )
