@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.document.citations import cite, locate, numbered, with_marks
-from rag.document.disagreements import Embed, differing
+from rag.document.disagreements import Embed, Pair, candidates, differing, with_meaning
 from rag.document.figure_labels import label_of, rate_end
 from rag.document.gist import choose_gist
 from rag.document.people import find_people, names_office
@@ -19,8 +19,10 @@ __all__ = [
     "SECTIONS",
     "Embed",
     "Located",
+    "Pair",
     "around",
     "body_of",
+    "candidates",
     "choose_gist",
     "cite",
     "complete",
@@ -52,4 +54,5 @@ __all__ = [
     "subjects_of",
     "unit_vectors",
     "with_marks",
+    "with_meaning",
 ]
