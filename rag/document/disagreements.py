@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from rag.document.periods import moments
-from rag.document.slots import ON_A_LINE, Located, around, counted, near, rounded, slots_of
+from rag.document.slots import ON_A_LINE, Located, around, counted, rounded, slots_of
 from rag.figures import Found, Match, compare
 from rag.text import lexicon, parse, rarity
 from rag.types import Article
@@ -142,7 +142,7 @@ def _closeness(one: Located, other: Located) -> float:
     if _shifted(one, other):
         return 1.0
     if one.group.startswith(("date", "time")) or not one.size or not other.size:
-        return float(near(one, other))
+        return 0.0
     return math.exp(-_CLOSE * abs(math.log(one.size / other.size)))
 
 

@@ -16,8 +16,7 @@ from rag.types import Article
 
 _DOCUMENT: Final = lexicon.patterns("document")
 ON_A_LINE: Final = ("date", "minute")
-"""Groups whose values are points in time: no share of a value is near it."""
-_SHARE, _STEPS = 0.1, 3  # what is near: of the larger value; days, years, minutes of a match
+"""Groups whose values are points in time: no value is many times another."""
 _NOUN: Final = 2  # words behind a number that name what it counts
 _DIGITS: Final = 3  # that a rounded figure keeps
 _PRICES: Final = 3  # sentences on prices that make a report one of a market
@@ -63,14 +62,6 @@ def around(sentence: Stretch, start: int, end: int, words: int, middle: str = "â
     lead = sentence.text[before[0] : start].strip() if before else ""
     rest = sentence.text[end : behind[-1]].strip() if behind else ""
     return f"{lead} {middle} {rest}".strip()
-
-
-def near(one: Located, other: Located) -> bool:
-    """Whether two values are about the same; ratios never are."""
-    if one.size is None or other.size is None:
-        return False
-    share = _SHARE * max(one.size, other.size)
-    return abs(one.size - other.size) <= (_STEPS if one.group.startswith(ON_A_LINE) else share)
 
 
 def rounded(one: Located, other: Located) -> bool:
