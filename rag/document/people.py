@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 from typing import Final
 
 from rag.document.citations import cite
@@ -50,7 +51,7 @@ def _named(sentence: Sentence, alone: Collection[str]) -> Iterator[tuple[Name, s
         role, organisation = _role(sentence, name, after)
         joined = after and text[after : name.start] == " và "
         known = joined or _is_known(sentence, name, alone)
-        if known or _addressed(sentence, name, role):
+        if _addressed(sentence, name, role) or (known and not _is_place(name.name)):
             yield name, role, organisation
             after = name.end
 
@@ -97,6 +98,12 @@ def _is_known(sentence: Sentence, name: Name, alone: Collection[str]) -> bool:
 
 def _is_family(sentence: Sentence, name: Name) -> bool:
     return any(name.start == person.start for person in people(sentence.text))
+
+
+def _is_place(name: str) -> bool:
+    """Whether a name is a place's, or a body's of a country: "Abbott Việt Nam"."""
+    pairs = {" ".join(pair) for pair in pairwise(name.split())}
+    return name in lexicon.written("place_names") or bool(pairs & lexicon.written("countries"))
 
 
 def _credited(sentence: Sentence) -> set[int]:
