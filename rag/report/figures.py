@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import Final
 
 from rag.document import (
@@ -26,10 +27,11 @@ from rag.document import (
 )
 from rag.figures import EXACT, PLACES, Found, counts, figures_of, plain, unit_of
 from rag.messages import Language
-from rag.text import UPPER, Sentence, lexicon, parse
+from rag.text import UPPER, Document, Sentence, lexicon, parse
 from rag.types import Article, Cell, Indicator, LabelledFigure
 
 _TELLING: Final = range(3, 9)  # words of a label that says enough, in short
+_FIRST: Final = 12  # figures of news: it leads with what matters, and a summary is short
 _WINDOW: Final = 12  # words on either side of a figure of news
 _DIGITS: Final = 4  # from which a number without a unit tells something
 _AROUND: Final = 6  # words on either side of what is told in words
@@ -62,18 +64,26 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
 
 
 def figures_in_words(article: Article) -> tuple[LabelledFigure, ...]:
-    """The figures of news, each with the words that it stands in, but bare numbers.
+    """The first figures of news, each with the words that it stands in, but bare numbers.
 
     News does not say what it counts as reports of a place do: a label, period or place cut out of
     it is wrong every other time (measured).
     """
     found: list[LabelledFigure] = []
-    for figure in filter(_tells_by_itself, labelled_figures(article)):
-        quote = parse(figure.citation.quote)
-        at = quote.text.find(figure.raw)
-        words = around(quote, at, at + len(figure.raw), _WINDOW, figure.raw)
+    for figure in islice(filter(_tells_by_itself, labelled_figures(article)), _FIRST):
+        words = _window(parse(figure.citation.quote), figure.raw)
         found.append(figure.model_copy(update={"label": words, "period": None, "place": None}))
     return tuple(found)
+
+
+def _window(quote: Document, raw: str) -> str:
+    """A sentence; of a long one the words on either side of what is `raw`."""
+    start = quote.text.find(raw)
+    before = [token.start for token in quote.tokens if token.end <= start]
+    behind = [token.end for token in quote.tokens if token.start >= start + len(raw)]
+    begin = before[-_WINDOW] if len(before) > _WINDOW else 0
+    end = behind[_WINDOW - 1] if len(behind) > _WINDOW else len(quote)
+    return f"{'… ' * (begin > 0)}{quote.text[begin:end]}{' …' * (end < len(quote))}"
 
 
 def _tells_by_itself(figure: LabelledFigure) -> bool:
