@@ -14,6 +14,7 @@ from typing import Any
 import docx
 import pytest
 from bombs import SHEETS, text_at, xlsx
+from browsers import CHROMIUM, chromium
 
 from rag.config import Config
 from rag.engine import Engine
@@ -51,6 +52,35 @@ def as_html(table: Table) -> bytes:
     above = "".join(f"<p>{each}</p>" for each in (table["lead"], table["caption"]) if each)
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     return f"<html><h1>{table['title']}</h1>{above}<table>{body}</table></html>".encode()
+
+
+def as_page(table: Table) -> bytes:
+    """As newspapers mark tables up: the caption inside, a head and a body, headings on two lines."""
+    headings = table["head"]
+    rows = [
+        "".join(
+            f"<{tag} rowspan='{down}' colspan='{right}'><p>{text}</p></{tag}>"
+            for text, down, right in ((c if isinstance(c, list) else [c, 1, 1]) for c in row)
+        ).replace("\n", "<br>")
+        for tag, row in ((("th" if i < headings else "td"), r) for i, r in enumerate(table["rows"]))
+    ]
+    head, body = (
+        "".join(f"<tr>{row}</tr>" for row in part) for part in (rows[:headings], rows[headings:])
+    )
+    return (
+        f"<html><head><style>td, th {{ border: 1px solid; padding: 4px }}</style></head>"
+        f"<h1>{table['title']}</h1><p>{table['lead']}</p><table style='border-collapse: collapse'>"
+        f"<caption style='text-align: right'>{table['caption']}</caption>"
+        f"<thead>{head}</thead><tbody>{body}</tbody></table></html>"
+    ).encode()
+
+
+def as_pdf(table: Table) -> bytes:
+    """The same page, printed."""
+    with chromium() as browser:
+        page = browser.new_page()
+        page.set_content(as_page(table).decode())
+        return page.pdf(format="A4", landscape=True)
 
 
 def as_docx(table: Table) -> bytes:
@@ -97,8 +127,8 @@ def as_xlsx(table: Table) -> bytes:
 
 
 def article_of(table: Table) -> Article:
-    make = {"docx": as_docx, "html": as_html, "xlsx": as_xlsx}[table["kind"]]
-    return load_bytes(make(table), f"{TABLES.index(table)}.{table['kind']}")
+    makers = {"docx": as_docx, "html": as_html, "page": as_page, "pdf": as_pdf, "xlsx": as_xlsx}
+    return load_bytes(makers[table["kind"]](table), f"{TABLES.index(table)}.{table['kind']}")
 
 
 @pytest.fixture(scope="module")
