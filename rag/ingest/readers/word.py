@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from rag.ingest.cleaning.byline import read_names
 from rag.ingest.cleaning.dateline import read_dateline
+from rag.ingest.cleaning.lines import is_sentence
 from rag.ingest.page import Page
 from rag.ingest.readers.numbering import Numbering
 from rag.ingest.readers.office_xml import opened, part, tag_of
@@ -29,6 +30,7 @@ _EMBEDDED: Final = frozenset(("OLEObject", "chart", "relIds", "altChunk"))
 _SIGNS: Final = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _LETTER: Final = lexicon.patterns("letters")
 _LONGEST = 100  # characters of a line of recipients or of a signature
+_HEAD_LINES = 20  # of a cell of a letterhead
 _LETTERHEAD_LINES = 5  # blocks of text above which a letterhead stands
 
 
@@ -38,9 +40,10 @@ def read_docx(data: bytes, source: str) -> Page:
         document = _Document(archive, source)
         lines, closing = _without_closing(list(document.lines(document.part("document"))))
     head = document.letterhead or _Letterhead()
+    title = head.subject or (_title_below_kind(lines) if document.letterhead else None)
     return Page(
         "\n\n".join(lines),
-        title=head.subject,
+        title=title,
         published=head.published,
         publisher=head.publisher,
         byline=_signed_by([*document.closing, *closing]),
@@ -60,6 +63,8 @@ class _Document:
         self._numbering = Numbering(self._if_there("numbering"), self._if_there("styles"))
         self._blocks = 0  # paragraphs so far
         self._unit: str | None = None  # of the figures of a table that follows
+        self._head: list[list[str]] = []  # the cells of the letterhead
+        self._head_ends = 0  # paragraphs until then
         self.letterhead: _Letterhead | None = None
         self.closing: list[str] = []  # lines of recipients and of the signature
         self.unread: list[Unread] = []
@@ -139,9 +144,13 @@ class _Document:
                 cells.append(columns[column])
                 column += columns[column].columns
             rows.append(cells)
-        if not self.letterhead and above <= _LETTERHEAD_LINES:
-            self.letterhead = _read_letterhead(blocks)
-            if self.letterhead:
+        told = [[line.strip() for each in block for line in each.split("\n")] for block in blocks]
+        # Number, place and day may stand in a second table right below.
+        if above == self._head_ends if self.letterhead else above <= _LETTERHEAD_LINES:
+            found = _read_letterhead([*self._head, *told])
+            if found and found != self.letterhead:
+                self.letterhead, self._head_ends = found, self._blocks
+                self._head += told
                 return
         if _is_closing(blocks):
             self.closing += itertools.chain.from_iterable(blocks)
@@ -178,11 +187,13 @@ def _read_letterhead(cells: Sequence[Sequence[str]]) -> _Letterhead | None:
     """What the cells of a table say if they are a letterhead: the body left, the nation right."""
     if not any(_LETTER.nation.search(line) for lines in cells for line in lines):
         return None
-    left = [line for lines in cells if not any(map(_LETTER.nation.search, lines)) for line in lines]
-    subject = next((i for i, line in enumerate(left) if _LETTER.subject.match(line)), len(left))
-    about = _LETTER.subject.match(" ".join(left[subject:]))
+    left = [lines for lines in cells if not any(map(_LETTER.nation.search, lines))]
+    abouts = (
+        _LETTER.subject.match(" ".join(lines[i:_HEAD_LINES])) for lines in left for i in range(len(lines[:_HEAD_LINES]))
+    )
+    about = next(filter(None, abouts), None)
     body, number = "", None
-    for line in left[:subject]:
+    for line in itertools.chain.from_iterable(left):
         if _LETTER.number.match(line):
             number = line
             break
@@ -199,6 +210,16 @@ def _read_letterhead(cells: Sequence[Sequence[str]]) -> _Letterhead | None:
         subject=about["subject"] if about else None,
         number=number,
     )
+
+
+def _title_below_kind(lines: list[str]) -> str | None:
+    """The title below "BÁO CÁO", whose lines become one: the second begins with a small letter."""
+    kind = next((i for i, line in enumerate(lines) if _LETTER.kind.fullmatch(line.strip())), None)
+    if kind is None or kind + 1 >= len(lines):
+        return None
+    while lines[kind + 2 :] and lines[kind + 2][:1].islower() and not is_sentence(lines[kind + 1]):
+        lines[kind + 1] += f" {lines.pop(kind + 2)}"
+    return lines[kind + 1] if "\n" not in lines[kind + 1] else None
 
 
 def _is_closing(cells: Sequence[Sequence[str]]) -> bool:
