@@ -42,12 +42,15 @@ class Page:
     def or_else(self, other: Page) -> Page:
         """The text and title of `other`, and of each fact what this page says, else `other`."""
         dated = self if self.published else other
+        byline = self.byline or other.byline
+        if byline and (other.byline or "").startswith(byline):
+            byline = other.byline  # names the others, too
         return replace(
             other,
             published=dated.published,
             published_time=dated.published_time,
             publisher=self.publisher or other.publisher,
-            byline=self.byline or other.byline,
+            byline=byline,
             place=self.place,
             number=self.number,
             unread=self.unread,

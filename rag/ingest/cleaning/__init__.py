@@ -7,6 +7,7 @@ from textwrap import shorten
 
 from rag.ingest.cleaning.byline import (
     is_person,
+    is_writer,
     read_byline,
     read_names,
     read_outlet,
@@ -163,7 +164,8 @@ def _take_head_byline(lines: list[Line], start: int) -> str | None:
         if line.kind is Kind.BYLINE:
             return read_byline(line.text) or None
         dated = any(other.kind is Kind.DATELINE for other in _beside(lines, index))
-        name = read_names(line.text) if line.kind is Kind.PLAIN and dated else None
+        below = lines[index - 1].kind is Kind.TITLE and is_writer(line.text)
+        name = read_names(line.text) if line.kind is Kind.PLAIN and (dated or below) else None
         if name and is_person(name):
             line.kind = Kind.NOISE
             return name

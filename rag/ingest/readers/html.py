@@ -12,13 +12,19 @@ import itertools
 import re
 from typing import Any, Final, NamedTuple
 
-from rag.ingest.cleaning.byline import is_person, read_byline, read_names, read_signature
+from rag.ingest.cleaning.byline import (
+    is_person,
+    is_writer,
+    read_byline,
+    read_names,
+    read_signature,
+)
 from rag.ingest.cleaning.dateline import read_dateline
-from rag.ingest.cleaning.lines import SITE_BEHIND_TITLE
+from rag.ingest.cleaning.lines import SITE_BEHIND_TITLE, Kind, is_sentence, kind_of
 from rag.ingest.page import VIETNAM, Page, refusal
 from rag.ingest.readers.encodings import BOMS, decode
 from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
-from rag.text import lexicon
+from rag.text import lexicon, parse
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -31,7 +37,16 @@ _BLOCKS = frozenset(
     "address article blockquote body br center dd div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody td th tr ul".split()
 )
+_INLINE: Final = frozenset(("a", "span"))
 _UNREAD = "head script style noscript template svg nav aside button select textarea iframe".split()
+_HIDDEN: Final = (
+    ".//*[contains(translate(@style, ' ', ''), 'display:none') or "
+    + " or ".join(
+        f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+        for name in "hidden d-none hide hide-accessible sr-only visually-hidden".split()
+    )
+    + "]"
+)
 _LINK_SHARE = 0.8  # of its characters; a line with more is a link to elsewhere
 _ABOVE, _BELOW = 8, 4  # lines around the article in which headline, date and signature may stand
 _FAR_ABOVE = 60
@@ -59,17 +74,22 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     writer = read_names(stated.author or "")
     title = SITE_BEHIND_TITLE.sub("", stated.title or "")
     window = " ".join((tree.findtext(".//title") or "").split())
-    if title == window and not tree.xpath("//h1"):
-        title = ""
+    is_told = tree.xpath("//h1 | //meta[@property='og:title']")
+    if kind_of(title) is Kind.NOISE or (title in window and not is_told):
+        title = ""  # of a box of the page, or of the site
     _flatten_tables(tree)
     blocks = _blocks(tree)
+    shown = [each.text for each in blocks if each.text in window and each.text != window]
+    if not title and (line := max(shown, key=len, default="")).count(" ") >= 3:
+        title = line
     article = trafilatura.extract(
         tree, include_comments=False, include_tables=False, favor_recall=True
     )
     lines = _region(blocks, (article or "").split("\n"), title)
     if reason := _no_article(lines, blocks, [title, window], text):
         raise refusal(source, reason)
-    byline = writer if writer and writer != stated.sitename and is_person(writer) else None
+    is_outlet = parse(writer or "").folded == parse(stated.sitename or "").folded
+    byline = writer if writer and not is_outlet and is_person(writer) else None
     return Page("\n".join(lines), title or None, published, clock, stated.sitename, byline)
 
 
@@ -152,8 +172,7 @@ def _blocks(tree: Any) -> list[_Block]:
     """The lines of the page in order."""
     import lxml.etree
 
-    hidden = tree.xpath(".//*[contains(translate(@style, ' ', ''), 'display:none')]")
-    for unread in [*tree.iter(*_UNREAD), *hidden]:
+    for unread in [*tree.iter(*_UNREAD), *tree.xpath(_HIDDEN)]:
         if unread.getparent() is not None:
             unread.drop_tree()
     blocks: list[_Block] = []
@@ -167,9 +186,21 @@ def _blocks(tree: Any) -> list[_Block]:
         is_start = event == "start"
         links += (element.tag == "a") * (1 if is_start else -1)
         if text := (element.text if is_start else element.tail) or "":
+            if is_start and _stands_apart(element):
+                parts.append(" ")
             parts.append(text)
             linked += len(text.strip()) if links else 0
     return blocks
+
+
+def _stands_apart(element: Any) -> bool:
+    """Whether an inline element is set apart from the one before it: by its class or a capital."""
+    before = element.getprevious()
+    if element.tag not in _INLINE or before is None or before.tag not in _INLINE or before.tail:
+        return False
+    above = "".join(before.itertext())
+    has_capital = element.text[:1].isupper() and not above[-1:].isupper()
+    return has_capital or bool(element.get("class") and before.get("class"))
 
 
 def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
@@ -185,9 +216,12 @@ def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
     lines = [
         block.text
         for block in blocks[top:end]
-        if not block.is_link or _squeezed(block.text) in wanted
+        if not block.is_link
+        or _squeezed(block.text) == _squeezed(title)
+        or (_squeezed(block.text) in wanted and is_sentence(block.text))
+        or is_writer(block.text)
     ]
-    for block in blocks[end : end + _BELOW]:
+    for block in [] if is_writer(lines[-1]) else blocks[end : end + _BELOW]:
         name = read_byline(block.text) or read_signature(block.text)
         if name and is_person(name):
             return [*lines, block.text]
