@@ -384,13 +384,33 @@ class PartlyRead(Value):
     unread: tuple[Unread, ...]
 
 
+class Change(Value):
+    """A sentence of an article before and after it was edited; None where there is none."""
+
+    before: str | None = None
+    after: str | None = None
+
+
+class Replaced(Value):
+    """An article whose address holds a new version: the ids of both, and what it says otherwise."""
+
+    source: str
+    article_id: str
+    former_id: str
+    changes: tuple[Change, ...] = ()
+
+
 class IngestReport(Value):
-    """What `diembao ingest --json` prints: article ids, failures, and what was read in part."""
+    """What `diembao ingest --json` prints: article ids, failures, and what was read in part.
+
+    Articles of `replaced` are among those stored.
+    """
 
     stored: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     failed: tuple[FailedSource, ...] = ()
     partly: tuple[PartlyRead, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
 
 
 class Watched(Value):

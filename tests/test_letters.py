@@ -306,7 +306,9 @@ def a_draft_with_a_stamp(document: Document) -> None:
     table.cell(2, 0).merge(table.cell(2, 1)).text = "HỎA TỐC"
     for line in ("BÁO CÁO", "kết quả xây dựng Đảng quý III năm 2025", "-----", *BODY):
         document.add_paragraph(line)
-    cells(document, ("Nơi nhận:\n- Huyện ủy;\n- Lưu VPĐU.", "T/M BAN CHẤP HÀNH\nBÍ THƯ\nMạc Văn Sáu"))
+    cells(
+        document, ("Nơi nhận:\n- Huyện ủy;\n- Lưu VPĐU.", "T/M BAN CHẤP HÀNH\nBÍ THƯ\nMạc Văn Sáu")
+    )
 
 
 def nested_in_a_layout(document: Document) -> None:
@@ -333,7 +335,10 @@ def nested_in_a_layout(document: Document) -> None:
         *BODY,
     ):
         cell.add_paragraph(line)
-    cells(document, ("Nơi nhận:\n- BHXH Việt Nam;\n- Lưu: VT.", "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nÂu Thị Nga"))
+    cells(
+        document,
+        ("Nơi nhận:\n- BHXH Việt Nam;\n- Lưu: VT.", "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nÂu Thị Nga"),
+    )
 
 
 BODY = (

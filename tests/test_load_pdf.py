@@ -60,14 +60,24 @@ def in_two_fonts(line: str, top: float) -> list[tuple[float, float, str]]:
 
 
 def of_fallback_fonts() -> bytes:
-    return pdf([[piece for top, line in set_lines((TITLE,), *PARAGRAPHS) for piece in in_two_fonts(line, top)]])
+    return pdf(
+        [
+            [
+                piece
+                for top, line in set_lines((TITLE,), *PARAGRAPHS)
+                for piece in in_two_fonts(line, top)
+            ]
+        ]
+    )
 
 
 def locked() -> bytes:
     """Encrypted with a password that is not the empty one."""
     data = pdf([set_lines((TITLE,), PARAGRAPHS[0])])
     lock = f"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{'41' * 32}> /U <{'42' * 32}> >>"
-    return data.replace(b"/Root 1 0 R", f"/Root 1 0 R {lock} /ID [<{'43' * 16}> <{'43' * 16}>]".encode())
+    return data.replace(
+        b"/Root 1 0 R", f"/Root 1 0 R {lock} /ID [<{'43' * 16}> <{'43' * 16}>]".encode()
+    )
 
 
 HYPHENS = (

@@ -37,6 +37,12 @@ def ingest(engine: Engine, given: Namespace) -> types.IngestReport:
         for part in found.unread:
             where = part.part or say("command.sheet", language, number=part.page or "–")
             terminal.message(f"  {where}: {part.reason}")
+    for new in report.replaced:
+        terminal.message(say("command.replaced", language, name=new.source))
+        for change in new.changes:
+            for mark, sentence in (("-", change.before), ("+", change.after)):
+                if sentence:
+                    terminal.message(f"  {mark} {sentence}")
     return report
 
 

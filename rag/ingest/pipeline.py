@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from rag.errors import DiemBaoError, without_passwords
 from rag.ingest.apart import apart
+from rag.ingest.changes import changes
 from rag.ingest.chunks import split
 from rag.ingest.page import legible, refusal
 from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path, load_url
 from rag.ingest.readers.archives import article_in, files_in, is_shown
 from rag.messages import Language, say, told
 from rag.text import visible
-from rag.types import Article, FailedSource, IngestReport, PartlyRead, Unread
+from rag.types import Article, FailedSource, IngestReport, PartlyRead, Replaced, Unread
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -53,6 +54,7 @@ def ingest(
     failed: list[tuple[str, DiemBaoError]] = []
     stored: dict[bool, list[str]] = {True: [], False: []}
     partly: list[PartlyRead] = []
+    replaced: list[Replaced] = []
     articles: list[Article] = []
     since = time.monotonic()
     with tempfile.TemporaryDirectory() as uploads:
@@ -66,8 +68,17 @@ def ingest(
                 failed.append((name, error))
             is_due = len(articles) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
             if is_due or number == len(expanded):
-                for article, is_new in zip(articles, store_all(library, articles), strict=True):
+                formers = [library.records.at(article.source) for article in articles]
+                are_new = store_all(library, articles)
+                for article, former, is_new in zip(articles, formers, are_new, strict=True):
                     stored[is_new].append(article.id)
+                    if former and former.id != article.id:
+                        replaced.append(
+                            Replaced(
+                                source=article.source, article_id=article.id,
+                                former_id=former.id, changes=changes(former.text, article.text),
+                            )
+                        )  # fmt: skip
                 articles = []
                 since = time.monotonic()
             if reading:
@@ -75,7 +86,9 @@ def ingest(
     complete(library, embedder, embedding)
     new, known = tuple(stored[True]), tuple(stored[False])
     refused = tuple(FailedSource(source=name, reason=told(e, language)) for name, e in failed)
-    return IngestReport(stored=new, unchanged=known, failed=refused, partly=tuple(partly))
+    return IngestReport(
+        stored=new, unchanged=known, failed=refused, partly=tuple(partly), replaced=tuple(replaced)
+    )
 
 
 def told_unread(parts: Sequence[Unread], language: Language) -> tuple[Unread, ...]:

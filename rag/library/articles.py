@@ -71,7 +71,7 @@ class Records:
         name is no address: uploads of one name are as many articles.
         """
         with self._database.transaction() as connection:
-            if "://" in path or Path(path).is_absolute():
+            if _is_address(path):
                 left = "DELETE FROM source WHERE path = ? AND article_id <> ? RETURNING article_id"
                 for (previous,) in connection.execute(left, (path, article_id)).fetchall():
                     _leave(connection, previous)
@@ -125,6 +125,13 @@ class Records:
         found = sorted(map(_article, rows), key=lambda article: (article.title, article.id))
         return sorted(found, key=lambda article: article.published or "", reverse=True)
 
+    def at(self, path: str) -> Article | None:
+        """The article that an address holds; None for a bare name, which is no address."""
+        found = self._database.connection.execute(
+            "SELECT article_id FROM source WHERE path = ?", (path,)
+        ).fetchone()
+        return self.article(found[0]) if found and _is_address(path) else None
+
     def article_ids_like(self, prefix: str) -> list[str]:
         """Ids that start so; no more than are needed to tell that there are several."""
         select = "SELECT id FROM article WHERE substr(id, 1, ?) = ? AND state >= 0 LIMIT 3"
@@ -174,6 +181,10 @@ class Records:
         """Ids of all chunks of these articles."""
         select = "SELECT id FROM chunk WHERE article_id IN"
         return [row[0] for row in self._database.by_ids(select, article_ids)]
+
+
+def _is_address(path: str) -> bool:
+    return "://" in path or Path(path).is_absolute()
 
 
 def _leave(connection: sqlite3.Connection, article_id: str) -> None:

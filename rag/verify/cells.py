@@ -167,9 +167,16 @@ def _counted_as(unit: Unit, cell: Cell) -> Unit:
     "214 tàu cá" is "Tàu cá: 214 chiếc".
     """
     told, own = unit.figure, cell.value.figure
-    if told is None or own is None or told.unit == own.unit or not {told.kind, own.kind} == {"quantity"}:
+    if (
+        told is None
+        or own is None
+        or told.unit == own.unit
+        or not {told.kind, own.kind} == {"quantity"}
+    ):
         return unit
-    measures = any((known := UNITS.get(each)) and known.sort != "noun" for each in (told.unit, own.unit))
+    measures = any(
+        (known := UNITS.get(each)) and known.sort != "noun" for each in (told.unit, own.unit)
+    )
     is_named = cell.borne.issuperset(parse(told.unit).words)
     return replace(unit, figure=replace(told, unit=own.unit)) if is_named and not measures else unit
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
+from urllib.parse import urljoin
 
 from rag.ingest.cleaning.byline import (
     is_person,
@@ -25,8 +27,10 @@ from rag.ingest.page import VIETNAM, Page, refusal
 from rag.ingest.readers.encodings import BOMS, decode
 from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
 from rag.text import lexicon, parse
+from rag.types import Unread
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
+_PAGE_OF_STORY = re.compile(r"(?:[?&/_-](?:page|trang|p)?[=/_-]?\d{1,2}/?)?(?=(?:\.html?)?$)")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DATES = (  # names of meta elements, the most telling first
     "article:published_time og:published_time datepublished pubdate publishdate publish-date "
@@ -63,12 +67,9 @@ class _Block(NamedTuple):
 
 def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     """The article of a page; `charset` is what the server said. InputError if it is no page."""
-    import lxml.html
     import trafilatura
 
-    text = _XML_DECLARATION.sub("", _decode(data, source, charset)).replace("\0", "")
-    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
-    tree = lxml.html.document_fromstring(text, parser=parser)
+    tree, text = _parsed(data, source, charset)
     stated = trafilatura.extract_metadata(tree, extensive=False)
     published, clock = _stated_date(tree)
     writer = read_names(stated.author or "")
@@ -90,7 +91,42 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
         raise refusal(source, reason)
     is_outlet = parse(writer or "").folded == parse(stated.sitename or "").folded
     byline = writer if writer and not is_outlet and is_person(writer) else None
-    return Page("\n".join(lines), title or None, published, clock, stated.sitename, byline)
+    following = _following(tree, source if "://" in source else stated.url or "")
+    return Page(
+        "\n".join(lines), title or None, published, clock, stated.sitename, byline,
+        address=stated.url, following=following,
+        unread=(Unread(part=following, reason="next_page"),) if following else (),
+    )  # fmt: skip
+
+
+def _following(tree: Any, address: str) -> str | None:
+    """The address of the next page of the same story: this one's, but for the number of a page.
+
+    A page may call another story its next one.
+    """
+    for link in tree.xpath("//*[self::link or self::a][@rel='next']/@href"):
+        with suppress(ValueError):
+            found = urljoin(address, link).partition("#")[0]
+            here, there = (_PAGE_OF_STORY.sub("", each) for each in (address, found))
+            if found != address and here == there:
+                return found
+    return None
+
+
+def lines_of(data: bytes, source: str) -> list[str]:
+    """All lines of a page that is nothing but text: a chapter of a book. Raises InputError."""
+    tree, _ = _parsed(data, source)
+    _flatten_tables(tree)
+    return [block.text for block in _blocks(tree)]
+
+
+def _parsed(data: bytes, source: str, charset: str | None = None) -> tuple[Any, str]:
+    """The tree of a page, and its markup."""
+    import lxml.html
+
+    text = _XML_DECLARATION.sub("", _decode(data, source, charset)).replace("\0", "")
+    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
+    return lxml.html.document_fromstring(text, parser=parser), text
 
 
 def _decode(data: bytes, source: str, charset: str | None) -> str:

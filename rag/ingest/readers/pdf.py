@@ -200,7 +200,10 @@ def _joined(letters: Sequence[_Box]) -> _Box:
 
 def _blocks(pieces: Sequence[_Box]) -> Iterator[list[_Box]]:
     """The lines of each column in order; what spans columns parts those above from those below."""
-    left, right = min((p.left for p in pieces), default=0), max((p.right for p in pieces), default=0)
+    left, right = (
+        min((p.left for p in pieces), default=0),
+        max((p.right for p in pieces), default=0),
+    )
     block: list[_Box] = []
     band: list[_Box] = []
     for piece in [*sorted(pieces, key=lambda each: -each.middle), None]:
@@ -228,7 +231,9 @@ def _gutter(pieces: Sequence[_Box]) -> float | None:
     for i, piece in enumerate(ordered):
         if i and piece.left > reached:
             sides = ordered[:i], ordered[i:]
-            beside = sum(any(abs(a.middle - b.middle) < a.top - a.bottom for b in sides[1]) for a in sides[0])
+            beside = sum(
+                any(abs(a.middle - b.middle) < a.top - a.bottom for b in sides[1]) for a in sides[0]
+            )
             if beside >= 2 and all(map(_is_column, sides)):
                 return piece.left
         reached = max(reached, piece.right)

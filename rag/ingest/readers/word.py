@@ -189,7 +189,9 @@ def _read_letterhead(cells: Sequence[Sequence[str]]) -> _Letterhead | None:
         return None
     left = [lines for lines in cells if not any(map(_LETTER.nation.search, lines))]
     abouts = (
-        _LETTER.subject.match(" ".join(lines[i:_HEAD_LINES])) for lines in left for i in range(len(lines[:_HEAD_LINES]))
+        _LETTER.subject.match(" ".join(lines[i:_HEAD_LINES]))
+        for lines in left
+        for i in range(len(lines[:_HEAD_LINES]))
     )
     about = next(filter(None, abouts), None)
     body, number = "", None
