@@ -61,7 +61,7 @@ def as_html(table: Table) -> bytes:
 
 
 def as_page(table: Table) -> bytes:
-    """As newspapers mark tables up: the caption inside, a head and a body, headings on two lines."""
+    """As newspapers mark tables up: the caption inside, head and body, headings on two lines."""
     headings = table["head"]
     rows = [
         "".join(
@@ -139,7 +139,7 @@ def article_of(table: Table) -> Article:
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """The library of all tables, without a language model; what is found by words is enough here."""
+    """The library of all tables, without a language model and found by words alone."""
     config = Config(home=tmp_path_factory.mktemp("tables"))
     offline = config.model_copy(update={"openai_api_key": None, "openai_base_url": None})
     with Engine(offline, embedder=HashingEmbedder()) as opened:

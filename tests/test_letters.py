@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import docx
 import pytest
@@ -345,7 +346,7 @@ BODY = (
     "Tính đến hết tháng trước, đơn vị đã rà soát 1.246 hồ sơ, phát hiện 38 hồ sơ thiếu văn bằng.",
     "Các đơn vị còn lại gửi kết quả về trước ngày 25 hằng tháng để tổng hợp chung, không gửi muộn.",
 )
-BUILDS = {
+BUILDS: dict[Callable[[Document], None], tuple[Any, ...]] = {
     lines_in_one_paragraph: (
         ("rà soát hồ sơ cán bộ không chuyên trách", "276/PNV-TCBM", "PHÒNG NỘI VỤ"),
         ("2025-05-06", "Lào Sơn"), ("Kính gửi: Ủy ban nhân dân các xã, phường.", *BODY),

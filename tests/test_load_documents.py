@@ -183,8 +183,8 @@ def test_legacy_fonts_are_read(name: str) -> None:
         (SPOKEN.encode().decode("latin-1"), SPOKEN),  # UTF-8 taken for another encoding
         (SPOKEN.encode().decode("latin-1").encode().decode("latin-1"), SPOKEN),  # twice
         (
-            "Chu? ti.ch xa~ cho bie^'t na(m nay thu nga^n sa'ch dda.t 15,2 ty? ddo^`ng, ta(ng 12% so "
-            "vo+'i cu`ng ky`.",
+            "Chu? ti.ch xa~ cho bie^'t na(m nay thu nga^n sa'ch dda.t 15,2 ty? ddo^`ng, ta(ng 12% "
+            "so vo+'i cu`ng ky`.",
             SPOKEN,  # VIQR
         ),
         (SPOKEN.replace("đ", "ð"), SPOKEN),

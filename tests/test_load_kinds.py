@@ -18,6 +18,7 @@ from rag.errors import InputError
 from rag.ingest.pipeline import ingest
 from rag.ingest.readers import load_bytes
 from rag.library.library import Library
+from rag.verify import check_draft
 
 TITLE = "Minh Tân được mùa lúa đông xuân"
 LEAD = (
@@ -174,6 +175,10 @@ def test_a_new_version_says_what_changed(tmp_path: Path) -> None:
         ]  # fmt: skip
         assert (new.source, (new.former_id,)) == (str(path), reports[0].stored)
         assert [each.id for each in library.records.articles()] == [new.article_id]
+        (checked,) = check_draft(library, "Xã thu 15,2 tỷ đồng.", "en").sentences
+        assert checked.verdict == "contradicted"
+        assert "12,5 tỷ đồng" in (checked.reason or "")
+        assert "its former version said “15,2 tỷ đồng”" in (checked.reason or "")
         again = ingest(library, HashingEmbedder(), [("a.txt", b"Hai."), ("a.txt", b"Ba.")])
         assert (len(again.stored), again.replaced) == (
             2,

@@ -1,4 +1,4 @@
-"""PDFs as offices, scanners and browsers make them: no page of garbage is stored, each unread named.
+"""PDFs as offices, scanners and browsers make them: no garbage is stored, each unread page named.
 
 Those drawn by hand are lines with their places, see `drawn`; the others are printed by Chromium.
 """
@@ -6,10 +6,11 @@ Those drawn by hand are lines with their places, see `drawn`; the others are pri
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from browsers import CHROMIUM, chromium
-from test_load_documents import DRAWN, GLYPH, LEADING, LEFT, PARAGRAPHS, TITLE, pdf, set_lines
+from test_load_documents import GLYPH, LEADING, LEFT, PARAGRAPHS, TITLE, pdf, set_lines
 
 from rag.errors import InputError
 from rag.ingest.readers import load_bytes
@@ -91,52 +92,92 @@ NOTHING: tuple[tuple[int, str], ...] = ()
 # The file, the lines that are read of it, and the pages that are named as not read.
 FILES = {
     "columns below a spanning headline, by rows": (
-        columns(by_row=True), [f"{TITLE}, nông dân cả xã phấn khởi bước vào vụ mới", *BOTH], NOTHING,
+        columns(by_row=True),
+        [f"{TITLE}, nông dân cả xã phấn khởi bước vào vụ mới", *BOTH],
+        NOTHING,
     ),
     "columns below a spanning headline, by columns": (
-        columns(by_row=False), [f"{TITLE}, nông dân cả xã phấn khởi bước vào vụ mới", *BOTH], NOTHING,
+        columns(by_row=False),
+        [f"{TITLE}, nông dân cả xã phấn khởi bước vào vụ mới", *BOTH],
+        NOTHING,
     ),
     "Vietnamese letters of a fallback font": (
-        of_fallback_fonts(), [TITLE, FIRST, SECOND], NOTHING,
+        of_fallback_fonts(),
+        [TITLE, FIRST, SECOND],
+        NOTHING,
     ),
     "years parted at the end of a line": (
         pdf([set_lines((TITLE,), HYPHENS)]),
-        [TITLE, "Kế hoạch phát triển chăn nuôi giai đoạn 2021-2025 của xã đã hoàn thành sớm, theo văn bản "
-         "của huyện, nhất là Quyết định số 15/QĐ-UBND về đàn bò, giao xuống từ đầu nhiệm kỳ."],
+        [
+            TITLE,
+            "Kế hoạch phát triển chăn nuôi giai đoạn 2021-2025 của xã đã hoàn thành sớm, theo "
+            "văn bản của huyện, nhất là Quyết định số 15/QĐ-UBND về đàn bò, giao xuống từ "
+            "đầu nhiệm kỳ.",
+        ],
         NOTHING,
     ),
     "soft hyphens": (
-        pdf([set_lines((TITLE,), ("Vụ này nông dân xã Minh Tân chuyển sang làm nông nghi\u00ad",
-                                  "ệp hữu cơ trên 12 ha, bán được giá cao hơn trước."))]),
-        [TITLE, "Vụ này nông dân xã Minh Tân chuyển sang làm nông nghiệp hữu cơ trên 12 ha, bán được "
-         "giá cao hơn trước."],
+        pdf(
+            [
+                set_lines(
+                    (TITLE,),
+                    (
+                        "Vụ này nông dân xã Minh Tân chuyển sang làm nông nghi\u00ad",
+                        "ệp hữu cơ trên 12 ha, bán được giá cao hơn trước.",
+                    ),
+                )
+            ]
+        ),
+        [
+            TITLE,
+            "Vụ này nông dân xã Minh Tân chuyển sang làm nông nghiệp hữu cơ trên 12 ha, bán được "
+            "giá cao hơn trước.",
+        ],
         NOTHING,
     ),
     "scanned pages with a page number typed over": (
-        pdf([set_lines((TITLE,), *PARAGRAPHS), [(30.0, "Trang 2/3")], [(30.0, "Trang 3/3")]],
-            below=["", PICTURE, PICTURE]),
-        [TITLE, FIRST, SECOND], ((2, "scan"), (3, "scan")),
+        pdf(
+            [set_lines((TITLE,), *PARAGRAPHS), [(30.0, "Trang 2/3")], [(30.0, "Trang 3/3")]],
+            below=["", PICTURE, PICTURE],
+        ),
+        [TITLE, FIRST, SECOND],
+        ((2, "scan"), (3, "scan")),
     ),
     "a scan whose text was recognised": (
         pdf([set_lines((TITLE,), *PARAGRAPHS)], below=[PICTURE], mode=3),
-        [TITLE, FIRST, SECOND], NOTHING,
+        [TITLE, FIRST, SECOND],
+        NOTHING,
     ),
     "blank pages between": (
         pdf([set_lines((TITLE,), PARAGRAPHS[0]), "", set_lines(PARAGRAPHS[1])]),
-        [TITLE, FIRST, SECOND], NOTHING,
+        [TITLE, FIRST, SECOND],
+        NOTHING,
     ),
     "letters without a table of codes": (
-        pdf([set_lines((TITLE,), *PARAGRAPHS), set_lines(*PARAGRAPHS, PARAGRAPHS[0])], unmapped=[1]),
-        [TITLE, FIRST, SECOND], ((2, "garbled"),),
+        pdf(
+            [set_lines((TITLE,), *PARAGRAPHS), set_lines(*PARAGRAPHS, PARAGRAPHS[0])], unmapped=[1]
+        ),
+        [TITLE, FIRST, SECOND],
+        ((2, "garbled"),),
     ),
     "a page turned on its side": (
-        pdf([set_lines((TITLE,), *PARAGRAPHS)], rotate=90), [TITLE, FIRST, SECOND], NOTHING,
+        pdf([set_lines((TITLE,), *PARAGRAPHS)], rotate=90),
+        [TITLE, FIRST, SECOND],
+        NOTHING,
     ),
     "a note at the foot of a page": (
-        pdf([[*set_lines((TITLE,), PARAGRAPHS[0]), (40.0, "Số liệu do Phòng Nông nghiệp huyện cung cấp.")]]),
-        [TITLE, FIRST, "Số liệu do Phòng Nông nghiệp huyện cung cấp."], NOTHING,
+        pdf(
+            [
+                [
+                    *set_lines((TITLE,), PARAGRAPHS[0]),
+                    (40.0, "Số liệu do Phòng Nông nghiệp huyện cung cấp."),
+                ]
+            ]
+        ),
+        [TITLE, FIRST, "Số liệu do Phòng Nông nghiệp huyện cung cấp."],
+        NOTHING,
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -154,7 +195,8 @@ def test_a_locked_pdf() -> None:
 
 STYLE = "<style>body { font: 12pt serif } td, th { border: 1px solid; padding: 3px }</style>"
 TABLE = (
-    "<table style='border-collapse: collapse'><tr><th rowspan=2>Xóm<th colspan=2>Diện tích (ha)</tr>"
+    "<table style='border-collapse: collapse'><tr><th rowspan=2>Xóm<th colspan=2>Diện tích (ha)"
+    "</tr>"
     "<tr><th>Lúa<th>Ngô</tr><tr><td>Xóm Đông<td>120,5<td>14</tr><tr><td>Xóm Tây<td>98<td>7,5</tr>"
     "</table>"
 )
@@ -166,33 +208,45 @@ CELLS = [
 ]
 LAST = "Số liệu do các xóm báo cáo về xã trước ngày 20/6, chưa gồm diện tích trồng lại sau lũ."
 # What is printed, with what options, and the lines that are read of it.
-PRINTS = {
+PRINTS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     "an article with head and foot": (
         f"<h1>{TITLE}</h1><p>{FIRST}</p><p style='break-after: page'>{SECOND}</p><p>{LAST}</p>",
-        {"display_header_footer": True, "margin": {"top": "60px", "bottom": "60px"},
-         "header_template": f"<p style='font-size: 9px'>23/11/2025, 09:14 {TITLE} - Báo Minh Tân</p>",
-         "footer_template": "<p style='font-size: 9px'>https://baominhtan.vn/a-1.html <span "
-         "class=pageNumber></span>/<span class=totalPages></span></p>"},
+        {
+            "display_header_footer": True,
+            "margin": {"top": "60px", "bottom": "60px"},
+            "header_template": "<p style='font-size: 9px'>23/11/2025, 09:14 "
+            f"{TITLE} - Báo Minh Tân</p>",
+            "footer_template": "<p style='font-size: 9px'>https://baominhtan.vn/a-1.html <span "
+            "class=pageNumber></span>/<span class=totalPages></span></p>",
+        },
         [TITLE, FIRST, SECOND, LAST],
     ),
     "a table between paragraphs": (
-        f"<h1>{TITLE}</h1><p>{FIRST}</p>{TABLE}<p>{LAST}</p>", {}, [TITLE, FIRST, *CELLS, LAST],
+        f"<h1>{TITLE}</h1><p>{FIRST}</p>{TABLE}<p>{LAST}</p>",
+        {},
+        [TITLE, FIRST, *CELLS, LAST],
     ),
     "two columns below the headline": (
-        f"<h1>{TITLE}</h1><div style='columns: 2; text-align: justify'><p>{FIRST}</p><p>{SECOND}</p>"
-        f"<p>{LAST}</p></div>", {}, [TITLE, FIRST, SECOND, LAST],
+        f"<h1>{TITLE}</h1><div style='columns: 2; text-align: justify'><p>{FIRST}</p>"
+        f"<p>{SECOND}</p>"
+        f"<p>{LAST}</p></div>",
+        {},
+        [TITLE, FIRST, SECOND, LAST],
     ),
     "a list": (
-        f"<h1>{TITLE}</h1><p>{FIRST}</p><ol><li>Gieo cấy 412,5 ha lúa.<li>Trồng 86 ha ngô.</ol>", {},
+        f"<h1>{TITLE}</h1><p>{FIRST}</p><ol><li>Gieo cấy 412,5 ha lúa.<li>Trồng 86 ha ngô.</ol>",
+        {},
         [TITLE, FIRST, "1. Gieo cấy 412,5 ha lúa.", "2. Trồng 86 ha ngô."],
     ),
     "a table over two pages": (
         f"<h1>{TITLE}</h1><p>{FIRST}</p><table style='border-collapse: collapse'><thead><tr><th>Hộ"
         "<th>Lúa (kg)</tr></thead>"
-        + "".join(f"<tr><td>Hộ số {n}<td>{n},5</tr>" for n in range(1, 61)) + "</table>",
-        {}, [TITLE, FIRST, *(f"Hộ số {n} – Lúa: {n},5 kg." for n in range(1, 61))],
+        + "".join(f"<tr><td>Hộ số {n}<td>{n},5</tr>" for n in range(1, 61))
+        + "</table>",
+        {},
+        [TITLE, FIRST, *(f"Hộ số {n} – Lúa: {n},5 kg." for n in range(1, 61))],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from rag.text import parse
 from rag.types import Change
 
-_MOST = 50
+MOST_CHANGES = 50
 
 
 def changes(former: str, text: str) -> tuple[Change, ...]:
@@ -19,4 +19,4 @@ def changes(former: str, text: str) -> tuple[Change, ...]:
         if kind != "equal":
             pairs = itertools.zip_longest(old[a:b], new[c:d])
             found += (Change(before=before, after=after) for before, after in pairs)
-    return tuple(found[:_MOST])
+    return tuple(found[:MOST_CHANGES])

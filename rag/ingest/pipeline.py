@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import DiemBaoError, without_passwords
 from rag.ingest.apart import apart
-from rag.ingest.changes import changes
+from rag.ingest.changes import MOST_CHANGES, changes
 from rag.ingest.chunks import split
 from rag.ingest.page import legible, refusal
 from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path, load_url
@@ -68,17 +68,9 @@ def ingest(
                 failed.append((name, error))
             is_due = len(articles) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
             if is_due or number == len(expanded):
-                formers = [library.records.at(article.source) for article in articles]
-                are_new = store_all(library, articles)
-                for article, former, is_new in zip(articles, formers, are_new, strict=True):
+                articles = [_revised(article, library, replaced) for article in articles]
+                for article, is_new in zip(articles, store_all(library, articles), strict=True):
                     stored[is_new].append(article.id)
-                    if former and former.id != article.id:
-                        replaced.append(
-                            Replaced(
-                                source=article.source, article_id=article.id,
-                                former_id=former.id, changes=changes(former.text, article.text),
-                            )
-                        )  # fmt: skip
                 articles = []
                 since = time.monotonic()
             if reading:
@@ -89,6 +81,20 @@ def ingest(
     return IngestReport(
         stored=new, unchanged=known, failed=refused, partly=tuple(partly), replaced=tuple(replaced)
     )
+
+
+def _revised(article: Article, library: Library, replaced: list[Replaced]) -> Article:
+    """The article with what it says otherwise than the version that its address held before."""
+    former = library.records.at(article.source)
+    if former is None or former.id == article.id:
+        return article
+    found = changes(former.text, article.text)
+    replaced.append(
+        Replaced(
+            source=article.source, article_id=article.id, former_id=former.id, changes=found
+        )
+    )  # fmt: skip
+    return article.model_copy(update={"revised": (*former.revised, *found)[-MOST_CHANGES:]})
 
 
 def told_unread(parts: Sequence[Unread], language: Language) -> tuple[Unread, ...]:

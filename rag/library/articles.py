@@ -24,7 +24,7 @@ class State(IntEnum):
 
 _ARTICLE = (
     "id, title, source, publisher, published, published_time, byline, place, text, sha256, chunks, "
-    "unread"
+    "unread, revised"
 )
 # A line for each other source, and for each copy.
 _ARTICLES = (
@@ -47,7 +47,8 @@ class Records:
     def store(self, article: Article, chunks: Sequence[Chunk], digests: Sequence[str]) -> None:
         """Insert an article with its chunks; its source leaves the article it had before."""
         values = article.model_dump() | {"chunks": len(chunks), "state": State.STORED}
-        values["unread"] = json.dumps(values["unread"], ensure_ascii=False)
+        for name in ("unread", "revised"):
+            values[name] = json.dumps(values[name], ensure_ascii=False)
         columns = f"{_ARTICLE}, state".split(", ")
         with self._database.transaction() as connection:
             connection.execute(
@@ -198,10 +199,11 @@ def _leave(connection: sqlite3.Connection, article_id: str) -> None:
 
 
 def _article(row: Sequence[Any]) -> Article:
-    *values, unread, sources, copies = row
+    *values, unread, revised, sources, copies = row
     return Article(
         **dict(zip(_ARTICLE.split(", "), values, strict=False)),
         unread=json.loads(unread),
+        revised=json.loads(revised),
         other_sources=tuple(sorted(sources.split("\n")) if sources else ()),
         copies=tuple(sorted(copies.split("\n")) if copies else ()),
     )

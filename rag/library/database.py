@@ -82,6 +82,10 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE INDEX saved_kind ON saved (kind, changed);
     """,
+    # What former versions of an article said otherwise.
+    """
+    ALTER TABLE article ADD COLUMN revised TEXT NOT NULL DEFAULT '[]';
+    """,
 )
 
 

@@ -171,7 +171,7 @@ def _counted_as(unit: Unit, cell: Cell) -> Unit:
         told is None
         or own is None
         or told.unit == own.unit
-        or not {told.kind, own.kind} == {"quantity"}
+        or {told.kind, own.kind} != {"quantity"}
     ):
         return unit
     measures = any(

@@ -28,8 +28,8 @@ from rag.ingest.cleaning import clean
 from rag.ingest.page import Page, legible, refusal, shown
 from rag.ingest.place import find_place
 from rag.ingest.readers.encodings import doubtful, mended
-from rag.ingest.readers.fetch import download, public_only
 from rag.ingest.readers.epub import read_epub
+from rag.ingest.readers.fetch import download, public_only
 from rag.ingest.readers.html import read_html
 from rag.ingest.readers.mail import read_eml
 from rag.ingest.readers.old_office import OLE, converted

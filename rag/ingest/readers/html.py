@@ -106,7 +106,7 @@ def _following(tree: Any, address: str) -> str | None:
     """
     for link in tree.xpath("//*[self::link or self::a][@rel='next']/@href"):
         with suppress(ValueError):
-            found = urljoin(address, link).partition("#")[0]
+            found = urljoin(address, str(link)).partition("#")[0]
             here, there = (_PAGE_OF_STORY.sub("", each) for each in (address, found))
             if found != address and here == there:
                 return found

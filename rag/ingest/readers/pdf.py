@@ -138,7 +138,7 @@ def _items(page: Any, number: int) -> tuple[list[_Item], bool]:
 
 def _letters(page: Any) -> list[_Box]:
     """The letters that are drawn on a page, turned so that their lines run from left to right."""
-    import pypdfium2.raw as raw  # type: ignore[import-untyped]
+    from pypdfium2 import raw  # type: ignore[import-untyped]
 
     text = page.get_textpage()
     try:

@@ -128,7 +128,7 @@ def _tables(rows: dict[int, dict[int, Cell]]) -> list[str]:
 
 
 def _name_years(row: dict[int, Cell]) -> None:
-    """Where all numbers of a row are years in order, it heads columns: 2.023, 2.024 are 2023, 2024."""
+    """2.023, 2.024 are 2023, 2024 where all numbers of a row are years: it heads columns."""
     told = list(dict.fromkeys(cell for cell in row.values() if cell.is_value))
     years = [int(found[1] + found[2]) for cell in told if (found := _YEAR.fullmatch(cell.text))]
     if 1 < len(years) == len(told) and all(1 <= b - a <= 5 for a, b in itertools.pairwise(years)):
