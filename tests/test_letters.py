@@ -1,4 +1,4 @@
-"""Sixteen official papers as DOCX, the letterhead a table (Decree 30/2020/NĐ-CP, the Party's)."""
+"""Seventeen official papers as DOCX, the letterhead a table (Decree 30/2020/NĐ-CP, the Party's)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import docx
+import docx.shared
 import pytest
 from docx.document import Document
 
@@ -342,6 +343,23 @@ def nested_in_a_layout(document: Document) -> None:
     )
 
 
+def above_the_page(document: Document) -> None:
+    """The letterhead in the header of the pages."""
+    table = document.sections[0].header.add_table(rows=1, cols=2, width=docx.shared.Cm(16))
+    for cell, text in zip(
+        table._cells,
+        (
+            "UBND HUYỆN TÂY LĨNH\nTHANH TRA HUYỆN\nSố: 08/KL-TTr",
+            f"{NATION}\nTây Lĩnh, ngày 17 tháng 3 năm 2025",
+        ),
+        strict=True,
+    ):
+        cell.text = text
+    for line in ("KẾT LUẬN", "Về thu, chi ngân sách các xã năm 2024", *BODY):
+        document.add_paragraph(line)
+    cells(document, ("Nơi nhận:\n- UBND huyện;\n- Lưu: VT.", "CHÁNH THANH TRA\n\nTô Văn Đạt"))
+
+
 BODY = (
     "Tính đến hết tháng trước, đơn vị đã rà soát 1.246 hồ sơ, phát hiện 38 hồ sơ thiếu văn bằng.",
     "Các đơn vị còn lại gửi kết quả về trước ngày 25 hằng tháng để tổng hợp chung, không gửi muộn.",
@@ -360,6 +378,12 @@ BUILDS: dict[Callable[[Document], None], tuple[Any, ...]] = {
     a_draft_with_a_stamp: (
         ("kết quả xây dựng Đảng quý III năm 2025", "-BC/ĐU", "ĐẢNG ỦY XÃ CÁT TRINH"),
         (None, "Cát Trinh"), BODY, "Mạc Văn Sáu",
+    ),
+    above_the_page: (
+        ("Về thu, chi ngân sách các xã năm 2024", "08/KL-TTr", "THANH TRA HUYỆN"),
+        ("2025-03-17", "Tây Lĩnh"),
+        BODY,
+        "Tô Văn Đạt",
     ),
     nested_in_a_layout: (
         (

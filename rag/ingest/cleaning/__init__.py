@@ -77,6 +77,9 @@ def _clean_once(text: str, headline: str | None, cells: set[str]) -> Page | None
     kept, publisher = _without_repeats(above + _story(lines[start : start + end]), title)
     if kept[1:] and COUNT.fullmatch(kept[-1]) and is_sentence(kept[-2]):
         kept.pop()  # the number of a page
+    byline = byline or dateline.writer or signature
+    if kept[1:] and byline and byline == read_names(kept[-1]):
+        kept.pop()
     if title:
         kept.insert(0, title)
     if not any(character.isalpha() for line in kept for character in line):
@@ -87,7 +90,7 @@ def _clean_once(text: str, headline: str | None, cells: set[str]) -> Page | None
         published=dateline.date,
         published_time=dateline.time,
         publisher=publisher or outlet or dateline.outlet,
-        byline=byline or signature,
+        byline=byline,
     )
 
 

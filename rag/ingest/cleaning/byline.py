@@ -18,20 +18,23 @@ def read_names(text: str) -> str | None:
     return found["names"].rstrip(" .") if found else None
 
 
-def is_person(names: str) -> bool:
-    """Whether what looks like a name is not that of an outlet or a place, nor a heading."""
+def is_person(names: str, *, dated: bool = False) -> bool:
+    """Whether what looks like a name is not that of an outlet or a place, nor a heading.
+
+    A heading does not stand in one line with the date of a page.
+    """
     family = names.split(maxsplit=1)[0].title()
     usual = family in lexicon.words_where("family_names", "usual", "yes")
-    heading = names.isupper() and len(names) > 5 and not usual
+    heading = names.isupper() and len(names) > 5 and not usual and not dated
     is_place = names in lexicon.written("place_names")
     return not (heading or is_place or _BYLINE.not_a_person.match(names))
 
 
 def is_writer(line: str) -> bool:
-    """Whether a line is nothing but names, the first with a usual family name."""
+    """Whether a line is nothing but names, the first word usual in them."""
     names = read_names(line) or ""
-    family = names.split(maxsplit=1)[0].title() if names else ""
-    return family in lexicon.words_where("family_names", "usual", "yes") and is_person(names)
+    first = names.split(maxsplit=1)[0].title() if names else ""
+    return first in lexicon.words_where("family_names", "usual", "yes") and is_person(names)
 
 
 def _read_credit(line: str) -> tuple[str | None, str | None]:

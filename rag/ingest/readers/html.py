@@ -22,7 +22,7 @@ from rag.ingest.cleaning.byline import (
     read_signature,
 )
 from rag.ingest.cleaning.dateline import read_dateline
-from rag.ingest.cleaning.lines import SITE_BEHIND_TITLE, Kind, is_sentence, kind_of
+from rag.ingest.cleaning.lines import LINK_WORDS, SITE_BEHIND_TITLE, Kind, is_sentence, kind_of
 from rag.ingest.page import VIETNAM, Page, refusal
 from rag.ingest.readers.encodings import BOMS, decode
 from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
@@ -55,6 +55,7 @@ _LINK_SHARE = 0.8  # of its characters; a line with more is a link to elsewhere
 _ABOVE, _BELOW = 8, 4  # lines around the article in which headline, date and signature may stand
 _FAR_ABOVE = 60
 _FEW_LETTERS = 600  # of a page that may be an error's, or a teaser
+_BOX: Final = lexicon.pattern("boilerplate.box_class")
 _REFUSED: Final = lexicon.patterns("refused_pages")
 
 
@@ -208,7 +209,8 @@ def _blocks(tree: Any) -> list[_Block]:
     """The lines of the page in order."""
     import lxml.etree
 
-    for unread in [*tree.iter(*_UNREAD), *tree.xpath(_HIDDEN)]:
+    linking = list(filter(_is_box, tree.xpath("//*[@class]")))
+    for unread in [*tree.iter(*_UNREAD), *tree.xpath(_HIDDEN), *linking]:
         if unread.getparent() is not None:
             unread.drop_tree()
     blocks: list[_Block] = []
@@ -229,20 +231,35 @@ def _blocks(tree: Any) -> list[_Block]:
     return blocks
 
 
+def _is_box(box: Any) -> bool:
+    """Whether an element holds keywords or the headline of another story, and little besides."""
+    found = _BOX.search(box.get("class"))
+    if found is None or found["tags"]:
+        return found is not None and len(box.text_content()) < _FEW_LETTERS / 2
+    headlines = (len(" ".join(link.itertext()).split()) for link in box.iter("a"))
+    return max(headlines, default=0) >= LINK_WORDS and len(box.text_content()) < _FEW_LETTERS
+
+
 def _stands_apart(element: Any) -> bool:
-    """Whether an inline element is set apart from the one before it: by its class or a capital."""
+    """Whether an inline element is set apart from the one before: a link, by class or capital."""
     before = element.getprevious()
     if element.tag not in _INLINE or before is None or before.tag not in _INLINE or before.tail:
         return False
     above = "".join(before.itertext())
     has_capital = element.text[:1].isupper() and not above[-1:].isupper()
-    return has_capital or bool(element.get("class") and before.get("class"))
+    has_class = bool(element.get("class") and before.get("class"))
+    return has_capital or has_class or "a" in (element.tag, before.tag)
 
 
 def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
     """The lines from the headline to the signature, without those that are links."""
     wanted = {_squeezed(line) for line in article if line.strip()}
     found = [index for index, block in enumerate(blocks) if _squeezed(block.text) in wanted]
+    if not found:  # a short article comes as one line
+        whole = "".join(wanted)
+        found = [
+            i for i, b in enumerate(blocks) if _squeezed(b.text) in whole and b.text not in title
+        ]
     if not found:
         return [line for line in article if line.strip()] or [block.text for block in blocks]
     start, end = found[0], found[-1] + 1

@@ -7,6 +7,7 @@ insertions, content controls, text boxes, notes and nested tables.
 from __future__ import annotations
 
 import itertools
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
@@ -30,6 +31,7 @@ _EMBEDDED: Final = frozenset(("OLEObject", "chart", "relIds", "altChunk"))
 _SIGNS: Final = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _LETTER: Final = lexicon.patterns("letters")
 _LONGEST = 100  # characters of a line of recipients or of a signature
+_HEADER = re.compile(r"word/header\d*\.xml")
 _HEAD_LINES = 20  # of a cell of a letterhead
 _LETTERHEAD_LINES = 5  # blocks of text above which a letterhead stands
 
@@ -39,6 +41,8 @@ def read_docx(data: bytes, source: str) -> Page:
     with opened(data, source, "DOCX") as archive:
         document = _Document(archive, source)
         lines, closing = _without_closing(list(document.lines(document.part("document"))))
+        if not document.letterhead:
+            document.read_headers()
     head = document.letterhead or _Letterhead()
     title = head.subject or (_title_below_kind(lines) if document.letterhead else None)
     return Page(
@@ -75,6 +79,12 @@ class _Document:
 
     def _if_there(self, name: str) -> Any | None:
         return self.part(name) if f"word/{name}.xml" in self._archive.namelist() else None
+
+    def read_headers(self) -> None:
+        """Look for a letterhead above the pages; what else stands there heads each of them."""
+        self._blocks = 0
+        for name in filter(_HEADER.fullmatch, self._archive.namelist()):
+            list(self.lines(self.part(name[len("word/") : -len(".xml")])))
 
     def lines(self, node: Any) -> Iterator[str]:
         """The paragraphs and rows below a node that are not empty."""
