@@ -233,6 +233,12 @@ PRINTS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         {},
         [TITLE, FIRST, SECOND, LAST],
     ),
+    "a table beside text": (
+        f"<h1>{TITLE}</h1><div style='float: right'>{TABLE}</div><p style='width: 300px'>"
+        f"{FIRST}</p>",
+        {},
+        [TITLE, *CELLS, FIRST],
+    ),
     "a list": (
         f"<h1>{TITLE}</h1><p>{FIRST}</p><ol><li>Gieo cấy 412,5 ha lúa.<li>Trồng 86 ha ngô.</ol>",
         {},
