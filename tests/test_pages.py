@@ -1,4 +1,4 @@
-"""Saved pages of four papers and four portals, and a printout: the story whole, the page off."""
+"""Saved pages of papers and portals, and a printout: the story whole, the page off."""
 
 from __future__ import annotations
 
@@ -23,4 +23,4 @@ def test_a_saved_page(name: str) -> None:
     assert article.title == page["story"][0]
     assert (article.published, article.published_time) == (page["published"], page.get("time"))
     assert article.publisher == page.get("publisher")
-    assert (article.byline, article.place) == (page["byline"], page.get("place"))
+    assert (article.byline, article.place) == (page.get("byline"), page.get("place"))

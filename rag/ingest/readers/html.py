@@ -54,6 +54,7 @@ _HIDDEN: Final = (
 _LINK_SHARE = 0.8  # of its characters; a line with more is a link to elsewhere
 _ABOVE, _BELOW = 8, 4  # lines around the article in which headline, date and signature may stand
 _FAR_ABOVE = 60
+_LONG = 30  # characters of a line that stands but once on a page
 _FEW_LETTERS = 600  # of a page that may be an error's, or a teaser
 _BOX: Final = lexicon.pattern("boilerplate.box_class")
 _REFUSED: Final = lexicon.patterns("refused_pages")
@@ -234,8 +235,10 @@ def _blocks(tree: Any) -> list[_Block]:
 def _is_box(box: Any) -> bool:
     """Whether an element holds keywords or the headline of another story, and little besides."""
     found = _BOX.search(box.get("class"))
-    if found is None or found["tags"]:
-        return found is not None and len(box.text_content()) < _FEW_LETTERS / 2
+    if found is None or box.tag in ("html", "body", "main", "article"):
+        return False
+    if found["tags"]:
+        return len(box.text_content()) < _FEW_LETTERS / 2
     headlines = (len(" ".join(link.itertext()).split()) for link in box.iter("a"))
     return max(headlines, default=0) >= LINK_WORDS and len(box.text_content()) < _FEW_LETTERS
 
@@ -257,9 +260,8 @@ def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
     found = [index for index, block in enumerate(blocks) if _squeezed(block.text) in wanted]
     if not found:  # a short article comes as one line
         whole = "".join(wanted)
-        found = [
-            i for i, b in enumerate(blocks) if _squeezed(b.text) in whole and b.text not in title
-        ]
+        long = (i for i, b in enumerate(blocks) if len(b.text) >= _LONG and b.text not in title)
+        found = [i for i in long if _squeezed(blocks[i].text) in whole]
     if not found:
         return [line for line in article if line.strip()] or [block.text for block in blocks]
     start, end = found[0], found[-1] + 1
@@ -273,7 +275,7 @@ def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
         or _squeezed(block.text) == _squeezed(title)
         or (_squeezed(block.text) in wanted and is_sentence(block.text))
         or is_writer(block.text)
-    ]
+    ] or [blocks[i].text for i in found]
     for block in [] if is_writer(lines[-1]) else blocks[end : end + _BELOW]:
         name = read_byline(block.text) or read_signature(block.text)
         if name and is_person(name):

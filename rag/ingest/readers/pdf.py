@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import statistics
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,9 @@ from rag.types import Unread
 _PAGE_NUMBER: Final = lexicon.pattern("boilerplate.sheet_number")
 _MOST_PAGES, _MOST_DRAWN = 2_000, 4_000
 _SECONDS = 14.0  # what is not read by then is named; some seconds later the file would be refused
+_FEW_RULES = 3  # of which no table is made
+_FEW_RECTS = 1.5  # pieces of one font a line
+_WIDE = 1.6  # times the usual width of a letter: a gap is in the line
 _FEW_LETTERS = 40  # of a page that is a picture
 _TEXT, _PATH, _IMAGE = 1, 2, 3  # what is drawn, as pdfium counts
 _QUARTER_TURN = 1.5708
@@ -59,7 +63,8 @@ def read_pdf(data: bytes, source: str) -> Page:
 
 def _items(page: Any, number: int) -> tuple[list[Box], bool]:
     """The lines and tables of a page, and whether it is a picture."""
-    letters = _letters(page)
+    text = page.get_textpage()
+    has_letters = text.count_chars() > 0
     width, height = page.get_size()
     rules: list[Box] = []
     is_picture = False
@@ -70,18 +75,47 @@ def _items(page: Any, number: int) -> tuple[list[Box], bool]:
         box = Box("", *drawn.get_bounds())
         wide, high = box.right - box.left, box.top - box.bottom
         is_large = drawn.type == _IMAGE and 2 * wide * high > width * height
-        is_picture = is_picture or is_large or not letters
+        is_picture = is_picture or is_large or not has_letters
         if drawn.type == _PATH and min(wide, high) <= RULE < max(wide, high):
             rules.append(box)
+    lines = _plain_lines(text, number) if len(rules) < _FEW_RULES else None
+    items = lines or in_order(_letters(text), rules, number)
+    text.close()
     page.close()
-    return in_order(letters, rules, number), is_picture
+    return items, is_picture
 
 
-def _letters(page: Any) -> list[Box]:
-    """The letters that are drawn on a page, turned so that their lines run from left to right."""
-    from pypdfium2 import raw  # type: ignore[import-untyped]
+def _plain_lines(text: Any, number: int) -> list[Box] | None:
+    """The lines of a page as pdfium tells them, where they are but one below the other.
 
-    text = page.get_textpage()
+    None where they are not, or are set in several fonts: their letters take ten times as long.
+    """
+    shown = text.get_text_range()
+    parts = list(re.finditer(r"[^\r\n\f]*\S[^\r\n\f]*", shown))
+    is_parted = "\2" in shown or "\ufffe" in shown  # a hyphen at the end of a line
+    if (
+        is_parted
+        or len(shown) != text.count_chars()
+        or text.count_rects() > _FEW_RECTS * len(parts)
+    ):
+        return None
+    lines: list[Box] = []
+    for part in parts:
+        said = part[0].strip()
+        first = part.start() + part[0].index(said[0])
+        left, bottom, _, top = text.get_charbox(first, loose=True)
+        _, _, right, _ = text.get_charbox(first + len(said) - 1, loose=True)
+        lines.append(Box(" ".join(said.split()), left, bottom, right, top, (number, 0)))
+    falls = all(one.bottom > other.top - RULE for one, other in itertools.pairwise(lines))
+    widths = [(line.right - line.left) / len(line.text) for line in lines]
+    is_even = bool(lines) and max(widths) < _WIDE * statistics.median(widths)
+    return lines if falls and is_even and min(widths) > 0 else None
+
+
+def _letters(text: Any) -> list[Box]:
+    """The letters of a page, turned so that their lines run from left to right."""
+    from pypdfium2 import raw
+
     letters = []
     box = raw.FS_RECTF()
     turns: Counter[int] = Counter()
@@ -93,7 +127,6 @@ def _letters(page: Any) -> list[Box]:
             letters.append(Box(sign, box.left, box.bottom, box.right, box.top))
             if i % 10 == 0:
                 turns[round(raw.FPDFText_GetCharAngle(text.raw, i) / _QUARTER_TURN) % 4] += 1
-    text.close()
     for _ in range(turns.most_common(1)[0][0] if turns else 0):
         letters = [
             Box(each.text, each.bottom, -each.right, each.top, -each.left) for each in letters
