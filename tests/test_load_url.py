@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import socket
+import threading
 import time
 from collections.abc import Iterator
 
@@ -143,6 +145,23 @@ def test_refusals(
         load(url)
     assert str(caught.value).startswith(url)
     assert "\n" not in str(caught.value)
+
+
+def test_a_reply_that_breaks_off_is_called_damaged() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def reply() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(10_000)
+                head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n"
+                connection.sendall((head + PAGE).encode())
+
+        thread = threading.Thread(target=reply)
+        thread.start()
+        with pytest.raises(InputError, match="cut off or damaged"):
+            load(f"http://127.0.0.1:{server.getsockname()[1]}/a")
+        thread.join()
 
 
 def test_a_slow_server_is_left(httpserver: HTTPServer) -> None:
