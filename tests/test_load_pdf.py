@@ -193,9 +193,13 @@ def test_a_locked_pdf() -> None:
         load_bytes(locked(), "a.pdf")
 
 
-STYLE = "<style>body { font: 12pt serif } td, th { border: 1px solid; padding: 3px }</style>"
+STYLE = (
+    "<style>body { font: 12pt serif } td, th { padding: 3px } "
+    ".ruled td, .ruled th { border: 1px solid }</style>"
+)
 TABLE = (
-    "<table style='border-collapse: collapse'><tr><th rowspan=2>Xóm<th colspan=2>Diện tích (ha)"
+    "<table class=ruled style='border-collapse: collapse'><tr><th rowspan=2>Xóm"
+    "<th colspan=2>Diện tích (ha)"
     "</tr>"
     "<tr><th>Lúa<th>Ngô</tr><tr><td>Xóm Đông<td>120,5<td>14</tr><tr><td>Xóm Tây<td>98<td>7,5</tr>"
     "</table>"
@@ -239,14 +243,47 @@ PRINTS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         {},
         [TITLE, *CELLS, FIRST],
     ),
+    "an official paper": (
+        "<table width=100% style='border: 0'><tr><td align=center>UBND HUYỆN VÂN ĐỒN"
+        "<br>UBND XÃ HẠ LONG"
+        "<br>Số: 112/BC-UBND<td align=center>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+        "<br>Độc lập - Tự do - Hạnh phúc<br><i>Hạ Long, ngày 20 tháng 6 năm 2025</i></table>"
+        "<h3 align=center>BÁO CÁO<br>"
+        f"Kết quả sản xuất vụ đông xuân</h3><p>{FIRST}</p><p>{SECOND}</p><p>{LAST}</p>"
+        "<table width=100%>"
+        "<tr><td>Nơi nhận:<br>- UBND huyện;<br>- Lưu: VT.<td align=center>TM. ỦY BAN NHÂN DÂN<br>"
+        "CHỦ TỊCH<br><br><br>Vũ Đình Hải</table>",
+        {},
+        ["Kết quả sản xuất vụ đông xuân", "Số: 112/BC-UBND", FIRST, SECOND, LAST],
+    ),
+    "three columns below a headline of two lines and a byline": (
+        f"<h1 align=center>{TITLE},<br>bà con cả xã phấn khởi</h1><p align=center>"
+        f"Bài và ảnh: Thu Hằng</p><div style='columns: 3; font-size: 10pt'><p>{FIRST}</p>"
+        f"<p>{SECOND}</p><p>{LAST}</p></div>",
+        {},
+        [f"{TITLE}, bà con cả xã phấn khởi", FIRST, SECOND, LAST],
+    ),
+    "a table without ruled lines": (
+        f"<h1>{TITLE}</h1><p>{FIRST}</p>"
+        + "<table width=60%><tr><th>Xóm<th>Lúa (ha)<th>Ngô (ha)</tr><tr><td>Xóm Đông<td>120,5<td>14"
+        f"</tr><tr><td>Xóm Tây<td>98<td>7,5</tr></table><p>{LAST}</p>",
+        {},
+        [TITLE, FIRST, *(each.replace("Diện tích, ", "") for each in CELLS), LAST],
+    ),
+    "short lines": (
+        f"<h1>{TITLE}</h1><p>{FIRST}</p><p>{LAST}</p><ul><li>Giao thông: 3,7 km."
+        "<li>Thủy lợi: 2 trạm bơm.</ul>",
+        {},
+        [TITLE, FIRST, LAST, "Giao thông: 3,7 km.", "Thủy lợi: 2 trạm bơm."],
+    ),
     "a list": (
         f"<h1>{TITLE}</h1><p>{FIRST}</p><ol><li>Gieo cấy 412,5 ha lúa.<li>Trồng 86 ha ngô.</ol>",
         {},
         [TITLE, FIRST, "1. Gieo cấy 412,5 ha lúa.", "2. Trồng 86 ha ngô."],
     ),
     "a table over two pages": (
-        f"<h1>{TITLE}</h1><p>{FIRST}</p><table style='border-collapse: collapse'><thead><tr><th>Hộ"
-        "<th>Lúa (kg)</tr></thead>"
+        f"<h1>{TITLE}</h1><p>{FIRST}</p>"
+        "<table class=ruled style='border-collapse: collapse'><thead><tr><th>Hộ<th>Lúa (kg)</tr></thead>"
         + "".join(f"<tr><td>Hộ số {n}<td>{n},5</tr>" for n in range(1, 61))
         + "</table>",
         {},
@@ -271,3 +308,10 @@ def printed() -> Iterator[dict[str, Article]]:
 def test_a_print(name: str, printed: dict[str, Article]) -> None:
     assert printed[name].text.split("\n") == PRINTS[name][2]
     assert printed[name].unread == ()
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+def test_the_fields_of_an_official_paper(printed: dict[str, Article]) -> None:
+    article = printed["an official paper"]
+    assert (article.publisher, article.published) == ("UBND XÃ HẠ LONG", "2025-06-20")
+    assert article.byline == "Vũ Đình Hải"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -19,11 +19,16 @@ HYPHEN: Final = "\u00ad"  # of a word that is parted at the end of a line, whate
 RULE: Final = 3  # points: no ruled line is thicker
 _ITEM = re.compile(r"(?:[•●○▪■◆*+–-]|\d{1,2}[.)]|[^\W\d_A-Z]\)|[IVX]{1,5}\.)\s")
 _WIDER_GAP = 1.35  # times the usual distance of lines: the space between paragraphs
+_ENDS: Final = (".", "!", "?", "…", ":", ";", "”", '"')
+_SHORT = 0.8  # of the width of a column: no line of a paragraph but its last is as short
+_MANY = 200  # pieces on a page
+_GAP = 0.6  # times the height of letters: what stands below is set apart
+_LARGE = 1.3  # times the usual height of letters: of a headline
 _INDENT, _CENTRED = 6, 50  # points
-_SPACE, _APART = 0.2, 0.7  # times the height of letters: between words, between columns
+_SPACE, _APART = 0.13, 0.7  # times the height of letters: between words, between columns
 _LEVEL = 0.4  # of their height, by which letters of one line may stand higher than others
-_SPANNING = 0.6  # of the width of a page: a line across its columns
-_FULL = 0.5  # of the width of a column: its lines, but for a few
+_FEW_ROWS = 3  # of a table without ruled lines
+_FULL = 0.3  # of the width of what may be one column or three: its lines, but for a few
 
 
 class Box(NamedTuple):
@@ -105,56 +110,94 @@ def _joined(parts: Sequence[Box]) -> Box:
 
 
 def _blocks(pieces: Sequence[Box]) -> Iterator[list[Box]]:
-    """The lines of each column in order; what spans columns parts those above from those below."""
-    width = max((p.right for p in pieces), default=0) - min((p.left for p in pieces), default=0)
-    block: list[Box] = []
-    band: list[Box] = []
-    for piece in [*pieces, None]:
-        if piece and piece.right - piece.left <= _SPANNING * width:
-            band.append(piece)
-            continue
-        if (edge := _gutter(band)) is None:
-            block += band
-        else:
-            yield _lines(block)
-            block = []
-            yield from _blocks([each for each in band if each.left < edge])
-            yield from _blocks([each for each in band if each.left >= edge])
-        band = []
-        block += [piece] if piece else []
-    yield _lines(block)
+    """The lines of each column in order; what spans columns parts those above from those below.
+
+    `pieces` are sorted, the highest first.
+    """
+    edge, first, last = _gutter(pieces)
+    if first == last:
+        yield _lines(pieces)
+        return
+    beside = pieces[first:last]
+    yield from _blocks(pieces[:first]) if first else ()
+    yield from _blocks([each for each in beside if each.right <= edge])
+    yield from _blocks([each for each in beside if each.right > edge])
+    yield from _blocks(pieces[last:]) if pieces[last:] else ()
 
 
-def _gutter(pieces: Sequence[Box]) -> float | None:
-    """Where the second of two columns of text begins; None where there is one column."""
-    ordered = sorted(pieces, key=lambda each: each.left)
-    reached = itertools.accumulate((each.right for each in ordered), max)
-    for i, (right, piece) in enumerate(zip(reached, ordered[1:], strict=False), 1):
-        one, other = ordered[:i], ordered[i:]
-        if piece.left > right and _is_column(one) and _is_column(other):
-            high = piece.top - piece.bottom
-            beside = (any(abs(a.middle - b.middle) < high for b in other) for a in one)
-            if sum(beside) >= 2:
-                return piece.left
-    return None
+def _gutter(pieces: Sequence[Box]) -> tuple[float, int, int]:
+    """Where two columns of text meet, and the first and last of the pieces that stand in them."""
+    best = 0.0, 0, 0
+    lefts = Counter(round(each.left) for each in pieces)
+    least = 1 if len(pieces) < _MANY else 3  # of many, those that begin with others
+    for edge in sorted(left - 1.0 for left, count in lefts.items() if count >= least):
+        start = 0
+        for i, piece in enumerate([*pieces, None]):
+            if piece and not piece.left < edge < piece.right:
+                continue
+            run = _of_both(pieces[start:i], edge)
+            sides = [each for each in run if each.right <= edge], [e for e in run if e.left >= edge]
+            if len(run) > best[2] - best[1] and all(map(_is_column, sides)) and _are_level(*sides):
+                first = pieces.index(run[0], start)
+                best = edge, first, first + len(run)
+            start = i + 1
+    return best
+
+
+def _of_both(pieces: Sequence[Box], edge: float) -> Sequence[Box]:
+    """The pieces from where text begins on both sides of an edge.
+
+    What is set apart below the end of the left side is no text of the right one: a title.
+    """
+    one, other = ([e for e in pieces if (e.left >= edge) is right] for right in (False, True))
+    if not one or not other:
+        return []
+    top = min(2 * side[0].top - side[0].bottom for side in (one, other))
+    rest = itertools.pairwise(each for each in other if each.middle <= top)
+    ends = (
+        a.bottom
+        for a, b in rest
+        if b.bottom < one[-1].bottom and a.bottom - b.top > _GAP * (b.top - b.bottom)
+    )
+    last = next(ends, other[-1].bottom)
+    return [each for each in pieces if min(last, one[-1].bottom) <= each.middle <= top]
+
+
+def _are_level(one: Sequence[Box], other: Sequence[Box]) -> bool:
+    """Whether columns stand beside each other for most of their height."""
+    shared = min(one[0].top, other[0].top) - max(one[-1].bottom, other[-1].bottom)
+    return 2 * shared > min(each[0].top - each[-1].bottom for each in (one, other))
 
 
 def _is_column(pieces: Sequence[Box]) -> bool:
     """Whether most lines are as long as the column is wide, and say more than a figure."""
+    if len(pieces) < 2:
+        return False
     least = _FULL * (max(each.right for each in pieces) - min(each.left for each in pieces))
     of_text = [p.right - p.left >= least and len(p.text.split()) >= 3 for p in pieces]
-    return len(pieces) > 1 and 2 * sum(of_text) > len(of_text)
+    return 2 * sum(of_text) > len(of_text)
 
 
 def _lines(pieces: Sequence[Box]) -> list[Box]:
-    """Pieces, the highest first, as lines."""
+    """Pieces, the highest first, as lines; rows of as many pieces with figures are a table."""
     rows: list[list[Box]] = []
     for piece in pieces:
         if rows and piece.is_beside(rows[-1][0]):
             rows[-1].append(piece)
         else:
             rows.append([piece])
-    return [_joined(sorted(row, key=lambda each: each.left)) for row in rows]
+    lines: list[Box] = []
+    for many, group in itertools.groupby(rows, len):
+        some = [sorted(row, key=lambda each: each.left) for row in group]
+        said = [_joined(row) for row in some]
+        cells = [[Cell(piece.text) for piece in row] for row in some]
+        values = max(sum(row[i].is_value for row in cells) for i in range(many))
+        if many > 1 and len(some) >= _FEW_ROWS and 3 * values >= 2 * (len(some) - 1):
+            text = " ".join(line.text for line in said)
+            bottom, top = said[-1].bottom, said[0].top
+            said = [Box(text, said[0].left, bottom, said[0].right, top, rows=tuple(cells))]
+        lines += said
+    return lines
 
 
 def _ruled(rules: Sequence[Box]) -> Iterator[tuple[float, float, list[Box]]]:
@@ -222,13 +265,17 @@ def paragraphs(lines: Sequence[Box]) -> list[str]:
     for line in lines:
         widest[line.column] = max(widest.get(line.column, 0), line.right)
     margins = [
-        max(each.right for each in run) if run[1:] else widest[run[0].column]
+        max(each.right for each in run) if run[2:] else widest[run[0].column]
         for run in runs
         for _ in run
     ]
+    high = statistics.median(line.top - line.bottom for line in lines)
     joined = [line.text for line in lines[:1]]
     for (above, line), margin in zip(pairs, margins, strict=False):
-        if not _goes_on(above, line, margin, usual):
+        is_last = above.text.endswith(_ENDS) and above.right < _SHORT * widest[above.column]
+        if _is_headline(above, line, high):
+            joined[-1] += f" {line.text}"
+        elif is_last or not _goes_on(above, line, margin, usual):
             joined.append(line.text)
         elif _is_parted(above):
             # Of a number, "15/QĐ-UBND", or of years it stays.
@@ -237,6 +284,13 @@ def paragraphs(lines: Sequence[Box]) -> list[str]:
         else:
             joined[-1] += f" {line.text}"
     return joined
+
+
+def _is_headline(above: Box, line: Box, usual: float) -> bool:
+    """Whether two lines are one headline: in equally large letters, close to each other."""
+    high = line.top - line.bottom
+    same = above.column == line.column and abs(above.top - above.bottom - high) < 1
+    return same and high > _LARGE * usual and above.bottom - line.bottom < _WIDER_GAP * high
 
 
 def _is_parted(line: Box) -> bool:
@@ -250,11 +304,12 @@ def _is_apart(above: Box, line: Box, usual: float) -> bool:
 
 def _goes_on(above: Box, line: Box, margin: float, usual: float) -> bool:
     """Whether a line continues the paragraph of the one above it."""
-    ended = above.text.endswith((".", "!", "?", "…", ":", ";", "”", '"'))
+    ended = above.text.endswith(_ENDS)
     is_below = above.column == line.column
     indented = is_below and line.left - above.left > _INDENT
     centred = is_below and above.left - line.left > _CENTRED  # or set right
     begins = ended and (indented or _ITEM.match(line.text) or not is_below)
+    begins = begins or (above.text.isupper() and line.text.isupper())  # bodies of a letterhead
     if _is_apart(above, line, usual) or centred or begins:
         return False
     first_word = (line.right - line.left) * (len(line.text.split()[0]) + 1) / len(line.text)

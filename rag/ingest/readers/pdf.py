@@ -13,11 +13,13 @@ from typing import Any, Final
 from rag.ingest.page import Page, refusal
 from rag.ingest.readers.encodings import mended, reads_badly
 from rag.ingest.readers.layout import HYPHEN, RULE, Box, in_order, paragraphs
+from rag.ingest.readers.letterhead import Letterhead, paper, read_letterhead
 from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
 from rag.text import lexicon
 from rag.types import Unread
 
 _PAGE_NUMBER: Final = lexicon.pattern("boilerplate.sheet_number")
+_MOST_COLUMNS = 4  # at the top of a paper, with its letterhead
 _MOST_PAGES, _MOST_DRAWN = 2_000, 4_000
 _SECONDS = 14.0  # what is not read by then is named; some seconds later the file would be refused
 _FEW_RULES = 3  # of which no table is made
@@ -58,7 +60,19 @@ def read_pdf(data: bytes, source: str) -> Page:
     if not pages:
         is_garbled = any(part.reason == "garbled" for part in unread)
         raise refusal(source, "pdf_garbled" if is_garbled else "pdf_scan", count=count)
-    return Page("\n".join(_read(_without_running_heads(pages))), unread=tuple(unread))
+    head, items = _letterhead(_without_running_heads(pages))
+    return paper(list(_read(items)), head, (), unread)
+
+
+def _letterhead(items: list[Box]) -> tuple[Letterhead | None, list[Box]]:
+    """A letterhead in two columns at the top, and what stands below."""
+    groups = itertools.groupby(items, lambda item: item.column)
+    columns = [list(group) for _, group in itertools.islice(groups, _MOST_COLUMNS)]
+    for pair in itertools.pairwise(columns):
+        head = read_letterhead([[line.text for line in column] for column in pair])
+        if head and head.publisher:
+            return head, [item for item in items if item not in itertools.chain(*pair)]
+    return None, items
 
 
 def _items(page: Any, number: int) -> tuple[list[Box], bool]:
