@@ -283,7 +283,8 @@ PRINTS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     ),
     "a table over two pages": (
         f"<h1>{TITLE}</h1><p>{FIRST}</p>"
-        "<table class=ruled style='border-collapse: collapse'><thead><tr><th>Hộ<th>Lúa (kg)</tr></thead>"
+        "<table class=ruled style='border-collapse: collapse'><thead><tr><th>Hộ<th>Lúa (kg)"
+        "</tr></thead>"
         + "".join(f"<tr><td>Hộ số {n}<td>{n},5</tr>" for n in range(1, 61))
         + "</table>",
         {},
