@@ -237,7 +237,8 @@ COMMANDS: Final[dict[str, Command]] = {
         is_open=lambda found: any(each.problem or getattr(each, "failed", ()) for each in found),
     ),
     "doctor": Command(
-        doctor, "re_embed as_json", terminal.health, plain=lambda health: health._asdict()
+        doctor, "re_embed as_json", terminal.health, plain=lambda health: health._asdict(),
+        is_open=lambda health: bool(health.changed),
     ),
     "serve": Command(lambda *_: None, "port address is_open", lambda *_: None),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,6 +37,11 @@ _ARTICLES = (
 _CHUNK = 'id, article_id, position, start, "end", tokens'
 
 
+def is_as_stored(text: str, sha256: str) -> bool:
+    """True for a text that is what it was when it was stored."""
+    return hashlib.sha256(text.encode()).hexdigest() == sha256
+
+
 class Records:
     """The articles of a library and their chunks."""
 
@@ -56,6 +62,12 @@ class Records:
                 f"VALUES ({', '.join('?' * len(columns))})",
                 [values[column] for column in columns],
             )
+            self.store_chunks(chunks, digests)
+            self.add_source(article.source, article.id)
+
+    def store_chunks(self, chunks: Sequence[Chunk], digests: Sequence[str]) -> None:
+        """Insert the chunks of an article."""
+        with self._database.transaction() as connection:
             connection.executemany(
                 f"INSERT INTO chunk ({_CHUNK}, digest) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
@@ -63,7 +75,12 @@ class Records:
                     for c, digest in zip(chunks, digests, strict=True)
                 ],
             )
-            self.add_source(article.source, article.id)
+
+    def without_chunks(self) -> list[Article]:
+        """Articles that have lost what they were split into."""
+        held = "SELECT id FROM article WHERE id NOT IN (SELECT article_id FROM chunk)"
+        rows = self._database.connection.execute(f"{held} AND state >= 0").fetchall()
+        return list(self.articles([article_id for (article_id,) in rows]))
 
     def add_source(self, path: str, article_id: str) -> None:
         """Note that `path` too holds this article.
@@ -77,6 +94,11 @@ class Records:
                 for (previous,) in connection.execute(left, (path, article_id)).fetchall():
                     _leave(connection, previous)
             connection.execute("INSERT OR IGNORE INTO source VALUES (?, ?)", (path, article_id))
+
+    def changed(self) -> list[str]:
+        """Ids of the articles whose text is no longer what was stored."""
+        rows = self._database.connection.execute("SELECT id, text, sha256 FROM article")
+        return [article_id for article_id, *stored in rows if not is_as_stored(*stored)]
 
     def edit(self, article_id: str, fields: Mapping[str, str | None]) -> None:
         """Give an article other fields; it is indexed anew."""
