@@ -12,13 +12,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from app_library import make_library
 from chat_server import Behaviour, ChatServer, Request, good
 
 from eval.cases import Case, load_cases, read_cases
 from eval.metrics.measures import MEASURES, load_margins
 from eval.replay.cassette import Cassette
 from eval.runs.rows import Manifest, Row, Run, RunWriter, read_run
-from eval.runs.run import DEFAULT_CASES, SEEDS, hash_of
+from eval.runs.run import DEFAULT_CASES, hash_of
 from eval.runs.suites import Bench, run_case
 from eval.statistics import paired as stats
 from eval.statistics.compare import Comparison, Status, check_comparable, compare_runs, decide
@@ -203,14 +204,19 @@ def asking(
     tmp_path_factory: pytest.TempPathFactory, cases: list[Case]
 ) -> Iterator[Callable[[Reply], Run]]:
     """Runs all cases with a model that replies by a rule."""
-    home = tmp_path_factory.mktemp("gate")
+    home = make_library(tmp_path_factory.mktemp("gate"))
     oracle = Oracle(cases)
     with ChatServer() as server:
         server.answer = oracle
         # The rules give other replies to the same questions: none may be remembered.
-        settings = {"home": home, "OPENAI_BASE_URL": server.base_url, "model_cache": False}
+        settings = {
+            "home": home,
+            "OPENAI_BASE_URL": server.base_url,
+            "model_cache": False,
+            "model_judges": False,
+            "model_mends": False,
+        }
         with Engine(Config.model_validate(settings)) as engine:
-            engine.ingest([str(SEEDS)])
             engine.transport = cassette = Cassette("live", home / "none")
             articles = {Path(each.source).stem: each for each in engine.articles()}
             bench = Bench(engine, "llm", articles, cassette, explains=False)

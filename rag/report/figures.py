@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
-from itertools import islice
 from typing import Final
 
 from rag.document import (
@@ -31,7 +30,7 @@ from rag.text import UPPER, Document, Sentence, lexicon, parse
 from rag.types import Article, Cell, Indicator, LabelledFigure
 
 _TELLING: Final = range(3, 9)  # words of a label that says enough, in short
-_FIRST: Final = 12  # figures of news: it leads with what matters, and a summary is short
+FIRST_FIGURES: Final = 12  # figures of news: it leads with what matters, and a summary is short
 _WINDOW: Final = 12  # words on either side of a figure of news
 _DIGITS: Final = 4  # from which a number without a unit tells something
 _AROUND: Final = 6  # words on either side of what is told in words
@@ -64,13 +63,13 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
 
 
 def figures_in_words(article: Article) -> tuple[LabelledFigure, ...]:
-    """The first figures of news, each with the words that it stands in, but bare numbers.
+    """The figures of news, each with the words that it stands in, but bare numbers.
 
     News does not say what it counts as reports of a place do: a label, period or place cut out of
     it is wrong every other time (measured).
     """
     found: list[LabelledFigure] = []
-    for figure in islice(filter(_tells_by_itself, labelled_figures(article)), _FIRST):
+    for figure in filter(_tells_by_itself, labelled_figures(article)):
         words = _window(parse(figure.citation.quote), figure.raw)
         found.append(figure.model_copy(update={"label": words, "period": None, "place": None}))
     return tuple(found)
