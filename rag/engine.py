@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Self
 
 from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
 from rag.config import Config, EngineChoice
 from rag.document import cite, locate
-from rag.errors import InputError, ModelError, ModelRefused, ModelUnreachable
+from rag.errors import InputError, ModelError, ModelRefused, ModelUnreachable, NotFound
 from rag.ingest import (
     BATCH,
     Progress,
@@ -181,6 +182,32 @@ class Engine:
         self.library.remove(article.id)
         return article
 
+    def collections(self) -> dict[str, list[str]]:
+        """The ids of the articles of each collection, by name."""
+        return self.library.records.collections()
+
+    def collect(self, name: str, article_ids: Sequence[str], *, out: bool = False) -> str:
+        """Put articles into a collection, or take them out; returns its name as it was given first.
+
+        Raises InputError without a name, and NotFound for what is not there.
+        """
+        if not (given := one_line(name)):
+            raise InputError("collection_unnamed")
+        ids = [self.library.article(each).id for each in article_ids]
+        try:
+            given = self.library.collection(given)[0]
+        except NotFound:
+            if out:
+                raise
+        self.library.collect(given, ids, out=out)
+        return given
+
+    def added_since(self, moment: datetime) -> list[Article]:
+        """The articles that came after a moment, the last first, with empty texts."""
+        ids = self.library.records.added_since(moment.astimezone(UTC).isoformat(timespec="seconds"))
+        found = {a.id: a for a in self.library.records.articles(ids, with_text=False)}
+        return [found[each] for each in ids if each in found]
+
     def doctor(self, *, re_embed: bool = False, progress: Progress | None = None) -> Health:
         """Compare the three stores, repair what differs, and report."""
         if re_embed:
@@ -310,10 +337,12 @@ class Engine:
         spoken = language or self.config.language
         return verify(statement, citations, articles, spoken, context=question)
 
-    def check(self, draft: str, *, language: Language | None = None) -> Check:
-        """Each sentence of a draft, held against the library."""
+    def check(
+        self, draft: str, *, filters: Filters = NO_FILTERS, language: Language | None = None
+    ) -> Check:
+        """Each sentence of a draft, held against the articles that the filters admit."""
         self._freshen()
-        found = check_draft(self.library, draft, language or self.config.language)
+        found = check_draft(self.library, draft, language or self.config.language, filters)
         if self.config.model_judges and self.engine_name() == "llm":
             return judge_draft(found, self.library.records.articles, self.model)
         return found

@@ -113,7 +113,7 @@ def check(engine: Engine, given: Namespace) -> types.Check:
     ):
         raise InputError("draft_overwritten", path=given.word)
     draft = read_draft(given.draft) if given.batch is None else given.draft
-    found = engine.check(draft)
+    found = engine.check(draft, filters=_filters(given))
     if given.word is not None and given.batch is None:
         is_word = given.draft.lower().endswith(".docx")
         original = Path(given.draft).read_bytes() if is_word else None
@@ -131,6 +131,18 @@ def watch(engine: Engine, given: Namespace) -> list[Watch] | list[types.Watched]
     if given.watched is None:
         raise InputError("watch_address_missing", action=given.action)
     return [(engine.watch if given.action == "add" else engine.unwatch)(given.watched)]
+
+
+def collections(
+    engine: Engine, given: Namespace
+) -> list[tuple[str, list[str], list[types.Article]]]:
+    """The collections, each with ids; or one with its articles, after some were put in or out."""
+    if given.collection_name is None:
+        return [(name, ids, []) for name, ids in engine.collections().items()]
+    if given.article_ids:
+        engine.collect(given.collection_name, given.article_ids, out=given.is_out)
+    name, ids = engine.library.collection(given.collection_name)
+    return [(name, ids, [each for each in engine.listing() if each.id in ids])]
 
 
 def doctor(engine: Engine, given: Namespace) -> Health:
@@ -155,7 +167,7 @@ def _filters(given: Namespace) -> Filters:
     since, until = _day(given.since), _day(given.until)
     if since and until and since > until:
         raise InputError("dates_reversed", since=given.since, until=given.until)
-    return Filters(source=given.source, place=given.place, since=since, until=until)
+    return Filters(given.source, given.place, since, until, given.collection)
 
 
 def _day(value: str | None) -> str | None:
@@ -180,7 +192,7 @@ class Command:
     batched: str = ""
 
 
-_FILTERS: Final = "source place since until"
+_FILTERS: Final = "collection source place since until"
 _OF_A_STORY: Final = {"id", "title", "articles", "first", "last"}
 _FILES: Final = "markdown word engine no_cache as_json"
 
@@ -221,7 +233,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "summarise": Command(summarise, f"article_id {_FILES}", terminal.summary),
     "brief": Command(brief, f"article_ids {_FILTERS} about title {_FILES}", terminal.briefing),
     "check": Command(
-        check, "draft batch word as_json", terminal.check,
+        check, f"draft {_FILTERS} batch word as_json", terminal.check,
         is_open=lambda found: not all(each.supported for each in found.sentences),
         batched="draft",
     ),
@@ -229,6 +241,10 @@ COMMANDS: Final[dict[str, Command]] = {
         watch, "action watched as_json", terminal.watched,
         plain=lambda found: [each.model_dump(mode="json", exclude={"seen"}) for each in found],
         is_open=lambda found: any(each.problem or getattr(each, "failed", ()) for each in found),
+    ),
+    "collections": Command(
+        collections, "collection_name article_ids is_out as_json", terminal.collections,
+        plain=lambda found: {name: ids for name, ids, _ in found},
     ),
     "doctor": Command(
         doctor, "re_embed as_json", terminal.health, plain=lambda health: health._asdict()
