@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Self
 
 from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
@@ -41,6 +42,7 @@ from rag.report import (
     never,
     nobody,
     stories,
+    suggested_questions,
     summarise_by_extraction,
     summarise_by_model,
 )
@@ -346,6 +348,12 @@ class Engine:
         if self.config.model_judges and self.engine_name() == "llm":
             return judge_draft(found, self.library.records.articles, self.model)
         return found
+
+    def suggestions(self, article_ids: Sequence[str], most: int = 5) -> list[str]:
+        """Questions that these articles answer, one of each, for those who begin."""
+        read = (self.library.records.articles([each])[:1] for each in article_ids)
+        asked = (next(suggested_questions(a), None) for found in read for a in found)
+        return list(islice(filter(None, asked), most))
 
     def sentences(self, question: str, *, model: Model | None = None) -> Sentences:
         """What the sentences of the library offer a question, for fitting the embedded engine."""

@@ -50,12 +50,11 @@ def fill(page: Page, name: str) -> None:
 
 def pictures(browser: Browser, address: str, folder: Path, look: tuple[str, str, int]) -> None:
     language, theme, width = look
-    context = browser.new_context(
-        viewport={"width": width, "height": 860}, color_scheme=theme, locale="vi-VN",
-    )  # type: ignore[arg-type]  # fmt: skip
+    context = browser.new_context(viewport={"width": width, "height": 860}, locale="vi-VN")
     context.add_cookies([{"name": "diembao_language", "value": language, "url": address}])
     context.set_default_timeout(60_000)
     page = context.new_page()
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     for name in PAGES:
         where = folder / f"{name}-{language}-{theme}-{width}"
         page.goto(f"{address}/{'' if name == 'ask' else name}")

@@ -180,7 +180,7 @@ def test_upload_an_article_and_ask_about_it(home: Path) -> None:
     app = turned(asked(opened(), RUBBISH), "library")
     text = (
         "Xã Cẩm Sơn sơ kết sáu tháng\n\nTrong sáu tháng, xã Cẩm Sơn trồng được 47,5 ha chè mới.\n"
-        "Bí thư Đảng ủy xã là ông Trần Văn Khởi.\n"
+        "Bí thư Đảng ủy xã là ông Trần Văn Khởi. Xã Cẩm Sơn có 12 thôn đạt chuẩn văn hóa.\n"
     )
     uploaded(app, ("cam-son.txt", text.encode()))
     assert "Đã thêm 1 bài." in shown(app)
@@ -191,6 +191,25 @@ def test_upload_an_article_and_ask_about_it(home: Path) -> None:
     assert RUBBISH in shown(app)  # the conversation is still there
     button(app, "db-new").click().run()
     assert RUBBISH not in shown(app)
+    # Questions to begin with are about the reader's own articles.
+    own = [each.label for each in app.button if (each.key or "").startswith("db-example")]
+    assert own == ["Xã Cẩm Sơn có bao nhiêu thôn đạt chuẩn văn hóa\\?"]
+    button(app, "db-example-0").click().run()
+    assert "12 thôn" in shown(app)
+
+
+def test_an_answer_is_copied_downloaded_and_asked_again(home: Path) -> None:
+    app = asked(opened(), "Đồng chí nào là Bí thư Đảng ủy xã Thọ Lộc?")
+    app = asked(app, "còn xã Hải Lựu thì sao?")
+    copied = app.code[1].value
+    assert copied.startswith("còn xã Hải Lựu thì sao?")
+    assert "[1] Hải Lựu khép lại nhiệm kỳ" in copied
+    button(app, "db-again-same").click().run()
+    assert [turn.question[:3] for turn in held(app, home)] == ["Đồn", "còn"]
+    assert "Câu hỏi được hiểu là" in shown(app)
+    button(app, "db-again-alone").click().run()
+    assert "Câu hỏi được hiểu là" not in shown(app)
+    assert len(held(app, home)) == 2
 
 
 def test_a_question_after_another_is_understood_with_it(home: Path) -> None:
@@ -353,6 +372,28 @@ def test_the_fields_of_an_article_are_corrected(home: Path) -> None:
     assert list(app.dataframe[0].value["published"])[places.index("Nơi đúng")] == date(2024, 3, 2)
 
 
+def test_a_selection_becomes_a_collection_and_is_asked(home: Path) -> None:
+    with Engine(Config(home=home)) as engine:  # AppTest types no new option into a field
+        engine.collect("Cầu Bến Nứa", [engine.listing()[0].id])
+    app = tick(opened("library"), 0, 1)
+    app.selectbox(key="collection").set_value("Cầu Bến Nứa")
+    app = tick(app, 0, 1)
+    button(app, "collect").click().run()
+    chosen = app.dataframe[0].value
+    assert list(chosen["collections"][0]) == ["Cầu Bến Nứa", "Bài mẫu"]
+    app.selectbox(key="scope").set_value("Cầu Bến Nứa").run()
+    assert len(app.dataframe[0].value) == 2
+    app = turned(app, "summary")
+    assert len(app.selectbox(key="summary-article").options) == 2
+
+    tick(app := turned(app, "library"), 0)
+    button(app, "to-check").click().run()
+    assert "Đang giới hạn phạm vi tìm: Đã chọn 1 bài" in shown(app)
+    app.selectbox(key="scope").set_value("Cầu Bến Nứa").run()
+    button(turned(app, "library"), "forget-collection").click().run()
+    assert len(app.dataframe[0].value) > 2
+
+
 def test_an_emptied_library_says_so_and_takes_the_samples_again(home: Path) -> None:
     app = opened("library")
     tick(app, *range(len(app.dataframe[0].value)))
@@ -451,10 +492,10 @@ def test_where_a_model_says_nothing_that_stands_the_articles_may_be_quoted(
     settings.setenv("DIEMBAO_MODEL", "test-model")
     app = asked(opened(), RUBBISH)
     assert "không trả lời câu hỏi này" in shown(app)
-    button(app, "db-quote").click().run()
+    button(app, "db-again-quotes").click().run()
     assert "100%" in shown(app)
     assert [turn.question for turn in held(app, home)] == [RUBBISH]
-    assert "db-quote" not in [each.key for each in app.button]
+    assert "db-again-quotes" not in [each.key for each in app.button]
     asked(app, "Xã này có bao nhiêu hộ?")  # the next question is the model's again
     assert held(app, home)[-1].answer.engine == "llm"
 

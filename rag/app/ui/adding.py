@@ -50,6 +50,7 @@ def show_work() -> None:
     if job.failure:
         widgets.failure(job.failure)
     added = job.result or IngestReport()
+    st.session_state["just_added"] = added.stored
     counts = {"stored": len(added.stored), "unchanged": len(added.unchanged)}
     if told := [say(f"add.{name}", count=count) for name, count in counts.items() if count]:
         widgets.notice(" ".join(told), kind="done")

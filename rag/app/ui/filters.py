@@ -17,7 +17,7 @@ _EARLIEST = date(1945, 1, 1)
 
 def chosen_filters(engine: Engine, page: str) -> Filters | None:
     """What `page` is limited to; None, and says so, where the dates contradict each other."""
-    articles = session.catalogue(engine)
+    articles, limits = session.within(engine), session.scope()
     publishers = {a.publisher for a in articles if a.publisher}
     places = {p.strip() for a in articles for p in (a.place or "").split(",") if p.strip()}
     with st.expander(say("filter.title"), icon=":material/tune:", type="compact"):
@@ -40,9 +40,10 @@ def chosen_filters(engine: Engine, page: str) -> Filters | None:
     if since and until and since > until:
         widgets.notice(say("filter.wrong_dates"), kind="error")
         return None
-    filters = Filters(source=source, place=place, since=since, until=until)
+    filters = limits._replace(source=source, place=place, since=since, until=until)
     if any(filters):
         shown = markup.joined(
+            session.scope_name(st.session_state["scope"]) if any(limits) else None,
             source,
             place,
             f"≥ {show_period(since, language())}" if since else None,

@@ -33,7 +33,7 @@ def matching(articles: Sequence[Article], query: str) -> list[Article]:
     return [article for article, line in found if all(word in line for word in wanted)]
 
 
-def table(articles: Sequence[Article]) -> list[Article]:
+def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
     """All articles as one table, however many; returns those ticked."""
     shown = {
         "title": [markup.cell(article.title) for article in articles],
@@ -41,16 +41,29 @@ def table(articles: Sequence[Article]) -> list[Article]:
         "publisher": [markup.cell(article.publisher or "") for article in articles],
         "place": [markup.cell(article.place or "") for article in articles],
     }
+    if collections := engine.collections():
+        shown["collections"] = [
+            [session.scope_name(name) for name, ids in collections.items() if article.id in ids]
+            for article in articles
+        ]
     if any(article.copies for article in articles):
         shown["copies"] = [len(article.copies) or None for article in articles]
     # Ticks are positions: they hold for this list of articles and no other.
     key = f"articles-{hash(tuple(article.id for article in articles)) & 0xFFFFFFFF:x}"
+
+    def clicked() -> None:
+        """A cell that is clicked opens its article; ticking rows leaves the cell as it was."""
+        cells = st.session_state[key]["selection"]["cells"]
+        if cells and cells != st.session_state.get("clicked"):
+            widgets.open_source(articles[cells[0][0]].id)
+        st.session_state["clicked"] = cells
+
     state = st.dataframe(
         shown,
         hide_index=True,
         placeholder="",
-        on_select="rerun",
-        selection_mode="multi-row",
+        on_select=clicked,
+        selection_mode=["multi-row", "single-cell"],
         key=key,
         height=min(38 + 35 * len(articles), 560),
         column_config={
@@ -60,6 +73,7 @@ def table(articles: Sequence[Article]) -> list[Article]:
             ),
             "publisher": st.column_config.TextColumn(say("column.publisher")),
             "place": st.column_config.TextColumn(say("column.place")),
+            "collections": st.column_config.ListColumn(say("column.collections")),
             "copies": st.column_config.NumberColumn(
                 say("column.copies"), help=say("library.copies_help"), width="small"
             ),
@@ -83,6 +97,11 @@ def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
     st.html(f'<p class="db-note">{escape(counted)}</p>', width="content")
     if not ticked:
         widgets.note(say("library.hint"))
+        if (named := session.scope().collection) and named != session.SAMPLES:
+            st.button(
+                say("library.forget_collection"), key="forget-collection", type="tertiary",
+                icon=":material/folder_off:", on_click=collect, args=(engine, named, ()),
+            )  # fmt: skip
         of_ours = [each for each in session.catalogue(engine) if session.is_sample(each)]
         if of_ours and st.button(
             say("library.remove_samples", count=len(of_ours)), key="remove-samples",
@@ -90,6 +109,7 @@ def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
         ):  # fmt: skip
             confirm_removal(engine, of_ours)
         return
+    ids = [article.id for article in ticked]
     if len(ticked) == 1:
         st.button(
             say("library.read"), key="read", icon=":material/article:",
@@ -97,11 +117,50 @@ def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
         )  # fmt: skip
         if st.button(say("library.edit"), key="edit", icon=":material/edit:"):
             edit_fields(engine, ticked[0])
-        if st.button(say("library.summarise"), key="summarise", icon=":material/summarize:"):
-            st.session_state["summarised"] = ticked[0].id
-            st.switch_page(navigation.page("summary"))
+        st.button(
+            say("library.summarise"), key="summarise", icon=navigation.PAGES["summary"],
+            on_click=go, args=("summary",), kwargs={"article": ids[0]},
+        )  # fmt: skip
+    for page in ("ask", "brief", "check"):
+        st.button(
+            say(f"page.{page}"), key=f"to-{page}", icon=navigation.PAGES[page],
+            on_click=go, args=(page, ids),
+        )  # fmt: skip
+    with st.popover(say("library.collect"), icon=":material/folder:"):
+        name = st.selectbox(
+            say("library.collection"), [n for n in engine.collections() if n != session.SAMPLES],
+            index=None, key="collection", accept_new_options=True,
+            placeholder=say("library.collection_hint"),
+        )  # fmt: skip
+        st.button(
+            say("library.collect_in"), key="collect", disabled=not name,
+            on_click=collect, args=(engine, name, ids),
+        )  # fmt: skip
+        if open_one := session.scope().collection:
+            st.button(
+                say("library.collect_out", name=markup.label(session.scope_name(open_one))),
+                key="uncollect", on_click=collect, args=(engine, open_one, ids),
+                kwargs={"out": True},
+            )  # fmt: skip
     if st.button(say("library.remove"), key="remove", icon=":material/delete:"):
         confirm_removal(engine, ticked)
+
+
+def go(page: str, ids: Sequence[str] = (), article: str | None = None) -> None:
+    """Work on these articles, or summarise one, on another page; the next drawing goes there."""
+    st.session_state["going_to"] = page
+    if ids:
+        session.choose(ids)
+    if article:
+        st.session_state["summary-article"] = article
+
+
+def collect(engine: Engine, name: str, ids: Sequence[str], *, out: bool = False) -> None:
+    """Put articles into a collection or take them out; without any, forget it: they stay."""
+    try:
+        engine.collect(name, ids or engine.collections().get(name, ()), out=out or not ids)
+    except DiemBaoError as error:
+        st.session_state["library_failure"] = error.with_traceback(None)
 
 
 def save_fields(engine: Engine, article_id: str) -> None:
@@ -187,8 +246,8 @@ def listing(engine: Engine) -> None:
         widgets.notice(say("library.removed", count=removed), kind="done")
     if failure := st.session_state.pop("library_failure", None):
         widgets.failure(failure)
-    articles = session.catalogue(engine)
-    if not articles:
+    articles = session.within(engine)
+    if not session.catalogue(engine):
         widgets.notice(say("library.empty"))
         if st.button(say("library.load_samples"), key="samples"):
             session.follow_samples(session.samples(engine))
@@ -200,7 +259,8 @@ def listing(engine: Engine) -> None:
             say("library.search"), key="query", placeholder=say("library.search"),
             label_visibility="collapsed", icon=":material/search:",
         )  # fmt: skip
-    found = matching(articles, query)
+    new = st.session_state.get("just_added", ())
+    found = sorted(matching(articles, query), key=lambda article: article.id not in new)
     if not found:
         widgets.notice(say("library.nothing_found", query=query))
         return
@@ -210,11 +270,13 @@ def listing(engine: Engine) -> None:
     pending(engine)
     # Above the table, where they are seen however long it is.
     bar = st.container(key="db-actions", horizontal=True, vertical_alignment="center", gap="small")
-    ticked = table(found)
+    ticked = table(engine, found)
     with bar:
         actions(engine, ticked, counted)
 
 
+if page := st.session_state.pop("going_to", None):
+    st.switch_page(navigation.page(page))
 widgets.heading("library")
 ready = session.ready_engine()
 show_form(ready, expanded=not session.catalogue(ready))

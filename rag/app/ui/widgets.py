@@ -213,6 +213,8 @@ def source(article: Article, start: int, end: int) -> None:
         f'<div class="db-article" tabindex="0" role="region" aria-label="{region}">'
         f"{markup.article_html(article, marks)}</div></article>"
     )
+    if article.source.startswith(("https://", "http://")):
+        st.link_button(say("source.open"), article.source, icon=":material/open_in_new:")
     if marks:
         opened = st.session_state.get("openings", 0) + 1
         st.session_state["openings"] = opened
