@@ -39,10 +39,12 @@ def page(name: str) -> StreamlitPage:
 
     The evaluation is for those who develop: it is named where something was evaluated.
     """
+    is_first = name == next(iter(PAGES))
     is_named = name != "evaluation" or load_config().runs.is_dir()
     return st.Page(
-        _FOLDER / f"{name}.py", title=say(f"page.{name}"), icon=PAGES[name], url_path=name,
-        default=name == "ask", visibility="visible" if is_named else "hidden",
+        _FOLDER / f"{name}.py", title=say(f"page.{name}"), icon=PAGES[name],
+        url_path="first" if is_first else name, default=is_first,
+        visibility="visible" if is_named else "hidden",
     )  # fmt: skip
 
 
@@ -61,4 +63,6 @@ def pages() -> list[StreamlitPage]:
     except DiemBaoError as error:
         widgets.failure(error)
         st.stop()
-    return [page(name) for name in PAGES]
+    # The first page stands at "/", and so that its name typed by hand is known, at that too.
+    named = st.Page(_FOLDER / "ask.py", title=say("page.ask"), url_path="ask", visibility="hidden")
+    return [*map(page, PAGES), named]

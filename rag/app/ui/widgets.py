@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -15,7 +16,7 @@ from rag.app.ui.job import Job
 from rag.app.ui.words import COOKIE, language, say
 from rag.document import numbered, show_period
 from rag.errors import DiemBaoError
-from rag.messages import has, told
+from rag.messages import LANGUAGES, catalogue, has, told
 from rag.types import Answer, Article, Citation, Claim, Passage
 
 _REDRAWN = 0.2  # seconds
@@ -26,12 +27,18 @@ Numbers = Mapping[tuple[str, int, int], int]
 
 
 def style() -> None:
-    """The style sheet of all pages, with words for Streamlit's English ones; language and theme."""
+    """The style sheet of all pages; language, theme, and our words for Streamlit's English ones."""
     st.html(_STYLE)
-    words = {"nothing": "filter.nothing", "choose": "add.choose", "drop": "add.drop"}
-    ours = " ".join(f"--db-{name}: '{say(key)}';" for name, key in words.items())
-    st.html(f"<style>:root {{ {ours} }}</style>")
-    line = f'document.documentElement.lang = "{language()}";'
+    ours = catalogue(language())
+    # In whichever language a word stands there now.
+    words = {
+        each: ours[key]["other"]
+        for key in ours
+        if key.startswith("browser.")
+        for each in (key.partition(".")[2], *(catalogue(a)[key]["other"] for a in LANGUAGES))
+    }
+    line = f"window.dbWords = {json.dumps(words)}; dbSpeak(document.body);"
+    line += f'document.documentElement.lang = "{language()}";'
     if "language_chosen" in st.session_state:
         line += (
             f' document.cookie = "{COOKIE}={language()};path=/;max-age=31536000;samesite=strict";'
