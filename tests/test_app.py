@@ -370,6 +370,17 @@ def test_the_fields_of_an_article_are_corrected(home: Path) -> None:
     places = list(app.dataframe[0].value["place"])
     assert "Nơi đúng" in places
     assert list(app.dataframe[0].value["published"])[places.index("Nơi đúng")] == date(2024, 3, 2)
+    button(app, "undo").click().run()
+    assert "Nơi đúng" not in list(app.dataframe[0].value["place"])
+    assert not [each for each in app.button if each.key == "undo"]
+
+
+def test_fields_take_words_without_diacritics(home: Path) -> None:
+    app = opened("summary")
+    app.text_input(key="summary-query").set_value("ky anh").run()
+    assert [each[:6] for each in app.selectbox(key="summary-article").options] == ["Kỳ Anh"]
+    app.text_input(key="summary-query").set_value("không có gì").run()
+    assert "Không bài nào khớp với “không có gì”" in shown(app)
 
 
 def test_a_selection_becomes_a_collection_and_is_asked(home: Path) -> None:

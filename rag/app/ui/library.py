@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 
@@ -10,27 +10,17 @@ import streamlit as st
 
 from rag.app.ui import markup, navigation, session, widgets
 from rag.app.ui.adding import show_form
+from rag.app.ui.filters import with_words
 from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
 from rag.document import iso_day, show_period
 from rag.engine import Engine
 from rag.errors import DiemBaoError
 from rag.messages import decimal
-from rag.text import parse
 from rag.types import Article
 
-_MANY = 12  # from this many articles on, a filter helps
 _NAMED = 8  # titles shown before a removal
 _FIELDS = ("title", "published", "publisher", "place", "byline")  # that a person may correct
-
-
-def matching(articles: Sequence[Article], query: str) -> list[Article]:
-    """The articles whose title, publisher or place holds every word of `query`."""
-    if not (wanted := parse(query).folded.split()):
-        return list(articles)
-    lines = [parse(markup.joined(a.title, a.publisher, a.place)).folded for a in articles]
-    found = zip(articles, lines, strict=True)
-    return [article for article, line in found if all(word in line for word in wanted)]
 
 
 def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
@@ -163,12 +153,23 @@ def collect(engine: Engine, name: str, ids: Sequence[str], *, out: bool = False)
         st.session_state["library_failure"] = error.with_traceback(None)
 
 
-def save_fields(engine: Engine, article_id: str) -> None:
-    """Correct an article as the form has it; what went wrong is told by the next drawing."""
+def save_fields(engine: Engine, article: Article) -> None:
+    """Correct an article as the form has it; what came of it is told by the next drawing."""
     given = {name: str(st.session_state[f"edit-{name}"]) for name in _FIELDS}
     try:
         given["published"] = given["published"].strip() and iso_day(given["published"])
-        engine.edit(article_id, **given)
+    except DiemBaoError as error:
+        st.session_state["library_failure"] = error.with_traceback(None)
+        return
+    correct(engine, article.id, given)
+    before = {name: getattr(article, name) or "" for name in _FIELDS}
+    st.session_state["edited"] = article.id, before
+
+
+def correct(engine: Engine, article_id: str, fields: Mapping[str, str]) -> None:
+    """Give an article these fields."""
+    try:
+        engine.edit(article_id, **fields)
     except DiemBaoError as error:
         st.session_state["library_failure"] = error.with_traceback(None)
     session.forget_catalogue()
@@ -185,7 +186,7 @@ def edit_fields(engine: Engine, article: Article) -> None:
             st.text_input(say(f"column.{name}"), value, key=f"edit-{name}")
         if st.button(
             say("library.save"), key="save", type="primary",
-            on_click=save_fields, args=(engine, article.id),
+            on_click=save_fields, args=(engine, article),
         ):  # fmt: skip
             st.rerun()
 
@@ -244,8 +245,15 @@ def listing(engine: Engine) -> None:
     """The articles, or what to do where there are none."""
     if removed := st.session_state.pop("removed", None):
         widgets.notice(say("library.removed", count=removed), kind="done")
+    edited = st.session_state.pop("edited", None)
     if failure := st.session_state.pop("library_failure", None):
         widgets.failure(failure)
+    elif edited:
+        widgets.notice(say("library.edited"), kind="done")
+        st.button(
+            say("library.undo"), key="undo", icon=":material/undo:", type="tertiary",
+            on_click=correct, args=(engine, *edited),
+        )  # fmt: skip
     articles = session.within(engine)
     if not session.catalogue(engine):
         widgets.notice(say("library.empty"))
@@ -253,16 +261,10 @@ def listing(engine: Engine) -> None:
             session.follow_samples(session.samples(engine))
             st.rerun()
         return
-    query = ""
-    if len(articles) >= _MANY:
-        query = st.text_input(
-            say("library.search"), key="query", placeholder=say("library.search"),
-            label_visibility="collapsed", icon=":material/search:",
-        )  # fmt: skip
+    found = with_words(articles, "library")
     new = st.session_state.get("just_added", ())
-    found = sorted(matching(articles, query), key=lambda article: article.id not in new)
+    found.sort(key=lambda article: article.id not in new)
     if not found:
-        widgets.notice(say("library.nothing_found", query=query))
         return
     total = decimal(len(articles), 0, language())
     key = "library.count" if len(found) == len(articles) else "library.found"

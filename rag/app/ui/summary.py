@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.app.ui import markup, session, widgets
+from rag.app.ui.filters import with_words
 from rag.app.ui.tables import downloads, show_table
 from rag.app.ui.words import language, say
 from rag.document import numbered
@@ -16,7 +17,7 @@ from rag.types import Article, Summary
 
 def chosen_article(engine: Engine) -> Article | None:
     """The article picked here, or on the Library page."""
-    by_id = {article.id: article for article in session.within(engine)}
+    by_id = {article.id: article for article in with_words(session.within(engine), "summary")}
     if st.session_state.get("summary-article") not in by_id:
         st.session_state["summary-article"] = None
     chosen: str | None = st.selectbox(
