@@ -115,6 +115,13 @@ class Engine:
             raise ModelError("no_language_model")
         return "extractive"
 
+    def test_model(self) -> tuple[str, str]:
+        """The model and the mode in which its server keeps to a schema, by asking it now.
+
+        Raises ModelError; `said` of it is what the server answered.
+        """
+        return self.model.test()
+
     # Articles
 
     def ingest(

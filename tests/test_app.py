@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import streamlit as st
 from app_library import copy_library, make_library
-from chat_server import ChatServer, good
+from chat_server import ChatServer, failed, good
 from streamlit.testing.v1 import AppTest
 
 from rag.app.ui import markup
@@ -628,3 +628,36 @@ def test_every_page_has_its_file_and_title() -> None:
     for name in PAGES:
         assert (PAGE_FOLDER / f"{name}.py").is_file()
         assert has(f"page.{name}")
+
+
+# The settings
+
+
+def test_the_settings_tell_of_the_model_and_test_it(
+    home: Path, settings: pytest.MonkeyPatch, chat_server: ChatServer
+) -> None:
+    assert "Chưa khai báo mô hình ngôn ngữ" in shown(opened("settings"))
+    settings.setenv("OPENAI_BASE_URL", chat_server.base_url)
+    settings.setenv("OPENAI_API_KEY", "sk-secret-1234")
+    app = opened("settings")
+    assert "sk-secret" not in shown(app)
+    assert "tự tìm khi hỏi lần đầu" in shown(app)
+    button(app, "test-model").click().run()
+    assert "Kết nối được: " in shown(app)
+    assert "json_schema" in shown(app)
+
+
+def test_a_server_that_refuses_is_told_in_its_own_words(
+    home: Path, settings: pytest.MonkeyPatch, chat_server: ChatServer
+) -> None:
+    settings.setenv("OPENAI_BASE_URL", chat_server.base_url)
+    settings.setenv("OPENAI_API_KEY", "sk-secret-1234")
+    settings.setenv("DIEMBAO_MODEL", "test-model")
+    settings.setenv("DIEMBAO_MODEL_MODE", "json_schema")
+    refusal = failed(401, message="Wrong key: sk-secret-1234")
+    settings.setattr(chat_server, "behaviour", lambda _: refusal)
+    app = opened("settings")
+    button(app, "test-model").click().run()
+    assert "từ chối khóa" in shown(app)
+    assert "Máy chủ nói: “Wrong key: …”" in shown(app)
+    assert "sk-secret" not in shown(app)

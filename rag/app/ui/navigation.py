@@ -25,6 +25,7 @@ PAGES: Final = {
     "summary": ":material/summarize:",
     "brief": ":material/newspaper:",
     "check": ":material/fact_check:",
+    "settings": ":material/settings:",
     "evaluation": ":material/balance:",
 }
 
@@ -53,6 +54,7 @@ def pages() -> list[StreamlitPage]:
 
     Where the catalogue or a setting cannot be used, says so and stops.
     """
+    st.secrets.load_if_toml_exists()  # Streamlit makes them variables of the environment
     try:
         catalogue(language_of_settings())
         widgets.style()

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rag.app.ui import markup
 from rag.app.ui.job import Job
-from rag.app.ui.words import COOKIE, language, say
+from rag.app.ui.words import COOKIE, THEME_COOKIE, language, say
 from rag.document import numbered, show_period
 from rag.errors import DiemBaoError
 from rag.messages import LANGUAGES, catalogue, has, told
@@ -50,6 +50,12 @@ def _run(script: str, line: str) -> None:
     """Constant text and a line of ours: nothing of an article goes into a script."""
     text = _STYLE.with_name(script).read_text(encoding="utf-8")
     st.html(f"<script>{text}\n{line}\n</script>", unsafe_allow_javascript=True)
+
+
+def choose_theme(theme: str) -> None:
+    """Have Streamlit draw all pages in a theme from now on, in this browser."""
+    given = json.dumps({"theme": theme, "cookie": THEME_COOKIE})
+    _run("theme.js", f"setTheme({given});")
 
 
 def heading(page: str) -> None:
