@@ -47,7 +47,7 @@ from rag.report import (
     summarise_by_model,
 )
 from rag.search import articles_on, clean_question, in_order, passages, restored_question, search
-from rag.text import one_line
+from rag.text import one_line, parse
 from rag.types import (
     Answer,
     Article,
@@ -211,11 +211,16 @@ class Engine:
         self.library.collect(given, ids, out=out)
         return given
 
-    def added_since(self, moment: datetime) -> list[Article]:
-        """The articles that came after a moment, the last first, with empty texts."""
+    def news(self, moment: datetime, words: Sequence[str] = ()) -> list[tuple[Article, list[str]]]:
+        """What came after a moment, with those of the words that it holds; such articles first."""
         ids = self.library.records.added_since(moment.astimezone(UTC).isoformat(timespec="seconds"))
-        found = {a.id: a for a in self.library.records.articles(ids, with_text=False)}
-        return [found[each] for each in ids if each in found]
+        wanted = {word.strip(): f" {' '.join(parse(word).folded_words)} " for word in words}
+        found = []
+        for article in self.library.records.articles(ids):
+            text = f" {' '.join(parse(f'{article.title} {article.text}').folded_words)} "
+            held = [word for word, folded in wanted.items() if folded.strip() and folded in text]
+            found.append((article, held))
+        return sorted(found, key=lambda each: (-len(each[1]), ids.index(each[0].id)))
 
     def doctor(self, *, re_embed: bool = False, progress: Progress | None = None) -> Health:
         """Compare the three stores, repair what differs, and report."""

@@ -630,7 +630,28 @@ def test_every_page_has_its_file_and_title() -> None:
         assert has(f"page.{name}")
 
 
-# The settings
+# What is watched, and the settings
+
+
+def test_what_is_new_is_listed_and_briefed(home: Path) -> None:
+    app = opened("watch")
+    assert "Chưa có bài nào mới" in shown(app)  # samples are no news
+    app.text_input(key="watch-address").set_value("http://10.0.0.1/rss")
+    next(each for each in app.button if each.label == "Theo dõi").click().run()
+    assert "10.0.0.1" in shown(app)
+    with Engine(Config(home=home)) as engine:
+        text = "Xã Tân Lập khởi công\n\nXã Tân Lập khởi công 3 km đường mới."
+        engine.ingest([("tan-lap.txt", text.encode())])
+        engine.saved.put("watch", "x", '{"address": "https://example.vn/rss"}')
+    app.text_input(key="watch-words").set_value("duong moi, lũ").run()
+    assert "có từ: duong moi" in shown(app)
+    assert "https://example.vn/rss" in shown(app)
+    button(app, "db-source-new").click().run()
+    assert "db-article" in shown(app)
+    button(app, "unwatch-0").click().run()
+    assert "example.vn" not in shown(app)
+    button(app, "brief-new").click().run()
+    assert "Đang giới hạn phạm vi tìm: Đã chọn 1 bài" in shown(app)
 
 
 def test_the_settings_tell_of_the_model_and_test_it(

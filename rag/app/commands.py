@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,6 +39,13 @@ def ingest(engine: Engine, given: Namespace) -> types.IngestReport:
             where = part.part or say("command.sheet", language, number=part.page or "–")
             terminal.message(f"  {where}: {part.reason}")
     return report
+
+
+def articles(engine: Engine, given: Namespace) -> list[types.Article]:
+    """All articles, the newest first; or those that came in the last days, the last first."""
+    if given.new is None:
+        return engine.listing()
+    return [article for article, _ in engine.news(datetime.now(UTC) - timedelta(days=given.new))]
 
 
 def edit(engine: Engine, given: Namespace) -> types.Article:
@@ -122,10 +130,18 @@ def check(engine: Engine, given: Namespace) -> types.Check:
 
 
 def watch(engine: Engine, given: Namespace) -> list[Watch] | list[types.Watched]:
-    """Feeds and pages: one added or removed, all listed, or what is new at them."""
+    """Feeds and pages: one added or removed, all listed, or what is new, with a briefing of it."""
+    from rag.report import of_briefing
+
     if given.action == "run":
         with terminal.progress() as bars:
-            return engine.look(embedding=bars(say("command.embedding", engine.config.language)))
+            found = engine.look(embedding=bars(say("command.embedding", engine.config.language)))
+        new = [article_id for each in found for article_id in each.new]
+        if given.into is not None and new:
+            name = f"{say('briefing.file', engine.config.language)}-{date.today():%Y-%m-%d}"
+            given.markdown, given.word = (given.into / f"{name}.{kind}" for kind in ("md", "docx"))
+            _write(of_briefing(engine.brief(new), engine.config.language), given)
+        return found
     if given.action == "list":
         return engine.watches()
     if given.watched is None:
@@ -202,7 +218,7 @@ COMMANDS: Final[dict[str, Command]] = {
         is_open=lambda report: bool(report.failed or report.partly),
     ),
     "articles": Command(
-        lambda engine, _: engine.listing(), "as_json", terminal.articles,
+        articles, "new as_json", terminal.articles,
         plain=lambda found: [article.model_dump(exclude={"text"}) for article in found],
     ),
     "show": Command(
@@ -238,7 +254,7 @@ COMMANDS: Final[dict[str, Command]] = {
         batched="draft",
     ),
     "watch": Command(
-        watch, "action watched as_json", terminal.watched,
+        watch, "action watched into as_json", terminal.watched,
         plain=lambda found: [each.model_dump(mode="json", exclude={"seen"}) for each in found],
         is_open=lambda found: any(each.problem or getattr(each, "failed", ()) for each in found),
     ),

@@ -72,6 +72,8 @@ PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "new_byline": ("--author", {"metavar": "NAME"}),
     "batch": ("--batch", {"metavar": "FILE", "type": Path}),
     "after": ("--after", {"metavar": "QUESTION", "action": "append", "default": []}),
+    "new": ("--new", {"metavar": "N", "type": _between(1, 36500)}),
+    "into": ("--into", {"metavar": "DIR", "type": Path}),
     "markdown": ("--md", {"metavar": "FILE", "type": Path}),
     "word": ("--docx", {"metavar": "FILE", "type": Path}),
     "no_cache": ("--no-cache", {"action": "store_true"}),

@@ -25,6 +25,7 @@ PAGES: Final = {
     "summary": ":material/summarize:",
     "brief": ":material/newspaper:",
     "check": ":material/fact_check:",
+    "watch": ":material/rss_feed:",
     "settings": ":material/settings:",
     "evaluation": ":material/balance:",
 }
