@@ -16,6 +16,7 @@ from chat_server import ChatServer, failed, good
 from streamlit.testing.v1 import AppTest
 
 from rag.app.ui import markup
+from rag.app.ui.access import is_allowed
 from rag.app.ui.conversations import Turn, read
 from rag.app.ui.navigation import PAGES
 from rag.config import Config
@@ -682,3 +683,27 @@ def test_a_server_that_refuses_is_told_in_its_own_words(
     assert "từ chối khóa" in shown(app)
     assert "Máy chủ nói: “Wrong key: …”" in shown(app)
     assert "sk-secret" not in shown(app)
+
+
+# Who may use the pages
+
+
+@pytest.mark.parametrize(
+    ("address", "is_let_in"),
+    [
+        ("lan@co-quan.vn", True), ("LAN@Co-Quan.VN", True), ("ai@bao.vn", True),
+        ("an@co-quan.vn", False), ("x@con.bao.vn", False), ("lan@co-quan.vn@ke.la", False),
+        ("@bao.vn", False), ("bao.vn", False), ("", False), (None, False),
+    ],
+)  # fmt: skip
+def test_who_is_allowed(address: str | None, is_let_in: bool) -> None:
+    assert is_allowed(address, " lan@co-quan.vn, @bao.vn,") is is_let_in
+
+
+def test_nobody_passes_where_signing_in_is_not_ready(
+    home: Path, settings: pytest.MonkeyPatch
+) -> None:
+    settings.setenv("DIEMBAO_ALLOWED", "@bao.vn")
+    app = opened()
+    assert "Chưa đăng nhập được." in shown(app)
+    assert not app.chat_input

@@ -550,12 +550,16 @@ def test_on_loopback_only_names_of_this_machine_are_answered(
     monkeypatch.setattr("os.execve", execute)
     run("serve")
     run("serve", "--address", "0.0.0.0", "--open")
+    monkeypatch.setenv("DIEMBAO_ALLOWED", "@bao.vn")  # people sign in
+    monkeypatch.setenv("STREAMLIT_BROWSER_SERVER_ADDRESS", "diembao.bao.vn")
+    run("serve", "--address", "0.0.0.0")
     for command in started:
         assert "--server.enableXsrfProtection=true" in command
         assert "--server.enableAgentApi=false" in command
     allowed = [[each for each in command if "allowedHosts" in each] for command in started]
     assert allowed[0] == [f"--server.allowedHosts={n}" for n in ("localhost", "127.0.0.1", "::1")]
     assert allowed[1] == []
+    assert allowed[2] == [*allowed[0], "--server.allowedHosts=diembao.bao.vn"]
 
 
 def test_days_the_wrong_way_round_and_a_draft_that_would_be_lost(

@@ -33,8 +33,10 @@ def examples(engine: Engine) -> None:
     """Questions to begin with: on a reader's own articles, else on the samples."""
     articles = session.within(engine)
     own = [article.id for article in articles if not session.is_sample(article)]
-    shown = engine.suggestions(own[:_LOOKED_AT]) if own else say("ask.examples").splitlines()
-    if not shown or not articles:
+    shown = engine.suggestions(own[:_LOOKED_AT])
+    if not shown and len(own) < len(articles):
+        shown = say("ask.examples").splitlines()
+    if not shown:
         return
     with st.container(key="db-examples", gap="small"):
         st.html(f'<p class="db-label">{say("ask.examples_label")}</p>')

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from rag.app.ui import session, widgets
+from rag.app.ui import access, session, widgets
 from rag.app.ui.words import say
 from rag.config import language_of_settings, load_config
 from rag.errors import DiemBaoError
@@ -59,6 +59,7 @@ def pages() -> list[StreamlitPage]:
     try:
         catalogue(language_of_settings())
         widgets.style()
+        access.admit(load_config().allowed)
         session.sidebar()
     except BrokenCatalogueError as error:
         st.error(str(error))
