@@ -126,12 +126,11 @@ def offer_again(engine: Engine, held: Conversation, asking: Asking | None) -> No
         "quotes": is_model and not asking.is_quoting if asking else failed,
     }
     icons = {"same": "refresh", "alone": "undo", "quotes": "format_quote"}
-    with st.container(horizontal=True, gap="small"):
-        for again in (name for name, is_offered in offered.items() if is_offered):
-            st.button(
-                say(f"ask.again_{again}"), key=f"db-again-{again}", type="tertiary",
-                icon=f":material/{icons[again]}:", on_click=ask_next, args=(question, again),
-            )  # fmt: skip
+    for again in (name for name, is_offered in offered.items() if is_offered):
+        st.button(
+            say(f"ask.again_{again}"), key=f"db-again-{again}", icon=f":material/{icons[again]}:",
+            on_click=ask_next, args=(question, again),
+        )  # fmt: skip
 
 
 widgets.heading("ask")
@@ -151,6 +150,7 @@ show_turns(conversation)
 if item and being_answered:
     follow(item, being_answered)
 if item:
-    offer_again(ready, conversation, being_answered)
-    conversations.manage(ready, item)
+    with st.container(horizontal=True, gap="small"):
+        offer_again(ready, conversation, being_answered)
+        conversations.manage(ready, item)
 session.show_opened_source(ready)

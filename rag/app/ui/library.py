@@ -57,13 +57,13 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
         key=key,
         height=min(38 + 35 * len(articles), 560),
         column_config={
-            "title": st.column_config.TextColumn(say("column.title"), width="large"),
+            "title": st.column_config.TextColumn(say("column.title"), width=330),
             "published": st.column_config.DateColumn(
-                say("column.published"), format="DD/MM/YYYY", width="small"
+                say("column.published"), format="DD/MM/YYYY", width=90
             ),
-            "publisher": st.column_config.TextColumn(say("column.publisher")),
-            "place": st.column_config.TextColumn(say("column.place")),
-            "collections": st.column_config.ListColumn(say("column.collections")),
+            "publisher": st.column_config.TextColumn(say("column.publisher"), width=130),
+            "place": st.column_config.TextColumn(say("column.place"), width=130),
+            "collections": st.column_config.ListColumn(say("column.collections"), width=130),
             "copies": st.column_config.NumberColumn(
                 say("column.copies"), help=say("library.copies_help"), width="small"
             ),
@@ -102,21 +102,21 @@ def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
     ids = [article.id for article in ticked]
     if len(ticked) == 1:
         st.button(
-            say("library.read"), key="read", icon=":material/article:",
+            say("library.read"), key="read", icon=":material/article:", type="tertiary",
             on_click=widgets.open_source, args=(ticked[0].id,),
         )  # fmt: skip
-        if st.button(say("library.edit"), key="edit", icon=":material/edit:"):
+        if st.button(say("library.edit"), key="edit", icon=":material/edit:", type="tertiary"):
             edit_fields(engine, ticked[0])
         st.button(
             say("library.summarise"), key="summarise", icon=navigation.PAGES["summary"],
-            on_click=go, args=("summary",), kwargs={"article": ids[0]},
+            type="tertiary", on_click=go, args=("summary",), kwargs={"article": ids[0]},
         )  # fmt: skip
     for page in ("ask", "brief", "check"):
         st.button(
             say(f"page.{page}"), key=f"to-{page}", icon=navigation.PAGES[page],
-            on_click=go, args=(page, ids),
+            type="tertiary", on_click=go, args=(page, ids),
         )  # fmt: skip
-    with st.popover(say("library.collect"), icon=":material/folder:"):
+    with st.popover(say("library.collect"), icon=":material/folder:", type="tertiary"):
         name = st.selectbox(
             say("library.collection"), [n for n in engine.collections() if n != session.SAMPLES],
             index=None, key="collection", accept_new_options=True,
@@ -132,7 +132,7 @@ def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
                 key="uncollect", on_click=collect, args=(engine, open_one, ids),
                 kwargs={"out": True},
             )  # fmt: skip
-    if st.button(say("library.remove"), key="remove", icon=":material/delete:"):
+    if st.button(say("library.remove"), key="remove", icon=":material/delete:", type="tertiary"):
         confirm_removal(engine, ticked)
 
 
@@ -271,7 +271,7 @@ def listing(engine: Engine) -> None:
     counted = say(key, found=len(found), count=total)
     pending(engine)
     # Above the table, where they are seen however long it is.
-    bar = st.container(key="db-actions", horizontal=True, vertical_alignment="center", gap="small")
+    bar = st.container(key="db-actions", horizontal=True, vertical_alignment="center", gap="xsmall")
     ticked = table(engine, found)
     with bar:
         actions(engine, ticked, counted)
