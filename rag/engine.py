@@ -228,6 +228,7 @@ class Engine:
             with self.library.writing():
                 self.library.forget_vectors()
         self.library.check_embedder(self.embedder)
+        store_all(self.library, self.library.records.without_chunks())
         health = self.library.examine()
         complete(self.library, self.embedder, progress)
         return health

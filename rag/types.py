@@ -30,10 +30,18 @@ class Unread(Value):
     reason: str
 
 
+class Change(Value):
+    """A sentence of an article before and after it was edited; None where there is none."""
+
+    before: str | None = None
+    after: str | None = None
+
+
 class Article(Value):
     """One story, cleaned. `published` is an ISO date, `published_time` is HH:MM.
 
-    `unread` is what of the source is not in the text. `other_sources` held the very same text;
+    `unread` is what of the source is not in the text, `revised` what former versions at its address
+    said otherwise. `other_sources` held the very same text;
     `copies` are ids of articles that tell the same story.
     """
 
@@ -49,6 +57,7 @@ class Article(Value):
     sha256: str
     chunks: int = 0
     unread: tuple[Unread, ...] = ()
+    revised: tuple[Change, ...] = ()
     other_sources: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
 
@@ -384,13 +393,26 @@ class PartlyRead(Value):
     unread: tuple[Unread, ...]
 
 
+class Replaced(Value):
+    """An article whose address holds a new version: the ids of both, and what it says otherwise."""
+
+    source: str
+    article_id: str
+    former_id: str
+    changes: tuple[Change, ...] = ()
+
+
 class IngestReport(Value):
-    """What `diembao ingest --json` prints: article ids, failures, and what was read in part."""
+    """What `diembao ingest --json` prints: article ids, failures, and what was read in part.
+
+    Articles of `replaced` are among those stored.
+    """
 
     stored: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     failed: tuple[FailedSource, ...] = ()
     partly: tuple[PartlyRead, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
 
 
 class Watched(Value):

@@ -1,11 +1,14 @@
-"""Twelve official papers as DOCX, the letterhead a table (Decree 30/2020/NĐ-CP, the Party's)."""
+"""Seventeen official papers as DOCX, the letterhead a table (Decree 30/2020/NĐ-CP, the Party's)."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import docx
+import docx.shared
 import pytest
 from docx.document import Document
 
@@ -262,3 +265,146 @@ def test_an_official_paper(name: str) -> None:
     assert article.publisher == paper.publisher
     assert article.published == paper.published
     assert article.place == paper.place
+
+
+def lines_in_one_paragraph(document: Document) -> None:
+    """Lines broken within one paragraph, an empty column between body and nation."""
+    cell, _, nation = document.add_table(rows=1, cols=3)._cells
+    cell.text = (
+        "UBND THÀNH PHỐ LÀO SƠN\nPHÒNG NỘI VỤ\n\nSố: 276/PNV-TCBM\nV/v rà soát hồ sơ\n"
+        "cán bộ không chuyên trách"
+    )
+    nation.text = f"{NATION}\n\nLào Sơn, ngày 06 tháng 5 năm 2025"
+    for line in ("Kính gửi: Ủy ban nhân dân các xã, phường.", *BODY):
+        document.add_paragraph(line)
+    cells(document, ("Nơi nhận:\n- Như trên;\n- Lưu: NV.", "TRƯỞNG PHÒNG\n\nHồ Thị Kim Liên"))
+
+
+def two_tables(document: Document) -> None:
+    """Body and nation in one table; number, subject, place and day in the next."""
+    cells(document, ("BỘ CÔNG THƯƠNG\nCỤC XÚC TIẾN THƯƠNG MẠI\n________", f"{NATION}\n_______"))
+    cells(
+        document,
+        (
+            "Số: 1087/XTTM-NNTP\nV/v: mời tham gia hội chợ nông sản",
+            "Hà Nội, ngày 21 tháng 8 năm 2025",
+        ),
+    )
+    document.add_paragraph("Kính gửi: Sở Công Thương các tỉnh, thành phố.")
+    for line in BODY:
+        document.add_paragraph(line)
+    for line in ("Nơi nhận:", "- Như trên;", "- Lưu: VT.", "CỤC TRƯỞNG", "", "Lại Đình Phú"):
+        document.add_paragraph(line)
+
+
+def a_draft_with_a_stamp(document: Document) -> None:
+    """The mark of a draft above, no number yet, the degree of urgency in a row of its own."""
+    document.add_paragraph("DỰ THẢO")
+    table = document.add_table(rows=3, cols=2)
+    table.cell(0, 0).text = "ĐẢNG BỘ HUYỆN SÔNG THAO\nĐẢNG ỦY XÃ CÁT TRINH\n*"
+    table.cell(0, 1).text = "ĐẢNG CỘNG SẢN VIỆT NAM"
+    table.cell(1, 0).text = "Số      -BC/ĐU"
+    table.cell(1, 1).text = "Cát Trinh, ngày     tháng 10 năm 2025"
+    table.cell(2, 0).merge(table.cell(2, 1)).text = "HỎA TỐC"
+    for line in ("BÁO CÁO", "kết quả xây dựng Đảng quý III năm 2025", "-----", *BODY):
+        document.add_paragraph(line)
+    cells(
+        document, ("Nơi nhận:\n- Huyện ủy;\n- Lưu VPĐU.", "T/M BAN CHẤP HÀNH\nBÍ THƯ\nMạc Văn Sáu")
+    )
+
+
+def nested_in_a_layout(document: Document) -> None:
+    """A table for the page, in it the letterhead, a title on two lines, and who it is sent to."""
+    cell = document.add_table(rows=1, cols=1).cell(0, 0)
+    head = cell.add_table(rows=2, cols=2)
+    for inner, text in zip(
+        head._cells,
+        (
+            "BẢO HIỂM XÃ HỘI VIỆT NAM\nBẢO HIỂM XÃ HỘI TỈNH KIÊN LÂM",
+            NATION,
+            "Số: 59/BC-BHXH",
+            "Kiên Lâm, ngày 02 tháng 12 năm 2024",
+        ),
+        strict=True,
+    ):
+        inner.text, *lines = text.split("\n")
+        for line in lines:
+            inner.add_paragraph(line)
+    for line in (
+        "BÁO CÁO",
+        "Kết quả chi trả lương hưu qua tài khoản",
+        "trên địa bàn tỉnh tháng 11 năm 2024",
+        *BODY,
+    ):
+        cell.add_paragraph(line)
+    cells(
+        document,
+        ("Nơi nhận:\n- BHXH Việt Nam;\n- Lưu: VT.", "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nÂu Thị Nga"),
+    )
+
+
+def above_the_page(document: Document) -> None:
+    """The letterhead in the header of the pages."""
+    table = document.sections[0].header.add_table(rows=1, cols=2, width=docx.shared.Cm(16))
+    for cell, text in zip(
+        table._cells,
+        (
+            "UBND HUYỆN TÂY LĨNH\nTHANH TRA HUYỆN\nSố: 08/KL-TTr",
+            f"{NATION}\nTây Lĩnh, ngày 17 tháng 3 năm 2025",
+        ),
+        strict=True,
+    ):
+        cell.text = text
+    for line in ("KẾT LUẬN", "Về thu, chi ngân sách các xã năm 2024", *BODY):
+        document.add_paragraph(line)
+    cells(document, ("Nơi nhận:\n- UBND huyện;\n- Lưu: VT.", "CHÁNH THANH TRA\n\nTô Văn Đạt"))
+
+
+BODY = (
+    "Tính đến hết tháng trước, đơn vị đã rà soát 1.246 hồ sơ, phát hiện 38 hồ sơ thiếu văn bằng.",
+    "Các đơn vị còn lại gửi kết quả về trước ngày 25 hằng tháng để tổng hợp chung, không gửi muộn.",
+)
+BUILDS: dict[Callable[[Document], None], tuple[Any, ...]] = {
+    lines_in_one_paragraph: (
+        ("rà soát hồ sơ cán bộ không chuyên trách", "276/PNV-TCBM", "PHÒNG NỘI VỤ"),
+        ("2025-05-06", "Lào Sơn"), ("Kính gửi: Ủy ban nhân dân các xã, phường.", *BODY),
+        "Hồ Thị Kim Liên",
+    ),
+    two_tables: (
+        ("mời tham gia hội chợ nông sản", "1087/XTTM-NNTP", "CỤC XÚC TIẾN THƯƠNG MẠI"),
+        ("2025-08-21", "Hà Nội"), ("Kính gửi: Sở Công Thương các tỉnh, thành phố.", *BODY),
+        "Lại Đình Phú",
+    ),
+    a_draft_with_a_stamp: (
+        ("kết quả xây dựng Đảng quý III năm 2025", "-BC/ĐU", "ĐẢNG ỦY XÃ CÁT TRINH"),
+        (None, "Cát Trinh"), BODY, "Mạc Văn Sáu",
+    ),
+    above_the_page: (
+        ("Về thu, chi ngân sách các xã năm 2024", "08/KL-TTr", "THANH TRA HUYỆN"),
+        ("2025-03-17", "Tây Lĩnh"),
+        BODY,
+        "Tô Văn Đạt",
+    ),
+    nested_in_a_layout: (
+        (
+            "Kết quả chi trả lương hưu qua tài khoản trên địa bàn tỉnh tháng 11 năm 2024",
+            "59/BC-BHXH", "BẢO HIỂM XÃ HỘI TỈNH KIÊN LÂM",
+        ),
+        ("2024-12-02", "Kiên Lâm"), BODY, "Âu Thị Nga",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("build", BUILDS, ids=lambda build: build.__name__)
+def test_builds_of_letterheads(build: Callable[[Document], None]) -> None:
+    (title, number, publisher), (published, place), body, signed = BUILDS[build]
+    document = docx.Document()
+    build(document)
+    out = io.BytesIO()
+    document.save(out)
+    article = load_bytes(out.getvalue(), "a.docx")
+    first, second, *rest = article.text.split("\n")
+    assert (first, second.split()[-1], tuple(rest)) == (title, number, body)
+    assert (article.title, article.publisher) == (title, publisher)
+    assert (article.published, article.place) == (published, place)
+    assert article.byline == signed

@@ -15,6 +15,7 @@ from corpus import RICE, ROADS, HashingEmbedder, article
 from rag.errors import LibraryBusy, LibraryError, NotFound
 from rag.ingest.chunks import split
 from rag.ingest.pipeline import complete, store_all
+from rag.library import FILE, mend
 from rag.library.articles import State
 from rag.library.filters import Filters
 from rag.library.library import Library
@@ -381,16 +382,24 @@ def halve(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library large enough that Chroma has an index, to copy."""
+    made = tmp_path_factory.mktemp("made") / "home"
+    with Library(made) as library:
+        add(library, HashingEmbedder(), RICE, ROADS, *many(1_200))
+    return made
+
+
 @pytest.mark.parametrize(
     "damaged",
     ["chroma.sqlite3", "*/data_level0.bin", "*/link_lists.bin", "*/index_metadata.pickle", "*/*"],
 )
 @pytest.mark.parametrize("damage", [lose, halve])
 def test_damaged_vectors_are_made_anew(
-    home: Path, damaged: str, damage: Callable[[Path], None]
+    home: Path, made: Path, damaged: str, damage: Callable[[Path], None]
 ) -> None:
-    with Library(home) as library:
-        add(library, HashingEmbedder(), RICE, ROADS, *many(1_200))
+    shutil.copytree(made, home)
     touched = list((home / "vectors").glob(damaged))
     for path in touched:
         damage(path)
@@ -406,9 +415,70 @@ def test_damaged_vectors_are_made_anew(
     assert embedder.embedded == []
 
 
-def test_an_index_that_ended_a_process_is_not_looked_at_again(home: Path) -> None:
+@pytest.mark.parametrize("seed", range(8))
+def test_of_a_damaged_file_all_that_can_be_read_is_saved(home: Path, seed: int) -> None:
+    whole = {each.id: each.text for each in (RICE, ROADS, *many(60))}
     with Library(home) as library:
-        add(library, HashingEmbedder(), RICE, ROADS, *many(1_200))
+        add(library, HashingEmbedder(), RICE, ROADS, *many(60))
+    path = home / FILE
+    content = bytearray(path.read_bytes())
+    draw, pages = random.Random(seed), len(content) // 4096
+    for page in draw.sample(range(16, pages), pages // 10):  # the first hold the schema
+        content[page * 4096 : (page + 1) * 4096] = draw.randbytes(4096) if seed % 2 else bytes(4096)
+    path.write_bytes(content)
+    with pytest.raises(LibraryError, match="diembao doctor"), Library(home) as library:
+        library.records.articles()
+        library.examine()
+    mended = mend(path)
+    assert mended is not None
+    assert mended.kept.read_bytes() == content
+    with Library(home) as library:
+        store_all(library, library.records.without_chunks())
+        library.examine()
+        complete(library, HashingEmbedder())
+        saved = {each.id: each.text for each in library.records.articles()}
+        assert mended.articles == len(saved) >= len(whole) // 4
+        assert saved.items() <= whole.items()
+        assert library.examine().repaired == ()
+    assert mend(path) is None
+
+
+def test_a_file_without_anything_to_read_is_left_as_it_is(home: Path) -> None:
+    home.mkdir()
+    (home / FILE).write_bytes(b"\x07" * 9000)
+    with pytest.raises(LibraryError, match="damaged"), Library(home):
+        pass
+    with pytest.raises(LibraryError, match="No article can be read"):
+        mend(home / FILE)
+    assert [each.name for each in home.glob("library*")] == [FILE]
+
+
+def test_the_file_of_another_program_is_refused(home: Path) -> None:
+    home.mkdir()
+    with sqlite3.connect(home / FILE) as connection:
+        connection.execute("CREATE TABLE theirs (value TEXT)")
+    before = (home / FILE).read_bytes()
+    with pytest.raises(LibraryError, match="another program"), Library(home):
+        pass
+    assert (home / FILE).read_bytes() == before
+
+
+def test_a_changed_digit_in_a_stored_text_is_found(home: Path) -> None:
+    with Library(home) as library:
+        add(library, HashingEmbedder(), RICE, ROADS)
+        assert library.examine().changed == ()
+    with sqlite3.connect(home / FILE) as connection:
+        digit = next(each for each in RICE.text if each.isdigit())
+        other = str((int(digit) + 1) % 10)
+        connection.execute(
+            "UPDATE article SET text = ? WHERE id = ?", (RICE.text.replace(digit, other), RICE.id)
+        )
+    with Library(home) as library:
+        assert library.examine().changed == (RICE.id,)
+
+
+def test_an_index_that_ended_a_process_is_not_looked_at_again(home: Path, made: Path) -> None:
+    shutil.copytree(made, home)
     for path in (home / "vectors").glob("*/*.bin"):
         path.write_bytes(b"\xff" * 300)
     search = (
@@ -470,7 +540,8 @@ def test_a_library_of_the_first_version_is_brought_up_to_date(home: Path) -> Non
         )
     with sqlite3.connect(home / "library.sqlite") as connection:
         connection.executescript(
-            "ALTER TABLE article DROP COLUMN unread; DROP TABLE saved; DROP TABLE embedding;"
+            "ALTER TABLE article DROP COLUMN unread; ALTER TABLE article DROP COLUMN revised;"
+            "DROP TABLE saved; DROP TABLE embedding;"
             "DROP TABLE place; DROP TABLE sketch; DROP TABLE copy;"
             "CREATE TABLE vector (digest TEXT PRIMARY KEY, data BLOB NOT NULL);"
             "PRAGMA user_version = 1;"

@@ -241,7 +241,7 @@ def test_any_bytes(data: bytes, suffix: str) -> None:
         assert article.text.startswith(article.title)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(), st.sampled_from([".txt", ".md", ".html"]))
 def test_any_text(text: str, suffix: str) -> None:
     try:

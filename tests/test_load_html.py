@@ -250,7 +250,7 @@ def test_deep_nesting_is_no_crash() -> None:
         assert LEAD in loaded(page).text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes(data: bytes) -> None:
     try:
@@ -269,7 +269,7 @@ TAGS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(TAGS, max_size=30).map("".join))
 def test_any_markup(page: str) -> None:
     try:

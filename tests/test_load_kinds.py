@@ -18,6 +18,7 @@ from rag.errors import InputError
 from rag.ingest.pipeline import ingest
 from rag.ingest.readers import load_bytes
 from rag.library.library import Library
+from rag.verify import check_draft
 
 TITLE = "Minh Tân được mùa lúa đông xuân"
 LEAD = (
@@ -101,6 +102,98 @@ def test_open_document() -> None:
         "Số liệu của huyện.",
         "Xóm Đông – Lúa: 7,5 ha.",
     ]
+
+
+def test_a_locked_open_document() -> None:
+    parts = {"content.xml": "x", "META-INF/manifest.xml": "<manifest:encryption-data/>"}
+    with pytest.raises(InputError, match=r"a\.odt is protected by a password"):
+        load_bytes(archive(parts), "a.odt")
+
+
+def epub(chapters: dict[str, str], more: tuple[str, ...] = ()) -> bytes:
+    names = [*chapters, *more]
+    items = "".join(f'<item id="c{i}" href="{name}"/>' for i, name in enumerate(names))
+    spine = "".join(f'<itemref idref="c{i}"/>' for i in range(len(names)))
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata><dc:title>'
+        f"{TITLE}</dc:title></metadata><manifest>{items}</manifest><spine>{spine}</spine></package>"
+    )
+    container = (
+        '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+        '<rootfile full-path="in/book.opf"/></rootfiles></container>'
+    )
+    pages = {f"in/{name}": f"<html><body>{body}</body></html>" for name, body in chapters.items()}
+    return archive({"META-INF/container.xml": container, "in/book.opf": package, **pages})
+
+
+def test_electronic_book() -> None:
+    table = "<table><tr><th>Xóm<th>Lúa (ha)</tr><tr><td>Xóm Đông<td>7,5<tr><td>Xóm Tây<td>9</table>"
+    chapters = {"b.xhtml": f"<h1>{TITLE}</h1><p>{LEAD}</p>", "a.xhtml": f"<h2>Về lúa</h2>{table}"}
+    for name in ("a.epub", "a.zip.bin"):
+        article = load_bytes(epub(chapters, ("c.xhtml",)), name)
+        assert article.text.split("\n") == [
+            TITLE, LEAD, "Về lúa", "Xóm Đông – Lúa: 7,5 ha.", "Xóm Tây – Lúa: 9 ha.",
+        ]  # fmt: skip
+        assert [(part.part, part.reason) for part in article.unread] == [("in/c.xhtml", "missing")]
+
+
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100)
+
+
+def test_a_file_of_an_old_office_is_made_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(InputError, match=r"a\.doc is a file of an old Office.*LibreOffice"):
+        load_bytes(OLD, "a.doc")
+    document = docx.Document()
+    document.add_paragraph(LEAD)
+    document.save(str(tmp_path / "new.docx"))
+    program = tmp_path / "soffice"  # stands in for LibreOffice, whose last argument is the file
+    program.write_text(
+        f'#!/bin/sh\nfor last; do :; done\n/bin/cp {tmp_path}/new.docx "${{last}}x"\n'
+    )
+    program.chmod(0o755)
+    assert load_bytes(OLD, "a.doc").text == LEAD
+    (tmp_path / "new.docx").unlink()
+    with pytest.raises(InputError, match=r"a\.doc is not a readable DOC"):
+        load_bytes(OLD, "a.doc")
+
+
+def test_a_new_version_says_what_changed(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with Library(tmp_path / "home") as library:
+        reports = []
+        for said in ("Xã thu 15,2 tỷ đồng.", "Xã thu 12,5 tỷ đồng. Số liệu đã được sửa."):
+            path.write_text(f"{TITLE}\n{LEAD} {said}")
+            reports.append(ingest(library, HashingEmbedder(), [str(path)]))
+        (new,) = reports[1].replaced
+        told = [(change.before, change.after) for change in new.changes]
+        assert told == [
+            ("Xã thu 15,2 tỷ đồng.", "Xã thu 12,5 tỷ đồng."), (None, "Số liệu đã được sửa."),
+        ]  # fmt: skip
+        assert (new.source, (new.former_id,)) == (str(path), reports[0].stored)
+        assert [each.id for each in library.records.articles()] == [new.article_id]
+        (checked,) = check_draft(library, "Xã thu 15,2 tỷ đồng.", "en").sentences
+        assert checked.verdict == "contradicted"
+        assert "12,5 tỷ đồng" in (checked.reason or "")
+        assert "its former version said “15,2 tỷ đồng”" in (checked.reason or "")
+        again = ingest(library, HashingEmbedder(), [("a.txt", b"Hai."), ("a.txt", b"Ba.")])
+        assert (len(again.stored), again.replaced) == (
+            2,
+            (),
+        )  # uploads of one name are two articles
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.odt", "a.epub"])
+def test_a_file_that_came_in_part_is_called_damaged(name: str) -> None:
+    whole = {
+        "a.xlsx": xlsx(f"<row>{text('A1', LEAD)}</row>"),
+        "a.epub": epub({"a.xhtml": f"<p>{LEAD}</p>"}),
+    }.get(name) or archive({"word/document.xml": "<a/>", "content.xml": "<a/>"})
+    with pytest.raises(InputError, match=f"^{name} is not a readable {name[2:].upper()}"):
+        load_bytes(whole[: len(whole) // 2], name)
 
 
 def rtf(*lines: str) -> bytes:

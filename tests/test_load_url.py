@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import socket
+import threading
 import time
 from collections.abc import Iterator
 
@@ -47,6 +49,40 @@ def test_the_same_page_elsewhere_is_the_same_article(httpserver: HTTPServer) -> 
     for path in ("/a", "/b"):
         httpserver.expect_request(path).respond_with_data(PAGE, content_type="text/html")
     assert load(httpserver.url_for("/a")).id == load(httpserver.url_for("/b")).id
+
+
+@pytest.mark.parametrize(
+    ("given", "own", "found"),
+    [
+        ("/a?id=5&utm_source=zalo&fbclid=x#top", "", "/a?id=5"),
+        ("/a?id=5", "/tin/minh-tan.html", "/tin/minh-tan.html"),
+        ("/a?id=5", "/", "/a?id=5"),  # every page of some sites calls itself the front page
+        ("/a?id=5", "https://example.com/tin.html", "/a?id=5"),
+    ],
+)
+def test_an_address_is_that_of_the_page_itself(
+    httpserver: HTTPServer, given: str, own: str, found: str
+) -> None:
+    own = httpserver.url_for(own) if own.startswith("/") else own
+    link = f"<head><link rel=canonical href='{own}'></head>" if own else ""
+    page = PAGE.replace("<body>", f"{link}<body>")
+    httpserver.expect_request("/a").respond_with_data(page, content_type="text/html")
+    assert load(httpserver.url_for("/") + given[1:]).source == httpserver.url_for(found)
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_story_on_several_pages(httpserver: HTTPServer, is_there: bool) -> None:
+    last = "Vụ tới, xã mở rộng thêm 60 ha theo hướng hữu cơ, gắn với truy xuất nguồn gốc từng lô."
+    pages = {
+        "/tin.html": f"<h1>{TITLE}</h1><p>{LEAD}</p><a rel=next href=/tin-p2.html>Trang sau</a>",
+        "/tin-p2.html": f"<h1>{TITLE}</h1><p>{last}</p><a rel=next href=/khac.html>Bài khác</a>",
+    }
+    for path, body in list(pages.items())[: 1 + is_there]:
+        httpserver.expect_request(path).respond_with_data(body, content_type="text/html")
+    article = load(httpserver.url_for("/tin.html"))
+    assert article.text.split("\n") == [TITLE, LEAD, *([last] if is_there else [])]
+    unread = [] if is_there else [(httpserver.url_for("/tin-p2.html"), "next_page")]
+    assert [(part.part, part.reason) for part in article.unread] == unread
 
 
 @pytest.mark.parametrize(
@@ -109,6 +145,23 @@ def test_refusals(
         load(url)
     assert str(caught.value).startswith(url)
     assert "\n" not in str(caught.value)
+
+
+def test_a_reply_that_breaks_off_is_called_damaged() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def reply() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(10_000)
+                head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n"
+                connection.sendall((head + PAGE).encode())
+
+        thread = threading.Thread(target=reply)
+        thread.start()
+        with pytest.raises(InputError, match="cut off or damaged"):
+            load(f"http://127.0.0.1:{server.getsockname()[1]}/a")
+        thread.join()
 
 
 def test_a_slow_server_is_left(httpserver: HTTPServer) -> None:

@@ -38,6 +38,12 @@ def ingest(engine: Engine, given: Namespace) -> types.IngestReport:
         for part in found.unread:
             where = part.part or say("command.sheet", language, number=part.page or "–")
             terminal.message(f"  {where}: {part.reason}")
+    for new in report.replaced:
+        terminal.message(say("command.replaced", language, name=new.source))
+        for change in new.changes:
+            for mark, sentence in (("-", change.before), ("+", change.after)):
+                if sentence:
+                    terminal.message(f"  {mark} {sentence}")
     return report
 
 
@@ -263,7 +269,8 @@ COMMANDS: Final[dict[str, Command]] = {
         plain=lambda found: {name: ids for name, ids, _ in found},
     ),
     "doctor": Command(
-        doctor, "re_embed as_json", terminal.health, plain=lambda health: health._asdict()
+        doctor, "re_embed as_json", terminal.health, plain=lambda health: health._asdict(),
+        is_open=lambda health: bool(health.changed),
     ),
     "serve": Command(lambda *_: None, "port address is_open", lambda *_: None),
 }  # fmt: skip

@@ -204,3 +204,6 @@ def health(found: Health, language: Language) -> None:
     state = say(key, language, what=", ".join(found.repaired))
     counts = {name: getattr(found, name) for name in ("articles", "chunks", "words", "vectors")}
     message(say("command.health", language, **counts, state=state))
+    if found.changed:
+        ids = ", ".join(found.changed)
+        message(say("command.changed", language, count=len(found.changed), ids=ids))

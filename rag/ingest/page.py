@@ -25,7 +25,8 @@ class Page:
     """A text with what its source says about it; the text may hold boilerplate, or be cleaned.
 
     `title` is a hint before cleaning, the first line after it; the dates are ISO (`published`)
-    and HH:MM (`published_time`). `place` and `number`, the line that gives it, are of a letterhead;
+    and HH:MM (`published_time`). `address` is what a web page calls its own, `following` that of
+    the next page of its story. `place` and `number`, the line that gives it, are of a letterhead;
     the cleaned text has that line below its title.
     """
 
@@ -37,19 +38,25 @@ class Page:
     byline: str | None = None
     place: str | None = None
     number: str | None = None
+    address: str | None = None
+    following: str | None = None
     unread: tuple[Unread, ...] = ()
 
     def or_else(self, other: Page) -> Page:
         """The text and title of `other`, and of each fact what this page says, else `other`."""
         dated = self if self.published else other
+        byline = self.byline or other.byline
+        if byline and (other.byline or "").startswith(byline):
+            byline = other.byline  # names the others, too
         return replace(
             other,
             published=dated.published,
             published_time=dated.published_time,
             publisher=self.publisher or other.publisher,
-            byline=self.byline or other.byline,
+            byline=byline,
             place=self.place,
             number=self.number,
+            address=self.address,
             unread=self.unread,
         )
 

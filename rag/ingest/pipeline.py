@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from rag.errors import DiemBaoError, without_passwords
 from rag.ingest.apart import apart
+from rag.ingest.changes import MOST_CHANGES, changes
 from rag.ingest.chunks import split
 from rag.ingest.page import legible, refusal
 from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path, load_url
 from rag.ingest.readers.archives import article_in, files_in, is_shown
 from rag.messages import Language, say, told
 from rag.text import visible
-from rag.types import Article, FailedSource, IngestReport, PartlyRead, Unread
+from rag.types import Article, FailedSource, IngestReport, PartlyRead, Replaced, Unread
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -53,6 +54,7 @@ def ingest(
     failed: list[tuple[str, DiemBaoError]] = []
     stored: dict[bool, list[str]] = {True: [], False: []}
     partly: list[PartlyRead] = []
+    replaced: list[Replaced] = []
     articles: list[Article] = []
     since = time.monotonic()
     with tempfile.TemporaryDirectory() as uploads:
@@ -66,6 +68,7 @@ def ingest(
                 failed.append((name, error))
             is_due = len(articles) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
             if is_due or number == len(expanded):
+                articles = [_revised(article, library, replaced) for article in articles]
                 for article, is_new in zip(articles, store_all(library, articles), strict=True):
                     stored[is_new].append(article.id)
                 articles = []
@@ -75,7 +78,23 @@ def ingest(
     complete(library, embedder, embedding)
     new, known = tuple(stored[True]), tuple(stored[False])
     refused = tuple(FailedSource(source=name, reason=told(e, language)) for name, e in failed)
-    return IngestReport(stored=new, unchanged=known, failed=refused, partly=tuple(partly))
+    return IngestReport(
+        stored=new, unchanged=known, failed=refused, partly=tuple(partly), replaced=tuple(replaced)
+    )
+
+
+def _revised(article: Article, library: Library, replaced: list[Replaced]) -> Article:
+    """The article with what it says otherwise than the version that its address held before."""
+    former = library.records.at(article.source)
+    if former is None or former.id == article.id:
+        return article
+    found = changes(former.text, article.text)
+    replaced.append(
+        Replaced(
+            source=article.source, article_id=article.id, former_id=former.id, changes=found
+        )
+    )  # fmt: skip
+    return article.model_copy(update={"revised": (*former.revised, *found)[-MOST_CHANGES:]})
 
 
 def told_unread(parts: Sequence[Unread], language: Language) -> tuple[Unread, ...]:

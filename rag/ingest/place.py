@@ -49,6 +49,7 @@ def find_place(title: str, text: str) -> str | None:
         parents = {each.name: each.parent for each in reversed(mentions) if each.parent}
         within = {unit for name in communes if (unit := _unit(parents.get(name, ""), whole))}
         larger = list(within) or districts
+        communes = [name for name in communes if name not in larger] or communes
         return ", ".join(communes[:3] + (larger if len(larger) == 1 else []))
     if districts:
         return ", ".join(districts[:4])

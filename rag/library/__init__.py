@@ -6,18 +6,21 @@ from rag.library.articles import State
 from rag.library.derived import copies, lesson, sketch
 from rag.library.filters import NO_FILTERS, Filters
 from rag.library.library import Library, best_first, has_library
+from rag.library.mending import Mended, mend
 from rag.library.replies import ReplyStore
 from rag.library.saved import Kind, Saved
-from rag.library.stores import Health
+from rag.library.stores import FILE, Health
 from rag.library.word_index import Hit
 
 __all__ = [
+    "FILE",
     "NO_FILTERS",
     "Filters",
     "Health",
     "Hit",
     "Kind",
     "Library",
+    "Mended",
     "ReplyStore",
     "Saved",
     "State",
@@ -25,5 +28,6 @@ __all__ = [
     "copies",
     "has_library",
     "lesson",
+    "mend",
     "sketch",
 ]

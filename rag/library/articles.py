@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +26,7 @@ class State(IntEnum):
 
 _ARTICLE = (
     "id, title, source, publisher, published, published_time, byline, place, text, sha256, chunks, "
-    "unread"
+    "unread, revised"
 )
 # A line for each other source, and for each copy.
 _ARTICLES = (
@@ -35,6 +36,11 @@ _ARTICLES = (
     "FROM article WHERE state >= 0 AND id"
 )
 _CHUNK = 'id, article_id, position, start, "end", tokens'
+
+
+def is_as_stored(text: str, sha256: str) -> bool:
+    """True for a text that is what it was when it was stored."""
+    return hashlib.sha256(text.encode()).hexdigest() == sha256
 
 
 class Records:
@@ -49,7 +55,8 @@ class Records:
         """Insert an article with its chunks; its source leaves the article it had before."""
         values = article.model_dump() | {"chunks": len(chunks), "state": State.STORED}
         values["added"] = datetime.now(UTC).isoformat(timespec="seconds")
-        values["unread"] = json.dumps(values["unread"], ensure_ascii=False)
+        for name in ("unread", "revised"):
+            values[name] = json.dumps(values[name], ensure_ascii=False)
         columns = f"{_ARTICLE}, state, added".split(", ")
         with self._database.transaction() as connection:
             connection.execute(
@@ -57,6 +64,12 @@ class Records:
                 f"VALUES ({', '.join('?' * len(columns))})",
                 [values[column] for column in columns],
             )
+            self.store_chunks(chunks, digests)
+            self.add_source(article.source, article.id)
+
+    def store_chunks(self, chunks: Sequence[Chunk], digests: Sequence[str]) -> None:
+        """Insert the chunks of an article."""
+        with self._database.transaction() as connection:
             connection.executemany(
                 f"INSERT INTO chunk ({_CHUNK}, digest) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
@@ -64,7 +77,12 @@ class Records:
                     for c, digest in zip(chunks, digests, strict=True)
                 ],
             )
-            self.add_source(article.source, article.id)
+
+    def without_chunks(self) -> list[Article]:
+        """Articles that have lost what they were split into."""
+        held = "SELECT id FROM article WHERE id NOT IN (SELECT article_id FROM chunk)"
+        rows = self._database.connection.execute(f"{held} AND state >= 0").fetchall()
+        return list(self.articles([article_id for (article_id,) in rows]))
 
     def add_source(self, path: str, article_id: str) -> None:
         """Note that `path` too holds this article.
@@ -73,7 +91,7 @@ class Records:
         name is no address: uploads of one name are as many articles.
         """
         with self._database.transaction() as connection:
-            if "://" in path or Path(path).is_absolute():
+            if _is_address(path):
                 left = "DELETE FROM source WHERE path = ? AND article_id <> ? RETURNING article_id"
                 for (previous,) in connection.execute(left, (path, article_id)).fetchall():
                     connection.execute(
@@ -82,6 +100,11 @@ class Records:
                     )  # fmt: skip
                     _leave(connection, previous)
             connection.execute("INSERT OR IGNORE INTO source VALUES (?, ?)", (path, article_id))
+
+    def changed(self) -> list[str]:
+        """Ids of the articles whose text is no longer what was stored."""
+        rows = self._database.connection.execute("SELECT id, text, sha256 FROM article")
+        return [article_id for article_id, *stored in rows if not is_as_stored(*stored)]
 
     def edit(self, article_id: str, fields: Mapping[str, str | None]) -> None:
         """Give an article other fields; it is indexed anew."""
@@ -155,6 +178,13 @@ class Records:
         select = "SELECT id FROM article WHERE state >= 0 AND added > ? ORDER BY added DESC, id"
         return [row[0] for row in self._database.connection.execute(select, (moment,))]
 
+    def at(self, path: str) -> Article | None:
+        """The article that an address holds; None for a bare name, which is no address."""
+        found = self._database.connection.execute(
+            "SELECT article_id FROM source WHERE path = ?", (path,)
+        ).fetchone()
+        return self.article(found[0]) if found and _is_address(path) else None
+
     def article_ids_like(self, prefix: str) -> list[str]:
         """Ids that start so; no more than are needed to tell that there are several."""
         select = "SELECT id FROM article WHERE substr(id, 1, ?) = ? AND state >= 0 LIMIT 3"
@@ -206,6 +236,10 @@ class Records:
         return [row[0] for row in self._database.by_ids(select, article_ids)]
 
 
+def _is_address(path: str) -> bool:
+    return "://" in path or Path(path).is_absolute()
+
+
 def _leave(connection: sqlite3.Connection, article_id: str) -> None:
     """An article that lost a source lives on under another, or is removed."""
     connection.execute(
@@ -217,10 +251,11 @@ def _leave(connection: sqlite3.Connection, article_id: str) -> None:
 
 
 def _article(row: Sequence[Any]) -> Article:
-    *values, unread, sources, copies = row
+    *values, unread, revised, sources, copies = row
     return Article(
         **dict(zip(_ARTICLE.split(", "), values, strict=False)),
         unread=json.loads(unread),
+        revised=json.loads(revised),
         other_sources=tuple(sorted(sources.split("\n")) if sources else ()),
         copies=tuple(sorted(copies.split("\n")) if copies else ()),
     )

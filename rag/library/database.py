@@ -7,11 +7,13 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from rag.errors import LibraryError
 
 _PARAMETERS = 500  # ids a statement takes at once
+_APPLICATION = 0x4442616F  # marks the file as ours
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 # Append only: the number of migrations applied is the version of the database.
 MIGRATIONS = (
@@ -82,6 +84,10 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE INDEX saved_kind ON saved (kind, changed);
     """,
+    # What former versions of an article said otherwise.
+    """
+    ALTER TABLE article ADD COLUMN revised TEXT NOT NULL DEFAULT '[]';
+    """,
     # Collections that a person made of articles, and when each article came.
     """
     CREATE TABLE collection (
@@ -94,8 +100,46 @@ MIGRATIONS = (
 )
 
 
+class _Cursor(sqlite3.Cursor):
+    """Tells a damaged file by an error of ours, wherever it shows."""
+
+    def execute(self, statement: str, values: Any = (), /) -> Self:
+        with _damage_told():
+            return super().execute(statement, values)
+
+    def __next__(self) -> Any:
+        with _damage_told():
+            return super().__next__()
+
+    def fetchone(self) -> Any:
+        with _damage_told():
+            return super().fetchone()
+
+    def fetchall(self) -> list[Any]:
+        with _damage_told():
+            return super().fetchall()
+
+
+class _Connection(sqlite3.Connection):
+    def execute(self, statement: str, values: Any = (), /) -> sqlite3.Cursor:
+        return self.cursor(_Cursor).execute(statement, values)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+            raise LibraryError("library_damaged", reason=error) from None
+        raise
+
+
 class Database:
-    """Threads may share it: each has its own connection. Raises LibraryError for a newer file."""
+    """Threads may share it: each has its own connection.
+
+    Raises LibraryError for a file that is newer, damaged, or of another program.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -103,6 +147,11 @@ class Database:
         self._opening = threading.Lock()
         if self.version > len(MIGRATIONS):
             raise LibraryError("library_newer", home=path.parent)
+        marked = self.count("PRAGMA application_id")
+        is_new = not self.count("SELECT count(*) FROM sqlite_master")
+        if marked != _APPLICATION and (marked or not (self.version or is_new)):
+            self.close()
+            raise LibraryError("library_foreign", path=path)
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -110,8 +159,11 @@ class Database:
         thread = threading.current_thread()
         if existing := self._opened.get(thread):
             return existing
-        connection = sqlite3.connect(self._path, timeout=30, check_same_thread=False)
-        connection.executescript("PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
+        connection = sqlite3.connect(
+            self._path, timeout=30, check_same_thread=False, factory=_Connection
+        )
+        with _damage_told():
+            connection.executescript("PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
         with self._opening:
             for other in [other for other in self._opened if not other.is_alive()]:
                 self._opened.pop(other).close()
@@ -133,6 +185,7 @@ class Database:
     def migrate(self) -> None:
         """Apply what is left to apply. Only one process may do so at a time."""
         self.connection.execute("PRAGMA journal_mode=WAL")
+        self.connection.execute(f"PRAGMA application_id = {_APPLICATION}")
         for number, script in enumerate(MIGRATIONS[self.version :], self.version + 1):
             self.connection.executescript(
                 f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;"

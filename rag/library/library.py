@@ -57,12 +57,15 @@ class Library(Stores):
         Needs `writing`, and `index_words` before the lock is given back.
         """
         state = self.records.state(article.id)
+        digests = [hashlib.sha256(chunk.text.encode()).hexdigest() for chunk in chunks]
         if state is State.REMOVING:
             self.index_words()
         elif state is not None:
             self.records.add_source(article.source, article.id)
+            if not self.records.chunk_ids_of([article.id]):
+                self.records.store_chunks(chunks, digests)
+                self.records.set_state([article.id], State.STORED)
             return False
-        digests = [hashlib.sha256(chunk.text.encode()).hexdigest() for chunk in chunks]
         self.records.store(article, chunks, digests)
         return True
 

@@ -39,13 +39,17 @@ _LONGER_PATIENCE = 5.0
 
 
 class Health(NamedTuple):
-    """What `doctor` found: counts after the repair, and the names of what was repaired."""
+    """What `doctor` found: counts after the repair, and the names of what was repaired.
+
+    `changed` are articles whose text is no longer what was stored.
+    """
 
     articles: int
     chunks: int
     words: int
     vectors: int
     repaired: tuple[str, ...]
+    changed: tuple[str, ...] = ()
 
 
 class Stores:
@@ -278,6 +282,7 @@ class Stores:
                 words=self.words.count(),
                 vectors=self.vectors.count(),
                 repaired=tuple(repaired),
+                changed=tuple(records.changed()),
             )
 
 

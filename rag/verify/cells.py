@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
-from rag.figures import Match
+from rag.figures import UNITS, Match
 from rag.question import Question, function_words, unit_fit
 from rag.text import Stretch, lexicon, parse
 from rag.types import Article
@@ -30,6 +31,8 @@ _HOW_MANY: Final = lexicon.pattern("tables.how_many")
 _UNKNOWN = "987654321"  # in the place of "bao nhiêu": what is counted is read as its unit
 _NUMBER: Final = lexicon.pattern("tables.row_number")
 _TOTAL: Final = lexicon.pattern("tables.total")
+_OF_WHICH: Final = lexicon.pattern("tables.of_which")
+_SHARE: Final = lexicon.pattern("tables.share")
 _TELLING = 0.25  # lighter words ("là", "của") join, and name nothing
 _ROW, _COLUMN = 0.7, 0.45  # of the weight of a part of a row, and of a column, that names it
 _DATE, _OF_DATE = "#date:", 0.5  # "Kế hoạch năm 2025" is often said without the year
@@ -127,24 +130,55 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     others = [unit for i, unit in enumerate(units) if i not in figures]
     counted = {i: units_of(parse(units[i].side)) for i in figures}
     told = _said([*others, *chain.from_iterable(counted.values())])
+    # What follows "trong đó" is said of parts: a figure before it is not about them.
+    of_which = _OF_WHICH.search(statement.text)
+    parts = of_which.start() if of_which else len(statement.text)
+    whole = _said([unit for unit in others if unit.start < parts])
     found: list[Named] = []
     bare: list[Unit] = []  # what is counted where the cell has no unit: its row or column says it
     borne: frozenset[str] = frozenset()
     for i, beside in zip(figures, _beside(statement, units, figures), strict=True):
-        compared = [each for each in cells if relate(units[i], each[1].value) in _COMPARED]
-        best = _named_best(compared, told, _said([*beside, *counted[i]]))
+        compared = [
+            each for each in cells
+            if relate(_counted_as(units[i], each[1]), each[1].value) in _COMPARED
+        ]  # fmt: skip
+        own = _said([*beside, *counted[i]])
+        best = _named_best(compared, told if units[i].start > parts else whole | own, own)
         if best is None:
             return ()
         source, cell = best
-        found.append(Named(units[i], source, cell))
+        found.append(Named(_counted_as(units[i], cell), source, cell))
         borne |= cell.borne
         if not cell.value.side:
             bare += counted[i]
+        if cell.value.figure and cell.value.figure.kind == "percent":
+            shares = [each.span() for each in _SHARE.finditer(statement.text)]
+            others = [u for u in others if not any(a <= u.start < b for a, b in shares)]
     left = [unit for unit in others if not _heads_rows(unit, borne, article)] + bare
     left = [unit for unit in left if not _is_borne(unit, borne, article)]
     says_more = any(group_of(unit) or unit.weight > _MOST_LEFT for unit in left)
     share = sum(unit.weight for unit in left) / (sum(unit.weight for unit in others) or 1.0)
     return () if says_more or share > _LEFT else tuple(found)
+
+
+def _counted_as(unit: Unit, cell: Cell) -> Unit:
+    """A figure in the unit of a cell whose labels name what it counts.
+
+    "214 tàu cá" is "Tàu cá: 214 chiếc".
+    """
+    told, own = unit.figure, cell.value.figure
+    if (
+        told is None
+        or own is None
+        or told.unit == own.unit
+        or {told.kind, own.kind} != {"quantity"}
+    ):
+        return unit
+    measures = any(
+        (known := UNITS.get(each)) and known.sort != "noun" for each in (told.unit, own.unit)
+    )
+    is_named = cell.borne.issuperset(parse(told.unit).words)
+    return replace(unit, figure=replace(told, unit=own.unit)) if is_named and not measures else unit
 
 
 def cell_asked(question: Question, article: Article) -> Found | None:

@@ -96,7 +96,7 @@ def _by_cells(reading: Reading, found: Sequence[Named], language: Language) -> J
     for each in found:
         if relate(each.figure, each.cell.value) is Match.DIFFERENT_VALUE:
             wrong = Difference("figure", each.figure.start, each.figure.end, each.cell.gives, 1.0)
-            return judged._replace(verdict="contradicted", reason=_told(wrong, reading, language))
+            return judged._replace(verdict="contradicted", reason=_told(wrong, judged, language))
     return judged
 
 
@@ -136,7 +136,7 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
     crossed = found == "contradicted" or (is_plain and contradicted >= _EVEN)
     is_of_others = instead is not None and instead.kind == "figure" and _is_of_others(held)
     if crossed and instead is not None and not is_of_others:
-        return judged._replace(verdict="contradicted", reason=_told(instead, reading, language))
+        return judged._replace(verdict="contradicted", reason=_told(instead, judged, language))
     return judged._replace(reason=_open(held, fault, language))
 
 
@@ -154,13 +154,20 @@ def _is_of_others(held: Held) -> bool:
     )
 
 
-def _told(found: Difference, reading: Reading, language: Language) -> str:
-    """Why a claim is contradicted: what it says, and what the source says instead."""
-    own = reading.written.at(found.start, found.end)
+def _told(found: Difference, judged: Judged, language: Language) -> str:
+    """Why a claim is contradicted: what it says, and what the source says instead.
+
+    Where a former version of the article said as the claim does, that is told, too.
+    """
+    own = judged.reading.written.at(found.start, found.end)
     code = {"figure": "another figure", "left out": "left out", "put in": "put in"}.get(
         found.kind, "says instead"
     )
-    return reason(code, language, figure=own, words=own, instead=found.instead)
+    told = reason(code, language, figure=own, words=own, instead=found.instead)
+    articles = [pick.article for pick in judged.evidence.picks] if judged.evidence else []
+    former = (change.before or "" for article in articles for change in article.revised)
+    is_former = any(own in sentence for sentence in former)
+    return told + (f"; {reason('corrected', language, words=own)}" if is_former else "")
 
 
 def _open(held: Held, fault: Fault | None, language: Language) -> str:

@@ -60,6 +60,9 @@ def show_work() -> None:
     for found in added.partly:
         parts = (f"{part.part or part.page}: {part.reason}" for part in found.unread)
         widgets.notice(say("add.partly", name=found.source), " ".join(parts), kind="error")
+    for new in added.replaced:
+        told = [f"“{each.before or '–'}” → “{each.after or '–'}”" for each in new.changes]
+        widgets.notice(say("add.replaced", name=new.source), " ".join(told), kind="done")
 
 
 def show_form(engine: Engine, *, expanded: bool) -> None:

@@ -7,6 +7,7 @@ from textwrap import shorten
 
 from rag.ingest.cleaning.byline import (
     is_person,
+    is_writer,
     read_byline,
     read_names,
     read_outlet,
@@ -76,6 +77,9 @@ def _clean_once(text: str, headline: str | None, cells: set[str]) -> Page | None
     kept, publisher = _without_repeats(above + _story(lines[start : start + end]), title)
     if kept[1:] and COUNT.fullmatch(kept[-1]) and is_sentence(kept[-2]):
         kept.pop()  # the number of a page
+    byline = byline or dateline.writer or signature
+    if kept[1:] and byline and byline == read_names(kept[-1]):
+        kept.pop()
     if title:
         kept.insert(0, title)
     if not any(character.isalpha() for line in kept for character in line):
@@ -86,7 +90,7 @@ def _clean_once(text: str, headline: str | None, cells: set[str]) -> Page | None
         published=dateline.date,
         published_time=dateline.time,
         publisher=publisher or outlet or dateline.outlet,
-        byline=byline or signature,
+        byline=byline,
     )
 
 
@@ -163,7 +167,8 @@ def _take_head_byline(lines: list[Line], start: int) -> str | None:
         if line.kind is Kind.BYLINE:
             return read_byline(line.text) or None
         dated = any(other.kind is Kind.DATELINE for other in _beside(lines, index))
-        name = read_names(line.text) if line.kind is Kind.PLAIN and dated else None
+        below = lines[index - 1].kind is Kind.TITLE and is_writer(line.text)
+        name = read_names(line.text) if line.kind is Kind.PLAIN and (dated or below) else None
         if name and is_person(name):
             line.kind = Kind.NOISE
             return name

@@ -13,16 +13,28 @@ _BYLINE: Final = lexicon.patterns("byline")
 
 def read_names(text: str) -> str | None:
     """The text if it is nothing but names of people, tidied, else None."""
-    found = _BYLINE.names.fullmatch(text.strip(" *_")) if len(text) <= LONGEST else None
+    text = _BYLINE.address.sub("", text).strip(" *_")
+    found = _BYLINE.names.fullmatch(text) if len(text) <= LONGEST else None
     return found["names"].rstrip(" .") if found else None
 
 
-def is_person(names: str) -> bool:
-    """Whether what looks like a name is not that of an outlet or a place, nor a heading."""
+def is_person(names: str, *, dated: bool = False) -> bool:
+    """Whether what looks like a name is not that of an outlet or a place, nor a heading.
+
+    A heading does not stand in one line with the date of a page.
+    """
     family = names.split(maxsplit=1)[0].title()
     usual = family in lexicon.words_where("family_names", "usual", "yes")
-    heading = names.isupper() and len(names) > 5 and not usual
-    return not (heading or _BYLINE.not_a_person.match(names))
+    heading = names.isupper() and len(names) > 5 and not usual and not dated
+    is_place = names in lexicon.written("place_names")
+    return not (heading or is_place or _BYLINE.not_a_person.match(names))
+
+
+def is_writer(line: str) -> bool:
+    """Whether a line is nothing but names, the first word usual in them."""
+    names = read_names(line) or ""
+    first = names.split(maxsplit=1)[0].title() if names else ""
+    return first in lexicon.words_where("family_names", "usual", "yes") and is_person(names)
 
 
 def _read_credit(line: str) -> tuple[str | None, str | None]:
@@ -85,7 +97,11 @@ def read_outlet(line: str) -> str | None:
 
 
 def split_agency(line: str) -> tuple[str | None, str]:
-    """The outlet before the first words of a lead, "(Baothanhhoa.vn) - …", and the rest."""
+    """The outlet before the first words of a lead, "(Baothanhhoa.vn) - …", and the rest.
+
+    A place that runs into them is set apart.
+    """
     found = _BYLINE.before_lead.match(line)
     outlet = _capital((found["closed"] or found["open"]).strip()) if found else None
-    return (outlet, line[found.end() :]) if found and outlet else (None, line)
+    line = line[found.end() :] if found and outlet else line
+    return outlet, _BYLINE.stamp.sub(r"\g<0> - ", line)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from rag.ingest.cleaning.byline import LONGEST
+from rag.ingest.cleaning.byline import LONGEST, is_person, read_names
 from rag.text import lexicon
 
 _DATES: Final = tuple(
@@ -35,6 +35,7 @@ class Dateline:
     certain: bool = True
     labelled: bool = False
     outlet: str | None = None
+    writer: str | None = None
 
 
 def read_dateline(line: str) -> Dateline | None:
@@ -61,12 +62,14 @@ def read_dateline(line: str) -> Dateline | None:
     if certain:
         rest = _BARE_NUMBERS.sub("", rest)
     outlet = rest if date and _OUTLET.fullmatch(rest) else None
-    official = _DATELINE.place_and_day.match(line) is not None and len(rest.split()) <= 5
     bare = _PAGE.sections.fullmatch(_PAGE.label.sub(" ", rest.lower()) or " ") is not None
-    if not (outlet or official or bare):
+    names = read_names(rest) if date and certain and not bare else None
+    writer = names if names and is_person(names, dated=True) else None
+    official = _DATELINE.place_and_day.match(line) is not None and len(rest.split()) <= 5
+    if not (outlet or writer or official or bare):
         return None
     certain = certain or not bare
-    return Dateline(date, _time(clock) if clock else None, certain, labelled, outlet)
+    return Dateline(date, _time(clock) if clock else None, certain, labelled, outlet, writer)
 
 
 @cache

@@ -17,18 +17,22 @@ import os
 import stat
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from rag.errors import InputError
 from rag.ingest.apart import apart
 from rag.ingest.cleaning import clean
 from rag.ingest.page import Page, legible, refusal, shown
 from rag.ingest.place import find_place
-from rag.ingest.readers.encodings import mended
+from rag.ingest.readers.encodings import doubtful, mended
+from rag.ingest.readers.epub import read_epub
 from rag.ingest.readers.fetch import download, public_only
 from rag.ingest.readers.html import read_html
 from rag.ingest.readers.mail import read_eml
+from rag.ingest.readers.old_office import OLE, converted
 from rag.ingest.readers.open_document import read_odt
 from rag.ingest.readers.pdf import read_pdf
 from rag.ingest.readers.plain import read_markdown, read_plain
@@ -54,6 +58,7 @@ _READERS: dict[str, Callable[[bytes, str], Page]] = {
     ".odt": read_odt,
     ".rtf": read_rtf,
     ".eml": read_eml,
+    ".epub": read_epub,
 }
 SUPPORTED_SUFFIXES = tuple(_READERS)
 _MOST_BYTES = 100_000_000
@@ -61,6 +66,7 @@ _MOST_TEXT = 2_000_000  # characters
 _HARMLESS = 50_000  # bytes
 _LONGEST_TITLE = 500
 _MOST_UNREAD = 100  # parts that are named
+_MOST_PAGES = 10  # of one story
 _SUFFIX_OF_TYPE = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
@@ -74,7 +80,7 @@ _SUFFIX_OF_TYPE = {
 _BEGINNINGS: Final = {
     b"%pdf-": ".pdf",
     b"{\\rtf": ".rtf",
-    b"\xd0\xcf\x11\xe0": ".ole",  # .doc, .xls, or a file with a password
+    OLE: ".ole",  # .doc, .xls, or a file with a password
     b"<!doctype html": ".html",
     b"<html": ".html",
 }
@@ -83,6 +89,7 @@ _MEMBERS: Final = {
     "word/document.xml": ".docx",
     "xl/workbook.xml": ".xlsx",
     "content.xml": ".odt",
+    "META-INF/container.xml": ".epub",
 }
 
 
@@ -130,6 +137,8 @@ def load_bytes(data: bytes, source: str) -> Article:
     """The article in the content of a file; `source` is its name."""
     check_size(source, len(data))
     suffix = Path(source).suffix.lower()
+    if data.startswith(OLE) and not _is_locked(data):
+        data = converted(data, source, suffix)
     if is_harmless(data, suffix):
         return article_of(data, source, suffix)
     return apart(source, article_of, data, source, suffix)
@@ -151,14 +160,39 @@ def load_url(
 
     `policy` says which addresses may be reached: the public ones, if none is given.
     """
-    found = download(url, timeout_seconds, max_bytes, policy or public_only())
+    policy = policy or public_only()
+    found = download(url, timeout_seconds, max_bytes, policy)
     named = (
         _SUFFIX_OF_TYPE.get(found.content_type) or PurePosixPath(urlsplit(url).path).suffix.lower()
     )
     if not found.data.strip() and named in _READERS:
         raise refusal(url, "page_empty")
     kind = found.content_type or "?"
-    return apart(url, article_of, found.data, url, named, page=kind, charset=found.charset)
+    pages = [found.data]
+    while True:
+        article, following = apart(url, story_of, pages, url, named, kind, found.charset)
+        if following is None or len(pages) == _MOST_PAGES:
+            return article
+        try:
+            pages.append(download(following, timeout_seconds, max_bytes, policy).data)
+        except InputError:
+            return article  # which names the page as not read
+
+
+def story_of(
+    pages: list[bytes], source: str, suffix: str, page: str, charset: str | None
+) -> tuple[Article, str | None]:
+    """The article on the pages of a story, and the address of the next; read in this process."""
+    kind = _kind_of(pages[0], suffix)
+    if _READERS.get(kind) is not read_html:
+        return article_of(pages[0], source, suffix, page=page, charset=charset), None
+    first, *others = (read_html(each, source, charset) for each in pages)
+    lines = first.text.split("\n")
+    for other in others:  # its headline stands above each page
+        lines += [line for line in other.text.split("\n") if line not in lines]
+    last = [first, *others][-1]
+    whole = dataclasses.replace(first, text="\n".join(lines), unread=last.unread)
+    return _article(whole, source), last.following
 
 
 def article_of(
@@ -176,11 +210,29 @@ def article_of(
     if page:
         raise refusal(source, "page_kind", kind=page)
     if kind == ".ole":
-        is_locked = "EncryptedPackage".encode("utf-16-le") in data
-        raise refusal(source, "file_locked" if is_locked else "file_old", kind="DOCX, XLSX")
+        raise refusal(source, "file_locked" if _is_locked(data) else "file_old", kind="DOCX, XLSX")
     kinds = ", ".join(SUPPORTED_SUFFIXES)
     key = "file_kind" if suffix else "file_without_kind"
     raise refusal(source, key, suffix=shown(suffix), kinds=kinds)
+
+
+def _address(source: str, own: str | None) -> str:
+    """Where a web page is found: as it says, if that is its own site, else without trackers."""
+    if not source.startswith("http"):
+        return source
+    from courlan import normalize_url
+
+    with suppress(ValueError):
+        given, stated = urlsplit(source), urlsplit(own or "")
+        if stated.hostname == given.hostname and stated.path.strip("/"):
+            source = own or source
+        return str(normalize_url(source.partition("#")[0]))
+    return source
+
+
+def _is_locked(data: bytes) -> bool:
+    """Whether a container of Office holds a file that is encrypted."""
+    return "EncryptedPackage".encode("utf-16-le") in data
 
 
 def _article(page: Page, source: str) -> Article:
@@ -193,12 +245,18 @@ def _article(page: Page, source: str) -> Article:
         raise refusal(source, "no_article_text")
     digest = hashlib.sha256(cleaned.text.encode("utf-8")).hexdigest()
     facts = dataclasses.asdict(cleaned)
-    facts.pop("number")
+    for name in ("number", "following"):
+        facts.pop(name)
+    source = _address(source, facts.pop("address"))
     for name in ("publisher", "byline"):  # of a page they come as it states them
         facts[name] = one_line(facts[name] or "") or None
-    if more := cleaned.unread[_MOST_UNREAD:]:
+    unread = cleaned.unread + tuple(
+        Unread(part=figure, reason="doubtful_figure") for figure in doubtful(cleaned.text)
+    )
+    if more := unread[_MOST_UNREAD:]:
         rest = Unread(part=f"+{len(more)}", reason=more[0].reason)
-        facts["unread"] = (*cleaned.unread[:_MOST_UNREAD], rest)
+        unread = (*unread[:_MOST_UNREAD], rest)
+    facts["unread"] = unread
     facts["place"] = find_place(cleaned.title or "", cleaned.text) or cleaned.place
     return Article(id=digest[:16], source=source, sha256=digest, **facts)
 

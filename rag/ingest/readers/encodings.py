@@ -23,6 +23,12 @@ _SIGNS: Final = lexicon.patterns("encodings")
 _LEGACY: Final = {name: lexicon.pattern(f"encodings.{name.lower()}") for name in ("TCVN3", "VNI")}
 _WORD = re.compile(r"(?<!\S)[^\W\d_]+(?=[\s.,;:!?)]|$)")
 _FEW_WORDS = 20
+_TIMES = 2  # that UTF-8 was read wrongly and saved again
+# VIQR writes what stands over a letter behind it: "Tie^'ng Vie^.t" (RFC 1456).
+_HATS, _TONES = (
+    dict(zip("(^+", "\u0306\u0302\u031b", strict=True)),
+    dict(zip("'`?~.", "\u0301\u0300\u0309\u0303\u0323", strict=True)),
+)
 _REST = 3  # letters
 # Of the words of a page: at most .02 of 261 sound articles, .11 where half is English, and at least
 # .16 without the letters that a Western font lacks.
@@ -69,8 +75,10 @@ def mended(text: str, source: str) -> str:
 
     Raises InputError where the letters of such a font make no Vietnamese.
     """
-    if _SIGNS.mojibake.search(text):
-        text = "\n".join(map(_decoded_again, text.split("\n")))
+    for _ in range(_TIMES):
+        if _SIGNS.mojibake.search(text):
+            text = "\n".join(map(_decoded_again, text.split("\n")))
+    text = _from_viqr(text)
     if name := _legacy_encoding(text):
         letters = _letters(name)
         pattern = "|".join(map(re.escape, sorted(letters, key=len, reverse=True)))
@@ -78,6 +86,25 @@ def mended(text: str, source: str) -> str:
         if reads_badly(text):
             raise refusal(source, "text_legacy", encoding=name)
     return text
+
+
+def _from_viqr(text: str) -> str:
+    """Text in letters of Unicode, where it was typed in VIQR."""
+    sample = text[:200_000]
+    if len(_SIGNS.viqr.findall(sample)) <= 0.12 * len(sample.split()):
+        return text
+
+    def letter(found: re.Match[str]) -> str:
+        if found["stroke"]:
+            return "đ" if found["stroke"] == "dd" else "Đ"
+        return found["letter"] + _HATS.get(found["hat"], "") + _TONES.get(found["tone"], "")
+
+    return unicodedata.normalize("NFC", _SIGNS.viqr_letter.sub(letter, text)).replace("\\", "")
+
+
+def doubtful(text: str) -> list[str]:
+    """Figures in which text recognition took a letter for a digit, it seems: "l.250"."""
+    return list(dict.fromkeys(found[0] for found in _SIGNS.doubtful_figure.finditer(text)))
 
 
 def _legacy_encoding(text: str) -> str | None:

@@ -10,17 +10,27 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
+from urllib.parse import urljoin
 
-from rag.ingest.cleaning.byline import is_person, read_byline, read_names, read_signature
+from rag.ingest.cleaning.byline import (
+    is_person,
+    is_writer,
+    read_byline,
+    read_names,
+    read_signature,
+)
 from rag.ingest.cleaning.dateline import read_dateline
-from rag.ingest.cleaning.lines import SITE_BEHIND_TITLE
+from rag.ingest.cleaning.lines import LINK_WORDS, SITE_BEHIND_TITLE, Kind, is_sentence, kind_of
 from rag.ingest.page import VIETNAM, Page, refusal
 from rag.ingest.readers.encodings import BOMS, decode
 from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
-from rag.text import lexicon
+from rag.text import lexicon, parse
+from rag.types import Unread
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
+_PAGE_OF_STORY = re.compile(r"(?:[?&/_-](?:page|trang|p)?[=/_-]?\d{1,2}/?)?(?=(?:\.html?)?$)")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DATES = (  # names of meta elements, the most telling first
     "article:published_time og:published_time datepublished pubdate publishdate publish-date "
@@ -31,11 +41,22 @@ _BLOCKS = frozenset(
     "address article blockquote body br center dd div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody td th tr ul".split()
 )
+_INLINE: Final = frozenset(("a", "span"))
 _UNREAD = "head script style noscript template svg nav aside button select textarea iframe".split()
+_HIDDEN: Final = (
+    ".//*[contains(translate(@style, ' ', ''), 'display:none') or "
+    + " or ".join(
+        f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+        for name in "hidden d-none hide hide-accessible sr-only visually-hidden".split()
+    )
+    + "]"
+)
 _LINK_SHARE = 0.8  # of its characters; a line with more is a link to elsewhere
 _ABOVE, _BELOW = 8, 4  # lines around the article in which headline, date and signature may stand
 _FAR_ABOVE = 60
+_LONG = 30  # characters of a line that stands but once on a page
 _FEW_LETTERS = 600  # of a page that may be an error's, or a teaser
+_BOX: Final = lexicon.pattern("boilerplate.box_class")
 _REFUSED: Final = lexicon.patterns("refused_pages")
 
 
@@ -48,29 +69,66 @@ class _Block(NamedTuple):
 
 def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     """The article of a page; `charset` is what the server said. InputError if it is no page."""
-    import lxml.html
     import trafilatura
 
-    text = _XML_DECLARATION.sub("", _decode(data, source, charset)).replace("\0", "")
-    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
-    tree = lxml.html.document_fromstring(text, parser=parser)
+    tree, text = _parsed(data, source, charset)
     stated = trafilatura.extract_metadata(tree, extensive=False)
     published, clock = _stated_date(tree)
     writer = read_names(stated.author or "")
     title = SITE_BEHIND_TITLE.sub("", stated.title or "")
     window = " ".join((tree.findtext(".//title") or "").split())
-    if title == window and not tree.xpath("//h1"):
-        title = ""
+    is_told = tree.xpath("//h1 | //meta[@property='og:title']")
+    if kind_of(title) is Kind.NOISE or (title in window and not is_told):
+        title = ""  # of a box of the page, or of the site
     _flatten_tables(tree)
     blocks = _blocks(tree)
+    shown = [each.text for each in blocks if each.text in window and each.text != window]
+    if not title and (line := max(shown, key=len, default="")).count(" ") >= 3:
+        title = line
     article = trafilatura.extract(
         tree, include_comments=False, include_tables=False, favor_recall=True
     )
     lines = _region(blocks, (article or "").split("\n"), title)
     if reason := _no_article(lines, blocks, [title, window], text):
         raise refusal(source, reason)
-    byline = writer if writer and writer != stated.sitename and is_person(writer) else None
-    return Page("\n".join(lines), title or None, published, clock, stated.sitename, byline)
+    is_outlet = parse(writer or "").folded == parse(stated.sitename or "").folded
+    byline = writer if writer and not is_outlet and is_person(writer) else None
+    following = _following(tree, source if "://" in source else stated.url or "")
+    return Page(
+        "\n".join(lines), title or None, published, clock, stated.sitename, byline,
+        address=stated.url, following=following,
+        unread=(Unread(part=following, reason="next_page"),) if following else (),
+    )  # fmt: skip
+
+
+def _following(tree: Any, address: str) -> str | None:
+    """The address of the next page of the same story: this one's, but for the number of a page.
+
+    A page may call another story its next one.
+    """
+    for link in tree.xpath("//*[self::link or self::a][@rel='next']/@href"):
+        with suppress(ValueError):
+            found = urljoin(address, str(link)).partition("#")[0]
+            here, there = (_PAGE_OF_STORY.sub("", each) for each in (address, found))
+            if found != address and here == there:
+                return found
+    return None
+
+
+def lines_of(data: bytes, source: str) -> list[str]:
+    """All lines of a page that is nothing but text: a chapter of a book. Raises InputError."""
+    tree, _ = _parsed(data, source)
+    _flatten_tables(tree)
+    return [block.text for block in _blocks(tree)]
+
+
+def _parsed(data: bytes, source: str, charset: str | None = None) -> tuple[Any, str]:
+    """The tree of a page, and its markup."""
+    import lxml.html
+
+    text = _XML_DECLARATION.sub("", _decode(data, source, charset)).replace("\0", "")
+    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
+    return lxml.html.document_fromstring(text, parser=parser), text
 
 
 def _decode(data: bytes, source: str, charset: str | None) -> str:
@@ -152,8 +210,8 @@ def _blocks(tree: Any) -> list[_Block]:
     """The lines of the page in order."""
     import lxml.etree
 
-    hidden = tree.xpath(".//*[contains(translate(@style, ' ', ''), 'display:none')]")
-    for unread in [*tree.iter(*_UNREAD), *hidden]:
+    linking = list(filter(_is_box, tree.xpath("//*[@class]")))
+    for unread in [*tree.iter(*_UNREAD), *tree.xpath(_HIDDEN), *linking]:
         if unread.getparent() is not None:
             unread.drop_tree()
     blocks: list[_Block] = []
@@ -167,15 +225,43 @@ def _blocks(tree: Any) -> list[_Block]:
         is_start = event == "start"
         links += (element.tag == "a") * (1 if is_start else -1)
         if text := (element.text if is_start else element.tail) or "":
+            if is_start and _stands_apart(element):
+                parts.append(" ")
             parts.append(text)
             linked += len(text.strip()) if links else 0
     return blocks
+
+
+def _is_box(box: Any) -> bool:
+    """Whether an element holds keywords or the headline of another story, and little besides."""
+    found = _BOX.search(box.get("class"))
+    if found is None or box.tag in ("html", "body", "main", "article"):
+        return False
+    if found["tags"]:
+        return len(box.text_content()) < _FEW_LETTERS / 2
+    headlines = (len(" ".join(link.itertext()).split()) for link in box.iter("a"))
+    return max(headlines, default=0) >= LINK_WORDS and len(box.text_content()) < _FEW_LETTERS
+
+
+def _stands_apart(element: Any) -> bool:
+    """Whether an inline element is set apart from the one before: a link, by class or capital."""
+    before = element.getprevious()
+    if element.tag not in _INLINE or before is None or before.tag not in _INLINE or before.tail:
+        return False
+    above = "".join(before.itertext())
+    has_capital = element.text[:1].isupper() and not above[-1:].isupper()
+    has_class = bool(element.get("class") and before.get("class"))
+    return has_capital or has_class or "a" in (element.tag, before.tag)
 
 
 def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
     """The lines from the headline to the signature, without those that are links."""
     wanted = {_squeezed(line) for line in article if line.strip()}
     found = [index for index, block in enumerate(blocks) if _squeezed(block.text) in wanted]
+    if not found:  # a short article comes as one line
+        whole = "".join(wanted)
+        long = (i for i, b in enumerate(blocks) if len(b.text) >= _LONG and b.text not in title)
+        found = [i for i in long if _squeezed(blocks[i].text) in whole]
     if not found:
         return [line for line in article if line.strip()] or [block.text for block in blocks]
     start, end = found[0], found[-1] + 1
@@ -185,9 +271,12 @@ def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
     lines = [
         block.text
         for block in blocks[top:end]
-        if not block.is_link or _squeezed(block.text) in wanted
-    ]
-    for block in blocks[end : end + _BELOW]:
+        if not block.is_link
+        or _squeezed(block.text) == _squeezed(title)
+        or (_squeezed(block.text) in wanted and is_sentence(block.text))
+        or is_writer(block.text)
+    ] or [blocks[i].text for i in found]
+    for block in [] if is_writer(lines[-1]) else blocks[end : end + _BELOW]:
         name = read_byline(block.text) or read_signature(block.text)
         if name and is_person(name):
             return [*lines, block.text]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from rag.ingest.page import Page
+from rag.ingest.page import Page, refusal
 from rag.ingest.readers.office_xml import opened, part, tag_of
 from rag.ingest.readers.tables import MOST_SPANNED, Cell, grid_of, table_lines
 
@@ -18,6 +18,9 @@ _SIGNS: Final = {"s": " ", "tab": " ", "line-break": "\n"}
 def read_odt(data: bytes, source: str) -> Page:
     """The paragraphs and tables of a text in order. Raises InputError."""
     with opened(data, source, "ODT") as archive:
+        manifest = "META-INF/manifest.xml"
+        if manifest in archive.namelist() and b"encryption-data" in archive.read(manifest):
+            raise refusal(source, "file_locked", kind="ODT")
         return Page("\n\n".join(_lines(part(archive, "content.xml", source))))
 
 

@@ -1,54 +1,56 @@
-"""A PDF with a text layer → Page: its lines joined to paragraphs by how they lie on the paper."""
+"""A PDF with a text layer → Page: paragraphs and tables, see `layout`; other pages are named."""
 
 from __future__ import annotations
 
 import itertools
 import re
 import statistics
+import time
 from collections import Counter
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from rag.ingest.page import Page, refusal
 from rag.ingest.readers.encodings import mended, reads_badly
+from rag.ingest.readers.layout import HYPHEN, RULE, Box, in_order, paragraphs
+from rag.ingest.readers.letterhead import Letterhead, paper, read_letterhead
+from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
 from rag.text import lexicon
 from rag.types import Unread
 
-_ITEM = re.compile(r"(?:[•●○▪■◆*+–-]|\d{1,2}[.)]|[^\W\d_A-Z]\)|[IVX]{1,5}\.)\s")
 _PAGE_NUMBER: Final = lexicon.pattern("boilerplate.sheet_number")
-_WIDER_GAP = 1.35  # times the usual distance of lines: the space between paragraphs
-_COLUMN = 50  # points; lines that begin further apart are in different columns
-_INDENT = 6  # points
-_MOST_PAGES = 2_000
-
-
-class _Line(NamedTuple):
-    """A line and where it lies on its page, in points from the lower left corner."""
-
-    text: str
-    left: float
-    bottom: float
-    right: float
-    page: int
+_MOST_COLUMNS = 4  # at the top of a paper, with its letterhead
+_MOST_PAGES, _MOST_DRAWN = 2_000, 4_000
+_SECONDS = 14.0  # what is not read by then is named; some seconds later the file would be refused
+_FEW_RULES = 3  # of which no table is made
+_FEW_RECTS = 1.5  # pieces of one font a line
+_WIDE = 1.6  # times the usual width of a letter: a gap is in the line
+_FEW_LETTERS = 40  # of a page that is a picture
+_TEXT, _PATH, _IMAGE = 1, 2, 3  # what is drawn, as pdfium counts
+_QUARTER_TURN = 1.5708
 
 
 def read_pdf(data: bytes, source: str) -> Page:
     """The text of a PDF; InputError for a damaged or locked one and for a scan."""
     import pypdfium2  # type: ignore[import-untyped]
 
+    until = time.monotonic() + _SECONDS
+    pages: list[list[Box]] = []
+    unread: list[Unread] = []
+    count = 0
     try:
         with pypdfium2.PdfDocument(data) as document:
-            count = min(len(document), _MOST_PAGES)
-            pages: list[list[_Line]] = []
-            unread: list[Unread] = []
-            for number in range(count):
-                lines = _lines(document[number], number)
-                text = mended("\n".join(line.text for line in lines), source)
+            while count < min(len(document), _MOST_PAGES) and time.monotonic() < until:
+                items, is_picture = _items(document[count], count)
+                text = mended("\n".join(item.text for item in items), source)
+                count += 1
                 if reads_badly(text):
-                    unread.append(Unread(page=number + 1, reason="garbled"))
-                elif any(map(str.isalnum, text)):
-                    pages.append(lines)
-                elif _is_drawn_on(document[number]):
-                    unread.append(Unread(page=number + 1, reason="scan"))
+                    unread.append(Unread(page=count, reason="garbled"))
+                    continue
+                if is_picture and sum(map(str.isalnum, text)) < _FEW_LETTERS:
+                    unread.append(Unread(page=count, reason="scan"))
+                if any(map(str.isalnum, text)):
+                    pages.append(items)
             if len(document) > count:
                 unread.append(Unread(part=f"{count + 1}–{len(document)}", reason="too_many_pages"))
     except pypdfium2.PdfiumError as error:
@@ -58,86 +60,133 @@ def read_pdf(data: bytes, source: str) -> Page:
     if not pages:
         is_garbled = any(part.reason == "garbled" for part in unread)
         raise refusal(source, "pdf_garbled" if is_garbled else "pdf_scan", count=count)
-    text = "\n".join(_paragraphs(_without_running_heads(pages)))
-    return Page(text, unread=tuple(unread))
+    head, items = _letterhead(_without_running_heads(pages))
+    return paper(list(_read(items)), head, (), unread)
 
 
-def _is_drawn_on(page: Any) -> bool:
-    """Whether anything stands on a page: what has no text then is a picture."""
-    from pypdfium2.raw import FPDFPage_CountObjects  # type: ignore[import-untyped]
-
-    return bool(FPDFPage_CountObjects(page.raw))
-
-
-def _lines(page: Any, number: int) -> list[_Line]:
-    text_page = page.get_textpage()
-    try:
-        text = text_page.get_text_range()
-        exact = len(text) == text_page.count_chars()  # else letters cannot be found on the page
-        lines = []
-        for found in re.finditer(r"[^\r\n\f]+", text):
-            words = found[0].strip()
-            if not words:
-                continue
-            left, bottom, right = 0.0, 0.0, float(len(words))  # a letter is as good as a point
-            if exact:
-                first = found.start() + found[0].index(words[0])
-                left, bottom, _, _ = text_page.get_charbox(first, loose=True)
-                _, _, right, _ = text_page.get_charbox(first + len(words) - 1, loose=True)
-            lines.append(_Line(" ".join(words.split()), left, bottom, right, number))
-        return lines
-    finally:
-        text_page.close()
-        page.close()
+def _letterhead(items: list[Box]) -> tuple[Letterhead | None, list[Box]]:
+    """A letterhead in two columns at the top, and what stands below."""
+    groups = itertools.groupby(items, lambda item: item.column)
+    columns = [list(group) for _, group in itertools.islice(groups, _MOST_COLUMNS)]
+    for pair in itertools.pairwise(columns):
+        head = read_letterhead([[line.text for line in column] for column in pair])
+        if head and head.publisher:
+            return head, [item for item in items if item not in itertools.chain(*pair)]
+    return None, items
 
 
-def _without_running_heads(pages: list[list[_Line]]) -> list[_Line]:
-    """The lines of all pages without page numbers and what heads or foots most pages."""
+def _items(page: Any, number: int) -> tuple[list[Box], bool]:
+    """The lines and tables of a page, and whether it is a picture."""
+    text = page.get_textpage()
+    has_letters = text.count_chars() > 0
+    width, height = page.get_size()
+    rules: list[Box] = []
+    is_picture = False
+    # Forms draw, too; thousands of lines are no table but a map.
+    for drawn in itertools.islice(page.get_objects(max_depth=3), _MOST_DRAWN):
+        if drawn.type == _TEXT:
+            continue
+        box = Box("", *drawn.get_bounds())
+        wide, high = box.right - box.left, box.top - box.bottom
+        is_large = drawn.type == _IMAGE and 2 * wide * high > width * height
+        is_picture = is_picture or is_large or not has_letters
+        if drawn.type == _PATH and min(wide, high) <= RULE < max(wide, high):
+            rules.append(box)
+    lines = _plain_lines(text, number) if len(rules) < _FEW_RULES else None
+    items = lines or in_order(_letters(text), rules, number)
+    text.close()
+    page.close()
+    return items, is_picture
 
-    def shape(line: _Line) -> str:
-        return re.sub(r"\d+", "#", line.text)
 
-    counts = Counter(
-        each for page in pages for each in {shape(line) for line in page[:2] + page[-2:]}
-    )
-    running = {each for each, count in counts.items() if count >= max(3, len(pages) / 2 + 0.5)}
-    lines: list[_Line] = []
+def _plain_lines(text: Any, number: int) -> list[Box] | None:
+    """The lines of a page as pdfium tells them, where they are but one below the other.
+
+    None where they are not, or are set in several fonts: their letters take ten times as long.
+    """
+    shown = text.get_text_range()
+    parts = list(re.finditer(r"[^\r\n\f]*\S[^\r\n\f]*", shown))
+    is_parted = "\2" in shown or "\ufffe" in shown  # a hyphen at the end of a line
+    if (
+        is_parted
+        or len(shown) != text.count_chars()
+        or text.count_rects() > _FEW_RECTS * len(parts)
+    ):
+        return None
+    lines: list[Box] = []
+    for part in parts:
+        said = part[0].strip()
+        first = part.start() + part[0].index(said[0])
+        left, bottom, _, top = text.get_charbox(first, loose=True)
+        _, _, right, _ = text.get_charbox(first + len(said) - 1, loose=True)
+        lines.append(Box(" ".join(said.split()), left, bottom, right, top, (number, 0)))
+    falls = all(one.bottom > other.top - RULE for one, other in itertools.pairwise(lines))
+    widths = [(line.right - line.left) / len(line.text) for line in lines]
+    is_even = bool(lines) and max(widths) < _WIDE * statistics.median(widths)
+    return lines if falls and is_even and min(widths) > 0 else None
+
+
+def _letters(text: Any) -> list[Box]:
+    """The letters of a page, turned so that their lines run from left to right."""
+    from pypdfium2 import raw
+
+    letters = []
+    box = raw.FS_RECTF()
+    turns: Counter[int] = Counter()
+    for i in range(text.count_chars()):
+        sign = chr(raw.FPDFText_GetUnicode(text.raw, i)).replace("\2", HYPHEN)
+        if raw.FPDFText_IsGenerated(text.raw, i) or sign in "\r\n\0":
+            continue
+        if raw.FPDFText_GetLooseCharBox(text.raw, i, box):
+            letters.append(Box(sign, box.left, box.bottom, box.right, box.top))
+            if i % 10 == 0:
+                turns[round(raw.FPDFText_GetCharAngle(text.raw, i) / _QUARTER_TURN) % 4] += 1
+    for _ in range(turns.most_common(1)[0][0] if turns else 0):
+        letters = [
+            Box(each.text, each.bottom, -each.right, each.top, -each.left) for each in letters
+        ]
+    return letters
+
+
+def _without_running_heads(pages: list[list[Box]]) -> list[Box]:
+    """What all pages hold without page numbers and what heads or foots most pages."""
+
+    def shape(item: Box) -> str:
+        return "" if item.rows else re.sub(r"\d+", "#", item.text)
+
+    edges = [{shape(item) for item in page[:2] + page[-2:]} for page in pages]
+    counts = Counter(itertools.chain.from_iterable(edges))
+    most = 2 if len(pages) == 2 else max(3, len(pages) / 2 + 0.5)
+    running = {each for each, count in counts.items() if each and count >= most}
+    items: list[Box] = []
     for page in pages:
-        for index, line in enumerate(page):
+        for index, item in enumerate(page):
             at_edge = index < 2 or index >= len(page) - 2
-            is_head = _PAGE_NUMBER.fullmatch(line.text) or shape(line) in running
+            is_head = _PAGE_NUMBER.fullmatch(item.text) or shape(item) in running
             if not (at_edge and is_head and len(pages) > 1):
-                lines.append(line)
-    return lines
+                items.append(item)
+    return items
 
 
-def _paragraphs(lines: list[_Line]) -> list[str]:
-    """The lines, joined where a line is full and nothing on the paper sets the next one apart."""
-    margins: dict[tuple[int, int], float] = {}
-    for line in lines:
-        for shift in (-1, 0, 1):
-            column = (line.page, round(line.left / _COLUMN) + shift)
-            margins[column] = max(margins.get(column, 0), line.right)
-    pairs = list(itertools.pairwise(lines))
-    steps = [above.bottom - line.bottom for above, line in pairs if above.bottom > line.bottom]
-    usual = statistics.median(steps) if steps else 0
-    joined = [line.text for line in lines[:1]]
-    for above, line in pairs:
-        if _goes_on(above, line, margins[above.page, round(above.left / _COLUMN)], usual):
-            joined[-1] += f" {line.text}"
-        else:
-            joined.append(line.text)
-    return joined
+def _read(items: Sequence[Box]) -> Iterator[str]:
+    """Paragraphs, and the lines of tables; a table goes on over the page, its headings repeated."""
+    unit = None
+    groups = itertools.groupby(
+        items, lambda item: sum(c.columns for c in item.rows[0]) if item.rows else 0
+    )
+    for width, group in groups:
+        if not width:
+            said = paragraphs(list(group))
+            unit = unit_of_all(said[-1])
+            yield from said
+            continue
+        rows: list[list[Cell]] = []
+        for table in group:
+            pairs = zip(table.rows, rows, strict=False)
+            again = itertools.takewhile(lambda pair: _texts(pair[0]) == _texts(pair[1]), pairs)
+            rows += table.rows[len(list(again)) :]
+        yield from table_lines(grid_of(rows), unit)
 
 
-def _goes_on(above: _Line, line: _Line, margin: float, usual: float) -> bool:
-    """Whether a line continues the paragraph of the one above it."""
-    ended = above.text.endswith((".", "!", "?", "…", ":", ";", "”", '"'))
-    apart = above.page == line.page and above.bottom - line.bottom > _WIDER_GAP * usual > 0
-    indented = line.left - above.left > _INDENT
-    centred = above.left - line.left > _COLUMN  # or set right
-    begins = ended and (indented or _ITEM.match(line.text) or above.page != line.page)
-    if apart or centred or begins:
-        return False
-    first_word = (line.right - line.left) * (len(line.text.split()[0]) + 1) / len(line.text)
-    return above.right + first_word > margin or (line.text[:1].islower() and not ended)
+def _texts(row: Sequence[Cell]) -> list[str]:
+    return [cell.text for cell in row]

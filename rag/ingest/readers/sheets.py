@@ -23,6 +23,7 @@ _BUILT_IN: Final = (
     | dict.fromkeys((*range(18, 22), *range(45, 48)), "hh:mm")
 )
 _DAY_0 = datetime.datetime(1899, 12, 30)
+_YEAR = re.compile(r"([12])\.([09]\d\d)")  # as a number
 _SWAPPED = str.maketrans(",.", ".,")
 
 
@@ -118,7 +119,18 @@ def _tables(rows: dict[int, dict[int, Cell]]) -> list[str]:
     filled = [number for number in sorted(rows) if any(cell.text for cell in rows[number].values())]
     for _, numbers in itertools.groupby(enumerate(filled), lambda pair: pair[1] - pair[0]):
         block = [rows[number] for _, number in numbers]
+        for row in block:
+            _name_years(row)
         columns = sorted({column for row in block for column in row})
         cells = [[row.get(column) or Cell("") for column in columns] for row in block]
         lines += table_lines(grid_of(cells))
     return lines
+
+
+def _name_years(row: dict[int, Cell]) -> None:
+    """2.023, 2.024 are 2023, 2024 where all numbers of a row are years: it heads columns."""
+    told = list(dict.fromkeys(cell for cell in row.values() if cell.is_value))
+    years = [int(found[1] + found[2]) for cell in told if (found := _YEAR.fullmatch(cell.text))]
+    if 1 < len(years) == len(told) and all(1 <= b - a <= 5 for a, b in itertools.pairwise(years)):
+        for cell, year in zip(told, years, strict=True):
+            cell.text = str(year)

@@ -7,17 +7,16 @@ insertions, content controls, text boxes, notes and nested tables.
 from __future__ import annotations
 
 import itertools
+import re
 import zipfile
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator
+from typing import Any, Final
 
-from rag.ingest.cleaning.byline import read_names
-from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.page import Page
+from rag.ingest.readers.letterhead import Letterhead, is_closing, paper, read_letterhead
 from rag.ingest.readers.numbering import Numbering
 from rag.ingest.readers.office_xml import opened, part, tag_of
 from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
-from rag.text import lexicon
 from rag.types import Unread
 
 _WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -27,8 +26,7 @@ _PASSED_OVER: Final = frozenset(
 )
 _EMBEDDED: Final = frozenset(("OLEObject", "chart", "relIds", "altChunk"))
 _SIGNS: Final = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_LETTER: Final = lexicon.patterns("letters")
-_LONGEST = 100  # characters of a line of recipients or of a signature
+_HEADER = re.compile(r"word/header\d*\.xml")
 _LETTERHEAD_LINES = 5  # blocks of text above which a letterhead stands
 
 
@@ -36,18 +34,10 @@ def read_docx(data: bytes, source: str) -> Page:
     """The text of a DOCX in order; a table of figures becomes a line a cell. Raises InputError."""
     with opened(data, source, "DOCX") as archive:
         document = _Document(archive, source)
-        lines, closing = _without_closing(list(document.lines(document.part("document"))))
-    head = document.letterhead or _Letterhead()
-    return Page(
-        "\n\n".join(lines),
-        title=head.subject,
-        published=head.published,
-        publisher=head.publisher,
-        byline=_signed_by([*document.closing, *closing]),
-        place=head.place,
-        number=head.number,
-        unread=tuple(document.unread),
-    )
+        lines = list(document.lines(document.part("document")))
+        if not document.letterhead:
+            document.read_headers()
+    return paper(lines, document.letterhead, document.closing, document.unread)
 
 
 class _Document:
@@ -60,7 +50,9 @@ class _Document:
         self._numbering = Numbering(self._if_there("numbering"), self._if_there("styles"))
         self._blocks = 0  # paragraphs so far
         self._unit: str | None = None  # of the figures of a table that follows
-        self.letterhead: _Letterhead | None = None
+        self._head: list[list[str]] = []  # the cells of the letterhead
+        self._head_ends = 0  # paragraphs until then
+        self.letterhead: Letterhead | None = None
         self.closing: list[str] = []  # lines of recipients and of the signature
         self.unread: list[Unread] = []
 
@@ -70,6 +62,12 @@ class _Document:
 
     def _if_there(self, name: str) -> Any | None:
         return self.part(name) if f"word/{name}.xml" in self._archive.namelist() else None
+
+    def read_headers(self) -> None:
+        """Look for a letterhead above the pages; what else stands there heads each of them."""
+        self._blocks = 0
+        for name in filter(_HEADER.fullmatch, self._archive.namelist()):
+            list(self.lines(self.part(name[len("word/") : -len(".xml")])))
 
     def lines(self, node: Any) -> Iterator[str]:
         """The paragraphs and rows below a node that are not empty."""
@@ -139,11 +137,15 @@ class _Document:
                 cells.append(columns[column])
                 column += columns[column].columns
             rows.append(cells)
-        if not self.letterhead and above <= _LETTERHEAD_LINES:
-            self.letterhead = _read_letterhead(blocks)
-            if self.letterhead:
+        told = [[line.strip() for each in block for line in each.split("\n")] for block in blocks]
+        # Number, place and day may stand in a second table right below.
+        if above == self._head_ends if self.letterhead else above <= _LETTERHEAD_LINES:
+            found = read_letterhead([*self._head, *told])
+            if found and found != self.letterhead:
+                self.letterhead, self._head_ends = found, self._blocks
+                self._head += told
                 return
-        if _is_closing(blocks):
+        if is_closing(blocks):
             self.closing += itertools.chain.from_iterable(blocks)
         elif table.find(f".//{_WORD}tc//{_WORD}tbl") is not None:  # it lays out the page
             yield from itertools.chain.from_iterable(blocks)
@@ -162,62 +164,3 @@ def _inside(node: Any, tag: str) -> Iterator[Any]:
 
 def _is_hidden(run: Any) -> bool:
     return run.find(f"{_WORD}rPr/{_WORD}vanish") is not None
-
-
-class _Letterhead(NamedTuple):
-    """The body that issued a paper, where and when, and what it is about, as far as it says."""
-
-    publisher: str | None = None
-    place: str | None = None
-    published: str | None = None
-    subject: str | None = None
-    number: str | None = None
-
-
-def _read_letterhead(cells: Sequence[Sequence[str]]) -> _Letterhead | None:
-    """What the cells of a table say if they are a letterhead: the body left, the nation right."""
-    if not any(_LETTER.nation.search(line) for lines in cells for line in lines):
-        return None
-    left = [line for lines in cells if not any(map(_LETTER.nation.search, lines)) for line in lines]
-    subject = next((i for i, line in enumerate(left) if _LETTER.subject.match(line)), len(left))
-    about = _LETTER.subject.match(" ".join(left[subject:]))
-    body, number = "", None
-    for line in left[:subject]:
-        if _LETTER.number.match(line):
-            number = line
-            break
-        if line.isupper():  # the last name is that of the body itself, above it its superior
-            body = f"{body} {line}" if _LETTER.name_goes_on.match(line) and body else line
-    placed = [
-        found for lines in cells for line in lines if (found := _LETTER.place_and_day.match(line))
-    ]
-    dateline = read_dateline(placed[0].string) if placed else None
-    return _Letterhead(
-        publisher=body or None,
-        place=placed[0]["place"] if placed else None,
-        published=dateline.date if dateline else None,
-        subject=about["subject"] if about else None,
-        number=number,
-    )
-
-
-def _is_closing(cells: Sequence[Sequence[str]]) -> bool:
-    """Whether the cells of a table are recipients and a signature."""
-    return any(lines and _LETTER.closing.fullmatch(lines[0]) for lines in cells)
-
-
-def _signed_by(lines: Sequence[str]) -> str | None:
-    """The last name among the lines of a signature."""
-    return next(filter(None, map(read_names, reversed(lines))), None)
-
-
-def _without_closing(lines: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The lines without recipients and signature, and those."""
-    kept: list[str] = []
-    closing: list[str] = []
-    is_open = False
-    for line in lines:
-        starts = _LETTER.closing.fullmatch(line) is not None
-        is_open = starts or (is_open and len(line) <= _LONGEST)
-        (closing if is_open else kept).append(line)
-    return kept, closing

@@ -1,0 +1,317 @@
+"""Letters on paper → lines, columns, paragraphs and tables, by where they lie.
+
+The order in which a file draws its letters is no order to read them in: letters of a second font
+come last, columns come row by row. Places are points from the lower left corner of a page.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from rag.ingest.readers.tables import Cell
+
+HYPHEN: Final = "\u00ad"  # of a word that is parted at the end of a line, whatever is drawn
+RULE: Final = 3  # points: no ruled line is thicker
+_ITEM = re.compile(r"(?:[•●○▪■◆*+–-]|\d{1,2}[.)]|[^\W\d_A-Z]\)|[IVX]{1,5}\.)\s")
+_WIDER_GAP = 1.35  # times the usual distance of lines: the space between paragraphs
+_ENDS: Final = (".", "!", "?", "…", ":", ";", "”", '"')
+_SHORT = 0.8  # of the width of a column: no line of a paragraph but its last is as short
+_MANY = 200  # pieces on a page
+_GAP = 0.6  # times the height of letters: what stands below is set apart
+_LARGE = 1.3  # times the usual height of letters: of a headline
+_INDENT, _CENTRED = 6, 50  # points
+_SPACE, _APART = 0.13, 0.7  # times the height of letters: between words, between columns
+_LEVEL = 0.4  # of their height, by which letters of one line may stand higher than others
+_FEW_ROWS = 3  # of a table without ruled lines
+_FULL = 0.3  # of the width of what may be one column or three: its lines, but for a few
+
+
+class Box(NamedTuple):
+    """A letter, a piece of a line, a line, or a table, which has `rows`; of a page and a column."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    column: tuple[int, int] = (0, 0)
+    rows: tuple[list[Cell], ...] = ()
+
+    @property
+    def middle(self) -> float:
+        """Half its height."""
+        return (self.bottom + self.top) / 2
+
+    def is_beside(self, other: Box) -> bool:
+        """Whether it is of one line with another."""
+        return abs(self.middle - other.middle) < _LEVEL * (self.top - self.bottom)
+
+
+def in_order(letters: Sequence[Box], rules: Sequence[Box], page: int) -> list[Box]:
+    """The lines and tables of a page in the order to read them."""
+    tables = []
+    for top, bottom, ruled in _ruled(rules):
+        left, right = min(each.left for each in ruled), max(each.right for each in ruled)
+        within = [e for e in letters if bottom < e.middle < top and left < e.right < right]
+        if rows := _rows(ruled, within):
+            text = " ".join(cell.text for row in rows for cell in row)
+            tables.append(Box(text, left, bottom, right, top, (page, -1), tuple(rows)))
+            taken = set(map(id, within))
+            letters = [each for each in letters if id(each) not in taken]
+    items: list[Box] = []
+    columns = itertools.count()
+    above = float("inf")
+    for table in [*sorted(tables, key=lambda each: -each.top), None]:
+        below = table.top if table else float("-inf")
+        here = [each for each in letters if below < each.middle < above]
+        for block in _blocks(_pieces(here)):
+            column = (page, next(columns))
+            items += (line._replace(column=column) for line in block)
+        if table:
+            items.append(table)
+            above = table.top  # what stands beside it is read after it
+    return items
+
+
+def _pieces(letters: Iterable[Box]) -> list[Box]:
+    """Pieces of lines: letters side by side, up to a gap that could part two columns."""
+    found: dict[int, list[list[Box]]] = defaultdict(list)  # by their height on the page
+    for letter in sorted(letters, key=lambda each: each.left):
+        at, high = int(letter.middle // 4), letter.top - letter.bottom
+        near = [
+            piece
+            for piece in (*found[at - 1], *found[at], *found[at + 1])
+            if letter.is_beside(piece[-1]) and -high < letter.left - piece[-1].right < _APART * high
+        ]
+        piece = min(near, key=lambda each: abs(letter.left - each[-1].right), default=None)
+        if piece is None:
+            found[at].append([letter])
+        elif piece[-1].text != letter.text or letter.left - piece[-1].left > 1:  # not drawn twice
+            piece.append(letter)
+    pieces = (_joined(piece) for pieces in found.values() for piece in pieces)
+    return sorted((piece for piece in pieces if piece.text), key=lambda each: -each.middle)
+
+
+def _joined(parts: Sequence[Box]) -> Box:
+    """Letters or pieces as one, with spaces where they stand apart."""
+    text = parts[0].text
+    for one, other in itertools.pairwise(parts):
+        is_apart = other.left - one.right > _SPACE * (other.top - other.bottom)
+        text += f" {other.text}" if is_apart else other.text
+    shown = [each for each in parts if each.text.strip()] or parts
+    bottom, top = min(each.bottom for each in shown), max(each.top for each in shown)
+    right = max(each.right for each in shown)
+    return Box(" ".join(text.split()), shown[0].left, bottom, right, top)
+
+
+def _blocks(pieces: Sequence[Box]) -> Iterator[list[Box]]:
+    """The lines of each column in order; what spans columns parts those above from those below.
+
+    `pieces` are sorted, the highest first.
+    """
+    edge, first, last = _gutter(pieces)
+    if first == last:
+        yield _lines(pieces)
+        return
+    beside = pieces[first:last]
+    yield from _blocks(pieces[:first]) if first else ()
+    yield from _blocks([each for each in beside if each.right <= edge])
+    yield from _blocks([each for each in beside if each.right > edge])
+    yield from _blocks(pieces[last:]) if pieces[last:] else ()
+
+
+def _gutter(pieces: Sequence[Box]) -> tuple[float, int, int]:
+    """Where two columns of text meet, and the first and last of the pieces that stand in them."""
+    best = 0.0, 0, 0
+    lefts = Counter(round(each.left) for each in pieces)
+    least = 1 if len(pieces) < _MANY else 3  # of many, those that begin with others
+    for edge in sorted(left - 1.0 for left, count in lefts.items() if count >= least):
+        start = 0
+        for i, piece in enumerate([*pieces, None]):
+            if piece and not piece.left < edge < piece.right:
+                continue
+            run = _of_both(pieces[start:i], edge)
+            sides = [each for each in run if each.right <= edge], [e for e in run if e.left >= edge]
+            if len(run) > best[2] - best[1] and all(map(_is_column, sides)) and _are_level(*sides):
+                first = pieces.index(run[0], start)
+                best = edge, first, first + len(run)
+            start = i + 1
+    return best
+
+
+def _of_both(pieces: Sequence[Box], edge: float) -> Sequence[Box]:
+    """The pieces from where text begins on both sides of an edge.
+
+    What is set apart below the end of the left side is no text of the right one: a title.
+    """
+    one, other = ([e for e in pieces if (e.left >= edge) is right] for right in (False, True))
+    if not one or not other:
+        return []
+    top = min(2 * side[0].top - side[0].bottom for side in (one, other))
+    rest = itertools.pairwise(each for each in other if each.middle <= top)
+    ends = (
+        a.bottom
+        for a, b in rest
+        if b.bottom < one[-1].bottom and a.bottom - b.top > _GAP * (b.top - b.bottom)
+    )
+    last = next(ends, other[-1].bottom)
+    return [each for each in pieces if min(last, one[-1].bottom) <= each.middle <= top]
+
+
+def _are_level(one: Sequence[Box], other: Sequence[Box]) -> bool:
+    """Whether columns stand beside each other for most of their height."""
+    shared = min(one[0].top, other[0].top) - max(one[-1].bottom, other[-1].bottom)
+    return 2 * shared > min(each[0].top - each[-1].bottom for each in (one, other))
+
+
+def _is_column(pieces: Sequence[Box]) -> bool:
+    """Whether most lines are as long as the column is wide, and say more than a figure."""
+    if len(pieces) < 2:
+        return False
+    least = _FULL * (max(each.right for each in pieces) - min(each.left for each in pieces))
+    of_text = [p.right - p.left >= least and len(p.text.split()) >= 3 for p in pieces]
+    return 2 * sum(of_text) > len(of_text)
+
+
+def _lines(pieces: Sequence[Box]) -> list[Box]:
+    """Pieces, the highest first, as lines; rows of as many pieces with figures are a table."""
+    rows: list[list[Box]] = []
+    for piece in pieces:
+        if rows and piece.is_beside(rows[-1][0]):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    lines: list[Box] = []
+    for many, group in itertools.groupby(rows, len):
+        some = [sorted(row, key=lambda each: each.left) for row in group]
+        said = [_joined(row) for row in some]
+        cells = [[Cell(piece.text) for piece in row] for row in some]
+        values = max(sum(row[i].is_value for row in cells) for i in range(many))
+        if many > 1 and len(some) >= _FEW_ROWS and 3 * values >= 2 * (len(some) - 1):
+            text = " ".join(line.text for line in said)
+            bottom, top = said[-1].bottom, said[0].top
+            said = [Box(text, said[0].left, bottom, said[0].right, top, rows=tuple(cells))]
+        lines += said
+    return lines
+
+
+def _ruled(rules: Sequence[Box]) -> Iterator[tuple[float, float, list[Box]]]:
+    """The upper and the lower edge of each table of a page, and its ruled lines."""
+    upright = sorted((r for r in rules if r.top - r.bottom > RULE), key=lambda each: -each.top)
+    while upright:
+        top, bottom = upright[0].top, upright[0].bottom
+        while upright and upright[0].top >= bottom - RULE:
+            bottom = min(bottom, upright.pop(0).bottom)
+        yield top, bottom, [r for r in rules if bottom - RULE <= r.middle <= top + RULE]
+
+
+def _rows(rules: Sequence[Box], letters: Sequence[Box]) -> list[list[Cell]]:
+    """The cells between ruled lines; none where they are no more than a frame."""
+    upright = [each for each in rules if each.top - each.bottom > RULE]
+    level = [each for each in rules if each.top - each.bottom <= RULE]
+    xs = _places(each.left for each in upright)
+    ys = _places(each.middle for each in level)[::-1]
+    if len(xs) < 3 or len(ys) < 3:
+        return []
+    taken: set[tuple[int, int]] = set()
+    rows: list[list[Cell]] = [[] for _ in ys[1:]]
+    for i, j in itertools.product(range(len(ys) - 1), range(len(xs) - 1)):
+        if (i, j) in taken:
+            continue
+        x, y = (xs[j] + xs[j + 1]) / 2, (ys[i] + ys[i + 1]) / 2
+        walls = _places(r.left for r in upright if r.bottom <= y <= r.top and r.left > x)
+        floors = _places(r.middle for r in level if r.left <= x <= r.right and r.middle < y)
+        right = next((k for k in range(j + 1, len(xs)) if _is_near(xs[k], walls[:1])), j + 1)
+        down = next((k for k in range(i + 1, len(ys)) if _is_near(ys[k], floors[-1:])), i + 1)
+        taken |= set(itertools.product(range(i, down), range(j, right)))
+        inside = (
+            each for each in letters
+            if xs[j] < (each.left + each.right) / 2 < xs[right] and ys[down] < each.middle < ys[i]
+        )  # fmt: skip
+        text = " ".join(line.text for line in _lines(_pieces(inside)))
+        rows[i].append(Cell(text, down - i, right - j))
+    return rows
+
+
+def _is_near(place: float, others: Sequence[float]) -> bool:
+    return any(abs(place - other) <= RULE for other in others)
+
+
+def _places(values: Iterable[float]) -> list[float]:
+    """Places along an edge, each once, from the lowest."""
+    found: list[float] = []
+    for value in sorted(values):
+        if not found or value - found[-1] > RULE:
+            found.append(value)
+    return found
+
+
+def paragraphs(lines: Sequence[Box]) -> list[str]:
+    """The lines, joined where a line is full and nothing on the paper sets the next one apart."""
+    pairs = list(itertools.pairwise(lines))
+    steps = [above.bottom - line.bottom for above, line in pairs if above.bottom > line.bottom]
+    usual = statistics.median(steps) if steps else 0
+    runs = [[*lines[:1]]]  # of lines that follow closely upon each other
+    for above, line in pairs:
+        if above.column != line.column or _is_apart(above, line, usual):
+            runs.append([])
+        runs[-1].append(line)
+    widest: dict[tuple[int, int], float] = {}
+    for line in lines:
+        widest[line.column] = max(widest.get(line.column, 0), line.right)
+    margins = [
+        max(each.right for each in run) if run[2:] else widest[run[0].column]
+        for run in runs
+        for _ in run
+    ]
+    high = statistics.median(line.top - line.bottom for line in lines)
+    joined = [line.text for line in lines[:1]]
+    for (above, line), margin in zip(pairs, margins, strict=False):
+        is_last = above.text.endswith(_ENDS) and above.right < _SHORT * widest[above.column]
+        if _is_headline(above, line, high):
+            joined[-1] += f" {line.text}"
+        elif is_last or not _goes_on(above, line, margin, usual):
+            joined.append(line.text)
+        elif _is_parted(above):
+            # Of a number, "15/QĐ-UBND", or of years it stays.
+            kept = "" if (above.text[-2:-1] + line.text[0]).islower() else "-"
+            joined[-1] = joined[-1][:-1] + kept + line.text
+        else:
+            joined[-1] += f" {line.text}"
+    return joined
+
+
+def _is_headline(above: Box, line: Box, usual: float) -> bool:
+    """Whether two lines are one headline: in equally large letters, close to each other."""
+    high = line.top - line.bottom
+    same = above.column == line.column and abs(above.top - above.bottom - high) < 1
+    return same and high > _LARGE * usual and above.bottom - line.bottom < _WIDER_GAP * high
+
+
+def _is_parted(line: Box) -> bool:
+    return line.text[-1] in f"-{HYPHEN}" and line.text[-2:-1].isalnum()
+
+
+def _is_apart(above: Box, line: Box, usual: float) -> bool:
+    same_page = above.column[0] == line.column[0]
+    return same_page and above.bottom - line.bottom > _WIDER_GAP * usual > 0
+
+
+def _goes_on(above: Box, line: Box, margin: float, usual: float) -> bool:
+    """Whether a line continues the paragraph of the one above it."""
+    ended = above.text.endswith(_ENDS)
+    is_below = above.column == line.column
+    indented = is_below and line.left - above.left > _INDENT
+    centred = is_below and above.left - line.left > _CENTRED  # or set right
+    begins = ended and (indented or _ITEM.match(line.text) or not is_below)
+    begins = begins or (above.text.isupper() and line.text.isupper())  # bodies of a letterhead
+    if _is_apart(above, line, usual) or centred or begins:
+        return False
+    first_word = (line.right - line.left) * (len(line.text.split()[0]) + 1) / len(line.text)
+    goes_on = (line.text[:1].islower() and not ended) or _is_parted(above)
+    return goes_on or above.right + first_word > margin

@@ -1,0 +1,318 @@
+"""PDFs as offices, scanners and browsers make them: no garbage is stored, each unread page named.
+
+Those drawn by hand are lines with their places, see `drawn`; the others are printed by Chromium.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from browsers import CHROMIUM, chromium
+from test_load_documents import GLYPH, LEADING, LEFT, PARAGRAPHS, TITLE, pdf, set_lines
+
+from rag.errors import InputError
+from rag.ingest.readers import load_bytes
+from rag.types import Article
+
+FIRST, SECOND = (" ".join(lines) for lines in PARAGRAPHS)
+# Two stories side by side, as narrow as a column of print.
+LEFT_COLUMN = (
+    "Xã Minh Tân vừa làm xong 4,2 km",
+    "đường trục chính nội đồng, rộng",
+    "3,5 m, bằng vốn của dân góp và",
+    "tiền huyện thưởng năm ngoái.",
+)
+RIGHT_COLUMN = (
+    "Trạm bơm Cầu Đá chạy thử từ hôm",
+    "qua, mỗi giờ đưa được 1.200 m3",
+    "nước lên cánh đồng phía tây vốn",
+    "hay hạn vào cuối tháng ba.",
+)
+BOTH = [" ".join(LEFT_COLUMN), " ".join(RIGHT_COLUMN)]
+
+
+def at(left: float, top: float, *lines: str) -> list[tuple[float, float, str]]:
+    return [(left, top - LEADING * number, line) for number, line in enumerate(lines)]
+
+
+def columns(by_row: bool) -> bytes:
+    """A headline over the whole width, and below it two columns, written by rows or by columns."""
+    body = at(LEFT, 740, *LEFT_COLUMN) + at(LEFT + 240, 740, *RIGHT_COLUMN)
+    if by_row:
+        body.sort(key=lambda line: -line[1])
+    return pdf([[(LEFT, 790, f"{TITLE}, nông dân cả xã phấn khởi bước vào vụ mới"), *body]])
+
+
+def in_two_fonts(line: str, top: float) -> list[tuple[float, float, str]]:
+    """A line whose letters with marks, some of them, are of a second font: they are drawn last."""
+    parts: list[tuple[float, float, str]] = []
+    for wanted in (False, True):
+        start = None
+        for i, sign in enumerate([*line, None]):
+            fits = sign is not None and (sign in "àáâãèéêìíòóôõùú") is wanted
+            if fits and start is None:
+                start = i
+            elif not fits and start is not None:
+                parts.append((LEFT + GLYPH * start, top, line[start:i]))
+                start = None
+    return parts
+
+
+def of_fallback_fonts() -> bytes:
+    return pdf(
+        [
+            [
+                piece
+                for top, line in set_lines((TITLE,), *PARAGRAPHS)
+                for piece in in_two_fonts(line, top)
+            ]
+        ]
+    )
+
+
+def locked() -> bytes:
+    """Encrypted with a password that is not the empty one."""
+    data = pdf([set_lines((TITLE,), PARAGRAPHS[0])])
+    lock = f"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{'41' * 32}> /U <{'42' * 32}> >>"
+    return data.replace(
+        b"/Root 1 0 R", f"/Root 1 0 R {lock} /ID [<{'43' * 16}> <{'43' * 16}>]".encode()
+    )
+
+
+HYPHENS = (
+    "Kế hoạch phát triển chăn nuôi giai đoạn 2021-",
+    "2025 của xã đã hoàn thành sớm, theo văn bản",
+    "của huyện, nhất là Quyết định số 15/QĐ-",
+    "UBND về đàn bò, giao xuống từ đầu nhiệm kỳ.",
+)
+PICTURE = "q 500 0 0 700 40 60 cm BI /W 1 /H 1 /CS /G /BPC 8 ID A EI Q "
+NOTHING: tuple[tuple[int, str], ...] = ()
+# The file, the lines that are read of it, and the pages that are named as not read.
+FILES = {
+    "columns below a spanning headline, by rows": (
+        columns(by_row=True),
+        [f"{TITLE}, nông dân cả xã phấn khởi bước vào vụ mới", *BOTH],
+        NOTHING,
+    ),
+    "columns below a spanning headline, by columns": (
+        columns(by_row=False),
+        [f"{TITLE}, nông dân cả xã phấn khởi bước vào vụ mới", *BOTH],
+        NOTHING,
+    ),
+    "Vietnamese letters of a fallback font": (
+        of_fallback_fonts(),
+        [TITLE, FIRST, SECOND],
+        NOTHING,
+    ),
+    "years parted at the end of a line": (
+        pdf([set_lines((TITLE,), HYPHENS)]),
+        [
+            TITLE,
+            "Kế hoạch phát triển chăn nuôi giai đoạn 2021-2025 của xã đã hoàn thành sớm, theo "
+            "văn bản của huyện, nhất là Quyết định số 15/QĐ-UBND về đàn bò, giao xuống từ "
+            "đầu nhiệm kỳ.",
+        ],
+        NOTHING,
+    ),
+    "soft hyphens": (
+        pdf(
+            [
+                set_lines(
+                    (TITLE,),
+                    (
+                        "Vụ này nông dân xã Minh Tân chuyển sang làm nông nghi\u00ad",
+                        "ệp hữu cơ trên 12 ha, bán được giá cao hơn trước.",
+                    ),
+                )
+            ]
+        ),
+        [
+            TITLE,
+            "Vụ này nông dân xã Minh Tân chuyển sang làm nông nghiệp hữu cơ trên 12 ha, bán được "
+            "giá cao hơn trước.",
+        ],
+        NOTHING,
+    ),
+    "scanned pages with a page number typed over": (
+        pdf(
+            [set_lines((TITLE,), *PARAGRAPHS), [(30.0, "Trang 2/3")], [(30.0, "Trang 3/3")]],
+            below=["", PICTURE, PICTURE],
+        ),
+        [TITLE, FIRST, SECOND],
+        ((2, "scan"), (3, "scan")),
+    ),
+    "a scan whose text was recognised": (
+        pdf([set_lines((TITLE,), *PARAGRAPHS)], below=[PICTURE], mode=3),
+        [TITLE, FIRST, SECOND],
+        NOTHING,
+    ),
+    "blank pages between": (
+        pdf([set_lines((TITLE,), PARAGRAPHS[0]), "", set_lines(PARAGRAPHS[1])]),
+        [TITLE, FIRST, SECOND],
+        NOTHING,
+    ),
+    "letters without a table of codes": (
+        pdf(
+            [set_lines((TITLE,), *PARAGRAPHS), set_lines(*PARAGRAPHS, PARAGRAPHS[0])], unmapped=[1]
+        ),
+        [TITLE, FIRST, SECOND],
+        ((2, "garbled"),),
+    ),
+    "a page turned on its side": (
+        pdf([set_lines((TITLE,), *PARAGRAPHS)], rotate=90),
+        [TITLE, FIRST, SECOND],
+        NOTHING,
+    ),
+    "a note at the foot of a page": (
+        pdf(
+            [
+                [
+                    *set_lines((TITLE,), PARAGRAPHS[0]),
+                    (40.0, "Số liệu do Phòng Nông nghiệp huyện cung cấp."),
+                ]
+            ]
+        ),
+        [TITLE, FIRST, "Số liệu do Phòng Nông nghiệp huyện cung cấp."],
+        NOTHING,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_pdf(name: str) -> None:
+    data, lines, unread = FILES[name]
+    article = load_bytes(data, "a.pdf")
+    assert article.text.split("\n") == lines
+    assert tuple((part.page, part.reason) for part in article.unread) == unread
+
+
+def test_a_locked_pdf() -> None:
+    with pytest.raises(InputError, match=r"a\.pdf is protected by a password"):
+        load_bytes(locked(), "a.pdf")
+
+
+STYLE = (
+    "<style>body { font: 12pt serif } td, th { padding: 3px } "
+    ".ruled td, .ruled th { border: 1px solid }</style>"
+)
+TABLE = (
+    "<table class=ruled style='border-collapse: collapse'><tr><th rowspan=2>Xóm"
+    "<th colspan=2>Diện tích (ha)"
+    "</tr>"
+    "<tr><th>Lúa<th>Ngô</tr><tr><td>Xóm Đông<td>120,5<td>14</tr><tr><td>Xóm Tây<td>98<td>7,5</tr>"
+    "</table>"
+)
+CELLS = [
+    "Xóm Đông – Diện tích, Lúa: 120,5 ha.",
+    "Xóm Đông – Diện tích, Ngô: 14 ha.",
+    "Xóm Tây – Diện tích, Lúa: 98 ha.",
+    "Xóm Tây – Diện tích, Ngô: 7,5 ha.",
+]
+LAST = "Số liệu do các xóm báo cáo về xã trước ngày 20/6, chưa gồm diện tích trồng lại sau lũ."
+# What is printed, with what options, and the lines that are read of it.
+PRINTS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
+    "an article with head and foot": (
+        f"<h1>{TITLE}</h1><p>{FIRST}</p><p style='break-after: page'>{SECOND}</p><p>{LAST}</p>",
+        {
+            "display_header_footer": True,
+            "margin": {"top": "60px", "bottom": "60px"},
+            "header_template": "<p style='font-size: 9px'>23/11/2025, 09:14 "
+            f"{TITLE} - Báo Minh Tân</p>",
+            "footer_template": "<p style='font-size: 9px'>https://baominhtan.vn/a-1.html <span "
+            "class=pageNumber></span>/<span class=totalPages></span></p>",
+        },
+        [TITLE, FIRST, SECOND, LAST],
+    ),
+    "a table between paragraphs": (
+        f"<h1>{TITLE}</h1><p>{FIRST}</p>{TABLE}<p>{LAST}</p>",
+        {},
+        [TITLE, FIRST, *CELLS, LAST],
+    ),
+    "two columns below the headline": (
+        f"<h1>{TITLE}</h1><div style='columns: 2; text-align: justify'><p>{FIRST}</p>"
+        f"<p>{SECOND}</p>"
+        f"<p>{LAST}</p></div>",
+        {},
+        [TITLE, FIRST, SECOND, LAST],
+    ),
+    "a table beside text": (
+        f"<h1>{TITLE}</h1><div style='float: right'>{TABLE}</div><p style='width: 300px'>"
+        f"{FIRST}</p>",
+        {},
+        [TITLE, *CELLS, FIRST],
+    ),
+    "an official paper": (
+        "<table width=100% style='border: 0'><tr><td align=center>UBND HUYỆN VÂN ĐỒN"
+        "<br>UBND XÃ HẠ LONG"
+        "<br>Số: 112/BC-UBND<td align=center>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+        "<br>Độc lập - Tự do - Hạnh phúc<br><i>Hạ Long, ngày 20 tháng 6 năm 2025</i></table>"
+        "<h3 align=center>BÁO CÁO<br>"
+        f"Kết quả sản xuất vụ đông xuân</h3><p>{FIRST}</p><p>{SECOND}</p><p>{LAST}</p>"
+        "<table width=100%>"
+        "<tr><td>Nơi nhận:<br>- UBND huyện;<br>- Lưu: VT.<td align=center>TM. ỦY BAN NHÂN DÂN<br>"
+        "CHỦ TỊCH<br><br><br>Vũ Đình Hải</table>",
+        {},
+        ["Kết quả sản xuất vụ đông xuân", "Số: 112/BC-UBND", FIRST, SECOND, LAST],
+    ),
+    "three columns below a headline of two lines and a byline": (
+        f"<h1 align=center>{TITLE},<br>bà con cả xã phấn khởi</h1><p align=center>"
+        f"Bài và ảnh: Thu Hằng</p><div style='columns: 3; font-size: 10pt'><p>{FIRST}</p>"
+        f"<p>{SECOND}</p><p>{LAST}</p></div>",
+        {},
+        [f"{TITLE}, bà con cả xã phấn khởi", FIRST, SECOND, LAST],
+    ),
+    "a table without ruled lines": (
+        f"<h1>{TITLE}</h1><p>{FIRST}</p>"
+        + "<table width=60%><tr><th>Xóm<th>Lúa (ha)<th>Ngô (ha)</tr><tr><td>Xóm Đông<td>120,5<td>14"
+        f"</tr><tr><td>Xóm Tây<td>98<td>7,5</tr></table><p>{LAST}</p>",
+        {},
+        [TITLE, FIRST, *(each.replace("Diện tích, ", "") for each in CELLS), LAST],
+    ),
+    "short lines": (
+        f"<h1>{TITLE}</h1><p>{FIRST}</p><p>{LAST}</p><ul><li>Giao thông: 3,7 km."
+        "<li>Thủy lợi: 2 trạm bơm.</ul>",
+        {},
+        [TITLE, FIRST, LAST, "Giao thông: 3,7 km.", "Thủy lợi: 2 trạm bơm."],
+    ),
+    "a list": (
+        f"<h1>{TITLE}</h1><p>{FIRST}</p><ol><li>Gieo cấy 412,5 ha lúa.<li>Trồng 86 ha ngô.</ol>",
+        {},
+        [TITLE, FIRST, "1. Gieo cấy 412,5 ha lúa.", "2. Trồng 86 ha ngô."],
+    ),
+    "a table over two pages": (
+        f"<h1>{TITLE}</h1><p>{FIRST}</p>"
+        "<table class=ruled style='border-collapse: collapse'><thead><tr><th>Hộ<th>Lúa (kg)"
+        "</tr></thead>"
+        + "".join(f"<tr><td>Hộ số {n}<td>{n},5</tr>" for n in range(1, 61))
+        + "</table>",
+        {},
+        [TITLE, FIRST, *(f"Hộ số {n} – Lúa: {n},5 kg." for n in range(1, 61))],
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def printed() -> Iterator[dict[str, Article]]:
+    with chromium() as browser:
+        page = browser.new_page()
+        found = {}
+        for name, (body, options, _) in PRINTS.items():
+            page.set_content(f"<html lang=vi><title>{TITLE}</title>{STYLE}{body}</html>")
+            found[name] = load_bytes(page.pdf(format="A4", **options), f"{name}.pdf")
+        yield found
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+@pytest.mark.parametrize("name", PRINTS)
+def test_a_print(name: str, printed: dict[str, Article]) -> None:
+    assert printed[name].text.split("\n") == PRINTS[name][2]
+    assert printed[name].unread == ()
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+def test_the_fields_of_an_official_paper(printed: dict[str, Article]) -> None:
+    article = printed["an official paper"]
+    assert (article.publisher, article.published) == ("UBND XÃ HẠ LONG", "2025-06-20")
+    assert article.byline == "Vũ Đình Hải"
