@@ -20,6 +20,7 @@ from rag.messages import LANGUAGES, catalogue, has, told
 from rag.types import Answer, Article, Citation, Claim, Passage
 
 _REDRAWN = 0.2  # seconds
+_HOVERED = 400  # letters of a quotation that is hovered
 _NEAREST = 3  # passages shown where there is no answer
 _STYLE = Path(__file__).with_name("style.css")
 
@@ -164,9 +165,13 @@ def claims(shown: Sequence[Claim], numbers: Numbers, *, key: str) -> None:
 
 
 def citation_button(words: str, cited: Citation | Passage, key: str) -> None:
-    """A button that opens an article at the words cited."""
+    """A button that opens an article at the words cited; hovering shows them."""
     place = (cited.article_id, cited.start, cited.end)
-    st.button(markup.label(words), key=key, type="tertiary", on_click=open_source, args=place)
+    quote = cited.text if isinstance(cited, Passage) else cited.quote
+    st.button(
+        markup.label(words), key=key, type="tertiary", on_click=open_source, args=place,
+        help=markup.label(quote[:_HOVERED]),
+    )  # fmt: skip
 
 
 def sources(shown: Iterable[Claim], numbers: Numbers, *, key: str) -> None:
