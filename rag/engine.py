@@ -208,7 +208,8 @@ class Engine:
         except NotFound:
             if out:
                 raise
-        self.library.collect(given, ids, out=out)
+        with self.library.writing():
+            self.library.records.collect(given, ids, out=out)
         return given
 
     def news(self, moment: datetime, words: Sequence[str] = ()) -> list[tuple[Article, list[str]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -113,11 +113,6 @@ class Library(Stores):
         with self.writing():
             self.records.edit(found.id, fields)
             self.index_words()
-
-    def collect(self, name: str, article_ids: Iterable[str], *, out: bool = False) -> None:
-        """Put articles into a collection, or take them out of it."""
-        with self.writing():
-            self.records.collect(name, article_ids, out=out)
 
     def remove(self, article_id: str) -> None:
         """Forget an article in all three stores. Raises NotFound."""

@@ -31,11 +31,8 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
         "publisher": [markup.cell(article.publisher or "") for article in articles],
         "place": [markup.cell(article.place or "") for article in articles],
     }
-    if collections := engine.collections():
-        shown["collections"] = [
-            [session.scope_name(name) for name, ids in collections.items() if article.id in ids]
-            for article in articles
-        ]
+    if held := {session.scope_name(k): set(ids) for k, ids in engine.collections().items()}:
+        shown["collections"] = [[n for n, ids in held.items() if a.id in ids] for a in articles]
     if any(article.copies for article in articles):
         shown["copies"] = [len(article.copies) or None for article in articles]
     # Ticks are positions: they hold for this list of articles and no other.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
 from rag.app.ui import markup, navigation, session, widgets
+from rag.app.ui.adding import tell_failed
 from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
 from rag.document import show_period
@@ -32,11 +34,9 @@ def add(engine: Engine) -> None:
 
 
 def remove(engine: Engine, address: str) -> None:
-    """Watch an address no more."""
-    try:
+    """Watch an address no more; in another tab it may be gone already."""
+    with suppress(DiemBaoError):
         engine.unwatch(address)
-    except DiemBaoError:  # in another tab it is gone already
-        return
 
 
 def addresses(engine: Engine) -> None:
@@ -77,9 +77,7 @@ def looked() -> None:
         if each.problem:
             detail = say("failure.detail", detail=each.problem)
             widgets.notice(each.address, detail, kind="error")
-        for failure in each.failed:
-            detail = say("failure.detail", detail=failure.reason)
-            widgets.notice(say("add.failed", name=failure.source), detail, kind="error")
+        tell_failed(each.failed)
 
 
 def news(engine: Engine) -> None:
