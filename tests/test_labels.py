@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rag.document.figure_labels import label_of
 from rag.figures import counts, figures_of
-from rag.report.figures import labelled_figures
+from rag.report.figures import figures_in_words, labelled_figures
 from rag.text import parse
 
 
@@ -100,3 +100,17 @@ def test_a_figure_is_listed_with_the_word_that_bounds_it(sentence: str, raw: str
 def test_what_names_places_counts_none() -> None:
     told = article("Tin rừng\nHai huyện Quỳ Châu và Tân Long đang trồng rừng, mỗi huyện 5 ha.")
     assert [figure.value for figure in labelled_figures(told)] == ["5"]
+
+
+def test_figures_of_news_stand_in_their_own_words() -> None:
+    told = article(
+        "Khánh thành cầu Mường Lò\n"
+        "Cây cầu dài 120 m nối hai bờ sông Trà, do 3 Đội thi công dựng trong 14 tháng. "
+        "Chủ xe Lumia 1520 qua cầu đầu tiên; dự án nhận 2,5 tỷ đồng của 1.886 người góp.",
+        published="2024-09-03",
+    )
+    rows = {f.raw: (f.label, f.period, f.place) for f in figures_in_words(told)}
+    assert {"120 m", "14 tháng", "2,5 tỷ đồng"} <= rows.keys()
+    assert "1520" not in rows
+    sentence = "Cây cầu dài 120 m nối hai bờ sông Trà, do 3 Đội thi công dựng trong 14 tháng."
+    assert rows["120 m"] == (f"{sentence[: sentence.index(' 14')]} …", None, None)

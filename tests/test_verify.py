@@ -155,6 +155,19 @@ def test_a_relative_day_is_that_of_the_article() -> None:
     assert wrong.verdict != "supported"
 
 
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("Xã khởi công nhà văn hóa thôn Hạ năm 2024.", "supported"),
+        ("Xã khởi công nhà văn hóa thôn Hạ tháng 10/2024.", "unverified"),
+        ("Xã khởi công nhà văn hóa thôn Hạ ngày 5/10/2024.", "unverified"),
+    ],
+)
+def test_a_year_bears_no_month_and_no_day(said: str, verdict: str) -> None:
+    page = article("Thanh Mai\nNăm 2024, xã khởi công nhà văn hóa thôn Hạ.\nDân đã hiến đất.")
+    assert judge(said, "khởi công", page).verdict == verdict
+
+
 def test_facts_of_two_sentences_are_both_quoted() -> None:
     told = article(
         "Rừng ở Bản Mạ\nXã trồng mới 92,4 ha rừng.\n"

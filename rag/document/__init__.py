@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.document.citations import cite, locate, numbered, with_marks
-from rag.document.disagreements import differing
+from rag.document.disagreements import Embed, Pair, candidates, differing, with_meaning
 from rag.document.figure_labels import label_of, rate_end
 from rag.document.gist import choose_gist
 from rag.document.people import find_people, names_office
@@ -11,14 +11,18 @@ from rag.document.periods import complete, iso_day, show_period
 from rag.document.places import known_places, latest_places, lowered, place_mentions, subject_names
 from rag.document.roles import role_spans, roles_in, roles_near, same_roles
 from rag.document.sections import SECTIONS, body_of, heads, own_points, read
-from rag.document.slots import Located
+from rag.document.slots import Located, around
 from rag.document.time_and_place import period_at, place_at, scenes, subjects_at, subjects_of
 from rag.document.vectors import unit_vectors
 
 __all__ = [
     "SECTIONS",
+    "Embed",
     "Located",
+    "Pair",
+    "around",
     "body_of",
+    "candidates",
     "choose_gist",
     "cite",
     "complete",
@@ -50,4 +54,5 @@ __all__ = [
     "subjects_of",
     "unit_vectors",
     "with_marks",
+    "with_meaning",
 ]

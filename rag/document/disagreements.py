@@ -1,100 +1,160 @@
 """Where reports of one event tell the same thing differently. Pure.
 
-A slot of a sentence (a figure, a date, a name, a direction) is matched to the one slot of another
-report whose surroundings fit best, and must be the best from the other side too: the mutual nearest
-neighbours by which parallel sentences are mined. Matched slots disagree where neither report gives
-the other's value anywhere.
+A slot of a sentence (a figure, a date) is matched to one of another report by
+a logistic measure of how much their surroundings are alike, in words and, with an embedder, in
+meaning, and how near their values lie. Matched slots disagree where the values are no two ways to
+say one thing, and no report gives both: who gives both tells of two things.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
-from itertools import combinations
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, product
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from rag.document.periods import moments
-from rag.document.slots import ON_A_LINE, Located, counted, near, rounded, slots_of
-from rag.document.vectors import unit_vectors
-from rag.figures import Match, compare
+from rag.document.slots import ON_A_LINE, Located, around, counted, rounded, slots_of
+from rag.figures import Found, Match, compare
 from rag.text import lexicon, parse, rarity
 from rag.types import Article
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
+_STOP, _NAME = 0.3, 2.0  # weights of stop words, and of words with a capital
+_CLOSE: Final = 3.0  # how fast values grow unlike with the logarithm of their ratio
+_AROUND: Final = 12  # words on either side whose meaning is compared
+_MANY: Final = 6  # times a value that another of the same thing can be
+_WIDE: Final = {"over": (1, 1.5), "under": (1 / 1.5, 1), "order": (1, 10)}
+"""From and to which multiple a bounded figure may stand for; "about" rounds to its digits."""
+_HALF: Final = 2.1  # of the last digit, and no more: 440 is not about 450
+_VALUES: Final = 3  # of one thing
 
-_RELATED: Final = 0.2  # cosine of two reports of one event
-# From which fit two slots are matched: counts, measures and times of day, and all else.
-_COUNTS, _MEASURES, _OTHERS = 0.3, 0.4, 0.5
-_STRICT: Final = ("date", "name", "direction", "score")
-_SAME_SENTENCE: Final = 0.6  # F1 of the words of two sentences that names and directions are of
-_SPELLING: Final = 0.7  # similarity of two spellings of a name (Ratcliff and Obershelp)
-# Cosines are raised by an equal value, so that it is matched first, by a near value, and by another
-# figure that both sentences give; a measure beside another one of its dimension is lowered.
-_SAME_VALUE, _NEAR_VALUE, _ANCHOR, _BESIDE = 0.3, 0.1, 0.15, 0.15
-# A word beside a slot, on its side, and one of its sentence: words after which the weight falls to
-# 1/e; what the latter weighs; weights of stop words and of words with a capital.
-_NEAR, _FAR, _SENTENCE, _STOP, _NAME = 3.0, 12.0, 0.5, 0.3, 2.0
-_VALUES: Final = 3  # of one thing; more are no disagreement but a list
-
-Fit = np.ndarray[Any, Any]
-"""How well slots fit each other, of shape (slots, slots)."""
+Embed = Callable[[Sequence[str]], np.ndarray[Any, Any]]
+"""Texts as unit vectors, of shape (texts, numbers)."""
 
 
-def differing(reports: Sequence[Article]) -> list[tuple[Located, ...]]:
+class Evidence(NamedTuple):
+    """How much speaks for two slots being of one thing.
+
+    `sentence` is the square root of the cosine of their sentences' words, `meaning` the cosine of
+    their embedded surroundings. `close` is 1 for values that differ by a power of ten or in one
+    part of a date, and near 0 for those that lie far apart.
+    """
+
+    sentence: float
+    close: float
+    meaning: float
+
+    @property
+    def score(self) -> float:
+        """The logit of the two being of one thing."""
+        return _BIAS + sum(w * x for w, x in zip(_WEIGHTS, self, strict=True))
+
+
+# Fitted by `python -m eval train disagreements DATA`, which prints how often it is right; the bias
+# is one higher, so that a pair counts from a chance of a quarter on. Without an embedder the
+# meaning is taken for the usual one of what is matched.
+_WEIGHTS, _BIAS = (4.5, 2.6, 31.4), -32.7
+_USUAL_MEANING, _LIKELIEST_MEANING = 0.92, 0.97
+
+
+class Pair(NamedTuple):
+    """Two slots of two reports that may tell of one thing."""
+
+    one: Located
+    other: Located
+    evidence: Evidence
+
+
+def differing(reports: Sequence[Article], embed: Embed | None = None) -> list[tuple[Located, ...]]:
     """Slots that reports of one event fill differently, each group with two or three values.
 
-    The best fitting come first; a slot stands in one group, and a report gives one value.
+    A slot stands in one group, and a report gives one value; more values are a list.
     """
     groups: list[list[Located]] = []
-    for _, *pair in sorted(_matched(reports), key=lambda match: -match[0]):
-        known = next((group for group in groups if any(slot in group for slot in pair)), None)
-        if known is None:
-            groups.append(pair)
+    for pair in _surest(candidates(reports), embed):
+        known = [group for group in groups if any(_same(s, each) for s in pair for each in group)]
+        joined = [slot for group in known for slot in group]
+        told = {slot.article.id for slot in joined}
+        if len(told) < len(joined):  # two groups of one report
             continue
-        for slot in pair:
-            told = any(slot.article == other.article for other in known)
-            taken = any(slot in group for group in groups)
-            if not told and not taken and len({slot.value, *_values(known)}) <= _VALUES:
-                known.append(slot)
-    found: dict[tuple[str, frozenset[str]], list[Located]] = defaultdict(list)
-    for group in groups:
-        found[group[0].group, _values(group)] += group
-    return [tuple(group) for group in found.values()]
+        new = [s for s in pair if not any(_same(s, e) for e in joined)]
+        groups = [group for group in groups if group not in known]
+        groups.append(joined + [slot for slot in new if slot.article.id not in told])
+    return [tuple(group) for group in groups if len({slot.value for slot in group}) <= _VALUES]
 
 
-def _values(slots: Iterable[Located]) -> frozenset[str]:
-    return frozenset(slot.value for slot in slots)
+def _same(one: Located, other: Located) -> bool:
+    """Whether two slots are filled by the same words: both ends of a period."""
+    return one.sentence is other.sentence and one.start == other.start
 
 
-def _matched(reports: Sequence[Article]) -> Iterator[tuple[float, Located, Located]]:
-    """Slots of two reports that fit each other and differ, and how well they fit."""
-    vectors = unit_vectors([parse(report.text).words for report in reports])
-    related = (vectors @ vectors.T).toarray() >= _RELATED
-    groups: dict[str, dict[int, list[Located]]] = defaultdict(lambda: defaultdict(list))
-    for number, report in enumerate(reports):
+def _surest(pairs: Iterable[Pair], embed: Embed | None) -> list[tuple[Located, Located]]:
+    """The pairs that are rather of one thing than not, the surest first.
+
+    Only what meaning can lift so far is embedded: that takes as long as all else.
+    """
+    most = _LIKELIEST_MEANING if embed else _USUAL_MEANING
+    likely = [pair for pair in pairs if pair.evidence._replace(meaning=most).score >= 0]
+    if embed and likely:
+        likely = with_meaning(likely, embed)
+    sure = [pair for pair in likely if pair.evidence.score >= 0]
+    return [pair[:2] for pair in sorted(sure, key=lambda pair: -pair.evidence.score)]
+
+
+def with_meaning(pairs: Sequence[Pair], embed: Embed) -> list[Pair]:
+    """The pairs with the cosine of their embedded surroundings, without the values."""
+    texts = [[_masked(slot) for slot in pair[:2]] for pair in pairs]
+    known = sorted({text for both in texts for text in both})
+    vectors = dict(zip(known, embed(known), strict=True))
+    alike = [float(vectors[one] @ vectors[other]) for one, other in texts]
+    return [
+        pair._replace(evidence=pair.evidence._replace(meaning=cosine))
+        for pair, cosine in zip(pairs, alike, strict=True)
+    ]
+
+
+def _masked(slot: Located) -> str:
+    unit = " ".join(word for word in slot.raw.split() if word.isalpha())
+    return around(slot.sentence, slot.start, slot.end, _AROUND, f"… {unit}")
+
+
+def candidates(reports: Sequence[Article]) -> Iterator[Pair]:
+    """Slots of two reports of one kind with values that differ, in words alone."""
+    groups: dict[str, dict[str, list[Located]]] = defaultdict(lambda: defaultdict(list))
+    for report in reports:
         for slot in slots_of(report):
-            groups[slot.group][number].append(slot)
+            groups[slot.group][report.id].append(slot)
     weights = _weights(reports)
-    for group, given in groups.items():
-        pairs = [pair for pair in combinations(given, 2) if related[pair]]
-        if not pairs:
-            continue
-        slots = [slot for each in given.values() for slot in each]
-        fit = _fit(slots, weights)
-        starts = dict(zip(given, np.cumsum([0, *map(len, given.values())]), strict=False))
-        least = _OTHERS if group.startswith(_STRICT) else _MEASURES
-        least = _COUNTS if group.startswith("count") else least
-        for one, other in pairs:
-            mine, theirs = given[one], given[other]
-            block = fit[starts[one] :, starts[other] :][: len(mine), : len(theirs)]
-            for fitting, i, j in _aligned(mine, theirs, block):
-                if fitting >= least and _differ(mine[i], theirs[j], mine, theirs):
-                    yield fitting, mine[i], theirs[j]
+    for given in groups.values():
+        bags = {id(s): _words_of(s, weights) for slots in given.values() for s in slots}
+        for first, second in combinations(given.values(), 2):
+            for one, other in product(first, second):
+                if _comparable(one, other) and _differ(one, other, given.values()):
+                    alike = _likeness(bags[id(one)], bags[id(other)])
+                    close = _closeness(one, other)
+                    yield Pair(one, other, Evidence(alike, close, _USUAL_MEANING))
+
+
+def _closeness(one: Located, other: Located) -> float:
+    if _shifted(one, other):
+        return 1.0
+    if one.group.startswith(("date", "time")) or not one.size or not other.size:
+        return 0.0
+    return math.exp(-_CLOSE * abs(math.log(one.size / other.size)))
+
+
+def _shifted(one: Located, other: Located) -> bool:
+    """Whether two measures differ by a power of ten, or two dates in one part."""
+    if one.group.startswith("count"):
+        return False
+    if one.group.startswith(("date", "time", "range", "score")):
+        parts = zip(one.value.split("-"), other.value.split("-"), strict=False)
+        return sum(a != b for a, b in parts) == 1
+    mine, theirs = (each.value.lstrip("-").replace(".", "").strip("0") for each in (one, other))
+    return mine == theirs
 
 
 def _weights(reports: Sequence[Article]) -> dict[str, float]:
@@ -108,99 +168,58 @@ def _weights(reports: Sequence[Article]) -> dict[str, float]:
     }
 
 
-def _fit(slots: Sequence[Located], weights: dict[str, float]) -> Fit:
-    """Cosines of the surroundings of slots."""
-    from scipy.sparse import csr_array
-
-    known: dict[tuple[str, str], int] = defaultdict(lambda: len(known))
-    terms: list[int] = []
-    values: list[float] = []
-    ends = [0]
-    for slot in slots:
-        around = _surroundings(slot, weights)
-        length = math.hypot(*around.values()) or 1.0
-        terms += [known[term] for term in around]
-        values += [value / length for value in around.values()]
-        ends.append(len(terms))
-    rows: csr_array[Any] = csr_array((values, terms, ends), shape=(len(slots), len(known)))
-    fit: Fit = (rows @ rows.T).toarray()
-    return fit
+def _words_of(slot: Located, weights: Mapping[str, float]) -> dict[str, float]:
+    """The words of a slot's sentence, names twice as heavy."""
+    return {
+        token.canonical: weights[token.canonical] * (_NAME if token.surface[0].isupper() else 1.0)
+        for token in slot.sentence.tokens
+        if not token.canonical[0].isdigit()
+    }
 
 
-def _surroundings(slot: Located, weights: dict[str, float]) -> dict[tuple[str, str], float]:
-    """The words before and behind, the nearer the heavier, and those of the whole sentence."""
-    tokens = slot.sentence.tokens
-    begin = slot.start if slot.figure else slot.end  # the unit of a figure stands behind it
-    before = [token for token in tokens if token.end <= slot.start][::-1]
-    behind = [token for token in tokens if token.start >= begin]
-    found: dict[tuple[str, str], float] = {}
-    for side, words in (("<", before), (">", behind)):
-        for far, token in enumerate(words):
-            word = token.canonical
-            if not word[0].isdigit():
-                weight = weights[word] * (_NAME if token.surface[0].isupper() else 1.0)
-                found.setdefault((side, word), weight * math.exp(-far / _NEAR))
-                wide = _SENTENCE * weight * math.exp(-far / _FAR)
-                found["", word] = max(wide, found.get(("", word), 0.0))
-    return found
-
-
-def _aligned(
-    mine: Sequence[Located], theirs: Sequence[Located], fit: Fit
-) -> Iterator[tuple[float, int, int]]:
-    """Slots of two reports, each of which fits the other best."""
-    block = np.array([[_favour(one, other) for other in theirs] for one in mine]) + fit
-    for _ in range(2):  # what is matched leaves, and the rest is matched anew
-        forth, back = block.argmax(axis=1), block.argmax(axis=0)
-        for i, j in enumerate(forth):
-            if back[j] == i and block[i, j] > 0:
-                yield float(block[i, j]), i, int(j)
-                block[i], block[:, j] = -1.0, -1.0
-
-
-def _favour(one: Located, other: Located) -> float:
-    """What is added to the fit of two slots; what cannot be told of one thing never fits."""
-    if not _comparable(one, other):
-        return -2.0
-    favour = _ANCHOR if one.beside & other.beside else 0.0
-    groups = {group for group, _ in one.beside | other.beside}
-    if one.group in groups and not one.group.startswith(("count", *ON_A_LINE)):
-        favour -= _BESIDE
-    if one.value == other.value:
-        return favour + _SAME_VALUE
-    return favour + (_NEAR_VALUE if near(one, other) else 0.0)
+def _likeness(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """The square root of the cosine of two bags of words."""
+    shared = sum(weight * other.get(word, 0.0) for word, weight in one.items())
+    return math.sqrt(shared / (math.hypot(*one.values()) * math.hypot(*other.values()) or 1.0))
 
 
 def _comparable(one: Located, other: Located) -> bool:
-    """Whether two slots of a group can be told of one thing."""
-    if one.figure is None or other.figure is None:
-        mine, theirs = {*one.sentence.words}, {*other.sentence.words}
-        return 2 * len(mine & theirs) >= _SAME_SENTENCE * (len(mine) + len(theirs))
-    if one.group == "date 0":  # years are told of much
-        return near(one, other) and bool(one.beside & other.beside)
-    if one.group.startswith("date"):
-        parts = zip(one.value.split("-"), other.value.split("-"), strict=True)
-        return near(one, other) or sum(a != b for a, b in parts) == 1
-    if one.size is None or other.size is None:
-        return one.group in ("time", "score")
-    small, large = sorted((one.size, other.size))
-    if one.group.startswith("count"):
-        return large <= 2 * small and bool(counted(one) & counted(other))
-    return large <= 2 * small or large in [small * 10**power for power in (1, 2, 3)]
+    """Whether two slots of a group can be told of one thing.
 
-
-def _differ(
-    one: Located, other: Located, mine: Iterable[Located], theirs: Iterable[Located]
-) -> bool:
-    """Whether two values are no two ways to say one thing, and no report gives both.
-
-    Of directions and scores, which many sentences give, neither sentence does.
+    Years are told of much, and stand beside another figure that both sentences give; counts are of
+    one noun, and do not grow from one day to the next; no value is many times the other.
     """
-    if one.group.startswith(("direction", "score")):
-        mine = [slot for slot in mine if slot.sentence is one.sentence]
-        theirs = [slot for slot in theirs if slot.sentence is other.sentence]
-    both = any(_agree(one, slot) for slot in theirs) or any(_agree(other, slot) for slot in mine)
-    return not both and not _at_other_times(one, other)
+    if one.group == "date 0":
+        return bool(one.beside & other.beside)
+    if one.group.startswith("count") and not (_alike(one, other) and _at_once(one, other)):
+        return False
+    if one.size is None or other.size is None or one.group.startswith(ON_A_LINE):
+        return True
+    small, large = sorted((one.size, other.size))
+    return large <= _MANY * small or _shifted(one, other)
+
+
+def _differ(one: Located, other: Located, given: Iterable[Sequence[Located]]) -> bool:
+    """Whether two values are no two ways to say one thing, and no report gives both of it."""
+    if _agree(one, other) or _at_other_times(one, other):
+        return False
+    both = {one.value, other.value}
+    told = ({slot.value for slot in slots if _alike(slot, one)} for slots in given)
+    return not any(both <= values for values in told)
+
+
+def _at_once(one: Located, other: Located) -> bool:
+    """Whether what is counted has not grown since: the later report does not give more."""
+    if one.size is None or other.size is None:
+        return True
+    first, last = sorted((one, other), key=lambda slot: slot.article.published or "")
+    days = [(slot.article.published or "")[:10] for slot in (first, last)]
+    return not all(days) or days[0] == days[1] or (first.size or 0) > (last.size or 0)
+
+
+def _alike(one: Located, other: Located) -> bool:
+    """Whether two slots of a group count the same, as far as they count."""
+    return not one.group.startswith("count") or bool(counted(one) & counted(other))
 
 
 def _at_other_times(one: Located, other: Located) -> bool:
@@ -212,24 +231,40 @@ def _at_other_times(one: Located, other: Located) -> bool:
         both = {group for group, _ in one.beside} & {group for group, _ in other.beside}
         counted = any(not group.startswith(("date", "time")) for group in both)
         return counted and not one.beside & other.beside
-    mine, theirs = ([m.value for m in moments(s.sentence, None) if m.value] for s in (one, other))
+    mine, theirs = (
+        [m.value for m in moments(s.sentence, s.article.published) if m.value and not m.now]
+        for s in (one, other)
+    )
     return bool(mine and theirs) and not any(
         a.startswith(b) or b.startswith(a) for a in mine for b in theirs
     )
 
 
 def _agree(one: Located, other: Located) -> bool:
-    """Equal, as far as bounds, rounding and spelling say."""
+    """Equal, as far as bounds and rounding say."""
     if one.value == other.value:
         return True
-    if one.group == "name":
-        shared = {*one.value.split()} & {*other.value.split()}
-        return bool(shared) or SequenceMatcher(None, one.value, other.value).ratio() >= _SPELLING
-    if (
-        one.figure is None
-        or other.figure is None
-        or one.group.startswith(("date", "time", "score"))
-    ):
+    if one.group.startswith(("date", "time", "score", "range", "minute")):
         return False
     both = {compare(one.figure, other.figure), compare(other.figure, one.figure)}
-    return bool(both & {Match.EQUAL, Match.APPROXIMATE}) or rounded(one, other)
+    same = bool(both & {Match.EQUAL, Match.APPROXIMATE}) or rounded(one, other)
+    return same or _may_meet(one.figure, other.figure)
+
+
+def _may_meet(one: Found, other: Found) -> bool:
+    """Whether what the words before two figures allow has something in common.
+
+    "trên 2,8 tỷ" and "gần 3 tỷ" may be one sum.
+    """
+    bounded = bool(one.bound or other.bound) and not (one.upper or other.upper)
+    spans = [_span(figure) for figure in (one, other)] if bounded else []
+    return bool(spans) and max(low for low, _ in spans) <= min(high for _, high in spans)
+
+
+def _span(figure: Found) -> tuple[float, float]:
+    if "/" in figure.value:
+        return math.inf, 0.0  # a ratio
+    value, digits = abs(float(figure.value)), figure.value.lstrip("-").replace(".", "").strip("0")
+    low, high = (value * side for side in _WIDE.get(figure.bound, (1, 1)))
+    step = value / float(digits or 1) / _HALF if figure.bound == "about" else 0.0
+    return low - step, high + step

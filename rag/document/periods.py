@@ -48,7 +48,7 @@ def moments(sentence: Stretch, published: str | None, year: str | None = None) -
     spelt = sentence.canonical
     aims = _PERIODS.aim.search(spelt) is not None
     found = [
-        Moment(figure.start, figure.end, complete(figure.value, published, year), aims)
+        Moment(figure.start, figure.end, dated(figure, sentence, published, year), aims)
         for figure in _dates(sentence)
         if not figure.value.startswith(("T", "---"))
         and not _PERIODS.compared.search(spelt[: figure.start])
@@ -62,6 +62,17 @@ def moments(sentence: Stretch, published: str | None, year: str | None = None) -
             value = _relative(name, published, year)
             found.append(Moment(*match.span(), value, now=name == "now"))
     return sorted(found, key=lambda moment: moment.start)
+
+
+def dated(
+    figure: Found, sentence: Stretch, published: str | None, year: str | None = None
+) -> str | None:
+    """The ISO value of a date or period of a sentence; "tháng 11 năm ngoái" is of last year."""
+    named = _PERIODS.relative.match(sentence.canonical, figure.end + 1)
+    told = None
+    if named and (named.lastgroup or "").endswith("_year") and figure.value.startswith("-"):
+        told = _relative(named.lastgroup or "", published, year)
+    return complete(figure.value, told or published, year)
 
 
 def complete(value: str, published: str | None, year: str | None = None) -> str | None:

@@ -1,38 +1,33 @@
-"""What a sentence gives a value for: figures, dates, times, names, directions. Pure."""
+"""What a sentence gives a value for: figures, dates, times. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Final, NamedTuple
 
-from rag.document.periods import complete
-from rag.figures import UNITS, Found, counts, figures_of
-from rag.text import Sentence, lexicon, parse, people, places
+from rag.document.periods import dated
+from rag.figures import UNITS, Found, counts, figures_of, plain
+from rag.text import Sentence, Stretch, lexicon, parse
 from rag.types import Article
 
 _DOCUMENT: Final = lexicon.patterns("document")
 ON_A_LINE: Final = ("date", "minute")
-"""Groups whose values are points in time: no share of a value is near it."""
-_SHARE, _STEPS = 0.1, 3  # what is near: of the larger value; days, years, minutes of a match
-_DIGITS: Final = 3  # that a rounded figure keeps
+"""Groups whose values are points in time: no value is many times another."""
 _NOUN: Final = 2  # words behind a number that name what it counts
-_CROWD, _LIST = 2, 25  # slots of a group in a sentence, and in a report, that tell one thing each
+_DIGITS: Final = 3  # that a rounded figure keeps
 _PRICES: Final = 3  # sentences on prices that make a report one of a market
 _SCORE: Final = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{1,2})")
 
 
 class Located(NamedTuple):
-    """What fills a slot at `[start, end)` of a sentence; `figure` is None for words.
+    """What fills a slot at `[start, end)` of a sentence.
 
-    `group` says what it can be compared with: "count", "date", "time", "minute", "score", a
-    measure, "name", or a pair of opposites. `value` is plain, ISO, or the words as `canonical`
-    spells them, of an opposite its side; `beside` are group and value of the sentence's other
-    figures.
+    `group` says what it can be compared with: "count", "range", "date", "time", "minute", "score"
+    or a measure. `value` is plain or ISO; `beside` are group and value of the sentence's others.
     """
 
     article: Article
@@ -41,7 +36,7 @@ class Located(NamedTuple):
     end: int
     group: str
     value: str
-    figure: Found | None = None
+    figure: Found
     beside: frozenset[tuple[str, str]] = frozenset()
 
     @property
@@ -51,7 +46,7 @@ class Located(NamedTuple):
 
     @property
     def size(self) -> float | None:
-        """The value as a number, of a day that of the calendar; None for words and ratios."""
+        """The value as a number, of a day that of the calendar; None for ratios and ranges."""
         try:
             if self.value.count("-") > 1:
                 return float(date.fromisoformat(self.value).toordinal())
@@ -60,12 +55,13 @@ class Located(NamedTuple):
             return None
 
 
-def near(one: Located, other: Located) -> bool:
-    """Whether two values are about the same; words and ratios never are."""
-    if one.size is None or other.size is None:
-        return False
-    share = _SHARE * max(one.size, other.size)
-    return abs(one.size - other.size) <= (_STEPS if one.group.startswith(ON_A_LINE) else share)
+def around(sentence: Stretch, start: int, end: int, words: int, middle: str = "…") -> str:
+    """So many words on either side of `[start, end)`, with `middle` in its place."""
+    before = [token.start for token in sentence.tokens if token.end <= start][-words:]
+    behind = [token.end for token in sentence.tokens if token.start >= end][:words]
+    lead = sentence.text[before[0] : start].strip() if before else ""
+    rest = sentence.text[end : behind[-1]].strip() if behind else ""
+    return f"{lead} {middle} {rest}".strip()
 
 
 def rounded(one: Located, other: Located) -> bool:
@@ -93,21 +89,17 @@ def counted(slot: Located) -> set[str]:
 
 
 def slots_of(report: Article) -> Iterator[Located]:
-    """The slots of a report, in order; neither prices of the hour nor lists of figures."""
+    """The slots of a report, in order, without prices of the hour."""
     sentences = parse(report.text).sentences
     changing = _DOCUMENT.changes_by_the_hour
     steady = [each for each in sentences if not changing.search(each.canonical)]
     if len(sentences) - len(steady) >= _PRICES:
         return
-    lines = [[*_figures(report, each), *_words(report, each)] for each in steady]
-    listed = Counter(slot.group for line in lines for slot in line)
-    for line in lines:
-        crowded = Counter(slot.group for slot in line)
-        told = {(slot.group, slot.value) for slot in line if slot.figure}
-        for slot in line:
-            single = crowded[slot.group] <= _CROWD and listed[slot.group] <= _LIST
-            if single or slot.group.startswith(ON_A_LINE) or slot.figure is None:
-                yield slot._replace(beside=frozenset(told - {(slot.group, slot.value)}))
+    for line in steady:
+        slots = list(_figures(report, line))
+        told = {(slot.group, slot.value) for slot in slots}
+        for slot in slots:
+            yield slot._replace(beside=frozenset(told - {(slot.group, slot.value)}))
 
 
 def _figures(report: Article, sentence: Sentence) -> Iterator[Located]:
@@ -121,41 +113,25 @@ def _values(figure: Found, sentence: Sentence, published: str | None) -> Iterato
     before = sentence.canonical[: figure.start]
     if figure.kind in ("date", "period"):
         for end in figure.value.split("/"):
-            value = complete(end, published) or end
+            value = dated(replace(figure, value=end), sentence, published) or end
             # On its own day each report tells what happened then.
             if not {*"QH"} & {*value} and value != published:
                 yield ("time" if end.startswith("T") else f"date {value.count('-')}"), value
     elif figure.unit in ("", "thứ") and _DOCUMENT.minute_of_a_match.search(before):
         yield "minute", figure.value
-    elif not figure.unit and (score := _SCORE.fullmatch(figure.raw)):
+    elif not figure.unit and not figure.upper and (score := _SCORE.fullmatch(figure.raw)):
         yield "score", "-".join(sorted(score.groups()))  # whoever is named first
-    elif counts(figure) and not figure.upper and figure.kind != "ratio":
+    elif counts(figure) and figure.upper:
+        yield "range", f"{figure.value}-{figure.upper}"
+    elif counts(figure):
         unit = UNITS.get(figure.unit)
         noun = unit is None or unit.sort == "noun"
         measure = "count" if noun or unit is None else f"{unit.dimension} of {unit.factor}"
-        yield f"{measure} {figure.per}", figure.value
+        yield f"{measure} {figure.per}", _decimal(figure.value)
 
 
-def _words(report: Article, sentence: Sentence) -> Iterator[Located]:
-    for name in (*people(sentence.text), *places(sentence.text)):
-        yield Located(report, sentence, name.start, name.end, "name", parse(name.name).canonical)
-    for match in _opposites().finditer(sentence.canonical):
-        if match[1]:  # not denied
-            pair, side = _sides()[match[1]]
-            yield Located(report, sentence, *match.span(1), f"direction {pair}", side)
-
-
-@cache
-def _sides() -> dict[str, tuple[str, str]]:
-    """Word → its pair of opposites and which of the two it is."""
-    rows = [row for row in lexicon.table("cues") if "/" in row["class"]]
-    return {parse(row["word"]).canonical: (row["class"], row["side"]) for row in rows}
-
-
-@cache
-def _opposites() -> re.Pattern[str]:
-    """Finds a word with an opposite; the group is empty behind a word that denies it."""
-    denials = lexicon.words_where("cues", "class", "negation")
-    denied = "|".join(re.escape(parse(word).canonical) for word in denials)
-    words = "|".join(map(re.escape, sorted(_sides(), key=len, reverse=True)))
-    return re.compile(rf"(?<!\w)(?:(?:{denied})\s(?:\w+\s)?(?:{words})|({words}))(?!\w)")
+def _decimal(value: str) -> str:
+    """A ratio as a number, "1/2" as 0.5; what is none as it is."""
+    part, _, whole = value.partition("/")
+    whole_numbers = part.isdigit() and whole.strip("0").isdigit()
+    return plain(Decimal(part) / Decimal(whole)) if whole_numbers else value

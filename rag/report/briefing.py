@@ -8,7 +8,7 @@ from datetime import date
 from itertools import accumulate, chain
 from typing import Final
 
-from rag.document import show_period, subjects_at, subjects_of
+from rag.document import Embed, show_period, subjects_at, subjects_of
 from rag.errors import Cancelled
 from rag.messages import Language, say
 from rag.messages import told as explained
@@ -49,14 +49,15 @@ def brief(
     title: str | None = None,
     place: str | None = None,
     undated: int = 0,
+    embed: Embed | None = None,
     report: Report = nobody,
     stopped: Callable[[], bool] = never,
 ) -> Briefing:
     """The briefing that the model writes; without one, that of the articles' own sentences.
 
     It tells of one `place` only if wished, and that `undated` articles were left out by a choice of
-    days. A story that the model fails on is named, and told by its own sentences. Raises Cancelled,
-    and ModelError where no story at all could be read.
+    days. `embed` helps to find where reports disagree. A story that the model fails on is named,
+    and told by its own sentences. Raises Cancelled, and ModelError where no story could be read.
     """
     groups = [in_time([articles[i] for i in group]) for group in group_rows(articles)]
     newest = max((a.published for a in articles if a.published), default=None)
@@ -86,7 +87,7 @@ def brief(
             if failures == len(told_of):
                 raise reading.error
         claims = fitting(story.claims, syllables) or told(reports, syllables, tells)
-        more = {"claims": claims, "disagreements": disagreements(reports)}
+        more = {"claims": claims, "disagreements": disagreements(reports, embed)}
         made[story.id] = story.model_copy(update=more)
         usage += reading.usage
         done += len(reports)

@@ -12,13 +12,27 @@ from decimal import Decimal
 from functools import cache
 from typing import Final
 
-from rag.document import Located, cite, differing, label_of, period_at, place_at, rate_end, scenes
+from rag.document import (
+    Embed,
+    Located,
+    around,
+    cite,
+    differing,
+    label_of,
+    period_at,
+    place_at,
+    rate_end,
+    scenes,
+)
 from rag.figures import EXACT, PLACES, Found, counts, figures_of, plain, unit_of
 from rag.messages import Language
-from rag.text import UPPER, Sentence, lexicon, parse
+from rag.text import UPPER, Document, Sentence, lexicon, parse
 from rag.types import Article, Cell, Indicator, LabelledFigure
 
 _TELLING: Final = range(3, 9)  # words of a label that says enough, in short
+FIRST_FIGURES: Final = 12  # figures of news: it leads with what matters, and a summary is short
+_WINDOW: Final = 12  # words on either side of a figure of news
+_DIGITS: Final = 4  # from which a number without a unit tells something
 _AROUND: Final = 6  # words on either side of what is told in words
 _NAMES_FOLLOW: Final = re.compile(rf" [{UPPER}]")
 
@@ -46,6 +60,37 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
                 )
             )
     return tuple(found)
+
+
+def figures_in_words(article: Article) -> tuple[LabelledFigure, ...]:
+    """The figures of news, each with the words that it stands in, but bare numbers.
+
+    News does not say what it counts as reports of a place do: a label, period or place cut out of
+    it is wrong every other time (measured).
+    """
+    found: list[LabelledFigure] = []
+    for figure in filter(_tells_by_itself, labelled_figures(article)):
+        words = _window(parse(figure.citation.quote), figure.raw)
+        found.append(figure.model_copy(update={"label": words, "period": None, "place": None}))
+    return tuple(found)
+
+
+def _window(quote: Document, raw: str) -> str:
+    """A sentence; of a long one the words on either side of what is `raw`."""
+    start = quote.text.find(raw)
+    before = [token.start for token in quote.tokens if token.end <= start]
+    behind = [token.end for token in quote.tokens if token.start >= start + len(raw)]
+    begin = before[-_WINDOW] if len(before) > _WINDOW else 0
+    end = behind[_WINDOW - 1] if len(behind) > _WINDOW else len(quote)
+    return f"{'… ' * (begin > 0)}{quote.text[begin:end]}{' …' * (end < len(quote))}"
+
+
+def _tells_by_itself(figure: LabelledFigure) -> bool:
+    """Whether it has a unit, no name behind it, or is large and written as a number is."""
+    if not figure.unit:
+        return len(figure.value.partition(".")[0]) >= _DIGITS and not figure.raw.isdigit()
+    named = any(word.istitle() for word in figure.raw.split()[1:])
+    return not named or unit_of(figure.unit).sort != "noun"
 
 
 def _as_written(sentence: Sentence, figure: Found) -> str:
@@ -126,13 +171,10 @@ def converted(value: str, unit: str, wanted: str) -> str:
     return plain(EXACT.multiply(Decimal(value), have.factor) / want.factor)
 
 
-def disagreements(reports: Sequence[Article]) -> tuple[Indicator, ...]:
-    """A row for each thing that reports of one event tell differently, a cell a value.
-
-    Figures are labelled as they stand; what is told in words is labelled by its sentence.
-    """
+def disagreements(reports: Sequence[Article], embed: Embed | None = None) -> tuple[Indicator, ...]:
+    """A row for each thing that reports of one event tell differently, a cell a value."""
     found: list[Indicator] = []
-    for slots in differing(reports):
+    for slots in differing(reports, embed):
         cells: dict[str, Cell] = {}
         for each in slots:
             cell = _told(each)
@@ -144,7 +186,7 @@ def disagreements(reports: Sequence[Article]) -> tuple[Indicator, ...]:
         found.append(
             Indicator(
                 indicator=label[:1].upper() + label[1:],
-                unit=first.figure.unit if first.figure and counts(first.figure) else "",
+                unit=first.figure.unit if counts(first.figure) else "",
                 cells=tuple(cells.values()),
             )
         )
@@ -152,10 +194,9 @@ def disagreements(reports: Sequence[Article]) -> tuple[Indicator, ...]:
 
 
 def _told(each: Located) -> Cell:
-    figure = each.figure
     return Cell(
-        raw=_as_written(each.sentence, figure) if figure else each.raw,
-        value=each.value if figure else each.raw,
+        raw=_as_written(each.sentence, each.figure),
+        value=each.value,
         label=_label(each),
         publisher=each.article.publisher,
         published=each.article.published,
@@ -165,13 +206,9 @@ def _told(each: Located) -> Cell:
 
 def _label(each: Located) -> str:
     """What a figure counts; where that takes too few words or too many, what is around it."""
-    if each.figure and counts(each.figure):
-        label = label_of(each.sentence, each.figure)
-        if len(label.split()) in _TELLING:
-            return label
-    text, tokens = each.sentence.text, each.sentence.tokens
-    before = [token for token in tokens if token.end <= each.start][-_AROUND:]
-    behind = [token for token in tokens if token.start >= each.end][:_AROUND]
-    lead = text[before[0].start : each.start].strip() if before else ""
-    rest = text[each.end : behind[-1].end].strip() if behind else ""
-    return f"{lead} … {rest}".strip()
+    label = label_of(each.sentence, each.figure) if counts(each.figure) else ""
+    return (
+        label
+        if len(label.split()) in _TELLING
+        else around(each.sentence, each.start, each.end, _AROUND)
+    )

@@ -17,6 +17,7 @@ from rag.document import (
     names_office,
     own_points,
     read,
+    subjects_of,
 )
 from rag.messages import Language, say
 from rag.models import (
@@ -29,7 +30,7 @@ from rag.models import (
     load_prompt,
     mark_article,
 )
-from rag.report.figures import labelled_figures
+from rag.report.figures import FIRST_FIGURES, figures_in_words, labelled_figures
 from rag.report.parts import Line, Part, halves, split
 from rag.report.sentences import clean_sentences, quoted, told
 from rag.text import parse
@@ -87,17 +88,20 @@ def _length(claim: Claim) -> int:
 
 
 def summary_of(article: Article, claims: Mapping[str, Iterable[Claim]], **made: Any) -> Summary:
-    """A summary of these claims by part; figures and people are parsed, so none is lost."""
+    """A summary of these claims by part; figures and people are parsed."""
     parts: dict[str, Any] = {}
     said: set[str] = set()
     for part in PARTS:
         parts[part] = tuple(c for c in claims.get(part, ()) if parse(c.text).canonical not in said)
         said |= {parse(claim.text).canonical for claim in parts[part]}
+    sections = any(parts[part] for part in SECTIONS)
+    reports = sections and bool(subjects_of(article))
+    figures = labelled_figures(article) if reports else figures_in_words(article)
     return Summary(
         article_id=article.id,
         title=article.title,
         dateline=Dateline(place=article.place, date=article.published),
-        figures=labelled_figures(article),
+        figures=figures if sections else figures[:FIRST_FIGURES],
         **{"people": find_people(article), **parts, **made},
     )
 

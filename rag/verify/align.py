@@ -6,6 +6,7 @@ the variant of Sellers 1974); what was moved, and what other sentences say, is a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -130,8 +131,13 @@ def relate(one: Unit, other: Unit) -> Match:
 
 @lru_cache(maxsize=65_536)
 def compare_figures(one: Found, other: Found) -> Match:
-    """`compare`, remembered; two ways to count the same are near: "500 em", "500 học sinh"."""
+    """`compare`, remembered; two ways to count the same are near: "500 em", "500 học sinh".
+
+    A source that gives the year alone does not bear the day of a claim.
+    """
     found = compare(one, other)
+    if one.kind == other.kind == "date" and found in SAME and _is_finer(one.value, other.value):
+        return Match.INCOMPARABLE
     if found in (*SAME, Match.DIFFERENT_VALUE):
         return found
     if one.kind == "date" and other.kind == "quantity" and other.unit == "giờ":
@@ -141,6 +147,12 @@ def compare_figures(one: Found, other: Found) -> Match:
         again = compare(replace(one, kind=other.kind, unit=other.unit), other)
         return Match.APPROXIMATE if again in SAME else found
     return found
+
+
+def _is_finer(one: str, other: str) -> bool:
+    """True for an ISO date with a day beside one without, or with a month beside a bare year."""
+    days = [bool(_DAY.search(each)) for each in (one, other)]
+    return days[0] > days[1] or (other.isdigit() and not one.isdigit())
 
 
 def _plain(figure: Found) -> Found:
@@ -156,6 +168,7 @@ def _is_counted(figure: Found) -> bool:
     return is_number and (figure.kind in ("ordinal", "number") or is_of_people)
 
 
+_DAY = re.compile(r"-\d\d-\d\d|---\d\d|T")  # an hour is of a day
 _SCALE = lexicon.pattern("verify.scale")
 _PEOPLE = lexicon.pattern("verify.counts_people")
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from eval.train.alignment.corrupt import PLANTERS, Pool
 from eval.train.alignment.index import Index
@@ -199,9 +199,17 @@ def written_examples(files: Sequence[Path], events: Sequence[Event]) -> Iterator
             case = json.loads(line)
             if case["cluster"] in known:
                 text = nfc(case["statement"])
-                verdict = "supported" if case["faithful"] else "contradicted"
                 values = values_of(text, index.find(parse(text)))
-                yield Example(values, verdict, case["kind"], case["cluster"], "written", text)
+                yield Example(
+                    values, _verdict(case), case["kind"], case["cluster"], "written", text
+                )
+
+
+def _verdict(case: Mapping[str, Any]) -> str:
+    """Of a wrong statement: whether articles say otherwise, or say nothing of it, where told."""
+    if case["faithful"]:
+        return "supported"
+    return "unverified" if case.get("label") == "not stated" else "contradicted"
 
 
 def own_examples(cases: Path, libraries: Sequence[tuple[str, Path]]) -> Iterator[Example]:
