@@ -108,3 +108,10 @@ def opened(browser: Browser, address: str, path: str = "") -> Iterator[Page]:
     context.close()
     assert elsewhere == [], elsewhere
     assert errors == [], errors
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing runs and nothing moves."""
+    page.wait_for_timeout(300)
+    page.locator('[data-testid="stStatusWidget"]').wait_for(state="detached")
+    page.wait_for_timeout(500)

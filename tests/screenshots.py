@@ -11,7 +11,7 @@ from itertools import product
 from pathlib import Path
 
 from app_library import make_library
-from browsers import chromium, serving
+from browsers import chromium, serving, settled
 from playwright.sync_api import Browser, Page
 
 from rag.app.ui.navigation import PAGES
@@ -19,13 +19,6 @@ from rag.app.ui.navigation import PAGES
 WIDTHS = (1280, 390)
 QUESTION = "Kỳ Anh xuống giống bao nhiêu héc-ta lúa?"
 DRAFT = "Kỳ Anh đã xuống giống 5.466 ha lúa. 100% hộ ở Thọ Lộc tham gia thu gom rác."
-
-
-def settled(page: Page) -> None:
-    """Wait until nothing runs and nothing moves."""
-    page.wait_for_timeout(300)
-    page.locator('[data-testid="stStatusWidget"]').wait_for(state="detached")
-    page.wait_for_timeout(500)
 
 
 def fill(page: Page, name: str) -> None:

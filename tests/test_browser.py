@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from app_library import make_library
-from browsers import CHROMIUM, chromium, opened, serving
+from browsers import CHROMIUM, chromium, opened, serving, settled
 from playwright.sync_api import Browser, FilePayload, Page
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs /usr/bin/chromium")
@@ -112,6 +112,7 @@ def test_ticked_articles_become_a_collection_and_a_briefing(page: Page) -> None:
     for row in (1, 2):
         page.mouse.click(box["x"] + 15, box["y"] + 18 + 35 * row)
         page.get_by_text(f"Đã chọn {row} bài").wait_for()
+    settled(page)
     page.get_by_role("button", name="Nhóm bài").click()
     field = page.locator(".st-key-collection input")
     field.fill("Cầu mới")
