@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: app app-local test setup check format eval eval-model record gate gate-noise baseline attack bench \
+.PHONY: app app-local test setup check format eval eval-model record gate gate-noise baseline attack journey screenshots bench \
   lock clean
 
 app: setup            ## serve the program at http://127.0.0.1:8501
@@ -73,8 +73,14 @@ baseline: setup       ## make this checkout the baseline
 	  $(BIN)/python -m eval run --suite qa --split gate --engine llm --mode replay --out runs/baseline-model && \
 	  rm -rf eval/baseline-model && mv runs/baseline-model eval/baseline-model; }
 
+screenshots: setup    ## every page in both languages, themes and widths, into runs/screenshots
+	$(BIN)/python tests/screenshots.py runs/screenshots
+
 attack: setup         ## files made to harm that the tests leave out, some minutes
 	$(BIN)/python -m pytest -m attack
+
+journey: setup        ## a day with the app in Chromium, from the first start on
+	$(BIN)/python -m pytest -m attack tests/test_journey.py
 
 bench: setup
 	$(BIN)/python -m eval bench

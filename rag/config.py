@@ -30,6 +30,8 @@ class Config(BaseSettings):
     answer_threshold: float | None = Field(default=None, ge=0, le=1)
     runs: Path = Path("runs")  # where the page Evaluation finds reports
 
+    allowed: str | None = None  # addresses and domains that may sign in to the pages
+
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     model: str | None = None

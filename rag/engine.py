@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
 from typing import Self
 
 from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
 from rag.config import Config, EngineChoice
 from rag.document import cite, locate
-from rag.errors import InputError, ModelError, ModelRefused, ModelUnreachable
+from rag.errors import InputError, ModelError, ModelRefused, ModelUnreachable, NotFound
 from rag.ingest import (
     BATCH,
     Progress,
@@ -40,11 +42,12 @@ from rag.report import (
     never,
     nobody,
     stories,
+    suggested_questions,
     summarise_by_extraction,
     summarise_by_model,
 )
 from rag.search import articles_on, clean_question, in_order, passages, restored_question, search
-from rag.text import one_line
+from rag.text import one_line, parse
 from rag.types import (
     Answer,
     Article,
@@ -111,6 +114,13 @@ class Engine:
         if choice == "llm":
             raise ModelError("no_language_model")
         return "extractive"
+
+    def test_model(self) -> tuple[str, str]:
+        """The model and the mode in which its server keeps to a schema, by asking it now.
+
+        Raises ModelError; `said` of it is what the server answered.
+        """
+        return self.model.test()
 
     # Articles
 
@@ -180,6 +190,38 @@ class Engine:
         article = self.library.article(article_id)
         self.library.remove(article.id)
         return article
+
+    def collections(self) -> dict[str, list[str]]:
+        """The ids of the articles of each collection, by name."""
+        return self.library.records.collections()
+
+    def collect(self, name: str, article_ids: Sequence[str], *, out: bool = False) -> str:
+        """Put articles into a collection, or take them out; returns its name as it was given first.
+
+        Raises InputError without a name, and NotFound for what is not there.
+        """
+        if not (given := one_line(name)):
+            raise InputError("collection_unnamed")
+        ids = [self.library.article(each).id for each in article_ids]
+        try:
+            given = self.library.collection(given)[0]
+        except NotFound:
+            if out:
+                raise
+        with self.library.writing():
+            self.library.records.collect(given, ids, out=out)
+        return given
+
+    def news(self, moment: datetime, words: Sequence[str] = ()) -> list[tuple[Article, list[str]]]:
+        """What came after a moment, with those of the words that it holds; such articles first."""
+        ids = self.library.records.added_since(moment.astimezone(UTC).isoformat(timespec="seconds"))
+        wanted = {word.strip(): f" {' '.join(parse(word).folded_words)} " for word in words}
+        found = []
+        for article in self.library.records.articles(ids):
+            text = f" {' '.join(parse(f'{article.title} {article.text}').folded_words)} "
+            held = [word for word, folded in wanted.items() if folded.strip() and folded in text]
+            found.append((article, held))
+        return sorted(found, key=lambda each: (-len(each[1]), ids.index(each[0].id)))
 
     def doctor(self, *, re_embed: bool = False, progress: Progress | None = None) -> Health:
         """Compare the three stores, repair what differs, and report."""
@@ -311,13 +353,21 @@ class Engine:
         spoken = language or self.config.language
         return verify(statement, citations, articles, spoken, context=question)
 
-    def check(self, draft: str, *, language: Language | None = None) -> Check:
-        """Each sentence of a draft, held against the library."""
+    def check(
+        self, draft: str, *, filters: Filters = NO_FILTERS, language: Language | None = None
+    ) -> Check:
+        """Each sentence of a draft, held against the articles that the filters admit."""
         self._freshen()
-        found = check_draft(self.library, draft, language or self.config.language)
+        found = check_draft(self.library, draft, language or self.config.language, filters)
         if self.config.model_judges and self.engine_name() == "llm":
             return judge_draft(found, self.library.records.articles, self.model)
         return found
+
+    def suggestions(self, article_ids: Sequence[str], most: int = 5) -> list[str]:
+        """Questions that these articles answer, one of each, for those who begin."""
+        read = (self.library.records.articles([each])[:1] for each in article_ids)
+        asked = (next(suggested_questions(a), None) for found in read for a in found)
+        return list(islice(filter(None, asked), most))
 
     def sentences(self, question: str, *, model: Model | None = None) -> Sentences:
         """What the sentences of the library offer a question, for fitting the embedded engine."""

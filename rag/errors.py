@@ -79,7 +79,9 @@ class Cancelled(DiemBaoError):
 
 
 class ModelError(DiemBaoError):
-    """The language model gave no usable result."""
+    """The language model gave no usable result; `said` is what its server answered, if anything."""
+
+    said = ""
 
 
 class ModelUnreachable(ModelError):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Dialog, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, sync_playwright
 
 from rag.resources import resource
 
@@ -94,12 +94,24 @@ def opened(browser: Browser, address: str, path: str = "") -> Iterator[Page]:
         errors.append(dialog.message)
         dialog.dismiss()
 
+    def note_line(line: ConsoleMessage) -> None:
+        # Streamlit looks for its server at each part of the address of a page.
+        if line.type == "error" and "/_stcore/" not in line.location["url"]:
+            errors.append(line.text)
+
     page.on("request", note_request)
     page.on("dialog", note_dialog)
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    page.on("console", note_line)
     page.goto(address + path)
     yield page
     context.close()
     assert elsewhere == [], elsewhere
     assert errors == [], errors
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing runs and nothing moves."""
+    page.wait_for_timeout(300)
+    page.locator('[data-testid="stStatusWidget"]').wait_for(state="detached")
+    page.wait_for_timeout(500)

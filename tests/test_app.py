@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 import streamlit as st
 from app_library import copy_library, make_library
-from chat_server import ChatServer, good
+from chat_server import ChatServer, failed, good
 from streamlit.testing.v1 import AppTest
 
 from rag.app.ui import markup
+from rag.app.ui.access import is_allowed
 from rag.app.ui.conversations import Turn, read
 from rag.app.ui.navigation import PAGES
 from rag.config import Config
@@ -180,7 +181,7 @@ def test_upload_an_article_and_ask_about_it(home: Path) -> None:
     app = turned(asked(opened(), RUBBISH), "library")
     text = (
         "Xã Cẩm Sơn sơ kết sáu tháng\n\nTrong sáu tháng, xã Cẩm Sơn trồng được 47,5 ha chè mới.\n"
-        "Bí thư Đảng ủy xã là ông Trần Văn Khởi.\n"
+        "Bí thư Đảng ủy xã là ông Trần Văn Khởi. Xã Cẩm Sơn có 12 thôn đạt chuẩn văn hóa.\n"
     )
     uploaded(app, ("cam-son.txt", text.encode()))
     assert "Đã thêm 1 bài." in shown(app)
@@ -191,6 +192,25 @@ def test_upload_an_article_and_ask_about_it(home: Path) -> None:
     assert RUBBISH in shown(app)  # the conversation is still there
     button(app, "db-new").click().run()
     assert RUBBISH not in shown(app)
+    # Questions to begin with are about the reader's own articles.
+    own = [each.label for each in app.button if (each.key or "").startswith("db-example")]
+    assert own == ["Xã Cẩm Sơn có bao nhiêu thôn đạt chuẩn văn hóa\\?"]
+    button(app, "db-example-0").click().run()
+    assert "12 thôn" in shown(app)
+
+
+def test_an_answer_is_copied_downloaded_and_asked_again(home: Path) -> None:
+    app = asked(opened(), "Đồng chí nào là Bí thư Đảng ủy xã Thọ Lộc?")
+    app = asked(app, "còn xã Hải Lựu thì sao?")
+    copied = app.code[1].value
+    assert copied.startswith("còn xã Hải Lựu thì sao?")
+    assert "[1] Hải Lựu khép lại nhiệm kỳ" in copied
+    button(app, "db-again-same").click().run()
+    assert [turn.question[:3] for turn in held(app, home)] == ["Đồn", "còn"]
+    assert "Câu hỏi được hiểu là" in shown(app)
+    button(app, "db-again-alone").click().run()
+    assert "Câu hỏi được hiểu là" not in shown(app)
+    assert len(held(app, home)) == 2
 
 
 def test_a_question_after_another_is_understood_with_it(home: Path) -> None:
@@ -351,6 +371,39 @@ def test_the_fields_of_an_article_are_corrected(home: Path) -> None:
     places = list(app.dataframe[0].value["place"])
     assert "Nơi đúng" in places
     assert list(app.dataframe[0].value["published"])[places.index("Nơi đúng")] == date(2024, 3, 2)
+    button(app, "undo").click().run()
+    assert "Nơi đúng" not in list(app.dataframe[0].value["place"])
+    assert not [each for each in app.button if each.key == "undo"]
+
+
+def test_fields_take_words_without_diacritics(home: Path) -> None:
+    app = opened("summary")
+    app.text_input(key="summary-query").set_value("ky anh").run()
+    assert [each[:6] for each in app.selectbox(key="summary-article").options] == ["Kỳ Anh"]
+    app.text_input(key="summary-query").set_value("không có gì").run()
+    assert "Không bài nào khớp với “không có gì”" in shown(app)
+
+
+def test_a_selection_becomes_a_collection_and_is_asked(home: Path) -> None:
+    with Engine(Config(home=home)) as engine:  # AppTest types no new option into a field
+        engine.collect("Cầu Bến Nứa", [engine.listing()[0].id])
+    app = tick(opened("library"), 0, 1)
+    app.selectbox(key="collection").set_value("Cầu Bến Nứa")
+    app = tick(app, 0, 1)
+    button(app, "collect").click().run()
+    chosen = app.dataframe[0].value
+    assert list(chosen["collections"][0]) == ["Cầu Bến Nứa", "Bài mẫu"]
+    app.selectbox(key="scope").set_value("Cầu Bến Nứa").run()
+    assert len(app.dataframe[0].value) == 2
+    app = turned(app, "summary")
+    assert len(app.selectbox(key="summary-article").options) == 2
+
+    tick(app := turned(app, "library"), 0)
+    button(app, "to-check").click().run()
+    assert "Đang giới hạn phạm vi tìm: Đã chọn 1 bài" in shown(app)
+    app.selectbox(key="scope").set_value("Cầu Bến Nứa").run()
+    button(turned(app, "library"), "forget-collection").click().run()
+    assert len(app.dataframe[0].value) > 2
 
 
 def test_an_emptied_library_says_so_and_takes_the_samples_again(home: Path) -> None:
@@ -451,10 +504,10 @@ def test_where_a_model_says_nothing_that_stands_the_articles_may_be_quoted(
     settings.setenv("DIEMBAO_MODEL", "test-model")
     app = asked(opened(), RUBBISH)
     assert "không trả lời câu hỏi này" in shown(app)
-    button(app, "db-quote").click().run()
+    button(app, "db-again-quotes").click().run()
     assert "100%" in shown(app)
     assert [turn.question for turn in held(app, home)] == [RUBBISH]
-    assert "db-quote" not in [each.key for each in app.button]
+    assert "db-again-quotes" not in [each.key for each in app.button]
     asked(app, "Xã này có bao nhiêu hộ?")  # the next question is the model's again
     assert held(app, home)[-1].answer.engine == "llm"
 
@@ -576,3 +629,81 @@ def test_every_page_has_its_file_and_title() -> None:
     for name in PAGES:
         assert (PAGE_FOLDER / f"{name}.py").is_file()
         assert has(f"page.{name}")
+
+
+# What is watched, and the settings
+
+
+def test_what_is_new_is_listed_and_briefed(home: Path) -> None:
+    app = opened("watch")
+    assert "Chưa có bài nào mới" in shown(app)  # samples are no news
+    app.text_input(key="watch-address").set_value("http://10.0.0.1/rss")
+    next(each for each in app.button if each.label == "Theo dõi").click().run()
+    assert "10.0.0.1" in shown(app)
+    with Engine(Config(home=home)) as engine:
+        text = "Xã Tân Lập khởi công\n\nXã Tân Lập khởi công 3 km đường mới."
+        engine.ingest([("tan-lap.txt", text.encode())])
+        engine.saved.put("watch", "x", '{"address": "https://example.vn/rss"}')
+    app.text_input(key="watch-words").set_value("duong moi, lũ").run()
+    assert "có từ: duong moi" in shown(app)
+    assert "https://example.vn/rss" in shown(app)
+    button(app, "db-source-new").click().run()
+    assert "db-article" in shown(app)
+    button(app, "unwatch-0").click().run()
+    assert "example.vn" not in shown(app)
+    button(app, "brief-new").click().run()
+    assert "Đang giới hạn phạm vi tìm: Đã chọn 1 bài" in shown(app)
+
+
+def test_the_settings_tell_of_the_model_and_test_it(
+    home: Path, settings: pytest.MonkeyPatch, chat_server: ChatServer
+) -> None:
+    assert "Chưa khai báo mô hình ngôn ngữ" in shown(opened("settings"))
+    settings.setenv("OPENAI_BASE_URL", chat_server.base_url)
+    settings.setenv("OPENAI_API_KEY", "sk-secret-1234")
+    app = opened("settings")
+    assert "sk-secret" not in shown(app)
+    assert "tự tìm khi hỏi lần đầu" in shown(app)
+    button(app, "test-model").click().run()
+    assert "Kết nối được: " in shown(app)
+    assert "json_schema" in shown(app)
+
+
+def test_a_server_that_refuses_is_told_in_its_own_words(
+    home: Path, settings: pytest.MonkeyPatch, chat_server: ChatServer
+) -> None:
+    settings.setenv("OPENAI_BASE_URL", chat_server.base_url)
+    settings.setenv("OPENAI_API_KEY", "sk-secret-1234")
+    settings.setenv("DIEMBAO_MODEL", "test-model")
+    settings.setenv("DIEMBAO_MODEL_MODE", "json_schema")
+    refusal = failed(401, message="Wrong key: sk-secret-1234")
+    settings.setattr(chat_server, "behaviour", lambda _: refusal)
+    app = opened("settings")
+    button(app, "test-model").click().run()
+    assert "từ chối khóa" in shown(app)
+    assert "Máy chủ nói: “Wrong key: …”" in shown(app)
+    assert "sk-secret" not in shown(app)
+
+
+# Who may use the pages
+
+
+@pytest.mark.parametrize(
+    ("address", "is_let_in"),
+    [
+        ("lan@co-quan.vn", True), ("LAN@Co-Quan.VN", True), ("ai@bao.vn", True),
+        ("an@co-quan.vn", False), ("x@con.bao.vn", False), ("lan@co-quan.vn@ke.la", False),
+        ("@bao.vn", False), ("bao.vn", False), ("", False), (None, False),
+    ],
+)  # fmt: skip
+def test_who_is_allowed(address: str | None, is_let_in: bool) -> None:
+    assert is_allowed(address, " lan@co-quan.vn, @bao.vn,") is is_let_in
+
+
+def test_nobody_passes_where_signing_in_is_not_ready(
+    home: Path, settings: pytest.MonkeyPatch
+) -> None:
+    settings.setenv("DIEMBAO_ALLOWED", "@bao.vn")
+    app = opened()
+    assert "Chưa đăng nhập được." in shown(app)
+    assert not app.chat_input

@@ -18,6 +18,7 @@ from rag.app.ui.conversations import Conversation, Turn
 from rag.app.ui.kept import CheckedDraft
 from rag.config import Config
 from rag.engine import Engine
+from rag.ingest import Watch
 from rag.messages import say
 from rag.text import visible
 
@@ -41,6 +42,8 @@ def make_home(folder: Path) -> Path:
         articles = [hostile_article(text, i) for i, text in enumerate(TEXTS)]
         engine.add([whole, *articles], vectors=False)
         engine.saved.prefer("samples", "offered")
+        engine.collect(ALL, ["a"])
+        engine.saved.put("watch", ALL, Watch(address=ALL, problem=ALL).model_dump_json())
         for text in TEXTS[:11]:
             engine.saved.put("conversation", text, "{}")
         held = Conversation(turns=[Turn(question=" ".join(TEXTS), answer=answer(TEXTS))])
@@ -92,7 +95,7 @@ def turn(page: Page, name: str) -> None:
 
 def choose_first(page: Page) -> None:
     """The first entry of the first list of what was kept."""
-    page.get_by_role("combobox").first.click()
+    page.locator(".stMain").get_by_role("combobox").first.click()
     page.get_by_role("option").first.click()
 
 
@@ -118,14 +121,19 @@ def test_every_page_shows_hostile_text_as_text(browser: Browser, address: str) -
         assert_literal(page)
 
         turn(page, "summary")
-        page.get_by_role("combobox").first.click()
-        page.get_by_role("combobox").first.fill("Tất cả")
+        page.locator(".stMain").get_by_role("combobox").first.click()
+        page.locator(".stMain").get_by_role("combobox").first.fill("Tất cả")
         page.get_by_role("option").first.click()
         page.locator(".db-headline").wait_for()
         page.locator(".db-facts").wait_for()
         assert page.evaluate(HARMFUL) == []
         assert ALL in page.locator(".db-headline").inner_text()
 
+        turn(page, "watch")
+        page.locator(".db-note", has_text="alert(1)").first.wait_for()
+        assert page.evaluate(HARMFUL) == []
+        page.get_by_test_id("stSidebar").get_by_role("combobox").first.click()
+        page.get_by_role("option").filter(has_text="onerror").first.click()
         turn(page, "library")
         page.get_by_test_id("stDataFrame").wait_for()
         assert page.evaluate(HARMFUL) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from app_library import make_library
-from browsers import CHROMIUM, chromium, opened, serving
+from browsers import CHROMIUM, chromium, opened, serving, settled
 from playwright.sync_api import Browser, FilePayload, Page
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs /usr/bin/chromium")
@@ -99,5 +99,52 @@ def test_english_in_a_narrow_window(page: Page) -> None:
     page.get_by_role("button", name="How many tonnes").wait_for()
     page.reload()  # what this browser chose holds on
     page.get_by_text("Ask the articles").wait_for()
+    overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert overflow <= 0
+
+
+def test_ticked_articles_become_a_collection_and_a_briefing(page: Page) -> None:
+    page.get_by_role("link", name="Thư viện").click()
+    table = page.get_by_test_id("stDataFrame")
+    box = table.locator("canvas").first.bounding_box()
+    assert box is not None
+    page.wait_for_function("document.querySelectorAll('[role=row]').length > 5")
+    for row in (1, 2):
+        page.mouse.click(box["x"] + 15, box["y"] + 18 + 35 * row)
+        page.get_by_text(f"Đã chọn {row} bài").wait_for()
+    settled(page)
+    page.get_by_role("button", name="Nhóm bài").click()
+    field = page.locator(".st-key-collection input")
+    field.fill("Cầu mới")
+    page.get_by_role("option", name="Dùng: Cầu mới").wait_for()  # no word of Streamlit's own
+    field.press("Enter")
+    page.get_by_role("button", name="Đưa vào nhóm").click()
+    page.keyboard.press("Escape")
+    scope = page.locator(".st-key-scope input")
+    scope.click()
+    page.get_by_role("option", name="Cầu mới").click()
+    page.get_by_text("2 bài", exact=True).wait_for()
+
+    page.get_by_role("link", name="Điểm báo").click()
+    page.get_by_role("button", name="Lập điểm báo (2 bài)").click()
+    page.locator(".db-claim").first.wait_for()
+    page.get_by_text("Sửa trước khi tải về").click()
+    page.locator('[class*="st-key-brief-title-"] input').fill("Điểm báo về cầu")
+    page.locator('[class*="st-key-brief-title-"] input').press("Enter")
+    page.locator("h2", has_text="Điểm báo về cầu").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Tải về Word").click()
+    assert download.value.suggested_filename == "diem-bao-ve-cau.docx"
+
+
+def test_a_click_opens_an_article_and_the_theme_is_kept(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{page.url}?")
+    page.get_by_role("button", name="Mở thanh bên").click()
+    page.get_by_role("link", name="Cài đặt").click()
+    page.get_by_role("button", name="Thu thanh bên").click()
+    page.get_by_text("Tối", exact=True).click()
+    dark = "getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark'"
+    page.wait_for_function(dark)
     overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert overflow <= 0

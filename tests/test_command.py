@@ -550,12 +550,16 @@ def test_on_loopback_only_names_of_this_machine_are_answered(
     monkeypatch.setattr("os.execve", execute)
     run("serve")
     run("serve", "--address", "0.0.0.0", "--open")
+    monkeypatch.setenv("DIEMBAO_ALLOWED", "@bao.vn")  # people sign in
+    monkeypatch.setenv("STREAMLIT_BROWSER_SERVER_ADDRESS", "diembao.bao.vn")
+    run("serve", "--address", "0.0.0.0")
     for command in started:
         assert "--server.enableXsrfProtection=true" in command
         assert "--server.enableAgentApi=false" in command
     allowed = [[each for each in command if "allowedHosts" in each] for command in started]
     assert allowed[0] == [f"--server.allowedHosts={n}" for n in ("localhost", "127.0.0.1", "::1")]
     assert allowed[1] == []
+    assert allowed[2] == [*allowed[0], "--server.allowedHosts=diembao.bao.vn"]
 
 
 def test_days_the_wrong_way_round_and_a_draft_that_would_be_lost(
@@ -573,3 +577,30 @@ def test_days_the_wrong_way_round_and_a_draft_that_would_be_lost(
     assert run("check", str(draft), "--docx", str(draft)).status == 1
     assert draft.read_bytes() == before
     assert "không có tin" in run("stories", "--place", "Xứ Lạ").err
+
+
+def test_collections_limit_what_commands_work_on(run: Run, rice: Path, tmp_path: Path) -> None:
+    assert "chưa có nhóm bài nào" in run("collections").err
+    (article_id,) = run("ingest", str(rice), "--json").json["stored"]
+    other = tmp_path / "other.txt"
+    other.write_text("Xã Tân Lập khởi công\n\nXã Tân Lập khởi công 3 km đường mới.\n")
+    (other_id,) = run("ingest", str(other), "--json").json["stored"]
+    assert run("collections", "Vụ lúa", article_id[:8]).status == 0
+    assert run("collections", "vu lua", "--json").json == {"Vụ lúa": [article_id]}
+    assert (
+        run("search", "khởi công đường mới", "--collection", "Vụ lúa", "--json").json["passages"][
+            0
+        ]["article_id"]
+        == article_id
+    )
+    draft = tmp_path / "draft.txt"
+    draft.write_text("Xã Tân Lập khởi công 3 km đường mới.")
+    assert run("check", str(draft)).status == 0
+    assert run("check", str(draft), "--collection", "vụ lúa").status == 3
+    unknown = run("stories", "--collection", "Khác")
+    assert (unknown.status, unknown.err.count("\n")) == (1, 1)
+    assert "đang có: Vụ lúa" in unknown.err
+    assert run("collections", "Vụ lúa", other_id, "--json").json["Vụ lúa"]
+    run("collections", "Vụ lúa", article_id, "--remove")
+    run("remove", other_id)
+    assert run("collections", "--json").json == {}

@@ -27,12 +27,13 @@ from rag.report.export.layout import (
     Table,
     cost_of,
     in_marks,
+    of_answer,
     of_briefing,
     of_summary,
 )
-from rag.report.export.markdown import escape, to_markdown
+from rag.report.export.markdown import escape, to_markdown, to_text
 from rag.report.summary import summarise_by_extraction
-from rag.types import Usage
+from rag.types import Answer, Citation, Claim, Usage
 
 HOSTILE = "![x](http://evil.invalid/x) <script>alert(1)</script> | a_b* [^1] `c` $d$\x07\ud800"
 
@@ -161,3 +162,25 @@ def test_a_file_is_written_whole_or_refused(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["a.md"]
     with pytest.raises(InputError, match="cannot be written"):
         write_file(tmp_path / "no" / "a.md", b"x")
+
+
+def test_an_answer_under_its_question_with_its_sources() -> None:
+    cited = Citation(
+        article_id="a", title="Thanh Mai trồng chè", source="a.txt", publisher="Báo Một",
+        published="2024-07-03", start=0, end=9, quote="310,5 ha",
+    )  # fmt: skip
+    claims = (
+        Claim(text="Xã trồng 310,5 ha chè.", verdict="supported", citations=(cited,)),
+        Claim(text="Xã trồng 99 ha chè.", verdict="contradicted", citations=(cited,)),
+    )
+    answer = Answer(
+        question="Xã trồng bao nhiêu?", engine="extractive", answerable=True, text="", claims=claims
+    )
+    told = of_answer(answer, "vi")
+    assert to_text(told).splitlines() == [
+        "Xã trồng bao nhiêu?", "", "Xã trồng 310,5 ha chè. [1]", "",
+        "Nguồn trích", "[1] Thanh Mai trồng chè (Báo Một, 03/07/2024): “310,5 ha”",
+    ]  # fmt: skip
+    assert "99" not in to_markdown(told)
+    declined = answer.model_copy(update={"answerable": False, "claims": ()})
+    assert to_text(of_answer(declined, "vi")).strip() == "Xã trồng bao nhiêu?"

@@ -541,6 +541,7 @@ def test_a_library_of_the_first_version_is_brought_up_to_date(home: Path) -> Non
     with sqlite3.connect(home / "library.sqlite") as connection:
         connection.executescript(
             "ALTER TABLE article DROP COLUMN unread; ALTER TABLE article DROP COLUMN revised;"
+            "ALTER TABLE article DROP COLUMN added; DROP TABLE collection;"
             "DROP TABLE saved; DROP TABLE embedding;"
             "DROP TABLE place; DROP TABLE sketch; DROP TABLE copy;"
             "CREATE TABLE vector (digest TEXT PRIMARY KEY, data BLOB NOT NULL);"

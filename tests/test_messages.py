@@ -34,7 +34,7 @@ ERRORS = {
     if isinstance(kind, type) and issubclass(kind, DiemBaoError)
 }  # fmt: skip
 # Sections whose names come from outside the code, and what they are the names of.
-FROM_OUTSIDE = re.compile(r"(os|measure|help|failure)\.")
+FROM_OUTSIDE = re.compile(r"(os|measure|help|failure|browser)\.")
 
 
 @cache

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from corpus import HashingEmbedder
 from pytest_httpserver import HTTPServer
 from test_load_url import allowing_this_machine
 
+from rag.app.commands import watch
 from rag.config import Config
 from rag.engine import Engine
 from rag.errors import InputError
@@ -67,6 +70,34 @@ def test_a_feed_brings_what_is_new_once(engine: Engine, httpserver: HTTPServer, 
     (second,) = engine.look()
     assert len(second.new) == 1
     assert engine.look()[0].new == ()
+
+
+def test_what_came_since_yesterday_and_the_words_in_it(
+    engine: Engine, httpserver: HTTPServer
+) -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    engine.watch(serve(httpserver, "rss", [1, 2]))
+    assert engine.news(yesterday) == []
+    engine.look()
+    found = engine.news(yesterday, ["đợt 2", "gieo cay", "Đợt 22", " "])
+    assert [(article.title[-1], held) for article, held in found] == [
+        ("2", ["đợt 2", "gieo cay"]), ("1", ["gieo cay"]),
+    ]  # fmt: skip
+    assert engine.news(datetime.now(UTC) + timedelta(seconds=2)) == []
+
+
+def test_a_briefing_of_what_is_new_is_written(
+    engine: Engine, httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    engine.watch(serve(httpserver, "rss", [1, 2]))
+    given = Namespace(action="run", into=tmp_path, watched=None)
+    watch(engine, given)
+    made = sorted(path.name for path in tmp_path.iterdir() if path.is_file())
+    assert made == [f"diem-bao-{date.today():%Y-%m-%d}.{kind}" for kind in ("docx", "md")]
+    assert "Minh Tân" in (tmp_path / made[1]).read_text(encoding="utf-8")
+    (tmp_path / made[1]).unlink()
+    watch(engine, Namespace(action="run", into=tmp_path, watched=None))
+    assert not (tmp_path / made[1]).exists()  # nothing was new
 
 
 def test_of_a_page_only_links_added_later_are_news(engine: Engine, httpserver: HTTPServer) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -44,6 +45,13 @@ def ingest(engine: Engine, given: Namespace) -> types.IngestReport:
                 if sentence:
                     terminal.message(f"  {mark} {sentence}")
     return report
+
+
+def articles(engine: Engine, given: Namespace) -> list[types.Article]:
+    """All articles, the newest first; or those that came in the last days, the last first."""
+    if given.new is None:
+        return engine.listing()
+    return [article for article, _ in engine.news(datetime.now(UTC) - timedelta(days=given.new))]
 
 
 def edit(engine: Engine, given: Namespace) -> types.Article:
@@ -119,7 +127,7 @@ def check(engine: Engine, given: Namespace) -> types.Check:
     ):
         raise InputError("draft_overwritten", path=given.word)
     draft = read_draft(given.draft) if given.batch is None else given.draft
-    found = engine.check(draft)
+    found = engine.check(draft, filters=_filters(given))
     if given.word is not None and given.batch is None:
         is_word = given.draft.lower().endswith(".docx")
         original = Path(given.draft).read_bytes() if is_word else None
@@ -128,15 +136,35 @@ def check(engine: Engine, given: Namespace) -> types.Check:
 
 
 def watch(engine: Engine, given: Namespace) -> list[Watch] | list[types.Watched]:
-    """Feeds and pages: one added or removed, all listed, or what is new at them."""
+    """Feeds and pages: one added or removed, all listed, or what is new, with a briefing of it."""
+    from rag.report import of_briefing
+
     if given.action == "run":
         with terminal.progress() as bars:
-            return engine.look(embedding=bars(say("command.embedding", engine.config.language)))
+            found = engine.look(embedding=bars(say("command.embedding", engine.config.language)))
+        new = [article_id for each in found for article_id in each.new]
+        if given.into is not None and new:
+            name = f"{say('briefing.file', engine.config.language)}-{date.today():%Y-%m-%d}"
+            given.markdown, given.word = (given.into / f"{name}.{kind}" for kind in ("md", "docx"))
+            _write(of_briefing(engine.brief(new), engine.config.language), given)
+        return found
     if given.action == "list":
         return engine.watches()
     if given.watched is None:
         raise InputError("watch_address_missing", action=given.action)
     return [(engine.watch if given.action == "add" else engine.unwatch)(given.watched)]
+
+
+def collections(
+    engine: Engine, given: Namespace
+) -> list[tuple[str, list[str], list[types.Article]]]:
+    """The collections, each with ids; or one with its articles, after some were put in or out."""
+    if given.collection_name is None:
+        return [(name, ids, []) for name, ids in engine.collections().items()]
+    if given.article_ids:
+        engine.collect(given.collection_name, given.article_ids, out=given.is_out)
+    name, ids = engine.library.collection(given.collection_name)
+    return [(name, ids, [each for each in engine.listing() if each.id in ids])]
 
 
 def doctor(engine: Engine, given: Namespace) -> Health:
@@ -161,7 +189,7 @@ def _filters(given: Namespace) -> Filters:
     since, until = _day(given.since), _day(given.until)
     if since and until and since > until:
         raise InputError("dates_reversed", since=given.since, until=given.until)
-    return Filters(source=given.source, place=given.place, since=since, until=until)
+    return Filters(given.source, given.place, since, until, given.collection)
 
 
 def _day(value: str | None) -> str | None:
@@ -186,7 +214,7 @@ class Command:
     batched: str = ""
 
 
-_FILTERS: Final = "source place since until"
+_FILTERS: Final = "collection source place since until"
 _OF_A_STORY: Final = {"id", "title", "articles", "first", "last"}
 _FILES: Final = "markdown word engine no_cache as_json"
 
@@ -196,7 +224,7 @@ COMMANDS: Final[dict[str, Command]] = {
         is_open=lambda report: bool(report.failed or report.partly),
     ),
     "articles": Command(
-        lambda engine, _: engine.listing(), "as_json", terminal.articles,
+        articles, "new as_json", terminal.articles,
         plain=lambda found: [article.model_dump(exclude={"text"}) for article in found],
     ),
     "show": Command(
@@ -227,14 +255,18 @@ COMMANDS: Final[dict[str, Command]] = {
     "summarise": Command(summarise, f"article_id {_FILES}", terminal.summary),
     "brief": Command(brief, f"article_ids {_FILTERS} about title {_FILES}", terminal.briefing),
     "check": Command(
-        check, "draft batch word as_json", terminal.check,
+        check, f"draft {_FILTERS} batch word as_json", terminal.check,
         is_open=lambda found: not all(each.supported for each in found.sentences),
         batched="draft",
     ),
     "watch": Command(
-        watch, "action watched as_json", terminal.watched,
+        watch, "action watched into as_json", terminal.watched,
         plain=lambda found: [each.model_dump(mode="json", exclude={"seen"}) for each in found],
         is_open=lambda found: any(each.problem or getattr(each, "failed", ()) for each in found),
+    ),
+    "collections": Command(
+        collections, "collection_name article_ids is_out as_json", terminal.collections,
+        plain=lambda found: {name: ids for name, ids, _ in found},
     ),
     "doctor": Command(
         doctor, "re_embed as_json", terminal.health, plain=lambda health: health._asdict(),

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from rag.config import load_config
 from rag.errors import InputError
 from rag.resources import resource
 
@@ -33,16 +34,21 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
 
     The library's folder travels as a variable. On loopback only names of this machine are
     answered, so that no page elsewhere can reach the library by a name of its own. Raises
-    InputError for another address unless `is_open`: whoever reaches it may read and change all.
+    InputError for another address unless people sign in there, or `is_open`: whoever reaches it may
+    read and change all.
     """
-    if address not in _LOOPBACK and not is_open:
+    if address not in _LOOPBACK and not is_open and load_config().allowed is None:
         raise InputError("address_open", address=address)
     if _is_taken(address, port):
         raise InputError("port_taken", address=address, port=port)
     options = _OPTIONS | {"server.address": address, "server.port": str(port)}
     command = [sys.executable, "-P", "-m", "streamlit", "run", str(resource("app.py"))]
     command += [f"--{name}={value}" for name, value in options.items()]
-    command += [f"--server.allowedHosts={name}" for name in ((*_LOOPBACK,) if not is_open else ())]
+    # The name by which a proxy, or a port of a container, is asked for.
+    name = os.environ.get("STREAMLIT_BROWSER_SERVER_ADDRESS")
+    if name or address in _LOOPBACK:
+        names = dict.fromkeys((*_LOOPBACK, name) if name else _LOOPBACK)
+        command += [f"--server.allowedHosts={each}" for each in names]
     environment = os.environ | ({"DIEMBAO_HOME": str(home.resolve())} if home else {})
     os.execve(sys.executable, command, environment)
 

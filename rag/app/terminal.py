@@ -126,6 +126,7 @@ article = part("article")
 answer = part("answer")
 stories = part("stories", "command.no_story")
 passages = part("passages", "command.no_passage", lambda found: found.passages)
+collections = part("collections", "command.no_collection")
 watched = part("watched", "command.watch_none")
 
 

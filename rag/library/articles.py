@@ -6,6 +6,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -53,9 +54,10 @@ class Records:
     def store(self, article: Article, chunks: Sequence[Chunk], digests: Sequence[str]) -> None:
         """Insert an article with its chunks; its source leaves the article it had before."""
         values = article.model_dump() | {"chunks": len(chunks), "state": State.STORED}
+        values["added"] = datetime.now(UTC).isoformat(timespec="seconds")
         for name in ("unread", "revised"):
             values[name] = json.dumps(values[name], ensure_ascii=False)
-        columns = f"{_ARTICLE}, state".split(", ")
+        columns = f"{_ARTICLE}, state, added".split(", ")
         with self._database.transaction() as connection:
             connection.execute(
                 f"INSERT INTO article ({', '.join(columns)}) "
@@ -92,6 +94,10 @@ class Records:
             if _is_address(path):
                 left = "DELETE FROM source WHERE path = ? AND article_id <> ? RETURNING article_id"
                 for (previous,) in connection.execute(left, (path, article_id)).fetchall():
+                    connection.execute(
+                        "INSERT OR IGNORE INTO collection SELECT name, ? FROM collection "
+                        "WHERE article_id = ?", (article_id, previous),
+                    )  # fmt: skip
                     _leave(connection, previous)
             connection.execute("INSERT OR IGNORE INTO source VALUES (?, ?)", (path, article_id))
 
@@ -108,6 +114,14 @@ class Records:
                 f"UPDATE article SET {changed}, state = ? WHERE id = ?",
                 (*fields.values(), State.STORED, article_id),
             )
+
+    def collect(self, name: str, article_ids: Iterable[str], *, out: bool = False) -> None:
+        """Put articles into a collection, or take them out; one without articles is none."""
+        statement = "INSERT OR IGNORE INTO collection SELECT ?1, id FROM article WHERE id = ?2"
+        if out:
+            statement = "DELETE FROM collection WHERE name = ? AND article_id = ?"
+        with self._database.transaction() as connection:
+            connection.executemany(statement, [(name, article_id) for article_id in article_ids])
 
     def set_state(self, article_ids: Iterable[str], state: State) -> None:
         """Move articles to `state`."""
@@ -147,6 +161,22 @@ class Records:
             rows = self._database.by_ids(f"{select} IN", ids)
         found = sorted(map(_article, rows), key=lambda article: (article.title, article.id))
         return sorted(found, key=lambda article: article.published or "", reverse=True)
+
+    def collections(self) -> dict[str, list[str]]:
+        """The ids of the articles of each collection, by name."""
+        found: dict[str, list[str]] = {}
+        select = (
+            "SELECT name, article_id FROM collection JOIN article ON id = article_id "
+            "WHERE state >= 0 ORDER BY name, article_id"
+        )
+        for name, article_id in self._database.connection.execute(select):
+            found.setdefault(name, []).append(article_id)
+        return found
+
+    def added_since(self, moment: str) -> list[str]:
+        """Ids of the articles that came after a moment (ISO, UTC), the last first."""
+        select = "SELECT id FROM article WHERE state >= 0 AND added > ? ORDER BY added DESC, id"
+        return [row[0] for row in self._database.connection.execute(select, (moment,))]
 
     def at(self, path: str) -> Article | None:
         """The article that an address holds; None for a bare name, which is no address."""

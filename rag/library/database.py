@@ -88,6 +88,15 @@ MIGRATIONS = (
     """
     ALTER TABLE article ADD COLUMN revised TEXT NOT NULL DEFAULT '[]';
     """,
+    # Collections that a person made of articles, and when each article came.
+    """
+    CREATE TABLE collection (
+        name TEXT NOT NULL, article_id TEXT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+        PRIMARY KEY (name, article_id)
+    ) WITHOUT ROWID;
+    CREATE INDEX collection_article ON collection (article_id);
+    ALTER TABLE article ADD COLUMN added TEXT;
+    """,
 )
 
 

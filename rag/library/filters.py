@@ -17,12 +17,17 @@ from rag.text import fold, nfc
 
 
 class Filters(NamedTuple):
-    """What a search is limited to; dates are ISO, `source` and `place` match parts, folded."""
+    """What a search is limited to; dates are ISO, `source` and `place` match parts, folded.
+
+    `collection` names one; `articles` are the ids of those chosen one by one.
+    """
 
     source: str | None = None
     place: str | None = None
     since: str | None = None
     until: str | None = None
+    collection: str | None = None
+    articles: frozenset[str] | None = None
 
 
 NO_FILTERS = Filters()
@@ -68,7 +73,10 @@ class Catalogue:
         kept = [
             row
             for row in self._rows
-            if source in row[1] and place in row[2] and since <= row[3] <= until
+            if source in row[1]
+            and place in row[2]
+            and since <= row[3] <= until
+            and (filters.articles is None or row[0] in filters.articles)
         ]
         chunks = sum(row[4] for row in kept)
         share = chunks / max(1, sum(row[4] for row in self._rows))

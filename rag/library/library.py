@@ -18,7 +18,7 @@ from rag.library.filters import NO_FILTERS, Admitted, Catalogue, Filters
 from rag.library.stores import FILE, Stores
 from rag.library.word_index import Hit
 from rag.models import Embedder, Vectors
-from rag.text import rarity
+from rag.text import fold, nfc, rarity
 from rag.types import Article, Chunk
 
 _FEW_ARTICLES = 50  # looking into each of them is quicker than asking for more and dropping
@@ -135,6 +135,14 @@ class Library(Stores):
             raise NotFound("id_unknown", home=self.home, id=article_id)
         return found
 
+    def collection(self, name: str) -> tuple[str, list[str]]:
+        """A collection by its name, whatever its accents and capitals. Raises NotFound."""
+        collections = self.records.collections()
+        for known, ids in collections.items():
+            if fold(nfc(known)) == fold(nfc(name)):
+                return known, ids
+        raise NotFound("collection_unknown", name=name, known=", ".join(collections) or "–")
+
     def rarity(self, term: str) -> float:
         """Inverse document frequency of a folded syllable, or of a pair ("xay_dung")."""
         count = self.remembered("chunks", self.records.chunk_count)
@@ -192,4 +200,8 @@ class Library(Stores):
 
     def _admitted_by(self, filters: Filters) -> Admitted:
         catalogue = self.remembered("catalogue", lambda: Catalogue(self.database))
+        if filters.collection is not None:
+            within = frozenset(self.collection(filters.collection)[1])
+            chosen = within if filters.articles is None else within & filters.articles
+            filters = filters._replace(collection=None, articles=chosen)
         return catalogue.admitted(filters)

@@ -6,9 +6,18 @@ from rag.report.briefing import STORIES_TOLD, Report, brief, never, nobody
 from rag.report.export import write_file
 from rag.report.export.commented import to_commented
 from rag.report.export.docx import to_docx
-from rag.report.export.layout import Document, Table, cost_of, in_marks, of_briefing, of_summary
-from rag.report.export.markdown import to_markdown
+from rag.report.export.layout import (
+    Document,
+    Table,
+    cost_of,
+    in_marks,
+    of_answer,
+    of_briefing,
+    of_summary,
+)
+from rag.report.export.markdown import to_markdown, to_text
 from rag.report.stories import stories
+from rag.report.suggestions import suggested_questions
 from rag.report.summary import PARTS, claims_of, summarise_by_extraction, summarise_by_model
 
 __all__ = [
@@ -23,13 +32,16 @@ __all__ = [
     "in_marks",
     "never",
     "nobody",
+    "of_answer",
     "of_briefing",
     "of_summary",
     "stories",
+    "suggested_questions",
     "summarise_by_extraction",
     "summarise_by_model",
     "to_commented",
     "to_docx",
     "to_markdown",
+    "to_text",
     "write_file",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rag.document import heads
 from rag.errors import InputError
 from rag.figures import figures_of
-from rag.library import Filters, Library
+from rag.library import NO_FILTERS, Filters, Library
 from rag.messages import Language
 from rag.question import in_vietnamese, is_english
 from rag.text import Span, is_heading, lexicon, nfc, parse, sentences, visible
@@ -26,7 +26,9 @@ _MARKERS = " \t0123456789.)•●*+-–—oabcdđeIVX"
 _SAYS = lexicon.pattern("verify.says")
 
 
-def check_draft(library: Library, text: str, language: Language = "vi") -> Check:
+def check_draft(
+    library: Library, text: str, language: Language = "vi", filters: Filters = NO_FILTERS
+) -> Check:
     """Each sentence of `text` judged; offsets are into `text` as it is given.
 
     Raises InputError for an empty draft. What states nothing is passed over: numbers of lists,
@@ -37,7 +39,7 @@ def check_draft(library: Library, text: str, language: Language = "vi") -> Check
     if len(text) > LONGEST_DRAFT:
         raise InputError("draft_too_long", count=len(text), most=LONGEST_DRAFT)
     text = text.encode("utf-8", "replace").decode("utf-8")  # no store takes a lone surrogate
-    candidates = Candidates(library)
+    candidates = Candidates(library, filters)
     checked = [
         _check(candidates, text, span, language) for span in sentences(text) if _states(text, span)
     ]
@@ -47,8 +49,8 @@ def check_draft(library: Library, text: str, language: Language = "vi") -> Check
 class Candidates:
     """The sentences of the library that may bear a statement; articles are read once a draft."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, library: Library, filters: Filters = NO_FILTERS) -> None:
+        self._library, self._filters = library, filters
         self._sources: dict[str, tuple[Source, ...]] = {}
 
     def of(self, statement: str) -> list[Source]:
@@ -57,7 +59,7 @@ class Candidates:
         hits = [
             hit
             for query in dict.fromkeys((told, statement))
-            for hit in self._library.search_words(query, _CHUNKS, Filters())
+            for hit in self._library.search_words(query, _CHUNKS, self._filters)
         ]
         chunks = self._library.records.chunks([hit.chunk_id for hit in hits])
         found = [chunks[hit.chunk_id] for hit in hits if hit.chunk_id in chunks]

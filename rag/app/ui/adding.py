@@ -39,6 +39,13 @@ def start(engine: Engine, files: Sequence[UploadedFile], pasted: Sequence[str]) 
     )
 
 
+def tell_failed(failed: Sequence[FailedSource]) -> None:
+    """What was not added, and why."""
+    for failure in failed:
+        detail = say("failure.detail", detail=failure.reason)
+        widgets.notice(say("add.failed", name=failure.source), detail, kind="error")
+
+
 def show_work() -> None:
     """How far the adding is, and once it has ended what came of it."""
     job: Job[IngestReport] | None = st.session_state.get("adding")
@@ -50,12 +57,11 @@ def show_work() -> None:
     if job.failure:
         widgets.failure(job.failure)
     added = job.result or IngestReport()
+    st.session_state["just_added"] = added.stored
     counts = {"stored": len(added.stored), "unchanged": len(added.unchanged)}
     if told := [say(f"add.{name}", count=count) for name, count in counts.items() if count]:
         widgets.notice(" ".join(told), kind="done")
-    for failure in (*added.failed, *st.session_state.pop("refused")):
-        detail = say("failure.detail", detail=failure.reason)
-        widgets.notice(say("add.failed", name=failure.source), detail, kind="error")
+    tell_failed([*added.failed, *st.session_state.pop("refused")])
     for found in added.partly:
         parts = (f"{part.part or part.page}: {part.reason}" for part in found.unread)
         widgets.notice(say("add.partly", name=found.source), " ".join(parts), kind="error")

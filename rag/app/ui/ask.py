@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from rag.app.ui import conversations, markup, session, widgets
 from rag.app.ui.conversations import Asking, Conversation
 from rag.app.ui.filters import chosen_filters
+from rag.app.ui.tables import downloads
 from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.library import Filters
+from rag.report import of_answer, to_text
+from rag.types import Answer
 
 _REDRAWN = 0.2  # seconds
+_LOOKED_AT = 24  # of the latest articles, for questions to begin with
 
 
-def ask_next(question: str, *, quotes_only: bool = False) -> None:
-    """A click asks this, of the embedded engine where only quotations are wanted."""
-    st.session_state["asked"] = question
-    st.session_state["quotes_only"] = quotes_only
+# How a question is asked once more: as it was, without the conversation, or for quotations alone.
+Again = Literal["same", "alone", "quotes"]
 
 
-def examples() -> None:
-    """Questions to begin with."""
+def ask_next(question: str, again: Again | None = None) -> None:
+    """A click asks this, or asks it once more."""
+    st.session_state["asked"] = question, again
+
+
+def examples(engine: Engine) -> None:
+    """Questions to begin with: on a reader's own articles, else on the samples."""
+    articles = session.within(engine)
+    own = [article.id for article in articles if not session.is_sample(article)]
+    shown = engine.suggestions(own[:_LOOKED_AT])
+    if not shown and len(own) < len(articles):
+        shown = say("ask.examples").splitlines()
+    if not shown:
+        return
     with st.container(key="db-examples", gap="small"):
         st.html(f'<p class="db-label">{say("ask.examples_label")}</p>')
         with st.container(horizontal=True, gap="small"):
-            for i, question in enumerate(say("ask.examples").splitlines()):
+            for i, question in enumerate(shown):
                 st.button(
                     markup.label(question), key=f"db-example-{i}",
                     on_click=ask_next, args=(question,),
@@ -34,16 +50,18 @@ def examples() -> None:
 
 def take_question(engine: Engine, typed: str | None, filters: Filters | None) -> None:
     """Begin to answer what was typed or chosen, if anything was."""
-    asked = st.session_state.pop("asked", None)
-    quotes_only = st.session_state.pop("quotes_only", False) and typed is None
-    question = typed if typed is not None else asked
+    asked: tuple[str | None, Again | None] = st.session_state.pop("asked", (None, None))
+    question, again = asked if typed is None else (typed, None)
     if question is None or filters is None:
         return
     if not question.strip():
         widgets.notice(say("ask.empty_question"))
         return
-    choice = "extractive" if quotes_only else session.engine_choice()
-    conversations.ask(engine, question, choice, filters, language(), is_again=quotes_only)
+    choice = "extractive" if again == "quotes" else session.engine_choice()
+    conversations.ask(
+        engine, question, choice, filters, language(),
+        is_again=again is not None, is_alone=again == "alone",
+    )  # fmt: skip
 
 
 def show_question(question: str) -> None:
@@ -58,6 +76,15 @@ def show_turns(held: Conversation) -> None:
         show_question(turn.question)
         with st.chat_message("assistant", avatar=":material/newspaper:"):
             widgets.answer(turn.answer, key=str(number))
+            take_away(turn.answer, key=f"answer-{number}")
+
+
+def take_away(answer: Answer, *, key: str) -> None:
+    """The answer with its sources: to be copied, or as a file."""
+    document = of_answer(answer, language())
+    with st.popover(say("ask.take"), icon=":material/content_copy:", type="tertiary"):
+        st.code(to_text(document), language=None, wrap_lines=True, height=220)
+        downloads(key, document)
 
 
 def follow(item_id: str, asking: Asking) -> None:
@@ -85,19 +112,24 @@ def follow(item_id: str, asking: Asking) -> None:
     st.rerun()
 
 
-def offer_quotations(engine: Engine, held: Conversation, asking: Asking | None) -> None:
-    """Where a model gave nothing that stands, the articles themselves may."""
-    last = held.turns[-1].answer if held.turns else None
+def offer_again(engine: Engine, held: Conversation, asking: Asking | None) -> None:
+    """The last question once more, in the ways that may help."""
+    last = held.turns[-1] if held.turns else None
+    question = asking.question if asking else last.question if last else None
+    if question is None:
+        return
     is_model = engine.engine_name(session.engine_choice()) == "llm"
-    question = None
-    if asking is not None:
-        question = asking.question if is_model and not asking.is_quoting else None
-    elif last is not None and last.engine == "llm" and not last.answerable:
-        question = held.turns[-1].question
-    if question is not None:
+    failed = last is not None and last.answer.engine == "llm" and not last.answer.answerable
+    offered: dict[Again, bool] = {
+        "same": True,
+        "alone": asking is None and last is not None and bool(last.answer.rewritten),
+        "quotes": is_model and not asking.is_quoting if asking else failed,
+    }
+    icons = {"same": "refresh", "alone": "undo", "quotes": "format_quote"}
+    for again in (name for name, is_offered in offered.items() if is_offered):
         st.button(
-            say("ask.quote_instead"), key="db-quote", icon=":material/format_quote:",
-            on_click=ask_next, args=(question,), kwargs={"quotes_only": True},
+            say(f"ask.again_{again}"), key=f"db-again-{again}", icon=f":material/{icons[again]}:",
+            on_click=ask_next, args=(question, again),
         )  # fmt: skip
 
 
@@ -112,12 +144,13 @@ conversation = conversations.read(ready, item) or Conversation()
 being_answered = conversations.under_way(item)
 if not session.catalogue(ready):
     widgets.notice(say("ask.no_articles"))
-elif not conversation.turns and being_answered is None and session.has_samples(ready):
-    examples()
+elif not conversation.turns and being_answered is None:
+    examples(ready)
 show_turns(conversation)
 if item and being_answered:
     follow(item, being_answered)
 if item:
-    offer_quotations(ready, conversation, being_answered)
-    conversations.manage(ready, item)
+    with st.container(horizontal=True, gap="small"):
+        offer_again(ready, conversation, being_answered)
+        conversations.manage(ready, item)
 session.show_opened_source(ready)

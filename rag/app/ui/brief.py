@@ -38,7 +38,7 @@ def chosen_articles(engine: Engine) -> list[Article]:
             found = engine.choose((), filters, query)
         else:
             passed = engine.matching(filters)
-            found = [article for article in session.catalogue(engine) if article.id in passed]
+            found = [article for article in session.within(engine) if article.id in passed]
     except InputError:  # nothing matches
         found = []
     except DiemBaoError as error:

@@ -8,11 +8,13 @@ from html import escape
 import streamlit as st
 
 from rag.app.ui import markup, session, widgets
+from rag.app.ui.filters import chosen_filters
 from rag.app.ui.kept import CheckedDraft, keep, shelf
 from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.errors import DiemBaoError
 from rag.ingest import DRAFT_KINDS, text_of
+from rag.library import Filters
 from rag.report import to_commented
 from rag.types import Check, CheckedSentence
 
@@ -54,11 +56,11 @@ def draft_given() -> str | None:
     return text
 
 
-def checked(engine: Engine, draft: str) -> Check | None:
+def checked(engine: Engine, draft: str, filters: Filters) -> Check | None:
     """The draft with what the sources say; None where an error was shown."""
     try:
         with st.spinner(say("check.waiting")):
-            return engine.check(draft, language=language())
+            return engine.check(draft, filters=filters, language=language())
     except DiemBaoError as error:
         widgets.failure(error)
         return None
@@ -120,7 +122,8 @@ ready = session.ready_engine()
 if not session.catalogue(ready):
     widgets.notice(say("library.needed"))
 shelf(ready, "check", CheckedDraft, reopen)
-if (given := draft_given()) and (found := checked(ready, given)):
+limits = chosen_filters(ready, "check")
+if (given := draft_given()) and limits and (found := checked(ready, given, limits)):
     st.session_state["checked"] = found, given
     keep(ready, "check", given, CheckedDraft(draft=given, check=found))
 if last := st.session_state.get("checked"):

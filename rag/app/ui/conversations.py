@@ -102,10 +102,12 @@ def ask(
     language: Language,
     *,
     is_again: bool = False,
+    is_alone: bool = False,
 ) -> None:
     """Begin to answer in the conversation shown, or in a new one, which is then shown.
 
-    `is_again` answers the last question anew, in place of what came of it.
+    `is_again` answers the last question anew, in place of what came of it; `is_alone` without the
+    conversation.
     """
     held = read(engine, shown := opened())
     # One that cannot be read is left as it is.
@@ -114,7 +116,7 @@ def ask(
     if is_again and kept and kept[-1].question == question:
         kept = kept[:-1]
     claims: list[Claim] = []
-    history = Conversation(turns=kept).before()
+    history = [] if is_alone else Conversation(turns=kept).before()
 
     def work(job: Job[None]) -> None:
         for part in engine.ask_stream(

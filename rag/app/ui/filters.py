@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -11,13 +12,16 @@ from rag.app.ui.words import language, say
 from rag.document import show_period
 from rag.engine import Engine
 from rag.library import Filters
+from rag.text import parse
+from rag.types import Article
 
+_MANY = 12  # from this many articles on, a filter helps
 _EARLIEST = date(1945, 1, 1)
 
 
 def chosen_filters(engine: Engine, page: str) -> Filters | None:
     """What `page` is limited to; None, and says so, where the dates contradict each other."""
-    articles = session.catalogue(engine)
+    articles, limits = session.within(engine), session.scope()
     publishers = {a.publisher for a in articles if a.publisher}
     places = {p.strip() for a in articles for p in (a.place or "").split(",") if p.strip()}
     with st.expander(say("filter.title"), icon=":material/tune:", type="compact"):
@@ -25,7 +29,7 @@ def chosen_filters(engine: Engine, page: str) -> Filters | None:
         source, place = (
             column.selectbox(
                 say(f"filter.{name}"), sorted(known), index=None, key=f"{page}-{name}",
-                placeholder=say("filter.any"),
+                placeholder=say("filter.any"), accept_new_options=True,
             )
             for column, name, known in ((left, "source", publishers), (right, "place", places))
         )  # fmt: skip
@@ -40,9 +44,10 @@ def chosen_filters(engine: Engine, page: str) -> Filters | None:
     if since and until and since > until:
         widgets.notice(say("filter.wrong_dates"), kind="error")
         return None
-    filters = Filters(source=source, place=place, since=since, until=until)
+    filters = limits._replace(source=source, place=place, since=since, until=until)
     if any(filters):
         shown = markup.joined(
+            session.scope_name(st.session_state["scope"]) if any(limits) else None,
             source,
             place,
             f"≥ {show_period(since, language())}" if since else None,
@@ -50,3 +55,20 @@ def chosen_filters(engine: Engine, page: str) -> Filters | None:
         )
         widgets.note(f"{say('filter.active')}: {shown}")
     return filters
+
+
+def with_words(articles: Sequence[Article], page: str) -> list[Article]:
+    """The articles whose title, publisher or place holds every word typed; says where none does."""
+    query = ""
+    if len(articles) >= _MANY:
+        query = st.text_input(
+            say("library.search"), key=f"{page}-query", placeholder=say("library.search"),
+            label_visibility="collapsed", icon=":material/search:",
+        )  # fmt: skip
+    wanted = parse(query).folded.split()
+    lines = [parse(markup.joined(a.title, a.publisher, a.place)).folded for a in articles]
+    lined = zip(articles, lines, strict=True)
+    found = [article for article, line in lined if all(word in line for word in wanted)]
+    if not found and query:
+        widgets.notice(say("library.nothing_found", query=query))
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
 
@@ -10,30 +10,20 @@ import streamlit as st
 
 from rag.app.ui import markup, navigation, session, widgets
 from rag.app.ui.adding import show_form
+from rag.app.ui.filters import with_words
 from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
 from rag.document import iso_day, show_period
 from rag.engine import Engine
 from rag.errors import DiemBaoError
 from rag.messages import decimal
-from rag.text import parse
 from rag.types import Article
 
-_MANY = 12  # from this many articles on, a filter helps
 _NAMED = 8  # titles shown before a removal
 _FIELDS = ("title", "published", "publisher", "place", "byline")  # that a person may correct
 
 
-def matching(articles: Sequence[Article], query: str) -> list[Article]:
-    """The articles whose title, publisher or place holds every word of `query`."""
-    if not (wanted := parse(query).folded.split()):
-        return list(articles)
-    lines = [parse(markup.joined(a.title, a.publisher, a.place)).folded for a in articles]
-    found = zip(articles, lines, strict=True)
-    return [article for article, line in found if all(word in line for word in wanted)]
-
-
-def table(articles: Sequence[Article]) -> list[Article]:
+def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
     """All articles as one table, however many; returns those ticked."""
     shown = {
         "title": [markup.cell(article.title) for article in articles],
@@ -41,25 +31,36 @@ def table(articles: Sequence[Article]) -> list[Article]:
         "publisher": [markup.cell(article.publisher or "") for article in articles],
         "place": [markup.cell(article.place or "") for article in articles],
     }
+    if held := {session.scope_name(k): set(ids) for k, ids in engine.collections().items()}:
+        shown["collections"] = [[n for n, ids in held.items() if a.id in ids] for a in articles]
     if any(article.copies for article in articles):
         shown["copies"] = [len(article.copies) or None for article in articles]
     # Ticks are positions: they hold for this list of articles and no other.
     key = f"articles-{hash(tuple(article.id for article in articles)) & 0xFFFFFFFF:x}"
+
+    def clicked() -> None:
+        """A cell that is clicked opens its article; ticking rows leaves the cell as it was."""
+        cells = st.session_state[key]["selection"]["cells"]
+        if cells and cells != st.session_state.get("clicked"):
+            widgets.open_source(articles[cells[0][0]].id)
+        st.session_state["clicked"] = cells
+
     state = st.dataframe(
         shown,
         hide_index=True,
         placeholder="",
-        on_select="rerun",
-        selection_mode="multi-row",
+        on_select=clicked,
+        selection_mode=["multi-row", "single-cell"],
         key=key,
         height=min(38 + 35 * len(articles), 560),
         column_config={
-            "title": st.column_config.TextColumn(say("column.title"), width="large"),
+            "title": st.column_config.TextColumn(say("column.title"), width=330),
             "published": st.column_config.DateColumn(
-                say("column.published"), format="DD/MM/YYYY", width="small"
+                say("column.published"), format="DD/MM/YYYY", width=90
             ),
-            "publisher": st.column_config.TextColumn(say("column.publisher")),
-            "place": st.column_config.TextColumn(say("column.place")),
+            "publisher": st.column_config.TextColumn(say("column.publisher"), width=130),
+            "place": st.column_config.TextColumn(say("column.place"), width=130),
+            "collections": st.column_config.ListColumn(say("column.collections"), width=130),
             "copies": st.column_config.NumberColumn(
                 say("column.copies"), help=say("library.copies_help"), width="small"
             ),
@@ -83,6 +84,11 @@ def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
     st.html(f'<p class="db-note">{escape(counted)}</p>', width="content")
     if not ticked:
         widgets.note(say("library.hint"))
+        if (named := session.scope().collection) and named != session.SAMPLES:
+            st.button(
+                say("library.forget_collection"), key="forget-collection", type="tertiary",
+                icon=":material/folder_off:", on_click=collect, args=(engine, named, ()),
+            )  # fmt: skip
         of_ours = [each for each in session.catalogue(engine) if session.is_sample(each)]
         if of_ours and st.button(
             say("library.remove_samples", count=len(of_ours)), key="remove-samples",
@@ -90,26 +96,77 @@ def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
         ):  # fmt: skip
             confirm_removal(engine, of_ours)
         return
+    ids = [article.id for article in ticked]
     if len(ticked) == 1:
         st.button(
-            say("library.read"), key="read", icon=":material/article:",
+            say("library.read"), key="read", icon=":material/article:", type="tertiary",
             on_click=widgets.open_source, args=(ticked[0].id,),
         )  # fmt: skip
-        if st.button(say("library.edit"), key="edit", icon=":material/edit:"):
+        if st.button(say("library.edit"), key="edit", icon=":material/edit:", type="tertiary"):
             edit_fields(engine, ticked[0])
-        if st.button(say("library.summarise"), key="summarise", icon=":material/summarize:"):
-            st.session_state["summarised"] = ticked[0].id
-            st.switch_page(navigation.page("summary"))
-    if st.button(say("library.remove"), key="remove", icon=":material/delete:"):
+        st.button(
+            say("library.summarise"), key="summarise", icon=navigation.PAGES["summary"],
+            type="tertiary", on_click=go, args=("summary",), kwargs={"article": ids[0]},
+        )  # fmt: skip
+    for page in ("ask", "brief", "check"):
+        st.button(
+            say(f"page.{page}"), key=f"to-{page}", icon=navigation.PAGES[page],
+            type="tertiary", on_click=go, args=(page, ids),
+        )  # fmt: skip
+    with st.popover(say("library.collect"), icon=":material/folder:", type="tertiary"):
+        name = st.selectbox(
+            say("library.collection"), [n for n in engine.collections() if n != session.SAMPLES],
+            index=None, key="collection", accept_new_options=True,
+            placeholder=say("library.collection_hint"),
+        )  # fmt: skip
+        st.button(
+            say("library.collect_in"), key="collect", disabled=not name,
+            on_click=collect, args=(engine, name, ids),
+        )  # fmt: skip
+        if open_one := session.scope().collection:
+            st.button(
+                say("library.collect_out", name=markup.label(session.scope_name(open_one))),
+                key="uncollect", on_click=collect, args=(engine, open_one, ids),
+                kwargs={"out": True},
+            )  # fmt: skip
+    if st.button(say("library.remove"), key="remove", icon=":material/delete:", type="tertiary"):
         confirm_removal(engine, ticked)
 
 
-def save_fields(engine: Engine, article_id: str) -> None:
-    """Correct an article as the form has it; what went wrong is told by the next drawing."""
+def go(page: str, ids: Sequence[str] = (), article: str | None = None) -> None:
+    """Work on these articles, or summarise one, on another page; the next drawing goes there."""
+    st.session_state["going_to"] = page
+    if ids:
+        session.choose(ids)
+    if article:
+        st.session_state["summary-article"] = article
+
+
+def collect(engine: Engine, name: str, ids: Sequence[str], *, out: bool = False) -> None:
+    """Put articles into a collection or take them out; without any, forget it: they stay."""
+    try:
+        engine.collect(name, ids or engine.collections().get(name, ()), out=out or not ids)
+    except DiemBaoError as error:
+        st.session_state["library_failure"] = error.with_traceback(None)
+
+
+def save_fields(engine: Engine, article: Article) -> None:
+    """Correct an article as the form has it; what came of it is told by the next drawing."""
     given = {name: str(st.session_state[f"edit-{name}"]) for name in _FIELDS}
     try:
         given["published"] = given["published"].strip() and iso_day(given["published"])
-        engine.edit(article_id, **given)
+    except DiemBaoError as error:
+        st.session_state["library_failure"] = error.with_traceback(None)
+        return
+    correct(engine, article.id, given)
+    before = {name: getattr(article, name) or "" for name in _FIELDS}
+    st.session_state["edited"] = article.id, before
+
+
+def correct(engine: Engine, article_id: str, fields: Mapping[str, str]) -> None:
+    """Give an article these fields."""
+    try:
+        engine.edit(article_id, **fields)
     except DiemBaoError as error:
         st.session_state["library_failure"] = error.with_traceback(None)
     session.forget_catalogue()
@@ -126,7 +183,7 @@ def edit_fields(engine: Engine, article: Article) -> None:
             st.text_input(say(f"column.{name}"), value, key=f"edit-{name}")
         if st.button(
             say("library.save"), key="save", type="primary",
-            on_click=save_fields, args=(engine, article.id),
+            on_click=save_fields, args=(engine, article),
         ):  # fmt: skip
             st.rerun()
 
@@ -185,36 +242,40 @@ def listing(engine: Engine) -> None:
     """The articles, or what to do where there are none."""
     if removed := st.session_state.pop("removed", None):
         widgets.notice(say("library.removed", count=removed), kind="done")
+    edited = st.session_state.pop("edited", None)
     if failure := st.session_state.pop("library_failure", None):
         widgets.failure(failure)
-    articles = session.catalogue(engine)
-    if not articles:
+    elif edited:
+        widgets.notice(say("library.edited"), kind="done")
+        st.button(
+            say("library.undo"), key="undo", icon=":material/undo:", type="tertiary",
+            on_click=correct, args=(engine, *edited),
+        )  # fmt: skip
+    articles = session.within(engine)
+    if not session.catalogue(engine):
         widgets.notice(say("library.empty"))
         if st.button(say("library.load_samples"), key="samples"):
             session.follow_samples(session.samples(engine))
             st.rerun()
         return
-    query = ""
-    if len(articles) >= _MANY:
-        query = st.text_input(
-            say("library.search"), key="query", placeholder=say("library.search"),
-            label_visibility="collapsed", icon=":material/search:",
-        )  # fmt: skip
-    found = matching(articles, query)
+    found = with_words(articles, "library")
+    new = st.session_state.get("just_added", ())
+    found.sort(key=lambda article: article.id not in new)
     if not found:
-        widgets.notice(say("library.nothing_found", query=query))
         return
     total = decimal(len(articles), 0, language())
     key = "library.count" if len(found) == len(articles) else "library.found"
     counted = say(key, found=len(found), count=total)
     pending(engine)
     # Above the table, where they are seen however long it is.
-    bar = st.container(key="db-actions", horizontal=True, vertical_alignment="center", gap="small")
-    ticked = table(found)
+    bar = st.container(key="db-actions", horizontal=True, vertical_alignment="center", gap="xsmall")
+    ticked = table(engine, found)
     with bar:
         actions(engine, ticked, counted)
 
 
+if page := st.session_state.pop("going_to", None):
+    st.switch_page(navigation.page(page))
 widgets.heading("library")
 ready = session.ready_engine()
 show_form(ready, expanded=not session.catalogue(ready))

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from rag.app.ui import session, widgets
+from rag.app.ui import access, session, widgets
 from rag.app.ui.words import say
 from rag.config import language_of_settings, load_config
 from rag.errors import DiemBaoError
@@ -25,6 +25,8 @@ PAGES: Final = {
     "summary": ":material/summarize:",
     "brief": ":material/newspaper:",
     "check": ":material/fact_check:",
+    "watch": ":material/rss_feed:",
+    "settings": ":material/settings:",
     "evaluation": ":material/balance:",
 }
 
@@ -39,10 +41,12 @@ def page(name: str) -> StreamlitPage:
 
     The evaluation is for those who develop: it is named where something was evaluated.
     """
+    is_first = name == next(iter(PAGES))
     is_named = name != "evaluation" or load_config().runs.is_dir()
     return st.Page(
-        _FOLDER / f"{name}.py", title=say(f"page.{name}"), icon=PAGES[name], url_path=name,
-        default=name == "ask", visibility="visible" if is_named else "hidden",
+        _FOLDER / f"{name}.py", title=say(f"page.{name}"), icon=PAGES[name],
+        url_path="first" if is_first else name, default=is_first,
+        visibility="visible" if is_named else "hidden",
     )  # fmt: skip
 
 
@@ -51,9 +55,11 @@ def pages() -> list[StreamlitPage]:
 
     Where the catalogue or a setting cannot be used, says so and stops.
     """
+    st.secrets.load_if_toml_exists()  # Streamlit makes them variables of the environment
     try:
         catalogue(language_of_settings())
         widgets.style()
+        access.admit(load_config().allowed)
         session.sidebar()
     except BrokenCatalogueError as error:
         st.error(str(error))
@@ -61,4 +67,6 @@ def pages() -> list[StreamlitPage]:
     except DiemBaoError as error:
         widgets.failure(error)
         st.stop()
-    return [page(name) for name in PAGES]
+    # The first page stands at "/", and so that its name typed by hand is known, at that too.
+    named = st.Page(_FOLDER / "ask.py", title=say("page.ask"), url_path="ask", visibility="hidden")
+    return [*map(page, PAGES), named]

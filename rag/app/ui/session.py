@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -14,11 +16,14 @@ from rag.app.ui.words import language, say
 from rag.config import Config, EngineChoice, load_config
 from rag.engine import Engine
 from rag.errors import DiemBaoError
+from rag.library import NO_FILTERS, Filters
 from rag.messages import LANGUAGES
 from rag.resources import resource
 from rag.types import Article, IngestReport
 
 _ENGINE_CHOICES: tuple[EngineChoice, ...] = get_args(EngineChoice)
+SAMPLES = "samples"  # the collection of the demonstration articles
+_CHOSEN = "\n"  # in place of a collection's name: the articles chosen in the Library
 
 
 @dataclass
@@ -50,6 +55,52 @@ def sidebar() -> None:
             required=True, format_func=LANGUAGES.__getitem__, label_visibility="collapsed",
             on_change=lambda: st.session_state.update(language_chosen=True),
         )  # fmt: skip
+        with suppress(DiemBaoError):  # the page says what is wrong
+            _scope_field(_opened(config).engine)
+
+
+def _scope_field(engine: Engine) -> None:
+    """What all pages work on, where there is anything to choose."""
+    chosen = st.session_state.get("chosen")
+    options = ["", *engine.collections(), *([_CHOSEN] if chosen else ())]
+    names = {option: scope_name(option) for option in options}
+    if st.session_state.get("scope") not in options:
+        st.session_state["scope"] = ""  # the collection is gone
+    if len(options) > 1:
+        st.selectbox(
+            say("sidebar.scope"), options, key="scope", persist_state="session",
+            format_func=names.__getitem__,
+        )  # fmt: skip
+
+
+def scope_name(collection: str) -> str:
+    """What a collection is called on the pages; "" is the whole library."""
+    if not collection:
+        return say("sidebar.everything")
+    if collection == _CHOSEN:
+        return say("library.selected", count=len(st.session_state["chosen"]))
+    return say("collection.samples") if collection == SAMPLES else collection
+
+
+def scope() -> Filters:
+    """The collection, or the articles chosen in the Library, that all pages work on."""
+    picked: str = st.session_state.get("scope") or ""
+    if picked == _CHOSEN:
+        return Filters(articles=frozenset(st.session_state["chosen"]))
+    return Filters(collection=picked or None)
+
+
+def choose(article_ids: Sequence[str]) -> None:
+    """Let all pages work on these articles."""
+    st.session_state.update(chosen=tuple(article_ids), scope=_CHOSEN)
+
+
+def within(engine: Engine) -> Sequence[Article]:
+    """The articles that the pages work on, newest first."""
+    if (limits := scope()) == NO_FILTERS:
+        return catalogue(engine)
+    admitted = engine.matching(limits)
+    return [article for article in catalogue(engine) if article.id in admitted]
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda opened: opened.engine.close())
@@ -58,6 +109,7 @@ def _open(home: str, settings: str, _config: Config) -> Opened:  # noqa: ARG001
     # Offered once: whoever has removed them does not want them back.
     is_new = not engine.listing() and not engine.saved.preference("samples")
     engine.saved.prefer("samples", "offered")
+    _mark_samples(engine)
     return Opened(engine, samples(engine) if is_new else None)
 
 
@@ -82,15 +134,22 @@ def is_sample(article: Article) -> bool:
     return Path(article.source).is_relative_to(resource("seeds"))
 
 
-def has_samples(engine: Engine) -> bool:
-    """True where there are demonstration articles, which the example questions are about."""
-    return any(map(is_sample, catalogue(engine)))
-
-
 def samples(engine: Engine) -> Job[IngestReport]:
     """Begin to read the demonstration articles into the library."""
     folder = str(resource("seeds"))
-    return Job(lambda job: engine.ingest([folder], embedding=job.report))
+
+    def work(job: Job[IngestReport]) -> IngestReport:
+        report = engine.ingest([folder], embedding=job.report)
+        _mark_samples(engine)
+        return report
+
+    return Job(work)
+
+
+def _mark_samples(engine: Engine) -> None:
+    ids = [article.id for article in engine.listing() if is_sample(article)]
+    if set(ids) - set(engine.collections().get(SAMPLES, ())):
+        engine.collect(SAMPLES, ids)
 
 
 def follow_samples(job: Job[IngestReport]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.app.ui import markup, session, widgets
+from rag.app.ui.filters import with_words
 from rag.app.ui.tables import downloads, show_table
 from rag.app.ui.words import language, say
 from rag.document import numbered
@@ -16,18 +17,14 @@ from rag.types import Article, Summary
 
 def chosen_article(engine: Engine) -> Article | None:
     """The article picked here, or on the Library page."""
-    by_id = {article.id: article for article in session.catalogue(engine)}
-    # Streamlit forgets the field when another page is shown; what was chosen is kept beside it.
-    if "summary-article" not in st.session_state:
-        st.session_state["summary-article"] = st.session_state.get("summarised")
-    if st.session_state["summary-article"] not in by_id:
+    by_id = {article.id: article for article in with_words(session.within(engine), "summary")}
+    if st.session_state.get("summary-article") not in by_id:
         st.session_state["summary-article"] = None
     chosen: str | None = st.selectbox(
-        say("summary.choose"), list(by_id), key="summary-article",
+        say("summary.choose"), list(by_id), key="summary-article", persist_state="session",
         format_func=lambda article_id: markup.titled(by_id[article_id], language()),
         placeholder=say("summary.choose_hint"),
     )  # fmt: skip
-    st.session_state["summarised"] = chosen
     return by_id[chosen] if chosen else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -12,13 +13,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rag.app.ui import markup
 from rag.app.ui.job import Job
-from rag.app.ui.words import COOKIE, language, say
+from rag.app.ui.words import COOKIE, THEME_COOKIE, language, say
 from rag.document import numbered, show_period
 from rag.errors import DiemBaoError
-from rag.messages import has, told
+from rag.messages import LANGUAGES, catalogue, has, told
 from rag.types import Answer, Article, Citation, Claim, Passage
 
 _REDRAWN = 0.2  # seconds
+_HOVERED = 400  # letters of a quotation that is hovered
 _NEAREST = 3  # passages shown where there is no answer
 _STYLE = Path(__file__).with_name("style.css")
 
@@ -26,12 +28,18 @@ Numbers = Mapping[tuple[str, int, int], int]
 
 
 def style() -> None:
-    """The style sheet of all pages, with words for Streamlit's English ones; language and theme."""
+    """The style sheet of all pages; language, theme, and our words for Streamlit's English ones."""
     st.html(_STYLE)
-    words = {"nothing": "filter.nothing", "choose": "add.choose", "drop": "add.drop"}
-    ours = " ".join(f"--db-{name}: '{say(key)}';" for name, key in words.items())
-    st.html(f"<style>:root {{ {ours} }}</style>")
-    line = f'document.documentElement.lang = "{language()}";'
+    ours = catalogue(language())
+    # In whichever language a word stands there now.
+    words = {
+        each: ours[key]["other"]
+        for key in ours
+        if key.startswith("browser.")
+        for each in (key.partition(".")[2], *(catalogue(a)[key]["other"] for a in LANGUAGES))
+    }
+    line = f"window.dbWords = {json.dumps(words)}; dbSpeak(document.body);"
+    line += f'document.documentElement.lang = "{language()}";'
     if "language_chosen" in st.session_state:
         line += (
             f' document.cookie = "{COOKIE}={language()};path=/;max-age=31536000;samesite=strict";'
@@ -43,6 +51,12 @@ def _run(script: str, line: str) -> None:
     """Constant text and a line of ours: nothing of an article goes into a script."""
     text = _STYLE.with_name(script).read_text(encoding="utf-8")
     st.html(f"<script>{text}\n{line}\n</script>", unsafe_allow_javascript=True)
+
+
+def choose_theme(theme: str) -> None:
+    """Have Streamlit draw all pages in a theme from now on, in this browser."""
+    given = json.dumps({"theme": theme, "cookie": THEME_COOKIE})
+    _run("theme.js", f"setTheme({given});")
 
 
 def heading(page: str) -> None:
@@ -151,9 +165,13 @@ def claims(shown: Sequence[Claim], numbers: Numbers, *, key: str) -> None:
 
 
 def citation_button(words: str, cited: Citation | Passage, key: str) -> None:
-    """A button that opens an article at the words cited."""
+    """A button that opens an article at the words cited; hovering shows them."""
     place = (cited.article_id, cited.start, cited.end)
-    st.button(markup.label(words), key=key, type="tertiary", on_click=open_source, args=place)
+    quote = cited.text if isinstance(cited, Passage) else cited.quote
+    st.button(
+        markup.label(words), key=key, type="tertiary", on_click=open_source, args=place,
+        help=markup.label(quote[:_HOVERED]),
+    )  # fmt: skip
 
 
 def sources(shown: Iterable[Claim], numbers: Numbers, *, key: str) -> None:
@@ -213,6 +231,8 @@ def source(article: Article, start: int, end: int) -> None:
         f'<div class="db-article" tabindex="0" role="region" aria-label="{region}">'
         f"{markup.article_html(article, marks)}</div></article>"
     )
+    if article.source.startswith(("https://", "http://")):
+        st.link_button(say("source.open"), article.source, icon=":material/open_in_new:")
     if marks:
         opened = st.session_state.get("openings", 0) + 1
         st.session_state["openings"] = opened

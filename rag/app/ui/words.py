@@ -8,6 +8,7 @@ from rag.config import language_of_settings
 from rag.messages import LANGUAGES, Language
 from rag.messages import say as said
 
+THEME_COOKIE = "diembao_theme"
 COOKIE = "diembao_language"  # what this browser chose, for the next time
 
 

@@ -82,6 +82,17 @@ class Discovery:
         self._remember(model, "")
         self._start()
 
+    async def test(self, connection: Connection, budget: Budget) -> tuple[str, Mode]:
+        """Model and mode found anew; a mode that is set is tried. Raises a ModelError."""
+        if self.model is not None:
+            self.forget(self.model)
+        model, mode = await self.find(connection, budget)
+        if self._settings.mode != "auto":
+            request = Request(model, mode, _PROBE_MESSAGES, Probe, _PROBE_PARAMETERS)
+            if isinstance(outcome := await self._try(connection, budget, request), Failure):
+                raise outcome.error
+        return model, mode
+
     def _remember(self, model: str, mode: str) -> None:
         if self._memory is not None:
             self._memory.set(self._key(model), mode)

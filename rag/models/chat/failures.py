@@ -29,6 +29,7 @@ from rag.errors import (
 from rag.messages import say
 from rag.models.chat.reply import said
 from rag.models.chat.settings import ModelSettings
+from rag.text import one_line
 
 if TYPE_CHECKING:
     from openai import APIError, APIStatusError
@@ -49,6 +50,7 @@ _PERHAPS_THE_MODE: Final = frozenset({400, 404, 405, 415, 422, 500, 501})
 _PERHAPS_THE_STREAM: Final = frozenset({400, 405, 415, 422, 501})
 _FILTERED: Final = frozenset({"content_filter", "content_policy_violation"})
 _REFUSAL_SHOWN: Final = 200  # letters of a model's own words
+_WORDS_SHOWN: Final = 300
 _UNSUPPORTED: Final = frozenset({"unsupported_parameter", "unsupported_value"})
 
 
@@ -135,7 +137,9 @@ def failure_of(error: Exception, model: str, settings: ModelSettings) -> Failure
     if isinstance(error, Failure):
         return error
     if isinstance(error, openai.APIStatusError):
-        return _status_failure(error, model, settings)
+        failure = _status_failure(error, model, settings)
+        failure.error.said = _said(error, settings)
+        return failure
     if isinstance(error, (openai.APIConnectionError, httpx2.RequestError)):
         return _connection_failure(error, settings)
     if isinstance(error, (ValidationError, ResponseParsingError)):
@@ -149,6 +153,13 @@ def failure_of(error: Exception, model: str, settings: ModelSettings) -> Failure
         return Failure(ModelError("model_broke_off", address=address), retry="same")
     reason = type(error).__name__
     return Failure(ModelError("model_call_failed", address=address, reason=reason))
+
+
+def _said(error: APIStatusError, settings: ModelSettings) -> str:
+    """The server's own words, without the key; a test of the connection shows them."""
+    told = error.body.get("message") if isinstance(error.body, dict) else None
+    words = str(told or error.message).replace(settings.api_key or "\0", "…")
+    return one_line(words)[:_WORDS_SHOWN]
 
 
 def timed_out(settings: ModelSettings) -> ModelUnreachable:
@@ -198,7 +209,7 @@ def _status_failure(error: APIStatusError, model: str, settings: ModelSettings) 
         return Failure(busy, "same", pause, status=status)
     if _codes(error) & _FILTERED:
         return _declined(model, settings)
-    # The server's own message is read here and never passed on.
+    # The server's own message is read here, and passed on in `said` alone.
     if status == 413 or _overflowed(error):
         return _overflow(model, settings)
     if status in _PASSING:

@@ -20,7 +20,7 @@ from rag.models.chat.connection import Connection, Request, reply_key
 from rag.models.chat.discovery import Discovery
 from rag.models.chat.failures import Failure, timed_out
 from rag.models.chat.reply import said
-from rag.models.chat.settings import Completion, ModelSettings, Parameters, ReplyCache, T
+from rag.models.chat.settings import Completion, Mode, ModelSettings, Parameters, ReplyCache, T
 from rag.models.chat.stream import grown
 from rag.types import Usage
 
@@ -115,6 +115,11 @@ class LanguageModel:
             budget = self.budget()
             return _result(self._start(budget, lambda c: self._discovery.find(c, budget)))[0]
         return self._discovery.model
+
+    def test(self) -> tuple[str, Mode]:
+        """The model and the mode found by asking the server now. Raises as `complete` does."""
+        budget = self.budget()
+        return _result(self._start(budget, lambda c: self._discovery.test(c, budget)))
 
     def close(self) -> None:
         """Close the connections; a later call opens them again."""

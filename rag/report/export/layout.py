@@ -8,10 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from rag.document import show_period
+from rag.document import numbered, show_period
 from rag.messages import Language, decimal, say
 from rag.report.summary import PARTS
-from rag.types import BriefedArticle, Briefing, Citation, Indicator, Story, Summary, Usage
+from rag.types import (
+    Answer,
+    BriefedArticle,
+    Briefing,
+    Citation,
+    Indicator,
+    Story,
+    Summary,
+    Usage,
+)
 
 
 class Said(NamedTuple):
@@ -148,6 +157,32 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
         notes_heading=say("part.articles", language),
         language=language,
         signature=(say("document.prepared", language), say("document.sign", language)),
+    )
+
+
+def of_answer(answer: Answer, language: Language) -> Document:
+    """An answer as a document under its question: the claims that stand, then what they quote."""
+    claims = [claim for claim in answer.claims if claim.supported] or answer.related
+    numbers = numbered(claims)
+    cited = {numbers[c.article_id, c.start, c.end]: c for each in claims for c in each.citations}
+    lines = [
+        Line(
+            (Said(each.text, tuple(numbers[c.article_id, c.start, c.end] for c in each.citations)),)
+        )
+        for each in claims
+    ]
+    heading = "document.answer" if answer.answerable else "answer.related"
+    notes = [
+        Note(n, c.title, origin(c.publisher, c.source, c.published, language), in_marks(c.quote))
+        for n, c in cited.items()
+    ]
+    return Document(
+        title=answer.question,
+        remarks=_filled(answer.caveat, _made_by(answer.engine, answer.model, language)),
+        blocks=(Block(say(heading, language), tuple(lines)),) if lines else (),
+        notes=tuple(notes),
+        notes_heading=say("part.notes", language),
+        language=language,
     )
 
 

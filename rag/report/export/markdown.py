@@ -30,6 +30,23 @@ def to_markdown(document: Document) -> str:
     return "\n".join(lines) + "\n"
 
 
+def to_text(document: Document) -> str:
+    """Title, lines and sources in plain words, to be put into a message; no tables."""
+    lines = [document.title, ""]
+    for block in document.blocks:
+        for line in block.lines:
+            lines += [
+                one_line(each.text) + "".join(f" [{number}]" for number in each.notes)
+                for each in line.said
+            ]
+    lines += ["", document.notes_heading] if document.notes else []
+    lines += [
+        one_line(f"[{note.number}] {note.title} ({note.origin}): {note.quote}")
+        for note in document.notes
+    ]
+    return "\n".join(lines)
+
+
 def escape(text: str) -> str:
     """Text that no Markdown reader takes for anything else, on one line."""
     plain = _SPECIAL.sub(r"\\\1", one_line(text))
