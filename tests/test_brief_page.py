@@ -74,7 +74,7 @@ def test_a_briefing_is_made_and_opens_its_sources(home: Path) -> None:
     html = shown(app)
     assert "Số bài: 25 (" in html
     assert "Bảng số liệu" in html
-    assert "48,6 tỷ đồng (" in html
+    assert "58,4 triệu đồng/người/năm (" in html
     table = next(each for each in app.dataframe if each.key == "table-Bảng số liệu").value
     places: dict[str, set[str]] = {}
     for name, place in zip(table["Chỉ tiêu"], table["Nơi"], strict=True):

@@ -32,7 +32,7 @@ _FEWEST_SENTENCES = 3  # that hold a word whose rarity is stored
 # What a statement counts beside one made by script: people's are few, and each is made once.
 _WEIGHTS = {"written": 10.0, "own": 6.0}
 BARS = Bars(
-    tick=0.75, near=0.5, quoted=0.45, cross=0.77, translated_tick=0.65, translated_cross=0.9
+    tick=0.75, near=0.5, quoted=0.5, cross=0.77, translated_tick=0.65, translated_cross=0.9
 )  # fmt: skip
 
 
