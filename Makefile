@@ -80,7 +80,7 @@ attack: setup         ## files made to harm that the tests leave out, some minut
 	$(BIN)/python -m pytest -m attack
 
 journey: setup        ## a day with the app in Chromium, from the first start on
-	$(BIN)/python -m pytest -m attack tests/test_journey.py
+	$(BIN)/python -m pytest -m journey tests/test_journey.py
 
 bench: setup
 	$(BIN)/python -m eval bench

@@ -11,7 +11,7 @@ from typing import Self
 from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
 from rag.config import Config, EngineChoice
 from rag.document import cite, locate
-from rag.errors import InputError, ModelError, ModelRefused, ModelUnreachable, NotFound
+from rag.errors import InputError, ModelError, ModelRefused, ModelUnreachable
 from rag.ingest import (
     BATCH,
     Progress,
@@ -203,11 +203,8 @@ class Engine:
         if not (given := one_line(name)):
             raise InputError("collection_unnamed")
         ids = [self.library.article(each).id for each in article_ids]
-        try:
-            given = self.library.collection(given)[0]
-        except NotFound:
-            if out:
-                raise
+        alike = (each for each in self.collections() if each.casefold() == given.casefold())
+        given = self.library.collection(given)[0] if out else next(alike, given)
         with self.library.writing():
             self.library.records.collect(given, ids, out=out)
         return given
@@ -215,13 +212,16 @@ class Engine:
     def news(self, moment: datetime, words: Sequence[str] = ()) -> list[tuple[Article, list[str]]]:
         """What came after a moment, with those of the words that it holds; such articles first."""
         ids = self.library.records.added_since(moment.astimezone(UTC).isoformat(timespec="seconds"))
-        wanted = {word.strip(): f" {' '.join(parse(word).folded_words)} " for word in words}
+        words = [word.strip() for word in words if word.strip()]
+        wanted = {word: f" {' '.join(parse(word).folded_words)} " for word in words}
         found = []
         for article in self.library.records.articles(ids):
-            text = f" {' '.join(parse(f'{article.title} {article.text}').folded_words)} "
+            whole = f"{article.title} {article.text}" if wanted else ""
+            text = f" {' '.join(parse(whole).folded_words)} "
             held = [word for word, folded in wanted.items() if folded.strip() and folded in text]
             found.append((article, held))
-        return sorted(found, key=lambda each: (-len(each[1]), ids.index(each[0].id)))
+        place = {article_id: number for number, article_id in enumerate(ids)}
+        return sorted(found, key=lambda each: (-len(each[1]), place[each[0].id]))
 
     def doctor(self, *, re_embed: bool = False, progress: Progress | None = None) -> Health:
         """Compare the three stores, repair what differs, and report."""
@@ -248,12 +248,14 @@ class Engine:
         """Watch it no more. Raises InputError where it is not watched."""
         return remove_watch(self.saved, address)
 
-    def look(self, *, embedding: Progress | None = None) -> list[Watched]:
+    def look(
+        self, *, embedding: Progress | None = None, language: Language | None = None
+    ) -> list[Watched]:
         """What is new at the feeds and pages since the last look, read into the library."""
         return run_watches(
             self.saved,
             lambda found: self.ingest(found, embedding=embedding),
-            self.config.language,
+            language or self.config.language,
         )
 
     # Questions

@@ -471,7 +471,7 @@ def test_a_false_statement_gives_way_to_what_it_rests_on(
 def test_what_the_text_leaves_open_the_model_judges(
     engine: Engine, chat_server: ChatServer
 ) -> None:
-    said = "Nông dân Thanh Mai mở rộng đồng ruộng so với mùa cũ."
+    said = "Vụ này nông dân Thanh Mai phấn khởi hơn."
 
     def reply(request: Request) -> Any:
         if is_story(request):

@@ -129,7 +129,8 @@ def test_the_command_hands_the_draft_back(tmp_path: Path) -> None:
     given.save(str(draft))
     with Engine(Config(home=tmp_path / "home"), embedder=HashingEmbedder()) as engine:
         engine.add([RICE])
-        check_command(engine, Namespace(draft=str(draft), batch=None, word=out))
+        every = dict.fromkeys(("collection", "source", "place", "since", "until"))
+        check_command(engine, Namespace(draft=str(draft), batch=None, word=out, **every))
     word = read(out.read_bytes())
     assert [p.text for p in word.paragraphs] == ["Bà con rất phấn khởi."]
     assert len(comments(word)) == 1

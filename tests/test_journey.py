@@ -14,7 +14,7 @@ from chat_server import ChatServer, good
 from playwright.sync_api import FilePayload, Page
 
 pytestmark = [
-    pytest.mark.attack,
+    pytest.mark.journey,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="needs /usr/bin/chromium"),
 ]
 TEA = "Xã Cẩm Sơn trồng chè\n\nXã Cẩm Sơn đã trồng được 47,5 ha chè mới. Xã có 12 thôn văn hóa."

@@ -443,6 +443,24 @@ def test_of_a_damaged_file_all_that_can_be_read_is_saved(home: Path, seed: int) 
     assert mend(path) is None
 
 
+def test_rows_that_are_damaged_within_cost_only_themselves(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library(home) as library:
+        store_all(library, [RICE, ROADS, *many(40)])
+    with sqlite3.connect(home / FILE) as connection:
+        connection.execute("UPDATE article SET text = CAST(x'ff00fe' AS TEXT) WHERE rowid = 2")
+        connection.execute("UPDATE article SET text = 5 WHERE rowid = 3")
+    content = bytearray((home / FILE).read_bytes())
+    for page in range(20, len(content) // 4096, 9):
+        content[page * 4096 : (page + 1) * 4096] = bytes(4096)
+    (home / FILE).write_bytes(content)
+    monkeypatch.chdir(home.parent)
+    mended = mend(Path(home.name) / FILE)  # a folder as it is typed
+    assert mended is not None
+    assert 20 <= mended.articles < 42
+
+
 def test_a_file_without_anything_to_read_is_left_as_it_is(home: Path) -> None:
     home.mkdir()
     (home / FILE).write_bytes(b"\x07" * 9000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -139,12 +139,20 @@ def watch(engine: Engine, given: Namespace) -> list[Watch] | list[types.Watched]
     """Feeds and pages: one added or removed, all listed, or what is new, with a briefing of it."""
     from rag.report import of_briefing
 
+    if given.into is not None:
+        if given.action != "run":
+            raise InputError("into_without_run", action=given.action)
+        # Before the look, which takes what is new only once.
+        try:
+            given.into.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError("file_unwritable", path=given.into, reason=error) from None
     if given.action == "run":
         with terminal.progress() as bars:
             found = engine.look(embedding=bars(say("command.embedding", engine.config.language)))
         new = [article_id for each in found for article_id in each.new]
         if given.into is not None and new:
-            name = f"{say('briefing.file', engine.config.language)}-{date.today():%Y-%m-%d}"
+            name = f"{say('briefing.file', engine.config.language)}-{datetime.now():%Y-%m-%d-%H%M}"
             given.markdown, given.word = (given.into / f"{name}.{kind}" for kind in ("md", "docx"))
             _write(of_briefing(engine.brief(new), engine.config.language), given)
         return found
@@ -162,8 +170,12 @@ def collections(
     if given.collection_name is None:
         return [(name, ids, []) for name, ids in engine.collections().items()]
     if given.article_ids:
-        engine.collect(given.collection_name, given.article_ids, out=given.is_out)
-    name, ids = engine.library.collection(given.collection_name)
+        name = engine.collect(given.collection_name, given.article_ids, out=given.is_out)
+        ids = engine.collections().get(name, [])  # without articles it is none
+    elif given.is_out:
+        raise InputError("collection_without_ids", name=given.collection_name)
+    else:
+        name, ids = engine.library.collection(given.collection_name)
     return [(name, ids, [each for each in engine.listing() if each.id in ids])]
 
 

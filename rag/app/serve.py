@@ -33,19 +33,20 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
     """Become the Streamlit process, so that stopping the command stops the server.
 
     The library's folder travels as a variable. On loopback only names of this machine are
-    answered, so that no page elsewhere can reach the library by a name of its own. Raises
-    InputError for another address unless people sign in there, or `is_open`: whoever reaches it may
-    read and change all.
+    answered, and the one that a proxy is asked for, so that no page elsewhere can reach the library
+    by a name of its own. Raises InputError for another address or name unless people sign in there,
+    or `is_open`: whoever reaches it may read and change all.
     """
-    if address not in _LOOPBACK and not is_open and load_config().allowed is None:
-        raise InputError("address_open", address=address)
+    # The name by which a proxy, or a port of a container, is asked for.
+    name = os.environ.get("STREAMLIT_BROWSER_SERVER_ADDRESS") or None
+    reached = {address, name or address}
+    if not (reached <= {*_LOOPBACK} or is_open or load_config().allowed is not None):
+        raise InputError("address_open", address=name or address)
     if _is_taken(address, port):
         raise InputError("port_taken", address=address, port=port)
     options = _OPTIONS | {"server.address": address, "server.port": str(port)}
     command = [sys.executable, "-P", "-m", "streamlit", "run", str(resource("app.py"))]
     command += [f"--{name}={value}" for name, value in options.items()]
-    # The name by which a proxy, or a port of a container, is asked for.
-    name = os.environ.get("STREAMLIT_BROWSER_SERVER_ADDRESS")
     if name or address in _LOOPBACK:
         names = dict.fromkeys((*_LOOPBACK, name) if name else _LOOPBACK)
         command += [f"--server.allowedHosts={each}" for each in names]

@@ -13,7 +13,7 @@ from rag.errors import LibraryError
 
 _PARAMETERS = 500  # ids a statement takes at once
 _APPLICATION = 0x4442616F  # marks the file as ours
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 # Append only: the number of migrations applied is the version of the database.
 MIGRATIONS = (
@@ -101,7 +101,7 @@ MIGRATIONS = (
 
 
 class _Cursor(sqlite3.Cursor):
-    """Tells a damaged file by an error of ours, wherever it shows."""
+    """Tells a damaged file by an error of ours where it shows in reading."""
 
     def execute(self, statement: str, values: Any = (), /) -> Self:
         with _damage_told():
@@ -130,7 +130,7 @@ def _damage_told() -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED:
             raise LibraryError("library_damaged", reason=error) from None
         raise
 

@@ -138,9 +138,10 @@ class Library(Stores):
     def collection(self, name: str) -> tuple[str, list[str]]:
         """A collection by its name, whatever its accents and capitals. Raises NotFound."""
         collections = self.records.collections()
-        for known, ids in collections.items():
-            if fold(nfc(known)) == fold(nfc(name)):
-                return known, ids
+        for spelt in (str.casefold, fold):  # "Bão" is no "Báo", where there are both
+            found = [each for each in collections if spelt(nfc(each)) == spelt(nfc(name))]
+            if len(found) == 1:
+                return found[0], collections[found[0]]
         raise NotFound("collection_unknown", name=name, known=", ".join(collections) or "–")
 
     def rarity(self, term: str) -> float:

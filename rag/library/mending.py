@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
-from rag.errors import LibraryError
+from rag.errors import LibraryBusy, LibraryError
 from rag.library.articles import is_as_stored
-from rag.library.database import Database
+from rag.library.database import DAMAGED, Database
 
 _MISSES = 10_000  # row numbers without a row after which a table of unknown length is at its end
 
@@ -32,7 +32,8 @@ def mend(path: Path) -> Mended | None:
     Its articles are not split yet. None where the file is whole. The damaged one is kept beside
     it. Raises LibraryError where nothing can be read of it, and leaves it as it is.
     """
-    with FileLock(path.with_name("write.lock"), timeout=30):
+    path = path.absolute()
+    with _alone(path.parent):
         if _is_whole(path):
             return None
         new = path.with_suffix(".new")
@@ -59,13 +60,25 @@ def mend(path: Path) -> Mended | None:
         return Mended(articles, kept)
 
 
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    try:
+        held = FileLock(home / "write.lock", timeout=30).acquire()
+    except Timeout:
+        raise LibraryBusy("library_busy", home=home) from None
+    with held:
+        yield
+
+
 def _is_whole(path: Path) -> bool:
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
             (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
             return said == "ok" and not connection.execute("PRAGMA foreign_key_check").fetchall()
-    except sqlite3.DatabaseError:
-        return False
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in DAMAGED:
+            return False
+        raise LibraryError("library_unopened", home=path.parent, reason=error) from error
 
 
 def _carry(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
@@ -90,8 +103,10 @@ def _carry_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -
     names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
     for row in _rows(old, f"SELECT {names} FROM {table}") if columns else ():
         value = dict(zip(columns, row, strict=True))
-        if _is_sound(table, value):
-            new.execute(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", row)
+        # A row may be damaged in a way of its own: another type, nothing where something must be.
+        with suppress(sqlite3.IntegrityError, AttributeError, TypeError, ValueError):
+            if _is_sound(table, value):
+                new.execute(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", row)
 
 
 def _is_sound(table: str, row: dict[str, Any]) -> bool:
@@ -111,13 +126,8 @@ def _rows(old: sqlite3.Connection, select: str) -> Iterator[tuple[Any, ...]]:
         return
     number = missed = 0
     while missed < _MISSES:
-        number, missed, found = number + 1, missed + 1, None
-        try:
-            found = old.execute(f"{select} WHERE rowid = ?", (number,)).fetchone()
-        except sqlite3.OperationalError:
-            return  # a table without numbers
-        except sqlite3.DatabaseError:
-            continue
-        if found:
-            missed = 0
-            yield found
+        number, missed = number + 1, missed + 1
+        with suppress(sqlite3.DatabaseError):  # a table without numbers, too
+            if found := old.execute(f"{select} WHERE rowid = ?", (number,)).fetchone():
+                missed = 0
+                yield found

@@ -77,7 +77,8 @@ def figures_in_words(article: Article) -> tuple[LabelledFigure, ...]:
 
 def _window(quote: Document, raw: str) -> str:
     """A sentence; of a long one the words on either side of what is `raw`."""
-    start = quote.text.find(raw)
+    found = re.search(rf"(?<![\w.,]){re.escape(raw)}", quote.text)
+    start = found.start() if found else quote.text.find(raw)
     before = [token.start for token in quote.tokens if token.end <= start]
     behind = [token.end for token in quote.tokens if token.start >= start + len(raw)]
     begin = before[-_WINDOW] if len(before) > _WINDOW else 0

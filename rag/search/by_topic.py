@@ -78,6 +78,8 @@ def in_order(articles: Iterable[Article], filters: Filters) -> list[Article]:
     """What `filters` found, oldest first, undated last. Raises InputError where that is nothing."""
     found = sorted(articles, key=lambda article: (article.published or "9999", article.title))
     if not found:
+        if filters.articles is not None:
+            raise InputError("chosen_are_gone")
         wanted = ", ".join(filter(None, filters[:-1]))  # all but ids
         raise InputError("nothing_matches" if wanted else "library_has_no_articles", wanted=wanted)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -166,7 +167,8 @@ def _told(found: Difference, judged: Judged, language: Language) -> str:
     told = reason(code, language, figure=own, words=own, instead=found.instead)
     articles = [pick.article for pick in judged.evidence.picks] if judged.evidence else []
     former = (change.before or "" for article in articles for change in article.revised)
-    is_former = any(own in sentence for sentence in former)
+    whole = re.compile(rf"(?<![\w.,]){re.escape(own)}(?![\w.,]*\w)")
+    is_former = any(whole.search(sentence) for sentence in former)
     return told + (f"; {reason('corrected', language, words=own)}" if is_former else "")
 
 

@@ -12,7 +12,7 @@ from rag.app.ui import session, widgets
 from rag.app.ui.words import THEME_COOKIE, language, say
 from rag.config import Config, load_config
 from rag.engine import Engine
-from rag.errors import DiemBaoError, ModelError
+from rag.errors import DiemBaoError, ModelError, without_passwords
 from rag.messages import decimal
 from rag.models import OPENAI_ADDRESS
 
@@ -76,9 +76,10 @@ ready = session.ready_engine()
 model(settings, ready)
 widgets.subheading(say("settings.library"))
 listed({
-    "folder": str(settings.home),
+    # A team's server tells its readers no folder.
+    **({"folder": str(settings.home)} if settings.allowed is None else {}),
     "articles": decimal(len(session.catalogue(ready)), 0, language()),
-    "vectors": settings.chroma_url or say("settings.in_folder"),
+    "vectors": without_passwords(settings.chroma_url or say("settings.in_folder")),
     "embedder": ready.embedder.name,
     "version": __version__,
 })  # fmt: skip

@@ -41,7 +41,7 @@ def remove(engine: Engine, address: str) -> None:
 
 def addresses(engine: Engine) -> None:
     """What is watched, each with its last look; a button looks now."""
-    watched = engine.watches()
+    watched, spoken = engine.watches(), language()
     for number, each in enumerate(watched):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.button(
@@ -55,7 +55,7 @@ def addresses(engine: Engine) -> None:
         st.button(
             say("watch.look"), key="look", icon=":material/refresh:",
             on_click=lambda: st.session_state.update(
-                looking=Job(lambda job: engine.look(embedding=job.report))
+                looking=Job(lambda job: engine.look(embedding=job.report, language=spoken))
             ),
         )  # fmt: skip
 
@@ -71,8 +71,10 @@ def looked() -> None:
     session.forget_catalogue()
     if job.failure:
         widgets.failure(job.failure)
+        return
     found = job.result or []
-    widgets.notice(say("add.stored", count=sum(len(each.new) for each in found)), kind="done")
+    count = sum(len(each.new) for each in found)
+    widgets.notice(say("add.stored", count=count) if count else say("watch.none"), kind="done")
     for each in found:
         if each.problem:
             detail = say("failure.detail", detail=each.problem)
@@ -80,18 +82,22 @@ def looked() -> None:
         tell_failed(each.failed)
 
 
+def keep_words(engine: Engine) -> None:
+    """Keep the words to watch, for whoever looks next."""
+    try:
+        engine.saved.prefer("watch_words", st.session_state["watch-words"])
+    except DiemBaoError as error:
+        widgets.failure(error)
+
+
 def news(engine: Engine) -> None:
     """What came since yesterday, that with the words to watch first."""
     widgets.subheading(say("watch.new"))
     kept = engine.saved.preference("watch_words") or ""
     words = st.text_input(
-        say("watch.words"), kept, key="watch-words", placeholder=say("watch.words_hint")
-    )
-    if words != kept:
-        try:
-            engine.saved.prefer("watch_words", words)
-        except DiemBaoError as error:
-            widgets.failure(error)
+        say("watch.words"), kept, key="watch-words", placeholder=say("watch.words_hint"),
+        on_change=keep_words, args=(engine,),
+    )  # fmt: skip
     days = st.segmented_control(
         say("watch.since"), _DAYS, default=_DAYS[0], key="watch-days", required=True,
         format_func=lambda days: say("watch.days", count=days), label_visibility="collapsed",

@@ -14,13 +14,14 @@ import dataclasses
 import hashlib
 import io
 import os
+import re
 import stat
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from rag.errors import InputError
 from rag.ingest.apart import apart
@@ -168,15 +169,15 @@ def load_url(
     if not found.data.strip() and named in _READERS:
         raise refusal(url, "page_empty")
     kind = found.content_type or "?"
-    pages = [found.data]
-    while True:
-        article, following = apart(url, story_of, pages, url, named, kind, found.charset)
-        if following is None or len(pages) == _MOST_PAGES:
-            return article
-        try:
+    pages, seen = [found.data], {url}
+    article, following = apart(url, story_of, pages, url, named, kind, found.charset)
+    # What fails later costs that page, which the article names as not read.
+    with suppress(InputError):
+        while following and following not in seen and len(pages) < _MOST_PAGES:
+            seen.add(following)
             pages.append(download(following, timeout_seconds, max_bytes, policy).data)
-        except InputError:
-            return article  # which names the page as not read
+            article, following = apart(url, story_of, pages, url, named, kind, found.charset)
+    return article
 
 
 def story_of(
@@ -188,8 +189,9 @@ def story_of(
         return article_of(pages[0], source, suffix, page=page, charset=charset), None
     first, *others = (read_html(each, source, charset) for each in pages)
     lines = first.text.split("\n")
-    for other in others:  # its headline stands above each page
-        lines += [line for line in other.text.split("\n") if line not in lines]
+    top = {*lines}
+    for other in others:  # headline and lead stand above each page
+        lines += [line for line in other.text.split("\n") if line not in top]
     last = [first, *others][-1]
     whole = dataclasses.replace(first, text="\n".join(lines), unread=last.unread)
     return _article(whole, source), last.following
@@ -216,17 +218,25 @@ def article_of(
     raise refusal(source, key, suffix=shown(suffix), kinds=kinds)
 
 
-def _address(source: str, own: str | None) -> str:
-    """Where a web page is found: as it says, if that is its own site, else without trackers."""
-    if not source.startswith("http"):
-        return source
-    from courlan import normalize_url
+_TRACKER: Final = re.compile(r"(?:utm_\w+|fbclid|gclid|zarsrc)=")
 
+
+def _address(source: str, own: str | None) -> str:
+    """Where a web page is found: without trackers, or as it says itself.
+
+    It is not believed where it drops what may tell it from another page of its site: a parameter,
+    or the last part of its path.
+    """
+    if not source.lower().startswith(("http://", "https://")):
+        return source
     with suppress(ValueError):
         given, stated = urlsplit(source), urlsplit(own or "")
-        if stated.hostname == given.hostname and stated.path.strip("/"):
-            source = own or source
-        return str(normalize_url(source.partition("#")[0]))
+        kept = [each for each in given.query.split("&") if each and not _TRACKER.match(each)]
+        name = PurePosixPath(given.path).stem
+        is_same = name in stated.path and set(kept) <= set(stated.query.split("&"))
+        if stated.hostname == given.hostname and name and is_same:
+            return urlunsplit(stated._replace(fragment=""))
+        return urlunsplit(given._replace(query="&".join(kept), fragment=""))
     return source
 
 

@@ -27,7 +27,8 @@ def read_epub(data: bytes, source: str) -> Page:
         book = part(archive, package, source)
         files = {each.get("id"): each.get("href") for each in book.iter(f"{_PACKAGE}item")}
         for item in book.iter(f"{_PACKAGE}itemref"):
-            name = posixpath.join(posixpath.dirname(package), unquote(files[item.get("idref")]))
+            place = unquote(files.get(item.get("idref")) or item.get("idref") or "")
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(package), place))
             if name not in archive.namelist():
                 unread.append(Unread(part=name, reason="missing"))
                 continue

@@ -42,6 +42,7 @@ _BLOCKS = frozenset(
     "h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody td th tr ul".split()
 )
 _INLINE: Final = frozenset(("a", "span"))
+_CANONICAL = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
 _UNREAD = "head script style noscript template svg nav aside button select textarea iframe".split()
 _HIDDEN: Final = (
     ".//*[contains(translate(@style, ' ', ''), 'display:none') or "
@@ -72,6 +73,7 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     import trafilatura
 
     tree, text = _parsed(data, source, charset)
+    own = next((urljoin(source, each) for each in tree.xpath(_CANONICAL)), None)
     stated = trafilatura.extract_metadata(tree, extensive=False)
     published, clock = _stated_date(tree)
     writer = read_names(stated.author or "")
@@ -93,10 +95,10 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
         raise refusal(source, reason)
     is_outlet = parse(writer or "").folded == parse(stated.sitename or "").folded
     byline = writer if writer and not is_outlet and is_person(writer) else None
-    following = _following(tree, source if "://" in source else stated.url or "")
+    following = _following(tree, source if "://" in source else own or "")
     return Page(
         "\n".join(lines), title or None, published, clock, stated.sitename, byline,
-        address=stated.url, following=following,
+        address=own, following=following,
         unread=(Unread(part=following, reason="next_page"),) if following else (),
     )  # fmt: skip
 

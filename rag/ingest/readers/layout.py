@@ -218,6 +218,9 @@ def _rows(rules: Sequence[Box], letters: Sequence[Box]) -> list[list[Cell]]:
     ys = _places(each.middle for each in level)[::-1]
     if len(xs) < 3 or len(ys) < 3:
         return []
+    # The outermost cells may be open to a side.
+    xs = _places([*xs, min(each.left for each in rules), max(each.right for each in rules)])
+    ys = _places([*ys, min(each.bottom for each in rules), max(each.top for each in rules)])[::-1]
     taken: set[tuple[int, int]] = set()
     rows: list[list[Cell]] = [[] for _ in ys[1:]]
     for i, j in itertools.product(range(len(ys) - 1), range(len(xs) - 1)):

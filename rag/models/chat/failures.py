@@ -159,7 +159,10 @@ def _said(error: APIStatusError, settings: ModelSettings) -> str:
     """The server's own words, without the key; a test of the connection shows them."""
     told = error.body.get("message") if isinstance(error.body, dict) else None
     words = str(told or error.message).replace(settings.api_key or "\0", "…")
-    return one_line(words)[:_WORDS_SHOWN]
+    return one_line(_KEY.sub("…", words))[:_WORDS_SHOWN]
+
+
+_KEY: Final = re.compile(r"\bsk-\S+")  # servers repeat a part of a key
 
 
 def timed_out(settings: ModelSettings) -> ModelUnreachable:
