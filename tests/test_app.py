@@ -681,7 +681,7 @@ def test_a_server_that_refuses_is_told_in_its_own_words(
     app = opened("settings")
     button(app, "test-model").click().run()
     assert "từ chối khóa" in shown(app)
-    assert "Máy chủ nói: “Wrong key: …”" in shown(app)
+    assert "Máy chủ trả lời: “Wrong key: …”" in shown(app)
     assert "sk-secret" not in shown(app)
 
 

@@ -10,13 +10,13 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 
 
 def test_killed_while_it_ingests() -> None:
-    *_, verdict = crash.killed(SEEDS, articles=60, kills=3, seed=5)
+    *_, verdict = crash.killed(SEEDS, articles=30, kills=2, seed=5)
     assert verdict == "the same"
 
 
 def test_two_writers() -> None:
-    *_, verdict = crash.rivals(SEEDS, articles=24, rounds=2, seed=5)
-    assert verdict == "2 of 2 rounds whole"
+    *_, verdict = crash.rivals(SEEDS, articles=12, rounds=1, seed=5)
+    assert verdict == "1 of 1 rounds whole"
 
 
 def test_a_loss_is_noticed() -> None:

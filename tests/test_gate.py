@@ -185,7 +185,7 @@ def reworded(case: Case, passages: Sequence[str]) -> list[Evidence]:
 
 @pytest.fixture(scope="module")
 def cases() -> list[Case]:
-    """One or two questions of each article and event, those with figures first."""
+    """A question of each article and event, those with figures first."""
     questions = [case for case in load_cases(DEFAULT_CASES) if case.suite == "qa"]
     chosen: list[Case] = []
     for cluster in dict.fromkeys(case.cluster for case in questions):
@@ -195,7 +195,7 @@ def cases() -> list[Case]:
             if case.cluster == cluster and case.answerable and not case.history
         ]
         plain.sort(key=lambda case: -sum(figure.required for figure in case.figures))
-        chosen += plain[:2] if len(plain) > 6 else plain[:1]
+        chosen += plain[:1]
     return chosen + [case for case in questions if not case.answerable and not case.history][:6]
 
 
