@@ -28,6 +28,7 @@ Floats = NDArray[np.float64]
 _ROUNDS, _LEAVES, _RATE, _FEWEST = 150, 10, 0.08, 30
 _FOLDS = 5
 _LEVELS = 100  # of rarity
+_FEWEST_COUNTED = 10  # statements of a class that the card tells of
 _FEWEST_SENTENCES = 3  # that hold a word whose rarity is stored
 # What a statement counts beside one made by script: people's are few, and each is made once.
 _WEIGHTS = {"written": 10.0, "own": 6.0}
@@ -115,6 +116,7 @@ def rates(scored: Sequence[Scored], bars: Bars) -> dict[str, Any]:
             "crossed": round(each.count("contradicted") / len(each), 4),
         }
         for name, each in sorted(found.items())
+        if len(each) >= _FEWEST_COUNTED
     }
 
 
