@@ -137,8 +137,6 @@ def check(engine: Engine, given: Namespace) -> types.Check:
 
 def watch(engine: Engine, given: Namespace) -> list[Watch] | list[types.Watched]:
     """Feeds and pages: one added or removed, all listed, or what is new, with a briefing of it."""
-    from rag.report import of_briefing
-
     if given.into is not None:
         if given.action != "run":
             raise InputError("into_without_run", action=given.action)
@@ -152,6 +150,8 @@ def watch(engine: Engine, given: Namespace) -> list[Watch] | list[types.Watched]
             found = engine.look(embedding=bars(say("command.embedding", engine.config.language)))
         new = [article_id for each in found for article_id in each.new]
         if given.into is not None and new:
+            from rag.report import of_briefing
+
             name = f"{say('briefing.file', engine.config.language)}-{datetime.now():%Y-%m-%d-%H%M}"
             given.markdown, given.word = (given.into / f"{name}.{kind}" for kind in ("md", "docx"))
             _write(of_briefing(engine.brief(new), engine.config.language), given)
@@ -175,7 +175,7 @@ def collections(
     elif given.is_out:
         raise InputError("collection_without_ids", name=given.collection_name)
     else:
-        name, ids = engine.library.collection(given.collection_name)
+        name, ids = engine.collection(given.collection_name)
     return [(name, ids, [each for each in engine.listing() if each.id in ids])]
 
 

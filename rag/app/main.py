@@ -215,14 +215,14 @@ def _batch(command: Command, engine: Engine, given: Namespace) -> int:
 def _engine(given: Namespace) -> Iterator[Engine]:
     """The engine of a library, which `ingest` and `watch` may make where there is none."""
     from rag.engine import Engine
-    from rag.library import FILE, has_library, mend
+    from rag.library import has_library, mend
 
     config = load_config(given.home)
     if given.command not in ("ingest", "watch") and not has_library(config.home):
         if given.home and not config.home.parent.is_dir():
             raise InputError("no_library", home=config.home)
         terminal.message(say("command.library_empty", config.language, home=config.home))
-    elif given.command == "doctor" and (mended := mend(config.home / FILE)):
+    elif given.command == "doctor" and (mended := mend(config.home)):
         values = {"count": mended.articles, "kept": mended.kept}
         terminal.message(say("command.mended", config.language, **values))
     if getattr(given, "no_cache", False):

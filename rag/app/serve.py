@@ -39,16 +39,16 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
     """
     # The name by which a proxy, or a port of a container, is asked for.
     name = os.environ.get("STREAMLIT_BROWSER_SERVER_ADDRESS") or None
-    reached = {address, name or address}
-    if not (reached <= {*_LOOPBACK} or is_open or load_config().allowed is not None):
+    is_private = address in _LOOPBACK and name in (None, *_LOOPBACK)
+    if not (is_private or is_open or load_config().allowed is not None):
         raise InputError("address_open", address=name or address)
     if _is_taken(address, port):
         raise InputError("port_taken", address=address, port=port)
     options = _OPTIONS | {"server.address": address, "server.port": str(port)}
     command = [sys.executable, "-P", "-m", "streamlit", "run", str(resource("app.py"))]
-    command += [f"--{name}={value}" for name, value in options.items()]
+    command += [f"--{option}={value}" for option, value in options.items()]
     if name or address in _LOOPBACK:
-        names = dict.fromkeys((*_LOOPBACK, name) if name else _LOOPBACK)
+        names = dict.fromkeys(filter(None, (*_LOOPBACK, name)))
         command += [f"--server.allowedHosts={each}" for each in names]
     environment = os.environ | ({"DIEMBAO_HOME": str(home.resolve())} if home else {})
     os.execve(sys.executable, command, environment)

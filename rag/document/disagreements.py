@@ -1,8 +1,8 @@
 """Where reports of one event tell the same thing differently. Pure.
 
-A slot of a sentence (a figure, a date) is matched to one of another report by
-a logistic measure of how much their surroundings are alike, in words and, with an embedder, in
-meaning, and how near their values lie. Matched slots disagree where the values are no two ways to
+A slot of a sentence (a figure, a date) is matched to one of another report by a logistic measure
+of how much their surroundings are alike, in words and, with an embedder, in meaning, and how near
+their values lie. Matched slots disagree where the values are no two ways to
 say one thing, and no report gives both: who gives both tells of two things.
 """
 
@@ -130,9 +130,17 @@ def candidates(reports: Sequence[Article]) -> Iterator[Pair]:
     weights = _weights(reports)
     for given in groups.values():
         bags = {id(s): _words_of(s, weights) for slots in given.values() for s in slots}
+        values: dict[frozenset[str], list[set[str]]] = {}  # of each report, by what is counted
+        for slots in given.values():
+            for slot in slots:
+                key = _noun(slot)
+                if key not in values:
+                    values[key] = [
+                        {s.value for s in others if _alike(s, slot)} for others in given.values()
+                    ]
         for first, second in combinations(given.values(), 2):
             for one, other in product(first, second):
-                if _comparable(one, other) and _differ(one, other, given.values()):
+                if _comparable(one, other) and _differ(one, other, values[_noun(one)]):
                     alike = _likeness(bags[id(one)], bags[id(other)])
                     close = _closeness(one, other)
                     yield Pair(one, other, Evidence(alike, close, _USUAL_MEANING))
@@ -199,13 +207,15 @@ def _comparable(one: Located, other: Located) -> bool:
     return large <= _MANY * small or _shifted(one, other)
 
 
-def _differ(one: Located, other: Located, given: Iterable[Sequence[Located]]) -> bool:
-    """Whether two values are no two ways to say one thing, and no report gives both of it."""
+def _differ(one: Located, other: Located, values: Iterable[set[str]]) -> bool:
+    """Whether two values are no two ways to say one thing, and no report gives both of it.
+
+    `values` are those that each report gives of it.
+    """
     if _agree(one, other) or _at_other_times(one, other):
         return False
     both = {one.value, other.value}
-    told = ({slot.value for slot in slots if _alike(slot, one)} for slots in given)
-    return not any(both <= values for values in told)
+    return not any(both <= told for told in values)
 
 
 def _at_once(one: Located, other: Located) -> bool:
@@ -215,6 +225,11 @@ def _at_once(one: Located, other: Located) -> bool:
     first, last = sorted((one, other), key=lambda slot: slot.article.published or "")
     days = [(slot.article.published or "")[:10] for slot in (first, last)]
     return not all(days) or days[0] == days[1] or (first.size or 0) > (last.size or 0)
+
+
+def _noun(slot: Located) -> frozenset[str]:
+    """What a slot of counts counts; all other slots of a group are of one kind."""
+    return frozenset(counted(slot)) if slot.group.startswith("count") else frozenset()
 
 
 def _alike(one: Located, other: Located) -> bool:

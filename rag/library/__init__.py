@@ -9,11 +9,10 @@ from rag.library.library import Library, best_first, has_library
 from rag.library.mending import Mended, mend
 from rag.library.replies import ReplyStore
 from rag.library.saved import Kind, Saved
-from rag.library.stores import FILE, Health
+from rag.library.stores import Health
 from rag.library.word_index import Hit
 
 __all__ = [
-    "FILE",
     "NO_FILTERS",
     "Filters",
     "Health",

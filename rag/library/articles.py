@@ -51,9 +51,9 @@ class Records:
 
     # Writing
 
-    def store(self, article: Article, chunks: Sequence[Chunk], digests: Sequence[str]) -> None:
-        """Insert an article with its chunks; its source leaves the article it had before."""
-        values = article.model_dump() | {"chunks": len(chunks), "state": State.STORED}
+    def store(self, article: Article, count: int) -> None:
+        """Insert an article of `count` chunks, without them."""
+        values = article.model_dump() | {"chunks": count, "state": State.STORED}
         values["added"] = datetime.now(UTC).isoformat(timespec="seconds")
         for name in ("unread", "revised"):
             values[name] = json.dumps(values[name], ensure_ascii=False)
@@ -64,11 +64,11 @@ class Records:
                 f"VALUES ({', '.join('?' * len(columns))})",
                 [values[column] for column in columns],
             )
-            self.store_chunks(chunks, digests)
-            self.add_source(article.source, article.id)
 
-    def store_chunks(self, chunks: Sequence[Chunk], digests: Sequence[str]) -> None:
-        """Insert the chunks of an article."""
+    def store_chunks(
+        self, article_id: str, chunks: Sequence[Chunk], digests: Sequence[str]
+    ) -> None:
+        """Insert the chunks of an article, which is to be indexed then."""
         with self._database.transaction() as connection:
             connection.executemany(
                 f"INSERT INTO chunk ({_CHUNK}, digest) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -77,6 +77,7 @@ class Records:
                     for c, digest in zip(chunks, digests, strict=True)
                 ],
             )
+            self.set_state([article_id], State.STORED)
 
     def without_chunks(self) -> list[Article]:
         """Articles that have lost what they were split into."""

@@ -7,10 +7,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from rag.errors import LibraryError
 
+FILE: Final = "library.sqlite"
 _PARAMETERS = 500  # ids a statement takes at once
 _APPLICATION = 0x4442616F  # marks the file as ours
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

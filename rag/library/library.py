@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from rag.errors import LibraryError, NotFound
 from rag.library.articles import State
+from rag.library.database import FILE
 from rag.library.derived import KnownPlaces, Lesson
 from rag.library.filters import NO_FILTERS, Admitted, Catalogue, Filters
-from rag.library.stores import FILE, Stores
+from rag.library.stores import Stores
 from rag.library.word_index import Hit
 from rag.models import Embedder, Vectors
 from rag.text import fold, nfc, rarity
@@ -57,17 +58,17 @@ class Library(Stores):
         Needs `writing`, and `index_words` before the lock is given back.
         """
         state = self.records.state(article.id)
-        digests = [hashlib.sha256(chunk.text.encode()).hexdigest() for chunk in chunks]
         if state is State.REMOVING:
             self.index_words()
-        elif state is not None:
-            self.records.add_source(article.source, article.id)
-            if not self.records.chunk_ids_of([article.id]):
-                self.records.store_chunks(chunks, digests)
-                self.records.set_state([article.id], State.STORED)
-            return False
-        self.records.store(article, chunks, digests)
-        return True
+            state = None
+        is_split = state is not None and bool(self.records.chunk_ids_of([article.id]))
+        if state is None:
+            self.records.store(article, len(chunks))
+        if not is_split:
+            digests = [hashlib.sha256(chunk.text.encode()).hexdigest() for chunk in chunks]
+            self.records.store_chunks(article.id, chunks, digests)
+        self.records.add_source(article.source, article.id)
+        return state is None
 
     def pending_vectors(self) -> list[str]:
         """Ids of the articles that are not yet searchable by meaning."""

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from rag.errors import LibraryBusy, LibraryError
 from rag.library.articles import is_as_stored
-from rag.library.database import DAMAGED, Database
+from rag.library.database import DAMAGED, FILE, Database
 
 _MISSES = 10_000  # row numbers without a row after which a table of unknown length is at its end
 
@@ -26,13 +26,13 @@ class Mended(NamedTuple):
     kept: Path
 
 
-def mend(path: Path) -> Mended | None:
+def mend(home: Path) -> Mended | None:
     """Put a new file with all rows that can be read in the place of a damaged one.
 
     Its articles are not split yet. None where the file is whole. The damaged one is kept beside
     it. Raises LibraryError where nothing can be read of it, and leaves it as it is.
     """
-    path = path.absolute()
+    path = home.absolute() / FILE
     with _alone(path.parent):
         if _is_whole(path):
             return None

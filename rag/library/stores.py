@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 import numpy as np
 from filelock import FileLock, Timeout
 
 from rag.errors import LibraryBusy, LibraryError
 from rag.library.articles import Records, State
-from rag.library.database import MIGRATIONS, Database
+from rag.library.database import FILE, MIGRATIONS, Database
 from rag.library.derived import Learnt
 from rag.library.embeddings import Embeddings
 from rag.library.saved import Saved
@@ -30,7 +30,6 @@ from rag.models import Vectors
 from rag.types import Article, Chunk
 
 Made = TypeVar("Made")
-FILE: Final = "library.sqlite"
 _BATCH = 256  # articles in memory at once
 _PROBES = 32  # vectors looked up to see whether the index is whole
 # Seconds that opening and a search wait for a writer, who may do what is to be done.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from rag.figures import counts, figures_of
+from rag.messages import say
 from rag.report.sentences import clean_sentences
 from rag.text import parse
 from rag.types import Article
@@ -17,7 +18,6 @@ _CLAUSE: Final = re.compile(
     r"[^\d,;:(“”\"–]{12,90}(?<=\s)(\d[\d.]*(?:,\d+)?)"
     r"(?= ?%| [^\d,;:.(“”\"–]*[^\W\d])[^\d,;:.(“”\"–]*(?=[,;:.(–]|$)"
 )
-_HOW_MANY: Final = "bao nhiêu"
 _FEWEST, _MOST = 6, 20  # words
 
 
@@ -30,4 +30,4 @@ def suggested_questions(article: Article) -> Iterator[str]:
         start, end = clause.span(1)
         if any(f.start <= start < f.end and counts(f) for f in figures_of(parse(told.text))):
             behind = clause[0][end:].strip()
-            yield f"{told.text[:start]}{_HOW_MANY} {behind}?"
+            yield say("ask.how_many", "vi", before=told.text[:start], behind=behind)

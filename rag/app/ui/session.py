@@ -107,9 +107,10 @@ def within(engine: Engine) -> Sequence[Article]:
 def _open(home: str, settings: str, _config: Config) -> Opened:  # noqa: ARG001
     engine = Engine(_config)
     # Offered once: whoever has removed them does not want them back.
-    is_new = not engine.listing() and not engine.saved.preference("samples")
+    listing = engine.listing()
+    is_new = not listing and not engine.saved.preference("samples")
     engine.saved.prefer("samples", "offered")
-    _mark_samples(engine)
+    _mark_samples(engine, listing)
     return Opened(engine, samples(engine) if is_new else None)
 
 
@@ -140,14 +141,14 @@ def samples(engine: Engine) -> Job[IngestReport]:
 
     def work(job: Job[IngestReport]) -> IngestReport:
         report = engine.ingest([folder], embedding=job.report)
-        _mark_samples(engine)
+        _mark_samples(engine, engine.listing())
         return report
 
     return Job(work)
 
 
-def _mark_samples(engine: Engine) -> None:
-    ids = [article.id for article in engine.listing() if is_sample(article)]
+def _mark_samples(engine: Engine, articles: Sequence[Article]) -> None:
+    ids = [article.id for article in articles if is_sample(article)]
     if set(ids) - set(engine.collections().get(SAMPLES, ())):
         engine.collect(SAMPLES, ids)
 

