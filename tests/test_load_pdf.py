@@ -5,15 +5,22 @@ Those drawn by hand are lines with their places, see `drawn`; the others are pri
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+import re
+from pathlib import Path
 from typing import Any
 
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from browsers import CHROMIUM, chromium
+from corpus import HashingEmbedder
 from test_load_documents import GLYPH, LEADING, LEFT, PARAGRAPHS, TITLE, pdf, set_lines
 
+from rag.config import Config
+from rag.engine import Engine
 from rag.errors import InputError
 from rag.ingest.readers import load_bytes
+from rag.ingest.readers.recognition import is_available
 from rag.types import Article
 
 FIRST, SECOND = (" ".join(lines) for lines in PARAGRAPHS)
@@ -294,14 +301,19 @@ PRINTS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
 
 
 @pytest.fixture(scope="module")
-def printed() -> Iterator[dict[str, Article]]:
+def prints() -> dict[str, bytes]:
     with chromium() as browser:
         page = browser.new_page()
         found = {}
         for name, (body, options, _) in PRINTS.items():
             page.set_content(f"<html lang=vi><title>{TITLE}</title>{STYLE}{body}</html>")
-            found[name] = load_bytes(page.pdf(format="A4", **options), f"{name}.pdf")
-        yield found
+            found[name] = page.pdf(format="A4", **options)
+        return found
+
+
+@pytest.fixture(scope="module")
+def printed(prints: dict[str, bytes]) -> dict[str, Article]:
+    return {name: load_bytes(data, f"{name}.pdf") for name, data in prints.items()}
 
 
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
@@ -316,3 +328,62 @@ def test_the_fields_of_an_official_paper(printed: dict[str, Article]) -> None:
     article = printed["an official paper"]
     assert (article.publisher, article.published) == ("UBND XÃ HẠ LONG", "2025-06-20")
     assert article.byline == "Vũ Đình Hải"
+
+
+def scanned(data: bytes) -> bytes:
+    """A print as a scanner gives it: its pages as pictures."""
+    with pypdfium2.PdfDocument(data) as document:
+        first, *others = (page.render(scale=200 / 72, grayscale=True).to_pil() for page in document)
+    out = io.BytesIO()
+    first.save(out, "PDF", resolution=200, save_all=True, append_images=others)
+    return out.getvalue()
+
+
+recognises = pytest.mark.skipif(
+    not (CHROMIUM.exists() and is_available()),
+    reason="Chromium, or tesseract with Vietnamese, is not installed",
+)
+
+
+@recognises
+@pytest.mark.parametrize("name", ["an official paper", "two columns below the headline"])
+def test_a_scan_is_recognised(name: str, prints: dict[str, bytes], tmp_path: Path) -> None:
+    article = load_bytes(scanned(prints[name]), "scan.pdf")
+    lines = PRINTS[name][2]
+    said, wanted = (re.findall(r"[^\W\d]+", text) for text in (article.text, " ".join(lines)))
+    assert len(said) == len(wanted)
+    assert sum(map(str.__eq__, said, wanted)) >= 0.9 * len(wanted)
+    figures = re.compile(r"\d[\d.,]*")
+    assert figures.findall(article.text) == figures.findall("\n".join(lines))
+    assert {(part.page, part.reason) for part in article.unread} <= {
+        (1, "recognised"), (1, "unsure_figure")
+    }  # fmt: skip
+    config = Config(home=tmp_path).model_copy(update={"openai_base_url": None})
+    with Engine(config, embedder=HashingEmbedder()) as engine:
+        engine.add([article])
+        (checked,) = engine.check("Nông dân xã Minh Tân gieo cấy 412,5 ha lúa.").sentences
+        assert (checked.verdict, "OCR" in (checked.reason or "")) == ("supported", True)
+        answer = engine.ask("Nông dân xã Minh Tân gieo cấy bao nhiêu ha lúa?")
+        assert "OCR" in (answer.caveat or "")
+
+
+@recognises
+def test_figures_that_recognition_is_not_sure_of_are_named(prints: dict[str, bytes]) -> None:
+    """Between the lines of a table figures are misread: a scan's table is told, not trusted."""
+    article = load_bytes(scanned(prints["a table over two pages"]), "scan.pdf")
+    figures = re.findall(r"(?<![\d,])\d+,\d(?!\d)", article.text)
+    wrong = {
+        each for each in figures if each not in {f"{n},5" for n in range(1, 61)} | {"412,5", "12,4"}
+    }
+    assert wrong <= {part.part for part in article.unread if part.reason == "unsure_figure"}
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")
+def test_without_tesseract_a_scan_is_named(
+    prints: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    is_available.cache_clear()
+    with pytest.raises(InputError, match=r"scan\.pdf is a scan: .*\(1\).*tesseract"):
+        load_bytes(scanned(prints["a list"]), "scan.pdf")
+    is_available.cache_clear()

@@ -242,6 +242,7 @@ def make_answer(
 ) -> Answer:
     """The answer made of claims; without a supported one it is none, whatever a model said."""
     supported = [claim for claim in claims if claim.supported]
+    warnings = (claim.reason for claim in supported)  # of what was recognised on a scan
     timings = {"search": retrieved.milliseconds, "total": _since(started)}
     if model_milliseconds is not None:
         timings["model"] = round(model_milliseconds, 1)
@@ -256,6 +257,7 @@ def make_answer(
             "passages": tuple(retrieved.passages),
             "timings_ms": timings,
             **more,
+            "caveat": more.get("caveat") or next(filter(None, warnings), None),
         }
     )
 

@@ -17,7 +17,7 @@ import os
 import re
 import stat
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -35,8 +35,9 @@ from rag.ingest.readers.html import read_html
 from rag.ingest.readers.mail import read_eml
 from rag.ingest.readers.old_office import OLE, converted
 from rag.ingest.readers.open_document import read_odt
-from rag.ingest.readers.pdf import read_pdf
+from rag.ingest.readers.pdf import NO_PAGES, read_pdf
 from rag.ingest.readers.plain import read_markdown, read_plain
+from rag.ingest.readers.recognition import Recognised, recognise
 from rag.ingest.readers.rich_text import read_rtf
 from rag.ingest.readers.sheets import read_xlsx
 from rag.ingest.readers.word import read_docx
@@ -68,6 +69,7 @@ _HARMLESS = 50_000  # bytes
 _LONGEST_TITLE = 500
 _MOST_UNREAD = 100  # parts that are named
 _MOST_PAGES = 10  # of one story
+_PICTURES = ("scan", "garbled")  # why a page is unread that is drawn all the same
 _SUFFIX_OF_TYPE = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
@@ -138,11 +140,28 @@ def load_bytes(data: bytes, source: str) -> Article:
     """The article in the content of a file; `source` is its name."""
     check_size(source, len(data))
     suffix = Path(source).suffix.lower()
-    if data.startswith(OLE) and not _is_locked(data):
-        data = converted(data, source, suffix)
     if is_harmless(data, suffix):
         return article_of(data, source, suffix)
-    return apart(source, article_of, data, source, suffix)
+    return _read_apart(data, source, suffix)
+
+
+def _read_apart(data: bytes, source: str, suffix: str, page: str | None = None) -> Article:
+    """See `article_of`; read in other processes, made new or its scanned pages recognised."""
+    if data.startswith(OLE) and not _is_locked(data):
+        data = converted(data, source, suffix)
+    try:
+        article = apart(source, article_of, data, source, suffix, page=page)
+        scanned = [p.page for p in article.unread if p.page and p.reason in _PICTURES]
+    except InputError as error:
+        if error.key not in ("pdf_scan", "pdf_garbled"):
+            raise
+        scanned = [*range(1, int(str(error.values["count"])) + 1)]
+        if not (found := recognise(data, source, scanned)):
+            raise
+    else:
+        if not (found := recognise(data, source, scanned)):
+            return article
+    return apart(source, article_of, data, source, suffix, page=page, recognised=found)
 
 
 def is_harmless(data: bytes, suffix: str) -> bool:
@@ -169,24 +188,21 @@ def load_url(
     if not found.data.strip() and named in _READERS:
         raise refusal(url, "page_empty")
     kind = found.content_type or "?"
+    if _READERS.get(_kind_of(found.data, named)) is not read_html:
+        return _read_apart(found.data, url, named, kind)
     pages, seen = [found.data], {url}
-    article, following = apart(url, story_of, pages, url, named, kind, found.charset)
+    article, following = apart(url, story_of, pages, url, found.charset)
     # What fails later costs that page, which the article names as not read.
     with suppress(InputError):
         while following and following not in seen and len(pages) < _MOST_PAGES:
             seen.add(following)
             pages.append(download(following, timeout_seconds, max_bytes, policy).data)
-            article, following = apart(url, story_of, pages, url, named, kind, found.charset)
+            article, following = apart(url, story_of, pages, url, found.charset)
     return article
 
 
-def story_of(
-    pages: list[bytes], source: str, suffix: str, page: str, charset: str | None
-) -> tuple[Article, str | None]:
+def story_of(pages: list[bytes], source: str, charset: str | None) -> tuple[Article, str | None]:
     """The article on the pages of a story, and the address of the next; read in this process."""
-    kind = _kind_of(pages[0], suffix)
-    if _READERS.get(kind) is not read_html:
-        return article_of(pages[0], source, suffix, page=page, charset=charset), None
     first, *others = (read_html(each, source, charset) for each in pages)
     lines = first.text.split("\n")
     top = {*lines}
@@ -198,17 +214,22 @@ def story_of(
 
 
 def article_of(
-    data: bytes, source: str, suffix: str, *, page: str | None = None, charset: str | None = None
+    data: bytes,
+    source: str,
+    suffix: str,
+    *,
+    page: str | None = None,
+    recognised: Mapping[int, Recognised] = NO_PAGES,
 ) -> Article:
     """The article in a content, read in this process; `suffix` is what its name or its type says.
 
-    Of a web page, `page` is its type and `charset` what the server said. Raises InputError.
+    Of a web page, `page` is its type; see `read_pdf` for `recognised`. Raises InputError.
     """
     kind = _kind_of(data, suffix)
+    if kind == ".pdf":
+        return _article(read_pdf(data, source, recognised), source)
     if kind in _READERS:
-        read = _READERS[kind]
-        found = read_html(data, source, charset) if read is read_html else read(data, source)
-        return _article(found, source)
+        return _article(_READERS[kind](data, source), source)
     if page:
         raise refusal(source, "page_kind", kind=page)
     if kind == ".ole":

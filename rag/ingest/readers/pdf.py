@@ -7,13 +7,15 @@ import re
 import statistics
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from rag.ingest.page import Page, refusal
 from rag.ingest.readers.encodings import mended, reads_badly
 from rag.ingest.readers.layout import HYPHEN, RULE, Box, in_order, paragraphs
 from rag.ingest.readers.letterhead import Letterhead, paper, read_letterhead
+from rag.ingest.readers.recognition import Recognised
 from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
 from rag.text import lexicon
 from rag.types import Unread
@@ -26,12 +28,16 @@ _FEW_RULES = 3  # of which no table is made
 _FEW_RECTS = 1.5  # pieces of one font a line
 _WIDE = 1.6  # times the usual width of a letter: a gap is in the line
 _FEW_LETTERS = 40  # of a page that is a picture
+NO_PAGES: Final[Mapping[int, Recognised]] = MappingProxyType({})
 _TEXT, _PATH, _IMAGE = 1, 2, 3  # what is drawn, as pdfium counts
 _QUARTER_TURN = 1.5708
 
 
-def read_pdf(data: bytes, source: str) -> Page:
-    """The text of a PDF; InputError for a damaged or locked one and for a scan."""
+def read_pdf(data: bytes, source: str, recognised: Mapping[int, Recognised] = NO_PAGES) -> Page:
+    """The text of a PDF; InputError for a damaged or locked one and for a scan.
+
+    `recognised` holds what was recognised on scanned pages.
+    """
     import pypdfium2  # type: ignore[import-untyped]
 
     until = time.monotonic() + _SECONDS
@@ -44,10 +50,18 @@ def read_pdf(data: bytes, source: str) -> Page:
                 items, is_picture = _items(document[count], count)
                 text = mended("\n".join(item.text for item in items), source)
                 count += 1
+                if count in recognised and (told := _recognised(recognised[count].page, count)):
+                    unread.append(Unread(page=count, reason="recognised"))
+                    unread += (
+                        Unread(page=count, part=figure, reason="unsure_figure")
+                        for figure in recognised[count].doubtful
+                    )
+                    pages.append(told)
+                    continue
                 if reads_badly(text):
                     unread.append(Unread(page=count, reason="garbled"))
                     continue
-                if is_picture and sum(map(str.isalnum, text)) < _FEW_LETTERS:
+                if is_picture and _letters_of(text) < _FEW_LETTERS:
                     unread.append(Unread(page=count, reason="scan"))
                 if any(map(str.isalnum, text)):
                     pages.append(items)
@@ -62,6 +76,20 @@ def read_pdf(data: bytes, source: str) -> Page:
         raise refusal(source, "pdf_garbled" if is_garbled else "pdf_scan", count=count)
     head, items = _letterhead(_without_running_heads(pages))
     return paper(list(_read(items)), head, (), unread)
+
+
+def _recognised(page: bytes, number: int) -> list[Box]:
+    """The lines of a page as it was recognised; none where they are few or no Vietnamese."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(page) as document:
+        items, _ = _items(document[0], number - 1)
+    text = "\n".join(item.text for item in items)
+    return [] if reads_badly(text) or _letters_of(text) < _FEW_LETTERS else items
+
+
+def _letters_of(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def _letterhead(items: list[Box]) -> tuple[Letterhead | None, list[Box]]:
