@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
+import shutil
+import subprocess
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,10 +16,11 @@ import pytest
 from corpus import HashingEmbedder
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest_httpserver import HTTPServer
 
 from rag.errors import InputError
 from rag.ingest.pipeline import ingest
-from rag.ingest.readers import load_bytes
+from rag.ingest.readers import load_bytes, old_office
 from rag.library.library import Library
 from rag.verify import check_draft
 
@@ -26,6 +30,9 @@ LEAD = (
     "suất bình quân 6,8 tấn/ha."
 )
 SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
@@ -138,7 +145,8 @@ def test_electronic_book() -> None:
         assert [(part.part, part.reason) for part in article.unread] == [("in/c.xhtml", "missing")]
 
 
-OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100)
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100) + "WordDocument\0".encode("utf-16-le")
+OFFICE = shutil.which("soffice")
 
 
 def test_a_file_of_an_old_office_is_made_new(
@@ -157,8 +165,47 @@ def test_a_file_of_an_old_office_is_made_new(
     program.chmod(0o755)
     assert load_bytes(OLD, "a.doc").text == LEAD
     (tmp_path / "new.docx").unlink()
-    with pytest.raises(InputError, match=r"a\.doc is not a readable DOC"):
+    for data in (OLD, OLD[:100]):
+        with pytest.raises(InputError, match=r"a\.doc is not a readable DOC"):
+            load_bytes(data, "a.doc")
+    program.write_text("#!/bin/sh\nexec /bin/sleep 60\n")
+    monkeypatch.setattr(old_office, "_SECONDS", 0.5)
+    with pytest.raises(InputError, match=r"a\.doc took longer"):
         load_bytes(OLD, "a.doc")
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+def test_libreoffice_makes_old_files_new_and_fetches_nothing(
+    tmp_path: Path, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/a.png").respond_with_data(PNG, content_type="image/png")
+    page = (
+        f"<html><meta charset=utf-8><p>{LEAD}</p><p><img src='{httpserver.url_for('/a.png')}'>"
+        "<table border=1><tr><td rowspan=2>Thôn<td colspan=2>Diện tích (ha)<tr><td>Lúa<td>Ngô"
+        "<tr><td>Thôn Hạ<td>1.5<td>2.25</table>"
+    )
+    (tmp_path / "a.html").write_text(page)
+    cells = ["Thôn Hạ – Diện tích, Lúa: 1.5 ha.", "Thôn Hạ – Diện tích, Ngô: 2.25 ha."]
+    for kind, reads, wanted in (
+        ("doc", "HTML (StarWriter)", [LEAD, *cells]),
+        ("xls", "calc_HTML_WebQuery", [LEAD, *(each.replace(".", ",", 1) for each in cells)]),
+    ):
+        subprocess.run(
+            [str(OFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
+             f"--infilter={reads}", "--convert-to", kind, "--outdir", tmp_path,
+             tmp_path / "a.html"],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        asked = len(httpserver.log)
+        data = bytearray((tmp_path / f"a.{kind}").read_bytes())
+        assert load_bytes(bytes(data), f"a.{kind}").text.split("\n") == wanted
+        assert len(httpserver.log) == asked, "the picture that the file links to was fetched"
+        if kind == "doc":
+            assert asked, "LibreOffice looks for a linked picture, where nothing keeps it from that"
+            start = next(i for i in range(512, len(data), 512) if data[i : i + 2] == b"\xec\xa5")
+            data[start + 11] |= 1  # says that it is encrypted
+            with pytest.raises(InputError, match=r"a\.doc is protected by a password"):
+                load_bytes(bytes(data), "a.doc")
 
 
 def test_a_new_version_says_what_changed(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def load_bytes(data: bytes, source: str) -> Article:
 def _read_apart(data: bytes, source: str, suffix: str, page: str | None = None) -> Article:
     """See `article_of`; read in other processes, made new or its scanned pages recognised."""
     if data.startswith(OLE) and not _is_locked(data):
-        data = converted(data, source, suffix)
+        data = converted(data, source)
     try:
         article = apart(source, article_of, data, source, suffix, page=page)
         scanned = [p.page for p in article.unread if p.page and p.reason in _PICTURES]
@@ -232,8 +232,9 @@ def article_of(
         return _article(_READERS[kind](data, source), source)
     if page:
         raise refusal(source, "page_kind", kind=page)
-    if kind == ".ole":
-        raise refusal(source, "file_locked" if _is_locked(data) else "file_old", kind="DOCX, XLSX")
+    if kind == ".ole" and (_is_locked(data) or suffix in (".doc", ".xls")):
+        key = "file_locked" if _is_locked(data) else "file_damaged"
+        raise refusal(source, key, kind="DOCX, XLSX" if _is_locked(data) else suffix[1:].upper())
     kinds = ", ".join(SUPPORTED_SUFFIXES)
     key = "file_kind" if suffix else "file_without_kind"
     raise refusal(source, key, suffix=shown(suffix), kinds=kinds)

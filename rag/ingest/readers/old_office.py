@@ -14,31 +14,66 @@ from typing import Final
 from rag.ingest.page import refusal
 
 OLE: Final = b"\xd0\xcf\x11\xe0"
-_SECONDS = 60  # LibreOffice alone takes some to start
-_NEW: Final = {".xls": "xlsx"}
+_SECONDS = 20  # it takes about two, the first time on a machine ten
+_KILOBYTES = 800_000  # of addresses; 600,000 are needed
+_BLOCKS = 200_000  # of 512 bytes, of the new file
+# The part of a container that tells what it holds: its kind, and the new one.
+_KINDS: Final = {
+    "WordDocument": ("doc", "docx"),
+    "Workbook": ("xls", "xlsx"),
+    "Book": ("xls", "xlsx"),
+}
 
 
-def converted(data: bytes, source: str, suffix: str) -> bytes:
-    """The file as DOCX or XLSX. Raises InputError where LibreOffice is missing or fails."""
+_PROFILE: Final = Path(__file__).with_name("libreoffice.xcu")
+
+
+def converted(data: bytes, source: str) -> bytes:
+    """The file as DOCX or XLSX; as it is, where it is of another kind.
+
+    Raises InputError where LibreOffice is missing or fails.
+    """
+    kinds = (kind for part, kind in _KINDS.items() if f"{part}\0".encode("utf-16-le") in data)
+    if (found := next(kinds, None)) is None:
+        return data
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise refusal(source, "file_old")
-    kind = _NEW.get(suffix, "docx")
+    kind, new = found
     with tempfile.TemporaryDirectory() as folder:
-        old = Path(folder) / f"old{suffix if suffix in _NEW else '.doc'}"
+        old = Path(folder) / f"old.{kind}"
         old.write_bytes(data)
         # A profile of its own: one that is open elsewhere would take the file, and end at once.
+        # It runs no macro, and looks for whatever the file links to at a proxy that is not there.
+        profile = Path(folder) / "profile" / "user"
+        profile.mkdir(parents=True)
+        shutil.copy(_PROFILE, profile / "registrymodifications.xcu")
         command = [
-            program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore",
-            "--convert-to", kind, "--outdir", folder, str(old),
+            "/bin/sh", "-c", f'ulimit -v {_KILOBYTES} && ulimit -f {_BLOCKS} && exec "$0" "$@"',
+            program, f"-env:UserInstallation={profile.parent.as_uri()}", "--headless",
+            "--norestore", "--convert-to", new, "--outdir", folder, str(old),
         ]  # fmt: skip
         quiet = subprocess.DEVNULL
         process = subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True)
         try:
             process.wait(_SECONDS)
-            return old.with_suffix(f".{kind}").read_bytes()
-        except (OSError, subprocess.TimeoutExpired) as error:
+            return old.with_suffix(f".{new}").read_bytes()
+        except subprocess.TimeoutExpired as error:
+            raise refusal(source, "reading_too_long", seconds=_SECONDS) from error
+        except OSError as error:
+            key = "file_locked" if _is_encrypted(data) else "file_damaged"
+            raise refusal(source, key, kind=kind.upper()) from error
+        finally:
             with suppress(OSError):  # it has ended; else the program that it started, too
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            raise refusal(source, "file_damaged", kind=old.suffix[1:].upper()) from error
+
+
+def _is_encrypted(data: bytes) -> bool:
+    """Whether a text or a workbook in it says so, as [MS-DOC] 2.5.2 and [MS-XLS] 2.4.117 tell."""
+    sectors = (data[start : start + 22] for start in range(512, len(data), 512))
+    return any(
+        (each.startswith(b"\xec\xa5") and each[11] & 1)
+        or (each.startswith(b"\x09\x08\x10\0") and each.endswith(b"\x2f\0"))
+        for each in sectors
+    )
