@@ -90,6 +90,9 @@ def test_an_uploaded_article_loads_nothing_from_elsewhere(page: Page) -> None:
     page.wait_for_timeout(500)  # an image would be asked for by now
     assert "hit" not in page.title()
     assert page.locator(".db-source img, .db-claim img, .db-source a").count() == 0
+    with page.expect_download() as original:
+        page.get_by_role("button", name="Tải tệp gốc").click()
+    assert original.value.path().read_text() == HOSTILE
 
 
 def test_english_in_a_narrow_window(page: Page) -> None:

@@ -18,6 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
+from rag.config import Config
+from rag.engine import Engine
 from rag.errors import InputError
 from rag.ingest.pipeline import ingest
 from rag.ingest.readers import load_bytes, old_office
@@ -311,6 +313,29 @@ def test_an_archive_of_articles(tmp_path: Path, given: str) -> None:
         assert len(report.stored) == 2
         failed = [Path(each.source).name for each in report.failed]
         assert sorted(failed) == ["c.png", "cut.zip"]
+
+
+def test_the_original_of_an_upload_is_kept(tmp_path: Path) -> None:
+    page, text = f"<html><p>{LEAD}</p>".encode(), f"{TITLE}\n{LEAD}"
+    packed = archive({"thu/b.txt": f"Bài hai\n{LEAD} Vụ này."})
+    (tmp_path / "c.txt").write_text(f"Bài ba\n{LEAD} Năm nay.")
+    home = Config(home=tmp_path / "home")
+    with Engine(home, embedder=HashingEmbedder()) as engine:
+        report = engine.ingest(
+            [("a.html", page), ("a.txt", text.encode()), ("bai.zip", packed),
+             str(tmp_path / "c.txt")]
+        )  # fmt: skip
+        found = [engine.original(article_id) for article_id in report.stored]
+        assert [(each[0], each[1]()) for each in found if each] == [
+            ("a.html", page), ("a.txt", text.encode()),
+            ("b.txt", f"Bài hai\n{LEAD} Vụ này.".encode()),
+            ("c.txt", f"Bài ba\n{LEAD} Năm nay.".encode()),
+        ]  # fmt: skip
+        (tmp_path / "c.txt").unlink()  # it was not uploaded: the library holds its text only
+        assert engine.original(report.stored[-1]) is None
+        engine.remove(report.stored[0])
+        kept = engine.library.database.count("SELECT count(*) FROM original")
+        assert kept == 2, "the original goes with its article"
 
 
 def test_file_names_that_are_not_utf8(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
+from pathlib import Path, PurePath
 from typing import Self
 
 from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
@@ -162,6 +164,17 @@ class Engine:
     def article(self, article_id: str) -> Article:
         """One article by its id, or by an unambiguous beginning of it."""
         return self.library.article(article_id)
+
+    def original(self, article_id: str) -> tuple[str, Callable[[], bytes]] | None:
+        """The name of the file an article was read from, and what reads it; None for a page.
+
+        An upload is kept in the library, any other file is where it was.
+        """
+        article = self.library.article(article_id)
+        if name := self.library.records.original_name(article.id):
+            return PurePath(name).name, partial(self.library.records.original, article.id)
+        path = Path(article.source)
+        return (path.name, path.read_bytes) if path.is_absolute() and path.is_file() else None
 
     def edit(self, article_id: str, **fields: str | None) -> Article:
         """Correct `title`, `publisher`, `published`, `place` or `byline`; returns the article.

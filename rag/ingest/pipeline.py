@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
 
 from rag.errors import DiemBaoError, without_passwords
 from rag.ingest.apart import apart
@@ -16,7 +17,7 @@ from rag.ingest.changes import MOST_CHANGES, changes
 from rag.ingest.chunks import split
 from rag.ingest.page import legible, refusal
 from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path, load_url
-from rag.ingest.readers.archives import article_in, files_in, is_shown
+from rag.ingest.readers.archives import files_in, is_shown, unpack
 from rag.messages import Language, say, told
 from rag.text import visible
 from rag.types import Article, FailedSource, IngestReport, PartlyRead, Replaced, Unread
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from rag.library import Library
     from rag.models import Embedder
 
+T = TypeVar("T")
 _URL = re.compile(r"https?://", re.IGNORECASE)
 # Articles become searchable by words so many together, or after so long.
 BATCH = 256
@@ -34,6 +36,8 @@ _EMBED_BATCH = 16
 _POLL_SECONDS = 0.5
 
 Progress = Callable[[int, int], None]
+# What reads a source: its article, and of an upload the file.
+_Load = Callable[[], tuple[Article, bytes | None]]
 
 
 def ingest(
@@ -56,12 +60,16 @@ def ingest(
     partly: list[PartlyRead] = []
     replaced: list[Replaced] = []
     articles: list[Article] = []
+    originals: dict[str, tuple[str, bytes]] = {}
     since = time.monotonic()
     with tempfile.TemporaryDirectory() as uploads:
         expanded = list(_expand(sources, failed, Path(uploads)))
         for number, (name, load) in enumerate(expanded, 1):
             try:
-                articles.append(article := load())
+                article, upload = load()
+                articles.append(article)
+                if upload is not None:
+                    originals[article.id] = article.source, upload
                 if unread := article.unread:
                     partly.append(PartlyRead(source=name, unread=told_unread(unread, language)))
             except DiemBaoError as error:
@@ -69,9 +77,10 @@ def ingest(
             is_due = len(articles) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
             if is_due or number == len(expanded):
                 articles = [_revised(article, library, replaced) for article in articles]
-                for article, is_new in zip(articles, store_all(library, articles), strict=True):
+                are_new = store_all(library, articles, originals)
+                for article, is_new in zip(articles, are_new, strict=True):
                     stored[is_new].append(article.id)
-                articles = []
+                articles, originals = [], {}
                 since = time.monotonic()
             if reading:
                 reading(number, len(expanded))
@@ -104,8 +113,15 @@ def told_unread(parts: Sequence[Unread], language: Language) -> tuple[Unread, ..
     )
 
 
-def store_all(library: Library, articles: Sequence[Article]) -> list[bool]:
-    """Split and store articles and make them searchable by words; False for those known before."""
+def store_all(
+    library: Library,
+    articles: Sequence[Article],
+    originals: Mapping[str, tuple[str, bytes]] = MappingProxyType({}),
+) -> list[bool]:
+    """Split and store articles and make them searchable by words; False for those known before.
+
+    `originals` holds by the id of their article the files that are to be kept, with their names.
+    """
     from rag.models import count_tokens
 
     if not articles:
@@ -114,6 +130,8 @@ def store_all(library: Library, articles: Sequence[Article]) -> list[bool]:
     with library.writing():
         with library.database.transaction():
             are_new = [library.store(article, chunks) for article, chunks in cut]
+            for article_id, (name, content) in originals.items():
+                library.records.keep_original(article_id, name, content)
         library.index_words()
     return are_new
 
@@ -174,10 +192,10 @@ def _expand(
     sources: Sequence[str | tuple[str, bytes]],
     failed: list[tuple[str, DiemBaoError]],
     uploads: Path,
-) -> Iterator[tuple[str, Callable[[], Article]]]:
+) -> Iterator[tuple[str, _Load]]:
     """Each source with how it is loaded; folders and archives become the files in them, in order.
 
-    Archives that were uploaded lie in the folder `uploads`.
+    Archives that were uploaded lie in the folder `uploads`, and what is unpacked passes through it.
     """
     for source in sources:
         if not isinstance(source, str):
@@ -185,16 +203,16 @@ def _expand(
             if name.lower().endswith(".zip"):
                 archive = uploads / f"{sum(1 for _ in uploads.iterdir())}.zip"
                 archive.write_bytes(data)
-                yield from _members(archive, name, name, failed)
+                yield from _members(archive, name, name, failed, uploads, are_kept=True)
             else:
-                yield name, partial(load_bytes, data, name)
+                yield name, partial(_upload, data, name)
         elif _URL.match(source):
-            yield without_passwords(visible(source)), partial(load_url, visible(source))
+            yield without_passwords(visible(source)), partial(_found, load_url, visible(source))
         elif source.lower().endswith(".zip") and Path(source).is_file():
             archive = Path(source).absolute()
-            yield from _members(archive, source, str(archive), failed)
+            yield from _members(archive, source, str(archive), failed, uploads)
         elif not Path(source).is_dir():
-            yield legible(source), partial(load_path, Path(source).absolute())
+            yield legible(source), partial(_found, load_path, Path(source).absolute())
         else:
             folder = Path(source).absolute()
             try:
@@ -213,10 +231,32 @@ def _expand(
             yield from _expand(list(map(str, files)), failed, uploads)
 
 
+def _found(load: Callable[[T], Article], source: T) -> tuple[Article, None]:
+    """What is read where it is found, and stays there."""
+    return load(source), None
+
+
+def _upload(data: bytes, name: str) -> tuple[Article, bytes]:
+    return load_bytes(data, name), data
+
+
 def _members(
-    archive: Path, name: str, where: str, failed: list[tuple[str, DiemBaoError]]
-) -> Iterator[tuple[str, Callable[[], Article]]]:
+    archive: Path,
+    name: str,
+    where: str,
+    failed: list[tuple[str, DiemBaoError]],
+    uploads: Path,
+    *,
+    are_kept: bool = False,
+) -> Iterator[tuple[str, _Load]]:
     """The files of an archive as sources of their own, each unpacked when it is loaded."""
+
+    def load(number: int, inside: str) -> tuple[Article, bytes | None]:
+        file = uploads / "member"
+        apart(inside, unpack, archive, number, inside, file)
+        data = file.read_bytes()
+        return load_bytes(data, inside), data if are_kept else None
+
     try:
         members = apart(name, files_in, archive, name)
     except DiemBaoError as error:
@@ -224,4 +264,4 @@ def _members(
         return
     for number, member in members:
         inside = legible(f"{where}/{member}")
-        yield inside, partial(apart, inside, article_in, archive, number, inside)
+        yield inside, partial(load, number, inside)

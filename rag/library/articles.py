@@ -107,6 +107,13 @@ class Records:
         rows = self._database.connection.execute("SELECT id, text, sha256 FROM article")
         return [article_id for article_id, *stored in rows if not is_as_stored(*stored)]
 
+    def keep_original(self, article_id: str, name: str, content: bytes) -> None:
+        """Keep the file that an article was read from; that which came first stays."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO original VALUES (?, ?, ?)", (article_id, name, content)
+            )
+
     def edit(self, article_id: str, fields: Mapping[str, str | None]) -> None:
         """Give an article other fields; it is indexed anew."""
         changed = ", ".join(f"{name} = ?" for name in fields)
@@ -185,6 +192,18 @@ class Records:
             "SELECT article_id FROM source WHERE path = ?", (path,)
         ).fetchone()
         return self.article(found[0]) if found and _is_address(path) else None
+
+    def original_name(self, article_id: str) -> str | None:
+        """The name of the file that was uploaded for an article; None where there was none."""
+        select = "SELECT name FROM original WHERE article_id = ?"
+        found = self._database.connection.execute(select, (article_id,)).fetchone()
+        return found[0] if found else None
+
+    def original(self, article_id: str) -> bytes:
+        """The content of that file; empty where there was none."""
+        select = "SELECT content FROM original WHERE article_id = ?"
+        found = self._database.connection.execute(select, (article_id,)).fetchone()
+        return bytes(found[0]) if found else b""
 
     def article_ids_like(self, prefix: str) -> list[str]:
         """Ids that start so; no more than are needed to tell that there are several."""

@@ -98,6 +98,11 @@ MIGRATIONS = (
     CREATE INDEX collection_article ON collection (article_id);
     ALTER TABLE article ADD COLUMN added TEXT;
     """,
+    # The files that were uploaded, as they came.
+    """
+    CREATE TABLE original (article_id TEXT PRIMARY KEY REFERENCES article (id) ON DELETE CASCADE,
+        name TEXT NOT NULL, content BLOB NOT NULL);
+    """,
 )
 
 

@@ -102,6 +102,7 @@ def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
             say("library.read"), key="read", icon=":material/article:", type="tertiary",
             on_click=widgets.open_source, args=(ticked[0].id,),
         )  # fmt: skip
+        widgets.original(engine, ticked[0], key="original")
         if st.button(say("library.edit"), key="edit", icon=":material/edit:", type="tertiary"):
             edit_fields(engine, ticked[0])
         st.button(

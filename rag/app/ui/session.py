@@ -188,7 +188,7 @@ def show_opened_source(engine: Engine) -> None:
     @st.dialog(say("source.title"), width=520, position="right")
     def drawer() -> None:
         try:
-            widgets.source(engine.article(article_id), start, end)
+            widgets.source(engine, engine.article(article_id), start, end)
         except DiemBaoError as error:
             widgets.failure(error)
 

@@ -15,6 +15,7 @@ from rag.app.ui import markup
 from rag.app.ui.job import Job
 from rag.app.ui.words import COOKIE, THEME_COOKIE, language, say
 from rag.document import numbered, show_period
+from rag.engine import Engine
 from rag.errors import DiemBaoError
 from rag.messages import LANGUAGES, catalogue, has, told
 from rag.types import Answer, Article, Citation, Claim, Passage
@@ -222,7 +223,21 @@ def open_source(article_id: str, start: int = 0, end: int = 0) -> None:
     st.session_state["source"] = (article_id, start, end)
 
 
-def source(article: Article, start: int, end: int) -> None:
+def original(engine: Engine, article: Article, *, key: str) -> None:
+    """Opens what an article was read from: its page, or the file, which the browser saves."""
+    if article.source.startswith(("https://", "http://")):
+        st.link_button(
+            say("source.open"), article.source, icon=":material/open_in_new:", type="tertiary"
+        )
+    elif found := engine.original(article.id):
+        name, content = found
+        st.download_button(
+            say("source.original"), content, name, "application/octet-stream", key=key,
+            on_click="ignore", type="tertiary", icon=":material/download:",
+        )  # fmt: skip
+
+
+def source(engine: Engine, article: Article, start: int, end: int) -> None:
     """A whole article; `[start, end)` is marked and scrolled to, where it is not empty."""
     marks = [markup.Mark(start, end, "db-quotation")] if end > start else []
     region = escape(say("source.region"))
@@ -231,8 +246,7 @@ def source(article: Article, start: int, end: int) -> None:
         f'<div class="db-article" tabindex="0" role="region" aria-label="{region}">'
         f"{markup.article_html(article, marks)}</div></article>"
     )
-    if article.source.startswith(("https://", "http://")):
-        st.link_button(say("source.open"), article.source, icon=":material/open_in_new:")
+    original(engine, article, key="db-original")
     if marks:
         opened = st.session_state.get("openings", 0) + 1
         st.session_state["openings"] = opened

@@ -1,4 +1,4 @@
-"""ZIP archives of articles: which files one holds, and the article in each."""
+"""ZIP archives of articles: which files one holds, and each of them unpacked."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from functools import lru_cache
 from pathlib import Path, PurePath, PurePosixPath
 
 from rag.ingest.page import refusal
-from rag.ingest.readers import article_of, check_size
-from rag.types import Article
+from rag.ingest.readers import check_size
 
 _MOST_FILES = 50_000
 
@@ -30,18 +29,17 @@ def files_in(archive: Path, source: str) -> list[tuple[int, str]]:
     ]
 
 
-def article_in(archive: Path, number: int, source: str) -> Article:
-    """The article in a file of an archive, by its number there. Raises InputError."""
+def unpack(archive: Path, number: int, source: str, to: Path) -> None:
+    """Write a file of an archive, by its number there, to a path. Raises InputError."""
     is_locked = False
     try:
         opened = _opened(archive)
         member = opened.infolist()[number]
         check_size(source, member.file_size)
         is_locked = bool(member.flag_bits & 1)
-        data = opened.read(member)
+        to.write_bytes(opened.read(member))
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError) as error:
         raise refusal(source, "file_locked" if is_locked else "file_damaged", kind="ZIP") from error
-    return article_of(data, source, PurePosixPath(member.filename).suffix.lower())
 
 
 def _opened(archive: Path) -> zipfile.ZipFile:
