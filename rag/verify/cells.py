@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise, takewhile
 from typing import Final, NamedTuple
 
 from rag.figures import UNITS, Match
@@ -35,6 +35,8 @@ _OF_WHICH: Final = lexicon.pattern("tables.of_which")
 _SHARE: Final = lexicon.pattern("tables.share")
 _TELLING = 0.25  # lighter words ("là", "của") join, and name nothing
 _ROW, _COLUMN = 0.7, 0.45  # of the weight of a part of a row, and of a column, that names it
+_TIMES, _YEAR = ("date", "period"), "năm"
+_INTRODUCES = 4  # sentences with the headline
 _DATE, _OF_DATE = "#date:", 0.5  # "Kế hoạch năm 2025" is often said without the year
 _UNNAMED = -0.3  # for a part that is not named
 _ELSEWHERE = 0.5  # for a column that is named, but not beside the figure
@@ -108,7 +110,20 @@ def _words(units: Sequence[Unit]) -> Words:
 
 def _said(units: Iterator[Unit] | Sequence[Unit]) -> frozenset[str]:
     """The phrases and figures of a text by their keys, and their single words."""
-    return frozenset(chain.from_iterable((unit.key, *unit.words) for unit in units))
+    return frozenset(chain.from_iterable((unit.key, *unit.words, *_times(unit)) for unit in units))
+
+
+def _times(unit: Unit) -> Sequence[str]:
+    """What a date or period is made of, as headings over each other have it: "Năm 2024", "Quý III"."""
+    if unit.figure is None or unit.figure.kind not in _TIMES:
+        return ()
+    year, _, rest = unit.figure.value.partition("-")
+    parts = (
+        (f"#date:{year}:", f"#period:{rest}:" if rest[0].isalpha() else f"#date:--{rest}:")
+        if rest and year
+        else ()
+    )
+    return (*parts, *({_YEAR} & {*parse(unit.figure.raw).words}))
 
 
 def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
@@ -123,7 +138,7 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     figures = [
         i for i, unit in enumerate(units)
         if unit.kind == "figure" and unit.key not in labels
-        and unit.figure is not None and unit.figure.kind != "date"
+        and unit.figure is not None and unit.figure.kind not in _TIMES
     ]  # fmt: skip
     if not cells or not figures:
         return ()
@@ -274,17 +289,27 @@ def _named(parts: Sequence[Words], told: frozenset[str], bar: float) -> float:
 
 
 def _is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
-    """True for what the cells, the headline or the day of an article say, and what only joins."""
+    """True for what the cells, what stands above them or the day of an article say, and what joins."""
     if unit.key in borne or (unit.words and borne.issuperset(unit.words)):
         return True
     if unit.weight < _TELLING:
         return True
-    if unit.figure is not None and unit.figure.kind == "date":
-        return (article.published or "").startswith(unit.figure.value)
     title = parse(article.title)
+    if unit.figure is not None and unit.figure.kind in _TIMES:
+        is_day = (article.published or "").startswith(unit.figure.value)
+        times = [time for time in _times(unit) if time != _YEAR] or [unit.key]
+        return is_day or (borne | _said(units_of(title))).issuperset(times)
     if unit.kind == "level":  # "nông thôn" is no "thôn"
         return any(unit.key == other.key for other in units_of(title))
-    return words_in(title).issuperset(unit.words)
+    return _above(article).issuperset(unit.words)
+
+
+@lru_cache(maxsize=64)
+def _above(article: Article) -> frozenset[str]:
+    """The words of the headline, and of what introduces the first table of an article."""
+    prose = takewhile(lambda each: cell_of(each) is None, parse(article.text).sentences)
+    told = (parse(article.title), *islice(prose, _INTRODUCES))
+    return frozenset(chain.from_iterable(map(words_in, told)))
 
 
 def _heads_rows(unit: Unit, borne: frozenset[str], article: Article) -> bool:

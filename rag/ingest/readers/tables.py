@@ -82,6 +82,9 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     """See the module; `unit` is what the caption says of figures without one."""
     lines: list[str] = []
     rows = [row for row in grid if any(cell.text for cell in row)]
+    if part := _second_part(rows):
+        return [*table_lines([row[:part] for row in rows], unit),
+                *table_lines([row[part:] for row in rows], unit)]  # fmt: skip
     while rows and len(filled := {cell for cell in rows[0] if cell.text}) == 1 < len(rows[0]):
         lines.append(filled.pop().text)  # a caption inside
         unit = unit_of_all(lines[-1]) or unit
@@ -114,6 +117,27 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
             about = " – ".join(filter(None, (label, heading)))
             lines.append(f"{CELL}{about}: {value}." if about else value)
     return lines
+
+
+def _second_part(rows: Grid) -> int | None:
+    """The column where a second table begins beside the first: "Nội dung chi" after "Nội dung thu".
+
+    It names rows, as the first column does by a heading that begins alike, and figures follow it.
+    """
+    if not rows:
+        return None
+    first = _first_word(rows[0][0].text)
+    for i in range(2, len(rows[0]) - 1):
+        names, values = ([row[j] for row in rows[1:] if row[j].is_filled] for j in (i, i + 1))
+        is_label = names and not any(cell.is_value for cell in names)
+        if first and is_label and _first_word(rows[0][i].text) == first and values:
+            if rows[0][i] is not rows[0][i - 1] and all(c.is_value for c in values):
+                return i
+    return None
+
+
+def _first_word(text: str) -> str:
+    return text.split()[0] if text else ""
 
 
 def _heading_rows(rows: Grid) -> int:
@@ -152,8 +176,11 @@ def _gives_units(heading: str, column: Sequence[Cell]) -> bool:
 
 
 def _is_measure(unit: str) -> bool:
-    """Whether a figure may have this unit, all of it: "nghìn con", not "Xã Tiên Lộc"."""
-    counted = f"1 {_in_a_sentence(unit)}"
+    """Whether a figure may have this unit, all of it: "nghìn con", not "Xã Tiên Lộc".
+
+    What it is counted by may be anything: "đồng/chục".
+    """
+    counted = f"1 {_in_a_sentence(unit.partition('/')[0].rstrip())}"
     return any(figure.end == len(counted) and figure.unit for figure in figures_of(parse(counted)))
 
 
