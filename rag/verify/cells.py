@@ -114,7 +114,7 @@ def _said(units: Iterator[Unit] | Sequence[Unit]) -> frozenset[str]:
 
 
 def _times(unit: Unit) -> Sequence[str]:
-    """What a date or period is made of, as headings over each other have it: "Năm 2024", "Quý III"."""
+    """What a date or period is made of, as headings have it over each other: a year, a quarter."""
     if unit.figure is None or unit.figure.kind not in _TIMES:
         return ()
     year, _, rest = unit.figure.value.partition("-")
@@ -289,7 +289,7 @@ def _named(parts: Sequence[Words], told: frozenset[str], bar: float) -> float:
 
 
 def _is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
-    """True for what the cells, what stands above them or the day of an article say, and what joins."""
+    """True for what cells, the text above them or the day of an article say, and for what joins."""
     if unit.key in borne or (unit.words and borne.issuperset(unit.words)):
         return True
     if unit.weight < _TELLING:

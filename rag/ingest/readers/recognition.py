@@ -17,6 +17,7 @@ from rag.errors import InputError
 from rag.ingest.apart import apart
 
 _SECONDS, _SECONDS_A_PAGE = 240.0, 12.0
+_EMPTY = 3  # pages in a row
 _DPI: Final = 300
 _LARGEST: Final = 4_000  # dots along the longer edge
 # Of 338 figures on drawn pages, half of them skewed and noisy, 18 were misread: 16 stand below this
@@ -34,16 +35,21 @@ class Recognised(NamedTuple):
 
 
 def recognise(data: bytes, source: str, pages: Iterable[int]) -> dict[int, Recognised]:
-    """Pages of a PDF, by number from 1; those that fail, or come too late, are left out."""
+    """Pages of a PDF, by number from 1; those that are illegible, or come too late, are left out.
+
+    At a page that cannot be drawn and recognised in time, and after some without a word, it stops.
+    """
     found: dict[int, Recognised] = {}
     until = time.monotonic() + _SECONDS
-    for number in pages if is_available() else ():
-        if time.monotonic() > until:
-            break
-        with suppress(InputError):
+    empty = 0
+    with suppress(InputError):
+        for number in pages if is_available() else ():
             page, doubtful = apart(source, recognised_page, data, number)
             if page:
                 found[number] = Recognised(page.encode(_SIGNS), tuple(doubtful))
+            empty = 0 if page else empty + 1
+            if empty == _EMPTY or time.monotonic() > until:
+                break
     return found
 
 
@@ -64,10 +70,10 @@ def is_available() -> bool:
 def recognised_page(data: bytes, number: int) -> tuple[str, list[str]]:
     """One page, drawn and recognised in this process, see `Recognised`.
 
-    "" where that fails, or where the page is illegible.
+    "" where the page is illegible; an exception where that fails.
     """
     picture, dpi = _drawn(data, number)
-    with tempfile.TemporaryDirectory() as folder, suppress(OSError, subprocess.SubprocessError):
+    with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "page"
         command = [
             "tesseract", "stdin", str(out), "-l", "vie", "--dpi", str(round(dpi)),
@@ -81,11 +87,10 @@ def recognised_page(data: bytes, number: int) -> tuple[str, list[str]]:
         rows = out.with_suffix(".tsv").read_text("utf-8").splitlines()[1:]
         words = [(cells[-1], float(cells[-2])) for row in rows if len(cells := row.split("\t")) > 2]
         words = [(word, sure) for word, sure in words if word.strip()]
-        if sum(sure for _, sure in words) < _LEGIBLE * len(words):
+        if sum(sure for _, sure in words) < _LEGIBLE * max(1, len(words)):
             return "", []
         doubtful = [word for word, sure in words if sure < _SURE and any(map(str.isdigit, word))]
         return out.with_suffix(".pdf").read_bytes().decode(_SIGNS), doubtful
-    return "", []
 
 
 def _drawn(data: bytes, number: int) -> tuple[bytes, float]:

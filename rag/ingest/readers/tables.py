@@ -130,14 +130,14 @@ def _second_part(rows: Grid) -> int | None:
     for i in range(2, len(rows[0]) - 1):
         names, values = ([row[j] for row in rows[1:] if row[j].is_filled] for j in (i, i + 1))
         is_label = names and not any(cell.is_value for cell in names)
-        if first and is_label and _first_word(rows[0][i].text) == first and values:
-            if rows[0][i] is not rows[0][i - 1] and all(c.is_value for c in values):
-                return i
+        is_other = rows[0][i] is not rows[0][i - 1] and _first_word(rows[0][i].text) == first
+        if first and is_other and is_label and values and all(c.is_value for c in values):
+            return i
     return None
 
 
 def _first_word(text: str) -> str:
-    return text.split()[0] if text else ""
+    return text.split(maxsplit=1)[0] if text.strip() else ""
 
 
 def _heading_rows(rows: Grid) -> int:
