@@ -1,7 +1,7 @@
-"""Fourteen tables as offices make them: what is said of them, and what is asked (`data/`).
+"""Twenty-two tables as offices make them: what is said of them, and what is asked (`data/`).
 
-The last six were written when those before were right: three judged as they are, three after what
-they showed was mended.
+The last fourteen were written when those before were right: three judged as they are, eleven after
+what they showed was mended.
 """
 
 from __future__ import annotations

@@ -232,6 +232,12 @@ PRINTS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         },
         [TITLE, FIRST, SECOND, LAST],
     ),
+    "a headline as long as the lines below it": (
+        "<body style='width: 420px'><h1 style='margin: 0; white-space: nowrap'>"
+        f"{TITLE}, vụ thứ tư liền</h1><p style='margin: 0'>{FIRST}</p><p>{LAST}</p>",
+        {},
+        [f"{TITLE}, vụ thứ tư liền", FIRST, LAST],
+    ),
     "a table between paragraphs": (
         f"<h1>{TITLE}</h1><p>{FIRST}</p>{TABLE}<p>{LAST}</p>",
         {},

@@ -19,6 +19,7 @@ HYPHEN: Final = "\u00ad"  # of a word that is parted at the end of a line, whate
 RULE: Final = 3  # points: no ruled line is thicker
 _ITEM = re.compile(r"(?:[•●○▪■◆*+–-]|\d{1,2}[.)]|[^\W\d_A-Z]\)|[IVX]{1,5}\.)\s")
 _WIDER_GAP = 1.35  # times the usual distance of lines: the space between paragraphs
+_HEADLINE_GAP = 1.6  # times the height of its letters: between the lines of a headline
 _ENDS: Final = (".", "!", "?", "…", ":", ";", "”", '"')
 _SHORT = 0.8  # of the width of a column: no line of a paragraph but its last is as short
 _MANY = 200  # pieces on a page
@@ -259,26 +260,29 @@ def paragraphs(lines: Sequence[Box]) -> list[str]:
     pairs = list(itertools.pairwise(lines))
     steps = [above.bottom - line.bottom for above, line in pairs if above.bottom > line.bottom]
     usual = statistics.median(steps) if steps else 0
-    runs = [[*lines[:1]]]  # of lines that follow closely upon each other
+    high = statistics.median(line.top - line.bottom for line in lines)
+    runs = [[*lines[:1]]]  # of lines that follow closely upon each other, below the headline
     for above, line in pairs:
-        if above.column != line.column or _is_apart(above, line, usual):
+        is_below = len(runs) == 1 and _is_smaller(line, above, high)
+        if above.column != line.column or is_below or _is_apart(above, line, usual):
             runs.append([])
         runs[-1].append(line)
     widest: dict[tuple[int, int], float] = {}
-    for line in lines:
-        widest[line.column] = max(widest.get(line.column, 0), line.right)
+    for line in sorted(lines, key=lambda each: each.top - each.bottom > _LARGE * high):
+        is_large = line.top - line.bottom > _LARGE * high and line.column in widest
+        widest[line.column] = max(widest.get(line.column, 0), 0 if is_large else line.right)
     margins = [
         max(each.right for each in run) if run[2:] else widest[run[0].column]
         for run in runs
         for _ in run
     ]
-    high = statistics.median(line.top - line.bottom for line in lines)
     joined = [line.text for line in lines[:1]]
     for (above, line), margin in zip(pairs, margins, strict=False):
         is_last = above.text.endswith(_ENDS) and above.right < _SHORT * widest[above.column]
+        is_below_headline = len(joined) == 1 and _is_smaller(line, above, high)
         if _is_headline(above, line, high):
             joined[-1] += f" {line.text}"
-        elif is_last or not _goes_on(above, line, margin, usual):
+        elif is_last or is_below_headline or not _goes_on(above, line, margin, usual):
             joined.append(line.text)
         elif _is_parted(above):
             # Of a number, "15/QĐ-UBND", or of years it stays.
@@ -289,11 +293,16 @@ def paragraphs(lines: Sequence[Box]) -> list[str]:
     return joined
 
 
+def _is_smaller(line: Box, above: Box, usual: float) -> bool:
+    """Whether a line stands below one in the letters of a headline."""
+    return above.top - above.bottom > _LARGE * max(usual, line.top - line.bottom)
+
+
 def _is_headline(above: Box, line: Box, usual: float) -> bool:
     """Whether two lines are one headline: in equally large letters, close to each other."""
     high = line.top - line.bottom
     same = above.column == line.column and abs(above.top - above.bottom - high) < 1
-    return same and high > _LARGE * usual and above.bottom - line.bottom < _WIDER_GAP * high
+    return same and high > _LARGE * usual and above.bottom - line.bottom < _HEADLINE_GAP * high
 
 
 def _is_parted(line: Box) -> bool:
