@@ -171,8 +171,9 @@ class Engine:
         An upload is kept in the library, any other file is where it was.
         """
         article = self.library.article(article_id)
-        if name := self.library.records.original_name(article.id):
-            return PurePath(name).name, partial(self.library.records.original, article.id)
+        if name := self.library.records.original(article.id, "name"):
+            kept = partial(self.library.records.original, article.id, "content")
+            return PurePath(name).name, kept
         path = Path(article.source)
         return (path.name, path.read_bytes) if path.is_absolute() and path.is_file() else None
 

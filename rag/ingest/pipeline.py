@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from rag.errors import DiemBaoError, without_passwords
 from rag.ingest.apart import apart
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from rag.library import Library
     from rag.models import Embedder
 
-T = TypeVar("T")
 _URL = re.compile(r"https?://", re.IGNORECASE)
 # Articles become searchable by words so many together, or after so long.
 BATCH = 256
@@ -36,8 +35,8 @@ _EMBED_BATCH = 16
 _POLL_SECONDS = 0.5
 
 Progress = Callable[[int, int], None]
-# What reads a source: its article, and of an upload the file.
-_Load = Callable[[], tuple[Article, bytes | None]]
+# The name of a source, what reads it, and of an upload what gives the file.
+_Source = tuple[str, Callable[[], Article], Callable[[], bytes] | None]
 
 
 def ingest(
@@ -64,12 +63,11 @@ def ingest(
     since = time.monotonic()
     with tempfile.TemporaryDirectory() as uploads:
         expanded = list(_expand(sources, failed, Path(uploads)))
-        for number, (name, load) in enumerate(expanded, 1):
+        for number, (name, load, upload) in enumerate(expanded, 1):
             try:
-                article, upload = load()
-                articles.append(article)
-                if upload is not None:
-                    originals[article.id] = article.source, upload
+                articles.append(article := load())
+                if upload:
+                    originals[article.id] = article.source, upload()
                 if unread := article.unread:
                     partly.append(PartlyRead(source=name, unread=told_unread(unread, language)))
             except DiemBaoError as error:
@@ -192,7 +190,7 @@ def _expand(
     sources: Sequence[str | tuple[str, bytes]],
     failed: list[tuple[str, DiemBaoError]],
     uploads: Path,
-) -> Iterator[tuple[str, _Load]]:
+) -> Iterator[_Source]:
     """Each source with how it is loaded; folders and archives become the files in them, in order.
 
     Archives that were uploaded lie in the folder `uploads`, and what is unpacked passes through it.
@@ -205,14 +203,14 @@ def _expand(
                 archive.write_bytes(data)
                 yield from _members(archive, name, name, failed, uploads, are_kept=True)
             else:
-                yield name, partial(_upload, data, name)
+                yield name, partial(load_bytes, data, name), partial(bytes, data)
         elif _URL.match(source):
-            yield without_passwords(visible(source)), partial(_found, load_url, visible(source))
+            yield without_passwords(visible(source)), partial(load_url, visible(source)), None
         elif source.lower().endswith(".zip") and Path(source).is_file():
             archive = Path(source).absolute()
             yield from _members(archive, source, str(archive), failed, uploads)
         elif not Path(source).is_dir():
-            yield legible(source), partial(_found, load_path, Path(source).absolute())
+            yield legible(source), partial(load_path, Path(source).absolute()), None
         else:
             folder = Path(source).absolute()
             try:
@@ -231,15 +229,6 @@ def _expand(
             yield from _expand(list(map(str, files)), failed, uploads)
 
 
-def _found(load: Callable[[T], Article], source: T) -> tuple[Article, None]:
-    """What is read where it is found, and stays there."""
-    return load(source), None
-
-
-def _upload(data: bytes, name: str) -> tuple[Article, bytes]:
-    return load_bytes(data, name), data
-
-
 def _members(
     archive: Path,
     name: str,
@@ -248,14 +237,13 @@ def _members(
     uploads: Path,
     *,
     are_kept: bool = False,
-) -> Iterator[tuple[str, _Load]]:
+) -> Iterator[_Source]:
     """The files of an archive as sources of their own, each unpacked when it is loaded."""
+    file = uploads / "member"
 
-    def load(number: int, inside: str) -> tuple[Article, bytes | None]:
-        file = uploads / "member"
+    def load(number: int, inside: str) -> Article:
         apart(inside, unpack, archive, number, inside, file)
-        data = file.read_bytes()
-        return load_bytes(data, inside), data if are_kept else None
+        return load_bytes(file.read_bytes(), inside)
 
     try:
         members = apart(name, files_in, archive, name)
@@ -264,4 +252,4 @@ def _members(
         return
     for number, member in members:
         inside = legible(f"{where}/{member}")
-        yield inside, partial(load, number, inside)
+        yield inside, partial(load, number, inside), file.read_bytes if are_kept else None

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rag.library.database import Database
 from rag.types import Article, Chunk
@@ -193,17 +193,11 @@ class Records:
         ).fetchone()
         return self.article(found[0]) if found and _is_address(path) else None
 
-    def original_name(self, article_id: str) -> str | None:
-        """The name of the file that was uploaded for an article; None where there was none."""
-        select = "SELECT name FROM original WHERE article_id = ?"
+    def original(self, article_id: str, what: Literal["name", "content"]) -> Any:
+        """Name or content of the file that was uploaded for an article; None where none was."""
+        select = f"SELECT {what} FROM original WHERE article_id = ?"
         found = self._database.connection.execute(select, (article_id,)).fetchone()
         return found[0] if found else None
-
-    def original(self, article_id: str) -> bytes:
-        """The content of that file; empty where there was none."""
-        select = "SELECT content FROM original WHERE article_id = ?"
-        found = self._database.connection.execute(select, (article_id,)).fetchone()
-        return bytes(found[0]) if found else b""
 
     def article_ids_like(self, prefix: str) -> list[str]:
         """Ids that start so; no more than are needed to tell that there are several."""

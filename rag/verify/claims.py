@@ -41,8 +41,7 @@ def verify(
         return unsupported(statement, "echo", language)
     cited = {citation.article_id: articles[citation.article_id] for citation in citations}
     sources = _sources(cited.values(), [_place(citation) for citation in citations])
-    judged = judge(statement, sources, language, quoted=True)
-    return claim_of(statement, judged, citations, language=language)
+    return claim_of(statement, judge(statement, sources, language, quoted=True), citations)
 
 
 def find_support(
@@ -63,8 +62,7 @@ def find_support(
     articles = {article.id: article for article, _, _ in passages}
     sources = _sources(articles.values(), [(a.id, start, end) for a, start, end in passages])
     judged = judge(statement, sources, language)
-    is_borne = judged.verdict == "supported"
-    return claim_of(statement, judged, language=language) if is_borne else None
+    return claim_of(statement, judged) if judged.verdict == "supported" else None
 
 
 ITEM = "- "  # what an item of a list begins with
@@ -118,36 +116,22 @@ def _overlap(one: Place, other: Place) -> bool:
     return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
 
 
-def claim_of(
-    statement: str, judged: Judged, given: Sequence[Citation] = (), *, language: Language
-) -> Claim:
-    """The claim of a judgement, with the citations given and those of the sentences it rests on.
-
-    Of a supported one with figures the reason tells where its source is a scan that was recognised.
-    """
+def claim_of(statement: str, judged: Judged, given: Sequence[Citation] = ()) -> Claim:
+    """The claim of a judgement, with the citations given and those of the sentences it rests on."""
     is_open = judged.verdict == "unverified"
     new = [
         each
         for each in (() if is_open else _citations_of(judged))
         if not any(_overlap(_place(each), _place(other)) for other in given)
     ]
-    figures = tuple(_figures_of(judged))
-    why = judged.reason
-    if judged.verdict == "supported" and figures and _is_of_scan(judged):
-        why = reason("recognised", language)
     return Claim(
         text=statement,
         verdict=judged.verdict,
         by=None if is_open else "text",
-        reason=why,
+        reason=judged.reason,
         citations=(*given, *new)[: max(MOST, len(given))],
-        figures=figures,
+        figures=tuple(_figures_of(judged)),
     )
-
-
-def _is_of_scan(judged: Judged) -> bool:
-    picks = judged.evidence.picks if judged.evidence else ()
-    return any(part.reason == "recognised" for pick in picks for part in pick.article.unread)
 
 
 def _citations_of(judged: Judged) -> list[Citation]:

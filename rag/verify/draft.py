@@ -83,7 +83,7 @@ def _check(candidates: Candidates, text: str, span: Span, language: Language) ->
     given = text[span.start : span.end]
     statement = visible(given)
     judged = judge(statement, candidates.of(statement), language)
-    claim, evidence = claim_of(statement, judged, language=language), judged.evidence
+    claim, evidence = claim_of(statement, judged), judged.evidence
     nearest = None
     if claim.verdict == "unverified" and evidence and evidence.score >= SPEAKS_OF_IT:
         nearest = evidence.picks[0].citation

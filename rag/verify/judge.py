@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rag.figures import Match
+from rag.figures import Match, figures_of
 from rag.messages import Language, reason
 from rag.text import name_runs, parse
 from rag.types import Verdict
@@ -94,6 +94,7 @@ def _by_cells(reading: Reading, found: Sequence[Named], language: Language) -> J
         return None
     evidence = resting_on(tuple(dict.fromkeys(each.source for each in found)))
     judged = Judged("supported", None, reading, evidence, aligned(reading, evidence))
+    judged = _ticked(judged, language)
     for each in found:
         if relate(each.figure, each.cell.value) is Match.DIFFERENT_VALUE:
             wrong = Difference("figure", each.figure.start, each.figure.end, each.cell.gives, 1.0)
@@ -133,12 +134,21 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
     as_it_stands = copied(held)
     ticked = as_it_stands or (found == "supported" and as_it_stands is None)
     if ticked and fault is None and not is_plain:
-        return judged._replace(verdict="supported")
+        return _ticked(judged, language)
     crossed = found == "contradicted" or (is_plain and contradicted >= _EVEN)
     is_of_others = instead is not None and instead.kind == "figure" and _is_of_others(held)
     if crossed and instead is not None and not is_of_others:
         return judged._replace(verdict="contradicted", reason=_told(instead, judged, language))
     return judged._replace(reason=_open(held, fault, language))
+
+
+def _ticked(judged: Judged, language: Language) -> Judged:
+    """Supported; figures of a scan that was recognised with the reason to look at them again."""
+    picks = judged.evidence.picks if judged.evidence else ()
+    reasons = (part.reason for pick in picks for part in pick.article.unread)
+    is_doubtful = "recognised" in reasons and bool(figures_of(judged.reading.stretch))
+    why = reason("recognised", language) if is_doubtful else None
+    return judged._replace(verdict="supported", reason=why)
 
 
 def _is_of_others(held: Held) -> bool:
