@@ -1,6 +1,6 @@
-"""Twenty-two tables as offices make them: what is said of them, and what is asked (`data/`).
+"""Twenty-five tables as offices make them: what is said of them, and what is asked (`data/`).
 
-The last fourteen were written when those before were right: three judged as they are, eleven after
+The last seventeen were written when those before were right: six judged as they are, eleven after
 what they showed was mended.
 """
 

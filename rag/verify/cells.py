@@ -118,11 +118,8 @@ def _times(unit: Unit) -> Sequence[str]:
     if unit.figure is None or unit.figure.kind not in _TIMES:
         return ()
     year, _, rest = unit.figure.value.partition("-")
-    parts = (
-        (f"#date:{year}:", f"#period:{rest}:" if rest[0].isalpha() else f"#date:--{rest}:")
-        if rest and year
-        else ()
-    )
+    within = f"#period:{rest}:" if rest[:1].isalpha() else f"#date:--{rest}:"
+    parts = (f"#date:{year}:", within) if rest and year else ()
     return (*parts, *({_YEAR} & {*parse(unit.figure.raw).words}))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import tempfile
 import time
@@ -56,13 +55,9 @@ def recognise(data: bytes, source: str, pages: Iterable[int]) -> dict[int, Recog
 @cache
 def is_available() -> bool:
     """Whether tesseract is installed, and knows Vietnamese."""
-    program = shutil.which("tesseract")
-    if program is None:
-        return False
     with suppress(OSError, subprocess.TimeoutExpired):
-        listed = subprocess.run(
-            [program, "--list-langs"], check=False, capture_output=True, timeout=20
-        )
+        asked = ["tesseract", "--list-langs"]
+        listed = subprocess.run(asked, check=False, capture_output=True, timeout=20)
         return b"vie" in listed.stdout.split()
     return False
 

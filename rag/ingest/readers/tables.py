@@ -124,20 +124,14 @@ def _second_part(rows: Grid) -> int | None:
 
     It names rows, as the first column does by a heading that begins alike, and figures follow it.
     """
-    if not rows:
-        return None
-    first = _first_word(rows[0][0].text)
-    for i in range(2, len(rows[0]) - 1):
+    firsts = [cell.text.partition(" ")[0] for cell in rows[0]] if rows else []
+    for i in range(2, len(firsts) - 1):
         names, values = ([row[j] for row in rows[1:] if row[j].is_filled] for j in (i, i + 1))
         is_label = names and not any(cell.is_value for cell in names)
-        is_other = rows[0][i] is not rows[0][i - 1] and _first_word(rows[0][i].text) == first
-        if first and is_other and is_label and values and all(c.is_value for c in values):
+        is_alike = rows[0][i] is not rows[0][i - 1] and firsts[i] == firsts[0] != ""
+        if is_alike and is_label and values and all(cell.is_value for cell in values):
             return i
     return None
-
-
-def _first_word(text: str) -> str:
-    return text.split(maxsplit=1)[0] if text.strip() else ""
 
 
 def _heading_rows(rows: Grid) -> int:
