@@ -333,6 +333,8 @@ def test_the_original_of_an_upload_is_kept(tmp_path: Path) -> None:
         ]  # fmt: skip
         (tmp_path / "c.txt").unlink()  # it was not uploaded: the library holds its text only
         assert engine.original(report.stored[-1]) is None
+        (named,) = engine.ingest([("/etc/hostname", f"Bài bốn\n{LEAD} Vụ sau.".encode())]).failed
+        assert named.source == "etc/hostname", "an upload is no file of this computer"
         engine.remove(report.stored[0])
         kept = engine.library.database.count("SELECT count(*) FROM original")
         assert kept == 2, "the original goes with its article"

@@ -197,7 +197,8 @@ def _expand(
     """
     for source in sources:
         if not isinstance(source, str):
-            name, data = legible(source[0]), source[1]
+            # An upload is no file of this computer, whatever it is called.
+            name, data = legible(source[0]).lstrip("/"), source[1]
             if name.lower().endswith(".zip"):
                 archive = uploads / f"{sum(1 for _ in uploads.iterdir())}.zip"
                 archive.write_bytes(data)
