@@ -14,8 +14,6 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, sync_playwright
 
-from rag.resources import resource
-
 CHROMIUM = Path("/usr/bin/chromium")
 OPTIONS = (
     "--no-sandbox", "--disable-quic", "--disable-background-networking",
@@ -42,12 +40,7 @@ def answers(address: str) -> bool:
 def serving(home: Path, log_file: Path, **settings: str) -> Iterator[str]:
     """The address at which the app serves the library at `home`."""
     port = free_port()
-    command = [
-        sys.executable, "-m", "streamlit", "run", str(resource("app.py")),
-        f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true",
-        "--server.fileWatcherType=none", "--browser.gatherUsageStats=false",
-        "--client.showErrorDetails=none", "--client.toolbarMode=minimal",
-    ]  # fmt: skip
+    command = [sys.executable, "-m", "rag", "serve", "--port", str(port)]
     environment = {
         name: value
         for name, value in os.environ.items()

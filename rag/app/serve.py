@@ -10,8 +10,8 @@ from typing import NoReturn
 
 from rag.config import load_config
 from rag.errors import InputError
-from rag.resources import resource
 
+SERVER = Path(__file__).parent / "ui" / "server" / "asgi.py"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # Nothing is reported home, no watcher walks the folders, and no `.streamlit/config.toml` of the
 # folder one stands in lets another site's page in.
@@ -26,6 +26,8 @@ _OPTIONS = {
     "client.toolbarMode": "minimal",
     "server.headless": "true",
     "server.maxUploadSize": "100",
+    "client.allowedOrigins": "",
+    "server.trustedUserHeaders": "{}",
 }
 
 
@@ -45,7 +47,7 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
     if _is_taken(address, port):
         raise InputError("port_taken", address=address, port=port)
     options = _OPTIONS | {"server.address": address, "server.port": str(port)}
-    command = [sys.executable, "-P", "-m", "streamlit", "run", str(resource("app.py"))]
+    command = [sys.executable, "-P", "-m", "streamlit", "run", str(SERVER)]
     command += [f"--{option}={value}" for option, value in options.items()]
     if name or address in _LOOPBACK:
         names = dict.fromkeys(filter(None, (*_LOOPBACK, name)))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _MANY_REDIRECTS = 5
 _READ_AT_ONCE = 65_536
+# All of IPv6 that is not assigned for use in the open; it may hold IPv4 addresses within.
+_NOT_GLOBAL = ["::/3", "4000::/2", "8000::/1"]
 _HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; diembao)",
     "Accept": "text/html,application/xhtml+xml,application/pdf,text/plain;q=0.9,*/*;q=0.5",
@@ -37,6 +39,7 @@ def public_only() -> AntiSSRFPolicy:
     from AntiSSRF import AntiSSRFPolicy, PolicyConfigOptions
 
     policy = AntiSSRFPolicy(PolicyConfigOptions.EXTERNAL_ONLY_LATEST)
+    policy.add_denied_addresses(_NOT_GLOBAL)
     policy.allow_plain_text_http = True
     return policy
 
