@@ -24,7 +24,8 @@ from urllib.parse import unquote
 
 PUBLIC = "93.184.215.14"  # of a site of strangers, in this network
 NAMES = "9.9.9.9"  # the server of names
-PAGE = "<h1>Minh Tân được mùa lúa</h1><p>Xã Minh Tân gặt xong 512,5 ha lúa đông xuân, được cả mùa."
+TEXT = "Xã Minh Tân gặt xong 512,5 ha lúa đông xuân, được cả mùa lẫn giá, ai cũng mừng."
+PAGE = f"<html><body><h1>Minh Tân được mùa lúa</h1><p>{TEXT}</p>"
 TOLD = tomllib.loads((Path(__file__).parent / "data" / "addresses.toml").read_text("utf-8"))
 NAMED: dict[str, list[list[str]]] = TOLD["names"]
 met: list[tuple[str, int]] = []  # connections: the address and port that were asked for
@@ -75,14 +76,18 @@ def answer_pages(server: socket.socket) -> None:
             met.append((address, port))
             connection.settimeout(0.5)
             request = connection.recv(8192).decode("latin-1")
-            status, _, target = unquote(request.split(" ")[1]).removeprefix("/").partition("/")
+            path = unquote(request.split(" ")[1]).removeprefix("/")
+            status, _, target = path.partition("/")
             body, head = PAGE, "HTTP/1.1 200 OK"
+            if path == "tin-moved-p2.html":
+                status, target = "302", "http://10.0.0.1/"
             if status.startswith("3"):
                 head = f"HTTP/1.1 {status} Moved\r\nLocation: {target}"
-            elif status == "next":
-                body += f'<a rel="next" href="{target}">2</a><link rel=canonical href="{target}">'
             elif status == "refresh":
                 body += f'<meta http-equiv="refresh" content="0; url={target}">'
+            elif status == "next" or path.startswith("tin"):
+                target = target or path.replace(".html", "-p2.html")
+                body += f'<a rel="next" href="{target}">Trang sau</a>'
             data = body.encode()
             head += f"\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(data)}"
             connection.sendall(f"{head}\r\nConnection: close\r\n\r\n".encode("latin-1") + data)

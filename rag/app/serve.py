@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -13,6 +14,13 @@ from rag.errors import InputError
 
 SERVER = Path(__file__).parent / "ui" / "server" / "asgi.py"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+# Until the server listens, Ctrl-C ends it without a traceback.
+_STREAMLIT = """
+import signal
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+from streamlit.web.cli import main
+main(prog_name="streamlit")
+"""
 # Nothing is reported home, no watcher walks the folders, and no `.streamlit/config.toml` of the
 # folder one stands in lets another site's page in.
 _OPTIONS = {
@@ -47,12 +55,13 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
     if _is_taken(address, port):
         raise InputError("port_taken", address=address, port=port)
     options = _OPTIONS | {"server.address": address, "server.port": str(port)}
-    command = [sys.executable, "-P", "-m", "streamlit", "run", str(SERVER)]
+    command = [sys.executable, "-P", "-c", _STREAMLIT, "run", str(SERVER)]
     command += [f"--{option}={value}" for option, value in options.items()]
     if name or address in _LOOPBACK:
         names = dict.fromkeys(filter(None, (*_LOOPBACK, name)))
         command += [f"--server.allowedHosts={each}" for each in names]
     environment = os.environ | ({"DIEMBAO_HOME": str(home.resolve())} if home else {})
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for the moment in which nobody can catch it
     os.execve(sys.executable, command, environment)
 
 

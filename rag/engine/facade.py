@@ -353,11 +353,20 @@ class Engine:
         return verify(statement, citations, articles, spoken, context=question)
 
     def check(
-        self, draft: str, *, filters: Filters = NO_FILTERS, language: Language | None = None
+        self,
+        draft: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        language: Language | None = None,
+        progress: Progress | None = None,
     ) -> Check:
-        """Each sentence of a draft, held against the articles that the filters admit."""
+        """Each sentence of a draft, held against the articles that the filters admit.
+
+        `progress` is told how many of how many are judged; what it raises stops the work.
+        """
         self._freshen()
-        found = check_draft(self.library, draft, language or self.config.language, filters)
+        spoken = language or self.config.language
+        found = check_draft(self.library, draft, spoken, filters, progress)
         if self.config.model_judges and self.engine_name() == "llm":
             return judge_draft(found, self.library.records.articles, self.model)
         return found

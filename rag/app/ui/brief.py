@@ -73,25 +73,6 @@ def start(engine: Engine, articles: Sequence[Article]) -> None:
     )
 
 
-@st.fragment(run_every=0.5)
-def watch() -> None:
-    """How far the work is; the whole page is drawn anew when it ends."""
-    running: BriefingJob | None = st.session_state.get("briefing-job")
-    if running is None or not running.is_running:
-        st.rerun()
-    line = say("brief.progress", done=running.done, total=running.total)
-    if (left := running.seconds_left) is not None:
-        line += f" · {say('brief.left', seconds=max(1, round(left)))}"
-    st.progress(running.done / max(1, running.total), line)
-    if running.last:
-        widgets.note(say("brief.last", title=running.last))
-    if running.stopping.is_set():
-        widgets.note(say("brief.stopping"))
-    else:
-        st.button(say("brief.cancel"), key="brief-cancel", icon=":material/stop_circle:",
-                  on_click=running.stopping.set)  # fmt: skip
-
-
 def finish(engine: Engine, ended: BriefingJob) -> None:
     """Take over what a job made, or say why there is nothing."""
     st.session_state["briefing-job"] = None
@@ -157,7 +138,7 @@ def page(engine: Engine) -> None:
     if current is not None and current.is_running:
         current.wait(_QUICK)
         if current.is_running:
-            watch()
+            widgets.working("briefing-job", "brief")
         else:
             st.rerun()
         return

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import streamlit as st
 from pydantic import BaseModel
 
-from rag.app.ui import markup
+from rag.app.ui import access, markup
 from rag.app.ui.job import Job
 from rag.app.ui.words import say
 from rag.config import EngineChoice
@@ -168,7 +168,9 @@ def sidebar(engine: Engine) -> None:
 
 
 def manage(engine: Engine, item_id: str) -> None:
-    """Rename or delete the conversation shown."""
+    """Rename or delete the conversation shown, for those who may."""
+    if not access.may_edit():
+        return
     saved = engine.saved
     title = next((i.title for i in saved.listing("conversation") if i.id == item_id), "")
     with st.popover(say("ask.manage"), icon=":material/more_horiz:"):

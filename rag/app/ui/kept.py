@@ -9,7 +9,7 @@ from typing import TypeVar
 import streamlit as st
 from pydantic import BaseModel
 
-from rag.app.ui import widgets
+from rag.app.ui import access, widgets
 from rag.app.ui.words import say
 from rag.engine import Engine
 from rag.errors import DiemBaoError
@@ -58,7 +58,7 @@ def shelf(engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T], None
             placeholder=say("kept.choose", count=len(items)),
             format_func=lambda i: f"{items[i].title} ({_when(items[i].changed)})",
         )  # fmt: skip
-        if chosen:
+        if chosen and access.may_edit():
             st.button(
                 say("kept.delete"), key=f"{key}-delete", icon=":material/delete:", on_click=deleted
             )

@@ -101,6 +101,25 @@ def follow(job: Job[Any], words: Callable[[], str]) -> None:
     bar.empty()
 
 
+@st.fragment(run_every=0.5)
+def working(key: str, page: str) -> None:
+    """How far the work of a page is; the whole page is drawn anew when it ends."""
+    running: Job[Any] | None = st.session_state.get(key)
+    if running is None or not running.is_running:
+        st.rerun()
+    line = say(f"{page}.progress", done=running.done, total=running.total)
+    if (left := running.seconds_left) is not None:
+        line += f" · {say('work.left', seconds=max(1, round(left)))}"
+    st.progress(running.done / max(1, running.total), line)
+    if running.last:
+        note(say("work.last", title=running.last))
+    if running.stopping.is_set():
+        note(say("work.stopping"))
+    else:
+        st.button(say("work.cancel"), key=f"{page}-cancel", icon=":material/stop_circle:",
+                  on_click=running.stopping.set)  # fmt: skip
+
+
 def facts(shown: Sequence[str]) -> None:
     """The line below a result: who made it, in what time, at what cost."""
     st.html(f'<p class="db-facts">{escape(markup.joined(*shown))}</p>')

@@ -6,6 +6,7 @@ import threading
 import time
 from concurrent.futures import Future
 from email.message import Message
+from ipaddress import ip_network
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
 _MANY_REDIRECTS = 5
 _READ_AT_ONCE = 65_536
-# All of IPv6 that is not assigned for use in the open; it may hold IPv4 addresses within.
-_NOT_GLOBAL = ["::/3", "4000::/2", "8000::/1"]
+# Of IPv6 what is not assigned for use in the open, and may hold an IPv4 address that leads inside;
+# but for those by which the policy knows IPv4 itself.
+_MAPPED = ip_network("::ffff:0:0/96")
+_NOT_GLOBAL = ["4000::/2", "8000::/1", *map(str, ip_network("::/3").address_exclude(_MAPPED))]
 _HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; diembao)",
     "Accept": "text/html,application/xhtml+xml,application/pdf,text/plain;q=0.9,*/*;q=0.5",
