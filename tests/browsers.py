@@ -14,6 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, sync_playwright
 
+ROOT = Path(__file__).parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
 OPTIONS = (
     "--no-sandbox", "--disable-quic", "--disable-background-networking",
@@ -37,8 +38,10 @@ def answers(address: str) -> bool:
 
 
 @contextmanager
-def serving(home: Path, log_file: Path, **settings: str) -> Iterator[str]:
-    """The address at which the app serves the library at `home`."""
+def serving(
+    home: Path, log_file: Path, folder: Path | None = None, **settings: str
+) -> Iterator[str]:
+    """The address at which the app serves the library at `home`, started in `folder`."""
     port = free_port()
     command = [sys.executable, "-m", "rag", "serve", "--port", str(port)]
     environment = {
@@ -46,9 +49,9 @@ def serving(home: Path, log_file: Path, **settings: str) -> Iterator[str]:
         for name, value in os.environ.items()
         if not name.startswith(("DIEMBAO_", "OPENAI_"))
     }
-    environment |= {"DIEMBAO_HOME": str(home)} | settings
+    environment |= {"DIEMBAO_HOME": str(home), "PYTHONPATH": str(ROOT)} | settings
     with log_file.open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        server = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
         try:
             found = f"http://127.0.0.1:{port}"
             deadline = time.monotonic() + 60

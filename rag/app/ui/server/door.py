@@ -5,6 +5,8 @@ Streamlit looks at host and origin of a session, and at the size of one upload.
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import get_instance
@@ -63,7 +65,7 @@ class Door:
             await send(message)
 
         if status := _refused(scope):
-            await PlainTextResponse("", status)(scope, receive, with_headers)
+            await PlainTextResponse(HTTPStatus(status).phrase, status)(scope, receive, with_headers)
         else:
             await self._app(scope, receive, with_headers)
 
