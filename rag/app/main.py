@@ -232,4 +232,6 @@ def _engine(given: Namespace) -> Iterator[Engine]:
     if getattr(given, "no_cache", False):
         config = config.model_copy(update={"model_cache": False})
     with Engine(config) as engine:
+        if home := engine.library.only_reads_at:
+            terminal.message(say("error.library_only_read", config.language, home=home))
         yield engine

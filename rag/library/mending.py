@@ -66,6 +66,8 @@ def _alone(home: Path) -> Iterator[None]:
         held = FileLock(home / "write.lock", timeout=30).acquire()
     except Timeout:
         raise LibraryBusy("library_busy", home=home) from None
+    except OSError as error:
+        raise LibraryError("library_locked_out", home=home, reason=error) from None
     with held:
         yield
 

@@ -7,6 +7,7 @@ page only looks on.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 import streamlit as st
 from pydantic import BaseModel
@@ -16,7 +17,7 @@ from rag.app.ui.job import Job
 from rag.app.ui.words import say
 from rag.config import EngineChoice
 from rag.engine import Engine
-from rag.errors import Cancelled, DiemBaoError
+from rag.errors import Cancelled, DiemBaoError, LibraryError
 from rag.library import Filters
 from rag.messages import Language
 from rag.question import Exchange
@@ -64,6 +65,20 @@ def _under_way() -> dict[str, Asking]:
     return {}
 
 
+@st.cache_resource(show_spinner=False)
+def _not_kept() -> dict[str, Conversation]:
+    return {}  # those that the library could not take; they last as long as the program
+
+
+def _keep(engine: Engine, held: Conversation, title: str, item_id: str | None = None) -> str:
+    try:
+        return engine.saved.put("conversation", title, held.model_dump_json(), item_id)
+    except LibraryError:  # the disk is full or read-only: questions are answered all the same
+        item_id = item_id or uuid4().hex[:12]
+        _not_kept()[item_id] = held
+        return item_id
+
+
 def opened() -> str | None:
     """The id of the conversation that the page shows: the address', else that of before."""
     item_id: str | None = st.query_params.get(_ADDRESS) or st.session_state.get(_ADDRESS)
@@ -88,6 +103,8 @@ def read(engine: Engine, item_id: str | None) -> Conversation | None:
     """A conversation; None where there is none of this id that can be read."""
     if item_id is None:
         return None
+    if item_id in _not_kept():
+        return _not_kept()[item_id]
     try:
         return Conversation.model_validate_json(engine.saved.content(item_id))
     except (DiemBaoError, ValueError):
@@ -111,7 +128,7 @@ def ask(
     """
     held = read(engine, shown := opened())
     # One that cannot be read is left as it is.
-    item_id = shown if shown and held else engine.saved.put("conversation", question, "{}")
+    item_id = shown if shown and held else _keep(engine, Conversation(), question)
     kept = held.turns if held else []
     if is_again and kept and kept[-1].question == question:
         kept = kept[:-1]
@@ -126,7 +143,7 @@ def ask(
                 raise Cancelled("stopped")
             if isinstance(part, Answer):
                 whole = Conversation(turns=[*kept, Turn(question=question, answer=part)])
-                engine.saved.put("conversation", question, whole.model_dump_json(), item_id)
+                _keep(engine, whole, question, item_id)
             else:
                 claims.append(part)
 

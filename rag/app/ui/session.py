@@ -16,7 +16,7 @@ from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
 from rag.config import Config, EngineChoice, load_config
 from rag.engine import Engine, for_reader
-from rag.errors import DiemBaoError
+from rag.errors import DiemBaoError, LibraryError
 from rag.library import NO_FILTERS, Filters
 from rag.messages import LANGUAGES
 from rag.resources import resource
@@ -110,8 +110,9 @@ def _open(home: str, settings: str, _config: Config) -> Opened:  # noqa: ARG001
     # Offered once: whoever has removed them does not want them back.
     listing = engine.listing()
     is_new = not listing and not engine.saved.preference("samples")
-    engine.saved.prefer("samples", "offered")
-    _mark_samples(engine, listing)
+    with suppress(LibraryError):  # of a full disk: it can be read all the same
+        engine.saved.prefer("samples", "offered")
+        _mark_samples(engine, listing)
     return Opened(engine, samples(engine) if is_new else None)
 
 
@@ -131,6 +132,8 @@ def ready_engine() -> Engine:
     except DiemBaoError as error:
         widgets.failure(error)
         st.stop()
+    if opened.engine.library.only_reads_at:
+        widgets.notice(say("failure.LibraryReadOnly"), kind="error")
     return opened.engine if access.may_edit() else for_reader(opened.engine)
 
 

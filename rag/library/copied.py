@@ -1,0 +1,64 @@
+"""A library on a disk that is full, or may only be read: it is read from a copy elsewhere."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final, NoReturn
+
+from rag.errors import LibraryError, LibraryReadOnly
+from rag.library.database import FILE
+from rag.library.library import Library, has_library
+
+_ROOM: Final = 4_000_000  # bytes that the indexes may want while they are only read
+_ELSEWHERE: Final = (Path("/dev/shm"), Path(tempfile.gettempdir()))
+
+
+def open_library(home: Path, *, chroma_url: str | None = None) -> Library:
+    """The library at `home`; where its disk takes nothing more, a copy that is only read."""
+    if not has_library(home) or _has_room(home):
+        return Library(home, chroma_url=chroma_url)
+    return _Copy(home, chroma_url)
+
+
+def _has_room(home: Path) -> bool:
+    may_write = all(os.access(path, os.W_OK) for path in (home, home / FILE))
+    return may_write and shutil.disk_usage(home).free >= _ROOM
+
+
+def _folder_for(home: Path) -> Path:
+    size = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
+    for folder in _ELSEWHERE:
+        if os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 2 * size + _ROOM:
+            return folder
+    raise LibraryError("library_unopened", home=home, reason=os.strerror(errno.ENOSPC))
+
+
+class _Copy(Library):
+    def __init__(self, home: Path, chroma_url: str | None) -> None:
+        self._kept = tempfile.TemporaryDirectory(prefix="diembao-", dir=_folder_for(home))
+        copied, left = Path(self._kept.name, "home"), shutil.ignore_patterns("*.lock", "*.damaged*")
+        try:
+            shutil.copytree(home, copied, ignore=left)
+            copied.chmod(0o700)
+            super().__init__(copied, chroma_url=chroma_url)
+        except OSError as error:
+            raise LibraryError("library_unopened", home=home, reason=error) from error
+        self.database.only_reads()
+        self.only_reads_at = home
+
+    def writing(self, seconds: float | None = None) -> NoReturn:  # noqa: ARG002
+        """Raises LibraryReadOnly: what was written here would be lost."""
+        raise LibraryReadOnly("library_only_read", home=self.only_reads_at)
+
+    def pending_vectors(self) -> list[str]:
+        """None: they cannot be kept."""
+        return []
+
+    def close(self) -> None:
+        """Close the stores and remove the copy."""
+        super().close()
+        self._kept.cleanup()
