@@ -12,7 +12,7 @@ import subprocess
 import sys
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 ROOT: Final = Path(__file__).parent.parent
 LOCK: Final = ROOT / "requirements.lock"
@@ -37,7 +37,7 @@ def locked() -> list[str]:
 
 def licence_of(package: Distribution) -> str:
     """What a package says of its licence, in one line."""
-    told = package.metadata
+    told: Any = package.metadata  # an email.message.Message
     classified = [c.split(" :: ")[-1] for c in told.get_all("Classifier", []) if "License ::" in c]
     words = told.get("License-Expression") or ", ".join(classified) or told.get("License") or ""
     return " ".join(words.split())[:100]

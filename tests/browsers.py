@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,7 +39,11 @@ def answers(address: str) -> bool:
 
 @contextmanager
 def serving(
-    home: Path, log_file: Path, folder: Path | None = None, **settings: str
+    home: Path,
+    log_file: Path,
+    settings: Mapping[str, str] | None = None,
+    *,
+    folder: Path | None = None,
 ) -> Iterator[str]:
     """The address at which the app serves the library at `home`, started in `folder`."""
     port = free_port()
@@ -49,7 +53,7 @@ def serving(
         for name, value in os.environ.items()
         if not name.startswith(("DIEMBAO_", "OPENAI_"))
     }
-    environment |= {"DIEMBAO_HOME": str(home), "PYTHONPATH": str(ROOT)} | settings
+    environment |= {"DIEMBAO_HOME": str(home), "PYTHONPATH": str(ROOT)} | {**(settings or {})}
     with log_file.open("w") as log:
         server = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
         try:

@@ -70,7 +70,8 @@ def mounted(disk: Path, *options: str) -> None:
 def main() -> None:
     disk = Path(sys.argv[1])
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", disk], check=True)
-    home, found = disk / "home", {}
+    home = disk / "home"
+    found: dict[str, Any] = {}
 
     def opened() -> Engine:
         return Engine(Config(home=home), embedder=HashingEmbedder())

@@ -15,7 +15,7 @@ ENTER = ["unshare", "--mount", "--map-root-user"]
 
 
 def may_mount(folder: Path) -> bool:
-    command = [*ENTER, "mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder]
+    command = [*ENTER, "mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
     try:
         return subprocess.run(command, check=False, capture_output=True).returncode == 0
     except FileNotFoundError:

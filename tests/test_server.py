@@ -41,7 +41,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     with Engine(Config(home=folder / "home"), embedder=HashingEmbedder()) as engine:
         engine.saved.prefer("samples", "offered")
-    with serving(folder / "home", folder / "log", folder) as found:
+    with serving(folder / "home", folder / "log", folder=folder) as found:
         yield found
 
 
@@ -171,7 +171,7 @@ def test_there_is_an_end_of_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
         async def held(scope: Any, receive: Any, send: Any) -> None:
             await ended.wait()
 
-        gate = Door(held)
+        gate: Any = Door(held)
         async with anyio.create_task_group() as group:
             for _ in range(3):
                 group.start_soon(gate, {"type": "websocket"}, None, send)

@@ -6,7 +6,7 @@ import threading
 import time
 from concurrent.futures import Future
 from email.message import Message
-from ipaddress import ip_network
+from ipaddress import IPv6Network
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -20,8 +20,8 @@ _MANY_REDIRECTS = 5
 _READ_AT_ONCE = 65_536
 # Of IPv6 what is not assigned for use in the open, and may hold an IPv4 address that leads inside;
 # but for those by which the policy knows IPv4 itself.
-_MAPPED = ip_network("::ffff:0:0/96")
-_NOT_GLOBAL = ["4000::/2", "8000::/1", *map(str, ip_network("::/3").address_exclude(_MAPPED))]
+_INSIDE = IPv6Network("::/3").address_exclude(IPv6Network("::ffff:0:0/96"))
+_NOT_GLOBAL = ["4000::/2", "8000::/1", *map(str, _INSIDE)]
 _HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; diembao)",
     "Accept": "text/html,application/xhtml+xml,application/pdf,text/plain;q=0.9,*/*;q=0.5",
