@@ -29,17 +29,17 @@ def _has_room(home: Path) -> bool:
     return may_write and shutil.disk_usage(home).free >= _ROOM
 
 
-def _folder_for(home: Path) -> Path:
-    size = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
-    for folder in map(Path, _ELSEWHERE):
-        if os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 2 * size + _ROOM:
-            return folder
-    raise LibraryError("library_unopened", home=home, reason=os.strerror(errno.ENOSPC))
-
-
 class _Copy(Library):
     def __init__(self, home: Path, chroma_url: str | None) -> None:
-        self._kept = tempfile.TemporaryDirectory(prefix="diembao-", dir=_folder_for(home))
+        size = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
+        free = (
+            folder for folder in _ELSEWHERE
+            if os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 2 * size + _ROOM
+        )  # fmt: skip
+        if (folder := next(free, None)) is None:
+            reason = os.strerror(errno.ENOSPC)
+            raise LibraryError("library_unopened", home=home, reason=reason)
+        self._kept = tempfile.TemporaryDirectory(prefix="diembao-", dir=folder)
         copied, left = Path(self._kept.name, "home"), shutil.ignore_patterns("*.lock", "*.damaged*")
         try:
             shutil.copytree(home, copied, ignore=left)

@@ -62,8 +62,9 @@ class Stores:
         self.home = home
         try:
             home.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock = FileLock(home / "write.lock", timeout=lock_seconds)
-            self._embedding_lock = FileLock(home / "embedding.lock")
+            (home / FILE).touch(mode=0o600)  # as its journals will be
+            self._lock = FileLock(home / "write.lock", timeout=lock_seconds, mode=0o600)
+            self._embedding_lock = FileLock(home / "embedding.lock", mode=0o600)
             self.database = Database(home / FILE)
             if self.database.version < len(MIGRATIONS):
                 with self._locked():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
@@ -12,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import EmbeddingError, without_passwords
-from rag.models.bounded import bound
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -104,7 +104,7 @@ class RemoteEmbedder:
             http_client=openai.DefaultHttpxClient(
                 follow_redirects=False,
                 headers={"Accept-Encoding": "identity"},
-                event_hooks={"response": [self._bound]},
+                event_hooks={"response": [self._read]},
             ),
         )
         self._model = model
@@ -140,10 +140,20 @@ class RemoteEmbedder:
         unit: Vectors = vectors / np.maximum(lengths, 1e-12)
         return unit
 
-    def _bound(self, response: Response) -> None:
-        error = EmbeddingError("embedding_not_vectors", address=self._address)
-        most, seconds = self.LONGEST_BODY, self.TIMEOUT_SECONDS
-        bound(response, most, packed=error, endless=error, seconds=seconds)
+    def _read(self, response: Response) -> None:
+        """Read a body here, within size and time; one that is packed may hold gigabytes."""
+        import httpx2
+
+        body, deadline = bytearray(), time.monotonic() + self.TIMEOUT_SECONDS
+        parts = response.stream if isinstance(response.stream, httpx2.SyncByteStream) else ()
+        unusable = EmbeddingError("embedding_not_vectors", address=self._address)
+        if response.headers.get("content-encoding", "identity") != "identity":
+            raise unusable
+        for part in parts:
+            body += part
+            if len(body) > self.LONGEST_BODY or time.monotonic() > deadline:
+                raise unusable
+        response.stream = httpx2.ByteStream(bytes(body))
 
     def _explained(self, error: Exception) -> EmbeddingError:
         """Ours for what openai raised; its own messages may hold keys and texts."""

@@ -21,7 +21,6 @@ from rag.types import Check, CheckedSentence
 from rag.verify import LONGEST_DRAFT
 
 _SHOWN = 200  # sentences at once; a longer draft is read in parts
-_QUICK = 1.5  # seconds within which what was found appears without a progress bar
 
 
 def reopen(kept: CheckedDraft) -> None:
@@ -76,14 +75,9 @@ def start(engine: Engine, draft: str, filters: Filters) -> None:
 
 def follow(engine: Engine) -> None:
     """The check under way until it has ended, and what came of it."""
-    job: Job[Check] | None = st.session_state.get("check-job")
+    job: Job[Check] | None = widgets.ended("check-job", "check")
     if job is None:
         return
-    job.wait(_QUICK)
-    if job.is_running:
-        widgets.working("check-job", "check")
-        st.stop()
-    del st.session_state["check-job"]
     if isinstance(job.failure, Cancelled):
         widgets.notice(say("check.stopped"))
     elif job.failure:

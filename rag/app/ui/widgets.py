@@ -20,6 +20,7 @@ from rag.messages import LANGUAGES, catalogue, has, told
 from rag.types import Answer, Article, Citation, Claim, Passage
 
 _REDRAWN = 0.2  # seconds
+_QUICK = 1.5  # seconds within which a result appears without a progress bar
 _HOVERED = 400  # letters of a quotation that is hovered
 _NEAREST = 3  # passages shown where there is no answer
 _STYLE = Path(__file__).with_name("style.css")
@@ -101,9 +102,21 @@ def follow(job: Job[Any], words: Callable[[], str]) -> None:
     bar.empty()
 
 
+def ended(key: str, page: str) -> Job[Any] | None:
+    """The work of a page, once it has ended; until then how far it is, and no more of the page."""
+    job: Job[Any] | None = st.session_state.get(key)
+    if job is None:
+        return None
+    job.wait(_QUICK)
+    if job.is_running:
+        _working(key, page)
+        st.stop()
+    del st.session_state[key]
+    return job
+
+
 @st.fragment(run_every=0.5)
-def working(key: str, page: str) -> None:
-    """How far the work of a page is; the whole page is drawn anew when it ends."""
+def _working(key: str, page: str) -> None:
     running: Job[Any] | None = st.session_state.get(key)
     if running is None or not running.is_running:
         st.rerun()

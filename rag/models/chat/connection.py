@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,7 +15,6 @@ from urllib.parse import parse_qsl
 from weakref import WeakSet, WeakValueDictionary
 
 from rag.errors import ModelNonsense, ModelRefused
-from rag.models.bounded import bound
 from rag.models.chat.failures import Failure, check_reply, failure_of
 from rag.models.chat.reply import fitted, said, with_shape
 from rag.models.chat.settings import Mode, ModelSettings, Parameters, T
@@ -220,9 +219,26 @@ def connect(settings: ModelSettings) -> AsyncOpenAI:
 
 
 async def _bound(response: Response, settings: ModelSettings) -> None:
-    packed = Failure(ModelNonsense("model_packed", address=settings.address))
-    endless = Failure(ModelNonsense("model_endless", address=settings.address))
-    bound(response, _LONGEST_BODY, packed=packed, endless=endless)
+    """Make reading the body fail where it is endless, or packed: a few bytes may hold gigabytes."""
+    import httpx2
+
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise Failure(ModelNonsense("model_packed", address=settings.address))
+    parts: Any = response.stream
+
+    class Bounded(httpx2.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            size = 0
+            async for part in parts:
+                size += len(part)
+                if size > _LONGEST_BODY:
+                    raise Failure(ModelNonsense("model_endless", address=settings.address))
+                yield part
+
+        async def aclose(self) -> None:
+            await parts.aclose()
+
+    response.stream = Bounded()
 
 
 def _without_limits(value: Any) -> Any:
