@@ -10,7 +10,7 @@ from rag.errors import InputError
 _ASKS = frozenset(
     "article articles ask ask_stream brief check choose collection collections config embedder "
     "engine_name listing matching news pending search stories suggestions summarise test_model "
-    "undated verify_claim watches".split()
+    "undated watches".split()
 )
 _KEEPS = frozenset("content listing preference put".split())  # its own work
 

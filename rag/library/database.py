@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
 
-from rag.errors import LibraryError
+from filelock import FileLock, Timeout
+
+from rag.errors import LibraryBusy, LibraryError
 
 FILE: Final = "library.sqlite"
 _PARAMETERS = 500  # ids a statement takes at once
@@ -99,6 +101,19 @@ MIGRATIONS = (
     ALTER TABLE article ADD COLUMN added TEXT;
     """,
 )
+
+
+@contextmanager
+def locked(lock: FileLock, home: Path, seconds: float | None = None) -> Iterator[None]:
+    """Hold the lock of those who write to `home`. Raises LibraryBusy after so many seconds."""
+    try:
+        held = lock.acquire(timeout=seconds)
+    except Timeout:
+        raise LibraryBusy("library_busy", home=home) from None
+    except OSError as error:
+        raise LibraryError("library_locked_out", home=home, reason=error) from None
+    with held:
+        yield
 
 
 class _Cursor(sqlite3.Cursor):
