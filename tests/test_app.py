@@ -745,3 +745,30 @@ def test_questions_are_answered_where_nothing_can_be_kept(
     app = uploaded(turned(app, "library"), ("a.txt", "Tin\n\nXã Tân Lập mở 3 km đường.".encode()))
     assert "chỉ hỏi và đọc được" in shown(app)
     assert (home / "library.sqlite").read_bytes() == before
+
+
+def test_readers_see_all_pages_and_nothing_to_change(
+    home: Path, settings: pytest.MonkeyPatch
+) -> None:
+    settings.setenv("DIEMBAO_EDITORS", "lan@bao.vn")  # who is there has not signed in
+    app = asked(opened(), RUBBISH)
+    while "db-focus" not in shown(app):
+        app.run()
+    changing = {
+        "db-delete",
+        "edit",
+        "remove",
+        "collect",
+        "complete",
+        "samples",
+        "watch-add",
+        "look",
+    }
+    for page in PAGES:
+        turned(app, page)
+        if page == "library":
+            tick(app, 0)
+        assert not {each.key for each in app.button} & changing, page
+        assert not app.file_uploader or page == "check"
+    with Engine(Config(home=home)) as engine:
+        assert len(engine.listing()) == 25
