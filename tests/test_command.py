@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import unicodedata
@@ -607,3 +608,22 @@ def test_collections_limit_what_commands_work_on(run: Run, rice: Path, tmp_path:
     run("collections", "Vụ lúa", article_id, "--remove")
     run("remove", other_id)
     assert run("collections", "--json").json == {}
+
+
+@pytest.mark.parametrize("loaded", ["rag.messages", "pydantic", "numpy", "rag.text", "rag.library"])
+def test_an_interrupt_while_it_starts_leaves_no_traceback(loaded: str, tmp_path: Path) -> None:
+    """Ctrl-C as soon as a module is loaded; Python tells of each."""
+    command = [sys.executable, "-X", "importtime", "-m", "rag", "--home", str(tmp_path), "articles"]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stderr
+        for line in run.stderr:
+            if line.rsplit("|", 1)[-1].strip() == loaded:
+                run.send_signal(signal.SIGINT)
+                break
+        else:
+            pytest.fail(f"{loaded} is never loaded")
+        told = run.stderr.read()
+        assert "Traceback" not in told
+        assert "KeyboardInterrupt" not in told
