@@ -37,7 +37,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / ".streamlit").mkdir()
     (folder / ".streamlit" / "config.toml").write_text(
         "[server]\nenableCORS = false\nenableXsrfProtection = false\nallowedHosts = ['*']\n"
-        "corsAllowedOrigins = ['*']\nenableAgentApi = true\nmaxUploadSize = 9000\n"
+        "corsAllowedOrigins = ['http://evil.invalid']\nenableAgentApi = true\n"
+        "[browser]\nserverAddress = 'worse.invalid'\n"
     )
     with Engine(Config(home=folder / "home"), embedder=HashingEmbedder()) as engine:
         engine.saved.prefer("samples", "offered")
@@ -68,8 +69,39 @@ def test_only_the_names_of_this_machine_are_answered(address: str) -> None:
         assert asked(address, path, Host="127.0.0.1.evil.invalid:80")[0] == 403
     stream = "/_stcore/stream"
     assert asked(address, stream, **SESSION)[0] == 101
-    for other in ({"Host": "evil.invalid"}, {"Origin": "http://evil.invalid"}, {"Origin": "null"}):
-        assert asked(address, stream, **SESSION, **other)[0] == 403
+    assert asked(address, stream, **SESSION, Origin=address)[0] == 101
+    foreign = (
+        "evil.invalid",
+        f"worse.invalid:{address.rsplit(':', 1)[1]}",
+        "127.0.0.1:1",
+        "localhost",
+    )
+    for origin in ("null", *(f"http://{each}" for each in foreign)):
+        assert asked(address, stream, **SESSION, Origin=origin)[0] == 403, origin
+    assert asked(address, stream, **SESSION, Host="evil.invalid")[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "is_foreign"),
+    [
+        ("bao.vn", "https://bao.vn", False),
+        ("bao.vn", "https://bao.vn:8443", False),  # nginx's $host has no port
+        ("bao.vn", None, False),
+        ("bao.vn", "https://con.bao.vn", True),
+        ("con.bao.vn", "https://con.bao.vn", True),
+        ("bao.vn", "http://localhost:3000", True),
+        ("127.0.0.1:8501", "http://localhost:8501", True),
+        ("bao.vn", "null", True),
+    ],
+)
+def test_a_session_belongs_to_the_page_that_asks_for_it(
+    host: str, origin: str | None, is_foreign: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [*door.LOOPBACK, "bao.vn"]
+    monkeypatch.setattr("streamlit.config.get_option", lambda _: names)
+    headers = [(b"host", host.encode())]
+    headers += [(b"origin", origin.encode())] if origin else []
+    assert door._is_foreign({"type": "websocket", "headers": headers}) is is_foreign
 
 
 def test_nothing_but_the_pages_is_served(address: str) -> None:
@@ -174,12 +206,12 @@ def test_there_is_an_end_of_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
         gate: Any = Door(held)
         async with anyio.create_task_group() as group:
             for _ in range(3):
-                group.start_soon(gate, {"type": "websocket"}, None, send)
+                group.start_soon(gate, {"type": "websocket", "headers": []}, None, send)
             await anyio.sleep(0.05)
             assert [each["type"] for each in refused] == ["websocket.close"]
             ended.set()
         async with anyio.create_task_group() as group:  # those that left make room
-            group.start_soon(gate, {"type": "websocket"}, None, send)
+            group.start_soon(gate, {"type": "websocket", "headers": []}, None, send)
         assert len(refused) == 1
 
     anyio.run(ask)

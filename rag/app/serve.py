@@ -14,10 +14,11 @@ from rag.errors import InputError
 
 SERVER = Path(__file__).parent / "ui" / "server" / "asgi.py"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-# Until the server listens, Ctrl-C ends it without a traceback.
-_STREAMLIT = """
-import signal
+# Until the server listens, Ctrl-C ends it without a traceback. A checkout need not be installed.
+_STREAMLIT = f"""
+import signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
+sys.path.append({str(Path(__file__).parents[2])!r})
 from streamlit.web.cli import main
 main(prog_name="streamlit")
 """
@@ -35,6 +36,7 @@ _OPTIONS = {
     "server.headless": "true",
     "server.maxUploadSize": "100",
     "client.allowedOrigins": "",
+    "server.corsAllowedOrigins": "",
     "server.trustedUserHeaders": "{}",
 }
 

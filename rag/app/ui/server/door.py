@@ -1,18 +1,21 @@
 """What every request to the pages passes: the name asked for, limits, headers.
 
-Streamlit looks at host and origin of a session, and at the size of one upload.
+Streamlit looks at the size of one upload.
 """
 
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 from streamlit.runtime import get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MOST_SESSIONS = 200
 # Uploads that were not read yet: files and bytes of one session, bytes of all.
 MOST_FILES, MOST_BYTES, MOST_BYTES_OF_ALL = 500, 400_000_000, 1_000_000_000
@@ -45,19 +48,38 @@ class Door:
                 message["headers"] = [*message.get("headers", ()), *_HEADERS]
             await send(message)
 
-        if scope["type"] == "http" and (status := _refused(scope)):
-            reply = PlainTextResponse(HTTPStatus(status).phrase, status)
-            await reply(scope, receive, with_headers)
+        if scope["type"] == "http":
+            if status := _refused(scope):
+                reply = PlainTextResponse(HTTPStatus(status).phrase, status)
+                await reply(scope, receive, with_headers)
+            else:
+                await self._app(scope, receive, with_headers)
         elif scope["type"] != "websocket":
-            await self._app(scope, receive, with_headers)
-        elif self._sessions >= MOST_SESSIONS:
-            await send({"type": "websocket.close", "code": 1013})  # try again later
+            await self._app(scope, receive, send)
+        elif _is_foreign(scope) or self._sessions >= MOST_SESSIONS:
+            await send({"type": "websocket.close", "code": 1013})
         else:
             self._sessions += 1
             try:
                 await self._app(scope, receive, send)
             finally:
                 self._sessions -= 1
+
+
+def _is_foreign(scope: Scope) -> bool:
+    """True for a session that a page elsewhere asks for, or one by another name of this machine.
+
+    Streamlit would let in the pages of all other programs of this machine, and ask the internet for
+    its own address before it refuses others.
+    """
+    headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    if not is_host_allowed(host := headers.get(b"host")):
+        return True
+    if b"origin" not in headers:  # no browser
+        return False
+    origin = urlsplit(headers[b"origin"])
+    proxy = {*config.get_option("server.allowedHosts")} - {*LOOPBACK}  # its port may be another
+    return origin.netloc != host and origin.hostname not in proxy
 
 
 def _refused(scope: Scope) -> int | None:
