@@ -18,7 +18,8 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _STREAMLIT = f"""
 import signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
-sys.path.append({str(Path(__file__).parents[2])!r})
+if (root := {str(Path(__file__).parents[2])!r}) not in sys.path:
+    sys.path.insert(0, root)
 from streamlit.web.cli import main
 main(prog_name="streamlit")
 """
