@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import tempfile
@@ -31,22 +30,18 @@ def _has_room(home: Path) -> bool:
 
 class _Copy(Library):
     def __init__(self, home: Path, chroma_url: str | None) -> None:
-        size = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
-        free = (
-            folder for folder in _ELSEWHERE
-            if os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 2 * size + _ROOM
-        )  # fmt: skip
-        if (folder := next(free, None)) is None:
-            reason = os.strerror(errno.ENOSPC)
+        left, reason = shutil.ignore_patterns("*.lock", "*.damaged*"), ""
+        for folder in _ELSEWHERE:
+            try:
+                self._kept = tempfile.TemporaryDirectory(prefix="diembao-", dir=folder)
+                shutil.copytree(home, copied := Path(self._kept.name, "home"), ignore=left)
+                break
+            except OSError as error:
+                reason = error.strerror or type(error).__name__
+        else:
             raise LibraryError("library_unopened", home=home, reason=reason)
-        self._kept = tempfile.TemporaryDirectory(prefix="diembao-", dir=folder)
-        copied, left = Path(self._kept.name, "home"), shutil.ignore_patterns("*.lock", "*.damaged*")
-        try:
-            shutil.copytree(home, copied, ignore=left)
-            copied.chmod(0o700)
-            super().__init__(copied, chroma_url=chroma_url)
-        except OSError as error:
-            raise LibraryError("library_unopened", home=home, reason=error) from error
+        copied.chmod(0o700)
+        super().__init__(copied, chroma_url=chroma_url)
         self.database.only_reads()
         self.only_reads_at = home
 
