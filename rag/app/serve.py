@@ -14,12 +14,11 @@ from rag.errors import InputError
 
 SERVER = Path(__file__).parent / "ui" / "server" / "asgi.py"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-# Until the server listens, Ctrl-C ends it without a traceback. A checkout need not be installed.
-_STREAMLIT = f"""
+# Until the server listens, Ctrl-C ends it without a traceback.
+_STREAMLIT = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
-if (root := {str(Path(__file__).parents[2])!r}) not in sys.path:
-    sys.path.insert(0, root)
+sys.path[:] = {path!r}
 from streamlit.web.cli import main
 main(prog_name="streamlit")
 """
@@ -58,7 +57,7 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
     if _is_taken(address, port):
         raise InputError("port_taken", address=address, port=port)
     options = _OPTIONS | {"server.address": address, "server.port": str(port)}
-    command = [sys.executable, "-P", "-c", _STREAMLIT, "run", str(SERVER)]
+    command = [sys.executable, "-P", "-c", _STREAMLIT.format(path=sys.path), "run", str(SERVER)]
     command += [f"--{option}={value}" for option, value in options.items()]
     if name or address in _LOOPBACK:
         names = dict.fromkeys(filter(None, (*_LOOPBACK, name)))
