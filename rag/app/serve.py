@@ -14,10 +14,12 @@ from rag.errors import InputError
 
 SERVER = Path(__file__).parent / "ui" / "server" / "asgi.py"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-# Until the server listens, Ctrl-C ends it without a traceback.
+# Until the server listens, Ctrl-C ends it without a traceback: held back while Python starts.
 _STREAMLIT = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL)
+if hasattr(signal, "pthread_sigmask"):
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 sys.path[:] = {path!r}
 from streamlit.web.cli import main
 main(prog_name="streamlit")
@@ -63,7 +65,8 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
         names = dict.fromkeys(filter(None, (*_LOOPBACK, name)))
         command += [f"--server.allowedHosts={each}" for each in names]
     environment = os.environ | ({"DIEMBAO_HOME": str(home.resolve())} if home else {})
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for the moment in which nobody can catch it
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     os.execve(sys.executable, command, environment)
 
 
