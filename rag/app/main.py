@@ -159,8 +159,8 @@ def main() -> NoReturn:
     except BrokenCatalogueError as error:  # there are no words of ours to say it in
         terminal.message(str(error))
     except KeyboardInterrupt:
-        stopped = DiemBaoError("stopped")
-        terminal.message(say("command.error", language, message=told(stopped, language)))
+        stopped = say("error.stopped", language)
+        terminal.message(say("command.error", language, message=stopped))
     except BrokenPipeError:
         sys.stderr.close()
     except Exception as error:  # a fault of ours: say so plainly, where a traceback would frighten
@@ -232,6 +232,6 @@ def _engine(given: Namespace) -> Iterator[Engine]:
     if getattr(given, "no_cache", False):
         config = config.model_copy(update={"model_cache": False})
     with Engine(config) as engine:
-        if home := engine.library.only_reads_at:
+        if home := engine.library.database.only_reads_at:
             terminal.message(say("error.library_only_read", config.language, home=home))
         yield engine

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
-from rag.errors import LibraryError, LibraryReadOnly
+from rag.errors import LibraryError
 from rag.library.database import FILE
 from rag.library.library import Library, has_library
 
@@ -42,12 +44,13 @@ class _Copy(Library):
             raise LibraryError("library_unopened", home=home, reason=reason)
         copied.chmod(0o700)
         super().__init__(copied, chroma_url=chroma_url)
-        self.database.only_reads()
-        self.only_reads_at = home
+        self.database.only_reads_at = home
 
-    def writing(self, seconds: float | None = None) -> NoReturn:  # noqa: ARG002
+    @contextmanager
+    def writing(self, seconds: float | None = None) -> Iterator[None]:  # noqa: ARG002
         """Raises LibraryReadOnly: what was written here would be lost."""
-        raise LibraryReadOnly("library_only_read", home=self.only_reads_at)
+        with self.database.transaction():
+            yield
 
     def pending_vectors(self) -> list[str]:
         """None: they cannot be kept."""

@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 
 from filelock import FileLock, Timeout
 
-from rag.errors import LibraryBusy, LibraryError
+from rag.errors import LibraryBusy, LibraryError, LibraryReadOnly
 
 FILE: Final = "library.sqlite"
 _PARAMETERS = 500  # ids a statement takes at once
@@ -161,7 +161,7 @@ class Database:
         self._path = path
         self._opened: dict[threading.Thread, sqlite3.Connection] = {}
         self._opening = threading.Lock()
-        self._pragmas = "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        self.only_reads_at: Path | None = None  # what this is a copy of, in which nothing is kept
         if self.version > len(MIGRATIONS):
             raise LibraryError("library_newer", home=path.parent)
         marked = self.count("PRAGMA application_id")
@@ -180,7 +180,7 @@ class Database:
             self._path, timeout=30, check_same_thread=False, factory=_Connection
         )
         with _damage_told():
-            connection.executescript(self._pragmas)
+            connection.executescript("PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
         with self._opening:
             for other in [other for other in self._opened if not other.is_alive()]:
                 self._opened.pop(other).close()
@@ -193,11 +193,6 @@ class Database:
             for connection in self._opened.values():
                 connection.close()
             self._opened.clear()
-
-    def only_reads(self) -> None:
-        """Refuse what would change the file from now on."""
-        self.close()
-        self._pragmas += "PRAGMA query_only=ON;"
 
     @property
     def version(self) -> int:
@@ -215,7 +210,12 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing. Inside another one of the same thread, a part of that."""
+        """All or nothing. Inside another one of the same thread, a part of that.
+
+        Raises LibraryError where it cannot be written.
+        """
+        if self.only_reads_at:
+            raise LibraryReadOnly("library_only_read", home=self.only_reads_at)
         connection = self.connection
         if connection.in_transaction:
             yield connection

@@ -54,8 +54,6 @@ class Health(NamedTuple):
 class Stores:
     """Articles and their indexes. Raises LibraryError where the folder cannot be used."""
 
-    only_reads_at: Path | None = None  # where it is, if this is a copy that is only read
-
     def __init__(
         self, home: Path, *, chroma_url: str | None = None, lock_seconds: float = 30
     ) -> None:

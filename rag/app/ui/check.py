@@ -64,11 +64,7 @@ def start(engine: Engine, draft: str, filters: Filters) -> None:
     spoken = language()
 
     def work(job: Job[Check]) -> Check:
-        def progress(done: int, total: int) -> None:
-            job.go_on()
-            job.report(done, total)
-
-        return engine.check(draft, filters=filters, language=spoken, progress=progress)
+        return engine.check(draft, filters=filters, language=spoken, progress=job.step)
 
     st.session_state.update({"check-job": Job(work), "check-draft": draft})
 

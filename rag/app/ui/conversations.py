@@ -6,6 +6,7 @@ page only looks on.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from rag.app.ui.job import Job
 from rag.app.ui.words import say
 from rag.config import EngineChoice
 from rag.engine import Engine
-from rag.errors import Cancelled, DiemBaoError, LibraryError
+from rag.errors import DiemBaoError, LibraryError, LibraryReadOnly
 from rag.library import Filters
 from rag.messages import Language
 from rag.question import Exchange
@@ -72,11 +73,12 @@ def _not_kept() -> dict[str, Conversation]:
 
 def _keep(engine: Engine, held: Conversation, title: str, item_id: str | None = None) -> str:
     try:
-        return engine.saved.put("conversation", title, held.model_dump_json(), item_id)
+        item_id = engine.saved.put("conversation", title, held.model_dump_json(), item_id)
+        _not_kept().pop(item_id, None)
     except LibraryError:  # the disk is full or read-only: questions are answered all the same
         item_id = item_id or uuid4().hex[:12]
         _not_kept()[item_id] = held
-        return item_id
+    return item_id
 
 
 def opened() -> str | None:
@@ -139,8 +141,7 @@ def ask(
         for part in engine.ask_stream(
             question, history=history, engine=choice, filters=filters, language=language
         ):
-            if job.stopping.is_set():
-                raise Cancelled("stopped")
+            job.go_on()
             if isinstance(part, Answer):
                 whole = Conversation(turns=[*kept, Turn(question=question, answer=part)])
                 _keep(engine, whole, question, item_id)
@@ -160,8 +161,10 @@ def finish(item_id: str) -> DiemBaoError | None:
 
 
 def _delete(engine: Engine, item_id: str) -> None:
-    engine.saved.delete(item_id)
+    with suppress(LibraryReadOnly):  # which the page has told already
+        engine.saved.delete(item_id)
     _under_way().pop(item_id, None)
+    _not_kept().pop(item_id, None)
     if opened() == item_id:
         _open(None)
 
@@ -193,7 +196,8 @@ def manage(engine: Engine, item_id: str) -> None:
     with st.popover(say("ask.manage"), icon=":material/more_horiz:"):
         given = st.text_input(say("ask.name"), value=title, key=f"name-{item_id}", max_chars=120)
         if given.strip() and given != title:
-            saved.rename(item_id, given)
+            with suppress(LibraryReadOnly):
+                saved.rename(item_id, given)
             st.rerun()
         is_sure = st.checkbox(say("ask.delete_sure"), key=f"sure-{item_id}")
         st.button(

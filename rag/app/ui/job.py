@@ -46,20 +46,28 @@ class Job(Generic[T]):
         self._thread.start()
 
     def _run(self, work: Callable[[Job[T]], T]) -> None:
-        with self._turn:
-            self._started = time.monotonic()
-            try:
+        try:
+            while not self._turn.acquire(timeout=0.2):
                 self.go_on()
+            try:
+                self._started = time.monotonic()
                 self.result = work(self)
-            except DiemBaoError as error:
-                self.failure = error
-            except Exception as error:  # a fault of ours; the page is to say so, not to hang
-                self.failure = DiemBaoError("unexpected", what=repr(error))
+            finally:
+                self._turn.release()
+        except DiemBaoError as error:
+            self.failure = error
+        except Exception as error:  # a fault of ours; the page is to say so, not to hang
+            self.failure = DiemBaoError("unexpected", what=repr(error))
 
     def go_on(self) -> None:
         """Raises Cancelled where the work is to stop."""
         if self.stopping.is_set():
             raise Cancelled("work_stopped")
+
+    def step(self, done: int, total: int) -> None:
+        """So much is done; raises Cancelled where it is to be all."""
+        self.go_on()
+        self.report(done, total)
 
     def report(self, done: int, total: int, last: str = "") -> None:
         """So much is done of so much, this the last."""

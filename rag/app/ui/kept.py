@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ from pydantic import BaseModel
 from rag.app.ui import access, widgets
 from rag.app.ui.words import say
 from rag.engine import Engine
-from rag.errors import DiemBaoError
+from rag.errors import DiemBaoError, LibraryReadOnly
 from rag.library import Kind
 from rag.types import Check
 
@@ -49,7 +50,8 @@ def shelf(engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T], None
                 widgets.notice(say("kept.unreadable"), kind="error")
 
     def deleted() -> None:
-        engine.saved.delete(st.session_state[key])
+        with suppress(LibraryReadOnly):  # which the page has told already
+            engine.saved.delete(st.session_state[key])
         st.session_state[key] = None
 
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):

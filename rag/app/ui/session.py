@@ -132,7 +132,7 @@ def ready_engine() -> Engine:
     except DiemBaoError as error:
         widgets.failure(error)
         st.stop()
-    if opened.engine.library.only_reads_at:
+    if opened.engine.library.database.only_reads_at:
         widgets.notice(say("failure.LibraryReadOnly"), kind="error")
     return opened.engine if access.may_edit() else for_reader(opened.engine)
 
