@@ -344,7 +344,10 @@ def test_no_secret_is_told_or_kept(
             assert "mật khẩu" in in_words(raised.value, "vi")
         summary_of = engine.summarise(told.id, engine="extractive")
         errors.append(as_json(summary_of.model_dump()))
-        exported = [of_summary(summary_of, "vi"), of_briefing(engine.brief([told.id]), "vi")]
+        exported = [
+            of_summary(summary_of, "vi"),
+            of_briefing(engine.brief([told.id], engine="extractive"), "vi"),
+        ]
         for number, document in enumerate(exported):
             (tmp_path / f"{number}.md").write_text(to_markdown(document))
             (tmp_path / f"{number}.docx").write_bytes(to_docx(document))
