@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: app app-local test setup check format eval eval-model record gate gate-noise baseline attack journey screenshots bench \
+.PHONY: app app-local test setup check format eval eval-model record gate gate-noise baseline attack audit journey screenshots bench \
   lock clean
 
 app: setup            ## serve the program at http://127.0.0.1:8501
@@ -20,6 +20,7 @@ check: setup          ## lint, types, import directions
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python scripts/audit.py licences
 	$(BIN)/python -m pytest tests/test_architecture.py
 
 format: setup
@@ -78,6 +79,15 @@ screenshots: setup    ## every page in both languages, themes and widths, into r
 
 attack: setup         ## files made to harm that the tests leave out, some minutes
 	$(BIN)/python -m pytest -m attack
+
+audit: setup          ## licences and known advisories of the lock, bandit, and all attack tests
+	$(BIN)/python scripts/audit.py licences
+	$(PYTHON) -m venv .setup
+	.setup/bin/pip install --quiet pip-audit bandit
+	.setup/bin/python scripts/audit.py advisories
+	.setup/bin/bandit --quiet --recursive --severity-level medium --configfile pyproject.toml rag eval scripts app.py
+	$(BIN)/python -m pytest tests/test_attack.py tests/test_attack_pages.py tests/test_addresses.py tests/test_disks.py \
+	  tests/test_server.py tests/test_faults.py tests/test_bombs.py tests/test_poison.py -m "attack or not attack"
 
 journey: setup        ## a day with the app in Chromium, from the first start on
 	$(BIN)/python -m pytest -m journey tests/test_journey.py

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from rag.app.ui.navigation import pages, picture
+from rag.app.ui.navigation import draw, pages, picture
 
 st.set_page_config(page_title="Điểm Báo", page_icon=picture("icon"), initial_sidebar_state=240)
 st.logo(picture("wordmark"), size="large")
-st.navigation(pages()).run()
+draw(st.navigation(pages()))

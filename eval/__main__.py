@@ -12,6 +12,7 @@ import typer
 
 from eval.bench import library as bench_library
 from eval.bench import prefix
+from eval.bench import sessions as bench_sessions
 from eval.bench.engine import restoration as restore_all
 from eval.bench.engine import run as run_bench
 from eval.bench.model import run as run_model_bench
@@ -56,6 +57,7 @@ class Part(StrEnum):
     TEXT = "text"
     MODEL = "model"
     LIBRARY = "library"
+    SESSIONS = "sessions"
     ALL = "all"
 
 
@@ -147,6 +149,8 @@ def bench(
         print_rows(run_bench(corpus))
     if part in (Part.LIBRARY, Part.ALL):
         print_rows(bench_library.run(corpus))
+    if part in (Part.SESSIONS, Part.ALL):
+        print_rows(bench_sessions.run(corpus))
     if part in (Part.MODEL, Part.ALL):
         print_rows(run_model_bench(corpus))
 

@@ -1,5 +1,11 @@
 """`python -m rag` is the command `diembao`."""
 
-from rag.app.main import main
+import signal
 
-main()
+# While all is being loaded there is nothing to close: Ctrl-C ends it without a traceback.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+from rag.app.main import main  # noqa: E402
+
+if __name__ == "__main__":
+    main()

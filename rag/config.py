@@ -31,6 +31,7 @@ class Config(BaseSettings):
     runs: Path = Path("runs")  # where the page Evaluation finds reports
 
     allowed: str | None = None  # addresses and domains that may sign in to the pages
+    editors: str | None = None  # those who may add, edit and delete there; None is all
 
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")

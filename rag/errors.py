@@ -5,6 +5,7 @@
     │   └── NotFound        an id that the library does not hold
     ├── LibraryError        the library folder cannot be read or written
     │   └── LibraryBusy     another process is writing
+    │       └── LibraryReadOnly     the disk is full, or may only be read
     ├── EmbeddingError      the embedding model or server failed
     ├── Cancelled           a person stopped a long piece of work
     └── ModelError          the language model could not be reached or gave no usable result
@@ -68,6 +69,10 @@ class LibraryError(DiemBaoError):
 
 class LibraryBusy(LibraryError):
     """Another process is writing to the library."""
+
+
+class LibraryReadOnly(LibraryBusy):
+    """The disk of the library takes nothing more; it can be read."""
 
 
 class EmbeddingError(DiemBaoError):

@@ -8,14 +8,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, sync_playwright
 
-from rag.resources import resource
-
+ROOT = Path(__file__).parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
 OPTIONS = (
     "--no-sandbox", "--disable-quic", "--disable-background-networking",
@@ -39,23 +38,24 @@ def answers(address: str) -> bool:
 
 
 @contextmanager
-def serving(home: Path, log_file: Path, **settings: str) -> Iterator[str]:
-    """The address at which the app serves the library at `home`."""
+def serving(
+    home: Path,
+    log_file: Path,
+    settings: Mapping[str, str] | None = None,
+    *,
+    folder: Path | None = None,
+) -> Iterator[str]:
+    """The address at which the app serves the library at `home`, started in `folder`."""
     port = free_port()
-    command = [
-        sys.executable, "-m", "streamlit", "run", str(resource("app.py")),
-        f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true",
-        "--server.fileWatcherType=none", "--browser.gatherUsageStats=false",
-        "--client.showErrorDetails=none", "--client.toolbarMode=minimal",
-    ]  # fmt: skip
+    command = [sys.executable, "-m", "rag", "serve", "--port", str(port)]
     environment = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("DIEMBAO_", "OPENAI_"))
     }
-    environment |= {"DIEMBAO_HOME": str(home)} | settings
+    environment |= {"DIEMBAO_HOME": str(home), "PYTHONPATH": str(ROOT)} | {**(settings or {})}
     with log_file.open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        server = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
         try:
             found = f"http://127.0.0.1:{port}"
             deadline = time.monotonic() + 60

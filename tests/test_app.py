@@ -13,6 +13,7 @@ import pytest
 import streamlit as st
 from app_library import copy_library, make_library
 from chat_server import ChatServer, failed, good
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
 from rag.app.ui import markup
@@ -707,3 +708,67 @@ def test_nobody_passes_where_signing_in_is_not_ready(
     app = opened()
     assert "Chưa đăng nhập được." in shown(app)
     assert not app.chat_input
+
+
+def test_uploads_are_released_when_they_are_read_and_when_their_page_is_left(
+    home: Path, settings: pytest.MonkeyPatch
+) -> None:
+    held: list[int] = []
+    release = MemoryUploadedFileManager.remove_session_files
+
+    def noted(manager: MemoryUploadedFileManager, session_id: str) -> None:
+        held.append(len(manager.file_storage.get(session_id, {})))
+        release(manager, session_id)
+
+    settings.setattr(MemoryUploadedFileManager, "remove_session_files", noted)
+    app = uploaded(opened("library"), ("a.txt", "Tin mới\n\nXã Tân Lập mở 3 km đường.".encode()))
+    assert "Đã thêm 1 bài." in shown(app)
+    assert held[-1] == 1
+    app.file_uploader(key="files").set_value([("b.txt", b"x", "text/plain")])
+    app.run()
+    released = len(held)
+    turned(app, "check")
+    assert len(held) == released + 1
+
+
+def test_questions_are_answered_where_nothing_can_be_kept(
+    home: Path, settings: pytest.MonkeyPatch
+) -> None:
+    settings.setattr("rag.library.copied._has_room", lambda _: False)
+    before = (home / "library.sqlite").read_bytes()
+    app = asked(opened(), RUBBISH)
+    while not (app.session_state["conversation"] and "db-claim" in shown(app)):
+        app.run()
+    assert say("failure.LibraryReadOnly", "vi") in shown(app)
+    assert "db-focus" in shown(app)
+    asked(app, "Ai là Bí thư Đảng ủy xã Hải Lựu?")  # the conversation goes on
+    app = uploaded(turned(app, "library"), ("a.txt", "Tin\n\nXã Tân Lập mở 3 km đường.".encode()))
+    assert "chỉ hỏi và đọc được" in shown(app)
+    assert (home / "library.sqlite").read_bytes() == before
+
+
+def test_readers_see_all_pages_and_nothing_to_change(
+    home: Path, settings: pytest.MonkeyPatch
+) -> None:
+    settings.setenv("DIEMBAO_EDITORS", "lan@bao.vn")  # who is there has not signed in
+    app = asked(opened(), RUBBISH)
+    while "db-focus" not in shown(app):
+        app.run()
+    changing = {
+        "db-delete",
+        "edit",
+        "remove",
+        "collect",
+        "complete",
+        "samples",
+        "watch-add",
+        "look",
+    }
+    for page in PAGES:
+        turned(app, page)
+        if page == "library":
+            tick(app, 0)
+        assert not {each.key for each in app.button} & changing, page
+        assert not app.file_uploader or page == "check"
+    with Engine(Config(home=home)) as engine:
+        assert len(engine.listing()) == 25

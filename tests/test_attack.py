@@ -342,7 +342,15 @@ def test_no_secret_is_told_or_kept(
                 engine.watch(address)
             errors.append("".join(traceback.format_exception(raised.value)))
             assert "mật khẩu" in in_words(raised.value, "vi")
-        errors.append(as_json(engine.summarise(told.id, engine="extractive").model_dump()))
+        summary_of = engine.summarise(told.id, engine="extractive")
+        errors.append(as_json(summary_of.model_dump()))
+        exported = [
+            of_summary(summary_of, "vi"),
+            of_briefing(engine.brief([told.id], engine="extractive"), "vi"),
+        ]
+        for number, document in enumerate(exported):
+            (tmp_path / f"{number}.md").write_text(to_markdown(document))
+            (tmp_path / f"{number}.docx").write_bytes(to_docx(document))
     with pytest.raises(DiemBaoError) as raised:
         Library(tmp_path / "remote", chroma_url=f"http://ai:{PASSWORD}@127.0.0.1:1").examine()
     errors.append(str(raised.value))

@@ -59,7 +59,7 @@ def start(app: AppTest) -> Any:
 def finished(app: AppTest) -> AppTest:
     """The page when its job has ended."""
     deadline = time.monotonic() + 60
-    while app.session_state["briefing-job"] is not None:
+    while "briefing-job" in app.session_state:
         assert time.monotonic() < deadline
         app.run()
         assert not app.exception

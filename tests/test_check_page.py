@@ -44,6 +44,8 @@ def sent(page: AppTest, draft: str = "", file: tuple[str, bytes] | None = None) 
     if file is not None:
         page.file_uploader(key="draft-file").set_value([(*file, "application/octet-stream")])
     next(button for button in page.button if button.label == "Soát").click().run()
+    while "check-job" in page.session_state:
+        page.run()
     return shown(page)
 
 

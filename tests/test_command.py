@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import unicodedata
@@ -534,7 +535,10 @@ def test_another_address_is_served_only_where_that_is_meant(run: Run) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="of POSIX")
 def test_a_new_library_is_its_owners_alone(run: Run, rice: Path, tmp_path: Path) -> None:
     run("ingest", str(rice))
-    assert (tmp_path / "home").stat().st_mode & 0o077 == 0
+    home = tmp_path / "home"
+    # Were the folder opened to others by hand, what lies in it would stay closed.
+    for path in (home, *home.iterdir()):
+        assert path.name == "vectors.proof" or path.stat().st_mode & 0o077 == 0, path
 
 
 def test_on_loopback_only_names_of_this_machine_are_answered(
@@ -548,6 +552,7 @@ def test_on_loopback_only_names_of_this_machine_are_answered(
         sys.exit(0)
 
     monkeypatch.setattr("os.execve", execute)
+    monkeypatch.setattr("signal.pthread_sigmask", lambda *_: None)  # of the server's process
     run("serve")
     run("serve", "--address", "0.0.0.0", "--open")
     monkeypatch.setenv("DIEMBAO_ALLOWED", "@bao.vn")  # people sign in
@@ -604,3 +609,22 @@ def test_collections_limit_what_commands_work_on(run: Run, rice: Path, tmp_path:
     run("collections", "Vụ lúa", article_id, "--remove")
     run("remove", other_id)
     assert run("collections", "--json").json == {}
+
+
+@pytest.mark.parametrize("loaded", ["rag.messages", "pydantic", "numpy", "rag.text", "rag.library"])
+def test_an_interrupt_while_it_starts_leaves_no_traceback(loaded: str, tmp_path: Path) -> None:
+    """Ctrl-C as soon as a module is loaded; Python tells of each."""
+    command = [sys.executable, "-X", "importtime", "-m", "rag", "--home", str(tmp_path), "articles"]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stderr
+        for line in run.stderr:
+            if line.rsplit("|", 1)[-1].strip() == loaded:
+                run.send_signal(signal.SIGINT)
+                break
+        else:
+            pytest.fail(f"{loaded} is never loaded")
+        told = run.stderr.read()
+        assert "Traceback" not in told
+        assert "KeyboardInterrupt" not in told

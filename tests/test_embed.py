@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import gzip
 import json
+import time
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -101,3 +104,60 @@ def test_nobody_there() -> None:
         nobody.RETRIES = 0
         nobody._client = nobody._client.with_options(max_retries=0)
         nobody.query("a")
+
+
+def endless(_: Request) -> Response:
+    def body() -> Iterator[bytes]:
+        while True:
+            yield b" " * 1_000_000
+
+    return Response(body(), content_type="application/json")
+
+
+PACKED = Response(gzip.compress(b"0" * 4_000_000), headers={"Content-Encoding": "gzip"})
+AWAY = Response("", 307, headers={"Location": "/elsewhere"})
+
+
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        (lambda _: PACKED, "no list of vectors"),
+        (endless, "no list of vectors"),
+        (lambda _: AWAY, "gave no vectors"),
+    ],
+)
+def test_nothing_is_unpacked_read_for_ever_or_looked_for_elsewhere(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch, reply: Any, told: str
+) -> None:
+    monkeypatch.setattr(RemoteEmbedder, "RETRIES", 1)
+    monkeypatch.setattr(RemoteEmbedder, "LONGEST_BODY", 2_000_000)
+    httpserver.expect_request(PATH).respond_with_handler(reply)
+    address = httpserver.url_for("/v1").replace("://", "://lan:MATKHAU@")
+    embedder = RemoteEmbedder(base_url=address, model="small", api_key="secret")
+    assert "MATKHAU" not in embedder.name
+    with pytest.raises(EmbeddingError, match=told) as raised:
+        embedder.passages(["a"])
+    assert "MATKHAU" not in str(raised.value)
+    assert not [request for request, _ in httpserver.log if request.path != PATH]
+
+
+def test_a_body_that_dribbles_is_left(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RemoteEmbedder, "RETRIES", 0)
+    monkeypatch.setattr(RemoteEmbedder, "TIMEOUT_SECONDS", 0.3)
+
+    def dribbled(_: Request) -> Response:
+        def body() -> Iterator[bytes]:
+            for _ in range(100):
+                yield b" "
+                time.sleep(0.1)
+
+        return Response(body(), content_type="application/json")
+
+    httpserver.expect_request(PATH).respond_with_handler(dribbled)
+    embedder = RemoteEmbedder(base_url=httpserver.url_for("/v1"), model="small", api_key=None)
+    started = time.monotonic()
+    with pytest.raises(EmbeddingError):
+        embedder.query("a")
+    assert time.monotonic() - started < 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 from pathlib import Path
@@ -184,3 +185,31 @@ def test_an_answer_under_its_question_with_its_sources() -> None:
     assert "99" not in to_markdown(told)
     declined = answer.model_copy(update={"answerable": False, "claims": ()})
     assert to_text(of_answer(declined, "vi")).strip() == "Xã trồng bao nhiêu?"
+
+
+def test_a_file_keeps_its_mode_and_its_neighbours(tmp_path: Path) -> None:
+    path, neighbour = tmp_path / "a.md", tmp_path / "a.md.part"
+    neighbour.write_text("của người khác")
+    write_file(path, b"one")
+    path.chmod(0o640)
+    link = tmp_path / "link.md"
+    link.symlink_to(path)
+    write_file(link, b"two")
+    assert path.read_bytes() == b"two"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert link.is_symlink()
+    assert neighbour.read_text() == "của người khác"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.md", "a.md.part", "link.md"]
+
+
+def test_what_is_no_regular_file_is_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.md"
+    os.mkfifo(pipe)
+    for path in (pipe, tmp_path, Path("/dev/null")):
+        with pytest.raises(InputError, match="no regular file"):
+            write_file(path, b"x")
+    assert pipe.is_fifo()
+    assert not Path("/dev/null").is_file()
+    with pytest.raises(InputError, match="cannot be written"):
+        write_file(tmp_path / "nowhere" / "a.md", b"x")
+    assert [each.name for each in tmp_path.iterdir()] == ["pipe.md"]

@@ -6,7 +6,12 @@ true figures, or one plain sentence; within its calls and its seconds, and nothi
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
+import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +23,7 @@ from chat_server import (
     PIECE,
     Behaviour,
     ChatServer,
+    Request,
     cut,
     cut_by_length,
     declined,
@@ -262,3 +268,67 @@ def test_a_stream_that_ends_after_any_event(
     chat_server.answer = lambda asked: ended(after, WHOLE) if asked.streams else failed(503)
     last = check(engine, chat_server, stream=True)
     assert isinstance(last, ModelError) or len(last.claims) == 2
+
+
+ASKED = f"""
+import sys
+from pathlib import Path
+from corpus import HashingEmbedder
+from rag.config import Config
+from rag.engine import Engine
+from rag.errors import DiemBaoError
+
+home, address, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+changes = {{
+    "engine": "llm", "openai_api_key": None, "openai_base_url": address, "model": "test-model",
+    "model_mode": "json_schema", "model_timeout_seconds": {SECONDS}, "model_max_calls": {CALLS},
+    "model_cache": False,
+}}
+with Engine(Config(home=home).model_copy(update=changes), embedder=HashingEmbedder()) as engine:
+    for number in range(count):
+        for ask in (engine.ask, lambda question: list(engine.ask_stream(question))):
+            try:
+                ask(f"Thanh Mai gieo cấy bao nhiêu ha lúa, theo báo cáo {{number}}?")
+            except DiemBaoError:
+                pass
+print(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
+"""
+
+
+@pytest.mark.attack
+def test_no_fault_fills_the_memory(home: Path) -> None:
+    """All faults in one process, with replies that are packed or that lead elsewhere."""
+    with ChatServer() as server, ChatServer() as elsewhere:
+        packed = gzip.compress(bytes(10_000_000)) * 400  # 4 MB that hold 4 GB
+        moved = {"Location": f"{elsewhere.base_url}/chat/completions"}
+        behaviours = [
+            *FAULTS.values(),
+            Behaviour(body=packed, headers={"Content-Encoding": "gzip"}),
+            *(
+                Behaviour(status=status, body=b"x", headers=moved)
+                for status in (301, 302, 307, 308)
+            ),
+        ]
+
+        def answer(request: Request) -> Behaviour:
+            found = re.search(r"theo báo cáo (\d+)", request.text)
+            assert found
+            return behaviours[int(found[1])]
+
+        server.answer = answer
+        elsewhere.answer = lambda _: good(reply(TRUE))
+        command = [sys.executable, "-c", ASKED, str(home), server.base_url, str(len(behaviours))]
+        path = f"{Path(__file__).parent}:{Path(__file__).parent.parent}"
+        ran = subprocess.run(
+            command,
+            check=False,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        assert ran.returncode == 0, ran.stderr
+        assert len(server.chats) >= len(behaviours)
+        assert elsewhere.requests == []
+        megabytes = int(ran.stdout.split()[-1]) / 1000
+        print(f"{len(behaviours)} faults, {len(server.chats)} requests, {megabytes:.0f} MB at most")
+        assert megabytes < 600

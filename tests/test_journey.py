@@ -91,7 +91,7 @@ def test_a_day(tmp_path: Path, chat_server: ChatServer) -> None:
             page.get_by_role("button", name="Xóa 25 bài").click()
             page.get_by_text("Đã xóa 25 bài.").wait_for()
 
-        with serving(home, tmp_path / "log", **model) as address, opened(browser, address) as page:
+        with serving(home, tmp_path / "log", model) as address, opened(browser, address) as page:
             turn(page, "Thư viện")
             page.get_by_text("1 bài", exact=True).wait_for()  # the samples stay away
             turn(page, "Hỏi đáp")

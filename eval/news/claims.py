@@ -15,9 +15,10 @@ from eval.news.rows import Report
 from eval.news.text import Source
 from eval.news.verdicts import add_precision, add_verdicts, verdict_of
 from eval.news.written import CASES, JudgedCase, Writer, speaking
+from rag.document import cite, locate
 from rag.engine import Engine
 from rag.types import Claim
-from rag.verify import judge_claims
+from rag.verify import judge_claims, verify
 
 
 def run(bench: Bench) -> Report:
@@ -52,12 +53,16 @@ def _verified(
     engine: Engine, data: News, known: Mapping[tuple[str, str], str], claim: ModelClaim
 ) -> Claim:
     ids = [_id(known, data.file_of(name)) for name in claim.articles]
-    texts = {each: Source(engine.article(each).text) for each in ids}
+    articles = {each: engine.article(each) for each in ids}
+    texts = {each: Source(article.text) for each, article in articles.items()}
     quotes = [
         (next((each for each in ids if texts[each].has(quote)), ids[0]), quote)
         for quote in claim.quotes
     ]
-    return engine.verify_claim(claim.statement, quotes, question=claim.question)
+    found = ((articles[each], locate(quote, articles[each].text)) for each, quote in quotes)
+    citations = [cite(article, span) for article, span in found if span is not None]
+    language = engine.config.language
+    return verify(claim.statement, citations, articles, language, context=claim.question)
 
 
 def _id(known: Mapping[tuple[str, str], str], path: Path | None) -> str:

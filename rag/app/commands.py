@@ -127,7 +127,9 @@ def check(engine: Engine, given: Namespace) -> types.Check:
     ):
         raise InputError("draft_overwritten", path=given.word)
     draft = read_draft(given.draft) if given.batch is None else given.draft
-    found = engine.check(draft, filters=_filters(given))
+    with terminal.progress() as bars:
+        bar = bars(say("command.checking", engine.config.language))
+        found = engine.check(draft, filters=_filters(given), progress=bar)
     if given.word is not None and given.batch is None:
         is_word = given.draft.lower().endswith(".docx")
         original = Path(given.draft).read_bytes() if is_word else None

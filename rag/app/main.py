@@ -135,10 +135,11 @@ def _placeholder(metavar: str, language: Language) -> str:
 
 def main() -> NoReturn:
     """Run the command; an error a user can meet is one line on stderr and exit status 1."""
-    # As by Ctrl-C: locks are given back and the stores closed.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     language = language_of_settings()
     try:
+        # Both raise KeyboardInterrupt: locks are given back and the stores closed.
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.default_int_handler)
         parser = parser_of(language)
         given = parser.parse_args()
         if given.command is None:
@@ -157,6 +158,9 @@ def main() -> NoReturn:
         terminal.message(say("command.error", language, message=told(error, language)))
     except BrokenCatalogueError as error:  # there are no words of ours to say it in
         terminal.message(str(error))
+    except KeyboardInterrupt:
+        stopped = say("error.stopped", language)
+        terminal.message(say("command.error", language, message=stopped))
     except BrokenPipeError:
         sys.stderr.close()
     except Exception as error:  # a fault of ours: say so plainly, where a traceback would frighten
@@ -227,8 +231,7 @@ def _engine(given: Namespace) -> Iterator[Engine]:
         terminal.message(say("command.mended", config.language, **values))
     if getattr(given, "no_cache", False):
         config = config.model_copy(update={"model_cache": False})
-    try:
-        with Engine(config) as engine:
-            yield engine
-    except KeyboardInterrupt:
-        raise DiemBaoError("stopped") from None
+    with Engine(config) as engine:
+        if home := engine.library.database.only_reads_at:
+            terminal.message(say("error.library_only_read", config.language, home=home))
+        yield engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -10,9 +11,19 @@ from typing import NoReturn
 
 from rag.config import load_config
 from rag.errors import InputError
-from rag.resources import resource
 
+SERVER = Path(__file__).parent / "ui" / "server" / "asgi.py"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+# Until the server listens, Ctrl-C ends it without a traceback: held back while Python starts.
+_STREAMLIT = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+if hasattr(signal, "pthread_sigmask"):
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+sys.path[:] = {path!r}
+from streamlit.web.cli import main
+main(prog_name="streamlit")
+"""
 # Nothing is reported home, no watcher walks the folders, and no `.streamlit/config.toml` of the
 # folder one stands in lets another site's page in.
 _OPTIONS = {
@@ -26,6 +37,9 @@ _OPTIONS = {
     "client.toolbarMode": "minimal",
     "server.headless": "true",
     "server.maxUploadSize": "100",
+    "client.allowedOrigins": "",
+    "server.corsAllowedOrigins": "",
+    "server.trustedUserHeaders": "{}",
 }
 
 
@@ -45,12 +59,14 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
     if _is_taken(address, port):
         raise InputError("port_taken", address=address, port=port)
     options = _OPTIONS | {"server.address": address, "server.port": str(port)}
-    command = [sys.executable, "-P", "-m", "streamlit", "run", str(resource("app.py"))]
+    command = [sys.executable, "-P", "-c", _STREAMLIT.format(path=sys.path), "run", str(SERVER)]
     command += [f"--{option}={value}" for option, value in options.items()]
     if name or address in _LOOPBACK:
         names = dict.fromkeys(filter(None, (*_LOOPBACK, name)))
         command += [f"--server.allowedHosts={each}" for each in names]
     environment = os.environ | ({"DIEMBAO_HOME": str(home.resolve())} if home else {})
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     os.execve(sys.executable, command, environment)
 
 

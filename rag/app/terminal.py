@@ -98,7 +98,7 @@ def _template(language: Language) -> Any:
     from rag.document import show_period
     from rag.report import in_marks
 
-    made = Environment(
+    made = Environment(  # noqa: S701 # nosec B701  plain text for a terminal, no HTML
         trim_blocks=True, lstrip_blocks=True, loader=FileSystemLoader(Path(__file__).parent)
     )
     made.filters.update(t=_plain, marks=in_marks, day=lambda value: show_period(value, language))

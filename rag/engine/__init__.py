@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rag.engine.facade import Engine
+from rag.engine.reader import for_reader
 from rag.engine.wiring import embedder_of
 
-__all__ = ["Engine", "embedder_of"]
+__all__ = ["Engine", "embedder_of", "for_reader"]

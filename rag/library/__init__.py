@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rag.library.articles import State
+from rag.library.copied import open_library
 from rag.library.derived import copies, lesson, sketch
 from rag.library.filters import NO_FILTERS, Filters
 from rag.library.library import Library, best_first, has_library
@@ -28,5 +29,6 @@ __all__ = [
     "has_library",
     "lesson",
     "mend",
+    "open_library",
     "sketch",
 ]

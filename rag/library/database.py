@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
 
-from rag.errors import LibraryError
+from filelock import FileLock, Timeout
+
+from rag.errors import LibraryBusy, LibraryError, LibraryReadOnly
 
 FILE: Final = "library.sqlite"
 _PARAMETERS = 500  # ids a statement takes at once
@@ -106,6 +108,19 @@ MIGRATIONS = (
 )
 
 
+@contextmanager
+def locked(lock: FileLock, home: Path, seconds: float | None = None) -> Iterator[None]:
+    """Hold the lock of those who write to `home`. Raises LibraryBusy after so many seconds."""
+    try:
+        held = lock.acquire(timeout=seconds)
+    except Timeout:
+        raise LibraryBusy("library_busy", home=home) from None
+    except OSError as error:
+        raise LibraryError("library_locked_out", home=home, reason=error) from None
+    with held:
+        yield
+
+
 class _Cursor(sqlite3.Cursor):
     """Tells a damaged file by an error of ours where it shows in reading."""
 
@@ -151,6 +166,7 @@ class Database:
         self._path = path
         self._opened: dict[threading.Thread, sqlite3.Connection] = {}
         self._opening = threading.Lock()
+        self.only_reads_at: Path | None = None  # what this is a copy of, in which nothing is kept
         if self.version > len(MIGRATIONS):
             raise LibraryError("library_newer", home=path.parent)
         marked = self.count("PRAGMA application_id")
@@ -199,14 +215,22 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing. Inside another one of the same thread, a part of that."""
+        """All or nothing. Inside another one of the same thread, a part of that.
+
+        Raises LibraryError where it cannot be written.
+        """
+        if self.only_reads_at:
+            raise LibraryReadOnly("library_only_read", home=self.only_reads_at)
         connection = self.connection
         if connection.in_transaction:
             yield connection
             return
-        with connection:  # commits, or rolls back what an exception left
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
+        try:
+            with connection:  # commits, or rolls back what an exception left
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+        except sqlite3.OperationalError as error:
+            raise LibraryError("library_unwritten", home=self._path.parent, reason=error) from None
 
     def setting(self, name: str) -> str | None:
         """A stored setting, or None."""

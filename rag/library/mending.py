@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
-from rag.errors import LibraryBusy, LibraryError
+from rag.errors import LibraryError
 from rag.library.articles import is_as_stored
-from rag.library.database import DAMAGED, FILE, Database
+from rag.library.database import DAMAGED, FILE, Database, locked
 
 _MISSES = 10_000  # row numbers without a row after which a table of unknown length is at its end
 
@@ -33,7 +33,7 @@ def mend(home: Path) -> Mended | None:
     it. Raises LibraryError where nothing can be read of it, and leaves it as it is.
     """
     path = home.absolute() / FILE
-    with _alone(path.parent):
+    with locked(FileLock(path.with_name("write.lock"), mode=0o600), path.parent, 30):
         if _is_whole(path):
             return None
         new = path.with_suffix(".new")
@@ -58,16 +58,6 @@ def mend(home: Path) -> Mended | None:
                 Path(f"{path}{journal}").rename(f"{kept}{journal}")
         new.rename(path)
         return Mended(articles, kept)
-
-
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    try:
-        held = FileLock(home / "write.lock", timeout=30).acquire()
-    except Timeout:
-        raise LibraryBusy("library_busy", home=home) from None
-    with held:
-        yield
 
 
 def _is_whole(path: Path) -> bool:

@@ -48,6 +48,7 @@ class ReplyStore:
         """Each statement with its values, all or none; the first row of the last, or None."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.touch(mode=0o600)
             with closing(sqlite3.connect(self._path, timeout=5)) as connection, connection:
                 # A power cut may lose the newest replies, and damages nothing.
                 connection.executescript(f"PRAGMA synchronous = NORMAL; {_SCHEMA}")

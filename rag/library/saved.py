@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Final, Literal, NamedTuple
 from uuid import uuid4
 
-from rag.errors import LibraryError, NotFound
+from rag.errors import NotFound
 from rag.library.database import Database
 from rag.text import one_line
 
@@ -43,7 +40,7 @@ class Saved:
         item_id = item_id or uuid4().hex[:12]
         changed = datetime.now(UTC).isoformat(timespec="milliseconds")
         title = _name(title)
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO saved VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE "
                 "SET changed = ?4, content = ?5",
@@ -53,12 +50,12 @@ class Saved:
 
     def rename(self, item_id: str, title: str) -> None:
         """Give an item another title."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             connection.execute("UPDATE saved SET title = ? WHERE id = ?", (_name(title), item_id))
 
     def delete(self, item_id: str) -> None:
         """Forget an item."""
-        with self._writing() as connection:
+        with self._database.transaction() as connection:
             connection.execute("DELETE FROM saved WHERE id = ?", (item_id,))
 
     def content(self, item_id: str) -> str:
@@ -81,13 +78,5 @@ class Saved:
 
     def prefer(self, name: str, value: str) -> None:
         """Remember a choice."""
-        with self._writing():
+        with self._database.transaction():
             self._database.set_setting(f"page_{name}", value)
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with self._database.transaction() as connection:
-                yield connection
-        except sqlite3.OperationalError as error:
-            raise LibraryError("not_saved", reason=error) from None

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 
 from rag.errors import LibraryBusy, LibraryError
 from rag.library.articles import Records, State
-from rag.library.database import FILE, MIGRATIONS, Database
+from rag.library.database import FILE, MIGRATIONS, Database, locked
 from rag.library.derived import Learnt
 from rag.library.embeddings import Embeddings
 from rag.library.saved import Saved
@@ -60,11 +60,12 @@ class Stores:
         self.home = home
         try:
             home.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock = FileLock(home / "write.lock", timeout=lock_seconds)
-            self._embedding_lock = FileLock(home / "embedding.lock")
+            (home / FILE).touch(mode=0o600)  # as its journals will be
+            self._lock = FileLock(home / "write.lock", timeout=lock_seconds, mode=0o600)
+            self._embedding_lock = FileLock(home / "embedding.lock", mode=0o600)
             self.database = Database(home / FILE)
             if self.database.version < len(MIGRATIONS):
-                with self._locked():
+                with locked(self._lock, self.home):
                     self.database.migrate()
         except (OSError, sqlite3.Error) as error:
             raise LibraryError("library_unopened", home=home, reason=error) from error
@@ -78,7 +79,7 @@ class Stores:
         try:
             self.words = Words(home / "words")
         except LibraryError:  # damaged, or of another version: it is made of the records again
-            with self._locked():
+            with locked(self._lock, self.home):
                 self.words = Words(home / "words", empty=True)
         self._forget(self.database.generation)
         self._vectors_are_checked = False
@@ -101,23 +102,12 @@ class Stores:
     @contextmanager
     def writing(self, seconds: float | None = None) -> Iterator[None]:
         """The right to write. Waits for another writer; raises LibraryBusy after a while."""
-        with self._locked(seconds):
+        with locked(self._lock, self.home, seconds):
             try:
                 self.refresh()
                 yield
             except (sqlite3.Error, OSError) as error:
                 raise LibraryError("library_unwritten", home=self.home, reason=error) from error
-
-    @contextmanager
-    def _locked(self, seconds: float | None = None) -> Iterator[None]:
-        try:
-            held = self._lock.acquire(timeout=seconds)
-        except Timeout:
-            raise LibraryBusy("library_busy", home=self.home) from None
-        except OSError as error:
-            raise LibraryError("library_locked_out", home=self.home, reason=error) from None
-        with held:
-            yield
 
     @contextmanager
     def embedding(self) -> Iterator[bool]:

@@ -94,7 +94,7 @@ class VectorIndex:
 
         settings = Settings(anonymized_telemetry=False)
         if self._url is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             return cast("Client", chromadb.PersistentClient(str(self._folder), settings=settings))
         address = urlsplit(self._url)
         host, is_safe = address.hostname or "127.0.0.1", address.scheme == "https"

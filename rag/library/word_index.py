@@ -86,7 +86,7 @@ class Words:
         if empty:
             shutil.rmtree(folder, ignore_errors=True)
         with _faults(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._index = tantivy.Index(_schema(), path=str(folder))
 
     def close(self) -> None:

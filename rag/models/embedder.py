@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import EmbeddingError, without_passwords
+
+if TYPE_CHECKING:
+    from httpx2 import Response
 
 Vectors = NDArray[np.float32]
 
@@ -86,6 +90,7 @@ class RemoteEmbedder:
     BATCH = 64
     RETRIES = 5
     TIMEOUT_SECONDS = 60.0
+    LONGEST_BODY = 30_000_000
 
     def __init__(self, *, base_url: str, model: str, api_key: str | None) -> None:
         import openai
@@ -97,7 +102,9 @@ class RemoteEmbedder:
             max_retries=self.RETRIES,
             timeout=self.TIMEOUT_SECONDS,
             http_client=openai.DefaultHttpxClient(
-                follow_redirects=False, headers={"Accept-Encoding": "identity"}
+                follow_redirects=False,
+                headers={"Accept-Encoding": "identity"},
+                event_hooks={"response": [self._read]},
             ),
         )
         self._model = model
@@ -133,8 +140,25 @@ class RemoteEmbedder:
         unit: Vectors = vectors / np.maximum(lengths, 1e-12)
         return unit
 
+    def _read(self, response: Response) -> None:
+        """Read a body here, within size and time; one that is packed may hold gigabytes."""
+        import httpx2
+
+        body, deadline = bytearray(), time.monotonic() + self.TIMEOUT_SECONDS
+        parts = response.stream if isinstance(response.stream, httpx2.SyncByteStream) else ()
+        unusable = EmbeddingError("embedding_not_vectors", address=self._address)
+        if response.headers.get("content-encoding", "identity") != "identity":
+            raise unusable
+        for part in parts:
+            body += part
+            if len(body) > self.LONGEST_BODY or time.monotonic() > deadline:
+                raise unusable
+        response.stream = httpx2.ByteStream(bytes(body))
+
     def _explained(self, error: Exception) -> EmbeddingError:
         """Ours for what openai raised; its own messages may hold keys and texts."""
+        if isinstance(error.__cause__, EmbeddingError):
+            return error.__cause__
         if isinstance(error, self._openai.APIConnectionError):
             return EmbeddingError("embedding_unreachable", address=self._address)
         values = {"model": self._model, "tries": self.RETRIES, "reason": type(error).__name__}

@@ -50,8 +50,8 @@ def read_stories(
     Raises Cancelled, or what made the server useless for all. What was on its way is remembered.
     """
     leaving = threading.Event()
-    # The model lets through as many calls as its settings say; the other threads have theirs ready.
-    pool = ThreadPoolExecutor(2 * model.settings.concurrency, "diembao-story")
+    # A quarter of the calls that may be under way is left to those who ask meanwhile.
+    pool = ThreadPoolExecutor(max(1, 3 * model.settings.concurrency // 4), "diembao-story")
     waiting = {
         pool.submit(_read, story, reports, count, model, prompt, language, leaving.is_set)
         for story, reports in stories

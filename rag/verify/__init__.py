@@ -26,7 +26,7 @@ from rag.verify.claims import (
     with_lead_ins,
 )
 from rag.verify.component import FILE, Bars, rarity
-from rag.verify.draft import check_draft
+from rag.verify.draft import LONGEST_DRAFT, check_draft
 from rag.verify.evidence import Source, gather, source_of, words_in
 from rag.verify.features import NAMES, features
 from rag.verify.judge import judge
@@ -37,6 +37,7 @@ from rag.verify.units import Unit, units_of
 __all__ = [
     "FILE",
     "ITEM",
+    "LONGEST_DRAFT",
     "NAMES",
     "RULES",
     "Bars",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.document import heads
 from rag.errors import InputError
@@ -18,7 +18,7 @@ from rag.verify.judge import SPEAKS_OF_IT, judge
 
 _CHUNKS = 16  # read for one sentence
 _WHOLE = 3  # articles of which every sentence is read
-LONGEST_DRAFT = 20_000_000
+LONGEST_DRAFT = 500_000
 # A longer line without a full stop may be a headline, which states something.
 _LONGEST_HEADING, _LONGEST_PART = 4, 10  # words
 _MARKERS = " \t0123456789.)•●*+-–—oabcdđeIVX"
@@ -27,12 +27,17 @@ _SAYS = lexicon.pattern("verify.says")
 
 
 def check_draft(
-    library: Library, text: str, language: Language = "vi", filters: Filters = NO_FILTERS
+    library: Library,
+    text: str,
+    language: Language = "vi",
+    filters: Filters = NO_FILTERS,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Check:
     """Each sentence of `text` judged; offsets are into `text` as it is given.
 
-    Raises InputError for an empty draft. What states nothing is passed over: numbers of lists,
-    headings, names alone.
+    `progress` is told how many of how many are judged; what it raises stops the work. Raises
+    InputError for an empty draft. What states nothing is passed over: numbers of lists, headings,
+    names alone.
     """
     if not text.strip():
         raise InputError("draft_empty")
@@ -40,9 +45,12 @@ def check_draft(
         raise InputError("draft_too_long", count=len(text), most=LONGEST_DRAFT)
     text = text.encode("utf-8", "replace").decode("utf-8")  # no store takes a lone surrogate
     candidates = Candidates(library, filters)
-    checked = [
-        _check(candidates, text, span, language) for span in sentences(text) if _states(text, span)
-    ]
+    spans = [span for span in sentences(text) if _states(text, span)]
+    checked = []
+    for done, span in enumerate(spans):
+        if progress:
+            progress(done, len(spans))
+        checked.append(_check(candidates, text, span, language))
     return Check(sentences=tuple(checked))
 
 

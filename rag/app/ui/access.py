@@ -1,6 +1,7 @@
-"""Who may use the pages: sign-in by OpenID Connect, and a list of addresses and domains.
+"""Who may use the pages: sign-in by OpenID Connect, and lists of addresses and domains.
 
-Off where `DIEMBAO_ALLOWED` is not set, as on one's own machine.
+Off where `DIEMBAO_ALLOWED` is not set, as on one's own machine. All who are let in may edit, or
+those that `DIEMBAO_EDITORS` names; the others read.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import streamlit as st
 
 from rag.app.ui import widgets
 from rag.app.ui.words import say
+from rag.config import load_config
 
 
 def is_allowed(address: object, allowed: str) -> bool:
@@ -20,6 +22,14 @@ def is_allowed(address: object, allowed: str) -> bool:
     if not (name and at and domain):
         return False
     return any(each.strip().casefold() in (given, f"@{domain}") for each in allowed.split(","))
+
+
+def may_edit() -> bool:
+    """Whether who is there may add, edit and delete."""
+    config = load_config()
+    if config.editors is None:
+        return True
+    return config.allowed is not None and is_allowed(st.user.get("email"), config.editors)
 
 
 def admit(allowed: str | None) -> None:

@@ -29,6 +29,7 @@ def start(engine: Engine, files: Sequence[UploadedFile], pasted: Sequence[str]) 
         *((file.name, file.getvalue()) for file in files),
         *addresses,
     ]
+    session.release_uploads()
     st.session_state["adding"] = Job(
         lambda job: engine.ingest(
             sources,

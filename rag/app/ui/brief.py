@@ -20,9 +20,6 @@ from rag.report import of_briefing
 from rag.types import Article, Briefing
 
 _SHOWN: Final = 12  # titles of the articles that are about a query
-_QUICK: Final = 1.5  # seconds within which a briefing appears without a progress bar
-
-BriefingJob = Job[Briefing]
 
 
 def chosen_articles(engine: Engine) -> list[Article]:
@@ -73,28 +70,8 @@ def start(engine: Engine, articles: Sequence[Article]) -> None:
     )
 
 
-@st.fragment(run_every=0.5)
-def watch() -> None:
-    """How far the work is; the whole page is drawn anew when it ends."""
-    running: BriefingJob | None = st.session_state.get("briefing-job")
-    if running is None or not running.is_running:
-        st.rerun()
-    line = say("brief.progress", done=running.done, total=running.total)
-    if (left := running.seconds_left) is not None:
-        line += f" · {say('brief.left', seconds=max(1, round(left)))}"
-    st.progress(running.done / max(1, running.total), line)
-    if running.last:
-        widgets.note(say("brief.last", title=running.last))
-    if running.stopping.is_set():
-        widgets.note(say("brief.stopping"))
-    else:
-        st.button(say("brief.cancel"), key="brief-cancel", icon=":material/stop_circle:",
-                  on_click=running.stopping.set)  # fmt: skip
-
-
-def finish(engine: Engine, ended: BriefingJob) -> None:
+def finish(engine: Engine, ended: Job[Briefing]) -> None:
     """Take over what a job made, or say why there is nothing."""
-    st.session_state["briefing-job"] = None
     if ended.result is not None:
         st.session_state["briefing"] = ended.result
         keep(engine, "briefing", ended.result.title, ended.result)
@@ -153,16 +130,8 @@ def edit(briefing: Briefing) -> Briefing:
 
 def page(engine: Engine) -> None:
     """The choice of articles, the work under way, or what it made."""
-    current: BriefingJob | None = st.session_state.get("briefing-job")
-    if current is not None and current.is_running:
-        current.wait(_QUICK)
-        if current.is_running:
-            watch()
-        else:
-            st.rerun()
-        return
-    if current is not None:
-        finish(engine, current)
+    if (done := widgets.ended("briefing-job", "brief")) is not None:
+        finish(engine, done)
     shelf(engine, "briefing", Briefing, lambda found: st.session_state.update(briefing=found))
     wanted = chosen_articles(engine)
     st.button(

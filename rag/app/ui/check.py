@@ -9,14 +9,16 @@ import streamlit as st
 
 from rag.app.ui import markup, session, widgets
 from rag.app.ui.filters import chosen_filters
+from rag.app.ui.job import Job
 from rag.app.ui.kept import CheckedDraft, keep, shelf
 from rag.app.ui.words import language, say
 from rag.engine import Engine
-from rag.errors import DiemBaoError
+from rag.errors import Cancelled, DiemBaoError
 from rag.ingest import DRAFT_KINDS, text_of
 from rag.library import Filters
 from rag.report import to_commented
 from rag.types import Check, CheckedSentence
+from rag.verify import LONGEST_DRAFT
 
 _SHOWN = 200  # sentences at once; a longer draft is read in parts
 
@@ -31,8 +33,9 @@ def draft_given() -> str | None:
     """The draft that was sent just now, as text; None where none was, or it cannot be read."""
     with st.form("draft", border=False):
         pasted = st.text_area(
-            say("check.text"), placeholder=say("check.text_hint"), key="draft-text", height=220
-        )
+            say("check.text"), placeholder=say("check.text_hint"), key="draft-text", height=220,
+            max_chars=LONGEST_DRAFT,
+        )  # fmt: skip
         file = st.file_uploader(say("check.file"), type=list(DRAFT_KINDS), key="draft-file")
         is_submitted = st.form_submit_button(say("check.submit"), type="primary")
     if not is_submitted:
@@ -56,14 +59,29 @@ def draft_given() -> str | None:
     return text
 
 
-def checked(engine: Engine, draft: str, filters: Filters) -> Check | None:
-    """The draft with what the sources say; None where an error was shown."""
-    try:
-        with st.spinner(say("check.waiting")):
-            return engine.check(draft, filters=filters, language=language())
-    except DiemBaoError as error:
-        widgets.failure(error)
-        return None
+def start(engine: Engine, draft: str, filters: Filters) -> None:
+    """Begin to hold a draft against the sources."""
+    spoken = language()
+
+    def work(job: Job[Check]) -> Check:
+        return engine.check(draft, filters=filters, language=spoken, progress=job.step)
+
+    st.session_state.update({"check-job": Job(work), "check-draft": draft})
+
+
+def follow(engine: Engine) -> None:
+    """The check under way until it has ended, and what came of it."""
+    job: Job[Check] | None = widgets.ended("check-job", "check")
+    if job is None:
+        return
+    if isinstance(job.failure, Cancelled):
+        widgets.notice(say("check.stopped"))
+    elif job.failure:
+        widgets.failure(job.failure)
+    elif job.result:
+        draft = st.session_state["check-draft"]
+        st.session_state["checked"] = job.result, draft
+        keep(engine, "check", draft, CheckedDraft(draft=draft, check=job.result))
 
 
 def show(check: Check, draft: str) -> None:
@@ -123,9 +141,9 @@ if not session.catalogue(ready):
     widgets.notice(say("library.needed"))
 shelf(ready, "check", CheckedDraft, reopen)
 limits = chosen_filters(ready, "check")
-if (given := draft_given()) and limits and (found := checked(ready, given, limits)):
-    st.session_state["checked"] = found, given
-    keep(ready, "check", given, CheckedDraft(draft=given, check=found))
+if (given := draft_given()) and limits:
+    start(ready, given, limits)
+follow(ready)
 if last := st.session_state.get("checked"):
     show(*last)
 session.show_opened_source(ready)

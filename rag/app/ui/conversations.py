@@ -6,17 +6,19 @@ page only looks on.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from uuid import uuid4
 
 import streamlit as st
 from pydantic import BaseModel
 
-from rag.app.ui import markup
+from rag.app.ui import access, markup
 from rag.app.ui.job import Job
 from rag.app.ui.words import say
 from rag.config import EngineChoice
 from rag.engine import Engine
-from rag.errors import Cancelled, DiemBaoError
+from rag.errors import DiemBaoError, LibraryError, LibraryReadOnly
 from rag.library import Filters
 from rag.messages import Language
 from rag.question import Exchange
@@ -64,6 +66,21 @@ def _under_way() -> dict[str, Asking]:
     return {}
 
 
+@st.cache_resource(show_spinner=False)
+def _not_kept() -> dict[str, Conversation]:
+    return {}  # those that the library could not take; they last as long as the program
+
+
+def _keep(engine: Engine, held: Conversation, title: str, item_id: str | None = None) -> str:
+    try:
+        item_id = engine.saved.put("conversation", title, held.model_dump_json(), item_id)
+        _not_kept().pop(item_id, None)
+    except LibraryError:  # the disk is full or read-only: questions are answered all the same
+        item_id = item_id or uuid4().hex[:12]
+        _not_kept()[item_id] = held
+    return item_id
+
+
 def opened() -> str | None:
     """The id of the conversation that the page shows: the address', else that of before."""
     item_id: str | None = st.query_params.get(_ADDRESS) or st.session_state.get(_ADDRESS)
@@ -88,6 +105,8 @@ def read(engine: Engine, item_id: str | None) -> Conversation | None:
     """A conversation; None where there is none of this id that can be read."""
     if item_id is None:
         return None
+    if item_id in _not_kept():
+        return _not_kept()[item_id]
     try:
         return Conversation.model_validate_json(engine.saved.content(item_id))
     except (DiemBaoError, ValueError):
@@ -111,7 +130,7 @@ def ask(
     """
     held = read(engine, shown := opened())
     # One that cannot be read is left as it is.
-    item_id = shown if shown and held else engine.saved.put("conversation", question, "{}")
+    item_id = shown if shown and held else _keep(engine, Conversation(), question)
     kept = held.turns if held else []
     if is_again and kept and kept[-1].question == question:
         kept = kept[:-1]
@@ -122,11 +141,10 @@ def ask(
         for part in engine.ask_stream(
             question, history=history, engine=choice, filters=filters, language=language
         ):
-            if job.stopping.is_set():
-                raise Cancelled("stopped")
+            job.go_on()
             if isinstance(part, Answer):
                 whole = Conversation(turns=[*kept, Turn(question=question, answer=part)])
-                engine.saved.put("conversation", question, whole.model_dump_json(), item_id)
+                _keep(engine, whole, question, item_id)
             else:
                 claims.append(part)
 
@@ -143,8 +161,10 @@ def finish(item_id: str) -> DiemBaoError | None:
 
 
 def _delete(engine: Engine, item_id: str) -> None:
-    engine.saved.delete(item_id)
+    with suppress(LibraryReadOnly):  # which the page has told already
+        engine.saved.delete(item_id)
     _under_way().pop(item_id, None)
+    _not_kept().pop(item_id, None)
     if opened() == item_id:
         _open(None)
 
@@ -168,13 +188,16 @@ def sidebar(engine: Engine) -> None:
 
 
 def manage(engine: Engine, item_id: str) -> None:
-    """Rename or delete the conversation shown."""
+    """Rename or delete the conversation shown, for those who may."""
+    if not access.may_edit():
+        return
     saved = engine.saved
     title = next((i.title for i in saved.listing("conversation") if i.id == item_id), "")
     with st.popover(say("ask.manage"), icon=":material/more_horiz:"):
         given = st.text_input(say("ask.name"), value=title, key=f"name-{item_id}", max_chars=120)
         if given.strip() and given != title:
-            saved.rename(item_id, given)
+            with suppress(LibraryReadOnly):
+                saved.rename(item_id, given)
             st.rerun()
         is_sure = st.checkbox(say("ask.delete_sure"), key=f"sure-{item_id}")
         st.button(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 
 import streamlit as st
 from pydantic import BaseModel
 
-from rag.app.ui import widgets
+from rag.app.ui import access, widgets
 from rag.app.ui.words import say
 from rag.engine import Engine
-from rag.errors import DiemBaoError
+from rag.errors import DiemBaoError, LibraryReadOnly
 from rag.library import Kind
 from rag.types import Check
 
@@ -49,7 +50,8 @@ def shelf(engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T], None
                 widgets.notice(say("kept.unreadable"), kind="error")
 
     def deleted() -> None:
-        engine.saved.delete(st.session_state[key])
+        with suppress(LibraryReadOnly):  # which the page has told already
+            engine.saved.delete(st.session_state[key])
         st.session_state[key] = None
 
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -58,7 +60,7 @@ def shelf(engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T], None
             placeholder=say("kept.choose", count=len(items)),
             format_func=lambda i: f"{items[i].title} ({_when(items[i].changed)})",
         )  # fmt: skip
-        if chosen:
+        if chosen and access.may_edit():
             st.button(
                 say("kept.delete"), key=f"{key}-delete", icon=":material/delete:", on_click=deleted
             )

@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from rag.app.ui import markup, navigation, session, widgets
+from rag.app.ui import access, markup, navigation, session, widgets
 from rag.app.ui.adding import show_form
 from rag.app.ui.filters import with_words
 from rag.app.ui.job import Job
@@ -84,6 +84,8 @@ def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
     st.html(f'<p class="db-note">{escape(counted)}</p>', width="content")
     if not ticked:
         widgets.note(say("library.hint"))
+        if not access.may_edit():
+            return
         if (named := session.scope().collection) and named != session.SAMPLES:
             st.button(
                 say("library.forget_collection"), key="forget-collection", type="tertiary",
@@ -103,7 +105,9 @@ def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
             on_click=widgets.open_source, args=(ticked[0].id,),
         )  # fmt: skip
         widgets.original(engine, ticked[0], key="original")
-        if st.button(say("library.edit"), key="edit", icon=":material/edit:", type="tertiary"):
+        if access.may_edit() and st.button(
+            say("library.edit"), key="edit", icon=":material/edit:", type="tertiary"
+        ):
             edit_fields(engine, ticked[0])
         st.button(
             say("library.summarise"), key="summarise", icon=navigation.PAGES["summary"],
@@ -114,6 +118,13 @@ def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
             say(f"page.{page}"), key=f"to-{page}", icon=navigation.PAGES[page],
             type="tertiary", on_click=go, args=(page, ids),
         )  # fmt: skip
+    if access.may_edit():
+        changes(engine, ticked)
+
+
+def changes(engine: Engine, ticked: Sequence[Article]) -> None:
+    """What can be done to the articles that are ticked: put into collections, or removed."""
+    ids = [article.id for article in ticked]
     with st.popover(say("library.collect"), icon=":material/folder:", type="tertiary"):
         name = st.selectbox(
             say("library.collection"), [n for n in engine.collections() if n != session.SAMPLES],
@@ -233,7 +244,7 @@ def pending(engine: Engine) -> None:
     if not count:
         return
     widgets.notice(say("library.pending", count=count))
-    if st.button(say("library.complete"), key="complete"):
+    if access.may_edit() and st.button(say("library.complete"), key="complete"):
         job = Job(lambda job: engine.complete(job.report))
         widgets.follow(job, lambda: say("seed.embedding", done=job.done, total=job.total))
         st.rerun()
@@ -255,7 +266,7 @@ def listing(engine: Engine) -> None:
     articles = session.within(engine)
     if not session.catalogue(engine):
         widgets.notice(say("library.empty"))
-        if st.button(say("library.load_samples"), key="samples"):
+        if access.may_edit() and st.button(say("library.load_samples"), key="samples"):
             session.follow_samples(session.samples(engine))
             st.rerun()
         return
@@ -279,6 +290,7 @@ if page := st.session_state.pop("going_to", None):
     st.switch_page(navigation.page(page))
 widgets.heading("library")
 ready = session.ready_engine()
-show_form(ready, expanded=not session.catalogue(ready))
+if access.may_edit():
+    show_form(ready, expanded=not session.catalogue(ready))
 listing(ready)
 session.show_opened_source(ready)

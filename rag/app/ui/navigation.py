@@ -50,6 +50,14 @@ def page(name: str) -> StreamlitPage:
     )  # fmt: skip
 
 
+def draw(page: StreamlitPage) -> None:
+    """Draw a page; what was uploaded on the one before and not sent is released."""
+    if st.session_state.get("drawn", page.url_path) != page.url_path:
+        session.release_uploads()
+    st.session_state["drawn"] = page.url_path
+    page.run()
+
+
 def pages() -> list[StreamlitPage]:
     """All pages in order, and what stands around each of them.
 

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import get_args
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from rag.app.ui import widgets
+from rag.app.ui import access, widgets
 from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
 from rag.config import Config, EngineChoice, load_config
-from rag.engine import Engine
-from rag.errors import DiemBaoError
+from rag.engine import Engine, for_reader
+from rag.errors import DiemBaoError, LibraryError
 from rag.library import NO_FILTERS, Filters
 from rag.messages import LANGUAGES
 from rag.resources import resource
@@ -109,8 +110,9 @@ def _open(home: str, settings: str, _config: Config) -> Opened:  # noqa: ARG001
     # Offered once: whoever has removed them does not want them back.
     listing = engine.listing()
     is_new = not listing and not engine.saved.preference("samples")
-    engine.saved.prefer("samples", "offered")
-    _mark_samples(engine, listing)
+    with suppress(LibraryError):  # of a full disk: it can be read all the same
+        engine.saved.prefer("samples", "offered")
+        _mark_samples(engine, listing)
     return Opened(engine, samples(engine) if is_new else None)
 
 
@@ -119,7 +121,10 @@ def _opened(config: Config) -> Opened:
 
 
 def ready_engine() -> Engine:
-    """The engine with articles in its library; where it cannot be had, says why and stops."""
+    """The engine with articles in its library; where it cannot be had, says why and stops.
+
+    In the hands of those who only read, it refuses what changes the library.
+    """
     try:
         opened = _opened(load_config())
         if opened.samples and not opened.samples.is_seen:
@@ -127,7 +132,15 @@ def ready_engine() -> Engine:
     except DiemBaoError as error:
         widgets.failure(error)
         st.stop()
-    return opened.engine
+    if opened.engine.library.database.only_reads_at:
+        widgets.notice(say("failure.LibraryReadOnly"), kind="error")
+    return opened.engine if access.may_edit() else for_reader(opened.engine)
+
+
+def release_uploads() -> None:
+    """Free what this session has uploaded: it was read, or its page was left."""
+    if context := get_script_run_ctx():
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
 
 
 def is_sample(article: Article) -> bool:

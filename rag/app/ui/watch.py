@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from rag.app.ui import markup, navigation, session, widgets
+from rag.app.ui import access, markup, navigation, session, widgets
 from rag.app.ui.adding import tell_failed
 from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
 from rag.document import show_period
 from rag.engine import Engine
-from rag.errors import DiemBaoError
+from rag.errors import DiemBaoError, InputError, LibraryError
 from rag.types import Watched
 
 _DAYS = (1, 7, 30)
@@ -50,14 +50,15 @@ def addresses(engine: Engine) -> None:
     watched, spoken = engine.watches(), language()
     for number, each in enumerate(watched):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.button(
-                say("watch.remove"), key=f"unwatch-{number}", icon=":material/delete:",
-                type="tertiary", on_click=remove, args=(engine, each.address),
-            )  # fmt: skip
+            if access.may_edit():
+                st.button(
+                    say("watch.remove"), key=f"unwatch-{number}", icon=":material/delete:",
+                    type="tertiary", on_click=remove, args=(engine, each.address),
+                )  # fmt: skip
             seen = show_period(each.checked[:10], language()) if each.checked else ""
             when = say("command.watch_checked", when=seen) if seen else ""
             widgets.note(markup.joined(each.address, when, each.problem))
-    if watched:
+    if watched and access.may_edit():
         st.button(
             say("watch.look"), key="look", icon=":material/refresh:",
             on_click=lambda: st.session_state.update(
@@ -90,10 +91,11 @@ def looked() -> None:
 
 def keep_words(engine: Engine) -> None:
     """Keep the words to watch, for whoever looks next."""
-    try:
-        engine.saved.prefer("watch_words", st.session_state["watch-words"])
-    except DiemBaoError as error:
-        widgets.failure(error)
+    with suppress(InputError):  # readers have them for this look alone
+        try:
+            engine.saved.prefer("watch_words", st.session_state["watch-words"])
+        except LibraryError as error:
+            widgets.failure(error)
 
 
 def news(engine: Engine) -> None:
@@ -133,7 +135,8 @@ def news(engine: Engine) -> None:
 
 widgets.heading("watch")
 ready = session.ready_engine()
-add(ready)
+if access.may_edit():
+    add(ready)
 addresses(ready)
 looked()
 news(ready)

@@ -21,6 +21,7 @@ from rag.messages import LANGUAGES, catalogue, has, told
 from rag.types import Answer, Article, Citation, Claim, Passage
 
 _REDRAWN = 0.2  # seconds
+_QUICK = 1.5  # seconds within which a result appears without a progress bar
 _HOVERED = 400  # letters of a quotation that is hovered
 _NEAREST = 3  # passages shown where there is no answer
 _STYLE = Path(__file__).with_name("style.css")
@@ -100,6 +101,37 @@ def follow(job: Job[Any], words: Callable[[], str]) -> None:
         bar.progress(min(job.done / max(1, job.total), 1.0), markup.label(words()))
         job.wait(_REDRAWN)
     bar.empty()
+
+
+def ended(key: str, page: str) -> Job[Any] | None:
+    """The work of a page, once it has ended; until then how far it is, and no more of the page."""
+    job: Job[Any] | None = st.session_state.get(key)
+    if job is None:
+        return None
+    job.wait(_QUICK)
+    if job.is_running:
+        _working(key, page)
+        st.stop()
+    del st.session_state[key]
+    return job
+
+
+@st.fragment(run_every=0.5)
+def _working(key: str, page: str) -> None:
+    running: Job[Any] | None = st.session_state.get(key)
+    if running is None or not running.is_running:
+        st.rerun()
+    line = say(f"{page}.progress", done=running.done, total=running.total)
+    if (left := running.seconds_left) is not None:
+        line += f" · {say('work.left', seconds=max(1, round(left)))}"
+    st.progress(running.done / max(1, running.total), line)
+    if running.last:
+        note(say("work.last", title=running.last))
+    if running.stopping.is_set():
+        note(say("work.stopping"))
+    else:
+        st.button(say("work.cancel"), key=f"{page}-cancel", icon=":material/stop_circle:",
+                  on_click=running.stopping.set)  # fmt: skip
 
 
 def facts(shown: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ import threading
 import time
 from concurrent.futures import Future
 from email.message import Message
+from ipaddress import IPv6Network
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 _MANY_REDIRECTS = 5
 _READ_AT_ONCE = 65_536
+# Of IPv6 what is not assigned for use in the open, and may hold an IPv4 address that leads inside;
+# but for those by which the policy knows IPv4 itself.
+_INSIDE = IPv6Network("::/3").address_exclude(IPv6Network("::ffff:0:0/96"))
+_NOT_GLOBAL = ["4000::/2", "8000::/1", *map(str, _INSIDE)]
 _HEADERS = {
     "User-Agent": "Mozilla/5.0 (compatible; diembao)",
     "Accept": "text/html,application/xhtml+xml,application/pdf,text/plain;q=0.9,*/*;q=0.5",
@@ -37,6 +42,7 @@ def public_only() -> AntiSSRFPolicy:
     from AntiSSRF import AntiSSRFPolicy, PolicyConfigOptions
 
     policy = AntiSSRFPolicy(PolicyConfigOptions.EXTERNAL_ONLY_LATEST)
+    policy.add_denied_addresses(_NOT_GLOBAL)
     policy.allow_plain_text_http = True
     return policy
 

@@ -1,0 +1,62 @@
+"""A library on a disk that is full, or may only be read: it is read from a copy elsewhere."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from rag.errors import LibraryError
+from rag.library.database import FILE
+from rag.library.library import Library, has_library
+
+_ROOM: Final = 4_000_000  # bytes that the indexes may want while they are only read
+_ELSEWHERE: Final = ("/dev/shm", tempfile.gettempdir())  # noqa: S108 # nosec B108
+
+
+def open_library(home: Path, *, chroma_url: str | None = None) -> Library:
+    """The library at `home`; where its disk takes nothing more, a copy that is only read."""
+    if not has_library(home) or _has_room(home):
+        return Library(home, chroma_url=chroma_url)
+    return _Copy(home, chroma_url)
+
+
+def _has_room(home: Path) -> bool:
+    may_write = all(os.access(path, os.W_OK) for path in (home, home / FILE))
+    return may_write and shutil.disk_usage(home).free >= _ROOM
+
+
+class _Copy(Library):
+    def __init__(self, home: Path, chroma_url: str | None) -> None:
+        left, reason = shutil.ignore_patterns("*.lock", "*.damaged*"), ""
+        for folder in _ELSEWHERE:
+            try:
+                self._kept = tempfile.TemporaryDirectory(prefix="diembao-", dir=folder)
+                shutil.copytree(home, copied := Path(self._kept.name, "home"), ignore=left)
+                break
+            except OSError as error:
+                reason = error.strerror or type(error).__name__
+        else:
+            raise LibraryError("library_unopened", home=home, reason=reason)
+        copied.chmod(0o700)
+        super().__init__(copied, chroma_url=chroma_url)
+        self.database.only_reads_at = home
+
+    @contextmanager
+    def writing(self, seconds: float | None = None) -> Iterator[None]:  # noqa: ARG002
+        """Raises LibraryReadOnly: what was written here would be lost."""
+        with self.database.transaction():
+            yield
+
+    def pending_vectors(self) -> list[str]:
+        """None: they cannot be kept."""
+        return []
+
+    def close(self) -> None:
+        """Close the stores and remove the copy."""
+        super().close()
+        self._kept.cleanup()
