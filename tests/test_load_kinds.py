@@ -138,7 +138,8 @@ def test_electronic_book() -> None:
         assert [(part.part, part.reason) for part in article.unread] == [("in/c.xhtml", "missing")]
 
 
-OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100)
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100)
+OLD = OLE + "WordDocument".encode("utf-16-le")
 
 
 def test_a_file_of_an_old_office_is_made_new(
@@ -156,6 +157,9 @@ def test_a_file_of_an_old_office_is_made_new(
     )
     program.chmod(0o755)
     assert load_bytes(OLD, "a.doc").text == LEAD
+    for cut in (OLE, OLE[:4]):  # in which LibreOffice would read the bytes as letters
+        with pytest.raises(InputError, match=r"a\.xls is not a readable Office"):
+            load_bytes(cut, "a.xls")
     (tmp_path / "new.docx").unlink()
     with pytest.raises(InputError, match=r"a\.doc is not a readable DOC"):
         load_bytes(OLD, "a.doc")

@@ -139,7 +139,7 @@ def load_bytes(data: bytes, source: str) -> Article:
     check_size(source, len(data))
     suffix = Path(source).suffix.lower()
     if data.startswith(OLE) and not _is_locked(data):
-        data = converted(data, source, suffix)
+        data = converted(data, source)
     if is_harmless(data, suffix):
         return article_of(data, source, suffix)
     return apart(source, article_of, data, source, suffix)
