@@ -8,13 +8,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, sync_playwright
+from vietnamese import not_vietnamese
 
-from rag.resources import resource
+import rag
 
 CHROMIUM = Path("/usr/bin/chromium")
 OPTIONS = (
@@ -39,21 +40,20 @@ def answers(address: str) -> bool:
 
 
 @contextmanager
-def serving(home: Path, log_file: Path, **settings: str) -> Iterator[str]:
-    """The address at which the app serves the library at `home`."""
+def serving(
+    home: Path, log_file: Path, start: Sequence[str] = ("-m", "rag"), **settings: str
+) -> Iterator[str]:
+    """The address at which `diembao serve`, or what `start` makes of it, serves a library."""
     port = free_port()
-    command = [
-        sys.executable, "-m", "streamlit", "run", str(resource("app.py")),
-        f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true",
-        "--server.fileWatcherType=none", "--browser.gatherUsageStats=false",
-        "--client.showErrorDetails=none", "--client.toolbarMode=minimal",
-    ]  # fmt: skip
+    command = [sys.executable, *start, "serve", f"--port={port}"]
     environment = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("DIEMBAO_", "OPENAI_"))
     }
-    environment |= {"DIEMBAO_HOME": str(home)} | settings
+    # The server is of the checkout that is tested, wherever an installed one comes from.
+    checkout = str(Path(rag.__file__).parent.parent)
+    environment |= {"DIEMBAO_HOME": str(home), "PYTHONPATH": checkout} | settings
     with log_file.open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
@@ -104,10 +104,37 @@ def opened(browser: Browser, address: str, path: str = "") -> Iterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", note_line)
     page.goto(address + path)
-    yield page
-    context.close()
+    try:
+        yield page
+    except BaseException as error:
+        error.add_note(f"in the browser: {errors}, {elsewhere}")
+        raise
+    finally:
+        context.close()
     assert elsewhere == [], elsewhere
     assert errors == [], errors
+
+
+# What is written and what is read aloud, but for icons, which are words of a font, what articles
+# and readers say, and what there is no word for.
+_WORDS = """() => {
+  const theirs = ".db-article, .db-passage, .db-question, .db-claim, q, canvas, style, script, " +
+    "noscript, td, dd, [translate=no], [data-testid=stDataFrame]";
+  const said = [document.title];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    if (!walk.currentNode.parentElement.closest(theirs)) said.push(walk.currentNode.nodeValue);
+  }
+  for (const name of ["aria-label", "title", "placeholder", "alt"]) {
+    for (const each of document.querySelectorAll(`[${name}]`)) said.push(each.getAttribute(name));
+  }
+  return said;
+}"""
+
+
+def foreign(page: Page) -> list[str]:
+    """The texts of the page that hold a word that is no Vietnamese."""
+    return sorted({each for each in page.evaluate(_WORDS) if not_vietnamese(each)})
 
 
 def settled(page: Page) -> None:

@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from rag.config import load_config
+from rag.app import terminal
+from rag.config import language_of_settings, load_config
 from rag.errors import InputError
+from rag.messages import say
 from rag.resources import resource
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -26,6 +28,9 @@ _OPTIONS = {
     "client.toolbarMode": "minimal",
     "server.headless": "true",
     "server.maxUploadSize": "100",
+    # Streamlit speaks English; we tell the address ourselves.
+    "logger.hideWelcomeMessage": "true",
+    "logger.level": "error",
 }
 
 
@@ -45,12 +50,15 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
     if _is_taken(address, port):
         raise InputError("port_taken", address=address, port=port)
     options = _OPTIONS | {"server.address": address, "server.port": str(port)}
-    command = [sys.executable, "-P", "-m", "streamlit", "run", str(resource("app.py"))]
+    command = [sys.executable, "-P", "-m", "rag.app.ui", "run", str(resource("app.py"))]
     command += [f"--{option}={value}" for option, value in options.items()]
     if name or address in _LOOPBACK:
         names = dict.fromkeys(filter(None, (*_LOOPBACK, name)))
         command += [f"--server.allowedHosts={each}" for each in names]
     environment = os.environ | ({"DIEMBAO_HOME": str(home.resolve())} if home else {})
+    terminal.message(
+        say("command.serving", language_of_settings(), address=address, port=str(port))
+    )
     os.execve(sys.executable, command, environment)
 
 

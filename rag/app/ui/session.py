@@ -16,13 +16,12 @@ from rag.app.ui.words import language, say
 from rag.config import Config, EngineChoice, load_config
 from rag.engine import Engine
 from rag.errors import DiemBaoError
-from rag.library import NO_FILTERS, Filters
+from rag.library import NO_FILTERS, SAMPLES, Filters, collection_title
 from rag.messages import LANGUAGES
 from rag.resources import resource
 from rag.types import Article, IngestReport
 
 _ENGINE_CHOICES: tuple[EngineChoice, ...] = get_args(EngineChoice)
-SAMPLES = "samples"  # the collection of the demonstration articles
 _CHOSEN = "\n"  # in place of a collection's name: the articles chosen in the Library
 
 
@@ -79,7 +78,7 @@ def scope_name(collection: str) -> str:
         return say("sidebar.everything")
     if collection == _CHOSEN:
         return say("library.selected", count=len(st.session_state["chosen"]))
-    return say("collection.samples") if collection == SAMPLES else collection
+    return collection_title(collection, language())
 
 
 def scope() -> Filters:
@@ -116,6 +115,13 @@ def _open(home: str, settings: str, _config: Config) -> Opened:  # noqa: ARG001
 
 def _opened(config: Config) -> Opened:
     return _open(str(config.home), config.model_dump_json(), config)
+
+
+def warm() -> None:
+    """Open the library before the first page asks for it, which says what is wrong."""
+    st.secrets.load_if_toml_exists()  # Streamlit makes them variables of the environment
+    with suppress(DiemBaoError):
+        _opened(load_config())
 
 
 def ready_engine() -> Engine:
