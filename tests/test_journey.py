@@ -120,9 +120,10 @@ def watch(page: Page, feeds: HTTPServer, home: Path) -> None:
     page.get_by_role("button", name="Minh Tân gieo cấy đợt 2").wait_for()
     feeds.clear()
     serve(feeds, "rss", [1, 2, 3])
-    command = [sys.executable, NEARBY, "--home", home, "watch", "run", "--into", home / "out"]
+    out = home.with_name("out")
+    command = [sys.executable, NEARBY, f"--home={home}", "watch", "run", f"--into={out}"]
     subprocess.run(command, check=True, capture_output=True)
-    (written,) = (home / "out").glob("diem-bao-*.docx")
+    (written,) = out.glob("diem-bao-*.docx")
     text = "\n".join(each.text for each in docx.Document(str(written)).paragraphs)
     assert "103 ha lúa" in text
     assert written.with_suffix(".md").exists()

@@ -109,9 +109,8 @@ def news(engine: Engine) -> None:
         format_func=lambda days: say("watch.days", count=days), label_visibility="collapsed",
     )  # fmt: skip
     since = datetime.now(UTC) - timedelta(days=days or 1)
-    found = [
-        each for each in engine.news(since, words.split(",")) if not session.is_sample(each[0])
-    ]
+    admitted = {article.id for article in session.within(engine) if not session.is_sample(article)}
+    found = [each for each in engine.news(since, words.split(",")) if each[0].id in admitted]
     if not found:
         widgets.notice(say("watch.nothing"))
         return
