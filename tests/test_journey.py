@@ -95,6 +95,11 @@ def converse(page: Page, browser: Browser, address: str) -> None:
 
 def check_a_draft(page: Page) -> None:
     turn(page, "Soát bản thảo")
+    page.locator(".st-key-draft-text textarea").fill("Chưa soát.")
+    turn(page, "Tóm tắt")
+    turn(page, "Soát bản thảo")  # what was typed is still there
+    page.wait_for_function("document.querySelector('textarea').value === 'Chưa soát.'")
+    page.locator(".st-key-draft-text textarea").fill("")
     page.locator("input[type=file]").set_input_files([file("ban-thao.docx", draft())])
     page.get_by_test_id("stFileChip").wait_for()
     page.get_by_role("button", name="Soát", exact=True).click()
@@ -149,6 +154,8 @@ def brief_a_collection(page: Page) -> None:
     page.keyboard.press("Escape")
     page.locator(".st-key-scope input").click()
     page.get_by_role("option", name="Tin xã").click()
+    page.get_by_text("2 bài", exact=True).wait_for()
+    page.reload()  # the address keeps the scope
     page.get_by_text("2 bài", exact=True).wait_for()
     turn(page, "Điểm báo")
     page.get_by_role("button", name="Lập điểm báo (2 bài)").click()

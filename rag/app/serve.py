@@ -56,9 +56,10 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
         names = dict.fromkeys(filter(None, (*_LOOPBACK, name)))
         command += [f"--server.allowedHosts={each}" for each in names]
     environment = os.environ | ({"DIEMBAO_HOME": str(home.resolve())} if home else {})
-    terminal.message(
-        say("command.serving", language_of_settings(), address=address, port=str(port))
-    )
+    shown = f"[{address}]" if ":" in address else address
+    path = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
+    at = f"http://{shown}:{port}/{path}"
+    terminal.message(say("command.serving", language_of_settings(), address=at))
     os.execve(sys.executable, command, environment)
 
 

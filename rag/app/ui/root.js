@@ -36,3 +36,14 @@ window.dbWatch ??= new MutationObserver((changes) => {
 dbWatch.observe(document.body, {
   childList: true, subtree: true, characterData: true, attributeFilter: dbNames,
 });
+// A field that is left tells its value a moment later, and Streamlit then goes back to its page: so
+// a link that is tapped at once waits until it has.
+window.dbLeft ??= (document.addEventListener("focusout", (event) => {
+  if (event.target.matches("input, textarea")) dbLeft = event.timeStamp;
+}, true), document.addEventListener("click", (event) => {
+  const link = event.target.closest('[data-testid="stSidebarNavLink"]');
+  if (!link || !event.isTrusted || event.timeStamp - dbLeft > 200) return;
+  event.preventDefault();
+  event.stopPropagation();
+  setTimeout(() => link.click(), 200);
+}, true), -1000);

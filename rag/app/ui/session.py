@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,13 +63,29 @@ def _scope_field(engine: Engine) -> None:
     chosen = st.session_state.get("chosen")
     options = ["", *engine.collections(), *([_CHOSEN] if chosen else ())]
     names = {option: scope_name(option) for option in options}
-    if st.session_state.get("scope") not in options:
-        st.session_state["scope"] = ""  # the collection is gone
+    recall("scope", options, "")  # where the collection is gone, all
     if len(options) > 1:
         st.selectbox(
             say("sidebar.scope"), options, key="scope", persist_state="session",
             format_func=names.__getitem__,
         )  # fmt: skip
+    if st.session_state["scope"] != _CHOSEN:
+        keep_in_address("scope", st.session_state["scope"])
+
+
+def recall(key: str, options: Container[str], default: str | None) -> None:
+    """Let a field have what it had, on another page or, by the address, before a reload."""
+    is_known = key in st.session_state
+    had = st.session_state[key] if is_known else st.query_params.get(key)
+    st.session_state[key] = had if had in options else default
+
+
+def keep_in_address(key: str, value: str | None) -> None:
+    """Let the address say this, for a reload and for those to whom it is sent."""
+    if value:
+        st.query_params[key] = value
+    else:
+        st.query_params.pop(key, None)
 
 
 def scope_name(collection: str) -> str:

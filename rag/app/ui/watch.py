@@ -109,8 +109,12 @@ def news(engine: Engine) -> None:
         format_func=lambda days: say("watch.days", count=days), label_visibility="collapsed",
     )  # fmt: skip
     since = datetime.now(UTC) - timedelta(days=days or 1)
-    admitted = {article.id for article in session.within(engine) if not session.is_sample(article)}
-    found = [each for each in engine.news(since, words.split(",")) if each[0].id in admitted]
+    admitted = engine.matching(session.scope())
+    found = [
+        (article, held)
+        for article, held in engine.news(since, words.split(","))
+        if article.id in admitted and not session.is_sample(article)
+    ]
     if not found:
         widgets.notice(say("watch.nothing"))
         return
