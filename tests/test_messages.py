@@ -159,6 +159,12 @@ def test_no_english_word_is_in_the_vietnamese_catalogue() -> None:
     assert found == {}
 
 
+def test_an_error_that_nobody_foresaw_is_told_in_the_reader_s_language() -> None:
+    from streamlit.elements.exception import _GENERIC_UNCAUGHT_EXCEPTION_TEXT as said
+
+    assert not_vietnamese(catalogue("vi")[f"browser.{said}"]["other"]) == []
+
+
 @pytest.mark.parametrize("code", ["SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_READONLY_DBMOVED"])
 def test_what_a_database_says_is_told_in_the_reader_s_language(code: str) -> None:
     error = sqlite3.OperationalError("database or disk is full")

@@ -25,6 +25,7 @@ _OPTIONS = {
     "browser.gatherUsageStats": "false",
     "server.fileWatcherType": "none",
     "client.showErrorDetails": "none",
+    "client.showErrorLinks": "false",
     "client.toolbarMode": "minimal",
     "server.headless": "true",
     "server.maxUploadSize": "100",
