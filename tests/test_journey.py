@@ -13,7 +13,7 @@ import docx
 import pytest
 from browsers import CHROMIUM, chromium, foreign, opened, serving, settled
 from chat_server import ChatServer, good
-from playwright.sync_api import Browser, FilePayload, Page
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from pytest_httpserver import HTTPServer
 from test_watch import serve
 
@@ -98,7 +98,7 @@ def check_a_draft(page: Page) -> None:
     page.locator(".st-key-draft-text textarea").fill("Chưa soát.")
     turn(page, "Tóm tắt")
     turn(page, "Soát bản thảo")  # what was typed is still there
-    page.wait_for_function("document.querySelector('textarea').value === 'Chưa soát.'")
+    expect(page.locator(".st-key-draft-text textarea")).to_have_value("Chưa soát.", timeout=30_000)
     page.locator(".st-key-draft-text textarea").fill("")
     page.locator("input[type=file]").set_input_files([file("ban-thao.docx", draft())])
     page.get_by_test_id("stFileChip").wait_for()
