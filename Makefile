@@ -97,19 +97,24 @@ bench: setup
 
 setup: $(VENV)/ready
 
+# What pip fetches is named by it; then it unpacks for a while without a word, so the size is told.
+PIP := --disable-pip-version-check --progress-bar off
+telling = (while sleep 5 && kill -0 $$$$ 2>/dev/null; do \
+  echo "  … $$(du -sm $(VENV) | cut -f1) of about 1600 MB in $(VENV)"; done) &
+
 # The mark is written last, so that an interrupted set-up is done again.
 $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(telling) $(BIN)/python -m pip install $(PIP) --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install $(PIP) --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 # Compiles llama.cpp for some minutes. On x86 not for the very processor: see scripts/local_model.py.
 $(VENV)/ready-local: $(VENV)/ready
 	case "$$(uname -m)" in x86_64|amd64) CMAKE_ARGS="-DGGML_NATIVE=OFF -DGGML_AVX=ON \
 	  -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON"; export CMAKE_ARGS;; esac; \
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[local]'
+	$(telling) $(BIN)/python -m pip install $(PIP) --editable '.[local]'
 	touch $@
 
 lock:                 ## resolve the dependencies anew

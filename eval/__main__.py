@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from eval.bench import library as bench_library
-from eval.bench import prefix
+from eval.bench import pages, prefix
 from eval.bench import sessions as bench_sessions
 from eval.bench.engine import restoration as restore_all
 from eval.bench.engine import run as run_bench
@@ -58,6 +58,7 @@ class Part(StrEnum):
     MODEL = "model"
     LIBRARY = "library"
     SESSIONS = "sessions"
+    PAGES = "pages"
     ALL = "all"
 
 
@@ -144,13 +145,15 @@ def bench(
     corpus: Annotated[Path, typer.Argument(help="Articles to measure on.")] = SEEDS,
     part: Annotated[Part, typer.Option(help="What to measure.")] = Part.ALL,
 ) -> None:
-    """Time figures, verification, questions and libraries of many passages, beside bare parts."""
+    """Time figures, verification, questions and large libraries, beside bare parts, and pages."""
     if part in (Part.TEXT, Part.ALL):
         print_rows(run_bench(corpus))
     if part in (Part.LIBRARY, Part.ALL):
         print_rows(bench_library.run(corpus))
     if part in (Part.SESSIONS, Part.ALL):
         print_rows(bench_sessions.run(corpus))
+    if part in (Part.PAGES, Part.ALL):
+        print_rows(pages.run(corpus))
     if part in (Part.MODEL, Part.ALL):
         print_rows(run_model_bench(corpus))
 

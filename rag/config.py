@@ -70,7 +70,9 @@ def load_config(home: Path | None = None) -> Config:
         fault = error.errors()[0]
         name = str(fault["loc"][0])
         variable = name if name.isupper() else f"DIEMBAO_{name.upper()}"
-        raise InputError("config_value", variable=variable, problem=fault["msg"]) from None
+        key = "config_choice" if fault["type"] == "literal_error" else "config_value"
+        known = str(fault.get("ctx", {}).get("expected", "")).replace("' or '", "', '")
+        raise InputError(key, variable=variable, value=fault["input"], known=known) from None
 
 
 def language_of_settings() -> Language:

@@ -8,11 +8,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, sync_playwright
+from vietnamese import not_vietnamese
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
@@ -41,13 +42,17 @@ def answers(address: str) -> bool:
 def serving(
     home: Path,
     log_file: Path,
-    settings: Mapping[str, str] | None = None,
+    start: Sequence[str] = ("-m", "rag"),
     *,
+    settings: Mapping[str, str] | None = None,
     folder: Path | None = None,
 ) -> Iterator[str]:
-    """The address at which the app serves the library at `home`, started in `folder`."""
+    """The address at which `diembao serve`, or what `start` makes of it, serves a library.
+
+    It is started in `folder`.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "rag", "serve", "--port", str(port)]
+    command = [sys.executable, *start, "serve", f"--port={port}"]
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -104,10 +109,37 @@ def opened(browser: Browser, address: str, path: str = "") -> Iterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", note_line)
     page.goto(address + path)
-    yield page
-    context.close()
+    try:
+        yield page
+    except BaseException as error:
+        error.add_note(f"in the browser: {errors}, {elsewhere}")
+        raise
+    finally:
+        context.close()
     assert elsewhere == [], elsewhere
     assert errors == [], errors
+
+
+# What is written and what is read aloud, but for icons, which are words of a font, what articles
+# and readers say, and what there is no word for.
+_WORDS = """() => {
+  const theirs = ".db-article, .db-passage, .db-question, .db-claim, q, canvas, style, script, " +
+    "noscript, td, dd, [translate=no], [data-testid=stDataFrame]";
+  const said = [document.title];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    if (!walk.currentNode.parentElement.closest(theirs)) said.push(walk.currentNode.nodeValue);
+  }
+  for (const name of ["aria-label", "title", "placeholder", "alt"]) {
+    for (const each of document.querySelectorAll(`[${name}]`)) said.push(each.getAttribute(name));
+  }
+  return said;
+}"""
+
+
+def foreign(page: Page) -> list[str]:
+    """The texts of the page that hold a word that is no Vietnamese."""
+    return sorted({each for each in page.evaluate(_WORDS) if not_vietnamese(each)})
 
 
 def settled(page: Page) -> None:

@@ -37,7 +37,7 @@ def fill(page: Page, name: str) -> None:
         page.locator(".db-facts").first.wait_for()
     elif name == "check":
         page.locator(".st-key-draft-text textarea").fill(DRAFT)
-        page.locator('[data-testid="stFormSubmitButton"] button').click()
+        page.locator(".st-key-draft-send button").click()
         page.locator(".db-checked").first.wait_for()
 
 

@@ -645,8 +645,13 @@ def test_what_is_new_is_listed_and_briefed(home: Path) -> None:
         text = "Xã Tân Lập khởi công\n\nXã Tân Lập khởi công 3 km đường mới."
         engine.ingest([("tan-lap.txt", text.encode())])
         engine.saved.put("watch", "x", '{"address": "https://example.vn/rss"}')
+        (sample, *_) = (each for each in engine.listing() if each.source != "tan-lap.txt")
+        engine.collect("Khác", [sample.id])
     app.text_input(key="watch-words").set_value("duong moi, lũ").run()
     assert "có từ: duong moi" in shown(app)
+    app.selectbox(key="scope").set_value("Khác").run()
+    assert "có từ: duong moi" not in shown(app)  # not of this collection
+    app.selectbox(key="scope").set_value("").run()
     assert "https://example.vn/rss" in shown(app)
     button(app, "db-source-new").click().run()
     assert "db-article" in shown(app)

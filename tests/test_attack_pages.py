@@ -67,7 +67,7 @@ def make_home(folder: Path) -> Path:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("attack")
     home = make_home(folder)
-    with serving(home, folder / "log", {"DIEMBAO_RUNS": str(folder / "runs")}) as found:
+    with serving(home, folder / "log", settings={"DIEMBAO_RUNS": str(folder / "runs")}) as found:
         yield found
 
 

@@ -149,6 +149,7 @@ def test_electronic_book() -> None:
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100) + "WordDocument\0".encode("utf-16-le")
 OFFICE = shutil.which("soffice")
+OLE = OLD[:108]
 
 
 def test_a_file_of_an_old_office_is_made_new(
@@ -166,6 +167,9 @@ def test_a_file_of_an_old_office_is_made_new(
     )
     program.chmod(0o755)
     assert load_bytes(OLD, "a.doc").text == LEAD
+    for cut in (OLE, OLE[:4]):  # in which LibreOffice would read the bytes as letters
+        with pytest.raises(InputError, match=r"a\.xls is not a readable"):
+            load_bytes(cut, "a.xls")
     (tmp_path / "new.docx").unlink()
     for data in (OLD, OLD[:100]):
         with pytest.raises(InputError, match=r"a\.doc is not a readable DOC"):

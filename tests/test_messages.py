@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
+import sqlite3
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+from vietnamese import not_vietnamese
 
 from rag import errors
 from rag.app.main import PARAMETERS
-from rag.errors import DiemBaoError, InputError, NotFound
+from rag.errors import DiemBaoError, InputError, LibraryError, NotFound
 from rag.messages import (
     FOLDER,
     LANGUAGES,
@@ -143,6 +145,31 @@ def test_the_command_and_the_pages_hold_no_sentence_of_their_own() -> None:
         if sentence.search(text) and not set(text.split()) <= set(PARAMETERS)
     ]
     assert found == []
+
+
+def test_no_english_word_is_in_the_vietnamese_catalogue() -> None:
+    """Errors, help and what argparse and Streamlit say among them."""
+    assert not_vietnamese("Close {name}: this tệp Word .docx") == ["Close", "this"]
+    found = {
+        key: words
+        for key, forms in catalogue("vi").items()
+        for form in forms.values()
+        if (words := not_vietnamese(form))
+    }
+    assert found == {}
+
+
+def test_an_error_that_nobody_foresaw_is_told_in_the_reader_s_language() -> None:
+    from streamlit.elements.exception import _GENERIC_UNCAUGHT_EXCEPTION_TEXT
+
+    assert f"browser.{_GENERIC_UNCAUGHT_EXCEPTION_TEXT}" in catalogue("vi")
+
+
+@pytest.mark.parametrize("code", ["SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_READONLY_DBMOVED"])
+def test_what_a_database_says_is_told_in_the_reader_s_language(code: str) -> None:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorname = code
+    assert not_vietnamese(told(LibraryError("not_saved", reason=error), "vi")) == []
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from rag.config import load_config
+from rag.app import terminal
+from rag.config import language_of_settings, load_config
 from rag.errors import InputError
+from rag.messages import say
 
 SERVER = Path(__file__).parent / "ui" / "server" / "asgi.py"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -21,8 +23,8 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)
 if hasattr(signal, "pthread_sigmask"):
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
 sys.path[:] = {path!r}
-from streamlit.web.cli import main
-main(prog_name="streamlit")
+import runpy
+runpy.run_module("rag.app.ui", run_name="__main__", alter_sys=True)
 """
 # Nothing is reported home, no watcher walks the folders, and no `.streamlit/config.toml` of the
 # folder one stands in lets another site's page in.
@@ -34,12 +36,16 @@ _OPTIONS = {
     "browser.gatherUsageStats": "false",
     "server.fileWatcherType": "none",
     "client.showErrorDetails": "none",
+    "client.showErrorLinks": "false",
     "client.toolbarMode": "minimal",
     "server.headless": "true",
     "server.maxUploadSize": "100",
     "client.allowedOrigins": "",
     "server.corsAllowedOrigins": "",
     "server.trustedUserHeaders": "{}",
+    # Streamlit speaks English; we tell the address ourselves.
+    "logger.hideWelcomeMessage": "true",
+    "logger.level": "error",
 }
 
 
@@ -65,6 +71,10 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
         names = dict.fromkeys(filter(None, (*_LOOPBACK, name)))
         command += [f"--server.allowedHosts={each}" for each in names]
     environment = os.environ | ({"DIEMBAO_HOME": str(home.resolve())} if home else {})
+    shown = f"[{address}]" if ":" in address else address
+    path = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
+    at = f"http://{shown}:{port}/{path}"
+    terminal.message(say("command.serving", language_of_settings(), address=at))
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     os.execve(sys.executable, command, environment)

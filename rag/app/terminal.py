@@ -96,12 +96,14 @@ def _template(language: Language) -> Any:
     from jinja2 import Environment, FileSystemLoader
 
     from rag.document import show_period
+    from rag.library import collection_title
     from rag.report import in_marks
 
     made = Environment(  # noqa: S701 # nosec B701  plain text for a terminal, no HTML
         trim_blocks=True, lstrip_blocks=True, loader=FileSystemLoader(Path(__file__).parent)
     )
     made.filters.update(t=_plain, marks=in_marks, day=lambda value: show_period(value, language))
+    made.filters["collection"] = lambda name: collection_title(name, language)
     made.globals["say"] = lambda key, **values: say(key, language, **values)
     return made.get_template("terminal.txt.j2").module
 

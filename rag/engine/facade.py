@@ -340,7 +340,8 @@ class Engine:
             # A model that is slow was there: whoever set its time is to be told.
             if (engine or self.config.engine) != "auto" or error.key == "model_timed_out":
                 raise
-            caveat = say("answer.fallback", spoken, reason=told(error, spoken))
+            reason = told(error, spoken).rstrip(".")
+            caveat = say("answer.fallback", spoken, reason=reason)
             for part in answered(None):
                 is_last = isinstance(part, Answer)
                 yield part.model_copy(update={"caveat": caveat}) if is_last else part

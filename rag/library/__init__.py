@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.library.articles import State
 from rag.library.copied import open_library
 from rag.library.derived import copies, lesson, sketch
-from rag.library.filters import NO_FILTERS, Filters
+from rag.library.filters import NO_FILTERS, SAMPLES, Filters, collection_title
 from rag.library.library import Library, best_first, has_library
 from rag.library.mending import Mended, mend
 from rag.library.replies import ReplyStore
@@ -15,6 +15,7 @@ from rag.library.word_index import Hit
 
 __all__ = [
     "NO_FILTERS",
+    "SAMPLES",
     "Filters",
     "Health",
     "Hit",
@@ -25,6 +26,7 @@ __all__ = [
     "Saved",
     "State",
     "best_first",
+    "collection_title",
     "copies",
     "has_library",
     "lesson",

@@ -13,7 +13,10 @@ from typing import NamedTuple
 
 from rag.library.database import Database
 from rag.library.word_index import Hit
+from rag.messages import Language, say
 from rag.text import fold, nfc
+
+SAMPLES = "samples"  # the collection of the demonstration articles
 
 
 class Filters(NamedTuple):
@@ -31,6 +34,11 @@ class Filters(NamedTuple):
 
 
 NO_FILTERS = Filters()
+
+
+def collection_title(name: str, language: Language) -> str:
+    """What people call a collection."""
+    return say("collection.samples", language) if name == SAMPLES else name
 
 
 class Admitted(NamedTuple):

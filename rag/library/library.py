@@ -15,9 +15,10 @@ from rag.errors import LibraryError, NotFound
 from rag.library.articles import State
 from rag.library.database import FILE
 from rag.library.derived import KnownPlaces, Lesson
-from rag.library.filters import NO_FILTERS, Admitted, Catalogue, Filters
+from rag.library.filters import NO_FILTERS, Admitted, Catalogue, Filters, collection_title
 from rag.library.stores import Stores
 from rag.library.word_index import Hit
+from rag.messages import LANGUAGES
 from rag.models import Embedder, Vectors
 from rag.text import fold, nfc, rarity
 from rag.types import Article, Chunk
@@ -139,10 +140,16 @@ class Library(Stores):
     def collection(self, name: str) -> tuple[str, list[str]]:
         """A collection by its name, whatever its accents and capitals. Raises NotFound."""
         collections = self.records.collections()
+        # The samples go by what they are called on the pages, too.
+        called = {
+            collection_title(each, language): each for language in LANGUAGES for each in collections
+        }
+        called |= {each: each for each in collections}
         for spelt in (str.casefold, fold):  # "Bão" is no "Báo", where there are both
-            found = [each for each in collections if spelt(nfc(each)) == spelt(nfc(name))]
+            found = {called[each] for each in called if spelt(nfc(each)) == spelt(nfc(name))}
             if len(found) == 1:
-                return found[0], collections[found[0]]
+                (one,) = found
+                return one, collections[one]
         raise NotFound("collection_unknown", name=name, known=", ".join(collections) or "–")
 
     def rarity(self, term: str) -> float:

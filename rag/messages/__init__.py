@@ -57,9 +57,14 @@ def told(error: object, language: Language) -> str:
 
     `error` is an error of `rag.errors`, or one of the system, or what else an error has as a value.
     """
+    # SQLITE_IOERR_WRITE is an SQLITE_IOERR.
+    code = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
     if isinstance(error, OSError):
         code = errno.errorcode.get(error.errno or 0, "")
-        return say(f"os.{code}", language) if has(f"os.{code}") else error.strerror or str(error)
+    if has(f"os.{code}"):
+        return say(f"os.{code}", language)
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
     key: str = getattr(error, "key", "")
     if not key:
         return str(error)

@@ -31,14 +31,13 @@ def reopen(kept: CheckedDraft) -> None:
 
 def draft_given() -> str | None:
     """The draft that was sent just now, as text; None where none was, or it cannot be read."""
-    with st.form("draft", border=False):
-        pasted = st.text_area(
-            say("check.text"), placeholder=say("check.text_hint"), key="draft-text", height=220,
-            max_chars=LONGEST_DRAFT,
-        )  # fmt: skip
-        file = st.file_uploader(say("check.file"), type=list(DRAFT_KINDS), key="draft-file")
-        is_submitted = st.form_submit_button(say("check.submit"), type="primary")
-    if not is_submitted:
+    # No form: its text would be lost when another page is looked at.
+    pasted = st.text_area(
+        say("check.text"), placeholder=say("check.text_hint"), key="draft-text", height=220,
+        max_chars=LONGEST_DRAFT, persist_state="session",
+    )  # fmt: skip
+    file = st.file_uploader(say("check.file"), type=list(DRAFT_KINDS), key="draft-file")
+    if not st.button(say("check.submit"), key="draft-send", type="primary"):
         return None
     st.session_state.pop("checked", None)  # what was said of another draft
     st.session_state.pop("draft-word", None)

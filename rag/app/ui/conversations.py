@@ -13,7 +13,7 @@ from uuid import uuid4
 import streamlit as st
 from pydantic import BaseModel
 
-from rag.app.ui import access, markup
+from rag.app.ui import access, markup, session
 from rag.app.ui.job import Job
 from rag.app.ui.words import say
 from rag.config import EngineChoice
@@ -90,10 +90,7 @@ def opened() -> str | None:
 
 def _open(item_id: str | None) -> None:
     st.session_state[_ADDRESS] = item_id
-    if item_id is None:
-        st.query_params.pop(_ADDRESS, None)
-    else:
-        st.query_params[_ADDRESS] = item_id
+    session.keep_in_address(_ADDRESS, item_id)
 
 
 def under_way(item_id: str | None) -> Asking | None:

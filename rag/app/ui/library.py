@@ -16,6 +16,7 @@ from rag.app.ui.words import language, say
 from rag.document import iso_day, show_period
 from rag.engine import Engine
 from rag.errors import DiemBaoError
+from rag.library import SAMPLES
 from rag.messages import decimal
 from rag.types import Article
 
@@ -86,7 +87,7 @@ def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
         widgets.note(say("library.hint"))
         if not access.may_edit():
             return
-        if (named := session.scope().collection) and named != session.SAMPLES:
+        if (named := session.scope().collection) and named != SAMPLES:
             st.button(
                 say("library.forget_collection"), key="forget-collection", type="tertiary",
                 icon=":material/folder_off:", on_click=collect, args=(engine, named, ()),
@@ -127,7 +128,7 @@ def changes(engine: Engine, ticked: Sequence[Article]) -> None:
     ids = [article.id for article in ticked]
     with st.popover(say("library.collect"), icon=":material/folder:", type="tertiary"):
         name = st.selectbox(
-            say("library.collection"), [n for n in engine.collections() if n != session.SAMPLES],
+            say("library.collection"), [n for n in engine.collections() if n != SAMPLES],
             index=None, key="collection", accept_new_options=True,
             placeholder=say("library.collection_hint"),
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +17,12 @@ from rag.app.ui.words import language, say
 from rag.config import Config, EngineChoice, load_config
 from rag.engine import Engine, for_reader
 from rag.errors import DiemBaoError, LibraryError
-from rag.library import NO_FILTERS, Filters
+from rag.library import NO_FILTERS, SAMPLES, Filters, collection_title
 from rag.messages import LANGUAGES
 from rag.resources import resource
 from rag.types import Article, IngestReport
 
 _ENGINE_CHOICES: tuple[EngineChoice, ...] = get_args(EngineChoice)
-SAMPLES = "samples"  # the collection of the demonstration articles
 _CHOSEN = "\n"  # in place of a collection's name: the articles chosen in the Library
 
 
@@ -65,13 +64,29 @@ def _scope_field(engine: Engine) -> None:
     chosen = st.session_state.get("chosen")
     options = ["", *engine.collections(), *([_CHOSEN] if chosen else ())]
     names = {option: scope_name(option) for option in options}
-    if st.session_state.get("scope") not in options:
-        st.session_state["scope"] = ""  # the collection is gone
+    recall("scope", options, "")  # where the collection is gone, all
     if len(options) > 1:
         st.selectbox(
             say("sidebar.scope"), options, key="scope", persist_state="session",
             format_func=names.__getitem__,
         )  # fmt: skip
+    if st.session_state["scope"] != _CHOSEN:
+        keep_in_address("scope", st.session_state["scope"])
+
+
+def recall(key: str, options: Container[str], default: str | None) -> None:
+    """Let a field have what it had, on another page or, by the address, before a reload."""
+    is_known = key in st.session_state
+    had = st.session_state[key] if is_known else st.query_params.get(key)
+    st.session_state[key] = had if had in options else default
+
+
+def keep_in_address(key: str, value: str | None) -> None:
+    """Let the address say this, for a reload and for those to whom it is sent."""
+    if value:
+        st.query_params[key] = value
+    else:
+        st.query_params.pop(key, None)
 
 
 def scope_name(collection: str) -> str:
@@ -80,7 +95,7 @@ def scope_name(collection: str) -> str:
         return say("sidebar.everything")
     if collection == _CHOSEN:
         return say("library.selected", count=len(st.session_state["chosen"]))
-    return say("collection.samples") if collection == SAMPLES else collection
+    return collection_title(collection, language())
 
 
 def scope() -> Filters:
@@ -118,6 +133,13 @@ def _open(home: str, settings: str, _config: Config) -> Opened:  # noqa: ARG001
 
 def _opened(config: Config) -> Opened:
     return _open(str(config.home), config.model_dump_json(), config)
+
+
+def warm() -> None:
+    """Open the library before the first page asks for it, which says what is wrong."""
+    st.secrets.load_if_toml_exists()  # Streamlit makes them variables of the environment
+    with suppress(DiemBaoError):
+        _opened(load_config())
 
 
 def ready_engine() -> Engine:

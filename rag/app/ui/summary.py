@@ -18,16 +18,16 @@ from rag.types import Article, Summary
 def chosen_article(engine: Engine) -> Article | None:
     """The article picked here, or on the Library page."""
     articles = {article.id: article for article in session.within(engine)}
-    if (kept := st.session_state.get("summary-article")) not in articles:
-        kept = st.session_state["summary-article"] = None
+    session.recall("summary-article", articles, None)
     by_id = {article.id: article for article in with_words([*articles.values()], "summary")}
-    if kept:  # a search does not take it away
+    if kept := st.session_state["summary-article"]:  # a search does not take it away
         by_id[kept] = articles[kept]
     chosen: str | None = st.selectbox(
         say("summary.choose"), list(by_id), key="summary-article", persist_state="session",
         format_func=lambda article_id: markup.titled(by_id[article_id], language()),
         placeholder=say("summary.choose_hint"),
     )  # fmt: skip
+    session.keep_in_address("summary-article", chosen)
     return by_id[chosen] if chosen else None
 
 

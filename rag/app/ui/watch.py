@@ -111,8 +111,11 @@ def news(engine: Engine) -> None:
         format_func=lambda days: say("watch.days", count=days), label_visibility="collapsed",
     )  # fmt: skip
     since = datetime.now(UTC) - timedelta(days=days or 1)
+    admitted = engine.matching(session.scope())
     found = [
-        each for each in engine.news(since, words.split(",")) if not session.is_sample(each[0])
+        (article, held)
+        for article, held in engine.news(since, words.split(","))
+        if article.id in admitted and not session.is_sample(article)
     ]
     if not found:
         widgets.notice(say("watch.nothing"))

@@ -40,7 +40,8 @@ def style() -> None:
         if key.startswith("browser.")
         for each in (key.partition(".")[2], *(catalogue(a)[key]["other"] for a in LANGUAGES))
     }
-    line = f"window.dbWords = {json.dumps(words)}; dbSpeak(document.body);"
+    given = json.dumps({"__proto__": None} | words)  # no word is a method of JavaScript's objects
+    line = f"window.dbWords = {given}; dbSpeak(document.body);"
     line += f'document.documentElement.lang = "{language()}";'
     if "language_chosen" in st.session_state:
         line += (
