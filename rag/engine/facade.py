@@ -34,7 +34,7 @@ from rag.report import (
     brief,
     never,
     nobody,
-    stories,
+    stories_kept,
     suggested_questions,
     summarise_by_extraction,
     summarise_by_model,
@@ -392,9 +392,10 @@ class Engine:
 
         Reports are grouped over the whole library; those that the filters admit are named.
         """
+        found = self.library.remembered("stories", lambda: stories_kept(self.library))
+        if filters == NO_FILTERS:
+            return found
         admitted = self.matching(filters)
-        records = self.library.records
-        found = self.library.remembered("stories", lambda: stories(records.articles()))
         return [
             story.model_copy(update={"articles": left})
             for story in found

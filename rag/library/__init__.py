@@ -5,6 +5,7 @@ from __future__ import annotations
 from rag.library.articles import State
 from rag.library.derived import copies, lesson, sketch
 from rag.library.filters import NO_FILTERS, Filters
+from rag.library.grouping import Grouped, Grouping
 from rag.library.library import Library, best_first, has_library
 from rag.library.mending import Mended, mend
 from rag.library.replies import ReplyStore
@@ -15,6 +16,8 @@ from rag.library.word_index import Hit
 __all__ = [
     "NO_FILTERS",
     "Filters",
+    "Grouped",
+    "Grouping",
     "Health",
     "Hit",
     "Kind",

@@ -15,11 +15,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from rag.document import unit_vectors
+from rag.document import Frequencies, Terms, unit_vectors
+from rag.library import Grouped, Grouping, Library
 from rag.text import lexicon, parse
 from rag.types import Article, Story
 
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
 ALIKE: Final = 0.12  # cosine from which two reports within `DAYS` may be of one event
 DAYS: Final = 3
 SAME: Final = 0.5  # the same where one has no date
-_UNDATED: Final = -1
+_GROWN: Final = 1.5
+_UNDATED: Final = 0
 _LABEL: Final = lexicon.pattern("report.headline_label")
 
 Pairs = Iterator[tuple[int, int, float]]
@@ -37,7 +40,11 @@ Pairs = Iterator[tuple[int, int, float]]
 
 def stories(articles: Sequence[Article]) -> list[Story]:
     """All articles by story, the latest story first, the reports of each the earliest first."""
-    found = [story_of(in_time([articles[i] for i in group])) for group in group_rows(articles)]
+    groups = group_rows(articles)
+    return _latest_first(story_of(in_time(articles[i] for i in group)) for group in groups)
+
+
+def _latest_first(found: Iterable[Story]) -> list[Story]:
     return sorted(found, key=lambda story: (story.last or "", story.id), reverse=True)
 
 
@@ -76,28 +83,76 @@ def in_time(reports: Iterable[Article]) -> list[Article]:
 
 def group_rows(articles: Sequence[Article]) -> list[list[int]]:
     """Indices of the articles by story; most stories have one article."""
-    if len(articles) < 2:
-        return [[i] for i in range(len(articles))]
-    days = np.array([_day(article.published) for article in articles])
-    return linked(len(articles), alike(unit_vectors([parse(a.text).words for a in articles]), days))
+    terms = [Terms.of(parse(article.text).words) for article in articles]
+    days = [_day(article) for article in articles]
+    return linked(len(articles), alike(unit_vectors(terms), days, range(len(articles))))
 
 
-def _day(published: str | None) -> int:
-    return date.fromisoformat(published).toordinal() if published else _UNDATED
+def stories_kept(library: Library) -> list[Story]:
+    """The stories of a library as `stories` has them, with what the library keeps of them.
+
+    An article more is compared with those of its days only, and what is alike to it grouped anew.
+    Terms are as rare as when they were last counted, which is when the library has grown by half.
+    """
+    grouping, records = library.grouping, library.records
+    with grouping.writing():
+        _add(grouping, records.articles(grouping.ungrouped()))
+        known = grouping.told()
+        settled = {article_id for key in known for article_id in key.split()}
+        ids, pairs = grouping.tied({*grouping.ids()} - settled)
+        place = {article_id: i for i, article_id in enumerate(ids)}
+        numbered = ((place[one], place[other], cosine) for one, other, cosine in pairs)
+        groups = [[ids[i] for i in group] for group in linked(len(ids), numbered)]
+        reports = {article.id: article for article in records.articles(ids, with_text=False)}
+        told = {
+            " ".join(group): story_of(in_time(reports[i] for i in group)).model_dump_json()
+            for group in groups
+        }
+        grouping.tell(told, [key for key in known if not place.keys().isdisjoint(key.split())])
+        return _latest_first(map(_told, grouping.told().values()))
 
 
-def alike(texts: csr_array[Any], days: np.ndarray[Any, Any]) -> Pairs:
-    """Pairs of rows that may be of one event, with their cosines; days are ordinals or -1."""
-    for day in np.unique(days):
-        rows = np.flatnonzero(days == day)
-        if day == _UNDATED:
-            others, least = np.arange(len(days)), SAME
-        else:
-            others, least = np.flatnonzero((days >= day) & (days <= day + DAYS)), ALIKE
+_told = lru_cache(maxsize=10_000)(Story.model_validate_json)  # most are as they were
+
+
+def _add(grouping: Grouping, articles: Sequence[Article]) -> None:
+    """Find the pairs of new articles; all pairs anew where the library has grown by half."""
+    new, days = [article.id for article in articles], [_day(article) for article in articles]
+    if not new:
+        return
+    terms = [Terms.of(parse(article.text).words) for article in articles]
+    grouping.add(Grouped(new, days, terms))
+    frequencies = grouping.frequencies()
+    if len(grouping.ids()) > _GROWN * frequencies.texts:
+        near = grouping.grouped()
+        grouping.count_anew(frequencies := Frequencies.of(near.terms))
+        new = near.ids
+    else:
+        around = {day + i for day in days for i in range(-DAYS, DAYS + 1)} | {_UNDATED}
+        near = grouping.grouped(None if _UNDATED in days else around)
+    texts, wanted = unit_vectors(near.terms, frequencies), {*new}
+    rows = [row for row, article_id in enumerate(near.ids) if article_id in wanted]
+    found = alike(texts, near.days, rows)
+    grouping.pair((near.ids[i], near.ids[j], cosine) for i, j, cosine in found)
+
+
+def _day(article: Article) -> int:
+    return date.fromisoformat(article.published).toordinal() if article.published else _UNDATED
+
+
+def alike(texts: csr_array[Any], days: Sequence[int], new: Sequence[int]) -> Pairs:
+    """Pairs with a new row that may be of one event, with their cosines; days are ordinals or 0."""
+    dates, added = np.array(days, dtype=np.int64), np.array(new, dtype=np.int64)
+    is_new = np.isin(np.arange(len(dates)), added)
+    for day in np.unique(dates[added]):
+        rows = added[dates[added] == day]
+        undated = (dates == _UNDATED) | (day == _UNDATED)
+        others = np.flatnonzero(undated | (abs(dates - day) <= DAYS))
         cosines = (texts[rows] @ texts[others].T).tocoo()
-        for i, j, cosine in zip(rows[cosines.row], others[cosines.col], cosines.data, strict=True):
-            if cosine >= least and (i < j or (i != j and days[i] != days[j])):
-                yield int(i), int(j), float(cosine)
+        i, j, cosine = rows[cosines.row], others[cosines.col], cosines.data
+        sure = (cosine >= np.where(undated[j], SAME, ALIKE)) & ((i < j) | ~is_new[j])
+        for one, other, likeness in zip(i[sure], j[sure], cosine[sure], strict=True):
+            yield int(min(one, other)), int(max(one, other)), float(likeness)
 
 
 def linked(count: int, pairs: Iterable[tuple[int, int, float]]) -> list[list[int]]:
