@@ -126,12 +126,16 @@ def _values(figure: Found, sentence: Sentence, published: str | None) -> Iterato
     elif counts(figure):
         unit = UNITS.get(figure.unit)
         noun = unit is None or unit.sort == "noun"
-        measure = "count" if noun or unit is None else f"{unit.dimension} of {unit.factor}"
-        yield f"{measure} {figure.per}", _decimal(figure.value)
+        if noun or unit is None:
+            yield f"count {figure.per}", _decimal(figure.value)
+        else:
+            yield f"{unit.dimension} {figure.per}", _decimal(figure.value, unit.factor)
 
 
-def _decimal(value: str) -> str:
-    """A ratio as a number, "1/2" as 0.5; what is none as it is."""
-    part, _, whole = value.partition("/")
+def _decimal(value: str, factor: Decimal = Decimal(1)) -> str:
+    """A value in the base unit of its dimension; a ratio of numbers as one, another as it is."""
+    part, slash, whole = value.partition("/")
+    if not slash:
+        return plain(Decimal(value) * factor)
     whole_numbers = part.isdigit() and whole.strip("0").isdigit()
     return plain(Decimal(part) / Decimal(whole)) if whole_numbers else value
