@@ -49,8 +49,16 @@ def test_one_thing_told_with_two_values_is_a_disagreement(
     assert all(any(raw in value or value in raw for raw in found) for value in values)
 
 
+def test_hours_of_two_days_are_none() -> None:
+    line = "Ngày {}/11 đỉnh triều của sông Trà vượt mức báo động vào lúc {}."
+    assert told(line.format(3, "6h30"), line.format(2, "18h30")) == {"3/11", "2/11"}
+
+
 def test_digits_in_another_order_are_a_slip_whatever_the_words_around() -> None:
-    one, other = "Nhà thầu nói cầu được đầu tư {} tỷ đồng.", "Theo sở, giá trị của dự án là {} tỷ đồng."
+    one, other = (
+        "Nhà thầu nói cầu được đầu tư {} tỷ đồng.",
+        "Theo sở, giá trị của dự án là {} tỷ đồng.",
+    )
     assert told(one.format("46,8"), other.format("48,6")) == {"46,8 tỷ đồng", "48,6 tỷ đồng"}
     assert not told(one.format("46,8"), other.format("39,7"))
 
@@ -67,6 +75,9 @@ def test_digits_in_another_order_are_a_slip_whatever_the_words_around() -> None:
         ("Sáng 3/11, lũ cuốn trôi 4 ngôi nhà.", "Sáng 4/11, lũ cuốn trôi 9 ngôi nhà."),
         ("Xã được trao 12 giải nhất toàn tỉnh.", "Xã được mời 9 trọng tài toàn tỉnh."),
         ("Lũ cuốn trôi 9 ngôi nhà.", "Lũ cuốn trôi 90 ngôi nhà."),
+        # The scores of two matches; the sides of a screen.
+        ("Đội Khe Trà thắng Mường Lò 3-0.", "Đội Khe Trà vào chung kết sau trận thắng đậm 4-0."),
+        ("Xã mua màn hình 1080x1920 điểm.", "Xã mua màn hình 1.920 x 1.080 điểm."),
         # Days of two steps of one matter.
         (
             "Đoàn thẩm tra của tỉnh về xã ngày 7/8/2024 ghi nhận xã đã đạt 17 tiêu chí.",

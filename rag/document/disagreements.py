@@ -11,13 +11,13 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from rag.document.periods import moments
-from rag.document.slots import ON_A_LINE, Located, around, counted, rounded, slots_of
+from rag.document.slots import ON_A_LINE, Located, around, beside, counted, rounded, slots_of
 from rag.figures import Match, compare
 from rag.text import lexicon, parse, rarity
 from rag.types import Article
@@ -25,6 +25,7 @@ from rag.types import Article
 _STOP, _NAME = 0.3, 2.0  # weights of stop words, and of words with a capital
 _CLOSE: Final = 3.0  # how fast values grow unlike with the logarithm of their ratio
 _AROUND: Final = 12  # words on either side whose meaning is compared
+_BESIDE: Final = 6  # words on either side that name who plays
 _MANY: Final = 6  # times a value that another of the same thing can be
 _WIDE: Final = {"over": (1, 1.5), "under": (1 / 1.5, 1), "order": (1, 10)}
 """From and to which multiple a bounded figure may stand for; "about" rounds to its digits."""
@@ -212,8 +213,11 @@ def _comparable(one: Located, other: Located) -> bool:
     """Whether two slots of a group can be told of one thing.
 
     Years are told of much, and stand beside another figure that both sentences give; counts are of
-    one noun, and do not grow from one day to the next; no value is many times the other.
+    one noun, and do not grow from one day to the next; scores are of one name; no value is many
+    times the other.
     """
+    if one.group == "score":
+        return bool(_names_beside(one) & _names_beside(other))
     if one.group == "date 0":
         return bool(one.beside & other.beside)
     if one.group.startswith("count") and not (_alike(one, other) and _at_once(one, other)):
@@ -222,6 +226,11 @@ def _comparable(one: Located, other: Located) -> bool:
         return True
     small, large = sorted((one.size, other.size))
     return large <= _MANY * small or _shifted(one, other)
+
+
+def _names_beside(slot: Located) -> set[str]:
+    words = chain(*beside(slot.sentence, slot.start, slot.end, _BESIDE))
+    return {word.canonical for word in words if word.surface[0].isupper()}
 
 
 def _differ(one: Located, other: Located, values: Iterable[set[str]]) -> bool:
@@ -257,12 +266,14 @@ def _alike(one: Located, other: Located) -> bool:
 def _at_other_times(one: Located, other: Located) -> bool:
     """Whether both sentences say when, and none of their times is the same.
 
-    Of times themselves, whether both sentences count the same and none of their counts is.
+    Of times themselves, whether both sentences count the same and none of their counts is; an hour
+    is of a day.
     """
     if one.group.startswith(("date", "time")):
         both = {group for group, _ in one.beside} & {group for group, _ in other.beside}
         counted = any(not group.startswith(("date", "time")) for group in both)
-        return counted and not one.beside & other.beside
+        if (counted and not one.beside & other.beside) or not one.group.startswith("time"):
+            return counted and not one.beside & other.beside
     mine, theirs = (
         [m.value for m in moments(s.sentence, s.article.published) if m.value and not m.now]
         for s in (one, other)

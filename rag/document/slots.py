@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from rag.document.periods import dated
 from rag.figures import UNITS, Found, counts, figures_of, plain
-from rag.text import Sentence, Stretch, lexicon, parse
+from rag.text import Sentence, Stretch, Token, lexicon, parse
 from rag.types import Article
 
 _DOCUMENT: Final = lexicon.patterns("document")
@@ -20,6 +20,7 @@ ON_A_LINE: Final = ("date", "minute")
 _NOUN: Final = 2  # words behind a number that name what it counts
 _DIGITS: Final = 3  # that a rounded figure keeps
 _PRICES: Final = 3  # sentences on prices that make a report one of a market
+_PRODUCT: Final = re.compile(r"\d\s*[x×]\s*\d")  # "1.920 x 1.080": sides, in any order
 _SCORE: Final = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{1,2})")
 
 
@@ -57,11 +58,16 @@ class Located(NamedTuple):
 
 def around(sentence: Stretch, start: int, end: int, words: int, middle: str = "…") -> str:
     """So many words on either side of `[start, end)`, with `middle` in its place."""
-    before = [token.start for token in sentence.tokens if token.end <= start][-words:]
-    behind = [token.end for token in sentence.tokens if token.start >= end][:words]
-    lead = sentence.text[before[0] : start].strip() if before else ""
-    rest = sentence.text[end : behind[-1]].strip() if behind else ""
+    before, behind = beside(sentence, start, end, words)
+    lead = sentence.text[before[0].start : start].strip() if before else ""
+    rest = sentence.text[end : behind[-1].end].strip() if behind else ""
     return f"{lead} {middle} {rest}".strip()
+
+
+def beside(sentence: Stretch, start: int, end: int, words: int) -> tuple[list[Token], list[Token]]:
+    """So many words before and behind `[start, end)`."""
+    before = [token for token in sentence.tokens if token.end <= start][-words:]
+    return before, [token for token in sentence.tokens if token.start >= end][:words]
 
 
 def rounded(one: Located, other: Located) -> bool:
@@ -103,7 +109,10 @@ def slots_of(report: Article) -> Iterator[Located]:
 
 
 def _figures(report: Article, sentence: Sentence) -> Iterator[Located]:
+    products = [match.span() for match in _PRODUCT.finditer(sentence.text)]
     for figure in figures_of(sentence):
+        if any(figure.start < end and start < figure.end for start, end in products):
+            continue
         for group, value in _values(figure, sentence, report.published):
             yield Located(report, sentence, figure.start, figure.end, group, value, figure)
 
