@@ -135,6 +135,13 @@ def test_a_story_is_told_in_turn_without_repetition_and_captions() -> None:
         ("Cổng làng mới Trong năm qua, xã Khe Trà đã làm 3 km đường.", "Trong năm qua, xã"),
         ("Các em nhỏ vùng cao bên dòng suối.", ""),
         ("Xã Khe Trà vừa khánh thành trạm y tế mới của bản.", "Xã Khe Trà vừa"),
+        (
+            "Dòng sông giữa mùa lũ Từng chìm trong nước cả tuần, bản Mạ đã dọn xong đường.",
+            "Từng chìm trong nước",
+        ),
+        ("Ban Chỉ đạo của xã đã họp để bàn việc dọn bùn.", "Ban Chỉ đạo của xã"),
+        ("Khi mở Yahoo! Mail của xã sẽ thấy thông báo về lũ.", "Khi mở Yahoo! Mail của xã"),
+        ("Lãnh đạo xã chụp hình lưu niệm cùng các khách mời của lễ khánh thành trường.", ""),
     ],
 )
 def test_captions_and_credits_are_no_news(line: str, kept: str) -> None:
