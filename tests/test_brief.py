@@ -24,7 +24,7 @@ from rag.report.by_model import read_stories
 from rag.report.figures import converted
 from rag.report.parts import Line, split
 from rag.report.sentences import clean_sentences
-from rag.report.stories import group_rows, linked, stories, story_of
+from rag.report.stories import group_rows, linked, story_of
 from rag.text import parse
 from rag.types import Article, Briefing, Indicator
 
@@ -82,7 +82,7 @@ FLOOD_TOO = article(
 def test_reports_of_one_event_are_one_story() -> None:
     told = [RICE, FLOOD, ROADS, FLOOD_TOO]
     assert group_rows(told) == [[0], [1, 3], [2]]
-    (flood,) = [story for story in stories(told) if len(story.articles) > 1]
+    flood = story_of([FLOOD, FLOOD_TOO])
     assert flood.articles == (FLOOD.id, FLOOD_TOO.id)
     assert (flood.first, flood.last) == ("2024-09-03", "2024-09-04")
     assert flood.outlets == ("Báo Một", "Báo Hai")
@@ -191,8 +191,7 @@ def test_the_rest_of_many_stories_is_named() -> None:
 def test_every_article_is_in_one_story(texts: list[str]) -> None:
     told = [article(text or "-", f"{i}") for i, text in enumerate(texts)]
     told = list({each.id: each for each in told}.values())
-    grouped = [article_id for story in stories(told) for article_id in story.articles]
-    assert sorted(grouped) == sorted(each.id for each in told)
+    assert sorted(i for group in group_rows(told) for i in group) == list(range(len(told)))
 
 
 # Disagreements

@@ -36,9 +36,9 @@ def reports(draw: random.Random, events: int) -> list[Article]:
 def grouped_anew(library: Library) -> list[list[str]]:
     """All articles of the library grouped at once, terms as rare as it counted them."""
     every = library.grouping.grouped()
-    texts = unit_vectors(every.terms, library.grouping.frequencies())
-    groups = linked(len(every.ids), alike(texts, every.days, range(len(every.ids))))
-    return sorted([every.ids[i] for i in group] for group in groups)
+    texts = unit_vectors([each.terms for each in every], library.grouping.frequencies())
+    pairs = alike(texts, [each.day for each in every], range(len(every)))
+    return sorted([every[i].id for i in group] for group in linked(len(every), pairs))
 
 
 def members(library: Library) -> list[list[str]]:

@@ -15,9 +15,10 @@ from eval.news.rows import Report
 from eval.news.text import Source
 from eval.news.verdicts import add_precision, add_verdicts, verdict_of
 from eval.news.written import CASES, JudgedCase, Writer, speaking
+from rag.document import cite, locate
 from rag.engine import Engine
 from rag.types import Claim
-from rag.verify import judge_claims
+from rag.verify import judge_claims, verify
 
 
 def run(bench: Bench) -> Report:
@@ -57,7 +58,10 @@ def _verified(
         (next((each for each in ids if texts[each].has(quote)), ids[0]), quote)
         for quote in claim.quotes
     ]
-    return engine.verify_claim(claim.statement, quotes, question=claim.question)
+    articles = {article_id: engine.article(article_id) for article_id, _ in quotes}
+    spans = [(articles[each], locate(quote, articles[each].text)) for each, quote in quotes]
+    citations = [cite(article, span) for article, span in spans if span is not None]
+    return verify(claim.statement, citations, articles, context=claim.question)
 
 
 def _id(known: Mapping[tuple[str, str], str], path: Path | None) -> str:

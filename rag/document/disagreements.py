@@ -11,13 +11,13 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, combinations, product
+from itertools import combinations, product
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from rag.document.periods import moments
-from rag.document.slots import ON_A_LINE, Located, around, beside, counted, rounded, slots_of
+from rag.document.slots import ON_A_LINE, Located, around, counted, digits, rounded, slots_of
 from rag.figures import Match, compare
 from rag.text import lexicon, parse, rarity
 from rag.types import Article
@@ -42,8 +42,8 @@ class Evidence(NamedTuple):
 
     `sentence` is the square root of the cosine of their sentences' words, `meaning` the cosine of
     their embedded surroundings. `close` is 1 for values that differ by a power of ten, half
-    of that for days or months that differ in one part, near 0 for those that lie far apart, and 2 for three digits or more in another
-    order: of 5,071 pairs of figures of one event that tell of two things, none were.
+    for days or months that differ in one part, near 0 for those that lie far apart, and 2 for
+    three digits or more in another order: of 5,071 pairs of two things of one event, none were.
     """
 
     sentence: float
@@ -167,20 +167,15 @@ def _shifted(one: Located, other: Located) -> bool:
     if one.group.startswith(("date", "time", "range", "score")):
         parts = zip(one.value.split("-"), other.value.split("-"), strict=False)
         return sum(a != b for a, b in parts) == 1
-    return _digits(one) == _digits(other)
+    return digits(one.value) == digits(other.value)
 
 
 def _transposed(one: Located, other: Located) -> bool:
     """Whether two figures are the same digits in another order: a slip of the pen."""
     if one.group.startswith(("date", "time", "range", "score")):
         return False
-    mine, theirs = _digits(one), _digits(other)
+    mine, theirs = digits(one.value), digits(other.value)
     return mine != theirs and len(mine) >= _SLIP and sorted(mine) == sorted(theirs)
-
-
-def _digits(slot: Located) -> str:
-    """The digits that a value tells, in order."""
-    return slot.value.lstrip("-").replace(".", "").strip("0")
 
 
 def _weights(reports: Sequence[Article]) -> dict[str, float]:
@@ -229,7 +224,7 @@ def _comparable(one: Located, other: Located) -> bool:
 
 
 def _names_beside(slot: Located) -> set[str]:
-    words = chain(*beside(slot.sentence, slot.start, slot.end, _BESIDE))
+    words = parse(around(slot.sentence, slot.start, slot.end, _BESIDE)).tokens
     return {word.canonical for word in words if word.surface[0].isupper()}
 
 
@@ -308,7 +303,7 @@ def _may_meet(one: Located, other: Located) -> bool:
 def _span(slot: Located) -> tuple[float, float]:
     if slot.size is None:
         return math.inf, 0.0  # a ratio
-    value, digits = slot.size, _digits(slot)
+    value, told = slot.size, digits(slot.value)
     low, high = (value * side for side in _WIDE.get(slot.figure.bound, (1, 1)))
-    step = value / float(digits or 1) / _HALF if slot.figure.bound == "about" else 0.0
+    step = value / float(told or 1) / _HALF if slot.figure.bound == "about" else 0.0
     return low - step, high + step

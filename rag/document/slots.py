@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from rag.document.periods import dated
 from rag.figures import UNITS, Found, counts, figures_of, plain
-from rag.text import Sentence, Stretch, Token, lexicon, parse
+from rag.text import Sentence, Stretch, lexicon, parse
 from rag.types import Article
 
 _DOCUMENT: Final = lexicon.patterns("document")
@@ -58,33 +58,33 @@ class Located(NamedTuple):
 
 def around(sentence: Stretch, start: int, end: int, words: int, middle: str = "…") -> str:
     """So many words on either side of `[start, end)`, with `middle` in its place."""
-    before, behind = beside(sentence, start, end, words)
-    lead = sentence.text[before[0].start : start].strip() if before else ""
-    rest = sentence.text[end : behind[-1].end].strip() if behind else ""
+    before = [token.start for token in sentence.tokens if token.end <= start][-words:]
+    behind = [token.end for token in sentence.tokens if token.start >= end][:words]
+    lead = sentence.text[before[0] : start].strip() if before else ""
+    rest = sentence.text[end : behind[-1]].strip() if behind else ""
     return f"{lead} {middle} {rest}".strip()
-
-
-def beside(sentence: Stretch, start: int, end: int, words: int) -> tuple[list[Token], list[Token]]:
-    """So many words before and behind `[start, end)`."""
-    before = [token for token in sentence.tokens if token.end <= start][-words:]
-    return before, [token for token in sentence.tokens if token.start >= end][:words]
 
 
 def rounded(one: Located, other: Located) -> bool:
     """Whether one value is the other cut or rounded: 491000 of 491578, 3.1 of -3.13."""
     if one.size is None or other.size is None:
         return False
-    short, full = sorted((one.value.lstrip("-"), other.value.lstrip("-")), key=_digits)
+    values = (one.value.lstrip("-"), other.value.lstrip("-"))
+    short, full = sorted(values, key=lambda value: len(digits(value)))
     decimals = len(short.partition(".")[2])
     zeros = 0 if "." in full else len(short) - len(short.rstrip("0"))
     step = Decimal(10) ** (zeros - decimals)
-    kept = _digits(short) >= (_DIGITS if step > 1 else 2)
-    return kept and _digits(short) < _digits(full) and abs(Decimal(short) - Decimal(full)) < step
+    kept = len(digits(short)) >= (_DIGITS if step > 1 else 2)
+    return (
+        kept
+        and len(digits(short)) < len(digits(full))
+        and abs(Decimal(short) - Decimal(full)) < step
+    )
 
 
-def _digits(value: str) -> int:
-    """How many digits a plain decimal tells."""
-    return len(value.replace(".", "").strip("0"))
+def digits(value: str) -> str:
+    """The digits that a plain decimal tells, in order."""
+    return value.lstrip("-").replace(".", "").strip("0")
 
 
 def counted(slot: Located) -> set[str]:

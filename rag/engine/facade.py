@@ -10,7 +10,6 @@ from typing import Self
 
 from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
 from rag.config import Config, EngineChoice
-from rag.document import cite, locate
 from rag.engine.wiring import embedder_of, model_of
 from rag.errors import InputError, ModelError, ModelRefused, ModelUnreachable
 from rag.ingest import (
@@ -54,7 +53,7 @@ from rag.types import (
     Summary,
     Watched,
 )
-from rag.verify import check_draft, judge_draft, verify
+from rag.verify import check_draft, judge_draft
 
 _PENDING_EMBEDDED = 48  # texts that a question waits for; more are embedded by `ingest` or `doctor`
 
@@ -330,27 +329,6 @@ class Engine:
             for part in answered(None):
                 is_last = isinstance(part, Answer)
                 yield part.model_copy(update={"caveat": caveat}) if is_last else part
-
-    def verify_claim(
-        self,
-        statement: str,
-        quotes: Sequence[tuple[str, str]],
-        *,
-        question: str = "",
-        language: Language | None = None,
-    ) -> Claim:
-        """`statement` judged against quotations, each with the id of its article.
-
-        A quotation that does not stand in its article counts for nothing. Raises NotFound.
-        """
-        articles = {article_id: self.library.article(article_id) for article_id, _ in quotes}
-        spans = [
-            (articles[article_id], locate(quote, articles[article_id].text))
-            for article_id, quote in quotes
-        ]
-        citations = [cite(article, span) for article, span in spans if span is not None]
-        spoken = language or self.config.language
-        return verify(statement, citations, articles, spoken, context=question)
 
     def check(
         self, draft: str, *, filters: Filters = NO_FILTERS, language: Language | None = None

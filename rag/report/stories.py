@@ -38,16 +38,6 @@ _LABEL: Final = lexicon.pattern("report.headline_label")
 Pairs = Iterator[tuple[int, int, float]]
 
 
-def stories(articles: Sequence[Article]) -> list[Story]:
-    """All articles by story, the latest story first, the reports of each the earliest first."""
-    groups = group_rows(articles)
-    return _latest_first(story_of(in_time(articles[i] for i in group)) for group in groups)
-
-
-def _latest_first(found: Iterable[Story]) -> list[Story]:
-    return sorted(found, key=lambda story: (story.last or "", story.id), reverse=True)
-
-
 def story_of(reports: Sequence[Article]) -> Story:
     """A story without statements. Its id is that of its first report."""
     days = sorted(report.published for report in reports if report.published)
@@ -83,19 +73,18 @@ def in_time(reports: Iterable[Article]) -> list[Article]:
 
 def group_rows(articles: Sequence[Article]) -> list[list[int]]:
     """Indices of the articles by story; most stories have one article."""
-    terms = [Terms.of(parse(article.text).words) for article in articles]
-    days = [_day(article) for article in articles]
-    return linked(len(articles), alike(unit_vectors(terms), days, range(len(articles))))
+    texts, days = unit_vectors([*map(_terms, articles)]), [*map(_day, articles)]
+    return linked(len(articles), alike(texts, days, range(len(articles))))
 
 
 def stories_kept(library: Library) -> list[Story]:
-    """The stories of a library as `stories` has them, with what the library keeps of them.
+    """All articles of a library by story, the latest story first, the earliest report first.
 
     An article more is compared with those of its days only, and what is alike to it grouped anew.
     Terms are as rare as when they were last counted, which is when the library has grown by half.
     """
     grouping, records = library.grouping, library.records
-    with grouping.writing():
+    with library.database.transaction():
         _add(grouping, records.articles(grouping.ungrouped()))
         known = grouping.told()
         settled = {article_id for key in known for article_id in key.split()}
@@ -109,7 +98,8 @@ def stories_kept(library: Library) -> list[Story]:
             for group in groups
         }
         grouping.tell(told, [key for key in known if not place.keys().isdisjoint(key.split())])
-        return _latest_first(map(_told, grouping.told().values()))
+        kept = map(_told, grouping.told().values())
+    return sorted(kept, key=lambda story: (story.last or "", story.id), reverse=True)
 
 
 _told = lru_cache(maxsize=10_000)(Story.model_validate_json)  # most are as they were
@@ -117,23 +107,26 @@ _told = lru_cache(maxsize=10_000)(Story.model_validate_json)  # most are as they
 
 def _add(grouping: Grouping, articles: Sequence[Article]) -> None:
     """Find the pairs of new articles; all pairs anew where the library has grown by half."""
-    new, days = [article.id for article in articles], [_day(article) for article in articles]
+    new = [Grouped(each.id, _day(each), _terms(each)) for each in articles]
     if not new:
         return
-    terms = [Terms.of(parse(article.text).words) for article in articles]
-    grouping.add(Grouped(new, days, terms))
+    grouping.add(new)
     frequencies = grouping.frequencies()
     if len(grouping.ids()) > _GROWN * frequencies.texts:
-        near = grouping.grouped()
-        grouping.count_anew(frequencies := Frequencies.of(near.terms))
-        new = near.ids
+        near = new = grouping.grouped()
+        grouping.count_anew(frequencies := Frequencies.of([each.terms for each in near]))
     else:
+        days = {each.day for each in new}
         around = {day + i for day in days for i in range(-DAYS, DAYS + 1)} | {_UNDATED}
         near = grouping.grouped(None if _UNDATED in days else around)
-    texts, wanted = unit_vectors(near.terms, frequencies), {*new}
-    rows = [row for row, article_id in enumerate(near.ids) if article_id in wanted]
-    found = alike(texts, near.days, rows)
-    grouping.pair((near.ids[i], near.ids[j], cosine) for i, j, cosine in found)
+    texts, wanted = unit_vectors([each.terms for each in near], frequencies), {e.id for e in new}
+    rows = [row for row, each in enumerate(near) if each.id in wanted]
+    found = alike(texts, [each.day for each in near], rows)
+    grouping.pair((near[i].id, near[j].id, cosine) for i, j, cosine in found)
+
+
+def _terms(article: Article) -> Terms:
+    return Terms.of(parse(article.text).words)
 
 
 def _day(article: Article) -> int:
