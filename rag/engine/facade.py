@@ -370,6 +370,7 @@ class Engine:
 
         Reports are grouped over the whole library; those that the filters admit are named.
         """
+        self.library.refresh()
         found = self.library.remembered("stories", lambda: stories_kept(self.library))
         if filters == NO_FILTERS:
             return found

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 ALIKE: Final = 0.12  # cosine from which two reports within `DAYS` may be of one event
 DAYS: Final = 3
 SAME: Final = 0.5  # the same where one has no date
-_GROWN: Final = 1.5
+_GROWN: Final = 1.2  # times the articles that terms were counted in
 _UNDATED: Final = 0
 _LABEL: Final = lexicon.pattern("report.headline_label")
 
@@ -81,7 +81,7 @@ def stories_kept(library: Library) -> list[Story]:
     """All articles of a library by story, the latest story first, the earliest report first.
 
     An article more is compared with those of its days only, and what is alike to it grouped anew.
-    Terms are as rare as when they were last counted, which is when the library has grown by half.
+    Terms are counted again when the library has grown by a fifth: until then weights stand still.
     """
     grouping, records = library.grouping, library.records
     with library.database.transaction():
@@ -106,7 +106,7 @@ _told = lru_cache(maxsize=10_000)(Story.model_validate_json)  # most are as they
 
 
 def _add(grouping: Grouping, articles: Sequence[Article]) -> None:
-    """Find the pairs of new articles; all pairs anew where the library has grown by half."""
+    """Find the pairs of new articles; all pairs anew where the library has grown by a fifth."""
     new = [Grouped(each.id, _day(each), _terms(each)) for each in articles]
     if not new:
         return
