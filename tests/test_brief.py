@@ -101,6 +101,12 @@ def test_without_a_date_only_near_copies_are_one_story() -> None:
     assert group_rows([TEA, RICE, undated]) == [[0, 2], [1]]
 
 
+def test_reports_of_two_places_on_one_pattern_are_two_stories() -> None:
+    other = changed(TEA, "Sông Trà", "Mường Hà")
+    assert group_rows([TEA, COPY]) == [[0, 1]]
+    assert group_rows([TEA, other.model_copy(update={"place": "Mường Hà"})]) == [[0], [1]]
+
+
 def test_no_chain_of_reports_ties_two_events_together() -> None:
     chain = [(0, 1, 0.5), (1, 2, 0.4), (2, 3, 0.6)]
     assert linked(5, chain) == [[0, 1], [2, 3], [4]]

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from corpus import article
 
-from rag.document import unit_vectors
 from rag.library import Library
 from rag.report import stories_kept
 from rag.report.stories import alike, linked
@@ -36,8 +35,7 @@ def reports(draw: random.Random, events: int) -> list[Article]:
 def grouped_anew(library: Library) -> list[list[str]]:
     """All articles of the library grouped at once, terms as rare as it counted them."""
     every = library.grouping.grouped()
-    texts = unit_vectors([each.terms for each in every], library.grouping.frequencies())
-    pairs = alike(texts, [each.day for each in every], range(len(every)))
+    pairs = alike(every, range(len(every)), library.grouping.frequencies())
     return sorted([every[i].id for i in group] for group in linked(len(every), pairs))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -26,10 +25,9 @@ class Terms(NamedTuple):
     @classmethod
     def of(cls, words: Sequence[str]) -> Self:
         """Those of a text, given by its words."""
-        found = Counter((*words, *map(" ".join, pairwise(words))))
-        hashes = np.fromiter((crc32(term.encode()) for term in found), np.uint32, len(found))
-        ids, places = np.unique(hashes, return_inverse=True)
-        counts = np.bincount(places, np.fromiter(found.values(), np.uint32, len(found)))
+        terms = (*words, *map(" ".join, pairwise(words)))
+        hashes = np.array([crc32(term.encode()) for term in terms], dtype=np.uint32)
+        ids, counts = np.unique(hashes, return_counts=True)
         return cls(ids, counts.astype(np.uint32))
 
 

@@ -103,7 +103,7 @@ MIGRATIONS = (
     CREATE TABLE frequencies (texts INTEGER NOT NULL, ids BLOB NOT NULL, counts BLOB NOT NULL);
     CREATE TABLE terms (
         article_id TEXT PRIMARY KEY REFERENCES article (id) ON DELETE CASCADE,
-        day INTEGER NOT NULL, ids BLOB NOT NULL, counts BLOB NOT NULL
+        day INTEGER NOT NULL, about TEXT NOT NULL, ids BLOB NOT NULL, counts BLOB NOT NULL
     );
     CREATE INDEX terms_day ON terms (day);
     CREATE TABLE alike (
@@ -113,7 +113,7 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE INDEX alike_other ON alike (other);
     CREATE TABLE story (members TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
-    CREATE TRIGGER edited AFTER UPDATE OF title, publisher, published, published_time, text
+    CREATE TRIGGER edited AFTER UPDATE OF title, publisher, published, published_time, place, text
     ON article BEGIN DELETE FROM terms WHERE article_id = NEW.id; END;
     CREATE TRIGGER leaving AFTER UPDATE OF state ON article WHEN NEW.state < 0
     BEGIN DELETE FROM terms WHERE article_id = NEW.id; END;

@@ -18,10 +18,11 @@ Pair = tuple[str, str, float]
 
 
 class Grouped(NamedTuple):
-    """An article, its day (0 for none) and its terms."""
+    """An article, its day (0 for none), the places it reports on, a line each, and its terms."""
 
     id: str
     day: int
+    about: str
     terms: Terms
 
 
@@ -45,8 +46,8 @@ class Grouping:
 
     def add(self, articles: Iterable[Grouped]) -> None:
         """Keep the terms of articles."""
-        rows = [(each.id, each.day, *map(bytes, each.terms)) for each in articles]
-        self._database.connection.executemany("INSERT INTO terms VALUES (?, ?, ?, ?)", rows)
+        rows = [(*each[:3], *map(bytes, each.terms)) for each in articles]
+        self._database.connection.executemany("INSERT INTO terms VALUES (?, ?, ?, ?, ?)", rows)
 
     def grouped(self, days: Iterable[int] | None = None) -> list[Grouped]:
         """Articles by id: all, or those of some days."""
@@ -54,7 +55,7 @@ class Grouping:
         some = "" if days is None else f"WHERE day IN ({', '.join('?' * len(wanted))})"
         select = f"SELECT * FROM terms {some} ORDER BY article_id"
         rows = self._database.connection.execute(select, wanted).fetchall()
-        return [Grouped(row[0], row[1], Terms(*map(_numbers, row[2:]))) for row in rows]
+        return [Grouped(*row[:3], Terms(*map(_numbers, row[3:]))) for row in rows]
 
     def frequencies(self) -> Frequencies:
         """Those that the pairs were found with."""

@@ -16,22 +16,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from rag.document import Frequencies, Terms, unit_vectors
+from rag.document import SECTIONS, Frequencies, Terms, read, subjects_of, unit_vectors
 from rag.library import Grouped, Grouping, Library
 from rag.text import lexicon, parse
 from rag.types import Article, Story
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_array
+    pass
 
 ALIKE: Final = 0.12  # cosine from which two reports within `DAYS` may be of one event
 DAYS: Final = 3
 SAME: Final = 0.5  # the same where one has no date
 _GROWN: Final = 1.2  # times the articles that terms were counted in
+_REPORT: Final = 2  # parts that a report of an office has, as results and shortcomings
 _UNDATED: Final = 0
 _LABEL: Final = lexicon.pattern("report.headline_label")
 
@@ -73,8 +74,8 @@ def in_time(reports: Iterable[Article]) -> list[Article]:
 
 def group_rows(articles: Sequence[Article]) -> list[list[int]]:
     """Indices of the articles by story; most stories have one article."""
-    texts, days = unit_vectors([*map(_terms, articles)]), [*map(_day, articles)]
-    return linked(len(articles), alike(texts, days, range(len(articles))))
+    rows = [*map(_grouped, articles)]
+    return linked(len(rows), alike(rows, range(len(rows))))
 
 
 def stories_kept(library: Library) -> list[Story]:
@@ -107,7 +108,7 @@ _told = lru_cache(maxsize=10_000)(Story.model_validate_json)  # most are as they
 
 def _add(grouping: Grouping, articles: Sequence[Article]) -> None:
     """Find the pairs of new articles; all pairs anew where the library has grown by a fifth."""
-    new = [Grouped(each.id, _day(each), _terms(each)) for each in articles]
+    new = [*map(_grouped, articles)]
     if not new:
         return
     grouping.add(new)
@@ -119,33 +120,40 @@ def _add(grouping: Grouping, articles: Sequence[Article]) -> None:
         days = {each.day for each in new}
         around = {day + i for day in days for i in range(-DAYS, DAYS + 1)} | {_UNDATED}
         near = grouping.grouped(None if _UNDATED in days else around)
-    texts, wanted = unit_vectors([each.terms for each in near], frequencies), {e.id for e in new}
+    wanted = {each.id for each in new}
     rows = [row for row, each in enumerate(near) if each.id in wanted]
-    found = alike(texts, [each.day for each in near], rows)
+    found = alike(near, rows, frequencies)
     grouping.pair((near[i].id, near[j].id, cosine) for i, j, cosine in found)
 
 
-def _terms(article: Article) -> Terms:
-    return Terms.of(parse(article.text).words)
+def _grouped(article: Article) -> Grouped:
+    """What an article is grouped by; a report of results and what is missing is of its places."""
+    day = date.fromisoformat(article.published).toordinal() if article.published else _UNDATED
+    parts = read(article.text, article.title)
+    is_report = sum(bool(getattr(parts, part)) for part in SECTIONS) >= _REPORT
+    about = "\n".join(subjects_of(article)) if is_report else ""
+    return Grouped(article.id, day, about, Terms.of(parse(article.text).words))
 
 
-def _day(article: Article) -> int:
-    return date.fromisoformat(article.published).toordinal() if article.published else _UNDATED
+def alike(rows: Sequence[Grouped], new: Sequence[int], known: Frequencies | None = None) -> Pairs:
+    """Pairs with a new row that may be of one event, with their cosines.
 
-
-def alike(texts: csr_array[Any], days: Sequence[int], new: Sequence[int]) -> Pairs:
-    """Pairs with a new row that may be of one event, with their cosines; days are ordinals or 0."""
-    dates, added = np.array(days, dtype=np.int64), np.array(new, dtype=np.int64)
+    Reports of other places are two, however alike the pattern that offices write on.
+    """
+    texts = unit_vectors([row.terms for row in rows], known)
+    dates, added = np.array([row.day for row in rows]), np.array(new, dtype=np.int64)
+    places = [{*row.about.split("\n")} - {""} for row in rows]
     is_new = np.isin(np.arange(len(dates)), added)
     for day in np.unique(dates[added]):
-        rows = added[dates[added] == day]
+        here = added[dates[added] == day]
         undated = (dates == _UNDATED) | (day == _UNDATED)
         others = np.flatnonzero(undated | (abs(dates - day) <= DAYS))
-        cosines = (texts[rows] @ texts[others].T).tocoo()
-        i, j, cosine = rows[cosines.row], others[cosines.col], cosines.data
+        cosines = (texts[here] @ texts[others].T).tocoo()
+        i, j, cosine = here[cosines.row], others[cosines.col], cosines.data
         sure = (cosine >= np.where(undated[j], SAME, ALIKE)) & ((i < j) | ~is_new[j])
         for one, other, likeness in zip(i[sure], j[sure], cosine[sure], strict=True):
-            yield int(min(one, other)), int(max(one, other)), float(likeness)
+            if not (places[one] and places[other] and places[one].isdisjoint(places[other])):
+                yield int(min(one, other)), int(max(one, other)), float(likeness)
 
 
 def linked(count: int, pairs: Iterable[tuple[int, int, float]]) -> list[list[int]]:
