@@ -55,7 +55,10 @@ class Grouping:
         some = "" if days is None else f"WHERE day IN ({', '.join('?' * len(wanted))})"
         select = f"SELECT * FROM terms {some} ORDER BY article_id"
         rows = self._database.connection.execute(select, wanted).fetchall()
-        return [Grouped(*row[:3], Terms(*map(_numbers, row[3:]))) for row in rows]
+        return [
+            Grouped(article_id, day, about, Terms(*map(_numbers, terms)))
+            for article_id, day, about, *terms in rows
+        ]
 
     def frequencies(self) -> Frequencies:
         """Those that the pairs were found with."""
