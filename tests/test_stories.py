@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from corpus import article
 
+from rag.errors import LibraryBusy
 from rag.library import Library
 from rag.report import stories_kept
 from rag.report.stories import alike, linked
@@ -71,3 +72,15 @@ def test_an_edited_title_is_told(tmp_path: Path) -> None:
         library.edit(before.id, {"title": "Lũ lớn về Khe Trà"})
         (story,) = stories_kept(library)
         assert story.title == "Lũ lớn về Khe Trà"
+
+
+def test_while_another_writes_stories_are_read_and_new_ones_say_so(tmp_path: Path) -> None:
+    with Library(tmp_path) as library, Library(tmp_path, lock_seconds=0.1) as other:
+        library.records.store(article("Lũ về\nNước lên nhanh.", published="2024-03-01"), 0)
+        told = stories_kept(library)
+        with library.writing():
+            assert stories_kept(other) == told
+            library.records.store(article("Đê vỡ\nNước tràn vào bản.", "b.txt"), 0)
+            with pytest.raises(LibraryBusy):
+                stories_kept(other)
+        assert len(stories_kept(other)) == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.library.articles import State
+from rag.library.articles import Records, State
 from rag.library.derived import copies, lesson, sketch
 from rag.library.filters import NO_FILTERS, Filters
 from rag.library.grouping import Grouped, Grouping
@@ -23,6 +23,7 @@ __all__ = [
     "Kind",
     "Library",
     "Mended",
+    "Records",
     "ReplyStore",
     "Saved",
     "State",

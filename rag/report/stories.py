@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from rag.document import SECTIONS, Frequencies, Terms, read, subjects_of, unit_vectors
-from rag.library import Grouped, Grouping, Library
+from rag.library import Grouped, Grouping, Library, Records
 from rag.text import lexicon, parse
 from rag.types import Article, Story
 
@@ -84,23 +84,33 @@ def stories_kept(library: Library) -> list[Story]:
     An article more is compared with those of its days only, and what is alike to it grouped anew.
     Terms are counted again when the library has grown by a fifth: until then weights stand still.
     """
-    grouping, records = library.grouping, library.records
-    with library.database.transaction():
-        _add(grouping, records.articles(grouping.ungrouped()))
-        known = grouping.told()
-        settled = {article_id for key in known for article_id in key.split()}
-        ids, pairs = grouping.tied({*grouping.ids()} - settled)
-        place = {article_id: i for i, article_id in enumerate(ids)}
-        numbered = ((place[one], place[other], cosine) for one, other, cosine in pairs)
-        groups = [[ids[i] for i in group] for group in linked(len(ids), numbered)]
-        reports = {article.id: article for article in records.articles(ids, with_text=False)}
-        told = {
-            " ".join(group): story_of(in_time(reports[i] for i in group)).model_dump_json()
-            for group in groups
-        }
-        grouping.tell(told, [key for key in known if not place.keys().isdisjoint(key.split())])
-        kept = map(_told, grouping.told().values())
+    if _loose(library.grouping):
+        with library.writing(), library.database.transaction():
+            _regroup(library.grouping, library.records)
+    kept = map(_told, library.grouping.told().values())
     return sorted(kept, key=lambda story: (story.last or "", story.id), reverse=True)
+
+
+def _loose(grouping: Grouping) -> set[str]:
+    """Ids of the articles that are in no story yet, or not any more."""
+    settled = {article_id for key in grouping.told() for article_id in key.split()}
+    return {*grouping.ids(), *grouping.ungrouped()} - settled
+
+
+def _regroup(grouping: Grouping, records: Records) -> None:
+    """Put loose articles, and what is alike to them, into stories."""
+    _add(grouping, records.articles(grouping.ungrouped()))
+    ids, pairs = grouping.tied(_loose(grouping))
+    place = {article_id: i for i, article_id in enumerate(ids)}
+    numbered = ((place[one], place[other], cosine) for one, other, cosine in pairs)
+    groups = [[ids[i] for i in group] for group in linked(len(ids), numbered)]
+    reports = {article.id: article for article in records.articles(ids, with_text=False)}
+    told = {
+        " ".join(group): story_of(in_time(reports[i] for i in group)).model_dump_json()
+        for group in groups
+    }
+    gone = [key for key in grouping.told() if not place.keys().isdisjoint(key.split())]
+    grouping.tell(told, gone)
 
 
 _told = lru_cache(maxsize=10_000)(Story.model_validate_json)  # most are as they were
