@@ -24,7 +24,7 @@ from rag.report.by_model import read_stories
 from rag.report.figures import converted
 from rag.report.parts import Line, split
 from rag.report.sentences import clean_sentences
-from rag.report.stories import group_rows, linked, stories, story_of
+from rag.report.stories import group_rows, linked, story_of
 from rag.text import parse
 from rag.types import Article, Briefing, Indicator
 
@@ -82,7 +82,7 @@ FLOOD_TOO = article(
 def test_reports_of_one_event_are_one_story() -> None:
     told = [RICE, FLOOD, ROADS, FLOOD_TOO]
     assert group_rows(told) == [[0], [1, 3], [2]]
-    (flood,) = [story for story in stories(told) if len(story.articles) > 1]
+    flood = story_of([FLOOD, FLOOD_TOO])
     assert flood.articles == (FLOOD.id, FLOOD_TOO.id)
     assert (flood.first, flood.last) == ("2024-09-03", "2024-09-04")
     assert flood.outlets == ("Báo Một", "Báo Hai")
@@ -99,6 +99,12 @@ def test_a_later_report_is_another_story(published: str | None, together: bool) 
 def test_without_a_date_only_near_copies_are_one_story() -> None:
     undated = COPY.model_copy(update={"published": None})
     assert group_rows([TEA, RICE, undated]) == [[0, 2], [1]]
+
+
+def test_reports_of_two_places_on_one_pattern_are_two_stories() -> None:
+    other = changed(TEA, "Sông Trà", "Mường Hà")
+    assert group_rows([TEA, COPY]) == [[0, 1]]
+    assert group_rows([TEA, other.model_copy(update={"place": "Mường Hà"})]) == [[0], [1]]
 
 
 def test_no_chain_of_reports_ties_two_events_together() -> None:
@@ -135,6 +141,13 @@ def test_a_story_is_told_in_turn_without_repetition_and_captions() -> None:
         ("Cổng làng mới Trong năm qua, xã Khe Trà đã làm 3 km đường.", "Trong năm qua, xã"),
         ("Các em nhỏ vùng cao bên dòng suối.", ""),
         ("Xã Khe Trà vừa khánh thành trạm y tế mới của bản.", "Xã Khe Trà vừa"),
+        (
+            "Dòng sông giữa mùa lũ Từng chìm trong nước cả tuần, bản Mạ đã dọn xong đường.",
+            "Từng chìm trong nước",
+        ),
+        ("Ban Chỉ đạo của xã đã họp để bàn việc dọn bùn.", "Ban Chỉ đạo của xã"),
+        ("Khi mở Yahoo! Mail của xã sẽ thấy thông báo về lũ.", "Khi mở Yahoo! Mail của xã"),
+        ("Lãnh đạo xã chụp hình lưu niệm cùng các khách mời của lễ khánh thành trường.", ""),
     ],
 )
 def test_captions_and_credits_are_no_news(line: str, kept: str) -> None:
@@ -184,8 +197,7 @@ def test_the_rest_of_many_stories_is_named() -> None:
 def test_every_article_is_in_one_story(texts: list[str]) -> None:
     told = [article(text or "-", f"{i}") for i, text in enumerate(texts)]
     told = list({each.id: each for each in told}.values())
-    grouped = [article_id for story in stories(told) for article_id in story.articles]
-    assert sorted(grouped) == sorted(each.id for each in told)
+    assert sorted(i for group in group_rows(told) for i in group) == list(range(len(told)))
 
 
 # Disagreements

@@ -34,6 +34,7 @@ def told(*sentences: str) -> set[str]:
         ("Lũ cuốn trôi {} ngôi nhà của dân xã Mường Lò.", ("49", "44")),
         ("Lũ làm ngập {} ha lúa của xã Mường Lò.", ("310,5", "301,5")),
         ("Thiệt hại ước tính của xã Mường Lò là {} tỷ đồng.", ("12", "15")),
+        ("Lũ làm ngập {} lúa của xã Mường Lò.", ("31,5 ha", "350.000 m²")),
         (BRIDGE, ("ngày 14/10", "ngày 15/10")),
         (BRIDGE, ("lúc 9h ngày 2/12", "lúc 10h ngày 2/12")),
         (MATCH, ("24", "23")),
@@ -48,6 +49,20 @@ def test_one_thing_told_with_two_values_is_a_disagreement(
     assert all(any(raw in value or value in raw for raw in found) for value in values)
 
 
+def test_hours_of_two_days_are_none() -> None:
+    line = "Ngày {}/11 đỉnh triều của sông Trà vượt mức báo động vào lúc {}."
+    assert told(line.format(3, "6h30"), line.format(2, "18h30")) == {"3/11", "2/11"}
+
+
+def test_digits_in_another_order_are_a_slip_whatever_the_words_around() -> None:
+    one, other = (
+        "Nhà thầu nói cầu được đầu tư {} tỷ đồng.",
+        "Theo sở, giá trị của dự án là {} tỷ đồng.",
+    )
+    assert told(one.format("46,8"), other.format("48,6")) == {"46,8 tỷ đồng", "48,6 tỷ đồng"}
+    assert not told(one.format("46,8"), other.format("39,7"))
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -60,6 +75,14 @@ def test_one_thing_told_with_two_values_is_a_disagreement(
         ("Sáng 3/11, lũ cuốn trôi 4 ngôi nhà.", "Sáng 4/11, lũ cuốn trôi 9 ngôi nhà."),
         ("Xã được trao 12 giải nhất toàn tỉnh.", "Xã được mời 9 trọng tài toàn tỉnh."),
         ("Lũ cuốn trôi 9 ngôi nhà.", "Lũ cuốn trôi 90 ngôi nhà."),
+        # The scores of two matches; the sides of a screen.
+        ("Đội Khe Trà thắng Mường Lò 3-0.", "Đội Khe Trà vào chung kết sau trận thắng đậm 4-0."),
+        ("Xã mua màn hình 1080x1920 điểm.", "Xã mua màn hình 1.920 x 1.080 điểm."),
+        # Days of two steps of one matter.
+        (
+            "Đoàn thẩm tra của tỉnh về xã ngày 7/8/2024 ghi nhận xã đã đạt 17 tiêu chí.",
+            "Ban Chỉ đạo của huyện ngày 10/8/2024 kiểm tra tiến độ tại xã Mường Lò.",
+        ),
         # Both values stand in one of the reports.
         ("Lũ cuốn trôi 49 ngôi nhà, lúc đầu báo 44 ngôi nhà.", "Lũ cuốn trôi 44 ngôi nhà."),
         # Other units.

@@ -179,6 +179,15 @@ def test_offices_before_and_behind_a_name(sentence: str, role: str, organisation
         ("Cầu thủ của đội đã ghi bàn trên sân Veltins Arena.", {}),
         ("Chủ tịch UBND tỉnh Thanh Hóa họp bàn.", {}),
         ("Tin, ảnh: Nguyễn Phúc", {}),
+        ("Chủ tịch nước CHXHCN Việt Nam Lê Văn Nam, Chủ tịch Quốc hội Hà Văn An đã gửi thư.",
+         {"Lê Văn Nam": "Chủ tịch nước CHXHCN Việt Nam", "Hà Văn An": "Chủ tịch Quốc hội"}),
+        ("Ông Lê Văn Nam, Phó Thủ tướng Chính phủ, Tổng thư ký ASEAN Hà Văn An đã dự.",
+         {"Lê Văn Nam": "Phó Thủ tướng Chính phủ", "Hà Văn An": "Tổng thư ký ASEAN"}),
+        ("Bộ trưởng Bộ Nông nghiệp và Phát triển Nông thôn Lê Văn Nam dự.",
+         {"Lê Văn Nam": "Bộ trưởng Bộ Nông nghiệp và Phát triển Nông thôn"}),
+        ("Đoàn do ông Lê Văn Nam, Cục trưởng Cục Chống tham nhũng làm trưởng đoàn.",
+         {"Lê Văn Nam": "Cục trưởng Cục Chống tham nhũng"}),
+        ("Trên tuyến đường Lý Thường Kiệt, Trần Hưng Đạo và Đinh Tiên Hoàng, xe đông.", {}),
     ],
 )  # fmt: skip
 def test_people_of_the_news(sentence: str, people: dict[str, str]) -> None:

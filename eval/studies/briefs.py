@@ -19,7 +19,7 @@ from eval.bench.slow_server import SlowServer
 from rag.config import Config
 from rag.engine import Engine
 from rag.models import ModelSettings
-from rag.report import STORIES_TOLD, stories
+from rag.report import STORIES_TOLD, group_rows
 from rag.types import Article, Briefing
 
 # As many syllables as Vietnamese news has in use.
@@ -72,7 +72,7 @@ def _report(number: int, chance: random.Random) -> Article:
 def run(count: int, delay: float, faults: float) -> list[Row]:
     """Time, faults and a kill, each on a library and a server of its own; every story is told."""
     articles = synthetic(count)
-    assert len(stories(articles)) == count
+    assert len(group_rows(articles)) == count
     return [
         *_timed(articles, delay),
         *_faulty(articles, delay / 4, faults),

@@ -13,13 +13,15 @@ from rag.document.roles import role_spans, roles_in, roles_near, same_roles
 from rag.document.sections import SECTIONS, body_of, heads, own_points, read
 from rag.document.slots import Located, around
 from rag.document.time_and_place import period_at, place_at, scenes, subjects_at, subjects_of
-from rag.document.vectors import unit_vectors
+from rag.document.vectors import Frequencies, Terms, unit_vectors
 
 __all__ = [
     "SECTIONS",
     "Embed",
+    "Frequencies",
     "Located",
     "Pair",
+    "Terms",
     "around",
     "body_of",
     "candidates",

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.document.vectors import unit_vectors
+from rag.document.vectors import Terms, unit_vectors
 from rag.figures import counts, figures_of
 from rag.text import Sentence, lexicon, parse
 
@@ -48,7 +48,8 @@ def choose_gist(
 @lru_cache(maxsize=4)  # a summary asks twice: for the gist of two sentences, and for the whole one
 def _scored(body: tuple[Sentence, ...], title: str) -> tuple[NDArray[np.float32], list[float]]:
     """Cosines of the sentences with each other and, last, with the title; what each is worth."""
-    vectors = unit_vectors([*(sentence.words for sentence in body), parse(title).words])
+    texts = [*body, parse(title)]
+    vectors = unit_vectors([Terms.of(text.words) for text in texts])
     alike = (vectors @ vectors.T).toarray()
     scores = [
         _worth(sentence, index, alike[index, :-1].mean()) + _TITLE * alike[index, -1]

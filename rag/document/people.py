@@ -44,26 +44,36 @@ def _named(sentence: Sentence, alone: Collection[str]) -> Iterator[tuple[Name, s
     """The names that are surely people's, with role and organisation."""
     text = sentence.text
     others = {name.start for name in places(text)} | _credited(sentence)
-    after = 0
+    after = listed = 0
     for name in _runs(text):
+        # "Đường Lý Thường Kiệt, Trần Hưng Đạo"
+        if listed and text[listed : name.start].strip() in {",", "-", "–", "và"}:
+            others.add(name.start)
+        if _DOCUMENT.named_after.search(sentence.canonical[: name.start]) or name.start in others:
+            listed = name.end
         if name.start in others or _is_other(sentence, name):
             continue
-        role, organisation = _role(sentence, name, after)
+        role, organisation, end = _role(sentence, name, after)
         joined = after and text[after : name.start] == " và "
         known = joined or _is_known(sentence, name, alone)
         if _addressed(sentence, name, role) or (known and not _is_place(name.name)):
             yield name, role, organisation
-            after = name.end
+            after = end
 
 
 def _is_other(sentence: Sentence, name: Name) -> bool:
     """Whether a name is one word, a country's, a body's, an office, or of a street or school."""
-    words, bodies = name.name.split(), lexicon.written("organisation_words")
+    words = name.name.split()
     listed = lexicon.written("not_people") | lexicon.written("countries")
-    body = any(word in bodies or (len(word) > 1 and word.isupper()) for word in words)
+    body = any(map(_is_body, words))
     named_after = _DOCUMENT.named_after.search(sentence.canonical[: name.start])
     other = name.name in listed or names_office(name.name)
     return len(words) < 2 or other or body or named_after is not None
+
+
+def _is_body(word: str) -> bool:
+    """Whether a word of a name is one of bodies, or an acronym."""
+    return word in lexicon.written("organisation_words") or (len(word) > 1 and word.isupper())
 
 
 def _addressed(sentence: Sentence, name: Name, role: str) -> bool:
@@ -75,7 +85,7 @@ def _addressed(sentence: Sentence, name: Name, role: str) -> bool:
     before, words = sentence.canonical[: name.start], name.name.split()
     if _DOCUMENT.title_before.search(before) or _DOCUMENT.rank_before.search(before):
         return True
-    if _is_family(sentence, name):
+    if _is_family(name):
         return bool(role)
     near = 0 < len(role.split()) <= _NEAR
     return near and (len(words) >= _FULL or not all(map(is_syllable, words)))
@@ -89,15 +99,15 @@ def _is_known(sentence: Sentence, name: Name, alone: Collection[str]) -> bool:
     if not any(word.islower() for word in sentence.text.split()):
         return False
     words = name.name.split()
-    full = len(words) >= _FULL and _is_family(sentence, name)
+    full = len(words) >= _FULL and _is_family(name)
     foreign = not any(map(is_syllable, words)) and words[-1] in alone and words[0] not in alone
     given = words[0] in lexicon.written("given_names") and not is_syllable(words[-1])
     acts = _DOCUMENT.alone_a_person.match(sentence.canonical, name.end)
     return full or foreign or given or acts is not None
 
 
-def _is_family(sentence: Sentence, name: Name) -> bool:
-    return any(name.start == person.start for person in people(sentence.text))
+def _is_family(name: Name) -> bool:
+    return any(person.start == 0 for person in people(name.name))
 
 
 def _is_place(name: str) -> bool:
@@ -141,13 +151,19 @@ def _bare(run: Name) -> Name:
     for first in range(len(words) - 2, 0, -1):
         before = " ".join(words[:first])
         named = before in known or " ".join(words[max(0, first - 2) : first]) in known
+        # "Thành Đoàn Nguyễn Văn Hiếu", "ASEAN Lê Lương Minh"
+        full = len(words) - first >= _FULL and _is_body(words[first - 1])
+        named |= full and bool(people(" ".join(words[first:])))
         if named or (words[first] in given and words[first - 1] not in given):
             return Name(run.start + len(before) + 1, run.end, " ".join(words[first:]))
     return run
 
 
-def _role(sentence: Sentence, name: Name, after: int) -> tuple[str, str]:
-    """The offices right before (but behind `after`) and right after a name; their organisation."""
+def _role(sentence: Sentence, name: Name, after: int) -> tuple[str, str, int]:
+    """The offices right before (but behind `after`) and right after a name; their organisation.
+
+    And where the name with its offices ends.
+    """
     text, spelt = sentence.text, sentence.canonical
     end = len(_DOCUMENT.between_office_and_name.sub("", spelt[: name.start]))
     begins = _DOCUMENT.rank.finditer(spelt, max(after, end - _LONGEST), end)
@@ -160,17 +176,21 @@ def _role(sentence: Sentence, name: Name, after: int) -> tuple[str, str]:
     parts = re.split(r"\s[-–]\s|,\s|\skiêm\s", role)
     named = [(part, _DOCUMENT.organisation.search(parse(part).canonical)) for part in parts]
     bodies = [part[body.start() :] for part, body in named if body]
-    return role, bodies[-1] if bodies else ""
+    return role, bodies[-1] if bodies else "", max(name.end, *(end for _, end in spans), 0)
 
 
 def _own_end(sentence: Sentence, start: int, end: int) -> int:
     """Where the offices of a name end: before the first that stands with another name."""
     spelt = sentence.canonical
-    others = {name.start for name in people(sentence.text) if name.name.count(" ") + 1 >= _FULL}
     for run in _runs(sentence.text):
-        if not start < run.start < end or _DOCUMENT.named_after.search(spelt[: run.start]):
+        if (
+            is_syllable(run.name)
+            or not start < run.start < end
+            or _DOCUMENT.named_after.search(spelt[: run.start])
+        ):
             continue
-        if run.start in others or _DOCUMENT.rank_of_a_name.search(spelt, start, run.start):
+        full = run.name.count(" ") + 1 >= _FULL and _is_family(run)
+        if full or _DOCUMENT.rank_of_a_name.search(spelt, start, run.start):
             ranks = _DOCUMENT.rank.finditer(spelt, start, run.start)
             return max((rank.start() for rank in ranks), default=start)
     return end

@@ -20,6 +20,7 @@ ON_A_LINE: Final = ("date", "minute")
 _NOUN: Final = 2  # words behind a number that name what it counts
 _DIGITS: Final = 3  # that a rounded figure keeps
 _PRICES: Final = 3  # sentences on prices that make a report one of a market
+_PRODUCT: Final = re.compile(r"\d\s*[x×]\s*\d")  # "1.920 x 1.080": sides, in any order
 _SCORE: Final = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{1,2})")
 
 
@@ -68,17 +69,22 @@ def rounded(one: Located, other: Located) -> bool:
     """Whether one value is the other cut or rounded: 491000 of 491578, 3.1 of -3.13."""
     if one.size is None or other.size is None:
         return False
-    short, full = sorted((one.value.lstrip("-"), other.value.lstrip("-")), key=_digits)
+    values = (one.value.lstrip("-"), other.value.lstrip("-"))
+    short, full = sorted(values, key=lambda value: len(digits(value)))
     decimals = len(short.partition(".")[2])
     zeros = 0 if "." in full else len(short) - len(short.rstrip("0"))
     step = Decimal(10) ** (zeros - decimals)
-    kept = _digits(short) >= (_DIGITS if step > 1 else 2)
-    return kept and _digits(short) < _digits(full) and abs(Decimal(short) - Decimal(full)) < step
+    kept = len(digits(short)) >= (_DIGITS if step > 1 else 2)
+    return (
+        kept
+        and len(digits(short)) < len(digits(full))
+        and abs(Decimal(short) - Decimal(full)) < step
+    )
 
 
-def _digits(value: str) -> int:
-    """How many digits a plain decimal tells."""
-    return len(value.replace(".", "").strip("0"))
+def digits(value: str) -> str:
+    """The digits that a plain decimal tells, in order."""
+    return value.lstrip("-").replace(".", "").strip("0")
 
 
 def counted(slot: Located) -> set[str]:
@@ -103,7 +109,10 @@ def slots_of(report: Article) -> Iterator[Located]:
 
 
 def _figures(report: Article, sentence: Sentence) -> Iterator[Located]:
+    products = [match.span() for match in _PRODUCT.finditer(sentence.text)]
     for figure in figures_of(sentence):
+        if any(figure.start < end and start < figure.end for start, end in products):
+            continue
         for group, value in _values(figure, sentence, report.published):
             yield Located(report, sentence, figure.start, figure.end, group, value, figure)
 
@@ -126,12 +135,16 @@ def _values(figure: Found, sentence: Sentence, published: str | None) -> Iterato
     elif counts(figure):
         unit = UNITS.get(figure.unit)
         noun = unit is None or unit.sort == "noun"
-        measure = "count" if noun or unit is None else f"{unit.dimension} of {unit.factor}"
-        yield f"{measure} {figure.per}", _decimal(figure.value)
+        if noun or unit is None:
+            yield f"count {figure.per}", _decimal(figure.value)
+        else:
+            yield f"{unit.dimension} {figure.per}", _decimal(figure.value, unit.factor)
 
 
-def _decimal(value: str) -> str:
-    """A ratio as a number, "1/2" as 0.5; what is none as it is."""
-    part, _, whole = value.partition("/")
+def _decimal(value: str, factor: Decimal = Decimal(1)) -> str:
+    """A value in the base unit of its dimension; a ratio of numbers as one, another as it is."""
+    part, slash, whole = value.partition("/")
+    if not slash:
+        return plain(Decimal(value) * factor)
     whole_numbers = part.isdigit() and whole.strip("0").isdigit()
     return plain(Decimal(part) / Decimal(whole)) if whole_numbers else value

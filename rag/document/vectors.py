@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.text import rarity
 
@@ -15,23 +16,63 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
-def unit_vectors(texts: Sequence[Sequence[str]]) -> csr_array[Any]:
-    """Unit vectors of shape (texts, terms), logarithmic counts by smoothed rarity."""
+class Terms(NamedTuple):
+    """The syllables and pairs of a text, as sorted hashes of 32 bits, and how often each stands."""
+
+    ids: NDArray[np.uint32]
+    counts: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> Self:
+        """Those of a text, given by its words."""
+        terms = (*words, *map(" ".join, pairwise(words)))
+        hashes = np.array([crc32(term.encode()) for term in terms], dtype=np.uint32)
+        ids, counts = np.unique(hashes, return_counts=True)
+        return cls(ids, counts.astype(np.uint32))
+
+
+class Frequencies(NamedTuple):
+    """In how many of `texts` texts a term stands; a term that is not known stands in one."""
+
+    texts: int
+    ids: NDArray[np.uint32]
+    counts: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, rows: Sequence[Terms]) -> Self:
+        """Those of some texts; the terms of one text only need not be kept."""
+        ids, counts = np.unique(_joined([row.ids for row in rows]), return_counts=True)
+        kept = counts > 1
+        return cls(len(rows), ids[kept], counts[kept].astype(np.uint32))
+
+    def weights(self, ids: NDArray[np.uint32]) -> NDArray[np.float64]:
+        """The rarity of each term."""
+        counts = np.ones(len(ids), dtype=np.int64)
+        if len(self.ids):
+            places = np.searchsorted(self.ids, ids).clip(max=len(self.ids) - 1)
+            known = self.ids[places] == ids
+            counts[known] = self.counts[places[known]]
+        distinct, each = np.unique(counts, return_inverse=True)
+        return np.array([rarity(int(count), self.texts) for count in distinct])[each]
+
+
+def unit_vectors(rows: Sequence[Terms], known: Frequencies | None = None) -> csr_array[Any]:
+    """Unit vectors of shape (texts, terms), logarithmic counts by smoothed rarity.
+
+    Terms are as rare as in these texts, or as in those that `known` counted.
+    """
     from scipy.sparse import csr_array
 
-    known: dict[Any, int] = defaultdict(lambda: len(known))
-    counts: list[int] = []
-    terms: list[int] = []
-    ends = [0]
-    for words in texts:
-        found = Counter(known[term] for term in (*words, *pairwise(words)))
-        terms += found.keys()
-        counts += found.values()
-        ends.append(len(terms))
-    frequency = np.bincount(terms, minlength=len(known))
-    weight = np.array([rarity(int(n), len(texts)) for n in range(len(texts) + 1)])[frequency]
-    values = (1 + np.log(counts)) * weight[terms]
-    rows = np.repeat(np.arange(len(texts)), np.diff(ends))
-    length = np.sqrt(np.bincount(rows, values**2, minlength=len(texts)))
-    unit = (values / length[rows]).astype(np.float32)
-    return csr_array((unit, np.array(terms), np.array(ends)), shape=(len(texts), len(known)))
+    ids, columns = np.unique(_joined([row.ids for row in rows]), return_inverse=True)
+    weight = (known or Frequencies.of(rows)).weights(ids)
+    sizes = [len(row.ids) for row in rows]
+    values = (1 + np.log(_joined([row.counts for row in rows]))) * weight[columns]
+    owner = np.repeat(np.arange(len(rows)), sizes)
+    length = np.sqrt(np.bincount(owner, values**2, minlength=len(rows)))
+    unit = (values / length[owner]).astype(np.float32)
+    ends = np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))
+    return csr_array((unit, columns, ends), shape=(len(rows), len(ids)))
+
+
+def _joined(parts: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint32]:
+    return np.concatenate([np.empty(0, dtype=np.uint32), *parts])

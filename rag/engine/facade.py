@@ -36,7 +36,7 @@ from rag.report import (
     brief,
     never,
     nobody,
-    stories,
+    stories_kept,
     suggested_questions,
     summarise_by_extraction,
     summarise_by_model,
@@ -395,9 +395,11 @@ class Engine:
 
         Reports are grouped over the whole library; those that the filters admit are named.
         """
+        self.library.refresh()
+        found = self.library.remembered("stories", lambda: stories_kept(self.library))
+        if filters == NO_FILTERS:
+            return found
         admitted = self.matching(filters)
-        records = self.library.records
-        found = self.library.remembered("stories", lambda: stories(records.articles()))
         return [
             story.model_copy(update={"articles": left})
             for story in found

@@ -108,7 +108,7 @@ def find_quantity(spot: Spot) -> list[Found]:
 
 
 def _is_date(spot: Spot, unit: Unit | None) -> bool:
-    if unit is None:
+    if unit is None or _FIGURES.verb.fullmatch(unit.name):  # "Hiến pháp 1992 quy định"
         return bound_at(spot.text, spot.start, spot.words)[0] not in ("over", "under")
     return unit.name in PLACES and spot.after(_DATES.year_word)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from rag.library.articles import State
+from rag.library.articles import Records, State
 from rag.library.copied import open_library
 from rag.library.derived import copies, lesson, sketch
 from rag.library.filters import NO_FILTERS, SAMPLES, Filters, collection_title
+from rag.library.grouping import Grouped, Grouping
 from rag.library.library import Library, best_first, has_library
 from rag.library.mending import Mended, mend
 from rag.library.replies import ReplyStore
@@ -17,11 +18,14 @@ __all__ = [
     "NO_FILTERS",
     "SAMPLES",
     "Filters",
+    "Grouped",
+    "Grouping",
     "Health",
     "Hit",
     "Kind",
     "Library",
     "Mended",
+    "Records",
     "ReplyStore",
     "Saved",
     "State",

@@ -105,6 +105,28 @@ MIGRATIONS = (
     CREATE TABLE original (article_id TEXT PRIMARY KEY REFERENCES article (id) ON DELETE CASCADE,
         name TEXT NOT NULL, content BLOB NOT NULL);
     """,
+    # How reports are grouped into stories, kept as articles come.
+    """
+    CREATE TABLE frequencies (texts INTEGER NOT NULL, ids BLOB NOT NULL, counts BLOB NOT NULL);
+    CREATE TABLE terms (
+        article_id TEXT PRIMARY KEY REFERENCES article (id) ON DELETE CASCADE,
+        day INTEGER NOT NULL, about TEXT NOT NULL, ids BLOB NOT NULL, counts BLOB NOT NULL
+    );
+    CREATE INDEX terms_day ON terms (day);
+    CREATE TABLE alike (
+        one TEXT NOT NULL REFERENCES terms (article_id) ON DELETE CASCADE,
+        other TEXT NOT NULL REFERENCES terms (article_id) ON DELETE CASCADE,
+        cosine REAL NOT NULL, PRIMARY KEY (one, other)
+    ) WITHOUT ROWID;
+    CREATE INDEX alike_other ON alike (other);
+    CREATE TABLE story (members TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TRIGGER edited AFTER UPDATE OF title, publisher, published, published_time, place, text
+    ON article BEGIN DELETE FROM terms WHERE article_id = NEW.id; END;
+    CREATE TRIGGER leaving AFTER UPDATE OF state ON article WHEN NEW.state < 0
+    BEGIN DELETE FROM terms WHERE article_id = NEW.id; END;
+    CREATE TRIGGER ungrouped AFTER DELETE ON terms
+    BEGIN DELETE FROM story WHERE instr(members, OLD.article_id); END;
+    """,
 )
 
 

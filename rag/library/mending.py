@@ -18,6 +18,8 @@ from rag.library.database import DAMAGED, FILE, Database, locked
 
 _MISSES = 10_000  # row numbers without a row after which a table of unknown length is at its end
 
+_MADE_AGAIN = {"chunk", "place", "sketch", "copy", "frequencies", "terms", "alike", "story"}
+
 
 class Mended(NamedTuple):
     """What came of a damaged file: articles that were saved, and where the old file is kept."""
@@ -76,7 +78,7 @@ def _carry(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
     new.execute("PRAGMA foreign_keys = OFF")
     tables = new.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     with new:
-        for table in {name for (name,) in tables} - {"chunk", "place", "sketch", "copy"}:
+        for table in {name for (name,) in tables} - _MADE_AGAIN:
             _carry_table(old, new, table)
         # A removal that was under way is finished; all others are indexed and learnt anew.
         new.execute("UPDATE article SET state = 0 WHERE state > 0")

@@ -23,6 +23,7 @@ from rag.library.articles import Records, State
 from rag.library.database import FILE, MIGRATIONS, Database, locked
 from rag.library.derived import Learnt
 from rag.library.embeddings import Embeddings
+from rag.library.grouping import Grouping
 from rag.library.saved import Saved
 from rag.library.vector_index import VectorIndex
 from rag.library.word_index import Words
@@ -73,6 +74,7 @@ class Stores:
         self.saved = Saved(self.database)
         self.embeddings = Embeddings(self.database)
         self.learnt = Learnt(self.database)
+        self.grouping = Grouping(self.database)
         # A server may hold several libraries; a folder holds this one.
         name = f"diembao-{self.database.setting('library')}" if chroma_url else "chunks"
         self.vectors = VectorIndex(home / "vectors", chroma_url, name)

@@ -16,7 +16,7 @@ from rag.report.export.layout import (
     of_summary,
 )
 from rag.report.export.markdown import to_markdown, to_text
-from rag.report.stories import stories
+from rag.report.stories import group_rows, stories_kept
 from rag.report.suggestions import suggested_questions
 from rag.report.summary import PARTS, claims_of, summarise_by_extraction, summarise_by_model
 
@@ -29,13 +29,14 @@ __all__ = [
     "brief",
     "claims_of",
     "cost_of",
+    "group_rows",
     "in_marks",
     "never",
     "nobody",
     "of_answer",
     "of_briefing",
     "of_summary",
-    "stories",
+    "stories_kept",
     "suggested_questions",
     "summarise_by_extraction",
     "summarise_by_model",

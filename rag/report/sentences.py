@@ -64,7 +64,7 @@ def clean_sentences(article: Article) -> Iterator[Told]:
         quotes = text.count("“") == text.count("”") and text.count('"') % 2 == 0
         if not (whole and ends and quotes) or not _FEWEST <= words <= _LONGEST:
             continue
-        if _CREDIT.search(spelt):
+        if _CREDIT.search(spelt) or _OPENS.search(text, _CAPTION):  # two sentences run together
             continue
         if words < _SHORT and not _EVENT.search(spelt) and not figures_of(parse(text)):
             continue

@@ -15,30 +15,28 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from rag.document import unit_vectors
+from rag.document import SECTIONS, Frequencies, Terms, read, subjects_of, unit_vectors
+from rag.library import Grouped, Grouping, Library, Records
 from rag.text import lexicon, parse
 from rag.types import Article, Story
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_array
+    pass
 
 ALIKE: Final = 0.12  # cosine from which two reports within `DAYS` may be of one event
 DAYS: Final = 3
 SAME: Final = 0.5  # the same where one has no date
-_UNDATED: Final = -1
+_GROWN: Final = 1.2  # times the articles that terms were counted in
+_REPORT: Final = 2  # parts that a report of an office has, as results and shortcomings
+_UNDATED: Final = 0
 _LABEL: Final = lexicon.pattern("report.headline_label")
 
 Pairs = Iterator[tuple[int, int, float]]
-
-
-def stories(articles: Sequence[Article]) -> list[Story]:
-    """All articles by story, the latest story first, the reports of each the earliest first."""
-    found = [story_of(in_time([articles[i] for i in group])) for group in group_rows(articles)]
-    return sorted(found, key=lambda story: (story.last or "", story.id), reverse=True)
 
 
 def story_of(reports: Sequence[Article]) -> Story:
@@ -76,28 +74,96 @@ def in_time(reports: Iterable[Article]) -> list[Article]:
 
 def group_rows(articles: Sequence[Article]) -> list[list[int]]:
     """Indices of the articles by story; most stories have one article."""
-    if len(articles) < 2:
-        return [[i] for i in range(len(articles))]
-    days = np.array([_day(article.published) for article in articles])
-    return linked(len(articles), alike(unit_vectors([parse(a.text).words for a in articles]), days))
+    rows = [*map(_grouped, articles)]
+    return linked(len(rows), alike(rows, range(len(rows))))
 
 
-def _day(published: str | None) -> int:
-    return date.fromisoformat(published).toordinal() if published else _UNDATED
+def stories_kept(library: Library) -> list[Story]:
+    """All articles of a library by story, the latest story first, the earliest report first.
+
+    An article more is compared with those of its days only, and what is alike to it grouped anew.
+    Terms are counted again when the library has grown by a fifth: until then weights stand still.
+    """
+    if _loose(library.grouping):
+        with library.writing(), library.database.transaction():
+            _regroup(library.grouping, library.records)
+    kept = map(_told, library.grouping.told().values())
+    return sorted(kept, key=lambda story: (story.last or "", story.id), reverse=True)
 
 
-def alike(texts: csr_array[Any], days: np.ndarray[Any, Any]) -> Pairs:
-    """Pairs of rows that may be of one event, with their cosines; days are ordinals or -1."""
-    for day in np.unique(days):
-        rows = np.flatnonzero(days == day)
-        if day == _UNDATED:
-            others, least = np.arange(len(days)), SAME
-        else:
-            others, least = np.flatnonzero((days >= day) & (days <= day + DAYS)), ALIKE
-        cosines = (texts[rows] @ texts[others].T).tocoo()
-        for i, j, cosine in zip(rows[cosines.row], others[cosines.col], cosines.data, strict=True):
-            if cosine >= least and (i < j or (i != j and days[i] != days[j])):
-                yield int(i), int(j), float(cosine)
+def _loose(grouping: Grouping) -> set[str]:
+    """Ids of the articles that are in no story yet, or not any more."""
+    settled = {article_id for key in grouping.told() for article_id in key.split()}
+    return {*grouping.ids(), *grouping.ungrouped()} - settled
+
+
+def _regroup(grouping: Grouping, records: Records) -> None:
+    """Put loose articles, and what is alike to them, into stories."""
+    _add(grouping, records.articles(grouping.ungrouped()))
+    ids, pairs = grouping.tied(_loose(grouping))
+    place = {article_id: i for i, article_id in enumerate(ids)}
+    numbered = ((place[one], place[other], cosine) for one, other, cosine in pairs)
+    groups = [[ids[i] for i in group] for group in linked(len(ids), numbered)]
+    reports = {article.id: article for article in records.articles(ids, with_text=False)}
+    told = {
+        " ".join(group): story_of(in_time(reports[i] for i in group)).model_dump_json()
+        for group in groups
+    }
+    gone = [key for key in grouping.told() if not place.keys().isdisjoint(key.split())]
+    grouping.tell(told, gone)
+
+
+_told = lru_cache(maxsize=10_000)(Story.model_validate_json)  # most are as they were
+
+
+def _add(grouping: Grouping, articles: Sequence[Article]) -> None:
+    """Find the pairs of new articles; all pairs anew where the library has grown by a fifth."""
+    new = [*map(_grouped, articles)]
+    if not new:
+        return
+    grouping.add(new)
+    frequencies = grouping.frequencies()
+    if len(grouping.ids()) > _GROWN * frequencies.texts:
+        near = new = grouping.grouped()
+        grouping.count_anew(frequencies := Frequencies.of([each.terms for each in near]))
+    else:
+        days = {each.day for each in new}
+        around = {day + i for day in days for i in range(-DAYS, DAYS + 1)} | {_UNDATED}
+        near = grouping.grouped(None if _UNDATED in days else around)
+    wanted = {each.id for each in new}
+    rows = [row for row, each in enumerate(near) if each.id in wanted]
+    found = alike(near, rows, frequencies)
+    grouping.pair((near[i].id, near[j].id, cosine) for i, j, cosine in found)
+
+
+def _grouped(article: Article) -> Grouped:
+    """What an article is grouped by; a report of results and what is missing is of its places."""
+    day = date.fromisoformat(article.published).toordinal() if article.published else _UNDATED
+    parts = read(article.text, article.title)
+    is_report = sum(bool(getattr(parts, part)) for part in SECTIONS) >= _REPORT
+    about = "\n".join(subjects_of(article)) if is_report else ""
+    return Grouped(article.id, day, about, Terms.of(parse(article.text).words))
+
+
+def alike(rows: Sequence[Grouped], new: Sequence[int], known: Frequencies | None = None) -> Pairs:
+    """Pairs with a new row that may be of one event, with their cosines.
+
+    Reports of other places are two, however alike the pattern that offices write on.
+    """
+    texts = unit_vectors([row.terms for row in rows], known)
+    dates, added = np.array([row.day for row in rows]), np.array(new, dtype=np.int64)
+    places = [{*row.about.split("\n")} - {""} for row in rows]
+    is_new = np.isin(np.arange(len(dates)), added)
+    for day in np.unique(dates[added]):
+        here = added[dates[added] == day]
+        undated = (dates == _UNDATED) | (day == _UNDATED)
+        others = np.flatnonzero(undated | (abs(dates - day) <= DAYS))
+        cosines = (texts[here] @ texts[others].T).tocoo()
+        i, j, cosine = here[cosines.row], others[cosines.col], cosines.data
+        sure = (cosine >= np.where(undated[j], SAME, ALIKE)) & ((i < j) | ~is_new[j])
+        for one, other, likeness in zip(i[sure], j[sure], cosine[sure], strict=True):
+            if not (places[one] and places[other] and places[one].isdisjoint(places[other])):
+                yield int(min(one, other)), int(max(one, other)), float(likeness)
 
 
 def linked(count: int, pairs: Iterable[tuple[int, int, float]]) -> list[list[int]]:

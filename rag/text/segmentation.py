@@ -70,8 +70,8 @@ def _ends_sentence(line: str, start: int, end: int) -> bool:
         following = found.group(1) if found else ""
         if not (following.isupper() or following.isdigit() or following in _OPENING):
             return False
-        if line[start] != "." or end - start > 1:
-            return True
+        if line[start] != "." or end - start > 1:  # "Yahoo! Mail" is a name
+            return f"{before}{line[start]}".lower() not in lexicon.canonical_words("abbreviations")
         if len(before) == 1 and _TEXT.counting_letter.search(line, max(0, start - 24), start):
             return True
         initial = len(before) == 1 and before.isupper() and following.isupper()

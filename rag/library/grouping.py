@@ -1,0 +1,103 @@
+"""What is kept to group the reports of one event: terms, pairs that are alike, stories.
+
+Each article's terms are read once. Pairs hold for the frequencies of terms that were counted when
+the library was last grouped anew; what is edited or removed leaves all tables by a trigger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from rag.document import Frequencies, Terms
+from rag.library.database import Database
+
+Pair = tuple[str, str, float]
+
+
+class Grouped(NamedTuple):
+    """An article, its day (0 for none), the places it reports on, a line each, and its terms."""
+
+    id: str
+    day: int
+    about: str
+    terms: Terms
+
+
+class Grouping:
+    """The tables of terms, alike pairs and stories; write in a transaction of the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def _ids(self, select: str) -> list[str]:
+        return [row[0] for row in self._database.connection.execute(select).fetchall()]
+
+    def ungrouped(self) -> list[str]:
+        """Ids of the articles whose terms are not kept."""
+        kept = "SELECT article_id FROM terms"
+        return self._ids(f"SELECT id FROM article WHERE state >= 0 AND id NOT IN ({kept})")
+
+    def ids(self) -> list[str]:
+        """Ids of the articles whose terms are kept."""
+        return self._ids("SELECT article_id FROM terms")
+
+    def add(self, articles: Iterable[Grouped]) -> None:
+        """Keep the terms of articles."""
+        rows = [(*each[:3], *map(bytes, each.terms)) for each in articles]
+        self._database.connection.executemany("INSERT INTO terms VALUES (?, ?, ?, ?, ?)", rows)
+
+    def grouped(self, days: Iterable[int] | None = None) -> list[Grouped]:
+        """Articles by id: all, or those of some days."""
+        wanted = sorted(days or ())
+        some = "" if days is None else f"WHERE day IN ({', '.join('?' * len(wanted))})"
+        select = f"SELECT * FROM terms {some} ORDER BY article_id"
+        rows = self._database.connection.execute(select, wanted).fetchall()
+        return [
+            Grouped(article_id, day, about, Terms(*map(_numbers, terms)))
+            for article_id, day, about, *terms in rows
+        ]
+
+    def frequencies(self) -> Frequencies:
+        """Those that the pairs were found with."""
+        row = self._database.connection.execute("SELECT * FROM frequencies").fetchone()
+        texts, *counted = row or (0, b"", b"")
+        return Frequencies(texts, *map(_numbers, counted))
+
+    def count_anew(self, found: Frequencies) -> None:
+        """Take other frequencies; pairs and stories are to be found again."""
+        connection = self._database.connection
+        for table in ("alike", "story", "frequencies"):
+            connection.execute(f"DELETE FROM {table}")
+        row = (found.texts, bytes(found.ids), bytes(found.counts))
+        connection.execute("INSERT INTO frequencies VALUES (?, ?, ?)", row)
+
+    def tied(self, article_ids: Collection[str]) -> tuple[list[str], list[Pair]]:
+        """Articles and all that pairs tie them to, by id, and these pairs with their cosines."""
+        found, left, pairs = {*article_ids}, sorted(article_ids), set[Pair]()
+        while left:
+            for side in ("one", "other"):
+                pairs |= {*self._database.by_ids(f"SELECT * FROM alike WHERE {side} IN", left)}
+            left = sorted({each for pair in pairs for each in pair[:2]} - found)
+            found |= {*left}
+        return sorted(found), sorted(pairs)
+
+    def pair(self, pairs: Iterable[Pair]) -> None:
+        """Keep pairs."""
+        self._database.connection.executemany("INSERT INTO alike VALUES (?, ?, ?)", pairs)
+
+    def told(self) -> dict[str, str]:
+        """What is kept of each story, by the ids of its articles."""
+        return dict(self._database.connection.execute("SELECT * FROM story").fetchall())
+
+    def tell(self, stories: Mapping[str, str], gone: Iterable[str]) -> None:
+        """Keep stories, and forget those that are none any more."""
+        connection = self._database.connection
+        connection.executemany("DELETE FROM story WHERE members = ?", [(key,) for key in gone])
+        connection.executemany("INSERT INTO story VALUES (?, ?)", stories.items())
+
+
+def _numbers(data: bytes) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+    return np.frombuffer(data, np.uint32)
