@@ -91,7 +91,7 @@ def test_an_uploaded_article_loads_nothing_from_elsewhere(page: Page) -> None:
     assert "hit" not in page.title()
     assert page.locator(".db-source img, .db-claim img, .db-source a").count() == 0
     with page.expect_download() as original:
-        page.get_by_role("button", name="Tải tệp gốc").click()
+        page.get_by_role("button", name="Tệp gốc").click()
     assert original.value.path().read_text() == HOSTILE
 
 

@@ -180,7 +180,7 @@ def test_what_was_not_read_is_told_and_counted(run: Run, rice: Path) -> None:
     assert "trang 2" in outcome.err
     listed = {Path(each["source"]).name: each for each in run("articles", "--json").json}
     assert listed["scan.pdf"]["unread"] == [{"page": 2, "part": None, "reason": "scan"}]
-    assert "là ảnh, không có chữ" in run("show", listed["scan.pdf"]["id"]).out
+    assert "là ảnh, không thấy chữ" in run("show", listed["scan.pdf"]["id"]).out
     again = run("ingest", str(folder / "scan.pdf"))
     assert again.status == 3
     assert "1 có chỗ cần xem lại" in again.err
