@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import runpy
 import sys
 from collections.abc import Mapping
 
@@ -16,9 +15,9 @@ from rag.ingest import readers, watch
 def instead(_program: str, command: list[str], environment: Mapping[str, str]) -> None:
     """Be the server in this process, which has no other rules then."""
     os.environ.update(environment)
-    module = command.index("-m") + 1
-    sys.argv = command[module:]
-    runpy.run_module(command[module], run_name="__main__")
+    program = command.index("-c") + 1
+    sys.argv = ["-c", *command[program + 1 :]]
+    exec(command[program], {"__name__": "__main__"})
 
 
 if __name__ == "__main__":
