@@ -135,7 +135,7 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
     ticked = as_it_stands or (found == "supported" and as_it_stands is None)
     if ticked and fault is None and not is_plain:
         return _ticked(judged, language)
-    crossed = found == "contradicted" or (is_plain and contradicted >= _LIKELY)
+    crossed = found == "contradicted" or (is_plain and contradicted >= _EVEN)
     # Of what no article tells, a sentence of another event says nothing otherwise.
     crossed = crossed and evidence.score >= _SAME_MATTER
     is_of_others = instead is not None and instead.kind == "figure" and _is_of_others(held)
@@ -205,7 +205,7 @@ def _open(held: Held, fault: Fault | None, language: Language) -> str:
     return reason("not borne", language, words=reading.written.at(rarest.start, rarest.end))
 
 
-_LIKELY = 0.6  # a plain difference is a contradiction where the component thinks so, too
+_EVEN = 0.5  # a plain difference is a contradiction where the component thinks so, too
 _SAME_MATTER = 0.5  # share of a statement's weight that its best sentence has
 SPEAKS_OF_IT = 0.35
 _TELLING = 0.4
