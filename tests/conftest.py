@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ def chat_server() -> Iterator[ChatServer]:
 @pytest.fixture
 def build(chat_server: ChatServer, tmp_path: Path) -> Iterator[Build]:
     """Makes models on the server of the test, and closes them."""
+    import_module("instructor")  # what loading it takes is not to count as a model's time
     made: list[LanguageModel] = []
     settings = ModelSettings(
         base_url=chat_server.base_url,
