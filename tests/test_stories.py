@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from corpus import article
 
-from rag.errors import LibraryBusy
 from rag.library import Library
 from rag.report import stories_kept
 from rag.report.stories import alike, linked
@@ -74,13 +73,23 @@ def test_an_edited_title_is_told(tmp_path: Path) -> None:
         assert story.title == "Lũ lớn về Khe Trà"
 
 
-def test_while_another_writes_stories_are_read_and_new_ones_say_so(tmp_path: Path) -> None:
+def test_while_another_writes_stories_are_read_and_new_ones_grouped(tmp_path: Path) -> None:
     with Library(tmp_path) as library, Library(tmp_path, lock_seconds=0.1) as other:
         library.records.store(article("Lũ về\nNước lên nhanh.", published="2024-03-01"), 0)
         told = stories_kept(library)
         with library.writing():
             assert stories_kept(other) == told
             library.records.store(article("Đê vỡ\nNước tràn vào bản.", "b.txt"), 0)
-            with pytest.raises(LibraryBusy):
-                stories_kept(other)
-        assert len(stories_kept(other)) == 2
+            grouped = stories_kept(other)
+        assert len(grouped) == 2
+        assert stories_kept(other) == grouped
+
+
+def test_what_may_only_be_read_has_its_stories(tmp_path: Path) -> None:
+    with Library(tmp_path) as library:
+        for each in reports(random.Random(5), 6):
+            library.records.store(each, 0)
+        library.database.only_reads_at = tmp_path
+        grouped = members(library)
+        library.database.only_reads_at = None
+        assert members(library) == grouped

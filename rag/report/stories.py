@@ -1,4 +1,4 @@
-"""Reports of one event, grouped over the library. Pure.
+"""Reports of one event, grouped over the library.
 
 Articles are vectors of syllables and pairs of them, weighted by tf-idf (logarithmic counts, the
 smoothed rarity of `rag.text`, so that a threshold means the same in a small library and a large
@@ -16,17 +16,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from rag.document import SECTIONS, Frequencies, Terms, read, subjects_of, unit_vectors
+from rag.errors import LibraryError
 from rag.library import Grouped, Grouping, Library, Records
 from rag.text import lexicon, parse
 from rag.types import Article, Story
-
-if TYPE_CHECKING:
-    pass
 
 ALIKE: Final = 0.12  # cosine from which two reports within `DAYS` may be of one event
 DAYS: Final = 3
@@ -84,11 +82,15 @@ def stories_kept(library: Library) -> list[Story]:
     An article more is compared with those of its days only, and what is alike to it grouped anew.
     Terms are counted again when the library has grown by a fifth: until then weights stand still.
     """
-    if _loose(library.grouping):
-        with library.writing(), library.database.transaction():
-            _regroup(library.grouping, library.records)
-    kept = map(_told, library.grouping.told().values())
-    return sorted(kept, key=lambda story: (story.last or "", story.id), reverse=True)
+    try:
+        if _loose(library.grouping):
+            with library.writing(), library.database.transaction():
+                _regroup(library.grouping, library.records)
+        found = [_told(content) for content in library.grouping.told().values()]
+    except LibraryError:  # nothing can be kept now
+        articles = [*library.records.articles()]
+        found = [story_of(in_time(articles[i] for i in group)) for group in group_rows(articles)]
+    return sorted(found, key=lambda story: (story.last or "", story.id), reverse=True)
 
 
 def _loose(grouping: Grouping) -> set[str]:
