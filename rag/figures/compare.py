@@ -21,6 +21,7 @@ _DATED = ("date", "period")
 _CLOSE, _ROUNDED, _SHORT = Decimal("0.1"), Decimal("0.2"), Decimal("0.05")
 _SMALL = 10
 _ALL = 100
+_HALF, _FIVE = Decimal("0.5"), Decimal(5)  # percentage points that a fraction may be off
 
 _DATE = re.compile(r"([0-9]{4}|-)?(?:-([0-9]{2}|-))?(?:-([0-9]{2}))?")
 
@@ -43,6 +44,8 @@ def compare(claim: Found, source: Found) -> Match:
         ("ratio", "ratio"): _compare_ratios,
         ("ordinal", "ordinal"): _compare_names,
         ("quantity", "ratio"): _compare_numerator,
+        ("ratio", "percent"): _compare_shares,
+        ("percent", "ratio"): _compare_shares,
     }
     return special[kinds](claim, source) if kinds in special else Match.INCOMPARABLE
 
@@ -126,6 +129,27 @@ def _rounds(
         # The source's own value is not exact: only fewer digits of it are safe.
         return rounded and source.bound in (claim.bound, "about")
     return rounded or near
+
+
+def _compare_shares(claim: Found, source: Found) -> Match:
+    """A fraction and a percentage: "gần một nửa" for 47%, "một phần ba" for 33%."""
+    own, theirs = _percent(claim), _percent(source)
+    if own is None or theirs is None or claim.upper or source.upper:
+        return Match.INCOMPARABLE
+    if own == theirs:
+        return _compare_marks(claim, source)
+    gap = theirs - own
+    is_truthful = claim.bound == "about" or claim.bound == ("over" if gap > 0 else "under")
+    near = gap.copy_abs() <= (_FIVE if is_truthful and not source.bound else _HALF)
+    return Match.APPROXIMATE if near else Match.INCOMPARABLE
+
+
+def _percent(figure: Found) -> Decimal | None:
+    if figure.kind == "percent":
+        return Decimal(figure.value)
+    part, _, whole = figure.value.partition("/")
+    is_fraction = part.isdecimal() and whole.isdecimal() and not figure.unit and int(whole)
+    return Decimal(part) * _ALL / Decimal(whole) if is_fraction else None
 
 
 def _compare_ranges(claim: Found, source: Found, claimed: _Range, actual: _Range) -> Match:
