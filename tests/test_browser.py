@@ -136,7 +136,7 @@ def test_ticked_articles_become_a_collection_and_a_briefing(page: Page) -> None:
     page.locator('[class*="st-key-brief-title-"] input').press("Enter")
     page.locator("h2", has_text="Điểm báo về cầu").wait_for()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Tải về Word").click()
+        page.get_by_role("button", name="Tải bản Word").click()
     assert download.value.suggested_filename == "diem-bao-ve-cau.docx"
 
 

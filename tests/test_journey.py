@@ -166,7 +166,7 @@ def brief_a_collection(page: Page) -> None:
     page.locator("h2", has_text="Tin xã trong tuần").wait_for()
     shown_well(page)
     with page.expect_download() as download:
-        page.get_by_role("button", name="Tải về Word").click()
+        page.get_by_role("button", name="Tải bản Word").click()
     assert download.value.suggested_filename == "tin-xa-trong-tuan.docx"
     page.locator(".st-key-scope input").click()
     page.get_by_role("option", name="Cả thư viện").click()
@@ -174,8 +174,8 @@ def brief_a_collection(page: Page) -> None:
 
 def remove_the_samples(page: Page) -> None:
     turn(page, "Thư viện")
-    page.get_by_role("button", name="Bỏ 25 bài mẫu").click()
-    page.get_by_role("button", name="Xóa 25 bài").click()
+    page.get_by_role("button", name="Xóa 25 bài mẫu").click()
+    page.get_by_role("button", name="Xóa 25 bài", exact=True).click()
     page.get_by_text("Đã xóa 25 bài.").wait_for()
 
 

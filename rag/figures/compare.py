@@ -139,7 +139,7 @@ def _compare_shares(claim: Found, source: Found) -> Match:
     if own == theirs:
         return _compare_marks(claim, source)
     gap = theirs - own
-    is_truthful = claim.bound == "about" or claim.bound == ("over" if gap > 0 else "under")
+    is_truthful = claim.bound in ("about", "over" if gap > 0 else "under")
     near = gap.copy_abs() <= (_FIVE if is_truthful and not source.bound else _HALF)
     return Match.APPROXIMATE if near else Match.INCOMPARABLE
 
