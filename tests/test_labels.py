@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rag.document.figure_labels import label_of
 from rag.figures import counts, figures_of
-from rag.report.figures import figures_in_words, labelled_figures
+from rag.report.figures import figures_in_words, figures_of_report, labelled_figures
 from rag.text import parse
 
 
@@ -100,6 +100,17 @@ def test_a_figure_is_listed_with_the_word_that_bounds_it(sentence: str, raw: str
 def test_what_names_places_counts_none() -> None:
     told = article("Tin rừng\nHai huyện Quỳ Châu và Tân Long đang trồng rừng, mỗi huyện 5 ha.")
     assert [figure.value for figure in labelled_figures(told)] == ["5"]
+
+
+def test_figures_of_a_report_stand_in_their_own_words() -> None:
+    told = article(
+        "Báo cáo quý I\nQuý I/2024, số hộ nghèo của xã Hòa An giảm 296 hộ. "
+        "Xã thu ngân sách 4,2 tỷ đồng, cứng hóa 3,5 km đường.",
+        published="2024-04-03",
+    )
+    rows = {figure.raw: figure.label for figure in figures_of_report(told)}
+    assert rows["296 hộ"] == "Quý I/2024, số hộ nghèo của xã Hòa An giảm 296 hộ."
+    assert all(raw in words for raw, words in rows.items())
 
 
 def test_figures_of_news_stand_in_their_own_words() -> None:

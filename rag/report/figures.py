@@ -62,6 +62,20 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
     return tuple(found)
 
 
+def figures_of_report(article: Article) -> tuple[LabelledFigure, ...]:
+    """The figures of a report of a place, each with the words that it stands in.
+
+    A label would be the sentence with the figure cut out of it. A period stands where a known
+    indicator is told, else the words say when.
+    """
+    found: list[LabelledFigure] = []
+    for figure in labelled_figures(article):
+        words = _window(parse(figure.citation.quote), figure.raw)
+        period = figure.period if known_indicator(figure) else None
+        found.append(figure.model_copy(update={"label": words, "period": period}))
+    return tuple(found)
+
+
 def figures_in_words(article: Article) -> tuple[LabelledFigure, ...]:
     """The figures of news, each with the words that it stands in, but bare numbers.
 

@@ -30,7 +30,7 @@ from rag.models import (
     load_prompt,
     mark_article,
 )
-from rag.report.figures import FIRST_FIGURES, figures_in_words, labelled_figures
+from rag.report.figures import FIRST_FIGURES, figures_in_words, figures_of_report
 from rag.report.parts import Line, Part, halves, split
 from rag.report.sentences import clean_sentences, quoted, told
 from rag.text import parse
@@ -96,7 +96,7 @@ def summary_of(article: Article, claims: Mapping[str, Iterable[Claim]], **made: 
         said |= {parse(claim.text).canonical for claim in parts[part]}
     sections = any(parts[part] for part in SECTIONS)
     reports = sections and bool(subjects_of(article))
-    figures = labelled_figures(article) if reports else figures_in_words(article)
+    figures = figures_of_report(article) if reports else figures_in_words(article)
     return Summary(
         article_id=article.id,
         title=article.title,
