@@ -620,3 +620,17 @@ def test_a_thing_is_not_told_of_by_a_person_of_that_name(opened: Open) -> None:
     engine.add([report])
     assert not engine.ask("Giá vàng hôm nay bao nhiêu?").answerable
     assert "1,18 tỷ" in engine.ask("Xã Nà Lũng thu ngân sách được bao nhiêu?").text
+
+
+def test_what_is_counted_is_listed(tmp_path: Path) -> None:
+    told = article(
+        "Xã Lộc Bình bàn việc năm mới\n"
+        "Năm 2024, xã Lộc Bình đề ra 4 nhiệm vụ trọng tâm. Một là củng cố hợp tác xã. "
+        "Hai là nâng chất 19 tiêu chí nông thôn mới. Ba là dạy nghề cho lao động. "
+        "Bốn là giữ vững an ninh.\n"
+        "Xã có 12 thôn."
+    )
+    with Engine(Config(home=tmp_path)) as engine:
+        engine.add([told])
+        answer = engine.ask("4 nhiệm vụ trọng tâm năm 2024 của xã Lộc Bình là gì?")
+    assert [claim.text.split()[0] for claim in answer.claims] == ["Năm", "Một", "Hai", "Ba", "Bốn"]

@@ -78,7 +78,11 @@ def test_a_briefing_in_word() -> None:
     assert any(line.startswith("[1] ") and "“" in line for line in told)
     opened = docx.Document(io.BytesIO(data))
     table = opened.tables[0]
-    assert [cell.text for cell in table.rows[0].cells][:3] == ["Chỉ tiêu", "Địa phương", "Thời gian"]
+    assert [cell.text for cell in table.rows[0].cells][:3] == [
+        "Chỉ tiêu",
+        "Địa phương",
+        "Thời gian",
+    ]
     body, styles = part(data, "word/document.xml"), part(data, "word/styles.xml")
     anchors = set(re.findall(r'w:anchor="(note\d+)"', body))
     assert anchors == set(re.findall(r'w:bookmarkStart w:id="\d+" w:name="(note\d+)"', body))

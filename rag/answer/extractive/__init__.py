@@ -40,7 +40,7 @@ __all__ = [
 
 PASSAGES_READ = 8
 _RIVALS = 5  # the best, among which answers may agree or differ
-_LIST_SENTENCES, _CAUSES = 3, 2
+_LIST_SENTENCES, _COUNTED_SENTENCES, _CAUSES = 3, 10, 2
 _MARGINS = {
     "cover_margin": "cover", "matter_margin": "matter", "set_margin": "matter_set",
     "near_margin": "near", "pairs_margin": "pairs",
@@ -194,8 +194,9 @@ def chosen(
     if reading.probability < bar:
         return []
     best = reading.candidates[0]
-    if question.asked is AnswerType.LIST:
-        return _list(best, reading, sheet_of(articles[best.article_id]))
+    lists = question.asked is AnswerType.LIST
+    if lists or (question.asked in _NAMES_WHAT and question.figures):
+        return _list(question, best, reading, sheet_of(articles[best.article_id]))
     if question.asked is AnswerType.REASON:
         near = [c for c in reading.candidates[1:] if c.focus and best.score - c.score < _CLOSE]
         return [best, *near[: _CAUSES - 1]]
@@ -203,11 +204,19 @@ def chosen(
 
 
 _CLOSE = math.log(2)
+_NAMES_WHAT = (AnswerType.NAME, AnswerType.ANY)  # "8 nhiệm vụ trọng tâm là gì?" asks for a list
 
 
-def _list(best: Candidate, reading: Reading, sheet: Sheet) -> list[Candidate]:
-    """A lead-in with the items that follow it; or the first item with its lead-in."""
+def _list(question: Question, best: Candidate, reading: Reading, sheet: Sheet) -> list[Candidate]:
+    """A lead-in with the items that follow it; or the first item with its lead-in.
+
+    One that tells how many ("8 nhiệm vụ"), as the question does, leads the rest of its paragraph.
+    """
     known = {c.number: c for c in reading.candidates if c.article_id == best.article_id}
+
+    def at(number: int) -> Candidate:
+        span = sheet.facts[number].sentence.span
+        return known.get(number) or best._replace(number=number, span=span, focus=None, answer="")
 
     def ends(number: int, marks: str) -> bool:
         return sheet.facts[number].sentence.text.rstrip()[-1:] in marks
@@ -216,9 +225,14 @@ def _list(best: Candidate, reading: Reading, sheet: Sheet) -> list[Candidate]:
     if first - 1 in known and ends(first - 1, ":"):
         first -= 1
     found = [known[first]]
-    led = ends(first, ":")
-    while len(found) < _LIST_SENTENCES and (last := found[-1].number) + 1 in known:
-        if not (led or ends(last, ";")):
+    asked = {(figure.value, figure.unit) for figure in question.figures}
+    told = figures_of(sheet.facts[best.number].sentence)
+    counted = any((figure.value, figure.unit) in asked for figure in told)
+    led, most = ends(first, ":"), _COUNTED_SENTENCES if counted else _LIST_SENTENCES
+    while len(found) < most and (last := found[-1].number) + 1 < len(sheet.facts):
+        following = at(last + 1)
+        is_beside = "\n" not in sheet.article.text[found[-1].span.end : following.span.start]
+        if not (led or ends(last, ";") or (counted and is_beside)):
             break
-        found.append(known[last + 1])
+        found.append(following)
     return found
