@@ -15,7 +15,7 @@ from rag.document import roles_in
 from rag.figures import Found, figures_of, vietnamese_figures
 from rag.question.answer_type import AnswerType, answer_type
 from rag.question.language import function_words, gloss, is_english, without_courtesy
-from rag.question.names import names_in, places_of
+from rag.question.names import names_in, numbered, places_of
 from rag.question.synonyms import classes_in
 from rag.question.unit_asked import UnitAsked, unit_asked
 from rag.text import Stretch, fold, lexicon, parse, phrases
@@ -81,6 +81,7 @@ def analyse(
     for token in meant.tokens:
         spellings.setdefault(token.folded, set()).add(token.canonical)
     counts = asked is AnswerType.FIGURE
+    named = names_in(question, places | names, english=english)
     return Question(
         text=text,
         asked=asked,
@@ -91,7 +92,7 @@ def analyse(
         spellings={term: frozenset(forms) for term, forms in spellings.items()},
         classes=_classes(meant, content),
         slot=_slot(question, terms),
-        names=names_in(question, places | names, english=english),
+        names=(*named, *numbered(named, stated, text)),
         places=places_of(question, places),
         times=tuple(f.value for f in stated if f.kind in _DATING and f.value[:1].isdigit()),
         figures=tuple(f for f in stated if f.kind not in _DATING),

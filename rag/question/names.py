@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
+from rag.figures import Found
 from rag.question.language import function_words
 from rag.text import (
     Stretch,
@@ -41,6 +42,20 @@ def names_in(question: Stretch, places: Set[str], *, english: bool = False) -> t
         if not any(f" {place} " in f" {n} " or f" {n} " in f" {place} " for n in found):
             found[place] = None
     return tuple(found)
+
+
+def numbered(names: Sequence[str], stated: Sequence[Found], text: str) -> list[str]:
+    """What a number tells from others of its kind, folded: "quận 2", "iPhone 7", "Lumia 1320"."""
+    last = {name.split()[-1] for name in names}
+    found: list[str] = []
+    for figure in stated:
+        words = parse(figure.raw).folded_words
+        before = parse(text[: figure.start]).folded_words[-1:]
+        if figure.kind == "ordinal" and words[-1].isdigit():
+            found.append(" ".join(words))
+        elif figure.kind == "number" and text[: figure.start].endswith(" ") and last & {*before}:
+            found.append(" ".join((*before, *words)))
+    return found
 
 
 def _folded(words: Sequence[str]) -> str:
