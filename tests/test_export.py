@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from test_brief import COPY, TEA, brief
 
 from rag.errors import InputError
+from rag.messages import say
 from rag.report.export import write_file
 from rag.report.export.docx import to_docx
 from rag.report.export.layout import (
@@ -179,12 +180,32 @@ def test_an_answer_under_its_question_with_its_sources() -> None:
     )
     told = of_answer(answer, "vi")
     assert to_text(told).splitlines() == [
-        "Xã trồng bao nhiêu?", "", "Xã trồng 310,5 ha chè. [1]", "",
+        "Xã trồng bao nhiêu?", say("document.quoted", "vi"), "",
+        "Trả lời", "Xã trồng 310,5 ha chè. [1]", "",
         "Nguồn trích", "[1] Thanh Mai trồng chè (Báo Một, 03/07/2024): “310,5 ha”",
     ]  # fmt: skip
     assert "99" not in to_markdown(told)
-    declined = answer.model_copy(update={"answerable": False, "claims": ()})
-    assert to_text(of_answer(declined, "vi")).strip() == "Xã trồng bao nhiêu?"
+    differing = answer.model_copy(update={"disputed": True, "unanswered": ("Xã có mấy hộ?",)})
+    assert {*of_answer(differing, "vi").remarks} >= {
+        say("answer.disputed", "vi"),
+        say("answer.unanswered", "vi", question="Xã có mấy hộ?"),
+    }
+
+
+def test_a_question_that_is_not_answered_is_taken_away_as_refused() -> None:
+    declined = Answer(question="Ai trồng?", engine="extractive", answerable=False, text="")
+    refusal = say("reason.not_answerable", "vi")
+    assert to_text(of_answer(declined, "vi")).splitlines() == ["Ai trồng?", refusal]
+
+    cited = Citation(
+        article_id="a", title="Trồng chè", source="a.txt", start=0, end=9, quote="310,5 ha"
+    )
+    near = Claim(text="Xã trồng 310,5 ha chè.", verdict="supported", citations=(cited,))
+    told = of_answer(declined.model_copy(update={"related": (near,)}), "vi")
+    not_sure, heading = say("reason.not_sure", "vi"), say("answer.related", "vi")
+    for written in (to_text(told), to_markdown(told), "\n".join(paragraphs(to_docx(told)))):
+        assert written.index(not_sure) < written.index(heading) < written.index(near.text[:8])
+        assert "Trả lời" not in written
 
 
 def test_a_file_keeps_its_mode_and_its_neighbours(tmp_path: Path) -> None:

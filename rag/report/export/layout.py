@@ -161,8 +161,12 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
 
 
 def of_answer(answer: Answer, language: Language) -> Document:
-    """An answer as a document under its question: the claims that stand, then what they quote."""
+    """An answer as a document under its question: the claims that stand, then what they quote.
+
+    Where there is none, that is said first, and sentences that are near go by their own heading.
+    """
     claims = [claim for claim in answer.claims if claim.supported] or answer.related
+    refusal = "reason.not_sure" if answer.related else "reason.not_answerable"
     numbers = numbered(claims)
     cited = {numbers[c.article_id, c.start, c.end]: c for each in claims for c in each.citations}
     lines = [
@@ -178,7 +182,13 @@ def of_answer(answer: Answer, language: Language) -> Document:
     ]
     return Document(
         title=answer.question,
-        remarks=_filled(answer.caveat, _made_by(answer.engine, answer.model, language)),
+        remarks=_filled(
+            None if answer.answerable else say(refusal, language),
+            answer.caveat,
+            say("answer.disputed", language) if answer.disputed else None,
+            *(say("answer.unanswered", language, question=each) for each in answer.unanswered),
+            _made_by(answer.engine, answer.model, language) if lines else None,
+        ),
         blocks=(Block(say(heading, language), tuple(lines)),) if lines else (),
         notes=tuple(notes),
         notes_heading=say("part.notes", language),

@@ -31,9 +31,10 @@ def to_markdown(document: Document) -> str:
 
 
 def to_text(document: Document) -> str:
-    """Title, lines and sources in plain words, to be put into a message; no tables."""
-    lines = [document.title, ""]
+    """Title, remarks, lines and sources in plain words, to be put into a message; no tables."""
+    lines = [document.title, *map(one_line, document.remarks)]
     for block in document.blocks:
+        lines += ["", block.heading]
         for line in block.lines:
             lines += [
                 one_line(each.text) + "".join(f" [{number}]" for number in each.notes)
