@@ -32,6 +32,7 @@ from rag.report.export.layout import (
     of_answer,
     of_briefing,
     of_summary,
+    outlets_of,
 )
 from rag.report.export.markdown import escape, to_markdown, to_text
 from rag.report.summary import summarise_by_extraction
@@ -62,7 +63,8 @@ def test_a_briefing_in_markdown() -> None:
     assert "Số bài: 3 (2 tin)" in text
     first = next(line for line in text.splitlines() if line.startswith("- **1\\. "))
     assert "(Báo Một, 03/07/2024; Báo Hai, 04/07/2024)" in first
-    assert "trồng chè”: 310,5 ha (Báo Một, 03/07/2024) – 301,5 ha (Báo Hai, 04/07/2024)" in first
+    values = "310,5 ha (Báo Một, 03/07/2024); 301,5 ha (Báo Hai, 04/07/2024)"
+    assert re.search(rf"\*\*Các báo nêu khác nhau:\*\* Về “.*trồng chè”: {re.escape(values)}", first)
     marks = {int(n) for n in re.findall(r"\\\[(\d+)\\\]", text)}
     listed = {int(n): line for n, line in re.findall(r"^(\d+)\. (.+)$", text, re.MULTILINE)}
     assert marks <= set(listed) == {1, 2, 3}
@@ -76,6 +78,7 @@ def test_a_briefing_in_word() -> None:
     told = paragraphs(data)
     assert told[0] == made.title
     assert any("được trích nguyên văn" in line for line in told)
+    assert any("Các báo nêu khác nhau: Về “" in line for line in told)
     assert any(line.startswith("[1] ") and "“" in line for line in told)
     opened = docx.Document(io.BytesIO(data))
     table = opened.tables[0]
@@ -152,6 +155,19 @@ def test_no_file_of_this_machine_is_told_as_an_outlet() -> None:
     assert "private" not in text
     assert "tin.txt" not in text
     assert "(không rõ nguồn; tin 1)" in text
+
+
+def test_every_report_of_a_story_is_named_by_its_outlet_or_headline() -> None:
+    unsigned = RICE.model_copy(update={"publisher": None, "published": "2024-07-05"})
+    made = brief(TEA, COPY)
+    ids = tuple(article.id for article in made.articles)
+    story = made.stories[0].model_copy(update={"articles": ids})
+    first, second = made.articles
+    second = second.model_copy(
+        update={name: getattr(unsigned, name) for name in ("publisher", "published", "title")}
+    )
+    told = outlets_of(story, {first.id: first, second.id: second}, "vi")
+    assert told == f"Báo Một, 03/07/2024; “{RICE.title}”, 05/07/2024"
 
 
 def test_marks_within_a_quotation_are_single_ones() -> None:

@@ -62,6 +62,7 @@ def _body(block: Block) -> list[str]:
         lead = [f"**{escape(line.lead)}.**"] if line.lead else []
         said = [f"{escape(each.text)}{_marks(each.notes)}" for each in line.said]
         remarks = [f"*({escape(remark)})*" for remark in line.remarks]
+        remarks += [f"**{escape(label)}** {escape(told)}" for label, told in line.differences]
         lines.append(f"- {' '.join([*lead, *said, *remarks])}")
     return lines + (_table(block.table) if block.table else [])
 
