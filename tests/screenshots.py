@@ -21,6 +21,10 @@ QUESTION = "Kỳ Anh xuống giống bao nhiêu héc-ta lúa?"
 DRAFT = "Kỳ Anh đã xuống giống 5.466 ha lúa. 100% hộ ở Thọ Lộc tham gia thu gom rác."
 
 
+FILLED = ("ask", "summary", "brief", "check")  # what is empty at first
+SHORT, LONG = 860, 2400  # pixels, so that the whole of what fills a page is seen
+
+
 def fill(page: Page, name: str) -> None:
     """Something on a page that is empty at first."""
     if name == "ask":
@@ -43,7 +47,7 @@ def fill(page: Page, name: str) -> None:
 
 def pictures(browser: Browser, address: str, folder: Path, look: tuple[str, str, int]) -> None:
     language, theme, width = look
-    context = browser.new_context(viewport={"width": width, "height": 860}, locale="vi-VN")
+    context = browser.new_context(viewport={"width": width, "height": SHORT}, locale="vi-VN")
     context.add_cookies([{"name": "diembao_language", "value": language, "url": address}])
     context.set_default_timeout(60_000)
     page = context.new_page()
@@ -54,9 +58,12 @@ def pictures(browser: Browser, address: str, folder: Path, look: tuple[str, str,
         page.locator(".db-heading").wait_for()
         settled(page)
         page.screenshot(path=f"{where}.png")
-        fill(page, name)
-        settled(page)
-        page.screenshot(path=f"{where}-filled.png")
+        if name in FILLED:
+            fill(page, name)
+            page.set_viewport_size({"width": width, "height": LONG})
+            settled(page)
+            page.screenshot(path=f"{where}-filled.png")
+            page.set_viewport_size({"width": width, "height": SHORT})
         over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if over > 0:
             print(f"{where.name}: {over} px wider than the window")

@@ -228,6 +228,7 @@ def test_a_question_after_another_is_understood_with_it(home: Path) -> None:
 def test_a_question_without_an_answer_shows_the_nearest_passages(home: Path) -> None:
     app = asked(opened(), "Giá vàng miếng hôm nay ở Luân Đôn là bao nhiêu?")
     assert say("reason.not_sure", "vi") in shown(app)
+    assert say("reason.not_sure", "vi") in app.code[0].value  # what is copied says so too
     assert "db-claim" not in shown(app)
     button(app, "db-source-0-related-0").click().run()
     assert marked_quotation(app)

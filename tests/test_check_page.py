@@ -109,6 +109,7 @@ def test_a_long_draft_is_shown_in_parts(page: AppTest) -> None:
 
 def test_a_checked_draft_is_kept(page: AppTest) -> None:
     sent(page, WRONG)
+    assert page.selectbox(key="kept-check").options[0].startswith(WRONG[:20])  # at once
     again = AppTest.from_file(resource("app.py"), default_timeout=120).run()
     again.switch_page(str(Path(markup.__file__).parent / "check.py")).run()
     assert "371,6 tấn" not in shown(again)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from test_brief import COPY, TEA, brief
 
 from rag.errors import InputError
+from rag.messages import say
 from rag.report.export import write_file
 from rag.report.export.docx import to_docx
 from rag.report.export.layout import (
@@ -31,6 +32,7 @@ from rag.report.export.layout import (
     of_answer,
     of_briefing,
     of_summary,
+    outlets_of,
 )
 from rag.report.export.markdown import escape, to_markdown, to_text
 from rag.report.summary import summarise_by_extraction
@@ -61,7 +63,8 @@ def test_a_briefing_in_markdown() -> None:
     assert "Số bài: 3 (2 tin)" in text
     first = next(line for line in text.splitlines() if line.startswith("- **1\\. "))
     assert "(Báo Một, 03/07/2024; Báo Hai, 04/07/2024)" in first
-    assert "trồng chè”: 310,5 ha (Báo Một, 03/07/2024) – 301,5 ha (Báo Hai, 04/07/2024)" in first
+    values = "310,5 ha (Báo Một, 03/07/2024); 301,5 ha (Báo Hai, 04/07/2024)"
+    assert re.search(rf"\*\*Các báo nêu khác nhau:\*\* Về “.*trồng chè”: {re.escape(values)}", first)
     marks = {int(n) for n in re.findall(r"\\\[(\d+)\\\]", text)}
     listed = {int(n): line for n, line in re.findall(r"^(\d+)\. (.+)$", text, re.MULTILINE)}
     assert marks <= set(listed) == {1, 2, 3}
@@ -75,6 +78,7 @@ def test_a_briefing_in_word() -> None:
     told = paragraphs(data)
     assert told[0] == made.title
     assert any("được trích nguyên văn" in line for line in told)
+    assert any("Các báo nêu khác nhau: Về “" in line for line in told)
     assert any(line.startswith("[1] ") and "“" in line for line in told)
     opened = docx.Document(io.BytesIO(data))
     table = opened.tables[0]
@@ -157,6 +161,19 @@ def test_no_file_of_this_machine_is_told_as_an_outlet() -> None:
     assert "(không rõ nguồn; tin 1)" in text
 
 
+def test_every_report_of_a_story_is_named_by_its_outlet_or_headline() -> None:
+    unsigned = RICE.model_copy(update={"publisher": None, "published": "2024-07-05"})
+    made = brief(TEA, COPY)
+    ids = tuple(article.id for article in made.articles)
+    story = made.stories[0].model_copy(update={"articles": ids})
+    first, second = made.articles
+    second = second.model_copy(
+        update={name: getattr(unsigned, name) for name in ("publisher", "published", "title")}
+    )
+    told = outlets_of(story, {first.id: first, second.id: second}, "vi")
+    assert told == f"Báo Một, 03/07/2024; “{RICE.title}”, 05/07/2024"
+
+
 def test_marks_within_a_quotation_are_single_ones() -> None:
     assert in_marks("“Đến nay đủ nước”, ông nói.") == "“‘Đến nay đủ nước’, ông nói.”"
 
@@ -183,12 +200,32 @@ def test_an_answer_under_its_question_with_its_sources() -> None:
     )
     told = of_answer(answer, "vi")
     assert to_text(told).splitlines() == [
-        "Xã trồng bao nhiêu?", "", "Xã trồng 310,5 ha chè. [1]", "",
+        "Xã trồng bao nhiêu?", say("document.quoted", "vi"), "",
+        "Trả lời", "Xã trồng 310,5 ha chè. [1]", "",
         "Nguồn trích", "[1] Thanh Mai trồng chè (Báo Một, 03/07/2024): “310,5 ha”",
     ]  # fmt: skip
     assert "99" not in to_markdown(told)
-    declined = answer.model_copy(update={"answerable": False, "claims": ()})
-    assert to_text(of_answer(declined, "vi")).strip() == "Xã trồng bao nhiêu?"
+    differing = answer.model_copy(update={"disputed": True, "unanswered": ("Xã có mấy hộ?",)})
+    assert {*of_answer(differing, "vi").remarks} >= {
+        say("answer.disputed", "vi"),
+        say("answer.unanswered", "vi", question="Xã có mấy hộ?"),
+    }
+
+
+def test_a_question_that_is_not_answered_is_taken_away_as_refused() -> None:
+    declined = Answer(question="Ai trồng?", engine="extractive", answerable=False, text="")
+    refusal = say("reason.not_answerable", "vi")
+    assert to_text(of_answer(declined, "vi")).splitlines() == ["Ai trồng?", refusal]
+
+    cited = Citation(
+        article_id="a", title="Trồng chè", source="a.txt", start=0, end=9, quote="310,5 ha"
+    )
+    near = Claim(text="Xã trồng 310,5 ha chè.", verdict="supported", citations=(cited,))
+    told = of_answer(declined.model_copy(update={"related": (near,)}), "vi")
+    not_sure, heading = say("reason.not_sure", "vi"), say("answer.related", "vi")
+    for written in (to_text(told), to_markdown(told), "\n".join(paragraphs(to_docx(told)))):
+        assert written.index(not_sure) < written.index(heading) < written.index(near.text[:8])
+        assert "Trả lời" not in written
 
 
 def test_a_file_keeps_its_mode_and_its_neighbours(tmp_path: Path) -> None:

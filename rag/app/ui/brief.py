@@ -95,6 +95,8 @@ def show(briefing: Briefing) -> None:
         widgets.claims(story.claims, numbers, key=f"brief-{place}")
         for remark in line.remarks:
             widgets.note(remark)
+        for label, told in line.differences:
+            widgets.notice(label, told)
     for block in others:
         if block.table:
             show_table(block.heading, block.table)

@@ -138,11 +138,15 @@ widgets.heading("check")
 ready = session.ready_engine()
 if not session.catalogue(ready):
     widgets.notice(say("library.needed"))
-shelf(ready, "check", CheckedDraft, reopen)
+above = st.container()
 limits = chosen_filters(ready, "check")
 if (given := draft_given()) and limits:
     start(ready, given, limits)
-follow(ready)
+try:
+    follow(ready)
+finally:  # while a draft is checked, too; once it is, the shelf has it
+    with above:
+        shelf(ready, "check", CheckedDraft, reopen)
 if last := st.session_state.get("checked"):
     show(*last)
 session.show_opened_source(ready)

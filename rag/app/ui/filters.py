@@ -25,20 +25,22 @@ def chosen_filters(engine: Engine, page: str) -> Filters | None:
     publishers = {a.publisher for a in articles if a.publisher}
     places = {p.strip() for a in articles for p in (a.place or "").split(",") if p.strip()}
     with st.expander(say("filter.title"), icon=":material/tune:", type="compact"):
-        left, right = st.columns(2)
+        # Two rows of two, so that in a narrow window a pair stays together.
         source, place = (
             column.selectbox(
                 say(f"filter.{name}"), sorted(known), index=None, key=f"{page}-{name}",
                 placeholder=say("filter.any"), accept_new_options=True,
             )
-            for column, name, known in ((left, "source", publishers), (right, "place", places))
+            for column, name, known in zip(
+                st.columns(2), ("source", "place"), (publishers, places), strict=True
+            )
         )  # fmt: skip
         days = (
             column.date_input(
                 say(f"filter.{name}"), None, key=f"{page}-{name}", min_value=_EARLIEST,
                 format="DD/MM/YYYY",
             )
-            for column, name in ((left, "since"), (right, "until"))
+            for column, name in zip(st.columns(2), ("since", "until"), strict=True)
         )  # fmt: skip
         since, until = (day.isoformat() if isinstance(day, date) else None for day in days)
     if since and until and since > until:

@@ -27,8 +27,8 @@ _FIELDS = ("title", "published", "publisher", "place", "byline")  # that a perso
 def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
     """All articles as one table, however many; returns those ticked."""
     shown = {
+        "published": [_day(article.published) for article in articles],  # seen on a phone, too
         "title": [markup.cell(article.title) for article in articles],
-        "published": [_day(article.published) for article in articles],
         "publisher": [markup.cell(article.publisher or "") for article in articles],
         "place": [markup.cell(article.place or "") for article in articles],
     }
@@ -55,13 +55,13 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
         key=key,
         height=min(38 + 35 * len(articles), 560),
         column_config={
-            "title": st.column_config.TextColumn(say("column.title"), width=330),
+            "title": st.column_config.TextColumn(say("column.title"), width=318),
             "published": st.column_config.DateColumn(
                 say("column.published"), format="DD/MM/YYYY", width=90
             ),
-            "publisher": st.column_config.TextColumn(say("column.publisher"), width=130),
-            "place": st.column_config.TextColumn(say("column.place"), width=130),
-            "collections": st.column_config.ListColumn(say("column.collections"), width=130),
+            "publisher": st.column_config.TextColumn(say("column.publisher"), width=176),
+            "place": st.column_config.TextColumn(say("column.place"), width=152),
+            "collections": st.column_config.ListColumn(say("column.collections"), width=90),
             "copies": st.column_config.NumberColumn(
                 say("column.copies"), help=say("library.copies_help"), width="small"
             ),

@@ -10,6 +10,8 @@ from rag.app.ui import markup, widgets
 from rag.app.ui.words import say
 from rag.report import Document, Table, to_docx, to_markdown
 
+_FITS: Final = 24  # letters of a cell in one line on a phone
+_ROW, _TALL = 35, 66  # pixels; from 65 on Streamlit wraps the lines of a cell
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -25,14 +27,21 @@ def show_table(heading: str, table: Table) -> None:
 
     widgets.subheading(heading)
     widgets.note(say("summary.table_hint"))
-    columns = zip(*(map(markup.cell, row) for row in table.rows), strict=True)
+    # What is told and its value stand first: these two are seen on a phone.
+    order = sorted(table.headers, key=lambda h: (h != table.headers[0], h != say("column.raw")))
+    columns = dict(zip(table.headers, map(list, zip(*table.rows, strict=True)), strict=True))
+    is_long = any(len(cell) > _FITS for header in order[:2] for cell in columns[header])
+    row_height = _TALL if is_long else _ROW
     st.dataframe(
-        dict(zip(table.headers, map(list, columns), strict=True)),
+        {header: [*map(markup.cell, cells)] for header, cells in columns.items()},
         hide_index=True,
         key=key,
         on_select=open_row,
         selection_mode="single-row",
-        height=min(38 + 35 * len(table.rows), 460),
+        row_height=row_height,
+        height=min(38 + row_height * len(table.rows), 560),
+        column_order=order,
+        column_config={order[0]: {"width": 175}} | {each: {"width": 140} for each in order[1:2]},
     )
 
 

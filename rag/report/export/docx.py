@@ -76,6 +76,9 @@ def _block(word: WordDocument, block: Block) -> None:
             _marks(paragraph, said.notes)
         for remark in line.remarks:
             paragraph.add_run(f" ({clean(remark)})").italic = True
+        for label, told in line.differences:
+            paragraph.add_run(f" {clean(label)}").bold = True
+            paragraph.add_run(f" {clean(told)}")
     if block.table:
         _table(word, block.table)
 

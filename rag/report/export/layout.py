@@ -31,11 +31,15 @@ class Said(NamedTuple):
 
 
 class Line(NamedTuple):
-    """Sentences in one line; a story's have its headline before them, and remarks behind."""
+    """Sentences in one line; a story's have its headline before them, and remarks behind.
+
+    What outlets tell differently comes last, each with a label that says so.
+    """
 
     said: tuple[Said, ...]
     lead: str = ""
     remarks: tuple[str, ...] = ()
+    differences: tuple[tuple[str, str], ...] = ()
 
 
 class Table(NamedTuple):
@@ -102,9 +106,10 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
     lines: list[Line] = []
     for place, story in enumerate(briefing.stories, 1):
         said = tuple(Said(c.text, cite(c.citations, c.text)) for c in story.claims if c.supported)
-        remarks = [outlets_of(story, articles, language)]
-        remarks += [differing(row, language) for row in story.disagreements]
-        lines.append(Line(said, f"{place}. {story.title}", tuple(filter(None, remarks))))
+        remarks = _filled(outlets_of(story, articles, language))
+        label = say("document.papers_differ", language)
+        differences = tuple((label, differing(row, language)) for row in story.disagreements)
+        lines.append(Line(said, f"{place}. {story.title}", remarks, differences))
         for row in story.disagreements:
             cite(cell.citation for cell in row.cells)
     cells = [
@@ -161,8 +166,12 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
 
 
 def of_answer(answer: Answer, language: Language) -> Document:
-    """An answer as a document under its question: the claims that stand, then what they quote."""
+    """An answer as a document under its question: the claims that stand, then what they quote.
+
+    Where there is none, that is said first, and sentences that are near go by their own heading.
+    """
     claims = [claim for claim in answer.claims if claim.supported] or answer.related
+    refusal = "reason.not_sure" if answer.related else "reason.not_answerable"
     numbers = numbered(claims)
     cited = {numbers[c.article_id, c.start, c.end]: c for each in claims for c in each.citations}
     lines = [
@@ -178,7 +187,13 @@ def of_answer(answer: Answer, language: Language) -> Document:
     ]
     return Document(
         title=answer.question,
-        remarks=_filled(answer.caveat, _made_by(answer.engine, answer.model, language)),
+        remarks=_filled(
+            None if answer.answerable else say(refusal, language),
+            answer.caveat,
+            say("answer.disputed", language) if answer.disputed else None,
+            *(say("answer.unanswered", language, question=each) for each in answer.unanswered),
+            _made_by(answer.engine, answer.model, language) if lines else None,
+        ),
         blocks=(Block(say(heading, language), tuple(lines)),) if lines else (),
         notes=tuple(notes),
         notes_heading=say("part.notes", language),
@@ -255,23 +270,27 @@ def origin(publisher: str | None, source: str, published: str | None, language: 
 
 
 def outlets_of(story: Story, articles: Mapping[str, BriefedArticle], language: Language) -> str:
-    """Which outlets reported when: "Báo Một, 03/07/2024; Báo Hai, 04/07/2024"."""
+    """Who reported when, article by article: "Báo Một, 03/07/2024; “Mở đường”, 04/07/2024"."""
     reports = [articles[each] for each in story.articles if each in articles]
-    told = [origin(a.publisher, a.source, a.published, language) for a in reports if a.publisher]
-    days = "/".join(dict.fromkeys(filter(None, (story.first, story.last))))
-    return "; ".join(dict.fromkeys(told)) or show_period(days, language)
+    told = [_teller(each.publisher, each.title, each.published, language) for each in reports]
+    return "; ".join(dict.fromkeys(told))
+
+
+def _teller(publisher: str | None, title: str, published: str | None, language: Language) -> str:
+    """The outlet of a report with its day; no outlet is its headline."""
+    return origin(publisher or in_marks(title), "", published, language)
 
 
 def differing(row: Indicator, language: Language) -> str:
-    """One thing that outlets tell differently, in a line; no outlet is its headline.
+    """One thing that outlets tell differently, in a line.
 
-    "Về “…”: 310,5 ha (Báo Một, 03/07/2024) – 301,5 ha (Báo Hai, 04/07/2024)"
+    "Về “…”: 310,5 ha (Báo Một, 03/07/2024); 301,5 ha (Báo Hai, 04/07/2024)"
     """
-    told = []
-    for cell in row.cells:
-        teller = cell.publisher or in_marks(cell.citation.title)
-        told.append(f"{cell.raw} ({origin(teller, '', cell.published, language)})")
-    return say("document.differing", language, about=row.indicator, given=" – ".join(told))
+    told = [
+        f"{cell.raw} ({_teller(cell.publisher, cell.citation.title, cell.published, language)})"
+        for cell in row.cells
+    ]
+    return say("document.differing", language, about=row.indicator, given="; ".join(told))
 
 
 def cost_of(usage: Usage, article_tokens: int, language: Language) -> str:

@@ -31,9 +31,10 @@ def to_markdown(document: Document) -> str:
 
 
 def to_text(document: Document) -> str:
-    """Title, lines and sources in plain words, to be put into a message; no tables."""
-    lines = [document.title, ""]
+    """Title, remarks, lines and sources in plain words, to be put into a message; no tables."""
+    lines = [document.title, *map(one_line, document.remarks)]
     for block in document.blocks:
+        lines += ["", block.heading]
         for line in block.lines:
             lines += [
                 one_line(each.text) + "".join(f" [{number}]" for number in each.notes)
@@ -61,6 +62,7 @@ def _body(block: Block) -> list[str]:
         lead = [f"**{escape(line.lead)}.**"] if line.lead else []
         said = [f"{escape(each.text)}{_marks(each.notes)}" for each in line.said]
         remarks = [f"*({escape(remark)})*" for remark in line.remarks]
+        remarks += [f"**{escape(label)}** {escape(told)}" for label, told in line.differences]
         lines.append(f"- {' '.join([*lead, *said, *remarks])}")
     return lines + (_table(block.table) if block.table else [])
 
