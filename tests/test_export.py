@@ -64,7 +64,9 @@ def test_a_briefing_in_markdown() -> None:
     first = next(line for line in text.splitlines() if line.startswith("- **1\\. "))
     assert "(Báo Một, 03/07/2024; Báo Hai, 04/07/2024)" in first
     values = "310,5 ha (Báo Một, 03/07/2024); 301,5 ha (Báo Hai, 04/07/2024)"
-    assert re.search(rf"\*\*Các báo nêu khác nhau:\*\* Về “.*trồng chè”: {re.escape(values)}", first)
+    assert re.search(
+        rf"\*\*Các báo nêu khác nhau:\*\* Về “.*trồng chè”: {re.escape(values)}", first
+    )
     marks = {int(n) for n in re.findall(r"\\\[(\d+)\\\]", text)}
     listed = {int(n): line for n, line in re.findall(r"^(\d+)\. (.+)$", text, re.MULTILINE)}
     assert marks <= set(listed) == {1, 2, 3}
