@@ -74,8 +74,11 @@ def test_a_briefing_is_made_and_opens_its_sources(home: Path) -> None:
     html = shown(app)
     assert "Số bài: 25 (" in html
     assert "Bảng số liệu" in html
+    assert "<strong>Các báo nêu khác nhau:</strong>" in html
     assert "58,4 triệu đồng/người/năm (" in html
-    table = next(each for each in app.dataframe if each.key == "table-Bảng số liệu").value
+    drawn = next(each for each in app.dataframe if each.key == "table-Bảng số liệu")
+    assert drawn.proto.column_order[:2] == ["Chỉ tiêu", "Ghi trong bài"]  # what a phone shows
+    table = drawn.value
     places: dict[str, set[str]] = {}
     for name, place in zip(table["Chỉ tiêu"], table["Nơi"], strict=True):
         places.setdefault(name, set()).add(place)

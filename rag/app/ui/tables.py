@@ -31,17 +31,20 @@ def show_table(heading: str, table: Table) -> None:
     order = sorted(table.headers, key=lambda h: (h != table.headers[0], h != say("column.raw")))
     columns = dict(zip(table.headers, map(list, zip(*table.rows, strict=True)), strict=True))
     is_long = any(len(cell) > _FITS for header in order[:2] for cell in columns[header])
-    row_height = _TALL if is_long else _ROW
+    tall = _TALL if is_long else _ROW
     st.dataframe(
         {header: [*map(markup.cell, cells)] for header, cells in columns.items()},
         hide_index=True,
         key=key,
         on_select=open_row,
         selection_mode="single-row",
-        row_height=row_height,
-        height=min(38 + row_height * len(table.rows), 560),
+        row_height=tall,
+        height=min(38 + tall * len(table.rows), 560),
         column_order=order,
-        column_config={order[0]: {"width": 175}} | {each: {"width": 140} for each in order[1:2]},
+        column_config={
+            header: st.column_config.Column(width=width)
+            for header, width in zip(order, (175, 140), strict=False)
+        },
     )
 
 
