@@ -80,7 +80,7 @@ def test_a_briefing_is_made_and_opens_its_sources(home: Path) -> None:
     assert drawn.proto.column_order[:2] == ["Chỉ tiêu", "Ghi trong bài"]  # what a phone shows
     table = drawn.value
     places: dict[str, set[str]] = {}
-    for name, place in zip(table["Chỉ tiêu"], table["Nơi"], strict=True):
+    for name, place in zip(table["Chỉ tiêu"], table["Địa phương"], strict=True):
         places.setdefault(name, set()).add(place)
     assert places["Số tiêu chí nông thôn mới"] >= {"Kỳ Anh", "Phú Điền"}
     assert places["Số tiêu chí nông thôn mới nâng cao"] >= {"Thanh Giang"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -81,11 +82,15 @@ def note(words: str) -> None:
 def notice(lead: str, detail: str = "", *, kind: str = "info") -> None:
     """A message that stands out: `kind` is info, done or error."""
     role = "alert" if kind == "error" else "status"
-    more = f'<span class="db-detail">{escape(detail)}</span>' if detail else ""
+    shown = _COMMAND.sub(r"<code>\1</code>", escape(detail))
+    more = f'<span class="db-detail">{shown}</span>' if detail else ""
     st.html(
         f'<div class="db-notice db-{kind}" role="{role}">'
         f"<strong>{escape(lead)}</strong>{more}</div>"
     )
+
+
+_COMMAND = re.compile(r"`([^`]+)`")  # as messages write what is to be typed
 
 
 def failure(error: DiemBaoError) -> None:
