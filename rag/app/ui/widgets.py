@@ -149,8 +149,9 @@ def headline(article: Article) -> str:
     """Title, dateline and source of an article, as HTML; no folder of the server is told."""
     line = markup.dateline(article, language())
     dateline = f'<p class="db-dateline">{escape(line)}</p>' if line else ""
-    source = article.source if "://" in article.source else Path(article.source).name
-    origin = f"{say('source.from')}: {source}"
+    is_page = "://" in article.source
+    source = article.source if is_page else Path(article.source).name
+    origin = f"{say('source.from' if is_page else 'source.file')}: {source}"
     return (
         f'<div class="db-headline"><h2>{escape(article.title)}</h2>{dateline}'
         f'<p class="db-origin">{escape(origin)}</p></div>'
