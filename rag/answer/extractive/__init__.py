@@ -14,7 +14,7 @@ import numpy as np
 
 from rag.answer.extractive.confidence import CONFIDENCE, Model, model_of, shipped
 from rag.answer.extractive.evidence import HEADED, Reader
-from rag.answer.extractive.facts import Sheet, names_of, sheet_of
+from rag.answer.extractive.facts import Facts, Sheet, names_of, sheet_of
 from rag.answer.extractive.spans import Focus
 from rag.figures import figures_of
 from rag.question import AnswerType, Question
@@ -40,7 +40,7 @@ __all__ = [
 
 PASSAGES_READ = 8
 _RIVALS = 5  # the best, among which answers may agree or differ
-_LIST_SENTENCES, _COUNTED_SENTENCES, _CAUSES = 3, 10, 2
+_LIST_SENTENCES, _CAUSES = 3, 2
 _MARGINS = {
     "cover_margin": "cover", "matter_margin": "matter", "set_margin": "matter_set",
     "near_margin": "near", "pairs_margin": "pairs",
@@ -195,7 +195,7 @@ def chosen(
         return []
     best = reading.candidates[0]
     lists = question.asked is AnswerType.LIST
-    if lists or (question.asked in _NAMES_WHAT and question.figures):
+    if lists or (question.asked in _MAY_LIST and question.figures):
         return _list(question, best, reading, sheet_of(articles[best.article_id]))
     if question.asked is AnswerType.REASON:
         near = [c for c in reading.candidates[1:] if c.focus and best.score - c.score < _CLOSE]
@@ -204,7 +204,18 @@ def chosen(
 
 
 _CLOSE = math.log(2)
-_NAMES_WHAT = (AnswerType.NAME, AnswerType.ANY)  # "8 nhiệm vụ trọng tâm là gì?" asks for a list
+_MAY_LIST = (AnswerType.NAME, AnswerType.ANY)  # where things are asked for by their number
+
+
+def _counted(question: Question, facts: Facts) -> int:
+    """How many things a sentence announces that the question asks for by number; 0 for none.
+
+    So few that each can be quoted: "300 hộ" announces no list.
+    """
+    asked = {(figure.value, figure.unit) for figure in question.figures if figure.unit}
+    told = {(figure.value, figure.unit) for figure in facts.figures}
+    few = (int(value) for value, _ in asked & told if value.isdecimal() and len(value) == 1)
+    return max(few, default=0)
 
 
 def _list(question: Question, best: Candidate, reading: Reading, sheet: Sheet) -> list[Candidate]:
@@ -225,10 +236,8 @@ def _list(question: Question, best: Candidate, reading: Reading, sheet: Sheet) -
     if first - 1 in known and ends(first - 1, ":"):
         first -= 1
     found = [known[first]]
-    asked = {(figure.value, figure.unit) for figure in question.figures}
-    told = figures_of(sheet.facts[best.number].sentence)
-    counted = any((figure.value, figure.unit) in asked for figure in told)
-    led, most = ends(first, ":"), _COUNTED_SENTENCES if counted else _LIST_SENTENCES
+    led, counted = ends(first, ":"), _counted(question, sheet.facts[best.number])
+    most = best.number - first + 1 + counted if counted else _LIST_SENTENCES
     while len(found) < most and (last := found[-1].number) + 1 < len(sheet.facts):
         following = at(last + 1)
         is_beside = "\n" not in sheet.article.text[found[-1].span.end : following.span.start]

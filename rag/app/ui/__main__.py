@@ -1,4 +1,4 @@
-"""The server of the pages: `python -m rag.app.ui run app.py …`, as Streamlit's own command.
+"""The server of the pages: `python -m rag.app.ui run SERVER …`, as Streamlit's own command.
 
 What the pages need is loaded before it answers: whoever comes first waits no longer than others.
 """
