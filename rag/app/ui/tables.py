@@ -43,7 +43,7 @@ def show_table(heading: str, table: Table) -> None:
         column_order=order,
         column_config={
             header: st.column_config.Column(width=width)
-            for header, width in zip(order, (175, 140), strict=False)
+            for header, width in zip(order, (190, 110), strict=False)
         },
     )
 

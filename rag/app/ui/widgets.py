@@ -215,7 +215,7 @@ def citation_button(words: str, cited: Citation | Passage, key: str) -> None:
 
 
 def sources(shown: Iterable[Claim], numbers: Numbers, *, key: str) -> None:
-    """The quoted sources in the order of their numbers; a click opens one."""
+    """The articles that are quoted, each with its numbers; a click opens the first quotation."""
     listed: dict[int, tuple[Citation, bool]] = {}
     for claim in shown:
         for citation in claim.citations:
@@ -225,14 +225,18 @@ def sources(shown: Iterable[Claim], numbers: Numbers, *, key: str) -> None:
             listed[number] = (citation, verbatim and listed.get(number, (citation, True))[1])
     if not listed:
         return
+    of_article: dict[str, list[int]] = {}
+    for number in sorted(listed):
+        of_article.setdefault(listed[number][0].article_id, []).append(number)
     with st.container(key=f"db-sources-{key}", gap=None):
         st.html(f'<p class="db-label">{escape(say("part.notes"))}</p>')
-        for number, (citation, verbatim) in sorted(listed.items()):
-            title = f"[{number}] {citation.title}"
-            citation_button(title, citation, f"db-source-{key}-{number}")
-            line = _origin(citation)
-            quote = "" if verbatim else f"<q>{escape(citation.quote)}</q>"
-            st.html(f'<p class="db-source-line"><span>{escape(line)}</span>{quote}</p>')
+        for own in of_article.values():
+            first = listed[own[0]][0]
+            title = f"{''.join(f'[{number}]' for number in own)} {first.title}"
+            citation_button(title, first, f"db-source-{key}-{own[0]}")
+            others = [listed[number][0] for number in own if not listed[number][1]]
+            quotes = " ".join(f"<q>{escape(cited.quote)}</q>" for cited in others)
+            st.html(f'<p class="db-source-line"><span>{escape(_origin(first))}</span>{quotes}</p>')
 
 
 def nearest(label: str, found: Sequence[Citation | Passage], *, key: str) -> None:
