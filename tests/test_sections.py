@@ -129,6 +129,11 @@ def test_no_text_breaks_the_reading(text: str) -> None:
     ("sentence", "role", "organisation"),
     [
         (
+            "Ông Lê Văn Nam, Bí thư Đảng ủy kiêm Chủ tịch UBND xã, Huyện ủy viên, về dự.",
+            "Bí thư Đảng ủy kiêm Chủ tịch UBND xã, Huyện ủy viên",
+            "UBND xã",
+        ),
+        (
             "Tỉnh ủy viên Lê Văn Nam, Bí thư Huyện ủy kiêm Chủ tịch HĐND huyện, về dự.",
             "Tỉnh ủy viên, Bí thư Huyện ủy kiêm Chủ tịch HĐND huyện",
             "HĐND huyện",
