@@ -409,9 +409,10 @@ def test_damaged_vectors_are_made_anew(
         library.examine()
         complete(library, embedder)
         assert library.examine().repaired == ()
-        for chunk in library.records.chunks_of([RICE.id, ROADS.id]):
-            found = library.search_vectors(HashingEmbedder().query(chunk.text), 1)
-            assert found[0].score == pytest.approx(1)
+        chunks = library.records.chunks_of([a.id for a in (RICE, ROADS, *many(1_200))])[:200]
+        found = [library.search_vectors(embedder.query(chunk.text), 1)[0] for chunk in chunks]
+        # HNSW is approximate, and its graph another each time: now and then one chunk is lost.
+        assert sum(hit.score < 0.9999 for hit in found) <= 2
     assert touched
     assert embedder.embedded == []
 
