@@ -46,12 +46,13 @@ def serving(
     *,
     settings: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    port: int | None = None,
 ) -> Iterator[str]:
     """The address at which `diembao serve`, or what `start` makes of it, serves a library.
 
     It is started in `folder`.
     """
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, *start, "serve", f"--port={port}"]
     environment = {
         name: value
