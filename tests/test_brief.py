@@ -140,6 +140,8 @@ def test_a_story_is_told_in_turn_without_repetition_and_captions() -> None:
         ("(Ảnh: Hà Lan) Xã Khe Trà đã dọn xong bùn trên 3 km đường.", "Xã Khe Trà đã dọn xong"),
         ("Cổng làng mới Trong năm qua, xã Khe Trà đã làm 3 km đường.", "Trong năm qua, xã"),
         ("Các em nhỏ vùng cao bên dòng suối.", ""),
+        ("Hơn 200 người dân Khe Trà dọn bùn sáng 5/9. Ảnh Báo Núi/Hà Lan Đường đã thông.", ""),
+        ("Hơn 200 người dân Khe Trà dọn bùn sáng 5/9. Ảnh hưởng của lũ còn lớn.", "Hơn 200"),
         ("Xã Khe Trà vừa khánh thành trạm y tế mới của bản.", "Xã Khe Trà vừa"),
         (
             "Dòng sông giữa mùa lũ Từng chìm trong nước cả tuần, bản Mạ đã dọn xong đường.",
@@ -153,7 +155,8 @@ def test_a_story_is_told_in_turn_without_repetition_and_captions() -> None:
 def test_captions_and_credits_are_no_news(line: str, kept: str) -> None:
     told = article(f"Tin Khe Trà\nXã Khe Trà họp bàn việc chung trong tháng 9. {line} Xã nghỉ.")
     found = [told.text[slice(*each.span)] for each in clean_sentences(told)]
-    assert [text[: len(kept)] for text in found[1:]] == [kept] * bool(kept)
+    others = [text for text in found if not text.startswith("Xã Khe Trà họp")]
+    assert [text[: len(kept)] for text in others] == [kept] * bool(kept)
 
 
 def test_what_leans_follows_the_sentence_before_it_or_is_left_out() -> None:

@@ -77,14 +77,14 @@ def test_a_briefing_is_made_and_opens_its_sources(home: Path) -> None:
     assert "<strong>Các báo nêu khác nhau:</strong>" in html
     assert "58,4 triệu đồng/người/năm (" in html
     drawn = next(each for each in app.dataframe if each.key == "table-Bảng số liệu")
-    assert drawn.proto.column_order[:2] == ["Chỉ tiêu", "Ghi trong bài"]  # what a phone shows
+    assert drawn.proto.column_order[:2] == ["Chỉ tiêu", "Số liệu"]  # what a phone shows
     table = drawn.value
     places: dict[str, set[str]] = {}
     for name, place in zip(table["Chỉ tiêu"], table["Địa phương"], strict=True):
         places.setdefault(name, set()).add(place)
     assert places["Số tiêu chí nông thôn mới"] >= {"Kỳ Anh", "Phú Điền"}
     assert places["Số tiêu chí nông thôn mới nâng cao"] >= {"Thanh Giang"}
-    assert "5.466,32ha" in {each.replace(" ", "") for each in table["Ghi trong bài"]}
+    assert "5.466,32ha" in {each.replace(" ", "") for each in table["Số liệu"]}
     assert {each.key for each in app.get("download_button")} == {"brief-docx", "brief-markdown"}
     number = next(b for b in app.button if str(b.key).startswith("db-number-brief-1"))
     number.click().run()

@@ -124,4 +124,19 @@ def test_figures_of_news_stand_in_their_own_words() -> None:
     assert {"120 m", "14 tháng", "2,5 tỷ đồng"} <= rows.keys()
     assert "1520" not in rows
     sentence = "Cây cầu dài 120 m nối hai bờ sông Trà, do 3 Đội thi công dựng trong 14 tháng."
-    assert rows["120 m"] == (f"{sentence[: sentence.index(' 14')]} …", None, None)
+    assert rows["120 m"] == (sentence, None, None)
+
+
+def test_what_is_no_sentence_of_the_news_gives_no_figure() -> None:
+    told = article(
+        "Khánh thành cầu Mường Lò\n"
+        "Gần 300 người dự lễ khánh thành cầu Mường Lò sáng 2/9. Ảnh: Lê Hoa. "
+        "Cầu rộng 12 m được nối vào quốc lộ sau 14 tháng thi công. "
+        "Ngoài ra, xã còn làm 6 km đường quanh chân cầu trong năm nay. "
+        "Tấm biển 1.920 x 1.080 pixel ở đầu cầu chiếu phim, vé 20.000 – 30.000 đồng. "
+        "Ai cũng khen máy tính bảng Sapa 2 phiên bản mới đặt cạnh đó, giá 9,5 triệu đồng. "
+        "Hỗ trợ người dân 5,9 tỷ đồng dựng lại nhà cửa bên hai đầu...",
+        published="2024-09-03",
+    )
+    raws = [figure.raw for figure in figures_in_words(told)]
+    assert raws == ["12 m", "14 tháng", "9,5 triệu đồng"]

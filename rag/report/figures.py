@@ -26,14 +26,15 @@ from rag.document import (
 )
 from rag.figures import EXACT, PLACES, Found, counts, figures_of, plain, unit_of
 from rag.messages import Language
-from rag.text import UPPER, Document, Sentence, lexicon, parse
+from rag.report.sentences import clean_sentences
+from rag.text import UPPER, Sentence, lexicon, parse
 from rag.types import Article, Cell, Indicator, LabelledFigure
 
 _TELLING: Final = range(3, 9)  # words of a label that says enough, in short
 FIRST_FIGURES: Final = 12  # figures of news: it leads with what matters, and a summary is short
-_WINDOW: Final = 12  # words on either side of a figure of news
 _DIGITS: Final = 4  # from which a number without a unit tells something
 _AROUND: Final = 6  # words on either side of what is told in words
+_RANGE: Final = re.compile(r"\d ?[–-] ?\d")
 _NAMES_FOLLOW: Final = re.compile(rf" [{UPPER}]")
 
 
@@ -63,48 +64,48 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
 
 
 def figures_of_report(article: Article) -> tuple[LabelledFigure, ...]:
-    """The figures of a report of a place, each with the words that it stands in.
+    """The figures of a report of a place, each with the sentence that it stands in.
 
     A label would be the sentence with the figure cut out of it. A period stands where a known
     indicator is told, else the words say when.
     """
     found: list[LabelledFigure] = []
     for figure in labelled_figures(article):
-        words = _window(parse(figure.citation.quote), figure.raw)
+        label = figure.citation.quote
         period = figure.period if known_indicator(figure) else None
-        found.append(figure.model_copy(update={"label": words, "period": period}))
+        found.append(figure.model_copy(update={"label": label, "period": period}))
     return tuple(found)
 
 
 def figures_in_words(article: Article) -> tuple[LabelledFigure, ...]:
-    """The figures of news, each with the words that it stands in, but bare numbers.
+    """The figures of news, each with the sentence that it stands in, but bare numbers.
 
     News does not say what it counts as reports of a place do: a label, period or place cut out of
-    it is wrong every other time (measured).
+    it is wrong every other time, and a part of its sentence loses what the figure is of one time
+    in ten (measured). Captions, headlines and what leans on another sentence give none.
     """
+    alone = {each.span.end: each.text for each in clean_sentences(article) if each.leans_on is None}
     found: list[LabelledFigure] = []
-    for figure in filter(_tells_by_itself, labelled_figures(article)):
-        words = _window(parse(figure.citation.quote), figure.raw)
-        found.append(figure.model_copy(update={"label": words, "period": None, "place": None}))
+    for figure in labelled_figures(article):
+        said = alone.get(figure.citation.end, "")
+        if figure.raw in said and _tells_by_itself(figure, said):
+            found.append(figure.model_copy(update={"label": said, "period": None, "place": None}))
     return tuple(found)
 
 
-def _window(quote: Document, raw: str) -> str:
-    """A sentence; of a long one the words on either side of what is `raw`."""
-    found = re.search(rf"(?<![\w.,]){re.escape(raw)}", quote.text)
-    start = found.start() if found else quote.text.find(raw)
-    before = [token.start for token in quote.tokens if token.end <= start]
-    behind = [token.end for token in quote.tokens if token.start >= start + len(raw)]
-    begin = before[-_WINDOW] if len(before) > _WINDOW else 0
-    end = behind[_WINDOW - 1] if len(behind) > _WINDOW else len(quote)
-    return f"{'… ' * (begin > 0)}{quote.text[begin:end]}{' …' * (end < len(quote))}"
+def _tells_by_itself(figure: LabelledFigure, said: str) -> bool:
+    """Whether it has a unit, no name on either side, or is large and written as a number is.
 
-
-def _tells_by_itself(figure: LabelledFigure) -> bool:
-    """Whether it has a unit, no name behind it, or is large and written as a number is."""
+    A part of a measure ("1.920 x 1.080") is none, and a range has no one value.
+    """
+    raw = re.escape(figure.raw)
+    if _RANGE.search(figure.raw) or re.search(rf"\d ?[x×] ?{raw}|{raw} ?[x×] ?\d", said):
+        return False
     if not figure.unit:
         return len(figure.value.partition(".")[0]) >= _DIGITS and not figure.raw.isdigit()
-    named = any(word.istitle() for word in figure.raw.split()[1:])
+    before = re.search(rf"([\w-]+) {raw}", said)
+    around = (*figure.raw.split()[1:], before[1] if before and before.start() else "")
+    named = any(word != word.lower() for word in around)
     return not named or unit_of(figure.unit).sort != "noun"
 
 

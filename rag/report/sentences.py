@@ -6,6 +6,7 @@ leaving out what is said already, is a summary that graphs and centroids hardly 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Final, NamedTuple
@@ -24,6 +25,7 @@ _CAPTION: Final = 160  # characters of a caption that a sentence may begin with
 
 _CREDIT: Final = lexicon.pattern("report.credit")
 _BRACKETED: Final = lexicon.pattern("report.bracketed_credit")
+_CREDIT_AHEAD: Final = lexicon.pattern("report.credit_ahead")
 _LEANS: Final = lexicon.pattern("report.leans")
 _OPENS: Final = lexicon.pattern("report.opens_mid_line")
 _NOBODY: Final = lexicon.pattern("report.names_nobody")
@@ -51,7 +53,10 @@ class Told(NamedTuple):
 def clean_sentences(article: Article) -> Iterator[Told]:
     """The sentences that can be told as they are: no captions, credits or pieces of sentences."""
     before = -1
-    for sentence in body_of(article.text, article.title):
+    sentences = body_of(article.text, article.title)
+    for sentence, following in zip_longest(sentences, sentences[1:]):
+        if following and _CREDIT_AHEAD.match(following.canonical):  # it stands behind its caption
+            continue
         start = 0
         for end in (m.end() for m in _BRACKETED.finditer(sentence.canonical, 0, _CAPTION)):
             start = end
@@ -60,11 +65,13 @@ def clean_sentences(article: Article) -> Iterator[Told]:
         text, spelt = sentence.text[start:], sentence.canonical[start:]
         words = len(spelt.split())
         whole = text[:1].isupper() or text[:1].isdigit() or text[:1] in '“"'
-        ends = text.rstrip('”")/ ').endswith((".", "!", "…"))
+        ends = re.search(r"[^.…][.!]$", text.rstrip('”")/ '))  # a headline that is cut has dots
         quotes = text.count("“") == text.count("”") and text.count('"') % 2 == 0
         if not (whole and ends and quotes) or not _FEWEST <= words <= _LONGEST:
             continue
-        if _CREDIT.search(spelt) or _OPENS.search(text, _CAPTION):  # two sentences run together
+        if _CREDIT.search(spelt) or _CREDIT_AHEAD.match(spelt):
+            continue
+        if _OPENS.search(text, _CAPTION):  # two sentences run together
             continue
         if words < _SHORT and not _EVENT.search(spelt) and not figures_of(parse(text)):
             continue

@@ -11,7 +11,9 @@ from rag.app.ui.words import say
 from rag.report import Document, Table, to_docx, to_markdown
 
 _FITS: Final = 24  # letters of a cell in one line on a phone
+_SENTENCE: Final = 80  # letters, from which what is told is a sentence
 _ROW, _TALL = 35, 66  # pixels; from 65 on Streamlit wraps the lines of a cell
+_NARROW, _WIDE, _VALUE = 190, 620, 110
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -27,11 +29,14 @@ def show_table(heading: str, table: Table) -> None:
 
     widgets.subheading(heading)
     widgets.note(say("summary.table_hint"))
-    # What is told and its value stand first: these two are seen on a phone.
-    order = sorted(table.headers, key=lambda h: (h != table.headers[0], h != say("column.raw")))
     columns = dict(zip(table.headers, map(list, zip(*table.rows, strict=True)), strict=True))
+    told, value = table.headers[0], say("column.raw")
+    # These two stand first, for they are seen on a phone; a whole sentence behind its figures.
+    is_sentence = max(map(len, columns[told])) > _SENTENCE
+    order = sorted(columns, key=lambda h: (h not in (told, value), is_sentence == (h == told)))
     is_long = any(len(cell) > _FITS for header in order[:2] for cell in columns[header])
     tall = _TALL if is_long else _ROW
+    widths = {told: _WIDE if is_sentence else _NARROW, value: _VALUE}
     st.dataframe(
         {header: [*map(markup.cell, cells)] for header, cells in columns.items()},
         hide_index=True,
@@ -41,10 +46,7 @@ def show_table(heading: str, table: Table) -> None:
         row_height=tall,
         height=min(38 + tall * len(table.rows), 560),
         column_order=order,
-        column_config={
-            header: st.column_config.Column(width=width)
-            for header, width in zip(order, (190, 110), strict=False)
-        },
+        column_config={h: st.column_config.Column(width=widths.get(h)) for h in order},
     )
 
 

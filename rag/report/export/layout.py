@@ -17,6 +17,7 @@ from rag.types import (
     Briefing,
     Citation,
     Indicator,
+    LabelledFigure,
     Story,
     Summary,
     Usage,
@@ -212,12 +213,18 @@ def of_summary(summary: Summary, language: Language) -> Document:
                 lines.append(Line((Said(claim.text),), remarks=quotes))
         blocks.append(Block(say(f"part.{part}", language), tuple(lines)))
     people = [(each.name, each.role, each.organisation) for each in summary.people]
+    # Several figures of one sentence stand in one row.
+    by_words: dict[tuple[str, str, str], list[LabelledFigure]] = {}
+    for each in summary.figures:
+        row = each.label, each.place or "", show_period(each.period, language)
+        by_words.setdefault(row, []).append(each)
     figures = [
-        (f.label, f.raw, f.place or "", show_period(f.period, language)) for f in summary.figures
+        (label, "; ".join(dict.fromkeys(f.raw for f in found)), place, period)
+        for (label, place, period), found in by_words.items()
     ]
     cited = [person.citation for person in summary.people]
     blocks.append(_table("people", "name role organisation", people, language, cited))
-    cited = [figure.citation for figure in summary.figures]
+    cited = [first.citation for first, *_ in by_words.values()]
     blocks.append(_table("figures", "label raw place period", figures, language, cited))
     date = show_period(summary.dateline.date, language)
     dateline = " · ".join(_filled(summary.dateline.place, date))
