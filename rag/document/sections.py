@@ -157,5 +157,8 @@ def points_of(
         points[cue.part] += cue.points
     if any(counts(figure) for figure in figures_of(sentence)):
         points["results"] += _FIGURE
+    if run_in := heads(sentence.text[: sentence.text.find(":") + 1]):  # "Hạn chế: Xã còn …"
+        points[run_in] += _UNDER
+        return points, run_in
     opening = max((cue for cue in met if cue.opens), key=lambda cue: cue.points, default=None)
     return points, opening.part if opening else None

@@ -35,7 +35,7 @@ from rag.report.parts import Line, Part, halves, split
 from rag.report.sentences import clean_sentences, quoted, told
 from rag.text import parse
 from rag.types import Article, Claim, Dateline, Person, Summary
-from rag.verify import find_support, verify
+from rag.verify import cell_of, find_support, verify
 
 _OWN: Final = 1.5  # points by its own words of a sentence told in a section
 _SHARE = 0.25  # of the words of the article
@@ -53,27 +53,34 @@ def summarise_by_extraction(article: Article) -> Summary:
 
     Of news the gist is what it leads with. Of a report it is the sentences that say most, and of
     its sections the best are told in turn: those whose own words say which section they are of,
-    then the earlier ones.
+    then the earlier ones. Of each section one is told, however short the report; rows of tables
+    stand among the figures.
     """
     parts = read(article.text, article.title)
     whole = {sentence.span.end for sentence in clean_sentences(article)}
     sections: list[list[tuple[str, Claim]]] = []
     part: str
     for part in SECTIONS:
-        sure = [s for s in getattr(parts, part) if own_points(s, part) >= _OWN and s.end in whole]
+        sure = [
+            s for s in getattr(parts, part)
+            if own_points(s, part) >= _OWN and s.end in whole and not cell_of(s)
+        ]  # fmt: skip
         best = sorted(sure, key=partial(own_points, part=part), reverse=True)
         sections.append([(part, quoted(article, sentence.span)) for sentence in best])
     in_turn = [each for turn in zip_longest(*sections) for each in turn if each]
     if in_turn:
         body = body_of(article.text, article.title)
         lead = [quoted(article, s.span) for s in choose_gist(body, article.title, _FEWEST)]
+        others = ([each for each in section if each[1] != lead[0]] for section in sections)
+        first = [section[0] for section in others if section]
     else:
-        lead = list(told([article], len(article.text)))
-    rest = in_turn or [("gist", claim) for claim in lead[_FEWEST:_MOST]]
-    claims: dict[str, list[Claim]] = {"gist": lead[:_FEWEST]}
+        lead = list(told([article], len(article.text)))[:_MOST]
+        first = [("gist", claim) for claim in lead[1:_FEWEST]]
+    claims: dict[str, list[Claim]] = {"gist": lead[:1]}
     room = _SHARE * len(parse(article.text).words) - sum(map(_length, claims["gist"]))
-    for part, claim in rest:
-        if claim not in claims["gist"] and _length(claim) <= room:
+    for part, claim in (*first, *(("gist", claim) for claim in lead[1:]), *in_turn):
+        is_told = any(claim in told_before for told_before in claims.values())
+        if not is_told and ((part, claim) in first or _length(claim) <= room):
             claims.setdefault(part, []).append(claim)
             room -= _length(claim)
     ordered = {
