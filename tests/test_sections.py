@@ -80,7 +80,7 @@ def test_a_heading_may_stand_in_the_line_of_its_section() -> None:
             "Kết quả quý III của huyện Sơn Tây\n"
             "Đến hết quý III, huyện đã giải ngân 71,9% vốn, đạt 215,6 tỷ đồng.\n"
             "Xã Đông – Số tiêu chí đạt: 19.\nXã Tây – Số tiêu chí đạt: 17.\n"
-            "Tồn tại, hạn chế: Xã Tây mới đạt 17/19 tiêu chí theo quy định. Đường liên xã còn xấu.\n"
+            "Tồn tại, hạn chế: Xã Tây mới đạt 17/19 tiêu chí theo quy định. Đường xã còn xấu.\n"
             "Nhiệm vụ quý IV: đưa xã Tây về đích trước ngày 15/12/2025."
         )
     )
