@@ -593,6 +593,21 @@ def test_without_its_model_auto_quotes_and_says_so(
         engine.ask(QUESTION, engine="llm")
 
 
+def test_a_sentence_on_another_commune_is_no_answer(opened: Open) -> None:
+    report = article(
+        "Nông thôn mới huyện Sơn Tây quý III\n"
+        "Đến hết quý III, toàn huyện có hai xã đạt chuẩn.\n"
+        "Thọ Điền – Số tiêu chí đạt: 18.\nHương Minh – Số tiêu chí đạt: 17.\n"
+        "Tồn tại, hạn chế: Xã Hương Minh mới đạt 17/19 tiêu chí, còn thiếu tiêu chí môi trường.",
+        "report.txt",
+    )
+    engine = opened()
+    engine.add([report])
+    answer = engine.ask("Xã Thọ Điền đạt bao nhiêu tiêu chí?")
+    assert not answer.answerable or "18" in answer.claims[0].text
+    assert not any("Hương Minh" in claim.text for claim in answer.claims)
+
+
 def test_a_figure_of_another_of_several_places_is_no_answer(opened: Open) -> None:
     engine = opened()
     report = article(

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from rag.answer.extractive.facts import Facts, Sheet
 from rag.answer.extractive.spans import Focus, focus_of
 from rag.question import AnswerType, Question, others_for
-from rag.text import expansions, is_syllable
+from rag.text import expansions, is_syllable, lexicon, parse
 
 # How well a name is borne: by the sentence, its neighbourhood, the headline, the article.
 HERE, NEAR, HEADED, ELSEWHERE = 1.0, 0.8, 0.7, 0.3
@@ -148,8 +149,16 @@ class Reader:
         # A place stands for what is told until another is named.
         if name in sheet.facts[index].scope:
             return max(borne, HEADED)
-        another = borne < HERE and _told_of_another(sheet, index, name)
+        another = borne < HERE and (
+            _told_of_another(sheet, index, name) or self._names_another(sheet.facts[index], name)
+        )
         return min(borne, ELSEWHERE) if another else borne
+
+    def _names_another(self, facts: Facts, name: str) -> bool:
+        """True where a commune is asked about and the sentence names another commune instead."""
+        asked = self.question.folded
+        units = [f" {unit} " for unit in _place_units() if f" {unit} {name} " in asked]
+        return any(f"{unit}{other} " in facts.padded for unit in units for other in facts.places)
 
     def _stands(self, name: str, texts: Iterable[str]) -> bool:
         return any(f" {form} " in text for text in texts for form in self._forms[name])
@@ -185,6 +194,11 @@ class Reader:
         if facts.times:
             return 0.3 if years & {time[:4] for time in facts.times} else 0.0
         return 0.4 if years & sheet.years else 0.0
+
+
+@cache
+def _place_units() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(parse(row["word"]).folded for row in lexicon.table("place_units")))
 
 
 def _told_of_another(sheet: Sheet, index: int, place: str) -> bool:
