@@ -134,7 +134,9 @@ def test_what_is_no_sentence_of_the_news_gives_no_figure() -> None:
         "Cầu rộng 12 m được nối vào quốc lộ sau 14 tháng thi công. "
         "Ngoài ra, xã còn làm 6 km đường quanh chân cầu trong năm nay. "
         "Tấm biển 1.920 x 1.080 pixel ở đầu cầu chiếu phim, vé 20.000 – 30.000 đồng. "
-        "Ai cũng khen máy tính bảng Sapa 2 phiên bản mới đặt cạnh đó, giá 9,5 triệu đồng. "
+        "Ai cũng khen máy tính bảng Sapa 2 phiên bản mới đặt cạnh cầu, giá 9,5 triệu đồng. "
+        "Lễ bắt đầu lúc 16h20 chiều 2/9 bên mố cầu phía nam. "
+        "Hai mố cầu này nặng 40 tấn, được đúc ngay tại bến sông Trà. "
         "Hỗ trợ người dân 5,9 tỷ đồng dựng lại nhà cửa bên hai đầu...",
         published="2024-09-03",
     )

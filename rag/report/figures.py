@@ -34,6 +34,8 @@ _TELLING: Final = range(3, 9)  # words of a label that says enough, in short
 FIRST_FIGURES: Final = 12  # figures of news: it leads with what matters, and a summary is short
 _DIGITS: Final = 4  # from which a number without a unit tells something
 _AROUND: Final = 6  # words on either side of what is told in words
+_HOURS: Final = 24
+_POINTS_BACK: Final = lexicon.pattern("report.points_back")
 _RANGE: Final = re.compile(r"\d ?[–-] ?\d")
 _NAMES_FOLLOW: Final = re.compile(rf" [{UPPER}]")
 
@@ -82,9 +84,13 @@ def figures_in_words(article: Article) -> tuple[LabelledFigure, ...]:
 
     News does not say what it counts as reports of a place do: a label, period or place cut out of
     it is wrong every other time, and a part of its sentence loses what the figure is of one time
-    in ten (measured). Captions, headlines and what leans on another sentence give none.
+    in ten (measured). Captions, headlines and what points to another sentence give none.
     """
-    alone = {each.span.end: each.text for each in clean_sentences(article) if each.leans_on is None}
+    alone = {
+        each.span.end: each.text
+        for each in clean_sentences(article)
+        if each.leans_on is None and not _POINTS_BACK.search(parse(each.text).canonical)
+    }
     found: list[LabelledFigure] = []
     for figure in labelled_figures(article):
         said = alone.get(figure.citation.end, "")
@@ -96,9 +102,12 @@ def figures_in_words(article: Article) -> tuple[LabelledFigure, ...]:
 def _tells_by_itself(figure: LabelledFigure, said: str) -> bool:
     """Whether it has a unit, no name on either side, or is large and written as a number is.
 
-    A part of a measure ("1.920 x 1.080") is none, and a range has no one value.
+    A part of a measure ("1.920 x 1.080") is none, nor is an hour of the day; a range has no one
+    value.
     """
     raw = re.escape(figure.raw)
+    if figure.unit == "giờ" and Decimal(figure.value) <= _HOURS:
+        return False
     if _RANGE.search(figure.raw) or re.search(rf"\d ?[x×] ?{raw}|{raw} ?[x×] ?\d", said):
         return False
     if not figure.unit:
