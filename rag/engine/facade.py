@@ -42,7 +42,7 @@ from rag.report import (
     summarise_by_model,
 )
 from rag.search import articles_on, clean_question, in_order, passages, restored_question, search
-from rag.text import one_line, parse
+from rag.text import Document, one_line, parse
 from rag.types import (
     Answer,
     Article,
@@ -223,13 +223,11 @@ class Engine:
     def news(self, moment: datetime, words: Sequence[str] = ()) -> list[tuple[Article, list[str]]]:
         """What came after a moment, with those of the words that it holds; such articles first."""
         ids = self.library.records.added_since(moment.astimezone(UTC).isoformat(timespec="seconds"))
-        words = [word.strip() for word in words if word.strip()]
-        wanted = {word: f" {' '.join(parse(word).folded_words)} " for word in words}
+        wanted = {word.strip(): parse(word) for word in words if word.strip()}
         found = []
         for article in self.library.records.articles(ids):
-            whole = f"{article.title} {article.text}" if wanted else ""
-            text = f" {' '.join(parse(whole).folded_words)} "
-            held = [word for word, folded in wanted.items() if folded.strip() and folded in text]
+            whole = parse(f"{article.title} {article.text}" if wanted else "")
+            held = [word for word, parsed in wanted.items() if _stands_in(parsed, whole)]
             found.append((article, held))
         place = {article_id: number for number, article_id in enumerate(ids)}
         return sorted(found, key=lambda each: (-len(each[1]), place[each[0].id]))
@@ -484,3 +482,15 @@ class Engine:
         self.library.check_embedder(self.embedder)
         with suppress(LibraryError):  # where the disk is full, words find what is waiting
             complete(self.library, self.embedder, most=_PENDING_EMBEDDED)
+
+
+def _stands_in(words: Document, text: Document) -> bool:
+    """Whether words stand in a text, as they are spelt; whatever its diacritics if they have none.
+
+    "bão" does not stand in "báo".
+    """
+    is_plain = words.words == words.folded_words
+    return (
+        f" {' '.join(words.words)} "
+        in f" {' '.join(text.folded_words if is_plain else text.words)} "
+    )
