@@ -61,7 +61,7 @@ def test_a_briefing_in_markdown() -> None:
     assert text.startswith("# Điểm báo: ")
     assert "được trích nguyên văn" in text
     assert "Số bài: 3 (2 tin)" in text
-    first = next(line for line in text.splitlines() if line.startswith("- **1\\. "))
+    first = next(line for line in text.splitlines() if line.startswith("**1\\. "))
     assert "(Báo Một, 03/07/2024; Báo Hai, 04/07/2024)" in first
     values = "310,5 ha (Báo Một, 03/07/2024); 301,5 ha (Báo Hai, 04/07/2024)"
     assert re.search(

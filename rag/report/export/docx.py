@@ -68,9 +68,9 @@ def _element(tag: str, **attributes: str) -> Any:
 def _block(word: WordDocument, block: Block) -> None:
     word.add_heading(clean(block.heading))
     for line in block.lines:
-        paragraph = word.add_paragraph(style="List Bullet")
-        if line.lead:
-            paragraph.add_run(f"{clean(line.lead)}.").bold = True
+        paragraph = word.add_paragraph(style="Normal" if line.lead else "List Bullet")
+        if line.lead:  # it begins with its number
+            paragraph.add_run(clean(line.headline)).bold = True
         for said in line.said:
             paragraph.add_run(f" {clean(said.text)}" if paragraph.runs else clean(said.text))
             _marks(paragraph, said.notes)

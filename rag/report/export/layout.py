@@ -42,6 +42,12 @@ class Line(NamedTuple):
     remarks: tuple[str, ...] = ()
     differences: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def headline(self) -> str:
+        """The headline with the mark that ends it; empty where there is none."""
+        is_ended = self.lead.endswith((".", "?", "!", "…")) or not self.lead
+        return self.lead if is_ended else f"{self.lead}."
+
 
 class Table(NamedTuple):
     """Rows of cells under headers, each with the numbers of its notes and what it rests on."""

@@ -59,11 +59,12 @@ def escape(text: str) -> str:
 def _body(block: Block) -> list[str]:
     lines = []
     for line in block.lines:
-        lead = [f"**{escape(line.lead)}.**"] if line.lead else []
+        lead = [f"**{escape(line.headline)}**"] if line.lead else []
         said = [f"{escape(each.text)}{_marks(each.notes)}" for each in line.said]
         remarks = [f"*({escape(remark)})*" for remark in line.remarks]
         remarks += [f"**{escape(label)}** {escape(told)}" for label, told in line.differences]
-        lines.append(f"- {' '.join([*lead, *said, *remarks])}")
+        told = " ".join([*lead, *said, *remarks])
+        lines += [told, ""] if line.lead else [f"- {told}"]  # a headline begins with its number
     return lines + (_table(block.table) if block.table else [])
 
 
