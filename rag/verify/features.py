@@ -136,9 +136,22 @@ def _run(units: Sequence[Unit], borne: Sequence[bool]) -> float:
     """The greatest weight of units in a row that no sentence of the evidence bears."""
     best = run = 0.0
     for unit, held in zip(units, borne, strict=True):
-        run = 0.0 if held and unit.weight >= 0.3 else run + (0.0 if held else unit.weight)
+        run = 0.0 if held and unit.weight >= _TELLING else run + (0.0 if held else unit.weight)
         best = max(best, run)
     return best
+
+
+def lost_at_start(units: Sequence[Unit], borne: Sequence[bool]) -> float:
+    """The weight of the units that are not borne before the first telling one that is."""
+    lost = 0.0
+    for unit, held in zip(units, borne, strict=True):
+        if held and unit.weight >= _TELLING:
+            break
+        lost += 0.0 if held else unit.weight
+    return lost
+
+
+_TELLING = 0.3
 
 
 def _clauses_of(claim: Stretch, units: Sequence[Unit]) -> list[list[int]]:

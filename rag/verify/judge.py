@@ -15,7 +15,7 @@ from rag.verify.cells import Named, cell_of, cells_named
 from rag.verify.component import DOUBT, bars, ensemble
 from rag.verify.differences import Difference, difference
 from rag.verify.evidence import Evidence, Source, gather, resting_on
-from rag.verify.features import NAMES, features, is_told
+from rag.verify.features import NAMES, features, is_told, lost_at_start
 from rag.verify.reading import Reading, aligned, readings_of
 from rag.verify.rules import RULES, Fault, Held, copied
 
@@ -121,12 +121,13 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
     supported = ensemble("supported").probability(values)
     contradicted = ensemble("contradicted").probability(values)
     judged = Judged("unverified", None, reading, evidence, alignment, supported, contradicted)
+    held = Held(reading, alignment, evidence)
     found = bars().verdict(
         supported, contradicted, values[NAMES.index("words_first")],
-        is_quoted=quoted or (reading.is_english and not reading.written.origins),
+        is_quoted=(quoted and _rests_on_quotations(held))
+        or (reading.is_english and not reading.written.origins),
         is_translated=bool(reading.written.origins),
     )  # fmt: skip
-    held = Held(reading, alignment, evidence)
     faults = (rule(held) for rule in RULES.values())
     fault = next((each for each in faults if each is not None), None)
     instead = difference(alignment, evidence)
@@ -142,6 +143,24 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
     if crossed and instead is not None and not is_of_others:
         return judged._replace(verdict="contradicted", reason=_told(instead, judged, language))
     return judged._replace(reason=_open(held, fault, language))
+
+
+def _rests_on_quotations(held: Held) -> bool:
+    """False where a statement begins or ends with a clause that its quotations do not bear.
+
+    What is added to what was quoted they do not vouch for.
+    """
+    _, alignment, evidence = held
+    borne = [
+        link is not None and link.context > 0 and evidence.picks[link.sentence].quoted
+        for link in alignment.links
+    ]
+    units = alignment.claim
+    lost = max(lost_at_start(units, borne), lost_at_start(units[::-1], borne[::-1]))
+    return lost < _CLAUSE
+
+
+_CLAUSE = 1.25  # weight of a short clause
 
 
 def _ticked(judged: Judged, language: Language) -> Judged:
