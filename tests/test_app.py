@@ -386,6 +386,19 @@ def test_fields_take_words_without_diacritics(home: Path) -> None:
     assert "Không bài nào khớp với “không có gì”" in shown(app)
 
 
+def test_collections_are_found_without_diacritics(home: Path) -> None:
+    with Engine(Config(home=home)) as engine:
+        for number in range(12):
+            engine.collect(f"Đợt {number}", [engine.listing()[0].id])
+    app = opened("library")
+    app.text_input(key="scope-words").set_value("dot 11").run()
+    assert app.selectbox(key="scope").options == ["Cả thư viện", "Đợt 11"]
+    app.selectbox(key="scope").set_value("Đợt 11").run()
+    app.text_input(key="scope-words").set_value("").run()
+    assert app.selectbox(key="scope").value == "Đợt 11"
+    assert len(app.selectbox(key="scope").options) == 14
+
+
 def test_a_selection_becomes_a_collection_and_is_asked(home: Path) -> None:
     with Engine(Config(home=home)) as engine:  # AppTest types no new option into a field
         engine.collect("Cầu Bến Nứa", [engine.listing()[0].id])

@@ -129,6 +129,18 @@ def test_articles_are_limited_and_picked(home: Path) -> None:
     assert start(app).disabled
 
 
+def test_what_was_picked_stays_while_others_are_sought_without_diacritics(home: Path) -> None:
+    app = opened()
+    app.text_input(key="brief-words").set_value("ky anh").run()
+    assert [each[:6] for each in app.multiselect[0].options] == ["Kỳ Anh"]
+    app.multiselect[0].select(app.multiselect[0].options[0]).run()
+    app.text_input(key="brief-words").set_value("tho loc").run()
+    assert len(app.multiselect[0].options) == 3
+    app.multiselect[0].select(app.multiselect[0].options[-1]).run()
+    assert not app.exception
+    assert "2 bài" in start(app).label
+
+
 def test_what_stops_a_search_is_not_called_nothing_found(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from rag.app.ui import markup, session, widgets
 from rag.app.ui.filters import chosen_filters
 from rag.app.ui.job import Job
 from rag.app.ui.kept import keep, shelf
+from rag.app.ui.pickers import narrowed
 from rag.app.ui.tables import downloads, show_table
 from rag.app.ui.words import language, say
 from rag.document import numbered
@@ -48,11 +49,13 @@ def chosen_articles(engine: Engine) -> list[Article]:
         titles = "; ".join(markup.titled(article, language()) for article in found[:_SHOWN])
         widgets.note(say("brief.selected", titles=titles + "; …" * (len(found) > _SHOWN)))
     by_id = {article.id: article for article in found}
+    names = {article.id: markup.titled(article, language()) for article in found}
     # Another set of articles is another field.
+    key = f"brief-articles-{hash(tuple(by_id))}"
     picked = st.multiselect(
-        say("brief.articles", count=len(found)), list(by_id),
-        format_func=lambda article_id: markup.titled(by_id[article_id], language()),
-        key=f"brief-articles-{hash(tuple(by_id))}", placeholder=say("brief.articles_hint"),
+        say("brief.articles", count=len(found)),
+        narrowed(names, "brief-words", st.session_state.get(key, ())),
+        format_func=names.__getitem__, key=key, placeholder=say("brief.articles_hint"),
     )  # fmt: skip
     return [by_id[article_id] for article_id in picked] or found
 
@@ -109,12 +112,14 @@ def show(briefing: Briefing) -> None:
 
 def edit(briefing: Briefing) -> Briefing:
     """The briefing with another title and without some sentences, as the reader wants it."""
-    sentences = {claim.text: None for story in briefing.stories for claim in story.claims}
+    sentences = {claim.text: claim.text for story in briefing.stories for claim in story.claims}
     key = f"{briefing.title}-{len(sentences)}"
     with st.expander(say("brief.edit")):
         title = st.text_input(say("brief.name"), briefing.title, key=f"brief-title-{key}")
+        field = f"brief-drop-{key}"
+        shown = narrowed(sentences, f"{field}-words", st.session_state.get(field, ()))
         dropped = st.multiselect(
-            say("brief.drop"), list(sentences), key=f"brief-drop-{key}",
+            say("brief.drop"), shown, key=field,
             placeholder=say("brief.drop_hint"),
         )  # fmt: skip
     stories = tuple(

@@ -11,6 +11,7 @@ import streamlit as st
 from pydantic import BaseModel
 
 from rag.app.ui import access, widgets
+from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import say
 from rag.engine import Engine
 from rag.errors import DiemBaoError, LibraryReadOnly
@@ -54,11 +55,13 @@ def shelf(engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T], None
             engine.saved.delete(st.session_state[key])
         st.session_state[key] = None
 
+    names = {i: f"{item.title} ({_when(item.changed)})" for i, item in items.items()}
+    shown = narrowed(names, f"{key}-words", [st.session_state.get(key)])
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         chosen = st.selectbox(
-            say(f"kept.{kind}"), list(items), index=None, key=key, on_change=opened,
+            say(f"kept.{kind}"), shown, index=None, key=key, on_change=opened,
             placeholder=say("kept.choose", count=len(items)),
-            format_func=lambda i: f"{items[i].title} ({_when(items[i].changed)})",
+            format_func=names.__getitem__,
         )  # fmt: skip
         if chosen and access.may_edit():
             st.button(
