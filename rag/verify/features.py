@@ -141,14 +141,10 @@ def _run(units: Sequence[Unit], borne: Sequence[bool]) -> float:
     return best
 
 
-def lost_at_start(units: Sequence[Unit], borne: Sequence[bool]) -> float:
-    """The weight of the units that are not borne before the first telling one that is."""
-    lost = 0.0
-    for unit, held in zip(units, borne, strict=True):
-        if held and unit.weight >= _TELLING:
-            break
-        lost += 0.0 if held else unit.weight
-    return lost
+def lost_at_start(units: Sequence[Unit], borne: Sequence[bool]) -> Sequence[Unit]:
+    """The units before the first telling one that is borne."""
+    told = (held and unit.weight >= _TELLING for unit, held in zip(units, borne, strict=True))
+    return units[: next((i for i, held in enumerate(told) if held), len(units))]
 
 
 _TELLING = 0.3

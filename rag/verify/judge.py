@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from rag.figures import Match, figures_of
 from rag.messages import Language, reason
-from rag.text import name_runs, parse
+from rag.text import lexicon, name_runs, parse
 from rag.types import Verdict
 from rag.verify.align import Alignment, relate
 from rag.verify.cells import Named, cell_of, cells_named
@@ -18,6 +19,7 @@ from rag.verify.evidence import Evidence, Source, gather, resting_on
 from rag.verify.features import NAMES, features, is_told, lost_at_start
 from rag.verify.reading import Reading, aligned, readings_of
 from rag.verify.rules import RULES, Fault, Held, copied
+from rag.verify.units import Unit
 
 _BEGINNINGS = 3  # sentences tried as the first, where the best does not bear a statement
 _CLOSE = 0.8  # of the best one's score that another must have
@@ -146,21 +148,35 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
 
 
 def _rests_on_quotations(held: Held) -> bool:
-    """False where a statement begins or ends with a clause that its quotations do not bear.
+    """True where the quotations that a statement came with bear most of it, and no clause is added.
 
-    What is added to what was quoted they do not vouch for.
+    They vouch for no clause behind them; ahead a statement may say what they leave to their
+    article, whom or which place it is about.
     """
-    _, alignment, evidence = held
-    borne = [
+    reading, alignment, evidence = held
+    units, links = alignment.claim, alignment.links
+    borne = [link is not None for link in links]
+    by_quotation = [
         link is not None and link.context > 0 and evidence.picks[link.sentence].quoted
-        for link in alignment.links
+        for link in links
     ]
-    units = alignment.claim
-    lost = max(lost_at_start(units, borne), lost_at_start(units[::-1], borne[::-1]))
-    return lost < _CLAUSE
+    if 2 * _weight(compress(units, by_quotation)) < _weight(compress(units, borne)):
+        return False
+    behind = len(lost_at_start(units[::-1], by_quotation[::-1]))
+    last = units[-behind - 1].end if behind < len(units) else 0
+    is_clause = behind and _CLAUSE_BEGINS.search(reading.stretch.canonical, last)
+    if is_clause and _weight(units[-behind:]) >= _BEHIND:
+        return False
+    return _weight(lost_at_start(units, borne)) < _AHEAD
 
 
-_CLAUSE = 1.25  # weight of a short clause
+def _weight(units: Iterable[Unit]) -> float:
+    return sum(unit.weight for unit in units)
+
+
+_CLAUSE_BEGINS = lexicon.pattern("verify.clause_begins")
+# Weights of clauses; a statement may begin with who tells it: "Một bài khác dẫn ..."
+_AHEAD, _BEHIND = 2.5, 1.25
 
 
 def _ticked(judged: Judged, language: Language) -> Judged:
