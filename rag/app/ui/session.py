@@ -226,6 +226,10 @@ def show_opened_source(engine: Engine) -> None:
     def drawer() -> None:
         try:
             widgets.source(engine, engine.article(article_id), start, end)
+            with st.spinner(say("source.grouping")):
+                reports = engine.reports(article_id)
+            if widgets.reports(reports):
+                st.rerun()
         except DiemBaoError as error:
             widgets.failure(error)
 
