@@ -290,15 +290,16 @@ def reports(found: Sequence[Article]) -> bool:
     """The other reports of an event; True where one of them is to be opened."""
     if not found:
         return False
-    st.html(f'<p class="db-label">{escape(say("source.reports"))}</p>')
     is_asked = False
-    for each in found:
-        is_asked |= st.button(
-            markup.label(each.title), key=f"db-report-{each.id}", type="tertiary",
-            on_click=open_source, args=(each.id,),
-        )  # fmt: skip
-        origin = markup.joined(each.publisher, show_period(each.published, language()))
-        st.html(f'<p class="db-source-line">{escape(origin)}</p>')
+    with st.container(key="db-sources-reports", gap=None):
+        st.html(f'<p class="db-label">{escape(say("source.reports"))}</p>')
+        for each in found:
+            is_asked |= st.button(
+                markup.label(each.title), key=f"db-report-{each.id}", type="tertiary",
+                on_click=open_source, args=(each.id,),
+            )  # fmt: skip
+            origin = markup.joined(each.publisher, show_period(each.published, language()))
+            st.html(f'<p class="db-source-line">{escape(origin)}</p>')
     return is_asked
 
 
