@@ -28,15 +28,18 @@ class CheckedDraft(BaseModel):
     check: Check
 
 
-def keep(engine: Engine, kind: Kind, title: str, result: BaseModel) -> None:
-    """Keep a result; where that fails it is said, and the page has it all the same."""
+def keep(
+    engine: Engine, kind: Kind, title: str, result: BaseModel, item_id: str | None = None
+) -> str | None:
+    """Keep a result; its id. Where that fails it is said, and the page has it all the same."""
     try:
-        engine.saved.put(kind, title, result.model_dump_json())
+        return engine.saved.put(kind, title, result.model_dump_json(), item_id)
     except DiemBaoError as error:
         widgets.failure(error)
+        return item_id
 
 
-def shelf(engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T], None]) -> None:
+def shelf(engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T, str], None]) -> None:
     """The results of a kind, the newest first: one is opened, or deleted."""
     items = {item.id: item for item in engine.saved.listing(kind)}
     if not items:
@@ -46,7 +49,7 @@ def shelf(engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T], None
     def opened() -> None:
         if item_id := st.session_state[key]:
             try:
-                open_(schema.model_validate_json(engine.saved.content(item_id)))
+                open_(schema.model_validate_json(engine.saved.content(item_id)), item_id)
             except (DiemBaoError, ValueError):  # deleted in another tab, or of another version
                 widgets.notice(say("kept.unreadable"), kind="error")
 
