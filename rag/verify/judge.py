@@ -233,11 +233,26 @@ def _open(held: Held, fault: Fault | None, language: Language) -> str:
         and unit.weight >= _TELLING
         and unit.figure is None
         and not is_told(unit, evidence.near, ())
+        and not lexicon.canonical_words("place_units").issuperset(unit.words)
     ]
     if not missing:
         return reason("not shown", language)
     rarest = max(missing, key=lambda unit: (unit.is_name, unit.weight))
-    return reason("not borne", language, words=reading.written.at(rarest.start, rarest.end))
+    start, end = _whole(reading.stretch.text, rarest, missing)
+    return reason("not borne", language, words=reading.written.at(start, end))
+
+
+def _whole(text: str, unit: Unit, missing: Sequence[Unit]) -> tuple[int, int]:
+    """Where the name stands that a missing syllable is of, or it with those missing beside it."""
+    for name in name_runs(text):
+        if name.start <= unit.start < name.end:
+            return name.start, name.end
+    start, end = unit.start, unit.end
+    for other in missing:
+        end = other.end if other.start == end + 1 else end
+    for other in reversed(missing):
+        start = other.start if other.end == start - 1 else start
+    return start, end
 
 
 _EVEN = 0.5  # a plain difference is a contradiction where the component thinks so, too
