@@ -18,13 +18,15 @@ from streamlit.testing.v1 import AppTest
 
 from rag.app.ui import markup
 from rag.app.ui.access import is_allowed
-from rag.app.ui.conversations import Turn, read
+from rag.app.ui.conversations import Conversation, Turn, read
 from rag.app.ui.navigation import PAGES
 from rag.config import Config
+from rag.document import cite
 from rag.engine import Engine
 from rag.errors import DiemBaoError
 from rag.messages import LANGUAGES, decimal, has, say
 from rag.resources import resource
+from rag.text import Span
 from rag.types import Answer, Article, Claim, Figure, Usage
 
 APP = resource("app.py")
@@ -343,6 +345,40 @@ def test_the_same_file_twice_is_stored_once(home: Path) -> None:
     assert "1 bài đã có sẵn từ trước." in shown(app)
 
 
+def test_an_article_leads_to_the_other_reports_of_its_event(home: Path) -> None:
+    app = opened("library")
+    titles = list(app.dataframe[0].value["title"])
+    tick(app, titles.index("Khe Sao gượng dậy sau lũ"))
+    button(app, "read").click().run()
+    assert "Các bài khác đưa cùng một tin" in shown(app)
+    report = next(each for each in app.button if str(each.key).startswith("db-report-"))
+    assert report.label == "Khe Sao báo cáo thiệt hại sau trận lũ cuối tháng 9"
+    report.click().run()
+    assert f"<h2>{report.label}</h2>" in shown(app)
+    tick(app, titles.index("Phước Cau: vụ tôm 2022 lãi nhưng chưa bền"))
+    button(app, "read").click().run()
+    assert "Các bài khác đưa cùng một tin" not in shown(app)
+
+
+def test_sources_that_report_one_event_are_told(home: Path) -> None:
+    with Engine(Config(home=home)) as engine:
+        story = next(each for each in engine.stories() if len(each.articles) == 2)
+        articles = [*map(engine.article, story.articles), engine.article(engine.listing()[0].id)]
+        claims = tuple(
+            Claim(text=each.title, verdict="supported", citations=(cite(each, Span(0, 20)),))
+            for each in articles
+        )
+        answer = Answer(
+            question="Gì?", engine="extractive", answerable=True, text="", claims=claims,
+            usage=Usage(), timings_ms={},
+        )  # fmt: skip
+        held = Conversation(turns=[Turn(question="Gì?", answer=answer)])
+        kept = engine.saved.put("conversation", "Gì?", held.model_dump_json())
+    app = AppTest.from_file(APP, default_timeout=120)
+    app.query_params["conversation"] = kept
+    assert "[1] [2] đưa cùng một tin" in shown(app.run())
+
+
 def test_read_and_remove_articles(home: Path) -> None:
     app = opened("library")
     titles = list(app.dataframe[0].value["title"])
@@ -384,6 +420,19 @@ def test_fields_take_words_without_diacritics(home: Path) -> None:
     assert [each[:6] for each in app.selectbox(key="summary-article").options] == ["Kỳ Anh"]
     app.text_input(key="summary-query").set_value("không có gì").run()
     assert "Không bài nào khớp với “không có gì”" in shown(app)
+
+
+def test_collections_are_found_without_diacritics(home: Path) -> None:
+    with Engine(Config(home=home)) as engine:
+        for number in range(12):
+            engine.collect(f"Đợt {number}", [engine.listing()[0].id])
+    app = opened("library")
+    app.text_input(key="scope-words").set_value("dot 11").run()
+    assert app.selectbox(key="scope").options == ["Cả thư viện", "Đợt 11"]
+    app.selectbox(key="scope").set_value("Đợt 11").run()
+    app.text_input(key="scope-words").set_value("").run()
+    assert app.selectbox(key="scope").value == "Đợt 11"
+    assert len(app.selectbox(key="scope").options) == 14
 
 
 def test_a_selection_becomes_a_collection_and_is_asked(home: Path) -> None:

@@ -279,16 +279,12 @@ def test_what_is_added_to_a_true_sentence_gets_no_tick(engine: Engine) -> None:
     engine.add([PAGE])
     told = cases("appended_clauses.jsonl")
     assert len(told) >= 40
-    behind_a_quotation = []
     for case in told:
-        assert verdicts(engine, case["true"])[0] == ["supported"], case
+        in_draft, quoted = verdicts(engine, case["true"])
+        assert in_draft == ["supported"], case
+        assert "supported" in quoted, case
         in_draft, quoted = verdicts(engine, case["appended"])
-        assert "supported" not in in_draft, case
-        if "supported" in quoted:
-            behind_a_quotation.append(case["appended"])
-    # Two are known of what a model says with a quotation, where the bars are lower; a judge reads
-    # such claims, where it is on.
-    assert len(behind_a_quotation) <= 2, behind_a_quotation
+        assert "supported" not in {*in_draft, *quoted}, case
 
 
 # What is secret
@@ -335,6 +331,7 @@ def test_no_secret_is_told_or_kept(
                 errors.append(found.model_dump_json(include={"text", "caveat", "claims"}))
             except DiemBaoError as error:
                 errors.append("".join(traceback.format_exception(error)))
+                assert "CAUBIMAT" not in errors[-1]
         for address in (f"http://ai:{PASSWORD}@127.0.0.1:1/a", f"https://{PASSWORD}@xa.invalid/"):
             report = engine.ingest([address], language="vi")
             errors.append(report.model_dump_json())
@@ -351,6 +348,13 @@ def test_no_secret_is_told_or_kept(
         for number, document in enumerate(exported):
             (tmp_path / f"{number}.md").write_text(to_markdown(document))
             (tmp_path / f"{number}.docx").write_bytes(to_docx(document))
+        engine.add([PAGE])
+        of_another = [
+            of_summary(engine.summarise(PAGE.id, engine="extractive"), "vi"),
+            of_briefing(engine.brief([PAGE.id], engine="extractive"), "vi"),
+        ]
+        for document in of_another:
+            assert "CAUBIMAT" not in to_markdown(document)
     with pytest.raises(DiemBaoError) as raised:
         Library(tmp_path / "remote", chroma_url=f"http://ai:{PASSWORD}@127.0.0.1:1").examine()
     errors.append(str(raised.value))
@@ -364,3 +368,6 @@ def test_no_secret_is_told_or_kept(
             data = path.read_bytes()
             assert KEY.encode() not in data, path
             assert PASSWORD.encode() not in data, path
+    recorded = (tmp_path / "c.jsonl").read_text(encoding="utf-8")
+    assert '"status": 500' in recorded  # the server repeated the sentence in its error
+    assert SENTENCE not in recorded

@@ -16,10 +16,14 @@ from app_library import copy_library, make_library
 from chat_server import ChatServer, good
 from streamlit.testing.v1 import AppTest
 
+from rag.app.ui.edits import EditedBriefing
 from rag.app.ui.job import Job
 from rag.app.ui.navigation import __file__ as navigation
+from rag.config import load_config
+from rag.engine import Engine
 from rag.errors import Cancelled, InputError
 from rag.resources import resource
+from rag.types import Briefing, Story
 
 PAGE = Path(navigation).with_name("brief.py")
 
@@ -118,6 +122,56 @@ def test_title_and_sentences_are_edited_before_they_are_saved(home: Path) -> Non
     assert f'<p class="db-claim">{sentence[:20]}' not in shown(app)
 
 
+def field(app: AppTest, name: str) -> Any:
+    fields = [*app.text_input, *app.multiselect]
+    return next(each for each in fields if re.match(rf"brief-{name}-(?!.*-words)", str(each.key)))
+
+
+def test_what_was_changed_is_there_on_another_page_and_in_another_tab(home: Path) -> None:
+    app = opened()
+    start(app).click().run()
+    finished(app)
+    field(app, "title").set_value("Bản tin sáng").run()
+    left_out, second = field(app, "left_out").options[0], field(app, "left_out").options[2]
+    field(app, "left_out").select(left_out).run()
+    field(app, "first").select(second).run()
+    field(app, "drop").select(sentence := field(app, "drop").options[-1]).run()
+    assert not app.exception
+    again = opened()
+    kept = again.selectbox(key="kept-briefing")
+    kept.select(kept.options[0]).run()
+    html = shown(again)
+    assert "Bản tin sáng" in kept.options[0]
+    assert "Bản tin sáng" in html
+    assert f">1. {second[3:]}" in html
+    assert f". {left_out[3:]}<" not in html
+    assert f'<p class="db-claim">{sentence[:20]}' not in html
+
+    # Another hand changes it in the other tab: what is changed here becomes one of its own.
+    field(again, "title").set_value("Bản tin trưa").run()
+    field(app, "title").set_value("Bản tin chiều").run()
+    assert "sửa ở nơi khác" in shown(app)
+    titles = [each.title for each in Engine(load_config()).saved.listing("briefing")]
+    assert {"Bản tin trưa", "Bản tin chiều"} <= set(titles)
+
+
+def test_stories_of_a_headline_only_are_left_out_at_once(home: Path) -> None:
+    app = opened()
+    bare = EditedBriefing(
+        briefing=Briefing(
+            title="Điểm báo", engine="extractive", stories=(
+                Story(id="một", title="Tin không câu"), Story(id="hai", title="Tin khác"),
+            ),
+        )
+    )  # fmt: skip
+    app.session_state["briefing"], app.session_state["briefing-id"] = bare, None
+    app.run()
+    assert "1. Tin không câu" in shown(app)
+    next(each for each in app.button if each.key == "brief-leave-bare").click().run()
+    assert not app.exception
+    assert "Tin không câu</" not in shown(app)
+
+
 def test_articles_are_limited_and_picked(home: Path) -> None:
     app = opened()
     app.selectbox(key="brief-place").set_value("Thọ Lộc").run()
@@ -127,6 +181,18 @@ def test_articles_are_limited_and_picked(home: Path) -> None:
     app.date_input(key="brief-since").set_value(date(2030, 1, 1)).run()
     assert "Không bài nào khớp" in shown(app)
     assert start(app).disabled
+
+
+def test_what_was_picked_stays_while_others_are_sought_without_diacritics(home: Path) -> None:
+    app = opened()
+    app.text_input(key="brief-words").set_value("ky anh").run()
+    assert [each[:6] for each in app.multiselect[0].options] == ["Kỳ Anh"]
+    app.multiselect[0].select(app.multiselect[0].options[0]).run()
+    app.text_input(key="brief-words").set_value("tho loc").run()
+    assert len(app.multiselect[0].options) == 3
+    app.multiselect[0].select(app.multiselect[0].options[-1]).run()
+    assert not app.exception
+    assert "2 bài" in start(app).label
 
 
 def test_what_stops_a_search_is_not_called_nothing_found(

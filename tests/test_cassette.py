@@ -9,14 +9,15 @@ import pytest
 from chat_server import Behaviour, ChatServer, Request, failed, good, stalled
 
 from eval.replay.cassette import CURRENT_CASE, Cassette, Mode
-from eval.replay.exchanges import read_cassette
+from eval.replay.exchanges import digest_of, read_cassette
 from rag.errors import DiemBaoError, InputError, ModelError
 from rag.library import ReplyStore
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import ModelSettings
 from rag.models.reply_schemas import AnswerDraft, Evidence
 
-MESSAGES = [{"role": "system", "content": "Chỉ dẫn."}, {"role": "user", "content": "Mấy hộ?"}]
+ASKED = "Thôn Trung nay còn ba hộ.\nMấy hộ?"
+MESSAGES = [{"role": "system", "content": "Chỉ dẫn."}, {"role": "user", "content": ASKED}]
 DRAFT = AnswerDraft(evidence=[Evidence(passage=1, quote="Có 3 hộ.", statement="3 hộ.")])
 HEADER = {
     "base_url": "http://127.0.0.1:9/v1", "model": None, "model_mode": "auto",
@@ -105,7 +106,10 @@ def test_a_half_line_of_an_interrupted_recording_is_dropped(
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ("Mấy hộ vậy?", "messages[1].content: recorded “Mấy hộ?”, now “Mấy hộ vậy?”"),
+        (
+            f"{ASKED} Xin nói.",
+            "messages[1].content: recorded “…òn ba hộ. (…)”, now “…òn ba hộ. Mấy hộ? Xin nói.”",
+        ),
         ("", "messages[1].content"),
     ],
 )
@@ -191,6 +195,43 @@ def test_no_key_is_kept(chat_server: ChatServer, tmp_path: Path) -> None:
         each.complete(MESSAGES, AnswerDraft, {})
     assert "sk-secret" in chat_server.chats[-1].headers["authorization"]
     assert "sk-secret" not in (tmp_path / "c.jsonl").read_text(encoding="utf-8")
+
+
+def test_of_a_prompt_only_its_instructions_are_kept(
+    chat_server: ChatServer, tmp_path: Path
+) -> None:
+    record(chat_server, tmp_path)
+    kept = read_cassette(tmp_path / "c.jsonl").exchanges[-1].request["messages"]
+    assert kept[0] == MESSAGES[0]
+    assert kept[1].keys() == {"role", "lines"}
+    assert len(kept[1]["lines"]) == 2
+    assert "hộ?" not in (tmp_path / "c.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_recording_that_holds_its_prompts_is_replayed(
+    chat_server: ChatServer, tmp_path: Path
+) -> None:
+    """Those of format 2 did."""
+    record(chat_server, tmp_path)
+    path = tmp_path / "c.jsonl"
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    lines[0]["cassette"] = 2
+    lines[-1]["request"]["messages"] = MESSAGES
+    for line in lines:
+        line["digest"] = digest_of(line)
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    assert asked("replay", tmp_path, "elsewhere")[0] == DRAFT
+
+
+def test_a_server_that_repeats_the_prompt_is_not_recorded_in_full(
+    chat_server: ChatServer, tmp_path: Path
+) -> None:
+    chat_server.script(failed(500, message=f"cannot read: {ASKED}"))
+    with pytest.raises(ModelError):
+        asked("record", tmp_path, "home", chat_server.base_url)
+    exchanges = read_cassette(tmp_path / "c.jsonl").exchanges
+    assert 500 in {exchange.status for exchange in exchanges}
+    assert "ba hộ" not in (tmp_path / "c.jsonl").read_text(encoding="utf-8")
 
 
 def test_a_refused_key_is_not_kept_as_an_answer(chat_server: ChatServer, tmp_path: Path) -> None:

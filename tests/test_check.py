@@ -44,6 +44,20 @@ def test_a_draft_is_judged_sentence_by_sentence(library: Library) -> None:
     assert found[3].citation is None
 
 
+@pytest.mark.parametrize(
+    ("draft", "told"),
+    [
+        ("Theo ông Trần Kỳ Phong, xã Thanh Mai gieo cấy 512,5 ha lúa.", "“Trần Kỳ Phong”"),
+        ("Xã Kỳ Phong gieo cấy 512,5 ha lúa.", "“Xã Kỳ Phong”"),
+        ("Thôn Thanh Mai hân hoan gieo cấy 512,5 ha lúa.", "“hân hoan”"),
+    ],
+)
+def test_what_no_source_tells_is_named_whole(library: Library, draft: str, told: str) -> None:
+    (found,) = check(library, draft)
+    assert found.verdict == "unverified"
+    assert told in (found.reason or "")
+
+
 def test_untouched_sentences_are_never_flagged(library: Library) -> None:
     for each in (RICE, ROADS):
         for sentence in check(library, each.text):

@@ -29,12 +29,11 @@ from eval.replay.exchanges import (
     Heard,
     Reading,
     digest_of,
-    explain_miss,
-    key_of,
     mend_end,
     read_cassette,
     sealed,
 )
+from eval.replay.requests import echoes, explain_miss, key_of, without_prompt
 from rag.errors import InputError, without_passwords
 
 Mode = Literal["live", "record", "replay"]
@@ -178,7 +177,7 @@ class Cassette(httpx2.AsyncBaseTransport):
         self._note(case, response)
         reply = _parsed(_without_secrets(content, request))
         if response.status_code >= 400:
-            reply = _error_only(reply)
+            reply = _error_only(reply, body)
         return sealed(_exchange(key, case, path, body, response.status_code, reply, started))
 
     @contextmanager
@@ -215,7 +214,8 @@ class Cassette(httpx2.AsyncBaseTransport):
         if not case.endswith(GOLD_ARM):
             with self._writing:
                 recorded = [each for group in self._known.values() for each in group]
-                self.misses.append(explain_miss(path, body, case, recorded))
+                near = [(each.case, each.request) for each in recorded if each.path == path]
+                self.misses.append(explain_miss(path, body, case, near))
         # A client error, so that nobody tries again.
         return httpx2.Response(400, json={"error": {"message": "not in the cassette"}})
 
@@ -261,7 +261,7 @@ def _exchange(
         key=key,
         case=case,
         path=path,
-        request=body,
+        request=without_prompt(body),
         status=status,
         reply=reply,
         usage=reply.get("usage") if isinstance(reply, dict) else None,
@@ -287,14 +287,14 @@ def _parsed(content: str) -> Any:
         return content
 
 
-def _error_only(reply: Any) -> Any:
-    """An error without what servers add to it: traces with the paths of their machine."""
+def _error_only(reply: Any, body: Mapping[str, Any]) -> Any:
+    """An error without what servers add to it: traces with their paths, and the prompt."""
     error = reply.get("error") if isinstance(reply, dict) else None
     if not isinstance(error, dict):
         return {"error": {"message": ""}}
     kept = {name: error.get(name) for name in ("type", "param", "code")}
-    first_line = str(error.get("message") or "").split("\n")[0]
-    return {"error": {"message": first_line[:_MESSAGE_KEPT], **kept}}
+    message = str(error.get("message") or "").split("\n")[0][:_MESSAGE_KEPT]
+    return {"error": {"message": "" if echoes(message, body) else message, **kept}}
 
 
 def _as_bytes(reply: Any) -> bytes:

@@ -1,7 +1,8 @@
 """The lines of a cassette: a header, then exchanges and what was read for them, each sealed.
 
-An exchange is keyed by its request. A reading keeps the passages that a question's prompt was made
-of, so that a replay does not hang on the last digits of vectors.
+An exchange is keyed by its request, of whose texts only digests are kept (`requests`); its reply is
+kept as it came. A reading keeps the passages that a question's prompt was made of, so that a replay
+does not hang on the last digits of vectors.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from eval.replay.requests import canonical, without_prompt
 from rag.errors import InputError
 
 Line = TypeVar("Line", bound=BaseModel)
-FORMAT = 2  # the first had no readings
+FORMAT = 3  # the first had no readings, the second held the prompts
 
 
 class Header(BaseModel):
@@ -25,7 +27,7 @@ class Header(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
 
-    cassette: Literal[1, 2]
+    cassette: Literal[1, 2, 3]
     base_url: str | None
     model: str | None
     model_mode: Literal["auto", "strict", "json_schema", "tools"]
@@ -34,7 +36,10 @@ class Header(BaseModel):
 
 
 class Exchange(BaseModel):
-    """One request and its reply. `milliseconds` is how long the server took when recorded."""
+    """One request, as `without_prompt` leaves it, and its reply.
+
+    `milliseconds` is how long the server took when recorded.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -124,8 +129,9 @@ def read_cassette(path: Path) -> Recording:
             else:
                 exchange = Exchange.model_validate(value)
                 expected = exchange.digest
-                if key_of(exchange.path, exchange.request) != exchange.key:
-                    expected = ""
+                if header.cassette < FORMAT:
+                    kept = without_prompt(exchange.request)
+                    exchange = exchange.model_copy(update={"request": kept})
                 exchanges.append(exchange)
         except (json.JSONDecodeError, ValidationError):
             raise InputError(f"{path}, line {number}: not an exchange of a cassette.") from None
@@ -146,76 +152,9 @@ def mend_end(path: Path) -> None:
         path.write_bytes(data[: data.rfind(b"\n") + 1])
 
 
-def key_of(path: str, body: Mapping[str, Any]) -> str:
-    """SHA-256 of what shapes the reply: model, messages, schema and parameters."""
-    return hashlib.sha256(f"{path} {_canonical(body)}".encode()).hexdigest()[:24]
-
-
 def sealed(line: Line) -> Line:
     """The exchange or reading with the digest of its content."""
     return line.model_copy(update={"digest": digest_of(line.model_dump(mode="json"))})
-
-
-def explain_miss(path: str, body: Mapping[str, Any], case: str, recorded: list[Exchange]) -> str:
-    """Which fields differ from the nearest request that was recorded, and how."""
-    near = [each for each in recorded if each.path == path]
-    about = f"case {case}" if case else path
-    if not near:
-        return f"{about}: the cassette holds no request to {path}"
-    differences = [(_differences(each.request, body), each.case != case, each) for each in near]
-    found, elsewhere, nearest = min(
-        differences, key=lambda each: (each[1], len(each[0]), _unlike(each[2].request, body))
-    )
-    named = "; ".join(f"{field}: recorded {old}, now {new}" for field, old, new in found[:3])
-    other = f" (the nearest is of case {nearest.case or 'none'})" if elsewhere else ""
-    return f"{about}: not in the cassette{other}: {named}"
-
-
-def _unlike(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
-    """How much of the texts differs, in characters from the first difference on."""
-    first, second = _canonical(one), _canonical(other)
-    same = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), 0)
-    return len(second) - same
-
-
-def _differences(recorded: Any, asked: Any, field: str = "") -> list[tuple[str, str, str]]:
-    """Each field that differs, with an excerpt of both values around the first difference."""
-    if isinstance(recorded, Mapping) and isinstance(asked, Mapping):
-        names = list(dict.fromkeys([*recorded, *asked]))
-        return [
-            found
-            for name in names
-            for found in _differences(
-                recorded.get(name), asked.get(name), f"{field}.{name}" if field else name
-            )
-        ]
-    if isinstance(recorded, list) and isinstance(asked, list) and len(recorded) == len(asked):
-        return [
-            found
-            for number, (one, other) in enumerate(zip(recorded, asked, strict=True))
-            for found in _differences(one, other, f"{field}[{number}]")
-        ]
-    if recorded == asked:
-        return []
-    return [(field, *_excerpts(_shown(recorded), _shown(asked)))]
-
-
-def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _excerpts(one: str, other: str, width: int = 40) -> tuple[str, str]:
-    same = next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
-        min(len(one), len(other)),
-    )
-    start = max(0, same - width // 4)
-
-    def cut(text: str) -> str:
-        piece = " ".join(text[start : start + width].split())
-        return f"“{'…' if start else ''}{piece}{'…' if len(text) > start + width else ''}”"
-
-    return cut(one), cut(other)
 
 
 def _content(reply: Any) -> str:
@@ -259,11 +198,7 @@ def _quotes(content: str) -> list[str]:
     return found
 
 
-def _canonical(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def digest_of(value: Mapping[str, Any]) -> str:
     """What closes a line: a hash of all of it but the digest itself."""
     content = {name: each for name, each in value.items() if name != "digest"}
-    return hashlib.sha256(_canonical(content).encode()).hexdigest()[:16]
+    return hashlib.sha256(canonical(content).encode()).hexdigest()[:16]

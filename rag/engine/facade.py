@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -36,6 +36,7 @@ from rag.report import (
     brief,
     never,
     nobody,
+    of_one_event,
     stories_kept,
     suggested_questions,
     summarise_by_extraction,
@@ -403,6 +404,18 @@ class Engine:
             for story in found
             if (left := tuple(each for each in story.articles if each in admitted))
         ]
+
+    def reports(self, article_id: str) -> list[Article]:
+        """The other reports of an article's event, without their texts, the earliest first."""
+        story = next((each for each in self.stories() if article_id in each.articles), None)
+        ids = [each for each in (story.articles if story else ()) if each != article_id]
+        return sorted(
+            self.library.records.articles(ids, with_text=False), key=lambda each: ids.index(each.id)
+        )
+
+    def of_one_event(self, article_ids: Collection[str]) -> list[set[str]]:
+        """Those of some articles that report one event; what is not grouped yet is left out."""
+        return of_one_event(self.library, article_ids)
 
     def choose(
         self, ids: Sequence[str] = (), filters: Filters = NO_FILTERS, query: str | None = None

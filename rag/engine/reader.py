@@ -9,8 +9,8 @@ from rag.errors import InputError
 
 _ASKS = frozenset(
     "article articles ask ask_stream brief check choose collection collections config embedder "
-    "engine_name listing matching news original pending search stories suggestions summarise "
-    "test_model undated watches".split()
+    "engine_name listing matching news of_one_event original pending reports search stories "
+    "suggestions summarise test_model undated watches".split()
 )
 _KEEPS = frozenset("content listing preference put".split())  # its own work
 

@@ -16,7 +16,7 @@ from rag.report.export.layout import (
     of_summary,
 )
 from rag.report.export.markdown import to_markdown, to_text
-from rag.report.stories import group_rows, stories_kept
+from rag.report.stories import group_rows, of_one_event, stories_kept
 from rag.report.suggestions import suggested_questions
 from rag.report.summary import PARTS, claims_of, summarise_by_extraction, summarise_by_model
 
@@ -35,6 +35,7 @@ __all__ = [
     "nobody",
     "of_answer",
     "of_briefing",
+    "of_one_event",
     "of_summary",
     "stories_kept",
     "suggested_questions",

@@ -86,7 +86,8 @@ def brief(
             failures += 1
             if failures == len(told_of):
                 raise reading.error
-        claims = fitting(story.claims, syllables) or told(reports, syllables, tells)
+        # The newest report first: it has what the others could not know yet.
+        claims = fitting(story.claims, syllables) or told(reports[::-1], syllables, tells)
         more = {"claims": claims, "disagreements": disagreements(reports, embed)}
         made[story.id] = story.model_copy(update=more)
         usage += reading.usage

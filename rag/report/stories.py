@@ -13,7 +13,7 @@ import heapq
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -91,6 +91,13 @@ def stories_kept(library: Library) -> list[Story]:
         articles = [*library.records.articles()]
         found = [story_of(in_time(articles[i] for i in group)) for group in group_rows(articles)]
     return sorted(found, key=lambda story: (story.last or "", story.id), reverse=True)
+
+
+def of_one_event(library: Library, article_ids: Collection[str]) -> list[set[str]]:
+    """Those of some articles that report one event, as far as the library is grouped by now."""
+    known = {*article_ids}
+    stories = (known.intersection(key.split()) for key in library.grouping.told())
+    return [story for story in stories if len(story) > 1]
 
 
 def _loose(grouping: Grouping) -> set[str]:

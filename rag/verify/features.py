@@ -136,9 +136,18 @@ def _run(units: Sequence[Unit], borne: Sequence[bool]) -> float:
     """The greatest weight of units in a row that no sentence of the evidence bears."""
     best = run = 0.0
     for unit, held in zip(units, borne, strict=True):
-        run = 0.0 if held and unit.weight >= 0.3 else run + (0.0 if held else unit.weight)
+        run = 0.0 if held and unit.weight >= _TELLING else run + (0.0 if held else unit.weight)
         best = max(best, run)
     return best
+
+
+def lost_at_start(units: Sequence[Unit], borne: Sequence[bool]) -> Sequence[Unit]:
+    """The units before the first telling one that is borne."""
+    told = (held and unit.weight >= _TELLING for unit, held in zip(units, borne, strict=True))
+    return units[: next((i for i, held in enumerate(told) if held), len(units))]
+
+
+_TELLING = 0.3
 
 
 def _clauses_of(claim: Stretch, units: Sequence[Unit]) -> list[list[int]]:

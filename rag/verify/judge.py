@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from rag.figures import Match, figures_of
 from rag.messages import Language, reason
-from rag.text import name_runs, parse
+from rag.text import lexicon, name_runs, parse
 from rag.types import Verdict
 from rag.verify.align import Alignment, relate
 from rag.verify.cells import Named, cell_of, cells_named
 from rag.verify.component import DOUBT, bars, ensemble
 from rag.verify.differences import Difference, difference
 from rag.verify.evidence import Evidence, Source, gather, resting_on
-from rag.verify.features import NAMES, features, is_told
+from rag.verify.features import NAMES, features, is_told, lost_at_start
 from rag.verify.reading import Reading, aligned, readings_of
 from rag.verify.rules import RULES, Fault, Held, copied
+from rag.verify.units import Unit
 
 _BEGINNINGS = 3  # sentences tried as the first, where the best does not bear a statement
 _CLOSE = 0.8  # of the best one's score that another must have
@@ -121,12 +123,13 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
     supported = ensemble("supported").probability(values)
     contradicted = ensemble("contradicted").probability(values)
     judged = Judged("unverified", None, reading, evidence, alignment, supported, contradicted)
+    held = Held(reading, alignment, evidence)
     found = bars().verdict(
         supported, contradicted, values[NAMES.index("words_first")],
-        is_quoted=quoted or (reading.is_english and not reading.written.origins),
+        is_quoted=(quoted and _rests_on_quotations(held))
+        or (reading.is_english and not reading.written.origins),
         is_translated=bool(reading.written.origins),
     )  # fmt: skip
-    held = Held(reading, alignment, evidence)
     faults = (rule(held) for rule in RULES.values())
     fault = next((each for each in faults if each is not None), None)
     instead = difference(alignment, evidence)
@@ -142,6 +145,38 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
     if crossed and instead is not None and not is_of_others:
         return judged._replace(verdict="contradicted", reason=_told(instead, judged, language))
     return judged._replace(reason=_open(held, fault, language))
+
+
+def _rests_on_quotations(held: Held) -> bool:
+    """True where the quotations that a statement came with bear most of it, and no clause is added.
+
+    They vouch for no clause behind them; ahead a statement may say what they leave to their
+    article, whom or which place it is about.
+    """
+    reading, alignment, evidence = held
+    units, links = alignment.claim, alignment.links
+    borne = [link is not None for link in links]
+    by_quotation = [
+        link is not None and link.context > 0 and evidence.picks[link.sentence].quoted
+        for link in links
+    ]
+    if 2 * _weight(compress(units, by_quotation)) < _weight(compress(units, borne)):
+        return False
+    behind = len(lost_at_start(units[::-1], by_quotation[::-1]))
+    last = units[-behind - 1].end if behind < len(units) else 0
+    is_clause = behind and _CLAUSE_BEGINS.search(reading.stretch.canonical, last)
+    if is_clause and _weight(units[-behind:]) >= _BEHIND:
+        return False
+    return _weight(lost_at_start(units, borne)) < _AHEAD
+
+
+def _weight(units: Iterable[Unit]) -> float:
+    return sum(unit.weight for unit in units)
+
+
+_CLAUSE_BEGINS = lexicon.pattern("verify.clause_begins")
+# Weights of clauses; a statement may begin with who tells it: "Một bài khác dẫn ..."
+_AHEAD, _BEHIND = 2.5, 1.25
 
 
 def _ticked(judged: Judged, language: Language) -> Judged:
@@ -198,11 +233,26 @@ def _open(held: Held, fault: Fault | None, language: Language) -> str:
         and unit.weight >= _TELLING
         and unit.figure is None
         and not is_told(unit, evidence.near, ())
+        and not lexicon.canonical_words("place_units").issuperset(unit.words)
     ]
     if not missing:
         return reason("not shown", language)
     rarest = max(missing, key=lambda unit: (unit.is_name, unit.weight))
-    return reason("not borne", language, words=reading.written.at(rarest.start, rarest.end))
+    start, end = _whole(reading.stretch.text, rarest, missing)
+    return reason("not borne", language, words=reading.written.at(start, end))
+
+
+def _whole(text: str, unit: Unit, missing: Sequence[Unit]) -> tuple[int, int]:
+    """Where the name stands that a missing syllable is of, or it with those missing beside it."""
+    for name in name_runs(text):
+        if name.start <= unit.start < name.end:
+            return name.start, name.end
+    start, end = unit.start, unit.end
+    for other in missing:
+        end = other.end if other.start == end + 1 else end
+    for other in reversed(missing):
+        start = other.start if other.end == start - 1 else start
+    return start, end
 
 
 _EVEN = 0.5  # a plain difference is a contradiction where the component thinks so, too

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -12,6 +13,7 @@ from rag.app.ui import session, widgets
 from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
 from rag.engine import Engine
+from rag.errors import DiemBaoError
 from rag.types import FailedSource, IngestReport
 
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -30,14 +32,19 @@ def start(engine: Engine, files: Sequence[UploadedFile], pasted: Sequence[str]) 
         *addresses,
     ]
     session.release_uploads()
-    st.session_state["adding"] = Job(
-        lambda job: engine.ingest(
+
+    def work(job: Job[IngestReport]) -> IngestReport:
+        report = engine.ingest(
             sources,
             language=spoken,
             reading=lambda done, total: job.report(done, total, "add.reading"),
             embedding=lambda done, total: job.report(done, total, "seed.embedding"),
         )
-    )
+        with suppress(DiemBaoError):  # grouped now, no page has to wait for it
+            engine.stories()
+        return report
+
+    st.session_state["adding"] = Job(work)
 
 
 def tell_failed(failed: Sequence[FailedSource]) -> None:

@@ -70,12 +70,12 @@ def show_question(question: str) -> None:
         st.html(f'<p class="db-question">{markup.marked(question, [])}</p>')
 
 
-def show_turns(held: Conversation) -> None:
+def show_turns(engine: Engine, held: Conversation) -> None:
     """What was asked and answered."""
     for number, turn in enumerate(held.turns):
         show_question(turn.question)
         with st.chat_message("assistant", avatar=":material/newspaper:"):
-            widgets.answer(turn.answer, key=str(number))
+            widgets.answer(turn.answer, key=str(number), engine=engine)
             take_away(turn.answer, key=f"answer-{number}")
 
 
@@ -146,7 +146,7 @@ if not session.catalogue(ready):
     widgets.notice(say("ask.no_articles"))
 elif not conversation.turns and being_answered is None:
     examples(ready)
-show_turns(conversation)
+show_turns(ready, conversation)
 if item and being_answered:
     follow(item, being_answered)
 if item:

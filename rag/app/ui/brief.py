@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 import streamlit as st
 
 from rag.app.ui import markup, session, widgets
+from rag.app.ui.edits import EditedBriefing, edit, keep_changes
 from rag.app.ui.filters import chosen_filters
 from rag.app.ui.job import Job
 from rag.app.ui.kept import keep, shelf
+from rag.app.ui.pickers import narrowed
 from rag.app.ui.tables import downloads, show_table
 from rag.app.ui.words import language, say
 from rag.document import numbered
@@ -19,6 +22,7 @@ from rag.errors import Cancelled, DiemBaoError, InputError
 from rag.report import of_briefing
 from rag.types import Article, Briefing
 
+_ADDRESS: Final = "briefing"
 _SHOWN: Final = 12  # titles of the articles that are about a query
 
 
@@ -48,11 +52,13 @@ def chosen_articles(engine: Engine) -> list[Article]:
         titles = "; ".join(markup.titled(article, language()) for article in found[:_SHOWN])
         widgets.note(say("brief.selected", titles=titles + "; …" * (len(found) > _SHOWN)))
     by_id = {article.id: article for article in found}
+    names = {article.id: markup.titled(article, language()) for article in found}
     # Another set of articles is another field.
+    key = f"brief-articles-{hash(tuple(by_id))}"
     picked = st.multiselect(
-        say("brief.articles", count=len(found)), list(by_id),
-        format_func=lambda article_id: markup.titled(by_id[article_id], language()),
-        key=f"brief-articles-{hash(tuple(by_id))}", placeholder=say("brief.articles_hint"),
+        say("brief.articles", count=len(found)),
+        narrowed(names, "brief-words", st.session_state.get(key, ())),
+        format_func=names.__getitem__, key=key, placeholder=say("brief.articles_hint"),
     )  # fmt: skip
     return [by_id[article_id] for article_id in picked] or found
 
@@ -73,31 +79,49 @@ def start(engine: Engine, articles: Sequence[Article]) -> None:
 def finish(engine: Engine, ended: Job[Briefing]) -> None:
     """Take over what a job made, or say why there is nothing."""
     if ended.result is not None:
-        st.session_state["briefing"] = ended.result
-        keep(engine, "briefing", ended.result.title, ended.result)
+        made = EditedBriefing(briefing=ended.result)
+        open_(made, keep(engine, "briefing", ended.result.title, made))
     elif isinstance(ended.failure, Cancelled):
         widgets.notice(say("brief.stopped", done=ended.done, total=ended.total))
     elif ended.failure is not None:
         widgets.failure(ended.failure)
 
 
-def show(briefing: Briefing) -> None:
+def open_(made: EditedBriefing, item_id: str | None) -> None:
+    """Show this one from now on."""
+    st.session_state.update({"briefing": made, "briefing-id": item_id})
+
+
+def reopen(engine: Engine) -> None:
+    """After a reload, the one that the address names."""
+    if "briefing" in st.session_state or not (item_id := st.query_params.get(_ADDRESS)):
+        return
+    with suppress(DiemBaoError, ValueError):  # deleted since, or of another version
+        open_(EditedBriefing.model_validate_json(engine.saved.content(item_id)), item_id)
+
+
+def show(engine: Engine, shown: EditedBriefing) -> None:
     """The whole briefing as its file has it, with what is to be done with it."""
-    edited = edit(briefing)
+    item_id = st.session_state["briefing-id"]
+    session.keep_in_address(_ADDRESS, item_id)
+    changed = edit(shown, item_id or shown.briefing.title)
+    if changed != shown:
+        keep_changes(engine, shown, changed)
+    edited = changed.applied()
     document = of_briefing(edited, language())
     widgets.subheading(document.title)
     widgets.facts(document.remarks)
     downloads("brief", document)
     numbers = numbered([claim for story in edited.stories for claim in story.claims])
-    stories, *others = document.blocks
-    for place, (story, line) in enumerate(zip(edited.stories, stories.lines, strict=True), 1):
+    lines = document.blocks[0].lines if edited.stories else ()
+    for place, (story, line) in enumerate(zip(edited.stories, lines, strict=True), 1):
         widgets.subheading(line.lead)
         widgets.claims(story.claims, numbers, key=f"brief-{place}")
         for remark in line.remarks:
             widgets.note(remark)
         for label, told in line.differences:
             widgets.notice(label, told)
-    for block in others:
+    for block in document.blocks[bool(edited.stories) :]:
         if block.table:
             show_table(block.heading, block.table)
             continue
@@ -107,41 +131,19 @@ def show(briefing: Briefing) -> None:
     widgets.facts([say("answer.legend")])
 
 
-def edit(briefing: Briefing) -> Briefing:
-    """The briefing with another title and without some sentences, as the reader wants it."""
-    sentences = {claim.text: None for story in briefing.stories for claim in story.claims}
-    key = f"{briefing.title}-{len(sentences)}"
-    with st.expander(say("brief.edit")):
-        title = st.text_input(say("brief.name"), briefing.title, key=f"brief-title-{key}")
-        dropped = st.multiselect(
-            say("brief.drop"), list(sentences), key=f"brief-drop-{key}",
-            placeholder=say("brief.drop_hint"),
-        )  # fmt: skip
-    stories = tuple(
-        story.model_copy(update={"claims": tuple(c for c in story.claims if c.text not in dropped)})
-        for story in briefing.stories
-    )
-    named = title or briefing.title
-    # What is left out of the whole briefing goes by its title.
-    left_out = tuple(
-        item.model_copy(update={"title": named}) if item.title == briefing.title else item
-        for item in briefing.left_out
-    )
-    return briefing.model_copy(update={"title": named, "stories": stories, "left_out": left_out})
-
-
 def page(engine: Engine) -> None:
     """The choice of articles, the work under way, or what it made."""
     if (done := widgets.ended("briefing-job", "brief")) is not None:
         finish(engine, done)
-    shelf(engine, "briefing", Briefing, lambda found: st.session_state.update(briefing=found))
+    reopen(engine)
+    shelf(engine, "briefing", EditedBriefing, open_)
     wanted = chosen_articles(engine)
     st.button(
         say("brief.start", count=len(wanted)), key="brief-start", type="primary",
         disabled=not wanted, on_click=start, args=(engine, wanted),
     )  # fmt: skip
     if (made := st.session_state.get("briefing")) is not None:
-        show(made)
+        show(engine, made)
 
 
 widgets.heading("brief")

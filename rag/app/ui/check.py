@@ -23,7 +23,7 @@ from rag.verify import LONGEST_DRAFT
 _SHOWN = 200  # sentences at once; a longer draft is read in parts
 
 
-def reopen(kept: CheckedDraft) -> None:
+def reopen(kept: CheckedDraft, _item_id: str) -> None:
     """Show a draft that was checked before."""
     st.session_state["checked"] = kept.check, kept.draft
     st.session_state.pop("draft-word", None)

@@ -8,14 +8,13 @@ from datetime import date
 import streamlit as st
 
 from rag.app.ui import markup, session, widgets
+from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import language, say
 from rag.document import show_period
 from rag.engine import Engine
 from rag.library import Filters
-from rag.text import parse
 from rag.types import Article
 
-_MANY = 12  # from this many articles on, a filter helps
 _EARLIEST = date(1945, 1, 1)
 
 
@@ -61,16 +60,9 @@ def chosen_filters(engine: Engine, page: str) -> Filters | None:
 
 def with_words(articles: Sequence[Article], page: str) -> list[Article]:
     """The articles whose title, publisher or place holds every word typed; says where none does."""
-    query = ""
-    if len(articles) >= _MANY:
-        query = st.text_input(
-            say("library.search"), key=f"{page}-query", placeholder=say("library.search"),
-            label_visibility="collapsed", icon=":material/search:",
-        )  # fmt: skip
-    wanted = parse(query).folded.split()
-    lines = [parse(markup.joined(a.title, a.publisher, a.place)).folded for a in articles]
-    lined = zip(articles, lines, strict=True)
-    found = [article for article, line in lined if all(word in line for word in wanted)]
-    if not found and query:
-        widgets.notice(say("library.nothing_found", query=query))
-    return found
+    lines = {a.id: markup.joined(a.title, a.publisher, a.place) for a in articles}
+    key = f"{page}-query"
+    passed = {*narrowed(lines, key, label=say("library.search"))}
+    if lines and not passed:
+        widgets.notice(say("library.nothing_found", query=st.session_state[key]))
+    return [article for article in articles if article.id in passed]

@@ -11,6 +11,7 @@ import streamlit as st
 from pydantic import BaseModel
 
 from rag.app.ui import access, widgets
+from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import say
 from rag.engine import Engine
 from rag.errors import DiemBaoError, LibraryReadOnly
@@ -27,15 +28,18 @@ class CheckedDraft(BaseModel):
     check: Check
 
 
-def keep(engine: Engine, kind: Kind, title: str, result: BaseModel) -> None:
-    """Keep a result; where that fails it is said, and the page has it all the same."""
+def keep(
+    engine: Engine, kind: Kind, title: str, result: BaseModel, item_id: str | None = None
+) -> str | None:
+    """Keep a result; its id. Where that fails it is said, and the page has it all the same."""
     try:
-        engine.saved.put(kind, title, result.model_dump_json())
+        return engine.saved.put(kind, title, result.model_dump_json(), item_id)
     except DiemBaoError as error:
         widgets.failure(error)
+        return item_id
 
 
-def shelf(engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T], None]) -> None:
+def shelf(engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T, str], None]) -> None:
     """The results of a kind, the newest first: one is opened, or deleted."""
     items = {item.id: item for item in engine.saved.listing(kind)}
     if not items:
@@ -45,7 +49,7 @@ def shelf(engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T], None
     def opened() -> None:
         if item_id := st.session_state[key]:
             try:
-                open_(schema.model_validate_json(engine.saved.content(item_id)))
+                open_(schema.model_validate_json(engine.saved.content(item_id)), item_id)
             except (DiemBaoError, ValueError):  # deleted in another tab, or of another version
                 widgets.notice(say("kept.unreadable"), kind="error")
 
@@ -54,11 +58,13 @@ def shelf(engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T], None
             engine.saved.delete(st.session_state[key])
         st.session_state[key] = None
 
+    names = {i: f"{item.title} ({_when(item.changed)})" for i, item in items.items()}
+    shown = narrowed(names, f"{key}-words", [st.session_state.get(key)])
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         chosen = st.selectbox(
-            say(f"kept.{kind}"), list(items), index=None, key=key, on_change=opened,
+            say(f"kept.{kind}"), shown, index=None, key=key, on_change=opened,
             placeholder=say("kept.choose", count=len(items)),
-            format_func=lambda i: f"{items[i].title} ({_when(items[i].changed)})",
+            format_func=names.__getitem__,
         )  # fmt: skip
         if chosen and access.may_edit():
             st.button(

@@ -12,6 +12,7 @@ from rag.app.ui import access, markup, navigation, session, widgets
 from rag.app.ui.adding import show_form
 from rag.app.ui.filters import with_words
 from rag.app.ui.job import Job
+from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import language, say
 from rag.document import iso_day, show_period
 from rag.engine import Engine
@@ -127,8 +128,11 @@ def changes(engine: Engine, ticked: Sequence[Article]) -> None:
     """What can be done to the articles that are ticked: put into collections, or removed."""
     ids = [article.id for article in ticked]
     with st.popover(say("library.collect"), icon=":material/folder:", type="tertiary"):
+        names = {name: name for name in engine.collections() if name != SAMPLES}
+        picked = [st.session_state.get("collection")]
         name = st.selectbox(
-            say("library.collection"), [n for n in engine.collections() if n != SAMPLES],
+            say("library.collection"),
+            narrowed(names, "collection-words", picked),
             index=None, key="collection", accept_new_options=True,
             placeholder=say("library.collection_hint"),
         )  # fmt: skip

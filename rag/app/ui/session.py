@@ -13,6 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rag.app.ui import access, widgets
 from rag.app.ui.job import Job
+from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import language, say
 from rag.config import Config, EngineChoice, load_config
 from rag.engine import Engine, for_reader
@@ -66,8 +67,9 @@ def _scope_field(engine: Engine) -> None:
     names = {option: scope_name(option) for option in options}
     recall("scope", options, "")  # where the collection is gone, all
     if len(options) > 1:
+        shown = narrowed(names, "scope-words", ("", st.session_state["scope"]))
         st.selectbox(
-            say("sidebar.scope"), options, key="scope", persist_state="session",
+            say("sidebar.scope"), shown, key="scope", persist_state="session",
             format_func=names.__getitem__,
         )  # fmt: skip
     if st.session_state["scope"] != _CHOSEN:
@@ -224,6 +226,10 @@ def show_opened_source(engine: Engine) -> None:
     def drawer() -> None:
         try:
             widgets.source(engine, engine.article(article_id), start, end)
+            with st.spinner(say("source.grouping")):
+                reports = engine.reports(article_id)
+            if widgets.reports(reports):
+                st.rerun()
         except DiemBaoError as error:
             widgets.failure(error)
 

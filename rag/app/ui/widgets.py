@@ -158,7 +158,7 @@ def headline(article: Article) -> str:
     )
 
 
-def answer(given: Answer, *, key: str) -> None:
+def answer(given: Answer, *, key: str, engine: Engine) -> None:
     """An answer: its claims, the sources they quote, and who answered."""
     supported = [claim for claim in given.claims if claim.supported]
     rejected = [claim for claim in given.claims if not claim.supported]
@@ -177,7 +177,7 @@ def answer(given: Answer, *, key: str) -> None:
     if rejected:
         note(say("answer.rejected"))
         claims(rejected, numbers, key=f"{key}-rejected")
-    sources([*supported, *rejected], numbers, key=f"{key}-source")
+    sources([*supported, *rejected], numbers, key=f"{key}-source", engine=engine)
     if given.related:
         found = [claim.citations[0] for claim in given.related]
         nearest("answer.related", found, key=f"{key}-related")
@@ -214,8 +214,11 @@ def citation_button(words: str, cited: Citation | Passage, key: str) -> None:
     )  # fmt: skip
 
 
-def sources(shown: Iterable[Claim], numbers: Numbers, *, key: str) -> None:
-    """The articles that are quoted, each with its numbers; a click opens the first quotation."""
+def sources(shown: Iterable[Claim], numbers: Numbers, *, key: str, engine: Engine) -> None:
+    """The articles that are quoted, each with its numbers; a click opens the first quotation.
+
+    Those that report one event are told below them.
+    """
     listed: dict[int, tuple[Citation, bool]] = {}
     for claim in shown:
         for citation in claim.citations:
@@ -237,6 +240,9 @@ def sources(shown: Iterable[Claim], numbers: Numbers, *, key: str) -> None:
             others = [listed[number][0] for number in own if not listed[number][1]]
             quotes = " ".join(f"<q>{escape(cited.quote)}</q>" for cited in others)
             st.html(f'<p class="db-source-line"><span>{escape(_origin(first))}</span>{quotes}</p>')
+        for story in engine.of_one_event(of_article):
+            told = " ".join(f"[{own[0]}]" for each, own in of_article.items() if each in story)
+            note(say("answer.one_event", numbers=told))
 
 
 def nearest(label: str, found: Sequence[Citation | Passage], *, key: str) -> None:
@@ -278,6 +284,23 @@ def original(engine: Engine, article: Article, *, key: str) -> None:
             say("source.original"), content, name, "application/octet-stream", key=key,
             on_click="ignore", type="tertiary", icon=":material/download:",
         )  # fmt: skip
+
+
+def reports(found: Sequence[Article]) -> bool:
+    """The other reports of an event; True where one of them is to be opened."""
+    if not found:
+        return False
+    is_asked = False
+    with st.container(key="db-sources-reports", gap=None):
+        st.html(f'<p class="db-label">{escape(say("source.reports"))}</p>')
+        for each in found:
+            is_asked |= st.button(
+                markup.label(each.title), key=f"db-report-{each.id}", type="tertiary",
+                on_click=open_source, args=(each.id,),
+            )  # fmt: skip
+            origin = markup.joined(each.publisher, show_period(each.published, language()))
+            st.html(f'<p class="db-source-line">{escape(origin)}</p>')
+    return is_asked
 
 
 def source(engine: Engine, article: Article, start: int, end: int) -> None:

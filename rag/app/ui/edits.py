@@ -1,0 +1,114 @@
+"""A briefing as its reader wants it: another title, stories and sentences left out, some first.
+
+What is changed is kept with the briefing at once, so that no other page, reload or tab loses it.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import streamlit as st
+from pydantic import BaseModel, model_validator
+
+from rag.app.ui import widgets
+from rag.app.ui.kept import keep
+from rag.app.ui.pickers import narrowed
+from rag.app.ui.words import say
+from rag.engine import Engine
+from rag.errors import DiemBaoError, NotFound
+from rag.types import Briefing
+
+
+class EditedBriefing(BaseModel):
+    """A briefing as it was made, and what its reader changed: stories by their place in it."""
+
+    briefing: Briefing
+    title: str = ""
+    first: tuple[int, ...] = ()
+    left_out: tuple[int, ...] = ()
+    dropped: tuple[str, ...] = ()  # sentences
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_it_was_made(cls, given: Any) -> Any:
+        """One that was kept before changes were is a briefing alone."""
+        return {"briefing": given} if isinstance(given, dict) and "stories" in given else given
+
+    def applied(self) -> Briefing:
+        """The briefing with the changes."""
+        made = self.briefing
+        named = self.title or made.title
+        others = [i for i in range(len(made.stories)) if i not in {*self.first, *self.left_out}]
+        stories = tuple(
+            made.stories[i].model_copy(
+                update={
+                    "claims": tuple(c for c in made.stories[i].claims if c.text not in self.dropped)
+                }
+            )
+            for i in (*self.first, *others)
+            if i < len(made.stories)
+        )
+        # What is left out of the whole briefing goes by its title.
+        reasons = tuple(
+            item.model_copy(update={"title": named}) if item.title == made.title else item
+            for item in made.left_out
+        )
+        return made.model_copy(update={"title": named, "stories": stories, "left_out": reasons})
+
+
+def edit(shown: EditedBriefing, key: str) -> EditedBriefing:
+    """The fields for what can be changed; what they hold now."""
+    made = shown.briefing
+    stories = {str(i): f"{i + 1}. {story.title}" for i, story in enumerate(made.stories)}
+    bare = [str(i) for i, story in enumerate(made.stories) if not story.claims]
+    sentences = {claim.text: claim.text for story in made.stories for claim in story.claims}
+    held = {"left_out": map(str, shown.left_out), "first": map(str, shown.first)}
+    for name, values in {**held, "drop": shown.dropped}.items():
+        st.session_state.setdefault(f"brief-{name}-{key}", list(values))
+    with st.expander(say("brief.edit")):
+        title = st.text_input(
+            say("brief.name"), shown.title or made.title, key=f"brief-title-{key}"
+        )
+        if bare and st.button(say("brief.leave_bare", count=len(bare)), key="brief-leave-bare"):
+            st.session_state[f"brief-left_out-{key}"] = sorted(
+                {*st.session_state[f"brief-left_out-{key}"], *bare}, key=int
+            )
+        left_out = _chosen("left_out", stories, key)
+        first = [each for each in _chosen("first", stories, key) if each not in left_out]
+        dropped = _chosen("drop", sentences, key)
+    return EditedBriefing(
+        briefing=made,
+        title="" if title == made.title else title,
+        first=tuple(map(int, first)),
+        left_out=tuple(map(int, left_out)),
+        dropped=tuple(dropped),
+    )
+
+
+def _chosen(name: str, options: dict[str, str], key: str) -> list[str]:
+    field = f"brief-{name}-{key}"
+    shown = narrowed(options, f"{field}-words", st.session_state[field])
+    return st.multiselect(
+        say(f"brief.{name}"), shown, key=field, format_func=options.__getitem__,
+        placeholder=say(f"brief.{name}_hint"),
+    )  # fmt: skip
+
+
+def keep_changes(engine: Engine, before: EditedBriefing, now: EditedBriefing) -> None:
+    """Keep what was changed; where someone else changed the same one since, as one of its own."""
+    item_id: str | None = st.session_state.get("briefing-id")
+    try:
+        kept = engine.saved.content(item_id) if item_id else ""
+        is_ours = EditedBriefing.model_validate_json(kept) == before
+    except (NotFound, ValueError):
+        is_ours = False
+    if item_id and not is_ours:
+        widgets.notice(say("kept.changed_elsewhere"))
+        item_id = None
+    title = now.title or now.briefing.title
+    item_id = keep(engine, "briefing", title, now, item_id)
+    st.session_state.update({"briefing": now, "briefing-id": item_id})
+    with suppress(DiemBaoError):  # who only reads renames nothing
+        if item_id:
+            engine.saved.rename(item_id, title)
