@@ -546,6 +546,21 @@ def test_a_query_finds_what_is_written_as_an_acronym(engine: Engine) -> None:
     assert report.id in {each.id for each in made.articles}
 
 
+def test_an_article_that_mentions_a_topic_is_not_about_it(engine: Engine) -> None:
+    start = "Hội chợ hàng thủ công khai mạc sáng nay. Trăm gian hàng chờ khách. "
+    fair = article(f"Hội chợ ở thị xã\n{start}Có gian của nông thôn Nà Lũng, sau bão.", "fair.txt")
+    storm = article("Bão số 9 đổ bộ\nBão số 9 vào Nà Lũng chiều nay, 12 nhà tốc mái.", "storm.txt")
+    flood = article(f"Nước lên\n{start}Mưa lũ làm đường ngập. Mưa lũ còn kéo dài.", "flood.txt")
+    engine.add([fair, storm, flood])
+
+    def chosen(query: str) -> set[str]:
+        return {each.id for each in engine.brief(query=query, engine="extractive").articles}
+
+    assert chosen("bão") == {storm.id}
+    assert chosen("mưa lũ, bão") == {storm.id, flood.id}
+    assert fair.id not in chosen("nông thôn mới")
+
+
 def test_articles_without_a_date_that_days_leave_out_are_counted(engine: Engine) -> None:
     engine.add([article("Tin thôn\nThôn Khe Trà làm 9 km đường.", "undated.txt")])
     made = engine.brief(filters=Filters(since="2024-01-01"), engine="extractive")

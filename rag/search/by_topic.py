@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 from statistics import median
@@ -17,61 +18,95 @@ from rag.types import Article
 
 _CHUNKS: Final = 200  # passages looked at that share words with the query
 _NEAREST: Final = 30
-_ABOUT: Final = 0.5  # share of the query's pairs of neighbouring words that one passage holds
+_SHORT: Final = 4  # telling words of a topic that must stand together
+_ABOUT: Final = 0.5  # share of a longer one's pairs of neighbouring words that one passage holds
+_TOLD: Final = 2  # times that an article which is about a short topic names it
+_IN_TITLE, _IN_LEAD = 2, 1  # what a headline and a lead that name it count besides
+_LEAD: Final = 2  # sentences
 # How far above the middle of the nearest passages a likeness must lie, of what is left up to 1.
 _STANDS_OUT: Final = 0.12
 
+Terms = Counter[tuple[str, ...]]
 
-def _terms(text: str, *, plain: bool) -> tuple[set[str], set[tuple[str, str]]]:
-    """The telling words of a text and its pairs of neighbours, with those of long forms.
+
+def _terms(text: str, *, plain: bool) -> Terms:
+    """How often a text has each telling word, and each pair of neighbours, long forms included.
 
     `plain` is without diacritics.
     """
     document, empty = parse(text), lexicon.canonical_words("topic_stop_words")
     acronyms = common_acronyms().items()
     spelt_out = (parse(form) for acronym, form in acronyms if acronym.lower() in document.words)
-    words: set[str] = set()
-    pairs: set[tuple[str, str]] = set()
+    found: Terms = Counter()
     for stretch in (document, *spelt_out):
         telling = [word for word in stretch.words if word not in empty]
         told = stretch.folded_words if plain else telling
-        words.update(told)
-        pairs.update(pairwise(told))
-    return words, pairs
+        found.update((word,) for word in told)
+        found.update(pairwise(told))
+    return found
 
 
-def _shares(query: str, text: str) -> tuple[float, float]:
-    """The shares of the query's words and pairs that a text holds; one word is its own pair."""
-    plain = query.isascii()
-    wanted, pairs = _terms(query, plain=plain)
-    words_held, pairs_held = _terms(text, plain=plain)
-    share = len(wanted & words_held) / max(1, len(wanted))
-    return share, len(pairs & pairs_held) / len(pairs) if pairs else share
+class _Topic:
+    """What a query asks for, or one of several things that commas part."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._plain = text.isascii()
+        terms = _terms(text, plain=self._plain)
+        self._words = {term for term in terms if len(term) == 1}
+        self._pairs = terms.keys() - self._words or self._words
+        self.is_short = len(self._words) <= _SHORT
+
+    def shares(self, text: str) -> tuple[float, float]:
+        """The shares of its words and of its pairs that a text holds; one word is its own pair."""
+        held = _terms(text, plain=self._plain).keys()
+        return (
+            len(self._words & held) / max(1, len(self._words)),
+            len(self._pairs & held) / max(1, len(self._pairs)),
+        )
+
+    def times(self, article: Article) -> int:
+        """How often an article names it, its headline and its lead more than once."""
+        lead = " ".join(sentence.text for sentence in parse(article.text).sentences[:_LEAD])
+        in_text, in_title, in_lead = map(self._named, (article.text, article.title, lead))
+        return in_text + _IN_TITLE * bool(in_title) + _IN_LEAD * bool(in_lead)
+
+    def _named(self, text: str) -> int:
+        terms = _terms(text, plain=self._plain)
+        return min((terms[pair] for pair in self._pairs), default=0)
 
 
 def articles_on(library: Library, embedder: Embedder, query: str, filters: Filters) -> list[str]:
-    """Ids of the articles that are about `query`, the best first; none where none is.
+    """Ids of the articles that are about `query`, those that name it most first.
 
-    A passage must hold half of the query's pairs of neighbouring words; or half of its words, and
-    lie clearly nearer to it in meaning than what merely happens to be nearest.
+    A short topic must be named twice, or in the headline or the lead; of a longer one a passage
+    must hold half of the pairs of neighbouring words, or half of its words, and lie clearly nearer
+    to it in meaning than what merely happens to be nearest.
     """
     question = clean_question(query)
     asked = [question, *([in_vietnamese(question)] if is_english(question) else ())]
     restored = restored_question(library, asked[-1])
-    hits = [
-        hit
-        for text in dict.fromkeys((*asked, restored))
-        for hit in library.search_words(text, _CHUNKS, filters)
-    ]
+    texts = dict.fromkeys(part.strip() for text in (*asked, restored) for part in text.split(","))
+    hits = [hit for text in texts if text for hit in library.search_words(text, _CHUNKS, filters)]
     near = library.search_vectors(embedder.query(restored), _NEAREST, filters)
     middle = median(hit.score for hit in near) if near else 1.0
     meant = {hit.chunk_id for hit in near if hit.score > middle + _STANDS_OUT * (1 - middle)}
+    topics = [_Topic(part) for text in asked for part in text.split(",") if part.strip()]
     found: dict[str, float] = {}
-    for chunk in library.records.chunks([hit.chunk_id for hit in [*hits, *near]]).values():
-        words, pairs = map(max, zip(*(_shares(text, chunk.text) for text in asked), strict=True))
-        if pairs >= _ABOUT or (chunk.id in meant and words >= _ABOUT):
-            found[chunk.article_id] = max(found.get(chunk.article_id, 0.0), pairs)
-    return sorted(found, key=lambda article_id: -found[article_id])
+    chunks = library.records.chunks([hit.chunk_id for hit in [*hits, *near]]).values()
+    for topic in topics:
+        for chunk in chunks:
+            words, pairs = topic.shares(chunk.text)
+            least = 1.0 if topic.is_short else _ABOUT
+            if pairs >= least or (chunk.id in meant and words >= least):
+                found[chunk.article_id] = max(found.get(chunk.article_id, 0.0), pairs)
+    times = {
+        article.id: max(topic.times(article) for topic in topics)
+        for article in library.records.articles(list(found))
+    }
+    if all(topic.is_short for topic in topics):
+        found = {each: score for each, score in found.items() if times[each] >= _TOLD}
+    return sorted(found, key=lambda each: (-found[each], -times[each]))
 
 
 def in_order(articles: Iterable[Article], filters: Filters) -> list[Article]:
