@@ -2,54 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chroma import Chroma
 from corpus import RICE, ROADS, HashingEmbedder
 
 from rag.errors import LibraryError
 from rag.ingest.pipeline import complete, store_all
-from rag.library.library import Library
+from rag.library import ChromaServer, Library
 from rag.types import Article
 
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Chroma server of these tests' own."""
-    command = shutil.which("chroma", path=str(Path(sys.executable).parent))
-    assert command, "chromadb installs its command beside Python"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("chroma")
-    address = ["--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(
-        [command, "run", "--path", str(folder), *address],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v2/heartbeat", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
+    with Chroma(tmp_path_factory.mktemp("chroma")) as server:
+        yield server.url
 
 
 def filled(home: Path, url: str, told: Article) -> Library:
-    library = Library(home, chroma_url=url)
+    library = Library(home, server=ChromaServer(url))
     store_all(library, [told])
     complete(library, HashingEmbedder())
     return library
@@ -70,7 +44,7 @@ def test_two_libraries_on_one_server_keep_their_own_vectors(url: str, tmp_path: 
 
 def test_a_library_opened_again_finds_its_vectors(url: str, tmp_path: Path) -> None:
     filled(tmp_path / "one", url, RICE).close()
-    with Library(tmp_path / "one", chroma_url=url) as again:
+    with Library(tmp_path / "one", server=ChromaServer(url)) as again:
         assert again.vectors.count() > 0
         assert found(again, "gieo cấy lúa") == {RICE.id}
 
@@ -79,18 +53,18 @@ def test_a_library_that_moves_to_a_server_is_not_embedded_again(url: str, tmp_pa
     with Library(tmp_path / "one") as local:
         store_all(local, [RICE])
         complete(local, HashingEmbedder())
-    with Library(tmp_path / "one", chroma_url=url) as moved:
+    with Library(tmp_path / "one", server=ChromaServer(url)) as moved:
         assert found(moved, "gieo cấy lúa") == {RICE.id}
         assert moved.pending_vectors() == []
 
 
 def test_an_index_that_the_server_never_had_can_be_made_anew(url: str, tmp_path: Path) -> None:
-    with Library(tmp_path / "one", chroma_url=url) as library:
+    with Library(tmp_path / "one", server=ChromaServer(url)) as library:
         library.vectors.rebuild()
         assert library.vectors.count() == 0
 
 
 def test_a_server_that_does_not_answer_is_an_error_of_the_library(tmp_path: Path) -> None:
-    library = Library(tmp_path / "one", chroma_url="http://127.0.0.1:9")
+    library = Library(tmp_path / "one", server=ChromaServer("http://127.0.0.1:9"))
     with library, pytest.raises(LibraryError, match="No Chroma server answers"):
         library.vectors.rebuild()
