@@ -28,6 +28,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("folder"):
                 item.add_marker(pytest.mark.skip(reason=reason))
+    if not config.getoption("--sharded"):
+        for item in items:
+            if item.get_closest_marker("sharded"):
+                item.add_marker(pytest.mark.skip(reason="takes long: make chroma"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -226,15 +226,17 @@ class Stores:
         self._vectors_are_checked = True
 
     def _faulty_shards(self, probes: int | None = None) -> list[str]:
-        """The shards to make anew: looked at in all they hold, or in `probes`."""
-        if not self.vectors.is_readable():
-            return sorted({WHOLE, *self.shards.sizes()})
+        """The shards to make anew: `probes` looked up, or all compared, once all is moved."""
         try:
-            return self.shards.faulty(probes)
+            if self.vectors.is_readable():
+                while probes is None and self.shards.move():
+                    pass
+                return self.shards.faulty(probes)
         except VectorsUnreachable:
             raise
         except LibraryError:
-            return sorted({WHOLE, *self.shards.sizes()})
+            pass
+        return sorted({WHOLE, *self.shards.sizes()})
 
     def _rebuild_vectors(self, shards: Sequence[str] | None = None) -> None:
         if shards is None or shards:
@@ -266,8 +268,6 @@ class Stores:
             if lost or faulty:
                 self._rebuild_vectors(None if lost else faulty)
                 repaired.append("vectors")
-            while self.shards.move():
-                pass
             return Health(
                 articles=records.count(),
                 chunks=len(wanted),
