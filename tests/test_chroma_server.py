@@ -135,7 +135,7 @@ def test_what_is_no_address_is_told(address: str) -> None:
     ("path", "status", "said", "told"),
     [
         ("version", 200, '"0.5.23"', "is of version"),
-        ("version", 200, "<html>", "is of version"),
+        ("version", 200, "<html>", "no Chroma server of version 1"),
         ("version", 404, "", "no Chroma server of version 1"),
         ("version", 302, "", "no Chroma server of version 1"),
         ("version", 503, "", "No Chroma server answers"),
@@ -162,6 +162,13 @@ def test_answers_of_servers_and_of_what_stands_before_them(
         server.check()
     assert {each.headers.get("x-chroma-token") for each, _ in httpserver.log} == {"key"}
     assert "/elsewhere" not in {each.path for each, _ in httpserver.log}
+
+
+def test_a_server_below_a_path_of_a_proxy(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/chroma/api/v2/version").respond_with_data('"1.0.0"')
+    place = "/chroma/api/v2/tenants/mot%2Fhai/databases/toa-soan"
+    httpserver.expect_request(place.replace("%2F", "/")).respond_with_data("{}")
+    ChromaServer(httpserver.url_for("/chroma/"), tenant="mot/hai", database="toa-soan").check()
 
 
 def test_a_key_that_no_header_can_carry_is_refused_and_not_shown(url: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _PATIENCE: Final = 10.0  # seconds that a server has to say who it is
 _WORK_SECONDS: Final = 300.0  # that any one request may take; chromadb itself would wait forever
 _PORTS: Final = {"http": 8000, "https": 443}
+_VERSION: Final = re.compile(r'"?(\d+)\.[\w.]+"?')
 _OLDEST: Final = 1  # the first version whose server speaks what is spoken here
 
 
@@ -40,9 +41,10 @@ class ChromaServer:
     def check(self) -> None:
         """Raises VectorsUnreachable, telling why, where this server cannot be worked with."""
         status, said = self._asked("version")
-        if status == 200 and _major(said) < _OLDEST:
-            raise VectorsUnreachable("chroma_old", url=self.url, version=said[:40])
-        if status == 200:
+        version = _VERSION.match(said)
+        if version and int(version[1]) < _OLDEST:
+            raise VectorsUnreachable("chroma_old", url=self.url, version=version[0].strip('"'))
+        if version:
             place = f"tenants/{quote(self.tenant, '')}/databases/{quote(self.database, '')}"
             status, _ = self._asked(place)
             if status in (400, 404):
@@ -55,8 +57,8 @@ class ChromaServer:
         if status in (401, 403):
             raise VectorsUnreachable("chroma_refused", url=self.url)
         if status == 429 or status >= 500:
-            raise self.unreachable(f"HTTP {status}")
-        if status != 200:
+            raise self._unreachable(f"HTTP {status}")
+        if status != 200 or not version:
             raise VectorsUnreachable("chroma_foreign", url=self.url, reason=f"HTTP {status}")
 
     def connect(self) -> Client:
@@ -75,12 +77,17 @@ class ChromaServer:
                 settings=settings,
             )
         except Exception as error:  # chromadb raises bare ValueError and httpx errors here
-            raise self.unreachable(type(error).__name__) from None
+            raise self._unreachable(type(error).__name__) from None
         cast(Any, client)._server._session.timeout = _WORK_SECONDS
         return cast("Client", client)
 
-    def unreachable(self, reason: str) -> VectorsUnreachable:
-        """The error that says that it gave no answer."""
+    def explain(self, error: BaseException) -> None:
+        """Raises VectorsUnreachable where a request failed because of the server or its place."""
+        self.check()
+        if type(error).__module__.startswith("httpx"):  # it broke off, and is back already
+            raise self._unreachable(type(error).__name__) from error
+
+    def _unreachable(self, reason: str) -> VectorsUnreachable:
         return VectorsUnreachable("chroma_unreachable", url=self.url, reason=reason)
 
     @property
@@ -109,14 +116,6 @@ class ChromaServer:
                 return error.code, ""
         except (OSError, HTTPException) as error:
             reason = getattr(error, "reason", error)
-            raise self.unreachable(type(reason).__name__) from None
+            raise self._unreachable(type(reason).__name__) from None
         except ValueError:  # a key that no header can carry; the error would show it
             raise VectorsUnreachable("chroma_refused", url=self.url) from None
-
-
-def _major(version: str) -> int:
-    """The first number of a version as a server tells it, 0 for what is none."""
-    try:
-        return int(str(json.loads(version)).split(".")[0])
-    except ValueError:
-        return 0

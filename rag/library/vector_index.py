@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from rag.errors import LibraryError, VectorsUnreachable
+from rag.errors import LibraryError
 from rag.library.chroma_server import ChromaServer
 from rag.library.word_index import Hit
 from rag.models import Vectors
@@ -229,9 +229,8 @@ class VectorIndex:
         lost: list[str] = []
         for i in range(0, len(ids), _QUERIES):
             part = slice(i, i + _QUERIES)
-            for chunk_id, nearest in zip(
-                ids[part], self._nearest(vectors[part], 1, shards), strict=True
-            ):
+            found = self._nearest(vectors[part], 1, shards)
+            for chunk_id, nearest in zip(ids[part], found, strict=True):
                 if not nearest or (nearest[0][0] != chunk_id and nearest[0][1] > _SAME):
                     lost.append(chunk_id)
         return lost
@@ -263,24 +262,10 @@ class VectorIndex:
                 raise
             self._is_faulty = True
             if self._server is not None:
-                raise self._told(self._server, error) from error
-            raise _unusable(self._folder, error) from error
-
-    @staticmethod
-    def _told(server: ChromaServer, error: BaseException) -> LibraryError:
-        """Why a server did not do what it was asked for."""
-        try:
-            server.check()
-        except VectorsUnreachable as why:
-            return why
-        if type(error).__module__.startswith("httpx"):  # it is back already
-            return server.unreachable(type(error).__name__)
-        return _unusable(server.url, error)
-
-
-def _unusable(place: object, error: BaseException) -> LibraryError:
-    reason = f"{type(error).__name__}: {str(error)[:200]}"
-    return LibraryError("vector_index_unusable", place=place, reason=reason)
+                self._server.explain(error)
+            where = self._server.url if self._server else self._folder
+            reason = f"{type(error).__name__}: {str(error)[:200]}"
+            raise LibraryError("vector_index_unusable", place=where, reason=reason) from error
 
 
 def _signature(folder: Path) -> str:
