@@ -87,7 +87,8 @@ class Library(Stores):
             self.shards.record(placed)
             self.records.set_state(article_ids, State.EMBEDDED)
             self.raise_generation()
-        self.shards.move()
+        if self.shards.move():
+            self.raise_generation()
         self._memory["sketches"] = sketches  # all there are: they need not be read again
 
     def use_embedder(self, embedder: Embedder) -> None:

@@ -94,7 +94,8 @@ class Shards:
     def move(self, most: int = _MOVED) -> bool:
         """Bring articles of a library that has outgrown one shard to their years; False for none.
 
-        The one shard of all stays whole until its last article is elsewhere, and is then dropped.
+        The one shard of all stays whole until its last article is elsewhere and readers were told
+        so by a new generation; the call after that drops it.
         """
         if not self.are_by_year():
             return False
@@ -103,7 +104,8 @@ class Shards:
         placed = {article_id: shard_of(published) for article_id, published in rows}
         self._fill(placed)
         self.record(placed)
-        if not self._database.count("SELECT EXISTS (SELECT 1 FROM article WHERE shard = '')"):
+        left = "SELECT EXISTS (SELECT 1 FROM article WHERE shard = '')"
+        if not placed and not self._database.count(left):
             self._vectors.drop(WHOLE)
         return bool(placed)
 

@@ -230,7 +230,7 @@ class Stores:
         try:
             if self.vectors.is_readable():
                 while probes is None and self.shards.move():
-                    pass
+                    self.raise_generation()
                 return self.shards.faulty(probes)
         except VectorsUnreachable:
             raise
