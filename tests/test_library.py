@@ -198,9 +198,10 @@ def test_doctor_repairs_every_store(library: Library) -> None:
     library.vectors.remove([lost])
     assert library.examine().repaired == ("vectors",)
     wrong = HashingEmbedder().passages(["một câu không liên quan"])
-    library.vectors.add([lost], wrong)
+    (shard,) = library.vectors.shards()
+    library.vectors.add([lost], wrong, shard)
     assert library.examine().repaired == ("vectors",)
-    library.vectors.add(["nobody"], wrong)
+    library.vectors.add(["nobody"], wrong, shard)
     assert library.examine().repaired == ("vectors",)
     with library.database.transaction() as connection:
         connection.execute("DELETE FROM embedding")
