@@ -24,8 +24,8 @@ from rag.library.vector_index import WHOLE, VectorIndex
 from rag.models import Vectors
 
 UNDATED: Final = "undated"
-# At 2.1 KB a vector a graph of so many takes 2.1 GB, and five minutes or more to make anew, in which
-# nobody writes (`python -m eval bench --part shards`); eight shards take eight times as long to ask.
+# At 2.1 KB a vector a graph of so many takes 2.1 GB, and five minutes or more to make anew, in
+# which nobody writes; eight shards take eight times as long to ask (`eval bench --part shards`).
 SHARDED_FROM = 1_000_000
 _MOVED = 256  # articles that each write takes along to the shards of their years
 _AT_ONCE = 1_000  # articles whose vectors are in memory while an index is filled

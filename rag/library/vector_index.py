@@ -27,8 +27,8 @@ _BATCH = 5_000  # Chroma takes at most 5,461 records at once
 _BATCH_BYTES = 15_000_000  # a server takes 40 MB at once, in base64
 _QUERIES = 500
 _SAME = 1e-4  # a distance that rounding explains
-# With Chroma's own ef_search, 100, shards and one graph agree on the first ten of 98 % of questions,
-# with 400 on all (16,000 passages), in 2.0 ms instead of 1.2: `python -m eval bench --part shards`.
+# With Chroma's own ef_search, 100, shards and one graph of 16,000 passages agree on the first ten
+# of 98 % of questions, with 400 on all, in 2.0 ms instead of 1.2 (`eval bench --part shards`).
 _GRAPH: Final = {"hnsw": {"space": "cosine", "ef_search": 400}}
 
 
