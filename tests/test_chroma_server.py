@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.error import HTTPError
 
 import chromadb
 import pytest
@@ -11,7 +14,7 @@ from chroma import Chroma
 from chromadb.config import Settings
 from corpus import RICE, ROADS, HashingEmbedder
 from pytest_httpserver import HTTPServer
-from werkzeug import Response
+from werkzeug import Request, Response
 
 from rag.errors import LibraryError, VectorsUnreachable
 from rag.ingest.pipeline import complete, store_all
@@ -169,6 +172,36 @@ def test_a_server_below_a_path_of_a_proxy(httpserver: HTTPServer) -> None:
     place = "/chroma/api/v2/tenants/mot%2Fhai/databases/toa-soan"
     httpserver.expect_request(place.replace("%2F", "/")).respond_with_data("{}")
     ChromaServer(httpserver.url_for("/chroma/"), tenant="mot/hai", database="toa-soan").check()
+
+
+def test_a_proxy_that_wants_a_key(url: str, httpserver: HTTPServer, tmp_path: Path) -> None:
+    def passed_on(request: Request) -> Response:
+        if request.headers.get("x-chroma-token") != "khoa-that":
+            return Response("no", 401)
+        inside = f"{url}{request.full_path.removeprefix('/chroma')}"
+        headers = {"Content-Type": "application/json"}
+        data = request.get_data() or None
+        outgoing = urllib.request.Request(inside, data, headers, method=request.method)
+        try:
+            with urllib.request.urlopen(outgoing) as answer:
+                return Response(answer.read(), answer.status, headers)
+        except HTTPError as error:
+            return Response(error.read(), error.code, headers)
+
+    httpserver.expect_request(re.compile("/chroma/.*")).respond_with_handler(passed_on)
+    address = httpserver.url_for("/chroma")
+    library = Library(tmp_path / "one", server=ChromaServer(address, key="khoa-that"))
+    with library:
+        store_all(library, [RICE])
+        complete(library, HashingEmbedder())
+        assert found(library, "gieo cấy lúa") == {RICE.id}
+    for key in (None, "khoa-sai"):
+        with Library(tmp_path / "one", server=ChromaServer(address, key=key)) as refused_one:
+            with pytest.raises(VectorsUnreachable, match="refuses the key"):
+                found(refused_one, "gieo cấy lúa")
+            store_all(refused_one, [ROADS])  # words need no server
+            with pytest.raises(VectorsUnreachable, match="refuses the key"):
+                complete(refused_one, HashingEmbedder())
 
 
 def test_a_key_that_no_header_can_carry_is_refused_and_not_shown(url: str) -> None:
