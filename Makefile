@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: app app-local test setup check format eval eval-model record gate gate-noise baseline attack audit journey screenshots bench \
+.PHONY: app app-local test setup check format eval eval-model record gate gate-noise baseline attack audit journey screenshots bench chroma \
   lock clean
 
 app: setup            ## serve the program at http://127.0.0.1:8501
@@ -88,6 +88,14 @@ audit: setup          ## licences and known advisories of the lock, bandit, and 
 	.setup/bin/bandit --quiet --recursive --severity-level medium --configfile pyproject.toml rag eval scripts app.py
 	$(BIN)/python -m pytest tests/test_attack.py tests/test_attack_pages.py tests/test_addresses.py tests/test_disks.py \
 	  tests/test_server.py tests/test_faults.py tests/test_bombs.py tests/test_poison.py -m "attack or not attack"
+
+# What concerns search and crashes. Tests of damaged files are left out: a server's are its own.
+ON_SERVER := $(addprefix tests/test_,$(addsuffix .py,library search shards crash chroma_server answer check \
+  stories command disks wiring))
+
+chroma: setup         ## tests of search and crashes with the vectors on a Chroma server, and in shards; some minutes
+	$(BIN)/python -m pytest -n auto --chroma $(ON_SERVER)
+	$(BIN)/python -m pytest -n auto --chroma --sharded $(ON_SERVER)
 
 journey: setup        ## a day with the app in Chromium, from the first start on
 	$(BIN)/python -m pytest -m journey tests/test_journey.py

@@ -13,6 +13,7 @@ import typer
 from eval.bench import library as bench_library
 from eval.bench import pages, prefix
 from eval.bench import sessions as bench_sessions
+from eval.bench import shards as bench_shards
 from eval.bench.engine import restoration as restore_all
 from eval.bench.engine import run as run_bench
 from eval.bench.model import run as run_model_bench
@@ -57,6 +58,7 @@ class Part(StrEnum):
     TEXT = "text"
     MODEL = "model"
     LIBRARY = "library"
+    SHARDS = "shards"
     SESSIONS = "sessions"
     PAGES = "pages"
     ALL = "all"
@@ -150,6 +152,8 @@ def bench(
         print_rows(run_bench(corpus))
     if part in (Part.LIBRARY, Part.ALL):
         print_rows(bench_library.run(corpus))
+    if part in (Part.SHARDS, Part.ALL):
+        print_rows(bench_shards.run(corpus))
     if part in (Part.SESSIONS, Part.ALL):
         print_rows(bench_sessions.run(corpus))
     if part in (Part.PAGES, Part.ALL):

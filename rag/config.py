@@ -49,6 +49,11 @@ class Config(BaseSettings):
     local_model: Path | None = None
 
     chroma_url: str | None = None
+    chroma_tenant: str = "default_tenant"
+    chroma_database: str = "default_database"
+    chroma_key: SecretStr | None = None
+    # From how many chunks on vectors lie in a shard a year; None is what was measured.
+    sharded_from: int | None = Field(default=None, ge=1)
     embedding_base_url: str | None = None
     embedding_model: str | None = None
     embedding_api_key: SecretStr | None = None

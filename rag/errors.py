@@ -4,8 +4,9 @@
     ├── InputError          a file, page, question or option that cannot be used
     │   └── NotFound        an id that the library does not hold
     ├── LibraryError        the library folder cannot be read or written
-    │   └── LibraryBusy     another process is writing
-    │       └── LibraryReadOnly     the disk is full, or may only be read
+    │   ├── LibraryBusy     another process is writing
+    │   │   └── LibraryReadOnly     the disk is full, or may only be read
+    │   └── VectorsUnreachable      the Chroma server gives no answer, or refuses
     ├── EmbeddingError      the embedding model or server failed
     ├── Cancelled           a person stopped a long piece of work
     └── ModelError          the language model could not be reached or gave no usable result
@@ -73,6 +74,10 @@ class LibraryBusy(LibraryError):
 
 class LibraryReadOnly(LibraryBusy):
     """The disk of the library takes nothing more; it can be read."""
+
+
+class VectorsUnreachable(LibraryError):
+    """The vectors are on a Chroma server that cannot be asked; nothing is known to be wrong."""
 
 
 class EmbeddingError(DiemBaoError):

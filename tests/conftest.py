@@ -1,17 +1,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from chat_server import Build, ChatServer
+from chroma import Chroma
 
-from rag.library import ReplyStore
+from rag.library import ChromaServer, Library, ReplyStore
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import ModelSettings
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make chroma`: the same tests with the vectors on a server, and in shards by year."""
+    parser.addoption("--chroma", action="store_true", help="every library's vectors on a server")
+    parser.addoption("--sharded", action="store_true", help="every library sharded by year")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--chroma"):
+        reason = "about the files of a folder, which a server keeps to itself"
+        for item in items:
+            if item.get_closest_marker("folder"):
+                item.add_marker(pytest.mark.skip(reason=reason))
+    if not config.getoption("--sharded"):
+        for item in items:
+            if item.get_closest_marker("sharded"):
+                item.add_marker(pytest.mark.skip(reason="takes long: make chroma"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def where_vectors_lie(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """What the options of this run say, as defaults of every library, in every process."""
+    defaults = cast(dict[str, Any], Library.__init__.__kwdefaults__)
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        if request.config.getoption("--chroma"):
+            url = stack.enter_context(Chroma(tmp_path_factory.mktemp("chroma"))).url
+            patch.setenv("DIEMBAO_CHROMA_URL", url)
+            patch.setitem(defaults, "server", ChromaServer(url))
+        if request.config.getoption("--sharded"):
+            patch.setenv("DIEMBAO_SHARDED_FROM", "1")
+            patch.setitem(defaults, "sharded_from", 1)
+        yield
 
 
 @pytest.fixture

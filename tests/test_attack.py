@@ -46,7 +46,7 @@ from rag.config import Config
 from rag.document import cite
 from rag.engine import Engine
 from rag.errors import DiemBaoError
-from rag.library import Library
+from rag.library import ChromaServer, Library
 from rag.messages import told as in_words
 from rag.report import of_briefing, of_summary, to_commented, to_docx, to_markdown
 from rag.text import parse, visible
@@ -356,7 +356,8 @@ def test_no_secret_is_told_or_kept(
         for document in of_another:
             assert "CAUBIMAT" not in to_markdown(document)
     with pytest.raises(DiemBaoError) as raised:
-        Library(tmp_path / "remote", chroma_url=f"http://ai:{PASSWORD}@127.0.0.1:1").examine()
+        server = ChromaServer(f"http://ai:{PASSWORD}@127.0.0.1:1", key=KEY)
+        Library(tmp_path / "remote", server=server).examine()
     errors.append(str(raised.value))
     written = capfd.readouterr()
     assert secrets_in(caplog.text) == []

@@ -198,9 +198,10 @@ def test_doctor_repairs_every_store(library: Library) -> None:
     library.vectors.remove([lost])
     assert library.examine().repaired == ("vectors",)
     wrong = HashingEmbedder().passages(["một câu không liên quan"])
-    library.vectors.add([lost], wrong)
+    (shard,) = library.vectors.shards()
+    library.vectors.add([lost], wrong, shard)
     assert library.examine().repaired == ("vectors",)
-    library.vectors.add(["nobody"], wrong)
+    library.vectors.add(["nobody"], wrong, shard)
     assert library.examine().repaired == ("vectors",)
     with library.database.transaction() as connection:
         connection.execute("DELETE FROM embedding")
@@ -392,6 +393,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.folder
 @pytest.mark.parametrize(
     "damaged",
     ["chroma.sqlite3", "*/data_level0.bin", "*/link_lists.bin", "*/index_metadata.pickle", "*/*"],
@@ -497,6 +499,7 @@ def test_a_changed_digit_in_a_stored_text_is_found(home: Path) -> None:
         assert library.examine().changed == (RICE.id,)
 
 
+@pytest.mark.folder
 def test_an_index_that_ended_a_process_is_not_looked_at_again(home: Path, made: Path) -> None:
     shutil.copytree(made, home)
     for path in (home / "vectors").glob("*/*.bin"):
@@ -521,7 +524,7 @@ def test_an_index_that_ended_a_process_is_not_looked_at_again(home: Path, made: 
 def test_a_search_notices_that_vectors_are_lost(home: Path) -> None:
     with Library(home) as library:
         add(library, HashingEmbedder(), RICE, ROADS)
-    shutil.rmtree(home / "vectors")
+        library.vectors.rebuild()
     with Library(home) as library:
         assert found_by_vector(library, "gieo cấy lúa")[0] == RICE.id
 
@@ -561,6 +564,7 @@ def test_a_library_of_the_first_version_is_brought_up_to_date(home: Path) -> Non
     with sqlite3.connect(home / "library.sqlite") as connection:
         connection.executescript(
             "ALTER TABLE article DROP COLUMN unread; ALTER TABLE article DROP COLUMN revised;"
+            "DROP INDEX article_shard; ALTER TABLE article DROP COLUMN shard;"
             "ALTER TABLE article DROP COLUMN added; DROP TABLE collection; DROP TABLE original;"
             "DROP TABLE saved; DROP TABLE embedding;"
             "DROP TABLE place; DROP TABLE sketch; DROP TABLE copy;"

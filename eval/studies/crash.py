@@ -1,7 +1,8 @@
 """Whether the library loses anything: killed while it ingests, and with two writers at once.
 
 After each trial the stores are compared with those of a run that nobody disturbed: the same
-articles, chunks and vectors, and every chunk found by its own vector and by its own words.
+articles, chunks and vectors, and every chunk found by its own vector and by its own words. The
+settings of the environment hold: with DIEMBAO_CHROMA_URL the vectors are on a server.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from rich.progress import track
 
 from eval.bench.synthetic import ClusteredEmbedder, synthetic_articles
 from eval.runs.corpus import corpus_texts
-from rag.ingest import ingest
+from rag.config import load_config
+from rag.engine import Engine
 from rag.library import Library, State
 
 _WORDS = 40  # of a chunk, asked for as a question
@@ -57,7 +59,8 @@ class Contents(NamedTuple):
 
 def contents(home: Path) -> Contents:
     """Everything that the library at `home` holds, looked up one by one."""
-    with Library(home) as library:
+    with Engine(load_config(home), embedder=ClusteredEmbedder.without_model()) as engine:
+        library = engine.library
         articles = [article.id for article in library.records.articles()]
         chunks = library.records.chunks_of(articles)
         ids = [chunk.id for chunk in chunks]
@@ -159,5 +162,6 @@ def _finish(process: subprocess.Popen[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    with Library(Path(sys.argv[1])) as ingesting:
-        ingest(ingesting, ClusteredEmbedder.without_model(), [sys.argv[2]])
+    embedder = ClusteredEmbedder.without_model()
+    with Engine(load_config(Path(sys.argv[1])), embedder=embedder) as ingesting:
+        ingesting.ingest([sys.argv[2]])

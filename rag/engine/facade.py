@@ -13,7 +13,7 @@ from typing import Self
 
 from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
 from rag.config import Config, EngineChoice
-from rag.engine.wiring import embedder_of, model_of
+from rag.engine.wiring import embedder_of, model_of, server_of
 from rag.errors import InputError, LibraryError, ModelError, ModelRefused, ModelUnreachable
 from rag.ingest import (
     BATCH,
@@ -72,7 +72,9 @@ class Engine:
         self.config = config
         # First, since it may refuse the settings; it loads no model before it is used.
         self.embedder = embedder or embedder_of(config)
-        self.library = open_library(config.home, chroma_url=config.chroma_url)
+        self.library = open_library(
+            config.home, server=server_of(config), sharded_from=config.sharded_from
+        )
         self.saved = self.library.saved  # conversations, checked drafts and briefings
         self.replies = ReplyStore(self.library.home / "replies.sqlite")
         self.transport: object | None = None  # carries a model's HTTP instead of the network

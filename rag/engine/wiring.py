@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.config import Config
 from rag.errors import InputError
+from rag.library import ChromaServer
 from rag.models import (
     OPENAI_ADDRESS,
     Embedder,
@@ -32,6 +33,19 @@ def embedder_of(config: Config) -> Embedder:
         base_url=config.embedding_base_url or config.openai_base_url or OPENAI_ADDRESS,
         model=config.embedding_model,
         api_key=key.get_secret_value() if key else None,
+    )
+
+
+def server_of(config: Config) -> ChromaServer | None:
+    """The Chroma server of the settings; None where the vectors lie in the library's folder."""
+    if config.chroma_url is None:
+        return None
+    key = config.chroma_key
+    return ChromaServer(
+        url=config.chroma_url.strip(),
+        tenant=config.chroma_tenant,
+        database=config.chroma_database,
+        key=key.get_secret_value().strip() if key else None,
     )
 
 

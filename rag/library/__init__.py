@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rag.library.articles import Records, State
+from rag.library.chroma_server import ChromaServer
 from rag.library.copied import open_library
 from rag.library.derived import copies, lesson, sketch
 from rag.library.filters import NO_FILTERS, SAMPLES, Filters, collection_title
@@ -17,6 +18,7 @@ from rag.library.word_index import Hit
 __all__ = [
     "NO_FILTERS",
     "SAMPLES",
+    "ChromaServer",
     "Filters",
     "Grouped",
     "Grouping",

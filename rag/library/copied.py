@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from rag.errors import LibraryError
+from rag.library.chroma_server import ChromaServer
 from rag.library.database import FILE
 from rag.library.library import Library, has_library
 
@@ -18,11 +19,13 @@ _ROOM: Final = 4_000_000  # bytes that the indexes may want while they are only 
 _ELSEWHERE: Final = ("/dev/shm", tempfile.gettempdir())  # noqa: S108 # nosec B108
 
 
-def open_library(home: Path, *, chroma_url: str | None = None) -> Library:
+def open_library(
+    home: Path, *, server: ChromaServer | None = None, sharded_from: int | None = None
+) -> Library:
     """The library at `home`; where its disk takes nothing more, a copy that is only read."""
     if not has_library(home) or _has_room(home):
-        return Library(home, chroma_url=chroma_url)
-    return _Copy(home, chroma_url)
+        return Library(home, server=server, sharded_from=sharded_from)
+    return _Copy(home, server)
 
 
 def _has_room(home: Path) -> bool:
@@ -31,7 +34,7 @@ def _has_room(home: Path) -> bool:
 
 
 class _Copy(Library):
-    def __init__(self, home: Path, chroma_url: str | None) -> None:
+    def __init__(self, home: Path, server: ChromaServer | None) -> None:
         left, reason = shutil.ignore_patterns("*.lock", "*.damaged*"), ""
         for folder in _ELSEWHERE:
             try:
@@ -43,7 +46,7 @@ class _Copy(Library):
         else:
             raise LibraryError("library_unopened", home=home, reason=reason)
         copied.chmod(0o700)
-        super().__init__(copied, chroma_url=chroma_url)
+        super().__init__(copied, server=server)
         self.database.only_reads_at = home
 
     @contextmanager

@@ -127,6 +127,12 @@ MIGRATIONS = (
     CREATE TRIGGER ungrouped AFTER DELETE ON terms
     BEGIN DELETE FROM story WHERE instr(members, OLD.article_id); END;
     """,
+    # The shard of the vector index that an article's vectors lie in: a year, or all in one.
+    """
+    ALTER TABLE article ADD COLUMN shard TEXT;
+    UPDATE article SET shard = '' WHERE state = 2;
+    CREATE INDEX article_shard ON article (shard, state, chunks);
+    """,
 )
 
 

@@ -7,6 +7,7 @@ filter does not admit is dropped here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -42,11 +43,16 @@ def collection_title(name: str, language: Language) -> str:
 
 
 class Admitted(NamedTuple):
-    """The articles that a filter admits, how many of all chunks are theirs, and whose each is."""
+    """The articles that a filter admits, how many of all chunks are theirs, and whose each is.
+
+    `shards` hold their vectors, and `share_of_shards` is their share of the chunks in these.
+    """
 
     articles: frozenset[str]
     chunks: int
     share: float
+    shards: frozenset[str]
+    share_of_shards: float
     article_of: Mapping[str, str]
 
     def kept(self, hits: Iterable[Hit]) -> list[Hit]:
@@ -58,16 +64,20 @@ class Catalogue:
     """What filters look at, for each article, and the article of each chunk."""
 
     def __init__(self, database: Database) -> None:
-        select = "SELECT id, publisher, place, published, chunks FROM article WHERE state >= 0"
+        columns = "id, publisher, place, published, chunks, shard"
+        select = f"SELECT {columns} FROM article WHERE state >= 0"
         articles = database.connection.execute(select).fetchall()
         sources = {row[0]: _folded(row[1]) for row in articles}
         for article_id, path in database.connection.execute("SELECT article_id, path FROM source"):
             if article_id in sources:
                 sources[article_id] += f"\n{_folded(path)}"
         self._rows = [
-            (article_id, sources[article_id], _folded(place), (published or "")[:10], chunks)
-            for article_id, _, place, published, chunks in articles
+            (article_id, sources[article_id], _folded(place), (published or "")[:10], chunks, shard)
+            for article_id, _, place, published, chunks, shard in articles
         ]
+        self._shards: Counter[str | None] = Counter()
+        for *_, count, shard in articles:
+            self._shards[shard] += count
         chunks = database.connection.execute("SELECT id, article_id FROM chunk")
         self._article_of: dict[str, str] = dict(chunks.fetchall())
 
@@ -87,8 +97,15 @@ class Catalogue:
             and (filters.articles is None or row[0] in filters.articles)
         ]
         chunks = sum(row[4] for row in kept)
-        share = chunks / max(1, sum(row[4] for row in self._rows))
-        return Admitted(frozenset(row[0] for row in kept), chunks, share, self._article_of)
+        shards = frozenset(row[5] for row in kept)
+        return Admitted(
+            articles=frozenset(row[0] for row in kept),
+            chunks=chunks,
+            share=chunks / max(1, self._shards.total()),
+            shards=shards - {None},
+            share_of_shards=chunks / max(1, sum(self._shards[shard] for shard in shards)),
+            article_of=self._article_of,
+        )
 
 
 @lru_cache(maxsize=4096)  # a library has few publishers and places

@@ -80,11 +80,14 @@ class Library(Stores):
         pending = set(self.pending_vectors())
         lessons = [lesson for lesson in lessons if lesson.article_id in pending]
         article_ids = [lesson.article_id for lesson in lessons]
-        self.vectors.add(*self._vectors_of(article_ids))
+        placed = self.shards.add(article_ids)
         sketches = self.remembered("sketches", self.learnt.sketches)
         with self.database.transaction():
             sketches = self.learnt.learn(lessons, sketches)
+            self.shards.record(placed)
             self.records.set_state(article_ids, State.EMBEDDED)
+            self.raise_generation()
+        if self.shards.move():
             self.raise_generation()
         self._memory["sketches"] = sketches  # all there are: they need not be read again
 
@@ -103,7 +106,7 @@ class Library(Stores):
 
     def forget_vectors(self) -> None:
         """Empty the vector index, so that another embedder can fill it. Needs `writing`."""
-        self.vectors.rebuild()
+        self.shards.forget()
         with self.database.transaction():
             self.database.set_setting("embedder", None)
             self.records.set_state(self.records.in_state(State.EMBEDDED), State.SEARCHABLE)
@@ -188,12 +191,12 @@ class Library(Stores):
         """Chunks by cosine similarity."""
         self._check_vectors()
         if filters == NO_FILTERS:
-            return self.vectors.search(vector, limit)
+            return self.vectors.search(vector, limit, self.remembered("shards", self.shards.sizes))
         admitted = self._admitted_by(filters)
         if admitted.chunks > _FEW_CHUNKS:
             wanted = min(limit, max(_ENOUGH, math.ceil(limit * math.sqrt(admitted.share))))
-            asked = math.ceil(wanted / admitted.share * _MARGIN)
-            kept = admitted.kept(self.vectors.search(vector, asked))
+            asked = math.ceil(wanted / admitted.share_of_shards * _MARGIN)
+            kept = admitted.kept(self.vectors.search(vector, asked, admitted.shards))
             if 2 * len(kept) >= min(_ENOUGH, limit):
                 return kept[:limit]
         chunk_ids = self.records.chunk_ids_of(list(admitted.articles))

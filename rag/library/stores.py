@@ -15,19 +15,19 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, Self, TypeVar
 
-import numpy as np
 from filelock import FileLock, Timeout
 
-from rag.errors import LibraryBusy, LibraryError
+from rag.errors import LibraryBusy, LibraryError, VectorsUnreachable
 from rag.library.articles import Records, State
+from rag.library.chroma_server import ChromaServer
 from rag.library.database import FILE, MIGRATIONS, Database, locked
 from rag.library.derived import Learnt
 from rag.library.embeddings import Embeddings
 from rag.library.grouping import Grouping
 from rag.library.saved import Saved
-from rag.library.vector_index import VectorIndex
+from rag.library.shards import SHARDED_FROM, Shards
+from rag.library.vector_index import WHOLE, VectorIndex
 from rag.library.word_index import Words
-from rag.models import Vectors
 from rag.types import Article, Chunk
 
 Made = TypeVar("Made")
@@ -56,7 +56,12 @@ class Stores:
     """Articles and their indexes. Raises LibraryError where the folder cannot be used."""
 
     def __init__(
-        self, home: Path, *, chroma_url: str | None = None, lock_seconds: float = 30
+        self,
+        home: Path,
+        *,
+        server: ChromaServer | None = None,
+        sharded_from: int | None = None,
+        lock_seconds: float = 30,
     ) -> None:
         self.home = home
         try:
@@ -76,8 +81,12 @@ class Stores:
         self.learnt = Learnt(self.database)
         self.grouping = Grouping(self.database)
         # A server may hold several libraries; a folder holds this one.
-        name = f"diembao-{self.database.setting('library')}" if chroma_url else "chunks"
-        self.vectors = VectorIndex(home / "vectors", chroma_url, name)
+        name = f"diembao-{self.database.setting('library')}" if server else "chunks"
+        self.vectors = VectorIndex(home / "vectors", server, name)
+        self.shards = Shards(
+            self.database, self.records, self.embeddings, self.vectors,
+            sharded_from or SHARDED_FROM,
+        )  # fmt: skip
         try:
             self.words = Words(home / "words")
         except LibraryError:  # damaged, or of another version: it is made of the records again
@@ -159,19 +168,23 @@ class Stores:
     def index_words(self) -> None:
         """Finish removals, then make stored articles searchable by words. Needs `writing`."""
         records = self.records
-        if leaving := records.in_state(State.REMOVING):
+        leaving = records.in_state(State.REMOVING)
+        if leaving:
             self.words.remove(leaving)
-            try:
-                self.vectors.remove(records.chunk_ids_of(leaving))
-            except LibraryError:
-                self._rebuild_vectors()  # without those that leave: they are no longer EMBEDDED
-            records.delete(leaving)
-            self.raise_generation()
         for batch in _batches(records.in_state(State.STORED)):
             self.words.add(self._with_chunks(batch))
             with self.database.transaction():
                 records.set_state(batch, State.SEARCHABLE)
                 self.raise_generation()
+        if leaving:  # last, for a server may not answer
+            try:
+                self.vectors.remove(records.chunk_ids_of(leaving))
+            except VectorsUnreachable:
+                raise
+            except LibraryError:
+                self._rebuild_vectors()  # without those that leave: they are no longer EMBEDDED
+            records.delete(leaving)
+            self.raise_generation()
 
     def _with_chunks(self, ids: Sequence[str]) -> Iterator[tuple[Article, Sequence[Chunk]]]:
         chunks: dict[str, list[Chunk]] = {article_id: [] for article_id in ids}
@@ -183,7 +196,8 @@ class Stores:
     def _finish_what_a_crash_left(self) -> None:
         if self._words_are_whole():
             return
-        with suppress(LibraryBusy), self.writing(seconds=_PATIENCE):  # else a writer finishes it
+        # Else a writer finishes it, once a server answers.
+        with suppress(LibraryBusy, VectorsUnreachable), self.writing(seconds=_PATIENCE):
             self.index_words()
             if not self._words_are_whole():
                 self._rebuild_words()
@@ -206,42 +220,28 @@ class Stores:
         """
         if self._vectors_are_checked:
             return
-        if not self._vectors_are_whole(_PROBES):
+        if self._faulty_shards(_PROBES):
             with suppress(LibraryBusy), self.writing(seconds=_LONGER_PATIENCE):
-                if not self._vectors_are_whole(_PROBES):
-                    self._rebuild_vectors()
+                self._rebuild_vectors(self._faulty_shards(_PROBES))
         self._vectors_are_checked = True
 
-    def _vectors_are_whole(self, probes: int | None = None) -> bool:
-        """Whether Chroma holds the vectors of the records, and a search finds all or `probes`."""
-        embedded = self.records.in_state(State.EMBEDDED)
+    def _faulty_shards(self, probes: int | None = None) -> list[str]:
+        """The shards to make anew: `probes` looked up, or all compared, once all is moved."""
         try:
-            if not self.vectors.is_readable():
-                return False
-            if self.vectors.count() != self.records.chunk_count(least=State.EMBEDDED):
-                return False
-            step = max(1, len(embedded) // probes) if probes else 1
-            ids, vectors = self._vectors_of(embedded[::step], probes)
-            stored = {} if probes else self.vectors.stored()
-            if stored and not np.allclose([stored[i] for i in ids], vectors, atol=1e-5):
-                return False
-            # HNSW is approximate, and loses some of many near copies.
-            return not ids or len(self.vectors.unreachable(ids, vectors)) <= len(ids) // 4
-        except (LibraryError, KeyError):
-            return False
+            if self.vectors.is_readable():
+                while probes is None and self.shards.move():
+                    self.raise_generation()
+                return self.shards.faulty(probes)
+        except VectorsUnreachable:
+            raise
+        except LibraryError:
+            pass
+        return sorted({WHOLE, *self.shards.sizes()})
 
-    def _vectors_of(
-        self, article_ids: Sequence[str], most: int | None = None
-    ) -> tuple[list[str], Vectors]:
-        """The chunks of these articles that have a vector, and the vectors."""
-        chunk_ids = self.records.chunk_ids_of(article_ids)[:most]
-        return self.embeddings.vectors(self.embedder or "", chunk_ids)
-
-    def _rebuild_vectors(self) -> None:
-        self.vectors.rebuild()
-        for batch in _batches(self.records.in_state(State.EMBEDDED), 1000):
-            self.vectors.add(*self._vectors_of(batch))
-        self.raise_generation()
+    def _rebuild_vectors(self, shards: Sequence[str] | None = None) -> None:
+        if shards is None or shards:
+            self.shards.rebuild(shards)
+            self.raise_generation()
 
     def examine(self) -> Health:
         """Compare the indexes with the records, chunk by chunk, and repair what differs.
@@ -264,8 +264,9 @@ class Stores:
             kept, _ = self.embeddings.vectors(self.embedder or "", embedded)
             lost = records.chunks(list(set(embedded) - set(kept)))
             records.set_state({chunk.article_id for chunk in lost.values()}, State.SEARCHABLE)
-            if lost or not self._vectors_are_whole():
-                self._rebuild_vectors()
+            faulty = self._faulty_shards()
+            if lost or faulty:
+                self._rebuild_vectors(None if lost else faulty)
                 repaired.append("vectors")
             return Health(
                 articles=records.count(),
