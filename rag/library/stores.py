@@ -26,7 +26,7 @@ from rag.library.embeddings import Embeddings
 from rag.library.grouping import Grouping
 from rag.library.saved import Saved
 from rag.library.vector_index import VectorIndex
-from rag.library.word_index import Words
+from rag.library.word_index import NO_TERMS, Ready, Words
 from rag.models import Vectors
 from rag.types import Article, Chunk
 
@@ -156,8 +156,11 @@ class Stores:
 
     # Keeping in step
 
-    def index_words(self) -> None:
-        """Finish removals, then make stored articles searchable by words. Needs `writing`."""
+    def index_words(self, ready: Ready = NO_TERMS) -> None:
+        """Finish removals, then make stored articles searchable by words. Needs `writing`.
+
+        `ready` are terms of some of their chunks, found before.
+        """
         records = self.records
         if leaving := records.in_state(State.REMOVING):
             self.words.remove(leaving)
@@ -168,7 +171,7 @@ class Stores:
             records.delete(leaving)
             self.raise_generation()
         for batch in _batches(records.in_state(State.STORED)):
-            self.words.add(self._with_chunks(batch))
+            self.words.add(self._with_chunks(batch), ready)
             with self.database.transaction():
                 records.set_state(batch, State.SEARCHABLE)
                 self.raise_generation()
