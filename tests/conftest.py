@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
@@ -12,6 +13,8 @@ from chat_server import Build, ChatServer
 from rag.library import ReplyStore
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import ModelSettings
+
+os.environ["DIEMBAO_BACKGROUND"] = "false"  # no test leaves a process behind; see test_background
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,7 @@ _BATCH_SECONDS = 1.0
 _GROUP = 32  # articles that become searchable by meaning together
 _EMBED_BATCH = 16
 _POLL_SECONDS = 0.5
+_STALLED_SECONDS = 120.0  # after which who embeds is not waited for any more
 
 Progress = Callable[[int, int], None]
 
@@ -39,9 +41,9 @@ def ingest(
     language: Language = "en",
     reading: Progress | None = None,
     embedding: Progress | None = None,
-    are_embedded: bool = True,
+    most: int | None = None,
 ) -> IngestReport:
-    """Read `sources` into the library, and embed what is new, unless that is left to others.
+    """Read `sources` into the library, and embed what is new; with `most`, see `complete`.
 
     A source is a file, a folder, an address, or the name and the content of an uploaded file. One
     that fails, or is read in part, is named in the report, why in `language`. `reading` and
@@ -79,8 +81,7 @@ def ingest(
                     since = time.monotonic()
                 if reading:
                     reading(number, len(expanded))
-    if are_embedded:
-        complete(library, embedder, embedding)
+    complete(library, embedder, embedding, most=most)
     new, known = tuple(stored[True]), tuple(stored[False])
     refused = tuple(FailedSource(source=name, reason=told(e, language)) for name, e in failed)
     return IngestReport(
@@ -144,32 +145,43 @@ def complete(
     progress: Progress | None = None,
     *,
     most: int | None = None,
+    seconds: float = math.inf,
 ) -> int:
     """Embed what has no vector yet; returns how many texts this process embedded.
 
     Texts are embedded with no lock on the library, and kept as they come, so that an interruption
     loses a few seconds of work. Where another process is embedding, it embeds these too, and this
-    waits for it. With `most`, nothing is done, and nothing waited for, if there is more to embed.
+    waits for it as long as it gets on. With `most`, nothing is done, and nothing waited for, if
+    there is more to embed. After so many `seconds` the rest is left to others.
     """
-    embedded = 0
-    while library.pending_vectors():
+    embedded, first, least = 0, 0, math.inf
+    moved = time.monotonic()
+    until = moved + seconds
+    while library.pending_vectors() and time.monotonic() < until:
         missing = library.embeddings.count_missing(embedder.name)
+        first = first or missing
         if most is not None and missing > most:
             break
         with library.embedding() as is_ours:
             if is_ours:
                 library.use_embedder(embedder)
-                embedded += _embed(library, embedder, missing, progress)
+                embedded += _embed(library, embedder, missing, progress, until)
                 continue
         if most is not None:
             break
+        if missing < least:
+            least, moved = missing, time.monotonic()
+        if time.monotonic() - moved > _STALLED_SECONDS:
+            break
         if progress:
-            progress(0, missing)
+            progress(first - missing, first)
         time.sleep(_POLL_SECONDS)
     return embedded
 
 
-def _embed(library: Library, embedder: Embedder, total: int, progress: Progress | None) -> int:
+def _embed(
+    library: Library, embedder: Embedder, total: int, progress: Progress | None, until: float
+) -> int:
     from rag.library import lesson
 
     done = 0
@@ -178,6 +190,8 @@ def _embed(library: Library, embedder: Embedder, total: int, progress: Progress 
         # Texts of like length in one batch waste no padding.
         texts = sorted(found.items(), key=lambda item: len(item[1]))
         for i in range(0, len(texts), _EMBED_BATCH):
+            if time.monotonic() > until:
+                return done
             batch = texts[i : i + _EMBED_BATCH]
             vectors = embedder.passages([text for _, text in batch])
             library.embeddings.keep(embedder.name, [digest for digest, _ in batch], vectors)

@@ -1,4 +1,4 @@
-"""What is to be read: files, folders, archives, addresses and uploads as single sources, in order."""
+"""What is to be read: files, folders, archives, addresses and uploads, each source by itself."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.types import FailedSource, IngestReport
 
+_EMBEDDED = 400  # texts that are waited for; of more the background makes the vectors
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -30,14 +31,19 @@ def start(engine: Engine, files: Sequence[UploadedFile], pasted: Sequence[str]) 
         *addresses,
     ]
     session.release_uploads()
-    st.session_state["adding"] = Job(
-        lambda job: engine.ingest(
+
+    def work(job: Job[IngestReport]) -> IngestReport:
+        report = engine.ingest(
             sources,
             language=spoken,
             reading=lambda done, total: job.report(done, total, "add.reading"),
             embedding=lambda done, total: job.report(done, total, "seed.embedding"),
+            most=_EMBEDDED if engine.config.background else None,
         )
-    )
+        engine.take_up()
+        return report
+
+    st.session_state["adding"] = Job(work)
 
 
 def tell_failed(failed: Sequence[FailedSource]) -> None:

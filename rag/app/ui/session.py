@@ -128,6 +128,7 @@ def _open(home: str, settings: str, _config: Config) -> Opened:  # noqa: ARG001
     with suppress(LibraryError):  # of a full disk: it can be read all the same
         engine.saved.prefer("samples", "offered")
         _mark_samples(engine, listing)
+    engine.take_up()  # what a former run left
     return Opened(engine, samples(engine) if is_new else None)
 
 
