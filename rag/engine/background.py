@@ -30,12 +30,13 @@ def take_up(config: Config, library: Library) -> bool:
     """Whether what is left is being embedded, by a process that is there or is started now."""
     if not config.background or library.database.only_reads_at or not library.pending_vectors():
         return False
-    with library.embedding() as is_free:
-        if not is_free:
-            return True
-    if why_it_ended(library):
+    try:
+        with library.embedding() as is_free:
+            if not is_free:
+                return True
+    except OSError:  # a folder in which nothing can be locked
         return False
-    return _started(library.home.absolute())
+    return not why_it_ended(library) and _started(library.home.absolute())
 
 
 def why_it_ended(library: Library) -> str | None:

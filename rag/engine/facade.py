@@ -491,9 +491,9 @@ class Engine:
     def await_vectors(
         self, most: int | None, seconds: float = math.inf, progress: Progress | None = None
     ) -> None:
-        """Embed what is left, or wait for who does, for so long, unless it is more than `most` texts.
+        """Embed what is left, or wait for who does, for so long, unless that is more than `most`.
 
-        Where the disk is full, words find what is left.
+        `most` counts texts. Where the disk is full, words find what is left.
         """
         if most is None or self.library.embeddings.count_missing(self.embedder.name) <= most:
             with suppress(LibraryError):
