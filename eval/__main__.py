@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
+from eval.bench import growth, pages, prefix
 from eval.bench import library as bench_library
-from eval.bench import pages, prefix
 from eval.bench import sessions as bench_sessions
 from eval.bench.engine import restoration as restore_all
 from eval.bench.engine import run as run_bench
@@ -58,6 +58,7 @@ class Part(StrEnum):
     MODEL = "model"
     LIBRARY = "library"
     SESSIONS = "sessions"
+    GROWTH = "growth"
     PAGES = "pages"
     ALL = "all"
 
@@ -152,10 +153,16 @@ def bench(
         print_rows(bench_library.run(corpus))
     if part in (Part.SESSIONS, Part.ALL):
         print_rows(bench_sessions.run(corpus))
+    faster: list[str] = []
+    if part in (Part.GROWTH, Part.ALL):
+        print_rows(growth.run(corpus, faster))
     if part in (Part.PAGES, Part.ALL):
         print_rows(pages.run(corpus))
     if part in (Part.MODEL, Part.ALL):
         print_rows(run_model_bench(corpus))
+    if faster:
+        typer.echo(f"grows faster than n log n: {'; '.join(faster)}", err=True)
+        raise typer.Exit(1)
 
 
 @app.command("prefix")

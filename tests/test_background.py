@@ -19,7 +19,7 @@ from rag.app import terminal
 from rag.app.main import main
 
 QUESTION = "lúa Thanh Mai"
-SECONDS = 60
+SECONDS = 180  # longer than a busy machine takes
 
 
 class Outcome(NamedTuple):
@@ -181,15 +181,3 @@ def test_why_the_background_ended_is_told(
     server.let_go.set()
     assert run("doctor").status == 0
     assert run("articles").err == ""
-
-
-def test_two_that_embed_at_once_double_nothing(
-    run: Run, files: list[str], server: Server, started: list[subprocess.Popen[bytes]]
-) -> None:
-    ingested = [run("ingest", each) for each in files]
-    assert all(each.status == 0 for each in ingested)
-    server.let_go.set()
-    for process in started:
-        assert process.wait(SECONDS) == 0
-    assert run("articles").err == ""
-    assert len(server.embedded) == len(set(server.embedded))

@@ -16,9 +16,12 @@ from pathlib import Path
 from typing import Final
 
 from rag.config import Config, load_config
-from rag.errors import DiemBaoError, LibraryError
-from rag.library import Library
+from rag.engine.wiring import embedder_of
+from rag.errors import DiemBaoError
+from rag.ingest import complete
+from rag.library import Library, open_library
 from rag.messages import told
+from rag.models import Embedder
 
 _FAILURE: Final = "embedding.failed"  # in the library's folder: why the last one ended early
 _PAUSE: Final = 600  # seconds until it is tried again after that
@@ -69,26 +72,13 @@ def _started(home: Path) -> bool:
 
 def embed(home: str) -> None:
     """The process: embeds what is left in a library, unless another one does."""
-    from rag.engine.facade import Engine
-
     with suppress(AttributeError, OSError):  # not every system has priorities
         os.nice(_PRIORITY)
-    failure = Path(home, _FAILURE)
-    reason = None
+    failure, reason = Path(home, _FAILURE), ""
     config = load_config(Path(home))
     try:
-        with Engine(config) as engine:
-            failed = 0
-            while engine.pending() and failed < _TRIES:
-                with engine.library.embedding() as is_ours:
-                    if is_ours:
-                        engine.complete()
-                        failed = 0
-                        continue
-                failed += 1
-                time.sleep(_BETWEEN)
-    except LibraryError:
-        return  # whoever comes next meets it too, and says so
+        with open_library(config.home, chroma_url=config.chroma_url) as library:
+            _embed(library, embedder_of(config))
     except DiemBaoError as error:
         reason = told(error, config.language)
     except Exception as error:  # a fault of ours, which nobody would see here
@@ -98,3 +88,14 @@ def embed(home: str) -> None:
             failure.write_text(reason, encoding="utf-8")
         else:
             failure.unlink(missing_ok=True)
+
+
+def _embed(library: Library, embedder: Embedder) -> None:
+    tries = 0
+    while library.pending_vectors() and tries < _TRIES:
+        with library.embedding() as is_ours:
+            if is_ours:
+                complete(library, embedder)
+                continue  # what came meanwhile was left to whoever holds the lock
+        tries += 1
+        time.sleep(_BETWEEN)
