@@ -160,6 +160,14 @@ def ready_engine() -> Engine:
     return opened.engine if access.may_edit() else for_reader(opened.engine)
 
 
+def asked_engine() -> Engine:
+    """The same on a page that asks the library: it tells what meaning does not find yet."""
+    engine = ready_engine()
+    if count := engine.pending():
+        widgets.notice(say("library.pending", count=count))
+    return engine
+
+
 def release_uploads() -> None:
     """Free what this session has uploaded: it was read, or its page was left."""
     if context := get_script_run_ctx():
