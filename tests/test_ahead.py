@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 from corpus import HashingEmbedder
 
 from rag.errors import InputError
 from rag.ingest import ahead
+from rag.ingest.apart import apart
 from rag.ingest.pipeline import ingest
-from rag.library import Library
+from rag.library import Hit, Library
+from rag.types import Article, Chunk, IngestReport
 
 FILES = 70
 
@@ -34,31 +37,43 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def contents(home: Path, sources: list[str]) -> tuple[object, ...]:
+class Contents(NamedTuple):
+    report: IngestReport
+    articles: list[Article]
+    chunks: list[Chunk]
+    words: set[str]
+    found: list[list[Hit]]
+
+
+def contents(home: Path, source: Path) -> Contents:
     with Library(home) as library:
-        report = ingest(library, HashingEmbedder(), sources)
-        ids = [article.id for article in library.records.articles()]
-        found = {
-            number: [hit.chunk_id for hit in library.search_words(f"gieo cay {number} ha", 3)]
-            for number in range(3, FILES)
-        }
-        chunks = library.records.chunks_of(ids)
-        return report, library.records.articles(), chunks, library.words.chunk_ids(), found
+        report = ingest(library, HashingEmbedder(), [str(source)])
+        articles = library.records.articles()
+        chunks = library.records.chunks_of([article.id for article in articles])
+        asked = (f"gieo cay {number} ha" for number in range(3, FILES))
+        found = [sorted(library.search_words(each, 100)) for each in asked]
+        return Contents(report, articles, chunks, library.words.chunk_ids(), found)
 
 
 def test_a_folder_is_stored_as_its_files_one_by_one(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    taken: list[object] = []
-    at_once = ahead.apart
-    monkeypatch.setattr(ahead, "apart", lambda *given: taken.append(given) or at_once(*given))
-    together = contents(tmp_path / "together", [str(folder)])
-    assert taken
+    asked: list[str] = []
+
+    def heard(source: str, *given: Any) -> Any:
+        asked.append(source)
+        return apart(source, *given)
+
+    monkeypatch.setattr(ahead, "apart", heard)
+    together = contents(tmp_path / "together", folder)
+    assert len(asked) == 5  # lots of the 73 files
     monkeypatch.setattr(ahead, "_FEWEST", 1000)
-    report, articles, *_ = alone = contents(tmp_path / "alone", [str(folder)])
+    alone = contents(tmp_path / "alone", folder)
+    assert len(asked) == 5
     assert together == alone
-    assert len(articles) == FILES + 1
-    assert [Path(each.source).name for each in report.failed] == ["80.txt", "81.txt"]
+    assert len(together.articles) == FILES + 1
+    failed = [Path(each.source).name for each in together.report.failed]
+    assert failed == ["80.txt", "81.txt"]
 
 
 def test_files_that_end_the_process_that_reads_them_are_read_again(
@@ -68,5 +83,4 @@ def test_files_that_end_the_process_that_reads_them_are_read_again(
         raise InputError("reading_broke", name=source)
 
     monkeypatch.setattr(ahead, "apart", broken)
-    report, *_ = contents(tmp_path / "home", [str(folder)])
-    assert len(report.stored) == FILES + 1
+    assert len(contents(tmp_path / "home", folder).report.stored) == FILES + 1

@@ -202,7 +202,8 @@ def run(command: Command, given: Namespace) -> int:
 def _await_vectors(engine: Engine, given: Namespace) -> None:
     """Wait for what would find more: a while for a person, for a program unless it takes hours."""
     language, is_seen = engine.config.language, sys.stderr.isatty() and not given.as_json
-    most, seconds = (_MOST_SEEN, _SECONDS_SEEN) if is_seen else (_MOST_UNSEEN, math.inf)
+    most: int | None = _MOST_SEEN if is_seen else _MOST_UNSEEN
+    seconds = _SECONDS_SEEN if is_seen else math.inf
     if given.wait_seconds is not None:
         most, seconds = None, given.wait_seconds
     if engine.pending() and seconds:
