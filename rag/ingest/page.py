@@ -15,11 +15,10 @@ VIETNAM: Final = timezone(timedelta(hours=7))
 # Begins a line that is a cell of a table: it is text, whatever it looks like (U+2063).
 CELL: Final = "\u2063"
 # In a figure they stand between thousands: a plain space would make two figures of one.
-_WITHIN_FIGURE = re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))")
+_WITHIN_FIGURE = re.compile(r"[\u00a0\u2007\u2009\u202f](?<=\d.)(?=\d{3}(?!\d))")
 _LOOKALIKES = dict(zip("ÐðƉ", "ĐđĐ", strict=True))  # Icelandic, African letters for Vietnamese ones
-_OTHER_SPACES: Final = r"\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-# All but a single plain one, which stays as it is.
-_SPACES = re.compile(rf" [ {_OTHER_SPACES}]+|[{_OTHER_SPACES}][ {_OTHER_SPACES}]*")
+_OTHER_SPACE = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_SPACES = re.compile(r"  +")
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def characters(text: str) -> str:
     """
     for letter, meant in _LOOKALIKES.items():
         text = text.replace(letter, meant)
-    text = visible(_WITHIN_FIGURE.sub(".", text))
+    text = _OTHER_SPACE.sub(" ", visible(_WITHIN_FIGURE.sub(".", text)))
     return "\n".join(line.strip(" ") for line in _SPACES.sub(" ", text).split("\n"))
 
 

@@ -77,8 +77,9 @@ def mended(text: str, source: str) -> str:
     Raises InputError where the letters of such a font make no Vietnamese.
     """
     for _ in range(_TIMES):
-        if _SIGNS.mojibake.search(text):
-            text = "\n".join(map(_decoded_again, text.split("\n")))
+        if not _SIGNS.mojibake.search(text):
+            break
+        text = "\n".join(map(_decoded_again, text.split("\n")))
     text = _from_viqr(text)
     if name := _legacy_encoding(text):
         letters = _letters(name)
