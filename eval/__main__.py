@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
+from eval.bench import growth, pages, prefix
 from eval.bench import library as bench_library
-from eval.bench import pages, prefix
 from eval.bench import sessions as bench_sessions
 from eval.bench import shards as bench_shards
 from eval.bench.engine import restoration as restore_all
@@ -60,6 +60,7 @@ class Part(StrEnum):
     LIBRARY = "library"
     SHARDS = "shards"
     SESSIONS = "sessions"
+    GROWTH = "growth"
     PAGES = "pages"
     ALL = "all"
 
@@ -156,10 +157,16 @@ def bench(
         print_rows(bench_shards.run(corpus))
     if part in (Part.SESSIONS, Part.ALL):
         print_rows(bench_sessions.run(corpus))
+    faster: list[str] = []
+    if part in (Part.GROWTH, Part.ALL):
+        print_rows(growth.run(corpus, faster))
     if part in (Part.PAGES, Part.ALL):
         print_rows(pages.run(corpus))
     if part in (Part.MODEL, Part.ALL):
         print_rows(run_model_bench(corpus))
+    if faster:
+        typer.echo(f"grows faster than n log n: {'; '.join(faster)}", err=True)
+        raise typer.Exit(1)
 
 
 @app.command("prefix")

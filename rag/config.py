@@ -48,6 +48,9 @@ class Config(BaseSettings):
 
     local_model: Path | None = None
 
+    # Whether articles are made searchable by meaning in a process of its own, behind the command.
+    background: bool = True
+
     chroma_url: str | None = None
     chroma_tenant: str = "default_tenant"
     chroma_database: str = "default_database"

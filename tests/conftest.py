@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -14,6 +15,8 @@ from chroma import Chroma
 from rag.library import ChromaServer, Library, ReplyStore
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import ModelSettings
+
+os.environ["DIEMBAO_BACKGROUND"] = "false"  # no test leaves a process behind; see test_background
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -529,6 +529,12 @@ def test_a_search_notices_that_vectors_are_lost(home: Path) -> None:
         assert found_by_vector(library, "gieo cấy lúa")[0] == RICE.id
 
 
+def test_the_latest_news_is_embedded_first(library: Library) -> None:
+    undated = article("Một bài không có ngày đăng, vừa mới được đưa vào thư viện hôm nay.")
+    store_all(library, [RICE, ROADS, undated])
+    assert library.pending_vectors() == [undated.id, ROADS.id, RICE.id]
+
+
 def test_only_one_process_embeds(library: Library, home: Path) -> None:
     store_all(library, [RICE])
     embedder = HashingEmbedder()

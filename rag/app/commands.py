@@ -29,6 +29,7 @@ def ingest(engine: Engine, given: Namespace) -> types.IngestReport:
             given.sources,
             reading=bar(say("command.reading", language)),
             embedding=bar(say("command.embedding", language)),
+            most=None if given.is_waited or not engine.config.background else 0,
         )
     for failure in report.failed:
         named = failure.source in failure.reason
@@ -183,8 +184,11 @@ def collections(
 
 def doctor(engine: Engine, given: Namespace) -> Health:
     """Compare the three stores, repair what differs, and report."""
+    language = engine.config.language
+    if count := engine.pending():
+        terminal.message(say("command.preparing", language, count=count))
     with terminal.progress() as bars:
-        bar = bars(say("command.embedding", engine.config.language))
+        bar = bars(say("command.embedding", language))
         return engine.doctor(re_embed=given.re_embed, progress=bar)
 
 
@@ -234,7 +238,7 @@ _FILES: Final = "markdown word engine no_cache as_json"
 
 COMMANDS: Final[dict[str, Command]] = {
     "ingest": Command(
-        ingest, "sources as_json", terminal.ingested,
+        ingest, "sources is_waited as_json", terminal.ingested,
         is_open=lambda report: bool(report.failed or report.partly),
     ),
     "articles": Command(
@@ -254,11 +258,12 @@ COMMANDS: Final[dict[str, Command]] = {
         terminal.removed, plain=lambda found: {"removed": found.id},
     ),
     "search": Command(
-        search, f"query k {_FILTERS} batch as_json", terminal.passages,
+        search, f"query k {_FILTERS} batch wait_seconds as_json", terminal.passages,
         batched="query",
     ),
     "ask": Command(
-        ask, f"question engine {_FILTERS} after batch no_cache as_json", terminal.answer,
+        ask, f"question engine {_FILTERS} after batch no_cache wait_seconds as_json",
+        terminal.answer,
         is_open=lambda answer: not answer.answerable or bool(answer.unanswered),
         batched="question",
     ),
@@ -267,9 +272,11 @@ COMMANDS: Final[dict[str, Command]] = {
         plain=lambda found: [story.model_dump(include=_OF_A_STORY) for story, _ in found],
     ),
     "summarise": Command(summarise, f"article_id {_FILES}", terminal.summary),
-    "brief": Command(brief, f"article_ids {_FILTERS} about title {_FILES}", terminal.briefing),
+    "brief": Command(
+        brief, f"article_ids {_FILTERS} about title wait_seconds {_FILES}", terminal.briefing
+    ),
     "check": Command(
-        check, f"draft {_FILTERS} batch word as_json", terminal.check,
+        check, f"draft {_FILTERS} batch word wait_seconds as_json", terminal.check,
         is_open=lambda found: not all(each.supported for each in found.sentences),
         batched="draft",
     ),

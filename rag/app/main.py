@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
 import signal
 import sys
+import time
 import traceback
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterator
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from rag.engine import Engine
 
 NEEDS_A_PERSON: Final = 3
+# Texts that are waited for until they have vectors: at a terminal some seconds, else some minutes.
+_MOST_SEEN, _SECONDS_SEEN, _MOST_UNSEEN = 500, 60.0, 8_000
+_SECONDS_BETWEEN_LINES: Final = 30.0
 # Controls that JSON leaves as they are, direction marks and breaks of lines.
 _OBEYED: Final = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
@@ -77,6 +82,8 @@ PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "markdown": ("--md", {"metavar": "FILE", "type": Path}),
     "word": ("--docx", {"metavar": "FILE", "type": Path}),
     "no_cache": ("--no-cache", {"action": "store_true"}),
+    "is_waited": ("--wait", {"action": "store_true"}),
+    "wait_seconds": ("--wait", {"metavar": "SECONDS", "type": _between(0, 1_000_000)}),
     "re_embed": ("--re-embed", {"action": "store_true"}),
     "port": ("--port", {"metavar": "N", "type": _between(1, 65535), "default": 8501}),
     "address": ("--address", {"metavar": "HOST", "default": "127.0.0.1"}),
@@ -179,16 +186,58 @@ def run(command: Command, given: Namespace) -> int:
         run_streamlit(given.home, address=given.address, port=given.port, is_open=given.is_open)
     with _engine(given) as engine:
         language = engine.config.language
+        if "wait_seconds" in command.parameters:
+            _await_vectors(engine, given)
         if given.batch is not None:
             return _batch(command, engine, given)
         result = command.work(engine, given)
-        if count := engine.pending():
-            terminal.message(say("command.pending", language, count=count))
+        _tell_pending(engine)
     if given.as_json:
         sys.stdout.write(as_json(command.plain(result), indent=2) + "\n")
     else:
         command.render(result, language)
     return NEEDS_A_PERSON if command.is_open(result) else 0
+
+
+def _await_vectors(engine: Engine, given: Namespace) -> None:
+    """Wait for what would find more: a while for a person, for a program unless it takes hours."""
+    language, is_seen = engine.config.language, sys.stderr.isatty() and not given.as_json
+    most: int | None = _MOST_SEEN if is_seen else _MOST_UNSEEN
+    seconds = _SECONDS_SEEN if is_seen else math.inf
+    if given.wait_seconds is not None:
+        most, seconds = None, given.wait_seconds
+    if engine.pending() and seconds:
+        with terminal.progress() as bars:
+            shown = bars(say("command.embedding", language)) if is_seen else _lines(language)
+            engine.await_vectors(most, seconds, shown)
+    if count := engine.pending():
+        terminal.message(say("command.by_words", language, count=count))
+
+
+def _lines(language: Language) -> terminal.Bar:
+    """Tells how far it is, now and then, where nobody sees a bar."""
+    due = 0.0
+
+    def line(done: int, total: int) -> None:
+        nonlocal due
+        if time.monotonic() >= due:
+            terminal.message(say("command.waiting", language, done=done, total=total))
+            due = time.monotonic() + _SECONDS_BETWEEN_LINES
+
+    return line
+
+
+def _tell_pending(engine: Engine) -> None:
+    """How many articles are left, and who goes on with them."""
+    if not (count := engine.pending()):
+        return
+    language = engine.config.language
+    if engine.take_up():
+        terminal.message(say("command.preparing", language, count=count))
+        return
+    terminal.message(say("command.pending", language, count=count))
+    if reason := engine.why_not_taken_up():
+        terminal.message(reason)
 
 
 def as_json(value: object, *, indent: int | None = None) -> str:

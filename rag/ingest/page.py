@@ -15,9 +15,10 @@ VIETNAM: Final = timezone(timedelta(hours=7))
 # Begins a line that is a cell of a table: it is text, whatever it looks like (U+2063).
 CELL: Final = "\u2063"
 # In a figure they stand between thousands: a plain space would make two figures of one.
-_WITHIN_FIGURE = re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))")
-_LOOKALIKES = str.maketrans("ÐðƉ", "ĐđĐ")  # Icelandic and African letters typed for Vietnamese ones
-_SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_WITHIN_FIGURE = re.compile(r"[\u00a0\u2007\u2009\u202f](?<=\d.)(?=\d{3}(?!\d))")
+_LOOKALIKES = dict(zip("ÐðƉ", "ĐđĐ", strict=True))  # Icelandic, African letters for Vietnamese ones
+_OTHER_SPACE = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_SPACES = re.compile(r"  +")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ def characters(text: str) -> str:
 
     A fixed space between thousands becomes the dot that Vietnamese sets there.
     """
-    text = visible(_WITHIN_FIGURE.sub(".", text).translate(_LOOKALIKES))
+    for letter, meant in _LOOKALIKES.items():
+        text = text.replace(letter, meant)
+    text = _OTHER_SPACE.sub(" ", visible(_WITHIN_FIGURE.sub(".", text)))
     return "\n".join(line.strip(" ") for line in _SPACES.sub(" ", text).split("\n"))
 
 

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-import re
+import math
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from rag.errors import DiemBaoError, without_passwords
-from rag.ingest.apart import apart
+from rag.errors import DiemBaoError
+from rag.ingest.ahead import Prepared, prepared
 from rag.ingest.changes import MOST_CHANGES, changes
 from rag.ingest.chunks import split
-from rag.ingest.page import legible, refusal
-from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path, load_url
-from rag.ingest.readers.archives import files_in, is_shown, unpack
+from rag.ingest.sources import expand
 from rag.messages import Language, say, told
-from rag.text import visible
 from rag.types import Article, FailedSource, IngestReport, PartlyRead, Replaced, Unread
 
 if TYPE_CHECKING:
     from rag.library import Library
     from rag.models import Embedder
 
-_URL = re.compile(r"https?://", re.IGNORECASE)
 # Articles become searchable by words so many together, or after so long.
 BATCH = 256
 _BATCH_SECONDS = 1.0
 _GROUP = 32  # articles that become searchable by meaning together
 _EMBED_BATCH = 16
 _POLL_SECONDS = 0.5
+_STALLED_SECONDS = 120.0  # after which who embeds is not waited for any more
 
 Progress = Callable[[int, int], None]
-# The name of a source, what reads it, and of an upload what gives the file.
-_Source = tuple[str, Callable[[], Article], Callable[[], bytes] | None]
 
 
 def ingest(
@@ -47,8 +41,9 @@ def ingest(
     language: Language = "en",
     reading: Progress | None = None,
     embedding: Progress | None = None,
+    most: int | None = None,
 ) -> IngestReport:
-    """Read `sources` into the library, and embed what is new.
+    """Read `sources` into the library, and embed what is new; with `most`, see `complete`.
 
     A source is a file, a folder, an address, or the name and the content of an uploaded file. One
     that fails, or is read in part, is named in the report, why in `language`. `reading` and
@@ -60,29 +55,33 @@ def ingest(
     replaced: list[Replaced] = []
     articles: list[Article] = []
     originals: dict[str, tuple[str, bytes]] = {}
+    ready: dict[str, Prepared] = {}
     since = time.monotonic()
     with tempfile.TemporaryDirectory() as uploads:
-        expanded = list(_expand(sources, failed, Path(uploads)))
-        for number, (name, load, upload) in enumerate(expanded, 1):
-            try:
-                articles.append(article := load())
-                if upload:
-                    originals[article.id] = article.source, upload()
-                if unread := article.unread:
-                    partly.append(PartlyRead(source=name, unread=told_unread(unread, language)))
-            except DiemBaoError as error:
-                failed.append((name, error))
-            is_due = len(articles) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
-            if is_due or number == len(expanded):
-                articles = [_revised(article, library, replaced) for article in articles]
-                are_new = store_all(library, articles, originals)
-                for article, is_new in zip(articles, are_new, strict=True):
-                    stored[is_new].append(article.id)
-                articles, originals = [], {}
-                since = time.monotonic()
-            if reading:
-                reading(number, len(expanded))
-    complete(library, embedder, embedding)
+        expanded = list(expand(sources, failed, Path(uploads)))
+        with prepared([source.path for source in expanded]) as ahead:
+            for number, (name, load, upload, _) in enumerate(expanded, 1):
+                try:
+                    if found := ahead(number - 1):
+                        ready[found.article.id] = found
+                    articles.append(article := found.article if found else load())
+                    if upload:
+                        originals[article.id] = article.source, upload()
+                    if unread := article.unread:
+                        partly.append(PartlyRead(source=name, unread=told_unread(unread, language)))
+                except DiemBaoError as error:
+                    failed.append((name, error))
+                is_due = len(articles) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
+                if is_due or number == len(expanded):
+                    articles = [_revised(article, library, replaced) for article in articles]
+                    are_new = store_all(library, articles, originals, ready)
+                    for article, is_new in zip(articles, are_new, strict=True):
+                        stored[is_new].append(article.id)
+                    articles, originals, ready = [], {}, {}
+                    since = time.monotonic()
+                if reading:
+                    reading(number, len(expanded))
+    complete(library, embedder, embedding, most=most)
     new, known = tuple(stored[True]), tuple(stored[False])
     refused = tuple(FailedSource(source=name, reason=told(e, language)) for name, e in failed)
     return IngestReport(
@@ -115,22 +114,28 @@ def store_all(
     library: Library,
     articles: Sequence[Article],
     originals: Mapping[str, tuple[str, bytes]] = MappingProxyType({}),
+    ready: Mapping[str, Prepared] = MappingProxyType({}),
 ) -> list[bool]:
     """Split and store articles and make them searchable by words; False for those known before.
 
-    `originals` holds by the id of their article the files that are to be kept, with their names.
+    `originals` holds by the id of their article the files that are to be kept, with their names,
+    `ready` what was split before.
     """
     from rag.models import count_tokens
 
     if not articles:
         return []
-    cut = [(article, split(article.id, article.text, count_tokens)) for article in articles]
+    cut = [
+        ready[each.id].chunks if each.id in ready else split(each.id, each.text, count_tokens)
+        for each in articles
+    ]
     with library.writing():
         with library.database.transaction():
-            are_new = [library.store(article, chunks) for article, chunks in cut]
+            are_new = [library.store(*each) for each in zip(articles, cut, strict=True)]
             for article_id, (name, content) in originals.items():
                 library.records.keep_original(article_id, name, content)
-        library.index_words()
+        terms = ((c.id, t) for p in ready.values() for c, t in zip(p.chunks, p.terms, strict=True))
+        library.index_words(dict(terms))
     return are_new
 
 
@@ -140,32 +145,43 @@ def complete(
     progress: Progress | None = None,
     *,
     most: int | None = None,
+    seconds: float = math.inf,
 ) -> int:
     """Embed what has no vector yet; returns how many texts this process embedded.
 
     Texts are embedded with no lock on the library, and kept as they come, so that an interruption
     loses a few seconds of work. Where another process is embedding, it embeds these too, and this
-    waits for it. With `most`, nothing is done, and nothing waited for, if there is more to embed.
+    waits for it as long as it gets on. With `most`, nothing is done, and nothing waited for, if
+    there is more to embed. After so many `seconds` the rest is left to others.
     """
-    embedded = 0
-    while library.pending_vectors():
+    embedded, first, least = 0, 0, math.inf
+    moved = time.monotonic()
+    until = moved + seconds
+    while library.pending_vectors() and time.monotonic() < until:
         missing = library.embeddings.count_missing(embedder.name)
+        first = first or missing
         if most is not None and missing > most:
             break
         with library.embedding() as is_ours:
             if is_ours:
                 library.use_embedder(embedder)
-                embedded += _embed(library, embedder, missing, progress)
+                embedded += _embed(library, embedder, missing, progress, until)
                 continue
         if most is not None:
             break
+        if missing < least:
+            least, moved = missing, time.monotonic()
+        if time.monotonic() - moved > _STALLED_SECONDS:
+            break
         if progress:
-            progress(0, missing)
+            progress(first - missing, first)
         time.sleep(_POLL_SECONDS)
     return embedded
 
 
-def _embed(library: Library, embedder: Embedder, total: int, progress: Progress | None) -> int:
+def _embed(
+    library: Library, embedder: Embedder, total: int, progress: Progress | None, until: float
+) -> int:
     from rag.library import lesson
 
     done = 0
@@ -174,6 +190,8 @@ def _embed(library: Library, embedder: Embedder, total: int, progress: Progress 
         # Texts of like length in one batch waste no padding.
         texts = sorted(found.items(), key=lambda item: len(item[1]))
         for i in range(0, len(texts), _EMBED_BATCH):
+            if time.monotonic() > until:
+                return done
             batch = texts[i : i + _EMBED_BATCH]
             vectors = embedder.passages([text for _, text in batch])
             library.embeddings.keep(embedder.name, [digest for digest, _ in batch], vectors)
@@ -184,73 +202,3 @@ def _embed(library: Library, embedder: Embedder, total: int, progress: Progress 
         with library.writing():
             library.index_vectors(lessons)
     return done
-
-
-def _expand(
-    sources: Sequence[str | tuple[str, bytes]],
-    failed: list[tuple[str, DiemBaoError]],
-    uploads: Path,
-) -> Iterator[_Source]:
-    """Each source with how it is loaded; folders and archives become the files in them, in order.
-
-    Archives that were uploaded lie in the folder `uploads`, and what is unpacked passes through it.
-    """
-    for source in sources:
-        if not isinstance(source, str):
-            # An upload is no file of this computer, whatever it is called.
-            name, data = legible(source[0]).lstrip("/"), source[1]
-            if name.lower().endswith(".zip"):
-                archive = uploads / f"{sum(1 for _ in uploads.iterdir())}.zip"
-                archive.write_bytes(data)
-                yield from _members(archive, name, name, failed, uploads, are_kept=True)
-            else:
-                yield name, partial(load_bytes, data, name), partial(bytes, data)
-        elif _URL.match(source):
-            yield without_passwords(visible(source)), partial(load_url, visible(source)), None
-        elif source.lower().endswith(".zip") and Path(source).is_file():
-            archive = Path(source).absolute()
-            yield from _members(archive, source, str(archive), failed, uploads)
-        elif not Path(source).is_dir():
-            yield legible(source), partial(load_path, Path(source).absolute()), None
-        else:
-            folder = Path(source).absolute()
-            try:
-                files = sorted(
-                    path
-                    for path in folder.rglob("*")
-                    if is_shown(path.relative_to(folder)) and path.is_file()
-                )
-            except OSError as error:
-                failed.append((source, refusal(source, "folder_unreadable", reason=error)))
-                continue
-            if not any(path.suffix.lower() in (*SUPPORTED_SUFFIXES, ".zip") for path in files):
-                kinds = ", ".join(sorted(SUPPORTED_SUFFIXES))
-                failed.append((source, refusal(source, "folder_without_articles", kinds=kinds)))
-                continue
-            yield from _expand(list(map(str, files)), failed, uploads)
-
-
-def _members(
-    archive: Path,
-    name: str,
-    where: str,
-    failed: list[tuple[str, DiemBaoError]],
-    uploads: Path,
-    *,
-    are_kept: bool = False,
-) -> Iterator[_Source]:
-    """The files of an archive as sources of their own, each unpacked when it is loaded."""
-    file = uploads / "member"
-
-    def load(number: int, inside: str) -> Article:
-        apart(inside, unpack, archive, number, inside, file)
-        return load_bytes(file.read_bytes(), inside)
-
-    try:
-        members = apart(name, files_in, archive, name)
-    except DiemBaoError as error:
-        failed.append((name, error))
-        return
-    for number, member in members:
-        inside = legible(f"{where}/{member}")
-        yield inside, partial(load, number, inside), file.read_bytes if are_kept else None

@@ -13,7 +13,7 @@ from rag.library.mending import Mended, mend
 from rag.library.replies import ReplyStore
 from rag.library.saved import Kind, Saved
 from rag.library.stores import Health
-from rag.library.word_index import Hit
+from rag.library.word_index import Hit, terms_of
 
 __all__ = [
     "NO_FILTERS",
@@ -39,4 +39,5 @@ __all__ = [
     "mend",
     "open_library",
     "sketch",
+    "terms_of",
 ]

@@ -225,6 +225,15 @@ class Records:
         select = f"SELECT id FROM article WHERE state IN ({wanted}) ORDER BY rowid"
         return [row[0] for row in self._database.connection.execute(select, states)]
 
+    def not_embedded(self) -> list[str]:
+        """Ids of the articles that only their words find, the latest news first."""
+        select = (
+            "SELECT id FROM article WHERE state = ? "
+            "ORDER BY coalesce(published, substr(added, 1, 10), '') DESC, rowid DESC"
+        )
+        rows = self._database.connection.execute(select, (State.SEARCHABLE,))
+        return [row[0] for row in rows]
+
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """Chunks by id; ids that are gone are left out."""
         rows = self._database.by_ids(f"SELECT {_CHUNK} FROM chunk WHERE id IN", ids)

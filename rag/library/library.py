@@ -72,8 +72,8 @@ class Library(Stores):
         return state is None
 
     def pending_vectors(self) -> list[str]:
-        """Ids of the articles that are not yet searchable by meaning."""
-        return self.records.in_state(State.SEARCHABLE)
+        """Ids of the articles that are not yet searchable by meaning, the latest news first."""
+        return self.records.not_embedded()
 
     def index_vectors(self, lessons: Sequence[Lesson]) -> None:
         """Make articles searchable by meaning whose texts all have a vector. Needs `writing`."""

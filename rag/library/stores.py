@@ -27,7 +27,7 @@ from rag.library.grouping import Grouping
 from rag.library.saved import Saved
 from rag.library.shards import SHARDED_FROM, Shards
 from rag.library.vector_index import WHOLE, VectorIndex
-from rag.library.word_index import Words
+from rag.library.word_index import NO_TERMS, Ready, Words
 from rag.types import Article, Chunk
 
 Made = TypeVar("Made")
@@ -165,14 +165,17 @@ class Stores:
 
     # Keeping in step
 
-    def index_words(self) -> None:
-        """Finish removals, then make stored articles searchable by words. Needs `writing`."""
+    def index_words(self, ready: Ready = NO_TERMS) -> None:
+        """Finish removals, then make stored articles searchable by words. Needs `writing`.
+
+        `ready` are terms of some of their chunks, found before.
+        """
         records = self.records
         leaving = records.in_state(State.REMOVING)
         if leaving:
             self.words.remove(leaving)
         for batch in _batches(records.in_state(State.STORED)):
-            self.words.add(self._with_chunks(batch))
+            self.words.add(self._with_chunks(batch), ready)
             with self.database.transaction():
                 records.set_state(batch, State.SEARCHABLE)
                 self.raise_generation()

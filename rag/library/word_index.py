@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rag.errors import LibraryError
 from rag.text import Learnt, expansions, learn, parse
@@ -52,6 +53,17 @@ def index_terms(text: str, *, acronyms: bool = False, learnt: Learnt = ()) -> Te
     others = list(expansions(folded, learnt)) if acronyms else []
     pairs = [f"{a}_{b}" for words in (folded, *others) for a, b in pairwise(words)]
     return Terms(accented, [*folded, *chain.from_iterable(others)], pairs)
+
+
+def terms_of(article: Article, chunks: Iterable[Chunk]) -> list[tuple[str, str, str]]:
+    """Of each chunk of an article its `Terms`, as they are written into the index."""
+    learnt = learn(article.text)
+    found = (index_terms(chunk.text, acronyms=True, learnt=learnt) for chunk in chunks)
+    return [(" ".join(a), " ".join(f), " ".join(p)) for a, f, p in found]
+
+
+Ready = Mapping[str, tuple[str, str, str]]  # terms of chunks by their ids
+NO_TERMS: Final[Ready] = MappingProxyType({})
 
 
 def _schema() -> tantivy.Schema:
@@ -98,12 +110,19 @@ class Words:
         with _faults(self._folder):
             self._index.reload()
 
-    def add(self, articles: Iterable[tuple[Article, Sequence[Chunk]]]) -> None:
-        """Index chunks with the title and place of their article; a repeated add replaces."""
+    def add(
+        self, articles: Iterable[tuple[Article, Sequence[Chunk]]], ready: Ready = NO_TERMS
+    ) -> None:
+        """Index chunks with the title and place of their article; a repeated add replaces.
+
+        `ready` are terms of some chunks, found before.
+        """
         with self._writing() as writer:
             for article, chunks in articles:
                 writer.delete_documents_by_term("article", article.id)
-                for document in self._documents(article, chunks):
+                known = [ready[chunk.id] for chunk in chunks if chunk.id in ready]
+                terms = known if len(known) == len(chunks) else terms_of(article, chunks)
+                for document in self._documents(article, chunks, terms):
                     writer.add_document(document)
 
     def remove(self, article_ids: Iterable[str]) -> None:
@@ -154,18 +173,19 @@ class Words:
             everything = searcher.search(self._tantivy.Query.all_query(), searcher.num_docs)
             return {str(searcher.doc(address).get_first("chunk")) for _, address in everything.hits}
 
-    def _documents(self, article: Article, chunks: Sequence[Chunk]) -> Iterator[tantivy.Document]:
-        context = index_terms(f"{article.title}\n{article.place or ''}")
-        learnt = learn(article.text)
-        for chunk in chunks:
-            terms = index_terms(chunk.text, acronyms=True, learnt=learnt)
+    def _documents(
+        self, article: Article, chunks: Sequence[Chunk], terms: Sequence[tuple[str, str, str]]
+    ) -> Iterator[tantivy.Document]:
+        above = index_terms(f"{article.title}\n{article.place or ''}")
+        context = " ".join(above.folded + above.pairs)
+        for chunk, (accented, folded, pairs) in zip(chunks, terms, strict=True):
             yield self._tantivy.Document(
                 chunk=chunk.id,
                 article=article.id,
-                accented=" ".join(terms.accented),
-                folded=" ".join(terms.folded),
-                pairs=" ".join(terms.pairs),
-                context=" ".join(context.folded + context.pairs),
+                accented=accented,
+                folded=folded,
+                pairs=pairs,
+                context=context,
             )
 
     def _query(self, text: str) -> tantivy.Query:

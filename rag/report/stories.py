@@ -20,7 +20,7 @@ from typing import Final
 
 import numpy as np
 
-from rag.document import SECTIONS, Frequencies, Terms, read, subjects_of, unit_vectors
+from rag.document import SECTIONS, Frequencies, Terms, alike_rows, read, subjects_of, unit_vectors
 from rag.errors import LibraryError
 from rag.library import Grouped, Grouping, Library, Records
 from rag.text import lexicon, parse
@@ -160,19 +160,21 @@ def alike(rows: Sequence[Grouped], new: Sequence[int], known: Frequencies | None
     Reports of other places are two, however alike the pattern that offices write on.
     """
     texts = unit_vectors([row.terms for row in rows], known)
+    frequency = np.bincount(texts.indices, minlength=texts.shape[1])
     dates, added = np.array([row.day for row in rows]), np.array(new, dtype=np.int64)
     places = [{*row.about.split("\n")} - {""} for row in rows]
     is_new = np.isin(np.arange(len(dates)), added)
     for day in np.unique(dates[added]):
         here = added[dates[added] == day]
         undated = (dates == _UNDATED) | (day == _UNDATED)
-        others = np.flatnonzero(undated | (abs(dates - day) <= DAYS))
-        cosines = (texts[here] @ texts[others].T).tocoo()
-        i, j, cosine = here[cosines.row], others[cosines.col], cosines.data
-        sure = (cosine >= np.where(undated[j], SAME, ALIKE)) & ((i < j) | ~is_new[j])
-        for one, other, likeness in zip(i[sure], j[sure], cosine[sure], strict=True):
-            if not (places[one] and places[other] and places[one].isdisjoint(places[other])):
-                yield int(min(one, other)), int(max(one, other)), float(likeness)
+        near = ~undated & (abs(dates - day) <= DAYS)
+        for others, least in ((near, ALIKE), (undated, SAME)):
+            for i, j, cosine in alike_rows(texts, frequency, here, np.flatnonzero(others), least):
+                once = (i < j) | ~is_new[j]
+                for one, other, likeness in zip(i[once], j[once], cosine[once], strict=True):
+                    ours, theirs = places[one], places[other]
+                    if not (ours and theirs and ours.isdisjoint(theirs)):
+                        yield int(min(one, other)), int(max(one, other)), float(likeness)
 
 
 def linked(count: int, pairs: Iterable[tuple[int, int, float]]) -> list[list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.text import lexicon
 from rag.text.acronyms import Learnt, common_acronyms, expansions, learn
 from rag.text.diacritics import lacks_diacritics, mend, restore
-from rag.text.document import Document, Sentence, Stretch, Token, parse
+from rag.text.document import Document, Sentence, Stretch, Token, forget_parsed, parse
 from rag.text.glossary import is_known, pattern, phrases, translate, vietnamese
 from rag.text.names import Name, is_foreign, name_runs, people, places
 from rag.text.normal import (
@@ -39,6 +39,7 @@ __all__ = [
     "common_acronyms",
     "expansions",
     "fold",
+    "forget_parsed",
     "is_foreign",
     "is_heading",
     "is_known",

@@ -143,3 +143,9 @@ def _statement(text: str) -> Document:
 @lru_cache(maxsize=128)
 def _article(text: str) -> Document:
     return Document(text)
+
+
+def forget_parsed() -> None:
+    """Free what `parse` remembers, where texts follow each other and none comes again."""
+    _statement.cache_clear()
+    _article.cache_clear()

@@ -16,6 +16,7 @@ from rag.engine import Engine
 from rag.errors import DiemBaoError
 from rag.types import FailedSource, IngestReport
 
+_EMBEDDED = 400  # texts that are waited for; of more the background makes the vectors
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -39,9 +40,11 @@ def start(engine: Engine, files: Sequence[UploadedFile], pasted: Sequence[str]) 
             language=spoken,
             reading=lambda done, total: job.report(done, total, "add.reading"),
             embedding=lambda done, total: job.report(done, total, "seed.embedding"),
+            most=_EMBEDDED if engine.config.background else None,
         )
         with suppress(DiemBaoError):  # grouped now, no page has to wait for it
             engine.stories()
+        engine.take_up()
         return report
 
     st.session_state["adding"] = Job(work)

@@ -147,7 +147,7 @@ def page(engine: Engine) -> None:
 
 
 widgets.heading("brief")
-ready = session.ready_engine()
+ready = session.asked_engine()
 if session.catalogue(ready):
     page(ready)
 else:

@@ -135,7 +135,7 @@ def show_sentence(sentence: CheckedSentence, position: int) -> None:
 
 
 widgets.heading("check")
-ready = session.ready_engine()
+ready = session.asked_engine()
 if not session.catalogue(ready):
     widgets.notice(say("library.needed"))
 above = st.container()

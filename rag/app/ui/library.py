@@ -244,9 +244,12 @@ def confirm_removal(engine: Engine, ticked: Sequence[Article]) -> None:
 
 
 def pending(engine: Engine) -> None:
-    """What an interrupted run left to be indexed, with a button that goes on."""
+    """How many articles only their words find; a button, where nothing goes on with them."""
     count = engine.pending()
     if not count:
+        return
+    if access.may_edit() and engine.take_up():
+        widgets.notice(say("library.preparing", count=count))
         return
     widgets.notice(say("library.pending", count=count))
     if access.may_edit() and st.button(say("library.complete"), key="complete"):

@@ -130,6 +130,7 @@ def _open(home: str, settings: str, _config: Config) -> Opened:  # noqa: ARG001
     with suppress(LibraryError):  # of a full disk: it can be read all the same
         engine.saved.prefer("samples", "offered")
         _mark_samples(engine, listing)
+    engine.take_up()  # what a former run left
     return Opened(engine, samples(engine) if is_new else None)
 
 
@@ -159,6 +160,14 @@ def ready_engine() -> Engine:
     if opened.engine.library.database.only_reads_at:
         widgets.notice(say("failure.LibraryReadOnly"), kind="error")
     return opened.engine if access.may_edit() else for_reader(opened.engine)
+
+
+def asked_engine() -> Engine:
+    """The same on a page that asks the library: it tells what meaning does not find yet."""
+    engine = ready_engine()
+    if count := engine.pending():
+        widgets.notice(say("library.pending", count=count))
+    return engine
 
 
 def release_uploads() -> None:

@@ -47,7 +47,16 @@ from rag.types import Article, Unread
 if TYPE_CHECKING:
     from AntiSSRF import AntiSSRFPolicy
 
-__all__ = ["SUPPORTED_SUFFIXES", "check_size", "load_bytes", "load_path", "load_url", "read_file"]
+__all__ = [
+    "SUPPORTED_SUFFIXES",
+    "check_size",
+    "is_short",
+    "load_bytes",
+    "load_path",
+    "load_short",
+    "load_url",
+    "read_file",
+]
 
 _READERS: dict[str, Callable[[bytes, str], Page]] = {
     ".txt": read_plain,
@@ -66,6 +75,7 @@ SUPPORTED_SUFFIXES = tuple(_READERS)
 _MOST_BYTES = 100_000_000
 _MOST_TEXT = 2_000_000  # characters
 _HARMLESS = 50_000  # bytes
+_QUICK: Final = (".txt", ".md", ".html", ".htm")
 _LONGEST_TITLE = 500
 _MOST_UNREAD = 100  # parts that are named
 _MOST_PAGES = 10  # of one story
@@ -167,6 +177,24 @@ def _read_apart(data: bytes, source: str, suffix: str, page: str | None = None) 
 def is_harmless(data: bytes, suffix: str) -> bool:
     """Whether a content is so plain and short that reading it needs no process of its own."""
     return len(data) <= _HARMLESS and _kind_of(data, suffix) in (".txt", ".md")
+
+
+def is_short(path: Path) -> bool:
+    """Whether a file is of a kind that is quickly read, by its name, and not long."""
+    try:
+        return path.suffix.lower() in _QUICK and path.stat().st_size <= _HARMLESS
+    except (OSError, ValueError):
+        return False
+
+
+def load_short(path: Path) -> Article | None:
+    """The article in a short file, read in this process; None where it is of another kind inside.
+
+    Raises InputError.
+    """
+    data, suffix = read_file(path), path.suffix.lower()
+    is_quick = len(data) <= _HARMLESS and _kind_of(data, suffix) in _QUICK
+    return article_of(data, legible(str(path)), suffix) if is_quick else None
 
 
 def load_url(

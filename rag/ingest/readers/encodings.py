@@ -29,6 +29,7 @@ _HATS, _TONES = (
     dict(zip("(^+", "\u0306\u0302\u031b", strict=True)),
     dict(zip("'`?~.", "\u0301\u0300\u0309\u0303\u0323", strict=True)),
 )
+_VIQR_MARKS = (*"^(+'`~", "dd")
 _REST = 3  # letters
 # Of the words of a page: at most .02 of 261 sound articles, .11 where half is English, and at least
 # .16 without the letters that a Western font lacks.
@@ -76,8 +77,9 @@ def mended(text: str, source: str) -> str:
     Raises InputError where the letters of such a font make no Vietnamese.
     """
     for _ in range(_TIMES):
-        if _SIGNS.mojibake.search(text):
-            text = "\n".join(map(_decoded_again, text.split("\n")))
+        if not _SIGNS.mojibake.search(text):
+            break
+        text = "\n".join(map(_decoded_again, text.split("\n")))
     text = _from_viqr(text)
     if name := _legacy_encoding(text):
         letters = _letters(name)
@@ -91,7 +93,9 @@ def mended(text: str, source: str) -> str:
 def _from_viqr(text: str) -> str:
     """Text in letters of Unicode, where it was typed in VIQR."""
     sample = text[:200_000]
-    if len(_SIGNS.viqr.findall(sample)) <= 0.12 * len(sample.split()):
+    most = 0.12 * len(sample.split())
+    # Each sign holds one of these; counting them takes a tenth of the time.
+    if sum(map(sample.count, _VIQR_MARKS)) <= most or len(_SIGNS.viqr.findall(sample)) <= most:
         return text
 
     def letter(found: re.Match[str]) -> str:
