@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from eval.bench import library as bench_library
-from eval.bench import pages, prefix
+from eval.bench import embedding_server, pages, prefix
 from eval.bench import sessions as bench_sessions
 from eval.bench.engine import restoration as restore_all
 from eval.bench.engine import run as run_bench
@@ -56,6 +56,7 @@ class Part(StrEnum):
 
     TEXT = "text"
     MODEL = "model"
+    EMBEDDING = "embedding"
     LIBRARY = "library"
     SESSIONS = "sessions"
     PAGES = "pages"
@@ -156,6 +157,8 @@ def bench(
         print_rows(pages.run(corpus))
     if part in (Part.MODEL, Part.ALL):
         print_rows(run_model_bench(corpus))
+    if part in (Part.EMBEDDING, Part.ALL):
+        print_rows(embedding_server.run(corpus))
 
 
 @app.command("prefix")

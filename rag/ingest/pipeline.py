@@ -169,12 +169,14 @@ def _embed(library: Library, embedder: Embedder, total: int, progress: Progress 
     from rag.library import lesson
 
     done = 0
-    while pending := library.pending_vectors()[:_GROUP]:
+    # A server is asked by several requests at a time, which want texts.
+    size = getattr(embedder, "texts_at_once", _EMBED_BATCH)
+    while pending := library.pending_vectors()[: max(_GROUP, size // 4)]:
         found = library.embeddings.missing(embedder.name, pending)
         # Texts of like length in one batch waste no padding.
         texts = sorted(found.items(), key=lambda item: len(item[1]))
-        for i in range(0, len(texts), _EMBED_BATCH):
-            batch = texts[i : i + _EMBED_BATCH]
+        for i in range(0, len(texts), size):
+            batch = texts[i : i + size]
             vectors = embedder.passages([text for _, text in batch])
             library.embeddings.keep(embedder.name, [digest for digest, _ in batch], vectors)
             done += len(batch)

@@ -1,0 +1,102 @@
+"""Embedding at a server that takes a fixed time a request: four requests at a time beside one."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+
+from eval.bench.synthetic import synthetic_articles
+from eval.bench.timings import Row
+from eval.runs.corpus import corpus_texts
+from rag.ingest import complete, store_all
+from rag.library import Library
+from rag.models import RemoteEmbedder
+
+_SECONDS = 0.2  # a request
+_REQUESTS = 24
+_WORKERS = (1, 4)
+_ARTICLES = 256  # of six passages: as many requests
+_DIMENSION = 64
+
+
+def run(corpus: Path) -> Iterator[Row]:
+    """How many times as fast four requests at a time are, of texts alone and of an ingest."""
+    texts = [f"Đoạn văn số {i}" for i in range(RemoteEmbedder.BATCH * _REQUESTS)]
+    articles = list(synthetic_articles(corpus_texts(corpus), _ARTICLES))
+    with _fixed_time(_SECONDS) as address:
+
+        def embedded(workers: int) -> float:
+            embedder = _embedder(address, workers)
+            embedder.passages(texts[:1])  # imports, a connection
+            return _seconds(lambda: embedder.passages(texts))
+
+        def ingested(workers: int) -> float:
+            with tempfile.TemporaryDirectory() as home, Library(Path(home)) as library:
+                store_all(library, articles)
+                return _seconds(lambda: complete(library, _embedder(address, workers)))
+
+        for what, work in ((f"{_REQUESTS} requests of texts", embedded), ("an ingest", ingested)):
+            one, many = map(work, _WORKERS)
+            told = f"{many:.2f} s at concurrency {_WORKERS[1]}, {one:.2f} s at {_WORKERS[0]}"
+            yield Row(f"{what}, {_SECONDS} s each at the server", f"{one / many:.2f} ×", told)
+
+
+def _embedder(address: str, workers: int) -> RemoteEmbedder:
+    return RemoteEmbedder(base_url=address, model="fixed", api_key=None, concurrency=workers)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+@contextmanager
+def _fixed_time(seconds: float) -> Iterator[str]:
+    """The base address of a server that gives vectors of any texts after `seconds`."""
+    drawn = np.random.default_rng(5).standard_normal((RemoteEmbedder.BATCH, _DIMENSION))
+    rows = [
+        {"object": "embedding", "index": i, "embedding": row}
+        for i, row in enumerate(drawn.tolist())
+    ]
+
+    @cache  # made once: what the server does is to take none of the client's time
+    def reply(count: int) -> bytes:
+        return json.dumps({"object": "list", "model": "fixed", "data": rows[:count]}).encode()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+            time.sleep(seconds)
+            data = reply(len(asked["input"]))
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/v1"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
