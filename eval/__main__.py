@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from eval.bench import library as bench_library
 from eval.bench import embedding_server, pages, prefix
+from eval.bench import library as bench_library
 from eval.bench import sessions as bench_sessions
 from eval.bench.engine import restoration as restore_all
 from eval.bench.engine import run as run_bench

@@ -63,11 +63,8 @@ def _seconds(work: Callable[[], object]) -> float:
 @contextmanager
 def _fixed_time(seconds: float) -> Iterator[str]:
     """The base address of a server that gives vectors of any texts after `seconds`."""
-    drawn = np.random.default_rng(5).standard_normal((RemoteEmbedder.BATCH, _DIMENSION))
-    rows = [
-        {"object": "embedding", "index": i, "embedding": row}
-        for i, row in enumerate(drawn.tolist())
-    ]
+    drawn = np.random.default_rng(5).standard_normal((RemoteEmbedder.BATCH, _DIMENSION)).tolist()
+    rows = [{"object": "embedding", "index": i, "embedding": row} for i, row in enumerate(drawn)]
 
     @cache  # made once: what the server does is to take none of the client's time
     def reply(count: int) -> bytes:
