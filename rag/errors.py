@@ -7,6 +7,7 @@
     │   └── LibraryBusy     another process is writing
     │       └── LibraryReadOnly     the disk is full, or may only be read
     ├── EmbeddingError      the embedding model or server failed
+    ├── ClusterError        the machines of a cluster cannot be had, or failed
     ├── Cancelled           a person stopped a long piece of work
     └── ModelError          the language model could not be reached or gave no usable result
         ├── ModelUnreachable    no server, or no answer in time
@@ -77,6 +78,10 @@ class LibraryReadOnly(LibraryBusy):
 
 class EmbeddingError(DiemBaoError):
     """Text could not be embedded."""
+
+
+class ClusterError(DiemBaoError):
+    """The machines of a cluster cannot be had, or failed."""
 
 
 class Cancelled(DiemBaoError):

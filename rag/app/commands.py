@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,9 +24,12 @@ if TYPE_CHECKING:
 
 def ingest(engine: Engine, given: Namespace) -> types.IngestReport:
     """Read files, folders and web pages into the library; tells what was not read."""
+    from rag.engine import ingest_on_ray
+
     language = engine.config.language
+    read = partial(ingest_on_ray, engine, given.ray) if given.ray else engine.ingest
     with terminal.progress() as bar:
-        report = engine.ingest(
+        report = read(
             given.sources,
             reading=bar(say("command.reading", language)),
             embedding=bar(say("command.embedding", language)),
@@ -234,7 +238,7 @@ _FILES: Final = "markdown word engine no_cache as_json"
 
 COMMANDS: Final[dict[str, Command]] = {
     "ingest": Command(
-        ingest, "sources as_json", terminal.ingested,
+        ingest, "sources ray as_json", terminal.ingested,
         is_open=lambda report: bool(report.failed or report.partly),
     ),
     "articles": Command(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from rag.engine.bulk import ingest_on_ray
 from rag.engine.facade import Engine
 from rag.engine.reader import for_reader
 from rag.engine.wiring import embedder_of
 
-__all__ = ["Engine", "embedder_of", "for_reader"]
+__all__ = ["Engine", "embedder_of", "for_reader", "ingest_on_ray"]

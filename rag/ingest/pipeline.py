@@ -20,7 +20,7 @@ from rag.ingest.readers import SUPPORTED_SUFFIXES, load_bytes, load_path, load_u
 from rag.ingest.readers.archives import files_in, is_shown, unpack
 from rag.messages import Language, say, told
 from rag.text import visible
-from rag.types import Article, FailedSource, IngestReport, PartlyRead, Replaced, Unread
+from rag.types import Article, Chunk, FailedSource, IngestReport, PartlyRead, Replaced, Unread
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -35,8 +35,10 @@ _EMBED_BATCH = 16
 _POLL_SECONDS = 0.5
 
 Progress = Callable[[int, int], None]
+# Gives the waiting articles their vectors, of so many texts; returns how many it embedded.
+Embed = Callable[["Library", "Embedder", int, Progress | None], int]
 # The name of a source, what reads it, and of an upload what gives the file.
-_Source = tuple[str, Callable[[], Article], Callable[[], bytes] | None]
+Source = tuple[str, partial[Article], Callable[[], bytes] | None]
 
 
 def ingest(
@@ -62,7 +64,7 @@ def ingest(
     originals: dict[str, tuple[str, bytes]] = {}
     since = time.monotonic()
     with tempfile.TemporaryDirectory() as uploads:
-        expanded = list(_expand(sources, failed, Path(uploads)))
+        expanded = list(expand_sources(sources, failed, Path(uploads)))
         for number, (name, load, upload) in enumerate(expanded, 1):
             try:
                 articles.append(article := load())
@@ -74,7 +76,7 @@ def ingest(
                 failed.append((name, error))
             is_due = len(articles) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
             if is_due or number == len(expanded):
-                articles = [_revised(article, library, replaced) for article in articles]
+                articles = [as_revised(article, library, replaced) for article in articles]
                 are_new = store_all(library, articles, originals)
                 for article, is_new in zip(articles, are_new, strict=True):
                     stored[is_new].append(article.id)
@@ -90,7 +92,7 @@ def ingest(
     )
 
 
-def _revised(article: Article, library: Library, replaced: list[Replaced]) -> Article:
+def as_revised(article: Article, library: Library, replaced: list[Replaced]) -> Article:
     """The article with what it says otherwise than the version that its address held before."""
     former = library.records.at(article.source)
     if former is None or former.id == article.id:
@@ -122,9 +124,18 @@ def store_all(
     """
     from rag.models import count_tokens
 
-    if not articles:
-        return []
     cut = [(article, split(article.id, article.text, count_tokens)) for article in articles]
+    return store_split(library, cut, originals)
+
+
+def store_split(
+    library: Library,
+    cut: Sequence[tuple[Article, Sequence[Chunk]]],
+    originals: Mapping[str, tuple[str, bytes]] = MappingProxyType({}),
+) -> list[bool]:
+    """The same for articles that are split already."""
+    if not cut:
+        return []
     with library.writing():
         with library.database.transaction():
             are_new = [library.store(article, chunks) for article, chunks in cut]
@@ -140,12 +151,14 @@ def complete(
     progress: Progress | None = None,
     *,
     most: int | None = None,
+    embed: Embed | None = None,
 ) -> int:
     """Embed what has no vector yet; returns how many texts this process embedded.
 
     Texts are embedded with no lock on the library, and kept as they come, so that an interruption
     loses a few seconds of work. Where another process is embedding, it embeds these too, and this
     waits for it. With `most`, nothing is done, and nothing waited for, if there is more to embed.
+    `embed` makes the vectors in the place of this process.
     """
     embedded = 0
     while library.pending_vectors():
@@ -155,7 +168,7 @@ def complete(
         with library.embedding() as is_ours:
             if is_ours:
                 library.use_embedder(embedder)
-                embedded += _embed(library, embedder, missing, progress)
+                embedded += (embed or _embed)(library, embedder, missing, progress)
                 continue
         if most is not None:
             break
@@ -188,11 +201,11 @@ def _embed(library: Library, embedder: Embedder, total: int, progress: Progress 
     return done
 
 
-def _expand(
+def expand_sources(
     sources: Sequence[str | tuple[str, bytes]],
     failed: list[tuple[str, DiemBaoError]],
     uploads: Path,
-) -> Iterator[_Source]:
+) -> Iterator[Source]:
     """Each source with how it is loaded; folders and archives become the files in them, in order.
 
     Archives that were uploaded lie in the folder `uploads`, and what is unpacked passes through it.
@@ -229,7 +242,7 @@ def _expand(
                 kinds = ", ".join(sorted(SUPPORTED_SUFFIXES))
                 failed.append((source, refusal(source, "folder_without_articles", kinds=kinds)))
                 continue
-            yield from _expand(list(map(str, files)), failed, uploads)
+            yield from expand_sources(list(map(str, files)), failed, uploads)
 
 
 def _members(
@@ -240,7 +253,7 @@ def _members(
     uploads: Path,
     *,
     are_kept: bool = False,
-) -> Iterator[_Source]:
+) -> Iterator[Source]:
     """The files of an archive as sources of their own, each unpacked when it is loaded."""
     file = uploads / "member"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.library.articles import Records, State
 from rag.library.copied import open_library
-from rag.library.derived import copies, lesson, sketch
+from rag.library.derived import Lesson, copies, lesson, sketch
 from rag.library.filters import NO_FILTERS, SAMPLES, Filters, collection_title
 from rag.library.grouping import Grouped, Grouping
 from rag.library.library import Library, best_first, has_library
@@ -23,6 +23,7 @@ __all__ = [
     "Health",
     "Hit",
     "Kind",
+    "Lesson",
     "Library",
     "Mended",
     "Records",

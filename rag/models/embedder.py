@@ -167,7 +167,7 @@ class RemoteEmbedder:
                 return None
             if (named := retry_after(response.headers)) is not None:
                 return named if named <= self.LONGEST_PAUSE else None
-        return min(0.5 * 2**tries, 8.0) * random.uniform(0.75, 1)
+        return float(min(0.5 * 2**tries, 8.0) * random.uniform(0.75, 1))
 
     def _asked(self, texts: Sequence[str]) -> Vectors:
         try:
