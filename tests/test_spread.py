@@ -28,7 +28,11 @@ class HereCluster:
         self.called: list[str] = []
 
     def each(
-        self, function: Callable[[Any], Any], items: Sequence[Any], *, together: int = 1, most: int = 0
+        self,
+        function: Callable[[Any], Any],
+        items: Sequence[Any],
+        *,
+        together: int = 1,  # noqa: ARG002
     ) -> Iterator[Any]:
         for item in items:
             if len(self.called) >= self.calls:
@@ -41,7 +45,7 @@ class HereCluster:
 class Broken(HashingEmbedder):
     name = "broken"
 
-    def passages(self, texts: Sequence[str]) -> Any:
+    def passages(self, texts: Sequence[str]) -> Any:  # noqa: ARG002
         raise EmbeddingError("embedding_unreachable", address="http://127.0.0.1:9/v1")
 
 
@@ -115,7 +119,7 @@ def test_a_run_that_breaks_is_gone_on_with(
             with pytest.raises(ConnectionError):
                 spread(library, HereCluster(calls), sources)
         assert len(library.records.articles()) == 31  # words find them
-        assert 0 < library.embeddings.count_missing("hashing-64")
+        assert library.embeddings.count_missing("hashing-64") > 0
         embedder = HashingEmbedder()
         complete(library, embedder)  # any later command takes it up
         assert 0 < len(embedder.embedded) < whole.records.chunk_count()

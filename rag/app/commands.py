@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rag.app import terminal
 from rag.errors import InputError
-from rag.messages import Language, say
+from rag.messages import Language, say, told
 
 if TYPE_CHECKING:
     from rag import types
@@ -93,9 +93,44 @@ def summarise(engine: Engine, given: Namespace) -> types.Summary:
     """One article in the parts of a report."""
     from rag.report import of_summary
 
-    summary = engine.summarise(given.article_id, engine=given.engine)
+    if given.summarised is None:
+        raise InputError("summarise_nothing")
+    if given.ray or given.queue:
+        raise InputError("all_missing")
+    summary = engine.summarise(given.summarised, engine=given.engine)
     _write(of_summary(summary, engine.config.language), given)
     return summary
+
+
+def summarise_all(
+    engine: Engine, given: Namespace
+) -> Iterator[tuple[dict[str, Any], types.Summary | None]]:
+    """What stands with each summary of all articles, and the summary; none where it failed."""
+    from rag.engine import collect_batches, submit_batches, summarise_all
+
+    language = engine.config.language
+    if given.summarised or given.markdown or given.word or (given.ray and given.queue):
+        raise InputError("all_alone")
+    with terminal.progress() as bars:
+        bar = bars(say("command.articles", language))
+        if given.queue == "submit":
+            found = submit_batches(engine, choice=given.engine, tell=terminal.message, progress=bar)
+        elif given.queue == "collect":
+            found = collect_batches(engine, tell=terminal.message, progress=bar)
+        else:
+            found = summarise_all(
+                engine, address=given.ray, choice=given.engine, anew=given.no_cache, progress=bar
+            )
+        counts = dict.fromkeys(("made", "kept", "failed"), 0)
+        for each in found:
+            counts["failed" if each.error else "kept" if each.is_kept else "made"] += 1
+            if each.error:
+                reason = told(each.error, language)
+                terminal.message(f"{each.article_id}: {reason}")
+                yield {"article_id": each.article_id, "error": reason}, None
+            else:
+                yield {}, each.summary
+    terminal.message(say("command.summarised", language, **counts))
 
 
 def brief(engine: Engine, given: Namespace) -> types.Briefing:
@@ -221,7 +256,7 @@ class Command:
     """`parameters` are names of `main.PARAMETERS`; `work` gives what `render` shows.
 
     `plain` makes JSON of the result; `is_open` tells whether it needs a person. `batched` is the
-    argument that `--batch` fills in from each line of a file.
+    argument that `--batch` fills in from each line of a file, `each` the work of `--all`.
     """
 
     work: Callable[..., Any]
@@ -230,6 +265,7 @@ class Command:
     plain: Callable[[Any], Any] = lambda result: result.model_dump(mode="json")
     is_open: Callable[[Any], bool] = lambda _: False
     batched: str = ""
+    each: Callable[..., Iterator[tuple[dict[str, Any], Any]]] | None = None
 
 
 _FILTERS: Final = "collection source place since until"
@@ -270,7 +306,9 @@ COMMANDS: Final[dict[str, Command]] = {
         stories, f"{_FILTERS} as_json", terminal.stories,
         plain=lambda found: [story.model_dump(include=_OF_A_STORY) for story, _ in found],
     ),
-    "summarise": Command(summarise, f"article_id {_FILES}", terminal.summary),
+    "summarise": Command(
+        summarise, f"summarised is_all ray queue {_FILES}", terminal.summary, each=summarise_all
+    ),
     "brief": Command(brief, f"article_ids {_FILTERS} about title {_FILES}", terminal.briefing),
     "check": Command(
         check, f"draft {_FILTERS} batch word as_json", terminal.check,

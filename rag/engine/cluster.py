@@ -12,7 +12,9 @@ import pickle
 import re
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final, Self, TypeVar
 
@@ -51,12 +53,13 @@ class RayCluster:
             _reach(address)
         handler = signal.getsignal(signal.SIGTERM)  # Ray sets one that leaves without a word
         try:
-            ray.init(
-                address=address,
-                log_to_driver=False,
-                logging_level=logging.CRITICAL,
-                **({"include_dashboard": False} if address == LOCAL else {}),
-            )
+            with _silence():
+                ray.init(
+                    address=address,
+                    log_to_driver=False,
+                    logging_level=logging.CRITICAL,
+                    **({"include_dashboard": False} if address == LOCAL else {}),
+                )
             signal.signal(signal.SIGTERM, handler)
             self._check_machines()
         except BaseException as error:
@@ -79,7 +82,7 @@ class RayCluster:
         return max(1, int(self._ray.cluster_resources().get("CPU", 1)))
 
     def each(
-        self, function: Callable[[A], B], items: Sequence[A], *, together: int = 1, most: int = 0
+        self, function: Callable[[A], B], items: Sequence[A], *, together: int = 1
     ) -> Iterator[B]:
         """What `function` returns of each item, in order; see `rag.ingest.Cluster`.
 
@@ -99,8 +102,6 @@ class RayCluster:
             batch_size=None,
             batch_format="pyarrow",
             num_cpus=1,
-            max_retries=-1,
-            **({"concurrency": most} if most else {}),
         )
         try:
             for batch in made.iter_batches(batch_size=None, batch_format="pyarrow"):
@@ -141,6 +142,20 @@ def _called(function: Callable[[Any], Any], batch: Any) -> dict[str, list[bytes]
     """On a machine: a block of items, each of which was pickled."""
     items = map(pickle.loads, batch["item"].to_pylist())
     return {"item": [pickle.dumps(function(item)) for item in items]}
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """What Ray's C++ side says while it connects, before it has a file to say it in."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    sys.stderr.flush()
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _ray() -> Any:

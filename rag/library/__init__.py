@@ -12,11 +12,13 @@ from rag.library.mending import Mended, mend
 from rag.library.replies import ReplyStore
 from rag.library.saved import Kind, Saved
 from rag.library.stores import Health
+from rag.library.summaries import Batch
 from rag.library.word_index import Hit
 
 __all__ = [
     "NO_FILTERS",
     "SAMPLES",
+    "Batch",
     "Filters",
     "Grouped",
     "Grouping",

@@ -25,6 +25,7 @@ from rag.library.derived import Learnt
 from rag.library.embeddings import Embeddings
 from rag.library.grouping import Grouping
 from rag.library.saved import Saved
+from rag.library.summaries import Summaries
 from rag.library.vector_index import VectorIndex
 from rag.library.word_index import Words
 from rag.models import Vectors
@@ -72,6 +73,7 @@ class Stores:
             raise LibraryError("library_unopened", home=home, reason=error) from error
         self.records = Records(self.database)
         self.saved = Saved(self.database)
+        self.summaries = Summaries(self.database)
         self.embeddings = Embeddings(self.database)
         self.learnt = Learnt(self.database)
         self.grouping = Grouping(self.database)
