@@ -118,6 +118,16 @@ def diembao(*arguments: str, home: Path, **environment: str) -> tuple[int, Any, 
     return ran.returncode, json.loads(ran.stdout) if ran.stdout else None, ran.stderr
 
 
+def summaries(*arguments: str, home: Path) -> tuple[int, list[str], str]:
+    """Exit status, lines and what was made, of `summarise --all`."""
+    command = [sys.executable, "-m", "rag", "summarise", "--all", *arguments, "--json"]
+    ran = subprocess.run(
+        [*command, "--home", str(home)], check=False, capture_output=True, text=True,
+        env=os.environ | {"DIEMBAO_LANGUAGE": "en"},
+    )  # fmt: skip
+    return ran.returncode, ran.stdout.splitlines(), ran.stderr.split(" from before")[0]
+
+
 def assert_the_same(home: Path, other: Path) -> None:
     with Library(home) as one, Library(other) as two:
         known = {each.id: each for each in one.records.articles()}
@@ -227,3 +237,7 @@ def test_a_local_cluster_embeds_as_this_process_does(settings: None, tmp_path: P
         status, report, said = diembao("ingest", str(folder), *how, home=tmp_path / home)
         assert (status, len(report["stored"]), said) == (0, 20, "")
     assert_the_same(tmp_path / "here", tmp_path / "there")
+    here = summaries(home=tmp_path / "here")
+    assert len(here[1]) == 20
+    assert summaries("--ray", "local", home=tmp_path / "there") == here
+    assert summaries("--ray", "local", home=tmp_path / "there") == (*here[:2], "0 made, 20 kept")

@@ -58,7 +58,7 @@ PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "watched": ("", {"metavar": "URL", "nargs": "?"}),
     "draft": ("", {"metavar": "FILE|-", "nargs": "?"}),
     "k": ("-k", {"metavar": "N", "type": _between(1, 1000), "default": 10}),
-    "ray": ("--ray", {"metavar": "HOST:PORT|local"}),
+    "ray": ("--ray", {"metavar": "ADDRESS"}),
     "engine": ("--engine", {"choices": get_args(EngineChoice)}),
     "collection": ("--collection", {"metavar": "NAME"}),
     "collection_name": ("", {"metavar": "NAME", "nargs": "?"}),

@@ -131,8 +131,7 @@ def collect_batches(
 
     An article that brought none may be submitted again, or summarised directly. Raises ModelError.
     """
-    if engine.engine_name("llm") != "llm":
-        raise InputError("batch_by_model")
+    engine.engine_name("llm")  # raises where there is no model
     language, summaries = engine.config.language, engine.library.summaries
     _find_those_sent(engine)
     for batch, article_ids in list(summaries.batches()):

@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, Final, Self, TypeVar
 
@@ -60,7 +60,8 @@ class RayCluster:
                     logging_level=logging.CRITICAL,
                     **({"include_dashboard": False} if address == LOCAL else {}),
                 )
-            signal.signal(signal.SIGTERM, handler)
+            with suppress(ValueError):  # in another thread neither Ray nor we may
+                signal.signal(signal.SIGTERM, handler)
             self._check_machines()
         except BaseException as error:
             ray.shutdown()
@@ -168,6 +169,8 @@ def _ray() -> Any:
         import ray.util.scheduling_strategies
     except ImportError:
         raise InputError("ray_missing") from None
+    # What is said of a machine that dies would stand among the results; no setting is for it.
+    ray._private.worker.print_to_stdstream = lambda *_, **__: None
     logging.getLogger("ray").setLevel(logging.CRITICAL)
     logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     return ray

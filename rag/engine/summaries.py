@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache, partial
 from itertools import chain
 from typing import Final, NamedTuple, TypeVar
+
+from pydantic import ValidationError
 
 from rag import __version__
 from rag.config import EngineChoice
@@ -60,9 +62,9 @@ def summarise_all(
         size = max(_WINDOW, 4 * together * cluster.workers)
         for start in range(0, len(ids), size):
             window = ids[start : start + size]
-            kept = {} if anew else summaries.kept(window, made_by)
-            for article_id, content in kept.items():
-                yield Outcome(article_id, Summary.model_validate_json(content), is_kept=True)
+            kept = {} if anew else _kept(engine, window, made_by)
+            for article_id, summary in kept.items():
+                yield Outcome(article_id, summary, is_kept=True)
             done += len(kept)
             wanted = engine.library.records.articles([each for each in window if each not in kept])
             groups = [wanted[i : i + together] for i in range(0, len(wanted), together)]
@@ -75,6 +77,15 @@ def summarise_all(
                 done += 1
                 if progress:
                     progress(done, len(ids))
+
+
+def _kept(engine: Engine, article_ids: Sequence[str], made_by: str) -> dict[str, Summary]:
+    """Those that are kept; one that another version of the program wrote may not be read."""
+    found = {}
+    for article_id, content in engine.library.summaries.kept(article_ids, made_by).items():
+        with suppress(ValidationError):
+            found[article_id] = Summary.model_validate_json(content)
+    return found
 
 
 def maker(model: LanguageModel | None, language: Language) -> str:

@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
@@ -88,9 +89,12 @@ class BatchServer:
         """The id of the batch that was sent with our name, if it was."""
 
         async def work(client: AsyncOpenAI) -> str | None:
-            async for batch in client.batches.list(limit=100):
-                if (batch.metadata or {}).get(_OURS) == name:
-                    return batch.id
+            import openai
+
+            with suppress(openai.NotFoundError):  # a server that lists none
+                async for batch in client.batches.list(limit=100):
+                    if (batch.metadata or {}).get(_OURS) == name:
+                        return batch.id
             return None
 
         return self._run(work)

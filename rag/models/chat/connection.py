@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -78,6 +79,7 @@ class Connection:
         # A lock for each reply that is being asked for.
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self.unsupported = set(settings.unsupported)  # parameters that the server does not take
+        self._not_before = 0.0  # what the server asked all calls to wait for, monotonic
         self._under_way: WeakSet[Future[Any]] = WeakSet()
         self._thread = start_blocking_portal("asyncio", name="diembao-model")
         self._portal = self._thread.__enter__()
@@ -121,10 +123,15 @@ class Connection:
         given = {k: v for k, v in request.parameters.items() if k not in self.unsupported}
         request = replace(request, parameters=given)
         async with self._slots:
+            wait = self._not_before - time.monotonic()
+            if 0 < wait < seconds:
+                await asyncio.sleep(wait)
             try:
                 return await self._structured(request, seconds, replies, on_text)
             except Exception as error:
                 failure = failure_of(error, request.model, self.settings)
+        if failure.status == 429 and failure.pause:
+            self._not_before = max(self._not_before, time.monotonic() + failure.pause)
         refused = failure.unsupported_parameter
         if refused in given or (refused == "maxItems" and refused not in self.unsupported):
             self.unsupported.add(refused)
