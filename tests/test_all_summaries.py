@@ -79,6 +79,7 @@ def test_every_article_has_a_line_and_a_second_run_makes_none(run: Run, home: Pa
     edited = run("summarise", "--all", "--json", "--home", str(home))
     assert "1 bài vừa tóm tắt, 4 bài đã có" in edited.err
     assert "Vụ lúa khác" in edited.out
+    assert [json.loads(line)["article_id"] for line in edited.out.splitlines()] == ids
     run("remove", ids[0], "--home", str(home))
     assert run("summarise", "--all", "--home", str(home)).out == ""
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
 
+from eval.bench.model_server import serving
 from eval.bench.synthetic import synthetic_articles
 from eval.bench.timings import Row
 from eval.runs.corpus import corpus_texts
@@ -32,7 +30,7 @@ def run(corpus: Path) -> Iterator[Row]:
     """How many times as fast four requests at a time are, of texts alone and of an ingest."""
     texts = [f"Đoạn văn số {i}" for i in range(RemoteEmbedder.BATCH * _REQUESTS)]
     articles = list(synthetic_articles(corpus_texts(corpus), _ARTICLES))
-    with _fixed_time(_SECONDS) as address:
+    with serving(_vectors(), seconds=_SECONDS) as address:
 
         def embedded(workers: int) -> float:
             embedder = _embedder(address, workers)
@@ -60,40 +58,13 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-@contextmanager
-def _fixed_time(seconds: float) -> Iterator[str]:
-    """The base address of a server that gives vectors of any texts after `seconds`."""
+def _vectors() -> Callable[[bytes], bytes]:
+    """What a server replies; made once, so that it takes none of the client's time."""
     drawn = np.random.default_rng(5).standard_normal((RemoteEmbedder.BATCH, _DIMENSION)).tolist()
     rows = [{"object": "embedding", "index": i, "embedding": row} for i, row in enumerate(drawn)]
 
-    @cache  # made once: what the server does is to take none of the client's time
+    @cache
     def reply(count: int) -> bytes:
         return json.dumps({"object": "list", "model": "fixed", "data": rows[:count]}).encode()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-            time.sleep(seconds)
-            data = reply(len(asked["input"]))
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Quiet."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/v1"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return lambda asked: reply(len(json.loads(asked)["input"]))

@@ -56,21 +56,26 @@ def summarise_all(
     model = engine.model if engine.engine_name(choice) == "llm" else None
     made_by = maker(model, language)
     ids = summaries.articles()
-    is_needed = anew or bool(summaries.missing(made_by))
+    is_needed = anew or summaries.count(made_by) < len(ids)
     done = refused = 0
     with _workers(engine, address if is_needed else None, model) as (cluster, work, together):
         size = max(_WINDOW, 4 * together * cluster.workers)
         for start in range(0, len(ids), size):
             window = ids[start : start + size]
             kept = {} if anew else _kept(engine, window, made_by)
-            for article_id, summary in kept.items():
-                yield Outcome(article_id, summary, is_kept=True)
-            done += len(kept)
-            wanted = engine.library.records.articles([each for each in window if each not in kept])
+            asked = [each for each in window if each not in kept]
+            found = {each.id: each for each in engine.library.records.articles(asked)}
+            wanted = [found[each] for each in asked if each in found]
             groups = [wanted[i : i + together] for i in range(0, len(wanted), together)]
             made = chain.from_iterable(cluster.each(work, groups))
-            for article, found in zip(wanted, made, strict=True):
-                yield (outcome := keep(engine, article.id, made_by, found))
+            for article_id in window:
+                if article_id in kept:
+                    outcome = Outcome(article_id, kept[article_id], is_kept=True)
+                elif article_id in found:
+                    outcome = keep(engine, article_id, made_by, next(made))
+                else:
+                    continue  # removed meanwhile
+                yield outcome
                 refused = refused + 1 if is_hopeless(outcome.error) else 0
                 if outcome.error and refused >= _IN_A_ROW:
                     raise outcome.error

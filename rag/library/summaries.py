@@ -45,6 +45,10 @@ class Summaries:
         select = "SELECT article_id, content FROM summary WHERE made_by = ? AND article_id IN"
         return dict(self._database.by_ids(select, article_ids, made_by))
 
+    def count(self, made_by: str) -> int:
+        """How many articles have a summary."""
+        return self._database.count("SELECT count(*) FROM summary WHERE made_by = ?", made_by)
+
     def articles(self) -> list[str]:
         """The ids of all articles, in the order they came."""
         select = "SELECT id FROM article WHERE state >= 0 ORDER BY rowid"
