@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import time
@@ -171,12 +172,13 @@ class RemoteEmbedder:
 
     def _asked(self, texts: Sequence[str]) -> Vectors:
         try:
-            reply = self._client.embeddings.create(
+            # Raw: openai looks at each number, which takes longer than all the rest.
+            reply = self._client.embeddings.with_raw_response.create(
                 model=self._model, input=list(texts), encoding_format="float"
             )
-            rows = sorted(reply.data, key=lambda item: item.index)
-            vectors = np.array([row.embedding for row in rows], dtype=np.float32)
-        except (AttributeError, TypeError, ValueError):
+            rows = sorted(json.loads(reply.content)["data"], key=lambda row: row["index"])
+            vectors = np.array([row["embedding"] for row in rows], dtype=np.float32)
+        except (KeyError, TypeError, ValueError):
             raise EmbeddingError("embedding_not_vectors", address=self._address) from None
         is_table = vectors.ndim == 2 and vectors.shape[0] == len(texts) and vectors.shape[1] > 0
         if not is_table or not np.isfinite(vectors).all():
