@@ -263,6 +263,30 @@ def test_many_requests_go_in_several_batches_and_what_a_server_refuses_is_learnt
     assert (outcome.status, len(lines)) == (0, 4)
 
 
+def test_an_article_that_the_model_refuses_holds_nothing_up(
+    summarise: Callable[..., tuple[Outcome, list[Any]]], server: BatchServer, home: Path
+) -> None:
+    def filtered(request: Any) -> Any:
+        is_first = not server.chats
+        server.answered(request)
+        return server.refused(request) if is_first else server.answered(request)
+
+    server.chat = filtered
+    outcome, lines = summarise("--batch", "submit")
+    assert (outcome.status, len(lines)) == (3, 2)
+    assert [len(lines) for lines in server.batches.values()] == [COUNT - 2]
+
+
+def test_only_one_process_sends_at_a_time(
+    summarise: Callable[..., tuple[Outcome, list[Any]]], server: BatchServer, home: Path
+) -> None:
+    with Engine(Config(home=home), embedder=HashingEmbedder()) as other, other.library.batching():
+        for what in ("submit", "collect"):
+            outcome, lines = summarise("--batch", what)
+            assert (outcome.status, lines, server.chats, server.batches) == (1, [], [], {})
+            assert "Another process is writing" in outcome.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

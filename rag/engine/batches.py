@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from rag.config import EngineChoice
 from rag.engine.facade import Engine
-from rag.engine.summaries import Outcome, keep, maker, summarise
+from rag.engine.summaries import Outcome, is_hopeless, keep, maker, summarise
 from rag.errors import DiemBaoError, InputError, ModelError
 from rag.ingest import Progress
 from rag.library import Batch
@@ -34,6 +34,7 @@ Tell = Callable[[str], None]
 
 _EMPTY = SummaryDraft(gist=[], results=[], shortcomings=[], causes=[], tasks=[], people=[])
 _SAVED = ("model", "mode", "reasoning_effort")  # of the settings that a batch was made with
+_TRIALS = 5  # articles, of which one has to succeed
 _DISCOUNT = 0.5  # what OpenAI and Azure charge of the price
 
 
@@ -47,31 +48,49 @@ def submit_batches(
     """Send what has no summary yet, but for the first article, which is summarised directly.
 
     Of that one it is learnt what the server takes: a batch would be refused as a whole. Its outcome
-    is what this gives. Raises InputError without a language model, and ModelError.
+    is what this gives, and those of others, where it fails for a reason of its own. Raises
+    InputError without a language model, ModelError, and LibraryBusy.
     """
     if engine.engine_name(choice) != "llm":
         raise InputError("batch_by_model")
+    with engine.library.batching():
+        _find_those_sent(engine)
+        made_by = maker(engine.model, engine.config.language)
+        ids = engine.library.summaries.missing(made_by)
+        settings: ModelSettings | None = None
+        with LanguageModel(engine.model.settings, remember=engine.replies) as trial:
+            for article_id in ids[:_TRIALS]:
+                ids = ids[1:]
+                found = summarise(engine.article(article_id), trial, engine.config.language)
+                yield (outcome := keep(engine, article_id, made_by, found))
+                if is_hopeless(outcome.error):
+                    return
+                if outcome.summary:
+                    settings = trial.found()
+                    break
+        if settings is not None:
+            _submit(engine, settings, made_by, ids, tell, progress)
+
+
+def _submit(
+    engine: Engine,
+    settings: ModelSettings,
+    made_by: str,
+    ids: Sequence[str],
+    tell: Tell,
+    progress: Progress | None,
+) -> None:
     language, summaries = engine.config.language, engine.library.summaries
-    _find_those_sent(engine)
-    made_by = maker(engine.model, language)
-    if not (ids := summaries.missing(made_by)):
-        return
-    trial = LanguageModel(engine.model.settings, remember=engine.replies)
-    with trial:
-        found = summarise(engine.article(ids[0]), trial, language)
-        yield (outcome := keep(engine, ids[0], made_by, found))
-        if outcome.error:
-            return
-        settings = trial.found()
+    server = BatchServer(settings)
     with tempfile.TemporaryDirectory() as folder:
-        for path, article_ids, count in _files(engine, settings, ids[1:], Path(folder), progress):
+        for path, article_ids, count in _files(engine, settings, ids, Path(folder), progress):
             name = uuid4().hex
             given = {each: getattr(settings, each) for each in _SAVED} | {"language": language}
             summaries.begin(name, made_by, json.dumps(given), article_ids)
             try:
-                remote = BatchServer(settings).submit(path, name)
+                remote = server.submit(path, name)
             except ModelError:
-                if BatchServer(settings).find(name) is None:
+                if server.find(name) is None:
                     summaries.end(name)
                 raise
             summaries.sent(name, remote)
@@ -129,27 +148,30 @@ def collect_batches(
 ) -> Iterator[Outcome]:
     """The summaries of the batches that are done, verified as those of the direct path.
 
-    An article that brought none may be submitted again, or summarised directly. Raises ModelError.
+    An article that brought none may be submitted again, or summarised directly. Raises ModelError
+    and LibraryBusy.
     """
     engine.engine_name("llm")  # raises where there is no model
     language, summaries = engine.config.language, engine.library.summaries
-    _find_those_sent(engine)
-    for batch, article_ids in list(summaries.batches()):
-        server, remote = BatchServer(engine.model.settings), batch.remote or ""
-        state = server.state(remote)
-        if state is not None and state.is_open:
-            counts = {"done": state.done, "count": state.total, "status": state.status}
-            tell(say("command.batch_waiting", language, id=remote, **counts))
-            continue
-        if error := _failed(state, remote, engine.model.settings.address):
-            yield from (Outcome(each, error=error) for each in article_ids)
-        elif state is not None:
-            settings, spoken = _as_sent(engine.model.settings, batch)
-            replayer = Replayer(server.replies(state), expired=state.status == "expired")
-            settings = replace(settings, transport=carried_by(replayer), max_calls=1)
-            with LanguageModel(settings) as model:
-                yield from _collected(engine, batch, article_ids, model, spoken, progress)
-        summaries.end(batch.name)
+    server = BatchServer(engine.model.settings)
+    with engine.library.batching():
+        _find_those_sent(engine)
+        for batch, article_ids in list(summaries.batches()):
+            remote = batch.remote or ""
+            state = server.state(remote)
+            if state is not None and state.is_open:
+                counts = {"done": state.done, "count": state.total, "status": state.status}
+                tell(say("command.batch_waiting", language, id=remote, **counts))
+                continue
+            if error := _failed(state, remote, engine.model.settings.address):
+                yield from (Outcome(each, error=error) for each in article_ids)
+            elif state is not None:
+                settings, spoken = _as_sent(engine.model.settings, batch)
+                replayer = Replayer(server.replies(state), expired=state.status == "expired")
+                settings = replace(settings, transport=carried_by(replayer), max_calls=1)
+                with LanguageModel(settings) as model:
+                    yield from _collected(engine, batch, article_ids, model, spoken, progress)
+            summaries.end(batch.name)
 
 
 def _failed(state: BatchState | None, remote: str, address: str) -> ModelError | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, Self, TypeVar
@@ -65,6 +65,7 @@ class Stores:
             (home / FILE).touch(mode=0o600)  # as its journals will be
             self._lock = FileLock(home / "write.lock", timeout=lock_seconds, mode=0o600)
             self._embedding_lock = FileLock(home / "embedding.lock", mode=0o600)
+            self._batch_lock = FileLock(home / "batches.lock", mode=0o600)
             self.database = Database(home / FILE)
             if self.database.version < len(MIGRATIONS):
                 with locked(self._lock, self.home):
@@ -123,6 +124,10 @@ class Stores:
             return
         with held:
             yield True
+
+    def batching(self) -> AbstractContextManager[None]:
+        """The right to send and to fetch batches. Raises LibraryBusy where another has it."""
+        return locked(self._batch_lock, self.home, 0)
 
     def refresh(self) -> None:
         """Reopen the indexes if another process has written since they were opened."""
