@@ -77,8 +77,16 @@ def nodes(settings: None) -> Iterator[Nodes]:
     from ray.cluster_utils import Cluster
 
     head = {"num_cpus": 1, "object_store_memory": STORE, "include_dashboard": False}
-    cluster = Cluster(initialize_head=True, head_node_args=head)
-    other = cluster.add_node(num_cpus=1, object_store_memory=STORE)
+    for tries_left in (2, 1, 0):  # Ray gives a node 30 seconds, too few on a busy machine
+        cluster = Cluster()
+        try:
+            cluster.add_node(**head)
+            other = cluster.add_node(num_cpus=1, object_store_memory=STORE)
+            break
+        except Exception:
+            cluster.shutdown()
+            if not tries_left:
+                raise
     yield Nodes(cluster, other)
     cluster.shutdown()
 
