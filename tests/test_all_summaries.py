@@ -100,10 +100,40 @@ def test_a_cluster_makes_the_same(
         def __exit__(self, *_: object) -> None:
             pass
 
-    here = run("summarise", "--all", "--json", "--no-cache", "--home", str(home))
+    arguments = ("--json", "--no-cache", "--home", str(home))
+    here = run("summarise", "--all", *arguments)
     monkeypatch.setattr(engine_summaries, "RayCluster", Connected)
-    there = run("summarise", "--all", "--ray", "local", "--json", "--no-cache", "--home", str(home))
+    there = run("summarise", "--all", "--ray", "local", *arguments)
     assert (there.status, there.out) == (0, here.out)
+
+
+@pytest.mark.parametrize(("calls", "workers"), [(8, 2), (3, 2), (2, 16), (1, 1)])
+def test_a_cluster_asks_a_model_by_no_more_calls_than_are_allowed(
+    calls: int, workers: int, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    class Connected(HereCluster):
+        def __init__(self, _: str) -> None:
+            super().__init__()
+            self.workers = workers
+
+        def __enter__(self) -> Connected:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    monkeypatch.setattr(engine_summaries, "RayCluster", Connected)
+    config = Config(home=home).model_copy(
+        update={"openai_base_url": "http://127.0.0.1:9/v1", "model": "m", "model_mode": "text",
+                "model_concurrency": calls}
+    )  # fmt: skip
+    with (
+        Engine(config, embedder=HashingEmbedder()) as engine,
+        engine_summaries._workers(engine, "local", engine.model) as (_, work, _together, most),
+    ):
+        threads = work.args[2]  # type: ignore[attr-defined]
+        assert threads >= 1
+        assert threads * min(workers, most) <= calls
 
 
 def test_what_a_model_fails_at_is_told_and_asked_again(

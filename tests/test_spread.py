@@ -33,6 +33,7 @@ class HereCluster:
         items: Sequence[Any],
         *,
         together: int = 1,  # noqa: ARG002
+        most: int = 0,  # noqa: ARG002
     ) -> Iterator[Any]:
         for item in items:
             if len(self.called) >= self.calls:

@@ -83,7 +83,7 @@ class RayCluster:
         return max(1, int(self._ray.cluster_resources().get("CPU", 1)))
 
     def each(
-        self, function: Callable[[A], B], items: Sequence[A], *, together: int = 1
+        self, function: Callable[[A], B], items: Sequence[A], *, together: int = 1, most: int = 0
     ) -> Iterator[B]:
         """What `function` returns of each item, in order; see `rag.ingest.Cluster`.
 
@@ -103,6 +103,7 @@ class RayCluster:
             batch_size=None,
             batch_format="pyarrow",
             num_cpus=1,
+            compute=data.TaskPoolStrategy(size=most or None),
         )
         try:
             for batch in made.iter_batches(batch_size=None, batch_format="pyarrow"):

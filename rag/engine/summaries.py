@@ -58,7 +58,7 @@ def summarise_all(
     ids = summaries.articles()
     is_needed = anew or summaries.count(made_by) < len(ids)
     done = refused = 0
-    with _workers(engine, address if is_needed else None, model) as (cluster, work, together):
+    with _workers(engine, address if is_needed else None, model) as (cluster, work, together, most):
         size = max(_WINDOW, 4 * together * cluster.workers)
         for start in range(0, len(ids), size):
             window = ids[start : start + size]
@@ -67,7 +67,7 @@ def summarise_all(
             found = {each.id: each for each in engine.library.records.articles(asked)}
             wanted = [found[each] for each in asked if each in found]
             groups = [wanted[i : i + together] for i in range(0, len(wanted), together)]
-            made = chain.from_iterable(cluster.each(work, groups))
+            made = chain.from_iterable(cluster.each(work, groups, most=most))
             for article_id in window:
                 if article_id in kept:
                     outcome = Outcome(article_id, kept[article_id], is_kept=True)
@@ -121,18 +121,18 @@ Work = Callable[[Sequence[Article]], list[Summary | DiemBaoError]]
 @contextmanager
 def _workers(
     engine: Engine, address: str | None, model: LanguageModel | None
-) -> Iterator[tuple[Cluster, Work, int]]:
-    """Who does the work, what it is, and how many articles go together."""
+) -> Iterator[tuple[Cluster, Work, int, int]]:
+    """Who does the work, what it is, how many articles go together, and how many calls at most."""
     language = engine.config.language
     calls = engine.config.model_concurrency if model else 1
     if address is None:
-        yield _Threads(calls), partial(_summarised, model, language), 1
+        yield _Threads(calls), partial(_summarised, model, language), 1, 0
         return
     with RayCluster(address) as cluster:
-        threads = -(-calls // cluster.workers)  # of a machine's process, which waits for the model
+        threads = max(1, calls // cluster.workers)  # of a process, which waits for the model
         settings = model.found() if model else None
         work = partial(_summarised_there, settings, language, threads)
-        yield cluster, work, threads * _GROUP
+        yield cluster, work, threads * _GROUP, calls if model else 0
 
 
 class _Threads:
@@ -147,6 +147,7 @@ class _Threads:
         items: Sequence[A],
         *,
         together: int = 1,  # noqa: ARG002
+        most: int = 0,  # noqa: ARG002
     ) -> Iterator[B]:
         pool = ThreadPoolExecutor(self.workers, "diembao-summary")
         try:

@@ -55,11 +55,12 @@ class Cluster(Protocol):
         ...
 
     def each(
-        self, function: Callable[[A], B], items: Sequence[A], *, together: int = 1
+        self, function: Callable[[A], B], items: Sequence[A], *, together: int = 1, most: int = 0
     ) -> Iterator[B]:
         """What `function` returns of each item, in order, as it comes.
 
-        So many items go `together`. What a machine that dies was doing is done by another.
+        So many items go `together`; at most `most` calls are under way, if it is not 0. What a
+        machine that dies was doing is done by another.
         """
         ...
 
