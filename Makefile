@@ -4,7 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: app app-local test setup check format eval eval-model record gate gate-noise baseline attack audit journey screenshots bench chroma \
+.PHONY: app app-local test cluster setup check format eval eval-model record gate gate-noise baseline attack audit journey screenshots \
+  bench chroma \
   lock clean
 
 app: setup            ## serve the program at http://127.0.0.1:8501
@@ -100,6 +101,9 @@ chroma: setup         ## tests of search and crashes with the vectors on a Chrom
 journey: setup        ## a day with the app in Chromium, from the first start on
 	$(BIN)/python -m pytest -m journey tests/test_journey.py
 
+cluster: $(VENV)/ready-ray  ## a Ray cluster of two nodes on this machine, some minutes; CLUSTER_ARTICLES=200 is shorter
+	$(BIN)/python -m pytest -n 0 -m cluster tests/test_ray.py
+
 bench: setup
 	$(BIN)/python -m eval bench
 
@@ -123,6 +127,10 @@ $(VENV)/ready-local: $(VENV)/ready
 	case "$$(uname -m)" in x86_64|amd64) CMAKE_ARGS="-DGGML_NATIVE=OFF -DGGML_AVX=ON \
 	  -DGGML_AVX2=ON -DGGML_FMA=ON -DGGML_F16C=ON"; export CMAKE_ARGS;; esac; \
 	$(telling) $(BIN)/python -m pip install $(PIP) --editable '.[local]'
+	touch $@
+
+$(VENV)/ready-ray: $(VENV)/ready
+	$(telling) $(BIN)/python -m pip install $(PIP) --editable '.[ray]'
 	touch $@
 
 lock:                 ## resolve the dependencies anew

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from eval.bench import growth, pages, prefix
+from eval.bench import embedding_server, growth, pages, prefix
 from eval.bench import library as bench_library
 from eval.bench import sessions as bench_sessions
 from eval.bench import shards as bench_shards
@@ -57,6 +57,7 @@ class Part(StrEnum):
 
     TEXT = "text"
     MODEL = "model"
+    EMBEDDING = "embedding"
     LIBRARY = "library"
     SHARDS = "shards"
     SESSIONS = "sessions"
@@ -164,6 +165,8 @@ def bench(
         print_rows(pages.run(corpus))
     if part in (Part.MODEL, Part.ALL):
         print_rows(run_model_bench(corpus))
+    if part in (Part.EMBEDDING, Part.ALL):
+        print_rows(embedding_server.run(corpus))
     if faster:
         typer.echo(f"grows faster than n log n: {'; '.join(faster)}", err=True)
         raise typer.Exit(1)

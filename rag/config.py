@@ -60,6 +60,7 @@ class Config(BaseSettings):
     embedding_base_url: str | None = None
     embedding_model: str | None = None
     embedding_api_key: SecretStr | None = None
+    embedding_concurrency: int = 4
 
     @property
     def has_language_model(self) -> bool:

@@ -8,6 +8,7 @@
     │   │   └── LibraryReadOnly     the disk is full, or may only be read
     │   └── VectorsUnreachable      the Chroma server gives no answer, or refuses
     ├── EmbeddingError      the embedding model or server failed
+    ├── ClusterError        the machines of a cluster cannot be had, or failed
     ├── Cancelled           a person stopped a long piece of work
     └── ModelError          the language model could not be reached or gave no usable result
         ├── ModelUnreachable    no server, or no answer in time
@@ -82,6 +83,10 @@ class VectorsUnreachable(LibraryError):
 
 class EmbeddingError(DiemBaoError):
     """Text could not be embedded."""
+
+
+class ClusterError(DiemBaoError):
+    """The machines of a cluster cannot be had, or failed."""
 
 
 class Cancelled(DiemBaoError):

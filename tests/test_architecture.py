@@ -22,7 +22,7 @@ MOST_VIETNAMESE_WORDS = 300
 # A ratchet: it goes down with every change that deletes; 17,000 is the aim without the readers of
 # more kinds of files and their own process, watching, saved work, the judge and written answers,
 # which came after it was set.
-MOST_LINES = 27_792
+MOST_LINES = 29_226
 
 # Where Vietnamese words may stand in Python: nowhere but in the catalogue and the lexicon loader.
 VOCABULARY = {"messages"}
@@ -37,6 +37,7 @@ VENDORS = {
     "sqlite3": {"library"},
     "chromadb": {"library"},
     "tantivy": {"library"},
+    "ray": {"engine/cluster.py"},
 }
 # These compute and do no input or output.
 PURE = {"text", "figures", "document", "question", "verify"}
@@ -160,8 +161,13 @@ def test_pure_rooms_do_no_io(path: Path) -> None:
 
 
 def test_only_config_reads_the_environment() -> None:
-    # These pass variables on to OpenMP, Streamlit and the app; none is a setting of ours.
-    passing_on = {"models/embedder.py", "app/serve.py", "ingest/readers/recognition.py"}
+    # These pass variables on to Ray, OpenMP, Streamlit and the app; none is a setting of ours.
+    passing_on = {
+        "engine/cluster.py",
+        "models/embedder.py",
+        "app/serve.py",
+        "ingest/readers/recognition.py",
+    }
     for path in FILES:
         if room_of(path) != "config" and str(path.relative_to(RAG)) not in passing_on:
             source = path.read_text(encoding="utf-8")
@@ -228,6 +234,7 @@ def test_the_app_configures_and_navigates_only() -> None:
     assert "rag.engine" not in {module for module, _ in imported(app)}
 
 
+EXTRAS = {"ray"}  # imported where the extra of this name is installed
 # Used without an import: what trafilatura's justext needs of lxml.
 UNIMPORTED = {"lxml-html-clean", "markupsafe"}  # of lxml, of eval
 
@@ -244,5 +251,7 @@ def test_what_is_imported_is_declared_and_the_other_way_round() -> None:
         module.split(".")[0] for path in [*FILES, ROOT / "app.py"] for module, _ in imported(path)
     }
     providers = packages_distributions()
-    found = {spelt(providers[module][0]) for module in modules - sys.stdlib_module_names - {"rag"}}
+    others = modules - sys.stdlib_module_names - {"rag"} - EXTRAS
+    found = {spelt(providers[module][0]) for module in others}
+    assert project["optional-dependencies"].keys() >= EXTRAS
     assert found == declared - UNIMPORTED

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -102,7 +103,6 @@ def test_nobody_there() -> None:
     with pytest.raises(EmbeddingError, match="does not answer"):
         nobody = RemoteEmbedder(base_url="http://127.0.0.1:9/v1", model="m", api_key=None)
         nobody.RETRIES = 0
-        nobody._client = nobody._client.with_options(max_retries=0)
         nobody.query("a")
 
 
@@ -161,3 +161,56 @@ def test_a_body_that_dribbles_is_left(
     with pytest.raises(EmbeddingError):
         embedder.query("a")
     assert time.monotonic() - started < 5
+
+
+def test_a_server_is_asked_by_so_many_requests_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RemoteEmbedder, "BATCH", 1)
+    together = threading.Barrier(3, timeout=10)  # breaks where fewer come at once
+    lock, under_way, most = threading.Lock(), 0, 0
+
+    def counted(request: Request) -> Response:
+        nonlocal under_way, most
+        with lock:
+            under_way += 1
+            most = max(most, under_way)
+        together.wait()
+        with lock:
+            under_way -= 1
+        return vectors(request)
+
+    with HTTPServer(threaded=True) as server:
+        server.expect_request(PATH).respond_with_handler(counted)
+        address = server.url_for("/v1")
+        embedder = RemoteEmbedder(base_url=address, model="small", api_key=None, concurrency=3)
+        made = embedder.passages(["x" * (i + 1) for i in range(9)])
+        assert np.allclose(made[:, 1] / made[:, 0], [(i + 1) / 3 for i in range(9)])
+        assert most == 3
+        assert len(server.log) == 9
+
+
+def test_a_server_that_says_when_is_not_asked_before(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RemoteEmbedder, "RETRIES", 0)
+    asked: list[float] = []
+
+    def busy(request: Request) -> Response:
+        asked.append(time.monotonic())
+        return Response(status=429, headers={"Retry-After": "0.2"})
+
+    httpserver.expect_request(PATH).respond_with_handler(busy)
+    embedder = RemoteEmbedder(base_url=httpserver.url_for("/v1"), model="small", api_key="x")
+    for _ in range(2):  # whoever asks next waits, too
+        with pytest.raises(EmbeddingError, match="over its limit"):
+            embedder.query("a")
+    assert asked[1] - asked[0] >= 0.2
+
+
+def test_a_wait_of_hours_is_told_at_once(httpserver: HTTPServer) -> None:
+    httpserver.expect_request(PATH).respond_with_json(
+        {"error": {"message": "later"}}, status=429, headers={"Retry-After": "7200"}
+    )
+    embedder = RemoteEmbedder(base_url=httpserver.url_for("/v1"), model="small", api_key="x")
+    with pytest.raises(EmbeddingError, match="over its limit"):
+        embedder.passages(["a"])
+    assert len(httpserver.log) == 1

@@ -576,6 +576,7 @@ def test_a_library_of_the_first_version_is_brought_up_to_date(home: Path) -> Non
             "DROP TABLE place; DROP TABLE sketch; DROP TABLE copy;"
             "DROP TRIGGER ungrouped; DROP TRIGGER edited; DROP TRIGGER leaving;"
             "DROP TABLE alike; DROP TABLE terms; DROP TABLE frequencies; DROP TABLE story;"
+            "DROP TRIGGER corrected; DROP TABLE summary; DROP TABLE batched; DROP TABLE batch;"
             "CREATE TABLE vector (digest TEXT PRIMARY KEY, data BLOB NOT NULL);"
             "PRAGMA user_version = 1;"
         )

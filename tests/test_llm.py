@@ -877,3 +877,20 @@ def test_nothing_slow_is_imported_before_the_first_call() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
+
+
+def test_what_a_busy_server_asks_of_one_call_all_wait_for(
+    chat_server: ChatServer, build: Build
+) -> None:
+    model = build(max_calls=1)
+    asked: list[float] = []
+
+    def busy(_: Request) -> Behaviour:
+        asked.append(time.monotonic())
+        return failed(429, retry_after="0.2")
+
+    chat_server.answer = busy
+    for _ in range(2):
+        with pytest.raises(ModelRefused):
+            ask(model)
+    assert asked[1] - asked[0] >= 0.2

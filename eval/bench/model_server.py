@@ -1,11 +1,11 @@
-"""A model server for measurements: on loopback, always the same reply, after a set time."""
+"""Model servers for measurements: on loopback, with a reply that is known, after a set time."""
 
 from __future__ import annotations
 
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -24,6 +24,13 @@ def fixed_reply(content: str, *, seconds: float = 0.0) -> Iterator[str]:
             "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
         }
     ).encode()
+    with serving(lambda _: body, seconds=seconds) as address:
+        yield address
+
+
+@contextmanager
+def serving(reply: Callable[[bytes], bytes], *, seconds: float = 0.0) -> Iterator[str]:
+    """The base address of a server that answers `reply` of each body, `seconds` after it."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -31,8 +38,9 @@ def fixed_reply(content: str, *, seconds: float = 0.0) -> Iterator[str]:
         disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            asked = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             time.sleep(seconds)
+            body = reply(asked)
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rag.app import terminal
 from rag.errors import InputError
-from rag.messages import Language, say
+from rag.messages import Language, say, told
 
 if TYPE_CHECKING:
     from rag import types
@@ -23,13 +24,17 @@ if TYPE_CHECKING:
 
 def ingest(engine: Engine, given: Namespace) -> types.IngestReport:
     """Read files, folders and web pages into the library; tells what was not read."""
+    from rag.engine import ingest_on_ray
+
     language = engine.config.language
+    most = None if given.is_waited or not engine.config.background else 0
+    here = partial(engine.ingest, most=most)
+    read = partial(ingest_on_ray, engine, given.ray) if given.ray else here
     with terminal.progress() as bar:
-        report = engine.ingest(
+        report = read(
             given.sources,
             reading=bar(say("command.reading", language)),
             embedding=bar(say("command.embedding", language)),
-            most=None if given.is_waited or not engine.config.background else 0,
         )
     for failure in report.failed:
         named = failure.source in failure.reason
@@ -90,9 +95,44 @@ def summarise(engine: Engine, given: Namespace) -> types.Summary:
     """One article in the parts of a report."""
     from rag.report import of_summary
 
-    summary = engine.summarise(given.article_id, engine=given.engine)
+    if given.summarised is None:
+        raise InputError("summarise_nothing")
+    if given.ray or given.queue:
+        raise InputError("all_missing")
+    summary = engine.summarise(given.summarised, engine=given.engine)
     _write(of_summary(summary, engine.config.language), given)
     return summary
+
+
+def summarise_all(
+    engine: Engine, given: Namespace
+) -> Iterator[tuple[dict[str, Any], types.Summary | None]]:
+    """What stands with each summary of all articles, and the summary; none where it failed."""
+    from rag.engine import collect_batches, submit_batches, summarise_all
+
+    language = engine.config.language
+    if given.summarised or given.markdown or given.word or (given.ray and given.queue):
+        raise InputError("all_alone")
+    with terminal.progress() as bars:
+        bar = bars(say("command.articles", language))
+        if given.queue == "submit":
+            found = submit_batches(engine, choice=given.engine, tell=terminal.message, progress=bar)
+        elif given.queue == "collect":
+            found = collect_batches(engine, tell=terminal.message, progress=bar)
+        else:
+            found = summarise_all(
+                engine, address=given.ray, choice=given.engine, anew=given.no_cache, progress=bar
+            )
+        counts = dict.fromkeys(("made", "kept", "failed"), 0)
+        for each in found:
+            counts["failed" if each.error else "kept" if each.is_kept else "made"] += 1
+            if each.error:
+                reason = told(each.error, language)
+                terminal.message(f"{each.article_id}: {reason}")
+                yield {"article_id": each.article_id, "error": reason}, None
+            else:
+                yield {}, each.summary
+    terminal.message(say("command.summarised", language, **counts))
 
 
 def brief(engine: Engine, given: Namespace) -> types.Briefing:
@@ -221,7 +261,7 @@ class Command:
     """`parameters` are names of `main.PARAMETERS`; `work` gives what `render` shows.
 
     `plain` makes JSON of the result; `is_open` tells whether it needs a person. `batched` is the
-    argument that `--batch` fills in from each line of a file.
+    argument that `--batch` fills in from each line of a file, `each` the work of `--all`.
     """
 
     work: Callable[..., Any]
@@ -230,6 +270,7 @@ class Command:
     plain: Callable[[Any], Any] = lambda result: result.model_dump(mode="json")
     is_open: Callable[[Any], bool] = lambda _: False
     batched: str = ""
+    each: Callable[..., Iterator[tuple[dict[str, Any], Any]]] | None = None
 
 
 _FILTERS: Final = "collection source place since until"
@@ -238,7 +279,7 @@ _FILES: Final = "markdown word engine no_cache as_json"
 
 COMMANDS: Final[dict[str, Command]] = {
     "ingest": Command(
-        ingest, "sources is_waited as_json", terminal.ingested,
+        ingest, "sources ray is_waited as_json", terminal.ingested,
         is_open=lambda report: bool(report.failed or report.partly),
     ),
     "articles": Command(
@@ -271,7 +312,9 @@ COMMANDS: Final[dict[str, Command]] = {
         stories, f"{_FILTERS} as_json", terminal.stories,
         plain=lambda found: [story.model_dump(include=_OF_A_STORY) for story, _ in found],
     ),
-    "summarise": Command(summarise, f"article_id {_FILES}", terminal.summary),
+    "summarise": Command(
+        summarise, f"summarised is_all ray queue {_FILES}", terminal.summary, each=summarise_all
+    ),
     "brief": Command(
         brief, f"article_ids {_FILTERS} about title wait_seconds {_FILES}", terminal.briefing
     ),

@@ -16,7 +16,7 @@ import sys
 import time
 import traceback
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, get_args
@@ -53,6 +53,9 @@ def _between(low: int, high: int) -> Callable[[str], int]:
 PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "sources": ("", {"metavar": "PATH|URL", "nargs": "+"}),
     "article_id": ("", {"metavar": "ID"}),
+    "summarised": ("", {"metavar": "ID", "nargs": "?"}),
+    "is_all": ("--all", {"action": "store_true"}),
+    "queue": ("--batch", {"choices": ("submit", "collect")}),
     "article_ids": ("", {"metavar": "ID", "nargs": "*"}),
     "query": ("", {"metavar": "QUERY", "nargs": "?"}),
     "question": ("", {"metavar": "QUESTION", "nargs": "?"}),
@@ -60,6 +63,7 @@ PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "watched": ("", {"metavar": "URL", "nargs": "?"}),
     "draft": ("", {"metavar": "FILE|-", "nargs": "?"}),
     "k": ("-k", {"metavar": "N", "type": _between(1, 1000), "default": 10}),
+    "ray": ("--ray", {"metavar": "ADDRESS"}),
     "engine": ("--engine", {"choices": get_args(EngineChoice)}),
     "collection": ("--collection", {"metavar": "NAME"}),
     "collection_name": ("", {"metavar": "NAME", "nargs": "?"}),
@@ -190,6 +194,8 @@ def run(command: Command, given: Namespace) -> int:
             _await_vectors(engine, given)
         if given.batch is not None:
             return _batch(command, engine, given)
+        if command.each and given.is_all:
+            return _printed(command, command.each(engine, given), given)
         result = command.work(engine, given)
         _tell_pending(engine)
     if given.as_json:
@@ -250,17 +256,24 @@ def _batch(command: Command, engine: Engine, given: Namespace) -> int:
     """An object a line, of each question or draft in a file."""
     from rag.app import batch
 
-    is_open = False
-
     def work(text: str, history: Any) -> Any:
         line = {command.batched: text, "history": history}
         return command.work(engine, Namespace(**vars(given) | line))
 
-    for handed_back, result in batch.run(given.batch, work, engine.config.language):
+    return _printed(command, batch.run(given.batch, work, engine.config.language), given)
+
+
+def _printed(
+    command: Command, found: Iterable[tuple[dict[str, Any], Any]], given: Namespace
+) -> int:
+    """Each result as a line of JSON, with what is handed back; gives the exit status."""
+    is_open = False
+    for handed_back, result in found:
         is_open |= result is None or command.is_open(result)
-        line = handed_back if result is None else handed_back | command.plain(result)
-        sys.stdout.write(as_json(line) + "\n")
-        sys.stdout.flush()
+        if given.as_json:
+            line = handed_back if result is None else handed_back | command.plain(result)
+            sys.stdout.write(as_json(line) + "\n")
+            sys.stdout.flush()
     return NEEDS_A_PERSON if is_open else 0
 
 

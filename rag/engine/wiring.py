@@ -33,6 +33,7 @@ def embedder_of(config: Config) -> Embedder:
         base_url=config.embedding_base_url or config.openai_base_url or OPENAI_ADDRESS,
         model=config.embedding_model,
         api_key=key.get_secret_value() if key else None,
+        concurrency=config.embedding_concurrency,
     )
 
 

@@ -16,10 +16,10 @@ from rag.ingest.changes import MOST_CHANGES, changes
 from rag.ingest.chunks import split
 from rag.ingest.sources import expand
 from rag.messages import Language, say, told
-from rag.types import Article, FailedSource, IngestReport, PartlyRead, Replaced, Unread
+from rag.types import Article, Chunk, FailedSource, IngestReport, PartlyRead, Replaced, Unread
 
 if TYPE_CHECKING:
-    from rag.library import Library
+    from rag.library import Library, Ready
     from rag.models import Embedder
 
 # Articles become searchable by words so many together, or after so long.
@@ -31,6 +31,9 @@ _POLL_SECONDS = 0.5
 _STALLED_SECONDS = 120.0  # after which who embeds is not waited for any more
 
 Progress = Callable[[int, int], None]
+# Gives the waiting articles their vectors, of so many texts, until a moment of `time.monotonic`;
+# returns how many it embedded.
+Embed = Callable[["Library", "Embedder", int, Progress | None, float], int]
 
 
 def ingest(
@@ -73,7 +76,7 @@ def ingest(
                     failed.append((name, error))
                 is_due = len(articles) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
                 if is_due or number == len(expanded):
-                    articles = [_revised(article, library, replaced) for article in articles]
+                    articles = [as_revised(article, library, replaced) for article in articles]
                     are_new = store_all(library, articles, originals, ready)
                     for article, is_new in zip(articles, are_new, strict=True):
                         stored[is_new].append(article.id)
@@ -89,7 +92,7 @@ def ingest(
     )
 
 
-def _revised(article: Article, library: Library, replaced: list[Replaced]) -> Article:
+def as_revised(article: Article, library: Library, replaced: list[Replaced]) -> Article:
     """The article with what it says otherwise than the version that its address held before."""
     former = library.records.at(article.source)
     if former is None or former.id == article.id:
@@ -123,19 +126,31 @@ def store_all(
     """
     from rag.models import count_tokens
 
-    if not articles:
+    cut: list[tuple[Article, Sequence[Chunk]]] = []
+    for article in articles:
+        found = ready.get(article.id)
+        cut.append(
+            (article, found.chunks if found else split(article.id, article.text, count_tokens))
+        )
+    terms = ((c.id, t) for p in ready.values() for c, t in zip(p.chunks, p.terms, strict=True))
+    return store_split(library, cut, originals, dict(terms))
+
+
+def store_split(
+    library: Library,
+    cut: Sequence[tuple[Article, Sequence[Chunk]]],
+    originals: Mapping[str, tuple[str, bytes]] = MappingProxyType({}),
+    terms: Ready = MappingProxyType({}),
+) -> list[bool]:
+    """The same for articles that are split already, and of some chunks the terms are known."""
+    if not cut:
         return []
-    cut = [
-        ready[each.id].chunks if each.id in ready else split(each.id, each.text, count_tokens)
-        for each in articles
-    ]
     with library.writing():
         with library.database.transaction():
-            are_new = [library.store(*each) for each in zip(articles, cut, strict=True)]
+            are_new = [library.store(article, chunks) for article, chunks in cut]
             for article_id, (name, content) in originals.items():
                 library.records.keep_original(article_id, name, content)
-        terms = ((c.id, t) for p in ready.values() for c, t in zip(p.chunks, p.terms, strict=True))
-        library.index_words(dict(terms))
+        library.index_words(terms)
     return are_new
 
 
@@ -146,13 +161,15 @@ def complete(
     *,
     most: int | None = None,
     seconds: float = math.inf,
+    embed: Embed | None = None,
 ) -> int:
     """Embed what has no vector yet; returns how many texts this process embedded.
 
     Texts are embedded with no lock on the library, and kept as they come, so that an interruption
     loses a few seconds of work. Where another process is embedding, it embeds these too, and this
     waits for it as long as it gets on. With `most`, nothing is done, and nothing waited for, if
-    there is more to embed. After so many `seconds` the rest is left to others.
+    there is more to embed. After so many `seconds` the rest is left to others. `embed` makes the
+    vectors in the place of this process.
     """
     embedded, first, least = 0, 0, math.inf
     moved = time.monotonic()
@@ -165,7 +182,7 @@ def complete(
         with library.embedding() as is_ours:
             if is_ours:
                 library.use_embedder(embedder)
-                embedded += _embed(library, embedder, missing, progress, until)
+                embedded += (embed or _embed)(library, embedder, missing, progress, until)
                 continue
         if most is not None:
             break
@@ -185,14 +202,16 @@ def _embed(
     from rag.library import lesson
 
     done = 0
-    while pending := library.pending_vectors()[:_GROUP]:
+    # A server is asked by several requests at a time, which want texts.
+    size = getattr(embedder, "texts_at_once", _EMBED_BATCH)
+    while pending := library.pending_vectors()[: max(_GROUP, size // 4)]:
         found = library.embeddings.missing(embedder.name, pending)
         # Texts of like length in one batch waste no padding.
         texts = sorted(found.items(), key=lambda item: len(item[1]))
-        for i in range(0, len(texts), _EMBED_BATCH):
+        for i in range(0, len(texts), size):
             if time.monotonic() > until:
                 return done
-            batch = texts[i : i + _EMBED_BATCH]
+            batch = texts[i : i + size]
             vectors = embedder.passages([text for _, text in batch])
             library.embeddings.keep(embedder.name, [digest for digest, _ in batch], vectors)
             done += len(batch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.library.articles import Records, State
 from rag.library.chroma_server import ChromaServer
 from rag.library.copied import open_library
-from rag.library.derived import copies, lesson, sketch
+from rag.library.derived import Lesson, copies, lesson, sketch
 from rag.library.filters import NO_FILTERS, SAMPLES, Filters, collection_title
 from rag.library.grouping import Grouped, Grouping
 from rag.library.library import Library, best_first, has_library
@@ -13,11 +13,13 @@ from rag.library.mending import Mended, mend
 from rag.library.replies import ReplyStore
 from rag.library.saved import Kind, Saved
 from rag.library.stores import Health
-from rag.library.word_index import Hit, terms_of
+from rag.library.summaries import Batch
+from rag.library.word_index import Hit, Ready, terms_of
 
 __all__ = [
     "NO_FILTERS",
     "SAMPLES",
+    "Batch",
     "ChromaServer",
     "Filters",
     "Grouped",
@@ -25,8 +27,10 @@ __all__ = [
     "Health",
     "Hit",
     "Kind",
+    "Lesson",
     "Library",
     "Mended",
+    "Ready",
     "Records",
     "ReplyStore",
     "Saved",

@@ -133,6 +133,25 @@ MIGRATIONS = (
     UPDATE article SET shard = '' WHERE state = 2;
     CREATE INDEX article_shard ON article (shard, state, chunks);
     """,
+    # Summaries, and the batches in which some were asked for.
+    """
+    CREATE TABLE summary (
+        article_id TEXT NOT NULL REFERENCES article (id) ON DELETE CASCADE, made_by TEXT NOT NULL,
+        content TEXT NOT NULL, PRIMARY KEY (article_id, made_by)
+    ) WITHOUT ROWID;
+    CREATE TRIGGER corrected AFTER UPDATE OF title, publisher, published, published_time, byline,
+    place, text ON article BEGIN DELETE FROM summary WHERE article_id = NEW.id; END;
+    CREATE TABLE batch (
+        name TEXT PRIMARY KEY, remote TEXT, made_by TEXT NOT NULL, settings TEXT NOT NULL,
+        submitted TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE batched (
+        batch TEXT NOT NULL REFERENCES batch (name) ON DELETE CASCADE,
+        article_id TEXT NOT NULL REFERENCES article (id) ON DELETE CASCADE
+    );
+    CREATE INDEX batched_batch ON batched (batch);
+    CREATE INDEX batched_article ON batched (article_id);
+    """,
 )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, Self, TypeVar
@@ -26,6 +26,7 @@ from rag.library.embeddings import Embeddings
 from rag.library.grouping import Grouping
 from rag.library.saved import Saved
 from rag.library.shards import SHARDED_FROM, Shards
+from rag.library.summaries import Summaries
 from rag.library.vector_index import WHOLE, VectorIndex
 from rag.library.word_index import NO_TERMS, Ready, Words
 from rag.types import Article, Chunk
@@ -69,6 +70,7 @@ class Stores:
             (home / FILE).touch(mode=0o600)  # as its journals will be
             self._lock = FileLock(home / "write.lock", timeout=lock_seconds, mode=0o600)
             self._embedding_lock = FileLock(home / "embedding.lock", mode=0o600)
+            self._batch_lock = FileLock(home / "batches.lock", mode=0o600)
             self.database = Database(home / FILE)
             if self.database.version < len(MIGRATIONS):
                 with locked(self._lock, self.home):
@@ -77,6 +79,7 @@ class Stores:
             raise LibraryError("library_unopened", home=home, reason=error) from error
         self.records = Records(self.database)
         self.saved = Saved(self.database)
+        self.summaries = Summaries(self.database)
         self.embeddings = Embeddings(self.database)
         self.learnt = Learnt(self.database)
         self.grouping = Grouping(self.database)
@@ -130,6 +133,10 @@ class Stores:
             return
         with held:
             yield True
+
+    def batching(self) -> AbstractContextManager[None]:
+        """The right to send and to fetch batches. Raises LibraryBusy where another has it."""
+        return locked(self._batch_lock, self.home, 0)
 
     def refresh(self) -> None:
         """Reopen the indexes if another process has written since they were opened."""

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from rag.models.chat.batches import (
+    BatchServer,
+    BatchState,
+    Recorder,
+    Replayer,
+    batch_limits,
+    carried_by,
+)
 from rag.models.chat.budget import Budget
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import OPENAI_ADDRESS, Completion, ModelSettings, ReplyCache
@@ -36,6 +44,8 @@ __all__ = [
     "OPENAI_ADDRESS",
     "PART_TOKENS",
     "AnswerDraft",
+    "BatchServer",
+    "BatchState",
     "Budget",
     "Completion",
     "Embedder",
@@ -48,7 +58,9 @@ __all__ = [
     "Point",
     "Prompt",
     "Quoted",
+    "Recorder",
     "RemoteEmbedder",
+    "Replayer",
     "ReplyCache",
     "RewriteDraft",
     "StoryDraft",
@@ -56,6 +68,8 @@ __all__ = [
     "Vectors",
     "WrittenDraft",
     "WrittenSentence",
+    "batch_limits",
+    "carried_by",
     "count_tokens",
     "fill",
     "load_prompt",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
 import time
 from collections.abc import Sequence
-from functools import lru_cache
-from threading import Lock
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import EmbeddingError, without_passwords
+from rag.errors import EmbeddingError, InputError, without_passwords
+from rag.models.chat.failures import retry_after
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -81,25 +85,33 @@ def _without_nul(text: str) -> str:
 
 
 class RemoteEmbedder:
-    """A server that speaks OpenAI's /v1/embeddings.
+    """A server that speaks OpenAI's /v1/embeddings, asked by `concurrency` requests at a time.
 
-    A busy server is asked again, after the time it names. Raises EmbeddingError when it cannot be
-    reached, refuses, or sends what are no vectors.
+    A busy server is asked again, by all of them not before the time it names. Raises EmbeddingError
+    when it cannot be reached, refuses, or sends what are no vectors.
     """
 
     BATCH = 64
     RETRIES = 5
     TIMEOUT_SECONDS = 60.0
     LONGEST_BODY = 30_000_000
+    LONGEST_PAUSE = 300.0  # seconds; a server that asks for more is told of instead
 
-    def __init__(self, *, base_url: str, model: str, api_key: str | None) -> None:
+    def __init__(
+        self, *, base_url: str, model: str, api_key: str | None, concurrency: int = 4
+    ) -> None:
         import openai
 
+        if concurrency < 1:
+            raise InputError("embedding_limits")
         self._openai = openai
+        self._concurrency = concurrency
+        self.texts_at_once = self.BATCH * concurrency  # what keeps all requests busy
+        self._not_before = 0.0  # on the monotonic clock
         self._client = openai.OpenAI(
             base_url=base_url,
             api_key=api_key or "none",
-            max_retries=self.RETRIES,
+            max_retries=0,
             timeout=self.TIMEOUT_SECONDS,
             http_client=openai.DefaultHttpxClient(
                 follow_redirects=False,
@@ -113,24 +125,60 @@ class RemoteEmbedder:
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder.passages`."""
-        batches = [self._embed(texts[i : i + self.BATCH]) for i in range(0, len(texts), self.BATCH)]
-        return np.concatenate(batches) if batches else np.empty((0, 0), np.float32)
+        batches = [texts[i : i + self.BATCH] for i in range(0, len(texts), self.BATCH)]
+        if not batches:
+            return np.empty((0, 0), np.float32)
+        stopped = Event()
+        with ThreadPoolExecutor(self._concurrency, "diembao-embedding") as pool:
+            try:
+                return np.concatenate(list(pool.map(partial(self._embed, stopped), batches)))
+            except BaseException:  # Ctrl-C, too: the others are not to wait for a busy server
+                stopped.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
 
     def query(self, text: str) -> Vectors:
         """See `Embedder.query`."""
-        vector: Vectors = self._embed([text])[0]
+        vector: Vectors = self._embed(Event(), [text])[0]
         return vector
 
-    def _embed(self, texts: Sequence[str]) -> Vectors:
+    def _embed(self, stopped: Event, texts: Sequence[str]) -> Vectors:
+        tries = 0
+        while True:
+            stopped.wait(max(0.0, self._not_before - time.monotonic()))
+            try:
+                return self._asked(texts)
+            except self._openai.OpenAIError as error:
+                pause = self._pause(error, tries)
+                if pause is not None:
+                    self._not_before = max(self._not_before, time.monotonic() + pause)
+                if pause is None or tries >= self.RETRIES or stopped.is_set():
+                    raise self._explained(error) from None
+            tries += 1
+
+    def _pause(self, error: Exception, tries: int) -> float | None:
+        """Seconds until what failed may be tried again; None where that is of no use."""
+        if isinstance(error.__cause__, EmbeddingError):
+            return None
+        response = getattr(error, "response", None)
+        if response is None and not isinstance(error, self._openai.APIConnectionError):
+            return None
+        if response is not None:
+            if response.status_code < 500 and response.status_code not in (408, 409, 425, 429):
+                return None
+            if (named := retry_after(response.headers)) is not None:
+                return named if named <= self.LONGEST_PAUSE else None
+        return float(min(0.5 * 2**tries, 8.0) * random.uniform(0.75, 1))
+
+    def _asked(self, texts: Sequence[str]) -> Vectors:
         try:
-            reply = self._client.embeddings.create(
+            # Raw: openai looks at each number, which takes longer than all the rest.
+            reply = self._client.embeddings.with_raw_response.create(
                 model=self._model, input=list(texts), encoding_format="float"
             )
-            rows = sorted(reply.data, key=lambda item: item.index)
-            vectors = np.array([row.embedding for row in rows], dtype=np.float32)
-        except self._openai.OpenAIError as error:
-            raise self._explained(error) from None
-        except (AttributeError, TypeError, ValueError):
+            rows = sorted(json.loads(reply.content)["data"], key=lambda row: row["index"])
+            vectors = np.array([row["embedding"] for row in rows], dtype=np.float32)
+        except (KeyError, TypeError, ValueError):
             raise EmbeddingError("embedding_not_vectors", address=self._address) from None
         is_table = vectors.ndim == 2 and vectors.shape[0] == len(texts) and vectors.shape[1] > 0
         if not is_table or not np.isfinite(vectors).all():

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -77,7 +78,8 @@ class Connection:
         self._slots = asyncio.Semaphore(settings.concurrency)
         # A lock for each reply that is being asked for.
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._unsupported: set[str] = set()  # parameters that the server does not take
+        self.unsupported = set(settings.unsupported)  # parameters that the server does not take
+        self._not_before = 0.0  # what the server asked all calls to wait for, monotonic
         self._under_way: WeakSet[Future[Any]] = WeakSet()
         self._thread = start_blocking_portal("asyncio", name="diembao-model")
         self._portal = self._thread.__enter__()
@@ -118,16 +120,21 @@ class Connection:
         Every reply that came, fitting or not, is appended to `replies`. With `on_text` the reply
         is streamed, and it is called with the text so far.
         """
-        given = {k: v for k, v in request.parameters.items() if k not in self._unsupported}
+        given = {k: v for k, v in request.parameters.items() if k not in self.unsupported}
         request = replace(request, parameters=given)
         async with self._slots:
+            wait = self._not_before - time.monotonic()
+            if 0 < wait < seconds:
+                await asyncio.sleep(wait)
             try:
                 return await self._structured(request, seconds, replies, on_text)
             except Exception as error:
                 failure = failure_of(error, request.model, self.settings)
+        if failure.status == 429 and failure.pause:
+            self._not_before = max(self._not_before, time.monotonic() + failure.pause)
         refused = failure.unsupported_parameter
-        if refused in given or (refused == "maxItems" and refused not in self._unsupported):
-            self._unsupported.add(refused)
+        if refused in given or (refused == "maxItems" and refused not in self.unsupported):
+            self.unsupported.add(refused)
             return failure
         if on_text is not None and failure.blames_the_stream:
             return replace(failure, retry="same", pause=0.0)
@@ -148,7 +155,7 @@ class Connection:
             if request.mode == "strict":
                 # instructor leaves it out, and without it OpenAI takes the schema as a hint.
                 body["response_format"]["json_schema"]["strict"] = True
-            if "maxItems" in self._unsupported:
+            if "maxItems" in self.unsupported:
                 body = _without_limits(body)
             reply: ChatCompletion
             if on_text is None:
@@ -186,10 +193,10 @@ class Connection:
         return request.schema.model_validate(value.model_dump())
 
 
-def connect(settings: ModelSettings) -> AsyncOpenAI:
+def connect(settings: ModelSettings, longest: int = _LONGEST_BODY) -> AsyncOpenAI:
     """A client that retries nothing and takes nothing it needs from the environment.
 
-    Raises Failure where a key is wanted and there is none.
+    It reads replies of at most `longest` bytes. Raises Failure where a key is wanted and missing.
     """
     import openai
 
@@ -213,12 +220,12 @@ def connect(settings: ModelSettings) -> AsyncOpenAI:
             # A redirect would carry prompt and key to a server that nobody chose.
             follow_redirects=False,
             headers={"Accept-Encoding": "identity"},
-            event_hooks={"response": [lambda response: _bound(response, settings)]},
+            event_hooks={"response": [lambda response: _bound(response, settings, longest)]},
         ),
     )
 
 
-async def _bound(response: Response, settings: ModelSettings) -> None:
+async def _bound(response: Response, settings: ModelSettings, longest: int) -> None:
     """Make reading the body fail where it is endless, or packed: a few bytes may hold gigabytes."""
     import httpx2
 
@@ -231,7 +238,7 @@ async def _bound(response: Response, settings: ModelSettings) -> None:
             size = 0
             async for part in parts:
                 size += len(part)
-                if size > _LONGEST_BODY:
+                if size > longest:
                     raise Failure(ModelNonsense("model_endless", address=settings.address))
                 yield part
 

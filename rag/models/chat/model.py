@@ -116,6 +116,16 @@ class LanguageModel:
             return _result(self._start(budget, lambda c: self._discovery.find(c, budget)))[0]
         return self._discovery.model
 
+    def found(self) -> ModelSettings:
+        """The settings with what was found out of the server: model, mode, what it does not take.
+
+        Asks it where that is not known. Raises as `complete` does.
+        """
+        budget = self.budget()
+        model, mode = _result(self._start(budget, lambda c: self._discovery.find(c, budget)))
+        known = self._connection.unsupported if self._connection else ()
+        return replace(self.settings, model=model, mode=mode, unsupported=frozenset(known))
+
     def test(self) -> tuple[str, Mode]:
         """The model and the mode found by asking the server now. Raises as `complete` does."""
         budget = self.budget()

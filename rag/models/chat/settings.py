@@ -32,7 +32,8 @@ class ModelSettings:
     "auto" or one of `MODES`. `timeout_seconds` and `max_calls` are for one result, with
     every retry, repair and other call that it takes. `pause_seconds` is the first pause before a
     retry where the server names none; each next one is twice as long. `concurrency` limits the
-    calls under way, those of all results together.
+    calls under way, those of all results together. `unsupported` are parameters that the server is
+    known not to take.
     """
 
     base_url: str | None = None
@@ -46,6 +47,7 @@ class ModelSettings:
     reasoning_effort: str | None = None
     mends: bool = True
     judges: bool = False
+    unsupported: frozenset[str] = frozenset()
     transport: Any = None
     """Carries the HTTP requests instead of the network (an httpx2 transport)."""
 

@@ -1,0 +1,210 @@
+"""Summaries by OpenAI's Batch API: sent now, fetched by another process when they are done."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from rag.config import EngineChoice
+from rag.engine.facade import Engine
+from rag.engine.summaries import Outcome, is_hopeless, keep, maker, summarise
+from rag.errors import DiemBaoError, InputError, ModelError
+from rag.ingest import Progress
+from rag.library import Batch
+from rag.messages import Language, say
+from rag.models import (
+    BatchServer,
+    BatchState,
+    LanguageModel,
+    ModelSettings,
+    Recorder,
+    Replayer,
+    SummaryDraft,
+    batch_limits,
+    carried_by,
+)
+from rag.types import Summary
+
+Tell = Callable[[str], None]
+
+_EMPTY = SummaryDraft(gist=[], results=[], shortcomings=[], causes=[], tasks=[], people=[])
+_SAVED = ("model", "mode", "reasoning_effort")  # of the settings that a batch was made with
+_TRIALS = 5  # articles, of which one has to succeed
+_DISCOUNT = 0.5  # what OpenAI and Azure charge of the price
+
+
+def submit_batches(
+    engine: Engine,
+    *,
+    choice: EngineChoice | None = None,
+    tell: Tell,
+    progress: Progress | None = None,
+) -> Iterator[Outcome]:
+    """Send what has no summary yet, but for the first article, which is summarised directly.
+
+    Of that one it is learnt what the server takes: a batch would be refused as a whole. Its outcome
+    is what this gives, and those of others, where it fails for a reason of its own. Raises
+    InputError without a language model, ModelError, and LibraryBusy.
+    """
+    if engine.engine_name(choice) != "llm":
+        raise InputError("batch_by_model")
+    with engine.library.batching():
+        _find_those_sent(engine)
+        made_by = maker(engine.model, engine.config.language)
+        ids = engine.library.summaries.missing(made_by)
+        settings: ModelSettings | None = None
+        with LanguageModel(engine.model.settings, remember=engine.replies) as trial:
+            for article_id in ids[:_TRIALS]:
+                ids = ids[1:]
+                found = summarise(engine.article(article_id), trial, engine.config.language)
+                yield (outcome := keep(engine, article_id, made_by, found))
+                if is_hopeless(outcome.error):
+                    return
+                if outcome.summary:
+                    settings = trial.found()
+                    break
+        if settings is not None:
+            _submit(engine, settings, made_by, ids, tell, progress)
+
+
+def _submit(
+    engine: Engine,
+    settings: ModelSettings,
+    made_by: str,
+    ids: Sequence[str],
+    tell: Tell,
+    progress: Progress | None,
+) -> None:
+    language, summaries = engine.config.language, engine.library.summaries
+    server = BatchServer(settings)
+    with tempfile.TemporaryDirectory() as folder:
+        for path, article_ids, count in _files(engine, settings, ids, Path(folder), progress):
+            name = uuid4().hex
+            given = {each: getattr(settings, each) for each in _SAVED} | {"language": language}
+            summaries.begin(name, made_by, json.dumps(given), article_ids)
+            try:
+                remote = server.submit(path, name)
+            except ModelError:
+                if server.find(name) is None:
+                    summaries.end(name)
+                raise
+            summaries.sent(name, remote)
+            tell(say("command.batch_sent", language, id=remote, count=count))
+
+
+def _files(
+    engine: Engine,
+    settings: ModelSettings,
+    article_ids: Sequence[str],
+    folder: Path,
+    progress: Progress | None,
+) -> Iterator[tuple[Path, list[str], int]]:
+    """Files of requests, each with its articles and how many requests it holds."""
+    recorder = Recorder(_EMPTY.model_dump_json())
+    most_requests, most_bytes = batch_limits()
+    path = folder / "batch.jsonl"
+    ids: list[str] = []
+    count = size = 0
+    settings = replace(settings, transport=carried_by(recorder), max_calls=1)
+    with LanguageModel(settings) as model:
+        for number, article_id in enumerate(article_ids, 1):
+            made = summarise(engine.article(article_id), model, engine.config.language)
+            lines = recorder.taken()
+            if isinstance(made, DiemBaoError):
+                raise made
+            added = b"".join(lines.values())
+            if ids and (count + len(lines) > most_requests or size + len(added) > most_bytes):
+                yield path, ids, count
+                path.unlink()
+                ids, count, size = [], 0, 0
+            with path.open("ab") as file:
+                file.write(added)
+            ids.append(article_id)
+            count, size = count + len(lines), size + len(added)
+            if progress:
+                progress(number, len(article_ids))
+    if ids:
+        yield path, ids, count
+
+
+def _find_those_sent(engine: Engine) -> None:
+    """Batches whose sending was cut off: found at the server, or free to be sent again."""
+    for batch, _ in engine.library.summaries.batches():
+        if batch.remote is None:
+            remote = BatchServer(engine.model.settings).find(batch.name)
+            if remote is None:
+                engine.library.summaries.end(batch.name)
+            else:
+                engine.library.summaries.sent(batch.name, remote)
+
+
+def collect_batches(
+    engine: Engine, *, tell: Tell, progress: Progress | None = None
+) -> Iterator[Outcome]:
+    """The summaries of the batches that are done, verified as those of the direct path.
+
+    An article that brought none may be submitted again, or summarised directly. Raises ModelError
+    and LibraryBusy.
+    """
+    engine.engine_name("llm")  # raises where there is no model
+    language, summaries = engine.config.language, engine.library.summaries
+    server = BatchServer(engine.model.settings)
+    with engine.library.batching():
+        _find_those_sent(engine)
+        for batch, article_ids in list(summaries.batches()):
+            remote = batch.remote or ""
+            state = server.state(remote)
+            if state is not None and state.is_open:
+                counts = {"done": state.done, "count": state.total, "status": state.status}
+                tell(say("command.batch_waiting", language, id=remote, **counts))
+                continue
+            if error := _failed(state, remote, engine.model.settings.address):
+                yield from (Outcome(each, error=error) for each in article_ids)
+            elif state is not None:
+                settings, spoken = _as_sent(engine.model.settings, batch)
+                replayer = Replayer(server.replies(state), expired=state.status == "expired")
+                settings = replace(settings, transport=carried_by(replayer), max_calls=1)
+                with LanguageModel(settings) as model:
+                    yield from _collected(engine, batch, article_ids, model, spoken, progress)
+            summaries.end(batch.name)
+
+
+def _failed(state: BatchState | None, remote: str, address: str) -> ModelError | None:
+    if state is None:
+        return ModelError("batch_changed", id=remote, address=address)
+    if state.status == "failed":
+        reason = state.reason or state.status
+        return ModelError("batch_refused", address=address, reason=reason)
+    return None
+
+
+def _as_sent(settings: ModelSettings, batch: Batch) -> tuple[ModelSettings, Language]:
+    given: dict[str, Any] = json.loads(batch.settings)
+    language: Language = given.pop("language")
+    return replace(settings, **given), language
+
+
+def _collected(
+    engine: Engine,
+    batch: Batch,
+    article_ids: Sequence[str],
+    model: LanguageModel,
+    language: Language,
+    progress: Progress | None,
+) -> Iterator[Outcome]:
+    is_cheaper = model.settings.is_openai or model.settings.is_azure
+    there = engine.library.summaries.kept(article_ids, batch.made_by)  # of a run that was cut off
+    for number, article_id in enumerate(article_ids, 1):
+        if article_id not in there:
+            found = summarise(engine.article(article_id), model, language)
+            if isinstance(found, Summary) and is_cheaper and found.usage.cost_usd is not None:
+                cost = {"cost_usd": found.usage.cost_usd * _DISCOUNT}
+                found = found.model_copy(update={"usage": found.usage.model_copy(update=cost)})
+            yield keep(engine, article_id, batch.made_by, found)
+        if progress:
+            progress(number, len(article_ids))

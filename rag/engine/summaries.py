@@ -1,0 +1,188 @@
+"""A summary of every article: made on this machine or a cluster, kept, and made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from functools import lru_cache, partial
+from itertools import chain
+from typing import Final, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from rag import __version__
+from rag.config import EngineChoice
+from rag.engine.cluster import RayCluster
+from rag.engine.facade import Engine
+from rag.errors import DiemBaoError, ModelRefused, ModelUnreachable
+from rag.ingest import Cluster, Progress
+from rag.messages import Language
+from rag.models import LanguageModel, ModelSettings, load_prompt
+from rag.report import summarise_by_extraction, summarise_by_model
+from rag.types import Article, Summary
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+_WINDOW: Final = 256  # articles in memory
+_GROUP: Final = 8  # that a thread of a machine summarises in one go
+_IN_A_ROW: Final = 16  # so many refusals: the server is not there
+
+
+class Outcome(NamedTuple):
+    """The summary of an article, or why there is none; `is_kept` of one that was made before."""
+
+    article_id: str
+    summary: Summary | None = None
+    error: DiemBaoError | None = None
+    is_kept: bool = False
+
+
+def summarise_all(
+    engine: Engine,
+    *,
+    address: str | None = None,
+    choice: EngineChoice | None = None,
+    anew: bool = False,
+    progress: Progress | None = None,
+) -> Iterator[Outcome]:
+    """A summary of every article, in the order in which they came; those kept are not made again.
+
+    On the Ray cluster at `address`, where one is given. What is made is kept at once. Raises
+    ClusterError, and what makes a model server useless for all.
+    """
+    summaries, language = engine.library.summaries, engine.config.language
+    model = engine.model if engine.engine_name(choice) == "llm" else None
+    made_by = maker(model, language)
+    ids = summaries.articles()
+    is_needed = anew or summaries.count(made_by) < len(ids)
+    done = refused = 0
+    with _workers(engine, address if is_needed else None, model) as (cluster, work, together, most):
+        size = max(_WINDOW, 4 * together * cluster.workers)
+        for start in range(0, len(ids), size):
+            window = ids[start : start + size]
+            kept = {} if anew else _kept(engine, window, made_by)
+            asked = [each for each in window if each not in kept]
+            found = {each.id: each for each in engine.library.records.articles(asked)}
+            wanted = [found[each] for each in asked if each in found]
+            groups = [wanted[i : i + together] for i in range(0, len(wanted), together)]
+            made = chain.from_iterable(cluster.each(work, groups, most=most))
+            for article_id in window:
+                if article_id in kept:
+                    outcome = Outcome(article_id, kept[article_id], is_kept=True)
+                elif article_id in found:
+                    outcome = keep(engine, article_id, made_by, next(made))
+                else:
+                    continue  # removed meanwhile
+                yield outcome
+                refused = refused + 1 if is_hopeless(outcome.error) else 0
+                if outcome.error and refused >= _IN_A_ROW:
+                    raise outcome.error
+                done += 1
+                if progress:
+                    progress(done, len(ids))
+
+
+def _kept(engine: Engine, article_ids: Sequence[str], made_by: str) -> dict[str, Summary]:
+    """Those that are kept; one that another version of the program wrote may not be read."""
+    found = {}
+    for article_id, content in engine.library.summaries.kept(article_ids, made_by).items():
+        with suppress(ValidationError):
+            found[article_id] = Summary.model_validate_json(content)
+    return found
+
+
+def maker(model: LanguageModel | None, language: Language) -> str:
+    """What a summary hangs on beside its article. Raises ModelError where no model can be had."""
+    if model is None:
+        return f"extractive {__version__}"
+    found = model.found()
+    prompt = load_prompt("summarise").identity
+    return " ".join(("llm", found.address, found.model or "", prompt, language))
+
+
+def keep(engine: Engine, article_id: str, made_by: str, found: Summary | DiemBaoError) -> Outcome:
+    """Keep what was made; a failure is none that is kept."""
+    if isinstance(found, DiemBaoError):
+        return Outcome(article_id, error=found)
+    engine.library.summaries.keep(article_id, made_by, found.model_dump_json())
+    return Outcome(article_id, found)
+
+
+def is_hopeless(error: DiemBaoError | None) -> bool:
+    """Whether the next article is likely to fail of the same."""
+    return isinstance(error, ModelUnreachable | ModelRefused)
+
+
+Work = Callable[[Sequence[Article]], list[Summary | DiemBaoError]]
+
+
+@contextmanager
+def _workers(
+    engine: Engine, address: str | None, model: LanguageModel | None
+) -> Iterator[tuple[Cluster, Work, int, int]]:
+    """Who does the work, what it is, how many articles go together, and how many calls at most."""
+    language = engine.config.language
+    calls = engine.config.model_concurrency if model else 1
+    if address is None:
+        yield _Threads(calls), partial(_summarised, model, language), 1, 0
+        return
+    with RayCluster(address) as cluster:
+        threads = max(1, calls // cluster.workers)  # of a process, which waits for the model
+        settings = model.found() if model else None
+        work = partial(_summarised_there, settings, language, threads)
+        yield cluster, work, threads * _GROUP, calls if model else 0
+
+
+class _Threads:
+    """Threads of this process, as a cluster: they wait for a model most of the time."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+
+    def each(
+        self,
+        function: Callable[[A], B],
+        items: Sequence[A],
+        *,
+        together: int = 1,  # noqa: ARG002
+        most: int = 0,  # noqa: ARG002
+    ) -> Iterator[B]:
+        pool = ThreadPoolExecutor(self.workers, "diembao-summary")
+        try:
+            yield from pool.map(function, items)
+        finally:  # where nobody listens any more, too
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _summarised(
+    model: LanguageModel | None, language: Language, articles: Sequence[Article]
+) -> list[Summary | DiemBaoError]:
+    return [summarise(article, model, language) for article in articles]
+
+
+def summarise(
+    article: Article, model: LanguageModel | None, language: Language
+) -> Summary | DiemBaoError:
+    """The summary that `Engine.summarise` gives, or what it raises."""
+    try:
+        if model is None:
+            return summarise_by_extraction(article)
+        return summarise_by_model(article, model, language)
+    except DiemBaoError as error:
+        return error
+
+
+def _summarised_there(
+    settings: ModelSettings | None, language: Language, threads: int, articles: Sequence[Article]
+) -> list[Summary | DiemBaoError]:
+    """On a machine of a cluster."""
+    model = _model_there(settings) if settings else None
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(lambda article: summarise(article, model, language), articles))
+
+
+@lru_cache(maxsize=1)
+def _model_there(settings: ModelSettings) -> LanguageModel:
+    return LanguageModel(settings)

@@ -1,0 +1,95 @@
+"""Summaries that are kept, and the batches in which some were asked for and have not come yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from rag.library.database import Database
+
+
+class Batch(NamedTuple):
+    """Requests that a server answers within a day.
+
+    `name` is ours and goes with the batch, `remote` the server's, None until it is known.
+    `settings` is what the requests were made with, as JSON; `made_by` as in `Summaries`.
+    """
+
+    name: str
+    remote: str | None
+    made_by: str
+    settings: str
+    submitted: str
+
+
+class Summaries:
+    """One summary of an article for each `made_by`: the engine, model, prompt and language.
+
+    They are forgotten with their article, and when it is corrected.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep(self, article_id: str, made_by: str, content: str) -> None:
+        """Keep a summary; of an article that has left the library meanwhile, nothing."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO summary SELECT id, ?2, ?3 FROM article WHERE id = ?1",
+                (article_id, made_by, content),
+            )
+
+    def kept(self, article_ids: Sequence[str], made_by: str) -> dict[str, str]:
+        """The summaries of these articles that there are, by the article's id."""
+        select = "SELECT article_id, content FROM summary WHERE made_by = ? AND article_id IN"
+        return dict(self._database.by_ids(select, article_ids, made_by))
+
+    def count(self, made_by: str) -> int:
+        """How many articles have a summary."""
+        return self._database.count("SELECT count(*) FROM summary WHERE made_by = ?", made_by)
+
+    def articles(self) -> list[str]:
+        """The ids of all articles, in the order they came."""
+        select = "SELECT id FROM article WHERE state >= 0 ORDER BY rowid"
+        return [row[0] for row in self._database.connection.execute(select)]
+
+    def missing(self, made_by: str) -> list[str]:
+        """Ids of the articles that have no summary yet and are in no batch, as they came."""
+        select = (
+            "SELECT id FROM article a WHERE state >= 0 "
+            "AND NOT EXISTS (SELECT 1 FROM summary WHERE article_id = a.id AND made_by = ?1) "
+            "AND NOT EXISTS (SELECT 1 FROM batched JOIN batch ON name = batch "
+            "WHERE article_id = a.id AND made_by = ?1) ORDER BY rowid"
+        )
+        return [row[0] for row in self._database.connection.execute(select, (made_by,))]
+
+    # Batches
+
+    def begin(self, name: str, made_by: str, settings: str, article_ids: Iterable[str]) -> None:
+        """Note a batch before it is sent, so that one that was sent is never sent again."""
+        submitted = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._database.transaction() as connection:
+            batch = (name, None, made_by, settings, submitted)
+            connection.execute("INSERT INTO batch VALUES (?, ?, ?, ?, ?)", batch)
+            connection.executemany(
+                "INSERT INTO batched VALUES (?, ?)", [(name, each) for each in article_ids]
+            )
+
+    def sent(self, name: str, remote: str) -> None:
+        """Note what the server calls a batch."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE batch SET remote = ? WHERE name = ?", (remote, name))
+
+    def batches(self) -> Iterator[tuple[Batch, list[str]]]:
+        """The batches that were not collected, each with the ids of its articles."""
+        rows = self._database.connection.execute("SELECT * FROM batch ORDER BY submitted, name")
+        for batch in [Batch(*row) for row in rows.fetchall()]:
+            select = "SELECT article_id FROM batched WHERE batch = ? ORDER BY rowid"
+            found = self._database.connection.execute(select, (batch.name,))
+            yield batch, [row[0] for row in found.fetchall()]
+
+    def end(self, name: str) -> None:
+        """Forget a batch: it was collected, or never sent."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM batch WHERE name = ?", (name,))
