@@ -99,6 +99,7 @@ def _fit(engine: Engine, data: News) -> None:
     if foreign:
         sys.stderr.write(f"articles of the library that are not of the data: {len(foreign)}\n")
     _ingest(engine, [path for key, path in wanted.items() if key not in present])
+    engine.complete()  # a library may be copied while its vectors are being made
 
 
 def _ingest(engine: Engine, paths: Sequence[Path]) -> None:
