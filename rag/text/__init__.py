@@ -1,7 +1,5 @@
 """Vietnamese text, parsed once: normal forms, tokens, sentences, names, acronyms and diacritics."""
 
-from __future__ import annotations
-
 from rag.text import lexicon
 from rag.text.acronyms import Learnt, common_acronyms, expansions, learn
 from rag.text.diacritics import lacks_diacritics, mend, restore
@@ -25,45 +23,3 @@ from rag.text.normal import (
 )
 from rag.text.rarity import rarity
 from rag.text.segmentation import is_heading, sentences
-
-__all__ = [
-    "UPPER",
-    "Document",
-    "Learnt",
-    "Name",
-    "Sentence",
-    "Span",
-    "Stretch",
-    "Token",
-    "canonical",
-    "common_acronyms",
-    "expansions",
-    "fold",
-    "is_foreign",
-    "is_heading",
-    "is_known",
-    "is_syllable",
-    "key",
-    "keyed",
-    "lacks_diacritics",
-    "learn",
-    "lexicon",
-    "mend",
-    "name_runs",
-    "nfc",
-    "one_line",
-    "parse",
-    "pattern",
-    "people",
-    "phrases",
-    "places",
-    "rarity",
-    "restore",
-    "sentences",
-    "straightened",
-    "syllables",
-    "translate",
-    "vietnamese",
-    "visible",
-    "words_of",
-]
