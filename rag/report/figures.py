@@ -27,7 +27,7 @@ from rag.document import (
 from rag.figures import EXACT, PLACES, Found, counts, figures_of, plain, unit_of
 from rag.messages import Language
 from rag.text import UPPER, Document, Sentence, lexicon, parse
-from rag.types import Article, Cell, Indicator, LabelledFigure
+from rag.types import Article, Cell, Citation, Indicator, LabelledFigure
 
 _TELLING: Final = range(3, 9)  # words of a label that says enough, in short
 FIRST_FIGURES: Final = 12  # figures of news: it leads with what matters, and a summary is short
@@ -62,30 +62,22 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
     return tuple(found)
 
 
-def figures_of_report(article: Article) -> tuple[LabelledFigure, ...]:
-    """The figures of a report of a place, each with the words that it stands in.
+def figures_in_words(article: Article, *, is_report: bool) -> tuple[LabelledFigure, ...]:
+    """The figures of an article, each with the words that it stands in: these say what it counts.
 
-    A label would be the sentence with the figure cut out of it. A period stands where a known
-    indicator is told, else the words say when.
+    Of a report of a place its place is told, and its period where a known indicator is. News does
+    not say what it counts as such reports do: what is cut out of it is wrong every other time
+    (measured), and its bare numbers are left out.
     """
     found: list[LabelledFigure] = []
     for figure in labelled_figures(article):
-        words = _window(parse(figure.citation.quote), figure.raw)
-        period = figure.period if known_indicator(figure) else None
-        found.append(figure.model_copy(update={"label": words, "period": period}))
-    return tuple(found)
-
-
-def figures_in_words(article: Article) -> tuple[LabelledFigure, ...]:
-    """The figures of news, each with the words that it stands in, but bare numbers.
-
-    News does not say what it counts as reports of a place do: a label, period or place cut out of
-    it is wrong every other time (measured).
-    """
-    found: list[LabelledFigure] = []
-    for figure in filter(_tells_by_itself, labelled_figures(article)):
-        words = _window(parse(figure.citation.quote), figure.raw)
-        found.append(figure.model_copy(update={"label": words, "period": None, "place": None}))
+        if is_report or _tells_by_itself(figure):
+            told = {
+                "label": _window(parse(figure.citation.quote), figure.raw),
+                "period": figure.period if is_report and known_indicator(figure) else None,
+                "place": figure.place if is_report else None,
+            }
+            found.append(figure.model_copy(update=told))
     return tuple(found)
 
 
@@ -162,6 +154,13 @@ def _cell(article: Article, figure: LabelledFigure, value: str) -> Cell:
     )
 
 
+def _also(cell: Cell, citation: Citation) -> Cell:
+    """A cell with one more citation that says the same."""
+    others = dict.fromkeys((*cell.others, citation))
+    others.pop(cell.citation, None)
+    return cell.model_copy(update={"others": tuple(others)})
+
+
 def _add(cells: list[Cell], cell: Cell) -> None:
     """A cell more, or one more citation of a cell that says the same of place and period.
 
@@ -171,9 +170,7 @@ def _add(cells: list[Cell], cell: Cell) -> None:
     for i, known in enumerate(cells):
         same = (known.place, known.value) == (cell.place, cell.value)
         if same and (known.period == cell.period or parse(known.citation.quote).canonical == spelt):
-            others = dict.fromkeys((*known.others, cell.citation))
-            others.pop(known.citation, None)
-            cells[i] = known.model_copy(update={"others": tuple(others)})
+            cells[i] = _also(known, cell.citation)
             return
     cells.append(cell)
 
@@ -195,8 +192,7 @@ def disagreements(reports: Sequence[Article], embed: Embed | None = None) -> tup
             cell = _told(each)
             known = cells.setdefault(each.value, cell)
             if known.citation.article_id != cell.citation.article_id:
-                others = dict.fromkeys((*known.others, cell.citation))
-                cells[each.value] = known.model_copy(update={"others": tuple(others)})
+                cells[each.value] = _also(known, cell.citation)
         first, label = slots[0], _label(slots[0])
         found.append(
             Indicator(
