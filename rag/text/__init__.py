@@ -3,7 +3,7 @@
 from rag.text import lexicon
 from rag.text.acronyms import Learnt, common_acronyms, expansions, learn
 from rag.text.diacritics import lacks_diacritics, mend, restore
-from rag.text.document import Document, Sentence, Stretch, Token, parse
+from rag.text.document import Document, Sentence, Stretch, Token, annotation, parse
 from rag.text.glossary import is_known, pattern, phrases, translate, vietnamese
 from rag.text.names import Name, is_foreign, name_runs, people, places
 from rag.text.normal import (

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rag.figures import Found, figures_of
-from rag.text import Stretch, Token, common_acronyms, fold, is_syllable, lexicon, parse
+from rag.text import Stretch, Token, annotation, common_acronyms, fold, is_syllable, lexicon, parse
 from rag.verify.component import rarity
 
 
@@ -51,12 +51,9 @@ _OPENER = 0.05  # "tuy nhiên", "đáng chú ý": what joins a sentence to the o
 _UNTOLD = frozenset({"1", "2"})
 
 
+@annotation
 def units_of(stretch: Stretch) -> tuple[Unit, ...]:
     """The units of a sentence in order, computed once."""
-    return stretch.annotation(_units)
-
-
-def _units(stretch: Stretch) -> tuple[Unit, ...]:
     tokens = stretch.tokens
     figures = [f for f in figures_of(stretch) if not is_soft(f)]
     found: list[Unit] = []
