@@ -6,7 +6,14 @@ from rag.document.figure_labels import label_of, rate_end
 from rag.document.gist import choose_gist
 from rag.document.people import find_people, names_office
 from rag.document.periods import complete, iso_day, show_period
-from rag.document.places import known_places, latest_places, lowered, place_mentions, subject_names
+from rag.document.places import (
+    known_in,
+    known_places,
+    latest_places,
+    lowered,
+    place_mentions,
+    subject_names,
+)
 from rag.document.roles import role_spans, roles_in, roles_near, same_roles
 from rag.document.sections import SECTIONS, body_of, heads, own_points, read
 from rag.document.slots import Located, around
