@@ -21,7 +21,6 @@ from pydantic import ConfigDict, Field, ValidationError
 from rag.errors import InputError
 from rag.models.reply_schemas import SCHEMAS, Draft
 from rag.resources import resource
-from rag.text import one_line
 from rag.types import Article, Passage, Value
 
 Message = dict[str, str]
@@ -229,21 +228,25 @@ def mark_article(article: Article) -> str:
 
 def mark_lines(lines: Sequence[str]) -> str:
     """Lines of text that came from outside, as data, numbered from 1, between <<< and >>>."""
-    return _fenced([f"{number}. {one_line(line)}" for number, line in enumerate(lines, start=1)])
+    return _fenced([f"{number}. {_flat(line)}" for number, line in enumerate(lines, start=1)])
 
 
 def mark_sentences(title: str, sentences: Sequence[str], first: int = 1) -> str:
     """Sentences as data, numbered from `first`, between <<< and >>>, below the title."""
     # A bare number is one token; brackets around it are two more for every sentence.
-    lines = [f"{number} {one_line(text)}" for number, text in enumerate(sentences, first)]
-    return _fenced([one_line(title), *lines] if title else lines)
+    lines = [f"{number} {_flat(text)}" for number, text in enumerate(sentences, first)]
+    return _fenced([_flat(title), *lines] if title else lines)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _with_title(source: Article | Passage, publisher: str | None = None) -> str:
     """Title, outlet and date on the first line; an article text is never changed."""
     known = ", ".join(filter(None, (publisher, source.published)))
     dated = f" ({known})" if known else ""
-    return f"{one_line(source.title)}{dated}\n{source.text}"
+    return f"{_flat(source.title)}{dated}\n{source.text}"
 
 
 def _fenced(lines: Sequence[str]) -> str:
