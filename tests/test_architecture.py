@@ -22,7 +22,7 @@ MOST_VIETNAMESE_WORDS = 300
 # A ratchet: it goes down with every change that deletes; 17,000 is the aim without the readers of
 # more kinds of files and their own process, watching, saved work, the judge and written answers,
 # which came after it was set.
-MOST_LINES = 29_226
+MOST_LINES = 28_737
 
 # Where Vietnamese words may stand in Python: nowhere but in the catalogue and the lexicon loader.
 VOCABULARY = {"messages"}
@@ -135,6 +135,20 @@ def test_nobody_reaches_past_a_door(path: Path) -> None:
             assert module in ("rag", f"rag.{room}"), (
                 f"{path} reaches past the door: {module}.{name}"
             )
+
+
+@pytest.mark.parametrize("door", sorted(RAG.glob("*/__init__.py")), ids=lambda p: p.parent.name)
+def test_a_door_holds_what_others_ask_it_for(door: Path) -> None:
+    room = room_of(door)
+    users = (*FILES, *ROOT.glob("eval/**/*.py"), *ROOT.glob("tests/**/*.py"))
+    asked = {
+        name
+        for path in users
+        if door.parent not in path.parents
+        for module, name in imported(path)
+        if module == f"rag.{room}"
+    }
+    assert {name for module, name in imported(door) if module.startswith("rag.")} <= asked
 
 
 def test_the_evaluation_uses_doors() -> None:

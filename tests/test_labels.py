@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rag.document.figure_labels import label_of
 from rag.figures import counts, figures_of
-from rag.report.figures import figures_in_words, figures_of_report, labelled_figures
+from rag.report.figures import figures_in_words, labelled_figures
 from rag.text import parse
 
 
@@ -108,7 +108,7 @@ def test_figures_of_a_report_stand_in_their_own_words() -> None:
         "Xã thu ngân sách 4,2 tỷ đồng, cứng hóa 3,5 km đường.",
         published="2024-04-03",
     )
-    rows = {figure.raw: figure.label for figure in figures_of_report(told)}
+    rows = {figure.raw: figure.label for figure in figures_in_words(told, is_report=True)}
     assert rows["296 hộ"] == "Quý I/2024, số hộ nghèo của xã Hòa An giảm 296 hộ."
     assert all(raw in words for raw, words in rows.items())
 
@@ -120,7 +120,7 @@ def test_figures_of_news_stand_in_their_own_words() -> None:
         "Chủ xe Lumia 1520 qua cầu đầu tiên; dự án nhận 2,5 tỷ đồng của 1.886 người góp.",
         published="2024-09-03",
     )
-    rows = {f.raw: (f.label, f.period, f.place) for f in figures_in_words(told)}
+    rows = {f.raw: (f.label, f.period, f.place) for f in figures_in_words(told, is_report=False)}
     assert {"120 m", "14 tháng", "2,5 tỷ đồng"} <= rows.keys()
     assert "1520" not in rows
     sentence = "Cây cầu dài 120 m nối hai bờ sông Trà, do 3 Đội thi công dựng trong 14 tháng."
@@ -140,5 +140,5 @@ def test_what_is_no_sentence_of_the_news_gives_no_figure() -> None:
         "Hỗ trợ người dân 5,9 tỷ đồng dựng lại nhà cửa bên hai đầu...",
         published="2024-09-03",
     )
-    raws = [figure.raw for figure in figures_in_words(told)]
+    raws = [figure.raw for figure in figures_in_words(told, is_report=False)]
     assert raws == ["12 m", "14 tháng", "9,5 triệu đồng"]

@@ -58,7 +58,7 @@ def retrieve(sources: Sources, question: str, filters: Filters, most: int = PASS
     shown = passages(library, found.ranked[:most])
     ids = list(dict.fromkeys(item.chunk.article_id for item in found.ranked))
     articles = {article.id: article for article in library.records.articles(ids)}
-    return Retrieved(question, found, shown, articles, _since(started))
+    return Retrieved(question, found, shown, articles, since(started))
 
 
 def reading_of(
@@ -243,7 +243,7 @@ def make_answer(
     """The answer made of claims; without a supported one it is none, whatever a model said."""
     supported = [claim for claim in claims if claim.supported]
     warnings = (claim.reason for claim in supported)  # of what was recognised on a scan
-    timings = {"search": retrieved.milliseconds, "total": _since(started)}
+    timings = {"search": retrieved.milliseconds, "total": since(started)}
     if model_milliseconds is not None:
         timings["model"] = round(model_milliseconds, 1)
     return Answer.model_validate(
@@ -262,5 +262,6 @@ def make_answer(
     )
 
 
-def _since(started: float) -> float:
+def since(started: float) -> float:
+    """Milliseconds since a moment of `time.perf_counter`."""
     return round((time.perf_counter() - started) * 1000, 1)

@@ -18,6 +18,7 @@ from rag.answer.answer import (
     joined,
     make_answer,
     retrieve_sides,
+    since,
 )
 from rag.answer.context import fitted
 from rag.document import cite, locate
@@ -119,7 +120,7 @@ def answer_by_model(
     passages = found.passages[: PASSAGES * min(len(sides), 2)] if writes else reading.passages
     yield make_answer(
         asked, claims, found._replace(passages=passages), language,
-        engine="llm", started=started, model_milliseconds=_since(started) - found.milliseconds,
+        engine="llm", started=started, model_milliseconds=since(started) - found.milliseconds,
         model=reply.model, prompt=prompt.label, usage=budget.spent,
         caveat=_caveat(_written(reply.value), reading),
     )  # fmt: skip
@@ -151,7 +152,7 @@ def _drafted(
     for reply in replies:
         said: Any = reply.value if isinstance(reply, Completion) else reply
         sentences = [each for each in _written(said).sentences if each.text.strip()]
-        leads = lead_ins([_flat(each.text) for each in sentences])
+        leads = lead_ins([one_line(each.text) for each in sentences])
         for sentence, lead in zip(sentences, leads, strict=True):
             if sentence not in claims:
                 head = None if lead is None else sentences[lead]
@@ -178,7 +179,7 @@ def _caveat(draft: WrittenDraft, reading: Reading) -> str | None:
 
     That something is not told cannot be verified, so it is shown as a remark.
     """
-    caveat = _flat(draft.caveat)
+    caveat = one_line(draft.caveat)
     texts = [reading.question, *mark_passages(reading.passages).split("\n")]
     told = {figure.value for text in texts for figure in figures_of(parse(text))}
     is_told = all(figure.value in told for figure in figures_of(parse(caveat)))
@@ -247,8 +248,8 @@ def claim_of(
 
     An item of a list is judged after its `lead`-in, and with the quotations of both.
     """
-    text = _flat(sentence.text)
-    statement = text if lead is None else whole_statements([_flat(lead.text), text])[1]
+    text = one_line(sentence.text)
+    statement = text if lead is None else whole_statements([one_line(lead.text), text])[1]
     own = _citations(sentence, reading)
     around = [] if lead is None else [c for c in _citations(lead, reading) if c not in own]
     known, language, question = reading.articles, reading.language, reading.question
@@ -278,11 +279,3 @@ def _located(quoted: Quoted, reading: Reading) -> Citation | None:
             article = reading.articles[passage.article_id]
             return cite(article, Span(passage.start + span.start, passage.start + span.end))
     return None
-
-
-def _flat(text: str) -> str:
-    return one_line(text)
-
-
-def _since(started: float) -> float:
-    return (time.perf_counter() - started) * 1000

@@ -1,61 +1,21 @@
 """What an article says, sentence by sentence: its people, places, times, labels and parts."""
 
-from __future__ import annotations
-
 from rag.document.citations import cite, locate, numbered, with_marks
 from rag.document.disagreements import Embed, Pair, candidates, differing, with_meaning
 from rag.document.figure_labels import label_of, rate_end
 from rag.document.gist import choose_gist
 from rag.document.people import find_people, names_office
 from rag.document.periods import complete, iso_day, show_period
-from rag.document.places import known_places, latest_places, lowered, place_mentions, subject_names
+from rag.document.places import (
+    known_in,
+    known_places,
+    latest_places,
+    lowered,
+    place_mentions,
+    subject_names,
+)
 from rag.document.roles import role_spans, roles_in, roles_near, same_roles
 from rag.document.sections import SECTIONS, body_of, heads, own_points, read
 from rag.document.slots import Located, around
 from rag.document.time_and_place import period_at, place_at, scenes, subjects_at, subjects_of
 from rag.document.vectors import Frequencies, Terms, alike_rows, unit_vectors
-
-__all__ = [
-    "SECTIONS",
-    "Embed",
-    "Frequencies",
-    "Located",
-    "Pair",
-    "Terms",
-    "alike_rows",
-    "around",
-    "body_of",
-    "candidates",
-    "choose_gist",
-    "cite",
-    "complete",
-    "differing",
-    "find_people",
-    "heads",
-    "iso_day",
-    "known_places",
-    "label_of",
-    "latest_places",
-    "locate",
-    "lowered",
-    "names_office",
-    "numbered",
-    "own_points",
-    "period_at",
-    "place_at",
-    "place_mentions",
-    "rate_end",
-    "read",
-    "role_spans",
-    "roles_in",
-    "roles_near",
-    "same_roles",
-    "scenes",
-    "show_period",
-    "subject_names",
-    "subjects_at",
-    "subjects_of",
-    "unit_vectors",
-    "with_marks",
-    "with_meaning",
-]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from rag.text import Span, lexicon, name_runs, parse, people, places
+from rag.text import Span, lexicon, name_runs, parse, people, places, syllables
 from rag.types import Article
 
 _DOCUMENT: Final = lexicon.patterns("document")
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_LONGEST_NAME: Final = 5
+_LONGEST_NAME: Final = 8  # words
 
 
 def place_mentions(text: str, known: Collection[str]) -> list[Span]:
@@ -22,7 +20,7 @@ def place_mentions(text: str, known: Collection[str]) -> list[Span]:
     capitals count that are not those of people.
     """
     folded = parse(text).folded
-    spans = list(_known(folded, known))
+    spans = list(known_in(folded, known))
     if not spans:
         persons = {(name.start, name.end) for name in people(text)}
         runs = [*places(text), *(run for run in name_runs(text) if " " in run.name)]
@@ -77,15 +75,14 @@ def subject_names(articles: Iterable[Article]) -> frozenset[str]:
     return frozenset(name.strip() for name in named if name.strip())
 
 
-def _known(folded: str, known: Collection[str]) -> Iterator[Span]:
-    """The longest known names of two to five words, from left to right."""
-    words = [Span(*match.span()) for match in _WORD.finditer(folded)]
+def known_in(folded: str, known: Collection[str]) -> Iterator[Span]:
+    """The longest of some names of several words that a folded text holds, from left to right."""
+    spans = syllables(folded)
+    words = [folded[slice(*span)] for span in spans]
     position = 0
     while position < len(words):
-        for length in range(_LONGEST_NAME, 1, -1):
-            run = words[position : position + length]
-            if len(run) == length and folded[run[0].start : run[-1].end] in known:
-                yield Span(run[0].start, run[-1].end)
-                position += length - 1
-                break
-        position += 1
+        ends = range(min(len(words), position + _LONGEST_NAME), position + 1, -1)
+        end = next((end for end in ends if " ".join(words[position:end]) in known), None)
+        if end:
+            yield Span(spans[position].start, spans[end - 1].end)
+        position = end or position + 1

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from rag.figures import counts, figures_of
-from rag.text import Sentence, Stretch, is_heading, lexicon, parse
+from rag.text import Sentence, Stretch, annotation, is_heading, lexicon, parse
 
 _CUES: Final = lexicon.patterns("section_cues")
 Part = Literal["results", "shortcomings", "causes", "tasks", "none"]
@@ -80,21 +80,13 @@ def body_of(text: str, title: str) -> list[Sentence]:
     headline = parse(title).canonical
     sentences = parse(text).sentences
     told = [sentence for sentence in sentences if sentence.canonical != headline]
-    whole = [each for each in told if not (each.is_heading or part_headed(each))]
+    whole = [each for each in told if not (each.is_heading or heads(each))]
     return whole or told or list(sentences)
 
 
-def heads(line: str) -> Part | None:
+@annotation
+def heads(line: Stretch) -> Part | None:
     """The part that a line is the heading of ("II. Hạn chế"); None for any other line."""
-    return part_headed(parse(line))
-
-
-def part_headed(line: Stretch) -> Part | None:
-    """See `heads`."""
-    return line.annotation(_part_headed)
-
-
-def _part_headed(line: Stretch) -> Part | None:
     spelt = line.canonical.strip()
     ends = spelt.endswith(":") or is_heading(line.text)
     if not ends or len(spelt.split()) > _LONGEST_HEADING or any(map(counts, figures_of(line))):
@@ -106,7 +98,7 @@ def is_report(text: str, body: Sequence[Sentence]) -> bool:
     """Whether an article tells of the work of a place or an office."""
     public = sum(bool(_CUES.public_work.search(sentence.canonical)) for sentence in body)
     play = sum(bool(_CUES.sport_or_prices.search(sentence.canonical)) for sentence in body)
-    parts = {part_headed(sentence) for sentence in parse(text).sentences[1:]} - {None}
+    parts = {heads(sentence) for sentence in parse(text).sentences[1:]} - {None}
     enough = public >= _PUBLIC_SHARE * len(body) or len(parts) >= _HEADED_PARTS
     return enough and play < _PLAY_SHARE * len(body)
 
@@ -121,7 +113,7 @@ def label(body: Sequence[Sentence]) -> list[Part]:
         paragraph = sentence.document.text.rfind("\n", 0, sentence.start)
         same = paragraph == line
         between = sentence.document.sentences[last + 1 : sentence.index]
-        headed: Part | None = next((p for s in reversed(between) if (p := part_headed(s))), None)
+        headed: Part | None = next((p for s in reversed(between) if (p := heads(s))), None)
         if headed or any(len(s.text.split()) <= _SHORT_HEADING for s in between):
             force, under = "none", headed
         points, opened = points_of(sentence, force, same_paragraph=same)
@@ -157,7 +149,7 @@ def points_of(
         points[cue.part] += cue.points
     if any(counts(figure) for figure in figures_of(sentence)):
         points["results"] += _FIGURE
-    if run_in := heads(sentence.text[: sentence.text.find(":") + 1]):  # "Hạn chế: Xã còn …"
+    if run_in := heads(parse(sentence.text[: sentence.text.find(":") + 1])):  # "Hạn chế: Xã còn …"
         points[run_in] += _UNDER
         return points, run_in
     opening = max((cue for cue in met if cue.opens), key=lambda cue: cue.points, default=None)

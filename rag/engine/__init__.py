@@ -6,12 +6,10 @@ from rag.engine.batches import collect_batches, submit_batches
 from rag.engine.bulk import ingest_on_ray
 from rag.engine.facade import Engine
 from rag.engine.reader import for_reader
-from rag.engine.summaries import Outcome, summarise_all
 from rag.engine.wiring import embedder_of
 
 __all__ = [
     "Engine",
-    "Outcome",
     "collect_batches",
     "embedder_of",
     "for_reader",

@@ -4,8 +4,6 @@
 expected in NFC; other text is read too, and offsets always refer to the text given.
 """
 
-from __future__ import annotations
-
 from rag.figures.annotation import figures_of, vietnamese_figures
 from rag.figures.compare import compare
 from rag.figures.dates import PARTS_OF_YEAR, month_after
@@ -19,26 +17,3 @@ from rag.figures.english import (
 from rag.figures.figure import Found, Match, counts, to_figure
 from rag.figures.numbers import EXACT, plain
 from rag.figures.units import PLACES, UNITS, unit_at, unit_of
-
-__all__ = [
-    "EXACT",
-    "PARTS_OF_YEAR",
-    "PLACES",
-    "UNITS",
-    "Found",
-    "Match",
-    "compare",
-    "counts",
-    "counts_another",
-    "english_label",
-    "figures_of",
-    "is_english_sentence",
-    "month_after",
-    "names_of",
-    "plain",
-    "readings",
-    "to_figure",
-    "unit_at",
-    "unit_of",
-    "vietnamese_figures",
-]

@@ -8,25 +8,19 @@ from rag.figures.english import counted, is_english_sentence, numerals
 from rag.figures.figure import Found
 from rag.figures.find import find_figures
 from rag.figures.rewriting import plain_english
-from rag.text import Stretch
+from rag.text import Stretch, annotation
 
 
+@annotation
 def figures_of(stretch: Stretch) -> tuple[Found, ...]:
     """All figures of a sentence, in order; those of an English one in its own notation."""
-    return stretch.annotation(_in_its_notation)
-
-
-def vietnamese_figures(stretch: Stretch) -> tuple[Found, ...]:
-    """All figures, in order, whatever the language of the words: 1,5 is one and a half."""
-    return stretch.annotation(_in_vietnamese)
-
-
-def _in_its_notation(stretch: Stretch) -> tuple[Found, ...]:
     english = is_english_sentence(stretch.text)
     return tuple(english_figures(stretch.text)) if english else vietnamese_figures(stretch)
 
 
-def _in_vietnamese(stretch: Stretch) -> tuple[Found, ...]:
+@annotation
+def vietnamese_figures(stretch: Stretch) -> tuple[Found, ...]:
+    """All figures, in order, whatever the language of the words: 1,5 is one and a half."""
     return tuple(find_figures(stretch.text))
 
 

@@ -1,7 +1,5 @@
 """The library: one door to SQLite (the truth), tantivy (words) and Chroma (vectors)."""
 
-from __future__ import annotations
-
 from rag.library.articles import Records, State
 from rag.library.chroma_server import ChromaServer
 from rag.library.copied import open_library
@@ -9,39 +7,9 @@ from rag.library.derived import Lesson, copies, lesson, sketch
 from rag.library.filters import NO_FILTERS, SAMPLES, Filters, collection_title
 from rag.library.grouping import Grouped, Grouping
 from rag.library.library import Library, best_first, has_library
-from rag.library.mending import Mended, mend
+from rag.library.mending import mend
 from rag.library.replies import ReplyStore
 from rag.library.saved import Kind, Saved
 from rag.library.stores import Health
 from rag.library.summaries import Batch
 from rag.library.word_index import Hit, Ready, terms_of
-
-__all__ = [
-    "NO_FILTERS",
-    "SAMPLES",
-    "Batch",
-    "ChromaServer",
-    "Filters",
-    "Grouped",
-    "Grouping",
-    "Health",
-    "Hit",
-    "Kind",
-    "Lesson",
-    "Library",
-    "Mended",
-    "Ready",
-    "Records",
-    "ReplyStore",
-    "Saved",
-    "State",
-    "best_first",
-    "collection_title",
-    "copies",
-    "has_library",
-    "lesson",
-    "mend",
-    "open_library",
-    "sketch",
-    "terms_of",
-]

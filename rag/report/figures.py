@@ -28,7 +28,7 @@ from rag.figures import EXACT, PLACES, Found, counts, figures_of, plain, unit_of
 from rag.messages import Language
 from rag.report.sentences import clean_sentences
 from rag.text import UPPER, Sentence, lexicon, parse
-from rag.types import Article, Cell, Indicator, LabelledFigure
+from rag.types import Article, Cell, Citation, Indicator, LabelledFigure
 
 _TELLING: Final = range(3, 9)  # words of a label that says enough, in short
 FIRST_FIGURES: Final = 12  # figures of news: it leads with what matters, and a summary is short
@@ -65,37 +65,30 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
     return tuple(found)
 
 
-def figures_of_report(article: Article) -> tuple[LabelledFigure, ...]:
-    """The figures of a report of a place, each with the sentence that it stands in.
+def figures_in_words(article: Article, *, is_report: bool) -> tuple[LabelledFigure, ...]:
+    """The figures of an article, each with its sentence, which says what it counts.
 
-    A label would be the sentence with the figure cut out of it. A period stands where a known
-    indicator is told, else the words say when.
+    Of a report of a place its place is told, and its period where a known indicator is. News does
+    not say what it counts as such reports do: what is cut out of it is wrong every other time, and
+    a part of its sentence loses what the figure is of one time in ten (measured). Its bare numbers,
+    captions, headlines and what points to another sentence give none.
     """
-    found: list[LabelledFigure] = []
-    for figure in labelled_figures(article):
-        label = figure.citation.quote
-        period = figure.period if known_indicator(figure) else None
-        found.append(figure.model_copy(update={"label": label, "period": period}))
-    return tuple(found)
-
-
-def figures_in_words(article: Article) -> tuple[LabelledFigure, ...]:
-    """The figures of news, each with the sentence that it stands in, but bare numbers.
-
-    News does not say what it counts as reports of a place do: a label, period or place cut out of
-    it is wrong every other time, and a part of its sentence loses what the figure is of one time
-    in ten (measured). Captions, headlines and what points to another sentence give none.
-    """
+    told = [each for each in clean_sentences(article) if each.leans_on is None]
     alone = {
         each.span.end: each.text
-        for each in clean_sentences(article)
-        if each.leans_on is None and not _POINTS_BACK.search(parse(each.text).canonical)
+        for each in told
+        if not _POINTS_BACK.search(parse(each.text).canonical)
     }
     found: list[LabelledFigure] = []
     for figure in labelled_figures(article):
-        said = alone.get(figure.citation.end, "")
-        if figure.raw in said and _tells_by_itself(figure, said):
-            found.append(figure.model_copy(update={"label": said, "period": None, "place": None}))
+        said = figure.citation.quote if is_report else alone.get(figure.citation.end, "")
+        if is_report or (figure.raw in said and _tells_by_itself(figure, said)):
+            more = {
+                "label": said,
+                "period": figure.period if is_report and known_indicator(figure) else None,
+                "place": figure.place if is_report else None,
+            }
+            found.append(figure.model_copy(update=more))
     return tuple(found)
 
 
@@ -172,6 +165,13 @@ def _cell(article: Article, figure: LabelledFigure, value: str) -> Cell:
     )
 
 
+def _also(cell: Cell, citation: Citation) -> Cell:
+    """A cell with one more citation that says the same."""
+    others = dict.fromkeys((*cell.others, citation))
+    others.pop(cell.citation, None)
+    return cell.model_copy(update={"others": tuple(others)})
+
+
 def _add(cells: list[Cell], cell: Cell) -> None:
     """A cell more, or one more citation of a cell that says the same of place and period.
 
@@ -181,9 +181,7 @@ def _add(cells: list[Cell], cell: Cell) -> None:
     for i, known in enumerate(cells):
         same = (known.place, known.value) == (cell.place, cell.value)
         if same and (known.period == cell.period or parse(known.citation.quote).canonical == spelt):
-            others = dict.fromkeys((*known.others, cell.citation))
-            others.pop(known.citation, None)
-            cells[i] = known.model_copy(update={"others": tuple(others)})
+            cells[i] = _also(known, cell.citation)
             return
     cells.append(cell)
 
@@ -205,8 +203,7 @@ def disagreements(reports: Sequence[Article], embed: Embed | None = None) -> tup
             cell = _told(each)
             known = cells.setdefault(each.value, cell)
             if known.citation.article_id != cell.citation.article_id:
-                others = dict.fromkeys((*known.others, cell.citation))
-                cells[each.value] = known.model_copy(update={"others": tuple(others)})
+                cells[each.value] = _also(known, cell.citation)
         first, label = slots[0], _label(slots[0])
         found.append(
             Indicator(

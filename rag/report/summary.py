@@ -23,15 +23,14 @@ from rag.messages import Language, say
 from rag.models import (
     LanguageModel,
     Message,
-    PartReader,
     Point,
     SummaryDraft,
     fill,
     load_prompt,
     mark_article,
 )
-from rag.report.figures import FIRST_FIGURES, figures_in_words, figures_of_report
-from rag.report.parts import Line, Part, halves, split
+from rag.report.figures import FIRST_FIGURES, figures_in_words
+from rag.report.parts import Line, Part, Reader
 from rag.report.sentences import clean_sentences, quoted, told
 from rag.text import parse
 from rag.types import Article, Claim, Dateline, Person, Summary
@@ -102,8 +101,8 @@ def summary_of(article: Article, claims: Mapping[str, Iterable[Claim]], **made: 
         parts[part] = tuple(c for c in claims.get(part, ()) if parse(c.text).canonical not in said)
         said |= {parse(claim.text).canonical for claim in parts[part]}
     sections = any(parts[part] for part in SECTIONS)
-    reports = sections and bool(subjects_of(article))
-    figures = figures_of_report(article) if reports else figures_in_words(article)
+    is_report = sections and bool(subjects_of(article))
+    figures = figures_in_words(article, is_report=is_report)
     return Summary(
         article_id=article.id,
         title=article.title,
@@ -124,9 +123,9 @@ def summarise_by_model(article: Article, model: LanguageModel, language: Languag
         sent = article.model_copy(update={"text": part.text})
         return fill(prompt, {"article": mark_article(sent)})
 
-    reader = PartReader(model, prompt, SummaryDraft, messages, halves)
+    reader = Reader(model, prompt, SummaryDraft, messages)
     lines = [Line(article, sentence) for sentence in parse(article.text).sentences]
-    completions = [reply for part in split(lines) for _, reply in reader.read(part)]
+    completions = [reply for _, reply in reader.read(lines)]
     drafts = [completion.value for completion in completions]
     claims: dict[str, list[Claim]] = {}
     for name in PARTS:

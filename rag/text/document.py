@@ -2,15 +2,15 @@
 
 `parse` makes a `Document` from an article, a statement or a question, and remembers it, so that
 everything that comes after reads attributes and never normalises a string again. Later rooms add
-their own annotations (figures, names, dates) through `Stretch.annotation`, which computes each at
-most once; the pattern is spaCy's (explosion/spaCy, `tokens/doc.pyx`), without its pipeline.
+their own (figures, names, dates) by functions marked as an `annotation`, each computed at most
+once; the pattern is spaCy's (explosion/spaCy, `tokens/doc.pyx`), without its pipeline.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, wraps
 from itertools import takewhile
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 from rag.text.normal import Span, canonical, fold, syllables, words_of
 from rag.text.segmentation import is_heading, sentences
 
+S = TypeVar("S", bound="Stretch")
 T = TypeVar("T")
 
 
@@ -39,7 +40,7 @@ class Stretch:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._annotations: dict[Callable[[Any], Any], Any] = {}
+        self.annotations: dict[Callable[[Any], Any], Any] = {}
 
     def __len__(self) -> int:
         return len(self.text)
@@ -73,12 +74,18 @@ class Stretch:
         """The folded syllables and numbers in order."""
         return tuple(words_of(self.folded))
 
-    def annotation(self, component: Callable[[Any], T]) -> T:
-        """What `component` says of this stretch, computed at most once."""
-        if component not in self._annotations:
-            self._annotations[component] = component(self)
-        known: T = self._annotations[component]
-        return known
+
+def annotation(component: Callable[[S], T]) -> Callable[[S], T]:
+    """Lets what a function says of a stretch be computed at most once for each."""
+
+    @wraps(component)
+    def known(stretch: S) -> T:
+        if component not in stretch.annotations:
+            stretch.annotations[component] = component(stretch)
+        found: T = stretch.annotations[component]
+        return found
+
+    return known
 
 
 class Sentence(Stretch):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from rag.text import lexicon
-from rag.text.document import Stretch, parse
+from rag.text.document import Stretch, annotation, parse
 from rag.text.normal import is_syllable
 
 _TEXT: Final = lexicon.patterns("text")
@@ -28,17 +28,17 @@ def name_runs(text: str) -> list[Name]:
 
     A place and the person named after it, "xã Hưng Thạnh Hoàng Đình Toàn", are two.
     """
-    return list(parse(text).annotation(_names))
+    return list(_names(parse(text)))
 
 
 def people(text: str) -> list[Name]:
     """Runs of two to five capitalised syllables that begin with a Vietnamese family name."""
-    return list(parse(text).annotation(_people))
+    return list(_people(parse(text)))
 
 
 def places(text: str) -> list[Name]:
     """Names after an administrative unit, and those listed after them: xã Thọ Lộc, Kỳ Anh và …."""
-    return list(parse(text).annotation(_places))
+    return list(_places(parse(text)))
 
 
 def is_foreign(name: str) -> bool:
@@ -47,6 +47,7 @@ def is_foreign(name: str) -> bool:
     return not plain and not is_syllable(name)
 
 
+@annotation
 def _names(stretch: Stretch) -> tuple[Name, ...]:
     found: list[Name] = []
     for match in _TEXT.name_run.finditer(stretch.text):
@@ -74,8 +75,9 @@ def _parted(stretch: Stretch, run: Name) -> list[Name]:
     return [run]
 
 
+@annotation
 def _people(stretch: Stretch) -> tuple[Name, ...]:
-    return tuple(run for run in stretch.annotation(_names) if _is_person(stretch, run))
+    return tuple(run for run in _names(stretch) if _is_person(stretch, run))
 
 
 def _is_person(stretch: Stretch, run: Name) -> bool:
@@ -93,9 +95,10 @@ def _after_office(stretch: Stretch, run: Name) -> bool:
     return run.name.count(" ") > 1 and _TEXT.office_before.search(before) is not None
 
 
+@annotation
 def _places(stretch: Stretch) -> tuple[Name, ...]:
     found: list[Name] = []
-    for raw in stretch.annotation(_names):
+    for raw in _names(stretch):
         run = _without_unit(raw)
         first = run.name.split(" ")[0]
         if first in lexicon.written("family_names") and _after_office(stretch, run):

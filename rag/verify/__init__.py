@@ -12,8 +12,6 @@ it is sure of that and what the source says instead can be named (`differences`)
 a language model is asked of, where one is set (`by_model`).
 """
 
-from __future__ import annotations
-
 from rag.verify.by_model import judge_claims, judge_draft
 from rag.verify.cells import cell_asked, cell_of
 from rag.verify.claims import (
@@ -33,35 +31,3 @@ from rag.verify.judge import judge
 from rag.verify.reading import aligned, readings_of
 from rag.verify.rules import RULES, Held
 from rag.verify.units import Unit, units_of
-
-__all__ = [
-    "FILE",
-    "ITEM",
-    "LONGEST_DRAFT",
-    "NAMES",
-    "RULES",
-    "Bars",
-    "Held",
-    "Source",
-    "Unit",
-    "aligned",
-    "cell_asked",
-    "cell_of",
-    "check_draft",
-    "features",
-    "find_support",
-    "gather",
-    "judge",
-    "judge_claims",
-    "judge_draft",
-    "lead_ins",
-    "rarity",
-    "readings_of",
-    "source_of",
-    "units_of",
-    "unsupported",
-    "verify",
-    "whole_statements",
-    "with_lead_ins",
-    "words_in",
-]

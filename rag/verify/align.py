@@ -142,7 +142,6 @@ def compare_figures(one: Found, other: Found) -> Match:
         return found
     if one.kind == "date" and other.kind == "quantity" and other.unit == "giờ":
         return Match.APPROXIMATE if one.value == f"T{other.value:>02}" else found
-    one, other = _plain(one), _plain(other)
     if _is_counted(one) and _is_counted(other):
         again = compare(replace(one, kind=other.kind, unit=other.unit), other)
         return Match.APPROXIMATE if again in SAME else found
@@ -155,12 +154,6 @@ def _is_finer(one: str, other: str) -> bool:
     return days[0] > days[1] or (other.isdigit() and not one.isdigit())
 
 
-def _plain(figure: Found) -> Found:
-    """A bare "181 triệu", which may be money or not, as a number."""
-    is_bare = figure.kind == "money" and _SCALE.fullmatch(figure.raw.split()[-1].lower())
-    return replace(figure, kind="number", unit="") if is_bare else figure
-
-
 def _is_counted(figure: Found) -> bool:
     """True for a bare number, one of people, and one that stands in a row."""
     is_number = figure.value.replace(".", "", 1).isdigit() and not figure.upper
@@ -169,7 +162,6 @@ def _is_counted(figure: Found) -> bool:
 
 
 _DAY = re.compile(r"-\d\d-\d\d|---\d\d|T")  # an hour is of a day
-_SCALE = lexicon.pattern("verify.scale")
 _PEOPLE = lexicon.pattern("verify.counts_people")
 
 

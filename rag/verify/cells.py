@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 
 from rag.figures import UNITS, Match
 from rag.question import Question, function_words, unit_fit
-from rag.text import Stretch, lexicon, parse
+from rag.text import Stretch, annotation, lexicon, parse
 from rag.types import Article
 from rag.verify.align import SAME, relate
 from rag.verify.evidence import Source, source_of, words_in
@@ -73,12 +73,9 @@ class Named(NamedTuple):
 Found = tuple[Source, Cell]
 
 
+@annotation
 def cell_of(sentence: Stretch) -> Cell | None:
     """The cell that a sentence is; None for prose."""
-    return sentence.annotation(_cell)
-
-
-def _cell(sentence: Stretch) -> Cell | None:
     found = _LINE.fullmatch(sentence.text.strip())
     if found is None:
         return None

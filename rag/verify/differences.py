@@ -28,7 +28,7 @@ _OPPOSED = {
 class Difference(NamedTuple):
     """The words of the claim at `[start, end)`, and what the source has `instead`.
 
-    `kind` is "figure", "name", "word", "turned" (of one class the other side), "put in" or
+    `kind` is "figure", "name", "turned" (of one class the other side), "put in" or
     "left out". It `is_plain` where a figure that the articles do not have, or a word, stands in a
     place whose surroundings agree well.
     """
@@ -51,7 +51,7 @@ def difference(alignment: Alignment, evidence: Evidence) -> Difference | None:
     return max(found, key=lambda each: each.strength, default=None)
 
 
-_RANK = {"figure": 0.6, "turned": 0.5, "name": 0.45, "put in": 0.3, "left out": 0.25, "word": 0.1}
+_RANK = {"figure": 0.6, "turned": 0.5, "name": 0.45, "put in": 0.3, "left out": 0.25}
 
 
 def _in_slots(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
@@ -70,11 +70,11 @@ def _in_slots(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
         borne = (
             alignment.links[slot.unit] is not None or is_told(unit, evidence.near, ()) or said_so
         )
-        if kind in ("name", "word") and borne and (other.key, unit.key) not in exchanged:
+        if kind == "name" and borne and (other.key, unit.key) not in exchanged:
             continue
         text = evidence.picks[slot.sentence].said.text
         own, theirs = (unit.start, unit.end), (other.start, other.end)
-        if kind in ("name", "word"):
+        if kind == "name":
             own, theirs = _whole(claim, slot.unit), _whole(source, slot.position)
         # What an opposite may stand for: sáng for chiều, sẽ for đã.
         opposes = kind == "turned" and ("/" in unit.kind or unit.kind in _OPPOSED)
@@ -125,22 +125,20 @@ def _kind(unit: Unit, other: Unit) -> str:
         if unit.figure is not None:
             return "figure"
         return "name" if unit.is_word else "turned"
-    told = min(unit.weight, other.weight) >= _ANCHORED
-    return "word" if told and unit.figure is None and other.figure is None else ""
+    return ""
 
 
 def _whole(line: Sequence[Unit], at: int) -> tuple[int, int]:
-    """The run of names, or the word, at a place."""
+    """The run of names at a place."""
     first = last = at
-    if line[at].is_name:
-        while first and line[first - 1].is_name and line[first].start - line[first - 1].end <= 1:
-            first -= 1
-        while (
-            last + 1 < len(line)
-            and line[last + 1].is_name
-            and line[last + 1].start - line[last].end <= 1
-        ):
-            last += 1
+    while first and line[first - 1].is_name and line[first].start - line[first - 1].end <= 1:
+        first -= 1
+    while (
+        last + 1 < len(line)
+        and line[last + 1].is_name
+        and line[last + 1].start - line[last].end <= 1
+    ):
+        last += 1
     return line[first].start, line[last].end
 
 

@@ -118,7 +118,7 @@ def _states(text: str, span: Span) -> bool:
         return False  # a greeting
     begins = not text[text.rfind("\n", 0, span.start) + 1 : span.start].strip(_MARKERS)
     ends = text[span.end : span.end + 1] in ("", "\n", "\r")
-    part = given.rstrip().endswith(":") or heads(given) is not None
+    part = given.rstrip().endswith(":") or heads(parse(given)) is not None
     longest = _LONGEST_PART if part else _LONGEST_HEADING
     words = given.lstrip(_MARKERS).split()
     if not (begins and ends and (part or is_heading(given))) or len(words) > longest:

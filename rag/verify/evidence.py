@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rag.document import cite
 from rag.figures import Found, figures_of, is_english_sentence, readings
-from rag.text import Document, Sentence, Stretch, parse
+from rag.text import Document, Sentence, Stretch, annotation, parse
 from rag.types import Article, Citation
 from rag.verify.component import rarity
 from rag.verify.units import days_told, units_of
@@ -108,10 +108,11 @@ def _days_between(one: str, other: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _likeness(one: Document, other: Document) -> float:
-    shorter, longer = sorted((text.annotation(_tf_idf) for text in (one, other)), key=len)
+    shorter, longer = sorted((_tf_idf(text) for text in (one, other)), key=len)
     return sum(weight * longer[word] for word, weight in shorter.items() if word in longer)
 
 
+@annotation
 def _tf_idf(stretch: Stretch) -> dict[str, float]:
     vector = {
         word: (1 + math.log(count)) * rarity(word) ** 2
@@ -126,15 +127,13 @@ _TELLING = 0.3
 _SETTING = 0.25  # what a word counts that stands elsewhere in the article
 
 
+@annotation
 def words_in(stretch: Stretch) -> frozenset[str]:
     """The canonical words of a sentence or a text, a set computed once."""
-    return stretch.annotation(_word_set)
-
-
-def _word_set(stretch: Stretch) -> frozenset[str]:
     return frozenset(stretch.words)
 
 
+@annotation
 def _pair_set(stretch: Stretch) -> frozenset[tuple[str, str]]:
     return frozenset(pairwise(stretch.words))
 
@@ -161,10 +160,7 @@ def gather(claim: Stretch, sources: Sequence[Source], first: int = 0) -> Evidenc
     `first` asks for the evidence that begins with the second best sentence (1), and so on.
     """
     weights = {word: rarity(word) for word in words_in(claim)}
-    pairs = {
-        pair: _PAIRS * min(weights[pair[0]], weights[pair[1]])
-        for pair in claim.annotation(_pair_set)
-    }
+    pairs = {pair: _PAIRS * min(weights[pair[0]], weights[pair[1]]) for pair in _pair_set(claim)}
     ranked = _ranked(weights, pairs, sources)
     if len(ranked) <= first:
         return None
@@ -198,7 +194,7 @@ def _ranked(
     by_words.sort(key=lambda found: (-found[0], found[1]))
     found: list[tuple[float, int]] = []
     for score, index in by_words[:_READ]:
-        held = pairs.keys() & sources[index].said.annotation(_pair_set)
+        held = pairs.keys() & _pair_set(sources[index].said)
         found.append((score + sum(pairs[pair] for pair in held), index))
     # What was quoted comes first among sentences that say about as much.
     found.sort(key=lambda f: (-f[0] * (_QUOTED if sources[f[1]].quoted else 1.0), f[1]))

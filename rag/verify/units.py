@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from rag.figures import Found, figures_of
-from rag.text import Stretch, Token, common_acronyms, fold, is_syllable, lexicon, parse
+from rag.figures import Found, figures_of, month_after
+from rag.text import Stretch, Token, annotation, common_acronyms, fold, is_syllable, lexicon, parse
 from rag.verify.component import rarity
 
 
@@ -51,12 +51,9 @@ _OPENER = 0.05  # "tuy nhiên", "đáng chú ý": what joins a sentence to the o
 _UNTOLD = frozenset({"1", "2"})
 
 
+@annotation
 def units_of(stretch: Stretch) -> tuple[Unit, ...]:
     """The units of a sentence in order, computed once."""
-    return stretch.annotation(_units)
-
-
-def _units(stretch: Stretch) -> tuple[Unit, ...]:
     tokens = stretch.tokens
     figures = [f for f in figures_of(stretch) if not is_soft(f)]
     found: list[Unit] = []
@@ -109,53 +106,17 @@ def dated(units: Sequence[Unit], published: str | None) -> tuple[Unit, ...]:
         return tuple(units)
     found = list(units)
     for i, unit in enumerate(units):
-        figure = _resolved(unit, published[:10]) if unit.kind in _RELATIVE else None
-        if i and units[i - 1].kind == "part_of_day" and unit.key in _SAID_OF_PARTS:
-            figure = _day(unit, published[:10], _SAID_OF_PARTS[unit.key])
-        if figure is not None:
+        step = _RELATIVE.get(unit.kind, {}).get(unit.side)
+        if step is not None and (value := _resolved(unit.kind, step, published[:10])):
+            figure = Found(unit.start, unit.end, " ".join(unit.words), "date", value)
             found[i] = replace(unit, figure=figure)
     return tuple(found)
 
 
-_SAID_OF_PARTS = {"nay": 0, "qua": -1}  # "sáng nay", "tối qua"
-
-
 def days_told(units: Sequence[Unit], published: str | None) -> list[Found]:
-    """The days that a sentence speaks of in relation to the day of its article, as dates.
-
-    A weekday is the one before that day and the one after; "cách đây 2 ngày" two days before.
-    """
-    if not published:
-        return []
-    day = published[:10]
-    found = [unit.figure for unit in dated(units, day) if unit.kind in _SAYS_DAY]
-    for i, unit in enumerate(units):
-        if unit.kind == "weekday" and unit.side in _WEEKDAYS:
-            back = (_weekday(day) - _WEEKDAYS.index(unit.side)) % 7
-            found += [_day(unit, day, -back), _day(unit, day, 7 - back)]
-        figure = units[i + 2].figure if i + 2 < len(units) else None
-        if figure and figure.unit == "ngày" and (unit.key, units[i + 1].key) == ("cách", "đây"):
-            found.append(_day(unit, day, -int(figure.value)) if figure.value.isdigit() else None)
-    return [each for each in found if each is not None]
-
-
-_SAYS_DAY = ("word", "relative_day", "relative_month", "relative_year")
-_WEEKDAYS = ("thứ_hai", "thứ_ba", "thứ_tư", "thứ_năm", "thứ_sáu", "thứ_bảy", "chủ_nhật")
-
-
-def _weekday(day: str) -> int:
-    try:
-        return date.fromisoformat(day).weekday()
-    except ValueError:
-        return 0
-
-
-def _day(unit: Unit, published: str, step: int) -> Found | None:
-    try:
-        day = date.fromisoformat(published) + timedelta(days=step)
-    except (ValueError, OverflowError):
-        return None
-    return Found(unit.start, unit.end, " ".join(unit.words), "date", day.isoformat())
+    """The days that a sentence speaks of in relation to the day of its article, as dates."""
+    told = (unit.figure for unit in dated(units, published) if unit.kind in _RELATIVE)
+    return [each for each in told if each is not None]
 
 
 _RELATIVE = {
@@ -165,22 +126,15 @@ _RELATIVE = {
 }
 
 
-def _resolved(unit: Unit, published: str) -> Found | None:
-    step = _RELATIVE.get(unit.kind, {}).get(unit.side)
-    if step is None:
-        return None
+def _resolved(kind: str, step: int, published: str) -> str | None:
+    """So many days, months or years after an ISO day, in ISO; None where that is no day."""
     try:
         day = date.fromisoformat(published)
-    except ValueError:
+        if kind == "relative_day":
+            return (day + timedelta(days=step)).isoformat()
+    except (ValueError, OverflowError):
         return None
-    if unit.kind == "relative_day":
-        value = (day + timedelta(days=step)).isoformat()
-    elif unit.kind == "relative_month":
-        months = 12 * day.year + day.month - 1 + step
-        value = f"{months // 12}-{months % 12 + 1:02}"
-    else:
-        value = str(day.year + step)
-    return Found(unit.start, unit.end, " ".join(unit.words), "date", value)
+    return month_after(published, step) if kind == "relative_month" else str(day.year + step)
 
 
 def is_soft(figure: Found) -> bool:

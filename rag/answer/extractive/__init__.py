@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.answer.extractive.confidence import CONFIDENCE, Model, model_of, shipped
+from rag.answer.extractive.confidence import Model, shipped
 from rag.answer.extractive.evidence import HEADED, Reader
 from rag.answer.extractive.facts import Facts, Sheet, names_of, sheet_of
 from rag.answer.extractive.spans import Focus
@@ -21,22 +21,6 @@ from rag.question import AnswerType, Question
 from rag.search import Ranked
 from rag.text import Span, parse
 from rag.types import Article
-
-__all__ = [
-    "CONFIDENCE",
-    "Candidate",
-    "Focus",
-    "Model",
-    "Reading",
-    "bar_for",
-    "chosen",
-    "contest",
-    "is_borne",
-    "model_of",
-    "names_of",
-    "read",
-    "shipped",
-]
 
 PASSAGES_READ = 8
 _RIVALS = 5  # the best, among which answers may agree or differ

@@ -12,9 +12,9 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from rag.messages import Language, say
-from rag.report.export.docx import TEMPLATE, clean
+from rag.report.export.docx import TEMPLATE
 from rag.report.export.layout import in_marks, origin
-from rag.text import nfc, visible
+from rag.text import nfc, one_line, visible
 from rag.types import Check, CheckedSentence
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def to_commented(
         word = docx.Document(str(TEMPLATE))
         for line in draft.splitlines():
             if line.strip():
-                word.add_paragraph().add_run(clean(line))
+                word.add_paragraph().add_run(one_line(line))
     else:
         word = docx.Document(io.BytesIO(original))
     paragraphs = list(_paragraphs(word))
@@ -60,7 +60,7 @@ def to_commented(
         word.add_comment(runs, text=_remark(sentence, language), author=_AUTHOR, initials="ĐB")
     first = next((runs for runs in paragraphs if runs), [])
     for sentence in lost if first else ():
-        text = f"{in_marks(clean(sentence.text))}\n{_remark(sentence, language)}"
+        text = f"{in_marks(one_line(sentence.text))}\n{_remark(sentence, language)}"
         word.add_comment(first[:1], text=text, author=_AUTHOR, initials="ĐB")
     buffer = io.BytesIO()
     word.save(buffer)
@@ -75,7 +75,7 @@ def _remark(sentence: CheckedSentence, language: Language) -> str:
     if cited := sentence.citation or sentence.nearest:
         named = origin(cited.publisher, cited.source, cited.published, language)
         lines += [f"{cited.title} ({named}): {in_marks(cited.quote)}"]
-    return "\n".join(clean(line) for line in lines)
+    return "\n".join(one_line(line) for line in lines)
 
 
 def _paragraphs(word: WordDocument) -> Iterator[list[Run]]:

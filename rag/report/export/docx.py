@@ -29,29 +29,24 @@ def to_docx(document: Document) -> bytes:
     from docx.oxml.ns import qn
 
     word = docx.Document(str(TEMPLATE))
-    word.core_properties.title = clean(document.title)[:255]
+    word.core_properties.title = one_line(document.title)[:255]
     if document.language == "en":
         word.core_properties.language = "en-GB"
         word.styles["Normal"].element.rPr.find(qn("w:lang")).set(qn("w:val"), "en-GB")
-    word.add_paragraph(clean(document.title), "Title")
+    word.add_paragraph(one_line(document.title), "Title")
     for remark in document.remarks:
-        word.add_paragraph(clean(remark), "Remark")
+        word.add_paragraph(one_line(remark), "Remark")
     for block in document.blocks:
         _block(word, block)
     for text, style in zip(document.signature or (), ("Signed by", "Signed how"), strict=False):
-        word.add_paragraph(clean(text), style)
+        word.add_paragraph(one_line(text), style)
     if document.notes:
-        word.add_heading(clean(document.notes_heading))
+        word.add_heading(one_line(document.notes_heading))
     for note in document.notes:
         _note(word, note)
     buffer = io.BytesIO()
     word.save(buffer)
     return buffer.getvalue()
-
-
-def clean(text: str) -> str:
-    """What is seen, which XML has a place for; white space is one space, and none at the ends."""
-    return one_line(text)
 
 
 def _element(tag: str, **attributes: str) -> Any:
@@ -66,19 +61,19 @@ def _element(tag: str, **attributes: str) -> Any:
 
 
 def _block(word: WordDocument, block: Block) -> None:
-    word.add_heading(clean(block.heading))
+    word.add_heading(one_line(block.heading))
     for line in block.lines:
         paragraph = word.add_paragraph(style="Normal" if line.lead else "List Bullet")
         if line.lead:  # it begins with its number
-            paragraph.add_run(clean(line.headline)).bold = True
+            paragraph.add_run(one_line(line.headline)).bold = True
         for said in line.said:
-            paragraph.add_run(f" {clean(said.text)}" if paragraph.runs else clean(said.text))
+            paragraph.add_run(f" {one_line(said.text)}" if paragraph.runs else one_line(said.text))
             _marks(paragraph, said.notes)
         for remark in line.remarks:
-            paragraph.add_run(f" ({clean(remark)})").italic = True
+            paragraph.add_run(f" ({one_line(remark)})").italic = True
         for label, told in line.differences:
-            paragraph.add_run(f" {clean(label)}").bold = True
-            paragraph.add_run(f" {clean(told)}")
+            paragraph.add_run(f" {one_line(label)}").bold = True
+            paragraph.add_run(f" {one_line(told)}")
     if block.table:
         _table(word, block.table)
 
@@ -96,9 +91,9 @@ def _note(word: WordDocument, note: Note) -> None:
     paragraph._p.append(_element("w:bookmarkStart", id=number, name=f"note{number}"))
     paragraph.add_run(f"[{number}] ")
     paragraph._p.append(_element("w:bookmarkEnd", id=number))
-    paragraph.add_run(clean(note.title)).bold = True
-    origin = f" ({clean(note.origin)})" if note.origin else ""
-    paragraph.add_run(f"{origin}: {clean(note.quote)}" if note.quote else origin)
+    paragraph.add_run(one_line(note.title)).bold = True
+    origin = f" ({one_line(note.origin)})" if note.origin else ""
+    paragraph.add_run(f"{origin}: {one_line(note.quote)}" if note.quote else origin)
 
 
 def _table(word: WordDocument, table: Table) -> None:
@@ -114,7 +109,7 @@ def _table(word: WordDocument, table: Table) -> None:
         row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
         for cell, text in zip(row.cells, texts, strict=True):
             cell.paragraphs[0].style = "Cell"
-            cell.paragraphs[0].add_run(clean(text))
+            cell.paragraphs[0].add_run(one_line(text))
         _marks(row.cells[-1].paragraphs[0], notes)
     for cell in heads.cells:
         cell.paragraphs[0].runs[0].bold = True
