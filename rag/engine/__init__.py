@@ -1,19 +1,8 @@
 """The facade that the command, the pages and the evaluation call, and how its parts are made."""
 
-from __future__ import annotations
-
 from rag.engine.batches import collect_batches, submit_batches
 from rag.engine.bulk import ingest_on_ray
 from rag.engine.facade import Engine
 from rag.engine.reader import for_reader
+from rag.engine.summaries import summarise_all
 from rag.engine.wiring import embedder_of
-
-__all__ = [
-    "Engine",
-    "collect_batches",
-    "embedder_of",
-    "for_reader",
-    "ingest_on_ray",
-    "submit_batches",
-    "summarise_all",
-]
