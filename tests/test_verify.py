@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -337,3 +340,36 @@ def test_an_office_with_its_body_written_in_full_is_the_same() -> None:
     told = article("Trà sạch\nBà Mai Thị Hoa, Phó Chủ tịch UBND xã Trà Lĩnh, mở hội trà sáng 12/3.")
     said = "Bà Mai Thị Hoa, Phó Chủ tịch Ủy ban nhân dân xã Trà Lĩnh, mở hội trà sáng 12/3."
     assert judge(said, "Trà Lĩnh", told).verdict == "supported"
+
+
+_SCORES = """
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from rag.ingest import load_path
+from rag.verify import judge
+from rag.verify.evidence import sources_of
+
+root = Path("ROOT")
+articles = [load_path(path) for path in sorted((root / "seeds").glob("*.txt"))[:8]]
+sources = sources_of(articles)
+for line in (root / "eval/cases/rewordings.jsonl").read_text("utf-8").splitlines()[:30]:
+    found = judge(json.loads(line)["text"], sources)
+    print(repr(found.evidence and found.evidence.score), repr(found.supported))
+"""
+
+
+def test_a_verdict_hangs_on_no_order_of_sets() -> None:
+    root = Path(__file__).parent.parent
+    code = _SCORES.replace("ROOT", root.as_posix())
+    runs = {
+        subprocess.run(
+            [sys.executable, "-c", code], check=True, capture_output=True, cwd=root,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(runs) == 1
+    assert len(runs.pop().splitlines()) == 30

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
+from math import fsum  # of sets, which have no order: exact, whatever it is
 from typing import NamedTuple
 
 from rag.document import cite
@@ -109,7 +110,7 @@ def _days_between(one: str, other: str) -> int:
 @lru_cache(maxsize=4096)
 def _likeness(one: Document, other: Document) -> float:
     shorter, longer = sorted((_tf_idf(text) for text in (one, other)), key=len)
-    return sum(weight * longer[word] for word, weight in shorter.items() if word in longer)
+    return fsum(weight * longer[word] for word, weight in shorter.items() if word in longer)
 
 
 @annotation
@@ -164,7 +165,7 @@ def gather(claim: Stretch, sources: Sequence[Source], first: int = 0) -> Evidenc
     ranked = _ranked(weights, pairs, sources)
     if len(ranked) <= first:
         return None
-    total = sum(weights.values()) + sum(pairs.values())
+    total = fsum(weights.values()) + fsum(pairs.values())
     best, source = ranked[first]
     others = [other for _, other in ranked if other is not source]
     picks = (source, *_added(weights, total, source, _of_one_story(source, others)))
@@ -182,20 +183,18 @@ def _ranked(
     telling = {word: weight for word, weight in weights.items() if weight >= _TELLING}
     by_words: list[tuple[float, int]] = []
     for index, source in enumerate(sources):
-        shared = 0.0
-        for word in weights.keys() & words_in(source.said):
-            shared += weights[word]
+        shared = fsum(map(weights.__getitem__, weights.keys() & words_in(source.said)))
         if shared > 0:
             name = source.article.id
             if name not in settings:
                 told = words_in(source.document)
-                settings[name] = sum(telling[word] for word in telling.keys() & told)
+                settings[name] = fsum(telling[word] for word in telling.keys() & told)
             by_words.append((shared + _SETTING * settings[name], index))
     by_words.sort(key=lambda found: (-found[0], found[1]))
     found: list[tuple[float, int]] = []
     for score, index in by_words[:_READ]:
         held = pairs.keys() & _pair_set(sources[index].said)
-        found.append((score + sum(pairs[pair] for pair in held), index))
+        found.append((score + fsum(pairs[pair] for pair in held), index))
     # What was quoted comes first among sentences that say about as much.
     found.sort(key=lambda f: (-f[0] * (_QUOTED if sources[f[1]].quoted else 1.0), f[1]))
     return [(score, sources[index]) for score, index in found]
@@ -210,7 +209,7 @@ def _added(
     added: list[Source] = []
     while left and rest and len(added) + 1 < MOST:
         gains = [
-            sum(left[word] for word in left.keys() & words_in(other.said))
+            fsum(left[word] for word in left.keys() & words_in(other.said))
             * (_QUOTED if other.quoted else 1.0)
             * (_BESIDE if other.article.id == first.article.id else 1.0)
             for other in rest

@@ -126,8 +126,8 @@ class Reader:
 
     def _share(self, weights: Mapping[str, float], facts: Facts) -> float:
         """Share of the weight that a sentence holds; a word for the same counts a little less."""
-        total = sum(weights.values())
-        held = sum(
+        total = math.fsum(weights.values())
+        held = math.fsum(
             weight * (1.0 if term in facts.terms else _LIKE)
             for term, weight in weights.items()
             if self._holds(facts, term)
@@ -232,8 +232,8 @@ def _forms_of(name: str, question: Question) -> frozenset[str]:
 
 def _coverage(weights: Mapping[str, float], held: Iterable[str]) -> float:
     """Share of the weight that `held` has; 1 where there is none."""
-    total = sum(weights.values())
-    return sum(weights.get(each, 0.0) for each in {*held}) / total if total else 1.0
+    total = math.fsum(weights.values())
+    return math.fsum(weights.get(each, 0.0) for each in {*held}) / total if total else 1.0
 
 
 def _rarest(weights: Mapping[str, float], held: Iterable[str]) -> float:
