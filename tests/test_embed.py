@@ -52,7 +52,7 @@ def test_many_texts_go_in_batches(httpserver: HTTPServer, embedder: RemoteEmbedd
     assert made.shape == (150, 3)
     assert np.allclose(made[:, 1] / made[:, 0], [(i + 1) / 3 for i in range(150)])
     sizes = [len(json.loads(request.data)["input"]) for request, _ in httpserver.log]
-    assert sizes == [64, 64, 22]
+    assert sorted(sizes) == [22, 64, 64]  # under way at once, so in any order
 
 
 def test_a_busy_server_is_asked_again(httpserver: HTTPServer, embedder: RemoteEmbedder) -> None:
