@@ -99,7 +99,7 @@ chroma: setup         ## tests of search and crashes with the vectors on a Chrom
 	$(BIN)/python -m pytest -n auto --chroma --sharded $(ON_SERVER)
 
 journey: setup        ## a day with the app in Chromium, from the first start on
-	$(BIN)/python -m pytest -m journey tests/test_journey.py
+	$(BIN)/python -m pytest -m journey tests/test_journey.py tests/test_sign_in.py
 
 cluster: $(VENV)/ready-ray  ## a Ray cluster of two nodes on this machine, some minutes; CLUSTER_ARTICLES=200 is shorter
 	$(BIN)/python -m pytest -n 0 -m cluster tests/test_ray.py

@@ -13,7 +13,10 @@ from pytest_httpserver import HTTPServer
 pytest.importorskip("authlib", reason="needs the extra `login`")
 from sign_in_provider import CLIENT, SECRET, Provider
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs /usr/bin/chromium")
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs /usr/bin/chromium"),
+]
 
 EDITOR, READER, STRANGER, UNVERIFIED = "lan@bao.vn", "minh@bao.vn", "la@xa.vn", "gia@bao.vn"
 
