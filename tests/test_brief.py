@@ -142,6 +142,12 @@ def test_a_story_is_told_in_turn_without_repetition_and_captions() -> None:
         ("Các em nhỏ vùng cao bên dòng suối.", ""),
         ("Hơn 200 người dân Khe Trà dọn bùn sáng 5/9. Ảnh Báo Núi/Hà Lan Đường đã thông.", ""),
         ("Hơn 200 người dân Khe Trà dọn bùn sáng 5/9. Ảnh hưởng của lũ còn lớn.", "Hơn 200"),
+        ("Lũ về bản Mạ lúc 5 giờ sáng 5/9. Ảnh vệ tinh cho thấy nước còn lên.", "Lũ về bản Mạ"),
+        ("Hỗ trợ Khe Trà 5,9 tỷ đồng khắc phục hậu...", ""),
+        (
+            "Người dân Khe Trà chuyển 120 ha đất bỏ hoang sang trồng cà phê, hồ tiêu, chè...",
+            "Người dân Khe Trà",
+        ),
         ("Xã Khe Trà vừa khánh thành trạm y tế mới của bản.", "Xã Khe Trà vừa"),
         (
             "Dòng sông giữa mùa lũ Từng chìm trong nước cả tuần, bản Mạ đã dọn xong đường.",
@@ -558,6 +564,7 @@ def test_an_article_that_mentions_a_topic_is_not_about_it(engine: Engine) -> Non
 
     assert chosen("bão") == {storm.id}
     assert chosen("mưa lũ, bão") == {storm.id, flood.id}
+    assert flood.id not in chosen("bão, Nà Lũng")  # a place belongs to what stands before it
     assert fair.id not in chosen("nông thôn mới")
 
 

@@ -151,8 +151,19 @@ def test_what_was_changed_is_there_on_another_page_and_in_another_tab(home: Path
     field(again, "title").set_value("Bản tin trưa").run()
     field(app, "title").set_value("Bản tin chiều").run()
     assert "sửa ở nơi khác" in shown(app)
+    field(app, "title").set_value("Bản tin tối").run()  # and stays one
+    assert "sửa ở nơi khác" not in shown(app)
+    app.switch_page(str(PAGE.with_name("ask.py"))).run()
+    app.switch_page(str(PAGE)).run()
+    assert "Bản tin tối" in shown(app)
     titles = [each.title for each in Engine(load_config()).saved.listing("briefing")]
-    assert {"Bản tin trưa", "Bản tin chiều"} <= set(titles)
+    assert titles.count("Bản tin tối") == titles.count("Bản tin trưa") == 1
+
+    # Opened again, it is as the other hand left it, in fields that hold that.
+    kept = app.selectbox(key="kept-briefing")
+    kept.select(next(each for each in kept.options if "Bản tin trưa" in each)).run()
+    assert "Bản tin trưa" in shown(app)
+    assert field(app, "title").value == "Bản tin trưa"
 
 
 def test_stories_of_a_headline_only_are_left_out_at_once(home: Path) -> None:
@@ -164,7 +175,11 @@ def test_stories_of_a_headline_only_are_left_out_at_once(home: Path) -> None:
             ),
         )
     )  # fmt: skip
-    app.session_state["briefing"], app.session_state["briefing-id"] = bare, None
+    for name, value in (
+        ("briefing", bare), ("briefing-kept", bare), ("briefing-id", None), ("briefing-own", True),
+        ("briefing-opened", 1),
+    ):  # fmt: skip
+        app.session_state[name] = value
     app.run()
     assert "1. Tin không câu" in shown(app)
     next(each for each in app.button if each.key == "brief-leave-bare").click().run()

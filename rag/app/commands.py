@@ -319,7 +319,7 @@ COMMANDS: Final[dict[str, Command]] = {
         brief, f"article_ids {_FILTERS} about title wait_seconds {_FILES}", terminal.briefing
     ),
     "check": Command(
-        check, f"draft {_FILTERS} batch word wait_seconds as_json", terminal.check,
+        check, f"draft {_FILTERS} batch word as_json", terminal.check,
         is_open=lambda found: not all(each.supported for each in found.sentences),
         batched="draft",
     ),

@@ -207,6 +207,8 @@ def run(command: Command, given: Namespace) -> int:
 
 def _await_vectors(engine: Engine, given: Namespace) -> None:
     """Wait for what would find more: a while for a person, for a program unless it takes hours."""
+    if not getattr(given, "about", True):  # a briefing without a topic looks for nothing
+        return
     language, is_seen = engine.config.language, sys.stderr.isatty() and not given.as_json
     most: int | None = _MOST_SEEN if is_seen else _MOST_UNSEEN
     seconds = _SECONDS_SEEN if is_seen else math.inf

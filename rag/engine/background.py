@@ -17,7 +17,7 @@ from typing import Final
 
 from rag.config import Config, load_config
 from rag.engine.wiring import embedder_of, library_of
-from rag.errors import DiemBaoError
+from rag.errors import DiemBaoError, LibraryBusy
 from rag.ingest import complete
 from rag.library import Library, has_library
 from rag.messages import told
@@ -51,6 +51,12 @@ def why_it_ended(library: Library) -> str | None:
     return None
 
 
+def try_again(library: Library) -> None:
+    """Forget why the last one ended: whoever adds articles may have mended it."""
+    with suppress(OSError):
+        (library.home / _FAILURE).unlink(missing_ok=True)
+
+
 def _started(home: Path) -> bool:
     paths = [str(Path(each).absolute()) for each in sys.path]
     called = f"from rag.engine.background import embed; embed({str(home)!r})"
@@ -81,6 +87,8 @@ def embed(home: str) -> None:
     try:
         with library_of(config) as library:
             _embed(library, embedder_of(config))
+    except LibraryBusy:  # for a moment: whoever comes next goes on
+        pass
     except DiemBaoError as error:
         reason = told(error, config.language)
     except Exception as error:  # a fault of ours, which nobody would see here

@@ -29,7 +29,7 @@ def ingest_on_ray(
             cluster,
             engine.library,
             engine.embedder,
-            partial(embedder_of, engine.config),
+            partial(embedder_of, engine.config.model_copy(update={"chroma_key": None})),
             sources,
             language=engine.config.language,
             reading=reading,

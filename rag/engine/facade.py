@@ -14,9 +14,16 @@ from typing import Self
 
 from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
 from rag.config import Config, EngineChoice
-from rag.engine.background import take_up, why_it_ended
+from rag.engine.background import take_up, try_again, why_it_ended
 from rag.engine.wiring import embedder_of, library_of, model_of
-from rag.errors import InputError, LibraryError, ModelError, ModelRefused, ModelUnreachable
+from rag.errors import (
+    InputError,
+    LibraryBusy,
+    LibraryError,
+    ModelError,
+    ModelRefused,
+    ModelUnreachable,
+)
 from rag.ingest import (
     BATCH,
     Progress,
@@ -136,6 +143,7 @@ class Engine:
         They are searchable by words then, and by meaning too where there are no more than `most`
         texts to embed: else `take_up` has that done.
         """
+        try_again(self.library)
         return ingest(
             self.library,
             self.embedder,
@@ -244,7 +252,9 @@ class Engine:
     def doctor(self, *, re_embed: bool = False, progress: Progress | None = None) -> Health:
         """Compare the three stores, repair what differs, and report."""
         if re_embed:
-            with self.library.writing():
+            with self.library.embedding() as is_ours, self.library.writing():
+                if not is_ours:  # what another process has under way would be taken for whole
+                    raise LibraryBusy("library_busy", home=self.library.home)
                 self.library.forget_vectors()
         self.library.check_embedder(self.embedder)
         store_all(self.library, self.library.records.without_chunks())

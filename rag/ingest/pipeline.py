@@ -171,12 +171,12 @@ def complete(
     there is more to embed. After so many `seconds` the rest is left to others. `embed` makes the
     vectors in the place of this process.
     """
-    embedded, first, least = 0, 0, math.inf
+    embedded, first, last = 0, 0, 0
     moved = time.monotonic()
     until = moved + seconds
     while library.pending_vectors() and time.monotonic() < until:
         missing = library.embeddings.count_missing(embedder.name)
-        first = first or missing
+        first = max(first, missing)
         if most is not None and missing > most:
             break
         with library.embedding() as is_ours:
@@ -186,8 +186,8 @@ def complete(
                 continue
         if most is not None:
             break
-        if missing < least:
-            least, moved = missing, time.monotonic()
+        if missing != last:
+            last, moved = missing, time.monotonic()
         if time.monotonic() - moved > _STALLED_SECONDS:
             break
         if progress:

@@ -28,6 +28,7 @@ UNDATED: Final = "undated"
 # which nobody writes; eight shards take eight times as long to ask (`eval bench --part shards`).
 SHARDED_FROM = 1_000_000
 _MOVED = 256  # articles that each write takes along to the shards of their years
+_FEWEST_PROBES = 8  # of a shard: HNSW may miss one
 _AT_ONCE = 1_000  # articles whose vectors are in memory while an index is filled
 _YEAR: Final = re.compile(r"\d{4}(?!\d)")
 
@@ -139,7 +140,7 @@ class Shards:
         """The shards that are not whole: by count and `probes` looked up, or in all they hold."""
         sizes = self.sizes()
         extra = [] if probes else [each for each in self._vectors.shards() if each not in sizes]
-        each = max(1, probes // max(1, len(sizes))) if probes else None
+        each = max(_FEWEST_PROBES, probes // max(1, len(sizes))) if probes else None
         return [*extra, *(shard for shard in sizes if not self._is_whole(shard, sizes, each))]
 
     def _is_whole(self, shard: str, sizes: dict[str, int], probes: int | None) -> bool:

@@ -6,7 +6,6 @@ leaving out what is said already, is a summary that graphs and centroids hardly 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Final, NamedTuple
@@ -55,7 +54,7 @@ def clean_sentences(article: Article) -> Iterator[Told]:
     before = -1
     sentences = body_of(article.text, article.title)
     for sentence, following in zip_longest(sentences, sentences[1:]):
-        if following and _CREDIT_AHEAD.match(following.canonical):  # it stands behind its caption
+        if following and _CREDIT_AHEAD.match(following.text):  # it stands behind its caption
             continue
         start = 0
         for end in (m.end() for m in _BRACKETED.finditer(sentence.canonical, 0, _CAPTION)):
@@ -65,13 +64,15 @@ def clean_sentences(article: Article) -> Iterator[Told]:
         text, spelt = sentence.text[start:], sentence.canonical[start:]
         words = len(spelt.split())
         whole = text[:1].isupper() or text[:1].isdigit() or text[:1] in '“"'
-        ends = re.search(r"[^.…][.!]$", text.rstrip('”")/ '))  # a headline that is cut has dots
+        ends = text.rstrip('”")/ ').endswith((".", "!", "…"))
         quotes = text.count("“") == text.count("”") and text.count('"') % 2 == 0
         if not (whole and ends and quotes) or not _FEWEST <= words <= _LONGEST:
             continue
-        if _CREDIT.search(spelt) or _CREDIT_AHEAD.match(spelt):
+        if _CREDIT.search(spelt) or _CREDIT_AHEAD.match(text):
             continue
         if _OPENS.search(text, _CAPTION):  # two sentences run together
+            continue
+        if words < _SHORT and text.endswith(("..", "…")):  # a headline that is cut
             continue
         if words < _SHORT and not _EVENT.search(spelt) and not figures_of(parse(text)):
             continue

@@ -48,7 +48,7 @@ def claims_of(summary: Summary) -> list[Claim]:
 
 
 def summarise_by_extraction(article: Article) -> Summary:
-    """The parts as sentences of the article itself, at most a quarter of it or two sentences.
+    """The parts as sentences of the article itself: a quarter of it, and of a short one more.
 
     Of news the gist is what it leads with. Of a report it is the sentences that say most, and of
     its sections the best are told in turn: those whose own words say which section they are of,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
@@ -52,9 +53,13 @@ class _Topic:
     def __init__(self, text: str) -> None:
         self.text = text
         self._plain = text.isascii()
-        terms = _terms(text, plain=self._plain)
-        self._words = {term for term in terms if len(term) == 1}
-        self._pairs = terms.keys() - self._words or self._words
+        self._words: set[tuple[str, ...]] = set()
+        self._pairs: set[tuple[str, ...]] = set()
+        for part in text.split(","):
+            terms = _terms(part, plain=self._plain).keys()
+            words = {term for term in terms if len(term) == 1}
+            self._words |= words
+            self._pairs |= terms - words or words
         self.is_short = len(self._words) <= _SHORT
 
     def shares(self, text: str) -> tuple[float, float]:
@@ -67,13 +72,22 @@ class _Topic:
 
     def times(self, article: Article) -> int:
         """How often an article names it, its headline and its lead more than once."""
+        terms = _terms(article.text, plain=self._plain)
         lead = " ".join(sentence.text for sentence in parse(article.text).sentences[:_LEAD])
-        in_text, in_title, in_lead = map(self._named, (article.text, article.title, lead))
-        return in_text + _IN_TITLE * bool(in_title) + _IN_LEAD * bool(in_lead)
+        in_title, in_lead = (self.shares(text)[0] == 1.0 for text in (article.title, lead))
+        named = min((terms[pair] for pair in self._pairs), default=0)
+        return named + _IN_TITLE * in_title + _IN_LEAD * in_lead
 
-    def _named(self, text: str) -> int:
-        terms = _terms(text, plain=self._plain)
-        return min((terms[pair] for pair in self._pairs), default=0)
+
+def _parts(query: str) -> list[str]:
+    """The topics that commas part; a name behind one belongs to the topic before it."""
+    parts: list[str] = []
+    for part in filter(None, map(str.strip, re.split(r",(?!\d)", query))):
+        if parts and part.istitle() and not parts[-1].istitle():
+            parts[-1] = f"{parts[-1]}, {part}"
+        else:
+            parts.append(part)
+    return parts
 
 
 def articles_on(library: Library, embedder: Embedder, query: str, filters: Filters) -> list[str]:
@@ -86,12 +100,12 @@ def articles_on(library: Library, embedder: Embedder, query: str, filters: Filte
     question = clean_question(query)
     asked = [question, *([in_vietnamese(question)] if is_english(question) else ())]
     restored = restored_question(library, asked[-1])
-    texts = dict.fromkeys(part.strip() for text in (*asked, restored) for part in text.split(","))
-    hits = [hit for text in texts if text for hit in library.search_words(text, _CHUNKS, filters)]
+    texts = dict.fromkeys(part for text in (*asked, restored) for part in _parts(text))
+    hits = [hit for text in texts for hit in library.search_words(text, _CHUNKS, filters)]
     near = library.search_vectors(embedder.query(restored), _NEAREST, filters)
     middle = median(hit.score for hit in near) if near else 1.0
     meant = {hit.chunk_id for hit in near if hit.score > middle + _STANDS_OUT * (1 - middle)}
-    topics = [_Topic(part) for text in asked for part in text.split(",") if part.strip()]
+    topics = [_Topic(part) for text in asked for part in _parts(text)]
     found: dict[str, float] = {}
     chunks = library.records.chunks([hit.chunk_id for hit in [*hits, *near]]).values()
     for topic in topics:

@@ -155,7 +155,7 @@ class Reader:
         return min(borne, ELSEWHERE) if another else borne
 
     def _names_another(self, facts: Facts, name: str) -> bool:
-        """True where a commune is asked about and the sentence names another commune instead."""
+        """True where a commune is asked about (a district, …) and the sentence names another."""
         asked = self.question.folded
         units = [f" {unit} " for unit in _place_units() if f" {unit} {name} " in asked]
         return any(f"{unit}{other} " in facts.padded for unit in units for other in facts.places)

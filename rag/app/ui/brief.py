@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from rag.app.ui import markup, session, widgets
-from rag.app.ui.edits import EditedBriefing, edit, keep_changes
+from rag.app.ui.edits import EditedBriefing, edit, keep_changes, open_
 from rag.app.ui.filters import chosen_filters
 from rag.app.ui.job import Job
 from rag.app.ui.kept import keep, shelf
@@ -80,16 +80,11 @@ def finish(engine: Engine, ended: Job[Briefing]) -> None:
     """Take over what a job made, or say why there is nothing."""
     if ended.result is not None:
         made = EditedBriefing(briefing=ended.result)
-        open_(made, keep(engine, "briefing", ended.result.title, made))
+        open_(made, keep(engine, "briefing", ended.result.title, made), is_own=True)
     elif isinstance(ended.failure, Cancelled):
         widgets.notice(say("brief.stopped", done=ended.done, total=ended.total))
     elif ended.failure is not None:
         widgets.failure(ended.failure)
-
-
-def open_(made: EditedBriefing, item_id: str | None) -> None:
-    """Show this one from now on."""
-    st.session_state.update({"briefing": made, "briefing-id": item_id})
 
 
 def reopen(engine: Engine) -> None:
@@ -100,13 +95,20 @@ def reopen(engine: Engine) -> None:
         open_(EditedBriefing.model_validate_json(engine.saved.content(item_id)), item_id)
 
 
+def forget(item_id: str) -> None:
+    """Show it no more: it was deleted."""
+    if st.session_state.get("briefing-id") == item_id:
+        st.session_state.pop("briefing", None)
+
+
 def show(engine: Engine, shown: EditedBriefing) -> None:
     """The whole briefing as its file has it, with what is to be done with it."""
     item_id = st.session_state["briefing-id"]
     session.keep_in_address(_ADDRESS, item_id)
-    changed = edit(shown, item_id or shown.briefing.title)
+    changed = edit(shown, str(st.session_state["briefing-opened"]))
     if changed != shown:
-        keep_changes(engine, shown, changed)
+        keep_changes(engine, changed)
+        session.keep_in_address(_ADDRESS, st.session_state["briefing-id"])
     edited = changed.applied()
     document = of_briefing(edited, language())
     widgets.subheading(document.title)
@@ -136,7 +138,7 @@ def page(engine: Engine) -> None:
     if (done := widgets.ended("briefing-job", "brief")) is not None:
         finish(engine, done)
     reopen(engine)
-    shelf(engine, "briefing", EditedBriefing, open_)
+    shelf(engine, "briefing", EditedBriefing, open_, forget)
     wanted = chosen_articles(engine)
     st.button(
         say("brief.start", count=len(wanted)), key="brief-start", type="primary",

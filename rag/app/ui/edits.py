@@ -11,12 +11,11 @@ from typing import Any
 import streamlit as st
 from pydantic import BaseModel, model_validator
 
-from rag.app.ui import widgets
-from rag.app.ui.kept import keep
+from rag.app.ui import access, widgets
 from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import say
 from rag.engine import Engine
-from rag.errors import DiemBaoError, NotFound
+from rag.errors import DiemBaoError, InputError, LibraryReadOnly, NotFound
 from rag.types import Briefing
 
 
@@ -95,20 +94,43 @@ def _chosen(name: str, options: dict[str, str], key: str) -> list[str]:
     )  # fmt: skip
 
 
-def keep_changes(engine: Engine, before: EditedBriefing, now: EditedBriefing) -> None:
-    """Keep what was changed; where someone else changed the same one since, as one of its own."""
-    item_id: str | None = st.session_state.get("briefing-id")
-    try:
-        kept = engine.saved.content(item_id) if item_id else ""
-        is_ours = EditedBriefing.model_validate_json(kept) == before
-    except (NotFound, ValueError):
-        is_ours = False
-    if item_id and not is_ours:
+def open_(made: EditedBriefing, item_id: str | None, *, is_own: bool = False) -> None:
+    """Show this one from now on, in fields of its own; `is_own` where this session made it."""
+    count = st.session_state.get("briefing-opened", 0) + 1
+    st.session_state.update({
+        "briefing": made, "briefing-id": item_id, "briefing-kept": made,
+        "briefing-own": is_own, "briefing-opened": count,
+    })  # fmt: skip
+
+
+def keep_changes(engine: Engine, now: EditedBriefing) -> None:
+    """Keep what was changed; as one of its own, where someone else changed the same one since.
+
+    So is what somebody changes who only reads, unless it was made here.
+    """
+    state = st.session_state
+    state["briefing"] = now
+    item_id: str | None = state["briefing-id"]
+    if item_id and not _is_as_kept(engine, item_id, state["briefing-kept"]):
         widgets.notice(say("kept.changed_elsewhere"))
         item_id = None
+    elif not (state["briefing-own"] or access.may_edit()):
+        item_id = None
     title = now.title or now.briefing.title
-    item_id = keep(engine, "briefing", title, now, item_id)
-    st.session_state.update({"briefing": now, "briefing-id": item_id})
-    with suppress(DiemBaoError):  # who only reads renames nothing
-        if item_id:
-            engine.saved.rename(item_id, title)
+    try:
+        state["briefing-id"] = engine.saved.put("briefing", title, now.model_dump_json(), item_id)
+        state["briefing-kept"], is_new = now, item_id is None
+        state["briefing-own"] = state["briefing-own"] or is_new
+        with suppress(InputError):  # who only reads renames nothing
+            engine.saved.rename(state["briefing-id"], title)
+    except LibraryReadOnly:  # which the page has told already
+        pass
+    except DiemBaoError as error:
+        widgets.failure(error)
+
+
+def _is_as_kept(engine: Engine, item_id: str, known: EditedBriefing) -> bool:
+    try:
+        return EditedBriefing.model_validate_json(engine.saved.content(item_id)) == known
+    except (NotFound, ValueError):  # deleted since, or of another version
+        return False

@@ -39,7 +39,10 @@ def keep(
         return item_id
 
 
-def shelf(engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T, str], None]) -> None:
+def shelf(
+    engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T, str], None],
+    forget: Callable[[str], None] | None = None,
+) -> None:  # fmt: skip
     """The results of a kind, the newest first: one is opened, or deleted."""
     items = {item.id: item for item in engine.saved.listing(kind)}
     if not items:
@@ -56,9 +59,17 @@ def shelf(engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T, str],
     def deleted() -> None:
         with suppress(LibraryReadOnly):  # which the page has told already
             engine.saved.delete(st.session_state[key])
+            if forget:
+                forget(st.session_state[key])
         st.session_state[key] = None
 
     names = {i: f"{item.title} ({_when(item.changed)})" for i, item in items.items()}
+    # A browser holds on to the name that was chosen: it stays while that one is chosen.
+    chosen_id, name = st.session_state.get(f"{key}-name", ("", ""))
+    if chosen_id in names and chosen_id == st.session_state.get(key):
+        names[chosen_id] = name
+    elif chosen_id := st.session_state.get(key):
+        st.session_state[f"{key}-name"] = chosen_id, names.get(chosen_id, "")
     shown = narrowed(names, f"{key}-words", [st.session_state.get(key)])
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         chosen = st.selectbox(

@@ -75,7 +75,8 @@ class BatchServer:
 
         async def work(client: AsyncOpenAI) -> str:
             file = await client.files.create(file=path, purpose="batch")
-            batch = await client.batches.create(
+            # Once: what is sent twice is paid for twice, and what was sent is found by its name.
+            batch = await client.with_options(max_retries=0).batches.create(
                 input_file_id=file.id,
                 endpoint=_PATH,
                 completion_window="24h",
@@ -144,7 +145,7 @@ class BatchServer:
 
 
 def _replies(text: str) -> Iterator[tuple[str, Reply]]:
-    for line in text.splitlines():
+    for line in text.split("\n"):  # JSON may hold other ends of lines
         try:
             value = json.loads(line)
             response, error = value.get("response"), value.get("error")
