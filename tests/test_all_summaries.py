@@ -207,6 +207,22 @@ def test_a_batch_is_sent_waited_for_and_collected_as_the_direct_path_does(
     assert all(asked[content] == body for content, body in sent.items())
 
 
+def test_a_batch_is_left_where_it_is_while_another_server_is_set(
+    summarise: Callable[..., tuple[Outcome, list[Any]]],
+    server: BatchServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    summarise("--batch", "submit")
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("OPENAI_BASE_URL", server.base_url.replace("localhost", "127.0.0.1") + "/")
+        if "localhost" not in server.base_url:
+            elsewhere.setenv("OPENAI_BASE_URL", server.base_url.replace("127.0.0.1", "localhost"))
+        outcome, lines = summarise("--batch", "collect")
+    assert (outcome.status, lines) == (0, [])
+    assert f"is at {server.base_url}" in outcome.err
+    assert len(summarise("--batch", "collect")[1]) == COUNT - 1
+
+
 def test_what_a_batch_brings_in_part_is_kept_and_the_rest_is_told(
     summarise: Callable[..., tuple[Outcome, list[Any]]], server: BatchServer
 ) -> None:

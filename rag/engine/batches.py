@@ -13,7 +13,7 @@ from uuid import uuid4
 from rag.config import EngineChoice
 from rag.engine.facade import Engine
 from rag.engine.summaries import Outcome, is_hopeless, keep, maker, summarise
-from rag.errors import DiemBaoError, InputError, ModelError
+from rag.errors import DiemBaoError, InputError, ModelError, without_passwords
 from rag.ingest import Progress
 from rag.library import Batch
 from rag.messages import Language, say
@@ -85,7 +85,8 @@ def _submit(
     with tempfile.TemporaryDirectory() as folder:
         for path, article_ids, count in _files(engine, settings, ids, Path(folder), progress):
             name = uuid4().hex
-            given = {each: getattr(settings, each) for each in _SAVED} | {"language": language}
+            given = {each: getattr(settings, each) for each in _SAVED}
+            given |= {"language": language, "address": _here(settings)}
             summaries.begin(name, made_by, json.dumps(given), article_ids)
             try:
                 remote = server.submit(path, name)
@@ -135,7 +136,7 @@ def _files(
 def _find_those_sent(engine: Engine) -> None:
     """Batches whose sending was cut off: found at the server, or free to be sent again."""
     for batch, _ in engine.library.summaries.batches():
-        if batch.remote is None:
+        if batch.remote is None and _address(batch) == _here(engine.model.settings):
             remote = BatchServer(engine.model.settings).find(batch.name)
             if remote is None:
                 engine.library.summaries.end(batch.name)
@@ -158,6 +159,9 @@ def collect_batches(
         _find_those_sent(engine)
         for batch, article_ids in list(summaries.batches()):
             remote = batch.remote or ""
+            if (address := _address(batch)) != _here(engine.model.settings):
+                tell(say("command.batch_elsewhere", language, id=remote, address=address))
+                continue
             state = server.state(remote)
             if state is not None and state.is_open:
                 counts = {"done": state.done, "count": state.total, "status": state.status}
@@ -183,9 +187,19 @@ def _failed(state: BatchState | None, remote: str, address: str) -> ModelError |
     return None
 
 
+def _here(settings: ModelSettings) -> str:
+    return without_passwords(settings.address)
+
+
+def _address(batch: Batch) -> str:
+    """Where it was sent: another server knows nothing of it."""
+    return str(json.loads(batch.settings)["address"])
+
+
 def _as_sent(settings: ModelSettings, batch: Batch) -> tuple[ModelSettings, Language]:
     given: dict[str, Any] = json.loads(batch.settings)
     language: Language = given.pop("language")
+    del given["address"]
     return replace(settings, **given), language
 
 
