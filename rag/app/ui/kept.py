@@ -28,15 +28,13 @@ class CheckedDraft(BaseModel):
     check: Check
 
 
-def keep(
-    engine: Engine, kind: Kind, title: str, result: BaseModel, item_id: str | None = None
-) -> str | None:
+def keep(engine: Engine, kind: Kind, title: str, result: BaseModel) -> str | None:
     """Keep a result; its id. Where that fails it is said, and the page has it all the same."""
     try:
-        return engine.saved.put(kind, title, result.model_dump_json(), item_id)
+        return engine.saved.put(kind, title, result.model_dump_json())
     except DiemBaoError as error:
         widgets.failure(error)
-        return item_id
+        return None
 
 
 def shelf(
