@@ -82,6 +82,8 @@ def test_an_editor_signs_in_edits_and_signs_out(page: Page) -> None:
     page.get_by_text("Thêm bài", exact=True).wait_for()
     page.get_by_role("button", name="Đăng xuất").click()
     page.get_by_role("button", name="Đăng nhập").wait_for()
+    settled(page)
+    assert page.get_by_text("Thêm bài", exact=True).count() == 0
 
 
 def test_a_reader_asks_and_adds_nothing(page: Page) -> None:

@@ -119,8 +119,8 @@ def keep_changes(engine: Engine, now: EditedBriefing) -> None:
     title = now.title or now.briefing.title
     try:
         state["briefing-id"] = engine.saved.put("briefing", title, now.model_dump_json(), item_id)
-        state["briefing-kept"], is_new = now, item_id is None
-        state["briefing-own"] = state["briefing-own"] or is_new
+        state["briefing-kept"] = now
+        state["briefing-own"] |= item_id is None
         with suppress(InputError):  # who only reads renames nothing
             engine.saved.rename(state["briefing-id"], title)
     except LibraryReadOnly:  # which the page has told already
