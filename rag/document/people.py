@@ -12,26 +12,39 @@ from rag.text import Name, Sentence, is_syllable, lexicon, name_runs, parse, peo
 from rag.types import Article, Person
 
 _DOCUMENT: Final = lexicon.patterns("document")
-_LONGEST: Final = 120  # characters of the offices before a name
+_LONGEST: Final = 160  # characters of the offices before a name
 _FULL: Final = 3  # words of a name that an office alone makes a person's
 _NEAR: Final = 10  # words of an office that makes a name without family name a person's
 
 
 def find_people(article: Article) -> tuple[Person, ...]:
-    """Each person once, with the fullest role the article gives."""
+    """Each person once, with the fullest role the article gives, by whole name or last word."""
     sentences = parse(article.text).sentences
     alone = {run.name for s in sentences for run in name_runs(s.text) if " " not in run.name}
     best: dict[str, Person] = {}
+    short: dict[str, Person] = {}
     for sentence in sentences:
         for name, role, organisation in _named(sentence, alone):
-            known = best.get(name.name)
-            if known is None or len(role) > len(known.role):
+            known = short if " " not in name.name else best
+            if name.name not in known or len(role) > len(known[name.name].role):
                 cited = cite(article, sentence.span)
-                best[name.name] = Person(
+                known[name.name] = Person(
                     name=name.name, role=role, organisation=organisation, citation=cited
                 )
-    fuller = {name[i + 1 :] for name in best for i, c in enumerate(name) if c == " "}
-    return tuple(person for person in best.values() if person.name not in fuller)
+    for name, person in [*best.items()]:
+        words = name.split()
+        # "Hà Văn An Trong thư": what follows a name that stands alone elsewhere is none of it.
+        within = next((n for i in range(2, len(words)) if (n := " ".join(words[:i])) in best), "")
+        if within and len(best.pop(name).role) > len(best[within].role):
+            best[within] = person.model_copy(update={"name": within})
+    # "Nghệ sĩ Văn An", "ông An, giám đốc sở": of whom there is one.
+    ends = [name[i + 1 :] for name in best for i, c in enumerate(name) if c == " "]
+    short.update((end, best.pop(end)) for end in {*ends} & best.keys())
+    for name in best:
+        for end in (name[i + 1 :] for i, c in enumerate(name) if c == " "):
+            if not best[name].role and end in short and ends.count(end) == 1:
+                best[name] = short[end].model_copy(update={"name": name})
+    return tuple(best.values())
 
 
 def names_office(name: str) -> bool:
@@ -41,34 +54,49 @@ def names_office(name: str) -> bool:
 
 
 def _named(sentence: Sentence, alone: Collection[str]) -> Iterator[tuple[Name, str, str]]:
-    """The names that are surely people's, with role and organisation."""
+    """The names that are surely people's, with role and organisation; single words with a role."""
     text = sentence.text
     others = {name.start for name in places(text)} | _credited(sentence)
     after = listed = 0
+    whole, shared = False, ("", "")  # of a list
     for name in _runs(text):
-        # "Đường Lý Thường Kiệt, Trần Hưng Đạo"
-        if listed and text[listed : name.start].strip() in {",", "-", "–", "và"}:
+        # "Đường Lý Thường Kiệt (quận 1), Trần Hưng Đạo"
+        if listed and _DOCUMENT.list_joint.fullmatch(text, listed, name.start):
             others.add(name.start)
         if _DOCUMENT.named_after.search(sentence.canonical[: name.start]) or name.start in others:
             listed = name.end
         if name.start in others or _is_other(sentence, name):
             continue
         role, organisation, end = _role(sentence, name, after)
-        joined = after and text[after : name.start] == " và "
-        known = joined or _is_known(sentence, name, alone)
+        if " " not in name.name:
+            if role:
+                yield name, role, organisation
+            continue
+        joined = after and _DOCUMENT.list_joint.fullmatch(text, after, name.start) is not None
+        if joined and not role:
+            role, organisation = shared
+        before = sentence.canonical[: name.start]
+        begins = _DOCUMENT.list_joint.match(text, name.end)
+        whole = bool((whole and joined) or (begins and _DOCUMENT.list_of_people.search(before)))
+        joined = joined and (_goes_on(name) or text[after : name.start] == " và ")
+        known = joined or whole or _is_known(sentence, name, alone)
         if _addressed(sentence, name, role) or (known and not _is_place(name.name)):
             yield name, role, organisation
+            if not joined:
+                plural = _DOCUMENT.several_of_a_rank.search(before)
+                shared = (role, organisation) if plural else ("", "")
             after = end
 
 
 def _is_other(sentence: Sentence, name: Name) -> bool:
-    """Whether a name is one word, a country's, a body's, an office, or of a street or school."""
+    """Whether a name is a country's, a body's, an office, or of a street or school."""
     words = name.name.split()
     listed = lexicon.written("not_people") | lexicon.written("countries")
     body = any(map(_is_body, words))
     named_after = _DOCUMENT.named_after.search(sentence.canonical[: name.start])
     other = name.name in listed or names_office(name.name)
-    return len(words) < 2 or other or body or named_after is not None
+    firm = sentence.text.startswith("&", name.end)
+    return other or body or firm or named_after is not None
 
 
 def _is_body(word: str) -> bool:
@@ -87,7 +115,7 @@ def _addressed(sentence: Sentence, name: Name, role: str) -> bool:
         return True
     if _is_family(name):
         return bool(role)
-    near = 0 < len(role.split()) <= _NEAR
+    near = 0 < len(role.split()) <= _NEAR and not _DOCUMENT.member.match(parse(role).canonical)
     return near and (len(words) >= _FULL or not all(map(is_syllable, words)))
 
 
@@ -104,6 +132,13 @@ def _is_known(sentence: Sentence, name: Name, alone: Collection[str]) -> bool:
     given = words[0] in lexicon.written("given_names") and not is_syllable(words[-1])
     acts = _DOCUMENT.alone_a_person.match(sentence.canonical, name.end)
     return full or foreign or given or acts is not None
+
+
+def _goes_on(name: Name) -> bool:
+    """Whether a name goes on a list of people: a foreign one, or middle and given name."""
+    words = name.name.split()
+    middle = len(words) == 2 and words[0] in lexicon.written("middle_names")
+    return middle or not all(map(is_syllable, words))
 
 
 def _is_family(name: Name) -> bool:
@@ -130,13 +165,22 @@ def _credited(sentence: Sentence) -> set[int]:
 def _runs(text: str) -> Iterator[Name]:
     """The names of a sentence in order, each without the rank and the country before it."""
     joined: list[Name] = []
+    spelt = parse(text).canonical
     for run in name_runs(text):
-        if joined and _DOCUMENT.particle.fullmatch(text, joined[-1].end, run.start):
+        within = joined and _DOCUMENT.particle.fullmatch(text, joined[-1].end, run.start)
+        if within and not is_syllable(run.name.split()[0]):
             start = joined.pop().start
             joined.append(Name(start, run.end, text[start : run.end]))
         else:
             joined.append(run)
-    return map(_bare, joined)
+    return (_before_office(_bare(run), spelt) for run in joined)
+
+
+def _before_office(run: Name, spelt: str) -> Name:
+    """A name without the first word of an office behind it: "Hà Văn An Ủy viên"."""
+    name, _, last = run.name.rpartition(" ")
+    office = _DOCUMENT.rank.match(spelt, run.end - len(last))
+    return Name(run.start, run.start + len(name), name) if name and office else run
 
 
 def _bare(run: Name) -> Name:
@@ -148,11 +192,14 @@ def _bare(run: Name) -> Name:
     words = run.name.split(" ")
     known = lexicon.written("countries") | lexicon.written("place_names")
     given = lexicon.written("given_names")
+    family = words[0] in lexicon.written("family_names")
     for first in range(len(words) - 2, 0, -1):
         before = " ".join(words[:first])
         named = before in known or " ".join(words[max(0, first - 2) : first]) in known
-        # "Thành Đoàn Nguyễn Văn Hiếu", "ASEAN Lê Lương Minh"
-        full = len(words) - first >= _FULL and _is_body(words[first - 1])
+        # "Bạn Nguyễn Văn Hiếu", "ASEAN Lê Lương Minh"
+        other = not family and words[first + 1] in lexicon.written("middle_names")
+        body = _is_body(words[first - 1])
+        full = len(words) - first >= (2 if body else _FULL) and (other or body)
         named |= full and bool(people(" ".join(words[first:])))
         if named or (words[first] in given and words[first - 1] not in given):
             return Name(run.start + len(before) + 1, run.end, " ".join(words[first:]))
@@ -168,7 +215,8 @@ def _role(sentence: Sentence, name: Name, after: int) -> tuple[str, str, int]:
     end = len(_DOCUMENT.between_office_and_name.sub("", spelt[: name.start]))
     begins = _DOCUMENT.rank.finditer(spelt, max(after, end - _LONGEST), end)
     before = (_DOCUMENT.offices_before.match(spelt, rank.start(), end) for rank in begins)
-    spans = [run.span() for run in before if run][:1]
+    own = (run for run in before if run and not _is_of_another(sentence, run, name))
+    spans = [(_last_of(run), run.end()) for run in own][:1]
     if behind := _DOCUMENT.offices_behind.match(spelt, name.end):
         spans.append((behind.start("offices"), _own_end(sentence, *behind.span("offices"))))
     role = ", ".join(" ".join(text[start:end].split()) for start, end in spans).strip(" ,–-")
@@ -177,6 +225,26 @@ def _role(sentence: Sentence, name: Name, after: int) -> tuple[str, str, int]:
     named = [(part, _DOCUMENT.organisation.search(parse(part).canonical)) for part in parts]
     bodies = [part[body.start() :] for part, body in named if body]
     return role, bodies[-1] if bodies else "", max(name.end, *(end for _, end in spans), 0)
+
+
+def _is_of_another(sentence: Sentence, office: re.Match[str], name: Name) -> bool:
+    """Whether offices before a name are another's: "Lê An - Giám đốc sở, ông Hà Văn An"."""
+    start, end = office.span()
+    apart = "," in sentence.text[end : name.start]
+    behind_name = any(
+        run.end < start
+        and _DOCUMENT.list_sign.fullmatch(sentence.text, run.end, start)
+        and (_is_family(run) or (" " in run.name and not is_syllable(run.name.split()[0])))
+        for run in _runs(sentence.text)
+        if apart
+    )
+    return behind_name or _own_end(sentence, start, end) < end
+
+
+def _last_of(offices: re.Match[str]) -> int:
+    """Where the last of offices begins that are each of the next."""
+    inner = _DOCUMENT.of_an_office.finditer(offices.string, *offices.span())
+    return max((each.end() for each in inner), default=offices.start())
 
 
 def _own_end(sentence: Sentence, start: int, end: int) -> int:
