@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
@@ -21,6 +21,7 @@ def find_people(article: Article) -> tuple[Person, ...]:
     """Each person once, with the fullest role the article gives, by whole name or last word."""
     sentences = parse(article.text).sentences
     alone = {run.name for s in sentences for run in name_runs(s.text) if " " not in run.name}
+    alone |= _acting(sentences)
     best: dict[str, Person] = {}
     short: dict[str, Person] = {}
     for sentence in sentences:
@@ -92,9 +93,10 @@ def _is_other(sentence: Sentence, name: Name) -> bool:
     """Whether a name is a country's, a body's, an office, or of a street or school."""
     words = name.name.split()
     listed = lexicon.written("not_people") | lexicon.written("countries")
+    is_place = len(words) < _FULL and name.name in lexicon.written("place_names")
     body = any(map(_is_body, words))
     named_after = _DOCUMENT.named_after.search(sentence.canonical[: name.start])
-    other = name.name in listed or names_office(name.name)
+    other = is_place or name.name in listed or names_office(name.name)
     firm = sentence.text.startswith("&", name.end)
     return other or body or firm or named_after is not None
 
@@ -127,7 +129,7 @@ def _is_known(sentence: Sentence, name: Name, alone: Collection[str]) -> bool:
     if not any(word.islower() for word in sentence.text.split()):
         return False
     words = name.name.split()
-    full = len(words) >= _FULL and _is_family(name)
+    full = (len(words) >= _FULL and _is_family(name)) or name.name in alone
     foreign = not any(map(is_syllable, words)) and words[-1] in alone and words[0] not in alone
     given = words[0] in lexicon.written("given_names") and not is_syllable(words[-1])
     acts = _DOCUMENT.alone_a_person.match(sentence.canonical, name.end)
@@ -136,9 +138,37 @@ def _is_known(sentence: Sentence, name: Name, alone: Collection[str]) -> bool:
 
 def _goes_on(name: Name) -> bool:
     """Whether a name goes on a list of people: a foreign one, or middle and given name."""
-    words = name.name.split()
-    middle = len(words) == 2 and words[0] in lexicon.written("middle_names")
-    return middle or not all(map(is_syllable, words))
+    return _is_like_given(name) or not all(map(is_syllable, name.name.split()))
+
+
+def _acting(sentences: Iterable[Sentence]) -> set[str]:
+    """Names like given ones that act or are listed as people are, and are no place's or body's."""
+    acting: set[str] = set()
+    others: set[str] = set()
+    for sentence in sentences:
+        spelt, last = sentence.canonical, Name(0, 0, "")
+        for run in filter(_is_like_given, _runs(sentence.text)):
+            before = spelt[: run.start]
+            listed = last.end and _DOCUMENT.list_joint.fullmatch(spelt, last.end, run.start)
+            if listed and last.name in others:
+                others.add(run.name)
+            elif listed:
+                acting |= {last.name, run.name}
+            elif _DOCUMENT.no_person.search(before) or _DOCUMENT.named_after.search(before):
+                others.add(run.name)
+            elif _DOCUMENT.acts.match(spelt, run.end):
+                acting.add(run.name)
+            last = run
+    return acting - others
+
+
+def _is_like_given(name: Name) -> bool:
+    """Whether two syllables may be a middle and a given name: "Thu Hương", "Đinh Hương"."""
+    first, _, second = name.name.partition(" ")
+    listed = lexicon.written("given_syllables")
+    places = lexicon.words_where("given_syllables", "in_places", "yes")
+    known = first in listed or (first in lexicon.written("family_names") and second not in places)
+    return known and second in listed and not {first, second}.issubset(places)
 
 
 def _is_family(name: Name) -> bool:
