@@ -70,9 +70,11 @@ def clean_sentences(article: Article) -> Iterator[Told]:
             continue
         if _CREDIT.search(spelt) or _CREDIT_AHEAD.match(text):
             continue
-        if _OPENS.search(text, _CAPTION):  # two sentences run together
+        if _OPENS.search(text):  # two sentences run together
             continue
-        if words < _SHORT and text.endswith(("..", "…")):  # a headline that is cut
+        if text.rstrip("!?").endswith(("..", "…")) and (
+            words < _SHORT or (following and len(following.text.split()) < _FEWEST)
+        ):  # a headline that is cut, or a sentence at a pause
             continue
         if words < _SHORT and not _EVENT.search(spelt) and not figures_of(parse(text)):
             continue
