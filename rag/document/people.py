@@ -41,9 +41,9 @@ def find_people(article: Article) -> tuple[Person, ...]:
     # "Nghệ sĩ Văn An", "ông An, giám đốc sở": of whom there is one.
     ends = [name[i + 1 :] for name in best for i, c in enumerate(name) if c == " "]
     short.update((end, best.pop(end)) for end in {*ends} & best.keys())
-    for name in best:
+    for name, person in best.items():
         for end in (name[i + 1 :] for i, c in enumerate(name) if c == " "):
-            if not best[name].role and end in short and ends.count(end) == 1:
+            if not person.role and end in short and ends.count(end) == 1:
                 best[name] = short[end].model_copy(update={"name": name})
     return tuple(best.values())
 

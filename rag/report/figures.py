@@ -27,7 +27,7 @@ from rag.document import (
 from rag.figures import EXACT, PLACES, Found, counts, figures_of, plain, unit_of
 from rag.messages import Language
 from rag.report.sentences import clean_sentences
-from rag.text import UPPER, Sentence, lexicon, parse
+from rag.text import UPPER, Sentence, lexicon, name_runs, parse
 from rag.types import Article, Cell, Citation, Indicator, LabelledFigure
 
 _TELLING: Final = range(3, 9)  # words of a label that says enough, in short
@@ -35,7 +35,9 @@ FIRST_FIGURES: Final = 12  # figures of news: it leads with what matters, and a 
 _DIGITS: Final = 4  # from which a number without a unit tells something
 _AROUND: Final = 6  # words on either side of what is told in words
 _HOURS: Final = 24
+_SHARED: Final = 3  # words of a headline that say what a sentence is of
 _POINTS_BACK: Final = lexicon.pattern("report.points_back")
+_NUMBERED: Final = lexicon.pattern("report.numbered_place")
 _RANGE: Final = re.compile(r"\d ?[–-] ?\d")
 _NAMES_FOLLOW: Final = re.compile(rf" [{UPPER}]")
 
@@ -78,6 +80,7 @@ def figures_in_words(article: Article, *, is_report: bool) -> tuple[LabelledFigu
         each.span.end: each.text
         for each in told
         if not _POINTS_BACK.search(parse(each.text).canonical)
+        and _says_of_what(each.text, article.title)
     }
     found: list[LabelledFigure] = []
     for figure in labelled_figures(article):
@@ -92,16 +95,28 @@ def figures_in_words(article: Article, *, is_report: bool) -> tuple[LabelledFigu
     return tuple(found)
 
 
+def _says_of_what(said: str, title: str) -> bool:
+    """Whether a sentence holds a name, not only its first word, or words of the headline."""
+    measured = [range(figure.start, figure.end + 1) for figure in figures_of(parse(said))]
+    runs = (run for run in name_runs(said) if not any(run.start in each for each in measured))
+    named = any(run.start or " " in run.name or run.name.isupper() for run in runs)
+    if named or _NUMBERED.search(parse(said).canonical):
+        return True
+    shared = {*parse(said).words} & {*parse(title).words}
+    return len(shared - lexicon.canonical_words("topic_stop_words")) >= _SHARED
+
+
 def _tells_by_itself(figure: LabelledFigure, said: str) -> bool:
     """Whether it has a unit, no name on either side, or is large and written as a number is.
 
-    A part of a measure ("1.920 x 1.080") is none, nor is an hour of the day; a range has no one
-    value.
+    A part of a measure ("1.920 x 1.080") is none, nor is an hour of the day or a rank ("top 10"); a
+    range has no one value.
     """
     raw = re.escape(figure.raw)
     if figure.unit == "giờ" and Decimal(figure.value) <= _HOURS:
         return False
-    if _RANGE.search(figure.raw) or re.search(rf"\d ?[x×] ?{raw}|{raw} ?[x×] ?\d", said):
+    other = rf"\d ?[x×] ?{raw}|{raw} ?[x×] ?\d|\b[Tt]op {raw}"
+    if _RANGE.search(figure.raw) or re.search(other, said):
         return False
     if not figure.unit:
         return len(figure.value.partition(".")[0]) >= _DIGITS and not figure.raw.isdigit()

@@ -26,6 +26,7 @@ _CREDIT: Final = lexicon.pattern("report.credit")
 _BRACKETED: Final = lexicon.pattern("report.bracketed_credit")
 _CREDIT_AHEAD: Final = lexicon.pattern("report.credit_ahead")
 _LEANS: Final = lexicon.pattern("report.leans")
+_WHEN: Final = lexicon.pattern("report.only_when_or_where")
 _OPENS: Final = lexicon.pattern("report.opens_mid_line")
 _NOBODY: Final = lexicon.pattern("report.names_nobody")
 _EVENT: Final = lexicon.pattern("report.tells_an_event")
@@ -76,7 +77,9 @@ def clean_sentences(article: Article) -> Iterator[Told]:
             words < _SHORT or (following and len(following.text.split()) < _FEWEST)
         ):  # a headline that is cut, or a sentence at a pause
             continue
-        if words < _SHORT and not _EVENT.search(spelt) and not figures_of(parse(text)):
+        if (words < _SHORT or _WHEN.match(spelt)) and not (
+            _EVENT.search(spelt) or (words < _SHORT and figures_of(parse(text)))
+        ):
             continue
         leans = _LEANS.match(spelt) or _NOBODY.match(text)
         span = Span(sentence.start + start, sentence.end)
