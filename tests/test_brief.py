@@ -148,6 +148,25 @@ def test_a_story_is_told_in_turn_without_repetition_and_captions() -> None:
             "Người dân Khe Trà chuyển 120 ha đất bỏ hoang sang trồng cà phê, hồ tiêu, chè...",
             "Người dân Khe Trà",
         ),
+        ("Đêm hội bản Mạ có thêm phần hóa trang của bác sĩ... Hà Lan.", ""),
+        ("Trồng rừng là tốt, nhưng...!", ""),
+        ("Sau đây là những hình ảnh của lễ hội bản Mạ đêm 5/9 vừa qua.", ""),
+        ("Sau trận lũ lớn nhất từ trước đến giờ ở thượng nguồn con sông chảy qua bản.", ""),
+        (
+            "Cầu treo là lối đi duy nhất của bản Mạ Tổng số 23 hộ đã được dời đi trong đêm 5/9.",
+            "Tổng số 23 hộ",
+        ),
+        (
+            "Chung tay dựng lại nhà cho dân vùng lũ Ông Lê Văn Nam cho biết đã có 23 nhà mới.",
+            "Ông Lê Văn Nam",
+        ),
+        ("Chủ tịch xã phát biểu Đường mới sẽ nối hai bản trong năm nay.", "Đường mới sẽ nối"),
+        (
+            "Cổng chào của bản Mạ bên dòng suối lớn chảy từ rừng đầu nguồn về hồ Trong năm, bản làm "
+            "3 km đường và dựng một trạm y tế, một nhà văn hóa, một sân chơi cho trẻ nhỏ Theo ông "
+            "Nam, bản còn xây một cầu.",
+            "",
+        ),
         ("Xã Khe Trà vừa khánh thành trạm y tế mới của bản.", "Xã Khe Trà vừa"),
         (
             "Dòng sông giữa mùa lũ Từng chìm trong nước cả tuần, bản Mạ đã dọn xong đường.",

@@ -137,6 +137,11 @@ def test_what_is_no_sentence_of_the_news_gives_no_figure() -> None:
         "Ai cũng khen máy tính bảng Sapa 2 phiên bản mới đặt cạnh cầu, giá 9,5 triệu đồng. "
         "Lễ bắt đầu lúc 16h20 chiều 2/9 bên mố cầu phía nam. "
         "Hai mố cầu này nặng 40 tấn, được đúc ngay tại bến sông Trà. "
+        "Phần còn lại nhiều nhất cũng chỉ khoảng 200 tỷ đồng, thường là dưới mức ấy một ít. "
+        "Chẳng hạn, xã Mường Lò đã vay 25 triệu đồng để đúc lan can. "
+        "Xã Mường Lò lọt vào top 10 bản đẹp của tỉnh Sông Trà. "
+        "Trong 14 ngày, anh đã sơn xong lan can ở đầu phía Mường Lò. "
+        "Hai bên đã ký bản giao 12 m đất ven sông Trà. "
         "Hỗ trợ người dân 5,9 tỷ đồng dựng lại nhà cửa bên hai đầu...",
         published="2024-09-03",
     )

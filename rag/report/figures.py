@@ -102,8 +102,9 @@ def _says_of_what(said: str, title: str) -> bool:
     named = any(run.start or " " in run.name or run.name.isupper() for run in runs)
     if named or _NUMBERED.search(parse(said).canonical):
         return True
-    shared = {*parse(said).words} & {*parse(title).words}
-    return len(shared - lexicon.canonical_words("topic_stop_words")) >= _SHARED
+    words = parse(said).words
+    headline = {*parse(title).words} - lexicon.canonical_words("topic_stop_words")
+    return words[0] in headline or len(headline.intersection(words)) >= _SHARED
 
 
 def _tells_by_itself(figure: LabelledFigure, said: str) -> bool:

@@ -74,8 +74,8 @@ def clean_sentences(article: Article) -> Iterator[Told]:
         if _OPENS.search(text):  # two sentences run together
             continue
         if text.rstrip("!?").endswith(("..", "…")) and (
-            words < _SHORT or (following and len(following.text.split()) < _FEWEST)
-        ):  # a headline that is cut, or a sentence at a pause
+            words < _SHORT or (following and following.text.istitle())
+        ):  # a headline that is cut, or a sentence before a name
             continue
         if (words < _SHORT or _WHEN.match(spelt)) and not (
             _EVENT.search(spelt) or (words < _SHORT and figures_of(parse(text)))
