@@ -12,6 +12,7 @@ from rag.text import Name, Sentence, is_syllable, lexicon, name_runs, parse, peo
 from rag.types import Article, Person
 
 _DOCUMENT: Final = lexicon.patterns("document")
+_ROMAN: Final = lexicon.pattern("text.roman")
 _LONGEST: Final = 160  # characters of the offices before a name
 _FULL: Final = 3  # words of a name that an office alone makes a person's
 _NEAR: Final = 10  # words of an office that makes a name without family name a person's
@@ -102,8 +103,9 @@ def _is_other(sentence: Sentence, name: Name) -> bool:
 
 
 def _is_body(word: str) -> bool:
-    """Whether a word of a name is one of bodies, or an acronym."""
-    return word in lexicon.written("organisation_words") or (len(word) > 1 and word.isupper())
+    """Whether a word of a name is one of bodies, or an acronym; "XVI" is none."""
+    acronym = len(word) > 1 and word.isupper() and not _ROMAN.fullmatch(word)
+    return acronym or word in lexicon.written("organisation_words")
 
 
 def _addressed(sentence: Sentence, name: Name, role: str) -> bool:
@@ -260,7 +262,7 @@ def _role(sentence: Sentence, name: Name, after: int) -> tuple[str, str, int]:
 def _is_of_another(sentence: Sentence, office: re.Match[str], name: Name) -> bool:
     """Whether offices before a name are another's: "Lê An - Giám đốc sở, ông Hà Văn An"."""
     start, end = office.span()
-    apart = "," in sentence.text[end : name.start]
+    apart = not {",", "-"}.isdisjoint(sentence.canonical[end : name.start])
     behind_name = any(
         run.end < start
         and _DOCUMENT.list_sign.fullmatch(sentence.text, run.end, start)

@@ -26,6 +26,7 @@ _CREDIT: Final = lexicon.pattern("report.credit")
 _BRACKETED: Final = lexicon.pattern("report.bracketed_credit")
 _CREDIT_AHEAD: Final = lexicon.pattern("report.credit_ahead")
 _LEANS: Final = lexicon.pattern("report.leans")
+_SCENE: Final = lexicon.pattern("report.scene")
 _WHEN: Final = lexicon.pattern("report.only_when_or_where")
 _OPENS: Final = lexicon.pattern("report.opens_mid_line")
 _NOBODY: Final = lexicon.pattern("report.names_nobody")
@@ -69,7 +70,9 @@ def clean_sentences(article: Article) -> Iterator[Told]:
         quotes = text.count("“") == text.count("”") and text.count('"') % 2 == 0
         if not (whole and ends and quotes) or not _FEWEST <= words <= _LONGEST:
             continue
-        if _CREDIT.search(spelt) or _CREDIT_AHEAD.match(text):
+        if _CREDIT.search(spelt) or _CREDIT_AHEAD.match(text) or _SCENE.match(spelt):
+            continue
+        if start and not _EVENT.search(spelt):  # a piece that was no caption's end
             continue
         if _OPENS.search(text):  # two sentences run together
             continue
