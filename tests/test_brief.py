@@ -166,9 +166,9 @@ def test_a_story_is_told_in_turn_without_repetition_and_captions() -> None:
         ),
         ("Chủ tịch xã phát biểu Đường mới sẽ nối hai bản trong năm nay.", "Đường mới sẽ nối"),
         (
-            "Cổng chào của bản Mạ bên dòng suối lớn chảy từ rừng đầu nguồn về hồ Trong năm, bản làm "
-            "3 km đường và dựng một trạm y tế, một nhà văn hóa, một sân chơi cho trẻ nhỏ Theo ông "
-            "Nam, bản còn xây một cầu.",
+            "Cổng chào của bản Mạ bên dòng suối lớn chảy từ rừng đầu nguồn về hồ Trong năm, bản "
+            "làm 3 km đường và dựng một trạm y tế, một nhà văn hóa, một sân chơi cho trẻ nhỏ "
+            "Theo ông Nam, bản còn xây một cầu.",
             "",
         ),
         ("Xã Khe Trà vừa khánh thành trạm y tế mới của bản.", "Xã Khe Trà vừa"),

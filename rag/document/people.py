@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
@@ -15,38 +16,44 @@ _DOCUMENT: Final = lexicon.patterns("document")
 _ROMAN: Final = lexicon.pattern("text.roman")
 _LONGEST: Final = 160  # characters of the offices before a name
 _FULL: Final = 3  # words of a name that an office alone makes a person's
-_NEAR: Final = 10  # words of an office that makes a name without family name a person's
+_NEAR: Final = 14  # words of an office that makes a name without family name a person's
 
 
 def find_people(article: Article) -> tuple[Person, ...]:
-    """Each person once, with the fullest role the article gives, by whole name or last word."""
+    """Each person once, with the fullest role the article gives."""
     sentences = parse(article.text).sentences
     alone = {run.name for s in sentences for run in name_runs(s.text) if " " not in run.name}
     alone |= _acting(sentences)
     best: dict[str, Person] = {}
-    short: dict[str, Person] = {}
     for sentence in sentences:
         for name, role, organisation in _named(sentence, alone):
-            known = short if " " not in name.name else best
-            if name.name not in known or len(role) > len(known[name.name].role):
+            known = best.get(name.name)
+            if known is None or len(role) > len(known.role):
                 cited = cite(article, sentence.span)
-                known[name.name] = Person(
+                best[name.name] = Person(
                     name=name.name, role=role, organisation=organisation, citation=cited
                 )
-    for name, person in [*best.items()]:
-        words = name.split()
-        # "Hà Văn An Trong thư": what follows a name that stands alone elsewhere is none of it.
-        within = next((n for i in range(2, len(words)) if (n := " ".join(words[:i])) in best), "")
-        if within and len(best.pop(name).role) > len(best[within].role):
-            best[within] = person.model_copy(update={"name": within})
-    # "Nghệ sĩ Văn An", "ông An, giám đốc sở": of whom there is one.
-    ends = [name[i + 1 :] for name in best for i, c in enumerate(name) if c == " "]
-    short.update((end, best.pop(end)) for end in {*ends} & best.keys())
-    for name, person in best.items():
-        for end in (name[i + 1 :] for i, c in enumerate(name) if c == " "):
-            if not person.role and end in short and ends.count(end) == 1:
-                best[name] = short[end].model_copy(update={"name": name})
-    return tuple(best.values())
+    return tuple(_once(best))
+
+
+def _once(best: Mapping[str, Person]) -> Iterator[Person]:
+    """Each person by the whole name, with the role of "ông An" where "Hà Văn An" has none.
+
+    What follows a name that stands alone elsewhere is none of it: "Hà Văn An Trong thư".
+    """
+    starts = {name: [name[:i] for i, c in enumerate(name) if c == " "][1:] for name in best}
+    ends = {name: [name[i + 1 :] for i, c in enumerate(name) if c == " "] for name in best}
+    whole = [name for name in best if ends[name] and not any(map(best.get, starts[name]))]
+    counts = Counter(end for name in whole for end in ends[name])
+    for name in whole:
+        if name in counts:
+            continue
+        longer = [best[other] for other in best if name in starts[other]]
+        person = max([best[name], *longer], key=lambda each: len(each.role))
+        shorter = [best[end] for end in ends[name] if end in best and counts[end] == 1]
+        if shorter and not person.role:
+            person = max(shorter, key=lambda each: len(each.role))
+        yield person.model_copy(update={"name": name})
 
 
 def names_office(name: str) -> bool:
@@ -119,7 +126,7 @@ def _addressed(sentence: Sentence, name: Name, role: str) -> bool:
         return True
     if _is_family(name):
         return bool(role)
-    near = 0 < len(role.split()) <= _NEAR and not _DOCUMENT.member.match(parse(role).canonical)
+    near = 0 < len(role.split()) <= _NEAR and not _DOCUMENT.member.search(parse(role).canonical)
     return near and (len(words) >= _FULL or not all(map(is_syllable, words)))
 
 

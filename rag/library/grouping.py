@@ -88,9 +88,13 @@ class Grouping:
         """Keep pairs."""
         self._database.connection.executemany("INSERT INTO alike VALUES (?, ?, ?)", pairs)
 
-    def told(self) -> dict[str, str]:
-        """What is kept of each story, by the ids of its articles."""
-        return dict(self._database.connection.execute("SELECT * FROM story").fetchall())
+    def stories(self) -> dict[str, list[str]]:
+        """The ids of the articles of each story, by all of them."""
+        return {key: key.split() for key in self._ids("SELECT members FROM story")}
+
+    def told(self) -> list[str]:
+        """What is kept of each story."""
+        return self._ids("SELECT content FROM story")
 
     def tell(self, stories: Mapping[str, str], gone: Iterable[str]) -> None:
         """Keep stories, and forget those that are none any more."""

@@ -13,7 +13,7 @@ import heapq
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -83,10 +83,10 @@ def stories_kept(library: Library) -> list[Story]:
     Terms are counted again when the library has grown by a fifth: until then weights stand still.
     """
     try:
-        if _loose(library.grouping):
+        if _loose(library.grouping, library.grouping.stories()):
             with library.writing(), library.database.transaction():
                 _regroup(library.grouping, library.records)
-        found = [_told(content) for content in library.grouping.told().values()]
+        found = [*map(_told, library.grouping.told())]
     except LibraryError:  # nothing can be kept now
         articles = [*library.records.articles()]
         found = [story_of(in_time(articles[i] for i in group)) for group in group_rows(articles)]
@@ -96,20 +96,20 @@ def stories_kept(library: Library) -> list[Story]:
 def of_one_event(library: Library, article_ids: Collection[str]) -> list[set[str]]:
     """Those of some articles that report one event, as far as the library is grouped by now."""
     known = {*article_ids}
-    stories = (known.intersection(key.split()) for key in library.grouping.told())
+    stories = map(known.intersection, library.grouping.stories().values())
     return [story for story in stories if len(story) > 1]
 
 
-def _loose(grouping: Grouping) -> set[str]:
+def _loose(grouping: Grouping, stories: Mapping[str, Sequence[str]]) -> set[str]:
     """Ids of the articles that are in no story yet, or not any more."""
-    settled = {article_id for key in grouping.told() for article_id in key.split()}
-    return {*grouping.ids(), *grouping.ungrouped()} - settled
+    return {*grouping.ids(), *grouping.ungrouped()}.difference(*stories.values())
 
 
 def _regroup(grouping: Grouping, records: Records) -> None:
     """Put loose articles, and what is alike to them, into stories."""
     _add(grouping, records.articles(grouping.ungrouped()))
-    ids, pairs = grouping.tied(_loose(grouping))
+    stories = grouping.stories()
+    ids, pairs = grouping.tied(_loose(grouping, stories))
     place = {article_id: i for i, article_id in enumerate(ids)}
     numbered = ((place[one], place[other], cosine) for one, other, cosine in pairs)
     groups = [[ids[i] for i in group] for group in linked(len(ids), numbered)]
@@ -118,7 +118,7 @@ def _regroup(grouping: Grouping, records: Records) -> None:
         " ".join(group): story_of(in_time(reports[i] for i in group)).model_dump_json()
         for group in groups
     }
-    gone = [key for key in grouping.told() if not place.keys().isdisjoint(key.split())]
+    gone = [key for key, members in stories.items() if not place.keys().isdisjoint(members)]
     grouping.tell(told, gone)
 
 

@@ -39,6 +39,8 @@ from rag.verify import cell_of, find_support, verify
 _OWN: Final = 1.5  # points by its own words of a sentence told in a section
 _SHARE = 0.25  # of the words of the article
 _FEWEST, _MOST = 2, 4  # sentences of its gist
+_OFTEN: Final = 3  # times that a report of a place names it
+_SENTENCES: Final = 10  # of a short report, in each of which it is named once
 PARTS: Final = ("gist", "results", "shortcomings", "causes", "tasks")
 
 
@@ -101,7 +103,9 @@ def summary_of(article: Article, claims: Mapping[str, Iterable[Claim]], **made: 
         parts[part] = tuple(c for c in claims.get(part, ()) if parse(c.text).canonical not in said)
         said |= {parse(claim.text).canonical for claim in parts[part]}
     sections = any(parts[part] for part in SECTIONS)
-    is_report = sections and bool(subjects_of(article))
+    named = max((article.text.count(name) for name in subjects_of(article)), default=0)
+    often = named >= min(_OFTEN, len(parse(article.text).sentences) / _SENTENCES)
+    is_report = sections and named > 0 and often  # news names such a place once
     figures = figures_in_words(article, is_report=is_report)
     return Summary(
         article_id=article.id,
