@@ -88,9 +88,9 @@ class Grouping:
         """Keep pairs."""
         self._database.connection.executemany("INSERT INTO alike VALUES (?, ?, ?)", pairs)
 
-    def stories(self) -> dict[str, list[str]]:
-        """The ids of the articles of each story, by all of them."""
-        return {key: key.split() for key in self._ids("SELECT members FROM story")}
+    def stories(self) -> list[str]:
+        """The ids of the articles of each story, with spaces between."""
+        return self._ids("SELECT members FROM story")
 
     def told(self) -> list[str]:
         """What is kept of each story."""

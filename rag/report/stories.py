@@ -13,7 +13,7 @@ import heapq
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -83,7 +83,7 @@ def stories_kept(library: Library) -> list[Story]:
     Terms are counted again when the library has grown by a fifth: until then weights stand still.
     """
     try:
-        if _loose(library.grouping, library.grouping.stories()):
+        if library.grouping.ungrouped() or _loose(library.grouping, library.grouping.stories()):
             with library.writing(), library.database.transaction():
                 _regroup(library.grouping, library.records)
         found = [*map(_told, library.grouping.told())]
@@ -96,13 +96,13 @@ def stories_kept(library: Library) -> list[Story]:
 def of_one_event(library: Library, article_ids: Collection[str]) -> list[set[str]]:
     """Those of some articles that report one event, as far as the library is grouped by now."""
     known = {*article_ids}
-    stories = map(known.intersection, library.grouping.stories().values())
+    stories = (known.intersection(ids.split()) for ids in library.grouping.stories())
     return [story for story in stories if len(story) > 1]
 
 
-def _loose(grouping: Grouping, stories: Mapping[str, Sequence[str]]) -> set[str]:
-    """Ids of the articles that are in no story yet, or not any more."""
-    return {*grouping.ids(), *grouping.ungrouped()}.difference(*stories.values())
+def _loose(grouping: Grouping, stories: Sequence[str]) -> set[str]:
+    """Ids of the articles with terms that are in no story yet, or not any more."""
+    return {*grouping.ids()} - {*" ".join(stories).split()}
 
 
 def _regroup(grouping: Grouping, records: Records) -> None:
@@ -118,7 +118,7 @@ def _regroup(grouping: Grouping, records: Records) -> None:
         " ".join(group): story_of(in_time(reports[i] for i in group)).model_dump_json()
         for group in groups
     }
-    gone = [key for key, members in stories.items() if not place.keys().isdisjoint(members)]
+    gone = [key for key in stories if not place.keys().isdisjoint(key.split(" "))]
     grouping.tell(told, gone)
 
 
