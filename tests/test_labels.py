@@ -139,6 +139,7 @@ def test_what_is_no_sentence_of_the_news_gives_no_figure() -> None:
         "Hai mố cầu này nặng 40 tấn, được đúc ngay tại bến sông Trà. "
         "Phần còn lại nhiều nhất cũng chỉ khoảng 200 tỷ đồng, thường là dưới mức ấy một ít. "
         "Chẳng hạn, xã Mường Lò đã vay 25 triệu đồng để đúc lan can. "
+        "Cầu Mường Lò có 20 đến 30 lượt khách mỗi ngày. "
         "Xã Mường Lò lọt vào top 10 bản đẹp của tỉnh Sông Trà. "
         "Trong 14 ngày, anh đã sơn xong lan can ở đầu phía Mường Lò. "
         "Hai bên đã ký bản giao 12 m đất ven sông Trà. "

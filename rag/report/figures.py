@@ -38,7 +38,7 @@ _HOURS: Final = 24
 _SHARED: Final = 3  # words of a headline that say what a sentence is of
 _POINTS_BACK: Final = lexicon.pattern("report.points_back")
 _NUMBERED: Final = lexicon.pattern("report.numbered_place")
-_RANGE: Final = re.compile(r"\d ?[–-] ?\d")
+_RANGE: Final = lexicon.pattern("report.range")
 _NAMES_FOLLOW: Final = re.compile(rf" [{UPPER}]")
 
 
@@ -117,7 +117,7 @@ def _tells_by_itself(figure: LabelledFigure, said: str) -> bool:
     if figure.unit == "giờ" and Decimal(figure.value) <= _HOURS:
         return False
     other = rf"\d ?[x×] ?{raw}|{raw} ?[x×] ?\d|\b[Tt]op {raw}"
-    if _RANGE.search(figure.raw) or re.search(other, said):
+    if _RANGE.search(parse(figure.raw).canonical) or re.search(other, said):
         return False
     if not figure.unit:
         return len(figure.value.partition(".")[0]) >= _DIGITS and not figure.raw.isdigit()
