@@ -187,6 +187,9 @@ def test_a_batch_is_sent_waited_for_and_collected_as_the_direct_path_does(
 
     outcome, lines = summarise("--batch", "submit")  # what is under way is not sent again
     assert (lines, len(server.batches), len(server.chats)) == ([], 1, 1)
+    outcome, lines = summarise()  # nor is it asked for directly
+    assert (len(lines), len(server.chats)) == (1, 1)
+    assert "4 articles are left out" in outcome.err
     outcome, lines = summarise("--batch", "collect")
     assert (outcome.status, lines) == (0, [])
     assert "0 of 4 done (in_progress)" in outcome.err

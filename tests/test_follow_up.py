@@ -57,6 +57,10 @@ def test_a_person_is_taken_from_the_answer_before() -> None:
             "Vì sao Lê Văn Tám bị phạt?",
         ),
         ("Ai thay ông Lê Văn Tám?", "Bà Lê Thị Mơ.", "Bà ấy là ai?", "Lê Thị Mơ là ai?"),
+        ("Ai điều hành?", "Ông Lê Văn Tám, bà Lê Thị Mơ.", "bà ấy mấy tuổi", "Lê Thị Mơ mấy tuổi?"),
+        ("Ai đứng đầu xã?", "Bà Mơ.", "Bà ấy mấy tuổi?", "Mơ mấy tuổi?"),
+        ("Ca sĩ Phương Lan hát gì?", "", "Chị ấy ở đâu?", "Phương Lan ở đâu?"),
+        ("Thủ tướng Đức Angela Merkel nói gì?", "", "Bà ấy ở đâu?", "Angela Merkel ở đâu?"),
     ],
 )
 def test_a_person_is_the_one_asked_for_or_else_asked_about(

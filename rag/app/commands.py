@@ -121,8 +121,9 @@ def summarise_all(
             found = collect_batches(engine, tell=terminal.message, progress=bar)
         else:
             found = summarise_all(
-                engine, address=given.ray, choice=given.engine, anew=given.no_cache, progress=bar
-            )
+                engine, address=given.ray, choice=given.engine, anew=given.no_cache,
+                tell=terminal.message, progress=bar,
+            )  # fmt: skip
         counts = dict.fromkeys(("made", "kept", "failed"), 0)
         for each in found:
             counts["failed" if each.error else "kept" if each.is_kept else "made"] += 1

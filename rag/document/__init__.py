@@ -4,7 +4,7 @@ from rag.document.citations import cite, locate, numbered, with_marks
 from rag.document.disagreements import Embed, Pair, candidates, differing, with_meaning
 from rag.document.figure_labels import label_of, rate_end
 from rag.document.gist import choose_gist
-from rag.document.people import find_people, names_office
+from rag.document.people import find_people, names_office, people_named
 from rag.document.periods import complete, iso_day, show_period
 from rag.document.places import (
     known_in,

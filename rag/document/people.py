@@ -21,18 +21,14 @@ _NEAR: Final = 14  # words of an office that makes a name without family name a 
 
 def find_people(article: Article) -> tuple[Person, ...]:
     """Each person once, with the fullest role the article gives."""
-    sentences = parse(article.text).sentences
-    alone = {run.name for s in sentences for run in name_runs(s.text) if " " not in run.name}
-    alone |= _acting(sentences)
     best: dict[str, Person] = {}
-    for sentence in sentences:
-        for name, role, organisation in _named(sentence, alone):
-            known = best.get(name.name)
-            if known is None or len(role) > len(known.role):
-                cited = cite(article, sentence.span)
-                best[name.name] = Person(
-                    name=name.name, role=role, organisation=organisation, citation=cited
-                )
+    for sentence, name, role, organisation in _people(article.text):
+        known = best.get(name.name)
+        if known is None or len(role) > len(known.role):
+            cited = cite(article, sentence.span)
+            best[name.name] = Person(
+                name=name.name, role=role, organisation=organisation, citation=cited
+            )
     return tuple(_once(best))
 
 
@@ -56,10 +52,22 @@ def _once(best: Mapping[str, Person]) -> Iterator[Person]:
         yield person.model_copy(update={"name": name})
 
 
+def people_named(text: str) -> list[str]:
+    """The names of a text that are surely people's, in order."""
+    return [name.name for _, name, _, _ in _people(text) if " " in name.name]
+
+
 def names_office(name: str) -> bool:
     """True for an office or a body in place of a person's name: "Bí thư", "Huyện ủy Can Lộc"."""
     spelt = parse(name).canonical
     return bool(_DOCUMENT.office.match(spelt) or _DOCUMENT.organisation.match(spelt))
+
+
+def _people(text: str) -> Iterator[tuple[Sentence, Name, str, str]]:
+    sentences = parse(text).sentences
+    alone = {run.name for s in sentences for run in name_runs(s.text) if " " not in run.name}
+    alone |= _acting(sentences)
+    return ((s, *found) for s in sentences for found in _named(s, alone))
 
 
 def _named(sentence: Sentence, alone: Collection[str]) -> Iterator[tuple[Name, str, str]]:

@@ -17,7 +17,7 @@ from rag.engine.cluster import RayCluster
 from rag.engine.facade import Engine
 from rag.errors import DiemBaoError, ModelRefused, ModelUnreachable
 from rag.ingest import Cluster, Progress
-from rag.messages import Language
+from rag.messages import Language, say
 from rag.models import LanguageModel, ModelSettings, load_prompt
 from rag.report import summarise_by_extraction, summarise_by_model
 from rag.types import Article, Summary
@@ -45,17 +45,22 @@ def summarise_all(
     address: str | None = None,
     choice: EngineChoice | None = None,
     anew: bool = False,
+    tell: Callable[[str], None],
     progress: Progress | None = None,
 ) -> Iterator[Outcome]:
     """A summary of every article, in the order in which they came; those kept are not made again.
 
-    On the Ray cluster at `address`, where one is given. What is made is kept at once. Raises
-    ClusterError, and what makes a model server useless for all.
+    Those that a batch is to bring are left out, unless all are made `anew`. On the Ray cluster
+    at `address`, where one is given. What is made is kept at once. Raises ClusterError, and what
+    makes a model server useless for all.
     """
     summaries, language = engine.library.summaries, engine.config.language
     model = engine.model if engine.engine_name(choice) == "llm" else None
     made_by = maker(model, language)
-    ids = summaries.articles()
+    under_way = set() if anew else summaries.under_way(made_by)
+    ids = [each for each in summaries.articles() if each not in under_way]
+    if under_way:
+        tell(say("command.batch_under_way", language, count=len(under_way)))
     is_needed = anew or summaries.count(made_by) < len(ids)
     done = refused = 0
     with _workers(engine, address if is_needed else None, model) as (cluster, work, together, most):

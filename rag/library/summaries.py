@@ -57,12 +57,18 @@ class Summaries:
     def missing(self, made_by: str) -> list[str]:
         """Ids of the articles that have no summary yet and are in no batch, as they came."""
         select = (
-            "SELECT id FROM article a WHERE state >= 0 "
-            "AND NOT EXISTS (SELECT 1 FROM summary WHERE article_id = a.id AND made_by = ?1) "
-            "AND NOT EXISTS (SELECT 1 FROM batched JOIN batch ON name = batch "
-            "WHERE article_id = a.id AND made_by = ?1) ORDER BY rowid"
+            "SELECT id FROM article a WHERE state >= 0 AND "
+            "NOT EXISTS (SELECT 1 FROM summary WHERE article_id = a.id AND made_by = ?) "
+            "ORDER BY rowid"
         )
-        return [row[0] for row in self._database.connection.execute(select, (made_by,))]
+        under_way = self.under_way(made_by)
+        found = self._database.connection.execute(select, (made_by,))
+        return [row[0] for row in found if row[0] not in under_way]
+
+    def under_way(self, made_by: str) -> set[str]:
+        """Ids of the articles that are in a batch which was not collected."""
+        select = "SELECT article_id FROM batched JOIN batch ON name = batch WHERE made_by = ?"
+        return {row[0] for row in self._database.connection.execute(select, (made_by,))}
 
     # Batches
 

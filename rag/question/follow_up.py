@@ -9,10 +9,10 @@ as it was asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from rag.document import lowered, place_mentions
+from rag.document import lowered, people_named, place_mentions
 from rag.question.language import is_english
 from rag.text import Span, fold, is_foreign, lexicon, name_runs, parse, people, places
 
@@ -210,7 +210,10 @@ def _pointed(
     if pointer["person"]:
         # Who was asked for stands in the answer, who was asked about in the question.
         texts = base if not _SAYS.who.search(parse(base.question).folded) else reversed(base)
-        meant = next((name for text in texts for name in _persons(text, known)), None)
+        title = pointer["person"].split()[0]
+        named = [each for text in texts for each in _persons(text, title, known)]
+        meant = next((name for name, is_called_so in named if is_called_so), None)
+        meant = meant or next((name for name, _ in named), None)
     elif pointer["place"]:
         found = ((text, _place(text, known)) for text in base)
         meant = next((lowered(text[slice(*place)]) for text, place in found if place), None)
@@ -222,14 +225,16 @@ def _pointed(
     return _put(question, Span(*pointer.span()), before + meant)
 
 
-def _persons(text: str, known: Collection[str]) -> list[str]:
-    """The people of a text; or else foreign names, which no family name tells."""
-    foreign = [
-        run.name
-        for run in name_runs(text)
-        if any(map(is_foreign, run.name.split())) and parse(run.name).folded not in known
-    ]
-    return [name.name for name in people(text)] or foreign
+def _persons(text: str, title: str, known: Collection[str]) -> Iterator[tuple[str, bool]]:
+    """The people of a text, each with whether it calls them by this title: "bà Lan" of "ba"."""
+    folded, sure = parse(text).folded, people_named(text)
+    for run in name_runs(text):
+        is_called_so = folded[: run.start].split()[-1:] == [title]
+        name = next((each for each in sure if run.name.endswith(each)), None)
+        # Foreign names, which no family name tells.
+        is_foreigner = any(map(is_foreign, run.name.split())) and fold(run.name) not in known
+        if name or is_called_so or is_foreigner:
+            yield name or run.name, is_called_so
 
 
 def _scoped(question: str, base: str, known: Collection[str]) -> str | None:
