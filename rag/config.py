@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -74,7 +75,7 @@ def load_config(home: Path | None = None) -> Config:
     Raises InputError, naming the variable, when a value cannot be used.
     """
     try:
-        return Config() if home is None else Config(home=home)
+        return _config(home, tuple(os.environ.items()))
     except ValidationError as error:
         fault = error.errors()[0]
         name = str(fault["loc"][0])
@@ -84,6 +85,20 @@ def load_config(home: Path | None = None) -> Config:
         raise InputError(key, variable=variable, value=fault["input"], known=known) from None
 
 
+@lru_cache(maxsize=4)
+def _config(home: Path | None, environment: tuple[tuple[str, str], ...]) -> Config:  # noqa: ARG001
+    """The settings, read again where a variable has changed: pages ask at each drawing."""
+    return Config() if home is None else Config(home=home)
+
+
 def language_of_settings() -> Language:
     """The language to speak, even where another setting cannot be used."""
     return "en" if os.environ.get("DIEMBAO_LANGUAGE") == "en" else "vi"
+
+
+def ensure_home() -> None:
+    """Chroma and Streamlit end where a user id has no home and no name, as in containers."""
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = os.sep  # and not /tmp, where others could leave settings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -65,6 +66,19 @@ def rice(tmp_path: Path) -> Path:
     path = tmp_path / "rice.txt"
     path.write_text(RICE, encoding="utf-8")
     return path
+
+
+def test_a_user_without_a_name_and_a_home(
+    run: Run, rice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(uid: int) -> object:
+        raise KeyError(uid)
+
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    monkeypatch.setenv("HOME", "x")  # given back after the test
+    del os.environ["HOME"]
+    assert run("ingest", str(rice)).status == 0
+    assert Path.home() == Path("/")
 
 
 def test_ingest_twice_then_list_show_and_remove(run: Run, rice: Path) -> None:

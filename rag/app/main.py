@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, get_args
 from rag import __version__
 from rag.app import terminal
 from rag.app.commands import COMMANDS, Command
-from rag.config import EngineChoice, language_of_settings, load_config
+from rag.config import EngineChoice, ensure_home, language_of_settings, load_config
 from rag.errors import DiemBaoError, InputError
 from rag.messages import BrokenCatalogueError, Language, has, say, told
 
@@ -147,6 +147,7 @@ def _placeholder(metavar: str, language: Language) -> str:
 def main() -> NoReturn:
     """Run the command; an error a user can meet is one line on stderr and exit status 1."""
     language = language_of_settings()
+    ensure_home()
     try:
         # Both raise KeyboardInterrupt: locks are given back and the stores closed.
         for each in (signal.SIGINT, signal.SIGTERM):

@@ -15,14 +15,7 @@ from rag.ingest.cleaning.byline import (
 )
 from rag.ingest.cleaning.dateline import Dateline
 from rag.ingest.cleaning.ending import find_end
-from rag.ingest.cleaning.lines import (
-    COUNT,
-    LINK_WORDS,
-    Kind,
-    Line,
-    is_sentence,
-    read_lines,
-)
+from rag.ingest.cleaning.lines import COUNT, LINK_WORDS, Kind, Line, is_sentence, read_lines
 from rag.ingest.cleaning.title import find_title
 from rag.ingest.page import CELL, Page, characters
 from rag.text import parse

@@ -6,13 +6,7 @@ import itertools
 import re
 from typing import Final
 
-from rag.ingest.cleaning.byline import (
-    has_role,
-    is_person,
-    read_byline,
-    read_names,
-    read_signature,
-)
+from rag.ingest.cleaning.byline import has_role, is_person, read_byline, read_names, read_signature
 from rag.ingest.cleaning.lines import LINK_WORDS, Kind, Line, is_sentence
 from rag.text import lexicon
 

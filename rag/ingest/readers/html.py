@@ -14,13 +14,7 @@ from contextlib import suppress
 from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin
 
-from rag.ingest.cleaning.byline import (
-    is_person,
-    is_writer,
-    read_byline,
-    read_names,
-    read_signature,
-)
+from rag.ingest.cleaning.byline import is_person, is_writer, read_byline, read_names, read_signature
 from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.cleaning.lines import LINK_WORDS, SITE_BEHIND_TITLE, Kind, is_sentence, kind_of
 from rag.ingest.page import VIETNAM, Page, refusal
