@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 
+@cache
 def resource(name: str) -> Path:
     """The path of `prompts`, `seeds` or `app.py`. Raises FileNotFoundError where it is missing."""
     package = Path(__file__).parent

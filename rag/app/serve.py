@@ -39,6 +39,7 @@ _OPTIONS = {
     "client.showErrorLinks": "false",
     "client.toolbarMode": "minimal",
     "server.headless": "true",
+    "runner.postScriptGC": "false",  # it took a third of drawing; Python collects anyway
     "server.maxUploadSize": "100",
     "client.allowedOrigins": "",
     "server.corsAllowedOrigins": "",

@@ -13,6 +13,6 @@ from rag.app.ui import conversations, filters, session, tables  # noqa: F401
 if __name__ == "__main__":
     vars(cli_util)["print_to_cli"] = lambda *_, **__: None  # it takes its leave in English
     session.warm()
-    gc.freeze()  # Streamlit collects after each drawing: what is loaded by now it need not look at
+    gc.freeze()  # what is loaded by now the collector need not look at
     logger.set_log_level("error")  # else it warns that options come after the warming
     main(prog_name="streamlit")
