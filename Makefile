@@ -117,7 +117,7 @@ telling = (while sleep 5 && kill -0 $$$$ 2>/dev/null; do \
 # The mark is written last, so that an interrupted set-up is done again.
 $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(telling) test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(telling) $(BIN)/python -m pip install $(PIP) --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install $(PIP) --quiet --no-deps --no-build-isolation --editable .
 	touch $@
