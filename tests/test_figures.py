@@ -242,7 +242,7 @@ def values(places: int) -> st.SearchStrategy[Decimal]:
     return st.integers(0, 10**14).map(lambda number: Decimal(number).scaleb(-places))
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(
     value=st.integers(0, 3).flatmap(values),
     write=st.sampled_from([vietnamese, english, plain_with_comma, padded]),
@@ -355,14 +355,14 @@ FRAGMENTS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(st.text(st.characters(), max_size=200))
 def test_no_text_raises(text: str) -> None:
     check_spans(text, find_figures(text))
     parse_number(text)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=25), st.sampled_from(["", " "]))
 def test_no_mix_of_fragments_raises(fragments: list[str], joint: str) -> None:
     text = joint.join(fragments)
