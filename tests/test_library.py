@@ -316,11 +316,19 @@ def many(count: int) -> list[Article]:
     ]
 
 
+@pytest.fixture(scope="module")
+def of_700(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A library of as many articles, to read."""
+    with Library(tmp_path_factory.mktemp("many") / "home") as opened:
+        add(opened, HashingEmbedder(), *many(700))
+        yield opened
+
+
 @pytest.mark.parametrize(
     "filters", [Filters(source="bao hiem"), Filters(until="2020-12-31"), Filters(source="0.txt")]
 )
-def test_a_filter_leaves_the_order_as_it_is(library: Library, filters: Filters) -> None:
-    add(library, HashingEmbedder(), *many(700))
+def test_a_filter_leaves_the_order_as_it_is(of_700: Library, filters: Filters) -> None:
+    library = of_700
     question = "xã thu hoạch tấn lúa vụ đường thôn"
     vector = HashingEmbedder().query(question)
     everything = library.records.chunk_count()
