@@ -317,7 +317,11 @@ def _article(page: Page, source: str) -> Article:
         rest = Unread(part=f"+{len(more)}", reason=more[0].reason)
         unread = (*unread[:_MOST_UNREAD], rest)
     facts["unread"] = unread
-    facts["place"] = find_place(cleaned.title or "", cleaned.text) or cleaned.place
+    title = cleaned.title or ""
+    # What an official paper is about is where it was issued, unless its title names a place.
+    facts["place"] = (
+        (cleaned.place and (find_place(title, "") or cleaned.place)) or find_place(title, cleaned.text)
+    )  # fmt: skip
     return Article(id=digest[:16], source=source, sha256=digest, **facts)
 
 
