@@ -317,11 +317,9 @@ def _article(page: Page, source: str) -> Article:
         rest = Unread(part=f"+{len(more)}", reason=more[0].reason)
         unread = (*unread[:_MOST_UNREAD], rest)
     facts["unread"] = unread
-    title = cleaned.title or ""
-    # What an official paper is about is where it was issued, unless its title names a place.
-    facts["place"] = (
-        (cleaned.place and (find_place(title, "") or cleaned.place)) or find_place(title, cleaned.text)
-    )  # fmt: skip
+    # An official paper is about where it was issued, unless its title names a place.
+    told = "" if cleaned.place else cleaned.text
+    facts["place"] = find_place(cleaned.title or "", told) or cleaned.place
     return Article(id=digest[:16], source=source, sha256=digest, **facts)
 
 

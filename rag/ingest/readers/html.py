@@ -82,7 +82,8 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     title = SITE_BEHIND_TITLE.sub("", stated.title or "")
     window = " ".join((tree.findtext(".//title") or "").split())
     is_told = tree.xpath("//h1 | //meta[@property='og:title']")
-    if kind_of(title) is Kind.NOISE or (title in window and not is_told):
+    is_site = kind_of(title) is Kind.NOISE or _OUTLET.fullmatch(title)
+    if is_site or (title in window and not is_told):
         title = ""  # of a box of the page, or of the site
     _flatten_tables(tree)
     blocks = _blocks(tree)

@@ -36,14 +36,18 @@ def paper(
     lines: Sequence[str], head: Letterhead | None, closing: Sequence[str], unread: Sequence[Unread]
 ) -> Page:
     """The page of a text, its letterhead and what was found of its closing already."""
-    kept, more = _without_closing("\n".join(lines).split("\n"))
+    kept, more = _without_closing(_lines(lines))
     title = (head.subject or _title_below_kind(kept)) if head else None
     told = head or Letterhead()
     return Page(
         "\n".join(kept), title=title, published=told.published, publisher=told.publisher,
-        byline=_signed_by([*closing, *more]), place=told.place, number=told.number,
+        byline=_signed_by([*_lines(closing), *more]), place=told.place, number=told.number,
         unread=tuple(unread),
     )  # fmt: skip
+
+
+def _lines(blocks: Sequence[str]) -> list[str]:
+    return [line for block in blocks for line in block.split("\n")]
 
 
 def read_letterhead(cells: Sequence[Sequence[str]]) -> Letterhead | None:

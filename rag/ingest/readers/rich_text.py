@@ -97,7 +97,7 @@ class _Flow:
 
 @dataclass(frozen=True)
 class _Group:
-    """What is set until a group ends; `skip`: letters behind a \\u for readers without Unicode."""
+    r"""What is set until a group ends; `skip`: letters behind a \u for readers without Unicode."""
 
     flow: _Flow
     is_passed: bool = False
@@ -115,7 +115,7 @@ def read_rtf(data: bytes, source: str) -> Page:
     groups: list[_Group] = []
     waiting = 0  # letters that are passed over
     for word, number, code, sign, brace, plain in (each.groups() for each in _TOKEN.finditer(data)):
-        flow, is_shown = now.flow, not (now.is_passed or now.is_hidden)
+        flow = now.flow
         if brace == b"{":
             groups.append(now)
         elif brace:
@@ -145,17 +145,16 @@ def read_rtf(data: bytes, source: str) -> Page:
             flow.end_row(1 if word == b"row" else max(2, now.depth))
         elif word in _DEFINING:
             flow.define(word, max(1, now.depth))
-        elif not is_shown:
+        elif now.is_hidden:
             continue
         elif word == b"u":
             flow.text.append(chr(int(number or 63) % 65_536))
             waiting = now.skip
         elif code and waiting:
             waiting -= 1
-        elif code:
-            flow.text.append(bytes.fromhex(code.decode()).decode(page, "replace"))
-        elif plain:
-            flow.text.append(plain[waiting:].decode(page, "replace"))
+        elif code or plain:
+            letters = bytes.fromhex(code.decode()) if code else plain[waiting:]
+            flow.text.append(letters.decode(page, "replace"))
             waiting = 0
         else:
             flow.text.append(_SIGNS.get(word, "") if word else _ESCAPED.get(sign or b"", ""))
