@@ -106,9 +106,8 @@ class _Group:
     depth: int = 0  # of tables
 
 
-def read_rtf(data: bytes, source: str) -> Page:
+def read_rtf(data: bytes, _source: str) -> Page:
     """The text of a rich text file; bytes beyond ASCII are those of its code page."""
-    del source
     page = "cp1258" if any(each in data for each in _VIETNAMESE) else "cp1252"
     parts = {"document": element("body"), "header": element("hdr")}
     outermost = now = _Group(_Flow(parts["document"]))
