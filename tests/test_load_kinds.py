@@ -171,6 +171,9 @@ def test_a_file_of_an_old_office_is_made_new(
         with pytest.raises(InputError, match=r"a\.xls is not a readable"):
             load_bytes(cut, "a.xls")
     (tmp_path / "new.docx").unlink()
+    with pytest.raises(InputError, match=r"a\.doc is too large"):  # it ended without a word
+        load_bytes(OLD, "a.doc")
+    program.write_text("#!/bin/sh\necho Error: source file could not be loaded\n")
     for data in (OLD, OLD[:100]):
         with pytest.raises(InputError, match=r"a\.doc is not a readable DOC"):
             load_bytes(data, "a.doc")
