@@ -104,7 +104,8 @@ def _title_below_kind(lines: list[str]) -> str | None:
 
 def is_closing(cells: Sequence[Sequence[str]]) -> bool:
     """Whether the cells of a table are recipients and a signature."""
-    return any(lines and _LETTER.closing.fullmatch(lines[0]) for lines in cells)
+    firsts = (lines[0].partition("\n")[0].rstrip() for lines in cells if lines)
+    return any(map(_LETTER.closing.fullmatch, firsts))
 
 
 def _signed_by(lines: Sequence[str]) -> str | None:

@@ -35,7 +35,9 @@ _PASSED_OVER: Final = frozenset(
 _BESIDE: Final = (b"footnote", b"shptxt")  # what stands there is beside the paragraph
 _HEADERS: Final = (b"header", b"headerl", b"headerr", b"headerf")
 _ESCAPED: Final = {b"~": "\xa0", b"_": "-", b"\\": "\\", b"{": "{", b"}": "}", b"\n": "\n"}
+_NEAR = 30  # twentieths of a point, by which edges of one column may differ
 _VIETNAMESE: Final = (b"\\ansicpg1258", b"\\fcharset163")
+_SETTING: Final = frozenset(b"uc v deleted plain pard intbl itap".split())
 _DEFINING: Final = (b"trowd", b"cellx", b"clvmgf", b"clvmrg", b"clmgf", b"clmrg")
 
 
@@ -49,7 +51,7 @@ class _Flow:
         # cells of a row are merged.
         self._blocks: dict[int, Any] = defaultdict(lambda: element("tc"), {0: root})
         self._rows: dict[int, Any] = defaultdict(lambda: element("tr"))
-        self._merged: dict[int, list[bytes]] = defaultdict(list)
+        self._merged: dict[int, list[tuple[bytes, int]]] = defaultdict(list)
 
     def beside(self) -> _Flow:
         """What stands beside the paragraph."""
@@ -69,30 +71,44 @@ class _Flow:
         self.end(depth)
         self._rows[depth].append(self._blocks.pop(depth))
 
-    def define(self, word: bytes, depth: int) -> None:
-        """Take in how the cells of a row are merged: each is described up to its `cellx`."""
+    def define(self, word: bytes, number: bytes | None, depth: int) -> None:
+        """Take in how the cells of a row are merged, and where each ends: at its `cellx`."""
         if word == b"trowd":
-            self._merged[depth] = [b""]
+            self._merged[depth] = [(b"", 0)]
         elif word == b"cellx":
-            self._merged[depth].append(b"")
+            how, _ = self._merged[depth].pop() if self._merged[depth] else (b"", 0)
+            self._merged[depth] += [(how, round(int(number or 0) / _NEAR)), (b"", 0)]
         else:
-            self._merged[depth][-1:] = [word]
+            self._merged[depth][-1:] = [(word, 0)]
 
     def end_row(self, depth: int) -> None:
         """The end of a row, which goes on with the table above it."""
-        row, wide = self._rows.pop(depth, element("tr")), None
-        for cell, how in zip(list(row), self._merged[depth], strict=False):
-            if how == b"clmrg" and wide is not None:
+        row, kept = self._rows.pop(depth, element("tr")), None
+        for cell, (how, edge) in zip(list(row), self._merged[depth], strict=False):
+            if how == b"clmrg" and kept is not None:
                 row.remove(cell)
-                wide.set(f"{WORD}val", str(int(wide.get(f"{WORD}val")) + 1))
-                continue
-            form = element("tcPr", cell)
-            wide = element("gridSpan", form, val="1")
-            if how in (b"clvmgf", b"clvmrg"):
-                element("vMerge", form, val="restart" if how == b"clvmgf" else "continue")
+            else:
+                kept, form = cell, element("tcPr", cell)
+                if how in (b"clvmgf", b"clvmrg"):
+                    element("vMerge", form, val="restart" if how == b"clvmgf" else "continue")
+            kept.set("edge", str(edge))
         above = self._blocks[depth - 1]
         goes_on = len(above) and above[-1].tag == f"{WORD}tbl"
         (above[-1] if goes_on else element("tbl", above)).append(row)
+
+
+def _span_columns(root: Any) -> None:
+    """Tell how many columns each cell spans: a column ends where a cell of any row does."""
+    for table in root.iter(f"{WORD}tbl"):
+        edges = sorted({int(cell.get("edge", 0)) for row in table for cell in row})
+        columns = {edge: number for number, edge in enumerate(edges)}
+        for row in table:
+            before = -1
+            for cell in row:
+                place = columns[int(cell.get("edge", 0))]
+                if (form := cell.find(f"{WORD}tcPr")) is not None:
+                    element("gridSpan", form, val=str(max(1, place - before)))
+                before = place
 
 
 @dataclass(frozen=True)
@@ -104,6 +120,14 @@ class _Group:
     is_hidden: bool = False
     skip: int = 1
     depth: int = 0  # of tables
+
+
+def _set(group: _Group, word: bytes, number: bytes | None) -> _Group:
+    if word == b"uc":
+        return replace(group, skip=int(number or 1))
+    if word in (b"v", b"deleted", b"plain"):
+        return replace(group, is_hidden=word != b"plain" and number != b"0")
+    return replace(group, depth=int(word != b"pard" and (number or 1)))
 
 
 def read_rtf(data: bytes, _source: str) -> Page:
@@ -130,12 +154,8 @@ def read_rtf(data: bytes, _source: str) -> Page:
             now = replace(now, is_passed=False)
         elif now.is_passed:
             continue
-        elif word in (b"v", b"deleted", b"plain"):
-            now = replace(now, is_hidden=word != b"plain" and number != b"0")
-        elif word == b"uc":
-            now = replace(now, skip=int(number or 1))
-        elif word in (b"pard", b"intbl", b"itap"):
-            now = replace(now, depth=int(word != b"pard" and (number or 1)))
+        elif word in _SETTING:
+            now = _set(now, word, number)
         elif word in (b"par", b"sect", b"page"):
             flow.end(now.depth)
         elif word in (b"cell", b"nestcell"):
@@ -143,7 +163,7 @@ def read_rtf(data: bytes, _source: str) -> Page:
         elif word in (b"row", b"nestrow"):
             flow.end_row(1 if word == b"row" else max(2, now.depth))
         elif word in _DEFINING:
-            flow.define(word, max(1, now.depth))
+            flow.define(word, number, max(1, now.depth))
         elif now.is_hidden:
             continue
         elif word == b"u":
@@ -152,10 +172,11 @@ def read_rtf(data: bytes, _source: str) -> Page:
         elif code and waiting:
             waiting -= 1
         elif code or plain:
-            letters = bytes.fromhex(code.decode()) if code else plain[waiting:]
-            flow.text.append(letters.decode(page, "replace"))
+            raw = bytes.fromhex(code.decode()) if code else plain[waiting:]
+            flow.text.append(raw.decode(page, "replace"))
             waiting = 0
         else:
             flow.text.append(_SIGNS.get(word, "") if word else _ESCAPED.get(sign or b"", ""))
     outermost.flow.end(0)
+    _span_columns(parts["document"])
     return read_parts(parts, parts.__getitem__)
