@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from rag.ingest.cleaning.byline import read_names
 from rag.ingest.cleaning.dateline import read_dateline
-from rag.ingest.page import Page
+from rag.ingest.page import CELL, Page
 from rag.text import lexicon
 from rag.types import Unread
 
@@ -68,15 +68,17 @@ def read_letterhead(cells: Sequence[Sequence[str]]) -> Letterhead | None:
             number = line
             break
         if line.isupper() and not _LETTER.stamp.fullmatch(line):
-            goes_on = not _LETTER.body.match(line) or _is_bare(bodies[-1:])
+            is_word = _LETTER.body.fullmatch(line) and not _is_bare([line])
+            goes_on = is_word or not _LETTER.body.match(line) or _is_bare(bodies[-1:])
             bodies += [f"{bodies.pop()} {line}" if bodies and goes_on else line]
-    placed = [
-        found for lines in cells for line in lines if (found := _LETTER.place_and_day.match(line))
-    ]
-    dateline = read_dateline(placed[0].string) if placed else None
+    pairs = (pair for lines in cells for pair in itertools.pairwise([*lines, ""]))
+    placed = [(found, *pair) for pair in pairs if (found := _LETTER.place_and_day.match(pair[0]))]
+    # The year may stand on the next line.
+    dated = (read_dateline(each) for _, line, more in placed for each in (line, f"{line} {more}"))
+    dateline = next(filter(None, dated), None)
     return Letterhead(
         publisher=" ".join(bodies[: -3 if _is_bare(bodies[-1:]) else -2 : -1]) or None,
-        place=placed[0]["place"] if placed else None,
+        place=placed[0][0]["place"] if placed else None,
         published=dateline.date if dateline else None,
         subject=about["subject"] if about else None,
         number=number,
@@ -85,7 +87,7 @@ def read_letterhead(cells: Sequence[Sequence[str]]) -> Letterhead | None:
 
 def _is_bare(bodies: Sequence[str]) -> bool:
     """Whether the name of a body only says what it is: "VĂN PHÒNG", of its superior."""
-    return any(map(_LETTER.body.fullmatch, bodies))
+    return any(map(_LETTER.bare_body.fullmatch, bodies))
 
 
 def _title_below_kind(lines: list[str]) -> str | None:
@@ -129,7 +131,8 @@ def _without_closing(lines: Sequence[str]) -> tuple[list[str], list[str]]:
         starts = _LETTER.closing.fullmatch(line) is not None
         if starts and not is_open:
             closing += _taken_signature(kept)
-        is_open = starts or (is_open and len(line) <= _LONGEST)
+        is_text = len(line) > _LONGEST or line.startswith(CELL) or _LETTER.annex.match(line)
+        is_open = starts or (is_open and not is_text)
         (closing if is_open else kept).append(line)
     return kept, closing + _taken_signature(kept)
 
