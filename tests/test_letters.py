@@ -479,3 +479,18 @@ def test_builds_of_letterheads(build: Callable[[Document], None]) -> None:
     assert (article.title, article.publisher) == (title, publisher)
     assert (article.published, article.place) == (published, place)
     assert article.byline == signed
+
+
+def test_an_annex_behind_the_recipients_is_read() -> None:
+    document = docx.Document()
+    cells(document, ("UBND XÃ HÀM LONG\nSố: 5/QĐ-UBND", f"{NATION}\nHàm Long, ngày 5/5/2025"))
+    annex = ("PHỤ LỤC", "Kinh phí của các thôn")
+    for line in ("QUYẾT ĐỊNH", "Về chia kinh phí", *BODY, "Nơi nhận:", "- Lưu: VT.", *annex):
+        document.add_paragraph(line)
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(table._cells, ("Thôn", "Số tiền (đồng)", "Hạ", "950.000"), strict=True):
+        cell.text = text
+    out = io.BytesIO()
+    document.save(out)
+    lines = load_bytes(out.getvalue(), "a.docx").text.split("\n")
+    assert lines[2:] == [*BODY, *annex, "Hạ – Số tiền: 950.000 đồng."]

@@ -21,6 +21,8 @@ _MOST_HEAD = 12  # pieces among which a letterhead begins
 HYPHEN: Final = "\u00ad"  # of a word that is parted at the end of a line, whatever is drawn
 RULE: Final = 3  # points: no ruled line is thicker
 _ITEM = re.compile(r"(?:[•●○▪■◆*+–-]|\d{1,2}[.)]|[^\W\d_A-Z]\)|[IVX]{1,5}\.)\s")
+_DRAWN = re.compile(r"[-_–—―*=]{3,}")  # a ruled line that was typed
+_FEW = 20  # letters in capitals that may end a sentence
 _WIDER_GAP = 1.35  # times the usual distance of lines: the space between paragraphs
 _HEADLINE_GAP = 1.6  # times the height of its letters: between the lines of a headline
 _ENDS: Final = (".", "!", "?", "…", ":", ";", "”", '"')
@@ -98,7 +100,8 @@ def _pieces(letters: Iterable[Box]) -> list[Box]:
         elif piece[-1].text != letter.text or letter.left - piece[-1].left > 1:  # not drawn twice
             piece.append(letter)
     pieces = (_joined(piece) for pieces in found.values() for piece in pieces)
-    return sorted((piece for piece in pieces if piece.text), key=lambda each: -each.middle)
+    drawn = (piece for piece in pieces if piece.text and not _DRAWN.fullmatch(piece.text))
+    return sorted(drawn, key=lambda each: -each.middle)
 
 
 def _joined(parts: Sequence[Box]) -> Box:
@@ -153,10 +156,12 @@ def _of_letterhead(pieces: Sequence[Box]) -> tuple[list[Box], list[Box]]:
         far = bool(side) and side[-1].bottom - piece.top > high
         goes_on = not far and (piece.text[:1].islower() or (of_nation and piece.text[:1].isdigit()))
         about = _LETTER.subject.match(piece.text) is not None
+        is_stamp = _LETTER.stamp.fullmatch(piece.text) is not None
         is_number = _LETTER.number.match(piece.text) is not None
         is_done = is_dated if of_nation else (is_numbered and not is_told) or (is_told and far)
         crosses = piece.left < gap[0] and piece.right > gap[1]
-        if crosses or (is_done and not (goes_on or about or is_number)):
+        crosses = crosses or _LETTER.addressed.match(piece.text) is not None
+        if crosses or (is_done and not (goes_on or about or is_number or is_stamp)):
             break
         is_dated = is_dated or (of_nation and _LETTER.place_and_day.match(piece.text) is not None)
         is_numbered, is_told = is_numbered or is_number, is_told or about
@@ -334,7 +339,12 @@ def paragraphs(lines: Sequence[Box]) -> list[str]:
     for (above, line), margin in zip(pairs, margins, strict=False):
         is_last = above.text.endswith(_ENDS) and above.right < _SHORT * widest[above.column]
         is_below_headline = len(joined) == 1 and _is_smaller(line, above, high)
-        if _is_headline(above, line, high):
+        # A title below the kind of a paper is centred, its text not.
+        may_end = len(joined) > 1 and _LETTER.kind.fullmatch(joined[-2])
+        is_text = line.text[:1].isupper() and line.left < above.left - 1
+        if may_end and (is_text or _ITEM.match(line.text)):
+            joined.append(line.text)
+        elif _is_headline(above, line, high):
             joined[-1] += f" {line.text}"
         elif is_last or is_below_headline or not _goes_on(above, line, margin, usual):
             joined.append(line.text)
@@ -377,7 +387,9 @@ def _goes_on(above: Box, line: Box, margin: float, usual: float) -> bool:
     begins = ended and (indented or _ITEM.match(line.text) or not is_below)
     # Bodies of a letterhead; a heading, an office, the kind of a paper.
     begins = begins or (above.text.isupper() and not line.text[:1].islower())
-    begins = begins or _LETTER.kind.fullmatch(above.text) or _LETTER.clause.match(line.text)
+    begins = begins or _LETTER.kind.fullmatch(above.text) is not None
+    begins = begins or any(e.match(line.text) for e in (_LETTER.clause, _LETTER.recipients))
+    begins = begins or (line.text.isupper() and len(line.text) > _FEW and not above.text.isupper())
     if _is_apart(above, line, usual) or centred or begins:
         return False
     first_word = (line.right - line.left) * (len(line.text.split()[0]) + 1) / len(line.text)

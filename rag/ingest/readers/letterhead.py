@@ -75,7 +75,7 @@ def read_letterhead(cells: Sequence[Sequence[str]]) -> Letterhead | None:
     placed = [(found, *pair) for pair in pairs if (found := _LETTER.place_and_day.match(pair[0]))]
     # The year may stand on the next line.
     dated = (read_dateline(each) for _, line, more in placed for each in (line, f"{line} {more}"))
-    dateline = next(filter(None, dated), None)
+    dateline = next((each for each in dated if each and each.date), None)
     return Letterhead(
         publisher=" ".join(bodies[: -3 if _is_bare(bodies[-1:]) else -2 : -1]) or None,
         place=placed[0][0]["place"] if placed else None,
