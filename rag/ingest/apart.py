@@ -29,7 +29,7 @@ from rag.ingest.page import refusal
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_SECONDS = 20.0  # for one source
+_SECONDS = 18.0  # for one source; with the start of a process 20
 _MEGABYTES: Final = 500  # above what a process takes that has read nothing (about 50)
 _WORN: Final = 250  # megabytes above which a process is not kept
 _LONGEST_REPLY: Final = 40_000_000  # bytes

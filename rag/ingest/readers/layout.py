@@ -330,31 +330,30 @@ def paragraphs(lines: Sequence[Box]) -> list[str]:
     for line in sorted(lines, key=lambda each: each.top - each.bottom > _LARGE * high):
         is_large = line.top - line.bottom > _LARGE * high and line.column in widest
         widest[line.column] = max(widest.get(line.column, 0), 0 if is_large else line.right)
-    margins = [
-        max(each.right for each in run) if run[2:] else widest[run[0].column]
-        for run in runs
-        for _ in run
-    ]
-    joined = [line.text for line in lines[:1]]
+    margins: list[float] = []
+    for run in runs:
+        margin = max(each.right for each in run) if run[2:] else widest[run[0].column]
+        margins += [margin] * len(run)
+    joined = [[line.text] for line in lines[:1]]  # the pieces of each
     for (above, line), margin in zip(pairs, margins, strict=False):
         is_last = above.text.endswith(_ENDS) and above.right < _SHORT * widest[above.column]
         is_below_headline = len(joined) == 1 and _is_smaller(line, above, high)
         # A title below the kind of a paper is centred, its text not.
-        may_end = len(joined) > 1 and _LETTER.kind.fullmatch(joined[-2])
+        may_end = len(joined) > 1 and _LETTER.kind.fullmatch(joined[-2][0])
         is_text = line.text[:1].isupper() and line.left < above.left - 1
         if may_end and (is_text or _ITEM.match(line.text)):
-            joined.append(line.text)
+            joined.append([line.text])
         elif _is_headline(above, line, high):
-            joined[-1] += f" {line.text}"
+            joined[-1].append(f" {line.text}")
         elif is_last or is_below_headline or not _goes_on(above, line, margin, usual):
-            joined.append(line.text)
+            joined.append([line.text])
         elif _is_parted(above):
             # Of a number, "15/QĐ-UBND", or of years it stays.
             kept = "" if (above.text[-2:-1] + line.text[0]).islower() else "-"
-            joined[-1] = joined[-1][:-1] + kept + line.text
+            joined[-1][-1:] = [joined[-1][-1][:-1], kept + line.text]
         else:
-            joined[-1] += f" {line.text}"
-    return joined
+            joined[-1].append(f" {line.text}")
+    return ["".join(pieces) for pieces in joined]
 
 
 def _is_smaller(line: Box, above: Box, usual: float) -> bool:
