@@ -1,4 +1,4 @@
-"""Seventeen official papers as DOCX, the letterhead a table (Decree 30/2020/NĐ-CP, the Party's)."""
+"""Twenty official papers as DOCX, the letterhead a table (Decree 30/2020/NĐ-CP, the Party's)."""
 
 from __future__ import annotations
 
@@ -360,6 +360,63 @@ def above_the_page(document: Document) -> None:
     cells(document, ("Nơi nhận:\n- UBND huyện;\n- Lưu: VT.", "CHÁNH THANH TRA\n\nTô Văn Đạt"))
 
 
+def a_name_on_two_lines(document: Document) -> None:
+    """The body's name and the title each on two lines, the hour before the day, a stamp."""
+    cells(
+        document,
+        (
+            "UBND TỈNH HẢI GIANG\nBAN CHỈ HUY PHÒNG THỦ\nDÂN SỰ TỈNH\nHỎA TỐC\nSố 27/CĐ-BCH",
+            f"{NATION}\nHải Giang, hồi 9 giờ 15 phút, ngày 11 tháng 9 năm 2025",
+        ),
+    )
+    document.add_paragraph("CÔNG ĐIỆN")
+    document.add_paragraph("Về việc gọi tàu thuyền vào bờ;\nbảo đảm an toàn đê cửa sông")
+    for line in BODY:
+        document.add_paragraph(line)
+    # The signature stands above the recipients.
+    for line in ("TRƯỞNG BAN", "", "Y Blơm Êban", "Nơi nhận:", "- Như trên;", "- Lưu: VT."):
+        document.add_paragraph(line)
+
+
+def an_office_of_its_superior(document: Document) -> None:
+    """A body that is named as its superior's office; whose paper it is stands below its kind."""
+    cells(
+        document,
+        (
+            "THÀNH ỦY BẮC SƠN\nVĂN PHÒNG\n*\nSố 45-TB/VPTU",
+            f"{PARTY}\nBắc Sơn, ngày 03 tháng 02 năm 2026",
+        ),
+    )
+    for line in (
+        "THÔNG BÁO KẾT LUẬN",
+        "CỦA THƯỜNG TRỰC THÀNH ỦY",
+        "về chuẩn bị lễ hội đền Hạ",
+        "Thời gian: 8 giờ 30 phút, thứ Sáu, ngày 27 tháng 02 năm 2026.",
+        *BODY,
+    ):
+        document.add_paragraph(line)
+    cells(
+        document,
+        ("Nơi nhận:\n- Các phòng;\n- Lưu.", "T/L THƯỜNG TRỰC\nCHÁNH VĂN PHÒNG\nThS. Vi Văn Đoan"),
+    )
+
+
+def one_table_for_the_page(document: Document) -> None:
+    """Text, recipients and signature are rows of one table below the letterhead."""
+    cells(
+        document,
+        ("BỘ TƯ PHÁP\nSố: 12/GM-BTP", f"{NATION}\nHà Nội, ngày 6 tháng 01 năm 2026"),
+    )
+    table = document.add_table(rows=2, cols=2)
+    text = table.cell(0, 0).merge(table.cell(0, 1))
+    text.text = "GIẤY MỜI"
+    for line in ("Dự hội nghị trợ giúp pháp lý vùng cao", *BODY):
+        text.add_paragraph(line)
+    text.add_table(rows=1, cols=1).cell(0, 0).text = "Hội nghị họp trực tuyến."
+    table.cell(1, 0).text = "Nơi nhận:\n- Như trên;\n- Lưu: VT."
+    table.cell(1, 1).text = "TL. BỘ TRƯỞNG\nCHÁNH VĂN PHÒNG\nĐàm Thị Ngân"
+
+
 BODY = (
     "Tính đến hết tháng trước, đơn vị đã rà soát 1.246 hồ sơ, phát hiện 38 hồ sơ thiếu văn bằng.",
     "Các đơn vị còn lại gửi kết quả về trước ngày 25 hằng tháng để tổng hợp chung, không gửi muộn.",
@@ -385,6 +442,20 @@ BUILDS: dict[Callable[[Document], None], tuple[Any, ...]] = {
         BODY,
         "Tô Văn Đạt",
     ),
+    a_name_on_two_lines: (
+        ("Về việc gọi tàu thuyền vào bờ; bảo đảm an toàn đê cửa sông", "27/CĐ-BCH",
+         "BAN CHỈ HUY PHÒNG THỦ DÂN SỰ TỈNH"),
+        ("2025-09-11", "Hải Giang"), BODY, "Y Blơm Êban",
+    ),
+    an_office_of_its_superior: (
+        ("về chuẩn bị lễ hội đền Hạ", "45-TB/VPTU", "VĂN PHÒNG THÀNH ỦY BẮC SƠN"),
+        ("2026-02-03", "Bắc Sơn"),
+        ("Thời gian: 8 giờ 30 phút, thứ Sáu, ngày 27 tháng 02 năm 2026.", *BODY), "Vi Văn Đoan",
+    ),
+    one_table_for_the_page: (
+        ("Dự hội nghị trợ giúp pháp lý vùng cao", "12/GM-BTP", "BỘ TƯ PHÁP"),
+        ("2026-01-06", "Hà Nội"), (*BODY, "Hội nghị họp trực tuyến."), "Đàm Thị Ngân",
+    ),
     nested_in_a_layout: (
         (
             "Kết quả chi trả lương hưu qua tài khoản trên địa bàn tỉnh tháng 11 năm 2024",
@@ -408,3 +479,18 @@ def test_builds_of_letterheads(build: Callable[[Document], None]) -> None:
     assert (article.title, article.publisher) == (title, publisher)
     assert (article.published, article.place) == (published, place)
     assert article.byline == signed
+
+
+def test_an_annex_behind_the_recipients_is_read() -> None:
+    document = docx.Document()
+    cells(document, ("UBND XÃ HÀM LONG\nSố: 5/QĐ-UBND", f"{NATION}\nHàm Long, ngày 5/5/2025"))
+    annex = ("PHỤ LỤC", "Kinh phí của các thôn")
+    for line in ("QUYẾT ĐỊNH", "Về chia kinh phí", *BODY, "Nơi nhận:", "- Lưu: VT.", *annex):
+        document.add_paragraph(line)
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(table._cells, ("Thôn", "Số tiền (đồng)", "Hạ", "950.000"), strict=True):
+        cell.text = text
+    out = io.BytesIO()
+    document.save(out)
+    lines = load_bytes(out.getvalue(), "a.docx").text.split("\n")
+    assert lines[2:] == [*BODY, *annex, "Hạ – Số tiền: 950.000 đồng."]

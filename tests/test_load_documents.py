@@ -210,6 +210,9 @@ def test_pages_of_letters_that_no_font_explains() -> None:
     lost = [(y, re.sub("[đĐơƠưƯ\u1ea0-\u1ef9]", " ", line)) for y, line in good * 2]
     article = load_bytes(pdf([good, lost, good]), "a.pdf")
     assert [(part.page, part.reason) for part in article.unread] == [(2, "garbled")]
+    boxes = [(y, re.sub("[đĐơƠưƯ\u1ea0-\u1ef9]", "■", line)) for y, line in good]
+    article = load_bytes(pdf([good, boxes]), "a.pdf")
+    assert [(part.page, part.reason) for part in article.unread] == [(2, "garbled")]
     english = "The harvest of this commune exceeded the plan that the district had assigned."
     assert load_bytes(pdf([good, set_lines(*PARAGRAPHS, (english,) * 3)]), "a.pdf").unread == ()
     with pytest.raises(InputError, match=r"a\.pdf is set in fonts whose letters"):

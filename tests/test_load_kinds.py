@@ -14,9 +14,12 @@ from pathlib import Path
 import docx
 import pytest
 from corpus import HashingEmbedder
+from docx.oxml import parse_xml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
+from test_load_documents import LEGACY, SPOKEN
+from test_load_word import NAMESPACES, run
 
 from rag.config import Config
 from rag.engine import Engine
@@ -171,6 +174,9 @@ def test_a_file_of_an_old_office_is_made_new(
         with pytest.raises(InputError, match=r"a\.xls is not a readable"):
             load_bytes(cut, "a.xls")
     (tmp_path / "new.docx").unlink()
+    with pytest.raises(InputError, match=r"a\.doc is too large"):  # it ended without a word
+        load_bytes(OLD, "a.doc")
+    program.write_text("#!/bin/sh\necho Error: source file could not be loaded\n")
     for data in (OLD, OLD[:100]):
         with pytest.raises(InputError, match=r"a\.doc is not a readable DOC"):
             load_bytes(data, "a.doc")
@@ -214,6 +220,74 @@ def test_libreoffice_makes_old_files_new_and_fetches_nothing(
                 load_bytes(bytes(data), "a.doc")
 
 
+def an_official_report(*, is_tracked: bool) -> bytes:
+    """Letterhead, list, tracked change, content control, merged headings, signature."""
+    document = docx.Document()
+    head = document.add_table(rows=1, cols=2)
+    head.cell(0, 0).text = "UBND HUYỆN SÔNG LAM\nPHÒNG KINH TẾ\nSố: 31/BC-PKT"
+    head.cell(0, 1).text = (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+        "Sông Lam, ngày 04 tháng 7 năm 2025"
+    )
+    for line in ("BÁO CÁO", "Kết quả sản xuất nông nghiệp sáu tháng"):
+        document.add_paragraph(line)
+    for line in ("Gieo cấy lúa và ngô đúng lịch.", "Tiêm phòng đủ hai mũi cho đàn bò."):
+        document.add_paragraph(line, style="List Number")
+    made = "w:author='a' w:date='2025-01-01T00:00:00Z'"
+    deleted = f"<w:del w:id='2' {made}><w:r><w:delText>12</w:delText></w:r></w:del>" * is_tracked
+    for block in (
+        f"<w:p>{run('Thu ')}<w:ins w:id='1' {made}>{run('15,2')}</w:ins>{deleted}"
+        f"{run(' tỷ đồng.')}</w:p>",
+        f"<w:sdt><w:sdtContent><w:p>{run('Hộ nghèo còn 2,1%.')}</w:p></w:sdtContent></w:sdt>",
+    ):
+        tag, _, rest = block[1:].partition(">")
+        document.element.body.insert(-1, parse_xml(f"<{tag} {NAMESPACES}>{rest}"))
+    table = document.add_table(rows=4, cols=3, style="Table Grid")
+    texts = ("", "", "", "", "Lúa", "Ngô", "Xã Hạ", "412,5", "86", "Xã Thượng", "1.020", "7")
+    for cell, said in zip(table._cells, texts, strict=True):
+        cell.text = said
+    table.cell(0, 1).merge(table.cell(0, 2)).text = "Diện tích (ha)"
+    table.cell(0, 0).merge(table.cell(1, 0)).text = "Xã"
+    document.add_paragraph("Phòng đề nghị huyện bổ sung 2,4 tỷ đồng mua giống./.")
+    closing = document.add_table(rows=1, cols=2)
+    closing.cell(0, 0).text = "Nơi nhận:\n- UBND huyện;\n- Lưu: VT."
+    closing.cell(0, 1).text = "TRƯỞNG PHÒNG\n\nLò Văn Quý"
+    saved = io.BytesIO()
+    document.save(saved)
+    return saved.getvalue()
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("kind", ["docx", "odt", "rtf", "doc", "pdf"])
+def test_an_official_report_of_each_kind(kind: str, tmp_path: Path) -> None:
+    """Saved by LibreOffice in each kind, it is the same article."""
+    (tmp_path / "in.docx").write_bytes(an_official_report(is_tracked=kind != "pdf"))
+    subprocess.run(
+        [str(OFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
+         "--convert-to", kind, "--outdir", tmp_path / "out", tmp_path / "in.docx"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    article = load_bytes((tmp_path / "out" / f"in.{kind}").read_bytes(), f"a.{kind}")
+    lines = [
+        "Kết quả sản xuất nông nghiệp sáu tháng",
+        "Số: 31/BC-PKT",
+        "1. Gieo cấy lúa và ngô đúng lịch.",
+        "2. Tiêm phòng đủ hai mũi cho đàn bò.",
+        "Thu 15,2 tỷ đồng.",
+        "Hộ nghèo còn 2,1%.",
+        "Xã Hạ – Diện tích, Lúa: 412,5 ha.",
+        "Xã Hạ – Diện tích, Ngô: 86 ha.",
+        "Xã Thượng – Diện tích, Lúa: 1.020 ha.",
+        "Xã Thượng – Diện tích, Ngô: 7 ha.",
+        "Phòng đề nghị huyện bổ sung 2,4 tỷ đồng mua giống./.",
+    ]
+    # Nothing on the paper tells where its shortest paragraphs end.
+    mark = " " if kind == "pdf" else "\n"
+    assert article.text.replace("\n", mark) == mark.join(lines)
+    assert (article.publisher, article.published) == ("PHÒNG KINH TẾ", "2025-07-04")
+    assert (article.place, article.byline, article.unread) == ("Sông Lam", "Lò Văn Quý", ())
+
+
 def test_a_new_version_says_what_changed(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     with Library(tmp_path / "home") as library:
@@ -249,10 +323,12 @@ def test_a_file_that_came_in_part_is_called_damaged(name: str) -> None:
         load_bytes(whole[: len(whole) // 2], name)
 
 
+def rtf_words(said: str) -> bytes:
+    return "".join(c if c.isascii() else f"\\u{ord(c)}?" for c in said).encode()
+
+
 def rtf(*lines: str) -> bytes:
-    paragraphs = (
-        "".join(c if c.isascii() else f"\\u{ord(c)}?" for c in line) + "\\par\n" for line in lines
-    )
+    paragraphs = (f"{rtf_words(line).decode()}\\par\n" for line in lines)
     head = "{\\rtf1\\ansi\\uc1{\\fonttbl{\\f0 Arial;}}{\\*\\generator X;}{\\v ẩn}"
     return (head.replace("ẩn", "an") + "".join(paragraphs) + "}").encode()
 
@@ -379,6 +455,30 @@ def test_signs_and_hidden_words_of_rich_text() -> None:
     told = rb"Gieo 10\endash 20 ha, \v an\v0 \ldblquote HAI\rdblquote ."
     marked = rtf(TITLE, LEAD, "HERE").replace(b"HERE", told)
     assert load_bytes(marked, "a.rtf").text.endswith("Gieo 10–20 ha, “HAI”.")
+
+
+def test_tables_notes_and_old_fonts_of_rich_text() -> None:
+    cells = r"\trowd\clvmgf\cellx900\cellx2700\pard\intbl Xã\cell Diện tích (ha)\cell\row"
+    merged = r"\trowd\clvmrg\cellx900\cellx1800\cellx2700 \cell Lúa\cell Ngô\cell\row"
+    row = r"\trowd\cellx900\cellx1800\cellx2700 Hạ\cell 7,5\cell 12\cell\row\pard\par"
+    nested = (
+        r"\pard\intbl\itap2 Thu\nestcell 15,2\nestcell{\*\nesttableprops\trowd\cellx400\cellx900"
+        r"\nestrow}{\nonesttables\par}\pard\intbl\cell\trowd\cellx900\row\pard"
+    )
+    note = r"Gieo 20 ha.{\footnote\pard Theo huyện.}{\deleted 30}\par"
+    marked = rtf(TITLE, LEAD, "HERE").replace(
+        b"HERE", rtf_words(note + cells + merged + row + nested)
+    )
+    lines = load_bytes(marked, "a.rtf").text.split("\n")
+    assert lines[2:] == [
+        "Gieo 20 ha.",
+        "Theo huyện.",
+        "Hạ – Diện tích, Lúa: 7,5 ha.",
+        "Hạ – Diện tích, Ngô: 12 ha.",
+        "Thu: 15,2.",
+    ]
+    old = b"".join(rb"\'%02x" % each for each in LEGACY["TCVN3"].encode("latin-1"))
+    assert load_bytes(rb"{\rtf1\ansi\ansicpg1252 %b\par}" % old, "a.rtf").text == SPOKEN
 
 
 def test_dates_and_times_of_a_sheet() -> None:

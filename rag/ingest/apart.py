@@ -29,11 +29,11 @@ from rag.ingest.page import refusal
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_SECONDS = 20.0  # for one source
+_SECONDS = 18.0  # for one source; with the start of a process 20
 _MEGABYTES: Final = 500  # above what a process takes that has read nothing (about 50)
 _WORN: Final = 250  # megabytes above which a process is not kept
 _LONGEST_REPLY: Final = 40_000_000  # bytes
-_PROCESSES: Final = threading.BoundedSemaphore(2)
+PLACES: Final = threading.BoundedSemaphore(2)
 _idle: list[subprocess.Popen[bytes]] = []
 
 
@@ -42,12 +42,19 @@ def apart(source: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwar
 
     Raises InputError about `source`: that of the function, or of what ended the process.
     """
-    with _PROCESSES:
+    return apart_within(_SECONDS, source, function, *args, **kwargs)
+
+
+def apart_within(
+    seconds: float, source: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """The same in so many seconds."""
+    with PLACES:
         process = _waiting() or _started(source)
         since = time.monotonic()
         reply = None
         try:
-            reply = _answer(process, (_SECONDS, source, function, args, kwargs))
+            reply = _answer(process, (seconds, source, function, args, kwargs))
         finally:
             if reply and not reply["is_worn"]:
                 _idle.append(process)
@@ -55,9 +62,9 @@ def apart(source: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwar
                 process.kill()
                 process.communicate()
     if reply is None:
-        is_late = time.monotonic() - since >= _SECONDS
+        is_late = time.monotonic() - since >= seconds
         key = "reading_too_long" if is_late else "reading_broke"
-        raise refusal(source, key, seconds=f"{_SECONDS:g}")
+        raise refusal(source, key, seconds=f"{seconds:g}")
     if "error" in reply:
         raise InputError(reply["error"], **reply["values"])
     found: T = TypeAdapter(get_type_hints(function)["return"]).validate_python(reply["value"])

@@ -13,7 +13,7 @@ from rag.ingest.cleaning.byline import (
     read_outlet,
     split_agency,
 )
-from rag.ingest.cleaning.dateline import Dateline
+from rag.ingest.cleaning.dateline import Dateline, read_dateline
 from rag.ingest.cleaning.ending import find_end
 from rag.ingest.cleaning.lines import COUNT, LINK_WORDS, Kind, Line, is_sentence, read_lines
 from rag.ingest.cleaning.title import find_title
@@ -37,6 +37,8 @@ def clean(page: Page) -> Page | None:
     headline = " ".join(characters(page.title or "").replace(CELL, "").split()) or None
     text = characters(page.text)
     cells = {line[1:].strip() for line in text.split("\n") if line.startswith(CELL)} - {""}
+    if page.number:  # of an official paper, dated by its letterhead
+        cells |= {line for line in text.split("\n") if read_dateline(line)}
     page = replace(page, text=text.replace(CELL, ""))
     for _ in range(_MANY_PASSES):
         again = _clean_once(page.text, headline, cells)

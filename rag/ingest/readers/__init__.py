@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from rag.errors import InputError
-from rag.ingest.apart import apart
+from rag.ingest.apart import apart, apart_within
 from rag.ingest.cleaning import clean
 from rag.ingest.page import Page, legible, refusal, shown
 from rag.ingest.place import find_place
@@ -75,6 +75,7 @@ SUPPORTED_SUFFIXES = tuple(_READERS)
 _MOST_BYTES = 100_000_000
 _MOST_TEXT = 2_000_000  # characters
 _HARMLESS = 50_000  # bytes
+_SECONDS_WHEN_NEW = 6.0  # for a file that was made new, which took up to 14
 _QUICK: Final = (".txt", ".md", ".html", ".htm")
 _LONGEST_TITLE = 500
 _MOST_UNREAD = 100  # parts that are named
@@ -158,7 +159,8 @@ def load_bytes(data: bytes, source: str) -> Article:
 def _read_apart(data: bytes, source: str, suffix: str, page: str | None = None) -> Article:
     """See `article_of`; read in other processes, made new or its scanned pages recognised."""
     if data.startswith(OLE) and not _is_locked(data):
-        data = converted(data, source)
+        new = converted(data, source)
+        return apart_within(_SECONDS_WHEN_NEW, source, article_of, new, source, suffix, page=page)
     try:
         article = apart(source, article_of, data, source, suffix, page=page)
         scanned = [p.page for p in article.unread if p.page and p.reason in _PICTURES]
@@ -317,7 +319,9 @@ def _article(page: Page, source: str) -> Article:
         rest = Unread(part=f"+{len(more)}", reason=more[0].reason)
         unread = (*unread[:_MOST_UNREAD], rest)
     facts["unread"] = unread
-    facts["place"] = find_place(cleaned.title or "", cleaned.text) or cleaned.place
+    # An official paper is about where it was issued, unless its title names a place.
+    told = "" if cleaned.place else cleaned.text
+    facts["place"] = find_place(cleaned.title or "", told) or cleaned.place
     return Article(id=digest[:16], source=source, sha256=digest, **facts)
 
 

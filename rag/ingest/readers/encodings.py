@@ -22,6 +22,10 @@ BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
 _SIGNS: Final = lexicon.patterns("encodings")
 _LEGACY: Final = {name: lexicon.pattern(f"encodings.{name.lower()}") for name in ("TCVN3", "VNI")}
 _WORD = re.compile(r"(?<!\S)[^\W\d_]+(?=[\s.,;:!?)]|$)")
+# What a font draws for a letter that it lacks; a box before a space is a bullet.
+_NO_LETTER = re.compile(
+    r"[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]|(?<=\w)[\u25a0\u25a1\u25af]|[\u25a0\u25a1\u25af](?=\w)"
+)
 _FEW_WORDS = 20
 _TIMES = 2  # that UTF-8 was read wrongly and saved again
 # VIQR writes what stands over a letter behind it: "Tie^'ng Vie^.t" (RFC 1456).
@@ -143,7 +147,7 @@ def reads_badly(text: str) -> bool:
     Text without Vietnamese words is judged by its signs alone: it may be of another language.
     """
     letters = sum(map(str.isalpha, text))
-    unknown = len(re.findall(r"[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]", text))
+    unknown = len(_NO_LETTER.findall(text))
     if (
         unknown > 0.1 * (letters + unknown)
         or len(_SIGNS.strange_sign.findall(text)) > 0.25 * letters > 5

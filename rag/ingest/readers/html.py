@@ -51,6 +51,7 @@ _ABOVE, _BELOW = 8, 4  # lines around the article in which headline, date and si
 _FAR_ABOVE = 60
 _LONG = 30  # characters of a line that stands but once on a page
 _FEW_LETTERS = 600  # of a page that may be an error's, or a teaser
+_OUTLET: Final = lexicon.pattern("byline.outlet_beside_date")
 _BOX: Final = lexicon.pattern("boilerplate.box_class")
 _REFUSED: Final = lexicon.patterns("refused_pages")
 
@@ -68,13 +69,15 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
 
     tree, text = _parsed(data, source, charset)
     own = next((urljoin(source, each) for each in tree.xpath(_CANONICAL)), None)
+    has_outlet = tree.xpath("//meta[@property='og:site_name']")
     stated = trafilatura.extract_metadata(tree, extensive=False)
     published, clock = _stated_date(tree)
     writer = read_names(stated.author or "")
     title = SITE_BEHIND_TITLE.sub("", stated.title or "")
     window = " ".join((tree.findtext(".//title") or "").split())
     is_told = tree.xpath("//h1 | //meta[@property='og:title']")
-    if kind_of(title) is Kind.NOISE or (title in window and not is_told):
+    is_site = kind_of(title) is Kind.NOISE or _OUTLET.fullmatch(title)
+    if is_site or (title in window and not is_told):
         title = ""  # of a box of the page, or of the site
     _flatten_tables(tree)
     blocks = _blocks(tree)
@@ -87,14 +90,22 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     lines = _region(blocks, (article or "").split("\n"), title)
     if reason := _no_article(lines, blocks, [title, window], text):
         raise refusal(source, reason)
-    is_outlet = parse(writer or "").folded == parse(stated.sitename or "").folded
+    outlet = (None if has_outlet else _outlet(window, blocks[:_FAR_ABOVE])) or stated.sitename
+    is_outlet = parse(writer or "").folded == parse(outlet or "").folded
     byline = writer if writer and not is_outlet and is_person(writer) else None
     following = _following(tree, source if "://" in source else own or "")
     return Page(
-        "\n".join(lines), title or None, published, clock, stated.sitename, byline,
+        "\n".join(lines), title or None, published, clock, outlet, byline,
         address=own, following=following,
         unread=(Unread(part=following, reason="next_page"),) if following else (),
     )  # fmt: skip
+
+
+def _outlet(window: str, above: list[_Block]) -> str | None:
+    """Whose a page is that does not state it: behind the headline, or in a line `above`."""
+    behind = SITE_BEHIND_TITLE.search(window)
+    lines = [behind[0].strip(" -|–—")] if behind else []
+    return next(filter(_OUTLET.fullmatch, lines + [each.text for each in above]), None)
 
 
 def _following(tree: Any, address: str) -> str | None:
@@ -147,7 +158,7 @@ def _stated_date(tree: Any) -> tuple[str | None, str | None]:
     linked = "".join(tree.xpath("//script[contains(@type, 'ld+json')]/text()"))
     stated += re.findall(r'"datePublished"\s*:\s*"([^"]+)"', linked)
     # Several unmarked time elements may be those of other stories.
-    stated += [element.get("datetime") for element in marked[:1] or times if len(times) == 1]
+    stated += [each.get("datetime") for each in marked[:1] or (times if len(times) == 1 else [])]
     for text in (" ".join(text.split()) for text in stated):
         try:
             moment = datetime.datetime.fromisoformat(text)
@@ -206,7 +217,7 @@ def _blocks(tree: Any) -> list[_Block]:
     """The lines of the page in order."""
     import lxml.etree
 
-    linking = list(filter(_is_box, tree.xpath("//*[@class]")))
+    linking = list(filter(_is_box, tree.xpath("//*[@class or @type]")))
     for unread in [*tree.iter(*_UNREAD), *tree.xpath(_HIDDEN), *linking]:
         if unread.getparent() is not None:
             unread.drop_tree()
@@ -230,7 +241,7 @@ def _blocks(tree: Any) -> list[_Block]:
 
 def _is_box(box: Any) -> bool:
     """Whether an element holds keywords or the headline of another story, and little besides."""
-    found = _BOX.search(box.get("class"))
+    found = _BOX.search(f"{box.get('class', '')} {box.get('type', '')}")
     if found is None or box.tag in ("html", "body", "main", "article"):
         return False
     if found["tags"]:

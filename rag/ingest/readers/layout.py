@@ -14,10 +14,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from rag.ingest.readers.tables import Cell
+from rag.text import lexicon
 
+_LETTER: Final = lexicon.patterns("letters")
+_MOST_HEAD = 12  # pieces among which a letterhead begins
 HYPHEN: Final = "\u00ad"  # of a word that is parted at the end of a line, whatever is drawn
 RULE: Final = 3  # points: no ruled line is thicker
 _ITEM = re.compile(r"(?:[•●○▪■◆*+–-]|\d{1,2}[.)]|[^\W\d_A-Z]\)|[IVX]{1,5}\.)\s")
+_DRAWN = re.compile(r"[-_–—―*=]{3,}")  # a ruled line that was typed
+_FEW = 20  # letters in capitals that may end a sentence
 _WIDER_GAP = 1.35  # times the usual distance of lines: the space between paragraphs
 _HEADLINE_GAP = 1.6  # times the height of its letters: between the lines of a headline
 _ENDS: Final = (".", "!", "?", "…", ":", ";", "”", '"')
@@ -70,7 +75,7 @@ def in_order(letters: Sequence[Box], rules: Sequence[Box], page: int) -> list[Bo
     for table in [*sorted(tables, key=lambda each: -each.top), None]:
         below = table.top if table else float("-inf")
         here = [each for each in letters if below < each.middle < above]
-        for block in _blocks(_pieces(here)):
+        for block in _official(_pieces(here)):
             column = (page, next(columns))
             items += (line._replace(column=column) for line in block)
         if table:
@@ -95,7 +100,8 @@ def _pieces(letters: Iterable[Box]) -> list[Box]:
         elif piece[-1].text != letter.text or letter.left - piece[-1].left > 1:  # not drawn twice
             piece.append(letter)
     pieces = (_joined(piece) for pieces in found.values() for piece in pieces)
-    return sorted((piece for piece in pieces if piece.text), key=lambda each: -each.middle)
+    drawn = (piece for piece in pieces if piece.text and not _DRAWN.fullmatch(piece.text))
+    return sorted(drawn, key=lambda each: -each.middle)
 
 
 def _joined(parts: Sequence[Box]) -> Box:
@@ -108,6 +114,59 @@ def _joined(parts: Sequence[Box]) -> Box:
     bottom, top = min(each.bottom for each in shown), max(each.top for each in shown)
     right = max(each.right for each in shown)
     return Box(" ".join(text.split()), shown[0].left, bottom, right, top)
+
+
+def _official(pieces: Sequence[Box]) -> Iterator[list[Box]]:
+    """The lines of a page: the columns of a letterhead, text, recipients and signature."""
+    head = _of_letterhead(pieces)
+    yield from filter(None, map(_lines, head))
+    taken = set(map(id, itertools.chain(*head)))
+    rest = [each for each in pieces if id(each) not in taken]
+    closing = next((each for each in rest if _LETTER.recipients.match(each.text)), None)
+    if closing is None:
+        yield from _blocks(rest)
+        return
+    foot = [each for each in rest if each.middle < closing.top]
+    yield from _blocks(rest[: len(rest) - len(foot)])
+    edge = min((e.left for e in foot if e.left > closing.right), default=float("inf"))
+    yield _lines([each for each in foot if each.left < edge])
+    yield from filter(None, [_lines([each for each in foot if each.left >= edge])])
+
+
+def _of_letterhead(pieces: Sequence[Box]) -> tuple[list[Box], list[Box]]:
+    """The pieces of the body and of the nation, which stand side by side; none without both."""
+    sides: tuple[list[Box], list[Box]] = [], []
+    nation = next((p for p in pieces[:_MOST_HEAD] if _LETTER.nation.search(p.text)), None)
+    if nation is None:
+        return sides
+    high = nation.top - nation.bottom
+    beside = [p for p in pieces[:_MOST_HEAD] if abs(p.middle - nation.middle) < 2 * high]
+    left = max((p.right for p in beside if p.right < nation.left), default=None)
+    right = min((p.left for p in beside if p.left > nation.right), default=None)
+    if left is not None:
+        gap = left, nation.left
+    elif right is not None:
+        gap = nation.right, right
+    else:
+        return sides
+    is_dated = is_numbered = is_told = False
+    for piece in pieces:
+        of_nation = (piece.left + piece.right > sum(gap)) is (left is not None)
+        side = sides[of_nation]
+        far = bool(side) and side[-1].bottom - piece.top > high
+        goes_on = not far and (piece.text[:1].islower() or (of_nation and piece.text[:1].isdigit()))
+        about = _LETTER.subject.match(piece.text) is not None
+        is_stamp = _LETTER.stamp.fullmatch(piece.text) is not None
+        is_number = _LETTER.number.match(piece.text) is not None
+        is_done = is_dated if of_nation else (is_numbered and not is_told) or (is_told and far)
+        crosses = piece.left < gap[0] and piece.right > gap[1]
+        crosses = crosses or _LETTER.addressed.match(piece.text) is not None
+        if crosses or (is_done and not (goes_on or about or is_number or is_stamp)):
+            break
+        is_dated = is_dated or (of_nation and _LETTER.place_and_day.match(piece.text) is not None)
+        is_numbered, is_told = is_numbered or is_number, is_told or about
+        side.append(piece)
+    return sides if all(sides) else ([], [])
 
 
 def _blocks(pieces: Sequence[Box]) -> Iterator[list[Box]]:
@@ -271,26 +330,30 @@ def paragraphs(lines: Sequence[Box]) -> list[str]:
     for line in sorted(lines, key=lambda each: each.top - each.bottom > _LARGE * high):
         is_large = line.top - line.bottom > _LARGE * high and line.column in widest
         widest[line.column] = max(widest.get(line.column, 0), 0 if is_large else line.right)
-    margins = [
-        max(each.right for each in run) if run[2:] else widest[run[0].column]
-        for run in runs
-        for _ in run
-    ]
-    joined = [line.text for line in lines[:1]]
+    margins: list[float] = []
+    for run in runs:
+        margin = max(each.right for each in run) if run[2:] else widest[run[0].column]
+        margins += [margin] * len(run)
+    joined = [[line.text] for line in lines[:1]]  # the pieces of each
     for (above, line), margin in zip(pairs, margins, strict=False):
         is_last = above.text.endswith(_ENDS) and above.right < _SHORT * widest[above.column]
         is_below_headline = len(joined) == 1 and _is_smaller(line, above, high)
-        if _is_headline(above, line, high):
-            joined[-1] += f" {line.text}"
+        # A title below the kind of a paper is centred, its text not.
+        may_end = len(joined) > 1 and _LETTER.kind.fullmatch(joined[-2][0])
+        is_text = line.text[:1].isupper() and line.left < above.left - 1
+        if may_end and (is_text or _ITEM.match(line.text)):
+            joined.append([line.text])
+        elif _is_headline(above, line, high):
+            joined[-1].append(f" {line.text}")
         elif is_last or is_below_headline or not _goes_on(above, line, margin, usual):
-            joined.append(line.text)
+            joined.append([line.text])
         elif _is_parted(above):
             # Of a number, "15/QĐ-UBND", or of years it stays.
             kept = "" if (above.text[-2:-1] + line.text[0]).islower() else "-"
-            joined[-1] = joined[-1][:-1] + kept + line.text
+            joined[-1][-1:] = [joined[-1][-1][:-1], kept + line.text]
         else:
-            joined[-1] += f" {line.text}"
-    return joined
+            joined[-1].append(f" {line.text}")
+    return ["".join(pieces) for pieces in joined]
 
 
 def _is_smaller(line: Box, above: Box, usual: float) -> bool:
@@ -321,7 +384,11 @@ def _goes_on(above: Box, line: Box, margin: float, usual: float) -> bool:
     indented = is_below and line.left - above.left > _INDENT
     centred = is_below and above.left - line.left > _CENTRED  # or set right
     begins = ended and (indented or _ITEM.match(line.text) or not is_below)
-    begins = begins or (above.text.isupper() and line.text.isupper())  # bodies of a letterhead
+    # Bodies of a letterhead; a heading, an office, the kind of a paper.
+    begins = begins or (above.text.isupper() and not line.text[:1].islower())
+    begins = begins or _LETTER.kind.fullmatch(above.text) is not None
+    begins = begins or any(e.match(line.text) for e in (_LETTER.clause, _LETTER.recipients))
+    begins = begins or (line.text.isupper() and len(line.text) > _FEW and not above.text.isupper())
     if _is_apart(above, line, usual) or centred or begins:
         return False
     first_word = (line.right - line.left) * (len(line.text.split()[0]) + 1) / len(line.text)

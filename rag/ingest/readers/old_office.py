@@ -11,12 +11,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from rag.ingest.apart import PLACES
 from rag.ingest.page import refusal
 
 OLE: Final = b"\xd0\xcf\x11\xe0"
-_SECONDS = 20  # it takes about two, the first time on a machine ten
+_SECONDS = 14  # it takes about two, the first time on a machine ten
 _KILOBYTES = 800_000  # of addresses; 600,000 are needed
-_BLOCKS = 200_000  # of 512 bytes, of the new file
+# Seconds of work, where this program is gone; blocks of 512 bytes of the new file.
+_OTHERS: Final = "ulimit -t 20 && ulimit -f 200000"
 # The part of a container that tells what it holds: its kind, and the new one.
 _KINDS: Final = {
     "WordDocument": ("doc", "docx"),
@@ -49,24 +51,26 @@ def converted(data: bytes, source: str) -> bytes:
         profile.mkdir(parents=True)
         shutil.copy(_PROFILE, profile / "registrymodifications.xcu")
         command = [
-            "/bin/sh", "-c", f'ulimit -v {_KILOBYTES} && ulimit -f {_BLOCKS} && exec "$0" "$@"',
+            "/bin/sh", "-c", f'ulimit -v {_KILOBYTES} && {_OTHERS} && exec "$0" "$@"',
             program, f"-env:UserInstallation={profile.parent.as_uri()}", "--headless",
             "--norestore", "--convert-to", new, "--outdir", folder, str(old),
         ]  # fmt: skip
-        quiet = subprocess.DEVNULL
-        process = subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True)
-        try:
-            process.wait(_SECONDS)
+        said = Path(folder) / "said"
+        with PLACES, said.open("wb") as out:
+            process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
+            try:
+                process.wait(_SECONDS)
+            except subprocess.TimeoutExpired as error:
+                raise refusal(source, "reading_too_long", seconds=_SECONDS) from error
+            finally:
+                with suppress(OSError):  # it has ended; else the program that it started, too
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        with suppress(OSError):
             return old.with_suffix(f".{new}").read_bytes()
-        except subprocess.TimeoutExpired as error:
-            raise refusal(source, "reading_too_long", seconds=_SECONDS) from error
-        except OSError as error:
-            key = "file_locked" if _is_encrypted(data) else "file_damaged"
-            raise refusal(source, key, kind=kind.upper()) from error
-        finally:
-            with suppress(OSError):  # it has ended; else the program that it started, too
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        # Where there is too little memory it ends without a word.
+        key = "file_damaged" if b"Error:" in said.read_bytes() else "reading_too_large"
+        raise refusal(source, "file_locked" if _is_encrypted(data) else key, kind=kind.upper())
 
 
 def _is_encrypted(data: bytes) -> bool:

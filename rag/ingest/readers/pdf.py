@@ -20,10 +20,11 @@ from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
 from rag.text import lexicon
 from rag.types import Unread
 
+_NATION: Final = lexicon.pattern("letters.nation")
 _PAGE_NUMBER: Final = lexicon.pattern("boilerplate.sheet_number")
 _MOST_COLUMNS = 4  # at the top of a paper, with its letterhead
 _MOST_PAGES, _MOST_DRAWN = 2_000, 4_000
-_SECONDS = 14.0  # what is not read by then is named; some seconds later the file would be refused
+_SECONDS = 12.0  # what is not read by then is named; some seconds later the file would be refused
 _FEW_RULES = 3  # of which no table is made
 _FEW_RECTS = 1.5  # pieces of one font a line
 _WIDE = 1.6  # times the usual width of a letter: a gap is in the line
@@ -137,6 +138,7 @@ def _plain_lines(text: Any, number: int) -> list[Box] | None:
     is_parted = "\2" in shown or "\ufffe" in shown  # a hyphen at the end of a line
     if (
         is_parted
+        or _NATION.search(shown)  # a letterhead has two columns
         or len(shown) != text.count_chars()
         or text.count_rects() > _FEW_RECTS * len(parts)
     ):

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final
 
 from rag.ingest.page import Page
@@ -19,32 +18,38 @@ from rag.ingest.readers.office_xml import opened, part, tag_of
 from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
 from rag.types import Unread
 
-_WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Deleted, moved away, a second form of the same, or no text.
 _PASSED_OVER: Final = frozenset(
     "del moveFrom Fallback rPr pPr tblPr tblGrid trPr tcPr sectPr sdtPr instrText delText".split()
 )
 _EMBEDDED: Final = frozenset(("OLEObject", "chart", "relIds", "altChunk"))
 _SIGNS: Final = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_HEADER = re.compile(r"word/header\d*\.xml")
+_HEADER = re.compile(r"header\d*")
 _LETTERHEAD_LINES = 5  # blocks of text above which a letterhead stands
 
 
 def read_docx(data: bytes, source: str) -> Page:
     """The text of a DOCX in order; a table of figures becomes a line a cell. Raises InputError."""
     with opened(data, source, "DOCX") as archive:
-        document = _Document(archive, source)
-        lines = list(document.lines(document.part("document")))
-        if not document.letterhead:
-            document.read_headers()
+        names = [name[len("word/") : -len(".xml")] for name in archive.namelist()]
+        return read_parts(names, lambda name: part(archive, f"word/{name}.xml", source))
+
+
+def read_parts(names: Collection[str], root_of: Callable[[str], Any]) -> Page:
+    """The text of the parts of a document, of which `root_of` gives the root by its name."""
+    document = _Document(names, root_of)
+    lines = list(document.lines(root_of("document")))
+    if not document.letterhead:
+        document.read_headers()
     return paper(lines, document.letterhead, document.closing, document.unread)
 
 
 class _Document:
     """The parts of a DOCX, and what is met while its text is read."""
 
-    def __init__(self, archive: zipfile.ZipFile, source: str) -> None:
-        self._archive, self._source = archive, source
+    def __init__(self, names: Collection[str], root_of: Callable[[str], Any]) -> None:
+        self._names, self._root_of = names, root_of
         self._aside: list[Any] = []  # boxes and notes of the paragraph that is read
         self._notes: dict[str, dict[str | None, Any]] = {}  # that were not met yet, by kind and id
         self._numbering = Numbering(self._if_there("numbering"), self._if_there("styles"))
@@ -56,18 +61,14 @@ class _Document:
         self.closing: list[str] = []  # lines of recipients and of the signature
         self.unread: list[Unread] = []
 
-    def part(self, name: str) -> Any:
-        """The root of word/NAME.xml. Raises KeyError where there is none."""
-        return part(self._archive, f"word/{name}.xml", self._source)
-
     def _if_there(self, name: str) -> Any | None:
-        return self.part(name) if f"word/{name}.xml" in self._archive.namelist() else None
+        return self._root_of(name) if name in self._names else None
 
     def read_headers(self) -> None:
         """Look for a letterhead above the pages; what else stands there heads each of them."""
         self._blocks = 0
-        for name in filter(_HEADER.fullmatch, self._archive.namelist()):
-            list(self.lines(self.part(name[len("word/") : -len(".xml")])))
+        for name in filter(_HEADER.fullmatch, self._names):
+            list(self.lines(self._root_of(name)))
 
     def lines(self, node: Any) -> Iterator[str]:
         """The paragraphs and rows below a node that are not empty."""
@@ -77,7 +78,7 @@ class _Document:
             if tag == "p":
                 mark = mark or self._numbering.mark(child)
                 carried += "".join(self._runs(child))
-                if child.find(f"{_WORD}pPr/{_WORD}rPr/{_WORD}del") is not None:
+                if child.find(f"{WORD}pPr/{WORD}rPr/{WORD}del") is not None:
                     continue  # its end was deleted: it is one paragraph with the next
                 if carried.strip():
                     self._blocks += 1
@@ -104,10 +105,10 @@ class _Document:
             elif tag == "txbxContent":
                 self._aside.append(child)
             elif tag in ("footnoteReference", "endnoteReference"):
-                kind, number = tag.removesuffix("Reference"), child.get(f"{_WORD}id")
+                kind, number = tag.removesuffix("Reference"), child.get(f"{WORD}id")
                 if kind not in self._notes:
-                    notes = self.part(f"{kind}s").iterfind(f"{_WORD}{kind}")
-                    self._notes[kind] = {note.get(f"{_WORD}id"): note for note in notes}
+                    notes = self._root_of(f"{kind}s").iterfind(f"{WORD}{kind}")
+                    self._notes[kind] = {note.get(f"{WORD}id"): note for note in notes}
                 if (note := self._notes[kind].pop(number, None)) is not None:
                     self._aside.append(note)
             elif tag in _EMBEDDED:
@@ -120,23 +121,27 @@ class _Document:
         rows: list[list[Cell]] = []
         columns: dict[int, Cell] = {}  # the cell that stands last in each column
         blocks: list[list[str]] = []
+        ends = None  # how many there are above recipients and signature
         for row in _inside(table, "tr"):
-            if row.find(f"{_WORD}trPr/{_WORD}del") is not None:
+            if row.find(f"{WORD}trPr/{WORD}del") is not None:
                 continue
             cells: list[Cell] = []
-            column = 0
+            column, first = 0, len(blocks)
             for each in _inside(row, "tc"):
-                merged = each.find(f"{_WORD}tcPr/{_WORD}vMerge")
-                is_new = merged is None or merged.get(f"{_WORD}val") == "restart"
+                merged = each.find(f"{WORD}tcPr/{WORD}vMerge")
+                is_new = merged is None or merged.get(f"{WORD}val") == "restart"
                 lines = list(self.lines(each))
                 blocks.append(lines)
                 if is_new or column not in columns:
-                    span = each.find(f"{_WORD}tcPr/{_WORD}gridSpan")
-                    wide = int(span.get(f"{_WORD}val", "1")) if span is not None else 1
+                    span = each.find(f"{WORD}tcPr/{WORD}gridSpan")
+                    wide = int(span.get(f"{WORD}val", "1")) if span is not None else 1
                     columns[column] = Cell(" ".join(" ".join(lines).split()), columns=wide)
                 cells.append(columns[column])
                 column += columns[column].columns
-            rows.append(cells)
+            if ends is None and is_closing(blocks[first:]):
+                ends = first
+            if ends is None:
+                rows.append(cells)
         told = [[line.strip() for each in block for line in each.split("\n")] for block in blocks]
         # Number, place and day may stand in a second table right below.
         if above == self._head_ends if self.letterhead else above <= _LETTERHEAD_LINES:
@@ -145,10 +150,10 @@ class _Document:
                 self.letterhead, self._head_ends = found, self._blocks
                 self._head += told
                 return
-        if is_closing(blocks):
-            self.closing += itertools.chain.from_iterable(blocks)
-        elif table.find(f".//{_WORD}tc//{_WORD}tbl") is not None:  # it lays out the page
-            yield from itertools.chain.from_iterable(blocks)
+        if ends is not None:
+            self.closing += itertools.chain.from_iterable(blocks[ends:])
+        if table.find(f".//{WORD}tc//{WORD}tbl") is not None:  # it lays out the page
+            yield from itertools.chain.from_iterable(blocks[:ends])
         else:
             yield from table_lines(grid_of(rows), unit)
 
@@ -163,4 +168,14 @@ def _inside(node: Any, tag: str) -> Iterator[Any]:
 
 
 def _is_hidden(run: Any) -> bool:
-    return run.find(f"{_WORD}rPr/{_WORD}vanish") is not None
+    return run.find(f"{WORD}rPr/{WORD}vanish") is not None
+
+
+def element(name: str, into: Any = None, **values: str) -> Any:
+    """A new element of WordprocessingML, the last one in another; for what is read as a DOCX."""
+    from lxml import etree
+
+    made = etree.Element(f"{WORD}{name}", {f"{WORD}{key}": each for key, each in values.items()})
+    if into is not None:
+        into.append(made)
+    return made
