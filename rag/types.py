@@ -242,7 +242,10 @@ class LabelledFigure(Value):
 
 
 class Summary(Value):
-    """One article, structured. Lists are empty where the article has nothing of the kind."""
+    """One article, structured. Lists are empty where the article has nothing of the kind.
+
+    `caveat` says, here and of a briefing, why no model wrote it though one was to.
+    """
 
     article_id: str
     title: str
@@ -257,6 +260,7 @@ class Summary(Value):
     engine: EngineName
     model: str | None = None
     prompt: str | None = None
+    caveat: str | None = None
     usage: Usage = Usage()
 
 
@@ -349,6 +353,7 @@ class Briefing(Value):
     engine: EngineName
     model: str | None = None
     prompt: str | None = None
+    caveat: str | None = None
     usage: Usage = Usage()
     article_tokens: int = 0
 

@@ -85,8 +85,11 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def opened(browser: Browser, address: str, path: str = "") -> Iterator[Page]:
-    """A page of the app. A request elsewhere, a dialog or an error on the console is a failure."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="vi-VN")
+    """A page of the app in an English browser.
+
+    A request elsewhere, a dialog or an error on the console is a failure.
+    """
+    context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-US")
     context.set_default_timeout(90_000)
     page = context.new_page()
     elsewhere: list[str] = []
@@ -125,7 +128,7 @@ def opened(browser: Browser, address: str, path: str = "") -> Iterator[Page]:
 # and readers say, and what there is no word for.
 _WORDS = """() => {
   const theirs = ".db-article, .db-passage, .db-question, .db-claim, q, canvas, style, script, " +
-    "noscript, td, dd, [translate=no], [data-testid=stDataFrame]";
+    "noscript, td, dd, [class*=st-key-db-cells], [translate=no], [data-testid=stDataFrame]";
   const said = [document.title];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
@@ -147,4 +150,5 @@ def settled(page: Page) -> None:
     """Wait until nothing runs and nothing moves."""
     page.wait_for_timeout(300)
     page.locator('[data-testid="stStatusWidget"]').wait_for(state="detached")
+    page.wait_for_function("!document.querySelector('.stSkeleton')")
     page.wait_for_timeout(500)

@@ -56,6 +56,8 @@ def pictures(browser: Browser, address: str, folder: Path, look: tuple[str, str,
         where = folder / f"{name}-{language}-{theme}-{width}"
         page.goto(f"{address}/{'' if name == 'ask' else name}")
         page.locator(".db-heading").wait_for()
+        if name == "library":
+            page.locator("canvas").first.wait_for()
         settled(page)
         page.screenshot(path=f"{where}.png")
         if name in FILLED:

@@ -246,7 +246,7 @@ def test_what_a_batch_brings_in_part_is_kept_and_the_rest_is_told(
     outcome, lines = summarise("--batch", "collect")
     assert outcome.status == 3
     assert sum("error" in each for each in lines) == 3
-    assert "refused this article's request in the batch (rate limited)" in outcome.err
+    assert "refused this article's request in the batch: “rate limited”" in outcome.err
     assert "brought no reply" in outcome.err
     assert "1 made, 0 kept from before, 3 failed" in outcome.err
     server.reply = server.good
@@ -263,7 +263,7 @@ def test_a_batch_that_expires_or_fails_is_told_and_can_be_sent_again(
     server.status, server.reply = "failed", lambda _: None
     outcome, lines = summarise("--batch", "collect")
     assert (outcome.status, len(lines)) == (3, 4)
-    assert "did not take the batch (too many tokens)" in outcome.err
+    assert "did not take the batch: “too many tokens”" in outcome.err
     server.status = "completed"
     summarise("--batch", "submit")
     server.status = "expired"

@@ -589,6 +589,10 @@ def test_without_its_model_auto_quotes_and_says_so(
     assert (answer.engine, answer.answerable) == ("extractive", True)
     assert "214" in answer.text
     assert "mô hình" in str(answer.caveat)
+    (article, *_) = engine.listing()
+    for made in (engine.summarise(article.id), engine.brief([article.id])):
+        assert made.engine == "extractive"
+        assert "mô hình" in str(made.caveat)
     with pytest.raises(ModelError):
         engine.ask(QUESTION, engine="llm")
 

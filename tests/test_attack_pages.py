@@ -117,7 +117,7 @@ def test_every_page_shows_hostile_text_as_text(browser: Browser, address: str) -
         turn(page, "brief")
         choose_first(page)
         page.locator(".db-claim").nth(len(TEXTS) - 1).wait_for()
-        page.get_by_test_id("stDataFrame").wait_for()
+        page.locator('[class*="st-key-db-cells-"]').first.wait_for()
         assert_literal(page)
 
         turn(page, "summary")

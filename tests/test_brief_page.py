@@ -78,17 +78,14 @@ def test_a_briefing_is_made_and_opens_its_sources(home: Path) -> None:
     html = shown(app)
     assert "Số bài: 25 (" in html
     assert "Bảng số liệu" in html
-    assert "<strong>Các báo nêu khác nhau:</strong>" in html
+    assert "<strong>Các nguồn nêu khác nhau:</strong>" in html
     assert "58,4 triệu đồng/người/năm (" in html
-    drawn = next(each for each in app.dataframe if each.key == "table-Bảng số liệu")
-    assert drawn.proto.column_order[:2] == ["Chỉ tiêu", "Số liệu"]  # what a phone shows
-    table = drawn.value
-    places: dict[str, set[str]] = {}
-    for name, place in zip(table["Chỉ tiêu"], table["Địa phương"], strict=True):
-        places.setdefault(name, set()).add(place)
-    assert places["Số tiêu chí nông thôn mới"] >= {"Kỳ Anh", "Phú Điền"}
-    assert places["Số tiêu chí nông thôn mới nâng cao"] >= {"Thanh Giang"}
-    assert "5.466,32ha" in {each.replace(" ", "") for each in table["Số liệu"]}
+    rows = re.findall(r'<p>(.+?)<br><span class="db-note">(.+?)</span>', html)
+    assert any(row[0] == "Số tiêu chí nông thôn mới" and "Kỳ Anh" in row[1] for row in rows)
+    assert any(row[0] == "Số tiêu chí nông thôn mới" and "Phú Điền" in row[1] for row in rows)
+    assert ("Số tiêu chí nông thôn mới nâng cao", "Thanh Giang") in {
+        (name, others.split(" · ")[0]) for name, others in rows
+    }
     assert {each.key for each in app.get("download_button")} == {"brief-docx", "brief-markdown"}
     number = next(b for b in app.button if str(b.key).startswith("db-number-brief-1"))
     number.click().run()
@@ -100,11 +97,10 @@ def test_a_row_of_the_table_opens_its_source(home: Path) -> None:
     app = opened()
     start(app).click().run()
     finished(app)
-    app.session_state["table-Bảng số liệu"] = {
-        "selection": {"rows": [0], "columns": [], "cells": []}
-    }
-    app.run()
+    figure = next(b for b in app.button if str(b.key).startswith("db-source-Bảng số liệu"))
+    figure.click().run()
     assert not app.exception
+    assert "<mark" in shown(app)
 
 
 def test_title_and_sentences_are_edited_before_they_are_saved(home: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from app_library import make_library
-from browsers import CHROMIUM, chromium, opened, serving, settled
+from browsers import CHROMIUM, chromium, foreign, opened, serving, settled
 from playwright.sync_api import Browser, FilePayload, Page
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs /usr/bin/chromium")
@@ -51,6 +51,12 @@ def test_a_question_and_its_citation(page: Page, tmp_path: Path) -> None:
     figure = page.locator(".db-claim .db-figure-supported").first
     figure.wait_for()
     assert figure.inner_text() == "100%"
+    page.emulate_media(media="print")  # on paper stands the answer alone
+    shown = [".db-claim", ".db-source-line", '[class*="st-key-db-number-"] button']
+    assert all(page.locator(each).first.is_visible() for each in shown)
+    assert not page.get_by_role("link", name="Thư viện").is_visible()
+    assert not page.get_by_role("button", name="Trả lời lại").is_visible()
+    page.emulate_media(media="screen")
 
     page.locator('[class*="st-key-db-number-"] button').first.click()
     mark = page.locator(".db-article mark").first
@@ -106,6 +112,38 @@ def test_english_in_a_narrow_window(page: Page) -> None:
     assert overflow <= 0
 
 
+def test_streamlit_s_own_words_are_vietnamese_in_an_english_browser(page: Page) -> None:
+    page.get_by_text("Bộ lọc", exact=True).click()
+    field = page.get_by_test_id("stDateInput").first
+    field.get_by_role("spinbutton").first.click()
+    page.keyboard.type("01011900")
+    page.keyboard.press("Enter")
+    page.get_by_text("Hãy chọn ngày từ 01/01/1945 đến").wait_for()
+    field.get_by_role("button", name="Chọn ngày").click()
+    page.get_by_role("button", name="Tháng sau").wait_for()
+    page.wait_for_timeout(500)
+    assert foreign(page) == []  # months and days, and what is read aloud
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Soát bản thảo").click()
+    file: FilePayload = {"name": "a.png", "mimeType": "image/png", "buffer": b"x"}
+    page.locator("input[type=file]").set_input_files([file])
+    page.get_by_text("không phải loại tệp nhận ở đây.").first.wait_for(state="attached")
+    page.wait_for_timeout(500)
+    assert foreign(page) == []
+
+
+def test_the_end_of_the_server_is_told_in_vietnamese(browser: Browser, tmp_path: Path) -> None:
+    page = browser.new_page()
+    with serving(make_library(tmp_path / "home"), tmp_path / "log") as address:
+        page.goto(address)
+        page.locator(".db-heading").wait_for()
+        settled(page)
+    page.get_by_text("Mất kết nối").wait_for()
+    page.wait_for_timeout(500)
+    assert foreign(page) == []
+    page.close()
+
+
 def test_ticked_articles_become_a_collection_and_a_briefing(page: Page) -> None:
     page.get_by_role("link", name="Thư viện").click()
     table = page.get_by_test_id("stDataFrame")
@@ -113,7 +151,7 @@ def test_ticked_articles_become_a_collection_and_a_briefing(page: Page) -> None:
     assert box is not None
     page.wait_for_function("document.querySelectorAll('[role=row]').length > 5")
     for row in (1, 2):
-        page.mouse.click(box["x"] + 15, box["y"] + 18 + 35 * row)
+        page.mouse.click(box["x"] + 15, box["y"] + 3 + 66 * row)
         page.get_by_text(f"Đã chọn {row} bài").wait_for()
     settled(page)
     page.get_by_role("button", name="Nhóm bài").click()

@@ -240,7 +240,7 @@ def test_a_refused_key_is_not_kept_as_an_answer(chat_server: ChatServer, tmp_pat
     token = CURRENT_CASE.set("qa q-1")
     try:
         with model(cassette, tmp_path / "home", chat_server.base_url) as each:
-            with pytest.raises(ModelError, match="wants a key"):
+            with pytest.raises(ModelError, match="needs a key"):
                 each.complete(MESSAGES, AnswerDraft, {})
             assert "HTTP 401" in (cassette.trouble("qa q-1") or "")
             assert cassette.trouble("qa q-2") is None

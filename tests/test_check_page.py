@@ -94,7 +94,7 @@ def test_a_draft_in_word(page: AppTest) -> None:
 def test_nothing_is_sent_and_what_cannot_be_read(page: AppTest) -> None:
     assert "Hãy dán bản thảo hoặc chọn một tệp trước." in sent(page, "  ")
     html = sent(page, file=("nháp.docx", b"this is no document"))
-    assert "Nội dung nhập vào không dùng được." in html
+    assert "Có chỗ chưa đúng nên chưa làm được." in html
 
 
 def test_a_hostile_draft_is_shown_as_text(page: AppTest) -> None:

@@ -131,16 +131,16 @@ def test_an_unknown_tenant_or_database_is_told(url: str, wrong: dict[str, str]) 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:8000", "ftp://127.0.0.1", "http://", "máy chủ"])
 def test_what_is_no_address_is_told(address: str) -> None:
-    assert "no address of a server" in refused(ChromaServer(address))
+    assert "not the address of a server" in refused(ChromaServer(address))
 
 
 @pytest.mark.parametrize(
     ("path", "status", "said", "told"),
     [
         ("version", 200, '"0.5.23"', "is of version"),
-        ("version", 200, "<html>", "no Chroma server of version 1"),
-        ("version", 404, "", "no Chroma server of version 1"),
-        ("version", 302, "", "no Chroma server of version 1"),
+        ("version", 200, "<html>", "not a Chroma server of version 1"),
+        ("version", 404, "", "not a Chroma server of version 1"),
+        ("version", 302, "", "not a Chroma server of version 1"),
         ("version", 503, "", "No Chroma server answers"),
         ("version", 401, "", "refuses the key"),
         ("tenants", 403, "", "refuses the key"),

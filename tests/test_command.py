@@ -401,6 +401,13 @@ def test_the_version_is_told(run: Run) -> None:
     assert run("--version").out == f"diembao {__version__}\n"
 
 
+def test_vietnamese_is_written_whatever_the_code_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
+    command = [sys.executable, "-m", "rag", "ask", "--help"]
+    shown = subprocess.run(command, capture_output=True, check=True).stdout
+    assert "Trả lời câu hỏi" in shown.decode("utf-8")
+
+
 def test_help_is_quick() -> None:
     code = "import sys, rag.app.main; print(*(set(sys.argv[1:]) & set(sys.modules)))"
     heavy = "scipy numpy docx chromadb tantivy openai trafilatura streamlit rag.engine".split()
@@ -425,7 +432,7 @@ def test_a_broken_catalogue_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatc
         (("show",), "còn thiếu MÃ"),
         (("nonsense",), "không có lựa chọn nonsense"),
         (("ask", "a", "--nothing"), "không có tùy chọn hoặc đối số --nothing"),
-        (("search", "a", "-k", "0"), "1–1000"),
+        (("search", "a", "-k", "0"), "từ 1 đến 1000"),
         (("search", "a", "-k", "x"), "giá trị “x” không dùng được"),
         (("search", "a", "--from"), "cần một giá trị"),
     ],

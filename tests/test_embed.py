@@ -73,10 +73,10 @@ def test_a_busy_server_is_asked_again(httpserver: HTTPServer, embedder: RemoteEm
         (404, {"error": {"message": "no such model"}}, "knows no model small"),
         (400, {"error": {"message": "too long"}}, "gave no vectors"),
         (200, {"data": []}, "0 vectors for 1 texts"),
-        (200, {"data": [{"index": 0, "embedding": []}]}, "no list of vectors|broken ones"),
+        (200, {"data": [{"index": 0, "embedding": []}]}, "not a list of vectors|broken ones"),
         (200, {"data": [{"index": 0, "embedding": [float("nan"), 1.0]}]}, "broken ones"),
-        (200, {"something": "else"}, "no list of vectors|gave no vectors"),
-        (200, "hello", "no list of vectors|gave no vectors"),
+        (200, {"something": "else"}, "not a list of vectors|gave no vectors"),
+        (200, "hello", "not a list of vectors|gave no vectors"),
     ],
 )
 def test_a_refusal_is_one_sentence_without_the_key(
@@ -121,8 +121,8 @@ AWAY = Response("", 307, headers={"Location": "/elsewhere"})
 @pytest.mark.parametrize(
     ("reply", "told"),
     [
-        (lambda _: PACKED, "no list of vectors"),
-        (endless, "no list of vectors"),
+        (lambda _: PACKED, "not a list of vectors"),
+        (endless, "not a list of vectors"),
         (lambda _: AWAY, "gave no vectors"),
     ],
 )

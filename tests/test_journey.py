@@ -143,7 +143,7 @@ def brief_a_collection(page: Page) -> None:
     box = page.get_by_test_id("stDataFrame").locator("canvas").first.bounding_box()
     assert box is not None
     for row in (1, 2):
-        page.mouse.click(box["x"] + 15, box["y"] + 18 + 35 * row)
+        page.mouse.click(box["x"] + 15, box["y"] + 3 + 66 * row)
         page.get_by_text(f"Đã chọn {row} bài").wait_for()
     settled(page)
     page.get_by_role("button", name="Nhóm bài").click()

@@ -159,6 +159,22 @@ def test_no_english_word_is_in_the_vietnamese_catalogue() -> None:
     assert found == {}
 
 
+def test_no_error_has_words_of_its_own() -> None:
+    """They come from the catalogue by a key; what the system says goes through `told`."""
+    found = [
+        f"{path.name}:{node.lineno}"
+        for path in RAG.rglob("*.py")
+        for node in ast.walk(tree_of(path))
+        if (
+            isinstance(node, ast.Call)
+            and getattr(node.func, "id", "") in {*ERRORS, "refusal"}
+            and any(" " in text for arg in node.args for text in strings(arg))
+        )
+        or (isinstance(node, ast.Attribute) and node.attr == "strerror" and path.parent != FOLDER)
+    ]
+    assert found == []
+
+
 def test_an_error_that_nobody_foresaw_is_told_in_the_reader_s_language() -> None:
     from streamlit.elements.exception import _GENERIC_UNCAUGHT_EXCEPTION_TEXT
 
@@ -224,7 +240,12 @@ def test_a_text_is_filled_in_and_counted() -> None:
         (InputError("file_unwritable", path="a.md", reason=PermissionError(13, "denied")), "vi",
          "Không ghi được tệp a.md (không có quyền truy cập)."),
         (InputError("file_unwritable", path="a.md", reason=OSError(9999, "odd")), "vi",
-         "Không ghi được tệp a.md (odd)."),
+         "Không ghi được tệp a.md (OSError)."),
+        (LibraryError("library_unopened", home="a", reason=ValueError("is broken")), "vi",
+         "Không mở được thư mục thư viện a (ValueError); hãy kiểm tra quyền truy cập và dung lượng "
+         "còn trống, hoặc chọn thư mục khác bằng --home."),
+        (InputError("file_unwritable", path="a.md", reason=ValueError("is  broken")), "en",
+         "The file a.md cannot be written (ValueError: is broken)."),
         (InputError("batch_unreadable", path="a", reason=InputError("not_utf8")), "vi",
          "Không đọc được tệp câu hỏi a (không phải văn bản UTF-8)."),
         (InputError("Free text {x}."), "vi", "Free text {x}."),

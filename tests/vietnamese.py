@@ -12,7 +12,7 @@ _SYLLABLE = re.compile(
 # What is not spoken: commands, options, variables, addresses, values to be filled in, file names.
 _CODE = re.compile(
     r"`[^`]*`|\{\w+\}|%\(\w+\)[srd]|%[srd]|\w*://\S*|(?<!\w)--?[a-z]\S*|[\w.-]*\.[a-z]\w*|"
-    r"\w*_\w*|\w*\d\w*|#\s?\w+"
+    r"(?:image|text|application)/\S+|\w*_\w*|\w*\d\w*|#\s?\w+"
 )
 NAMES = set(
     "diembao Word Markdown Excel Office LibreOffice Streamlit Chroma Atom Authlib English Console "

@@ -14,10 +14,10 @@ import re
 import signal
 import sys
 import time
-import traceback
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, get_args
 
@@ -43,7 +43,8 @@ def _between(low: int, high: int) -> Callable[[str], int]:
     def number(text: str) -> int:
         value = int(text)
         if not low <= value <= high:
-            raise ArgumentTypeError(f"{low}–{high}")
+            line = say("command.usage_between", language_of_settings(), low=low, high=high)
+            raise ArgumentTypeError(line)
         return value
 
     return number
@@ -59,7 +60,7 @@ PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "article_ids": ("", {"metavar": "ID", "nargs": "*"}),
     "query": ("", {"metavar": "QUERY", "nargs": "?"}),
     "question": ("", {"metavar": "QUESTION", "nargs": "?"}),
-    "action": ("", {"choices": ("add", "list", "remove", "run")}),
+    "action": ("", {"metavar": "ACTION", "choices": ("add", "list", "remove", "run")}),
     "watched": ("", {"metavar": "URL", "nargs": "?"}),
     "draft": ("", {"metavar": "FILE|-", "nargs": "?"}),
     "k": ("-k", {"metavar": "N", "type": _between(1, 1000), "default": 10}),
@@ -146,6 +147,9 @@ def _placeholder(metavar: str, language: Language) -> str:
 
 def main() -> NoReturn:
     """Run the command; an error a user can meet is one line on stderr and exit status 1."""
+    for stream in (sys.stdout, sys.stderr):  # whatever the console's code page
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     language = language_of_settings()
     ensure_home()
     try:
@@ -176,9 +180,7 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()
     except Exception as error:  # a fault of ours: say so plainly, where a traceback would frighten
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(place.filename).name}:{place.lineno}"
-        fault = DiemBaoError("unexpected", what=f"{type(error).__name__}, {where}: {error}")
+        fault = DiemBaoError("unexpected", what=error)
         terminal.message(say("command.error", language, message=told(fault, language)))
     sys.exit(1)
 
@@ -287,16 +289,18 @@ def _engine(given: Namespace) -> Iterator[Engine]:
     from rag.library import has_library, mend
 
     config = load_config(given.home)
-    if given.command not in ("ingest", "watch") and not has_library(config.home):
+    is_new = given.command not in ("ingest", "watch") and not has_library(config.home)
+    if is_new:
         if given.home and not config.home.parent.is_dir():
             raise InputError("no_library", home=config.home)
-        terminal.message(say("command.library_empty", config.language, home=config.home))
     elif given.command == "doctor" and (mended := mend(config.home)):
         values = {"count": mended.articles, "kept": mended.kept}
         terminal.message(say("command.mended", config.language, **values))
     if getattr(given, "no_cache", False):
         config = config.model_copy(update={"model_cache": False})
     with Engine(config) as engine:
+        if is_new:
+            terminal.message(say("command.library_empty", config.language, home=config.home))
         if home := engine.library.database.only_reads_at:
             terminal.message(say("error.library_only_read", config.language, home=home))
         yield engine

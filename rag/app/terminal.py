@@ -31,8 +31,9 @@ Show = Callable[[Any, Language], None]
 
 
 def message(text: str) -> None:
-    """One line on stderr."""
-    sys.stderr.write(one_line(text) + "\n")
+    """One line on stderr, where there is anything to say."""
+    if text:
+        sys.stderr.write(one_line(text) + "\n")
 
 
 @contextmanager
@@ -166,6 +167,7 @@ def summary(found: types.Summary, language: Language) -> None:
     """A summary part by part; what is not supported is struck, with the reason."""
     from rag.report import claims_of, of_summary
 
+    message(found.caveat or "")
     rejected = [claim for claim in claims_of(found) if not claim.supported]
     _document(of_summary(found, language), rejected)
 
@@ -174,6 +176,7 @@ def briefing(found: types.Briefing, language: Language) -> None:
     """A briefing as the files have it."""
     from rag.report import of_briefing
 
+    message(found.caveat or "")
     _document(of_briefing(found, language))
 
 

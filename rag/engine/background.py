@@ -92,7 +92,7 @@ def embed(home: str) -> None:
     except DiemBaoError as error:
         reason = told(error, config.language)
     except Exception as error:  # a fault of ours, which nobody would see here
-        reason = told(DiemBaoError("unexpected", what=repr(error)), config.language)
+        reason = told(DiemBaoError("unexpected", what=error), config.language)
     with suppress(OSError):
         if reason:
             failure.write_text(reason, encoding="utf-8")

@@ -20,7 +20,6 @@ from typing import Any, Final, Self, TypeVar
 
 from rag import __version__
 from rag.errors import ClusterError, InputError
-from rag.text import one_line
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -28,7 +27,6 @@ B = TypeVar("B")
 LOCAL: Final = "local"
 _SECONDS: Final = 5.0  # to reach an address
 _NODE_SECONDS: Final = 120.0  # to start a process on every machine
-_SHOWN: Final = 200
 # A token unless the settings of Ray say otherwise; nothing is reported to Ray's makers; what its
 # C++ side logs is no message of ours.
 _SETTINGS: Final = {
@@ -202,5 +200,4 @@ def _explained(error: BaseException, address: str, ray: Any) -> BaseException:
         theirs, ours = " / ".join(versions[:2]), " / ".join(versions[2:])
         return ClusterError("ray_version", address=address, theirs=theirs, ours=ours)
     cause = getattr(error, "cause", None) or error
-    reason = one_line(f"{type(cause).__name__}: {cause}")[:_SHOWN]
-    return ClusterError("ray_failed", address=address, reason=reason)
+    return ClusterError("ray_failed", address=address, reason=cause)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path, PurePath
-from typing import Self
+from typing import Self, TypeVar
 
 from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
 from rag.config import Config, EngineChoice
@@ -48,8 +48,7 @@ from rag.report import (
     of_one_event,
     stories_kept,
     suggested_questions,
-    summarise_by_extraction,
-    summarise_by_model,
+    summarise_article,
 )
 from rag.search import articles_on, clean_question, in_order, passages, restored_question, search
 from rag.text import Document, one_line, parse
@@ -67,6 +66,9 @@ from rag.types import (
     Watched,
 )
 from rag.verify import check_draft, judge_draft
+
+R = TypeVar("R", Summary, Briefing)
+Writer = LanguageModel | None
 
 _PENDING_EMBEDDED = 48  # texts that a question waits for; more are embedded by `ingest` or `doctor`
 
@@ -354,14 +356,29 @@ class Engine:
         try:
             yield from answered(self.model)
         except (ModelUnreachable, ModelRefused) as error:
-            # A model that is slow was there: whoever set its time is to be told.
-            if (engine or self.config.engine) != "auto" or error.key == "model_timed_out":
-                raise
-            reason = told(error, spoken).rstrip(".")
-            caveat = say("answer.fallback", spoken, reason=reason)
+            caveat = self._caveat(error, engine, spoken)
             for part in answered(None):
                 is_last = isinstance(part, Answer)
                 yield part.model_copy(update={"caveat": caveat}) if is_last else part
+
+    def _caveat(self, error: ModelError, choice: EngineChoice | None, language: Language) -> str:
+        """Says that the articles are quoted instead; raises `error` where that is not chosen."""
+        # A model that is slow was there: whoever set its time is to be told.
+        if (choice or self.config.engine) != "auto" or error.key == "model_timed_out":
+            raise error
+        return say("answer.fallback", language, reason=told(error, language).rstrip("."))
+
+    def _made(
+        self, choice: EngineChoice | None, language: Language, make: Callable[[Writer], R]
+    ) -> R:
+        """What the model makes; where it cannot be had, what is quoted, with a caveat."""
+        if self.engine_name(choice) == "extractive":
+            return make(None)
+        try:
+            return make(self.model)
+        except (ModelUnreachable, ModelRefused) as error:
+            caveat = self._caveat(error, choice, language)
+            return make(None).model_copy(update={"caveat": caveat})
 
     def check(
         self,
@@ -402,10 +419,8 @@ class Engine:
         language: Language | None = None,
     ) -> Summary:
         """One article in the parts of a report."""
-        article = self.library.article(article_id)
-        if self.engine_name(engine) == "llm":
-            return summarise_by_model(article, self.model, language or self.config.language)
-        return summarise_by_extraction(article)
+        article, spoken = self.library.article(article_id), language or self.config.language
+        return self._made(engine, spoken, lambda model: summarise_article(article, model, spoken))
 
     def stories(self, filters: Filters = NO_FILTERS) -> list[Story]:
         """The events that the library's articles report, the latest first.
@@ -469,10 +484,11 @@ class Engine:
 
         Raises Cancelled, and what `choose` raises.
         """
-        return brief(
+        spoken = language or self.config.language
+        make = partial(
+            brief,
             self.choose(ids, filters, query),
-            language or self.config.language,
-            self.model if self.engine_name(engine) == "llm" else None,
+            spoken,
             title=title,
             place=filters.place,
             undated=0 if ids else self.undated(filters, query),
@@ -481,6 +497,7 @@ class Engine:
             report=report,
             stopped=stopped,
         )
+        return self._made(engine, spoken, make)
 
     def undated(self, filters: Filters, query: str | None = None) -> int:
         """How many articles pass but for the days that `filters` ask for, having no date."""

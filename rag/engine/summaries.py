@@ -19,7 +19,7 @@ from rag.errors import DiemBaoError, ModelRefused, ModelUnreachable
 from rag.ingest import Cluster, Progress
 from rag.messages import Language, say
 from rag.models import LanguageModel, ModelSettings, load_prompt
-from rag.report import summarise_by_extraction, summarise_by_model
+from rag.report import summarise_article
 from rag.types import Article, Summary
 
 A = TypeVar("A")
@@ -172,9 +172,7 @@ def summarise(
 ) -> Summary | DiemBaoError:
     """The summary that `Engine.summarise` gives, or what it raises."""
     try:
-        if model is None:
-            return summarise_by_extraction(article)
-        return summarise_by_model(article, model, language)
+        return summarise_article(article, model, language)
     except DiemBaoError as error:
         return error
 

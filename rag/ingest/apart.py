@@ -102,7 +102,7 @@ def _started(source: str) -> subprocess.Popen[bytes]:
             start_new_session=True,  # Ctrl-C is for the program
         )
     except OSError as error:
-        raise refusal(source, "reading_unavailable", reason=error.strerror) from error
+        raise refusal(source, "reading_unavailable", reason=error) from error
 
 
 def serve() -> NoReturn:
@@ -136,8 +136,7 @@ def _reply(
     except (MemoryError, RecursionError):
         refused = refusal(source, "reading_too_large")
     except Exception as error:
-        why = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        refused = refusal(source, "reading_failed", reason=why)
+        refused = refusal(source, "reading_failed", reason=type(error).__name__)
     values = {name: str(value) for name, value in refused.values.items()}
     return {"error": refused.args[0], "values": values}
 

@@ -16,7 +16,7 @@ from rag.ingest.readers.archives import files_in, is_shown, unpack
 from rag.text import visible
 from rag.types import Article
 
-_URL = re.compile(r"https?://", re.IGNORECASE)
+_URL = re.compile(r"\w+://")  # what is no web address is refused as one
 
 
 class Source(NamedTuple):

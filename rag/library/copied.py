@@ -35,14 +35,14 @@ def _has_room(home: Path) -> bool:
 
 class _Copy(Library):
     def __init__(self, home: Path, server: ChromaServer | None) -> None:
-        left, reason = shutil.ignore_patterns("*.lock", "*.damaged*"), ""
+        left = shutil.ignore_patterns("*.lock", "*.damaged*")
         for folder in _ELSEWHERE:
             try:
                 self._kept = tempfile.TemporaryDirectory(prefix="diembao-", dir=folder)
                 shutil.copytree(home, copied := Path(self._kept.name, "home"), ignore=left)
                 break
             except OSError as error:
-                reason = error.strerror or type(error).__name__
+                reason = error
         else:
             raise LibraryError("library_unopened", home=home, reason=reason)
         copied.chmod(0o700)

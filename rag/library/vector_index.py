@@ -264,8 +264,7 @@ class VectorIndex:
             if self._server is not None:
                 self._server.explain(error)
             where = self._server.url if self._server else self._folder
-            reason = f"{type(error).__name__}: {str(error)[:200]}"
-            raise LibraryError("vector_index_unusable", place=where, reason=reason) from error
+            raise LibraryError("vector_index_unusable", place=where, reason=error) from error
 
 
 def _signature(folder: Path) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import string
 import tomllib
+import traceback
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ LANGUAGES: Final[dict[Language, str]] = {"vi": "Tiếng Việt", "en": "English"
 FOLDER: Final = Path(__file__).parent
 
 _FORMS: Final = {"one", "other"}
+_LONGEST: Final = 300  # letters of what a library says
 
 
 class BrokenCatalogueError(Exception):
@@ -56,6 +58,7 @@ def told(error: object, language: Language) -> str:
     """What went wrong, in the reader's language; a text without a key is passed on as it is.
 
     `error` is an error of `rag.errors`, or one of the system, or what else an error has as a value.
+    Of what a library raised only an English reader is told its English words.
     """
     # SQLITE_IOERR_WRITE is an SQLITE_IOERR.
     code = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
@@ -63,9 +66,12 @@ def told(error: object, language: Language) -> str:
         code = errno.errorcode.get(error.errno or 0, "")
     if has(f"os.{code}"):
         return say(f"os.{code}", language)
-    if isinstance(error, OSError):
-        return error.strerror or str(error)
-    key: str = getattr(error, "key", "")
+    key: str | None = getattr(error, "key", None)
+    if key is None and isinstance(error, Exception):
+        frames = traceback.extract_tb(error.__traceback__)[-1:]
+        places = [f", {Path(at.filename).name}:{at.lineno}" for at in frames]
+        words = f": {error}" if language == "en" else ""
+        return " ".join(f"{type(error).__name__}{''.join(places)}{words}".split())[:_LONGEST]
     if not key:
         return str(error)
     values: Mapping[str, object] = getattr(error, "values", {})

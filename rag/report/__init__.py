@@ -16,4 +16,4 @@ from rag.report.export.layout import (
 from rag.report.export.markdown import to_markdown, to_text
 from rag.report.stories import group_rows, of_one_event, stories_kept
 from rag.report.suggestions import suggested_questions
-from rag.report.summary import PARTS, claims_of, summarise_by_extraction, summarise_by_model
+from rag.report.summary import PARTS, claims_of, summarise_article

@@ -49,6 +49,13 @@ def claims_of(summary: Summary) -> list[Claim]:
     return [claim for part in PARTS for claim in getattr(summary, part)]
 
 
+def summarise_article(article: Article, model: LanguageModel | None, language: Language) -> Summary:
+    """The summary that the model writes; without one, that of the article's own sentences."""
+    if model is None:
+        return summarise_by_extraction(article)
+    return summarise_by_model(article, model, language)
+
+
 def summarise_by_extraction(article: Article) -> Summary:
     """The parts as sentences of the article itself: a quarter of it, and of a short one more.
 

@@ -113,6 +113,8 @@ def show(engine: Engine, shown: EditedBriefing) -> None:
     document = of_briefing(edited, language())
     widgets.subheading(document.title)
     widgets.facts(document.remarks)
+    if edited.caveat:
+        widgets.note(edited.caveat)
     downloads("brief", document)
     numbers = numbered([claim for story in edited.stories for claim in story.claims])
     lines = document.blocks[0].lines if edited.stories else ()

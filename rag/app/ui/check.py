@@ -101,7 +101,7 @@ def show(check: Check, draft: str) -> None:
         say("check.docx"), lambda: to_commented(check, draft, language(), original),
         file_name=f"{say('check.file_name')}.docx", key="draft-docx", on_click="ignore",
     )  # fmt: skip
-    widgets.facts([say("answer.legend"), say("check.limits")])
+    widgets.facts([say("check.legend")])
 
 
 def show_sentences(sentences: Sequence[CheckedSentence]) -> None:

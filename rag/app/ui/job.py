@@ -57,7 +57,7 @@ class Job(Generic[T]):
         except DiemBaoError as error:
             self.failure = error
         except Exception as error:  # a fault of ours; the page is to say so, not to hang
-            self.failure = DiemBaoError("unexpected", what=repr(error))
+            self.failure = DiemBaoError("unexpected", what=error)
 
     def go_on(self) -> None:
         """Raises Cancelled where the work is to stop."""

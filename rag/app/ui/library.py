@@ -22,6 +22,8 @@ from rag.messages import decimal
 from rag.types import Article
 
 _NAMED = 8  # titles shown before a removal
+_FITS = 28  # letters of a cell in one line
+_ROW, _TALL = 35, 66  # pixels; from 65 on Streamlit wraps the lines of a cell
 _FIELDS = ("title", "published", "publisher", "place", "byline")  # that a person may correct
 
 
@@ -34,9 +36,13 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
         "place": [markup.cell(article.place or "") for article in articles],
     }
     if held := {session.scope_name(k): set(ids) for k, ids in engine.collections().items()}:
-        shown["collections"] = [[n for n, ids in held.items() if a.id in ids] for a in articles]
+        shown["collections"] = [
+            ", ".join(n for n, ids in held.items() if a.id in ids) for a in articles
+        ]
     if any(article.copies for article in articles):
         shown["copies"] = [len(article.copies) or None for article in articles]
+    is_long = any(len(told) > _FITS for a in articles for told in (a.title, a.publisher or ""))
+    tall = _TALL if is_long else _ROW
     # Ticks are positions: they hold for this list of articles and no other.
     key = f"articles-{hash(tuple(article.id for article in articles)) & 0xFFFFFFFF:x}"
 
@@ -54,15 +60,16 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
         on_select=clicked,
         selection_mode=["multi-row", "single-cell"],
         key=key,
-        height=min(38 + 35 * len(articles), 560),
+        row_height=tall,
+        height=min(38 + tall * len(articles), 632),
         column_config={
-            "title": st.column_config.TextColumn(say("column.title"), width=318),
+            "title": st.column_config.TextColumn(say("column.title"), width=236),
             "published": st.column_config.DateColumn(
                 say("column.published"), format="DD/MM/YYYY", width=90
             ),
-            "publisher": st.column_config.TextColumn(say("column.publisher"), width=176),
+            "publisher": st.column_config.TextColumn(say("column.publisher"), width=150),
             "place": st.column_config.TextColumn(say("column.place"), width=152),
-            "collections": st.column_config.ListColumn(say("column.collections"), width=90),
+            "collections": st.column_config.TextColumn(say("column.collections"), width=90),
             "copies": st.column_config.NumberColumn(
                 say("column.copies"), help=say("library.copies_help"), width="small"
             ),

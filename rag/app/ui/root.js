@@ -3,13 +3,29 @@ document.documentElement.style.colorScheme =
   getComputedStyle(document.querySelector(".stApp")).colorScheme;
 // Streamlit's own words are English: those of `dbWords` are put in their place. What articles and
 // readers say stands in .stHtml and is left alone.
-// Also around what is not ours: "Add: Khe", "Remove a.docx", "25 options available.", "add icon".
-window.dbWord = (text) => {
-  const [, head, tail] = /^([A-Za-z]+[:,]|Remove)( .*)$/.exec(text ?? "") ?? [];
-  const number = /\d+/.exec(text ?? "")?.[0];
+// Also around what is not ours: "Add: Khe", "Remove a.docx", "25 options available.", "add icon",
+// "Today, 2 tháng 9 selected", "Selected Date: March 03, 2024".
+window.dbAround = new RegExp("^([A-Za-z]+(?: date)?[:,]|Remove|Help for)?(.*?)"
+  + "(selected|files are not allowed\\.|First available date|Last available date)?$", "is");
+window.dbWord = (given) => {
+  const text = given?.trim() ?? "";
   if (/^\w+ icon$/.test(text)) return dbWords.icon;
-  return dbWords[text?.trim()] ?? (dbWords[head] && dbWords[head] + tail)
-    ?? dbWords[text?.replace(number, "#")]?.replace("#", number);
+  if (/^[A-Z][a-z]+ \d\d, \d{4}$/.test(text)) return new Date(text).toLocaleDateString(navigator.language);
+  const numbers = (text.match(/\d+/g) ?? []).values();
+  const [, head, middle, tail] = dbAround.exec(text);
+  return dbWords[text] ?? dbWords[text.replace(/\d+/g, "#")]?.replace(/#/g, () => numbers.next().value)
+    ?? ((dbWords[head] || dbWords[tail]) && [dbWords[head] ?? head, dbWord(middle) ?? middle.trim(),
+      dbWords[tail]].filter(Boolean).join(" "));
+};
+// Streamlit draws calendars and numbers as the browser's language has them; it asks anew when it
+// looks whether the theme is still that of the system.
+window.dbLanguage = (language) => {
+  document.documentElement.lang = language;
+  const locale = { vi: "vi-VN", en: "en-GB" }[language];
+  for (const [name, value] of [["language", locale], ["languages", [locale]]]) {
+    Object.defineProperty(navigator, name, { value, configurable: true });
+  }
+  dispatchEvent(new Event("afterprint"));
 };
 window.dbNames = ["aria-label", "title", "placeholder", "alt"];
 window.dbSpeak ??= (root) => {

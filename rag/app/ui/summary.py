@@ -37,7 +37,7 @@ def summarised(engine: Engine, article: Article) -> Summary | None:
     choice = session.engine_choice()
     try:
         key = (article.id, engine.engine_name(choice), language())
-        if key not in made:
+        if key not in made or made[key].caveat:
             with st.spinner(say("summary.waiting")):
                 made[key] = engine.summarise(article.id, engine=choice, language=language())
         return made[key]
@@ -49,6 +49,8 @@ def summarised(engine: Engine, article: Article) -> Summary | None:
 def show(summary: Summary, article: Article) -> None:
     """All parts that are not empty."""
     st.html(widgets.headline(article))
+    if summary.caveat:
+        widgets.note(summary.caveat)
     st.button(
         say("summary.read"), key="read-whole", type="tertiary", icon=":material/article:",
         on_click=widgets.open_source, args=(article.id,),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from html import escape
+from typing import Final
 
 import streamlit as st
 
@@ -10,44 +11,28 @@ from rag.app.ui import markup, widgets
 from rag.app.ui.words import say
 from rag.report import Document, Table, to_docx, to_markdown
 
-_FITS: Final = 24  # letters of a cell in one line on a phone
-_SENTENCE: Final = 80  # letters, from which what is told is a sentence
-_ROW, _TALL = 35, 66  # pixels; from 65 on Streamlit wraps the lines of a cell
-_NARROW, _WIDE, _VALUE = 190, 620, 110
+_SHOWN: Final = 50  # rows at once
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def show_table(heading: str, table: Table) -> None:
-    """A table as the file has it; a row that is ticked opens its source."""
-    key = f"table-{heading}"
+    """The rows of a table, in words that wrap on a phone and print; each opens its source.
 
-    def open_row() -> None:
-        state: Any = st.session_state[key]
-        for row in state["selection"]["rows"]:
-            cited = table.sources[row]
-            widgets.open_source(cited.article_id, cited.start, cited.end)
-
+    First stands the figure, or where there is none what the first column has.
+    """
     widgets.subheading(heading)
     widgets.note(say("summary.table_hint"))
-    columns = dict(zip(table.headers, map(list, zip(*table.rows, strict=True)), strict=True))
-    told, value = table.headers[0], say("column.raw")
-    # These two stand first, for they are seen on a phone; a whole sentence behind its figures.
-    is_sentence = max(map(len, columns[told])) > _SENTENCE
-    order = sorted(columns, key=lambda h: (h not in (told, value), is_sentence == (h == told)))
-    is_long = any(len(cell) > _FITS for header in order[:2] for cell in columns[header])
-    tall = _TALL if is_long else _ROW
-    widths = {told: _WIDE if is_sentence else _NARROW, value: _VALUE}
-    st.dataframe(
-        {header: [*map(markup.cell, cells)] for header, cells in columns.items()},
-        hide_index=True,
-        key=key,
-        on_select=open_row,
-        selection_mode="single-row",
-        row_height=tall,
-        height=min(38 + tall * len(table.rows), 560),
-        column_order=order,
-        column_config={h: st.column_config.Column(width=widths.get(h)) for h in order},
-    )
+    lead = max((i for i, h in enumerate(table.headers) if h == say("column.raw")), default=0)
+    rows = [*zip(table.rows, table.sources, strict=True)]
+    pages = -(-len(rows) // _SHOWN)
+    first = _SHOWN * (st.pagination(pages, key=f"table-{heading}") - 1) if pages > 1 else 0
+    with st.container(key=f"db-table-{heading}", gap=None):
+        for i, (row, cited) in enumerate(rows[first : first + _SHOWN], first):
+            told, *others = [cell for at, cell in enumerate(row) if at != lead] or [""]
+            with st.container(key=f"db-cells-{heading}-{i}", horizontal=True, gap="small"):
+                widgets.citation_button(row[lead], cited, f"db-source-{heading}-{i}")
+                line = escape(markup.joined(*others))
+                st.html(f'<p>{escape(told)}<br><span class="db-note">{line}</span></p>')
 
 
 def downloads(key: str, document: Document) -> None:

@@ -43,7 +43,7 @@ def style() -> None:
     }
     given = json.dumps({"__proto__": None} | words)  # no word is a method of JavaScript's objects
     line = f"window.dbWords = {given}; dbSpeak(document.body);"
-    line += f'document.documentElement.lang = "{language()}";'
+    line += f'dbLanguage("{language()}");'
     if "language_chosen" in st.session_state:
         line += (
             f' document.cookie = "{COOKIE}={language()};path=/;max-age=31536000;samesite=strict";'
@@ -104,7 +104,8 @@ def follow(job: Job[Any], words: Callable[[], str]) -> None:
     """A bar with `words` until the work has ended; the next page goes on where this is left."""
     bar = st.progress(0.0)
     while job.is_running:
-        bar.progress(min(job.done / max(1, job.total), 1.0), markup.label(words()))
+        shown = markup.label(words()) if job.total else None
+        bar.progress(min(job.done / max(1, job.total), 1.0), shown)
         job.wait(_REDRAWN)
     bar.empty()
 
@@ -210,7 +211,7 @@ def citation_button(words: str, cited: Citation | Passage, key: str) -> None:
     quote = cited.text if isinstance(cited, Passage) else cited.quote
     st.button(
         markup.label(words), key=key, type="tertiary", on_click=open_source, args=place,
-        help=markup.label(quote[:_HOVERED]),
+        help=markup.label(quote[:_HOVERED]), wrap=True,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TEMPLATE: Final = Path(__file__).with_name("template.docx")
 _TEXT_WIDTH: Final = 165  # millimetres: A4 without the margins
-_NARROWEST, _WIDEST = 14, 40  # characters
+_NARROWEST: Final = 14  # characters
 
 
 def to_docx(document: Document) -> bytes:
@@ -116,7 +116,7 @@ def _table(word: WordDocument, table: Table) -> None:
 
 
 def _widths(table: Table) -> list[float]:
-    """Of the columns, in millimetres: by their longest cell, none starved by another."""
+    """Of the columns, in millimetres: as the root of their longest cell, which none starves by."""
     columns = zip(table.headers, *table.rows, strict=True)
-    wanted = [min(_WIDEST, max(_NARROWEST, *(len(cell) for cell in cells))) for cells in columns]
+    wanted = [max(_NARROWEST, *map(len, cells)) ** 0.5 for cells in columns]
     return [_TEXT_WIDTH * width / sum(wanted) for width in wanted]

@@ -114,7 +114,7 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
     for place, story in enumerate(briefing.stories, 1):
         said = tuple(Said(c.text, cite(c.citations, c.text)) for c in story.claims if c.supported)
         remarks = _filled(outlets_of(story, articles, language))
-        label = say("document.papers_differ", language)
+        label = say("document.sources_differ", language)
         differences = tuple((label, differing(row, language)) for row in story.disagreements)
         lines.append(Line(said, f"{place}. {story.title}", remarks, differences))
         for row in story.disagreements:
@@ -283,15 +283,21 @@ def origin(publisher: str | None, source: str, published: str | None, language: 
 
 
 def outlets_of(story: Story, articles: Mapping[str, BriefedArticle], language: Language) -> str:
-    """Who reported when, article by article: "Báo Một, 03/07/2024; “Mở đường”, 04/07/2024"."""
+    """Who reported when, article by article: "Báo Một, 03/07/2024; “Mở đường”, 04/07/2024".
+
+    The headline of the story itself names no outlet.
+    """
     reports = [articles[each] for each in story.articles if each in articles]
-    told = [_teller(each.publisher, each.title, each.published, language) for each in reports]
+    told = [
+        _teller(each.publisher, each.title * (each.title != story.title), each.published, language)
+        for each in reports
+    ]
     return "; ".join(dict.fromkeys(told))
 
 
 def _teller(publisher: str | None, title: str, published: str | None, language: Language) -> str:
     """The outlet of a report with its day; no outlet is its headline."""
-    return origin(publisher or in_marks(title), "", published, language)
+    return origin(publisher or (title and in_marks(title)), "", published, language)
 
 
 def differing(row: Indicator, language: Language) -> str:

@@ -5,7 +5,6 @@ Streamlit looks at the size of one upload.
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.responses import PlainTextResponse
@@ -14,6 +13,9 @@ from streamlit import config
 from streamlit.runtime import get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+from rag.config import language_of_settings
+from rag.messages import say
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MOST_SESSIONS = 200
@@ -50,7 +52,7 @@ class Door:
 
         if scope["type"] == "http":
             if status := _refused(scope):
-                reply = PlainTextResponse(HTTPStatus(status).phrase, status)
+                reply = PlainTextResponse(say(f"door.{status}", language_of_settings()), status)
                 await reply(scope, receive, with_headers)
             else:
                 await self._app(scope, receive, with_headers)
