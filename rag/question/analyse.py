@@ -73,7 +73,7 @@ def analyse(
     english = is_english(text)
     question, meant = parse(text), parse(gloss(text) if english else text)
     unit = unit_asked(question, english=english)
-    asked = answer_type(question, english=english)
+    asked = answer_type(question, english=english, plain=plain)
     stated = figures_of(question) if english else vietnamese_figures(question)
     content = _content(meant, unit, () if english else stated)
     terms = tuple(dict.fromkeys(filter(None, content)))
