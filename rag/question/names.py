@@ -45,17 +45,20 @@ def names_in(question: Stretch, places: Set[str], *, english: bool = False) -> t
     return tuple(found)
 
 
+def ordinals(figures: Sequence[Found]) -> list[str]:
+    """What a number tells from others of its kind, folded: "quan 2", "lan 3" for "lần thứ ba"."""
+    told = [each for each in figures if each.kind == "ordinal" and each.value.isdigit()]
+    return [f"{_folded([f.unit]).removesuffix(' thu')} {f.value}" for f in told if f.unit]
+
+
 def numbered(names: Sequence[str], stated: Sequence[Found], text: str) -> list[str]:
-    """What a number tells from others of its kind, folded: "quận 2", "iPhone 7", "Lumia 1320"."""
+    """The ordinals of a question, and its names with the number behind them: "lumia 1320"."""
     last = {name.split()[-1] for name in names}
-    found: list[str] = []
+    found = ordinals(stated)
     for figure in stated:
-        words = parse(figure.raw).folded_words
         before = parse(text[: figure.start]).folded_words[-1:]
-        if figure.kind == "ordinal" and words[-1].isdigit():
-            found.append(" ".join(words))
-        elif figure.kind == "number" and text[: figure.start].endswith(" ") and last & {*before}:
-            found.append(" ".join((*before, *words)))
+        if figure.kind == "number" and text[: figure.start].endswith(" ") and last & {*before}:
+            found.append(" ".join((*before, *parse(figure.raw).folded_words)))
     return found
 
 
