@@ -92,7 +92,7 @@ def analyse(
         spellings={term: frozenset(forms) for term, forms in spellings.items()},
         classes=_classes(meant, content),
         slot=_slot(question, terms),
-        names=(*named, *numbered(named, stated, text)),
+        names=tuple(numbered(named, stated, text)),
         places=places_of(question, places),
         times=tuple(f.value for f in stated if f.kind in _DATING and f.value[:1].isdigit()),
         figures=tuple(f for f in stated if f.kind not in _DATING),

@@ -52,9 +52,10 @@ def ordinals(figures: Sequence[Found]) -> list[str]:
 
 
 def numbered(names: Sequence[str], stated: Sequence[Found], text: str) -> list[str]:
-    """The ordinals of a question, and its names with the number behind them: "lumia 1320"."""
+    """The names of a question, also with the number behind them ("lumia 1320"), and ordinals."""
     last = {name.split()[-1] for name in names}
-    found = ordinals(stated)
+    numerals = {parse(f.raw).folded_words[-1] for f in stated if f.kind == "ordinal"}
+    found = [*(name for name in names if name not in numerals), *ordinals(stated)]
     for figure in stated:
         before = parse(text[: figure.start]).folded_words[-1:]
         if figure.kind == "number" and text[: figure.start].endswith(" ") and last & {*before}:

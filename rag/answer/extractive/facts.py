@@ -118,11 +118,10 @@ def sheet_of(article: Article) -> Sheet:
 
 def names_of(articles: Iterable[Article]) -> frozenset[str]:
     """The folded names of several words that articles write with capitals."""
-    sheets = (sheet_of(article) for article in articles)
     return frozenset(
         " ".join(parse(name.name).folded_words)
-        for sheet in sheets
-        for facts in sheet.facts
+        for article in articles
+        for facts in sheet_of(article).facts
         for name in facts.names
         if " " in name.name
     )
