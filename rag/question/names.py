@@ -47,8 +47,9 @@ def names_in(question: Stretch, places: Set[str], *, english: bool = False) -> t
 
 def ordinals(figures: Sequence[Found]) -> list[str]:
     """What a number tells from others of its kind, folded: "quan 2", "lan 3" for "lần thứ ba"."""
-    told = [each for each in figures if each.kind == "ordinal" and each.value.isdigit()]
-    return [f"{_folded([f.unit]).removesuffix(' thu')} {f.value}" for f in told if f.unit]
+    told = [each for each in figures if each.kind == "ordinal" and each.value[-1:].isdigit()]
+    parts = [(_folded([f.unit]).removesuffix(" thu"), _folded([f.value])) for f in told]
+    return [" ".join(filter(None, part)) for part in parts]
 
 
 def numbered(names: Sequence[str], stated: Sequence[Found], text: str) -> list[str]:
