@@ -65,7 +65,7 @@ SUMMARIES = {
 QUESTIONS: list[dict[str, Any]] = [
     {
         "id": "q1", "kind": "how-many", "cluster": "cluster_1", "answerable": True, "form": "vi",
-        "question": "Cầu Suối Ngọc dài bao nhiêu mét?", "answers": [["42"]],
+        "question": "Cầu Suối Ngọc dài bao nhiêu mét?", "answers": [["42"]], "group": "g1",
     },
     {
         "id": "q2", "kind": "unanswerable", "cluster": "cluster_2", "answerable": False,
@@ -236,6 +236,7 @@ def test_questions_are_right_or_declined(results: dict[str, Any]) -> None:
     assert outcomes(results, "questions") == {"q1": "right", "q2": "declined"}
     assert row(results, "questions", "answerable", "right") == (1, 1)
     assert row(results, "questions", "unanswerable", "answered") == (0, 1)
+    assert row(results, "questions", "rewordings", "right in all wordings or in none") == (1, 1)
 
 
 def test_statements_are_ticked_or_crossed(results: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from eval.train.answer import Example, Shown, fit, is_kept, shown, threshold_for
 from rag.answer import contest, shipped
@@ -40,6 +41,20 @@ def test_the_shipped_model_asks_for_evidence_that_there_is() -> None:
     assert all(kind in evidence and set(w) <= known for kind, w in model.rank.by_kind.items())
     assert set(model.sure.weights) <= known | contest([1.0, 0.0], ["a", "b"]).keys()
     assert 0.3 <= model.threshold <= 0.8
+
+
+@pytest.mark.parametrize(
+    ("question", "borne"),
+    [
+        ("Hội chợ lần 2 đón bao nhiêu khách?", True),
+        ("Hội chợ lần thứ II đón bao nhiêu khách?", True),
+        ("Hội chợ lần thứ ba đón bao nhiêu khách?", False),
+    ],
+)
+def test_an_ordinal_is_met_however_it_is_written(question: str, *, borne: bool) -> None:
+    fair = report("cho", "Hội chợ lần thứ hai\nHội chợ lần thứ hai đón 900 khách trong ba ngày.")
+    evidence = Reader(analyse(question), lambda _: 1.0).read(sheet_of(fair), 1).evidence
+    assert (evidence["names_least"] == 1.0) is borne
 
 
 def test_answers_that_agree_are_told_from_rivals() -> None:

@@ -35,13 +35,17 @@ class Case(BaseModel):
 
 
 class Question(Case):
-    """A question; an answer must hold one alternative of each of `answers`."""
+    """A question; an answer must hold one alternative of each of `answers`.
+
+    Wordings of one question share a `group`.
+    """
 
     cluster: str = ""
     question: str
     answerable: bool
     answers: tuple[tuple[str, ...], ...] = ()
     form: str = ""
+    group: str = ""
 
 
 class Statement(Case):

@@ -47,6 +47,13 @@ def _add(
     report.share("answerable", name, [found for _, found in seen], [c for c, _ in seen])
     others = [outcome == "answered" for question, outcome in outcomes if not question.answerable]
     report.share("unanswerable", "answered", others)
+    wordings: dict[str, set[bool]] = {}
+    for question, outcome in answerable:
+        if question.group:
+            wordings.setdefault(question.group, set()).add(outcome == "right")
+    if wordings:
+        alike = [len(outcomes) == 1 for outcomes in wordings.values()]
+        report.share("rewordings", "right in all wordings or in none", alike)
     for kind in sorted({question.kind for question, _ in answerable}):
         hits = [o == "right" for question, o in answerable if question.kind == kind]
         report.share(kind, "right", hits)

@@ -73,7 +73,7 @@ def analyse(
     english = is_english(text)
     question, meant = parse(text), parse(gloss(text) if english else text)
     unit = unit_asked(question, english=english)
-    asked = answer_type(question, english=english)
+    asked = answer_type(question, english=english, plain=plain)
     stated = figures_of(question) if english else vietnamese_figures(question)
     content = _content(meant, unit, () if english else stated)
     terms = tuple(dict.fromkeys(filter(None, content)))
@@ -92,7 +92,7 @@ def analyse(
         spellings={term: frozenset(forms) for term, forms in spellings.items()},
         classes=_classes(meant, content),
         slot=_slot(question, terms),
-        names=(*named, *numbered(named, stated, text)),
+        names=tuple(numbered(named, stated, text)),
         places=places_of(question, places),
         times=tuple(f.value for f in stated if f.kind in _DATING and f.value[:1].isdigit()),
         figures=tuple(f for f in stated if f.kind not in _DATING),

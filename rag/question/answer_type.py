@@ -54,14 +54,14 @@ def fold_words(pattern: str) -> str:
     return re.sub(r"\\.|[^\W_]+", lambda m: m[0] if m[0][0] == "\\" else fold(m[0]), pattern)
 
 
-def answer_type(question: Stretch, *, english: bool) -> AnswerType:
+def answer_type(question: Stretch, *, english: bool, plain: bool = False) -> AnswerType:
     """The kind that the first question word found asks for; ANY without one.
 
-    Where nothing has diacritics, "may" may be meant for "mấy".
+    Where nothing has diacritics, or had (`plain`), "may" may be meant for "mấy".
     """
-    plain = lacks_diacritics(question.text)
+    bare = english or lacks_diacritics(question.text)
     spelt, folded = " ".join(question.canonical.split()), " ".join(question.folded.split())
-    for entry in _entries(english=english):
-        if entry.folded.search(folded) if english or plain else entry.spelt.search(spelt):
-            return entry.asked
-    return AnswerType.ANY
+    found = [e.asked for e in _entries(english=english) if not bare and e.spelt.search(spelt)]
+    if bare or (plain and not found):
+        found = [e.asked for e in _entries(english=english) if e.folded.search(folded)]
+    return found[0] if found else AnswerType.ANY

@@ -45,17 +45,22 @@ def names_in(question: Stretch, places: Set[str], *, english: bool = False) -> t
     return tuple(found)
 
 
+def ordinals(figures: Sequence[Found]) -> list[str]:
+    """What a number tells from others of its kind, folded: "quan 2", "lan 3" for "lần thứ ba"."""
+    told = [each for each in figures if each.kind == "ordinal" and each.value[-1:].isdigit()]
+    parts = [(_folded([f.unit]).removesuffix(" thu"), _folded([f.value])) for f in told]
+    return [" ".join(filter(None, part)) for part in parts]
+
+
 def numbered(names: Sequence[str], stated: Sequence[Found], text: str) -> list[str]:
-    """What a number tells from others of its kind, folded: "quận 2", "iPhone 7", "Lumia 1320"."""
+    """The names of a question, also with the number behind them ("lumia 1320"), and ordinals."""
     last = {name.split()[-1] for name in names}
-    found: list[str] = []
+    numerals = {parse(f.raw).folded_words[-1] for f in stated if f.kind == "ordinal"}
+    found = [*(name for name in names if name not in numerals), *ordinals(stated)]
     for figure in stated:
-        words = parse(figure.raw).folded_words
         before = parse(text[: figure.start]).folded_words[-1:]
-        if figure.kind == "ordinal" and words[-1].isdigit():
-            found.append(" ".join(words))
-        elif figure.kind == "number" and text[: figure.start].endswith(" ") and last & {*before}:
-            found.append(" ".join((*before, *words)))
+        if figure.kind == "number" and text[: figure.start].endswith(" ") and last & {*before}:
+            found.append(" ".join((*before, *parse(figure.raw).folded_words)))
     return found
 
 

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from rag.document import complete, latest_places, scenes, subjects_of
 from rag.figures import Found, figures_of
-from rag.question import classes_in
+from rag.question import classes_in, ordinals
 from rag.text import (
     Learnt,
     Name,
     Sentence,
+    Stretch,
     expansions,
     learn,
     lexicon,
@@ -101,15 +102,15 @@ def sheet_of(article: Article) -> Sheet:
         )
         heading = sentence.index if sentence.is_heading else heading
         headings.append(heading)
-    lead = " ".join(each.sentence.text for each in facts[:_HEAD])
+    title = padded(parse(article.title))
     years = {time[:4] for each in facts for time in each.times if time[:4].isdigit()}
     return Sheet(
         article,
         tuple(facts),
         tuple(headings),
-        padded(f"{article.title}\n{lead}"),
-        padded(f"{article.title}\n{article.text}"),
-        padded(article.place or ""),
+        "".join((title, *(each.padded for each in facts[:_HEAD]))),
+        "".join((title, *(each.padded for each in facts))),
+        padded(parse(article.place or "")),
         frozenset(parse(place).folded for place in subjects_of(article)),
         frozenset(years | ({article.published[:4]} if article.published else set())),
     )
@@ -117,11 +118,10 @@ def sheet_of(article: Article) -> Sheet:
 
 def names_of(articles: Iterable[Article]) -> frozenset[str]:
     """The folded names of several words that articles write with capitals."""
-    sheets = (sheet_of(article) for article in articles)
     return frozenset(
         " ".join(parse(name.name).folded_words)
-        for sheet in sheets
-        for facts in sheet.facts
+        for article in articles
+        for facts in sheet_of(article).facts
         for name in facts.names
         if " " in name.name
     )
@@ -156,7 +156,7 @@ def _facts(
     return Facts(
         sentence,
         words,
-        f" {' '.join(words)} ",
+        padded(sentence),
         tuple(token.start for token in sentence.tokens),
         where,
         frozenset(terms),
@@ -174,6 +174,6 @@ def _facts(
     )
 
 
-def padded(text: str) -> str:
-    """The folded words of a text, a space on both sides of each."""
-    return f" {' '.join(parse(text).folded_words)} "
+def padded(text: Stretch) -> str:
+    """The folded words of a text and its ordinals in digits, a space on both sides of each."""
+    return f" {' '.join((*text.folded_words, *ordinals(figures_of(text))))} "
