@@ -150,5 +150,5 @@ def settled(page: Page) -> None:
     """Wait until nothing runs and nothing moves."""
     page.wait_for_timeout(300)
     page.locator('[data-testid="stStatusWidget"]').wait_for(state="detached")
-    page.wait_for_function("!document.querySelector('.stSkeleton')")
+    page.locator('[data-testid="stSkeleton"]').first.wait_for(state="detached")
     page.wait_for_timeout(500)
