@@ -52,7 +52,8 @@ def _lines(blocks: Sequence[str]) -> list[str]:
 
 def read_letterhead(cells: Sequence[Sequence[str]]) -> Letterhead | None:
     """What the cells of a table say if they are a letterhead: the body left, the nation right."""
-    if not any(_LETTER.nation.search(line) for lines in cells for line in lines):
+    is_national = any(_LETTER.nation.search(line) for lines in cells for line in lines)
+    if not is_national and not _is_dated(cells):
         return None
     left = [lines for lines in cells if not any(map(_LETTER.nation.search, lines))]
     abouts = (
@@ -85,23 +86,36 @@ def read_letterhead(cells: Sequence[Sequence[str]]) -> Letterhead | None:
     )
 
 
+def _is_dated(cells: Sequence[Sequence[str]]) -> bool:
+    """Whether a body stands on one side, place and day on the other, as some leave the nation out."""
+    left = [lines for lines in cells if not any(map(_LETTER.place_and_day.match, lines))]
+    bodies = (line for line in itertools.chain(*left) if line.isupper())
+    return len(left) < len(cells) and not is_closing(cells) and any(map(_LETTER.body.match, bodies))
+
+
 def _is_bare(bodies: Sequence[str]) -> bool:
     """Whether the name of a body only says what it is: "VĂN PHÒNG", of its superior."""
     return any(map(_LETTER.bare_body.fullmatch, bodies))
 
 
 def _title_below_kind(lines: list[str]) -> str | None:
-    """The title below "BÁO CÁO", whose lines become one: the second begins with a small letter."""
-    kind = next((i for i, line in enumerate(lines) if _LETTER.kind.fullmatch(line.strip())), None)
-    if kind is None:
+    """What a paper is and what it is about, "BÁO CÁO" and the lines below it, which become one.
+
+    A line that begins with a small letter goes on with the one above it.
+    """
+    place = next((i for i, line in enumerate(lines) if _LETTER.kind.fullmatch(line.strip())), None)
+    if place is None:
         return None
-    rest = lines[kind + 1 :]
-    while rest and _LETTER.of_body.fullmatch(rest[0]):
+    title, *rest = (line.strip() for line in lines[place:])
+    while rest and (_LETTER.of_body.fullmatch(rest[0]) or not any(map(str.isalnum, rest[0]))):
         rest.pop(0)
-    while rest[1:] and rest[1][:1].islower() and not rest[0].endswith((".", ":")):
-        rest[0] += f" {rest.pop(1)}"
-    lines[kind + 1 :] = rest
-    return rest[0] if rest else None
+    title = title.capitalize()
+    if rest and not (rest[0].endswith((".", ":")) or _LETTER.addressed.match(rest[0])):
+        while rest[1:] and rest[1][:1].islower() and not rest[0].endswith((".", ":")):
+            rest[0] += f" {rest.pop(1)}"
+        title += " " + _LETTER.about.sub(lambda found: found[0].lower(), rest.pop(0))
+    lines[place:] = [title, *rest]
+    return title
 
 
 def is_closing(cells: Sequence[Sequence[str]]) -> bool:
