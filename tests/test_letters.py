@@ -473,7 +473,10 @@ BUILDS: dict[Callable[[Document], None], tuple[Any, ...]] = {
         ("2025-09-11", "Hải Giang"), BODY, "Y Blơm Êban",
     ),
     an_office_of_its_superior: (
-        ("Thông báo kết luận về chuẩn bị lễ hội đền Hạ", "45-TB/VPTU", "VĂN PHÒNG THÀNH ỦY BẮC SƠN"),
+        (
+            "Thông báo kết luận về chuẩn bị lễ hội đền Hạ", "45-TB/VPTU",
+            "VĂN PHÒNG THÀNH ỦY BẮC SƠN",
+        ),
         ("2026-02-03", "Bắc Sơn"),
         ("Thời gian: 8 giờ 30 phút, thứ Sáu, ngày 27 tháng 02 năm 2026.", *BODY), "Vi Văn Đoan",
     ),

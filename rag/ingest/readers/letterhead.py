@@ -87,7 +87,7 @@ def read_letterhead(cells: Sequence[Sequence[str]]) -> Letterhead | None:
 
 
 def _is_dated(cells: Sequence[Sequence[str]]) -> bool:
-    """Whether a body stands on one side, place and day on the other, as some leave the nation out."""
+    """Whether a body stands on one side, place and day on the other: some leave the nation out."""
     left = [lines for lines in cells if not any(map(_LETTER.place_and_day.match, lines))]
     bodies = (line for line in itertools.chain(*left) if line.isupper())
     return len(left) < len(cells) and not is_closing(cells) and any(map(_LETTER.body.match, bodies))
