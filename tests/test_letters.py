@@ -442,6 +442,17 @@ def a_committee_below_its_front(document: Document) -> None:
     cells(document, ("Nơi nhận:\n- Như trên;\n- Lưu: VT.", "PHÓ CHỦ TỊCH\n\nLù Thị Xuyến"))
 
 
+def a_number_below_the_letterhead(document: Document) -> None:
+    """The number on a line of its own; minutes, whose text begins right below their kind."""
+    cells(
+        document,
+        ("HỘI CHỮ THẬP ĐỎ TỈNH KON RÂY\nHỘI CHỮ THẬP ĐỎ XÃ ĐĂK HÀ", "Đăk Hà, ngày 12/8/2026"),
+    )
+    for line in ("Số: 15/BB-CTĐ", "BIÊN BẢN", "Hôm nay, chúng tôi họp tại trụ sở xã.", *BODY):
+        document.add_paragraph(line)
+    cells(document, ("", "CHỦ TỊCH\n\nA Thui Linh"))
+
+
 BODY = (
     "Tính đến hết tháng trước, đơn vị đã rà soát 1.246 hồ sơ, phát hiện 38 hồ sơ thiếu văn bằng.",
     "Các đơn vị còn lại gửi kết quả về trước ngày 25 hằng tháng để tổng hợp chung, không gửi muộn.",
@@ -494,6 +505,10 @@ BUILDS: dict[Callable[[Document], None], tuple[Any, ...]] = {
          "BAN THƯỜNG TRỰC ỦY BAN MẶT TRẬN TỔ QUỐC VIỆT NAM TỈNH ĐÔNG LA"),
         ("2026-03-20", "Đông La"), ("Kính gửi: Ông Sùng A Páo, phường Tân Hòa", *BODY),
         "Lù Thị Xuyến",
+    ),
+    a_number_below_the_letterhead: (
+        ("Biên bản", "15/BB-CTĐ", "HỘI CHỮ THẬP ĐỎ XÃ ĐĂK HÀ"), ("2026-08-12", "Đăk Hà"),
+        ("Hôm nay, chúng tôi họp tại trụ sở xã.", *BODY), "A Thui Linh",
     ),
     nested_in_a_layout: (
         (

@@ -75,7 +75,7 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     site = _HOST.sub(r"\1", stated.sitename or "")
     is_named = site == stated.sitename and tree.xpath("//meta[@property='og:site_name']")
     title = SITE_BEHIND_TITLE.sub("", stated.title or "")
-    title = re.sub(rf"\s+[-|–—]\s+{re.escape(site)}$", "", title) if site else title
+    title = re.sub(rf"\s+[-|–—]\s+{re.escape(site)}$", "", title)
     window = " ".join((tree.findtext(".//title") or "").split())
     is_told = tree.xpath("//h1 | //meta[@property='og:title']")
     is_site = kind_of(title) is Kind.NOISE or _OUTLET.fullmatch(title)
@@ -96,10 +96,9 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     writers = filter(None, map(read_names, (stated.author or "").split(";")))
     of_site = parse(outlet or "").folded
     named = [e for e in writers if is_person(e, dated=True) and parse(e).folded != of_site]
-    byline = "; ".join(named) or None
     following = _following(tree, source if "://" in source else own or "")
     return Page(
-        "\n".join(lines), title or None, published, clock, outlet, byline,
+        "\n".join(lines), title or None, published, clock, outlet, "; ".join(named) or None,
         address=own, following=following,
         unread=(Unread(part=following, reason="next_page"),) if following else (),
     )  # fmt: skip
@@ -107,9 +106,8 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
 
 def _outlet(window: str, above: list[_Block]) -> str | None:
     """Whose a page is that does not state it: behind the headline, or in a line `above`."""
-    behind = SITE_BEHIND_TITLE.search(window)
-    lines = [behind[0].strip(" -|–—")] if behind else []
-    return next(filter(_OUTLET.fullmatch, [*lines, *(e.text for e in above), window]), None)
+    behind = (found[0].strip(" -|–—") for found in SITE_BEHIND_TITLE.finditer(window))
+    return next(filter(_OUTLET.fullmatch, [*behind, *(e.text for e in above), window]), None)
 
 
 def _following(tree: Any, address: str) -> str | None:
