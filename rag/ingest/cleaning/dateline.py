@@ -55,8 +55,7 @@ def read_dateline(line: str) -> Dateline | None:
         return None
     has_label = bool(_DATELINE.zone.search(rest) or _DATELINE.label.search(rest))
     labelled = has_label or bool(clock and _DATELINE.weekday.search(rest))
-    if found and has_label:
-        rest = found.re.sub(" ", rest)  # when it was changed
+    rest = found.re.sub(" ", rest) if found and has_label else rest  # when it was changed
     rest = _DATELINE.clock.sub(" ", _DATELINE.zone.sub(" ", rest))
     certain = bool(clock or labelled or _DATELINE.weekday.search(rest))
     for pattern in (_DATELINE.weekday, _DATELINE.label, _DATELINE.filler):

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin
 
 from rag.ingest.cleaning.byline import is_person, is_writer, read_byline, read_names, read_signature
-from rag.ingest.cleaning.dateline import read_dateline
+from rag.ingest.cleaning.dateline import Dateline, read_dateline
 from rag.ingest.cleaning.lines import LINK_WORDS, SITE_BEHIND_TITLE, Kind, is_sentence, kind_of
 from rag.ingest.page import VIETNAM, Page, refusal
 from rag.ingest.readers.encodings import BOMS, decode
@@ -25,7 +25,7 @@ from rag.types import Unread
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _PAGE_OF_STORY = re.compile(r"(?:[?&/_-](?:page|trang|p)?[=/_-]?\d{1,2}/?)?(?=(?:\.html?)?$)")
-_HOST = re.compile(r"^https?://(?:www\.)?([^/]+).*")  # of a site that is named by it
+_HOST = re.compile(r"^(?:https?://(?:www\.)?|www\.)([^/\s]+).*")  # of a site that is named by it
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DATES = (  # names of meta elements, the most telling first
     "article:published_time og:published_time datepublished pubdate publishdate publish-date "
@@ -77,9 +77,8 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     title = SITE_BEHIND_TITLE.sub("", stated.title or "")
     title = re.sub(rf"\s+[-|–—]\s+{re.escape(site)}$", "", title)
     window = " ".join((tree.findtext(".//title") or "").split())
-    is_told = tree.xpath("//h1 | //meta[@property='og:title']")
     is_site = kind_of(title) is Kind.NOISE or _OUTLET.fullmatch(title)
-    if is_site or (title in window and not is_told):
+    if is_site or (title in window and not tree.xpath("//h1 | //meta[@property='og:title']")):
         title = ""  # of a box of the page, or of the site
     _flatten_tables(tree)
     blocks = _blocks(tree)
@@ -96,6 +95,8 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     writers = filter(None, map(read_names, (stated.author or "").split(";")))
     of_site = parse(outlet or "").folded
     named = [e for e in writers if is_person(e, dated=True) and parse(e).folded != of_site]
+    told = {*named, Dateline(published, clock)} if named else set()  # may stand below the lead
+    lines[:_BELOW] = [e for e in lines[:_BELOW] if not told & {read_names(e), read_dateline(e)}]
     following = _following(tree, source if "://" in source else own or "")
     return Page(
         "\n".join(lines), title or None, published, clock, outlet, "; ".join(named) or None,
