@@ -61,7 +61,7 @@ PAPERS = {
             "UBND XÃ ĐẠI ĐỒNG\nSố: 87/BC-UBND",
             f"{NATION}\nĐại Đồng, ngày 20 tháng 6 năm 2025",
         ),
-        "Kết quả thực hiện nhiệm vụ sáu tháng đầu năm 2025",
+        "Báo cáo Kết quả thực hiện nhiệm vụ sáu tháng đầu năm 2025",
         "87/BC-UBND", "UBND XÃ ĐẠI ĐỒNG", "2025-06-20", "Đại Đồng",
         ("BÁO CÁO", "Kết quả thực hiện nhiệm vụ sáu tháng đầu năm 2025"),
         (
@@ -79,7 +79,7 @@ PAPERS = {
             "Số: 655/QĐ-UBND",
             "Quảng Ngãi, ngày 11 tháng 3 năm 2025",
         ),
-        "Về việc phê duyệt danh mục công trình thủy lợi được sửa chữa năm 2025",
+        "Quyết định về việc phê duyệt danh mục công trình thủy lợi được sửa chữa năm 2025",
         "655/QĐ-UBND", "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI", "2025-03-11", "Quảng Ngãi",
         (
             "QUYẾT ĐỊNH",
@@ -99,7 +99,7 @@ PAPERS = {
             "Số: 39/KH-SNNMT",
             "Lào Cai, ngày 7 tháng 4 năm 2025",
         ),
-        "Phòng cháy, chữa cháy rừng mùa khô năm 2025",
+        "Kế hoạch Phòng cháy, chữa cháy rừng mùa khô năm 2025",
         "39/KH-SNNMT", "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", "2025-04-07", "Lào Cai",
         ("KẾ HOẠCH", "Phòng cháy, chữa cháy rừng mùa khô năm 2025"),
         (
@@ -131,7 +131,7 @@ PAPERS = {
             "TỈNH ỦY HÀ GIANG\n*\nSố 15-NQ/TU",
             f"{PARTY}\nHà Giang, ngày 02 tháng 10 năm 2024",
         ),
-        "về phát triển du lịch cộng đồng đến năm 2030",
+        "Nghị quyết về phát triển du lịch cộng đồng đến năm 2030",
         "15-NQ/TU", "TỈNH ỦY HÀ GIANG", "2024-10-02", "Hà Giang",
         ("NGHỊ QUYẾT", "về phát triển du lịch cộng đồng đến năm 2030"),
         (
@@ -147,7 +147,7 @@ PAPERS = {
             "Số: 22/NQ-HĐND",
             "Tân An, ngày 18 tháng 12 năm 2024",
         ),
-        "Về dự toán thu, chi ngân sách thành phố năm 2025",
+        "Nghị quyết về dự toán thu, chi ngân sách thành phố năm 2025",
         "22/NQ-HĐND", "HỘI ĐỒNG NHÂN DÂN THÀNH PHỐ TÂN AN", "2024-12-18", "Tân An",
         ("NGHỊ QUYẾT", "Về dự toán thu, chi ngân sách thành phố năm 2025"),
         (
@@ -162,7 +162,7 @@ PAPERS = {
             "ỦY BAN NHÂN DÂN\nTỈNH NAM ĐỊNH\nSố: 06/CĐ-UBND",
             f"{NATION}\nNam Định, ngày 06 tháng 9 năm 2024",
         ),
-        "Về việc tập trung ứng phó bão số 3",
+        "Công điện về việc tập trung ứng phó bão số 3",
         "06/CĐ-UBND", "ỦY BAN NHÂN DÂN TỈNH NAM ĐỊNH", "2024-09-06", "Nam Định",
         ("CÔNG ĐIỆN", "Về việc tập trung ứng phó bão số 3"),
         (
@@ -176,7 +176,7 @@ PAPERS = {
             "PHÒNG GD&ĐT QUẬN HÀ ĐÔNG\nTRƯỜNG THCS VĂN YÊN\nSố: 45/TB-THCS",
             f"{NATION}\nHà Đông, ngày 25 tháng 7 năm 2025",
         ),
-        "Về việc tuyển sinh lớp 6 năm học 2025 - 2026",
+        "Thông báo về việc tuyển sinh lớp 6 năm học 2025 - 2026",
         "45/TB-THCS", "TRƯỜNG THCS VĂN YÊN", "2025-07-25", "Hà Đông",
         ("THÔNG BÁO", "Về việc tuyển sinh lớp 6 năm học 2025 - 2026"),
         (
@@ -190,7 +190,7 @@ PAPERS = {
             f"{NATION}\nVũng Tàu, ngày 30 tháng 9 năm 2025",
             "UBND THÀNH PHỐ HỒ CHÍ MINH\nBAN QUẢN LÝ DỰ ÁN GIAO THÔNG\nSố: 911/BC-BQLDA",
         ),
-        "Tiến độ thi công tuyến đường ven biển quý III năm 2025",
+        "Báo cáo Tiến độ thi công tuyến đường ven biển quý III năm 2025",
         "911/BC-BQLDA", "BAN QUẢN LÝ DỰ ÁN GIAO THÔNG", "2025-09-30", "Vũng Tàu",
         ("BÁO CÁO", "Tiến độ thi công tuyến đường ven biển quý III năm 2025"),
         (
@@ -204,7 +204,7 @@ PAPERS = {
             "UBND TỈNH SƠN LA\nSỞ Y TẾ\nSố: 204/TTr-SYT",
             f"{NATION}\nSơn La, ngày 14 tháng 01 năm 2025",
         ),
-        "Về việc đầu tư thiết bị cho các trạm y tế xã",
+        "Tờ trình về việc đầu tư thiết bị cho các trạm y tế xã",
         "204/TTr-SYT", "SỞ Y TẾ", "2025-01-14", "Sơn La",
         (
             "TỜ TRÌNH",
@@ -222,7 +222,7 @@ PAPERS = {
             "VĂN PHÒNG HĐND VÀ UBND\nTHỊ XÃ NGHI SƠN\nSố: 318/TB-VP",
             f"{NATION}\nNghi Sơn, ngày 09 tháng 5 năm 2025",
         ),
-        "Kết luận của Chủ tịch UBND thị xã tại phiên họp thường kỳ tháng 4",
+        "Thông báo Kết luận của Chủ tịch UBND thị xã tại phiên họp thường kỳ tháng 4",
         "318/TB-VP", "VĂN PHÒNG HĐND VÀ UBND THỊ XÃ NGHI SƠN", "2025-05-09", "Nghi Sơn",
         ("THÔNG BÁO", "Kết luận của Chủ tịch UBND thị xã tại phiên họp thường kỳ tháng 4"),
         (
@@ -417,6 +417,42 @@ def one_table_for_the_page(document: Document) -> None:
     table.cell(1, 1).text = "TL. BỘ TRƯỞNG\nCHÁNH VĂN PHÒNG\nĐàm Thị Ngân"
 
 
+def without_the_nation(document: Document) -> None:
+    """A body of no Party and no state: no motto, its number in a merged row, stars as a rule."""
+    table = document.add_table(rows=2, cols=2)
+    table.cell(0, 0).text = "LIÊN ĐOÀN LAO ĐỘNG TỈNH\nCÔNG ĐOÀN NGÀNH GIÁO DỤC\n***"
+    table.cell(0, 1).text = "Thái Sơn, ngày 9 tháng 02 năm 2026"
+    table.cell(1, 0).merge(table.cell(1, 1)).text = "Số: 17/HD-CĐN"
+    for line in ("HƯỚNG DẪN", "*****", "VỀ VIỆC tổ chức đại hội công đoàn cơ sở", *BODY):
+        document.add_paragraph(line)
+    cells(document, ("Nơi nhận:\n- Như trên;\n- Lưu: VP.", "CHỦ TỊCH\n\nKiều Thị Sâm"))
+
+
+def a_committee_below_its_front(document: Document) -> None:
+    """Who issued it is named below the body that it belongs to; an invitation without a subject."""
+    cells(
+        document,
+        (
+            "ỦY BAN MẶT TRẬN TỔ QUỐC VIỆT NAM\nTỈNH ĐÔNG LA\nBAN THƯỜNG TRỰC\n___\nSố: 31/GM-BTT",
+            f"{NATION}\nĐông La, ngày 20 tháng 3 năm 2026",
+        ),
+    )
+    for line in ("GIẤY MỜI", "Kính gửi: Ông Sùng A Páo, phường Tân Hòa", *BODY):
+        document.add_paragraph(line)
+    cells(document, ("Nơi nhận:\n- Như trên;\n- Lưu: VT.", "PHÓ CHỦ TỊCH\n\nLù Thị Xuyến"))
+
+
+def a_number_below_the_letterhead(document: Document) -> None:
+    """The number on a line of its own; minutes, whose text begins right below their kind."""
+    cells(
+        document,
+        ("HỘI CHỮ THẬP ĐỎ TỈNH KON RÂY\nHỘI CHỮ THẬP ĐỎ XÃ ĐĂK HÀ", "Đăk Hà, ngày 12/8/2026"),
+    )
+    for line in ("Số: 15/BB-CTĐ", "BIÊN BẢN", "Hôm nay, chúng tôi họp tại trụ sở xã.", *BODY):
+        document.add_paragraph(line)
+    cells(document, ("", "CHỦ TỊCH\n\nA Thui Linh"))
+
+
 BODY = (
     "Tính đến hết tháng trước, đơn vị đã rà soát 1.246 hồ sơ, phát hiện 38 hồ sơ thiếu văn bằng.",
     "Các đơn vị còn lại gửi kết quả về trước ngày 25 hằng tháng để tổng hợp chung, không gửi muộn.",
@@ -433,32 +469,50 @@ BUILDS: dict[Callable[[Document], None], tuple[Any, ...]] = {
         "Lại Đình Phú",
     ),
     a_draft_with_a_stamp: (
-        ("kết quả xây dựng Đảng quý III năm 2025", "-BC/ĐU", "ĐẢNG ỦY XÃ CÁT TRINH"),
+        ("Báo cáo kết quả xây dựng Đảng quý III năm 2025", "-BC/ĐU", "ĐẢNG ỦY XÃ CÁT TRINH"),
         (None, "Cát Trinh"), BODY, "Mạc Văn Sáu",
     ),
     above_the_page: (
-        ("Về thu, chi ngân sách các xã năm 2024", "08/KL-TTr", "THANH TRA HUYỆN"),
+        ("Kết luận về thu, chi ngân sách các xã năm 2024", "08/KL-TTr", "THANH TRA HUYỆN"),
         ("2025-03-17", "Tây Lĩnh"),
         BODY,
         "Tô Văn Đạt",
     ),
     a_name_on_two_lines: (
-        ("Về việc gọi tàu thuyền vào bờ; bảo đảm an toàn đê cửa sông", "27/CĐ-BCH",
+        ("Công điện về việc gọi tàu thuyền vào bờ; bảo đảm an toàn đê cửa sông", "27/CĐ-BCH",
          "BAN CHỈ HUY PHÒNG THỦ DÂN SỰ TỈNH"),
         ("2025-09-11", "Hải Giang"), BODY, "Y Blơm Êban",
     ),
     an_office_of_its_superior: (
-        ("về chuẩn bị lễ hội đền Hạ", "45-TB/VPTU", "VĂN PHÒNG THÀNH ỦY BẮC SƠN"),
+        (
+            "Thông báo kết luận về chuẩn bị lễ hội đền Hạ", "45-TB/VPTU",
+            "VĂN PHÒNG THÀNH ỦY BẮC SƠN",
+        ),
         ("2026-02-03", "Bắc Sơn"),
         ("Thời gian: 8 giờ 30 phút, thứ Sáu, ngày 27 tháng 02 năm 2026.", *BODY), "Vi Văn Đoan",
     ),
     one_table_for_the_page: (
-        ("Dự hội nghị trợ giúp pháp lý vùng cao", "12/GM-BTP", "BỘ TƯ PHÁP"),
+        ("Giấy mời Dự hội nghị trợ giúp pháp lý vùng cao", "12/GM-BTP", "BỘ TƯ PHÁP"),
         ("2026-01-06", "Hà Nội"), (*BODY, "Hội nghị họp trực tuyến."), "Đàm Thị Ngân",
+    ),
+    without_the_nation: (
+        ("Hướng dẫn về việc tổ chức đại hội công đoàn cơ sở", "17/HD-CĐN",
+         "CÔNG ĐOÀN NGÀNH GIÁO DỤC"),
+        ("2026-02-09", "Thái Sơn"), BODY, "Kiều Thị Sâm",
+    ),
+    a_committee_below_its_front: (
+        ("Giấy mời", "31/GM-BTT",
+         "BAN THƯỜNG TRỰC ỦY BAN MẶT TRẬN TỔ QUỐC VIỆT NAM TỈNH ĐÔNG LA"),
+        ("2026-03-20", "Đông La"), ("Kính gửi: Ông Sùng A Páo, phường Tân Hòa", *BODY),
+        "Lù Thị Xuyến",
+    ),
+    a_number_below_the_letterhead: (
+        ("Biên bản", "15/BB-CTĐ", "HỘI CHỮ THẬP ĐỎ XÃ ĐĂK HÀ"), ("2026-08-12", "Đăk Hà"),
+        ("Hôm nay, chúng tôi họp tại trụ sở xã.", *BODY), "A Thui Linh",
     ),
     nested_in_a_layout: (
         (
-            "Kết quả chi trả lương hưu qua tài khoản trên địa bàn tỉnh tháng 11 năm 2024",
+            "Báo cáo Kết quả chi trả lương hưu qua tài khoản trên địa bàn tỉnh tháng 11 năm 2024",
             "59/BC-BHXH", "BẢO HIỂM XÃ HỘI TỈNH KIÊN LÂM",
         ),
         ("2024-12-02", "Kiên Lâm"), BODY, "Âu Thị Nga",

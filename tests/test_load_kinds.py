@@ -269,7 +269,7 @@ def test_an_official_report_of_each_kind(kind: str, tmp_path: Path) -> None:
     )  # fmt: skip
     article = load_bytes((tmp_path / "out" / f"in.{kind}").read_bytes(), f"a.{kind}")
     lines = [
-        "Kết quả sản xuất nông nghiệp sáu tháng",
+        "Báo cáo Kết quả sản xuất nông nghiệp sáu tháng",
         "Số: 31/BC-PKT",
         "1. Gieo cấy lúa và ngô đúng lịch.",
         "2. Tiêm phòng đủ hai mũi cho đàn bò.",

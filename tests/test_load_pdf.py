@@ -267,7 +267,7 @@ PRINTS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         "<tr><td>Nơi nhận:<br>- UBND huyện;<br>- Lưu: VT.<td align=center>TM. ỦY BAN NHÂN DÂN<br>"
         "CHỦ TỊCH<br><br><br>Vũ Đình Hải</table>",
         {},
-        ["Kết quả sản xuất vụ đông xuân", "Số: 112/BC-UBND", FIRST, SECOND, LAST],
+        ["Báo cáo Kết quả sản xuất vụ đông xuân", "Số: 112/BC-UBND", FIRST, SECOND, LAST],
     ),
     "three columns below a headline of two lines and a byline": (
         f"<h1 align=center>{TITLE},<br>bà con cả xã phấn khởi</h1><p align=center>"

@@ -258,7 +258,7 @@ def order(document: Document) -> None:
     [
         (
             report,
-            "Kết quả sản xuất vụ đông xuân 2022 - 2023",
+            "Báo cáo Kết quả sản xuất vụ đông xuân 2022 - 2023",
             "Số: 123/BC-UBND",
             "ỦY BAN NHÂN DÂN XÃ MINH TÂN",
             "2023-06-15",
@@ -274,9 +274,9 @@ def order(document: Document) -> None:
         ),
         (
             party_report,
-            "Công tác tuyên giáo tháng 6 năm 2023",
+            "Báo cáo Công tác tuyên giáo tháng 6 năm 2023",
             "Số 45-BC/BTGHU",
-            "BAN TUYÊN GIÁO",
+            "BAN TUYÊN GIÁO HUYỆN ỦY QUỲNH LƯU",
             "2023-07-05",
             "Quỳnh Lưu",
         ),

@@ -75,7 +75,7 @@ def read_byline(line: str) -> str | None:
 def read_signature(line: str) -> str | None:
     """The name that an unlabelled last line is: "Thu Hà", or with an organisation or a role."""
     if len(line) <= LONGEST and (_BYLINE.of_organisation.fullmatch(line) or has_role(line)):
-        return line.rstrip(" .")
+        return read_names(line) or line.rstrip(" .")
     return read_names(line)
 
 

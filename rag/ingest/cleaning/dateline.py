@@ -53,7 +53,9 @@ def read_dateline(line: str) -> Dateline | None:
     clock = _DATELINE.clock.search(rest)
     if date is None and clock is None:
         return None
-    labelled = bool(_DATELINE.zone.search(rest) or _DATELINE.label.search(rest))
+    has_label = bool(_DATELINE.zone.search(rest) or _DATELINE.label.search(rest))
+    labelled = has_label or bool(clock and _DATELINE.weekday.search(rest))
+    rest = found.re.sub(" ", rest) if found and has_label else rest  # when it was changed
     rest = _DATELINE.clock.sub(" ", _DATELINE.zone.sub(" ", rest))
     certain = bool(clock or labelled or _DATELINE.weekday.search(rest))
     for pattern in (_DATELINE.weekday, _DATELINE.label, _DATELINE.filler):

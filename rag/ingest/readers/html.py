@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin
 
 from rag.ingest.cleaning.byline import is_person, is_writer, read_byline, read_names, read_signature
-from rag.ingest.cleaning.dateline import read_dateline
+from rag.ingest.cleaning.dateline import Dateline, read_dateline
 from rag.ingest.cleaning.lines import LINK_WORDS, SITE_BEHIND_TITLE, Kind, is_sentence, kind_of
 from rag.ingest.page import VIETNAM, Page, refusal
 from rag.ingest.readers.encodings import BOMS, decode
@@ -25,6 +25,7 @@ from rag.types import Unread
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _PAGE_OF_STORY = re.compile(r"(?:[?&/_-](?:page|trang|p)?[=/_-]?\d{1,2}/?)?(?=(?:\.html?)?$)")
+_HOST = re.compile(r"^(?:https?://(?:www\.)?|www\.)([^/\s]+).*")  # of a site that is named by it
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DATES = (  # names of meta elements, the most telling first
     "article:published_time og:published_time datepublished pubdate publishdate publish-date "
@@ -35,7 +36,7 @@ _BLOCKS = frozenset(
     "address article blockquote body br center dd div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody td th tr ul".split()
 )
-_INLINE: Final = frozenset(("a", "span"))
+_INLINE: Final = frozenset(("a", "span", "time"))
 _CANONICAL = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
 _UNREAD = "head script style noscript template svg nav aside button select textarea iframe".split()
 _HIDDEN: Final = (
@@ -69,15 +70,15 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
 
     tree, text = _parsed(data, source, charset)
     own = next((urljoin(source, each) for each in tree.xpath(_CANONICAL)), None)
-    has_outlet = tree.xpath("//meta[@property='og:site_name']")
     stated = trafilatura.extract_metadata(tree, extensive=False)
     published, clock = _stated_date(tree)
-    writer = read_names(stated.author or "")
+    site = _HOST.sub(r"\1", stated.sitename or "")
+    is_named = site == stated.sitename and tree.xpath("//meta[@property='og:site_name']")
     title = SITE_BEHIND_TITLE.sub("", stated.title or "")
+    title = re.sub(rf"\s+[-|–—]\s+{re.escape(site)}$", "", title)
     window = " ".join((tree.findtext(".//title") or "").split())
-    is_told = tree.xpath("//h1 | //meta[@property='og:title']")
     is_site = kind_of(title) is Kind.NOISE or _OUTLET.fullmatch(title)
-    if is_site or (title in window and not is_told):
+    if is_site or (title in window and not tree.xpath("//h1 | //meta[@property='og:title']")):
         title = ""  # of a box of the page, or of the site
     _flatten_tables(tree)
     blocks = _blocks(tree)
@@ -90,12 +91,15 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     lines = _region(blocks, (article or "").split("\n"), title)
     if reason := _no_article(lines, blocks, [title, window], text):
         raise refusal(source, reason)
-    outlet = (None if has_outlet else _outlet(window, blocks[:_FAR_ABOVE])) or stated.sitename
-    is_outlet = parse(writer or "").folded == parse(outlet or "").folded
-    byline = writer if writer and not is_outlet and is_person(writer) else None
+    outlet = (None if is_named else _outlet(window, blocks[:_FAR_ABOVE])) or site or None
+    writers = filter(None, map(read_names, (stated.author or "").split(";")))
+    of_site = parse(outlet or "").folded
+    named = [e for e in writers if is_person(e, dated=True) and parse(e).folded != of_site]
+    told = {*named, Dateline(published, clock)} if named else set()  # may stand below the lead
+    lines[:_BELOW] = [e for e in lines[:_BELOW] if not told & {read_names(e), read_dateline(e)}]
     following = _following(tree, source if "://" in source else own or "")
     return Page(
-        "\n".join(lines), title or None, published, clock, outlet, byline,
+        "\n".join(lines), title or None, published, clock, outlet, "; ".join(named) or None,
         address=own, following=following,
         unread=(Unread(part=following, reason="next_page"),) if following else (),
     )  # fmt: skip
@@ -103,9 +107,8 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
 
 def _outlet(window: str, above: list[_Block]) -> str | None:
     """Whose a page is that does not state it: behind the headline, or in a line `above`."""
-    behind = SITE_BEHIND_TITLE.search(window)
-    lines = [behind[0].strip(" -|–—")] if behind else []
-    return next(filter(_OUTLET.fullmatch, lines + [each.text for each in above]), None)
+    behind = (found[0].strip(" -|–—") for found in SITE_BEHIND_TITLE.finditer(window))
+    return next(filter(_OUTLET.fullmatch, [*behind, *(e.text for e in above), window]), None)
 
 
 def _following(tree: Any, address: str) -> str | None:

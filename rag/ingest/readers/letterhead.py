@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from dataclasses import replace
+from typing import Final
 
 from rag.ingest.cleaning.byline import read_names
 from rag.ingest.cleaning.dateline import read_dateline
@@ -20,46 +21,34 @@ _LONGEST = 100  # characters of a line of recipients or of a signature
 _HEAD_LINES = 20  # of a cell of a letterhead
 _TITLES = 2  # words before a name
 _SIGNATURE = 6  # lines
-
-
-class Letterhead(NamedTuple):
-    """The body that issued a paper, where and when, and what it is about, as far as it says."""
-
-    publisher: str | None = None
-    place: str | None = None
-    published: str | None = None
-    subject: str | None = None
-    number: str | None = None
+_NUMBER_LINES = 3  # among which a number may stand that the letterhead lacks
 
 
 def paper(
-    lines: Sequence[str], head: Letterhead | None, closing: Sequence[str], unread: Sequence[Unread]
+    lines: Sequence[str], head: Page | None, closing: Sequence[str], unread: Sequence[Unread]
 ) -> Page:
     """The page of a text, its letterhead and what was found of its closing already."""
-    kept, more = _without_closing(_lines(lines))
-    title = (head.subject or _title_below_kind(kept)) if head else None
-    told = head or Letterhead()
-    return Page(
-        "\n".join(kept), title=title, published=told.published, publisher=told.publisher,
-        byline=_signed_by([*_lines(closing), *more]), place=told.place, number=told.number,
-        unread=tuple(unread),
-    )  # fmt: skip
+    kept, more = _without_closing("\n".join(lines).split("\n"))
+    names = filter(None, map(_name, reversed([*"\n".join(closing).split("\n"), *more])))
+    if head:
+        for line in filter(_LETTER.number.match, [] if head.number else kept[:_NUMBER_LINES]):
+            head = replace(head, number=line)
+            kept.remove(line)
+        head = replace(head, title=head.title or _title_below_kind(kept))
+    text, byline = "\n".join(kept), next(names, None)
+    return replace(head or Page(""), text=text, byline=byline, unread=tuple(unread))
 
 
-def _lines(blocks: Sequence[str]) -> list[str]:
-    return [line for block in blocks for line in block.split("\n")]
+def read_letterhead(cells: Sequence[Sequence[str]]) -> Page | None:
+    """What the cells of a table say if they are a letterhead: the body left, the nation right.
 
-
-def read_letterhead(cells: Sequence[Sequence[str]]) -> Letterhead | None:
-    """What the cells of a table say if they are a letterhead: the body left, the nation right."""
-    if not any(_LETTER.nation.search(line) for lines in cells for line in lines):
-        return None
+    The page has no text; its title is the subject of a letter.
+    """
     left = [lines for lines in cells if not any(map(_LETTER.nation.search, lines))]
-    abouts = (
-        _LETTER.subject.match(" ".join(lines[i:_HEAD_LINES]))
-        for lines in left
-        for i in range(len(lines[:_HEAD_LINES]))
-    )
+    if len(left) == len(cells) and not _is_dated(cells):
+        return None
+    starts = ((lines, i) for lines in left for i in range(len(lines[:_HEAD_LINES])))
+    abouts = (_LETTER.subject.match(" ".join(lines[i:_HEAD_LINES])) for lines, i in starts)
     about = next(filter(None, abouts), None)
     bodies: list[str] = []  # that of the paper last, its superior above it
     number = None
@@ -76,13 +65,21 @@ def read_letterhead(cells: Sequence[Sequence[str]]) -> Letterhead | None:
     # The year may stand on the next line.
     dated = (read_dateline(each) for _, line, more in placed for each in (line, f"{line} {more}"))
     dateline = next((each for each in dated if each and each.date), None)
-    return Letterhead(
+    return Page(
+        "",
         publisher=" ".join(bodies[: -3 if _is_bare(bodies[-1:]) else -2 : -1]) or None,
         place=placed[0][0]["place"] if placed else None,
         published=dateline.date if dateline else None,
-        subject=about["subject"] if about else None,
+        title=about["subject"] if about else None,
         number=number,
     )
+
+
+def _is_dated(cells: Sequence[Sequence[str]]) -> bool:
+    """Whether a body stands on one side, place and day on the other: some leave the nation out."""
+    left = [lines for lines in cells if not any(map(_LETTER.place_and_day.match, lines))]
+    bodies = (line for line in itertools.chain(*left) if line.isupper())
+    return len(left) < len(cells) and not is_closing(cells) and any(map(_LETTER.body.match, bodies))
 
 
 def _is_bare(bodies: Sequence[str]) -> bool:
@@ -91,28 +88,35 @@ def _is_bare(bodies: Sequence[str]) -> bool:
 
 
 def _title_below_kind(lines: list[str]) -> str | None:
-    """The title below "BÁO CÁO", whose lines become one: the second begins with a small letter."""
-    kind = next((i for i, line in enumerate(lines) if _LETTER.kind.fullmatch(line.strip())), None)
-    if kind is None:
+    """What a paper is and what it is about, "BÁO CÁO" and the lines below it, which become one.
+
+    A line that begins with a small letter goes on with the one above it.
+    """
+    place = next((i for i, line in enumerate(lines) if _LETTER.kind.fullmatch(line.strip())), None)
+    if place is None:
         return None
-    rest = lines[kind + 1 :]
-    while rest and _LETTER.of_body.fullmatch(rest[0]):
+    title, *rest = (line.strip() for line in lines[place:])
+    while rest and (_LETTER.of_body.fullmatch(rest[0]) or not any(map(str.isalnum, rest[0]))):
         rest.pop(0)
-    while rest[1:] and rest[1][:1].islower() and not rest[0].endswith((".", ":")):
-        rest[0] += f" {rest.pop(1)}"
-    lines[kind + 1 :] = rest
-    return rest[0] if rest else None
+    title = title.capitalize()
+    if rest and not (rest[0].endswith((".", ":")) or _LETTER.addressed.match(rest[0])):
+        while rest[1:] and rest[1][:1].islower() and not rest[0].endswith((".", ":")):
+            rest[0] += f" {rest.pop(1)}"
+        title += " " + _LETTER.about.sub(lambda found: found[0].lower(), rest.pop(0))
+    lines[place:] = [title, *rest]
+    return title
 
 
 def is_closing(cells: Sequence[Sequence[str]]) -> bool:
     """Whether the cells of a table are recipients and a signature."""
-    firsts = (lines[0].partition("\n")[0].rstrip() for lines in cells if lines)
-    return any(map(_LETTER.closing.fullmatch, firsts))
+    told = ("\n".join(lines).strip().split("\n") for lines in cells)
+    return any(_LETTER.closing.fullmatch(each[0].rstrip()) or _is_signature(each) for each in told)
 
 
-def _signed_by(lines: Sequence[str]) -> str | None:
-    """The last name among the lines of a signature."""
-    return next(filter(None, map(_name, reversed(lines))), None)
+def _is_signature(lines: Sequence[str]) -> bool:
+    """Whether lines are an office in capitals and a name below it."""
+    is_office = lines[0].isupper() and _LETTER.office.match(lines[0]) is not None
+    return is_office and not lines[-1].isupper() and _name(lines[-1]) is not None
 
 
 def _name(line: str) -> str | None:
@@ -138,11 +142,9 @@ def _without_closing(lines: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _taken_signature(lines: list[str]) -> list[str]:
-    """The lines of a signature at the end, taken out: an office in capitals, a name below it."""
+    """The lines of a signature at the end, taken out."""
     for i in range(max(1, len(lines) - _SIGNATURE), len(lines) - 1):
-        is_office = lines[i].isupper() and _LETTER.office.match(lines[i])
-        if is_office and _name(lines[-1]) and not lines[-1].isupper():
-            taken = lines[i:]
+        if _is_signature(taken := lines[i:]):
             del lines[i:]
             return taken
     return []

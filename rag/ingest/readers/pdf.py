@@ -14,7 +14,7 @@ from typing import Any, Final
 from rag.ingest.page import Page, refusal
 from rag.ingest.readers.encodings import mended, reads_badly
 from rag.ingest.readers.layout import HYPHEN, RULE, Box, in_order, paragraphs
-from rag.ingest.readers.letterhead import Letterhead, paper, read_letterhead
+from rag.ingest.readers.letterhead import paper, read_letterhead
 from rag.ingest.readers.recognition import Recognised
 from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
 from rag.text import lexicon
@@ -93,7 +93,7 @@ def _letters_of(text: str) -> int:
     return sum(map(str.isalnum, text))
 
 
-def _letterhead(items: list[Box]) -> tuple[Letterhead | None, list[Box]]:
+def _letterhead(items: list[Box]) -> tuple[Page | None, list[Box]]:
     """A letterhead in two columns at the top, and what stands below."""
     groups = itertools.groupby(items, lambda item: item.column)
     columns = [list(group) for _, group in itertools.islice(groups, _MOST_COLUMNS)]
@@ -213,10 +213,7 @@ def _read(items: Sequence[Box]) -> Iterator[str]:
         rows: list[list[Cell]] = []
         for table in group:
             pairs = zip(table.rows, rows, strict=False)
-            again = itertools.takewhile(lambda pair: _texts(pair[0]) == _texts(pair[1]), pairs)
+            shown = ([[cell.text for cell in row] for row in pair] for pair in pairs)
+            again = itertools.takewhile(lambda pair: pair[0] == pair[1], shown)
             rows += table.rows[len(list(again)) :]
         yield from table_lines(grid_of(rows), unit)
-
-
-def _texts(row: Sequence[Cell]) -> list[str]:
-    return [cell.text for cell in row]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final
 
 from rag.ingest.page import Page
-from rag.ingest.readers.letterhead import Letterhead, is_closing, paper, read_letterhead
+from rag.ingest.readers.letterhead import is_closing, paper, read_letterhead
 from rag.ingest.readers.numbering import Numbering
 from rag.ingest.readers.office_xml import opened, part, tag_of
 from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
@@ -57,7 +57,7 @@ class _Document:
         self._unit: str | None = None  # of the figures of a table that follows
         self._head: list[list[str]] = []  # the cells of the letterhead
         self._head_ends = 0  # paragraphs until then
-        self.letterhead: Letterhead | None = None
+        self.letterhead: Page | None = None
         self.closing: list[str] = []  # lines of recipients and of the signature
         self.unread: list[Unread] = []
 
@@ -113,7 +113,7 @@ class _Document:
                     self._aside.append(note)
             elif tag in _EMBEDDED:
                 self.unread.append(Unread(part=tag, reason="embedded"))
-            elif tag not in _PASSED_OVER and not _is_hidden(child):
+            elif tag not in _PASSED_OVER and child.find(f"{WORD}rPr/{WORD}vanish") is None:
                 yield from self._runs(child)
 
     def _table(self, table: Any) -> Iterator[str]:
@@ -165,10 +165,6 @@ def _inside(node: Any, tag: str) -> Iterator[Any]:
             yield child
         elif tag_of(child) in ("sdt", "sdtContent", "ins", "customXml"):
             yield from _inside(child, tag)
-
-
-def _is_hidden(run: Any) -> bool:
-    return run.find(f"{WORD}rPr/{WORD}vanish") is not None
 
 
 def element(name: str, into: Any = None, **values: str) -> Any:
