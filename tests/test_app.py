@@ -311,7 +311,7 @@ def test_the_language_switch(home: Path) -> None:
     assert "Ask the articles" in shown(app)
     assert "Quoted word for word, no language model" in shown(app)
     turned(app, "library")
-    assert "none is stored twice" in shown(app)
+    assert "duplicates are skipped" in shown(app)
     turned(app, "summary")
     assert app.selectbox[0].label == "Article to summarise"
 
@@ -689,7 +689,7 @@ def test_what_is_new_is_listed_and_briefed(home: Path) -> None:
     app = opened("watch")
     assert "Chưa có bài nào mới" in shown(app)  # samples are no news
     app.text_input(key="watch-address").set_value("http://10.0.0.1/rss")
-    next(each for each in app.button if each.label == "Theo dõi").click().run()
+    next(each for each in app.button if each.label == "Thêm nguồn").click().run()
     assert "10.0.0.1" in shown(app)
     with Engine(Config(home=home)) as engine:
         text = "Xã Tân Lập khởi công\n\nXã Tân Lập khởi công 3 km đường mới."

@@ -115,7 +115,7 @@ def watch(page: Page, feeds: HTTPServer, home: Path) -> None:
     """A feed: what it has, what comes later, and the review that a clock has written."""
     turn(page, "Theo dõi")
     page.locator(".st-key-watch-address input").fill(serve(feeds, "rss", [1]))
-    page.get_by_role("button", name="Theo dõi", exact=True).click()
+    page.get_by_role("button", name="Thêm nguồn", exact=True).click()
     page.get_by_role("button", name="Xem có gì mới").click()
     page.get_by_text("Đã thêm 1 bài.").wait_for()
     shown_well(page)

@@ -120,7 +120,8 @@ def show(engine: Engine, shown: EditedBriefing) -> None:
     lines = document.blocks[0].lines if edited.stories else ()
     for place, (story, line) in enumerate(zip(edited.stories, lines, strict=True), 1):
         widgets.subheading(line.lead)
-        widgets.claims(story.claims, numbers, key=f"brief-{place}")
+        disputed = {cell.raw for row in story.disagreements for cell in row.cells}
+        widgets.claims(story.claims, numbers, key=f"brief-{place}", disputed=disputed)
         for remark in line.remarks:
             widgets.note(remark)
         for label, told in line.differences:

@@ -12,6 +12,7 @@ from rag.app.ui.filters import chosen_filters
 from rag.app.ui.job import Job
 from rag.app.ui.kept import CheckedDraft, keep, shelf
 from rag.app.ui.words import language, say
+from rag.document import show_period
 from rag.engine import Engine
 from rag.errors import Cancelled, DiemBaoError
 from rag.ingest import DRAFT_KINDS, text_of
@@ -129,7 +130,9 @@ def show_sentence(sentence: CheckedSentence, position: int) -> None:
         )
         if cited := sentence.citation or sentence.nearest:
             with st.container(key=f"db-sources-checked-{position}", gap=None):
-                widgets.citation_button(cited.title, cited, f"db-source-checked-{position}")
+                when = show_period(cited.published, language())
+                named = markup.joined(cited.title, cited.publisher, when)
+                widgets.citation_button(named, cited, f"db-source-checked-{position}")
                 if cited.quote.strip() != sentence.text.strip():
                     st.html(f'<p class="db-source-line"><q>{escape(cited.quote)}</q></p>')
 

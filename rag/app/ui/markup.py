@@ -7,7 +7,7 @@ result with `st.html`. It never goes through Markdown, which would load remote i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from html import escape
 from itertools import pairwise
 from typing import NamedTuple
@@ -59,8 +59,13 @@ def marked(words: str, marks: Iterable[Mark], tag: str = "span") -> str:
     return "".join(parts)
 
 
-def claim_marks(claim: Claim | CheckedSentence, language: Language) -> list[Mark]:
-    """The focus of a claim and its figures, where they stand in its text."""
+def claim_marks(
+    claim: Claim | CheckedSentence, language: Language, disputed: Collection[str] = ()
+) -> list[Mark]:
+    """The focus of a claim and its figures, where they stand in its text.
+
+    Figures `disputed`, as written, are those that another source gives otherwise.
+    """
     marks: list[Mark] = []
     if isinstance(claim, Claim) and claim.focus and (start := claim.text.find(claim.focus)) >= 0:
         marks.append(Mark(start, start + len(claim.focus), "db-focus"))
@@ -71,14 +76,15 @@ def claim_marks(claim: Claim | CheckedSentence, language: Language) -> list[Mark
             continue
         position = start + len(figure.raw)
         kind = "supported" if figure.supported else "unsupported"
+        kind = "disputed" if figure.raw in disputed else kind
         tip = say(f"answer.figure_{kind}", language)
         marks.append(Mark(start, position, f"db-figure-{kind}", tip))
     return marks
 
 
-def claim_html(claim: Claim, language: Language) -> str:
+def claim_html(claim: Claim, language: Language, disputed: Collection[str] = ()) -> str:
     """A claim as a line; one that is not supported is struck."""
-    body = marked(claim.text, claim_marks(claim, language))
+    body = marked(claim.text, claim_marks(claim, language, disputed))
     if claim.supported:
         return f'<p class="db-claim">{body}</p>'
     return f'<p class="db-claim db-struck"><del>{body}</del></p>'

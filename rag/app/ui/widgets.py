@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -192,12 +192,14 @@ def early_claims(place: DeltaGenerator, shown: Sequence[Claim]) -> None:
     place.html("".join(markup.claim_html(claim, language()) for claim in shown))
 
 
-def claims(shown: Sequence[Claim], numbers: Numbers, *, key: str) -> None:
+def claims(
+    shown: Sequence[Claim], numbers: Numbers, *, key: str, disputed: Collection[str] = ()
+) -> None:
     """Claims as lines, each with the numbers of its citations to click."""
     with st.container(gap="xsmall"):
         for i, claim in enumerate(shown):
             with st.container(key=f"db-row-{key}-{i}", horizontal=True, gap=None):
-                st.html(markup.claim_html(claim, language()), width="content")
+                st.html(markup.claim_html(claim, language(), disputed), width="content")
                 cited = {numbers[c.article_id, c.start, c.end]: c for c in claim.citations}
                 for number, citation in cited.items():
                     citation_button(f"[{number}]", citation, f"db-number-{key}-{i}-{number}")
