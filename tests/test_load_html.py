@@ -116,6 +116,14 @@ def test_date_from_the_markup(head: str, date: str | None, time: str | None) -> 
     assert article.published_time == time
 
 
+def test_an_address_is_no_author() -> None:
+    given = (
+        '<meta property="article:author" content="bao.example.vn"><meta name="author" content="{}">'
+    )
+    assert loaded(newspaper(given.format("Lê Thanh Phúc"), "")).byline == "Lê Thanh Phúc"
+    assert loaded(newspaper(given.format("https://bao.example.vn"), "")).byline == "Thanh Phúc"
+
+
 def test_one_time_element_dates_the_page_but_not_several() -> None:
     one = "<time datetime='2025-11-21T08:30:00+07:00'>hôm qua</time>"
     assert loaded(newspaper("", one)).published == "2025-11-21"

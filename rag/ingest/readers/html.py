@@ -38,6 +38,10 @@ _BLOCKS = frozenset(
 )
 _INLINE: Final = frozenset(("a", "span", "time"))
 _CANONICAL = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
+_AUTHOR_BY_ADDRESS = (  # of the outlet, which is no person's name
+    "//meta[contains(@property | @name, 'author')][contains(@content, '.')]"
+    "[not(contains(normalize-space(@content), ' '))]"
+)
 _UNREAD = "head script style noscript template svg nav aside button select textarea iframe".split()
 _HIDDEN: Final = (
     ".//*[contains(translate(@style, ' ', ''), 'display:none') or "
@@ -70,6 +74,8 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
 
     tree, text = _parsed(data, source, charset)
     own = next((urljoin(source, each) for each in tree.xpath(_CANONICAL)), None)
+    for each in tree.xpath(_AUTHOR_BY_ADDRESS):
+        each.drop_tree()
     stated = trafilatura.extract_metadata(tree, extensive=False)
     published, clock = _stated_date(tree)
     site = _HOST.sub(r"\1", stated.sitename or "")
