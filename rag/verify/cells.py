@@ -1,61 +1,71 @@
 """Cells of tables: lines "row – column: value." that each say one thing and no more.
 
 Read of a document, a table is a line a cell. A statement on one is compared with the cell whose
-row and column it names, and with no other: the figure next to it is another's. A question that
-names a row and a column asks for that cell.
+row and column it names best, and with no other: the figure next to it is another's. A question
+that names a row and a column asks for that cell.
 
 A row is named by its parts ("Cụm Hạ – Ngô"), a column by the headings over each other ("Diện tích,
-Kế hoạch"). Not all must be named, but no cell with another figure may be named nearly as well.
+Kế hoạch"). A word of them that is told counts for its cell, by its rarity, and one that is not
+against it, but for what is understood ("Thực hiện", "Tổng số"). What a statement says beyond the
+cell, the headline and the words that restate a cell leaves it open.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, islice, pairwise, takewhile
 from typing import Final, NamedTuple
 
-from rag.figures import UNITS, Match
+from rag.figures import UNITS, Found, Match, unit_of
 from rag.question import Question, function_words, unit_fit
 from rag.text import Stretch, annotation, lexicon, parse
 from rag.types import Article
 from rag.verify.align import SAME, relate
-from rag.verify.evidence import Source, source_of, words_in
+from rag.verify.component import rarity
+from rag.verify.evidence import Source, source_of
 from rag.verify.features import group_of
 from rag.verify.units import Unit, units_of
 
 _LINE = re.compile(r"(.{1,200}) – ([^–:]{1,120}): ([^:]{0,30}\d[^:]{0,60})\.")
-_HOW_MANY: Final = lexicon.pattern("tables.how_many")
 _UNKNOWN = "987654321"  # in the place of "bao nhiêu": what is counted is read as its unit
-_NUMBER: Final = lexicon.pattern("tables.row_number")
-_TOTAL: Final = lexicon.pattern("tables.total")
-_OF_WHICH: Final = lexicon.pattern("tables.of_which")
-_SHARE: Final = lexicon.pattern("tables.share")
+_TABLE: Final = lexicon.patterns("tables")
 _TELLING = 0.25  # lighter words ("là", "của") join, and name nothing
-_ROW, _COLUMN = 0.7, 0.45  # of the weight of a part of a row, and of a column, that names it
+_ROW, _COLUMN = 0.6, 0.45  # of the weight of a part of a row, and of a column, that names it
 _TIMES, _YEAR = ("date", "period"), "năm"
+_DURATIONS = ("seconds", "months")
 _INTRODUCES = 4  # sentences with the headline
-_DATE, _OF_DATE = "#date:", 0.5  # "Kế hoạch năm 2025" is often said without the year
-_UNNAMED = -0.3  # for a part that is not named
-_ELSEWHERE = 0.5  # for a column that is named, but not beside the figure
+_OF_TIME, _UNDERSTOOD = 0.5, 0.1  # "Kế hoạch năm 2025" is often said without the year
+_UNNAMED = 0.3  # at most, for a part that is not named
+_BESIDE, _ELSEWHERE = 0.5, 0.3  # for a row beside the figure; for a column that is not
 _LEFT, _MOST_LEFT = 0.25, 0.5  # of a statement that no cell bears: its share, and one word of it
 _CLEAR = 0.2  # by how much the right cell is named better than one with another figure
-_COMPARED = (*SAME, Match.DIFFERENT_VALUE)
+_MOST_MEANT = 3  # cells named about as well, of which a statement agrees with none
+_ROUNDED = Decimal("0.02")
 
-Words = dict[str, float]
+
+
+class Part(NamedTuple):
+    """A part of a label: each word with what it counts where it is told and where it is not, and
+    each year, month or term by the ways to tell it.
+    """
+
+    words: Mapping[str, tuple[float, float]]
+    times: tuple[frozenset[str], ...]
 
 
 class Cell(NamedTuple):
-    """What a line of a table says: the words of its parts with their weights, its figure.
+    """What a line of a table says: the parts of its labels, its figure.
 
     `borne` are all the words and phrases of the line, `is_total` tells a row of totals, and
     `gives` is what stands behind the colon.
     """
 
-    row: tuple[Words, ...]
-    column: tuple[Words, ...]
+    row: tuple[Part, ...]
+    column: tuple[Part, ...]
     value: Unit
     borne: frozenset[str]
     is_total: bool
@@ -63,14 +73,24 @@ class Cell(NamedTuple):
 
 
 class Named(NamedTuple):
-    """A figure of a statement, the line of a table that it is about, and what that says."""
+    """A figure of a statement as it is compared, the line of a table that it is about, what that
+    says, and whether it says the same.
+    """
 
     figure: Unit
     source: Source
     cell: Cell
+    agrees: bool
 
 
-Found = tuple[Source, Cell]
+class _Told(NamedTuple):
+    """What is told of a figure, in all and beside it."""
+
+    all: frozenset[str]
+    beside: frozenset[str]
+
+
+Line = tuple[Source, Cell]
 
 
 @annotation
@@ -84,28 +104,45 @@ def cell_of(sentence: Stretch) -> Cell | None:
     if len(figures) != 1:
         return None
     row, column = (
-        [units_of(parse(part)) for part in _NUMBER.sub("", label).split(mark)]
+        [parse(_TABLE.row_number.sub("", part)) for part in label.split(mark)]
         for label, mark in ((found[1], " – "), (found[2], ", "))
     )
+    labels = [unit for part in (*row, *column) for unit in units_of(part)]
     return Cell(
-        tuple(map(_words, row)),
-        tuple(map(_words, column)),
+        tuple(map(_part, row)),
+        tuple(map(_part, column)),
         figures[0],
-        _said(chain(value, *row, *column)),
-        _TOTAL.fullmatch(_NUMBER.sub("", found[1])) is not None,
+        _said(chain(value, labels)),
+        _TABLE.total.fullmatch(row[-1].text) is not None,
         found[3],
     )
 
 
-def _words(units: Sequence[Unit]) -> Words:
-    return {
-        unit.key: _OF_DATE if unit.figure and unit.figure.kind == "date" else unit.weight
-        for unit in units
-        if unit.weight >= _TELLING
+def _part(label: Stretch) -> Part:
+    understood = _within(_TABLE.understood, label)
+    words = {
+        unit.key: (unit.weight, unit.weight * (_UNDERSTOOD if unit in understood else 1.0))
+        for unit in units_of(label)
+        if unit.weight >= _TELLING and not _is_time(unit)
     }
+    times = (frozenset((u.key, *_times(u)[1:2])) for u in units_of(label) if _is_time(u))
+    return Part(words, tuple(times))
 
 
-def _said(units: Iterator[Unit] | Sequence[Unit]) -> frozenset[str]:
+def _within(pattern: re.Pattern[str], stretch: Stretch) -> list[Unit]:
+    """The units of a text that a pattern finds."""
+    spans = [found.span() for found in pattern.finditer(stretch.text)]
+    return [u for u in units_of(stretch) if any(a <= u.start < b for a, b in spans)]
+
+
+def _is_time(unit: Unit) -> bool:
+    """True for dates and terms, and for durations."""
+    known = UNITS.get(unit.side)
+    is_duration = known is not None and known.dimension in _DURATIONS
+    return unit.figure is not None and (unit.figure.kind in _TIMES or is_duration)
+
+
+def _said(units: Iterable[Unit]) -> frozenset[str]:
     """The phrases and figures of a text by their keys, and their single words."""
     return frozenset(chain.from_iterable((unit.key, *unit.words, *_times(unit)) for unit in units))
 
@@ -114,10 +151,21 @@ def _times(unit: Unit) -> Sequence[str]:
     """What a date or period is made of, as headings have it over each other: a year, a quarter."""
     if unit.figure is None or unit.figure.kind not in _TIMES:
         return ()
-    year, _, rest = unit.figure.value.partition("-")
+    value = unit.figure.value
+    first, _, last = value.partition("/")
+    year, _, rest = first.partition("-")
     within = f"#period:{rest}:" if rest[:1].isalpha() else f"#date:--{rest}:"
-    parts = (f"#date:{year}:", within) if rest and year else ()
+    parts = [f"#date:{year}:", within] if rest and year else []
+    if rest[2:3] == "-":  # a day is of its month
+        parts += [f"#date:{first[:-3]}:", f"#date:--{rest[:2]}:"]
+    if rest == "01" and last[5:].isdigit():  # "9 tháng năm 2025", "9 tháng đầu năm"
+        parts += [f"#quantity:{int(last[5:])}:tháng", f"#period:--01/--{last[5:]}:"]
+    elif rest in _HALVES or value in _HALVES:
+        parts.append("#quantity:6:tháng")
     return (*parts, *({_YEAR} & {*parse(unit.figure.raw).words}))
+
+
+_HALVES = ("H1", "--H1")
 
 
 def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
@@ -126,101 +174,160 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     Empty where a figure is about no cell or could be about several, and where the statement says
     more than the cells and the headline do.
     """
-    cells = _cells(article)
+    lines, labels = _lines(article)
     units = units_of(statement)
-    labels = {key for _, cell in cells for part in (*cell.row, *cell.column) for key in part}
-    figures = [
-        i for i, unit in enumerate(units)
-        if unit.kind == "figure" and unit.key not in labels
+    compared = {
+        i: [
+            Named(figure, source, cell, agrees)
+            for source, cell in lines
+            for figure, agrees in _compared(unit, _change_before(units, i), cell, article)
+        ]
+        for i, unit in enumerate(units)
+        if unit.kind == "figure" and unit.key not in labels | _above(article)
         and unit.figure is not None and unit.figure.kind not in _TIMES
-    ]  # fmt: skip
-    if not cells or not figures:
+    }  # fmt: skip
+    figures = [i for i, found in compared.items() if found]
+    if not figures:
         return ()
     others = [unit for i, unit in enumerate(units) if i not in figures]
     counted = {i: units_of(parse(units[i].side)) for i in figures}
     told = _said([*others, *chain.from_iterable(counted.values())])
     # What follows "trong đó" is said of parts: a figure before it is not about them.
-    of_which = _OF_WHICH.search(statement.text)
+    of_which = _TABLE.of_which.search(statement.text)
     parts = of_which.start() if of_which else len(statement.text)
     whole = _said([unit for unit in others if unit.start < parts])
+    free = _within(_TABLE.restates, statement)
     found: list[Named] = []
     bare: list[Unit] = []  # what is counted where the cell has no unit: its row or column says it
     borne: frozenset[str] = frozenset()
     for i, beside in zip(figures, _beside(statement, units, figures), strict=True):
-        compared = [
-            each for each in cells
-            if relate(_counted_as(units[i], each[1]), each[1].value) in _COMPARED
-        ]  # fmt: skip
         own = _said([*beside, *counted[i]])
-        best = _named_best(compared, told if units[i].start > parts else whole | own, own)
+        all_told = told if units[i].start > parts else whole | own
+        best = _best(compared[i], _Told(_timed(all_told, article), own), labels)
         if best is None:
             return ()
-        source, cell = best
-        found.append(Named(_counted_as(units[i], cell), source, cell))
-        borne |= cell.borne
-        if not cell.value.side:
-            bare += counted[i]
-        if cell.value.figure and cell.value.figure.kind == "percent":
-            shares = [each.span() for each in _SHARE.finditer(statement.text)]
-            others = [u for u in others if not any(a <= u.start < b for a, b in shares)]
-    left = [unit for unit in others if not _heads_rows(unit, borne, article)] + bare
-    left = [unit for unit in left if not _is_borne(unit, borne, article)]
+        found.append(best)
+        borne |= best.cell.borne
+        bare += () if best.cell.value.side else counted[i]
+        if best.cell.value.side == "%":  # of another column: "61,7% kế hoạch", "tăng 2,4%"
+            free += [u for u in beside if u.start > units[i].start and u.key in labels]
+            change = _change_before(units, i)
+            free += [*_within(_TABLE.share, statement), *([change] if change else ())]
+    left = [unit for unit in others if unit not in free and not _heads_rows(unit, borne, article)]
+    left = [unit for unit in [*left, *bare] if not _is_borne(unit, borne, article)]
     says_more = any(group_of(unit) or unit.weight > _MOST_LEFT for unit in left)
     share = sum(unit.weight for unit in left) / (sum(unit.weight for unit in others) or 1.0)
     return () if says_more or share > _LEFT else tuple(found)
 
 
-def _counted_as(unit: Unit, cell: Cell) -> Unit:
+def _change_before(units: Sequence[Unit], i: int) -> Unit | None:
+    """The word before a figure that makes it a change: "tăng", "vượt"."""
+    return next((u for u in units[max(0, i - 2) : i] if _TABLE.change.fullmatch(u.kind)), None)
+
+
+def _compared(
+    told: Unit, change: Unit | None, cell: Cell, article: Article
+) -> Iterator[tuple[Unit, bool]]:
+    """The figure as a cell has it, and whether it is that of the cell; none of another kind."""
+    unit = _counted_as(told, cell, article)
+    rises = change is None or _TABLE.rises.fullmatch(change.side) is not None
+    is_changing = [key for key in cell.borne if _TABLE.change.fullmatch(key.partition("=")[0])]
+    turned = False
+    if change and unit.figure and is_changing:
+        only_falls = not any(_TABLE.rises.fullmatch(key.partition("=")[2]) for key in is_changing)
+        turned = rises == (only_falls or _TABLE.negative.match(cell.gives) is not None)
+    elif change and unit.figure and unit.figure.kind == "percent":  # of 109,1%: "tăng 9,1%"
+        value = 100 + Decimal(unit.figure.value) * (1 if rises else -1)
+        unit = replace(unit, figure=replace(unit.figure, value=str(value)))
+    relation = relate(unit, cell.value)
+    if relation in SAME or relation is Match.DIFFERENT_VALUE:
+        yield unit, not turned and (relation in SAME or _is_rounded(unit.figure, cell.value.figure))
+
+
+def _is_rounded(told: Found | None, own: Found | None) -> bool:
+    """Whether a figure with fewer digits is another one rounded: "7,2 tỷ" of 7.215.300 nghìn."""
+    number = _DIGITS.match(told.raw) if told and not told.bound and not told.upper else None
+    if not told or not own or not number or own.upper:
+        return False
+    scale, places = unit_of(told.unit).factor, len(number[2] or "")
+    claimed, actual = Decimal(told.value) * scale, Decimal(own.value) * unit_of(own.unit).factor
+    written = Decimal(f"{number[1].replace('.', '')}.{number[2] or '0'}")
+    step = claimed / written / 10**places if written else Decimal(0)
+    gap = abs(claimed - actual)
+    return 2 * gap <= abs(step) and gap <= _ROUNDED * abs(actual)
+
+
+_DIGITS = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?(?![\d.,]*\d)")
+
+
+def _counted_as(unit: Unit, cell: Cell, article: Article) -> Unit:
     """A figure in the unit of a cell whose labels name what it counts.
 
     "214 tàu cá" is "Tàu cá: 214 chiếc".
     """
     told, own = unit.figure, cell.value.figure
-    if (
-        told is None
-        or own is None
-        or told.unit == own.unit
-        or {told.kind, own.kind} != {"quantity"}
-    ):
+    if not told or not own or told.unit == own.unit or {told.kind, own.kind} != {"quantity"}:
         return unit
-    measures = any(
-        (known := UNITS.get(each)) and known.sort != "noun" for each in (told.unit, own.unit)
-    )
-    is_named = cell.borne.issuperset(parse(told.unit).words)
+    known = (UNITS.get(each) for each in (told.unit, own.unit))
+    measures = any(each and each.sort != "noun" for each in known)
+    is_named = (cell.borne | _above(article)).issuperset(parse(told.unit).words)
     return replace(unit, figure=replace(told, unit=own.unit)) if is_named and not measures else unit
 
 
-def cell_asked(question: Question, article: Article) -> Found | None:
+def cell_asked(question: Question, article: Article) -> Line | None:
     """The cell of an article that a question asks for: a statement whose figure is not known."""
-    cells = [
-        each for each in _cells(article)
-        if (figure := each[1].value.figure) and unit_fit(question.unit, question.folded, figure, "")
-    ]  # fmt: skip
-    units = units_of(parse(_HOW_MANY.sub(_UNKNOWN, question.text)))
+    compared = [
+        Named(cell.value, source, cell, agrees=False)
+        for source, cell in _lines(article)[0]
+        if cell.value.figure and unit_fit(question.unit, question.folded, cell.value.figure, "")
+    ]
+    asked = parse(_TABLE.how_many.sub(_UNKNOWN, question.text))
+    units = units_of(asked)
     others = [u for u in units if u.figure is None or not u.figure.raw.startswith(_UNKNOWN)]
     counted = [each for u in units if u not in others for each in units_of(parse(u.side))]
     told = _said([*others, *counted])
-    best = _named_best(cells, told, told)
+    told = _timed(told, article)
+    best = _best(compared, _Told(told, told), _lines(article)[1], alone=True)
     if best is None:
         return None
-    cell = best[1]
-    others = [unit for unit in others if not _heads_rows(unit, cell.borne, article)]
-    others += [] if cell.value.side else counted
-    left = (unit for unit in others if not _is_borne(unit, cell.borne, article))
+    source, cell = best.source, best.cell
+    free = _within(_TABLE.restates, asked)
+    left = [u for u in others if u not in free and not _heads_rows(u, cell.borne, article)]
+    left += () if cell.value.side else counted
     asking = function_words()
     says_more = any(
-        unit.weight > _MOST_LEFT and not (unit.words and asking.issuperset(unit.words))
+        unit.weight > _MOST_LEFT
+        and not (unit.words and asking.issuperset(unit.words))
+        and not _is_borne(unit, cell.borne, article)
         for unit in left
     )
-    return None if says_more else best
+    return None if says_more else (source, cell)
 
 
 @lru_cache(maxsize=64)
-def _cells(article: Article) -> tuple[Found, ...]:
-    """All cells of the article: which one is named is told by how little the others are."""
+def _lines(article: Article) -> tuple[tuple[Line, ...], frozenset[str]]:
+    """All cells of the article, and the words and phrases of all their labels."""
     sources = (source_of(article, sentence) for sentence in parse(article.text).sentences)
     found = ((source, cell_of(source.sentence)) for source in sources)
-    return tuple((source, cell) for source, cell in found if cell is not None)
+    lines = tuple((source, cell) for source, cell in found if cell is not None)
+    parts = [part for _, cell in lines for part in (*cell.row, *cell.column)]
+    keys = chain.from_iterable((*part.words, *chain.from_iterable(part.times)) for part in parts)
+    return lines, frozenset(keys)
+
+
+def _timed(told: frozenset[str], article: Article) -> frozenset[str]:
+    """What is told, and the year or the time of the year of the headline where none is told."""
+    labels = _lines(article)[1]
+    sorts = {_sort_of_time(key) for key in told & labels}
+    return told | {key for key in labels & _above(article) if _sort_of_time(key) not in {*sorts, ""}}
+
+
+def _sort_of_time(key: str) -> str:
+    """Whether a key is a year or a time of a year; empty for another word."""
+    return "year" if _A_YEAR.fullmatch(key) else "time" if _A_TIME.match(key) else ""
+
+
+_A_YEAR, _A_TIME = re.compile(r"#date:\d{4}:"), re.compile(r"#(?:date|period):|#quantity:\d+:tháng")
 
 
 def _beside(
@@ -230,80 +337,88 @@ def _beside(
     gaps: list[tuple[Sequence[Unit], Sequence[Unit]]] = [((), units[: figures[0]])]
     for one, other in pairwise(figures):
         before = after = units[one + 1 : other]
-        comma = statement.text.find(", ", units[one].end, units[other].start)
-        if comma >= 0:
-            before = [unit for unit in before if unit.start < comma]
-            after = [unit for unit in after if unit.start > comma]
+        if parted := _TABLE.parts.search(statement.text, units[one].end, units[other].start):
+            before = [unit for unit in before if unit.start < parted.start()]
+            after = [unit for unit in after if unit.start > parted.start()]
         gaps.append((before, after))
     gaps.append((units[figures[-1] + 1 :], ()))
     for (_, before), (after, _) in pairwise(gaps):
         yield [*before, *after]
 
 
-def _named_best(
-    cells: Sequence[Found], told: frozenset[str], beside: frozenset[str]
-) -> Found | None:
-    """The cell that is named best, if all others of another figure are named less.
+def _best(
+    compared: Sequence[Named], told: _Told, labels: frozenset[str], *, alone: bool = False
+) -> Named | None:
+    """The cell that is named best, if those named about as well agree with the figure as it does.
 
-    A row of totals is meant where no other is named.
+    A row of totals is meant where no other is named. `alone`: none may be named about as well.
     """
-    named = [each for each in cells if any(_share(part, told) >= _ROW for part in each[1].row)]
-    named = named or [each for each in cells if each[1].is_total]
+    named = [n for n in compared if any(_share(part, told.all) >= _ROW for part in n.cell.row)]
+    named = named or [each for each in compared if each.cell.is_total]
     if not named:
         return None
 
     def score(cell: Cell) -> float:
-        columns = _named(cell.column, beside, _COLUMN), _named(cell.column, told, _COLUMN)
-        return _named(cell.row, told, _ROW) + columns[0] + _ELSEWHERE * columns[1]
+        rows = _named(cell.row, told.all, labels, _ROW)
+        rows += _BESIDE * _named(cell.row, told.beside, labels, _ROW)
+        columns = _named(cell.column, told.beside, labels, _COLUMN)
+        return rows + columns + _ELSEWHERE * _named(cell.column, told.all, labels, _COLUMN)
 
-    source, cell = max(named, key=lambda each: score(each[1]))
-    rivals = (score(each) for _, each in named if each.value.key != cell.value.key)
-    is_alone = sum(each.row == cell.row for _, each in named) == 1
-    is_named = is_alone or any(_share(part, told) >= _COLUMN for part in cell.column)
-    return (
-        (source, cell) if is_named and score(cell) - max(rivals, default=-9.0) >= _CLEAR else None
-    )
-
-
-def _share(words: Words, told: frozenset[str]) -> float:
-    """How much of a part is told; its date only where it is nothing else."""
-    named = {word: w for word, w in words.items() if not word.startswith(_DATE)} or words
-    total = sum(named.values())
-    return sum(w for word, w in named.items() if word in told) / total if total else 0.0
+    scores = [score(each.cell) for each in named]
+    top = max(scores)
+    meant = [n for n, each in zip(named, scores, strict=True) if each > top - _CLEAR]
+    values = {each.cell.value.key for each in meant}
+    one = len(values) == 1 if alone else len({each.agrees for each in meant}) == 1
+    return named[scores.index(top)] if one and len(values) <= _MOST_MEANT else None
 
 
-def _named(parts: Sequence[Words], told: frozenset[str], bar: float) -> float:
+def _share(part: Part, told: frozenset[str]) -> float:
+    """How much of a part is told; its times only where it is nothing else."""
+    named = sum(gain for word, (gain, _) in part.words.items() if word in told)
+    missing = sum(loss for word, (_, loss) in part.words.items() if word not in told)
+    if not part.words:
+        return 1.0 if part.times and all(told & each for each in part.times) else 0.0
+    return named / (named + missing)
+
+
+def _named(
+    parts: Sequence[Part], told: frozenset[str], labels: frozenset[str], bar: float
+) -> float:
     """The weight of what is told less that of what is not, of the parts that are named."""
-    return sum(
-        max(0.0, sum(weight if word in told else -weight for word, weight in part.items()))
-        if _share(part, told) >= bar
-        else _UNNAMED
-        for part in parts
-    )
+    sorts = {_sort_of_time(key) for key in told & labels}
+    score = 0.0
+    for part in parts:
+        words = sum(gain if word in told else -loss for word, (gain, loss) in part.words.items())
+        missing = sum(loss for _, loss in part.words.values())
+        score += max(0.0, words) if _share(part, told) >= bar else -min(missing, _UNNAMED)
+        for time in part.times:
+            is_told = bool(told & time)
+            is_other = any(_sort_of_time(key) in sorts for key in time)
+            score += _OF_TIME if is_told else -_OF_TIME if is_other else 0.0
+    return score
 
 
 def _is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
     """True for what cells, the text above them or the day of an article say, and for what joins."""
-    if unit.key in borne or (unit.words and borne.issuperset(unit.words)):
+    telling = [word for word in unit.words if rarity(word) >= _TELLING]
+    if unit.key in borne or (telling and borne.issuperset(telling)) or unit.weight < _TELLING:
         return True
-    if unit.weight < _TELLING:
-        return True
-    title = parse(article.title)
-    if unit.figure is not None and unit.figure.kind in _TIMES:
+    above = _above(article)
+    if _is_time(unit) and unit.figure is not None:
         is_day = (article.published or "").startswith(unit.figure.value)
-        times = [time for time in _times(unit) if time != _YEAR] or [unit.key]
-        return is_day or (borne | _said(units_of(title))).issuperset(times)
+        times = [time for time in _times(unit) if time != _YEAR][:2] or [unit.key]
+        return is_day or (borne | above).issuperset(times) or unit.key in above
     if unit.kind == "level":  # "nông thôn" is no "thôn"
-        return any(unit.key == other.key for other in units_of(title))
-    return _above(article).issuperset(unit.words)
+        return any(unit.key == other.key for other in units_of(parse(article.title)))
+    return bool(telling) and above.issuperset(telling)
 
 
 @lru_cache(maxsize=64)
 def _above(article: Article) -> frozenset[str]:
-    """The words of the headline, and of what introduces the first table of an article."""
+    """What the headline, and what introduces the first table of an article, say."""
     prose = takewhile(lambda each: cell_of(each) is None, parse(article.text).sentences)
     told = (parse(article.title), *islice(prose, _INTRODUCES))
-    return frozenset(chain.from_iterable(map(words_in, told)))
+    return frozenset(chain.from_iterable(_said(units_of(each)) for each in told))
 
 
 def _heads_rows(unit: Unit, borne: frozenset[str], article: Article) -> bool:

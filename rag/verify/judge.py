@@ -98,7 +98,7 @@ def _by_cells(reading: Reading, found: Sequence[Named], language: Language) -> J
     judged = Judged("supported", None, reading, evidence, aligned(reading, evidence))
     judged = _ticked(judged, language)
     for each in found:
-        if relate(each.figure, each.cell.value) is Match.DIFFERENT_VALUE:
+        if not each.agrees:
             wrong = Difference("figure", each.figure.start, each.figure.end, each.cell.gives, 1.0)
             return judged._replace(verdict="contradicted", reason=_told(wrong, judged, language))
     return judged
