@@ -38,7 +38,7 @@ _ROW, _COLUMN = 0.6, 0.45  # of the weight of a part of a row, and of a column, 
 _TIMES, _YEAR = ("date", "period"), "năm"
 _DURATIONS = ("seconds", "months")
 _INTRODUCES = 4  # sentences with the headline
-_OF_TIME, _UNDERSTOOD = 0.5, 0.1  # "Kế hoạch năm 2025" is often said without the year
+_OF_TIME, _NO_TIME, _UNDERSTOOD = 0.5, 0.2, 0.1  # "Kế hoạch năm 2025" is often said without the year
 _UNNAMED = 0.3  # at most, for a part that is not named
 _BESIDE, _ELSEWHERE = 0.5, 0.3  # for a row beside the figure; for a column that is not
 _LEFT, _MOST_LEFT = 0.25, 0.5  # of a statement that no cell bears: its share, and one word of it
@@ -109,8 +109,8 @@ def cell_of(sentence: Stretch) -> Cell | None:
     )
     labels = [unit for part in (*row, *column) for unit in units_of(part)]
     return Cell(
-        tuple(map(_part, row)),
-        tuple(map(_part, column)),
+        tuple(_part(each, figures[0].side) for each in row),
+        tuple(_part(each, figures[0].side) for each in column),
         figures[0],
         _said(chain(value, labels)),
         _TABLE.total.fullmatch(row[-1].text) is not None,
@@ -118,12 +118,14 @@ def cell_of(sentence: Stretch) -> Cell | None:
     )
 
 
-def _part(label: Stretch) -> Part:
+def _part(label: Stretch, unit: str) -> Part:
+    """`unit` is that of the cell: to tell it with the figure names nothing."""
     understood = _within(_TABLE.understood, label)
+    counted = parse(unit).words
     words = {
         unit.key: (unit.weight, unit.weight * (_UNDERSTOOD if unit in understood else 1.0))
         for unit in units_of(label)
-        if unit.weight >= _TELLING and not _is_time(unit)
+        if unit.weight >= _TELLING and not _is_time(unit) and unit.key not in counted
     }
     times = (frozenset((u.key, *_times(u)[1:2])) for u in units_of(label) if _is_time(u))
     return Part(words, tuple(times))
@@ -144,7 +146,12 @@ def _is_time(unit: Unit) -> bool:
 
 def _said(units: Iterable[Unit]) -> frozenset[str]:
     """The phrases and figures of a text by their keys, and their single words."""
-    return frozenset(chain.from_iterable((unit.key, *unit.words, *_times(unit)) for unit in units))
+    return frozenset(chain.from_iterable((u.key, *u.words, *_times(u), *_number(u)) for u in units))
+
+
+def _number(unit: Unit) -> tuple[str, ...]:
+    """A bare number as it is written: "nguyện vọng 1" is "NV1"."""
+    return (unit.figure.raw,) if unit.figure and unit.figure.kind == "number" else ()
 
 
 def _times(unit: Unit) -> Sequence[str]:
@@ -183,7 +190,7 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
             for figure, agrees in _compared(unit, _change_before(units, i), cell, article)
         ]
         for i, unit in enumerate(units)
-        if unit.kind == "figure" and unit.key not in labels | _above(article)
+        if unit.kind == "figure" and not (labels | _above(article)).intersection(_said([unit]))
         and unit.figure is not None and unit.figure.kind not in _TIMES
     }  # fmt: skip
     figures = [i for i, found in compared.items() if found]
@@ -195,7 +202,8 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     # What follows "trong đó" is said of parts: a figure before it is not about them.
     of_which = _TABLE.of_which.search(statement.text)
     parts = of_which.start() if of_which else len(statement.text)
-    whole = _said([unit for unit in others if unit.start < parts])
+    before = [u for i in figures if units[i].start < parts for u in counted[i]]
+    whole = _said([*before, *(unit for unit in others if unit.start < parts)])
     free = _within(_TABLE.restates, statement)
     found: list[Named] = []
     bare: list[Unit] = []  # what is counted where the cell has no unit: its row or column says it
@@ -279,7 +287,7 @@ def cell_asked(question: Question, article: Article) -> Line | None:
     compared = [
         Named(cell.value, source, cell, agrees=False)
         for source, cell in _lines(article)[0]
-        if cell.value.figure and unit_fit(question.unit, question.folded, cell.value.figure, "")
+        if cell.value.figure and _fits(question, cell.value.figure)
     ]
     asked = parse(_TABLE.how_many.sub(_UNKNOWN, question.text))
     units = units_of(asked)
@@ -293,15 +301,22 @@ def cell_asked(question: Question, article: Article) -> Line | None:
     source, cell = best.source, best.cell
     free = _within(_TABLE.restates, asked)
     left = [u for u in others if u not in free and not _heads_rows(u, cell.borne, article)]
-    left += () if cell.value.side else counted
+    left += counted
     asking = function_words()
-    says_more = any(
-        unit.weight > _MOST_LEFT
-        and not (unit.words and asking.issuperset(unit.words))
-        and not _is_borne(unit, cell.borne, article)
-        for unit in left
-    )
-    return None if says_more else (source, cell)
+    left = [u for u in left if not _is_borne(u, cell.borne, article)]
+    left = [u for u in left if not (u.words and asking.issuperset(u.words))]
+    says_more = any(u.weight > _MOST_LEFT and (u.is_name or u.figure or u in counted) for u in left)
+    share = sum(unit.weight for unit in left) / (sum(unit.weight for unit in others) or 1.0)
+    return None if says_more or share > _LEFT else (source, cell)
+
+
+def _fits(question: Question, figure: Found) -> bool:
+    """Whether a figure is of the unit asked for; of another noun ("vốn") its labels tell."""
+    asked = UNITS.get(question.unit.unit)
+    if figure.kind == "percent" and not question.unit.unit:
+        return _TABLE.share_asked.search(question.text) is not None
+    is_noun = bool(question.unit.unit) and (asked is None or asked.sort == "noun")
+    return is_noun or unit_fit(question.unit, question.folded, figure, "") > 0
 
 
 @lru_cache(maxsize=64)
@@ -359,10 +374,12 @@ def _best(
         return None
 
     def score(cell: Cell) -> float:
-        rows = _named(cell.row, told.all, labels, _ROW)
-        rows += _BESIDE * _named(cell.row, told.beside, labels, _ROW)
-        columns = _named(cell.column, told.beside, labels, _COLUMN)
-        return rows + columns + _ELSEWHERE * _named(cell.column, told.all, labels, _COLUMN)
+        rows = _named(cell.row, told.all, _ROW) + _BESIDE * _named(cell.row, told.beside, _ROW)
+        columns = _named(cell.column, told.beside, _COLUMN)
+        columns += _ELSEWHERE * _named(cell.column, told.all, _COLUMN)
+        times = [time for part in (*cell.row, *cell.column) for time in part.times]
+        when = _timely(times, told.all & labels) + _BESIDE * _timely(times, told.beside & labels)
+        return rows + columns + when
 
     scores = [score(each.cell) for each in named]
     top = max(scores)
@@ -381,20 +398,24 @@ def _share(part: Part, told: frozenset[str]) -> float:
     return named / (named + missing)
 
 
-def _named(
-    parts: Sequence[Part], told: frozenset[str], labels: frozenset[str], bar: float
-) -> float:
+def _named(parts: Sequence[Part], told: frozenset[str], bar: float) -> float:
     """The weight of what is told less that of what is not, of the parts that are named."""
-    sorts = {_sort_of_time(key) for key in told & labels}
     score = 0.0
     for part in parts:
         words = sum(gain if word in told else -loss for word, (gain, loss) in part.words.items())
         missing = sum(loss for _, loss in part.words.values())
         score += max(0.0, words) if _share(part, told) >= bar else -min(missing, _UNNAMED)
-        for time in part.times:
-            is_told = bool(told & time)
-            is_other = any(_sort_of_time(key) in sorts for key in time)
-            score += _OF_TIME if is_told else -_OF_TIME if is_other else 0.0
+    return score
+
+
+def _timely(times: Sequence[frozenset[str]], told: frozenset[str]) -> float:
+    """For each time of a cell that is told; against it, where another of its sort is."""
+    sorts = {_sort_of_time(key) for key in told}
+    others = [time for time in times if not told & time]
+    score = _OF_TIME * (len(times) - len(others))
+    for time in others:
+        is_other = any(_sort_of_time(key) in sorts for key in time)
+        score -= _OF_TIME if is_other else _NO_TIME
     return score
 
 
@@ -404,10 +425,12 @@ def _is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
     if unit.key in borne or (telling and borne.issuperset(telling)) or unit.weight < _TELLING:
         return True
     above = _above(article)
+    if unit.figure is not None and unit.key in above:
+        return True
     if _is_time(unit) and unit.figure is not None:
         is_day = (article.published or "").startswith(unit.figure.value)
         times = [time for time in _times(unit) if time != _YEAR][:2] or [unit.key]
-        return is_day or (borne | above).issuperset(times) or unit.key in above
+        return is_day or (borne | above).issuperset(times)
     if unit.kind == "level":  # "nông thôn" is no "thôn"
         return any(unit.key == other.key for other in units_of(parse(article.title)))
     return bool(telling) and above.issuperset(telling)

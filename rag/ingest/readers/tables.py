@@ -18,6 +18,9 @@ from rag.text import lexicon, parse
 LAYOUT_CELL = 400  # characters; no cell of a table of figures holds so much
 MOST_SPANNED = 100
 _TABLE: Final = lexicon.patterns("tables")
+_SCALE: Final = {
+    row["value"]: row["word"] for row in lexicon.table("number_words")[::-1] if row["role"] == "scale"
+}
 
 
 @dataclass(eq=False)
@@ -75,7 +78,14 @@ def grid_of(rows: Iterable[Sequence[Cell]]) -> Grid:
 def unit_of_all(line: str) -> str | None:
     """The unit that a caption gives: "Đơn vị: triệu đồng"."""
     found = _TABLE.unit_of_all.search(line)
-    return found["unit"] if found else None
+    return _in_words(found["unit"]) if found else None
+
+
+def _in_words(unit: str) -> str:
+    """A unit as a figure may stand before it: "1.000 đồng" is "nghìn đồng"."""
+    for pattern, word in ((_TABLE.millions, _SCALE["6"]), (_TABLE.thousands, _SCALE["3"])):
+        unit = pattern.sub(f"{word} ", unit)
+    return unit
 
 
 def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
@@ -94,29 +104,88 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     figures = sum(cell.is_value for row in body for cell in row)
     if not figures or len(rows[0]) < 2 or any(len(c.text) > LAYOUT_CELL for r in rows for c in r):
         return lines + [" | ".join(filter(None, (c.text for c in dict.fromkeys(r)))) for r in rows]
-    columns = [_heading(column) for column in zip(*rows[:heads], strict=True)] if heads else []
+    columns = [_heading(column) for column in zip(*_spanned(rows[:heads]), strict=True)]
     columns = columns or [("", None) for _ in rows[0]]
-    ordinals = {i for i, (name, _) in enumerate(columns) if _TABLE.ordinal_heading.fullmatch(name)}
+    ordinals = [i for i, (name, _) in enumerate(columns) if _TABLE.ordinal_heading.fullmatch(name)]
     units = [i for i, (name, _) in enumerate(columns) if _gives_units(name, [r[i] for r in body])]
     named = [i for i in range(len(columns)) if i not in ordinals and i not in units]
     first = next((i for i in named if any(row[i].is_value for row in body)), 0)
     labels = [i for i in named if i < first] or named[:1]
-    for row in body:
-        parts = [c.text for c in dict.fromkeys(row[i] for i in labels) if c.text]
-        own = _in_a_sentence(row[units[0]].text) if units else None
-        if not own and parts:
-            parts[-1], own = _unit_of_row(parts[-1])
-        label = " – ".join(parts)
+    names = [[c.text for c in dict.fromkeys(row[i] for i in labels) if c.text] for row in body]
+    outline = _Outline(names)
+    for row, parts in zip(body, names, strict=True):
+        own = _in_words(_in_a_sentence(row[units[0]].text)) if units else None
         told = [
-            (columns[i][0], _measured(row[i], columns[i][1] or own or unit))
+            (columns[i], row[i])
             for i in named
             if i not in labels and row[i].is_filled and row[i] not in (row[j] for j in labels)
         ]
-        lines += [] if told else [label]  # a part of the table
-        for heading, value in told:
+        is_empty = not any(row[i].text for i in named if i not in labels and row[i].text not in parts)
+        above = outline.above("".join(row[i].text for i in ordinals[:1]), parts, is_part=is_empty)
+        if not own and parts:
+            parts[-1], own = _unit_of_row(parts[-1])
+        lines += [] if told else [" – ".join(parts)]  # a part of the table
+        label = " – ".join([*above, *parts])
+        for (heading, of_column), cell in told:
             about = " – ".join(filter(None, (label, heading)))
+            value = _measured(cell, of_column or own or unit)
             lines.append(f"{CELL}{about}: {value}." if about else value)
     return lines
+
+
+class _Outline:
+    """The parts of a table that a row stands under, by how rows are numbered ("I", "1", "-")."""
+
+    def __init__(self, names: Sequence[Sequence[str]]) -> None:
+        bare = [_bare(each[-1]) for each in names if each]
+        self._repeated = {name for name in bare if bare.count(name) > 1}
+        self._open: list[tuple[str, str, bool]] = []  # sort of number, label, whether a bare part
+
+    def above(self, ordinal: str, parts: Sequence[str], *, is_part: bool) -> list[str]:
+        """The labels of the bare parts above a row, and of rows above one that has a namesake.
+
+        `ordinal` is its number where that has a column; the row is open for those below it.
+        """
+        if not parts:
+            return []
+        own = _bare(parts[-1])
+        numbered = _TABLE.row_number.match(parts[-1])
+        sort = _sort(ordinal or (numbered[0] if numbered else "")) or ("part" if is_part else "")
+        sorts = [each for each, _, _ in self._open]
+        if sort in sorts:
+            del self._open[sorts.index(sort) :]
+        if _TABLE.total.fullmatch(own):
+            self._open.clear()
+        found = [
+            label for _, label, is_bare in self._open
+            if label not in parts and (is_bare or own in self._repeated)
+        ]  # fmt: skip
+        if sort:
+            self._open.append((sort, own, is_part))
+        return found
+
+
+def _bare(label: str) -> str:
+    return _TABLE.row_number.sub("", label)
+
+
+def _sort(number: str) -> str:
+    """What sort of number a row has: Roman, of letters, of so many figures, a dash."""
+    mark = number.strip(" .)(:")
+    if mark.replace(".", "").isdigit():
+        return f"1{mark.count('.')}"
+    return "I" if _TABLE.roman.fullmatch(mark) else "a" if mark.islower() else mark and ("A" if mark.isupper() else mark[:1])
+
+
+def _spanned(heads: Grid) -> Grid:
+    """Rows of headings in which one stands over the empty cells behind it, where others follow."""
+    rows = [list(row) for row in heads]
+    for number, row in enumerate(rows):
+        below = [any(each[i].text for each in rows[number + 1 :]) for i in range(len(row))]
+        for i in range(1, len(row)):
+            if not row[i].text and row[i - 1].text and below[i] and below[i - 1]:
+                row[i] = row[i - 1]
+    return rows
 
 
 def _second_part(rows: Grid) -> int | None:
@@ -139,6 +208,7 @@ def _heading_rows(rows: Grid) -> int:
     heads = 0
     for above, row in itertools.pairwise([[], *rows]):
         goes_on = not above or len(set(above)) < len(above) or set(above) & set(row)
+        goes_on = goes_on or not row[0].text  # of a table without spans
         is_pair = len(row) == 2 and row[1].has_digit
         if not goes_on or is_pair or any(cell.is_value for cell in row):
             break
