@@ -22,9 +22,9 @@ from typing import Final, NamedTuple
 
 from rag.figures import UNITS, Found, Match, unit_of
 from rag.question import Question, function_words, unit_fit
-from rag.text import Stretch, annotation, lexicon, parse
+from rag.text import Stretch, annotation, fold, lexicon, parse
 from rag.types import Article
-from rag.verify.align import SAME, relate
+from rag.verify.align import SAME, relate, spelt_out
 from rag.verify.component import rarity
 from rag.verify.evidence import Source, source_of
 from rag.verify.features import group_of
@@ -49,10 +49,11 @@ _ROUNDED = Decimal("0.02")
 
 
 class Part(NamedTuple):
-    """A part of a label: each word with what it counts where it is told and where it is not, and
-    each year, month or term by the ways to tell it.
+    """A part of a label: its first word, each word with what it counts where it is told and where
+    it is not, and each year, month or term by the ways to tell it.
     """
 
+    head: str
     words: Mapping[str, tuple[float, float]]
     times: tuple[frozenset[str], ...]
 
@@ -60,8 +61,8 @@ class Part(NamedTuple):
 class Cell(NamedTuple):
     """What a line of a table says: the parts of its labels, its figure.
 
-    `borne` are all the words and phrases of the line, `is_total` tells a row of totals, and
-    `gives` is what stands behind the colon.
+    `borne` are all the words and phrases of the line, `is_total` tells a row of totals,
+    `is_compared` a column that measures by another, and `gives` is what stands behind the colon.
     """
 
     row: tuple[Part, ...]
@@ -69,6 +70,7 @@ class Cell(NamedTuple):
     value: Unit
     borne: frozenset[str]
     is_total: bool
+    is_compared: bool
     gives: str
 
 
@@ -84,10 +86,11 @@ class Named(NamedTuple):
 
 
 class _Told(NamedTuple):
-    """What is told of a figure, in all and beside it."""
+    """What is told of a figure, in all and beside it, and the times of the headline."""
 
     all: frozenset[str]
     beside: frozenset[str]
+    implied: frozenset[str]
 
 
 Line = tuple[Source, Cell]
@@ -112,8 +115,9 @@ def cell_of(sentence: Stretch) -> Cell | None:
         tuple(_part(each, figures[0].side) for each in row),
         tuple(_part(each, figures[0].side) for each in column),
         figures[0],
-        _said(chain(value, labels)),
+        _said([*value, *labels, *units_of(parse(figures[0].side))]),
         _TABLE.total.fullmatch(row[-1].text) is not None,
+        _TABLE.compares.search(found[2]) is not None,
         found[3],
     )
 
@@ -123,18 +127,21 @@ def _part(label: Stretch, unit: str) -> Part:
     understood = _within(_TABLE.understood, label)
     counted = parse(unit).words
     words = {
-        unit.key: (unit.weight, unit.weight * (_UNDERSTOOD if unit in understood else 1.0))
+        unit.key: (unit.weight / 2, unit.weight * _UNDERSTOOD)
+        if unit in understood
+        else (unit.weight, unit.weight)
         for unit in units_of(label)
         if unit.weight >= _TELLING and not _is_time(unit) and unit.key not in counted
     }
     times = (frozenset((u.key, *_times(u)[1:2])) for u in units_of(label) if _is_time(u))
-    return Part(words, tuple(times))
+    heads = (unit.words[0] for unit in units_of(label) if unit.words and unit not in understood)
+    return Part(next(heads, ""), words, tuple(times))
 
 
 def _within(pattern: re.Pattern[str], stretch: Stretch) -> list[Unit]:
     """The units of a text that a pattern finds."""
     spans = [found.span() for found in pattern.finditer(stretch.text)]
-    return [u for u in units_of(stretch) if any(a <= u.start < b for a, b in spans)]
+    return [u for u in units_of(stretch) if any(a <= u.start and u.end <= b for a, b in spans)]
 
 
 def _is_time(unit: Unit) -> bool:
@@ -198,20 +205,22 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
         return ()
     others = [unit for i, unit in enumerate(units) if i not in figures]
     counted = {i: units_of(parse(units[i].side)) for i in figures}
-    told = _said([*others, *chain.from_iterable(counted.values())])
+    spelt = _spelt(others, article)
+    told = _said([*others, *chain.from_iterable(counted.values())]) | spelt.keys()
     # What follows "trong đó" is said of parts: a figure before it is not about them.
     of_which = _TABLE.of_which.search(statement.text)
     parts = of_which.start() if of_which else len(statement.text)
     before = [u for i in figures if units[i].start < parts for u in counted[i]]
-    whole = _said([*before, *(unit for unit in others if unit.start < parts)])
-    free = _within(_TABLE.restates, statement)
+    whole = _said([*before, *(unit for unit in others if unit.start < parts)]) | spelt.keys()
+    free = [*_within(_TABLE.restates, statement), *_counts_labels(others, article)]
+    free += chain.from_iterable(spelt.values())
     found: list[Named] = []
     bare: list[Unit] = []  # what is counted where the cell has no unit: its row or column says it
     borne: frozenset[str] = frozenset()
     for i, beside in zip(figures, _beside(statement, units, figures), strict=True):
         own = _said([*beside, *counted[i]])
         all_told = told if units[i].start > parts else whole | own
-        best = _best(compared[i], _Told(_timed(all_told, article), own), labels)
+        best = _best(compared[i], _Told(all_told, own, _implied(all_told, article)), labels)
         if best is None:
             return ()
         found.append(best)
@@ -223,7 +232,7 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
             free += [*_within(_TABLE.share, statement), *([change] if change else ())]
     left = [unit for unit in others if unit not in free and not _heads_rows(unit, borne, article)]
     left = [unit for unit in [*left, *bare] if not _is_borne(unit, borne, article)]
-    says_more = any(group_of(unit) or unit.weight > _MOST_LEFT for unit in left)
+    says_more = any(group_of(u) or u in bare or u.weight > _MOST_LEFT for u in left)
     share = sum(unit.weight for unit in left) / (sum(unit.weight for unit in others) or 1.0)
     return () if says_more or share > _LEFT else tuple(found)
 
@@ -245,6 +254,8 @@ def _compared(
         only_falls = not any(_TABLE.rises.fullmatch(key.partition("=")[2]) for key in is_changing)
         turned = rises == (only_falls or _TABLE.negative.match(cell.gives) is not None)
     elif change and unit.figure and unit.figure.kind == "percent":  # of 109,1%: "tăng 9,1%"
+        if not cell.is_compared:
+            return
         value = 100 + Decimal(unit.figure.value) * (1 if rises else -1)
         unit = replace(unit, figure=replace(unit.figure, value=str(value)))
     relation = relate(unit, cell.value)
@@ -278,7 +289,11 @@ def _counted_as(unit: Unit, cell: Cell, article: Article) -> Unit:
         return unit
     known = (UNITS.get(each) for each in (told.unit, own.unit))
     measures = any(each and each.sort != "noun" for each in known)
-    is_named = (cell.borne | _above(article)).issuperset(parse(told.unit).words)
+    words = parse(told.unit).words
+    is_first = words[:1] == parse(own.unit).words[:1] or any(
+        part.head == words[0] for part in (*cell.row, *cell.column)
+    )
+    is_named = is_first and (cell.borne | _above(article)).issuperset(words)
     return replace(unit, figure=replace(told, unit=own.unit)) if is_named and not measures else unit
 
 
@@ -293,13 +308,14 @@ def cell_asked(question: Question, article: Article) -> Line | None:
     units = units_of(asked)
     others = [u for u in units if u.figure is None or not u.figure.raw.startswith(_UNKNOWN)]
     counted = [each for u in units if u not in others for each in units_of(parse(u.side))]
-    told = _said([*others, *counted])
-    told = _timed(told, article)
-    best = _best(compared, _Told(told, told), _lines(article)[1], alone=True)
+    spelt = _spelt(others, article)
+    told = _said([*others, *counted]) | spelt.keys()
+    implied = _implied(told, article)
+    best = _best(compared, _Told(told, told, implied), _lines(article)[1], alone=True)
     if best is None:
         return None
     source, cell = best.source, best.cell
-    free = _within(_TABLE.restates, asked)
+    free = [*_within(_TABLE.restates, asked), *chain.from_iterable(spelt.values())]
     left = [u for u in others if u not in free and not _heads_rows(u, cell.borne, article)]
     left += counted
     asking = function_words()
@@ -310,12 +326,39 @@ def cell_asked(question: Question, article: Article) -> Line | None:
     return None if says_more or share > _LEFT else (source, cell)
 
 
+def _spelt(units: Sequence[Unit], article: Article) -> dict[str, list[Unit]]:
+    """Acronyms of labels that are spelt out: "nguyện vọng" is "NV"."""
+    acronyms = {unit.key for label in _labels(article) for unit in units_of(label) if unit.is_acronym}
+    words = [unit for unit in units if unit.is_word and not unit.is_name]
+    runs = ((key, run) for key in acronyms for run in spelt_out(fold(key), words))
+    return {key: [words[i] for i in run] for key, run in runs}
+
+
+def _counts_labels(units: Sequence[Unit], article: Article) -> list[Unit]:
+    """Of figures those that count the rows or the columns: "ba xã" of a table of three."""
+    labels = [" ".join(label.words) for label in _labels(article)]
+    return [
+        unit
+        for unit in units
+        if unit.figure and unit.side
+        and unit.figure.value == str(sum(f" {unit.side} " in f" {label} " for label in labels))
+    ]  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _labels(article: Article) -> tuple[Stretch, ...]:
+    """The parts of the labels of all cells of an article, each once."""
+    texts = (source.sentence.text.rpartition(": ")[0] for source, _ in _lines(article)[0])
+    parts = chain.from_iterable(re.split(" – |, ", text) for text in texts)
+    return tuple(map(parse, dict.fromkeys(parts)))
+
+
 def _fits(question: Question, figure: Found) -> bool:
     """Whether a figure is of the unit asked for; of another noun ("vốn") its labels tell."""
     asked = UNITS.get(question.unit.unit)
-    if figure.kind == "percent" and not question.unit.unit:
-        return _TABLE.share_asked.search(question.text) is not None
     is_noun = bool(question.unit.unit) and (asked is None or asked.sort == "noun")
+    if figure.kind == "percent" and (is_noun or not question.unit.unit):
+        return _TABLE.share_asked.search(question.text) is not None
     return is_noun or unit_fit(question.unit, question.folded, figure, "") > 0
 
 
@@ -330,11 +373,11 @@ def _lines(article: Article) -> tuple[tuple[Line, ...], frozenset[str]]:
     return lines, frozenset(keys)
 
 
-def _timed(told: frozenset[str], article: Article) -> frozenset[str]:
-    """What is told, and the year or the time of the year of the headline where none is told."""
+def _implied(told: frozenset[str], article: Article) -> frozenset[str]:
+    """The year of the headline, or its time of the year, where none of a table is told."""
     labels = _lines(article)[1]
     sorts = {_sort_of_time(key) for key in told & labels}
-    return told | {key for key in labels & _above(article) if _sort_of_time(key) not in {*sorts, ""}}
+    return frozenset(key for key in labels & _above(article) if _sort_of_time(key) not in {*sorts, ""})
 
 
 def _sort_of_time(key: str) -> str:
@@ -373,20 +416,23 @@ def _best(
     if not named:
         return None
 
-    def score(cell: Cell) -> float:
-        rows = _named(cell.row, told.all, _ROW) + _BESIDE * _named(cell.row, told.beside, _ROW)
-        columns = _named(cell.column, told.beside, _COLUMN)
-        columns += _ELSEWHERE * _named(cell.column, told.all, _COLUMN)
-        times = [time for part in (*cell.row, *cell.column) for time in part.times]
-        when = _timely(times, told.all & labels) + _BESIDE * _timely(times, told.beside & labels)
-        return rows + columns + when
-
-    scores = [score(each.cell) for each in named]
+    scores = [_score(each.cell, told, labels) for each in named]
     top = max(scores)
     meant = [n for n, each in zip(named, scores, strict=True) if each > top - _CLEAR]
     values = {each.cell.value.key for each in meant}
     one = len(values) == 1 if alone else len({each.agrees for each in meant}) == 1
     return named[scores.index(top)] if one and len(values) <= _MOST_MEANT else None
+
+
+def _score(cell: Cell, told: _Told, labels: frozenset[str]) -> float:
+    """How well a cell is named: its row wherever it is told, its column beside the figure first."""
+    rows = _named(cell.row, told.all, _ROW) + _BESIDE * _named(cell.row, told.beside, _ROW)
+    columns = _named(cell.column, told.beside, _COLUMN)
+    columns += _ELSEWHERE * _named(cell.column, told.all, _COLUMN)
+    times = [time for part in (*cell.row, *cell.column) for time in part.times]
+    when = _timely(times, told.all & labels) - _NO_TIME * len(times)
+    when += _BESIDE * (_timely(times, told.beside & labels) + _timely(times, told.implied))
+    return rows + columns + when
 
 
 def _share(part: Part, told: frozenset[str]) -> float:
@@ -411,18 +457,19 @@ def _named(parts: Sequence[Part], told: frozenset[str], bar: float) -> float:
 def _timely(times: Sequence[frozenset[str]], told: frozenset[str]) -> float:
     """For each time of a cell that is told; against it, where another of its sort is."""
     sorts = {_sort_of_time(key) for key in told}
-    others = [time for time in times if not told & time]
-    score = _OF_TIME * (len(times) - len(others))
-    for time in others:
+    score = 0.0
+    for time in times:
         is_other = any(_sort_of_time(key) in sorts for key in time)
-        score -= _OF_TIME if is_other else _NO_TIME
+        score += _OF_TIME if told & time else -_OF_TIME if is_other else 0.0
     return score
 
 
 def _is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
     """True for what cells, the text above them or the day of an article say, and for what joins."""
     telling = [word for word in unit.words if rarity(word) >= _TELLING]
-    if unit.key in borne or (telling and borne.issuperset(telling)) or unit.weight < _TELLING:
+    if unit.key in borne or unit.weight < _TELLING or borne.intersection(_number(unit)):
+        return True
+    if telling and borne.issuperset(telling) and not group_of(unit):
         return True
     above = _above(article)
     if unit.figure is not None and unit.key in above:

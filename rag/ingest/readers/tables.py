@@ -125,7 +125,7 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
         if not own and parts:
             parts[-1], own = _unit_of_row(parts[-1])
         lines += [] if told else [" – ".join(parts)]  # a part of the table
-        label = " – ".join([*above, *parts])
+        label = " – ".join([*above, *map(_bare, parts)] if above else parts)
         for (heading, of_column), cell in told:
             about = " – ".join(filter(None, (label, heading)))
             value = _measured(cell, of_column or own or unit)
