@@ -38,7 +38,7 @@ _ROW, _COLUMN = 0.6, 0.45  # of the weight of a part of a row, and of a column, 
 _TIMES, _YEAR = ("date", "period"), "năm"
 _DURATIONS = ("seconds", "months")
 _INTRODUCES = 4  # sentences with the headline
-_OF_TIME, _NO_TIME, _UNDERSTOOD = 0.5, 0.2, 0.1  # "Kế hoạch năm 2025" is often said without the year
+_OF_TIME, _NO_TIME, _UNDERSTOOD, _HALF_TOLD = 0.5, 0.2, 0.1, 0.8  # "Kế hoạch năm 2025" is often said without the year
 _UNNAMED = 0.3  # at most, for a part that is not named
 _BESIDE, _ELSEWHERE = 0.5, 0.3  # for a row beside the figure; for a column that is not
 _LEFT, _MOST_LEFT = 0.25, 0.5  # of a statement that no cell bears: its share, and one word of it
@@ -127,7 +127,7 @@ def _part(label: Stretch, unit: str) -> Part:
     understood = _within(_TABLE.understood, label)
     counted = parse(unit).words
     words = {
-        unit.key: (unit.weight / 2, unit.weight * _UNDERSTOOD)
+        unit.key: (unit.weight * _HALF_TOLD, unit.weight * _UNDERSTOOD)
         if unit in understood
         else (unit.weight, unit.weight)
         for unit in units_of(label)
