@@ -190,11 +190,12 @@ def _flatten_tables(tree: Any) -> None:
             and max(len(cell.text) for cell in cells) <= LAYOUT_CELL
             and len(table.xpath(".//a")) <= len(rows)
         ):
-            caption = (table.findtext("caption") or "").strip()
+            caption = "\n".join(map(_lines, table.iter("caption"))).strip()
             above = " ".join("".join(table.xpath("preceding-sibling::*[1]//text()")).split())
             table.clear(keep_tail=True)
-            lines = table_lines(grid_of(rows), unit_of_all(caption) or unit_of_all(above))
-            for line in filter(None, (caption, *lines)):
+            units = filter(None, map(unit_of_all, (*caption.split("\n"), above)))
+            lines = table_lines(grid_of(rows), next(units, None))
+            for line in filter(None, (*caption.split("\n"), *lines)):
                 paragraph = table.makeelement("p")
                 paragraph.text = line
                 table.append(paragraph)
@@ -205,7 +206,17 @@ def _flatten_tables(tree: Any) -> None:
 def _cell(part: Any) -> Cell:
     spans = [part.get(name, "") for name in ("rowspan", "colspan")]
     rows, columns = (int(each) if each.isdecimal() else 1 for each in spans)
-    return Cell(" ".join(part.text_content().split()), rows, columns)
+    return Cell(" ".join(_lines(part).split()), rows, columns)
+
+
+_BREAKS = ("br", "p", "div", "li")
+
+
+def _lines(part: Any) -> str:
+    """The text of a cell or a caption, its lines and paragraphs parted."""
+    for each in part.iter(*_BREAKS):
+        each.tail = f"\n{each.tail or ''}"
+    return "\n".join(" ".join(line.split()) for line in part.text_content().split("\n"))
 
 
 def _blocks(tree: Any) -> list[_Block]:

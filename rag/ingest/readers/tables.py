@@ -91,6 +91,8 @@ def _in_words(unit: str) -> str:
 def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     """See the module; `unit` is what the caption says of figures without one."""
     lines: list[str] = []
+    for cell in {cell for row in grid for cell in row}:
+        cell.text = " ".join(cell.text.split())
     rows = [row for row in grid if any(cell.text for cell in row)]
     if part := _second_part(rows):
         return [*table_lines([row[:part] for row in rows], unit),
@@ -121,14 +123,15 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
             if i not in labels and row[i].is_filled and row[i] not in (row[j] for j in labels)
         ]
         is_empty = not any(row[i].text for i in named if i not in labels and row[i].text not in parts)
-        above = outline.above("".join(row[i].text for i in ordinals[:1]), parts, is_part=is_empty)
+        ordinal = "".join(row[i].text for i in ordinals[:1])
+        above, of_part = outline.above(ordinal, parts, is_part=is_empty)
         if not own and parts:
             parts[-1], own = _unit_of_row(parts[-1])
         lines += [] if told else [" – ".join(parts)]  # a part of the table
         label = " – ".join([*above, *map(_bare, parts)] if above else parts)
         for (heading, of_column), cell in told:
             about = " – ".join(filter(None, (label, heading)))
-            value = _measured(cell, of_column or own or unit)
+            value = _measured(cell, of_column or own or of_part or unit)
             lines.append(f"{CELL}{about}: {value}." if about else value)
     return lines
 
@@ -139,30 +142,34 @@ class _Outline:
     def __init__(self, names: Sequence[Sequence[str]]) -> None:
         bare = [_bare(each[-1]) for each in names if each]
         self._repeated = {name for name in bare if bare.count(name) > 1}
-        self._open: list[tuple[str, str, bool]] = []  # sort of number, label, whether a bare part
+        # Sort of number, label, its unit, whether it is a bare part.
+        self._open: list[tuple[str, str, str | None, bool]] = []
 
-    def above(self, ordinal: str, parts: Sequence[str], *, is_part: bool) -> list[str]:
+    def above(
+        self, ordinal: str, parts: Sequence[str], *, is_part: bool
+    ) -> tuple[list[str], str | None]:
         """The labels of the bare parts above a row, and of rows above one that has a namesake.
 
-        `ordinal` is its number where that has a column; the row is open for those below it.
+        With them the unit that the parts give. `ordinal` is the number of the row where that has a
+        column; the row is open for those below it.
         """
         if not parts:
-            return []
+            return [], None
         own = _bare(parts[-1])
         numbered = _TABLE.row_number.match(parts[-1])
         sort = _sort(ordinal or (numbered[0] if numbered else "")) or ("part" if is_part else "")
-        sorts = [each for each, _, _ in self._open]
+        sorts = [each for each, *_ in self._open]
         if sort in sorts:
             del self._open[sorts.index(sort) :]
         if _TABLE.total.fullmatch(own):
             self._open.clear()
         found = [
-            label for _, label, is_bare in self._open
+            (label, unit) for _, label, unit, is_bare in self._open
             if label not in parts and (is_bare or own in self._repeated)
         ]  # fmt: skip
         if sort:
-            self._open.append((sort, own, is_part))
-        return found
+            self._open.append((sort, *_unit_of_row(own), is_part))
+        return [label for label, _ in found], next((u for _, u in found[::-1] if u), None)
 
 
 def _bare(label: str) -> str:
