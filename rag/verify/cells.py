@@ -13,7 +13,7 @@ cell, the headline and the words that restate a cell leaves it open.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -44,7 +44,7 @@ _BESIDE, _ELSEWHERE = 0.5, 0.3  # for a row beside the figure; for a column that
 _LEFT, _MOST_LEFT = 0.25, 0.5  # of a statement that no cell bears: its share, and one word of it
 _CLEAR = 0.2  # by how much the right cell is named better than one with another figure
 _MOST_MEANT = 3  # cells named about as well, of which a statement agrees with none
-_ROUNDED = Decimal("0.02")
+_ROUNDED, _WHOLE = Decimal("0.02"), Decimal(100)
 
 
 
@@ -86,9 +86,10 @@ class Named(NamedTuple):
 
 
 class _Told(NamedTuple):
-    """What is told of a figure, in all and beside it, and the times of the headline."""
+    """What is told of a figure: in all, up to its end, and beside it; times of the headline."""
 
     all: frozenset[str]
+    before: frozenset[str]
     beside: frozenset[str]
     implied: frozenset[str]
 
@@ -153,7 +154,18 @@ def _is_time(unit: Unit) -> bool:
 
 def _said(units: Iterable[Unit]) -> frozenset[str]:
     """The phrases and figures of a text by their keys, and their single words."""
-    return frozenset(chain.from_iterable((u.key, *u.words, *_times(u), *_number(u)) for u in units))
+    units = list(units)
+    acronyms = chain.from_iterable(units_of(parse(u.key[1:])) for u in units if _is_acronym(u))
+    return frozenset(
+        chain.from_iterable(
+            (u.key, *u.words, *_times(u), *_number(u)) for u in chain(units, acronyms)
+        )
+    )
+
+
+def _is_acronym(unit: Unit) -> bool:
+    """True for what is spelt out of a common acronym: "ngân sách nhà nước" of "NSNN"."""
+    return unit.key[:1] == "~" and unit.key[1:].isupper()
 
 
 def _number(unit: Unit) -> tuple[str, ...]:
@@ -190,51 +202,137 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     """
     lines, labels = _lines(article)
     units = units_of(statement)
+    known = labels | _above(article)
     compared = {
-        i: [
-            Named(figure, source, cell, agrees)
-            for source, cell in lines
-            for figure, agrees in _compared(unit, _change_before(units, i), cell, article)
-        ]
+        i: _compared(unit, _change_before(units, i), lines, article)
         for i, unit in enumerate(units)
-        if unit.kind == "figure" and not (labels | _above(article)).intersection(_said([unit]))
+        if unit.kind == "figure" and not known.intersection(_said([unit]))
         and unit.figure is not None and unit.figure.kind not in _TIMES
     }  # fmt: skip
-    figures = [i for i, found in compared.items() if found]
+    orders = _orders(statement, units, compared)
+    compared |= {i: _ordered(units[i], lines) for i in orders if orders[i] is None}
+    figures = sorted(i for i, found in compared.items() if found)
     if not figures:
         return ()
     others = [unit for i, unit in enumerate(units) if i not in figures]
-    counted = {i: units_of(parse(units[i].side)) for i in figures}
+    counted = {i: units_of(parse(units[i].side)) for i in figures if units[i].figure}
     spelt = _spelt(others, article)
     told = _said([*others, *chain.from_iterable(counted.values())]) | spelt.keys()
     # What follows "trong đó" is said of parts: a figure before it is not about them.
     of_which = _TABLE.of_which.search(statement.text)
     parts = of_which.start() if of_which else len(statement.text)
-    before = [u for i in figures if units[i].start < parts for u in counted[i]]
-    whole = _said([*before, *(unit for unit in others if unit.start < parts)]) | spelt.keys()
     free = [*_within(_TABLE.restates, statement), *_counts_labels(others, article)]
     free += chain.from_iterable(spelt.values())
-    found: list[Named] = []
+    found: dict[int, Named] = {}
     bare: list[Unit] = []  # what is counted where the cell has no unit: its row or column says it
-    borne: frozenset[str] = frozenset()
     for i, beside in zip(figures, _beside(statement, units, figures), strict=True):
-        own = _said([*beside, *counted[i]])
-        all_told = told if units[i].start > parts else whole | own
-        best = _best(compared[i], _Told(all_told, own, _implied(all_told, article)), labels)
+        own = _said([*beside, *counted.get(i, ())])
+        end = max(unit.end for unit in (units[i], *beside))
+        until = [unit for unit in others if unit.start < end]
+        until += chain.from_iterable(counted[j] for j in counted if j <= i)
+        before = _said(until) | spelt.keys()
+        told_all = told if units[i].start > parts else before
+        best = _best(
+            compared[i], _Told(told_all, before, own, _implied(told_all, article)), article
+        )
         if best is None:
             return ()
-        found.append(best)
-        borne |= best.cell.borne
-        bare += () if best.cell.value.side else counted[i]
+        found[i] = best
+        bare += () if best.cell.value.side else counted.get(i, ())
         if best.cell.value.side == "%":  # of another column: "61,7% kế hoạch", "tăng 2,4%"
             free += [u for u in beside if u.start > units[i].start and u.key in labels]
             change = _change_before(units, i)
             free += [*_within(_TABLE.share, statement), *([change] if change else ())]
+    for i, order in orders.items():
+        if order is not None and (held := _in_order(units, i, order, found, lines)):
+            last, is_true, freed = held
+            found[last] = found[last]._replace(agrees=found[last].agrees and is_true)
+            free += freed
+    borne = frozenset(chain.from_iterable(each.cell.borne for each in found.values()))
     left = [unit for unit in others if unit not in free and not _heads_rows(unit, borne, article)]
     left = [unit for unit in [*left, *bare] if not _is_borne(unit, borne, article)]
     says_more = any(group_of(u) or u in bare or u.weight > _MOST_LEFT for u in left)
     share = sum(unit.weight for unit in left) / (sum(unit.weight for unit in others) or 1.0)
-    return () if says_more or share > _LEFT else tuple(found)
+    return () if says_more or share > _LEFT else tuple(found.values())
+
+
+def _orders(
+    statement: Stretch, units: Sequence[Unit], figures: Collection[int]
+) -> dict[int, tuple[int, ...] | None]:
+    """Words of order ("tăng", "cao hơn", "thấp nhất") that are before no figure of a change.
+
+    With each the figures that it orders, one for the most of a column; None where it stands for a
+    figure that is not told: "giảm so với cùng kỳ".
+    """
+    found: dict[int, tuple[int, ...] | None] = {}
+    used = {id(_change_before(units, i)) for i in figures}
+    for i, unit in enumerate(units):
+        if not _TABLE.order.fullmatch(unit.kind) or id(unit) in used:
+            continue
+        earlier, later = [j for j in figures if j < i], [j for j in figures if j > i]
+        comma = statement.text.find(", ", unit.end)
+        is_near = later and not -1 < comma < units[later[0]].start
+        is_from = is_near and any(_TABLE.from_.fullmatch(u.key) for u in units[i:later[0]])
+        if _TABLE.most.search(statement.text, unit.start, unit.end):
+            found[i] = tuple(later[:1] or earlier[-1:])
+        elif is_from and len(later) > 1:
+            found[i] = (later[1], later[0])
+        elif is_near and earlier:
+            found[i] = (earlier[-1], later[0])
+        elif not is_near:
+            found[i] = None
+    return found
+
+
+def _rises(unit: Unit) -> bool:
+    return _TABLE.rises.fullmatch(unit.side) is not None
+
+
+def _ordered(unit: Unit, lines: Sequence[Line]) -> list[Named]:
+    """For a word of order the cells that tell a change, and whether it is that way."""
+    found: list[Named] = []
+    for source, cell in lines:
+        if cell.value.figure is None:
+            continue
+        if (way := _way(cell)) is None and cell.is_compared and cell.value.side == "%":
+            way = Decimal(cell.value.figure.value) > _WHOLE
+        if way is not None:
+            found.append(Named(unit, source, cell, way == _rises(unit)))
+    return found
+
+
+def _way(cell: Cell) -> bool | None:
+    """Whether what a cell gives is a rise, where its labels say that it is a change."""
+    cues = [key.partition("=") for key in cell.borne]
+    sides = [side for kind, _, side in cues if _TABLE.change.fullmatch(kind)]
+    if not sides:
+        return None
+    only_falls = not any(map(_TABLE.rises.fullmatch, sides))
+    return not only_falls and _TABLE.negative.match(cell.gives) is None
+
+
+def _in_order(
+    units: Sequence[Unit],
+    i: int,
+    order: Sequence[int],
+    found: Mapping[int, Named],
+    lines: Sequence[Line],
+) -> tuple[int, bool, list[Unit]] | None:
+    """Whether figures stand to each other as a word says: the last of them, and what is freed."""
+    if not order or any(j not in found for j in order):
+        return None
+    size = [_size(found[j].figure) for j in order]
+    if len(size) == 2:
+        return order[-1], (size[0] > size[1]) == _rises(units[i]), [units[i]]
+    cell = found[order[0]].cell
+    column = [_size(c.value) for _, c in lines if c.column == cell.column and not c.is_total]
+    is_most = _size(cell.value) == (max(column) if _rises(units[i]) else min(column))
+    return order[0], is_most, [u for u in units[i : i + 2] if u is units[i] or u.kind == "level"]
+
+
+def _size(unit: Unit) -> Decimal:
+    figure = unit.figure
+    return Decimal(figure.value) * unit_of(figure.unit).factor if figure else Decimal(0)
 
 
 def _change_before(units: Sequence[Unit], i: int) -> Unit | None:
@@ -243,24 +341,24 @@ def _change_before(units: Sequence[Unit], i: int) -> Unit | None:
 
 
 def _compared(
-    told: Unit, change: Unit | None, cell: Cell, article: Article
-) -> Iterator[tuple[Unit, bool]]:
-    """The figure as a cell has it, and whether it is that of the cell; none of another kind."""
-    unit = _counted_as(told, cell, article)
-    rises = change is None or _TABLE.rises.fullmatch(change.side) is not None
-    is_changing = [key for key in cell.borne if _TABLE.change.fullmatch(key.partition("=")[0])]
-    turned = False
-    if change and unit.figure and is_changing:
-        only_falls = not any(_TABLE.rises.fullmatch(key.partition("=")[2]) for key in is_changing)
-        turned = rises == (only_falls or _TABLE.negative.match(cell.gives) is not None)
-    elif change and unit.figure and unit.figure.kind == "percent":  # of 109,1%: "tăng 9,1%"
-        if not cell.is_compared:
-            return
-        value = 100 + Decimal(unit.figure.value) * (1 if rises else -1)
-        unit = replace(unit, figure=replace(unit.figure, value=str(value)))
-    relation = relate(unit, cell.value)
-    if relation in SAME or relation is Match.DIFFERENT_VALUE:
-        yield unit, not turned and (relation in SAME or _is_rounded(unit.figure, cell.value.figure))
+    told: Unit, change: Unit | None, lines: Sequence[Line], article: Article
+) -> list[Named]:
+    """The figure as each cell has it that it can be compared with, and whether it is that one."""
+    found: list[Named] = []
+    for source, cell in lines:
+        unit = _counted_as(told, cell, article)
+        way = _way(cell)
+        if change and unit.figure and unit.figure.kind == "percent" and way is None:
+            if not cell.is_compared:
+                continue
+            value = _WHOLE + Decimal(unit.figure.value) * (1 if _rises(change) else -1)
+            unit = replace(unit, figure=replace(unit.figure, value=str(value)))  # of 109,1%
+        relation = relate(unit, cell.value)
+        if relation in SAME or relation is Match.DIFFERENT_VALUE:
+            is_it = relation in SAME or _is_rounded(unit.figure, cell.value.figure)
+            is_turned = change is not None and way is not None and way != _rises(change)
+            found.append(Named(unit, source, cell, is_it and not is_turned))
+    return found
 
 
 def _is_rounded(told: Found | None, own: Found | None) -> bool:
@@ -311,7 +409,7 @@ def cell_asked(question: Question, article: Article) -> Line | None:
     spelt = _spelt(others, article)
     told = _said([*others, *counted]) | spelt.keys()
     implied = _implied(told, article)
-    best = _best(compared, _Told(told, told, implied), _lines(article)[1], alone=True)
+    best = _best(compared, _Told(told, told, told, implied), article, alone=True)
     if best is None:
         return None
     source, cell = best.source, best.cell
@@ -405,18 +503,21 @@ def _beside(
 
 
 def _best(
-    compared: Sequence[Named], told: _Told, labels: frozenset[str], *, alone: bool = False
+    compared: Sequence[Named], told: _Told, article: Article, *, alone: bool = False
 ) -> Named | None:
     """The cell that is named best, if those named about as well agree with the figure as it does.
 
     A row of totals is meant where no other is named. `alone`: none may be named about as well.
     """
-    named = [n for n in compared if any(_share(part, told.all) >= _ROW for part in n.cell.row)]
-    named = named or [each for each in compared if each.cell.is_total]
+    lines, labels = _lines(article)
+    named = [each for each in compared if _names_row(each.cell, told)]
+    if not any(_names_row(cell, told) for _, cell in lines if not cell.is_total):
+        named = named or [each for each in compared if each.cell.is_total]
     if not named:
         return None
-
-    scores = [_score(each.cell, told, labels) for each in named]
+    columns = [part for each in named for part in each.cell.column]
+    is_beside = any(_share(part, told.beside) >= _COLUMN for part in columns)
+    scores = [_score(each.cell, told, labels, is_beside=is_beside) for each in named]
     top = max(scores)
     meant = [n for n, each in zip(named, scores, strict=True) if each > top - _CLEAR]
     values = {each.cell.value.key for each in meant}
@@ -424,11 +525,16 @@ def _best(
     return named[scores.index(top)] if one and len(values) <= _MOST_MEANT else None
 
 
-def _score(cell: Cell, told: _Told, labels: frozenset[str]) -> float:
+def _names_row(cell: Cell, told: _Told) -> bool:
+    return any(_share(part, told.all) >= _ROW for part in cell.row)
+
+
+def _score(cell: Cell, told: _Told, labels: frozenset[str], *, is_beside: bool) -> float:
     """How well a cell is named: its row wherever it is told, its column beside the figure first."""
     rows = _named(cell.row, told.all, _ROW) + _BESIDE * _named(cell.row, told.beside, _ROW)
     columns = _named(cell.column, told.beside, _COLUMN)
-    columns += _ELSEWHERE * _named(cell.column, told.all, _COLUMN)
+    elsewhere = _ELSEWHERE if is_beside else 1.0
+    columns += elsewhere * _named(cell.column, told.before, _COLUMN)
     times = [time for part in (*cell.row, *cell.column) for time in part.times]
     when = _timely(times, told.all & labels) - _NO_TIME * len(times)
     when += _BESIDE * (_timely(times, told.beside & labels) + _timely(times, told.implied))
