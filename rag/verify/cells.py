@@ -42,7 +42,7 @@ _OF_TIME, _NO_TIME, _UNDERSTOOD, _HALF_TOLD = 0.5, 0.2, 0.1, 0.8  # "Kế hoạc
 _UNNAMED = 0.3  # at most, for a part that is not named
 _BESIDE, _ELSEWHERE = 0.5, 0.3  # for a row beside the figure; for a column that is not
 _LEFT, _MOST_LEFT = 0.25, 0.5  # of a statement that no cell bears: its share, and one word of it
-_CLEAR = 0.2  # by how much the right cell is named better than one with another figure
+_CLEAR = 0.15  # by how much the right cell is named better than one with another figure
 _MOST_MEANT = 3  # cells named about as well, of which a statement agrees with none
 _ROUNDED, _WHOLE = Decimal("0.02"), Decimal(100)
 
@@ -62,7 +62,8 @@ class Cell(NamedTuple):
     """What a line of a table says: the parts of its labels, its figure.
 
     `borne` are all the words and phrases of the line, `is_total` tells a row of totals,
-    `is_compared` a column that measures by another, and `gives` is what stands behind the colon.
+    `is_compared` a column that measures by another, `rises` whether a change is a rise, None for
+    what is no change, and `gives` is what stands behind the colon.
     """
 
     row: tuple[Part, ...]
@@ -71,6 +72,7 @@ class Cell(NamedTuple):
     borne: frozenset[str]
     is_total: bool
     is_compared: bool
+    rises: bool | None
     gives: str
 
 
@@ -108,7 +110,7 @@ def cell_of(sentence: Stretch) -> Cell | None:
     if len(figures) != 1:
         return None
     row, column = (
-        [parse(_TABLE.row_number.sub("", part)) for part in label.split(mark)]
+        [parse(_TABLE.bare_year.sub(f"{_YEAR} ", part)) for part in _parts(label, mark)]
         for label, mark in ((found[1], " – "), (found[2], ", "))
     )
     labels = [unit for part in (*row, *column) for unit in units_of(part)]
@@ -119,8 +121,22 @@ def cell_of(sentence: Stretch) -> Cell | None:
         _said([*value, *labels, *units_of(parse(figures[0].side))]),
         _TABLE.total.fullmatch(row[-1].text) is not None,
         _TABLE.compares.search(found[2]) is not None,
+        _rise(found[1], found[2], found[3]),
         found[3],
     )
+
+
+def _parts(label: str, mark: str) -> Iterator[str]:
+    return (_TABLE.row_number.sub("", part) for part in label.split(mark))
+
+
+def _rise(row: str, column: str, gives: str) -> bool | None:
+    """Whether a cell gives a rise, where a label says that it is a change."""
+    sides = [side for side in ("rise", "fall") for label in (row, column)
+             if getattr(_TABLE, f"a_{side}").search(label)]  # fmt: skip
+    if not sides:
+        return None
+    return "rise" in sides and _TABLE.negative.match(gives) is None
 
 
 def _part(label: Stretch, unit: str) -> Part:
@@ -132,8 +148,9 @@ def _part(label: Stretch, unit: str) -> Part:
         if unit in understood
         else (unit.weight, unit.weight)
         for unit in units_of(label)
-        if unit.weight >= _TELLING and not _is_time(unit) and unit.key not in counted
+        if unit.weight >= _TELLING and not _is_time(unit)
     }
+    words = {key: each for key, each in words.items() if key not in counted} or words
     times = (frozenset((u.key, *_times(u)[1:2])) for u in units_of(label) if _is_time(u))
     heads = (unit.words[0] for unit in units_of(label) if unit.words and unit not in understood)
     return Part(next(heads, ""), words, tuple(times))
@@ -217,32 +234,37 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     others = [unit for i, unit in enumerate(units) if i not in figures]
     counted = {i: units_of(parse(units[i].side)) for i in figures if units[i].figure}
     spelt = _spelt(others, article)
-    told = _said([*others, *chain.from_iterable(counted.values())]) | spelt.keys()
     # What follows "trong đó" is said of parts: a figure before it is not about them.
+    titles = {u for u, then in pairwise(units) if u.kind == "level" and then.is_name}
     of_which = _TABLE.of_which.search(statement.text)
-    parts = of_which.start() if of_which else len(statement.text)
     free = [*_within(_TABLE.restates, statement), *_counts_labels(others, article)]
     free += chain.from_iterable(spelt.values())
     found: dict[int, Named] = {}
     bare: list[Unit] = []  # what is counted where the cell has no unit: its row or column says it
     for i, beside in zip(figures, _beside(statement, units, figures), strict=True):
-        own = _said([*beside, *counted.get(i, ())])
+        whole = beside if _TABLE.of_base.search(statement.text, 0, units[i].start) else ()
+        whole = [u for u in whole if u.start > units[i].start]  # "chiếm 6,12% tổng số hộ"
+        beside = [unit for unit in beside if unit not in whole]
+        free += [unit for unit in whole if unit.key in known]
+        own = _said([*(u for u in beside if u not in titles), *counted.get(i, ())])
         end = max(unit.end for unit in (units[i], *beside))
-        until = [unit for unit in others if unit.start < end]
+        until = [unit for unit in others if unit.start < end and unit not in titles]
         until += chain.from_iterable(counted[j] for j in counted if j <= i)
         before = _said(until) | spelt.keys()
-        told_all = told if units[i].start > parts else before
-        best = _best(
-            compared[i], _Told(told_all, before, own, _implied(told_all, article)), article
-        )
+        rest = [unit for unit in others if unit not in whole]
+        told = _said([*rest, *chain.from_iterable(counted.values())]) | spelt.keys()
+        told = before if of_which and units[i].start < of_which.start() else told
+        best = _best(compared[i], _Told(told, before, own, _implied(told, article)), article)
         if best is None:
             return ()
         found[i] = best
         bare += () if best.cell.value.side else counted.get(i, ())
-        if best.cell.value.side == "%":  # of another column: "61,7% kế hoạch", "tăng 2,4%"
+        change = _change_before(units, i)
+        if change and (best.cell.rises is not None or best.cell.value.side == "%"):
+            free.append(change)
+        if best.cell.value.side == "%":  # of another column: "61,7% kế hoạch"
             free += [u for u in beside if u.start > units[i].start and u.key in labels]
-            change = _change_before(units, i)
-            free += [*_within(_TABLE.share, statement), *([change] if change else ())]
+            free += _within(_TABLE.share, statement)
     for i, order in orders.items():
         if order is not None and (held := _in_order(units, i, order, found, lines)):
             last, is_true, freed = held
@@ -294,21 +316,12 @@ def _ordered(unit: Unit, lines: Sequence[Line]) -> list[Named]:
     for source, cell in lines:
         if cell.value.figure is None:
             continue
-        if (way := _way(cell)) is None and cell.is_compared and cell.value.side == "%":
+        way = cell.rises
+        if way is None and cell.is_compared and cell.value.side == "%":
             way = Decimal(cell.value.figure.value) > _WHOLE
         if way is not None:
             found.append(Named(unit, source, cell, way == _rises(unit)))
     return found
-
-
-def _way(cell: Cell) -> bool | None:
-    """Whether what a cell gives is a rise, where its labels say that it is a change."""
-    cues = [key.partition("=") for key in cell.borne]
-    sides = [side for kind, _, side in cues if _TABLE.change.fullmatch(kind)]
-    if not sides:
-        return None
-    only_falls = not any(map(_TABLE.rises.fullmatch, sides))
-    return not only_falls and _TABLE.negative.match(cell.gives) is None
 
 
 def _in_order(
@@ -337,7 +350,12 @@ def _size(unit: Unit) -> Decimal:
 
 def _change_before(units: Sequence[Unit], i: int) -> Unit | None:
     """The word before a figure that makes it a change: "tăng", "vượt"."""
-    return next((u for u in units[max(0, i - 2) : i] if _TABLE.change.fullmatch(u.kind)), None)
+    for unit in units[i - 1 : i - 3 if i > 2 else None : -1] if i else ():
+        if _TABLE.change.fullmatch(unit.kind):
+            return unit
+        if _TABLE.from_.fullmatch(unit.key):
+            return None
+    return None
 
 
 def _compared(
@@ -347,8 +365,7 @@ def _compared(
     found: list[Named] = []
     for source, cell in lines:
         unit = _counted_as(told, cell, article)
-        way = _way(cell)
-        if change and unit.figure and unit.figure.kind == "percent" and way is None:
+        if change and unit.figure and unit.figure.kind == "percent" and cell.rises is None:
             if not cell.is_compared:
                 continue
             value = _WHOLE + Decimal(unit.figure.value) * (1 if _rises(change) else -1)
@@ -356,9 +373,10 @@ def _compared(
         relation = relate(unit, cell.value)
         if relation in SAME or relation is Match.DIFFERENT_VALUE:
             is_it = relation in SAME or _is_rounded(unit.figure, cell.value.figure)
-            is_turned = change is not None and way is not None and way != _rises(change)
+            is_turned = change is not None and cell.rises not in (None, _rises(change))
             found.append(Named(unit, source, cell, is_it and not is_turned))
-    return found
+    changes = [each for each in found if each.cell.rises is not None]
+    return changes if change and changes else found
 
 
 def _is_rounded(told: Found | None, own: Found | None) -> bool:
@@ -388,8 +406,9 @@ def _counted_as(unit: Unit, cell: Cell, article: Article) -> Unit:
     known = (UNITS.get(each) for each in (told.unit, own.unit))
     measures = any(each and each.sort != "noun" for each in known)
     words = parse(told.unit).words
+    is_level = words[0] in lexicon.canonical_words("place_units")
     is_first = words[:1] == parse(own.unit).words[:1] or any(
-        part.head == words[0] for part in (*cell.row, *cell.column)
+        part.head == words[0] and not is_level for part in (*cell.row, *cell.column)
     )
     is_named = is_first and (cell.borne | _above(article)).issuperset(words)
     return replace(unit, figure=replace(told, unit=own.unit)) if is_named and not measures else unit
@@ -536,6 +555,8 @@ def _score(cell: Cell, told: _Told, labels: frozenset[str], *, is_beside: bool) 
     elsewhere = _ELSEWHERE if is_beside else 1.0
     columns += elsewhere * _named(cell.column, told.before, _COLUMN)
     times = [time for part in (*cell.row, *cell.column) for time in part.times]
+    if cell.is_compared:  # what it is compared with need not be told
+        times = [t for t in times if t & told.all or any(_sort_of_time(k) == "time" for k in t)]
     when = _timely(times, told.all & labels) - _NO_TIME * len(times)
     when += _BESIDE * (_timely(times, told.beside & labels) + _timely(times, told.implied))
     return rows + columns + when
@@ -575,7 +596,9 @@ def _is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
     telling = [word for word in unit.words if rarity(word) >= _TELLING]
     if unit.key in borne or unit.weight < _TELLING or borne.intersection(_number(unit)):
         return True
-    if telling and borne.issuperset(telling) and not group_of(unit):
+    if group_of(unit) and unit.words and not unit.figure:
+        return borne.union(lexicon.canonical_words("restating_words")).issuperset(unit.words)
+    if telling and borne.issuperset(telling):
         return True
     above = _above(article)
     if unit.figure is not None and unit.key in above:
@@ -593,7 +616,8 @@ def _is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
 def _above(article: Article) -> frozenset[str]:
     """What the headline, and what introduces the first table of an article, say."""
     prose = takewhile(lambda each: cell_of(each) is None, parse(article.text).sentences)
-    told = (parse(article.title), *islice(prose, _INTRODUCES))
+    place = parse(f"{article.publisher or ''}. {article.place or ''}")
+    told = (parse(article.title), place, *islice(prose, _INTRODUCES))
     return frozenset(chain.from_iterable(_said(units_of(each)) for each in told))
 
 

@@ -131,7 +131,7 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
         label = " – ".join([*above, *map(_bare, parts)] if above else parts)
         for (heading, of_column), cell in told:
             about = " – ".join(filter(None, (label, heading)))
-            value = _measured(cell, of_column or own or of_part or unit)
+            value = _measured(cell, of_column or own or of_part or _of_all(unit, heading))
             lines.append(f"{CELL}{about}: {value}." if about else value)
     return lines
 
@@ -253,6 +253,15 @@ def _is_measure(unit: str) -> bool:
     """
     counted = f"1 {_in_a_sentence(unit.partition('/')[0].rstrip())}"
     return any(figure.end == len(counted) and figure.unit for figure in figures_of(parse(counted)))
+
+
+def _of_all(unit: str | None, heading: str) -> str | None:
+    """The unit that a table gives to a column: none of money to "Số dự án", a share is in %."""
+    if unit is None or not _TABLE.money.search(unit):
+        return unit
+    if _TABLE.share_heading.fullmatch(heading):
+        return "%"
+    return None if _TABLE.counts_things.fullmatch(heading) else unit
 
 
 def _unit_of_row(label: str) -> tuple[str, str | None]:
