@@ -116,12 +116,12 @@ def cell_of(sentence: Stretch) -> Cell | None:
     labels = [unit for part in (*row, *column) for unit in units_of(part)]
     return Cell(
         tuple(_part(each, figures[0].side) for each in row),
-        tuple(_part(each, figures[0].side) for each in column),
+        tuple(_part(each, figures[0].side, of_column=True) for each in column),
         figures[0],
         _said([*value, *labels, *units_of(parse(figures[0].side))]),
         _TABLE.total.fullmatch(row[-1].text) is not None,
         _TABLE.compares.search(found[2]) is not None,
-        _rise(found[1], found[2], found[3]),
+        _rise(found[2], found[3]),
         found[3],
     )
 
@@ -130,17 +130,16 @@ def _parts(label: str, mark: str) -> Iterator[str]:
     return (_TABLE.row_number.sub("", part) for part in label.split(mark))
 
 
-def _rise(row: str, column: str, gives: str) -> bool | None:
-    """Whether a cell gives a rise, where a label says that it is a change."""
-    sides = [side for side in ("rise", "fall") for label in (row, column)
-             if getattr(_TABLE, f"a_{side}").search(label)]  # fmt: skip
-    if not sides:
+def _rise(column: str, gives: str) -> bool | None:
+    """Whether a cell gives a rise, where its column says that it is a change."""
+    rises, falls = _TABLE.a_rise.search(column), _TABLE.a_fall.search(column)
+    if not rises and not falls:
         return None
-    return "rise" in sides and _TABLE.negative.match(gives) is None
+    return rises is not None and _TABLE.negative.match(gives) is None
 
 
-def _part(label: Stretch, unit: str) -> Part:
-    """`unit` is that of the cell: to tell it with the figure names nothing."""
+def _part(label: Stretch, unit: str, *, of_column: bool = False) -> Part:
+    """`unit` is that of the cell: to tell it with the figure names nothing but a row of its name."""
     understood = _within(_TABLE.understood, label)
     counted = parse(unit).words
     words = {
@@ -150,7 +149,8 @@ def _part(label: Stretch, unit: str) -> Part:
         for unit in units_of(label)
         if unit.weight >= _TELLING and not _is_time(unit)
     }
-    words = {key: each for key, each in words.items() if key not in counted} or words
+    other = {key: each for key, each in words.items() if key not in counted}
+    words = other if of_column or any(gain == loss for gain, loss in other.values()) else words
     times = (frozenset((u.key, *_times(u)[1:2])) for u in units_of(label) if _is_time(u))
     heads = (unit.words[0] for unit in units_of(label) if unit.words and unit not in understood)
     return Part(next(heads, ""), words, tuple(times))
@@ -262,6 +262,8 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
         change = _change_before(units, i)
         if change and (best.cell.rises is not None or best.cell.value.side == "%"):
             free.append(change)
+        if best.cell.rises is not None or best.cell.is_compared:
+            free += _within(_TABLE.the_former, statement)
         if best.cell.value.side == "%":  # of another column: "61,7% kế hoạch"
             free += [u for u in beside if u.start > units[i].start and u.key in labels]
             free += _within(_TABLE.share, statement)
@@ -375,8 +377,8 @@ def _compared(
             is_it = relation in SAME or _is_rounded(unit.figure, cell.value.figure)
             is_turned = change is not None and cell.rises not in (None, _rises(change))
             found.append(Named(unit, source, cell, is_it and not is_turned))
-    changes = [each for each in found if each.cell.rises is not None]
-    return changes if change and changes else found
+    fitting = [each for each in found if (each.cell.rises is not None) is (change is not None)]
+    return fitting or found
 
 
 def _is_rounded(told: Found | None, own: Found | None) -> bool:
