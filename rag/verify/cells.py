@@ -41,7 +41,7 @@ _INTRODUCES = 4  # sentences with the headline
 _OF_TIME, _NO_TIME, _UNDERSTOOD, _HALF_TOLD = 0.5, 0.2, 0.1, 0.8  # "Kế hoạch năm 2025" is often said without the year
 _UNNAMED = 0.3  # at most, for a part that is not named
 _BESIDE, _ELSEWHERE = 0.5, 0.3  # for a row beside the figure; for a column that is not
-_LEFT, _MOST_LEFT = 0.25, 0.5  # of a statement that no cell bears: its share, and one word of it
+_LEFT, _MOST_LEFT = 0.25, 0.7  # of a statement that no cell bears: its share, and one word of it
 _CLEAR = 0.15  # by how much the right cell is named better than one with another figure
 _MOST_MEANT = 3  # cells named about as well, of which a statement agrees with none
 _ROUNDED, _WHOLE = Decimal("0.02"), Decimal(100)
@@ -265,6 +265,8 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
         if best.cell.rises is not None or best.cell.is_compared:
             free += _within(_TABLE.the_former, statement)
         if best.cell.value.side == "%":  # of another column: "61,7% kế hoạch"
+            shares = frozenset(chain.from_iterable(each.cell.borne for each in compared[i]))
+            free += [u for u in others if u.key in labels and u.key not in shares]
             free += [u for u in beside if u.start > units[i].start and u.key in labels]
             free += _within(_TABLE.share, statement)
     for i, order in orders.items():
@@ -275,7 +277,9 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     borne = frozenset(chain.from_iterable(each.cell.borne for each in found.values()))
     left = [unit for unit in others if unit not in free and not _heads_rows(unit, borne, article)]
     left = [unit for unit in [*left, *bare] if not _is_borne(unit, borne, article)]
-    says_more = any(group_of(u) or u in bare or u.weight > _MOST_LEFT for u in left)
+    says_more = any(
+        group_of(u) or u.is_name or u.figure or u in bare or u.weight > _MOST_LEFT for u in left
+    )
     share = sum(unit.weight for unit in left) / (sum(unit.weight for unit in others) or 1.0)
     return () if says_more or share > _LEFT else tuple(found.values())
 

@@ -83,6 +83,7 @@ def unit_of_all(line: str) -> str | None:
 
 def _in_words(unit: str) -> str:
     """A unit as a figure may stand before it: "1.000 đồng" is "nghìn đồng"."""
+    unit = _in_a_sentence(unit)
     for pattern, word in ((_TABLE.millions, _SCALE["6"]), (_TABLE.thousands, _SCALE["3"])):
         unit = pattern.sub(f"{word} ", unit)
     return unit
@@ -116,7 +117,7 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     names = [[c.text for c in dict.fromkeys(row[i] for i in labels) if c.text] for row in body]
     outline = _Outline(names)
     for row, parts in zip(body, names, strict=True):
-        own = _in_words(_in_a_sentence(row[units[0]].text)) if units else None
+        own = _in_words(row[units[0]].text) if units else None
         told = [
             (columns[i], row[i])
             for i in named
