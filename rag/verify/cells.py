@@ -140,7 +140,8 @@ def _rise(column: str, gives: str) -> bool | None:
 
 def _part(label: Stretch, unit: str, *, of_column: bool = False) -> Part:
     """`unit` is that of the cell: to tell it with the figure names nothing but a row of its name."""
-    understood = _within(_TABLE.understood, label)
+    is_sum = of_column and _TABLE.sum_of.match(label.text)
+    understood = units_of(label) if is_sum else _within(_TABLE.understood, label)
     counted = parse(unit).words
     words = {
         unit.key: (unit.weight * _HALF_TOLD, unit.weight * _UNDERSTOOD)
@@ -248,12 +249,13 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
         free += [unit for unit in whole if unit.key in known]
         own = _said([*(u for u in beside if u not in titles), *counted.get(i, ())])
         end = max(unit.end for unit in (units[i], *beside))
-        until = [unit for unit in others if unit.start < end and unit not in titles]
+        until = [unit for unit in others if unit.start < end and unit not in whole]
         until += chain.from_iterable(counted[j] for j in counted if j <= i)
-        before = _said(until) | spelt.keys()
-        rest = [unit for unit in others if unit not in whole]
-        told = _said([*rest, *chain.from_iterable(counted.values())]) | spelt.keys()
-        told = before if of_which and units[i].start < of_which.start() else told
+        before = _said(unit for unit in until if unit not in titles) | spelt.keys()
+        # What stands behind the last figure is said of all, but not of what has parts.
+        is_of_all = not of_which or units[i].start > of_which.start()
+        rest = [u for u in others if u.start > units[figures[-1]].start and u not in whole]
+        told = _said([*until, *(rest if is_of_all else ())]) | spelt.keys()
         best = _best(compared[i], _Told(told, before, own, _implied(told, article)), article)
         if best is None:
             return ()
@@ -278,8 +280,10 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     left = [unit for unit in others if unit not in free and not _heads_rows(unit, borne, article)]
     left = [unit for unit in [*left, *bare] if not _is_borne(unit, borne, article)]
     says_more = any(
-        group_of(u) or u.is_name or u.figure or u in bare or u.weight > _MOST_LEFT for u in left
-    )
+        group_of(u) or u.is_name or u.figure or u in bare or u.key in labels
+        or u.weight > _MOST_LEFT
+        for u in left
+    )  # fmt: skip
     share = sum(unit.weight for unit in left) / (sum(unit.weight for unit in others) or 1.0)
     return () if says_more or share > _LEFT else tuple(found.values())
 
