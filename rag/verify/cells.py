@@ -30,7 +30,7 @@ from rag.verify.evidence import Source, source_of
 from rag.verify.features import group_of
 from rag.verify.units import Unit, units_of
 
-_LINE = re.compile(r"(.{1,200}) – ([^–:]{1,120}): ([^:]{0,30}\d[^:]{0,60})\.")
+_LINE = re.compile(r"(.{1,200}) – ([^–]{1,120}): ([^:]{0,30}\d[^:]{0,60})\.")
 _UNKNOWN = "987654321"  # in the place of "bao nhiêu": what is counted is read as its unit
 _TABLE: Final = lexicon.patterns("tables")
 _TELLING = 0.25  # lighter words ("là", "của") join, and name nothing
@@ -114,9 +114,10 @@ def cell_of(sentence: Stretch) -> Cell | None:
         for label, mark in ((found[1], " – "), (found[2], ", "))
     )
     labels = [unit for part in (*row, *column) for unit in units_of(part)]
+    said = _said(unit for part in row for unit in units_of(part))
     return Cell(
         tuple(_part(each, figures[0].side) for each in row),
-        tuple(_part(each, figures[0].side, of_column=True) for each in column),
+        tuple(_part(each, figures[0].side, named=said) for each in column),
         figures[0],
         _said([*value, *labels, *units_of(parse(figures[0].side))]),
         _TABLE.total.fullmatch(row[-1].text) is not None,
@@ -138,8 +139,12 @@ def _rise(column: str, gives: str) -> bool | None:
     return rises is not None and _TABLE.negative.match(gives) is None
 
 
-def _part(label: Stretch, unit: str, *, of_column: bool = False) -> Part:
-    """`unit` is that of the cell: to tell it with the figure names nothing but a row of its name."""
+def _part(label: Stretch, unit: str, named: frozenset[str] | None = None) -> Part:
+    """A part of a row, or, with what its row says, `named`, of a column.
+
+    `unit` is that of the cell: to tell it with the figure names nothing but a row of its name.
+    """
+    of_column = named is not None
     is_sum = of_column and _TABLE.sum_of.match(label.text)
     understood = units_of(label) if is_sum else _within(_TABLE.understood, label)
     counted = parse(unit).words
@@ -148,7 +153,7 @@ def _part(label: Stretch, unit: str, *, of_column: bool = False) -> Part:
         if unit in understood
         else (unit.weight, unit.weight)
         for unit in units_of(label)
-        if unit.weight >= _TELLING and not _is_time(unit)
+        if unit.weight >= _TELLING and not _is_time(unit) and unit.key not in (named or ())
     }
     other = {key: each for key, each in words.items() if key not in counted}
     words = other if of_column or any(gain == loss for gain, loss in other.values()) else words
@@ -228,8 +233,8 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
         and unit.figure is not None and unit.figure.kind not in _TIMES
     }  # fmt: skip
     orders = _orders(statement, units, compared)
-    compared |= {i: _ordered(units[i], lines) for i in orders if orders[i] is None}
-    figures = sorted(i for i, found in compared.items() if found)
+    compared |= {i: _ordered(units[i], lines) for i, order in orders.items() if order is None}
+    figures = sorted(i for i, found in compared.items() if found or i in orders)
     if not figures:
         return ()
     others = [unit for i, unit in enumerate(units) if i not in figures]
@@ -257,6 +262,8 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
         rest = [u for u in others if u.start > units[figures[-1]].start and u not in whole]
         told = _said([*until, *(rest if is_of_all else ())]) | spelt.keys()
         best = _best(compared[i], _Told(told, before, own, _implied(told, article)), article)
+        if best is None and i in orders:
+            best = _other(units, i, found.get(max(found, default=-1)), article)
         if best is None:
             return ()
         found[i] = best
@@ -280,7 +287,7 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     left = [unit for unit in others if unit not in free and not _heads_rows(unit, borne, article)]
     left = [unit for unit in [*left, *bare] if not _is_borne(unit, borne, article)]
     says_more = any(
-        group_of(u) or u.is_name or u.figure or u in bare or u.key in labels
+        not u.is_word or u.is_name or u in bare or u.key in labels
         or u.weight > _MOST_LEFT
         for u in left
     )  # fmt: skip
@@ -305,7 +312,7 @@ def _orders(
         comma = statement.text.find(", ", unit.end)
         is_near = later and not -1 < comma < units[later[0]].start
         is_from = is_near and any(_TABLE.from_.fullmatch(u.key) for u in units[i:later[0]])
-        if _TABLE.most.search(statement.text, unit.start, unit.end):
+        if _is_most(units[i : i + _APART]):
             found[i] = tuple(later[:1] or earlier[-1:])
         elif is_from and len(later) > 1:
             found[i] = (later[1], later[0])
@@ -314,6 +321,15 @@ def _orders(
         elif not is_near:
             found[i] = None
     return found
+
+
+def _is_most(units: Sequence[Unit]) -> bool:
+    """Whether a word of order is of a superlative: "cao nhất", "ít tiêu chí nhất"."""
+    words = chain.from_iterable(unit.words for unit in takewhile(lambda u: not u.figure, units))
+    return any(map(_TABLE.most.fullmatch, words))
+
+
+_APART = 5
 
 
 def _rises(unit: Unit) -> bool:
@@ -350,7 +366,36 @@ def _in_order(
     cell = found[order[0]].cell
     column = [_size(c.value) for _, c in lines if c.column == cell.column and not c.is_total]
     is_most = _size(cell.value) == (max(column) if _rises(units[i]) else min(column))
-    return order[0], is_most, [u for u in units[i : i + 2] if u is units[i] or u.kind == "level"]
+    return order[0], is_most, [u for u in units[i : i + _APART] if u is units[i] or not u.is_word]
+
+
+def _other(
+    units: Sequence[Unit], i: int, first: Named | None, article: Article
+) -> Named | None:
+    """The cell that another is compared with, "cao hơn xã Lộc An", as it should be to it.
+
+    That other one is of the figure before, or the one that is named before the word of order.
+    """
+    every = [Named(cell.value, source, cell, agrees=True) for source, cell in _lines(article)[0]]
+    if first is None:
+        said = _said(units[:i])
+        told = _Told(said, said, said, _implied(said, article))
+        first = _best(every, told, article, alone=True)
+    if first is None:
+        return None
+    one = first.cell
+    labels = chain.from_iterable(part.words for part in (*one.row, *one.column))
+    said = _said(units[i + 1 :]) | frozenset(labels)
+    others = [
+        each for each in every
+        if (each.cell.row == one.row) != (each.cell.column == one.column)
+        and each.cell.value.side == one.value.side
+    ]  # fmt: skip
+    best = _best(others, _Told(said, said, said, _implied(said, article)), article, alone=True)
+    if best is None or not _said(units[i + 1 :]) & _lines(article)[1]:
+        return None
+    is_so = (_size(one.value) > _size(best.cell.value)) == _rises(units[i])
+    return Named(units[i], best.source, best.cell, is_so)
 
 
 def _size(unit: Unit) -> Decimal:
@@ -567,7 +612,8 @@ def _score(cell: Cell, told: _Told, labels: frozenset[str], *, is_beside: bool) 
     times = [time for part in (*cell.row, *cell.column) for time in part.times]
     if cell.is_compared:  # what it is compared with need not be told
         times = [t for t in times if t & told.all or any(_sort_of_time(k) == "time" for k in t)]
-    when = _timely(times, told.all & labels) - _NO_TIME * len(times)
+    untold = [time for time in times if not time & (told.all | told.implied)]
+    when = _timely(times, told.all & labels) - _NO_TIME * len(untold)
     when += _BESIDE * (_timely(times, told.beside & labels) + _timely(times, told.implied))
     return rows + columns + when
 
