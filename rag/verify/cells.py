@@ -41,7 +41,7 @@ _INTRODUCES = 4  # sentences with the headline
 _OF_TIME, _NO_TIME, _UNDERSTOOD, _HALF_TOLD = 0.5, 0.2, 0.1, 0.8  # "Kế hoạch năm 2025" is often said without the year
 _UNNAMED = 0.3  # at most, for a part that is not named
 _BESIDE, _ELSEWHERE = 0.5, 0.3  # for a row beside the figure; for a column that is not
-_LEFT, _MOST_LEFT = 0.25, 0.7  # of a statement that no cell bears: its share, and one word of it
+_LEFT, _SOME_LEFT, _MOST_LEFT = 0.25, 0.5, 0.7  # of a statement that no cell bears: its share, and one word of it
 _CLEAR = 0.15  # by how much the right cell is named better than one with another figure
 _MOST_MEANT = 3  # cells named about as well, of which a statement agrees with none
 _ROUNDED, _WHOLE = Decimal("0.02"), Decimal(100)
@@ -145,9 +145,12 @@ def _part(label: Stretch, unit: str, named: frozenset[str] | None = None) -> Par
     `unit` is that of the cell: to tell it with the figure names nothing but a row of its name.
     """
     of_column = named is not None
-    is_sum = of_column and _TABLE.sum_of.match(label.text)
-    understood = units_of(label) if is_sum else _within(_TABLE.understood, label)
-    counted = parse(unit).words
+    # A column "Tổng thu" is meant where none is told, a row is not.
+    total = _TABLE.sum_of.match(label.text)
+    understood = [u for u in _within(_TABLE.understood, label) if not total or u.start >= total.end()]
+    if total and of_column:
+        understood = [*units_of(label)]
+    counted = {each.key for each in units_of(parse(unit))}
     words = {
         unit.key: (unit.weight * _HALF_TOLD, unit.weight * _UNDERSTOOD)
         if unit in understood
@@ -224,6 +227,9 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     more than the cells and the headline do.
     """
     lines, labels = _lines(article)
+    for source, cell in lines:
+        if source.sentence.text.strip() == statement.text.strip():
+            return (Named(cell.value, source, cell, agrees=True),)
     units = units_of(statement)
     known = labels | _above(article)
     compared = {
@@ -235,6 +241,9 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     orders = _orders(statement, units, compared)
     compared |= {i: _ordered(units[i], lines) for i, order in orders.items() if order is None}
     figures = sorted(i for i, found in compared.items() if found or i in orders)
+    if not any(map(_sort_of_time, _said(units) & labels)):
+        for i in chain.from_iterable(each for each in orders.values() if each):
+            compared[i] = [each for each in compared[i] if each.agrees] or compared[i]
     if not figures:
         return ()
     others = [unit for i, unit in enumerate(units) if i not in figures]
@@ -249,7 +258,7 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     bare: list[Unit] = []  # what is counted where the cell has no unit: its row or column says it
     for i, beside in zip(figures, _beside(statement, units, figures), strict=True):
         whole = beside if _TABLE.of_base.search(statement.text, 0, units[i].start) else ()
-        whole = [u for u in whole if u.start > units[i].start]  # "chiếm 6,12% tổng số hộ"
+        whole = [u for u in whole if u.start > units[i].start and not _is_time(u)]  # "12% số hộ"
         beside = [unit for unit in beside if unit not in whole]
         free += [unit for unit in whole if unit.key in known]
         own = _said([*(u for u in beside if u not in titles), *counted.get(i, ())])
@@ -493,7 +502,13 @@ def cell_asked(question: Question, article: Article) -> Line | None:
     asking = function_words()
     left = [u for u in left if not _is_borne(u, cell.borne, article)]
     left = [u for u in left if not (u.words and asking.issuperset(u.words))]
-    says_more = any(u.weight > _MOST_LEFT and (u.is_name or u.figure or u in counted) for u in left)
+    labels = _lines(article)[1]
+    is_share = cell.value.side == "%"
+    says_more = any(
+        (u.is_word and u.key in labels and not is_share)
+        or (u.weight > _SOME_LEFT and (u.is_name or u.figure or u in counted))
+        for u in left
+    )
     share = sum(unit.weight for unit in left) / (sum(unit.weight for unit in others) or 1.0)
     return None if says_more or share > _LEFT else (source, cell)
 
@@ -612,10 +627,12 @@ def _score(cell: Cell, told: _Told, labels: frozenset[str], *, is_beside: bool) 
     times = [time for part in (*cell.row, *cell.column) for time in part.times]
     if cell.is_compared:  # what it is compared with need not be told
         times = [t for t in times if t & told.all or any(_sort_of_time(k) == "time" for k in t)]
-    untold = [time for time in times if not time & (told.all | told.implied)]
-    when = _timely(times, told.all & labels) - _NO_TIME * len(untold)
-    when += _BESIDE * (_timely(times, told.beside & labels) + _timely(times, told.implied))
-    return rows + columns + when
+    beside = told.beside & labels
+    sorts = {_sort_of_time(key) for key in beside}
+    meant = beside | {key for key in told.all & labels if _sort_of_time(key) not in sorts}
+    untold = [time for time in times if not time & (meant | told.implied)]
+    when = _timely(times, meant) + _BESIDE * _timely(times, told.implied)
+    return rows + columns + when - _NO_TIME * len(untold)
 
 
 def _share(part: Part, told: frozenset[str]) -> float:
