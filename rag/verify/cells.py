@@ -38,19 +38,22 @@ _ROW, _COLUMN = 0.6, 0.45  # of the weight of a part of a row, and of a column, 
 _TIMES, _YEAR = ("date", "period"), "năm"
 _DURATIONS = ("seconds", "months")
 _INTRODUCES = 4  # sentences with the headline
-_OF_TIME, _NO_TIME, _UNDERSTOOD, _HALF_TOLD = 0.5, 0.2, 0.1, 0.8  # "Kế hoạch năm 2025" is often said without the year
+_OF_TIME, _NO_TIME = 0.5, 0.2  # "Kế hoạch năm 2025" is often said without the year
+_UNDERSTOOD, _HALF_TOLD = 0.1, 0.8  # of the weight of what is understood: untold and told
 _UNNAMED = 0.3  # at most, for a part that is not named
 _BESIDE, _ELSEWHERE = 0.5, 0.3  # for a row beside the figure; for a column that is not
-_LEFT, _SOME_LEFT, _MOST_LEFT = 0.25, 0.5, 0.7  # of a statement that no cell bears: its share, and one word of it
+# Of a statement that no cell bears: its share, and one word of it.
+_LEFT, _SOME_LEFT, _MOST_LEFT = 0.25, 0.5, 0.7
 _CLEAR = 0.15  # by how much the right cell is named better than one with another figure
 _MOST_MEANT = 3  # cells named about as well, of which a statement agrees with none
 _ROUNDED, _WHOLE = Decimal("0.02"), Decimal(100)
 
 
-
 class Part(NamedTuple):
-    """A part of a label: its first word, each word with what it counts where it is told and where
-    it is not, and each year, month or term by the ways to tell it.
+    """A part of a label: its first word, its words and its times.
+
+    Each word with what it counts where it is told and where it is not, each year, month or term by
+    the ways to tell it.
     """
 
     head: str
@@ -77,8 +80,9 @@ class Cell(NamedTuple):
 
 
 class Named(NamedTuple):
-    """A figure of a statement as it is compared, the line of a table that it is about, what that
-    says, and whether it says the same.
+    """A figure of a statement as it is compared, and the line of a table that it is about.
+
+    `agrees` where that gives the same figure.
     """
 
     figure: Unit
@@ -147,7 +151,9 @@ def _part(label: Stretch, unit: str, named: frozenset[str] | None = None) -> Par
     of_column = named is not None
     # A column "Tổng thu" is meant where none is told, a row is not.
     total = _TABLE.sum_of.match(label.text)
-    understood = [u for u in _within(_TABLE.understood, label) if not total or u.start >= total.end()]
+    understood = [
+        u for u in _within(_TABLE.understood, label) if not total or u.start >= total.end()
+    ]
     if total and of_column:
         understood = [*units_of(label)]
     counted = {each.key for each in units_of(parse(unit))}
@@ -224,84 +230,136 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     """For each figure of a statement the cell of an article whose row and column it names.
 
     Empty where a figure is about no cell or could be about several, and where the statement says
-    more than the cells and the headline do.
+    more than the cells and the headline do. What a word of order says of two figures ("cao hơn"),
+    of a column ("cao nhất") or of another time ("giảm so với cùng kỳ") is told with them.
     """
     lines, labels = _lines(article)
     for source, cell in lines:
         if source.sentence.text.strip() == statement.text.strip():
             return (Named(cell.value, source, cell, agrees=True),)
     units = units_of(statement)
-    known = labels | _above(article)
-    compared = {
-        i: _compared(unit, _change_before(units, i), lines, article)
-        for i, unit in enumerate(units)
-        if unit.kind == "figure" and not known.intersection(_said([unit]))
-        and unit.figure is not None and unit.figure.kind not in _TIMES
-    }  # fmt: skip
+    compared = _figures_of(units, article)
     orders = _orders(statement, units, compared)
     compared |= {i: _ordered(units[i], lines) for i, order in orders.items() if order is None}
-    figures = sorted(i for i, found in compared.items() if found or i in orders)
-    if not any(map(_sort_of_time, _said(units) & labels)):
+    if not any(map(_sort_of_time, _said(units) & labels)):  # "tăng từ 20 lên 30", of some years
         for i in chain.from_iterable(each for each in orders.values() if each):
             compared[i] = [each for each in compared[i] if each.agrees] or compared[i]
+    figures = sorted(i for i, found in compared.items() if found or i in orders)
     if not figures:
         return ()
-    others = [unit for i, unit in enumerate(units) if i not in figures]
-    counted = {i: units_of(parse(units[i].side)) for i in figures if units[i].figure}
-    spelt = _spelt(others, article)
-    # What follows "trong đó" is said of parts: a figure before it is not about them.
-    titles = {u for u, then in pairwise(units) if u.kind == "level" and then.is_name}
-    of_which = _TABLE.of_which.search(statement.text)
-    free = [*_within(_TABLE.restates, statement), *_counts_labels(others, article)]
-    free += chain.from_iterable(spelt.values())
+    told = _Telling(statement, figures, article)
     found: dict[int, Named] = {}
-    bare: list[Unit] = []  # what is counted where the cell has no unit: its row or column says it
-    for i, beside in zip(figures, _beside(statement, units, figures), strict=True):
-        whole = beside if _TABLE.of_base.search(statement.text, 0, units[i].start) else ()
-        whole = [u for u in whole if u.start > units[i].start and not _is_time(u)]  # "12% số hộ"
-        beside = [unit for unit in beside if unit not in whole]
-        free += [unit for unit in whole if unit.key in known]
-        own = _said([*(u for u in beside if u not in titles), *counted.get(i, ())])
-        end = max(unit.end for unit in (units[i], *beside))
-        until = [unit for unit in others if unit.start < end and unit not in whole]
-        until += chain.from_iterable(counted[j] for j in counted if j <= i)
-        before = _said(unit for unit in until if unit not in titles) | spelt.keys()
-        # What stands behind the last figure is said of all, but not of what has parts.
-        is_of_all = not of_which or units[i].start > of_which.start()
-        rest = [u for u in others if u.start > units[figures[-1]].start and u not in whole]
-        told = _said([*until, *(rest if is_of_all else ())]) | spelt.keys()
-        best = _best(compared[i], _Told(told, before, own, _implied(told, article)), article)
+    for i in figures:
+        best = _best(compared[i], told.of(i), article)
         if best is None and i in orders:
             best = _other(units, i, found.get(max(found, default=-1)), article)
         if best is None:
             return ()
         found[i] = best
-        bare += () if best.cell.value.side else counted.get(i, ())
-        change = _change_before(units, i)
-        if change and (best.cell.rises is not None or best.cell.value.side == "%"):
-            free.append(change)
-        if best.cell.rises is not None or best.cell.is_compared:
-            free += _within(_TABLE.the_former, statement)
-        if best.cell.value.side == "%":  # of another column: "61,7% kế hoạch"
-            shares = frozenset(chain.from_iterable(each.cell.borne for each in compared[i]))
-            free += [u for u in others if u.key in labels and u.key not in shares]
-            free += [u for u in beside if u.start > units[i].start and u.key in labels]
-            free += _within(_TABLE.share, statement)
+        told.bear(i, best, compared[i])
     for i, order in orders.items():
         if order is not None and (held := _in_order(units, i, order, found, lines)):
             last, is_true, freed = held
             found[last] = found[last]._replace(agrees=found[last].agrees and is_true)
-            free += freed
+            told.free += freed
     borne = frozenset(chain.from_iterable(each.cell.borne for each in found.values()))
-    left = [unit for unit in others if unit not in free and not _heads_rows(unit, borne, article)]
-    left = [unit for unit in [*left, *bare] if not _is_borne(unit, borne, article)]
-    says_more = any(
-        not u.is_word or u.is_name or u in bare or u.key in labels
-        or u.weight > _MOST_LEFT
-        for u in left
-    )  # fmt: skip
-    share = sum(unit.weight for unit in left) / (sum(unit.weight for unit in others) or 1.0)
-    return () if says_more or share > _LEFT else tuple(found.values())
+    return () if told.says_more(borne) else tuple(found.values())
+
+
+def _figures_of(units: Sequence[Unit], article: Article) -> dict[int, list[Named]]:
+    """The figures of a statement that are no part of labels, with what they compare with."""
+    lines, labels = _lines(article)
+    known = labels | _above(article)
+    return {
+        i: _compared(unit, _change_before(units, i), lines, article)
+        for i, unit in enumerate(units)
+        if unit.kind == "figure" and not known.intersection(_said([unit]))
+        and unit.figure is not None and unit.figure.kind not in _TIMES
+    }  # fmt: skip
+
+
+class _Telling:
+    """What a statement tells of its figures, and what of it no cell need bear, `free`."""
+
+    def __init__(self, statement: Stretch, figures: Sequence[int], article: Article) -> None:
+        units = units_of(statement)
+        self._statement, self._article, self._figures = statement, article, figures
+        self._units = units
+        self._others = [unit for i, unit in enumerate(units) if i not in figures]
+        self._counted = {i: units_of(parse(units[i].side)) for i in figures if units[i].figure}
+        self._titles = _titles(units)
+        spelt = _spelt(self._others, article)
+        self._spelt = frozenset(spelt)
+        # What follows "trong đó" is said of parts: a figure before it is not about them.
+        of_which = _TABLE.of_which.search(statement.text)
+        self._parts = of_which.start() if of_which else 0
+        self._beside = dict(zip(figures, _beside(statement, units, figures), strict=True))
+        # What is counted where the cell has no unit: its row or column says it.
+        self._bare: list[Unit] = []
+        self.free = [
+            *_within(_TABLE.restates, statement),
+            *_counts_labels(self._others, article),
+            *chain.from_iterable(spelt.values()),
+        ]
+
+    def of(self, i: int) -> _Told:
+        """What is told of the figure at `i`."""
+        figure, beside = self._units[i], self._beside[i]
+        whole: list[Unit] = []  # "chiếm 12% số hộ"
+        if _TABLE.of_base.search(self._statement.text, 0, figure.start):
+            whole = [u for u in beside if u.start > figure.start and not _is_time(u)]
+            known = _lines(self._article)[1] | _above(self._article)
+            self.free += [unit for unit in whole if unit.key in known]
+        own = [unit for unit in beside if unit not in whole]
+        end = max(unit.end for unit in (figure, *own))
+        until = [unit for unit in self._others if unit.start < end and unit not in whole]
+        until += chain.from_iterable(self._counted[j] for j in self._counted if j <= i)
+        # What stands behind the last figure is said of all, but not of what has parts.
+        last = self._units[self._figures[-1]].start
+        rest = [unit for unit in self._others if unit.start > last and unit not in whole]
+        told = _said([*until, *(rest if figure.start >= self._parts else ())]) | self._spelt
+        counted = self._counted.get(i, ())
+        return _Told(
+            told,
+            _said(unit for unit in until if unit not in self._titles) | self._spelt,
+            _said([*(unit for unit in own if unit not in self._titles), *counted]),
+            _implied(told, self._article),
+        )
+
+    def bear(self, i: int, best: Named, compared: Sequence[Named]) -> None:
+        """Free what the cell of the figure at `i` need not bear."""
+        cell, labels = best.cell, _lines(self._article)[1]
+        if not cell.value.side:
+            self._bare += self._counted.get(i, ())
+        change = _change_before(self._units, i)
+        if change and (cell.rises is not None or cell.value.side == "%"):
+            self.free.append(change)
+        if cell.rises is not None or cell.is_compared:
+            self.free += _within(_TABLE.the_former, self._statement)
+        if cell.value.side == "%":  # of another column: "61,7% kế hoạch"
+            shares = frozenset(chain.from_iterable(each.cell.borne for each in compared))
+            start = self._units[i].start
+            self.free += [u for u in self._others if u.key in labels and u.key not in shares]
+            self.free += [u for u in self._beside[i] if u.start > start and u.key in labels]
+            self.free += _within(_TABLE.share, self._statement)
+
+    def says_more(self, borne: frozenset[str]) -> bool:
+        """Whether the statement says what neither its cells nor the text above them bear."""
+        labels = _lines(self._article)[1]
+        left = [u for u in self._others if u not in self.free]
+        left = [u for u in left if not _heads_rows(u, borne, self._article)] + self._bare
+        left = [unit for unit in left if not _is_borne(unit, borne, self._article)]
+        share = sum(u.weight for u in left) / (sum(u.weight for u in self._others) or 1.0)
+        return share > _LEFT or any(
+            not u.is_word or u.is_name or u in self._bare or u.key in labels
+            or u.weight > _MOST_LEFT
+            for u in left
+        )  # fmt: skip
+
+
+def _titles(units: Sequence[Unit]) -> set[Unit]:
+    """The levels of places before their names: "xã" of "xã Lộc An" names no "Ngân sách xã"."""
+    return {unit for unit, then in pairwise(units) if unit.kind == "level" and then.is_name}
 
 
 def _orders(
@@ -320,7 +378,7 @@ def _orders(
         earlier, later = [j for j in figures if j < i], [j for j in figures if j > i]
         comma = statement.text.find(", ", unit.end)
         is_near = later and not -1 < comma < units[later[0]].start
-        is_from = is_near and any(_TABLE.from_.fullmatch(u.key) for u in units[i:later[0]])
+        is_from = is_near and any(_TABLE.from_.fullmatch(u.key) for u in units[i : later[0]])
         if _is_most(units[i : i + _APART]):
             found[i] = tuple(later[:1] or earlier[-1:])
         elif is_from and len(later) > 1:
@@ -378,9 +436,7 @@ def _in_order(
     return order[0], is_most, [u for u in units[i : i + _APART] if u is units[i] or not u.is_word]
 
 
-def _other(
-    units: Sequence[Unit], i: int, first: Named | None, article: Article
-) -> Named | None:
+def _other(units: Sequence[Unit], i: int, first: Named | None, article: Article) -> Named | None:
     """The cell that another is compared with, "cao hơn xã Lộc An", as it should be to it.
 
     That other one is of the figure before, or the one that is named before the word of order.
@@ -427,7 +483,11 @@ def _compared(
 ) -> list[Named]:
     """The figure as each cell has it that it can be compared with, and whether it is that one."""
     found: list[Named] = []
+    counted = parse(told.side).words
+    is_level = bool(counted) and counted[0] in lexicon.canonical_words("place_units")
     for source, cell in lines:
+        if is_level and not cell.value.side and all(p.head != counted[0] for p in cell.column):
+            continue  # "3 xã" are no rows of a table
         unit = _counted_as(told, cell, article)
         if change and unit.figure and unit.figure.kind == "percent" and cell.rises is None:
             if not cell.is_compared:
@@ -492,7 +552,8 @@ def cell_asked(question: Question, article: Article) -> Line | None:
     spelt = _spelt(others, article)
     told = _said([*others, *counted]) | spelt.keys()
     implied = _implied(told, article)
-    best = _best(compared, _Told(told, told, told, implied), article, alone=True)
+    columns = told - {unit.key for unit in _titles(others)}
+    best = _best(compared, _Told(told, columns, columns, implied), article, alone=True)
     if best is None:
         return None
     source, cell = best.source, best.cell
@@ -515,7 +576,9 @@ def cell_asked(question: Question, article: Article) -> Line | None:
 
 def _spelt(units: Sequence[Unit], article: Article) -> dict[str, list[Unit]]:
     """Acronyms of labels that are spelt out: "nguyện vọng" is "NV"."""
-    acronyms = {unit.key for label in _labels(article) for unit in units_of(label) if unit.is_acronym}
+    acronyms = {
+        unit.key for label in _labels(article) for unit in units_of(label) if unit.is_acronym
+    }
     words = [unit for unit in units if unit.is_word and not unit.is_name]
     runs = ((key, run) for key in acronyms for run in spelt_out(fold(key), words))
     return {key: [words[i] for i in run] for key, run in runs}
@@ -564,7 +627,9 @@ def _implied(told: frozenset[str], article: Article) -> frozenset[str]:
     """The year of the headline, or its time of the year, where none of a table is told."""
     labels = _lines(article)[1]
     sorts = {_sort_of_time(key) for key in told & labels}
-    return frozenset(key for key in labels & _above(article) if _sort_of_time(key) not in {*sorts, ""})
+    return frozenset(
+        key for key in labels & _above(article) if _sort_of_time(key) not in {*sorts, ""}
+    )
 
 
 def _sort_of_time(key: str) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from typing import NamedTuple
 
-from rag.figures import Match, figures_of
+from rag.figures import figures_of
 from rag.messages import Language, reason
 from rag.text import lexicon, name_runs, parse
 from rag.types import Verdict
-from rag.verify.align import Alignment, relate
+from rag.verify.align import Alignment
 from rag.verify.cells import Named, cell_of, cells_named
 from rag.verify.component import DOUBT, bars, ensemble
 from rag.verify.differences import Difference, difference

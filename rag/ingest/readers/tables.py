@@ -19,7 +19,9 @@ LAYOUT_CELL = 400  # characters; no cell of a table of figures holds so much
 MOST_SPANNED = 100
 _TABLE: Final = lexicon.patterns("tables")
 _SCALE: Final = {
-    row["value"]: row["word"] for row in lexicon.table("number_words")[::-1] if row["role"] == "scale"
+    row["value"]: row["word"]
+    for row in lexicon.table("number_words")[::-1]
+    if row["role"] == "scale"
 }
 
 
@@ -123,7 +125,9 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
             for i in named
             if i not in labels and row[i].is_filled and row[i] not in (row[j] for j in labels)
         ]
-        is_empty = not any(row[i].text for i in named if i not in labels and row[i].text not in parts)
+        is_empty = not any(
+            row[i].text for i in named if i not in labels and row[i].text not in parts
+        )
         ordinal = "".join(row[i].text for i in ordinals[:1])
         above, of_part = outline.above(ordinal, parts, is_part=is_empty)
         if not own and parts:
@@ -182,7 +186,13 @@ def _sort(number: str) -> str:
     mark = number.strip(" .)(:")
     if mark.replace(".", "").isdigit():
         return f"1{mark.count('.')}"
-    return "I" if _TABLE.roman.fullmatch(mark) else "a" if mark.islower() else mark and ("A" if mark.isupper() else mark[:1])
+    return (
+        "I"
+        if _TABLE.roman.fullmatch(mark)
+        else "a"
+        if mark.islower()
+        else mark and ("A" if mark.isupper() else mark[:1])
+    )
 
 
 def _spanned(heads: Grid) -> Grid:
@@ -215,8 +225,8 @@ def _heading_rows(rows: Grid) -> int:
     """How many rows at the top name the columns: one, or more where a cell spans several."""
     heads = 0
     for above, row in itertools.pairwise([[], *rows]):
-        goes_on = not above or len(set(above)) < len(above) or set(above) & set(row)
-        goes_on = goes_on or not row[0].text  # of a table without spans
+        spans = len(set(above)) < len(above) or bool(set(above) & set(row))
+        goes_on = not above or spans or not row[0].text
         is_pair = len(row) == 2 and row[1].has_digit
         if not goes_on or is_pair or any(cell.is_value for cell in row):
             break
@@ -235,7 +245,7 @@ def _heading(cells: Sequence[Cell]) -> tuple[str, str | None]:
     names = [cell.text for cell in dict.fromkeys(cells) if cell.text]
     found = next(filter(None, map(_TABLE.unit_in_heading.search, reversed(names))), None)
     bare = (_TABLE.unit_in_heading.sub("", name) or name for name in names)
-    return ", ".join(bare), (found["unit"] or found["percent"]) if found else None
+    return ", ".join(bare), (found["unit"] or "%") if found else None
 
 
 def _gives_units(heading: str, column: Sequence[Cell]) -> bool:
@@ -268,9 +278,9 @@ def _of_all(unit: str | None, heading: str) -> str | None:
 def _unit_of_row(label: str) -> tuple[str, str | None]:
     """The label of a row without the unit of measure behind it, and that: "Đàn bò (con)"."""
     found = _TABLE.unit_in_heading.search(label)
-    if found is None or not _is_measure(found["unit"] or found["percent"]):
+    if found is None or not found.start() or not _is_measure(found["unit"] or "%"):
         return label, None
-    return label[: found.start()], found["unit"] or found["percent"]
+    return label[: found.start()], found["unit"] or "%"
 
 
 def _in_a_sentence(unit: str) -> str:
