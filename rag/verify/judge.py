@@ -12,11 +12,13 @@ from rag.messages import Language, reason
 from rag.text import lexicon, name_runs, parse
 from rag.types import Verdict
 from rag.verify.align import Alignment
-from rag.verify.cells import Named, cell_of, cells_named
+from rag.verify.by_cells import cells_named
+from rag.verify.cells import cell_of
 from rag.verify.component import DOUBT, bars, ensemble
 from rag.verify.differences import Difference, difference
 from rag.verify.evidence import Evidence, Source, gather, resting_on
 from rag.verify.features import NAMES, features, is_told, lost_at_start
+from rag.verify.naming import Named
 from rag.verify.reading import Reading, aligned, readings_of
 from rag.verify.rules import RULES, Fault, Held, copied
 from rag.verify.units import Unit
