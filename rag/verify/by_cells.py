@@ -215,8 +215,8 @@ def _compared(
 
 def _is_rounded(told: Found | None, own: Found | None) -> bool:
     """Whether a figure with fewer digits is another one rounded: "7,2 tỷ" of 7.215.300 nghìn."""
-    number = _DIGITS.match(told.raw) if told and not told.bound and not told.upper else None
-    if not told or not own or not number or own.upper:
+    number = _DIGITS.match(told.raw) if told and not (told.bound or told.upper) else None
+    if not told or not own or not number or own.upper or own.kind == "percent":
         return False
     scale, places = unit_of(told.unit).factor, len(number[2] or "")
     claimed, actual = Decimal(told.value) * scale, Decimal(own.value) * unit_of(own.unit).factor

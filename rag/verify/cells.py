@@ -214,5 +214,11 @@ def said_above(article: Article) -> frozenset[str]:
     """What the headline, and what introduces the first table of an article, say."""
     prose = takewhile(lambda each: cell_of(each) is None, parse(article.text).sentences)
     place = parse(f"{article.publisher or ''}. {article.place or ''}")
-    told = (parse(article.title), place, *islice(prose, _INTRODUCES))
+    told = (title_of(article), place, *islice(prose, _INTRODUCES))
     return frozenset(chain.from_iterable(said_by(units_of(each)) for each in told))
+
+
+def title_of(article: Article) -> Stretch:
+    """The headline; one in capitals in small letters: "XÃ" is no name."""
+    title = article.title
+    return parse(title.lower() if title.isupper() else title)

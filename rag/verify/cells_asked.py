@@ -25,7 +25,7 @@ from rag.verify.units import units_of
 
 _TABLE: Final = lexicon.patterns("tables")
 _UNKNOWN = "987654321"  # in the place of "bao nhiêu": what is counted is read as its unit
-_MOST_OF_NAME = 0.5  # the weight of a name that no cell bears
+_MOST_OF_NAME, _MOST_OF_WORD = 0.5, 0.7  # weights of a name and of a word that no cell bears
 
 
 def cell_asked(question: Question, article: Article) -> Line | None:
@@ -57,6 +57,7 @@ def cell_asked(question: Question, article: Article) -> Line | None:
     is_share = cell.value.side == "%"
     says_more = any(
         (u.is_word and u.key in labels and not is_share)
+        or u.weight > _MOST_OF_WORD
         or (u.weight > _MOST_OF_NAME and (u.is_name or u.figure or u in counted))
         for u in left
     )
@@ -68,6 +69,8 @@ def _fits(question: Question, figure: Found) -> bool:
     """Whether a figure is of the unit asked for; of another noun ("vốn") its labels tell."""
     asked = UNITS.get(question.unit.unit)
     is_noun = bool(question.unit.unit) and (asked is None or asked.sort == "noun")
+    if _TABLE.money_asked.search(question.text):
+        return figure.kind == "money"
     if figure.kind == "percent" and (is_noun or not question.unit.unit):
         return _TABLE.share_asked.search(question.text) is not None
     return is_noun or unit_fit(question.unit, question.folded, figure, "") > 0

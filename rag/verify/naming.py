@@ -26,6 +26,7 @@ from rag.verify.cells import (
     lines_of,
     parts_of_time,
     said_above,
+    title_of,
 )
 from rag.verify.component import rarity
 from rag.verify.evidence import Source
@@ -173,7 +174,7 @@ def is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
     telling = [word for word in unit.words if rarity(word) >= TELLING]
     if unit.key in borne or unit.weight < TELLING or borne.intersection(bare_number(unit)):
         return True
-    if group_of(unit) and unit.words and not unit.figure:
+    if group_of(unit) not in ("", "place") and not unit.figure:
         return borne.union(lexicon.canonical_words("restating_words")).issuperset(unit.words)
     if telling and borne.issuperset(telling):
         return True
@@ -185,7 +186,7 @@ def is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
         times = [time for time in parts_of_time(unit) if time != YEAR][:2] or [unit.key]
         return is_day or (borne | above).issuperset(times)
     if unit.kind == "level":  # "nông thôn" is no "thôn"
-        return any(unit.key == other.key for other in units_of(parse(article.title)))
+        return any(unit.key == other.key for other in units_of(title_of(article)))
     return bool(telling) and above.issuperset(telling)
 
 

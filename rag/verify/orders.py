@@ -91,6 +91,8 @@ def as_ordered(
         return order[-1], (sizes[0] > sizes[1]) == rises(units[i]), [units[i]]
     cell = found[order[0]].cell
     column = [size(c.value) for _, c in lines if c.column == cell.column and not c.is_total]
+    if not column:
+        return None
     is_most = size(cell.value) == (max(column) if rises(units[i]) else min(column))
     return order[0], is_most, [u for u in units[i : i + _APART] if u is units[i] or not u.is_word]
 
