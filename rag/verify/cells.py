@@ -77,9 +77,13 @@ def cell_of(sentence: Stretch) -> Cell | None:
     )
     labels = [unit for part in (*row, *column) for unit in units_of(part)]
     said = said_by(unit for part in row for unit in units_of(part))
+    columns: list[Part] = []
+    for each in column:  # what a part says counts once
+        columns.append(_part(each, figures[0].side, named=said))
+        said |= said_by(units_of(each))
     return Cell(
         tuple(_part(each, figures[0].side) for each in row),
-        tuple(_part(each, figures[0].side, named=said) for each in column),
+        tuple(columns),
         figures[0],
         said_by([*value, *labels, *units_of(parse(figures[0].side))]),
         _TABLE.total.fullmatch(row[-1].text) is not None,
@@ -96,6 +100,8 @@ def _parts(label: str, mark: str) -> Iterator[str]:
 def _rise(column: str, gives: str) -> bool | None:
     """Whether a cell gives a rise, where its column says that it is a change."""
     rises, falls = _TABLE.a_rise.search(column), _TABLE.a_fall.search(column)
+    if _TABLE.signed.match(gives) and not falls:
+        return _TABLE.negative.match(gives) is None
     if not rises and not falls:
         return None
     return rises is not None and _TABLE.negative.match(gives) is None
