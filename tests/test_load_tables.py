@@ -109,6 +109,33 @@ TABLES = {
             "21/11/2025 – Lượt xem: 999.",
         ],
     ),
+    "parts above rows, which give units": (
+        "",
+        "<tr><td>Chỉ tiêu</td><td>Năm 2024</td><td>Năm 2025</td></tr>"
+        "<tr><td>I. Số lớp (lớp)</td><td></td><td></td></tr>"
+        "<tr><td>- Mầm non</td><td>12</td><td>14</td></tr>"
+        "<tr><td>II. Số trẻ (em)</td><td></td><td></td></tr>"
+        "<tr><td>- Mầm non</td><td>318</td><td>305</td></tr>",
+        [
+            "I. Số lớp",
+            "Số lớp – Mầm non – Năm 2024: 12 lớp.",
+            "Số lớp – Mầm non – Năm 2025: 14 lớp.",
+            "II. Số trẻ",
+            "Số trẻ – Mầm non – Năm 2024: 318 em.",
+            "Số trẻ – Mầm non – Năm 2025: 305 em.",
+        ],
+    ),
+    "lines in headings, a scale in figures, headings over empty cells": (
+        "ĐVT: 1.000 đồng",
+        "<tr><td>Xóm</td><td>Số<br>hộ nghèo</td><td>Kinh phí</td><td></td></tr>"
+        "<tr><td></td><td></td><td>Giao</td><td>% thực hiện</td></tr>"
+        "<tr><td>Xóm Đông</td><td>9</td><td>4.500</td><td>82,5</td></tr>",
+        [
+            "Xóm Đông – Số hộ nghèo: 9.",
+            "Xóm Đông – Kinh phí, Giao: 4.500 nghìn đồng.",
+            "Xóm Đông – Kinh phí, thực hiện: 82,5%.",
+        ],
+    ),
     "no headings": (
         "",
         "<tr><td>Tổng thu</td><td>12,5 tỷ đồng</td></tr><tr><td>Số hộ</td><td>1.020</td></tr>"
