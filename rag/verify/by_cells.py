@@ -119,7 +119,7 @@ class _Telling:
         self._others = [unit for i, unit in enumerate(units) if i not in figures]
         self._counted = {i: units_of(parse(units[i].side)) for i in figures if units[i].figure}
         self._titles = titles_of_places(units)
-        spelt = acronyms_spelt(self._others, article)
+        spelt = acronyms_spelt([*self._others, *chain.from_iterable(self._counted.values())], article)
         self._spelt = frozenset(spelt)
         # What follows "trong đó" is said of parts: a figure before it is not about them.
         of_which = _TABLE.of_which.search(statement.text)

@@ -117,7 +117,7 @@ def _part(label: Stretch, unit: str, named: frozenset[str] | None = None) -> Par
     total = _TABLE.sum_of.match(label.text)
     understood = [
         u for u in units_within(_TABLE.understood, label) if not total or u.start >= total.end()
-    ]
+    ] + units_within(_TABLE.remark, label)
     if total and of_column:
         understood = [*units_of(label)]
     counted = {each.key for each in units_of(parse(unit))}
@@ -130,7 +130,7 @@ def _part(label: Stretch, unit: str, named: frozenset[str] | None = None) -> Par
     }
     other = {key: each for key, each in words.items() if key not in counted}
     words = other if of_column or any(gain == loss for gain, loss in other.values()) else words
-    times = (frozenset((u.key, *parts_of_time(u)[1:2])) for u in units_of(label) if is_time(u))
+    times = chain.from_iterable(times_of(unit) for unit in units_of(label) if is_time(unit))
     heads = (unit.words[0] for unit in units_of(label) if unit.words and unit not in understood)
     return Part(next(heads, ""), words, tuple(times))
 
@@ -182,12 +182,24 @@ def parts_of_time(unit: Unit) -> Sequence[str]:
         parts += [f"#date:{first[:-3]}:", f"#date:--{rest[:2]}:"]
     if rest == "01" and last[5:].isdigit():  # "9 tháng năm 2025", "9 tháng đầu năm"
         parts += [f"#quantity:{int(last[5:])}:tháng", f"#period:--01/--{last[5:]}:"]
-    elif rest in _HALVES or value in _HALVES:
-        parts.append("#quantity:6:tháng")
+    elif months := _FIRST.get(rest) or _FIRST.get(value):
+        parts += [f"#quantity:{months}:tháng", f"#period:--01/--{months:02}:"]
     return (*parts, *({YEAR} & {*parse(unit.figure.raw).words}))
 
 
-_HALVES = ("H1", "--H1")
+_FIRST = {"H1": 6, "--H1": 6, "Q1": 3, "--Q1": 3}
+
+
+def times_of(unit: Unit) -> Iterator[frozenset[str]]:
+    """A time by the ways to tell its year, and by those to tell when in the year it is."""
+    told = [key for key in parts_of_time(unit) if key != YEAR]
+    if told and A_YEAR.fullmatch(told[0]):
+        yield frozenset({told.pop(0)})
+    terms = [key for key in told if not key.startswith("#date:")]
+    yield frozenset({unit.key, *(terms or told[:1])})
+
+
+A_YEAR: Final = re.compile(r"#date:\d{4}:")
 
 
 def size(unit: Unit) -> Decimal:

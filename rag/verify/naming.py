@@ -16,16 +16,16 @@ from rag.text import fold, lexicon, parse
 from rag.types import Article
 from rag.verify.align import spelt_out
 from rag.verify.cells import (
+    A_YEAR,
     TELLING,
-    YEAR,
     Cell,
     Part,
     bare_number,
     is_time,
     labels_of,
     lines_of,
-    parts_of_time,
     said_above,
+    times_of,
     title_of,
 )
 from rag.verify.component import rarity
@@ -90,10 +90,10 @@ def times_implied(told: frozenset[str], article: Article) -> frozenset[str]:
 
 def sort_of_time(key: str) -> str:
     """Whether a key is a year or a time of a year; empty for another word."""
-    return "year" if _A_YEAR.fullmatch(key) else "time" if _A_TIME.match(key) else ""
+    return "year" if A_YEAR.fullmatch(key) else "time" if _A_TIME.match(key) else ""
 
 
-_A_YEAR, _A_TIME = re.compile(r"#date:\d{4}:"), re.compile(r"#(?:date|period):|#quantity:\d+:tháng")
+_A_TIME = re.compile(r"#(?:date|period):|#quantity:\d+:tháng")
 
 
 def best_named(
@@ -183,8 +183,7 @@ def is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
         return True
     if is_time(unit) and unit.figure is not None:
         is_day = (article.published or "").startswith(unit.figure.value)
-        times = [time for time in parts_of_time(unit) if time != YEAR][:2] or [unit.key]
-        return is_day or (borne | above).issuperset(times)
+        return is_day or all(times & (borne | above) for times in times_of(unit))
     if unit.kind == "level":  # "nông thôn" is no "thôn"
         return any(unit.key == other.key for other in units_of(title_of(article)))
     return bool(telling) and above.issuperset(telling)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
-from itertools import chain, takewhile
+from itertools import accumulate, chain, takewhile
 from typing import Final
 
 from rag.text import Stretch, lexicon
@@ -33,6 +33,8 @@ def orders_of(
     for i, unit in enumerate(units):
         if not _TABLE.order.fullmatch(unit.kind) or id(unit) in used:
             continue
+        if i and _TABLE.order.fullmatch(units[i - 1].kind):
+            continue  # "thấp hơn nhiều"
         earlier, later = [j for j in figures if j < i], [j for j in figures if j > i]
         comma = statement.text.find(", ", unit.end)
         is_near = later and not -1 < comma < units[later[0]].start
@@ -54,7 +56,7 @@ def _is_most(units: Sequence[Unit]) -> bool:
     return any(map(_TABLE.most.fullmatch, words))
 
 
-_APART = 5
+_APART = 8
 
 
 def rises(unit: Unit) -> bool:
@@ -88,13 +90,28 @@ def as_ordered(
         return None
     sizes = [size(found[j].figure) for j in order]
     if len(sizes) == 2:
-        return order[-1], (sizes[0] > sizes[1]) == rises(units[i]), [units[i]]
+        return order[-1], (sizes[0] > sizes[1]) == rises(units[i]), [
+            units[i], *takewhile(lambda u: _TABLE.order.fullmatch(u.kind), units[i + 1 : i + 2])
+        ]
     cell = found[order[0]].cell
-    column = [size(c.value) for _, c in lines if c.column == cell.column and not c.is_total]
-    if not column:
+    alike = [c for _, c in lines if c.value.side == cell.value.side and not c.is_total]
+    column = [size(c.value) for c in alike if c.column == cell.column]
+    row = [size(c.value) for c in alike if c.row == cell.row]
+    if max(len(column), len(row)) < 2:
         return None
-    is_most = size(cell.value) == (max(column) if rises(units[i]) else min(column))
+    pick = max if rises(units[i]) else min
+    is_most = any(
+        size(cell.value) == pick(each) for each in (column, row, _without_sums(column)) if len(each) > 1
+    )
     return order[0], is_most, [u for u in units[i : i + _APART] if u is units[i] or not u.is_word]
+
+
+def _without_sums(sizes: Sequence[Decimal]) -> list[Decimal]:
+    """The figures of a column but those that sum up others next to them."""
+    return [
+        one for i, one in enumerate(sizes)
+        if one not in [*accumulate(sizes[i + 1 :])][1:]
+    ]  # fmt: skip
 
 
 def compared_with(

@@ -114,6 +114,10 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     ordinals = [i for i, (name, _) in enumerate(columns) if _TABLE.ordinal_heading.fullmatch(name)]
     units = [i for i, (name, _) in enumerate(columns) if _gives_units(name, [r[i] for r in body])]
     named = [i for i in range(len(columns)) if i not in ordinals and i not in units]
+    if named and (head := columns[named[0]][0]) and _counts_up([row[named[0]] for row in body]):
+        for row in body:  # "Đơn vị bầu cử số 3"
+            if row[named[0]].is_value:
+                row[named[0]].text = f"{head} {row[named[0]].text}"
     first = next((i for i in named if any(row[i].is_value for row in body)), 0)
     labels = [i for i in named if i < first] or named[:1]
     names = [[c.text for c in dict.fromkeys(row[i] for i in labels) if c.text] for row in body]
@@ -136,7 +140,8 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
         label = " – ".join([*above, *map(_bare, parts)] if above else parts)
         for (heading, of_column), cell in told:
             about = " – ".join(filter(None, (label, heading)))
-            value = _measured(cell, of_column or own or of_part or _of_all(unit, heading))
+            given = own if own and of_column and own.startswith(f"{of_column}/") else of_column
+            value = _measured(cell, given or own or of_part or _of_all(unit, heading))
             lines.append(f"{CELL}{about}: {value}." if about else value)
     return lines
 
@@ -168,13 +173,20 @@ class _Outline:
             del self._open[sorts.index(sort) :]
         if _TABLE.total.fullmatch(own):
             self._open.clear()
+        below = [label for _, label, *_ in self._open] + [own]
         found = [
-            (label, unit) for _, label, unit, is_bare in self._open
-            if label not in parts and (is_bare or own in self._repeated)
+            (label, unit) for i, (_, label, unit, is_bare) in enumerate(self._open)
+            if label not in parts and (is_bare or self._repeated.intersection(below[i + 1 :]))
         ]  # fmt: skip
         if sort:
             self._open.append((sort, *_unit_of_row(own), is_part))
         return [label for label, _ in found], next((u for _, u in found[::-1] if u), None)
+
+
+def _counts_up(column: Sequence[Cell]) -> bool:
+    """Whether the numbers in a column are those of its rows: 1, 2, 3."""
+    numbers = [cell.text for cell in column if cell.is_value]
+    return len(numbers) > 1 and numbers == [f"{i:0{len(numbers[0])}}" for i in range(1, len(numbers) + 1)]
 
 
 def _bare(label: str) -> str:
