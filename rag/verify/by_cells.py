@@ -8,7 +8,7 @@ restate a cell leaves it open.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain, pairwise
@@ -54,6 +54,7 @@ from rag.verify.units import Unit, units_of
 
 _TABLE: Final = lexicon.patterns("tables")
 _MOST_OF_WORD = 0.7  # the weight of a word that no cell bears
+_COMMON = 0.45  # of a word of another label that names nothing
 _ROUNDED = Decimal("0.02")
 
 
@@ -81,7 +82,7 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     told = _Telling(statement, figures, article)
     found: dict[int, Named] = {}
     for i in figures:
-        best = best_named(compared[i], told.of(i), article)
+        best = best_named(_of_row_before(i, units, compared, found), told.of(i), article)
         if best is None and i in orders:
             best = compared_with(units, i, found.get(max(found, default=-1)), article)
         if best is None:
@@ -95,6 +96,17 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
             told.free += freed
     borne = frozenset(chain.from_iterable(each.cell.borne for each in found.values()))
     return () if told.says_more(borne) else tuple(found.values())
+
+
+def _of_row_before(
+    i: int, units: Sequence[Unit], compared: Mapping[int, list[Named]], found: Mapping[int, Named]
+) -> list[Named]:
+    """What a change or a share is compared with: in the row of the figure just before it."""
+    before = found[max(found)].cell.row if found and units[i].side == "%" else ()
+    between = said_by(units[max(found, default=0) + 1 : i])
+    same = [each for each in compared[i] if each.cell.row == before]
+    others = (word for each in compared[i] for part in each.cell.row for word in part.words)
+    return compared[i] if not same or between.intersection(others) else same
 
 
 def _figures_of(units: Sequence[Unit], article: Article) -> dict[int, list[Named]]:
@@ -127,8 +139,12 @@ class _Telling:
         self._beside = dict(zip(figures, _beside(statement, units, figures), strict=True))
         # What is counted where the cell has no unit: its row or column says it.
         self._bare: list[Unit] = []
+        rows = {key for _, c in lines_of(article)[0] for part in c.row for key in part.words}
         self.free = [
-            *units_within(_TABLE.restates, statement),
+            *(
+                unit for unit in units_within(_TABLE.restates, statement)
+                if unit.key not in rows or unit.weight < _COMMON
+            ),
             *_counts_labels(self._others, article),
             *chain.from_iterable(spelt.values()),
         ]
@@ -182,8 +198,8 @@ class _Telling:
         left = [unit for unit in left if not is_borne(unit, borne, self._article)]
         share = sum(u.weight for u in left) / (sum(u.weight for u in self._others) or 1.0)
         return share > MOST_LEFT or any(
-            not u.is_word or u.is_name or u in self._bare or u.key in labels
-            or u.weight > _MOST_OF_WORD
+            not u.is_word or u.is_name or u in self._bare
+            or u.weight > (_COMMON if u.key in labels else _MOST_OF_WORD)
             for u in left
         )  # fmt: skip
 

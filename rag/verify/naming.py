@@ -115,12 +115,25 @@ def best_named(
     top = max(scores)
     meant = [n for n, each in zip(named, scores, strict=True) if each > top - _CLEAR]
     values = {each.cell.value.key for each in meant}
+    best = named[scores.index(top)]
+    if not alone and not best.agrees and not _may_cross(best.cell, told):
+        return None
     one = len(values) == 1 if alone else len({each.agrees for each in meant}) == 1
-    return named[scores.index(top)] if one and len(values) <= _MOST_MEANT else None
+    return best if one and len(values) <= _MOST_MEANT else None
 
 
 def _names_row(cell: Cell, told: Told) -> bool:
     return any(_share(part, told.all) >= _ROW for part in cell.row)
+
+
+def _may_cross(cell: Cell, told: Told) -> bool:
+    """Whether nothing else than a cell may be meant: its time, and the column of a share."""
+    years = {key for key in told.all if sort_of_time(key) == "year"}
+    own = {key for part in (*cell.row, *cell.column) for time in part.times for key in time}
+    if years and not cell.is_compared and any(sort_of_time(k) == "year" for k in own) and not own & years:
+        return False
+    parts = [part for part in cell.column if any(gain == loss for gain, loss in part.words.values())]
+    return cell.value.side != "%" or not parts or any(_share(part, told.all) > 0 for part in parts)
 
 
 def _score(cell: Cell, told: Told, labels: frozenset[str], *, is_beside: bool) -> float:
@@ -186,11 +199,12 @@ def is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
         return is_day or all(times & (borne | above) for times in times_of(unit))
     if unit.kind == "level":  # "nông thôn" is no "thôn"
         return any(unit.key == other.key for other in units_of(title_of(article)))
-    return bool(telling) and above.issuperset(telling)
+    return unit.key in above or (bool(telling) and above.issuperset(telling))
 
 
 def heads_rows(unit: Unit, borne: frozenset[str], article: Article) -> bool:
     """True for "thôn" before a row without a level of its own, where the article speaks of such."""
     if unit.kind != "level" or any(key.startswith("level=") for key in borne):
         return False
-    return any(unit.key == other.key for other in units_of(parse(article.text)))
+    levels = {u.key for u in units_of(parse(article.text)) if u.kind == "level"}
+    return not levels or unit.key in levels
