@@ -82,7 +82,8 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     told = _Telling(statement, figures, article)
     found: dict[int, Named] = {}
     for i in figures:
-        best = best_named(_of_row_before(i, units, compared, found), told.of(i), article)
+        own = told.of(i)
+        best = best_named(_of_row_before(units[i], own, compared[i], found), own, article)
         if best is None and i in orders:
             best = compared_with(units, i, found.get(max(found, default=-1)), article)
         if best is None:
@@ -99,14 +100,13 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
 
 
 def _of_row_before(
-    i: int, units: Sequence[Unit], compared: Mapping[int, list[Named]], found: Mapping[int, Named]
+    unit: Unit, told: Told, compared: list[Named], found: Mapping[int, Named]
 ) -> list[Named]:
-    """What a change or a share is compared with: in the row of the figure just before it."""
-    before = found[max(found)].cell.row if found and units[i].side == "%" else ()
-    between = said_by(units[max(found, default=0) + 1 : i])
-    same = [each for each in compared[i] if each.cell.row == before]
-    others = (word for each in compared[i] for part in each.cell.row for word in part.words)
-    return compared[i] if not same or between.intersection(others) else same
+    """What a share is compared with: where no row is named beside it that of the figure before."""
+    before = found[max(found)].cell.row if found and unit.side == "%" else ()
+    same = [each for each in compared if each.cell.row == before]
+    rows = (word for each in compared for part in each.cell.row for word in part.words)
+    return compared if not same or told.beside.intersection(rows) else same
 
 
 def _figures_of(units: Sequence[Unit], article: Article) -> dict[int, list[Named]]:

@@ -23,7 +23,7 @@ from rag.ingest.cleaning.byline import (
 )
 from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.cleaning.lines import LINK_WORDS, SITE_BEHIND_TITLE, Kind, is_sentence, kind_of
-from rag.ingest.page import VIETNAM, Page, refusal
+from rag.ingest.page import CELL, VIETNAM, Page, refusal
 from rag.ingest.readers.encodings import BOMS, decode
 from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
 from rag.text import lexicon, parse
@@ -66,6 +66,11 @@ class _Block(NamedTuple):
 
     text: str
     is_link: bool
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is of a table of figures."""
+        return self.text.startswith(CELL)
 
 
 def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
@@ -278,6 +283,10 @@ def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
     if not found:
         return [line for line in article if line.strip()] or [block.text for block in blocks]
     start, end = found[0], found[-1] + 1
+    while above := [i for i in range(max(0, start - _ABOVE), start) if blocks[i].is_cell]:
+        start = above[0]  # no part of a table is left out
+    while end < len(blocks) and blocks[end].is_cell:
+        end += 1
     far = range(max(0, start - _FAR_ABOVE), start)
     headings = [i for i in far if title and _squeezed(blocks[i].text) == _squeezed(title)]
     top = headings[-1] if headings else max(0, start - _ABOVE)
