@@ -79,13 +79,16 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     figures = sorted(i for i, found in compared.items() if found or i in orders)
     if not figures:
         return ()
-    told = _Telling(statement, figures, article)
+    others = min((units[i].start for i, each in orders.items() if each is None and not compared[i]), default=None)
+    told = _Telling(statement, figures, article, others)
     found: dict[int, Named] = {}
     for i in figures:
         own = told.of(i)
         best = best_named(_of_row_before(units[i], own, compared[i], found), own, article)
         if best is None and i in orders:
-            best = compared_with(units, i, found.get(max(found, default=-1)), article)
+            pair = compared_with(units, i, found.get(max(found, default=-1)), article)
+            found |= {-1: pair[0]} if pair else {}
+            best = pair[1] if pair else None
         if best is None:
             return ()
         found[i] = best
@@ -124,7 +127,11 @@ def _figures_of(units: Sequence[Unit], article: Article) -> dict[int, list[Named
 class _Telling:
     """What a statement tells of its figures, and what of it no cell need bear, `free`."""
 
-    def __init__(self, statement: Stretch, figures: Sequence[int], article: Article) -> None:
+    def __init__(
+        self, statement: Stretch, figures: Sequence[int], article: Article, others: int | None
+    ) -> None:
+        """`others` is where it goes on to what the figures are compared with."""
+        self._end = len(statement.text) if others is None else others
         units = units_of(statement)
         self._statement, self._article, self._figures = statement, article, figures
         self._units = units
@@ -139,7 +146,7 @@ class _Telling:
         self._beside = dict(zip(figures, _beside(statement, units, figures), strict=True))
         # What is counted where the cell has no unit: its row or column says it.
         self._bare: list[Unit] = []
-        rows = {key for _, c in lines_of(article)[0] for part in c.row for key in part.words}
+        rows = {key for _, c in lines_of(article)[0] for key in c.row[-1].words}
         self.free = [
             *(
                 unit for unit in units_within(_TABLE.restates, statement)
@@ -163,7 +170,7 @@ class _Telling:
         until += chain.from_iterable(self._counted[j] for j in self._counted if j <= i)
         # What stands behind the last figure is said of all, but not of what has parts.
         last = self._units[self._figures[-1]].start
-        rest = [unit for unit in self._others if unit.start > last and unit not in whole]
+        rest = [u for u in self._others if last < u.start < self._end and u not in whole]
         told = said_by([*until, *(rest if figure.start >= self._parts else ())]) | self._spelt
         counted = self._counted.get(i, ())
         return Told(

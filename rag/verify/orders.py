@@ -68,7 +68,7 @@ def changes_told(unit: Unit, lines: Sequence[Line]) -> list[Named]:
     """For a word of order the cells that tell a change, and whether it is that way."""
     found: list[Named] = []
     for source, cell in lines:
-        if cell.value.figure is None:
+        if cell.value.figure is None or not _TABLE.change.fullmatch(unit.kind):
             continue
         way = cell.rises
         if way is None and cell.is_compared and cell.value.side == "%":
@@ -116,10 +116,10 @@ def _without_sums(sizes: Sequence[Decimal]) -> list[Decimal]:
 
 def compared_with(
     units: Sequence[Unit], i: int, first: Named | None, article: Article
-) -> Named | None:
-    """The cell that another is compared with, "cao hơn xã Lộc An", as it should be to it.
+) -> tuple[Named, Named] | None:
+    """A cell, and the one that it is compared with, "cao hơn xã Lộc An", as it should be to it.
 
-    That other one is of the figure before, or the one that is named before the word of order.
+    The first is of the figure before, or the one that is named before the word of order.
     """
     every = [Named(cell.value, source, cell, agrees=True) for source, cell in lines_of(article)[0]]
     if first is None:
@@ -142,7 +142,7 @@ def compared_with(
     if best is None or not said_by(units[i + 1 :]) & lines_of(article)[1]:
         return None
     is_so = (size(one.value) > size(best.cell.value)) == rises(units[i])
-    return Named(units[i], best.source, best.cell, is_so)
+    return first, Named(units[i], best.source, best.cell, is_so)
 
 
 def change_before(units: Sequence[Unit], i: int) -> Unit | None:
