@@ -146,7 +146,8 @@ class _Telling:
         self._beside = dict(zip(figures, _beside(statement, units, figures), strict=True))
         # What is counted where the cell has no unit: its row or column says it.
         self._bare: list[Unit] = []
-        rows = {key for _, c in lines_of(article)[0] for key in c.row[-1].words}
+        cells = (cell for _, cell in lines_of(article)[0] if not cell.is_total)
+        rows = {key for cell in cells for key in cell.row[-1].words}
         self.free = [
             *(
                 unit for unit in units_within(_TABLE.restates, statement)
@@ -200,8 +201,8 @@ class _Telling:
     def says_more(self, borne: frozenset[str]) -> bool:
         """Whether the statement says what neither its cells nor the text above them bear."""
         labels = lines_of(self._article)[1]
-        left = [u for u in self._others if u not in self.free]
-        left = [u for u in left if not heads_rows(u, borne, self._article)] + self._bare
+        left = [u for u in (*self._others, *self._bare) if u not in self.free]
+        left = [u for u in left if not heads_rows(u, borne, self._article)]
         left = [unit for unit in left if not is_borne(unit, borne, self._article)]
         share = sum(u.weight for u in left) / (sum(u.weight for u in self._others) or 1.0)
         return share > MOST_LEFT or any(

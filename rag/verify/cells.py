@@ -25,6 +25,7 @@ TELLING = 0.25  # lighter words ("là", "của") join, and name nothing
 TIMES, YEAR = ("date", "period"), "năm"
 _DURATIONS = ("seconds", "months")
 _INTRODUCES = 4  # sentences with the headline
+_CUE = 0.5  # the least weight of a figure or a cue in a label: "Không hợp lệ"
 _UNDERSTOOD, _HALF_TOLD = 0.1, 0.8  # of the weight of what is understood: untold and told
 
 
@@ -122,11 +123,11 @@ def _part(label: Stretch, unit: str, named: frozenset[str] | None = None) -> Par
         understood = [*units_of(label)]
     counted = {each.key for each in units_of(parse(unit))}
     words = {
-        unit.key: (unit.weight * _HALF_TOLD, unit.weight * _UNDERSTOOD)
+        unit.key: (weight * _HALF_TOLD, weight * _UNDERSTOOD)
         if unit in understood
-        else (unit.weight, unit.weight)
+        else (weight, weight)
         for unit in units_of(label)
-        if unit.weight >= TELLING and not is_time(unit) and unit.key not in (named or ())
+        if (weight := unit.weight if unit.is_word else max(unit.weight, _CUE)) >= TELLING and not is_time(unit) and unit.key not in (named or ())
     }
     other = {key: each for key, each in words.items() if key not in counted}
     words = other if of_column or any(gain == loss for gain, loss in other.values()) else words

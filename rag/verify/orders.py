@@ -43,8 +43,9 @@ def orders_of(
             found[i] = tuple(later[:1] or earlier[-1:])
         elif is_from and len(later) > 1:
             found[i] = (later[1], later[0])
-        elif is_near and earlier:
-            found[i] = (earlier[-1], later[0])
+        elif is_near and earlier:  # "nhiều hơn An Khê 12 hộ" tells by how much
+            by_how_much = any(unit.is_name for unit in units[i : later[0]])
+            found[i] = () if by_how_much else (earlier[-1], later[0])
         elif not is_near:
             found[i] = None
     return found
