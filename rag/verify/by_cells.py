@@ -79,7 +79,10 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     figures = sorted(i for i, found in compared.items() if found or i in orders)
     if not figures:
         return ()
-    others = min((units[i].start for i, each in orders.items() if each is None and not compared[i]), default=None)
+    others = min(
+        (units[i].start for i, each in orders.items() if each is None and not compared[i]),
+        default=None,
+    )
     told = _Telling(statement, figures, article, others)
     found: dict[int, Named] = {}
     for i in figures:
@@ -138,7 +141,9 @@ class _Telling:
         self._others = [unit for i, unit in enumerate(units) if i not in figures]
         self._counted = {i: units_of(parse(units[i].side)) for i in figures if units[i].figure}
         self._titles = titles_of_places(units)
-        spelt = acronyms_spelt([*self._others, *chain.from_iterable(self._counted.values())], article)
+        spelt = acronyms_spelt(
+            [*self._others, *chain.from_iterable(self._counted.values())], article
+        )
         self._spelt = frozenset(spelt)
         # What follows "trong đó" is said of parts: a figure before it is not about them.
         of_which = _TABLE.of_which.search(statement.text)
@@ -150,7 +155,8 @@ class _Telling:
         rows = {key for cell in cells for key in cell.row[-1].words}
         self.free = [
             *(
-                unit for unit in units_within(_TABLE.restates, statement)
+                unit
+                for unit in units_within(_TABLE.restates, statement)
                 if unit.key not in rows or unit.weight < _COMMON
             ),
             *_counts_labels(self._others, article),

@@ -127,7 +127,9 @@ def _part(label: Stretch, unit: str, named: frozenset[str] | None = None) -> Par
         if unit in understood
         else (weight, weight)
         for unit in units_of(label)
-        if (weight := unit.weight if unit.is_word else max(unit.weight, _CUE)) >= TELLING and not is_time(unit) and unit.key not in (named or ())
+        if (weight := unit.weight if unit.is_word else max(unit.weight, _CUE)) >= TELLING
+        and not is_time(unit)
+        and unit.key not in (named or ())
     }
     other = {key: each for key, each in words.items() if key not in counted}
     words = other if of_column or any(gain == loss for gain, loss in other.values()) else words

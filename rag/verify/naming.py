@@ -130,9 +130,16 @@ def _may_cross(cell: Cell, told: Told) -> bool:
     """Whether nothing else than a cell may be meant: its time, and the column of a share."""
     years = {key for key in told.all if sort_of_time(key) == "year"}
     own = {key for part in (*cell.row, *cell.column) for time in part.times for key in time}
-    if years and not cell.is_compared and any(sort_of_time(k) == "year" for k in own) and not own & years:
+    if (
+        years
+        and not cell.is_compared
+        and any(sort_of_time(k) == "year" for k in own)
+        and not own & years
+    ):
         return False
-    parts = [part for part in cell.column if any(gain == loss for gain, loss in part.words.values())]
+    parts = [
+        part for part in cell.column if any(gain == loss for gain, loss in part.words.values())
+    ]
     return cell.value.side != "%" or not parts or any(_share(part, told.all) > 0 for part in parts)
 
 

@@ -91,9 +91,11 @@ def as_ordered(
         return None
     sizes = [size(found[j].figure) for j in order]
     if len(sizes) == 2:
-        return order[-1], (sizes[0] > sizes[1]) == rises(units[i]), [
-            units[i], *takewhile(lambda u: _TABLE.order.fullmatch(u.kind), units[i + 1 : i + 2])
-        ]
+        return (
+            order[-1],
+            (sizes[0] > sizes[1]) == rises(units[i]),
+            [units[i], *takewhile(lambda u: _TABLE.order.fullmatch(u.kind), units[i + 1 : i + 2])],
+        )
     cell = found[order[0]].cell
     alike = [c for _, c in lines if c.value.side == cell.value.side and not c.is_total]
     column = [size(c.value) for c in alike if c.column == cell.column]
@@ -102,7 +104,9 @@ def as_ordered(
         return None
     pick = max if rises(units[i]) else min
     is_most = any(
-        size(cell.value) == pick(each) for each in (column, row, _without_sums(column)) if len(each) > 1
+        size(cell.value) == pick(each)
+        for each in (column, row, _without_sums(column))
+        if len(each) > 1
     )
     return order[0], is_most, [u for u in units[i : i + _APART] if u is units[i] or not u.is_word]
 

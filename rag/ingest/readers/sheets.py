@@ -134,6 +134,6 @@ def _name_years(row: dict[int, Cell]) -> None:
     once = list(dict.fromkeys(years))  # "2024 | 2025 | 2024 | 2025"
     is_turn = once * (len(years) // (len(once) or 1)) == years
     close = all(1 <= b - a <= 5 for a, b in itertools.pairwise(once))
-    if 1 < len(once) and len(years) == len(told) and is_turn and close:
+    if len(once) > 1 and len(years) == len(told) and is_turn and close:
         for cell, year in zip(told, years, strict=True):
             cell.text = str(year)

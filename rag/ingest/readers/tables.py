@@ -186,7 +186,9 @@ class _Outline:
 def _counts_up(column: Sequence[Cell]) -> bool:
     """Whether the numbers in a column are those of its rows: 1, 2, 3."""
     numbers = [cell.text for cell in column if cell.is_value]
-    return len(numbers) > 1 and numbers == [f"{i:0{len(numbers[0])}}" for i in range(1, len(numbers) + 1)]
+    return len(numbers) > 1 and numbers == [
+        f"{i:0{len(numbers[0])}}" for i in range(1, len(numbers) + 1)
+    ]
 
 
 def _bare(label: str) -> str:
