@@ -1,4 +1,4 @@
-"""Fifty-six tables as offices make them: what is said of them, and what is asked (`data/`).
+"""Fifty-seven tables as offices make them: what is said of them, and what is asked (`data/`).
 
 All but the first eight were written when those before were right, and judged once as they are; what
 they showed was mended then.

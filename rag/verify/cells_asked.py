@@ -37,6 +37,8 @@ def cell_asked(question: Question, article: Article) -> Line | None:
     ]
     asked = parse(_TABLE.how_many.sub(_UNKNOWN, question.text))
     units = units_of(asked)
+    if not any(_TABLE.change.fullmatch(unit.kind) for unit in units):
+        compared = [each for each in compared if each.cell.rises is None] or compared
     others = [u for u in units if u.figure is None or not u.figure.raw.startswith(_UNKNOWN)]
     counted = [each for u in units if u not in others for each in units_of(parse(u.side))]
     spelt = acronyms_spelt(others, article)
