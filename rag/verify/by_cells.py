@@ -8,7 +8,7 @@ restate a cell leaves it open.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain, pairwise
@@ -22,7 +22,6 @@ from rag.verify.cells import (
     TIMES,
     Cell,
     Line,
-    is_time,
     labels_of,
     lines_of,
     said_above,
@@ -39,7 +38,6 @@ from rag.verify.naming import (
     is_borne,
     sort_of_time,
     times_implied,
-    titles_of_places,
 )
 from rag.verify.orders import (
     WHOLE,
@@ -86,8 +84,7 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
     told = _Telling(statement, figures, article, others)
     found: dict[int, Named] = {}
     for i in figures:
-        own = told.of(i)
-        best = best_named(_of_row_before(units[i], own, compared[i], found), own, article)
+        best = best_named(compared[i], told.of(i), article)
         if best is None and i in orders:
             pair = compared_with(units, i, found.get(max(found, default=-1)), article)
             found |= {-1: pair[0]} if pair else {}
@@ -103,16 +100,6 @@ def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
             told.free += freed
     borne = frozenset(chain.from_iterable(each.cell.borne for each in found.values()))
     return () if told.says_more(borne) else tuple(found.values())
-
-
-def _of_row_before(
-    unit: Unit, told: Told, compared: list[Named], found: Mapping[int, Named]
-) -> list[Named]:
-    """What a share is compared with: where no row is named beside it that of the figure before."""
-    before = found[max(found)].cell.row if found and unit.side == "%" else ()
-    same = [each for each in compared if each.cell.row == before]
-    rows = (word for each in compared for part in each.cell.row for word in part.words)
-    return compared if not same or told.beside.intersection(rows) else same
 
 
 def _figures_of(units: Sequence[Unit], article: Article) -> dict[int, list[Named]]:
@@ -140,7 +127,6 @@ class _Telling:
         self._units = units
         self._others = [unit for i, unit in enumerate(units) if i not in figures]
         self._counted = {i: units_of(parse(units[i].side)) for i in figures if units[i].figure}
-        self._titles = titles_of_places(units)
         spelt = acronyms_spelt(
             [*self._others, *chain.from_iterable(self._counted.values())], article
         )
@@ -166,24 +152,18 @@ class _Telling:
     def of(self, i: int) -> Told:
         """What is told of the figure at `i`."""
         figure, beside = self._units[i], self._beside[i]
-        whole: list[Unit] = []  # "chiếm 12% số hộ"
-        if _TABLE.of_base.search(self._statement.text, 0, figure.start):
-            whole = [u for u in beside if u.start > figure.start and not is_time(u)]
-            known = lines_of(self._article)[1] | said_above(self._article)
-            self.free += [unit for unit in whole if unit.key in known]
-        own = [unit for unit in beside if unit not in whole]
-        end = max(unit.end for unit in (figure, *own))
-        until = [unit for unit in self._others if unit.start < end and unit not in whole]
+        end = max(unit.end for unit in (figure, *beside))
+        until = [unit for unit in self._others if unit.start < end]
         until += chain.from_iterable(self._counted[j] for j in self._counted if j <= i)
         # What stands behind the last figure is said of all, but not of what has parts.
         last = self._units[self._figures[-1]].start
-        rest = [u for u in self._others if last < u.start < self._end and u not in whole]
+        rest = [u for u in self._others if last < u.start < self._end]
         told = said_by([*until, *(rest if figure.start >= self._parts else ())]) | self._spelt
         counted = self._counted.get(i, ())
         return Told(
             told,
-            said_by(unit for unit in until if unit not in self._titles) | self._spelt,
-            said_by([*(unit for unit in own if unit not in self._titles), *counted]),
+            said_by(until) | self._spelt,
+            said_by([*beside, *counted]),
             times_implied(told, self._article),
         )
 

@@ -19,7 +19,6 @@ from rag.verify.naming import (
     heads_rows,
     is_borne,
     times_implied,
-    titles_of_places,
 )
 from rag.verify.units import units_of
 
@@ -44,8 +43,7 @@ def cell_asked(question: Question, article: Article) -> Line | None:
     spelt = acronyms_spelt(others, article)
     told = said_by([*others, *counted]) | spelt.keys()
     implied = times_implied(told, article)
-    columns = told - {unit.key for unit in titles_of_places(others)}
-    best = best_named(compared, Told(told, columns, columns, implied), article, alone=True)
+    best = best_named(compared, Told(told, told, told, implied), article, alone=True)
     if best is None:
         return None
     source, cell = best.source, best.cell

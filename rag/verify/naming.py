@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 from rag.text import fold, lexicon, parse
@@ -39,7 +38,6 @@ _OF_TIME, _NO_TIME = 0.5, 0.2  # "Kế hoạch năm 2025" is often said without 
 _UNNAMED = 0.3  # at most, for a part that is not named
 _BESIDE, _ELSEWHERE = 0.5, 0.3  # for a row beside the figure; for a column that is not
 _CLEAR = 0.15  # by how much the right cell is named better than one with another figure
-_MOST_MEANT = 3  # cells named about as well, of which a statement agrees with none
 MOST_LEFT = 0.25  # share of what is told that no cell bears
 
 
@@ -62,11 +60,6 @@ class Told(NamedTuple):
     before: frozenset[str]
     beside: frozenset[str]
     implied: frozenset[str]
-
-
-def titles_of_places(units: Sequence[Unit]) -> set[Unit]:
-    """The levels of places before their names: "xã" of "xã Lộc An" names no "Ngân sách xã"."""
-    return {unit for unit, then in pairwise(units) if unit.kind == "level" and then.is_name}
 
 
 def acronyms_spelt(units: Sequence[Unit], article: Article) -> dict[str, list[Unit]]:
@@ -119,7 +112,7 @@ def best_named(
     if not alone and not best.agrees and not _may_cross(best.cell, told):
         return None
     one = len(values) == 1 if alone else len({each.agrees for each in meant}) == 1
-    return best if one and len(values) <= _MOST_MEANT else None
+    return best if one else None
 
 
 def _names_row(cell: Cell, told: Told) -> bool:
