@@ -1,7 +1,7 @@
-"""Twenty-five tables as offices make them: what is said of them, and what is asked (`data/`).
+"""Fifty-seven tables as offices make them: what is said of them, and what is asked (`data/`).
 
-The last seventeen were written when those before were right: six judged as they are, eleven after
-what they showed was mended.
+All but the first eight were written when those before were right, and judged once as they are; what
+they showed was mended then.
 """
 
 from __future__ import annotations

@@ -109,6 +109,58 @@ TABLES = {
             "21/11/2025 – Lượt xem: 999.",
         ],
     ),
+    "parts above rows, which give units": (
+        "",
+        "<tr><td>Chỉ tiêu</td><td>Năm 2024</td><td>Năm 2025</td></tr>"
+        "<tr><td>I. Số lớp (lớp)</td><td></td><td></td></tr>"
+        "<tr><td>- Mầm non</td><td>12</td><td>14</td></tr>"
+        "<tr><td>II. Số trẻ (em)</td><td></td><td></td></tr>"
+        "<tr><td>- Mầm non</td><td>318</td><td>305</td></tr>",
+        [
+            "I. Số lớp",
+            "Số lớp – Mầm non – Năm 2024: 12 lớp.",
+            "Số lớp – Mầm non – Năm 2025: 14 lớp.",
+            "II. Số trẻ",
+            "Số trẻ – Mầm non – Năm 2024: 318 em.",
+            "Số trẻ – Mầm non – Năm 2025: 305 em.",
+        ],
+    ),
+    "lines in headings, a scale in figures, headings over empty cells": (
+        "ĐVT: 1.000 đồng",
+        "<tr><td>Xóm</td><td>Số<br>hộ nghèo</td><td>Kinh phí</td><td></td></tr>"
+        "<tr><td></td><td></td><td>Giao</td><td>% thực hiện</td></tr>"
+        "<tr><td>Xóm Đông</td><td>9</td><td>4.500</td><td>82,5</td></tr>",
+        [
+            "Xóm Đông – Số hộ nghèo: 9.",
+            "Xóm Đông – Kinh phí, Giao: 4.500 nghìn đồng.",
+            "Xóm Đông – Kinh phí, thực hiện: 82,5%.",
+        ],
+    ),
+    "a unit of its own in a row, numbered rows": (
+        "",
+        "<tr><th>Tổ bầu cử số</th><th>Giá (đồng)</th><th>Đơn vị tính</th></tr>"
+        "<tr><td>1</td><td>77.000</td><td>đồng/kg</td></tr>"
+        "<tr><td>2</td><td>1.200</td><td>nghìn con</td></tr>",
+        [
+            "Tổ bầu cử số 1 – Giá: 77.000 đồng/kg.",
+            "Tổ bầu cử số 2 – Giá: 1.200 đồng.",
+        ],
+    ),
+    "parts that come twice": (
+        "",
+        "<tr><th>Chỉ tiêu</th><th>Năm 2025</th></tr>"
+        "<tr><td>I. Xuất khẩu</td><td>120</td></tr><tr><td>Mặt hàng chủ yếu:</td><td></td></tr>"
+        "<tr><td>- Gạo</td><td>45</td></tr><tr><td>II. Nhập khẩu</td><td>80</td></tr>"
+        "<tr><td>Mặt hàng chủ yếu:</td><td></td></tr><tr><td>- Vải</td><td>30</td></tr>",
+        [
+            "I. Xuất khẩu – Năm 2025: 120.",
+            "Mặt hàng chủ yếu:",
+            "Xuất khẩu – Mặt hàng chủ yếu: – Gạo – Năm 2025: 45.",
+            "II. Nhập khẩu – Năm 2025: 80.",
+            "Mặt hàng chủ yếu:",
+            "Nhập khẩu – Mặt hàng chủ yếu: – Vải – Năm 2025: 30.",
+        ],
+    ),
     "no headings": (
         "",
         "<tr><td>Tổng thu</td><td>12,5 tỷ đồng</td></tr><tr><td>Số hộ</td><td>1.020</td></tr>"

@@ -13,7 +13,8 @@ a language model is asked of, where one is set (`by_model`).
 """
 
 from rag.verify.by_model import judge_claims, judge_draft
-from rag.verify.cells import cell_asked, cell_of
+from rag.verify.cells import cell_of
+from rag.verify.cells_asked import cell_asked
 from rag.verify.claims import (
     ITEM,
     find_support,

@@ -286,14 +286,14 @@ def _by_initials(alignment: Alignment, number: int, source: Sequence[Unit]) -> s
     linked: set[int] = set()
     for i, unit in enumerate(claim):
         if unit.is_acronym and links[i] is None:
-            places = [at[0] for at in _spelt_out(fold(unit.key), source)]
+            places = [at[0] for at in spelt_out(fold(unit.key), source)]
             if places:
                 j = max(places, key=lambda j: around(claim, i, source, j))
                 links[i] = Link(number, j, 0.0, True)
                 linked.add(i)
     for j, unit in enumerate(source):
         if unit.is_acronym and len(unit.key) > 2:
-            for at in _spelt_out(fold(unit.key), claim):
+            for at in spelt_out(fold(unit.key), claim):
                 for i in at:
                     if links[i] is None:
                         links[i] = Link(number, j, 0.0, True)
@@ -301,7 +301,7 @@ def _by_initials(alignment: Alignment, number: int, source: Sequence[Unit]) -> s
     return linked
 
 
-def _spelt_out(letters: str, units: Sequence[Unit]) -> Iterator[tuple[int, ...]]:
+def spelt_out(letters: str, units: Sequence[Unit]) -> Iterator[tuple[int, ...]]:
     """The runs of units whose words have these initials."""
     first = [(fold(word)[:1], i) for i, unit in enumerate(units) for word in unit.words]
     line = "".join(letter for letter, _ in first)

@@ -1,76 +1,65 @@
 """Cells of tables: lines "row – column: value." that each say one thing and no more.
 
-Read of a document, a table is a line a cell. A statement on one is compared with the cell whose
-row and column it names, and with no other: the figure next to it is another's. A question that
-names a row and a column asks for that cell.
-
-A row is named by its parts ("Cụm Hạ – Ngô"), a column by the headings over each other ("Diện tích,
-Kế hoạch"). Not all must be named, but no cell with another figure may be named nearly as well.
+Read of a document, a table is a line a cell. A row is named by its parts ("Cụm Hạ – Ngô"), a column
+by the headings over each other ("Diện tích, Kế hoạch").
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
-from itertools import chain, islice, pairwise, takewhile
+from itertools import chain, islice, takewhile
 from typing import Final, NamedTuple
 
-from rag.figures import UNITS, Match
-from rag.question import Question, function_words, unit_fit
+from rag.figures import UNITS, unit_of
 from rag.text import Stretch, annotation, lexicon, parse
 from rag.types import Article
-from rag.verify.align import SAME, relate
-from rag.verify.evidence import Source, source_of, words_in
-from rag.verify.features import group_of
+from rag.verify.evidence import Source, source_of
 from rag.verify.units import Unit, units_of
 
-_LINE = re.compile(r"(.{1,200}) – ([^–:]{1,120}): ([^:]{0,30}\d[^:]{0,60})\.")
-_HOW_MANY: Final = lexicon.pattern("tables.how_many")
-_UNKNOWN = "987654321"  # in the place of "bao nhiêu": what is counted is read as its unit
-_NUMBER: Final = lexicon.pattern("tables.row_number")
-_TOTAL: Final = lexicon.pattern("tables.total")
-_OF_WHICH: Final = lexicon.pattern("tables.of_which")
-_SHARE: Final = lexicon.pattern("tables.share")
-_TELLING = 0.25  # lighter words ("là", "của") join, and name nothing
-_ROW, _COLUMN = 0.7, 0.45  # of the weight of a part of a row, and of a column, that names it
-_TIMES, _YEAR = ("date", "period"), "năm"
+_TABLE: Final = lexicon.patterns("tables")
+_LINE = re.compile(r"(.{1,200}) – ([^–]{1,120}): ([^:]{0,30}\d[^:]{0,60})\.")
+TELLING = 0.25  # lighter words ("là", "của") join, and name nothing
+TIMES, YEAR = ("date", "period"), "năm"
+_DURATIONS = ("seconds", "months")
 _INTRODUCES = 4  # sentences with the headline
-_DATE, _OF_DATE = "#date:", 0.5  # "Kế hoạch năm 2025" is often said without the year
-_UNNAMED = -0.3  # for a part that is not named
-_ELSEWHERE = 0.5  # for a column that is named, but not beside the figure
-_LEFT, _MOST_LEFT = 0.25, 0.5  # of a statement that no cell bears: its share, and one word of it
-_CLEAR = 0.2  # by how much the right cell is named better than one with another figure
-_COMPARED = (*SAME, Match.DIFFERENT_VALUE)
+_CUE = 0.5  # the least weight of a figure or a cue in a label: "Không hợp lệ"
+_UNDERSTOOD, _HALF_TOLD = 0.1, 0.8  # of the weight of what is understood: untold and told
 
-Words = dict[str, float]
+
+class Part(NamedTuple):
+    """A part of a label: its first word, its words and its times.
+
+    Each word with what it counts where it is told and where it is not, each year, month or term by
+    the ways to tell it.
+    """
+
+    head: str
+    words: Mapping[str, tuple[float, float]]
+    times: tuple[frozenset[str], ...]
 
 
 class Cell(NamedTuple):
-    """What a line of a table says: the words of its parts with their weights, its figure.
+    """What a line of a table says: the parts of its labels, its figure.
 
-    `borne` are all the words and phrases of the line, `is_total` tells a row of totals, and
-    `gives` is what stands behind the colon.
+    `borne` are all the words and phrases of the line, `is_total` tells a row of totals,
+    `is_compared` a column that measures by another, `rises` whether a change is a rise, None for
+    what is no change, and `gives` is what stands behind the colon.
     """
 
-    row: tuple[Words, ...]
-    column: tuple[Words, ...]
+    row: tuple[Part, ...]
+    column: tuple[Part, ...]
     value: Unit
     borne: frozenset[str]
     is_total: bool
+    is_compared: bool
+    rises: bool | None
     gives: str
 
 
-class Named(NamedTuple):
-    """A figure of a statement, the line of a table that it is about, and what that says."""
-
-    figure: Unit
-    source: Source
-    cell: Cell
-
-
-Found = tuple[Source, Cell]
+Line = tuple[Source, Cell]
 
 
 @annotation
@@ -84,230 +73,173 @@ def cell_of(sentence: Stretch) -> Cell | None:
     if len(figures) != 1:
         return None
     row, column = (
-        [units_of(parse(part)) for part in _NUMBER.sub("", label).split(mark)]
+        [parse(_TABLE.bare_year.sub(f"{YEAR} ", part)) for part in _parts(label, mark)]
         for label, mark in ((found[1], " – "), (found[2], ", "))
     )
+    labels = [unit for part in (*row, *column) for unit in units_of(part)]
+    said = said_by(unit for part in row for unit in units_of(part))
+    columns: list[Part] = []
+    for each in column:  # what a part says counts once
+        columns.append(_part(each, figures[0].side, named=said))
+        said |= said_by(units_of(each))
     return Cell(
-        tuple(map(_words, row)),
-        tuple(map(_words, column)),
+        tuple(_part(each, figures[0].side) for each in row),
+        tuple(columns),
         figures[0],
-        _said(chain(value, *row, *column)),
-        _TOTAL.fullmatch(_NUMBER.sub("", found[1])) is not None,
+        said_by([*value, *labels, *units_of(parse(figures[0].side))]),
+        _TABLE.total.fullmatch(row[-1].text) is not None,
+        _TABLE.compares.search(found[2]) is not None,
+        _rise(found[2], found[3]),
         found[3],
     )
 
 
-def _words(units: Sequence[Unit]) -> Words:
-    return {
-        unit.key: _OF_DATE if unit.figure and unit.figure.kind == "date" else unit.weight
-        for unit in units
-        if unit.weight >= _TELLING
-    }
+def _parts(label: str, mark: str) -> Iterator[str]:
+    return (_TABLE.row_number.sub("", part) for part in label.split(mark))
 
 
-def _said(units: Iterator[Unit] | Sequence[Unit]) -> frozenset[str]:
-    """The phrases and figures of a text by their keys, and their single words."""
-    return frozenset(chain.from_iterable((unit.key, *unit.words, *_times(unit)) for unit in units))
-
-
-def _times(unit: Unit) -> Sequence[str]:
-    """What a date or period is made of, as headings have it over each other: a year, a quarter."""
-    if unit.figure is None or unit.figure.kind not in _TIMES:
-        return ()
-    year, _, rest = unit.figure.value.partition("-")
-    within = f"#period:{rest}:" if rest[:1].isalpha() else f"#date:--{rest}:"
-    parts = (f"#date:{year}:", within) if rest and year else ()
-    return (*parts, *({_YEAR} & {*parse(unit.figure.raw).words}))
-
-
-def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
-    """For each figure of a statement the cell of an article whose row and column it names.
-
-    Empty where a figure is about no cell or could be about several, and where the statement says
-    more than the cells and the headline do.
-    """
-    cells = _cells(article)
-    units = units_of(statement)
-    labels = {key for _, cell in cells for part in (*cell.row, *cell.column) for key in part}
-    figures = [
-        i for i, unit in enumerate(units)
-        if unit.kind == "figure" and unit.key not in labels
-        and unit.figure is not None and unit.figure.kind not in _TIMES
-    ]  # fmt: skip
-    if not cells or not figures:
-        return ()
-    others = [unit for i, unit in enumerate(units) if i not in figures]
-    counted = {i: units_of(parse(units[i].side)) for i in figures}
-    told = _said([*others, *chain.from_iterable(counted.values())])
-    # What follows "trong đó" is said of parts: a figure before it is not about them.
-    of_which = _OF_WHICH.search(statement.text)
-    parts = of_which.start() if of_which else len(statement.text)
-    whole = _said([unit for unit in others if unit.start < parts])
-    found: list[Named] = []
-    bare: list[Unit] = []  # what is counted where the cell has no unit: its row or column says it
-    borne: frozenset[str] = frozenset()
-    for i, beside in zip(figures, _beside(statement, units, figures), strict=True):
-        compared = [
-            each for each in cells
-            if relate(_counted_as(units[i], each[1]), each[1].value) in _COMPARED
-        ]  # fmt: skip
-        own = _said([*beside, *counted[i]])
-        best = _named_best(compared, told if units[i].start > parts else whole | own, own)
-        if best is None:
-            return ()
-        source, cell = best
-        found.append(Named(_counted_as(units[i], cell), source, cell))
-        borne |= cell.borne
-        if not cell.value.side:
-            bare += counted[i]
-        if cell.value.figure and cell.value.figure.kind == "percent":
-            shares = [each.span() for each in _SHARE.finditer(statement.text)]
-            others = [u for u in others if not any(a <= u.start < b for a, b in shares)]
-    left = [unit for unit in others if not _heads_rows(unit, borne, article)] + bare
-    left = [unit for unit in left if not _is_borne(unit, borne, article)]
-    says_more = any(group_of(unit) or unit.weight > _MOST_LEFT for unit in left)
-    share = sum(unit.weight for unit in left) / (sum(unit.weight for unit in others) or 1.0)
-    return () if says_more or share > _LEFT else tuple(found)
-
-
-def _counted_as(unit: Unit, cell: Cell) -> Unit:
-    """A figure in the unit of a cell whose labels name what it counts.
-
-    "214 tàu cá" is "Tàu cá: 214 chiếc".
-    """
-    told, own = unit.figure, cell.value.figure
-    if (
-        told is None
-        or own is None
-        or told.unit == own.unit
-        or {told.kind, own.kind} != {"quantity"}
-    ):
-        return unit
-    measures = any(
-        (known := UNITS.get(each)) and known.sort != "noun" for each in (told.unit, own.unit)
-    )
-    is_named = cell.borne.issuperset(parse(told.unit).words)
-    return replace(unit, figure=replace(told, unit=own.unit)) if is_named and not measures else unit
-
-
-def cell_asked(question: Question, article: Article) -> Found | None:
-    """The cell of an article that a question asks for: a statement whose figure is not known."""
-    cells = [
-        each for each in _cells(article)
-        if (figure := each[1].value.figure) and unit_fit(question.unit, question.folded, figure, "")
-    ]  # fmt: skip
-    units = units_of(parse(_HOW_MANY.sub(_UNKNOWN, question.text)))
-    others = [u for u in units if u.figure is None or not u.figure.raw.startswith(_UNKNOWN)]
-    counted = [each for u in units if u not in others for each in units_of(parse(u.side))]
-    told = _said([*others, *counted])
-    best = _named_best(cells, told, told)
-    if best is None:
+def _rise(column: str, gives: str) -> bool | None:
+    """Whether a cell gives a rise, where its column says that it is a change."""
+    rises, falls = _TABLE.a_rise.search(column), _TABLE.a_fall.search(column)
+    if _TABLE.signed.match(gives) and not falls:
+        return _TABLE.negative.match(gives) is None
+    if not rises and not falls:
         return None
-    cell = best[1]
-    others = [unit for unit in others if not _heads_rows(unit, cell.borne, article)]
-    others += [] if cell.value.side else counted
-    left = (unit for unit in others if not _is_borne(unit, cell.borne, article))
-    asking = function_words()
-    says_more = any(
-        unit.weight > _MOST_LEFT and not (unit.words and asking.issuperset(unit.words))
-        for unit in left
+    return rises is not None and _TABLE.negative.match(gives) is None
+
+
+def _part(label: Stretch, unit: str, named: frozenset[str] | None = None) -> Part:
+    """A part of a row, or, with what its row says, `named`, of a column.
+
+    `unit` is that of the cell: to tell it with the figure names nothing but a row of its name.
+    """
+    of_column = named is not None
+    # A column "Tổng thu" is meant where none is told, a row is not.
+    total = _TABLE.sum_of.match(label.text)
+    understood = [
+        u for u in units_within(_TABLE.understood, label) if not total or u.start >= total.end()
+    ] + units_within(_TABLE.remark, label)
+    if total and of_column:
+        understood = [*units_of(label)]
+    counted = {each.key for each in units_of(parse(unit))}
+    words = {
+        unit.key: (weight * _HALF_TOLD, weight * _UNDERSTOOD)
+        if unit in understood
+        else (weight, weight)
+        for unit in units_of(label)
+        if (weight := unit.weight if unit.is_word else max(unit.weight, _CUE)) >= TELLING
+        and not is_time(unit)
+        and unit.key not in (named or ())
+    }
+    other = {key: each for key, each in words.items() if key not in counted}
+    words = other if of_column or any(gain == loss for gain, loss in other.values()) else words
+    times = chain.from_iterable(times_of(unit) for unit in units_of(label) if is_time(unit))
+    heads = (unit.words[0] for unit in units_of(label) if unit.words and unit not in understood)
+    return Part(next(heads, ""), words, tuple(times))
+
+
+def units_within(pattern: re.Pattern[str], stretch: Stretch) -> list[Unit]:
+    """The units of a text that a pattern finds."""
+    spans = [found.span() for found in pattern.finditer(stretch.text)]
+    return [u for u in units_of(stretch) if any(a <= u.start and u.end <= b for a, b in spans)]
+
+
+def is_time(unit: Unit) -> bool:
+    """True for dates and terms, and for durations."""
+    known = UNITS.get(unit.side)
+    is_duration = known is not None and known.dimension in _DURATIONS
+    return unit.figure is not None and (unit.figure.kind in TIMES or is_duration)
+
+
+def said_by(units: Iterable[Unit]) -> frozenset[str]:
+    """The phrases and figures of a text by their keys, and their single words."""
+    units = list(units)
+    acronyms = chain.from_iterable(units_of(parse(u.key[1:])) for u in units if _is_acronym(u))
+    return frozenset(
+        chain.from_iterable(
+            (u.key, *u.words, *parts_of_time(u), *bare_number(u)) for u in chain(units, acronyms)
+        )
     )
-    return None if says_more else best
+
+
+def _is_acronym(unit: Unit) -> bool:
+    """True for what is spelt out of a common acronym: "ngân sách nhà nước" of "NSNN"."""
+    return unit.key[:1] == "~" and unit.key[1:].isupper()
+
+
+def bare_number(unit: Unit) -> tuple[str, ...]:
+    """A bare number as it is written: "nguyện vọng 1" is "NV1"."""
+    return (unit.figure.raw,) if unit.figure and unit.figure.kind == "number" else ()
+
+
+def parts_of_time(unit: Unit) -> Sequence[str]:
+    """What a date or period is made of, as headings have it over each other: a year, a quarter."""
+    if unit.figure is None or unit.figure.kind not in TIMES:
+        return ()
+    value = unit.figure.value
+    first, _, last = value.partition("/")
+    year, _, rest = first.partition("-")
+    within = f"#period:{rest}:" if rest[:1].isalpha() else f"#date:--{rest}:"
+    parts = [f"#date:{year}:", within] if rest and year else []
+    if rest[2:3] == "-":  # a day is of its month
+        parts += [f"#date:{first[:-3]}:", f"#date:--{rest[:2]}:"]
+    if rest == "01" and last[5:].isdigit():  # "9 tháng năm 2025", "9 tháng đầu năm"
+        parts += [f"#quantity:{int(last[5:])}:tháng", f"#period:--01/--{last[5:]}:"]
+    elif months := _FIRST.get(rest) or _FIRST.get(value):
+        parts += [f"#quantity:{months}:tháng", f"#period:--01/--{months:02}:"]
+    return (*parts, *({YEAR} & {*parse(unit.figure.raw).words}))
+
+
+_FIRST = {"H1": 6, "--H1": 6, "Q1": 3, "--Q1": 3}
+
+
+def times_of(unit: Unit) -> Iterator[frozenset[str]]:
+    """A time by the ways to tell its year, and by those to tell when in the year it is."""
+    told = [key for key in parts_of_time(unit) if key != YEAR]
+    if told and A_YEAR.fullmatch(told[0]):
+        yield frozenset({told.pop(0)})
+    terms = [key for key in told if not key.startswith("#date:")]
+    yield frozenset({unit.key, *(terms or told[:1])})
+
+
+A_YEAR: Final = re.compile(r"#date:\d{4}:")
+
+
+def size(unit: Unit) -> Decimal:
+    """The value of a figure in the unit of its dimension; 0 for a word."""
+    figure = unit.figure
+    return Decimal(figure.value) * unit_of(figure.unit).factor if figure else Decimal(0)
 
 
 @lru_cache(maxsize=64)
-def _cells(article: Article) -> tuple[Found, ...]:
-    """All cells of the article: which one is named is told by how little the others are."""
+def labels_of(article: Article) -> tuple[Stretch, ...]:
+    """The parts of the labels of all cells of an article, each once."""
+    texts = (source.sentence.text.rpartition(": ")[0] for source, _ in lines_of(article)[0])
+    parts = chain.from_iterable(re.split(" – |, ", text) for text in texts)
+    return tuple(map(parse, dict.fromkeys(parts)))
+
+
+@lru_cache(maxsize=64)
+def lines_of(article: Article) -> tuple[tuple[Line, ...], frozenset[str]]:
+    """All cells of the article, and the words and phrases of all their labels."""
     sources = (source_of(article, sentence) for sentence in parse(article.text).sentences)
     found = ((source, cell_of(source.sentence)) for source in sources)
-    return tuple((source, cell) for source, cell in found if cell is not None)
-
-
-def _beside(
-    statement: Stretch, units: Sequence[Unit], figures: Sequence[int]
-) -> Iterator[Sequence[Unit]]:
-    """What stands between each figure and the next ones, as far as a comma between them."""
-    gaps: list[tuple[Sequence[Unit], Sequence[Unit]]] = [((), units[: figures[0]])]
-    for one, other in pairwise(figures):
-        before = after = units[one + 1 : other]
-        comma = statement.text.find(", ", units[one].end, units[other].start)
-        if comma >= 0:
-            before = [unit for unit in before if unit.start < comma]
-            after = [unit for unit in after if unit.start > comma]
-        gaps.append((before, after))
-    gaps.append((units[figures[-1] + 1 :], ()))
-    for (_, before), (after, _) in pairwise(gaps):
-        yield [*before, *after]
-
-
-def _named_best(
-    cells: Sequence[Found], told: frozenset[str], beside: frozenset[str]
-) -> Found | None:
-    """The cell that is named best, if all others of another figure are named less.
-
-    A row of totals is meant where no other is named.
-    """
-    named = [each for each in cells if any(_share(part, told) >= _ROW for part in each[1].row)]
-    named = named or [each for each in cells if each[1].is_total]
-    if not named:
-        return None
-
-    def score(cell: Cell) -> float:
-        columns = _named(cell.column, beside, _COLUMN), _named(cell.column, told, _COLUMN)
-        return _named(cell.row, told, _ROW) + columns[0] + _ELSEWHERE * columns[1]
-
-    source, cell = max(named, key=lambda each: score(each[1]))
-    rivals = (score(each) for _, each in named if each.value.key != cell.value.key)
-    is_alone = sum(each.row == cell.row for _, each in named) == 1
-    is_named = is_alone or any(_share(part, told) >= _COLUMN for part in cell.column)
-    return (
-        (source, cell) if is_named and score(cell) - max(rivals, default=-9.0) >= _CLEAR else None
-    )
-
-
-def _share(words: Words, told: frozenset[str]) -> float:
-    """How much of a part is told; its date only where it is nothing else."""
-    named = {word: w for word, w in words.items() if not word.startswith(_DATE)} or words
-    total = sum(named.values())
-    return sum(w for word, w in named.items() if word in told) / total if total else 0.0
-
-
-def _named(parts: Sequence[Words], told: frozenset[str], bar: float) -> float:
-    """The weight of what is told less that of what is not, of the parts that are named."""
-    return sum(
-        max(0.0, sum(weight if word in told else -weight for word, weight in part.items()))
-        if _share(part, told) >= bar
-        else _UNNAMED
-        for part in parts
-    )
-
-
-def _is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
-    """True for what cells, the text above them or the day of an article say, and for what joins."""
-    if unit.key in borne or (unit.words and borne.issuperset(unit.words)):
-        return True
-    if unit.weight < _TELLING:
-        return True
-    title = parse(article.title)
-    if unit.figure is not None and unit.figure.kind in _TIMES:
-        is_day = (article.published or "").startswith(unit.figure.value)
-        times = [time for time in _times(unit) if time != _YEAR] or [unit.key]
-        return is_day or (borne | _said(units_of(title))).issuperset(times)
-    if unit.kind == "level":  # "nông thôn" is no "thôn"
-        return any(unit.key == other.key for other in units_of(title))
-    return _above(article).issuperset(unit.words)
+    lines = tuple((source, cell) for source, cell in found if cell is not None)
+    parts = [part for _, cell in lines for part in (*cell.row, *cell.column)]
+    keys = chain.from_iterable((*part.words, *chain.from_iterable(part.times)) for part in parts)
+    return lines, frozenset(keys)
 
 
 @lru_cache(maxsize=64)
-def _above(article: Article) -> frozenset[str]:
-    """The words of the headline, and of what introduces the first table of an article."""
+def said_above(article: Article) -> frozenset[str]:
+    """What the headline, and what introduces the first table of an article, say."""
     prose = takewhile(lambda each: cell_of(each) is None, parse(article.text).sentences)
-    told = (parse(article.title), *islice(prose, _INTRODUCES))
-    return frozenset(chain.from_iterable(map(words_in, told)))
+    place = parse(f"{article.publisher or ''}. {article.place or ''}")
+    told = (title_of(article), place, *islice(prose, _INTRODUCES))
+    return frozenset(chain.from_iterable(said_by(units_of(each)) for each in told))
 
 
-def _heads_rows(unit: Unit, borne: frozenset[str], article: Article) -> bool:
-    """True for "thôn" before a row without a level of its own, where the article speaks of such."""
-    if unit.kind != "level" or any(key.startswith("level=") for key in borne):
-        return False
-    return any(unit.key == other.key for other in units_of(parse(article.text)))
+def title_of(article: Article) -> Stretch:
+    """The headline; one in capitals in small letters: "XÃ" is no name."""
+    title = article.title
+    return parse(title.lower() if title.isupper() else title)

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from typing import NamedTuple
 
-from rag.figures import Match, figures_of
+from rag.figures import figures_of
 from rag.messages import Language, reason
 from rag.text import lexicon, name_runs, parse
 from rag.types import Verdict
-from rag.verify.align import Alignment, relate
-from rag.verify.cells import Named, cell_of, cells_named
+from rag.verify.align import Alignment
+from rag.verify.by_cells import cells_named
+from rag.verify.cells import cell_of
 from rag.verify.component import DOUBT, bars, ensemble
 from rag.verify.differences import Difference, difference
 from rag.verify.evidence import Evidence, Source, gather, resting_on
 from rag.verify.features import NAMES, features, is_told, lost_at_start
+from rag.verify.naming import Named
 from rag.verify.reading import Reading, aligned, readings_of
 from rag.verify.rules import RULES, Fault, Held, copied
 from rag.verify.units import Unit
@@ -98,7 +100,7 @@ def _by_cells(reading: Reading, found: Sequence[Named], language: Language) -> J
     judged = Judged("supported", None, reading, evidence, aligned(reading, evidence))
     judged = _ticked(judged, language)
     for each in found:
-        if relate(each.figure, each.cell.value) is Match.DIFFERENT_VALUE:
+        if not each.agrees:
             wrong = Difference("figure", each.figure.start, each.figure.end, each.cell.gives, 1.0)
             return judged._replace(verdict="contradicted", reason=_told(wrong, judged, language))
     return judged

@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 from rag.ingest.cleaning.byline import is_person, is_writer, read_byline, read_names, read_signature
 from rag.ingest.cleaning.dateline import Dateline, read_dateline
 from rag.ingest.cleaning.lines import LINK_WORDS, SITE_BEHIND_TITLE, Kind, is_sentence, kind_of
-from rag.ingest.page import VIETNAM, Page, refusal
+from rag.ingest.page import CELL, VIETNAM, Page, refusal
 from rag.ingest.readers.encodings import BOMS, decode
 from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
 from rag.text import lexicon, parse
@@ -66,6 +66,11 @@ class _Block(NamedTuple):
 
     text: str
     is_link: bool
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is of a table of figures."""
+        return self.text.startswith(CELL)
 
 
 def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
@@ -204,11 +209,12 @@ def _flatten_tables(tree: Any) -> None:
             and max(len(cell.text) for cell in cells) <= LAYOUT_CELL
             and len(table.xpath(".//a")) <= len(rows)
         ):
-            caption = (table.findtext("caption") or "").strip()
+            caption = "\n".join(map(_lines, table.iter("caption"))).strip()
             above = " ".join("".join(table.xpath("preceding-sibling::*[1]//text()")).split())
             table.clear(keep_tail=True)
-            lines = table_lines(grid_of(rows), unit_of_all(caption) or unit_of_all(above))
-            for line in filter(None, (caption, *lines)):
+            units = filter(None, map(unit_of_all, (*caption.split("\n"), above)))
+            lines = table_lines(grid_of(rows), next(units, None))
+            for line in filter(None, (*caption.split("\n"), *lines)):
                 paragraph = table.makeelement("p")
                 paragraph.text = line
                 table.append(paragraph)
@@ -219,7 +225,17 @@ def _flatten_tables(tree: Any) -> None:
 def _cell(part: Any) -> Cell:
     spans = [part.get(name, "") for name in ("rowspan", "colspan")]
     rows, columns = (int(each) if each.isdecimal() else 1 for each in spans)
-    return Cell(" ".join(part.text_content().split()), rows, columns)
+    return Cell(" ".join(_lines(part).split()), rows, columns)
+
+
+_BREAKS = ("br", "p", "div", "li")
+
+
+def _lines(part: Any) -> str:
+    """The text of a cell or a caption, its lines and paragraphs parted."""
+    for each in part.iter(*_BREAKS):
+        each.tail = f"\n{each.tail or ''}"
+    return "\n".join(" ".join(line.split()) for line in part.text_content().split("\n"))
 
 
 def _blocks(tree: Any) -> list[_Block]:
@@ -281,6 +297,10 @@ def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
     if not found:
         return [line for line in article if line.strip()] or [block.text for block in blocks]
     start, end = found[0], found[-1] + 1
+    while above := [i for i in range(max(0, start - _ABOVE), start) if blocks[i].is_cell]:
+        start = above[0]  # no part of a table is left out
+    while end < len(blocks) and blocks[end].is_cell:
+        end += 1
     far = range(max(0, start - _FAR_ABOVE), start)
     headings = [i for i in far if title and _squeezed(blocks[i].text) == _squeezed(title)]
     top = headings[-1] if headings else max(0, start - _ABOVE)

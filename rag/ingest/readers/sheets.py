@@ -131,6 +131,9 @@ def _name_years(row: dict[int, Cell]) -> None:
     """2.023, 2.024 are 2023, 2024 where all numbers of a row are years: it heads columns."""
     told = list(dict.fromkeys(cell for cell in row.values() if cell.is_value))
     years = [int(found[1] + found[2]) for cell in told if (found := _YEAR.fullmatch(cell.text))]
-    if 1 < len(years) == len(told) and all(1 <= b - a <= 5 for a, b in itertools.pairwise(years)):
+    once = list(dict.fromkeys(years))  # "2024 | 2025 | 2024 | 2025"
+    is_turn = once * (len(years) // (len(once) or 1)) == years
+    close = all(1 <= b - a <= 5 for a, b in itertools.pairwise(once))
+    if len(once) > 1 and len(years) == len(told) and is_turn and close:
         for cell, year in zip(told, years, strict=True):
             cell.text = str(year)

@@ -18,6 +18,11 @@ from rag.text import lexicon, parse
 LAYOUT_CELL = 400  # characters; no cell of a table of figures holds so much
 MOST_SPANNED = 100
 _TABLE: Final = lexicon.patterns("tables")
+_SCALE: Final = {
+    row["value"]: row["word"]
+    for row in lexicon.table("number_words")[::-1]
+    if row["role"] == "scale"
+}
 
 
 @dataclass(eq=False)
@@ -75,12 +80,22 @@ def grid_of(rows: Iterable[Sequence[Cell]]) -> Grid:
 def unit_of_all(line: str) -> str | None:
     """The unit that a caption gives: "Đơn vị: triệu đồng"."""
     found = _TABLE.unit_of_all.search(line)
-    return found["unit"] if found else None
+    return _in_words(found["unit"]) if found else None
+
+
+def _in_words(unit: str) -> str:
+    """A unit as a figure may stand before it: "1.000 đồng" is "nghìn đồng"."""
+    unit = _in_a_sentence(unit)
+    for pattern, word in ((_TABLE.millions, _SCALE["6"]), (_TABLE.thousands, _SCALE["3"])):
+        unit = pattern.sub(f"{word} ", unit)
+    return unit
 
 
 def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     """See the module; `unit` is what the caption says of figures without one."""
     lines: list[str] = []
+    for cell in {cell for row in grid for cell in row}:
+        cell.text = " ".join(cell.text.split())
     rows = [row for row in grid if any(cell.text for cell in row)]
     if part := _second_part(rows):
         return [*table_lines([row[:part] for row in rows], unit),
@@ -94,29 +109,115 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     figures = sum(cell.is_value for row in body for cell in row)
     if not figures or len(rows[0]) < 2 or any(len(c.text) > LAYOUT_CELL for r in rows for c in r):
         return lines + [" | ".join(filter(None, (c.text for c in dict.fromkeys(r)))) for r in rows]
-    columns = [_heading(column) for column in zip(*rows[:heads], strict=True)] if heads else []
+    columns = [_heading(column) for column in zip(*_spanned(rows[:heads]), strict=True)]
     columns = columns or [("", None) for _ in rows[0]]
-    ordinals = {i for i, (name, _) in enumerate(columns) if _TABLE.ordinal_heading.fullmatch(name)}
+    ordinals = [i for i, (name, _) in enumerate(columns) if _TABLE.ordinal_heading.fullmatch(name)]
     units = [i for i, (name, _) in enumerate(columns) if _gives_units(name, [r[i] for r in body])]
     named = [i for i in range(len(columns)) if i not in ordinals and i not in units]
+    if named and (head := columns[named[0]][0]) and _counts_up([row[named[0]] for row in body]):
+        for row in body:  # "Đơn vị bầu cử số 3"
+            if row[named[0]].is_value:
+                row[named[0]].text = f"{head} {row[named[0]].text}"
     first = next((i for i in named if any(row[i].is_value for row in body)), 0)
     labels = [i for i in named if i < first] or named[:1]
-    for row in body:
-        parts = [c.text for c in dict.fromkeys(row[i] for i in labels) if c.text]
-        own = _in_a_sentence(row[units[0]].text) if units else None
-        if not own and parts:
-            parts[-1], own = _unit_of_row(parts[-1])
-        label = " – ".join(parts)
+    names = [[c.text for c in dict.fromkeys(row[i] for i in labels) if c.text] for row in body]
+    outline = _Outline(names)
+    for row, parts in zip(body, names, strict=True):
+        own = _in_words(row[units[0]].text) if units else None
         told = [
-            (columns[i][0], _measured(row[i], columns[i][1] or own or unit))
+            (columns[i], row[i])
             for i in named
             if i not in labels and row[i].is_filled and row[i] not in (row[j] for j in labels)
         ]
-        lines += [] if told else [label]  # a part of the table
-        for heading, value in told:
+        is_empty = not any(
+            row[i].text for i in named if i not in labels and row[i].text not in parts
+        )
+        ordinal = "".join(row[i].text for i in ordinals[:1])
+        above, of_part = outline.above(ordinal, parts, is_part=is_empty)
+        if not own and parts:
+            parts[-1], own = _unit_of_row(parts[-1])
+        lines += [] if told else [" – ".join(parts)]  # a part of the table
+        label = " – ".join([*above, *map(_bare, parts)] if above else parts)
+        for (heading, of_column), cell in told:
             about = " – ".join(filter(None, (label, heading)))
+            given = own if own and of_column and own.startswith(f"{of_column}/") else of_column
+            value = _measured(cell, given or own or of_part or _of_all(unit, heading))
             lines.append(f"{CELL}{about}: {value}." if about else value)
     return lines
+
+
+class _Outline:
+    """The parts of a table that a row stands under, by how rows are numbered ("I", "1", "-")."""
+
+    def __init__(self, names: Sequence[Sequence[str]]) -> None:
+        bare = [_bare(each[-1]) for each in names if each]
+        self._repeated = {name for name in bare if bare.count(name) > 1}
+        # Sort of number, label, its unit, whether it is a bare part.
+        self._open: list[tuple[str, str, str | None, bool]] = []
+
+    def above(
+        self, ordinal: str, parts: Sequence[str], *, is_part: bool
+    ) -> tuple[list[str], str | None]:
+        """The labels of the bare parts above a row, and of rows above one that has a namesake.
+
+        With them the unit that the parts give. `ordinal` is the number of the row where that has a
+        column; the row is open for those below it.
+        """
+        if not parts:
+            return [], None
+        own = _bare(parts[-1])
+        numbered = _TABLE.row_number.match(parts[-1])
+        sort = _sort(ordinal or (numbered[0] if numbered else "")) or ("part" if is_part else "")
+        sorts = [each for each, *_ in self._open]
+        if sort in sorts:
+            del self._open[sorts.index(sort) :]
+        if _TABLE.total.fullmatch(own):
+            self._open.clear()
+        below = [label for _, label, *_ in self._open] + [own]
+        found = [
+            (label, unit) for i, (_, label, unit, is_bare) in enumerate(self._open)
+            if label not in parts and (is_bare or self._repeated.intersection(below[i + 1 :]))
+        ]  # fmt: skip
+        if sort:
+            self._open.append((sort, *_unit_of_row(own), is_part))
+        return [label for label, _ in found], next((u for _, u in found[::-1] if u), None)
+
+
+def _counts_up(column: Sequence[Cell]) -> bool:
+    """Whether the numbers in a column are those of its rows: 1, 2, 3."""
+    numbers = [cell.text for cell in column if cell.is_value]
+    return len(numbers) > 1 and numbers == [
+        f"{i:0{len(numbers[0])}}" for i in range(1, len(numbers) + 1)
+    ]
+
+
+def _bare(label: str) -> str:
+    return _TABLE.row_number.sub("", label)
+
+
+def _sort(number: str) -> str:
+    """What sort of number a row has: Roman, of letters, of so many figures, a dash."""
+    mark = number.strip(" .)(:")
+    if mark.replace(".", "").isdigit():
+        return f"1{mark.count('.')}"
+    return (
+        "I"
+        if _TABLE.roman.fullmatch(mark)
+        else "a"
+        if mark.islower()
+        else mark and ("A" if mark.isupper() else mark[:1])
+    )
+
+
+def _spanned(heads: Grid) -> Grid:
+    """Rows of headings in which one stands over the empty cells behind it, where others follow."""
+    rows = [list(row) for row in heads]
+    for number, row in enumerate(rows):
+        below = [any(each[i].text for each in rows[number + 1 :]) for i in range(len(row))]
+        for i in range(1, len(row)):
+            if not row[i].text and row[i - 1].text and below[i] and below[i - 1]:
+                row[i] = row[i - 1]
+    return rows
 
 
 def _second_part(rows: Grid) -> int | None:
@@ -138,7 +239,8 @@ def _heading_rows(rows: Grid) -> int:
     """How many rows at the top name the columns: one, or more where a cell spans several."""
     heads = 0
     for above, row in itertools.pairwise([[], *rows]):
-        goes_on = not above or len(set(above)) < len(above) or set(above) & set(row)
+        spans = len(set(above)) < len(above) or bool(set(above) & set(row))
+        goes_on = not above or spans or not row[0].text
         is_pair = len(row) == 2 and row[1].has_digit
         if not goes_on or is_pair or any(cell.is_value for cell in row):
             break
@@ -157,7 +259,7 @@ def _heading(cells: Sequence[Cell]) -> tuple[str, str | None]:
     names = [cell.text for cell in dict.fromkeys(cells) if cell.text]
     found = next(filter(None, map(_TABLE.unit_in_heading.search, reversed(names))), None)
     bare = (_TABLE.unit_in_heading.sub("", name) or name for name in names)
-    return ", ".join(bare), (found["unit"] or found["percent"]) if found else None
+    return ", ".join(bare), (found["unit"] or "%") if found else None
 
 
 def _gives_units(heading: str, column: Sequence[Cell]) -> bool:
@@ -178,12 +280,21 @@ def _is_measure(unit: str) -> bool:
     return any(figure.end == len(counted) and figure.unit for figure in figures_of(parse(counted)))
 
 
+def _of_all(unit: str | None, heading: str) -> str | None:
+    """The unit that a table gives to a column: none of money to "Số dự án", a share is in %."""
+    if unit is None or not _TABLE.money.search(unit):
+        return unit
+    if _TABLE.share_heading.fullmatch(heading):
+        return "%"
+    return None if _TABLE.counts_things.fullmatch(heading) else unit
+
+
 def _unit_of_row(label: str) -> tuple[str, str | None]:
     """The label of a row without the unit of measure behind it, and that: "Đàn bò (con)"."""
     found = _TABLE.unit_in_heading.search(label)
-    if found is None or not _is_measure(found["unit"] or found["percent"]):
+    if found is None or not found.start() or not _is_measure(found["unit"] or "%"):
         return label, None
-    return label[: found.start()], found["unit"] or found["percent"]
+    return label[: found.start()], found["unit"] or "%"
 
 
 def _in_a_sentence(unit: str) -> str:
