@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from typing import NamedTuple
 
-from rag.figures import figures_of
+from rag.figures import Match, figures_of
 from rag.messages import Language, reason
 from rag.text import lexicon, name_runs, parse
 from rag.types import Verdict
-from rag.verify.align import Alignment
+from rag.verify.align import Alignment, relate
 from rag.verify.by_cells import cells_named
 from rag.verify.cells import cell_of
 from rag.verify.component import DOUBT, bars, ensemble
@@ -101,6 +101,8 @@ def _by_cells(reading: Reading, found: Sequence[Named], language: Language) -> J
     judged = _ticked(judged, language)
     for each in found:
         if not each.agrees:
+            if relate(each.figure, each.cell.value) is Match.EQUAL and each.cell.rises is None:
+                return None  # the figure is right; what else is said of it cannot be named
             wrong = Difference("figure", each.figure.start, each.figure.end, each.cell.gives, 1.0)
             return judged._replace(verdict="contradicted", reason=_told(wrong, judged, language))
     return judged
