@@ -261,7 +261,7 @@ def test_a_dead_server_ends_a_run_with_3(
 
 
 @pytest.mark.parametrize(
-    ("prompt", "status", "says"), [("answer", 401, "wants a key"), ("mend", 503, "HTTP 503")]
+    ("prompt", "status", "says"), [("answer", 401, "needs a key"), ("mend", 503, "HTTP 503")]
 )
 def test_a_server_that_refuses_in_the_middle_ends_a_run_with_3(
     given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
@@ -300,10 +300,10 @@ def test_a_server_that_refuses_in_the_middle_ends_a_run_with_3(
 @pytest.mark.parametrize(
     ("right", "wrong", "says"),
     [
-        ("⟦question⟧", "⟦qestion⟧", "⟦qestion⟧ is no placeholder; answer has ⟦passages⟧, ⟦quest"),
-        ("⟦question⟧", "⟦Question⟧", "⟦Question⟧ is no placeholder"),
-        ("⟦question⟧", "⟦question", "is no placeholder"),
-        ("⟦question⟧", "question⟧", "is no placeholder"),
+        ("⟦question⟧", "⟦qestion⟧", "⟦qestion⟧ is not a placeholder; answer has ⟦passages⟧"),
+        ("⟦question⟧", "⟦Question⟧", "⟦Question⟧ is not a placeholder"),
+        ("⟦question⟧", "⟦question", "is not a placeholder"),
+        ("⟦question⟧", "question⟧", "is not a placeholder"),
         ("⟦passages⟧", "", "lacks the placeholder ⟦passages⟧"),
     ],
 )

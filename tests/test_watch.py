@@ -137,7 +137,7 @@ def test_what_cannot_be_watched_is_refused(engine: Engine, address: str) -> None
 
 def test_what_names_nothing_is_refused(engine: Engine, httpserver: HTTPServer) -> None:
     httpserver.expect_request("/x").respond_with_data("<html><body>Chào</body></html>")
-    with pytest.raises(InputError, match="no RSS or Atom feed"):
+    with pytest.raises(InputError, match="not an RSS or Atom feed"):
         engine.watch(httpserver.url_for("/x"))
 
 
