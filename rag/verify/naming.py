@@ -123,12 +123,8 @@ def _may_cross(cell: Cell, told: Told) -> bool:
     """Whether nothing else than a cell may be meant: its time, and the column of a share."""
     years = {key for key in told.all if sort_of_time(key) == "year"}
     own = {key for part in (*cell.row, *cell.column) for time in part.times for key in time}
-    if (
-        years
-        and not cell.is_compared
-        and any(sort_of_time(k) == "year" for k in own)
-        and not own & years
-    ):
+    gives_year = any(sort_of_time(key) == "year" for key in own)
+    if years and gives_year and not cell.is_compared and not own & years:
         return False
     parts = [
         part for part in cell.column if any(gain == loss for gain, loss in part.words.values())

@@ -200,13 +200,11 @@ def _sort(number: str) -> str:
     mark = number.strip(" .)(:")
     if mark.replace(".", "").isdigit():
         return f"1{mark.count('.')}"
-    return (
-        "I"
-        if _TABLE.roman.fullmatch(mark)
-        else "a"
-        if mark.islower()
-        else mark and ("A" if mark.isupper() else mark[:1])
-    )
+    if _TABLE.roman.fullmatch(mark):
+        return "I"
+    if mark.islower():
+        return "a"
+    return "A" if mark.isupper() else mark[:1]
 
 
 def _spanned(heads: Grid) -> Grid:
