@@ -154,6 +154,7 @@ class _Outline:
         self._repeated = {name for name in bare if bare.count(name) > 1}
         # Sort of number, label, its unit, whether it is a bare part.
         self._open: list[tuple[str, str, str | None, bool]] = []
+        self._begins = False  # whether the row above is a bare part
 
     def above(
         self, ordinal: str, parts: Sequence[str], *, is_part: bool
@@ -171,8 +172,9 @@ class _Outline:
         sorts = [each for each, *_ in self._open]
         if sort in sorts:
             del self._open[sorts.index(sort) :]
-        if _TABLE.total.fullmatch(own):
+        if _TABLE.total.fullmatch(own) and not self._begins:  # the total of a part is in it
             self._open.clear()
+        self._begins = is_part
         below = [label for _, label, *_ in self._open] + [own]
         found = [
             (label, unit) for i, (_, label, unit, is_bare) in enumerate(self._open)
@@ -292,7 +294,7 @@ def _unit_of_row(label: str) -> tuple[str, str | None]:
     found = _TABLE.unit_in_heading.search(label)
     if found is None or not found.start() or not _is_measure(found["unit"] or "%"):
         return label, None
-    return label[: found.start()], found["unit"] or "%"
+    return label[: found.start()], _in_a_sentence(found["unit"] or "%")
 
 
 def _in_a_sentence(unit: str) -> str:
