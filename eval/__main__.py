@@ -39,6 +39,7 @@ from rag.config import EngineChoice, load_config
 from rag.engine import Engine
 from rag.errors import DiemBaoError, InputError, ModelError
 from rag.types import Article, Summary
+from rag.verify import CELLS_FILE
 
 app = typer.Typer(
     help="Evaluate retrieval and answers.",
@@ -71,13 +72,16 @@ class Component(StrEnum):
 
     ALIGNMENT = "alignment"
     ANSWER = "answer"
+    CELLS = "cells"
     DISAGREEMENTS = "disagreements"
 
 
 @app.command("train")
 def train_command(
     name: Annotated[Component, typer.Argument(help="The component.")],
-    data: Annotated[Path, typer.Argument(help="Folder with vmds/EVENT/*.txt.")],
+    data: Annotated[
+        Path, typer.Argument(help="Folder with vmds/EVENT/*.txt; of cells, with tables.json.")
+    ],
     out: Annotated[Path | None, typer.Option(help="Write the file here, not in its room.")] = None,
     seed: Annotated[int, typer.Option(help="Decides which examples are made.")] = 5,
     home: Annotated[Path | None, typer.Option(help="A library of the articles to copy.")] = None,
@@ -95,8 +99,14 @@ def train_command(
         return
     from eval.train.alignment import train
 
-    stored = train.train(data, seed=seed, bars=train.BARS)
-    train.write(stored, out)
+    if name is Component.CELLS:
+        from eval.train.cells import train_cells
+
+        stored = train_cells(data)
+        train.write(stored, out or CELLS_FILE)
+    else:
+        stored = train.train(data, seed=seed, bars=train.BARS)
+        train.write(stored, out)
     sys.stdout.write(json.dumps(stored["card"], ensure_ascii=False, indent=1) + "\n")
 
 

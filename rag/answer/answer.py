@@ -155,15 +155,14 @@ def answer_by_extraction(
 
 
 def _cell_asked(question: Question, side: Retrieved, language: Language) -> Claim | None:
-    """The cell of a table that the question asks for, of the article found first that has one."""
-    if question.asked is not AnswerType.FIGURE:
+    """The cell of a table that the question asks for."""
+    is_figure = question.asked is AnswerType.FIGURE
+    found = cell_asked(question, side.articles.values()) if is_figure else None
+    if found is None:
         return None
-    for article in side.articles.values():
-        if found := cell_asked(question, article):
-            source, cell = found
-            claim = _verified(cite(article, source.sentence.span), article, language)
-            return claim.model_copy(update={"focus": cell.gives})
-    return None
+    source, cell = found
+    claim = _verified(source.citation, source.article, language)
+    return claim.model_copy(update={"focus": cell.gives})
 
 
 def _is_cell(candidate: extractive.Candidate, articles: Mapping[str, Article]) -> bool:

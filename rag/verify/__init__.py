@@ -12,9 +12,19 @@ it is sure of that and what the source says instead can be named (`differences`)
 a language model is asked of, where one is set (`by_model`).
 """
 
+from rag.verify.by_cells import (
+    CELLS_FILE,
+    DECIDING,
+    Beside,
+    cell_asked,
+    deciding,
+    linked,
+    question_beside,
+    statement_beside,
+)
 from rag.verify.by_model import judge_claims, judge_draft
+from rag.verify.cell_features import LINKING
 from rag.verify.cells import cell_of
-from rag.verify.cells_asked import cell_asked
 from rag.verify.claims import (
     ITEM,
     find_support,

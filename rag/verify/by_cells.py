@@ -1,285 +1,306 @@
-"""Statements on the cells of tables.
+"""Statements on the cells of tables, and questions for one.
 
-A statement is compared with the cells whose rows and columns it names best, and with no other: the
-figure next to one is another's. What it says beyond the cells, the headline and the words that
-restate a cell leaves it open.
+For each figure of a statement the cells that it can be compared with are weighed by how well the
+statement names their rows, columns and times (a conditional logit, McFadden 1974). Two ensembles of
+trees judge from that, and from what the statement says beyond its cells, whether it is so.
+`data/cells.json` is written by `python -m eval train cells`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from decimal import Decimal
-from itertools import chain, pairwise
-from typing import Final
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
-from rag.figures import UNITS, Found, Match, unit_of
-from rag.text import Stretch, lexicon, parse
+from rag.figures import UNITS, Found
+from rag.question import Question, function_words, unit_fit
+from rag.text import Stretch, fold, lexicon, parse
 from rag.types import Article
-from rag.verify.align import SAME, relate
+from rag.verify.align import spelt_out
+from rag.verify.cell_features import (
+    agrees,
+    figures_told,
+    is_derived,
+    lines_near,
+    linking,
+    orders_held,
+    told_of,
+)
 from rag.verify.cells import (
-    TIMES,
+    TELLING,
     Cell,
     Line,
-    labels_of,
+    bare_number,
+    is_time,
     lines_of,
     said_above,
     said_by,
+    times_of,
+    title_of,
     units_within,
 )
-from rag.verify.naming import (
-    MOST_LEFT,
-    Named,
-    Told,
-    acronyms_spelt,
-    best_named,
-    heads_rows,
-    is_borne,
-    sort_of_time,
-    times_implied,
-)
-from rag.verify.orders import (
-    WHOLE,
-    as_ordered,
-    change_before,
-    changes_told,
-    compared_with,
-    orders_of,
-    rises,
-)
+from rag.verify.component import Ensemble, rarity
+from rag.verify.evidence import Source
+from rag.verify.features import group_of
 from rag.verify.units import Unit, units_of
 
 _TABLE: Final = lexicon.patterns("tables")
-_MOST_OF_WORD = 0.7  # the weight of a word that no cell bears
-_COMMON = 0.45  # of a word of another label that names nothing
-_ROUNDED = Decimal("0.02")
+CELLS_FILE = Path(__file__).parent / "data" / "cells.json"
+DECIDING = (
+    "agreeing", "gap", "best", "score", "agreeing_score", "digits", "figures",
+    "left_share", "left_word", "left_label", "left_name", "left_figure", "left_cue",
+    "order_held", "order_open", "of_headline", "derived",
+)  # fmt: skip
+"""The features of a statement and a table: shares, weights of words that no cell bears, counts."""
+_UNKNOWN = "987654321"  # in the place of "bao nhiêu": what is counted is read as its unit
 
 
-def cells_named(statement: Stretch, article: Article) -> tuple[Named, ...]:
-    """For each figure of a statement the cell of an article whose row and column it names.
+class Compared(NamedTuple):
+    """A cell that a figure can be compared with: whether it gives that figure, and `LINKING`."""
 
-    Empty where a figure is about no cell or could be about several, and where the statement says
-    more than the cells and the headline do. What a word of order says of two figures ("cao hơn"),
-    of a column ("cao nhất") or of another time ("giảm so với cùng kỳ") is told with them.
+    source: Source
+    cell: Cell
+    agrees: bool
+    values: Sequence[float]
+
+
+class Beside(NamedTuple):
+    """A statement or question beside a table: for each figure, by its unit, the cells compared.
+
+    `asking` are the words that make a question.
     """
-    lines, labels = lines_of(article)
-    for source, cell in lines:
+
+    said: Stretch
+    figures: Mapping[int, Sequence[Compared]]
+    asking: frozenset[str] = frozenset()
+
+
+class Link(NamedTuple):
+    """A cell that a figure may be of: how likely, by a score, and whether it gives that figure."""
+
+    source: Source
+    cell: Cell
+    agrees: bool
+    score: float
+    chance: float
+
+
+Links = Mapping[int, Sequence[Link]]
+"""For each figure its cells, the likeliest first."""
+
+
+class Decided(NamedTuple):
+    """What cells say of a statement, with its chance: lines that bear it, or one that does not.
+
+    `wrong` is the figure that the line gives otherwise.
+    """
+
+    chance: float
+    sources: tuple[Source, ...]
+    wrong: Unit | None = None
+    gives: str = ""
+
+
+def decided_by_cells(statement: Stretch, articles: Iterable[Article]) -> Decided | None:
+    """What the tables of articles surely say of a statement; None where all leave it open."""
+    found = (_decided(statement, article) for article in articles)
+    return max(filter(None, found), key=lambda each: each.chance, default=None)
+
+
+def _decided(statement: Stretch, article: Article) -> Decided | None:
+    for source, _ in lines_of(article)[0]:
         if source.sentence.text.strip() == statement.text.strip():
-            return (Named(cell.value, source, cell, agrees=True),)
+            return Decided(1.0, (source,))
+    beside = statement_beside(statement, article)
+    if not beside.figures:
+        return None
+    links = linked(beside, component()["linking"])
+    values = deciding(beside, links, article)
+    agreeing = [next((each for each in of if each.agrees), None) for of in links.values()]
+    bearing = tuple(dict.fromkeys(each.source for each in agreeing if each))
+    if all(agreeing) and (chance := _sure("so", values)):
+        return Decided(chance, bearing)
+    others = ((i, of[0]) for i, of in links.items() if not of[0].agrees)
+    wrong = max(others, key=lambda each: each[1].chance, default=None)
+    if wrong and (chance := _sure("not_so", values)):
+        i, link = wrong
+        return Decided(chance, (link.source,), units_of(statement)[i], link.cell.gives)
+    return None
+
+
+def cell_asked(question: Question, articles: Iterable[Article]) -> Line | None:
+    """The cell of the articles that a question surely asks for."""
+    found: list[tuple[float, Line]] = []
+    for article in articles:
+        beside = question_beside(question, article)
+        if beside.figures:
+            links = linked(beside, component()["linking"])
+            best = next(iter(links.values()))[0]
+            chance = _sure("asked", deciding(beside, links, article))
+            found.append((chance, (best.source, best.cell)))
+    best_of_all = max(found, key=lambda each: each[0], default=None)
+    return best_of_all[1] if best_of_all and best_of_all[0] else None
+
+
+def _sure(name: str, values: Sequence[float]) -> float:
+    """The chance of what an ensemble tells; 0 below its bar."""
+    chance, bar = ensemble(name).probability(values), component()["bars"][name]
+    return chance if chance >= bar else 0.0
+
+
+def statement_beside(statement: Stretch, article: Article) -> Beside:
+    """The cells of the figures of a statement; no figures where one is of none."""
     units = units_of(statement)
-    compared = _figures_of(units, article)
-    orders = orders_of(statement, units, compared)
-    compared |= {i: changes_told(units[i], lines) for i, order in orders.items() if order is None}
-    if not any(map(sort_of_time, said_by(units) & labels)):  # "tăng từ 20 lên 30", of some years
-        for i in chain.from_iterable(each for each in orders.values() if each):
-            compared[i] = [each for each in compared[i] if each.agrees] or compared[i]
-    figures = sorted(i for i, found in compared.items() if found or i in orders)
-    if not figures:
-        return ()
-    others = min(
-        (units[i].start for i, each in orders.items() if each is None and not compared[i]),
-        default=None,
-    )
-    told = _Telling(statement, figures, article, others)
-    found: dict[int, Named] = {}
-    for i in figures:
-        best = best_named(compared[i], told.of(i), article)
-        if best is None and i in orders:
-            pair = compared_with(units, i, found.get(max(found, default=-1)), article)
-            found |= {-1: pair[0]} if pair else {}
-            best = pair[1] if pair else None
-        if best is None:
-            return ()
-        found[i] = best
-        told.bear(i, best, compared[i])
-    for i, order in orders.items():
-        if order is not None and (held := as_ordered(units, i, order, found, lines)):
-            last, is_true, freed = held
-            found[last] = found[last]._replace(agrees=found[last].agrees and is_true)
-            told.free += freed
-    borne = frozenset(chain.from_iterable(each.cell.borne for each in found.values()))
-    return () if told.says_more(borne) else tuple(found.values())
-
-
-def _figures_of(units: Sequence[Unit], article: Article) -> dict[int, list[Named]]:
-    """The figures of a statement that are no part of labels, with what they compare with."""
-    lines, labels = lines_of(article)
-    known = labels | said_above(article)
-    return {
-        i: _compared(unit, change_before(units, i), lines, article)
-        for i, unit in enumerate(units)
-        if unit.kind == "figure" and not known.intersection(said_by([unit]))
-        and unit.figure is not None and unit.figure.kind not in TIMES
-    }  # fmt: skip
-
-
-class _Telling:
-    """What a statement tells of its figures, and what of it no cell need bear, `free`."""
-
-    def __init__(
-        self, statement: Stretch, figures: Sequence[int], article: Article, others: int | None
-    ) -> None:
-        """`others` is where it goes on to what the figures are compared with."""
-        self._end = len(statement.text) if others is None else others
-        units = units_of(statement)
-        self._statement, self._article, self._figures = statement, article, figures
-        self._units = units
-        self._others = [unit for i, unit in enumerate(units) if i not in figures]
-        self._counted = {i: units_of(parse(units[i].side)) for i in figures if units[i].figure}
-        spelt = acronyms_spelt(
-            [*self._others, *chain.from_iterable(self._counted.values())], article
-        )
-        self._spelt = frozenset(spelt)
-        # What follows "trong đó" is said of parts: a figure before it is not about them.
-        of_which = _TABLE.of_which.search(statement.text)
-        self._parts = of_which.start() if of_which else 0
-        self._beside = dict(zip(figures, _beside(statement, units, figures), strict=True))
-        # What is counted where the cell has no unit: its row or column says it.
-        self._bare: list[Unit] = []
-        cells = (cell for _, cell in lines_of(article)[0] if not cell.is_total)
-        rows = {key for cell in cells for key in cell.row[-1].words}
-        self.free = [
-            *(
-                unit
-                for unit in units_within(_TABLE.restates, statement)
-                if unit.key not in rows or unit.weight < _COMMON
-            ),
-            *_counts_labels(self._others, article),
-            *chain.from_iterable(spelt.values()),
+    told = told_of(statement, figures_told(units, article), article)
+    found: dict[int, Sequence[Compared]] = {}
+    for i, each in told.items():
+        found[i] = [
+            Compared(source, cell, is_it, linking(each, units[i], cell))
+            for source, cell in lines_near(each.all, article)
+            if (is_it := agrees(units[i], each.change, cell)) is not None
         ]
-
-    def of(self, i: int) -> Told:
-        """What is told of the figure at `i`."""
-        figure, beside = self._units[i], self._beside[i]
-        end = max(unit.end for unit in (figure, *beside))
-        until = [unit for unit in self._others if unit.start < end]
-        until += chain.from_iterable(self._counted[j] for j in self._counted if j <= i)
-        # What stands behind the last figure is said of all, but not of what has parts.
-        last = self._units[self._figures[-1]].start
-        rest = [u for u in self._others if last < u.start < self._end]
-        told = said_by([*until, *(rest if figure.start >= self._parts else ())]) | self._spelt
-        counted = self._counted.get(i, ())
-        return Told(
-            told,
-            said_by(until) | self._spelt,
-            said_by([*beside, *counted]),
-            times_implied(told, self._article),
-        )
-
-    def bear(self, i: int, best: Named, compared: Sequence[Named]) -> None:
-        """Free what the cell of the figure at `i` need not bear."""
-        cell, labels = best.cell, lines_of(self._article)[1]
-        if not cell.value.side:
-            self._bare += self._counted.get(i, ())
-        change = change_before(self._units, i)
-        if change and (cell.rises is not None or cell.value.side == "%"):
-            self.free.append(change)
-        if cell.rises is not None or cell.is_compared:
-            self.free += units_within(_TABLE.the_former, self._statement)
-        if cell.value.side == "%":  # of another column: "61,7% kế hoạch"
-            shares = frozenset(chain.from_iterable(each.cell.borne for each in compared))
-            start = self._units[i].start
-            self.free += [u for u in self._others if u.key in labels and u.key not in shares]
-            self.free += [u for u in self._beside[i] if u.start > start and u.key in labels]
-            self.free += units_within(_TABLE.share, self._statement)
-
-    def says_more(self, borne: frozenset[str]) -> bool:
-        """Whether the statement says what neither its cells nor the text above them bear."""
-        labels = lines_of(self._article)[1]
-        left = [u for u in (*self._others, *self._bare) if u not in self.free]
-        left = [u for u in left if not heads_rows(u, borne, self._article)]
-        left = [unit for unit in left if not is_borne(unit, borne, self._article)]
-        share = sum(u.weight for u in left) / (sum(u.weight for u in self._others) or 1.0)
-        return share > MOST_LEFT or any(
-            not u.is_word or u.is_name or u in self._bare
-            or u.weight > (_COMMON if u.key in labels else _MOST_OF_WORD)
-            for u in left
-        )  # fmt: skip
+    return Beside(statement, found if all(found.values()) else {})
 
 
-def _compared(
-    told: Unit, change: Unit | None, lines: Sequence[Line], article: Article
-) -> list[Named]:
-    """The figure as each cell has it that it can be compared with, and whether it is that one."""
-    found: list[Named] = []
-    counted = parse(told.side).words
-    is_level = bool(counted) and counted[0] in lexicon.canonical_words("place_units")
-    for source, cell in lines:
-        if is_level and not cell.value.side and all(p.head != counted[0] for p in cell.column):
-            continue  # "3 xã" are no rows of a table
-        unit = _counted_as(told, cell, article)
-        if change and unit.figure and unit.figure.kind == "percent" and cell.rises is None:
-            if not cell.is_compared:
-                continue
-            value = WHOLE + Decimal(unit.figure.value) * (1 if rises(change) else -1)
-            unit = replace(unit, figure=replace(unit.figure, value=str(value)))  # of 109,1%
-        relation = relate(unit, cell.value)
-        if relation in SAME or relation is Match.DIFFERENT_VALUE:
-            is_it = relation in SAME or _is_rounded(unit.figure, cell.value.figure)
-            is_turned = change is not None and cell.rises not in (None, rises(change))
-            found.append(Named(unit, source, cell, is_it and not is_turned))
-    fitting = [each for each in found if (each.cell.rises is not None) is (change is not None)]
-    return fitting or found
+def question_beside(question: Question, article: Article) -> Beside:
+    """A question as a statement whose figure is not known, and the cells that give such a one."""
+    asked = parse(_TABLE.how_many.sub(_UNKNOWN, question.text))
+    units = units_of(asked)
+    raws = [unit.figure.raw if unit.figure else "" for unit in units]
+    at = next((i for i, raw in enumerate(raws) if raw.startswith(_UNKNOWN)), 0)
+    told = told_of(asked, [at], article)[at] if units else None
+    found = [
+        Compared(source, cell, False, linking(told, units[at], cell))
+        for source, cell in (lines_near(told.all, article) if told else ())
+        if told and cell.value.figure and _fits(question, cell.value.figure)
+    ]
+    return Beside(asked, {at: found} if found else {}, function_words())
 
 
-def _is_rounded(told: Found | None, own: Found | None) -> bool:
-    """Whether a figure with fewer digits is another one rounded: "7,2 tỷ" of 7.215.300 nghìn."""
-    number = _DIGITS.match(told.raw) if told and not (told.bound or told.upper) else None
-    if not told or not own or not number or own.upper or own.kind == "percent":
-        return False
-    scale, places = unit_of(told.unit).factor, len(number[2] or "")
-    claimed, actual = Decimal(told.value) * scale, Decimal(own.value) * unit_of(own.unit).factor
-    written = Decimal(f"{number[1].replace('.', '')}.{number[2] or '0'}")
-    step = claimed / written / 10**places if written else Decimal(0)
-    gap = abs(claimed - actual)
-    return 2 * gap <= abs(step) and gap <= _ROUNDED * abs(actual)
+def linked(beside: Beside, weights: Sequence[float]) -> Links:
+    """The cells of each figure by how likely the statement is about them."""
+    found: dict[int, Sequence[Link]] = {}
+    for i, compared in beside.figures.items():
+        scores = [
+            math.fsum(w * x for w, x in zip(weights, each.values, strict=True)) for each in compared
+        ]
+        odds = [math.exp(score - max(scores)) for score in scores]
+        links = [
+            Link(each.source, each.cell, each.agrees, score, odd / math.fsum(odds))
+            for each, score, odd in zip(compared, scores, odds, strict=True)
+        ]
+        found[i] = sorted(links, key=lambda link: -link.chance)
+    return found
 
 
-_DIGITS = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?(?![\d.,]*\d)")
+def _fits(question: Question, figure: Found) -> bool:
+    """Whether a figure is of the unit asked for; of another noun ("vốn") its labels tell."""
+    asked = UNITS.get(question.unit.unit)
+    is_noun = bool(question.unit.unit) and (asked is None or asked.sort == "noun")
+    if _TABLE.money_asked.search(question.text):
+        return figure.kind == "money"
+    if figure.kind == "percent" and (is_noun or not question.unit.unit):
+        return _TABLE.share_asked.search(question.text) is not None
+    return is_noun or unit_fit(question.unit, question.folded, figure, "") > 0
 
 
-def _counted_as(unit: Unit, cell: Cell, article: Article) -> Unit:
-    """A figure in the unit of a cell whose labels name what it counts.
-
-    "214 tàu cá" is "Tàu cá: 214 chiếc".
-    """
-    told, own = unit.figure, cell.value.figure
-    if not told or not own or told.unit == own.unit or {told.kind, own.kind} != {"quantity"}:
-        return unit
-    known = (UNITS.get(each) for each in (told.unit, own.unit))
-    measures = any(each and each.sort != "noun" for each in known)
-    words = parse(told.unit).words
-    is_level = words[0] in lexicon.canonical_words("place_units")
-    is_first = words[:1] == parse(own.unit).words[:1] or any(
-        part.head == words[0] and not is_level for part in (*cell.row, *cell.column)
-    )
-    is_named = is_first and (cell.borne | said_above(article)).issuperset(words)
-    return replace(unit, figure=replace(told, unit=own.unit)) if is_named and not measures else unit
-
-
-def _counts_labels(units: Sequence[Unit], article: Article) -> list[Unit]:
-    """Of figures those that count the rows or the columns: "ba xã" of a table of three."""
-    labels = [" ".join(label.words) for label in labels_of(article)]
+def deciding(beside: Beside, links: Links, article: Article) -> list[float]:
+    """The values of `DECIDING`, in order."""
+    statement, units, labels = beside.said, units_of(beside.said), lines_of(article)[1]
+    agreeing = {i: [each for each in of if each.agrees] for i, of in links.items()}
+    share = {i: math.fsum(each.chance for each in of) for i, of in agreeing.items()}
+    meant = {i: (agreeing[i] if share[i] >= _EVEN else of)[0] for i, of in links.items()}
+    best = [of[0] for of in links.values()]
+    near = [of[0].score if of else _NONE for of in agreeing.values()]
+    borne = frozenset(chain.from_iterable(each.cell.borne for each in meant.values()))
+    orders = list(orders_held(units, {i: each.cell for i, each in meant.items()}, article))
+    free = [unit for unit, held in orders if held is not None]
+    free += units_within(_TABLE.restates, statement)
+    free += chain.from_iterable(_spelt_acronyms(units, article))
+    others = [unit for i, unit in enumerate(units) if i not in links and unit not in free]
+    counted = [unit for i in links for unit in units_of(parse(units[i].side)) if unit.words]
+    left = [u for u in (*others, *counted) if not _is_borne(u, borne, article)]
+    left = [u for u in left if not (u.words and beside.asking.issuperset(u.words))]
+    plain = [u for u in left if u.is_word and not u.is_name]
+    told = math.fsum(unit.weight for unit in others) or 1.0
+    headline = said_by(units_of(title_of(article))) - borne
+    unlike = [(i, each) for i, each in meant.items() if not each.agrees]
+    raws = [figure.raw for i in links if (figure := units[i].figure)]
     return [
-        unit
-        for unit in units
-        if unit.figure and unit.side
-        and unit.figure.value == str(sum(f" {unit.side} " in f" {label} " for label in labels))
+        min(share.values()),
+        min(a - b.score for a, b in zip(near, best, strict=True)),
+        min(each.chance for each in best),
+        min(each.score for each in best),
+        min(near),
+        float(min((sum(map(str.isdigit, raw)) for raw in raws), default=0)),
+        float(len(links)),
+        math.fsum(unit.weight for unit in left) / told,
+        _heaviest(plain),
+        _heaviest(u for u in plain if u.key in labels),
+        _heaviest(u for u in left if u.is_name),
+        float(sum(u.figure is not None for u in left)),
+        _heaviest(u for u in left if not u.is_word and u.figure is None),
+        float(min((1 if held else -1 for _, held in orders if held is not None), default=0)),
+        float(sum(held is None for _, held in orders)),
+        math.fsum(unit.weight for unit in others if unit.key in headline) / told,
+        float(any(is_derived(units[i], each.cell, article) for i, each in unlike)),
     ]  # fmt: skip
 
 
-def _beside(
-    statement: Stretch, units: Sequence[Unit], figures: Sequence[int]
-) -> Iterator[Sequence[Unit]]:
-    """What stands between each figure and the next ones, as far as a comma between them."""
-    gaps: list[tuple[Sequence[Unit], Sequence[Unit]]] = [((), units[: figures[0]])]
-    for one, other in pairwise(figures):
-        before = after = units[one + 1 : other]
-        if parted := _TABLE.parts.search(statement.text, units[one].end, units[other].start):
-            before = [unit for unit in before if unit.start < parted.start()]
-            after = [unit for unit in after if unit.start > parted.start()]
-        gaps.append((before, after))
-    gaps.append((units[figures[-1] + 1 :], ()))
-    for (_, before), (after, _) in pairwise(gaps):
-        yield [*before, *after]
+_EVEN = 0.5
+_NONE = -30.0  # the score of no cell
+
+
+def _heaviest(units: Iterable[Unit]) -> float:
+    return max((unit.weight for unit in units), default=0.0)
+
+
+def _spelt_acronyms(units: Sequence[Unit], article: Article) -> list[list[Unit]]:
+    """Words of a statement of which a label has the acronym: "nguyện vọng" of "NV"."""
+    words = [unit for unit in units if unit.is_word and not unit.is_name]
+    runs = (run for key in _acronyms(article) for run in spelt_out(fold(key), words))
+    return [[words[i] for i in run] for run in runs]
+
+
+@lru_cache(maxsize=64)
+def _acronyms(article: Article) -> frozenset[str]:
+    units = chain.from_iterable(units_of(source.sentence) for source, _ in lines_of(article)[0])
+    return frozenset(unit.key for unit in units if unit.is_acronym)
+
+
+def _is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
+    """True for what cells, the text above them or the day of an article say, and for what joins."""
+    telling = [word for word in unit.words if rarity(word) >= TELLING]
+    if unit.key in borne or unit.weight < TELLING or borne.intersection(bare_number(unit)):
+        return True
+    if group_of(unit) not in ("", "place") and not unit.figure:
+        return borne.union(lexicon.canonical_words("restating_words")).issuperset(unit.words)
+    if telling and borne.issuperset(telling):
+        return True
+    above = said_above(article)
+    if unit.figure is not None and unit.key in above:
+        return True
+    if is_time(unit) and unit.figure is not None:
+        is_day = (article.published or "").startswith(unit.figure.value)
+        return is_day or all(times & (borne | above) for times in times_of(unit))
+    if unit.kind == "level":  # "nông thôn" is no "thôn"
+        return any(unit.key == other.key for other in units_of(title_of(article)))
+    return unit.key in above or (bool(telling) and above.issuperset(telling))
+
+
+@cache
+def component() -> dict[str, Any]:
+    """The weights of the features that link, two ensembles and one for questions, their bars."""
+    stored: dict[str, Any] = json.loads(CELLS_FILE.read_text("utf-8"))
+    return stored
+
+
+@cache
+def ensemble(name: str) -> Ensemble:
+    """The trees that tell whether a statement is "so", "not_so", or a cell is "asked" for."""
+    stored = component()[name]
+    return Ensemble(stored["baseline"], tuple(tuple(tree) for tree in stored["trees"]))

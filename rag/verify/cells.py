@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from functools import lru_cache
-from itertools import chain, islice, takewhile
+from itertools import chain, islice, pairwise, takewhile
 from typing import Final, NamedTuple
 
-from rag.figures import UNITS, unit_of
+from rag.figures import UNITS
 from rag.text import Stretch, annotation, lexicon, parse
 from rag.types import Article
+from rag.verify.component import rarity
 from rag.verify.evidence import Source, source_of
 from rag.verify.units import Unit, units_of
 
@@ -26,31 +26,34 @@ TIMES, YEAR = ("date", "period"), "năm"
 _DURATIONS = ("seconds", "months")
 _INTRODUCES = 4  # sentences with the headline
 _CUE = 0.5  # the least weight of a figure or a cue in a label: "Không hợp lệ"
-_UNDERSTOOD, _HALF_TOLD = 0.1, 0.8  # of the weight of what is understood: untold and told
 
 
-class Part(NamedTuple):
-    """A part of a label: its first word, its words and its times.
+class Label(NamedTuple):
+    """A row, what it stands under, or a column: its words with their weights, and its times.
 
-    Each word with what it counts where it is told and where it is not, each year, month or term by
-    the ways to tell it.
+    `pairs` are words side by side; each time is the ways to tell it; `understood` are words that
+    may be left out ("Tổng số").
     """
 
-    head: str
-    words: Mapping[str, tuple[float, float]]
+    words: Mapping[str, float]
+    pairs: Mapping[str, float]
     times: tuple[frozenset[str], ...]
+    understood: frozenset[str]
 
 
 class Cell(NamedTuple):
-    """What a line of a table says: the parts of its labels, its figure.
+    """What a line of a table says.
 
+    A row stands in a group, a column under a heading; both may be without words.
     `borne` are all the words and phrases of the line, `is_total` tells a row of totals,
     `is_compared` a column that measures by another, `rises` whether a change is a rise, None for
     what is no change, and `gives` is what stands behind the colon.
     """
 
-    row: tuple[Part, ...]
-    column: tuple[Part, ...]
+    row: Label
+    group: Label
+    column: Label
+    heading: Label
     value: Unit
     borne: frozenset[str]
     is_total: bool
@@ -72,30 +75,26 @@ def cell_of(sentence: Stretch) -> Cell | None:
     figures = [unit for unit in value if unit.figure is not None]
     if len(figures) != 1:
         return None
-    row, column = (
-        [parse(_TABLE.bare_year.sub(f"{YEAR} ", part)) for part in _parts(label, mark)]
-        for label, mark in ((found[1], " – "), (found[2], ", "))
-    )
-    labels = [unit for part in (*row, *column) for unit in units_of(part)]
-    said = said_by(unit for part in row for unit in units_of(part))
-    columns: list[Part] = []
-    for each in column:  # what a part says counts once
-        columns.append(_part(each, figures[0].side, named=said))
-        said |= said_by(units_of(each))
+    *groups, row = (_dated(_TABLE.row_number.sub("", part)) for part in found[1].split(" – "))
+    columns = [_dated(part) for part in found[2].split(", ")]
+    said = said_by(chain.from_iterable(map(units_of, (*groups, row))))
+    labels = chain.from_iterable(map(units_of, (*groups, row, *columns)))
     return Cell(
-        tuple(_part(each, figures[0].side) for each in row),
-        tuple(columns),
+        _label([row]),
+        _label(groups),
+        _label(columns[-1:], said),
+        _label(columns[:-1], said),
         figures[0],
         said_by([*value, *labels, *units_of(parse(figures[0].side))]),
-        _TABLE.total.fullmatch(row[-1].text) is not None,
+        _TABLE.total.fullmatch(row.text) is not None,
         _TABLE.compares.search(found[2]) is not None,
         _rise(found[2], found[3]),
         found[3],
     )
 
 
-def _parts(label: str, mark: str) -> Iterator[str]:
-    return (_TABLE.row_number.sub("", part) for part in label.split(mark))
+def _dated(part: str) -> Stretch:
+    return parse(_TABLE.bare_year.sub(f"{YEAR} ", part))
 
 
 def _rise(column: str, gives: str) -> bool | None:
@@ -108,34 +107,21 @@ def _rise(column: str, gives: str) -> bool | None:
     return rises is not None and _TABLE.negative.match(gives) is None
 
 
-def _part(label: Stretch, unit: str, named: frozenset[str] | None = None) -> Part:
-    """A part of a row, or, with what its row says, `named`, of a column.
-
-    `unit` is that of the cell: to tell it with the figure names nothing but a row of its name.
-    """
-    of_column = named is not None
-    # A column "Tổng thu" is meant where none is told, a row is not.
-    total = _TABLE.sum_of.match(label.text)
-    understood = [
-        u for u in units_within(_TABLE.understood, label) if not total or u.start >= total.end()
-    ] + units_within(_TABLE.remark, label)
-    if total and of_column:
-        understood = [*units_of(label)]
-    counted = {each.key for each in units_of(parse(unit))}
-    words = {
-        unit.key: (weight * _HALF_TOLD, weight * _UNDERSTOOD)
-        if unit in understood
-        else (weight, weight)
-        for unit in units_of(label)
-        if (weight := unit.weight if unit.is_word else max(unit.weight, _CUE)) >= TELLING
-        and not is_time(unit)
-        and unit.key not in (named or ())
-    }
-    other = {key: each for key, each in words.items() if key not in counted}
-    words = other if of_column or any(gain == loss for gain, loss in other.values()) else words
-    times = chain.from_iterable(times_of(unit) for unit in units_of(label) if is_time(unit))
-    heads = (unit.words[0] for unit in units_of(label) if unit.words and unit not in understood)
-    return Part(next(heads, ""), words, tuple(times))
+def _label(parts: Sequence[Stretch], named: frozenset[str] = frozenset()) -> Label:
+    """The label of these parts; what is `named` already counts no more."""
+    words: dict[str, float] = {}
+    understood: set[str] = set()
+    units = list(chain.from_iterable(map(units_of, parts)))
+    for part in parts:
+        understood |= {u.key for u in units_within(_TABLE.understood, part)}
+        understood |= {u.key for u in units_within(_TABLE.remark, part)}
+    for unit in units:
+        weight = unit.weight if unit.is_word else max(unit.weight, _CUE)
+        if weight >= TELLING and not is_time(unit) and unit.key not in named:
+            words[unit.key] = weight
+    times = chain.from_iterable(times_of(unit) for unit in units if is_time(unit))
+    pairs = {f"{a} {b}": min(rarity(a), rarity(b)) for p in parts for a, b in pairwise(p.words)}
+    return Label(words, pairs, tuple(times), frozenset(understood))
 
 
 def units_within(pattern: re.Pattern[str], stretch: Stretch) -> list[Unit]:
@@ -168,8 +154,11 @@ def _is_acronym(unit: Unit) -> bool:
 
 
 def bare_number(unit: Unit) -> tuple[str, ...]:
-    """A bare number as it is written: "nguyện vọng 1" is "NV1"."""
-    return (unit.figure.raw,) if unit.figure and unit.figure.kind == "number" else ()
+    """A number as it is written, a name of one alone: "NV1", "9A"."""
+    figure = unit.figure
+    if figure is None or figure.kind not in ("number", "ordinal"):
+        return ()
+    return (figure.raw if figure.kind == "number" else f"#ordinal:{figure.value}:",)
 
 
 def parts_of_time(unit: Unit) -> Sequence[str]:
@@ -203,30 +192,22 @@ def times_of(unit: Unit) -> Iterator[frozenset[str]]:
 
 
 A_YEAR: Final = re.compile(r"#date:\d{4}:")
+_A_TIME = re.compile(r"#(?:date|period):|#quantity:\d+:tháng")
 
 
-def size(unit: Unit) -> Decimal:
-    """The value of a figure in the unit of its dimension; 0 for a word."""
-    figure = unit.figure
-    return Decimal(figure.value) * unit_of(figure.unit).factor if figure else Decimal(0)
-
-
-@lru_cache(maxsize=64)
-def labels_of(article: Article) -> tuple[Stretch, ...]:
-    """The parts of the labels of all cells of an article, each once."""
-    texts = (source.sentence.text.rpartition(": ")[0] for source, _ in lines_of(article)[0])
-    parts = chain.from_iterable(re.split(" – |, ", text) for text in texts)
-    return tuple(map(parse, dict.fromkeys(parts)))
+def sort_of_time(key: str) -> str:
+    """Whether a key is a year or a time of a year; empty for another word."""
+    return "year" if A_YEAR.fullmatch(key) else "time" if _A_TIME.match(key) else ""
 
 
 @lru_cache(maxsize=64)
 def lines_of(article: Article) -> tuple[tuple[Line, ...], frozenset[str]]:
-    """All cells of the article, and the words and phrases of all their labels."""
+    """All cells of the article, and the words and times of all their labels."""
     sources = (source_of(article, sentence) for sentence in parse(article.text).sentences)
     found = ((source, cell_of(source.sentence)) for source in sources)
     lines = tuple((source, cell) for source, cell in found if cell is not None)
-    parts = [part for _, cell in lines for part in (*cell.row, *cell.column)]
-    keys = chain.from_iterable((*part.words, *chain.from_iterable(part.times)) for part in parts)
+    labels = [label for _, cell in lines for label in cell[:4]]
+    keys = chain.from_iterable((*each.words, *chain(*each.times)) for each in labels)
     return lines, frozenset(keys)
 
 

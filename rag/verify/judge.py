@@ -7,18 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 from typing import NamedTuple
 
-from rag.figures import Match, figures_of
+from rag.figures import figures_of
 from rag.messages import Language, reason
 from rag.text import lexicon, name_runs, parse
 from rag.types import Verdict
-from rag.verify.align import Alignment, relate
-from rag.verify.by_cells import cells_named
+from rag.verify.align import Alignment
+from rag.verify.by_cells import decided_by_cells
 from rag.verify.cells import cell_of
 from rag.verify.component import DOUBT, bars, ensemble
 from rag.verify.differences import Difference, difference
 from rag.verify.evidence import Evidence, Source, gather, resting_on
 from rag.verify.features import NAMES, features, is_told, lost_at_start
-from rag.verify.naming import Named
 from rag.verify.reading import Reading, aligned, readings_of
 from rag.verify.rules import RULES, Fault, Held, copied
 from rag.verify.units import Unit
@@ -85,27 +84,15 @@ def _nearest(
 def _by_table(reading: Reading, sources: Sequence[Source], language: Language) -> Judged | None:
     """What tables say where the statement is about their cells and no more; None elsewhere."""
     articles = {source.article.id: source.article for source in sources if cell_of(source.sentence)}
-    told = [
-        _by_cells(reading, cells_named(reading.stretch, a), language) for a in articles.values()
-    ]
-    found = [judged for judged in told if judged is not None]
-    found.sort(key=lambda judged: judged.verdict != "supported")
-    return found[0] if found else None
-
-
-def _by_cells(reading: Reading, found: Sequence[Named], language: Language) -> Judged | None:
-    if not found:
+    best = decided_by_cells(reading.stretch, articles.values())
+    if best is None:
         return None
-    evidence = resting_on(tuple(dict.fromkeys(each.source for each in found)))
+    evidence = resting_on(best.sources)
     judged = Judged("supported", None, reading, evidence, aligned(reading, evidence))
-    judged = _ticked(judged, language)
-    for each in found:
-        if not each.agrees:
-            if relate(each.figure, each.cell.value) is Match.EQUAL and each.cell.rises is None:
-                return None  # the figure is right; what else is said of it cannot be named
-            wrong = Difference("figure", each.figure.start, each.figure.end, each.cell.gives, 1.0)
-            return judged._replace(verdict="contradicted", reason=_told(wrong, judged, language))
-    return judged
+    if best.wrong is None:
+        return _ticked(judged, language)
+    wrong = Difference("figure", best.wrong.start, best.wrong.end, best.gives, 1.0)
+    return judged._replace(verdict="contradicted", reason=_told(wrong, judged, language))
 
 
 def _beginnings(reading: Reading, sources: Sequence[Source]) -> Iterator[Evidence]:

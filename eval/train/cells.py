@@ -1,0 +1,265 @@
+"""`python -m eval train cells DATA`: how statements and questions find the cells of tables.
+
+Fitted on DATA/tables.json: tables as offices print them, with true and false statements and
+questions written by hand. Every figure of the card is out of fold: by a component that saw nothing
+about the same table.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from eval.train.alignment.train import exported
+from rag.ingest import load_bytes
+from rag.question import analyse
+from rag.text import parse
+from rag.types import Article
+from rag.verify import (
+    DECIDING,
+    LINKING,
+    Beside,
+    deciding,
+    linked,
+    question_beside,
+    statement_beside,
+)
+
+Floats = NDArray[np.float64]
+Table = dict[str, Any]
+
+FOLDS = 5
+BARS = {"so": 0.7, "not_so": 0.7, "asked": 0.5}
+_PENALTY = 1.0
+_OTHERS, _WORTH = 2, 0.1  # the nearest tables of others that all is held against; their weight
+_ROUNDS, _LEAVES, _RATE, _FEWEST = 120, 4, 0.08, 12
+
+
+def read_tables(data: Path) -> list[tuple[Table, Article]]:
+    """The tables of DATA/tables.json, each with the article that it is read as."""
+    tables: list[Table] = json.loads((data / "tables.json").read_text("utf-8"))
+    return [(table, article_of(table, f"{i}.html")) for i, table in enumerate(tables)]
+
+
+def article_of(table: Table, name: str) -> Article:
+    """A table as a web page is read."""
+    rows = ("".join(map(_cell, row)) for row in table["rows"])
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    told = (table["lead"], table["caption"])
+    above = "".join(f"<p>{html.escape(each)}</p>" for each in told if each)
+    page = f"<html><h1>{html.escape(table['title'])}</h1>{above}<table>{body}</table></html>"
+    return load_bytes(page.encode(), name)
+
+
+def _cell(cell: Any) -> str:
+    value, down, right = cell if isinstance(cell, list) else (cell, 1, 1)
+    if not isinstance(value, str):  # a sheet has numbers; a share is one up to 1
+        is_share = isinstance(value, float) and abs(value) <= 1
+        value = (f"{value:.2%}" if is_share else f"{value:,}").translate(_COMMAS)
+    return f"<td rowspan={down} colspan={right}>{html.escape(value)}</td>"
+
+
+_COMMAS = str.maketrans(",.", ".,")
+
+
+class Choice(NamedTuple):
+    """The cells that a figure may be of, by their features, and which of them give it."""
+
+    table: int
+    values: Floats
+    right: Sequence[int]
+
+
+class Example(NamedTuple):
+    """A statement or question beside a table: `DECIDING`, and whether it is so (1), not (-1).
+
+    0 is for a statement that is about no cell of the table, -1 of a question for one that no cell
+    answers or that is linked to another.
+    """
+
+    table: int
+    verdict: int
+    values: Sequence[float]
+    weight: float = 1.0
+
+
+def choices(tables: Sequence[tuple[Table, Article]]) -> Iterator[Choice]:
+    """For each figure of a true statement, and each question, its cells."""
+    for number, (table, article) in enumerate(tables):
+        for statement in table["true"]:
+            for of in statement_beside(parse(statement), article).figures.values():
+                right = [k for k, each in enumerate(of) if each.agrees]
+                if right:
+                    yield Choice(number, np.array([each.values for each in of]), right)
+        for question, figure in table["questions"]:
+            for of in _asked(question, article).figures.values():
+                right = [k for k, each in enumerate(of) if each.cell.gives.startswith(figure)]
+                if right:
+                    yield Choice(number, np.array([each.values for each in of]), right)
+
+
+def _asked(question: str, article: Article) -> Beside:
+    return question_beside(analyse(question, frozenset()), article)
+
+
+def fit_linking(found: Sequence[Choice]) -> Floats:
+    """A conditional logit (McFadden 1974) in which any cell that gives the figure is right."""
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        total, gradient = _PENALTY * float(weights @ weights) / 2, _PENALTY * weights
+        for choice in found:
+            scores = choice.values @ weights
+            chances = np.exp(scores - scores.max())
+            chances /= chances.sum()
+            right = chances[choice.right]
+            total -= float(np.log(right.sum()))
+            gradient = gradient + choice.values.T @ chances
+            gradient = gradient - choice.values[choice.right].T @ (right / right.sum())
+        return total, gradient
+
+    start = np.zeros(len(LINKING))
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B").x)
+
+
+def statements(
+    tables: Sequence[tuple[Table, Article]], weights: Floats, numbers: Sequence[int]
+) -> Iterator[Example]:
+    """Statements on the tables of these numbers, held against those, and against some others."""
+    for number in numbers:
+        table, article = tables[number]
+        for verdict, key in ((1, "true"), (-1, "false"), (0, "near")):
+            for statement in table.get(key, ()):
+                beside = statement_beside(parse(statement), article)
+                yield from _example(number, verdict, beside, article, weights)
+                for other in nearest(statement, tables, number):
+                    beside = statement_beside(parse(statement), other)
+                    for each in _example(number, 0, beside, other, weights):
+                        yield each._replace(weight=_WORTH)
+
+
+def nearest(said: str, tables: Sequence[tuple[Table, Article]], own: int) -> Iterator[Article]:
+    """The articles of other tables that share most of what is said."""
+    words = set(parse(said).words)
+    others = (article for number, (_, article) in enumerate(tables) if number != own)
+    yield from sorted(others, key=lambda a: -len(words & {*parse(a.text).words}))[:_OTHERS]
+
+
+def questions(
+    tables: Sequence[tuple[Table, Article]], weights: Floats, numbers: Sequence[int]
+) -> Iterator[Example]:
+    """Questions on the tables of these numbers, those that nothing answers, too."""
+    for number in numbers:
+        table, article = tables[number]
+        asked = [*table["questions"], *((each, None) for each in table.get("unanswerable", ()))]
+        for question, figure in asked:
+            beside = _asked(question, article)
+            for example in _example(number, 1, beside, article, weights):
+                best = next(iter(linked(beside, weights.tolist()).values()))[0]
+                is_right = figure is not None and best.cell.gives.startswith(figure)
+                yield example if is_right else example._replace(verdict=-1)
+            for other in nearest(question, tables, number):
+                beside = _asked(question, other)
+                for each in _example(number, 0, beside, other, weights):
+                    yield each._replace(weight=_WORTH)
+
+
+def _example(
+    number: int, verdict: int, beside: Beside, article: Article, weights: Floats
+) -> Iterator[Example]:
+    if beside.figures:
+        links = linked(beside, weights.tolist())
+        yield Example(number, verdict, deciding(beside, links, article))
+
+
+def fit_trees(examples: Sequence[Example], verdict: int) -> Any:
+    """Gradient boosting (Friedman 2001) of whether the verdict is this one."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    trees = HistGradientBoostingClassifier(
+        max_iter=_ROUNDS, max_leaf_nodes=_LEAVES, learning_rate=_RATE,
+        min_samples_leaf=_FEWEST, l2_regularization=1.0, random_state=0,
+    )  # fmt: skip
+    values = np.array([each.values for each in examples])
+    weights = [each.weight for each in examples]
+    return trees.fit(values, [each.verdict == verdict for each in examples], weights)
+
+
+ENSEMBLES: Mapping[str, tuple[Callable[..., Iterator[Example]], int]] = {
+    "so": (statements, 1), "not_so": (statements, -1), "asked": (questions, 1),
+}  # fmt: skip
+
+
+def train_cells(data: Path) -> dict[str, Any]:
+    """The component's file, with the figures of fits that saw nothing on the same table."""
+    tables = read_tables(data)
+    found = list(choices(tables))
+    every = range(len(tables))
+    scored: dict[str, list[tuple[Example, float]]] = {name: [] for name in ENSEMBLES}
+    inside: dict[str, list[Example]] = {name: [] for name in ENSEMBLES}
+    right = 0.0
+    for fold in range(FOLDS):
+        weights = fit_linking([each for each in found if each.table % FOLDS != fold])
+        held = [each for each in found if each.table % FOLDS == fold]
+        right += sum(int((each.values @ weights).argmax()) in each.right for each in held)
+        kept = [number for number in every if number % FOLDS == fold]
+        for name, (make, _) in ENSEMBLES.items():
+            inside[name] += make(tables, weights, kept)
+    for name, (_, verdict) in ENSEMBLES.items():
+        for fold in range(FOLDS):
+            trees = fit_trees(
+                [each for each in inside[name] if each.table % FOLDS != fold], verdict
+            )
+            held_out = [each for each in inside[name] if each.table % FOLDS == fold]
+            chances = trees.predict_proba(np.array([each.values for each in held_out]))[:, 1]
+            scored[name] += zip(held_out, map(float, chances), strict=True)
+    card = {
+        "what": "finds the cell of a table that a figure or a question is about, and decides",
+        "data": "tables as Vietnamese offices print them, statements and questions by hand",
+        "tables": len(tables),
+        "figures and questions": len(found),
+        "linking": list(LINKING),
+        "deciding": list(DECIDING),
+        "out of fold": {"right cell first": round(right / len(found), 3), **_rates(tables, scored)},
+    }
+    return {
+        "card": card,
+        "bars": BARS,
+        "linking": [round(each, 4) for each in fit_linking(found)],
+        **{
+            name: exported(fit_trees(inside[name], verdict))
+            for name, (_, verdict) in ENSEMBLES.items()
+        },
+    }
+
+
+def _rates(
+    tables: Sequence[tuple[Table, Article]], scored: Mapping[str, list[tuple[Example, float]]]
+) -> dict[str, Any]:
+    """What the bars decide, of the statements and questions of all tables."""
+    pairs = zip(scored["so"], scored["not_so"], strict=True)
+    counts: dict[str, Any] = dict.fromkeys(
+        ("statements", "true ticked", "false ticked", "true crossed", "false crossed",
+         "others ticked", "others crossed"), 0,
+    )  # fmt: skip
+    counts["statements"] = sum(len(table["true"]) + len(table["false"]) for table, _ in tables)
+    names = {1: "true", -1: "false", 0: "others"}
+    for (example, so), (_, not_so) in pairs:
+        if so >= BARS["so"]:
+            counts[f"{names[example.verdict]} ticked"] += 1
+        elif not_so >= BARS["not_so"]:
+            counts[f"{names[example.verdict]} crossed"] += 1
+    given = [example.verdict for example, chance in scored["asked"] if chance >= BARS["asked"]]
+    counts["questions"] = sum(len(table["questions"]) for table, _ in tables)
+    return {
+        **counts,
+        "answered right": given.count(1),
+        "answered wrong": given.count(-1),
+        "others answered": given.count(0),
+    }
