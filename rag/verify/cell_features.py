@@ -30,37 +30,31 @@ from rag.verify.units import Unit, units_of
 _TABLE: Final = lexicon.patterns("tables")
 _WHOLE = Decimal(100)  # of a share
 _ROUNDED = Decimal("0.02")
-_NAMED = 0.5  # the share of a row's words that names it
 
 LINKING = (
     *(f"{label}_{how}" for label in ("row", "group", "column", "heading")
-      for how in ("near", "beside", "before", "told", "headline", "untold", "understood", "share",
-                  "pairs_before", "pairs")),
-    "time_beside", "time_told", "time_implied", "time_other", "time_untold", "time_lacking",
-    "unit_same", "counted_named", "counted_unnamed", "total_alone", "total_told", "total",
-    "change", "no_change", "change_of_none",
+      for how in ("beside", "before", "headline", "untold", "pairs_before", "pairs")),
+    "time_beside", "time_told", "time_implied", "time_other",
+    "unit_same", "counted_named", "total_told", "total", "change",
 )  # fmt: skip
 """The features of a figure and a cell that it may be of; weights of words, or counts."""
 
 
 class Told(NamedTuple):
-    """What a statement says of one figure: beside it, up to it, in all.
+    """What a statement says of one figure: beside it, up to it, in all, and words side by side.
 
-    `near` gives each word by how near it stands, 1 beside the figure. `above` is what the headline
-    tells, `change` the word that makes the figure a change ("tăng"); `is_alone` says that no row of
-    the table is named, `is_whole` that all of something is spoken of ("toàn xã").
+    `above` is what the headline tells, `change` the word that makes the figure a change ("tăng"),
+    and `is_whole` says that all of something is spoken of ("toàn xã").
     """
 
     beside: frozenset[str]
     before: frozenset[str]
     all: frozenset[str]
-    near: Mapping[str, float]
     pairs: frozenset[str]
     pairs_before: frozenset[str]
     above: frozenset[str]
     counted: frozenset[str]
     change: Unit | None
-    is_alone: bool
     is_whole: bool
 
 
@@ -70,17 +64,12 @@ def linking(told: Told, figure: Unit, cell: Cell) -> list[float]:
     for label in cell[:4]:
         values += _naming(label, told)
     values += _timing(cell, told)
-    unnamed = told.counted - cell.borne
     values += [
         float(figure.side == cell.value.side),
-        float(bool(told.counted) and not unnamed),
-        float(bool(unnamed)),
-        float(cell.is_total and told.is_alone),
+        float(bool(told.counted) and told.counted <= cell.borne),
         float(cell.is_total and told.is_whole),
         float(cell.is_total),
         float(cell.rises is not None and told.change is not None),
-        float(cell.rises is not None and told.change is None),
-        float(cell.rises is None and not cell.is_compared and told.change is not None),
     ]
     return values
 
@@ -88,19 +77,15 @@ def linking(told: Told, figure: Unit, cell: Cell) -> list[float]:
 def _naming(label: Label, told: Told) -> list[float]:
     """How much of a label is told; what the headline says, too, names no row."""
     plain = {key: w for key, w in label.words.items() if key not in told.above}
-    telling = {key: w for key, w in plain.items() if key not in label.understood}
-    total = math.fsum(label.pairs.values()) or 1.0
-    share = _weight(telling, told.all) / (math.fsum(telling.values()) or 1.0)
+    pairs = math.fsum(label.pairs.values()) or 1.0
+    unsaid = told.all | label.understood
     return [
-        math.fsum(weight * told.near.get(key, 0.0) for key, weight in plain.items()),
         _weight(plain, told.beside),
         _weight(plain, told.before),
-        _weight(plain, told.all),
         _weight(label.words, told.above & told.before),
-        math.fsum(weight for key, weight in telling.items() if key not in told.all),
-        math.fsum(plain.values()) - math.fsum(telling.values()),
-        share,
-        *(_weight(label.pairs, pairs) / total for pairs in (told.pairs_before, told.pairs)),
+        math.fsum(weight for key, weight in plain.items() if key not in unsaid),
+        _weight(label.pairs, told.pairs_before) / pairs,
+        _weight(label.pairs, told.pairs) / pairs,
     ]
 
 
@@ -111,20 +96,18 @@ def _weight(words: Mapping[str, float], told: frozenset[str]) -> float:
 def _timing(cell: Cell, told: Told) -> list[float]:
     """How many times of the labels are told beside the figure, elsewhere, by the headline alone.
 
-    Then those in whose place the statement tells another, those of which it tells nothing, and how
-    many sorts of times (a year, a time of it) it tells that the labels lack.
+    The last is of those in whose place the statement tells another.
     """
     counts = dict.fromkeys(("beside", "told", "implied", "other", "untold"), 0.0)
     sorts = set(map(sort_of_time, told.all)) - {""}
-    times = [*chain.from_iterable(label.times for label in cell[:4])]
-    for time in times:
+    for time in chain.from_iterable(label.times for label in cell[:4]):
         is_other = any(sort_of_time(key) in sorts for key in time)
         how = (
             "beside" if time & told.beside else "told" if time & told.all
             else "other" if is_other else "implied" if time & told.above else "untold"
         )  # fmt: skip
         counts[how] += 1
-    return [*counts.values(), float(len(sorts - set(map(sort_of_time, chain(*times)))))]
+    return [*counts.values()][:-1]
 
 
 def lines_near(said: frozenset[str], article: Article) -> Sequence[Line]:
@@ -162,11 +145,9 @@ def told_of(statement: Stretch, figures: Sequence[int], article: Article) -> Map
     """What a statement says of each of its figures."""
     units = units_of(statement)
     counted = {i: frozenset(parse(units[i].side).words) for i in figures}
-    lines = lines_of(article)[0]
     others = [unit for i, unit in enumerate(units) if i not in figures]
     everything = said_by(others).union(*counted.values())
     above = said_above(article)
-    is_alone = not any(_is_named(cell.row, everything, above) for _, cell in lines)
     is_whole = _TABLE.whole.search(statement.text) is not None
     # What follows "trong đó" is said of parts: a figure before it is not about them.
     of_which = _TABLE.of_which.search(statement.text)
@@ -179,35 +160,15 @@ def told_of(statement: Stretch, figures: Sequence[int], article: Article) -> Map
         near = said_by(beside) | counted[i]
         every = everything if units[i].start >= parts else before
         found[i] = Told(
-            beside=near, before=before, all=every, near=_near(units, i, figures),
+            beside=near, before=before, all=every,
             pairs=_pairs(statement), pairs_before=_pairs(parse(statement.text[:end])), above=above,
-            counted=counted[i], change=change_before(units, i), is_alone=is_alone,
-            is_whole=is_whole,
+            counted=counted[i], change=change_before(units, i), is_whole=is_whole,
         )  # fmt: skip
     return found
 
 
 def _pairs(stretch: Stretch) -> frozenset[str]:
     return frozenset(f"{a} {b}" for a, b in pairwise(stretch.words))
-
-
-def _near(units: Sequence[Unit], at: int, figures: Sequence[int]) -> dict[str, float]:
-    """The words around a figure by how near they are; behind another figure they count half."""
-    found: dict[str, float] = {}
-    for i, unit in enumerate(units):
-        between = sum(min(i, at) < j < max(i, at) for j in figures)
-        worth = _FALL ** abs(i - at) * 0.5**between
-        for key in said_by([unit]) if i not in figures else parse(unit.side).words:
-            found[key] = max(worth, found.get(key, 0.0))
-    return found
-
-
-_FALL = 0.85  # from one word to the next
-
-
-def _is_named(label: Label, told: frozenset[str], above: frozenset[str]) -> bool:
-    words = {key: weight for key, weight in label.words.items() if key not in above}
-    return _weight(words, told) >= _NAMED * (math.fsum(words.values()) or 1.0)
 
 
 def _beside(
