@@ -24,7 +24,6 @@ from rag.verify.align import spelt_out
 from rag.verify.cell_features import (
     agrees,
     figures_told,
-    is_derived,
     lines_near,
     linking,
     orders_held,
@@ -38,7 +37,6 @@ from rag.verify.cells import (
     is_time,
     lines_of,
     said_above,
-    said_by,
     times_of,
     title_of,
     units_within,
@@ -51,9 +49,8 @@ from rag.verify.units import Unit, units_of
 _TABLE: Final = lexicon.patterns("tables")
 CELLS_FILE = Path(__file__).parent / "data" / "cells.json"
 DECIDING = (
-    "agreeing", "gap", "best", "score", "agreeing_score", "digits", "figures",
-    "left_share", "left_word", "left_label", "left_name", "left_figure", "left_cue",
-    "order_held", "order_open", "of_headline", "derived",
+    "agreeing", "gap", "best", "agreeing_score", "figures", "left_share", "left_word",
+    "left_label", "left_name", "left_figure", "left_cue",
 )  # fmt: skip
 """The features of a statement and a table: shares, weights of words that no cell bears, counts."""
 _UNKNOWN = "987654321"  # in the place of "bao nhiêu": what is counted is read as its unit
@@ -123,7 +120,9 @@ def _decided(statement: Stretch, article: Article) -> Decided | None:
     agreeing = [next((each for each in of if each.agrees), None) for of in links.values()]
     bearing = tuple(dict.fromkeys(each.source for each in agreeing if each))
     if all(agreeing) and (chance := _sure("so", values)):
-        return Decided(chance, bearing)
+        cells = {i: each.cell for i, each in zip(links, agreeing, strict=True) if each}
+        is_turned = any(held is False for held in orders_held(units_of(statement), cells, article))
+        return None if is_turned else Decided(chance, bearing)
     others = ((i, of[0]) for i, of in links.items() if not of[0].agrees)
     wrong = max(others, key=lambda each: each[1].chance, default=None)
     if wrong and (chance := _sure("not_so", values)):
@@ -217,9 +216,7 @@ def deciding(beside: Beside, links: Links, article: Article) -> list[float]:
     best = [of[0] for of in links.values()]
     near = [of[0].score if of else _NONE for of in agreeing.values()]
     borne = frozenset(chain.from_iterable(each.cell.borne for each in meant.values()))
-    orders = list(orders_held(units, {i: each.cell for i, each in meant.items()}, article))
-    free = [unit for unit, held in orders if held is not None]
-    free += units_within(_TABLE.restates, statement)
+    free = units_within(_TABLE.restates, statement)
     free += chain.from_iterable(_spelt_acronyms(units, article))
     others = [unit for i, unit in enumerate(units) if i not in links and unit not in free]
     counted = [unit for i in links for unit in units_of(parse(units[i].side)) if unit.words]
@@ -227,16 +224,11 @@ def deciding(beside: Beside, links: Links, article: Article) -> list[float]:
     left = [u for u in left if not (u.words and beside.asking.issuperset(u.words))]
     plain = [u for u in left if u.is_word and not u.is_name]
     told = math.fsum(unit.weight for unit in others) or 1.0
-    headline = said_by(units_of(title_of(article))) - borne
-    unlike = [(i, each) for i, each in meant.items() if not each.agrees]
-    raws = [figure.raw for i in links if (figure := units[i].figure)]
     return [
         min(share.values()),
         min(a - b.score for a, b in zip(near, best, strict=True)),
         min(each.chance for each in best),
-        min(each.score for each in best),
         min(near),
-        float(min((sum(map(str.isdigit, raw)) for raw in raws), default=0)),
         float(len(links)),
         math.fsum(unit.weight for unit in left) / told,
         _heaviest(plain),
@@ -244,11 +236,7 @@ def deciding(beside: Beside, links: Links, article: Article) -> list[float]:
         _heaviest(u for u in left if u.is_name),
         float(sum(u.figure is not None for u in left)),
         _heaviest(u for u in left if not u.is_word and u.figure is None),
-        float(min((1 if held else -1 for _, held in orders if held is not None), default=0)),
-        float(sum(held is None for _, held in orders)),
-        math.fsum(unit.weight for unit in others if unit.key in headline) / told,
-        float(any(is_derived(units[i], each.cell, article) for i, each in unlike)),
-    ]  # fmt: skip
+    ]
 
 
 _EVEN = 0.5

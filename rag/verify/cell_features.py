@@ -269,8 +269,8 @@ def size(unit: Unit) -> Decimal:
 
 def orders_held(
     units: Sequence[Unit], found: Mapping[int, Cell], article: Article
-) -> Iterator[tuple[Unit, bool | None]]:
-    """Each word of order ("cao hơn", "nhiều nhất"), and whether cells stand so; None where unknown.
+) -> Iterator[bool | None]:
+    """For each word of order ("cao hơn", "nhiều nhất") whether cells stand so; None if unknown.
 
     It is of the figures on its two sides, of two behind it ("tăng từ … lên …"), or says that a cell
     has the most of its row or column.
@@ -290,7 +290,7 @@ def orders_held(
             held = (size(units[later[1]]) > size(units[later[0]])) == rises(unit)
         elif earlier and later and not is_most:
             held = (size(units[earlier[-1]]) > size(units[later[0]])) == rises(unit)
-        yield unit, held
+        yield held
 
 
 _APART = 8
@@ -307,12 +307,3 @@ def _is_most(cell: Cell, article: Article, *, at_top: bool) -> bool:
     ]
     row = [size(c.value) for c in alike if c.row == cell.row and c.group == cell.group]
     return any(len(each) > 1 and size(cell.value) == pick(each) for each in (column, row))
-
-
-def is_derived(figure: Unit, cell: Cell, article: Article) -> bool:
-    """Whether a figure is the sum or the difference of two of a cell's row or column."""
-    wanted = size(figure)
-    others = [c for _, c in lines_of(article)[0] if c.value.side == cell.value.side]
-    row = {size(c.value) for c in others if c.row == cell.row and c.group == cell.group}
-    column = {size(c.value) for c in others if c[2:4] == cell[2:4]}
-    return wanted > 0 and any(wanted + one in each for each in (row, column) for one in each)
