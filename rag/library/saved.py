@@ -39,38 +39,32 @@ class Saved:
         """
         item_id = item_id or uuid4().hex[:12]
         changed = datetime.now(UTC).isoformat(timespec="milliseconds")
-        title = _name(title)
-        with self._database.transaction() as connection:
-            connection.execute(
-                "INSERT INTO saved VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE "
-                "SET changed = ?4, content = ?5",
-                (item_id, kind, title, changed, content),
-            )
+        self._database.write(
+            "INSERT INTO saved VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE "
+            "SET changed = ?4, content = ?5",
+            (item_id, kind, _name(title), changed, content),
+        )
         return item_id
 
     def rename(self, item_id: str, title: str) -> None:
         """Give an item another title."""
-        with self._database.transaction() as connection:
-            connection.execute("UPDATE saved SET title = ? WHERE id = ?", (_name(title), item_id))
+        self._database.write("UPDATE saved SET title = ? WHERE id = ?", (_name(title), item_id))
 
     def delete(self, item_id: str) -> None:
         """Forget an item."""
-        with self._database.transaction() as connection:
-            connection.execute("DELETE FROM saved WHERE id = ?", (item_id,))
+        self._database.write("DELETE FROM saved WHERE id = ?", (item_id,))
 
     def content(self, item_id: str) -> str:
         """What was saved. Raises NotFound."""
-        row = self._database.connection.execute(
-            "SELECT content FROM saved WHERE id = ?", (item_id,)
-        ).fetchone()
-        if row is None:
+        found = self._database.first("SELECT content FROM saved WHERE id = ?", item_id)
+        if found is None:
             raise NotFound("saved_unknown", id=item_id)
-        return str(row[0])
+        return str(found)
 
     def listing(self, kind: Kind) -> list[SavedItem]:
         """Everything of a kind, what was changed last first."""
         select = "SELECT id, title, changed FROM saved WHERE kind = ? ORDER BY changed DESC, id"
-        return [SavedItem(*row) for row in self._database.connection.execute(select, (kind,))]
+        return [SavedItem(*row) for row in self._database.rows(select, kind)]
 
     def preference(self, name: str) -> str | None:
         """What was chosen on the pages last time, such as their language."""
@@ -78,5 +72,4 @@ class Saved:
 
     def prefer(self, name: str, value: str) -> None:
         """Remember a choice."""
-        with self._database.transaction():
-            self._database.set_setting(f"page_{name}", value)
+        self._database.set_setting(f"page_{name}", value)

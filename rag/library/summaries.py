@@ -34,11 +34,8 @@ class Summaries:
 
     def keep(self, article_id: str, made_by: str, content: str) -> None:
         """Keep a summary; of an article that has left the library meanwhile, nothing."""
-        with self._database.transaction() as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO summary SELECT id, ?2, ?3 FROM article WHERE id = ?1",
-                (article_id, made_by, content),
-            )
+        statement = "INSERT OR REPLACE INTO summary SELECT id, ?2, ?3 FROM article WHERE id = ?1"
+        self._database.write(statement, (article_id, made_by, content))
 
     def kept(self, article_ids: Sequence[str], made_by: str) -> dict[str, str]:
         """The summaries of these articles that there are, by the article's id."""
@@ -51,51 +48,41 @@ class Summaries:
 
     def articles(self) -> list[str]:
         """The ids of all articles, in the order they came."""
-        select = "SELECT id FROM article WHERE state >= 0 ORDER BY rowid"
-        return [row[0] for row in self._database.connection.execute(select)]
+        return self._database.column("SELECT id FROM article WHERE state >= 0 ORDER BY rowid")
 
     def missing(self, made_by: str) -> list[str]:
         """Ids of the articles that have no summary yet and are in no batch, as they came."""
-        select = (
-            "SELECT id FROM article a WHERE state >= 0 AND "
-            "NOT EXISTS (SELECT 1 FROM summary WHERE article_id = a.id AND made_by = ?) "
-            "ORDER BY rowid"
-        )
-        under_way = self.under_way(made_by)
-        found = self._database.connection.execute(select, (made_by,))
-        return [row[0] for row in found if row[0] not in under_way]
+        made = "SELECT article_id FROM summary WHERE made_by = ?"
+        left_out = {*self._database.column(made, made_by), *self.under_way(made_by)}
+        return [each for each in self.articles() if each not in left_out]
 
     def under_way(self, made_by: str) -> set[str]:
         """Ids of the articles that are in a batch which was not collected."""
         select = "SELECT article_id FROM batched JOIN batch ON name = batch WHERE made_by = ?"
-        return {row[0] for row in self._database.connection.execute(select, (made_by,))}
+        return set(self._database.column(select, made_by))
 
     # Batches
 
     def begin(self, name: str, made_by: str, settings: str, article_ids: Iterable[str]) -> None:
         """Note a batch before it is sent, so that one that was sent is never sent again."""
         submitted = datetime.now(UTC).isoformat(timespec="seconds")
-        with self._database.transaction() as connection:
-            batch = (name, None, made_by, settings, submitted)
-            connection.execute("INSERT INTO batch VALUES (?, ?, ?, ?, ?)", batch)
-            connection.executemany(
-                "INSERT INTO batched VALUES (?, ?)", [(name, each) for each in article_ids]
-            )
+        batch = Batch(name, None, made_by, settings, submitted)
+        with self._database.transaction():
+            self._database.write("INSERT INTO batch VALUES (?, ?, ?, ?, ?)", batch)
+            articles = ((name, each) for each in article_ids)
+            self._database.write("INSERT INTO batched VALUES (?, ?)", *articles)
 
     def sent(self, name: str, remote: str) -> None:
         """Note what the server calls a batch."""
-        with self._database.transaction() as connection:
-            connection.execute("UPDATE batch SET remote = ? WHERE name = ?", (remote, name))
+        self._database.write("UPDATE batch SET remote = ? WHERE name = ?", (remote, name))
 
     def batches(self) -> Iterator[tuple[Batch, list[str]]]:
         """The batches that were not collected, each with the ids of its articles."""
-        rows = self._database.connection.execute("SELECT * FROM batch ORDER BY submitted, name")
-        for batch in [Batch(*row) for row in rows.fetchall()]:
-            select = "SELECT article_id FROM batched WHERE batch = ? ORDER BY rowid"
-            found = self._database.connection.execute(select, (batch.name,))
-            yield batch, [row[0] for row in found.fetchall()]
+        select = "SELECT article_id FROM batched WHERE batch = ? ORDER BY rowid"
+        for row in [*self._database.rows("SELECT * FROM batch ORDER BY submitted, name")]:
+            batch = Batch(*row)
+            yield batch, self._database.column(select, batch.name)
 
     def end(self, name: str) -> None:
         """Forget a batch: it was collected, or never sent."""
-        with self._database.transaction() as connection:
-            connection.execute("DELETE FROM batch WHERE name = ?", (name,))
+        self._database.write("DELETE FROM batch WHERE name = ?", (name,))
