@@ -212,14 +212,6 @@ class Records:
         select = f"SELECT id FROM article WHERE state IN ({wanted}) ORDER BY rowid"
         return self._database.column(select, *states)
 
-    def not_embedded(self) -> list[str]:
-        """Ids of the articles that only their words find, the latest news first."""
-        select = (
-            "SELECT id FROM article WHERE state = ? "
-            "ORDER BY coalesce(published, substr(added, 1, 10), '') DESC, rowid DESC"
-        )
-        return self._database.column(select, State.SEARCHABLE)
-
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """Chunks by id; ids that are gone are left out."""
         rows = self._database.by_ids(f"SELECT {_CHUNK} FROM chunk WHERE id IN", ids)

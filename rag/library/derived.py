@@ -124,8 +124,14 @@ class Learnt:
             self._database.write("INSERT OR REPLACE INTO place VALUES (?, ?, ?)", *places)
             self._database.write("INSERT OR REPLACE INTO sketch VALUES (?, ?, ?)", *sketches)
             for row, each in enumerate(lessons, start=len(known.ids)):
-                found = {ids[i] for i in copies(each.sketch, drawn[:row], figures)}
-                self._join(each.article_id, found - {each.article_id})
+                copied = {ids[i] for i in copies(each.sketch, drawn[:row], figures)}
+                found = sorted(copied - {each.article_id})
+                # One story with all that these are one story with.
+                select = "SELECT other_id FROM copy WHERE article_id IN"
+                others = [other for (other,) in self._database.by_ids(select, found)]
+                story = {each.article_id, *found, *others}
+                pairs = ((a, b) for a in story for b in story if a != b)
+                self._database.write("INSERT OR IGNORE INTO copy VALUES (?, ?)", *pairs)
         return Sketches(ids, drawn, figures)
 
     def sketches(self) -> Sketches:
@@ -134,15 +140,6 @@ class Learnt:
         data = np.frombuffer(b"".join(row[1] for row in rows), dtype="<u4")
         figures = [frozenset(json.loads(row[2])) for row in rows]
         return Sketches([row[0] for row in rows], data.reshape(-1, PERMUTATIONS), figures)
-
-    def _join(self, article_id: str, copied: set[str]) -> None:
-        """One story with all that `copied` are one story with."""
-        others = self._database.by_ids(
-            "SELECT other_id FROM copy WHERE article_id IN", sorted(copied)
-        )
-        story = {article_id, *copied, *(row[0] for row in others)}
-        pairs = ((a, b) for a in story for b in story if a != b)
-        self._database.write("INSERT OR IGNORE INTO copy VALUES (?, ?)", *pairs)
 
     def places(self) -> KnownPlaces:
         """All places that the library knows."""
