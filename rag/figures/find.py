@@ -11,7 +11,7 @@ from rag.figures.figure import Found
 from rag.figures.identifiers import find_code, find_identifier, find_name, model_end
 from rag.figures.numbers import NUMERAL
 from rag.figures.quantities import find_in_words, find_order, find_quantity, find_ratio
-from rag.figures.scanner import Spot, bound_after, bound_at, spot_at, words_before
+from rag.figures.scanner import Spot, bound_after, bound_at, words_before
 from rag.figures.units import UNITS
 from rag.text import Span, lexicon
 
@@ -25,7 +25,7 @@ def find_figures(text: str) -> list[Found]:
     position = limit = 0
     while match := _FIGURES.anchor.search(plain, position):
         start, position = match.span()
-        spot = spot_at(plain, start, limit)
+        spot = Spot(plain, start, limit, words_before(plain, start, limit))
         figures: list[Found] = []
         if plain[start] in "0123456789":
             figures, position = _at_digit(spot)

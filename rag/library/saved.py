@@ -22,10 +22,6 @@ class SavedItem(NamedTuple):
     changed: str
 
 
-def _name(title: str) -> str:
-    return one_line(title)[:_TITLE]
-
-
 class Saved:
     """Saved work by kind, as text that its page reads. Raises LibraryError where it cannot be."""
 
@@ -42,13 +38,14 @@ class Saved:
         self._database.write(
             "INSERT INTO saved VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE "
             "SET changed = ?4, content = ?5",
-            (item_id, kind, _name(title), changed, content),
+            (item_id, kind, one_line(title)[:_TITLE], changed, content),
         )
         return item_id
 
     def rename(self, item_id: str, title: str) -> None:
         """Give an item another title."""
-        self._database.write("UPDATE saved SET title = ? WHERE id = ?", (_name(title), item_id))
+        statement = "UPDATE saved SET title = ? WHERE id = ?"
+        self._database.write(statement, (one_line(title)[:_TITLE], item_id))
 
     def delete(self, item_id: str) -> None:
         """Forget an item."""

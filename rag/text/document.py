@@ -142,14 +142,8 @@ def parse(text: str) -> Document:
     return _statement(text) if len(text) <= _SHORT else _article(text)
 
 
-@lru_cache(maxsize=16_384)
-def _statement(text: str) -> Document:
-    return Document(text)
-
-
-@lru_cache(maxsize=128)
-def _article(text: str) -> Document:
-    return Document(text)
+_statement = lru_cache(maxsize=16_384)(Document)
+_article = lru_cache(maxsize=128)(Document)
 
 
 def forget_parsed() -> None:
