@@ -99,12 +99,24 @@ def find_quantity(spot: Spot) -> list[Found]:
     numeral, unit = text[start : counted.number_end], counted.unit
     if is_year(numeral) and _is_date(spot, unit):
         return [spot.figure(counted.number_end, "date", numeral)]
+    if counted.is_bare and spot.after(_FIGURES.since):
+        counted = _of_what_it_becomes(text, counted)
     if unit is None and start > spot.limit and text[start - 1] == "$":
         return [to_found(text, start - 1, counted._replace(unit=UNITS["USD"]))]
     minus = _FIGURES.minus.search(text, max(spot.limit, start - 4), start)
     if minus and unit and (unit.sort in _KINDS or unit.dimension == "temperature"):
         start, counted = minus.start(), counted._replace(value=counted.value.copy_negate())
     return [to_found(text, start, counted)]
+
+
+def _of_what_it_becomes(text: str, before: Counted) -> Counted:
+    """A number with the unit of what it rises or falls to: "từ 300 xuống 200 đồng"."""
+    link = _FIGURES.becomes.match(text, before.end)
+    after = read_counted(text, link.end()) if link else None
+    if after is None or after.unit is None:
+        return before
+    value = EXACT.scaleb(before.value, after.scale)
+    return before._replace(value=value, unit=after.unit, scale=after.scale)
 
 
 def _is_date(spot: Spot, unit: Unit | None) -> bool:
