@@ -119,9 +119,13 @@ class Summaries:
 
     def missing(self, made_by: str) -> list[str]:
         """Ids of the articles that have no summary yet and are in no batch, as they came."""
-        made = "SELECT article_id FROM summary WHERE made_by = ?"
-        left_out = {*self._database.column(made, made_by), *self.under_way(made_by)}
-        return [each for each in self.articles() if each not in left_out]
+        select = (
+            "SELECT id FROM article a WHERE state >= 0 AND "
+            "NOT EXISTS (SELECT 1 FROM summary WHERE article_id = a.id AND made_by = ?) "
+            "ORDER BY rowid"
+        )
+        under_way = self.under_way(made_by)
+        return [each for each in self._database.column(select, made_by) if each not in under_way]
 
     def under_way(self, made_by: str) -> set[str]:
         """Ids of the articles that are in a batch which was not collected."""
