@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
@@ -86,6 +87,15 @@ def where_vectors_lie(
         if request.config.getoption("--sharded"):
             patch.setenv("DIEMBAO_SHARDED_FROM", "1")
             patch.setitem(defaults, "sharded_from", 1)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def short_pauses() -> Iterator[None]:
+    """What failed is asked again by the engines of this process without waiting half a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        hurried = partial(ModelSettings, pause_seconds=0.01)
+        patch.setattr("rag.engine.wiring.ModelSettings", hurried)
         yield
 
 

@@ -282,7 +282,7 @@ def test_a_sending_that_was_cut_off_is_found_again(
     home: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from rag.library.summaries import Summaries
+    from rag.library.saved import Summaries
 
     def killed(self: Summaries, name: str, remote: str) -> None:
         raise KeyboardInterrupt

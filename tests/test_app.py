@@ -789,7 +789,7 @@ def test_uploads_are_released_when_they_are_read_and_when_their_page_is_left(
 def test_questions_are_answered_where_nothing_can_be_kept(
     home: Path, settings: pytest.MonkeyPatch
 ) -> None:
-    settings.setattr("rag.library.copied._has_room", lambda _: False)
+    settings.setattr("rag.library.copied._ROOM", 10**18)
     before = (home / "library.sqlite").read_bytes()
     app = asked(opened(), RUBBISH)
     while not (app.session_state["conversation"] and "db-claim" in shown(app)):

@@ -38,7 +38,7 @@ LONG = set(
     long-line-figures.txt long-line-places.txt long-line-commas.txt long-line-quotes.txt
     long-line-capitals.txt long-line-brackets.txt long-line-accents.txt long-line-mojibake.txt
     long-line-legacy.txt marks-links.md marks-images.md marks-stars.md zeros.zip packed-bzip2.zip
-    packed-lzma.zip names.zip overlapping.zip headline.html groups-hex.rtf
+    packed-lzma.zip names.zip overlapping.zip headline.html groups-hex.rtf nested-tables-many.html
     """.split()
 )
 # Those that are no more than odd: they are read.

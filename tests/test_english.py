@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from rag.document.citations import cite
 from rag.figures import counts_another, is_english_sentence
-from rag.figures.annotation import english_figures
 from rag.figures.english import cardinal, names_of, readings
+from rag.figures.find import english_figures
 from rag.report.figures import labelled_figures
 from rag.text import Span
 from rag.types import Claim

@@ -403,7 +403,7 @@ REPEATED = [
 def test_time_grows_with_the_length_only(piece: str) -> None:
     """Ten times the text takes some ten times as long; a square would take a hundred."""
     seconds = []
-    for size in (2_000, 20_000):
+    for size in (1_000, 10_000):
         text = piece * (size // len(piece)) + "1234 ha"
         runs = []
         for _ in range(2):
@@ -412,7 +412,7 @@ def test_time_grows_with_the_length_only(piece: str) -> None:
             runs.append(time.process_time() - started)
         seconds.append(min(runs))
         check_spans(text, found)
-    assert seconds[1] < 40 * max(seconds[0], 0.005)
+    assert seconds[1] < 40 * max(seconds[0], 0.003)
 
 
 # Comparing a claim with its source

@@ -10,8 +10,9 @@ import pytest
 
 from rag.text import fold, lexicon
 
-TABLES = lexicon.files("tsv")
-PATTERNS = [(file, name) for file in lexicon.files("toml") for name in lexicon.entries(file)]
+TABLES = sorted(path.stem for path in lexicon.FOLDER.glob("*.tsv"))
+FILES = sorted(path.stem for path in lexicon.FOLDER.glob("*.toml"))
+PATTERNS = [(file, name) for file in FILES for name in lexicon.entries(file)]
 
 
 @pytest.mark.parametrize("name", TABLES)

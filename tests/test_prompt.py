@@ -146,19 +146,6 @@ def test_values_are_inserted_as_plain_text(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "problem"),
-    [
-        ({"passages": "x"}, "question"),
-        ({}, "passages"),
-        ({"passages": "x", "question": "y", "extra": "z"}, "extra"),
-    ],
-)
-def test_missing_and_unknown_values_are_refused(values: dict[str, str], problem: str) -> None:
-    with pytest.raises(InputError, match=problem):
-        fill(prompt(), values)
-
-
-@pytest.mark.parametrize(
     ("old", "new"),
     [
         ("Chỉ dẫn.", "Chỉ dẫn!"),

@@ -4,7 +4,6 @@
 expected in NFC; other text is read too, and offsets always refer to the text given.
 """
 
-from rag.figures.annotation import figures_of, vietnamese_figures
 from rag.figures.compare import compare
 from rag.figures.dates import PARTS_OF_YEAR, month_after
 from rag.figures.english import (
@@ -15,5 +14,6 @@ from rag.figures.english import (
     readings,
 )
 from rag.figures.figure import Found, Match, counts, to_figure
+from rag.figures.find import figures_of, vietnamese_figures
 from rag.figures.numbers import EXACT, plain
 from rag.figures.units import PLACES, UNITS, unit_at, unit_of

@@ -1,4 +1,7 @@
-"""Finds all figures of a text, in one pass from left to right and in linear time."""
+"""Finds all figures of a text, in one pass from left to right and in linear time.
+
+Those of a parsed text are found at most once, each in the notation of its sentence.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,45 @@ from dataclasses import replace
 from typing import Final
 
 from rag.figures.dates import find_date
+from rag.figures.english import counted, is_english_sentence, numerals
 from rag.figures.figure import Found
 from rag.figures.identifiers import find_code, find_identifier, find_name, model_end
 from rag.figures.numbers import NUMERAL
 from rag.figures.quantities import find_in_words, find_order, find_quantity, find_ratio
-from rag.figures.scanner import Spot, bound_after, bound_at, spot_at, words_before
+from rag.figures.rewriting import plain_english
+from rag.figures.scanner import Spot, bound_after, bound_at, words_before
 from rag.figures.units import UNITS
-from rag.text import Span, lexicon
+from rag.text import Span, Stretch, annotation, lexicon
 
 _FIGURES: Final = lexicon.patterns("figures")
+
+
+@annotation
+def figures_of(stretch: Stretch) -> tuple[Found, ...]:
+    """All figures of a sentence, in order; those of an English one in its own notation."""
+    english = is_english_sentence(stretch.text)
+    return tuple(english_figures(stretch.text)) if english else vietnamese_figures(stretch)
+
+
+@annotation
+def vietnamese_figures(stretch: Stretch) -> tuple[Found, ...]:
+    """All figures, in order, whatever the language of the words: 1,5 is one and a half."""
+    return tuple(find_figures(stretch.text))
+
+
+def english_figures(sentence: str) -> list[Found]:
+    """The figures of a sentence rewritten in Vietnamese notation; offsets and raw are its own."""
+    reading = counted(plain_english(sentence)).apply("figure").apply("article")
+    reading = numerals(reading.apply("ratio"))
+    found: list[Found] = []
+    for figure in find_figures(reading.text):
+        start, end = reading.origin(figure.start, figure.end)
+        if found and start < found[-1].end:
+            continue  # of one rewritten stretch
+        bounded = reading.origin(*figure.bounded) if figure.bounded else None
+        raw = sentence[start:end]
+        found.append(replace(figure, start=start, end=end, raw=raw, bounded=bounded))
+    return found
 
 
 def find_figures(text: str) -> list[Found]:
@@ -25,7 +58,7 @@ def find_figures(text: str) -> list[Found]:
     position = limit = 0
     while match := _FIGURES.anchor.search(plain, position):
         start, position = match.span()
-        spot = spot_at(plain, start, limit)
+        spot = Spot(plain, start, limit, words_before(plain, start, limit))
         figures: list[Found] = []
         if plain[start] in "0123456789":
             figures, position = _at_digit(spot)

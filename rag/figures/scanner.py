@@ -53,11 +53,6 @@ class Spot(NamedTuple):
         return Found(start, end, self.text[start:end], kind, value, unit)
 
 
-def spot_at(text: str, start: int, limit: int) -> Spot:
-    """The place with the five words before it."""
-    return Spot(text, start, limit, words_before(text, start, limit))
-
-
 def words_before(text: str, position: int, limit: int) -> Words:
     """The up to five words right before, parted by spaces only, with where each starts."""
     begin = max(limit, position - _LOOKED_AT)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from typing import Final, Literal, NamedTuple, cast
+from typing import Final, Literal, cast
 
 from rag.figures.scanner import phrase_after
 from rag.text import lexicon
@@ -32,15 +31,12 @@ class Unit:
     not_after: frozenset[str] = frozenset()
 
 
-class _Tables(NamedTuple):
-    units: dict[str, Unit]
-    spellings: dict[str, Unit]  # lower case, without spaces and hyphens: "°c", "hécta"
-    written: set[str]  # the spellings as they are written in the table
+UNITS: Final[dict[str, Unit]] = {}
+_SPELLINGS: Final[dict[str, Unit]] = {}  # lower case, without spaces and hyphens: "°c", "hécta"
+_WRITTEN: Final[set[str]] = set()  # the spellings as they are written in the table
 
 
-@cache
-def _tables() -> _Tables:
-    tables = _Tables({}, {}, set())
+def _read_tables() -> None:
     for row in (*lexicon.table("units"), *lexicon.table("counted_nouns")):
         name = row["word"]
         unit = Unit(
@@ -52,15 +48,14 @@ def _tables() -> _Tables:
             frozenset(row["not_before"].split()),
             frozenset(row["not_after"].split()),
         )
-        tables.units[name] = unit
+        UNITS[name] = unit
         for written in filter(None, (name, *row["spellings"].split(", "))):
             words = written.lower().replace("-", " ").split()
-            tables.spellings.setdefault("".join(words), unit)
-            tables.written.add(written)
-    return tables
+            _SPELLINGS.setdefault("".join(words), unit)
+            _WRITTEN.add(written)
 
 
-UNITS: Final = _tables().units
+_read_tables()
 PLACES: Final = lexicon.written("place_units")
 """Kinds of places: "16 xã/phường" counts both, "thôn 5 xã Phú Điền" names both."""
 
@@ -80,12 +75,11 @@ def unit_at(text: str, position: int, scale: int = 0) -> tuple[Unit, int] | None
     """
     symbol = _FIGURES.unit_symbol.match(text, position)
     if symbol:
-        return _tables().spellings["".join(symbol[0].lower().split())], symbol.end()
+        return _SPELLINGS["".join(symbol[0].lower().split())], symbol.end()
     words = phrase_after(text, position)
-    spellings = _tables().spellings
     for count in range(len(words), 0, -1):
         phrase, end = "".join(word for word, _ in words[:count]), words[count - 1][1]
-        unit = spellings.get(phrase) or (spellings.get(f"~{phrase}") if scale else None)
+        unit = _SPELLINGS.get(phrase) or (_SPELLINGS.get(f"~{phrase}") if scale else None)
         if unit is None or not _may_be_written(unit, text[position:end].strip()):
             continue
         following = words[count][0] if len(words) > count else ""
@@ -110,7 +104,7 @@ def rate_at(text: str, position: int, unit: Unit | None) -> str:
     while len(parts) < 3 and (slash := _FIGURES.slash.match(text, end)):
         known = unit_at(text, slash.end())
         word = _FIGURES.word.match(text, slash.end())
-        per_word = _tables().spellings.get(f"/{word[0]}") if word else None
+        per_word = _SPELLINGS.get(f"/{word[0]}") if word else None
         if word and (per_word or (known is None and word[0].islower())):
             parts.append(per_word.name if per_word else word[0])
             end = word.end()
@@ -128,7 +122,7 @@ def rate_at(text: str, position: int, unit: Unit | None) -> str:
 
 def _may_be_written(unit: Unit, written: str) -> bool:
     """Whether this capitalisation is one of the unit: "5G" is no weight, "Tạ" may be a name."""
-    if written == written.lower() or written in _tables().written:
+    if written == written.lower() or written in _WRITTEN:
         return True
     if unit.sort == "noun":
         return written.isupper() or " " in written or written.lower() in NAMED_PLACES

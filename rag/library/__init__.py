@@ -9,7 +9,6 @@ from rag.library.grouping import Grouped, Grouping
 from rag.library.library import Library, best_first, has_library
 from rag.library.mending import mend
 from rag.library.replies import ReplyStore
-from rag.library.saved import Kind, Saved
+from rag.library.saved import Batch, Kind, Saved
 from rag.library.stores import Health
-from rag.library.summaries import Batch
 from rag.library.word_index import Hit, Ready, terms_of

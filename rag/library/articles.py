@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -36,6 +35,14 @@ _ARTICLES = (
     "FROM article WHERE state >= 0 AND id"
 )
 _CHUNK = 'id, article_id, position, start, "end", tokens'
+_INTO_COLLECTIONS_OF = (
+    "INSERT OR IGNORE INTO collection SELECT name, ? FROM collection WHERE article_id = ?"
+)
+_LEAVE = (
+    "UPDATE article SET source = coalesce("
+    "(SELECT min(path) FROM source WHERE article_id = ?1), source), state = CASE WHEN EXISTS"
+    " (SELECT 1 FROM source WHERE article_id = ?1) THEN state ELSE ?2 END WHERE id = ?1"
+)
 
 
 def is_as_stored(text: str, sha256: str) -> bool:
@@ -58,32 +65,29 @@ class Records:
         for name in ("unread", "revised"):
             values[name] = json.dumps(values[name], ensure_ascii=False)
         columns = f"{_ARTICLE}, state, added".split(", ")
-        with self._database.transaction() as connection:
-            connection.execute(
-                f"INSERT INTO article ({', '.join(columns)}) "
-                f"VALUES ({', '.join('?' * len(columns))})",
-                [values[column] for column in columns],
-            )
+        self._database.write(
+            f"INSERT INTO article ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+            [values[column] for column in columns],
+        )
 
     def store_chunks(
         self, article_id: str, chunks: Sequence[Chunk], digests: Sequence[str]
     ) -> None:
         """Insert the chunks of an article, which is to be indexed then."""
-        with self._database.transaction() as connection:
-            connection.executemany(
+        with self._database.transaction():
+            self._database.write(
                 f"INSERT INTO chunk ({_CHUNK}, digest) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [
+                *(
                     (c.id, c.article_id, c.position, c.start, c.end, c.tokens, digest)
                     for c, digest in zip(chunks, digests, strict=True)
-                ],
+                ),
             )
             self.set_state([article_id], State.STORED)
 
     def without_chunks(self) -> list[Article]:
         """Articles that have lost what they were split into."""
         held = "SELECT id FROM article WHERE id NOT IN (SELECT article_id FROM chunk)"
-        rows = self._database.connection.execute(f"{held} AND state >= 0").fetchall()
-        return list(self.articles([article_id for (article_id,) in rows]))
+        return self.articles(self._database.column(f"{held} AND state >= 0"))
 
     def add_source(self, path: str, article_id: str) -> None:
         """Note that `path` too holds this article.
@@ -91,65 +95,54 @@ class Records:
         An address holds one article, and a new one takes the place of what it held before. A bare
         name is no address: uploads of one name are as many articles.
         """
-        with self._database.transaction() as connection:
+        database = self._database
+        with database.transaction():
             if _is_address(path):
                 left = "DELETE FROM source WHERE path = ? AND article_id <> ? RETURNING article_id"
-                for (previous,) in connection.execute(left, (path, article_id)).fetchall():
-                    connection.execute(
-                        "INSERT OR IGNORE INTO collection SELECT name, ? FROM collection "
-                        "WHERE article_id = ?", (article_id, previous),
-                    )  # fmt: skip
-                    _leave(connection, previous)
-            connection.execute("INSERT OR IGNORE INTO source VALUES (?, ?)", (path, article_id))
+                for previous in database.column(left, path, article_id):
+                    database.write(_INTO_COLLECTIONS_OF, (article_id, previous))
+                    # What lost a source lives on under another, or is removed.
+                    database.write(_LEAVE, (previous, State.REMOVING))
+            database.write("INSERT OR IGNORE INTO source VALUES (?, ?)", (path, article_id))
 
     def changed(self) -> list[str]:
         """Ids of the articles whose text is no longer what was stored."""
-        rows = self._database.connection.execute("SELECT id, text, sha256 FROM article")
+        rows = self._database.rows("SELECT id, text, sha256 FROM article")
         return [article_id for article_id, *stored in rows if not is_as_stored(*stored)]
 
     def keep_original(self, article_id: str, name: str, content: bytes) -> None:
         """Keep the file that an article was read from; that which came first stays."""
-        with self._database.transaction() as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO original VALUES (?, ?, ?)", (article_id, name, content)
-            )
+        statement = "INSERT OR IGNORE INTO original VALUES (?, ?, ?)"
+        self._database.write(statement, (article_id, name, content))
 
     def edit(self, article_id: str, fields: Mapping[str, str | None]) -> None:
         """Give an article other fields; it is indexed anew."""
         changed = ", ".join(f"{name} = ?" for name in fields)
-        with self._database.transaction() as connection:
-            connection.execute(
-                f"UPDATE article SET {changed}, state = ? WHERE id = ?",
-                (*fields.values(), State.STORED, article_id),
-            )
+        statement = f"UPDATE article SET {changed}, state = ? WHERE id = ?"
+        self._database.write(statement, (*fields.values(), State.STORED, article_id))
 
     def collect(self, name: str, article_ids: Iterable[str], *, out: bool = False) -> None:
         """Put articles into a collection, or take them out; one without articles is none."""
         statement = "INSERT OR IGNORE INTO collection SELECT ?1, id FROM article WHERE id = ?2"
         if out:
             statement = "DELETE FROM collection WHERE name = ? AND article_id = ?"
-        with self._database.transaction() as connection:
-            connection.executemany(statement, [(name, article_id) for article_id in article_ids])
+        self._database.write(statement, *((name, article_id) for article_id in article_ids))
 
     def set_state(self, article_ids: Iterable[str], state: State) -> None:
         """Move articles to `state`."""
-        with self._database.transaction() as connection:
-            connection.executemany(
-                "UPDATE article SET state = ? WHERE id = ?", [(state, i) for i in article_ids]
-            )
+        statement = "UPDATE article SET state = ? WHERE id = ?"
+        self._database.write(statement, *((state, article_id) for article_id in article_ids))
 
     def delete(self, article_ids: Iterable[str]) -> None:
         """Forget articles, their chunks, and the vectors that no chunk needs any more."""
-        ids = list(article_ids)
-        with self._database.transaction() as connection:
-            digests = list(
-                self._database.by_ids("SELECT digest FROM chunk WHERE article_id IN", ids)
-            )
-            connection.executemany("DELETE FROM article WHERE id = ?", [(i,) for i in ids])
-            connection.executemany(
+        database, ids = self._database, list(article_ids)
+        with database.transaction():
+            digests = list(database.by_ids("SELECT digest FROM chunk WHERE article_id IN", ids))
+            database.write("DELETE FROM article WHERE id = ?", *((each,) for each in ids))
+            database.write(
                 "DELETE FROM embedding WHERE digest = ?1 "
                 "AND NOT EXISTS (SELECT 1 FROM chunk WHERE digest = ?1)",
-                digests,
+                *digests,
             )
 
     # Reading
@@ -164,7 +157,7 @@ class Records:
         """Articles by id, or all, newest publication first. An unknown id is left out."""
         select = _ARTICLES if with_text else _ARTICLES.replace(" text,", " '',")
         if ids is None:
-            rows: Iterable[Any] = self._database.connection.execute(f"{select} IS NOT NULL")
+            rows = self._database.rows(f"{select} IS NOT NULL")
         else:
             rows = self._database.by_ids(f"{select} IN", ids)
         found = sorted(map(_article, rows), key=lambda article: (article.title, article.id))
@@ -177,39 +170,33 @@ class Records:
             "SELECT name, article_id FROM collection JOIN article ON id = article_id "
             "WHERE state >= 0 ORDER BY name, article_id"
         )
-        for name, article_id in self._database.connection.execute(select):
+        for name, article_id in self._database.rows(select):
             found.setdefault(name, []).append(article_id)
         return found
 
     def added_since(self, moment: str) -> list[str]:
         """Ids of the articles that came after a moment (ISO, UTC), the last first."""
         select = "SELECT id FROM article WHERE state >= 0 AND added > ? ORDER BY added DESC, id"
-        return [row[0] for row in self._database.connection.execute(select, (moment,))]
+        return self._database.column(select, moment)
 
     def at(self, path: str) -> Article | None:
         """The article that an address holds; None for a bare name, which is no address."""
-        found = self._database.connection.execute(
-            "SELECT article_id FROM source WHERE path = ?", (path,)
-        ).fetchone()
-        return self.article(found[0]) if found and _is_address(path) else None
+        found = self._database.first("SELECT article_id FROM source WHERE path = ?", path)
+        return self.article(found) if found and _is_address(path) else None
 
     def original(self, article_id: str, what: Literal["name", "content"]) -> Any:
         """Name or content of the file that was uploaded for an article; None where none was."""
-        select = f"SELECT {what} FROM original WHERE article_id = ?"
-        found = self._database.connection.execute(select, (article_id,)).fetchone()
-        return found[0] if found else None
+        return self._database.first(f"SELECT {what} FROM original WHERE article_id = ?", article_id)
 
     def article_ids_like(self, prefix: str) -> list[str]:
         """Ids that start so; no more than are needed to tell that there are several."""
         select = "SELECT id FROM article WHERE substr(id, 1, ?) = ? AND state >= 0 LIMIT 3"
-        return [row[0] for row in self._database.connection.execute(select, (len(prefix), prefix))]
+        return self._database.column(select, len(prefix), prefix)
 
     def state(self, article_id: str) -> State | None:
         """How far one article is indexed; None where it is not there."""
-        row = self._database.connection.execute(
-            "SELECT state FROM article WHERE id = ?", (article_id,)
-        ).fetchone()
-        return State(row[0]) if row else None
+        found = self._database.first("SELECT state FROM article WHERE id = ?", article_id)
+        return None if found is None else State(found)
 
     def count(self) -> int:
         """How many articles there are."""
@@ -223,16 +210,7 @@ class Records:
         """Ids of the articles in one of `states`, in the order they came."""
         wanted = ", ".join("?" * len(states))
         select = f"SELECT id FROM article WHERE state IN ({wanted}) ORDER BY rowid"
-        return [row[0] for row in self._database.connection.execute(select, states)]
-
-    def not_embedded(self) -> list[str]:
-        """Ids of the articles that only their words find, the latest news first."""
-        select = (
-            "SELECT id FROM article WHERE state = ? "
-            "ORDER BY coalesce(published, substr(added, 1, 10), '') DESC, rowid DESC"
-        )
-        rows = self._database.connection.execute(select, (State.SEARCHABLE,))
-        return [row[0] for row in rows]
+        return self._database.column(select, *states)
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """Chunks by id; ids that are gone are left out."""
@@ -261,16 +239,6 @@ class Records:
 
 def _is_address(path: str) -> bool:
     return "://" in path or Path(path).is_absolute()
-
-
-def _leave(connection: sqlite3.Connection, article_id: str) -> None:
-    """An article that lost a source lives on under another, or is removed."""
-    connection.execute(
-        "UPDATE article SET source = coalesce("
-        "(SELECT min(path) FROM source WHERE article_id = ?1), source), state = CASE WHEN EXISTS"
-        " (SELECT 1 FROM source WHERE article_id = ?1) THEN state ELSE ?2 END WHERE id = ?1",
-        (article_id, State.REMOVING),
-    )
 
 
 def _article(row: Sequence[Any]) -> Article:

@@ -23,14 +23,10 @@ def open_library(
     home: Path, *, server: ChromaServer | None = None, sharded_from: int | None = None
 ) -> Library:
     """The library at `home`; where its disk takes nothing more, a copy that is only read."""
-    if not has_library(home) or _has_room(home):
+    takes = all(os.access(path, os.W_OK) for path in (home, home / FILE))
+    if not has_library(home) or (takes and shutil.disk_usage(home).free >= _ROOM):
         return Library(home, server=server, sharded_from=sharded_from)
     return _Copy(home, server)
-
-
-def _has_room(home: Path) -> bool:
-    may_write = all(os.access(path, os.W_OK) for path in (home, home / FILE))
-    return may_write and shutil.disk_usage(home).free >= _ROOM
 
 
 class _Copy(Library):

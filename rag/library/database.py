@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
@@ -168,33 +168,9 @@ def locked(lock: FileLock, home: Path, seconds: float | None = None) -> Iterator
         yield
 
 
-class _Cursor(sqlite3.Cursor):
-    """Tells a damaged file by an error of ours where it shows in reading."""
-
-    def execute(self, statement: str, values: Any = (), /) -> Self:
-        with _damage_told():
-            return super().execute(statement, values)
-
-    def __next__(self) -> Any:
-        with _damage_told():
-            return super().__next__()
-
-    def fetchone(self) -> Any:
-        with _damage_told():
-            return super().fetchone()
-
-    def fetchall(self) -> list[Any]:
-        with _damage_told():
-            return super().fetchall()
-
-
-class _Connection(sqlite3.Connection):
-    def execute(self, statement: str, values: Any = (), /) -> sqlite3.Cursor:
-        return self.cursor(_Cursor).execute(statement, values)
-
-
 @contextmanager
 def _damage_told() -> Iterator[None]:
+    """Tells a damaged file by an error of ours."""
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -228,9 +204,7 @@ class Database:
         thread = threading.current_thread()
         if existing := self._opened.get(thread):
             return existing
-        connection = sqlite3.connect(
-            self._path, timeout=30, check_same_thread=False, factory=_Connection
-        )
+        connection = sqlite3.connect(self._path, timeout=30, check_same_thread=False)
         with _damage_told():
             connection.executescript("PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
         with self._opening:
@@ -273,7 +247,7 @@ class Database:
             yield connection
             return
         try:
-            with connection:  # commits, or rolls back what an exception left
+            with _damage_told(), connection:  # commits, or rolls back what an exception left
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
         except sqlite3.OperationalError as error:
@@ -281,24 +255,42 @@ class Database:
 
     def setting(self, name: str) -> str | None:
         """A stored setting, or None."""
-        found = self.connection.execute("SELECT value FROM setting WHERE name = ?", (name,))
-        return next((row[0] for row in found), None)
+        found: str | None = self.first("SELECT value FROM setting WHERE name = ?", name)
+        return found
 
     def set_setting(self, name: str, value: str | None) -> None:
         """Store a setting; None forgets it."""
-        with self.transaction() as connection:
-            connection.execute("DELETE FROM setting WHERE name = ?", (name,))
+        with self.transaction():
+            self.write("DELETE FROM setting WHERE name = ?", (name,))
             if value is not None:
-                connection.execute("INSERT INTO setting VALUES (?, ?)", (name, value))
+                self.write("INSERT INTO setting VALUES (?, ?)", (name, value))
 
     @property
     def generation(self) -> int:
         """Raised by every write to the indexes; a reader that sees a new one reopens them."""
         return int(self.setting("generation") or 0)
 
+    def write(self, statement: str, *rows: Sequence[object]) -> None:
+        """Carry out a statement for each of `rows`, all or none."""
+        with self.transaction() as connection:
+            connection.executemany(statement, rows)
+
+    def rows(self, statement: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """The rows that `statement` selects, each as it is read. Raises LibraryError for damage."""
+        with _damage_told():
+            yield from self.connection.execute(statement, values)
+
+    def column(self, statement: str, *values: object) -> list[Any]:
+        """The first value of each row that `statement` selects."""
+        return [row[0] for row in self.rows(statement, *values)]
+
+    def first(self, statement: str, *values: object) -> Any:
+        """The first value of the first row, or None where there is none."""
+        return next((row[0] for row in self.rows(statement, *values)), None)
+
     def count(self, statement: str, *values: object) -> int:
         """The number that `statement` selects."""
-        return int(self.connection.execute(statement, values).fetchone()[0])
+        return int(self.first(statement, *values))
 
     def by_ids(
         self, statement: str, ids: Sequence[str], *others: object
@@ -306,6 +298,4 @@ class Database:
         """Rows of `statement`, which ends in IN, for any number of ids; `others` come before."""
         for i in range(0, len(ids), _PARAMETERS):
             part = ids[i : i + _PARAMETERS]
-            yield from self.connection.execute(
-                f"{statement} ({', '.join('?' * len(part))})", (*others, *part)
-            )
+            yield from self.rows(f"{statement} ({', '.join('?' * len(part))})", *others, *part)

@@ -114,48 +114,37 @@ class Learnt:
             for name in each.places.named | each.places.subjects
         ]
         sketches = [
-            (
-                each.article_id,
-                each.sketch.minhash.tobytes(),
-                json.dumps(sorted(each.sketch.figures)),
-            )
-            for each in lessons
+            (article_id, made.minhash.tobytes(), json.dumps(sorted(made.figures)))
+            for article_id, _, made in lessons
         ]
         ids = [*known.ids, *(each.article_id for each in lessons)]
         drawn = np.vstack([known.drawn, *(each.sketch.minhash for each in lessons)])
         figures = [*known.figures, *(each.sketch.figures for each in lessons)]
-        with self._database.transaction() as connection:
-            connection.executemany("INSERT OR REPLACE INTO place VALUES (?, ?, ?)", places)
-            connection.executemany("INSERT OR REPLACE INTO sketch VALUES (?, ?, ?)", sketches)
+        with self._database.transaction():
+            self._database.write("INSERT OR REPLACE INTO place VALUES (?, ?, ?)", *places)
+            self._database.write("INSERT OR REPLACE INTO sketch VALUES (?, ?, ?)", *sketches)
             for row, each in enumerate(lessons, start=len(known.ids)):
-                found = {ids[i] for i in copies(each.sketch, drawn[:row], figures)}
-                self._join(each.article_id, found - {each.article_id})
+                copied = {ids[i] for i in copies(each.sketch, drawn[:row], figures)}
+                found = sorted(copied - {each.article_id})
+                # One story with all that these are one story with.
+                select = "SELECT other_id FROM copy WHERE article_id IN"
+                others = [other for (other,) in self._database.by_ids(select, found)]
+                story = {each.article_id, *found, *others}
+                pairs = ((a, b) for a in story for b in story if a != b)
+                self._database.write("INSERT OR IGNORE INTO copy VALUES (?, ?)", *pairs)
         return Sketches(ids, drawn, figures)
 
     def sketches(self) -> Sketches:
         """The sketches of all articles that were learnt."""
-        select = "SELECT article_id, minhash, figures FROM sketch"
-        rows = self._database.connection.execute(select).fetchall()
+        rows = list(self._database.rows("SELECT article_id, minhash, figures FROM sketch"))
         data = np.frombuffer(b"".join(row[1] for row in rows), dtype="<u4")
         figures = [frozenset(json.loads(row[2])) for row in rows]
         return Sketches([row[0] for row in rows], data.reshape(-1, PERMUTATIONS), figures)
 
-    def _join(self, article_id: str, copied: set[str]) -> None:
-        """One story with all that `copied` are one story with."""
-        others = self._database.by_ids(
-            "SELECT other_id FROM copy WHERE article_id IN", sorted(copied)
-        )
-        story = {article_id, *copied, *(row[0] for row in others)}
-        with self._database.transaction() as connection:
-            connection.executemany(
-                "INSERT OR IGNORE INTO copy VALUES (?, ?)",
-                [(a, b) for a in story for b in story if a != b],
-            )
-
     def places(self) -> KnownPlaces:
         """All places that the library knows."""
-        select = "SELECT name, max(is_subject) FROM place GROUP BY name"
-        rows = self._database.connection.execute(select).fetchall()
+        column = self._database.column
         return KnownPlaces(
-            frozenset(row[0] for row in rows), frozenset(row[0] for row in rows if row[1])
+            frozenset(column("SELECT DISTINCT name FROM place")),
+            frozenset(column("SELECT DISTINCT name FROM place WHERE is_subject")),
         )

@@ -28,15 +28,14 @@ class Embeddings:
 
     def keep(self, embedder: str, digests: Sequence[str], vectors: Vectors) -> None:
         """Store vectors; those whose text has left the library meanwhile are dropped."""
-        with self._database.transaction() as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO embedding SELECT ?1, ?2, ?3 "
-                "WHERE EXISTS (SELECT 1 FROM chunk WHERE digest = ?1)",
-                [
-                    (digest, embedder, vector.astype("<f4").tobytes())
-                    for digest, vector in zip(digests, vectors, strict=True)
-                ],
-            )
+        self._database.write(
+            "INSERT OR REPLACE INTO embedding SELECT ?1, ?2, ?3 "
+            "WHERE EXISTS (SELECT 1 FROM chunk WHERE digest = ?1)",
+            *(
+                (digest, embedder, vector.astype("<f4").tobytes())
+                for digest, vector in zip(digests, vectors, strict=True)
+            ),
+        )
 
     def count_missing(self, embedder: str) -> int:
         """How many texts of the articles that words find have no vector yet."""
@@ -58,13 +57,8 @@ class Embeddings:
 
     def vectors(self, embedder: str, chunk_ids: Sequence[str]) -> tuple[list[str], Vectors]:
         """The chunks that have a vector, and the vectors, row by row."""
-        rows = list(
-            self._database.by_ids(
-                "SELECT e.data, c.id FROM chunk c JOIN embedding e ON e.digest = c.digest "
-                "WHERE e.embedder = ? AND c.id IN",
-                chunk_ids,
-                embedder,
-            )
-        )
+        joined = "chunk c JOIN embedding e ON e.digest = c.digest"
+        select = f"SELECT e.data, c.id FROM {joined} WHERE e.embedder = ? AND c.id IN"
+        rows = list(self._database.by_ids(select, chunk_ids, embedder))
         stacked = np.frombuffer(b"".join(row[0] for row in rows), dtype="<f4")
         return [row[1] for row in rows], stacked.reshape(len(rows), -1 if rows else 0)

@@ -66,9 +66,9 @@ class Catalogue:
     def __init__(self, database: Database) -> None:
         columns = "id, publisher, place, published, chunks, shard"
         select = f"SELECT {columns} FROM article WHERE state >= 0"
-        articles = database.connection.execute(select).fetchall()
+        articles = list(database.rows(select))
         sources = {row[0]: _folded(row[1]) for row in articles}
-        for article_id, path in database.connection.execute("SELECT article_id, path FROM source"):
+        for article_id, path in database.rows("SELECT article_id, path FROM source"):
             if article_id in sources:
                 sources[article_id] += f"\n{_folded(path)}"
         self._rows = [
@@ -78,8 +78,7 @@ class Catalogue:
         self._shards: Counter[str | None] = Counter()
         for *_, count, shard in articles:
             self._shards[shard] += count
-        chunks = database.connection.execute("SELECT id, article_id FROM chunk")
-        self._article_of: dict[str, str] = dict(chunks.fetchall())
+        self._article_of: dict[str, str] = dict(database.rows("SELECT id, article_id FROM chunk"))
 
         self.admitted = lru_cache(maxsize=8)(self._admitted)  # a search asks several times
 

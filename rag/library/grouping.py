@@ -33,7 +33,7 @@ class Grouping:
         self._database = database
 
     def _ids(self, select: str) -> list[str]:
-        return [row[0] for row in self._database.connection.execute(select).fetchall()]
+        return self._database.column(select)
 
     def ungrouped(self) -> list[str]:
         """Ids of the articles whose terms are not kept."""
@@ -54,7 +54,7 @@ class Grouping:
         wanted = sorted(days or ())
         some = "" if days is None else f"WHERE day IN ({', '.join('?' * len(wanted))})"
         select = f"SELECT * FROM terms {some} ORDER BY article_id"
-        rows = self._database.connection.execute(select, wanted).fetchall()
+        rows = self._database.rows(select, *wanted)
         return [
             Grouped(article_id, day, about, Terms(*map(_numbers, terms)))
             for article_id, day, about, *terms in rows
@@ -62,7 +62,7 @@ class Grouping:
 
     def frequencies(self) -> Frequencies:
         """Those that the pairs were found with."""
-        row = self._database.connection.execute("SELECT * FROM frequencies").fetchone()
+        row = next(self._database.rows("SELECT * FROM frequencies"), None)
         texts, *counted = row or (0, b"", b"")
         return Frequencies(texts, *map(_numbers, counted))
 

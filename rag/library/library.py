@@ -73,7 +73,9 @@ class Library(Stores):
 
     def pending_vectors(self) -> list[str]:
         """Ids of the articles that are not yet searchable by meaning, the latest news first."""
-        return self.records.not_embedded()
+        latest_first = "coalesce(published, substr(added, 1, 10), '') DESC, rowid DESC"
+        select = f"SELECT id FROM article WHERE state = ? ORDER BY {latest_first}"
+        return self.database.column(select, State.SEARCHABLE)
 
     def index_vectors(self, lessons: Sequence[Lesson]) -> None:
         """Make articles searchable by meaning whose texts all have a vector. Needs `writing`."""

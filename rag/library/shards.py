@@ -61,7 +61,7 @@ class Shards:
     def sizes(self) -> dict[str, int]:
         """How many chunks are searchable by meaning, by the shard they lie in."""
         select = "SELECT shard, total(chunks) FROM article WHERE state = ? AND shard IS NOT NULL"
-        rows = self._database.connection.execute(f"{select} GROUP BY shard", (State.EMBEDDED,))
+        rows = self._database.rows(f"{select} GROUP BY shard", State.EMBEDDED)
         return {shard: int(chunks) for shard, chunks in rows}
 
     def are_by_year(self) -> bool:
@@ -86,11 +86,8 @@ class Shards:
 
     def record(self, placed: dict[str, str]) -> None:
         """Note where the vectors of articles lie."""
-        with self._database.transaction() as connection:
-            connection.executemany(
-                "UPDATE article SET shard = ? WHERE id = ?",
-                [(shard, article_id) for article_id, shard in placed.items()],
-            )
+        statement = "UPDATE article SET shard = ?2 WHERE id = ?1"
+        self._database.write(statement, *placed.items())
 
     def move(self, most: int = _MOVED) -> bool:
         """Bring articles of a library that has outgrown one shard to their years; False for none.
@@ -101,7 +98,7 @@ class Shards:
         if not self.are_by_year():
             return False
         select = "SELECT id, published FROM article WHERE shard = ? AND state = ? LIMIT ?"
-        rows = self._database.connection.execute(select, (WHOLE, State.EMBEDDED, most)).fetchall()
+        rows = self._database.rows(select, WHOLE, State.EMBEDDED, most)
         placed = {article_id: shard_of(published) for article_id, published in rows}
         self._fill(placed)
         self.record(placed)
@@ -113,8 +110,7 @@ class Shards:
     def forget(self) -> None:
         """An empty index; the records name no shard any more."""
         self._vectors.rebuild()
-        with self._database.transaction() as connection:
-            connection.execute("UPDATE article SET shard = NULL WHERE shard IS NOT NULL")
+        self._database.write("UPDATE article SET shard = NULL WHERE shard IS NOT NULL", ())
 
     def rebuild(self, shards: Iterable[str] | None = None) -> None:
         """Make shards anew from the vectors in the records; files of a folder all together."""
@@ -172,13 +168,12 @@ class Shards:
     def _on_the_way(self, shard: str) -> list[str]:
         """Articles whose vectors may lie in a shard though it does not count them."""
         moved = "SELECT id FROM article WHERE shard > '' AND state = ?"
-        rows = self._database.connection.execute(moved, (State.EMBEDDED,)) if not shard else ()
-        return [*self._in_shard(shard, State.SEARCHABLE), *(article_id for (article_id,) in rows)]
+        arrived = [] if shard else self._database.column(moved, State.EMBEDDED)
+        return [*self._in_shard(shard, State.SEARCHABLE), *arrived]
 
     def _in_shard(self, shard: str, state: State) -> list[str]:
         select = "SELECT id FROM article WHERE shard = ? AND state = ? ORDER BY rowid"
-        rows = self._database.connection.execute(select, (shard, state))
-        return [article_id for (article_id,) in rows]
+        return self._database.column(select, shard, state)
 
     def _vectors_of(
         self, article_ids: Sequence[str], most: int | None = None

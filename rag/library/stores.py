@@ -24,9 +24,8 @@ from rag.library.database import FILE, MIGRATIONS, Database, locked
 from rag.library.derived import Learnt
 from rag.library.embeddings import Embeddings
 from rag.library.grouping import Grouping
-from rag.library.saved import Saved
+from rag.library.saved import Saved, Summaries
 from rag.library.shards import SHARDED_FROM, Shards
-from rag.library.summaries import Summaries
 from rag.library.vector_index import WHOLE, VectorIndex
 from rag.library.word_index import NO_TERMS, Ready, Words
 from rag.types import Article, Chunk

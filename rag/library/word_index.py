@@ -122,8 +122,11 @@ class Words:
                 writer.delete_documents_by_term("article", article.id)
                 known = [ready[chunk.id] for chunk in chunks if chunk.id in ready]
                 terms = known if len(known) == len(chunks) else terms_of(article, chunks)
-                for document in self._documents(article, chunks, terms):
-                    writer.add_document(document)
+                above = index_terms(f"{article.title}\n{article.place or ''}")
+                fields = {"article": article.id, "context": " ".join(above.folded + above.pairs)}
+                for chunk, found in zip(chunks, terms, strict=True):
+                    fields |= dict(zip(Terms._fields, found, strict=True), chunk=chunk.id)
+                    writer.add_document(self._tantivy.Document(**fields))
 
     def remove(self, article_ids: Iterable[str]) -> None:
         """Forget all chunks of these articles."""
@@ -173,29 +176,9 @@ class Words:
             everything = searcher.search(self._tantivy.Query.all_query(), searcher.num_docs)
             return {str(searcher.doc(address).get_first("chunk")) for _, address in everything.hits}
 
-    def _documents(
-        self, article: Article, chunks: Sequence[Chunk], terms: Sequence[tuple[str, str, str]]
-    ) -> Iterator[tantivy.Document]:
-        above = index_terms(f"{article.title}\n{article.place or ''}")
-        context = " ".join(above.folded + above.pairs)
-        for chunk, (accented, folded, pairs) in zip(chunks, terms, strict=True):
-            yield self._tantivy.Document(
-                chunk=chunk.id,
-                article=article.id,
-                accented=accented,
-                folded=folded,
-                pairs=pairs,
-                context=context,
-            )
-
     def _query(self, text: str) -> tantivy.Query:
         terms = index_terms(text)
-        fields = {
-            "accented": terms.accented,
-            "folded": terms.folded,
-            "pairs": terms.pairs,
-            "context": terms.folded + terms.pairs,
-        }
+        fields = terms._asdict() | {"context": terms.folded + terms.pairs}
         searcher = self._index.searcher()
         found = {
             (field, value): frequency

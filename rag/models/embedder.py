@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
 from threading import Event, Lock
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +18,11 @@ from numpy.typing import NDArray
 from rag.errors import EmbeddingError, InputError, without_passwords
 from rag.models.chat.failures import retry_after
 
-if TYPE_CHECKING:
-    from httpx2 import Response
-
 Vectors = NDArray[np.float32]
 
+_PASSING: Final = frozenset({0, 408, 409, 425, 429})
 _REFUSALS: Final = {
+    0: "embedding_unreachable",
     401: "embedding_key",
     403: "embedding_key",
     404: "embedding_model",
@@ -100,24 +99,17 @@ class RemoteEmbedder:
     def __init__(
         self, *, base_url: str, model: str, api_key: str | None, concurrency: int = 4
     ) -> None:
-        import openai
+        import httpx2
 
         if concurrency < 1:
             raise InputError("embedding_limits")
-        self._openai = openai
         self._concurrency = concurrency
         self.texts_at_once = self.BATCH * concurrency  # what keeps all requests busy
         self._not_before = 0.0  # on the monotonic clock
-        self._client = openai.OpenAI(
-            base_url=base_url,
-            api_key=api_key or "none",
-            max_retries=0,
-            timeout=self.TIMEOUT_SECONDS,
-            http_client=openai.DefaultHttpxClient(
-                follow_redirects=False,
-                headers={"Accept-Encoding": "identity"},
-                event_hooks={"response": [self._read]},
-            ),
+        # Nothing is unpacked: a few bytes may hold gigabytes. No redirect is followed.
+        headers = {"Authorization": f"Bearer {api_key or 'none'}", "Accept-Encoding": "identity"}
+        self._client = httpx2.Client(
+            base_url=base_url, headers=headers, timeout=self.TIMEOUT_SECONDS
         )
         self._model = model
         self._address = str(self._client.base_url)
@@ -143,72 +135,52 @@ class RemoteEmbedder:
         return vector
 
     def _embed(self, stopped: Event, texts: Sequence[str]) -> Vectors:
+        """The vectors of one request, made again while what failed may pass."""
         tries = 0
         while True:
             stopped.wait(max(0.0, self._not_before - time.monotonic()))
-            try:
-                return self._asked(texts)
-            except self._openai.OpenAIError as error:
-                pause = self._pause(error, tries)
-                if pause is not None:
-                    self._not_before = max(self._not_before, time.monotonic() + pause)
-                if pause is None or tries >= self.RETRIES or stopped.is_set():
-                    raise self._explained(error) from None
-            tries += 1
+            status, named, body = self._asked(texts)
+            if 200 <= status < 300:
+                return self._vectors_in(body, len(texts))
+            pause = 0.5 * 2**tries * random.uniform(0.75, 1) if named is None else named
+            may_pass = status in _PASSING or status >= 500
+            if may_pass and pause <= self.LONGEST_PAUSE:
+                self._not_before = max(self._not_before, time.monotonic() + pause)
+                if tries < self.RETRIES and not stopped.is_set():
+                    tries += 1
+                    continue
+            key = _REFUSALS.get(status, "embedding_failed")
+            values = {"model": self._model, "tries": self.RETRIES, "reason": f"HTTP {status}"}
+            raise EmbeddingError(key, address=self._address, **values)
 
-    def _pause(self, error: Exception, tries: int) -> float | None:
-        """Seconds until what failed may be tried again; None where that is of no use."""
-        if isinstance(error.__cause__, EmbeddingError):
-            return None
-        response = getattr(error, "response", None)
-        if response is None and not isinstance(error, self._openai.APIConnectionError):
-            return None
-        if response is not None:
-            if response.status_code < 500 and response.status_code not in (408, 409, 425, 429):
-                return None
-            if (named := retry_after(response.headers)) is not None:
-                return named if named <= self.LONGEST_PAUSE else None
-        return float(min(0.5 * 2**tries, 8.0) * random.uniform(0.75, 1))
+    def _asked(self, texts: Sequence[str]) -> tuple[int, float | None, bytes]:
+        """Status, the seconds that the server asks to wait for, and body; 0 for no answer."""
+        import httpx2
 
-    def _asked(self, texts: Sequence[str]) -> Vectors:
+        asked = {"model": self._model, "input": list(texts), "encoding_format": "float"}
+        body, deadline = bytearray(), time.monotonic() + self.TIMEOUT_SECONDS
         try:
-            # Raw: openai looks at each number, which takes longer than all the rest.
-            reply = self._client.embeddings.with_raw_response.create(
-                model=self._model, input=list(texts), encoding_format="float"
-            )
-            rows = sorted(json.loads(reply.content)["data"], key=lambda row: row["index"])
+            with self._client.stream("POST", "embeddings", json=asked) as response:
+                is_plain = response.headers.get("content-encoding", "identity") == "identity"
+                for part in response.iter_raw():
+                    body += part
+                    late = time.monotonic() > deadline
+                    if not is_plain or len(body) > self.LONGEST_BODY or late:
+                        raise EmbeddingError("embedding_not_vectors", address=self._address)
+                return response.status_code, retry_after(response.headers), bytes(body)
+        except httpx2.HTTPError:
+            return 0, None, b""
+
+    def _vectors_in(self, body: bytes, count: int) -> Vectors:
+        try:
+            rows = sorted(json.loads(body)["data"], key=lambda row: row["index"])
             vectors = np.array([row["embedding"] for row in rows], dtype=np.float32)
         except (KeyError, TypeError, ValueError):
             raise EmbeddingError("embedding_not_vectors", address=self._address) from None
-        is_table = vectors.ndim == 2 and vectors.shape[0] == len(texts) and vectors.shape[1] > 0
+        is_table = vectors.ndim == 2 and vectors.shape[0] == count and vectors.shape[1] > 0
         if not is_table or not np.isfinite(vectors).all():
-            counts = {"given": len(rows), "wanted": len(texts), "model": self._model}
+            counts = {"given": len(rows), "wanted": count, "model": self._model}
             raise EmbeddingError("embedding_count", address=self._address, **counts)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.maximum(lengths, 1e-12)
         return unit
-
-    def _read(self, response: Response) -> None:
-        """Read a body here, within size and time; one that is packed may hold gigabytes."""
-        import httpx2
-
-        body, deadline = bytearray(), time.monotonic() + self.TIMEOUT_SECONDS
-        parts = response.stream if isinstance(response.stream, httpx2.SyncByteStream) else ()
-        unusable = EmbeddingError("embedding_not_vectors", address=self._address)
-        if response.headers.get("content-encoding", "identity") != "identity":
-            raise unusable
-        for part in parts:
-            body += part
-            if len(body) > self.LONGEST_BODY or time.monotonic() > deadline:
-                raise unusable
-        response.stream = httpx2.ByteStream(bytes(body))
-
-    def _explained(self, error: Exception) -> EmbeddingError:
-        """Ours for what openai raised; its own messages may hold keys and texts."""
-        if isinstance(error.__cause__, EmbeddingError):
-            return error.__cause__
-        if isinstance(error, self._openai.APIConnectionError):
-            return EmbeddingError("embedding_unreachable", address=self._address)
-        values = {"model": self._model, "tries": self.RETRIES, "reason": type(error).__name__}
-        key = _REFUSALS.get(getattr(error, "status_code", 0), "embedding_failed")
-        return EmbeddingError(key, address=self._address, **values)

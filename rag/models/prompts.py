@@ -186,16 +186,7 @@ def _check_placeholders(name: str, place: str, text: str) -> None:
 
 
 def fill(prompt: Prompt, values: Mapping[str, str]) -> list[Message]:
-    """The messages to send: each placeholder replaced by its value, as plain text, in one pass.
-
-    Raises InputError when a placeholder has no value or a value has no placeholder.
-    """
-    wanted = set(_PLACEHOLDER.findall(prompt.system + prompt.user))
-    missing, unknown = sorted(wanted - set(values)), sorted(set(values) - wanted)
-    if missing or unknown:
-        key = "prompt_missing_value" if missing else "prompt_unknown_value"
-        names = ", ".join(missing or unknown)
-        raise InputError(key, prompt=f"{prompt.name}/v{prompt.version}", names=names)
+    """The messages to send: each placeholder replaced by its value, as plain text, in one pass."""
 
     def filled(template: str) -> str:
         return _PLACEHOLDER.sub(lambda match: values[match[1]], template)

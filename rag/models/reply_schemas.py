@@ -56,12 +56,8 @@ class AnswerDraft(Draft):
     @property
     def written(self) -> WrittenDraft:
         """The same in the form of a written answer."""
-        sentences = [
-            WrittenSentence(
-                quotes=(Quoted(passage=each.passage, quote=each.quote),), text=each.statement
-            )
-            for each in self.evidence
-        ]
+        quoted = ((Quoted(passage=e.passage, quote=e.quote), e.statement) for e in self.evidence)
+        sentences = [WrittenSentence(quotes=(quote,), text=text) for quote, text in quoted]
         return WrittenDraft(verdict="answered", caveat="", sentences=sentences)
 
 
@@ -125,14 +121,5 @@ class JudgementDraft(Draft):
     verdicts: list[Judgement] = Field(max_length=20)
 
 
-SCHEMAS: Final[dict[str, type[Draft]]] = {
-    schema.__name__: schema
-    for schema in (
-        AnswerDraft,
-        JudgementDraft,
-        RewriteDraft,
-        SummaryDraft,
-        StoryDraft,
-        WrittenDraft,
-    )
-}
+_REPLIES = (AnswerDraft, JudgementDraft, RewriteDraft, SummaryDraft, StoryDraft, WrittenDraft)
+SCHEMAS: Final[dict[str, type[Draft]]] = {schema.__name__: schema for schema in _REPLIES}

@@ -1,7 +1,6 @@
 """Vietnamese text, parsed once: normal forms, tokens, sentences, names, acronyms and diacritics."""
 
 from rag.text import lexicon
-from rag.text.acronyms import Learnt, common_acronyms, expansions, learn
 from rag.text.diacritics import lacks_diacritics, mend, restore
 from rag.text.document import (
     Document,
@@ -12,7 +11,17 @@ from rag.text.document import (
     forget_parsed,
     parse,
 )
-from rag.text.glossary import is_known, pattern, phrases, translate, vietnamese
+from rag.text.glossary import (
+    Learnt,
+    common_acronyms,
+    expansions,
+    is_known,
+    learn,
+    pattern,
+    phrases,
+    translate,
+    vietnamese,
+)
 from rag.text.names import Name, is_foreign, name_runs, people, places
 from rag.text.normal import (
     UPPER,
@@ -24,10 +33,10 @@ from rag.text.normal import (
     keyed,
     nfc,
     one_line,
+    rarity,
     straightened,
     syllables,
     visible,
     words_of,
 )
-from rag.text.rarity import rarity
 from rag.text.segmentation import is_heading, sentences

@@ -18,7 +18,6 @@ from typing import Any, NamedTuple, TypeVar
 from rag.text.normal import Span, canonical, fold, syllables, words_of
 from rag.text.segmentation import is_heading, sentences
 
-S = TypeVar("S", bound="Stretch")
 T = TypeVar("T")
 
 
@@ -75,11 +74,12 @@ class Stretch:
         return tuple(words_of(self.folded))
 
 
-def annotation(component: Callable[[S], T]) -> Callable[[S], T]:
-    """Lets what a function says of a stretch be computed at most once for each."""
+def annotation(component: Callable[[Stretch], T]) -> Callable[[Stretch | str], T]:
+    """Lets what a function says of a stretch, or of a text, be computed at most once for each."""
 
     @wraps(component)
-    def known(stretch: S) -> T:
+    def known(given: Stretch | str) -> T:
+        stretch = parse(given) if isinstance(given, str) else given
         if component not in stretch.annotations:
             stretch.annotations[component] = component(stretch)
         found: T = stretch.annotations[component]
@@ -142,14 +142,8 @@ def parse(text: str) -> Document:
     return _statement(text) if len(text) <= _SHORT else _article(text)
 
 
-@lru_cache(maxsize=16_384)
-def _statement(text: str) -> Document:
-    return Document(text)
-
-
-@lru_cache(maxsize=128)
-def _article(text: str) -> Document:
-    return Document(text)
+_statement = lru_cache(maxsize=16_384)(Document)
+_article = lru_cache(maxsize=128)(Document)
 
 
 def forget_parsed() -> None:

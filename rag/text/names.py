@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from rag.text import lexicon
-from rag.text.document import Stretch, annotation, parse
+from rag.text.document import Stretch, annotation
 from rag.text.normal import is_syllable
 
 _TEXT: Final = lexicon.patterns("text")
@@ -23,24 +23,6 @@ class Name(NamedTuple):
     name: str
 
 
-def name_runs(text: str) -> list[Name]:
-    """Runs of capitalised syllables, in order; the first word of a sentence is among them.
-
-    A place and the person named after it, "xã Hưng Thạnh Hoàng Đình Toàn", are two.
-    """
-    return list(_names(parse(text)))
-
-
-def people(text: str) -> list[Name]:
-    """Runs of two to five capitalised syllables that begin with a Vietnamese family name."""
-    return list(_people(parse(text)))
-
-
-def places(text: str) -> list[Name]:
-    """Names after an administrative unit, and those listed after them: xã Thọ Lộc, Kỳ Anh và …."""
-    return list(_places(parse(text)))
-
-
 def is_foreign(name: str) -> bool:
     """True for a single word that is no Vietnamese syllable, numeral or acronym: Tesla."""
     plain = " " in name or name.isupper() or _TEXT.roman.fullmatch(name)
@@ -48,7 +30,11 @@ def is_foreign(name: str) -> bool:
 
 
 @annotation
-def _names(stretch: Stretch) -> tuple[Name, ...]:
+def name_runs(stretch: Stretch) -> tuple[Name, ...]:
+    """Runs of capitalised syllables, in order; the first word of a sentence is among them.
+
+    A place and the person named after it, "xã Hưng Thạnh Hoàng Đình Toàn", are two.
+    """
     found: list[Name] = []
     for match in _TEXT.name_run.finditer(stretch.text):
         found += _parted(stretch, Name(*match.span(), match.group()))
@@ -76,8 +62,9 @@ def _parted(stretch: Stretch, run: Name) -> list[Name]:
 
 
 @annotation
-def _people(stretch: Stretch) -> tuple[Name, ...]:
-    return tuple(run for run in _names(stretch) if _is_person(stretch, run))
+def people(stretch: Stretch) -> tuple[Name, ...]:
+    """Runs of two to five capitalised syllables that begin with a Vietnamese family name."""
+    return tuple(run for run in name_runs(stretch) if _is_person(stretch, run))
 
 
 def _is_person(stretch: Stretch, run: Name) -> bool:
@@ -96,9 +83,10 @@ def _after_office(stretch: Stretch, run: Name) -> bool:
 
 
 @annotation
-def _places(stretch: Stretch) -> tuple[Name, ...]:
+def places(stretch: Stretch) -> tuple[Name, ...]:
+    """Names after an administrative unit, and those listed after them: xã Thọ Lộc, Kỳ Anh và …."""
     found: list[Name] = []
-    for raw in _names(stretch):
+    for raw in name_runs(stretch):
         run = _without_unit(raw)
         first = run.name.split(" ")[0]
         if first in lexicon.written("family_names") and _after_office(stretch, run):

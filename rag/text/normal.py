@@ -6,6 +6,7 @@ into the other.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from typing import Final, NamedTuple
@@ -128,3 +129,12 @@ def words_of(text: str) -> list[str]:
 def is_syllable(word: str) -> bool:
     """True for a word that is spelt as a Vietnamese syllable, with its diacritics or without."""
     return _SPELLING.fullmatch(fold(word)) is not None
+
+
+def rarity(frequency: int, total: int) -> float:
+    """Inverse document frequency of a term that stands in `frequency` of `total` passages.
+
+    Smoothed as if fifty more passages were known: in a library of a few articles a word that none
+    of them has is seldom the word that matters.
+    """
+    return math.log((total + 50) / (frequency + 2)) + 0.2

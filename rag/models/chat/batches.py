@@ -215,9 +215,8 @@ def carried_by(answering: Recorder | Replayer) -> Any:
     """A transport of HTTP that asks nobody but `answering`."""
     import httpx2
 
-    class Transport(httpx2.AsyncBaseTransport):
-        async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-            reply = answering.answer(json.loads(await request.aread()))
-            return httpx2.Response(reply.status, json=reply.body)
+    def answered(request: httpx2.Request) -> httpx2.Response:
+        reply = answering.answer(json.loads(request.content))
+        return httpx2.Response(reply.status, json=reply.body)
 
-    return Transport()
+    return httpx2.MockTransport(answered)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
@@ -73,12 +74,8 @@ class LanguageModel:
         Raises ModelUnreachable, ModelRefused, ModelOverflow, ModelCutOff, ModelNonsense or
         ModelError, at the latest when the time of the budget is over.
         """
-        allowed = budget or self.budget()
-        return _result(
-            self._start(
-                allowed, lambda c: self._reply(c, messages, schema, parameters, prompt, allowed)
-            )
-        )
+        asked = partial(self._reply, messages, schema, parameters, prompt, None)
+        return _result(self._start(asked, budget))
 
     def stream(
         self,
@@ -95,12 +92,9 @@ class LanguageModel:
         which comes last, is the reply. Raises as `complete` does. A server that refuses to stream
         is not asked to again.
         """
-        allowed = budget or self.budget()
         arrived: SimpleQueue[T | None] = SimpleQueue()
-        reply = self._start(
-            allowed,
-            lambda c: self._reply(c, messages, schema, parameters, prompt, allowed, arrived.put),
-        )
+        asked = partial(self._reply, messages, schema, parameters, prompt, arrived.put)
+        reply = self._start(asked, budget)
         reply.add_done_callback(lambda _: arrived.put(None))
         try:
             while (part := arrived.get()) is not None:
@@ -111,25 +105,20 @@ class LanguageModel:
 
     def model_name(self) -> str:
         """The model of the settings, else OpenAI's default or the first that the server lists."""
-        if self._discovery.model is None:
-            budget = self.budget()
-            return _result(self._start(budget, lambda c: self._discovery.find(c, budget)))[0]
-        return self._discovery.model
+        return self._discovery.model or _result(self._start(self._discovery.find))[0]
 
     def found(self) -> ModelSettings:
         """The settings with what was found out of the server: model, mode, what it does not take.
 
         Asks it where that is not known. Raises as `complete` does.
         """
-        budget = self.budget()
-        model, mode = _result(self._start(budget, lambda c: self._discovery.find(c, budget)))
+        model, mode = _result(self._start(self._discovery.find))
         known = self._connection.unsupported if self._connection else ()
         return replace(self.settings, model=model, mode=mode, unsupported=frozenset(known))
 
     def test(self) -> tuple[str, Mode]:
         """The model and the mode found by asking the server now. Raises as `complete` does."""
-        budget = self.budget()
-        return _result(self._start(budget, lambda c: self._discovery.test(c, budget)))
+        return _result(self._start(self._discovery.test))
 
     def close(self) -> None:
         """Close the connections; a later call opens them again."""
@@ -148,22 +137,22 @@ class LanguageModel:
 
     async def _reply(
         self,
-        connection: Connection,
         messages: Messages,
         schema: type[T],
         parameters: Parameters,
         prompt: str,
+        on_part: Callable[[T], None] | None,
+        connection: Connection,
         budget: Budget,
-        on_part: Callable[[T], None] | None = None,
     ) -> Completion[T]:
         """The reply that is remembered, or else the model's."""
         model, mode = await self._discovery.find(connection, budget)
         if self.settings.reasoning_effort:
             parameters = {**parameters, "reasoning_effort": self.settings.reasoning_effort}
         request = Request(model, mode, messages, schema, parameters)
+        ask = partial(self._ask, connection, request, budget, on_part)
         if self._cache is None:
-            value, usage = await self._ask(connection, request, budget, on_part)
-            return Completion(value, usage, model, mode)
+            return Completion(*await ask(), model, mode)
         key = reply_key(self.settings.address, request, prompt)
         # Who asks the same at the same time waits, and finds the reply remembered. The memory may
         # wait for another process, which must not hold up the other calls.
@@ -171,7 +160,7 @@ class LanguageModel:
             with suppress(ValidationError):  # one that does not fit its schema any more is none
                 if stored := await asyncio.to_thread(self._cache.get, key):
                     return Completion(schema.model_validate_json(stored), Usage(), model, mode)
-            value, usage = await self._ask(connection, request, budget, on_part)
+            value, usage = await ask()
             await asyncio.to_thread(self._cache.set, key, value.model_dump_json())
         return Completion(value, usage, model, mode)
 
@@ -220,9 +209,12 @@ class LanguageModel:
         return outcome, usage
 
     def _start(
-        self, budget: Budget, work: Callable[[Connection], Coroutine[Any, Any, R]]
+        self,
+        work: Callable[[Connection, Budget], Coroutine[Any, Any, R]],
+        budget: Budget | None = None,
     ) -> Future[R]:
         """Begin work in the background, within the time of the budget; it can be cancelled."""
+        allowed = budget or self.budget()
         with self._connecting:
             if self._connection is None:
                 self._connection = Connection(self.settings)
@@ -230,8 +222,8 @@ class LanguageModel:
 
         async def bounded() -> R:
             with suppress(TimeoutError):
-                async with asyncio.timeout(budget.seconds_left()):
-                    return await work(connection)
+                async with asyncio.timeout(allowed.seconds_left()):
+                    return await work(connection, allowed)
             # Raised out here so that it carries no context, which would hold the prompt.
             raise timed_out(self.settings)
 

@@ -93,9 +93,8 @@ def folded_words(name: str) -> frozenset[str]:
 
 @cache
 def _compiled(file: str, name: str) -> re.Pattern[str]:
-    flags = re.RegexFlag(0)
-    for word, flag in _FLAGS.items():
-        flags |= flag if entries(file).get(name, {}).get(word) else re.RegexFlag(0)
+    entry = entries(file).get(name, {})
+    flags = sum(flag for word, flag in _FLAGS.items() if entry.get(word))
     try:
         return re.compile(source(file, name), flags)
     except re.error as error:
@@ -163,10 +162,8 @@ def _referred(reference: str, file: str, name: str) -> str:
     if target == (file, name):
         raise BrokenLexicon(f"{file}.toml [{name}] refers to itself.")
     referred = entries(target[0]).get(target[1], {})
-    flags = (
-        f"{'i' if referred.get('ignore_case') else ''}{'x' if referred.get('verbose') else '-x'}"
-    )
-    return f"(?{flags}:{source(*target)})"
+    case = "i" if referred.get("ignore_case") else ""
+    return f"(?{case}{'x' if referred.get('verbose') else '-x'}:{source(*target)})"
 
 
 @cache
@@ -177,8 +174,3 @@ def entries(file: str) -> dict[str, dict[str, Any]]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise BrokenLexicon(f"{path.name}: {error}.") from None
-
-
-def files(kind: str) -> list[str]:
-    """Names of the lexicon files of a kind: "tsv" or "toml"."""
-    return sorted(path.stem for path in FOLDER.glob(f"*.{kind}"))
