@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -63,8 +64,12 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
     is_private = address in _LOOPBACK and name in (None, *_LOOPBACK)
     if not (is_private or is_open or load_config().allowed is not None):
         raise InputError("address_open", address=name or address)
-    if _is_taken(address, port):
-        raise InputError("port_taken", address=address, port=port)
+    try:
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        socket.create_server((address, port), family=family).close()
+    except OSError as error:
+        key = "port_taken" if error.errno == errno.EADDRINUSE else "address_unusable"
+        raise InputError(key, address=address, port=str(port), reason=error) from None
     options = _OPTIONS | {"server.address": address, "server.port": str(port)}
     command = [sys.executable, "-P", "-c", _STREAMLIT.format(path=sys.path), "run", str(SERVER)]
     command += [f"--{option}={value}" for option, value in options.items()]
@@ -79,10 +84,3 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     os.execve(sys.executable, command, environment)
-
-
-def _is_taken(address: str, port: int) -> bool:
-    """True where another program listens there already."""
-    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((address, port)) == 0

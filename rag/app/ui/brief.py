@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from html import escape
 from typing import Final
 
 import streamlit as st
@@ -16,7 +17,6 @@ from rag.app.ui.kept import keep, shelf
 from rag.app.ui.pickers import narrowed
 from rag.app.ui.tables import downloads, show_table
 from rag.app.ui.words import language, say
-from rag.document import numbered
 from rag.engine import Engine
 from rag.errors import Cancelled, DiemBaoError, InputError
 from rag.report import of_briefing
@@ -116,7 +116,10 @@ def show(engine: Engine, shown: EditedBriefing) -> None:
     if edited.caveat:
         widgets.note(edited.caveat)
     downloads("brief", document)
-    numbers = numbered([claim for story in edited.stories for claim in story.claims])
+    # As in the file, a number is that of an article.
+    of_article = {article.id: number for number, article in enumerate(edited.articles, 1)}
+    cited = [c for story in edited.stories for claim in story.claims for c in claim.citations]
+    numbers = {(c.article_id, c.start, c.end): of_article[c.article_id] for c in cited}
     lines = document.blocks[0].lines if edited.stories else ()
     for place, (story, line) in enumerate(zip(edited.stories, lines, strict=True), 1):
         widgets.subheading(line.lead)
@@ -133,6 +136,9 @@ def show(engine: Engine, shown: EditedBriefing) -> None:
         widgets.subheading(block.heading)
         for line in block.lines:
             widgets.note(line.said[0].text)
+    widgets.subheading(document.notes_heading)
+    listed = (f"[{note.number}] {note.title} ({note.origin})" for note in document.notes)
+    st.html("".join(f'<p class="db-source-line">{escape(each)}</p>' for each in listed))
     widgets.facts([say("answer.legend")])
 
 

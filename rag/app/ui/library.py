@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
+from textwrap import wrap
+from typing import Any
 
 import streamlit as st
 
@@ -22,27 +24,35 @@ from rag.messages import decimal
 from rag.types import Article
 
 _NAMED = 8  # titles shown before a removal
-_FITS = 28  # letters of a cell in one line
+_LETTERS = {"title": 36, "publisher": 23, "place": 23, "collections": 14}  # of a line of a cell
 _ROW, _TALL = 35, 66  # pixels; from 65 on Streamlit wraps the lines of a cell
+_LINES = 5  # of a cell; what is longer ends in dots
 _FIELDS = ("title", "published", "publisher", "place", "byline")  # that a person may correct
 
 
 def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
     """All articles as one table, however many; returns those ticked."""
-    shown = {
-        "published": [_day(article.published) for article in articles],  # seen on a phone, too
-        "title": [markup.cell(article.title) for article in articles],
-        "publisher": [markup.cell(article.publisher or "") for article in articles],
-        "place": [markup.cell(article.place or "") for article in articles],
+    held = {session.scope_name(k): set(ids) for k, ids in engine.collections().items()}
+    told = {
+        "title": [article.title for article in articles],
+        "publisher": [article.publisher or "" for article in articles],
+        "place": [article.place or "" for article in articles],
+        "collections": [", ".join(n for n, ids in held.items() if a.id in ids) for a in articles],
     }
-    if held := {session.scope_name(k): set(ids) for k, ids in engine.collections().items()}:
-        shown["collections"] = [
-            ", ".join(n for n, ids in held.items() if a.id in ids) for a in articles
-        ]
+    lines = {
+        name: [wrap(markup.cell(each), _LETTERS[name]) for each in cells]
+        for name, cells in told.items()
+    }
+    most = min(_LINES, max(len(cell) for cells in lines.values() for cell in cells))
+    tall = _ROW if most < 2 else max(_TALL, 10 + 20 * most)
+    shown: dict[str, list[Any]] = {
+        "published": [_day(article.published) for article in articles]  # seen on a phone, too
+    }
+    for name, cells in lines.items():
+        if any(cells):
+            shown[name] = [" ".join(c[:most]) + " …" * (len(c) > most) for c in cells]
     if any(article.copies for article in articles):
         shown["copies"] = [len(article.copies) or None for article in articles]
-    is_long = any(len(told) > _FITS for a in articles for told in (a.title, a.publisher or ""))
-    tall = _TALL if is_long else _ROW
     # Ticks are positions: they hold for this list of articles and no other.
     key = f"articles-{hash(tuple(article.id for article in articles)) & 0xFFFFFFFF:x}"
 
@@ -63,13 +73,13 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
         row_height=tall,
         height=min(38 + tall * len(articles), 632),
         column_config={
-            "title": st.column_config.TextColumn(say("column.title"), width=236),
             "published": st.column_config.DateColumn(
                 say("column.published"), format="DD/MM/YYYY", width=90
             ),
-            "publisher": st.column_config.TextColumn(say("column.publisher"), width=150),
-            "place": st.column_config.TextColumn(say("column.place"), width=152),
-            "collections": st.column_config.TextColumn(say("column.collections"), width=90),
+            **{
+                name: st.column_config.TextColumn(say(f"column.{name}"), width=letters * 13 // 2)
+                for name, letters in _LETTERS.items()
+            },
             "copies": st.column_config.NumberColumn(
                 say("column.copies"), help=say("library.copies_help"), width="small"
             ),

@@ -133,7 +133,8 @@ def news(engine: Engine) -> None:
             )  # fmt: skip
             marks = say("watch.holds", words=", ".join(held)) if held else None
             line = markup.joined(markup.dateline(article, language()), marks)
-            widgets.note(line or say("document.unknown_source"))
+            if line:
+                widgets.note(line)
 
 
 widgets.heading("watch")

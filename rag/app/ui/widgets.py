@@ -141,6 +141,12 @@ def _working(key: str, page: str) -> None:
                   on_click=running.stopping.set)  # fmt: skip
 
 
+def listed(values: Mapping[str, str]) -> None:
+    """Values with their names."""
+    rows = (f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in values.items())
+    st.html(f'<dl class="db-list">{"".join(rows)}</dl>')
+
+
 def facts(shown: Sequence[str]) -> None:
     """The line below a result: who made it, in what time, at what cost."""
     st.html(f'<p class="db-facts">{escape(markup.joined(*shown))}</p>')
