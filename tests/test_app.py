@@ -18,7 +18,8 @@ from streamlit.testing.v1 import AppTest
 
 from rag.app.ui import markup
 from rag.app.ui.access import is_allowed
-from rag.app.ui.conversations import Conversation, Turn, read
+from rag.app.ui.conversations import Conversation, Turn
+from rag.app.ui.kept import read
 from rag.app.ui.navigation import PAGES
 from rag.config import Config
 from rag.document import cite
@@ -92,7 +93,7 @@ def shown(app: AppTest) -> str:
 def held(app: AppTest, home: Path) -> list[Turn]:
     """The turns of the conversation that the page shows, as the library has them."""
     with Engine(Config(home=home)) as engine:
-        conversation = read(engine, app.session_state["conversation"])
+        conversation = read(engine, app.session_state["conversation"], Conversation)
         assert conversation is not None
         return conversation.turns
 

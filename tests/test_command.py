@@ -21,7 +21,7 @@ from vietnamese import not_vietnamese
 from rag import __version__
 from rag.app.commands import COMMANDS
 from rag.app.main import main
-from rag.messages import BrokenCatalogueError, say
+from rag.messages import say
 
 RICE = """Thanh Mai vào vụ lúa mới
 Xã Thanh Mai (huyện Thanh Sơn) gieo cấy 512,5 ha lúa, tăng 4,2% so với năm trước.
@@ -414,15 +414,6 @@ def test_help_is_quick() -> None:
     command = [sys.executable, "-c", code, *heavy]
     shown = subprocess.run(command, capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == ""
-
-
-def test_a_broken_catalogue_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_key: str, _language: str, **_values: object) -> str:
-        raise BrokenCatalogueError("vi.toml has no text for help.program.")
-
-    monkeypatch.setattr("rag.app.main.say", broken)
-    outcome = run("articles")
-    assert (outcome.status, outcome.err) == (1, "vi.toml has no text for help.program.\n")
 
 
 @pytest.mark.parametrize(
