@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from html import escape
 from textwrap import wrap
@@ -96,114 +97,117 @@ def _day(iso: str | None) -> date | None:
         return None
 
 
+def action(words: str, key: str, icon: str, **more: Any) -> bool:
+    """A button of the row above the table."""
+    return st.button(words, key=key, icon=f":material/{icon}:", type="tertiary", **more)
+
+
 def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
     """How many articles there are, and what can be done with those ticked."""
     if ticked:
         counted = f"{counted} · {say('library.selected', count=len(ticked))}"
     st.html(f'<p class="db-note">{escape(counted)}</p>', width="content")
-    if not ticked:
-        widgets.note(say("library.hint"))
-        if not access.may_edit():
-            return
-        if (named := session.scope().collection) and named != SAMPLES:
-            st.button(
-                say("library.forget_collection"), key="forget-collection", type="tertiary",
-                icon=":material/folder_off:", on_click=collect, args=(engine, named, ()),
-            )  # fmt: skip
-        of_ours = [each for each in session.catalogue(engine) if session.is_sample(each)]
-        if of_ours and st.button(
-            say("library.remove_samples", count=len(of_ours)), key="remove-samples",
-            type="tertiary", icon=":material/delete:",
-        ):  # fmt: skip
-            confirm_removal(engine, of_ours)
+    if ticked:
+        of_those(engine, ticked)
         return
-    ids = [article.id for article in ticked]
-    if len(ticked) == 1:
-        st.button(
-            say("library.read"), key="read", icon=":material/article:", type="tertiary",
-            on_click=widgets.open_source, args=(ticked[0].id,),
+    widgets.note(say("library.hint"))
+    if not access.may_edit():
+        return
+    if (named := session.scope().collection) and named != SAMPLES:
+        action(
+            say("library.forget_collection"), "forget-collection", "folder_off",
+            on_click=collect, args=(engine, named, ()),
         )  # fmt: skip
-        widgets.original(engine, ticked[0], key="original")
-        if access.may_edit() and st.button(
-            say("library.edit"), key="edit", icon=":material/edit:", type="tertiary"
-        ):
-            edit_fields(engine, ticked[0])
-        st.button(
-            say("library.summarise"), key="summarise", icon=navigation.PAGES["summary"],
-            type="tertiary", on_click=go, args=("summary",), kwargs={"article": ids[0]},
+    of_ours = [each for each in session.catalogue(engine) if session.is_sample(each)]
+    remove_samples = say("library.remove_samples", count=len(of_ours))
+    if of_ours and action(remove_samples, "remove-samples", "delete"):
+        confirm_removal(engine, of_ours)
+
+
+def of_those(engine: Engine, ticked: Sequence[Article]) -> None:
+    """What can be done with the articles that are ticked."""
+    ids, first = [article.id for article in ticked], ticked[0]
+    if len(ticked) == 1:
+        action(say("library.read"), "read", "article", on_click=widgets.open_source, args=ids)
+        widgets.original(engine, first, key="original")
+        if access.may_edit() and action(say("library.edit"), "edit", "edit"):
+            edit_fields(engine, first)
+        action(
+            say("library.summarise"), "summarise", "summarize",
+            on_click=go, args=("summary",), kwargs={"summary-article": first.id},
         )  # fmt: skip
     for page in ("ask", "brief", "check"):
         st.button(
-            say(f"page.{page}"), key=f"to-{page}", icon=navigation.PAGES[page],
-            type="tertiary", on_click=go, args=(page, ids),
+            say(f"page.{page}"), key=f"to-{page}", icon=navigation.PAGES[page], type="tertiary",
+            on_click=go, args=(page, ids),
         )  # fmt: skip
     if access.may_edit():
-        changes(engine, ticked)
+        with st.popover(say("library.collect"), icon=":material/folder:", type="tertiary"):
+            put_into_collections(engine, ids)
+        if action(say("library.remove"), "remove", "delete"):
+            confirm_removal(engine, ticked)
 
 
-def changes(engine: Engine, ticked: Sequence[Article]) -> None:
-    """What can be done to the articles that are ticked: put into collections, or removed."""
-    ids = [article.id for article in ticked]
-    with st.popover(say("library.collect"), icon=":material/folder:", type="tertiary"):
-        names = {name: name for name in engine.collections() if name != SAMPLES}
-        picked = [st.session_state.get("collection")]
-        name = st.selectbox(
-            say("library.collection"),
-            narrowed(names, "collection-words", picked),
-            index=None, key="collection", accept_new_options=True,
-            placeholder=say("library.collection_hint"),
-        )  # fmt: skip
-        st.button(
-            say("library.collect_in"), key="collect", disabled=not name,
-            on_click=collect, args=(engine, name, ids),
-        )  # fmt: skip
-        if open_one := session.scope().collection:
-            st.button(
-                say("library.collect_out", name=markup.label(session.scope_name(open_one))),
-                key="uncollect", on_click=collect, args=(engine, open_one, ids),
-                kwargs={"out": True},
-            )  # fmt: skip
-    if st.button(say("library.remove"), key="remove", icon=":material/delete:", type="tertiary"):
-        confirm_removal(engine, ticked)
-
-
-def go(page: str, ids: Sequence[str] = (), article: str | None = None) -> None:
-    """Work on these articles, or summarise one, on another page; the next drawing goes there."""
-    st.session_state["going_to"] = page
+def go(page: str, ids: Sequence[str] = (), **fields: str) -> None:
+    """Work on these articles, or with these fields, on a page; the next drawing goes there."""
+    st.session_state.update({"going_to": page} | fields)
     if ids:
         session.choose(ids)
-    if article:
-        st.session_state["summary-article"] = article
+
+
+def put_into_collections(engine: Engine, ids: Sequence[str]) -> None:
+    """The fields to put articles into a collection, or out of the one that is open."""
+    names = {name: name for name in engine.collections() if name != SAMPLES}
+    name = st.selectbox(
+        say("library.collection"),
+        narrowed(names, "collection-words", [st.session_state.get("collection")]),
+        index=None, key="collection", accept_new_options=True,
+        placeholder=say("library.collection_hint"),
+    )  # fmt: skip
+    st.button(
+        say("library.collect_in"), key="collect", disabled=not name,
+        on_click=collect, args=(engine, name, ids),
+    )  # fmt: skip
+    if open_one := session.scope().collection:
+        st.button(
+            say("library.collect_out", name=markup.label(session.scope_name(open_one))),
+            key="uncollect", on_click=collect, args=(engine, open_one, ids), kwargs={"out": True},
+        )  # fmt: skip
+
+
+@contextmanager
+def changing() -> Iterator[None]:
+    """What stops a change is told by the next drawing, which reads the articles anew."""
+    try:
+        yield
+    except DiemBaoError as error:
+        st.session_state["library_failure"] = error.with_traceback(None)
+    session.forget_catalogue()
 
 
 def collect(engine: Engine, name: str, ids: Sequence[str], *, out: bool = False) -> None:
     """Put articles into a collection or take them out; without any, forget it: they stay."""
-    try:
+    with changing():
         engine.collect(name, ids or engine.collections().get(name, ()), out=out or not ids)
-    except DiemBaoError as error:
-        st.session_state["library_failure"] = error.with_traceback(None)
-
-
-def save_fields(engine: Engine, article: Article) -> None:
-    """Correct an article as the form has it; what came of it is told by the next drawing."""
-    given = {name: str(st.session_state[f"edit-{name}"]) for name in _FIELDS}
-    try:
-        given["published"] = given["published"].strip() and iso_day(given["published"])
-    except DiemBaoError as error:
-        st.session_state["library_failure"] = error.with_traceback(None)
-        return
-    correct(engine, article.id, given)
-    before = {name: getattr(article, name) or "" for name in _FIELDS}
-    st.session_state["edited"] = article.id, before
 
 
 def correct(engine: Engine, article_id: str, fields: Mapping[str, str]) -> None:
     """Give an article these fields."""
-    try:
+    with changing():
         engine.edit(article_id, **fields)
-    except DiemBaoError as error:
-        st.session_state["library_failure"] = error.with_traceback(None)
-    session.forget_catalogue()
+
+
+def save_fields(engine: Engine, article_id: str, known: dict[str, str]) -> None:
+    """Correct what was changed in the form; what was known is kept for an undo."""
+    given = {name: str(st.session_state[f"edit-{name}"]) for name in known}
+    given["published"] = given["published"].strip()
+    with changing():
+        if given["published"] == show_period(known["published"], "vi"):
+            given["published"] = known["published"]
+        elif given["published"]:
+            given["published"] = iso_day(given["published"])
+        engine.edit(article_id, **given)
+        st.session_state["edited"] = article_id, known
 
 
 def edit_fields(engine: Engine, article: Article) -> None:
@@ -212,12 +216,11 @@ def edit_fields(engine: Engine, article: Article) -> None:
     @st.dialog(say("library.edit"))
     def form() -> None:
         known = {name: getattr(article, name) or "" for name in _FIELDS}
-        known["published"] = show_period(article.published, "vi")
-        for name, value in known.items():
+        for name, value in (known | {"published": show_period(article.published, "vi")}).items():
             st.text_input(say(f"column.{name}"), value, key=f"edit-{name}")
         if st.button(
             say("library.save"), key="save", type="primary",
-            on_click=save_fields, args=(engine, article),
+            on_click=save_fields, args=(engine, article.id, known),
         ):  # fmt: skip
             st.rerun()
 
@@ -225,16 +228,12 @@ def edit_fields(engine: Engine, article: Article) -> None:
 
 
 def remove(engine: Engine, article_ids: Sequence[str]) -> None:
-    """Remove articles, and note what came of it for the next drawing of the page."""
-    removed = 0
-    try:
+    """Remove articles, and note how many for the next drawing of the page."""
+    st.session_state["removed"] = 0
+    with changing():
         for article_id in article_ids:
             engine.remove(article_id)
-            removed += 1
-    except DiemBaoError as error:
-        st.session_state["library_failure"] = error.with_traceback(None)
-    session.forget_catalogue()
-    st.session_state["removed"] = removed
+            st.session_state["removed"] += 1
 
 
 def confirm_removal(engine: Engine, ticked: Sequence[Article]) -> None:
@@ -242,20 +241,19 @@ def confirm_removal(engine: Engine, ticked: Sequence[Article]) -> None:
 
     @st.dialog(say("library.remove_title"))
     def confirm() -> None:
-        titles = "".join(f"<li>{escape(article.title)}</li>" for article in ticked[:_NAMED])
+        titles = [article.title for article in ticked[:_NAMED]]
         if len(ticked) > _NAMED:
-            more = say("library.remove_more", count=len(ticked) - _NAMED)
-            titles += f"<li>{escape(more)}</li>"
-        st.html(f'<ul class="db-titles">{titles}</ul>')
+            titles.append(say("library.remove_more", count=len(ticked) - _NAMED))
+        listed = "".join(f"<li>{escape(title)}</li>" for title in titles)
+        st.html(f'<ul class="db-titles">{listed}</ul>')
         widgets.note(say("library.remove_lead"))
         with st.container(horizontal=True, gap="small"):
             is_confirmed = st.button(
                 say("library.remove_confirm", count=len(ticked)), key="confirm", type="primary",
                 on_click=remove, args=(engine, [article.id for article in ticked]),
             )  # fmt: skip
-            is_cancelled = st.button(say("library.cancel"), key="cancel")
-        if is_confirmed or is_cancelled:
-            st.rerun()
+            if st.button(say("library.cancel"), key="cancel") or is_confirmed:
+                st.rerun()
 
     confirm()
 
