@@ -48,11 +48,11 @@ def examples(engine: Engine) -> None:
                 )  # fmt: skip
 
 
-def take_question(engine: Engine, typed: str | None, filters: Filters | None) -> None:
+def take_question(engine: Engine, typed: str | None, filters: Filters) -> None:
     """Begin to answer what was typed or chosen, if anything was."""
     asked: tuple[str | None, Again | None] = st.session_state.pop("asked", (None, None))
     question, again = asked if typed is None else (typed, None)
-    if question is None or filters is None:
+    if question is None:
         return
     if not question.strip():
         widgets.notice(say("ask.empty_question"))

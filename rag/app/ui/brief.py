@@ -26,8 +26,6 @@ _SHOWN: Final = 12  # titles of the articles that are about a query
 def chosen_articles(engine: Engine) -> list[Article]:
     """The articles to brief: those picked one by one, else all that filters and words leave."""
     filters = chosen_filters(engine, "brief")
-    if filters is None:
-        return []
     query = st.text_input(
         say("brief.query"), placeholder=say("brief.query_hint"), key="brief-query"
     )

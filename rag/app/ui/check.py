@@ -147,7 +147,7 @@ ready = session.asked_engine()
 if not session.catalogue(ready):
     widgets.notice(say("library.needed"))
 limits = chosen_filters(ready, "check")
-if (given := draft_given()) and limits:
+if given := draft_given():
     start(ready, given, limits)
 try:
     follow(ready)

@@ -6,10 +6,9 @@ What is changed is kept with the briefing at once, so that no other page, reload
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
 
 import streamlit as st
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel
 
 from rag.app.ui import access, kept, widgets
 from rag.app.ui.pickers import narrowed
@@ -27,12 +26,6 @@ class EditedBriefing(BaseModel):
     first: tuple[int, ...] = ()
     left_out: tuple[int, ...] = ()
     dropped: tuple[str, ...] = ()  # sentences
-
-    @model_validator(mode="before")
-    @classmethod
-    def _as_it_was_made(cls, given: Any) -> Any:
-        """One that was kept before changes were is a briefing alone."""
-        return {"briefing": given} if isinstance(given, dict) and "stories" in given else given
 
     def applied(self) -> Briefing:
         """The briefing with the changes."""

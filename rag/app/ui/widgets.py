@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -223,31 +223,26 @@ def citation_button(words: str, cited: Citation | Passage, key: str) -> None:
     )  # fmt: skip
 
 
-def sources(shown: Iterable[Claim], numbers: Numbers, *, key: str, engine: Engine) -> None:
+def sources(shown: Sequence[Claim], numbers: Numbers, *, key: str, engine: Engine) -> None:
     """The articles that are quoted, each with its numbers; a click opens the first quotation.
 
     Those that report one event are told below them.
     """
-    listed: dict[int, tuple[Citation, bool]] = {}
-    for claim in shown:
-        for citation in claim.citations:
-            number = numbers[citation.article_id, citation.start, citation.end]
-            # A claim taken word for word needs no second showing of its words.
-            verbatim = citation.quote.strip() == claim.text.strip()
-            listed[number] = (citation, verbatim and listed.get(number, (citation, True))[1])
-    if not listed:
+    cited = {numbers[c.article_id, c.start, c.end]: c for claim in shown for c in claim.citations}
+    if not cited:
         return
+    said = {claim.text.strip() for claim in shown}  # what is taken word for word is shown once
     of_article: dict[str, list[int]] = {}
-    for number in sorted(listed):
-        of_article.setdefault(listed[number][0].article_id, []).append(number)
+    for number in sorted(cited):
+        of_article.setdefault(cited[number].article_id, []).append(number)
     with st.container(key=f"db-sources-{key}", gap=None):
         st.html(f'<p class="db-label">{escape(say("part.notes"))}</p>')
         for own in of_article.values():
-            first = listed[own[0]][0]
+            first = cited[own[0]]
             title = f"{''.join(f'[{number}]' for number in own)} {first.title}"
             citation_button(title, first, f"db-source-{key}-{own[0]}")
-            others = [listed[number][0] for number in own if not listed[number][1]]
-            quotes = " ".join(f"<q>{escape(cited.quote)}</q>" for cited in others)
+            others = (cited[number].quote for number in own)
+            quotes = " ".join(f"<q>{escape(q)}</q>" for q in others if q.strip() not in said)
             st.html(f'<p class="db-source-line"><span>{escape(_origin(first))}</span>{quotes}</p>')
         for story in engine.of_one_event(of_article):
             told = " ".join(f"[{own[0]}]" for each, own in of_article.items() if each in story)
