@@ -563,12 +563,9 @@ def test_on_loopback_only_names_of_this_machine_are_answered(
     """Else a page elsewhere could read the library by a name that it points to this machine."""
     started: list[list[str]] = []
 
-    def execute(_program: str, command: list[str], _environment: object) -> None:
-        started.append(command)
-        sys.exit(0)
-
-    monkeypatch.setattr("os.execve", execute)
-    monkeypatch.setattr("signal.pthread_sigmask", lambda *_: None)  # of the server's process
+    monkeypatch.setattr("runpy.run_module", lambda *_, **__: started.append(sys.argv))
+    monkeypatch.setattr("rag.app.serve.signal.signal", lambda *_: None)  # of the server's process
+    monkeypatch.setenv("DIEMBAO_HOME", "")  # given back after the test
     run("serve")
     run("serve", "--address", "0.0.0.0", "--open")
     monkeypatch.setenv("DIEMBAO_ALLOWED", "@bao.vn")  # people sign in

@@ -76,4 +76,4 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
     for each in (signal.SIGINT, signal.SIGTERM):  # until the server listens, they end it at once
         signal.signal(each, signal.SIG_DFL)
     runpy.run_module("rag.app.ui", run_name="__main__", alter_sys=True)
-    sys.exit()
+    sys.exit(0)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path, PurePath
-from typing import Any, Self, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from pydantic import BaseModel
 
@@ -76,7 +76,16 @@ R = TypeVar("R", bound=BaseModel)
 _PENDING_EMBEDDED = 48  # texts that a question waits for; more are embedded by `ingest` or `doctor`
 
 
-class Engine:
+class Asked(TypedDict, total=False):
+    """What may go with a question; `history` has those before, with answers where they may help."""
+
+    history: Sequence[str | Exchange]
+    engine: EngineChoice | None
+    filters: Filters
+    language: Language | None
+
+
+class Engine(AbstractContextManager["Engine"]):
     """A library with its embedder and, where one is set, a language model. Threads may share it.
 
     Raises DiemBaoError from every method, and nothing else that a user could cause.
@@ -99,9 +108,6 @@ class Engine:
         if self._model is not None:
             self._model.close()
         self.library.close()
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -303,51 +309,33 @@ class Engine:
         found = search(self.library, self.embedder, question, 2 * k, filters)
         return SearchResult(query=query, passages=tuple(passages(self.library, found.ranked)[:k]))
 
-    def ask(
-        self,
-        question: str,
-        *,
-        history: Sequence[str | Exchange] = (),
-        engine: EngineChoice | None = None,
-        filters: Filters = NO_FILTERS,
-        language: Language | None = None,
-    ) -> Answer:
+    def ask(self, question: str, **given: Unpack[Asked]) -> Answer:
         """An answer whose every claim carries a quotation that stands in its article.
 
-        `history` holds the earlier questions, with their answers where they may help. Where the
-        engine is "auto" and the model cannot be had, the articles are quoted; the caveat says so.
+        Where the engine is "auto" and the model cannot be had, the articles are quoted; the caveat
+        says so.
         """
-        parts = self.ask_stream(
-            question, history=history, engine=engine, filters=filters, language=language,
-            stream=False,
-        )  # fmt: skip
+        parts = self.ask_stream(question, stream=False, **given)
         return next(part for part in parts if isinstance(part, Answer))
 
     def ask_stream(
-        self,
-        question: str,
-        *,
-        history: Sequence[str | Exchange] = (),
-        engine: EngineChoice | None = None,
-        filters: Filters = NO_FILTERS,
-        language: Language | None = None,
-        stream: bool = True,
+        self, question: str, *, stream: bool = True, **given: Unpack[Asked]
     ) -> Iterator[Claim | Answer]:
         """Claims as they are whole and verified, then the answer as `ask` gives it.
 
         Only supported claims come early, and none without `stream`. The answer alone counts: where
         a model's reply breaks off and cannot be had again, ModelError is raised instead of it.
         """
-        spoken = language or self.config.language
-
+        spoken = given.get("language") or self.config.language
+        history = given.get("history", ())
         return self._by(
-            engine,
+            given.get("engine"),
             spoken,
             lambda model: converse(
                 self._sources(),
                 clean_question(question),
                 [Exchange(each) if isinstance(each, str) else each for each in history],
-                filters,
+                given.get("filters", NO_FILTERS),
                 spoken,
                 restored=self.restored,
                 model=model,

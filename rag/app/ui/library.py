@@ -14,7 +14,6 @@ import streamlit as st
 from rag.app.ui import access, markup, navigation, session, widgets
 from rag.app.ui.adding import show_form
 from rag.app.ui.filters import with_words
-from rag.app.ui.job import Job
 from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import language, say
 from rag.document import iso_day, show_period
@@ -259,18 +258,14 @@ def confirm_removal(engine: Engine, ticked: Sequence[Article]) -> None:
 
 
 def pending(engine: Engine) -> None:
-    """How many articles only their words find; a button, where nothing goes on with them."""
-    count = engine.pending()
-    if not count:
+    """How many articles only their words find; where nothing goes on with them, why."""
+    if not (count := engine.pending()):
         return
     if access.may_edit() and engine.take_up():
         widgets.notice(say("library.preparing", count=count))
         return
-    widgets.notice(say("library.pending", count=count))
-    if access.may_edit() and st.button(say("library.complete"), key="complete"):
-        job = Job(lambda job: engine.complete(job.report))
-        widgets.follow(job, lambda: say("seed.embedding", done=job.done, total=job.total))
-        st.rerun()
+    why = engine.why_not_taken_up() if access.may_edit() else ""
+    widgets.notice(say("library.pending", count=count), why or say("library.complete"))
 
 
 def listing(engine: Engine) -> None:
