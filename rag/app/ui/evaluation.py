@@ -1,6 +1,6 @@
-"""The Evaluation page: the reports that `python -m eval report` has written, the newest first.
+"""The Evaluation page: the newest report that `python -m eval report` has written.
 
-What the newest of the versions compared got right is told in plain words, the figures below them.
+What the newest of its versions got right is told in plain words, the figures below them.
 """
 
 from __future__ import annotations
@@ -30,13 +30,11 @@ def in_plain_words(report: Path) -> None:
 
 widgets.heading("evaluation")
 folder = load_config().runs
-found = sorted(folder.glob("**/*report*.html"), key=lambda path: -path.stat().st_mtime)
+found = sorted(folder.glob("**/*report*.html"), key=lambda path: path.stat().st_mtime)
 if found:
-    names = {str(path.relative_to(folder)): path for path in found}
-    chosen: str = st.selectbox(say("evaluation.choose"), list(names), key="report")
-    in_plain_words(names[chosen])
+    in_plain_words(found[-1])
     with st.expander(say("evaluation.details")):
         # A report quotes articles and models: all is escaped, and its policy allows no script.
-        st.iframe(names[chosen].read_text(encoding="utf-8", errors="replace"), height=_HEIGHT)
+        st.iframe(found[-1].read_text(encoding="utf-8", errors="replace"), height=_HEIGHT)
 else:
     widgets.notice(say("evaluation.none"), say("evaluation.none_detail", folder=folder))

@@ -45,14 +45,12 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
     }
     most = min(_LINES, max(len(cell) for cells in lines.values() for cell in cells))
     tall = _ROW if most < 2 else max(_TALL, 10 + 20 * most)
-    shown: dict[str, list[Any]] = {
-        "published": [_day(article.published) for article in articles]  # seen on a phone, too
+    days = [_day(article.published) for article in articles]  # first, where a phone shows them, too
+    shown = {"published": days} | {
+        name: [" ".join(cell[:most]) + " …" * (len(cell) > most) for cell in cells]
+        for name, cells in lines.items()
+        if any(cells)
     }
-    for name, cells in lines.items():
-        if any(cells):
-            shown[name] = [" ".join(c[:most]) + " …" * (len(c) > most) for c in cells]
-    if any(article.copies for article in articles):
-        shown["copies"] = [len(article.copies) or None for article in articles]
     # Ticks are positions: they hold for this list of articles and no other.
     key = f"articles-{hash(tuple(article.id for article in articles)) & 0xFFFFFFFF:x}"
 
@@ -80,9 +78,6 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
                 name: st.column_config.TextColumn(say(f"column.{name}"), width=letters * 13 // 2)
                 for name, letters in _LETTERS.items()
             },
-            "copies": st.column_config.NumberColumn(
-                say("column.copies"), help=say("library.copies_help"), width="small"
-            ),
         },
     )
     rows = state["selection"]["rows"]
