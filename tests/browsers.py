@@ -166,7 +166,8 @@ _FAINT = """() => {
     const own = walk.currentNode.parentElement, words = walk.currentNode.nodeValue.trim();
     const leftOut = "script, style, noscript, canvas, :disabled, [translate=no]";
     if (!words || own.closest(leftOut)) continue;
-    if (!own.checkVisibility({ visibilityProperty: true })) continue;
+    const isSeen = own.checkVisibility({ visibilityProperty: true });
+    if (!isSeen || own.getBoundingClientRect().width < 2) continue;  // some is only read aloud
     let paper = [255, 255, 255], opacity = 1;
     const around = [];
     for (let each = own; each; each = each.parentElement) around.unshift(getComputedStyle(each));

@@ -134,7 +134,7 @@ def offer_again(engine: Engine, held: Conversation, asking: Asking | None) -> No
 
 
 widgets.heading("ask")
-ready = session.asked_engine()
+ready = session.ready_engine()
 limits = chosen_filters(ready, "ask")
 typed_question = st.chat_input(say("ask.placeholder"), key="question", submit_mode="disable")
 take_question(ready, typed_question, limits)

@@ -140,7 +140,7 @@ def page(engine: Engine) -> None:
 
 
 widgets.heading("brief")
-ready = session.asked_engine()
+ready = session.ready_engine()
 if session.catalogue(ready):
     page(ready)
 else:

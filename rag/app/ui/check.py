@@ -143,7 +143,7 @@ def show_sentence(sentence: CheckedSentence, position: int) -> None:
 
 
 widgets.heading("check")
-ready = session.asked_engine()
+ready = session.ready_engine()
 if not session.catalogue(ready):
     widgets.notice(say("library.needed"))
 limits = chosen_filters(ready, "check")

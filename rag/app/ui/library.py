@@ -252,17 +252,6 @@ def confirm_removal(engine: Engine, ticked: Sequence[Article]) -> None:
     confirm()
 
 
-def pending(engine: Engine) -> None:
-    """How many articles only their words find; where nothing goes on with them, why."""
-    if not (count := engine.pending()):
-        return
-    if access.may_edit() and engine.take_up():
-        widgets.notice(say("library.preparing", count=count))
-        return
-    why = engine.why_not_taken_up() if access.may_edit() else ""
-    widgets.notice(say("library.pending", count=count), why or say("library.complete"))
-
-
 def listing(engine: Engine) -> None:
     """The articles, or what to do where there are none."""
     if removed := st.session_state.pop("removed", None):
@@ -291,7 +280,6 @@ def listing(engine: Engine) -> None:
     total = decimal(len(articles), 0, language())
     key = "library.count" if len(found) == len(articles) else "library.found"
     counted = say(key, found=len(found), count=total)
-    pending(engine)
     # Above the table, where they are seen however long it is.
     bar = st.container(key="db-actions", horizontal=True, vertical_alignment="center", gap="xsmall")
     ticked = table(engine, found)
