@@ -16,7 +16,7 @@ from rag.app.ui.pickers import narrowed
 from rag.app.ui.tables import downloads, show_table
 from rag.app.ui.words import language, say
 from rag.engine import Engine
-from rag.errors import Cancelled, DiemBaoError, InputError
+from rag.errors import DiemBaoError, InputError
 from rag.report import of_briefing
 from rag.types import Article, Briefing
 
@@ -71,19 +71,6 @@ def start(engine: Engine, articles: Sequence[Article]) -> None:
     )
 
 
-def finish(engine: Engine, ended: Job[Briefing]) -> None:
-    """Show what a job made, or say why there is nothing."""
-    if ended.result is not None:
-        made = EditedBriefing(briefing=ended.result)
-        item_id = kept.keep(engine, "briefing", ended.result.title, made)
-        st.session_state.setdefault("briefing-own", set()).add(item_id)
-        kept.open_("briefing", item_id)
-    elif isinstance(ended.failure, Cancelled):
-        widgets.notice(say("brief.stopped", done=ended.done, total=ended.total))
-    elif ended.failure is not None:
-        widgets.failure(ended.failure)
-
-
 def show(engine: Engine, shown: EditedBriefing) -> None:
     """The whole briefing as its file has it, with what is to be done with it."""
     changed = edit(shown, str(st.session_state["briefing-opened"]))
@@ -127,8 +114,12 @@ def show(engine: Engine, shown: EditedBriefing) -> None:
 
 def page(engine: Engine) -> None:
     """The choice of articles, the work under way, or what it made."""
-    if (done := widgets.ended("briefing-job", "brief")) is not None:
-        finish(engine, done)
+    briefing: Briefing | None = widgets.made("briefing-job", "brief")
+    if briefing is not None:
+        edited = EditedBriefing(briefing=briefing)
+        item_id = kept.keep(engine, "briefing", briefing.title, edited)
+        st.session_state.setdefault("briefing-own", set()).add(item_id)
+        kept.open_("briefing", item_id)
     wanted = chosen_articles(engine)
     st.button(
         say("brief.start", count=len(wanted)), key="brief-start", type="primary",

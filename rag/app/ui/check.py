@@ -14,7 +14,7 @@ from rag.app.ui.kept import CheckedDraft
 from rag.app.ui.words import language, say
 from rag.document import show_period
 from rag.engine import Engine
-from rag.errors import Cancelled, DiemBaoError
+from rag.errors import DiemBaoError
 from rag.ingest import DRAFT_KINDS, text_of
 from rag.library import Filters
 from rag.report import to_commented
@@ -67,17 +67,11 @@ def start(engine: Engine, draft: str, filters: Filters) -> None:
 
 
 def follow(engine: Engine) -> None:
-    """The check under way until it has ended, and what came of it."""
-    job: Job[Check] | None = widgets.ended("check-job", "check")
-    if job is None:
-        return
-    if isinstance(job.failure, Cancelled):
-        widgets.notice(say("check.stopped"))
-    elif job.failure:
-        widgets.failure(job.failure)
-    elif job.result:
+    """The check under way until it has ended, and what it made."""
+    check: Check | None = widgets.made("check-job", "check")
+    if check is not None:
         draft = st.session_state["check-draft"]
-        item_id = kept.keep(engine, "check", draft, CheckedDraft(draft=draft, check=job.result))
+        item_id = kept.keep(engine, "check", draft, CheckedDraft(draft=draft, check=check))
         st.session_state["draft-of"] = item_id, st.session_state["draft-word"]
         kept.open_("check", item_id)
 

@@ -17,7 +17,7 @@ from rag.app.ui.job import Job
 from rag.app.ui.words import COOKIE, THEME_COOKIE, language, say
 from rag.document import numbered, show_period
 from rag.engine import Engine
-from rag.errors import DiemBaoError
+from rag.errors import Cancelled, DiemBaoError
 from rag.messages import LANGUAGES, catalogue, has, told
 from rag.types import Answer, Article, Citation, Claim, Passage
 
@@ -110,8 +110,11 @@ def follow(job: Job[Any], words: Callable[[], str]) -> None:
     bar.empty()
 
 
-def ended(key: str, page: str) -> Job[Any] | None:
-    """The work of a page, once it has ended; until then how far it is, and no more of the page."""
+def made(key: str, page: str) -> Any:
+    """What the work of a page made, or None where it was stopped or failed, which is told.
+
+    Until it has ended, how far it is, and no more of the page.
+    """
     job: Job[Any] | None = st.session_state.get(key)
     if job is None:
         return None
@@ -120,7 +123,11 @@ def ended(key: str, page: str) -> Job[Any] | None:
         _working(key, page)
         st.stop()
     del st.session_state[key]
-    return job
+    if isinstance(job.failure, Cancelled):
+        notice(say(f"{page}.stopped", done=job.done, total=job.total))
+    elif job.failure:
+        failure(job.failure)
+    return job.result
 
 
 @st.fragment(run_every=0.5)
