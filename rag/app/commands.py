@@ -159,11 +159,7 @@ def check(engine: Engine, given: Namespace) -> types.Check:
     from rag.ingest import read_draft
     from rag.report import to_commented, write_file
 
-    if (
-        given.word is not None
-        and given.draft
-        and given.word.resolve() == Path(given.draft).resolve()
-    ):
+    if given.word and given.draft and given.word.resolve() == Path(given.draft).resolve():
         raise InputError("draft_overwritten", path=given.word)
     draft = read_draft(given.draft) if given.batch is None else given.draft
     with terminal.progress() as bars:

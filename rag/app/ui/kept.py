@@ -79,7 +79,7 @@ def read(engine: Engine, item_id: str, schema: type[T]) -> T | None:
 
 def shelf(engine: Engine, kind: Kind) -> None:
     """In the sidebar, what was made before, to be opened again; and a new one."""
-    items = {item.id: item for item in engine.saved.listing(kind)}
+    items = engine.saved.listing(kind)
     if not items:
         return
     shown = opened(kind)
@@ -88,14 +88,16 @@ def shelf(engine: Engine, kind: Kind) -> None:
             say(f"kept.new_{kind}"), key="db-new", icon=":material/add:", type="tertiary",
             on_click=open_, args=(kind, None), disabled=shown is None,
         )  # fmt: skip
-        names = {item.id: item.title for item in items.values()}
+        names = {item.id: item.title for item in items}
+        whens = {item.id: datetime.fromisoformat(item.changed).astimezone() for item in items}
         for item_id in narrowed(names, f"{kind}-words", (shown,))[:_LISTED]:
-            name = markup.label(shorten(names[item_id], _LONGEST, placeholder="…"))
-            changed = datetime.fromisoformat(items[item_id].changed).astimezone()
+            name = shorten(names[item_id], _LONGEST, placeholder="…")
+            if kind != "conversation":  # those of a day begin alike
+                name += f" ({whens[item_id]:%d/%m %H:%M})"
+            name = markup.label(name)
             st.button(
                 f"**{name}**" if item_id == shown else name, key=f"db-{kind}-{item_id}",
-                help=f"{changed:%d/%m/%Y %H:%M}", type="tertiary",
-                on_click=open_, args=(kind, item_id),
+                type="tertiary", on_click=open_, args=(kind, item_id),
             )  # fmt: skip
 
 
@@ -115,8 +117,10 @@ def manage(engine: Engine, kind: Kind, item_id: str) -> None:
             engine.saved.delete(item_id)
             open_(kind, None)
 
-    with st.popover(say("kept.manage"), icon=":material/more_horiz:"):
-        if kind != "briefing":  # its title is edited on the page
+    is_named = kind != "briefing"  # its title is edited on the page
+    words = say("kept.manage") if is_named else say("kept.delete")
+    with st.popover(words, icon=":material/more_horiz:"):
+        if is_named:
             st.text_input(say("kept.name"), title, key=f"name-{item_id}", on_change=renamed)
         is_sure = st.checkbox(say("kept.delete_sure"), key=f"sure-{item_id}")
         st.button(

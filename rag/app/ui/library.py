@@ -26,7 +26,7 @@ from rag.types import Article
 _NAMED = 8  # titles shown before a removal
 _LETTERS = {"title": 36, "publisher": 23, "place": 23, "collections": 14}  # of a line of a cell
 _ROW, _TALL = 35, 66  # pixels; from 65 on Streamlit wraps the lines of a cell
-_LINES = 5  # of a cell; what is longer ends in dots
+_LINES = 4  # of a cell; what is longer ends in dots
 _FIELDS = ("title", "published", "publisher", "place", "byline")  # that a person may correct
 
 
@@ -44,7 +44,7 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
         for name, cells in told.items()
     }
     most = min(_LINES, max(len(cell) for cells in lines.values() for cell in cells))
-    tall = _ROW if most < 2 else max(_TALL, 10 + 20 * most)
+    tall = _ROW if most < 2 else max(_TALL, 8 + 19 * most)
     days = [_day(article.published) for article in articles]  # first, where a phone shows them, too
     shown = {"published": days} | {
         name: [" ".join(cell[:most]) + " …" * (len(cell) > most) for cell in cells]
