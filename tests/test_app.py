@@ -796,6 +796,7 @@ def test_questions_are_answered_where_nothing_can_be_kept(
     while not (app.session_state["conversation"] and "db-claim" in shown(app)):
         app.run()
     assert say("failure.LibraryReadOnly", "vi") in shown(app)
+    assert say("kept.not_kept", "vi") in shown(app)
     assert "db-focus" in shown(app)
     asked(app, "Ai là Bí thư Đảng ủy xã Hải Lựu?")  # the conversation goes on
     app = uploaded(turned(app, "library"), ("a.txt", "Tin\n\nXã Tân Lập mở 3 km đường.".encode()))

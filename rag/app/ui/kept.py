@@ -102,7 +102,9 @@ def shelf(engine: Engine, kind: Kind) -> None:
 
 
 def manage(engine: Engine, kind: Kind, item_id: str) -> None:
-    """Rename or delete what is shown, for those who may."""
+    """Rename or delete what is shown, for those who may; says where it could not be kept."""
+    if item_id in _not_kept():
+        widgets.note(say("kept.not_kept"))
     title = next((i.title for i in engine.saved.listing(kind) if i.id == item_id), None)
     if title is None or not access.may_edit():
         return

@@ -213,9 +213,10 @@ def claims(
         for i, claim in enumerate(shown):
             with st.container(key=f"db-row-{key}-{i}", horizontal=True, gap=None):
                 st.html(markup.claim_html(claim, language(), disputed), width="content")
-                cited = {numbers[c.article_id, c.start, c.end]: c for c in claim.citations}
-                for number, citation in cited.items():
-                    citation_button(f"[{number}]", citation, f"db-number-{key}-{i}-{number}")
+                cited = {(c.article_id, c.start, c.end): c for c in claim.citations}
+                for place, citation in cited.items():
+                    button = f"db-number-{key}-{i}-{numbers[place]}-{citation.start}"
+                    citation_button(f"[{numbers[place]}]", citation, button)
                 if not claim.supported:
                     st.html(markup.reason_html(claim, language()))
 
