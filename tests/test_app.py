@@ -458,6 +458,13 @@ def test_a_selection_becomes_a_collection_and_is_asked(home: Path) -> None:
     assert len(app.dataframe[0].value) > 2
 
 
+def test_a_long_title_is_whole_in_the_library(home: Path) -> None:
+    title = "Xã Tân Lập " + "mở thêm đường vào các thôn bản " * 3 + "trong năm"
+    app = uploaded(opened("library"), ("a.txt", f"{title}\n\nXã Tân Lập mở 3 km đường.".encode()))
+    assert title in list(app.dataframe[0].value["title"])
+    assert app.dataframe[0].proto.row_height >= 80  # room for four lines
+
+
 def test_an_emptied_library_says_so_and_takes_the_samples_again(home: Path) -> None:
     app = opened("library")
     tick(app, *range(len(app.dataframe[0].value)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import unicodedata
@@ -540,6 +541,22 @@ def test_watching_by_command(run: Run) -> None:
     assert "địa chỉ" in run("watch", "add").err
     assert run("watch", "remove", "http://x.invalid/").status == 1
     assert run("watch", "look").status == 2
+
+
+def test_a_port_that_is_taken_is_told_with_what_may_be_there(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        refused = run("serve", "--port", port)
+    assert refused.status == 1
+    assert f"hãy xem http://127.0.0.1:{port} trong trình duyệt" in refused.err
+    assert "máy này không có địa chỉ đó" in run("serve", "--address", "192.0.2.1", "--open").err
+
+
+def test_an_answer_names_no_folder_of_this_machine(run: Run, rice: Path) -> None:
+    run("ingest", str(rice))
+    answer = run("ask", "Xã Thanh Mai gieo cấy bao nhiêu ha lúa?").out
+    assert "[1] Thanh Mai vào vụ lúa mới" in answer
+    assert str(rice.parent) not in answer
 
 
 def test_another_address_is_served_only_where_that_is_meant(run: Run) -> None:
