@@ -76,7 +76,7 @@ class RayCluster(AbstractContextManager["RayCluster"]):
     def each(
         self, function: Callable[[A], B], items: Sequence[A], *, together: int = 1, most: int = 0
     ) -> Iterator[B]:
-        """What `function` returns of each item, in order; see `rag.ingest.Cluster`.
+        """What `function` returns of each item, in order; see `Cluster` in `rag.ingest.spread`.
 
         Tasks, not actors: a process keeps its embedder from one to the next all the same, and what
         a machine that dies was doing waits for no place on another one to begin again.
