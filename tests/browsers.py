@@ -146,6 +146,52 @@ def foreign(page: Page) -> list[str]:
     return sorted({each for each in page.evaluate(_WORDS) if not_vietnamese(each)})
 
 
+# The contrast of each text with what is behind it; colours are mixed as the browser mixes them.
+_FAINT = """() => {
+  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const rgba = (color) => {
+    pen.clearRect(0, 0, 1, 1);
+    pen.fillStyle = color;
+    pen.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = pen.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = (ink, paper) => paper.map((c, i) => ink[i] * ink[3] + c * (1 - ink[3]));
+  const luminance = (color) => color.map((c) => c / 255)
+    .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const found = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const own = walk.currentNode.parentElement, words = walk.currentNode.nodeValue.trim();
+    const leftOut = "script, style, noscript, canvas, :disabled, [translate=no]";
+    if (!words || own.closest(leftOut)) continue;
+    const isSeen = own.checkVisibility({ visibilityProperty: true });
+    if (!isSeen || own.getBoundingClientRect().width < 2) continue;  // some is only read aloud
+    let paper = [255, 255, 255], opacity = 1;
+    const around = [];
+    for (let each = own; each; each = each.parentElement) around.unshift(getComputedStyle(each));
+    for (const style of around) {
+      paper = over(rgba(style.backgroundColor), paper);
+      opacity *= style.opacity;
+    }
+    const ink = rgba(around.at(-1).color);
+    ink[3] *= opacity;
+    if (!ink[3]) continue;
+    const [low, high] = [luminance(over(ink, paper)), luminance(paper)].sort((a, b) => a - b);
+    const ratio = (high + 0.05) / (low + 0.05);
+    if (ratio < 4.5) found.push(`${ratio.toFixed(1)} ${words}`);
+  }
+  return found;
+}"""
+
+
+def faint(page: Page) -> list[str]:
+    """The texts whose contrast is below 4.5, which WCAG asks for, with their contrast."""
+    found: list[str] = page.evaluate(_FAINT)
+    return found
+
+
 def settled(page: Page) -> None:
     """Wait until nothing runs and nothing moves."""
     page.wait_for_timeout(300)

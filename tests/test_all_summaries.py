@@ -129,11 +129,11 @@ def test_a_cluster_asks_a_model_by_no_more_calls_than_are_allowed(
     )  # fmt: skip
     with (
         Engine(config, embedder=HashingEmbedder()) as engine,
-        engine_summaries._workers(engine, "local", engine.model) as (_, work, _together, most),
+        engine_summaries._workers(engine, "local", engine.model) as (work, _, _),
     ):
-        threads = work.args[2]  # type: ignore[attr-defined]
+        threads = work.args[0].args[2]  # type: ignore[attr-defined]
         assert threads >= 1
-        assert threads * min(workers, most) <= calls
+        assert threads * min(workers, work.keywords["most"]) <= calls  # type: ignore[attr-defined]
 
 
 def test_what_a_model_fails_at_is_told_and_asked_again(

@@ -18,7 +18,8 @@ from streamlit.testing.v1 import AppTest
 
 from rag.app.ui import markup
 from rag.app.ui.access import is_allowed
-from rag.app.ui.conversations import Conversation, Turn, read
+from rag.app.ui.conversations import Conversation, Turn
+from rag.app.ui.kept import read
 from rag.app.ui.navigation import PAGES
 from rag.config import Config
 from rag.document import cite
@@ -92,7 +93,7 @@ def shown(app: AppTest) -> str:
 def held(app: AppTest, home: Path) -> list[Turn]:
     """The turns of the conversation that the page shows, as the library has them."""
     with Engine(Config(home=home)) as engine:
-        conversation = read(engine, app.session_state["conversation"])
+        conversation = read(engine, app.session_state["conversation"], Conversation)
         assert conversation is not None
         return conversation.turns
 
@@ -302,7 +303,7 @@ def test_filters_limit_the_search(home: Path) -> None:
 
     app.date_input(key="ask-since").set_value(date(2020, 1, 2))
     app.date_input(key="ask-until").set_value(date(2020, 1, 1)).run()
-    assert "Ngày bắt đầu đang sau ngày kết thúc." in shown(app)
+    assert "≥ 01/01/2020 · ≤ 02/01/2020" in shown(app)
 
 
 def test_the_language_switch(home: Path) -> None:
@@ -455,6 +456,13 @@ def test_a_selection_becomes_a_collection_and_is_asked(home: Path) -> None:
     app.selectbox(key="scope").set_value("Cầu Bến Nứa").run()
     button(turned(app, "library"), "forget-collection").click().run()
     assert len(app.dataframe[0].value) > 2
+
+
+def test_a_long_title_is_whole_in_the_library(home: Path) -> None:
+    title = "Xã Tân Lập " + "mở thêm đường vào các thôn bản " * 3 + "trong năm"
+    app = uploaded(opened("library"), ("a.txt", f"{title}\n\nXã Tân Lập mở 3 km đường.".encode()))
+    assert title in list(app.dataframe[0].value["title"])
+    assert app.dataframe[0].proto.row_height >= 80  # room for four lines
 
 
 def test_an_emptied_library_says_so_and_takes_the_samples_again(home: Path) -> None:
@@ -795,6 +803,7 @@ def test_questions_are_answered_where_nothing_can_be_kept(
     while not (app.session_state["conversation"] and "db-claim" in shown(app)):
         app.run()
     assert say("failure.LibraryReadOnly", "vi") in shown(app)
+    assert say("kept.not_kept", "vi") in shown(app)
     assert "db-focus" in shown(app)
     asked(app, "Ai là Bí thư Đảng ủy xã Hải Lựu?")  # the conversation goes on
     app = uploaded(turned(app, "library"), ("a.txt", "Tin\n\nXã Tân Lập mở 3 km đường.".encode()))

@@ -15,6 +15,7 @@ from test_evaluation_page import run as evaluated
 from eval.report.report import report_of, write_report
 from eval.runs.rows import ShownClaim
 from rag.app.ui.conversations import Conversation, Turn
+from rag.app.ui.edits import EditedBriefing
 from rag.app.ui.kept import CheckedDraft
 from rag.config import Config
 from rag.engine import Engine
@@ -50,7 +51,8 @@ def make_home(folder: Path) -> Path:
         engine.saved.put("conversation", ALL, held.model_dump_json(), "hostile")
         draft = CheckedDraft(draft=ALL, check=check(TEXTS))
         engine.saved.put("check", ALL, draft.model_dump_json())
-        engine.saved.put("briefing", ALL, briefing(TEXTS).model_dump_json())
+        edited = EditedBriefing(briefing=briefing(TEXTS))
+        engine.saved.put("briefing", ALL, edited.model_dump_json())
     made = evaluated(ALL, [1.0] * 30)
     rows = tuple(
         row.model_copy(
@@ -93,10 +95,9 @@ def turn(page: Page, name: str) -> None:
     page.get_by_role("heading", name=say(f"{name}.title", "vi"), exact=True).wait_for()
 
 
-def choose_first(page: Page) -> None:
-    """The first entry of the first list of what was kept."""
-    page.locator(".stMain").get_by_role("combobox").first.click()
-    page.get_by_role("option").first.click()
+def reopen(page: Page, kind: str) -> None:
+    """What was kept, by the sidebar."""
+    page.locator(f'[class*="st-key-db-{kind}-"] button').first.click()
 
 
 def test_every_page_shows_hostile_text_as_text(browser: Browser, address: str) -> None:
@@ -110,12 +111,12 @@ def test_every_page_shows_hostile_text_as_text(browser: Browser, address: str) -
         page.keyboard.press("Escape")
 
         turn(page, "check")
-        choose_first(page)
+        reopen(page, "check")
         page.locator(".db-checked").nth(len(TEXTS) - 1).wait_for()
         assert_literal(page)
 
         turn(page, "brief")
-        choose_first(page)
+        reopen(page, "briefing")
         page.locator(".db-claim").nth(len(TEXTS) - 1).wait_for()
         page.locator('[class*="st-key-db-cells-"]').first.wait_for()
         assert_literal(page)
@@ -139,6 +140,7 @@ def test_every_page_shows_hostile_text_as_text(browser: Browser, address: str) -
         assert page.evaluate(HARMFUL) == []
 
         turn(page, "evaluation")
+        page.get_by_text(say("evaluation.details", "vi"), exact=True).click()
         page.get_by_test_id("stIFrame").wait_for()
         frame = page.frames[-1]
         frame.get_by_text("alert(1)").first.wait_for()

@@ -181,9 +181,9 @@ def test_ticked_articles_become_a_collection_and_a_briefing(page: Page) -> None:
 def test_a_click_opens_an_article_and_the_theme_is_kept(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(f"{page.url}?")
-    page.get_by_role("button", name="Mở thanh bên").click()
+    page.get_by_role("button", name="Trình đơn").click()
     page.get_by_role("link", name="Cài đặt").click()
-    page.get_by_role("button", name="Thu thanh bên").click()
+    page.get_by_role("button", name="Đóng trình đơn").click()
     page.get_by_text("Tối", exact=True).click()
     dark = "getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark'"
     page.wait_for_function(dark)

@@ -49,7 +49,8 @@ def test_a_draft_is_judged_sentence_by_sentence(library: Library) -> None:
     [
         ("Theo ông Trần Kỳ Phong, xã Thanh Mai gieo cấy 512,5 ha lúa.", "“Trần Kỳ Phong”"),
         ("Xã Kỳ Phong gieo cấy 512,5 ha lúa.", "“Xã Kỳ Phong”"),
-        ("Thôn Thanh Mai hân hoan gieo cấy 512,5 ha lúa.", "“hân hoan”"),
+        ("Thôn Thanh Mai hân hoan gieo cấy 512,5 ha lúa.", "“hân hoan gieo cấy”"),
+        ("Xã Thanh Mai gieo cấy lúa bằng máy bay không người lái.", "“máy bay không người lái”"),
     ],
 )
 def test_what_no_source_tells_is_named_whole(library: Library, draft: str, told: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import unicodedata
@@ -21,7 +22,7 @@ from vietnamese import not_vietnamese
 from rag import __version__
 from rag.app.commands import COMMANDS
 from rag.app.main import main
-from rag.messages import BrokenCatalogueError, say
+from rag.messages import say
 
 RICE = """Thanh Mai vào vụ lúa mới
 Xã Thanh Mai (huyện Thanh Sơn) gieo cấy 512,5 ha lúa, tăng 4,2% so với năm trước.
@@ -416,15 +417,6 @@ def test_help_is_quick() -> None:
     assert shown.stdout.strip() == ""
 
 
-def test_a_broken_catalogue_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_key: str, _language: str, **_values: object) -> str:
-        raise BrokenCatalogueError("vi.toml has no text for help.program.")
-
-    monkeypatch.setattr("rag.app.main.say", broken)
-    outcome = run("articles")
-    assert (outcome.status, outcome.err) == (1, "vi.toml has no text for help.program.\n")
-
-
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -551,6 +543,22 @@ def test_watching_by_command(run: Run) -> None:
     assert run("watch", "look").status == 2
 
 
+def test_a_port_that_is_taken_is_told_with_what_may_be_there(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        refused = run("serve", "--port", port)
+    assert refused.status == 1
+    assert f"hãy xem http://127.0.0.1:{port} trong trình duyệt" in refused.err
+    assert "máy này không có địa chỉ đó" in run("serve", "--address", "192.0.2.1", "--open").err
+
+
+def test_an_answer_names_no_folder_of_this_machine(run: Run, rice: Path) -> None:
+    run("ingest", str(rice))
+    answer = run("ask", "Xã Thanh Mai gieo cấy bao nhiêu ha lúa?").out
+    assert "[1] Thanh Mai vào vụ lúa mới" in answer
+    assert str(rice.parent) not in answer
+
+
 def test_another_address_is_served_only_where_that_is_meant(run: Run) -> None:
     refused = run("serve", "--address", "0.0.0.0")
     assert refused.status == 1
@@ -572,12 +580,9 @@ def test_on_loopback_only_names_of_this_machine_are_answered(
     """Else a page elsewhere could read the library by a name that it points to this machine."""
     started: list[list[str]] = []
 
-    def execute(_program: str, command: list[str], _environment: object) -> None:
-        started.append(command)
-        sys.exit(0)
-
-    monkeypatch.setattr("os.execve", execute)
-    monkeypatch.setattr("signal.pthread_sigmask", lambda *_: None)  # of the server's process
+    monkeypatch.setattr("runpy.run_module", lambda *_, **__: started.append(sys.argv))
+    monkeypatch.setattr("rag.app.serve.signal.signal", lambda *_: None)  # of the server's process
+    monkeypatch.setenv("DIEMBAO_HOME", "")  # given back after the test
     run("serve")
     run("serve", "--address", "0.0.0.0", "--open")
     monkeypatch.setenv("DIEMBAO_ALLOWED", "@bao.vn")  # people sign in

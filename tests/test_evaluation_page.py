@@ -66,7 +66,12 @@ def test_the_page_shows_the_newest_report(folder: Path) -> None:
     after = run("mới", [0.0] * 15 + [1.0] * 15)
     comparison = compare_runs(before, [after], load_margins())
     write_report(report_of([before, after], comparison), folder / "a" / "report.html", "vi")
-    frame = opened().get("iframe")[0].proto.srcdoc
+    page = opened()
+    told = "\n".join(element.proto.body for element in page.get("html"))
+    assert (
+        "<dt>Trả lời đúng, hoặc nói đúng là các bài không trả lời được</dt><dd>15/30</dd>" in told
+    )
+    frame = page.get("iframe")[0].proto.srcdoc
     assert "Kém hơn" in frame
     assert "đúng → sai" in frame
     assert "Câu hỏi số 0?" in frame

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from browsers import CHROMIUM, chromium, foreign, opened, serving, settled
+from browsers import CHROMIUM, chromium, faint, foreign, opened, serving, settled
 from chat_server import ChatServer, good
 from playwright.sync_api import Browser, FilePayload, Page, expect
 from pytest_httpserver import HTTPServer
@@ -51,10 +51,11 @@ def ask(page: Page, question: str) -> None:
 
 
 def shown_well(page: Page) -> None:
-    """Nothing is wider than the window, and no word is English."""
+    """Nothing is wider than the window, no word is English, and none is too pale."""
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     assert foreign(page) == []
+    assert faint(page) == []
 
 
 def add_files(page: Page) -> None:
@@ -192,7 +193,7 @@ def look_at_all(page: Page) -> None:
         page.goto(f"{start}/{name}")
         page.locator(".db-heading").wait_for()
         shown_well(page)
-    page.get_by_role("button", name="Mở thanh bên").click()
+    page.get_by_role("button", name="Trình đơn").click()
     page.get_by_text("English", exact=True).click()
     page.locator("h1", has_text="Settings").wait_for()
     page.reload()

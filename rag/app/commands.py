@@ -6,7 +6,6 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,17 +23,15 @@ if TYPE_CHECKING:
 
 def ingest(engine: Engine, given: Namespace) -> types.IngestReport:
     """Read files, folders and web pages into the library; tells what was not read."""
-    from rag.engine import ingest_on_ray
-
     language = engine.config.language
     most = None if given.is_waited or not engine.config.background else 0
-    here = partial(engine.ingest, most=most)
-    read = partial(ingest_on_ray, engine, given.ray) if given.ray else here
     with terminal.progress() as bar:
-        report = read(
+        report = engine.ingest(
             given.sources,
             reading=bar(say("command.reading", language)),
             embedding=bar(say("command.embedding", language)),
+            most=most,
+            ray=given.ray,
         )
     for failure in report.failed:
         named = failure.source in failure.reason
@@ -162,11 +159,7 @@ def check(engine: Engine, given: Namespace) -> types.Check:
     from rag.ingest import read_draft
     from rag.report import to_commented, write_file
 
-    if (
-        given.word is not None
-        and given.draft
-        and given.word.resolve() == Path(given.draft).resolve()
-    ):
+    if given.word and given.draft and given.word.resolve() == Path(given.draft).resolve():
         raise InputError("draft_overwritten", path=given.word)
     draft = read_draft(given.draft) if given.batch is None else given.draft
     with terminal.progress() as bars:

@@ -26,7 +26,7 @@ from rag.app import terminal
 from rag.app.commands import COMMANDS, Command
 from rag.config import EngineChoice, ensure_home, language_of_settings, load_config
 from rag.errors import DiemBaoError, InputError
-from rag.messages import BrokenCatalogueError, Language, has, say, told
+from rag.messages import Language, has, say, told
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -172,8 +172,6 @@ def main() -> NoReturn:
         sys.exit(run(command, given))
     except DiemBaoError as error:
         terminal.message(say("command.error", language, message=told(error, language)))
-    except BrokenCatalogueError as error:  # there are no words of ours to say it in
-        terminal.message(str(error))
     except KeyboardInterrupt:
         stopped = say("error.stopped", language)
         terminal.message(say("command.error", language, message=stopped))

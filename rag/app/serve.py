@@ -1,8 +1,10 @@
-"""The Streamlit app, started as its own process with the settings it needs."""
+"""The Streamlit app, with the settings it needs."""
 
 from __future__ import annotations
 
+import errno
 import os
+import runpy
 import signal
 import socket
 import sys
@@ -16,16 +18,6 @@ from rag.messages import say
 
 SERVER = Path(__file__).parent / "ui" / "server" / "asgi.py"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-# Until the server listens, Ctrl-C ends it without a traceback: held back while Python starts.
-_STREAMLIT = """
-import signal, sys
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-if hasattr(signal, "pthread_sigmask"):
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-sys.path[:] = {path!r}
-import runpy
-runpy.run_module("rag.app.ui", run_name="__main__", alter_sys=True)
-"""
 # Nothing is reported home, no watcher walks the folders, and no `.streamlit/config.toml` of the
 # folder one stands in lets another site's page in.
 _OPTIONS = {
@@ -51,7 +43,7 @@ _OPTIONS = {
 
 
 def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) -> NoReturn:
-    """Become the Streamlit process, so that stopping the command stops the server.
+    """Be the Streamlit server until it is stopped.
 
     The library's folder travels as a variable. On loopback only names of this machine are
     answered, and the one that a proxy is asked for, so that no page elsewhere can reach the library
@@ -63,26 +55,25 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
     is_private = address in _LOOPBACK and name in (None, *_LOOPBACK)
     if not (is_private or is_open or load_config().allowed is not None):
         raise InputError("address_open", address=name or address)
-    if _is_taken(address, port):
-        raise InputError("port_taken", address=address, port=port)
+    try:
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        socket.create_server((address, port), family=family).close()
+    except OSError as error:
+        key = "port_taken" if error.errno == errno.EADDRINUSE else "address_unusable"
+        raise InputError(key, address=address, port=str(port), reason=error) from None
     options = _OPTIONS | {"server.address": address, "server.port": str(port)}
-    command = [sys.executable, "-P", "-c", _STREAMLIT.format(path=sys.path), "run", str(SERVER)]
-    command += [f"--{option}={value}" for option, value in options.items()]
+    sys.argv = ["streamlit", "run", str(SERVER)]
+    sys.argv += [f"--{option}={value}" for option, value in options.items()]
     if name or address in _LOOPBACK:
         names = dict.fromkeys(filter(None, (*_LOOPBACK, name)))
-        command += [f"--server.allowedHosts={each}" for each in names]
-    environment = os.environ | ({"DIEMBAO_HOME": str(home.resolve())} if home else {})
+        sys.argv += [f"--server.allowedHosts={each}" for each in names]
+    if home:
+        os.environ["DIEMBAO_HOME"] = str(home.resolve())
     shown = f"[{address}]" if ":" in address else address
     path = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
     at = f"http://{shown}:{port}/{path}"
     terminal.message(say("command.serving", language_of_settings(), address=at))
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    os.execve(sys.executable, command, environment)
-
-
-def _is_taken(address: str, port: int) -> bool:
-    """True where another program listens there already."""
-    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((address, port)) == 0
+    for each in (signal.SIGINT, signal.SIGTERM):  # until the server listens, they end it at once
+        signal.signal(each, signal.SIG_DFL)
+    runpy.run_module("rag.app.ui", run_name="__main__", alter_sys=True)
+    sys.exit(0)

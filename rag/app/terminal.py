@@ -46,13 +46,7 @@ def progress() -> Iterator[Callable[[str], Bar]]:
     from rich.console import Console
 
     console = Console(stderr=True)
-    columns = (
-        bars.TextColumn("{task.description}"),
-        bars.BarColumn(),
-        bars.MofNCompleteColumn(),
-        bars.TaskProgressColumn(show_speed=True),
-        bars.TimeRemainingColumn(),
-    )
+    columns = (*bars.Progress.get_default_columns(), bars.MofNCompleteColumn())
     with bars.Progress(*columns, console=console, disable=not console.is_terminal) as display:
 
         def bar(name: str) -> Bar:

@@ -68,34 +68,22 @@ def submit_batches(
                 if outcome.summary:
                     settings = trial.found()
                     break
-        if settings is not None:
-            _submit(engine, settings, made_by, ids, tell, progress)
-
-
-def _submit(
-    engine: Engine,
-    settings: ModelSettings,
-    made_by: str,
-    ids: Sequence[str],
-    tell: Tell,
-    progress: Progress | None,
-) -> None:
-    language, summaries = engine.config.language, engine.library.summaries
-    server = BatchServer(settings)
-    with tempfile.TemporaryDirectory() as folder:
-        for path, article_ids, count in _files(engine, settings, ids, Path(folder), progress):
-            name = uuid4().hex
-            given = {each: getattr(settings, each) for each in _SAVED}
-            given |= {"language": language, "address": _here(settings)}
-            summaries.begin(name, made_by, json.dumps(given), article_ids)
-            try:
-                remote = server.submit(path, name)
-            except ModelError:
-                if server.find(name) is None:
-                    summaries.end(name)
-                raise
-            summaries.sent(name, remote)
-            tell(say("command.batch_sent", language, id=remote, count=count))
+        if settings is None:
+            return
+        server, sent = BatchServer(settings), {each: getattr(settings, each) for each in _SAVED}
+        sent |= {"language": engine.config.language, "address": _here(settings)}
+        with tempfile.TemporaryDirectory() as folder:
+            for path, article_ids, count in _files(engine, settings, ids, Path(folder), progress):
+                name = uuid4().hex
+                engine.library.summaries.begin(name, made_by, json.dumps(sent), article_ids)
+                try:
+                    remote = server.submit(path, name)
+                except ModelError:
+                    if server.find(name) is None:
+                        engine.library.summaries.end(name)
+                    raise
+                engine.library.summaries.sent(name, remote)
+                tell(say("command.batch_sent", engine.config.language, id=remote, count=count))
 
 
 def _files(

@@ -14,9 +14,9 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, TypeVar
 
 from rag import __version__
 from rag.errors import ClusterError, InputError
@@ -37,7 +37,7 @@ _SETTINGS: Final = {
 }
 
 
-class RayCluster:
+class RayCluster(AbstractContextManager["RayCluster"]):
     """The cluster at `address`, HOST:PORT, or with "local" one made of this machine's processors.
 
     Raises InputError where Ray is not installed or the address is none, and ClusterError where
@@ -65,15 +65,8 @@ class RayCluster:
             ray.shutdown()
             raise _explained(error, address, ray) from None
 
-    def close(self) -> None:
-        """Leave the cluster; one that was made for this ends."""
-        self._ray.shutdown()
-
-    def __enter__(self) -> Self:
-        return self
-
     def __exit__(self, *_: object) -> None:
-        self.close()
+        self._ray.shutdown()
 
     @property
     def workers(self) -> int:
@@ -83,7 +76,7 @@ class RayCluster:
     def each(
         self, function: Callable[[A], B], items: Sequence[A], *, together: int = 1, most: int = 0
     ) -> Iterator[B]:
-        """What `function` returns of each item, in order; see `rag.ingest.Cluster`.
+        """What `function` returns of each item, in order; see `Cluster` in `rag.ingest.spread`.
 
         Tasks, not actors: a process keeps its embedder from one to the next all the same, and what
         a machine that dies was doing waits for no place on another one to begin again.

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path, PurePath
-from typing import Self, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
+
+from pydantic import BaseModel
 
 from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
 from rag.config import Config, EngineChoice
 from rag.engine.background import take_up, try_again, why_it_ended
+from rag.engine.cluster import RayCluster
 from rag.engine.wiring import embedder_of, library_of, model_of
 from rag.errors import (
     InputError,
@@ -31,6 +34,7 @@ from rag.ingest import (
     add_watch,
     complete,
     ingest,
+    ingest_on,
     remove_watch,
     run_watches,
     store_all,
@@ -67,13 +71,21 @@ from rag.types import (
 )
 from rag.verify import check_draft, judge_draft
 
-R = TypeVar("R", Summary, Briefing)
-Writer = LanguageModel | None
+R = TypeVar("R", bound=BaseModel)
 
 _PENDING_EMBEDDED = 48  # texts that a question waits for; more are embedded by `ingest` or `doctor`
 
 
-class Engine:
+class Asked(TypedDict, total=False):
+    """What may go with a question; `history` has those before, with answers where they may help."""
+
+    history: Sequence[str | Exchange]
+    engine: EngineChoice | None
+    filters: Filters
+    language: Language | None
+
+
+class Engine(AbstractContextManager["Engine"]):
     """A library with its embedder and, where one is set, a language model. Threads may share it.
 
     Raises DiemBaoError from every method, and nothing else that a user could cause.
@@ -96,9 +108,6 @@ class Engine:
         if self._model is not None:
             self._model.close()
         self.library.close()
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -139,22 +148,22 @@ class Engine:
         reading: Progress | None = None,
         embedding: Progress | None = None,
         most: int | None = None,
+        ray: str | None = None,
     ) -> IngestReport:
         """Read files, folders, addresses and uploads, as (name, content); failures are reported.
 
         They are searchable by words then, and by meaning too where there are no more than `most`
-        texts to embed: else `take_up` has that done.
+        texts to embed: else `take_up` has that done. On the Ray cluster at `ray` all of it is done
+        there; raises ClusterError where that cannot be had or fails, and what was done is kept.
         """
         try_again(self.library)
-        return ingest(
-            self.library,
-            self.embedder,
-            sources,
-            language=language or self.config.language,
-            reading=reading,
-            embedding=embedding,
-            most=most,
-        )
+        spoken = language or self.config.language
+        given: dict[str, Any] = {"language": spoken, "reading": reading, "embedding": embedding}
+        if ray is None:
+            return ingest(self.library, self.embedder, sources, most=most, **given)
+        there = partial(embedder_of, self.config.model_copy(update={"chroma_key": None}))
+        with RayCluster(ray) as cluster:
+            return ingest_on(cluster, self.library, self.embedder, there, sources, **given)
 
     def add(self, articles: Sequence[Article], *, vectors: bool = True) -> None:
         """Articles that are loaded already: split, stored and indexed, by words alone if wished."""
@@ -300,85 +309,61 @@ class Engine:
         found = search(self.library, self.embedder, question, 2 * k, filters)
         return SearchResult(query=query, passages=tuple(passages(self.library, found.ranked)[:k]))
 
-    def ask(
-        self,
-        question: str,
-        *,
-        history: Sequence[str | Exchange] = (),
-        engine: EngineChoice | None = None,
-        filters: Filters = NO_FILTERS,
-        language: Language | None = None,
-    ) -> Answer:
+    def ask(self, question: str, **given: Unpack[Asked]) -> Answer:
         """An answer whose every claim carries a quotation that stands in its article.
 
-        `history` holds the earlier questions, with their answers where they may help. Where the
-        engine is "auto" and the model cannot be had, the articles are quoted; the caveat says so.
+        Where the engine is "auto" and the model cannot be had, the articles are quoted; the caveat
+        says so.
         """
-        parts = self.ask_stream(
-            question, history=history, engine=engine, filters=filters, language=language,
-            stream=False,
-        )  # fmt: skip
+        parts = self.ask_stream(question, stream=False, **given)
         return next(part for part in parts if isinstance(part, Answer))
 
     def ask_stream(
-        self,
-        question: str,
-        *,
-        history: Sequence[str | Exchange] = (),
-        engine: EngineChoice | None = None,
-        filters: Filters = NO_FILTERS,
-        language: Language | None = None,
-        stream: bool = True,
+        self, question: str, *, stream: bool = True, **given: Unpack[Asked]
     ) -> Iterator[Claim | Answer]:
         """Claims as they are whole and verified, then the answer as `ask` gives it.
 
         Only supported claims come early, and none without `stream`. The answer alone counts: where
         a model's reply breaks off and cannot be had again, ModelError is raised instead of it.
         """
-        spoken = language or self.config.language
-
-        def answered(model: LanguageModel | None) -> Iterator[Claim | Answer]:
-            return converse(
+        spoken = given.get("language") or self.config.language
+        history = given.get("history", ())
+        return self._by(
+            given.get("engine"),
+            spoken,
+            lambda model: converse(
                 self._sources(),
                 clean_question(question),
                 [Exchange(each) if isinstance(each, str) else each for each in history],
-                filters,
+                given.get("filters", NO_FILTERS),
                 spoken,
                 restored=self.restored,
                 model=model,
                 prompt_tokens=self.config.model_prompt_tokens,
                 stream=stream,
-            )
+            ),
+        )
 
-        if self.engine_name(engine) == "extractive":
-            yield from answered(None)
-            return
-        try:
-            yield from answered(self.model)
-        except (ModelUnreachable, ModelRefused) as error:
-            caveat = self._caveat(error, engine, spoken)
-            for part in answered(None):
-                is_last = isinstance(part, Answer)
-                yield part.model_copy(update={"caveat": caveat}) if is_last else part
-
-    def _caveat(self, error: ModelError, choice: EngineChoice | None, language: Language) -> str:
-        """Says that the articles are quoted instead; raises `error` where that is not chosen."""
-        # A model that is slow was there: whoever set its time is to be told.
-        if (choice or self.config.engine) != "auto" or error.key == "model_timed_out":
-            raise error
-        return say("answer.fallback", language, reason=told(error, language).rstrip("."))
-
-    def _made(
-        self, choice: EngineChoice | None, language: Language, make: Callable[[Writer], R]
-    ) -> R:
+    def _by(
+        self,
+        choice: EngineChoice | None,
+        language: Language,
+        make: Callable[[LanguageModel | None], Iterable[R]],
+    ) -> Iterator[R]:
         """What the model makes; where it cannot be had, what is quoted, with a caveat."""
         if self.engine_name(choice) == "extractive":
-            return make(None)
+            yield from make(None)
+            return
         try:
-            return make(self.model)
+            yield from make(self.model)
         except (ModelUnreachable, ModelRefused) as error:
-            caveat = self._caveat(error, choice, language)
-            return make(None).model_copy(update={"caveat": caveat})
+            # A model that is slow was there: whoever set its time is to be told.
+            if (choice or self.config.engine) != "auto" or error.key == "model_timed_out":
+                raise
+            caveat = say("answer.fallback", language, reason=told(error, language).rstrip("."))
+            for part in make(None):
+                is_early = isinstance(part, Claim)
+                yield part if is_early else part.model_copy(update={"caveat": caveat})
 
     def check(
         self,
@@ -420,7 +405,8 @@ class Engine:
     ) -> Summary:
         """One article in the parts of a report."""
         article, spoken = self.library.article(article_id), language or self.config.language
-        return self._made(engine, spoken, lambda model: summarise_article(article, model, spoken))
+        made = self._by(engine, spoken, lambda model: [summarise_article(article, model, spoken)])
+        return next(made)
 
     def stories(self, filters: Filters = NO_FILTERS) -> list[Story]:
         """The events that the library's articles report, the latest first.
@@ -497,7 +483,7 @@ class Engine:
             report=report,
             stopped=stopped,
         )
-        return self._made(engine, spoken, make)
+        return next(self._by(engine, spoken, lambda model: [make(model)]))
 
     def undated(self, filters: Filters, query: str | None = None) -> int:
         """How many articles pass but for the days that `filters` ask for, having no date."""

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import lru_cache, partial
 from itertools import chain
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
@@ -16,14 +16,11 @@ from rag.config import EngineChoice
 from rag.engine.cluster import RayCluster
 from rag.engine.facade import Engine
 from rag.errors import DiemBaoError, ModelRefused, ModelUnreachable
-from rag.ingest import Cluster, Progress
+from rag.ingest import Progress
 from rag.messages import Language, say
 from rag.models import LanguageModel, ModelSettings, load_prompt
 from rag.report import summarise_article
 from rag.types import Article, Summary
-
-A = TypeVar("A")
-B = TypeVar("B")
 
 _WINDOW: Final = 256  # articles in memory
 _GROUP: Final = 8  # that a thread of a machine summarises in one go
@@ -63,8 +60,8 @@ def summarise_all(
         tell(say("command.batch_under_way", language, count=len(under_way)))
     is_needed = anew or summaries.count(made_by) < len(ids)
     done = refused = 0
-    with _workers(engine, address if is_needed else None, model) as (cluster, work, together, most):
-        size = max(_WINDOW, 4 * together * cluster.workers)
+    with _workers(engine, address if is_needed else None, model) as (work, at_once, together):
+        size = max(_WINDOW, 4 * together * at_once)
         for start in range(0, len(ids), size):
             window = ids[start : start + size]
             kept = {} if anew else _kept(engine, window, made_by)
@@ -72,7 +69,7 @@ def summarise_all(
             found = {each.id: each for each in engine.library.records.articles(asked)}
             wanted = [found[each] for each in asked if each in found]
             groups = [wanted[i : i + together] for i in range(0, len(wanted), together)]
-            made = chain.from_iterable(cluster.each(work, groups, most=most))
+            made = chain.from_iterable(work(groups))
             for article_id in window:
                 if article_id in kept:
                     outcome = Outcome(article_id, kept[article_id], is_kept=True)
@@ -120,50 +117,38 @@ def is_hopeless(error: DiemBaoError | None) -> bool:
     return isinstance(error, ModelUnreachable | ModelRefused)
 
 
-Work = Callable[[Sequence[Article]], list[Summary | DiemBaoError]]
+Made = list[Summary | DiemBaoError]
+Work = Callable[[Sequence[Sequence[Article]]], Iterator[Made]]
 
 
 @contextmanager
 def _workers(
     engine: Engine, address: str | None, model: LanguageModel | None
-) -> Iterator[tuple[Cluster, Work, int, int]]:
-    """Who does the work, what it is, how many articles go together, and how many calls at most."""
+) -> Iterator[tuple[Work, int, int]]:
+    """What summarises groups of articles, how many it does at once, and how many make a group.
+
+    Threads of this process, which wait for a model most of the time, or a cluster.
+    """
     language = engine.config.language
     calls = engine.config.model_concurrency if model else 1
     if address is None:
-        yield _Threads(calls), partial(_summarised, model, language), 1, 0
+        pool = ThreadPoolExecutor(calls, "diembao-summary")
+        try:
+            yield partial(pool.map, partial(_summarised, model, language)), calls, 1
+        finally:  # where nobody listens any more, too
+            pool.shutdown(wait=False, cancel_futures=True)
         return
     with RayCluster(address) as cluster:
         threads = max(1, calls // cluster.workers)  # of a process, which waits for the model
         settings = model.found() if model else None
         work = partial(_summarised_there, settings, language, threads)
-        yield cluster, work, threads * _GROUP, calls if model else 0
-
-
-class _Threads:
-    """Threads of this process, as a cluster: they wait for a model most of the time."""
-
-    def __init__(self, workers: int) -> None:
-        self.workers = workers
-
-    def each(
-        self,
-        function: Callable[[A], B],
-        items: Sequence[A],
-        *,
-        together: int = 1,  # noqa: ARG002
-        most: int = 0,  # noqa: ARG002
-    ) -> Iterator[B]:
-        pool = ThreadPoolExecutor(self.workers, "diembao-summary")
-        try:
-            yield from pool.map(function, items)
-        finally:  # where nobody listens any more, too
-            pool.shutdown(wait=False, cancel_futures=True)
+        most = calls if model else 0
+        yield partial(cluster.each, work, most=most), cluster.workers, threads * _GROUP
 
 
 def _summarised(
     model: LanguageModel | None, language: Language, articles: Sequence[Article]
-) -> list[Summary | DiemBaoError]:
+) -> Made:
     return [summarise(article, model, language) for article in articles]
 
 
@@ -179,7 +164,7 @@ def summarise(
 
 def _summarised_there(
     settings: ModelSettings | None, language: Language, threads: int, articles: Sequence[Article]
-) -> list[Summary | DiemBaoError]:
+) -> Made:
     """On a machine of a cluster."""
     model = _model_there(settings) if settings else None
     with ThreadPoolExecutor(threads) as pool:

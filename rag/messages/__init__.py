@@ -8,7 +8,6 @@ a text is first asked for, and kept.
 from __future__ import annotations
 
 import errno
-import string
 import tomllib
 import traceback
 from collections.abc import Iterator, Mapping
@@ -20,25 +19,15 @@ Language = Literal["vi", "en"]
 LANGUAGES: Final[dict[Language, str]] = {"vi": "Tiếng Việt", "en": "English"}
 FOLDER: Final = Path(__file__).parent
 
-_FORMS: Final = {"one", "other"}
 _LONGEST: Final = 300  # letters of what a library says
 
 
-class BrokenCatalogueError(Exception):
-    """A catalogue that cannot be used; the message names the file and the text."""
-
-
 def say(key: str, language: Language, **values: object) -> str:
-    """The text of `key`, its values filled in. Raises BrokenCatalogueError for an unknown one."""
-    forms = catalogue(language).get(key)
-    if forms is None:
-        raise BrokenCatalogueError(f"{language}.toml has no text for {key}.")
+    """The text of `key`, its values filled in. Raises KeyError where there is none, or no value."""
+    forms = catalogue(language)[key]
     form = forms.get("one") if str(values.get("count")) == "1" else None
     shown = {name: _grouped(value, language) for name, value in values.items()}
-    try:
-        return (form or forms["other"]).format(**shown)
-    except KeyError as missing:
-        raise BrokenCatalogueError(f"{language}.toml, {key}: no value for {missing}.") from None
+    return (form or forms["other"]).format(**shown)
 
 
 def _grouped(value: object, language: Language) -> object:
@@ -89,59 +78,16 @@ def has(key: str) -> bool:
 
 @cache
 def catalogue(language: Language) -> dict[str, dict[str, str]]:
-    """The forms of every text. Raises BrokenCatalogueError, naming the file and the text."""
-    found = read(FOLDER / f"{language}.toml")
-    if language != "en" and (fault := next(differences(found, catalogue("en")), None)):
-        raise BrokenCatalogueError(f"{language}.toml, {fault}")
-    return found
-
-
-def read(path: Path) -> dict[str, dict[str, str]]:
-    """The forms of every text of a file. Raises BrokenCatalogueError."""
-    try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8"))
-        return {key: forms for section in [tree] for key, forms in _texts(section)}
-    except OSError as error:
-        raise BrokenCatalogueError(f"{path.name} cannot be read ({error.strerror}).") from None
-    except ValueError as error:  # not TOML, not UTF-8, or a text that is none
-        raise BrokenCatalogueError(f"{path.name}: {error}.") from None
+    """The forms of every text, by its section and name."""
+    return dict(_texts(tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))))
 
 
 def _texts(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, dict[str, str]]]:
     for name, value in table.items():
-        key = prefix + name
-        if isinstance(value, dict) and not value.keys() & _FORMS:
-            yield from _texts(value, f"{key}.")
-            continue
-        forms = value if isinstance(value, dict) else {"other": value}
-        if not forms.keys() <= _FORMS or "other" not in forms:
-            raise ValueError(f"{key} has other forms than one and other")
-        for text in forms.values():
-            if not isinstance(text, str) or not text.strip():
-                raise ValueError(f"{key} is no text")
-            try:
-                fields(text)
-            except ValueError as error:
-                raise ValueError(f"{key}: {error}") from None
-        yield key, forms
-
-
-def fields(text: str) -> set[str]:
-    """The names of the values that a text is filled in with. Raises ValueError."""
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-
-
-def differences(
-    found: Mapping[str, Mapping[str, str]], other: Mapping[str, Mapping[str, str]]
-) -> Iterator[str]:
-    """Where two catalogues do not hold the same texts with the same values, a line each."""
-    for key in [*other, *(key for key in found if key not in other)]:
-        if key not in found or key not in other:
-            yield f"{key}: {'missing' if key in other else 'not in the other language'}."
-            continue
-        here, there = fields(found[key]["other"]), fields(other[key]["other"])
-        if here != there:
-            yield f"{key}: has {sorted(here)} where the other language has {sorted(there)}."
+        if isinstance(value, dict) and "other" not in value:
+            yield from _texts(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value if isinstance(value, dict) else {"other": value}
 
 
 def reason(code: str, language: Language, **values: object) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rag.figures import figures_of
 from rag.messages import Language, reason
-from rag.text import lexicon, name_runs, parse
+from rag.text import Stretch, lexicon, name_runs, parse
 from rag.types import Verdict
 from rag.verify.align import Alignment
 from rag.verify.by_cells import decided_by_cells
@@ -229,20 +229,25 @@ def _open(held: Held, fault: Fault | None, language: Language) -> str:
     if not missing:
         return reason("not shown", language)
     rarest = max(missing, key=lambda unit: (unit.is_name, unit.weight))
-    start, end = _whole(reading.stretch.text, rarest, missing)
+    start, end = _whole(reading.stretch, rarest)
     return reason("not borne", language, words=reading.written.at(start, end))
 
 
-def _whole(text: str, unit: Unit, missing: Sequence[Unit]) -> tuple[int, int]:
-    """Where the name stands that a missing syllable is of, or it with those missing beside it."""
-    for name in name_runs(text):
+def _whole(stretch: Stretch, unit: Unit) -> tuple[int, int]:
+    """Where the name stands that a missing syllable is of, or the words between function words.
+
+    A syllable alone may be half a word.
+    """
+    for name in name_runs(stretch.text):
         if name.start <= unit.start < name.end:
             return name.start, name.end
+    stop = lexicon.canonical_words("stop_words")
     start, end = unit.start, unit.end
-    for other in missing:
-        end = other.end if other.start == end + 1 else end
-    for other in reversed(missing):
-        start = other.start if other.end == start - 1 else start
+    beside = [each for each in stretch.tokens if each.canonical not in stop]
+    for each in beside:
+        end = each.end if each.start == end + 1 and each.surface.islower() else end
+    for each in reversed(beside):
+        start = each.start if each.end == start - 1 and each.surface.islower() else start
     return start, end
 
 

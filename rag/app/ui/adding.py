@@ -25,18 +25,13 @@ def start(engine: Engine, files: Sequence[UploadedFile], pasted: Sequence[str]) 
     pasted = [line.strip() for line in pasted if line.strip()]
     addresses = [each for each in pasted if _ADDRESS.fullmatch(each)]
     reason, spoken = say("add.not_an_address"), language()
-    st.session_state["refused"] = [
-        FailedSource(source=each, reason=reason) for each in pasted if each not in addresses
-    ]
-    sources: list[str | tuple[str, bytes]] = [
-        *((file.name, file.getvalue()) for file in files),
-        *addresses,
-    ]
+    refused = [FailedSource(source=each, reason=reason) for each in pasted if each not in addresses]
+    uploads = [(file.name, file.getvalue()) for file in files]
     session.release_uploads()
 
     def work(job: Job[IngestReport]) -> IngestReport:
         report = engine.ingest(
-            sources,
+            [*uploads, *addresses],
             language=spoken,
             reading=lambda done, total: job.report(done, total, "add.reading"),
             embedding=lambda done, total: job.report(done, total, "seed.embedding"),
@@ -45,7 +40,7 @@ def start(engine: Engine, files: Sequence[UploadedFile], pasted: Sequence[str]) 
         with suppress(DiemBaoError):  # grouped now, no page has to wait for it
             engine.stories()
         engine.take_up()
-        return report
+        return report.model_copy(update={"failed": (*report.failed, *refused)})
 
     st.session_state["adding"] = Job(work)
 
@@ -72,7 +67,7 @@ def show_work() -> None:
     counts = {"stored": len(added.stored), "unchanged": len(added.unchanged)}
     if told := [say(f"add.{name}", count=count) for name, count in counts.items() if count]:
         widgets.notice(" ".join(told), kind="done")
-    tell_failed([*added.failed, *st.session_state.pop("refused")])
+    tell_failed(added.failed)
     for found in added.partly:
         parts = (f"{part.part or part.page}: {part.reason}" for part in found.unread)
         widgets.notice(say("add.partly", name=found.source), " ".join(parts), kind="error")

@@ -6,7 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-from rag.app.ui import conversations, markup, session, widgets
+from rag.app.ui import conversations, kept, markup, session, widgets
 from rag.app.ui.conversations import Asking, Conversation
 from rag.app.ui.filters import chosen_filters
 from rag.app.ui.tables import downloads
@@ -48,11 +48,11 @@ def examples(engine: Engine) -> None:
                 )  # fmt: skip
 
 
-def take_question(engine: Engine, typed: str | None, filters: Filters | None) -> None:
+def take_question(engine: Engine, typed: str | None, filters: Filters) -> None:
     """Begin to answer what was typed or chosen, if anything was."""
     asked: tuple[str | None, Again | None] = st.session_state.pop("asked", (None, None))
     question, again = asked if typed is None else (typed, None)
-    if question is None or filters is None:
+    if question is None:
         return
     if not question.strip():
         widgets.notice(say("ask.empty_question"))
@@ -134,13 +134,13 @@ def offer_again(engine: Engine, held: Conversation, asking: Asking | None) -> No
 
 
 widgets.heading("ask")
-ready = session.asked_engine()
+ready = session.ready_engine()
 limits = chosen_filters(ready, "ask")
 typed_question = st.chat_input(say("ask.placeholder"), key="question", submit_mode="disable")
 take_question(ready, typed_question, limits)
-conversations.sidebar(ready)
-item = conversations.opened()
-conversation = conversations.read(ready, item) or Conversation()
+kept.shelf(ready, "conversation")
+item = kept.opened("conversation")
+conversation = (item and kept.read(ready, item, Conversation)) or Conversation()
 being_answered = conversations.under_way(item)
 if not session.catalogue(ready):
     widgets.notice(say("ask.no_articles"))
@@ -152,5 +152,5 @@ if item and being_answered:
 if item:
     with st.container(horizontal=True, gap="small"):
         offer_again(ready, conversation, being_answered)
-        conversations.manage(ready, item)
+        kept.manage(ready, "conversation", item)
 session.show_opened_source(ready)

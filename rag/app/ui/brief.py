@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
+from html import escape
 from typing import Final
 
 import streamlit as st
 
-from rag.app.ui import markup, session, widgets
-from rag.app.ui.edits import EditedBriefing, edit, keep_changes, open_
+from rag.app.ui import kept, markup, session, widgets
+from rag.app.ui.edits import EditedBriefing, edit, keep_changes, opened
 from rag.app.ui.filters import chosen_filters
 from rag.app.ui.job import Job
-from rag.app.ui.kept import keep, shelf
 from rag.app.ui.pickers import narrowed
 from rag.app.ui.tables import downloads, show_table
 from rag.app.ui.words import language, say
-from rag.document import numbered
 from rag.engine import Engine
-from rag.errors import Cancelled, DiemBaoError, InputError
+from rag.errors import DiemBaoError, InputError
 from rag.report import of_briefing
 from rag.types import Article, Briefing
 
-_ADDRESS: Final = "briefing"
 _SHOWN: Final = 12  # titles of the articles that are about a query
 
 
 def chosen_articles(engine: Engine) -> list[Article]:
     """The articles to brief: those picked one by one, else all that filters and words leave."""
     filters = chosen_filters(engine, "brief")
-    if filters is None:
-        return []
     query = st.text_input(
         say("brief.query"), placeholder=say("brief.query_hint"), key="brief-query"
     )
@@ -67,7 +62,7 @@ def start(engine: Engine, articles: Sequence[Article]) -> None:
     """Begin a briefing of these articles."""
     ids = [article.id for article in articles]
     choice, spoken = session.engine_choice(), language()
-    st.session_state.pop("briefing", None)
+    kept.open_("briefing", None)
     st.session_state["briefing-job"] = Job(
         lambda job: engine.brief(
             ids, engine=choice, language=spoken, report=job.report, stopped=job.stopping.is_set
@@ -76,47 +71,27 @@ def start(engine: Engine, articles: Sequence[Article]) -> None:
     )
 
 
-def finish(engine: Engine, ended: Job[Briefing]) -> None:
-    """Take over what a job made, or say why there is nothing."""
-    if ended.result is not None:
-        made = EditedBriefing(briefing=ended.result)
-        open_(made, keep(engine, "briefing", ended.result.title, made), is_own=True)
-    elif isinstance(ended.failure, Cancelled):
-        widgets.notice(say("brief.stopped", done=ended.done, total=ended.total))
-    elif ended.failure is not None:
-        widgets.failure(ended.failure)
-
-
-def reopen(engine: Engine) -> None:
-    """After a reload, the one that the address names."""
-    if "briefing" in st.session_state or not (item_id := st.query_params.get(_ADDRESS)):
-        return
-    with suppress(DiemBaoError, ValueError):  # deleted since, or of another version
-        open_(EditedBriefing.model_validate_json(engine.saved.content(item_id)), item_id)
-
-
-def forget(item_id: str) -> None:
-    """Show it no more: it was deleted."""
-    if st.session_state.get("briefing-id") == item_id:
-        st.session_state.pop("briefing", None)
-
-
 def show(engine: Engine, shown: EditedBriefing) -> None:
     """The whole briefing as its file has it, with what is to be done with it."""
-    item_id = st.session_state["briefing-id"]
-    session.keep_in_address(_ADDRESS, item_id)
     changed = edit(shown, str(st.session_state["briefing-opened"]))
     if changed != shown:
-        keep_changes(engine, changed)
-        session.keep_in_address(_ADDRESS, st.session_state["briefing-id"])
+        keep_changes(engine, shown, changed)
     edited = changed.applied()
     document = of_briefing(edited, language())
     widgets.subheading(document.title)
     widgets.facts(document.remarks)
     if edited.caveat:
         widgets.note(edited.caveat)
-    downloads("brief", document)
-    numbers = numbered([claim for story in edited.stories for claim in story.claims])
+    with st.container(horizontal=True, gap="small"):
+        downloads("brief", document)
+        kept.manage(engine, "briefing", st.session_state["briefing-id"])
+    # As in the file, a number is that of an article.
+    of_article = {article.id: number for number, article in enumerate(edited.articles, 1)}
+    cited = [c for story in edited.stories for claim in story.claims for c in claim.citations]
+    numbers = {
+        (c.article_id, c.start, c.end): of_article.setdefault(c.article_id, len(of_article) + 1)
+        for c in cited
+    }
     lines = document.blocks[0].lines if edited.stories else ()
     for place, (story, line) in enumerate(zip(edited.stories, lines, strict=True), 1):
         widgets.subheading(line.lead)
@@ -133,26 +108,33 @@ def show(engine: Engine, shown: EditedBriefing) -> None:
         widgets.subheading(block.heading)
         for line in block.lines:
             widgets.note(line.said[0].text)
+    if document.notes:
+        widgets.subheading(document.notes_heading)
+        listed = (f"[{note.number}] {note.title} ({note.origin})" for note in document.notes)
+        st.html("".join(f'<p class="db-source-line">{escape(each)}</p>' for each in listed))
     widgets.facts([say("answer.legend")])
 
 
 def page(engine: Engine) -> None:
     """The choice of articles, the work under way, or what it made."""
-    if (done := widgets.ended("briefing-job", "brief")) is not None:
-        finish(engine, done)
-    reopen(engine)
-    shelf(engine, "briefing", EditedBriefing, open_, forget)
+    briefing: Briefing | None = widgets.made("briefing-job", "brief")
+    if briefing is not None:
+        edited = EditedBriefing(briefing=briefing)
+        item_id = kept.keep(engine, "briefing", briefing.title, edited)
+        st.session_state.setdefault("briefing-own", set()).add(item_id)
+        kept.open_("briefing", item_id)
     wanted = chosen_articles(engine)
     st.button(
         say("brief.start", count=len(wanted)), key="brief-start", type="primary",
         disabled=not wanted, on_click=start, args=(engine, wanted),
     )  # fmt: skip
-    if (made := st.session_state.get("briefing")) is not None:
+    if (made := opened(engine)) is not None:
         show(engine, made)
+    kept.shelf(engine, "briefing")
 
 
 widgets.heading("brief")
-ready = session.asked_engine()
+ready = session.ready_engine()
 if session.catalogue(ready):
     page(ready)
 else:

@@ -7,14 +7,14 @@ from html import escape
 
 import streamlit as st
 
-from rag.app.ui import markup, session, widgets
+from rag.app.ui import kept, markup, session, widgets
 from rag.app.ui.filters import chosen_filters
 from rag.app.ui.job import Job
-from rag.app.ui.kept import CheckedDraft, keep, shelf
+from rag.app.ui.kept import CheckedDraft
 from rag.app.ui.words import language, say
 from rag.document import show_period
 from rag.engine import Engine
-from rag.errors import Cancelled, DiemBaoError
+from rag.errors import DiemBaoError
 from rag.ingest import DRAFT_KINDS, text_of
 from rag.library import Filters
 from rag.report import to_commented
@@ -24,14 +24,11 @@ from rag.verify import LONGEST_DRAFT
 _SHOWN = 200  # sentences at once; a longer draft is read in parts
 
 
-def reopen(kept: CheckedDraft, _item_id: str) -> None:
-    """Show a draft that was checked before."""
-    st.session_state["checked"] = kept.check, kept.draft
-    st.session_state.pop("draft-word", None)
-
-
 def draft_given() -> str | None:
-    """The draft that was sent just now, as text; None where none was, or it cannot be read."""
+    """The draft that was sent just now, as text; None where none was, or it cannot be read.
+
+    Of a Word file the original is held, to be given back with comments.
+    """
     # No form: its text would be lost when another page is looked at.
     pasted = st.text_area(
         say("check.text"), placeholder=say("check.text_hint"), key="draft-text", height=220,
@@ -40,8 +37,8 @@ def draft_given() -> str | None:
     file = st.file_uploader(say("check.file"), type=list(DRAFT_KINDS), key="draft-file")
     if not st.button(say("check.submit"), key="draft-send", type="primary"):
         return None
-    st.session_state.pop("checked", None)  # what was said of another draft
-    st.session_state.pop("draft-word", None)
+    kept.open_("check", None)  # what was said of another draft
+    st.session_state["draft-word"] = None
     if file is None and not pasted.strip():
         widgets.notice(say("check.nothing"))
         return None
@@ -70,22 +67,21 @@ def start(engine: Engine, draft: str, filters: Filters) -> None:
 
 
 def follow(engine: Engine) -> None:
-    """The check under way until it has ended, and what came of it."""
-    job: Job[Check] | None = widgets.ended("check-job", "check")
-    if job is None:
-        return
-    if isinstance(job.failure, Cancelled):
-        widgets.notice(say("check.stopped"))
-    elif job.failure:
-        widgets.failure(job.failure)
-    elif job.result:
+    """The check under way until it has ended, and what it made."""
+    check: Check | None = widgets.made("check-job", "check")
+    if check is not None:
         draft = st.session_state["check-draft"]
-        st.session_state["checked"] = job.result, draft
-        keep(engine, "check", draft, CheckedDraft(draft=draft, check=job.result))
+        item_id = kept.keep(engine, "check", draft, CheckedDraft(draft=draft, check=check))
+        st.session_state["draft-of"] = item_id, st.session_state["draft-word"]
+        kept.open_("check", item_id)
 
 
-def show(check: Check, draft: str) -> None:
+def show(engine: Engine, item_id: str) -> None:
     """What is wrong first in number, then the sentences in their order; and the draft to take."""
+    made = kept.read(engine, item_id, CheckedDraft)
+    if made is None:
+        return
+    check, draft = made.check, made.draft
     wrong = [sentence for sentence in check.sentences if not sentence.supported]
     count = len(check.sentences)
     if not count:
@@ -97,11 +93,14 @@ def show(check: Check, draft: str) -> None:
     widgets.notice(told or say("check.fine", count=count), kind="error" if wrong else "done")
     is_short = bool(wrong) and st.toggle(say("check.only_wrong"), key="draft-only-wrong")
     show_sentences(wrong if is_short else check.sentences)
-    original = st.session_state.get("draft-word")
-    st.download_button(
-        say("check.docx"), lambda: to_commented(check, draft, language(), original),
-        file_name=f"{say('check.file_name')}.docx", key="draft-docx", on_click="ignore",
-    )  # fmt: skip
+    of, original = st.session_state.get("draft-of", (None, None))
+    original = original if of == item_id else None
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            say("check.docx"), lambda: to_commented(check, draft, language(), original),
+            file_name=f"{say('check.file_name')}.docx", key="draft-docx", on_click="ignore",
+        )  # fmt: skip
+        kept.manage(engine, "check", item_id)
     widgets.facts([say("check.legend")])
 
 
@@ -138,18 +137,16 @@ def show_sentence(sentence: CheckedSentence, position: int) -> None:
 
 
 widgets.heading("check")
-ready = session.asked_engine()
+ready = session.ready_engine()
 if not session.catalogue(ready):
     widgets.notice(say("library.needed"))
-above = st.container()
 limits = chosen_filters(ready, "check")
-if (given := draft_given()) and limits:
+if given := draft_given():
     start(ready, given, limits)
 try:
     follow(ready)
-finally:  # while a draft is checked, too; once it is, the shelf has it
-    with above:
-        shelf(ready, "check", CheckedDraft, reopen)
-if last := st.session_state.get("checked"):
-    show(*last)
+finally:  # while a draft is checked, too
+    kept.shelf(ready, "check")
+if checked := kept.opened("check"):
+    show(ready, checked)
 session.show_opened_source(ready)

@@ -6,16 +6,15 @@ What is changed is kept with the briefing at once, so that no other page, reload
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
 
 import streamlit as st
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel
 
-from rag.app.ui import access, widgets
+from rag.app.ui import access, kept, widgets
 from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import say
 from rag.engine import Engine
-from rag.errors import DiemBaoError, InputError, LibraryReadOnly, NotFound
+from rag.errors import InputError, LibraryReadOnly
 from rag.types import Briefing
 
 
@@ -27,12 +26,6 @@ class EditedBriefing(BaseModel):
     first: tuple[int, ...] = ()
     left_out: tuple[int, ...] = ()
     dropped: tuple[str, ...] = ()  # sentences
-
-    @model_validator(mode="before")
-    @classmethod
-    def _as_it_was_made(cls, given: Any) -> Any:
-        """One that was kept before changes were is a briefing alone."""
-        return {"briefing": given} if isinstance(given, dict) and "stories" in given else given
 
     def applied(self) -> Briefing:
         """The briefing with the changes."""
@@ -94,43 +87,33 @@ def _chosen(name: str, options: dict[str, str], key: str) -> list[str]:
     )  # fmt: skip
 
 
-def open_(made: EditedBriefing, item_id: str | None, *, is_own: bool = False) -> None:
-    """Show this one from now on, in fields of its own; `is_own` where this session made it."""
-    count = st.session_state.get("briefing-opened", 0) + 1
-    st.session_state.update({
-        "briefing": made, "briefing-id": item_id, "briefing-kept": made,
-        "briefing-own": is_own, "briefing-opened": count,
-    })  # fmt: skip
+def opened(engine: Engine) -> EditedBriefing | None:
+    """The briefing that the page shows, with what was changed, in fields of its own."""
+    state, item_id = st.session_state, kept.opened("briefing")
+    if item_id != state.get("briefing-id"):
+        made = kept.read(engine, item_id, EditedBriefing) if item_id else None
+        count = state.get("briefing-opened", 0) + 1
+        state.update({"briefing-id": item_id, "briefing-made": made, "briefing-opened": count})
+    shown: EditedBriefing | None = state.get("briefing-made")
+    return shown
 
 
-def keep_changes(engine: Engine, now: EditedBriefing) -> None:
+def keep_changes(engine: Engine, before: EditedBriefing, now: EditedBriefing) -> None:
     """Keep what was changed; as one of its own, where someone else changed the same one since.
 
     So is what somebody changes who only reads, unless it was made here.
     """
     state = st.session_state
-    state["briefing"] = now
     item_id: str | None = state["briefing-id"]
-    if item_id and not _is_as_kept(engine, item_id, state["briefing-kept"]):
+    if item_id and kept.read(engine, item_id, EditedBriefing) != before:
         widgets.notice(say("kept.changed_elsewhere"))
         item_id = None
-    elif not (state["briefing-own"] or access.may_edit()):
+    elif not (access.may_edit() or item_id in state.get("briefing-own", ())):
         item_id = None
     title = now.title or now.briefing.title
-    try:
-        state["briefing-id"] = engine.saved.put("briefing", title, now.model_dump_json(), item_id)
-        state["briefing-kept"] = now
-        state["briefing-own"] |= item_id is None
-        with suppress(InputError):  # who only reads renames nothing
-            engine.saved.rename(state["briefing-id"], title)
-    except LibraryReadOnly:  # which the page has told already
-        pass
-    except DiemBaoError as error:
-        widgets.failure(error)
-
-
-def _is_as_kept(engine: Engine, item_id: str, known: EditedBriefing) -> bool:
-    try:
-        return EditedBriefing.model_validate_json(engine.saved.content(item_id)) == known
-    except (NotFound, ValueError):  # deleted since, or of another version
-        return False
+    item_id = kept.keep(engine, "briefing", title, now, item_id)
+    with suppress(InputError, LibraryReadOnly):  # who only reads renames nothing
+        engine.saved.rename(item_id, title)
+    state.update({"briefing-id": item_id, "briefing-made": now})
+    state.setdefault("briefing-own", set()).add(item_id)
+    kept.open_("briefing", item_id)

@@ -1,6 +1,13 @@
-"""The Evaluation page: the reports that `python -m eval report` has written, the newest first."""
+"""The Evaluation page: the newest report that `python -m eval report` has written.
+
+What the newest of its versions got right is told in plain words, the figures below them.
+"""
 
 from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
 
 import streamlit as st
 
@@ -10,13 +17,24 @@ from rag.config import load_config
 
 _HEIGHT = 1200  # pixels; what is longer scrolls
 
+
+def in_plain_words(report: Path) -> None:
+    """What each suite is mainly about, with how often it was right, by the data of a report."""
+    with suppress(OSError, ValueError, LookupError):  # of another version
+        data = json.loads(report.with_suffix(".json").read_text(encoding="utf-8"))
+        measures = data["runs"][-1]["measures"]
+        main = [each for each in measures if each["role"] == "primary"]
+        widgets.subheading(say("evaluation.plain"))
+        widgets.listed({say(f"evaluation.suites.{m['suite']}"): m["counted"] for m in main})
+
+
 widgets.heading("evaluation")
 folder = load_config().runs
-found = sorted(folder.glob("**/*report*.html"), key=lambda path: -path.stat().st_mtime)
+found = sorted(folder.glob("**/*report*.html"), key=lambda path: path.stat().st_mtime)
 if found:
-    names = {str(path.relative_to(folder)): path for path in found}
-    chosen: str = st.selectbox(say("evaluation.choose"), list(names), key="report")
-    # A report quotes articles and models: all of it is escaped, and its policy allows no script.
-    st.iframe(names[chosen].read_text(encoding="utf-8", errors="replace"), height=_HEIGHT)
+    in_plain_words(found[-1])
+    with st.expander(say("evaluation.details")):
+        # A report quotes articles and models: all is escaped, and its policy allows no script.
+        st.iframe(found[-1].read_text(encoding="utf-8", errors="replace"), height=_HEIGHT)
 else:
     widgets.notice(say("evaluation.none"), say("evaluation.none_detail", folder=folder))

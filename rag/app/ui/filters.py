@@ -18,8 +18,8 @@ from rag.types import Article
 _EARLIEST = date(1945, 1, 1)
 
 
-def chosen_filters(engine: Engine, page: str) -> Filters | None:
-    """What `page` is limited to; None, and says so, where the dates contradict each other."""
+def chosen_filters(engine: Engine, page: str) -> Filters:
+    """What `page` is limited to; days that are given the wrong way round are exchanged."""
     articles, limits = session.within(engine), session.scope()
     publishers = {a.publisher for a in articles if a.publisher}
     places = {p.strip() for a in articles for p in (a.place or "").split(",") if p.strip()}
@@ -42,9 +42,8 @@ def chosen_filters(engine: Engine, page: str) -> Filters | None:
             for column, name in zip(st.columns(2), ("since", "until"), strict=True)
         )  # fmt: skip
         since, until = (day.isoformat() if isinstance(day, date) else None for day in days)
-    if since and until and since > until:
-        widgets.notice(say("filter.wrong_dates"), kind="error")
-        return None
+    if since and until:
+        since, until = sorted((since, until))
     filters = limits._replace(source=source, place=place, since=since, until=until)
     if any(filters):
         shown = markup.joined(

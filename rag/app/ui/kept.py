@@ -1,24 +1,31 @@
-"""What a page made before: kept in the library, found again after a reload and in another tab."""
+"""What a page made, kept in the library: a reload, another page or another tab finds it again.
+
+The address names what is shown. What the library cannot take lasts as long as the program.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import TypeVar
+from textwrap import shorten
+from typing import Final, TypeVar
+from uuid import uuid4
 
 import streamlit as st
 from pydantic import BaseModel
 
-from rag.app.ui import access, widgets
+from rag.app.ui import access, markup, session, widgets
 from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import say
 from rag.engine import Engine
-from rag.errors import DiemBaoError, LibraryReadOnly
+from rag.errors import DiemBaoError, LibraryError, LibraryReadOnly
 from rag.library import Kind
 from rag.types import Check
 
 T = TypeVar("T", bound=BaseModel)
+
+_LISTED: Final = 12  # that the sidebar names; others are found by their words
+_LONGEST: Final = 70  # letters of a name there
 
 
 class CheckedDraft(BaseModel):
@@ -28,58 +35,97 @@ class CheckedDraft(BaseModel):
     check: Check
 
 
-def keep(engine: Engine, kind: Kind, title: str, result: BaseModel) -> str | None:
-    """Keep a result; its id. Where that fails it is said, and the page has it all the same."""
+@st.cache_resource(show_spinner=False)
+def _not_kept() -> dict[str, str]:
+    return {}  # of a full or read-only disk
+
+
+def keep(
+    engine: Engine, kind: Kind, title: str, made: BaseModel, item_id: str | None = None
+) -> str:
+    """Keep what was made under an id, a new one where none is given; the id."""
+    content = made.model_dump_json()
     try:
-        return engine.saved.put(kind, title, result.model_dump_json())
-    except DiemBaoError as error:
-        widgets.failure(error)
+        item_id = engine.saved.put(kind, title, content, item_id)
+        _not_kept().pop(item_id, None)
+    except LibraryError:  # questions are answered all the same
+        item_id = item_id or uuid4().hex[:12]
+        _not_kept()[item_id] = content
+    return item_id
+
+
+def opened(kind: Kind) -> str | None:
+    """The id of what the page shows: the address', else that of before."""
+    item_id: str | None = st.query_params.get(kind) or st.session_state.get(kind)
+    open_(kind, item_id)
+    return item_id
+
+
+def open_(kind: Kind, item_id: str | None) -> None:
+    """Show this one from now on, or none."""
+    st.session_state[kind] = item_id
+    session.keep_in_address(kind, item_id)
+
+
+def read(engine: Engine, item_id: str, schema: type[T]) -> T | None:
+    """What was kept under an id; where that cannot be had, says so."""
+    try:
+        content = _not_kept().get(item_id) or engine.saved.content(item_id)
+        return schema.model_validate_json(content)
+    except (DiemBaoError, ValueError):  # deleted in another tab, or of another version
+        widgets.notice(say("kept.unreadable"), kind="error")
         return None
 
 
-def shelf(
-    engine: Engine, kind: Kind, schema: type[T], open_: Callable[[T, str], None],
-    forget: Callable[[str], None] | None = None,
-) -> None:  # fmt: skip
-    """The results of a kind, the newest first: one is opened, or deleted."""
-    items = {item.id: item for item in engine.saved.listing(kind)}
+def shelf(engine: Engine, kind: Kind) -> None:
+    """In the sidebar, what was made before, to be opened again; and a new one."""
+    items = engine.saved.listing(kind)
     if not items:
         return
-    key = f"kept-{kind}"
+    shown = opened(kind)
+    with st.sidebar, st.container(key="db-kept", gap=None):
+        st.button(
+            say(f"kept.new_{kind}"), key="db-new", icon=":material/add:", type="tertiary",
+            on_click=open_, args=(kind, None), disabled=shown is None,
+        )  # fmt: skip
+        names = {item.id: item.title for item in items}
+        whens = {item.id: datetime.fromisoformat(item.changed).astimezone() for item in items}
+        for item_id in narrowed(names, f"{kind}-words", (shown,))[:_LISTED]:
+            name = shorten(names[item_id], _LONGEST, placeholder="…")
+            if kind != "conversation":  # those of a day begin alike
+                name += f" ({whens[item_id]:%d/%m %H:%M})"
+            name = markup.label(name)
+            st.button(
+                f"**{name}**" if item_id == shown else name, key=f"db-{kind}-{item_id}",
+                type="tertiary", on_click=open_, args=(kind, item_id),
+            )  # fmt: skip
 
-    def opened() -> None:
-        if item_id := st.session_state[key]:
-            try:
-                open_(schema.model_validate_json(engine.saved.content(item_id)), item_id)
-            except (DiemBaoError, ValueError):  # deleted in another tab, or of another version
-                widgets.notice(say("kept.unreadable"), kind="error")
+
+def manage(engine: Engine, kind: Kind, item_id: str) -> None:
+    """Rename or delete what is shown, for those who may; says where it could not be kept."""
+    if item_id in _not_kept():
+        widgets.note(say("kept.not_kept"))
+    title = next((i.title for i in engine.saved.listing(kind) if i.id == item_id), None)
+    if title is None or not access.may_edit():
+        return
+
+    def renamed() -> None:
+        if given := st.session_state[f"name-{item_id}"].strip():
+            with suppress(LibraryReadOnly):  # which the page has told already
+                engine.saved.rename(item_id, given)
 
     def deleted() -> None:
-        with suppress(LibraryReadOnly):  # which the page has told already
-            engine.saved.delete(st.session_state[key])
-            if forget:
-                forget(st.session_state[key])
-        st.session_state[key] = None
+        with suppress(LibraryReadOnly):
+            engine.saved.delete(item_id)
+            open_(kind, None)
 
-    names = {i: f"{item.title} ({_when(item.changed)})" for i, item in items.items()}
-    # A browser holds on to the name that was chosen: it stays while that one is chosen.
-    chosen_id, name = st.session_state.get(f"{key}-name", ("", ""))
-    if chosen_id in names and chosen_id == st.session_state.get(key):
-        names[chosen_id] = name
-    elif chosen_id := st.session_state.get(key):
-        st.session_state[f"{key}-name"] = chosen_id, names.get(chosen_id, "")
-    shown = narrowed(names, f"{key}-words", [st.session_state.get(key)])
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        chosen = st.selectbox(
-            say(f"kept.{kind}"), shown, index=None, key=key, on_change=opened,
-            placeholder=say("kept.choose", count=len(items)),
-            format_func=names.__getitem__,
+    is_named = kind != "briefing"  # its title is edited on the page
+    words = say("kept.manage") if is_named else say("kept.delete")
+    with st.popover(words, icon=":material/more_horiz:"):
+        if is_named:
+            st.text_input(say("kept.name"), title, key=f"name-{item_id}", on_change=renamed)
+        is_sure = st.checkbox(say("kept.delete_sure"), key=f"sure-{item_id}")
+        st.button(
+            say("kept.delete"), key="db-delete", icon=":material/delete:", disabled=not is_sure,
+            on_click=deleted,
         )  # fmt: skip
-        if chosen and access.may_edit():
-            st.button(
-                say("kept.delete"), key=f"{key}-delete", icon=":material/delete:", on_click=deleted
-            )
-
-
-def _when(iso: str) -> str:
-    return f"{datetime.fromisoformat(iso).astimezone():%d/%m/%Y %H:%M}"

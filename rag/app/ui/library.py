@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from html import escape
+from textwrap import wrap
+from typing import Any
 
 import streamlit as st
 
 from rag.app.ui import access, markup, navigation, session, widgets
 from rag.app.ui.adding import show_form
 from rag.app.ui.filters import with_words
-from rag.app.ui.job import Job
 from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import language, say
 from rag.document import iso_day, show_period
@@ -22,27 +24,33 @@ from rag.messages import decimal
 from rag.types import Article
 
 _NAMED = 8  # titles shown before a removal
-_FITS = 28  # letters of a cell in one line
+_LETTERS = {"title": 36, "publisher": 23, "place": 23, "collections": 14}  # of a line of a cell
 _ROW, _TALL = 35, 66  # pixels; from 65 on Streamlit wraps the lines of a cell
+_LINES = 4  # of a cell; what is longer ends in dots
 _FIELDS = ("title", "published", "publisher", "place", "byline")  # that a person may correct
 
 
 def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
     """All articles as one table, however many; returns those ticked."""
-    shown = {
-        "published": [_day(article.published) for article in articles],  # seen on a phone, too
-        "title": [markup.cell(article.title) for article in articles],
-        "publisher": [markup.cell(article.publisher or "") for article in articles],
-        "place": [markup.cell(article.place or "") for article in articles],
+    held = {session.scope_name(k): set(ids) for k, ids in engine.collections().items()}
+    told = {
+        "title": [article.title for article in articles],
+        "publisher": [article.publisher or "" for article in articles],
+        "place": [article.place or "" for article in articles],
+        "collections": [", ".join(n for n, ids in held.items() if a.id in ids) for a in articles],
     }
-    if held := {session.scope_name(k): set(ids) for k, ids in engine.collections().items()}:
-        shown["collections"] = [
-            ", ".join(n for n, ids in held.items() if a.id in ids) for a in articles
-        ]
-    if any(article.copies for article in articles):
-        shown["copies"] = [len(article.copies) or None for article in articles]
-    is_long = any(len(told) > _FITS for a in articles for told in (a.title, a.publisher or ""))
-    tall = _TALL if is_long else _ROW
+    lines = {
+        name: [wrap(markup.cell(each), _LETTERS[name]) for each in cells]
+        for name, cells in told.items()
+    }
+    most = min(_LINES, max(len(cell) for cells in lines.values() for cell in cells))
+    tall = _ROW if most < 2 else max(_TALL, 8 + 19 * most)
+    days = [_day(article.published) for article in articles]  # first, where a phone shows them, too
+    shown = {"published": days} | {
+        name: [" ".join(cell[:most]) + " …" * (len(cell) > most) for cell in cells]
+        for name, cells in lines.items()
+        if any(cells)
+    }
     # Ticks are positions: they hold for this list of articles and no other.
     key = f"articles-{hash(tuple(article.id for article in articles)) & 0xFFFFFFFF:x}"
 
@@ -63,16 +71,13 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
         row_height=tall,
         height=min(38 + tall * len(articles), 632),
         column_config={
-            "title": st.column_config.TextColumn(say("column.title"), width=236),
             "published": st.column_config.DateColumn(
                 say("column.published"), format="DD/MM/YYYY", width=90
             ),
-            "publisher": st.column_config.TextColumn(say("column.publisher"), width=150),
-            "place": st.column_config.TextColumn(say("column.place"), width=152),
-            "collections": st.column_config.TextColumn(say("column.collections"), width=90),
-            "copies": st.column_config.NumberColumn(
-                say("column.copies"), help=say("library.copies_help"), width="small"
-            ),
+            **{
+                name: st.column_config.TextColumn(say(f"column.{name}"), width=letters * 13 // 2)
+                for name, letters in _LETTERS.items()
+            },
         },
     )
     rows = state["selection"]["rows"]
@@ -86,114 +91,117 @@ def _day(iso: str | None) -> date | None:
         return None
 
 
+def action(words: str, key: str, icon: str, **more: Any) -> bool:
+    """A button of the row above the table."""
+    return st.button(words, key=key, icon=f":material/{icon}:", type="tertiary", **more)
+
+
 def actions(engine: Engine, ticked: Sequence[Article], counted: str) -> None:
     """How many articles there are, and what can be done with those ticked."""
     if ticked:
         counted = f"{counted} · {say('library.selected', count=len(ticked))}"
     st.html(f'<p class="db-note">{escape(counted)}</p>', width="content")
-    if not ticked:
-        widgets.note(say("library.hint"))
-        if not access.may_edit():
-            return
-        if (named := session.scope().collection) and named != SAMPLES:
-            st.button(
-                say("library.forget_collection"), key="forget-collection", type="tertiary",
-                icon=":material/folder_off:", on_click=collect, args=(engine, named, ()),
-            )  # fmt: skip
-        of_ours = [each for each in session.catalogue(engine) if session.is_sample(each)]
-        if of_ours and st.button(
-            say("library.remove_samples", count=len(of_ours)), key="remove-samples",
-            type="tertiary", icon=":material/delete:",
-        ):  # fmt: skip
-            confirm_removal(engine, of_ours)
+    if ticked:
+        of_those(engine, ticked)
         return
-    ids = [article.id for article in ticked]
-    if len(ticked) == 1:
-        st.button(
-            say("library.read"), key="read", icon=":material/article:", type="tertiary",
-            on_click=widgets.open_source, args=(ticked[0].id,),
+    widgets.note(say("library.hint"))
+    if not access.may_edit():
+        return
+    if (named := session.scope().collection) and named != SAMPLES:
+        action(
+            say("library.forget_collection"), "forget-collection", "folder_off",
+            on_click=collect, args=(engine, named, ()),
         )  # fmt: skip
-        widgets.original(engine, ticked[0], key="original")
-        if access.may_edit() and st.button(
-            say("library.edit"), key="edit", icon=":material/edit:", type="tertiary"
-        ):
-            edit_fields(engine, ticked[0])
-        st.button(
-            say("library.summarise"), key="summarise", icon=navigation.PAGES["summary"],
-            type="tertiary", on_click=go, args=("summary",), kwargs={"article": ids[0]},
+    of_ours = [each for each in session.catalogue(engine) if session.is_sample(each)]
+    remove_samples = say("library.remove_samples", count=len(of_ours))
+    if of_ours and action(remove_samples, "remove-samples", "delete"):
+        confirm_removal(engine, of_ours)
+
+
+def of_those(engine: Engine, ticked: Sequence[Article]) -> None:
+    """What can be done with the articles that are ticked."""
+    ids, first = [article.id for article in ticked], ticked[0]
+    if len(ticked) == 1:
+        action(say("library.read"), "read", "article", on_click=widgets.open_source, args=ids)
+        widgets.original(engine, first, key="original")
+        if access.may_edit() and action(say("library.edit"), "edit", "edit"):
+            edit_fields(engine, first)
+        action(
+            say("library.summarise"), "summarise", "summarize",
+            on_click=go, args=("summary",), kwargs={"summary-article": first.id},
         )  # fmt: skip
     for page in ("ask", "brief", "check"):
         st.button(
-            say(f"page.{page}"), key=f"to-{page}", icon=navigation.PAGES[page],
-            type="tertiary", on_click=go, args=(page, ids),
+            say(f"page.{page}"), key=f"to-{page}", icon=navigation.PAGES[page], type="tertiary",
+            on_click=go, args=(page, ids),
         )  # fmt: skip
     if access.may_edit():
-        changes(engine, ticked)
+        with st.popover(say("library.collect"), icon=":material/folder:", type="tertiary"):
+            put_into_collections(engine, ids)
+        if action(say("library.remove"), "remove", "delete"):
+            confirm_removal(engine, ticked)
 
 
-def changes(engine: Engine, ticked: Sequence[Article]) -> None:
-    """What can be done to the articles that are ticked: put into collections, or removed."""
-    ids = [article.id for article in ticked]
-    with st.popover(say("library.collect"), icon=":material/folder:", type="tertiary"):
-        names = {name: name for name in engine.collections() if name != SAMPLES}
-        picked = [st.session_state.get("collection")]
-        name = st.selectbox(
-            say("library.collection"),
-            narrowed(names, "collection-words", picked),
-            index=None, key="collection", accept_new_options=True,
-            placeholder=say("library.collection_hint"),
-        )  # fmt: skip
-        st.button(
-            say("library.collect_in"), key="collect", disabled=not name,
-            on_click=collect, args=(engine, name, ids),
-        )  # fmt: skip
-        if open_one := session.scope().collection:
-            st.button(
-                say("library.collect_out", name=markup.label(session.scope_name(open_one))),
-                key="uncollect", on_click=collect, args=(engine, open_one, ids),
-                kwargs={"out": True},
-            )  # fmt: skip
-    if st.button(say("library.remove"), key="remove", icon=":material/delete:", type="tertiary"):
-        confirm_removal(engine, ticked)
-
-
-def go(page: str, ids: Sequence[str] = (), article: str | None = None) -> None:
-    """Work on these articles, or summarise one, on another page; the next drawing goes there."""
-    st.session_state["going_to"] = page
+def go(page: str, ids: Sequence[str] = (), **fields: str) -> None:
+    """Work on these articles, or with these fields, on a page; the next drawing goes there."""
+    st.session_state.update({"going_to": page} | fields)
     if ids:
         session.choose(ids)
-    if article:
-        st.session_state["summary-article"] = article
+
+
+def put_into_collections(engine: Engine, ids: Sequence[str]) -> None:
+    """The fields to put articles into a collection, or out of the one that is open."""
+    names = {name: name for name in engine.collections() if name != SAMPLES}
+    name = st.selectbox(
+        say("library.collection"),
+        narrowed(names, "collection-words", [st.session_state.get("collection")]),
+        index=None, key="collection", accept_new_options=True,
+        placeholder=say("library.collection_hint"),
+    )  # fmt: skip
+    st.button(
+        say("library.collect_in"), key="collect", disabled=not name,
+        on_click=collect, args=(engine, name, ids),
+    )  # fmt: skip
+    if open_one := session.scope().collection:
+        st.button(
+            say("library.collect_out", name=markup.label(session.scope_name(open_one))),
+            key="uncollect", on_click=collect, args=(engine, open_one, ids), kwargs={"out": True},
+        )  # fmt: skip
+
+
+@contextmanager
+def changing() -> Iterator[None]:
+    """What stops a change is told by the next drawing, which reads the articles anew."""
+    try:
+        yield
+    except DiemBaoError as error:
+        st.session_state["library_failure"] = error.with_traceback(None)
+    session.forget_catalogue()
 
 
 def collect(engine: Engine, name: str, ids: Sequence[str], *, out: bool = False) -> None:
     """Put articles into a collection or take them out; without any, forget it: they stay."""
-    try:
+    with changing():
         engine.collect(name, ids or engine.collections().get(name, ()), out=out or not ids)
-    except DiemBaoError as error:
-        st.session_state["library_failure"] = error.with_traceback(None)
-
-
-def save_fields(engine: Engine, article: Article) -> None:
-    """Correct an article as the form has it; what came of it is told by the next drawing."""
-    given = {name: str(st.session_state[f"edit-{name}"]) for name in _FIELDS}
-    try:
-        given["published"] = given["published"].strip() and iso_day(given["published"])
-    except DiemBaoError as error:
-        st.session_state["library_failure"] = error.with_traceback(None)
-        return
-    correct(engine, article.id, given)
-    before = {name: getattr(article, name) or "" for name in _FIELDS}
-    st.session_state["edited"] = article.id, before
 
 
 def correct(engine: Engine, article_id: str, fields: Mapping[str, str]) -> None:
     """Give an article these fields."""
-    try:
+    with changing():
         engine.edit(article_id, **fields)
-    except DiemBaoError as error:
-        st.session_state["library_failure"] = error.with_traceback(None)
-    session.forget_catalogue()
+
+
+def save_fields(engine: Engine, article_id: str, known: dict[str, str]) -> None:
+    """Correct what was changed in the form; what was known is kept for an undo."""
+    given = {name: str(st.session_state[f"edit-{name}"]) for name in known}
+    given["published"] = given["published"].strip()
+    with changing():
+        if given["published"] == show_period(known["published"], "vi"):
+            given["published"] = known["published"]
+        elif given["published"]:
+            given["published"] = iso_day(given["published"])
+        engine.edit(article_id, **given)
+        st.session_state["edited"] = article_id, known
 
 
 def edit_fields(engine: Engine, article: Article) -> None:
@@ -202,12 +210,11 @@ def edit_fields(engine: Engine, article: Article) -> None:
     @st.dialog(say("library.edit"))
     def form() -> None:
         known = {name: getattr(article, name) or "" for name in _FIELDS}
-        known["published"] = show_period(article.published, "vi")
-        for name, value in known.items():
+        for name, value in (known | {"published": show_period(article.published, "vi")}).items():
             st.text_input(say(f"column.{name}"), value, key=f"edit-{name}")
         if st.button(
             say("library.save"), key="save", type="primary",
-            on_click=save_fields, args=(engine, article),
+            on_click=save_fields, args=(engine, article.id, known),
         ):  # fmt: skip
             st.rerun()
 
@@ -215,16 +222,12 @@ def edit_fields(engine: Engine, article: Article) -> None:
 
 
 def remove(engine: Engine, article_ids: Sequence[str]) -> None:
-    """Remove articles, and note what came of it for the next drawing of the page."""
-    removed = 0
-    try:
+    """Remove articles, and note how many for the next drawing of the page."""
+    st.session_state["removed"] = 0
+    with changing():
         for article_id in article_ids:
             engine.remove(article_id)
-            removed += 1
-    except DiemBaoError as error:
-        st.session_state["library_failure"] = error.with_traceback(None)
-    session.forget_catalogue()
-    st.session_state["removed"] = removed
+            st.session_state["removed"] += 1
 
 
 def confirm_removal(engine: Engine, ticked: Sequence[Article]) -> None:
@@ -232,37 +235,21 @@ def confirm_removal(engine: Engine, ticked: Sequence[Article]) -> None:
 
     @st.dialog(say("library.remove_title"))
     def confirm() -> None:
-        titles = "".join(f"<li>{escape(article.title)}</li>" for article in ticked[:_NAMED])
+        titles = [article.title for article in ticked[:_NAMED]]
         if len(ticked) > _NAMED:
-            more = say("library.remove_more", count=len(ticked) - _NAMED)
-            titles += f"<li>{escape(more)}</li>"
-        st.html(f'<ul class="db-titles">{titles}</ul>')
+            titles.append(say("library.remove_more", count=len(ticked) - _NAMED))
+        listed = "".join(f"<li>{escape(title)}</li>" for title in titles)
+        st.html(f'<ul class="db-titles">{listed}</ul>')
         widgets.note(say("library.remove_lead"))
         with st.container(horizontal=True, gap="small"):
             is_confirmed = st.button(
                 say("library.remove_confirm", count=len(ticked)), key="confirm", type="primary",
                 on_click=remove, args=(engine, [article.id for article in ticked]),
             )  # fmt: skip
-            is_cancelled = st.button(say("library.cancel"), key="cancel")
-        if is_confirmed or is_cancelled:
-            st.rerun()
+            if st.button(say("library.cancel"), key="cancel") or is_confirmed:
+                st.rerun()
 
     confirm()
-
-
-def pending(engine: Engine) -> None:
-    """How many articles only their words find; a button, where nothing goes on with them."""
-    count = engine.pending()
-    if not count:
-        return
-    if access.may_edit() and engine.take_up():
-        widgets.notice(say("library.preparing", count=count))
-        return
-    widgets.notice(say("library.pending", count=count))
-    if access.may_edit() and st.button(say("library.complete"), key="complete"):
-        job = Job(lambda job: engine.complete(job.report))
-        widgets.follow(job, lambda: say("seed.embedding", done=job.done, total=job.total))
-        st.rerun()
 
 
 def listing(engine: Engine) -> None:
@@ -293,7 +280,6 @@ def listing(engine: Engine) -> None:
     total = decimal(len(articles), 0, language())
     key = "library.count" if len(found) == len(articles) else "library.found"
     counted = say(key, found=len(found), count=total)
-    pending(engine)
     # Above the table, where they are seen however long it is.
     bar = st.container(key="db-actions", horizontal=True, vertical_alignment="center", gap="xsmall")
     ticked = table(engine, found)

@@ -10,9 +10,8 @@ from streamlit.navigation.page import StreamlitPage
 
 from rag.app.ui import access, session, widgets
 from rag.app.ui.words import say
-from rag.config import language_of_settings, load_config
+from rag.config import load_config
 from rag.errors import DiemBaoError
-from rag.messages import BrokenCatalogueError, catalogue
 
 # The folder of the package, not of app.py, which stands elsewhere in a checkout than in a wheel.
 _FOLDER = Path(__file__).parent
@@ -61,17 +60,13 @@ def draw(page: StreamlitPage) -> None:
 def pages() -> list[StreamlitPage]:
     """All pages in order, and what stands around each of them.
 
-    Where the catalogue or a setting cannot be used, says so and stops.
+    Where a setting cannot be used, says so and stops.
     """
     st.secrets.load_if_toml_exists()  # Streamlit makes them variables of the environment
     try:
-        catalogue(language_of_settings())
         widgets.style()
         access.admit(load_config().allowed)
         session.sidebar()
-    except BrokenCatalogueError as error:
-        st.error(str(error))
-        st.stop()
     except DiemBaoError as error:
         widgets.failure(error)
         st.stop()

@@ -148,6 +148,7 @@ def warm() -> None:
 def ready_engine() -> Engine:
     """The engine with articles in its library; where it cannot be had, says why and stops.
 
+    Tells what is found by its words only so far, and who goes on with it.
     In the hands of those who only read, it refuses what changes the library.
     """
     try:
@@ -157,17 +158,16 @@ def ready_engine() -> Engine:
     except DiemBaoError as error:
         widgets.failure(error)
         st.stop()
-    if opened.engine.library.database.only_reads_at:
+    engine, is_editor = opened.engine, access.may_edit()
+    if engine.library.database.only_reads_at:
         widgets.notice(say("failure.LibraryReadOnly"), kind="error")
-    return opened.engine if access.may_edit() else for_reader(opened.engine)
-
-
-def asked_engine() -> Engine:
-    """The same on a page that asks the library: it tells what meaning does not find yet."""
-    engine = ready_engine()
-    if count := engine.pending():
-        widgets.notice(say("library.pending", count=count))
-    return engine
+    elif count := engine.pending():
+        if is_editor and engine.take_up():
+            widgets.notice(say("command.preparing", count=count))
+        else:
+            why = engine.why_not_taken_up() if is_editor else None
+            widgets.notice(say("library.pending", count=count), why or say("library.complete"))
+    return engine if is_editor else for_reader(engine)
 
 
 def release_uploads() -> None:

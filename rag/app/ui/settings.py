@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from html import escape
 
 import streamlit as st
 
@@ -20,11 +19,8 @@ THEMES = ("System", "Light", "Dark")
 
 
 def listed(facts: dict[str, str]) -> None:
-    """Names with their values."""
-    rows = (
-        f"<dt>{escape(say(f'settings.{k}'))}</dt><dd>{escape(v)}</dd>" for k, v in facts.items()
-    )
-    st.html(f'<dl class="db-list">{"".join(rows)}</dl>')
+    """What the program works with, by name."""
+    widgets.listed({say(f"settings.{name}"): value for name, value in facts.items()})
 
 
 def model(config: Config, engine: Engine) -> None:

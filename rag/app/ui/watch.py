@@ -21,22 +21,14 @@ _SHOWN = 50  # articles
 
 
 def add(engine: Engine) -> None:
-    """The field for another address; one that cannot be watched stays in it."""
-    st.text_input(say("watch.address"), key="watch-address", max_chars=2000)
-    st.button(say("watch.add"), type="primary", key="watch-add", on_click=watch, args=(engine,))
-    if failure := st.session_state.pop("watch_failure", None):
-        widgets.failure(failure)
-
-
-def watch(engine: Engine) -> None:
-    """Watch the address that was typed."""
-    if not (address := st.session_state["watch-address"].strip()):
-        return
-    try:
-        engine.watch(address)
-        st.session_state["watch-address"] = ""
-    except DiemBaoError as error:
-        st.session_state["watch_failure"] = error.with_traceback(None)
+    """The field for another address."""
+    with st.form("watch", clear_on_submit=True, border=False):
+        address = st.text_input(say("watch.address"), key="watch-address", max_chars=2000)
+        if st.form_submit_button(say("watch.add"), type="primary") and address.strip():
+            try:
+                engine.watch(address.strip())
+            except DiemBaoError as error:
+                widgets.failure(error)
 
 
 def remove(engine: Engine, address: str) -> None:
@@ -91,11 +83,8 @@ def looked() -> None:
 
 def keep_words(engine: Engine) -> None:
     """Keep the words to watch, for whoever looks next."""
-    with suppress(InputError):  # readers have them for this look alone
-        try:
-            engine.saved.prefer("watch_words", st.session_state["watch-words"])
-        except LibraryError as error:
-            widgets.failure(error)
+    with suppress(InputError, LibraryError):  # readers have them for this look alone
+        engine.saved.prefer("watch_words", st.session_state["watch-words"])
 
 
 def news(engine: Engine) -> None:
@@ -133,7 +122,8 @@ def news(engine: Engine) -> None:
             )  # fmt: skip
             marks = say("watch.holds", words=", ".join(held)) if held else None
             line = markup.joined(markup.dateline(article, language()), marks)
-            widgets.note(line or say("document.unknown_source"))
+            if line:
+                widgets.note(line)
 
 
 widgets.heading("watch")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from rag.app.ui.job import Job
 from rag.app.ui.words import COOKIE, THEME_COOKIE, language, say
 from rag.document import numbered, show_period
 from rag.engine import Engine
-from rag.errors import DiemBaoError
+from rag.errors import Cancelled, DiemBaoError
 from rag.messages import LANGUAGES, catalogue, has, told
 from rag.types import Answer, Article, Citation, Claim, Passage
 
@@ -110,8 +110,11 @@ def follow(job: Job[Any], words: Callable[[], str]) -> None:
     bar.empty()
 
 
-def ended(key: str, page: str) -> Job[Any] | None:
-    """The work of a page, once it has ended; until then how far it is, and no more of the page."""
+def made(key: str, page: str) -> Any:
+    """What the work of a page made, or None where it was stopped or failed, which is told.
+
+    Until it has ended, how far it is, and no more of the page.
+    """
     job: Job[Any] | None = st.session_state.get(key)
     if job is None:
         return None
@@ -120,7 +123,11 @@ def ended(key: str, page: str) -> Job[Any] | None:
         _working(key, page)
         st.stop()
     del st.session_state[key]
-    return job
+    if isinstance(job.failure, Cancelled):
+        notice(say(f"{page}.stopped", done=job.done, total=job.total))
+    elif job.failure:
+        failure(job.failure)
+    return job.result
 
 
 @st.fragment(run_every=0.5)
@@ -139,6 +146,12 @@ def _working(key: str, page: str) -> None:
     else:
         st.button(say("work.cancel"), key=f"{page}-cancel", icon=":material/stop_circle:",
                   on_click=running.stopping.set)  # fmt: skip
+
+
+def listed(values: Mapping[str, str]) -> None:
+    """Values with their names."""
+    rows = (f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in values.items())
+    st.html(f'<dl class="db-list">{"".join(rows)}</dl>')
 
 
 def facts(shown: Sequence[str]) -> None:
@@ -200,9 +213,10 @@ def claims(
         for i, claim in enumerate(shown):
             with st.container(key=f"db-row-{key}-{i}", horizontal=True, gap=None):
                 st.html(markup.claim_html(claim, language(), disputed), width="content")
-                cited = {numbers[c.article_id, c.start, c.end]: c for c in claim.citations}
-                for number, citation in cited.items():
-                    citation_button(f"[{number}]", citation, f"db-number-{key}-{i}-{number}")
+                cited = {(c.article_id, c.start, c.end): c for c in claim.citations}
+                for place, citation in cited.items():
+                    button = f"db-number-{key}-{i}-{numbers[place]}-{citation.start}"
+                    citation_button(f"[{numbers[place]}]", citation, button)
                 if not claim.supported:
                     st.html(markup.reason_html(claim, language()))
 
@@ -217,31 +231,26 @@ def citation_button(words: str, cited: Citation | Passage, key: str) -> None:
     )  # fmt: skip
 
 
-def sources(shown: Iterable[Claim], numbers: Numbers, *, key: str, engine: Engine) -> None:
+def sources(shown: Sequence[Claim], numbers: Numbers, *, key: str, engine: Engine) -> None:
     """The articles that are quoted, each with its numbers; a click opens the first quotation.
 
     Those that report one event are told below them.
     """
-    listed: dict[int, tuple[Citation, bool]] = {}
-    for claim in shown:
-        for citation in claim.citations:
-            number = numbers[citation.article_id, citation.start, citation.end]
-            # A claim taken word for word needs no second showing of its words.
-            verbatim = citation.quote.strip() == claim.text.strip()
-            listed[number] = (citation, verbatim and listed.get(number, (citation, True))[1])
-    if not listed:
+    cited = {numbers[c.article_id, c.start, c.end]: c for claim in shown for c in claim.citations}
+    if not cited:
         return
+    said = {claim.text.strip() for claim in shown}  # what is taken word for word is shown once
     of_article: dict[str, list[int]] = {}
-    for number in sorted(listed):
-        of_article.setdefault(listed[number][0].article_id, []).append(number)
+    for number in sorted(cited):
+        of_article.setdefault(cited[number].article_id, []).append(number)
     with st.container(key=f"db-sources-{key}", gap=None):
         st.html(f'<p class="db-label">{escape(say("part.notes"))}</p>')
         for own in of_article.values():
-            first = listed[own[0]][0]
+            first = cited[own[0]]
             title = f"{''.join(f'[{number}]' for number in own)} {first.title}"
             citation_button(title, first, f"db-source-{key}-{own[0]}")
-            others = [listed[number][0] for number in own if not listed[number][1]]
-            quotes = " ".join(f"<q>{escape(cited.quote)}</q>" for cited in others)
+            others = (cited[number].quote for number in own)
+            quotes = " ".join(f"<q>{escape(q)}</q>" for q in others if q.strip() not in said)
             st.html(f'<p class="db-source-line"><span>{escape(_origin(first))}</span>{quotes}</p>')
         for story in engine.of_one_event(of_article):
             told = " ".join(f"[{own[0]}]" for each, own in of_article.items() if each in story)

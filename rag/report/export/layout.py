@@ -285,11 +285,11 @@ def origin(publisher: str | None, source: str, published: str | None, language: 
 def outlets_of(story: Story, articles: Mapping[str, BriefedArticle], language: Language) -> str:
     """Who reported when, article by article: "Báo Một, 03/07/2024; “Mở đường”, 04/07/2024".
 
-    The headline of the story itself names no outlet.
+    The only report of a story has its headline, which is not told again.
     """
     reports = [articles[each] for each in story.articles if each in articles]
     told = [
-        _teller(each.publisher, each.title * (each.title != story.title), each.published, language)
+        _teller(each.publisher, each.title * (len(reports) > 1), each.published, language)
         for each in reports
     ]
     return "; ".join(dict.fromkeys(told))
@@ -297,7 +297,8 @@ def outlets_of(story: Story, articles: Mapping[str, BriefedArticle], language: L
 
 def _teller(publisher: str | None, title: str, published: str | None, language: Language) -> str:
     """The outlet of a report with its day; no outlet is its headline."""
-    return origin(publisher or (title and in_marks(title)), "", published, language)
+    named = publisher or (title and in_marks(title))
+    return ", ".join(_filled(named, show_period(published, language)))
 
 
 def differing(row: Indicator, language: Language) -> str:
