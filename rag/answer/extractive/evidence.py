@@ -19,7 +19,6 @@ from rag.text import expansions, is_syllable, lexicon, parse
 
 # How well a name is borne: by the sentence, its neighbourhood, the headline, the article.
 HERE, NEAR, HEADED, ELSEWHERE = 1.0, 0.8, 0.7, 0.3
-_LIKE = 0.85  # what a word for the same counts
 _GROUPS = {
     "counts": (AnswerType.FIGURE, AnswerType.NUMBER),
     "person": (AnswerType.PERSON, AnswerType.BODY),
@@ -75,7 +74,7 @@ class Reader:
             for term in self._matter
             if any(self._holds(each, term) for each in setting) or f" {term} " in sheet.head
         }
-        here = {term for term in self._matter if self._holds(facts, term)}
+        here = {term for term in self._terms if self._holds(facts, term)}
         pairs_here = {pair for pair in self._pairs if self._holds_pair(facts, pair)}
         pairs_around = pairs_here | {
             pair for pair in self._pairs if any(self._holds_pair(each, pair) for each in setting)
@@ -83,8 +82,8 @@ class Reader:
         evidence = self._kind | {
             "pairs": _coverage(self._pairs, pairs_here),
             "pairs_set": _coverage(self._pairs, pairs_around),
-            "cover": self._share(self._terms, facts),
-            "matter": self._share(self._matter, facts),
+            "cover": _coverage(self._terms, here),
+            "matter": _coverage(self._matter, here),
             "matter_set": _coverage(self._matter, around),
             "matter_terms": len(self._matter) / 10,
             "missing": _rarest(self._matter, around),
@@ -123,16 +122,6 @@ class Reader:
         if self.question.plain or term not in facts.where:
             return True
         return not facts.spelt.isdisjoint(self.question.spellings.get(term, (term,)))
-
-    def _share(self, weights: Mapping[str, float], facts: Facts) -> float:
-        """Share of the weight that a sentence holds; a word for the same counts a little less."""
-        total = math.fsum(weights.values())
-        held = math.fsum(
-            weight * (1.0 if term in facts.terms else _LIKE)
-            for term, weight in weights.items()
-            if self._holds(facts, term)
-        )
-        return held / total if total else 1.0
 
     def _borne(self, sheet: Sheet, index: int, near: Sequence[Facts], name: str) -> float:
         heading = sheet.facts[sheet.headings[index]].padded
