@@ -403,10 +403,15 @@ class Engine:
 
     def suggestions(self, article_ids: Sequence[str], most: int = 5) -> list[str]:
         """Questions that these articles surely answer, one of each, for those who begin."""
-        return self.library.remembered(
-            f"suggestions {article_ids} {most}",
-            lambda: list(islice(filter(None, map(self._suggestion, article_ids)), most)),
-        )
+
+        def found() -> list[str]:
+            asked: dict[str, None] = {}
+            for article_id in article_ids:
+                if len(asked) < most and (question := self._suggestion(article_id)):
+                    asked[question] = None
+            return list(asked)
+
+        return self.library.remembered(f"suggestions {article_ids} {most}", found)
 
     def _suggestion(self, article_id: str) -> str | None:
         """A question on an article to which the embedded engine gives the article's answer."""

@@ -24,6 +24,7 @@ _CLAUSE: Final = re.compile(
 )
 _FEWEST, _MOST = 6, 20  # words
 _POINTS_BACK: Final = lexicon.pattern("report.points_back")
+_GOES_ON: Final = lexicon.pattern("report.goes_on")
 
 
 class Suggestion(NamedTuple):
@@ -43,7 +44,9 @@ def suggested_questions(article: Article) -> Iterator[Suggestion]:
             start, end = clause.span(1)
             if figure.start <= start < figure.end and figure.unit and counts(figure):
                 before = told.text[: figure.bounded.start if figure.bounded else start]
-                if _names(before) and not _POINTS_BACK.search(parse(clause[0]).canonical):
+                spelt = parse(clause[0]).canonical
+                is_whole = not _GOES_ON.search(parse(before.rstrip()).canonical)
+                if _names(before) and is_whole and not _POINTS_BACK.search(spelt):
                     behind = clause[0][end:].strip()
                     asked = say("ask.how_many", "vi", before=before, behind=behind)
                     yield Suggestion(asked, clause[1])
