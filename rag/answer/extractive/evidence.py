@@ -75,10 +75,8 @@ class Reader:
             if any(self._holds(each, term) for each in setting) or f" {term} " in sheet.head
         }
         here = {term for term in self._terms if self._holds(facts, term)}
-        pairs_here = {pair for pair in self._pairs if self._holds_pair(facts, pair)}
-        pairs_around = pairs_here | {
-            pair for pair in self._pairs if any(self._holds_pair(each, pair) for each in setting)
-        }
+        pairs_here = self._pairs.keys() & facts.terms
+        pairs_around = {pair for pair in self._pairs if any(pair in s.terms for s in setting)}
         evidence = self._kind | {
             "pairs": _coverage(self._pairs, pairs_here),
             "pairs_set": _coverage(self._pairs, pairs_around),
@@ -108,14 +106,6 @@ class Reader:
         if term in facts.terms and term not in facts.of_people and self._is_spelt(facts, term):
             return True
         return any(number in facts.classes for number in self.question.classes.get(term, ()))
-
-    def _holds_pair(self, facts: Facts, pair: str) -> bool:
-        """True for a sentence with both syllables side by side, or a word for them."""
-        if pair in facts.terms:
-            return True
-        classes = self.question.classes
-        one, other = (classes.get(term, frozenset()) for term in pair.split("_"))
-        return any(number in facts.classes for number in one & other)
 
     def _is_spelt(self, facts: Facts, term: str) -> bool:
         """An acronym's long form does not stand in the text, and has no spelling there."""
@@ -231,16 +221,5 @@ def _rarest(weights: Mapping[str, float], held: Iterable[str]) -> float:
 
 
 def _agree(one: str, other: str) -> bool:
-    """True where one of two ISO times lies in the other; periods agree that share a year."""
-    if one.startswith(other) or other.startswith(one):
-        return True
-    first, second = _years(one), _years(other)
-    if first is None or second is None or "/" not in one + other:
-        return False
-    return first[0] <= second[1] and second[0] <= first[1]
-
-
-def _years(time: str) -> tuple[int, int] | None:
-    start, _, end = time.partition("/")
-    years = [each[:4] for each in (start, end or start)]
-    return (int(years[0]), int(years[1])) if all(y.isdigit() for y in years) else None
+    """True where one of two ISO times lies in the other."""
+    return one.startswith(other) or other.startswith(one)

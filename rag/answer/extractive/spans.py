@@ -21,8 +21,7 @@ _WHERE, _PART_OF_DAY = lexicon.pattern("spans.where"), lexicon.pattern("spans.pa
 _COUNTING = frozenset({"number", "percent", "money", "quantity", "ratio"})
 _DATING = frozenset({"date", "period"})
 _AFTER = 24  # characters behind a figure that may name what it counts
-# What lies between a word and the span, in syllables: a clause's end, another figure.
-_CLAUSE, _FIGURE, _HALF = 4, 5, 6
+_HALF = 6  # syllables at which a word counts half
 _LEAST = 0.2
 
 
@@ -67,26 +66,12 @@ def nearness(question: Question, facts: Facts, span: Span, weights: Mapping[str,
     """Share of the question's weight near the span; a word fades with its distance in syllables."""
     inside = [i for i, at in enumerate(facts.at) if span.start <= at < span.end]
     first, last = (inside[0], inside[-1]) if inside else (0, 0)
-    total = held = 0.0
+    held = 0.0
     for term, rarity in weights.items():
-        total += rarity
-        found = (
-            _fading(facts, position, first, last, span)
-            for position in positions(question, facts, term)
-        )
-        held += rarity * max(found, default=0.0)
+        apart = [max(first - at, at - last, 0) for at in positions(question, facts, term)]
+        held += rarity / (1 + min(apart) / _HALF) if apart else 0.0
+    total = sum(weights.values())
     return held / total if total else 0.0
-
-
-def _fading(facts: Facts, position: int, first: int, last: int, span: Span) -> float:
-    if first <= position <= last:
-        return 1.0
-    at = facts.at[position]
-    low, high = (at, span.start) if at < span.start else (span.end, at)
-    clauses = sum(low < cut < high for cut in facts.cuts)
-    figures = sum(low <= f.start and f.end <= high for f in facts.figures if f.kind in _COUNTING)
-    apart = min(abs(position - first), abs(position - last))
-    return 1 / (1 + (apart + _CLAUSE * clauses + _FIGURE * figures) / _HALF)
 
 
 def _known(question: Question, name: str) -> bool:
