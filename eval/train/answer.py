@@ -28,7 +28,7 @@ from eval.news.data import News, Question, read_lines
 from eval.news.library import open_bench
 from eval.news.text import holds
 from eval.runs.corpus import corpus_engine, ids_by_stem
-from rag.answer import Sentences, contest, is_borne, model_of
+from rag.answer import Model, Sentences, contest, is_borne
 from rag.engine import Engine
 from rag.figures import vietnamese_figures
 from rag.text import parse
@@ -43,7 +43,7 @@ _FOLDS = 5
 # What counts differently by the kind of the question.
 _BY_KIND = ("span", "prior", "near", "novelty", "passage", "matter", "names_here", "heading")
 _KINDS = ("counts", "person", "role", "moment", "where", "reason", "list", "name", "open")
-_UNFITTED = model_of(
+_UNFITTED = Model.model_validate(
     {
         "rank": {"weights": {}, "by_kind": {}},
         "sure": {"bias": 0.0, "weights": {}},
@@ -258,7 +258,7 @@ def shown(example: Example, model: Mapping[str, Any]) -> Shown:
     evidence, right = first_of(example, model["rank"])
     order, _ = ordered(example, model["rank"])
     hits = np.flatnonzero(example.right[order] == 1)
-    sure = model_of({**model, "threshold": 1.0}).sure
+    sure = Model.model_validate({**model, "threshold": 1.0}).sure
     probability = sure.probability(evidence) if is_borne(evidence) else 0.0
     place = int(hits[0]) if len(hits) else 99
     return Shown(example.answerable, probability, right == 1, place)

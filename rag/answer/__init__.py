@@ -5,5 +5,5 @@ from rag.answer.context import fitted
 from rag.answer.conversation import converse
 from rag.answer.extractive import Reading as Sentences
 from rag.answer.extractive import contest, is_borne
-from rag.answer.extractive.confidence import CONFIDENCE, Model, model_of, shipped
+from rag.answer.extractive.confidence import CONFIDENCE, Model, shipped
 from rag.answer.generative import Reading, claim_of

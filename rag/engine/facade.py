@@ -20,6 +20,7 @@ from rag.engine.background import take_up, try_again, why_it_ended
 from rag.engine.cluster import RayCluster
 from rag.engine.wiring import embedder_of, library_of, model_of
 from rag.errors import (
+    DiemBaoError,
     InputError,
     LibraryBusy,
     LibraryError,
@@ -74,6 +75,7 @@ from rag.verify import check_draft, judge_draft
 R = TypeVar("R", bound=BaseModel)
 
 _PENDING_EMBEDDED = 48  # texts that a question waits for; more are embedded by `ingest` or `doctor`
+_TRIED = 3  # questions on an article, until one is surely answered
 
 
 class Asked(TypedDict, total=False):
@@ -385,10 +387,26 @@ class Engine(AbstractContextManager["Engine"]):
         return found
 
     def suggestions(self, article_ids: Sequence[str], most: int = 5) -> list[str]:
-        """Questions that these articles answer, one of each, for those who begin."""
-        read = (self.library.records.articles([each])[:1] for each in article_ids)
-        asked = (next(suggested_questions(a), None) for found in read for a in found)
-        return list(islice(filter(None, asked), most))
+        """Questions that these articles surely answer, one of each, for those who begin."""
+
+        def found() -> list[str]:
+            asked: dict[str, None] = {}
+            for article_id in article_ids:
+                if len(asked) < most and (question := self._suggestion(article_id)):
+                    asked[question] = None
+            return list(asked)
+
+        return self.library.remembered(f"suggestions {article_ids} {most}", found)
+
+    def _suggestion(self, article_id: str) -> str | None:
+        """A question on an article to which the embedded engine gives the article's answer."""
+        for article in self.library.records.articles([article_id])[:1]:
+            for suggestion in islice(suggested_questions(article), _TRIED):
+                with suppress(DiemBaoError):  # a page to begin with tells of no fault
+                    answer = self.ask(suggestion.question, engine="extractive")
+                    if answer.answerable and suggestion.answer in (answer.claims[0].focus or ""):
+                        return suggestion.question
+        return None
 
     def sentences(self, question: str, *, model: Model | None = None) -> Sentences:
         """What the sentences of the library offer a question, for fitting the embedded engine."""

@@ -18,12 +18,9 @@ from rag.question.language import function_words, gloss, is_english, without_cou
 from rag.question.names import names_in, numbered, places_of
 from rag.question.synonyms import classes_in
 from rag.question.unit_asked import UnitAsked, unit_asked
-from rag.text import Stretch, fold, lexicon, parse, phrases
+from rag.text import Stretch, lexicon, parse
 
 _DATING = ("date", "period")
-_REACH = 6  # terms on either side of the question word
-_ASKING = lexicon.pattern("question.asking-word")
-_HEAD, _HEAD_ENGLISH = lexicon.pattern("question.head"), lexicon.pattern("question.head-en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +29,8 @@ class Question:
 
     `plain` says that it was typed without diacritics. `terms` are folded syllables without function
     words, `pairs` those of them that stand side by side ("a_b"); `spellings` gives the accented
-    forms of each, `classes` the synonym classes, `slot` how near it stands to the question word,
-    from 0 to 1. `names` are folded proper names, `places` those of them that the library knows as
-    places. `times` are ISO values, `figures` what else it states. `head` is the folded noun before
-    "nào" or "gì".
+    forms of each, `classes` the synonym classes. `names` are folded proper names, `places` those of
+    them that the library knows as places. `times` are ISO values, `figures` what else it states.
     """
 
     text: str
@@ -46,13 +41,11 @@ class Question:
     pairs: tuple[str, ...]
     spellings: Mapping[str, frozenset[str]]
     classes: Mapping[str, frozenset[int]]
-    slot: Mapping[str, float]
     names: tuple[str, ...]
     places: tuple[str, ...]
     times: tuple[str, ...]
     figures: tuple[Found, ...]
     unit: UnitAsked
-    head: str
     roles: tuple[str, ...]
 
     @property
@@ -91,13 +84,11 @@ def analyse(
         pairs=tuple(dict.fromkeys(f"{a}_{b}" for a, b in pairwise(content) if a and b)),
         spellings={term: frozenset(forms) for term, forms in spellings.items()},
         classes=_classes(meant, content),
-        slot=_slot(question, terms),
         names=tuple(numbered(named, stated, text)),
         places=places_of(question, places),
         times=tuple(f.value for f in stated if f.kind in _DATING and f.value[:1].isdigit()),
         figures=tuple(f for f in stated if f.kind not in _DATING),
         unit=unit if counts else UnitAsked("", frozenset(), unit.words),
-        head=_head(question, asked, terms, english=english),
         roles=tuple(sorted(roles_in(meant.text))),
     )
 
@@ -130,36 +121,3 @@ def _classes(meant: Stretch, content: Sequence[str]) -> dict[str, frozenset[int]
                 for word in meant.folded_words[start:end]:
                     found.setdefault(word, set()).add(number)
     return {word: frozenset(numbers) for word, numbers in found.items()}
-
-
-def _head(question: Stretch, asked: AnswerType, terms: Sequence[str], *, english: bool) -> str:
-    """The noun asked about, at most two syllables: "chỉ thị nào" → "chi thi"; "" if none."""
-    if asked in (AnswerType.FIGURE, AnswerType.TIME, AnswerType.REASON):
-        return ""
-    if english:
-        match = _HEAD_ENGLISH.search(" ".join(question.text.lower().split()))
-        known = phrases(match[1]) if match and asked is AnswerType.LIST else []
-        return parse(known[-1]).folded if known else ""
-    match = _HEAD.search(" ".join(question.canonical.split()))
-    words = [fold(word) for word in match[1].split()[-2:]] if match else []
-    while words and words[0] not in terms:
-        words = words[1:]
-    return " ".join(words) if words and words[-1] in terms else ""
-
-
-def _slot(question: Stretch, terms: Sequence[str]) -> dict[str, float]:
-    """How near each term stands to the question word, from 0 to 1.
-
-    Vietnamese asks in place: what stands by the question word stands by the answer.
-    """
-    words = question.folded_words
-    asks = [index for index, word in enumerate(words) if _ASKING.search(word)]
-    if not asks:
-        return {}
-    near: dict[str, float] = {}
-    before = [word for word in reversed(words[: asks[0]]) if word in terms]
-    after = [word for word in words[asks[-1] + 1 :] if word in terms]
-    for side in (before, after):
-        for distance, word in enumerate(side[:_REACH]):
-            near[word] = max(near.get(word, 0.0), 1 - distance / _REACH)
-    return near

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import cache
-from typing import NamedTuple
 
 from rag.text import Stretch, fold, keyed, lacks_diacritics, lexicon
 
@@ -26,27 +25,21 @@ class AnswerType(StrEnum):
     ANY = "any"
 
 
-class _Entry(NamedTuple):
-    asked: AnswerType
-    spelt: re.Pattern[str]
-    folded: re.Pattern[str]
-
-
 @cache
-def _entries(*, english: bool) -> tuple[_Entry, ...]:
-    """The patterns of a language, in order, with diacritics and without."""
-    found: list[_Entry] = []
-    for name, entry in lexicon.entries("answer_types").items():
-        if name.startswith("en-") == english:
-            pattern = keyed(entry["pattern"])
-            found.append(
-                _Entry(
-                    AnswerType(entry["type"]),
-                    re.compile(entry["pattern"]),
-                    re.compile(pattern if english else keyed(fold_words(pattern))),
-                )
-            )
-    return tuple(found)
+def _patterns(*, english: bool, folded: bool) -> tuple[tuple[AnswerType, re.Pattern[str]], ...]:
+    """The patterns of a language, in order, with diacritics or without."""
+
+    def meant(pattern: str) -> str:
+        if folded:
+            pattern = keyed(pattern)
+            return pattern if english else keyed(fold_words(pattern))
+        return pattern
+
+    return tuple(
+        (AnswerType(entry["type"]), re.compile(meant(entry["pattern"])))
+        for name, entry in lexicon.entries("answer_types").items()
+        if name.startswith("en-") == english
+    )
 
 
 def fold_words(pattern: str) -> str:
@@ -60,8 +53,9 @@ def answer_type(question: Stretch, *, english: bool, plain: bool = False) -> Ans
     Where nothing has diacritics, or had (`plain`), "may" may be meant for "mấy".
     """
     bare = english or lacks_diacritics(question.text)
-    spelt, folded = " ".join(question.canonical.split()), " ".join(question.folded.split())
-    found = [e.asked for e in _entries(english=english) if not bare and e.spelt.search(spelt)]
-    if bare or (plain and not found):
-        found = [e.asked for e in _entries(english=english) if e.folded.search(folded)]
-    return found[0] if found else AnswerType.ANY
+    for folded in (True,) if bare else (False, True) if plain else (False,):
+        text = " ".join((question.folded if folded else question.canonical).split())
+        for asked, pattern in _patterns(english=english, folded=folded):
+            if pattern.search(text):
+                return asked
+    return AnswerType.ANY

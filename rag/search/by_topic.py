@@ -51,7 +51,6 @@ class _Topic:
     """What a query asks for, or one of several things that commas part."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
         self._plain = text.isascii()
         self._words: set[tuple[str, ...]] = set()
         self._pairs: set[tuple[str, ...]] = set()

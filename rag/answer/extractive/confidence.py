@@ -8,46 +8,46 @@ misses: questions that the articles nearly answer.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+
+from pydantic import BaseModel
 
 CONFIDENCE = Path(__file__).with_name("confidence.json")
 
-Weights = Mapping[str, float]
+Evidence = Mapping[str, float]
 
 
-class Ranking(NamedTuple):
+class Ranking(BaseModel, frozen=True):
     """A weight for each piece of evidence, and what is added to it for a kind of question."""
 
-    weights: Weights
-    by_kind: Mapping[str, Weights]
+    weights: dict[str, float]
+    by_kind: dict[str, dict[str, float]]
 
-    def score(self, evidence: Weights) -> float:
+    def score(self, evidence: Evidence) -> float:
         """Log-odds beside the other sentences of the same question."""
         kinds = [weights for kind, weights in self.by_kind.items() if evidence[kind]]
         return sum(_sum(weights, evidence) for weights in (self.weights, *kinds))
 
 
-class Confidence(NamedTuple):
+class Confidence(BaseModel, frozen=True):
     """A bias and a weight for each piece of evidence of the first sentence."""
 
     bias: float
-    weights: Weights
+    weights: dict[str, float]
 
-    def probability(self, evidence: Weights) -> float:
+    def probability(self, evidence: Evidence) -> float:
         """That it answers: between 0 and 1."""
         return 1 / (1 + math.exp(-self.bias - _sum(self.weights, evidence)))
 
 
-def _sum(weights: Weights, evidence: Weights) -> float:
+def _sum(weights: Evidence, evidence: Evidence) -> float:
     return sum(weight * evidence[name] for name, weight in weights.items())
 
 
-class Model(NamedTuple):
+class Model(BaseModel, frozen=True):
     """Both judgements; from `threshold` on the first sentence is given as an answer."""
 
     rank: Ranking
@@ -55,17 +55,7 @@ class Model(NamedTuple):
     threshold: float
 
 
-def model_of(data: Mapping[str, Any]) -> Model:
-    """The model that a file of weights describes."""
-    rank, sure = data["rank"], data["sure"]
-    return Model(
-        Ranking(rank["weights"], rank["by_kind"]),
-        Confidence(sure["bias"], sure["weights"]),
-        data["threshold"],
-    )
-
-
 @cache
 def shipped() -> Model:
     """The model of this version."""
-    return model_of(json.loads(CONFIDENCE.read_text(encoding="utf-8")))
+    return Model.model_validate_json(CONFIDENCE.read_text(encoding="utf-8"))

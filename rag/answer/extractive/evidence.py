@@ -19,7 +19,6 @@ from rag.text import expansions, is_syllable, lexicon, parse
 
 # How well a name is borne: by the sentence, its neighbourhood, the headline, the article.
 HERE, NEAR, HEADED, ELSEWHERE = 1.0, 0.8, 0.7, 0.3
-_LIKE = 0.85  # what a word for the same counts
 _GROUPS = {
     "counts": (AnswerType.FIGURE, AnswerType.NUMBER),
     "person": (AnswerType.PERSON, AnswerType.BODY),
@@ -75,16 +74,14 @@ class Reader:
             for term in self._matter
             if any(self._holds(each, term) for each in setting) or f" {term} " in sheet.head
         }
-        here = {term for term in self._matter if self._holds(facts, term)}
-        pairs_here = {pair for pair in self._pairs if self._holds_pair(facts, pair)}
-        pairs_around = pairs_here | {
-            pair for pair in self._pairs if any(self._holds_pair(each, pair) for each in setting)
-        }
+        here = {term for term in self._terms if self._holds(facts, term)}
+        pairs_here = self._pairs.keys() & facts.terms
+        pairs_around = {pair for pair in self._pairs if any(pair in s.terms for s in setting)}
         evidence = self._kind | {
             "pairs": _coverage(self._pairs, pairs_here),
             "pairs_set": _coverage(self._pairs, pairs_around),
-            "cover": self._share(self._terms, facts),
-            "matter": self._share(self._matter, facts),
+            "cover": _coverage(self._terms, here),
+            "matter": _coverage(self._matter, here),
             "matter_set": _coverage(self._matter, around),
             "matter_terms": len(self._matter) / 10,
             "missing": _rarest(self._matter, around),
@@ -110,29 +107,11 @@ class Reader:
             return True
         return any(number in facts.classes for number in self.question.classes.get(term, ()))
 
-    def _holds_pair(self, facts: Facts, pair: str) -> bool:
-        """True for a sentence with both syllables side by side, or a word for them."""
-        if pair in facts.terms:
-            return True
-        classes = self.question.classes
-        one, other = (classes.get(term, frozenset()) for term in pair.split("_"))
-        return any(number in facts.classes for number in one & other)
-
     def _is_spelt(self, facts: Facts, term: str) -> bool:
         """An acronym's long form does not stand in the text, and has no spelling there."""
         if self.question.plain or term not in facts.where:
             return True
         return not facts.spelt.isdisjoint(self.question.spellings.get(term, (term,)))
-
-    def _share(self, weights: Mapping[str, float], facts: Facts) -> float:
-        """Share of the weight that a sentence holds; a word for the same counts a little less."""
-        total = math.fsum(weights.values())
-        held = math.fsum(
-            weight * (1.0 if term in facts.terms else _LIKE)
-            for term, weight in weights.items()
-            if self._holds(facts, term)
-        )
-        return held / total if total else 1.0
 
     def _borne(self, sheet: Sheet, index: int, near: Sequence[Facts], name: str) -> float:
         heading = sheet.facts[sheet.headings[index]].padded
@@ -242,16 +221,5 @@ def _rarest(weights: Mapping[str, float], held: Iterable[str]) -> float:
 
 
 def _agree(one: str, other: str) -> bool:
-    """True where one of two ISO times lies in the other; periods agree that share a year."""
-    if one.startswith(other) or other.startswith(one):
-        return True
-    first, second = _years(one), _years(other)
-    if first is None or second is None or "/" not in one + other:
-        return False
-    return first[0] <= second[1] and second[0] <= first[1]
-
-
-def _years(time: str) -> tuple[int, int] | None:
-    start, _, end = time.partition("/")
-    years = [each[:4] for each in (start, end or start)]
-    return (int(years[0]), int(years[1])) if all(y.isdigit() for y in years) else None
+    """True where one of two ISO times lies in the other."""
+    return one.startswith(other) or other.startswith(one)

@@ -17,7 +17,6 @@ from rag.text import (
     Stretch,
     expansions,
     learn,
-    lexicon,
     name_runs,
     parse,
     people,
@@ -25,7 +24,6 @@ from rag.text import (
 )
 from rag.types import Article
 
-_CLAUSE_END = lexicon.pattern("spans.clause-end")
 _DATING = ("date", "period")
 _HEAD = 3  # sentences that count as the headline with the title
 
@@ -52,7 +50,6 @@ class Facts(NamedTuple):
     people: tuple[Name, ...]
     of_people: frozenset[str]
     figures: tuple[Found, ...]
-    cuts: tuple[int, ...]
     times: tuple[str, ...]
     inherited: tuple[str, ...]
     scope: frozenset[str]
@@ -166,7 +163,6 @@ def _facts(
         tuple(persons),
         frozenset(where) - elsewhere,
         figures_of(sentence),
-        tuple(match.start() for match in _CLAUSE_END.finditer(sentence.text)),
         times,
         inherited,
         frozenset(),

@@ -6,7 +6,6 @@ surely it is of that kind; how near the question's words stand decides between t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -19,12 +18,10 @@ from rag.text import Name, Span, is_foreign, lexicon, parse, places
 _BODY, _QUOTED, _LIST = (lexicon.pattern(f"spans.{n}") for n in ("body", "quoted", "list"))
 _CAUSE, _NAMED_CAUSE = lexicon.pattern("spans.cause"), lexicon.pattern("spans.named-cause")
 _WHERE, _PART_OF_DAY = lexicon.pattern("spans.where"), lexicon.pattern("spans.part-of-day")
-_NAMED_AFTER = lexicon.pattern("spans.named-after")
 _COUNTING = frozenset({"number", "percent", "money", "quantity", "ratio"})
 _DATING = frozenset({"date", "period"})
 _AFTER = 24  # characters behind a figure that may name what it counts
-# What lies between a word and the span, in syllables: a clause's end, another figure.
-_CLAUSE, _FIGURE, _HALF = 4, 5, 6
+_HALF = 6  # syllables at which a word counts half
 _LEAST = 0.2
 
 
@@ -69,27 +66,12 @@ def nearness(question: Question, facts: Facts, span: Span, weights: Mapping[str,
     """Share of the question's weight near the span; a word fades with its distance in syllables."""
     inside = [i for i, at in enumerate(facts.at) if span.start <= at < span.end]
     first, last = (inside[0], inside[-1]) if inside else (0, 0)
-    total = held = 0.0
+    held = 0.0
     for term, rarity in weights.items():
-        weight = rarity * (0.4 + question.slot.get(term, 0.0))
-        total += weight
-        found = (
-            _fading(facts, position, first, last, span)
-            for position in positions(question, facts, term)
-        )
-        held += weight * max(found, default=0.0)
+        apart = [max(first - at, at - last, 0) for at in positions(question, facts, term)]
+        held += rarity / (1 + min(apart) / _HALF) if apart else 0.0
+    total = sum(weights.values())
     return held / total if total else 0.0
-
-
-def _fading(facts: Facts, position: int, first: int, last: int, span: Span) -> float:
-    if first <= position <= last:
-        return 1.0
-    at = facts.at[position]
-    low, high = (at, span.start) if at < span.start else (span.end, at)
-    clauses = sum(low < cut < high for cut in facts.cuts)
-    figures = sum(low <= f.start and f.end <= high for f in facts.figures if f.kind in _COUNTING)
-    apart = min(abs(position - first), abs(position - last))
-    return 1 / (1 + (apart + _CLAUSE * clauses + _FIGURE * figures) / _HALF)
 
 
 def _known(question: Question, name: str) -> bool:
@@ -162,9 +144,7 @@ def _places(question: Question, facts: Facts) -> Iterator[_Option]:
     text = facts.sentence.text
     for name in places(text):
         if not _known(question, name.name):
-            unit = facts.sentence.folded[: name.start].rstrip()
-            fits = not question.head or unit.endswith(question.head)
-            yield _Option(name.start, name.end, 0.95 if fits else 0.5)
+            yield _Option(name.start, name.end, 0.95)
     ends = {name.start: name.end for name in _new_names(question, facts)}
     for match in _WHERE.finditer(text):
         if match.end() in ends:
@@ -172,33 +152,19 @@ def _places(question: Question, facts: Facts) -> Iterator[_Option]:
     yield from (_Option(start, end, 0.4) for start, end in ends.items() if start)
 
 
-def _named(question: Question, facts: Facts) -> Iterator[_Option]:
-    """What follows the noun asked about, where that is a name, a number or a quotation."""
-    if not question.head:
-        return
-    for match in re.finditer(rf"(?<!\w){re.escape(question.head)}(?!\w)", facts.sentence.folded):
-        follows = _NAMED_AFTER.match(facts.sentence.text, match.end())
-        if follows and not _known(question, follows[1]):
-            yield _Option(match.start(), follows.end(), 1.0)
-
-
 def _called(question: Question, facts: Facts) -> Iterator[_Option]:
     for match in _QUOTED.finditer(facts.sentence.text):
         if not _known(question, match[1]):
             yield _Option(*match.span(1), 0.9)
-    yield from _named(question, facts)
     yield from (_Option(n.start, n.end, 0.4) for n in _new_names(question, facts))
 
 
-def _items(question: Question, facts: Facts) -> Iterator[_Option]:
-    """What is listed behind "gồm" or a colon; else names of the kind asked for."""
+def _items(_: Question, facts: Facts) -> Iterator[_Option]:
+    """What is listed behind "gồm" or a colon."""
     text = facts.sentence.text
     for match in _LIST.finditer(facts.sentence.canonical):
         if "," in text[match.end() :]:
             yield _Option(match.end(), len(text), 0.8)
-    yield from _named(question, facts)
-    if question.head:
-        yield from (_Option(n.start, n.end, 0.4) for n in _new_names(question, facts))
 
 
 def _causes(_: Question, facts: Facts) -> Iterator[_Option]:
@@ -229,5 +195,4 @@ _OPTIONS: Mapping[AnswerType, Callable[[Question, Facts], Iterator[_Option]]] = 
     AnswerType.NAME: _called,
     AnswerType.LIST: _items,
     AnswerType.REASON: _causes,
-    AnswerType.ANY: _named,
 }
