@@ -1,8 +1,9 @@
 """A saved or fetched web page → Page.
 
 trafilatura says where the article is; the lines themselves are taken from the page, because it
-drops section headings, captions and tables that carry facts. `clean` then removes the boilerplate
-that stands between them, as it does for plain text.
+drops section headings and tables that carry facts. Links, captions of pictures and boxes are told
+by the markup; `clean` then removes the boilerplate that stands between the lines, as it does for
+plain text.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin
 
 from rag.ingest.cleaning.byline import is_person, is_writer, read_byline, read_names, read_signature
 from rag.ingest.cleaning.dateline import Dateline, read_dateline
-from rag.ingest.cleaning.lines import LINK_WORDS, SITE_BEHIND_TITLE, Kind, is_sentence, kind_of
+from rag.ingest.cleaning.lines import LINK_WORDS, Kind, is_sentence, kind_of
 from rag.ingest.page import CELL, VIETNAM, Page, refusal
 from rag.ingest.readers.encodings import BOMS, decode
 from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
@@ -36,13 +39,17 @@ _BLOCKS = frozenset(
     "address article blockquote body br center dd div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody td th tr ul".split()
 )
+_HEADLINES = ("h1", "h2", "h3", "h4", "h5", "h6")
+_STORY = ("html", "body", "main", "article", "h1")
 _INLINE: Final = frozenset(("a", "span", "time"))
 _CANONICAL = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
 _AUTHOR_BY_ADDRESS = (  # of the outlet, which is no person's name
     "//meta[contains(@property | @name, 'author')][contains(@content, '.')]"
     "[not(contains(normalize-space(@content), ' '))]"
 )
-_UNREAD = "head script style noscript template svg nav aside button select textarea iframe".split()
+_UNREAD = (
+    "head script style noscript template svg nav aside button select textarea iframe label".split()
+)
 _HIDDEN: Final = (
     ".//*[contains(translate(@style, ' ', ''), 'display:none') or "
     + " or ".join(
@@ -52,12 +59,15 @@ _HIDDEN: Final = (
     + "]"
 )
 _LINK_SHARE = 0.8  # of its characters; a line with more is a link to elsewhere
+_STORY_SHARE = 0.8  # of the letters of its paragraphs, within one element
 _ABOVE, _BELOW = 8, 4  # lines around the article in which headline, date and signature may stand
 _FAR_ABOVE = 60
 _LONG = 30  # characters of a line that stands but once on a page
-_FEW_LETTERS = 600  # of a page that may be an error's, or a teaser
+_FEW_LETTERS = 600  # of a page that may be an error's, or a teaser; of a box
+_CAPTION = 300  # characters
+_LEVELS = 6  # from a headline up to its box
 _OUTLET: Final = lexicon.pattern("byline.outlet_beside_date")
-_BOX: Final = lexicon.pattern("boilerplate.box_class")
+_PAGE: Final = lexicon.patterns("boilerplate")
 _REFUSED: Final = lexicon.patterns("refused_pages")
 
 
@@ -65,7 +75,9 @@ class _Block(NamedTuple):
     """One line as the page shows it; a link leads elsewhere instead of saying something."""
 
     text: str
+    element: Any
     is_link: bool
+    is_caption: bool
 
     @property
     def is_cell(self) -> bool:
@@ -85,17 +97,11 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     published, clock = _stated_date(tree)
     site = _HOST.sub(r"\1", stated.sitename or "")
     is_named = site == stated.sitename and tree.xpath("//meta[@property='og:site_name']")
-    title = SITE_BEHIND_TITLE.sub("", stated.title or "")
-    title = re.sub(rf"\s+[-|–—]\s+{re.escape(site)}$", "", title)
     window = " ".join((tree.findtext(".//title") or "").split())
-    is_site = kind_of(title) is Kind.NOISE or _OUTLET.fullmatch(title)
-    if is_site or (title in window and not tree.xpath("//h1 | //meta[@property='og:title']")):
-        title = ""  # of a box of the page, or of the site
+    title = _title(tree, stated.title or "", window, site)
     _flatten_tables(tree)
+    _drop_boxes(tree)
     blocks = _blocks(tree)
-    shown = [each.text for each in blocks if each.text in window and each.text != window]
-    if not title and (line := max(shown, key=len, default="")).count(" ") >= 3:
-        title = line
     article = trafilatura.extract(
         tree, include_comments=False, include_tables=False, favor_recall=True
     )
@@ -107,7 +113,7 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     of_site = parse(outlet or "").folded
     named = [e for e in writers if is_person(e, dated=True) and parse(e).folded != of_site]
     told = {*named, Dateline(published, clock)} if named else set()  # may stand below the lead
-    lines[:_BELOW] = [e for e in lines[:_BELOW] if not told & {read_names(e), read_dateline(e)}]
+    lines[:_ABOVE] = [e for e in lines[:_ABOVE] if not told & {read_names(e), read_dateline(e)}]
     following = _following(tree, source if "://" in source else own or "")
     return Page(
         "\n".join(lines), title or None, published, clock, outlet, "; ".join(named) or None,
@@ -116,9 +122,20 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     )  # fmt: skip
 
 
+def _title(tree: Any, stated: str, window: str, site: str) -> str:
+    """The headline: what the head of the page states, or the longest line that its window names."""
+    title = re.sub(rf"\s+[-|–—]\s+{re.escape(site)}$", "", _PAGE.site_behind_title.sub("", stated))
+    is_site = kind_of(title) is Kind.NOISE or _OUTLET.fullmatch(title)
+    if title and not is_site and tree.xpath("//h1 | //meta[@property='og:title']"):
+        return title
+    blocks = (" ".join(each.text_content().split()) for each in tree.iter(*_HEADLINES))
+    shown = [each for each in blocks if each in window and each.count(" ") >= 3]
+    return max((e for e in shown if not _OUTLET.fullmatch(e)), key=len, default="")
+
+
 def _outlet(window: str, above: list[_Block]) -> str | None:
     """Whose a page is that does not state it: behind the headline, or in a line `above`."""
-    behind = (found[0].strip(" -|–—") for found in SITE_BEHIND_TITLE.finditer(window))
+    behind = (found[0].strip(" -|–—") for found in _PAGE.site_behind_title.finditer(window))
     return next(filter(_OUTLET.fullmatch, [*behind, *(e.text for e in above), window]), None)
 
 
@@ -238,41 +255,89 @@ def _lines(part: Any) -> str:
     return "\n".join(" ".join(line.split()) for line in part.text_content().split("\n"))
 
 
+def _drop_boxes(tree: Any) -> None:
+    """Take out what is no text, what is hidden, and boxes: by their names, or as they repeat."""
+    boxes = filter(_is_box, tree.xpath("//*[@class or @id or @type]"))
+    for unread in [*tree.iter(*_UNREAD), *tree.xpath(_HIDDEN), *boxes, *_teasers(tree)]:
+        if unread.getparent() is not None:
+            unread.drop_tree()
+
+
+def _is_box(box: Any) -> bool:
+    """Whether an element is a box beside the story, by its name, and holds no more than one."""
+    names = " ".join(box.get(name, "") for name in ("class", "id", "type"))
+    if not _PAGE.box_class.search(names) or box.tag in _STORY or box.find(".//h1") is not None:
+        return False
+    text = box.text_content()
+    linked = sum(len(link.text_content()) for link in box.iter("a"))
+    return len(text) < _FEW_LETTERS or 2 * linked > len(text)
+
+
+def _teasers(tree: Any) -> Iterator[Any]:
+    """Elements side by side that each begin with the headline of another story."""
+    beside = defaultdict(list)
+    for link in filter(_is_headline, tree.iter("a")):
+        teaser, headline = link, link.text_content().strip()
+        for above in itertools.islice(link.iterancestors(), _LEVELS):
+            text = above.text_content().strip()
+            is_more = not text.startswith(headline) or len(text) >= _FEW_LETTERS
+            if is_more or sum(map(_is_headline, above.iter("a"))) > 1:
+                break
+            teaser = above
+        beside[teaser.getparent()].append(teaser)
+    for teasers in beside.values():
+        yield from teasers if len(teasers) > 1 else ()
+
+
+def _is_headline(link: Any) -> bool:
+    return len(link.text_content().split()) >= LINK_WORDS
+
+
 def _blocks(tree: Any) -> list[_Block]:
     """The lines of the page in order."""
     import lxml.etree
 
-    linking = list(filter(_is_box, tree.xpath("//*[@class or @type]")))
-    for unread in [*tree.iter(*_UNREAD), *tree.xpath(_HIDDEN), *linking]:
-        if unread.getparent() is not None:
-            unread.drop_tree()
     blocks: list[_Block] = []
     parts: list[str] = []
-    linked = links = 0
+    inside: Counter[str] = Counter()  # open elements of a mark
+    marked: Counter[str] = Counter()  # letters so far
+    is_below_picture = False
+    place = tree
     for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
+        is_start = event == "start"
         if element.tag in _BLOCKS:
             if text := " ".join("".join(parts).split()):
-                blocks.append(_Block(text, linked > _LINK_SHARE * len(text)))
-            parts, linked = [], 0
-        is_start = event == "start"
-        links += (element.tag == "a") * (1 if is_start else -1)
+                set_apart = marked["apart"] > _LINK_SHARE * len(text) or _PAGE.credit.search(text)
+                is_caption = 2 * marked["caption"] > len(text) or (
+                    is_below_picture and len(text) <= _CAPTION and bool(set_apart)
+                )
+                is_link = marked["link"] > _LINK_SHARE * len(text)
+                blocks.append(_Block(text, place, is_link, is_caption))
+                is_below_picture = False
+            parts, place = [], element if is_start else element.getparent()
+            marked.clear()
+        is_below_picture = element.tag in ("img", "picture") or (
+            is_below_picture and element.tag not in _HEADLINES
+        )
+        for mark in _marks(element):
+            inside[mark] += 1 if is_start else -1
         if text := (element.text if is_start else element.tail) or "":
             if is_start and _stands_apart(element):
                 parts.append(" ")
             parts.append(text)
-            linked += len(text.strip()) if links else 0
+            marked.update({mark: len(text.strip()) for mark in inside if inside[mark]})
     return blocks
 
 
-def _is_box(box: Any) -> bool:
-    """Whether an element holds keywords or the headline of another story, and little besides."""
-    found = _BOX.search(f"{box.get('class', '')} {box.get('type', '')}")
-    if found is None or box.tag in ("html", "body", "main", "article"):
-        return False
-    if found["tags"]:
-        return len(box.text_content()) < _FEW_LETTERS / 2
-    headlines = (len(" ".join(link.itertext()).split()) for link in box.iter("a"))
-    return max(headlines, default=0) >= LINK_WORDS and len(box.text_content()) < _FEW_LETTERS
+def _marks(element: Any) -> Iterator[str]:
+    """What the letters in an element are: of a link, of a caption, set apart from paragraphs."""
+    if element.tag == "a":
+        yield "link"
+    if element.tag == "figcaption" or _PAGE.caption_class.search(element.get("class", "")):
+        yield "caption"
+    form = f"{element.get('style', '')} {element.get('align', '')}"
+    if element.tag in ("em", "i", "center") or "center" in form or "italic" in form:
+        yield "apart"
 
 
 def _stands_apart(element: Any) -> bool:
@@ -287,36 +352,56 @@ def _stands_apart(element: Any) -> bool:
 
 
 def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
-    """The lines from the headline to the signature, without those that are links."""
+    """The lines from the headline to the signature, without links and captions."""
     wanted = {_squeezed(line) for line in article if line.strip()}
-    found = [index for index, block in enumerate(blocks) if _squeezed(block.text) in wanted]
+    prose = [i for i, b in enumerate(blocks) if not (b.is_link or b.is_caption or b.is_cell)]
+    found = [i for i in prose if _squeezed(blocks[i].text) in wanted]
     if not found:  # a short article comes as one line
         whole = "".join(wanted)
-        long = (i for i, b in enumerate(blocks) if len(b.text) >= _LONG and b.text not in title)
+        long = (i for i in prose if len(blocks[i].text) >= _LONG and blocks[i].text not in title)
         found = [i for i in long if _squeezed(blocks[i].text) in whole]
     if not found:
         return [line for line in article if line.strip()] or [block.text for block in blocks]
-    start, end = found[0], found[-1] + 1
-    while above := [i for i in range(max(0, start - _ABOVE), start) if blocks[i].is_cell]:
-        start = above[0]  # no part of a table is left out
-    while end < len(blocks) and blocks[end].is_cell:
-        end += 1
-    far = range(max(0, start - _FAR_ABOVE), start)
+    story = _element_of([blocks[i] for i in found])
+    within = [story in (b.element, *b.element.iterancestors()) for b in blocks]
+    start = next(i for i in found if within[i])
+    end = (
+        max(i for i, is_in in enumerate(within) if is_in and (i in found or blocks[i].is_cell)) + 1
+    )
+    far = range(max(0, start - _FAR_ABOVE), start + 1)
     headings = [i for i in far if title and _squeezed(blocks[i].text) == _squeezed(title)]
     top = headings[-1] if headings else max(0, start - _ABOVE)
+    top -= bool(top and read_dateline(blocks[top - 1].text))
+    shown = [i for i in range(top, end) if within[i] or not blocks[i].is_cell]
+    captions = sum(len(blocks[i].text) for i in shown if blocks[i].is_caption)
+    in_pictures = 2 * captions > sum(len(blocks[i].text) for i in shown)  # a story told by them
     lines = [
         block.text
-        for block in blocks[top:end]
-        if not block.is_link
-        or _squeezed(block.text) == _squeezed(title)
-        or (_squeezed(block.text) in wanted and is_sentence(block.text))
-        or is_writer(block.text)
-    ] or [blocks[i].text for i in found]
+        for block in (blocks[i] for i in shown)
+        if (in_pictures or not block.is_caption)
+        and (
+            not block.is_link
+            or _squeezed(block.text) == _squeezed(title)
+            or (_squeezed(block.text) in wanted and is_sentence(block.text))
+            or is_writer(block.text)
+        )
+    ]
     for block in [] if is_writer(lines[-1]) else blocks[end : end + _BELOW]:
         name = read_byline(block.text) or read_signature(block.text)
         if name and is_person(name):
             return [*lines, block.text]
     return lines
+
+
+def _element_of(blocks: list[_Block]) -> Any:
+    """The innermost element that holds most of the letters of some lines."""
+    letters: Counter[Any] = Counter()
+    for block in blocks:
+        for element in (block.element, *block.element.iterancestors()):
+            letters[element] += len(block.text)
+    most = _STORY_SHARE * sum(len(block.text) for block in blocks)
+    holding = [element for element, count in letters.items() if count >= most]
+    return max(holding, key=lambda element: sum(1 for _ in element.iterancestors()))
 
 
 def _no_article(lines: list[str], blocks: list[_Block], titles: list[str], page: str) -> str | None:
