@@ -394,10 +394,10 @@ def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
 
 
 def _element_of(blocks: list[_Block]) -> Any:
-    """The innermost element that holds most of the letters of some lines."""
+    """The innermost element around most of the letters of some lines."""
     letters: Counter[Any] = Counter()
     for block in blocks:
-        for element in (block.element, *block.element.iterancestors()):
+        for element in block.element.iterancestors():
             letters[element] += len(block.text)
     most = _STORY_SHARE * sum(len(block.text) for block in blocks)
     holding = [element for element, count in letters.items() if count >= most]

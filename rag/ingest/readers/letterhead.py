@@ -6,7 +6,8 @@ What stands around the text is known by its words (Decree 30/2020/NĐ-CP), in a 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,6 +18,7 @@ from rag.text import lexicon
 from rag.types import Unread
 
 _LETTER: Final = lexicon.patterns("letters")
+_ENDS = (".", ":")
 _LONGEST = 100  # characters of a line of recipients or of a signature
 _HEAD_LINES = 20  # of a cell of a letterhead
 _TITLES = 2  # words before a name
@@ -25,18 +27,37 @@ _NUMBER_LINES = 3  # among which a number may stand that the letterhead lacks
 
 
 def paper(
-    lines: Sequence[str], head: Page | None, closing: Sequence[str], unread: Sequence[Unread]
+    lines: Sequence[str],
+    head: Page | None,
+    closing: Sequence[str],
+    unread: Sequence[Unread],
+    centred: Collection[str] = (),
 ) -> Page:
-    """The page of a text, its letterhead and what was found of its closing already."""
+    """The page of a text, its letterhead and what was found of its closing already.
+
+    `centred` are lines that stand in the middle of the sheet, as those of a title do.
+    """
     kept, more = _without_closing("\n".join(lines).split("\n"))
-    names = filter(None, map(_name, reversed([*"\n".join(closing).split("\n"), *more])))
+    above = itertools.takewhile(_is_above, kept[:_HEAD_LINES])
+    if head is None and (told := list(above)):
+        sides = itertools.zip_longest(*(line.split("\t") for line in told), fillvalue="")
+        head = read_letterhead([[line.strip() for line in side] for side in sides])
+        del kept[: len(told) if head else 0]
+    parts = re.split(r"[\n\t]", "\n".join([*more, *closing]))
+    names = filter(None, map(_name, reversed(parts)))
     if head:
         for line in filter(_LETTER.number.match, [] if head.number else kept[:_NUMBER_LINES]):
             head = replace(head, number=line)
             kept.remove(line)
-        head = replace(head, title=head.title or _title_below_kind(kept))
-    text, byline = "\n".join(kept), next(names, None)
+        head = replace(head, title=head.title or _title_below_kind(kept, centred))
+    text, byline = "\n".join(kept).replace("\t", " "), next(names, None)
     return replace(head or Page(""), text=text, byline=byline, unread=tuple(unread))
+
+
+def _is_above(line: str) -> bool:
+    """Whether a line may be of a letterhead: short, and above kind, addressee and text."""
+    is_below = _LETTER.kind.fullmatch(line.strip()) or _LETTER.addressed.match(line)
+    return not (is_below or line.startswith(CELL) or len(line) > _LONGEST)
 
 
 def read_letterhead(cells: Sequence[Sequence[str]]) -> Page | None:
@@ -56,9 +77,10 @@ def read_letterhead(cells: Sequence[Sequence[str]]) -> Page | None:
         if _LETTER.number.match(line):
             number = line
             break
-        if line.isupper() and not _LETTER.stamp.fullmatch(line):
-            is_word = _LETTER.body.fullmatch(line) and not _is_bare([line])
-            goes_on = is_word or not _LETTER.body.match(line) or _is_bare(bodies[-1:])
+        is_body = _LETTER.body.match(line.upper())
+        if (line.isupper() or is_body) and not _LETTER.stamp.fullmatch(line):
+            is_word = _LETTER.body.fullmatch(line.upper()) and not _is_bare([line])
+            goes_on = is_word or not is_body or _is_bare(bodies[-1:])
             bodies += [f"{bodies.pop()} {line}" if bodies and goes_on else line]
     pairs = (pair for lines in cells for pair in itertools.pairwise([*lines, ""]))
     placed = [(found, *pair) for pair in pairs if (found := _LETTER.place_and_day.match(pair[0]))]
@@ -84,27 +106,31 @@ def _is_dated(cells: Sequence[Sequence[str]]) -> bool:
 
 def _is_bare(bodies: Sequence[str]) -> bool:
     """Whether the name of a body only says what it is: "VĂN PHÒNG", of its superior."""
-    return any(map(_LETTER.bare_body.fullmatch, bodies))
+    return any(_LETTER.bare_body.fullmatch(body.upper()) for body in bodies)
 
 
-def _title_below_kind(lines: list[str]) -> str | None:
-    """What a paper is and what it is about, "BÁO CÁO" and the lines below it, which become one.
-
-    A line that begins with a small letter goes on with the one above it.
-    """
+def _title_below_kind(lines: list[str], centred: Collection[str]) -> str | None:
+    """What a paper is and what it is about, "BÁO CÁO" and the lines below it, which become one."""
     place = next((i for i, line in enumerate(lines) if _LETTER.kind.fullmatch(line.strip())), None)
     if place is None:
         return None
     title, *rest = (line.strip() for line in lines[place:])
     while rest and (_LETTER.of_body.fullmatch(rest[0]) or not any(map(str.isalnum, rest[0]))):
         rest.pop(0)
-    title = title.capitalize()
-    if rest and not (rest[0].endswith((".", ":")) or _LETTER.addressed.match(rest[0])):
-        while rest[1:] and rest[1][:1].islower() and not rest[0].endswith((".", ":")):
-            rest[0] += f" {rest.pop(1)}"
-        title += " " + _LETTER.about.sub(lambda found: found[0].lower(), rest.pop(0))
-    lines[place:] = [title, *rest]
-    return title
+    has_subject = rest and not (rest[0].endswith(_ENDS) or _LETTER.addressed.match(rest[0]))
+    about = [rest.pop(0)] if has_subject else []
+    while about and rest and _goes_on(about[-1], rest[0], centred):
+        about.append(rest.pop(0))
+    told = _LETTER.about.sub(lambda found: found[0].lower(), " ".join(about))
+    lines[place:] = [f"{title.capitalize()} {told}".rstrip(), *rest]
+    return lines[place]
+
+
+def _goes_on(above: str, line: str, centred: Collection[str]) -> bool:
+    """Whether a title goes on: with a small letter, or centred as before and no more in capitals."""
+    is_alike = above in centred and line in centred and above.isupper() >= line.isupper()
+    is_over = above.endswith(_ENDS) or _LETTER.addressed.match(line)
+    return not is_over and (line[:1].islower() or is_alike)
 
 
 def is_closing(cells: Sequence[Sequence[str]]) -> bool:

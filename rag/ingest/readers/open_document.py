@@ -15,7 +15,7 @@ _STYLE, _TABLE, _TEXT = (
 )
 # Deleted text, comments, the number of a note.
 _PASSED_OVER: Final = frozenset(("tracked-changes", "annotation", "note-citation", "hidden-text"))
-_SIGNS: Final = {"s": "tab", "tab": "tab", "line-break": "br", "object": "chart"}
+_SIGNS: Final = {"tab": "tab", "line-break": "br", "object": "chart"}
 _FORMATS: Final = {
     "1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"
 }  # fmt: skip
@@ -97,6 +97,8 @@ class _Translation:
                 self._blocks(child, element("txbxContent", into))
             elif tag in _SIGNS:
                 element(_SIGNS[tag], into)
+            elif tag == "s":
+                element("t", into).text = " "
             elif tag not in _PASSED_OVER:
                 self._runs(child, into)
             element("t", into).text = child.tail

@@ -18,7 +18,7 @@ _TOKEN = re.compile(
 )
 _SIGNS: Final = {
     b"line": "\n",
-    b"tab": " ",
+    b"tab": "\t",
     b"bullet": "• ",
     b"endash": "–",
     b"emdash": "—",

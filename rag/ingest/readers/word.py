@@ -24,7 +24,7 @@ _PASSED_OVER: Final = frozenset(
     "del moveFrom Fallback rPr pPr tblPr tblGrid trPr tcPr sectPr sdtPr instrText delText".split()
 )
 _EMBEDDED: Final = frozenset(("OLEObject", "chart", "relIds", "altChunk"))
-_SIGNS: Final = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_SIGNS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _HEADER = re.compile(r"header\d*")
 _LETTERHEAD_LINES = 5  # blocks of text above which a letterhead stands
 
@@ -42,7 +42,7 @@ def read_parts(names: Collection[str], root_of: Callable[[str], Any]) -> Page:
     lines = list(document.lines(root_of("document")))
     if not document.letterhead:
         document.read_headers()
-    return paper(lines, document.letterhead, document.closing, document.unread)
+    return paper(lines, document.letterhead, document.closing, document.unread, document.centred)
 
 
 class _Document:
@@ -60,6 +60,7 @@ class _Document:
         self.letterhead: Page | None = None
         self.closing: list[str] = []  # lines of recipients and of the signature
         self.unread: list[Unread] = []
+        self.centred: set[str] = set()  # lines
 
     def _if_there(self, name: str) -> Any | None:
         return self._root_of(name) if name in self._names else None
@@ -83,7 +84,10 @@ class _Document:
                 if carried.strip():
                     self._blocks += 1
                     self._unit = unit_of_all(carried.strip())
-                    yield mark + carried.lstrip()
+                    line = mark + carried.lstrip()
+                    if child.find(f"{WORD}pPr/{WORD}jc[@{WORD}val='center']") is not None:
+                        self.centred.update(map(str.strip, line.split("\n")))
+                    yield line
                 carried = mark = ""
                 while self._aside:
                     yield from self.lines(self._aside.pop(0))
