@@ -105,7 +105,7 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     article = trafilatura.extract(
         tree, include_comments=False, include_tables=False, favor_recall=True
     )
-    lines = _region(blocks, (article or "").split("\n"), title)
+    lines = _region(blocks, article or "", title)
     if reason := _no_article(lines, blocks, [title, window], text):
         raise refusal(source, reason)
     outlet = (None if is_named else _outlet(window, blocks[:_FAR_ABOVE])) or site or None
@@ -351,38 +351,36 @@ def _stands_apart(element: Any) -> bool:
     return has_capital or has_class or "a" in (element.tag, before.tag)
 
 
-def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
+def _region(blocks: list[_Block], article: str, title: str) -> list[str]:
     """The lines from the headline to the signature, without links and captions."""
-    wanted = {_squeezed(line) for line in article if line.strip()}
+    said, whole = set(map(_squeezed, article.split("\n"))), _squeezed(article)
     prose = [i for i, b in enumerate(blocks) if not (b.is_link or b.is_caption or b.is_cell)]
-    found = [i for i in prose if _squeezed(blocks[i].text) in wanted]
+    found = [i for i in prose if _squeezed(blocks[i].text) in said]
     if not found:  # a short article comes as one line
-        whole = "".join(wanted)
-        long = (i for i in prose if len(blocks[i].text) >= _LONG and blocks[i].text not in title)
+        long = (i for i in prose if len(blocks[i].text) >= _LONG and blocks[i].text != title)
         found = [i for i in long if _squeezed(blocks[i].text) in whole]
     if not found:
-        return [line for line in article if line.strip()] or [block.text for block in blocks]
-    story = _element_of([blocks[i] for i in found])
-    within = [story in (b.element, *b.element.iterancestors()) for b in blocks]
+        return [block.text for block in blocks]
+    story = _element_around([blocks[i] for i in found])
+    within = [block.element in story for block in blocks]
     start = next(i for i in found if within[i])
-    end = (
-        max(i for i, is_in in enumerate(within) if is_in and (i in found or blocks[i].is_cell)) + 1
-    )
+    shown = {*found, *(i for i, block in enumerate(blocks) if block.is_cell)}
+    end = max(i for i in shown if within[i]) + 1
     far = range(max(0, start - _FAR_ABOVE), start + 1)
     headings = [i for i in far if title and _squeezed(blocks[i].text) == _squeezed(title)]
     top = headings[-1] if headings else max(0, start - _ABOVE)
     top -= bool(top and read_dateline(blocks[top - 1].text))
-    shown = [i for i in range(top, end) if within[i] or not blocks[i].is_cell]
-    captions = sum(len(blocks[i].text) for i in shown if blocks[i].is_caption)
-    in_pictures = 2 * captions > sum(len(blocks[i].text) for i in shown)  # a story told by them
+    kept = [i for i in range(top, end) if within[i] or not blocks[i].is_cell]
+    captions = sum(len(blocks[i].text) for i in kept if blocks[i].is_caption)
+    in_pictures = 2 * captions > sum(len(blocks[i].text) for i in kept)  # a story told by them
     lines = [
         block.text
-        for block in (blocks[i] for i in shown)
+        for block in (blocks[i] for i in kept)
         if (in_pictures or not block.is_caption)
         and (
             not block.is_link
             or _squeezed(block.text) == _squeezed(title)
-            or (_squeezed(block.text) in wanted and is_sentence(block.text))
+            or (_squeezed(block.text) in whole and is_sentence(block.text))
             or is_writer(block.text)
         )
     ]
@@ -393,15 +391,18 @@ def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
     return lines
 
 
-def _element_of(blocks: list[_Block]) -> Any:
-    """The innermost element around most of the letters of some lines."""
-    letters: Counter[Any] = Counter()
+def _element_around(blocks: list[_Block]) -> set[Any]:
+    """All within the innermost element around most of the letters of some lines."""
+    own: Counter[Any] = Counter()
     for block in blocks:
-        for element in block.element.iterancestors():
-            letters[element] += len(block.text)
-    most = _STORY_SHARE * sum(len(block.text) for block in blocks)
-    holding = [element for element, count in letters.items() if count >= most]
-    return max(holding, key=lambda element: sum(1 for _ in element.iterancestors()))
+        own[block.element] += len(block.text)
+    inner: Counter[Any] = Counter()
+    root = blocks[0].element.getroottree().getroot()
+    for element in [*root.iter()][::-1]:  # what is within comes before what is around it
+        if inner[element] >= _STORY_SHARE * sum(own.values()):
+            return set(element.iter())
+        inner[element.getparent()] += inner[element] + own[element]
+    return set(root.iter())
 
 
 def _no_article(lines: list[str], blocks: list[_Block], titles: list[str], page: str) -> str | None:

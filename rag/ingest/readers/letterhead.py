@@ -127,7 +127,7 @@ def _title_below_kind(lines: list[str], centred: Collection[str]) -> str | None:
 
 
 def _goes_on(above: str, line: str, centred: Collection[str]) -> bool:
-    """Whether a title goes on: with a small letter, or centred as before and no more in capitals."""
+    """Whether a title goes on: with a small letter, or centred, in letters as before."""
     is_alike = above in centred and line in centred and above.isupper() >= line.isupper()
     is_over = above.endswith(_ENDS) or _LETTER.addressed.match(line)
     return not is_over and (line[:1].islower() or is_alike)
