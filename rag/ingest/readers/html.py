@@ -123,14 +123,14 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
 
 
 def _title(tree: Any, stated: str, window: str, site: str) -> str:
-    """The headline: what the head of the page states, or the longest line that its window names."""
+    """The headline: the longest heading that the head of the page names, else what that states."""
+    told = [window, *tree.xpath("//meta[@property='og:title']/@content")]
+    headings = (" ".join(each.text_content().split()) for each in tree.iter(*_HEADLINES))
+    shown = [e for e in headings if e.count(" ") >= 3 and any(e in each for each in told)]
+    if found := max((e for e in shown if not _OUTLET.fullmatch(e)), key=len, default=""):
+        return found
     title = re.sub(rf"\s+[-|–—]\s+{re.escape(site)}$", "", _PAGE.site_behind_title.sub("", stated))
-    is_site = kind_of(title) is Kind.NOISE or _OUTLET.fullmatch(title)
-    if title and not is_site and tree.xpath("//h1 | //meta[@property='og:title']"):
-        return title
-    blocks = (" ".join(each.text_content().split()) for each in tree.iter(*_HEADLINES))
-    shown = [each for each in blocks if each in window and each.count(" ") >= 3]
-    return max((e for e in shown if not _OUTLET.fullmatch(e)), key=len, default="")
+    return title if told[1:] and not _OUTLET.fullmatch(title) else ""
 
 
 def _outlet(window: str, above: list[_Block]) -> str | None:
@@ -164,17 +164,13 @@ def _parsed(data: bytes, source: str, charset: str | None = None) -> tuple[Any, 
     """The tree of a page, and its markup."""
     import lxml.html
 
-    text = _XML_DECLARATION.sub("", _decode(data, source, charset)).replace("\0", "")
-    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
-    return lxml.html.document_fromstring(text, parser=parser), text
-
-
-def _decode(data: bytes, source: str, charset: str | None) -> str:
-    """As UTF-8 if it is that, else as the server or the page says, else as for plain text."""
-    declared = _DECLARED.search(data[:4096])
     if not data.startswith(tuple(mark for mark, _ in BOMS)):
         data = data.replace(b"\0", b"")
-    return decode(data, source, charset, declared[1].decode("ascii") if declared else None)
+    declared = _DECLARED.search(data[:4096])
+    text = decode(data, source, charset, declared[1].decode("ascii") if declared else None)
+    text = _XML_DECLARATION.sub("", text).replace("\0", "")
+    parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
+    return lxml.html.document_fromstring(text, parser=parser), text
 
 
 def _stated_date(tree: Any) -> tuple[str | None, str | None]:
