@@ -313,8 +313,11 @@ def rtf(*lines: str) -> bytes:
     return (head.replace("ẩn", "an") + "".join(paragraphs) + "}").encode()
 
 
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 def test_rich_text() -> None:
     assert load_bytes(rtf(TITLE, LEAD), "a.rtf").text == f"{TITLE}\n{LEAD}"
+    old = b"".join(rb"\'%02x" % each for each in LEGACY["TCVN3"].encode("latin-1"))
+    assert load_bytes(rb"{\rtf1\ansi\ansicpg1252 %b\par}" % old, "a.doc").text == SPOKEN
 
 
 @pytest.mark.parametrize("kind", ["plain", "html"])
@@ -337,7 +340,6 @@ def test_the_content_says_of_what_kind_a_file_is() -> None:
     for data, name in (
         (saved.getvalue(), "a.doc"),
         (saved.getvalue(), "a.pdf"),
-        (rtf(LEAD), "a.doc"),
         (f"<!DOCTYPE html><p>{LEAD}</p>".encode(), "a.doc"),
         (f"<html><p>{LEAD}</p>".encode(), "no suffix"),
     ):
@@ -429,36 +431,6 @@ def test_mail_whose_charset_is_missing_or_none(charset: str) -> None:
     head = f"Subject: x\nContent-Type: text/plain{charset}\nContent-Transfer-Encoding: 8bit\n\n"
     article = load_bytes(head.encode() + LEAD.encode(), "a.eml")
     assert article.text.endswith(LEAD)
-
-
-def test_signs_and_hidden_words_of_rich_text() -> None:
-    told = rb"Gieo 10\endash 20 ha, \v an\v0 \ldblquote HAI\rdblquote ."
-    marked = rtf(TITLE, LEAD, "HERE").replace(b"HERE", told)
-    assert load_bytes(marked, "a.rtf").text.endswith("Gieo 10–20 ha, “HAI”.")
-
-
-def test_tables_notes_and_old_fonts_of_rich_text() -> None:
-    cells = r"\trowd\clvmgf\cellx900\cellx2700\pard\intbl Xã\cell Diện tích (ha)\cell\row"
-    merged = r"\trowd\clvmrg\cellx900\cellx1800\cellx2700 \cell Lúa\cell Ngô\cell\row"
-    row = r"\trowd\cellx900\cellx1800\cellx2700 Hạ\cell 7,5\cell 12\cell\row\pard\par"
-    nested = (
-        r"\pard\intbl\itap2 Thu\nestcell 15,2\nestcell{\*\nesttableprops\trowd\cellx400\cellx900"
-        r"\nestrow}{\nonesttables\par}\pard\intbl\cell\trowd\cellx900\row\pard"
-    )
-    note = r"Gieo 20 ha.{\footnote\pard Theo huyện.}{\deleted 30}\par"
-    marked = rtf(TITLE, LEAD, "HERE").replace(
-        b"HERE", rtf_words(note + cells + merged + row + nested)
-    )
-    lines = load_bytes(marked, "a.rtf").text.split("\n")
-    assert lines[2:] == [
-        "Gieo 20 ha.",
-        "Theo huyện.",
-        "Hạ – Diện tích, Lúa: 7,5 ha.",
-        "Hạ – Diện tích, Ngô: 12 ha.",
-        "Thu: 15,2.",
-    ]
-    old = b"".join(rb"\'%02x" % each for each in LEGACY["TCVN3"].encode("latin-1"))
-    assert load_bytes(rb"{\rtf1\ansi\ansicpg1252 %b\par}" % old, "a.rtf").text == SPOKEN
 
 
 def test_dates_and_times_of_a_sheet() -> None:

@@ -37,7 +37,6 @@ from rag.ingest.readers.old_office import OLE, converted
 from rag.ingest.readers.pdf import NO_PAGES, read_pdf
 from rag.ingest.readers.plain import read_markdown, read_plain
 from rag.ingest.readers.recognition import Recognised, recognise
-from rag.ingest.readers.rich_text import read_rtf
 from rag.ingest.readers.sheets import read_xlsx
 from rag.ingest.readers.word import read_docx
 from rag.text import one_line
@@ -65,11 +64,10 @@ _READERS: dict[str, Callable[[bytes, str], Page]] = {
     ".pdf": read_pdf,
     ".docx": read_docx,
     ".xlsx": read_xlsx,
-    ".rtf": read_rtf,
     ".eml": read_eml,
     ".epub": read_epub,
 }
-_BY_OFFICE: Final = (".ole", ".odt", ".ods")  # made new before they are read
+_BY_OFFICE: Final = (".ole", ".odt", ".ods", ".rtf")  # made new before they are read
 SUPPORTED_SUFFIXES = (*_READERS, *_BY_OFFICE[1:])
 _MOST_BYTES = 100_000_000
 _MOST_TEXT = 2_000_000  # characters

@@ -19,7 +19,7 @@ from urllib.parse import urljoin
 
 from rag.ingest.cleaning.byline import is_person, is_writer, read_byline, read_names, read_signature
 from rag.ingest.cleaning.dateline import Dateline, read_dateline
-from rag.ingest.cleaning.lines import LINK_WORDS, Kind, is_sentence, kind_of
+from rag.ingest.cleaning.lines import LINK_WORDS, is_sentence
 from rag.ingest.page import CELL, VIETNAM, Page, refusal
 from rag.ingest.readers.encodings import BOMS, decode
 from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all

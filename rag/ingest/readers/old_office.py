@@ -1,4 +1,4 @@
-"""Files of an old Office and of OpenDocument, made new by LibreOffice where it is installed."""
+"""Old files of Office, OpenDocument, rich text: made new by LibreOffice where it is installed."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ _KINDS: Final = {
     "Book\0".encode("utf-16-le"): ("xls", "xlsx"),
     b"mimetypeapplication/vnd.oasis.opendocument.text": ("odt", "docx"),
     b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet": ("ods", "xlsx"),
+    b"{\\rtf": ("rtf", "docx"),
 }
 _PROFILE: Final = Path(__file__).with_name("libreoffice.xcu")
 
