@@ -158,7 +158,7 @@ def _without_closing(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     closing: list[str] = []
     is_open = False
     for line in lines:
-        starts = _LETTER.closing.fullmatch(line) is not None
+        starts = any(map(_LETTER.closing.fullmatch, line.split("\t")))
         if starts and not is_open:
             closing += _taken_signature(kept)
         is_text = len(line) > _LONGEST or line.startswith(CELL) or _LETTER.annex.match(line)
