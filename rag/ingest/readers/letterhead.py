@@ -18,6 +18,7 @@ from rag.text import lexicon
 from rag.types import Unread
 
 _LETTER: Final = lexicon.patterns("letters")
+_MARKS: Final = (_LETTER.nation, _LETTER.number, _LETTER.place_and_day, _LETTER.subject)
 _ENDS = (".", ":")
 _LONGEST = 100  # characters of a line of recipients or of a signature
 _HEAD_LINES = 20  # of a cell of a letterhead
@@ -32,17 +33,16 @@ def paper(
     closing: Sequence[str],
     unread: Sequence[Unread],
     centred: Collection[str] = (),
+    bold: Collection[str] = (),
 ) -> Page:
     """The page of a text, its letterhead and what was found of its closing already.
 
-    `centred` are lines that stand in the middle of the sheet, as those of a title do.
+    `centred` are lines that stand in the middle of the sheet, as those of a title do; see
+    `read_letterhead` for `bold`.
     """
     kept, more = _without_closing("\n".join(lines).split("\n"))
-    above = itertools.takewhile(_is_above, kept[:_HEAD_LINES])
-    if head is None and (told := list(above)):
-        sides = itertools.zip_longest(*(line.split("\t") for line in told), fillvalue="")
-        head = read_letterhead([[line.strip() for line in side] for side in sides])
-        del kept[: len(told) if head else 0]
+    if head is None:
+        head = _typed_letterhead(kept, bold)
     parts = re.split(r"[\n\t]", "\n".join([*more, *closing]))
     names = filter(None, map(_name, reversed(parts)))
     if head:
@@ -54,16 +54,36 @@ def paper(
     return replace(head or Page(""), text=text, byline=byline, unread=tuple(unread))
 
 
+def _typed_letterhead(lines: list[str], bold: Collection[str]) -> Page | None:
+    """What lines at the top say that are a letterhead without a table, and are taken out.
+
+    Body and nation stand side by side, parted by tabs, or one above the other.
+    """
+    above = [line.split("\t") for line in itertools.takewhile(_is_above, lines[:_HEAD_LINES])]
+    marked = [any(e.match(part.strip()) for e in _MARKS for part in parts) for parts in above]
+    last = max(itertools.compress(itertools.count(1), marked), default=0)
+    last += sum(1 for _ in itertools.takewhile(lambda parts: parts[0][:1].islower(), above[last:]))
+    if not any(_LETTER.nation.match(part.strip()) for parts in above for part in parts):
+        return None
+    sides = (
+        itertools.zip_longest(*above[:last], fillvalue="") if any(p[1:] for p in above) else above
+    )
+    head = read_letterhead([[part.strip() for part in side] for side in sides], bold)
+    del lines[: last if head else 0]
+    return head
+
+
 def _is_above(line: str) -> bool:
     """Whether a line may be of a letterhead: short, and above kind, addressee and text."""
     is_below = _LETTER.kind.fullmatch(line.strip()) or _LETTER.addressed.match(line)
     return not (is_below or line.startswith(CELL) or len(line) > _LONGEST)
 
 
-def read_letterhead(cells: Sequence[Sequence[str]]) -> Page | None:
+def read_letterhead(cells: Sequence[Sequence[str]], bold: Collection[str] = ()) -> Page | None:
     """What the cells of a table say if they are a letterhead: the body left, the nation right.
 
-    The page has no text; its title is the subject of a letter.
+    The page has no text; its title is the subject of a letter. Of the names of bodies those in
+    `bold` letters are that of who issues the paper.
     """
     left = [lines for lines in cells if not any(map(_LETTER.nation.search, lines))]
     if len(left) == len(cells) and not _is_dated(cells):
@@ -71,17 +91,11 @@ def read_letterhead(cells: Sequence[Sequence[str]]) -> Page | None:
     starts = ((lines, i) for lines in left for i in range(len(lines[:_HEAD_LINES])))
     abouts = (_LETTER.subject.match(" ".join(lines[i:_HEAD_LINES])) for lines, i in starts)
     about = next(filter(None, abouts), None)
-    bodies: list[str] = []  # that of the paper last, its superior above it
-    number = None
-    for line in itertools.chain.from_iterable(left):
-        if _LETTER.number.match(line):
-            number = line
-            break
-        is_body = _LETTER.body.match(line.upper())
-        if (line.isupper() or is_body) and not _LETTER.stamp.fullmatch(line):
-            is_word = _LETTER.body.fullmatch(line.upper()) and not _is_bare([line])
-            goes_on = is_word or not is_body or _is_bare(bodies[-1:])
-            bodies += [f"{bodies.pop()} {line}" if bodies and goes_on else line]
+    told = list(itertools.chain.from_iterable(left))
+    number = next(filter(_LETTER.number.match, told), None)
+    above = itertools.takewhile(lambda line: line != number, told)
+    names = [line for line in above if line.isupper() or _LETTER.body.match(line.upper())]
+    bodies = _bodies([name for name in names if not _LETTER.stamp.fullmatch(name)], bold)
     pairs = (pair for lines in cells for pair in itertools.pairwise([*lines, ""]))
     placed = [(found, *pair) for pair in pairs if (found := _LETTER.place_and_day.match(pair[0]))]
     # The year may stand on the next line.
@@ -95,6 +109,19 @@ def read_letterhead(cells: Sequence[Sequence[str]]) -> Page | None:
         title=about["subject"] if about else None,
         number=number,
     )
+
+
+def _bodies(names: Sequence[str], bold: Collection[str]) -> list[str]:
+    """The bodies that some lines name, that of the paper last, its superior above it."""
+    sets = [[name for name in names if (name in bold) is is_bold] for is_bold in (False, True)]
+    if all(sets):
+        return list(map(" ".join, sets))
+    bodies: list[str] = []
+    for line in names:
+        is_word = _LETTER.body.fullmatch(line.upper()) and not _is_bare([line])
+        goes_on = is_word or not _LETTER.body.match(line.upper()) or _is_bare(bodies[-1:])
+        bodies += [f"{bodies.pop()} {line}" if bodies and goes_on else line]
+    return bodies
 
 
 def _is_dated(cells: Sequence[Sequence[str]]) -> bool:

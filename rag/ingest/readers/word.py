@@ -25,6 +25,8 @@ _PASSED_OVER: Final = frozenset(
 )
 _EMBEDDED: Final = frozenset(("OLEObject", "chart", "relIds", "altChunk"))
 _SIGNS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_CENTRED: Final = f"{_WORD}pPr/{_WORD}jc[@{_WORD}val='center']"
+_BOLD: Final = f"{_WORD}rPr/{_WORD}b"
 _HEADER = re.compile(r"header\d*")
 _LETTERHEAD_LINES = 5  # blocks of text above which a letterhead stands
 
@@ -53,6 +55,7 @@ class _Document:
         self.closing: list[str] = []  # lines of recipients and of the signature
         self.unread: list[Unread] = []
         self.centred: set[str] = set()  # lines
+        self.bold: set[str] = set()
 
     def read(self) -> Page:
         """The text, its letterhead and its closing."""
@@ -61,7 +64,7 @@ class _Document:
             self._blocks = 0
             for name in filter(_HEADER.fullmatch, self._names):
                 list(self.lines(self._root_of(name)))  # what is no letterhead heads each page
-        return paper(lines, self.letterhead, self.closing, self.unread, self.centred)
+        return paper(lines, self.letterhead, self.closing, self.unread, self.centred, self.bold)
 
     def _if_there(self, name: str) -> Any | None:
         return self._root_of(name) if name in self._names else None
@@ -80,8 +83,10 @@ class _Document:
                     self._blocks += 1
                     self._unit = unit_of_all(carried.strip())
                     line = mark + carried.lstrip()
-                    if child.find(f"{_WORD}pPr/{_WORD}jc[@{_WORD}val='center']") is not None:
+                    if child.find(_CENTRED) is not None:
                         self.centred.update(map(str.strip, line.split("\n")))
+                    if all(run.find(_BOLD) is not None for run in child.iter(f"{_WORD}r")):
+                        self.bold.update(map(str.strip, re.split(r"[\n\t]", line)))
                     yield line
                 carried = mark = ""
                 while self._aside:
@@ -144,7 +149,7 @@ class _Document:
         told = [[line.strip() for each in block for line in each.split("\n")] for block in blocks]
         # Number, place and day may stand in a second table right below.
         if above == self._head_ends if self.letterhead else above <= _LETTERHEAD_LINES:
-            found = read_letterhead([*self._head, *told])
+            found = read_letterhead([*self._head, *told], self.bold)
             if found and found != self.letterhead:
                 self.letterhead, self._head_ends = found, self._blocks
                 self._head += told
