@@ -404,18 +404,18 @@ def _element_around(blocks: list[_Block]) -> set[Any]:
 def _no_article(lines: list[str], blocks: list[_Block], titles: list[str], page: str) -> str | None:
     """The key of why a page is refused that shows no article, or only its beginning."""
     last = max((i for i, block in enumerate(blocks) if block.text in lines[-1:]), default=0)
-    behind = [block.text.lower() for block in blocks[last : last + _BELOW]]
+    behind = [block.text for block in blocks[last : last + _BELOW]]
     said = sum(len(line) for line in lines if _squeezed(line) not in map(_squeezed, titles))
-    if said < _FEW_LETTERS and any(
-        map(_REFUSED.error.match, map(str.lower, [*titles, *lines[:1]]))
-    ):
-        return "page_error"
-    if said < 2 * _FEW_LETTERS and any(map(_REFUSED.login.search, behind)):
-        return "page_login"
+    signs = (
+        ("page_error", _REFUSED.error.match, [*titles, *lines[:1]], _FEW_LETTERS),
+        ("page_login", _REFUSED.login.search, behind, 2 * _FEW_LETTERS),
+        ("page_scripts", _REFUSED.scripts.search, lines, _FEW_LETTERS),
+    )
+    for reason, sign, shown, most in signs:
+        if said < most and any(map(sign, map(str.lower, shown))):
+            return reason
     if not said and any(titles):
         return "page_scripts" if "<script" in page.lower() else "page_title_only"
-    if said < _FEW_LETTERS and any(map(_REFUSED.scripts.search, map(str.lower, lines))):
-        return "page_scripts"
     return None
 
 
