@@ -11,13 +11,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from rag.ingest.cleaning.byline import read_names
+from rag.ingest.cleaning.byline import is_writer, read_names
 from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.page import CELL, Page
 from rag.text import lexicon
 from rag.types import Unread
 
 _LETTER: Final = lexicon.patterns("letters")
+_DOTS = re.compile(r"[.…_]{2,}")  # where a day is written by hand
 _MARKS: Final = (_LETTER.nation, _LETTER.number, _LETTER.place_and_day, _LETTER.subject)
 _ENDS = (".", ":")
 _LONGEST = 100  # characters of a line of recipients or of a signature
@@ -96,7 +97,8 @@ def read_letterhead(cells: Sequence[Sequence[str]], bold: Collection[str] = ()) 
     above = itertools.takewhile(lambda line: line != number, told)
     names = [line for line in above if line.isupper() or _LETTER.body.match(line.upper())]
     bodies = _bodies([name for name in names if not _LETTER.stamp.fullmatch(name)], bold)
-    pairs = (pair for lines in cells for pair in itertools.pairwise([*lines, ""]))
+    bare = ([_DOTS.sub(" ", line) for line in lines] for lines in cells)
+    pairs = (pair for lines in bare for pair in itertools.pairwise([*lines, ""]))
     placed = [(found, *pair) for pair in pairs if (found := _LETTER.place_and_day.match(pair[0]))]
     # The year may stand on the next line.
     dated = (read_dateline(each) for _, line, more in placed for each in (line, f"{line} {more}"))
@@ -168,8 +170,9 @@ def is_closing(cells: Sequence[Sequence[str]]) -> bool:
 
 def _is_signature(lines: Sequence[str]) -> bool:
     """Whether lines are an office in capitals and a name below it."""
+    last = next((line for line in reversed(lines) if not line.startswith("(")), "")
     is_office = lines[0].isupper() and _LETTER.office.match(lines[0]) is not None
-    return is_office and not lines[-1].isupper() and _name(lines[-1]) is not None
+    return is_office and (is_writer(last) or not (last.isupper() or _name(last) is None))
 
 
 def _name(line: str) -> str | None:
