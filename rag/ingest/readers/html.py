@@ -12,14 +12,21 @@ import datetime
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 from urllib.parse import urljoin
 
-from rag.ingest.cleaning.byline import is_person, is_writer, read_byline, read_names, read_signature
+from rag.ingest.cleaning.byline import (
+    LONGEST,
+    is_person,
+    is_writer,
+    read_byline,
+    read_names,
+    read_signature,
+)
 from rag.ingest.cleaning.dateline import Dateline, read_dateline
-from rag.ingest.cleaning.lines import LINK_WORDS, is_sentence
+from rag.ingest.cleaning.lines import LINK_WORDS, Kind, is_sentence, kind_of
 from rag.ingest.page import CELL, VIETNAM, Page, refusal
 from rag.ingest.readers.encodings import BOMS, decode
 from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
@@ -47,6 +54,11 @@ _AUTHOR_BY_ADDRESS = (  # of the outlet, which is no person's name
     "//meta[contains(@property | @name, 'author')][contains(@content, '.')]"
     "[not(contains(normalize-space(@content), ' '))]"
 )
+_AUTHOR = "//*[" + " or ".join(
+    f"contains(concat(@class, ' ', @itemprop, ' ', @rel), '{each}')"
+    for each in ("author", "tac-gia", "tacgia", "createdby", "byline")
+) + "]"  # fmt: skip
+_MOST_WRITERS = 40  # elements that may hold one
 _UNREAD = (
     "head script style noscript template svg nav aside button select textarea iframe label".split()
 )
@@ -68,6 +80,7 @@ _CAPTION = 300  # characters
 _LEVELS = 6  # from a headline up to its box
 _OUTLET: Final = lexicon.pattern("byline.outlet_beside_date")
 _PAGE: Final = lexicon.patterns("boilerplate")
+_PIECE: Final = lexicon.pattern("byline.piece_of_writer")
 _REFUSED: Final = lexicon.patterns("refused_pages")
 
 
@@ -94,49 +107,68 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     for each in tree.xpath(_AUTHOR_BY_ADDRESS):
         each.drop_tree()
     stated = trafilatura.extract_metadata(tree, extensive=False)
-    published, clock = _stated_date(tree)
-    site = _HOST.sub(r"\1", stated.sitename or "")
-    is_named = site == stated.sitename and tree.xpath("//meta[@property='og:site_name']")
+    meta = _meta(tree)
+    published, clock = _stated_date(tree, meta)
     window = " ".join((tree.findtext(".//title") or "").split())
-    title = _title(tree, stated.title or "", window, site)
     _flatten_tables(tree)
     _drop_boxes(tree)
     blocks = _blocks(tree)
+    site = _HOST.sub(r"\1", stated.sitename or "")
+    title = _title(blocks, [window, meta.get("og:title", "")], stated.title or "", site)
     article = trafilatura.extract(
         tree, include_comments=False, include_tables=False, favor_recall=True
     )
     lines = _region(blocks, article or "", title)
     if reason := _no_article(lines, blocks, [title, window], text):
         raise refusal(source, reason)
-    outlet = (None if is_named else _outlet(window, blocks[:_FAR_ABOVE])) or site or None
-    writers = filter(None, map(read_names, (stated.author or "").split(";")))
-    of_site = parse(outlet or "").folded
-    named = [e for e in writers if is_person(e, dated=True) and parse(e).folded != of_site]
-    told = {*named, Dateline(published, clock)} if named else set()  # may stand below the lead
+    is_named = site == stated.sitename and "og:site_name" in meta
+    outlet = (None if is_named else _outlet(window, title, blocks[:_FAR_ABOVE])) or site or None
+    writers = _writers(tree, meta, stated.author or "", outlet or "")
+    told = {*writers, Dateline(published, clock)} if writers else set()  # may stand below the lead
     lines[:_ABOVE] = [e for e in lines[:_ABOVE] if not told & {read_names(e), read_dateline(e)}]
     following = _following(tree, source if "://" in source else own or "")
     return Page(
-        "\n".join(lines), title or None, published, clock, outlet, "; ".join(named) or None,
+        "\n".join(lines), title or None, published, clock, outlet, "; ".join(writers) or None,
         address=own, following=following,
         unread=(Unread(part=following, reason="next_page"),) if following else (),
     )  # fmt: skip
 
 
-def _title(tree: Any, stated: str, window: str, site: str) -> str:
-    """The headline: the longest heading that the head of the page names, else what that states."""
-    told = [window, *tree.xpath("//meta[@property='og:title']/@content")]
-    headings = (" ".join(each.text_content().split()) for each in tree.iter(*_HEADLINES))
-    shown = [e for e in headings if e.count(" ") >= 3 and any(e in each for each in told)]
+def _title(blocks: list[_Block], told: list[str], stated: str, site: str) -> str:
+    """The headline: the longest line that the head of the page names, else what that states."""
+    shown = [b.text for b in blocks if b.text.count(" ") >= 3 and any(b.text in e for e in told)]
     if found := max((e for e in shown if not _OUTLET.fullmatch(e)), key=len, default=""):
         return found
     title = re.sub(rf"\s+[-|–—]\s+{re.escape(site)}$", "", _PAGE.site_behind_title.sub("", stated))
-    return title if told[1:] and not _OUTLET.fullmatch(title) else ""
+    return title if told[1] and not _OUTLET.fullmatch(title) else ""
 
 
-def _outlet(window: str, above: list[_Block]) -> str | None:
-    """Whose a page is that does not state it: behind the headline, or in a line `above`."""
-    behind = (found[0].strip(" -|–—") for found in _PAGE.site_behind_title.finditer(window))
-    return next(filter(_OUTLET.fullmatch, [*behind, *(e.text for e in above), window]), None)
+def _outlet(window: str, title: str, above: list[_Block]) -> str | None:
+    """Whose a page is that does not state it: beside the headline, or in a line `above`."""
+    beside = re.split(r"\s+[-|–—»]\s+", window)[::-1]
+    beside = [e for e in beside if e not in title and not _PAGE.sections.fullmatch(e.lower())]
+    lines = [*beside, *(block.text for block in above), window]
+    named = (e for e in beside if e.count(" ") >= 2 and kind_of(e) is Kind.PLAIN)
+    is_beside = title and title in window
+    return next(filter(_OUTLET.fullmatch, lines), next(named, None) if is_beside else None)
+
+
+def _writers(tree: Any, meta: dict[str, str], stated: str, outlet: str) -> list[str]:
+    """The names that the head of a page states, or else the first in an element for its writer."""
+    marked = (part for each in tree.xpath(_AUTHOR) for part in each.iter())
+    shown = (" ".join(each.text_content().split()) for each in marked)
+    also = [
+        *(e for name, e in meta.items() if "author" in name),
+        *itertools.islice(shown, _MOST_WRITERS),
+    ]
+    named = [_PIECE.sub("", each.strip()) for each in stated.split(";")]
+    of_site = parse(outlet).folded
+    found = [
+        [name for e in lines if (name := read_byline(e) or read_names(e))
+         and is_person(name, dated=True) and parse(name).folded != of_site]
+        for lines in (named, also)
+    ]  # fmt: skip
+    return found[0] or found[1][:1]
 
 
 def _following(tree: Any, address: str) -> str | None:
@@ -157,6 +189,7 @@ def lines_of(data: bytes, source: str) -> list[str]:
     """All lines of a page that is nothing but text: a chapter of a book. Raises InputError."""
     tree, _ = _parsed(data, source)
     _flatten_tables(tree)
+    _drop_boxes(tree)
     return [block.text for block in _blocks(tree)]
 
 
@@ -173,12 +206,17 @@ def _parsed(data: bytes, source: str, charset: str | None = None) -> tuple[Any, 
     return lxml.html.document_fromstring(text, parser=parser), text
 
 
-def _stated_date(tree: Any) -> tuple[str | None, str | None]:
-    """Date and time of publication from meta elements, JSON-LD or a time element; not guessed."""
+def _meta(tree: Any) -> dict[str, str]:
+    """What the meta elements of a page say, by their names in small letters."""
     meta: dict[str, str] = {}
     for element in tree.xpath("//meta[@content]"):
         for attribute in ("property", "name", "itemprop"):
             meta.setdefault((element.get(attribute) or "").casefold(), element.get("content"))
+    return meta
+
+
+def _stated_date(tree: Any, meta: dict[str, str]) -> tuple[str | None, str | None]:
+    """Date and time of publication from meta elements, JSON-LD or a time element; not guessed."""
     times = tree.xpath("//time[@datetime]")
     marked = [element for element in times if element.get("itemprop") == "datePublished"]
     stated = [meta.get(name, "") for name in _DATES]
@@ -294,7 +332,7 @@ def _blocks(tree: Any) -> list[_Block]:
     import lxml.etree
 
     blocks: list[_Block] = []
-    parts: list[str] = []
+    parts: list[tuple[str, bool]] = []  # each with whether it is in a link
     inside: Counter[str] = Counter()  # open elements of a mark
     marked: Counter[str] = Counter()  # letters so far
     is_below_picture = False
@@ -302,13 +340,21 @@ def _blocks(tree: Any) -> list[_Block]:
     for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
         is_start = event == "start"
         if element.tag in _BLOCKS:
-            if text := " ".join("".join(parts).split()):
+            if text := _joined(part for part, _ in parts):
+                rest = _joined(part for part, is_in_link in parts if not is_in_link)
+                if place.tag in _HEADLINES and rest:
+                    text, marked["link"] = rest, 0  # a button stands before the headline
                 set_apart = marked["apart"] > _LINK_SHARE * len(text) or _PAGE.credit.search(text)
                 is_caption = 2 * marked["caption"] > len(text) or (
                     is_below_picture and len(text) <= _CAPTION and bool(set_apart)
                 )
                 is_link = marked["link"] > _LINK_SHARE * len(text)
-                blocks.append(_Block(text, place, is_link, is_caption))
+                shown = parts if _is_dated(text, parts) else [(text, is_link)]
+                blocks += [
+                    _Block(_joined(part), place, is_link, is_caption)
+                    for part, is_link in shown
+                    if any(map(str.isalnum, part))
+                ]
                 is_below_picture = False
             parts, place = [], element if is_start else element.getparent()
             marked.clear()
@@ -319,10 +365,20 @@ def _blocks(tree: Any) -> list[_Block]:
             inside[mark] += 1 if is_start else -1
         if text := (element.text if is_start else element.tail) or "":
             if is_start and _stands_apart(element):
-                parts.append(" ")
-            parts.append(text)
+                parts.append((" ", False))
+            parts.append((text, inside["link"] > 0))
             marked.update({mark: len(text.strip()) for mark in inside if inside[mark]})
     return blocks
+
+
+def _is_dated(text: str, parts: list[tuple[str, bool]]) -> bool:
+    """Whether the date of the page and other things beside it stand in one line."""
+    is_other = len(text) > LONGEST or is_sentence(text) or read_dateline(text)
+    return not is_other and any(read_dateline(part.strip()) for part, _ in parts)
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return " ".join("".join(parts).split())
 
 
 def _marks(element: Any) -> Iterator[str]:
@@ -365,8 +421,8 @@ def _region(blocks: list[_Block], article: str, title: str) -> list[str]:
     far = range(max(0, start - _FAR_ABOVE), start + 1)
     headings = [i for i in far if title and _squeezed(blocks[i].text) == _squeezed(title)]
     top = headings[-1] if headings else max(0, start - _ABOVE)
-    top -= bool(top and read_dateline(blocks[top - 1].text))
-    kept = [i for i in range(top, end) if within[i] or not blocks[i].is_cell]
+    dated = [i for i in range(max(0, top - _BELOW), top) if read_dateline(blocks[i].text)]
+    kept = [i for i in (*dated[-1:], *range(top, end)) if within[i] or not blocks[i].is_cell]
     captions = sum(len(blocks[i].text) for i in kept if blocks[i].is_caption)
     in_pictures = 2 * captions > sum(len(blocks[i].text) for i in kept)  # a story told by them
     lines = [

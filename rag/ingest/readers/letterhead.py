@@ -105,7 +105,7 @@ def read_letterhead(cells: Sequence[Sequence[str]], bold: Collection[str] = ()) 
     dateline = next((each for each in dated if each and each.date), None)
     return Page(
         "",
-        publisher=" ".join(bodies[: -3 if _is_bare(bodies[-1:]) else -2 : -1]) or None,
+        publisher=_issuer(bodies) if bodies else None,
         place=placed[0][0]["place"] if placed else None,
         published=dateline.date if dateline else None,
         title=about["subject"] if about else None,
@@ -120,8 +120,8 @@ def _bodies(names: Sequence[str], bold: Collection[str]) -> list[str]:
         return list(map(" ".join, sets))
     bodies: list[str] = []
     for line in names:
-        is_word = _LETTER.body.fullmatch(line.upper()) and not _is_bare([line])
-        goes_on = is_word or not _LETTER.body.match(line.upper()) or _is_bare(bodies[-1:])
+        is_word = _LETTER.body.fullmatch(line.upper()) and not _is_bare(line)
+        goes_on = is_word or not _LETTER.body.match(line.upper()) or any(map(_is_bare, bodies[-1:]))
         bodies += [f"{bodies.pop()} {line}" if bodies and goes_on else line]
     return bodies
 
@@ -133,9 +133,22 @@ def _is_dated(cells: Sequence[Sequence[str]]) -> bool:
     return len(left) < len(cells) and not is_closing(cells) and any(map(_LETTER.body.match, bodies))
 
 
-def _is_bare(bodies: Sequence[str]) -> bool:
-    """Whether the name of a body only says what it is: "VĂN PHÒNG", of its superior."""
-    return any(_LETTER.bare_body.fullmatch(body.upper()) for body in bodies)
+def _issuer(bodies: Sequence[str]) -> str:
+    """The last body; one that only says what it is, "VĂN PHÒNG", with the name of its superior."""
+    *above, own = bodies
+    found = _LETTER.bare_body.fullmatch(own.upper())
+    if not (found and above):
+        return own
+    of_country = _LETTER.of_the_country.search(above[-1])
+    if not found["place"]:
+        return f"{own} {above[-1]}"
+    bare, place = own[: found.end("bare")], own[found.end("bare") :]
+    return f"{bare} {above[-1][: of_country.start()]}{place}" if of_country else own
+
+
+def _is_bare(name: str) -> bool:
+    found = _LETTER.bare_body.fullmatch(name.upper())
+    return found is not None and not found["place"]
 
 
 def _title_below_kind(lines: list[str], centred: Collection[str]) -> str | None:
@@ -158,7 +171,7 @@ def _title_below_kind(lines: list[str], centred: Collection[str]) -> str | None:
 def _goes_on(above: str, line: str, centred: Collection[str]) -> bool:
     """Whether a title goes on: with a small letter, or centred, in letters as before."""
     is_alike = above in centred and line in centred and above.isupper() >= line.isupper()
-    is_over = above.endswith(_ENDS) or _LETTER.addressed.match(line)
+    is_over = above.endswith(_ENDS) or line.endswith(":") or _LETTER.addressed.match(line)
     return not is_over and (line[:1].islower() or is_alike)
 
 

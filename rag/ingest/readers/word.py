@@ -26,7 +26,6 @@ _PASSED_OVER: Final = frozenset(
 _EMBEDDED: Final = frozenset(("OLEObject", "chart", "relIds", "altChunk"))
 _SIGNS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _CENTRED: Final = f"{_WORD}pPr/{_WORD}jc[@{_WORD}val='center']"
-_BOLD: Final = f"{_WORD}rPr/{_WORD}b"
 _HEADER = re.compile(r"header\d*")
 _LETTERHEAD_LINES = 5  # blocks of text above which a letterhead stands
 
@@ -85,7 +84,7 @@ class _Document:
                     line = mark + carried.lstrip()
                     if child.find(_CENTRED) is not None:
                         self.centred.update(map(str.strip, line.split("\n")))
-                    if all(run.find(_BOLD) is not None for run in child.iter(f"{_WORD}r")):
+                    if all(map(_is_bold, child.iter(f"{_WORD}r"))):
                         self.bold.update(map(str.strip, re.split(r"[\n\t]", line)))
                     yield line
                 carried = mark = ""
@@ -160,6 +159,11 @@ class _Document:
             yield from itertools.chain.from_iterable(blocks[:ends])
         else:
             yield from table_lines(grid_of(rows), unit)
+
+
+def _is_bold(run: Any) -> bool:
+    mark = run.find(f"{_WORD}rPr/{_WORD}b")
+    return mark is not None and mark.get(f"{_WORD}val") not in ("0", "false")
 
 
 def _inside(node: Any, tag: str) -> Iterator[Any]:
