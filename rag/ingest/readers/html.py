@@ -115,10 +115,7 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     blocks = _blocks(tree)
     site = _HOST.sub(r"\1", stated.sitename or "")
     title = _title(blocks, [window, meta.get("og:title", "")], stated.title or "", site)
-    article = trafilatura.extract(
-        tree, include_comments=False, include_tables=False, favor_recall=True
-    )
-    lines = _region(blocks, article or "", title)
+    lines = _region(blocks, title)
     if reason := _no_article(lines, blocks, [title, window], text):
         raise refusal(source, reason)
     is_named = site == stated.sitename and "og:site_name" in meta
@@ -403,21 +400,17 @@ def _stands_apart(element: Any) -> bool:
     return has_capital or has_class or "a" in (element.tag, before.tag)
 
 
-def _region(blocks: list[_Block], article: str, title: str) -> list[str]:
+def _region(blocks: list[_Block], title: str) -> list[str]:
     """The lines from the headline to the signature, without links and captions."""
-    said, whole = set(map(_squeezed, article.split("\n"))), _squeezed(article)
     prose = [i for i, b in enumerate(blocks) if not (b.is_link or b.is_caption or b.is_cell)]
-    found = [i for i in prose if _squeezed(blocks[i].text) in said]
-    if not found:  # a short article comes as one line
-        long = (i for i in prose if len(blocks[i].text) >= _LONG and blocks[i].text != title)
-        found = [i for i in long if _squeezed(blocks[i].text) in whole]
+    found = [i for i in prose if kind_of(blocks[i].text) is Kind.BODY]
+    found = found or [i for i in prose if is_sentence(blocks[i].text)]
     if not found:
         return [block.text for block in blocks]
     story = _element_around([blocks[i] for i in found])
     within = [block.element in story for block in blocks]
     start = next(i for i in found if within[i])
-    shown = {*found, *(i for i, block in enumerate(blocks) if block.is_cell)}
-    end = max(i for i in shown if within[i]) + 1
+    end = max(i for i, b in enumerate(blocks) if within[i] and not b.is_link) + 1
     far = range(max(0, start - _FAR_ABOVE), start + 1)
     headings = [i for i in far if title and _squeezed(blocks[i].text) == _squeezed(title)]
     top = headings[-1] if headings else max(0, start - _ABOVE)
@@ -432,7 +425,7 @@ def _region(blocks: list[_Block], article: str, title: str) -> list[str]:
         and (
             not block.is_link
             or _squeezed(block.text) == _squeezed(title)
-            or (_squeezed(block.text) in whole and is_sentence(block.text))
+            or is_sentence(block.text)
             or is_writer(block.text)
         )
     ]
