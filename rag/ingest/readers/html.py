@@ -1,15 +1,15 @@
 """A saved or fetched web page → Page.
 
-trafilatura says where the article is; the lines themselves are taken from the page, because it
-drops section headings and tables that carry facts. Links, captions of pictures and boxes are told
-by the markup; `clean` then removes the boilerplate that stands between the lines, as it does for
-plain text.
+The story is the element that holds most of the letters of sentences. Links, captions of pictures
+and boxes are told by the markup; `clean` then removes the boilerplate that stands between the
+lines, as it does for plain text.
 """
 
 from __future__ import annotations
 
 import datetime
 import itertools
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -35,7 +35,7 @@ from rag.types import Unread
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _PAGE_OF_STORY = re.compile(r"(?:[?&/_-](?:page|trang|p)?[=/_-]?\d{1,2}/?)?(?=(?:\.html?)?$)")
-_HOST = re.compile(r"^(?:https?://(?:www\.)?|www\.)([^/\s]+).*")  # of a site that is named by it
+_HOST = re.compile(r"(?:https?://(?:www\.)?|www\.)([^/\s]+).*")  # of a site that is named by it
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DATES = (  # names of meta elements, the most telling first
     "article:published_time og:published_time datepublished pubdate publishdate publish-date "
@@ -50,10 +50,7 @@ _HEADLINES = ("h1", "h2", "h3", "h4", "h5", "h6")
 _STORY = ("html", "body", "main", "article", "h1")
 _INLINE: Final = frozenset(("a", "span", "time"))
 _CANONICAL = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
-_AUTHOR_BY_ADDRESS = (  # of the outlet, which is no person's name
-    "//meta[contains(@property | @name, 'author')][contains(@content, '.')]"
-    "[not(contains(normalize-space(@content), ' '))]"
-)
+_BASE = "//base/@href"
 _AUTHOR = "//*[" + " or ".join(
     f"contains(concat(@class, ' ', @itemprop, ' ', @rel), '{each}')"
     for each in ("author", "tac-gia", "tacgia", "createdby", "byline")
@@ -80,7 +77,6 @@ _CAPTION = 300  # characters
 _LEVELS = 6  # from a headline up to its box
 _OUTLET: Final = lexicon.pattern("byline.outlet_beside_date")
 _PAGE: Final = lexicon.patterns("boilerplate")
-_PIECE: Final = lexicon.pattern("byline.piece_of_writer")
 _REFUSED: Final = lexicon.patterns("refused_pages")
 
 
@@ -100,27 +96,22 @@ class _Block(NamedTuple):
 
 def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     """The article of a page; `charset` is what the server said. InputError if it is no page."""
-    import trafilatura
-
     tree, text = _parsed(data, source, charset)
     own = next((urljoin(source, each) for each in tree.xpath(_CANONICAL)), None)
-    for each in tree.xpath(_AUTHOR_BY_ADDRESS):
-        each.drop_tree()
-    stated = trafilatura.extract_metadata(tree, extensive=False)
-    meta = _meta(tree)
-    published, clock = _stated_date(tree, meta)
+    meta, linked = _meta(tree), _linked(tree)
+    published, clock = _stated_date(tree, meta, linked)
     window = " ".join((tree.findtext(".//title") or "").split())
     _flatten_tables(tree)
     _drop_boxes(tree)
     blocks = _blocks(tree)
-    site = _HOST.sub(r"\1", stated.sitename or "")
-    title = _title(blocks, [window, meta.get("og:title", "")], stated.title or "", site)
+    title = _title(blocks, window, meta.get("og:title", ""))
     lines = _region(blocks, title)
     if reason := _no_article(lines, blocks, [title, window], text):
         raise refusal(source, reason)
-    is_named = site == stated.sitename and "og:site_name" in meta
-    outlet = (None if is_named else _outlet(window, title, blocks[:_FAR_ABOVE])) or site or None
-    writers = _writers(tree, meta, stated.author or "", outlet or "")
+    named = meta.get("og:site_name") or _outlet(window, title, blocks[:_FAR_ABOVE])
+    host = _HOST.fullmatch(next(iter([*filter(None, [own]), *tree.xpath(_BASE), source])))
+    outlet = _HOST.sub(r"\1", named or "") or (host[1] if host else None)
+    writers = _writers(tree, meta, linked, outlet or "")
     told = {*writers, Dateline(published, clock)} if writers else set()  # may stand below the lead
     lines[:_ABOVE] = [e for e in lines[:_ABOVE] if not told & {read_names(e), read_dateline(e)}]
     following = _following(tree, source if "://" in source else own or "")
@@ -131,13 +122,12 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     )  # fmt: skip
 
 
-def _title(blocks: list[_Block], told: list[str], stated: str, site: str) -> str:
+def _title(blocks: list[_Block], window: str, stated: str) -> str:
     """The headline: the longest line that the head of the page names, else what that states."""
+    told = (window, stated)
     shown = [b.text for b in blocks if b.text.count(" ") >= 3 and any(b.text in e for e in told)]
-    if found := max((e for e in shown if not _OUTLET.fullmatch(e)), key=len, default=""):
-        return found
-    title = re.sub(rf"\s+[-|–—]\s+{re.escape(site)}$", "", _PAGE.site_behind_title.sub("", stated))
-    return title if told[1] and not _OUTLET.fullmatch(title) else ""
+    shown = [each for each in shown if not _OUTLET.fullmatch(each)]
+    return max(shown, key=len, default=_PAGE.site_behind_title.sub("", stated))
 
 
 def _outlet(window: str, title: str, above: list[_Block]) -> str | None:
@@ -150,22 +140,19 @@ def _outlet(window: str, title: str, above: list[_Block]) -> str | None:
     return next(filter(_OUTLET.fullmatch, lines), next(named, None) if is_beside else None)
 
 
-def _writers(tree: Any, meta: dict[str, str], stated: str, outlet: str) -> list[str]:
+def _writers(tree: Any, meta: dict[str, str], linked: list[Any], outlet: str) -> list[str]:
     """The names that the head of a page states, or else the first in an element for its writer."""
+    named = (each for one in linked for each in _each(one.get("author")))
+    stated = [str(e.get("name")) for e in named if e.get("@type") != "Organization"]
+    stated = stated or [each for name, each in meta.items() if "author" in name]
     marked = (part for each in tree.xpath(_AUTHOR) for part in each.iter())
-    shown = (" ".join(each.text_content().split()) for each in marked)
-    also = [
-        *(e for name, e in meta.items() if "author" in name),
-        *itertools.islice(shown, _MOST_WRITERS),
-    ]
-    named = [_PIECE.sub("", each.strip()) for each in stated.split(";")]
-    of_site = parse(outlet).folded
+    shown = (_joined(each.itertext()) for each in itertools.islice(marked, _MOST_WRITERS))
     found = [
         [name for e in lines if (name := read_byline(e) or read_names(e))
-         and is_person(name, dated=True) and parse(name).folded != of_site]
-        for lines in (named, also)
+         and is_person(name, dated=True) and parse(name).folded != parse(outlet).folded]
+        for lines in (stated, shown)
     ]  # fmt: skip
-    return found[0] or found[1][:1]
+    return list(dict.fromkeys(found[0])) or found[1][:1]
 
 
 def _following(tree: Any, address: str) -> str | None:
@@ -212,16 +199,33 @@ def _meta(tree: Any) -> dict[str, str]:
     return meta
 
 
-def _stated_date(tree: Any, meta: dict[str, str]) -> tuple[str | None, str | None]:
+def _linked(tree: Any) -> list[dict[str, Any]]:
+    """The objects that a page holds as linked data (JSON-LD)."""
+    found: list[dict[str, Any]] = []
+    for text in tree.xpath("//script[contains(@type, 'ld+json')]/text()"):
+        with suppress(ValueError, RecursionError):
+            for each in _each(json.loads(text)):
+                found += [each, *_each(each.get("@graph"))]
+    return found
+
+
+def _each(value: Any) -> list[dict[str, Any]]:
+    """The objects of a value of linked data, which may be one or several, or names alone."""
+    values = value if isinstance(value, list) else [value]
+    return [{"name": e} if isinstance(e, str) else e for e in values if isinstance(e, str | dict)]
+
+
+def _stated_date(
+    tree: Any, meta: dict[str, str], linked: list[dict[str, Any]]
+) -> tuple[str | None, str | None]:
     """Date and time of publication from meta elements, JSON-LD or a time element; not guessed."""
     times = tree.xpath("//time[@datetime]")
     marked = [element for element in times if element.get("itemprop") == "datePublished"]
     stated = [meta.get(name, "") for name in _DATES]
-    linked = "".join(tree.xpath("//script[contains(@type, 'ld+json')]/text()"))
-    stated += re.findall(r'"datePublished"\s*:\s*"([^"]+)"', linked)
+    stated += [each.get("datePublished", "") for each in linked]
     # Several unmarked time elements may be those of other stories.
     stated += [each.get("datetime") for each in marked[:1] or (times if len(times) == 1 else [])]
-    for text in (" ".join(text.split()) for text in stated):
+    for text in (" ".join(str(text).split()) for text in stated):
         try:
             moment = datetime.datetime.fromisoformat(text)
             if moment.tzinfo:
@@ -238,11 +242,7 @@ def _stated_date(tree: Any, meta: dict[str, str]) -> tuple[str | None, str | Non
 
 
 def _flatten_tables(tree: Any) -> None:
-    """Tables of figures become a line a cell; tables that lay out a page become plain blocks.
-
-    trafilatura takes menus for tables, so it is told to leave tables out; what should stay must
-    not be one any more.
-    """
+    """Tables of figures become a line a cell; tables that lay out a page become plain blocks."""
     laying_out = set(tree.xpath("//table[.//table or .//h1 or .//h2 or .//ul or .//form]"))
     for table in reversed(list(tree.iter("table"))):
         rows = [
