@@ -12,4 +12,4 @@ from rag.library.replies import ReplyStore
 from rag.library.saved import Kind, Saved
 from rag.library.stores import Health
 from rag.library.summaries import Batch
-from rag.library.word_index import Hit, Ready, terms_of
+from rag.library.word_index import Hit, terms_of
