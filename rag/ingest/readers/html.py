@@ -25,7 +25,7 @@ from rag.ingest.cleaning.byline import (
     read_names,
     read_signature,
 )
-from rag.ingest.cleaning.dateline import Dateline, read_dateline
+from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.cleaning.lines import LINK_WORDS, Kind, is_sentence, kind_of
 from rag.ingest.page import CELL, VIETNAM, Page, refusal
 from rag.ingest.readers.encodings import BOMS, decode
@@ -54,6 +54,10 @@ _BASE = "//base/@href"
 _AUTHOR = "//*[" + " or ".join(
     f"contains(concat(@class, ' ', @itemprop, ' ', @rel), '{each}')"
     for each in ("author", "tac-gia", "tacgia", "createdby", "byline")
+) + "]"  # fmt: skip
+_BRAND = "//*[" + " or ".join(
+    f"contains(concat(@class, ' ', @id), '{each}')"
+    for each in ("logo", "brand", "siteicon", "site-title", "site-name")
 ) + "]"  # fmt: skip
 _MOST_WRITERS = 40  # elements that may hold one
 _UNREAD = (
@@ -87,6 +91,7 @@ class _Block(NamedTuple):
     element: Any
     is_link: bool
     is_caption: bool
+    is_heading: bool
 
     @property
     def is_cell(self) -> bool:
@@ -101,6 +106,7 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     meta, linked = _meta(tree), _linked(tree)
     published, clock = _stated_date(tree, meta, linked)
     window = " ".join((tree.findtext(".//title") or "").split())
+    brands = [_joined(each.itertext()) for each in tree.xpath(_BRAND)]
     _flatten_tables(tree)
     _drop_boxes(tree)
     blocks = _blocks(tree)
@@ -108,12 +114,12 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     lines = _region(blocks, title)
     if reason := _no_article(lines, blocks, [title, window], text):
         raise refusal(source, reason)
-    named = meta.get("og:site_name") or _outlet(window, title, blocks[:_FAR_ABOVE])
+    named = meta.get("og:site_name") or _outlet(window, title, brands, blocks[:_FAR_ABOVE])
     host = _HOST.fullmatch(next(iter([*filter(None, [own]), *tree.xpath(_BASE), source])))
     outlet = _HOST.sub(r"\1", named or "") or (host[1] if host else None)
     writers = _writers(tree, meta, linked, outlet or "")
-    told = {*writers, Dateline(published, clock)} if writers else set()  # may stand below the lead
-    lines[:_ABOVE] = [e for e in lines[:_ABOVE] if not told & {read_names(e), read_dateline(e)}]
+    told = {*writers, (published, clock)} if writers else set()  # may stand below the lead
+    lines[:_ABOVE] = [e for e in lines[:_ABOVE] if not told & {read_names(e), _moment(e)}]
     following = _following(tree, source if "://" in source else own or "")
     return Page(
         "\n".join(lines), title or None, published, clock, outlet, "; ".join(writers) or None,
@@ -123,21 +129,22 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
 
 
 def _title(blocks: list[_Block], window: str, stated: str) -> str:
-    """The headline: the longest line that the head of the page names, else what that states."""
-    told = (window, stated)
-    shown = [b.text for b in blocks if b.text.count(" ") >= 3 and any(b.text in e for e in told)]
-    shown = [each for each in shown if not _OUTLET.fullmatch(each)]
-    return max(shown, key=len, default=_PAGE.site_behind_title.sub("", stated))
+    """The headline: what the head of the page states, else the heading nearest above the story."""
+    told = [b for b in blocks if b.text.count(" ") >= 3 and not _OUTLET.fullmatch(b.text)]
+    if found := max((b.text for b in told if b.text in stated), key=len, default=""):
+        return found
+    start = next((i for i, b in enumerate(told) if kind_of(b.text) is Kind.BODY), len(told))
+    near = (b.text for b in told[:start][::-1] if b.text in window or b.is_heading > b.is_link)
+    return next((text for text in near if kind_of(text) is Kind.PLAIN), "")
 
 
-def _outlet(window: str, title: str, above: list[_Block]) -> str | None:
+def _outlet(window: str, title: str, brands: list[str], above: list[_Block]) -> str | None:
     """Whose a page is that does not state it: beside the headline, or in a line `above`."""
     beside = re.split(r"\s+[-|–—»]\s+", window)[::-1]
     beside = [e for e in beside if e not in title and not _PAGE.sections.fullmatch(e.lower())]
     lines = [*beside, *(block.text for block in above), window]
-    named = (e for e in beside if e.count(" ") >= 2 and kind_of(e) is Kind.PLAIN)
-    is_beside = title and title in window
-    return next(filter(_OUTLET.fullmatch, lines), next(named, None) if is_beside else None)
+    named = (e for e in [*brands, *beside] if e.count(" ") >= 2 and kind_of(e) is Kind.PLAIN)
+    return next(filter(_OUTLET.fullmatch, lines), next(named, None) if title else None)
 
 
 def _writers(tree: Any, meta: dict[str, str], linked: list[Any], outlet: str) -> list[str]:
@@ -153,6 +160,11 @@ def _writers(tree: Any, meta: dict[str, str], linked: list[Any], outlet: str) ->
         for lines in (stated, shown)
     ]  # fmt: skip
     return list(dict.fromkeys(found[0])) or found[1][:1]
+
+
+def _moment(line: str) -> tuple[str | None, str | None] | None:
+    dateline = read_dateline(line)
+    return (dateline.date, dateline.time) if dateline else None
 
 
 def _following(tree: Any, address: str) -> str | None:
@@ -297,7 +309,8 @@ def _drop_boxes(tree: Any) -> None:
 def _is_box(box: Any) -> bool:
     """Whether an element is a box beside the story, by its name, and holds no more than one."""
     names = " ".join(box.get(name, "") for name in ("class", "id", "type"))
-    if not _PAGE.box_class.search(names) or box.tag in _STORY or box.find(".//h1") is not None:
+    is_story = (box.tag in _STORY and "relate" not in names) or box.get("type") == "content"
+    if is_story or not _PAGE.box_class.search(names) or box.find(".//h1") is not None:
         return False
     text = box.text_content()
     linked = sum(len(link.text_content()) for link in box.iter("a"))
@@ -346,9 +359,10 @@ def _blocks(tree: Any) -> list[_Block]:
                     is_below_picture and len(text) <= _CAPTION and bool(set_apart)
                 )
                 is_link = marked["link"] > _LINK_SHARE * len(text)
+                is_heading = 2 * marked["heading"] > len(text)
                 shown = parts if _is_dated(text, parts) else [(text, is_link)]
                 blocks += [
-                    _Block(_joined(part), place, is_link, is_caption)
+                    _Block(_joined(part), place, is_link, is_caption, is_heading)
                     for part, is_link in shown
                     if any(map(str.isalnum, part))
                 ]
@@ -379,9 +393,13 @@ def _joined(parts: Iterable[str]) -> str:
 
 
 def _marks(element: Any) -> Iterator[str]:
-    """What the letters in an element are: of a link, of a caption, set apart from paragraphs."""
+    """What the letters in an element are: a link, a heading, a caption, set apart from the rest."""
+    names = f"{element.get('class', '')} {element.get('id', '')}"
     if element.tag == "a":
         yield "link"
+    is_named = _PAGE.title_class.search(names) and len(element.text_content()) <= LONGEST
+    if element.tag in _HEADLINES or is_named:
+        yield "heading"
     if element.tag == "figcaption" or _PAGE.caption_class.search(element.get("class", "")):
         yield "caption"
     form = f"{element.get('style', '')} {element.get('align', '')}"

@@ -64,7 +64,11 @@ def _typed_letterhead(lines: list[str], bold: Collection[str]) -> Page | None:
     marked = [any(e.match(part.strip()) for e in _MARKS for part in parts) for parts in above]
     last = max(itertools.compress(itertools.count(1), marked), default=0)
     last += sum(1 for _ in itertools.takewhile(lambda parts: parts[0][:1].islower(), above[last:]))
-    if not any(_LETTER.nation.match(part.strip()) for parts in above for part in parts):
+    told = [part.strip() for parts in above for part in parts]
+    is_head = any(map(_LETTER.nation.match, told)) or (
+        any(map(_LETTER.number.match, told)) and any(map(_LETTER.place_and_day.match, told))
+    )
+    if not is_head:
         return None
     sides = (
         itertools.zip_longest(*above[:last], fillvalue="") if any(p[1:] for p in above) else above
@@ -76,7 +80,9 @@ def _typed_letterhead(lines: list[str], bold: Collection[str]) -> Page | None:
 
 def _is_above(line: str) -> bool:
     """Whether a line may be of a letterhead: short, and above kind, addressee and text."""
-    is_below = _LETTER.kind.fullmatch(line.strip()) or _LETTER.addressed.match(line)
+    is_below = (line.isupper() and _LETTER.kind.match(line.strip())) or _LETTER.addressed.match(
+        line
+    )
     return not (is_below or line.startswith(CELL) or len(line) > _LONGEST)
 
 
@@ -137,26 +143,30 @@ def _issuer(bodies: Sequence[str]) -> str:
     """The last body; one that only says what it is, "VĂN PHÒNG", with the name of its superior."""
     *above, own = bodies
     found = _LETTER.bare_body.fullmatch(own.upper())
-    if not (found and above):
+    if not (found and above and own):
         return own
     of_country = _LETTER.of_the_country.search(above[-1])
     if not found["place"]:
         return f"{own} {above[-1]}"
-    bare, place = own[: found.end("bare")], own[found.end("bare") :]
-    return f"{bare} {above[-1][: of_country.start()]}{place}" if of_country else own
+    bare, place = own[: found.end("bare")], own[found.end("bare") :].strip()
+    return f"{bare} {above[-1][: of_country.start()]} {place}".strip() if of_country else own
 
 
 def _is_bare(name: str) -> bool:
     found = _LETTER.bare_body.fullmatch(name.upper())
-    return found is not None and not found["place"]
+    return found is not None and found["bare"] != "" and not found["place"]
 
 
 def _title_below_kind(lines: list[str], centred: Collection[str]) -> str | None:
     """What a paper is and what it is about, "BÁO CÁO" and the lines below it, which become one."""
-    place = next((i for i, line in enumerate(lines) if _LETTER.kind.fullmatch(line.strip())), None)
-    if place is None:
+    heads = ((i, _LETTER.kind.match(line.strip())) for i, line in enumerate(lines))
+    place, kind = next(((i, e) for i, e in heads if e and lines[i].isupper()), (0, None))
+    if kind is None:
         return None
-    title, *rest = (line.strip() for line in lines[place:])
+    title = kind[0]
+    rest = [kind.string[kind.end() :].strip(), *(line.strip() for line in lines[place + 1 :])]
+    centred = {*centred, rest[0]} if lines[place].strip() in centred else centred
+    rest = rest if rest[0] else rest[1:]
     while rest and (_LETTER.of_body.fullmatch(rest[0]) or not any(map(str.isalnum, rest[0]))):
         rest.pop(0)
     has_subject = rest and not (rest[0].endswith(_ENDS) or _LETTER.addressed.match(rest[0]))
@@ -172,12 +182,15 @@ def _goes_on(above: str, line: str, centred: Collection[str]) -> bool:
     """Whether a title goes on: with a small letter, or centred, in letters as before."""
     is_alike = above in centred and line in centred and above.isupper() >= line.isupper()
     is_over = above.endswith(_ENDS) or line.endswith(":") or _LETTER.addressed.match(line)
+    is_over = is_over or not any(map(str.isalnum, line))
     return not is_over and (line[:1].islower() or is_alike)
 
 
 def is_closing(cells: Sequence[Sequence[str]]) -> bool:
     """Whether the cells of a table are recipients and a signature."""
-    told = ("\n".join(lines).strip().split("\n") for lines in cells)
+    told = ["\n".join(lines).strip().split("\n") for lines in cells]
+    if any(map(_LETTER.signed.search, itertools.chain(*told))):
+        return True
     return any(_LETTER.closing.fullmatch(each[0].rstrip()) or _is_signature(each) for each in told)
 
 

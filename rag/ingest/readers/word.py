@@ -84,8 +84,9 @@ class _Document:
                     line = mark + carried.lstrip()
                     if child.find(_CENTRED) is not None:
                         self.centred.update(map(str.strip, line.split("\n")))
-                    if all(map(_is_bold, child.iter(f"{_WORD}r"))):
-                        self.bold.update(map(str.strip, re.split(r"[\n\t]", line)))
+                    runs = filter(_is_bold, child.iter(f"{_WORD}r"))
+                    bold = [each.text or "" for run in runs for each in run.iter(f"{_WORD}t")]
+                    self.bold.update(each.strip() for each in (*bold, "".join(bold)))
                     yield line
                 carried = mark = ""
                 while self._aside:
