@@ -181,8 +181,8 @@ def _title_below_kind(lines: list[str], centred: Collection[str]) -> str | None:
 def _goes_on(above: str, line: str, centred: Collection[str]) -> bool:
     """Whether a title goes on: with a small letter, or centred, in letters as before."""
     is_alike = above in centred and line in centred and above.isupper() >= line.isupper()
-    is_over = above.endswith(_ENDS) or line.endswith(":") or _LETTER.addressed.match(line)
-    is_over = is_over or not any(map(str.isalnum, line))
+    is_other = _LETTER.addressed.match(line) or _LETTER.section.match(line) or line.endswith(":")
+    is_over = above.endswith(_ENDS) or is_other or not any(map(str.isalnum, line))
     return not is_over and (line[:1].islower() or is_alike)
 
 
