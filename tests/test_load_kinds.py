@@ -261,6 +261,21 @@ def test_an_official_report_of_each_kind(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+def test_a_sheet_of_open_document(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Chỉ tiêu,Dự toán (triệu đồng)\nPhí,1250.5\nThuế,30000\n")
+    subprocess.run(
+        [str(OFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
+         "--infilter=CSV:44,34,76,1", "--convert-to", "ods", "--outdir", tmp_path,
+         tmp_path / "a.csv"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    assert load_bytes((tmp_path / "a.ods").read_bytes(), "a.ods").text.split("\n") == [
+        "Phí – Dự toán: 1.250,5 triệu đồng.",
+        "Thuế – Dự toán: 30.000 triệu đồng.",
+    ]
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 def test_a_locked_open_document() -> None:
     mark = "application/vnd.oasis.opendocument.text"
     manifest = {"META-INF/manifest.xml": "<manifest:encryption-data/>"}

@@ -50,6 +50,7 @@ def paper(
         for line in filter(_LETTER.number.match, [] if head.number else kept[:_NUMBER_LINES]):
             head = replace(head, number=line)
             kept.remove(line)
+        kept = [line for line in kept if not _LETTER.stamp.fullmatch(line)]
         head = replace(head, title=head.title or _title_below_kind(kept, centred))
     text, byline = "\n".join(kept).replace("\t", " "), next(names, None)
     return replace(head or Page(""), text=text, byline=byline, unread=tuple(unread))
