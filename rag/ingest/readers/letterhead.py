@@ -71,9 +71,9 @@ def _typed_letterhead(lines: list[str], bold: Collection[str]) -> Page | None:
     )
     if not is_head:
         return None
-    sides = (
-        itertools.zip_longest(*above[:last], fillvalue="") if any(p[1:] for p in above) else above
-    )
+    above = above[:last]
+    is_parted = any(parts[1:] for parts in above)
+    sides = itertools.zip_longest(*above, fillvalue="") if is_parted else above
     head = read_letterhead([[part.strip() for part in side] for side in sides], bold)
     del lines[: last if head else 0]
     return head
@@ -81,9 +81,8 @@ def _typed_letterhead(lines: list[str], bold: Collection[str]) -> Page | None:
 
 def _is_above(line: str) -> bool:
     """Whether a line may be of a letterhead: short, and above kind, addressee and text."""
-    is_below = (line.isupper() and _LETTER.kind.match(line.strip())) or _LETTER.addressed.match(
-        line
-    )
+    is_kind = line.isupper() and _LETTER.kind.match(line.strip())
+    is_below = is_kind or _LETTER.addressed.match(line)
     return not (is_below or line.startswith(CELL) or len(line) > _LONGEST)
 
 
