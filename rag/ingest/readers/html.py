@@ -39,7 +39,6 @@ _DATES = (  # names of meta elements, the most telling first
     "sailthru.date parsely-pub-date"
 ).split()
 _CANONICAL = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
-_BASE = "//base/@href"
 _AUTHOR = "//*[" + " or ".join(
     f"contains(concat(@class, ' ', @itemprop, ' ', @rel), '{each}')"
     for each in ("author", "tac-gia", "tacgia", "createdby", "byline")
@@ -61,6 +60,7 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     """The article of a page; `charset` is what the server said. InputError if it is no page."""
     tree, text = _parsed(data, source, charset)
     own = next((urljoin(source, each) for each in tree.xpath(_CANONICAL)), None)
+    at = own or next(iter(tree.xpath("//base/@href")), source)
     meta, linked = _meta(tree), _linked(tree)
     published, clock = _stated_date(tree, meta, linked)
     window = " ".join((tree.findtext(".//title") or "").split())
@@ -71,8 +71,8 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     if reason := _no_article(lines, blocks, [title, window], text):
         raise refusal(source, reason)
     named = meta.get("og:site_name") or _outlet(window, title, brands, blocks[:_FAR_ABOVE])
-    host = _HOST.fullmatch(next(iter([*filter(None, [own]), *tree.xpath(_BASE), source])))
-    outlet = _HOST.sub(r"\1", named or "") or (host[1] if host else None)
+    host = _HOST.fullmatch(at)
+    outlet = _HOST.sub(r"\1", named or "") or (host[1].lower() if host else None)
     writers = _writers(tree, meta, linked, outlet or "")
     told = {*writers, (published, clock)} if writers else set()  # may stand below the lead
     lines[:_ABOVE] = [e for e in lines[:_ABOVE] if not told & {read_names(e), _moment(e)}]
