@@ -49,7 +49,7 @@ _BRAND = "//*[" + " or ".join(
 ) + "]"  # fmt: skip
 _MOST_WRITERS = 40  # elements that may hold one
 _ABOVE, _BELOW = 8, 4  # lines around the article in which headline, date and signature may stand
-_FAR_ABOVE = 60
+_FAR_ABOVE = 60  # lines at the top, one of which may name the site
 _FEW_LETTERS = 600  # of a page that may be an error's, or a teaser
 _OUTLET: Final = lexicon.pattern("byline.outlet_beside_date")
 _PAGE: Final = lexicon.patterns("boilerplate")
