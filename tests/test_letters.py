@@ -454,6 +454,17 @@ def a_number_below_the_letterhead(document: Document) -> None:
     cells(document, ("", "CHỦ TỊCH\n\nA Thui Linh"))
 
 
+def a_committee_of_the_country(document: Document) -> None:
+    """A body in bold that only says what it is and where; minutes with two who signed."""
+    (body, nation) = document.add_table(rows=1, cols=2)._cells
+    for line in ("HỘI CHỮ THẬP ĐỎ VIỆT NAM", "BAN CHẤP HÀNH TỈNH KON RÂY", "Số: 21/BB-CTĐ"):
+        body.add_paragraph().add_run(line).bold = line.startswith("BAN")
+    nation.text = f"{NATION}\nKon Rây, ngày ..07.. tháng ..10.. năm 2026"
+    for line in ("BIÊN BẢN HỌP GIAO BAN", "quý III năm 2026", "-----", *BODY):
+        document.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    cells(document, ("THƯ KÝ\n(đã ký)\n\nRơ Châm Hoa", "CHỦ TỌA\n(đã ký)\n\nPHAN THỊ SEN"))
+
+
 def set_with_tabs(document: Document) -> None:
     """No table: body and nation, number and day, recipients and signature parted by tabs."""
     for line in (
@@ -526,6 +537,13 @@ BUILDS: dict[Callable[[Document], None], tuple[Any, ...]] = {
     a_number_below_the_letterhead: (
         ("Biên bản", "15/BB-CTĐ", "HỘI CHỮ THẬP ĐỎ XÃ ĐĂK HÀ"), ("2026-08-12", "Đăk Hà"),
         ("Hôm nay, chúng tôi họp tại trụ sở xã.", *BODY), "A Thui Linh",
+    ),
+    a_committee_of_the_country: (
+        (
+            "Biên bản HỌP GIAO BAN quý III năm 2026", "21/BB-CTĐ",
+            "BAN CHẤP HÀNH HỘI CHỮ THẬP ĐỎ TỈNH KON RÂY",
+        ),
+        ("2026-10-07", "Kon Rây"), BODY, "PHAN THỊ SEN",
     ),
     set_with_tabs: (
         (
