@@ -11,6 +11,7 @@ import datetime
 import itertools
 import json
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import urljoin
@@ -39,14 +40,6 @@ _DATES = (  # names of meta elements, the most telling first
     "sailthru.date parsely-pub-date"
 ).split()
 _CANONICAL = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
-_AUTHOR = "//*[" + " or ".join(
-    f"contains(concat(@class, ' ', @itemprop, ' ', @rel), '{each}')"
-    for each in ("author", "tac-gia", "tacgia", "createdby", "byline")
-) + "]"  # fmt: skip
-_BRAND = "//*[" + " or ".join(
-    f"contains(concat(@class, ' ', @id), '{each}')"
-    for each in ("logo", "brand", "siteicon", "site-title", "site-name")
-) + "]"  # fmt: skip
 _MOST_WRITERS = 40  # elements that may hold one
 _ABOVE, _BELOW = 8, 4  # lines around the article in which headline, date and signature may stand
 _FAR_ABOVE = 60  # lines at the top, one of which may name the site
@@ -64,7 +57,7 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     meta, linked = _meta(tree), _linked(tree)
     published, clock = _stated_date(tree, meta, linked)
     window = " ".join((tree.findtext(".//title") or "").split())
-    brands = [joined(each.itertext()) for each in tree.xpath(_BRAND)]
+    brands = [joined(each.itertext()) for each in _named(tree, _PAGE.brand_class)]
     blocks = blocks_of(tree)
     title = _title(blocks, window, meta.get("og:title", ""))
     lines = _region(blocks, title)
@@ -108,7 +101,7 @@ def _writers(tree: Any, meta: dict[str, str], linked: list[Any], outlet: str) ->
     named = (each for one in linked for each in _each(one.get("author")))
     stated = [str(e.get("name")) for e in named if e.get("@type") != "Organization"]
     stated = stated or [each for name, each in meta.items() if "author" in name]
-    marked = (part for each in tree.xpath(_AUTHOR) for part in each.iter())
+    marked = (part for each in _named(tree, _PAGE.author_class) for part in each.iter())
     shown = (joined(each.itertext()) for each in itertools.islice(marked, _MOST_WRITERS))
     found = [
         [name for e in lines if (name := read_byline(e) or read_names(e))
@@ -116,6 +109,13 @@ def _writers(tree: Any, meta: dict[str, str], linked: list[Any], outlet: str) ->
         for lines in (stated, shown)
     ]  # fmt: skip
     return list(dict.fromkeys(found[0])) or found[1][:1]
+
+
+def _named(tree: Any, pattern: Any) -> Iterator[Any]:
+    """The elements whose class, id or role is as a pattern says."""
+    for element in tree.xpath("//*[@class or @id or @itemprop or @rel]"):
+        if pattern.search(" ".join(element.get(e, "") for e in ("class", "id", "itemprop", "rel"))):
+            yield element
 
 
 def _moment(line: str) -> tuple[str | None, str | None] | None:
