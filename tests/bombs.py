@@ -360,7 +360,9 @@ def a_thousand_sheets_of_one_file() -> bytes:
 
 def odt(body: str) -> bytes:
     spaces = f'xmlns:o="{OPEN}office:1.0" xmlns:t="{OPEN}table:1.0" xmlns:x="{OPEN}text:1.0"'
-    return archive({"content.xml": f"<o:document-content {spaces}>{body}</o:document-content>"})
+    content = f"<o:document-content {spaces}>{body}</o:document-content>"
+    mark = "application/vnd.oasis.opendocument.text"
+    return archive({"mimetype": mark, "content.xml": content}, zipfile.ZIP_STORED)
 
 
 @bomb("repeated.odt", columns="number-columns-repeated", spanned="number-columns-spanned")

@@ -252,8 +252,7 @@ def test_the_app_configures_and_navigates_only() -> None:
 
 
 EXTRAS = {"ray"}  # imported where the extra of this name is installed
-# Used without an import: what trafilatura's justext needs of lxml.
-UNIMPORTED = {"lxml-html-clean", "markupsafe"}  # of lxml, of eval
+UNIMPORTED = {"markupsafe"}  # of eval
 
 
 def spelt(distribution: str) -> str:

@@ -29,7 +29,8 @@ LONG = set(
     """
     form-twos.pdf flate-twice.pdf object-stream.pdf many-words.pdf many-paths.pdf junk.pdf
     no-xref.pdf many-spans.docx paragraphs.docx zeros.docx merged-many.xlsx formulas.xlsx
-    strings.xlsx sheets.xlsx repeated-columns.odt groups-open.rtf groups-bold.rtf groups-codes.rtf
+    strings.xlsx sheets.xlsx repeated-columns.odt repeated-spanned.odt
+    nested-sections.odt nested-tables.odt groups-open.rtf groups-bold.rtf groups-codes.rtf
     picture.rtf wide-table.html spans-rows.html spans-columns.html breaks.html deep-div.html
     deep-link.html attributes.html one-line.html links.html linked-data-author.html
     linked-data-date.html nested-deeper.eml parts.eml head-folded.eml head-addresses.eml body.eml

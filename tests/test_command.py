@@ -411,7 +411,7 @@ def test_vietnamese_is_written_whatever_the_code_page(monkeypatch: pytest.Monkey
 
 def test_help_is_quick() -> None:
     code = "import sys, rag.app.main; print(*(set(sys.argv[1:]) & set(sys.modules)))"
-    heavy = "scipy numpy docx chromadb tantivy openai trafilatura streamlit rag.engine".split()
+    heavy = "scipy numpy docx chromadb tantivy openai streamlit rag.engine".split()
     command = [sys.executable, "-c", code, *heavy]
     shown = subprocess.run(command, capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == ""

@@ -11,6 +11,7 @@ import docx
 import docx.shared
 import pytest
 from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from rag.ingest.readers import load_bytes
 
@@ -453,6 +454,33 @@ def a_number_below_the_letterhead(document: Document) -> None:
     cells(document, ("", "CHỦ TỊCH\n\nA Thui Linh"))
 
 
+def a_committee_of_the_country(document: Document) -> None:
+    """A body in bold that only says what it is and where; minutes with two who signed."""
+    (body, nation) = document.add_table(rows=1, cols=2)._cells
+    for line in ("HỘI CHỮ THẬP ĐỎ VIỆT NAM", "BAN CHẤP HÀNH TỈNH KON RÂY", "Số: 21/BB-CTĐ"):
+        body.add_paragraph().add_run(line).bold = line.startswith("BAN")
+    nation.text = f"{NATION}\nKon Rây, ngày ..07.. tháng ..10.. năm 2026"
+    for line in ("BIÊN BẢN HỌP GIAO BAN", "quý III năm 2026", "-----", *BODY):
+        document.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    cells(document, ("THƯ KÝ\n(đã ký)\n\nRơ Châm Hoa", "CHỦ TỌA\n(đã ký)\n\nPHAN THỊ SEN"))
+
+
+def set_with_tabs(document: Document) -> None:
+    """No table: body and nation, number and day, recipients and signature parted by tabs."""
+    for line in (
+        "Hội Nông dân tỉnh Kon Rây\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Ban Chấp hành\tĐộc lập - Tự do - Hạnh phúc",
+        "Hội Nông dân xã Đăk Hà",
+        "Số: 19-BC/HND\tĐăk Hà, ngày 30 tháng 9 năm 2026",
+    ):
+        document.add_paragraph(line)
+    # What is centred below the kind is the title, whatever it begins with.
+    for line in ("BÁO CÁO", "Công tác Hội và phong trào nông dân", "(Quý III năm 2026)"):
+        document.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for line in (*BODY, "Nơi nhận:\tT/M BAN CHẤP HÀNH", "- Lưu.\tCHỦ TỊCH", "\tRơ Ô Thị Hoan"):
+        document.add_paragraph(line)
+
+
 BODY = (
     "Tính đến hết tháng trước, đơn vị đã rà soát 1.246 hồ sơ, phát hiện 38 hồ sơ thiếu văn bằng.",
     "Các đơn vị còn lại gửi kết quả về trước ngày 25 hằng tháng để tổng hợp chung, không gửi muộn.",
@@ -509,6 +537,20 @@ BUILDS: dict[Callable[[Document], None], tuple[Any, ...]] = {
     a_number_below_the_letterhead: (
         ("Biên bản", "15/BB-CTĐ", "HỘI CHỮ THẬP ĐỎ XÃ ĐĂK HÀ"), ("2026-08-12", "Đăk Hà"),
         ("Hôm nay, chúng tôi họp tại trụ sở xã.", *BODY), "A Thui Linh",
+    ),
+    a_committee_of_the_country: (
+        (
+            "Biên bản HỌP GIAO BAN quý III năm 2026", "21/BB-CTĐ",
+            "BAN CHẤP HÀNH HỘI CHỮ THẬP ĐỎ TỈNH KON RÂY",
+        ),
+        ("2026-10-07", "Kon Rây"), BODY, "PHAN THỊ SEN",
+    ),
+    set_with_tabs: (
+        (
+            "Báo cáo Công tác Hội và phong trào nông dân (Quý III năm 2026)", "19-BC/HND",
+            "Ban Chấp hành Hội Nông dân xã Đăk Hà",
+        ),
+        ("2026-09-30", "Đăk Hà"), BODY, "Rơ Ô Thị Hoan",
     ),
     nested_in_a_layout: (
         (

@@ -42,7 +42,6 @@ BODY = (
 STORY = [
     FIRST,
     HEADING,
-    CAPTION,
     SECOND,
     *ROWS,
     "Bà con phấn khởi vì vụ này lúa được cả mùa lẫn giá.",

@@ -28,6 +28,22 @@ TABLES = {
             "Xóm Tây – Diện tích: 98 ha.",
         ],
     ),
+    "a letterhead above the headings": (
+        "",
+        "<tr><td>CHI CỤC KIỂM LÂM</td><td></td><td></td><td>Biểu số 3</td></tr>"
+        "<tr><td>Hạt Sông Lam</td><td></td><td></td><td>Kỳ báo cáo: quý III</td></tr>"
+        "<tr><th>STT</th><th>Xã</th><th>Rừng trồng (ha)</th><th>Che phủ (%)</th></tr>"
+        "<tr><td>1</td><td>Châu Lộc</td><td>310,5</td><td>61,2</td></tr>"
+        "<tr><td>2</td><td>Châu Hồng</td><td>402</td><td>58,7</td></tr>",
+        [
+            "CHI CỤC KIỂM LÂM | Biểu số 3",
+            "Hạt Sông Lam | Kỳ báo cáo: quý III",
+            "Châu Lộc – Rừng trồng: 310,5 ha.",
+            "Châu Lộc – Che phủ: 61,2%.",
+            "Châu Hồng – Rừng trồng: 402 ha.",
+            "Châu Hồng – Che phủ: 58,7%.",
+        ],
+    ),
     "unit in the caption": (
         "Đơn vị tính: triệu đồng",
         "<tr><th>Chỉ tiêu</th><th>Dự toán</th><th>Thực hiện</th><th>So sánh (%)</th></tr>"

@@ -7,9 +7,8 @@ there are many files, and what they cannot read is left to whoever reads it by i
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -27,17 +26,23 @@ _LOTS: Final = 16  # under way and done, so that a commit keeps nobody waiting
 
 
 class Prepared(NamedTuple):
-    """An article with its chunks, and of each chunk the terms by which it is found."""
+    """An article with its chunks, and, where they are known, the terms by which each is found."""
 
     article: Article
     chunks: list[Chunk]
-    terms: list[tuple[str, str, str]]
+    terms: Sequence[tuple[str, str, str]] = ()
+
+
+def cut(article: Article) -> Prepared:
+    """An article and its chunks."""
+    from rag.models import count_tokens
+
+    return Prepared(article, split(article.id, article.text, count_tokens))
 
 
 def prepare(paths: list[str]) -> list[Prepared | None]:
     """The articles of short files; None for a file that is to be read by itself."""
     from rag.library import terms_of
-    from rag.models import count_tokens
 
     found: list[Prepared | None] = []
     for path in paths:
@@ -45,43 +50,40 @@ def prepare(paths: list[str]) -> list[Prepared | None]:
             article = load_short(Path(path))
         except InputError:
             article = None
-        if article is None:
-            found.append(None)
-        else:
-            chunks = split(article.id, article.text, count_tokens)
-            found.append(Prepared(article, chunks, terms_of(article, chunks)))
+        made = cut(article) if article else None
+        found.append(made and made._replace(terms=terms_of(made.article, made.chunks)))
     forget_parsed()  # a process that holds much is not kept
     return found
 
 
-@contextmanager
-def prepared(paths: Sequence[Path | None]) -> Iterator[Callable[[int], Prepared | None]]:
-    """What gives, asked in order, the file of a number in `paths`; None where it was not read."""
-    numbers = [n for n, path in enumerate(paths) if path is not None and is_short(path)]
-    if len(numbers) < _FEWEST:
-        yield lambda _: None
+def read_ahead(paths: Sequence[Path | None]) -> Iterator[Prepared | None]:
+    """What other processes made of each path, in order; None for what is to be read by itself."""
+    short = [path is not None and is_short(path) for path in paths]
+    given = [str(path) for path, is_given in zip(paths, short, strict=True) if is_given]
+    if len(given) < _FEWEST:
+        yield from (None for _ in paths)
         return
-    lots = deque(numbers[i : i + _LOT] for i in range(0, len(numbers), _LOT))
-    under_way: deque[tuple[list[int], Future[list[Prepared | None]]]] = deque()
-    done: dict[int, Prepared | None] = {}
-    wanted = set(numbers)
     pool = ThreadPoolExecutor(_AT_ONCE)
-
-    def take(number: int) -> Prepared | None:
-        while number in wanted and number not in done:
-            while lots and len(under_way) < _LOTS:
-                lot = lots.popleft()
-                given = [str(paths[each]) for each in lot]
-                under_way.append((lot, pool.submit(apart, given[0], prepare, given)))
-            lot, work = under_way.popleft()
-            try:
-                results = work.result()
-            except InputError:  # something in it ended the process
-                results = [None] * len(lot)
-            done.update(zip(lot, results, strict=True))
-        return done.pop(number, None)
-
     try:
-        yield take
+        made = _made(pool, [given[i : i + _LOT] for i in range(0, len(given), _LOT)])
+        for is_given in short:
+            yield next(made) if is_given else None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _made(pool: ThreadPoolExecutor, lots: Sequence[list[str]]) -> Iterator[Prepared | None]:
+    under_way: deque[Future[list[Prepared | None]]] = deque()
+    for lot in lots:
+        under_way.append(pool.submit(_prepare_apart, lot))
+        if len(under_way) == _LOTS:
+            yield from under_way.popleft().result()
+    for each in under_way:
+        yield from each.result()
+
+
+def _prepare_apart(lot: list[str]) -> list[Prepared | None]:
+    try:
+        return apart(lot[0], prepare, lot)
+    except InputError:  # something in it ended the process
+        return [None] * len(lot)

@@ -5,21 +5,19 @@ from __future__ import annotations
 import math
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rag.errors import DiemBaoError
-from rag.ingest.ahead import Prepared, prepared
+from rag.ingest.ahead import Prepared, cut, read_ahead
 from rag.ingest.changes import MOST_CHANGES, changes
-from rag.ingest.chunks import split
-from rag.ingest.sources import expand
+from rag.ingest.sources import Source, expand
 from rag.messages import Language, say, told
-from rag.types import Article, Chunk, FailedSource, IngestReport, PartlyRead, Replaced, Unread
+from rag.types import Article, FailedSource, IngestReport, PartlyRead, Replaced, Unread
 
 if TYPE_CHECKING:
-    from rag.library import Library, Ready
+    from rag.library import Library
     from rag.models import Embedder
 
 # Articles become searchable by words so many together, or after so long.
@@ -36,6 +34,14 @@ Progress = Callable[[int, int], None]
 Embed = Callable[["Library", "Embedder", int, Progress | None, float], int]
 
 
+class Outcome(NamedTuple):
+    """What became of a source: an article, or why there is none; of an upload, its file."""
+
+    name: str
+    found: Prepared | DiemBaoError
+    original: bytes | None = None
+
+
 def ingest(
     library: Library,
     embedder: Embedder,
@@ -45,54 +51,66 @@ def ingest(
     reading: Progress | None = None,
     embedding: Progress | None = None,
     most: int | None = None,
+    read: Callable[[Sequence[Source]], Iterator[Outcome]] | None = None,
+    embed: Embed | None = None,
 ) -> IngestReport:
     """Read `sources` into the library, and embed what is new; with `most`, see `complete`.
 
     A source is a file, a folder, an address, or the name and the content of an uploaded file. One
     that fails, or is read in part, is named in the report, why in `language`. `reading` and
-    `embedding` get what is done and how much there is.
+    `embedding` get what is done and how much there is; `read` and `embed` do so in the place of
+    this process.
     """
     failed: list[tuple[str, DiemBaoError]] = []
     stored: dict[bool, list[str]] = {True: [], False: []}
     partly: list[PartlyRead] = []
     replaced: list[Replaced] = []
-    articles: list[Article] = []
+    batch: list[Prepared] = []
     originals: dict[str, tuple[str, bytes]] = {}
-    ready: dict[str, Prepared] = {}
     since = time.monotonic()
     with tempfile.TemporaryDirectory() as uploads:
         expanded = list(expand(sources, failed, Path(uploads)))
-        with prepared([source.path for source in expanded]) as ahead:
-            for number, (name, load, upload, _) in enumerate(expanded, 1):
-                try:
-                    if found := ahead(number - 1):
-                        ready[found.article.id] = found
-                    articles.append(article := found.article if found else load())
-                    if upload:
-                        originals[article.id] = article.source, upload()
-                    if unread := article.unread:
-                        partly.append(PartlyRead(source=name, unread=told_unread(unread, language)))
-                except DiemBaoError as error:
-                    failed.append((name, error))
-                is_due = len(articles) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
-                if is_due or number == len(expanded):
-                    articles = [as_revised(article, library, replaced) for article in articles]
-                    are_new = store_all(library, articles, originals, ready)
-                    for article, is_new in zip(articles, are_new, strict=True):
-                        stored[is_new].append(article.id)
-                    articles, originals, ready = [], {}, {}
-                    since = time.monotonic()
-                if reading:
-                    reading(number, len(expanded))
-    complete(library, embedder, embedding, most=most)
-    new, known = tuple(stored[True]), tuple(stored[False])
+        for number, (name, found, original) in enumerate((read or _read)(expanded), 1):
+            if isinstance(found, DiemBaoError):
+                failed.append((name, found))
+            else:
+                batch.append(found)
+                article = found.article
+                if original is not None:
+                    originals[article.id] = article.source, original
+                if article.unread:
+                    unread = _told_unread(article.unread, language)
+                    partly.append(PartlyRead(source=name, unread=unread))
+            is_due = len(batch) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
+            if is_due or number == len(expanded):
+                revised = [
+                    each._replace(article=_as_revised(each.article, library, replaced))
+                    for each in batch
+                ]
+                for each, is_new in zip(batch, _store(library, revised, originals), strict=True):
+                    stored[is_new].append(each.article.id)
+                batch, originals, since = [], {}, time.monotonic()
+            if reading:
+                reading(number, len(expanded))
+    complete(library, embedder, embedding, most=most, embed=embed)
     refused = tuple(FailedSource(source=name, reason=told(e, language)) for name, e in failed)
     return IngestReport(
-        stored=new, unchanged=known, failed=refused, partly=tuple(partly), replaced=tuple(replaced)
-    )
+        stored=tuple(stored[True]), unchanged=tuple(stored[False]), failed=refused,
+        partly=tuple(partly), replaced=tuple(replaced),
+    )  # fmt: skip
 
 
-def as_revised(article: Article, library: Library, replaced: list[Replaced]) -> Article:
+def _read(sources: Sequence[Source]) -> Iterator[Outcome]:
+    ahead = read_ahead([source.path for source in sources])
+    for (name, load, upload, _), made in zip(sources, ahead, strict=True):
+        try:
+            found = made or cut(load())
+            yield Outcome(name, found, upload and upload())
+        except DiemBaoError as error:
+            yield Outcome(name, error)
+
+
+def _as_revised(article: Article, library: Library, replaced: list[Replaced]) -> Article:
     """The article with what it says otherwise than the version that its address held before."""
     former = library.records.at(article.source)
     if former is None or former.id == article.id:
@@ -106,48 +124,28 @@ def as_revised(article: Article, library: Library, replaced: list[Replaced]) -> 
     return article.model_copy(update={"revised": (*former.revised, *found)[-MOST_CHANGES:]})
 
 
-def told_unread(parts: Sequence[Unread], language: Language) -> tuple[Unread, ...]:
+def _told_unread(parts: Sequence[Unread], language: Language) -> tuple[Unread, ...]:
     """What was not read, its reasons as sentences."""
     return tuple(
         part.model_copy(update={"reason": say(f"unread.{part.reason}", language)}) for part in parts
     )
 
 
-def store_all(
-    library: Library,
-    articles: Sequence[Article],
-    originals: Mapping[str, tuple[str, bytes]] = MappingProxyType({}),
-    ready: Mapping[str, Prepared] = MappingProxyType({}),
+def store_all(library: Library, articles: Sequence[Article]) -> list[bool]:
+    """Split and store articles and make them searchable by words; False for those known before."""
+    return _store(library, list(map(cut, articles)), {})
+
+
+def _store(
+    library: Library, batch: Sequence[Prepared], originals: Mapping[str, tuple[str, bytes]]
 ) -> list[bool]:
-    """Split and store articles and make them searchable by words; False for those known before.
-
-    `originals` holds by the id of their article the files that are to be kept, with their names,
-    `ready` what was split before.
-    """
-    from rag.models import count_tokens
-
-    cut: list[tuple[Article, Sequence[Chunk]]] = []
-    for article in articles:
-        found = ready.get(article.id)
-        cut.append(
-            (article, found.chunks if found else split(article.id, article.text, count_tokens))
-        )
-    terms = ((c.id, t) for p in ready.values() for c, t in zip(p.chunks, p.terms, strict=True))
-    return store_split(library, cut, originals, dict(terms))
-
-
-def store_split(
-    library: Library,
-    cut: Sequence[tuple[Article, Sequence[Chunk]]],
-    originals: Mapping[str, tuple[str, bytes]] = MappingProxyType({}),
-    terms: Ready = MappingProxyType({}),
-) -> list[bool]:
-    """The same for articles that are split already, and of some chunks the terms are known."""
-    if not cut:
+    """The same for what is split; `originals`: the names and the files to keep, by article."""
+    if not batch:
         return []
+    terms = {c.id: t for each in batch for c, t in zip(each.chunks, each.terms, strict=False)}
     with library.writing():
         with library.database.transaction():
-            are_new = [library.store(article, chunks) for article, chunks in cut]
+            are_new = [library.store(each.article, each.chunks) for each in batch]
             for article_id, (name, content) in originals.items():
                 library.records.keep_original(article_id, name, content)
         library.index_words(terms)

@@ -7,27 +7,18 @@ was cut off is begun again like a new one, and reads the files anew, which is th
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from rag.errors import DiemBaoError
-from rag.ingest.chunks import split
+from rag.ingest.ahead import Prepared, cut
 from rag.ingest.page import legible
-from rag.ingest.pipeline import (
-    BATCH,
-    Progress,
-    as_revised,
-    complete,
-    store_split,
-    told_unread,
-)
+from rag.ingest.pipeline import Outcome, Progress, ingest
 from rag.ingest.readers import load_bytes, load_url, read_file
-from rag.ingest.sources import Source, expand
-from rag.messages import Language, told
-from rag.types import Article, Chunk, FailedSource, IngestReport, PartlyRead, Replaced
+from rag.ingest.sources import Source
+from rag.messages import Language
+from rag.types import Article, IngestReport
 
 if TYPE_CHECKING:
     from rag.library import Lesson, Library
@@ -72,12 +63,6 @@ class _Sent(NamedTuple):
     original: bytes | None = None
 
 
-class _Read(NamedTuple):
-    article: Article | None
-    chunks: Sequence[Chunk] = ()
-    error: DiemBaoError | None = None
-
-
 class _Group(NamedTuple):
     """Articles to be embedded, and their texts that have no vector yet, with their digests."""
 
@@ -107,52 +92,17 @@ def ingest_on(
 
     `make` gives a machine an embedder like `embedder`; the files go with their content.
     """
-    failed: list[tuple[str, DiemBaoError]] = []
-    stored: dict[bool, list[str]] = {True: [], False: []}
-    partly: list[PartlyRead] = []
-    replaced: list[Replaced] = []
-    batch: list[tuple[Article, Sequence[Chunk]]] = []
-    originals: dict[str, tuple[str, bytes]] = {}
-
-    def store() -> None:
-        cut = [(as_revised(article, library, replaced), chunks) for article, chunks in batch]
-        for (article, _), is_new in zip(cut, store_split(library, cut, originals), strict=True):
-            stored[is_new].append(article.id)
-        batch.clear()
-        originals.clear()
-
-    with tempfile.TemporaryDirectory() as uploads:
-        expanded = list(expand(sources, failed, Path(uploads)))
-        for number, (sent, found) in enumerate(_read_on(cluster, expanded), 1):
-            if found.article is None:
-                failed.append((sent.name, found.error or DiemBaoError("unexpected")))
-            else:
-                batch.append((found.article, found.chunks))
-                if sent.original is not None:
-                    originals[found.article.id] = found.article.source, sent.original
-                if unread := found.article.unread:
-                    partly.append(
-                        PartlyRead(source=sent.name, unread=told_unread(unread, language))
-                    )
-            if len(batch) >= BATCH or number == len(expanded):
-                store()
-            if reading:
-                reading(number, len(expanded))
-    complete(library, embedder, embedding, embed=partial(_embed_on, cluster, make))
-    refused = tuple(FailedSource(source=name, reason=told(e, language)) for name, e in failed)
-    return IngestReport(
-        stored=tuple(stored[True]),
-        unchanged=tuple(stored[False]),
-        failed=refused,
-        partly=tuple(partly),
-        replaced=tuple(replaced),
-    )
+    return ingest(
+        library, embedder, sources, language=language, reading=reading, embedding=embedding,
+        read=partial(_read_on, cluster), embed=partial(_embed_on, cluster, make),
+    )  # fmt: skip
 
 
-def _read_on(cluster: Cluster, sources: Sequence[Source]) -> Iterator[tuple[_Sent, _Read]]:
+def _read_on(cluster: Cluster, sources: Sequence[Source]) -> Iterator[Outcome]:
     for window in _windows(map(_sent, sources)):
-        found = cluster.each(_read, [sent.read for sent in window], together=_FILES)
-        yield from zip(window, found, strict=True)
+        made = cluster.each(_read, [sent.read for sent in window], together=_FILES)
+        for sent, found in zip(window, made, strict=True):
+            yield Outcome(sent.name, found, sent.original)
 
 
 def _sent(source: Source) -> _Sent:
@@ -187,17 +137,12 @@ def _windows(sources: Iterable[_Sent]) -> Iterator[list[_Sent]]:
         yield window
 
 
-def _read(read: partial[Article] | DiemBaoError) -> _Read:
+def _read(read: partial[Article] | DiemBaoError) -> Prepared | DiemBaoError:
     """On a machine: one source read and split."""
-    from rag.models import count_tokens
-
-    if isinstance(read, DiemBaoError):
-        return _Read(None, error=read)
     try:
-        article = read()
-        return _Read(article, split(article.id, article.text, count_tokens))
+        return read if isinstance(read, DiemBaoError) else cut(read())
     except DiemBaoError as error:
-        return _Read(None, error=error)
+        return error
 
 
 def _embed_on(

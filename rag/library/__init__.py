@@ -11,4 +11,4 @@ from rag.library.mending import mend
 from rag.library.replies import ReplyStore
 from rag.library.saved import Batch, Kind, Saved
 from rag.library.stores import Health
-from rag.library.word_index import Hit, Ready, terms_of
+from rag.library.word_index import Hit, terms_of

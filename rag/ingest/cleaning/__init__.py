@@ -13,7 +13,7 @@ from rag.ingest.cleaning.byline import (
     read_outlet,
     split_agency,
 )
-from rag.ingest.cleaning.dateline import Dateline, read_dateline
+from rag.ingest.cleaning.dateline import Dateline
 from rag.ingest.cleaning.ending import find_end
 from rag.ingest.cleaning.lines import COUNT, LINK_WORDS, Kind, Line, is_sentence, read_lines
 from rag.ingest.cleaning.title import find_title
@@ -36,9 +36,13 @@ def clean(page: Page) -> Page | None:
     """
     headline = " ".join(characters(page.title or "").replace(CELL, "").split()) or None
     text = characters(page.text)
+    if page.number:  # an official paper, around whose text there is no page
+        said = (line for line in text.replace(CELL, "").split("\n") if line != headline)
+        lines = [line for line in said if any(map(str.isalnum, line))]
+        title = headline or (lines.pop(0) if lines else page.number)
+        whole = "\n".join([title, characters(page.number), *lines])
+        return replace(page, title=title[:_LONGEST_TITLE], text=whole)
     cells = {line[1:].strip() for line in text.split("\n") if line.startswith(CELL)} - {""}
-    if page.number:  # of an official paper, dated by its letterhead
-        cells |= {line for line in text.split("\n") if read_dateline(line)}
     page = replace(page, text=text.replace(CELL, ""))
     for _ in range(_MANY_PASSES):
         again = _clean_once(page.text, headline, cells)
@@ -48,9 +52,6 @@ def clean(page: Page) -> Page | None:
         page = page.or_else(again)
         if settled:
             break
-    if page.number:
-        title, _, rest = page.text.partition("\n")
-        page = replace(page, text="\n".join(filter(None, (title, characters(page.number), rest))))
     return page
 
 

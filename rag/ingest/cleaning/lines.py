@@ -21,7 +21,6 @@ LINK_WORDS = 6  # a headline has at least so many; a section heading of a story 
 _LONG = 80
 _LONGEST_FURNITURE = 400
 _PAGE: Final = lexicon.patterns("boilerplate")
-SITE_BEHIND_TITLE: Final = lexicon.pattern("boilerplate.site_behind_title")
 
 _SENTENCE_END = re.compile(r"[.:;…!?]+[\"”’'»)\]]*$|[.!?…][\"”’'»)\]]*\s?/?\.?$")
 _BULLET = re.compile(r"(?:[•●○▪■◆►▶▸➤»›✓*+-]|>{1,3}|\d{1,2}[.)])\s*(?=\S)")
@@ -110,7 +109,7 @@ def read_lines(text: str, cells: Collection[str] = ()) -> list[Line]:
             lines.append(Line(content, Kind.BODY))
             continue
         if len(lines) < 5 and len(content) <= 300:
-            content = SITE_BEHIND_TITLE.sub("", content) or content
+            content = _PAGE.site_behind_title.sub("", content) or content
         if lines and has_role(content, named=False) and read_names(lines[-1].text):
             lines[-1].text += f" {content}"
         elif content:

@@ -10,7 +10,6 @@ from rag.ingest.cleaning.lines import Kind, Line
 from rag.text import lexicon, parse
 
 _HEAD_LINES = 60
-_LIKE = 0.65  # of the pairs of words that stand next to each other
 _LETTERHEAD: Final = lexicon.pattern("boilerplate.letterhead")
 
 
@@ -23,7 +22,8 @@ def find_title(lines: list[Line], stated: str | None = None) -> int | None:
     """
     head = lines[:_HEAD_LINES]
     if stated is not None:
-        return _most_like(stated, head)
+        told = parse(stated).folded
+        return next((i for i, line in enumerate(head) if parse(line.text).folded == told), None)
     places: dict[str, list[int]] = {}
     for index, line in enumerate(head):
         if line.kind is Kind.PLAIN:
@@ -47,18 +47,6 @@ def find_title(lines: list[Line], stated: str | None = None) -> int | None:
         return points - (6 if _LETTERHEAD.fullmatch(line.text) else 0)
 
     return max(found, key=score)[0]
-
-
-def _most_like(stated: str, head: list[Line]) -> int | None:
-    """The line that is the stated headline, or nearly: pages edit one and forget the other."""
-    wanted = _word_pairs([stated])
-
-    def likeness(index: int) -> float:
-        here = _word_pairs([head[index].text])
-        return len(wanted & here) / max(1, len(wanted), len(here))
-
-    best = max(range(len(head)), key=likeness, default=0)
-    return best if head and likeness(best) > _LIKE else None
 
 
 def _title_below_lead(lines: list[Line], places: list[list[int]], bodies: list[int]) -> int | None:

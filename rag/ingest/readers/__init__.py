@@ -34,11 +34,9 @@ from rag.ingest.readers.fetch import download, public_only
 from rag.ingest.readers.html import read_html
 from rag.ingest.readers.mail import read_eml
 from rag.ingest.readers.old_office import OLE, converted
-from rag.ingest.readers.open_document import read_odt
 from rag.ingest.readers.pdf import NO_PAGES, read_pdf
 from rag.ingest.readers.plain import read_markdown, read_plain
 from rag.ingest.readers.recognition import Recognised, recognise
-from rag.ingest.readers.rich_text import read_rtf
 from rag.ingest.readers.sheets import read_xlsx
 from rag.ingest.readers.word import read_docx
 from rag.text import one_line
@@ -66,12 +64,11 @@ _READERS: dict[str, Callable[[bytes, str], Page]] = {
     ".pdf": read_pdf,
     ".docx": read_docx,
     ".xlsx": read_xlsx,
-    ".odt": read_odt,
-    ".rtf": read_rtf,
     ".eml": read_eml,
     ".epub": read_epub,
 }
-SUPPORTED_SUFFIXES = tuple(_READERS)
+_BY_OFFICE: Final = (".ole", ".odt", ".ods", ".rtf")  # made new before they are read
+SUPPORTED_SUFFIXES = (*_READERS, *_BY_OFFICE[1:])
 _MOST_BYTES = 100_000_000
 _MOST_TEXT = 2_000_000  # characters
 _HARMLESS = 50_000  # bytes
@@ -158,7 +155,7 @@ def load_bytes(data: bytes, source: str) -> Article:
 
 def _read_apart(data: bytes, source: str, suffix: str, page: str | None = None) -> Article:
     """See `article_of`; read in other processes, made new or its scanned pages recognised."""
-    if data.startswith(OLE) and not _is_locked(data):
+    if _kind_of(data, suffix) in _BY_OFFICE and not _is_locked(data):
         new = converted(data, source)
         return apart_within(_SECONDS_WHEN_NEW, source, article_of, new, source, suffix, page=page)
     try:
@@ -262,9 +259,10 @@ def article_of(
         return _article(_READERS[kind](data, source), source)
     if page:
         raise refusal(source, "page_kind", kind=page)
-    if kind == ".ole" and (_is_locked(data) or suffix in (".doc", ".xls")):
-        key = "file_locked" if _is_locked(data) else "file_damaged"
-        raise refusal(source, key, kind="DOCX, XLSX" if _is_locked(data) else suffix[1:].upper())
+    if kind == ".ole" and _is_locked(data):
+        raise refusal(source, "file_locked", kind="DOCX, XLSX")
+    if kind in _BY_OFFICE and suffix in (".doc", ".xls", *_BY_OFFICE):
+        raise refusal(source, "file_damaged", kind=suffix[1:].upper())
     kinds = ", ".join(SUPPORTED_SUFFIXES)
     key = "file_kind" if suffix else "file_without_kind"
     raise refusal(source, key, suffix=shown(suffix), kinds=kinds)

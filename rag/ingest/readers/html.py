@@ -1,125 +1,126 @@
 """A saved or fetched web page → Page.
 
-trafilatura says where the article is; the lines themselves are taken from the page, because it
-drops section headings, captions and tables that carry facts. `clean` then removes the boilerplate
-that stands between them, as it does for plain text.
+The story is the element that holds most of the letters of sentences. Links, captions of pictures
+and boxes are told by the markup; `clean` then removes the boilerplate that stands between the
+lines, as it does for plain text.
 """
 
 from __future__ import annotations
 
 import datetime
 import itertools
+import json
 import re
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from urllib.parse import urljoin
 
-from rag.ingest.cleaning.byline import is_person, is_writer, read_byline, read_names, read_signature
-from rag.ingest.cleaning.dateline import Dateline, read_dateline
-from rag.ingest.cleaning.lines import LINK_WORDS, SITE_BEHIND_TITLE, Kind, is_sentence, kind_of
-from rag.ingest.page import CELL, VIETNAM, Page, refusal
+from rag.ingest.cleaning.byline import (
+    is_person,
+    read_byline,
+    read_names,
+    read_signature,
+)
+from rag.ingest.cleaning.dateline import read_dateline
+from rag.ingest.cleaning.lines import Kind, is_sentence, kind_of
+from rag.ingest.page import VIETNAM, Page, refusal
+from rag.ingest.readers.blocks import Block, blocks_of, element_around, joined
 from rag.ingest.readers.encodings import BOMS, decode
-from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
 from rag.text import lexicon, parse
 from rag.types import Unread
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _PAGE_OF_STORY = re.compile(r"(?:[?&/_-](?:page|trang|p)?[=/_-]?\d{1,2}/?)?(?=(?:\.html?)?$)")
-_HOST = re.compile(r"^(?:https?://(?:www\.)?|www\.)([^/\s]+).*")  # of a site that is named by it
+_HOST = re.compile(r"(?:https?://(?:www\.)?|www\.)([^/\s]+).*")  # of a site that is named by it
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DATES = (  # names of meta elements, the most telling first
     "article:published_time og:published_time datepublished pubdate publishdate publish-date "
     "publish_date published_time dc.date.issued dc.date dcterms.created date article:published "
     "sailthru.date parsely-pub-date"
 ).split()
-_BLOCKS = frozenset(
-    "address article blockquote body br center dd div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody td th tr ul".split()
-)
-_INLINE: Final = frozenset(("a", "span", "time"))
 _CANONICAL = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
-_AUTHOR_BY_ADDRESS = (  # of the outlet, which is no person's name
-    "//meta[contains(@property | @name, 'author')][contains(@content, '.')]"
-    "[not(contains(normalize-space(@content), ' '))]"
-)
-_UNREAD = "head script style noscript template svg nav aside button select textarea iframe".split()
-_HIDDEN: Final = (
-    ".//*[contains(translate(@style, ' ', ''), 'display:none') or "
-    + " or ".join(
-        f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
-        for name in "hidden d-none hide hide-accessible sr-only visually-hidden".split()
-    )
-    + "]"
-)
-_LINK_SHARE = 0.8  # of its characters; a line with more is a link to elsewhere
+_MOST_WRITERS = 40  # elements that may hold one
 _ABOVE, _BELOW = 8, 4  # lines around the article in which headline, date and signature may stand
-_FAR_ABOVE = 60
-_LONG = 30  # characters of a line that stands but once on a page
+_FAR_ABOVE = 60  # lines at the top, one of which may name the site
 _FEW_LETTERS = 600  # of a page that may be an error's, or a teaser
 _OUTLET: Final = lexicon.pattern("byline.outlet_beside_date")
-_BOX: Final = lexicon.pattern("boilerplate.box_class")
+_PAGE: Final = lexicon.patterns("boilerplate")
 _REFUSED: Final = lexicon.patterns("refused_pages")
-
-
-class _Block(NamedTuple):
-    """One line as the page shows it; a link leads elsewhere instead of saying something."""
-
-    text: str
-    is_link: bool
-
-    @property
-    def is_cell(self) -> bool:
-        """Whether it is of a table of figures."""
-        return self.text.startswith(CELL)
 
 
 def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     """The article of a page; `charset` is what the server said. InputError if it is no page."""
-    import trafilatura
-
     tree, text = _parsed(data, source, charset)
     own = next((urljoin(source, each) for each in tree.xpath(_CANONICAL)), None)
-    for each in tree.xpath(_AUTHOR_BY_ADDRESS):
-        each.drop_tree()
-    stated = trafilatura.extract_metadata(tree, extensive=False)
-    published, clock = _stated_date(tree)
-    site = _HOST.sub(r"\1", stated.sitename or "")
-    is_named = site == stated.sitename and tree.xpath("//meta[@property='og:site_name']")
-    title = SITE_BEHIND_TITLE.sub("", stated.title or "")
-    title = re.sub(rf"\s+[-|–—]\s+{re.escape(site)}$", "", title)
+    at = own or next(iter(tree.xpath("//base/@href")), source)
+    meta, linked = _meta(tree), _linked(tree)
+    published, clock = _stated_date(tree, meta, linked)
     window = " ".join((tree.findtext(".//title") or "").split())
-    is_site = kind_of(title) is Kind.NOISE or _OUTLET.fullmatch(title)
-    if is_site or (title in window and not tree.xpath("//h1 | //meta[@property='og:title']")):
-        title = ""  # of a box of the page, or of the site
-    _flatten_tables(tree)
-    blocks = _blocks(tree)
-    shown = [each.text for each in blocks if each.text in window and each.text != window]
-    if not title and (line := max(shown, key=len, default="")).count(" ") >= 3:
-        title = line
-    article = trafilatura.extract(
-        tree, include_comments=False, include_tables=False, favor_recall=True
-    )
-    lines = _region(blocks, (article or "").split("\n"), title)
+    brands = [joined(each.itertext()) for each in _named(tree, _PAGE.brand_class)]
+    blocks = blocks_of(tree)
+    title = _title(blocks, window, meta.get("og:title", ""))
+    lines = _region(blocks, title)
     if reason := _no_article(lines, blocks, [title, window], text):
         raise refusal(source, reason)
-    outlet = (None if is_named else _outlet(window, blocks[:_FAR_ABOVE])) or site or None
-    writers = filter(None, map(read_names, (stated.author or "").split(";")))
-    of_site = parse(outlet or "").folded
-    named = [e for e in writers if is_person(e, dated=True) and parse(e).folded != of_site]
-    told = {*named, Dateline(published, clock)} if named else set()  # may stand below the lead
-    lines[:_BELOW] = [e for e in lines[:_BELOW] if not told & {read_names(e), read_dateline(e)}]
+    named = meta.get("og:site_name") or _outlet(window, title, brands, blocks[:_FAR_ABOVE])
+    host = _HOST.fullmatch(at)
+    outlet = _HOST.sub(r"\1", named or "") or (host[1].lower() if host else None)
+    writers = _writers(tree, meta, linked, outlet or "")
+    told = {*writers, (published, clock)} if writers else set()  # may stand below the lead
+    lines[:_ABOVE] = [e for e in lines[:_ABOVE] if not told & {read_names(e), _moment(e)}]
     following = _following(tree, source if "://" in source else own or "")
     return Page(
-        "\n".join(lines), title or None, published, clock, outlet, "; ".join(named) or None,
+        "\n".join(lines), title or None, published, clock, outlet, "; ".join(writers) or None,
         address=own, following=following,
         unread=(Unread(part=following, reason="next_page"),) if following else (),
     )  # fmt: skip
 
 
-def _outlet(window: str, above: list[_Block]) -> str | None:
-    """Whose a page is that does not state it: behind the headline, or in a line `above`."""
-    behind = (found[0].strip(" -|–—") for found in SITE_BEHIND_TITLE.finditer(window))
-    return next(filter(_OUTLET.fullmatch, [*behind, *(e.text for e in above), window]), None)
+def _title(blocks: list[Block], window: str, stated: str) -> str:
+    """The headline: what the head of the page states, else the heading nearest above the story."""
+    told = [b for b in blocks if b.text.count(" ") >= 3 and not _OUTLET.fullmatch(b.text)]
+    if found := max((b.text for b in told if b.text in stated), key=len, default=""):
+        return found
+    start = next((i for i, b in enumerate(told) if kind_of(b.text) is Kind.BODY), len(told))
+    near = (b.text for b in told[:start][::-1] if b.text in window or b.is_heading > b.is_link)
+    return next((text for text in near if kind_of(text) is Kind.PLAIN), "")
+
+
+def _outlet(window: str, title: str, brands: list[str], above: list[Block]) -> str | None:
+    """Whose a page is that does not state it: beside the headline, or in a line `above`."""
+    beside = re.split(r"\s+[-|–—»]\s+", window)[::-1]
+    beside = [e for e in beside if e not in title and not _PAGE.sections.fullmatch(e.lower())]
+    lines = [*beside, *(block.text for block in above), window]
+    named = (e for e in [*brands, *beside] if e.count(" ") >= 2 and kind_of(e) is Kind.PLAIN)
+    return next(filter(_OUTLET.fullmatch, lines), next(named, None) if title else None)
+
+
+def _writers(tree: Any, meta: dict[str, str], linked: list[Any], outlet: str) -> list[str]:
+    """The names that the head of a page states, or else the first in an element for its writer."""
+    named = (each for one in linked for each in _each(one.get("author")))
+    stated = [str(e.get("name")) for e in named if e.get("@type") != "Organization"]
+    stated = stated or [each for name, each in meta.items() if "author" in name]
+    marked = (part for each in _named(tree, _PAGE.author_class) for part in each.iter())
+    shown = (joined(each.itertext()) for each in itertools.islice(marked, _MOST_WRITERS))
+    found = [
+        [name for e in lines if (name := read_byline(e) or read_names(e))
+         and is_person(name, dated=True) and parse(name).folded != parse(outlet).folded]
+        for lines in (stated, shown)
+    ]  # fmt: skip
+    return list(dict.fromkeys(found[0])) or found[1][:1]
+
+
+def _named(tree: Any, pattern: Any) -> Iterator[Any]:
+    """The elements whose class, id or role is as a pattern says."""
+    for element in tree.xpath("//*[@class or @id or @itemprop or @rel]"):
+        if pattern.search(" ".join(element.get(e, "") for e in ("class", "id", "itemprop", "rel"))):
+            yield element
+
+
+def _moment(line: str) -> tuple[str | None, str | None] | None:
+    dateline = read_dateline(line)
+    return (dateline.date, dateline.time) if dateline else None
 
 
 def _following(tree: Any, address: str) -> str | None:
@@ -139,41 +140,58 @@ def _following(tree: Any, address: str) -> str | None:
 def lines_of(data: bytes, source: str) -> list[str]:
     """All lines of a page that is nothing but text: a chapter of a book. Raises InputError."""
     tree, _ = _parsed(data, source)
-    _flatten_tables(tree)
-    return [block.text for block in _blocks(tree)]
+    return [block.text for block in blocks_of(tree)]
 
 
 def _parsed(data: bytes, source: str, charset: str | None = None) -> tuple[Any, str]:
     """The tree of a page, and its markup."""
     import lxml.html
 
-    text = _XML_DECLARATION.sub("", _decode(data, source, charset)).replace("\0", "")
+    if not data.startswith(tuple(mark for mark, _ in BOMS)):
+        data = data.replace(b"\0", b"")
+    declared = _DECLARED.search(data[:4096])
+    text = decode(data, source, charset, declared[1].decode("ascii") if declared else None)
+    text = _XML_DECLARATION.sub("", text).replace("\0", "")
     parser = lxml.html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
     return lxml.html.document_fromstring(text, parser=parser), text
 
 
-def _decode(data: bytes, source: str, charset: str | None) -> str:
-    """As UTF-8 if it is that, else as the server or the page says, else as for plain text."""
-    declared = _DECLARED.search(data[:4096])
-    if not data.startswith(tuple(mark for mark, _ in BOMS)):
-        data = data.replace(b"\0", b"")
-    return decode(data, source, charset, declared[1].decode("ascii") if declared else None)
-
-
-def _stated_date(tree: Any) -> tuple[str | None, str | None]:
-    """Date and time of publication from meta elements, JSON-LD or a time element; not guessed."""
+def _meta(tree: Any) -> dict[str, str]:
+    """What the meta elements of a page say, by their names in small letters."""
     meta: dict[str, str] = {}
     for element in tree.xpath("//meta[@content]"):
         for attribute in ("property", "name", "itemprop"):
             meta.setdefault((element.get(attribute) or "").casefold(), element.get("content"))
+    return meta
+
+
+def _linked(tree: Any) -> list[dict[str, Any]]:
+    """The objects that a page holds as linked data (JSON-LD)."""
+    found: list[dict[str, Any]] = []
+    for text in tree.xpath("//script[contains(@type, 'ld+json')]/text()"):
+        with suppress(ValueError, RecursionError):
+            for each in _each(json.loads(text)):
+                found += [each, *_each(each.get("@graph"))]
+    return found
+
+
+def _each(value: Any) -> list[dict[str, Any]]:
+    """The objects of a value of linked data, which may be one or several, or names alone."""
+    values = value if isinstance(value, list) else [value]
+    return [{"name": e} if isinstance(e, str) else e for e in values if isinstance(e, str | dict)]
+
+
+def _stated_date(
+    tree: Any, meta: dict[str, str], linked: list[dict[str, Any]]
+) -> tuple[str | None, str | None]:
+    """Date and time of publication from meta elements, JSON-LD or a time element; not guessed."""
     times = tree.xpath("//time[@datetime]")
     marked = [element for element in times if element.get("itemprop") == "datePublished"]
     stated = [meta.get(name, "") for name in _DATES]
-    linked = "".join(tree.xpath("//script[contains(@type, 'ld+json')]/text()"))
-    stated += re.findall(r'"datePublished"\s*:\s*"([^"]+)"', linked)
+    stated += [each.get("datePublished", "") for each in linked]
     # Several unmarked time elements may be those of other stories.
     stated += [each.get("datetime") for each in marked[:1] or (times if len(times) == 1 else [])]
-    for text in (" ".join(text.split()) for text in stated):
+    for text in (" ".join(str(text).split()) for text in stated):
         try:
             moment = datetime.datetime.fromisoformat(text)
             if moment.tzinfo:
@@ -189,153 +207,50 @@ def _stated_date(tree: Any) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _flatten_tables(tree: Any) -> None:
-    """Tables of figures become a line a cell; tables that lay out a page become plain blocks.
-
-    trafilatura takes menus for tables, so it is told to leave tables out; what should stay must
-    not be one any more.
-    """
-    laying_out = set(tree.xpath("//table[.//table or .//h1 or .//h2 or .//ul or .//form]"))
-    for table in reversed(list(tree.iter("table"))):
-        rows = [
-            [_cell(part) for part in row if part.tag in ("td", "th")] for row in table.iter("tr")
-        ]
-        cells = list(itertools.chain.from_iterable(rows))
-        figures = sum(any(map(str.isdigit, cell.text)) for cell in cells)
-        if (
-            figures >= 2
-            and table not in laying_out
-            and max(map(len, rows)) >= 2
-            and max(len(cell.text) for cell in cells) <= LAYOUT_CELL
-            and len(table.xpath(".//a")) <= len(rows)
-        ):
-            caption = "\n".join(map(_lines, table.iter("caption"))).strip()
-            above = " ".join("".join(table.xpath("preceding-sibling::*[1]//text()")).split())
-            table.clear(keep_tail=True)
-            units = filter(None, map(unit_of_all, (*caption.split("\n"), above)))
-            lines = table_lines(grid_of(rows), next(units, None))
-            for line in filter(None, (*caption.split("\n"), *lines)):
-                paragraph = table.makeelement("p")
-                paragraph.text = line
-                table.append(paragraph)
-        for part in table.iter("tbody", "thead", "tfoot", "tr", "td", "th", "caption", "table"):
-            part.tag = "div"
-
-
-def _cell(part: Any) -> Cell:
-    spans = [part.get(name, "") for name in ("rowspan", "colspan")]
-    rows, columns = (int(each) if each.isdecimal() else 1 for each in spans)
-    return Cell(" ".join(_lines(part).split()), rows, columns)
-
-
-_BREAKS = ("br", "p", "div", "li")
-
-
-def _lines(part: Any) -> str:
-    """The text of a cell or a caption, its lines and paragraphs parted."""
-    for each in part.iter(*_BREAKS):
-        each.tail = f"\n{each.tail or ''}"
-    return "\n".join(" ".join(line.split()) for line in part.text_content().split("\n"))
-
-
-def _blocks(tree: Any) -> list[_Block]:
-    """The lines of the page in order."""
-    import lxml.etree
-
-    linking = list(filter(_is_box, tree.xpath("//*[@class or @type]")))
-    for unread in [*tree.iter(*_UNREAD), *tree.xpath(_HIDDEN), *linking]:
-        if unread.getparent() is not None:
-            unread.drop_tree()
-    blocks: list[_Block] = []
-    parts: list[str] = []
-    linked = links = 0
-    for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
-        if element.tag in _BLOCKS:
-            if text := " ".join("".join(parts).split()):
-                blocks.append(_Block(text, linked > _LINK_SHARE * len(text)))
-            parts, linked = [], 0
-        is_start = event == "start"
-        links += (element.tag == "a") * (1 if is_start else -1)
-        if text := (element.text if is_start else element.tail) or "":
-            if is_start and _stands_apart(element):
-                parts.append(" ")
-            parts.append(text)
-            linked += len(text.strip()) if links else 0
-    return blocks
-
-
-def _is_box(box: Any) -> bool:
-    """Whether an element holds keywords or the headline of another story, and little besides."""
-    found = _BOX.search(f"{box.get('class', '')} {box.get('type', '')}")
-    if found is None or box.tag in ("html", "body", "main", "article"):
-        return False
-    if found["tags"]:
-        return len(box.text_content()) < _FEW_LETTERS / 2
-    headlines = (len(" ".join(link.itertext()).split()) for link in box.iter("a"))
-    return max(headlines, default=0) >= LINK_WORDS and len(box.text_content()) < _FEW_LETTERS
-
-
-def _stands_apart(element: Any) -> bool:
-    """Whether an inline element is set apart from the one before: a link, by class or capital."""
-    before = element.getprevious()
-    if element.tag not in _INLINE or before is None or before.tag not in _INLINE or before.tail:
-        return False
-    above = "".join(before.itertext())
-    has_capital = element.text[:1].isupper() and not above[-1:].isupper()
-    has_class = bool(element.get("class") and before.get("class"))
-    return has_capital or has_class or "a" in (element.tag, before.tag)
-
-
-def _region(blocks: list[_Block], article: list[str], title: str) -> list[str]:
-    """The lines from the headline to the signature, without those that are links."""
-    wanted = {_squeezed(line) for line in article if line.strip()}
-    found = [index for index, block in enumerate(blocks) if _squeezed(block.text) in wanted]
-    if not found:  # a short article comes as one line
-        whole = "".join(wanted)
-        long = (i for i, b in enumerate(blocks) if len(b.text) >= _LONG and b.text not in title)
-        found = [i for i in long if _squeezed(blocks[i].text) in whole]
+def _region(blocks: list[Block], title: str) -> list[str]:
+    """The lines from the headline to the signature, without links and captions."""
+    prose = [i for i, b in enumerate(blocks) if not (b.is_link or b.is_caption or b.is_cell)]
+    found = [i for i in prose if kind_of(blocks[i].text) is Kind.BODY]
+    found = found or [i for i in prose if is_sentence(blocks[i].text)]
     if not found:
-        return [line for line in article if line.strip()] or [block.text for block in blocks]
-    start, end = found[0], found[-1] + 1
-    while above := [i for i in range(max(0, start - _ABOVE), start) if blocks[i].is_cell]:
-        start = above[0]  # no part of a table is left out
-    while end < len(blocks) and blocks[end].is_cell:
-        end += 1
-    far = range(max(0, start - _FAR_ABOVE), start)
-    headings = [i for i in far if title and _squeezed(blocks[i].text) == _squeezed(title)]
-    top = headings[-1] if headings else max(0, start - _ABOVE)
+        return [block.text for block in blocks]
+    story = element_around([blocks[i] for i in found])
+    within = [block.element in story for block in blocks]
+    start = next(i for i in found if within[i])
+    end = max(i for i, b in enumerate(blocks) if within[i] and not b.is_link) + 1
+    headings = (i for i in range(start + 1) if blocks[i].text == title)
+    top = max(headings, default=max(0, start - _ABOVE))
+    dated = [i for i in range(max(0, top - _BELOW), top) if read_dateline(blocks[i].text)]
+    kept = [i for i in (*dated[-1:], *range(top, end)) if within[i] or not blocks[i].is_cell]
+    shown = [blocks[i] for i in kept]
+    captions = sum(len(block.text) for block in shown if block.is_caption)
+    in_pictures = 2 * captions > sum(len(block.text) for block in shown)  # a story told by them
     lines = [
         block.text
-        for block in blocks[top:end]
-        if not block.is_link
-        or _squeezed(block.text) == _squeezed(title)
-        or (_squeezed(block.text) in wanted and is_sentence(block.text))
-        or is_writer(block.text)
-    ] or [blocks[i].text for i in found]
-    for block in [] if is_writer(lines[-1]) else blocks[end : end + _BELOW]:
+        for block in shown
+        if (in_pictures or not block.is_caption)
+        and (not block.is_link or block.text == title or is_sentence(block.text))
+    ]
+    for block in blocks[end : end + _BELOW]:
         name = read_byline(block.text) or read_signature(block.text)
         if name and is_person(name):
             return [*lines, block.text]
     return lines
 
 
-def _no_article(lines: list[str], blocks: list[_Block], titles: list[str], page: str) -> str | None:
+def _no_article(lines: list[str], blocks: list[Block], titles: list[str], page: str) -> str | None:
     """The key of why a page is refused that shows no article, or only its beginning."""
     last = max((i for i, block in enumerate(blocks) if block.text in lines[-1:]), default=0)
-    behind = [block.text.lower() for block in blocks[last : last + _BELOW]]
-    said = sum(len(line) for line in lines if _squeezed(line) not in map(_squeezed, titles))
-    if said < _FEW_LETTERS and any(
-        map(_REFUSED.error.match, map(str.lower, [*titles, *lines[:1]]))
-    ):
-        return "page_error"
-    if said < 2 * _FEW_LETTERS and any(map(_REFUSED.login.search, behind)):
-        return "page_login"
+    behind = [block.text for block in blocks[last : last + _BELOW]]
+    said = sum(len(line) for line in lines if line not in titles)
+    signs = (
+        ("page_error", _REFUSED.error.match, [*titles, *lines[:1]], _FEW_LETTERS),
+        ("page_login", _REFUSED.login.search, behind, 2 * _FEW_LETTERS),
+        ("page_scripts", _REFUSED.scripts.search, lines, _FEW_LETTERS),
+    )
+    for reason, sign, shown, most in signs:
+        if said < most and any(map(sign, map(str.lower, shown))):
+            return reason
     if not said and any(titles):
         return "page_scripts" if "<script" in page.lower() else "page_title_only"
-    if said < _FEW_LETTERS and any(map(_REFUSED.scripts.search, map(str.lower, lines))):
-        return "page_scripts"
     return None
-
-
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()

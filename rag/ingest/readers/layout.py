@@ -149,23 +149,11 @@ def _of_letterhead(pieces: Sequence[Box]) -> tuple[list[Box], list[Box]]:
         gap = nation.right, right
     else:
         return sides
-    is_dated = is_numbered = is_told = False
     for piece in pieces:
-        of_nation = (piece.left + piece.right > sum(gap)) is (left is not None)
-        side = sides[of_nation]
-        far = bool(side) and side[-1].bottom - piece.top > high
-        goes_on = not far and (piece.text[:1].islower() or (of_nation and piece.text[:1].isdigit()))
-        about = _LETTER.subject.match(piece.text) is not None
-        is_stamp = _LETTER.stamp.fullmatch(piece.text) is not None
-        is_number = _LETTER.number.match(piece.text) is not None
-        is_done = is_dated if of_nation else (is_numbered and not is_told) or (is_told and far)
         crosses = piece.left < gap[0] and piece.right > gap[1]
-        crosses = crosses or _LETTER.addressed.match(piece.text) is not None
-        if crosses or (is_done and not (goes_on or about or is_number or is_stamp)):
+        if crosses or _LETTER.kind.fullmatch(piece.text) or _LETTER.addressed.match(piece.text):
             break
-        is_dated = is_dated or (of_nation and _LETTER.place_and_day.match(piece.text) is not None)
-        is_numbered, is_told = is_numbered or is_number, is_told or about
-        side.append(piece)
+        sides[(piece.left + piece.right > sum(gap)) is (left is not None)].append(piece)
     return sides if all(sides) else ([], [])
 
 

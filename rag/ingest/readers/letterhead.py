@@ -6,17 +6,21 @@ What stands around the text is known by its words (Decree 30/2020/NĐ-CP), in a 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from rag.ingest.cleaning.byline import read_names
+from rag.ingest.cleaning.byline import is_writer, read_names
 from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.page import CELL, Page
 from rag.text import lexicon
 from rag.types import Unread
 
 _LETTER: Final = lexicon.patterns("letters")
+_DOTS = re.compile(r"[.…_]{2,}")  # where a day is written by hand
+_MARKS: Final = (_LETTER.nation, _LETTER.number, _LETTER.place_and_day, _LETTER.subject)
+_ENDS = (".", ":")
 _LONGEST = 100  # characters of a line of recipients or of a signature
 _HEAD_LINES = 20  # of a cell of a letterhead
 _TITLES = 2  # words before a name
@@ -25,24 +29,68 @@ _NUMBER_LINES = 3  # among which a number may stand that the letterhead lacks
 
 
 def paper(
-    lines: Sequence[str], head: Page | None, closing: Sequence[str], unread: Sequence[Unread]
+    lines: Sequence[str],
+    head: Page | None,
+    closing: Sequence[str],
+    unread: Sequence[Unread],
+    centred: Collection[str] = (),
+    bold: Collection[str] = (),
 ) -> Page:
-    """The page of a text, its letterhead and what was found of its closing already."""
+    """The page of a text, its letterhead and what was found of its closing already.
+
+    `centred` are lines that stand in the middle of the sheet, as those of a title do; see
+    `read_letterhead` for `bold`.
+    """
     kept, more = _without_closing("\n".join(lines).split("\n"))
-    names = filter(None, map(_name, reversed([*"\n".join(closing).split("\n"), *more])))
+    if head is None:
+        head = _typed_letterhead(kept, bold)
+    parts = re.split(r"[\n\t]", "\n".join([*more, *closing]))
+    names = filter(None, map(_name, reversed(parts)))
     if head:
         for line in filter(_LETTER.number.match, [] if head.number else kept[:_NUMBER_LINES]):
             head = replace(head, number=line)
             kept.remove(line)
-        head = replace(head, title=head.title or _title_below_kind(kept))
-    text, byline = "\n".join(kept), next(names, None)
+        kept = [line for line in kept if not _LETTER.stamp.fullmatch(line)]
+        head = replace(head, title=head.title or _title_below_kind(kept, centred))
+    text, byline = "\n".join(kept).replace("\t", " "), next(names, None)
     return replace(head or Page(""), text=text, byline=byline, unread=tuple(unread))
 
 
-def read_letterhead(cells: Sequence[Sequence[str]]) -> Page | None:
+def _typed_letterhead(lines: list[str], bold: Collection[str]) -> Page | None:
+    """What lines at the top say that are a letterhead without a table, and are taken out.
+
+    Body and nation stand side by side, parted by tabs, or one above the other.
+    """
+    above = [line.split("\t") for line in itertools.takewhile(_is_above, lines[:_HEAD_LINES])]
+    marked = [any(e.match(part.strip()) for e in _MARKS for part in parts) for parts in above]
+    last = max(itertools.compress(itertools.count(1), marked), default=0)
+    last += sum(1 for _ in itertools.takewhile(lambda parts: parts[0][:1].islower(), above[last:]))
+    told = [part.strip() for parts in above for part in parts]
+    is_head = any(map(_LETTER.nation.match, told)) or (
+        any(map(_LETTER.number.match, told)) and any(map(_LETTER.place_and_day.match, told))
+    )
+    if not is_head:
+        return None
+    above = above[:last]
+    is_parted = any(parts[1:] for parts in above)
+    sides = itertools.zip_longest(*above, fillvalue="") if is_parted else above
+    head = read_letterhead([[part.strip() for part in side] for side in sides], bold)
+    del lines[: last if head else 0]
+    return head
+
+
+def _is_above(line: str) -> bool:
+    """Whether a line may be of a letterhead: short, and above kind, addressee and text."""
+    is_kind = line.isupper() and _LETTER.kind.match(line.strip())
+    is_below = is_kind or _LETTER.addressed.match(line)
+    return not (is_below or line.startswith(CELL) or len(line) > _LONGEST)
+
+
+def read_letterhead(cells: Sequence[Sequence[str]], bold: Collection[str] = ()) -> Page | None:
     """What the cells of a table say if they are a letterhead: the body left, the nation right.
 
-    The page has no text; its title is the subject of a letter.
+    The page has no text; its title is the subject of a letter. Of the names of bodies those in
+    `bold` letters are that of who issues the paper.
     """
     left = [lines for lines in cells if not any(map(_LETTER.nation.search, lines))]
     if len(left) == len(cells) and not _is_dated(cells):
@@ -50,29 +98,38 @@ def read_letterhead(cells: Sequence[Sequence[str]]) -> Page | None:
     starts = ((lines, i) for lines in left for i in range(len(lines[:_HEAD_LINES])))
     abouts = (_LETTER.subject.match(" ".join(lines[i:_HEAD_LINES])) for lines, i in starts)
     about = next(filter(None, abouts), None)
-    bodies: list[str] = []  # that of the paper last, its superior above it
-    number = None
-    for line in itertools.chain.from_iterable(left):
-        if _LETTER.number.match(line):
-            number = line
-            break
-        if line.isupper() and not _LETTER.stamp.fullmatch(line):
-            is_word = _LETTER.body.fullmatch(line) and not _is_bare([line])
-            goes_on = is_word or not _LETTER.body.match(line) or _is_bare(bodies[-1:])
-            bodies += [f"{bodies.pop()} {line}" if bodies and goes_on else line]
-    pairs = (pair for lines in cells for pair in itertools.pairwise([*lines, ""]))
+    told = list(itertools.chain.from_iterable(left))
+    number = next(filter(_LETTER.number.match, told), None)
+    above = itertools.takewhile(lambda line: line != number, told)
+    names = [line for line in above if line.isupper() or _LETTER.body.match(line.upper())]
+    bodies = _bodies([name for name in names if not _LETTER.stamp.fullmatch(name)], bold)
+    bare = ([_DOTS.sub(" ", line) for line in lines] for lines in cells)
+    pairs = (pair for lines in bare for pair in itertools.pairwise([*lines, ""]))
     placed = [(found, *pair) for pair in pairs if (found := _LETTER.place_and_day.match(pair[0]))]
     # The year may stand on the next line.
     dated = (read_dateline(each) for _, line, more in placed for each in (line, f"{line} {more}"))
     dateline = next((each for each in dated if each and each.date), None)
     return Page(
         "",
-        publisher=" ".join(bodies[: -3 if _is_bare(bodies[-1:]) else -2 : -1]) or None,
+        publisher=_issuer(bodies) if bodies else None,
         place=placed[0][0]["place"] if placed else None,
         published=dateline.date if dateline else None,
         title=about["subject"] if about else None,
         number=number,
     )
+
+
+def _bodies(names: Sequence[str], bold: Collection[str]) -> list[str]:
+    """The bodies that some lines name, that of the paper last, its superior above it."""
+    sets = [[name for name in names if (name in bold) is is_bold] for is_bold in (False, True)]
+    if all(sets):
+        return list(map(" ".join, sets))
+    bodies: list[str] = []
+    for line in names:
+        is_word = _LETTER.body.fullmatch(line.upper()) and not _is_bare(line)
+        goes_on = is_word or not _LETTER.body.match(line.upper()) or any(map(_is_bare, bodies[-1:]))
+        bodies += [f"{bodies.pop()} {line}" if bodies and goes_on else line]
+    return bodies
 
 
 def _is_dated(cells: Sequence[Sequence[str]]) -> bool:
@@ -82,41 +139,66 @@ def _is_dated(cells: Sequence[Sequence[str]]) -> bool:
     return len(left) < len(cells) and not is_closing(cells) and any(map(_LETTER.body.match, bodies))
 
 
-def _is_bare(bodies: Sequence[str]) -> bool:
-    """Whether the name of a body only says what it is: "VĂN PHÒNG", of its superior."""
-    return any(map(_LETTER.bare_body.fullmatch, bodies))
+def _issuer(bodies: Sequence[str]) -> str:
+    """The last body; one that only says what it is, "VĂN PHÒNG", with the name of its superior."""
+    *above, own = bodies
+    found = _LETTER.bare_body.fullmatch(own.upper())
+    if not (found and above and own):
+        return own
+    of_country = _LETTER.of_the_country.search(above[-1])
+    if not found["place"]:
+        return f"{own} {above[-1]}"
+    bare, place = own[: found.end("bare")], own[found.end("bare") :].strip()
+    return f"{bare} {above[-1][: of_country.start()]} {place}".strip() if of_country else own
 
 
-def _title_below_kind(lines: list[str]) -> str | None:
-    """What a paper is and what it is about, "BÁO CÁO" and the lines below it, which become one.
+def _is_bare(name: str) -> bool:
+    found = _LETTER.bare_body.fullmatch(name.upper())
+    return found is not None and found["bare"] != "" and not found["place"]
 
-    A line that begins with a small letter goes on with the one above it.
-    """
-    place = next((i for i, line in enumerate(lines) if _LETTER.kind.fullmatch(line.strip())), None)
-    if place is None:
+
+def _title_below_kind(lines: list[str], centred: Collection[str]) -> str | None:
+    """What a paper is and what it is about, "BÁO CÁO" and the lines below it, which become one."""
+    heads = ((i, _LETTER.kind.match(line.strip())) for i, line in enumerate(lines))
+    place, kind = next(((i, e) for i, e in heads if e and lines[i].isupper()), (0, None))
+    if kind is None:
         return None
-    title, *rest = (line.strip() for line in lines[place:])
+    title = kind[0]
+    rest = [kind.string[kind.end() :].strip(), *(line.strip() for line in lines[place + 1 :])]
+    centred = {*centred, rest[0]} if lines[place].strip() in centred else centred
+    rest = rest if rest[0] else rest[1:]
     while rest and (_LETTER.of_body.fullmatch(rest[0]) or not any(map(str.isalnum, rest[0]))):
         rest.pop(0)
-    title = title.capitalize()
-    if rest and not (rest[0].endswith((".", ":")) or _LETTER.addressed.match(rest[0])):
-        while rest[1:] and rest[1][:1].islower() and not rest[0].endswith((".", ":")):
-            rest[0] += f" {rest.pop(1)}"
-        title += " " + _LETTER.about.sub(lambda found: found[0].lower(), rest.pop(0))
-    lines[place:] = [title, *rest]
-    return title
+    has_subject = rest and not (rest[0].endswith(_ENDS) or _LETTER.addressed.match(rest[0]))
+    about = [rest.pop(0)] if has_subject else []
+    while about and rest and _goes_on(about[-1], rest[0], centred):
+        about.append(rest.pop(0))
+    told = _LETTER.about.sub(lambda found: found[0].lower(), " ".join(about))
+    lines[place:] = [f"{title.capitalize()} {told}".rstrip(), *rest]
+    return lines[place]
+
+
+def _goes_on(above: str, line: str, centred: Collection[str]) -> bool:
+    """Whether a title goes on: with a small letter, or centred, in letters as before."""
+    is_alike = above in centred and line in centred and above.isupper() >= line.isupper()
+    is_other = _LETTER.addressed.match(line) or _LETTER.section.match(line) or line.endswith(":")
+    is_over = above.endswith(_ENDS) or is_other or not any(map(str.isalnum, line))
+    return not is_over and (line[:1].islower() or is_alike)
 
 
 def is_closing(cells: Sequence[Sequence[str]]) -> bool:
     """Whether the cells of a table are recipients and a signature."""
-    told = ("\n".join(lines).strip().split("\n") for lines in cells)
+    told = ["\n".join(lines).strip().split("\n") for lines in cells]
+    if any(map(_LETTER.signed.search, itertools.chain(*told))):
+        return True
     return any(_LETTER.closing.fullmatch(each[0].rstrip()) or _is_signature(each) for each in told)
 
 
 def _is_signature(lines: Sequence[str]) -> bool:
     """Whether lines are an office in capitals and a name below it."""
+    last = next((line for line in reversed(lines) if not line.startswith("(")), "")
     is_office = lines[0].isupper() and _LETTER.office.match(lines[0]) is not None
-    return is_office and not lines[-1].isupper() and _name(lines[-1]) is not None
+    return is_office and (is_writer(last) or not (last.isupper() or _name(last) is None))
 
 
 def _name(line: str) -> str | None:
@@ -132,7 +214,7 @@ def _without_closing(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     closing: list[str] = []
     is_open = False
     for line in lines:
-        starts = _LETTER.closing.fullmatch(line) is not None
+        starts = any(map(_LETTER.closing.fullmatch, line.split("\t")))
         if starts and not is_open:
             closing += _taken_signature(kept)
         is_text = len(line) > _LONGEST or line.startswith(CELL) or _LETTER.annex.match(line)

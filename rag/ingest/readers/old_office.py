@@ -1,12 +1,15 @@
-"""Files of an old Office (.doc, .xls), made new by LibreOffice where it is installed."""
+"""Old files of Office, OpenDocument, rich text: made new by LibreOffice where it is installed."""
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
+import zipfile
+import zlib
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -17,16 +20,18 @@ from rag.ingest.page import refusal
 OLE: Final = b"\xd0\xcf\x11\xe0"
 _SECONDS = 14  # it takes about two, the first time on a machine ten
 _KILOBYTES = 800_000  # of addresses; 600,000 are needed
+_MANIFEST = 1_000_000  # bytes, at most
 # Seconds of work, where this program is gone; blocks of 512 bytes of the new file.
 _OTHERS: Final = "ulimit -t 20 && ulimit -f 200000"
-# The part of a container that tells what it holds: its kind, and the new one.
+# What tells what a container holds: its kind, and the new one.
 _KINDS: Final = {
-    "WordDocument": ("doc", "docx"),
-    "Workbook": ("xls", "xlsx"),
-    "Book": ("xls", "xlsx"),
+    "WordDocument\0".encode("utf-16-le"): ("doc", "docx"),
+    "Workbook\0".encode("utf-16-le"): ("xls", "xlsx"),
+    "Book\0".encode("utf-16-le"): ("xls", "xlsx"),
+    b"mimetypeapplication/vnd.oasis.opendocument.text": ("odt", "docx"),
+    b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet": ("ods", "xlsx"),
+    b"{\\rtf": ("rtf", "docx"),
 }
-
-
 _PROFILE: Final = Path(__file__).with_name("libreoffice.xcu")
 
 
@@ -35,7 +40,7 @@ def converted(data: bytes, source: str) -> bytes:
 
     Raises InputError where LibreOffice is missing or fails.
     """
-    kinds = (kind for part, kind in _KINDS.items() if f"{part}\0".encode("utf-16-le") in data)
+    kinds = (kind for part, kind in _KINDS.items() if part in data)
     if (found := next(kinds, None)) is None:
         return data
     program = shutil.which("soffice") or shutil.which("libreoffice")
@@ -74,7 +79,15 @@ def converted(data: bytes, source: str) -> bytes:
 
 
 def _is_encrypted(data: bytes) -> bool:
-    """Whether a text or a workbook in it says so, as [MS-DOC] 2.5.2 and [MS-XLS] 2.4.117 tell."""
+    """Whether a text or a workbook in it says so, as [MS-DOC] 2.5.2 and [MS-XLS] 2.4.117 tell.
+
+    OpenDocument says so in its manifest.
+    """
+    with (
+        suppress(zipfile.BadZipFile, KeyError, OSError, zlib.error),
+        zipfile.ZipFile(io.BytesIO(data)).open("META-INF/manifest.xml") as manifest,
+    ):
+        return b"encryption-data" in manifest.read(_MANIFEST)
     sectors = (data[start : start + 22] for start in range(512, len(data), 512))
     return any(
         (each.startswith(b"\xec\xa5") and each[11] & 1)

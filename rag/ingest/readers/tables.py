@@ -100,8 +100,8 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     if part := _second_part(rows):
         return [*table_lines([row[:part] for row in rows], unit),
                 *table_lines([row[part:] for row in rows], unit)]  # fmt: skip
-    while rows and len(filled := {cell for cell in rows[0] if cell.text}) == 1 < len(rows[0]):
-        lines.append(filled.pop().text)  # a caption inside
+    while rows and _is_above(rows[0], rows[1:]):
+        lines.append(" | ".join(c.text for c in dict.fromkeys(rows[0]) if c.text))
         unit = unit_of_all(lines[-1]) or unit
         rows = rows[1:]
     heads = _heading_rows(rows)
@@ -144,6 +144,19 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
             value = _measured(cell, given or own or of_part or _of_all(unit, heading))
             lines.append(f"{CELL}{about}: {value}." if about else value)
     return lines
+
+
+def _is_above(row: Sequence[Cell], below: Grid) -> bool:
+    """Whether a row heads the table and no column of it: a caption, or two lines of a letterhead.
+
+    Below a heading of columns the first column is empty, or of the same cell.
+    """
+    filled = list(dict.fromkeys(cell for cell in row if cell.text))
+    if len(filled) == 2 < len(row) and not any(cell.is_value for cell in filled):
+        full = next((each for each in below if len({c for c in each if c.text}) > 2), row)
+        under = full[row.index(filled[0])]
+        return under.text != "" and under is not filled[0]
+    return len(filled) == 1 < len(row)
 
 
 class _Outline:

@@ -18,13 +18,14 @@ from rag.ingest.readers.office_xml import opened, part, tag_of
 from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
 from rag.types import Unread
 
-WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Deleted, moved away, a second form of the same, or no text.
 _PASSED_OVER: Final = frozenset(
     "del moveFrom Fallback rPr pPr tblPr tblGrid trPr tcPr sectPr sdtPr instrText delText".split()
 )
 _EMBEDDED: Final = frozenset(("OLEObject", "chart", "relIds", "altChunk"))
-_SIGNS: Final = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_SIGNS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_CENTRED: Final = f"{_WORD}pPr/{_WORD}jc[@{_WORD}val='center']"
 _HEADER = re.compile(r"header\d*")
 _LETTERHEAD_LINES = 5  # blocks of text above which a letterhead stands
 
@@ -33,16 +34,8 @@ def read_docx(data: bytes, source: str) -> Page:
     """The text of a DOCX in order; a table of figures becomes a line a cell. Raises InputError."""
     with opened(data, source, "DOCX") as archive:
         names = [name[len("word/") : -len(".xml")] for name in archive.namelist()]
-        return read_parts(names, lambda name: part(archive, f"word/{name}.xml", source))
-
-
-def read_parts(names: Collection[str], root_of: Callable[[str], Any]) -> Page:
-    """The text of the parts of a document, of which `root_of` gives the root by its name."""
-    document = _Document(names, root_of)
-    lines = list(document.lines(root_of("document")))
-    if not document.letterhead:
-        document.read_headers()
-    return paper(lines, document.letterhead, document.closing, document.unread)
+        document = _Document(names, lambda name: part(archive, f"word/{name}.xml", source))
+        return document.read()
 
 
 class _Document:
@@ -60,15 +53,20 @@ class _Document:
         self.letterhead: Page | None = None
         self.closing: list[str] = []  # lines of recipients and of the signature
         self.unread: list[Unread] = []
+        self.centred: set[str] = set()  # lines
+        self.bold: set[str] = set()
+
+    def read(self) -> Page:
+        """The text, its letterhead and its closing."""
+        lines = list(self.lines(self._root_of("document")))
+        if not self.letterhead:
+            self._blocks = 0
+            for name in filter(_HEADER.fullmatch, self._names):
+                list(self.lines(self._root_of(name)))  # what is no letterhead heads each page
+        return paper(lines, self.letterhead, self.closing, self.unread, self.centred, self.bold)
 
     def _if_there(self, name: str) -> Any | None:
         return self._root_of(name) if name in self._names else None
-
-    def read_headers(self) -> None:
-        """Look for a letterhead above the pages; what else stands there heads each of them."""
-        self._blocks = 0
-        for name in filter(_HEADER.fullmatch, self._names):
-            list(self.lines(self._root_of(name)))
 
     def lines(self, node: Any) -> Iterator[str]:
         """The paragraphs and rows below a node that are not empty."""
@@ -78,12 +76,18 @@ class _Document:
             if tag == "p":
                 mark = mark or self._numbering.mark(child)
                 carried += "".join(self._runs(child))
-                if child.find(f"{WORD}pPr/{WORD}rPr/{WORD}del") is not None:
+                if child.find(f"{_WORD}pPr/{_WORD}rPr/{_WORD}del") is not None:
                     continue  # its end was deleted: it is one paragraph with the next
                 if carried.strip():
                     self._blocks += 1
                     self._unit = unit_of_all(carried.strip())
-                    yield mark + carried.lstrip()
+                    line = mark + carried.lstrip()
+                    if child.find(_CENTRED) is not None:
+                        self.centred.update(map(str.strip, line.split("\n")))
+                    runs = filter(_is_bold, child.iter(f"{_WORD}r"))
+                    bold = [each.text or "" for run in runs for each in run.iter(f"{_WORD}t")]
+                    self.bold.update(each.strip() for each in (*bold, "".join(bold)))
+                    yield line
                 carried = mark = ""
                 while self._aside:
                     yield from self.lines(self._aside.pop(0))
@@ -105,15 +109,15 @@ class _Document:
             elif tag == "txbxContent":
                 self._aside.append(child)
             elif tag in ("footnoteReference", "endnoteReference"):
-                kind, number = tag.removesuffix("Reference"), child.get(f"{WORD}id")
+                kind, number = tag.removesuffix("Reference"), child.get(f"{_WORD}id")
                 if kind not in self._notes:
-                    notes = self._root_of(f"{kind}s").iterfind(f"{WORD}{kind}")
-                    self._notes[kind] = {note.get(f"{WORD}id"): note for note in notes}
+                    notes = self._root_of(f"{kind}s").iterfind(f"{_WORD}{kind}")
+                    self._notes[kind] = {note.get(f"{_WORD}id"): note for note in notes}
                 if (note := self._notes[kind].pop(number, None)) is not None:
                     self._aside.append(note)
             elif tag in _EMBEDDED:
                 self.unread.append(Unread(part=tag, reason="embedded"))
-            elif tag not in _PASSED_OVER and child.find(f"{WORD}rPr/{WORD}vanish") is None:
+            elif tag not in _PASSED_OVER and child.find(f"{_WORD}rPr/{_WORD}vanish") is None:
                 yield from self._runs(child)
 
     def _table(self, table: Any) -> Iterator[str]:
@@ -123,18 +127,18 @@ class _Document:
         blocks: list[list[str]] = []
         ends = None  # how many there are above recipients and signature
         for row in _inside(table, "tr"):
-            if row.find(f"{WORD}trPr/{WORD}del") is not None:
+            if row.find(f"{_WORD}trPr/{_WORD}del") is not None:
                 continue
             cells: list[Cell] = []
             column, first = 0, len(blocks)
             for each in _inside(row, "tc"):
-                merged = each.find(f"{WORD}tcPr/{WORD}vMerge")
-                is_new = merged is None or merged.get(f"{WORD}val") == "restart"
+                merged = each.find(f"{_WORD}tcPr/{_WORD}vMerge")
+                is_new = merged is None or merged.get(f"{_WORD}val") == "restart"
                 lines = list(self.lines(each))
                 blocks.append(lines)
                 if is_new or column not in columns:
-                    span = each.find(f"{WORD}tcPr/{WORD}gridSpan")
-                    wide = int(span.get(f"{WORD}val", "1")) if span is not None else 1
+                    span = each.find(f"{_WORD}tcPr/{_WORD}gridSpan")
+                    wide = int(span.get(f"{_WORD}val", "1")) if span is not None else 1
                     columns[column] = Cell(" ".join(" ".join(lines).split()), columns=wide)
                 cells.append(columns[column])
                 column += columns[column].columns
@@ -145,17 +149,22 @@ class _Document:
         told = [[line.strip() for each in block for line in each.split("\n")] for block in blocks]
         # Number, place and day may stand in a second table right below.
         if above == self._head_ends if self.letterhead else above <= _LETTERHEAD_LINES:
-            found = read_letterhead([*self._head, *told])
+            found = read_letterhead([*self._head, *told], self.bold)
             if found and found != self.letterhead:
                 self.letterhead, self._head_ends = found, self._blocks
                 self._head += told
                 return
         if ends is not None:
             self.closing += itertools.chain.from_iterable(blocks[ends:])
-        if table.find(f".//{WORD}tc//{WORD}tbl") is not None:  # it lays out the page
+        if table.find(f".//{_WORD}tc//{_WORD}tbl") is not None:  # it lays out the page
             yield from itertools.chain.from_iterable(blocks[:ends])
         else:
             yield from table_lines(grid_of(rows), unit)
+
+
+def _is_bold(run: Any) -> bool:
+    mark = run.find(f"{_WORD}rPr/{_WORD}b")
+    return mark is not None and mark.get(f"{_WORD}val") not in ("0", "false")
 
 
 def _inside(node: Any, tag: str) -> Iterator[Any]:
@@ -165,13 +174,3 @@ def _inside(node: Any, tag: str) -> Iterator[Any]:
             yield child
         elif tag_of(child) in ("sdt", "sdtContent", "ins", "customXml"):
             yield from _inside(child, tag)
-
-
-def element(name: str, into: Any = None, **values: str) -> Any:
-    """A new element of WordprocessingML, the last one in another; for what is read as a DOCX."""
-    from lxml import etree
-
-    made = etree.Element(f"{WORD}{name}", {f"{WORD}{key}": each for key, each in values.items()})
-    if into is not None:
-        into.append(made)
-    return made

@@ -1,0 +1,235 @@
+"""The tree of a web page → its lines, each with what the markup tells of it."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+from rag.ingest.cleaning.byline import LONGEST
+from rag.ingest.cleaning.dateline import read_dateline
+from rag.ingest.cleaning.lines import LINK_WORDS, is_sentence
+from rag.ingest.page import CELL
+from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
+from rag.text import lexicon
+
+_BLOCKS = frozenset(
+    "address article blockquote body br center dd div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody td th tr ul".split()
+)
+_HEADLINES = ("h1", "h2", "h3", "h4", "h5", "h6")
+_STORY = ("html", "body", "main", "article", "h1")
+_INLINE: Final = frozenset(("a", "span", "time"))
+_UNREAD = (
+    "head script style noscript template svg nav aside button select textarea iframe label".split()
+)
+_HIDDEN: Final = (
+    ".//*[contains(translate(@style, ' ', ''), 'display:none') or "
+    + " or ".join(
+        f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+        for name in "hidden d-none hide hide-accessible sr-only visually-hidden".split()
+    )
+    + "]"
+)
+_LINK_SHARE = 0.8  # of its characters; a line with more is a link to elsewhere
+_CAPTION = 300  # characters
+_LEVELS = 6  # from a headline up to its box
+_BREAKS = ("br", "p", "div", "li")
+_STORY_SHARE = 0.8  # of the letters of its paragraphs, within one element
+_FEW_LETTERS = 600  # of a box
+_PAGE: Final = lexicon.patterns("boilerplate")
+
+
+class Block(NamedTuple):
+    """One line as the page shows it; a link leads elsewhere instead of saying something."""
+
+    text: str
+    element: Any
+    is_link: bool
+    is_caption: bool
+    is_heading: bool
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is of a table of figures."""
+        return self.text.startswith(CELL)
+
+
+def _flatten_tables(tree: Any) -> None:
+    """Tables of figures become a line a cell; tables that lay out a page become plain blocks."""
+    laying_out = set(tree.xpath("//table[.//table or .//h1 or .//h2 or .//ul or .//form]"))
+    for table in reversed(list(tree.iter("table"))):
+        rows = [
+            [_cell(part) for part in row if part.tag in ("td", "th")] for row in table.iter("tr")
+        ]
+        cells = list(itertools.chain.from_iterable(rows))
+        figures = sum(any(map(str.isdigit, cell.text)) for cell in cells)
+        if (
+            figures >= 2
+            and table not in laying_out
+            and max(map(len, rows)) >= 2
+            and max(len(cell.text) for cell in cells) <= LAYOUT_CELL
+            and len(table.xpath(".//a")) <= len(rows)
+        ):
+            caption = "\n".join(map(_lines, table.iter("caption"))).strip()
+            above = " ".join("".join(table.xpath("preceding-sibling::*[1]//text()")).split())
+            table.clear(keep_tail=True)
+            units = filter(None, map(unit_of_all, (*caption.split("\n"), above)))
+            lines = table_lines(grid_of(rows), next(units, None))
+            for line in filter(None, (*caption.split("\n"), *lines)):
+                paragraph = table.makeelement("p")
+                paragraph.text = line
+                table.append(paragraph)
+        for part in table.iter("tbody", "thead", "tfoot", "tr", "td", "th", "caption", "table"):
+            part.tag = "div"
+
+
+def _cell(part: Any) -> Cell:
+    spans = [part.get(name, "") for name in ("rowspan", "colspan")]
+    rows, columns = (int(each) if each.isdecimal() else 1 for each in spans)
+    return Cell(" ".join(_lines(part).split()), rows, columns)
+
+
+def _lines(part: Any) -> str:
+    """The text of a cell or a caption, its lines and paragraphs parted."""
+    for each in part.iter(*_BREAKS):
+        each.tail = f"\n{each.tail or ''}"
+    return "\n".join(" ".join(line.split()) for line in part.text_content().split("\n"))
+
+
+def _drop_boxes(tree: Any) -> None:
+    """Take out what is no text, what is hidden, and boxes: by their names, or as they repeat."""
+    boxes = filter(_is_box, tree.xpath("//*[@class or @id or @type]"))
+    for unread in [*tree.iter(*_UNREAD), *tree.xpath(_HIDDEN), *boxes, *_teasers(tree)]:
+        if unread.getparent() is not None:
+            unread.drop_tree()
+
+
+def _is_box(box: Any) -> bool:
+    """Whether an element is a box beside the story, by its name, and holds no more than one."""
+    names = " ".join(box.get(name, "") for name in ("class", "id", "type"))
+    is_story = (box.tag in _STORY and "relate" not in names) or box.get("type") == "content"
+    if is_story or not _PAGE.box_class.search(names) or box.find(".//h1") is not None:
+        return False
+    text = box.text_content()
+    linked = sum(len(link.text_content()) for link in box.iter("a"))
+    return len(text) < _FEW_LETTERS or 2 * linked > len(text)
+
+
+def _teasers(tree: Any) -> Iterator[Any]:
+    """Elements side by side that each begin with the headline of another story."""
+    beside = defaultdict(list)
+    for link in filter(_is_headline, tree.iter("a")):
+        teaser, headline = link, link.text_content().strip()
+        for above in itertools.islice(link.iterancestors(), _LEVELS):
+            text = above.text_content().strip()
+            is_more = not text.startswith(headline) or len(text) >= _FEW_LETTERS
+            if is_more or sum(map(_is_headline, above.iter("a"))) > 1:
+                break
+            teaser = above
+        beside[teaser.getparent()].append(teaser)
+    for teasers in beside.values():
+        yield from teasers if len(teasers) > 1 else ()
+
+
+def _is_headline(link: Any) -> bool:
+    return len(link.text_content().split()) >= LINK_WORDS
+
+
+def blocks_of(tree: Any) -> list[Block]:
+    """The lines of a page in order, without boxes; a table of figures becomes a line a cell."""
+    import lxml.etree
+
+    _flatten_tables(tree)
+    _drop_boxes(tree)
+    blocks: list[Block] = []
+    parts: list[tuple[str, bool]] = []  # each with whether it is in a link
+    inside: Counter[str] = Counter()  # open elements of a mark
+    marked: Counter[str] = Counter()  # letters so far
+    is_below_picture = False
+    place = tree
+    for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
+        is_start = event == "start"
+        if element.tag in _BLOCKS:
+            if text := joined(part for part, _ in parts):
+                rest = joined(part for part, is_in_link in parts if not is_in_link)
+                if place.tag in _HEADLINES and rest:
+                    text, marked["link"] = rest, 0  # a button stands before the headline
+                set_apart = marked["apart"] > _LINK_SHARE * len(text) or _PAGE.credit.search(text)
+                is_caption = 2 * marked["caption"] > len(text) or (
+                    is_below_picture and len(text) <= _CAPTION and bool(set_apart)
+                )
+                is_link = marked["link"] > _LINK_SHARE * len(text)
+                is_heading = 2 * marked["heading"] > len(text)
+                shown = parts if _is_dated(text, parts) else [(text, is_link)]
+                blocks += [
+                    Block(joined(part), place, is_link, is_caption, is_heading)
+                    for part, is_link in shown
+                    if any(map(str.isalnum, part))
+                ]
+                is_below_picture = False
+            parts, place = [], element if is_start else element.getparent()
+            marked.clear()
+        is_below_picture = element.tag in ("img", "picture") or (
+            is_below_picture and element.tag not in _HEADLINES
+        )
+        for mark in _marks(element):
+            inside[mark] += 1 if is_start else -1
+        if text := (element.text if is_start else element.tail) or "":
+            if is_start and _stands_apart(element):
+                parts.append((" ", False))
+            parts.append((text, inside["link"] > 0))
+            marked.update({mark: len(text.strip()) for mark in inside if inside[mark]})
+    return blocks
+
+
+def _is_dated(text: str, parts: list[tuple[str, bool]]) -> bool:
+    """Whether the date of the page and other things beside it stand in one line."""
+    is_other = len(text) > LONGEST or is_sentence(text) or read_dateline(text)
+    return not is_other and any(read_dateline(part.strip()) for part, _ in parts)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Pieces of text as one line."""
+    return " ".join("".join(parts).split())
+
+
+def _marks(element: Any) -> Iterator[str]:
+    """What the letters in an element are: a link, a heading, a caption, set apart from the rest."""
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    if element.tag == "a":
+        yield "link"
+    is_named = _PAGE.title_class.search(names) and len(element.text_content()) <= LONGEST
+    if element.tag in _HEADLINES or is_named:
+        yield "heading"
+    if element.tag == "figcaption" or _PAGE.caption_class.search(element.get("class", "")):
+        yield "caption"
+    form = f"{element.get('style', '')} {element.get('align', '')}"
+    if element.tag in ("em", "i", "center") or "center" in form or "italic" in form:
+        yield "apart"
+
+
+def _stands_apart(element: Any) -> bool:
+    """Whether an inline element is set apart from the one before: a link, by class or capital."""
+    before = element.getprevious()
+    if element.tag not in _INLINE or before is None or before.tag not in _INLINE or before.tail:
+        return False
+    above = "".join(before.itertext())
+    has_capital = element.text[:1].isupper() and not above[-1:].isupper()
+    has_class = bool(element.get("class") and before.get("class"))
+    return has_capital or has_class or "a" in (element.tag, before.tag)
+
+
+def element_around(blocks: list[Block]) -> set[Any]:
+    """All within the innermost element around most of the letters of some lines."""
+    own: Counter[Any] = Counter()
+    for block in blocks:
+        own[block.element] += len(block.text)
+    inner: Counter[Any] = Counter()
+    root = blocks[0].element.getroottree().getroot()
+    for element in [*root.iter()][::-1]:  # what is within comes before what is around it
+        if inner[element] >= _STORY_SHARE * sum(own.values()):
+            return set(element.iter())
+        inner[element.getparent()] += inner[element] + own[element]
+    return set(root.iter())
