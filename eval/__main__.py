@@ -72,6 +72,8 @@ class Component(StrEnum):
     ALIGNMENT = "alignment"
     ANSWER = "answer"
     DISAGREEMENTS = "disagreements"
+    NEWS = "news"
+    FIGURES = "figures"
 
 
 @app.command("train")
@@ -92,6 +94,15 @@ def train_command(
         from eval.train.disagreements import train_disagreements
 
         sys.stdout.writelines(f"{line}\n" for line in train_disagreements(data))
+        return
+    if name in (Component.NEWS, Component.FIGURES):
+        from eval.train.told import train_told
+        from rag.report import NEWS, SURE
+
+        stored = train_told(name.value, data, CASES / "told.jsonl")
+        file = out or (NEWS if name is Component.NEWS else SURE)
+        file.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+        sys.stdout.write(json.dumps(stored["card"], indent=1) + "\n")
         return
     from eval.train.alignment import train
 
