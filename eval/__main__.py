@@ -96,11 +96,10 @@ def train_command(
         sys.stdout.writelines(f"{line}\n" for line in train_disagreements(data))
         return
     if name in (Component.NEWS, Component.FIGURES):
-        from eval.train.told import train_told
-        from rag.report import NEWS, SURE
+        from eval.train.told import FILES, train_told
 
         stored = train_told(name.value, data, CASES / "told.jsonl")
-        file = out or (NEWS if name is Component.NEWS else SURE)
+        file = out or FILES[name.value]
         file.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
         sys.stdout.write(json.dumps(stored["card"], indent=1) + "\n")
         return

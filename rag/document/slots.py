@@ -21,7 +21,6 @@ _NOUN: Final = 2  # words behind a number that name what it counts
 _DIGITS: Final = 3  # that a rounded figure keeps
 _PRICES: Final = 3  # sentences on prices that make a report one of a market
 _PRODUCT: Final = re.compile(r"\d\s*[x×]\s*\d")  # "1.920 x 1.080": sides, in any order
-_BREAK: Final = re.compile(r"[,;:.()–]\s|[.)]+$")
 _SCORE: Final = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{1,2})")
 
 
@@ -68,7 +67,7 @@ def around(sentence: Stretch, start: int, end: int, words: int, middle: str = "�
 
 def clause_of(sentence: Stretch, figure: Found) -> str:
     """The words of a sentence around a figure, as they stand, between others and commas."""
-    marks = [match.span() for match in _BREAK.finditer(sentence.text)]
+    marks = [match.span() for match in _DOCUMENT.clause_break.finditer(sentence.text)]
     others = [(other.start, other.end) for other in figures_of(sentence) if counts(other)]
     start = max((end for _, end in (*marks, *others) if end <= figure.start), default=0)
     ends = [begin for begin, _ in (*marks, *others) if begin >= figure.end]

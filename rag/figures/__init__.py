@@ -9,7 +9,6 @@ from rag.figures.compare import compare
 from rag.figures.dates import PARTS_OF_YEAR, month_after
 from rag.figures.english import (
     counts_another,
-    english_label,
     is_english_sentence,
     names_of,
     readings,

@@ -91,13 +91,16 @@ def sure_figures(article: Article) -> Iterator[tuple[float, LabelledFigure]]:
     sure = Judgement.of(SURE)
     for told, figure, evidence in figures_told(article):
         if (odds := sure.logit(evidence)) >= 0:
-            yield odds, LabelledFigure(
-                label=told.text,
-                raw=_as_written(parse(told.text), figure),
-                value=figure.value,
-                unit=figure.unit,
-                per=figure.per,
-                citation=cite(article, told.span),
+            yield (
+                odds,
+                LabelledFigure(
+                    label=told.text,
+                    raw=_as_written(parse(told.text), figure),
+                    value=figure.value,
+                    unit=figure.unit,
+                    per=figure.per,
+                    citation=cite(article, told.span),
+                ),
             )
 
 
@@ -189,9 +192,11 @@ def _indicators(dimension: str) -> dict[str, re.Pattern[str]]:
 
 
 def known_indicator(figure: LabelledFigure) -> str | None:
-    """The indicator that a figure belongs to, where its label tells."""
-    label, known = parse(figure.label).canonical, _indicators(unit_of(figure.unit).dimension)
-    return next((name for name, words in known.items() if words.search(label)), None)
+    """The indicator of a figure, where its clause tells, with the figure or without it."""
+    without = " ".join(figure.label.replace(figure.raw, " ").split())
+    clauses = [parse(each).canonical for each in (figure.label, without)]
+    known = _indicators(unit_of(figure.unit).dimension)
+    return next((name for name, words in known.items() if any(map(words.search, clauses))), None)
 
 
 def figure_table(

@@ -6,7 +6,6 @@ leaving out what is said already, is a summary that graphs and centroids hardly 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -24,7 +23,7 @@ _SAME: Final = 0.8  # from which it says the same, if its figures do
 _FEWEST, _LONGEST = 7, 75  # syllables of a sentence that is told
 _CITATIONS: Final = 4
 _CAPTION: Final = 160  # characters of a caption that a sentence may begin with
-_SHORT: Final = 20  # syllables
+_SHORT, _CUT = 20, 15  # syllables of a sentence that may be a caption, of one that is cut
 
 _CUES: Final = lexicon.patterns("report")
 
@@ -68,12 +67,13 @@ def clean_sentences(article: Article) -> Iterator[Told]:
 def pieces(article: Article) -> Iterator[Piece]:
     """The whole sentences of an article, each with what speaks for its being news."""
     sentences = body_of(article.text, article.title)
-    often = Counter(word for sentence in sentences for word in {*sentence.words})
     for sentence, following in zip_longest(sentences, sentences[1:]):
         start = _behind_caption(sentence)
         text = sentence.text[start:]
         if _is_whole(text) and not _is_caption(text, following.text if following else ""):
-            evidence = {"cut": start > 0, **_evidence(parse(text), often)}
+            evidence = {"cut": start > 0, **_evidence(parse(text))}
+            if start and not (evidence["comma"] or evidence["events"] or evidence["counts"]):
+                continue  # what was cut off was no caption
             yield Piece(Span(sentence.start + start, sentence.end), text, evidence)
 
 
@@ -95,28 +95,36 @@ def _is_whole(text: str) -> bool:
 
 
 def _is_caption(text: str, following: str) -> bool:
-    """Whether a sentence holds or precedes a credit, tells a scene, or begins with a caption."""
+    """Whether a sentence is a caption, holds a credit, or is a headline that is cut."""
     spelt = parse(text).canonical
     credited = any(_CUES.credit_ahead.match(each) for each in (text, following))
-    told = (_CUES.credit.search(spelt), _CUES.scene.match(spelt), _CUES.only_when_or_where.match(spelt))
-    return credited or any(told) or _CUES.opens_mid_line.search(text) is not None
+    told = (
+        _CUES.credit.search(spelt),
+        _CUES.scene.match(spelt),
+        _CUES.only_when_or_where.match(spelt),
+    )
+    is_cut = text.rstrip("!?").endswith(("..", "…")) and (
+        len(spelt.split()) < _CUT or following.istitle()
+    )
+    return credited or any(told) or is_cut or _CUES.opens_mid_line.search(text) is not None
 
 
-def _evidence(text: Stretch, often: Counter[str]) -> dict[str, float]:
-    """What speaks for a sentence being news; `often` counts the sentences that hold each word."""
+def _evidence(text: Stretch) -> dict[str, float]:
+    """What speaks for a sentence being news, and against it."""
     spelt, words = text.canonical, text.words
+    events, counted = len(_CUES.tells_an_event.findall(spelt)), any(map(counts, figures_of(text)))
     small = [token.surface[0].islower() for token in text.tokens]
     return {
         "leans": bool(_CUES.leans.search(spelt)),
         "names nobody": bool(_CUES.names_nobody.search(text.text)),
-        "events": len(_CUES.tells_an_event.findall(spelt)),
+        "events": events,
         "short": max(0, _SHORT - len(words)),
+        "short, no event": max(0, _SHORT - len(words)) * (not (events or counted)),
         "long": max(0, len(words) - 2 * _SHORT),
-        "counts": any(map(counts, figures_of(text))),
+        "counts": counted,
         "comma": "," in text.text,
         "colon": ":" in text.text,
         "capitals": 1 - sum(small) / len(words),
-        "said elsewhere": sum(often[word] > 1 for word in words) / len(words),
     }
 
 
