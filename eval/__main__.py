@@ -72,7 +72,6 @@ class Component(StrEnum):
     ALIGNMENT = "alignment"
     ANSWER = "answer"
     DISAGREEMENTS = "disagreements"
-    NEWS = "news"
     FIGURES = "figures"
 
 
@@ -95,12 +94,12 @@ def train_command(
 
         sys.stdout.writelines(f"{line}\n" for line in train_disagreements(data))
         return
-    if name in (Component.NEWS, Component.FIGURES):
-        from eval.train.told import FILES, train_told
+    if name is Component.FIGURES:
+        from eval.train.told import train_figures
+        from rag.report import SURE
 
-        stored = train_told(name.value, data, CASES / "told.jsonl")
-        file = out or FILES[name.value]
-        file.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+        stored = train_figures(data, CASES / "told.jsonl")
+        (out or SURE).write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
         sys.stdout.write(json.dumps(stored["card"], indent=1) + "\n")
         return
     from eval.train.alignment import train

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from corpus import article
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag.document import clause_of
 from rag.figures import counts, figures_of
-from rag.report import brief, sentences
+from rag.report import SURE, brief
 from rag.report.figures import figures_in_words, labelled_figures
 from rag.text import parse
 
@@ -71,22 +70,22 @@ def test_figures_of_a_report_stand_in_their_own_words() -> None:
     assert all(raw in words for raw, words in rows.items())
 
 
-SURE = (
+TOLD = (
     "Theo UBND huyện Khe Trà, cầu Mường Lò qua sông Trà dài 120,5 m, được dựng với 2,5 tỷ đồng "
     "của 1.886 hộ dân ở các xã Khe Trà, Thanh Giang và Mường Lò."
 )
 
 
 def test_figures_of_news_stand_in_their_own_words() -> None:
-    told = article(f"Khánh thành cầu Mường Lò\n{SURE}", published="2024-09-03")
+    told = article(f"Khánh thành cầu Mường Lò\n{TOLD}", published="2024-09-03")
     rows = {f.raw: (f.label, f.period, f.place) for f in figures_in_words(told, is_report=False)}
-    assert rows == dict.fromkeys(("120,5 m", "2,5 tỷ đồng", "1.886 hộ dân"), (SURE, None, None))
+    assert rows == dict.fromkeys(("120,5 m", "2,5 tỷ đồng", "1.886 hộ dân"), (TOLD, None, None))
 
 
 def test_the_surest_figure_of_a_story_stands_in_its_briefing() -> None:
-    told = article(f"Khánh thành cầu Mường Lò\n{SURE}", published="2024-09-03")
+    told = article(f"Khánh thành cầu Mường Lò\n{TOLD}", published="2024-09-03")
     (row,) = brief([told], "vi").figures
-    assert (row.indicator, row.unit) == (SURE, "đồng")
+    assert (row.indicator, row.unit) == (TOLD, "đồng")
     assert [cell.value for cell in row.cells] == ["2500000000"]
 
 
@@ -110,8 +109,6 @@ def test_what_is_no_sentence_of_the_news_gives_no_figure() -> None:
     assert not figures_in_words(told, is_report=False)
 
 
-@pytest.mark.parametrize("name", ["news", "sure_figures"])
-def test_a_measure_says_what_it_was_fitted_on(name: str) -> None:
-    file = Path(sentences.__file__).with_name(f"{name}.json")
-    card = json.loads(file.read_text(encoding="utf-8"))["card"]
-    assert card["events kept aside"]["read"] >= 100
+def test_the_measure_says_what_it_was_fitted_on() -> None:
+    card = json.loads(SURE.read_text(encoding="utf-8"))["card"]
+    assert card["figures, events kept aside"]["read"] >= 100

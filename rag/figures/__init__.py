@@ -15,4 +15,4 @@ from rag.figures.english import (
 )
 from rag.figures.figure import Found, Match, counts, to_figure
 from rag.figures.numbers import EXACT, plain
-from rag.figures.units import PLACES, UNITS, unit_at, unit_of
+from rag.figures.units import PLACES, UNITS, unit_of

@@ -8,24 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
-from pathlib import Path
 from typing import Final, NamedTuple
 
-from rag.document import Evidence, Judgement, body_of, cite
+from rag.document import body_of, cite
 from rag.figures import counts, figures_of, to_figure
-from rag.text import Sentence, Span, Stretch, lexicon, parse
+from rag.text import Span, lexicon, parse
 from rag.types import Article, Claim
-
-NEWS: Final = Path(__file__).with_name("news.json")
 
 _SAID: Final = 0.6  # F1 of syllables from which a sentence repeats another
 _SAME: Final = 0.8  # from which it says the same, if its figures do
 _FEWEST, _LONGEST = 7, 75  # syllables of a sentence that is told
+_SHORT: Final = 15  # syllables of what may be a caption
 _CITATIONS: Final = 4
 _CAPTION: Final = 160  # characters of a caption that a sentence may begin with
-_SHORT, _CUT = 20, 15  # syllables of a sentence that may be a caption, of one that is cut
 
-_CUES: Final = lexicon.patterns("report")
+_CREDIT: Final = lexicon.pattern("report.credit")
+_BRACKETED: Final = lexicon.pattern("report.bracketed_credit")
+_CREDIT_AHEAD: Final = lexicon.pattern("report.credit_ahead")
+_LEANS: Final = lexicon.pattern("report.leans")
+_SCENE: Final = lexicon.pattern("report.scene")
+_WHEN: Final = lexicon.pattern("report.only_when_or_where")
+_OPENS: Final = lexicon.pattern("report.opens_mid_line")
+_NOBODY: Final = lexicon.pattern("report.names_nobody")
+_EVENT: Final = lexicon.pattern("report.tells_an_event")
 
 
 Tells = Callable[[Article, int], bool]
@@ -46,86 +51,44 @@ class Told(NamedTuple):
         return self.article.text[self.span.start : self.span.end]
 
 
-class Piece(NamedTuple):
-    """A whole sentence, without the caption it may begin with, and what speaks for news in it."""
-
-    span: Span
-    text: str
-    evidence: Evidence
-
-
 def clean_sentences(article: Article) -> Iterator[Told]:
     """The sentences that can be told as they are: no captions, credits or pieces of sentences."""
-    before, news = -1, Judgement.of(NEWS)
-    for piece in pieces(article):
-        if news.logit(piece.evidence) >= 0:
-            spoken = frozenset(parse(piece.text).words)
-            yield Told(article, piece.span, spoken, before if piece.evidence["leans"] else None)
-            before = piece.span.end
-
-
-def pieces(article: Article) -> Iterator[Piece]:
-    """The whole sentences of an article, each with what speaks for its being news."""
+    before = -1
     sentences = body_of(article.text, article.title)
     for sentence, following in zip_longest(sentences, sentences[1:]):
-        start = _behind_caption(sentence)
-        text = sentence.text[start:]
-        if _is_whole(text) and not _is_caption(text, following.text if following else ""):
-            evidence = {"cut": start > 0, **_evidence(parse(text))}
-            if start and not (evidence["comma"] or evidence["events"] or evidence["counts"]):
-                continue  # what was cut off was no caption
-            yield Piece(Span(sentence.start + start, sentence.end), text, evidence)
-
-
-def _behind_caption(sentence: Sentence) -> int:
-    """Where a sentence begins behind the captions and credits that run into it."""
-    start = 0
-    for end in (m.end() for m in _CUES.bracketed_credit.finditer(sentence.canonical, 0, _CAPTION)):
-        start = end
-    for end in (m.end() for m in _CUES.opens_mid_line.finditer(sentence.text, start, _CAPTION)):
-        start = end
-    return start
-
-
-def _is_whole(text: str) -> bool:
-    begins = text[:1].isupper() or text[:1].isdigit() or text[:1] in '“"'
-    ends = text.rstrip('”")/ ').endswith((".", "!", "…"))
-    quotes = text.count("“") == text.count("”") and text.count('"') % 2 == 0
-    return begins and ends and quotes and _FEWEST <= len(parse(text).words) <= _LONGEST
-
-
-def _is_caption(text: str, following: str) -> bool:
-    """Whether a sentence is a caption, holds a credit, or is a headline that is cut."""
-    spelt = parse(text).canonical
-    credited = any(_CUES.credit_ahead.match(each) for each in (text, following))
-    told = (
-        _CUES.credit.search(spelt),
-        _CUES.scene.match(spelt),
-        _CUES.only_when_or_where.match(spelt),
-    )
-    is_cut = text.rstrip("!?").endswith(("..", "…")) and (
-        len(spelt.split()) < _CUT or following.istitle()
-    )
-    return credited or any(told) or is_cut or _CUES.opens_mid_line.search(text) is not None
-
-
-def _evidence(text: Stretch) -> dict[str, float]:
-    """What speaks for a sentence being news, and against it."""
-    spelt, words = text.canonical, text.words
-    events, counted = len(_CUES.tells_an_event.findall(spelt)), any(map(counts, figures_of(text)))
-    small = [token.surface[0].islower() for token in text.tokens]
-    return {
-        "leans": bool(_CUES.leans.search(spelt)),
-        "names nobody": bool(_CUES.names_nobody.search(text.text)),
-        "events": events,
-        "short": max(0, _SHORT - len(words)),
-        "short, no event": max(0, _SHORT - len(words)) * (not (events or counted)),
-        "long": max(0, len(words) - 2 * _SHORT),
-        "counts": counted,
-        "comma": "," in text.text,
-        "colon": ":" in text.text,
-        "capitals": 1 - sum(small) / len(words),
-    }
+        if following and _CREDIT_AHEAD.match(following.text):  # it stands behind its caption
+            continue
+        start = 0
+        for end in (m.end() for m in _BRACKETED.finditer(sentence.canonical, 0, _CAPTION)):
+            start = end
+        for end in (m.end() for m in _OPENS.finditer(sentence.text, start, _CAPTION)):
+            start = end
+        text, spelt = sentence.text[start:], sentence.canonical[start:]
+        words = len(spelt.split())
+        whole = text[:1].isupper() or text[:1].isdigit() or text[:1] in '“"'
+        ends = text.rstrip('”")/ ').endswith((".", "!", "…"))
+        quotes = text.count("“") == text.count("”") and text.count('"') % 2 == 0
+        if not (whole and ends and quotes) or not _FEWEST <= words <= _LONGEST:
+            continue
+        if _CREDIT.search(spelt) or _CREDIT_AHEAD.match(text) or _SCENE.match(spelt):
+            continue
+        if start and "," not in text and not (_EVENT.search(spelt) or figures_of(parse(text))):
+            continue  # what was cut off was no caption
+        if _OPENS.search(text):  # two sentences run together
+            continue
+        if text.rstrip("!?").endswith(("..", "…")) and (
+            words < _SHORT or (following and following.text.istitle())
+        ):  # a headline that is cut, or a sentence before a name
+            continue
+        if (words < _SHORT or _WHEN.match(spelt)) and not (
+            _EVENT.search(spelt) or (words < _SHORT and figures_of(parse(text)))
+        ):
+            continue
+        leans = _LEANS.match(spelt) or _NOBODY.match(text)
+        span = Span(sentence.start + start, sentence.end)
+        spoken = frozenset(parse(text).words)
+        yield Told(article, span, spoken, before if leans else None)
+        before = sentence.end
 
 
 def everywhere(_article: Article, _position: int) -> bool:
