@@ -36,9 +36,8 @@ from rag.types import Article, Cell, Citation, Indicator, LabelledFigure
 FIRST_FIGURES: Final = 12  # figures of news: it leads with what matters, and a summary is short
 SURE: Final = Path(__file__).with_name("sure_figures.json")
 
-_HOURS: Final = 24
 _LABEL: Final = range(6, 25)  # words of a clause that says enough, in short
-_AROUND: Final = 10  # words on either side of a figure that else stand for it
+_WHOLE, _AROUND = 35, 12  # words of a sentence that else stands for it, or else on either side
 _EARLY: Final = 40  # characters
 _CUES: Final = lexicon.patterns("report")
 _RATE: Final = re.compile(r"\s?/\s?[^\W\d_]+(?:/[^\W\d_]+)?")
@@ -124,20 +123,14 @@ def leading_figure(reports: Sequence[Article], tells: Tells) -> Indicator | None
 def figures_told(article: Article) -> Iterator[tuple[Told, Found, Evidence]]:
     """Each figure of the news with its sentence, and what speaks for that saying what it counts.
 
-    An hour of the day, a range and a side of a product ("1.920 x 1.080") have no one value.
+    A range and a ratio have no one value.
     """
     for place, told in enumerate(clean_sentences(article)):
         sentence = parse(told.text)
         for figure in filter(counts, figures_of(sentence)):
-            raw = re.escape(figure.raw)
-            side = re.search(rf"\d ?[x×] ?{raw}|{raw} ?[x×] ?\d", told.text)
-            if not (figure.upper or side or "/" in figure.value or _is_hour(figure)):
+            if not (figure.upper or "/" in figure.value):
                 evidence = _evidence(told, sentence, figure, article.title)
                 yield told, figure, {**evidence, "early": 1 / (1 + place)}
-
-
-def _is_hour(figure: Found) -> bool:
-    return figure.unit == "giờ" and Decimal(figure.value) <= _HOURS
 
 
 def _evidence(told: Told, sentence: Document, figure: Found, title: str) -> dict[str, float]:
@@ -294,8 +287,10 @@ def _told(each: Located) -> Cell:
 
 
 def _label(each: Located) -> str:
-    """The clause that a value stands in, or where that is short or long the words around it."""
+    """The clause of a value, where it says enough; else its sentence, or the words near it."""
     clause = clause_of(each.sentence, each.figure) if counts(each.figure) else ""
     if len(clause.split()) in _LABEL:
         return clause
-    return around(each.sentence, each.start, each.end, _AROUND, each.raw)
+    if len(each.sentence.words) <= _WHOLE:
+        return each.sentence.text
+    return f"… {around(each.sentence, each.start, each.end, _AROUND, each.raw)} …"
