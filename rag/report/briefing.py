@@ -15,7 +15,6 @@ from rag.messages import told as explained
 from rag.models import LanguageModel, count_tokens, load_prompt
 from rag.report.by_model import Reading, read_stories
 from rag.report.figures import (
-    FIRST_FIGURES,
     disagreements,
     figure_table,
     labelled_figures,
@@ -31,6 +30,7 @@ _LEAST, _MOST = 50, 200  # syllables of one story
 _SENTENCES: Final = 4  # that a model is asked for, whatever the page: a reply serves again
 STORIES_TOLD: Final = 40  # that are told; of others the headline stands
 _HEADLINES: Final = 10
+_FIGURES: Final = 4  # of news, in the table: the page is short
 _COPY: Final = 0.8  # F1 of all words of two reports from which one copies the other
 _WEEK: Final = 7
 
@@ -105,7 +105,7 @@ def brief(
     known = figure_table(figures, language)
     shown = {cell.citation.article_id for row in known for cell in row.cells}
     news = (each for each in told_of.values() if shown.isdisjoint(a.id for a in each))
-    leading = islice(filter(None, (leading_figure(each, tells) for each in news)), FIRST_FIGURES)
+    leading = islice(filter(None, (leading_figure(each, tells) for each in news)), _FIGURES)
     counts = {"untold": len(groups) - len(made), "undated": undated}
     name = title or _title(ordered, place, language)
     left_out += [

@@ -36,6 +36,7 @@ from rag.types import Article, Cell, Citation, Indicator, LabelledFigure
 FIRST_FIGURES: Final = 12  # figures of news: it leads with what matters, and a summary is short
 SURE: Final = Path(__file__).with_name("sure_figures.json")
 
+_VAGUE: Final = 12  # words of a clause that may leave to the one before it what it counts
 _LABEL: Final = range(6, 25)  # words of a clause that says enough, in short
 _WHOLE, _AROUND = 35, 12  # words of a sentence that else stands for it, or else on either side
 _EARLY: Final = 40  # characters
@@ -104,12 +105,12 @@ def sure_figures(article: Article) -> Iterator[tuple[float, LabelledFigure]]:
 
 
 def leading_figure(reports: Sequence[Article], tells: Tells) -> Indicator | None:
-    """The figure of a story that is explained most surely, under its sentence; perhaps none."""
+    """The figure of a story that a sentence, no long one, explains most surely; perhaps none."""
     found = [
         (odds, article, figure)
         for article in reports
         for odds, figure in sure_figures(article)
-        if tells(article, figure.citation.start)
+        if tells(article, figure.citation.start) and len(figure.label.split()) <= _WHOLE
     ]
     if not found:
         return None
@@ -185,11 +186,16 @@ def _indicators(dimension: str) -> dict[str, re.Pattern[str]]:
 
 
 def known_indicator(figure: LabelledFigure) -> str | None:
-    """The indicator of a figure, where its clause tells, with the figure or without it."""
-    without = " ".join(figure.label.replace(figure.raw, " ").split())
-    clauses = [parse(each).canonical for each in (figure.label, without)]
+    """The indicator of a figure, where its clause tells, or the words before that one, too."""
     known = _indicators(unit_of(figure.unit).dimension)
-    return next((name for name, words in known.items() if any(map(words.search, clauses))), None)
+    upto, clause, _ = figure.citation.quote.partition(figure.label)
+    before = re.split(r"\d", upto)[-1]  # behind another figure
+    wide = f"{before} {clause}" if len(clause.split()) <= _VAGUE else clause
+    for told in (clause, clause.replace(figure.raw, " "), wide, wide.replace(figure.raw, " ")):
+        spelt = " ".join(parse(told).canonical.split())
+        if name := next((name for name, words in known.items() if words.search(spelt)), None):
+            return name
+    return None
 
 
 def figure_table(
