@@ -74,6 +74,7 @@ class Component(StrEnum):
     ANSWER = "answer"
     CELLS = "cells"
     DISAGREEMENTS = "disagreements"
+    FIGURES = "figures"
 
 
 @app.command("train")
@@ -96,6 +97,14 @@ def train_command(
         from eval.train.disagreements import train_disagreements
 
         sys.stdout.writelines(f"{line}\n" for line in train_disagreements(data))
+        return
+    if name is Component.FIGURES:
+        from eval.train.told import train_figures
+        from rag.report import SURE
+
+        stored = train_figures(data, CASES / "told.jsonl")
+        (out or SURE).write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+        sys.stdout.write(json.dumps(stored["card"], indent=1) + "\n")
         return
     from eval.train.alignment import train
 

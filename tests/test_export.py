@@ -65,7 +65,7 @@ def test_a_briefing_in_markdown() -> None:
     assert "(Báo Một, 03/07/2024; Báo Hai, 04/07/2024)" in first
     values = "310,5 ha (Báo Một, 03/07/2024); 301,5 ha (Báo Hai, 04/07/2024)"
     assert re.search(
-        rf"\*\*Các nguồn nêu khác nhau:\*\* Về “.*trồng chè”: {re.escape(values)}", first
+        rf"\*\*Các nguồn nêu khác nhau:\*\* Về “.*trồng 310,5 ha chè”: {re.escape(values)}", first
     )
     marks = {int(n) for n in re.findall(r"\\\[(\d+)\\\]", text)}
     listed = {int(n): line for n, line in re.findall(r"^(\d+)\. (.+)$", text, re.MULTILINE)}

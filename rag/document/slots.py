@@ -65,6 +65,15 @@ def around(sentence: Stretch, start: int, end: int, words: int, middle: str = "â
     return f"{lead} {middle} {rest}".strip()
 
 
+def clause_of(sentence: Stretch, figure: Found) -> str:
+    """The words of a sentence around a figure, as they stand, between others and commas."""
+    marks = [match.span() for match in _DOCUMENT.clause_break.finditer(sentence.text)]
+    others = [(other.start, other.end) for other in figures_of(sentence) if counts(other)]
+    start = max((end for _, end in (*marks, *others) if end <= figure.start), default=0)
+    ends = [begin for begin, _ in (*marks, *others) if begin >= figure.end]
+    return sentence.text[start : min(ends, default=len(sentence))].strip()
+
+
 def rounded(one: Located, other: Located) -> bool:
     """Whether one value is the other cut or rounded: 491000 of 491578, 3.1 of -3.13."""
     if one.size is None or other.size is None:

@@ -12,10 +12,7 @@ from numpy.typing import NDArray
 
 from rag.text import rarity
 
-_ROWS, _PAIRS = 512, 20_000  # at a time, so that memory is bounded
-_ROUNDING = 1e-4
-# Of the cosine that is asked for, what may be left out: more makes more pairs candidates.
-_LEFT_OUT = 0.5
+_ROWS = 256  # at a time, so that memory is bounded
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -80,50 +77,15 @@ def unit_vectors(rows: Sequence[Terms], known: Frequencies | None = None) -> csr
 
 
 def alike_rows(
-    texts: csr_array[Any],
-    frequency: NDArray[np.int64],
-    some: NDArray[np.int64],
-    others: NDArray[np.int64],
-    least: float,
+    texts: csr_array[Any], some: NDArray[np.int64], others: NDArray[np.int64], least: float
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]]:
-    """Rows of `some` and of `others` whose cosine is `least` or more, and the cosines, in parts.
-
-    `frequency` is that of each term in the texts. Of a text only the rarest terms are looked up in
-    the others, so many that what is left cannot make two texts alike (Bayardo et al. 2007): terms
-    that most texts have would make every pair of them a candidate.
-    """
-    there = texts[others]
+    """Rows of `some` and of `others` whose cosine is `least` or more, and the cosines, in parts."""
+    there = texts[others].T
     for start in range(0, len(some) if len(others) else 0, _ROWS):
-        here = texts[some[start : start + _ROWS]]
-        rare, rest = _rarest(here, frequency, _LEFT_OUT * least)
-        found = (rare @ there.T).tocoo()
-        i, j = found.coords
-        able = found.data + rest[i] >= least - _ROUNDING
-        for part in np.split(np.flatnonzero(able), range(_PAIRS, int(able.sum()), _PAIRS)):
-            one, other = i[part], j[part]
-            cosines = np.asarray((here[one] * there[other]).sum(axis=1)).ravel()
-            sure = cosines >= least
-            yield some[start + one[sure]], others[other[sure]], cosines[sure]
-
-
-def _rarest(
-    rows: csr_array[Any], frequency: NDArray[np.int64], most: float
-) -> tuple[csr_array[Any], NDArray[np.float64]]:
-    """Rows with their rarest terms only, and the length of what was left out, less than `most`."""
-    from scipy.sparse import csr_array
-
-    count = rows.shape[0]
-    owner = np.repeat(np.arange(count), np.diff(rows.indptr))
-    order = np.lexsort((frequency[rows.indices], owner))
-    columns, values = rows.indices[order], rows.data[order].astype(np.float64)
-    from_start = np.cumsum(values**2)
-    whole = np.concatenate(([0.0], from_start))[rows.indptr[1:]]
-    left = whole[owner] - from_start + values**2  # what a term and all more frequent ones weigh
-    is_kept = left >= most**2
-    ends = np.concatenate(([0], np.cumsum(np.bincount(owner[is_kept], minlength=count))))
-    kept = values[is_kept].astype(np.float32), columns[is_kept], ends
-    dropped = np.bincount(owner[~is_kept], values[~is_kept] ** 2, minlength=count)
-    return csr_array(kept, shape=rows.shape), np.sqrt(dropped)
+        here = some[start : start + _ROWS]
+        cosines = (texts[here] @ there).toarray()
+        i, j = np.nonzero(cosines >= least)
+        yield here[i], others[j], cosines[i, j]
 
 
 def _joined(parts: Sequence[NDArray[np.uint32]]) -> NDArray[np.uint32]:

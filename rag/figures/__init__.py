@@ -8,7 +8,6 @@ from rag.figures.compare import compare
 from rag.figures.dates import PARTS_OF_YEAR, month_after
 from rag.figures.english import (
     counts_another,
-    english_label,
     is_english_sentence,
     names_of,
     readings,
@@ -16,4 +15,4 @@ from rag.figures.english import (
 from rag.figures.figure import Found, Match, counts, to_figure
 from rag.figures.find import figures_of, vietnamese_figures
 from rag.figures.numbers import EXACT, plain
-from rag.figures.units import PLACES, UNITS, unit_at, unit_of
+from rag.figures.units import PLACES, UNITS, unit_of

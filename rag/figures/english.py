@@ -12,14 +12,12 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final
 
-from rag.figures.figure import Found
 from rag.figures.rewriting import ENGLISH, Rewritten, plain_english, words_of_kind
 from rag.text import is_syllable, key, lexicon, name_runs, pattern, vietnamese, words_of
 
 _CLOSES_GROUP: Final = 1000
 _SWAPPED: Final = str.maketrans(",.", ".,")
 _FEW_ACCENTS: Final = 0.25
-_LABEL_WORDS: Final = 10
 
 
 @lru_cache(maxsize=4096)
@@ -32,35 +30,6 @@ def is_english_sentence(sentence: str) -> bool:
     accented = sum(ENGLISH.vietnamese_letter.search(word) is not None for word in words)
     enough = 1 if len(words) < 12 and not accented else 2
     return telling >= enough and accented <= _FEW_ACCENTS * len(words)
-
-
-def english_label(sentence: str, figure: Found, others: Sequence[Found]) -> str:
-    """What a figure of an English sentence counts: the noun behind it, else what is said of it.
-
-    "20 new projects" are new projects, "Exports reached 2.52 billion dollars" exports.
-    """
-    begin = max([0, *(f.end for f in others if f.end <= figure.start)])
-    end = min([len(sentence), *(f.start for f in others if f.start >= figure.end)])
-    after = ENGLISH.phrase_end.split(sentence[figure.end : end], maxsplit=1)[0]
-    of = ENGLISH.of.match(after)
-    if of is not None:
-        after = after[of.end() :]
-    elif figure.unit and not after.startswith("-"):
-        after = ""  # a sum or a measure: what it is of stands before
-    noun = ENGLISH.preposition.split(after, maxsplit=1)[0].strip(" -")
-    if noun and not ENGLISH.verbal.match(f" {noun} ") and figure.kind != "percent":
-        return _cut(noun)
-    clauses = ENGLISH.clause_end.split(sentence[begin : figure.start])
-    for clause in [*reversed(clauses), *reversed(ENGLISH.clause_end.split(sentence[:begin]))]:
-        subject = ENGLISH.verb.split(ENGLISH.leading.sub("", clause), maxsplit=1)[0]
-        subject = subject.strip(" -\"“”'")
-        if any(word.isalpha() and not ENGLISH.light.fullmatch(word) for word in subject.split()):
-            return f"{_cut(subject)}: {_cut(noun)}" if noun else _cut(subject)
-    return _cut(noun) or figure.raw
-
-
-def _cut(words: str) -> str:
-    return " ".join(words.split()[:_LABEL_WORDS])
 
 
 @cache

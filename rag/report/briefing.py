@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 from typing import Final
 
 from rag.document import Embed, show_period, subjects_at, subjects_of
@@ -14,7 +14,12 @@ from rag.messages import Language, say
 from rag.messages import told as explained
 from rag.models import LanguageModel, count_tokens, load_prompt
 from rag.report.by_model import Reading, read_stories
-from rag.report.figures import disagreements, figure_table, labelled_figures
+from rag.report.figures import (
+    disagreements,
+    figure_table,
+    labelled_figures,
+    leading_figure,
+)
 from rag.report.sentences import alike, told
 from rag.report.stories import group_rows, in_time, story_of
 from rag.text import parse
@@ -25,6 +30,7 @@ _LEAST, _MOST = 50, 200  # syllables of one story
 _SENTENCES: Final = 4  # that a model is asked for, whatever the page: a reply serves again
 STORIES_TOLD: Final = 40  # that are told; of others the headline stands
 _HEADLINES: Final = 10
+_FIGURES: Final = 4  # of news, in the table: the page is short
 _COPY: Final = 0.8  # F1 of all words of two reports from which one copies the other
 _WEEK: Final = 7
 
@@ -96,6 +102,10 @@ def brief(
     stories = [made.get(reports[0].id) or story_of(reports) for reports in groups]
     ordered = [article for reports in groups for article in reports]
     figures = [(a, f) for a in articles for f in labelled_figures(a) if tells(a, f.citation.start)]
+    known = figure_table(figures, language)
+    shown = {cell.citation.article_id for row in known for cell in row.cells}
+    news = (each for each in told_of.values() if shown.isdisjoint(a.id for a in each))
+    leading = islice(filter(None, (leading_figure(each, tells) for each in news)), _FIGURES)
     counts = {"untold": len(groups) - len(made), "undated": undated}
     name = title or _title(ordered, place, language)
     left_out += [
@@ -112,7 +122,7 @@ def brief(
         ),
         stories=tuple(stories),
         headlines=tuple(story.claims[0] for story in stories[:_HEADLINES] if story.claims),
-        figures=figure_table(figures, language),
+        figures=(*known, *leading),
         disagreements=tuple(row for story in stories for row in story.disagreements),
         duplicates=tuple(chain.from_iterable(copies.values())),
         left_out=tuple(left_out),

@@ -7,43 +7,46 @@ label is known. Only such figures stand in the table: a wrong row is worse than 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
+from operator import itemgetter
+from pathlib import Path
 from typing import Final
 
 from rag.document import (
     Embed,
+    Evidence,
+    Judgement,
     Located,
     around,
     cite,
+    clause_of,
     differing,
-    label_of,
     period_at,
     place_at,
-    rate_end,
     scenes,
 )
 from rag.figures import EXACT, PLACES, Found, counts, figures_of, plain, unit_of
 from rag.messages import Language
-from rag.report.sentences import clean_sentences
-from rag.text import UPPER, Sentence, lexicon, name_runs, parse
+from rag.report.sentences import Tells, Told, clean_sentences
+from rag.text import UPPER, Document, Stretch, lexicon, name_runs, parse
 from rag.types import Article, Cell, Citation, Indicator, LabelledFigure
 
-_TELLING: Final = range(3, 9)  # words of a label that says enough, in short
 FIRST_FIGURES: Final = 12  # figures of news: it leads with what matters, and a summary is short
-_DIGITS: Final = 4  # from which a number without a unit tells something
-_AROUND: Final = 6  # words on either side of what is told in words
-_HOURS: Final = 24
-_SHARED: Final = 3  # words of a headline that say what a sentence is of
-_POINTS_BACK: Final = lexicon.pattern("report.points_back")
-_NUMBERED: Final = lexicon.pattern("report.numbered_place")
-_RANGE: Final = lexicon.pattern("report.range")
+SURE: Final = Path(__file__).with_name("sure_figures.json")
+
+_VAGUE: Final = 12  # words of a clause that may leave to the one before it what it counts
+_LABEL: Final = range(6, 25)  # words of a clause that says enough, in short
+_WHOLE, _AROUND = 35, 12  # words of a sentence that else stands for it, or else on either side
+_EARLY: Final = 40  # characters
+_CUES: Final = lexicon.patterns("report")
+_RATE: Final = re.compile(r"\s?/\s?[^\W\d_]+(?:/[^\W\d_]+)?")
 _NAMES_FOLLOW: Final = re.compile(rf" [{UPPER}]")
 
 
 def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
-    """Every figure of the article that counts or measures, with what, when and where it counts."""
+    """Every figure of the article that counts or measures, with its clause, time and place."""
     found: list[LabelledFigure] = []
     for scene in scenes(article):
         text = scene.sentence.text
@@ -54,7 +57,7 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
                 continue
             found.append(
                 LabelledFigure(
-                    label=label_of(scene.sentence, figure),
+                    label=clause_of(scene.sentence, figure),
                     raw=_as_written(scene.sentence, figure),
                     value=figure.value,
                     unit=figure.unit,
@@ -71,66 +74,106 @@ def figures_in_words(article: Article, *, is_report: bool) -> tuple[LabelledFigu
     """The figures of an article, each with its sentence, which says what it counts.
 
     Of a report of a place its place is told, and its period where a known indicator is. News does
-    not say what it counts as such reports do: what is cut out of it is wrong every other time, and
-    a part of its sentence loses what the figure is of one time in ten (measured). Its bare numbers,
-    captions, headlines and what points to another sentence give none.
+    not say what it counts as such reports do: of it stands what surely says so by itself.
     """
-    told = [each for each in clean_sentences(article) if each.leans_on is None]
-    alone = {
-        each.span.end: each.text
-        for each in told
-        if not _POINTS_BACK.search(parse(each.text).canonical)
-        and _says_of_what(each.text, article.title)
-    }
     found: list[LabelledFigure] = []
-    for figure in labelled_figures(article):
-        said = figure.citation.quote if is_report else alone.get(figure.citation.end, "")
-        if is_report or (figure.raw in said and _tells_by_itself(figure, said)):
-            more = {
-                "label": said,
-                "period": figure.period if is_report and known_indicator(figure) else None,
-                "place": figure.place if is_report else None,
-            }
+    if is_report:
+        for figure in labelled_figures(article):
+            period = figure.period if known_indicator(figure) else None
+            more = {"label": figure.citation.quote, "period": period}
             found.append(figure.model_copy(update=more))
-    return tuple(found)
+        return tuple(found)
+    return tuple(figure for _, figure in sure_figures(article))
 
 
-def _says_of_what(said: str, title: str) -> bool:
-    """Whether a sentence holds a name, not only its first word, or words of the headline."""
-    measured = [range(figure.start, figure.end + 1) for figure in figures_of(parse(said))]
-    runs = (run for run in name_runs(said) if not any(run.start in each for each in measured))
-    named = any(run.start or " " in run.name or run.name.isupper() for run in runs)
-    if named or _NUMBERED.search(parse(said).canonical):
-        return True
-    words = parse(said).words
-    headline = {*parse(title).words} - lexicon.canonical_words("topic_stop_words")
-    return words[0] in headline or len(headline.intersection(words)) >= _SHARED
+def sure_figures(article: Article) -> Iterator[tuple[float, LabelledFigure]]:
+    """The figures of news that their sentence surely explains, each with how sure that is."""
+    sure = Judgement.of(SURE)
+    for told, figure, evidence in figures_told(article):
+        if (odds := sure.logit(evidence)) >= 0:
+            yield (
+                odds,
+                LabelledFigure(
+                    label=told.text,
+                    raw=_as_written(parse(told.text), figure),
+                    value=figure.value,
+                    unit=figure.unit,
+                    per=figure.per,
+                    citation=cite(article, told.span),
+                ),
+            )
 
 
-def _tells_by_itself(figure: LabelledFigure, said: str) -> bool:
-    """Whether it has a unit, no name on either side, or is large and written as a number is.
+def leading_figure(reports: Sequence[Article], tells: Tells) -> Indicator | None:
+    """The figure of a story that a sentence, no long one, explains most surely; perhaps none."""
+    found = [
+        (odds, article, figure)
+        for article in reports
+        for odds, figure in sure_figures(article)
+        if tells(article, figure.citation.start) and len(figure.label.split()) <= _WHOLE
+    ]
+    if not found:
+        return None
+    _, article, figure = max(found, key=itemgetter(0))
+    unit = f"{figure.unit}/{figure.per}" if figure.per else figure.unit
+    return Indicator(
+        indicator=figure.label, unit=unit, cells=(_cell(article, figure, figure.value),)
+    )
 
-    A part of a measure ("1.920 x 1.080") is none, nor is an hour of the day or a rank ("top 10"); a
-    range has no one value.
+
+def figures_told(article: Article) -> Iterator[tuple[Told, Found, Evidence]]:
+    """Each figure of the news with its sentence, and what speaks for that saying what it counts.
+
+    A range and a ratio have no one value.
     """
-    raw = re.escape(figure.raw)
-    if figure.unit == "giờ" and Decimal(figure.value) <= _HOURS:
-        return False
-    other = rf"\d ?[x×] ?{raw}|{raw} ?[x×] ?\d|\b[Tt]op {raw}"
-    if _RANGE.search(parse(figure.raw).canonical) or re.search(other, said):
-        return False
-    if not figure.unit:
-        return len(figure.value.partition(".")[0]) >= _DIGITS and not figure.raw.isdigit()
-    before = re.search(rf"([\w-]+) {raw}", said)
-    around = (*figure.raw.split()[1:], before[1] if before and before.start() else "")
-    named = any(word != word.lower() for word in around)
-    return not named or unit_of(figure.unit).sort != "noun"
+    for place, told in enumerate(clean_sentences(article)):
+        sentence = parse(told.text)
+        for figure in filter(counts, figures_of(sentence)):
+            if not (figure.upper or "/" in figure.value):
+                evidence = _evidence(told, sentence, figure, article.title)
+                yield told, figure, {**evidence, "early": 1 / (1 + place)}
 
 
-def _as_written(sentence: Sentence, figure: Found) -> str:
+def _evidence(told: Told, sentence: Document, figure: Found, title: str) -> dict[str, float]:
+    text, words = sentence.text, sentence.words
+    spelt, unit = sentence.canonical, unit_of(figure.unit)
+    figures = figures_of(sentence)
+    measured = [range(each.start, each.end + 1) for each in figures]
+    runs = [run for run in name_runs(text) if not any(run.start in each for each in measured)]
+    headline = {*parse(title).words} - lexicon.canonical_words("topic_stop_words")
+    before = re.search(r"([\w-]+)[ .]$", text[: figure.start])
+    behind = re.match(r" ([\w-]+)", text[figure.end :])
+    beside = [word[1] for word in (before, behind) if word and word.start(1)]
+    return {
+        "leans": told.leans_on is not None,
+        "points back": bool(_CUES.points_back.search(spelt)),
+        "names nobody": bool(_CUES.names_nobody.search(text)),
+        "names": min(3, sum(run.start > 0 for run in runs)),
+        "name before": min(2, sum(run.start < figure.start for run in runs)),
+        "name early": any(0 < run.start < _EARLY for run in runs),
+        "time": unit.sort == "time",
+        "share": figure.kind in ("percent", "ratio"),
+        "begins with a name": any(not run.start and " " in run.name for run in runs),
+        "numbered place": bool(_CUES.numbered_place.search(spelt)),
+        "of the headline": min(4, len(headline.intersection(words))),
+        "figures": len(figures),
+        "length": len(words) / 20,
+        "money": unit.dimension == "VND" or figure.kind == "money",
+        "noun": bool(figure.unit) and unit.sort == "noun",
+        "bare": not figure.unit,
+        "digits": sum(letter.isdigit() for letter in figure.raw),
+        "grouped": bool(re.search(r"\d[.,]\d", figure.raw)),
+        "one digit": len(figure.value.partition(".")[0]) == 1,
+        "bounded": bool(figure.bound),
+        "beside a name": any(word != word.lower() for word in beside),
+    }
+
+
+def _as_written(sentence: Stretch, figure: Found) -> str:
     """With the words that bound it and its rate: "hơn 14,2%/năm"."""
     start, end = figure.bounded or (figure.start, figure.end)
-    return sentence.text[start : max(end, rate_end(sentence.text, figure))]
+    rate = _RATE.match(sentence.text, figure.end) if figure.per else None
+    return sentence.text[start : max(end, rate.end() if rate else end)]
 
 
 @cache
@@ -143,9 +186,16 @@ def _indicators(dimension: str) -> dict[str, re.Pattern[str]]:
 
 
 def known_indicator(figure: LabelledFigure) -> str | None:
-    """The indicator that a figure belongs to, where its label tells."""
-    label, known = parse(figure.label).canonical, _indicators(unit_of(figure.unit).dimension)
-    return next((name for name, words in known.items() if words.search(label)), None)
+    """The indicator of a figure, where its clause tells, or the words before that one, too."""
+    known = _indicators(unit_of(figure.unit).dimension)
+    upto, clause, _ = figure.citation.quote.partition(figure.label)
+    before = re.split(r"\d", upto)[-1]  # behind another figure
+    wide = f"{before} {clause}" if len(clause.split()) <= _VAGUE else clause
+    for told in (clause, clause.replace(figure.raw, " "), wide, wide.replace(figure.raw, " ")):
+        spelt = " ".join(parse(told).canonical.split())
+        if name := next((name for name, words in known.items() if words.search(spelt)), None):
+            return name
+    return None
 
 
 def figure_table(
@@ -243,10 +293,10 @@ def _told(each: Located) -> Cell:
 
 
 def _label(each: Located) -> str:
-    """What a figure counts; where that takes too few words or too many, what is around it."""
-    label = label_of(each.sentence, each.figure) if counts(each.figure) else ""
-    return (
-        label
-        if len(label.split()) in _TELLING
-        else around(each.sentence, each.start, each.end, _AROUND)
-    )
+    """The clause of a value, where it says enough; else its sentence, or the words near it."""
+    clause = clause_of(each.sentence, each.figure) if counts(each.figure) else ""
+    if len(clause.split()) in _LABEL:
+        return clause
+    if len(each.sentence.words) <= _WHOLE:
+        return each.sentence.text
+    return f"… {around(each.sentence, each.start, each.end, _AROUND, each.raw)} …"

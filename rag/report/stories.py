@@ -160,7 +160,6 @@ def alike(rows: Sequence[Grouped], new: Sequence[int], known: Frequencies | None
     Reports of other places are two, however alike the pattern that offices write on.
     """
     texts = unit_vectors([row.terms for row in rows], known)
-    frequency = np.bincount(texts.indices, minlength=texts.shape[1])
     dates, added = np.array([row.day for row in rows]), np.array(new, dtype=np.int64)
     places = [{*row.about.split("\n")} - {""} for row in rows]
     is_new = np.isin(np.arange(len(dates)), added)
@@ -169,7 +168,7 @@ def alike(rows: Sequence[Grouped], new: Sequence[int], known: Frequencies | None
         undated = (dates == _UNDATED) | (day == _UNDATED)
         near = ~undated & (abs(dates - day) <= DAYS)
         for others, least in ((near, ALIKE), (undated, SAME)):
-            for i, j, cosine in alike_rows(texts, frequency, here, np.flatnonzero(others), least):
+            for i, j, cosine in alike_rows(texts, here, np.flatnonzero(others), least):
                 once = (i < j) | ~is_new[j]
                 for one, other, likeness in zip(i[once], j[once], cosine[once], strict=True):
                     ours, theirs = places[one], places[other]
