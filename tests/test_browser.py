@@ -185,7 +185,9 @@ def test_a_click_opens_an_article_and_the_theme_is_kept(page: Page) -> None:
     page.get_by_role("link", name="Cài đặt").click()
     page.get_by_role("button", name="Đóng trình đơn").click()
     page.get_by_text("Tối", exact=True).click()
-    dark = "getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark'"
+    dark = (
+        "getComputedStyle(document.querySelector('.stApp') ?? document.body).colorScheme === 'dark'"
+    )
     page.wait_for_function(dark)
     overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert overflow <= 0

@@ -185,7 +185,7 @@ def look_at_all(page: Page) -> None:
     turn(page, "Cài đặt")
     page.get_by_text("Tối", exact=True).click()
     page.wait_for_function(
-        "getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark'"
+        "getComputedStyle(document.querySelector('.stApp') ?? document.body).colorScheme === 'dark'"
     )
     page.set_viewport_size({"width": 390, "height": 800})
     start = page.url.removesuffix("/settings")

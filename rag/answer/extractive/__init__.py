@@ -158,17 +158,22 @@ def _answer_of(focus: Focus | None, article: Article) -> str:
     return f"{figures[0].value} {figures[0].unit}" if figures else " ".join(span.folded_words)
 
 
-def bar_for(readings: Sequence[Reading], threshold: float | None = None) -> float:
+def bar_for(
+    readings: Sequence[Reading], threshold: float | None = None, *, in_small: bool = False
+) -> float:
     """The probability from which on a side of a question is answered; None for the fitted one.
 
-    One that is sure speaks for the others, which are asked of the like articles.
+    One that is sure speaks for the others, which are asked of the like articles. A question typed
+    `in_small` letters does not show its names, of which one may be borne by no article.
     """
-    threshold = shipped().threshold if threshold is None else threshold
+    if threshold is None:
+        threshold = max(shipped().threshold, _IN_SMALL if in_small else 0.0)
     sure = len(readings) > 1 and max(each.probability for each in readings) >= threshold
     return threshold * (_BESIDE if sure else 1)
 
 
 _BESIDE = 0.75
+_IN_SMALL = 0.7
 
 
 def chosen(
