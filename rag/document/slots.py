@@ -71,7 +71,7 @@ def clause_of(sentence: Stretch, figure: Found) -> str:
     others = [(other.start, other.end) for other in figures_of(sentence) if counts(other)]
     start = max((end for _, end in (*marks, *others) if end <= figure.start), default=0)
     ends = [begin for begin, _ in (*marks, *others) if begin >= figure.end]
-    return sentence.text[start : min(ends, default=len(sentence))].strip()
+    return sentence.text[start : min(ends, default=len(sentence))].strip(" (,;")
 
 
 def rounded(one: Located, other: Located) -> bool:

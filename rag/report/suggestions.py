@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from rag.document import find_people, lowered, names_office
-from rag.figures import counts, figures_of
+from rag.figures import PLACES, counts, figures_of
 from rag.messages import say
 from rag.report.sentences import clean_sentences
 from rag.text import lexicon, name_runs, parse
@@ -54,7 +54,8 @@ def suggested_questions(article: Article) -> Iterator[Suggestion]:
         # One office, of a body or a place that is named.
         within = person.organisation in person.role
         office = person.role if within else f"{person.role} {person.organisation}"
-        if names_office(office) and "," not in office and _names(office):
+        is_bare = office.split()[-1].lower() in PLACES  # "Chủ tịch UBND huyện" of any
+        if names_office(office) and "," not in office and _names(office) and not is_bare:
             yield Suggestion(say("ask.who_is", "vi", office=lowered(office)), person.name)
 
 
