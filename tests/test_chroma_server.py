@@ -129,7 +129,9 @@ def test_an_unknown_tenant_or_database_is_told(url: str, wrong: dict[str, str]) 
     assert "has no database" in refused(ChromaServer(url, **wrong))
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1:8000", "ftp://127.0.0.1", "http://", "máy chủ"])
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1:8000", "ftp://127.0.0.1", "http://", "máy chủ", "http://127.0.0.1:80O0"]
+)
 def test_what_is_no_address_is_told(address: str) -> None:
     assert "not the address of a server" in refused(ChromaServer(address))
 

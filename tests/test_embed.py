@@ -88,6 +88,11 @@ def test_a_refusal_is_one_sentence_without_the_key(
     assert "secret" not in str(raised.value)
 
 
+def test_a_key_that_no_request_can_carry_is_told() -> None:
+    with pytest.raises(EmbeddingError, match="refused the key"):
+        RemoteEmbedder(base_url="http://127.0.0.1:9", model="small", api_key="khóa")
+
+
 def test_a_limit_that_does_not_pass_is_told(
     httpserver: HTTPServer, embedder: RemoteEmbedder
 ) -> None:

@@ -189,6 +189,23 @@ def test_what_is_turned_round_is_seldom_ticked(engine: Engine) -> None:
     assert len(ticked) <= 0.15 * len(turned), ticked
 
 
+@pytest.mark.parametrize(
+    "denied",
+    ["Xã Tân Sa không trồng được 96 ha rừng.", "Xã Nậm Ngà chưa thực hiện được 88 ha.",
+     "Diện tích thực hiện của xã Nậm Ngà không đạt 88 ha."],
+)  # fmt: skip
+def test_what_is_denied_is_not_ticked(tmp_path: Path, denied: str) -> None:
+    rows = [["Xã", "Diện tích kế hoạch (ha)", "Diện tích thực hiện (ha)"],
+            ["Xã Tân Sa", "100", "96"], ["Xã Nậm Ngà", "90", "88"]]  # fmt: skip
+    page = {"title": "Trồng rừng của huyện Tân Sa", "lead": "", "caption": "", "rows": rows}
+    offline = Config(home=tmp_path, openai_api_key=None, openai_base_url=None)
+    with Engine(offline, embedder=HashingEmbedder()) as engine:
+        engine.add([load_bytes(as_html(page), "trong-rung.html")])
+        so = engine.check("Diện tích thực hiện của xã Nậm Ngà đạt 88 ha.").sentences[0]
+        assert so.verdict == "supported"
+        assert engine.check(denied).sentences[0].verdict != "supported"
+
+
 def test_questions_are_answered_with_the_cell(engine: Engine) -> None:
     missed = []
     for table in TABLES:

@@ -105,6 +105,8 @@ class ChromaServer:
                 "GET", address, headers=headers | self._headers, timeout=_PATIENCE
             ) as answer:
                 return answer.status_code, next(answer.iter_text(1000), "")
+        except httpx2.InvalidURL:
+            raise VectorsUnreachable("chroma_address", url=self.url) from None
         except (httpx2.LocalProtocolError, ValueError):  # a key that no header can carry
             raise VectorsUnreachable("chroma_refused", url=self.url) from None
         except httpx2.HTTPError as error:

@@ -103,6 +103,8 @@ class RemoteEmbedder:
 
         if concurrency < 1:
             raise InputError("embedding_limits")
+        if api_key and not (api_key.isascii() and api_key.isprintable()):  # no header carries it
+            raise EmbeddingError("embedding_key", address=without_passwords(base_url))
         self._concurrency = concurrency
         self.texts_at_once = self.BATCH * concurrency  # what keeps all requests busy
         self._not_before = 0.0  # on the monotonic clock

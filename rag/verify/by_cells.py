@@ -112,7 +112,7 @@ def _decided(statement: Stretch, article: Article) -> Decided | None:
     for source, _ in lines_of(article)[0]:
         if source.sentence.text.strip() == statement.text.strip():
             return Decided(1.0, (source,))
-    beside = statement_beside(statement, article)
+    units, beside = units_of(statement), statement_beside(statement, article)
     if not beside.figures:
         return None
     links = linked(beside, component()["linking"])
@@ -121,14 +121,20 @@ def _decided(statement: Stretch, article: Article) -> Decided | None:
     bearing = tuple(dict.fromkeys(each.source for each in agreeing if each))
     if all(agreeing) and (chance := _sure("so", values)):
         cells = {i: each.cell for i, each in zip(links, agreeing, strict=True) if each}
-        is_turned = any(held is False for held in orders_held(units_of(statement), cells, article))
-        return None if is_turned else Decided(chance, bearing)
+        return None if _is_turned(units, cells, article) else Decided(chance, bearing)
     others = ((i, of[0]) for i, of in links.items() if not of[0].agrees)
     wrong = max(others, key=lambda each: each[1].chance, default=None)
     if wrong and (chance := _sure("not_so", values)):
         i, link = wrong
-        return Decided(chance, (link.source,), units_of(statement)[i], link.cell.gives)
+        return Decided(chance, (link.source,), units[i], link.cell.gives)
     return None
+
+
+def _is_turned(units: Sequence[Unit], cells: Mapping[int, Cell], article: Article) -> bool:
+    """Whether a statement denies what its cells say, or orders their figures otherwise."""
+    borne = frozenset(chain.from_iterable(cell.borne for cell in cells.values()))
+    denies = any(group_of(unit) == "negation" and unit.key not in borne for unit in units)
+    return denies or any(held is False for held in orders_held(units, cells, article))
 
 
 def cell_asked(question: Question, articles: Iterable[Article]) -> Line | None:
@@ -263,7 +269,8 @@ def _acronyms(article: Article) -> frozenset[str]:
 def _is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
     """True for what cells, the text above them or the day of an article say, and for what joins."""
     telling = [word for word in unit.words if rarity(word) >= TELLING]
-    if unit.key in borne or unit.weight < TELLING or borne.intersection(bare_number(unit)):
+    is_light = unit.is_word and unit.weight < TELLING  # "không" is a cue
+    if unit.key in borne or is_light or borne.intersection(bare_number(unit)):
         return True
     if group_of(unit) not in ("", "place") and not unit.figure:
         return borne.union(lexicon.canonical_words("restating_words")).issuperset(unit.words)

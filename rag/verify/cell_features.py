@@ -61,7 +61,7 @@ class Told(NamedTuple):
 def linking(told: Told, figure: Unit, cell: Cell) -> list[float]:
     """The values of `LINKING`, in order, for a figure that can be compared with a cell."""
     values: list[float] = []
-    for label in cell[:4]:
+    for label in cell.labels:
         values += _naming(label, told)
     values += _timing(cell, told)
     values += [
@@ -100,7 +100,7 @@ def _timing(cell: Cell, told: Told) -> list[float]:
     """
     counts = dict.fromkeys(("beside", "told", "implied", "other", "untold"), 0.0)
     sorts = set(map(sort_of_time, told.all)) - {""}
-    for time in chain.from_iterable(label.times for label in cell[:4]):
+    for time in chain.from_iterable(label.times for label in cell.labels):
         is_other = any(sort_of_time(key) in sorts for key in time)
         how = (
             "beside" if time & told.beside else "told" if time & told.all
@@ -118,7 +118,7 @@ def lines_near(said: frozenset[str], article: Article) -> Sequence[Line]:
     telling = said - said_above(article)
 
     def shared(line: Line) -> float:
-        labels = line[1][:4]
+        labels = line[1].labels
         times = sum(not said.isdisjoint(time) for label in labels for time in label.times)
         return times + math.fsum(_weight(label.words, telling) for label in labels)
 

@@ -61,6 +61,11 @@ class Cell(NamedTuple):
     rises: bool | None
     gives: str
 
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The four labels, the row's first."""
+        return self.row, self.group, self.column, self.heading
+
 
 Line = tuple[Source, Cell]
 
@@ -206,7 +211,7 @@ def lines_of(article: Article) -> tuple[tuple[Line, ...], frozenset[str]]:
     sources = (source_of(article, sentence) for sentence in parse(article.text).sentences)
     found = ((source, cell_of(source.sentence)) for source in sources)
     lines = tuple((source, cell) for source, cell in found if cell is not None)
-    labels = [label for _, cell in lines for label in cell[:4]]
+    labels = [label for _, cell in lines for label in cell.labels]
     keys = chain.from_iterable((*each.words, *chain(*each.times)) for each in labels)
     return lines, frozenset(keys)
 
