@@ -145,9 +145,9 @@ def statements(
 
 
 def nearest(said: str, tables: Sequence[tuple[Table, Article]], own: int) -> Iterator[Article]:
-    """The articles of other tables that share most of what is said."""
+    """The articles of other tables that share most of what is said, those of the same fold."""
     words = set(parse(said).words)
-    others = (article for number, (_, article) in enumerate(tables) if number != own)
+    others = (tables[i][1] for i in range(own % FOLDS, len(tables), FOLDS) if i != own)
     yield from sorted(others, key=lambda a: -len(words & {*parse(a.text).words}))[:_OTHERS]
 
 

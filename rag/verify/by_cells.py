@@ -176,6 +176,7 @@ def question_beside(question: Question, article: Article) -> Beside:
     asked = parse(_TABLE.how_many.sub(_UNKNOWN, question.text))
     units = units_of(asked)
     raws = [unit.figure.raw if unit.figure else "" for unit in units]
+    # Without "bao nhiêu" all is told behind the figure, whose place is the first word.
     at = next((i for i, raw in enumerate(raws) if raw.startswith(_UNKNOWN)), 0)
     told = told_of(asked, [at], article)[at] if units else None
     found = [

@@ -98,16 +98,18 @@ def _timing(cell: Cell, told: Told) -> list[float]:
 
     The last is of those in whose place the statement tells another.
     """
-    counts = dict.fromkeys(("beside", "told", "implied", "other", "untold"), 0.0)
+    counts = dict.fromkeys(("beside", "told", "implied", "other"), 0.0)
     sorts = set(map(sort_of_time, told.all)) - {""}
     for time in chain.from_iterable(label.times for label in cell.labels):
         is_other = any(sort_of_time(key) in sorts for key in time)
-        how = (
-            "beside" if time & told.beside else "told" if time & told.all
-            else "other" if is_other else "implied" if time & told.above else "untold"
-        )  # fmt: skip
-        counts[how] += 1
-    return [*counts.values()][:-1]
+        for how, is_so in (
+            ("beside", time & told.beside), ("told", time & told.all),
+            ("other", is_other), ("implied", time & told.above),
+        ):  # fmt: skip
+            if is_so:
+                counts[how] += 1
+                break
+    return [*counts.values()]
 
 
 def lines_near(said: frozenset[str], article: Article) -> Sequence[Line]:
