@@ -756,6 +756,18 @@ def test_every_page_has_its_file_and_title() -> None:
 # What is watched, and the settings
 
 
+def test_an_address_that_is_watched_leaves_its_field(
+    home: Path, settings: pytest.MonkeyPatch
+) -> None:
+    watched: list[str] = []
+    settings.setattr(Engine, "watch", lambda _, address: watched.append(address))
+    app = opened("watch")
+    app.text_input(key="watch-address").set_value(" https://example.vn/rss ")
+    next(each for each in app.button if each.label == "Thêm nguồn").click().run()
+    assert watched == ["https://example.vn/rss"]
+    assert not app.text_input(key="watch-address").value
+
+
 def test_what_is_new_is_listed_and_briefed(home: Path) -> None:
     app = opened("watch")
     assert "Chưa có bài nào mới" in shown(app)  # samples are no news

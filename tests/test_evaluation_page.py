@@ -86,7 +86,7 @@ def test_a_report_of_another_version_has_no_plain_words(folder: Path) -> None:
     (folder / "report.html").write_text("x")
     measure = '{"role": "primary", "suite": "unknown", "counted": "1/2"}'
     (folder / "report.json").write_text(f'{{"runs": [{{"measures": [{measure}]}}]}}')
-    assert not [e for e in opened().get("html") if '<h2 class' in e.proto.body]
+    assert not [e for e in opened().get("html") if "<h2 class" in e.proto.body]
 
 
 def test_without_a_report_it_says_how_to_make_one(folder: Path) -> None:
