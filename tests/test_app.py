@@ -24,7 +24,7 @@ from rag.app.ui.navigation import PAGES
 from rag.config import Config
 from rag.document import cite
 from rag.engine import Engine
-from rag.errors import DiemBaoError
+from rag.errors import DiemBaoError, LibraryError
 from rag.messages import LANGUAGES, decimal, has, say
 from rag.resources import resource
 from rag.text import Span
@@ -271,6 +271,69 @@ def test_a_conversation_is_renamed_and_deleted(home: Path) -> None:
         assert engine.saved.listing("conversation") == []
 
 
+def deleted(app: AppTest) -> AppTest:
+    next(each for each in app.checkbox if str(each.key).startswith("sure-")).check().run()
+    button(app, "db-delete").click().run()
+    assert not app.exception
+    return app
+
+
+def test_a_conversation_that_failed_is_deleted_whole(
+    home: Path, settings: pytest.MonkeyPatch
+) -> None:
+    settings.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    settings.setenv("DIEMBAO_MODEL", "test-model")
+    app = opened()
+    app.selectbox(key="engine").set_value("llm").run()
+    item_id = asked(app, RUBBISH).session_state["conversation"]
+    assert "Không kết nối được" in shown(app)
+    deleted(app)
+    app.session_state["conversation"] = item_id  # as its address does
+    app.run()
+    assert RUBBISH not in shown(app)
+
+
+def test_what_cannot_be_written_is_told(home: Path, settings: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise LibraryError("library_unwritten", home="x", reason="y")
+
+    app = asked(opened(), RUBBISH)
+    for name in ("rename", "delete", "prefer"):
+        settings.setattr(f"rag.library.saved.Saved.{name}", refused)
+    next(each for each in app.text_input if str(each.key).startswith("name-")).set_value("A").run()
+    assert not app.exception
+    assert "Không ghi được vào thư viện" in shown(app)
+    assert "Không ghi được vào thư viện" in shown(deleted(app))
+    assert "100%" in shown(app)
+    turned(app, "watch").text_input(key="watch-words").set_value("lũ").run()
+    assert "Không ghi được vào thư viện" in shown(app)
+
+
+def test_what_is_left_is_indexed_by_a_click(home: Path, settings: pytest.MonkeyPatch) -> None:
+    left = [3]
+    settings.setattr(Engine, "pending", lambda _: sum(left))
+    settings.setattr(Engine, "complete", lambda *_: left.clear())
+    app = opened()
+    assert "3 bài mới chỉ tìm được theo từ ngữ" in shown(app)
+    app.button(key="complete").click().run()
+    assert "theo từ ngữ" not in shown(app)
+
+
+def test_citations_that_begin_alike_have_a_number_each() -> None:
+    def page() -> None:
+        from rag.app.ui import widgets
+        from rag.types import Citation, Claim
+
+        one = Citation(article_id="a", title="A", source="a.txt", start=0, end=3, quote="xxx")
+        both = (one, one.model_copy(update={"end": 5}))
+        claim = Claim(text="Một.", citations=both, supported=True)
+        widgets.claims([claim], dict.fromkeys((("a", 0, 3), ("a", 0, 5)), 1), key="k")
+
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    assert len(app.button) == 2
+
+
 def test_a_conversation_of_another_version_is_not_written_over(home: Path) -> None:
     with Engine(Config(home=home)) as engine:
         engine.saved.put("conversation", "Cũ", '{"turns": 5}', "cu")
@@ -459,7 +522,7 @@ def test_a_selection_becomes_a_collection_and_is_asked(home: Path) -> None:
 
 
 def test_a_long_title_is_whole_in_the_library(home: Path) -> None:
-    title = "Xã Tân Lập " + "mở thêm đường vào các thôn bản " * 3 + "trong năm"
+    title = "Xã Tân Lập mở đường nối tới Bà Rịa-Vũng Tàu, " + "vào các thôn bản " * 4 + "năm nay"
     app = uploaded(opened("library"), ("a.txt", f"{title}\n\nXã Tân Lập mở 3 km đường.".encode()))
     assert title in list(app.dataframe[0].value["title"])
     assert app.dataframe[0].proto.row_height >= 80  # room for four lines
@@ -693,12 +756,25 @@ def test_every_page_has_its_file_and_title() -> None:
 # What is watched, and the settings
 
 
+def test_an_address_that_is_watched_leaves_its_field(
+    home: Path, settings: pytest.MonkeyPatch
+) -> None:
+    watched: list[str] = []
+    settings.setattr(Engine, "watch", lambda _, address: watched.append(address))
+    app = opened("watch")
+    app.text_input(key="watch-address").set_value(" https://example.vn/rss ")
+    next(each for each in app.button if each.label == "Thêm nguồn").click().run()
+    assert watched == ["https://example.vn/rss"]
+    assert not app.text_input(key="watch-address").value
+
+
 def test_what_is_new_is_listed_and_briefed(home: Path) -> None:
     app = opened("watch")
     assert "Chưa có bài nào mới" in shown(app)  # samples are no news
     app.text_input(key="watch-address").set_value("http://10.0.0.1/rss")
     next(each for each in app.button if each.label == "Thêm nguồn").click().run()
     assert "10.0.0.1" in shown(app)
+    assert app.text_input(key="watch-address").value == "http://10.0.0.1/rss"  # to be mended
     with Engine(Config(home=home)) as engine:
         text = "Xã Tân Lập khởi công\n\nXã Tân Lập khởi công 3 km đường mới."
         engine.ingest([("tan-lap.txt", text.encode())])
@@ -806,6 +882,10 @@ def test_questions_are_answered_where_nothing_can_be_kept(
     assert say("kept.not_kept", "vi") in shown(app)
     assert "db-focus" in shown(app)
     asked(app, "Ai là Bí thư Đảng ủy xã Hải Lựu?")  # the conversation goes on
+    item_id = app.session_state["conversation"]
+    deleted(app)
+    app.session_state["conversation"] = item_id
+    assert say("kept.unreadable", "vi") in shown(app.run())
     app = uploaded(turned(app, "library"), ("a.txt", "Tin\n\nXã Tân Lập mở 3 km đường.".encode()))
     assert "chỉ hỏi và đọc được" in shown(app)
     assert (home / "library.sqlite").read_bytes() == before

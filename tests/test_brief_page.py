@@ -21,7 +21,7 @@ from rag.app.ui.job import Job
 from rag.app.ui.navigation import __file__ as navigation
 from rag.config import load_config
 from rag.engine import Engine
-from rag.errors import Cancelled, InputError
+from rag.errors import Cancelled, InputError, LibraryError
 from rag.resources import resource
 from rag.types import Briefing, Story
 
@@ -164,6 +164,23 @@ def test_what_was_changed_is_there_on_another_page_and_in_another_tab(home: Path
     reopen(app, "Bản tin trưa")
     assert "Bản tin trưa" in shown(app)
     assert field(app, "title").value == "Bản tin trưa"
+
+
+def test_a_change_that_cannot_be_written_is_shown_all_the_same(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise LibraryError("library_unwritten", home="x", reason="y")
+
+    app = opened()
+    start(app).click().run()
+    finished(app)
+    for name in ("put", "rename"):
+        monkeypatch.setattr(f"rag.library.saved.Saved.{name}", refused)
+    field(app, "title").set_value("Bản tin sáng").run()
+    assert not app.exception
+    assert "Bản tin sáng" in shown(app)
+    assert "Chưa lưu được vào thư viện" in shown(app)
 
 
 def test_stories_of_a_headline_only_are_left_out_at_once(home: Path) -> None:

@@ -543,12 +543,24 @@ def test_watching_by_command(run: Run) -> None:
     assert run("watch", "look").status == 2
 
 
-def test_a_port_that_is_taken_is_told_with_what_may_be_there(run: Run) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [("127.0.0.1", "127.0.0.1"), ("::1", "[::1]"), ("0.0.0.0", "localhost"), ("::", "localhost")],
+)
+def test_a_port_that_is_taken_is_told_with_what_may_be_there(
+    run: Run, monkeypatch: pytest.MonkeyPatch, address: str, host: str
+) -> None:
+    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "bao")
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.create_server((address, 0), family=family) as other:
         port = str(other.getsockname()[1])
-        refused = run("serve", "--port", port)
+        refused = run("serve", "--port", port, "--address", address, "--open")
     assert refused.status == 1
-    assert f"hãy xem http://127.0.0.1:{port} trong trình duyệt" in refused.err
+    assert f"hãy xem http://{host}:{port}/bao trong trình duyệt" in refused.err
+
+
+def test_an_address_of_another_machine_is_refused(run: Run) -> None:
+    assert "máy nào tên “khong.invalid”" in run("serve", "--address", "khong.invalid", "--open").err
     assert "máy này không có địa chỉ đó" in run("serve", "--address", "192.0.2.1", "--open").err
 
 

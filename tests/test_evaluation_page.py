@@ -81,6 +81,14 @@ def test_the_page_shows_the_newest_report(folder: Path) -> None:
     assert "default-src 'none'" in frame
 
 
+def test_a_report_of_another_version_has_no_plain_words(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "report.html").write_text("x")
+    measure = '{"role": "primary", "suite": "unknown", "counted": "1/2"}'
+    (folder / "report.json").write_text(f'{{"runs": [{{"measures": [{measure}]}}]}}')
+    assert not [e for e in opened().get("html") if "<h2 class" in e.proto.body]
+
+
 def test_without_a_report_it_says_how_to_make_one(folder: Path) -> None:
     html = "\n".join(element.proto.body for element in opened().get("html"))
     assert "make eval" in html

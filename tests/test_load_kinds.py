@@ -131,7 +131,7 @@ def test_a_file_of_an_old_office_is_made_new(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(InputError, match=r"a\.doc is a file of an old Office.*LibreOffice"):
+    with pytest.raises(InputError, match=r"a\.doc is an old Office.*LibreOffice"):
         load_bytes(OLD, "a.doc")
     document = docx.Document()
     document.add_paragraph(LEAD)

@@ -18,6 +18,7 @@ from rag.messages import say
 
 SERVER = Path(__file__).parent / "ui" / "server" / "asgi.py"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_ALL = ("0.0.0.0", "::")  # noqa: S104 - all addresses of this machine; a browser opens none
 # Nothing is reported home, no watcher walks the folders, and no `.streamlit/config.toml` of the
 # folder one stands in lets another site's page in.
 _OPTIONS = {
@@ -55,12 +56,18 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
     is_private = address in _LOOPBACK and name in (None, *_LOOPBACK)
     if not (is_private or is_open or load_config().allowed is not None):
         raise InputError("address_open", address=name or address)
+    shown = "localhost" if address in _ALL else f"[{address}]" if ":" in address else address
+    path = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
+    at = f"http://{shown}:{port}/{path}"
     try:
+        socket.getaddrinfo(address, port)
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         socket.create_server((address, port), family=family).close()
+    except (socket.gaierror, UnicodeError):
+        raise InputError("host_unknown", address=address) from None
     except OSError as error:
         key = "port_taken" if error.errno == errno.EADDRINUSE else "address_unusable"
-        raise InputError(key, address=address, port=str(port), reason=error) from None
+        raise InputError(key, address=address, at=at, port=str(port), reason=error) from None
     options = _OPTIONS | {"server.address": address, "server.port": str(port)}
     sys.argv = ["streamlit", "run", str(SERVER)]
     sys.argv += [f"--{option}={value}" for option, value in options.items()]
@@ -69,9 +76,6 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
         sys.argv += [f"--server.allowedHosts={each}" for each in names]
     if home:
         os.environ["DIEMBAO_HOME"] = str(home.resolve())
-    shown = f"[{address}]" if ":" in address else address
-    path = os.environ.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/")
-    at = f"http://{shown}:{port}/{path}"
     terminal.message(say("command.serving", language_of_settings(), address=at))
     for each in (signal.SIGINT, signal.SIGTERM):  # until the server listens, they end it at once
         signal.signal(each, signal.SIG_DFL)

@@ -152,5 +152,5 @@ if item and being_answered:
 if item:
     with st.container(horizontal=True, gap="small"):
         offer_again(ready, conversation, being_answered)
-        kept.manage(ready, "conversation", item)
+        kept.manage(ready, "conversation", item, conversations.forget)
 session.show_opened_source(ready)

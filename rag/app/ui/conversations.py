@@ -103,7 +103,14 @@ def ask(
 
 def finish(item_id: str) -> DiemBaoError | None:
     """What stopped the answer that has ended; where nothing did, it is under way no more."""
-    failure = _under_way()[item_id].job.failure
+    asking = under_way(item_id)  # none where another tab saw its end
+    failure = asking.job.failure if asking else None
     if failure is None:
-        del _under_way()[item_id]
+        _under_way().pop(item_id, None)
     return failure
+
+
+def forget(item_id: str) -> None:
+    """Stop what a conversation that was deleted is still asked."""
+    if asking := _under_way().pop(item_id, None):
+        asking.job.stopping.set()

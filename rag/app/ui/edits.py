@@ -14,7 +14,7 @@ from rag.app.ui import access, kept, widgets
 from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import say
 from rag.engine import Engine
-from rag.errors import InputError, LibraryReadOnly
+from rag.errors import InputError, LibraryError
 from rag.types import Briefing
 
 
@@ -112,7 +112,7 @@ def keep_changes(engine: Engine, before: EditedBriefing, now: EditedBriefing) ->
         item_id = None
     title = now.title or now.briefing.title
     item_id = kept.keep(engine, "briefing", title, now, item_id)
-    with suppress(InputError, LibraryReadOnly):  # who only reads renames nothing
+    with suppress(InputError, LibraryError):  # who only reads renames nothing
         engine.saved.rename(item_id, title)
     state.update({"briefing-id": item_id, "briefing-made": now})
     state.setdefault("briefing-own", set()).add(item_id)

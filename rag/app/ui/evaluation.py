@@ -24,8 +24,9 @@ def in_plain_words(report: Path) -> None:
         data = json.loads(report.with_suffix(".json").read_text(encoding="utf-8"))
         measures = data["runs"][-1]["measures"]
         main = [each for each in measures if each["role"] == "primary"]
+        told = {say(f"evaluation.suites.{m['suite']}"): m["counted"] for m in main}
         widgets.subheading(say("evaluation.plain"))
-        widgets.listed({say(f"evaluation.suites.{m['suite']}"): m["counted"] for m in main})
+        widgets.listed(told)
 
 
 widgets.heading("evaluation")

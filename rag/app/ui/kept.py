@@ -5,7 +5,7 @@ The address names what is shown. What the library cannot take lasts as long as t
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Callable
 from datetime import datetime
 from textwrap import shorten
 from typing import Final, TypeVar
@@ -18,7 +18,7 @@ from rag.app.ui import access, markup, session, widgets
 from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import say
 from rag.engine import Engine
-from rag.errors import DiemBaoError, LibraryError, LibraryReadOnly
+from rag.errors import DiemBaoError, LibraryError
 from rag.library import Kind
 from rag.types import Check
 
@@ -37,7 +37,8 @@ class CheckedDraft(BaseModel):
 
 @st.cache_resource(show_spinner=False)
 def _not_kept() -> dict[str, str]:
-    return {}  # of a full or read-only disk
+    """What the disk did not take, by its id: the newest, whatever the library has by that id."""
+    return {}
 
 
 def keep(
@@ -93,7 +94,9 @@ def shelf(engine: Engine, kind: Kind) -> None:
         for item_id in narrowed(names, f"{kind}-words", (shown,))[:_LISTED]:
             name = shorten(names[item_id], _LONGEST, placeholder="…")
             if kind != "conversation":  # those of a day begin alike
-                name += f" ({whens[item_id]:%d/%m %H:%M})"
+                when = whens[item_id]
+                year = "" if when.year == datetime.now().astimezone().year else "/%Y"
+                name += f" ({when:%d/%m{year} %H:%M})"
             name = markup.label(name)
             st.button(
                 f"**{name}**" if item_id == shown else name, key=f"db-{kind}-{item_id}",
@@ -101,29 +104,38 @@ def shelf(engine: Engine, kind: Kind) -> None:
             )  # fmt: skip
 
 
-def manage(engine: Engine, kind: Kind, item_id: str) -> None:
-    """Rename or delete what is shown, for those who may; says where it could not be kept."""
+def manage(
+    engine: Engine, kind: Kind, item_id: str, forget: Callable[[str], object] | None = None
+) -> None:
+    """Rename or delete what is shown, for those who may; says where it could not be kept.
+
+    `forget` drops what else there is of what was deleted.
+    """
     if item_id in _not_kept():
         widgets.note(say("kept.not_kept"))
     title = next((i.title for i in engine.saved.listing(kind) if i.id == item_id), None)
-    if title is None or not access.may_edit():
+    if (title is None and item_id not in _not_kept()) or not access.may_edit():
         return
 
     def renamed() -> None:
         if given := st.session_state[f"name-{item_id}"].strip():
-            with suppress(LibraryReadOnly):  # which the page has told already
+            with widgets.telling():
                 engine.saved.rename(item_id, given)
 
     def deleted() -> None:
-        with suppress(LibraryReadOnly):
-            engine.saved.delete(item_id)
+        with widgets.telling():
+            if title is not None:
+                engine.saved.delete(item_id)
+            _not_kept().pop(item_id, None)
+            if forget:
+                forget(item_id)
             open_(kind, None)
 
-    is_named = kind != "briefing"  # its title is edited on the page
+    is_named = title is not None and kind != "briefing"  # whose title is edited on the page
     words = say("kept.manage") if is_named else say("kept.delete")
     with st.popover(words, icon=":material/more_horiz:"):
         if is_named:
-            st.text_input(say("kept.name"), title, key=f"name-{item_id}", on_change=renamed)
+            st.text_input(say("kept.name"), title or "", key=f"name-{item_id}", on_change=renamed)
         is_sure = st.checkbox(say("kept.delete_sure"), key=f"sure-{item_id}")
         st.button(
             say("kept.delete"), key="db-delete", icon=":material/delete:", disabled=not is_sure,

@@ -18,7 +18,6 @@ from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import language, say
 from rag.document import iso_day, show_period
 from rag.engine import Engine
-from rag.errors import DiemBaoError
 from rag.library import SAMPLES
 from rag.messages import decimal
 from rag.types import Article
@@ -39,15 +38,15 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
         "place": [article.place or "" for article in articles],
         "collections": [", ".join(n for n, ids in held.items() if a.id in ids) for a in articles],
     }
-    lines = {
-        name: [wrap(markup.cell(each), _LETTERS[name]) for each in cells]
-        for name, cells in told.items()
-    }
+    lines = {name: [_lines(each, _LETTERS[name]) for each in cells] for name, cells in told.items()}
     most = min(_LINES, max(len(cell) for cells in lines.values() for cell in cells))
     tall = _ROW if most < 2 else max(_TALL, 8 + 19 * most)
     days = [_day(article.published) for article in articles]  # first, where a phone shows them, too
     shown = {"published": days} | {
-        name: [" ".join(cell[:most]) + " …" * (len(cell) > most) for cell in cells]
+        name: [
+            " ".join([*cell[:most], "…"]) if len(cell) > most else markup.cell(words)
+            for words, cell in zip(told[name], cells, strict=True)
+        ]
         for name, cells in lines.items()
         if any(cells)
     }
@@ -82,6 +81,10 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
     )
     rows = state["selection"]["rows"]
     return [articles[row] for row in rows if row < len(articles)]
+
+
+def _lines(words: str, letters: int) -> list[str]:
+    return wrap(markup.cell(words), letters, break_on_hyphens=False, break_long_words=False)
 
 
 def _day(iso: str | None) -> date | None:
@@ -172,10 +175,8 @@ def put_into_collections(engine: Engine, ids: Sequence[str]) -> None:
 @contextmanager
 def changing() -> Iterator[None]:
     """What stops a change is told by the next drawing, which reads the articles anew."""
-    try:
+    with widgets.telling():
         yield
-    except DiemBaoError as error:
-        st.session_state["library_failure"] = error.with_traceback(None)
     session.forget_catalogue()
 
 
@@ -256,10 +257,7 @@ def listing(engine: Engine) -> None:
     """The articles, or what to do where there are none."""
     if removed := st.session_state.pop("removed", None):
         widgets.notice(say("library.removed", count=removed), kind="done")
-    edited = st.session_state.pop("edited", None)
-    if failure := st.session_state.pop("library_failure", None):
-        widgets.failure(failure)
-    elif edited:
+    if edited := st.session_state.pop("edited", None):
         widgets.notice(say("library.edited"), kind="done")
         st.button(
             say("library.undo"), key="undo", icon=":material/undo:", type="tertiary",

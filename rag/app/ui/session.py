@@ -166,8 +166,19 @@ def ready_engine() -> Engine:
             widgets.notice(say("command.preparing", count=count))
         else:
             why = engine.why_not_taken_up() if is_editor else None
-            widgets.notice(say("library.pending", count=count), why or say("library.complete"))
+            widgets.notice(say("library.pending", count=count), why or "")
+            if is_editor and st.button(say("library.complete"), key="complete"):
+                _complete(engine)
     return engine if is_editor else for_reader(engine)
+
+
+def _complete(engine: Engine) -> None:
+    job = Job(lambda job: engine.complete(job.report))
+    widgets.follow(job, lambda: say("seed.embedding", done=job.done, total=job.total))
+    if job.failure:
+        widgets.failure(job.failure)
+    else:
+        st.rerun()
 
 
 def release_uploads() -> None:

@@ -13,7 +13,7 @@ from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
 from rag.document import show_period
 from rag.engine import Engine
-from rag.errors import DiemBaoError, InputError, LibraryError
+from rag.errors import DiemBaoError, InputError
 from rag.types import Watched
 
 _DAYS = (1, 7, 30)
@@ -21,14 +21,18 @@ _SHOWN = 50  # articles
 
 
 def add(engine: Engine) -> None:
-    """The field for another address."""
-    with st.form("watch", clear_on_submit=True, border=False):
-        address = st.text_input(say("watch.address"), key="watch-address", max_chars=2000)
-        if st.form_submit_button(say("watch.add"), type="primary") and address.strip():
-            try:
-                engine.watch(address.strip())
-            except DiemBaoError as error:
-                widgets.failure(error)
+    """The field for another address; one that cannot be watched stays in it."""
+    with st.form("watch", border=False):
+        st.text_input(say("watch.address"), key="watch-address", max_chars=2000)
+        st.form_submit_button(say("watch.add"), type="primary", on_click=watch, args=(engine,))
+
+
+def watch(engine: Engine) -> None:
+    """Watch the address that was typed."""
+    if address := st.session_state["watch-address"].strip():
+        with widgets.telling():
+            engine.watch(address)
+            st.session_state["watch-address"] = ""
 
 
 def remove(engine: Engine, address: str) -> None:
@@ -83,7 +87,7 @@ def looked() -> None:
 
 def keep_words(engine: Engine) -> None:
     """Keep the words to watch, for whoever looks next."""
-    with suppress(InputError, LibraryError):  # readers have them for this look alone
+    with widgets.telling(), suppress(InputError):  # readers have them for this look alone
         engine.saved.prefer("watch_words", st.session_state["watch-words"])
 
 

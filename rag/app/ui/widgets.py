@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -64,9 +65,11 @@ def choose_theme(theme: str) -> None:
 
 
 def heading(page: str) -> None:
-    """The title of a page and what it is for."""
+    """The title of a page and what it is for; below it, what a click could not do."""
     title, lead = escape(say(f"{page}.title")), escape(say(f"{page}.lead"))
     st.html(f'<header class="db-heading"><h1>{title}</h1><p>{lead}</p></header>')
+    if error := st.session_state.pop("failure", None):
+        failure(error)
 
 
 def subheading(title: str) -> None:
@@ -98,6 +101,15 @@ def failure(error: DiemBaoError) -> None:
     keys = (f"failure.{kind.__name__}" for kind in type(error).__mro__)
     detail = say("failure.detail", detail=told(error, language()))
     notice(say(next(key for key in keys if has(key))), detail, kind="error")
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """For what a click does: what stops it is told by the next heading."""
+    try:
+        yield
+    except DiemBaoError as error:
+        st.session_state["failure"] = error.with_traceback(None)
 
 
 def follow(job: Job[Any], words: Callable[[], str]) -> None:
@@ -215,7 +227,7 @@ def claims(
                 st.html(markup.claim_html(claim, language(), disputed), width="content")
                 cited = {(c.article_id, c.start, c.end): c for c in claim.citations}
                 for place, citation in cited.items():
-                    button = f"db-number-{key}-{i}-{numbers[place]}-{citation.start}"
+                    button = f"db-number-{key}-{i}-{numbers[place]}-{place[1]}-{place[2]}"
                     citation_button(f"[{numbers[place]}]", citation, button)
                 if not claim.supported:
                     st.html(markup.reason_html(claim, language()))
