@@ -623,6 +623,10 @@ def test_a_headline_within_a_typed_letterhead_stays(headline: str) -> None:
     article = read(document)
     assert article.text.split("\n") == [headline, *BODY]
     assert (article.published, article.publisher) == ("2025-06-20", None)
+    document = docx.Document()
+    for line in (*NATION.split("\n"), "Ủy ban nhân dân", "Xã Đại Đồng", "Số: 5/BC", day, *BODY):
+        document.add_paragraph(line)
+    assert read(document).text.split("\n") == [BODY[0], "Số: 5/BC", *BODY[1:]]
 
 
 def test_a_subject_in_capitals_is_written_as_in_the_text() -> None:

@@ -159,9 +159,8 @@ def _of_letterhead(pieces: Sequence[Box]) -> tuple[list[Box], list[Box]]:
         is_about = any(_LETTER.subject.match(each.text) for each in side)
         is_near = bool(side) and side[-1].bottom - piece.top <= high
         goes_on = is_near and (is_about or piece.text[:1].islower() or piece.text[:1].isdigit())
-        is_known = any(
-            e.match(piece.text) for e in (_LETTER.nation, _LETTER.subject, _LETTER.stamp)
-        )
+        is_known = any(e.match(piece.text) for e in (_LETTER.nation, _LETTER.subject))
+        is_known = is_known or _LETTER.stamp.fullmatch(piece.text) is not None
         if piece.middle < end and not (goes_on or is_known):
             break
         side.append(piece)

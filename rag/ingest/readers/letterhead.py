@@ -78,12 +78,14 @@ def _typed_letterhead(lines: list[str], bold: Collection[str]) -> Page | None:
     is_parted = any(parts[1:] for parts in above[:last])
     taken: list[list[str]] = []
     kept: list[str] = []  # what says nothing of the paper: a headline
-    is_body = True  # whether capitals go on with the name of a body
+    is_body = True  # or the line above; at the top the name of one may begin with any word
     for line, parts, has_mark in zip(lines, above[:last], marked, strict=False):
         named = any(_LETTER.body.match(part.strip().upper()) for part in parts)
-        is_body = not has_mark and (named or (line.isupper() and (is_body or is_parted)))
+        goes_on = line.isupper() or (bool(taken) and _LETTER.unit.match(line.upper()))
+        is_body = not has_mark and bool(named or (goes_on and (is_body or is_parted)))
         is_rule = not any(map(str.isalnum, line)) or _LETTER.stamp.fullmatch(line)
-        if has_mark or is_body or is_rule or line.strip()[:1].islower():
+        is_of_both = len(parts) > 1 and all(parts)
+        if has_mark or is_body or is_rule or is_of_both or line.strip()[:1].islower():
             taken.append(parts)
         else:
             kept.append(line)
