@@ -614,6 +614,17 @@ def test_a_table_with_marks_of_signatures_is_read() -> None:
     ]  # fmt: skip
 
 
+def test_marks_of_signatures_between_offices_and_names() -> None:
+    document = docx.Document()
+    for line in BODY:
+        document.add_paragraph(line)
+    signed = ("THƯ KÝ", "CHỦ TỌA", "(đã ký)", "(đã ký)", "Rơ Châm Hoa", "PHAN THỊ SEN")
+    cells(document, signed, rows=3)
+    article = read(document)
+    assert article.byline == "PHAN THỊ SEN"
+    assert article.text.split("\n") == [*BODY, "THƯ KÝ | CHỦ TỌA"]
+
+
 @pytest.mark.parametrize("headline", ["Đại Đồng được mùa lúa", "ĐẠI ĐỒNG ĐƯỢC MÙA LÚA"])
 def test_a_headline_within_a_typed_letterhead_stays(headline: str) -> None:
     document = docx.Document()

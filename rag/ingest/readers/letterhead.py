@@ -223,6 +223,9 @@ def _goes_on(above: str, line: str, centred: Collection[str]) -> bool:
 def is_closing(cells: Sequence[Sequence[str]]) -> bool:
     """Whether the cells of a table are recipients and a signature: none is a figure."""
     told = ["\n".join(lines).strip().split("\n") for lines in cells]
+    filled = [line.strip() for each in told for line in each if line.strip()]
+    if len(filled) > 1 and all(map(_LETTER.signed.fullmatch, filled)):  # below offices
+        return True
     return not any(Cell(" ".join(each)).is_value for each in told) and any(
         _LETTER.closing.fullmatch(each[0].rstrip()) or _is_signature(each) or _is_signed(each)
         for each in told
