@@ -14,6 +14,7 @@ from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from rag.ingest.readers import load_bytes
+from rag.types import Article
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
 PARTY = "ĐẢNG CỘNG SẢN VIỆT NAM"
@@ -540,7 +541,7 @@ BUILDS: dict[Callable[[Document], None], tuple[Any, ...]] = {
     ),
     a_committee_of_the_country: (
         (
-            "Biên bản HỌP GIAO BAN quý III năm 2026", "21/BB-CTĐ",
+            "Biên bản họp giao ban quý III năm 2026", "21/BB-CTĐ",
             "BAN CHẤP HÀNH HỘI CHỮ THẬP ĐỎ TỈNH KON RÂY",
         ),
         ("2026-10-07", "Kon Rây"), BODY, "PHAN THỊ SEN",
@@ -590,3 +591,61 @@ def test_an_annex_behind_the_recipients_is_read() -> None:
     document.save(out)
     lines = load_bytes(out.getvalue(), "a.docx").text.split("\n")
     assert lines[2:] == [*BODY, *annex, "Hạ – Số tiền: 950.000 đồng."]
+
+
+def read(document: Document) -> Article:
+    out = io.BytesIO()
+    document.save(out)
+    return load_bytes(out.getvalue(), "a.docx")
+
+
+def test_a_table_with_marks_of_signatures_is_read() -> None:
+    document = docx.Document()
+    for line in BODY:
+        document.add_paragraph(line)
+    table = document.add_table(rows=3, cols=3)
+    texts = ("Hợp đồng", "Sản lượng (tấn)", "Ghi chú", "HĐ 1", "120", "(đã ký)", "Chủ tịch\n(ký)",
+             "80", "(chưa ký)")  # fmt: skip
+    for cell, text in zip(table._cells, texts, strict=True):
+        cell.text = text
+    assert read(document).text.split("\n")[-4:] == [
+        "HĐ 1 – Sản lượng: 120 tấn.", "HĐ 1 – Ghi chú: (đã ký).",
+        "Chủ tịch (ký) – Sản lượng: 80 tấn.", "Chủ tịch (ký) – Ghi chú: (chưa ký).",
+    ]  # fmt: skip
+
+
+def test_marks_of_signatures_between_offices_and_names() -> None:
+    document = docx.Document()
+    for line in BODY:
+        document.add_paragraph(line)
+    signed = ("THƯ KÝ", "CHỦ TỌA", "(đã ký)", "(đã ký)", "Rơ Châm Hoa", "PHAN THỊ SEN")
+    cells(document, signed, rows=3)
+    article = read(document)
+    assert article.byline == "PHAN THỊ SEN"
+    assert article.text.split("\n") == [*BODY, "THƯ KÝ | CHỦ TỌA"]
+
+
+@pytest.mark.parametrize("headline", ["Đại Đồng được mùa lúa", "ĐẠI ĐỒNG ĐƯỢC MÙA LÚA"])
+def test_a_headline_within_a_typed_letterhead_stays(headline: str) -> None:
+    document = docx.Document()
+    day = "Đại Đồng, ngày 20 tháng 6 năm 2025"
+    for line in (*NATION.split("\n"), headline, day, *BODY):
+        document.add_paragraph(line)
+    article = read(document)
+    assert article.text.split("\n") == [headline, *BODY]
+    assert (article.published, article.publisher) == ("2025-06-20", None)
+    document = docx.Document()
+    for line in (*NATION.split("\n"), "Ủy ban nhân dân", "Xã Đại Đồng", "Số: 5/BC", day, *BODY):
+        document.add_paragraph(line)
+    assert read(document).text.split("\n") == [BODY[0], "Số: 5/BC", *BODY[1:]]
+
+
+def test_a_subject_in_capitals_is_written_as_in_the_text() -> None:
+    document = docx.Document()
+    cells(document, ("UBND XÃ HÀM LONG\nSố: 5/BC-UBND", f"{NATION}\nHàm Long, ngày 5/5/2025"))
+    for line in ("BÁO CÁO KẾT QUẢ", "SẢN XUẤT VỤ XUÂN CỦA UBND XÃ HÀM LONG, QUÝ II"):
+        document.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for line in (*BODY, "Trong vụ xuân, xã Hàm Long gieo cấy đúng lịch."):
+        document.add_paragraph(line)
+    title = "Báo cáo kết quả sản xuất vụ xuân của UBND xã Hàm Long, quý II"
+    assert read(document).title == title

@@ -269,10 +269,17 @@ def test_a_sheet_of_open_document(tmp_path: Path) -> None:
          tmp_path / "a.csv"],
         check=True, capture_output=True,
     )  # fmt: skip
-    assert load_bytes((tmp_path / "a.ods").read_bytes(), "a.ods").text.split("\n") == [
-        "Phí – Dự toán: 1.250,5 triệu đồng.",
-        "Thuế – Dự toán: 30.000 triệu đồng.",
-    ]
+    packed, bare = io.BytesIO(), io.BytesIO()  # once more, its kind last or nowhere
+    with zipfile.ZipFile(tmp_path / "a.ods") as made:
+        for out, names in ((packed, made.namelist()[::-1]), (bare, made.namelist()[:0:-1])):
+            with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as again:
+                for name in names:
+                    again.writestr(name, made.read(name))
+    for data in ((tmp_path / "a.ods").read_bytes(), packed.getvalue(), bare.getvalue()):
+        assert load_bytes(data, "a.ods").text.split("\n") == [
+            "Phí – Dự toán: 1.250,5 triệu đồng.",
+            "Thuế – Dự toán: 30.000 triệu đồng.",
+        ]
 
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
@@ -281,6 +288,13 @@ def test_a_locked_open_document() -> None:
     manifest = {"META-INF/manifest.xml": "<manifest:encryption-data/>"}
     with pytest.raises(InputError, match=r"a\.odt is protected by a password"):
         load_bytes(archive({"mimetype": mark, "content.xml": "x"} | manifest), "a.odt")
+    data = archive(manifest | {"mimetype": mark, "content.xml": "x"})
+    # Encrypted by who packed it; packed in a way that nobody knows.
+    for place, value, said in ((8, 1, "protected by a password"), (10, 98, "not a readable ODT")):
+        marked = bytearray(data)
+        marked[data.index(b"PK\1\2") + place] = value
+        with pytest.raises(InputError, match=rf"a\.odt is {said}"):
+            load_bytes(bytes(marked), "a.odt")
 
 
 def test_a_new_version_says_what_changed(tmp_path: Path) -> None:

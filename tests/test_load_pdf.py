@@ -195,6 +195,20 @@ def test_a_pdf(name: str) -> None:
     assert tuple((part.page, part.reason) for part in article.unread) == unread
 
 
+@pytest.mark.parametrize("title", ["GIẤY MỜI HỌP", "LỊCH TRỰC TẾT"])
+def test_a_short_title_below_a_letterhead(title: str) -> None:
+    head = at(LEFT, 790, "UBND XÃ HẠ LONG", "Số: 112/GM-UBND") + at(
+        LEFT + 260, 790, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc",
+        "Hạ Long, ngày 20 tháng 6 năm 2025",
+    )  # fmt: skip
+    below = [(float(LEFT), height - 100, line) for height, line in set_lines(*PARAGRAPHS)]
+    page = [*head, *at(LEFT + 230, 710, title), *below]
+    article = load_bytes(pdf([page]), "a.pdf")
+    shown = {"GIẤY MỜI HỌP": "Giấy mời họp"}.get(title, title)
+    assert article.text.split("\n") == [shown, "Số: 112/GM-UBND", FIRST, SECOND]
+    assert (article.title, article.published) == (shown, "2025-06-20")
+
+
 def test_a_locked_pdf() -> None:
     with pytest.raises(InputError, match=r"a\.pdf is protected by a password"):
         load_bytes(locked(), "a.pdf")

@@ -44,6 +44,29 @@ TABLES = {
             "Châu Hồng – Che phủ: 58,7%.",
         ],
     ),
+    "two headings of one level over three columns": (
+        "",
+        "<tr><th>Thôn</th><th colspan=2>Sản lượng (tấn)</th></tr>"
+        "<tr><td>Đồng Xuân</td><td>Lúa</td><td>13</td></tr>"
+        "<tr><td>Đồng Hạ</td><td>Ngô</td><td>7</td></tr>",
+        ["Đồng Xuân – Lúa – Sản lượng: 13 tấn.", "Đồng Hạ – Ngô – Sản lượng: 7 tấn."],
+    ),
+    "years between two columns without a heading": (
+        "",
+        "<tr><th></th><th>Năm 2023</th><th>Năm 2024</th><th></th></tr>"
+        "<tr><td>Lúa</td><td>100</td><td>120</td><td>tăng</td></tr>",
+        ["Lúa – Năm 2023: 100.", "Lúa – Năm 2024: 120.", "Lúa: tăng."],
+    ),
+    "years over several columns, the corner empty": (
+        "",
+        "<tr><th></th><th colspan=2>Năm 2023</th><th colspan=2>Năm 2024</th></tr>"
+        "<tr><th>Cây</th><th>ha</th><th>tấn</th><th>ha</th><th>tấn</th></tr>"
+        "<tr><td>Lúa</td><td>10</td><td>55</td><td>12</td><td>66</td></tr>",
+        [
+            f"Lúa – Năm {told}."
+            for told in ("2023, ha: 10", "2023, tấn: 55", "2024, ha: 12", "2024, tấn: 66")
+        ],
+    ),
     "unit in the caption": (
         "Đơn vị tính: triệu đồng",
         "<tr><th>Chỉ tiêu</th><th>Dự toán</th><th>Thực hiện</th><th>So sánh (%)</th></tr>"

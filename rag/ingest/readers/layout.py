@@ -149,12 +149,29 @@ def _of_letterhead(pieces: Sequence[Box]) -> tuple[list[Box], list[Box]]:
         gap = nation.right, right
     else:
         return sides
-    for piece in pieces:
-        crosses = piece.left < gap[0] and piece.right > gap[1]
-        if crosses or _LETTER.kind.fullmatch(piece.text) or _LETTER.addressed.match(piece.text):
+    head = list(itertools.takewhile(lambda piece: not _is_below(piece, gap), pieces))
+    marks = (_LETTER.number, _LETTER.place_and_day)
+    found = (next((p for p in head if mark.match(p.text)), None) for mark in marks)
+    end = min((each.bottom for each in found if each), default=float("-inf"))
+    for piece in head:
+        side = sides[(piece.left + piece.right > sum(gap)) is (left is not None)]
+        # Below number and day nothing but what goes on, what the paper is about, or a stamp.
+        is_about = any(_LETTER.subject.match(each.text) for each in side)
+        is_near = bool(side) and side[-1].bottom - piece.top <= high
+        goes_on = is_near and (is_about or piece.text[:1].islower() or piece.text[:1].isdigit())
+        is_known = any(e.match(piece.text) for e in (_LETTER.nation, _LETTER.subject))
+        is_known = is_known or _LETTER.stamp.fullmatch(piece.text) is not None
+        if piece.middle < end and not (goes_on or is_known):
             break
-        sides[(piece.left + piece.right > sum(gap)) is (left is not None)].append(piece)
+        side.append(piece)
     return sides if all(sides) else ([], [])
+
+
+def _is_below(piece: Box, gap: tuple[float, float]) -> bool:
+    """Whether a piece lies below a letterhead with a gap between its sides."""
+    crosses = piece.left < gap[0] and piece.right > gap[1]
+    is_kind = _LETTER.kind.fullmatch(piece.text) is not None
+    return crosses or is_kind or _LETTER.addressed.match(piece.text) is not None
 
 
 def _blocks(pieces: Sequence[Box]) -> Iterator[list[Box]]:

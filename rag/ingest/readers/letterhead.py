@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
@@ -14,10 +15,13 @@ from typing import Final
 from rag.ingest.cleaning.byline import is_writer, read_names
 from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.page import CELL, Page
-from rag.text import lexicon
+from rag.ingest.readers.tables import Cell
+from rag.text import is_syllable, lexicon
 from rag.types import Unread
 
 _LETTER: Final = lexicon.patterns("letters")
+_ROMAN: Final = lexicon.pattern("text.roman")
+_WORD, _WITHIN = re.compile(r"\w+"), re.compile(r"(?<=[\w,] )\w+")
 _DOTS = re.compile(r"[.…_]{2,}")  # where a day is written by hand
 _MARKS: Final = (_LETTER.nation, _LETTER.number, _LETTER.place_and_day, _LETTER.subject)
 _ENDS = (".", ":")
@@ -71,11 +75,24 @@ def _typed_letterhead(lines: list[str], bold: Collection[str]) -> Page | None:
     )
     if not is_head:
         return None
-    above = above[:last]
-    is_parted = any(parts[1:] for parts in above)
-    sides = itertools.zip_longest(*above, fillvalue="") if is_parted else above
+    is_parted = any(parts[1:] for parts in above[:last])
+    taken: list[list[str]] = []
+    kept: list[str] = []  # what says nothing of the paper: a headline
+    is_body = True  # or the line above; at the top the name of one may begin with any word
+    for line, parts, has_mark in zip(lines, above[:last], marked, strict=False):
+        named = any(_LETTER.body.match(part.strip().upper()) for part in parts)
+        goes_on = line.isupper() or (bool(taken) and _LETTER.unit.match(line.upper()))
+        is_body = not has_mark and bool(named or (goes_on and (is_body or is_parted)))
+        is_rule = not any(map(str.isalnum, line)) or _LETTER.stamp.fullmatch(line)
+        is_of_both = len(parts) > 1 and all(parts)
+        if has_mark or is_body or is_rule or is_of_both or line.strip()[:1].islower():
+            taken.append(parts)
+        else:
+            kept.append(line)
+    sides = itertools.zip_longest(*taken, fillvalue="") if is_parted else taken
     head = read_letterhead([[part.strip() for part in side] for side in sides], bold)
-    del lines[: last if head else 0]
+    if head:
+        lines[:last] = kept
     return head
 
 
@@ -173,9 +190,26 @@ def _title_below_kind(lines: list[str], centred: Collection[str]) -> str | None:
     about = [rest.pop(0)] if has_subject else []
     while about and rest and _goes_on(about[-1], rest[0], centred):
         about.append(rest.pop(0))
-    told = _LETTER.about.sub(lambda found: found[0].lower(), " ".join(about))
+    told = " ".join(_in_case(line, rest) if line.isupper() else line for line in about)
+    told = _LETTER.about.sub(lambda found: found[0].lower(), told)
     lines[place:] = [f"{title.capitalize()} {told}".rstrip(), *rest]
     return lines[place]
+
+
+def _in_case(line: str, text: Sequence[str]) -> str:
+    """A line of capitals in the letters that its words have within sentences of the text.
+
+    A word that stands nowhere in it is small, unless it is an acronym or a numeral.
+    """
+    written = Counter(_WITHIN.findall("\n".join(line for line in text if not line.isupper())))
+    usual = sorted(written, key=lambda form: (form.islower(), written[form]))
+    forms = {form.lower(): form for form in usual}
+
+    def cased(found: re.Match[str]) -> str:
+        is_word = is_syllable(found[0]) and not _ROMAN.fullmatch(found[0])
+        return forms.get(found[0].lower()) or (found[0].lower() if is_word else found[0])
+
+    return _WORD.sub(cased, line)
 
 
 def _goes_on(above: str, line: str, centred: Collection[str]) -> bool:
@@ -187,11 +221,21 @@ def _goes_on(above: str, line: str, centred: Collection[str]) -> bool:
 
 
 def is_closing(cells: Sequence[Sequence[str]]) -> bool:
-    """Whether the cells of a table are recipients and a signature."""
+    """Whether the cells of a table are recipients and a signature: none is a figure."""
     told = ["\n".join(lines).strip().split("\n") for lines in cells]
-    if any(map(_LETTER.signed.search, itertools.chain(*told))):
+    filled = [line.strip() for each in told for line in each if line.strip()]
+    if len(filled) > 1 and all(map(_LETTER.signed.fullmatch, filled)):  # below offices
         return True
-    return any(_LETTER.closing.fullmatch(each[0].rstrip()) or _is_signature(each) for each in told)
+    return not any(Cell(" ".join(each)).is_value for each in told) and any(
+        _LETTER.closing.fullmatch(each[0].rstrip()) or _is_signature(each) or _is_signed(each)
+        for each in told
+    )
+
+
+def _is_signed(lines: Sequence[str]) -> bool:
+    """Whether lines are an office, and below it the mark of a signature: "(đã ký)"."""
+    has_mark = any(_LETTER.signed.fullmatch(line.strip()) for line in lines[1:])
+    return has_mark and any(map(_LETTER.office.match, lines))
 
 
 def _is_signature(lines: Sequence[str]) -> bool:

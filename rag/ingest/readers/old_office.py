@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
 import zipfile
-import zlib
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -20,7 +20,7 @@ from rag.ingest.page import refusal
 OLE: Final = b"\xd0\xcf\x11\xe0"
 _SECONDS = 14  # it takes about two, the first time on a machine ten
 _KILOBYTES = 800_000  # of addresses; 600,000 are needed
-_MANIFEST = 1_000_000  # bytes, at most
+_MOST_BYTES = 1_000_000  # of a part of an archive
 # Seconds of work, where this program is gone; blocks of 512 bytes of the new file.
 _OTHERS: Final = "ulimit -t 20 && ulimit -f 200000"
 # What tells what a container holds: its kind, and the new one.
@@ -28,10 +28,9 @@ _KINDS: Final = {
     "WordDocument\0".encode("utf-16-le"): ("doc", "docx"),
     "Workbook\0".encode("utf-16-le"): ("xls", "xlsx"),
     "Book\0".encode("utf-16-le"): ("xls", "xlsx"),
-    b"mimetypeapplication/vnd.oasis.opendocument.text": ("odt", "docx"),
-    b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet": ("ods", "xlsx"),
     b"{\\rtf": ("rtf", "docx"),
 }
+_SHEETS = re.compile(rb"opendocument\.spreadsheet|[<:]spreadsheet[\s/>]")
 _PROFILE: Final = Path(__file__).with_name("libreoffice.xcu")
 
 
@@ -40,8 +39,7 @@ def converted(data: bytes, source: str) -> bytes:
 
     Raises InputError where LibreOffice is missing or fails.
     """
-    kinds = (kind for part, kind in _KINDS.items() if part in data)
-    if (found := next(kinds, None)) is None:
+    if (found := _kinds(data)) is None:
         return data
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
@@ -78,16 +76,34 @@ def converted(data: bytes, source: str) -> bytes:
         raise refusal(source, "file_locked" if _is_encrypted(data) else key, kind=kind.upper())
 
 
+def _kinds(data: bytes) -> tuple[str, str] | None:
+    """What kind of file it is and what is made of it, by its content; None for another kind."""
+    if not data[:1000].lstrip().startswith(b"PK"):
+        return next((kinds for mark, kinds in _KINDS.items() if mark in data), None)
+    for name in ("mimetype", "content.xml"):  # in whatever order they were packed
+        if b"opendocument" in (said := _part(data, name)):
+            return ("ods", "xlsx") if _SHEETS.search(said) else ("odt", "docx")
+    return ("odt", "docx") if _is_encrypted(data) else None
+
+
+def _part(data: bytes, name: str) -> bytes:
+    """How a part of an archive begins; nothing where there is none that can be read."""
+    with (
+        suppress(Exception),  # each way of packing has errors of its own
+        zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(name) as part,
+    ):  # fmt: skip
+        return part.read(_MOST_BYTES)
+    return b""
+
+
 def _is_encrypted(data: bytes) -> bool:
     """Whether a text or a workbook in it says so, as [MS-DOC] 2.5.2 and [MS-XLS] 2.4.117 tell.
 
-    OpenDocument says so in its manifest.
+    OpenDocument says so in its manifest, an archive of each of its parts.
     """
-    with (
-        suppress(zipfile.BadZipFile, KeyError, OSError, zlib.error),
-        zipfile.ZipFile(io.BytesIO(data)).open("META-INF/manifest.xml") as manifest,
-    ):
-        return b"encryption-data" in manifest.read(_MANIFEST)
+    with suppress(Exception), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        said = _part(data, "META-INF/manifest.xml")
+        return b"encryption-data" in said or any(e.flag_bits & 1 for e in archive.infolist())
     sectors = (data[start : start + 22] for start in range(512, len(data), 512))
     return any(
         (each.startswith(b"\xec\xa5") and each[11] & 1)

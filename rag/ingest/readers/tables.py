@@ -100,7 +100,7 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     if part := _second_part(rows):
         return [*table_lines([row[:part] for row in rows], unit),
                 *table_lines([row[part:] for row in rows], unit)]  # fmt: skip
-    while rows and _is_above(rows[0], rows[1:]):
+    while rows and _is_caption_row(rows[0], rows[1:]):
         lines.append(" | ".join(c.text for c in dict.fromkeys(rows[0]) if c.text))
         unit = unit_of_all(lines[-1]) or unit
         rows = rows[1:]
@@ -146,16 +146,19 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     return lines
 
 
-def _is_above(row: Sequence[Cell], below: Grid) -> bool:
+def _is_caption_row(row: Sequence[Cell], below: Grid) -> bool:
     """Whether a row heads the table and no column of it: a caption, or two lines of a letterhead.
 
-    Below a heading of columns the first column is empty, or of the same cell.
+    Those stand above a row of headings, and over the first of its columns, which is another cell.
     """
-    filled = list(dict.fromkeys(cell for cell in row if cell.text))
+    filled = {cell for cell in row if cell.text}
     if len(filled) == 2 < len(row) and not any(cell.is_value for cell in filled):
         full = next((each for each in below if len({c for c in each if c.text}) > 2), row)
-        under = full[row.index(filled[0])]
-        return under.text != "" and under is not filled[0]
+        one, under = next(
+            pair for pair in zip(row, full, strict=True) if pair[0].text or pair[1].text
+        )
+        is_over = one.text != "" and under.text != "" and one is not under
+        return is_over and not any(cell.is_value for cell in full)
     return len(filled) == 1 < len(row)
 
 
