@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import time
 import unicodedata
 
+import lxml.html
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -85,7 +87,7 @@ def test_newspaper_page() -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "date", "time"),
+    ("head", "date", "clock"),
     [
         (
             '<meta property="article:published_time" content="2025-11-21T08:30:00+07:00">',
@@ -109,10 +111,77 @@ def test_newspaper_page() -> None:
         ('<meta name="date" content="9999-12-31T23:59:59-12:00">', "", None),
     ],
 )
-def test_date_from_the_markup(head: str, date: str | None, time: str | None) -> None:
+def test_date_from_the_markup(head: str, date: str | None, clock: str | None) -> None:
     article = loaded(newspaper(head, ""))
     assert article.published == ("2025-11-21" if date is None else None)
-    assert article.published_time == time
+    assert article.published_time == clock
+
+
+AD = "<div class='ad'><a href='/q'>Mua phân bón giá tốt</a></div>"
+LINKED = "<a href='/{}'>Nghị quyết số 1{} về phát triển kinh tế tập thể</a>"
+REST = " dành 12 tỷ đồng cho các hợp tác xã mua máy sấy và xây 4 kho chứa lúa trong năm nay."
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        f"<div class=one>{f'<p>{LEAD}</p><p>{FIRST}</p>' * 2}</div>{AD}"
+        f"<div class=two><p>{SECOND}</p><p>Bà con phấn khởi.</p></div>",
+        f"<div class=sapo>{f'{LEAD} {FIRST} ' * 5}</div>"
+        f"<div class=rest><p>{FIRST}</p><p>{SECOND}</p><p>Bà con phấn khởi.</p></div>",
+    ],
+)
+def test_a_story_in_parts_is_read_to_its_end(parts: str) -> None:
+    footer = "<div class=x><ul><li><a href='/'>Trang chủ</a></li></ul><p>Giá xăng</p></div>"
+    page = f"<html><body><div><h1>{TITLE}</h1><div>{parts}</div></div>{footer}</body></html>"
+    assert lines(page)[-2:] == [SECOND, "Bà con phấn khởi."]
+
+
+@pytest.mark.parametrize("tag", ["p", "li"])
+def test_paragraphs_that_begin_with_links_are_no_teasers(tag: str) -> None:
+    told = [f"<{tag}>{LINKED.format(i, i)}{REST}</{tag}>" for i in (2, 3)]
+    page = f"<html><h1>{TITLE}</h1><p>{LEAD}</p>{''.join(told)}<p>{SECOND}</p></html>"
+    assert [line.endswith(REST) for line in lines(page)] == [False, False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<p class='gold'>Thu ngân sách đạt 12 tỷ đồng, bằng 104% dự toán.</p>",
+        "<div class='survey-result'>Có 86% trong 420 hộ được hỏi hài lòng.</div>",
+        "<p id='relatedness'>Kinh phí hỗ trợ là 12 tỷ đồng.</p>",
+        "<img src=a.jpg><p align=center>Toàn xã có 412 hộ trồng lúa.</p>",
+        "<p><label>Kinh phí:</label> 12 tỷ đồng.</p>",
+    ],
+)
+def test_names_and_forms_of_boxes_alone_take_no_sentence_out(part: str) -> None:
+    page = f"<html><body><h1>{TITLE}</h1><p>{LEAD}</p>{part}<p>{SECOND}</p></body></html>"
+    text = lxml.html.fromstring(part).text_content()
+    assert lines(page) == [TITLE, LEAD, text, SECOND]
+
+
+def test_many_links_side_by_side_are_read_in_time() -> None:
+    links = "".join(LINKED.format(i, i) for i in range(8000))
+    start = time.process_time()
+    assert lines(f"<html><h1>{TITLE}</h1><p>{LEAD}</p><div>{links}</div></html>") == [TITLE, LEAD]
+    assert time.process_time() - start < 4
+
+
+@pytest.mark.parametrize(
+    ("data", "byline"),
+    [
+        ('"headline": "Được\nmùa", {}, "author": {"name": "Văn Nam"}', "Văn Nam"),
+        ('{}, "author": {"name": "Văn Nam"},', "Thanh Phúc"),
+        ('"mainEntity": {{}, "author": {"name": "Văn Nam"}}', "Văn Nam"),
+        ('{}, "author": {"@id": "#x"}', "Thanh Phúc"),
+        ('{}, "author": {"@type": ["Organization"], "name": "Văn Nam"}', "Thanh Phúc"),
+    ],
+)
+def test_linked_data_as_pages_have_it(data: str, byline: str) -> None:
+    data = data.replace("{}", '"datePublished": "2025-11-21T08:30:00+07:00"')
+    head = f"<script type='application/ld+json'>{{{data}}}</script>"
+    article = loaded(newspaper(head, ""))
+    assert (article.published, article.byline) == ("2025-11-21", byline)
 
 
 def test_an_address_is_no_author() -> None:

@@ -114,10 +114,12 @@ def epub(chapters: dict[str, str], more: tuple[str, ...] = ()) -> bytes:
 def test_electronic_book() -> None:
     table = "<table><tr><th>Xóm<th>Lúa (ha)</tr><tr><td>Xóm Đông<td>7,5<tr><td>Xóm Tây<td>9</table>"
     chapters = {"b.xhtml": f"<h1>{TITLE}</h1><p>{LEAD}</p>", "a.xhtml": f"<h2>Về lúa</h2>{table}"}
+    chapters["d.xhtml"] = "<ul class='related'><li><a href='b.xhtml'>Vụ lúa</a></li></ul>"
     for name in ("a.epub", "a.zip.bin"):
         article = load_bytes(epub(chapters, ("c.xhtml",)), name)
         assert article.text.split("\n") == [
             TITLE, LEAD, "Về lúa", "Xóm Đông – Lúa: 7,5 ha.", "Xóm Tây – Lúa: 9 ha.",
+            "Vụ lúa",
         ]  # fmt: skip
         assert [(part.part, part.reason) for part in article.unread] == [("in/c.xhtml", "missing")]
 

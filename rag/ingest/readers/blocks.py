@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from rag.ingest.cleaning.byline import LONGEST
 from rag.ingest.cleaning.dateline import read_dateline
-from rag.ingest.cleaning.lines import LINK_WORDS, is_sentence
+from rag.ingest.cleaning.lines import LINK_WORDS, Kind, Line, has_digit, is_sentence, kind_of
 from rag.ingest.page import CELL
 from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
 from rag.text import lexicon
@@ -21,9 +21,12 @@ _BLOCKS = frozenset(
 _HEADLINES = ("h1", "h2", "h3", "h4", "h5", "h6")
 _STORY = ("html", "body", "main", "article", "h1")
 _INLINE: Final = frozenset(("a", "span", "time"))
-_UNREAD = (
-    "head script style noscript template svg nav aside button select textarea iframe label".split()
+_UNREAD = "head script style noscript template svg nav aside button select textarea iframe".split()
+_FIELD: Final = (  # what names a field to be filled in, not what stands behind it
+    "//label[@for or ancestor::form or "
+    "not(following-sibling::node()[normalize-space()][1][not(self::label)])]"
 )
+_FILLED_IN: Final = ".//a | .//form | .//input | .//button | .//label"
 _HIDDEN: Final = (
     ".//*[contains(translate(@style, ' ', ''), 'display:none') or "
     + " or ".join(
@@ -38,6 +41,7 @@ _LEVELS = 6  # from a headline up to its box
 _BREAKS = ("br", "p", "div", "li")
 _STORY_SHARE = 0.8  # of the letters of its paragraphs, within one element
 _FEW_LETTERS = 600  # of a box
+_BEHIND = (Kind.LINKS, Kind.COMMENTS, Kind.FOOTER)  # no part of a story follows
 _PAGE: Final = lexicon.patterns("boilerplate")
 
 
@@ -98,10 +102,16 @@ def _lines(part: Any) -> str:
     return "\n".join(" ".join(line.split()) for line in part.text_content().split("\n"))
 
 
-def _drop_boxes(tree: Any) -> None:
-    """Take out what is no text, what is hidden, and boxes: by their names, or as they repeat."""
-    boxes = filter(_is_box, tree.xpath("//*[@class or @id or @type]"))
-    for unread in [*tree.iter(*_UNREAD), *tree.xpath(_HIDDEN), *boxes, *_teasers(tree)]:
+def _boxes(tree: Any) -> Iterator[Any]:
+    """What stands beside the story: by its name, as a field's name, or as it repeats."""
+    yield from filter(_is_box, tree.xpath("//*[@class or @id or @type]"))
+    yield from tree.xpath(_FIELD)
+    yield from _teasers(tree)
+
+
+def _drop(tree: Any, boxes: Iterable[Any]) -> None:
+    """Take out what is no text, what is hidden, and some boxes."""
+    for unread in [*boxes, *tree.iter(*_UNREAD), *tree.xpath(_HIDDEN)]:
         if unread.getparent() is not None:
             unread.drop_tree()
 
@@ -113,36 +123,69 @@ def _is_box(box: Any) -> bool:
     if is_story or not _PAGE.box_class.search(names) or box.find(".//h1") is not None:
         return False
     text = box.text_content()
+    if _is_prose(box) and any(map(_is_prose, (box.getprevious(), box.getnext()))):
+        return False
     linked = sum(len(link.text_content()) for link in box.iter("a"))
     return len(text) < _FEW_LETTERS or 2 * linked > len(text)
 
 
+def _is_prose(element: Any) -> bool:
+    """Whether an element ends as a sentence does and holds neither links nor fields."""
+    found = element is not None and is_sentence(element.text_content().strip())
+    return found and not element.xpath(_FILLED_IN)
+
+
 def _teasers(tree: Any) -> Iterator[Any]:
     """Elements side by side that each begin with the headline of another story."""
+    import lxml.etree
+
+    first: dict[Any, tuple[int, int]] = {}  # letters and headlines before an element
+    holds: dict[Any, tuple[int, int]] = {}  # and in it
+    letters, headlines = 0, list[Any]()
+    for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
+        if event == "start":
+            first[element] = letters, len(headlines)
+            letters += len((element.text or "").strip())
+            continue
+        if element.tag == "a" and len(element.text_content().split()) >= LINK_WORDS:
+            headlines.append(element)
+        before = first[element]
+        holds[element] = letters - before[0], len(headlines) - before[1]
+        letters += len((element.tail or "").strip())
     beside = defaultdict(list)
-    for link in filter(_is_headline, tree.iter("a")):
-        teaser, headline = link, link.text_content().strip()
-        for above in itertools.islice(link.iterancestors(), _LEVELS):
-            text = above.text_content().strip()
-            is_more = not text.startswith(headline) or len(text) >= _FEW_LETTERS
-            if is_more or sum(map(_is_headline, above.iter("a"))) > 1:
+    for teaser in headlines:
+        inner, linked = teaser, holds[teaser][0]
+        for above in itertools.islice(teaser.iterancestors(), _LEVELS):
+            has_more = holds[above][0] >= _FEW_LETTERS or holds[above][1] > 1
+            if has_more or first[above][0] != first[teaser][0]:
                 break
-            teaser = above
-        beside[teaser.getparent()].append(teaser)
+            inner = above
+        if 2 * linked > _letters_of_line(teaser):
+            beside[inner.getparent()].append(inner)
     for teasers in beside.values():
         yield from teasers if len(teasers) > 1 else ()
 
 
-def _is_headline(link: Any) -> bool:
-    return len(link.text_content().split()) >= LINK_WORDS
+def _letters_of_line(link: Any) -> int:
+    """The letters of a link and of what follows it in its line."""
+    letters = len(link.text_content().strip())
+    for place in [link, *itertools.islice(link.iterancestors(), _LEVELS)]:
+        if place.tag in _BLOCKS:
+            break
+        letters += len((place.tail or "").strip())
+        for each in place.itersiblings():
+            if each.tag in ("a", *_BLOCKS) or each.find(".//a") is not None:
+                return letters
+            letters += len(f"{each.text_content()}{each.tail or ''}".strip())
+    return letters
 
 
-def blocks_of(tree: Any) -> list[Block]:
-    """The lines of a page in order, without boxes; a table of figures becomes a line a cell."""
+def blocks_of(tree: Any, *, is_page: bool = True) -> list[Block]:
+    """The lines of a text in order, of a page without boxes; tables become a line a cell."""
     import lxml.etree
 
     _flatten_tables(tree)
-    _drop_boxes(tree)
+    _drop(tree, _boxes(tree) if is_page else ())
     blocks: list[Block] = []
     parts: list[tuple[str, bool]] = []  # each with whether it is in a link
     inside: Counter[str] = Counter()  # open elements of a mark
@@ -156,9 +199,12 @@ def blocks_of(tree: Any) -> list[Block]:
                 rest = joined(part for part, is_in_link in parts if not is_in_link)
                 if place.tag in _HEADLINES and rest:
                     text, marked["link"] = rest, 0  # a button stands before the headline
-                set_apart = marked["apart"] > _LINK_SHARE * len(text) or _PAGE.credit.search(text)
+                is_told = is_sentence(text) and has_digit(text)
+                set_apart = marked["apart"] > _LINK_SHARE * len(text) and not is_told
                 is_caption = 2 * marked["caption"] > len(text) or (
-                    is_below_picture and len(text) <= _CAPTION and bool(set_apart)
+                    is_below_picture
+                    and len(text) <= _CAPTION
+                    and bool(set_apart or _PAGE.credit.search(text))
                 )
                 is_link = marked["link"] > _LINK_SHARE * len(text)
                 is_heading = 2 * marked["heading"] > len(text)
@@ -221,8 +267,28 @@ def _stands_apart(element: Any) -> bool:
     return has_capital or has_class or "a" in (element.tag, before.tag)
 
 
-def element_around(blocks: list[Block]) -> set[Any]:
-    """All within the innermost element around most of the letters of some lines."""
+def elements_of_story(blocks: list[Block], told: list[Block]) -> set[Any]:
+    """All within the innermost element around most of what is told, and its parts behind that."""
+    innermost = _around(told)
+    story, outer = set(innermost.iter()), set(innermost.iterancestors())
+    last = max(i for i, block in enumerate(blocks) if block.element in story)
+    beside = defaultdict(list)
+    for block in blocks[last + 1 :]:
+        if kind_of(block.text) in _BEHIND:
+            break
+        part = block.element
+        while part not in outer and part.getparent() not in outer:
+            part = part.getparent()
+        beside[part].append(block)
+    for part, lines in beside.items():
+        is_told = any(Line(e.text, kind_of(e.text)).is_story for e in lines if not e.is_caption)
+        if is_told and part not in outer and not any(each.is_link for each in lines):
+            story.update(part.iter())
+    return story
+
+
+def _around(blocks: list[Block]) -> Any:
+    """The innermost element around most of the letters of some lines."""
     own: Counter[Any] = Counter()
     for block in blocks:
         own[block.element] += len(block.text)
@@ -230,6 +296,6 @@ def element_around(blocks: list[Block]) -> set[Any]:
     root = blocks[0].element.getroottree().getroot()
     for element in [*root.iter()][::-1]:  # what is within comes before what is around it
         if inner[element] >= _STORY_SHARE * sum(own.values()):
-            return set(element.iter())
+            return element
         inner[element.getparent()] += inner[element] + own[element]
-    return set(root.iter())
+    return root

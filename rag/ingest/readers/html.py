@@ -25,7 +25,7 @@ from rag.ingest.cleaning.byline import (
 from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.cleaning.lines import Kind, is_sentence, kind_of
 from rag.ingest.page import VIETNAM, Page, refusal
-from rag.ingest.readers.blocks import Block, blocks_of, element_around, joined
+from rag.ingest.readers.blocks import Block, blocks_of, elements_of_story, joined
 from rag.ingest.readers.encodings import BOMS, decode
 from rag.text import lexicon, parse
 from rag.types import Unread
@@ -39,6 +39,9 @@ _DATES = (  # names of meta elements, the most telling first
     "publish_date published_time dc.date.issued dc.date dcterms.created date article:published "
     "sailthru.date parsely-pub-date"
 ).split()
+_LINKED = "//script[contains(@type, 'ld+json')]/text()"
+_HOLDERS = ("@graph", "mainEntity", "mainEntityOfPage")  # in linked data, of the story itself
+_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 _CANONICAL = "//link[@rel='canonical']/@href | //meta[@property='og:url']/@content"
 _MOST_WRITERS = 40  # elements that may hold one
 _ABOVE, _BELOW = 8, 4  # lines around the article in which headline, date and signature may stand
@@ -99,7 +102,8 @@ def _outlet(window: str, title: str, brands: list[str], above: list[Block]) -> s
 def _writers(tree: Any, meta: dict[str, str], linked: list[Any], outlet: str) -> list[str]:
     """The names that the head of a page states, or else the first in an element for its writer."""
     named = (each for one in linked for each in _each(one.get("author")))
-    stated = [str(e.get("name")) for e in named if e.get("@type") != "Organization"]
+    people = (e for e in named if "Organization" not in str(e.get("@type")))
+    stated = [str(e["name"]) for e in people if e.get("name")]
     stated = stated or [each for name, each in meta.items() if "author" in name]
     marked = (part for each in _named(tree, _PAGE.author_class) for part in each.iter())
     shown = (joined(each.itertext()) for each in itertools.islice(marked, _MOST_WRITERS))
@@ -140,7 +144,7 @@ def _following(tree: Any, address: str) -> str | None:
 def lines_of(data: bytes, source: str) -> list[str]:
     """All lines of a page that is nothing but text: a chapter of a book. Raises InputError."""
     tree, _ = _parsed(data, source)
-    return [block.text for block in blocks_of(tree)]
+    return [block.text for block in blocks_of(tree, is_page=False)]
 
 
 def _parsed(data: bytes, source: str, charset: str | None = None) -> tuple[Any, str]:
@@ -168,10 +172,11 @@ def _meta(tree: Any) -> dict[str, str]:
 def _linked(tree: Any) -> list[dict[str, Any]]:
     """The objects that a page holds as linked data (JSON-LD)."""
     found: list[dict[str, Any]] = []
-    for text in tree.xpath("//script[contains(@type, 'ld+json')]/text()"):
+    for text in tree.xpath(_LINKED):
         with suppress(ValueError, RecursionError):
-            for each in _each(json.loads(text)):
-                found += [each, *_each(each.get("@graph"))]
+            found += _each(json.loads(text, strict=False))
+    for each in found:  # which grows by what it holds
+        found += itertools.chain.from_iterable(_each(each.get(name)) for name in _HOLDERS)
     return found
 
 
@@ -189,6 +194,7 @@ def _stated_date(
     marked = [element for element in times if element.get("itemprop") == "datePublished"]
     stated = [meta.get(name, "") for name in _DATES]
     stated += [each.get("datePublished", "") for each in linked]
+    stated += _PUBLISHED.findall("".join(tree.xpath(_LINKED)))  # where it cannot be parsed
     # Several unmarked time elements may be those of other stories.
     stated += [each.get("datetime") for each in marked[:1] or (times if len(times) == 1 else [])]
     for text in (" ".join(str(text).split()) for text in stated):
@@ -214,7 +220,7 @@ def _region(blocks: list[Block], title: str) -> list[str]:
     found = found or [i for i in prose if is_sentence(blocks[i].text)]
     if not found:
         return [block.text for block in blocks]
-    story = element_around([blocks[i] for i in found])
+    story = elements_of_story(blocks, [blocks[i] for i in found])
     within = [block.element in story for block in blocks]
     start = next(i for i in found if within[i])
     end = max(i for i, b in enumerate(blocks) if within[i] and not b.is_link) + 1
