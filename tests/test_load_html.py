@@ -126,15 +126,20 @@ REST = " dành 12 tỷ đồng cho các hợp tác xã mua máy sấy và xây 4
     "parts",
     [
         f"<div class=one>{f'<p>{LEAD}</p><p>{FIRST}</p>' * 2}</div>{AD}"
-        f"<div class=two><p>{SECOND}</p><p>Bà con phấn khởi.</p></div>",
+        f"<div class=two><p>{SECOND}</p><p>Bà con rất phấn khởi.</p></div>",
+        f"<div class=one>{f'<p>{LEAD}</p><p>{FIRST}</p>' * 2}</div>"
+        f"{RELATED.replace('related', 'x')}stray<p>{SECOND}</p><p>Bà con rất phấn khởi.</p>",
         f"<div class=sapo>{f'{LEAD} {FIRST} ' * 5}</div>"
-        f"<div class=rest><p>{FIRST}</p><p>{SECOND}</p><p>Bà con phấn khởi.</p></div>",
+        f"<div class=rest><p>{FIRST}</p><p>{SECOND}</p><p>Bà con rất phấn khởi.</p></div>",
     ],
 )
 def test_a_story_in_parts_is_read_to_its_end(parts: str) -> None:
+    beside = f"<div class=right><h4>Thông báo</h4><p>{FIRST}</p></div>"
     footer = "<div class=x><ul><li><a href='/'>Trang chủ</a></li></ul><p>Giá xăng</p></div>"
-    page = f"<html><body><div><h1>{TITLE}</h1><div>{parts}</div></div>{footer}</body></html>"
-    assert lines(page)[-2:] == [SECOND, "Bà con phấn khởi."]
+    page = (
+        f"<html><body><div><h1>{TITLE}</h1><div>{parts}</div></div>{beside}{footer}</body></html>"
+    )
+    assert lines(page)[-2:] == [SECOND, "Bà con rất phấn khởi."]
 
 
 @pytest.mark.parametrize("tag", ["p", "li"])
@@ -162,9 +167,9 @@ def test_names_and_forms_of_boxes_alone_take_no_sentence_out(part: str) -> None:
 
 def test_many_links_side_by_side_are_read_in_time() -> None:
     links = "".join(LINKED.format(i, i) for i in range(8000))
-    start = time.process_time()
+    start = time.monotonic()
     assert lines(f"<html><h1>{TITLE}</h1><p>{LEAD}</p><div>{links}</div></html>") == [TITLE, LEAD]
-    assert time.process_time() - start < 4
+    assert time.monotonic() - start < 4
 
 
 @pytest.mark.parametrize(

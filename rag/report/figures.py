@@ -36,7 +36,9 @@ from rag.types import Article, Cell, Citation, Indicator, LabelledFigure
 FIRST_FIGURES: Final = 12  # figures of news: it leads with what matters, and a summary is short
 SURE: Final = Path(__file__).with_name("sure_figures.json")
 
-_VAGUE: Final = 2  # words before a figure that leave to the clause before it what it counts
+# Words before a figure that leave to the clause before it what it is of; where a thing is counted,
+# which names itself, so many more.
+_VAGUE, _COUNTED = 2, 12
 _LABEL: Final = range(6, 25)  # words of a clause that says enough, in short
 _WHOLE, _AROUND = 35, 12  # words of a sentence that else stands for it, or else on either side
 _EARLY: Final = 40  # characters
@@ -190,7 +192,8 @@ def known_indicator(figure: LabelledFigure) -> str | None:
     known = _indicators(unit_of(figure.unit).dimension)
     upto, clause, _ = figure.citation.quote.partition(figure.label)
     before = re.split(r"\d", upto)[-1]  # behind another figure
-    is_vague = len(clause.partition(figure.raw)[0].split()) <= _VAGUE
+    most = _COUNTED if unit_of(figure.unit).sort == "noun" else _VAGUE
+    is_vague = len(clause.partition(figure.raw)[0].split()) <= most
     wide = f"{before} {clause}" if is_vague else clause
     for told in (clause, clause.replace(figure.raw, " "), wide, wide.replace(figure.raw, " ")):
         spelt = " ".join(parse(told).canonical.split())

@@ -23,6 +23,7 @@ from rag.types import Article
 from rag.verify.align import spelt_out
 from rag.verify.cell_features import (
     agrees,
+    change_before,
     figures_told,
     lines_near,
     linking,
@@ -134,6 +135,9 @@ def _is_turned(units: Sequence[Unit], cells: Mapping[int, Cell], article: Articl
     """Whether a statement denies what its cells say, or orders their figures otherwise."""
     borne = frozenset(chain.from_iterable(cell.borne for cell in cells.values()))
     denies = any(group_of(unit) == "negation" and unit.key not in borne for unit in units)
+    plain = [i for i, cell in cells.items() if cell.rises is None and not cell.is_compared]
+    changes = (change_before(units, i) for i in plain)
+    denies = denies or any(each and _TABLE.against.fullmatch(each.kind) for each in changes)
     return denies or any(held is False for held in orders_held(units, cells, article))
 
 

@@ -41,7 +41,7 @@ _LEVELS = 6  # from a headline up to its box
 _BREAKS = ("br", "p", "div", "li")
 _STORY_SHARE = 0.8  # of the letters of its paragraphs, within one element
 _FEW_LETTERS = 600  # of a box
-_BEHIND = (Kind.LINKS, Kind.COMMENTS, Kind.FOOTER)  # no part of a story follows
+_BEHIND = (Kind.COMMENTS, Kind.FOOTER)  # no part of a story follows
 _PAGE: Final = lexicon.patterns("boilerplate")
 
 
@@ -267,18 +267,23 @@ def _stands_apart(element: Any) -> bool:
     return has_capital or has_class or "a" in (element.tag, before.tag)
 
 
-def elements_of_story(blocks: list[Block], told: list[Block]) -> set[Any]:
-    """All within the innermost element around most of what is told, and its parts behind that."""
+def elements_of_story(blocks: list[Block], told: list[Block], title: str) -> set[Any]:
+    """All within the innermost element around most of what is told, and its parts behind that.
+
+    They stand beside it, or beside what is around it, within the element around the headline too.
+    """
     innermost = _around(told)
-    story, outer = set(innermost.iter()), set(innermost.iterancestors())
+    headed = {e for b in blocks if b.text == title for e in (b.element, *b.element.iterancestors())}
+    above = [innermost, *innermost.iterancestors()]
+    level = next((i for i, element in enumerate(above) if element in headed), 1)
+    story, outer = set(innermost.iter()), set(above[1 : level + 1])
     last = max(i for i, block in enumerate(blocks) if block.element in story)
     beside = defaultdict(list)
     for block in blocks[last + 1 :]:
-        if kind_of(block.text) in _BEHIND:
+        within = [block.element, *block.element.iterancestors()]
+        part = next((e for e in within if e in outer or e.getparent() in outer), None)
+        if part is None or kind_of(block.text) in _BEHIND:
             break
-        part = block.element
-        while part not in outer and part.getparent() not in outer:
-            part = part.getparent()
         beside[part].append(block)
     for part, lines in beside.items():
         is_told = any(Line(e.text, kind_of(e.text)).is_story for e in lines if not e.is_caption)

@@ -220,7 +220,7 @@ def _region(blocks: list[Block], title: str) -> list[str]:
     found = found or [i for i in prose if is_sentence(blocks[i].text)]
     if not found:
         return [block.text for block in blocks]
-    story = elements_of_story(blocks, [blocks[i] for i in found])
+    story = elements_of_story(blocks, [blocks[i] for i in found], title)
     within = [block.element in story for block in blocks]
     start = next(i for i in found if within[i])
     end = max(i for i, b in enumerate(blocks) if within[i] and not b.is_link) + 1
