@@ -357,3 +357,17 @@ def test_any_markup(page: str) -> None:
         assert loaded(page).text
     except InputError as error:
         assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("address", "outlet"),
+    [
+        ("https://www.baonghean.vn/a-1.html", "baonghean.vn"),
+        ("http://baonghean.vn:8080/a-1.html", "baonghean.vn"),
+        ("http://localhost:8080/a-1.html", None),
+        ("http://127.0.0.1/a-1.html", None),
+    ],
+)
+def test_a_site_names_a_page_that_names_no_outlet(address: str, outlet: str | None) -> None:
+    page = b"<html><h1>Minh Tan gat lua</h1><p>Xa Minh Tan da gat 47,5 ha lua.</p></html>"
+    assert load_bytes(page, address).publisher == outlet

@@ -32,7 +32,9 @@ from rag.types import Unread
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _PAGE_OF_STORY = re.compile(r"(?:[?&/_-](?:page|trang|p)?[=/_-]?\d{1,2}/?)?(?=(?:\.html?)?$)")
-_HOST = re.compile(r"(?:https?://(?:www\.)?|www\.)([^/\s]+).*")  # of a site that is named by it
+_HOST = re.compile(  # of a site that is named by it; a machine ("localhost:80") names none
+    r"(?:https?://(?:www\.)?|www\.)([^/\s:]+\.[^\W\d_]{2,})(?:[:/].*)?"
+)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DATES = (  # names of meta elements, the most telling first
     "article:published_time og:published_time datepublished pubdate publishdate publish-date "
