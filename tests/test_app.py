@@ -278,13 +278,18 @@ def deleted(app: AppTest) -> AppTest:
     return app
 
 
-def test_a_conversation_that_failed_is_deleted_whole(
-    home: Path, settings: pytest.MonkeyPatch
-) -> None:
+def facing_no_server(settings: pytest.MonkeyPatch) -> AppTest:
+    """The Ask page with a language model whose server does not answer."""
     settings.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     settings.setenv("DIEMBAO_MODEL", "test-model")
     app = opened()
-    app.selectbox(key="engine").set_value("llm").run()
+    return app.selectbox(key="engine").set_value("llm").run()
+
+
+def test_a_conversation_that_failed_is_deleted_whole(
+    home: Path, settings: pytest.MonkeyPatch
+) -> None:
+    app = facing_no_server(settings)
     item_id = asked(app, RUBBISH).session_state["conversation"]
     assert "Không kết nối được" in shown(app)
     deleted(app)
@@ -589,10 +594,7 @@ def test_summary_is_reached_from_the_library(home: Path) -> None:
 def test_a_server_that_is_not_there_is_one_plain_message(
     home: Path, settings: pytest.MonkeyPatch
 ) -> None:
-    settings.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
-    settings.setenv("DIEMBAO_MODEL", "test-model")
-    app = opened()
-    app.selectbox(key="engine").set_value("llm").run()
+    app = facing_no_server(settings)
     html = shown(asked(app, RUBBISH))
     assert "Không kết nối được với mô hình ngôn ngữ." in html
     assert "Traceback" not in html

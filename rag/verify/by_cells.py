@@ -302,5 +302,4 @@ def component() -> dict[str, Any]:
 @cache
 def ensemble(name: str) -> Ensemble:
     """The trees that tell whether a statement is "so", "not_so", or a cell is "asked" for."""
-    stored = component()[name]
-    return Ensemble(stored["baseline"], tuple(tuple(tree) for tree in stored["trees"]))
+    return Ensemble.of(component()[name])

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from rag.types import Verdict
 
@@ -24,6 +24,11 @@ class Ensemble(NamedTuple):
 
     baseline: float
     trees: tuple[tuple[list[int], list[float], list[int], list[int]], ...]
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Self:
+        """That of a file."""
+        return cls(stored["baseline"], tuple(tuple(tree) for tree in stored["trees"]))
 
     def probability(self, values: Sequence[float]) -> float:
         """From 0 to 1."""
@@ -91,8 +96,7 @@ def component() -> dict[str, Any]:
 @cache
 def ensemble(name: str) -> Ensemble:
     """The trees that tell "supported" or "contradicted" from all else."""
-    stored = component()[name]
-    return Ensemble(stored["baseline"], tuple(tuple(tree) for tree in stored["trees"]))
+    return Ensemble.of(component()[name])
 
 
 @cache
