@@ -46,6 +46,7 @@ def test_figures_and_offices_are_asked_for_in_the_words_of_the_article() -> None
         "Khi qua cầu vượt Bình Phước 200 mét, xe tải bị lật.",  # no whole sentence
         "Tổ chức Ân xá Quốc tế cho rằng 17 người chết, 5 người bị thương.",
         "Trường Tân Lập này có 12 lớp học mới xây trong năm.",  # points back
+        "Theo anh Lê Đình Hoàng, thôn có đường mới.",  # a person without an office
     ],
 )
 def test_what_is_no_question_by_itself_is_not_asked(told: str) -> None:

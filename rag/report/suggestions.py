@@ -54,8 +54,8 @@ def suggested_questions(article: Article) -> Iterator[Suggestion]:
         # One office, of a body or a place that is named.
         within = person.organisation in person.role
         office = person.role if within else f"{person.role} {person.organisation}"
-        is_bare = office.split()[-1].lower() in PLACES  # "Chủ tịch UBND huyện" of any
-        if names_office(office) and "," not in office and _names(office) and not is_bare:
+        is_named = names_office(office) and "," not in office and _names(office)
+        if is_named and office.split()[-1].lower() not in PLACES:  # "Chủ tịch UBND huyện" of any
             yield Suggestion(say("ask.who_is", "vi", office=lowered(office)), person.name)
 
 
