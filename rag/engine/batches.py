@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from rag.config import EngineChoice
@@ -123,8 +122,9 @@ def _files(
 
 def _find_those_sent(engine: Engine) -> None:
     """Batches whose sending was cut off: found at the server, or free to be sent again."""
+    here = _here(engine.model.settings)  # another server knows nothing of a batch
     for batch, _ in engine.library.summaries.batches():
-        if batch.remote is None and _address(batch) == _here(engine.model.settings):
+        if batch.remote is None and json.loads(batch.settings)["address"] == here:
             remote = BatchServer(engine.model.settings).find(batch.name)
             if remote is None:
                 engine.library.summaries.end(batch.name)
@@ -146,8 +146,9 @@ def collect_batches(
     with engine.library.batching():
         _find_those_sent(engine)
         for batch, article_ids in list(summaries.batches()):
-            remote = batch.remote or ""
-            if (address := _address(batch)) != _here(engine.model.settings):
+            remote, sent = batch.remote or "", json.loads(batch.settings)
+            address, spoken = sent.pop("address"), sent.pop("language")
+            if address != _here(engine.model.settings):
                 tell(say("command.batch_elsewhere", language, id=remote, address=address))
                 continue
             state = server.state(remote)
@@ -158,9 +159,9 @@ def collect_batches(
             if error := _failed(state, remote, engine.model.settings.address):
                 yield from (Outcome(each, error=error) for each in article_ids)
             elif state is not None:
-                settings, spoken = _as_sent(engine.model.settings, batch)
                 replayer = Replayer(server.replies(state), expired=state.status == "expired")
-                settings = replace(settings, transport=carried_by(replayer), max_calls=1)
+                sent |= {"transport": carried_by(replayer), "max_calls": 1}
+                settings = replace(engine.model.settings, **sent)
                 with LanguageModel(settings) as model:
                     yield from _collected(engine, batch, article_ids, model, spoken, progress)
             summaries.end(batch.name)
@@ -177,18 +178,6 @@ def _failed(state: BatchState | None, remote: str, address: str) -> ModelError |
 
 def _here(settings: ModelSettings) -> str:
     return without_passwords(settings.address)
-
-
-def _address(batch: Batch) -> str:
-    """Where it was sent: another server knows nothing of it."""
-    return str(json.loads(batch.settings)["address"])
-
-
-def _as_sent(settings: ModelSettings, batch: Batch) -> tuple[ModelSettings, Language]:
-    given: dict[str, Any] = json.loads(batch.settings)
-    language: Language = given.pop("language")
-    del given["address"]
-    return replace(settings, **given), language
 
 
 def _collected(

@@ -48,8 +48,6 @@ from rag.question import Exchange
 from rag.report import (
     Report,
     brief,
-    never,
-    nobody,
     of_one_event,
     stories_kept,
     suggested_questions,
@@ -76,6 +74,7 @@ R = TypeVar("R", bound=BaseModel)
 
 _PENDING_EMBEDDED = 48  # texts that a question waits for; more are embedded by `ingest` or `doctor`
 _TRIED = 3  # questions on an article, until one is surely answered
+_SUGGESTED = 5
 
 
 class Asked(TypedDict, total=False):
@@ -124,14 +123,10 @@ class Engine(AbstractContextManager["Engine"]):
 
     def engine_name(self, choice: EngineChoice | None = None) -> EngineName:
         """The engine that `choice` stands for; "auto" is the model where one is set."""
-        choice = choice or self.config.engine
-        if choice == "extractive":
-            return "extractive"
-        if self.config.has_language_model:
-            return "llm"
-        if choice == "llm":
+        choice, has_model = choice or self.config.engine, self.config.has_language_model
+        if choice == "llm" and not has_model:
             raise ModelError("no_language_model")
-        return "extractive"
+        return "llm" if has_model and choice != "extractive" else "extractive"
 
     def test_model(self) -> tuple[str, str]:
         """The model and the mode in which its server keeps to a schema, by asking it now.
@@ -231,10 +226,6 @@ class Engine(AbstractContextManager["Engine"]):
     def collections(self) -> dict[str, list[str]]:
         """The ids of the articles of each collection, by name."""
         return self.library.records.collections()
-
-    def collection(self, name: str) -> tuple[str, list[str]]:
-        """A collection by its name, whatever its accents and capitals. Raises NotFound."""
-        return self.library.collection(name)
 
     def collect(self, name: str, article_ids: Sequence[str], *, out: bool = False) -> str:
         """Put articles into a collection, or take them out; returns its name as it was given first.
@@ -386,17 +377,17 @@ class Engine(AbstractContextManager["Engine"]):
             return judge_draft(found, self.library.records.articles, self.model)
         return found
 
-    def suggestions(self, article_ids: Sequence[str], most: int = 5) -> list[str]:
+    def suggestions(self, article_ids: Sequence[str]) -> list[str]:
         """Questions that these articles surely answer, one of each, for those who begin."""
 
         def found() -> list[str]:
             asked: dict[str, None] = {}
             for article_id in article_ids:
-                if len(asked) < most and (question := self._suggestion(article_id)):
+                if len(asked) < _SUGGESTED and (question := self._suggestion(article_id)):
                     asked[question] = None
             return list(asked)
 
-        return self.library.remembered(f"suggestions {article_ids} {most}", found)
+        return self.library.remembered(f"suggestions {article_ids}", found)
 
     def _suggestion(self, article_id: str) -> str | None:
         """A question on an article to which the embedded engine gives the article's answer."""
@@ -481,8 +472,8 @@ class Engine(AbstractContextManager["Engine"]):
         engine: EngineChoice | None = None,
         language: Language | None = None,
         title: str | None = None,
-        report: Report = nobody,
-        stopped: Callable[[], bool] = never,
+        report: Report = lambda *_: None,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> Briefing:
         """Many articles on one page. `report` is told of each article done, `stopped` is asked.
 

@@ -8,7 +8,7 @@ from rag.engine.facade import Engine
 from rag.errors import InputError
 
 _ASKS = frozenset(
-    "article articles ask ask_stream brief check choose collection collections config embedder "
+    "article articles ask ask_stream brief check choose collections config embedder "
     "engine_name listing matching news of_one_event original pending reports search stories "
     "suggestions summarise test_model undated watches".split()
 )

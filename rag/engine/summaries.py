@@ -17,6 +17,7 @@ from rag.engine.cluster import RayCluster
 from rag.engine.facade import Engine
 from rag.errors import DiemBaoError, ModelRefused, ModelUnreachable
 from rag.ingest import Progress
+from rag.library import State
 from rag.messages import Language, say
 from rag.models import LanguageModel, ModelSettings, load_prompt
 from rag.report import summarise_article
@@ -55,7 +56,8 @@ def summarise_all(
     model = engine.model if engine.engine_name(choice) == "llm" else None
     made_by = maker(model, language)
     under_way = set() if anew else summaries.under_way(made_by)
-    ids = [each for each in summaries.articles() if each not in under_way]
+    there = engine.library.records.in_state(State.STORED, State.SEARCHABLE, State.EMBEDDED)
+    ids = [each for each in there if each not in under_way]
     if under_way:
         tell(say("command.batch_under_way", language, count=len(under_way)))
     is_needed = anew or summaries.count(made_by) < len(ids)
@@ -134,7 +136,8 @@ def _workers(
     if address is None:
         pool = ThreadPoolExecutor(calls, "diembao-summary")
         try:
-            yield partial(pool.map, partial(_summarised, model, language)), calls, 1
+            one = partial(summarise, model=model, language=language)
+            yield partial(pool.map, lambda group: [*map(one, group)]), calls, 1
         finally:  # where nobody listens any more, too
             pool.shutdown(wait=False, cancel_futures=True)
         return
@@ -144,12 +147,6 @@ def _workers(
         work = partial(_summarised_there, settings, language, threads)
         most = calls if model else 0
         yield partial(cluster.each, work, most=most), cluster.workers, threads * _GROUP
-
-
-def _summarised(
-    model: LanguageModel | None, language: Language, articles: Sequence[Article]
-) -> Made:
-    return [summarise(article, model, language) for article in articles]
 
 
 def summarise(

@@ -1,6 +1,6 @@
 """Stories, summaries of one article, briefings of many, and their export to Word and Markdown."""
 
-from rag.report.briefing import STORIES_TOLD, Report, brief, never, nobody
+from rag.report.briefing import STORIES_TOLD, Report, brief
 from rag.report.export import write_file
 from rag.report.export.commented import to_commented
 from rag.report.export.docx import to_docx

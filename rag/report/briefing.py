@@ -14,12 +14,7 @@ from rag.messages import Language, say
 from rag.messages import told as explained
 from rag.models import LanguageModel, count_tokens, load_prompt
 from rag.report.by_model import Reading, read_stories
-from rag.report.figures import (
-    disagreements,
-    figure_table,
-    labelled_figures,
-    leading_figure,
-)
+from rag.report.figures import disagreements, figure_table, labelled_figures, leading_figure
 from rag.report.sentences import alike, told
 from rag.report.stories import group_rows, in_time, story_of
 from rag.text import parse
@@ -38,15 +33,6 @@ Report = Callable[[int, int, str], None]
 """Told how many articles are done, of how many, and the title of the last one."""
 
 
-def nobody(_done: int, _total: int, _title: str) -> None:
-    """Reports to nobody."""
-
-
-def never() -> bool:
-    """Nothing stops the work."""
-    return False
-
-
 def brief(
     articles: Sequence[Article],
     language: Language,
@@ -56,8 +42,8 @@ def brief(
     place: str | None = None,
     undated: int = 0,
     embed: Embed | None = None,
-    report: Report = nobody,
-    stopped: Callable[[], bool] = never,
+    report: Report = lambda *_: None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Briefing:
     """The briefing that the model writes; without one, that of the articles' own sentences.
 

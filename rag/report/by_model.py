@@ -10,14 +10,7 @@ from typing import Final, NamedTuple
 from rag.document import body_of, cite
 from rag.errors import Cancelled, DiemBaoError, ModelRefused, ModelUnreachable
 from rag.messages import Language, say
-from rag.models import (
-    LanguageModel,
-    Message,
-    Prompt,
-    StoryDraft,
-    fill,
-    mark_sentences,
-)
+from rag.models import LanguageModel, Message, Prompt, StoryDraft, fill, mark_sentences
 from rag.report.parts import Line, Part, Reader
 from rag.report.sentences import quoted
 from rag.types import Article, Claim, LeftOut, Story, Usage
@@ -86,7 +79,7 @@ def _read(
     def messages(part: Part) -> list[Message]:
         if stopped():
             raise Cancelled("briefing_stopped")
-        texts = [line.text for line in part.lines]
+        texts = [line.sentence.text for line in part.lines]
         sent = mark_sentences(story.title, texts, part.first)
         return fill(prompt, {"reports": sent, "count": str(count)})
 

@@ -25,11 +25,6 @@ class Line(NamedTuple):
     article: Article
     sentence: Sentence
 
-    @property
-    def text(self) -> str:
-        """The sentence as it stands."""
-        return self.sentence.text
-
 
 class Part(NamedTuple):
     """What is sent at once: sentences from number `first` on, counted from 1."""
@@ -51,7 +46,7 @@ def split(lines: Sequence[Line]) -> list[Part]:
     parts: list[Part] = []
     begin, tokens = 0, 0
     for i, line in enumerate(lines):
-        own = count_tokens(line.text) + 4
+        own = count_tokens(line.sentence.text) + 4
         if tokens + own > _TOKENS and i > begin:
             parts.append(Part(tuple(lines[begin:i]), begin + 1))
             begin, tokens = i, 0

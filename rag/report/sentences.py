@@ -91,12 +91,7 @@ def clean_sentences(article: Article) -> Iterator[Told]:
         before = sentence.end
 
 
-def everywhere(_article: Article, _position: int) -> bool:
-    """All of an article is told."""
-    return True
-
-
-def in_turn(reports: Sequence[Article], tells: Tells = everywhere) -> Iterator[Told]:
+def in_turn(reports: Sequence[Article], tells: Tells) -> Iterator[Told]:
     """The first sentence of each report, then the second of each, and so on."""
     rows = (
         [each for each in clean_sentences(report) if tells(report, each.span.start)]
@@ -111,7 +106,7 @@ def alike(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def told(
-    reports: Sequence[Article], syllables: int, tells: Tells = everywhere
+    reports: Sequence[Article], syllables: int, tells: Tells = lambda *_: True
 ) -> tuple[Claim, ...]:
     """At least two sentences, until there are so many syllables.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,6 @@ def to_commented(
     named in a comment at the beginning.
     """
     import docx
-    from docx.oxml.ns import qn
 
     if original is None:
         word = docx.Document(str(TEMPLATE))
@@ -43,7 +42,9 @@ def to_commented(
                 word.add_paragraph().add_run(one_line(line))
     else:
         word = docx.Document(io.BytesIO(original))
-    paragraphs = list(_paragraphs(word))
+    # Text boxes take no comment.
+    elements = word.element.body.xpath(".//w:p[not(ancestor::w:txbxContent)]")
+    paragraphs = [_runs_of(word, element) for element in elements]
     at = 0
     lost: list[CheckedSentence] = []
     for sentence in check.sentences:
@@ -54,9 +55,8 @@ def to_commented(
             lost.append(sentence)
             continue
         at, start, end = found
-        element = next(paragraphs[at][0]._r.iterancestors(qn("w:p")))
         runs = _cut(paragraphs[at], start, end)
-        paragraphs[at] = _runs_of(word, element)
+        paragraphs[at] = _runs_of(word, elements[at])
         word.add_comment(runs, text=_remark(sentence, language), author=_AUTHOR, initials="ĐB")
     first = next((runs for runs in paragraphs if runs), [])
     for sentence in lost if first else ():
@@ -78,28 +78,14 @@ def _remark(sentence: CheckedSentence, language: Language) -> str:
     return "\n".join(one_line(line) for line in lines)
 
 
-def _paragraphs(word: WordDocument) -> Iterator[list[Run]]:
-    """The runs of each paragraph, those of tables too; text boxes take no comment."""
-    from docx.oxml.ns import qn
-
-    for element in word.element.body.iter(qn("w:p")):
-        if next(element.iterancestors(qn("w:txbxContent")), None) is None:
-            yield _runs_of(word, element)
-
-
 def _runs_of(word: WordDocument, element: Any) -> list[Run]:
     """The runs that a reader sees where all changes are accepted: not those struck out."""
-    from docx.oxml.ns import qn
     from docx.text.paragraph import Paragraph
     from docx.text.run import Run
 
-    paragraph = Paragraph(element, word._body)
-    gone = (qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"))
-    return [
-        Run(run, paragraph)
-        for run in element.iter(qn("w:r"))
-        if not any(parent.tag in gone for parent in run.iterancestors())
-    ]
+    gone = "ancestor::w:del or ancestor::w:moveFrom or ancestor::w:txbxContent"
+    runs = element.xpath(f".//w:r[not({gone})]")
+    return [Run(run, Paragraph(element, word._body)) for run in runs]
 
 
 def _find(
@@ -118,15 +104,9 @@ def _find(
         for at in order:
             flat, places = _flat("".join(run.text for run in paragraphs[at]))
             found = pattern.search(flat) if spelt else None
-            if found and (not is_cell or _in_table(paragraphs[at])):
+            if found and (not is_cell or paragraphs[at][0]._r.xpath("ancestor::w:tc")):
                 return at, places[found.start()], places[found.end() - 1] + 1
     return None
-
-
-def _in_table(runs: Sequence[Run]) -> bool:
-    from docx.oxml.ns import qn
-
-    return next(runs[0]._r.iterancestors(qn("w:tc")), None) is not None
 
 
 def _flat(text: str) -> tuple[str, list[int]]:
@@ -161,12 +141,10 @@ def _part(run: Run, low: int, high: int) -> Run:
     text = run.text
     if low == 0 and high == len(text):
         return run
-    before, after = deepcopy(run._r), deepcopy(run._r)
-    run._r.addprevious(before)
-    run._r.addnext(after)
-    for element, words in ((before, text[:low]), (run._r, text[low:high]), (after, text[high:])):
-        element.text = words
-    for element, words in ((before, text[:low]), (after, text[high:])):
-        if not words:
-            element.getparent().remove(element)
+    for words, put in ((text[:low], run._r.addprevious), (text[high:], run._r.addnext)):
+        if words:
+            rest = deepcopy(run._r)
+            rest.text = words
+            put(rest)
+    run.text = text[low:high]
     return run

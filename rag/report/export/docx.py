@@ -54,10 +54,7 @@ def _element(tag: str, **attributes: str) -> Any:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    made = OxmlElement(tag)
-    for name, value in attributes.items():
-        made.set(qn(f"w:{name}"), value)
-    return made
+    return OxmlElement(tag, {qn(f"w:{name}"): value for name, value in attributes.items()})
 
 
 def _block(word: WordDocument, block: Block) -> None:

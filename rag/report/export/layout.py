@@ -6,6 +6,7 @@ Only supported claims are told; the numbers are those of the articles in the ord
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from rag.document import numbered, show_period
@@ -59,10 +60,9 @@ class Table(NamedTuple):
 
     def printed(self) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
         """The rows with their notes; what a row counts is not said again in the next one."""
-        firsts = [row[0] for row in self.rows]
-        same = [below == above for below, above in zip(firsts, ["", *firsts], strict=False)]
         rows = [
-            ("", *row[1:]) if again else row for row, again in zip(self.rows, same, strict=True)
+            ("", *row[1:]) if row[:1] == above[:1] else row
+            for above, row in pairwise([(), *self.rows])
         ]
         return list(zip(rows, self.notes, strict=True))
 
