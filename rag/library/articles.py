@@ -10,7 +10,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any, Literal
 
-from rag.library.database import Database
+from rag.library.database import Tables
 from rag.types import Article, Chunk
 
 
@@ -50,11 +50,8 @@ def is_as_stored(text: str, sha256: str) -> bool:
     return hashlib.sha256(text.encode()).hexdigest() == sha256
 
 
-class Records:
+class Records(Tables):
     """The articles of a library and their chunks."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     # Writing
 

@@ -299,3 +299,10 @@ class Database:
         for i in range(0, len(ids), _PARAMETERS):
             part = ids[i : i + _PARAMETERS]
             yield from self.rows(f"{statement} ({', '.join('?' * len(part))})", *others, *part)
+
+
+class Tables:
+    """Some tables of a database, with what is written to them and asked of them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from rag.document import known_places, subject_names
 from rag.figures import vietnamese_figures
-from rag.library.database import Database
+from rag.library.database import Tables
 from rag.text import parse
 from rag.types import Article
 
@@ -100,11 +100,8 @@ class Sketches(NamedTuple):
     figures: list[frozenset[str]]
 
 
-class Learnt:
+class Learnt(Tables):
     """The tables of places, sketches and copies."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def learn(self, lessons: Sequence[Lesson], known: Sketches) -> Sketches:
         """Remember articles, each set beside all those known before it; all sketches then."""

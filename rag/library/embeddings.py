@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from rag.library.articles import State
-from rag.library.database import Database
+from rag.library.database import Tables
 from rag.models import Vectors
 
 _MISSING: Final = (
@@ -20,11 +20,8 @@ _MISSING: Final = (
 )
 
 
-class Embeddings:
+class Embeddings(Tables):
     """The vectors that were made, by text and embedder."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def keep(self, embedder: str, digests: Sequence[str], vectors: Vectors) -> None:
         """Store vectors; those whose text has left the library meanwhile are dropped."""

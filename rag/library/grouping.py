@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rag.document import Frequencies, Terms
-from rag.library.database import Database
+from rag.library.database import Tables
 
 Pair = tuple[str, str, float]
 
@@ -26,23 +26,17 @@ class Grouped(NamedTuple):
     terms: Terms
 
 
-class Grouping:
+class Grouping(Tables):
     """The tables of terms, alike pairs and stories; write in a transaction of the database."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def _ids(self, select: str) -> list[str]:
-        return self._database.column(select)
 
     def ungrouped(self) -> list[str]:
         """Ids of the articles whose terms are not kept."""
-        kept = "SELECT article_id FROM terms"
-        return self._ids(f"SELECT id FROM article WHERE state >= 0 AND id NOT IN ({kept})")
+        others = "SELECT id FROM article WHERE state >= 0 AND id NOT IN"
+        return self._database.column(f"{others} (SELECT article_id FROM terms)")
 
     def ids(self) -> list[str]:
         """Ids of the articles whose terms are kept."""
-        return self._ids("SELECT article_id FROM terms")
+        return self._database.column("SELECT article_id FROM terms")
 
     def add(self, articles: Iterable[Grouped]) -> None:
         """Keep the terms of articles."""
@@ -90,11 +84,11 @@ class Grouping:
 
     def stories(self) -> list[str]:
         """The ids of the articles of each story, with spaces between."""
-        return self._ids("SELECT members FROM story")
+        return self._database.column("SELECT members FROM story")
 
     def told(self) -> list[str]:
         """What is kept of each story."""
-        return self._ids("SELECT content FROM story")
+        return self._database.column("SELECT content FROM story")
 
     def tell(self, stories: Mapping[str, str], gone: Iterable[str]) -> None:
         """Keep stories, and forget those that are none any more."""

@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 from uuid import uuid4
 
 from rag.errors import NotFound
-from rag.library.database import Database
+from rag.library.database import Tables
 from rag.text import one_line
 
 Kind = Literal["conversation", "check", "briefing", "watch"]
@@ -26,11 +26,8 @@ class SavedItem(NamedTuple):
     changed: str
 
 
-class Saved:
+class Saved(Tables):
     """Saved work by kind, as text that its page reads. Raises LibraryError where it cannot be."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def put(self, kind: Kind, title: str, content: str, item_id: str | None = None) -> str:
         """Save under an id, a new one where none is given; returns the id.
@@ -90,14 +87,11 @@ class Batch(NamedTuple):
     submitted: str
 
 
-class Summaries:
+class Summaries(Tables):
     """One summary of an article for each `made_by`: the engine, model, prompt and language.
 
     They are forgotten with their article, and when it is corrected.
     """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def keep(self, article_id: str, made_by: str, content: str) -> None:
         """Keep a summary; of an article that has left the library meanwhile, nothing."""
@@ -112,10 +106,6 @@ class Summaries:
     def count(self, made_by: str) -> int:
         """How many articles have a summary."""
         return self._database.count("SELECT count(*) FROM summary WHERE made_by = ?", made_by)
-
-    def articles(self) -> list[str]:
-        """The ids of all articles, in the order they came."""
-        return self._database.column("SELECT id FROM article WHERE state >= 0 ORDER BY rowid")
 
     def missing(self, made_by: str) -> list[str]:
         """Ids of the articles that have no summary yet and are in no batch, as they came."""

@@ -9,9 +9,8 @@ generation, and whoever meets a generation that is not its own reopens the index
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -287,7 +286,5 @@ class Stores:
             )
 
 
-def _batches(ids: Iterable[str], size: int = _BATCH) -> Iterator[list[str]]:
-    remaining = iter(ids)
-    while batch := list(islice(remaining, size)):
-        yield batch
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[i : i + _BATCH] for i in range(0, len(ids), _BATCH))

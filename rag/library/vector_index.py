@@ -44,17 +44,13 @@ class VectorIndex:
     ) -> None:
         self._folder = folder
         self._server = server
+        self.is_on_server = server is not None  # else in the library's own folder
         self._name = name
         self._using = RLock()  # nothing is asked of an index that is being closed
         self._client: Client | None = None
         self._found: dict[str, Any] | None = None
         self._proof = folder.with_name(f"{folder.name}.proof")
         self._is_faulty = False
-
-    @property
-    def is_on_server(self) -> bool:
-        """False for an index in the library's own folder."""
-        return self._server is not None
 
     def reopen(self) -> None:
         """See what other processes have written. A server shows it, but for new shards."""
