@@ -266,9 +266,10 @@ def _at_other_times(one: Located, other: Located) -> bool:
     """
     if one.group.startswith(("date", "time")):
         both = {group for group, _ in one.beside} & {group for group, _ in other.beside}
-        counted = any(not group.startswith(("date", "time")) for group in both)
-        if (counted and not one.beside & other.beside) or not one.group.startswith("time"):
-            return counted and not one.beside & other.beside
+        are_counting = any(not group.startswith(("date", "time")) for group in both)
+        differ = are_counting and not one.beside & other.beside
+        if differ or not one.group.startswith("time"):
+            return differ
     mine, theirs = (
         [m.value for m in moments(s.sentence, s.article.published) if m.value and not m.now]
         for s in (one, other)

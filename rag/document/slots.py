@@ -143,8 +143,7 @@ def _values(figure: Found, sentence: Sentence, published: str | None) -> Iterato
         yield "range", f"{figure.value}-{figure.upper}"
     elif counts(figure):
         unit = UNITS.get(figure.unit)
-        noun = unit is None or unit.sort == "noun"
-        if noun or unit is None:
+        if unit is None or unit.sort == "noun":
             yield f"count {figure.per}", _decimal(figure.value)
         else:
             yield f"{unit.dimension} {figure.per}", _decimal(figure.value, unit.factor)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rag.document.periods import Moment, moments, year_of
-from rag.text import UPPER, Name, Sentence, Span, lexicon, parse, people, places
+from rag.text import UPPER, Name, Sentence, lexicon, parse, people, places
 from rag.types import Article
 
 _SETTINGS: Final = lexicon.patterns("document_settings")
@@ -31,11 +31,6 @@ class Scene(NamedTuple):
     inherited_time: str | None
     inherited_place: str | None
     headed: str | None = None  # of the article's several subjects, the one that a heading names
-
-    @property
-    def span(self) -> Span:
-        """Where the sentence stands in its article."""
-        return self.sentence.span
 
 
 class _Subjects(NamedTuple):
@@ -114,7 +109,8 @@ def place_at(scene: Scene, position: int) -> str | None:
 
 def subjects_at(article: Article, position: int) -> tuple[str, ...]:
     """Which of the places that an article is about the sentence at a position tells of."""
-    scene = next((s for s in scenes(article) if s.span.start <= position < s.span.end), None)
+    at = (s for s in scenes(article) if s.sentence.start <= position < s.sentence.end)
+    scene = next(at, None)
     if scene is None:
         return ()
     named = tuple(dict.fromkeys(n.name for n in scene.places if n.name in subjects_of(article)))

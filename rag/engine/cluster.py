@@ -78,6 +78,8 @@ class RayCluster(AbstractContextManager["RayCluster"]):
     ) -> Iterator[B]:
         """What `function` returns of each item, in order; see `Cluster` in `rag.ingest.spread`.
 
+        At most `most` calls are under way, if it is not 0.
+
         Tasks, not actors: a process keeps its embedder from one to the next all the same, and what
         a machine that dies was doing waits for no place on another one to begin again.
         """

@@ -50,15 +50,13 @@ class Page:
         if byline and (other.byline or "").startswith(byline):
             byline = other.byline  # names the others, too
         return replace(
-            other,
+            self,
+            title=other.title,
+            text=other.text,
             published=dated.published,
             published_time=dated.published_time,
             publisher=self.publisher or other.publisher,
             byline=byline,
-            place=self.place,
-            number=self.number,
-            address=self.address,
-            unread=self.unread,
         )
 
 

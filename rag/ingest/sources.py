@@ -23,7 +23,7 @@ class Source(NamedTuple):
     """The name of a source, what reads it, of an upload what gives the file; where a file is."""
 
     name: str
-    load: Callable[[], Article]
+    load: partial[Article]
     upload: Callable[[], bytes] | None = None
     path: Path | None = None
 

@@ -42,25 +42,14 @@ class Cluster(Protocol):
     @property
     def workers(self) -> int:
         """How many calls it can have under way."""
-        ...
 
     def each(
-        self, function: Callable[[A], B], items: Sequence[A], *, together: int = 1, most: int = 0
+        self, function: Callable[[A], B], items: Sequence[A], *, together: int = 1
     ) -> Iterator[B]:
-        """What `function` returns of each item, in order, as it comes.
+        """What `function` returns of each item, in order, as it comes; so many go `together`.
 
-        So many items go `together`; at most `most` calls are under way, if it is not 0. What a
-        machine that dies was doing is done by another.
+        What a machine that dies was doing is done by another.
         """
-        ...
-
-
-class _Sent(NamedTuple):
-    """A source on its way: what reads it, or why it cannot be read; the file of an upload."""
-
-    name: str
-    read: partial[Article] | DiemBaoError
-    original: bytes | None = None
 
 
 class _Group(NamedTuple):
@@ -74,7 +63,6 @@ class _Embedded(NamedTuple):
     lessons: Sequence[Lesson]
     digests: Sequence[str]
     vectors: Vectors | None
-    error: DiemBaoError | None = None
 
 
 def ingest_on(
@@ -100,36 +88,36 @@ def ingest_on(
 
 def _read_on(cluster: Cluster, sources: Sequence[Source]) -> Iterator[Outcome]:
     for window in _windows(map(_sent, sources)):
-        made = cluster.each(_read, [sent.read for sent in window], together=_FILES)
-        for sent, found in zip(window, made, strict=True):
-            yield Outcome(sent.name, found, sent.original)
+        made = cluster.each(_read, [source.load for source in window], together=_FILES)
+        for source, found in zip(window, made, strict=True):
+            yield Outcome(source.name, found, source.upload and source.upload())
 
 
-def _sent(source: Source) -> _Sent:
+def _sent(source: Source) -> Source:
     """A source whose reading carries the content: other machines do not see this one's files."""
-    name, load, upload, path = source
-    read = load if isinstance(load, partial) else partial(load)
+    _, load, upload, path = source
     try:
         if path is not None:
-            read = partial(load_bytes, read_file(path), legible(str(path)))
-        elif read.func not in (load_bytes, load_url):  # a member of an archive is read here
-            read = partial(_same, read())
-        return _Sent(name, read, upload and upload())
+            load = partial(load_bytes, read_file(path), legible(str(path)))
+        elif load.func not in (load_bytes, load_url):  # a member of an archive is read here
+            load, upload = partial(_found, load()), upload and partial(bytes, upload())
     except DiemBaoError as error:
-        return _Sent(name, error)
+        load, upload = partial(_found, error), None
+    return source._replace(load=load, upload=upload)
 
 
-def _same(article: Article) -> Article:
-    return article
+def _found(found: Article | DiemBaoError) -> Article:
+    if isinstance(found, DiemBaoError):
+        raise found
+    return found
 
 
-def _windows(sources: Iterable[_Sent]) -> Iterator[list[_Sent]]:
-    window: list[_Sent] = []
+def _windows(sources: Iterable[Source]) -> Iterator[list[Source]]:
+    window: list[Source] = []
     size = 0
-    for sent in sources:
-        window.append(sent)
-        if isinstance(sent.read, partial):
-            size += sum(len(each) for each in sent.read.args if isinstance(each, bytes))
+    for source in sources:
+        window.append(source)
+        size += sum(len(each) for each in source.load.args if isinstance(each, bytes))
         if len(window) >= _WINDOW_FILES or size >= _WINDOW_BYTES:
             yield window
             window, size = [], 0
@@ -137,10 +125,10 @@ def _windows(sources: Iterable[_Sent]) -> Iterator[list[_Sent]]:
         yield window
 
 
-def _read(read: partial[Article] | DiemBaoError) -> Prepared | DiemBaoError:
+def _read(load: partial[Article]) -> Prepared | DiemBaoError:
     """On a machine: one source read and split."""
     try:
-        return read if isinstance(read, DiemBaoError) else cut(read())
+        return cut(load())
     except DiemBaoError as error:
         return error
 
@@ -173,8 +161,8 @@ def _embed_on(
             for ids in cut
         ]
         for made in cluster.each(partial(_embed, embedder.name, make), groups):
-            if made.error:
-                raise made.error
+            if isinstance(made, DiemBaoError):
+                raise made
             if made.vectors is not None:
                 library.embeddings.keep(embedder.name, made.digests, made.vectors)
             waiting += made.lessons
@@ -190,7 +178,7 @@ def _embed_on(
 _embedders: dict[str, Embedder] = {}  # of a process of the cluster, which does one call at a time
 
 
-def _embed(name: str, make: Callable[[], Embedder], group: _Group) -> _Embedded:
+def _embed(name: str, make: Callable[[], Embedder], group: _Group) -> _Embedded | DiemBaoError:
     """On a machine: the vectors of a group, and what is learnt of its articles."""
     import numpy as np
 
@@ -210,4 +198,4 @@ def _embed(name: str, make: Callable[[], Embedder], group: _Group) -> _Embedded:
             np.concatenate(vectors) if vectors else None,
         )
     except DiemBaoError as error:
-        return _Embedded([], [], None, error)
+        return error

@@ -17,8 +17,6 @@ from rag.messages import Language, told
 from rag.types import IngestReport, Watched
 
 if TYPE_CHECKING:
-    from AntiSSRF import AntiSSRFPolicy
-
     from rag.library import Saved
 
 _SECONDS, _MOST_BYTES = 20, 5_000_000
@@ -47,22 +45,21 @@ class Watch(BaseModel):
     problem: str | None = None
 
 
-def links_of(address: str, policy: AntiSSRFPolicy | None = None) -> Links:
+def links_of(address: str) -> Links:
     """The articles that a feed (RSS or Atom) names, or else the headlines of a page.
 
     A page that names a feed of its own is that feed. Raises InputError.
     """
-    policy = policy or public_only()
-    links = _read(address, policy)
-    if links.feed and (entries := _read(links.feed, policy)).is_feed:
+    links = _read(address)
+    if links.feed and (entries := _read(links.feed)).is_feed:
         return entries
     if not links.addresses:
         raise refusal(address, "watch_without_links")
     return links
 
 
-def _read(address: str, policy: AntiSSRFPolicy) -> Links:
-    data = download(address, _SECONDS, _MOST_BYTES, policy).data
+def _read(address: str) -> Links:
+    data = download(address, _SECONDS, _MOST_BYTES, public_only()).data
     return apart(address, links_in, data, address)
 
 

@@ -66,7 +66,7 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
                     per=figure.per,
                     period=period_at(scene, figure.start),
                     place=place_at(scene, figure.start),
-                    citation=cite(article, scene.span),
+                    citation=cite(article, scene.sentence.span),
                 )
             )
     return tuple(found)

@@ -83,7 +83,7 @@ def sheet_of(article: Article) -> Sheet:
     """The sheet of an article, remembered: many questions are read against one article."""
     document = parse(article.text)
     learnt = learn(article.text)
-    settings = {scene.span.start: scene for scene in scenes(article)}
+    settings = {scene.sentence.start: scene for scene in scenes(article)}
     facts: list[Facts] = []
     headings: list[int] = []
     heading = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 from textwrap import shorten
 
 from rag.ingest.cleaning.byline import (
@@ -102,18 +103,15 @@ def _read_as_short(lines: list[Line]) -> None:
 
 def _drop_link_lists(lines: list[Line]) -> None:
     """Mark links to other stories, under a heading such as "Tin liên quan", as noise."""
-    index = 0
-    while index < len(lines):
-        index += 1
-        if lines[index - 1].kind is not Kind.LINKS:
-            continue
-        items: list[Line] = []
-        while index < len(lines) and _is_link(lines[index], items):
-            if lines[index].kind in (Kind.PLAIN, Kind.BODY):
-                items.append(lines[index])
-            index += 1
-        for item in items:
-            item.kind = Kind.NOISE
+    items: list[Line] | None = None  # of the list that is open
+    for line in lines:
+        if line.kind is Kind.LINKS:
+            items = []
+        elif items is None or not _is_link(line, items):
+            items = None
+        elif line.kind in (Kind.PLAIN, Kind.BODY):
+            items.append(line)
+            line.kind = Kind.NOISE
 
 
 def _is_link(line: Line, items: list[Line]) -> bool:
@@ -136,10 +134,8 @@ def _take_dateline(lines: list[Line], start: int) -> Dateline:
         dateline = lines[index].dateline
         if dateline and (not bodies or (dateline.labelled and bodies == 1)):
             near.append(index)
-    above = start - 1
-    while above >= 0 and (lines[above].dateline or lines[above].text.isupper()):
-        near.append(above)
-        above -= 1
+    above = range(start)[::-1]
+    near += takewhile(lambda i: lines[i].dateline or lines[i].text.isupper(), above)
     for index in near:
         dateline = lines[index].dateline
         if dateline and dateline.date:

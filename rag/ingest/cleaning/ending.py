@@ -76,7 +76,7 @@ def _is_signature(lines: list[Line], index: int) -> bool:
     name = read_signature(lines[index].text)
     if name is None or not is_person(name):
         return False
-    above = (lines[i] for i in range(index - 1, -1, -1))
+    above = reversed(lines[:index])
     before = next(line.text for line in above if line.kind in (Kind.BODY, Kind.PLAIN))
     after = [line.text for line in lines[index + 1 : index + 9] if line.kind is Kind.PLAIN][:1]
     if read_names(before) or any(read_names(x) and x != lines[index].text for x in after):

@@ -45,17 +45,6 @@ from rag.types import Article, Unread
 if TYPE_CHECKING:
     from AntiSSRF import AntiSSRFPolicy
 
-__all__ = [
-    "SUPPORTED_SUFFIXES",
-    "check_size",
-    "is_short",
-    "load_bytes",
-    "load_path",
-    "load_short",
-    "load_url",
-    "read_file",
-]
-
 _READERS: dict[str, Callable[[bytes, str], Page]] = {
     ".txt": read_plain,
     ".md": read_markdown,

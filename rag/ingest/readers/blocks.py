@@ -68,7 +68,7 @@ def _flatten_tables(tree: Any) -> None:
             [_cell(part) for part in row if part.tag in ("td", "th")] for row in table.iter("tr")
         ]
         cells = list(itertools.chain.from_iterable(rows))
-        figures = sum(any(map(str.isdigit, cell.text)) for cell in cells)
+        figures = sum(has_digit(cell.text) for cell in cells)
         if (
             figures >= 2
             and table not in laying_out
@@ -102,18 +102,18 @@ def _lines(part: Any) -> str:
     return "\n".join(" ".join(line.split()) for line in part.text_content().split("\n"))
 
 
-def _boxes(tree: Any) -> Iterator[Any]:
-    """What stands beside the story: by its name, as a field's name, or as it repeats."""
-    yield from filter(_is_box, tree.xpath("//*[@class or @id or @type]"))
-    yield from tree.xpath(_FIELD)
-    yield from _teasers(tree)
+def _drop_unread(tree: Any, *, is_page: bool) -> None:
+    """Take out what is no text, what is hidden, and of a page what stands beside the story.
 
-
-def _drop(tree: Any, boxes: Iterable[Any]) -> None:
-    """Take out what is no text, what is hidden, and some boxes."""
-    for unread in [*boxes, *tree.iter(*_UNREAD), *tree.xpath(_HIDDEN)]:
-        if unread.getparent() is not None:
-            unread.drop_tree()
+    A box is known by its name, as the name of a field, or as it repeats.
+    """
+    unread = [*tree.iter(*_UNREAD), *tree.xpath(_HIDDEN)]
+    if is_page:
+        named = filter(_is_box, tree.xpath("//*[@class or @id or @type]"))
+        unread = [*named, *tree.xpath(_FIELD), *_teasers(tree), *unread]
+    for element in unread:
+        if element.getparent() is not None:
+            element.drop_tree()
 
 
 def _is_box(box: Any) -> bool:
@@ -185,7 +185,7 @@ def blocks_of(tree: Any, *, is_page: bool = True) -> list[Block]:
     import lxml.etree
 
     _flatten_tables(tree)
-    _drop(tree, _boxes(tree) if is_page else ())
+    _drop_unread(tree, is_page=is_page)
     blocks: list[Block] = []
     parts: list[tuple[str, bool]] = []  # each with whether it is in a link
     inside: Counter[str] = Counter()  # open elements of a mark

@@ -16,12 +16,7 @@ from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import urljoin
 
-from rag.ingest.cleaning.byline import (
-    is_person,
-    read_byline,
-    read_names,
-    read_signature,
-)
+from rag.ingest.cleaning.byline import is_person, read_byline, read_names, read_signature
 from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.cleaning.lines import Kind, is_sentence, kind_of
 from rag.ingest.page import VIETNAM, Page, refusal

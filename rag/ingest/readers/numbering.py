@@ -45,7 +45,7 @@ class Numbering:
         """The number or bullet of a paragraph with a space behind it, "" for one without."""
         number, level = self._place(paragraph)
         found = self._numbers.get(number)
-        form = _value(found, "abstractNumId") if found is not None else ""
+        form = _value(found, "abstractNumId")
         levels = self._levels.get(form, {})
         if found is None or level not in levels:
             return ""

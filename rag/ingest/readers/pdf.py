@@ -184,18 +184,18 @@ def _without_running_heads(pages: list[list[Box]]) -> list[Box]:
     def shape(item: Box) -> str:
         return "" if item.rows else re.sub(r"\d+", "#", item.text)
 
-    edges = [{shape(item) for item in page[:2] + page[-2:]} for page in pages]
-    counts = Counter(itertools.chain.from_iterable(edges))
-    most = 2 if len(pages) == 2 else max(3, len(pages) / 2 + 0.5)
-    running = {each for each, count in counts.items() if each and count >= most}
-    items: list[Box] = []
-    for page in pages:
-        for index, item in enumerate(page):
-            at_edge = index < 2 or index >= len(page) - 2
-            is_head = _PAGE_NUMBER.fullmatch(item.text) or shape(item) in running
-            if not (at_edge and is_head and len(pages) > 1):
-                items.append(item)
-    return items
+    if len(pages) == 1:
+        return pages[0]
+    edges = [page[:2] + page[-2:] for page in pages]
+    counts = Counter(itertools.chain.from_iterable({*map(shape, edge)} for edge in edges))
+    least = 2 if len(pages) == 2 else max(3, len(pages) / 2 + 0.5)
+    running = {each for each, count in counts.items() if each and count >= least}
+    heads = {
+        id(item)
+        for item in itertools.chain.from_iterable(edges)
+        if _PAGE_NUMBER.fullmatch(item.text) or shape(item) in running
+    }
+    return [item for page in pages for item in page if id(item) not in heads]
 
 
 def _read(items: Sequence[Box]) -> Iterator[str]:
