@@ -75,6 +75,7 @@ class Component(StrEnum):
     CELLS = "cells"
     DISAGREEMENTS = "disagreements"
     FIGURES = "figures"
+    READER = "reader"
 
 
 @app.command("train")
@@ -105,6 +106,12 @@ def train_command(
         stored = train_figures(data, CASES / "told.jsonl")
         (out or SURE).write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
         sys.stdout.write(json.dumps(stored["card"], indent=1) + "\n")
+        return
+    if name is Component.READER:
+        from eval.train.reader.fit import train_reader
+
+        card = train_reader(data, CASES / "reading", seed)
+        sys.stdout.write(json.dumps(card, indent=1) + "\n")
         return
     from eval.train.alignment import train
 

@@ -24,6 +24,7 @@ from rag.models.prompts import (
     pinned_prompts,
     prompt_versions,
 )
+from rag.models.reader import Offered, sentence_reader
 from rag.models.reply_schemas import (
     AnswerDraft,
     JudgementDraft,

@@ -1,0 +1,89 @@
+"""The network as it is trained: a transformer with a judgement and a span (torch)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from eval.train.reader.origin import HEADS, INNER, LAYERS, POSITIONS, WIDTH, Origin
+from rag.models import reader
+
+_NEVER = -1e4
+
+
+class Layer(nn.Module):
+    """Attention and a feed-forward step, each added and normalised (Vaswani et al. 2017)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.qkv, self.ao = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
+        self.aln, self.oln = nn.LayerNorm(WIDTH, 1e-12), nn.LayerNorm(WIDTH, 1e-12)
+        self.fi, self.fo = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """From tokens (batch, length, width) to the same."""
+        batch, length, _ = x.shape
+        heads = self.qkv(x).view(batch, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+        q, k, v = heads
+        weights = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(WIDTH // HEADS) + mask, -1)
+        held = (weights @ v).transpose(1, 2).reshape(batch, length, WIDTH)
+        x = self.aln(x + self.ao(held))
+        made: Tensor = self.oln(x + self.fo(functional.gelu(self.fi(x))))
+        return made
+
+
+class Network(nn.Module):
+    """Tokens and their parts → the log-odds that the sentence answers, and marks of its span."""
+
+    def __init__(self, words: int) -> None:
+        super().__init__()
+        self.word, self.pos = nn.Embedding(words, WIDTH), nn.Embedding(POSITIONS, WIDTH)
+        self.kind = nn.Embedding(3, WIDTH)
+        self.ln = nn.LayerNorm(WIDTH, 1e-12)
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.span = nn.Linear(WIDTH, 2)
+        self.gate = nn.Sequential(nn.Linear(2 * WIDTH, WIDTH), nn.Tanh(), nn.Linear(WIDTH, 1))
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, ids: Tensor, kinds: Tensor) -> tuple[Tensor, Tensor]:
+        """Shapes (batch,) and (batch, length, 2); no span leaves the sentence."""
+        mask = torch.zeros(ids.shape).masked_fill(ids == reader.PAD, _NEVER)[:, None, None, :]
+        x = self.word(ids) + self.pos.weight[: ids.shape[1]] + self.kind(kinds)
+        x = self.drop(self.ln(x))
+        for layer in self.layers:
+            x = layer(x, mask.to(x.dtype))
+        inside = (kinds == reader.OF_SENTENCE) & (ids != reader.PAD)
+        mean = (x * inside[..., None]).sum(1) / inside.sum(1, keepdim=True).clamp(min=1)
+        odds = self.gate(self.drop(torch.cat([x[:, 0], mean], -1)))[:, 0]
+        return odds.float(), self.span(x).float().masked_fill(~inside[..., None], _NEVER)
+
+
+def begun(origin: Origin, kept: Sequence[int]) -> Network:
+    """The network with the weights of its origin and the pieces kept of its vocabulary."""
+    network = Network(len(kept))
+
+    def put(into: Tensor, *names: str) -> None:
+        shape = (into.shape[0] // len(names), *into.shape[1:])
+        parts = [torch.from_numpy(origin.tensor(name, *shape)) for name in names]
+        into.copy_(torch.cat(parts))
+
+    with torch.no_grad():
+        words = origin.tensor("emb.word", -1, WIDTH)[list(kept)]
+        network.word.weight.copy_(torch.from_numpy(words))
+        network.pos.weight.copy_(torch.from_numpy(origin.tensor("emb.pos", -1, WIDTH)[:POSITIONS]))
+        kind = torch.from_numpy(origin.tensor("emb.type", -1, WIDTH)[:1])
+        network.kind.weight.copy_(kind.expand(3, WIDTH))
+        put(network.ln.weight, "emb.ln.w")
+        put(network.ln.bias, "emb.ln.b")
+        for number, layer in enumerate(network.layers):
+            own = f"l{number}."
+            put(layer.qkv.weight, *(f"{own}{part}.w" for part in "qkv"))
+            put(layer.qkv.bias, *(f"{own}{part}.b" for part in "qkv"))
+            for name in ("ao", "fi", "fo", "aln", "oln"):
+                put(getattr(layer, name).weight, f"{own}{name}.w")
+                put(getattr(layer, name).bias, f"{own}{name}.b")
+    return network

@@ -1,0 +1,117 @@
+"""The trained reader: which sentence answers, and with which of its words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eval.runs.run import CASES
+from eval.train.reader.cloze import cloze
+from eval.train.reader.examples import Passage, examples, passages
+from rag.models import Offered, reader, sentence_reader
+
+TITLE = "Khe Sao thiệt hại nặng sau lũ"
+STORY = (
+    "Trận lũ đêm 12/9 làm sập 48 ngôi nhà và cuốn trôi hai cây cầu ở huyện Khe Sao.",
+    "Theo Chủ tịch UBND huyện Trần Văn Lợi, địa phương đã sơ tán 310 hộ dân ven suối.",
+    "Nguyên nhân ban đầu được xác định là do hồ chứa Bản Lầm xả nước mà không báo trước.",
+    "Huyện đề nghị tỉnh hỗ trợ 25 tỷ đồng để dựng lại nhà cửa trước Tết.",
+)
+
+
+def read(question: str) -> list[tuple[float, str]]:
+    found = sentence_reader().read(question, [Offered(each, TITLE) for each in STORY])
+    return [
+        (each.odds, sentence[each.span.start : each.span.end])
+        for each, sentence in zip(found, STORY, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "answers", "words"),
+    [
+        ("Lũ làm sập bao nhiêu ngôi nhà?", 0, "48"),
+        ("Mấy căn nhà bị đổ vì nước lớn?", 0, "48"),
+        ("Bao nhiêu gia đình phải rời đi nơi khác?", 1, "310 hộ"),
+        ("Ai là chủ tịch huyện Khe Sao?", 1, "Trần Văn Lợi"),
+        ("Vì đâu mà nước dâng?", 2, "hồ chứa Bản Lầm"),
+        ("khe sao xin bao nhiêu tiền", 3, "25 tỷ đồng"),
+        ("How many houses collapsed in the flood?", 0, "48"),
+    ],
+)
+def test_it_finds_the_sentence_and_the_words_that_answer(
+    question: str, answers: int, words: str
+) -> None:
+    found = read(question)
+    odds, told = max(found)
+    assert odds == found[answers][0]
+    assert words in told
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Bao nhiêu người chết trong trận lũ?",
+        "Cây cầu xây hết bao nhiêu tiền?",
+        "Chủ tịch huyện bao nhiêu tuổi?",
+    ],
+)
+def test_what_is_nearly_told_is_less_likely_an_answer(question: str) -> None:
+    assert max(odds for odds, _ in read(question)) < max(
+        odds for odds, _ in read("Lũ làm sập bao nhiêu ngôi nhà?")
+    )
+
+
+@given(st.lists(st.text(max_size=300), min_size=1, max_size=4), st.text(max_size=200))
+@settings(max_examples=25, deadline=None)
+def test_any_text_is_read(sentences: list[str], question: str) -> None:
+    found = sentence_reader().read(question, [Offered(each, "") for each in sentences])
+    for read, sentence in zip(found, sentences, strict=True):
+        words = sentence[read.span.start : read.span.end]
+        assert 0 <= read.span.start <= read.span.end <= len(sentence)
+        assert words == words.lstrip()
+
+
+def test_nothing_offered_is_nothing_read() -> None:
+    assert sentence_reader().read("Bao nhiêu?", []) == []
+
+
+def test_its_files_are_small_enough_to_travel() -> None:
+    assert reader.WEIGHTS.stat().st_size + reader.VOCABULARY.stat().st_size < 40_000_000
+
+
+def test_the_passages_it_is_taught_on_are_whole() -> None:
+    found = passages(CASES / "reading")
+    assert len(found) > 800
+    for passage in found:
+        assert all(fact.a in passage.text and len(fact.q) >= 3 for fact in passage.asked)
+    assert 0.04 < sum(each.judges for each in found) / len(found) < 0.13
+
+
+def test_a_question_is_taught_with_its_sentence_and_with_others() -> None:
+    passage = Passage.model_validate(
+        {
+            "title": TITLE,
+            "text": "\n".join(STORY),
+            "asked": [{"q": ["Mấy nhà sập?", "Sập bao nhiêu nhà?", "nhà sập"], "a": "48 ngôi nhà"}],
+            "near": ["Bao nhiêu người chết?"],
+        }
+    )
+    made = list(examples([passage]))
+    told = [each for each in made if each.span is not None]
+    assert [each.offered.sentence for each in told] == [STORY[0]] * 3
+    assert {STORY[0][each.span.start : each.span.end] for each in told if each.span} == {
+        "48 ngôi nhà"
+    }
+    assert sum(each.question == "Bao nhiêu người chết?" for each in made) == 2
+
+
+def test_a_sentence_asks_itself() -> None:
+    made = list(cloze([(TITLE, "\n".join(STORY))]))
+    told = [(each.question, each.offered.sentence, each.span) for each in made if each.span]
+    assert told
+    for question, sentence, span in told:
+        words = sentence[span.start : span.end]
+        assert words
+        assert words not in question or words.isdigit()
