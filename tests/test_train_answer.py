@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from eval.train.answer import Example, Shown, fit, is_kept, shown, threshold_for
-from rag.answer import contest, shipped
-from rag.answer.extractive.evidence import Reader
+from rag.answer import BY_READING, contest, shipped
+from rag.answer.extractive.evidence import Weigher
 from rag.answer.extractive.facts import sheet_of
 from rag.question import analyse
 from rag.types import Article
@@ -29,15 +29,17 @@ FLOOD = report(
 
 def test_the_shipped_model_asks_for_evidence_that_there_is() -> None:
     question = analyse("Trận lũ làm sập bao nhiêu ngôi nhà?", frozenset({"khe sao"}))
-    evidence = Reader(question, lambda _: 1.0).read(sheet_of(FLOOD), 1).evidence
-    later = {"passage", "rank", "alone", "standing", "standing_margin"}
+    evidence = Weigher(question, lambda _: 1.0).weigh(sheet_of(FLOOD), 1)
+    later = {"passage", "rank", *BY_READING}
     known = {
         *evidence,
         *later,
-        *(f"{n}_margin" for n in ("cover", "matter", "set", "near", "pairs")),
+        *(f"{n}_margin" for n in ("cover", "matter", "set", "pairs")),
     }
     model = shipped()
+    assert set(model.first.weights) <= known - set(BY_READING)
     assert set(model.rank.weights) <= known
+    assert {"reads", "fits"} <= model.rank.weights.keys() & model.sure.weights.keys()
     assert all(kind in evidence and set(w) <= known for kind, w in model.rank.by_kind.items())
     assert set(model.sure.weights) <= known | contest([1.0, 0.0], ["a", "b"]).keys()
     assert 0.3 <= model.threshold <= 0.8
@@ -53,7 +55,7 @@ def test_the_shipped_model_asks_for_evidence_that_there_is() -> None:
 )
 def test_an_ordinal_is_met_however_it_is_written(question: str, *, borne: bool) -> None:
     fair = report("cho", "Hội chợ lần thứ hai\nHội chợ lần thứ hai đón 900 khách trong ba ngày.")
-    evidence = Reader(analyse(question), lambda _: 1.0).read(sheet_of(fair), 1).evidence
+    evidence = Weigher(analyse(question), lambda _: 1.0).weigh(sheet_of(fair), 1)
     assert (evidence["names_least"] == 1.0) is borne
 
 
@@ -78,8 +80,8 @@ def example(number: int, *, answerable: bool) -> Example:
 
 
 EVIDENCE = dict.fromkeys(
-    Reader(analyse("Bao nhiêu nhà?"), lambda _: 1.0).read(sheet_of(FLOOD), 1).evidence, 0.0
-) | dict.fromkeys(["passage", "rank", "alone", "standing", "standing_margin", "pairs_margin"], 0.0)
+    Weigher(analyse("Bao nhiêu nhà?"), lambda _: 1.0).weigh(sheet_of(FLOOD), 1), 0.0
+) | dict.fromkeys(["passage", "rank", "pairs_margin", *BY_READING], 0.0)
 
 
 def test_what_is_fitted_finds_the_answer_and_knows_a_near_miss() -> None:

@@ -124,10 +124,7 @@ def answer_by_extraction(
     unanswered: list[str] = []
     disputed = False
     readings = [reading_of(sources, side) for side in sides]
-    bar = extractive.bar_for(
-        [reading for _, reading in readings], sources.threshold,
-        in_small=asked.meant == asked.meant.lower(),
-    )  # fmt: skip
+    bar = extractive.bar_for([reading for _, reading in readings], sources.threshold)
     for side, (question, reading) in zip(sides, readings, strict=True):
         best = extractive.chosen(question, reading, side.articles, bar)
         prose = best and not _is_cell(best[0], side.articles)

@@ -14,7 +14,6 @@ from rag.document.places import (
     place_mentions,
     subject_names,
 )
-from rag.document.roles import role_spans, roles_in, roles_near, same_roles
 from rag.document.sections import SECTIONS, body_of, heads, own_points, read
 from rag.document.slots import Located, around, clause_of
 from rag.document.time_and_place import period_at, place_at, scenes, subjects_at, subjects_of

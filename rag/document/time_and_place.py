@@ -109,8 +109,9 @@ def place_at(scene: Scene, position: int) -> str | None:
 
 def subjects_at(article: Article, position: int) -> tuple[str, ...]:
     """Which of the places that an article is about the sentence at a position tells of."""
-    at = (s for s in scenes(article) if s.sentence.start <= position < s.sentence.end)
-    scene = next(at, None)
+    scene = next(
+        (s for s in scenes(article) if s.sentence.start <= position < s.sentence.end), None
+    )
     if scene is None:
         return ()
     named = tuple(dict.fromkeys(n.name for n in scene.places if n.name in subjects_of(article)))

@@ -7,4 +7,4 @@ from rag.question.language import function_words, in_vietnamese, is_english, wit
 from rag.question.names import ordinals
 from rag.question.split import parts_of
 from rag.question.synonyms import classes_in, others_for
-from rag.question.unit_asked import moment_fit, unit_fit
+from rag.question.unit_asked import unit_fit

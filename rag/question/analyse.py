@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.document import roles_in
 from rag.figures import Found, figures_of, vietnamese_figures
 from rag.question.answer_type import AnswerType, answer_type
 from rag.question.language import function_words, gloss, is_english, without_courtesy
@@ -46,7 +45,6 @@ class Question:
     times: tuple[str, ...]
     figures: tuple[Found, ...]
     unit: UnitAsked
-    roles: tuple[str, ...]
 
     @property
     def folded(self) -> str:
@@ -89,7 +87,6 @@ def analyse(
         times=tuple(f.value for f in stated if f.kind in _DATING and f.value[:1].isdigit()),
         figures=tuple(f for f in stated if f.kind not in _DATING),
         unit=unit if counts else UnitAsked("", frozenset(), unit.words),
-        roles=tuple(sorted(roles_in(meant.text))),
     )
 
 

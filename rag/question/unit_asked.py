@@ -122,22 +122,3 @@ def unit_fit(asked: UnitAsked, question: str, figure: Found, after: str) -> floa
         return 0.8
     # The first syllable is the noun: "chỉ tiêu" (targets) are no "tiêu chí" (criteria).
     return 0.5 if own.split()[0] == wanted.split()[0] else 0.1
-
-
-_DAY, _YEAR = lexicon.pattern("question.day"), lexicon.pattern("question.year")
-_TERM, _HOUR = lexicon.pattern("question.term"), lexicon.pattern("question.hour")
-
-
-def moment_fit(question: str, figure: Found) -> float:
-    """1 for a date of the precision that the folded question asks for, 0.1 for another."""
-    if _HOUR.search(question):
-        fits = "T" in figure.value
-    elif _DAY.search(question):
-        fits = figure.kind == "date" and figure.value.count("-") >= 2
-    elif _YEAR.search(question):
-        fits = figure.kind == "date" and figure.value[:4].isdigit()
-    elif _TERM.search(question):
-        fits = figure.kind == "period" and "/" in figure.value
-    else:
-        return 0.8
-    return 1.0 if fits else 0.1

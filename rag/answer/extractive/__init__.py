@@ -1,33 +1,36 @@
 """The embedded engine's reading: which sentences answer a question, and whether one surely does.
 
 It selects and quotes, it never writes. Each sentence of the passages found gets its evidence
-(`evidence`); one fitted model ranks them, another says how probably the first is right (`model`).
+(`evidence`), a fitted model ranks them, and a trained reader reads the likeliest. With what it
+makes of these they are ranked again, and a last model says how probably the first is right
+(`confidence`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from rag.answer.extractive.confidence import Model, shipped
-from rag.answer.extractive.evidence import HEADED, Reader
+from rag.answer.extractive.confidence import Model, Ranking, shipped
+from rag.answer.extractive.evidence import HEADED, Weigher
 from rag.answer.extractive.facts import Facts, Sheet, names_of, sheet_of
-from rag.answer.extractive.spans import Focus
-from rag.figures import figures_of
-from rag.question import AnswerType, Question
+from rag.models import Offered, sentence_reader
+from rag.question import AnswerType, Question, unit_fit
 from rag.search import Ranked
 from rag.text import Span, parse
 from rag.types import Article
 
 PASSAGES_READ = 8
+SENTENCES_READ = 8  # by the reader
+BY_READING = ("reads", "reads_margin", "unread", "fits")  # the evidence that comes of it
 _RIVALS = 5  # the best, among which answers may agree or differ
 _LIST_SENTENCES, _CAUSES = 3, 2
 _MARGINS = {
     "cover_margin": "cover", "matter_margin": "matter", "set_margin": "matter_set",
-    "near_margin": "near", "pairs_margin": "pairs",
+    "pairs_margin": "pairs",
 }  # fmt: skip
 
 
@@ -41,7 +44,7 @@ class Candidate(NamedTuple):
     article_id: str
     number: int
     span: Span
-    focus: Focus | None
+    focus: Span | None
     answer: str
     evidence: Mapping[str, float]
     score: float
@@ -70,13 +73,11 @@ def read(
     `rarity` is the inverse document frequency of a folded syllable or pair.
     """
     model = model or shipped()
-    found = _offered(Reader(question, rarity), ranked, articles)
+    found = _offered(Weigher(question, rarity), ranked, articles)
     if not found:
         return Reading()
-    scored = sorted(
-        (each._replace(score=model.rank.score(each.evidence)) for each in found),
-        key=lambda candidate: -candidate.score,
-    )
+    likeliest = _ordered(found, model.first)
+    scored = _ordered(_read(question, likeliest, articles), model.rank)
     evidence = {
         **scored[0].evidence,
         **contest([each.score for each in scored], [each.answer for each in scored]),
@@ -84,17 +85,79 @@ def read(
     return Reading(tuple(scored), model.sure.probability(evidence) if is_borne(evidence) else 0.0)
 
 
-def is_borne(evidence: Mapping[str, float]) -> bool:
-    """True where every name and year of the question is borne by the sentence or its setting.
+def _ordered(candidates: Iterable[Candidate], ranking: Ranking) -> list[Candidate]:
+    scored = (each._replace(score=ranking.score(each.evidence)) for each in candidates)
+    return sorted(scored, key=lambda candidate: -candidate.score)
 
-    And where a figure is asked for, it holds one of the kind.
-    """
-    named = evidence["names_least"] >= HEADED and evidence["time"] > 0
-    return named and not (evidence["counts"] and evidence["lacks"])
+
+def _read(
+    question: Question, candidates: Sequence[Candidate], articles: Mapping[str, Article]
+) -> list[Candidate]:
+    """The candidates with what the reader makes of the first of them."""
+    first = candidates[:SENTENCES_READ]
+    told = sentence_reader().read(question.text, [_in_setting(each, articles) for each in first])
+    odds = [max(each.odds, _LEAST) for each in told]
+    best = max(odds)
+    found = []
+    for each, own, chance in zip(first, told, odds, strict=True):
+        facts = sheet_of(articles[each.article_id]).facts[each.number]
+        span = facts.whole(own.span)
+        evidence = {
+            **each.evidence,
+            **_reads(chance, best),
+            "fits": _fits(question, facts, span),
+        }
+        at = each.span.start
+        focus = (
+            Span(at + span.start, at + span.end)
+            if span.start < span.end and own.odds > _TELLING
+            else None
+        )
+        found.append(each._replace(evidence=evidence, focus=focus, answer=_answer_of(facts, span)))
+    unread = {**_reads(_LEAST, best), "fits": 0.0, "unread": 1.0}
+    far = candidates[SENTENCES_READ:]
+    return found + [each._replace(evidence={**each.evidence, **unread}) for each in far]
+
+
+def _reads(odds: float, best: float) -> dict[str, float]:
+    return {"reads": odds / 3, "reads_margin": (odds - best) / 3, "unread": 0.0}
+
+
+_LEAST, _TELLING = -9.0, -4.0  # log-odds: as low as any, and from when on words are marked
+
+
+def _fits(question: Question, facts: Facts, span: Span) -> float:
+    """How well a figure of the span is of the unit asked for; 1 where none is asked for."""
+    if question.asked is not AnswerType.FIGURE:
+        return 1.0
+    folded, asked = facts.sentence.folded, question.folded.strip()
+    return max(
+        (
+            unit_fit(question.unit, asked, figure, folded[figure.end : figure.end + _BEHIND])
+            for figure in facts.figures_in(span)
+        ),
+        default=0.0,
+    )
+
+
+_BEHIND = 24  # characters behind a figure that may name what it counts
+
+
+def _in_setting(candidate: Candidate, articles: Mapping[str, Article]) -> Offered:
+    """The sentence as the reader reads it: with its headline and the sentence before it."""
+    article, number = articles[candidate.article_id], candidate.number
+    facts = sheet_of(article).facts
+    before = facts[number - 1].sentence.text if number else ""
+    return Offered(facts[number].sentence.text, f"{article.title}. {before}")
+
+
+def is_borne(evidence: Mapping[str, float]) -> bool:
+    """True where every name and year of the question is borne by the sentence or its setting."""
+    return evidence["names_least"] >= HEADED and evidence["time"] > 0
 
 
 def _offered(
-    reader: Reader, ranked: Sequence[Ranked], articles: Mapping[str, Article]
+    weigher: Weigher, ranked: Sequence[Ranked], articles: Mapping[str, Article]
 ) -> list[Candidate]:
     """The sentences of the chunks, each once, with their evidence."""
     found: dict[tuple[str, int], Candidate] = {}
@@ -106,11 +169,10 @@ def _offered(
         for index in sheet.touching(item.chunk.start, item.chunk.end):
             asks = sheet.facts[index].sentence.text.rstrip(' "”').endswith("?")
             if (article.id, index) not in found and not asks:
-                offer = reader.read(sheet, index)
                 passage = {"passage": item.score / 5, "rank": 1 / (1 + rank)}
                 found[article.id, index] = Candidate(
-                    article.id, index, sheet.facts[index].sentence.span, offer.focus,
-                    _answer_of(offer.focus, article), offer.evidence | passage, 0.0,
+                    article.id, index, sheet.facts[index].sentence.span, None, "",
+                    weigher.weigh(sheet, index) | passage, 0.0,
                 )  # fmt: skip
     best = {
         name: max(each.evidence[name] for each in found.values())
@@ -149,31 +211,25 @@ def contest(scores: Sequence[float], answers: Sequence[str]) -> dict[str, float]
 _APART = 3.0
 
 
-def _answer_of(focus: Focus | None, article: Article) -> str:
-    """What the span says, in one spelling: a figure by its value."""
-    if focus is None:
-        return ""
-    span = parse(article.text[focus.start : focus.end])
-    figures = figures_of(span)
-    return f"{figures[0].value} {figures[0].unit}" if figures else " ".join(span.folded_words)
+def _answer_of(facts: Facts, span: Span) -> str:
+    """What the span says, in one spelling: figures by their values."""
+    values = [f"{figure.value} {figure.unit}" for figure in facts.figures_in(span)]
+    words = parse(facts.sentence.text[span.start : span.end]).folded_words
+    return "; ".join(values) or " ".join(words)
 
 
-def bar_for(
-    readings: Sequence[Reading], threshold: float | None = None, *, in_small: bool = False
-) -> float:
+def bar_for(readings: Sequence[Reading], threshold: float | None = None) -> float:
     """The probability from which on a side of a question is answered; None for the fitted one.
 
-    One that is sure speaks for the others, which are asked of the like articles. A question typed
-    `in_small` letters does not show its names, of which one may be borne by no article.
+    One that is sure speaks for the others, which are asked of the like articles.
     """
     if threshold is None:
-        threshold = max(shipped().threshold, _IN_SMALL if in_small else 0.0)
+        threshold = shipped().threshold
     sure = len(readings) > 1 and max(each.probability for each in readings) >= threshold
     return threshold * (_BESIDE if sure else 1)
 
 
 _BESIDE = 0.75
-_IN_SMALL = 0.7
 
 
 def chosen(

@@ -1,4 +1,4 @@
-"""The two fitted judgements: which sentence answers best, and whether it surely does.
+"""The fitted judgements: which sentences to read, which answers best, and whether it surely does.
 
 Kept in `confidence.json` with how they were fitted (`python -m eval train answer`). The sentences
 of a question are ranked by a conditional logit (McFadden 1974), whose weights differ by the kind of
@@ -48,8 +48,9 @@ def _sum(weights: Evidence, evidence: Evidence) -> float:
 
 
 class Model(BaseModel, frozen=True):
-    """Both judgements; from `threshold` on the first sentence is given as an answer."""
+    """What is read is `first` ranked; from `threshold` on the best is given as an answer."""
 
+    first: Ranking
     rank: Ranking
     sure: Confidence
     threshold: float

@@ -10,10 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from rag.answer.extractive.facts import Facts, Sheet
-from rag.answer.extractive.spans import Focus, focus_of
 from rag.question import AnswerType, Question, others_for
 from rag.text import expansions, is_syllable, lexicon, parse
 
@@ -30,19 +28,9 @@ _GROUPS = {
     "name": (AnswerType.NAME,),
     "open": (AnswerType.ANY,),
 }
-# Of these an answer holds a span.
-_STRICT = frozenset(kind for name in ("counts", "person", "role", "moment", "where")
-                    for kind in _GROUPS[name])  # fmt: skip
 
 
-class Offer(NamedTuple):
-    """A sentence's evidence by name, and the span that would answer."""
-
-    evidence: dict[str, float]
-    focus: Focus | None
-
-
-class Reader:
+class Weigher:
     """A question, ready to be held against sentences. `rarity` weighs a folded syllable or pair."""
 
     def __init__(self, question: Question, rarity: Callable[[str], float]) -> None:
@@ -61,12 +49,11 @@ class Reader:
         self._forms = {n: _forms_of(n, question) for n in {*question.names, *question.places}}
         self._kind = {name: float(question.asked in asked) for name, asked in _GROUPS.items()}
 
-    def read(self, sheet: Sheet, index: int) -> Offer:
+    def weigh(self, sheet: Sheet, index: int) -> dict[str, float]:
         """The evidence of a sentence."""
         question, facts = self.question, sheet.facts[index]
         near = sheet.facts[max(0, index - 2) : index + 2]
         setting = (*near, sheet.facts[sheet.headings[index]], *sheet.facts[:2])
-        focus = focus_of(question, facts, self._matter)
         borne = {name: self._borne(sheet, index, near, name) for name in question.names}
         place, other_place = self._place(sheet, facts)
         around = {
@@ -77,7 +64,7 @@ class Reader:
         here = {term for term in self._terms if self._holds(facts, term)}
         pairs_here = self._pairs.keys() & facts.terms
         pairs_around = {pair for pair in self._pairs if any(pair in s.terms for s in setting)}
-        evidence = self._kind | {
+        return self._kind | {
             "pairs": _coverage(self._pairs, pairs_here),
             "pairs_set": _coverage(self._pairs, pairs_around),
             "cover": _coverage(self._terms, here),
@@ -92,14 +79,9 @@ class Reader:
             "place": place,
             "other_place": other_place,
             "time": self._time(sheet, facts),
-            "span": float(focus is not None),
-            "prior": focus.prior if focus else 0.0,
-            "near": focus.near if focus else 0.0,
-            "lacks": float(focus is None and question.asked in _STRICT),
             "novelty": math.log1p(sum(word not in self._terms for word in facts.where)) / 4,
             "heading": float(facts.sentence.is_heading),
         }
-        return Offer(evidence, focus)
 
     def _holds(self, facts: Facts, term: str) -> bool:
         """True for a sentence with the term, spelt as the question spells it, or a word for it."""

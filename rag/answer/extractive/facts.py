@@ -14,6 +14,7 @@ from rag.text import (
     Learnt,
     Name,
     Sentence,
+    Span,
     Stretch,
     expansions,
     learn,
@@ -31,29 +32,38 @@ _HEAD = 3  # sentences that count as the headline with the title
 class Facts(NamedTuple):
     """A sentence as it is held against questions; offsets are into the sentence.
 
-    `at` is where each folded syllable of `words` stands in the text, `where` its positions in
-    `words`; `terms` are syllables and pairs, those of acronyms' other forms included. `classes` are
-    the synonym classes with their positions; `of_people` syllables of nothing but a person's name.
-    `times` are the ISO times the sentence names, `inherited` those it goes on from; `scope` are the
-    places of the last line that names some, `places` its own.
+    `where` gives the positions of each folded syllable in `words`; `terms` are syllables and pairs,
+    those of acronyms' other forms included. `classes` are the synonym classes with their positions;
+    `of_people` syllables of nothing but a person's name. `times` are the ISO times the sentence
+    names, `inherited` those it goes on from; `scope` are the places of the last line that names
+    some, `places` its own.
     """
 
     sentence: Sentence
     words: tuple[str, ...]
     padded: str
-    at: tuple[int, ...]
     where: dict[str, list[int]]
     terms: frozenset[str]
     spelt: frozenset[str]
     classes: dict[int, list[int]]
     names: tuple[Name, ...]
-    people: tuple[Name, ...]
     of_people: frozenset[str]
     figures: tuple[Found, ...]
     times: tuple[str, ...]
     inherited: tuple[str, ...]
     scope: frozenset[str]
     places: frozenset[str]
+
+    def figures_in(self, span: Span) -> list[Found]:
+        """The figures that share a character with a span."""
+        return [f for f in self.figures if f.start < span.end and span.start < f.end]
+
+    def whole(self, span: Span) -> Span:
+        """The span with the words and figures whole that it cuts."""
+        parts = [(token.start, token.end) for token in self.sentence.tokens]
+        parts += [(figure.start, figure.end) for figure in self.figures]
+        cut = [(a, b) for a, b in parts if a < span.end and span.start < b]
+        return Span(min((span.start, *(a for a, _ in cut))), max((span.end, *(b for _, b in cut))))
 
 
 class Sheet(NamedTuple):
@@ -154,13 +164,11 @@ def _facts(
         sentence,
         words,
         padded(sentence),
-        tuple(token.start for token in sentence.tokens),
         where,
         frozenset(terms),
         frozenset(sentence.words),
         classes,
         tuple(name_runs(sentence.text)),
-        tuple(persons),
         frozenset(where) - elsewhere,
         figures_of(sentence),
         times,
