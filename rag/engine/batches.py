@@ -147,7 +147,7 @@ def collect_batches(
         _find_those_sent(engine)
         for batch, article_ids in list(summaries.batches()):
             remote, sent = batch.remote or "", json.loads(batch.settings)
-            address, spoken = sent.pop("address"), sent.pop("language")
+            address, spoken = sent.pop("address"), sent.pop("language", language)
             if address != _here(engine.model.settings):
                 tell(say("command.batch_elsewhere", language, id=remote, address=address))
                 continue

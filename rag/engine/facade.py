@@ -378,7 +378,7 @@ class Engine(AbstractContextManager["Engine"]):
         return found
 
     def suggestions(self, article_ids: Sequence[str]) -> list[str]:
-        """Questions that these articles surely answer, one of each, for those who begin."""
+        """At most five questions that these articles surely answer, one of each, for beginners."""
 
         def found() -> list[str]:
             asked: dict[str, None] = {}

@@ -56,7 +56,7 @@ def summarise_all(
     model = engine.model if engine.engine_name(choice) == "llm" else None
     made_by = maker(model, language)
     under_way = set() if anew else summaries.under_way(made_by)
-    there = engine.library.records.in_state(State.STORED, State.SEARCHABLE, State.EMBEDDED)
+    there = engine.library.records.in_state(*(state for state in State if state >= State.STORED))
     ids = [each for each in there if each not in under_way]
     if under_way:
         tell(say("command.batch_under_way", language, count=len(under_way)))

@@ -20,7 +20,10 @@ _URL = re.compile(r"\w+://")  # what is no web address is refused as one
 
 
 class Source(NamedTuple):
-    """The name of a source, what reads it, of an upload what gives the file; where a file is."""
+    """The name of a source, what reads it, of an upload what gives the file; where a file is.
+
+    A partial, since what goes to another machine looks at its function and arguments.
+    """
 
     name: str
     load: partial[Article]

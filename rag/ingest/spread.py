@@ -100,16 +100,17 @@ def _sent(source: Source) -> Source:
         if path is not None:
             load = partial(load_bytes, read_file(path), legible(str(path)))
         elif load.func not in (load_bytes, load_url):  # a member of an archive is read here
-            load, upload = partial(_found, load()), upload and partial(bytes, upload())
+            load, upload = partial(_returned, load()), upload and partial(bytes, upload())
     except DiemBaoError as error:
-        load, upload = partial(_found, error), None
+        load, upload = partial(_returned, error), None
     return source._replace(load=load, upload=upload)
 
 
-def _found(found: Article | DiemBaoError) -> Article:
-    if isinstance(found, DiemBaoError):
-        raise found
-    return found
+def _returned(read: Article | DiemBaoError) -> Article:
+    """On a machine: what was read here already; raises what kept it from being read."""
+    if isinstance(read, DiemBaoError):
+        raise read
+    return read
 
 
 def _windows(sources: Iterable[Source]) -> Iterator[list[Source]]:
