@@ -84,7 +84,10 @@ def train_command(
     data: Annotated[
         Path, typer.Argument(help="Folder with vmds/EVENT/*.txt; of cells, with tables.json.")
     ],
-    out: Annotated[Path | None, typer.Option(help="Write the file here, not in its room.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write here, not in its room: a file; of the reader, a folder."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Decides which examples are made.")] = 5,
     home: Annotated[Path | None, typer.Option(help="A library of the articles to copy.")] = None,
 ) -> None:
@@ -109,8 +112,9 @@ def train_command(
         return
     if name is Component.READER:
         from eval.train.reader.fit import train_reader
+        from rag.models import reader
 
-        card = train_reader(data, CASES / "reading", seed)
+        card = train_reader(data, CASES / "reading", out or reader.FOLDER, seed)
         sys.stdout.write(json.dumps(card, indent=1) + "\n")
         return
     from eval.train.alignment import train

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_question import table
 
 from eval.runs.run import CASES
 from eval.train.reader.cloze import cloze
@@ -71,6 +72,18 @@ def test_any_text_is_read(sentences: list[str], question: str) -> None:
         words = sentence[read.span.start : read.span.end]
         assert 0 <= read.span.start <= read.span.end <= len(sentence)
         assert words == words.lstrip()
+
+
+def test_of_most_sentences_it_finds_the_words_that_a_person_would_mark() -> None:
+    told = [row for row in table("spans.tsv") if len(row) == 3 and row[2]]
+    found = [
+        (sentence[span.start : span.end], answer)
+        for question, sentence, answer in told
+        for span in [sentence_reader().read(question, [Offered(sentence, "")])[0].span]
+    ]
+
+    met = sum(answer in words or words in answer for words, answer in found if words)
+    assert met / len(found) >= 0.75
 
 
 def test_nothing_offered_is_nothing_read() -> None:

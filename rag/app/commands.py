@@ -212,7 +212,7 @@ def collections(
     elif given.is_out:
         raise InputError("collection_without_ids", name=given.collection_name)
     else:
-        name, ids = engine.library.collection(given.collection_name)
+        name, ids = engine.collection(given.collection_name)
     return [(name, ids, [each for each in engine.listing() if each.id in ids])]
 
 

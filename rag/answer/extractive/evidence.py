@@ -79,7 +79,7 @@ class Weigher:
             "place": place,
             "other_place": other_place,
             "time": self._time(sheet, facts),
-            "novelty": math.log1p(sum(word not in self._terms for word in facts.where)) / 4,
+            "novelty": math.log1p(sum(word not in self._terms for word in facts.folded)) / 4,
             "heading": float(facts.sentence.is_heading),
         }
 
@@ -91,7 +91,7 @@ class Weigher:
 
     def _is_spelt(self, facts: Facts, term: str) -> bool:
         """An acronym's long form does not stand in the text, and has no spelling there."""
-        if self.question.plain or term not in facts.where:
+        if self.question.plain or term not in facts.folded:
             return True
         return not facts.spelt.isdisjoint(self.question.spellings.get(term, (term,)))
 

@@ -32,20 +32,19 @@ _HEAD = 3  # sentences that count as the headline with the title
 class Facts(NamedTuple):
     """A sentence as it is held against questions; offsets are into the sentence.
 
-    `where` gives the positions of each folded syllable in `words`; `terms` are syllables and pairs,
-    those of acronyms' other forms included. `classes` are the synonym classes with their positions;
-    `of_people` syllables of nothing but a person's name. `times` are the ISO times the sentence
-    names, `inherited` those it goes on from; `scope` are the places of the last line that names
-    some, `places` its own.
+    `folded` are its folded syllables, `spelt` its syllables as they are written; `terms` are folded
+    syllables and pairs, those of acronyms' other forms included. `classes` are the synonym classes
+    of its words, `of_people` syllables of nothing but a person's name. `times` are the ISO times
+    the sentence names, `inherited` those it goes on from; `scope` are the places of the last line
+    that names some, `places` its own.
     """
 
     sentence: Sentence
-    words: tuple[str, ...]
     padded: str
-    where: dict[str, list[int]]
+    folded: frozenset[str]
     terms: frozenset[str]
     spelt: frozenset[str]
-    classes: dict[int, list[int]]
+    classes: frozenset[int]
     names: tuple[Name, ...]
     of_people: frozenset[str]
     figures: tuple[Found, ...]
@@ -143,9 +142,6 @@ def _facts(
 ) -> Facts:
     words = sentence.folded_words
     persons = people(sentence.text)
-    where: dict[str, list[int]] = {}
-    for position, word in enumerate(words):
-        where.setdefault(word, []).append(position)
     named = {
         position
         for position, token in enumerate(sentence.tokens)
@@ -156,20 +152,19 @@ def _facts(
     for other in expansions(words, learnt):
         terms += [*other, *(f"{a}_{b}" for a, b in pairwise(other))]
     classes = {
-        number: starts
+        number
         for number, found in classes_in(sentence.words).items()
-        if (starts := [start for start, _ in found if start not in named])
+        if any(start not in named for start, _ in found)
     }
     return Facts(
         sentence,
-        words,
         padded(sentence),
-        where,
+        frozenset(words),
         frozenset(terms),
         frozenset(sentence.words),
-        classes,
+        frozenset(classes),
         tuple(name_runs(sentence.text)),
-        frozenset(where) - elsewhere,
+        frozenset(words) - elsewhere,
         figures_of(sentence),
         times,
         inherited,

@@ -46,16 +46,18 @@ class Read(NamedTuple):
 
 
 class SentenceReader:
-    """The reader, loaded. Threads may share one."""
+    """The reader of a folder, loaded. Threads may share one."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path = FOLDER) -> None:
         from onnxruntime import InferenceSession, SessionOptions
         from tokenizers import Tokenizer
 
         options = SessionOptions()
         options.intra_op_num_threads = 1  # a sentence is too short to be shared
-        self._session = InferenceSession(WEIGHTS, options, providers=["CPUExecutionProvider"])
-        self._tokens = Tokenizer.from_file(str(VOCABULARY))
+        self._session = InferenceSession(
+            folder / WEIGHTS.name, options, providers=["CPUExecutionProvider"]
+        )
+        self._tokens = Tokenizer.from_file(str(folder / VOCABULARY.name))
 
     def read(self, question: str, offered: Sequence[Offered]) -> list[Read]:
         """What each of the sentences offers the question, in their order."""
