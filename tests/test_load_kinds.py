@@ -25,7 +25,7 @@ from rag.config import Config
 from rag.engine import Engine
 from rag.errors import InputError
 from rag.ingest.pipeline import ingest
-from rag.ingest.readers import load_bytes, old_office
+from rag.ingest.readers import libreoffice, load_bytes
 from rag.library.library import Library
 from rag.verify import check_draft
 
@@ -155,7 +155,7 @@ def test_a_file_of_an_old_office_is_made_new(
         with pytest.raises(InputError, match=r"a\.doc is not a readable DOC"):
             load_bytes(data, "a.doc")
     program.write_text("#!/bin/sh\nexec /bin/sleep 60\n")
-    monkeypatch.setattr(old_office, "_SECONDS", 0.5)
+    monkeypatch.setattr(libreoffice, "_SECONDS", 0.5)
     with pytest.raises(InputError, match=r"a\.doc took longer"):
         load_bytes(OLD, "a.doc")
 

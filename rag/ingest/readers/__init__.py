@@ -32,8 +32,8 @@ from rag.ingest.readers.encodings import doubtful, mended
 from rag.ingest.readers.epub import read_epub
 from rag.ingest.readers.fetch import download, public_only
 from rag.ingest.readers.html import read_html
+from rag.ingest.readers.libreoffice import OLE, converted
 from rag.ingest.readers.mail import read_eml
-from rag.ingest.readers.old_office import OLE, converted
 from rag.ingest.readers.pdf import NO_PAGES, read_pdf
 from rag.ingest.readers.plain import read_markdown, read_plain
 from rag.ingest.readers.recognition import Recognised, recognise
