@@ -70,8 +70,8 @@ def example(number: int, *, answerable: bool) -> Example:
     """A question whose second sentence answers, if one does; there the words stand together."""
     names = tuple(sorted(EVIDENCE))
     rows = np.array([[EVIDENCE[name] for name in names]] * 3)
-    rows[:, names.index("pairs")] = np.random.default_rng(number).uniform(0.0, 0.4, 3)
-    rows[1, names.index("pairs")] += 0.5 if answerable else 0.0
+    rows[:, names.index("pairs_set")] = np.random.default_rng(number).uniform(0.0, 0.4, 3)
+    rows[1, names.index("pairs_set")] += 0.5 if answerable else 0.0
     for name in ("names_least", "time", "counts"):
         rows[:, names.index(name)] = 1.0
     right = np.array([0, int(answerable), 0], dtype=np.int8)
@@ -81,7 +81,7 @@ def example(number: int, *, answerable: bool) -> Example:
 
 EVIDENCE = dict.fromkeys(
     Weigher(analyse("Bao nhiêu nhà?"), lambda _: 1.0).weigh(sheet_of(FLOOD), 1), 0.0
-) | dict.fromkeys(["passage", "rank", "pairs_margin", *BY_READING], 0.0)
+) | dict.fromkeys(["passage", "rank", "matter_margin", *BY_READING], 0.0)
 
 
 def test_what_is_fitted_finds_the_answer_and_knows_a_near_miss() -> None:

@@ -40,14 +40,12 @@ Floats = NDArray[np.float64]
 KEPT = 8  # an event whose number this divides is not fitted on
 # What the threshold is chosen for, out of fold: at least so many of the answers given are right,
 # and at most so many of the near misses are answered.
-RIGHT, MISSED = 0.885, 0.1
+RIGHT, MISSED = 0.865, 0.1
 _FOLDS = 5
 # What counts differently by the kind of the question.
-_BY_KIND = (
-    "novelty", "passage", "matter", "names_here", "heading", "reads",
-)  # fmt: skip
+_BY_KIND = ("passage", "matter", "heading", "reads")
 _KINDS = ("counts", "person", "role", "moment", "where", "reason", "list", "name", "open")
-_RANK_PENALTY, _SURE_STRENGTH = 40.0, 0.005
+_RANK_PENALTY, _SURE_STRENGTH = 40.0, 0.01
 
 
 def _unfitted() -> Model:

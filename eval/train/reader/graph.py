@@ -27,8 +27,8 @@ class _Graph:
         self.nodes: list[onnx.NodeProto] = []
         self.constants: list[onnx.TensorProto] = []
 
-    def constant(self, value: NDArray[np.generic]) -> str:
-        name = f"constant{len(self.constants)}"
+    def constant(self, value: NDArray[np.generic], name: str = "") -> str:
+        name = name or f"constant{len(self.constants)}"
         self.constants.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
         return name
 
@@ -46,14 +46,16 @@ class _Graph:
     def op(self, operator: str, *inputs: str, **attributes: object) -> str:
         return self.put(operator, *inputs, outputs=1, **attributes)[0]
 
+    def weight(self, name: str, *, turned: bool = False) -> str:
+        value = self.weights[name]
+        return self.constant(value.T if turned else value, name)
+
     def linear(self, x: str, name: str) -> str:
-        weight = self.constant(self.weights[f"{name}.weight"].T)
-        return self.op(
-            "Add", self.op("MatMul", x, weight), self.constant(self.weights[f"{name}.bias"])
-        )
+        product = self.op("MatMul", x, self.weight(f"{name}.weight", turned=True))
+        return self.op("Add", product, self.weight(f"{name}.bias"))
 
     def norm(self, x: str, name: str) -> str:
-        parts = (self.constant(self.weights[f"{name}.{part}"]) for part in ("weight", "bias"))
+        parts = (self.weight(f"{name}.{part}") for part in ("weight", "bias"))
         return self.op("LayerNormalization", x, *parts, axis=-1, epsilon=1e-12)
 
 
@@ -91,13 +93,13 @@ def write(weights: Weights, path: Path) -> None:
 def _embedded(graph: _Graph) -> str:
     words = graph.weights["word.weight"]
     scale = np.abs(words).max(1, keepdims=True) / 127 + 1e-12
-    table = graph.constant(np.round(words / scale).astype(np.int8))
+    table = graph.constant(np.round(words / scale).astype(np.int8), "word.weight")
     word = graph.op("Cast", graph.op("Gather", table, "ids"), to=TensorProto.FLOAT)
-    word = graph.op("Mul", word, graph.op("Gather", graph.constant(scale), "ids"))
+    word = graph.op("Mul", word, graph.op("Gather", graph.constant(scale, "word.scale"), "ids"))
     length = graph.op("Gather", graph.op("Shape", "ids"), graph.whole(1))
-    positions = graph.constant(graph.weights["pos.weight"])
+    positions = graph.weight("pos.weight")
     position = graph.op("Slice", positions, graph.whole(0), length, graph.whole(0))
-    kind = graph.op("Gather", graph.constant(graph.weights["kind.weight"]), "kinds")
+    kind = graph.op("Gather", graph.weight("kind.weight"), "kinds")
     return graph.norm(graph.op("Add", graph.op("Add", word, position), kind), "ln")
 
 

@@ -28,10 +28,7 @@ SENTENCES_READ = 8  # by the reader
 BY_READING = ("reads", "reads_margin", "unread", "fits")  # the evidence that comes of it
 _RIVALS = 5  # the best, among which answers may agree or differ
 _LIST_SENTENCES, _CAUSES = 3, 2
-_MARGINS = {
-    "cover_margin": "cover", "matter_margin": "matter", "set_margin": "matter_set",
-    "pairs_margin": "pairs",
-}  # fmt: skip
+_MARGINS = {"matter_margin": "matter", "set_margin": "matter_set"}
 
 
 class Candidate(NamedTuple):

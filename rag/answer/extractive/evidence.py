@@ -62,24 +62,17 @@ class Weigher:
             if any(self._holds(each, term) for each in setting) or f" {term} " in sheet.head
         }
         here = {term for term in self._terms if self._holds(facts, term)}
-        pairs_here = self._pairs.keys() & facts.terms
         pairs_around = {pair for pair in self._pairs if any(pair in s.terms for s in setting)}
         return self._kind | {
-            "pairs": _coverage(self._pairs, pairs_here),
             "pairs_set": _coverage(self._pairs, pairs_around),
             "cover": _coverage(self._terms, here),
             "matter": _coverage(self._matter, here),
             "matter_set": _coverage(self._matter, around),
-            "matter_terms": len(self._matter) / 10,
-            "missing": _rarest(self._matter, around),
-            "missing_here": _rarest(self._matter, here),
-            "names_here": self._names_borne(borne, HERE, none=0.5),
-            "names_set": self._names_borne(borne, HEADED, none=1.0),
+            "names_set": self._names_borne(borne),
             "names_least": min(borne.values(), default=1.0),
             "place": place,
             "other_place": other_place,
             "time": self._time(sheet, facts),
-            "novelty": math.log1p(sum(word not in self._terms for word in facts.folded)) / 4,
             "heading": float(facts.sentence.is_heading),
         }
 
@@ -124,9 +117,8 @@ class Weigher:
     def _stands(self, name: str, texts: Iterable[str]) -> bool:
         return any(f" {form} " in text for text in texts for form in self._forms[name])
 
-    def _names_borne(self, borne: Mapping[str, float], least: float, *, none: float) -> float:
-        held = {name for name, level in borne.items() if level >= least}
-        return _coverage(self._names, held) if borne else none
+    def _names_borne(self, borne: Mapping[str, float]) -> float:
+        return _coverage(self._names, {name for name, level in borne.items() if level >= HEADED})
 
     def _place(self, sheet: Sheet, facts: Facts) -> tuple[float, float]:
         """How much the sentence speaks of the places asked about; 1 where it speaks of another."""
@@ -195,11 +187,6 @@ def _coverage(weights: Mapping[str, float], held: Iterable[str]) -> float:
     """Share of the weight that `held` has; 1 where there is none."""
     total = math.fsum(weights.values())
     return math.fsum(weights.get(each, 0.0) for each in {*held}) / total if total else 1.0
-
-
-def _rarest(weights: Mapping[str, float], held: Iterable[str]) -> float:
-    """Rarity of the rarest term that is not held: what a near miss lacks."""
-    return max((weights[term] for term in weights.keys() - {*held}), default=0.0) / 10
 
 
 def _agree(one: str, other: str) -> bool:
