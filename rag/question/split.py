@@ -11,8 +11,9 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from rag.document import place_mentions
+from rag.messages import say
 from rag.question.follow_up import asks
-from rag.text import Span, lexicon, parse
+from rag.text import Span, fold, lacks_diacritics, lexicon, parse
 
 MOST_SIDES = 4
 _FEWEST_WORDS = 2  # of a half, beside its place and what both halves share
@@ -75,7 +76,21 @@ def _of_one(question: str, spans: list[Span], side: Span, *, joined: bool) -> st
             after = f"{kept[: rest.start()] if rest else kept} {after[span.end - offset :]}"
     if between := _SAYS.between.search(parse(before).folded):
         before = before[: between.start()]
-    return _clean(f"{before}{question[slice(*side)]}{after}")
+    return _clean(_plainly(before, question[slice(*side)], after))
+
+
+def _plainly(before: str, place: str, after: str) -> str:
+    """How much there is of it at the place: "xã nào có nhiều hộ hơn, A" asks how many A has."""
+    if which := _SAYS.which_side.search(parse(before).folded):
+        before, after = before[: which.start()], f" {before[which.end() :].rstrip(' ,:')}{after}"
+    elif which := _SAYS.which_side.search(parse(after).folded):
+        after = f" {after[which.end() :]}"
+    asked = f"{before}{place}{after}"
+    if more := _SAYS.more_of.search(parse(asked).folded):
+        behind = f"{asked[slice(*more.span('what'))].strip()}{asked[more.end() :]}"
+        many = say("ask.how_many", "vi", before=asked[: more.start()], behind=behind)
+        asked = fold(many) if lacks_diacritics(asked) else many
+    return asked
 
 
 def _halves(question: str, known: Collection[str]) -> tuple[str, ...]:
