@@ -21,6 +21,7 @@ from rag.library import ChromaServer, Library, ReplyStore
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import ModelSettings
 from rag.models.embedder import Vectors
+from rag.models.reader import Offered, Read, SentenceReader
 
 os.environ["DIEMBAO_BACKGROUND"] = "false"  # no test leaves a process behind; see test_background
 
@@ -70,6 +71,22 @@ def embedded_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(E5, "_encode", remembered)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def read_once() -> Iterator[None]:
+    """The reader of this process reads a sentence for a question once, in whichever tests."""
+    read, known = SentenceReader._read, dict[tuple[tuple[int, ...], Offered], Read]()
+
+    def remembered(self: SentenceReader, asked: Sequence[int], offered: Offered) -> Read:
+        key = tuple(asked), offered
+        if key not in known:
+            known[key] = read(self, asked, offered)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SentenceReader, "_read", remembered)
         yield
 
 

@@ -185,10 +185,10 @@ def reworded(case: Case, passages: Sequence[str]) -> list[Evidence]:
 
 @pytest.fixture(scope="module")
 def cases() -> list[Case]:
-    """A question of each article and event, those with figures first."""
+    """A question of every other article and event, those with figures first."""
     questions = [case for case in load_cases(DEFAULT_CASES) if case.suite == "qa"]
     chosen: list[Case] = []
-    for cluster in dict.fromkeys(case.cluster for case in questions):
+    for cluster in list(dict.fromkeys(case.cluster for case in questions))[::2]:
         plain = [
             case
             for case in questions
