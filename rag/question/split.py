@@ -11,9 +11,8 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from rag.document import place_mentions
-from rag.messages import say
 from rag.question.follow_up import asks
-from rag.text import Span, fold, lacks_diacritics, lexicon, parse
+from rag.text import Span, lacks_diacritics, lexicon, parse
 
 MOST_SIDES = 4
 _FEWEST_WORDS = 2  # of a half, beside its place and what both halves share
@@ -76,21 +75,12 @@ def _of_one(question: str, spans: list[Span], side: Span, *, joined: bool) -> st
             after = f"{kept[: rest.start()] if rest else kept} {after[span.end - offset :]}"
     if between := _SAYS.between.search(parse(before).folded):
         before = before[: between.start()]
-    return _clean(_plainly(before, question[slice(*side)], after))
-
-
-def _plainly(before: str, place: str, after: str) -> str:
-    """How much there is of it at the place: "xã nào có nhiều hộ hơn, A" asks how many A has."""
-    if which := _SAYS.which_side.search(parse(before).folded):
-        before, after = before[: which.start()], f" {before[which.end() :].rstrip(' ,:')}{after}"
-    elif which := _SAYS.which_side.search(parse(after).folded):
-        after = f" {after[which.end() :]}"
-    asked = f"{before}{place}{after}"
-    if more := _SAYS.more_of.search(parse(asked).folded):
-        behind = f"{asked[slice(*more.span('what'))].strip()}{asked[more.end() :]}"
-        many = say("ask.how_many", "vi", before=asked[: more.start()], behind=behind)
-        asked = fold(many) if lacks_diacritics(asked) else many
-    return asked
+    more = _SAYS.which_has_more.fullmatch(parse(before).folded)
+    if more and not after.strip(" ?.!"):  # "Xã nào có nhiều hộ hơn, A hay B" asks how many A has
+        does, what = (before[slice(*more.span(name))] for name in ("does", "what"))
+        many = "bao nhieu" if lacks_diacritics(before) else "bao nhiêu"
+        return _clean(f"{question[slice(*side)]} {does}{many} {what}")
+    return _clean(f"{before}{question[slice(*side)]}{after}")
 
 
 def _halves(question: str, known: Collection[str]) -> tuple[str, ...]:
