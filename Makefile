@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+# One more than there are cores: tests that wait for a server leave theirs to others.
+WORKERS ?= $(shell expr 1 + $$(getconf _NPROCESSORS_ONLN))
 
 .PHONY: app app-local test cluster setup check format eval eval-model record gate gate-noise baseline attack audit journey screenshots \
   bench chroma \
@@ -15,7 +17,7 @@ app-local: $(VENV)/ready-local  ## the same with a language model on this machin
 	$(BIN)/python scripts/local_model.py --port $(PORT)
 
 test: setup           ## the tests; chromium ones run where chromium is installed
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: setup          ## lint, types, import directions
 	$(BIN)/ruff check .

@@ -77,10 +77,10 @@ def embedded_once() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def read_once() -> Iterator[None]:
     """The reader of this process reads a sentence for a question once, in whichever tests."""
-    read, known = SentenceReader._read, dict[tuple[tuple[int, ...], Offered], Read]()
+    read, known = SentenceReader._read, dict[tuple[int, tuple[int, ...], Offered], Read]()
 
     def remembered(self: SentenceReader, asked: Sequence[int], offered: Offered) -> Read:
-        key = tuple(asked), offered
+        key = id(self), tuple(asked), offered
         if key not in known:
             known[key] = read(self, asked, offered)
         return known[key]

@@ -34,7 +34,7 @@ def test_the_shipped_model_asks_for_evidence_that_there_is() -> None:
     known = {
         *evidence,
         *later,
-        *(f"{n}_margin" for n in ("cover", "matter", "set", "pairs")),
+        *(f"{n}_margin" for n in ("matter", "set")),
     }
     model = shipped()
     assert set(model.first.weights) <= known - set(BY_READING)

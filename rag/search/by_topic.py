@@ -128,7 +128,6 @@ def in_order(articles: Iterable[Article], filters: Filters) -> list[Article]:
     if not found:
         if filters.articles is not None:
             raise InputError("chosen_are_gone")
-        given = filters._asdict() | {"articles": None}  # ids tell a reader nothing
-        wanted = ", ".join(filter(None, given.values()))
+        wanted = ", ".join(str(each) for each in filters if each)
         raise InputError("nothing_matches" if wanted else "library_has_no_articles", wanted=wanted)
     return found
