@@ -1,6 +1,6 @@
 """Teaching the reader: pairs in batches, two losses, and what comes of passages kept aside.
 
-Needs `pip install -e .[dev,train]` (torch, onnx); two cores take an hour and a half.
+Needs `pip install -e .[dev,train]` (torch, onnx); two cores take two hours or more.
 """
 
 from __future__ import annotations
