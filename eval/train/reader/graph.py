@@ -47,6 +47,7 @@ class _Graph:
         return self.put(operator, *inputs, outputs=1, **attributes)[0]
 
     def weight(self, name: str, *, turned: bool = False) -> str:
+        """A weight under its own name, by which a later teaching can take it up again."""
         value = self.weights[name]
         return self.constant(value.T if turned else value, name)
 
