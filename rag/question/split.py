@@ -79,8 +79,8 @@ def _of_one(question: str, spans: list[Span], side: Span, *, joined: bool) -> st
     if more and not after.strip(" ?.!"):  # "Xã nào có nhiều hộ hơn, A hay B" asks how many A has
         does, what = (before[slice(*more.span(name))] for name in ("does", "what"))
         many = "bao nhieu" if lacks_diacritics(before) else "bao nhiêu"
-        return _clean(f"{question[slice(*side)]} {does}{many} {what}")
-    return _clean(f"{before}{question[slice(*side)]}{after}")
+        return _clean(f"{question[slice(*side)]} {does}{many} {what}", question)
+    return _clean(f"{before}{question[slice(*side)]}{after}", question)
 
 
 def _halves(question: str, known: Collection[str]) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ def _halves(question: str, known: Collection[str]) -> tuple[str, ...]:
         shared = next(filter(None, (half[_shared_from(half) :] for half in halves)), "")
         asked = [half if asks(half) else half + shared for half in halves]
         if all(map(asks, asked)):
-            return tuple(map(_clean, asked))
+            return tuple(_clean(each, question) for each in asked)
     return ()
 
 
@@ -110,6 +110,8 @@ def _tells(half: str, known: Collection[str]) -> bool:
     return bool(places) and len(half.split()) - named >= _FEWEST_WORDS
 
 
-def _clean(text: str) -> str:
+def _clean(text: str, question: str) -> str:
+    """A part as a question; in small letters where the whole is, for then they tell no names."""
     words = " ".join(text.split()).strip(" ,?.!")
-    return f"{words[:1].upper()}{words[1:]}?"
+    first = words[:1] if question == question.lower() else words[:1].upper()
+    return f"{first}{words[1:]}?"
