@@ -322,6 +322,25 @@ def test_reasons_in_english() -> None:
     assert claim.reason == "the source says “512,5 ha”, not “9 ha”"
 
 
+@pytest.mark.parametrize(
+    ("said", "own", "instead"),
+    [
+        ("Xã Nậm Ngà gieo cấy hơn 23,05 ha lúa.", "hơn 23,05 ha", "gần 23,05 ha"),
+        ("Thu nhập bình quân đạt 42 triệu đồng/năm.", "42 triệu đồng", "39 triệu đồng/năm"),
+    ],
+)
+def test_a_reason_names_what_differs(said: str, own: str, instead: str) -> None:
+    page = Article(
+        id="b", title="Nậm Ngà", source="b.txt", sha256="",
+        text="Xã Nậm Ngà gieo cấy gần 23,05 ha lúa.\nThu nhập bình quân đạt 39 triệu đồng/năm.",
+    )  # fmt: skip
+    sentences = parse(page.text).sentences
+    claim = verify(said, [cite(page, each.span) for each in sentences], {page.id: page}, "vi")
+    assert claim.verdict != "supported"
+    assert own in (claim.reason or "")
+    assert instead in (claim.reason or "")
+
+
 def test_of_a_table_only_the_cell_of_that_row_and_column_decides() -> None:
     told = (Path(__file__).parent / "data" / "tables.json").read_text("utf-8")
     verdict_of = {True: "supported", False: "contradicted"}

@@ -18,7 +18,7 @@ from rag.verify.align import Alignment
 from rag.verify.evidence import Evidence
 from rag.verify.features import is_lost
 from rag.verify.reading import Reading
-from rag.verify.units import units_of
+from rag.verify.units import units_of, with_rate
 
 
 class Held(NamedTuple):
@@ -47,7 +47,8 @@ def figure(held: Held) -> Fault | None:
     """A figure that stands nowhere in the articles, and is not the sum of two of theirs."""
     for unit, link in zip(held.alignment.claim, held.alignment.links, strict=True):
         if link is None and is_lost(unit, held.evidence):
-            return Fault("no such figure", held.reading.written.at(unit.start, unit.end))
+            end = with_rate(held.reading.stretch.text, unit.end)
+            return Fault("no such figure", held.reading.written.at(unit.start, end))
     return None
 
 

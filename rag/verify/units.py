@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -261,3 +262,12 @@ def _word(tokens: Sequence[Token], cue: Cue | None, *, begins: bool) -> Unit:
         )
     key = cue.side if cue.kind == "word" else f"{cue.kind}={cue.side}"
     return Unit(first.start, last.end, key, cue.kind, cue.side, weight, is_name, words)
+
+
+def with_rate(text: str, end: int) -> int:
+    """Where a figure ends with what it is counted for: "39 triệu đồng/năm"."""
+    rate = _RATE.match(text, end)
+    return rate.end() if rate else end
+
+
+_RATE = re.compile(r"/\w+")
