@@ -12,7 +12,7 @@ from rag.figures.english import (
     names_of,
     readings,
 )
-from rag.figures.figure import Found, Match, counts, to_figure
+from rag.figures.figure import Found, Match, counts, rate_end, to_figure
 from rag.figures.find import figures_of, vietnamese_figures
 from rag.figures.numbers import EXACT, plain
 from rag.figures.units import PLACES, UNITS, unit_of

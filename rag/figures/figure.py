@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from rag.text import Span
 from rag.types import Figure, FigureKind
@@ -54,6 +55,15 @@ def to_figure(found: Found) -> Figure:
         unit=found.unit,
         approx=bool(found.bound),
     )
+
+
+def rate_end(text: str, figure: Found, end: int) -> int:
+    """Where a figure that ends at `end` ends with its rate: "39 triệu đồng/năm"."""
+    rate = _RATE.match(text, end) if figure.per else None
+    return rate.end() if rate else end
+
+
+_RATE: Final = re.compile(r"\s?/\s?[^\W\d_]+(?:/[^\W\d_]+)?")
 
 
 def counts(figure: Found) -> bool:

@@ -11,8 +11,9 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from rag.document import place_mentions
+from rag.messages import say
 from rag.question.follow_up import asks
-from rag.text import Span, lacks_diacritics, lexicon, parse
+from rag.text import Span, fold, lacks_diacritics, lexicon, parse
 
 MOST_SIDES = 4
 _FEWEST_WORDS = 2  # of a half, beside its place and what both halves share
@@ -75,12 +76,19 @@ def _of_one(question: str, spans: list[Span], side: Span, *, joined: bool) -> st
             after = f"{kept[: rest.start()] if rest else kept} {after[span.end - offset :]}"
     if between := _SAYS.between.search(parse(before).folded):
         before = before[: between.start()]
-    more = _SAYS.which_has_more.fullmatch(parse(before).folded)
-    if more and not after.strip(" ?.!"):  # "Xã nào có nhiều hộ hơn, A hay B" asks how many A has
-        does, what = (before[slice(*more.span(name))] for name in ("does", "what"))
-        many = "bao nhieu" if lacks_diacritics(before) else "bao nhiêu"
-        return _clean(f"{question[slice(*side)]} {does}{many} {what}", question)
-    return _clean(f"{before}{question[slice(*side)]}{after}", question)
+    place = question[slice(*side)]
+    asked = _how_many(before, place) if not after.strip(" ?.!") else None
+    return _clean(asked or f"{before}{place}{after}", question)
+
+
+def _how_many(before: str, place: str) -> str | None:
+    """What "which has more of it, A or B" asks of A: how many A has; None for all else."""
+    found = _SAYS.which_has_more.fullmatch(parse(before).folded)
+    if found is None:
+        return None
+    does, what = (before[slice(*found.span(name))] for name in ("does", "what"))
+    many = say("ask.how_many", "vi", before="", behind="").strip(" ?")
+    return f"{place} {does}{fold(many) if lacks_diacritics(before) else many} {what}"
 
 
 def _halves(question: str, known: Collection[str]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from rag.document import (
     place_at,
     scenes,
 )
-from rag.figures import EXACT, PLACES, Found, counts, figures_of, plain, unit_of
+from rag.figures import EXACT, PLACES, Found, counts, figures_of, plain, rate_end, unit_of
 from rag.messages import Language
 from rag.report.sentences import Tells, Told, clean_sentences
 from rag.text import UPPER, Document, Stretch, lexicon, name_runs, parse
@@ -43,7 +43,6 @@ _LABEL: Final = range(6, 25)  # words of a clause that says enough, in short
 _WHOLE, _AROUND = 35, 12  # words of a sentence that else stands for it, or else on either side
 _EARLY: Final = 40  # characters
 _CUES: Final = lexicon.patterns("report")
-_RATE: Final = re.compile(r"\s?/\s?[^\W\d_]+(?:/[^\W\d_]+)?")
 _NAMES_FOLLOW: Final = re.compile(rf" [{UPPER}]")
 
 
@@ -174,8 +173,7 @@ def _evidence(told: Told, sentence: Document, figure: Found, title: str) -> dict
 def _as_written(sentence: Stretch, figure: Found) -> str:
     """With the words that bound it and its rate: "hơn 14,2%/năm"."""
     start, end = figure.bounded or (figure.start, figure.end)
-    rate = _RATE.match(sentence.text, figure.end) if figure.per else None
-    return sentence.text[start : max(end, rate.end() if rate else end)]
+    return sentence.text[start : max(end, rate_end(sentence.text, figure, figure.end))]
 
 
 @cache

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from rag.figures import rate_end
 from rag.verify.align import Alignment, is_alike
 from rag.verify.evidence import Evidence
 from rag.verify.features import is_figure, is_lost, is_told
-from rag.verify.units import Unit, with_rate
+from rag.verify.units import Unit
 
 _ANCHORED = 0.3  # what stands around the place must agree at least so far
 _PLAINLY = 0.5
@@ -77,8 +78,9 @@ def _in_slots(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
         if kind == "name":
             own, theirs = _whole(claim, slot.unit), _whole(source, slot.position)
         elif kind == "figure":
-            own, theirs = _bounded(unit), _bounded(other)
-            theirs = theirs[0], with_rate(text, theirs[1])
+            own, theirs = unit.bounded, other.bounded
+            if other.figure is not None:
+                theirs = theirs[0], rate_end(text, other.figure, theirs[1])
         # What an opposite may stand for: sáng for chiều, sẽ for đã.
         opposes = kind == "turned" and ("/" in unit.kind or unit.kind in _OPPOSED)
         unborne = alignment.links[slot.unit] is None and slot.anchor >= _PLAINLY
@@ -86,11 +88,6 @@ def _in_slots(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
         is_plain = unborne and (opposes or foreign or is_lost(unit, evidence))
         said = text[theirs[0] : theirs[1]]
         yield Difference(kind, *own, said, _RANK[kind] + slot.anchor + is_plain, is_plain)
-
-
-def _bounded(unit: Unit) -> tuple[int, int]:
-    """A figure with what bounds it: "gần 23 ha"."""
-    return (unit.figure and unit.figure.bounded) or (unit.start, unit.end)
 
 
 def _turned(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:

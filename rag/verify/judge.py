@@ -91,9 +91,7 @@ def _by_table(reading: Reading, sources: Sequence[Source], language: Language) -
     judged = Judged("supported", None, reading, evidence, aligned(reading, evidence))
     if best.wrong is None:
         return _ticked(judged, language)
-    figure = best.wrong.figure
-    start, end = (figure and figure.bounded) or (best.wrong.start, best.wrong.end)  # "hơn 88 ha"
-    wrong = Difference("figure", start, end, best.gives, 1.0)
+    wrong = Difference("figure", *best.wrong.bounded, best.gives, 1.0)
     return judged._replace(verdict="contradicted", reason=_told(wrong, judged, language))
 
 

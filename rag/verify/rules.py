@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from rag.document import locate
-from rag.figures import figures_of
+from rag.figures import figures_of, rate_end
 from rag.text import Span, Stretch, lexicon, parse, syllables
 from rag.types import Article
 from rag.verify import order
@@ -18,7 +18,7 @@ from rag.verify.align import Alignment
 from rag.verify.evidence import Evidence
 from rag.verify.features import is_lost
 from rag.verify.reading import Reading
-from rag.verify.units import units_of, with_rate
+from rag.verify.units import units_of
 
 
 class Held(NamedTuple):
@@ -46,8 +46,8 @@ def quotation(held: Held) -> Fault | None:
 def figure(held: Held) -> Fault | None:
     """A figure that stands nowhere in the articles, and is not the sum of two of theirs."""
     for unit, link in zip(held.alignment.claim, held.alignment.links, strict=True):
-        if link is None and is_lost(unit, held.evidence):
-            end = with_rate(held.reading.stretch.text, unit.end)
+        if link is None and unit.figure is not None and is_lost(unit, held.evidence):
+            end = rate_end(held.reading.stretch.text, unit.figure, unit.end)
             return Fault("no such figure", held.reading.written.at(unit.start, end))
     return None
 

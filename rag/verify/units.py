@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -35,6 +34,11 @@ class Unit:
     words: tuple[str, ...] = ()
     figure: Found | None = None
     is_acronym: bool = False
+
+    @property
+    def bounded(self) -> tuple[int, int]:
+        """Where it stands, a figure with what bounds it: "gần 23 ha"."""
+        return (self.figure and self.figure.bounded) or (self.start, self.end)
 
     @property
     def is_word(self) -> bool:
@@ -262,12 +266,3 @@ def _word(tokens: Sequence[Token], cue: Cue | None, *, begins: bool) -> Unit:
         )
     key = cue.side if cue.kind == "word" else f"{cue.kind}={cue.side}"
     return Unit(first.start, last.end, key, cue.kind, cue.side, weight, is_name, words)
-
-
-def with_rate(text: str, end: int) -> int:
-    """Where a figure ends with what it is counted for: "39 triệu đồng/năm"."""
-    rate = _RATE.match(text, end)
-    return rate.end() if rate else end
-
-
-_RATE = re.compile(r"/\w+")
