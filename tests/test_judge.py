@@ -64,6 +64,7 @@ def test_all_open_claims_go_in_one_call_and_come_back_by_model(
     [
         "Xã gieo cấy 521,5 ha lúa.",
         "Có 7 thửa để cỏ mọc vì hạn.",
+        "Cuộc họp sơ kết bốn tháng đã diễn ra.",
         "Ngày 13/7/2024 xã họp sơ kết.",
         "Ông Bách nói: “Chúng tôi sẽ đền bù hết cho bà con”.",
     ],
@@ -75,6 +76,16 @@ def test_no_figure_or_quotation_that_the_evidence_lacks_is_lifted(
     chat_server.script(good(verdicts((1, "supported"))))
     (found,) = judge_claims([left_open(text)], {PAGE.id: PAGE}, model, model.budget())
     assert found.verdict == "unverified"
+
+
+def test_a_numeral_that_counts_what_no_source_counts_may_be_lifted(
+    chat_server: ChatServer, build: Build
+) -> None:
+    model = build()
+    chat_server.script(good(verdicts((1, "supported"))))
+    claim = left_open("Cả hai phía, người dân và ông Bách, đều biết ruộng bị bỏ hoang.")
+    (found,) = judge_claims([claim], {PAGE.id: PAGE}, model, model.budget())
+    assert found.verdict == "supported"
 
 
 @pytest.mark.parametrize(

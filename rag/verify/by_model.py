@@ -8,6 +8,7 @@ what the text says stands.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from rag.document import subjects_at
@@ -17,7 +18,7 @@ from rag.models import Budget, JudgementDraft, LanguageModel, fill, load_prompt,
 from rag.text import nfc, one_line, parse
 from rag.types import Article, Check, Citation, Claim, Decider, Judged, Verdict
 from rag.verify.claims import lead_ins, whole_statements
-from rag.verify.features import is_told
+from rag.verify.features import is_figure, is_told
 from rag.verify.reading import readings_of
 from rag.verify.rules import misquoted
 from rag.verify.units import dated, days_told, units_of
@@ -189,7 +190,11 @@ def _evidence(statement: Open, articles: Mapping[str, Article]) -> list[str]:
 
 
 def _may_lift(statement: Open, evidence: Sequence[str], articles: Mapping[str, Article]) -> bool:
-    """True where each figure of a statement, and each quotation, stands in the evidence shown."""
+    """True where each figure of a statement, and each quotation, stands in the evidence shown.
+
+    A numeral written out may count what no source does ("ba con số"), but not what one counts
+    otherwise ("ba xã" of "hai xã").
+    """
     cited = [articles[each.article_id] for each in statement.citations]
     if misquoted(statement.text, cited):
         return False
@@ -199,8 +204,16 @@ def _may_lift(statement: Open, evidence: Sequence[str], articles: Mapping[str, A
         told += [f for line in evidence for f in days_told(units_of(parse(line)), day)]
     words = frozenset(word for line in evidence for word in parse(line).words)
     reading = readings_of(nfc(statement.text), ())[0].stretch
+    counted = {
+        noun.key
+        for line in evidence
+        for unit, noun in pairwise(units_of(parse(line)))
+        if unit.figure is not None
+    }
+    own = dated(units_of(reading), cited[0].published)
+    nouns = [*(unit.key for unit in own[1:]), ""]
     return all(
-        is_told(unit, words, told)
-        for unit in dated(units_of(reading), cited[0].published)
+        is_told(unit, words, told) or not (is_figure(unit) or noun in counted)
+        for unit, noun in zip(own, nouns, strict=True)
         if unit.figure is not None
     )
