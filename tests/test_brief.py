@@ -185,6 +185,7 @@ def test_a_story_is_told_in_turn_without_repetition_and_captions() -> None:
         ("Dân dọn bùn Liên quan đến vụ vỡ kè, xã đã họp với các hộ bị ngập.", "Liên quan đến"),
         ("Xã đã gửi thư cho Ban Tổng giám đốc và Công đoàn nhà máy giấy.", "Xã đã gửi thư cho Ban"),
         ("Cuối năm, Chương trình Đối tác của tỉnh đã trao 12 suất học bổng.", "Cuối năm, Chương"),
+        ("(Báo Núi Online) - Sáng nay, xã đã mở lại chợ phiên bản Mạ.", "Sáng nay, xã"),
         ("Ông Lê Văn Nam đã kể về trận lũ khi trả lời Đài Sông Trà.", "Ông Lê Văn Nam đã kể"),
         ("Lãnh đạo xã chụp hình lưu niệm cùng các khách mời của lễ khánh thành trường.", ""),
     ],
@@ -211,6 +212,7 @@ def test_what_leans_follows_the_sentence_before_it_or_is_left_out() -> None:
     [
         ("Số gạo này được chia cho 23 hộ ngay trong đêm.", True),
         ("Công an huyện Sông Trà xác nhận thông tin trên là đúng.", True),
+        ("Đây sẽ là lối đi duy nhất của dân bản trong mùa mưa.", True),
         ("Lũ này là trận lớn nhất trong mười năm ở vùng cao.", False),  # of the headline
         ("Huyện Sông Trà cho biết huyện này đã cấp 5 tấn gạo.", False),
         ("Trong tháng 9 này sẽ có thêm hai đợt mưa lớn.", False),
