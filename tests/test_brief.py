@@ -178,6 +178,15 @@ def test_a_story_is_told_in_turn_without_repetition_and_captions() -> None:
         ),
         ("Ban Chỉ đạo của xã đã họp để bàn việc dọn bùn.", "Ban Chỉ đạo của xã"),
         ("Khi mở Yahoo! Mail của xã sẽ thấy thông báo về lũ.", "Khi mở Yahoo! Mail của xã"),
+        (
+            "Toàn cảnh bản Mạ nhìn từ núi. Ảnh: BNT Trưởng bản Lê Văn Nam cho biết cầu đã thông.",
+            "Trưởng bản Lê Văn Nam",
+        ),
+        ("Dân dọn bùn Liên quan đến vụ vỡ kè, xã đã họp với các hộ bị ngập.", "Liên quan đến"),
+        ("Xã đã gửi thư cho Ban Tổng giám đốc và Công đoàn nhà máy giấy.", "Xã đã gửi thư cho Ban"),
+        ("Cuối năm, Chương trình Đối tác của tỉnh đã trao 12 suất học bổng.", "Cuối năm, Chương"),
+        ("(Báo Núi Online) - Sáng nay, xã đã mở lại chợ phiên bản Mạ.", "Sáng nay, xã"),
+        ("Ông Lê Văn Nam đã kể về trận lũ khi trả lời Đài Sông Trà.", "Ông Lê Văn Nam đã kể"),
         ("Lãnh đạo xã chụp hình lưu niệm cùng các khách mời của lễ khánh thành trường.", ""),
     ],
 )
@@ -196,6 +205,43 @@ def test_what_leans_follows_the_sentence_before_it_or_is_left_out() -> None:
         article(f"Tin\nẢnh: Hà Lan chụp tại bản Mạ. {line} Xã đã cấp 5 tấn gạo cho dân.")
     )
     assert line not in told
+
+
+@pytest.mark.parametrize(
+    ("line", "leans"),
+    [
+        ("Số gạo này được chia cho 23 hộ ngay trong đêm.", True),
+        ("Công an huyện Sông Trà xác nhận thông tin trên là đúng.", True),
+        ("Đây sẽ là lối đi duy nhất của dân bản trong mùa mưa.", True),
+        ("Lũ này là trận lớn nhất trong mười năm ở vùng cao.", False),  # of the headline
+        ("Huyện Sông Trà cho biết huyện này đã cấp 5 tấn gạo.", False),
+        ("Trong tháng 9 này sẽ có thêm hai đợt mưa lớn.", False),
+    ],
+)
+def test_what_was_named_before_is_not_told_alone(line: str, leans: bool) -> None:
+    told = article(f"Tin lũ\nXã Khe Trà đã dọn xong bùn trên 3 km đường. {line}")
+    first, other = clean_sentences(told)
+    assert other.leans_on == (first.span.end if leans else None)
+
+
+def test_what_leans_on_a_sentence_that_is_not_told_is_left_out() -> None:
+    line = "Tuy nhiên, đường vào bản Mạ của xã vẫn chưa thông."
+    said = "Ông Lê Văn Nam kể: “Nước lên rất nhanh. Chúng tôi chạy lên núi.”"
+    text = f"Tin\nXã Khe Trà đã dọn xong bùn trên 3 km đường. {said} {line}"
+    assert line not in told_in(article(text))
+
+
+def test_a_first_sentence_leans_on_its_headline() -> None:
+    line = "Theo đó, xã Khe Trà sẽ cấp 5 tấn gạo cho dân bản Mạ."
+    assert told_in(article(f"Khe Trà cấp gạo cho dân\n{line} Xã đã có 3 km đường."))[0] == line
+
+
+def test_what_leans_on_a_repeated_sentence_follows_the_one_that_is_told() -> None:
+    line = "Số gạo này được chia cho 23 hộ ngay trong đêm đầu tiên."
+    lead = "Huyện Sông Trà đã cấp 5 tấn gạo cho dân bản Mạ, xã Khe Trà sáng 3/9."
+    more = "Cầu treo vào bản đã gãy, công binh đang bắc một cây cầu phao thay cho nó."
+    told = told_in(article(f"Tin\n{lead} {line}"), article(f"Tin\n{lead} {more}", "khac.txt"))
+    assert told.index(line) == told.index(lead) + 1
 
 
 def test_stories_stand_by_weight_and_share_the_page() -> None:

@@ -70,6 +70,17 @@ def test_figures_of_a_report_stand_in_their_own_words() -> None:
     assert all(raw in words for raw, words in rows.items())
 
 
+def test_a_report_lists_what_it_repeats_once_and_without_captions() -> None:
+    told = article(
+        "Báo cáo năm\nCổng làng mới Trong năm, xã Hòa An cứng hóa 3,5 km đường. "
+        "Xã mừng 60 năm ngày thành lập. Các thôn thi làm bánh mừng 60 năm ngày thành lập xã. "
+        "Trong năm, xã Hòa An cứng hóa 3,5 km đường.",
+    )
+    rows = [(each.raw, each.label) for each in figures_in_words(told, is_report=True)]
+    assert [raw for raw, _ in rows] == ["3,5 km đường", "60 năm"]
+    assert rows[0][1] == "Trong năm, xã Hòa An cứng hóa 3,5 km đường."
+
+
 TOLD = (
     "Theo UBND huyện Khe Trà, cầu Mường Lò qua sông Trà dài 120,5 m, được dựng với 2,5 tỷ đồng "
     "của 1.886 hộ dân ở các xã Khe Trà, Thanh Giang và Mường Lò."

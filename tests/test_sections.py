@@ -74,6 +74,19 @@ def test_of_each_section_of_a_short_report_a_sentence_is_told() -> None:
     assert told == dict.fromkeys(("gist", *SECTIONS), 1)
 
 
+def test_a_section_tells_nothing_twice_and_nothing_that_stands_elsewhere() -> None:
+    made = summarise_by_extraction(
+        article(
+            f"{REPORT.text}\nTuy nhiên, việc trồng rừng còn chậm so với kế hoạch của huyện.\n"
+            "Tuy nhiên, việc trồng rừng còn chậm so với kế hoạch của huyện.\n"
+            "Qua đó, huyện đã trồng 40 ha rừng, đạt 100% kế hoạch năm."
+        )
+    )
+    told = texts(made, "shortcomings")
+    assert len(set(told)) == len(told)
+    assert not any(text.startswith("Qua đó") for text in texts(made, "results"))
+
+
 def test_a_heading_may_stand_in_the_line_of_its_section() -> None:
     made = summarise_by_extraction(
         article(
@@ -241,6 +254,10 @@ def test_offices_before_and_behind_a_name(sentence: str, role: str, organisation
          {"Lê Văn Nam": "Tổng thư ký ASEAN"}),
         ("Thu Hương và Lan Anh đã hát. Khách ở Thanh Xuân và Bình Minh vỗ tay.",
          {"Thu Hương": "", "Lan Anh": ""}),
+        ("Khu kinh tế Hải Sơn là nơi lớn nhất tỉnh. Hải Sơn đã có cảng.", {}),
+        ("Bà Lê Thị Nam - Phó Chủ tịch nước, đại sứ quán các nước đã dự lễ.",
+         {"Lê Thị Nam": "Phó Chủ tịch nước"}),
+        ("Thuốc Hanxin Cura-19 và ông Jay Hanson nói trên đài.", {"Jay Hanson": ""}),
         ("Trên tuyến đường Lý Thường Kiệt, Trần Hưng Đạo và Đinh Tiên Hoàng, xe đông.", {}),
     ],
 )  # fmt: skip

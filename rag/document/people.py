@@ -106,7 +106,7 @@ def _named(sentence: Sentence, alone: Collection[str]) -> Iterator[tuple[Name, s
 
 
 def _is_other(sentence: Sentence, name: Name) -> bool:
-    """Whether a name is a country's, a body's, an office, or of a street or school."""
+    """Whether a name is a country's, a body's, an office, a thing's, or of a street or school."""
     words = name.name.split()
     listed = lexicon.written("not_people") | lexicon.written("countries")
     is_place = len(words) < _FULL and name.name in lexicon.written("place_names")
@@ -114,7 +114,8 @@ def _is_other(sentence: Sentence, name: Name) -> bool:
     named_after = _DOCUMENT.named_after.search(sentence.canonical[: name.start])
     other = is_place or name.name in listed or names_office(name.name)
     firm = sentence.text.startswith("&", name.end)
-    return other or body or firm or named_after is not None
+    numbered = any(map(str.isdigit, name.name))
+    return other or body or firm or numbered or named_after is not None
 
 
 def _is_body(word: str) -> bool:

@@ -30,7 +30,7 @@ from rag.document import (
 from rag.figures import EXACT, PLACES, Found, counts, figures_of, plain, rate_end, unit_of
 from rag.messages import Language
 from rag.report.sentences import Tells, Told, clean_sentences
-from rag.text import UPPER, Document, Stretch, lexicon, name_runs, parse
+from rag.text import UPPER, Document, Span, Stretch, lexicon, name_runs, parse
 from rag.types import Article, Cell, Citation, Indicator, LabelledFigure
 
 FIRST_FIGURES: Final = 12  # figures of news: it leads with what matters, and a summary is short
@@ -74,17 +74,22 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
 def figures_in_words(article: Article, *, is_report: bool) -> tuple[LabelledFigure, ...]:
     """The figures of an article, each with its sentence, which says what it counts.
 
-    Of a report of a place its place is told, and its period where a known indicator is. News does
-    not say what it counts as such reports do: of it stands what surely says so by itself.
+    Of a report of a place its place is told, and its period where a known indicator is. What is
+    said twice stands once, and so does a length of time. News does not say what it counts as such
+    reports do: of it stands what surely says so by itself.
     """
-    found: list[LabelledFigure] = []
-    if is_report:
-        for figure in labelled_figures(article):
-            period = figure.period if known_indicator(figure) else None
-            more = {"label": figure.citation.quote, "period": period}
-            found.append(figure.model_copy(update=more))
-        return tuple(found)
-    return tuple(figure for _, figure in sure_figures(article))
+    if not is_report:
+        return tuple(figure for _, figure in sure_figures(article))
+    clean = {told.span.end: told.span for told in clean_sentences(article)}
+    found: dict[tuple[str, ...], LabelledFigure] = {}
+    for figure in labelled_figures(article):
+        cited = figure.citation
+        cited = cite(article, clean.get(cited.end, Span(cited.start, cited.end)))
+        period = figure.period if known_indicator(figure) else None
+        more = {"label": cited.quote, "period": period, "citation": cited}
+        clause = () if unit_of(figure.unit).sort == "time" else parse(figure.label).words
+        found.setdefault((figure.value, figure.unit, *clause), figure.model_copy(update=more))
+    return tuple(found.values())
 
 
 def sure_figures(article: Article) -> Iterator[tuple[float, LabelledFigure]]:

@@ -6,13 +6,15 @@ leaving out what is said already, is a summary that graphs and centroids hardly 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from rag.document import body_of, cite
 from rag.figures import counts, figures_of, to_figure
-from rag.text import Span, lexicon, parse
+from rag.text import UPPER, Span, lexicon, parse
 from rag.types import Article, Claim
 
 _SAID: Final = 0.6  # F1 of syllables from which a sentence repeats another
@@ -25,11 +27,16 @@ _CAPTION: Final = 160  # characters of a caption that a sentence may begin with
 _CREDIT: Final = lexicon.pattern("report.credit")
 _BRACKETED: Final = lexicon.pattern("report.bracketed_credit")
 _CREDIT_AHEAD: Final = lexicon.pattern("report.credit_ahead")
+_NAMED_CREDIT: Final = lexicon.pattern("report.credit_named")
 _LEANS: Final = lexicon.pattern("report.leans")
+_JOINS: Final = lexicon.pattern("report.joins")
 _SCENE: Final = lexicon.pattern("report.scene")
 _WHEN: Final = lexicon.pattern("report.only_when_or_where")
 _OPENS: Final = lexicon.pattern("report.opens_mid_line")
 _NOBODY: Final = lexicon.pattern("report.names_nobody")
+_BACK: Final = lexicon.pattern("report.points_back")
+_ABOVE: Final = lexicon.pattern("report.named_above")
+_CAPITAL: Final = re.compile(rf"(?<=\s)[{UPPER}]")
 _EVENT: Final = lexicon.pattern("report.tells_an_event")
 
 
@@ -43,7 +50,12 @@ class Told(NamedTuple):
     article: Article
     span: Span
     words: frozenset[str]
-    leans_on: int | None  # where the sentence ends that it cannot stand without
+    leans_on: int | None  # where the sentence ends that it cannot follow the headline without
+
+    @property
+    def stands(self) -> bool:
+        """Whether it says by itself what it tells, be it joined to what is told before it."""
+        return self.leans_on is None or _JOINS.match(parse(self.text).canonical) is not None
 
     @property
     def text(self) -> str:
@@ -51,9 +63,10 @@ class Told(NamedTuple):
         return self.article.text[self.span.start : self.span.end]
 
 
-def clean_sentences(article: Article) -> Iterator[Told]:
+def clean_sentences(article: Article, longest: int = _LONGEST) -> Iterator[Told]:
     """The sentences that can be told as they are: no captions, credits or pieces of sentences."""
     before = -1
+    title = {*parse(article.title).words} - lexicon.canonical_words("topic_stop_words")
     sentences = body_of(article.text, article.title)
     for sentence, following in zip_longest(sentences, sentences[1:]):
         if following and _CREDIT_AHEAD.match(following.text):  # it stands behind its caption
@@ -61,14 +74,16 @@ def clean_sentences(article: Article) -> Iterator[Told]:
         start = 0
         for end in (m.end() for m in _BRACKETED.finditer(sentence.canonical, 0, _CAPTION)):
             start = end
-        for end in (m.end() for m in _OPENS.finditer(sentence.text, start, _CAPTION)):
-            start = end
+        for ends_caption in (_NAMED_CREDIT, _OPENS):
+            for end in (m.end() for m in ends_caption.finditer(sentence.text, start, _CAPTION)):
+                start = end
         text, spelt = sentence.text[start:], sentence.canonical[start:]
         words = len(spelt.split())
         whole = text[:1].isupper() or text[:1].isdigit() or text[:1] in '“"'
         ends = text.rstrip('”")/ ').endswith((".", "!", "…"))
         quotes = text.count("“") == text.count("”") and text.count('"') % 2 == 0
-        if not (whole and ends and quotes) or not _FEWEST <= words <= _LONGEST:
+        if not (whole and ends and quotes) or not _FEWEST <= words <= longest:
+            before = sentence.end if words > longest or not quotes else before
             continue
         if _CREDIT.search(spelt) or _CREDIT_AHEAD.match(text) or _SCENE.match(spelt):
             continue
@@ -84,11 +99,22 @@ def clean_sentences(article: Article) -> Iterator[Told]:
             _EVENT.search(spelt) or (words < _SHORT and figures_of(parse(text)))
         ):
             continue
-        leans = _LEANS.match(spelt) or _NOBODY.match(text)
+        leans = sentence is not sentences[0] and (  # it has its headline before it
+            _LEANS.match(spelt) or _NOBODY.match(text) or _points_back(text, spelt, title)
+        )
         span = Span(sentence.start + start, sentence.end)
         spoken = frozenset(parse(text).words)
         yield Told(article, span, spoken, before if leans else None)
         before = sentence.end
+
+
+def _points_back(text: str, spelt: str, title: AbstractSet[str]) -> bool:
+    """Whether it tells of what a sentence before it named, but neither it nor the headline."""
+    back = _BACK.search(spelt)
+    if back and not _CAPITAL.search(text, 1, back.start()):
+        what = spelt[: back.start()].rsplit(maxsplit=1)[-1:]
+        return title.isdisjoint(what)
+    return _ABOVE.search(spelt) is not None
 
 
 def in_turn(reports: Sequence[Article], tells: Tells) -> Iterator[Told]:
@@ -114,20 +140,24 @@ def told(
     behind that one, or not at all. Of reports without a sentence that stands alone, the first line.
     """
     chosen: list[list[Told]] = []  # each with those that repeat it
+    told_by: dict[tuple[str, int], list[Told]] = {}  # where a sentence ends, or one like it
     for sentence in in_turn(reports, tells):
-        ends = [(first.article.id, first.span.end) for first, *_ in chosen]
-        before = sentence.article.id, sentence.leans_on
-        if sentence.leans_on is not None and before not in ends:
+        before = told_by.get((sentence.article.id, sentence.leans_on or 0))
+        if sentence.leans_on is not None and before is None:
             continue
         likeness = [alike(sentence.words, first.words) for first, *_ in chosen]
         most = max(likeness, default=0.0)
-        if most >= _SAME:
-            chosen[likeness.index(most)].append(sentence)
-        elif most < _SAID and (
-            len(chosen) < 2 or sum(len(first.words) for first, *_ in chosen) < syllables
-        ):
-            place = ends.index(before) + 1 if before in ends else len(chosen)
-            chosen.insert(place, [sentence])
+        if most >= _SAID:
+            group = chosen[likeness.index(most)]
+            if most >= _SAME:
+                group.append(sentence)
+        elif len(chosen) < 2 or sum(len(first.words) for first, *_ in chosen) < syllables:
+            group = [sentence]
+            place = next((i + 1 for i, each in enumerate(chosen) if each is before), len(chosen))
+            chosen.insert(place, group)
+        else:
+            continue
+        told_by[sentence.article.id, sentence.span.end] = group
     if not chosen:
         return tuple(
             quoted(report, body[0].span)

@@ -39,6 +39,7 @@ from rag.verify import cell_of, find_support, verify
 _OWN: Final = 1.5  # points by its own words of a sentence told in a section
 _SHARE = 0.25  # of the words of the article
 _FEWEST, _MOST = 2, 4  # sentences of its gist
+_LONGEST: Final = 160  # syllables of a sentence of a report
 _OFTEN: Final = 3  # times that a report of a place names it
 _SENTENCES: Final = 10  # of a short report, in each of which it is named once
 PARTS: Final = ("gist", "results", "shortcomings", "causes", "tasks")
@@ -65,7 +66,7 @@ def summarise_by_extraction(article: Article) -> Summary:
     stand among the figures.
     """
     parts = read(article.text, article.title)
-    whole = {sentence.span.end for sentence in clean_sentences(article)}
+    whole = {t.span.end: t.span for t in clean_sentences(article) if t.stands}
     sections: list[list[tuple[str, Claim]]] = []
     part: str
     for part in SECTIONS:
@@ -74,11 +75,13 @@ def summarise_by_extraction(article: Article) -> Summary:
             if own_points(s, part) >= _OWN and s.end in whole and not cell_of(s)
         ]  # fmt: skip
         best = sorted(sure, key=partial(own_points, part=part), reverse=True)
-        sections.append([(part, quoted(article, sentence.span)) for sentence in best])
+        sections.append([(part, quoted(article, whole[sentence.end])) for sentence in best])
     in_turn = [each for turn in zip_longest(*sections) for each in turn if each]
     if in_turn:
-        body = body_of(article.text, article.title)
-        lead = [quoted(article, s.span) for s in choose_gist(body, article.title, _FEWEST)]
+        leads = {t.span.end: t.span for t in clean_sentences(article, _LONGEST) if t.stands}
+        body = [s for s in body_of(article.text, article.title) if s.end in leads]
+        best = choose_gist(body, article.title, _FEWEST)
+        lead = [quoted(article, leads[sentence.end]) for sentence in best]
         others = ([each for each in section if each[1] != lead[0]] for section in sections)
         first = [section[0] for section in others if section]
     else:
@@ -107,8 +110,9 @@ def summary_of(article: Article, claims: Mapping[str, Iterable[Claim]], **made: 
     parts: dict[str, Any] = {}
     said: set[str] = set()
     for part in PARTS:
-        parts[part] = tuple(c for c in claims.get(part, ()) if parse(c.text).canonical not in said)
-        said |= {parse(claim.text).canonical for claim in parts[part]}
+        own = {parse(claim.text).canonical: claim for claim in reversed([*claims.get(part, ())])}
+        parts[part] = tuple(own[spelt] for spelt in reversed(own) if spelt not in said)
+        said |= own.keys()
     sections = any(parts[part] for part in SECTIONS)
     named = max((article.text.count(name) for name in subjects_of(article)), default=0)
     often = named >= min(_OFTEN, len(parse(article.text).sentences) / _SENTENCES)
