@@ -52,7 +52,7 @@ def read_tables(data: Path) -> list[tuple[Table, Article]]:
 
 def article_of(table: Table, name: str) -> Article:
     """A table as a web page is read."""
-    rows = ("".join(_cell(cell, are_years=_are_years(row)) for cell in row) for row in table["rows"])
+    rows = ("".join(map(_cell, _with_years(row))) for row in table["rows"])
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     told = (table["lead"], table["caption"])
     above = "".join(f"<p>{html.escape(each)}</p>" for each in told if each)
@@ -60,15 +60,14 @@ def article_of(table: Table, name: str) -> Article:
     return load_bytes(page.encode(), name)
 
 
-def _are_years(row: Sequence[Any]) -> bool:
-    """Whether numbers head columns, which a sheet is read with as years."""
-    return all(isinstance(each, int) and 1900 <= each <= 2100 for each in row)
+def _with_years(row: Sequence[Any]) -> Sequence[Any]:
+    """A row in which numbers that head columns are years, as a sheet is read."""
+    are_years = all(isinstance(each, int) and 1900 <= each <= 2100 for each in row)
+    return list(map(str, row)) if are_years else row
 
 
-def _cell(cell: Any, *, are_years: bool) -> str:
+def _cell(cell: Any) -> str:
     value, down, right = cell if isinstance(cell, list) else (cell, 1, 1)
-    if are_years:
-        value = str(value)
     if not isinstance(value, str):  # a sheet has numbers; a share is one up to 1
         is_share = isinstance(value, float) and abs(value) <= 1
         value = (f"{value:.2%}" if is_share else f"{value:,}").translate(_COMMAS)

@@ -161,7 +161,9 @@ def _is_caption_row(row: Sequence[Cell], below: Grid) -> bool:
     if len(filled) == 2 < len(row) and not any(cell.is_value for cell in filled):
         full = next((each for each in below if len({c for c in each if c.text}) > 2), row)
         one, under = next(
-            (row[i], full[i]) for i in range(len(row)) if any(each[i].text for each in (row, *below))
+            (row[i], full[i])
+            for i in range(len(row))
+            if any(each[i].text for each in (row, *below))
         )
         is_over = one.text != "" and under.text != "" and one is not under
         return is_over and not any(cell.is_value for cell in full)
