@@ -128,7 +128,10 @@ def _decided(statement: Stretch, article: Article) -> Decided | None:
         return None
     links = linked(beside, component()["linking"])
     values = deciding(beside, links, article)
-    agreeing = [next((each for each in of if each.agrees), None) for of in links.values()]
+    agreeing = [  # of an order the likeliest cell
+        next((each for each in (of if units[i].figure else of[:1]) if each.agrees), None)
+        for i, of in links.items()
+    ]
     bearing = tuple(dict.fromkeys(chain.from_iterable(each.sources for each in agreeing if each)))
     if all(agreeing) and (chance := _sure("so", values)):
         found = zip(links, agreeing, strict=True)
@@ -167,7 +170,10 @@ def cell_asked(question: Question, articles: Iterable[Article]) -> Line | None:
             links = linked(beside, component()["linking"])
             best = next(iter(links.values()))[0]
             chance = _sure("asked", deciding(beside, links, article))
-            found.append((chance, (best.sources[0], best.cell)))
+            # "Tuần trước", where a label says so, is of no other cell.
+            told = {unit.key for unit in units_of(beside.said) if group_of(unit) == "time"}
+            is_other = not best.cell.borne.issuperset(told & lines_of(article)[1])
+            found.append((0.0 if is_other else chance, (best.sources[0], best.cell)))
     best_of_all = max(found, key=lambda each: each[0], default=None)
     return best_of_all[1] if best_of_all and best_of_all[0] else None
 

@@ -245,8 +245,10 @@ def rises(unit: Unit) -> bool:
 def change_before(units: Sequence[Unit], i: int) -> Unit | None:
     """The word that makes the figure behind it a change: "tăng"; of a share "cao hơn", too."""
     order = order_before(units, i)
-    is_near = order in units[max(0, i - 2) : i] and _TABLE.change.fullmatch(order.kind)
-    return order if units[i].side == "%" or is_near else None
+    if order is None or units[i].side == "%":
+        return order
+    is_near = order in units[max(0, i - 2) : i]
+    return order if is_near and _TABLE.change.fullmatch(order.kind) else None
 
 
 def order_before(units: Sequence[Unit], i: int) -> Unit | None:
@@ -341,8 +343,10 @@ def is_turned(units: Sequence[Unit], found: Mapping[int, Cell]) -> bool:
     """
     before = {i: order for i in found if (order := order_before(units, i))}
     held = [found[i].rises in (None, rises(order)) for i, order in before.items()]
-    measures = {id(each) for i, each in before.items() if each.key in found[i].borne}
-    measures |= {id(change_before(units, i)) for i in found}
+    measures = {id(change_before(units, i)) for i in found} | {
+        id(each) for i, each in before.items()
+        if each.key in found[i].borne and size(units[i]) != size(found[i].value)
+    }  # fmt: skip
     for one, other in pairwise(sorted(found)):
         near, is_more = units[max(0, one - _REACH) : one], size(units[one]) > size(units[other])
         for at, order in enumerate(units[:other]):
@@ -358,8 +362,11 @@ def is_turned(units: Sequence[Unit], found: Mapping[int, Cell]) -> bool:
 def is_most(line: Line, article: Article, *, at_top: bool, strictly: bool = False) -> bool:
     """Whether a cell has the most, or the least, of its row or of its column, sums apart.
 
-    Strictly, columns are compared only where they are times or stand under one heading.
+    Strictly, columns are compared only where they are times or stand under one heading, and a
+    change, which may be a fall, is not.
     """
+    if strictly and line[1].rises is not None:
+        return False
     own, pick, total = size(line[1].value), max if at_top else min, _TABLE.total.fullmatch
     is_series = bool(line[1].column.times or line[1].heading.words)
     for lines in list(_alike(line, article))[strictly and not is_series :]:
