@@ -19,6 +19,7 @@ from bombs import SHEETS, text_at, xlsx
 from browsers import CHROMIUM, chromium
 from corpus import HashingEmbedder
 
+from eval.train.cells import is_given
 from rag.config import Config
 from rag.engine import Engine
 from rag.ingest.readers import load_bytes
@@ -250,6 +251,15 @@ def test_what_no_cell_says_is_seldom_answered(engine: Engine) -> None:
     asked = [question for table in TABLES for question in table.get("unanswerable", ())]
     answered = [question for question in asked if engine.ask(question).answerable]
     assert len(answered) <= 0.15 * len(asked), answered
+
+
+@pytest.mark.parametrize(
+    ("expected", "gives", "is_so"),
+    [("52,5%", "52,50%", True), ("9", "98", False), ("1.260", "1.260 triệu đồng", True),
+     ("+243", "243 ca", False), ("243", "+243 ca", True)],
+)  # fmt: skip
+def test_a_figure_of_a_case_is_compared_by_value(expected: str, gives: str, is_so: bool) -> None:
+    assert is_given(expected, gives) is is_so
 
 
 def test_of_tables_not_seen_few_are_decided_wrong() -> None:

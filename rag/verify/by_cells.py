@@ -65,10 +65,7 @@ _UNKNOWN = "987654321"  # in the place of "bao nhiêu": what is counted is read 
 
 
 class Compared(NamedTuple):
-    """A cell that a figure, or a word of order, can be compared with, and `LINKING`.
-
-    It agrees by itself, or with another one of `sources` that the statement measures it by.
-    """
+    """A cell beside a figure or a word of order: what it and what measures it say, `LINKING`."""
 
     sources: tuple[Source, ...]
     cell: Cell

@@ -252,10 +252,7 @@ def change_before(units: Sequence[Unit], i: int) -> Unit | None:
 
 
 def order_before(units: Sequence[Unit], i: int) -> Unit | None:
-    """The word of order that a figure may be the measure of: "nhiều hơn cùng kỳ 5 vụ".
-
-    "Tăng từ" tells where it begins.
-    """
+    """The word of order that a figure may be the measure of: "nhiều hơn cùng kỳ 5 vụ"."""
     for unit in reversed(units[max(0, i - _REACH) : i]):
         if unit.figure or _TABLE.from_.fullmatch(unit.key) or _is_superlative(unit):
             return None
@@ -280,10 +277,7 @@ def _is_superlative(unit: Unit) -> bool:
 
 
 def other_of(line: Line, order: Unit, statement: Stretch, article: Article) -> Line | None:
-    """The cell of the same row or column that a statement measures this one by, "so với …".
-
-    That is told behind the word of order, or begins the statement.
-    """
+    """The cell of the same row or column that this one is measured by: "so với …", "hơn …"."""
     found, cell = _TABLE.base.search(statement.text), line[1]
     if found is None or 0 < found.start() < order.start:
         return None
