@@ -19,11 +19,13 @@ from bombs import SHEETS, text_at, xlsx
 from browsers import CHROMIUM, chromium
 from corpus import HashingEmbedder
 
+from eval.train.cells import is_given
 from rag.config import Config
 from rag.engine import Engine
 from rag.ingest.readers import load_bytes
+from rag.text import parse
 from rag.types import Article
-from rag.verify import CELLS_FILE
+from rag.verify import CELLS_FILE, linked, statement_beside
 
 Table = dict[str, Any]
 CASES = Path(__file__).parent.parent / "eval" / "cases" / "tables.json"
@@ -208,6 +210,32 @@ def test_what_is_denied_is_not_ticked(tmp_path: Path, denied: str) -> None:
         assert engine.check(denied).sentences[0].verdict != "supported"
 
 
+MEASURED = {
+    "Năm 2025 có 497 đơn khiếu nại, giảm 43 đơn so với năm 2024.": True,
+    "Năm 2025 có 497 đơn khiếu nại, giảm 34 đơn so với năm 2024.": False,
+    "Năm 2025 có 497 đơn khiếu nại, tăng 43 đơn so với năm 2024.": False,
+    "Đơn khiếu nại năm 2025 giảm 8% so với cùng kỳ năm trước.": True,
+    "Số đơn khiếu nại năm 2025 ít hơn năm 2024.": True,
+    "Số đơn khiếu nại năm 2025 nhiều hơn năm 2024.": False,
+    "Năm 2025, đơn khiếu nại nhiều hơn đơn tố cáo.": True,
+    "Năm 2025, đơn tố cáo nhiều hơn đơn khiếu nại.": False,
+    "Năm 2025, đơn khiếu nại có 497 đơn, nhiều nhất trong các loại.": True,
+    "Năm 2025, đơn tố cáo có 119 đơn, nhiều nhất trong các loại.": False,
+}
+
+
+@pytest.mark.parametrize("said", MEASURED)
+def test_a_cell_is_measured_by_another(said: str) -> None:
+    rows = [["Loại đơn", "Năm 2024", "Năm 2025"], ["Tố cáo", "130", "119"],
+            ["Khiếu nại", "540", "497"], ["Tổng số", "670", "616"]]  # fmt: skip
+    page = {"title": "Đơn thư của tỉnh", "lead": "", "caption": "Đơn vị: đơn", "rows": rows}
+    beside = statement_beside(parse(said), load_bytes(as_html(page), "don-thu.html"))
+    weights = json.loads(CELLS_FILE.read_text("utf-8"))["linking"]
+    likeliest = [of[0] for of in linked(beside, weights).values()]
+    assert likeliest
+    assert all(link.agrees for link in likeliest) is MEASURED[said]
+
+
 def test_questions_are_answered_with_the_cell(engine: Engine) -> None:
     missed = []
     for table in TABLES:
@@ -225,13 +253,22 @@ def test_what_no_cell_says_is_seldom_answered(engine: Engine) -> None:
     assert len(answered) <= 0.15 * len(asked), answered
 
 
+@pytest.mark.parametrize(
+    ("expected", "gives", "is_so"),
+    [("52,5%", "52,50%", True), ("9", "98", False), ("1.260", "1.260 triệu đồng", True),
+     ("+243", "243 ca", False), ("243", "+243 ca", True)],
+)  # fmt: skip
+def test_a_figure_of_a_case_is_compared_by_value(expected: str, gives: str, is_so: bool) -> None:
+    assert is_given(expected, gives) is is_so
+
+
 def test_of_tables_not_seen_few_are_decided_wrong() -> None:
     told = json.loads(CELLS_FILE.read_text("utf-8"))["card"]["out of fold"]
     right, wrong = (
         told["true ticked"] + told["false crossed"],
         told["false ticked"] + told["true crossed"],
     )
-    assert right + wrong >= 0.6 * told["statements"]
+    assert right + wrong >= 0.7 * told["statements"]
     assert wrong <= 0.05 * right
     assert told["others ticked"] <= 0.03 * told["statements"]
-    assert told["answered right"] >= 0.7 * told["questions"]
+    assert told["answered right"] >= 0.8 * told["questions"]

@@ -67,6 +67,53 @@ TABLES = {
             for told in ("2023, ha: 10", "2023, tấn: 55", "2024, ha: 12", "2024, tấn: 66")
         ],
     ),
+    "two headings of one level, each over years, the corner empty and merged": (
+        "",
+        "<tr><th rowspan=2></th><th colspan=2>Đàn trâu</th><th colspan=2>Đàn lợn</th></tr>"
+        "<tr><th>2023</th><th>2024</th><th>2023</th><th>2024</th></tr>"
+        "<tr><td>Xóm Đông</td><td>31</td><td>28</td><td>310</td><td>280</td></tr>",
+        [
+            f"Xóm Đông – Đàn {told}."
+            for told in ("trâu, 2023: 31", "trâu, 2024: 28", "lợn, 2023: 310", "lợn, 2024: 280")
+        ],
+    ),
+    "figures with their money in the cells": (
+        "",
+        "<tr><th>Đối tượng</th><th>Mức cũ</th><th>Mức mới</th></tr>"
+        "<tr><td>Người ở trọ</td><td>6.000 đ/người</td><td>8.000 đ/người</td></tr>"
+        "<tr><td>Quán ăn</td><td>1,5 triệu đồng</td><td>90%</td></tr>",
+        [
+            "Người ở trọ – Mức cũ: 6.000 đ/người.",
+            "Người ở trọ – Mức mới: 8.000 đ/người.",
+            "Quán ăn – Mức cũ: 1,5 triệu đồng.",
+            "Quán ăn – Mức mới: 90%.",
+        ],
+    ),
+    "prices of what units count": (
+        "Giá bán lẻ tính bằng đồng",
+        "<tr><th>Mặt hàng</th><th>ĐVT</th><th>Giá ngày 12/5</th><th>Tuần trước</th></tr>"
+        "<tr><td>Gạo</td><td>kg</td><td>17.500</td><td>17.000</td></tr>"
+        "<tr><td>Trứng</td><td>chục</td><td>34.000</td><td>33.000</td></tr>",
+        [
+            "Gạo – Giá ngày 12/5: 17.500 đồng/kg.",
+            "Gạo – Tuần trước: 17.000 đồng/kg.",
+            "Trứng – Giá ngày 12/5: 34.000 đồng/chục.",
+            "Trứng – Tuần trước: 33.000 đồng/chục.",
+        ],
+    ),
+    "a price beside what it is multiplied by": (
+        "Đơn vị tính: đồng",
+        "<tr><th>Vật tư</th><th>ĐVT</th><th>Khối lượng</th><th>Đơn giá (đồng)</th></tr>"
+        "<tr><td>Cát</td><td>m³</td><td>12,5</td><td>310.000</td></tr>",
+        ["Cát – Khối lượng: 12,5 m³.", "Cát – Đơn giá: 310.000 đồng."],
+    ),
+    "units of columns in the caption": (
+        "Lượng: Tấn; Trị giá: 1.000 USD",
+        "<tr><th rowspan=2>Mặt hàng</th><th colspan=2>Tháng 5</th></tr>"
+        "<tr><th>Lượng</th><th>Trị giá</th></tr>"
+        "<tr><td>Cà phê</td><td>6.200</td><td>12.650</td></tr>",
+        ["Cà phê – Tháng 5, Lượng: 6.200 tấn.", "Cà phê – Tháng 5, Trị giá: 12.650 nghìn USD."],
+    ),
     "unit in the caption": (
         "Đơn vị tính: triệu đồng",
         "<tr><th>Chỉ tiêu</th><th>Dự toán</th><th>Thực hiện</th><th>So sánh (%)</th></tr>"

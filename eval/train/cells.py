@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,12 +52,18 @@ def read_tables(data: Path) -> list[tuple[Table, Article]]:
 
 def article_of(table: Table, name: str) -> Article:
     """A table as a web page is read."""
-    rows = ("".join(map(_cell, row)) for row in table["rows"])
+    rows = ("".join(map(_cell, _with_years(row))) for row in table["rows"])
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     told = (table["lead"], table["caption"])
     above = "".join(f"<p>{html.escape(each)}</p>" for each in told if each)
     page = f"<html><h1>{html.escape(table['title'])}</h1>{above}<table>{body}</table></html>"
     return load_bytes(page.encode(), name)
+
+
+def _with_years(row: Sequence[Any]) -> Sequence[Any]:
+    """A row in which numbers that head columns are years, as a sheet is read."""
+    are_years = all(isinstance(each, int) and 1900 <= each <= 2100 for each in row)
+    return list(map(str, row)) if are_years else row
 
 
 def _cell(cell: Any) -> str:
@@ -100,13 +108,28 @@ def choices(tables: Sequence[tuple[Table, Article]]) -> Iterator[Choice]:
                     yield Choice(number, np.array([each.values for each in of]), right)
         for question, figure in table["questions"]:
             for of in _asked(question, article).figures.values():
-                right = [k for k, each in enumerate(of) if each.cell.gives.startswith(figure)]
+                right = [k for k, each in enumerate(of) if is_given(figure, each.cell.gives)]
                 if right:
                     yield Choice(number, np.array([each.values for each in of]), right)
 
 
 def _asked(question: str, article: Article) -> Beside:
     return question_beside(analyse(question, frozenset()), article)
+
+
+def is_given(figure: str, gives: str) -> bool:
+    """Whether a cell gives this figure: "52,5%" is "52,50%", "9" is not "98"."""
+    told, given = (_NUMBER.match(each) for each in (figure, gives))
+    if not told or not given:
+        return False
+    return _number(told) == _number(given) and told[1] in ("", given[1])
+
+
+def _number(found: re.Match[str]) -> Decimal:
+    return Decimal(found[2].replace(".", "").replace(",", "."))
+
+
+_NUMBER = re.compile(r"([-–−+]?)\s?(\d[\d.]*(?:,\d+)?)")
 
 
 def fit_linking(found: Sequence[Choice]) -> Floats:
@@ -162,7 +185,7 @@ def questions(
             beside = _asked(question, article)
             for example in _example(number, 1, beside, article, weights):
                 best = next(iter(linked(beside, weights.tolist()).values()))[0]
-                is_right = figure is not None and best.cell.gives.startswith(figure)
+                is_right = figure is not None and is_given(figure, best.cell.gives)
                 yield example if is_right else example._replace(verdict=-1)
             for other in nearest(question, tables, number):
                 beside = _asked(question, other)

@@ -22,12 +22,19 @@ from rag.text import Stretch, fold, lexicon, parse
 from rag.types import Article
 from rag.verify.align import spelt_out
 from rag.verify.cell_features import (
+    Told,
     agrees,
     change_before,
+    differs,
     figures_told,
+    is_most,
+    is_turned,
     lines_near,
     linking,
-    orders_held,
+    most_of,
+    order_before,
+    other_of,
+    rises,
     told_of,
 )
 from rag.verify.cells import (
@@ -58,16 +65,16 @@ _UNKNOWN = "987654321"  # in the place of "bao nhiêu": what is counted is read 
 
 
 class Compared(NamedTuple):
-    """A cell that a figure can be compared with: whether it gives that figure, and `LINKING`."""
+    """A cell beside a figure or a word of order: what it and what measures it say, `LINKING`."""
 
-    source: Source
+    sources: tuple[Source, ...]
     cell: Cell
     agrees: bool
     values: Sequence[float]
 
 
 class Beside(NamedTuple):
-    """A statement or question beside a table: for each figure, by its unit, the cells compared.
+    """A statement or question beside a table: for each figure or order, by its unit, the cells.
 
     `asking` are the words that make a question.
     """
@@ -80,7 +87,7 @@ class Beside(NamedTuple):
 class Link(NamedTuple):
     """A cell that a figure may be of: how likely, by a score, and whether it gives that figure."""
 
-    source: Source
+    sources: tuple[Source, ...]
     cell: Cell
     agrees: bool
     score: float
@@ -118,27 +125,37 @@ def _decided(statement: Stretch, article: Article) -> Decided | None:
         return None
     links = linked(beside, component()["linking"])
     values = deciding(beside, links, article)
-    agreeing = [next((each for each in of if each.agrees), None) for of in links.values()]
-    bearing = tuple(dict.fromkeys(each.source for each in agreeing if each))
+    agreeing = [  # of an order the likeliest cell
+        next((each for each in (of if units[i].figure else of[:1]) if each.agrees), None)
+        for i, of in links.items()
+    ]
+    bearing = tuple(dict.fromkeys(chain.from_iterable(each.sources for each in agreeing if each)))
     if all(agreeing) and (chance := _sure("so", values)):
-        cells = {i: each.cell for i, each in zip(links, agreeing, strict=True) if each}
-        return None if _is_turned(units, cells, article) else Decided(chance, bearing)
+        found = zip(links, agreeing, strict=True)
+        cells = {i: each.cell for i, each in found if each and units[i].figure}
+        denied = _denies(units, cells) or is_turned(units, cells)
+        denied = denied or not all(
+            is_most((each.sources[0], each.cell), article, at_top=rises(units[i]), strictly=True)
+            for i, each in zip(links, agreeing, strict=True)
+            if each and most_of(units, i)
+        )
+        return None if denied else Decided(chance, bearing)
     others = ((i, of[0]) for i, of in links.items() if not of[0].agrees)
     wrong = max(others, key=lambda each: each[1].chance, default=None)
     if wrong and (chance := _sure("not_so", values)):
         i, link = wrong
-        return Decided(chance, (link.source,), units[i], link.cell.gives)
+        return Decided(chance, link.sources, units[i], link.cell.gives)
     return None
 
 
-def _is_turned(units: Sequence[Unit], cells: Mapping[int, Cell], article: Article) -> bool:
-    """Whether a statement denies what its cells say, or orders their figures otherwise."""
+def _denies(units: Sequence[Unit], cells: Mapping[int, Cell]) -> bool:
+    """Whether a statement denies what its cells say."""
     borne = frozenset(chain.from_iterable(cell.borne for cell in cells.values()))
-    denies = any(group_of(unit) == "negation" and unit.key not in borne for unit in units)
     plain = [i for i, cell in cells.items() if cell.rises is None and not cell.is_compared]
     changes = (change_before(units, i) for i in plain)
-    denies = denies or any(each and _TABLE.against.fullmatch(each.kind) for each in changes)
-    return denies or any(held is False for held in orders_held(units, cells, article))
+    return any(group_of(unit) == "negation" and unit.key not in borne for unit in units) or any(
+        each and _TABLE.against.fullmatch(each.kind) for each in changes
+    )
 
 
 def cell_asked(question: Question, articles: Iterable[Article]) -> Line | None:
@@ -150,7 +167,10 @@ def cell_asked(question: Question, articles: Iterable[Article]) -> Line | None:
             links = linked(beside, component()["linking"])
             best = next(iter(links.values()))[0]
             chance = _sure("asked", deciding(beside, links, article))
-            found.append((chance, (best.source, best.cell)))
+            # "Tuần trước", where a label says so, is of no other cell.
+            told = {unit.key for unit in units_of(beside.said) if group_of(unit) == "time"}
+            is_other = not best.cell.borne.issuperset(told & lines_of(article)[1])
+            found.append((0.0 if is_other else chance, (best.sources[0], best.cell)))
     best_of_all = max(found, key=lambda each: each[0], default=None)
     return best_of_all[1] if best_of_all and best_of_all[0] else None
 
@@ -162,17 +182,45 @@ def _sure(name: str, values: Sequence[float]) -> float:
 
 
 def statement_beside(statement: Stretch, article: Article) -> Beside:
-    """The cells of the figures of a statement; no figures where one is of none."""
-    units = units_of(statement)
-    told = told_of(statement, figures_told(units, article), article)
-    found: dict[int, Sequence[Compared]] = {}
+    """The cells of figures and words of order of a statement; none where a figure is of none."""
+    units, found = units_of(statement), dict[int, Sequence[Compared]]()
+    figures, agreeing = figures_told(units, article), set[tuple[str, int, int]]()
+    measures = {id(order_before(units, i)) for i in figures}
+    told = dict(told_of(statement, figures, article))
+    for i, unit in enumerate(units):
+        if _TABLE.order.fullmatch(unit.kind) and id(unit) not in measures:
+            told |= told_of(statement, [i], article)
     for i, each in told.items():
-        found[i] = [
-            Compared(source, cell, is_it, linking(each, units[i], cell))
-            for source, cell in lines_near(each.all, article)
-            if (is_it := agrees(units[i], each.change, cell)) is not None
-        ]
-    return Beside(statement, found if all(found.values()) else {})
+        lines = lines_near(each.all, article)
+        if not units[i].figure:  # an order is of what the figures are of
+            lines = [line for line in lines if line[0].place in agreeing] or lines
+        cells = [*filter(None, (_compared(line, i, each, statement, article) for line in lines))]
+        # What others are measured by is not what is told.
+        bases = {base.place for cell in cells for base in cell.sources[1:]}
+        found[i] = [cell for cell in cells if cell.agrees or cell.sources[0].place not in bases]
+        agreeing |= {cell.sources[0].place for cell in cells if cell.agrees}
+    is_told = all(found[i] for i in figures)
+    return Beside(statement, {i: of for i, of in found.items() if of} if is_told else {})
+
+
+def _compared(
+    line: Line, i: int, told: Told, statement: Stretch, article: Article
+) -> Compared | None:
+    """A cell beside a figure or a word of order; None where it cannot be compared with that."""
+    (source, cell), units = line, units_of(statement)
+    order = order_before(units, i) if units[i].figure else units[i]
+    is_it, most, other = agrees(units[i], told.change, cell), most_of(units, i), None
+    if order and most:
+        is_it = is_most(line, article, at_top=rises(order))
+    elif order and not is_it and (other := other_of(line, order, statement, article)):
+        held = differs(units[i], order, cell, other[1])
+        is_it = held or (is_it if units[i].figure else held)
+    values = linking(told, units[i], cell)
+    if order and is_it and (most or other or cell.rises is not None or cell.is_compared):
+        keys = (each.key for each in (order, most) if each)
+        cell = cell._replace(borne=cell.borne.union(keys, other[1].borne if other else ()))
+    sources = (source, other[0]) if other else (source,)
+    return None if is_it is None else Compared(sources, cell, is_it, values)
 
 
 def question_beside(question: Question, article: Article) -> Beside:
@@ -184,7 +232,7 @@ def question_beside(question: Question, article: Article) -> Beside:
     at = next((i for i, raw in enumerate(raws) if raw.startswith(_UNKNOWN)), 0)
     told = told_of(asked, [at], article)[at] if units else None
     found = [
-        Compared(source, cell, False, linking(told, units[at], cell))
+        Compared((source,), cell, False, linking(told, units[at], cell))
         for source, cell in (lines_near(told.all, article) if told else ())
         if told and cell.value.figure and _fits(question, cell.value.figure)
     ]
@@ -200,7 +248,7 @@ def linked(beside: Beside, weights: Sequence[float]) -> Links:
         ]
         odds = [math.exp(score - max(scores)) for score in scores]
         links = [
-            Link(each.source, each.cell, each.agrees, score, odd / math.fsum(odds))
+            Link(each.sources, each.cell, each.agrees, score, odd / math.fsum(odds))
             for each, score, odd in zip(compared, scores, odds, strict=True)
         ]
         found[i] = sorted(links, key=lambda link: -link.chance)
@@ -209,6 +257,8 @@ def linked(beside: Beside, weights: Sequence[float]) -> Links:
 
 def _fits(question: Question, figure: Found) -> bool:
     """Whether a figure is of the unit asked for; of another noun ("vốn") its labels tell."""
+    if question.unit.unit == "%":
+        return figure.kind == "percent"
     asked = UNITS.get(question.unit.unit)
     is_noun = bool(question.unit.unit) and (asked is None or asked.sort == "noun")
     if _TABLE.money_asked.search(question.text):
@@ -230,7 +280,8 @@ def deciding(beside: Beside, links: Links, article: Article) -> list[float]:
     free = units_within(_TABLE.restates, statement)
     free += chain.from_iterable(_spelt_acronyms(units, article))
     others = [unit for i, unit in enumerate(units) if i not in links and unit not in free]
-    counted = [unit for i in links for unit in units_of(parse(units[i].side)) if unit.words]
+    sides = (units[i].side for i in links if units[i].figure)
+    counted = [unit for side in sides for unit in units_of(parse(side)) if unit.words]
     left = [u for u in (*others, *counted) if not _is_borne(u, borne, article)]
     left = [u for u in left if not (u.words and beside.asking.issuperset(u.words))]
     plain = [u for u in left if u.is_word and not u.is_name]

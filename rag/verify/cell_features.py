@@ -221,12 +221,14 @@ def _is_counted(figure: Found) -> bool:
 def _is_rounded(told: Found, own: Found) -> bool:
     """Whether a figure with fewer digits is another one rounded: "7,2 tỷ" of 7.215.300 nghìn."""
     number = None if told.bound or told.upper else _DIGITS.match(told.raw)
-    if not number or own.upper or not {told.kind, own.kind} <= _SCALARS:
+    kinds = {told.kind, own.kind}
+    if not number or own.upper or not (kinds <= _SCALARS or kinds == {"percent"}):
         return False
     scale, places = unit_of(told.unit).factor, len(number[2] or "")
     claimed, actual = Decimal(told.value) * scale, Decimal(own.value) * unit_of(own.unit).factor
     written = Decimal(f"{number[1].replace('.', '')}.{number[2] or '0'}")
-    step = claimed / written / 10**places if written else Decimal(0)
+    scaled = Decimal(1) if "percent" in kinds else claimed / written if written else Decimal(0)
+    step = scaled / 10**places
     gap = abs(claimed - actual)
     return 2 * gap <= abs(step) and gap <= _ROUNDED * abs(actual)
 
@@ -241,24 +243,83 @@ def rises(unit: Unit) -> bool:
 
 
 def change_before(units: Sequence[Unit], i: int) -> Unit | None:
-    """The word before a figure that makes it a change: "tăng", "vượt"; of a share "cao hơn", too.
+    """The word that makes the figure behind it a change: "tăng"; of a share "cao hơn", too."""
+    order = order_before(units, i)
+    if order is None or units[i].side == "%":
+        return order
+    is_near = order in units[max(0, i - 2) : i]
+    return order if is_near and _TABLE.change.fullmatch(order.kind) else None
 
-    "Tăng từ" tells where it begins.
-    """
-    is_share = units[i].side == "%"
-    for back, unit in enumerate(reversed(units[max(0, i - _REACH) : i])):
-        if unit.kind == "figure" or _TABLE.from_.fullmatch(unit.key):
+
+def order_before(units: Sequence[Unit], i: int) -> Unit | None:
+    """The word of order that a figure may be the measure of: "nhiều hơn cùng kỳ 5 vụ"."""
+    for unit in reversed(units[max(0, i - _REACH) : i]):
+        if unit.figure or _TABLE.from_.fullmatch(unit.key) or _is_superlative(unit):
             return None
-        if (
-            _TABLE.change.fullmatch(unit.kind)
-            if back < 2
-            else is_share and _TABLE.order.fullmatch(unit.kind)
-        ):
+        if _TABLE.order.fullmatch(unit.kind):
             return unit
     return None
 
 
-_REACH = 6
+_REACH, _APART = 6, 8
+
+
+def most_of(units: Sequence[Unit], i: int) -> Unit | None:
+    """The word that says that a word of order is of all others: "nhất"."""
+    if units[i].figure:
+        return None
+    rest = takewhile(lambda u: not u.figure, units[i : i + _APART])
+    return next(filter(_is_superlative, rest), None)
+
+
+def _is_superlative(unit: Unit) -> bool:
+    return any(map(_TABLE.most.fullmatch, unit.words))
+
+
+def other_of(line: Line, order: Unit, statement: Stretch, article: Article) -> Line | None:
+    """The cell of the same row or column that this one is measured by: "so với …", "hơn …"."""
+    found, cell = _TABLE.base.search(statement.text), line[1]
+    if found is None or 0 < found.start() < order.start:
+        return None
+    base = said_by(units_of(parse(found["base"])))
+    if _TABLE.year_before.search(found["base"]):
+        years = [int(key[6:10]) for key in cell.borne if sort_of_time(key) == "year"]
+        base |= {f"#date:{year - 1}:" for year in years}
+    others = enumerate(chain(*_alike(line, article)))
+    score, _, best = max((_named(each[1], cell, base), -i, each) for i, each in others)
+    return best if score > 0 else None
+
+
+def _named(other: Cell, cell: Cell, base: frozenset[str]) -> float:
+    """How well a cell is named by what its labels say and those of another cell do not."""
+    words = {k: w for label in other.labels for k, w in label.words.items() if k not in cell.borne}
+    times = [time for label in other.labels for time in label.times if not time & cell.borne]
+    told = _weight(words, base) + sum(not time.isdisjoint(base) for time in times)
+    return told - _UNSAID * (math.fsum(words.values()) + len(times)) if told else 0.0
+
+
+_UNSAID = 0.2
+
+
+def _alike(line: Line, article: Article) -> Iterator[Sequence[Line]]:
+    """The lines of the same row, and those of the same column, of the same unit."""
+    lines, side = lines_of(article)[0], line[1].value.side
+    for k, name in enumerate(line[1].names):
+        yield [each for each in lines if each[1].names[k] == name and each[1].value.side == side]
+
+
+def differs(told: Unit, order: Unit, cell: Cell, other: Cell) -> bool:
+    """Whether a cell is above another or below it, as a word of order says, by a figure told."""
+    own, base = size(cell.value), size(other.value)
+    figure, given, gap = told.figure, cell.value.figure, own - base
+    if not base or not gap or (gap > 0) != rises(order):
+        return False
+    if figure is None or given is None:
+        return True
+    if figure.kind == "percent" != given.kind:
+        return abs(_WHOLE * gap / base).quantize(Decimal(figure.value)) == Decimal(figure.value)
+    by = replace(given, value=str(abs(gap) / unit_of(given.unit).factor))
+    return agrees(told, None, cell._replace(value=replace(cell.value, figure=by))) is True
 
 
 def size(unit: Unit) -> Decimal:
@@ -269,43 +330,41 @@ def size(unit: Unit) -> Decimal:
     return Decimal(figure.value) * unit_of(figure.unit).factor
 
 
-def orders_held(
-    units: Sequence[Unit], found: Mapping[int, Cell], article: Article
-) -> Iterator[bool | None]:
-    """For each word of order ("cao hơn", "nhiều nhất") whether cells stand so; None if unknown.
+def is_turned(units: Sequence[Unit], found: Mapping[int, Cell]) -> bool:
+    """Whether cells change or stand otherwise than words of order say of their figures.
 
-    It is of the figures on its two sides, of two behind it ("tăng từ … lên …"), or says that a cell
-    has the most of its row or column.
+    Such a word is before a change, between two figures, or before two ("tăng từ … lên …").
     """
-    changes = {id(change_before(units, i)) for i in found}
-    for at, unit in enumerate(units):
-        if not _TABLE.order.fullmatch(unit.kind) or id(unit) in changes:
-            continue
-        earlier, later = [i for i in found if i < at], [i for i in found if i > at]
-        rest = takewhile(lambda u: not u.figure, units[at : at + _APART])
-        is_most = any(map(_TABLE.most.fullmatch, chain.from_iterable(u.words for u in rest)))
-        between = units[at : later[0]] if later else ()
-        held: bool | None = None
-        if is_most and (near := later[:1] or earlier[-1:]):
-            held = _is_most(found[near[0]], article, at_top=rises(unit))
-        elif len(later) > 1 and any(_TABLE.from_.fullmatch(u.key) for u in between):
-            held = (size(units[later[1]]) > size(units[later[0]])) == rises(unit)
-        elif earlier and later and not is_most:
-            held = (size(units[earlier[-1]]) > size(units[later[0]])) == rises(unit)
-        yield held
+    before = {i: order for i in found if (order := order_before(units, i))}
+    held = [found[i].rises in (None, rises(order)) for i, order in before.items()]
+    measures = {id(change_before(units, i)) for i in found} | {
+        id(each) for i, each in before.items()
+        if each.key in found[i].borne and size(units[i]) != size(found[i].value)
+    }  # fmt: skip
+    for one, other in pairwise(sorted(found)):
+        near, is_more = units[max(0, one - _REACH) : one], size(units[one]) > size(units[other])
+        for at, order in enumerate(units[:other]):
+            if not _TABLE.order.fullmatch(order.kind) or most_of(units, at):
+                continue
+            if at > one and id(order) not in measures:
+                held.append(is_more == rises(order))
+            if order in near and any(_TABLE.from_.fullmatch(unit.key) for unit in near):
+                held.append(is_more != rises(order))
+    return not all(held)
 
 
-_APART = 8
+def is_most(line: Line, article: Article, *, at_top: bool, strictly: bool = False) -> bool:
+    """Whether a cell has the most, or the least, of its row or of its column, sums apart.
 
-
-def _is_most(cell: Cell, article: Article, *, at_top: bool) -> bool:
-    """Whether a cell has the most, or the least, of its row or of its column."""
-    pick = max if at_top else min
-    alike = [c for _, c in lines_of(article)[0] if c.value.side == cell.value.side]
-    column = [
-        size(c.value)
-        for c in alike
-        if (c.column, c.heading) == (cell.column, cell.heading) and not c.is_total
-    ]
-    row = [size(c.value) for c in alike if c.row == cell.row and c.group == cell.group]
-    return any(len(each) > 1 and size(cell.value) == pick(each) for each in (column, row))
+    Strictly, columns are compared only where they are times or stand under one heading, and a
+    change, which may be a fall, is not.
+    """
+    if strictly and line[1].rises is not None:
+        return False
+    own, pick, total = size(line[1].value), max if at_top else min, _TABLE.total.fullmatch
+    is_series = bool(line[1].column.times or line[1].heading.words)
+    for lines in list(_alike(line, article))[strictly and not is_series :]:
+        parts = [c for _, c in lines if not c.is_total and not total(c.names[1].split(", ")[-1])]
+        if len(parts) > 1 and own == pick(size(cell.value) for cell in parts):
+            return True
+    return False

@@ -47,7 +47,8 @@ class Cell(NamedTuple):
     A row stands in a group, a column under a heading; both may be without words.
     `borne` are all the words and phrases of the line, `is_total` tells a row of totals,
     `is_compared` a column that measures by another, `rises` whether a change is a rise, None for
-    what is no change, and `gives` is what stands behind the colon.
+    what is no change, `gives` is what stands behind the colon, and `names` are those of the row and
+    the column.
     """
 
     row: Label
@@ -60,6 +61,7 @@ class Cell(NamedTuple):
     is_compared: bool
     rises: bool | None
     gives: str
+    names: tuple[str, str]
 
     @property
     def labels(self) -> tuple[Label, ...]:
@@ -95,6 +97,7 @@ def cell_of(sentence: Stretch) -> Cell | None:
         _TABLE.compares.search(found[2]) is not None,
         _rise(found[2], found[3]),
         found[3],
+        (found[1], found[2]),
     )
 
 

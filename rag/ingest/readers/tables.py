@@ -78,7 +78,10 @@ def grid_of(rows: Iterable[Sequence[Cell]]) -> Grid:
 
 
 def unit_of_all(line: str) -> str | None:
-    """The unit that a caption gives: "Đơn vị: triệu đồng"."""
+    """The unit that a caption gives: "Đơn vị: triệu đồng"; one that gives several, as it is."""
+    of_columns = _TABLE.units_of_columns.findall(line)
+    if len(of_columns) > 1 and all(_is_measure(unit) for _, unit in of_columns):
+        return line
     found = _TABLE.unit_of_all.search(line)
     return _in_words(found["unit"]) if found else None
 
@@ -122,8 +125,11 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     labels = [i for i in named if i < first] or named[:1]
     names = [[c.text for c in dict.fromkeys(row[i] for i in labels) if c.text] for row in body]
     outline = _Outline(names)
+    is_money = unit is not None and _TABLE.money.search(unit) is not None
+    priced = f"{unit}/" if is_money and _are_prices([columns[i][0] for i in named]) else ""
     for row, parts in zip(body, names, strict=True):
         own = _in_words(row[units[0]].text) if units else None
+        own = f"{priced}{own}" if own and not _TABLE.money.search(own) else own
         told = [
             (columns[i], row[i])
             for i in named
@@ -155,7 +161,9 @@ def _is_caption_row(row: Sequence[Cell], below: Grid) -> bool:
     if len(filled) == 2 < len(row) and not any(cell.is_value for cell in filled):
         full = next((each for each in below if len({c for c in each if c.text}) > 2), row)
         one, under = next(
-            pair for pair in zip(row, full, strict=True) if pair[0].text or pair[1].text
+            (row[i], full[i])
+            for i in range(len(row))
+            if any(each[i].text for each in (row, *below))
         )
         is_over = one.text != "" and under.text != "" and one is not under
         return is_over and not any(cell.is_value for cell in full)
@@ -296,9 +304,18 @@ def _is_measure(unit: str) -> bool:
     return any(figure.end == len(counted) and figure.unit for figure in figures_of(parse(counted)))
 
 
+def _are_prices(headings: Sequence[str]) -> bool:
+    """Whether columns give prices, and nothing that they are multiplied by."""
+    told = ", ".join(headings)
+    return bool(_TABLE.price.search(told)) and not _TABLE.beside_price.search(told)
+
+
 def _of_all(unit: str | None, heading: str) -> str | None:
     """The unit that a table gives to a column: none of money to "Số dự án", a share is in %."""
-    if unit is None or not _TABLE.money.search(unit):
+    for name, of_column in _TABLE.units_of_columns.findall(unit or ""):
+        if heading.lower().endswith(name.lower()):
+            return _in_words(of_column)
+    if unit is None or ":" in unit or not _TABLE.money.search(unit):
         return unit
     if _TABLE.share_heading.fullmatch(heading):
         return "%"
@@ -320,6 +337,6 @@ def _in_a_sentence(unit: str) -> str:
 
 def _measured(cell: Cell, unit: str | None) -> str:
     """What a cell says, with its unit where it is a bare figure."""
-    if not unit or not cell.is_value or "%" in cell.text:
+    if not unit or not cell.is_value or not cell.text.rstrip(")")[-1].isdigit():
         return cell.text
     return f"{cell.text}{'' if unit == '%' else ' '}{unit}"
