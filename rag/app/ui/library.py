@@ -24,7 +24,7 @@ from rag.types import Article
 
 _NAMED = 8  # titles shown before a removal
 # Of a line of a cell on a phone; in a wider window the lines are longer.
-_LETTERS = {"title": 36, "publisher": 16, "place": 18, "collections": 14}
+_LETTERS = {"title": 33, "publisher": 16, "place": 18, "collections": 14}
 _ROW, _TALL = 35, 66  # pixels; from 65 on Streamlit wraps the lines of a cell
 _LINES = 3  # that a tall row holds; what is longer ends in dots, and is whole where it is opened
 _FIELDS = ("title", "published", "publisher", "place", "byline")  # that a person may correct
@@ -74,7 +74,7 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
                 say("column.published"), format="DD/MM/YYYY", width=90, pinned=True
             ),
             **{
-                name: st.column_config.TextColumn(say(f"column.{name}"), width=letters * 13 // 2)
+                name: st.column_config.TextColumn(say(f"column.{name}"), width=letters * 7)
                 for name, letters in _LETTERS.items()
             },
         },
