@@ -23,8 +23,9 @@ from rag.messages import decimal
 from rag.types import Article
 
 _NAMED = 8  # titles shown before a removal
-# Of a line of a cell on a phone; in a wider window the lines are longer.
-_LETTERS = {"title": 33, "publisher": 16, "place": 18, "collections": 14}
+# Letters of a line of a cell on a phone; in a wider window the lines are longer.
+_LETTERS = {"title": 36, "publisher": 16, "place": 18, "collections": 14}
+_WIDE = 3  # letters less are sure to fit, whichever they are
 _ROW, _TALL = 35, 66  # pixels; from 65 on Streamlit wraps the lines of a cell
 _LINES = 3  # that a tall row holds; what is longer ends in dots, and is whole where it is opened
 _FIELDS = ("title", "published", "publisher", "place", "byline")  # that a person may correct
@@ -43,12 +44,7 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
     tall = _TALL if any(len(cell) > 1 for cells in lines.values() for cell in cells) else _ROW
     days = [_day(article.published) for article in articles]  # first, where a phone shows them, too
     shown = {"published": days} | {
-        name: [
-            " ".join([*cell[:_LINES], "…"]) if len(cell) > _LINES else markup.cell(words)
-            for words, cell in zip(told[name], cells, strict=True)
-        ]
-        for name, cells in lines.items()
-        if any(cells)
+        name: [" ".join(cell) for cell in cells] for name, cells in lines.items() if any(cells)
     }
     # Ticks are positions: they hold for this list of articles and no other.
     key = f"articles-{hash(tuple(article.id for article in articles)) & 0xFFFFFFFF:x}"
@@ -74,7 +70,7 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
                 say("column.published"), format="DD/MM/YYYY", width=90, pinned=True
             ),
             **{
-                name: st.column_config.TextColumn(say(f"column.{name}"), width=letters * 7)
+                name: st.column_config.TextColumn(say(f"column.{name}"), width=letters * 13 // 2)
                 for name, letters in _LETTERS.items()
             },
         },
@@ -84,7 +80,10 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
 
 
 def _lines(words: str, letters: int) -> list[str]:
-    return wrap(markup.cell(words), letters, break_on_hyphens=False, break_long_words=False)
+    return wrap(
+        markup.cell(words), letters - _WIDE, break_on_hyphens=False, break_long_words=False,
+        max_lines=_LINES, placeholder=" …",
+    )  # fmt: skip
 
 
 def _day(iso: str | None) -> date | None:
