@@ -86,16 +86,16 @@ def _clauses(article: Article, text: str, start: int) -> Iterator[str]:
     yield text
     for found in _TOLD.unit.finditer(text):
         for place in subjects_at(article, start)[:1]:
-            unit = found["unit"].lower()
-            if f"{unit} {place}" in article.text:
+            if f"{found['unit'].lower()} {place}" in article.text:
                 clause = f"{found['unit']} {place}{text[found.end() :]}"
                 yield clause[:1].upper() + clause[1:]
 
 
 def _on_figures(text: str) -> Iterator[Suggestion]:
-    clause = _CLAUSE.match(text)
-    for figure in figures_of(parse(text)) if clause else ():
-        start, end = clause.span(1)
+    if (clause := _CLAUSE.match(text)) is None:
+        return
+    start, end = clause.span(1)
+    for figure in figures_of(parse(text)):
         if figure.start <= start < figure.end and figure.unit and counts(figure):
             before = text[: figure.bounded.start if figure.bounded else start]
             if _stands(clause[0]) and _stands(before, fewest=1):
