@@ -123,6 +123,8 @@ def test_streamlit_s_own_words_are_vietnamese_in_an_english_browser(page: Page) 
     page.get_by_role("button", name="Tháng sau").wait_for()
     page.wait_for_timeout(500)
     assert foreign(page) == []  # months and days, and what is read aloud
+    waited = 'dbWord("(3.2 seconds)") + dbWord("(2 minutes, 5.0 seconds)")'  # while it answers
+    assert page.evaluate(waited) == "(3,2 giây)(2 phút 5,0 giây)"
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Soát bản thảo").click()
     file: FilePayload = {"name": "a.png", "mimeType": "image/png", "buffer": b"x"}

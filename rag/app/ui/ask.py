@@ -33,7 +33,8 @@ def examples(engine: Engine) -> None:
     """Questions to begin with: on a reader's own articles, else on the samples."""
     articles = session.within(engine)
     own = [article.id for article in articles if not session.is_sample(article)]
-    shown = engine.suggestions(own[:_LOOKED_AT])
+    with st.spinner(say("ask.looking")):
+        shown = engine.suggestions(own[:_LOOKED_AT])
     if not shown and len(own) < len(articles):
         shown = say("ask.examples").splitlines()
     if not shown:

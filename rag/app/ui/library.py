@@ -23,9 +23,11 @@ from rag.messages import decimal
 from rag.types import Article
 
 _NAMED = 8  # titles shown before a removal
-_LETTERS = {"title": 36, "publisher": 23, "place": 23, "collections": 14}  # of a line of a cell
+# Letters of a line of a cell on a phone; in a wider window the lines are longer.
+_LETTERS = {"title": 36, "publisher": 16, "place": 18, "collections": 14}
+_WIDE = 3  # letters less are sure to fit, whichever they are
 _ROW, _TALL = 35, 66  # pixels; from 65 on Streamlit wraps the lines of a cell
-_LINES = 4  # of a cell; what is longer ends in dots
+_LINES = 3  # that a tall row holds; what is longer ends in dots, and is whole where it is opened
 _FIELDS = ("title", "published", "publisher", "place", "byline")  # that a person may correct
 
 
@@ -39,16 +41,10 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
         "collections": [", ".join(n for n, ids in held.items() if a.id in ids) for a in articles],
     }
     lines = {name: [_lines(each, _LETTERS[name]) for each in cells] for name, cells in told.items()}
-    most = min(_LINES, max(len(cell) for cells in lines.values() for cell in cells))
-    tall = _ROW if most < 2 else max(_TALL, 8 + 19 * most)
+    tall = _TALL if any(len(cell) > 1 for cells in lines.values() for cell in cells) else _ROW
     days = [_day(article.published) for article in articles]  # first, where a phone shows them, too
     shown = {"published": days} | {
-        name: [
-            " ".join([*cell[:most], "…"]) if len(cell) > most else markup.cell(words)
-            for words, cell in zip(told[name], cells, strict=True)
-        ]
-        for name, cells in lines.items()
-        if any(cells)
+        name: [" ".join(cell) for cell in cells] for name, cells in lines.items() if any(cells)
     }
     # Ticks are positions: they hold for this list of articles and no other.
     key = f"articles-{hash(tuple(article.id for article in articles)) & 0xFFFFFFFF:x}"
@@ -71,7 +67,7 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
         height=min(38 + tall * len(articles), 632),
         column_config={
             "published": st.column_config.DateColumn(
-                say("column.published"), format="DD/MM/YYYY", width=90
+                say("column.published"), format="DD/MM/YYYY", width=90, pinned=True
             ),
             **{
                 name: st.column_config.TextColumn(say(f"column.{name}"), width=letters * 13 // 2)
@@ -84,7 +80,10 @@ def table(engine: Engine, articles: Sequence[Article]) -> list[Article]:
 
 
 def _lines(words: str, letters: int) -> list[str]:
-    return wrap(markup.cell(words), letters, break_on_hyphens=False, break_long_words=False)
+    return wrap(
+        markup.cell(words), letters - _WIDE, break_on_hyphens=False, break_long_words=False,
+        max_lines=_LINES, placeholder=" …",
+    )  # fmt: skip
 
 
 def _day(iso: str | None) -> date | None:

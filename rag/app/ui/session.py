@@ -163,7 +163,7 @@ def ready_engine() -> Engine:
         widgets.notice(say("failure.LibraryReadOnly"), kind="error")
     elif count := engine.pending():
         if is_editor and engine.take_up():
-            widgets.notice(say("command.preparing", count=count))
+            widgets.note(say("command.preparing", count=count))  # nothing to be done
         else:
             why = engine.why_not_taken_up() if is_editor else None
             widgets.notice(say("library.pending", count=count), why or "")

@@ -274,9 +274,12 @@ def nearest(label: str, found: Sequence[Citation | Passage], *, key: str) -> Non
     with st.container(key=f"db-sources-{key}", gap=None):
         st.html(f'<p class="db-label">{escape(say(label))}</p>')
         for i, cited in enumerate(found[:_NEAREST]):
-            citation_button(cited.title, cited, f"db-source-{key}-{i}")
             text = cited.text if isinstance(cited, Passage) else cited.quote
             words = text.removeprefix(cited.title).strip()
+            ids = [each.article_id for each in found[:_NEAREST]]
+            if not words and ids.count(cited.article_id) > 1:
+                continue  # the headline alone, which stands above another sentence
+            citation_button(cited.title, cited, f"db-source-{key}-{i}")
             st.html(
                 f'<p class="db-source-line"><span>{escape(_origin(cited))}</span></p>'
                 f'<p class="db-passage">{escape(words)}</p>'
