@@ -284,11 +284,9 @@ class Engine(AbstractContextManager["Engine"]):
         self, *, embedding: Progress | None = None, language: Language | None = None
     ) -> list[Watched]:
         """What is new at the feeds and pages since the last look, read into the library."""
-        return run_watches(
-            self.saved,
-            lambda found: self.ingest(found, embedding=embedding),
-            language or self.config.language,
-        )
+        spoken = language or self.config.language
+        read = partial(self.ingest, embedding=embedding, language=spoken)
+        return run_watches(self.saved, read, spoken)
 
     # Questions
 
