@@ -44,14 +44,10 @@ def _measures() -> dict[str, str]:
 def unit_asked(question: Stretch, *, english: bool) -> UnitAsked:
     """What "bao nhiêu …" counts, or what the thing asked about is measured in."""
     folded = " ".join(question.folded.split())
-    things = (row for row in lexicon.table("measured_things"))
-    found = (
-        row for row in things if f" {parse(row['word']).folded} " in f" {folded.strip(' ?.!')} "
-    )
-    row = next(found, None)
-    dimensions = frozenset(
-        each.replace("_", " ") for each in (row["dimensions"].split() if row else ())
-    )
+    asked = f" {folded.strip(' ?.!')} "
+    things = lexicon.table("measured_things")
+    found = (row["dimensions"] for row in things if f" {parse(row['word']).folded} " in asked)
+    dimensions = frozenset(each.replace("_", " ") for each in next(found, "").split())
     if dimensions and _CHANGE.search(folded):
         dimensions |= {"percent"}
     if _PERCENTAGE.search(folded):
