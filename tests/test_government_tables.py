@@ -23,7 +23,7 @@ from rag.config import Config
 from rag.engine import Engine
 from rag.ingest.readers import load_bytes
 from rag.types import Article
-from rag.verify import CELLS_FILE
+from rag.verify.training import CELLS_FILE
 
 Table = dict[str, Any]
 CASES = Path(__file__).parent.parent / "eval" / "cases" / "tables.json"
