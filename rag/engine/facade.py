@@ -381,7 +381,7 @@ class Engine(AbstractContextManager["Engine"]):
         return self.library.collection(name)
 
     def suggestions(self, article_ids: Sequence[str]) -> list[str]:
-        """Up to five questions that these articles surely answer, one each, to show new users."""
+        """At most five questions of several kinds that these articles surely answer."""
 
         def found() -> list[str]:
             asked: dict[str, None] = {}
