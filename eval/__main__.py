@@ -39,7 +39,7 @@ from rag.config import EngineChoice, load_config
 from rag.engine import Engine
 from rag.errors import DiemBaoError, InputError, ModelError
 from rag.types import Article, Summary
-from rag.verify import CELLS_FILE
+from rag.verify.training import CELLS_FILE
 
 app = typer.Typer(
     help="Evaluate retrieval and answers.",

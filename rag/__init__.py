@@ -3,7 +3,7 @@
     from rag import Config, Engine
 
     with Engine(Config(home="press")) as engine:
-        engine.ingest(["articles/"])
+        engine.ingest(["seeds"])
         print(engine.ask("Kỳ Anh đánh bắt bao nhiêu tấn hải sản?").text)
 
 `rag.types` has the values that the methods return, `rag.errors` what they raise.

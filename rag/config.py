@@ -27,7 +27,7 @@ class Config(BaseSettings):
     home: Path = Field(default_factory=lambda: user_data_path("diembao"))
     engine: EngineChoice = "auto"
     language: Language = "vi"
-    # From which probability on the embedded engine answers; None is what it was trained to take.
+    # The least probability of an answer of the embedded engine; None for the fitted one.
     answer_threshold: float | None = Field(default=None, ge=0, le=1)
     runs: Path = Path("runs")  # where the page Evaluation finds reports
 
@@ -49,14 +49,14 @@ class Config(BaseSettings):
 
     local_model: Path | None = None
 
-    # Whether articles are made searchable by meaning in a process of its own, behind the command.
+    # Whether a background process makes articles searchable by meaning.
     background: bool = True
 
     chroma_url: str | None = None
     chroma_tenant: str = "default_tenant"
     chroma_database: str = "default_database"
     chroma_key: SecretStr | None = None
-    # From how many chunks on vectors lie in a shard a year; None is what was measured.
+    # Chunk count above which vectors are sharded by year; None for the measured one.
     sharded_from: int | None = Field(default=None, ge=1)
     embedding_base_url: str | None = None
     embedding_model: str | None = None
@@ -65,12 +65,12 @@ class Config(BaseSettings):
 
     @property
     def has_language_model(self) -> bool:
-        """True where a key or a base address for a language model is set."""
+        """True if a key or a base address for a language model is set."""
         return self.openai_api_key is not None or self.openai_base_url is not None
 
 
 def load_config(home: Path | None = None) -> Config:
-    """The settings of the environment, with another folder where one is given.
+    """The settings of the environment, with another folder if one is given.
 
     Raises InputError, naming the variable, when a value cannot be used.
     """
@@ -92,7 +92,7 @@ def _config(home: Path | None, environment: tuple[tuple[str, str], ...]) -> Conf
 
 
 def language_of_settings() -> Language:
-    """The language to speak, even where another setting cannot be used."""
+    """The language to speak, even if another setting cannot be used."""
     return "en" if os.environ.get("DIEMBAO_LANGUAGE") == "en" else "vi"
 
 

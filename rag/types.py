@@ -40,9 +40,9 @@ class Change(Value):
 class Article(Value):
     """One story, cleaned. `published` is an ISO date, `published_time` is HH:MM.
 
-    `unread` is what of the source is not in the text, `revised` what former versions at its address
-    said otherwise. `other_sources` held the very same text;
-    `copies` are ids of articles that tell the same story.
+    `unread` lists the parts of the source that are not in the text, `revised` what former versions
+    at its address said. `other_sources` had the very same text; `copies` are ids of articles that
+    tell the same story.
     """
 
     id: str
@@ -100,9 +100,9 @@ class Figure(Value):
 
 
 class Judged(Value):
-    """Something with a verdict. `by` says who came to it, null where it is open.
+    """Something with a verdict. `by` says who decided it; null if it is undecided.
 
-    `supported` says the same as `verdict`, for those who ask only that.
+    `supported` is true if `verdict` is "supported".
     """
 
     verdict: Verdict = "unverified"
@@ -120,17 +120,16 @@ class Judged(Value):
         return data
 
     def judged(self, verdict: Verdict, by: Decider | None, reason: str | None = None) -> Self:
-        """The same with another verdict."""
+        """A copy with another verdict."""
         changed = {"verdict": verdict, "by": by, "supported": verdict == "supported"}
         return self.model_copy(update={**changed, "reason": reason})
 
 
 class Claim(Judged):
-    """One statement with the one to four quotations it rests on.
+    """One statement with the one to four quotations that support it.
 
-    `reason` says why it is not supported. `focus` is the part of the text that
-    answers the question, where the engine can tell; `place`,
-    in a briefing, the place that the statement is about.
+    `reason` says why it is not supported. `focus` is the part of the text that answers the
+    question, if the engine can tell; `place`, in a briefing, the place that it is about.
     """
 
     text: str
@@ -161,7 +160,7 @@ class SearchResult(Value):
 
 
 class Usage(Value):
-    """What a result cost. `cost_usd` is null where the price of the model is not known."""
+    """What a result cost. `cost_usd` is null if the price of the model is not known."""
 
     calls: int = 0
     prompt_tokens: int = 0
@@ -185,11 +184,11 @@ class Usage(Value):
 class Answer(Value):
     """An answer made of claims; `answerable` is decided by verification, never by a model.
 
-    `rewritten` is how a question that leans on the conversation was understood; of one that asks
-    several things, `unanswered` are those that no claim answers. `disputed` where sources differ
-    in what they tell of it, and each is quoted. `related` are the most telling sentences where
-    there is no sure answer; they are shown as quotations and are not verified. `text` is prose,
-    with [1] where a claim rests on the first citation; `caveat` is what is to be said besides.
+    `rewritten` is how a question that refers to the conversation was understood; of one that asks
+    several things, `unanswered` are those that no claim answers. It is `disputed` if sources
+    disagree, and each is quoted. `related` are the most telling sentences if there is no sure
+    answer; they are shown as quotations and are not verified. `text` is prose, with [1] where a
+    claim rests on the first citation; `caveat` is a remark on the whole answer.
     """
 
     question: str
@@ -228,7 +227,7 @@ class Person(Value):
 class LabelledFigure(Value):
     """A figure of an article with what it counts (`label`), when (`period`) and where (`place`).
 
-    `per` is what a rate is counted over: "năm" of "14,2%/năm".
+    `per` is the base of a rate: "năm" of "14,2%/năm".
     """
 
     label: str
@@ -242,9 +241,9 @@ class LabelledFigure(Value):
 
 
 class Summary(Value):
-    """One article, structured. Lists are empty where the article has nothing of the kind.
+    """One article, structured. Lists are empty if the article has nothing of the kind.
 
-    `caveat` says, here and of a briefing, why no model wrote it though one was to.
+    `caveat` says, here and in a briefing, why no model wrote it although one should have.
     """
 
     article_id: str
@@ -278,7 +277,7 @@ class BriefedArticle(Value):
 class Cell(Value):
     """One value of an indicator, with what exactly is counted and where that stands.
 
-    `value` is in the unit of its row. `others` are citations of other articles that say the same.
+    `value` is in the unit of its row. `others` are citations of other articles that agree.
     """
 
     place: str | None = None
@@ -293,7 +292,7 @@ class Cell(Value):
 
 
 class Indicator(Value):
-    """A row of a briefing's table: one thing that is counted, in one unit."""
+    """A row of a briefing's table: one quantity, in one unit."""
 
     indicator: str
     unit: str = ""
@@ -303,7 +302,7 @@ class Indicator(Value):
 class Story(Value):
     """Reports of one event: ids of articles, the earliest first, and the outlets; ISO days.
 
-    A briefing adds what they tell and where they disagree; `id` is that of the first report.
+    A briefing adds what they say and where they disagree; `id` is that of the first report.
     """
 
     id: str
@@ -325,7 +324,7 @@ class Theme(Value):
 
 
 class LeftOut(Value):
-    """What a briefing does not tell, and why; `article_id` where a whole article is meant."""
+    """What a briefing leaves out, and why; `article_id` if it is a whole article."""
 
     title: str
     reason: str
@@ -336,8 +335,8 @@ class Briefing(Value):
     """Many articles on one page. `duplicates` are groups of articles that tell one story.
 
     `sections` stays empty: no theme is named. `disagreements` are indicators whose cells differ
-    where place and period are the same. `article_tokens` is what the articles alone take, to hold
-    `usage` against.
+    for the same place and period. `article_tokens` counts the articles alone, to compare `usage`
+    with.
     """
 
     title: str
@@ -361,7 +360,7 @@ class Briefing(Value):
 class CheckedSentence(Judged):
     """A sentence of a draft, with offsets into the draft, judged against the library.
 
-    `nearest` is the sentence most like one that is left open.
+    `nearest` is the closest sentence of the library to an undecided one.
     """
 
     text: str
@@ -380,7 +379,7 @@ class Check(Value):
 
     @property
     def is_foreign(self) -> bool:
-        """True where no sentence of the library comes near one of the draft."""
+        """True if no sentence of the library comes near one of the draft."""
         return bool(self.sentences) and not any(s.citation or s.nearest for s in self.sentences)
 
 
@@ -392,14 +391,14 @@ class FailedSource(Value):
 
 
 class PartlyRead(Value):
-    """A source of which an article was made, but not of all of it; reasons are sentences."""
+    """A source that was read only in part; reasons are sentences."""
 
     source: str
     unread: tuple[Unread, ...]
 
 
 class Replaced(Value):
-    """An article whose address holds a new version: the ids of both, and what it says otherwise."""
+    """An article replaced by a new version at its address: both ids, and what changed."""
 
     source: str
     article_id: str

@@ -22,7 +22,7 @@ MOST_VIETNAMESE_WORDS = 300
 # A ratchet: it goes down with every change that deletes; 17,000 is the aim without the readers of
 # more kinds of files and their own process, watching, saved work, the judge and written answers,
 # which came after it was set.
-MOST_LINES = 29_438
+MOST_LINES = 29_414
 
 # Where Vietnamese words may stand in Python: nowhere but in the catalogue and the lexicon loader.
 VOCABULARY = {"messages"}
@@ -39,6 +39,7 @@ VENDORS = {
     "tantivy": {"library"},
     "ray": {"engine/cluster.py"},
 }
+OF_EVAL = "training"  # the file of a room that is a door to the evaluation alone
 # These compute and do no input or output.
 PURE = {"text", "figures", "document", "question", "verify"}
 IO_MODULES = {"os", "sqlite3", "socket", "subprocess", "requests", "tempfile", "shutil"}
@@ -140,16 +141,20 @@ def test_nobody_reaches_past_a_door(path: Path) -> None:
             )
 
 
-@pytest.mark.parametrize("door", sorted(RAG.glob("*/__init__.py")), ids=lambda p: p.parent.name)
+DOORS = sorted((*RAG.glob("*/__init__.py"), *RAG.glob(f"*/{OF_EVAL}.py")))
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda path: str(path.relative_to(RAG)))
 def test_a_door_holds_what_others_ask_it_for(door: Path) -> None:
-    room = room_of(door)
-    users = (*FILES, *ROOT.glob("eval/**/*.py"), *ROOT.glob("tests/**/*.py"))
+    """Tests do not count: they may import from where a thing stands."""
+    address = ".".join(door.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    users = (*FILES, *ROOT.glob("eval/**/*.py"), *ROOT.glob("scripts/*.py"), ROOT / "app.py")
     asked = {
         name
         for path in users
         if door.parent not in path.parents
         for module, name in imported(path)
-        if module == f"rag.{room}"
+        if module == address
     }
     assert {name for module, name in imported(door) if module.startswith("rag.")} <= asked
 
@@ -159,7 +164,8 @@ def test_the_evaluation_uses_doors() -> None:
         for module, name in imported(path):
             room = room_imported(module, name)
             if room and room != "app":
-                assert module in ("rag", f"rag.{room}"), f"{path}: {module}.{name}"
+                doors = ("rag", f"rag.{room}", f"rag.{room}.{OF_EVAL}")
+                assert module in doors, f"{path}: {module}.{name}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(RAG)))

@@ -25,7 +25,7 @@ from rag.engine import Engine
 from rag.ingest.readers import load_bytes
 from rag.text import parse
 from rag.types import Article
-from rag.verify import CELLS_FILE, linked, statement_beside
+from rag.verify.training import CELLS_FILE, linked, statement_beside
 
 Table = dict[str, Any]
 CASES = Path(__file__).parent.parent / "eval" / "cases" / "tables.json"

@@ -22,7 +22,7 @@ from eval.studies.poison import (
 from rag.config import Config
 from rag.engine import Engine
 from rag.errors import InputError
-from rag.text import canonical
+from rag.text.normal import canonical
 from rag.types import Passage
 
 POISON = load_poisoned(CASES / "poison.jsonl")

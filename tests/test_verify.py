@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.document import cite, locate
-from rag.text import canonical, parse, visible
+from rag.text import parse, visible
+from rag.text.normal import canonical
 from rag.types import Article, Claim
 from rag.verify import find_support, verify
 from rag.verify.evidence import gather, sources_of
@@ -368,8 +369,8 @@ import subprocess
 import sys
 from pathlib import Path
 from rag.ingest import load_path
-from rag.verify import judge
 from rag.verify.evidence import sources_of
+from rag.verify.training import judge
 
 root = Path("ROOT")
 articles = [load_path(path) for path in sorted((root / "seeds").glob("*.txt"))[:8]]

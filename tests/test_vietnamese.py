@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.text import (
-    canonical,
     expansions,
     fold,
     is_heading,
@@ -20,6 +19,7 @@ from rag.text import (
     sentences,
     syllables,
 )
+from rag.text.normal import canonical
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,17 @@ def test_a_dead_address_costs_only_itself(engine: Engine, httpserver: HTTPServer
     assert next(w for w in engine.watches() if w.address == other).problem
 
 
+def test_why_an_article_was_not_read_is_told_in_the_language_asked_for(
+    engine: Engine, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/nguon").respond_with_data(
+        f"<rss><channel><item><link>{httpserver.url_for('/mat')}</link></item></channel></rss>"
+    )
+    engine.watch(httpserver.url_for("/nguon"))
+    (found,) = engine.look(language="en")
+    assert [" answered 500" in each.reason for each in found.failed] == [True]
+
+
 @pytest.mark.parametrize(
     "address", ["tin.vn/rss", "ftp://tin.vn/a", "http://", "http://10.0.0.1/x"]
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,7 +12,7 @@ import numpy as np
 
 from eval.bench.model_server import serving
 from eval.bench.synthetic import synthetic_articles
-from eval.bench.timings import Row
+from eval.bench.timings import Row, seconds_of
 from eval.runs.corpus import corpus_texts
 from rag.ingest import complete, store_all
 from rag.library import Library
@@ -36,12 +35,12 @@ def run(corpus: Path) -> Iterator[Row]:
         def embedded(workers: int) -> float:
             embedder = _embedder(address, workers)
             embedder.passages(texts[:1])  # imports, a connection
-            return _seconds(lambda: embedder.passages(texts))
+            return seconds_of(lambda: embedder.passages(texts))
 
         def ingested(workers: int) -> float:
             with tempfile.TemporaryDirectory() as home, Library(Path(home)) as library:
                 store_all(library, articles)
-                return _seconds(lambda: complete(library, _embedder(address, workers)))
+                return seconds_of(lambda: complete(library, _embedder(address, workers)))
 
         yield _row(f"{_REQUESTS} requests of texts", [_both(embedded) for _ in range(_ROUNDS)])
         yield _row("an ingest", [_both(ingested)])
@@ -61,12 +60,6 @@ def _row(what: str, rounds: Sequence[tuple[float, float]]) -> Row:
 
 def _embedder(address: str, workers: int) -> RemoteEmbedder:
     return RemoteEmbedder(base_url=address, model="fixed", api_key=None, concurrency=workers)
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
 
 
 def _vectors() -> Callable[[bytes], bytes]:

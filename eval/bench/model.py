@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
@@ -11,7 +9,7 @@ from statistics import median
 import openai
 
 from eval.bench.model_server import fixed_reply
-from eval.bench.timings import Row
+from eval.bench.timings import Row, seconds_of
 from eval.runs.corpus import corpus_engine
 from rag.config import Config
 from rag.engine import Engine
@@ -69,7 +67,7 @@ def _overhead(address: str, article: Article) -> list[Row]:
         call_bare()
         call_ours()  # imports, connections
         # In turns, so that what else the machine does falls on both alike.
-        pairs = [(_seconds(call_bare), _seconds(call_ours)) for _ in range(_CALLS)]
+        pairs = [(seconds_of(call_bare), seconds_of(call_ours)) for _ in range(_CALLS)]
     plain = median(pair[0] for pair in pairs) * 1000
     ours = median(pair[1] for pair in pairs) * 1000
     return [
@@ -84,14 +82,8 @@ def _summaries(engine: Engine) -> Row:
     wanted = [articles[number % len(articles)] for number in range(_SUMMARIES)]
     engine.summarise(wanted[0], engine="llm")  # imports, connections
     with ThreadPoolExecutor(_SUMMARIES) as threads:
-        seconds = _seconds(lambda: list(threads.map(engine.summarise, wanted)))
+        seconds = seconds_of(lambda: list(threads.map(engine.summarise, wanted)))
     return Row(
         f"{_SUMMARIES} summaries at concurrency {_SUMMARIES}, 1 s each at the server",
         f"{seconds:.2f} s",
     )
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -18,6 +19,13 @@ class Row(NamedTuple):
     what: str
     value: str
     beside: str = ""
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    """How long a piece of work takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
 
 
 def print_rows(rows: Iterable[Row]) -> None:

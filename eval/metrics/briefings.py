@@ -14,8 +14,6 @@ def points_of(briefing: Briefing) -> Iterator[Claim]:
     yield from briefing.headlines
     for story in briefing.stories:
         yield from story.claims
-    for section in briefing.sections:
-        yield from section.claims
 
 
 def figures_shown(case: Case, briefing: Briefing) -> float:

@@ -50,12 +50,8 @@ def run(bench: Bench) -> Report:
 
 def told(briefing: Briefing) -> Iterator[str]:
     """The statements of a briefing in the order of its page, none twice."""
-    parts: list[Any] = [*getattr(briefing, "stories", ())]
-    for section in briefing.sections:
-        parts += [*getattr(section, "stories", ()), section]
-    claims = chain(briefing.headlines, *(getattr(part, "claims", ()) for part in parts))
     seen: set[str] = set()
-    for claim in claims:
+    for claim in chain(briefing.headlines, *(story.claims for story in briefing.stories)):
         if (same := canonical(claim.text)) not in seen:
             seen.add(same)
             yield claim.text

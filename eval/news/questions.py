@@ -28,7 +28,7 @@ def run(bench: Bench) -> Report:
         outcomes.append((question, outcome))
         case: dict[str, Any] = {"id": question.id, "kind": question.kind, "outcome": outcome}
         if question.answerable:
-            found = _holds(question, " ".join(shown(answer)[:_SHOWN]))
+            found = holds_all(question, " ".join(shown(answer)[:_SHOWN]))
             seen.append((question.cluster, found))
             case["among the first three sentences"] = found
         report.cases.append(case)
@@ -65,10 +65,11 @@ def _outcome(question: Question, answer: Answer) -> str:
     if not question.answerable:
         return "answered"
     said = [claim.text for claim in answer.claims if claim.supported]
-    return "right" if _holds(question, " ".join([answer.text, *said])) else "wrong"
+    return "right" if holds_all(question, " ".join([answer.text, *said])) else "wrong"
 
 
-def _holds(question: Question, text: str) -> bool:
+def holds_all(question: Question, text: str) -> bool:
+    """Whether each required part of an answer stands in `text`, in one of its spellings."""
     return all(any(holds(text, each) for each in part) for part in question.answers)
 
 

@@ -18,8 +18,8 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from eval.news.data import News, Question, read_lines
 from eval.news.library import Bench
+from eval.news.questions import holds_all
 from eval.news.rows import Report
-from eval.news.text import holds
 from eval.news.verdicts import add_verdicts, verdict_of
 from rag.document import locate
 from rag.engine import Engine
@@ -166,7 +166,7 @@ def run(bench: Bench) -> Report:
                 answers = [engine.ask(each.question, engine="llm") for each in at_hand]
             _add(report, group, at_hand, answers)
     answerable = [each for each in at_hand if each.answerable]
-    held = [_holds(each, writer.prompts[each.question]) for each in answerable]
+    held = [holds_all(each, writer.prompts[each.question]) for each in answerable]
     report.share("prompts", "hold the fact", held, [each.cluster for each in answerable])
     return report
 
@@ -208,10 +208,6 @@ def _add(
 def is_whole(answer: Answer) -> bool:
     """True for an answer nothing of which is folded away."""
     return answer.answerable and all(claim.supported for claim in answer.claims)
-
-
-def _holds(question: Question, text: str) -> bool:
-    return all(any(holds(text, each) for each in part) for part in question.answers)
 
 
 def _files(data: News, question: Question) -> list[Path]:

@@ -18,7 +18,7 @@ from eval.train.alignment.dataset import Event, read_events, sentences_of
 from eval.train.alignment.index import Index
 from rag.question import in_vietnamese
 from rag.text import nfc, parse
-from rag.verify import RULES, Held, judge
+from rag.verify.training import RULES, Held, judge
 
 
 class Count(NamedTuple):

@@ -24,7 +24,7 @@ from rag.ingest import load_bytes
 from rag.question import analyse
 from rag.text import parse
 from rag.types import Article
-from rag.verify import (
+from rag.verify.training import (
     DECIDING,
     LINKING,
     Beside,

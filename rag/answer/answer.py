@@ -64,7 +64,7 @@ def retrieve(sources: Sources, question: str, filters: Filters, most: int = PASS
 def reading_of(
     sources: Sources, retrieved: Retrieved, model: extractive.Model | None = None
 ) -> tuple[Question, extractive.Reading]:
-    """The question of a side, and what the sentences found for it offer."""
+    """Analyse one sub-question and rank its candidate sentences."""
     library, found = sources.library, retrieved.found
     # Where it was typed without capitals, those of the articles tell what is a name.
     small = retrieved.typed == retrieved.typed.lower()

@@ -13,12 +13,15 @@ from rag.errors import InputError, ModelError
 from rag.models import Budget, LanguageModel, RewriteDraft, fill, load_prompt, mark_lines
 from rag.question import Exchange, asks, fragment_of, leans, rewrite, stands_alone
 from rag.search import clean_question
-from rag.text import name_runs, parse, syllables
+from rag.text import lexicon, name_runs, parse, syllables
 
 _REMEMBERED = 4
 _ANSWER_SHOWN = 300
 # One call, and one more where its reply does not fit the schema; one is left for the answer.
 _CALLS = 2
+# Share of the words of a rewriting that the conversation holds: the rest joins them.
+_SAID = 0.6
+_LINKING = lexicon.pattern("follow_up.linking")
 
 
 def understood(
@@ -77,19 +80,13 @@ def faithful(written: str, question: str, history: Sequence[Exchange]) -> bool:
     said = _words(" ".join([question, *(text for earlier in history for text in earlier)]))
     told = _words(written)
     subject = fragment_of(question)
-    kept = _named(question) | (_words(subject) - _LINKING if subject else set())
+    kept = _named(question) | {w for w in _words(subject or "") if not _LINKING.fullmatch(w)}
     return (
         _named(written) <= said
         and kept <= told
         and len(told & said) >= _SAID * len(told)
         and ("?" in written or asks(written))
     )
-
-
-# Share of the words of a rewriting that the conversation holds: the rest joins them.
-_SAID = 0.6
-# Words that a fragment opens with, which its question need not keep.
-_LINKING = frozenset("o tai ve voi cua doi the vay con thi in at of the a an on".split())
 
 
 def _named(text: str) -> set[str]:

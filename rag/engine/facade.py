@@ -90,7 +90,7 @@ class Asked(TypedDict, total=False):
 class Engine(AbstractContextManager["Engine"]):
     """A library with its embedder and, where one is set, a language model. Threads may share it.
 
-    Raises DiemBaoError from every method, and nothing else that a user could cause.
+    Every method raises DiemBaoError, and nothing else that a user could cause.
     """
 
     def __init__(self, config: Config, *, embedder: Embedder | None = None) -> None:
@@ -123,16 +123,16 @@ class Engine(AbstractContextManager["Engine"]):
             return self._model
 
     def engine_name(self, choice: EngineChoice | None = None) -> EngineName:
-        """The engine that `choice` stands for; "auto" is the model where one is set."""
+        """The engine that `choice` selects; "auto" is the model if one is set."""
         choice, has_model = choice or self.config.engine, self.config.has_language_model
         if choice == "llm" and not has_model:
             raise ModelError("no_language_model")
         return "llm" if has_model and choice != "extractive" else "extractive"
 
     def test_model(self) -> tuple[str, str]:
-        """The model and the mode in which its server keeps to a schema, by asking it now.
+        """Call the model now: its name, and the mode in which its server keeps to a schema.
 
-        Raises ModelError; `said` of it is what the server answered.
+        Raises ModelError, whose `said` is what the server answered.
         """
         return self.model.test()
 
@@ -150,9 +150,9 @@ class Engine(AbstractContextManager["Engine"]):
     ) -> IngestReport:
         """Read files, folders, addresses and uploads, as (name, content); failures are reported.
 
-        They are searchable by words then, and by meaning too where there are no more than `most`
-        texts to embed: else `take_up` has that done. On the Ray cluster at `ray` all of it is done
-        there; raises ClusterError where that cannot be had or fails, and what was done is kept.
+        They are then searchable by words, and by meaning too if at most `most` texts are to be
+        embedded: else call `take_up`. With `ray`, all of it runs on that Ray cluster; raises
+        ClusterError if it is unreachable or fails, and keeps what was done.
         """
         try_again(self.library)
         spoken = language or self.config.language
@@ -164,14 +164,14 @@ class Engine(AbstractContextManager["Engine"]):
             return ingest_on(cluster, self.library, self.embedder, there, sources, **given)
 
     def add(self, articles: Sequence[Article], *, vectors: bool = True) -> None:
-        """Articles that are loaded already: split, stored and indexed, by words alone if wished."""
+        """Split, store and index loaded articles; without vectors if `vectors=False`."""
         for i in range(0, len(articles), BATCH):
             store_all(self.library, articles[i : i + BATCH])
         if vectors:
             complete(self.library, self.embedder)
 
     def restored(self, question: str) -> str:
-        """A question typed without diacritics with them, from the words of the library."""
+        """A question with its diacritics restored from the words of the library."""
         return restored_question(self.library, question)
 
     def articles(self) -> list[Article]:
@@ -179,11 +179,11 @@ class Engine(AbstractContextManager["Engine"]):
         return self.library.records.articles()
 
     def listing(self) -> list[Article]:
-        """All articles, newest first, with empty texts: what a list of many needs."""
+        """All articles, newest first, with empty texts: quicker, for lists."""
         return self.library.records.articles(with_text=False)
 
     def matching(self, filters: Filters) -> frozenset[str]:
-        """Ids of the articles that the filters admit, in a search and in a briefing."""
+        """Ids of the articles that pass the filters, in a search and in a briefing."""
         self.library.refresh()
         return self.library.matching(filters)
 
@@ -192,7 +192,7 @@ class Engine(AbstractContextManager["Engine"]):
         return self.library.article(article_id)
 
     def original(self, article_id: str) -> tuple[str, Callable[[], bytes]] | None:
-        """The name of the file an article was read from, and what reads it; None for a page.
+        """The name of the file an article came from, and a function to read it; None for a page.
 
         An upload is kept in the library, any other file is where it was.
         """
@@ -206,7 +206,7 @@ class Engine(AbstractContextManager["Engine"]):
     def edit(self, article_id: str, **fields: str | None) -> Article:
         """Correct `title`, `publisher`, `published`, `place` or `byline`; returns the article.
 
-        A field that is None stays; an empty one is taken away, but for the title.
+        A field that is None stays; an empty one is removed, except the title.
         """
         given = {
             name: one_line(value) or None for name, value in fields.items() if value is not None
@@ -219,7 +219,7 @@ class Engine(AbstractContextManager["Engine"]):
         return self.library.article(article_id)
 
     def remove(self, article_id: str) -> Article:
-        """Remove an article from all stores; returns what it was."""
+        """Remove an article from all stores, and return it."""
         article = self.library.article(article_id)
         self.library.remove(article.id)
         return article
@@ -229,9 +229,9 @@ class Engine(AbstractContextManager["Engine"]):
         return self.library.records.collections()
 
     def collect(self, name: str, article_ids: Sequence[str], *, out: bool = False) -> str:
-        """Put articles into a collection, or take them out; returns its name as it was given first.
+        """Put articles into a collection, or take them out; returns its name as first given.
 
-        Raises InputError without a name, and NotFound for what is not there.
+        Raises InputError without a name, and NotFound for an unknown article or collection.
         """
         if not (given := one_line(name)):
             raise InputError("collection_unnamed")
@@ -243,7 +243,7 @@ class Engine(AbstractContextManager["Engine"]):
         return given
 
     def news(self, moment: datetime, words: Sequence[str] = ()) -> list[tuple[Article, list[str]]]:
-        """What came after a moment, with those of the words that it holds; such articles first."""
+        """Articles added after a moment, each with those of `words` in it; such ones first."""
         ids = self.library.records.added_since(moment.astimezone(UTC).isoformat(timespec="seconds"))
         wanted = {word.strip(): parse(word) for word in words if word.strip()}
         found = []
@@ -274,22 +274,20 @@ class Engine(AbstractContextManager["Engine"]):
         return watches(self.saved)
 
     def watch(self, address: str) -> Watch:
-        """Watch a feed or page from now on. Raises InputError where it cannot be read."""
+        """Watch a feed or page from now on. Raises InputError if it cannot be read."""
         return add_watch(self.saved, address)
 
     def unwatch(self, address: str) -> Watch:
-        """Watch it no more. Raises InputError where it is not watched."""
+        """Stop watching it. Raises InputError if it is not watched."""
         return remove_watch(self.saved, address)
 
     def look(
         self, *, embedding: Progress | None = None, language: Language | None = None
     ) -> list[Watched]:
         """What is new at the feeds and pages since the last look, read into the library."""
-        return run_watches(
-            self.saved,
-            lambda found: self.ingest(found, embedding=embedding),
-            language or self.config.language,
-        )
+        spoken = language or self.config.language
+        read = partial(self.ingest, embedding=embedding, language=spoken)
+        return run_watches(self.saved, read, spoken)
 
     # Questions
 
@@ -306,8 +304,8 @@ class Engine(AbstractContextManager["Engine"]):
     def ask(self, question: str, **given: Unpack[Asked]) -> Answer:
         """An answer whose every claim carries a quotation that stands in its article.
 
-        Where the engine is "auto" and the model cannot be had, the articles are quoted; the caveat
-        says so.
+        If the engine is "auto" and the model is unavailable, the articles are quoted, and the
+        caveat says so.
         """
         parts = self.ask_stream(question, stream=False, **given)
         return next(part for part in parts if isinstance(part, Answer))
@@ -315,10 +313,10 @@ class Engine(AbstractContextManager["Engine"]):
     def ask_stream(
         self, question: str, *, stream: bool = True, **given: Unpack[Asked]
     ) -> Iterator[Claim | Answer]:
-        """Claims as they are whole and verified, then the answer as `ask` gives it.
+        """Each claim once it is complete and verified, then the answer as `ask` gives it.
 
-        Only supported claims come early, and none without `stream`. The answer alone counts: where
-        a model's reply breaks off and cannot be had again, ModelError is raised instead of it.
+        Only supported claims come early, and none without `stream`. The answer alone counts: if
+        a model's reply breaks off and a retry fails, ModelError is raised instead.
         """
         spoken = given.get("language") or self.config.language
         history = given.get("history", ())
@@ -344,7 +342,7 @@ class Engine(AbstractContextManager["Engine"]):
         language: Language,
         make: Callable[[LanguageModel | None], Iterable[R]],
     ) -> Iterator[R]:
-        """What the model makes; where it cannot be had, what is quoted, with a caveat."""
+        """What the model makes; if it is unavailable, what is quoted, with a caveat."""
         if self.engine_name(choice) == "extractive":
             yield from make(None)
             return
@@ -367,9 +365,10 @@ class Engine(AbstractContextManager["Engine"]):
         language: Language | None = None,
         progress: Progress | None = None,
     ) -> Check:
-        """Each sentence of a draft, held against the articles that the filters admit.
+        """Each sentence of a draft, checked against the articles that pass the filters.
 
-        `progress` is told how many of how many are judged; what it raises stops the work.
+        `progress` is called with how many of how many are judged; an exception from it stops the
+        work.
         """
         self._freshen()
         spoken = language or self.config.language
@@ -401,7 +400,7 @@ class Engine(AbstractContextManager["Engine"]):
         return False
 
     def sentences(self, question: str, *, model: Model | None = None) -> Sentences:
-        """What the sentences of the library offer a question, for fitting the embedded engine."""
+        """The candidate sentences for a question, with their evidence, for fitting the engine."""
         sources = self._sources()
         retrieved = retrieve(sources, clean_question(question), Filters())
         return reading_of(sources, retrieved, model)[1]
@@ -421,7 +420,7 @@ class Engine(AbstractContextManager["Engine"]):
     def stories(self, filters: Filters = NO_FILTERS) -> list[Story]:
         """The events that the library's articles report, the latest first.
 
-        Reports are grouped over the whole library; those that the filters admit are named.
+        Reports are grouped over the whole library; those that pass the filters are listed.
         """
         self.library.refresh()
         found = self.library.remembered("stories", lambda: stories_kept(self.library))
@@ -443,7 +442,7 @@ class Engine(AbstractContextManager["Engine"]):
         )
 
     def of_one_event(self, article_ids: Collection[str]) -> list[set[str]]:
-        """Those of some articles that report one event; what is not grouped yet is left out."""
+        """Groups of these articles that report one event; those not grouped yet are left out."""
         return of_one_event(self.library, article_ids)
 
     def choose(
@@ -451,7 +450,7 @@ class Engine(AbstractContextManager["Engine"]):
     ) -> list[Article]:
         """The articles of a briefing: those named, those of the filters, or those on a query.
 
-        Raises NotFound for an unknown id, and InputError where nothing matches.
+        Raises NotFound for an unknown id, and InputError if nothing matches.
         """
         if ids:
             named = {found.id: found for found in map(self.library.article, ids)}
@@ -476,7 +475,7 @@ class Engine(AbstractContextManager["Engine"]):
         report: Report = lambda *_: None,
         stopped: Callable[[], bool] = lambda: False,
     ) -> Briefing:
-        """Many articles on one page. `report` is told of each article done, `stopped` is asked.
+        """Many articles on one page. `report` is called after each story; `stopped` cancels it.
 
         Raises Cancelled, and what `choose` raises.
         """
@@ -496,7 +495,7 @@ class Engine(AbstractContextManager["Engine"]):
         return next(self._by(engine, spoken, lambda model: [make(model)]))
 
     def undated(self, filters: Filters, query: str | None = None) -> int:
-        """How many articles pass but for the days that `filters` ask for, having no date."""
+        """How many articles the days of `filters` leave out for having no date."""
         if filters.since is None and filters.until is None:
             return 0
         others = filters._replace(since=None, until=None)
@@ -511,23 +510,24 @@ class Engine(AbstractContextManager["Engine"]):
         return len(self.library.pending_vectors())
 
     def complete(self, progress: Progress | None = None) -> int:
-        """Embed what is left, or wait for who does; returns how many texts were embedded here."""
+        """Embed pending texts, or wait for the process doing so; returns how many it embedded."""
         return complete(self.library, self.embedder, progress)
 
     def take_up(self) -> bool:
-        """Whether what is left is embedded by a process of its own, which is started if need be."""
+        """Have pending texts embedded in the background; whether a process does so."""
         return take_up(self.config, self.library)
 
     def why_not_taken_up(self) -> str | None:
-        """Why such a process ended before all was done, where it did in the last minutes."""
+        """Why the background process ended early, if it did in the last minutes."""
         return why_it_ended(self.library)
 
     def await_vectors(
         self, most: int | None, seconds: float = math.inf, progress: Progress | None = None
     ) -> None:
-        """Embed what is left, or wait for who does, for so long, unless that is more than `most`.
+        """Embed pending texts, or wait for the process doing so, for at most `seconds`.
 
-        `most` counts texts. Where the disk is full, words find what is left.
+        Does nothing if more than `most` texts are pending. If the disk is full, articles are still
+        found by words.
         """
         if most is None or self.library.embeddings.count_missing(self.embedder.name) <= most:
             with suppress(LibraryError):
@@ -540,7 +540,7 @@ class Engine(AbstractContextManager["Engine"]):
         return Sources(self.library, self.embedder, named, subjects, self.reads, threshold)
 
     def _freshen(self) -> None:
-        """See what others have written, and embed what is still waiting, if it is little."""
+        """See what other processes have written, and embed pending texts if they are few."""
         self.library.refresh()
         self.library.check_embedder(self.embedder)
         with suppress(LibraryError):  # where the disk is full, words find what is waiting
@@ -548,7 +548,7 @@ class Engine(AbstractContextManager["Engine"]):
 
 
 def _stands_in(words: Document, text: Document) -> bool:
-    """Whether words stand in a text, as they are spelt; whatever its diacritics if they have none.
+    """Whether words stand in a text as they are spelt; without diacritics, if they have none.
 
     "bão" does not stand in "báo".
     """

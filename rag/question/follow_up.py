@@ -84,7 +84,7 @@ def fragment_of(question: str) -> str | None:
     if opened and not plain:
         # Written with diacritics: "Con đường" is no "còn".
         typed = {fold(word) for word in parse(question[: opened.end()]).words if fold(word) != word}
-        opened = opened if typed & {"con", "the", "vay"} else None
+        opened = opened if any(map(_SAYS.opener.fullmatch, typed)) else None
     closed = (_SAYS.closed_after if opened else _SAYS.closed).search(folded)
     if opened and plain and not closed and asks(question):
         opened = None  # "con duong nao dai nhat"

@@ -11,13 +11,11 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from rag.document import place_mentions
-from rag.messages import say
 from rag.question.follow_up import asks
 from rag.text import Span, fold, lacks_diacritics, lexicon, parse
 
 MOST_SIDES = 4
 _FEWEST_WORDS = 2  # of a half, beside its place and what both halves share
-
 
 _SAYS = lexicon.patterns("split")
 
@@ -87,8 +85,10 @@ def _how_many(before: str, place: str) -> str | None:
     if found is None:
         return None
     does, what = (before[slice(*found.span(name))] for name in ("does", "what"))
-    many = say("ask.how_many", "vi", before="", behind="").strip(" ?")
-    return f"{place} {does}{fold(many) if lacks_diacritics(before) else many} {what}"
+    asked = lexicon.entries("split")["which_has_more"]["of_one"]
+    if lacks_diacritics(before):
+        asked = fold(asked)
+    return str(asked).format(place=place, does=does, what=what)
 
 
 def _halves(question: str, known: Collection[str]) -> tuple[str, ...]:

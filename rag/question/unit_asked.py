@@ -24,10 +24,10 @@ class UnitAsked(NamedTuple):
 
 
 _NOWHERE = Span(-1, -1)
-_MAGNITUDES = frozenset({"tram", "nghin", "ngan", "trieu", "ti"})
-_PERCENTAGE, _MONEY = (
-    lexicon.pattern("question.percentage"),
+_PERCENTAGE = lexicon.pattern("question.percentage")
+_MONEY, _MONEY_WORD = (
     lexicon.pattern("question.sum-of-money"),
+    lexicon.pattern("question.money-word"),
 )
 _UNIT, _UNIT_ENGLISH = lexicon.pattern("question.unit"), lexicon.pattern("question.unit-en")
 _CHANGE = lexicon.pattern("question.change")
@@ -35,23 +35,27 @@ _CHANGE = lexicon.pattern("question.change")
 
 @cache
 def _measures() -> dict[str, str]:
-    """Folded spelling → unit of measure, money in its words included."""
-    found = {parse(name).folded: name for name, unit in UNITS.items() if unit.sort != "noun"}
-    money = dict.fromkeys(("trieu", "ti", "dong", "tien"), UNITS["đồng"].name)
-    return found | money | {"met": "m", "hec ta": "ha", "hecta": "ha", "kilomet": "km"}
+    """Spelling, with and without diacritics → unit of measure; names before other spellings."""
+    rows = lexicon.table("units")
+    spelt = {each: row["word"] for row in rows for each in row["spellings"].split(", ") if each}
+    names = {row["word"]: row["word"] for row in rows}
+    known = {parse(each).canonical: name for each, name in (spelt | names).items()}
+    return {fold(each): name for each, name in known.items()} | known
+
+
+@cache
+def _magnitudes() -> frozenset[str]:
+    words = lexicon.words_where("number_words", "role", "scale")
+    return frozenset((*words, *map(fold, words)))
 
 
 def unit_asked(question: Stretch, *, english: bool) -> UnitAsked:
     """What "bao nhiêu …" counts, or what the thing asked about is measured in."""
     folded = " ".join(question.folded.split())
-    things = (row for row in lexicon.table("measured_things"))
-    found = (
-        row for row in things if f" {parse(row['word']).folded} " in f" {folded.strip(' ?.!')} "
-    )
-    row = next(found, None)
-    dimensions = frozenset(
-        each.replace("_", " ") for each in (row["dimensions"].split() if row else ())
-    )
+    asked = f" {folded.strip(' ?.!')} "
+    things = lexicon.table("measured_things")
+    found = (row["dimensions"] for row in things if f" {parse(row['word']).folded} " in asked)
+    dimensions = frozenset(each.replace("_", " ") for each in next(found, "").split())
     if dimensions and _CHANGE.search(folded):
         dimensions |= {"percent"}
     if _PERCENTAGE.search(folded):
@@ -66,11 +70,12 @@ def unit_asked(question: Stretch, *, english: bool) -> UnitAsked:
     if named is None:
         return UnitAsked("", dimensions, _NOWHERE)
     words = named[1].split()
-    skipped = 1 if fold(words[0]) in _MAGNITUDES and len(words) > 1 else 0
+    skipped = 1 if words[0] in _magnitudes() and len(words) > 1 else 0
     for first in dict.fromkeys((skipped, 0)):
-        for last in (first + 2, first + 1):
-            unit = _measures().get(fold(" ".join(words[first:last])))
-            if unit:
+        for last in (first + 3, first + 2, first + 1):
+            spelt = " ".join(words[first:last])
+            money = UNITS["đồng"].name if _MONEY_WORD.fullmatch(spelt) else None
+            if unit := money or _measures().get(spelt):
                 end = named.start(1) + len(" ".join(words[:last]))
                 return UnitAsked(unit, dimensions, Span(named.start(1), end))
     return UnitAsked(_counted(words), dimensions, _NOWHERE)

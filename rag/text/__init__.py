@@ -26,7 +26,6 @@ from rag.text.names import Name, is_foreign, name_runs, people, places
 from rag.text.normal import (
     UPPER,
     Span,
-    canonical,
     fold,
     is_syllable,
     key,

@@ -12,18 +12,8 @@ it is sure of that and what the source says instead can be named (`differences`)
 a language model is asked of, where one is set (`by_model`).
 """
 
-from rag.verify.by_cells import (
-    CELLS_FILE,
-    DECIDING,
-    Beside,
-    cell_asked,
-    deciding,
-    linked,
-    question_beside,
-    statement_beside,
-)
+from rag.verify.by_cells import cell_asked
 from rag.verify.by_model import judge_claims, judge_draft
-from rag.verify.cell_features import LINKING
 from rag.verify.cells import cell_of
 from rag.verify.claims import (
     ITEM,
@@ -34,11 +24,5 @@ from rag.verify.claims import (
     whole_statements,
     with_lead_ins,
 )
-from rag.verify.component import FILE, Bars, rarity
 from rag.verify.draft import LONGEST_DRAFT, check_draft
-from rag.verify.evidence import Source, gather, source_of, words_in
-from rag.verify.features import NAMES, features
-from rag.verify.judge import judge
-from rag.verify.reading import aligned, readings_of
-from rag.verify.rules import RULES, Held
-from rag.verify.units import Unit, units_of
+from rag.verify.evidence import words_in

@@ -8,13 +8,12 @@ trees judge from that, and from what the statement says beyond its cells, whethe
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from rag.figures import UNITS, Found
 from rag.question import Question, function_words, unit_fit
@@ -49,7 +48,7 @@ from rag.verify.cells import (
     title_of,
     units_within,
 )
-from rag.verify.component import Ensemble, rarity
+from rag.verify.component import component, ensemble, rarity
 from rag.verify.evidence import Source
 from rag.verify.features import group_of
 from rag.verify.units import Unit, units_of
@@ -123,7 +122,7 @@ def _decided(statement: Stretch, article: Article) -> Decided | None:
     units, beside = units_of(statement), statement_beside(statement, article)
     if not beside.figures:
         return None
-    links = linked(beside, component()["linking"])
+    links = linked(beside, component(CELLS_FILE)["linking"])
     values = deciding(beside, links, article)
     agreeing = [  # of an order the likeliest cell
         next((each for each in (of if units[i].figure else of[:1]) if each.agrees), None)
@@ -164,7 +163,7 @@ def cell_asked(question: Question, articles: Iterable[Article]) -> Line | None:
     for article in articles:
         beside = question_beside(question, article)
         if beside.figures:
-            links = linked(beside, component()["linking"])
+            links = linked(beside, component(CELLS_FILE)["linking"])
             best = next(iter(links.values()))[0]
             chance = _sure("asked", deciding(beside, links, article))
             # "Tuần trước", where a label says so, is of no other cell.
@@ -177,7 +176,10 @@ def cell_asked(question: Question, articles: Iterable[Article]) -> Line | None:
 
 def _sure(name: str, values: Sequence[float]) -> float:
     """The chance of what an ensemble tells; 0 below its bar."""
-    chance, bar = ensemble(name).probability(values), component()["bars"][name]
+    chance, bar = (
+        ensemble(name, CELLS_FILE).probability(values),
+        component(CELLS_FILE)["bars"][name],
+    )
     return chance if chance >= bar else 0.0
 
 
@@ -341,16 +343,3 @@ def _is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
     if unit.kind == "level":  # "nông thôn" is no "thôn"
         return any(unit.key == other.key for other in units_of(title_of(article)))
     return unit.key in above or (bool(telling) and above.issuperset(telling))
-
-
-@cache
-def component() -> dict[str, Any]:
-    """The weights of the features that link, two ensembles and one for questions, their bars."""
-    stored: dict[str, Any] = json.loads(CELLS_FILE.read_text("utf-8"))
-    return stored
-
-
-@cache
-def ensemble(name: str) -> Ensemble:
-    """The trees that tell whether a statement is "so", "not_so", or a cell is "asked" for."""
-    return Ensemble.of(component()[name])

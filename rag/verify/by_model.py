@@ -43,14 +43,15 @@ class Open(NamedTuple):
 
 def ask_judge(
     statements: Sequence[Open],
+    asked: Sequence[int],
     articles: Mapping[str, Article],
     model: LanguageModel,
     budget: Budget,
-    *,
-    thorough: bool = False,
 ) -> dict[int, tuple[Verdict, str]]:
-    """By place among `statements` the verdicts that the model changes, each with its reason."""
-    asked = [i for i, each in enumerate(statements) if _is_asked(each, thorough)][:_MOST]
+    """Of the statements at the places `asked`, the verdicts that the model changes, with reasons.
+
+    They are by place; more than `_MOST` are not for one call.
+    """
     if not asked:
         return {}
     evidence = {i: _evidence(statements[i], articles) for i in asked}
@@ -101,7 +102,8 @@ def judge_claims(
             whole_statements(texts), claims, lead_ins(texts), strict=True
         )
     ]
-    changed = ask_judge(statements, articles, model, budget, thorough=thorough)
+    asked = [i for i, each in enumerate(statements) if _is_asked(each, thorough)]
+    changed = ask_judge(statements, asked[:_MOST], articles, model, budget)
     return [
         _by_model(claim, *changed[i]) if i in changed else claim for i, claim in enumerate(claims)
     ]
@@ -123,10 +125,8 @@ def judge_draft(
     ]
     asked = [i for i, each in enumerate(statements) if _is_asked(each)]
     for start in range(0, len(asked), _MOST):
-        batch = asked[start : start + _MOST]
-        changed = ask_judge([statements[i] for i in batch], known, model, budget)
-        for at, (verdict, reason) in changed.items():
-            i = batch[at]
+        changed = ask_judge(statements, asked[start : start + _MOST], known, model, budget)
+        for i, (verdict, reason) in changed.items():
             is_open = verdict == "unverified"
             sentences[i] = _by_model(sentences[i], verdict, reason).model_copy(
                 update={

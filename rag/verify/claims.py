@@ -12,6 +12,8 @@ from rag.verify.evidence import MOST, Source, sources_of
 from rag.verify.judge import Judged, judge
 from rag.verify.units import is_soft
 
+_SAYS = lexicon.patterns("verify")
+
 Place = tuple[str, int, int]
 """The id of an article, and from where to where in it."""
 
@@ -161,9 +163,6 @@ def _figures_of(judged: Judged) -> Iterator[Figure]:
             )
 
 
-_WHETHER = lexicon.pattern("verify.whether")
-
-
 def repeats(statement: str, question: str) -> bool:
     """True for a statement that is a question, or tells no more than this one.
 
@@ -172,13 +171,10 @@ def repeats(statement: str, question: str) -> bool:
     if statement.rstrip().endswith("?"):
         return True
     told, asked = parse(statement), parse(question)
-    if _WHETHER.search(asked.folded) or _COUNTED.intersection(told.words):
+    if _SAYS.whether.search(asked.folded) or any(map(_SAYS.counts.fullmatch, told.words)):
         return False
     values = {figure.value for figure in figures_of(asked)}
     if any(figure.value not in values for figure in figures_of(told)):
         return False
-    return set(told.folded_words) - _FILLING <= set(asked.folded_words)
-
-
-_COUNTED = frozenset({"một", "không", "chưa"})  # say how many without a figure
-_FILLING = frozenset({"tong", "cong", "tat", "ca", "la", "co", "va", "cua", "duoc", "da", "o"})
+    new = set(told.folded_words) - set(asked.folded_words)
+    return all(map(_SAYS.fills.fullmatch, new))

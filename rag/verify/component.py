@@ -87,16 +87,16 @@ DOUBT = 0.4  # a chance of contradiction that forbids a tick
 
 
 @cache
-def component() -> dict[str, Any]:
-    """The whole file."""
-    read: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
+def component(file: Path = FILE) -> dict[str, Any]:
+    """The whole of a trained component's file."""
+    read: dict[str, Any] = json.loads(file.read_text("utf-8"))
     return read
 
 
 @cache
-def ensemble(name: str) -> Ensemble:
-    """The trees that tell "supported" or "contradicted" from all else."""
-    return Ensemble.of(component()[name])
+def ensemble(name: str, file: Path = FILE) -> Ensemble:
+    """The trees that tell `name` ("supported", "contradicted") from all else."""
+    return Ensemble.of(component(file)[name])
 
 
 @cache

@@ -23,6 +23,10 @@ MOST = 4  # sentences that one claim may rest on
 _GAIN = 0.05  # share of a claim's weight that a further sentence must add
 _PAIRS = 0.5  # what two words side by side add to their weights
 _QUOTED, _BESIDE = 1.2, 1.15  # a sentence that was quoted; one of the article already chosen
+_READ = 60  # sentences looked at for a further one
+_DAYS, _ONE_EVENT = 7, 0.25  # between reports of one event: days at most, likeness at least
+_TELLING = 0.3  # the rarity from which on a word tells what an article is about
+_SETTING = 0.25  # what a word counts that stands elsewhere in the article
 
 
 class Source(NamedTuple):
@@ -96,10 +100,6 @@ def _of_one_story(one: Source, others: Sequence[Source]) -> list[Source]:
     return [other for other in others if other.article.id in same]
 
 
-_READ = 60  # sentences looked at for a further one
-_DAYS, _ONE_EVENT = 7, 0.25
-
-
 def _days_between(one: str, other: str) -> int:
     try:
         return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days)
@@ -122,10 +122,6 @@ def _tf_idf(stretch: Stretch) -> dict[str, float]:
     }
     length = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
     return {word: weight / length for word, weight in vector.items()}
-
-
-_TELLING = 0.3
-_SETTING = 0.25  # what a word counts that stands elsewhere in the article
 
 
 @annotation

@@ -13,6 +13,19 @@ from rag.figures import Found, figures_of, month_after
 from rag.text import Stretch, Token, annotation, common_acronyms, fold, is_syllable, lexicon, parse
 from rag.verify.component import rarity
 
+_OPENER = 0.05  # "tuy nhiên", "đáng chú ý": what joins a sentence to the one before
+# Numerals written out that mostly join or compare: "hai nước", "một trong".
+_UNTOLD = frozenset({"1", "2"})
+_NUMERAL = 0.5  # what a numeral written out tells
+_NUMBERED = lexicon.pattern("verify.before_no_count")
+_FOREIGN = 6  # letters from which on a word that is no syllable may be a foreign name
+# Sides of the lexicon's cues, and how far each is from the day of the article.
+_RELATIVE = {
+    "relative_day": {"hôm_nay": 0, "hôm_qua": -1, "hôm_kia": -2, "ngày_mai": 1},
+    "relative_month": {"tháng_này": 0, "tháng_trước": -1, "tháng_tới": 1},
+    "relative_year": {"năm_nay": 0, "năm_ngoái": -1, "năm_tới": 1},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -49,11 +62,6 @@ class Unit:
     def loose(self) -> str:
         """What two spellings of a word share: no diacritics; of a foreign name, consonants."""
         return loose_form(self.key)
-
-
-_OPENER = 0.05  # "tuy nhiên", "đáng chú ý": what joins a sentence to the one before
-# Numerals written out that mostly join or compare: "hai nước", "một trong".
-_UNTOLD = frozenset({"1", "2"})
 
 
 @annotation
@@ -102,9 +110,6 @@ def loose_form(word: str) -> str:
     return plain[0] + "".join(c for c, after in pairwise(f"{consonants} ") if c != after)
 
 
-_FOREIGN = 6
-
-
 def dated(units: Sequence[Unit], published: str | None) -> tuple[Unit, ...]:
     """The units with "hôm qua" and its kind as dates, where the day of the article is known."""
     if not published:
@@ -122,13 +127,6 @@ def days_told(units: Sequence[Unit], published: str | None) -> list[Found]:
     """The days that a sentence speaks of in relation to the day of its article, as dates."""
     told = (unit.figure for unit in dated(units, published) if unit.kind in _RELATIVE)
     return [each for each in told if each is not None]
-
-
-_RELATIVE = {
-    "relative_day": {"hôm_nay": 0, "hôm_qua": -1, "hôm_kia": -2, "ngày_mai": 1},
-    "relative_month": {"tháng_này": 0, "tháng_trước": -1, "tháng_tới": 1},
-    "relative_year": {"năm_nay": 0, "năm_ngoái": -1, "năm_tới": 1},
-}
 
 
 def _resolved(kind: str, step: int, published: str) -> str | None:
@@ -180,18 +178,12 @@ def _counts(tokens: Sequence[Token], i: int) -> bool:
     )
 
 
-_NUMBERED = lexicon.pattern("verify.before_no_count")
-
-
 def _numeral(token: Token, value: str) -> Unit:
     figure = Found(token.start, token.end, token.surface, "number", value)
     return Unit(
         token.start, token.end, f"#number:{value}:", "numeral", "", _NUMERAL, False,
         (token.canonical,), figure,
     )  # fmt: skip
-
-
-_NUMERAL = 0.5
 
 
 class Cue(NamedTuple):

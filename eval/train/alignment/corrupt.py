@@ -14,7 +14,7 @@ from typing import NamedTuple
 from eval.train.alignment.words import members
 from rag.figures import Found, Match, compare, vietnamese_figures
 from rag.text import name_runs, parse
-from rag.verify import Unit, units_of
+from rag.verify.training import Unit, units_of
 
 
 class Pool(NamedTuple):

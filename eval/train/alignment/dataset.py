@@ -20,7 +20,7 @@ from rag.ingest import load_path
 from rag.question import in_vietnamese
 from rag.text import nfc, parse
 from rag.types import Article
-from rag.verify import NAMES, Source, aligned, features, gather, readings_of
+from rag.verify.training import NAMES, Source, aligned, features, gather, readings_of
 
 _SHORTEST, _LONGEST = 6, 70  # words
 _OF_ARTICLE, _OF_PARAGRAPH, _PARAGRAPHS = 2, 1, 80

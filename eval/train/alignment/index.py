@@ -9,7 +9,8 @@ import numpy as np
 
 from rag.text import Stretch, parse
 from rag.types import Article
-from rag.verify import Source, rarity, source_of, words_in
+from rag.verify import words_in
+from rag.verify.training import Source, rarity, source_of
 
 _SENTENCES, _WHOLE = 40, 3  # read for one statement; articles of which all are read
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 from eval.train.alignment.words import members, synonyms
 from rag.figures import Match, compare, vietnamese_figures
 from rag.text import name_runs, parse
-from rag.verify import units_of
+from rag.verify.training import units_of
 
 Rewording = Callable[[str, Sequence[str], random.Random], str | None]
 """From a sentence, those that follow it, and chance, another sentence; None where none fits."""

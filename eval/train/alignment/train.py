@@ -21,7 +21,7 @@ from eval.train.alignment.dataset import (
     written_examples,
 )
 from rag.text import parse
-from rag.verify import FILE, NAMES, Bars
+from rag.verify.training import FILE, NAMES, Bars
 
 Floats = NDArray[np.float64]
 

@@ -29,6 +29,12 @@ BY_READING = ("reads", "reads_margin", "unread", "fits")  # the evidence that co
 _RIVALS = 5  # the best, among which answers may agree or differ
 _LIST_SENTENCES, _CAUSES = 3, 2
 _MARGINS = {"matter_margin": "matter", "set_margin": "matter_set"}
+_LEAST, _TELLING = -9.0, -4.0  # log-odds: as low as any, and from when on words are marked
+_BEHIND = 24  # characters behind a figure that may name what it counts
+_APART = 3.0  # how far the first is from the next where there is none
+_BESIDE = 0.75  # share of the bar for a side of a question beside one that is sure
+_CLOSE = math.log(2)  # between causes that are told together
+_MAY_LIST = (AnswerType.NAME, AnswerType.ANY)  # where things are asked for by their number
 
 
 class Candidate(NamedTuple):
@@ -120,9 +126,6 @@ def _reads(odds: float, best: float) -> dict[str, float]:
     return {"reads": odds / 3, "reads_margin": (odds - best) / 3, "unread": 0.0}
 
 
-_LEAST, _TELLING = -9.0, -4.0  # log-odds: as low as any, and from when on words are marked
-
-
 def _fits(question: Question, facts: Facts, span: Span) -> float:
     """How well a figure of the span is of the unit asked for; 1 where none is asked for."""
     if question.asked is not AnswerType.FIGURE:
@@ -135,9 +138,6 @@ def _fits(question: Question, facts: Facts, span: Span) -> float:
         ),
         default=0.0,
     )
-
-
-_BEHIND = 24  # characters behind a figure that may name what it counts
 
 
 def _in_setting(candidate: Candidate, articles: Mapping[str, Article]) -> Offered:
@@ -205,9 +205,6 @@ def contest(scores: Sequence[float], answers: Sequence[str]) -> dict[str, float]
     }
 
 
-_APART = 3.0
-
-
 def _answer_of(facts: Facts, span: Span) -> str:
     """What the span says, in one spelling: figures by their values."""
     values = [f"{figure.value} {figure.unit}" for figure in facts.figures_in(span)]
@@ -226,9 +223,6 @@ def bar_for(readings: Sequence[Reading], threshold: float | None = None) -> floa
     return threshold * (_BESIDE if sure else 1)
 
 
-_BESIDE = 0.75
-
-
 def chosen(
     question: Question, reading: Reading, articles: Mapping[str, Article], bar: float
 ) -> list[Candidate]:
@@ -243,10 +237,6 @@ def chosen(
         near = [c for c in reading.candidates[1:] if c.focus and best.score - c.score < _CLOSE]
         return [best, *near[: _CAUSES - 1]]
     return [best]
-
-
-_CLOSE = math.log(2)
-_MAY_LIST = (AnswerType.NAME, AnswerType.ANY)  # where things are asked for by their number
 
 
 def _counted(question: Question, facts: Facts) -> int:
