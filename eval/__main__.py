@@ -76,6 +76,7 @@ class Component(StrEnum):
     DISAGREEMENTS = "disagreements"
     FIGURES = "figures"
     READER = "reader"
+    ENTAILMENT = "entailment"
 
 
 @app.command("train")
@@ -86,7 +87,7 @@ def train_command(
     ],
     out: Annotated[
         Path | None,
-        typer.Option(help="Write here, not in its room: a file; of the reader, a folder."),
+        typer.Option(help="Write here, not in its room: a file; of the networks, a folder."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Decides which examples are made.")] = 5,
     home: Annotated[Path | None, typer.Option(help="A library of the articles to copy.")] = None,
@@ -115,6 +116,12 @@ def train_command(
         from rag.models import reader
 
         card = train_reader(data, CASES / "reading", out or reader.FOLDER, seed)
+        sys.stdout.write(json.dumps(card, indent=1) + "\n")
+        return
+    if name is Component.ENTAILMENT:
+        from eval.train.reader.entail import train_entailment
+
+        card = train_entailment(data, CASES, out, seed)
         sys.stdout.write(json.dumps(card, indent=1) + "\n")
         return
     from eval.train.alignment import train

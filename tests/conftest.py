@@ -22,6 +22,7 @@ from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import ModelSettings
 from rag.models.embedder import Vectors
 from rag.models.reader import Offered, Read, SentenceReader
+from rag.models.reader.entailment import Entailed, EntailmentReader
 
 os.environ["DIEMBAO_BACKGROUND"] = "false"  # no test leaves a process behind; see test_background
 
@@ -76,7 +77,7 @@ def embedded_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def read_once() -> Iterator[None]:
-    """The reader of this process reads a sentence for a question once, in whichever tests."""
+    """The networks of this process read a sentence once, in whichever tests."""
     read, known = SentenceReader._read, dict[tuple[int, tuple[int, ...], Offered], Read]()
 
     def remembered(self: SentenceReader, asked: Sequence[int], offered: Offered) -> Read:
@@ -85,8 +86,18 @@ def read_once() -> Iterator[None]:
             known[key] = read(self, asked, offered)
         return known[key]
 
+    judge = EntailmentReader.read
+    judged: dict[tuple[int, str, Offered], Entailed] = {}
+
+    def judged_once(self: EntailmentReader, statement: str, offered: Offered) -> Entailed:
+        key = id(self), statement, offered
+        if key not in judged:
+            judged[key] = judge(self, statement, offered)
+        return judged[key]
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SentenceReader, "_read", remembered)
+        patch.setattr(EntailmentReader, "read", judged_once)
         yield
 
 

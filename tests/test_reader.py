@@ -1,6 +1,8 @@
-"""The trained reader: which sentence answers, and with which of its words."""
+"""The trained networks: which sentence answers, with which words, and what bears a statement."""
 
 from __future__ import annotations
+
+from math import isfinite
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from test_question import table
 from eval.runs.run import CASES
 from eval.train.reader.cloze import cloze
 from eval.train.reader.examples import Passage, examples, passages
-from rag.models import Offered, reader, sentence_reader
+from rag.models import Offered, entailment_reader, reader, sentence_reader
 
 TITLE = "Khe Sao thiệt hại nặng sau lũ"
 STORY = (
@@ -128,3 +130,40 @@ def test_a_sentence_asks_itself() -> None:
         words = sentence[span.start : span.end]
         assert words
         assert words not in question or words.isdigit()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "borne", "wrong"),
+    [
+        (
+            "Ông Lê Văn Hùng, 54 tuổi, quê Nam Đàn, và bà Trần Thị Mai, 47 tuổi, quê Diễn Châu, "
+            "được bầu làm phó chủ tịch huyện.",
+            "Bà Mai, phó chủ tịch huyện, quê ở Diễn Châu.",
+            "Bà Mai, phó chủ tịch huyện, quê ở Nam Đàn.",
+        ),
+        (STORY[0], "Lũ làm 48 căn nhà ở Khe Sao bị sập.", "Lũ cuốn trôi 48 cây cầu ở Khe Sao."),
+        (
+            STORY[3],
+            "Huyện xin tỉnh 25 tỷ đồng để làm lại nhà.",
+            "Tỉnh đã cấp cho huyện 25 tỷ đồng để làm lại nhà.",
+        ),
+        (
+            STORY[2],
+            "Hồ Bản Lầm xả nước không báo trước được cho là nguyên nhân.",
+            "Hồ Bản Lầm đã báo trước khi xả nước.",
+        ),
+    ],
+)
+def test_what_is_joined_otherwise_is_told_from_what_is_borne(
+    sentence: str, borne: str, wrong: str
+) -> None:
+    offered = Offered(sentence, TITLE)
+    one, other = (entailment_reader().read(each, offered) for each in (borne, wrong))
+    assert one.supported > other.supported + 0.5
+    assert one.contradicted < other.contradicted
+
+
+@given(st.text(max_size=900), st.text(max_size=900))
+@settings(max_examples=20, deadline=None)
+def test_any_two_texts_can_be_read_together(statement: str, sentence: str) -> None:
+    assert all(map(isfinite, entailment_reader().read(statement, Offered(sentence, TITLE))))

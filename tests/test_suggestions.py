@@ -10,7 +10,8 @@ from corpus import article
 
 from rag.config import Config
 from rag.engine import Engine
-from rag.report import suggested_questions, varied_questions
+from rag.report import varied_questions
+from rag.report.suggestions import suggested_questions
 
 TEA = article(
     "Chè Thái Nguyên\n"

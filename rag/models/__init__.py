@@ -25,6 +25,13 @@ from rag.models.prompts import (
     prompt_versions,
 )
 from rag.models.reader import Offered, sentence_reader
+from rag.models.reader.entailment import (
+    ENTAILMENT,
+    Entailed,
+    EntailmentReader,
+    entailment_reader,
+    row_of_statement,
+)
 from rag.models.reply_schemas import (
     AnswerDraft,
     JudgementDraft,

@@ -17,5 +17,5 @@ from rag.report.export.markdown import to_markdown, to_text
 from rag.report.figures import SURE, figures_told
 from rag.report.sentences import clean_sentences
 from rag.report.stories import group_rows, of_one_event, stories_kept
-from rag.report.suggestions import Suggestion, suggested_questions, varied_questions
+from rag.report.suggestions import Suggestion, varied_questions
 from rag.report.summary import PARTS, claims_of, summarise_article

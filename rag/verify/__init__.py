@@ -6,6 +6,7 @@
    neighbours, headline and dateline, of one article or of several on one event (`evidence`).
 3. One alignment (`align`) of the statement's units (figures, names, words by rarity, phrases that
    turn a sentence round) to theirs; a trained component weighs what it looks like (`features`).
+4. A trained network reads statement and evidence together, which knows who did what (`entailed`).
 
 A statement is supported where the component is sure and every figure is borne, contradicted where
 it is sure of that and what the source says instead can be named (`differences`). What is left open

@@ -71,7 +71,7 @@ class Bars(NamedTuple):
         is_translated: bool = False,
     ) -> Verdict:
         """What two chances, and the share of the words that one sentence bears, come to."""
-        least = self.near if borne >= _NEARLY_ALL else self.tick
+        least = self.near if borne >= NEARLY_ALL else self.tick
         if is_quoted:
             least = self.quoted
         elif is_translated:
@@ -82,7 +82,7 @@ class Bars(NamedTuple):
         return "contradicted" if contradicted * (1 - supported) >= most else "unverified"
 
 
-_NEARLY_ALL = 0.88
+NEARLY_ALL = 0.88
 DOUBT = 0.4  # a chance of contradiction that forbids a tick
 
 

@@ -16,6 +16,7 @@ from rag.verify.by_cells import decided_by_cells
 from rag.verify.cells import cell_of
 from rag.verify.component import DOUBT, bars, ensemble
 from rag.verify.differences import Difference, difference
+from rag.verify.entailed import Chances, bars_of_readings, is_unsure, read_together
 from rag.verify.evidence import Evidence, Source, gather, resting_on
 from rag.verify.features import NAMES, features, is_told, lost_at_start
 from rag.verify.reading import Reading, aligned, readings_of
@@ -24,6 +25,9 @@ from rag.verify.units import Unit
 
 _BEGINNINGS = 3  # sentences tried as the first, where the best does not bear a statement
 _CLOSE = 0.8  # of the best one's score that another must have
+_EVEN = 0.5  # a plain difference is a contradiction where the component thinks so, too
+# Shares of a statement's weight that its best sentence has: to be against it, and to be near it.
+_SAME_MATTER, SPEAKS_OF_IT = 0.5, 0.35
 
 
 class Judged(NamedTuple):
@@ -109,31 +113,43 @@ def _beginnings(reading: Reading, sources: Sequence[Source]) -> Iterator[Evidenc
 
 
 def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted: bool) -> Judged:
+    """The verdict on a reading, from one gathering of evidence.
+
+    A copy is supported. Else a rule, or a plain difference, forbids a tick, and without a
+    difference that can be told there is no cross; of what both leave the chances decide: those of
+    the trees, or those after a reading where that may turn them.
+    """
     alignment = aligned(reading, evidence)
     values = features(reading.stretch, evidence, alignment)
-    supported = ensemble("supported").probability(values)
-    contradicted = ensemble("contradicted").probability(values)
-    judged = Judged("unverified", None, reading, evidence, alignment, supported, contradicted)
+    borne = values[NAMES.index("words_first")]
     held = Held(reading, alignment, evidence)
-    found = bars().verdict(
-        supported, contradicted, values[NAMES.index("words_first")],
-        is_quoted=(quoted and _rests_on_quotations(held))
-        or (reading.is_english and not reading.written.origins),
-        is_translated=bool(reading.written.origins),
-    )  # fmt: skip
-    faults = (rule(held) for rule in RULES.values())
-    fault = next((each for each in faults if each is not None), None)
+    as_it_stands = copied(held)
+    fault = next((found for rule in RULES.values() if (found := rule(held))), None)
     instead = difference(alignment, evidence)
     is_plain = instead is not None and instead.is_plain
-    as_it_stands = copied(held)
-    ticked = as_it_stands or (found == "supported" and as_it_stands is None)
-    if ticked and fault is None and not is_plain:
-        return _ticked(judged, language)
-    crossed = found == "contradicted" or (is_plain and contradicted >= _EVEN)
+    trees = Chances(*(ensemble(name).probability(values) for name in Chances._fields))
+    may_tick = fault is None and not is_plain and trees.contradicted < DOUBT
     # Of what no article tells, a sentence of another event says nothing otherwise.
-    crossed = crossed and evidence.score >= _SAME_MATTER
+    may_cross = instead is not None and evidence.score >= _SAME_MATTER
+    kind = {
+        "is_quoted": (quoted and _rests_on_quotations(held))
+        or (reading.is_english and not reading.written.origins),
+        "is_translated": bool(reading.written.origins),
+    }
+    chances, found = trees, bars().verdict(*trees, borne, **kind)
+    is_open = found == "unverified" and may_cross and trees.contradicted > _EVEN
+    is_open = is_open or (may_tick and is_unsure(trees.supported, borne, quoted=quoted))
+    may_read = as_it_stands is None and not reading.is_english
+    if is_open and may_read and evidence.score >= SPEAKS_OF_IT:
+        chances = read_together(reading.stretch, evidence, trees, borne)
+        found = bars_of_readings().verdict(*chances, borne, **kind)
+    judged = Judged("unverified", None, reading, evidence, alignment, *chances)
+    is_sure = found == "supported" and trees.contradicted < DOUBT and as_it_stands is None
+    if (as_it_stands or is_sure) and fault is None and not is_plain:
+        return _ticked(judged, language)
+    crossed = found == "contradicted" or (is_plain and trees.contradicted >= _EVEN)
     is_of_others = instead is not None and instead.kind == "figure" and _is_of_others(held)
-    if crossed and instead is not None and not is_of_others:
+    if crossed and may_cross and instead is not None and not is_of_others:
         return judged._replace(verdict="contradicted", reason=_told(instead, judged, language))
     return judged._replace(reason=_open(held, fault, language))
 
@@ -251,7 +267,4 @@ def _whole(stretch: Stretch, unit: Unit) -> tuple[int, int]:
     return start, end
 
 
-_EVEN = 0.5  # a plain difference is a contradiction where the component thinks so, too
-_SAME_MATTER = 0.5  # share of a statement's weight that its best sentence has
-SPEAKS_OF_IT = 0.35
 _TELLING = 0.4

@@ -11,6 +11,7 @@ from rag.verify.by_cells import (
 )
 from rag.verify.cell_features import LINKING
 from rag.verify.component import FILE, Bars, rarity
+from rag.verify.entailed import ENTAILED, Chances, offered_to, weighed
 from rag.verify.evidence import Source, gather, source_of
 from rag.verify.features import NAMES, features
 from rag.verify.judge import judge

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -97,11 +97,15 @@ def _borne(values: Sequence[float]) -> float:
     return values[NAMES.index("words_picks")] - values[NAMES.index("figures_unborne")]
 
 
+Values = Callable[[str, Sequence[Source]], list[float]]
+
+
 class Maker:
     """Makes the examples of a library of all events; `chance` decides which."""
 
-    def __init__(self, events: Sequence[Event], seed: int) -> None:
+    def __init__(self, events: Sequence[Event], seed: int, values: Values = values_of) -> None:
         self._events = events
+        self._values = values
         self._index = Index([a for event in events for a in event.articles])
         self._chance = random.Random(seed)
 
@@ -138,7 +142,7 @@ class Maker:
         def example(text: str, verdict: str, kind: str) -> Example:
             gone = frozenset(a.id for a in event.articles) if kind == "no event" else frozenset()
             sources = self._index.find(parse(text), gone)
-            return Example(values_of(text, sources), verdict, kind, event.name, origin, text)
+            return Example(self._values(text, sources), verdict, kind, event.name, origin, text)
 
         yield example(sentence, "supported", "same")
         reworded = list(self._reworded(sentence, after, pool))
@@ -190,7 +194,9 @@ def sentences_of(article: Article) -> list[str]:
     return [text for text in found if _SHORTEST <= len(text.split()) <= _LONGEST]
 
 
-def written_examples(files: Sequence[Path], events: Sequence[Event]) -> Iterator[Example]:
+def written_examples(
+    files: Sequence[Path], events: Sequence[Event], values: Values = values_of
+) -> Iterator[Example]:
     """Statements that people wrote on the events, faithful or wrong, as they would be checked."""
     known = {event.name for event in events}
     index = Index([article for event in events if event.summaries for article in event.articles])
@@ -199,10 +205,10 @@ def written_examples(files: Sequence[Path], events: Sequence[Event]) -> Iterator
             case = json.loads(line)
             if case["cluster"] in known:
                 text = nfc(case["statement"])
-                values = values_of(text, index.find(parse(text)))
                 yield Example(
-                    values, _verdict(case), case["kind"], case["cluster"], "written", text
-                )
+                    values(text, index.find(parse(text))), _verdict(case), case["kind"],
+                    case["cluster"], "written", text,
+                )  # fmt: skip
 
 
 def _verdict(case: Mapping[str, Any]) -> str:

@@ -61,7 +61,10 @@ class _Graph:
 
 
 def write(weights: Weights, path: Path) -> None:
-    """The file of a network's weights. Inputs `ids` and `kinds`, outputs `answers` and `spans`."""
+    """The file of a network's weights. Inputs `ids` and `kinds`.
+
+    Outputs are `answers` and `spans` of what answers, `verdicts` of what judges statements.
+    """
     graph = _Graph(weights)
     x = _embedded(graph)
     padding = graph.op(
@@ -71,10 +74,13 @@ def write(weights: Weights, path: Path) -> None:
     mask = graph.op("Unsqueeze", mask, graph.whole(1, 2))
     for layer in range(LAYERS):
         x = _layer(graph, x, mask, f"layers.{layer}.")
-    _judged(graph, x)
+    judges = "bears.0.weight" in weights
+    (_entailing if judges else _answering)(graph, x)
     shapes = {"ids": ["batch", "length"], "kinds": ["batch", "length"]}
     inputs = [helper.make_tensor_value_info(n, TensorProto.INT64, s) for n, s in shapes.items()]
     shapes = {"answers": ["batch"], "spans": ["batch", "length", "two"]}
+    if judges:
+        shapes = {"verdicts": ["batch", "three"]}
     outputs = [helper.make_tensor_value_info(n, TensorProto.FLOAT, s) for n, s in shapes.items()]
     made = helper.make_graph(graph.nodes, "reader", inputs, outputs, graph.constants)
     model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
@@ -125,16 +131,30 @@ def _layer(graph: _Graph, x: str, mask: str, own: str) -> str:
     return graph.norm(graph.op("Add", x, graph.linear(inner, f"{own}fo")), f"{own}oln")
 
 
-def _judged(graph: _Graph, x: str) -> None:
-    of_sentence = graph.op("Equal", "kinds", graph.whole(reader.OF_SENTENCE))
-    inside = graph.op("Cast", of_sentence, to=TensorProto.FLOAT)
-    weight = graph.op("Unsqueeze", inside, graph.whole(-1))
-    total = graph.op("ReduceSum", graph.op("Mul", x, weight), graph.whole(1), keepdims=0)
-    count = graph.op("ReduceSum", weight, graph.whole(1), keepdims=0)
-    mean = graph.op("Div", total, graph.op("Max", count, graph.number(1)))
-    first = graph.op("Gather", x, graph.constant(np.array(0, np.int64)), axis=1)
-    hidden = graph.op("Tanh", graph.linear(graph.op("Concat", first, mean, axis=-1), "gate.0"))
-    odds = graph.linear(hidden, "gate.2")
+def _answering(graph: _Graph, x: str) -> None:
+    mean, weight = _mean(graph, x, reader.OF_SENTENCE)
+    hidden = graph.op("Concat", _first(graph, x), mean, axis=-1)
+    odds = graph.linear(graph.op("Tanh", graph.linear(hidden, "gate.0")), "gate.2")
     graph.nodes.append(helper.make_node("Squeeze", [odds, graph.whole(-1)], ["answers"]))
     outside = graph.op("Mul", graph.op("Sub", weight, graph.number(1)), graph.number(_NEVER))
     graph.nodes.append(helper.make_node("Add", [graph.linear(x, "span"), outside], ["spans"]))
+
+
+def _entailing(graph: _Graph, x: str) -> None:
+    parts = (_mean(graph, x, part)[0] for part in (reader.OF_QUESTION, reader.OF_SENTENCE))
+    hidden = graph.op("Concat", _first(graph, x), *parts, axis=-1)
+    odds = graph.linear(graph.op("Tanh", graph.linear(hidden, "bears.0")), "bears.2")
+    graph.nodes.append(helper.make_node("Identity", [odds], ["verdicts"]))
+
+
+def _first(graph: _Graph, x: str) -> str:
+    return graph.op("Gather", x, graph.constant(np.array(0, np.int64)), axis=1)
+
+
+def _mean(graph: _Graph, x: str, part: int) -> tuple[str, str]:
+    """The mean vector of a part's tokens, and which tokens are of it. A row has no padding."""
+    inside = graph.op("Cast", graph.op("Equal", "kinds", graph.whole(part)), to=TensorProto.FLOAT)
+    weight = graph.op("Unsqueeze", inside, graph.whole(-1))
+    total = graph.op("ReduceSum", graph.op("Mul", x, weight), graph.whole(1), keepdims=0)
+    count = graph.op("ReduceSum", weight, graph.whole(1), keepdims=0)
+    return graph.op("Div", total, graph.op("Max", count, graph.number(1))), weight

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -29,15 +31,15 @@ class Layer(nn.Module):
         batch, length, _ = x.shape
         heads = self.qkv(x).view(batch, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
         q, k, v = heads
-        weights = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(WIDTH // HEADS) + mask, -1)
-        held = (weights @ v).transpose(1, 2).reshape(batch, length, WIDTH)
+        held = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask.to(q.dtype))
+        held = held.transpose(1, 2).reshape(batch, length, WIDTH)
         x = self.aln(x + self.ao(held))
         made: Tensor = self.oln(x + self.fo(functional.gelu(self.fi(x))))
         return made
 
 
-class Network(nn.Module):
-    """Tokens and their parts → the log-odds that the sentence answers, and marks of its span."""
+class Encoder(nn.Module):
+    """Tokens and their parts → a vector for each, (batch, length, width)."""
 
     def __init__(self, words: int) -> None:
         super().__init__()
@@ -45,21 +47,69 @@ class Network(nn.Module):
         self.kind = nn.Embedding(3, WIDTH)
         self.ln = nn.LayerNorm(WIDTH, 1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
-        self.span = nn.Linear(WIDTH, 2)
-        self.gate = nn.Sequential(nn.Linear(2 * WIDTH, WIDTH), nn.Tanh(), nn.Linear(WIDTH, 1))
         self.drop = nn.Dropout(0.1)
 
-    def forward(self, ids: Tensor, kinds: Tensor) -> tuple[Tensor, Tensor]:
-        """Shapes (batch,) and (batch, length, 2); no span leaves the sentence."""
+    def encoded(self, ids: Tensor, kinds: Tensor) -> Tensor:
+        """The vectors of the last layer."""
         mask = torch.zeros(ids.shape).masked_fill(ids == reader.PAD, _NEVER)[:, None, None, :]
         x = self.word(ids) + self.pos.weight[: ids.shape[1]] + self.kind(kinds)
         x = self.drop(self.ln(x))
         for layer in self.layers:
             x = layer(x, mask.to(x.dtype))
+        return x
+
+
+class Network(Encoder):
+    """Tokens and their parts → the log-odds that the sentence answers, and marks of its span."""
+
+    def __init__(self, words: int) -> None:
+        super().__init__(words)
+        self.span = nn.Linear(WIDTH, 2)
+        self.gate = nn.Sequential(nn.Linear(2 * WIDTH, WIDTH), nn.Tanh(), nn.Linear(WIDTH, 1))
+
+    def forward(self, ids: Tensor, kinds: Tensor) -> tuple[Tensor, Tensor]:
+        """Shapes (batch,) and (batch, length, 2); no span leaves the sentence."""
+        x = self.encoded(ids, kinds)
         inside = (kinds == reader.OF_SENTENCE) & (ids != reader.PAD)
-        mean = (x * inside[..., None]).sum(1) / inside.sum(1, keepdim=True).clamp(min=1)
-        odds = self.gate(self.drop(torch.cat([x[:, 0], mean], -1)))[:, 0]
+        odds = self.gate(self.drop(torch.cat([x[:, 0], _mean(x, inside)], -1)))[:, 0]
         return odds.float(), self.span(x).float().masked_fill(~inside[..., None], _NEVER)
+
+
+class Entailing(Encoder):
+    """Tokens and their parts → the odds of a statement: borne, contradicted, open."""
+
+    def __init__(self, words: int) -> None:
+        super().__init__(words)
+        self.bears = nn.Sequential(nn.Linear(3 * WIDTH, WIDTH), nn.Tanh(), nn.Linear(WIDTH, 3))
+
+    def forward(self, ids: Tensor, kinds: Tensor) -> Tensor:
+        """Shape (batch, 3)."""
+        x = self.encoded(ids, kinds)
+        parts = (
+            _mean(x, (kinds == part) & (ids != reader.PAD))
+            for part in (reader.OF_QUESTION, reader.OF_SENTENCE)
+        )
+        odds: Tensor = self.bears(self.drop(torch.cat([x[:, 0], *parts], -1)))
+        return odds.float()
+
+
+def _mean(x: Tensor, inside: Tensor) -> Tensor:
+    return (x * inside[..., None]).sum(1) / inside.sum(1, keepdim=True).clamp(min=1)
+
+
+def taken_up(network: Encoder, stored: Mapping[str, NDArray[Any]]) -> None:
+    """Give a network the weights of a file of another teaching; what that lacks stays."""
+    own = network.state_dict()
+    for name, weight in own.items():
+        if f"{name}_quantized" in stored:
+            value = (stored[f"{name}_quantized"] * stored[f"{name}_scale"]).T
+        elif name == "word.weight":
+            value = stored[name] * stored["word.scale"]
+        elif name in stored:
+            value = stored[name]
+        else:
+            continue
+        weight.copy_(torch.from_numpy(np.ascontiguousarray(value, np.float32)).view_as(weight))
 
 
 def begun(origin: Origin, kept: Sequence[int]) -> Network:

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.models.network import Network
 from rag.text import Span
 
 FOLDER = Path(__file__).parent
@@ -49,34 +50,22 @@ class SentenceReader:
     """The reader of a folder, loaded. Threads may share one."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        from onnxruntime import InferenceSession, SessionOptions
-        from tokenizers import Tokenizer
-
-        options = SessionOptions()
-        options.intra_op_num_threads = 1  # a sentence is too short to be shared
-        self._session = InferenceSession(
-            folder / WEIGHTS.name, options, providers=["CPUExecutionProvider"]
-        )
-        self._tokens = Tokenizer.from_file(str(folder / VOCABULARY.name))
+        self._network = Network(folder / WEIGHTS.name, folder / VOCABULARY.name)
 
     def read(self, question: str, offered: Sequence[Offered]) -> list[Read]:
         """What each of the sentences offers the question, in their order."""
-        asked = self._encoded(question).ids
+        asked = self._network.pieces(question).ids
         return [self._read(asked, each) for each in offered]
 
     def _read(self, asked: Sequence[int], offered: Offered) -> Read:
-        # One at a time: nothing is padded, and beside others 8 bits would mean other numbers.
-        sentence, setting = self._encoded(offered.sentence), self._encoded(offered.setting)
+        sentence = self._network.pieces(offered.sentence)
+        setting = self._network.pieces(offered.setting)
         ids, kinds = row_of(asked, sentence.ids, setting.ids)
-        odds, marks = self._session.run(None, {"ids": np.array([ids]), "kinds": np.array([kinds])})
+        odds, marks = self._network.run(ids, kinds)
         offsets = sentence.offsets[:SENTENCE]
         first = kinds.index(OF_SENTENCE) if offsets else 0
         span = _best(marks[0, first : first + len(offsets)], offsets)
         return Read(float(odds[0]), _without_space(span, offered.sentence))
-
-    def _encoded(self, text: str) -> Any:
-        sound = text.encode("utf-8", "replace").decode()  # half a pair of UTF-16 is no text
-        return self._tokens.encode(sound, add_special_tokens=False)
 
 
 def row_of(question: Sequence[int], sentence: Sequence[int], setting: Sequence[int]) -> Row:
@@ -84,9 +73,14 @@ def row_of(question: Sequence[int], sentence: Sequence[int], setting: Sequence[i
     if len(question) > QUESTION:
         question = [*question[: QUESTION - _ENDING], *question[-_ENDING:]]
     sentence, setting = sentence[:SENTENCE], setting[:SETTING]
-    ids = [_START, *question, _END, *sentence, _END, *setting, _END]
+    return marked(question, sentence, setting)
+
+
+def marked(first: Sequence[int], sentence: Sequence[int], setting: Sequence[int]) -> Row:
+    """Three parts with the marks between them."""
+    ids = [_START, *first, _END, *sentence, _END, *setting, _END]
     kinds = [
-        *[OF_QUESTION] * (len(question) + 2),
+        *[OF_QUESTION] * (len(first) + 2),
         *[OF_SENTENCE] * len(sentence),
         *[OF_SETTING] * (len(setting) + 2),
     ]

@@ -1,0 +1,177 @@
+"""Teaching entailment: which verdict a statement has, and what of the three of a set is borne.
+
+It begins with the weights of the reader of answers as it ships, and keeps its words. After it, two
+logistic models weigh what it says and what the trees of verification say (`rag/verify/entailed`).
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import onnx
+import torch
+from onnx import numpy_helper
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn import functional, utils
+
+from eval.train.alignment.train import BARS, fit
+from eval.train.reader import graph
+from eval.train.reader.network import Entailing, taken_up
+from eval.train.reader.statements import VERDICTS, Stated, of_news, of_passages
+from rag.models import ENTAILMENT, EntailmentReader, reader, row_of_statement
+from rag.verify.training import ENTAILED, NAMES, Chances, weighed
+
+_RATE, _WARM, _HEAD = 1e-4, 100, 4.0  # of learning; the head learns so much faster
+_TOKENS = 3000  # of a batch
+_MINUTES = 120.0  # on two cores
+_OF_SETS = 0.4  # what it counts which of a set is borne
+_HAND = 4.0  # what a statement by hand counts beside one by script, where both are weighed
+_BARS = BARS._replace(tick=0.85, near=0.6, cross=0.78)
+
+
+class Row(NamedTuple):
+    """A statement in tokens, and the number of its verdict."""
+
+    row: reader.Row
+    verdict: int
+    of_set: str
+
+
+def train_entailment(data: Path, cases: Path, out: Path | None, seed: int) -> dict[str, Any]:
+    """Teach the network, weigh it, and write both files, into `out` if given; returns the card."""
+    torch.manual_seed(seed)
+    chance = random.Random(seed)
+    news = list(of_news(data, cases / "news", seed))
+    stated = [*of_passages(cases / "bearing"), *news]
+    tokens = Tokenizer.from_file(str(reader.VOCABULARY))
+    taught = [_row(tokens, each) for each in stated if not each.judges]
+    stored = onnx.load(str(reader.WEIGHTS)).graph.initializer
+    weights = {each.name: numpy_helper.to_array(each) for each in stored}
+    network = Entailing(len(weights["word.weight"]))
+    taken_up(network, weights)
+    _teach(network, taught, chance)
+    state = {name: each.float().numpy() for name, each in network.state_dict().items()}
+    path = out / ENTAILMENT.name if out else ENTAILMENT
+    graph.write(state, path)
+    card = {"taught on": {"statements": len(taught)}, "command": "python -m eval train entailment"}
+    weights_of = weigh(news, EntailmentReader(path))
+    text = json.dumps({**weights_of, "bars": _BARS._asdict(), "card": card}, indent=1)
+    fitted = out / ENTAILED.name if out else ENTAILED
+    fitted.write_text(text + "\n", encoding="utf-8")
+    return card
+
+
+def _row(tokens: Any, stated: Stated) -> Row:
+    encoded = tokens.encode_batch([stated.text, *stated.offered], add_special_tokens=False)
+    row = row_of_statement(*(each.ids for each in encoded))
+    return Row(row, VERDICTS.index(stated.verdict), stated.of_set)
+
+
+def _teach(network: Entailing, rows: Sequence[Row], chance: random.Random) -> None:
+    """By the clock, at a rate that falls to nothing; the vectors of words stay as they are."""
+    network.word.weight.requires_grad_(False)
+    named = [(name, each) for name, each in network.named_parameters() if each.requires_grad]
+    body = [each for name, each in named if not name.startswith("bears")]
+    head = [each for name, each in named if name.startswith("bears")]
+    groups = [{"params": body, "times": 1.0}, {"params": head, "times": _HEAD}]
+    optimizer = torch.optim.AdamW(groups, _RATE, weight_decay=0.01)
+    network.train()
+    began, step = time.monotonic(), 0
+    while True:
+        for batch in _batches(rows, chance):
+            gone = (time.monotonic() - began) / (60 * _MINUTES)
+            if gone >= 1:
+                return
+            rate = _RATE * min(1, (step + 1) / _WARM) * (1 - gone)
+            for group in optimizer.param_groups:
+                group["lr"] = rate * group["times"]
+            loss = _loss(network, batch)
+            optimizer.zero_grad()
+            loss.backward()
+            utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            if step % 100 == 0:
+                sys.stderr.write(f"{step}, {gone:.0%} of the time: {loss.item():.3f}\n")
+            step += 1
+
+
+def _batches(rows: Sequence[Row], chance: random.Random) -> list[list[Row]]:
+    """Sets of like length together, so many that a batch has `_TOKENS`; in any order."""
+    sets: dict[str, list[Row]] = {}
+    for row in rows:
+        sets.setdefault(row.of_set, []).append(row)
+    found: list[list[Row]] = [[]]
+    longest = 0
+    for of in sorted(sets.values(), key=lambda of: _longest(of) + 10 * chance.random()):
+        longest = max(longest, _longest(of))
+        if longest * (len(found[-1]) + len(of)) > _TOKENS:
+            found.append([])
+            longest = _longest(of)
+        found[-1] += of
+    chance.shuffle(found)
+    return found
+
+
+def _longest(rows: Sequence[Row]) -> int:
+    return max(len(row.row[0]) for row in rows)
+
+
+def _loss(network: Entailing, batch: Sequence[Row]) -> Tensor:
+    """Cross-entropy of the verdicts, and of which of a set is borne."""
+    padded = reader.padded([row.row for row in batch])
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        odds = network(torch.from_numpy(padded["ids"]), torch.from_numpy(padded["kinds"]))
+    told = torch.tensor([row.verdict for row in batch])
+    loss = functional.cross_entropy(odds, told)
+    borne = odds[:, 0] - torch.logsumexp(odds[:, 1:], 1)
+    for start, end in _sets(batch):
+        if 0 in told[start:end]:
+            lost = functional.cross_entropy(borne[start:end], told[start:end].argmin())
+            loss = loss + _OF_SETS * lost * (end - start) / len(batch)
+    return loss
+
+
+def _sets(batch: Sequence[Row]) -> Iterator[tuple[int, int]]:
+    """Where each set of several begins and ends."""
+    start = 0
+    for end in range(1, len(batch) + 1):
+        if end == len(batch) or batch[end].of_set != batch[start].of_set:
+            if end - start > 1:
+                yield start, end
+            start = end
+
+
+def weigh(news: Sequence[Stated], network: EntailmentReader) -> dict[str, list[float]]:
+    """Logistic models over trees and network, on events that neither saw."""
+    from sklearn.linear_model import LogisticRegression
+
+    own = [(each, each.example) for each in news if each.example]
+    trees = fit([example for each, example in own if not each.judges])
+    kept = [(each, example) for each, example in own if each.judges and not _is_last(each)]
+    chances = zip(*trees.probabilities([example for _, example in kept]), strict=True)
+    first = NAMES.index("words_first")
+    rows = [
+        weighed(Chances(*map(float, both)), network.read(each.text, each.offered), e.values[first])
+        for (each, e), both in zip(kept, chances, strict=True)
+    ]
+    counts = [_HAND if example.origin == "written" else 1.0 for _, example in kept]
+    found = {}
+    for verdict in Chances._fields:
+        model = LogisticRegression(max_iter=1000)
+        model.fit(rows, [each.verdict == verdict for each, _ in kept], counts)
+        weights = (model.intercept_[0], *model.coef_[0])
+        found[verdict] = [round(float(weight), 4) for weight in weights]
+    return found
+
+
+def _is_last(stated: Stated) -> bool:
+    """True for events whose number 8 divides: nothing is fitted on them."""
+    number = stated.group.rpartition("_")[2]
+    return number.isdigit() and int(number) % 8 == 0

@@ -1,0 +1,36 @@
+"""A trained network on onnxruntime, with the pieces of words that it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+class Network:
+    """The network of two files, loaded. Threads may share one."""
+
+    def __init__(self, weights: Path, vocabulary: Path) -> None:
+        from onnxruntime import InferenceSession, SessionOptions
+        from tokenizers import Tokenizer
+
+        options = SessionOptions()
+        options.intra_op_num_threads = 1  # a sentence is too short to be shared
+        self._session = InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        self._tokens = Tokenizer.from_file(str(vocabulary))
+
+    def pieces(self, text: str) -> Any:
+        """The pieces of a text: their numbers (`ids`) and where they stand (`offsets`)."""
+        sound = text.encode("utf-8", "replace").decode()  # half a pair of UTF-16 is no text
+        return self._tokens.encode(sound, add_special_tokens=False)
+
+    def run(self, ids: Sequence[int], kinds: Sequence[int]) -> list[Any]:
+        """The outputs for one row, read by itself.
+
+        Nothing is padded, and beside others 8 bits would mean other numbers.
+        """
+        given = {"ids": np.array([ids]), "kinds": np.array([kinds])}
+        outputs: list[Any] = self._session.run(None, given)
+        return outputs

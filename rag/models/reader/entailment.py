@@ -1,0 +1,70 @@
+"""Whether sentences bear a statement or say otherwise: entailment (Dagan et al. 2006).
+
+The transformer of the reader, taught further on statements with their verdicts (`python -m eval
+train entailment DATA`; the card in `rag/verify/data/entailed.json` says on what).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+from rag.models.network import Network
+from rag.models.reader import FOLDER, VOCABULARY, Offered, Row, marked
+
+ENTAILMENT = FOLDER / "entailment.onnx"
+# The longest parts in tokens; the setting has what is left.
+STATEMENT, SENTENCE, SETTING, LONGEST = 80, 120, 90, 252
+
+
+class Entailed(NamedTuple):
+    """The log-odds that a statement is borne, and that it is contradicted."""
+
+    supported: float
+    contradicted: float
+
+
+class EntailmentReader:
+    """The network, loaded. Threads may share one."""
+
+    def __init__(self, weights: Path = ENTAILMENT) -> None:
+        self._network = Network(weights, VOCABULARY)
+
+    def read(self, statement: str, offered: Offered) -> Entailed:
+        """What a sentence in its setting (other evidence, headline) says of a statement."""
+        parts = (self._network.pieces(text).ids for text in (statement, *offered))
+        (verdicts,) = self._network.run(*row_of_statement(*parts))
+        borne, denied, left = (float(each) for each in verdicts[0])
+        return Entailed(borne - _either(denied, left), denied - _either(borne, left))
+
+
+def row_of_statement(
+    statement: Sequence[int], sentence: Sequence[int], setting: Sequence[int]
+) -> Row:
+    """The tokens of the three parts, and which part each is of."""
+    statement, sentence = statement[:STATEMENT], sentence[:SENTENCE]
+    room = min(SETTING, LONGEST - len(statement) - len(sentence))
+    return marked(statement, sentence, setting[:room])
+
+
+def _either(one: float, other: float) -> float:
+    """The logarithm of the sum of two odds."""
+    return max(one, other) + math.log1p(math.exp(-abs(one - other)))
+
+
+_LOADING = Lock()
+
+
+def entailment_reader() -> EntailmentReader:
+    """The reader of this version, loaded once."""
+    with _LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> EntailmentReader:
+    return EntailmentReader()
