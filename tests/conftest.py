@@ -87,9 +87,9 @@ def read_once() -> Iterator[None]:
         return known[key]
 
     judge = EntailmentReader.read
-    judged: dict[tuple[int, str, Offered], Entailed] = {}
+    judged: dict[tuple[int, str, Offered], Entailed | None] = {}
 
-    def judged_once(self: EntailmentReader, statement: str, offered: Offered) -> Entailed:
+    def judged_once(self: EntailmentReader, statement: str, offered: Offered) -> Entailed | None:
         key = id(self), statement, offered
         if key not in judged:
             judged[key] = judge(self, statement, offered)

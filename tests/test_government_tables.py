@@ -236,6 +236,24 @@ def test_a_cell_is_measured_by_another(said: str) -> None:
     assert all(link.agrees for link in likeliest) is MEASURED[said]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Năm 2025, đơn khiếu nại có 449 đơn, nhiều nhất trong các loại.",
+        "Loại đơn nhiều nhất năm 2025 là khiếu nại với 449 đơn.",
+        "Năm 2024, đơn tố cáo có 800 đơn, ít nhất trong các loại.",
+    ],
+)
+def test_the_most_of_a_row_is_not_the_most_of_its_column(tmp_path: Path, said: str) -> None:
+    rows = [["Loại đơn", "Năm 2024", "Năm 2025"], ["Khiếu nại", "400", "449"],
+            ["Tố cáo", "800", "898"], ["Kiến nghị", "500", "600"]]  # fmt: skip
+    page = {"title": "Đơn thư của tỉnh", "lead": "", "caption": "Đơn vị: đơn", "rows": rows}
+    offline = Config(home=tmp_path, openai_api_key=None, openai_base_url=None)
+    with Engine(offline, embedder=HashingEmbedder()) as engine:
+        engine.add([load_bytes(as_html(page), "don-thu.html")])
+        assert engine.check(said).sentences[0].verdict != "supported"
+
+
 def test_questions_are_answered_with_the_cell(engine: Engine) -> None:
     missed = []
     for table in TABLES:

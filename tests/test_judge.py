@@ -88,6 +88,14 @@ def test_a_numeral_that_counts_what_no_source_counts_may_be_lifted(
     assert found.verdict == "supported"
 
 
+def test_a_statement_of_marks_alone_is_judged_without_an_error(
+    chat_server: ChatServer, build: Build
+) -> None:
+    model = build()
+    chat_server.script(good(verdicts((1, "supported"))))
+    assert judge_claims([left_open("…")], {PAGE.id: PAGE}, model, model.budget())
+
+
 @pytest.mark.parametrize(
     "reply",
     [

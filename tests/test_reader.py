@@ -159,6 +159,8 @@ def test_what_is_joined_otherwise_is_told_from_what_is_borne(
 ) -> None:
     offered = Offered(sentence, TITLE)
     one, other = (entailment_reader().read(each, offered) for each in (borne, wrong))
+    assert one
+    assert other
     assert one.supported > other.supported + 0.5
     assert one.contradicted < other.contradicted
 
@@ -166,4 +168,9 @@ def test_what_is_joined_otherwise_is_told_from_what_is_borne(
 @given(st.text(max_size=900), st.text(max_size=900))
 @settings(max_examples=20, deadline=None)
 def test_any_two_texts_can_be_read_together(statement: str, sentence: str) -> None:
-    assert all(map(isfinite, entailment_reader().read(statement, Offered(sentence, TITLE))))
+    read = entailment_reader().read(statement, Offered(sentence, TITLE))
+    assert read is None or all(map(isfinite, read))
+
+
+def test_a_statement_that_would_be_cut_is_not_read() -> None:
+    assert entailment_reader().read(STORY[1] * 6, Offered(STORY[1], TITLE)) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
@@ -386,7 +387,9 @@ class Engine(AbstractContextManager["Engine"]):
 
         def found() -> list[str]:
             articles = self.library.records.articles(article_ids)
-            offered = {each.question: each for each in varied_questions(articles)}
+            offered: dict[str, Suggestion] = {}
+            for each in varied_questions(articles):
+                offered.setdefault(each.question, each)
             sure = filter(self._is_answered, islice(offered.values(), _TRIED))
             return [each.question for each in islice(sure, _SUGGESTED)]
 
@@ -396,7 +399,8 @@ class Engine(AbstractContextManager["Engine"]):
         """Whether the embedded engine gives the article's answer to a suggestion."""
         with suppress(DiemBaoError):  # a page to begin with tells of no fault
             answer = self.ask(suggestion.question, engine="extractive")
-            return answer.answerable and suggestion.answer in (answer.claims[0].focus or "")
+            whole = rf"(?<![\w.,]){re.escape(suggestion.answer)}(?![.,]?\w)"
+            return answer.answerable and bool(re.search(whole, answer.claims[0].focus or ""))
         return False
 
     def sentences(self, question: str, *, model: Model | None = None) -> Sentences:

@@ -1,8 +1,8 @@
 """What a language model says of the statements of a result: one call for all of them.
 
-It may lift what the text leaves open, and turn what it decided; never lift a figure, nor words in
-quotation marks, that the evidence does not give. Where no call is left, or the reply is of no use,
-what the text says stands.
+It may lift what the text leaves open, and turn what it decided; never lift a figure in digits, nor
+words in quotation marks, that the evidence does not give. Where no call is left, or the reply is of
+no use, what the text says stands.
 """
 
 from __future__ import annotations
@@ -211,7 +211,7 @@ def _may_lift(statement: Open, evidence: Sequence[str], articles: Mapping[str, A
         if unit.figure is not None
     }
     own = dated(units_of(reading), cited[0].published)
-    nouns = [*(unit.key for unit in own[1:]), ""]
+    nouns = [*(unit.key for unit in own), ""][1:]
     return all(
         is_told(unit, words, told) or not (is_figure(unit) or noun in counted)
         for unit, noun in zip(own, nouns, strict=True)

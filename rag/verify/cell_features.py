@@ -317,7 +317,8 @@ def differs(told: Unit, order: Unit, cell: Cell, other: Cell) -> bool:
     if figure is None or given is None:
         return True
     if figure.kind == "percent" != given.kind:
-        return abs(_WHOLE * gap / base).quantize(Decimal(figure.value)) == Decimal(figure.value)
+        off = abs(abs(_WHOLE * gap / base) - Decimal(figure.value))
+        return 2 * off <= Decimal(1).scaleb(-len(figure.value.partition(".")[2]))
     by = replace(given, value=str(abs(gap) / unit_of(given.unit).factor))
     return agrees(told, None, cell._replace(value=replace(cell.value, figure=by))) is True
 
@@ -356,15 +357,17 @@ def is_turned(units: Sequence[Unit], found: Mapping[int, Cell]) -> bool:
 def is_most(line: Line, article: Article, *, at_top: bool, strictly: bool = False) -> bool:
     """Whether a cell has the most, or the least, of its row or of its column, sums apart.
 
-    Strictly, columns are compared only where they are times or stand under one heading, and a
-    change, which may be a fall, is not.
+    Strictly, of both, for a statement seldom says of which; columns are compared only where they
+    are times or stand under one heading, and a change, which may be a fall, is not.
     """
     if strictly and line[1].rises is not None:
         return False
     own, pick, total = size(line[1].value), max if at_top else min, _TABLE.total.fullmatch
+    of_row, of_column = _alike(line, article)
     is_series = bool(line[1].column.times or line[1].heading.words)
-    for lines in list(_alike(line, article))[strictly and not is_series :]:
+    held = []
+    for lines in (of_row, of_column) if is_series or not strictly else (of_column,):
         parts = [c for _, c in lines if not c.is_total and not total(c.names[1].split(", ")[-1])]
-        if len(parts) > 1 and own == pick(size(cell.value) for cell in parts):
-            return True
-    return False
+        if len(parts) > 1:
+            held.append(own == pick(size(cell.value) for cell in parts))
+    return all(held) and bool(held) if strictly else any(held)

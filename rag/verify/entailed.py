@@ -38,9 +38,16 @@ def is_unsure(supported: float, borne: float, *, quoted: bool) -> bool:
     return least < supported < (_SURELY_NEAR if borne >= NEARLY_ALL else _SURELY)
 
 
-def read_together(statement: Stretch, evidence: Evidence, trees: Chances, borne: float) -> Chances:
-    """The chances after a reading; `borne` is the share of the words that one sentence bears."""
+def read_together(
+    statement: Stretch, evidence: Evidence, trees: Chances, borne: float
+) -> Chances | None:
+    """The chances after a reading, None for what is too long to be read whole.
+
+    `borne` is the share of the words that one sentence bears.
+    """
     read = entailment_reader().read(statement.text, offered_to(evidence))
+    if read is None:
+        return None
     values = weighed(trees, read, borne)
     return Chances(*(_chance(_fitted()[name], values) for name in Chances._fields))
 

@@ -124,25 +124,28 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
     borne = values[NAMES.index("words_first")]
     held = Held(reading, alignment, evidence)
     as_it_stands = copied(held)
-    fault = next((found for rule in RULES.values() if (found := rule(held))), None)
+    fault = next((wrong for rule in RULES.values() if (wrong := rule(held))), None)
     instead = difference(alignment, evidence)
     is_plain = instead is not None and instead.is_plain
     trees = Chances(*(ensemble(name).probability(values) for name in Chances._fields))
     may_tick = fault is None and not is_plain and trees.contradicted < DOUBT
     # Of what no article tells, a sentence of another event says nothing otherwise.
     may_cross = instead is not None and evidence.score >= _SAME_MATTER
+    rests = quoted and _rests_on_quotations(held)
     kind = {
-        "is_quoted": (quoted and _rests_on_quotations(held))
-        or (reading.is_english and not reading.written.origins),
+        "is_quoted": rests or (reading.is_english and not reading.written.origins),
         "is_translated": bool(reading.written.origins),
     }
     chances, found = trees, bars().verdict(*trees, borne, **kind)
     is_open = found == "unverified" and may_cross and trees.contradicted > _EVEN
-    is_open = is_open or (may_tick and is_unsure(trees.supported, borne, quoted=quoted))
-    may_read = as_it_stands is None and not reading.is_english
-    if is_open and may_read and evidence.score >= SPEAKS_OF_IT:
-        chances = read_together(reading.stretch, evidence, trees, borne)
-        found = bars_of_readings().verdict(*chances, borne, **kind)
+    is_open = is_open or (may_tick and is_unsure(trees.supported, borne, quoted=rests))
+    may_read = as_it_stands is None and evidence.score >= SPEAKS_OF_IT
+    # The network knows Vietnamese alone.
+    may_read = may_read and not (reading.is_english or any(each.read for each in evidence.picks))
+    if is_open and may_read:
+        read = read_together(reading.stretch, evidence, trees, borne)
+        if read is not None:
+            chances, found = read, bars_of_readings().verdict(*read, borne, **kind)
     judged = Judged("unverified", None, reading, evidence, alignment, *chances)
     is_sure = found == "supported" and trees.contradicted < DOUBT and as_it_stands is None
     if (as_it_stands or is_sure) and fault is None and not is_plain:

@@ -34,10 +34,15 @@ class EntailmentReader:
     def __init__(self, weights: Path = ENTAILMENT) -> None:
         self._network = Network(weights, VOCABULARY)
 
-    def read(self, statement: str, offered: Offered) -> Entailed:
-        """What a sentence in its setting (other evidence, headline) says of a statement."""
-        parts = (self._network.pieces(text).ids for text in (statement, *offered))
-        (verdicts,) = self._network.run(*row_of_statement(*parts))
+    def read(self, statement: str, offered: Offered) -> Entailed | None:
+        """What a sentence in its setting (other evidence, headline) says of a statement.
+
+        None where the statement or the sentence is too long: what is cut off might turn it.
+        """
+        said, sentence, setting = (self._network.pieces(text).ids for text in (statement, *offered))
+        if len(said) > STATEMENT or len(sentence) > SENTENCE:
+            return None
+        (verdicts,) = self._network.run(*row_of_statement(said, sentence, setting))
         borne, denied, left = (float(each) for each in verdicts[0])
         return Entailed(borne - _either(denied, left), denied - _either(borne, left))
 
