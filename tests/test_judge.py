@@ -78,22 +78,16 @@ def test_no_figure_or_quotation_that_the_evidence_lacks_is_lifted(
     assert found.verdict == "unverified"
 
 
-def test_a_numeral_that_counts_what_no_source_counts_may_be_lifted(
-    chat_server: ChatServer, build: Build
+@pytest.mark.parametrize(
+    "text", ["Cả hai phía, người dân và ông Bách, đều biết ruộng bị bỏ hoang.", "…"]
+)
+def test_what_holds_no_figure_of_its_own_may_be_lifted(
+    text: str, chat_server: ChatServer, build: Build
 ) -> None:
     model = build()
     chat_server.script(good(verdicts((1, "supported"))))
-    claim = left_open("Cả hai phía, người dân và ông Bách, đều biết ruộng bị bỏ hoang.")
-    (found,) = judge_claims([claim], {PAGE.id: PAGE}, model, model.budget())
+    (found,) = judge_claims([left_open(text)], {PAGE.id: PAGE}, model, model.budget())
     assert found.verdict == "supported"
-
-
-def test_a_statement_of_marks_alone_is_judged_without_an_error(
-    chat_server: ChatServer, build: Build
-) -> None:
-    model = build()
-    chat_server.script(good(verdicts((1, "supported"))))
-    assert judge_claims([left_open("…")], {PAGE.id: PAGE}, model, model.budget())
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
 
 import numpy as np
+
+T = TypeVar("T")
+
+
+def once(make: Callable[[], T]) -> Callable[[], T]:
+    """What makes a thing at the first call, and gives it to all; threads wait for the first."""
+    lock, made = Lock(), cache(make)
+
+    def given() -> T:
+        with lock:
+            return made()
+
+    return given
 
 
 class Network:

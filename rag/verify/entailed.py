@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from rag.models import Entailed, Offered, entailment_reader
 from rag.text import Stretch
-from rag.verify.component import NEARLY_ALL, Bars
+from rag.verify.component import NEARLY_ALL, Bars, bars
 from rag.verify.evidence import Evidence
 
 ENTAILED = Path(__file__).parent / "data" / "entailed.json"
@@ -89,4 +89,4 @@ def _fitted() -> dict[str, Any]:
 @cache
 def bars_of_readings() -> Bars:
     """The probabilities that decide what was read."""
-    return Bars(**_fitted()["bars"])
+    return bars()._replace(**_fitted()["bars"])

@@ -141,7 +141,9 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
     is_open = is_open or (may_tick and is_unsure(trees.supported, borne, quoted=rests))
     may_read = as_it_stands is None and evidence.score >= SPEAKS_OF_IT
     # The network knows Vietnamese alone.
-    may_read = may_read and not (reading.is_english or any(each.read for each in evidence.picks))
+    may_read = may_read and not (
+        reading.is_english or any(each.read is not None for each in evidence.picks)
+    )
     if is_open and may_read:
         read = read_together(reading.stretch, evidence, trees, borne)
         if read is not None:

@@ -22,12 +22,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn import functional, utils
+from torch.nn import functional
 
-from eval.train.alignment.train import BARS, fit
+from eval.train.alignment.train import fit
+from eval.train.answer import is_kept
 from eval.train.reader import graph
 from eval.train.reader.network import Entailing, taken_up
 from eval.train.reader.statements import VERDICTS, Stated, of_news, of_passages
+from eval.train.reader.teaching import in_batches, learn
 from rag.models import ENTAILMENT, EntailmentReader, reader, row_of_statement
 from rag.verify.training import ENTAILED, NAMES, Chances, weighed
 
@@ -36,7 +38,7 @@ _TOKENS = 3000  # of a batch
 _MINUTES = 120.0  # on two cores
 _OF_SETS = 0.4  # what it counts which of a set is borne
 _HAND = 4.0  # what a statement by hand counts beside one by script, where both are weighed
-_BARS = BARS._replace(tick=0.85, near=0.6, cross=0.78)
+_BARS = {"tick": 0.85, "near": 0.6, "quoted": 0.5, "cross": 0.78}
 
 
 class Row(NamedTuple):
@@ -64,16 +66,18 @@ def train_entailment(data: Path, cases: Path, out: Path | None, seed: int) -> di
     _teach(network, taught, chance)
     state = {name: each.float().numpy() for name, each in network.state_dict().items()}
     path = out / ENTAILMENT.name if out else ENTAILMENT
-    graph.write(state, path)
-    found = weigh(news, EntailmentReader(path))
+    new = path.with_suffix(".new")  # both files take their places together
+    graph.write(state, new)
+    found = weigh(news, EntailmentReader(new))
     card = {
         "taught on": {"statements": len(taught)},
         "area on statements by hand, of events kept aside": found.areas,
         "command": "python -m eval train entailment DATA",
     }
-    text = json.dumps({**found.weights, "bars": _BARS._asdict(), "card": card}, indent=1)
+    text = json.dumps({**found.weights, "bars": _BARS, "card": card}, indent=1)
     fitted = out / ENTAILED.name if out else ENTAILED
     fitted.write_text(text + "\n", encoding="utf-8")
+    new.replace(path)
     return card
 
 
@@ -102,34 +106,17 @@ def _teach(network: Entailing, rows: Sequence[Row], chance: random.Random) -> No
             for group in optimizer.param_groups:
                 group["lr"] = rate * group["times"]
             loss = _loss(network, batch)
-            optimizer.zero_grad()
-            loss.backward()
-            utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
+            learn(network, optimizer, loss)
             if step % 100 == 0:
                 sys.stderr.write(f"{step}, {gone:.0%} of the time: {loss.item():.3f}\n")
             step += 1
 
 
 def _batches(rows: Sequence[Row], chance: random.Random) -> list[list[Row]]:
-    """Sets of like length together, so many that a batch has `_TOKENS`; in any order."""
     sets: dict[str, list[Row]] = {}
     for row in rows:
         sets.setdefault(row.of_set, []).append(row)
-    found: list[list[Row]] = [[]]
-    longest = 0
-    for of in sorted(sets.values(), key=lambda of: _longest(of) + 10 * chance.random()):
-        longest = max(longest, _longest(of))
-        if longest * (len(found[-1]) + len(of)) > _TOKENS:
-            found.append([])
-            longest = _longest(of)
-        found[-1] += of
-    chance.shuffle(found)
-    return found
-
-
-def _longest(rows: Sequence[Row]) -> int:
-    return max(len(row.row[0]) for row in rows)
+    return in_batches([*sets.values()], lambda row: len(row.row[0]), _TOKENS, chance)
 
 
 def _loss(network: Entailing, batch: Sequence[Row]) -> Tensor:
@@ -182,7 +169,7 @@ def weigh(news: Sequence[Stated], network: EntailmentReader) -> Weighed:
         for (_, example, odds), both in zip(told, chances, strict=True)
     ])  # fmt: skip
     by_hand = np.array([example.origin == "written" for _, example in kept])
-    last = np.array([_is_last(each) for each, _ in kept])
+    last = np.array([is_kept(each.group) for each, _ in kept])
     weights: dict[str, list[float]] = {}
     areas: dict[str, float] = {}
     for verdict in Chances._fields:
@@ -194,9 +181,3 @@ def weigh(news: Sequence[Stated], network: EntailmentReader) -> Weighed:
         odds = model.decision_function(rows[judges])
         areas[verdict] = round(float(roc_auc_score(is_so[judges], odds)), 3)
     return Weighed(weights, areas)
-
-
-def _is_last(stated: Stated) -> bool:
-    """True for events whose number 8 divides: nothing is fitted on them."""
-    number = stated.group.rpartition("_")[2]
-    return number.isdigit() and int(number) % 8 == 0

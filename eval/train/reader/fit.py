@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn import functional, utils
+from torch.nn import functional
 
 from eval.news.data import News
 from eval.train.reader import graph, vocabulary
@@ -22,6 +22,7 @@ from eval.train.reader.cloze import cloze
 from eval.train.reader.examples import Example, examples, passages
 from eval.train.reader.network import Network, begun
 from eval.train.reader.origin import Origin
+from eval.train.reader.teaching import in_batches, learn
 from rag.models import reader
 
 _RATE, _WARM = 1.2e-4, 150  # the learning rate, and the steps until it is reached
@@ -59,7 +60,11 @@ def train_reader(data: Path, cases: Path, out: Path, seed: int) -> dict[str, Any
     held = [each for each in asked if each.judges]
     network = begun(origin, numbers)
     begin = [_pair(tokens, each) for each in themselves[:_CLOZE]]
-    plan = [*_batches(begin, chance), *_batches(taught, chance), *_batches(taught, chance)]
+    plan = [
+        batch
+        for pairs in (begin, taught, taught)
+        for batch in in_batches([[each] for each in pairs], _length, _TOKENS, chance)
+    ]
     _teach(network, plan)
     vocabulary.write(tokens, out / reader.VOCABULARY.name)
     weights = {name: each.float().numpy() for name, each in network.state_dict().items()}
@@ -91,18 +96,8 @@ def _pair(tokens: Any, example: Example) -> Pair:
     return Pair(row, True, *places)
 
 
-def _batches(pairs: Sequence[Pair], chance: random.Random) -> list[list[Pair]]:
-    """Pairs of like length together, so many that a batch has `_TOKENS`; in any order."""
-    found: list[list[Pair]] = [[]]
-    longest = 0
-    for pair in sorted(pairs, key=lambda pair: len(pair.row[0]) + 12 * chance.random()):
-        longest = max(longest, len(pair.row[0]))
-        if longest * (len(found[-1]) + 1) > _TOKENS:
-            found.append([])
-            longest = len(pair.row[0])
-        found[-1].append(pair)
-    chance.shuffle(found)
-    return found
+def _length(pair: Pair) -> int:
+    return len(pair.row[0])
 
 
 def _teach(network: Network, plan: Sequence[Sequence[Pair]]) -> None:
@@ -113,10 +108,7 @@ def _teach(network: Network, plan: Sequence[Sequence[Pair]]) -> None:
         for group in optimizer.param_groups:
             group["lr"] = rate
         loss = _loss(network, batch)
-        optimizer.zero_grad()
-        loss.backward()
-        utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
+        learn(network, optimizer, loss)
         if step % 100 == 0:
             sys.stderr.write(f"{step} of {len(plan)}: {loss.item():.3f}\n")
 

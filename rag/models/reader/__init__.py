@@ -9,15 +9,13 @@ that of Vietnamese and English text.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.models.network import Network
+from rag.models.network import Network, once
 from rag.text import Span
 
 FOLDER = Path(__file__).parent
@@ -113,15 +111,5 @@ def _without_space(span: Span, text: str) -> Span:
     return Span(start, end)
 
 
-_LOADING = Lock()
-
-
-def sentence_reader() -> SentenceReader:
-    """The reader of this version, loaded once."""
-    with _LOADING:
-        return _loaded()
-
-
-@cache
-def _loaded() -> SentenceReader:
-    return SentenceReader()
+sentence_reader = once(SentenceReader)
+"""The reader of this version, loaded once."""

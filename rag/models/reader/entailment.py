@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import NamedTuple
 
-from rag.models.network import Network
+from rag.models.network import Network, once
 from rag.models.reader import FOLDER, VOCABULARY, Offered, Row, marked
 
 ENTAILMENT = FOLDER / "entailment.onnx"
@@ -61,15 +59,5 @@ def _either(one: float, other: float) -> float:
     return max(one, other) + math.log1p(math.exp(-abs(one - other)))
 
 
-_LOADING = Lock()
-
-
-def entailment_reader() -> EntailmentReader:
-    """The reader of this version, loaded once."""
-    with _LOADING:
-        return _loaded()
-
-
-@cache
-def _loaded() -> EntailmentReader:
-    return EntailmentReader()
+entailment_reader = once(EntailmentReader)
+"""The reader of this version, loaded once."""
