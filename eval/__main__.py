@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from enum import StrEnum
@@ -361,4 +362,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    gc.set_threshold(50_000, 20, 100)  # as the program itself does
     main()

@@ -214,6 +214,12 @@ class Records(Tables):
         rows = self._database.by_ids(f"SELECT {_CHUNK} FROM chunk WHERE id IN", ids)
         return {chunk.id: chunk for chunk in self._chunks(rows)}
 
+    def places(self, chunk_ids: Sequence[str]) -> dict[str, tuple[str, int, int]]:
+        """Where chunks stand: the id of their article, from where to where in it."""
+        select = 'SELECT id, article_id, start, "end" FROM chunk WHERE id IN'
+        rows = self._database.by_ids(select, chunk_ids)
+        return {chunk_id: (article_id, start, end) for chunk_id, article_id, start, end in rows}
+
     def chunks_of(self, article_ids: Sequence[str]) -> list[Chunk]:
         """All chunks of these articles, in order."""
         rows = self._database.by_ids(f"SELECT {_CHUNK} FROM chunk WHERE article_id IN", article_ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from rag.document import heads
 from rag.errors import InputError
@@ -69,22 +69,21 @@ class Candidates:
             for query in dict.fromkeys((told, statement))
             for hit in self._library.search_words(query, _CHUNKS, self._filters)
         ]
-        chunks = self._library.records.chunks([hit.chunk_id for hit in hits])
-        found = [chunks[hit.chunk_id] for hit in hits if hit.chunk_id in chunks]
-        ids = list(dict.fromkeys(chunk.article_id for chunk in found))
+        places = self._library.records.places([hit.chunk_id for hit in hits])
+        found = [places[hit.chunk_id] for hit in hits if hit.chunk_id in places]
+        ids = list(dict.fromkeys(article_id for article_id, _, _ in found))
         for article in self._library.records.articles(sorted(set(ids) - self._sources.keys())):
             self._sources[article.id] = tuple(sources_of([article]))
-        whole = [source for article_id in ids[:_WHOLE] for source in self._of(article_id)]
+        whole = [
+            source for article_id in ids[:_WHOLE] for source in self._sources.get(article_id, ())
+        ]
         parts = [
             source
-            for chunk in found
-            for source in self._of(chunk.article_id)
-            if source.sentence.start < chunk.end and source.sentence.end > chunk.start
+            for article_id, start, end in found
+            for source in self._sources.get(article_id, ())
+            if source.sentence.start < end and source.sentence.end > start
         ]
         return list({source.place: source for source in (*whole, *parts)}.values())
-
-    def _of(self, article_id: str) -> Sequence[Source]:
-        return self._sources.get(article_id, ())
 
 
 def _check(candidates: Candidates, text: str, span: Span, language: Language) -> CheckedSentence:

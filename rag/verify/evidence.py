@@ -93,13 +93,6 @@ def same_story(one: Source, other: Source) -> bool:
     return _likeness(one.sentence.document, other.sentence.document) >= _ONE_EVENT
 
 
-def _of_one_story(one: Source, others: Sequence[Source]) -> list[Source]:
-    """Those of one article or event with `one`."""
-    known = {other.article.id: other for other in others}
-    same = {name for name, other in known.items() if same_story(one, other)}
-    return [other for other in others if other.article.id in same]
-
-
 def _days_between(one: str, other: str) -> int:
     try:
         return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days)
@@ -164,7 +157,7 @@ def gather(claim: Stretch, sources: Sequence[Source], first: int = 0) -> Evidenc
     total = fsum(weights.values()) + fsum(pairs.values())
     best, source = ranked[first]
     others = [other for _, other in ranked if other is not source]
-    picks = (source, *_added(weights, total, source, _of_one_story(source, others)))
+    picks = (source, *_added(weights, total, source, others))
     rival = max((s for s, other in ranked if other.article.id != source.article.id), default=0.0)
     return resting_on(picks, best / total if total else 0.0, rival / best if best else 0.0)
 
@@ -199,7 +192,7 @@ def _ranked(
 def _added(
     weights: Mapping[str, float], total: float, first: Source, others: Sequence[Source]
 ) -> list[Source]:
-    """Sentences that say what the first one does not, each the one that adds most."""
+    """Sentences of the first one's story that say what it does not, each the one that adds most."""
     left = {word: w for word, w in weights.items() if word not in words_in(first.said)}
     rest = list(others)
     added: list[Source] = []
@@ -214,6 +207,9 @@ def _added(
         if gains[top] < _GAIN * total:
             break
         pick = rest.pop(top)
+        if not same_story(first, pick):
+            rest = [other for other in rest if other.article.id != pick.article.id]
+            continue
         added.append(pick)
         left = {word: w for word, w in left.items() if word not in words_in(pick.said)}
     return added
