@@ -649,3 +649,14 @@ def test_a_subject_in_capitals_is_written_as_in_the_text() -> None:
         document.add_paragraph(line)
     title = "Báo cáo kết quả sản xuất vụ xuân của UBND xã Hàm Long, quý II"
     assert read(document).title == title
+
+
+def test_minutes_have_their_day_in_the_text_and_a_draft_is_stamped() -> None:
+    document = docx.Document()
+    cells(document, ("UBND XÃ ĐẠI ĐỒNG\nBAN CHỈ HUY", NATION))
+    day = "Hôm nay, vào hồi 8 giờ 30 phút ngày 12 tháng 9 năm 2025, tại trụ sở xã, Ban họp."
+    for line in ("DỰ THẢO LẦN 2", "BIÊN BẢN HỌP", "về mùa mưa", day, *BODY):
+        document.add_paragraph(line)
+    article = read(document)
+    assert article.published == "2025-09-12"
+    assert article.text.split("\n") == ["Biên bản họp về mùa mưa", day, *BODY]

@@ -371,3 +371,23 @@ def test_any_markup(page: str) -> None:
 def test_a_site_names_a_page_that_names_no_outlet(address: str, outlet: str | None) -> None:
     page = b"<html><h1>Minh Tan gat lua</h1><p>Xa Minh Tan da gat 47,5 ha lua.</p></html>"
     assert load_bytes(page, address).publisher == outlet
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<title>Minh Tân gặt lúa - Báo Nghệ An</title>"
+        '<meta property="og:site_name" content="BAO NGHE AN">',
+        "<title>Minh Tân gặt lúa</title>"
+        '<script>var _spPageContextInfo={"webTitle":"B\\u00e1o Ngh\\u1ec7 An"};</script>',
+    ],
+)
+def test_an_outlet_is_named_with_its_diacritics(head: str) -> None:
+    page = f"<html><head>{head}</head><h1>Minh Tân gặt lúa</h1><p>{LEAD}</p></html>"
+    assert loaded(page).publisher == "Báo Nghệ An"
+
+
+def test_buttons_beside_a_story_are_no_text() -> None:
+    buttons = "<a>Sao chép liên kết</a><a>Nghe đọc bài</a><span>Giọng nữ miền Bắc</span>"
+    story = f"<h1>{TITLE}</h1>{buttons}<p>{LEAD}</p><div><p>Nội dung tài trợ</p></div>{BODY}"
+    assert lines(f"<html><article>{story}</article></html>") == [TITLE, LEAD, *STORY]

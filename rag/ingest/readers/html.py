@@ -30,6 +30,8 @@ _PAGE_OF_STORY = re.compile(r"(?:[?&/_-](?:page|trang|p)?[=/_-]?\d{1,2}/?)?(?=(?
 _HOST = re.compile(  # of a site that is named by it; a machine ("localhost:80") names none
     r"(?:https?://(?:www\.)?|www\.)([^/\s:]+\.[^\W\d_]{2,})(?:[:/].*)?"
 )
+_BESIDE = re.compile(r"\s+[-|–—»]\s+")  # between a headline and the name of the site
+_SITE_OF_SHAREPOINT = re.compile(r"\bwebTitle\"?\s*:\s*(\"[^\"]+\")")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DATES = (  # names of meta elements, the most telling first
     "article:published_time og:published_time datepublished pubdate publishdate publish-date "
@@ -63,7 +65,7 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     lines = _region(blocks, title)
     if reason := _no_article(lines, blocks, [title, window], text):
         raise refusal(source, reason)
-    named = meta.get("og:site_name") or _outlet(window, title, brands, blocks[:_FAR_ABOVE])
+    named = _stated_name(meta, window, text) or _outlet(window, title, brands, blocks[:_FAR_ABOVE])
     host = _HOST.fullmatch(at)
     outlet = _HOST.sub(r"\1", named or "") or (host[1].lower() if host else None)
     writers = _writers(tree, meta, linked, outlet or "")
@@ -87,9 +89,17 @@ def _title(blocks: list[Block], window: str, stated: str) -> str:
     return next((text for text in near if kind_of(text) is Kind.PLAIN), "")
 
 
+def _stated_name(meta: dict[str, str], window: str, markup: str) -> str:
+    """The outlet that a page states, with diacritics where the title of the window has them."""
+    found = _SITE_OF_SHAREPOINT.search(markup)
+    name = meta.get("og:site_name") or (json.loads(found[1], strict=False) if found else "")
+    folded = parse(name).folded
+    return next((e for e in _BESIDE.split(window) if name and parse(e).folded == folded), name)
+
+
 def _outlet(window: str, title: str, brands: list[str], above: list[Block]) -> str | None:
     """Whose a page is that does not state it: beside the headline, or in a line `above`."""
-    beside = re.split(r"\s+[-|–—»]\s+", window)[::-1]
+    beside = _BESIDE.split(window)[::-1]
     beside = [e for e in beside if e not in title and not _PAGE.sections.fullmatch(e.lower())]
     lines = [*beside, *(block.text for block in above), window]
     named = (e for e in [*brands, *beside] if e.count(" ") >= 2 and kind_of(e) is Kind.PLAIN)

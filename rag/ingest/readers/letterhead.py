@@ -55,7 +55,10 @@ def paper(
             head = replace(head, number=line)
             kept.remove(line)
         kept = [line for line in kept if not _LETTER.stamp.fullmatch(line)]
+        days = filter(None, map(_LETTER.today.match, kept)) if not head.published else iter(())
+        day = next((read_dateline(found["day"]) for found in days), None)
         head = replace(head, title=head.title or _title_below_kind(kept, centred))
+        head = replace(head, published=day.date) if day else head
     text, byline = "\n".join(kept).replace("\t", " "), next(names, None)
     return replace(head or Page(""), text=text, byline=byline, unread=tuple(unread))
 
