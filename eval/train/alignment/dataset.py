@@ -30,7 +30,10 @@ _REWORDED_FIRST = 0.6  # share of errors that are planted in a rewording
 
 
 class Example(NamedTuple):
-    """A statement: its features, verdict, class, the event it is of, and where it is from."""
+    """A statement: its features, verdict, class, the event it is of, and where it is from.
+
+    `of_set` names the set of three that it is of, where a person wrote one.
+    """
 
     values: list[float]
     verdict: str
@@ -38,6 +41,7 @@ class Example(NamedTuple):
     event: str
     origin: str
     text: str
+    of_set: str = ""
 
 
 class Event(NamedTuple):
@@ -205,9 +209,10 @@ def written_examples(
             case = json.loads(line)
             if case["cluster"] in known:
                 text = nfc(case["statement"])
+                of_set = f"{case['id'].rpartition('-')[0]}/{case['set']}" if "set" in case else ""
                 yield Example(
                     values(text, index.find(parse(text))), _verdict(case), case["kind"],
-                    case["cluster"], "written", text,
+                    case["cluster"], "written", text, of_set,
                 )  # fmt: skip
 
 

@@ -90,5 +90,5 @@ def of_news(data: Path, cases: Path, seed: int) -> Iterator[Stated]:
     ]
     for number, (example, offered) in enumerate(zip(made, held, strict=True)):
         if offered is not None:
-            own = f"{example.event}/{number}"
+            own = f"{example.event}/{example.of_set or number}"
             yield Stated(example.text, offered, example.verdict, example.event, own, example)
