@@ -620,8 +620,10 @@ def test_marks_of_signatures_between_offices_and_names() -> None:
         document.add_paragraph(line)
     signed = ("THƯ KÝ", "CHỦ TỌA", "(đã ký)", "(đã ký)", "Rơ Châm Hoa", "PHAN THỊ SEN")
     cells(document, signed, rows=3)
+    sides = ("ĐẠI DIỆN BÊN A\n(Ký, ghi rõ họ tên)\nThS. Lò Thị Sen", "ĐẠI DIỆN BÊN B\n(Ký tên)")
+    cells(document, sides)
     article = read(document)
-    assert article.byline == "PHAN THỊ SEN"
+    assert article.byline == "Lò Thị Sen"
     assert article.text.split("\n") == [*BODY, "THƯ KÝ | CHỦ TỌA"]
 
 

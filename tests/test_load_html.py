@@ -389,5 +389,15 @@ def test_an_outlet_is_named_with_its_diacritics(head: str) -> None:
 
 def test_buttons_beside_a_story_are_no_text() -> None:
     buttons = "<a>Sao chép liên kết</a><a>Nghe đọc bài</a><span>Giọng nữ miền Bắc</span>"
-    story = f"<h1>{TITLE}</h1>{buttons}<p>{LEAD}</p><div><p>Nội dung tài trợ</p></div>{BODY}"
+    seen = "<div>Đã xem: 845 lượt</div>"
+    story = f"<h1>{TITLE}</h1>{buttons}{seen}<p>{LEAD}</p><div><p>Nội dung tài trợ</p></div>{BODY}"
     assert lines(f"<html><article>{story}</article></html>") == [TITLE, LEAD, *STORY]
+
+
+def test_a_box_of_one_other_story_is_no_text() -> None:
+    box = (
+        "<div><a href='/x'><img src='x.jpg'></a><h2><a href='/x'>Hai vợ chồng trẻ về quê mở quán mì"
+        "</a></h2><p>Ba tháng đầu chỉ đủ trả tiền nhà nhưng cả hai không hối tiếc.</p></div>"
+    )
+    page = f"<html><article><h1>{TITLE}</h1><p>{LEAD}</p>{box}{BODY}</article></html>"
+    assert lines(page) == [TITLE, LEAD, *STORY]

@@ -136,7 +136,7 @@ def _is_prose(element: Any) -> bool:
 
 
 def _teasers(tree: Any) -> Iterator[Any]:
-    """Elements side by side that each begin with the headline of another story."""
+    """Elements that begin with the headline of another story: side by side, or a box of one."""
     import lxml.etree
 
     first: dict[Any, tuple[int, int]] = {}  # letters and headlines before an element
@@ -162,8 +162,11 @@ def _teasers(tree: Any) -> Iterator[Any]:
             inner = above
         if 2 * linked > _letters_of_line(teaser):
             beside[inner.getparent()].append(inner)
+    title = " ".join((tree.findtext(".//title") or "").split())
     for teasers in beside.values():
-        yield from teasers if len(teasers) > 1 else ()
+        headings = (joined(each.itertext()) for each in teasers[0].iter("h2", "h3"))
+        is_box = any(heading not in title for heading in headings)
+        yield from teasers if is_box or len(teasers) > 1 else ()
 
 
 def _letters_of_line(link: Any) -> int:

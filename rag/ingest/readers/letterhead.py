@@ -250,7 +250,7 @@ def _is_signature(lines: Sequence[str]) -> bool:
 
 def _name(line: str) -> str | None:
     """The name that a line is, without a degree or a rank before it."""
-    words = line.split()
+    words = [] if _LETTER.office.match(line) and not is_writer(line) else line.split()
     found = (read_names(" ".join(words[i:])) for i in range(min(len(words) - 1, _TITLES) + 1))
     return next(filter(None, found), None)
 
