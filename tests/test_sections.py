@@ -55,6 +55,13 @@ def test_a_report_falls_into_its_parts() -> None:
     assert not any("Cùng dự" in each.text for part in parts for each in part)
 
 
+def test_a_place_that_counts_its_work_reports_in_whatever_words() -> None:
+    for name in ("hai-dang-mot-cua.html", "cau-lim-ngan-sach-do-thi.txt"):
+        made = summarise_by_extraction(load_path(SEEDS / name))
+        assert made.causes
+        assert len(made.figures) > 12
+
+
 def test_a_summary_is_a_quarter_of_its_article_and_tells_nothing_twice() -> None:
     filler = " ".join(f"Thôn {n} đã trồng {n} ha rừng theo kế hoạch." for n in range(3, 40))
     told = article(f"{REPORT.text}\n{filler}")

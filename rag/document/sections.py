@@ -20,7 +20,8 @@ _CUES: Final = lexicon.patterns("section_cues")
 Part = Literal["results", "shortcomings", "causes", "tasks", "none"]
 SECTIONS: Final[tuple[Part, ...]] = ("results", "shortcomings", "causes", "tasks")
 
-_PUBLIC_SHARE: Final = 0.4
+_PUBLIC_SHARE: Final = 0.65
+_COUNTED: Final = 0.5  # of a sentence of public work that one which counts something is worth
 _HEADED_PARTS: Final = 2  # headings of so many parts make a report
 _PLAY_SHARE: Final = 0.25
 _LONGEST_HEADING: Final = 12  # words
@@ -97,9 +98,11 @@ def heads(line: Stretch) -> Part | None:
 def is_report(text: str, body: Sequence[Sentence]) -> bool:
     """Whether an article tells of the work of a place or an office."""
     public = sum(bool(_CUES.public_work.search(sentence.canonical)) for sentence in body)
+    counted = sum(any(map(counts, figures_of(sentence))) for sentence in body)
     play = sum(bool(_CUES.sport_or_prices.search(sentence.canonical)) for sentence in body)
     parts = {heads(sentence) for sentence in parse(text).sentences[1:]} - {None}
-    enough = public >= _PUBLIC_SHARE * len(body) or len(parts) >= _HEADED_PARTS
+    told = public + _COUNTED * counted
+    enough = told >= _PUBLIC_SHARE * len(body) or len(parts) >= _HEADED_PARTS
     return enough and play < _PLAY_SHARE * len(body)
 
 
