@@ -105,11 +105,12 @@ def train_command(
         sys.stdout.writelines(f"{line}\n" for line in train_disagreements(data))
         return
     if name is Component.FIGURES:
+        from eval.train.alignment.train import write
         from eval.train.told import train_figures
         from rag.report import SURE
 
         stored = train_figures(data, CASES / "told.jsonl")
-        (out or SURE).write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+        write(stored, out or SURE)
         sys.stdout.write(json.dumps(stored["card"], indent=1) + "\n")
         return
     if name is Component.READER:

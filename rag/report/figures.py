@@ -6,6 +6,7 @@ label is known. Only such figures stand in the table: a wrong row is worse than 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -16,8 +17,8 @@ from typing import Final
 
 from rag.document import (
     Embed,
+    Ensemble,
     Evidence,
-    Judgement,
     Located,
     around,
     cite,
@@ -41,8 +42,11 @@ SURE: Final = Path(__file__).with_name("sure_figures.json")
 _VAGUE, _COUNTED = 2, 12
 _LABEL: Final = range(6, 25)  # words of a clause that says enough, in short
 _WHOLE, _AROUND = 35, 12  # words of a sentence that else stands for it, or else on either side
-_EARLY: Final = 40  # characters
 _CUES: Final = lexicon.patterns("report")
+# What makes a number a piece of something: "U.23", "1.9MP", "320 x 320"; or of a name: "S&P 500".
+_BEGUN: Final = re.compile(r"[\w./–-]$|\d\s?[x×]\s?$")
+_GOES_ON: Final = re.compile(r"[^\W_]|\s?[x×]\s?\d")
+_NAMED: Final = re.compile(rf'[\s(“"][{UPPER}][^\s(“",]* $')
 _NAMES_FOLLOW: Final = re.compile(rf" [{UPPER}]")
 
 
@@ -94,9 +98,8 @@ def figures_in_words(article: Article, *, is_report: bool) -> tuple[LabelledFigu
 
 def sure_figures(article: Article) -> Iterator[tuple[float, LabelledFigure]]:
     """The figures of news that their sentence surely explains, each with how sure that is."""
-    sure = Judgement.of(SURE)
     for told, figure, evidence in figures_told(article):
-        if (odds := sure.logit(evidence)) >= 0:
+        if (odds := _sure().logit([*evidence.values()])) >= 0:
             yield (
                 odds,
                 LabelledFigure(
@@ -108,6 +111,11 @@ def sure_figures(article: Article) -> Iterator[tuple[float, LabelledFigure]]:
                     citation=cite(article, told.span),
                 ),
             )
+
+
+@cache
+def _sure() -> Ensemble:
+    return Ensemble.of(json.loads(SURE.read_text("utf-8"))["sure"])
 
 
 def leading_figure(reports: Sequence[Article], tells: Tells) -> Indicator | None:
@@ -132,47 +140,43 @@ def figures_told(article: Article) -> Iterator[tuple[Told, Found, Evidence]]:
 
     A range and a ratio have no one value.
     """
+    title = parse(article.title)
     for place, told in enumerate(clean_sentences(article)):
         sentence = parse(told.text)
         for figure in filter(counts, figures_of(sentence)):
             if not (figure.upper or "/" in figure.value):
-                evidence = _evidence(told, sentence, figure, article.title)
-                yield told, figure, {**evidence, "early": 1 / (1 + place)}
+                evidence = _evidence(told, sentence, figure, title)
+                yield told, figure, {**evidence, "place": place}
 
 
-def _evidence(told: Told, sentence: Document, figure: Found, title: str) -> dict[str, float]:
-    text, words = sentence.text, sentence.words
-    spelt, unit = sentence.canonical, unit_of(figure.unit)
-    figures = figures_of(sentence)
-    measured = [range(each.start, each.end + 1) for each in figures]
+def _evidence(told: Told, sentence: Document, figure: Found, title: Document) -> Evidence:
+    text, ahead, rest = sentence.text, sentence.text[: figure.start], sentence.text[figure.end :]
+    measured = [range(each.start, each.end + 1) for each in figures_of(sentence)]
     runs = [run for run in name_runs(text) if not any(run.start in each for each in measured)]
-    headline = {*parse(title).words} - lexicon.canonical_words("topic_stop_words")
-    before = re.search(r"([\w-]+)[ .]$", text[: figure.start])
-    behind = re.match(r" ([\w-]+)", text[figure.end :])
-    beside = [word[1] for word in (before, behind) if word and word.start(1)]
+    before = [run for run in runs if run.start < figure.start]
+    named = max((run.end for run in before if run.start or " " in run.name), default=None)
+    behind = re.match(r" ([^\W\d_]+)", rest)
+    counted = behind and behind[1].lower() not in lexicon.canonical_words("stop_words")
     return {
         "leans": told.leans_on is not None,
-        "points back": bool(_CUES.points_back.search(spelt)),
-        "names nobody": bool(_CUES.names_nobody.search(text)),
-        "names": min(3, sum(run.start > 0 for run in runs)),
-        "name before": min(2, sum(run.start < figure.start for run in runs)),
-        "name early": any(0 < run.start < _EARLY for run in runs),
-        "time": unit.sort == "time",
-        "share": figure.kind in ("percent", "ratio"),
-        "begins with a name": any(not run.start and " " in run.name for run in runs),
-        "numbered place": bool(_CUES.numbered_place.search(spelt)),
-        "of the headline": min(4, len(headline.intersection(words))),
-        "figures": len(figures),
-        "length": len(words) / 20,
-        "money": unit.dimension == "VND" or figure.kind == "money",
-        "noun": bool(figure.unit) and unit.sort == "noun",
-        "bare": not figure.unit,
+        "points back": bool(_CUES.points_back.search(sentence.canonical)),
+        "length": len(sentence.words),
         "digits": sum(letter.isdigit() for letter in figure.raw),
-        "grouped": bool(re.search(r"\d[.,]\d", figure.raw)),
-        "one digit": len(figure.value.partition(".")[0]) == 1,
-        "bounded": bool(figure.bound),
-        "beside a name": any(word != word.lower() for word in beside),
+        "share": figure.kind in ("percent", "ratio"),
+        "bare": not figure.unit,
+        "counts nothing": not (figure.unit or counted),
+        "piece": bool(_BEGUN.search(ahead) or _GOES_ON.match(rest)),
+        "behind a name": bool(_NAMED.search(ahead)),
+        "names": sum(run.start > 0 for run in runs),
+        "acronym before": any(run.name.isupper() and len(run.name) > 1 for run in before),
+        "words since a name": 99 if named is None else len(ahead[named:].split()),
+        "names of the headline": len(_words_of_names(sentence) & _words_of_names(title)),
+        "in the headline": figure.value in {each.value for each in figures_of(title)},
     }
+
+
+def _words_of_names(stretch: Stretch) -> set[str]:
+    return {word for run in name_runs(stretch) for word in run.name.split()}
 
 
 def _as_written(sentence: Stretch, figure: Found) -> str:

@@ -6,40 +6,12 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
+from rag.document import Ensemble
 from rag.types import Verdict
-
-
-class Ensemble(NamedTuple):
-    """Boosted trees (Friedman 2001): log odds, and each tree's nodes in parallel lists.
-
-    Node `i` sends a case to `left[i]` if feature `feature[i]` is at most `threshold[i]`; a leaf
-    has the feature -1 and its value in `threshold`.
-    """
-
-    baseline: float
-    trees: tuple[tuple[list[int], list[float], list[int], list[int]], ...]
-
-    @classmethod
-    def of(cls, stored: Mapping[str, Any]) -> Self:
-        """That of a file."""
-        return cls(stored["baseline"], tuple(tuple(tree) for tree in stored["trees"]))
-
-    def probability(self, values: Sequence[float]) -> float:
-        """From 0 to 1."""
-        odds = self.baseline
-        for feature, threshold, left, right in self.trees:
-            node = 0
-            while (wanted := feature[node]) >= 0:
-                node = left[node] if values[wanted] <= threshold[node] else right[node]
-            odds += threshold[node]
-        return 1 / (1 + math.exp(-odds))
-
 
 FILE = Path(__file__).parent / "data" / "alignment.json"
 

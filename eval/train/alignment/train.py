@@ -146,7 +146,7 @@ def rarities(events: Sequence[Event]) -> dict[str, int]:
 
 
 def exported(trees: Any) -> dict[str, Any]:
-    """A classifier as plain numbers, in the form that `component.Ensemble` reads."""
+    """A classifier as plain numbers, in the form that `rag.document.Ensemble` reads."""
     found = []
     for (predictor,) in trees._predictors:
         nodes = predictor.nodes
