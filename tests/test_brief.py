@@ -197,6 +197,16 @@ def test_captions_and_credits_are_no_news(line: str, kept: str) -> None:
     assert [text[: len(kept)] for text in others] == [kept] * bool(kept)
 
 
+def test_what_may_be_a_caption_is_told_where_nothing_else_is() -> None:
+    caption, news = (
+        "Người dân bản Mạ được gặp bác sĩ.",
+        "Xã Khe Trà đã dọn xong bùn trên 3 km đường.",
+    )
+    more = "Trong ba ngày qua, huyện Sông Trà đã cấp 5 tấn gạo cho dân hai bản."
+    assert told_in(article(f"Tin\n{caption} {news}")) == [news, caption]
+    assert told_in(article(f"Tin\n{caption} {news} {more}"))[:2] == [news, more]
+
+
 def test_what_leans_follows_the_sentence_before_it_or_is_left_out() -> None:
     line = "Tuy nhiên, đường vào bản Mạ của xã vẫn chưa thông."
     told = told_in(article(f"Tin\nXã Khe Trà đã dọn xong bùn trên 3 km đường. {line}"))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import zip_longest
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from rag.document import body_of, cite
@@ -20,7 +21,7 @@ from rag.types import Article, Claim
 _SAID: Final = 0.6  # F1 of syllables from which a sentence repeats another
 _SAME: Final = 0.8  # from which it says the same, if its figures do
 _FEWEST, _LONGEST = 7, 75  # syllables of a sentence that is told
-_SHORT: Final = 15  # syllables of what may be a caption
+_SHORT, _DOUBTED = 15, 18  # syllables of what is a caption where no word tells else, or may be one
 _CITATIONS: Final = 4
 _CAPTION: Final = 160  # characters of a caption that a sentence may begin with
 
@@ -56,6 +57,12 @@ class Told(NamedTuple):
     def stands(self) -> bool:
         """Whether it says by itself what it tells, be it joined to what is told before it."""
         return self.leans_on is None or _JOINS.match(parse(self.text).canonical) is not None
+
+    @property
+    def may_be_caption(self) -> bool:
+        """Whether it is short, tells no figure and no day, and follows on nothing."""
+        text = parse(self.text)
+        return self.leans_on is None and len(text.words) < _DOUBTED and not figures_of(text)
 
     @property
     def text(self) -> str:
@@ -118,9 +125,12 @@ def _points_back(text: str, spelt: str, title: AbstractSet[str]) -> bool:
 
 
 def in_turn(reports: Sequence[Article], tells: Tells) -> Iterator[Told]:
-    """The first sentence of each report, then the second of each, and so on."""
+    """The first sentence of each report, then the second, and so on; what may be captions last."""
     rows = (
-        [each for each in clean_sentences(report) if tells(report, each.span.start)]
+        sorted(
+            (each for each in clean_sentences(report) if tells(report, each.span.start)),
+            key=attrgetter("may_be_caption"),
+        )
         for report in reports
     )
     yield from (each for turn in zip_longest(*rows) for each in turn if each is not None)
