@@ -25,10 +25,12 @@ from rag.question import analyse
 from rag.text import parse
 from rag.types import Article
 from rag.verify.training import (
+    ASKED,
     DECIDING,
     LINKING,
     Beside,
     deciding,
+    likeliest,
     linked,
     question_beside,
     statement_beside,
@@ -86,7 +88,7 @@ class Choice(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A statement or question beside a table: `DECIDING`, and whether it is so (1), not (-1).
+    """A statement or question beside a table: its values, and whether it is so (1), not (-1).
 
     0 is for a statement that is about no cell of the table, -1 of a question for one that no cell
     answers or that is linked to another.
@@ -182,15 +184,12 @@ def questions(
         table, article = tables[number]
         asked = [*table["questions"], *((each, None) for each in table.get("unanswerable", ()))]
         for question, figure in asked:
-            beside = _asked(question, article)
-            for example in _example(number, 1, beside, article, weights):
-                best = next(iter(linked(beside, weights.tolist()).values()))[0]
+            if best := likeliest(analyse(question, frozenset()), article, weights.tolist()):
                 is_right = figure is not None and is_given(figure, best.cell.gives)
-                yield example if is_right else example._replace(verdict=-1)
+                yield Example(number, 1 if is_right else -1, best.values)
             for other in nearest(question, tables, number):
-                beside = _asked(question, other)
-                for each in _example(number, 0, beside, other, weights):
-                    yield each._replace(weight=_WORTH)
+                if best := likeliest(analyse(question, frozenset()), other, weights.tolist()):
+                    yield Example(number, 0, best.values, _WORTH)
 
 
 def _example(
@@ -199,6 +198,27 @@ def _example(
     if beside.figures:
         links = linked(beside, weights.tolist())
         yield Example(number, verdict, deciding(beside, links, article))
+
+
+def fit_logistic(examples: Sequence[Example], verdict: int) -> Any:
+    """A logistic model of whether the verdict is this one, of standardised values."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=_PENALTY))
+    values = np.array([each.values for each in examples])
+    weights = [each.weight for each in examples]
+    right = [each.verdict == verdict for each in examples]
+    return model.fit(values, right, logisticregression__sample_weight=weights)
+
+
+def weights_of(model: Any) -> list[float]:
+    """The bias and the weights of a logistic model, of values as they are."""
+    scale, logit = model[0], model[1]
+    slopes = logit.coef_[0] / scale.scale_
+    bias = float(logit.intercept_[0] - slopes @ scale.mean_)
+    return [round(each, 5) for each in (bias, *map(float, slopes))]
 
 
 def fit_trees(examples: Sequence[Example], verdict: int) -> Any:
@@ -214,9 +234,20 @@ def fit_trees(examples: Sequence[Example], verdict: int) -> Any:
     return trees.fit(values, [each.verdict == verdict for each in examples], weights)
 
 
-ENSEMBLES: Mapping[str, tuple[Callable[..., Iterator[Example]], int]] = {
-    "so": (statements, 1), "not_so": (statements, -1), "asked": (questions, 1),
-}  # fmt: skip
+class Model(NamedTuple):
+    """What is fitted: its examples and their verdict, how, and how it is written."""
+
+    examples: Callable[..., Iterator[Example]]
+    verdict: int
+    fit: Callable[[Sequence[Example], int], Any]
+    written: Callable[[Any], Any]
+
+
+MODELS: Mapping[str, Model] = {
+    "so": Model(statements, 1, fit_trees, exported),
+    "not_so": Model(statements, -1, fit_trees, exported),
+    "asked": Model(questions, 1, fit_logistic, weights_of),
+}
 
 
 def train_cells(data: Path) -> dict[str, Any]:
@@ -224,23 +255,22 @@ def train_cells(data: Path) -> dict[str, Any]:
     tables = read_tables(data)
     found = list(choices(tables))
     every = range(len(tables))
-    scored: dict[str, list[tuple[Example, float]]] = {name: [] for name in ENSEMBLES}
-    inside: dict[str, list[Example]] = {name: [] for name in ENSEMBLES}
+    scored: dict[str, list[tuple[Example, float]]] = {name: [] for name in MODELS}
+    inside: dict[str, list[Example]] = {name: [] for name in MODELS}
     right = 0.0
     for fold in range(FOLDS):
         weights = fit_linking([each for each in found if each.table % FOLDS != fold])
         held = [each for each in found if each.table % FOLDS == fold]
         right += sum(int((each.values @ weights).argmax()) in each.right for each in held)
         kept = [number for number in every if number % FOLDS == fold]
-        for name, (make, _) in ENSEMBLES.items():
-            inside[name] += make(tables, weights, kept)
-    for name, (_, verdict) in ENSEMBLES.items():
+        for name, model in MODELS.items():
+            inside[name] += model.examples(tables, weights, kept)
+    for name, model in MODELS.items():
         for fold in range(FOLDS):
-            trees = fit_trees(
-                [each for each in inside[name] if each.table % FOLDS != fold], verdict
-            )
+            seen = [each for each in inside[name] if each.table % FOLDS != fold]
+            fitted = model.fit(seen, model.verdict)
             held_out = [each for each in inside[name] if each.table % FOLDS == fold]
-            chances = trees.predict_proba(np.array([each.values for each in held_out]))[:, 1]
+            chances = fitted.predict_proba(np.array([each.values for each in held_out]))[:, 1]
             scored[name] += zip(held_out, map(float, chances), strict=True)
     card = {
         "what": "finds the cell of a table that a figure or a question is about, and decides",
@@ -249,6 +279,7 @@ def train_cells(data: Path) -> dict[str, Any]:
         "figures and questions": len(found),
         "linking": list(LINKING),
         "deciding": list(DECIDING),
+        "asked": list(ASKED),
         "out of fold": {"right cell first": round(right / len(found), 3), **_rates(tables, scored)},
     }
     return {
@@ -256,8 +287,8 @@ def train_cells(data: Path) -> dict[str, Any]:
         "bars": BARS,
         "linking": [round(each, 4) for each in fit_linking(found)],
         **{
-            name: exported(fit_trees(inside[name], verdict))
-            for name, (_, verdict) in ENSEMBLES.items()
+            name: model.written(model.fit(inside[name], model.verdict))
+            for name, model in MODELS.items()
         },
     }
 

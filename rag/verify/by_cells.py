@@ -2,7 +2,9 @@
 
 For each figure of a statement the cells that it can be compared with are weighed by how well the
 statement names their rows, columns and times (a conditional logit, McFadden 1974). Two ensembles of
-trees judge from that, and from what the statement says beyond its cells, whether it is so.
+trees judge from that, and from what the statement says beyond its cells, whether it is so. Of a
+question the likeliest cells are read by the trained reader, too, and a logistic model says how sure
+the best is.
 `data/cells.json` is written by `python -m eval train cells`.
 """
 
@@ -11,16 +13,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from rag.figures import UNITS, Found
+from rag.models import Offered, sentence_reader
 from rag.question import Question, function_words, unit_fit
 from rag.text import Stretch, fold, lexicon, parse
 from rag.types import Article
 from rag.verify.align import spelt_out
 from rag.verify.cell_features import (
+    LINKING,
     Told,
     agrees,
     change_before,
@@ -37,6 +41,7 @@ from rag.verify.cell_features import (
     told_of,
 )
 from rag.verify.cells import (
+    A_YEAR,
     TELLING,
     Cell,
     Line,
@@ -44,11 +49,13 @@ from rag.verify.cells import (
     is_time,
     lines_of,
     said_above,
+    sort_of_time,
     times_of,
     title_of,
     units_within,
+    written_out,
 )
-from rag.verify.component import component, ensemble, rarity
+from rag.verify.component import component, ensemble, logistic, rarity
 from rag.verify.evidence import Source
 from rag.verify.features import group_of
 from rag.verify.units import Unit, units_of
@@ -60,6 +67,16 @@ DECIDING = (
     "left_label", "left_name", "left_figure", "left_cue",
 )  # fmt: skip
 """The features of a statement and a table: shares, weights of words that no cell bears, counts."""
+ASKED = (
+    "chance", "odds", "enough", "reads", "left", "left_word", "left_label", "left_name",
+    "left_figure", "left_cue", "row_before", "time_other", "times_elsewhere", "total_told",
+    "change",
+)  # fmt: skip
+"""The features of a question and the cell that answers it likeliest."""
+_ENOUGH = 8.0  # a score that names a cell well enough; higher ones are of longer labels
+_READ = 5  # cells, by the reader
+_ALMOST = 0.01  # of a chance that is none
+_READS = 0.5  # what its log-odds weigh beside the score of a cell
 _UNKNOWN = "987654321"  # in the place of "bao nhiêu": what is counted is read as its unit
 
 
@@ -91,6 +108,7 @@ class Link(NamedTuple):
     agrees: bool
     score: float
     chance: float
+    values: Sequence[float]
 
 
 Links = Mapping[int, Sequence[Link]]
@@ -159,19 +177,33 @@ def _denies(units: Sequence[Unit], cells: Mapping[int, Cell]) -> bool:
 
 def cell_asked(question: Question, articles: Iterable[Article]) -> Line | None:
     """The cell of the articles that a question surely asks for."""
-    found: list[tuple[float, Line]] = []
+    fitted = component(CELLS_FILE)
+    best: tuple[float, Line | None] = 0.0, None
     for article in articles:
-        beside = question_beside(question, article)
-        if beside.figures:
-            links = linked(beside, component(CELLS_FILE)["linking"])
-            best = next(iter(links.values()))[0]
-            chance = _sure("asked", deciding(beside, links, article))
-            # "Tuần trước", where a label says so, is of no other cell.
-            told = {unit.key for unit in units_of(beside.said) if group_of(unit) == "time"}
-            is_other = not best.cell.borne.issuperset(told & lines_of(article)[1])
-            found.append((0.0 if is_other else chance, (best.sources[0], best.cell)))
-    best_of_all = max(found, key=lambda each: each[0], default=None)
-    return best_of_all[1] if best_of_all and best_of_all[0] else None
+        if told := likeliest(question, article, fitted["linking"]):
+            chance = logistic(fitted["asked"], told.values)
+            if chance >= max(best[0], fitted["bars"]["asked"]):
+                best = chance, (told.sources[0], told.cell)
+    return best[1]
+
+
+def likeliest(question: Question, article: Article, weights: Sequence[float]) -> Link | None:
+    """The cell that answers likeliest, with the values of `ASKED`; None where there is none."""
+    beside = question_beside(question, article)
+    for at, links in linked(beside, weights).items():
+        offered = [Offered(each.sources[0].sentence.text, f"{article.title}.") for each in links]
+        read = sentence_reader().read(question.text, offered[:_READ])
+        scores = [each.score + _READS * of.odds for each, of in zip(links, read, strict=False)]
+        best = max(range(len(scores)), key=scores.__getitem__)
+        chance = 1 / math.fsum(math.exp(score - scores[best]) for score in scores)
+        link = links[best]._replace(chance=chance)
+        told = dict(zip(DECIDING, deciding(beside, {at: [link]}, article), strict=True))
+        told |= dict(zip(LINKING, link.values, strict=True))
+        told |= {"chance": chance, "odds": math.log(chance / (1 - chance + _ALMOST))}
+        told |= {"enough": min(link.score, _ENOUGH), "reads": read[best].odds}
+        told["left"] = float(told["left_share"] > 0)
+        return link._replace(values=[told[name] for name in ASKED])
+    return None
 
 
 def _sure(name: str, values: Sequence[float]) -> float:
@@ -227,7 +259,11 @@ def _compared(
 
 def question_beside(question: Question, article: Article) -> Beside:
     """A question as a statement whose figure is not known, and the cells that give such a one."""
-    asked = parse(_TABLE.how_many.sub(_UNKNOWN, question.text))
+    text = _TABLE.how_many.sub(_UNKNOWN, question.text)
+    years = [int(key[6:10]) for key in lines_of(article)[1] if A_YEAR.fullmatch(key)]
+    for pattern, year in ((_TABLE.this_year, 0), (_TABLE.last_year, 1)) if years else ():
+        text = pattern.sub(f"năm {max(years) - year}", text)
+    asked = parse(written_out(text))
     units = units_of(asked)
     raws = [unit.figure.raw if unit.figure else "" for unit in units]
     # Without "bao nhiêu" all is told behind the figure, whose place is the first word.
@@ -250,7 +286,7 @@ def linked(beside: Beside, weights: Sequence[float]) -> Links:
         ]
         odds = [math.exp(score - max(scores)) for score in scores]
         links = [
-            Link(each.sources, each.cell, each.agrees, score, odd / math.fsum(odds))
+            Link(each.sources, each.cell, each.agrees, score, odd / math.fsum(odds), each.values)
             for each, score, odd in zip(compared, scores, odds, strict=True)
         ]
         found[i] = sorted(links, key=lambda link: -link.chance)
@@ -281,6 +317,7 @@ def deciding(beside: Beside, links: Links, article: Article) -> list[float]:
     borne = frozenset(chain.from_iterable(each.cell.borne for each in meant.values()))
     free = units_within(_TABLE.restates, statement)
     free += chain.from_iterable(_spelt_acronyms(units, article))
+    free += chain.from_iterable(_levels(units, each.cell) for each in meant.values())
     others = [unit for i, unit in enumerate(units) if i not in links and unit not in free]
     sides = (units[i].side for i in links if units[i].figure)
     counted = [unit for side in sides for unit in units_of(parse(side)) if unit.words]
@@ -296,11 +333,19 @@ def deciding(beside: Beside, links: Links, article: Article) -> list[float]:
         float(len(links)),
         math.fsum(unit.weight for unit in left) / told,
         _heaviest(plain),
-        _heaviest(u for u in plain if u.key in labels),
+        _heaviest(u for u in left if u.key in labels),
         _heaviest(u for u in left if u.is_name),
         float(sum(u.figure is not None for u in left)),
         _heaviest(u for u in left if not u.is_word and u.figure is None),
     ]
+
+
+def _levels(units: Sequence[Unit], cell: Cell) -> list[Unit]:
+    """Words for places that a row names without: "thôn" of "thôn Nà Khoang"."""
+    words = cell.row.words
+    if any(key.startswith("level=") for key in words):
+        return []
+    return [a for a, b in pairwise(units) if a.kind == "level" and b.is_name and b.key in words]
 
 
 _EVEN = 0.5
@@ -324,6 +369,9 @@ def _acronyms(article: Article) -> frozenset[str]:
     return frozenset(unit.key for unit in units if unit.is_acronym)
 
 
+_ALL_YEAR = frozenset({"#quantity:12:tháng"})
+
+
 def _is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
     """True for what cells, the text above them or the day of an article say, and for what joins."""
     telling = [word for word in unit.words if rarity(word) >= TELLING]
@@ -339,7 +387,9 @@ def _is_borne(unit: Unit, borne: frozenset[str], article: Article) -> bool:
         return True
     if is_time(unit) and unit.figure is not None:
         is_day = (article.published or "").startswith(unit.figure.value)
-        return is_day or all(times & (borne | above) for times in times_of(unit))
+        is_of_year = "time" not in map(sort_of_time, borne)
+        known = (borne | above | _ALL_YEAR) if is_of_year else borne | above
+        return is_day or all(times & known for times in times_of(unit))
     if unit.kind == "level":  # "nông thôn" is no "thôn"
         return any(unit.key == other.key for other in units_of(title_of(article)))
     return unit.key in above or (bool(telling) and above.issuperset(telling))

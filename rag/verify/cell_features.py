@@ -24,6 +24,7 @@ from rag.verify.cells import (
     said_above,
     said_by,
     sort_of_time,
+    written_out,
 )
 from rag.verify.units import Unit, units_of
 
@@ -35,6 +36,7 @@ LINKING = (
     *(f"{label}_{how}" for label in ("row", "group", "column", "heading")
       for how in ("beside", "before", "headline", "untold", "pairs_before", "pairs")),
     "time_beside", "time_told", "time_implied", "time_other",
+    "words_elsewhere", "words_elsewhere_beside", "times_elsewhere", "times_elsewhere_beside",
     "unit_same", "counted_named", "total_told", "total", "change",
 )  # fmt: skip
 """The features of a figure and a cell that it may be of; weights of words, or counts."""
@@ -53,6 +55,7 @@ class Told(NamedTuple):
     pairs: frozenset[str]
     pairs_before: frozenset[str]
     above: frozenset[str]
+    labelled: Mapping[str, float]
     counted: frozenset[str]
     change: Unit | None
     is_whole: bool
@@ -64,6 +67,7 @@ def linking(told: Told, figure: Unit, cell: Cell) -> list[float]:
     for label in cell.labels:
         values += _naming(label, told)
     values += _timing(cell, told)
+    values += _elsewhere(cell, told)
     values += [
         float(figure.side == cell.value.side),
         float(bool(told.counted) and told.counted <= cell.borne),
@@ -112,6 +116,13 @@ def _timing(cell: Cell, told: Told) -> list[float]:
     return [*counts.values()]
 
 
+def _elsewhere(cell: Cell, told: Told) -> list[float]:
+    """How much that labels of the table tell is said of others: words, beside the figure; times."""
+    other = {key: weight for key, weight in told.labelled.items() if key not in cell.borne}
+    times = {key: other.pop(key) for key in [*other] if sort_of_time(key)}
+    return [_weight(each, of) for each in (other, times) for of in (told.all, told.beside)]
+
+
 def lines_near(said: frozenset[str], article: Article) -> Sequence[Line]:
     """The lines whose labels share most words with what is said: of a long table not all."""
     lines = lines_of(article)[0]
@@ -133,7 +144,7 @@ _MOST = 200
 def figures_told(units: Sequence[Unit], article: Article) -> list[int]:
     """The figures of a statement in digits that are no times, and of no label or headline."""
     lines, labels = lines_of(article)
-    known, sides = labels | said_above(article), {cell.value.side for _, cell in lines}
+    known, sides = labels.keys() | said_above(article), {cell.value.side for _, cell in lines}
     return [
         i for i, unit in enumerate(units)
         if unit.kind == "figure" and unit.figure is not None
@@ -148,8 +159,9 @@ def told_of(statement: Stretch, figures: Sequence[int], article: Article) -> Map
     units = units_of(statement)
     counted = {i: frozenset(parse(units[i].side).words) for i in figures}
     others = [unit for i, unit in enumerate(units) if i not in figures]
-    everything = said_by(others).union(*counted.values())
-    above = said_above(article)
+    everything = said_by(others).union(_times(statement.text), *counted.values())
+    above, labels = said_above(article), lines_of(article)[1]
+    labelled = {k: labels[k] for k in everything if k in labels and k not in above}
     is_whole = _TABLE.whole.search(statement.text) is not None
     # What follows "trong đó" is said of parts: a figure before it is not about them.
     of_which = _TABLE.of_which.search(statement.text)
@@ -159,14 +171,22 @@ def told_of(statement: Stretch, figures: Sequence[int], article: Article) -> Map
         end = max(unit.end for unit in (units[i], *beside))
         own = frozenset(chain.from_iterable(counted[j] for j in figures if j <= i))
         before = said_by(unit for unit in others if unit.start < end) | own
+        before |= _times(statement.text[:end])
         near = said_by(beside) | counted[i]
         every = everything if units[i].start >= parts else before
         found[i] = Told(
             beside=near, before=before, all=every,
             pairs=_pairs(statement), pairs_before=_pairs(parse(statement.text[:end])), above=above,
-            counted=counted[i], change=change_before(units, i), is_whole=is_whole,
+            labelled=labelled, counted=counted[i], is_whole=is_whole,
+            change=change_before(units, i),
         )  # fmt: skip
     return found
+
+
+def _times(text: str) -> frozenset[str]:
+    """The times of a text that tells them in words."""
+    units = units_of(parse(written_out(text)))
+    return frozenset(filter(sort_of_time, said_by(filter(is_time, units))))
 
 
 def _pairs(stretch: Stretch) -> frozenset[str]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain, islice, pairwise, takewhile
 from typing import Final, NamedTuple
 
-from rag.figures import UNITS
+from rag.figures import PARTS_OF_YEAR, UNITS
 from rag.text import Stretch, annotation, lexicon, parse
 from rag.types import Article
 from rag.verify.component import rarity
@@ -93,7 +93,7 @@ def cell_of(sentence: Stretch) -> Cell | None:
         _label(columns[:-1], said),
         figures[0],
         said_by([*value, *labels, *units_of(parse(figures[0].side))]),
-        _TABLE.total.fullmatch(row.text) is not None,
+        _TABLE.total.fullmatch(_TABLE.row_number.sub("", found[1].split(" – ")[-1])) is not None,
         _TABLE.compares.search(found[2]) is not None,
         _rise(found[2], found[3]),
         found[3],
@@ -102,7 +102,14 @@ def cell_of(sentence: Stretch) -> Cell | None:
 
 
 def _dated(part: str) -> Stretch:
-    return parse(_TABLE.bare_year.sub(f"{YEAR} ", part))
+    return parse(written_out(part))
+
+
+def written_out(text: str) -> str:
+    """A text with times as figures, "12 tháng năm 2024" for "cả năm 2024", and no acronyms."""
+    for name, entry in lexicon.entries("table_wording").items():
+        text = lexicon.pattern(f"table_wording.{name}").sub(entry["written"], text)
+    return text
 
 
 def _rise(column: str, gives: str) -> bool | None:
@@ -162,8 +169,10 @@ def _is_acronym(unit: Unit) -> bool:
 
 
 def bare_number(unit: Unit) -> tuple[str, ...]:
-    """A number as it is written, a name of one alone: "NV1", "9A"."""
+    """A number as it is written, a name of one alone ("NV1", "9A"), a span whatever it counts."""
     figure = unit.figure
+    if figure is not None and figure.upper:
+        return (f"{figure.value}–{figure.upper}",)
     if figure is None or figure.kind not in ("number", "ordinal"):
         return ()
     return (figure.raw if figure.kind == "number" else f"#ordinal:{figure.value}:",)
@@ -174,20 +183,19 @@ def parts_of_time(unit: Unit) -> Sequence[str]:
     if unit.figure is None or unit.figure.kind not in TIMES:
         return ()
     value = unit.figure.value
-    first, _, last = value.partition("/")
+    first = value.partition("/")[0]
     year, _, rest = first.partition("-")
     within = f"#period:{rest}:" if rest[:1].isalpha() else f"#date:--{rest}:"
     parts = [f"#date:{year}:", within] if rest and year else []
     if rest[2:3] == "-":  # a day is of its month
         parts += [f"#date:{first[:-3]}:", f"#date:--{rest[:2]}:"]
-    if rest == "01" and last[5:].isdigit():  # "9 tháng năm 2025", "9 tháng đầu năm"
-        parts += [f"#quantity:{int(last[5:])}:tháng", f"#period:--01/--{last[5:]}:"]
-    elif months := _FIRST.get(rest) or _FIRST.get(value):
-        parts += [f"#quantity:{months}:tháng", f"#period:--01/--{months:02}:"]
+    months = PARTS_OF_YEAR.get(rest or value)
+    if told := _MONTHS.fullmatch(value):  # "9 tháng năm 2025", "ba tháng cuối năm"
+        months = int(told[1]), int(told[2])
+    if months:
+        parts += [f"#period:--{months[0]:02}/--{months[1]:02}:"]
+        parts += [f"#quantity:{months[1]}:tháng"] if months[0] == 1 else []
     return (*parts, *({YEAR} & {*parse(unit.figure.raw).words}))
-
-
-_FIRST = {"H1": 6, "--H1": 6, "Q1": 3, "--Q1": 3}
 
 
 def times_of(unit: Unit) -> Iterator[frozenset[str]]:
@@ -199,6 +207,7 @@ def times_of(unit: Unit) -> Iterator[frozenset[str]]:
     yield frozenset({unit.key, *(terms or told[:1])})
 
 
+_MONTHS = re.compile(r"(?:\d{4}|-)-(\d\d)/(?:\d{4}|-)-(\d\d)")
 A_YEAR: Final = re.compile(r"#date:\d{4}:")
 _A_TIME = re.compile(r"#(?:date|period):|#quantity:\d+:tháng")
 
@@ -209,14 +218,14 @@ def sort_of_time(key: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def lines_of(article: Article) -> tuple[tuple[Line, ...], frozenset[str]]:
-    """All cells of the article, and the words and times of all their labels."""
+def lines_of(article: Article) -> tuple[tuple[Line, ...], Mapping[str, float]]:
+    """All cells of the article, and the words of all their labels by weight, with their times."""
     sources = (source_of(article, sentence) for sentence in parse(article.text).sentences)
     found = ((source, cell_of(source.sentence)) for source in sources)
     lines = tuple((source, cell) for source, cell in found if cell is not None)
     labels = [label for _, cell in lines for label in cell.labels]
-    keys = chain.from_iterable((*each.words, *chain(*each.times)) for each in labels)
-    return lines, frozenset(keys)
+    times = dict.fromkeys(chain.from_iterable(chain(*each.times) for each in labels), 1.0)
+    return lines, times | dict(chain.from_iterable(each.words.items() for each in labels))
 
 
 @lru_cache(maxsize=64)

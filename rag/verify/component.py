@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from operator import mul
 from pathlib import Path
 from typing import Any, NamedTuple
 

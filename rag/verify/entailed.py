@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
 from functools import cache
-from operator import mul
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from rag.models import Entailed, Offered, entailment_reader
 from rag.text import Stretch
-from rag.verify.component import NEARLY_ALL, Bars, bars
+from rag.verify.component import NEARLY_ALL, Bars, bars, logistic
 from rag.verify.evidence import Evidence
 
 ENTAILED = Path(__file__).parent / "data" / "entailed.json"
@@ -49,7 +47,7 @@ def read_together(
     if read is None:
         return None
     values = weighed(trees, read, borne)
-    return Chances(*(_chance(_fitted()[name], values) for name in Chances._fields))
+    return Chances(*(logistic(_fitted()[name], values) for name in Chances._fields))
 
 
 def weighed(trees: Chances, read: Entailed, borne: float) -> list[float]:
@@ -72,12 +70,6 @@ def offered_to(evidence: Evidence) -> Offered:
 
 def _within(chance: float) -> float:
     return min(max(chance, 1e-4), 1 - 1e-4)
-
-
-def _chance(weights: Sequence[float], values: Sequence[float]) -> float:
-    bias, *slopes = weights
-    odds = bias + math.fsum(map(mul, slopes, values))
-    return 1 / (1 + math.exp(-odds))
 
 
 @cache

@@ -1,10 +1,12 @@
 """The door for the evaluation alone: what it trains and studies verification with."""
 
 from rag.verify.by_cells import (
+    ASKED,
     CELLS_FILE,
     DECIDING,
     Beside,
     deciding,
+    likeliest,
     linked,
     question_beside,
     statement_beside,
