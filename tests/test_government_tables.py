@@ -289,4 +289,4 @@ def test_of_tables_not_seen_few_are_decided_wrong() -> None:
     assert right + wrong >= 0.7 * told["statements"]
     assert wrong <= 0.05 * right
     assert told["others ticked"] <= 0.03 * told["statements"]
-    assert told["answered right"] >= 0.8 * told["questions"]
+    assert told["answered right"] >= 0.85 * told["questions"]

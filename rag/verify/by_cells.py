@@ -68,9 +68,8 @@ DECIDING = (
 )  # fmt: skip
 """The features of a statement and a table: shares, weights of words that no cell bears, counts."""
 ASKED = (
-    "chance", "odds", "enough", "reads", "left", "left_word", "left_label", "left_name",
-    "left_figure", "left_cue", "row_before", "time_other", "times_elsewhere", "total_told",
-    "change",
+    "chance", "odds", "enough", "reads", "left", "left_word", "left_name", "left_figure",
+    "row_before", "time_other", "times_elsewhere", "total_told", "change",
 )  # fmt: skip
 """The features of a question and the cell that answers it likeliest."""
 _ENOUGH = 8.0  # a score that names a cell well enough; higher ones are of longer labels
@@ -333,7 +332,7 @@ def deciding(beside: Beside, links: Links, article: Article) -> list[float]:
         float(len(links)),
         math.fsum(unit.weight for unit in left) / told,
         _heaviest(plain),
-        _heaviest(u for u in left if u.key in labels),
+        _heaviest(u for u in plain if u.key in labels),
         _heaviest(u for u in left if u.is_name),
         float(sum(u.figure is not None for u in left)),
         _heaviest(u for u in left if not u.is_word and u.figure is None),

@@ -26,6 +26,7 @@ from rag.verify.cells import (
     sort_of_time,
     written_out,
 )
+from rag.verify.features import group_of
 from rag.verify.units import Unit, units_of
 
 _TABLE: Final = lexicon.patterns("tables")
@@ -36,7 +37,7 @@ LINKING = (
     *(f"{label}_{how}" for label in ("row", "group", "column", "heading")
       for how in ("beside", "before", "headline", "untold", "pairs_before", "pairs")),
     "time_beside", "time_told", "time_implied", "time_other",
-    "words_elsewhere", "words_elsewhere_beside", "times_elsewhere", "times_elsewhere_beside",
+    "times_elsewhere", "times_elsewhere_beside",
     "unit_same", "counted_named", "total_told", "total", "change",
 )  # fmt: skip
 """The features of a figure and a cell that it may be of; weights of words, or counts."""
@@ -55,7 +56,7 @@ class Told(NamedTuple):
     pairs: frozenset[str]
     pairs_before: frozenset[str]
     above: frozenset[str]
-    labelled: Mapping[str, float]
+    times: frozenset[str]
     counted: frozenset[str]
     change: Unit | None
     is_whole: bool
@@ -67,7 +68,6 @@ def linking(told: Told, figure: Unit, cell: Cell) -> list[float]:
     for label in cell.labels:
         values += _naming(label, told)
     values += _timing(cell, told)
-    values += _elsewhere(cell, told)
     values += [
         float(figure.side == cell.value.side),
         float(bool(told.counted) and told.counted <= cell.borne),
@@ -100,7 +100,7 @@ def _weight(words: Mapping[str, float], told: frozenset[str]) -> float:
 def _timing(cell: Cell, told: Told) -> list[float]:
     """How many times of the labels are told beside the figure, elsewhere, by the headline alone.
 
-    The last is of those in whose place the statement tells another.
+    Then those in whose place the statement tells another, and times told of other labels.
     """
     counts = dict.fromkeys(("beside", "told", "implied", "other"), 0.0)
     sorts = set(map(sort_of_time, told.all)) - {""}
@@ -113,14 +113,8 @@ def _timing(cell: Cell, told: Told) -> list[float]:
             if is_so:
                 counts[how] += 1
                 break
-    return [*counts.values()]
-
-
-def _elsewhere(cell: Cell, told: Told) -> list[float]:
-    """How much that labels of the table tell is said of others: words, beside the figure; times."""
-    other = {key: weight for key, weight in told.labelled.items() if key not in cell.borne}
-    times = {key: other.pop(key) for key in [*other] if sort_of_time(key)}
-    return [_weight(each, of) for each in (other, times) for of in (told.all, told.beside)]
+    elsewhere = told.times - cell.borne
+    return [*counts.values(), float(len(elsewhere)), float(len(elsewhere & told.beside))]
 
 
 def lines_near(said: frozenset[str], article: Article) -> Sequence[Line]:
@@ -144,7 +138,7 @@ _MOST = 200
 def figures_told(units: Sequence[Unit], article: Article) -> list[int]:
     """The figures of a statement in digits that are no times, and of no label or headline."""
     lines, labels = lines_of(article)
-    known, sides = labels.keys() | said_above(article), {cell.value.side for _, cell in lines}
+    known, sides = labels | said_above(article), {cell.value.side for _, cell in lines}
     return [
         i for i, unit in enumerate(units)
         if unit.kind == "figure" and unit.figure is not None
@@ -160,8 +154,9 @@ def told_of(statement: Stretch, figures: Sequence[int], article: Article) -> Map
     counted = {i: frozenset(parse(units[i].side).words) for i in figures}
     others = [unit for i, unit in enumerate(units) if i not in figures]
     everything = said_by(others).union(_times(statement.text), *counted.values())
-    above, labels = said_above(article), lines_of(article)[1]
-    labelled = {k: labels[k] for k in everything if k in labels and k not in above}
+    above = said_above(article)
+    told = {unit.key for unit in others if group_of(unit) == "time"}
+    times = told.union(filter(sort_of_time, everything)) & lines_of(article)[1] - above
     is_whole = _TABLE.whole.search(statement.text) is not None
     # What follows "trong đó" is said of parts: a figure before it is not about them.
     of_which = _TABLE.of_which.search(statement.text)
@@ -177,7 +172,7 @@ def told_of(statement: Stretch, figures: Sequence[int], article: Article) -> Map
         found[i] = Told(
             beside=near, before=before, all=every,
             pairs=_pairs(statement), pairs_before=_pairs(parse(statement.text[:end])), above=above,
-            labelled=labelled, counted=counted[i], is_whole=is_whole,
+            times=frozenset(times), counted=counted[i], is_whole=is_whole,
             change=change_before(units, i),
         )  # fmt: skip
     return found

@@ -218,14 +218,14 @@ def sort_of_time(key: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def lines_of(article: Article) -> tuple[tuple[Line, ...], Mapping[str, float]]:
-    """All cells of the article, and the words of all their labels by weight, with their times."""
+def lines_of(article: Article) -> tuple[tuple[Line, ...], frozenset[str]]:
+    """All cells of the article, and the words and times of all their labels."""
     sources = (source_of(article, sentence) for sentence in parse(article.text).sentences)
     found = ((source, cell_of(source.sentence)) for source in sources)
     lines = tuple((source, cell) for source, cell in found if cell is not None)
     labels = [label for _, cell in lines for label in cell.labels]
-    times = dict.fromkeys(chain.from_iterable(chain(*each.times) for each in labels), 1.0)
-    return lines, times | dict(chain.from_iterable(each.words.items() for each in labels))
+    keys = chain.from_iterable((*each.words, *chain(*each.times)) for each in labels)
+    return lines, frozenset(keys)
 
 
 @lru_cache(maxsize=64)
