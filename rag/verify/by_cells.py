@@ -177,13 +177,10 @@ def _denies(units: Sequence[Unit], cells: Mapping[int, Cell]) -> bool:
 def cell_asked(question: Question, articles: Iterable[Article]) -> Line | None:
     """The cell of the articles that a question surely asks for."""
     fitted = component(CELLS_FILE)
-    best: tuple[float, Line | None] = 0.0, None
-    for article in articles:
-        if told := likeliest(question, article, fitted["linking"]):
-            chance = logistic(fitted["asked"], told.values)
-            if chance >= max(best[0], fitted["bars"]["asked"]):
-                best = chance, (told.sources[0], told.cell)
-    return best[1]
+    found = filter(None, (likeliest(question, each, fitted["linking"]) for each in articles))
+    sure = ((logistic(fitted["asked"], each.values), each) for each in found)
+    chance, best = max(sure, key=lambda each: each[0], default=(0.0, None))
+    return (best.sources[0], best.cell) if best and chance >= fitted["bars"]["asked"] else None
 
 
 def likeliest(question: Question, article: Article, weights: Sequence[float]) -> Link | None:
@@ -199,19 +196,16 @@ def likeliest(question: Question, article: Article, weights: Sequence[float]) ->
         told = dict(zip(DECIDING, deciding(beside, {at: [link]}, article), strict=True))
         told |= dict(zip(LINKING, link.values, strict=True))
         told |= {"chance": chance, "odds": math.log(chance / (1 - chance + _ALMOST))}
-        told |= {"enough": min(link.score, _ENOUGH), "reads": read[best].odds}
-        told["left"] = float(told["left_share"] > 0)
+        told |= {"enough": min(link.score, _ENOUGH), "left": float(told["left_share"] > 0)}
+        told["reads"] = read[best].odds
         return link._replace(values=[told[name] for name in ASKED])
     return None
 
 
 def _sure(name: str, values: Sequence[float]) -> float:
     """The chance of what an ensemble tells; 0 below its bar."""
-    chance, bar = (
-        ensemble(name, CELLS_FILE).probability(values),
-        component(CELLS_FILE)["bars"][name],
-    )
-    return chance if chance >= bar else 0.0
+    chance = ensemble(name, CELLS_FILE).probability(values)
+    return chance if chance >= component(CELLS_FILE)["bars"][name] else 0.0
 
 
 def statement_beside(statement: Stretch, article: Article) -> Beside:

@@ -6,15 +6,14 @@ who did what to whom. Two logistic models weigh both (`data/entailed.json`, with
 
 from __future__ import annotations
 
-import json
 import math
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rag.models import Entailed, Offered, entailment_reader
 from rag.text import Stretch
-from rag.verify.component import NEARLY_ALL, Bars, bars, logistic
+from rag.verify.component import NEARLY_ALL, Bars, bars, component, logistic
 from rag.verify.evidence import Evidence
 
 ENTAILED = Path(__file__).parent / "data" / "entailed.json"
@@ -47,7 +46,7 @@ def read_together(
     if read is None:
         return None
     values = weighed(trees, read, borne)
-    return Chances(*(logistic(_fitted()[name], values) for name in Chances._fields))
+    return Chances(*(logistic(component(ENTAILED)[name], values) for name in Chances._fields))
 
 
 def weighed(trees: Chances, read: Entailed, borne: float) -> list[float]:
@@ -73,12 +72,6 @@ def _within(chance: float) -> float:
 
 
 @cache
-def _fitted() -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(ENTAILED.read_text("utf-8"))
-    return read
-
-
-@cache
 def bars_of_readings() -> Bars:
     """The probabilities that decide what was read."""
-    return bars()._replace(**_fitted()["bars"])
+    return bars()._replace(**component(ENTAILED)["bars"])
