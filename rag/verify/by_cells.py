@@ -73,7 +73,7 @@ ASKED = (
 )  # fmt: skip
 """The features of a question and the cell that answers it likeliest."""
 _ENOUGH = 8.0  # a score that names a cell well enough; higher ones are of longer labels
-_READ = 5  # cells, by the reader
+_READ, _TABLES = 5, 2  # cells of an article, and articles, that the reader reads
 _ALMOST = 0.01  # of a chance that is none
 _READS = 0.5  # what its log-odds weigh beside the score of a cell
 _UNKNOWN = "987654321"  # in the place of "bao nhiêu": what is counted is read as its unit
@@ -177,7 +177,13 @@ def _denies(units: Sequence[Unit], cells: Mapping[int, Cell]) -> bool:
 def cell_asked(question: Question, articles: Iterable[Article]) -> Line | None:
     """The cell of the articles that a question surely asks for."""
     fitted = component(CELLS_FILE)
-    found = filter(None, (likeliest(question, each, fitted["linking"]) for each in articles))
+
+    def named(article: Article) -> float:
+        links = linked(question_beside(question, article), fitted["linking"]).values()
+        return max((each.score for each in chain.from_iterable(links)), default=_NONE)
+
+    nearest = sorted(articles, key=named, reverse=True)[:_TABLES]
+    found = filter(None, (likeliest(question, each, fitted["linking"]) for each in nearest))
     sure = ((logistic(fitted["asked"], each.values), each) for each in found)
     chance, best = max(sure, key=lambda each: each[0], default=(0.0, None))
     return (best.sources[0], best.cell) if best and chance >= fitted["bars"]["asked"] else None

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Sequence
 from functools import cache
 from operator import mul
 from pathlib import Path
@@ -15,6 +17,12 @@ from rag.document import Ensemble
 from rag.types import Verdict
 
 FILE = Path(__file__).parent / "data" / "alignment.json"
+
+
+def logistic(weights: Sequence[float], values: Sequence[float]) -> float:
+    """The chance that a logistic model gives; the first weight is its bias."""
+    bias, *slopes = weights
+    return 1 / (1 + math.exp(-bias - math.fsum(map(mul, slopes, values))))
 
 
 class Bars(NamedTuple):
