@@ -38,9 +38,9 @@ class Config(BaseSettings):
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
     model: str | None = None
     model_mode: Literal["auto", "strict", "json_schema", "tools", "json_object", "text"] = "auto"
-    model_timeout_seconds: float = 180.0
-    model_max_calls: int = 5
-    model_concurrency: int = 8
+    model_timeout_seconds: float = Field(default=180.0, gt=0)
+    model_max_calls: int = Field(default=5, ge=1)
+    model_concurrency: int = Field(default=8, ge=1)
     model_cache: bool = True
     model_mends: bool = True
     model_judges: bool = True
@@ -61,7 +61,7 @@ class Config(BaseSettings):
     embedding_base_url: str | None = None
     embedding_model: str | None = None
     embedding_api_key: SecretStr | None = None
-    embedding_concurrency: int = 4
+    embedding_concurrency: int = Field(default=4, ge=1)
 
     @property
     def has_language_model(self) -> bool:

@@ -6,6 +6,7 @@
     ├── LibraryError        the library folder cannot be read or written
     │   ├── LibraryBusy     another process is writing
     │   │   └── LibraryReadOnly     the disk is full, or may only be read
+    │   ├── VectorsDamaged          the vector index has to be rebuilt
     │   └── VectorsUnreachable      the Chroma server gives no answer, or refuses
     ├── EmbeddingError      the embedding model or server failed
     ├── ClusterError        the machines of a cluster cannot be had, or failed
@@ -75,6 +76,10 @@ class LibraryBusy(LibraryError):
 
 class LibraryReadOnly(LibraryBusy):
     """The disk of the library takes nothing more; it can be read."""
+
+
+class VectorsDamaged(LibraryError):
+    """The vector index cannot be used; it can be rebuilt from the records."""
 
 
 class VectorsUnreachable(LibraryError):

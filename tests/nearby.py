@@ -5,9 +5,8 @@ from __future__ import annotations
 from test_load_url import allowing_this_machine
 
 from rag.app.main import main
-from rag.ingest import readers, watch
+from rag.ingest.readers import fetch
 
 if __name__ == "__main__":
-    for each in (readers, watch):
-        vars(each)["public_only"] = allowing_this_machine
+    vars(fetch)["public_only"] = allowing_this_machine
     main()

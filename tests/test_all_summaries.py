@@ -303,7 +303,7 @@ def test_many_requests_go_in_several_batches_and_what_a_server_refuses_is_learnt
 ) -> None:
     from rag.engine import batches
 
-    monkeypatch.setattr(batches, "batch_limits", lambda: (3, 10**6))
+    monkeypatch.setattr(batches, "MOST_REQUESTS", 3)
     server.refuses = "temperature"
     summarise("--batch", "submit")
     assert [len(lines) for lines in server.batches.values()] == [3, 1]

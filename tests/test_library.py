@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from corpus import RICE, ROADS, HashingEmbedder, article
 
-from rag.errors import LibraryBusy, LibraryError, NotFound
+from rag.config import Config
+from rag.engine import Engine
+from rag.errors import InputError, LibraryBusy, LibraryError, NotFound
 from rag.ingest.chunks import split
 from rag.ingest.pipeline import complete, store_all
 from rag.library import mend
@@ -260,6 +262,34 @@ def test_other_sources_and_copies_are_listed(library: Library) -> None:
     assert library.article(ROADS.id).copies == ()
     library.remove(RICE.id)
     assert library.article(retold.id).copies == ()
+
+
+def test_a_day_that_is_corrected_is_a_day(tmp_path: Path) -> None:
+    with Engine(Config(home=tmp_path / "home"), embedder=HashingEmbedder()) as engine:
+        engine.add([RICE])
+        assert engine.edit(RICE.id, published="31/12/2023").published == "2023-12-31"
+        with pytest.raises(InputError, match="hôm qua"):
+            engine.edit(RICE.id, published="hôm qua")
+        assert engine.edit(RICE.id, title="Lúa").published == "2023-12-31"
+        assert engine.edit(RICE.id, published="").published is None
+
+
+def test_a_source_with_a_line_break_is_one(library: Library) -> None:
+    add(library, HashingEmbedder(), RICE, RICE.model_copy(update={"source": "else\nwhere.txt"}))
+    assert library.article(RICE.id).other_sources == ("else\nwhere.txt",)
+
+
+def test_a_fault_of_the_records_is_not_taken_for_damaged_vectors(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(library, HashingEmbedder(), RICE, ROADS)
+
+    def failing(_: object) -> list[str]:
+        raise LibraryError("library_damaged", reason="test")
+
+    monkeypatch.setattr(library.shards, "faulty", failing)
+    with pytest.raises(LibraryError):
+        library.examine()
 
 
 def test_an_article_lives_on_under_its_other_source(library: Library) -> None:

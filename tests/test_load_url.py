@@ -14,7 +14,8 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from rag.errors import InputError
-from rag.ingest.readers import load_url
+from rag.ingest import readers
+from rag.ingest.readers import fetch, load_url
 from rag.ingest.readers.fetch import public_only
 from rag.types import Article
 
@@ -32,9 +33,12 @@ def allowing_this_machine() -> AntiSSRFPolicy:
     return policy
 
 
-def load(url: str, timeout_seconds: float = 5, max_bytes: int = 1_000_000) -> Article:
-    policy = allowing_this_machine()
-    return load_url(url, timeout_seconds=timeout_seconds, max_bytes=max_bytes, policy=policy)
+def load(url: str, seconds: float = 5, most: int = 1_000_000) -> Article:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fetch, "public_only", allowing_this_machine)
+        patch.setattr(readers, "_SECONDS_OF_PAGE", seconds)
+        patch.setattr(readers, "_MOST_OF_PAGE", most)
+        return load_url(url)
 
 
 def test_page(httpserver: HTTPServer) -> None:
@@ -180,7 +184,7 @@ def test_a_slow_server_is_left(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/a").respond_with_handler(drip)
     started = time.monotonic()
     with pytest.raises(InputError, match=r"did not answer within 0\.5 s"):
-        load(httpserver.url_for("/a"), timeout_seconds=0.5)
+        load(httpserver.url_for("/a"), seconds=0.5)
     assert time.monotonic() - started < 20  # it does not hang
 
 

@@ -13,7 +13,7 @@ import pytest
 from corpus import RICE, ROADS, HashingEmbedder
 
 from rag.errors import EmbeddingError
-from rag.ingest import complete, ingest, ingest_on
+from rag.ingest import complete, ingest, on_cluster
 from rag.library import Library, State
 from rag.types import IngestReport
 
@@ -78,7 +78,7 @@ def held(library: Library) -> tuple[Any, ...]:
 def spread(
     library: Library, cluster: HereCluster, sources: Sequence[str | tuple[str, bytes]]
 ) -> IngestReport:
-    return ingest_on(cluster, library, HashingEmbedder(), HashingEmbedder, sources)
+    return ingest(library, HashingEmbedder(), sources, **on_cluster(cluster, HashingEmbedder))
 
 
 def test_what_is_ingested_elsewhere_is_what_is_ingested_here(
@@ -131,5 +131,5 @@ def test_an_embedder_that_fails_elsewhere_is_told_here(tmp_path: Path) -> None:
     text = ("bai.txt", RICE.text.encode())
     with Library(tmp_path / "home") as library:
         with pytest.raises(EmbeddingError, match="does not answer"):
-            ingest_on(HereCluster(), library, Broken(), Broken, [text])
+            ingest(library, Broken(), [text], **on_cluster(HereCluster(), Broken))
         assert len(library.records.articles()) == 1

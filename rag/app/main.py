@@ -126,7 +126,7 @@ def parser_of(language: Language) -> ArgumentParser:
     parser = Parser(prog="diembao", description=say("help.program", language), allow_abbrev=False)
     shown = say("help.option.version", language)
     parser.add_argument("--version", action="version", version=f"diembao {__version__}", help=shown)
-    parser.set_defaults(home=None)
+    parser.set_defaults(home=None, batch=None, history=(), no_cache=False)
     parser.add("home")
     named = parser.add_subparsers(
         title=say("help.commands", language), dest="command",
@@ -162,12 +162,10 @@ def main() -> NoReturn:
             parser.print_help(sys.stderr)
             sys.exit(2)
         command = COMMANDS[given.command]
-        if not command.batched:
-            given.batch = None
-        elif given.batch is None and getattr(given, command.batched) is None:
+        if command.batched and given.batch is None and getattr(given, command.batched) is None:
             name = _placeholder(PARAMETERS[command.batched][1]["metavar"], language)
             parser.error(say("command.usage_missing", language, name=name))
-        elif given.batch is not None and not given.as_json:
+        if given.batch is not None and not given.as_json:
             parser.error(say("command.usage_batch", language))
         sys.exit(run(command, given))
     except DiemBaoError as error:
@@ -294,7 +292,7 @@ def _engine(given: Namespace) -> Iterator[Engine]:
     elif given.command == "doctor" and (mended := mend(config.home)):
         values = {"count": mended.articles, "kept": mended.kept}
         terminal.message(say("command.mended", config.language, **values))
-    if getattr(given, "no_cache", False):
+    if given.no_cache:
         config = config.model_copy(update={"model_cache": False})
     with Engine(config) as engine:
         if is_new:

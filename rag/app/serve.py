@@ -17,7 +17,7 @@ from rag.errors import InputError
 from rag.messages import say
 
 SERVER = Path(__file__).parent / "ui" / "server" / "asgi.py"
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _ALL = ("0.0.0.0", "::")  # noqa: S104 - all addresses of this machine; a browser opens none
 # Nothing is reported home, no watcher walks the folders, and no `.streamlit/config.toml` of the
 # folder one stands in lets another site's page in.
@@ -53,7 +53,7 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
     """
     # The name by which a proxy, or a port of a container, is asked for.
     name = os.environ.get("STREAMLIT_BROWSER_SERVER_ADDRESS") or None
-    is_private = address in _LOOPBACK and name in (None, *_LOOPBACK)
+    is_private = address in LOOPBACK and name in (None, *LOOPBACK)
     if not (is_private or is_open or load_config().allowed is not None):
         raise InputError("address_open", address=name or address)
     shown = "localhost" if address in _ALL else f"[{address}]" if ":" in address else address
@@ -71,8 +71,8 @@ def run_streamlit(home: Path | None, *, address: str, port: int, is_open: bool) 
     options = _OPTIONS | {"server.address": address, "server.port": str(port)}
     sys.argv = ["streamlit", "run", str(SERVER)]
     sys.argv += [f"--{option}={value}" for option, value in options.items()]
-    if name or address in _LOOPBACK:
-        names = dict.fromkeys(filter(None, (*_LOOPBACK, name)))
+    if name or address in LOOPBACK:
+        names = dict.fromkeys(filter(None, (*LOOPBACK, name)))
         sys.argv += [f"--server.allowedHosts={each}" for each in names]
     if home:
         os.environ["DIEMBAO_HOME"] = str(home.resolve())

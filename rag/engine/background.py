@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import threading
 import time
 from contextlib import suppress
@@ -22,6 +21,7 @@ from rag.ingest import complete
 from rag.library import Library, has_library
 from rag.messages import told
 from rag.models import Embedder
+from rag.resources import python
 
 _FAILURE: Final = "embedding.failed"  # in the library's folder: why the last one ended early
 _PAUSE: Final = 600  # seconds until it is tried again after that
@@ -58,12 +58,9 @@ def try_again(library: Library) -> None:
 
 
 def _started(home: Path) -> bool:
-    paths = [str(Path(each).absolute()) for each in sys.path]
-    called = f"from rag.engine.background import embed; embed({str(home)!r})"
     try:
         process = subprocess.Popen(
-            # Not `-m`, which would import what lies in the working folder.
-            [sys.executable, "-P", "-c", f"import sys; sys.path[:] = {paths!r}; {called}"],
+            python(f"from rag.engine.background import embed; embed({str(home)!r})"),
             cwd=home,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

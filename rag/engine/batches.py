@@ -17,6 +17,8 @@ from rag.ingest import Progress
 from rag.library import Batch
 from rag.messages import Language, say
 from rag.models import (
+    MOST_BYTES,
+    MOST_REQUESTS,
     BatchServer,
     BatchState,
     LanguageModel,
@@ -24,7 +26,6 @@ from rag.models import (
     Recorder,
     Replayer,
     SummaryDraft,
-    batch_limits,
     carried_by,
 )
 from rag.types import Summary
@@ -94,7 +95,6 @@ def _files(
 ) -> Iterator[tuple[Path, list[str], int]]:
     """Files of requests, each with its articles and how many requests it holds."""
     recorder = Recorder(_EMPTY.model_dump_json())
-    most_requests, most_bytes = batch_limits()
     path = folder / "batch.jsonl"
     ids: list[str] = []
     count = size = 0
@@ -106,7 +106,7 @@ def _files(
             if isinstance(made, DiemBaoError):
                 raise made
             added = b"".join(lines.values())
-            if ids and (count + len(lines) > most_requests or size + len(added) > most_bytes):
+            if ids and (count + len(lines) > MOST_REQUESTS or size + len(added) > MOST_BYTES):
                 yield path, ids, count
                 path.unlink()
                 ids, count, size = [], 0, 0

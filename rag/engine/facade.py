@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from rag.answer import Model, Reads, Sentences, Sources, converse, reading_of, retrieve
 from rag.config import Config, EngineChoice
+from rag.document import iso_day
 from rag.engine.background import take_up, try_again, why_it_ended
 from rag.engine.cluster import RayCluster
 from rag.engine.wiring import embedder_of, library_of, model_of
@@ -36,7 +37,7 @@ from rag.ingest import (
     add_watch,
     complete,
     ingest,
-    ingest_on,
+    on_cluster,
     remove_watch,
     run_watches,
     store_all,
@@ -55,6 +56,7 @@ from rag.report import (
     summarise_article,
     varied_questions,
 )
+from rag.resources import batched
 from rag.search import articles_on, clean_question, in_order, passages, restored_question, search
 from rag.text import Document, one_line, parse
 from rag.types import (
@@ -162,18 +164,16 @@ class Engine(AbstractContextManager["Engine"]):
             return ingest(self.library, self.embedder, sources, most=most, **given)
         there = partial(embedder_of, self.config.model_copy(update={"chroma_key": None}))
         with RayCluster(ray) as cluster:
-            return ingest_on(cluster, self.library, self.embedder, there, sources, **given)
+            return ingest(
+                self.library, self.embedder, sources, **given, **on_cluster(cluster, there)
+            )
 
     def add(self, articles: Sequence[Article], *, vectors: bool = True) -> None:
         """Split, store and index loaded articles; without vectors if `vectors=False`."""
-        for i in range(0, len(articles), BATCH):
-            store_all(self.library, articles[i : i + BATCH])
+        for batch in batched(articles, BATCH):
+            store_all(self.library, batch)
         if vectors:
             complete(self.library, self.embedder)
-
-    def restored(self, question: str) -> str:
-        """A question with its diacritics restored from the words of the library."""
-        return restored_question(self.library, question)
 
     def articles(self) -> list[Article]:
         """All articles, newest first."""
@@ -207,13 +207,16 @@ class Engine(AbstractContextManager["Engine"]):
     def edit(self, article_id: str, **fields: str | None) -> Article:
         """Correct `title`, `publisher`, `published`, `place` or `byline`; returns the article.
 
-        A field that is None stays; an empty one is removed, except the title.
+        A field that is None stays; an empty one is removed, except the title. The day may be
+        written as 2023-12-31 or 31/12/2023.
         """
         given = {
             name: one_line(value) or None for name, value in fields.items() if value is not None
         }
         if given.get("title", "") is None:
             raise InputError("title_empty")
+        if published := given.get("published"):
+            given["published"] = iso_day(published)
         if given:
             self.library.edit(article_id, given)
             self._freshen()
@@ -330,7 +333,7 @@ class Engine(AbstractContextManager["Engine"]):
                 [Exchange(each) if isinstance(each, str) else each for each in history],
                 given.get("filters", NO_FILTERS),
                 spoken,
-                restored=self.restored,
+                restored=partial(restored_question, self.library),
                 model=model,
                 prompt_tokens=self.config.model_prompt_tokens,
                 stream=stream,

@@ -21,6 +21,7 @@ from rag.library import State
 from rag.messages import Language, say
 from rag.models import LanguageModel, ModelSettings, load_prompt
 from rag.report import summarise_article
+from rag.resources import batched
 from rag.types import Article, Summary
 
 _WINDOW: Final = 256  # articles in memory
@@ -64,14 +65,12 @@ def summarise_all(
     done = refused = 0
     with _workers(engine, address if is_needed else None, model) as (work, at_once, together):
         size = max(_WINDOW, 4 * together * at_once)
-        for start in range(0, len(ids), size):
-            window = ids[start : start + size]
+        for window in batched(ids, size):
             kept = {} if anew else _kept(engine, window, made_by)
             asked = [each for each in window if each not in kept]
             found = {each.id: each for each in engine.library.records.articles(asked)}
             wanted = [found[each] for each in asked if each in found]
-            groups = [wanted[i : i + together] for i in range(0, len(wanted), together)]
-            made = chain.from_iterable(work(groups))
+            made = chain.from_iterable(work(list(batched(wanted, together))))
             for article_id in window:
                 if article_id in kept:
                     outcome = Outcome(article_id, kept[article_id], is_kept=True)

@@ -38,21 +38,16 @@ def embedder_of(config: Config) -> Embedder:
 
 
 def library_of(config: Config) -> Library:
-    """The library of the settings, opened."""
-    return open_library(config.home, server=server_of(config), sharded_from=config.sharded_from)
-
-
-def server_of(config: Config) -> ChromaServer | None:
-    """The Chroma server of the settings; None where the vectors lie in the library's folder."""
-    if config.chroma_url is None:
-        return None
-    key = config.chroma_key
-    return ChromaServer(
-        url=config.chroma_url.strip(),
-        tenant=config.chroma_tenant,
-        database=config.chroma_database,
-        key=key.get_secret_value().strip() if key else None,
-    )
+    """The library of the settings, opened; its vectors in its folder, or on a Chroma server."""
+    server, key = None, config.chroma_key
+    if config.chroma_url is not None:
+        server = ChromaServer(
+            url=config.chroma_url.strip(),
+            tenant=config.chroma_tenant,
+            database=config.chroma_database,
+            key=key.get_secret_value().strip() if key else None,
+        )
+    return open_library(config.home, server=server, sharded_from=config.sharded_from)
 
 
 def model_of(config: Config, memory: ReplyCache, transport: object | None) -> LanguageModel:

@@ -7,7 +7,7 @@ there are many files, and what they cannot read is left to whoever reads it by i
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,6 +16,7 @@ from rag.errors import InputError
 from rag.ingest.apart import apart
 from rag.ingest.chunks import split
 from rag.ingest.readers import is_short, load_short
+from rag.resources import batched
 from rag.text import forget_parsed
 from rag.types import Article, Chunk
 
@@ -40,7 +41,7 @@ def cut(article: Article) -> Prepared:
     return Prepared(article, split(article.id, article.text, count_tokens))
 
 
-def prepare(paths: list[str]) -> list[Prepared | None]:
+def prepare(paths: Sequence[str]) -> list[Prepared | None]:
     """The articles of short files; None for a file that is to be read by itself."""
     from rag.library import terms_of
 
@@ -65,14 +66,14 @@ def read_ahead(paths: Sequence[Path | None]) -> Iterator[Prepared | None]:
         return
     pool = ThreadPoolExecutor(_AT_ONCE)
     try:
-        made = _made(pool, [given[i : i + _LOT] for i in range(0, len(given), _LOT)])
+        made = _made(pool, batched(given, _LOT))
         for is_given in short:
             yield next(made) if is_given else None
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _made(pool: ThreadPoolExecutor, lots: Sequence[list[str]]) -> Iterator[Prepared | None]:
+def _made(pool: ThreadPoolExecutor, lots: Iterable[Sequence[str]]) -> Iterator[Prepared | None]:
     under_way: deque[Future[list[Prepared | None]]] = deque()
     for lot in lots:
         under_way.append(pool.submit(_prepare_apart, lot))
@@ -82,7 +83,7 @@ def _made(pool: ThreadPoolExecutor, lots: Sequence[list[str]]) -> Iterator[Prepa
         yield from each.result()
 
 
-def _prepare_apart(lot: list[str]) -> list[Prepared | None]:
+def _prepare_apart(lot: Sequence[str]) -> list[Prepared | None]:
     try:
         return apart(lot[0], prepare, lot)
     except InputError:  # something in it ended the process

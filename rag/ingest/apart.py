@@ -25,6 +25,7 @@ from pydantic import TypeAdapter
 
 from rag.errors import InputError
 from rag.ingest.page import refusal
+from rag.resources import python
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -91,11 +92,9 @@ def _waiting() -> subprocess.Popen[bytes] | None:
 
 
 def _started(source: str) -> subprocess.Popen[bytes]:
-    code = f"import sys; sys.path[:] = {sys.path!r}; from rag.ingest import apart; apart.serve()"
     try:
         return subprocess.Popen(
-            # Not `-m`, which would import what lies in the working folder.
-            [sys.executable, "-P", "-c", code],
+            python("from rag.ingest import apart; apart.serve()"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

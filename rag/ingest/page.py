@@ -16,7 +16,7 @@ VIETNAM: Final = timezone(timedelta(hours=7))
 CELL: Final = "\u2063"
 # In a figure they stand between thousands: a plain space would make two figures of one.
 _WITHIN_FIGURE = re.compile(r"[\u00a0\u2007\u2009\u202f](?<=\d.)(?=\d{3}(?!\d))")
-_LOOKALIKES = dict(zip("ÐðƉ", "ĐđĐ", strict=True))  # Icelandic, African letters for Vietnamese ones
+_LOOKALIKES = str.maketrans("ÐðƉ", "ĐđĐ")  # Icelandic, African letters for Vietnamese ones
 _OTHER_SPACE = re.compile(r"[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _SPACES = re.compile(r"  +")
 
@@ -65,9 +65,8 @@ def characters(text: str) -> str:
 
     A fixed space between thousands becomes the dot that Vietnamese sets there.
     """
-    for letter, meant in _LOOKALIKES.items():
-        text = text.replace(letter, meant)
-    text = _OTHER_SPACE.sub(" ", visible(_WITHIN_FIGURE.sub(".", text)))
+    text = _WITHIN_FIGURE.sub(".", text.translate(_LOOKALIKES))
+    text = _OTHER_SPACE.sub(" ", visible(text))
     return "\n".join(line.strip(" ") for line in _SPACES.sub(" ", text).split("\n"))
 
 

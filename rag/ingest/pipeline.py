@@ -14,7 +14,8 @@ from rag.ingest.ahead import Prepared, cut, read_ahead
 from rag.ingest.changes import MOST_CHANGES, changes
 from rag.ingest.sources import Source, expand
 from rag.messages import Language, say, told
-from rag.types import Article, FailedSource, IngestReport, PartlyRead, Replaced, Unread
+from rag.resources import batched
+from rag.types import Article, FailedSource, IngestReport, PartlyRead, Replaced
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 BATCH = 256
 _BATCH_SECONDS = 1.0
 _GROUP = 32  # articles that become searchable by meaning together
-_EMBED_BATCH = 16
+_EMBED_BATCH = 16  # texts
 _POLL_SECONDS = 0.5
 _STALLED_SECONDS = 120.0  # after which who embeds is not waited for any more
 
@@ -79,8 +80,11 @@ def ingest(
                 if original is not None:
                     originals[article.id] = article.source, original
                 if article.unread:
-                    unread = _told_unread(article.unread, language)
-                    partly.append(PartlyRead(source=name, unread=unread))
+                    unread = (
+                        part.model_copy(update={"reason": say(f"unread.{part.reason}", language)})
+                        for part in article.unread
+                    )
+                    partly.append(PartlyRead(source=name, unread=tuple(unread)))
             is_due = len(batch) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
             if is_due or number == len(expanded):
                 revised = [
@@ -122,13 +126,6 @@ def _as_revised(article: Article, library: Library, replaced: list[Replaced]) ->
         )
     )  # fmt: skip
     return article.model_copy(update={"revised": (*former.revised, *found)[-MOST_CHANGES:]})
-
-
-def _told_unread(parts: Sequence[Unread], language: Language) -> tuple[Unread, ...]:
-    """What was not read, its reasons as sentences."""
-    return tuple(
-        part.model_copy(update={"reason": say(f"unread.{part.reason}", language)}) for part in parts
-    )
 
 
 def store_all(library: Library, articles: Sequence[Article]) -> list[bool]:
@@ -194,24 +191,30 @@ def complete(
     return embedded
 
 
+def _texts_at_once(embedder: Embedder) -> int:
+    """A server is asked by several requests at a time, which want texts."""
+    return getattr(embedder, "texts_at_once", _EMBED_BATCH)
+
+
+def in_batches(embedder: Embedder, texts: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Texts by their digests, as an embedder takes them; those of like length waste no padding."""
+    by_length = sorted(texts.items(), key=lambda item: len(item[1]))
+    return (dict(batch) for batch in batched(by_length, _texts_at_once(embedder)))
+
+
 def _embed(
     library: Library, embedder: Embedder, total: int, progress: Progress | None, until: float
 ) -> int:
     from rag.library import lesson
 
     done = 0
-    # A server is asked by several requests at a time, which want texts.
-    size = getattr(embedder, "texts_at_once", _EMBED_BATCH)
-    while pending := library.pending_vectors()[: max(_GROUP, size // 4)]:
-        found = library.embeddings.missing(embedder.name, pending)
-        # Texts of like length in one batch waste no padding.
-        texts = sorted(found.items(), key=lambda item: len(item[1]))
-        for i in range(0, len(texts), size):
+    while pending := library.pending_vectors()[: max(_GROUP, _texts_at_once(embedder) // 4)]:
+        missing = library.embeddings.missing(embedder.name, pending)
+        for batch in in_batches(embedder, missing):
             if time.monotonic() > until:
                 return done
-            batch = texts[i : i + size]
-            vectors = embedder.passages([text for _, text in batch])
-            library.embeddings.keep(embedder.name, [digest for digest, _ in batch], vectors)
+            vectors = embedder.passages([*batch.values()])
+            library.embeddings.keep(embedder.name, [*batch], vectors)
             done += len(batch)
             if progress:
                 progress(done, max(done, total))

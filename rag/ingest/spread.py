@@ -7,18 +7,18 @@ was cut off is begun again like a new one, and reads the files anew, which is th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from rag.errors import DiemBaoError
 from rag.ingest.ahead import Prepared, cut
 from rag.ingest.page import legible
-from rag.ingest.pipeline import Outcome, Progress, ingest
+from rag.ingest.pipeline import Outcome, Progress, in_batches
 from rag.ingest.readers import load_bytes, load_url, read_file
 from rag.ingest.sources import Source
-from rag.messages import Language
-from rag.types import Article, IngestReport
+from rag.resources import batched
+from rag.types import Article
 
 if TYPE_CHECKING:
     from rag.library import Lesson, Library
@@ -33,7 +33,6 @@ _FILES = 16  # that a machine reads in one go
 _GROUP = 8  # articles that a machine embeds in one go
 _GROUPS = 50  # for each worker in one window
 _WRITTEN = 32  # articles that become searchable by meaning together
-_EMBED_BATCH = 16
 
 
 class Cluster(Protocol):
@@ -53,10 +52,10 @@ class Cluster(Protocol):
 
 
 class _Group(NamedTuple):
-    """Articles to be embedded, and their texts that have no vector yet, with their digests."""
+    """Articles to be embedded, and their texts that have no vector yet, by their digests."""
 
     articles: Sequence[Article]
-    texts: Sequence[tuple[str, str]]
+    texts: Mapping[str, str]
 
 
 class _Embedded(NamedTuple):
@@ -65,25 +64,12 @@ class _Embedded(NamedTuple):
     vectors: Vectors | None
 
 
-def ingest_on(
-    cluster: Cluster,
-    library: Library,
-    embedder: Embedder,
-    make: Callable[[], Embedder],
-    sources: Sequence[str | tuple[str, bytes]],
-    *,
-    language: Language = "en",
-    reading: Progress | None = None,
-    embedding: Progress | None = None,
-) -> IngestReport:
-    """The same as `ingest`, read, split and embedded on a cluster.
+def on_cluster(cluster: Cluster, make: Callable[[], Embedder]) -> dict[str, Any]:
+    """What `ingest` is given to read and embed on a cluster: its `read` and `embed`.
 
-    `make` gives a machine an embedder like `embedder`; the files go with their content.
+    `make` gives a machine an embedder like the library's; the files go with their content.
     """
-    return ingest(
-        library, embedder, sources, language=language, reading=reading, embedding=embedding,
-        read=partial(_read_on, cluster), embed=partial(_embed_on, cluster, make),
-    )  # fmt: skip
+    return {"read": partial(_read_on, cluster), "embed": partial(_embed_on, cluster, make)}
 
 
 def _read_on(cluster: Cluster, sources: Sequence[Source]) -> Iterator[Outcome]:
@@ -153,13 +139,9 @@ def _embed_on(
         waiting.clear()
 
     while pending := library.pending_vectors()[: cluster.workers * _GROUPS * _GROUP]:
-        cut = [pending[i : i + _GROUP] for i in range(0, len(pending), _GROUP)]
         groups = [
-            _Group(
-                library.records.articles(ids),
-                list(library.embeddings.missing(embedder.name, ids).items()),
-            )
-            for ids in cut
+            _Group(library.records.articles(ids), library.embeddings.missing(embedder.name, ids))
+            for ids in batched(pending, _GROUP)
         ]
         for made in cluster.each(partial(_embed, embedder.name, make), groups):
             if isinstance(made, DiemBaoError):
@@ -189,13 +171,11 @@ def _embed(name: str, make: Callable[[], Embedder], group: _Group) -> _Embedded 
         if name not in _embedders:
             _embedders[name] = make()
         embedder = _embedders[name]
-        texts = sorted(group.texts, key=lambda item: len(item[1]))
-        size = getattr(embedder, "texts_at_once", _EMBED_BATCH)
-        batches = [texts[i : i + size] for i in range(0, len(texts), size)]
-        vectors = [embedder.passages([text for _, text in batch]) for batch in batches]
+        batches = list(in_batches(embedder, group.texts))
+        vectors = [embedder.passages([*batch.values()]) for batch in batches]
         return _Embedded(
             [lesson(article) for article in group.articles],
-            [digest for digest, _ in texts],
+            [digest for batch in batches for digest in batch],
             np.concatenate(vectors) if vectors else None,
         )
     except DiemBaoError as error:

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from rag.errors import DiemBaoError, InputError
 from rag.ingest.apart import apart
 from rag.ingest.page import refusal
-from rag.ingest.readers.fetch import download, public_only
+from rag.ingest.readers.fetch import download
 from rag.messages import Language, told
 from rag.types import IngestReport, Watched
 
@@ -59,7 +59,7 @@ def links_of(address: str) -> Links:
 
 
 def _read(address: str) -> Links:
-    data = download(address, _SECONDS, _MOST_BYTES, public_only()).data
+    data = download(address, _SECONDS, _MOST_BYTES).data
     return apart(address, links_in, data, address)
 
 
@@ -117,10 +117,7 @@ def _joined(address: str, link: str) -> str:
 
 
 def _host(address: str) -> str:
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def _kept(saved: Saved) -> dict[str, Watch]:

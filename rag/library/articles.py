@@ -27,11 +27,10 @@ _ARTICLE = (
     "id, title, source, publisher, published, published_time, byline, place, text, sha256, chunks, "
     "unread, revised"
 )
-# A line for each other source, and for each copy.
 _ARTICLES = (
-    f"SELECT {_ARTICLE}, (SELECT group_concat(path, char(10)) FROM source "
+    f"SELECT {_ARTICLE}, (SELECT json_group_array(path) FROM source "
     "WHERE article_id = article.id AND path <> article.source), "
-    "(SELECT group_concat(other_id, char(10)) FROM copy WHERE article_id = article.id) "
+    "(SELECT json_group_array(other_id) FROM copy WHERE article_id = article.id) "
     "FROM article WHERE state >= 0 AND id"
 )
 _CHUNK = 'id, article_id, position, start, "end", tokens'
@@ -250,6 +249,6 @@ def _article(row: Sequence[Any]) -> Article:
         **dict(zip(_ARTICLE.split(", "), values, strict=False)),
         unread=json.loads(unread),
         revised=json.loads(revised),
-        other_sources=tuple(sorted(sources.split("\n")) if sources else ()),
-        copies=tuple(sorted(copies.split("\n")) if copies else ()),
+        other_sources=tuple(sorted(json.loads(sources))),
+        copies=tuple(sorted(json.loads(copies))),
     )

@@ -12,6 +12,7 @@ from typing import Any, Final
 from filelock import FileLock, Timeout
 
 from rag.errors import LibraryBusy, LibraryError, LibraryReadOnly
+from rag.resources import batched
 
 FILE: Final = "library.sqlite"
 _PARAMETERS = 500  # ids a statement takes at once
@@ -296,8 +297,7 @@ class Database:
         self, statement: str, ids: Sequence[str], *others: object
     ) -> Iterator[tuple[Any, ...]]:
         """Rows of `statement`, which ends in IN, for any number of ids; `others` come before."""
-        for i in range(0, len(ids), _PARAMETERS):
-            part = ids[i : i + _PARAMETERS]
+        for part in batched(ids, _PARAMETERS):
             yield from self.rows(f"{statement} ({', '.join('?' * len(part))})", *others, *part)
 
 

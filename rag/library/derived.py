@@ -54,8 +54,6 @@ def sketch(text: str) -> Sketch:
 
 def copies(one: Sketch, others: Signatures, figures: Sequence[frozenset[str]]) -> list[int]:
     """Which of `others`, shape (count, PERMUTATIONS), tell the story of `one`: their rows."""
-    if not len(others):
-        return []
     shared = np.count_nonzero(others == one.minhash, axis=1) / PERMUTATIONS
     return [
         row

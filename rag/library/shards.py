@@ -16,12 +16,13 @@ from typing import Final
 
 import numpy as np
 
-from rag.errors import LibraryError, VectorsUnreachable
+from rag.errors import VectorsDamaged
 from rag.library.articles import Records, State
 from rag.library.database import Database
 from rag.library.embeddings import Embeddings
 from rag.library.vector_index import WHOLE, VectorIndex
 from rag.models import Vectors
+from rag.resources import batched
 
 UNDATED: Final = "undated"
 # At 2.1 KB a vector a graph of so many takes 2.1 GB, and five minutes or more to make anew, in
@@ -120,8 +121,8 @@ class Shards:
         for shard in shards:
             self._vectors.drop(shard)
             articles = self._in_shard(shard, State.EMBEDDED)
-            for i in range(0, len(articles), _AT_ONCE):
-                self._fill(dict.fromkeys(articles[i : i + _AT_ONCE], shard))
+            for batch in batched(articles, _AT_ONCE):
+                self._fill(dict.fromkeys(batch, shard))
 
     def _fill(self, placed: dict[str, str]) -> None:
         together: dict[str, list[str]] = defaultdict(list)
@@ -152,9 +153,7 @@ class Shards:
                 return False
             # HNSW is approximate, and loses some of many near copies.
             return not ids or len(self._vectors.unreachable(ids, vectors, [shard])) <= len(ids) // 4
-        except VectorsUnreachable:
-            raise
-        except LibraryError:
+        except VectorsDamaged:
             return False
 
     def _is_exact(self, shard: str, ids: Sequence[str], vectors: Vectors) -> bool:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 from filelock import FileLock, Timeout
 
-from rag.errors import LibraryBusy, LibraryError, VectorsUnreachable
+from rag.errors import LibraryBusy, LibraryError, VectorsDamaged, VectorsUnreachable
 from rag.library.articles import Records, State
 from rag.library.chroma_server import ChromaServer
 from rag.library.database import FILE, MIGRATIONS, Database, locked
@@ -27,6 +27,7 @@ from rag.library.saved import Saved, Summaries
 from rag.library.shards import SHARDED_FROM, Shards
 from rag.library.vector_index import WHOLE, VectorIndex
 from rag.library.word_index import NO_TERMS, Ready, Words
+from rag.resources import batched
 from rag.types import Article, Chunk
 
 Made = TypeVar("Made")
@@ -179,7 +180,7 @@ class Stores:
         leaving = records.in_state(State.REMOVING)
         if leaving:
             self.words.remove(leaving)
-        for batch in _batches(records.in_state(State.STORED)):
+        for batch in batched(records.in_state(State.STORED), _BATCH):
             self.words.add(self._with_chunks(batch), ready)
             with self.database.transaction():
                 records.set_state(batch, State.SEARCHABLE)
@@ -187,9 +188,7 @@ class Stores:
         if leaving:  # last, for a server may not answer
             try:
                 self.vectors.remove(records.chunk_ids_of(leaving))
-            except VectorsUnreachable:
-                raise
-            except LibraryError:
+            except VectorsDamaged:
                 self._rebuild_vectors()  # without those that leave: they are no longer EMBEDDED
             records.delete(leaving)
             self.raise_generation()
@@ -217,7 +216,7 @@ class Stores:
 
     def _rebuild_words(self) -> None:
         self.words = Words(self.home / "words", empty=True)
-        for batch in _batches(self.records.in_state(State.SEARCHABLE, State.EMBEDDED)):
+        for batch in batched(self.records.in_state(State.SEARCHABLE, State.EMBEDDED), _BATCH):
             self.words.add(self._with_chunks(batch))
         self.raise_generation()
 
@@ -235,15 +234,11 @@ class Stores:
 
     def _faulty_shards(self, probes: int | None = None) -> list[str]:
         """The shards to make anew: `probes` looked up, or all compared, once all is moved."""
-        try:
+        with suppress(VectorsDamaged):
             if self.vectors.is_readable():
                 while probes is None and self.shards.move():
                     self.raise_generation()
                 return self.shards.faulty(probes)
-        except VectorsUnreachable:
-            raise
-        except LibraryError:
-            pass
         return sorted({WHOLE, *self.shards.sizes()})
 
     def _rebuild_vectors(self, shards: Sequence[str] | None = None) -> None:
@@ -284,7 +279,3 @@ class Stores:
                 repaired=tuple(repaired),
                 changed=tuple(records.changed()),
             )
-
-
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[i : i + _BATCH] for i in range(0, len(ids), _BATCH))

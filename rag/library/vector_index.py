@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from rag.errors import LibraryError
+from rag.errors import LibraryError, VectorsDamaged
 from rag.library.chroma_server import ChromaServer
 from rag.library.word_index import Hit
 from rag.models import Vectors
+from rag.resources import batched, python
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -85,9 +85,9 @@ class VectorIndex:
         found = _signature(self._folder)
         if not found or (self._proof.exists() and self._proof.read_text(encoding="utf-8") == found):
             return True
-        command = [sys.executable, "-P", "-m", "rag.library.vector_index", str(self._folder)]
+        code = f"from rag.library.vector_index import read; read({str(self._folder)!r})"
         try:
-            ran = subprocess.run(command, check=False, capture_output=True, timeout=_SECONDS)
+            ran = subprocess.run(python(code), check=False, capture_output=True, timeout=_SECONDS)
         except subprocess.TimeoutExpired:
             return False
         return ran.returncode == 0
@@ -173,8 +173,8 @@ class VectorIndex:
         """Forget vectors in whatever shard; ids that are not there are no error."""
         with self._faults():
             for collection in self._chosen(None):
-                for i in range(0, len(ids), _BATCH):
-                    collection.delete(ids=list(ids[i : i + _BATCH]))
+                for batch in batched(ids, _BATCH):
+                    collection.delete(ids=list(batch))
 
     def count(self, shard: str | None = None) -> int:
         """How many vectors a shard holds, or all do."""
@@ -260,7 +260,7 @@ class VectorIndex:
             if self._server is not None:
                 self._server.explain(error)
             where = self._server.url if self._server else self._folder
-            raise LibraryError("vector_index_unusable", place=where, reason=error) from error
+            raise VectorsDamaged("vector_index_unusable", place=where, reason=error) from error
 
 
 def _signature(folder: Path) -> str:
@@ -277,8 +277,9 @@ def _signature(folder: Path) -> str:
     return digest.hexdigest() if files else ""
 
 
-if __name__ == "__main__":  # see `is_readable`
-    index = VectorIndex(Path(sys.argv[1]))
+def read(folder: str) -> None:
+    """Reads all of an index, which may end the process: see `is_readable`."""
+    index = VectorIndex(Path(folder))
     for shard in index.shards():
         for vector in list(index.stored(shard).values())[:1]:
             index.search(vector, 1, [shard])

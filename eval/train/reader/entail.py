@@ -29,7 +29,7 @@ from eval.train.answer import is_kept
 from eval.train.reader import graph
 from eval.train.reader.network import Entailing, taken_up
 from eval.train.reader.statements import VERDICTS, Stated, of_news, of_passages
-from eval.train.reader.teaching import in_batches, learn
+from eval.train.reader.teaching import in_batches, learn, padded
 from rag.models import ENTAILMENT, EntailmentReader, reader, row_of_statement
 from rag.verify.training import ENTAILED, NAMES, Chances, weighed
 
@@ -121,9 +121,9 @@ def _batches(rows: Sequence[Row], chance: random.Random) -> list[list[Row]]:
 
 def _loss(network: Entailing, batch: Sequence[Row]) -> Tensor:
     """Cross-entropy of the verdicts, and of which of a set is borne."""
-    padded = reader.padded([row.row for row in batch])
+    filled = padded([row.row for row in batch])
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        odds = network(torch.from_numpy(padded["ids"]), torch.from_numpy(padded["kinds"]))
+        odds = network(torch.from_numpy(filled["ids"]), torch.from_numpy(filled["kinds"]))
     told = torch.tensor([row.verdict for row in batch])
     loss = functional.cross_entropy(odds, told)
     borne = odds[:, 0] - torch.logsumexp(odds[:, 1:], 1)

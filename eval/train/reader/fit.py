@@ -22,7 +22,7 @@ from eval.train.reader.cloze import cloze
 from eval.train.reader.examples import Example, examples, passages
 from eval.train.reader.network import Network, begun
 from eval.train.reader.origin import Origin
-from eval.train.reader.teaching import in_batches, learn
+from eval.train.reader.teaching import in_batches, learn, padded
 from rag.models import reader
 
 _RATE, _WARM = 1.2e-4, 150  # the learning rate, and the steps until it is reached
@@ -114,7 +114,7 @@ def _teach(network: Network, plan: Sequence[Sequence[Pair]]) -> None:
 
 
 def _tensors(batch: Sequence[Pair]) -> tuple[Tensor, Tensor]:
-    rows = reader.padded([pair.row for pair in batch])
+    rows = padded([pair.row for pair in batch])
     return torch.from_numpy(rows["ids"]), torch.from_numpy(rows["kinds"])
 
 

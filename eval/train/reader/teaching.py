@@ -6,9 +6,13 @@ import random
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import utils
+
+from rag.models import reader
 
 T = TypeVar("T")
 
@@ -34,6 +38,15 @@ def in_batches(
         found[-1] += rows
     chance.shuffle(found)
     return found
+
+
+def padded(rows: Sequence[reader.Row]) -> dict[str, NDArray[np.int64]]:
+    """Rows of one length, as the network is taught on them."""
+    longest = max(len(ids) for ids, _ in rows)
+    return {
+        name: np.array([row[i] + [fill] * (longest - len(row[i])) for row in rows], np.int64)
+        for i, (name, fill) in enumerate((("ids", reader.PAD), ("kinds", reader.OF_SETTING)))
+    }
 
 
 def learn(network: nn.Module, optimizer: torch.optim.Optimizer, loss: Tensor) -> None:

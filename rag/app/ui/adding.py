@@ -57,7 +57,7 @@ def show_work() -> None:
     job: Job[IngestReport] | None = st.session_state.get("adding")
     if job is None:
         return
-    widgets.follow(job, lambda: say(job.last or "add.reading", done=job.done, total=job.total))
+    widgets.follow(job, "add.reading")
     session.forget_catalogue()
     del st.session_state["adding"]
     if job.failure:

@@ -61,7 +61,7 @@ def start(engine: Engine, draft: str, filters: Filters) -> None:
     spoken = language()
 
     def work(job: Job[Check]) -> Check:
-        return engine.check(draft, filters=filters, language=spoken, progress=job.step)
+        return engine.check(draft, filters=filters, language=spoken, progress=job.report)
 
     st.session_state.update({"check-job": Job(work), "check-draft": draft})
 

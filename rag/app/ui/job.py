@@ -64,13 +64,9 @@ class Job(Generic[T]):
         if self.stopping.is_set():
             raise Cancelled("work_stopped")
 
-    def step(self, done: int, total: int) -> None:
-        """So much is done; raises Cancelled where it is to be all."""
-        self.go_on()
-        self.report(done, total)
-
     def report(self, done: int, total: int, last: str = "") -> None:
-        """So much is done of so much, this the last."""
+        """So much is done of so much, this the last; raises Cancelled where it is to be all."""
+        self.go_on()
         self.done, self.total, self.last = done, total, last or self.last
 
     @property

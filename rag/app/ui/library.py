@@ -16,7 +16,7 @@ from rag.app.ui.adding import show_form
 from rag.app.ui.filters import with_words
 from rag.app.ui.pickers import narrowed
 from rag.app.ui.words import language, say
-from rag.document import iso_day, show_period
+from rag.document import show_period
 from rag.engine import Engine
 from rag.library import SAMPLES
 from rag.messages import decimal
@@ -198,8 +198,6 @@ def save_fields(engine: Engine, article_id: str, known: dict[str, str]) -> None:
     with changing():
         if given["published"] == show_period(known["published"], "vi"):
             given["published"] = known["published"]
-        elif given["published"]:
-            given["published"] = iso_day(given["published"])
         engine.edit(article_id, **given)
         st.session_state["edited"] = article_id, known
 

@@ -121,9 +121,12 @@ def within(engine: Engine) -> Sequence[Article]:
     return [article for article in catalogue(engine) if article.id in admitted]
 
 
-@st.cache_resource(show_spinner=False, on_release=lambda opened: opened.engine.close())
-def _open(home: str, settings: str, _config: Config) -> Opened:  # noqa: ARG001
-    engine = Engine(_config)
+@st.cache_resource(
+    show_spinner=False, hash_funcs={Config: Config.model_dump_json},
+    on_release=lambda opened: opened.engine.close(),
+)  # fmt: skip
+def _opened(config: Config) -> Opened:
+    engine = Engine(config)
     # Offered once: whoever has removed them does not want them back.
     listing = engine.listing()
     is_new = not listing and not engine.saved.preference("samples")
@@ -132,10 +135,6 @@ def _open(home: str, settings: str, _config: Config) -> Opened:  # noqa: ARG001
         _mark_samples(engine, listing)
     engine.take_up()  # what a former run left
     return Opened(engine, samples(engine) if is_new else None)
-
-
-def _opened(config: Config) -> Opened:
-    return _open(str(config.home), config.model_dump_json(), config)
 
 
 def warm() -> None:
@@ -174,7 +173,7 @@ def ready_engine() -> Engine:
 
 def _complete(engine: Engine) -> None:
     job = Job(lambda job: engine.complete(job.report))
-    widgets.follow(job, lambda: say("seed.embedding", done=job.done, total=job.total))
+    widgets.follow(job, "seed.embedding")
     if job.failure:
         widgets.failure(job.failure)
     else:
@@ -213,7 +212,7 @@ def _mark_samples(engine: Engine, articles: Sequence[Article]) -> None:
 def follow_samples(job: Job[IngestReport]) -> None:
     """Show how far the demonstration articles are. Raises what stopped them."""
     with st.spinner(say("seed.label")):
-        widgets.follow(job, lambda: say("seed.embedding", done=job.done, total=job.total))
+        widgets.follow(job, "seed.embedding")
     forget_catalogue()
     job.is_seen = True
     if job.failure:

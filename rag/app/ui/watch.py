@@ -69,7 +69,7 @@ def looked() -> None:
     if job is None:
         return
     with st.spinner(say("watch.looking"), show_time=True):
-        widgets.follow(job, lambda: say("seed.embedding", done=job.done, total=job.total))
+        widgets.follow(job, "seed.embedding")
     del st.session_state["looking"]
     session.forget_catalogue()
     if job.failure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -112,12 +112,12 @@ def telling() -> Iterator[None]:
         st.session_state["failure"] = error.with_traceback(None)
 
 
-def follow(job: Job[Any], words: Callable[[], str]) -> None:
-    """A bar with `words` until the work has ended; the next page goes on where this is left."""
+def follow(job: Job[Any], key: str) -> None:
+    """A bar with a text until the work has ended; the next page goes on where this is left."""
     bar = st.progress(0.0)
     while job.is_running:
-        shown = markup.label(words()) if job.total else None
-        bar.progress(min(job.done / max(1, job.total), 1.0), shown)
+        line = markup.label(say(job.last or key, done=job.done, total=job.total))
+        bar.progress(min(job.done / max(1, job.total), 1.0), line if job.total else None)
         job.wait(_REDRAWN)
     bar.empty()
 

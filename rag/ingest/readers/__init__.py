@@ -20,7 +20,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 from rag.errors import InputError
@@ -30,7 +30,7 @@ from rag.ingest.page import Page, legible, refusal, shown
 from rag.ingest.place import find_place
 from rag.ingest.readers.encodings import doubtful, mended
 from rag.ingest.readers.epub import read_epub
-from rag.ingest.readers.fetch import download, public_only
+from rag.ingest.readers.fetch import download
 from rag.ingest.readers.html import read_html
 from rag.ingest.readers.libreoffice import OLE, converted
 from rag.ingest.readers.mail import read_eml
@@ -41,9 +41,6 @@ from rag.ingest.readers.sheets import read_xlsx
 from rag.ingest.readers.word import read_docx
 from rag.text import one_line
 from rag.types import Article, Unread
-
-if TYPE_CHECKING:
-    from AntiSSRF import AntiSSRFPolicy
 
 _READERS: dict[str, Callable[[bytes, str], Page]] = {
     ".txt": read_plain,
@@ -60,6 +57,7 @@ _BY_OFFICE: Final = (".ole", ".odt", ".ods", ".rtf")  # made new before they are
 SUPPORTED_SUFFIXES = (*_READERS, *_BY_OFFICE[1:])
 _MOST_BYTES = 100_000_000
 _MOST_TEXT = 2_000_000  # characters
+_SECONDS_OF_PAGE, _MOST_OF_PAGE = 20.0, 20_000_000  # of the web, its bytes
 _HARMLESS = 50_000  # bytes
 _SECONDS_WHEN_NEW = 6.0  # for a file that was made new, which took up to 14
 _QUICK: Final = (".txt", ".md", ".html", ".htm")
@@ -185,19 +183,9 @@ def load_short(path: Path) -> Article | None:
     return article_of(data, legible(str(path)), suffix) if is_quick else None
 
 
-def load_url(
-    url: str,
-    *,
-    timeout_seconds: float = 20,
-    max_bytes: int = 20_000_000,
-    policy: AntiSSRFPolicy | None = None,
-) -> Article:
-    """The article at an http or https address, within the time and the bytes given.
-
-    `policy` says which addresses may be reached: the public ones, if none is given.
-    """
-    policy = policy or public_only()
-    found = download(url, timeout_seconds, max_bytes, policy)
+def load_url(url: str) -> Article:
+    """The article at a public http or https address."""
+    found = download(url, _SECONDS_OF_PAGE, _MOST_OF_PAGE)
     named = (
         _SUFFIX_OF_TYPE.get(found.content_type) or PurePosixPath(urlsplit(url).path).suffix.lower()
     )
@@ -212,7 +200,7 @@ def load_url(
     with suppress(InputError):
         while following and following not in seen and len(pages) < _MOST_PAGES:
             seen.add(following)
-            pages.append(download(following, timeout_seconds, max_bytes, policy).data)
+            pages.append(download(following, _SECONDS_OF_PAGE, _MOST_OF_PAGE).data)
             article, following = apart(url, story_of, pages, url, found.charset)
     return article
 
@@ -293,23 +281,28 @@ def _article(page: Page, source: str) -> Article:
     if cleaned is None:
         raise refusal(source, "no_article_text")
     digest = hashlib.sha256(cleaned.text.encode("utf-8")).hexdigest()
-    facts = dataclasses.asdict(cleaned)
-    for name in ("number", "following"):
-        facts.pop(name)
-    source = _address(source, facts.pop("address"))
-    for name in ("publisher", "byline"):  # of a page they come as it states them
-        facts[name] = one_line(facts[name] or "") or None
     unread = cleaned.unread + tuple(
         Unread(part=figure, reason="doubtful_figure") for figure in doubtful(cleaned.text)
     )
     if more := unread[_MOST_UNREAD:]:
         rest = Unread(part=f"+{len(more)}", reason=more[0].reason)
         unread = (*unread[:_MOST_UNREAD], rest)
-    facts["unread"] = unread
     # An official paper is about where it was issued, unless its title names a place.
     told = "" if cleaned.place else cleaned.text
-    facts["place"] = find_place(cleaned.title or "", told) or cleaned.place
-    return Article(id=digest[:16], source=source, sha256=digest, **facts)
+    return Article(
+        id=digest[:16],
+        title=cleaned.title or "",
+        source=_address(source, cleaned.address),
+        # Of a page both come as it states them.
+        publisher=one_line(cleaned.publisher or "") or None,
+        byline=one_line(cleaned.byline or "") or None,
+        published=cleaned.published,
+        published_time=cleaned.published_time,
+        place=find_place(cleaned.title or "", told) or cleaned.place,
+        text=cleaned.text,
+        sha256=digest,
+        unread=unread,
+    )
 
 
 def _kind_of(data: bytes, suffix: str) -> str:

@@ -47,8 +47,7 @@ def _opened(archive: Path) -> zipfile.ZipFile:
 
 
 @lru_cache(maxsize=1)  # for the next file of the archive
-def _listed(archive: Path, changed: int) -> zipfile.ZipFile:
-    del changed
+def _listed(archive: Path, _changed: int) -> zipfile.ZipFile:
     return zipfile.ZipFile(archive)
 
 

@@ -29,10 +29,8 @@ _NO_LETTER = re.compile(
 _FEW_WORDS = 20
 _TIMES = 2  # that UTF-8 was read wrongly and saved again
 # VIQR writes what stands over a letter behind it: "Tie^'ng Vie^.t" (RFC 1456).
-_HATS, _TONES = (
-    dict(zip("(^+", "\u0306\u0302\u031b", strict=True)),
-    dict(zip("'`?~.", "\u0301\u0300\u0309\u0303\u0323", strict=True)),
-)
+_HATS = dict(zip("(^+", "\u0306\u0302\u031b", strict=True))
+_TONES = dict(zip("'`?~.", "\u0301\u0300\u0309\u0303\u0323", strict=True))
 _VIQR_MARKS = (*"^(+'`~", "dd")
 _REST = 3  # letters
 # Of the words of a page: at most .02 of 261 sound articles, .11 where half is English, and at least
@@ -154,7 +152,7 @@ def reads_badly(text: str) -> bool:
     ):
         return True
     words = [word for word in _WORD.findall(text) if word.islower()]
-    usual = set(lexicon.words_where("stop_words", "language", "vi"))
+    usual = lexicon.words_where("stop_words", "language", "vi")
     vietnamese = sum(bool(_SIGNS.own_letter.search(word)) or word in usual for word in words)
     if len(words) < _FEW_WORDS or vietnamese < 0.05 * len(words):
         return False

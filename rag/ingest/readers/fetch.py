@@ -47,8 +47,8 @@ def public_only() -> AntiSSRFPolicy:
     return policy
 
 
-def download(url: str, timeout_seconds: float, max_bytes: int, policy: AntiSSRFPolicy) -> Download:
-    """The resource at `url`, or InputError that says why not."""
+def download(url: str, seconds: float, most: int) -> Download:
+    """The public resource at `url`, of `most` bytes, or InputError that says why not."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -61,7 +61,7 @@ def download(url: str, timeout_seconds: float, max_bytes: int, policy: AntiSSRFP
 
     def work() -> None:
         try:
-            answer.set_result(_get(url, timeout_seconds, max_bytes, policy))
+            answer.set_result(_get(url, seconds, most))
         except Exception as error:
             answer.set_exception(error)
 
@@ -69,27 +69,27 @@ def download(url: str, timeout_seconds: float, max_bytes: int, policy: AntiSSRFP
     # headers letter by letter can be stopped from within.
     threading.Thread(target=work, daemon=True).start()
     try:
-        return answer.result(timeout_seconds)
+        return answer.result(seconds)
     except InputError:
         raise
     except Exception as error:
-        raise refusal(url, _why(error), seconds=f"{timeout_seconds:g}") from error
+        raise refusal(url, _why(error), seconds=f"{seconds:g}") from error
 
 
-def _get(url: str, timeout_seconds: float, max_bytes: int, policy: AntiSSRFPolicy) -> Download:
-    deadline = time.monotonic() + timeout_seconds
-    with policy.get_antissrf_session() as session:
+def _get(url: str, seconds: float, most: int) -> Download:
+    deadline = time.monotonic() + seconds
+    with public_only().get_antissrf_session() as session:
         session.trust_env = False  # a proxy would connect where the policy cannot see
         session.max_redirects = _MANY_REDIRECTS
-        with session.get(url, headers=_HEADERS, stream=True, timeout=timeout_seconds) as response:
+        with session.get(url, headers=_HEADERS, stream=True, timeout=seconds) as response:
             if response.status_code >= 400:
                 status = f"{response.status_code} {response.reason or ''}".rstrip()
                 raise refusal(url, "page_status", status=status)
             data = bytearray()
             while chunk := response.raw.read1(_READ_AT_ONCE, decode_content=True):
                 data += chunk
-                if len(data) > max_bytes:
-                    raise refusal(url, "page_too_large", most=f"{max_bytes / 1e6:g}")
+                if len(data) > most:
+                    raise refusal(url, "page_too_large", most=f"{most / 1e6:g}")
                 if time.monotonic() > deadline:
                     raise TimeoutError
             declared = Message()

@@ -49,13 +49,23 @@ class Box(NamedTuple):
     rows: tuple[list[Cell], ...] = ()
 
     @property
+    def height(self) -> float:
+        """That of its letters, if it is a line."""
+        return self.top - self.bottom
+
+    @property
+    def width(self) -> float:
+        """From its left edge to its right one."""
+        return self.right - self.left
+
+    @property
     def middle(self) -> float:
         """Half its height."""
         return (self.bottom + self.top) / 2
 
     def is_beside(self, other: Box) -> bool:
         """Whether it is of one line with another."""
-        return abs(self.middle - other.middle) < _LEVEL * (self.top - self.bottom)
+        return abs(self.middle - other.middle) < _LEVEL * self.height
 
 
 def in_order(letters: Sequence[Box], rules: Sequence[Box], page: int) -> list[Box]:
@@ -88,7 +98,7 @@ def _pieces(letters: Iterable[Box]) -> list[Box]:
     """Pieces of lines: letters side by side, up to a gap that could part two columns."""
     found: dict[int, list[list[Box]]] = defaultdict(list)  # by their height on the page
     for letter in sorted(letters, key=lambda each: each.left):
-        at, high = int(letter.middle // 4), letter.top - letter.bottom
+        at, high = int(letter.middle // 4), letter.height
         near = [
             piece
             for piece in (*found[at - 1], *found[at], *found[at + 1])
@@ -108,7 +118,7 @@ def _joined(parts: Sequence[Box]) -> Box:
     """Letters or pieces as one, with spaces where they stand apart."""
     text = parts[0].text
     for one, other in itertools.pairwise(parts):
-        is_apart = other.left - one.right > _SPACE * (other.top - other.bottom)
+        is_apart = other.left - one.right > _SPACE * other.height
         text += f" {other.text}" if is_apart else other.text
     shown = [each for each in parts if each.text.strip()] or parts
     bottom, top = min(each.bottom for each in shown), max(each.top for each in shown)
@@ -139,8 +149,7 @@ def _of_letterhead(pieces: Sequence[Box]) -> tuple[list[Box], list[Box]]:
     nation = next((p for p in pieces[:_MOST_HEAD] if _LETTER.nation.search(p.text)), None)
     if nation is None:
         return sides
-    high = nation.top - nation.bottom
-    beside = [p for p in pieces[:_MOST_HEAD] if abs(p.middle - nation.middle) < 2 * high]
+    beside = [p for p in pieces[:_MOST_HEAD] if abs(p.middle - nation.middle) < 2 * nation.height]
     left = max((p.right for p in beside if p.right < nation.left), default=None)
     right = min((p.left for p in beside if p.left > nation.right), default=None)
     if left is not None:
@@ -157,7 +166,7 @@ def _of_letterhead(pieces: Sequence[Box]) -> tuple[list[Box], list[Box]]:
         side = sides[(piece.left + piece.right > sum(gap)) is (left is not None)]
         # Below number and day nothing but what goes on, what the paper is about, or a stamp.
         is_about = any(_LETTER.subject.match(each.text) for each in side)
-        is_near = bool(side) and side[-1].bottom - piece.top <= high
+        is_near = bool(side) and side[-1].bottom - piece.top <= nation.height
         goes_on = is_near and (is_about or piece.text[:1].islower() or piece.text[:1].isdigit())
         is_known = any(e.match(piece.text) for e in (_LETTER.nation, _LETTER.subject))
         is_known = is_known or _LETTER.stamp.fullmatch(piece.text) is not None
@@ -222,7 +231,7 @@ def _of_both(pieces: Sequence[Box], edge: float) -> Sequence[Box]:
     ends = (
         a.bottom
         for a, b in rest
-        if b.bottom < one[-1].bottom and a.bottom - b.top > _GAP * (b.top - b.bottom)
+        if b.bottom < one[-1].bottom and a.bottom - b.top > _GAP * b.height
     )
     last = next(ends, other[-1].bottom)
     return [each for each in pieces if min(last, one[-1].bottom) <= each.middle <= top]
@@ -239,7 +248,7 @@ def _is_column(pieces: Sequence[Box]) -> bool:
     if len(pieces) < 2:
         return False
     least = _FULL * (max(each.right for each in pieces) - min(each.left for each in pieces))
-    of_text = [p.right - p.left >= least and len(p.text.split()) >= 3 for p in pieces]
+    of_text = [p.width >= least and len(p.text.split()) >= 3 for p in pieces]
     return 2 * sum(of_text) > len(of_text)
 
 
@@ -267,7 +276,7 @@ def _lines(pieces: Sequence[Box]) -> list[Box]:
 
 def _ruled(rules: Sequence[Box]) -> Iterator[tuple[float, float, list[Box]]]:
     """The upper and the lower edge of each table of a page, and its ruled lines."""
-    upright = sorted((r for r in rules if r.top - r.bottom > RULE), key=lambda each: -each.top)
+    upright = sorted((r for r in rules if r.height > RULE), key=lambda each: -each.top)
     while upright:
         top, bottom = upright[0].top, upright[0].bottom
         while upright and upright[0].top >= bottom - RULE:
@@ -277,8 +286,8 @@ def _ruled(rules: Sequence[Box]) -> Iterator[tuple[float, float, list[Box]]]:
 
 def _rows(rules: Sequence[Box], letters: Sequence[Box]) -> list[list[Cell]]:
     """The cells between ruled lines; none where they are no more than a frame."""
-    upright = [each for each in rules if each.top - each.bottom > RULE]
-    level = [each for each in rules if each.top - each.bottom <= RULE]
+    upright = [each for each in rules if each.height > RULE]
+    level = [each for each in rules if each.height <= RULE]
     xs = _places(each.left for each in upright)
     ys = _places(each.middle for each in level)[::-1]
     if len(xs) < 3 or len(ys) < 3:
@@ -324,7 +333,7 @@ def paragraphs(lines: Sequence[Box]) -> list[str]:
     pairs = list(itertools.pairwise(lines))
     steps = [above.bottom - line.bottom for above, line in pairs if above.bottom > line.bottom]
     usual = statistics.median(steps) if steps else 0
-    high = statistics.median(line.top - line.bottom for line in lines)
+    high = statistics.median(line.height for line in lines)
     runs = [[*lines[:1]]]  # of lines that follow closely upon each other, below the headline
     for above, line in pairs:
         is_below = len(runs) == 1 and _is_smaller(line, above, high)
@@ -332,8 +341,8 @@ def paragraphs(lines: Sequence[Box]) -> list[str]:
             runs.append([])
         runs[-1].append(line)
     widest: dict[tuple[int, int], float] = {}
-    for line in sorted(lines, key=lambda each: each.top - each.bottom > _LARGE * high):
-        is_large = line.top - line.bottom > _LARGE * high and line.column in widest
+    for line in sorted(lines, key=lambda each: each.height > _LARGE * high):
+        is_large = line.height > _LARGE * high and line.column in widest
         widest[line.column] = max(widest.get(line.column, 0), 0 if is_large else line.right)
     margins: list[float] = []
     for run in runs:
@@ -363,14 +372,14 @@ def paragraphs(lines: Sequence[Box]) -> list[str]:
 
 def _is_smaller(line: Box, above: Box, usual: float) -> bool:
     """Whether a line stands below one in the letters of a headline."""
-    return above.top - above.bottom > _LARGE * max(usual, line.top - line.bottom)
+    return above.height > _LARGE * max(usual, line.height)
 
 
 def _is_headline(above: Box, line: Box, usual: float) -> bool:
     """Whether two lines are one headline: in equally large letters, close to each other."""
-    high = line.top - line.bottom
-    same = above.column == line.column and abs(above.top - above.bottom - high) < 1
-    return same and high > _LARGE * usual and above.bottom - line.bottom < _HEADLINE_GAP * high
+    same = above.column == line.column and abs(above.height - line.height) < 1
+    is_close = above.bottom - line.bottom < _HEADLINE_GAP * line.height
+    return same and is_close and line.height > _LARGE * usual
 
 
 def _is_parted(line: Box) -> bool:
@@ -396,6 +405,6 @@ def _goes_on(above: Box, line: Box, margin: float, usual: float) -> bool:
     begins = begins or (line.text.isupper() and len(line.text) > _FEW and not above.text.isupper())
     if _is_apart(above, line, usual) or centred or begins:
         return False
-    first_word = (line.right - line.left) * (len(line.text.split()[0]) + 1) / len(line.text)
+    first_word = line.width * (len(line.text.split()[0]) + 1) / len(line.text)
     goes_on = (line.text[:1].islower() and not ended) or _is_parted(above)
     return goes_on or above.right + first_word > margin

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-_WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+from rag.ingest.readers.office_xml import WORD
+
 _LEVEL_OF_TEXT = re.compile(r"%([1-9])")
 _ROMAN: Final = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
@@ -29,15 +30,15 @@ class Numbering:
     """
 
     def __init__(self, numbering: Any | None, styles: Any | None) -> None:
-        lists = [] if numbering is None else numbering.iterfind(f"{_WORD}abstractNum")
+        lists = [] if numbering is None else numbering.iterfind(f"{WORD}abstractNum")
         self._levels = {
-            each.get(f"{_WORD}abstractNumId"): dict(map(_level, each.iterfind(f"{_WORD}lvl")))
+            each.get(f"{WORD}abstractNumId"): dict(map(_level, each.iterfind(f"{WORD}lvl")))
             for each in lists
         }
-        numbers = [] if numbering is None else numbering.iterfind(f"{_WORD}num")
-        self._numbers = {each.get(f"{_WORD}numId"): each for each in numbers}
-        named = [] if styles is None else styles.iterfind(f"{_WORD}style")
-        self._styles = {each.get(f"{_WORD}styleId"): each for each in named}
+        numbers = [] if numbering is None else numbering.iterfind(f"{WORD}num")
+        self._numbers = {each.get(f"{WORD}numId"): each for each in numbers}
+        named = [] if styles is None else styles.iterfind(f"{WORD}style")
+        self._styles = {each.get(f"{WORD}styleId"): each for each in named}
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)  # by list and level
         self._begun: set[str] = set()
 
@@ -52,9 +53,9 @@ class Numbering:
         counts = self._counts[form]
         if number not in self._begun:
             self._begun.add(number)
-            for each in found.iterfind(f"{_WORD}lvlOverride"):
+            for each in found.iterfind(f"{WORD}lvlOverride"):
                 if start := _value(each, "startOverride"):
-                    counts[int(each.get(f"{_WORD}ilvl"))] = int(start) - 1
+                    counts[int(each.get(f"{WORD}ilvl"))] = int(start) - 1
         counts[level] = counts.get(level, levels[level].start - 1) + 1
         for deeper in [each for each in counts if each > level]:
             del counts[deeper]
@@ -67,10 +68,10 @@ class Numbering:
 
     def _place(self, paragraph: Any) -> tuple[str, int]:
         """The list and the level of a paragraph, of its own or of its style."""
-        own = paragraph.find(f"{_WORD}pPr")
+        own = paragraph.find(f"{WORD}pPr")
         style = self._styles.get(_value(own, "pStyle"))
-        of_style = None if style is None else style.find(f"{_WORD}pPr")
-        places = [each.find(f"{_WORD}numPr") for each in (own, of_style) if each is not None]
+        of_style = None if style is None else style.find(f"{WORD}pPr")
+        places = [each.find(f"{WORD}numPr") for each in (own, of_style) if each is not None]
         number = next(filter(None, (_value(each, "numId") for each in places)), "")
         level = next(filter(None, (_value(each, "ilvl") for each in places)), "0")
         return number, int(level)
@@ -85,13 +86,13 @@ class Numbering:
 
 def _level(node: Any) -> tuple[int, _Level]:
     form = _Level(_value(node, "numFmt"), _value(node, "lvlText"), int(_value(node, "start") or 1))
-    return int(node.get(f"{_WORD}ilvl")), form
+    return int(node.get(f"{WORD}ilvl")), form
 
 
 def _value(node: Any | None, name: str) -> str:
     """What the child `name` of a node says, "" where it has none."""
-    child = None if node is None else node.find(f"{_WORD}{name}")
-    return "" if child is None else child.get(f"{_WORD}val") or ""
+    child = None if node is None else node.find(f"{WORD}{name}")
+    return "" if child is None else child.get(f"{WORD}val") or ""
 
 
 def _roman(number: int) -> str:

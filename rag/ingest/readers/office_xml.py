@@ -6,11 +6,12 @@ import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from rag.errors import InputError
 from rag.ingest.page import refusal
 
+WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _UNPACKED = 20_000_000  # bytes of one part, at most
 
 

@@ -116,10 +116,10 @@ def _items(page: Any, number: int) -> tuple[list[Box], bool]:
         if drawn.type == _TEXT:
             continue
         box = Box("", *drawn.get_bounds())
-        wide, high = box.right - box.left, box.top - box.bottom
-        is_large = drawn.type == _IMAGE and 2 * wide * high > width * height
+        is_large = drawn.type == _IMAGE and 2 * box.width * box.height > width * height
         is_picture = is_picture or is_large or not has_letters
-        if drawn.type == _PATH and min(wide, high) <= RULE < max(wide, high):
+        sides = box.width, box.height
+        if drawn.type == _PATH and min(sides) <= RULE < max(sides):
             rules.append(box)
     lines = _plain_lines(text, number) if len(rules) < _FEW_RULES else None
     items = lines or in_order(_letters(text), rules, number)
@@ -151,7 +151,7 @@ def _plain_lines(text: Any, number: int) -> list[Box] | None:
         _, _, right, _ = text.get_charbox(first + len(said) - 1, loose=True)
         lines.append(Box(" ".join(said.split()), left, bottom, right, top, (number, 0)))
     falls = all(one.bottom > other.top - RULE for one, other in itertools.pairwise(lines))
-    widths = [(line.right - line.left) / len(line.text) for line in lines]
+    widths = [line.width / len(line.text) for line in lines]
     is_even = bool(lines) and max(widths) < _WIDE * statistics.median(widths)
     return lines if falls and is_even and min(widths) > 0 else None
 

@@ -14,18 +14,17 @@ from typing import Any, Final
 from rag.ingest.page import Page
 from rag.ingest.readers.letterhead import is_closing, paper, read_letterhead
 from rag.ingest.readers.numbering import Numbering
-from rag.ingest.readers.office_xml import opened, part, tag_of
+from rag.ingest.readers.office_xml import WORD, opened, part, tag_of
 from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
 from rag.types import Unread
 
-_WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Deleted, moved away, a second form of the same, or no text.
 _PASSED_OVER: Final = frozenset(
     "del moveFrom Fallback rPr pPr tblPr tblGrid trPr tcPr sectPr sdtPr instrText delText".split()
 )
 _EMBEDDED: Final = frozenset(("OLEObject", "chart", "relIds", "altChunk"))
 _SIGNS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_CENTRED: Final = f"{_WORD}pPr/{_WORD}jc[@{_WORD}val='center']"
+_CENTRED: Final = f"{WORD}pPr/{WORD}jc[@{WORD}val='center']"
 _HEADER = re.compile(r"header\d*")
 _LETTERHEAD_LINES = 5  # blocks of text above which a letterhead stands
 
@@ -76,7 +75,7 @@ class _Document:
             if tag == "p":
                 mark = mark or self._numbering.mark(child)
                 carried += "".join(self._runs(child))
-                if child.find(f"{_WORD}pPr/{_WORD}rPr/{_WORD}del") is not None:
+                if child.find(f"{WORD}pPr/{WORD}rPr/{WORD}del") is not None:
                     continue  # its end was deleted: it is one paragraph with the next
                 if carried.strip():
                     self._blocks += 1
@@ -84,8 +83,8 @@ class _Document:
                     line = mark + carried.lstrip()
                     if child.find(_CENTRED) is not None:
                         self.centred.update(map(str.strip, line.split("\n")))
-                    runs = filter(_is_bold, child.iter(f"{_WORD}r"))
-                    bold = [each.text or "" for run in runs for each in run.iter(f"{_WORD}t")]
+                    runs = filter(_is_bold, child.iter(f"{WORD}r"))
+                    bold = [each.text or "" for run in runs for each in run.iter(f"{WORD}t")]
                     self.bold.update(each.strip() for each in (*bold, "".join(bold)))
                     yield line
                 carried = mark = ""
@@ -109,15 +108,15 @@ class _Document:
             elif tag == "txbxContent":
                 self._aside.append(child)
             elif tag in ("footnoteReference", "endnoteReference"):
-                kind, number = tag.removesuffix("Reference"), child.get(f"{_WORD}id")
+                kind, number = tag.removesuffix("Reference"), child.get(f"{WORD}id")
                 if kind not in self._notes:
-                    notes = self._root_of(f"{kind}s").iterfind(f"{_WORD}{kind}")
-                    self._notes[kind] = {note.get(f"{_WORD}id"): note for note in notes}
+                    notes = self._root_of(f"{kind}s").iterfind(f"{WORD}{kind}")
+                    self._notes[kind] = {note.get(f"{WORD}id"): note for note in notes}
                 if (note := self._notes[kind].pop(number, None)) is not None:
                     self._aside.append(note)
             elif tag in _EMBEDDED:
                 self.unread.append(Unread(part=tag, reason="embedded"))
-            elif tag not in _PASSED_OVER and child.find(f"{_WORD}rPr/{_WORD}vanish") is None:
+            elif tag not in _PASSED_OVER and child.find(f"{WORD}rPr/{WORD}vanish") is None:
                 yield from self._runs(child)
 
     def _table(self, table: Any) -> Iterator[str]:
@@ -127,18 +126,18 @@ class _Document:
         blocks: list[list[str]] = []
         ends = None  # how many there are above recipients and signature
         for row in _inside(table, "tr"):
-            if row.find(f"{_WORD}trPr/{_WORD}del") is not None:
+            if row.find(f"{WORD}trPr/{WORD}del") is not None:
                 continue
             cells: list[Cell] = []
             column, first = 0, len(blocks)
             for each in _inside(row, "tc"):
-                merged = each.find(f"{_WORD}tcPr/{_WORD}vMerge")
-                is_new = merged is None or merged.get(f"{_WORD}val") == "restart"
+                merged = each.find(f"{WORD}tcPr/{WORD}vMerge")
+                is_new = merged is None or merged.get(f"{WORD}val") == "restart"
                 lines = list(self.lines(each))
                 blocks.append(lines)
                 if is_new or column not in columns:
-                    span = each.find(f"{_WORD}tcPr/{_WORD}gridSpan")
-                    wide = int(span.get(f"{_WORD}val", "1")) if span is not None else 1
+                    span = each.find(f"{WORD}tcPr/{WORD}gridSpan")
+                    wide = int(span.get(f"{WORD}val", "1")) if span is not None else 1
                     columns[column] = Cell(" ".join(" ".join(lines).split()), columns=wide)
                 cells.append(columns[column])
                 column += columns[column].columns
@@ -156,15 +155,15 @@ class _Document:
                 return
         if ends is not None:
             self.closing += itertools.chain.from_iterable(blocks[ends:])
-        if table.find(f".//{_WORD}tc//{_WORD}tbl") is not None:  # it lays out the page
+        if table.find(f".//{WORD}tc//{WORD}tbl") is not None:  # it lays out the page
             yield from itertools.chain.from_iterable(blocks[:ends])
         else:
             yield from table_lines(grid_of(rows), unit)
 
 
 def _is_bold(run: Any) -> bool:
-    mark = run.find(f"{_WORD}rPr/{_WORD}b")
-    return mark is not None and mark.get(f"{_WORD}val") not in ("0", "false")
+    mark = run.find(f"{WORD}rPr/{WORD}b")
+    return mark is not None and mark.get(f"{WORD}val") not in ("0", "false")
 
 
 def _inside(node: Any, tag: str) -> Iterator[Any]:

@@ -13,7 +13,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, NamedTuple, ParamSpec, TypeVar
 
 from rag.errors import ModelError
 from rag.models.chat.connection import connect
@@ -24,10 +24,11 @@ from rag.text import one_line
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
+P = ParamSpec("P")
 R = TypeVar("R")
 
-_MOST_REQUESTS: Final = 50_000  # of one batch, and its bytes: 200 MB at OpenAI
-_MOST_BYTES: Final = 190_000_000
+MOST_REQUESTS: Final = 50_000  # of one batch, and its bytes: 200 MB at OpenAI
+MOST_BYTES: Final = 190_000_000
 _LONGEST_FILE: Final = 1_000_000_000
 _TRIES: Final = 4
 _SECONDS: Final = 600.0
@@ -35,11 +36,6 @@ _SHOWN: Final = 200
 _PATH: Final = "/v1/chat/completions"
 _OURS: Final = "diembao"  # the field of a batch's metadata that holds our name for it
 _OPEN: Final = frozenset({"validating", "in_progress", "finalizing", "cancelling"})
-
-
-def batch_limits() -> tuple[int, int]:
-    """How many requests, and how many bytes, one batch may hold."""
-    return _MOST_REQUESTS, _MOST_BYTES
 
 
 class BatchState(NamedTuple):
@@ -64,84 +60,81 @@ class Reply(NamedTuple):
     body: Mapping[str, Any]
 
 
+def _connected(
+    work: Callable[Concatenate[BatchServer, AsyncOpenAI, P], Awaitable[R]],
+) -> Callable[Concatenate[BatchServer, P], R]:
+    """What is done with a client of the server; what fails is raised as ModelError."""
+
+    def called(server: BatchServer, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        async def connected() -> R:
+            try:
+                async with connect(server.settings, _LONGEST_FILE) as client:
+                    patient = client.with_options(max_retries=_TRIES, timeout=_SECONDS)
+                    return await work(server, patient, *args, **kwargs)
+            except Exception as error:
+                failure = failure_of(error, server.settings.model or "", server.settings)
+            raise failure.error
+
+        return asyncio.run(connected())
+
+    return called
+
+
 class BatchServer:
     """The batches of the server of `settings`. Raises ModelError."""
 
     def __init__(self, settings: ModelSettings) -> None:
-        self._settings = settings
+        self.settings = settings
 
-    def submit(self, path: Path, name: str) -> str:
+    @_connected
+    async def submit(self, client: AsyncOpenAI, path: Path, name: str) -> str:
         """Send the requests in a JSONL file as a batch with our name; returns the server's id."""
+        file = await client.files.create(file=path, purpose="batch")
+        # Once: what is sent twice is paid for twice, and what was sent is found by its name.
+        batch = await client.with_options(max_retries=0).batches.create(
+            input_file_id=file.id,
+            endpoint=_PATH,
+            completion_window="24h",
+            metadata={_OURS: name},
+        )
+        return batch.id
 
-        async def work(client: AsyncOpenAI) -> str:
-            file = await client.files.create(file=path, purpose="batch")
-            # Once: what is sent twice is paid for twice, and what was sent is found by its name.
-            batch = await client.with_options(max_retries=0).batches.create(
-                input_file_id=file.id,
-                endpoint=_PATH,
-                completion_window="24h",
-                metadata={_OURS: name},
-            )
-            return batch.id
-
-        return self._run(work)
-
-    def find(self, name: str) -> str | None:
+    @_connected
+    async def find(self, client: AsyncOpenAI, name: str) -> str | None:
         """The id of the batch that was sent with our name, if it was."""
+        import openai
 
-        async def work(client: AsyncOpenAI) -> str | None:
-            import openai
+        with suppress(openai.NotFoundError):  # a server that lists none
+            async for batch in client.batches.list(limit=100):
+                if (batch.metadata or {}).get(_OURS) == name:
+                    return batch.id
+        return None
 
-            with suppress(openai.NotFoundError):  # a server that lists none
-                async for batch in client.batches.list(limit=100):
-                    if (batch.metadata or {}).get(_OURS) == name:
-                        return batch.id
-            return None
-
-        return self._run(work)
-
-    def state(self, remote: str) -> BatchState | None:
+    @_connected
+    async def state(self, client: AsyncOpenAI, remote: str) -> BatchState | None:
         """How far a batch is; None where the server does not know it any more."""
+        import openai
 
-        async def work(client: AsyncOpenAI) -> BatchState | None:
-            import openai
+        try:
+            found = await client.batches.retrieve(remote)
+        except openai.NotFoundError:
+            return None
+        counts = found.request_counts
+        files = tuple(filter(None, (found.output_file_id, found.error_file_id)))
+        faults = (found.errors.data if found.errors else None) or []
+        reason = one_line("; ".join(each.message or each.code or "" for each in faults))
+        done = counts.completed + counts.failed if counts else 0
+        total = counts.total if counts else 0
+        return BatchState(found.status, done, total, files, reason[:_SHOWN])
 
-            try:
-                found = await client.batches.retrieve(remote)
-            except openai.NotFoundError:
-                return None
-            counts = found.request_counts
-            files = tuple(filter(None, (found.output_file_id, found.error_file_id)))
-            faults = (found.errors.data if found.errors else None) or []
-            reason = one_line("; ".join(each.message or each.code or "" for each in faults))
-            done = counts.completed + counts.failed if counts else 0
-            total = counts.total if counts else 0
-            return BatchState(found.status, done, total, files, reason[:_SHOWN])
-
-        return self._run(work)
-
-    def replies(self, state: BatchState) -> dict[str, Reply]:
+    @_connected
+    async def replies(self, client: AsyncOpenAI, state: BatchState) -> dict[str, Reply]:
         """What a batch brought, by the id that each request was given. Broken lines are none."""
-
-        async def work(client: AsyncOpenAI) -> dict[str, Reply]:
-            found: dict[str, Reply] = {}
-            for file in state.files:
-                content = await client.files.content(file)
-                found.update(_replies(content.text))
-            return found
-
-        return self._run(work)
-
-    def _run(self, work: Callable[[AsyncOpenAI], Awaitable[R]]) -> R:
-        async def connected() -> R:
-            try:
-                async with connect(self._settings, _LONGEST_FILE) as client:
-                    return await work(client.with_options(max_retries=_TRIES, timeout=_SECONDS))
-            except Exception as error:
-                failure = failure_of(error, self._settings.model or "", self._settings)
-            raise failure.error
-
-        return asyncio.run(connected())
+        found: dict[str, Reply] = {}
+        for file in state.files:
+            content = await client.files.content(file)
+            found.update(_replies(content.text))
+        return found
 
 
 def _replies(text: str) -> Iterator[tuple[str, Reply]]:

@@ -6,11 +6,11 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from functools import partial
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import ValidationError
 
@@ -34,7 +34,7 @@ Messages = Sequence[Mapping[str, str]]
 _REPLY_SHOWN: Final = 2000  # letters of a reply that does not fit, when asked for again
 
 
-class LanguageModel:
+class LanguageModel(AbstractContextManager["LanguageModel"]):
     """A model behind an OpenAI-compatible server. Any number of threads may share one.
 
     Nothing is sent, and openai is not imported, before the first call. The first call to a server
@@ -127,12 +127,7 @@ class LanguageModel:
         if connection is not None:
             connection.close()
 
-    def __enter__(self) -> Self:
-        """The model itself, closed at the end of the block."""
-        return self
-
     def __exit__(self, *_: object) -> None:
-        """Close the connections."""
         self.close()
 
     async def _reply(

@@ -53,10 +53,6 @@ class ModelSettings:
 
     def __post_init__(self) -> None:
         """Refuse, as InputError, what could never work."""
-        if self.timeout_seconds <= 0 or self.max_calls < 1 or self.concurrency < 1:
-            raise InputError("model_limits")
-        if self.mode not in ("auto", *MODES):
-            raise InputError("model_mode_unknown", mode=self.mode, modes=", ".join(MODES))
         if not _is_usable(self.address):
             # The value itself is not repeated: it may hold a password.
             raise InputError("model_address")

@@ -85,15 +85,6 @@ def marked(first: Sequence[int], sentence: Sequence[int], setting: Sequence[int]
     return ids, kinds
 
 
-def padded(rows: Sequence[Row]) -> dict[str, NDArray[np.int64]]:
-    """Rows of one length, as the network is taught on them."""
-    longest = max(len(ids) for ids, _ in rows)
-    return {
-        name: np.array([row[i] + [fill] * (longest - len(row[i])) for row in rows], np.int64)
-        for i, (name, fill) in enumerate((("ids", PAD), ("kinds", OF_SETTING)))
-    }
-
-
 def _best(marks: NDArray[np.float32], offsets: Sequence[tuple[int, int]]) -> Span:
     """The likeliest span: the best pair of a first and a last token, which is not before it."""
     if not offsets:

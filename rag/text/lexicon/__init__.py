@@ -68,9 +68,9 @@ def words(name: str) -> tuple[str, ...]:
 
 
 @cache
-def words_where(name: str, column: str, value: str) -> tuple[str, ...]:
+def words_where(name: str, column: str, value: str) -> frozenset[str]:
     """The words of a list whose row has `value` in a column: the English stop words."""
-    return tuple(next(iter(row.values())) for row in table(name) if row[column] == value)
+    return frozenset(next(iter(row.values())) for row in table(name) if row[column] == value)
 
 
 @cache

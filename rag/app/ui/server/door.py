@@ -14,10 +14,10 @@ from streamlit.runtime import get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
+from rag.app.serve import LOOPBACK
 from rag.config import language_of_settings
 from rag.messages import say
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MOST_SESSIONS = 200
 # Uploads that were not read yet: files and bytes of one session, bytes of all.
 MOST_FILES, MOST_BYTES, MOST_BYTES_OF_ALL = 500, 400_000_000, 1_000_000_000
