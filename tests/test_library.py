@@ -17,7 +17,7 @@ from rag.engine import Engine
 from rag.errors import InputError, LibraryBusy, LibraryError, NotFound
 from rag.ingest.chunks import split
 from rag.ingest.pipeline import complete, store_all
-from rag.library import mend
+from rag.library import salvage
 from rag.library.articles import State
 from rag.library.database import FILE
 from rag.library.filters import Filters
@@ -474,7 +474,7 @@ def test_of_a_damaged_file_all_that_can_be_read_is_saved(home: Path, seed: int) 
     with pytest.raises(LibraryError, match="diembao doctor"), Library(home) as library:
         library.records.articles()
         library.examine()
-    mended = mend(home)
+    mended = salvage(home)
     assert mended is not None
     assert mended.kept.read_bytes() == content
     with Library(home) as library:
@@ -485,7 +485,7 @@ def test_of_a_damaged_file_all_that_can_be_read_is_saved(home: Path, seed: int) 
         assert mended.articles == len(saved) >= len(whole) // 4
         assert saved.items() <= whole.items()
         assert library.examine().repaired == ()
-    assert mend(home) is None
+    assert salvage(home) is None
 
 
 def test_rows_that_are_damaged_within_cost_only_themselves(
@@ -501,7 +501,7 @@ def test_rows_that_are_damaged_within_cost_only_themselves(
         content[page * 4096 : (page + 1) * 4096] = bytes(4096)
     (home / FILE).write_bytes(content)
     monkeypatch.chdir(home.parent)
-    mended = mend(Path(home.name))  # a folder as it is typed
+    mended = salvage(Path(home.name))  # a folder as it is typed
     assert mended is not None
     assert 20 <= mended.articles < 42
 
@@ -512,7 +512,7 @@ def test_a_file_without_anything_to_read_is_left_as_it_is(home: Path) -> None:
     with pytest.raises(LibraryError, match="damaged"), Library(home):
         pass
     with pytest.raises(LibraryError, match="No article can be read"):
-        mend(home)
+        salvage(home)
     assert [each.name for each in home.glob("library*")] == [FILE]
 
 

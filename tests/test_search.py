@@ -16,11 +16,11 @@ from rag.search.hybrid import (
     coverage,
     fuse,
     is_quoted_whole,
-    joined,
     passages,
     quoted_phrases,
     restored_question,
     search,
+    side_by_side,
     standardise,
     widen,
 )
@@ -133,7 +133,7 @@ def chunk(article_id: str, position: int) -> Chunk:
     ],
 )
 def test_joined(chunks: list[tuple[str, int]], runs: list[list[int]]) -> None:
-    assert joined([chunk(*each) for each in chunks]) == runs
+    assert side_by_side([chunk(*each) for each in chunks]) == runs
 
 
 @example("A?", 0, 1)

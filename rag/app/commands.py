@@ -100,7 +100,7 @@ def summarise(engine: Engine, given: Namespace) -> types.Summary:
     return summary
 
 
-def summarise_all(
+def summaries_of_all(
     engine: Engine, given: Namespace
 ) -> Iterator[tuple[dict[str, Any], types.Summary | None]]:
     """What stands with each summary of all articles, and the summary; none where it failed."""
@@ -248,7 +248,7 @@ def _filters(given: Namespace) -> Filters:
 class Command:
     """`parameters` are names of `main.PARAMETERS`; `work` gives what `render` shows.
 
-    `plain` makes JSON of the result; `is_open` tells whether it needs a person. `batched` is the
+    `plain` makes JSON of the result; `needs_a_person` decides the exit status. `batched` is the
     argument that `--batch` fills in from each line of a file, `each` the work of `--all`.
     """
 
@@ -256,7 +256,7 @@ class Command:
     parameters: str
     render: Callable[[Any, Language], object]
     plain: Callable[[Any], Any] = lambda result: result.model_dump(mode="json")
-    is_open: Callable[[Any], bool] = lambda _: False
+    needs_a_person: Callable[[Any], bool] = lambda _: False
     batched: str = ""
     each: Callable[..., Iterator[tuple[dict[str, Any], Any]]] | None = None
 
@@ -268,7 +268,7 @@ _FILES: Final = "markdown word engine no_cache as_json"
 COMMANDS: Final[dict[str, Command]] = {
     "ingest": Command(
         ingest, "sources ray is_waited as_json", terminal.ingested,
-        is_open=lambda report: bool(report.failed or report.partly),
+        needs_a_person=lambda report: bool(report.failed or report.partly),
     ),
     "articles": Command(
         articles, "new as_json", terminal.articles,
@@ -293,7 +293,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "ask": Command(
         ask, f"question engine {_FILTERS} after batch no_cache wait_seconds as_json",
         terminal.answer,
-        is_open=lambda answer: not answer.answerable or bool(answer.unanswered),
+        needs_a_person=lambda answer: not answer.answerable or bool(answer.unanswered),
         batched="question",
     ),
     "stories": Command(
@@ -301,20 +301,20 @@ COMMANDS: Final[dict[str, Command]] = {
         plain=lambda found: [story.model_dump(include=_OF_A_STORY) for story, _ in found],
     ),
     "summarise": Command(
-        summarise, f"summarised is_all ray queue {_FILES}", terminal.summary, each=summarise_all
+        summarise, f"summarised is_all ray queue {_FILES}", terminal.summary, each=summaries_of_all
     ),
     "brief": Command(
         brief, f"article_ids {_FILTERS} about title wait_seconds {_FILES}", terminal.briefing
     ),
     "check": Command(
         check, f"draft {_FILTERS} batch word as_json", terminal.check,
-        is_open=lambda found: not all(each.supported for each in found.sentences),
+        needs_a_person=lambda found: not all(each.supported for each in found.sentences),
         batched="draft",
     ),
     "watch": Command(
         watch, "action watched into as_json", terminal.watched,
         plain=lambda found: [each.model_dump(mode="json", exclude={"seen"}) for each in found],
-        is_open=lambda found: any(each.problem or getattr(each, "failed", ()) for each in found),
+        needs_a_person=lambda found: any(e.problem or getattr(e, "failed", ()) for e in found),
     ),
     "collections": Command(
         collections, "collection_name article_ids is_out as_json", terminal.collections,
@@ -322,7 +322,7 @@ COMMANDS: Final[dict[str, Command]] = {
     ),
     "doctor": Command(
         doctor, "re_embed as_json", terminal.health, plain=lambda health: health._asdict(),
-        is_open=lambda health: bool(health.changed),
+        needs_a_person=lambda health: bool(health.changed),
     ),
     "serve": Command(lambda *_: None, "port address is_open", lambda *_: None),
 }  # fmt: skip

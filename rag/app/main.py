@@ -201,7 +201,7 @@ def run(command: Command, given: Namespace) -> int:
         sys.stdout.write(as_json(command.plain(result), indent=2) + "\n")
     else:
         command.render(result, language)
-    return NEEDS_A_PERSON if command.is_open(result) else 0
+    return NEEDS_A_PERSON if command.needs_a_person(result) else 0
 
 
 def _await_vectors(engine: Engine, given: Namespace) -> None:
@@ -268,29 +268,29 @@ def _printed(
     command: Command, found: Iterable[tuple[dict[str, Any], Any]], given: Namespace
 ) -> int:
     """Each result as a line of JSON, with what is handed back; gives the exit status."""
-    is_open = False
+    needs_a_person = False
     for handed_back, result in found:
-        is_open |= result is None or command.is_open(result)
+        needs_a_person |= result is None or command.needs_a_person(result)
         if given.as_json:
             line = handed_back if result is None else handed_back | command.plain(result)
             sys.stdout.write(as_json(line) + "\n")
             sys.stdout.flush()
-    return NEEDS_A_PERSON if is_open else 0
+    return NEEDS_A_PERSON if needs_a_person else 0
 
 
 @contextmanager
 def _engine(given: Namespace) -> Iterator[Engine]:
     """The engine of a library, which `ingest` and `watch` may make where there is none."""
     from rag.engine import Engine
-    from rag.library import has_library, mend
+    from rag.library import has_library, salvage
 
     config = load_config(given.home)
     is_new = given.command not in ("ingest", "watch") and not has_library(config.home)
     if is_new:
         if given.home and not config.home.parent.is_dir():
             raise InputError("no_library", home=config.home)
-    elif given.command == "doctor" and (mended := mend(config.home)):
-        values = {"count": mended.articles, "kept": mended.kept}
+    elif given.command == "doctor" and (salvaged := salvage(config.home)):
+        values = {"count": salvaged.articles, "kept": salvaged.kept}
         terminal.message(say("command.mended", config.language, **values))
     if given.no_cache:
         config = config.model_copy(update={"model_cache": False})

@@ -140,7 +140,8 @@ def articles(found: Sequence[types.Article], language: Language) -> None:
     from rag.document import show_period
 
     columns = ["id", "published", "publisher", "place", "title"]
-    columns += ["copies"] * any(item.copies for item in found)
+    if any(item.copies for item in found):
+        columns.append("copies")
     heads = [say(f"column.{name}", language) for name in columns]
     table = _table(heads, [_SHARES.get(name) for name in columns])
     for item in found:

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from rag.config import EngineChoice
 from rag.engine.facade import Engine
-from rag.engine.summaries import Outcome, is_hopeless, keep, maker, summarise
+from rag.engine.summaries import SummaryOutcome, is_hopeless, keep, maker, summarise
 from rag.errors import DiemBaoError, InputError, ModelError, without_passwords
 from rag.ingest import Progress
 from rag.library import Batch
@@ -44,7 +44,7 @@ def submit_batches(
     choice: EngineChoice | None = None,
     tell: Tell,
     progress: Progress | None = None,
-) -> Iterator[Outcome]:
+) -> Iterator[SummaryOutcome]:
     """Send what has no summary yet, but for the first article, which is summarised directly.
 
     Of that one it is learnt what the server takes: a batch would be refused as a whole. Its outcome
@@ -134,7 +134,7 @@ def _find_those_sent(engine: Engine) -> None:
 
 def collect_batches(
     engine: Engine, *, tell: Tell, progress: Progress | None = None
-) -> Iterator[Outcome]:
+) -> Iterator[SummaryOutcome]:
     """The summaries of the batches that are done, verified as those of the direct path.
 
     An article that brought none may be submitted again, or summarised directly. Raises ModelError
@@ -157,7 +157,7 @@ def collect_batches(
                 tell(say("command.batch_waiting", language, id=remote, **counts))
                 continue
             if error := _failed(state, remote, engine.model.settings.address):
-                yield from (Outcome(each, error=error) for each in article_ids)
+                yield from (SummaryOutcome(each, error=error) for each in article_ids)
             elif state is not None:
                 replayer = Replayer(server.replies(state), expired=state.status == "expired")
                 sent |= {"transport": carried_by(replayer), "max_calls": 1}
@@ -187,7 +187,7 @@ def _collected(
     model: LanguageModel,
     language: Language,
     progress: Progress | None,
-) -> Iterator[Outcome]:
+) -> Iterator[SummaryOutcome]:
     is_cheaper = model.settings.is_openai or model.settings.is_azure
     there = engine.library.summaries.kept(article_ids, batch.made_by)  # of a run that was cut off
     for number, article_id in enumerate(article_ids, 1):

@@ -29,7 +29,7 @@ _GROUP: Final = 8  # that a thread of a machine summarises in one go
 _IN_A_ROW: Final = 16  # so many refusals: the server is not there
 
 
-class Outcome(NamedTuple):
+class SummaryOutcome(NamedTuple):
     """The summary of an article, or why there is none; `is_kept` of one that was made before."""
 
     article_id: str
@@ -46,7 +46,7 @@ def summarise_all(
     anew: bool = False,
     tell: Callable[[str], None],
     progress: Progress | None = None,
-) -> Iterator[Outcome]:
+) -> Iterator[SummaryOutcome]:
     """A summary of every article, in the order in which they came; those kept are not made again.
 
     Those that a batch is to bring are left out, unless all are made `anew`. On the Ray cluster
@@ -73,7 +73,7 @@ def summarise_all(
             made = chain.from_iterable(work(list(batched(wanted, together))))
             for article_id in window:
                 if article_id in kept:
-                    outcome = Outcome(article_id, kept[article_id], is_kept=True)
+                    outcome = SummaryOutcome(article_id, kept[article_id], is_kept=True)
                 elif article_id in found:
                     outcome = keep(engine, article_id, made_by, next(made))
                 else:
@@ -105,12 +105,14 @@ def maker(model: LanguageModel | None, language: Language) -> str:
     return " ".join(("llm", found.address, found.model or "", prompt, language))
 
 
-def keep(engine: Engine, article_id: str, made_by: str, found: Summary | DiemBaoError) -> Outcome:
+def keep(
+    engine: Engine, article_id: str, made_by: str, found: Summary | DiemBaoError
+) -> SummaryOutcome:
     """Keep what was made; a failure is none that is kept."""
     if isinstance(found, DiemBaoError):
-        return Outcome(article_id, error=found)
+        return SummaryOutcome(article_id, error=found)
     engine.library.summaries.keep(article_id, made_by, found.model_dump_json())
-    return Outcome(article_id, found)
+    return SummaryOutcome(article_id, found)
 
 
 def is_hopeless(error: DiemBaoError | None) -> bool:

@@ -9,7 +9,7 @@ from rag.errors import InputError
 from rag.ingest.apart import apart
 from rag.ingest.page import CELL
 from rag.ingest.readers import is_harmless, read_file
-from rag.ingest.readers.encodings import decode, mended
+from rag.ingest.readers.encodings import decode, in_unicode
 from rag.ingest.readers.word import read_docx
 
 DRAFT_KINDS = (".txt", ".md", ".docx")
@@ -39,4 +39,4 @@ def draft_in(data: bytes, source: str) -> str:
     """See `text_of`; read in this process."""
     if source.lower().endswith(".docx"):
         return read_docx(data, source).text.replace(CELL, "")
-    return mended(decode(data, source), source)
+    return in_unicode(decode(data, source), source)

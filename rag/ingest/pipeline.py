@@ -35,7 +35,7 @@ Progress = Callable[[int, int], None]
 Embed = Callable[["Library", "Embedder", int, Progress | None, float], int]
 
 
-class Outcome(NamedTuple):
+class SourceOutcome(NamedTuple):
     """What became of a source: an article, or why there is none; of an upload, its file."""
 
     name: str
@@ -52,7 +52,7 @@ def ingest(
     reading: Progress | None = None,
     embedding: Progress | None = None,
     most: int | None = None,
-    read: Callable[[Sequence[Source]], Iterator[Outcome]] | None = None,
+    read: Callable[[Sequence[Source]], Iterator[SourceOutcome]] | None = None,
     embed: Embed | None = None,
 ) -> IngestReport:
     """Read `sources` into the library, and embed what is new; with `most`, see `complete`.
@@ -63,7 +63,8 @@ def ingest(
     this process.
     """
     failed: list[tuple[str, DiemBaoError]] = []
-    stored: dict[bool, list[str]] = {True: [], False: []}
+    stored: list[str] = []
+    unchanged: list[str] = []
     partly: list[PartlyRead] = []
     replaced: list[Replaced] = []
     batch: list[Prepared] = []
@@ -92,26 +93,26 @@ def ingest(
                     for each in batch
                 ]
                 for each, is_new in zip(batch, _store(library, revised, originals), strict=True):
-                    stored[is_new].append(each.article.id)
+                    (stored if is_new else unchanged).append(each.article.id)
                 batch, originals, since = [], {}, time.monotonic()
             if reading:
                 reading(number, len(expanded))
     complete(library, embedder, embedding, most=most, embed=embed)
     refused = tuple(FailedSource(source=name, reason=told(e, language)) for name, e in failed)
     return IngestReport(
-        stored=tuple(stored[True]), unchanged=tuple(stored[False]), failed=refused,
+        stored=tuple(stored), unchanged=tuple(unchanged), failed=refused,
         partly=tuple(partly), replaced=tuple(replaced),
     )  # fmt: skip
 
 
-def _read(sources: Sequence[Source]) -> Iterator[Outcome]:
+def _read(sources: Sequence[Source]) -> Iterator[SourceOutcome]:
     ahead = read_ahead([source.path for source in sources])
     for (name, load, upload, _), made in zip(sources, ahead, strict=True):
         try:
             found = made or cut(load())
-            yield Outcome(name, found, upload and upload())
+            yield SourceOutcome(name, found, upload and upload())
         except DiemBaoError as error:
-            yield Outcome(name, error)
+            yield SourceOutcome(name, error)
 
 
 def _as_revised(article: Article, library: Library, replaced: list[Replaced]) -> Article:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from rag.errors import DiemBaoError
 from rag.ingest.ahead import Prepared, cut
 from rag.ingest.page import legible
-from rag.ingest.pipeline import Outcome, Progress, in_batches
+from rag.ingest.pipeline import Progress, SourceOutcome, in_batches
 from rag.ingest.readers import load_bytes, load_url, read_file
 from rag.ingest.sources import Source
 from rag.resources import batched
@@ -72,11 +72,11 @@ def on_cluster(cluster: Cluster, make: Callable[[], Embedder]) -> dict[str, Any]
     return {"read": partial(_read_on, cluster), "embed": partial(_embed_on, cluster, make)}
 
 
-def _read_on(cluster: Cluster, sources: Sequence[Source]) -> Iterator[Outcome]:
+def _read_on(cluster: Cluster, sources: Sequence[Source]) -> Iterator[SourceOutcome]:
     for window in _windows(map(_sent, sources)):
         made = cluster.each(_read, [source.load for source in window], together=_FILES)
         for source, found in zip(window, made, strict=True):
-            yield Outcome(source.name, found, source.upload and source.upload())
+            yield SourceOutcome(source.name, found, source.upload and source.upload())
 
 
 def _sent(source: Source) -> Source:

@@ -82,7 +82,7 @@ def links_in(data: bytes, address: str) -> Links:
         if len(link.text_content().split()) >= _HEADLINE and link.get("href")
     ]
     links = [each for each in _whole(named, address) if _host(each) == _host(address)]
-    return Links(links, feed=_joined(address, feeds[0]) if feeds else "")
+    return Links(links, feed=_absolute(address, feeds[0]) if feeds else "")
 
 
 def _entries(data: bytes, address: str) -> list[str]:
@@ -103,11 +103,11 @@ def _entries(data: bytes, address: str) -> list[str]:
 
 def _whole(links: list[str], address: str) -> list[str]:
     """The links as addresses, each once; not the front page, and none beyond the most."""
-    found = dict.fromkeys(_joined(address, link.strip()) for link in links)
+    found = dict.fromkeys(_absolute(address, link.strip()) for link in links)
     return [each for each in found if each][:_MOST_LINKS]
 
 
-def _joined(address: str, link: str) -> str:
+def _absolute(address: str, link: str) -> str:
     """A link of a page as an address; empty for the front page, and for what is no address."""
     try:
         whole = urljoin(address, link).partition("#")[0]

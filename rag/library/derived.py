@@ -98,7 +98,7 @@ class Sketches(NamedTuple):
     figures: list[frozenset[str]]
 
 
-class Learnt(Tables):
+class Derived(Tables):
     """The tables of places, sketches and copies."""
 
     def learn(self, lessons: Sequence[Lesson], known: Sketches) -> Sketches:

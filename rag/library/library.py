@@ -80,12 +80,12 @@ class Library(Stores):
     def index_vectors(self, lessons: Sequence[Lesson]) -> None:
         """Make articles searchable by meaning whose texts all have a vector. Needs `writing`."""
         pending = set(self.pending_vectors())
-        lessons = [lesson for lesson in lessons if lesson.article_id in pending]
-        article_ids = [lesson.article_id for lesson in lessons]
+        lessons = [each for each in lessons if each.article_id in pending]
+        article_ids = [each.article_id for each in lessons]
         placed = self.shards.add(article_ids)
-        sketches = self.remembered("sketches", self.learnt.sketches)
+        sketches = self.remembered("sketches", self.derived.sketches)
         with self.database.transaction():
-            sketches = self.learnt.learn(lessons, sketches)
+            sketches = self.derived.learn(lessons, sketches)
             self.shards.record(placed)
             self.records.set_state(article_ids, State.EMBEDDED)
             self.raise_generation()
@@ -164,7 +164,7 @@ class Library(Stores):
 
     def places(self) -> KnownPlaces:
         """The places that the articles name and those that they are about, as folded names."""
-        return self.remembered("places", self.learnt.places)
+        return self.remembered("places", self.derived.places)
 
     def matching(self, filters: Filters) -> frozenset[str]:
         """Ids of the articles that the filters admit."""

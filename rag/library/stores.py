@@ -20,7 +20,7 @@ from rag.errors import LibraryBusy, LibraryError, VectorsDamaged, VectorsUnreach
 from rag.library.articles import Records, State
 from rag.library.chroma_server import ChromaServer
 from rag.library.database import FILE, MIGRATIONS, Database, locked
-from rag.library.derived import Learnt
+from rag.library.derived import Derived
 from rag.library.embeddings import Embeddings
 from rag.library.grouping import Grouping
 from rag.library.saved import Saved, Summaries
@@ -80,7 +80,7 @@ class Stores:
         self.saved = Saved(self.database)
         self.summaries = Summaries(self.database)
         self.embeddings = Embeddings(self.database)
-        self.learnt = Learnt(self.database)
+        self.derived = Derived(self.database)
         self.grouping = Grouping(self.database)
         # A server may hold several libraries; a folder holds this one.
         name = f"diembao-{self.database.setting('library')}" if server else "chunks"

@@ -26,7 +26,7 @@ class Hit(NamedTuple):
     score: float
 
 
-class Terms(NamedTuple):
+class IndexTerms(NamedTuple):
     """What of a text is indexed: accented syllables, folded ones, and folded pairs."""
 
     accented: list[str]
@@ -42,7 +42,7 @@ def _plain_numbers(terms: Iterable[str]) -> list[str]:
     return [t if t[0] > "9" else _THOUSANDS.sub("", t).lstrip("0") or "0" for t in terms]
 
 
-def index_terms(text: str, *, acronyms: bool = False, learnt: Learnt = ()) -> Terms:
+def index_terms(text: str, *, acronyms: bool = False, learnt: Learnt = ()) -> IndexTerms:
     """Terms of `text` (NFC). Thousands dots and leading zeros of numbers do not matter.
 
     With `acronyms`, NTM is indexed as nông thôn mới too, and the other way about; `learnt` are
@@ -52,11 +52,11 @@ def index_terms(text: str, *, acronyms: bool = False, learnt: Learnt = ()) -> Te
     folded = _plain_numbers(parse(text).folded_words)
     others = list(expansions(folded, learnt)) if acronyms else []
     pairs = [f"{a}_{b}" for words in (folded, *others) for a, b in pairwise(words)]
-    return Terms(accented, [*folded, *chain.from_iterable(others)], pairs)
+    return IndexTerms(accented, [*folded, *chain.from_iterable(others)], pairs)
 
 
 def terms_of(article: Article, chunks: Iterable[Chunk]) -> list[tuple[str, str, str]]:
-    """Of each chunk of an article its `Terms`, as they are written into the index."""
+    """Of each chunk of an article its `IndexTerms`, as they are written into the index."""
     learnt = learn(article.text)
     found = (index_terms(chunk.text, acronyms=True, learnt=learnt) for chunk in chunks)
     return [(" ".join(a), " ".join(f), " ".join(p)) for a, f, p in found]
@@ -125,7 +125,7 @@ class Words:
                 above = index_terms(f"{article.title}\n{article.place or ''}")
                 fields = {"article": article.id, "context": " ".join(above.folded + above.pairs)}
                 for chunk, found in zip(chunks, terms, strict=True):
-                    fields |= dict(zip(Terms._fields, found, strict=True), chunk=chunk.id)
+                    fields |= dict(zip(IndexTerms._fields, found, strict=True), chunk=chunk.id)
                     writer.add_document(self._tantivy.Document(**fields))
 
     def remove(self, article_ids: Iterable[str]) -> None:

@@ -27,10 +27,10 @@ _LEAD: Final = 2  # sentences
 # How far above the middle of the nearest passages a likeness must lie, of what is left up to 1.
 _STANDS_OUT: Final = 0.12
 
-Terms = Counter[tuple[str, ...]]
+TermCounts = Counter[tuple[str, ...]]
 
 
-def _terms(text: str, *, plain: bool) -> Terms:
+def _terms(text: str, *, plain: bool) -> TermCounts:
     """How often a text has each telling word, and each pair of neighbours, long forms included.
 
     `plain` is without diacritics.
@@ -38,7 +38,7 @@ def _terms(text: str, *, plain: bool) -> Terms:
     document, empty = parse(text), lexicon.canonical_words("topic_stop_words")
     acronyms = common_acronyms().items()
     spelt_out = (parse(form) for acronym, form in acronyms if acronym.lower() in document.words)
-    found: Terms = Counter()
+    found: TermCounts = Counter()
     for stretch in (document, *spelt_out):
         telling = [word for word in stretch.words if word not in empty]
         told = stretch.folded_words if plain else telling

@@ -24,9 +24,9 @@ from rag.models import Embedder, Vectors
 from rag.question import is_english
 from rag.text import (
     Document,
+    correct_asking_words,
     lacks_diacritics,
     lexicon,
-    mend,
     one_line,
     parse,
     restore,
@@ -180,11 +180,11 @@ def restored_question(library: Library, question: str) -> str:
     A slip in its asking words is mended.
     """
     if not lacks_diacritics(question):
-        return mend(question)
+        return correct_asking_words(question)
     hits = library.search_words(question, _RESTORED_FROM)
     chunks = library.records.chunks([hit.chunk_id for hit in hits])
     texts = [*(chunk.text for chunk in chunks.values()), *_asked_often()]
-    return mend(restore(question, texts))
+    return correct_asking_words(restore(question, texts))
 
 
 @cache
@@ -237,7 +237,7 @@ def passages(library: Library, ranked: Sequence[Ranked]) -> list[Passage]:
     ids = list(dict.fromkeys(item.chunk.article_id for item in ranked))
     articles = {article.id: article for article in library.records.articles(ids)}
     results: list[Passage] = []
-    for run in joined([item.chunk for item in ranked]):
+    for run in side_by_side([item.chunk for item in ranked]):
         chunks = [ranked[i].chunk for i in run]
         article = articles.get(chunks[0].article_id)
         if article is None:  # removed by another process since
@@ -259,7 +259,7 @@ def passages(library: Library, ranked: Sequence[Ranked]) -> list[Passage]:
     return results
 
 
-def joined(chunks: Sequence[Chunk]) -> list[list[int]]:
+def side_by_side(chunks: Sequence[Chunk]) -> list[list[int]]:
     """Indices of `chunks`, best first, in runs that stand side by side in one article."""
     runs: list[list[int]] = []
 

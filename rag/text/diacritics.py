@@ -56,7 +56,7 @@ def restore(text: str, texts: Iterable[str]) -> str:
     return text
 
 
-def mend(text: str) -> str:
+def correct_asking_words(text: str) -> str:
     """`text` with what asks spelt as it is meant: "bao nhiu" as bao nhiêu."""
     text = nfc(text)
     for slip in reversed(list(_TEXT.misspelt_how_many.finditer(fold(text)))):

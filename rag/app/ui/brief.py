@@ -44,8 +44,9 @@ def chosen_articles(engine: Engine) -> list[Article]:
         widgets.notice(say("brief.none"))
         return []
     if query.strip():
-        titles = "; ".join(markup.titled(article, language()) for article in found[:_SHOWN])
-        widgets.note(say("brief.selected", titles=titles + "; …" * (len(found) > _SHOWN)))
+        titles = [markup.titled(article, language()) for article in found[:_SHOWN]]
+        titles += ["…"] if len(found) > _SHOWN else []
+        widgets.note(say("brief.selected", titles="; ".join(titles)))
     by_id = {article.id: article for article in found}
     names = {article.id: markup.titled(article, language()) for article in found}
     # Another set of articles is another field.
@@ -101,7 +102,7 @@ def show(engine: Engine, shown: EditedBriefing) -> None:
             widgets.note(remark)
         for label, told in line.differences:
             widgets.notice(label, told)
-    for block in document.blocks[bool(edited.stories) :]:
+    for block in document.blocks[1:] if edited.stories else document.blocks:
         if block.table:
             show_table(block.heading, block.table)
             continue

@@ -154,7 +154,8 @@ def made_facts(result: Answer | Summary, claims: Iterable[Claim], language: Lang
 
 def answer_facts(answer: Answer, language: Language) -> list[str]:
     """Who answered, how long it took, and what it cost."""
-    badge, *others = made_facts(answer, answer.claims, language)
-    total = answer.timings_ms.get("total", 0)
-    seconds = decimal(total / 1000, 2 if total < 10_000 else 1, language)
-    return [badge, *[say("answer.seconds", language, seconds=seconds)] * bool(total), *others]
+    facts = made_facts(answer, answer.claims, language)
+    if total := answer.timings_ms.get("total", 0):
+        seconds = decimal(total / 1000, 2 if total < 10_000 else 1, language)
+        facts.insert(1, say("answer.seconds", language, seconds=seconds))
+    return facts

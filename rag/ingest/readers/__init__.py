@@ -28,7 +28,7 @@ from rag.ingest.apart import apart, apart_within
 from rag.ingest.cleaning import clean
 from rag.ingest.page import Page, legible, refusal, shown
 from rag.ingest.place import find_place
-from rag.ingest.readers.encodings import doubtful, mended
+from rag.ingest.readers.encodings import doubtful, in_unicode
 from rag.ingest.readers.epub import read_epub
 from rag.ingest.readers.fetch import download
 from rag.ingest.readers.html import read_html
@@ -276,7 +276,7 @@ def _article(page: Page, source: str) -> Article:
     if len(page.text) > _MOST_TEXT:
         raise refusal(source, "text_too_long", most=_MOST_TEXT // 1_000_000)
     stated = " ".join((page.title or "").split())[:_LONGEST_TITLE]
-    title, _, text = mended(f"{stated}\n{page.text}", source).partition("\n")
+    title, _, text = in_unicode(f"{stated}\n{page.text}", source).partition("\n")
     cleaned = clean(dataclasses.replace(page, title=title or None, text=text))
     if cleaned is None:
         raise refusal(source, "no_article_text")

@@ -73,7 +73,7 @@ def decode(data: bytes, source: str, *declared: str | None) -> str:
     return legacy
 
 
-def mended(text: str, source: str) -> str:
+def in_unicode(text: str, source: str) -> str:
     """Text in letters of Unicode, where it was typed in a legacy font or decoded wrongly.
 
     Raises InputError where the letters of such a font make no Vietnamese.

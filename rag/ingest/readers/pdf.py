@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from rag.ingest.page import Page, refusal
-from rag.ingest.readers.encodings import mended, reads_badly
+from rag.ingest.readers.encodings import in_unicode, reads_badly
 from rag.ingest.readers.layout import HYPHEN, RULE, Box, in_order, paragraphs
 from rag.ingest.readers.letterhead import paper, read_letterhead
 from rag.ingest.readers.recognition import Recognised
@@ -49,7 +49,7 @@ def read_pdf(data: bytes, source: str, recognised: Mapping[int, Recognised] = NO
         with pypdfium2.PdfDocument(data) as document:
             while count < min(len(document), _MOST_PAGES) and time.monotonic() < until:
                 items, is_picture = _items(document[count], count)
-                text = mended("\n".join(item.text for item in items), source)
+                text = in_unicode("\n".join(item.text for item in items), source)
                 count += 1
                 if count in recognised and (told := _recognised(recognised[count].page, count)):
                     unread.append(Unread(page=count, reason="recognised"))

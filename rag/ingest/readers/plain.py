@@ -7,7 +7,7 @@ import re
 
 from rag.ingest.cleaning.dateline import Dateline, read_dateline
 from rag.ingest.page import Page, characters
-from rag.ingest.readers.encodings import decode, mended
+from rag.ingest.readers.encodings import decode, in_unicode
 from rag.ingest.readers.tables import Cell, grid_of, table_lines
 
 _FRONT_MATTER = re.compile(r"\A---\n(?P<fields>(?:.*\n){0,60}?)---\n")
@@ -24,7 +24,7 @@ _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,500}?)(?<=\S
 
 def read_plain(data: bytes, source: str) -> Page:
     """The text of a plain file, its paragraphs on one line each. Raises InputError."""
-    return Page(_unwrapped(characters(mended(decode(data, source), source))))
+    return Page(_unwrapped(characters(in_unicode(decode(data, source), source))))
 
 
 def read_markdown(data: bytes, source: str) -> Page:

@@ -18,7 +18,7 @@ from weakref import WeakSet, WeakValueDictionary
 from rag.errors import ModelNonsense, ModelRefused
 from rag.models.chat.failures import Failure, check_reply, failure_of
 from rag.models.chat.reply import fitted, said, with_shape
-from rag.models.chat.settings import Mode, ModelSettings, Parameters, T
+from rag.models.chat.settings import Mode, ModelSettings, RequestParameters, T
 from rag.models.chat.stream import streamed_reply
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Request(Generic[T]):
     mode: Mode
     messages: Sequence[Mapping[str, str]]
     schema: type[T]
-    parameters: Parameters
+    parameters: RequestParameters
 
 
 def reply_key(address: str, request: Request[Any], prompt: str) -> str:
@@ -255,7 +255,7 @@ def _without_limits(value: Any) -> Any:
     return [_without_limits(each) for each in value] if isinstance(value, list) else value
 
 
-def as_sent(parameters: Parameters, settings: ModelSettings) -> dict[str, Any]:
+def as_sent(parameters: RequestParameters, settings: ModelSettings) -> dict[str, Any]:
     """The parameters under the names that the server knows them by."""
     if not settings.is_openai and not settings.is_azure:
         return dict(parameters)

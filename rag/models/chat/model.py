@@ -21,7 +21,14 @@ from rag.models.chat.connection import Connection, Request, reply_key
 from rag.models.chat.discovery import Discovery
 from rag.models.chat.failures import Failure, timed_out
 from rag.models.chat.reply import said
-from rag.models.chat.settings import Completion, Mode, ModelSettings, Parameters, ReplyCache, T
+from rag.models.chat.settings import (
+    Completion,
+    Mode,
+    ModelSettings,
+    ReplyCache,
+    RequestParameters,
+    T,
+)
 from rag.models.chat.stream import grown
 from rag.types import Usage
 
@@ -63,7 +70,7 @@ class LanguageModel(AbstractContextManager["LanguageModel"]):
         self,
         messages: Messages,
         schema: type[T],
-        parameters: Parameters,
+        parameters: RequestParameters,
         *,
         prompt: str = "",
         budget: Budget | None = None,
@@ -81,7 +88,7 @@ class LanguageModel(AbstractContextManager["LanguageModel"]):
         self,
         messages: Messages,
         schema: type[T],
-        parameters: Parameters,
+        parameters: RequestParameters,
         *,
         prompt: str = "",
         budget: Budget | None = None,
@@ -134,7 +141,7 @@ class LanguageModel(AbstractContextManager["LanguageModel"]):
         self,
         messages: Messages,
         schema: type[T],
-        parameters: Parameters,
+        parameters: RequestParameters,
         prompt: str,
         on_part: Callable[[T], None] | None,
         connection: Connection,

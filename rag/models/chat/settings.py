@@ -21,7 +21,7 @@ MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 
 T = TypeVar("T", bound=BaseModel)
 # What a request asks for besides: `temperature`, `max_tokens`, `reasoning_effort` and the like.
-Parameters = Mapping[str, float | int | str]
+RequestParameters = Mapping[str, float | int | str]
 
 
 @dataclass(frozen=True)

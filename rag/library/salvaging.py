@@ -21,14 +21,14 @@ _MISSES = 10_000  # row numbers without a row after which a table of unknown len
 _MADE_AGAIN = {"chunk", "place", "sketch", "copy", "frequencies", "terms", "alike", "story"}
 
 
-class Mended(NamedTuple):
+class Salvaged(NamedTuple):
     """What came of a damaged file: articles that were saved, and where the old file is kept."""
 
     articles: int
     kept: Path
 
 
-def mend(home: Path) -> Mended | None:
+def salvage(home: Path) -> Salvaged | None:
     """Put a new file with all rows that can be read in the place of a damaged one.
 
     Its articles are not split yet. None where the file is whole. The damaged one is kept beside
@@ -59,7 +59,7 @@ def mend(home: Path) -> Mended | None:
             with suppress(FileNotFoundError):
                 Path(f"{path}{journal}").rename(f"{kept}{journal}")
         new.rename(path)
-        return Mended(articles, kept)
+        return Salvaged(articles, kept)
 
 
 def _is_whole(path: Path) -> bool:
