@@ -43,6 +43,7 @@ from chat_server import (
     unsupported,
 )
 
+from rag.config import load_config
 from rag.errors import (
     InputError,
     ModelCutOff,
@@ -712,16 +713,16 @@ def test_an_address_that_cannot_work_is_refused_unrepeated(address: str) -> None
     assert "a:b" not in str(raised.value)
 
 
-def test_settings_that_cannot_work_are_refused(build: Build) -> None:
-    with pytest.raises(InputError, match="auto, strict, json_schema, tools"):
-        build(mode="xml")
+def test_settings_that_cannot_work_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = ("MODEL_TIMEOUT_SECONDS", "MODEL_MAX_CALLS", "MODEL_CONCURRENCY")
+    for name in ("MODEL_MODE", *limits, "EMBEDDING_CONCURRENCY"):
+        with monkeypatch.context() as patch, pytest.raises(InputError, match=f"DIEMBAO_{name}"):
+            patch.setenv(f"DIEMBAO_{name}", "0")
+            load_config()
     for key in ("sk-“x”", "sk-x\n", "khoá"):
         with pytest.raises(InputError, match="OPENAI_API_KEY") as raised:
             ModelSettings(api_key=key)
         assert key not in str(raised.value)
-    for wrong in ({"timeout_seconds": 0}, {"max_calls": 0}, {"concurrency": 0}):
-        with pytest.raises(InputError):
-            build(**wrong)
     assert KEY not in repr(ModelSettings(api_key=KEY))
 
 
