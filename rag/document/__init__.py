@@ -1,7 +1,7 @@
 """What an article says, sentence by sentence: its people, places, times, labels and parts."""
 
 from rag.document.citations import cite, locate, numbered, with_marks
-from rag.document.disagreements import Embed, Pair, candidates, differing, with_meaning
+from rag.document.disagreements import Pair, as_read, candidates, differing
 from rag.document.gist import choose_gist
 from rag.document.people import find_people, names_office, people_named
 from rag.document.periods import complete, iso_day, show_period

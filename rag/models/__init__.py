@@ -30,6 +30,7 @@ from rag.models.reader.entailment import (
     ENTAILMENT,
     Entailed,
     EntailmentReader,
+    denied,
     entailment_reader,
     row_of_statement,
 )

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import accumulate, chain, islice
 from typing import Final
 
-from rag.document import Embed, show_period, subjects_at, subjects_of
+from rag.document import show_period, subjects_at, subjects_of
 from rag.errors import Cancelled
 from rag.messages import Language, say
 from rag.messages import told as explained
@@ -41,15 +41,14 @@ def brief(
     title: str | None = None,
     place: str | None = None,
     undated: int = 0,
-    embed: Embed | None = None,
     report: Report = lambda *_: None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Briefing:
     """The briefing that the model writes; without one, that of the articles' own sentences.
 
     It tells of one `place` only if wished, and that `undated` articles were left out by a choice of
-    days. `embed` helps to find where reports disagree. A story that the model fails on is named,
-    and told by its own sentences. Raises Cancelled, and ModelError where no story could be read.
+    days. A story that the model fails on is named, and told by its own sentences. Raises Cancelled,
+    and ModelError where no story could be read.
     """
     groups = [in_time([articles[i] for i in group]) for group in group_rows(articles)]
     newest = max((a.published for a in articles if a.published), default=None)
@@ -80,7 +79,7 @@ def brief(
                 raise reading.error
         # The newest report first: it has what the others could not know yet.
         claims = fitting(story.claims, syllables) or told(reports[::-1], syllables, tells)
-        more = {"claims": claims, "disagreements": disagreements(reports, embed)}
+        more = {"claims": claims, "disagreements": disagreements(reports)}
         made[story.id] = story.model_copy(update=more)
         usage += reading.usage
         done += len(reports)

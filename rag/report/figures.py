@@ -30,6 +30,7 @@ from rag.document import (
 )
 from rag.figures import EXACT, PLACES, Found, counts, figures_of, plain, rate_end, unit_of
 from rag.messages import Language
+from rag.models import denied
 from rag.report.sentences import Tells, Told, clean_sentences
 from rag.text import UPPER, Document, Span, Stretch, lexicon, name_runs, parse
 from rag.types import Article, Cell, Citation, Indicator, LabelledFigure
@@ -271,10 +272,10 @@ def converted(value: str, unit: str, wanted: str) -> str:
     return plain(EXACT.multiply(Decimal(value), have.factor) / want.factor)
 
 
-def disagreements(reports: Sequence[Article], embed: Embed | None = None) -> tuple[Indicator, ...]:
+def disagreements(reports: Sequence[Article]) -> tuple[Indicator, ...]:
     """A row for each thing that reports of one event tell differently, a cell a value."""
     found: list[Indicator] = []
-    for slots in differing(reports, embed):
+    for slots in differing(reports, denied):
         cells: dict[str, Cell] = {}
         for each in slots:
             cell = _told(each)

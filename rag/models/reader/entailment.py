@@ -61,3 +61,9 @@ def _either(one: float, other: float) -> float:
 
 entailment_reader = once(EntailmentReader)
 """The reader of this version, loaded once."""
+
+
+def denied(statement: str, sentence: str, setting: str) -> float | None:
+    """The log-odds that a sentence contradicts a statement; None where one of them is too long."""
+    read = entailment_reader().read(statement, Offered(sentence, setting))
+    return read.contradicted if read else None
