@@ -11,7 +11,7 @@ from eval.news.library import Bench
 from eval.news.rows import Report
 from eval.news.text import canonical
 
-_DROPPED = "(borderline)"  # at the end of what a reader was not sure of
+DROPPED = "(borderline)"  # at the end of what a reader was not sure of
 
 Shown = dict[str, list[str]]
 """Name of a file → the sentences shown of it, of one disagreement."""
@@ -27,7 +27,7 @@ def run(bench: Bench) -> Report:
     names = {article_id: key for key, article_id in bench.ids().items()}
     lines: dict[str, list[Disagreement]] = defaultdict(list)
     for line in bench.data.disagreements:
-        sure = line.kind != "none" and not line.what.rstrip().endswith(_DROPPED)
+        sure = line.kind != "none" and not line.what.rstrip().endswith(DROPPED)
         lines[line.cluster] += [line] * sure
     listed: list[int] = []
     totals: list[int] = []

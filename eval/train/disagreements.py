@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from eval.news.data import Disagreement, News
+from eval.news.disagreements import DROPPED
 from rag.document import Located, Pair, as_read, candidates
 from rag.ingest import load_path
 from rag.models import denied
@@ -35,7 +36,8 @@ def examples(data: Path) -> list[Example]:
     news = News(data)
     lines: dict[str, list[Disagreement]] = {}
     for line in news.disagreements:
-        lines.setdefault(line.cluster, []).append(line)
+        sure = not line.what.endswith(DROPPED)
+        lines.setdefault(line.cluster, []).extend([line] * sure)
     found: list[Example] = []
     for cluster, told in lines.items():
         files = [file.path for file in news.by_cluster[cluster]]
