@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Final
 
 from rag.document import (
-    Embed,
     Ensemble,
     Evidence,
     Located,
