@@ -52,6 +52,26 @@ def columns(by_row: bool) -> bytes:
     return pdf([[(LEFT, 790, f"{TITLE}, nông dân cả xã phấn khởi bước vào vụ mới"), *body]])
 
 
+def spaced(left: float, top: float, space: float, *lines: str) -> list[tuple[float, float, str]]:
+    """Lines whose words are drawn one by one, so far apart, as those of a justified column are."""
+    words = []
+    for number, line in enumerate(lines):
+        place = left
+        for word in line.split():
+            words.append((place, top - LEADING * number, word))
+            place += GLYPH * len(word) + space
+    return words
+
+
+# The fourth words of these stand below each other.
+RIVER = (
+    "Vụ này nông dân xã Minh Tân,",
+    "hộ nào cũng gieo cấy xong,",
+    "đủ lúa xuân trên đồng cao",
+    "và ngô đông dưới bãi bồi.",
+)
+
+
 def in_two_fonts(line: str, top: float) -> list[tuple[float, float, str]]:
     """A line whose letters with marks, some of them, are of a second font: they are drawn last."""
     parts: list[tuple[float, float, str]] = []
@@ -106,6 +126,64 @@ FILES = {
     "columns below a spanning headline, by columns": (
         columns(by_row=False),
         [f"{TITLE}, nông dân cả xã phấn khởi bước vào vụ mới", *BOTH],
+        NOTHING,
+    ),
+    "justified columns with a narrow gutter": (
+        pdf(
+            [
+                [
+                    (LEFT, 790, f"{TITLE}, nông dân cả xã phấn khởi bước vào vụ mới"),
+                    *spaced(LEFT, 740, 8, *LEFT_COLUMN),
+                    *spaced(LEFT + 215, 740, 8, *RIGHT_COLUMN),
+                ]
+            ]
+        ),
+        [f"{TITLE}, nông dân cả xã phấn khởi bước vào vụ mới", *BOTH],
+        NOTHING,
+    ),
+    "words of one column that stand below each other": (
+        pdf([[(LEFT, 790, TITLE), *spaced(LEFT, 740, 9, *RIVER)]]),
+        [TITLE, " ".join(RIVER)],
+        NOTHING,
+    ),
+    "what stands between the halves of a sentence": (
+        pdf(
+            [
+                [*set_lines((TITLE,), PARAGRAPHS[0][:2]), (40.0, "Số liệu của xã, tính đến 20/6.")],
+                set_lines(PARAGRAPHS[0][2:], PARAGRAPHS[1]),
+            ]
+        ),
+        [TITLE, FIRST, SECOND, "Số liệu của xã, tính đến 20/6."],
+        NOTHING,
+    ),
+    "a head that gives the number of the page": (
+        pdf([[(820.0, "BÁO MINH TÂN · Số 1.208 · Trang 3"), *set_lines((TITLE,), PARAGRAPHS[0])]]),
+        [TITLE, FIRST],
+        NOTHING,
+    ),
+    "years at the end of a headline of two lines": (
+        pdf([set_lines(("Kết quả vụ đông xuân 2024-", "2025"), PARAGRAPHS[0])]),
+        ["Kết quả vụ đông xuân 2024-2025", FIRST],
+        NOTHING,
+    ),
+    "syllables and a syllable parted at the end of a line": (
+        pdf(
+            [
+                set_lines(
+                    (TITLE,),
+                    (
+                        "Lớp lá khô dưới tán rừng dày tới mười xăng\u00ad",
+                        "ti-mét, mỗi tuần dân lại dọn một lần cho bi\u00ad",
+                        "ết đường băng còn trống hay không, thưa các bác.",
+                    ),
+                )
+            ]
+        ),
+        [
+            TITLE,
+            "Lớp lá khô dưới tán rừng dày tới mười xăng-ti-mét, mỗi tuần dân lại dọn một lần cho "
+            "biết đường băng còn trống hay không, thưa các bác.",
+        ],
         NOTHING,
     ),
     "Vietnamese letters of a fallback font": (
@@ -193,6 +271,19 @@ def test_a_pdf(name: str) -> None:
     article = load_bytes(data, "a.pdf")
     assert article.text.split("\n") == lines
     assert tuple((part.page, part.reason) for part in article.unread) == unread
+
+
+def test_the_head_of_two_pages_beside_a_letterhead() -> None:
+    """It stands above the nation, after the body in the order to read them."""
+    head = at(LEFT, 790, "UBND XÃ HẠ LONG", "Số: 112/GM-UBND") + at(
+        LEFT + 260, 790, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
+    )
+    running = (LEFT + 260, 812, "Giấy mời 112 của xã")
+    first = [(float(LEFT), high - 100, line) for high, line in set_lines(PARAGRAPHS[0][:2])]
+    second = [(float(LEFT), high, line) for high, line in set_lines(PARAGRAPHS[0][2:])]
+    article = load_bytes(pdf([[*head, running, *first], [running, *second]]), "a.pdf")
+    assert FIRST in article.text.split("\n")
+    assert running[-1] not in article.text
 
 
 @pytest.mark.parametrize("title", ["GIẤY MỜI HỌP", "LỊCH TRỰC TẾT"])

@@ -14,39 +14,42 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from rag.ingest.readers.tables import Cell
-from rag.text import lexicon
+from rag.text import is_syllable, lexicon
 
 _LETTER: Final = lexicon.patterns("letters")
 _MOST_HEAD = 12  # pieces among which a letterhead begins
 HYPHEN: Final = "\u00ad"  # of a word that is parted at the end of a line, whatever is drawn
 RULE: Final = 3  # points: no ruled line is thicker
 _ITEM = re.compile(r"(?:[•●○▪■◆*+–-]|\d{1,2}[.)]|[^\W\d_A-Z]\)|[IVX]{1,5}\.)\s")
+_WORD = re.compile(r"\w+")
 _DRAWN = re.compile(r"[-_–—―*=]{3,}")  # a ruled line that was typed
 _FEW = 20  # letters in capitals that may end a sentence
 _WIDER_GAP = 1.35  # times the usual distance of lines: the space between paragraphs
 _HEADLINE_GAP = 1.6  # times the height of its letters: between the lines of a headline
-_ENDS: Final = (".", "!", "?", "…", ":", ";", "”", '"')
-_SHORT = 0.8  # of the width of a column: no line of a paragraph but its last is as short
+ENDS: Final = (".", "!", "?", "…", ":", ";", "”", '"')
+SHORT: Final = 0.8  # of the width of a column: no line of a paragraph but its last is as short
 _MANY = 200  # pieces on a page
 _GAP = 0.6  # times the height of letters: what stands below is set apart
 _LARGE = 1.3  # times the usual height of letters: of a headline
 _INDENT, _CENTRED = 6, 50  # points
-_SPACE, _APART = 0.13, 0.7  # times the height of letters: between words, between columns
+# Times the height of letters: between words, between narrow columns, and between cells.
+_SPACE, _NARROW, _APART = 0.13, 0.45, 0.7
 _LEVEL = 0.4  # of their height, by which letters of one line may stand higher than others
 _FEW_ROWS = 3  # of a table without ruled lines
 _FULL = 0.3  # of the width of what may be one column or three: its lines, but for a few
 
 
 class Box(NamedTuple):
-    """A letter, a piece of a line, a line, or a table, which has `rows`; of a page and a column."""
+    """A letter, a piece of a line, joined of `parts`, a line, or a table, which has `rows`."""
 
     text: str
     left: float
     bottom: float
     right: float
     top: float
-    column: tuple[int, int] = (0, 0)
+    column: tuple[int, int] = (0, 0)  # of which page, and which there
     rows: tuple[list[Cell], ...] = ()
+    parts: tuple[Box, ...] = ()
 
     @property
     def height(self) -> float:
@@ -85,24 +88,24 @@ def in_order(letters: Sequence[Box], rules: Sequence[Box], page: int) -> list[Bo
     for table in [*sorted(tables, key=lambda each: -each.top), None]:
         below = table.top if table else float("-inf")
         here = [each for each in letters if below < each.middle < above]
-        for block in _official(_pieces(here)):
+        for block in _official(_pieces(_pieces(here, _NARROW), _APART)):
             column = (page, next(columns))
-            items += (line._replace(column=column) for line in block)
+            items += (line._replace(column=column, parts=()) for line in block)
         if table:
             items.append(table)
             above = table.top  # what stands beside it is read after it
     return items
 
 
-def _pieces(letters: Iterable[Box]) -> list[Box]:
-    """Pieces of lines: letters side by side, up to a gap that could part two columns."""
+def _pieces(letters: Iterable[Box], widest: float) -> list[Box]:
+    """Pieces of lines: letters or pieces side by side, up to a gap as wide as this."""
     found: dict[int, list[list[Box]]] = defaultdict(list)  # by their height on the page
     for letter in sorted(letters, key=lambda each: each.left):
         at, high = int(letter.middle // 4), letter.height
         near = [
             piece
             for piece in (*found[at - 1], *found[at], *found[at + 1])
-            if letter.is_beside(piece[-1]) and -high < letter.left - piece[-1].right < _APART * high
+            if letter.is_beside(piece[-1]) and -high < letter.left - piece[-1].right < widest * high
         ]
         piece = min(near, key=lambda each: abs(letter.left - each[-1].right), default=None)
         if piece is None:
@@ -123,7 +126,7 @@ def _joined(parts: Sequence[Box]) -> Box:
     shown = [each for each in parts if each.text.strip()] or parts
     bottom, top = min(each.bottom for each in shown), max(each.top for each in shown)
     right = max(each.right for each in shown)
-    return Box(" ".join(text.split()), shown[0].left, bottom, right, top)
+    return Box(" ".join(text.split()), shown[0].left, bottom, right, top, parts=tuple(parts))
 
 
 def _official(pieces: Sequence[Box]) -> Iterator[list[Box]]:
@@ -133,11 +136,11 @@ def _official(pieces: Sequence[Box]) -> Iterator[list[Box]]:
     taken = set(map(id, itertools.chain(*head)))
     rest = [each for each in pieces if id(each) not in taken]
     closing = next((each for each in rest if _LETTER.recipients.match(each.text)), None)
+    foot = [each for each in rest if closing and each.middle < closing.top]
+    body = itertools.chain.from_iterable(each.parts for each in rest[: len(rest) - len(foot)])
+    yield from _blocks(body)
     if closing is None:
-        yield from _blocks(rest)
         return
-    foot = [each for each in rest if each.middle < closing.top]
-    yield from _blocks(rest[: len(rest) - len(foot)])
     edge = min((e.left for e in foot if e.left > closing.right), default=float("inf"))
     yield _lines([each for each in foot if each.left < edge])
     yield from filter(None, [_lines([each for each in foot if each.left >= edge])])
@@ -183,49 +186,75 @@ def _is_below(piece: Box, gap: tuple[float, float]) -> bool:
     return crosses or is_kind or _LETTER.addressed.match(piece.text) is not None
 
 
-def _blocks(pieces: Sequence[Box]) -> Iterator[list[Box]]:
-    """The lines of each column in order; what spans columns parts those above from those below.
-
-    `pieces` are sorted, the highest first.
-    """
-    edge, first, last = _gutter(pieces)
+def _blocks(pieces: Iterable[Box]) -> Iterator[list[Box]]:
+    """The lines of each column in order; what spans columns parts those above from those below."""
+    rows = rows_of(pieces)
+    edge, first, last = _gutter(rows)
     if first == last:
-        yield _lines(pieces)
+        yield _lines(_pieces(itertools.chain(*rows), _APART))
         return
-    beside = pieces[first:last]
-    yield from _blocks(pieces[:first]) if first else ()
-    yield from _blocks([each for each in beside if each.right <= edge])
-    yield from _blocks([each for each in beside if each.right > edge])
-    yield from _blocks(pieces[last:]) if pieces[last:] else ()
+    yield from _blocks(itertools.chain(*rows[:first])) if first else ()
+    for side in _sides(rows[first:last], edge):
+        yield from _blocks(side)
+    yield from _blocks(itertools.chain(*rows[last:])) if rows[last:] else ()
 
 
-def _gutter(pieces: Sequence[Box]) -> tuple[float, int, int]:
-    """Where two columns of text meet, and the first and last of the pieces that stand in them."""
+def _sides(rows: Sequence[list[Box]], edge: float) -> tuple[list[Box], list[Box]]:
+    """The pieces on both sides of an edge, the highest first."""
+    pieces = list(itertools.chain(*rows))
+    return [p for p in pieces if p.left < edge], [p for p in pieces if p.left >= edge]
+
+
+def _gutter(rows: Sequence[list[Box]]) -> tuple[float, int, int]:
+    """Where two columns of text meet, and the first and last of the rows that stand in them.
+
+    A white band parts them that no piece crosses.
+    """
     best = 0.0, 0, 0
+    pieces = list(itertools.chain(*rows))
+    band = _NARROW * statistics.median(each.top - each.bottom for each in pieces) if pieces else 0
     lefts = Counter(round(each.left) for each in pieces)
     least = 1 if len(pieces) < _MANY else 3  # of many, those that begin with others
     for edge in sorted(left - 1.0 for left, count in lefts.items() if count >= least):
         start = 0
-        for i, piece in enumerate([*pieces, None]):
-            if piece and not piece.left < edge < piece.right:
+        for i, row in enumerate([*rows, None]):
+            if row and not any(each.left < edge < each.right + band - 1 for each in row):
                 continue
-            run = _of_both(pieces[start:i], edge)
-            sides = [each for each in run if each.right <= edge], [e for e in run if e.left >= edge]
-            if len(run) > best[2] - best[1] and all(map(_is_column, sides)) and _are_level(*sides):
-                first = pieces.index(run[0], start)
-                best = edge, first, first + len(run)
+            if i - start > best[2] - best[1]:
+                first, last = _of_both(rows, start, i, edge)
+                is_longest = last - first > best[2] - best[1]
+                if is_longest and _are_columns(rows[first:last], edge):
+                    best = edge, first, last
             start = i + 1
     return best
 
 
-def _of_both(pieces: Sequence[Box], edge: float) -> Sequence[Box]:
-    """The pieces from where text begins on both sides of an edge.
+def _are_columns(rows: Sequence[list[Box]], edge: float) -> bool:
+    """Whether text stands beside text, farther apart than the words on either side."""
+    sides = [rows_of(side) for side in _sides(rows, edge)]
+    one, other = ([_joined(row) for row in side] for side in sides)
+    if not (_is_column(one) and _is_column(other)):
+        return False
+    shared = min(one[0].top, other[0].top) - max(one[-1].bottom, other[-1].bottom)
+    if 2 * shared <= min(each[0].top - each[-1].bottom for each in (one, other)):
+        return False
+    band = min(each.left for each in other) - max(each.right for each in one)
+    # Words of a justified column stand apart, too, and some of them below each other.
+    loose, more = (
+        sum(any(4 * (b.left - a.right) > 3 * band for a, b in itertools.pairwise(r)) for r in side)
+        for side in sides
+    )
+    return 3 * loose < len(one) and (3 * more < len(other) or _gutter(sides[1])[2] > 0)
+
+
+def _of_both(rows: Sequence[list[Box]], start: int, end: int, edge: float) -> tuple[int, int]:
+    """The first and last of the rows from where text begins on both sides of an edge.
 
     What is set apart below the end of the left side is no text of the right one: a title.
     """
-    one, other = ([e for e in pieces if (e.left >= edge) is right] for right in (False, True))
+    one, other = _sides(rows[start:end], edge)
     if not one or not other:
-        return []
+        return 0, 0
     top = min(2 * side[0].top - side[0].bottom for side in (one, other))
     rest = itertools.pairwise(each for each in other if each.middle <= top)
     ends = (
@@ -233,36 +262,36 @@ def _of_both(pieces: Sequence[Box], edge: float) -> Sequence[Box]:
         for a, b in rest
         if b.bottom < one[-1].bottom and a.bottom - b.top > _GAP * b.height
     )
-    last = next(ends, other[-1].bottom)
-    return [each for each in pieces if min(last, one[-1].bottom) <= each.middle <= top]
+    low = min(next(ends, other[-1].bottom), one[-1].bottom)
+    within = [i for i in range(start, end) if low <= rows[i][0].middle <= top]
+    return (within[0], within[-1] + 1) if within else (0, 0)
 
 
-def _are_level(one: Sequence[Box], other: Sequence[Box]) -> bool:
-    """Whether columns stand beside each other for most of their height."""
-    shared = min(one[0].top, other[0].top) - max(one[-1].bottom, other[-1].bottom)
-    return 2 * shared > min(each[0].top - each[-1].bottom for each in (one, other))
-
-
-def _is_column(pieces: Sequence[Box]) -> bool:
+def _is_column(lines: Sequence[Box]) -> bool:
     """Whether most lines are as long as the column is wide, and say more than a figure."""
-    if len(pieces) < 2:
+    if len(lines) < 2:
         return False
-    least = _FULL * (max(each.right for each in pieces) - min(each.left for each in pieces))
-    of_text = [p.width >= least and len(p.text.split()) >= 3 for p in pieces]
+    least = _FULL * (max(each.right for each in lines) - min(each.left for each in lines))
+    of_text = [e.width >= least and len(e.text.split()) >= 3 for e in lines]
     return 2 * sum(of_text) > len(of_text)
 
 
-def _lines(pieces: Sequence[Box]) -> list[Box]:
-    """Pieces, the highest first, as lines; rows of as many pieces with figures are a table."""
+def rows_of(pieces: Iterable[Box]) -> list[list[Box]]:
+    """Pieces that stand side by side, the highest first."""
     rows: list[list[Box]] = []
-    for piece in pieces:
+    for piece in sorted(pieces, key=lambda each: -each.middle):
         if rows and piece.is_beside(rows[-1][0]):
             rows[-1].append(piece)
         else:
             rows.append([piece])
+    return [sorted(row, key=lambda each: each.left) for row in rows]
+
+
+def _lines(pieces: Sequence[Box]) -> list[Box]:
+    """Pieces, the highest first, as lines; rows of as many pieces with figures are a table."""
     lines: list[Box] = []
-    for many, group in itertools.groupby(rows, len):
-        some = [sorted(row, key=lambda each: each.left) for row in group]
+    for many, group in itertools.groupby(rows_of(pieces), len):
+        some = list(group)
         said = [_joined(row) for row in some]
         cells = [[Cell(piece.text) for piece in row] for row in some]
         values = max(sum(row[i].is_value for row in cells) for i in range(many))
@@ -310,7 +339,7 @@ def _rows(rules: Sequence[Box], letters: Sequence[Box]) -> list[list[Cell]]:
             each for each in letters
             if xs[j] < (each.left + each.right) / 2 < xs[right] and ys[down] < each.middle < ys[i]
         )  # fmt: skip
-        text = " ".join(line.text for line in _lines(_pieces(inside)))
+        text = " ".join(line.text for line in _lines(_pieces(inside, _APART)))
         rows[i].append(Cell(text, down - i, right - j))
     return rows
 
@@ -350,20 +379,18 @@ def paragraphs(lines: Sequence[Box]) -> list[str]:
         margins += [margin] * len(run)
     joined = [[line.text] for line in lines[:1]]  # the pieces of each
     for (above, line), margin in zip(pairs, margins, strict=False):
-        is_last = above.text.endswith(_ENDS) and above.right < _SHORT * widest[above.column]
-        is_below_headline = len(joined) == 1 and _is_smaller(line, above, high)
+        is_last = above.text.endswith(ENDS) and above.right < SHORT * widest[above.column]
+        is_first = len(joined) == 1 or above.column != line.column
+        is_below_headline = is_first and _is_smaller(line, above, high)
         # A title below the kind of a paper is centred, its text not.
         may_end = len(joined) > 1 and _LETTER.kind.fullmatch(joined[-2][0])
         is_text = line.text[:1].isupper() and line.left < above.left - 1
-        if may_end and (is_text or _ITEM.match(line.text)):
-            joined.append([line.text])
-        elif _is_headline(above, line, high):
-            joined[-1].append(f" {line.text}")
-        elif is_last or is_below_headline or not _goes_on(above, line, margin, usual):
+        goes_on = not (is_last or is_below_headline) and _goes_on(above, line, margin, usual)
+        is_new = may_end and (is_text or _ITEM.match(line.text))
+        if is_new or not (goes_on or _is_headline(above, line, high)):
             joined.append([line.text])
         elif _is_parted(above):
-            # Of a number, "15/QĐ-UBND", or of years it stays.
-            kept = "" if (above.text[-2:-1] + line.text[0]).islower() else "-"
+            kept = "-" if _is_of_word(above.text, line.text) else ""
             joined[-1][-1:] = [joined[-1][-1][:-1], kept + line.text]
         else:
             joined[-1].append(f" {line.text}")
@@ -377,13 +404,24 @@ def _is_smaller(line: Box, above: Box, usual: float) -> bool:
 
 def _is_headline(above: Box, line: Box, usual: float) -> bool:
     """Whether two lines are one headline: in equally large letters, close to each other."""
-    same = above.column == line.column and abs(above.height - line.height) < 1
-    is_close = above.bottom - line.bottom < _HEADLINE_GAP * line.height
-    return same and is_close and line.height > _LARGE * usual
+    high = line.height
+    same = above.column == line.column and abs(above.height - high) < 0.05 * high
+    return same and high > _LARGE * usual and above.bottom - line.bottom < _HEADLINE_GAP * high
 
 
 def _is_parted(line: Box) -> bool:
     return line.text[-1] in f"-{HYPHEN}" and line.text[-2:-1].isalnum()
+
+
+def _is_of_word(above: str, line: str) -> bool:
+    """Whether the hyphen at the end of a line is of the word: of a number, of years, of syllables.
+
+    Where a syllable is parted, its pieces are one again: "nghi-" and "ệp".
+    """
+    one, found = _WORD.findall(above)[-1], _WORD.match(line)
+    if found is None or not (one[-1] + line[0]).islower():
+        return True
+    return is_syllable(one) and is_syllable(found[0]) and not is_syllable(one + found[0])
 
 
 def _is_apart(above: Box, line: Box, usual: float) -> bool:
@@ -393,7 +431,7 @@ def _is_apart(above: Box, line: Box, usual: float) -> bool:
 
 def _goes_on(above: Box, line: Box, margin: float, usual: float) -> bool:
     """Whether a line continues the paragraph of the one above it."""
-    ended = above.text.endswith(_ENDS)
+    ended = above.text.endswith(ENDS)
     is_below = above.column == line.column
     indented = is_below and line.left - above.left > _INDENT
     centred = is_below and above.left - line.left > _CENTRED  # or set right

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from rag.ingest.page import Page, refusal
 from rag.ingest.readers.encodings import in_unicode, reads_badly
-from rag.ingest.readers.layout import HYPHEN, RULE, Box, in_order, paragraphs
+from rag.ingest.readers.layout import ENDS, HYPHEN, RULE, SHORT, Box, in_order, paragraphs, rows_of
 from rag.ingest.readers.letterhead import paper, read_letterhead
 from rag.ingest.readers.recognition import Recognised
 from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
@@ -22,6 +22,10 @@ from rag.types import Unread
 
 _NATION: Final = lexicon.pattern("letters.nation")
 _PAGE_NUMBER: Final = lexicon.pattern("boilerplate.sheet_number")
+_FIRST_WORD = re.compile(r"[\w-]+[,.;:)”]*(?:\s|$)")  # not of an address
+_NO_LETTER, _PARTS = re.compile(r"[\W\d_]+"), re.compile(r"\s[·|•–—-]\s")
+_EDGE = 3  # rows at the top and at the foot of a page, among which are those of all pages
+_MOST_BETWEEN = 4  # blocks between the halves of a sentence
 _MOST_COLUMNS = 4  # at the top of a paper, with its letterhead
 _MOST_PAGES, _MOST_DRAWN = 2_000, 4_000
 _SECONDS = 12.0  # what is not read by then is named; some seconds later the file would be refused
@@ -76,7 +80,7 @@ def read_pdf(data: bytes, source: str, recognised: Mapping[int, Recognised] = NO
         is_garbled = any(part.reason == "garbled" for part in unread)
         raise refusal(source, "pdf_garbled" if is_garbled else "pdf_scan", count=count)
     head, items = _letterhead(_without_running_heads(pages))
-    return paper(list(_read(items)), head, (), unread)
+    return paper(list(_read(list(_in_sentences(items)))), head, (), unread)
 
 
 def _recognised(page: bytes, number: int) -> list[Box]:
@@ -178,24 +182,74 @@ def _letters(text: Any) -> list[Box]:
     return letters
 
 
-def _without_running_heads(pages: list[list[Box]]) -> list[Box]:
-    """What all pages hold without page numbers and what heads or foots most pages."""
+def _without_running_heads(pages: Sequence[list[Box]]) -> list[Box]:
+    """What all pages hold without page numbers, and what stands at one edge of two near pages."""
+    edges = []
+    for page in pages:
+        rows = rows_of(item for item in page if not item.rows)
+        edges.append((rows[:_EDGE], rows[: -_EDGE - 1 : -1]))
+    kept: list[Box] = []
+    for i, page in enumerate(pages):
+        others = [*edges[max(i - 2, 0) : i], *edges[i + 1 : i + 3]]  # left and right pages differ
+        near = [item for edge in itertools.chain(*others) for item in itertools.chain(*edge)]
+        heads = {id(item) for edge in edges[i] for item in _running(edge, near)}
+        kept += (item for item in page if id(item) not in heads)
+    return kept
 
-    def shape(item: Box) -> str:
-        return "" if item.rows else re.sub(r"\d+", "#", item.text)
 
-    if len(pages) == 1:
-        return pages[0]
-    edges = [page[:2] + page[-2:] for page in pages]
-    counts = Counter(itertools.chain.from_iterable({*map(shape, edge)} for edge in edges))
-    least = 2 if len(pages) == 2 else max(3, len(pages) / 2 + 0.5)
-    running = {each for each, count in counts.items() if each and count >= least}
-    heads = {
-        id(item)
-        for item in itertools.chain.from_iterable(edges)
-        if _PAGE_NUMBER.fullmatch(item.text) or shape(item) in running
-    }
-    return [item for page in pages for item in page if id(item) not in heads]
+def _running(edge: Sequence[list[Box]], near: Sequence[Box]) -> Iterator[Box]:
+    """The lines at an edge of a page that are no text of it, the outermost row first."""
+    for row in edge:
+        found = [each for each in row if _is_numbered(each.text) or _stands_in(near, each)]
+        yield from found
+        if not found:
+            return
+
+
+def _stands_in(near: Sequence[Box], item: Box) -> bool:
+    """Whether the edges of other pages say the same but for figures at the same height."""
+    said = _NO_LETTER.sub("", item.text)
+    same = (each for each in near if abs(each.middle - item.middle) < item.top - item.bottom)
+    return said != "" and any(_NO_LETTER.sub("", each.text) == said for each in same)
+
+
+def _is_numbered(line: str) -> bool:
+    """Whether a line says the number of a page, alone or beside other things."""
+    parts = (part for part in _PARTS.split(line)[1:] if any(map(str.isalpha, part)))
+    return line[-1] not in ".,;" and any(map(_PAGE_NUMBER.fullmatch, [line, *parts]))
+
+
+def _in_sentences(items: Sequence[Box]) -> Iterator[Box]:
+    """Lines in order; what stands between two halves of a sentence is read after it.
+
+    A short line at the edge of a page, links beside a text.
+    """
+    lone = set()
+    for _, group in itertools.groupby(items, lambda item: item.column[0]):
+        page = sorted(group, key=lambda item: item.middle)
+        for edge in (page[0], page[-1]):
+            wide = [each.right - each.left for each in page if each.column == edge.column]
+            if not wide[1:] or edge.right - edge.left < SHORT * max(wide):
+                lone.add(id(edge))
+    groups = itertools.groupby(items, lambda item: (item.column, id(item) in lone))
+    rest = [list(group) for _, group in groups]
+    while rest:
+        block = rest.pop(0)
+        yield from block
+        near = rest[:_MOST_BETWEEN] if block[1:] else []
+        k = next((k for k, more in enumerate(near) if _is_parted(block, more)), 0)
+        between = [one for one in near[:k] if id(one[0]) not in lone]
+        if k and not any(_is_parted(one, near[k]) for one in between):
+            rest.insert(0, rest.pop(k))
+
+
+def _is_parted(block: Sequence[Box], more: Sequence[Box]) -> bool:
+    """Whether a sentence goes on from one block to another."""
+    last, line = block[-1], more[0]
+    wide = max(each.right for each in block) - min(each.left for each in block)
+    is_full = last.right - last.left > SHORT * wide and not last.text.endswith(ENDS)
+    goes_on = line.text[:1].islower() and _FIRST_WORD.match(line.text) is not None
+    return is_full and goes_on and not (last.rows or line.rows)
 
 
 def _read(items: Sequence[Box]) -> Iterator[str]:
