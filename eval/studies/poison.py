@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from rag.answer import Reading, claim_of
+from rag.answer import Grounding, claim_of
 from rag.app.ui import markup
 from rag.config import EngineChoice
 from rag.engine import Engine
@@ -133,7 +133,7 @@ def _unmarked(engine: Engine, case: Poisoned, answer: Answer) -> list[Claim]:
     except ModelError:
         return []
     articles = {p.article_id: engine.article(p.article_id) for p in answer.passages}
-    reading = Reading(case.question, list(answer.passages), articles, "vi")
+    reading = Grounding(case.question, list(answer.passages), articles, "vi")
     return [claim_of(item, reading) for item in completion.value.written.sentences]
 
 

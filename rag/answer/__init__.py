@@ -3,7 +3,6 @@
 from rag.answer.answer import Reads, Sources, reading_of, retrieve
 from rag.answer.context import fitted
 from rag.answer.conversation import converse
-from rag.answer.extractive import BY_READING, contest, is_borne
-from rag.answer.extractive import Reading as Sentences
+from rag.answer.extractive import BY_READING, Sentences, contest, is_borne
 from rag.answer.extractive.confidence import CONFIDENCE, Model, shipped
-from rag.answer.generative import Reading, claim_of
+from rag.answer.generative import Grounding, claim_of

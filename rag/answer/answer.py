@@ -63,7 +63,7 @@ def retrieve(sources: Sources, question: str, filters: Filters, most: int = PASS
 
 def reading_of(
     sources: Sources, retrieved: Retrieved, model: extractive.Model | None = None
-) -> tuple[Question, extractive.Reading]:
+) -> tuple[Question, extractive.Sentences]:
     """Analyse one sub-question and rank its candidate sentences."""
     library, found = sources.library, retrieved.found
     # Where it was typed without capitals, those of the articles tell what is a name.
@@ -171,7 +171,7 @@ def _is_cell(candidate: extractive.Candidate, articles: Mapping[str, Article]) -
 
 
 def _disputing(
-    first: extractive.Candidate, reading: extractive.Reading, articles: Mapping[str, Article]
+    first: extractive.Candidate, reading: extractive.Sentences, articles: Mapping[str, Article]
 ) -> list[extractive.Candidate]:
     """Answers of other articles that tell the same thing differently from the first one."""
     near = [

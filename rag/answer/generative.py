@@ -62,7 +62,7 @@ _PASSAGES = 16  # searched for then
 _MENDING_CALLS = 2
 
 
-class Reading(NamedTuple):
+class Grounding(NamedTuple):
     """What the model is given to answer from, and what its claims are held against."""
 
     question: str
@@ -97,10 +97,10 @@ def answer_by_model(
         return
     prompt = load_prompt("write" if writes else "answer")
 
-    def read(most: int) -> Reading:
+    def read(most: int) -> Grounding:
         articles = found.articles if writes else None
         shown = fitted(prompt, {"question": asked.meant}, found.passages, most, articles)
-        return Reading(asked.meant, shown, found.articles, language)
+        return Grounding(asked.meant, shown, found.articles, language)
 
     reading = read(prompt_tokens)
     shown: set[str] = set()  # what was yielded already, whatever comes of the reply
@@ -129,7 +129,7 @@ def answer_by_model(
 def _drafted(
     model: LanguageModel,
     prompt: Prompt,
-    reading: Reading,
+    reading: Grounding,
     budget: Budget,
     stream: bool,
     shown: set[str],
@@ -174,7 +174,7 @@ def _written(draft: AnswerDraft | WrittenDraft) -> WrittenDraft:
     return written if is_answer else written.model_copy(update={"sentences": []})
 
 
-def _caveat(draft: WrittenDraft, reading: Reading) -> str | None:
+def _caveat(draft: WrittenDraft, reading: Grounding) -> str | None:
     """What the model says besides; nothing with a figure that neither articles nor question have.
 
     That something is not told cannot be verified, so it is shown as a remark.
@@ -189,7 +189,7 @@ def _caveat(draft: WrittenDraft, reading: Reading) -> str | None:
 def _mended(
     model: LanguageModel,
     claims: Sequence[Claim],
-    reading: Reading,
+    reading: Grounding,
     budget: Budget,
     prompt_tokens: int,
 ) -> list[Claim]:
@@ -242,7 +242,7 @@ def in_place(claims: Sequence[Claim], mended: Sequence[Claim]) -> list[Claim]:
 
 
 def claim_of(
-    sentence: WrittenSentence, reading: Reading, lead: WrittenSentence | None = None
+    sentence: WrittenSentence, reading: Grounding, lead: WrittenSentence | None = None
 ) -> Claim:
     """The claim with the model's quotations, or with the sentences of the passages that bear it.
 
@@ -265,13 +265,13 @@ def claim_of(
     return claim.model_copy(update={"text": text, "citations": cited})
 
 
-def _citations(sentence: WrittenSentence, reading: Reading) -> list[Citation]:
+def _citations(sentence: WrittenSentence, reading: Grounding) -> list[Citation]:
     """Those of its quotations that stand in what was read."""
     located = (_located(each, reading) for each in sentence.quotes)
     return list(dict.fromkeys(found for found in located if found))
 
 
-def _located(quoted: Quoted, reading: Reading) -> Citation | None:
+def _located(quoted: Quoted, reading: Grounding) -> Citation | None:
     """Where a quotation stands: in the passage that the model names, or in another."""
     named = reading.passages[max(0, quoted.passage - 1) : max(0, quoted.passage)]
     for passage in [*named, *reading.passages]:

@@ -44,7 +44,7 @@ Read = Callable[[str, str, str], float | None]
 """The log-odds that a sentence under a headline denies a statement; None where it is not read."""
 
 
-class Evidence(NamedTuple):
+class Likeness(NamedTuple):
     """How much speaks for two slots being of one thing.
 
     `sentence` is the square root of the cosine of their sentences' words, `denied` the log-odds of
@@ -73,7 +73,7 @@ class Pair(NamedTuple):
 
     one: Located
     other: Located
-    evidence: Evidence
+    evidence: Likeness
 
 
 def differing(reports: Sequence[Article], read: Read) -> list[tuple[Located, ...]]:
@@ -141,7 +141,7 @@ def candidates(reports: Sequence[Article]) -> Iterator[Pair]:
                 if _comparable(one, other) and _differ(one, other, values[_noun(one)]):
                     alike = _likeness(bags[id(one)], bags[id(other)])
                     close = _closeness(one, other)
-                    yield Pair(one, other, Evidence(alike, close, _UNREAD))
+                    yield Pair(one, other, Likeness(alike, close, _UNREAD))
 
 
 def _closeness(one: Located, other: Located) -> float:

@@ -13,7 +13,7 @@ from rag.errors import Cancelled
 from rag.messages import Language, say
 from rag.messages import told as explained
 from rag.models import LanguageModel, count_tokens, load_prompt
-from rag.report.by_model import Reading, read_stories
+from rag.report.by_model import ToldStory, read_stories
 from rag.report.figures import disagreements, figure_table, labelled_figures, leading_figure
 from rag.report.sentences import alike, told
 from rag.report.stories import group_rows, in_time, story_of
@@ -61,7 +61,7 @@ def brief(
     prompt = load_prompt("story") if model else None
     told_of = {reports[0].id: reports for reports in groups[:STORIES_TOLD]}
     copies = {reports[0].id: _copies(reports) for reports in groups}
-    readings: Iterable[Reading] = (Reading(story_of(reports)) for reports in told_of.values())
+    readings: Iterable[ToldStory] = (ToldStory(story_of(reports)) for reports in told_of.values())
     if model and prompt:
         wanted = [(story_of(each), _own(each, copies[first])) for first, each in told_of.items()]
         readings = read_stories(wanted, _SENTENCES, model, prompt, language, stopped)

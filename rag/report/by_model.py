@@ -20,7 +20,7 @@ _LEAD: Final = 4  # sentences that a title rests on
 _IN_A_ROW: Final = 16  # so many refusals and no answer: the server is not there
 
 
-class Reading(NamedTuple):
+class ToldStory(NamedTuple):
     """A story as a model tells it, what its reports do not bear out, or why nothing came of it."""
 
     story: Story
@@ -36,7 +36,7 @@ def read_stories(
     prompt: Prompt,
     language: Language,
     stopped: Callable[[], bool],
-) -> Iterator[Reading]:
+) -> Iterator[ToldStory]:
     """The readings as they come, of at most `count` sentences each.
 
     Raises Cancelled, or what made the server useless for all. What was on its way is remembered.
@@ -75,7 +75,7 @@ def _read(
     prompt: Prompt,
     language: Language,
     stopped: Callable[[], bool],
-) -> Reading:
+) -> ToldStory:
     def messages(part: Part) -> list[Message]:
         if stopped():
             raise Cancelled("briefing_stopped")
@@ -88,7 +88,7 @@ def _read(
     try:
         drafts = [(part, reply.value) for part, reply in reader.read(lines)]
     except DiemBaoError as error:
-        return Reading(story, usage=reader.usage, error=error)
+        return ToldStory(story, usage=reader.usage, error=error)
     budget = model.budget()
     points = [(point, part) for part, draft in drafts for point in draft.sentences]
     rests = [_lines(point.evidence, part) for point, part in points]
@@ -112,7 +112,7 @@ def _read(
     if not title or not _verified(title, lines[:_LEAD], language).supported:
         title = story.title
     made = story.model_copy(update={"claims": tuple(told.values()), "title": title})
-    return Reading(made, tuple(refused), reader.usage + budget.spent)
+    return ToldStory(made, tuple(refused), reader.usage + budget.spent)
 
 
 def _lines(numbers: Sequence[int], part: Part) -> list[Line]:

@@ -53,7 +53,7 @@ class Candidate(NamedTuple):
     score: float
 
 
-class Reading(NamedTuple):
+class Sentences(NamedTuple):
     """The sentences read for a question, the likeliest answer first.
 
     `probability` is that of the first being right; 0 where it does not bear what is asked about.
@@ -70,7 +70,7 @@ def read(
     *,
     rarity: Callable[[str], float],
     model: Model | None = None,
-) -> Reading:
+) -> Sentences:
     """What the sentences of the ranked chunks offer the question.
 
     `rarity` is the inverse document frequency of a folded syllable or pair.
@@ -78,14 +78,14 @@ def read(
     model = model or shipped()
     found = _offered(Weigher(question, rarity), ranked, articles)
     if not found:
-        return Reading()
+        return Sentences()
     likeliest = _ordered(found, model.first)
     scored = _ordered(_read(question, likeliest, articles), model.rank)
     evidence = {
         **scored[0].evidence,
         **contest([each.score for each in scored], [each.answer for each in scored]),
     }
-    return Reading(tuple(scored), model.sure.probability(evidence) if is_borne(evidence) else 0.0)
+    return Sentences(tuple(scored), model.sure.probability(evidence) if is_borne(evidence) else 0.0)
 
 
 def _ordered(candidates: Iterable[Candidate], ranking: Ranking) -> list[Candidate]:
@@ -212,7 +212,7 @@ def _answer_of(facts: Facts, span: Span) -> str:
     return "; ".join(values) or " ".join(words)
 
 
-def bar_for(readings: Sequence[Reading], threshold: float | None = None) -> float:
+def bar_for(readings: Sequence[Sentences], threshold: float | None = None) -> float:
     """The probability from which on a side of a question is answered; None for the fitted one.
 
     One that is sure speaks for the others, which are asked of the like articles.
@@ -224,7 +224,7 @@ def bar_for(readings: Sequence[Reading], threshold: float | None = None) -> floa
 
 
 def chosen(
-    question: Question, reading: Reading, articles: Mapping[str, Article], bar: float
+    question: Question, reading: Sentences, articles: Mapping[str, Article], bar: float
 ) -> list[Candidate]:
     """The sentences to answer with: none where that is not sure, several for lists and causes."""
     if reading.probability < bar:
@@ -250,7 +250,7 @@ def _counted(question: Question, facts: Facts) -> int:
     return max(few, default=0)
 
 
-def _list(question: Question, best: Candidate, reading: Reading, sheet: Sheet) -> list[Candidate]:
+def _list(question: Question, best: Candidate, reading: Sentences, sheet: Sheet) -> list[Candidate]:
     """A lead-in with the items that follow it; or the first item with its lead-in.
 
     One that tells how many ("8 nhiệm vụ"), as the question does, leads the rest of its paragraph.
