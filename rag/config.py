@@ -18,7 +18,10 @@ EngineChoice = Literal["auto", "llm", "extractive"]
 
 
 class Config(BaseSettings):
-    """Frozen settings; each field is the environment variable of the same (prefixed) name."""
+    """Frozen settings; each field is the environment variable of the same (prefixed) name.
+
+    Raises pydantic's ValidationError; `load_config` tells it as an InputError.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="DIEMBAO_", frozen=True, extra="ignore", env_ignore_empty=True

@@ -662,3 +662,14 @@ def test_minutes_have_their_day_in_the_text_and_a_draft_is_stamped() -> None:
     article = read(document)
     assert article.published == "2025-09-12"
     assert article.text.split("\n") == ["Biên bản họp về mùa mưa", day, *BODY]
+
+
+def test_a_day_of_the_past_dates_no_report_and_who_signs_keeps_the_name() -> None:
+    document = docx.Document()
+    cells(document, ("UBND XÃ ĐẠI ĐỒNG", NATION))
+    told = "Hôm nay, kỷ niệm ngày 30 tháng 4 năm 1975, xã khánh thành nhà văn hóa."
+    for line in ("BÁO CÁO", "về nhà văn hóa", *BODY, told, *BODY):
+        document.add_paragraph(line)
+    cells(document, ("Nơi nhận:\n- Lưu: VT.", "TM. ỦY BAN NHÂN DÂN\n\nChủ tịch Nguyễn Văn Nam"))
+    article = read(document)
+    assert (article.published, article.byline) == (None, "Nguyễn Văn Nam")

@@ -401,3 +401,20 @@ def test_a_box_of_one_other_story_is_no_text() -> None:
     )
     page = f"<html><article><h1>{TITLE}</h1><p>{LEAD}</p>{box}{BODY}</article></html>"
     assert lines(page) == [TITLE, LEAD, *STORY]
+
+
+@pytest.mark.parametrize("name", [r"L\x27Express", r"Báo \"Nghệ An\"", r"\u{41}", "Trang chủ"])
+def test_odd_names_in_the_script_of_a_portal_cost_nothing(name: str) -> None:
+    script = f'<script>var _spPageContextInfo={{"webTitle":"{name}"}};</script>'
+    title = f"<title>{TITLE} - Cổng thông tin điện tử xã Minh Tân</title>"
+    page = f"<html><head>{title}{script}</head><h1>{TITLE}</h1><p>{LEAD}</p></html>"
+    assert loaded(page).publisher == "Cổng thông tin điện tử xã Minh Tân"
+
+
+def test_headings_that_are_links_keep_what_is_below_them() -> None:
+    part = "<h2><a href='#b'>Giống mới cho năng suất cao</a></h2><p>Đạt 72 tạ một ha.</p>"
+    story = f"<h1>{TITLE}</h1><p>{LEAD}</p><section>{part}</section>{BODY}"
+    page = f"<html><head><title>{TITLE}</title></head><article>{story}</article></html>"
+    assert "Đạt 72 tạ một ha." in loaded(page).text
+    own = f"<div class='item-page'><h2><a href='/own'>{TITLE}</a></h2><p>{LEAD}</p></div>"
+    assert LEAD in loaded(f"<html><title>XÃ MINH TÂN</title><body>{own}</body></html>").text

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import combinations, permutations, product
 from statistics import fmean
 from typing import Final, NamedTuple
@@ -65,6 +66,7 @@ class Likeness(NamedTuple):
 
 # Fitted by `python -m eval train disagreements DATA`, which prints how often it is right.
 _WEIGHTS, _BIAS = (5.7, 3.5, 0.6), -5.3
+_MOST_READ = 30  # pairs of a story, the likeliest
 _MOST, _UNREAD = 1.0, -1.0  # log-odds: of nearly all that is read, and of what is too long
 
 
@@ -102,10 +104,12 @@ def _same(one: Located, other: Located) -> bool:
 def _surest(pairs: Iterable[Pair], read: Read) -> list[tuple[Located, Located]]:
     """The pairs that are rather of one thing than not, the surest first.
 
-    Only what a reading, some 30 ms, can lift so far is read.
+    Only what a reading, some 30 ms, can lift so far is read, and no more than `_MOST_READ`.
     """
-    likely = (pair for pair in pairs if pair.evidence._replace(denied=_MOST).score >= 0)
-    sure = [pair for pair in (as_read(each, read) for each in likely) if pair.evidence.score >= 0]
+    likely = [pair for pair in pairs if pair.evidence._replace(denied=_MOST).score >= 0]
+    likely = sorted(likely, key=lambda pair: -pair.evidence.score)[:_MOST_READ]
+    once = cache(read)
+    sure = [pair for pair in (as_read(each, once) for each in likely) if pair.evidence.score >= 0]
     return [pair[:2] for pair in sorted(sure, key=lambda pair: -pair.evidence.score)]
 
 

@@ -43,6 +43,7 @@ from rag.verify.cell_features import (
 from rag.verify.cells import (
     A_YEAR,
     TELLING,
+    YEAR,
     Cell,
     Line,
     bare_number,
@@ -259,9 +260,10 @@ def _compared(
 def question_beside(question: Question, article: Article) -> Beside:
     """A question as a statement whose figure is not known, and the cells that give such a one."""
     text = _TABLE.how_many.sub(_UNKNOWN, question.text)
-    years = [int(key[6:10]) for key in lines_of(article)[1] if A_YEAR.fullmatch(key)]
-    for pattern, year in ((_TABLE.this_year, 0), (_TABLE.last_year, 1)) if years else ():
-        text = pattern.sub(f"năm {max(years) - year}", text)
+    years = {key[6:10] for key in lines_of(article)[1] if A_YEAR.fullmatch(key)}
+    if (now := (article.published or "")[:4]) in years:
+        for pattern, ago in ((_TABLE.this_year, 0), (_TABLE.last_year, 1)):
+            text = pattern.sub(f"{YEAR} {int(now) - ago}", text)
     asked = parse(written_out(text))
     units = units_of(asked)
     raws = [unit.figure.raw if unit.figure else "" for unit in units]

@@ -12,7 +12,7 @@ from rag.ingest.cleaning.dateline import read_dateline
 from rag.ingest.cleaning.lines import LINK_WORDS, Kind, Line, has_digit, is_sentence, kind_of
 from rag.ingest.page import CELL
 from rag.ingest.readers.tables import LAYOUT_CELL, Cell, grid_of, table_lines, unit_of_all
-from rag.text import lexicon
+from rag.text import lexicon, parse
 
 _BLOCKS = frozenset(
     "address article blockquote body br center dd div dl dt fieldset figcaption figure footer form "
@@ -35,6 +35,7 @@ _HIDDEN: Final = (
     )
     + "]"
 )
+_OF_ANOTHER: Final = ".//*[self::h2 or self::h3][.//a[not(starts-with(@href, '#'))]]"
 _LINK_SHARE = 0.8  # of its characters; a line with more is a link to elsewhere
 _CAPTION = 300  # characters
 _LEVELS = 6  # from a headline up to its box
@@ -162,11 +163,13 @@ def _teasers(tree: Any) -> Iterator[Any]:
             inner = above
         if 2 * linked > _letters_of_line(teaser):
             beside[inner.getparent()].append(inner)
-    title = " ".join((tree.findtext(".//title") or "").split())
+    # Where the story has a headline of its own, a box whose heading leads elsewhere is another's.
+    title = parse(tree.findtext(".//title") or "").folded
+    is_headed = tree.find(".//h1") is not None
     for teasers in beside.values():
-        headings = (joined(each.itertext()) for each in teasers[0].iter("h2", "h3"))
-        is_box = any(heading not in title for heading in headings)
-        yield from teasers if is_box or len(teasers) > 1 else ()
+        headings = teasers[0].xpath(_OF_ANOTHER)
+        is_box = any(parse(joined(each.itertext())).folded not in title for each in headings)
+        yield from teasers if (is_headed and is_box) or len(teasers) > 1 else ()
 
 
 def _letters_of_line(link: Any) -> int:

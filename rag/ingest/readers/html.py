@@ -31,7 +31,7 @@ _HOST = re.compile(  # of a site that is named by it; a machine ("localhost:80")
     r"(?:https?://(?:www\.)?|www\.)([^/\s:]+\.[^\W\d_]{2,})(?:[:/].*)?"
 )
 _BESIDE = re.compile(r"\s+[-|–—»]\s+")  # between a headline and the name of the site
-_SITE_OF_SHAREPOINT = re.compile(r"\bwebTitle\"?\s*:\s*(\"[^\"]+\")")
+_SITE_OF_SHAREPOINT = re.compile(r"\bwebTitle\"?\s*:\s*(\"(?:[^\"\\]|\\.)+\")")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _DATES = (  # names of meta elements, the most telling first
     "article:published_time og:published_time datepublished pubdate publishdate publish-date "
@@ -65,7 +65,8 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
     lines = _region(blocks, title)
     if reason := _no_article(lines, blocks, [title, window], text):
         raise refusal(source, reason)
-    named = _stated_name(meta, window, text) or _outlet(window, title, brands, blocks[:_FAR_ABOVE])
+    named = _stated_name(meta, window) or _outlet(window, title, brands, blocks[:_FAR_ABOVE])
+    named = named or _portal(text)
     host = _HOST.fullmatch(at)
     outlet = _HOST.sub(r"\1", named or "") or (host[1].lower() if host else None)
     writers = _writers(tree, meta, linked, outlet or "")
@@ -89,12 +90,20 @@ def _title(blocks: list[Block], window: str, stated: str) -> str:
     return next((text for text in near if kind_of(text) is Kind.PLAIN), "")
 
 
-def _stated_name(meta: dict[str, str], window: str, markup: str) -> str:
+def _stated_name(meta: dict[str, str], window: str) -> str | None:
     """The outlet that a page states, with diacritics where the title of the window has them."""
+    name = meta.get("og:site_name")
+    folded = parse(name or "").folded
+    return next((each for each in _BESIDE.split(window) if parse(each).folded == folded), name)
+
+
+def _portal(markup: str) -> str | None:
+    """The name of a portal that stands in SharePoint's own script alone."""
     found = _SITE_OF_SHAREPOINT.search(markup)
-    name = meta.get("og:site_name") or (json.loads(found[1], strict=False) if found else "")
-    folded = parse(name).folded
-    return next((e for e in _BESIDE.split(window) if name and parse(e).folded == folded), name)
+    with suppress(ValueError):
+        name = str(json.loads(found[1], strict=False)) if found else ""
+        return None if _PAGE.sections.fullmatch(name.lower()) else name
+    return None
 
 
 def _outlet(window: str, title: str, brands: list[str], above: list[Block]) -> str | None:

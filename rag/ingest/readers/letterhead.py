@@ -29,6 +29,7 @@ _LONGEST = 100  # characters of a line of recipients or of a signature
 _HEAD_LINES = 20  # of a cell of a letterhead
 _TITLES = 2  # words before a name
 _SIGNATURE = 6  # lines
+_OPENING = 6  # lines of minutes or a contract, in one of which their day stands
 _NUMBER_LINES = 3  # among which a number may stand that the letterhead lacks
 
 
@@ -55,10 +56,11 @@ def paper(
             head = replace(head, number=line)
             kept.remove(line)
         kept = [line for line in kept if not _LETTER.stamp.fullmatch(line)]
-        days = filter(None, map(_LETTER.today.match, kept)) if not head.published else iter(())
-        day = next((read_dateline(found["day"]) for found in days), None)
         head = replace(head, title=head.title or _title_below_kind(kept, centred))
-        head = replace(head, published=day.date) if day else head
+        if not head.published and _LETTER.dated_within.match(head.title or ""):
+            days = filter(None, map(_LETTER.today.match, kept[:_OPENING]))
+            day = next((read_dateline(found["day"]) for found in days), None)
+            head = replace(head, published=day.date if day else None)
     text, byline = "\n".join(kept).replace("\t", " "), next(names, None)
     return replace(head or Page(""), text=text, byline=byline, unread=tuple(unread))
 
@@ -250,7 +252,7 @@ def _is_signature(lines: Sequence[str]) -> bool:
 
 def _name(line: str) -> str | None:
     """The name that a line is, without a degree or a rank before it."""
-    words = [] if _LETTER.office.match(line) and not is_writer(line) else line.split()
+    words = [] if _LETTER.side.match(line) else line.split()
     found = (read_names(" ".join(words[i:])) for i in range(min(len(words) - 1, _TITLES) + 1))
     return next(filter(None, found), None)
 

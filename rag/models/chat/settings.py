@@ -52,7 +52,7 @@ class ModelSettings:
     """Carries the HTTP requests instead of the network (an httpx2 transport)."""
 
     def __post_init__(self) -> None:
-        """Refuse, as InputError, what could never work."""
+        """Refuse, as InputError, an address or a key that could never work."""
         if not _is_usable(self.address):
             # The value itself is not repeated: it may hold a password.
             raise InputError("model_address")
