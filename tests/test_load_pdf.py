@@ -108,6 +108,7 @@ def locked() -> bytes:
     )
 
 
+VILLAGES = tuple(f"Thôn {n} có {3 * n + 1} hộ nghèo." for n in range(1, 34))
 HYPHENS = (
     "Kế hoạch phát triển chăn nuôi giai đoạn 2021-",
     "2025 của xã đã hoàn thành sớm, theo văn bản",
@@ -159,6 +160,41 @@ FILES = {
     "a head that gives the number of the page": (
         pdf([[(820.0, "BÁO MINH TÂN · Số 1.208 · Trang 3"), *set_lines((TITLE,), PARAGRAPHS[0])]]),
         [TITLE, FIRST],
+        NOTHING,
+    ),
+    "rows of a list over three pages": (
+        pdf([at(LEFT, 790, *VILLAGES[i : i + 11]) for i in range(0, 33, 11)]),
+        [" ".join(VILLAGES[i : i + 11]) for i in range(0, 33, 11)],  # the lines are full
+        NOTHING,
+    ),
+    "a figure at the end of a lone page": (
+        pdf([set_lines((TITLE,), ("Xã thu được số tấn thóc, cả hai vụ, là", "1250"))]),
+        [TITLE, "Xã thu được số tấn thóc, cả hai vụ, là 1250"],
+        NOTHING,
+    ),
+    "a year at the foot of one of two pages": (
+        pdf([[*set_lines((TITLE,), PARAGRAPHS[0]), (40.0, "2025")], set_lines(PARAGRAPHS[1])]),
+        [TITLE, FIRST, "2025", SECOND],
+        NOTHING,
+    ),
+    "numbers of pages from the middle of a book": (
+        pdf(
+            [
+                [*set_lines((TITLE,), PARAGRAPHS[0]), (40.0, "145")],
+                [*set_lines(PARAGRAPHS[1]), (40.0, "146")],
+            ]
+        ),
+        [TITLE, FIRST, SECOND],
+        NOTHING,
+    ),
+    "a head whose last figure is the page": (
+        pdf(
+            [
+                [(820.0, "Bản tin tháng 6, tờ 8"), *set_lines((TITLE,), PARAGRAPHS[0])],
+                [(820.0, "Bản tin tháng 6, tờ 9"), *set_lines(PARAGRAPHS[1])],
+            ]
+        ),
+        [TITLE, FIRST, SECOND],
         NOTHING,
     ),
     "years at the end of a headline of two lines": (

@@ -6,6 +6,7 @@ come last, columns come row by row. Places are points from the lower left corner
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 import statistics
@@ -215,17 +216,22 @@ def _gutter(rows: Sequence[list[Box]]) -> tuple[float, int, int]:
     band = _NARROW * statistics.median(each.top - each.bottom for each in pieces) if pieces else 0
     lefts = Counter(round(each.left) for each in pieces)
     least = 1 if len(pieces) < _MANY else 3  # of many, those that begin with others
-    for edge in sorted(left - 1.0 for left, count in lefts.items() if count >= least):
-        start = 0
-        for i, row in enumerate([*rows, None]):
-            if row and not any(each.left < edge < each.right + band - 1 for each in row):
-                continue
-            if i - start > best[2] - best[1]:
-                first, last = _of_both(rows, start, i, edge)
-                is_longest = last - first > best[2] - best[1]
+    edges: list[float] = []
+    for left in sorted(left for left, count in lefts.items() if count >= least):
+        edges += [left - 1.0] if not edges or left - edges[-1] > RULE else []
+    crossed: dict[float, list[int]] = {edge: [-1] for edge in edges}  # the rows that cross each
+    for i, row in enumerate(rows):
+        for each in row:
+            end = bisect.bisect_left(edges, each.right + band - 1)
+            for edge in edges[bisect.bisect_right(edges, each.left) : end]:
+                crossed[edge].append(i)
+    for edge, ends in crossed.items():
+        for before, end in itertools.pairwise([*ends, len(rows)]):
+            if end - before - 1 > max(1, best[2] - best[1]):
+                first, last = _of_both(rows, before + 1, end, edge)
+                is_longest = last - first > max(1, best[2] - best[1])
                 if is_longest and _are_columns(rows[first:last], edge):
                     best = edge, first, last
-            start = i + 1
     return best
 
 
