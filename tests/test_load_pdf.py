@@ -26,13 +26,13 @@ from rag.types import Article
 FIRST, SECOND = (" ".join(lines) for lines in PARAGRAPHS)
 # Two stories side by side, as narrow as a column of print.
 LEFT_COLUMN = (
-    "Xã Minh Tân vừa làm xong 4,2 km",
+    "Xã Minh Tân vừa xây xong 4 tuyến",
     "đường trục chính nội đồng, rộng",
     "3,5 m, bằng vốn của dân góp và",
     "tiền huyện thưởng năm ngoái.",
 )
 RIGHT_COLUMN = (
-    "Trạm bơm Cầu Đá chạy thử từ hôm",
+    "Hồ chứa Cầu Đá chạy thử từ hôm",
     "qua, mỗi giờ đưa được 1.200 m3",
     "nước lên cánh đồng phía tây vốn",
     "hay hạn vào cuối tháng ba.",
@@ -60,6 +60,17 @@ def spaced(left: float, top: float, space: float, *lines: str) -> list[tuple[flo
         for word in line.split():
             words.append((place, top - LEADING * number, word))
             place += GLYPH * len(word) + space
+    return words
+
+
+def justified(left: float, top: float, width: float, *lines: str) -> list[tuple[float, float, str]]:
+    """Lines that are all as wide, but for the last."""
+    words = []
+    for number, line in enumerate(lines):
+        count = len(line.split())
+        free = width - GLYPH * (len(line) - count + 1)
+        space = free / (count - 1) if number < len(lines) - 1 else GLYPH
+        words += spaced(left, top - LEADING * number, space, line)
     return words
 
 
@@ -134,8 +145,8 @@ FILES = {
             [
                 [
                     (LEFT, 790, f"{TITLE}, nông dân cả xã phấn khởi bước vào vụ mới"),
-                    *spaced(LEFT, 740, 8, *LEFT_COLUMN),
-                    *spaced(LEFT + 215, 740, 8, *RIGHT_COLUMN),
+                    *justified(LEFT, 740, 178, *LEFT_COLUMN),
+                    *justified(LEFT + 186, 740, 178, *RIGHT_COLUMN),
                 ]
             ]
         ),
@@ -198,8 +209,13 @@ FILES = {
         NOTHING,
     ),
     "years at the end of a headline of two lines": (
-        pdf([set_lines(("Kết quả vụ đông xuân 2024-", "2025"), PARAGRAPHS[0])]),
-        ["Kết quả vụ đông xuân 2024-2025", FIRST],
+        pdf(
+            [
+                set_lines(("Kết quả vụ đông xuân 2024-", "2025"), PARAGRAPHS[0]),
+                set_lines(PARAGRAPHS[1]),
+            ]
+        ),
+        ["Kết quả vụ đông xuân 2024-2025", FIRST, SECOND],
         NOTHING,
     ),
     "syllables and a syllable parted at the end of a line": (
@@ -372,6 +388,12 @@ PRINTS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
             "class=pageNumber></span>/<span class=totalPages></span></p>",
         },
         [TITLE, FIRST, SECOND, LAST],
+    ),
+    "a form of two pages": (
+        f"<h1 style='margin: 0'>{TITLE}</h1><p style='break-after: page'>{FIRST}</p>"
+        f"<h1 style='margin: 0'>{TITLE}</h1><p>{LAST}</p>",
+        {},
+        [TITLE, FIRST, LAST],
     ),
     "a headline as long as the lines below it": (
         "<body style='width: 420px'><h1 style='margin: 0; white-space: nowrap'>"

@@ -6,7 +6,6 @@ come last, columns come row by row. Places are points from the lower left corner
 
 from __future__ import annotations
 
-import bisect
 import itertools
 import re
 import statistics
@@ -219,18 +218,13 @@ def _gutter(rows: Sequence[list[Box]]) -> tuple[float, int, int]:
     edges: list[float] = []
     for left in sorted(left for left, count in lefts.items() if count >= least):
         edges += [left - 1.0] if not edges or left - edges[-1] > RULE else []
-    crossed: dict[float, list[int]] = {edge: [-1] for edge in edges}  # the rows that cross each
-    for i, row in enumerate(rows):
-        for each in row:
-            end = bisect.bisect_left(edges, each.right + band - 1)
-            for edge in edges[bisect.bisect_right(edges, each.left) : end]:
-                crossed[edge].append(i)
-    for edge, ends in crossed.items():
-        for before, end in itertools.pairwise([*ends, len(rows)]):
+    spans = [(i, e.left, e.right + band - 1) for i, row in enumerate(rows) for e in row]
+    for edge in edges:
+        crossed = [i for i, left, right in spans if left < edge < right]
+        for before, end in itertools.pairwise([-1, *crossed, len(rows)]):
             if end - before - 1 > max(1, best[2] - best[1]):
                 first, last = _of_both(rows, before + 1, end, edge)
-                is_longest = last - first > max(1, best[2] - best[1])
-                if is_longest and _are_columns(rows[first:last], edge):
+                if last - first > best[2] - best[1] and _are_columns(rows[first:last], edge):
                     best = edge, first, last
     return best
 

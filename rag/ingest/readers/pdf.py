@@ -26,6 +26,7 @@ _FIRST_WORD = re.compile(r"[\w-]+[,.;:)”]*(?:\s|$)")  # not of an address
 _NO_LETTER, _PARTS = re.compile(r"[\W\d_]+"), re.compile(r"\s[·|•–—-]\s")
 _FIGURE = re.compile(r"\d{1,9}")
 _EDGE = 3  # rows at the top and at the foot of a page, among which are those of all pages
+_LARGE = 1.3  # times the usual height of letters: the title of a form that all its pages repeat
 _MOST_BETWEEN = 4  # blocks between the halves of a sentence
 _MOST_COLUMNS = 4  # at the top of a paper, with its letterhead
 _MOST_PAGES, _MOST_DRAWN = 2_000, 4_000
@@ -185,15 +186,15 @@ def _letters(text: Any) -> list[Box]:
 
 def _without_running_heads(pages: Sequence[list[Box]]) -> list[Box]:
     """What all pages hold without page numbers, and what stands at one edge of two near pages."""
-    edges = []
-    for page in pages:
-        rows = rows_of(item for item in page if not item.rows)
-        edges.append((rows[:_EDGE], rows[: -_EDGE - 1 : -1]))
+    lines = [rows_of(item for item in page if not item.rows) for page in pages]
+    edges = [(rows[:_EDGE], rows[: -_EDGE - 1 : -1]) for rows in lines]
     kept: list[Box] = []
     count = max(item.column[0] for page in pages for item in page) + 1
+    title = _LARGE * statistics.median(item.height for item in pages[0])
     for i, page in enumerate(pages):
         others = [*edges[max(i - 2, 0) : i], *edges[i + 1 : i + 3]]  # left and right pages differ
-        near = [item for edge in itertools.chain(*others) for item in itertools.chain(*edge)]
+        beside = itertools.chain.from_iterable(itertools.chain(*others))
+        near = [item for item in itertools.chain(*beside) if i or item.height < title]
         heads = {id(item) for edge in edges[i] for item in _running(edge, near, count)}
         kept += (item for item in page if id(item) not in heads)
     return kept
@@ -220,13 +221,10 @@ def _is_same(item: Box, other: Box) -> bool:
 
 
 def _is_numbered(line: str, count: int) -> bool:
-    """Whether a line says the number of a page, alone or beside other things.
-
-    A bare figure does where there are as many pages; that of a lone page may be a fact.
-    """
+    """Whether a line says the number of a page, beside other things or in a file of so many."""
     parts = [part for part in _PARTS.split(line)[1:] if any(map(str.isalpha, part))]
     figures = [int(each) for each in _FIGURE.findall(line)]
-    if not line[0].isdigit() or (max(figures) <= count and (count > 1 or figures[1:])):
+    if not line[0].isdigit() or (max(figures, default=0) <= count and (count > 1 or figures[1:])):
         parts.append(line)
     return line[-1] not in ".,;" and any(map(_PAGE_NUMBER.fullmatch, parts))
 
