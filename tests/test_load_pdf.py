@@ -26,13 +26,13 @@ from rag.types import Article
 FIRST, SECOND = (" ".join(lines) for lines in PARAGRAPHS)
 # Two stories side by side, as narrow as a column of print.
 LEFT_COLUMN = (
-    "Xã Minh Tân vừa làm xong 4,2 km",
+    "Xã Minh Tân vừa xây xong 4 tuyến",
     "đường trục chính nội đồng, rộng",
     "3,5 m, bằng vốn của dân góp và",
     "tiền huyện thưởng năm ngoái.",
 )
 RIGHT_COLUMN = (
-    "Trạm bơm Cầu Đá chạy thử từ hôm",
+    "Hồ chứa Cầu Đá chạy thử từ hôm",
     "qua, mỗi giờ đưa được 1.200 m3",
     "nước lên cánh đồng phía tây vốn",
     "hay hạn vào cuối tháng ba.",
@@ -60,6 +60,17 @@ def spaced(left: float, top: float, space: float, *lines: str) -> list[tuple[flo
         for word in line.split():
             words.append((place, top - LEADING * number, word))
             place += GLYPH * len(word) + space
+    return words
+
+
+def justified(left: float, top: float, width: float, *lines: str) -> list[tuple[float, float, str]]:
+    """Lines that are all as wide, but for the last."""
+    words = []
+    for number, line in enumerate(lines):
+        count = len(line.split())
+        free = width - GLYPH * (len(line) - count + 1)
+        space = free / (count - 1) if number < len(lines) - 1 else GLYPH
+        words += spaced(left, top - LEADING * number, space, line)
     return words
 
 
@@ -108,6 +119,7 @@ def locked() -> bytes:
     )
 
 
+VILLAGES = tuple(f"Thôn {n} có {3 * n + 1} hộ nghèo." for n in range(1, 34))
 HYPHENS = (
     "Kế hoạch phát triển chăn nuôi giai đoạn 2021-",
     "2025 của xã đã hoàn thành sớm, theo văn bản",
@@ -133,8 +145,8 @@ FILES = {
             [
                 [
                     (LEFT, 790, f"{TITLE}, nông dân cả xã phấn khởi bước vào vụ mới"),
-                    *spaced(LEFT, 740, 8, *LEFT_COLUMN),
-                    *spaced(LEFT + 215, 740, 8, *RIGHT_COLUMN),
+                    *justified(LEFT, 740, 178, *LEFT_COLUMN),
+                    *justified(LEFT + 186, 740, 178, *RIGHT_COLUMN),
                 ]
             ]
         ),
@@ -161,9 +173,49 @@ FILES = {
         [TITLE, FIRST],
         NOTHING,
     ),
+    "rows of a list over three pages": (
+        pdf([at(LEFT, 790, *VILLAGES[i : i + 11]) for i in range(0, 33, 11)]),
+        [" ".join(VILLAGES[i : i + 11]) for i in range(0, 33, 11)],  # the lines are full
+        NOTHING,
+    ),
+    "a figure at the end of a lone page": (
+        pdf([set_lines((TITLE,), ("Xã thu được số tấn thóc, cả hai vụ, là", "1250"))]),
+        [TITLE, "Xã thu được số tấn thóc, cả hai vụ, là 1250"],
+        NOTHING,
+    ),
+    "a year at the foot of one of two pages": (
+        pdf([[*set_lines((TITLE,), PARAGRAPHS[0]), (40.0, "2025")], set_lines(PARAGRAPHS[1])]),
+        [TITLE, FIRST, "2025", SECOND],
+        NOTHING,
+    ),
+    "numbers of pages from the middle of a book": (
+        pdf(
+            [
+                [*set_lines((TITLE,), PARAGRAPHS[0]), (40.0, "145")],
+                [*set_lines(PARAGRAPHS[1]), (40.0, "146")],
+            ]
+        ),
+        [TITLE, FIRST, SECOND],
+        NOTHING,
+    ),
+    "a head whose last figure is the page": (
+        pdf(
+            [
+                [(820.0, "Bản tin tháng 6, tờ 8"), *set_lines((TITLE,), PARAGRAPHS[0])],
+                [(820.0, "Bản tin tháng 6, tờ 9"), *set_lines(PARAGRAPHS[1])],
+            ]
+        ),
+        [TITLE, FIRST, SECOND],
+        NOTHING,
+    ),
     "years at the end of a headline of two lines": (
-        pdf([set_lines(("Kết quả vụ đông xuân 2024-", "2025"), PARAGRAPHS[0])]),
-        ["Kết quả vụ đông xuân 2024-2025", FIRST],
+        pdf(
+            [
+                set_lines(("Kết quả vụ đông xuân 2024-", "2025"), PARAGRAPHS[0]),
+                set_lines(PARAGRAPHS[1]),
+            ]
+        ),
+        ["Kết quả vụ đông xuân 2024-2025", FIRST, SECOND],
         NOTHING,
     ),
     "syllables and a syllable parted at the end of a line": (
@@ -336,6 +388,12 @@ PRINTS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
             "class=pageNumber></span>/<span class=totalPages></span></p>",
         },
         [TITLE, FIRST, SECOND, LAST],
+    ),
+    "a form of two pages": (
+        f"<h1 style='margin: 0'>{TITLE}</h1><p style='break-after: page'>{FIRST}</p>"
+        f"<h1 style='margin: 0'>{TITLE}</h1><p>{LAST}</p>",
+        {},
+        [TITLE, FIRST, LAST],
     ),
     "a headline as long as the lines below it": (
         "<body style='width: 420px'><h1 style='margin: 0; white-space: nowrap'>"

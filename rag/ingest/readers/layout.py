@@ -215,17 +215,17 @@ def _gutter(rows: Sequence[list[Box]]) -> tuple[float, int, int]:
     band = _NARROW * statistics.median(each.top - each.bottom for each in pieces) if pieces else 0
     lefts = Counter(round(each.left) for each in pieces)
     least = 1 if len(pieces) < _MANY else 3  # of many, those that begin with others
-    for edge in sorted(left - 1.0 for left, count in lefts.items() if count >= least):
-        start = 0
-        for i, row in enumerate([*rows, None]):
-            if row and not any(each.left < edge < each.right + band - 1 for each in row):
-                continue
-            if i - start > best[2] - best[1]:
-                first, last = _of_both(rows, start, i, edge)
-                is_longest = last - first > best[2] - best[1]
-                if is_longest and _are_columns(rows[first:last], edge):
+    edges: list[float] = []
+    for left in sorted(left for left, count in lefts.items() if count >= least):
+        edges += [left - 1.0] if not edges or left - edges[-1] > RULE else []
+    spans = [(i, e.left, e.right + band - 1) for i, row in enumerate(rows) for e in row]
+    for edge in edges:
+        crossed = [i for i, left, right in spans if left < edge < right]
+        for before, end in itertools.pairwise([-1, *crossed, len(rows)]):
+            if end - before - 1 > max(1, best[2] - best[1]):
+                first, last = _of_both(rows, before + 1, end, edge)
+                if last - first > best[2] - best[1] and _are_columns(rows[first:last], edge):
                     best = edge, first, last
-            start = i + 1
     return best
 
 

@@ -24,7 +24,9 @@ _NATION: Final = lexicon.pattern("letters.nation")
 _PAGE_NUMBER: Final = lexicon.pattern("boilerplate.sheet_number")
 _FIRST_WORD = re.compile(r"[\w-]+[,.;:)”]*(?:\s|$)")  # not of an address
 _NO_LETTER, _PARTS = re.compile(r"[\W\d_]+"), re.compile(r"\s[·|•–—-]\s")
+_FIGURE = re.compile(r"\d{1,9}")
 _EDGE = 3  # rows at the top and at the foot of a page, among which are those of all pages
+_LARGE = 1.3  # times the usual height of letters: the title of a form that all its pages repeat
 _MOST_BETWEEN = 4  # blocks between the halves of a sentence
 _MOST_COLUMNS = 4  # at the top of a paper, with its letterhead
 _MOST_PAGES, _MOST_DRAWN = 2_000, 4_000
@@ -184,39 +186,47 @@ def _letters(text: Any) -> list[Box]:
 
 def _without_running_heads(pages: Sequence[list[Box]]) -> list[Box]:
     """What all pages hold without page numbers, and what stands at one edge of two near pages."""
-    edges = []
-    for page in pages:
-        rows = rows_of(item for item in page if not item.rows)
-        edges.append((rows[:_EDGE], rows[: -_EDGE - 1 : -1]))
+    lines = [rows_of(item for item in page if not item.rows) for page in pages]
+    edges = [(rows[:_EDGE], rows[: -_EDGE - 1 : -1]) for rows in lines]
     kept: list[Box] = []
+    count = max(item.column[0] for page in pages for item in page) + 1
+    title = _LARGE * statistics.median(item.height for item in pages[0])
     for i, page in enumerate(pages):
         others = [*edges[max(i - 2, 0) : i], *edges[i + 1 : i + 3]]  # left and right pages differ
-        near = [item for edge in itertools.chain(*others) for item in itertools.chain(*edge)]
-        heads = {id(item) for edge in edges[i] for item in _running(edge, near)}
+        beside = itertools.chain.from_iterable(itertools.chain(*others))
+        near = [item for item in itertools.chain(*beside) if i or item.height < title]
+        heads = {id(item) for edge in edges[i] for item in _running(edge, near, count)}
         kept += (item for item in page if id(item) not in heads)
     return kept
 
 
-def _running(edge: Sequence[list[Box]], near: Sequence[Box]) -> Iterator[Box]:
+def _running(edge: Sequence[list[Box]], near: Sequence[Box], count: int) -> Iterator[Box]:
     """The lines at an edge of a page that are no text of it, the outermost row first."""
     for row in edge:
-        found = [each for each in row if _is_numbered(each.text) or _stands_in(near, each)]
+        found = [e for e in row if _is_numbered(e.text, count) or any(_is_same(e, o) for o in near)]
         yield from found
         if not found:
             return
 
 
-def _stands_in(near: Sequence[Box], item: Box) -> bool:
-    """Whether the edges of other pages say the same but for figures at the same height."""
-    said = _NO_LETTER.sub("", item.text)
-    same = (each for each in near if abs(each.middle - item.middle) < item.top - item.bottom)
-    return said != "" and any(_NO_LETTER.sub("", each.text) == said for each in same)
+def _is_same(item: Box, other: Box) -> bool:
+    """Whether two pages say the same at one height, but for figures that differ as pages do."""
+    said, again = (_NO_LETTER.sub("", each.text) for each in (item, other))
+    if said != again or abs(other.middle - item.middle) >= item.height:
+        return False
+    figures, others = (_FIGURE.findall(each.text) for each in (item, other))
+    steps = {int(b) - int(a) for a, b in zip(figures, others, strict=False)}
+    ahead = other.column[0] - item.column[0]
+    return steps == {ahead} or (said != "" and steps <= {0, ahead})
 
 
-def _is_numbered(line: str) -> bool:
-    """Whether a line says the number of a page, alone or beside other things."""
-    parts = (part for part in _PARTS.split(line)[1:] if any(map(str.isalpha, part)))
-    return line[-1] not in ".,;" and any(map(_PAGE_NUMBER.fullmatch, [line, *parts]))
+def _is_numbered(line: str, count: int) -> bool:
+    """Whether a line says the number of a page, beside other things or in a file of so many."""
+    parts = [part for part in _PARTS.split(line)[1:] if any(map(str.isalpha, part))]
+    figures = [int(each) for each in _FIGURE.findall(line)]
+    if not line[0].isdigit() or (max(figures, default=0) <= count and (count > 1 or figures[1:])):
+        parts.append(line)
+    return line[-1] not in ".,;" and any(map(_PAGE_NUMBER.fullmatch, parts))
 
 
 def _in_sentences(items: Sequence[Box]) -> Iterator[Box]:
