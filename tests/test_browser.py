@@ -113,6 +113,7 @@ def test_english_in_a_narrow_window(page: Page) -> None:
 
 
 def test_streamlit_s_own_words_are_vietnamese_in_an_english_browser(page: Page) -> None:
+    settled(page)
     page.get_by_text("Bộ lọc", exact=True).click()
     field = page.get_by_test_id("stDateInput").first
     field.get_by_role("spinbutton").first.click()
