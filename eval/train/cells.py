@@ -29,6 +29,7 @@ from rag.verify.training import (
     DECIDING,
     LINKING,
     Beside,
+    Link,
     deciding,
     likeliest,
     linked,
@@ -184,12 +185,18 @@ def questions(
         table, article = tables[number]
         asked = [*table["questions"], *((each, None) for each in table.get("unanswerable", ()))]
         for question, figure in asked:
-            if best := likeliest(analyse(question, frozenset()), article, weights.tolist()):
+            if best := _answer(question, article, weights):
                 is_right = figure is not None and is_given(figure, best.cell.gives)
                 yield Example(number, 1 if is_right else -1, best.values)
             for other in nearest(question, tables, number):
-                if best := likeliest(analyse(question, frozenset()), other, weights.tolist()):
+                if best := _answer(question, other, weights):
                     yield Example(number, 0, best.values, _WORTH)
+
+
+def _answer(question: str, article: Article, weights: Floats) -> Link | None:
+    beside = _asked(question, article)
+    links = linked(beside, weights.tolist())
+    return likeliest(analyse(question, frozenset()), links, beside, article)
 
 
 def _example(

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from heapq import nlargest
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -178,22 +179,22 @@ def _denies(units: Sequence[Unit], cells: Mapping[int, Cell]) -> bool:
 def cell_asked(question: Question, articles: Iterable[Article]) -> Line | None:
     """The cell of the articles that a question surely asks for."""
     fitted = component(CELLS_FILE)
-
-    def named(article: Article) -> float:
-        links = linked(question_beside(question, article), fitted["linking"]).values()
-        return max((each.score for each in chain.from_iterable(links)), default=_NONE)
-
-    nearest = sorted(articles, key=named, reverse=True)[:_TABLES]
-    found = filter(None, (likeliest(question, each, fitted["linking"]) for each in nearest))
+    beside = [(question_beside(question, article), article) for article in articles]
+    named = [(linked(each, fitted["linking"]), each, article) for each, article in beside]
+    nearest = nlargest(_TABLES, named, key=lambda each: _best_score(each[0]))
+    found = filter(None, (likeliest(question, *each) for each in nearest))
     sure = ((logistic(fitted["asked"], each.values), each) for each in found)
     chance, best = max(sure, key=lambda each: each[0], default=(0.0, None))
     return (best.sources[0], best.cell) if best and chance >= fitted["bars"]["asked"] else None
 
 
-def likeliest(question: Question, article: Article, weights: Sequence[float]) -> Link | None:
+def _best_score(links: Links) -> float:
+    return max((link.score for link in chain.from_iterable(links.values())), default=_NONE)
+
+
+def likeliest(question: Question, found: Links, beside: Beside, article: Article) -> Link | None:
     """The cell that answers likeliest, with the values of `ASKED`; None where there is none."""
-    beside = question_beside(question, article)
-    for at, links in linked(beside, weights).items():
+    for at, links in found.items():
         offered = [Offered(each.sources[0].sentence.text, f"{article.title}.") for each in links]
         read = sentence_reader().read(question.text, offered[:_READ])
         scores = [each.score + _READS * of.odds for each, of in zip(links, read, strict=False)]

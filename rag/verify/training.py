@@ -5,6 +5,7 @@ from rag.verify.by_cells import (
     CELLS_FILE,
     DECIDING,
     Beside,
+    Link,
     deciding,
     likeliest,
     linked,

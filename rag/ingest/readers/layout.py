@@ -212,7 +212,7 @@ def _gutter(rows: Sequence[list[Box]]) -> tuple[float, int, int]:
     """
     best = 0.0, 0, 0
     pieces = list(itertools.chain(*rows))
-    band = _NARROW * statistics.median(each.top - each.bottom for each in pieces) if pieces else 0
+    band = _NARROW * statistics.median(each.height for each in pieces) if pieces else 0
     lefts = Counter(round(each.left) for each in pieces)
     least = 1 if len(pieces) < _MANY else 3  # of many, those that begin with others
     edges: list[float] = []

@@ -238,8 +238,8 @@ def _in_sentences(items: Sequence[Box]) -> Iterator[Box]:
     for _, group in itertools.groupby(items, lambda item: item.column[0]):
         page = sorted(group, key=lambda item: item.middle)
         for edge in (page[0], page[-1]):
-            wide = [each.right - each.left for each in page if each.column == edge.column]
-            if not wide[1:] or edge.right - edge.left < SHORT * max(wide):
+            wide = [each.width for each in page if each.column == edge.column]
+            if not wide[1:] or edge.width < SHORT * max(wide):
                 lone.add(id(edge))
     groups = itertools.groupby(items, lambda item: (item.column, id(item) in lone))
     rest = [list(group) for _, group in groups]
@@ -257,7 +257,7 @@ def _is_parted(block: Sequence[Box], more: Sequence[Box]) -> bool:
     """Whether a sentence goes on from one block to another."""
     last, line = block[-1], more[0]
     wide = max(each.right for each in block) - min(each.left for each in block)
-    is_full = last.right - last.left > SHORT * wide and not last.text.endswith(ENDS)
+    is_full = last.width > SHORT * wide and not last.text.endswith(ENDS)
     goes_on = line.text[:1].islower() and _FIRST_WORD.match(line.text) is not None
     return is_full and goes_on and not (last.rows or line.rows)
 
