@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsers import CHROMIUM, chromium, opened, serving
+from browsers import CHROMIUM, chromium, opened, serving, settled
 from corpus import HashingEmbedder
 from payloads import PAYLOADS, TEXTS, Payload, answer, briefing, check, hostile_article
 from playwright.sync_api import Browser, Page
@@ -89,15 +89,17 @@ def assert_literal(page: Page) -> None:
     assert page.evaluate(HARMFUL) == []
 
 
+def press(page: Page, place: str) -> None:
+    """Press the first button of a place, once nothing is drawn anew that could swallow it."""
+    settled(page)
+    page.locator(f'[class*="st-key-db-{place}-"] button').first.click()
+
+
 def turn(page: Page, name: str) -> None:
     """Open another page by its link."""
+    settled(page)
     page.get_by_role("link", name=say(f"page.{name}", "vi"), exact=True).first.click()
     page.get_by_role("heading", name=say(f"{name}.title", "vi"), exact=True).wait_for()
-
-
-def reopen(page: Page, kind: str) -> None:
-    """What was kept, by the sidebar."""
-    page.locator(f'[class*="st-key-db-{kind}-"] button').first.click()
 
 
 def test_every_page_shows_hostile_text_as_text(browser: Browser, address: str) -> None:
@@ -105,18 +107,18 @@ def test_every_page_shows_hostile_text_as_text(browser: Browser, address: str) -
         page.locator(".db-claim").nth(len(TEXTS) - 1).wait_for()
         page.locator(".db-source-line").first.wait_for()  # all are of one article
         assert_literal(page)
-        page.locator('[class*="st-key-db-number-"] button').first.click()
+        press(page, "number")
         page.locator(".db-article p").nth(len(TEXTS) // 2).wait_for()
         assert_literal(page)
         page.keyboard.press("Escape")
 
         turn(page, "check")
-        reopen(page, "check")
+        press(page, "check")
         page.locator(".db-checked").nth(len(TEXTS) - 1).wait_for()
         assert_literal(page)
 
         turn(page, "brief")
-        reopen(page, "briefing")
+        press(page, "briefing")
         page.locator(".db-claim").nth(len(TEXTS) - 1).wait_for()
         page.locator('[class*="st-key-db-cells-"]').first.wait_for()
         assert_literal(page)

@@ -824,9 +824,16 @@ def test_calls_under_way_are_limited(chat_server: ChatServer, build: Build) -> N
 
 
 def test_eight_calls_go_at_once(chat_server: ChatServer, build: Build) -> None:
-    chat_server.answer = lambda _request: good(DRAFT, wait=0.6)
+    chat_server.script(good(DRAFT))
     model = build(concurrency=8)
     ask(model)
+    all_there = threading.Barrier(8)
+
+    def answer(_request: Request) -> Behaviour:
+        all_there.wait(_HANGING)  # none is answered before all are asked
+        return good(DRAFT)
+
+    chat_server.answer = answer
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda _: ask(model), range(8)))
     assert chat_server.most_at_once == 8
