@@ -377,12 +377,33 @@ def is_most(line: Line, article: Article, *, at_top: bool, strictly: bool = Fals
     """
     if strictly and line[1].rises is not None:
         return False
-    own, pick, total = size(line[1].value), max if at_top else min, _TABLE.total.fullmatch
     of_row, of_column = _alike(line, article)
     is_series = bool(line[1].column.times or line[1].heading.words)
-    held = []
-    for lines in (of_row, of_column) if is_series or not strictly else (of_column,):
-        parts = [c for _, c in lines if not c.is_total and not total(c.names[1].split(", ")[-1])]
-        if len(parts) > 1:
-            held.append(own == pick(size(cell.value) for cell in parts))
+    compared = (of_row, of_column) if is_series or not strictly else (of_column,)
+    most = [each for lines in compared if (each := _most(lines, at_top)) is not None]
+    held = [size(line[1].value) == each for each in most]
     return all(held) and bool(held) if strictly else any(held)
+
+
+def leading(lines: Sequence[Line], label: int, *, at_top: bool) -> Iterator[Line]:
+    """The line of each column (`label` 0) or row (1) that alone has the most, or the least."""
+    compared: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        cell = line[1]
+        compared.setdefault((cell.names[1 - label], cell.value.side), []).append(line)
+    for alike in compared.values():
+        most = _most(alike, at_top)
+        best = [line for line in alike if size(line[1].value) == most and _is_part(line[1])]
+        if most is not None and len(best) == 1:
+            yield best[0]
+
+
+def _most(lines: Sequence[Line], at_top: bool) -> Decimal | None:
+    """The most, or the least, of several, sums apart; None of one alone."""
+    sizes = [size(cell.value) for _, cell in lines if _is_part(cell)]
+    return (max if at_top else min)(sizes) if len(sizes) > 1 else None
+
+
+def _is_part(cell: Cell) -> bool:
+    """Whether a cell is no sum of others."""
+    return not cell.is_total and not any(map(_TABLE.sum_of.fullmatch, cell.last_names))
