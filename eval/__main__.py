@@ -34,7 +34,7 @@ from eval.studies.poison import run as run_poisoned
 from eval.studies.rewordings import judge, load_rewordings, print_judged
 from eval.studies.squad import read_squad
 from eval.studies.summaries import Scores, load_gold, print_scores, score
-from eval.train.answer import train_answer, write_model
+from eval.train.confidence import train_answer, write_model
 from rag.answer import CONFIDENCE
 from rag.config import EngineChoice, load_config
 from rag.engine import Engine
@@ -106,7 +106,7 @@ def train_command(
         return
     if name is Component.FIGURES:
         from eval.train.alignment.train import write
-        from eval.train.told import train_figures
+        from eval.train.sure_figures import train_figures
         from rag.report import SURE
 
         stored = train_figures(data, CASES / "told.jsonl")

@@ -20,7 +20,7 @@ from test_spread import HereCluster
 from rag.app.main import as_json
 from rag.config import Config
 from rag.engine import Engine
-from rag.engine import summaries as engine_summaries
+from rag.engine import all_summaries as engine_summaries
 
 COUNT = 5
 

@@ -20,11 +20,11 @@ from rag.errors import Cancelled, DiemBaoError, InputError, ModelCutOff, ModelEr
 from rag.library.filters import Filters
 from rag.models.prompts import load_prompt
 from rag.report.briefing import brief as brief_articles
-from rag.report.by_model import read_stories
 from rag.report.figures import converted
 from rag.report.parts import Line, split
 from rag.report.sentences import clean_sentences
 from rag.report.stories import group_rows, linked, story_of
+from rag.report.stories_by_model import read_stories
 from rag.text import parse
 from rag.types import Article, Briefing, Indicator
 

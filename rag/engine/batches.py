@@ -10,8 +10,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from rag.config import EngineChoice
+from rag.engine.all_summaries import SummaryOutcome, is_hopeless, keep, maker, summarise
 from rag.engine.facade import Engine
-from rag.engine.summaries import SummaryOutcome, is_hopeless, keep, maker, summarise
 from rag.errors import DiemBaoError, InputError, ModelError, without_passwords
 from rag.ingest import Progress
 from rag.library import Batch

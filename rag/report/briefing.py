@@ -13,10 +13,10 @@ from rag.errors import Cancelled
 from rag.messages import Language, say
 from rag.messages import told as explained
 from rag.models import LanguageModel, count_tokens, load_prompt
-from rag.report.by_model import ToldStory, read_stories
 from rag.report.figures import disagreements, figure_table, labelled_figures, leading_figure
 from rag.report.sentences import alike, told
 from rag.report.stories import group_rows, in_time, story_of
+from rag.report.stories_by_model import ToldStory, read_stories
 from rag.text import parse
 from rag.types import Article, BriefedArticle, Briefing, Claim, Indicator, LeftOut, Story, Usage
 

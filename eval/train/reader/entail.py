@@ -25,7 +25,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from eval.train.alignment.train import fit
-from eval.train.answer import is_kept
+from eval.train.confidence import is_kept
 from eval.train.reader import graph
 from eval.train.reader.network import Entailing, taken_up
 from eval.train.reader.statements import VERDICTS, Stated, of_news, of_passages

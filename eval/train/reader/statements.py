@@ -20,7 +20,7 @@ from eval.train.alignment.dataset import (
     values_of,
     written_examples,
 )
-from eval.train.answer import is_kept
+from eval.train.confidence import is_kept
 from rag.models import Offered
 from rag.text import nfc, parse
 from rag.types import Article

@@ -1,4 +1,4 @@
-"""The pages and their order. A new page is a file beside this one and a row of `PAGES`."""
+"""The pages and their order. A new page is a file in `pages` and a row of `PAGES`."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def page(name: str) -> StreamlitPage:
     is_first = name == next(iter(PAGES))
     is_named = name != "evaluation" or load_config().runs.is_dir()
     return st.Page(
-        _FOLDER / f"{name}.py", title=say(f"page.{name}"), icon=PAGES[name],
+        _FOLDER / "pages" / f"{name}.py", title=say(f"page.{name}"), icon=PAGES[name],
         url_path="first" if is_first else name, default=is_first,
         visibility="visible" if is_named else "hidden",
     )  # fmt: skip
@@ -71,5 +71,6 @@ def pages() -> list[StreamlitPage]:
         widgets.failure(error)
         st.stop()
     # The first page stands at "/", and so that its name typed by hand is known, at that too.
-    named = st.Page(_FOLDER / "ask.py", title=say("page.ask"), url_path="ask", visibility="hidden")
+    ask = _FOLDER / "pages" / "ask.py"
+    named = st.Page(ask, title=say("page.ask"), url_path="ask", visibility="hidden")
     return [*map(page, PAGES), named]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from eval.train.answer import Example, Shown, fit, is_kept, shown, threshold_for
+from eval.train.confidence import Example, Shown, fit, is_kept, shown, threshold_for
 from rag.answer import BY_READING, contest, shipped
 from rag.answer.extractive.evidence import Weigher
 from rag.answer.extractive.facts import sheet_of

@@ -40,7 +40,7 @@ Floats = NDArray[np.float64]
 KEPT = 8  # an event whose number this divides is not fitted on
 # What the threshold is chosen for, out of fold: at least so many of the answers given are right,
 # and at most so many of the near misses are answered.
-RIGHT, MISSED = 0.865, 0.1
+LEAST_RIGHT, MOST_MISSED = 0.865, 0.1
 _FOLDS = 5
 # What counts differently by the kind of the question.
 _BY_KIND = ("passage", "matter", "heading", "reads")
@@ -304,7 +304,7 @@ def threshold_for(results: Sequence[Shown]) -> float:
     """The lowest at which the answers are as right, and near misses as rare, as is wanted."""
     for threshold in (hundredth / 100 for hundredth in range(30, 90)):
         at = told(results, threshold)
-        if at.right >= RIGHT and at.missed <= MISSED:
+        if at.right >= LEAST_RIGHT and at.missed <= MOST_MISSED:
             return threshold
     return 0.9
 
