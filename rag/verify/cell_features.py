@@ -7,13 +7,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
 from heapq import nlargest
 from itertools import chain, pairwise, takewhile
 from typing import Final, NamedTuple
 
 from rag.figures import Found, Match, unit_of
-from rag.models import Vectors, own_embedder
 from rag.text import Stretch, lexicon, parse
 from rag.types import Article
 from rag.verify.align import SAME, relate
@@ -40,7 +38,7 @@ LINKING = (
       for how in ("beside", "before", "headline", "untold", "pairs_before", "pairs")),
     "time_beside", "time_told", "time_implied", "time_other",
     "times_elsewhere", "times_elsewhere_beside",
-    "unit_same", "counted_named", "total_told", "total", "change", "row_meaning", "column_meaning",
+    "unit_same", "counted_named", "total_told", "total", "change",
 )  # fmt: skip
 """The features of a figure and a cell that it may be of; weights of words, or counts."""
 
@@ -49,8 +47,7 @@ class Told(NamedTuple):
     """What a statement says of one figure: beside it, up to it, in all, and words side by side.
 
     `above` is what the headline tells, `change` the word that makes the figure a change ("tăng"),
-    and `is_whole` says that all of something is spoken of ("toàn xã"). `meanings` is how near the
-    names of rows and of columns are to the statement in meaning (cosines).
+    and `is_whole` says that all of something is spoken of ("toàn xã").
     """
 
     beside: frozenset[str]
@@ -63,7 +60,6 @@ class Told(NamedTuple):
     counted: frozenset[str]
     change: Unit | None
     is_whole: bool
-    meanings: tuple[Mapping[str, float], Mapping[str, float]]
 
 
 def linking(told: Told, figure: Unit, cell: Cell) -> list[float]:
@@ -79,36 +75,7 @@ def linking(told: Told, figure: Unit, cell: Cell) -> list[float]:
         float(cell.is_total),
         float(cell.rises is not None and told.change is not None),
     ]
-    meant = zip(told.meanings, cell.names, strict=True)
-    values += [_STEEP * (near[name] - _FAR) if name in near else 0.0 for near, name in meant]
     return values
-
-
-_FAR, _STEEP = 0.8, 10.0  # the cosine of what has little in common; to the size of other values
-
-
-def _meanings(said: str, article: Article) -> tuple[Mapping[str, float], Mapping[str, float]]:
-    """How near the names of rows, and of columns, are to what is said; {} of a long table."""
-    rows, columns = _vectors(article)
-    if not rows:
-        return {}, {}
-    vector = own_embedder().query(said)
-    of_rows, of_columns = (
-        {name: float(own @ vector) for name, own in names.items()} for names in (rows, columns)
-    )
-    return of_rows, of_columns
-
-
-@lru_cache(maxsize=64)
-def _vectors(article: Article) -> tuple[Mapping[str, Vectors], Mapping[str, Vectors]]:
-    names = [list(dict.fromkeys(c.names[k] for _, c in lines_of(article)[0])) for k in (0, 1)]
-    if not 0 < len(names[0]) + len(names[1]) <= _NAMES:
-        return {}, {}
-    rows, columns = (dict(zip(own, own_embedder().passages(own), strict=True)) for own in names)
-    return rows, columns
-
-
-_NAMES = 80  # of rows and columns; each takes some 4 ms to embed
 
 
 def _naming(label: Label, told: Told) -> list[float]:
@@ -181,10 +148,8 @@ def figures_told(units: Sequence[Unit], article: Article) -> list[int]:
     ]  # fmt: skip
 
 
-def told_of(
-    statement: Stretch, figures: Sequence[int], article: Article, question: str = ""
-) -> Mapping[int, Told]:
-    """What a statement says of each of its figures; of a question, as it was put."""
+def told_of(statement: Stretch, figures: Sequence[int], article: Article) -> Mapping[int, Told]:
+    """What a statement says of each of its figures."""
     units = units_of(statement)
     counted = {i: frozenset(parse(units[i].side).words) for i in figures}
     others = [unit for i, unit in enumerate(units) if i not in figures]
@@ -196,7 +161,6 @@ def told_of(
     # What follows "trong đó" is said of parts: a figure before it is not about them.
     of_which = _TABLE.of_which.search(statement.text)
     parts = of_which.start() if of_which else 0
-    meanings = _meanings(question or statement.text, article)
     found: dict[int, Told] = {}
     for i, beside in zip(figures, _beside(statement, units, figures), strict=True):
         end = max(unit.end for unit in (units[i], *beside))
@@ -209,7 +173,7 @@ def told_of(
             beside=near, before=before, all=every,
             pairs=_pairs(statement), pairs_before=_pairs(parse(statement.text[:end])), above=above,
             times=frozenset(times), counted=counted[i], is_whole=is_whole,
-            change=change_before(units, i), meanings=meanings,
+            change=change_before(units, i),
         )  # fmt: skip
     return found
 

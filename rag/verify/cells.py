@@ -79,10 +79,9 @@ class Cell(NamedTuple):
 
     def without(self, name: int) -> Cell:
         """The cell without what names its row (0) or its column (1)."""
-        row, column = self.names
         if name:
-            return self._replace(column=_NO_LABEL, heading=_NO_LABEL, names=(row, ""))
-        return self._replace(row=_NO_LABEL, group=_NO_LABEL, names=("", column))
+            return self._replace(column=_NO_LABEL, heading=_NO_LABEL)
+        return self._replace(row=_NO_LABEL, group=_NO_LABEL)
 
 
 Line = tuple[Source, Cell]
