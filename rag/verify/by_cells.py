@@ -28,6 +28,7 @@ from rag.verify.cell_features import (
     LINKING,
     Told,
     agrees,
+    base_times,
     change_before,
     differs,
     figures_told,
@@ -291,7 +292,7 @@ def question_beside(question: Question, article: Article) -> Beside:
     if not (units := units_of(asked)):
         return Beside(asked, {})
     if question.asked is not AnswerType.FIGURE:
-        return _label_beside(asked, article)
+        return _label_beside(question, asked, article)
     raws = [unit.figure.raw if unit.figure else "" for unit in units]
     # Without "bao nhiêu" all is told behind the figure, whose place is the first word.
     at = next((i for i, raw in enumerate(raws) if raw.startswith(_UNKNOWN)), 0)
@@ -304,7 +305,7 @@ def question_beside(question: Question, article: Article) -> Beside:
     return Beside(asked, {at: found} if found else {}, function_words())
 
 
-def _label_beside(asked: Stretch, article: Article) -> Beside:
+def _label_beside(question: Question, asked: Stretch, article: Article) -> Beside:
     """A question for the row or column that has the most of something, and the cells that have."""
     units = units_of(asked)
     orders = ((i, most_of(units, i)) for i, u in enumerate(units) if _TABLE.order.fullmatch(u.kind))
@@ -314,7 +315,7 @@ def _label_beside(asked: Stretch, article: Article) -> Beside:
         return Beside(asked, {})
     told = told_of(asked, [at], article)[at]
     lines = lines_near(told.all, article)
-    label = _label_of(noun["noun"], [cell for _, cell in lines_of(article)[0]])
+    label = _label_of(question, noun["noun"], [cell for _, cell in lines_of(article)[0]])
     found: list[Compared] = []
     for source, cell in leading(lines, label, at_top=rises(units[at])):
         values = linking(told, units[at], cell.without(label))
@@ -324,13 +325,16 @@ def _label_beside(asked: Stretch, article: Article) -> Beside:
     return Beside(asked, {at: found} if found else {}, asking, label)
 
 
-def _label_of(noun: str, cells: Sequence[Cell]) -> int:
-    """Whether a noun ("chợ", "năm") is in the names of columns, and not of rows: 1, else 0."""
+def _label_of(question: Question, noun: str, cells: Sequence[Cell]) -> int:
+    """Whether columns (1) or rows (0) are named by what is asked for: "năm", "chợ"."""
     words = {*parse(noun.lower()).words}
-    rows, columns = (
-        sum(not words.isdisjoint(parse(cell.names[label].lower()).words) for cell in cells)
-        for label in (0, 1)
-    )
+
+    def is_named(cell: Cell, label: int) -> bool:
+        if question.asked is AnswerType.TIME:
+            return bool((cell.column if label else cell.row).times)
+        return not words.isdisjoint(parse(cell.names[label].lower()).words)
+
+    rows, columns = (sum(is_named(cell, label) for cell in cells) for label in (0, 1))
     return int(columns > rows)
 
 
@@ -375,6 +379,8 @@ def deciding(beside: Beside, links: Links, article: Article) -> list[float]:
     free = units_within(_TABLE.restates, statement)
     free += chain.from_iterable(_spelt_acronyms(units, article))
     free += chain.from_iterable(_levels(units, each.cell) for each in meant.values())
+    if any(each.cell.is_compared or each.cell.rises is not None for each in meant.values()):
+        free += base_times(statement)
     others = [unit for i, unit in enumerate(units) if i not in links and unit not in free]
     sides = (units[i].side for i in links if units[i].figure)
     counted = [unit for side in sides for unit in units_of(parse(side)) if unit.words]

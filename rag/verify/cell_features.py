@@ -153,9 +153,10 @@ def told_of(statement: Stretch, figures: Sequence[int], article: Article) -> Map
     units = units_of(statement)
     counted = {i: frozenset(parse(units[i].side).words) for i in figures}
     others = [unit for i, unit in enumerate(units) if i not in figures]
-    everything = said_by(others).union(_times(statement.text), *counted.values())
+    bases = said_by(base_times(statement))
+    everything = said_by(others).union(_times(statement.text), *counted.values()) - bases
     above = said_above(article)
-    told = {unit.key for unit in others if group_of(unit) == "time"}
+    told = {unit.key for unit in others if group_of(unit) == "time"} - bases
     times = told.union(filter(sort_of_time, everything)) & lines_of(article)[1] - above
     is_whole = _TABLE.whole.search(statement.text) is not None
     # What follows "trong đó" is said of parts: a figure before it is not about them.
@@ -166,8 +167,8 @@ def told_of(statement: Stretch, figures: Sequence[int], article: Article) -> Map
         end = max(unit.end for unit in (units[i], *beside))
         own = frozenset(chain.from_iterable(counted[j] for j in figures if j <= i))
         before = said_by(unit for unit in others if unit.start < end) | own
-        before |= _times(statement.text[:end])
-        near = said_by(beside) | counted[i]
+        before = (before | _times(statement.text[:end])) - bases
+        near = (said_by(beside) | counted[i]) - bases
         every = everything if units[i].start >= parts else before
         found[i] = Told(
             beside=near, before=before, all=every,
@@ -176,6 +177,14 @@ def told_of(statement: Stretch, figures: Sequence[int], article: Article) -> Map
             change=change_before(units, i),
         )  # fmt: skip
     return found
+
+
+def base_times(statement: Stretch) -> list[Unit]:
+    """The times that something is measured by ("tăng so với năm 2023"), where another is told."""
+    found, units = _TABLE.base.search(statement.text), list(filter(is_time, units_of(statement)))
+    bases = [u for u in units if found and found.start() < u.start < found.end()]
+    others = said_by(unit for unit in units if unit not in bases)
+    return [u for u in bases if others and u.key not in others]
 
 
 def _times(text: str) -> frozenset[str]:

@@ -124,7 +124,7 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     first = next((i for i in named if any(row[i].is_value for row in body)), 0)
     labels = [i for i in named if i < first] or named[:1]
     names = [[c.text for c in dict.fromkeys(row[i] for i in labels) if c.text] for row in body]
-    outline = _Outline(names)
+    outline, section, of_section = _Outline(names), "", None
     is_money = unit is not None and _TABLE.money.search(unit) is not None
     priced = f"{unit}/" if is_money and _are_prices([columns[i][0] for i in named]) else ""
     for row, parts in zip(body, names, strict=True):
@@ -138,16 +138,21 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
         is_empty = not any(
             row[i].text for i in named if i not in labels and row[i].text not in parts
         )
+        if is_empty and len(parts) == 1 and (found := _section(parts[0])):
+            (section, of_section), outline = found, _Outline(names)
+            lines.append(parts[0])
+            continue
         ordinal = "".join(row[i].text for i in ordinals[:1])
         above, of_part = outline.above(ordinal, parts, is_part=is_empty)
         if not own and parts:
             parts[-1], own = _unit_of_row(parts[-1])
         lines += [] if told else [" – ".join(parts)]  # a part of the table
+        above = [section, *above] if section else above
         label = " – ".join([*above, *map(_bare, parts)] if above else parts)
         for (heading, of_column), cell in told:
             about = " – ".join(filter(None, (label, heading)))
             given = own if own and of_column and own.startswith(f"{of_column}/") else of_column
-            value = _measured(cell, given or own or of_part or _of_all(unit, heading))
+            value = _measured(cell, given or own or of_part or of_section or _of_all(unit, heading))
             lines.append(f"{CELL}{about}: {value}." if about else value)
     return lines
 
@@ -328,6 +333,17 @@ def _unit_of_row(label: str) -> tuple[str, str | None]:
     if found is None or not found.start() or not _is_measure(found["unit"] or "%"):
         return label, None
     return label[: found.start()], _in_a_sentence(found["unit"] or "%")
+
+
+def _section(label: str) -> tuple[str, str] | None:
+    """The name and unit of all parts under a row, as statistical yearbooks have them.
+
+    "Nghìn người" gives no name, "Cơ cấu (%)" one.
+    """
+    if _is_measure(label):
+        return "", _in_words(label)
+    name, unit = _unit_of_row(label)
+    return (name, unit) if unit and _TABLE.share_heading.fullmatch(name) else None
 
 
 def _in_a_sentence(unit: str) -> str:
