@@ -247,6 +247,29 @@ TABLES = {
             "Nhập khẩu – Mặt hàng chủ yếu: – Vải – Năm 2025: 30.",
         ],
     ),
+    "a yearbook: the unit of all parts in a row of its own": (
+        "",
+        "<tr><th></th><th>2022</th><th>Sơ bộ 2023</th></tr>"
+        "<tr><td colspan=3>Nghìn người</td></tr>"
+        "<tr><td>Tổng số</td><td>310,4</td><td>318,2</td></tr>"
+        "<tr><td>Phân theo giới tính</td><td></td><td></td></tr>"
+        "<tr><td>Nam</td><td>155,1</td><td>159,8</td></tr>"
+        "<tr><td colspan=3>Cơ cấu (%)</td></tr>"
+        "<tr><td>Phân theo giới tính</td><td></td><td></td></tr>"
+        "<tr><td>Nam</td><td>50,0</td><td>50,2</td></tr>",
+        [
+            "Nghìn người",
+            "Tổng số – 2022: 310,4 nghìn người.",
+            "Tổng số – Sơ bộ 2023: 318,2 nghìn người.",
+            "Phân theo giới tính",
+            "Phân theo giới tính – Nam – 2022: 155,1 nghìn người.",
+            "Phân theo giới tính – Nam – Sơ bộ 2023: 159,8 nghìn người.",
+            "Cơ cấu (%)",
+            "Phân theo giới tính",
+            "Cơ cấu – Phân theo giới tính – Nam – 2022: 50,0%.",
+            "Cơ cấu – Phân theo giới tính – Nam – Sơ bộ 2023: 50,2%.",
+        ],
+    ),
     "no headings": (
         "",
         "<tr><td>Tổng thu</td><td>12,5 tỷ đồng</td></tr><tr><td>Số hộ</td><td>1.020</td></tr>"

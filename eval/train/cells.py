@@ -1,8 +1,9 @@
 """`python -m eval train cells DATA`: how statements and questions find the cells of tables.
 
 Fitted on DATA/tables.json: tables as offices print them, with true and false statements and
-questions written by hand. Every figure of the card is out of fold: by a component that saw nothing
-about the same table.
+questions written by hand. The figures of the card are out of fold: by a component that saw nothing
+about the same table; those on DATA/tables_free.json, told in words far from the labels, are by one
+that is not fitted on them at all.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -47,9 +48,9 @@ _OTHERS, _WORTH = 2, 0.1  # the nearest tables of others that all is held agains
 _ROUNDS, _LEAVES, _RATE, _FEWEST = 120, 4, 0.08, 12
 
 
-def read_tables(data: Path) -> list[tuple[Table, Article]]:
-    """The tables of DATA/tables.json, each with the article that it is read as."""
-    tables: list[Table] = json.loads((data / "tables.json").read_text("utf-8"))
+def read_tables(data: Path, name: str = "tables.json") -> list[tuple[Table, Article]]:
+    """The tables of a file of DATA, each with the article that it is read as."""
+    tables: list[Table] = json.loads((data / name).read_text("utf-8"))
     return [(table, article_of(table, f"{i}.html")) for i, table in enumerate(tables)]
 
 
@@ -280,9 +281,14 @@ def train_cells(data: Path) -> dict[str, Any]:
         for fold in range(FOLDS):
             seen = [each for each in inside[name] if each.table % FOLDS != fold]
             fitted = model.fit(seen, model.verdict)
-            held_out = [each for each in inside[name] if each.table % FOLDS == fold]
-            chances = fitted.predict_proba(np.array([each.values for each in held_out]))[:, 1]
-            scored[name] += zip(held_out, map(float, chances), strict=True)
+            held_out = (each for each in inside[name] if each.table % FOLDS == fold)
+            scored[name] += _scored(fitted, held_out)
+    weights = fit_linking(found)
+    fitted_on_all = {name: model.fit(inside[name], model.verdict) for name, model in MODELS.items()}
+    free = read_tables(data, "tables_free.json")
+    judged: dict[str, list[tuple[Example, float]]] = {}
+    for name, model in MODELS.items():
+        judged[name] = _scored(fitted_on_all[name], model.examples(free, weights, range(len(free))))
     card = {
         "what": "finds the cell of a table that a figure or a question is about, and decides",
         "data": "tables as Vietnamese offices print them, statements and questions by hand",
@@ -292,16 +298,21 @@ def train_cells(data: Path) -> dict[str, Any]:
         "deciding": list(DECIDING),
         "asked": list(ASKED),
         "out of fold": {"right cell first": round(right / len(found), 3), **_rates(tables, scored)},
+        "in words of their own": _rates(free, judged),
     }
     return {
         "card": card,
         "bars": BARS,
-        "linking": [round(each, 4) for each in fit_linking(found)],
-        **{
-            name: model.written(model.fit(inside[name], model.verdict))
-            for name, model in MODELS.items()
-        },
+        "linking": [round(each, 4) for each in weights],
+        **{name: model.written(fitted_on_all[name]) for name, model in MODELS.items()},
     }
+
+
+def _scored(fitted: Any, examples: Iterable[Example]) -> list[tuple[Example, float]]:
+    """Each example with its chance."""
+    found = list(examples)
+    chances = fitted.predict_proba(np.array([each.values for each in found]))[:, 1]
+    return list(zip(found, map(float, chances), strict=True))
 
 
 def _rates(

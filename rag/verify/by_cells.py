@@ -73,7 +73,7 @@ DECIDING = (
 """The features of a statement and a table: shares, weights of words that no cell bears, counts."""
 ASKED = (
     "chance", "odds", "enough", "reads", "left", "left_word", "left_name", "left_figure",
-    "row_before", "time_other", "times_elsewhere", "total_told", "change", "of_label",
+    "row_before", "time_other", "times_elsewhere", "total_told", "change",
 )  # fmt: skip
 """The features of a question and the cell that answers it likeliest."""
 _ENOUGH = 8.0  # a score that names a cell well enough; higher ones are of longer labels
@@ -228,7 +228,7 @@ def likeliest(question: Question, found: Links, beside: Beside, article: Article
         told |= dict(zip(LINKING, link.values, strict=True))
         told |= {"chance": chance, "odds": math.log(chance / (1 - chance + _ALMOST))}
         told |= {"enough": min(link.score, _ENOUGH), "left": float(told["left_share"] > 0)}
-        told |= {"reads": read[best].odds, "of_label": float(beside.label is not None)}
+        told["reads"] = read[best].odds
         return link._replace(values=[told[name] for name in ASKED])
     return None
 
