@@ -31,8 +31,9 @@ class Layer(nn.Module):
         batch, length, _ = x.shape
         heads = self.qkv(x).view(batch, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
         q, k, v = heads
-        held = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask.to(q.dtype))
-        held = held.transpose(1, 2).reshape(batch, length, WIDTH)
+        # Written out: torch's own attention in bfloat16 takes a third of a step on two cores.
+        near = (q * (WIDTH // HEADS) ** -0.5) @ k.transpose(-1, -2) + mask.to(q.dtype)
+        held = (torch.softmax(near, -1) @ v).transpose(1, 2).reshape(batch, length, WIDTH)
         x = self.aln(x + self.ao(held))
         made: Tensor = self.oln(x + self.fo(functional.gelu(self.fi(x))))
         return made
