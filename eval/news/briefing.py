@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import chain, zip_longest
 from statistics import fmean
 from typing import Any
@@ -33,9 +34,11 @@ def run(bench: Bench) -> Report:
     known = bench.ids()
     clusters = bench.drawn([c for c in bench.data.by_cluster if c in bench.data.summaries])
     scores: list[tuple[dict[str, float], dict[str, float]]] = []
+    others: list[bool] = []
     for cluster in clusters:
         files = bench.data.by_cluster[cluster]
         briefing = bench.engine.brief([known[file.key] for file in files], engine="extractive")
+        others += _tell_no_story(briefing, known, bench.data.not_news)
         ours, lead = cut(told(briefing)), cut(lead_in_turn([file.body for file in files]))
         people = bench.data.summaries[cluster]
         scores.append((_score(scorer, people, ours), _score(scorer, people, lead)))
@@ -45,7 +48,22 @@ def run(bench: Bench) -> Report:
         report.mean("lead in turn", name, [lead[measure] for _, lead in scores])
         differences = [ours[measure] - lead[measure] for ours, lead in scores]
         report.mean("briefing less lead", name, differences)
+    if bench.data.not_news:
+        report.share("sentences told", "captions, credits, headings, fragments", others)
     return report
+
+
+def _tell_no_story(
+    briefing: Briefing,
+    known: Mapping[tuple[str, str], str],
+    not_news: Mapping[str, Mapping[str, str]],
+) -> Iterator[bool]:
+    """For each statement of the stories whether a reader took it for no sentence of a story."""
+    names = {article: "/".join(key) for key, article in known.items()}
+    for claim in chain.from_iterable(story.claims for story in briefing.stories):
+        first = claim.citations[0]
+        hashed = sha256(first.quote.encode()).hexdigest()[:12]
+        yield hashed in not_news.get(names[first.article_id], {})
 
 
 def told(briefing: Briefing) -> Iterator[str]:

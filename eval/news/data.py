@@ -1,7 +1,7 @@
 """The folder of unseen news: articles by event, people's summaries, questions, statements, claims.
 
-DATA holds `vmds/CLUSTER/ID.txt` (title, time, body), `vmds/CLUSTER/human-summary-*.md`, and up to
-four files of cases; `DATA/../seeds` may hold further articles that claims rest on.
+DATA holds `vmds/CLUSTER/ID.txt` (title, time, body), `vmds/CLUSTER/human-summary-*.md`, and
+files of cases; `DATA/../seeds` may hold further articles that claims rest on.
 """
 
 from __future__ import annotations
@@ -85,6 +85,16 @@ class Disagreement(Case):
     what: str = ""
     a: Quoted = Quoted(file="", quote="")
     b: Quoted = Quoted(file="", quote="")
+
+
+class NotNews(BaseModel):
+    """What of an article (`CLUSTER/ID.txt`) tells no story: hashes of sentences, and what they are.
+
+    A caption, a credit, a heading, a link, a fragment, or one of these joined to a sentence.
+    """
+
+    article: str
+    sentences: dict[str, str]
 
 
 class NewsFile(NamedTuple):
@@ -204,6 +214,11 @@ class News:
     def disagreements(self) -> tuple[Disagreement, ...]:
         """Of all readers; empty where there is no such file."""
         return self._cases("disagreements.jsonl", Disagreement)
+
+    @cached_property
+    def not_news(self) -> dict[str, dict[str, str]]:
+        """By article what its sentences are that tell no story; empty where there is no file."""
+        return {each.article: each.sentences for each in self._cases("not_news.jsonl", NotNews)}
 
     def file_of(self, name: str) -> Path | None:
         """Where the article of a claim lies: `seeds/cN_ID.txt` is `vmds/cluster_N/ID.txt`."""
