@@ -256,7 +256,9 @@ TABLES = {
         "<tr><td>Nam</td><td>155,1</td><td>159,8</td></tr>"
         "<tr><td colspan=3>Cơ cấu (%)</td></tr>"
         "<tr><td>Phân theo giới tính</td><td></td><td></td></tr>"
-        "<tr><td>Nam</td><td>50,0</td><td>50,2</td></tr>",
+        "<tr><td>Nam</td><td>50,0</td><td>50,2</td></tr>"
+        "<tr><td colspan=3>Chỉ số phát triển</td></tr>"
+        "<tr><td>Nam</td><td>101,2</td><td>103,0</td></tr>",
         [
             "Nghìn người",
             "Tổng số – 2022: 310,4 nghìn người.",
@@ -268,6 +270,20 @@ TABLES = {
             "Phân theo giới tính",
             "Cơ cấu – Phân theo giới tính – Nam – 2022: 50,0%.",
             "Cơ cấu – Phân theo giới tính – Nam – Sơ bộ 2023: 50,2%.",
+            "Chỉ số phát triển",
+            "Chỉ số phát triển – Nam – 2022: 101,2.",
+            "Chỉ số phát triển – Nam – Sơ bộ 2023: 103,0.",
+        ],
+    ),
+    "a part named by what might be counted": (
+        "Đơn vị: tỷ đồng",
+        "<tr><th>Chỉ tiêu</th><th>Năm 2022</th><th>Năm 2023</th></tr>"
+        "<tr><td colspan=3>Doanh nghiệp</td></tr>"
+        "<tr><td>Nộp ngân sách</td><td>120,5</td><td>131,2</td></tr>",
+        [
+            "Doanh nghiệp",
+            "Doanh nghiệp – Nộp ngân sách – Năm 2022: 120,5 tỷ đồng.",
+            "Doanh nghiệp – Nộp ngân sách – Năm 2023: 131,2 tỷ đồng.",
         ],
     ),
     "no headings": (

@@ -111,10 +111,8 @@ def choices(tables: Sequence[tuple[Table, Article]]) -> Iterator[Choice]:
                 if right:
                     yield Choice(number, np.array([each.values for each in of]), right)
         for question, figure in table["questions"]:
-            beside = _asked(question, article)
-            for of in beside.figures.values():
-                given = [beside.answer_of(each.cell) for each in of]
-                right = [k for k, each in enumerate(given) if is_given(figure, each)]
+            for of in _asked(question, article).figures.values():
+                right = [k for k, each in enumerate(of) if is_given(figure, each.cell.gives)]
                 if right:
                     yield Choice(number, np.array([each.values for each in of]), right)
 
@@ -123,11 +121,11 @@ def _asked(question: str, article: Article) -> Beside:
     return question_beside(analyse(question, frozenset()), article)
 
 
-def is_given(answer: str, gives: str) -> bool:
-    """Whether a cell gives this answer: "52,5%" is "52,50%", "9" is not "98"; a name as it is."""
-    told, given = (_NUMBER.match(each) for each in (answer, gives))
+def is_given(figure: str, gives: str) -> bool:
+    """Whether a cell gives this figure: "52,5%" is "52,50%", "9" is not "98"."""
+    told, given = (_NUMBER.match(each) for each in (figure, gives))
     if not told or not given:
-        return answer.lower() == gives.lower()
+        return False
     return _number(told) == _number(given) and told[1] in ("", given[1])
 
 
@@ -189,19 +187,17 @@ def questions(
         asked = [*table["questions"], *((each, None) for each in table.get("unanswerable", ()))]
         for question, figure in asked:
             if best := _answer(question, article, weights):
-                is_right = figure is not None and is_given(figure, best[0])
-                yield Example(number, 1 if is_right else -1, best[1].values)
+                is_right = figure is not None and is_given(figure, best.cell.gives)
+                yield Example(number, 1 if is_right else -1, best.values)
             for other in nearest(question, tables, number):
                 if best := _answer(question, other, weights):
-                    yield Example(number, 0, best[1].values, _WORTH)
+                    yield Example(number, 0, best.values, _WORTH)
 
 
-def _answer(question: str, article: Article, weights: Floats) -> tuple[str, Link] | None:
-    """What answers a question likeliest, and the cell."""
+def _answer(question: str, article: Article, weights: Floats) -> Link | None:
     beside = _asked(question, article)
     links = linked(beside, weights.tolist())
-    best = likeliest(analyse(question, frozenset()), links, beside, article)
-    return (beside.answer_of(best.cell), best) if best else None
+    return likeliest(analyse(question, frozenset()), links, beside, article)
 
 
 def _example(

@@ -12,7 +12,7 @@ from rag.document import Located, cite, differing, with_marks
 from rag.library import Filters, Library
 from rag.messages import Language, say
 from rag.models import Embedder, denied
-from rag.question import Question, analyse, parts_of, without_courtesy
+from rag.question import AnswerType, Question, analyse, parts_of, without_courtesy
 from rag.search import Found, passages, search
 from rag.text import lacks_diacritics, parse
 from rag.types import Answer, Article, Citation, Claim, Passage
@@ -156,11 +156,13 @@ def answer_by_extraction(
 
 def _cell_asked(question: Question, side: Retrieved, language: Language) -> Claim | None:
     """The cell of a table that the question asks for."""
-    found = cell_asked(question, side.articles.values())
+    is_figure = question.asked is AnswerType.FIGURE
+    found = cell_asked(question, side.articles.values()) if is_figure else None
     if found is None:
         return None
-    claim = _verified(found.source.citation, found.source.article, language)
-    return claim.model_copy(update={"focus": found.text})
+    source, cell = found
+    claim = _verified(source.citation, source.article, language)
+    return claim.model_copy(update={"focus": cell.gives})
 
 
 def _is_cell(candidate: extractive.Candidate, articles: Mapping[str, Article]) -> bool:

@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 
 from rag.figures import UNITS, Found
 from rag.models import Offered, sentence_reader
-from rag.question import AnswerType, Question, function_words, unit_fit
+from rag.question import Question, function_words, unit_fit
 from rag.text import Stretch, fold, lexicon, parse
 from rag.types import Article
 from rag.verify.align import spelt_out
@@ -28,13 +28,11 @@ from rag.verify.cell_features import (
     LINKING,
     Told,
     agrees,
-    base_times,
     change_before,
     differs,
     figures_told,
     is_most,
     is_turned,
-    leading,
     lines_near,
     linking,
     most_of,
@@ -95,20 +93,12 @@ class Compared(NamedTuple):
 class Beside(NamedTuple):
     """A statement or question beside a table: for each figure or order, by its unit, the cells.
 
-    `asking` are the words that make a question, `label` is which name of a cell it asks for: 0 that
-    of its row, 1 of its column, None for its figure.
+    `asking` are the words that make a question.
     """
 
     said: Stretch
     figures: Mapping[int, Sequence[Compared]]
     asking: frozenset[str] = frozenset()
-    label: int | None = None
-
-    def answer_of(self, cell: Cell) -> str:
-        """What of a cell answers a question."""
-        if self.label is None:
-            return cell.gives
-        return cell.last_names[self.label]
 
 
 class Link(NamedTuple):
@@ -186,29 +176,16 @@ def _denies(units: Sequence[Unit], cells: Mapping[int, Cell]) -> bool:
     )
 
 
-class CellAnswer(NamedTuple):
-    """How surely a line of a table answers a question, that line, and the words of it that do."""
-
-    chance: float
-    source: Source
-    text: str
-
-
-def cell_asked(question: Question, articles: Iterable[Article]) -> CellAnswer | None:
-    """The cell of the articles that surely answers a question."""
+def cell_asked(question: Question, articles: Iterable[Article]) -> Line | None:
+    """The cell of the articles that a question surely asks for."""
     fitted = component(CELLS_FILE)
     beside = [(question_beside(question, article), article) for article in articles]
     named = [(linked(each, fitted["linking"]), each, article) for each, article in beside]
     nearest = nlargest(_TABLES, named, key=lambda each: _best_score(each[0]))
-    found = [
-        CellAnswer(
-            logistic(fitted["asked"], best.values), best.sources[0], each[1].answer_of(best.cell)
-        )
-        for each in nearest
-        if (best := likeliest(question, *each))
-    ]
-    surest = max(found, key=lambda each: each.chance, default=None)
-    return surest if surest and surest.chance >= fitted["bars"]["asked"] else None
+    found = filter(None, (likeliest(question, *each) for each in nearest))
+    sure = ((logistic(fitted["asked"], each.values), each) for each in found)
+    chance, best = max(sure, key=lambda each: each[0], default=(0.0, None))
+    return (best.sources[0], best.cell) if best and chance >= fitted["bars"]["asked"] else None
 
 
 def _best_score(links: Links) -> float:
@@ -289,53 +266,17 @@ def question_beside(question: Question, article: Article) -> Beside:
         for pattern, ago in ((_TABLE.this_year, 0), (_TABLE.last_year, 1)):
             text = pattern.sub(f"{YEAR} {int(now) - ago}", text)
     asked = parse(written_out(text))
-    if not (units := units_of(asked)):
-        return Beside(asked, {})
-    if question.asked is not AnswerType.FIGURE:
-        return _label_beside(question, asked, article)
+    units = units_of(asked)
     raws = [unit.figure.raw if unit.figure else "" for unit in units]
     # Without "bao nhiêu" all is told behind the figure, whose place is the first word.
     at = next((i for i, raw in enumerate(raws) if raw.startswith(_UNKNOWN)), 0)
-    told = told_of(asked, [at], article)[at]
+    told = told_of(asked, [at], article)[at] if units else None
     found = [
         Compared((source,), cell, False, linking(told, units[at], cell))
-        for source, cell in lines_near(told.all, article)
-        if cell.value.figure and _fits(question, cell.value.figure)
+        for source, cell in (lines_near(told.all, article) if told else ())
+        if told and cell.value.figure and _fits(question, cell.value.figure)
     ]
     return Beside(asked, {at: found} if found else {}, function_words())
-
-
-def _label_beside(question: Question, asked: Stretch, article: Article) -> Beside:
-    """A question for the row or column that has the most of something, and the cells that have."""
-    units = units_of(asked)
-    orders = ((i, most_of(units, i)) for i, u in enumerate(units) if _TABLE.order.fullmatch(u.kind))
-    at, most = next((each for each in orders if each[1]), (0, None))
-    noun = _TABLE.which.search(asked.text)
-    if most is None or noun is None:
-        return Beside(asked, {})
-    told = told_of(asked, [at], article)[at]
-    lines = lines_near(told.all, article)
-    label = _label_of(question, noun["noun"], [cell for _, cell in lines_of(article)[0]])
-    found: list[Compared] = []
-    for source, cell in leading(lines, label, at_top=rises(units[at])):
-        values = linking(told, units[at], cell.without(label))
-        borne = cell.borne.union((units[at].key, most.key))
-        found.append(Compared((source,), cell._replace(borne=borne), True, values))
-    asking = function_words().union(parse(noun["noun"]).words)
-    return Beside(asked, {at: found} if found else {}, asking, label)
-
-
-def _label_of(question: Question, noun: str, cells: Sequence[Cell]) -> int:
-    """Whether columns (1) or rows (0) are named by what is asked for: "năm", "chợ"."""
-    words = {*parse(noun.lower()).words}
-
-    def is_named(cell: Cell, label: int) -> bool:
-        if question.asked is AnswerType.TIME:
-            return bool((cell.column if label else cell.row).times)
-        return not words.isdisjoint(parse(cell.names[label].lower()).words)
-
-    rows, columns = (sum(is_named(cell, label) for cell in cells) for label in (0, 1))
-    return int(columns > rows)
 
 
 def linked(beside: Beside, weights: Sequence[float]) -> Links:
@@ -379,8 +320,6 @@ def deciding(beside: Beside, links: Links, article: Article) -> list[float]:
     free = units_within(_TABLE.restates, statement)
     free += chain.from_iterable(_spelt_acronyms(units, article))
     free += chain.from_iterable(_levels(units, each.cell) for each in meant.values())
-    if any(each.cell.is_compared or each.cell.rises is not None for each in meant.values()):
-        free += base_times(statement)
     others = [unit for i, unit in enumerate(units) if i not in links and unit not in free]
     sides = (units[i].side for i in links if units[i].figure)
     counted = [unit for side in sides for unit in units_of(parse(side)) if unit.words]

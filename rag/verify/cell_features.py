@@ -153,10 +153,9 @@ def told_of(statement: Stretch, figures: Sequence[int], article: Article) -> Map
     units = units_of(statement)
     counted = {i: frozenset(parse(units[i].side).words) for i in figures}
     others = [unit for i, unit in enumerate(units) if i not in figures]
-    bases = said_by(base_times(statement))
-    everything = said_by(others).union(_times(statement.text), *counted.values()) - bases
+    everything = said_by(others).union(_times(statement.text), *counted.values())
     above = said_above(article)
-    told = {unit.key for unit in others if group_of(unit) == "time"} - bases
+    told = {unit.key for unit in others if group_of(unit) == "time"}
     times = told.union(filter(sort_of_time, everything)) & lines_of(article)[1] - above
     is_whole = _TABLE.whole.search(statement.text) is not None
     # What follows "trong đó" is said of parts: a figure before it is not about them.
@@ -167,8 +166,8 @@ def told_of(statement: Stretch, figures: Sequence[int], article: Article) -> Map
         end = max(unit.end for unit in (units[i], *beside))
         own = frozenset(chain.from_iterable(counted[j] for j in figures if j <= i))
         before = said_by(unit for unit in others if unit.start < end) | own
-        before = (before | _times(statement.text[:end])) - bases
-        near = (said_by(beside) | counted[i]) - bases
+        before |= _times(statement.text[:end])
+        near = said_by(beside) | counted[i]
         every = everything if units[i].start >= parts else before
         found[i] = Told(
             beside=near, before=before, all=every,
@@ -177,14 +176,6 @@ def told_of(statement: Stretch, figures: Sequence[int], article: Article) -> Map
             change=change_before(units, i),
         )  # fmt: skip
     return found
-
-
-def base_times(statement: Stretch) -> list[Unit]:
-    """The times that something is measured by ("tăng so với năm 2023"), where another is told."""
-    found, units = _TABLE.base.search(statement.text), list(filter(is_time, units_of(statement)))
-    bases = [u for u in units if found and found.start() < u.start < found.end()]
-    others = said_by(unit for unit in units if unit not in bases)
-    return [u for u in bases if others and u.key not in others]
 
 
 def _times(text: str) -> frozenset[str]:
@@ -386,33 +377,12 @@ def is_most(line: Line, article: Article, *, at_top: bool, strictly: bool = Fals
     """
     if strictly and line[1].rises is not None:
         return False
+    own, pick, total = size(line[1].value), max if at_top else min, _TABLE.total.fullmatch
     of_row, of_column = _alike(line, article)
     is_series = bool(line[1].column.times or line[1].heading.words)
-    compared = (of_row, of_column) if is_series or not strictly else (of_column,)
-    most = [each for lines in compared if (each := _most(lines, at_top)) is not None]
-    held = [size(line[1].value) == each for each in most]
+    held = []
+    for lines in (of_row, of_column) if is_series or not strictly else (of_column,):
+        parts = [c for _, c in lines if not c.is_total and not total(c.names[1].split(", ")[-1])]
+        if len(parts) > 1:
+            held.append(own == pick(size(cell.value) for cell in parts))
     return all(held) and bool(held) if strictly else any(held)
-
-
-def leading(lines: Sequence[Line], label: int, *, at_top: bool) -> Iterator[Line]:
-    """The line of each column (`label` 0) or row (1) that alone has the most, or the least."""
-    compared: dict[tuple[str, str], list[Line]] = {}
-    for line in lines:
-        cell = line[1]
-        compared.setdefault((cell.names[1 - label], cell.value.side), []).append(line)
-    for alike in compared.values():
-        most = _most(alike, at_top)
-        best = [line for line in alike if size(line[1].value) == most and _is_part(line[1])]
-        if most is not None and len(best) == 1:
-            yield best[0]
-
-
-def _most(lines: Sequence[Line], at_top: bool) -> Decimal | None:
-    """The most, or the least, of several, sums apart; None of one alone."""
-    sizes = [size(cell.value) for _, cell in lines if _is_part(cell)]
-    return (max if at_top else min)(sizes) if len(sizes) > 1 else None
-
-
-def _is_part(cell: Cell) -> bool:
-    """Whether a cell is no sum of others."""
-    return not cell.is_total and not any(map(_TABLE.sum_of.fullmatch, cell.last_names))

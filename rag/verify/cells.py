@@ -41,9 +41,6 @@ class Label(NamedTuple):
     understood: frozenset[str]
 
 
-_NO_LABEL: Final = Label({}, {}, (), frozenset())
-
-
 class Cell(NamedTuple):
     """What a line of a table says.
 
@@ -70,18 +67,6 @@ class Cell(NamedTuple):
     def labels(self) -> tuple[Label, ...]:
         """The four labels, the row's first."""
         return self.row, self.group, self.column, self.heading
-
-    @property
-    def last_names(self) -> tuple[str, str]:
-        """What names the row and the column themselves, without group and headings."""
-        row, column = self.names
-        return row.rpartition(" – ")[2], column.rpartition(", ")[2]
-
-    def without(self, name: int) -> Cell:
-        """The cell without what names its row (0) or its column (1)."""
-        if name:
-            return self._replace(column=_NO_LABEL, heading=_NO_LABEL)
-        return self._replace(row=_NO_LABEL, group=_NO_LABEL)
 
 
 Line = tuple[Source, Cell]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rag.figures import figures_of
+from rag.figures import figures_of, unit_of
 from rag.ingest.page import CELL
 from rag.text import lexicon, parse
 
@@ -124,7 +124,7 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     first = next((i for i in named if any(row[i].is_value for row in body)), 0)
     labels = [i for i in named if i < first] or named[:1]
     names = [[c.text for c in dict.fromkeys(row[i] for i in labels) if c.text] for row in body]
-    outline, section, of_section = _Outline(names), "", None
+    outline, section, of_section, in_sections = _Outline(names), "", None, False
     is_money = unit is not None and _TABLE.money.search(unit) is not None
     priced = f"{unit}/" if is_money and _are_prices([columns[i][0] for i in named]) else ""
     for row, parts in zip(body, names, strict=True):
@@ -138,11 +138,12 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
         is_empty = not any(
             row[i].text for i in named if i not in labels and row[i].text not in parts
         )
-        if is_empty and len(parts) == 1 and (found := _section(parts[0])):
-            (section, of_section), outline = found, _Outline(names)
+        ordinal = "".join(row[i].text for i in ordinals[:1])
+        is_alone = is_empty and len(parts) == 1 and not ordinal
+        if is_alone and unit is None and (found := _section(parts[0], follows=in_sections)):
+            (section, of_section), outline, in_sections = found, _Outline(names), True
             lines.append(parts[0])
             continue
-        ordinal = "".join(row[i].text for i in ordinals[:1])
         above, of_part = outline.above(ordinal, parts, is_part=is_empty)
         if not own and parts:
             parts[-1], own = _unit_of_row(parts[-1])
@@ -335,15 +336,18 @@ def _unit_of_row(label: str) -> tuple[str, str | None]:
     return label[: found.start()], _in_a_sentence(found["unit"] or "%")
 
 
-def _section(label: str) -> tuple[str, str] | None:
+def _section(label: str, *, follows: bool) -> tuple[str, str | None] | None:
     """The name and unit of all parts under a row, as statistical yearbooks have them.
 
-    "Nghìn người" gives no name, "Cơ cấu (%)" one.
+    The first is a unit, "Nghìn người", of no name; others that follow may be "Cơ cấu (%)", or a
+    "Chỉ số phát triển" of no unit. What is counted ("Hộ nghèo") is a group instead.
     """
-    if _is_measure(label):
-        return "", _in_words(label)
     name, unit = _unit_of_row(label)
-    return (name, unit) if unit and _TABLE.share_heading.fullmatch(name) else None
+    if follows and (unit == "%" or _TABLE.index_heading.fullmatch(name)):
+        return name, unit
+    figures = figures_of(parse(f"1 {_in_a_sentence(label)}"))
+    measures = [f for f in figures if f.value != "1" or unit_of(f.unit).sort != "noun"]
+    return ("", _in_words(label)) if measures and _is_measure(label) else None
 
 
 def _in_a_sentence(unit: str) -> str:
