@@ -2,7 +2,7 @@
 
 Fitted on DATA/tables.json: tables as offices print them, with true and false statements and
 questions written by hand. The figures of the card are out of fold: by a component that saw nothing
-about the same table; those on DATA/tables_free.json, told in words far from the labels, are by one
+about the same table; those on DATA/tables_unfitted.json, told in words far from the labels, are by one
 that is not fitted on them at all.
 """
 
@@ -281,7 +281,7 @@ def train_cells(data: Path) -> dict[str, Any]:
             scored[name] += _scored(fitted, held_out)
     weights = fit_linking(found)
     fitted_on_all = {name: model.fit(inside[name], model.verdict) for name, model in MODELS.items()}
-    free = read_tables(data, "tables_free.json")
+    free = read_tables(data, "tables_unfitted.json")
     judged: dict[str, list[tuple[Example, float]]] = {}
     for name, model in MODELS.items():
         judged[name] = _scored(fitted_on_all[name], model.examples(free, weights, range(len(free))))
@@ -294,7 +294,7 @@ def train_cells(data: Path) -> dict[str, Any]:
         "deciding": list(DECIDING),
         "asked": list(ASKED),
         "out of fold": {"right cell first": round(right / len(found), 3), **_rates(tables, scored)},
-        "in words of their own": _rates(free, judged),
+        "tables that nothing is fitted on": _rates(free, judged),
     }
     return {
         "card": card,
