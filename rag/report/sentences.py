@@ -94,8 +94,6 @@ def clean_sentences(article: Article, longest: int = _LONGEST) -> Iterator[Told]
             continue
         if _CREDIT.search(spelt) or _CREDIT_AHEAD.match(text) or _SCENE.match(spelt):
             continue
-        if start and "," not in text and not (_EVENT.search(spelt) or figures_of(parse(text))):
-            continue  # what was cut off was no caption
         if _OPENS.search(text):  # two sentences run together
             continue
         if text.rstrip("!?").endswith(("..", "…")) and (
