@@ -2,8 +2,8 @@
 
 Fitted on DATA/tables.json: tables as offices print them, with true and false statements and
 questions written by hand. The figures of the card are out of fold: by a component that saw nothing
-about the same table; those on DATA/tables_unfitted.json, told in words far from the labels, are by one
-that is not fitted on them at all.
+about the same table. Nothing is fitted on DATA/tables_unfitted.json, most of which is told in words
+far from the labels.
 """
 
 from __future__ import annotations
