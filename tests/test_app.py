@@ -31,7 +31,7 @@ from rag.text import Span
 from rag.types import Answer, Article, Claim, Figure, Usage
 
 APP = resource("app.py")
-PAGE_FOLDER = Path(markup.__file__).parent
+PAGE_FOLDER = Path(markup.__file__).parent / "pages"
 RUBBISH = "Bao nhiêu hộ ở Thọ Lộc tham gia thu gom rác?"
 
 HOSTILE = """Xã Bình Minh trồng rừng ![x](http://evil.invalid/t.png) <img src=http://evil.invalid/t>

@@ -25,7 +25,7 @@ from rag.errors import Cancelled, InputError, LibraryError
 from rag.resources import resource
 from rag.types import Briefing, Story
 
-PAGE = Path(navigation).with_name("brief.py")
+PAGE = Path(navigation).parent / "pages" / "brief.py"
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ def page(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     monkeypatch.setenv("DIEMBAO_HOME", str(home))
     st.cache_resource.clear()
     app = AppTest.from_file(resource("app.py"), default_timeout=120).run()
-    app.switch_page(str(Path(markup.__file__).parent / "check.py")).run()
+    app.switch_page(str(Path(markup.__file__).parent / "pages" / "check.py")).run()
     assert not app.exception
     yield app
     st.cache_resource.clear()
@@ -115,7 +115,7 @@ def test_a_checked_draft_is_kept(page: AppTest) -> None:
     sent(page, WRONG)
     assert kept(page).label.startswith(f"**{WRONG[:20]}")  # at once
     again = AppTest.from_file(resource("app.py"), default_timeout=120).run()
-    again.switch_page(str(Path(markup.__file__).parent / "check.py")).run()
+    again.switch_page(str(Path(markup.__file__).parent / "pages" / "check.py")).run()
     assert "371,6 tấn" not in shown(again)
     kept(again).click().run()
     assert "371,6 tấn" in shown(again)

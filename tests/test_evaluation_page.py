@@ -16,7 +16,7 @@ from eval.statistics.compare import compare_runs
 from rag.app.ui import markup
 from rag.resources import resource
 
-PAGE = Path(markup.__file__).parent / "evaluation.py"
+PAGE = Path(markup.__file__).parent / "pages" / "evaluation.py"
 
 
 def run(name: str, right: list[float]) -> Run:
