@@ -64,7 +64,7 @@ class Likeness(NamedTuple):
         return _BIAS + sum(w * x for w, x in zip(_WEIGHTS, self, strict=True))
 
 
-# Fitted by `python -m eval train disagreements DATA`; the last since scaled to the network's spread.
+# Fitted by `python -m eval train disagreements DATA`, the last scaled to the network's readings.
 _WEIGHTS, _BIAS = (5.7, 3.5, 0.46), -5.7
 _MOST_READ = 30  # pairs of a story, the likeliest
 _MOST, _UNREAD = 1.4, -1.2  # log-odds: of nearly all that is read, and of what is too long
