@@ -124,7 +124,7 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     first = next((i for i in named if any(row[i].is_value for row in body)), 0)
     labels = [i for i in named if i < first] or named[:1]
     names = [[c.text for c in dict.fromkeys(row[i] for i in labels) if c.text] for row in body]
-    outline, section, of_section, in_sections = _Outline(names), "", None, False
+    outline, section, of_section = _Outline(names), "", None
     is_money = unit is not None and _TABLE.money.search(unit) is not None
     priced = f"{unit}/" if is_money and _are_prices([columns[i][0] for i in named]) else ""
     for row, parts in zip(body, names, strict=True):
@@ -140,8 +140,9 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
         )
         ordinal = "".join(row[i].text for i in ordinals[:1])
         is_alone = is_empty and len(parts) == 1 and not ordinal
-        if is_alone and unit is None and (found := _section(parts[0], follows=in_sections)):
-            (section, of_section), outline, in_sections = found, _Outline(names), True
+        follows = bool(section or of_section)
+        if is_alone and unit is None and (found := _section(parts[0], follows=follows)):
+            (section, of_section), outline = found, _Outline(names)
             lines.append(parts[0])
             continue
         above, of_part = outline.above(ordinal, parts, is_part=is_empty)
