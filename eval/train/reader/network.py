@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from eval.train.reader.origin import HEADS, INNER, LAYERS, POSITIONS, WIDTH, Origin
 from rag.models import reader
 
+LAYERS, WIDTH, HEADS, INNER, POSITIONS = 12, 384, 12, 1536, 256
 _NEVER = -1e4
 
 
@@ -98,8 +98,9 @@ def _mean(x: Tensor, inside: Tensor) -> Tensor:
     return (x * inside[..., None]).sum(1) / inside.sum(1, keepdim=True).clamp(min=1)
 
 
-def taken_up(network: Encoder, stored: Mapping[str, NDArray[Any]]) -> None:
-    """Give a network the weights of a file of another teaching; what that lacks stays."""
+@torch.no_grad()
+def take_up(network: Encoder, stored: Mapping[str, NDArray[Any]]) -> None:
+    """Give a network the weights of a file; what that lacks stays as it is."""
     own = network.state_dict()
     for name, weight in own.items():
         if f"{name}_quantized" in stored:
@@ -111,30 +112,3 @@ def taken_up(network: Encoder, stored: Mapping[str, NDArray[Any]]) -> None:
         else:
             continue
         weight.copy_(torch.from_numpy(np.ascontiguousarray(value, np.float32)).view_as(weight))
-
-
-def begun(origin: Origin, kept: Sequence[int]) -> Network:
-    """The network with the weights of its origin and the pieces kept of its vocabulary."""
-    network = Network(len(kept))
-
-    def put(into: Tensor, *names: str) -> None:
-        shape = (into.shape[0] // len(names), *into.shape[1:])
-        parts = [torch.from_numpy(origin.tensor(name, *shape)) for name in names]
-        into.copy_(torch.cat(parts))
-
-    with torch.no_grad():
-        words = origin.tensor("emb.word", -1, WIDTH)[list(kept)]
-        network.word.weight.copy_(torch.from_numpy(words))
-        network.pos.weight.copy_(torch.from_numpy(origin.tensor("emb.pos", -1, WIDTH)[:POSITIONS]))
-        kind = torch.from_numpy(origin.tensor("emb.type", -1, WIDTH)[:1])
-        network.kind.weight.copy_(kind.expand(3, WIDTH))
-        put(network.ln.weight, "emb.ln.w")
-        put(network.ln.bias, "emb.ln.b")
-        for number, layer in enumerate(network.layers):
-            own = f"l{number}."
-            put(layer.qkv.weight, *(f"{own}{part}.w" for part in "qkv"))
-            put(layer.qkv.bias, *(f"{own}{part}.b" for part in "qkv"))
-            for name in ("ao", "fi", "fo", "aln", "oln"):
-                put(getattr(layer, name).weight, f"{own}{name}.w")
-                put(getattr(layer, name).bias, f"{own}{name}.b")
-    return network

@@ -45,10 +45,10 @@ class Read(NamedTuple):
 
 
 class SentenceReader:
-    """The reader of a folder, loaded. Threads may share one."""
+    """The network, loaded. Threads may share one."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
-        self._network = Network(folder / WEIGHTS.name, folder / VOCABULARY.name)
+    def __init__(self, weights: Path = WEIGHTS) -> None:
+        self._network = Network(weights, VOCABULARY)
 
     def read(self, question: str, offered: Sequence[Offered]) -> list[Read]:
         """What each of the sentences offers the question, in their order."""
