@@ -86,7 +86,7 @@ class Lesson(NamedTuple):
 
 def lesson(article: Article) -> Lesson:
     """Reads an article; what takes time in learning it."""
-    places = KnownPlaces(known_places([article]), subject_names([article]))
+    places = KnownPlaces(known_places(article), subject_names(article))
     return Lesson(article.id, places, sketch(article.text))
 
 

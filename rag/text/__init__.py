@@ -2,15 +2,7 @@
 
 from rag.text import lexicon
 from rag.text.diacritics import correct_asking_words, lacks_diacritics, restore
-from rag.text.document import (
-    Document,
-    Sentence,
-    Stretch,
-    Token,
-    annotation,
-    forget_parsed,
-    parse,
-)
+from rag.text.document import Document, Sentence, Stretch, Token, annotation, forget_parsed, parse
 from rag.text.glossary import (
     Learnt,
     common_acronyms,

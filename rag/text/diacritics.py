@@ -17,7 +17,7 @@ from typing import Final
 from rag.text import lexicon
 from rag.text.normal import Span, fold, nfc, syllables
 
-_TEXT: Final = lexicon.patterns("text")
+_TEXT: Final = lexicon.Patterns("text")
 _QUARTER, _HOW_MANY = "quý", "nhiêu"
 _BIGRAM_SHARE = 0.85  # weight of the pair against the syllable alone
 _KNOWN_SHARE = 0.7  # below this the question is not Vietnamese, or not about this library

@@ -16,7 +16,7 @@ _TERMINATOR = re.compile(r"[.!?…]+[\"”’»)\]]*")
 _WORD_BEFORE = re.compile(r"[^\s(\[“\"]*$")
 _NEXT = re.compile(r"\s*(\S)")
 _OPENING = '"“‘«([-–•+*'
-_TEXT: Final = lexicon.patterns("text")
+_TEXT: Final = lexicon.Patterns("text")
 
 
 def sentences(text: str) -> list[Span]:

@@ -8,7 +8,7 @@ from typing import Final
 from rag.text import lexicon
 
 LONGEST = 160  # characters of a line that names a writer or an outlet
-_BYLINE: Final = lexicon.patterns("byline")
+_BYLINE: Final = lexicon.Patterns("byline")
 
 
 def read_names(text: str) -> str | None:

@@ -20,7 +20,7 @@ from rag.text import lexicon
 LINK_WORDS = 6  # a headline has at least so many; a section heading of a story seldom
 _LONG = 80
 _LONGEST_FURNITURE = 400
-_PAGE: Final = lexicon.patterns("boilerplate")
+_PAGE: Final = lexicon.Patterns("boilerplate")
 
 _SENTENCE_END = re.compile(r"[.:;…!?]+[\"”’'»)\]]*$|[.!?…][\"”’'»)\]]*\s?/?\.?$")
 _BULLET = re.compile(r"(?:[•●○▪■◆►▶▸➤»›✓*+-]|>{1,3}|\d{1,2}[.)])\s*(?=\S)")

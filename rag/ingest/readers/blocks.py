@@ -43,7 +43,7 @@ _BREAKS = ("br", "p", "div", "li")
 _STORY_SHARE = 0.8  # of the letters of its paragraphs, within one element
 _FEW_LETTERS = 600  # of a box
 _BEHIND = (Kind.COMMENTS, Kind.FOOTER)  # no part of a story follows
-_PAGE: Final = lexicon.patterns("boilerplate")
+_PAGE: Final = lexicon.Patterns("boilerplate")
 
 
 class Block(NamedTuple):

@@ -19,8 +19,7 @@ BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SIGNS: Final = lexicon.patterns("encodings")
-_LEGACY: Final = {name: lexicon.pattern(f"encodings.{name.lower()}") for name in ("TCVN3", "VNI")}
+_SIGNS: Final = lexicon.Patterns("encodings")
 _WORD = re.compile(r"(?<!\S)[^\W\d_]+(?=[\s.,;:!?)]|$)")
 # What a font draws for a letter that it lacks; a box before a space is a bullet.
 _NO_LETTER = re.compile(
@@ -119,7 +118,8 @@ def _legacy_encoding(text: str) -> str | None:
     words = len(sample.split())
     if words < 5 or len(_SIGNS.own_letter.findall(sample)) > 0.05 * words:
         return None
-    counts = {name: len(signs.findall(sample)) for name, signs in _LEGACY.items()}
+    signs = {"TCVN3": _SIGNS.tcvn3, "VNI": _SIGNS.vni}
+    counts = {name: len(each.findall(sample)) for name, each in signs.items()}
     return next((name for name, count in counts.items() if count > 0.12 * words), None)
 
 

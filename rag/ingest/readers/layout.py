@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from rag.ingest.readers.tables import Cell
 from rag.text import is_syllable, lexicon
 
-_LETTER: Final = lexicon.patterns("letters")
+_LETTER: Final = lexicon.Patterns("letters")
 _MOST_HEAD = 12  # pieces among which a letterhead begins
 HYPHEN: Final = "\u00ad"  # of a word that is parted at the end of a line, whatever is drawn
 RULE: Final = 3  # points: no ruled line is thicker

@@ -20,8 +20,8 @@ from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
 from rag.text import lexicon
 from rag.types import Unread
 
-_NATION: Final = lexicon.pattern("letters.nation")
-_PAGE_NUMBER: Final = lexicon.pattern("boilerplate.sheet_number")
+_LETTER: Final = lexicon.Patterns("letters")
+_PAGE: Final = lexicon.Patterns("boilerplate")
 _FIRST_WORD = re.compile(r"[\w-]+[,.;:)”]*(?:\s|$)")  # not of an address
 _NO_LETTER, _PARTS = re.compile(r"[\W\d_]+"), re.compile(r"\s[·|•–—-]\s")
 _FIGURE = re.compile(r"\d{1,9}")
@@ -144,7 +144,7 @@ def _plain_lines(text: Any, number: int) -> list[Box] | None:
     is_parted = "\2" in shown or "\ufffe" in shown  # a hyphen at the end of a line
     if (
         is_parted
-        or _NATION.search(shown)  # a letterhead has two columns
+        or _LETTER.nation.search(shown)  # a letterhead has two columns
         or len(shown) != text.count_chars()
         or text.count_rects() > _FEW_RECTS * len(parts)
     ):
@@ -226,7 +226,7 @@ def _is_numbered(line: str, count: int) -> bool:
     figures = [int(each) for each in _FIGURE.findall(line)]
     if not line[0].isdigit() or (max(figures, default=0) <= count and (count > 1 or figures[1:])):
         parts.append(line)
-    return line[-1] not in ".,;" and any(map(_PAGE_NUMBER.fullmatch, parts))
+    return line[-1] not in ".,;" and any(map(_PAGE.sheet_number.fullmatch, parts))
 
 
 def _in_sentences(items: Sequence[Box]) -> Iterator[Box]:

@@ -17,7 +17,7 @@ from rag.text import lexicon, parse
 
 LAYOUT_CELL = 400  # characters; no cell of a table of figures holds so much
 MOST_SPANNED = 100
-_TABLE: Final = lexicon.patterns("tables")
+_TABLE: Final = lexicon.Patterns("tables")
 _SCALE: Final = {
     row["value"]: row["word"]
     for row in lexicon.table("number_words")[::-1]

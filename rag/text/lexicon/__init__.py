@@ -23,7 +23,7 @@ import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from rag.text.normal import UPPER, canonical, key
 
@@ -114,29 +114,6 @@ class Patterns:
         found = _compiled(self._file, name)
         setattr(self, name, found)
         return found
-
-
-class _Pattern:
-    """One pattern, compiled when it is first used; used as `re.Pattern` is."""
-
-    def __init__(self, file: str, name: str) -> None:
-        self._file, self._name = file, name
-
-    def __getattr__(self, attribute: str) -> Any:
-        """What a compiled pattern has: `search`, `finditer`, …; looked up once."""
-        found = getattr(_compiled(self._file, self._name), attribute)
-        setattr(self, attribute, found)
-        return found
-
-
-def pattern(address: str) -> re.Pattern[str]:
-    """The pattern at "FILE.NAME", not yet read."""
-    return cast("re.Pattern[str]", _Pattern(*address.split(".")))
-
-
-def patterns(file: str) -> Patterns:
-    """All patterns of a file, none of them read yet."""
-    return Patterns(file)
 
 
 def source(file: str, name: str) -> str:
