@@ -181,7 +181,7 @@ class Engine(AbstractContextManager["Engine"]):
 
     def listing(self) -> list[Article]:
         """All articles, newest first, with empty texts: quicker, for lists."""
-        return self.library.records.articles(with_text=False)
+        return self.library.records.articles(text=False)
 
     def matching(self, filters: Filters) -> frozenset[str]:
         """Ids of the articles that pass the filters, in a search and in a briefing."""
@@ -442,7 +442,7 @@ class Engine(AbstractContextManager["Engine"]):
         """The other reports of an article's event, without their texts, the earliest first."""
         story = next((each for each in self.stories() if article_id in each.articles), None)
         ids = [each for each in (story.articles if story else ()) if each != article_id]
-        found = self.library.records.articles(ids, with_text=False)
+        found = self.library.records.articles(ids, text=False)
         return sorted(found, key=lambda each: ids.index(each.id))
 
     def of_one_event(self, article_ids: Collection[str]) -> list[set[str]]:
@@ -504,7 +504,7 @@ class Engine(AbstractContextManager["Engine"]):
         ids = self.library.matching(others)
         if query is not None:
             ids &= set(articles_on(self.library, self.embedder, query, others))
-        found = self.library.records.articles(sorted(ids), with_text=False)
+        found = self.library.records.articles(sorted(ids), text=False)
         return sum(article.published is None for article in found)
 
     def pending(self) -> int:

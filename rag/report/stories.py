@@ -113,7 +113,7 @@ def _regroup(grouping: Grouping, records: Records) -> None:
     place = {article_id: i for i, article_id in enumerate(ids)}
     numbered = ((place[one], place[other], cosine) for one, other, cosine in pairs)
     groups = [[ids[i] for i in group] for group in linked(len(ids), numbered)]
-    reports = {article.id: article for article in records.articles(ids, with_text=False)}
+    reports = {article.id: article for article in records.articles(ids, text=False)}
     told = {
         " ".join(group): story_of(in_time(reports[i] for i in group)).model_dump_json()
         for group in groups

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from rag.ingest.cleaning.byline import LONGEST, is_person, read_names
@@ -71,15 +70,11 @@ def read_dateline(line: str) -> Dateline | None:
     return Dateline(date, _time(clock) if clock else None, certain, labelled, outlet, writer)
 
 
-@cache
-def _months() -> dict[str, int]:
-    return {row["word"]: int(row["number"]) for row in lexicon.table("months")}
-
-
 def _iso_date(found: re.Match[str]) -> str | None:
     year, month = int(found["year"]), found["month"].lower()
+    numbers = {row["word"]: row["number"] for row in lexicon.table("months")}
     try:
-        date = datetime.date(year, _months().get(month) or int(month), int(found["day"]))
+        date = datetime.date(year, int(numbers.get(month, month)), int(found["day"]))
     except ValueError:
         return None
     return date.isoformat() if 1945 <= year <= 2099 else None

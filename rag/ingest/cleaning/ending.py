@@ -15,9 +15,7 @@ _ENOUGH = 400  # characters of story before comments or teasers with sentences m
 _TEASER = 300  # characters of a paragraph below a link, at most
 _MANY = 50  # headings of links and comments that are looked into
 _PAGE: Final = lexicon.Patterns("boilerplate")
-_DATED_LINK = re.compile(
-    r"\(\s*\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?:[\s,|-]+\d{1,2}[:h]\d\d)?\s*\)$"
-)
+_DATED_LINK = re.compile(r"\(\s*\d\d?[/.-]\d\d?(?:[/.-]\d{2,4})?(?:[\s,|-]+\d\d?[:h]\d\d)?\s*\)$")
 
 
 def find_end(lines: list[Line]) -> tuple[int, str | None]:

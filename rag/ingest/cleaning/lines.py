@@ -127,9 +127,8 @@ def kind_of(line: str) -> Kind:
     bare = lowered.strip(" |:>»›*•-–—+#[]().") if len(line) <= 60 else ""
     if read_dateline(line):
         return Kind.DATELINE
-    if _PAGE.imprint.match(lowered) or (
-        bare and _PAGE.site_name.match(lowered) and not is_sentence(line)
-    ):
+    is_site = bare and _PAGE.site_name.match(lowered) and not is_sentence(line)
+    if is_site or _PAGE.imprint.match(lowered):
         return Kind.FOOTER
     writer = read_byline(line)
     if not writer and read_outlet(line):

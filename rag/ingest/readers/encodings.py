@@ -46,9 +46,8 @@ def decode(data: bytes, source: str, *declared: str | None) -> str:
         if data.startswith(mark):
             try:
                 return data.decode(encoding)
-            except UnicodeDecodeError as error:
-                values = {"encoding": encoding, "position": error.start}
-                raise refusal(source, "text_broken", **values) from error
+            except UnicodeDecodeError as e:
+                raise refusal(source, "text_broken", encoding=encoding, position=e.start) from e
     if b"\0" in data:
         raise refusal(source, "text_binary")
     try:
@@ -146,10 +145,8 @@ def reads_badly(text: str) -> bool:
     """
     letters = sum(map(str.isalpha, text))
     unknown = len(_NO_LETTER.findall(text))
-    if (
-        unknown > 0.1 * (letters + unknown)
-        or len(_SIGNS.strange_sign.findall(text)) > 0.25 * letters > 5
-    ):
+    strange = len(_SIGNS.strange_sign.findall(text))
+    if unknown > 0.1 * (letters + unknown) or strange > 0.25 * letters > 5:
         return True
     words = [word for word in _WORD.findall(text) if word.islower()]
     usual = lexicon.words_where("stop_words", "language", "vi")

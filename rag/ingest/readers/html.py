@@ -249,12 +249,8 @@ def _region(blocks: list[Block], title: str) -> list[str]:
     shown = [blocks[i] for i in kept]
     captions = sum(len(block.text) for block in shown if block.is_caption)
     in_pictures = 2 * captions > sum(len(block.text) for block in shown)  # a story told by them
-    lines = [
-        block.text
-        for block in shown
-        if (in_pictures or not block.is_caption)
-        and (not block.is_link or block.text == title or is_sentence(block.text))
-    ]
+    told = (b for b in shown if in_pictures or not b.is_caption)
+    lines = [b.text for b in told if not b.is_link or b.text == title or is_sentence(b.text)]
     for block in blocks[end : end + _BELOW]:
         name = read_byline(block.text) or read_signature(block.text)
         if name and is_person(name):

@@ -75,10 +75,8 @@ def _typed_letterhead(lines: list[str], bold: Collection[str]) -> Page | None:
     last = max(itertools.compress(itertools.count(1), marked), default=0)
     last += sum(1 for _ in itertools.takewhile(lambda parts: parts[0][:1].islower(), above[last:]))
     told = [part.strip() for parts in above for part in parts]
-    is_head = any(map(_LETTER.nation.match, told)) or (
-        any(map(_LETTER.number.match, told)) and any(map(_LETTER.place_and_day.match, told))
-    )
-    if not is_head:
+    is_dated = any(map(_LETTER.number.match, told)) and any(map(_LETTER.place_and_day.match, told))
+    if not (is_dated or any(map(_LETTER.nation.match, told))):
         return None
     is_parted = any(parts[1:] for parts in above[:last])
     taken: list[list[str]] = []

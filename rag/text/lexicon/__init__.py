@@ -11,7 +11,7 @@ an `example` that holds it. A pattern file holds tables:
 without diacritics, `{{written:NAME}}` for them as they are written; `{{words:NAME.VALUE}}` for
 those whose second column is VALUE. `{{FILE.NAME}}` stands for another pattern, `{{NAME}}` for one
 of the same file, `{{UPPER}}` for the Vietnamese capitals. `verbose = true` lets a pattern run
-over several lines, `ignore_case` and `multiline` are the other flags. The idea is that of
+over several lines, `ignore_case = true` is the other flag. The idea is that of
 HeidelTime's `resources` and of Recognizers-Text's `Patterns`: who knows the language edits these
 files and reads no code. Everything is loaded when it is first used, and kept.
 """
@@ -29,12 +29,8 @@ from rag.text.normal import UPPER, canonical, key
 
 FOLDER: Final = Path(__file__).parent
 _REFERENCE = re.compile(r"\{\{([\w:.]+)\}\}")
-_SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
-    "words": canonical,
-    "folded": key,
-    "written": str,
-}
-_FLAGS = {"ignore_case": re.IGNORECASE, "verbose": re.VERBOSE, "multiline": re.MULTILINE}
+_SPELLINGS: dict[str, Callable[[str], str]] = {"words": canonical, "folded": key, "written": str}
+_FLAGS = {"ignore_case": re.IGNORECASE, "verbose": re.VERBOSE}
 
 
 class BrokenLexicon(Exception):
