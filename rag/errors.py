@@ -1,22 +1,4 @@
-"""Every error a user can meet, drawn once.
-
-    DiemBaoError            one sentence: what, where, what to do; exit status 1
-    ├── InputError          a file, page, question or option that cannot be used
-    │   └── NotFound        an id that the library does not hold
-    ├── LibraryError        the library folder cannot be read or written
-    │   ├── LibraryBusy     another process is writing
-    │   │   └── LibraryReadOnly     the disk is full, or may only be read
-    │   ├── VectorsDamaged          the vector index has to be rebuilt
-    │   └── VectorsUnreachable      the Chroma server gives no answer, or refuses
-    ├── EmbeddingError      the embedding model or server failed
-    ├── ClusterError        the machines of a cluster cannot be had, or failed
-    ├── Cancelled           a person stopped a long piece of work
-    └── ModelError          the language model could not be reached or gave no usable result
-        ├── ModelUnreachable    no server, or no answer in time
-        ├── ModelRefused        the server refused the key, the model or the quota
-        ├── ModelOverflow       the text is longer than what the model can read at once
-        ├── ModelCutOff         the reply reached the limit of tokens before it was whole
-        └── ModelNonsense       what came back does not fit the schema, even when asked again
+"""Every error a user can meet; `DiemBaoError` is the base, and each class says what happened.
 
 Errors of vendors are mapped to these where they arise (`models`, `library`, `ingest`). What an
 error says stands in the catalogue (`rag.messages`), section `error`; `str(error)` is English, and

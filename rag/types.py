@@ -172,13 +172,9 @@ class Usage(Value):
         """Sum of two usages; an unknown cost of a paid call makes the sum unknown."""
         costs = [usage.cost_usd for usage in (self, other) if usage.calls]
         known = [cost for cost in costs if cost is not None]
-        return Usage(
-            calls=self.calls + other.calls,
-            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
-            cached_tokens=self.cached_tokens + other.cached_tokens,
-            completion_tokens=self.completion_tokens + other.completion_tokens,
-            cost_usd=sum(known) if known and len(known) == len(costs) else None,
-        )
+        counted = Usage.model_fields.keys() - {"cost_usd"}
+        sums = {name: getattr(self, name) + getattr(other, name) for name in counted}
+        return Usage(cost_usd=sum(known) if known and len(known) == len(costs) else None, **sums)
 
 
 class Answer(Value):

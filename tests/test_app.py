@@ -332,7 +332,7 @@ def test_citations_that_begin_alike_have_a_number_each() -> None:
         one = Citation(article_id="a", title="A", source="a.txt", start=0, end=3, quote="xxx")
         both = (one, one.model_copy(update={"end": 5}))
         claim = Claim(text="Một.", citations=both, supported=True)
-        widgets.claims([claim], dict.fromkeys((("a", 0, 3), ("a", 0, 5)), 1), key="k")
+        widgets.claims([claim], dict.fromkeys(both, 1), key="k")
 
     app = AppTest.from_function(page).run()
     assert not app.exception
@@ -757,7 +757,7 @@ def test_numbers_and_dates_in_both_languages() -> None:
         timings_ms={"total": 1234.0},
     )  # fmt: skip
     facts = ["Mô hình m", "1,23 giây", "1.234 token", "0,0021 USD"]
-    assert markup.answer_facts(answer, "vi") == facts
+    assert markup.made_facts(answer, answer.claims, "vi") == facts
 
 
 def test_every_page_has_its_file_and_title() -> None:

@@ -510,9 +510,7 @@ def test_the_setting_says_how_many_articles_are_read_at_once(
     told = [article(f"Tin {i}\nXã Hòa An gieo {i} ha lúa.", f"{i}.txt") for i in range(concurrency)]
     wanted = [(story_of([each]), [each]) for each in told]
     with Engine(Config(home=tmp_path).model_copy(update=given)) as opened:
-        read = list(
-            read_stories(wanted, 2, opened.model, load_prompt("story"), "vi", lambda: False)
-        )
+        read = list(read_stories(wanted, opened.model, load_prompt("story"), "vi", lambda: False))
     assert len(read) == len(told)
     assert chat_server.most_at_once == at_once
 

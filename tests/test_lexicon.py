@@ -30,7 +30,7 @@ def test_a_word_list_has_examples_and_no_doubles(name: str) -> None:
 @pytest.mark.parametrize(("file", "name"), PATTERNS, ids=[".".join(each) for each in PATTERNS])
 def test_a_pattern_matches_its_example(file: str, name: str) -> None:
     entry = lexicon.entries(file)[name]
-    compiled = lexicon.pattern(f"{file}.{name}")
+    compiled = getattr(lexicon.Patterns(file), name)
     assert entry.get("example"), f"{file}.toml [{name}] has no example"
     assert compiled.search(str(entry["example"])), f"{file}.toml [{name}]"
     assert not compiled.fullmatch(""), f"{file}.toml [{name}] matches nothing"
@@ -48,4 +48,4 @@ def test_a_broken_entry_is_named_with_its_file(
         lexicon.table("short")
     for name in ("open", "missing"):
         with pytest.raises(lexicon.BrokenLexicon, match=rf"broken\.toml.*{name}"):
-            lexicon.pattern(f"broken.{name}").search("a")
+            getattr(lexicon.Patterns("broken"), name)

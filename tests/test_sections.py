@@ -45,14 +45,14 @@ def texts(made: object, part: str) -> list[str]:
 
 def test_a_report_falls_into_its_parts() -> None:
     parts = read(REPORT.text, REPORT.title)
-    assert [each.text for each in parts.results] == [
+    assert [each.text for each in parts["results"]] == [
         "Trong 6 tháng, xã đã gieo 210 ha lúa và sửa 4 km đường thôn.",
         "Quốc phòng được giữ vững.",
     ]
-    assert [each.text.split()[0] for each in parts.shortcomings] == ["Tuy", "Việc"]
-    assert [each.text.split()[0] for each in parts.causes] == ["Nguyên", "Kinh"]
-    assert [each.text.split()[0] for each in parts.tasks] == ["Thời", "Mở", "Phấn"]
-    assert not any("Cùng dự" in each.text for part in parts for each in part)
+    assert [each.text.split()[0] for each in parts["shortcomings"]] == ["Tuy", "Việc"]
+    assert [each.text.split()[0] for each in parts["causes"]] == ["Nguyên", "Kinh"]
+    assert [each.text.split()[0] for each in parts["tasks"]] == ["Thời", "Mở", "Phấn"]
+    assert not any("Cùng dự" in each.text for part in parts.values() for each in part)
 
 
 def test_a_place_that_counts_its_work_reports_in_whatever_words() -> None:
@@ -159,7 +159,7 @@ def test_sixty_pages_keep_every_figure() -> None:
 @given(st.text(alphabet="Tuy nhiênđã xã.\n,0123456789 Nguyênhiệmvụ", max_size=200))
 def test_no_text_breaks_the_reading(text: str) -> None:
     parts = read(text)
-    assert all(text[span.start : span.end].strip() for part in parts for span in part)
+    assert all(text[span.start : span.end].strip() for part in parts.values() for span in part)
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,7 @@ LISTED = (
 
 def test_headings_open_the_parts_of_a_list_and_markers_are_no_words() -> None:
     parts = read(LISTED, "Thành phố Ea Kar sơ kết sáu tháng")
-    said = {name: [LISTED[s.start : s.end] for s in getattr(parts, name)] for name in parts._fields}
+    said = {name: [LISTED[s.start : s.end] for s in told] for name, told in parts.items()}
     assert said["results"] == [
         "Tiếp nhận 48.215 hồ sơ, tăng 12,3% so với cùng kỳ;",
         "Thu phí, lệ phí 7,42 tỷ đồng.",

@@ -136,7 +136,9 @@ def answer_by_extraction(
         disputes = _disputing(best[0], reading, side.articles) if best else []
         disputed = disputed or bool(disputes)
         for candidate in [*(best if len(sides) == 1 else best[:1]), *disputes]:
-            claim = _claim(candidate, side.articles[candidate.article_id], language)
+            article = side.articles[candidate.article_id]
+            quoted = _quoted(candidate, article)
+            claim = _verified(quoted.citations[0], quoted.focus, article, language)
             claims.setdefault(claim.citations[0], claim)
         for candidate in reading.candidates[:RELATED]:
             claim = _quoted(candidate, side.articles[candidate.article_id])
@@ -161,8 +163,7 @@ def _cell_asked(question: Question, side: Retrieved, language: Language) -> Clai
     if found is None:
         return None
     source, cell = found
-    claim = _verified(source.citation, source.article, language)
-    return claim.model_copy(update={"focus": cell.gives})
+    return _verified(source.citation, cell.gives, source.article, language)
 
 
 def _is_cell(candidate: extractive.Candidate, articles: Mapping[str, Article]) -> bool:
@@ -174,14 +175,11 @@ def _disputing(
     first: extractive.Candidate, reading: extractive.Sentences, articles: Mapping[str, Article]
 ) -> list[extractive.Candidate]:
     """Answers of other articles that tell the same thing differently from the first one."""
-    near = [
-        candidate
-        for candidate in reading.candidates
-        if candidate.article_id != first.article_id and first.score - candidate.score < _NEAR
-    ]
+    others = [each for each in reading.candidates if each.article_id != first.article_id]
+    near = [each for each in others if first.score - each.score < _NEAR]
     differences = {
         other: differing((articles[first.article_id], articles[other]), denied)
-        for other in {candidate.article_id for candidate in near}
+        for other in {each.article_id for each in near}
     }
 
     def disputes(other: extractive.Candidate) -> bool:
@@ -201,14 +199,9 @@ def _is_told(slot: Located, candidate: extractive.Candidate) -> bool:
     return same and focus is not None and focus.start <= start < focus.end
 
 
-def _claim(candidate: extractive.Candidate, article: Article, language: Language) -> Claim:
-    quoted = _quoted(candidate, article)
-    claim = _verified(quoted.citations[0], article, language)
-    return claim.model_copy(update={"focus": quoted.focus})
-
-
-def _verified(citation: Citation, article: Article, language: Language) -> Claim:
-    return verify(citation.quote, [citation], {article.id: article}, language)
+def _verified(citation: Citation, focus: str | None, article: Article, language: Language) -> Claim:
+    claim = verify(citation.quote, [citation], {article.id: article}, language)
+    return claim.model_copy(update={"focus": focus})
 
 
 def _quoted(candidate: extractive.Candidate, article: Article) -> Claim:
@@ -234,7 +227,6 @@ def make_answer(
     retrieved: Retrieved,
     language: Language,
     *,
-    engine: str,
     started: float,
     model_milliseconds: float | None = None,
     **more: Any,
@@ -245,19 +237,16 @@ def make_answer(
     timings = {"search": retrieved.milliseconds, "total": since(started)}
     if model_milliseconds is not None:
         timings["model"] = round(model_milliseconds, 1)
-    return Answer.model_validate(
-        {
-            "question": asked.question,
-            "rewritten": asked.rewritten,
-            "engine": engine,
-            "answerable": bool(supported),
-            "text": with_marks(supported) or say("reason.not_answerable", language),
-            "claims": tuple(claims),
-            "passages": tuple(retrieved.passages),
-            "timings_ms": timings,
-            **more,
-            "caveat": more.get("caveat") or next(filter(None, warnings), None),
-        }
+    more["caveat"] = more.get("caveat") or next(filter(None, warnings), None)
+    return Answer(
+        question=asked.question,
+        rewritten=asked.rewritten,
+        answerable=bool(supported),
+        text=with_marks(supported) or say("reason.not_answerable", language),
+        claims=tuple(claims),
+        passages=tuple(retrieved.passages),
+        timings_ms=timings,
+        **more,
     )
 
 

@@ -39,16 +39,11 @@ def converse(
             budget=budget, prompt_tokens=prompt_tokens, stream=stream,
         )  # fmt: skip
         return
-    answer = _extracted(sources, asked, filters, language)
+    answer = answer_by_extraction(sources, asked, filters, language)
+    if asked.rewritten and not answer.answerable and not leans(question):
+        # That it goes on from the last question was a guess, which came to nothing.
+        alone = answer_by_extraction(sources, Asked(question), filters, language)
+        answer = alone if alone.answerable else answer
     if stream:
         yield from (claim for claim in answer.claims if claim.supported)
     yield answer
-
-
-def _extracted(sources: Sources, asked: Asked, filters: Filters, language: Language) -> Answer:
-    answer = answer_by_extraction(sources, asked, filters, language)
-    if asked.rewritten and not answer.answerable and not leans(asked.question):
-        # That it goes on from the last question was a guess, which came to nothing.
-        alone = answer_by_extraction(sources, Asked(asked.question), filters, language)
-        return alone if alone.answerable else answer
-    return answer

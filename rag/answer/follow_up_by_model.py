@@ -8,20 +8,19 @@ Where it does otherwise, or cannot be asked, the rule's reading stands.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 
-from rag.errors import InputError, ModelError
-from rag.models import Budget, LanguageModel, RewriteDraft, fill, load_prompt, mark_lines
+from rag.errors import InputError
+from rag.models import Budget, LanguageModel, RewriteDraft, load_prompt, mark_lines
 from rag.question import Exchange, asks, fragment_of, leans, rewrite, stands_alone
 from rag.search import clean_question
 from rag.text import lexicon, name_runs, parse, syllables
 
 _REMEMBERED = 4
 _ANSWER_SHOWN = 300
-# One call, and one more where its reply does not fit the schema; one is left for the answer.
-_CALLS = 2
 # Share of the words of a rewriting that the conversation holds: the rest joins them.
 _SAID = 0.6
-_LINKING = lexicon.pattern("follow_up.linking")
+_SAYS = lexicon.Patterns("follow_up")
 
 
 def understood(
@@ -44,9 +43,8 @@ def understood(
     written = _by_model(question, history, model, budget)
     if written is None or not faithful(written, question, history):
         return by_rule
-    if (
-        parse(written).folded == parse(question).folded
-    ):  # copied: meant as it stands, unless it says it is not
+    # Copied: meant as it stands, unless it says it is not.
+    if parse(written).folded == parse(question).folded:
         return by_rule if leans(question) else None
     return written
 
@@ -54,25 +52,17 @@ def understood(
 def _by_model(
     question: str, history: Sequence[Exchange], model: LanguageModel, budget: Budget
 ) -> str | None:
-    prompt = load_prompt("rewrite")
     lines = [
         line
         for earlier in history[-_REMEMBERED:]
         for line in (f"Hỏi: {earlier.question}", f"Đáp: {earlier.answer[:_ANSWER_SHOWN]}")
         if not line.endswith(": ")
     ]
-    messages = fill(prompt, {"conversation": mark_lines(lines), "question": question})
-    with budget.at_most(_CALLS, leaving=1) as allowed:
-        if not allowed:
-            return None
-        try:
-            completion = model.complete(
-                messages, RewriteDraft, prompt.parameters.given(),
-                prompt=prompt.identity, budget=budget,
-            )  # fmt: skip
-            return clean_question(completion.value.question)
-        except (ModelError, InputError):  # no reply, or an empty or endless question
-            return None
+    values = {"conversation": mark_lines(lines), "question": question}
+    reply = model.ask(load_prompt("rewrite"), values, RewriteDraft, budget, left=1)
+    with suppress(InputError):  # an empty or endless question
+        return clean_question(reply.question) if reply else None
+    return None
 
 
 def faithful(written: str, question: str, history: Sequence[Exchange]) -> bool:
@@ -80,7 +70,7 @@ def faithful(written: str, question: str, history: Sequence[Exchange]) -> bool:
     said = _words(" ".join([question, *(text for earlier in history for text in earlier)]))
     told = _words(written)
     subject = fragment_of(question)
-    kept = _named(question) | {w for w in _words(subject or "") if not _LINKING.fullmatch(w)}
+    kept = _named(question) | {w for w in _words(subject or "") if not _SAYS.linking.fullmatch(w)}
     return (
         _named(written) <= said
         and kept <= told

@@ -22,7 +22,7 @@ from rag.answer.answer import (
 )
 from rag.answer.context import fitted
 from rag.document import cite, locate
-from rag.errors import ModelCutOff, ModelError, ModelOverflow
+from rag.errors import ModelCutOff, ModelOverflow
 from rag.figures import figures_of
 from rag.library import Filters
 from rag.messages import Language
@@ -58,8 +58,6 @@ from rag.verify import (
 _REMOTE, _LOCAL = 8000, 3000
 _WRITES = 6000  # from so many tokens on the model reads whole articles, and writes prose
 _PASSAGES = 16  # searched for then
-# One call, and one more where its reply does not fit the schema.
-_MENDING_CALLS = 2
 
 
 class Grounding(NamedTuple):
@@ -142,14 +140,10 @@ def _drafted(
     outlets = {key: article.publisher for key, article in reading.articles.items()}
     marked = mark_passages(reading.passages, outlets if schema is WrittenDraft else {})
     messages = fill(prompt, {"passages": marked, "question": reading.question})
-    replies: Iterator[Any]
-    if stream:
-        replies = model.stream(messages, schema, parameters, prompt=identity, budget=budget)
-    else:
-        reply = model.complete(messages, schema, parameters, prompt=identity, budget=budget)
-        replies = iter([reply])
+    ask: Any = model.stream if stream else model.complete
+    replies = ask(messages, schema, parameters, prompt=identity, budget=budget)
     claims: dict[WrittenSentence, Claim] = {}
-    for reply in replies:
+    for reply in replies if stream else [replies]:
         said: Any = reply.value if isinstance(reply, Completion) else reply
         sentences = [each for each in _written(said).sentences if each.text.strip()]
         leads = lead_ins([one_line(each.text) for each in sentences])
@@ -206,18 +200,9 @@ def _mended(
     prompt = load_prompt("mend")
     values = {"question": reading.question, "failed": mark_lines(lines)}
     reading = reading._replace(passages=fitted(prompt, values, reading.passages, prompt_tokens))
-    messages = fill(prompt, {**values, "passages": mark_passages(reading.passages)})
-    with budget.at_most(_MENDING_CALLS) as allowed:
-        if not allowed:
-            return list(claims)
-        try:
-            completion = model.complete(
-                messages, AnswerDraft, prompt.parameters.given(),
-                prompt=prompt.identity, budget=budget,
-            )  # fmt: skip
-        except ModelError:
-            return list(claims)
-    mended = [claim_of(each, reading) for each in completion.value.written.sentences]
+    values["passages"] = mark_passages(reading.passages)
+    reply = model.ask(prompt, values, AnswerDraft, budget)
+    mended = [claim_of(each, reading) for each in reply.written.sentences] if reply else []
     return in_place(claims, [claim for claim in mended if claim.supported])
 
 

@@ -72,12 +72,8 @@ def search(engine: Engine, given: Namespace) -> types.SearchResult:
 
 def ask(engine: Engine, given: Namespace) -> types.Answer:
     """An answer from the articles, with quotations."""
-    return engine.ask(
-        given.question,
-        history=[*given.after, *given.history],
-        engine=given.engine,
-        filters=_filters(given),
-    )
+    history = [*given.after, *given.history]
+    return engine.ask(given.question, history=history, engine=given.engine, filters=_filters(given))
 
 
 def stories(engine: Engine, given: Namespace) -> list[tuple[types.Story, list[types.Article]]]:

@@ -51,9 +51,7 @@ def progress() -> Iterator[Callable[[str], Bar]]:
 
         def bar(name: str) -> Bar:
             task = display.add_task(name, total=None, visible=False)
-            return lambda done, total: display.update(
-                task, completed=done, total=total, visible=True
-            )
+            return lambda done, of: display.update(task, completed=done, total=of, visible=True)
 
         yield bar
 
@@ -62,9 +60,8 @@ def _out() -> Console:
     from rich.console import Console
 
     shown = sys.stdout.isatty()
-    return Console(
-        highlight=False, emoji=False, soft_wrap=not shown, width=None if shown else _WHOLE
-    )
+    width = None if shown else _WHOLE
+    return Console(highlight=False, emoji=False, soft_wrap=not shown, width=width)
 
 
 def _table(heads: Sequence[str], shares: Sequence[int | None] = ()) -> Table:

@@ -39,14 +39,10 @@ def cite(article: Article, span: Span) -> Citation:
     )
 
 
-def numbered(claims: Iterable[Claim]) -> dict[tuple[str, int, int], int]:
-    """The citations of claims by article and offsets, numbered from 1 as they come."""
-    numbers: dict[tuple[str, int, int], int] = {}
-    for claim in claims:
-        for citation in claim.citations:
-            place = (citation.article_id, citation.start, citation.end)
-            numbers.setdefault(place, len(numbers) + 1)
-    return numbers
+def numbered(claims: Iterable[Claim]) -> dict[Citation, int]:
+    """The citations of claims, numbered from 1 as they come."""
+    cited = dict.fromkeys(citation for claim in claims for citation in claim.citations)
+    return {citation: number for number, citation in enumerate(cited, 1)}
 
 
 def with_marks(claims: Sequence[Claim]) -> str:
@@ -57,7 +53,7 @@ def with_marks(claims: Sequence[Claim]) -> str:
     numbers = numbered(claims)
     text, in_list = "", False
     for claim in claims:
-        cited = sorted({numbers[c.article_id, c.start, c.end] for c in claim.citations})
+        cited = sorted({numbers[citation] for citation in claim.citations})
         is_item = claim.text.startswith("- ")
         text += "\n" if is_item or in_list else " "
         text += f"{claim.text} {''.join(f'[{number}]' for number in cited)}".strip()

@@ -91,8 +91,8 @@ def differing(reports: Sequence[Article], read: Read) -> list[tuple[Located, ...
         if len(told) < len(joined):  # two groups of one report
             continue
         new = [s for s in pair if not any(_same(s, e) for e in joined)]
-        groups = [group for group in groups if group not in known]
-        groups.append(joined + [slot for slot in new if slot.article.id not in told])
+        joined += [slot for slot in new if slot.article.id not in told]
+        groups = [*(group for group in groups if group not in known), joined]
     return [tuple(group) for group in groups if len({slot.value for slot in group}) <= _VALUES]
 
 
@@ -132,14 +132,11 @@ def candidates(reports: Sequence[Article]) -> Iterator[Pair]:
     weights = _weights(reports)
     for given in groups.values():
         bags = {id(s): _words_of(s, weights) for slots in given.values() for s in slots}
-        values: dict[frozenset[str], list[set[str]]] = {}  # of each report, by what is counted
-        for slots in given.values():
-            for slot in slots:
-                key = _noun(slot)
-                if key not in values:
-                    values[key] = [
-                        {s.value for s in others if _alike(s, slot)} for others in given.values()
-                    ]
+        nouns = {_noun(slot): slot for slots in given.values() for slot in slots}
+        values = {  # of each report, by what is counted
+            noun: [{s.value for s in slots if _alike(s, slot)} for slots in given.values()]
+            for noun, slot in nouns.items()
+        }
         for first, second in combinations(given.values(), 2):
             for one, other in product(first, second):
                 if _comparable(one, other) and _differ(one, other, values[_noun(one)]):

@@ -12,8 +12,8 @@ from rag.document.citations import cite
 from rag.text import Name, Sentence, is_syllable, lexicon, name_runs, parse, people, places
 from rag.types import Article, Person
 
-_DOCUMENT: Final = lexicon.patterns("document")
-_ROMAN: Final = lexicon.pattern("text.roman")
+_DOCUMENT: Final = lexicon.Patterns("document")
+_TEXT: Final = lexicon.Patterns("text")
 _LONGEST: Final = 160  # characters of the offices before a name
 _FULL: Final = 3  # words of a name that an office alone makes a person's
 _NEAR: Final = 14  # words of an office that makes a name without family name a person's
@@ -77,12 +77,14 @@ def _named(sentence: Sentence, alone: Collection[str]) -> Iterator[tuple[Name, s
     after = listed = 0
     whole, shared = False, ("", "")  # of a list
     for name in _runs(text):
+        before = sentence.canonical[: name.start]
         # "Đường Lý Thường Kiệt (quận 1), Trần Hưng Đạo"
         if listed and _DOCUMENT.list_joint.fullmatch(text, listed, name.start):
             others.add(name.start)
-        if _DOCUMENT.named_after.search(sentence.canonical[: name.start]) or name.start in others:
+        named_after = _DOCUMENT.named_after.search(before)
+        if named_after or name.start in others:
             listed = name.end
-        if name.start in others or _is_other(sentence, name):
+        if named_after or name.start in others or _is_other(sentence, name):
             continue
         role, organisation, end = _role(sentence, name, after)
         if " " not in name.name:
@@ -92,7 +94,6 @@ def _named(sentence: Sentence, alone: Collection[str]) -> Iterator[tuple[Name, s
         joined = after and _DOCUMENT.list_joint.fullmatch(text, after, name.start) is not None
         if joined and not role:
             role, organisation = shared
-        before = sentence.canonical[: name.start]
         begins = _DOCUMENT.list_joint.match(text, name.end)
         whole = bool((whole and joined) or (begins and _DOCUMENT.list_of_people.search(before)))
         joined = joined and (_goes_on(name) or text[after : name.start] == " và ")
@@ -106,21 +107,20 @@ def _named(sentence: Sentence, alone: Collection[str]) -> Iterator[tuple[Name, s
 
 
 def _is_other(sentence: Sentence, name: Name) -> bool:
-    """Whether a name is a country's, a body's, an office, a thing's, or of a street or school."""
+    """Whether a name is a country's, a body's, an office or a thing's."""
     words = name.name.split()
     listed = lexicon.written("not_people") | lexicon.written("countries")
     is_place = len(words) < _FULL and name.name in lexicon.written("place_names")
     body = any(map(_is_body, words))
-    named_after = _DOCUMENT.named_after.search(sentence.canonical[: name.start])
     other = is_place or name.name in listed or names_office(name.name)
     firm = sentence.text.startswith("&", name.end)
     numbered = any(map(str.isdigit, name.name))
-    return other or body or firm or numbered or named_after is not None
+    return other or body or firm or numbered
 
 
 def _is_body(word: str) -> bool:
     """Whether a word of a name is one of bodies, or an acronym; "XVI" is none."""
-    acronym = len(word) > 1 and word.isupper() and not _ROMAN.fullmatch(word)
+    acronym = len(word) > 1 and word.isupper() and not _TEXT.roman.fullmatch(word)
     return acronym or word in lexicon.written("organisation_words")
 
 
@@ -298,12 +298,9 @@ def _last_of(offices: re.Match[str]) -> int:
 def _own_end(sentence: Sentence, start: int, end: int) -> int:
     """Where the offices of a name end: before the first that stands with another name."""
     spelt = sentence.canonical
-    for run in _runs(sentence.text):
-        if (
-            is_syllable(run.name)
-            or not start < run.start < end
-            or _DOCUMENT.named_after.search(spelt[: run.start])
-        ):
+    inside = (run for run in _runs(sentence.text) if start < run.start < end)
+    for run in inside:
+        if is_syllable(run.name) or _DOCUMENT.named_after.search(spelt[: run.start]):
             continue
         full = run.name.count(" ") + 1 >= _FULL and _is_family(run)
         if full or _DOCUMENT.rank_of_a_name.search(spelt, start, run.start):

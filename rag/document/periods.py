@@ -19,7 +19,7 @@ from rag.figures import PARTS_OF_YEAR, Found, figures_of, month_after
 from rag.messages import Language, say
 from rag.text import Stretch, lexicon, parse
 
-_PERIODS: Final = lexicon.patterns("document_periods")
+_PERIODS: Final = lexicon.Patterns("document_periods")
 _PART: Final = {months: part for part, months in PARTS_OF_YEAR.items()}
 _DAY: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?")
 _ROMAN: Final = {"Q1": "I", "Q2": "II", "Q3": "III", "Q4": "IV"}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Final
 
 from rag.text import Span, lexicon, name_runs, parse, people, places, syllables
 from rag.types import Article
 
-_DOCUMENT: Final = lexicon.patterns("document")
+_DOCUMENT: Final = lexicon.Patterns("document")
 _LONGEST_NAME: Final = 8  # words
 
 
@@ -47,7 +47,7 @@ def lowered(words: str) -> str:
 @lru_cache(maxsize=256)
 def _places_by_line(article: Article) -> tuple[tuple[int, frozenset[str]], ...]:
     """Start of each line that names a place, with the folded names in it."""
-    known = {f" {name} ": name for name in known_places([article])}
+    known = {f" {name} ": name for name in known_places(article)}
     lines: list[tuple[int, frozenset[str]]] = []
     offset = 0
     for line in article.text.split("\n"):
@@ -64,15 +64,14 @@ def latest_places(article: Article, position: int) -> frozenset[str]:
     return before[-1] if before else frozenset()
 
 
-def known_places(articles: Iterable[Article]) -> frozenset[str]:
-    """Folded names of the places in these articles."""
-    return frozenset(parse(n.name).folded for article in articles for n in places(article.text))
+def known_places(article: Article) -> frozenset[str]:
+    """Folded names of the places in an article."""
+    return frozenset(parse(name.name).folded for name in places(article.text))
 
 
-def subject_names(articles: Iterable[Article]) -> frozenset[str]:
-    """Folded names of the places that these articles are about."""
-    named = (name for a in articles for name in parse(a.place or "").folded.split(","))
-    return frozenset(name.strip() for name in named if name.strip())
+def subject_names(article: Article) -> frozenset[str]:
+    """Folded names of the places that an article is about."""
+    return frozenset(map(str.strip, parse(article.place or "").folded.split(","))) - {""}
 
 
 def known_in(folded: str, known: Collection[str]) -> Iterator[Span]:

@@ -16,7 +16,7 @@ from typing import Final, Literal, NamedTuple
 from rag.figures import counts, figures_of
 from rag.text import Sentence, Stretch, annotation, is_heading, lexicon, parse
 
-_CUES: Final = lexicon.patterns("section_cues")
+_CUES: Final = lexicon.Patterns("section_cues")
 Part = Literal["results", "shortcomings", "causes", "tasks", "none"]
 SECTIONS: Final[tuple[Part, ...]] = ("results", "shortcomings", "causes", "tasks")
 
@@ -36,15 +36,6 @@ _DEFAULT: Final = 1.0  # what is told, with no mark of anything else, was done
 _FIGURE: Final = 0.7
 
 
-class Parts(NamedTuple):
-    """The sentences of each part, in the order of the article."""
-
-    results: list[Sentence]
-    shortcomings: list[Sentence]
-    causes: list[Sentence]
-    tasks: list[Sentence]
-
-
 class _Cue(NamedTuple):
     pattern: re.Pattern[str]
     part: Part
@@ -56,21 +47,17 @@ class _Cue(NamedTuple):
 def _cues(kind: Literal["sentence", "heading"]) -> list[_Cue]:
     fields = ("part", "points", "opens")
     return [
-        _Cue(lexicon.pattern(f"section_cues.{name}"), **{f: cue[f] for f in fields if f in cue})
+        _Cue(getattr(_CUES, name), **{f: cue[f] for f in fields if f in cue})
         for name, cue in lexicon.entries("section_cues").items()
         if "part" in cue and ("points" in cue) is (kind == "sentence")
     ]
 
 
-def read(text: str, title: str = "") -> Parts:
-    """The parts of an article; all empty where it is no report of public work."""
+def read(text: str, title: str = "") -> dict[Part, list[Sentence]]:
+    """The sentences of each part, in their order; none where it is no report of public work."""
     body = body_of(text, title)
-    if not is_report(text, body):
-        return Parts([], [], [], [])
-    labels = label(body)
-    return Parts(
-        *([s for s, own in zip(body, labels, strict=True) if own == part] for part in SECTIONS)
-    )
+    told = list(zip(body, label(body), strict=True)) if is_report(text, body) else []
+    return {part: [sentence for sentence, own in told if own == part] for part in SECTIONS}
 
 
 def body_of(text: str, title: str) -> list[Sentence]:

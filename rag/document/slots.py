@@ -14,7 +14,7 @@ from rag.figures import UNITS, Found, counts, figures_of, plain
 from rag.text import Sentence, Stretch, lexicon, parse
 from rag.types import Article
 
-_DOCUMENT: Final = lexicon.patterns("document")
+_DOCUMENT: Final = lexicon.Patterns("document")
 ON_A_LINE: Final = ("date", "minute")
 """Groups whose values are points in time: no value is many times another."""
 _NOUN: Final = 2  # words behind a number that name what it counts
@@ -84,11 +84,8 @@ def rounded(one: Located, other: Located) -> bool:
     zeros = 0 if "." in full else len(short) - len(short.rstrip("0"))
     step = Decimal(10) ** (zeros - decimals)
     kept = len(digits(short)) >= (_DIGITS if step > 1 else 2)
-    return (
-        kept
-        and len(digits(short)) < len(digits(full))
-        and abs(Decimal(short) - Decimal(full)) < step
-    )
+    fewer = len(digits(short)) < len(digits(full))
+    return kept and fewer and abs(Decimal(short) - Decimal(full)) < step
 
 
 def digits(value: str) -> str:

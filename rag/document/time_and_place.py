@@ -16,7 +16,7 @@ from rag.document.periods import Moment, moments, year_of
 from rag.text import UPPER, Name, Sentence, lexicon, parse, people, places
 from rag.types import Article
 
-_SETTINGS: Final = lexicon.patterns("document_settings")
+_SETTINGS: Final = lexicon.Patterns("document_settings")
 _LEVELS: Final = {"hamlet": 0, "commune": 1, "district": 2, "city": 2, "province": 3}
 _LISTED: Final = 3
 _SHORT_HEADING: Final = 8  # words; a longer line is a caption
@@ -109,10 +109,8 @@ def place_at(scene: Scene, position: int) -> str | None:
 
 def subjects_at(article: Article, position: int) -> tuple[str, ...]:
     """Which of the places that an article is about the sentence at a position tells of."""
-    scene = next(
-        (s for s in scenes(article) if s.sentence.start <= position < s.sentence.end), None
-    )
-    if scene is None:
+    here = (s for s in scenes(article) if s.sentence.start <= position < s.sentence.end)
+    if (scene := next(here, None)) is None:
         return ()
     named = tuple(dict.fromkeys(n.name for n in scene.places if n.name in subjects_of(article)))
     return named or ((scene.headed,) if scene.headed else ())
@@ -153,12 +151,8 @@ def _level(name: str, text: str) -> int:
 
 
 def _opens(heading: Sentence, name: Name) -> bool:
-    if len(heading.text.split()) > _SHORT_HEADING:
-        return False
-    return (
-        not name.start
-        or _SETTINGS.before_heading.fullmatch(heading.text, 0, name.start) is not None
-    )
+    begins = not name.start or _SETTINGS.before_heading.fullmatch(heading.text, 0, name.start)
+    return len(heading.text.split()) <= _SHORT_HEADING and bool(begins)
 
 
 def _group(sentence: Sentence, named: list[Name]) -> list[Name]:

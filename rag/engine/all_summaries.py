@@ -41,11 +41,11 @@ class SummaryOutcome(NamedTuple):
 def summarise_all(
     engine: Engine,
     *,
-    address: str | None = None,
-    choice: EngineChoice | None = None,
-    anew: bool = False,
+    address: str | None,
+    choice: EngineChoice | None,
+    anew: bool,
     tell: Callable[[str], None],
-    progress: Progress | None = None,
+    progress: Progress,
 ) -> Iterator[SummaryOutcome]:
     """A summary of every article, in the order in which they came; those kept are not made again.
 
@@ -83,8 +83,7 @@ def summarise_all(
                 if outcome.error and refused >= _IN_A_ROW:
                     raise outcome.error
                 done += 1
-                if progress:
-                    progress(done, len(ids))
+                progress(done, len(ids))
 
 
 def _kept(engine: Engine, article_ids: Sequence[str], made_by: str) -> dict[str, Summary]:
@@ -169,6 +168,4 @@ def _summarised_there(
         return list(pool.map(lambda article: summarise(article, model, language), articles))
 
 
-@lru_cache(maxsize=1)
-def _model_there(settings: ModelSettings) -> LanguageModel:
-    return LanguageModel(settings)
+_model_there = lru_cache(maxsize=1)(LanguageModel)

@@ -39,11 +39,7 @@ _DISCOUNT = 0.5  # what OpenAI and Azure charge of the price
 
 
 def submit_batches(
-    engine: Engine,
-    *,
-    choice: EngineChoice | None = None,
-    tell: Tell,
-    progress: Progress | None = None,
+    engine: Engine, *, choice: EngineChoice | None, tell: Tell, progress: Progress
 ) -> Iterator[SummaryOutcome]:
     """Send what has no summary yet, but for the first article, which is summarised directly.
 
@@ -87,11 +83,7 @@ def submit_batches(
 
 
 def _files(
-    engine: Engine,
-    settings: ModelSettings,
-    article_ids: Sequence[str],
-    folder: Path,
-    progress: Progress | None,
+    engine: Engine, settings: ModelSettings, wanted: Sequence[str], folder: Path, progress: Progress
 ) -> Iterator[tuple[Path, list[str], int]]:
     """Files of requests, each with its articles and how many requests it holds."""
     recorder = Recorder(_EMPTY.model_dump_json())
@@ -100,7 +92,7 @@ def _files(
     count = size = 0
     settings = replace(settings, transport=carried_by(recorder), max_calls=1)
     with LanguageModel(settings) as model:
-        for number, article_id in enumerate(article_ids, 1):
+        for number, article_id in enumerate(wanted, 1):
             made = summarise(engine.article(article_id), model, engine.config.language)
             lines = recorder.taken()
             if isinstance(made, DiemBaoError):
@@ -114,8 +106,7 @@ def _files(
                 file.write(added)
             ids.append(article_id)
             count, size = count + len(lines), size + len(added)
-            if progress:
-                progress(number, len(article_ids))
+            progress(number, len(wanted))
     if ids:
         yield path, ids, count
 
@@ -132,9 +123,7 @@ def _find_those_sent(engine: Engine) -> None:
                 engine.library.summaries.sent(batch.name, remote)
 
 
-def collect_batches(
-    engine: Engine, *, tell: Tell, progress: Progress | None = None
-) -> Iterator[SummaryOutcome]:
+def collect_batches(engine: Engine, *, tell: Tell, progress: Progress) -> Iterator[SummaryOutcome]:
     """The summaries of the batches that are done, verified as those of the direct path.
 
     An article that brought none may be submitted again, or summarised directly. Raises ModelError
@@ -186,7 +175,7 @@ def _collected(
     article_ids: Sequence[str],
     model: LanguageModel,
     language: Language,
-    progress: Progress | None,
+    progress: Progress,
 ) -> Iterator[SummaryOutcome]:
     is_cheaper = model.settings.is_openai or model.settings.is_azure
     there = engine.library.summaries.kept(article_ids, batch.made_by)  # of a run that was cut off
@@ -197,5 +186,4 @@ def _collected(
                 cost = {"cost_usd": found.usage.cost_usd * _DISCOUNT}
                 found = found.model_copy(update={"usage": found.usage.model_copy(update=cost)})
             yield keep(engine, article_id, batch.made_by, found)
-        if progress:
-            progress(number, len(article_ids))
+        progress(number, len(article_ids))

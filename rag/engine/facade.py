@@ -181,7 +181,7 @@ class Engine(AbstractContextManager["Engine"]):
 
     def listing(self) -> list[Article]:
         """All articles, newest first, with empty texts: quicker, for lists."""
-        return self.library.records.articles(with_text=False)
+        return self.library.records.articles(text=False)
 
     def matching(self, filters: Filters) -> frozenset[str]:
         """Ids of the articles that pass the filters, in a search and in a briefing."""
@@ -210,9 +210,7 @@ class Engine(AbstractContextManager["Engine"]):
         A field that is None stays; an empty one is removed, except the title. The day may be
         written as 2023-12-31 or 31/12/2023.
         """
-        given = {
-            name: one_line(value) or None for name, value in fields.items() if value is not None
-        }
+        given = {name: one_line(each) or None for name, each in fields.items() if each is not None}
         if given.get("title", "") is None:
             raise InputError("title_empty")
         if published := given.get("published"):
@@ -444,9 +442,8 @@ class Engine(AbstractContextManager["Engine"]):
         """The other reports of an article's event, without their texts, the earliest first."""
         story = next((each for each in self.stories() if article_id in each.articles), None)
         ids = [each for each in (story.articles if story else ()) if each != article_id]
-        return sorted(
-            self.library.records.articles(ids, with_text=False), key=lambda each: ids.index(each.id)
-        )
+        found = self.library.records.articles(ids, text=False)
+        return sorted(found, key=lambda each: ids.index(each.id))
 
     def of_one_event(self, article_ids: Collection[str]) -> list[set[str]]:
         """Groups of these articles that report one event; those not grouped yet are left out."""
@@ -507,7 +504,7 @@ class Engine(AbstractContextManager["Engine"]):
         ids = self.library.matching(others)
         if query is not None:
             ids &= set(articles_on(self.library, self.embedder, query, others))
-        found = self.library.records.articles(sorted(ids), with_text=False)
+        found = self.library.records.articles(sorted(ids), text=False)
         return sum(article.published is None for article in found)
 
     def pending(self) -> int:
@@ -557,8 +554,5 @@ def _stands_in(words: Document, text: Document) -> bool:
 
     "bão" does not stand in "báo".
     """
-    is_plain = words.words == words.folded_words
-    return (
-        f" {' '.join(words.words)} "
-        in f" {' '.join(text.folded_words if is_plain else text.words)} "
-    )
+    held = text.folded_words if words.words == words.folded_words else text.words
+    return f" {' '.join(words.words)} " in f" {' '.join(held)} "

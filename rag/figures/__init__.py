@@ -6,12 +6,7 @@ expected in NFC; other text is read too, and offsets always refer to the text gi
 
 from rag.figures.compare import compare
 from rag.figures.dates import PARTS_OF_YEAR, month_after
-from rag.figures.english import (
-    counts_another,
-    is_english_sentence,
-    names_of,
-    readings,
-)
+from rag.figures.english import counts_another, is_english_sentence, names_of, readings
 from rag.figures.figure import Found, Match, counts, rate_end, to_figure
 from rag.figures.find import figures_of, vietnamese_figures
 from rag.figures.numbers import EXACT, plain

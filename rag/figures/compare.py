@@ -125,10 +125,8 @@ def _rounds(
             return False
     small = is_nearest and Decimal(claim.value) < _SMALL  # "hơn 1%" for 1,3%
     rounded = gap < step and (small or gap <= EXACT.multiply(_ROUNDED, size))
-    if source.bound:
-        # The source's own value is not exact: only fewer digits of it are safe.
-        return rounded and source.bound in (claim.bound, "about")
-    return rounded or near
+    # Where the source's own value is not exact, only fewer digits of it are safe.
+    return rounded and source.bound in (claim.bound, "about") if source.bound else rounded or near
 
 
 def _compare_shares(claim: Found, source: Found) -> Match:

@@ -19,7 +19,7 @@ from rag.figures.scanner import Spot, bound_at
 from rag.figures.units import counts_at
 from rag.text import lexicon
 
-_DATES: Final = lexicon.patterns("dates")
+_DATES: Final = lexicon.Patterns("dates")
 
 _LONGEST_SPAN = 200  # years
 
@@ -34,10 +34,8 @@ Parts = Mapping[str, str]
 
 def find_date(spot: Spot) -> list[Found]:
     """The date, time or period whose first digit or numeral is here; quarters may be several."""
-    if spot.after(_DATES.named_quarter):
-        quarters = _quarters(spot)
-        if quarters:
-            return quarters
+    if spot.after(_DATES.named_quarter) and (quarters := _quarters(spot)):
+        return quarters
     if not (spot.after(_DATES.announced) or spot.match(_DATES.begins)):
         return []
     found = (_read(spot, pattern, entry) for pattern, entry in _notations())

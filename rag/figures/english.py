@@ -125,8 +125,7 @@ def _words(text: Rewritten) -> Rewritten:
 
     said = text.rewrite(pattern(), say, seen=text.text.lower())
     return said.rewrite(
-        ENGLISH.joining,
-        lambda m: None if _is_of_a_name(said.text, m.start(), m.end(1)) else "",
+        ENGLISH.joining, lambda m: None if _is_of_a_name(said.text, m.start(), m.end(1)) else ""
     )
 
 

@@ -49,11 +49,7 @@ class Found:
 def to_figure(found: Found) -> Figure:
     """The figure as it goes into results; whether it is supported is for verification to say."""
     return Figure(
-        raw=found.raw,
-        kind=found.kind,
-        value=found.value,
-        unit=found.unit,
-        approx=bool(found.bound),
+        raw=found.raw, kind=found.kind, value=found.value, unit=found.unit, approx=bool(found.bound)
     )
 
 

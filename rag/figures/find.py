@@ -20,7 +20,7 @@ from rag.figures.scanner import Spot, bound_after, bound_at, words_before
 from rag.figures.units import UNITS
 from rag.text import Span, Stretch, annotation, lexicon
 
-_FIGURES: Final = lexicon.patterns("figures")
+_FIGURES: Final = lexicon.Patterns("figures")
 
 
 @annotation
@@ -85,8 +85,7 @@ def _at_digit(spot: Spot) -> tuple[list[Found], int]:
     if in_unit or spot.match(_FIGURES.mail):
         return [], end
     named = find_code(spot) or find_date(spot) or find_name(spot)
-    model = 0 if named else model_end(spot)
-    if model:
+    if not named and (model := model_end(spot)):
         return [], model
     return named or find_identifier(spot) or find_ratio(spot) or find_quantity(spot), end
 

@@ -16,7 +16,7 @@ from rag.figures.scanner import Spot, longest_before
 from rag.figures.units import NAMED_PLACES, counts_at, unit_at
 from rag.text import lexicon
 
-_FIGURES: Final = lexicon.patterns("figures")
+_FIGURES: Final = lexicon.Patterns("figures")
 _MOST_LISTED = 200
 
 
@@ -47,11 +47,6 @@ def head_in_common(head: str) -> str:
 _NUMBER: Final = _Head("số")
 
 
-def is_numbered(text: str, end: int, noun: str) -> bool:
-    """Whether the noun that ends here is named by the number after it: "khóa XII"."""
-    return noun in heads() and _FIGURES.number_after.match(text, end) is not None
-
-
 def find_code(spot: Spot) -> list[Found]:
     """The number of a document: "44-KH/TU", "16/2021/TT-BGDĐT"."""
     match = spot.match(_FIGURES.document_code)
@@ -75,10 +70,8 @@ def find_name(spot: Spot) -> list[Found]:
     named = longest_before(spot.words[numbered:], heads().get)
     if named is None and numbered and not spot.after(_FIGURES.total, 1):
         named = _NUMBER, spot.words[0][1]
-        address = spot.match(_FIGURES.address_number)
-        if address:
-            begin = spot.words[0][1]
-            return [spot.figure(address.end(), "ordinal", address[0], _NUMBER.name, begin)]
+        if address := spot.match(_FIGURES.address_number):
+            return [spot.figure(address.end(), "ordinal", address[0], _NUMBER.name, named[1])]
     if named is None:
         return []
     head, begin = named
@@ -124,7 +117,8 @@ def _counts(text: str, end: int, head: _Head) -> bool:
     if counted is None:
         return counts_at(text, end)
     unit, unit_end = counted
-    if _FIGURES.verb.fullmatch(unit.name) or is_numbered(text, unit_end, unit.name):
+    is_numbered = unit.name in heads() and _FIGURES.number_after.match(text, unit_end)
+    if is_numbered or _FIGURES.verb.fullmatch(unit.name):
         return False  # "khóa 2 tổ chức kỳ họp", "Trung ương 4 khóa XII"
     if "place" in head.kinds and unit.name in NAMED_PLACES:
         following = _FIGURES.following_word.match(text, unit_end)

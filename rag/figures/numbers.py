@@ -26,7 +26,7 @@ _ENGLISH = re.compile(
     r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)\.[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}"
 )
 
-_FIGURES: Final = lexicon.patterns("figures")
+_FIGURES: Final = lexicon.Patterns("figures")
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
 

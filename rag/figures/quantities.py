@@ -30,8 +30,8 @@ from rag.figures.units import PLACES, UNITS, Unit, counts_at, rate_at, unit_at
 from rag.text import lexicon
 from rag.types import FigureKind
 
-_FIGURES: Final = lexicon.patterns("figures")
-_DATES: Final = lexicon.patterns("dates")
+_FIGURES: Final = lexicon.Patterns("figures")
+_DATES: Final = lexicon.Patterns("dates")
 
 # From a million on, a number without a unit is money: "122 tỷ".
 _MONEY_POWER = 6
@@ -83,8 +83,7 @@ def to_found(text: str, start: int, counted: Counted, upper: Decimal | None = No
     kind: FigureKind = _KINDS.get(unit.sort, "quantity") if unit else "number"
     name, per = (unit.name, rate_at(text, end, unit)) if unit else ("", "")
     far = "" if upper is None else plain(upper)
-    raw = text[start:end]
-    return Found(start, end, raw, kind, plain(counted.value), name, per=per, upper=far)
+    return Found(start, end, text[start:end], kind, plain(counted.value), name, per=per, upper=far)
 
 
 def find_quantity(spot: Spot) -> list[Found]:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from rag.text import Span, lexicon
 
-ENGLISH: Final = lexicon.patterns("english")
+ENGLISH: Final = lexicon.Patterns("english")
 
 # Letters of other alphabets that a pattern in any case takes for English ones; apostrophes.
 _PLAIN = str.maketrans("ıİſ\u212a’", "iIsK'")

@@ -11,7 +11,7 @@ from rag.figures.figure import Bound, Found
 from rag.text import lexicon
 from rag.types import FigureKind
 
-_FIGURES: Final = lexicon.patterns("figures")
+_FIGURES: Final = lexicon.Patterns("figures")
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from typing import Final, Literal, cast
 from rag.figures.scanner import phrase_after
 from rag.text import lexicon
 
-_FIGURES: Final = lexicon.patterns("figures")
+_FIGURES: Final = lexicon.Patterns("figures")
 
 Sort = Literal["percent", "money", "measure", "time", "noun"]
 
@@ -91,8 +91,7 @@ def unit_at(text: str, position: int, scale: int = 0) -> tuple[Unit, int] | None
 
 def counts_at(text: str, position: int) -> bool:
     """Whether a unit, a counted noun or a magnitude follows a number that ends here."""
-    followed = unit_at(text, position) is not None
-    return followed or _FIGURES.scale.match(text, position) is not None
+    return unit_at(text, position) is not None or _FIGURES.scale.match(text, position) is not None
 
 
 def rate_at(text: str, position: int, unit: Unit | None) -> str:

@@ -123,9 +123,7 @@ def serve() -> NoReturn:
             faulthandler.cancel_dump_traceback_later()
 
 
-def _reply(
-    source: str, function: Callable[..., object], args: Any, kwargs: Any
-) -> dict[str, object]:
+def _reply(source: str, function: Callable[..., object], args: Any, kwargs: Any) -> dict[str, Any]:
     """What a function returns, or why it does not; a reader that fails costs this source only."""
     try:
         returned = TypeAdapter(get_type_hints(function)["return"])

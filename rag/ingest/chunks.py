@@ -51,9 +51,8 @@ def _pieces(text: str, count_tokens: Callable[[str], int]) -> Iterator[_Piece]:
     for sentence in parse(text).sentences:
         tokens = count_tokens(sentence.text)
         if tokens <= LONGEST_SENTENCE:
-            around = (
-                text[sentence.start - 1 : sentence.start] + text[sentence.end : sentence.end + 1]
-            )
+            start, end = sentence.span
+            around = text[start - 1 : start] + text[end : end + 1]
             yield sentence.span, tokens, sentence.is_heading and not around.strip("\n")
         else:
             for part in _parts(text, sentence, tokens):

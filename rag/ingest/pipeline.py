@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rag.errors import DiemBaoError
 from rag.ingest.ahead import Prepared, cut, read_ahead
-from rag.ingest.changes import MOST_CHANGES, changes
 from rag.ingest.sources import Source, expand
 from rag.messages import Language, say, told
 from rag.resources import batched
-from rag.types import Article, FailedSource, IngestReport, PartlyRead, Replaced
+from rag.text import parse
+from rag.types import Article, Change, FailedSource, IngestReport, PartlyRead, Replaced
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -28,19 +30,14 @@ _GROUP = 32  # articles that become searchable by meaning together
 _EMBED_BATCH = 16  # texts
 _POLL_SECONDS = 0.5
 _STALLED_SECONDS = 120.0  # after which who embeds is not waited for any more
+_MOST_CHANGES = 50  # of an article that are kept
 
 Progress = Callable[[int, int], None]
 # Gives the waiting articles their vectors, of so many texts, until a moment of `time.monotonic`;
 # returns how many it embedded.
 Embed = Callable[["Library", "Embedder", int, Progress | None, float], int]
-
-
-class SourceOutcome(NamedTuple):
-    """What became of a source: an article, or why there is none; of an upload, its file."""
-
-    name: str
-    found: Prepared | DiemBaoError
-    original: bytes | None = None
+# What became of a source, by its name: an article, or why there is none; of an upload, its file.
+SourceOutcome = tuple[str, Prepared | DiemBaoError, bytes | None]
 
 
 def ingest(
@@ -88,10 +85,7 @@ def ingest(
                     partly.append(PartlyRead(source=name, unread=tuple(unread)))
             is_due = len(batch) >= BATCH or time.monotonic() - since > _BATCH_SECONDS
             if is_due or number == len(expanded):
-                revised = [
-                    each._replace(article=_as_revised(each.article, library, replaced))
-                    for each in batch
-                ]
+                revised = [_as_revised(each, library, replaced) for each in batch]
                 for each, is_new in zip(batch, _store(library, revised, originals), strict=True):
                     (stored if is_new else unchanged).append(each.article.id)
                 batch, originals, since = [], {}, time.monotonic()
@@ -110,23 +104,32 @@ def _read(sources: Sequence[Source]) -> Iterator[SourceOutcome]:
     for (name, load, upload, _), made in zip(sources, ahead, strict=True):
         try:
             found = made or cut(load())
-            yield SourceOutcome(name, found, upload and upload())
+            yield name, found, upload and upload()
         except DiemBaoError as error:
-            yield SourceOutcome(name, error)
+            yield name, error, None
 
 
-def _as_revised(article: Article, library: Library, replaced: list[Replaced]) -> Article:
-    """The article with what it says otherwise than the version that its address held before."""
-    former = library.records.at(article.source)
+def _as_revised(made: Prepared, library: Library, replaced: list[Replaced]) -> Prepared:
+    """An article with what it says otherwise than the version that its address held before."""
+    article, former = made.article, library.records.at(made.article.source)
     if former is None or former.id == article.id:
-        return article
-    found = changes(former.text, article.text)
-    replaced.append(
-        Replaced(
-            source=article.source, article_id=article.id, former_id=former.id, changes=found
-        )
-    )  # fmt: skip
-    return article.model_copy(update={"revised": (*former.revised, *found)[-MOST_CHANGES:]})
+        return made
+    found = _changes(former.text, article.text)
+    version = Replaced(source=article.source, article_id=article.id, former_id=former.id)
+    replaced.append(version.model_copy(update={"changes": found}))
+    revised = (*former.revised, *found)[-_MOST_CHANGES:]
+    return made._replace(article=article.model_copy(update={"revised": revised}))
+
+
+def _changes(former: str, text: str) -> tuple[Change, ...]:
+    """The sentences that were changed, taken out or put in, in order."""
+    old, new = ([each.text for each in parse(every).sentences] for every in (former, text))
+    found: list[Change] = []
+    for kind, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
+        if kind != "equal":
+            pairs = itertools.zip_longest(old[a:b], new[c:d])
+            found += (Change(before=before, after=after) for before, after in pairs)
+    return tuple(found[:_MOST_CHANGES])
 
 
 def store_all(library: Library, articles: Sequence[Article]) -> list[bool]:

@@ -9,7 +9,7 @@ from rag.text import lexicon
 
 _READ = 100_000  # characters
 _LEAD = 80  # characters; the first line that is as long is the lead
-_PLACE: Final = lexicon.patterns("place")
+_PLACE: Final = lexicon.Patterns("place")
 _LARGER: Final = {"commune": "district", "district": "province", "province": "province"}
 
 

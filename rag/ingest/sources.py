@@ -17,6 +17,7 @@ from rag.text import visible
 from rag.types import Article
 
 _URL = re.compile(r"\w+://")  # what is no web address is refused as one
+Failed = list[tuple[str, DiemBaoError]]  # sources, each with why it cannot be read
 
 
 class Source(NamedTuple):
@@ -32,9 +33,7 @@ class Source(NamedTuple):
 
 
 def expand(
-    sources: Sequence[str | tuple[str, bytes]],
-    failed: list[tuple[str, DiemBaoError]],
-    uploads: Path,
+    sources: Sequence[str | tuple[str, bytes]], failed: Failed, uploads: Path
 ) -> Iterator[Source]:
     """Each source with how it is loaded; folders and archives become the files in them, in order.
 
@@ -51,8 +50,8 @@ def expand(
             else:
                 yield Source(name, partial(load_bytes, data, name), partial(bytes, data))
         elif _URL.match(source):
-            shown = without_passwords(visible(source))
-            yield Source(shown, partial(load_url, visible(source)))
+            address = visible(source)
+            yield Source(without_passwords(address), partial(load_url, address))
         elif source.lower().endswith(".zip") and Path(source).is_file():
             archive = Path(source).absolute()
             yield from _members(archive, source, str(archive), failed, uploads)
@@ -62,11 +61,8 @@ def expand(
         else:
             folder = Path(source).absolute()
             try:
-                files = sorted(
-                    path
-                    for path in folder.rglob("*")
-                    if is_shown(path.relative_to(folder)) and path.is_file()
-                )
+                shown = (e for e in folder.rglob("*") if is_shown(e.relative_to(folder)))
+                files = sorted(filter(Path.is_file, shown))
             except OSError as error:
                 failed.append((source, refusal(source, "folder_unreadable", reason=error)))
                 continue
@@ -78,13 +74,7 @@ def expand(
 
 
 def _members(
-    archive: Path,
-    name: str,
-    where: str,
-    failed: list[tuple[str, DiemBaoError]],
-    uploads: Path,
-    *,
-    are_kept: bool = False,
+    archive: Path, name: str, where: str, failed: Failed, uploads: Path, *, are_kept: bool = False
 ) -> Iterator[Source]:
     """The files of an archive as sources of their own, each unpacked when it is loaded."""
     file = uploads / "member"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from rag.errors import DiemBaoError
 from rag.ingest.ahead import Prepared, cut
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 A = TypeVar("A")
 B = TypeVar("B")
+# Articles to be embedded, and their texts that have no vector yet, by their digests.
+_Group = tuple[Sequence[Article], Mapping[str, str]]
 
 _WINDOW_BYTES = 200_000_000
 _WINDOW_FILES = 4096
@@ -51,19 +53,6 @@ class Cluster(Protocol):
         """
 
 
-class _Group(NamedTuple):
-    """Articles to be embedded, and their texts that have no vector yet, by their digests."""
-
-    articles: Sequence[Article]
-    texts: Mapping[str, str]
-
-
-class _Embedded(NamedTuple):
-    lessons: Sequence[Lesson]
-    digests: Sequence[str]
-    vectors: Vectors | None
-
-
 def on_cluster(cluster: Cluster, make: Callable[[], Embedder]) -> dict[str, Any]:
     """What `ingest` is given to read and embed on a cluster: its `read` and `embed`.
 
@@ -76,7 +65,7 @@ def _read_on(cluster: Cluster, sources: Sequence[Source]) -> Iterator[SourceOutc
     for window in _windows(map(_sent, sources)):
         made = cluster.each(_read, [source.load for source in window], together=_FILES)
         for source, found in zip(window, made, strict=True):
-            yield SourceOutcome(source.name, found, source.upload and source.upload())
+            yield source.name, found, source.upload and source.upload()
 
 
 def _sent(source: Source) -> Source:
@@ -139,19 +128,18 @@ def _embed_on(
         waiting.clear()
 
     while pending := library.pending_vectors()[: cluster.workers * _GROUPS * _GROUP]:
-        groups = [
-            _Group(library.records.articles(ids), library.embeddings.missing(embedder.name, ids))
-            for ids in batched(pending, _GROUP)
-        ]
+        lots, missing = batched(pending, _GROUP), partial(library.embeddings.missing, embedder.name)
+        groups = [(library.records.articles(ids), missing(ids)) for ids in lots]
         for made in cluster.each(partial(_embed, embedder.name, make), groups):
             if isinstance(made, DiemBaoError):
                 raise made
-            if made.vectors is not None:
-                library.embeddings.keep(embedder.name, made.digests, made.vectors)
-            waiting += made.lessons
+            lessons, digests, vectors = made
+            if vectors is not None:
+                library.embeddings.keep(embedder.name, digests, vectors)
+            waiting += lessons
             if len(waiting) >= _WRITTEN:
                 write()
-            done += len(made.digests)
+            done += len(digests)
             if progress:
                 progress(done, max(done, total))
         write()
@@ -161,8 +149,10 @@ def _embed_on(
 _embedders: dict[str, Embedder] = {}  # of a process of the cluster, which does one call at a time
 
 
-def _embed(name: str, make: Callable[[], Embedder], group: _Group) -> _Embedded | DiemBaoError:
-    """On a machine: the vectors of a group, and what is learnt of its articles."""
+def _embed(
+    name: str, make: Callable[[], Embedder], group: _Group
+) -> tuple[list[Lesson], list[str], Vectors | None] | DiemBaoError:
+    """On a machine: what is learnt of the articles of a group; digests and vectors of its texts."""
     import numpy as np
 
     from rag.library import lesson
@@ -171,12 +161,10 @@ def _embed(name: str, make: Callable[[], Embedder], group: _Group) -> _Embedded 
         if name not in _embedders:
             _embedders[name] = make()
         embedder = _embedders[name]
-        batches = list(in_batches(embedder, group.texts))
+        articles, texts = group
+        batches = list(in_batches(embedder, texts))
         vectors = [embedder.passages([*batch.values()]) for batch in batches]
-        return _Embedded(
-            [lesson(article) for article in group.articles],
-            [digest for batch in batches for digest in batch],
-            np.concatenate(vectors) if vectors else None,
-        )
+        digests = [digest for batch in batches for digest in batch]
+        return [*map(lesson, articles)], digests, np.concatenate(vectors) if vectors else None
     except DiemBaoError as error:
         return error

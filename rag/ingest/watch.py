@@ -76,11 +76,8 @@ def links_in(data: bytes, address: str) -> Links:
     feeds = page.xpath(
         '//link[@rel="alternate"][contains(@type, "rss") or contains(@type, "atom")]/@href'
     )
-    named = [
-        link.get("href")
-        for link in page.iter("a")
-        if len(link.text_content().split()) >= _HEADLINE and link.get("href")
-    ]
+    told = (e for e in page.iter("a") if len(e.text_content().split()) >= _HEADLINE)
+    named = [link.get("href") for link in told if link.get("href")]
     links = [each for each in _whole(named, address) if _host(each) == _host(address)]
     return Links(links, feed=_absolute(address, feeds[0]) if feeds else "")
 
@@ -95,9 +92,7 @@ def _entries(data: bytes, address: str) -> list[str]:
     if feed is None or etree.QName(feed).localname.lower() not in ("rss", "feed", "rdf"):
         return []
     entries = feed.xpath('//*[local-name()="item" or local-name()="entry"]')
-    links = [
-        entry.xpath('./*[local-name()="link"][not(@rel) or @rel="alternate"]') for entry in entries
-    ]
+    links = [e.xpath('./*[local-name()="link"][not(@rel) or @rel="alternate"]') for e in entries]
     return _whole([each[0].get("href") or each[0].text or "" for each in links if each], address)
 
 
@@ -168,10 +163,6 @@ def run_watches(
             watch.problem = told(error, language)
         watch.checked = datetime.now(UTC).isoformat(timespec="seconds")
         saved.put("watch", watch.address, watch.model_dump_json(), item_id)
-        done.append(
-            Watched(
-                address=watch.address, new=report.stored, failed=report.failed,
-                problem=watch.problem,
-            )
-        )  # fmt: skip
+        new, failed = report.stored, report.failed
+        done.append(Watched(address=watch.address, new=new, failed=failed, problem=watch.problem))
     return done

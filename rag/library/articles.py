@@ -33,6 +33,7 @@ _ARTICLES = (
     "(SELECT json_group_array(other_id) FROM copy WHERE article_id = article.id) "
     "FROM article WHERE state >= 0 AND id"
 )
+_FIELDS = ("id", "article_id", "position", "start", "end", "tokens")
 _CHUNK = 'id, article_id, position, start, "end", tokens'
 _INTO_COLLECTIONS_OF = (
     "INSERT OR IGNORE INTO collection SELECT name, ? FROM collection WHERE article_id = ?"
@@ -44,9 +45,9 @@ _LEAVE = (
 )
 
 
-def is_as_stored(text: str, sha256: str) -> bool:
-    """True for a text that is what it was when it was stored."""
-    return hashlib.sha256(text.encode()).hexdigest() == sha256
+def digest_of(text: str) -> str:
+    """What a text is known by; another one where it was damaged."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Records(Tables):
@@ -66,18 +67,12 @@ class Records(Tables):
             [values[column] for column in columns],
         )
 
-    def store_chunks(
-        self, article_id: str, chunks: Sequence[Chunk], digests: Sequence[str]
-    ) -> None:
+    def store_chunks(self, article_id: str, chunks: Sequence[Chunk]) -> None:
         """Insert the chunks of an article, which is to be indexed then."""
+        insert = f"INSERT INTO chunk ({_CHUNK}, digest) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        rows = [(*(getattr(c, name) for name in _FIELDS), digest_of(c.text)) for c in chunks]
         with self._database.transaction():
-            self._database.write(
-                f"INSERT INTO chunk ({_CHUNK}, digest) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                *(
-                    (c.id, c.article_id, c.position, c.start, c.end, c.tokens, digest)
-                    for c, digest in zip(chunks, digests, strict=True)
-                ),
-            )
+            self._database.write(insert, *rows)
             self.set_state([article_id], State.STORED)
 
     def without_chunks(self) -> list[Article]:
@@ -104,7 +99,7 @@ class Records(Tables):
     def changed(self) -> list[str]:
         """Ids of the articles whose text is no longer what was stored."""
         rows = self._database.rows("SELECT id, text, sha256 FROM article")
-        return [article_id for article_id, *stored in rows if not is_as_stored(*stored)]
+        return [article_id for article_id, text, sha256 in rows if digest_of(text) != sha256]
 
     def keep_original(self, article_id: str, name: str, content: bytes) -> None:
         """Keep the file that an article was read from; that which came first stays."""
@@ -135,11 +130,8 @@ class Records(Tables):
         with database.transaction():
             digests = list(database.by_ids("SELECT digest FROM chunk WHERE article_id IN", ids))
             database.write("DELETE FROM article WHERE id = ?", *((each,) for each in ids))
-            database.write(
-                "DELETE FROM embedding WHERE digest = ?1 "
-                "AND NOT EXISTS (SELECT 1 FROM chunk WHERE digest = ?1)",
-                *digests,
-            )
+            unused = "NOT EXISTS (SELECT 1 FROM chunk WHERE digest = ?1)"
+            database.write(f"DELETE FROM embedding WHERE digest = ?1 AND {unused}", *digests)
 
     # Reading
 
@@ -147,11 +139,9 @@ class Records(Tables):
         """One article with its text, or None."""
         return next(iter(self.articles([article_id])), None)
 
-    def articles(
-        self, ids: Sequence[str] | None = None, *, with_text: bool = True
-    ) -> list[Article]:
+    def articles(self, ids: Sequence[str] | None = None, *, text: bool = True) -> list[Article]:
         """Articles by id, or all, newest publication first. An unknown id is left out."""
-        select = _ARTICLES if with_text else _ARTICLES.replace(" text,", " '',")
+        select = _ARTICLES if text else _ARTICLES.replace(" text,", " '',")
         if ids is None:
             rows = self._database.rows(f"{select} IS NOT NULL")
         else:
@@ -229,8 +219,7 @@ class Records(Tables):
         found = list(rows)
         select = "SELECT id, text FROM article WHERE state >= 0 AND id IN"
         texts = dict(self._database.by_ids(select, list({row[1] for row in found})))
-        names = ("id", "article_id", "position", "start", "end", "tokens")
-        chunks = [dict(zip(names, row, strict=True)) for row in found if row[1] in texts]
+        chunks = [dict(zip(_FIELDS, row, strict=True)) for row in found if row[1] in texts]
         return [Chunk(text=texts[c["article_id"]][c["start"] : c["end"]], **c) for c in chunks]
 
     def chunk_ids_of(self, article_ids: Sequence[str]) -> list[str]:

@@ -39,10 +39,7 @@ class ChromaServer:
             status, _ = self._asked(place)
             if status in (400, 404):
                 raise VectorsUnreachable(
-                    "chroma_no_database",
-                    url=self.url,
-                    tenant=self.tenant,
-                    database=self.database,
+                    "chroma_no_database", url=self.url, tenant=self.tenant, database=self.database
                 )
         if status in (401, 403):
             raise VectorsUnreachable("chroma_refused", url=self.url)

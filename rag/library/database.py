@@ -231,9 +231,8 @@ class Database:
         self.connection.execute("PRAGMA journal_mode=WAL")
         self.connection.execute(f"PRAGMA application_id = {_APPLICATION}")
         for number, script in enumerate(MIGRATIONS[self.version :], self.version + 1):
-            self.connection.executescript(
-                f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;"
-            )
+            mark = f"PRAGMA user_version = {number};"
+            self.connection.executescript(f"BEGIN IMMEDIATE; {script} {mark} COMMIT;")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -55,11 +55,8 @@ def sketch(text: str) -> Sketch:
 def copies(one: Sketch, others: Signatures, figures: Sequence[frozenset[str]]) -> list[int]:
     """Which of `others`, shape (count, PERMUTATIONS), tell the story of `one`: their rows."""
     shared = np.count_nonzero(others == one.minhash, axis=1) / PERMUTATIONS
-    return [
-        row
-        for row in np.flatnonzero(shared >= _ALIKE).tolist()
-        if _is_one_story(float(shared[row]), one.figures, figures[row])
-    ]
+    alike = np.flatnonzero(shared >= _ALIKE).tolist()
+    return [i for i in alike if _is_one_story(float(shared[i]), one.figures, figures[i])]
 
 
 def _is_one_story(alike: float, one: frozenset[str], other: frozenset[str]) -> bool:
@@ -86,7 +83,7 @@ class Lesson(NamedTuple):
 
 def lesson(article: Article) -> Lesson:
     """Reads an article; what takes time in learning it."""
-    places = KnownPlaces(known_places([article]), subject_names([article]))
+    places = KnownPlaces(known_places(article), subject_names(article))
     return Lesson(article.id, places, sketch(article.text))
 
 
@@ -103,15 +100,9 @@ class Derived(Tables):
 
     def learn(self, lessons: Sequence[Lesson], known: Sketches) -> Sketches:
         """Remember articles, each set beside all those known before it; all sketches then."""
-        places = [
-            (name, each.article_id, name in each.places.subjects)
-            for each in lessons
-            for name in each.places.named | each.places.subjects
-        ]
-        sketches = [
-            (article_id, made.minhash.tobytes(), json.dumps(sorted(made.figures)))
-            for article_id, _, made in lessons
-        ]
+        named = ((e, name) for e in lessons for name in e.places.named | e.places.subjects)
+        places = [(name, e.article_id, name in e.places.subjects) for e, name in named]
+        sketches = [(e, s.minhash.tobytes(), json.dumps(sorted(s.figures))) for e, _, s in lessons]
         ids = [*known.ids, *(each.article_id for each in lessons)]
         drawn = np.vstack([known.drawn, *(each.sketch.minhash for each in lessons)])
         figures = [*known.figures, *(each.sketch.figures for each in lessons)]
@@ -138,8 +129,6 @@ class Derived(Tables):
 
     def places(self) -> KnownPlaces:
         """All places that the library knows."""
-        column = self._database.column
-        return KnownPlaces(
-            frozenset(column("SELECT DISTINCT name FROM place")),
-            frozenset(column("SELECT DISTINCT name FROM place WHERE is_subject")),
-        )
+        every = "SELECT DISTINCT name FROM place"
+        named, subjects = map(self._database.column, (every, f"{every} WHERE is_subject"))
+        return KnownPlaces(frozenset(named), frozenset(subjects))

@@ -46,11 +46,7 @@ class Embeddings(Tables):
         rows = list(self._database.by_ids(f"{select} AND article_id IN", article_ids, embedder))
         holding = list({row[1] for row in rows})
         texts = dict(self._database.by_ids("SELECT id, text FROM article WHERE id IN", holding))
-        return {
-            digest: texts[article_id][start:end]
-            for digest, article_id, start, end in rows
-            if article_id in texts
-        }
+        return {digest: texts[key][start:end] for digest, key, start, end in rows if key in texts}
 
     def vectors(self, embedder: str, chunk_ids: Sequence[str]) -> tuple[list[str], Vectors]:
         """The chunks that have a vector, and the vectors, row by row."""

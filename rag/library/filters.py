@@ -87,24 +87,15 @@ class Catalogue:
         source, place = _folded(filters.source), _folded(filters.place)
         since = filters.since or ("0" if filters.until else "")
         until = filters.until or "9999"
-        kept = [
-            row
-            for row in self._rows
-            if source in row[1]
-            and place in row[2]
-            and since <= row[3] <= until
-            and (filters.articles is None or row[0] in filters.articles)
-        ]
+        dated = (row for row in self._rows if since <= row[3] <= until)
+        told = (row for row in dated if source in row[1] and place in row[2])
+        kept = [row for row in told if filters.articles is None or row[0] in filters.articles]
         chunks = sum(row[4] for row in kept)
         shards = frozenset(row[5] for row in kept)
-        return Admitted(
-            articles=frozenset(row[0] for row in kept),
-            chunks=chunks,
-            share=chunks / max(1, self._shards.total()),
-            shards=shards - {None},
-            share_of_shards=chunks / max(1, sum(self._shards[shard] for shard in shards)),
-            article_of=self._article_of,
-        )
+        articles = frozenset(row[0] for row in kept)
+        share = chunks / max(1, self._shards.total())
+        of_shards = chunks / max(1, sum(self._shards[shard] for shard in shards))
+        return Admitted(articles, chunks, share, shards - {None}, of_shards, self._article_of)
 
 
 @lru_cache(maxsize=4096)  # a library has few publishers and places

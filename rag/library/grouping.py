@@ -49,10 +49,7 @@ class Grouping(Tables):
         some = "" if days is None else f"WHERE day IN ({', '.join('?' * len(wanted))})"
         select = f"SELECT * FROM terms {some} ORDER BY article_id"
         rows = self._database.rows(select, *wanted)
-        return [
-            Grouped(article_id, day, about, Terms(*map(_numbers, terms)))
-            for article_id, day, about, *terms in rows
-        ]
+        return [Grouped._make((*row[:3], Terms(*map(_numbers, row[3:])))) for row in rows]
 
     def frequencies(self) -> Frequencies:
         """Those that the pairs were found with."""
@@ -62,11 +59,10 @@ class Grouping(Tables):
 
     def count_anew(self, found: Frequencies) -> None:
         """Take other frequencies; pairs and stories are to be found again."""
-        connection = self._database.connection
         for table in ("alike", "story", "frequencies"):
-            connection.execute(f"DELETE FROM {table}")
+            self._database.write(f"DELETE FROM {table}", ())
         row = (found.texts, bytes(found.ids), bytes(found.counts))
-        connection.execute("INSERT INTO frequencies VALUES (?, ?, ?)", row)
+        self._database.write("INSERT INTO frequencies VALUES (?, ?, ?)", row)
 
     def tied(self, article_ids: Collection[str]) -> tuple[list[str], list[Pair]]:
         """Articles and all that pairs tie them to, by id, and these pairs with their cosines."""
@@ -92,9 +88,8 @@ class Grouping(Tables):
 
     def tell(self, stories: Mapping[str, str], gone: Iterable[str]) -> None:
         """Keep stories, and forget those that are none any more."""
-        connection = self._database.connection
-        connection.executemany("DELETE FROM story WHERE members = ?", [(key,) for key in gone])
-        connection.executemany("INSERT INTO story VALUES (?, ?)", stories.items())
+        self._database.write("DELETE FROM story WHERE members = ?", *((key,) for key in gone))
+        self._database.write("INSERT INTO story VALUES (?, ?)", *stories.items())
 
 
 def _numbers(data: bytes) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -62,12 +61,10 @@ class Library(Stores):
         if state is State.REMOVING:
             self.index_words()
             state = None
-        is_split = state is not None and bool(self.records.chunk_ids_of([article.id]))
         if state is None:
             self.records.store(article, len(chunks))
-        if not is_split:
-            digests = [hashlib.sha256(chunk.text.encode()).hexdigest() for chunk in chunks]
-            self.records.store_chunks(article.id, chunks, digests)
+        if not self.records.chunk_ids_of([article.id]):
+            self.records.store_chunks(article.id, chunks)
         self.records.add_source(article.source, article.id)
         return state is None
 
@@ -146,9 +143,7 @@ class Library(Stores):
         """A collection by its name, whatever its accents and capitals. Raises NotFound."""
         collections = self.records.collections()
         # The samples go by what they are called on the pages, too.
-        called = {
-            collection_title(each, language): each for language in LANGUAGES for each in collections
-        }
+        called = {collection_title(e, language): e for language in LANGUAGES for e in collections}
         called |= {each: each for each in collections}
         for spelt in (str.casefold, fold):  # "Bão" is no "Báo", where there are both
             found = {called[each] for each in called if spelt(nfc(each)) == spelt(nfc(name))}

@@ -13,7 +13,7 @@ import numpy as np
 from filelock import FileLock
 
 from rag.errors import LibraryError
-from rag.library.articles import is_as_stored
+from rag.library.articles import digest_of
 from rag.library.database import DAMAGED, FILE, Database, locked
 
 _MISSES = 10_000  # row numbers without a row after which a table of unknown length is at its end
@@ -104,7 +104,7 @@ def _carry_table(old: sqlite3.Connection, new: sqlite3.Connection, table: str) -
 def _is_sound(table: str, row: dict[str, Any]) -> bool:
     """False for what was damaged within: a text of another digest, a vector of another length."""
     if table == "article":
-        return is_as_stored(row["text"], row["sha256"])
+        return bool(digest_of(row["text"]) == row["sha256"])
     if table == "embedding":
         vector = np.frombuffer(row["data"], "<f4") if len(row["data"]) % 4 == 0 else np.zeros(1)
         return bool(np.isclose(np.linalg.norm(vector), 1, atol=1e-3))

@@ -10,7 +10,6 @@ none). What a crash leaves elsewhere is the same vector once more, and a search 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -43,19 +42,10 @@ def shard_of(published: str | None) -> str:
 class Shards:
     """The vectors of the library's articles, each in the shard that the records name."""
 
-    def __init__(
-        self,
-        database: Database,
-        records: Records,
-        embeddings: Embeddings,
-        vectors: VectorIndex,
-        sharded_from: int = SHARDED_FROM,
-    ) -> None:
-        self._sharded_from = sharded_from
-        self._database = database
-        self._records = records
-        self._embeddings = embeddings
-        self._vectors = vectors
+    def __init__(self, database: Database, vectors: VectorIndex, sharded_from: int | None) -> None:
+        self._database, self._vectors = database, vectors
+        self._records, self._embeddings = Records(database), Embeddings(database)
+        self._sharded_from = sharded_from or SHARDED_FROM
 
     # Where vectors lie
 
@@ -125,10 +115,8 @@ class Shards:
                 self._fill(dict.fromkeys(batch, shard))
 
     def _fill(self, placed: dict[str, str]) -> None:
-        together: dict[str, list[str]] = defaultdict(list)
-        for article_id, shard in placed.items():
-            together[shard].append(article_id)
-        for shard, article_ids in together.items():
+        for shard in dict.fromkeys(placed.values()):
+            article_ids = [each for each, where in placed.items() if where == shard]
             self._vectors.add(*self._vectors_of(article_ids), shard)
 
     # Whether the index is what the records say

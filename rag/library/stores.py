@@ -24,7 +24,7 @@ from rag.library.derived import Derived
 from rag.library.embeddings import Embeddings
 from rag.library.grouping import Grouping
 from rag.library.saved import Saved, Summaries
-from rag.library.shards import SHARDED_FROM, Shards
+from rag.library.shards import Shards
 from rag.library.vector_index import WHOLE, VectorIndex
 from rag.library.word_index import NO_TERMS, Ready, Words
 from rag.resources import batched
@@ -85,10 +85,7 @@ class Stores:
         # A server may hold several libraries; a folder holds this one.
         name = f"diembao-{self.database.setting('library')}" if server else "chunks"
         self.vectors = VectorIndex(home / "vectors", server, name)
-        self.shards = Shards(
-            self.database, self.records, self.embeddings, self.vectors,
-            sharded_from or SHARDED_FROM,
-        )  # fmt: skip
+        self.shards = Shards(self.database, self.vectors, sharded_from)
         try:
             self.words = Words(home / "words")
         except LibraryError:  # damaged, or of another version: it is made of the records again
@@ -193,7 +190,7 @@ class Stores:
             records.delete(leaving)
             self.raise_generation()
 
-    def _with_chunks(self, ids: Sequence[str]) -> Iterator[tuple[Article, Sequence[Chunk]]]:
+    def _with_chunks(self, ids: Sequence[str]) -> Iterator[tuple[Article, list[Chunk]]]:
         chunks: dict[str, list[Chunk]] = {article_id: [] for article_id in ids}
         for chunk in self.records.chunks_of(ids):
             chunks[chunk.article_id].append(chunk)
@@ -256,11 +253,10 @@ class Stores:
             self.index_words()
             wanted = records.chunk_ids_of(records.in_state(State.SEARCHABLE, State.EMBEDDED))
             repaired: list[str] = []
-            try:
-                words_are_exact = self.words.chunk_ids() == set(wanted)
-            except LibraryError:
-                words_are_exact = False
-            if not words_are_exact:
+            indexed: set[str] | None = None
+            with suppress(LibraryError):
+                indexed = self.words.chunk_ids()
+            if indexed != set(wanted):
                 self._rebuild_words()
                 repaired.append("words")
             embedded = records.chunk_ids_of(records.in_state(State.EMBEDDED))
@@ -271,11 +267,5 @@ class Stores:
             if lost or faulty:
                 self._rebuild_vectors(None if lost else faulty)
                 repaired.append("vectors")
-            return Health(
-                articles=records.count(),
-                chunks=len(wanted),
-                words=self.words.count(),
-                vectors=self.vectors.count(),
-                repaired=tuple(repaired),
-                changed=tuple(records.changed()),
-            )
+            counts = records.count(), len(wanted), self.words.count(), self.vectors.count()
+            return Health(*counts, tuple(repaired), changed=tuple(records.changed()))

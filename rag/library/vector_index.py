@@ -199,10 +199,8 @@ class VectorIndex:
 
         def asked() -> list[list[tuple[str, float]]]:
             found: list[dict[str, float]] = [{} for _ in vectors]
-            for collection in self._chosen(chosen):
-                said = collection.query(
-                    query_embeddings=vectors, n_results=limit, include=["distances"]
-                )
+            for each in self._chosen(chosen):
+                said = each.query(query_embeddings=vectors, n_results=limit, include=["distances"])
                 for known, *near in zip(found, said["ids"], said["distances"], strict=True):
                     known.update(zip(*near, strict=True))
             order = [sorted(known.items(), key=lambda each: (each[1], each[0])) for known in found]

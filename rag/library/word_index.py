@@ -110,9 +110,7 @@ class Words:
         with _faults(self._folder):
             self._index.reload()
 
-    def add(
-        self, articles: Iterable[tuple[Article, Sequence[Chunk]]], ready: Ready = NO_TERMS
-    ) -> None:
+    def add(self, articles: Iterable[tuple[Article, list[Chunk]]], ready: Ready = NO_TERMS) -> None:
         """Index chunks with the title and place of their article; a repeated add replaces.
 
         `ready` are terms of some chunks, found before.

@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from types import MappingProxyType
 from typing import Final, Literal
 
 import yaml
@@ -110,8 +109,7 @@ def load_prompt(name: str, version: int | str | None = None) -> Prompt:
     versions = {str(number): number for number in there_are[name]}
     if wanted is None:
         newest_first = [_read(name, number) for number in reversed(there_are[name])]
-        released = [each for each in newest_first if each.status == "released"]
-        return (released or newest_first)[0]
+        return next((p for p in newest_first if p.status == "released"), newest_first[0])
     number = versions.get(str(wanted).removeprefix("v"))
     if number is None:
         listed = ", ".join(f"v{each}" for each in versions)
@@ -187,19 +185,13 @@ def _check_placeholders(name: str, place: str, text: str) -> None:
 
 def fill(prompt: Prompt, values: Mapping[str, str]) -> list[Message]:
     """The messages to send: each placeholder replaced by its value, as plain text, in one pass."""
-
-    def filled(template: str) -> str:
-        return _PLACEHOLDER.sub(lambda match: values[match[1]], template)
-
     return [
-        {"role": "system", "content": filled(prompt.system)},
-        {"role": "user", "content": filled(prompt.user)},
+        {"role": role, "content": _PLACEHOLDER.sub(lambda match: values[match[1]], template)}
+        for role, template in (("system", prompt.system), ("user", prompt.user))
     ]
 
 
-def mark_passages(
-    passages: Sequence[Passage], publishers: Mapping[str, str | None] = MappingProxyType({})
-) -> str:
+def mark_passages(passages: Sequence[Passage], publishers: Mapping[str, str | None] = {}) -> str:
     """The passages as data: numbered from 1, each between <<< and >>>, its title inside.
 
     Title, outlet (where `publishers` names that of its article) and date stand inside too because
@@ -207,9 +199,7 @@ def mark_passages(
     """
     texts = [_with_title(each, publishers.get(each.article_id)) for each in passages]
     opening, closing = _fence(texts)
-    return "\n\n".join(
-        f"[{number}] {opening}\n{text}\n{closing}" for number, text in enumerate(texts, start=1)
-    )
+    return "\n\n".join(f"[{i}] {opening}\n{text}\n{closing}" for i, text in enumerate(texts, 1))
 
 
 def mark_article(article: Article) -> str:

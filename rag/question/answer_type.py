@@ -28,23 +28,15 @@ class AnswerType(StrEnum):
 @cache
 def _patterns(*, english: bool, folded: bool) -> tuple[tuple[AnswerType, re.Pattern[str]], ...]:
     """The patterns of a language, in order, with diacritics or without."""
-
-    def meant(pattern: str) -> str:
-        if folded:
-            pattern = keyed(pattern)
-            return pattern if english else keyed(fold_words(pattern))
-        return pattern
-
-    return tuple(
-        (AnswerType(entry["type"]), re.compile(meant(entry["pattern"])))
-        for name, entry in lexicon.entries("answer_types").items()
-        if name.startswith("en-") == english
-    )
+    entries = lexicon.entries("answer_types").items()
+    own = [(e["type"], e["pattern"]) for name, e in entries if name.startswith("en-") == english]
+    return tuple((AnswerType(kind), re.compile(_folded(p) if folded else p)) for kind, p in own)
 
 
-def fold_words(pattern: str) -> str:
+def _folded(pattern: str) -> str:
     r"""A pattern for folded text: its words without diacritics, its syntax (`\W`) as it is."""
-    return re.sub(r"\\.|[^\W_]+", lambda m: m[0] if m[0][0] == "\\" else fold(m[0]), pattern)
+    words = r"\\.|[^\W_]+"
+    return keyed(re.sub(words, lambda m: m[0] if m[0][0] == "\\" else fold(m[0]), pattern))
 
 
 def answer_type(question: Stretch, *, english: bool, plain: bool = False) -> AnswerType:

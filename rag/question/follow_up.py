@@ -16,8 +16,8 @@ from rag.document import lowered, people_named, place_mentions
 from rag.question.language import is_english
 from rag.text import Span, fold, is_foreign, lexicon, name_runs, parse, people, places
 
-_SAYS = lexicon.patterns("follow_up")
-_PLACE_UNIT = lexicon.pattern("split.unit")
+_SAYS = lexicon.Patterns("follow_up")
+_SPLIT = lexicon.Patterns("split")
 _REMEMBERED = 8
 _SHORT, _HARDLY = 8, 4  # syllables
 
@@ -251,7 +251,7 @@ def _scoped(question: str, base: str, known: Collection[str]) -> str | None:
 
 def _is_place(thing: str, base: str, known: Collection[str]) -> bool:
     folded = parse(thing).folded
-    unit = _PLACE_UNIT.match(folded)
+    unit = _SPLIT.unit.match(folded)
     if folded in known or places(thing) or (unit and folded[unit.end() :].startswith(" ")):
         return True
     runs = name_runs(thing)

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from rag.figures import readings
 from rag.text import is_known, is_syllable, lexicon, name_runs, parse, translate
 
-_LEAD_IN, _COURTESY = lexicon.pattern("question.lead-in"), lexicon.pattern("question.courtesy")
+_ASKS = lexicon.Patterns("question")
 _TELLING_LENGTH, _VIETNAMESE_SHARE = 5, 0.65
 _PLAINLY = 2  # English words that are no syllables, such as "is" and "of", decide
 
@@ -45,9 +45,9 @@ def function_words() -> frozenset[str]:
 
 def without_courtesy(question: str) -> str:
     """What is asked, without "cho tôi hỏi" before and "vậy ạ" behind it."""
-    lead_in = _LEAD_IN.match(parse(question).folded)
+    lead_in = _ASKS.lead_in.match(parse(question).folded)
     asked = question[lead_in.end() :] if lead_in else question
-    return _COURTESY.sub("?", f"{asked[:1].upper()}{asked[1:]}" if lead_in else asked)
+    return _ASKS.courtesy.sub("?", f"{asked[:1].upper()}{asked[1:]}" if lead_in else asked)
 
 
 def in_vietnamese(text: str) -> str:

@@ -17,7 +17,7 @@ from rag.text import Span, fold, lacks_diacritics, lexicon, parse
 MOST_SIDES = 4
 _FEWEST_WORDS = 2  # of a half, beside its place and what both halves share
 
-_SAYS = lexicon.patterns("split")
+_SAYS = lexicon.Patterns("split")
 
 
 def parts_of(question: str, known: Collection[str]) -> tuple[str, ...]:

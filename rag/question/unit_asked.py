@@ -24,13 +24,7 @@ class UnitAsked(NamedTuple):
 
 
 _NOWHERE = Span(-1, -1)
-_PERCENTAGE = lexicon.pattern("question.percentage")
-_MONEY, _MONEY_WORD = (
-    lexicon.pattern("question.sum-of-money"),
-    lexicon.pattern("question.money-word"),
-)
-_UNIT, _UNIT_ENGLISH = lexicon.pattern("question.unit"), lexicon.pattern("question.unit-en")
-_CHANGE = lexicon.pattern("question.change")
+_ASKS = lexicon.Patterns("question")
 
 
 @cache
@@ -56,17 +50,17 @@ def unit_asked(question: Stretch, *, english: bool) -> UnitAsked:
     things = lexicon.table("measured_things")
     found = (row["dimensions"] for row in things if f" {parse(row['word']).folded} " in asked)
     dimensions = frozenset(each.replace("_", " ") for each in next(found, "").split())
-    if dimensions and _CHANGE.search(folded):
+    if dimensions and _ASKS.change.search(folded):
         dimensions |= {"percent"}
-    if _PERCENTAGE.search(folded):
+    if _ASKS.percentage.search(folded):
         return UnitAsked("%", dimensions, _NOWHERE)
-    if _MONEY.search(folded):
+    if _ASKS.sum_of_money.search(folded):
         return UnitAsked(UNITS["đồng"].name, dimensions, _NOWHERE)
     if english:
-        counted = _UNIT_ENGLISH.search(folded)
+        counted = _ASKS.unit_en.search(folded)
         known = phrases(counted[1]) if counted else []
         return UnitAsked(parse(known[-1]).folded if known else "", dimensions, _NOWHERE)
-    named = _UNIT.search(question.canonical.replace("-", " "))
+    named = _ASKS.unit.search(question.canonical.replace("-", " "))
     if named is None:
         return UnitAsked("", dimensions, _NOWHERE)
     words = named[1].split()
@@ -74,7 +68,7 @@ def unit_asked(question: Stretch, *, english: bool) -> UnitAsked:
     for first in dict.fromkeys((skipped, 0)):
         for last in (first + 3, first + 2, first + 1):
             spelt = " ".join(words[first:last])
-            money = UNITS["đồng"].name if _MONEY_WORD.fullmatch(spelt) else None
+            money = UNITS["đồng"].name if _ASKS.money_word.fullmatch(spelt) else None
             if unit := money or _measures().get(spelt):
                 end = named.start(1) + len(" ".join(words[:last]))
                 return UnitAsked(unit, dimensions, Span(named.start(1), end))

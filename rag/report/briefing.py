@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from itertools import accumulate, chain, islice
+from itertools import accumulate, islice
 from typing import Final
 
 from rag.document import show_period, subjects_at, subjects_of
@@ -22,7 +22,6 @@ from rag.types import Article, BriefedArticle, Briefing, Claim, Indicator, LeftO
 
 _PAGE: Final = 400  # syllables, shared out among the stories
 _LEAST, _MOST = 50, 200  # syllables of one story
-_SENTENCES: Final = 4  # that a model is asked for, whatever the page: a reply serves again
 STORIES_TOLD: Final = 40  # that are told; of others the headline stands
 _HEADLINES: Final = 10
 _FIGURES: Final = 4  # of news, in the table: the page is short
@@ -60,11 +59,13 @@ def brief(
     usage, done, failures = Usage(), 0, 0
     prompt = load_prompt("story") if model else None
     told_of = {reports[0].id: reports for reports in groups[:STORIES_TOLD]}
-    copies = {reports[0].id: _copies(reports) for reports in groups}
+    copies = [ids for reports in groups for ids in _copies(reports)]
     readings: Iterable[ToldStory] = (ToldStory(story_of(reports)) for reports in told_of.values())
     if model and prompt:
-        wanted = [(story_of(each), _own(each, copies[first])) for first, each in told_of.items()]
-        readings = read_stories(wanted, _SENTENCES, model, prompt, language, stopped)
+        copied = {article_id for ids in copies for article_id in ids[1:]}
+        own = ([each for each in reports if each.id not in copied] for reports in told_of.values())
+        wanted = list(zip(map(story_of, told_of.values()), own, strict=True))
+        readings = read_stories(wanted, model, prompt, language, stopped)
     for reading in readings:
         if stopped():
             raise Cancelled("briefing_stopped")
@@ -104,7 +105,7 @@ def brief(
         headlines=tuple(story.claims[0] for story in stories[:_HEADLINES] if story.claims),
         figures=_figures(articles, told_of.values(), tells, language),
         disagreements=tuple(row for story in stories for row in story.disagreements),
-        duplicates=tuple(chain.from_iterable(copies.values())),
+        duplicates=tuple(copies),
         left_out=tuple(left_out),
         usage=usage,
         article_tokens=sum(count_tokens(article.text) for article in articles),
@@ -133,12 +134,6 @@ def fitting(claims: Sequence[Claim], syllables: int) -> tuple[Claim, ...]:
     """As many as there is room for, and at least two."""
     ends = list(accumulate(len(parse(claim.text).words) for claim in claims))
     return tuple(claim for i, claim in enumerate(claims) if i < 2 or ends[i - 1] < syllables)
-
-
-def _own(reports: Sequence[Article], copies: Sequence[Sequence[str]]) -> list[Article]:
-    """The reports of a story without those that copy another."""
-    copied = set(chain.from_iterable(ids[1:] for ids in copies))
-    return [report for report in reports if report.id not in copied]
 
 
 def _weight(reports: Sequence[Article], newest: str | None) -> float:
@@ -183,7 +178,7 @@ def _title(articles: Sequence[Article], place: str | None, language: Language) -
     """With place and days: "Điểm báo: Kỳ Anh, 21/10/2013–23/10/2013"."""
     period = show_period(period_of(articles), language)
     told = ", ".join(filter(None, (place, period)))
-    title = say("briefing.title", language)
+    title = say("page.brief", language)
     return f"{title}: {told}" if told else title
 
 

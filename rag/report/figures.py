@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from rag.document import (
     Ensemble,
@@ -42,7 +42,7 @@ SURE: Final = Path(__file__).with_name("sure_figures.json")
 _VAGUE, _COUNTED = 2, 12
 _LABEL: Final = range(6, 25)  # words of a clause that says enough, in short
 _WHOLE, _AROUND = 35, 12  # words of a sentence that else stands for it, or else on either side
-_CUES: Final = lexicon.patterns("report")
+_CUES: Final = lexicon.Patterns("report")
 # What makes a number a piece of something: "U.23", "1.9MP", "320 x 320"; or of a name: "S&P 500".
 _BEGUN: Final = re.compile(r"[\w./–-]$|\d\s?[x×]\s?$")
 _GOES_ON: Final = re.compile(r"[^\W_]|\s?[x×]\s?\d")
@@ -60,19 +60,16 @@ def labelled_figures(article: Article) -> tuple[LabelledFigure, ...]:
             names = not figure.start and figure.unit in PLACES
             if not counts(figure) or (names and _NAMES_FOLLOW.match(text, figure.end)):
                 continue
-            found.append(
-                LabelledFigure(
-                    label=clause_of(scene.sentence, figure),
-                    raw=_as_written(scene.sentence, figure),
-                    value=figure.value,
-                    unit=figure.unit,
-                    per=figure.per,
-                    period=period_at(scene, figure.start),
-                    place=place_at(scene, figure.start),
-                    citation=cite(article, scene.sentence.span),
-                )
-            )
+            cited, at = cite(article, scene.sentence.span), figure.start
+            where = {"period": period_at(scene, at), "place": place_at(scene, at)}
+            label = clause_of(scene.sentence, figure)
+            found.append(_labelled(scene.sentence, figure, cited, label=label, **where))
     return tuple(found)
+
+
+def _labelled(sentence: Stretch, figure: Found, cited: Citation, **more: Any) -> LabelledFigure:
+    more |= {"value": figure.value, "unit": figure.unit, "per": figure.per}
+    return LabelledFigure(raw=_as_written(sentence, figure), citation=cited, **more)
 
 
 def figures_in_words(article: Article, *, is_report: bool) -> tuple[LabelledFigure, ...]:
@@ -100,17 +97,8 @@ def sure_figures(article: Article) -> Iterator[tuple[float, LabelledFigure]]:
     """The figures of news that their sentence surely explains, each with how sure that is."""
     for told, figure, evidence in figures_told(article):
         if (odds := _sure().logit([*evidence.values()])) >= 0:
-            yield (
-                odds,
-                LabelledFigure(
-                    label=told.text,
-                    raw=_as_written(parse(told.text), figure),
-                    value=figure.value,
-                    unit=figure.unit,
-                    per=figure.per,
-                    citation=cite(article, told.span),
-                ),
-            )
+            cited = cite(article, told.span)
+            yield odds, _labelled(parse(told.text), figure, cited, label=told.text)
 
 
 @cache
@@ -130,9 +118,8 @@ def leading_figure(reports: Sequence[Article], tells: Tells) -> Indicator | None
         return None
     _, article, figure = max(found, key=itemgetter(0))
     unit = f"{figure.unit}/{figure.per}" if figure.per else figure.unit
-    return Indicator(
-        indicator=figure.label, unit=unit, cells=(_cell(article, figure, figure.value),)
-    )
+    cells = (_cell(article, figure, figure.value),)
+    return Indicator(indicator=figure.label, unit=unit, cells=cells)
 
 
 def figures_told(article: Article) -> Iterator[tuple[Told, Found, Evidence]]:
@@ -188,7 +175,7 @@ def _as_written(sentence: Stretch, figure: Found) -> str:
 @cache
 def _indicators(dimension: str) -> dict[str, re.Pattern[str]]:
     return {
-        name: lexicon.pattern(f"indicators.{name}")
+        name: getattr(lexicon.Patterns("indicators"), name)
         for name, entry in lexicon.entries("indicators").items()
         if entry.get("dimension") == dimension
     }
@@ -281,26 +268,16 @@ def disagreements(reports: Sequence[Article]) -> tuple[Indicator, ...]:
             known = cells.setdefault(each.value, cell)
             if known.citation.article_id != cell.citation.article_id:
                 cells[each.value] = _also(known, cell.citation)
-        first, label = slots[0], _label(slots[0])
-        found.append(
-            Indicator(
-                indicator=label[:1].upper() + label[1:],
-                unit=first.figure.unit if counts(first.figure) else "",
-                cells=tuple(cells.values()),
-            )
-        )
+        first, label = slots[0].figure, _label(slots[0])
+        name, unit = label[:1].upper() + label[1:], first.unit if counts(first) else ""
+        found.append(Indicator(indicator=name, unit=unit, cells=tuple(cells.values())))
     return tuple(found)
 
 
 def _told(each: Located) -> Cell:
-    return Cell(
-        raw=_as_written(each.sentence, each.figure),
-        value=each.value,
-        label=_label(each),
-        publisher=each.article.publisher,
-        published=each.article.published,
-        citation=cite(each.article, each.sentence.span),
-    )
+    cited = cite(each.article, each.sentence.span)
+    figure = _labelled(each.sentence, each.figure, cited, label=_label(each))
+    return _cell(each.article, figure, each.value)
 
 
 def _label(each: Located) -> str:

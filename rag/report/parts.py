@@ -74,12 +74,9 @@ class Reader(Generic[T]):
     def _read(self, part: Part, halvings: int) -> list[tuple[Part, Completion[T]]]:
         """The reply to a part; where it, or its reply, is too long for the model, to its halves."""
         budget = self.model.budget()
-        given, identity = self.prompt.parameters.given(), self.prompt.identity
         try:
-            reply = self.model.complete(
-                self.fill(part), self.schema, given, prompt=identity, budget=budget
-            )
-            return [(part, reply)]
+            asked = self.fill(part), self.schema, self.prompt.parameters.given()
+            return [(part, self.model.complete(*asked, prompt=self.prompt.identity, budget=budget))]
         except (ModelOverflow, ModelCutOff):
             if not halvings or len(part.lines) < 2:
                 raise

@@ -25,20 +25,8 @@ _SHORT, _DOUBTED = 15, 18  # syllables of what is a caption where no word tells 
 _CITATIONS: Final = 4
 _CAPTION: Final = 160  # characters of a caption that a sentence may begin with
 
-_CREDIT: Final = lexicon.pattern("report.credit")
-_BRACKETED: Final = lexicon.pattern("report.bracketed_credit")
-_CREDIT_AHEAD: Final = lexicon.pattern("report.credit_ahead")
-_NAMED_CREDIT: Final = lexicon.pattern("report.credit_named")
-_LEANS: Final = lexicon.pattern("report.leans")
-_JOINS: Final = lexicon.pattern("report.joins")
-_SCENE: Final = lexicon.pattern("report.scene")
-_WHEN: Final = lexicon.pattern("report.only_when_or_where")
-_OPENS: Final = lexicon.pattern("report.opens_mid_line")
-_NOBODY: Final = lexicon.pattern("report.names_nobody")
-_BACK: Final = lexicon.pattern("report.points_back")
-_ABOVE: Final = lexicon.pattern("report.named_above")
+_CUES: Final = lexicon.Patterns("report")
 _CAPITAL: Final = re.compile(rf"(?<=\s)[{UPPER}]")
-_EVENT: Final = lexicon.pattern("report.tells_an_event")
 
 
 Tells = Callable[[Article, int], bool]
@@ -56,7 +44,7 @@ class Told(NamedTuple):
     @property
     def stands(self) -> bool:
         """Whether it says by itself what it tells, be it joined to what is told before it."""
-        return self.leans_on is None or _JOINS.match(parse(self.text).canonical) is not None
+        return self.leans_on is None or _CUES.joins.match(parse(self.text).canonical) is not None
 
     @property
     def may_be_caption(self) -> bool:
@@ -76,14 +64,14 @@ def clean_sentences(article: Article, longest: int = _LONGEST) -> Iterator[Told]
     title = {*parse(article.title).words} - lexicon.canonical_words("topic_stop_words")
     sentences = body_of(article.text, article.title)
     for sentence, following in zip_longest(sentences, sentences[1:]):
-        if following and _CREDIT_AHEAD.match(following.text):  # it stands behind its caption
+        if following and _CUES.credit_ahead.match(following.text):  # it stands behind its caption
             continue
         start = 0
-        for end in (m.end() for m in _BRACKETED.finditer(sentence.canonical, 0, _CAPTION)):
-            start = end
-        for ends_caption in (_NAMED_CREDIT, _OPENS):
-            for end in (m.end() for m in ends_caption.finditer(sentence.text, start, _CAPTION)):
-                start = end
+        for found in _CUES.bracketed_credit.finditer(sentence.canonical, 0, _CAPTION):
+            start = found.end()
+        for ends_caption in (_CUES.credit_named, _CUES.opens_mid_line):
+            for found in ends_caption.finditer(sentence.text, start, _CAPTION):
+                start = found.end()
         text, spelt = sentence.text[start:], sentence.canonical[start:]
         words = len(spelt.split())
         whole = text[:1].isupper() or text[:1].isdigit() or text[:1] in '“"'
@@ -92,20 +80,22 @@ def clean_sentences(article: Article, longest: int = _LONGEST) -> Iterator[Told]
         if not (whole and ends and quotes) or not _FEWEST <= words <= longest:
             before = sentence.end if words > longest or not quotes else before
             continue
-        if _CREDIT.search(spelt) or _CREDIT_AHEAD.match(text) or _SCENE.match(spelt):
+        if _CUES.credit.search(spelt) or _CUES.credit_ahead.match(text) or _CUES.scene.match(spelt):
             continue
-        if _OPENS.search(text):  # two sentences run together
+        if _CUES.opens_mid_line.search(text):  # two sentences run together
             continue
         if text.rstrip("!?").endswith(("..", "…")) and (
             words < _SHORT or (following and following.text.istitle())
         ):  # a headline that is cut, or a sentence before a name
             continue
-        if (words < _SHORT or _WHEN.match(spelt)) and not (
-            _EVENT.search(spelt) or (words < _SHORT and figures_of(parse(text)))
+        if (words < _SHORT or _CUES.only_when_or_where.match(spelt)) and not (
+            _CUES.tells_an_event.search(spelt) or (words < _SHORT and figures_of(parse(text)))
         ):
             continue
         leans = sentence is not sentences[0] and (  # it has its headline before it
-            _LEANS.match(spelt) or _NOBODY.match(text) or _points_back(text, spelt, title)
+            _CUES.leans.match(spelt)
+            or _CUES.names_nobody.match(text)
+            or _points_back(text, spelt, title)
         )
         span = Span(sentence.start + start, sentence.end)
         spoken = frozenset(parse(text).words)
@@ -115,11 +105,11 @@ def clean_sentences(article: Article, longest: int = _LONGEST) -> Iterator[Told]
 
 def _points_back(text: str, spelt: str, title: AbstractSet[str]) -> bool:
     """Whether it tells of what a sentence before it named, but neither it nor the headline."""
-    back = _BACK.search(spelt)
+    back = _CUES.points_back.search(spelt)
     if back and not _CAPITAL.search(text, 1, back.start()):
         what = spelt[: back.start()].rsplit(maxsplit=1)[-1:]
         return title.isdisjoint(what)
-    return _ABOVE.search(spelt) is not None
+    return _CUES.named_above.search(spelt) is not None
 
 
 def in_turn(reports: Sequence[Article], tells: Tells) -> Iterator[Told]:

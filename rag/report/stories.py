@@ -20,7 +20,7 @@ from typing import Final
 
 import numpy as np
 
-from rag.document import SECTIONS, Frequencies, Terms, alike_rows, read, subjects_of, unit_vectors
+from rag.document import Frequencies, Terms, alike_rows, read, subjects_of, unit_vectors
 from rag.errors import LibraryError
 from rag.library import Grouped, Grouping, Library, Records
 from rag.text import lexicon, parse
@@ -32,7 +32,7 @@ SAME: Final = 0.5  # the same where one has no date
 _GROWN: Final = 1.2  # times the articles that terms were counted in
 _REPORT: Final = 2  # parts that a report of an office has, as results and shortcomings
 _UNDATED: Final = 0
-_LABEL: Final = lexicon.pattern("report.headline_label")
+_CUES: Final = lexicon.Patterns("report")
 
 Pairs = Iterator[tuple[int, int, float]]
 
@@ -61,7 +61,7 @@ def headline(reports: Sequence[Article]) -> str:
 
 def _cleaned(title: str) -> str:
     spelt = re.sub(r"(?<!\.)\.$", "", " ".join(title.split()))  # a sign stands behind a headline
-    label = _LABEL.match(parse(spelt).canonical)
+    label = _CUES.headline_label.match(parse(spelt).canonical)
     return spelt[label.end() :] if label and label.end() < len(spelt) else spelt
 
 
@@ -113,7 +113,7 @@ def _regroup(grouping: Grouping, records: Records) -> None:
     place = {article_id: i for i, article_id in enumerate(ids)}
     numbered = ((place[one], place[other], cosine) for one, other, cosine in pairs)
     groups = [[ids[i] for i in group] for group in linked(len(ids), numbered)]
-    reports = {article.id: article for article in records.articles(ids, with_text=False)}
+    reports = {article.id: article for article in records.articles(ids, text=False)}
     told = {
         " ".join(group): story_of(in_time(reports[i] for i in group)).model_dump_json()
         for group in groups
@@ -149,7 +149,7 @@ def _grouped(article: Article) -> Grouped:
     """What an article is grouped by; a report of results and what is missing is of its places."""
     day = date.fromisoformat(article.published).toordinal() if article.published else _UNDATED
     parts = read(article.text, article.title)
-    is_report = sum(bool(getattr(parts, part)) for part in SECTIONS) >= _REPORT
+    is_report = sum(map(bool, parts.values())) >= _REPORT
     about = "\n".join(subjects_of(article)) if is_report else ""
     return Grouped(article.id, day, about, Terms.of(parse(article.text).words))
 

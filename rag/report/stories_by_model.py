@@ -16,6 +16,7 @@ from rag.report.sentences import quoted
 from rag.types import Article, Claim, LeftOut, Story, Usage
 from rag.verify import judge_claims, verify
 
+_SENTENCES: Final = 4  # asked for, whatever the page: a reply serves again
 _LEAD: Final = 4  # sentences that a title rests on
 _IN_A_ROW: Final = 16  # so many refusals and no answer: the server is not there
 
@@ -31,13 +32,12 @@ class ToldStory(NamedTuple):
 
 def read_stories(
     stories: Sequence[tuple[Story, Sequence[Article]]],
-    count: int,
     model: LanguageModel,
     prompt: Prompt,
     language: Language,
     stopped: Callable[[], bool],
 ) -> Iterator[ToldStory]:
-    """The readings as they come, of at most `count` sentences each.
+    """The readings as they come, of at most `_SENTENCES` each.
 
     Raises Cancelled, or what made the server useless for all. What was on its way is remembered.
     """
@@ -45,7 +45,7 @@ def read_stories(
     # A quarter of the calls that may be under way is left to those who ask meanwhile.
     pool = ThreadPoolExecutor(max(1, 3 * model.settings.concurrency // 4), "diembao-story")
     waiting = {
-        pool.submit(_read, story, reports, count, model, prompt, language, leaving.is_set)
+        pool.submit(_read, story, reports, model, prompt, language, leaving.is_set)
         for story, reports in stories
     }
     failed_in_a_row, answered = 0, False
@@ -70,7 +70,6 @@ def read_stories(
 def _read(
     story: Story,
     reports: Sequence[Article],
-    count: int,
     model: LanguageModel,
     prompt: Prompt,
     language: Language,
@@ -81,7 +80,7 @@ def _read(
             raise Cancelled("briefing_stopped")
         texts = [line.sentence.text for line in part.lines]
         sent = mark_sentences(story.title, texts, part.first)
-        return fill(prompt, {"reports": sent, "count": str(count)})
+        return fill(prompt, {"reports": sent, "count": str(_SENTENCES)})
 
     lines = [Line(each, s) for each in reports for s in body_of(each.text, each.title)]
     reader = Reader(model, prompt, StoryDraft, messages)

@@ -27,9 +27,8 @@ _CLAUSE: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"\d[\d.,/]*")
 _FEWEST, _MOST = 6, 20  # words
-_POINTS_BACK: Final = lexicon.pattern("report.points_back")
-_GOES_ON: Final = lexicon.pattern("report.goes_on")
-_TOLD: Final = lexicon.patterns("suggestions")
+_CUES: Final = lexicon.Patterns("report")
+_TOLD: Final = lexicon.Patterns("suggestions")
 
 Asks = Literal["figure", "person", "time", "place"]
 _ASKED: Final[dict[str, Asks]] = {
@@ -115,7 +114,7 @@ def _on_circumstances(text: str) -> Iterator[Suggestion]:
 def _stands(clause: str, fewest: int = _FEWEST) -> bool:
     """Whether a clause is whole, names something and has so many words."""
     spelt = parse(clause.strip()).canonical
-    is_whole = not (_GOES_ON.search(spelt) or _POINTS_BACK.search(spelt))
+    is_whole = not (_CUES.goes_on.search(spelt) or _CUES.points_back.search(spelt))
     return fewest <= len(clause.split()) <= _MOST and _names(clause) and is_whole
 
 

@@ -20,15 +20,7 @@ from rag.document import (
     subjects_of,
 )
 from rag.messages import Language, say
-from rag.models import (
-    LanguageModel,
-    Message,
-    Point,
-    SummaryDraft,
-    fill,
-    load_prompt,
-    mark_article,
-)
+from rag.models import LanguageModel, Message, Point, SummaryDraft, fill, load_prompt, mark_article
 from rag.report.figures import FIRST_FIGURES, figures_in_words
 from rag.report.parts import Line, Part, Reader
 from rag.report.sentences import clean_sentences, quoted, told
@@ -50,13 +42,6 @@ def claims_of(summary: Summary) -> list[Claim]:
     return [claim for part in PARTS for claim in getattr(summary, part)]
 
 
-def summarise_article(article: Article, model: LanguageModel | None, language: Language) -> Summary:
-    """The summary that the model writes; without one, that of the article's own sentences."""
-    if model is None:
-        return summarise_by_extraction(article)
-    return summarise_by_model(article, model, language)
-
-
 def summarise_by_extraction(article: Article) -> Summary:
     """The parts as sentences of the article itself: a quarter of it, and of a short one more.
 
@@ -71,7 +56,7 @@ def summarise_by_extraction(article: Article) -> Summary:
     part: str
     for part in SECTIONS:
         sure = [
-            s for s in getattr(parts, part)
+            s for s in parts[part]
             if own_points(s, part) >= _OWN and s.end in whole and not cell_of(s)
         ]  # fmt: skip
         best = sorted(sure, key=partial(own_points, part=part), reverse=True)
@@ -127,11 +112,14 @@ def summary_of(article: Article, claims: Mapping[str, Iterable[Claim]], **made: 
     )
 
 
-def summarise_by_model(article: Article, model: LanguageModel, language: Language) -> Summary:
-    """The parts as the model writes them, each statement checked against its quotation.
+def summarise_article(article: Article, model: LanguageModel | None, language: Language) -> Summary:
+    """The summary that the model writes; without one, that of the article's own sentences.
 
-    A long article is read in parts, and what was said of each is put together in their order.
+    Each statement of the model is checked against its quotation. A long article is read in parts,
+    and what was said of each is put together in their order.
     """
+    if model is None:
+        return summarise_by_extraction(article)
     prompt = load_prompt("summarise")
 
     def messages(part: Part) -> list[Message]:
@@ -145,9 +133,7 @@ def summarise_by_model(article: Article, model: LanguageModel, language: Languag
     claims: dict[str, list[Claim]] = {}
     for name in PARTS:
         # The first part holds the lead; what later parts take for the gist is of the details.
-        points = [
-            p for draft in drafts[: 1 if name == "gist" else None] for p in getattr(draft, name)
-        ]
+        points = [p for d in drafts[: 1 if name == "gist" else None] for p in getattr(d, name)]
         claims[name] = [_claim(point, article, language) for point in points]
     return summary_of(
         article,

@@ -64,10 +64,8 @@ class _Topic:
     def shares(self, text: str) -> tuple[float, float]:
         """The shares of its words and of its pairs that a text holds; one word is its own pair."""
         held = _terms(text, plain=self._plain).keys()
-        return (
-            len(self._words & held) / max(1, len(self._words)),
-            len(self._pairs & held) / max(1, len(self._pairs)),
-        )
+        words, pairs = (len(e & held) / max(1, len(e)) for e in (self._words, self._pairs))
+        return words, pairs
 
     def times(self, article: Article) -> int:
         """How often an article names it, its headline and its lead more than once."""
@@ -113,10 +111,8 @@ def articles_on(library: Library, embedder: Embedder, query: str, filters: Filte
             least = 1.0 if topic.is_short else _ABOUT
             if pairs >= least or (chunk.id in meant and words >= least):
                 found[chunk.article_id] = max(found.get(chunk.article_id, 0.0), pairs)
-    times = {
-        article.id: max(topic.times(article) for topic in topics)
-        for article in library.records.articles(list(found))
-    }
+    articles = library.records.articles(list(found))
+    times = {each.id: max(topic.times(each) for topic in topics) for each in articles}
     if all(topic.is_short for topic in topics):
         found = {each: score for each, score in found.items() if times[each] >= _TOLD}
     return sorted(found, key=lambda each: (-found[each], -times[each]))

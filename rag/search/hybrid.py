@@ -22,17 +22,7 @@ from rag.errors import InputError
 from rag.library import NO_FILTERS, Filters, Hit, Library, best_first
 from rag.models import Embedder, Vectors
 from rag.question import is_english
-from rag.text import (
-    Document,
-    correct_asking_words,
-    lacks_diacritics,
-    lexicon,
-    one_line,
-    parse,
-    restore,
-    straightened,
-    translate,
-)
+from rag.text import lacks_diacritics, lexicon, one_line, parse, restore, straightened, translate
 from rag.types import Chunk, Passage
 
 CANDIDATES = 40  # that each side brings to the fusion
@@ -105,15 +95,10 @@ def search(library: Library, embedder: Embedder, question: str, k: int, filters:
 
 
 def _fused(
-    library: Library,
-    question: str,
-    vector: Vectors,
-    by_words: Sequence[Hit],
-    by_vector: Sequence[Hit],
-    k: int,
+    library: Library, question: str, vector: Vectors, by_words: list[Hit], near: list[Hit], k: int
 ) -> list[Ranked]:
     """The best of both sides' candidates, each of which has both scores."""
-    ids = list(dict.fromkeys(hit.chunk_id for hit in [*by_words[:CANDIDATES], *by_vector]))
+    ids = list(dict.fromkeys(hit.chunk_id for hit in [*by_words[:CANDIDATES], *near]))
     if not ids:
         return []
     # A chunk that fewer words bring up than the last hit is given that one's score.
@@ -121,10 +106,10 @@ def _fused(
     words = _scores(by_words, ids, lowest)
     # The same for meaning, but for those that words put first, whose vectors are looked at; one
     # whose vector is yet to be made is judged by its words.
-    known = {hit.chunk_id for hit in by_vector}
+    furthest = min((hit.score for hit in near), default=0.0)
+    known = {hit.chunk_id for hit in near}
     missing = [hit.chunk_id for hit in by_words[:_LOOKED_UP] if hit.chunk_id not in known]
-    near = [*by_vector, *library.similarities(vector, missing)]
-    furthest = min((hit.score for hit in by_vector), default=0.0)
+    near = [*near, *library.similarities(vector, missing)]
     fused = fuse(words, _scores(near, ids, furthest))
     order = best_first(fused, ids)[: max(k + _SPARE, _REORDERED)]
     chunks = library.records.chunks([ids[i] for i in order])
@@ -179,12 +164,12 @@ def restored_question(library: Library, question: str) -> str:
 
     A slip in its asking words is mended.
     """
-    if not lacks_diacritics(question):
-        return correct_asking_words(question)
-    hits = library.search_words(question, _RESTORED_FROM)
-    chunks = library.records.chunks([hit.chunk_id for hit in hits])
-    texts = [*(chunk.text for chunk in chunks.values()), *_asked_often()]
-    return correct_asking_words(restore(question, texts))
+    texts: list[str] = []
+    if lacks_diacritics(question):
+        hits = library.search_words(question, _RESTORED_FROM)
+        chunks = library.records.chunks([hit.chunk_id for hit in hits])
+        texts = [*(chunk.text for chunk in chunks.values()), *_asked_often()]
+    return restore(question, texts)
 
 
 @cache
@@ -213,18 +198,14 @@ def _holding(library: Library, hits: Sequence[Hit], phrases: Sequence[str]) -> l
     """The hits whose text holds every phrase: with its diacritics, unless it was typed without."""
     chunks = library.records.chunks([hit.chunk_id for hit in hits])
 
-    def holds(text: Document, phrase: str) -> bool:
+    def holds(text: str, phrase: str) -> bool:
         # The words of the phrase with anything but letters and digits between them.
         words = r"\W+".join(map(re.escape, parse(phrase).words))
-        spelt = text.folded if lacks_diacritics(phrase) else text.canonical
+        spelt = parse(text).folded if lacks_diacritics(phrase) else parse(text).canonical
         return re.search(rf"(?<!\w){words}(?!\w)", spelt) is not None
 
-    holding = {
-        chunk_id
-        for chunk_id, chunk in chunks.items()
-        if all(holds(parse(chunk.text), phrase) for phrase in phrases)
-    }
-    return [hit for hit in hits if hit.chunk_id in holding]
+    held = {each.id for each in chunks.values() if all(holds(each.text, e) for e in phrases)}
+    return [hit for hit in hits if hit.chunk_id in held]
 
 
 def _scores(hits: Sequence[Hit], ids: Sequence[str], missing: float) -> Scores:
@@ -270,9 +251,8 @@ def side_by_side(chunks: Sequence[Chunk]) -> list[list[int]]:
     for i, chunk in enumerate(chunks):
         run = next((run for run in runs if beside(run, chunk)), None)
         if run is None:
-            runs.append([i])
-        else:
-            run.append(i)
+            runs.append(run := [])
+        run.append(i)
     return runs
 
 

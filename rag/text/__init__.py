@@ -1,16 +1,8 @@
 """Vietnamese text, parsed once: normal forms, tokens, sentences, names, acronyms and diacritics."""
 
 from rag.text import lexicon
-from rag.text.diacritics import correct_asking_words, lacks_diacritics, restore
-from rag.text.document import (
-    Document,
-    Sentence,
-    Stretch,
-    Token,
-    annotation,
-    forget_parsed,
-    parse,
-)
+from rag.text.diacritics import lacks_diacritics, restore
+from rag.text.document import Document, Sentence, Stretch, Token, annotation, forget_parsed, parse
 from rag.text.glossary import (
     Learnt,
     common_acronyms,

@@ -17,7 +17,7 @@ from typing import Final
 from rag.text import lexicon
 from rag.text.normal import Span, fold, nfc, syllables
 
-_TEXT: Final = lexicon.patterns("text")
+_TEXT: Final = lexicon.Patterns("text")
 _QUARTER, _HOW_MANY = "quý", "nhiêu"
 _BIGRAM_SHARE = 0.85  # weight of the pair against the syllable alone
 _KNOWN_SHARE = 0.7  # below this the question is not Vietnamese, or not about this library
@@ -30,13 +30,19 @@ def lacks_diacritics(text: str) -> bool:
 
 
 def restore(text: str, texts: Iterable[str]) -> str:
-    """`text` with diacritics, if it has none and most of its syllables stand in `texts`.
+    """`text` with diacritics, and what asks spelt as it is meant: "bao nhiu" as bao nhiêu.
 
-    Else it is returned as it is. Case follows the input; offsets do not carry over.
+    Diacritics are put in where it has none and most of its syllables stand in `texts`. Case
+    follows the input; offsets do not carry over.
     """
     text = nfc(text)
-    if not lacks_diacritics(text):
-        return text
+    text = _accented(text, texts) if lacks_diacritics(text) else text
+    for slip in reversed(list(_TEXT.misspelt_how_many.finditer(fold(text)))):
+        text = f"{text[: slip.start(1)]}{_HOW_MANY}{text[slip.end() :]}"
+    return text
+
+
+def _accented(text: str, texts: Iterable[str]) -> str:
     spans = syllables(text)
     words = [fold(text[span.start : span.end]) for span in spans]
     forms = _Forms(words, texts)
@@ -44,23 +50,13 @@ def restore(text: str, texts: Iterable[str]) -> str:
     if sum(word in forms.counts for word in letters) < _KNOWN_SHARE * len(letters):
         return text
     fixed = _fixed(text, spans)
-    options = [
-        [fixed[i]] if i in fixed else list(forms.counts.get(word, [word]))
-        for i, word in enumerate(words)
-    ]
+    known = (list(forms.counts.get(word, [word])) for word in words)
+    options = [[fixed[i]] if i in fixed else found for i, found in enumerate(known)]
     for span, form in reversed(list(zip(spans, _likeliest(options, forms), strict=True))):
         given = text[span.start : span.end]
         cased = form.upper() if given.isupper() and len(given) > 1 else form
         cased = cased[:1].upper() + cased[1:] if given[:1].isupper() else cased
         text = text[: span.start] + cased + text[span.end :]
-    return text
-
-
-def correct_asking_words(text: str) -> str:
-    """`text` with what asks spelt as it is meant: "bao nhiu" as bao nhiêu."""
-    text = nfc(text)
-    for slip in reversed(list(_TEXT.misspelt_how_many.finditer(fold(text)))):
-        text = f"{text[: slip.start(1)]}{_HOW_MANY}{text[slip.end() :]}"
     return text
 
 

@@ -17,7 +17,7 @@ from rag.text.normal import fold, is_syllable, key, syllables, words_of
 # What an article spells out: (acronym, long form), sorted, so that it can be a cache's key.
 Learnt = tuple[tuple[str, str], ...]
 
-_TEXT: Final = lexicon.patterns("text")
+_TEXT: Final = lexicon.Patterns("text")
 
 
 def translate(question: str) -> str:

@@ -11,7 +11,7 @@ from rag.text import lexicon
 from rag.text.document import Stretch, annotation
 from rag.text.normal import is_syllable
 
-_TEXT: Final = lexicon.patterns("text")
+_TEXT: Final = lexicon.Patterns("text")
 _LISTED = (", ", " và ", ",", "; ")
 
 

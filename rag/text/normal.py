@@ -36,8 +36,6 @@ _UNSEEN = re.compile(
     r"\u200b-\u200f\u202a-\u202e\u2060-\u2062\u2064-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff\ufdd0-\ufdef"
     r"\ue000-\uf8ff\ud800-\udfff\U000e0000-\U0010ffff]"
 )
-
-
 _LINE_BREAKS = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
 
 

@@ -16,7 +16,7 @@ _TERMINATOR = re.compile(r"[.!?…]+[\"”’»)\]]*")
 _WORD_BEFORE = re.compile(r"[^\s(\[“\"]*$")
 _NEXT = re.compile(r"\s*(\S)")
 _OPENING = '"“‘«([-–•+*'
-_TEXT: Final = lexicon.patterns("text")
+_TEXT: Final = lexicon.Patterns("text")
 
 
 def sentences(text: str) -> list[Span]:
@@ -77,14 +77,9 @@ def _ends_sentence(line: str, start: int, end: int) -> bool:
         initial = len(before) == 1 and before.isupper() and following.isupper()
         return not initial and not is_abbreviation
     # A missing space: "đề ra.Ngân sách". Abbreviations and domain names stay whole.
-    return (
-        line[start] in ".!?…"
-        and following.isupper()
-        and len(before) > 1
-        and before[-1].islower()
-        and not is_abbreviation
-        and line[end + 1 : end + 2].islower()
-    )
+    ends = line[start] in ".!?…" and len(before) > 1 and before[-1].islower()
+    begins = following.isupper() and line[end + 1 : end + 2].islower()
+    return ends and begins and not is_abbreviation
 
 
 def _trimmed(line: str, begin: int, end: int, offset: int) -> Span:

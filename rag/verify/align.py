@@ -59,11 +59,8 @@ class Alignment:
 
     def taken(self, sentence: int) -> dict[int, int]:
         """Unit of the sentence → unit of the claim that is aligned with it."""
-        return {
-            link.position: i
-            for i, link in enumerate(self.links)
-            if link is not None and link.sentence == sentence
-        }
+        links = enumerate(self.links)
+        return {link.position: i for i, link in links if link and link.sentence == sentence}
 
 
 def align(claim: Sequence[Unit], sources: Sequence[Sequence[Unit]]) -> Alignment:
@@ -79,9 +76,8 @@ def _align_one(alignment: Alignment, number: int, source: Sequence[Unit]) -> Non
     left = [i for i, link in enumerate(links) if link is None]
     if not left or not source:
         return
-    pairs = _in_order([claim[i] for i in left], source)
     others: list[tuple[int, int]] = []
-    for k, j in pairs:
+    for k, j in _in_order([claim[i] for i in left], source):
         i = left[k]
         relation = relate(claim[i], source[j])
         if relation in SAME:
@@ -95,21 +91,19 @@ def _align_one(alignment: Alignment, number: int, source: Sequence[Unit]) -> Non
         links[i] = links[i]._replace(context=around(claim, i, source, j))  # type: ignore[union-attr]
     _loosen(alignment, number, spelt_out)
     for i, j in others:
-        anchor = _anchor(matched, i, j)
-        if anchor > 0:
+        if (anchor := _anchor(matched, i, j)) > 0:
             alignment.slots.append(Slot(i, number, j, anchor))
     _unplaced(alignment, number, source, {i for i, _ in others})
 
 
 def _loosen(alignment: Alignment, number: int, kept: set[int]) -> None:
     """Links whose surroundings do not agree say nothing: a "không" of something else."""
-    for i, link in enumerate(alignment.links):
-        if link is None or link.sentence != number or i in kept:
+    for i, (unit, link) in enumerate(zip(alignment.claim, alignment.links, strict=True)):
+        is_free = unit.figure is not None and unit.kind != "numeral"
+        if link is None or link.sentence != number or i in kept or is_free:
             continue
-        least = _LEAST_OF_CUE if not alignment.claim[i].is_word else _LEAST_OF_WORD
-        if alignment.claim[i].figure is not None and alignment.claim[i].kind != "numeral":
-            least = 0.0
-        if (number or not alignment.claim[i].is_word) and link.context < least:
+        least = _LEAST_OF_WORD if unit.is_word else _LEAST_OF_CUE
+        if (number or not unit.is_word) and link.context < least:
             alignment.links[i] = None
 
 
@@ -157,12 +151,12 @@ def _is_finer(one: str, other: str) -> bool:
 def _is_counted(figure: Found) -> bool:
     """True for a bare number, one of people, and one that stands in a row."""
     is_number = figure.value.replace(".", "", 1).isdigit() and not figure.upper
-    is_of_people = _PEOPLE.match(fold(figure.unit)) is not None
+    is_of_people = _CUES.counts_people.match(fold(figure.unit)) is not None
     return is_number and (figure.kind in ("ordinal", "number") or is_of_people)
 
 
 _DAY = re.compile(r"-\d\d-\d\d|---\d\d|T")  # an hour is of a day
-_PEOPLE = lexicon.pattern("verify.counts_people")
+_CUES = lexicon.Patterns("verify")
 
 
 def is_alike(one: Unit, other: Unit) -> bool:
@@ -348,10 +342,9 @@ def _unplaced(alignment: Alignment, number: int, source: Sequence[Unit], placed:
             for j, other in enumerate(source)
             if j not in taken and is_alike(unit, other)
         ]
-        if rivals:
-            context, j = max(rivals)
-            if context >= _PLACED:
-                alignment.slots.append(Slot(i, number, -j, context / 2))
+        context, j = max(rivals, default=(0.0, 0))
+        if context >= _PLACED:
+            alignment.slots.append(Slot(i, number, -j, context / 2))
 
 
 _PLACED = 0.4

@@ -62,7 +62,7 @@ from rag.verify.evidence import Source
 from rag.verify.features import group_of
 from rag.verify.units import Unit, units_of
 
-_TABLE: Final = lexicon.patterns("tables")
+_TABLE: Final = lexicon.Patterns("tables")
 CELLS_FILE = Path(__file__).parent / "data" / "cells.json"
 DECIDING = (
     "agreeing", "gap", "best", "agreeing_score", "figures", "left_share", "left_word",
@@ -81,39 +81,31 @@ _READS = 0.5  # what its log-odds weigh beside the score of a cell
 _UNKNOWN = "987654321"  # in the place of "bao nhiêu": what is counted is read as its unit
 
 
-class Compared(NamedTuple):
-    """A cell beside a figure or a word of order: what it and what measures it say, `LINKING`."""
+class Link(NamedTuple):
+    """A cell that a figure or a word of order may be of, and whether it says the same.
 
-    sources: tuple[Source, ...]
-    cell: Cell
-    agrees: bool
-    values: Sequence[float]
-
-
-class Beside(NamedTuple):
-    """A statement or question beside a table: for each figure or order, by its unit, the cells.
-
-    `asking` are the words that make a question.
+    `sources` are its line and that of what measures it, `values` those of `LINKING`; by a score
+    it is told how likely the cell is meant.
     """
 
-    said: Stretch
-    figures: Mapping[int, Sequence[Compared]]
-    asking: frozenset[str] = frozenset()
-
-
-class Link(NamedTuple):
-    """A cell that a figure may be of: how likely, by a score, and whether it gives that figure."""
-
     sources: tuple[Source, ...]
     cell: Cell
     agrees: bool
-    score: float
-    chance: float
     values: Sequence[float]
+    score: float = 0.0
+    chance: float = 0.0
 
 
 Links = Mapping[int, Sequence[Link]]
-"""For each figure its cells, the likeliest first."""
+"""For each figure or order, by its unit, the cells."""
+
+
+class Beside(NamedTuple):
+    """A statement or question beside a table; `asking` are the words that make a question."""
+
+    said: Stretch
+    figures: Links
+    asking: frozenset[str] = frozenset()
 
 
 class Decided(NamedTuple):
@@ -218,7 +210,7 @@ def _sure(name: str, values: Sequence[float]) -> float:
 
 def statement_beside(statement: Stretch, article: Article) -> Beside:
     """The cells of figures and words of order of a statement; none where a figure is of none."""
-    units, found = units_of(statement), dict[int, Sequence[Compared]]()
+    units, found = units_of(statement), dict[int, Sequence[Link]]()
     figures, agreeing = figures_told(units, article), set[tuple[str, int, int]]()
     measures = {id(order_before(units, i)) for i in figures}
     told = dict(told_of(statement, figures, article))
@@ -238,9 +230,7 @@ def statement_beside(statement: Stretch, article: Article) -> Beside:
     return Beside(statement, {i: of for i, of in found.items() if of} if is_told else {})
 
 
-def _compared(
-    line: Line, i: int, told: Told, statement: Stretch, article: Article
-) -> Compared | None:
+def _compared(line: Line, i: int, told: Told, statement: Stretch, article: Article) -> Link | None:
     """A cell beside a figure or a word of order; None where it cannot be compared with that."""
     (source, cell), units = line, units_of(statement)
     order = order_before(units, i) if units[i].figure else units[i]
@@ -255,7 +245,7 @@ def _compared(
         keys = (each.key for each in (order, most) if each)
         cell = cell._replace(borne=cell.borne.union(keys, other[1].borne if other else ()))
     sources = (source, other[0]) if other else (source,)
-    return None if is_it is None else Compared(sources, cell, is_it, values)
+    return None if is_it is None else Link(sources, cell, is_it, values)
 
 
 def question_beside(question: Question, article: Article) -> Beside:
@@ -272,7 +262,7 @@ def question_beside(question: Question, article: Article) -> Beside:
     at = next((i for i, raw in enumerate(raws) if raw.startswith(_UNKNOWN)), 0)
     told = told_of(asked, [at], article)[at] if units else None
     found = [
-        Compared((source,), cell, False, linking(told, units[at], cell))
+        Link((source,), cell, False, linking(told, units[at], cell))
         for source, cell in (lines_near(told.all, article) if told else ())
         if told and cell.value.figure and _fits(question, cell.value.figure)
     ]
@@ -280,7 +270,7 @@ def question_beside(question: Question, article: Article) -> Beside:
 
 
 def linked(beside: Beside, weights: Sequence[float]) -> Links:
-    """The cells of each figure by how likely the statement is about them."""
+    """The cells of each figure, those first that the statement is likeliest about."""
     found: dict[int, Sequence[Link]] = {}
     for i, compared in beside.figures.items():
         scores = [
@@ -288,7 +278,7 @@ def linked(beside: Beside, weights: Sequence[float]) -> Links:
         ]
         odds = [math.exp(score - max(scores)) for score in scores]
         links = [
-            Link(each.sources, each.cell, each.agrees, score, odd / math.fsum(odds), each.values)
+            each._replace(score=score, chance=odd / math.fsum(odds))
             for each, score, odd in zip(compared, scores, odds, strict=True)
         ]
         found[i] = sorted(links, key=lambda link: -link.chance)
@@ -318,7 +308,7 @@ def deciding(beside: Beside, links: Links, article: Article) -> list[float]:
     near = [of[0].score if of else _NONE for of in agreeing.values()]
     borne = frozenset(chain.from_iterable(each.cell.borne for each in meant.values()))
     free = units_within(_TABLE.restates, statement)
-    free += chain.from_iterable(_spelt_acronyms(units, article))
+    free += _spelt_acronyms(units, article)
     free += chain.from_iterable(_levels(units, each.cell) for each in meant.values())
     others = [unit for i, unit in enumerate(units) if i not in links and unit not in free]
     sides = (units[i].side for i in links if units[i].figure)
@@ -358,11 +348,11 @@ def _heaviest(units: Iterable[Unit]) -> float:
     return max((unit.weight for unit in units), default=0.0)
 
 
-def _spelt_acronyms(units: Sequence[Unit], article: Article) -> list[list[Unit]]:
+def _spelt_acronyms(units: Sequence[Unit], article: Article) -> list[Unit]:
     """Words of a statement of which a label has the acronym: "nguyện vọng" of "NV"."""
     words = [unit for unit in units if unit.is_word and not unit.is_name]
     runs = (run for key in _acronyms(article) for run in spelt_out(fold(key), words))
-    return [[words[i] for i in run] for run in runs]
+    return [words[i] for run in runs for i in run]
 
 
 @lru_cache(maxsize=64)

@@ -12,9 +12,8 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from rag.document import subjects_at
-from rag.errors import ModelError
 from rag.figures import figures_of
-from rag.models import Budget, JudgementDraft, LanguageModel, fill, load_prompt, mark_lines
+from rag.models import Budget, JudgementDraft, LanguageModel, load_prompt, mark_lines
 from rag.text import nfc, one_line, parse
 from rag.types import Article, Check, Citation, Claim, Decider, Judged, Verdict
 from rag.verify.claims import lead_ins, whole_statements
@@ -26,7 +25,6 @@ from rag.verify.units import dated, days_told, units_of
 J = TypeVar("J", bound=Judged)
 
 _MOST = 20  # statements of one call; more of them are left as they are
-_CALLS = 2  # one, and one more where its reply does not fit the schema
 _LONGEST = 1200  # letters of one statement's evidence
 # Classes of words that the text alone judges least surely.
 _SOFT = frozenset({"cause", "possible", "must", "plan", "proposal", "scope", "only"})
@@ -59,19 +57,10 @@ def ask_judge(
         f"[{number}]\n{mark_lines([statements[i].text])}\n{mark_lines(evidence[i])}"
         for number, i in enumerate(asked, 1)
     ]
-    prompt = load_prompt("judge")
-    with budget.at_most(_CALLS) as allowed:
-        if not allowed:
-            return {}
-        try:
-            reply = model.complete(
-                fill(prompt, {"claims": "\n\n".join(blocks)}), JudgementDraft,
-                prompt.parameters.given(), prompt=prompt.identity, budget=budget,
-            )  # fmt: skip
-        except ModelError:
-            return {}
+    values = {"claims": "\n\n".join(blocks)}
+    reply = model.ask(load_prompt("judge"), values, JudgementDraft, budget)
     found: dict[int, tuple[Verdict, str]] = {}
-    for each in reply.value.verdicts:
+    for each in reply.verdicts if reply else []:
         if not 1 <= each.number <= len(asked) or asked[each.number - 1] in found:
             continue
         i = asked[each.number - 1]
@@ -97,10 +86,8 @@ def judge_claims(
     """
     texts = [claim.text for claim in claims]
     statements = [
-        Open(statement, claim, claim.citations + (() if i is None else claims[i].citations))
-        for statement, claim, i in zip(
-            whole_statements(texts), claims, lead_ins(texts), strict=True
-        )
+        Open(text, claim, claim.citations + (() if i is None else claims[i].citations))
+        for text, claim, i in zip(whole_statements(texts), claims, lead_ins(texts), strict=True)
     ]
     asked = [i for i, each in enumerate(statements) if _is_asked(each, thorough)]
     changed = ask_judge(statements, asked[:_MOST], articles, model, budget)
@@ -127,13 +114,9 @@ def judge_draft(
     for start in range(0, len(asked), _MOST):
         changed = ask_judge(statements, asked[start : start + _MOST], known, model, budget)
         for i, (verdict, reason) in changed.items():
-            is_open = verdict == "unverified"
-            sentences[i] = _by_model(sentences[i], verdict, reason).model_copy(
-                update={
-                    "citation": None if is_open else cited[i][0],
-                    "nearest": cited[i][0] if is_open else None,
-                }
-            )
+            cite, near = (None, cited[i][0]) if verdict == "unverified" else (cited[i][0], None)
+            changes = {"citation": cite, "nearest": near}
+            sentences[i] = _by_model(sentences[i], verdict, reason).model_copy(update=changes)
     return check.model_copy(update={"sentences": tuple(sentences), "usage": budget.spent})
 
 
@@ -198,18 +181,12 @@ def _may_lift(statement: Open, evidence: Sequence[str], articles: Mapping[str, A
     cited = [articles[each.article_id] for each in statement.citations]
     if misquoted(statement.text, cited):
         return False
-    told = [figure for line in evidence for figure in figures_of(parse(line))]
-    for article in cited:
-        day = article.published
-        told += [f for line in evidence for f in days_told(units_of(parse(line)), day)]
+    told = [figure for line in evidence for figure in figures_of(line)]
+    told += [f for a in cited for line in evidence for f in days_told(units_of(line), a.published)]
     words = frozenset(word for line in evidence for word in parse(line).words)
     reading = readings_of(nfc(statement.text), ())[0].stretch
-    counted = {
-        noun.key
-        for line in evidence
-        for unit, noun in pairwise(units_of(parse(line)))
-        if unit.figure is not None
-    }
+    pairs = (pair for line in evidence for pair in pairwise(units_of(line)))
+    counted = {noun.key for unit, noun in pairs if unit.figure is not None}
     own = dated(units_of(reading), cited[0].published)
     nouns = [*(unit.key for unit in own), ""][1:]
     return all(

@@ -29,7 +29,7 @@ from rag.verify.cells import (
 from rag.verify.features import group_of
 from rag.verify.units import Unit, units_of
 
-_TABLE: Final = lexicon.patterns("tables")
+_TABLE: Final = lexicon.Patterns("tables")
 _WHOLE = Decimal(100)  # of a share
 _ROUNDED = Decimal("0.02")
 

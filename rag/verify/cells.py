@@ -19,7 +19,7 @@ from rag.verify.component import rarity
 from rag.verify.evidence import Source, source_of
 from rag.verify.units import Unit, units_of
 
-_TABLE: Final = lexicon.patterns("tables")
+_TABLE: Final = lexicon.Patterns("tables")
 _LINE = re.compile(r"(.{1,200}) – ([^–]{1,120}): ([^:]{0,30}\d[^:]{0,60})\.")
 TELLING = 0.25  # lighter words ("là", "của") join, and name nothing
 TIMES, YEAR = ("date", "period"), "năm"
@@ -108,7 +108,7 @@ def _dated(part: str) -> Stretch:
 def written_out(text: str) -> str:
     """A text with times as figures, "12 tháng năm 2024" for "cả năm 2024", and no acronyms."""
     for name, entry in lexicon.entries("table_wording").items():
-        text = lexicon.pattern(f"table_wording.{name}").sub(entry["written"], text)
+        text = getattr(lexicon.Patterns("table_wording"), name).sub(entry["written"], text)
     return text
 
 

@@ -12,7 +12,7 @@ from rag.verify.evidence import MOST, Source, sources_of
 from rag.verify.judge import Judged, judge
 from rag.verify.units import is_soft
 
-_SAYS = lexicon.patterns("verify")
+_SAYS = lexicon.Patterns("verify")
 
 Place = tuple[str, int, int]
 """The id of an article, and from where to where in it."""
@@ -156,7 +156,7 @@ def _figures_of(judged: Judged) -> Iterator[Figure]:
             cited = borne.get(found.start)
             yield to_figure(found).model_copy(
                 update={
-                    "raw": judged.reading.written.at(found.start, found.end),
+                    "raw": judged.reading.written_at(found.start, found.end),
                     "supported": cited is not None or judged.verdict == "supported",
                     "citation": cited,
                 }

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from operator import mul
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from rag.document import Ensemble
 from rag.types import Verdict
@@ -70,8 +70,7 @@ DOUBT = 0.4  # a chance of contradiction that forbids a tick
 @cache
 def component(file: Path = FILE) -> dict[str, Any]:
     """The whole of a trained component's file."""
-    read: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    return read
+    return cast("dict[str, Any]", json.loads(file.read_text("utf-8")))
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from rag.figures import rate_end
@@ -66,11 +67,10 @@ def _in_slots(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
         kind = _kind(unit, other)
         if slot.anchor < _ANCHORED or not kind:
             continue
+        is_linked = alignment.links[slot.unit] is not None
         # A name that is borne elsewhere has only moved, unless two stand in each other's place.
         said_so = any(unit.key == each.key for line in alignment.sources for each in line)
-        borne = (
-            alignment.links[slot.unit] is not None or is_told(unit, evidence.near, ()) or said_so
-        )
+        borne = is_linked or said_so or is_told(unit, evidence.near, ())
         if kind == "name" and borne and (other.key, unit.key) not in exchanged:
             continue
         text = evidence.picks[slot.sentence].said.text
@@ -83,7 +83,7 @@ def _in_slots(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
                 theirs = theirs[0], rate_end(text, other.figure, theirs[1])
         # What an opposite may stand for: sáng for chiều, sẽ for đã.
         opposes = kind == "turned" and ("/" in unit.kind or unit.kind in _OPPOSED)
-        unborne = alignment.links[slot.unit] is None and slot.anchor >= _PLAINLY
+        unborne = not is_linked and slot.anchor >= _PLAINLY
         foreign = kind == "name" and not borne and _are_two(unit, other)
         is_plain = unborne and (opposes or foreign or is_lost(unit, evidence))
         said = text[theirs[0] : theirs[1]]
@@ -101,9 +101,8 @@ def _turned(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
             (_sides(claim[max(0, i - _LEAD) : i]), _sides(source[max(0, j - _LEAD) : j])),
             (_sides(claim[i + 1 : i + _LEAD]), _sides(source[j + 1 : j + _LEAD])),
         )
-        if any(
-            ours[kind] != theirs[kind] for ours, theirs in sides for kind in ours.keys() & theirs
-        ):
+        turned = (a[kind] != b[kind] for a, b in sides for kind in a.keys() & b)
+        if any(turned):
             said = quoted(alignment, evidence, link.sentence, j)
             yield Difference("turned", unit.start, unit.end, said, 1 + _RANK["turned"], True)
 
@@ -126,24 +125,16 @@ _STEM, _NAMES_ONE = 3, 0.5
 
 def _kind(unit: Unit, other: Unit) -> str:
     """What differs where `other` stands in the place of `unit`; empty for what tells nothing."""
-    if is_alike(unit, other):
-        if unit.figure is not None:
-            return "figure"
-        return "name" if unit.is_word else "turned"
-    return ""
+    if not is_alike(unit, other):
+        return ""
+    return "figure" if unit.figure is not None else "name" if unit.is_word else "turned"
 
 
 def _whole(line: Sequence[Unit], at: int) -> tuple[int, int]:
     """The run of names at a place."""
-    first = last = at
-    while first and line[first - 1].is_name and line[first].start - line[first - 1].end <= 1:
-        first -= 1
-    while (
-        last + 1 < len(line)
-        and line[last + 1].is_name
-        and line[last + 1].start - line[last].end <= 1
-    ):
-        last += 1
+    joined = [b.is_name and b.start - a.end <= 1 for a, b in pairwise(line[at:])]
+    before = [a.is_name and b.start - a.end <= 1 for a, b in pairwise(line[: at + 1])]
+    first, last = at - sum(takewhile(bool, before[::-1])), at + sum(takewhile(bool, joined))
     return line[first].start, line[last].end
 
 
@@ -153,11 +144,8 @@ def _around(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
     for i, unit in enumerate(claim):
         if alignment.links[i] is not None or unit.kind not in _TURNING:
             continue
-        link = next(
-            (alignment.links[k] for k in (i + 1, i - 1, i + 2) if 0 <= k < len(claim)
-             and alignment.links[k] is not None), None,
-        )  # fmt: skip
-        if link is not None:
+        beside = (alignment.links[k] for k in (i + 1, i - 1, i + 2) if 0 <= k < len(claim))
+        if link := next(filter(None, beside), None):
             said = quoted(alignment, evidence, link.sentence, link.position)
             yield Difference("put in", unit.start, unit.end, said, _RANK["put in"])
     for number, source in enumerate(alignment.sources):
@@ -165,15 +153,13 @@ def _around(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
         for j, unit in enumerate(source):
             if j in taken or unit.kind not in _TURNING:
                 continue
-            own = next((taken[k] for k in (j + 1, j - 1, j + 2) if k in taken), None)
+            own = next((claim[taken[k]] for k in (j + 1, j - 1, j + 2) if k in taken), None)
             if own is not None:
                 said = quoted(alignment, evidence, number, j)
-                beside = [k in taken for k in (j - 2, j - 1, j + 1, j + 2) if 0 <= k < len(source)]
-                is_plain = unit.kind == "negation" and sum(beside) >= _NEARLY_ALL * len(beside)
-                yield Difference(
-                    "left out", claim[own].start, claim[own].end, said,
-                    _RANK["left out"] + is_plain, is_plain,
-                )  # fmt: skip
+                held = [k in taken for k in (j - 2, j - 1, j + 1, j + 2) if 0 <= k < len(source)]
+                is_plain = unit.kind == "negation" and sum(held) >= _NEARLY_ALL * len(held)
+                rank = _RANK["left out"] + is_plain
+                yield Difference("left out", own.start, own.end, said, rank, is_plain)
 
 
 def quoted(alignment: Alignment, evidence: Evidence, number: int, at: int) -> str:

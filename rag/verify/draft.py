@@ -9,7 +9,7 @@ from rag.errors import InputError
 from rag.figures import figures_of
 from rag.library import NO_FILTERS, Filters, Library
 from rag.messages import Language
-from rag.question import in_vietnamese, is_english
+from rag.question import in_vietnamese
 from rag.text import Span, is_heading, lexicon, nfc, parse, sentences, visible
 from rag.types import Check, CheckedSentence
 from rag.verify.claims import claim_of
@@ -23,7 +23,7 @@ LONGEST_DRAFT = 500_000
 _LONGEST_HEADING, _LONGEST_PART = 4, 10  # words
 _MARKERS = " \t0123456789.)•●*+-–—oabcdđeIVX"
 # Without one of these words a short line without a full stop is a heading.
-_SAYS = lexicon.pattern("verify.says")
+_CUES = lexicon.Patterns("verify")
 
 
 def check_draft(
@@ -63,10 +63,9 @@ class Candidates:
 
     def of(self, statement: str) -> list[Source]:
         """Sentences of the passages that share most words, and all of the foremost articles."""
-        told = in_vietnamese(statement) if is_english(statement) else statement
         hits = [
             hit
-            for query in dict.fromkeys((told, statement))
+            for query in dict.fromkeys((in_vietnamese(statement), statement))
             for hit in self._library.search_words(query, _CHUNKS, self._filters)
         ]
         places = self._library.records.places([hit.chunk_id for hit in hits])
@@ -122,4 +121,4 @@ def _states(text: str, span: Span) -> bool:
     words = given.lstrip(_MARKERS).split()
     if not (begins and ends and (part or is_heading(given))) or len(words) > longest:
         return True
-    return bool(figures_of(parse(given))) or _SAYS.search(parse(given).canonical) is not None
+    return bool(figures_of(parse(given))) or _CUES.says.search(parse(given).canonical) is not None

@@ -51,8 +51,8 @@ def read_together(
 
 def weighed(trees: Chances, read: Entailed, borne: float) -> list[float]:
     """What the models weigh: the log-odds of the trees and of the network, and `borne`."""
-    odds = (math.log(_within(chance) / (1 - _within(chance))) for chance in trees)
-    return [*odds, *read, borne]
+    within = (min(max(chance, 1e-4), 1 - 1e-4) for chance in trees)
+    return [*(math.log(chance / (1 - chance)) for chance in within), *read, borne]
 
 
 def offered_to(evidence: Evidence) -> Offered:
@@ -65,10 +65,6 @@ def offered_to(evidence: Evidence) -> Offered:
     if not others and first.sentence.index:
         told.append(first.document.sentences[first.sentence.index - 1].text)
     return Offered(first.sentence.text, " ".join(told))
-
-
-def _within(chance: float) -> float:
-    return min(max(chance, 1e-4), 1 - 1e-4)
 
 
 @cache

@@ -130,18 +130,14 @@ def _pair_set(stretch: Stretch) -> frozenset[tuple[str, str]]:
 
 def sources_of(articles: Iterable[Article]) -> list[Source]:
     """Every sentence of the articles."""
-    return [
-        source_of(article, sentence)
-        for article in articles
-        for sentence in parse(article.text).sentences
-    ]
+    return [source_of(a, s) for a in articles for s in parse(a.text).sentences]
 
 
 def source_of(article: Article, sentence: Sentence) -> Source:
     """A sentence as evidence, an English one with its reading."""
-    if not is_english_sentence(sentence.text):
-        return Source(article, sentence)
-    return Source(article, sentence, read=parse(readings(sentence.text)[-1].text))
+    text = sentence.text
+    read = parse(readings(text)[-1].text) if is_english_sentence(text) else None
+    return Source(article, sentence, read=read)
 
 
 def gather(claim: Stretch, sources: Sequence[Source], first: int = 0) -> Evidence | None:
@@ -163,9 +159,7 @@ def gather(claim: Stretch, sources: Sequence[Source], first: int = 0) -> Evidenc
 
 
 def _ranked(
-    weights: Mapping[str, float],
-    pairs: Mapping[tuple[str, str], float],
-    sources: Sequence[Source],
+    weights: Mapping[str, float], pairs: Mapping[tuple[str, str], float], sources: Sequence[Source]
 ) -> list[tuple[float, Source]]:
     """The sentences that share most words, and words side by side, with their weights."""
     settings: dict[str, float] = {}

@@ -34,7 +34,7 @@ NAMES = (
     "figure_rival", "word_put_in", "rare_left_out",
     *(f"{group}_{how}" for group in GROUPS for how in ("put_in", "left_out", "turned")),
 )  # fmt: skip
-_CLAUSE = lexicon.pattern("verify.clause_end")
+_CUES = lexicon.Patterns("verify")
 
 
 def group_of(unit: Unit) -> str:
@@ -152,7 +152,7 @@ _TELLING = 0.3
 
 def _clauses_of(claim: Stretch, units: Sequence[Unit]) -> list[list[int]]:
     """The units of each clause of some weight."""
-    cuts = [match.end() for match in _CLAUSE.finditer(claim.canonical)]
+    cuts = [match.end() for match in _CUES.clause_end.finditer(claim.canonical)]
     found: list[list[int]] = []
     start = 0
     for end in (*cuts, len(claim.text) + 1):

@@ -101,7 +101,7 @@ def _by_table(reading: Reading, sources: Sequence[Source], language: Language) -
 
 def _beginnings(reading: Reading, sources: Sequence[Source]) -> Iterator[Evidence]:
     """The evidence that begins with the best sentence, and with others that are nearly as good."""
-    if reading.is_english and not reading.written.origins:  # as it is, against English sentences
+    if reading.is_english and not reading.origins:  # as it is, against English sentences
         sources = [source._replace(read=None) for source in sources if source.read is not None]
     least = 0.0
     for first in range(_BEGINNINGS):
@@ -133,17 +133,15 @@ def _decide(reading: Reading, evidence: Evidence, language: Language, *, quoted:
     may_cross = instead is not None and evidence.score >= _SAME_MATTER
     rests = quoted and _rests_on_quotations(held)
     kind = {
-        "is_quoted": rests or (reading.is_english and not reading.written.origins),
-        "is_translated": bool(reading.written.origins),
+        "is_quoted": rests or (reading.is_english and not reading.origins),
+        "is_translated": bool(reading.origins),
     }
     chances, found = trees, bars().verdict(*trees, borne, **kind)
     is_open = found == "unverified" and may_cross and trees.contradicted > _EVEN
     is_open = is_open or (may_tick and is_unsure(trees.supported, borne, quoted=rests))
-    may_read = as_it_stands is None and evidence.score >= SPEAKS_OF_IT
     # The network knows Vietnamese alone.
-    may_read = may_read and not (
-        reading.is_english or any(each.read is not None for each in evidence.picks)
-    )
+    is_english = reading.is_english or any(each.read is not None for each in evidence.picks)
+    may_read = as_it_stands is None and evidence.score >= SPEAKS_OF_IT and not is_english
     if is_open and may_read:
         read = read_together(reading.stretch, evidence, trees, borne)
         if read is not None:
@@ -176,7 +174,7 @@ def _rests_on_quotations(held: Held) -> bool:
         return False
     behind = len(lost_at_start(units[::-1], by_quotation[::-1]))
     last = units[-behind - 1].end if behind < len(units) else 0
-    is_clause = behind and _CLAUSE_BEGINS.search(reading.stretch.canonical, last)
+    is_clause = behind and _CUES.clause_begins.search(reading.stretch.canonical, last)
     if is_clause and _weight(units[-behind:]) >= _BEHIND:
         return False
     return _weight(lost_at_start(units, borne)) < _AHEAD
@@ -186,7 +184,7 @@ def _weight(units: Iterable[Unit]) -> float:
     return sum(unit.weight for unit in units)
 
 
-_CLAUSE_BEGINS = lexicon.pattern("verify.clause_begins")
+_CUES = lexicon.Patterns("verify")
 # Weights of clauses; a statement may begin with who tells it: "Một bài khác dẫn ..."
 _AHEAD, _BEHIND = 2.5, 1.25
 
@@ -205,13 +203,9 @@ def _is_of_others(held: Held) -> bool:
 
     What such an article counts is another's, and says nothing against the figure.
     """
-    named = name_runs(held.reading.stretch.text)
+    names = (parse(run.name).folded for run in name_runs(held.reading.stretch) if " " in run.name)
     texts = [f" {' '.join(pick.document.folded_words)} " for pick in held.evidence.picks]
-    return any(
-        not any(f" {parse(name.name).folded} " in text for text in texts)
-        for name in named
-        if " " in name.name
-    )
+    return any(not any(f" {name} " in text for text in texts) for name in names)
 
 
 def _told(found: Difference, judged: Judged, language: Language) -> str:
@@ -219,10 +213,9 @@ def _told(found: Difference, judged: Judged, language: Language) -> str:
 
     Where a former version of the article said as the claim does, that is told, too.
     """
-    own = judged.reading.written.at(found.start, found.end)
-    code = {"figure": "another figure", "left out": "left out", "put in": "put in"}.get(
-        found.kind, "says instead"
-    )
+    own = judged.reading.written_at(found.start, found.end)
+    codes = {"figure": "another figure", "left out": "left out", "put in": "put in"}
+    code = codes.get(found.kind, "says instead")
     told = reason(code, language, figure=own, words=own, instead=found.instead)
     articles = [pick.article for pick in judged.evidence.picks] if judged.evidence else []
     former = (change.before or "" for article in articles for change in article.revised)
@@ -251,7 +244,7 @@ def _open(held: Held, fault: Fault | None, language: Language) -> str:
         return reason("not shown", language)
     rarest = max(missing, key=lambda unit: (unit.is_name, unit.weight))
     start, end = _whole(reading.stretch, rarest)
-    return reason("not borne", language, words=reading.written.at(start, end))
+    return reason("not borne", language, words=reading.written_at(start, end))
 
 
 def _whole(stretch: Stretch, unit: Unit) -> tuple[int, int]:

@@ -13,41 +13,31 @@ from rag.verify.evidence import Evidence, Source
 from rag.verify.units import Unit, dated, units_of
 
 
-class Written(NamedTuple):
-    """The original of a reading; `origins[i]` is the span its character `i` stands for."""
-
-    text: str
-    origins: tuple[tuple[int, int], ...] = ()
-
-    def at(self, start: int, end: int) -> str:
-        """What was written for `[start, end)` of the reading."""
-        if not self.origins:
-            return self.text[start:end]
-        covered = self.origins[start:end]
-        return self.text[covered[0][0] : covered[-1][1]] if covered else ""
-
-
 class Reading(NamedTuple):
-    """A statement as it is compared; `written` gives back what was written for a span of it."""
+    """A statement as it is compared; of a rewritten one `origins[i]` is what `i` stands for."""
 
     stretch: Stretch
-    written: Written
+    written: str
     is_english: bool = False
+    origins: tuple[tuple[int, int], ...] = ()
+
+    def written_at(self, start: int, end: int) -> str:
+        """What was written for `[start, end)` of the stretch."""
+        covered = self.origins[start:end] if self.origins else ((start, end),)
+        return self.written[covered[0][0] : covered[-1][1]] if covered else ""
 
 
 def readings_of(statement: str, sources: Sequence[Source]) -> list[Reading]:
     """The ways to read a statement, which is in NFC; of an English one each notation."""
     statement = statement.translate(_ETH)
     if not is_english(statement):
-        return [Reading(parse(statement), Written(statement))]
+        return [Reading(parse(statement), statement)]
     articles = {s.article.id: s.article for s in sources}.values()
     names = tuple(name for a in articles for name in names_of(f"{a.title}\n{a.text}"))
-    found = [
-        Reading(parse(each.text), Written(each.original, each.origins), is_english=True)
-        for each in readings(statement, names)
-    ]
+    told = readings(statement, names)
+    found = [Reading(parse(each.text), statement, True, each.origins) for each in told]
     if any(source.read is not None for source in sources):
-        found.append(Reading(parse(statement), Written(statement), is_english=True))
+        found.append(Reading(parse(statement), statement, True))
     return found
 
 
@@ -57,7 +47,7 @@ _ETH = {0xD0: "Đ", 0xF0: "đ"}  # Icelandic letters that look like Vietnamese o
 def aligned(reading: Reading, evidence: Evidence) -> Alignment:
     """The units of a reading aligned to those of its evidence, days resolved on both sides."""
     units = dated(units_of(reading.stretch), evidence.picks[0].article.published)
-    if reading.is_english and reading.written.origins:
+    if reading.origins:
         units = tuple(unit for unit in units if _is_read(unit, reading))
     told = [dated(units_of(pick.said), pick.article.published) for pick in evidence.picks]
     alignment = align(units, told)
@@ -71,7 +61,7 @@ def _is_read(unit: Unit, reading: Reading) -> bool:
     if unit.figure is not None or unit.is_name or not " ".join(unit.words).isascii():
         return True
     text = reading.stretch.text[unit.start : unit.end]
-    return reading.written.at(unit.start, unit.end).lower() != text.lower()
+    return reading.written_at(unit.start, unit.end).lower() != text.lower()
 
 
 def _strike_other_counts(reading: Reading, alignment: Alignment) -> None:

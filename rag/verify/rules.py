@@ -39,7 +39,7 @@ class Fault(NamedTuple):
 def quotation(held: Held) -> Fault | None:
     """Words given in quotation marks that stand so in none of the articles."""
     articles = [pick.article for pick in held.evidence.picks]
-    words = misquoted(held.reading.written.text, articles)
+    words = misquoted(held.reading.written, articles)
     return Fault("misquoted", words) if words else None
 
 
@@ -48,15 +48,15 @@ def figure(held: Held) -> Fault | None:
     for unit, link in zip(held.alignment.claim, held.alignment.links, strict=True):
         if link is None and unit.figure is not None and is_lost(unit, held.evidence):
             end = rate_end(held.reading.stretch.text, unit.figure, unit.end)
-            return Fault("no such figure", held.reading.written.at(unit.start, end))
+            return Fault("no such figure", held.reading.written_at(unit.start, end))
     return None
 
 
 def as_written(held: Held) -> Fault | None:
     """An address, or an odd sign of a number, that stands so in none of the articles."""
-    said = parse(held.reading.written.text)
+    said = parse(held.reading.written)
     told = " ".join(pick.document.canonical for pick in held.evidence.picks)
-    for match in _AS_WRITTEN.finditer(said.canonical):
+    for match in _CUES.as_written.finditer(said.canonical):
         if match[0].rstrip(".,;:!?)") not in told:
             return Fault("not borne", said.text[match.start() : match.end()])
     return None
@@ -111,7 +111,7 @@ RULES: dict[str, Rule] = {
     "exchanged": exchanged,
 }
 
-_AS_WRITTEN = lexicon.pattern("verify.as_written")
+_CUES = lexicon.Patterns("verify")
 _QUOTED = re.compile(r'"([^"]+)"')  # as `canonical` writes the marks
 _LEFT_OUT = re.compile(r"\s*(?:\(\s*(?:\.{2,}|…)\s*\)|\[[^\]]*\]|\.{3}|…)\s*")
 # Fewer words are a name, which is judged as one, or a word used in jest.

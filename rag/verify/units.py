@@ -17,7 +17,7 @@ _OPENER = 0.05  # "tuy nhiên", "đáng chú ý": what joins a sentence to the o
 # Numerals written out that mostly join or compare: "hai nước", "một trong".
 _UNTOLD = frozenset({"1", "2"})
 _NUMERAL = 0.5  # what a numeral written out tells
-_NUMBERED = lexicon.pattern("verify.before_no_count")
+_CUES = lexicon.Patterns("verify")
 _FOREIGN = 6  # letters from which on a word that is no syllable may be a foreign name
 # Sides of the lexicon's cues, and how far each is from the day of the article.
 _RELATIVE = {
@@ -67,33 +67,26 @@ class Unit:
 @annotation
 def units_of(stretch: Stretch) -> tuple[Unit, ...]:
     """The units of a sentence in order, computed once."""
-    tokens = stretch.tokens
-    figures = [f for f in figures_of(stretch) if not is_soft(f)]
+    tokens, words, firsts = stretch.tokens, stretch.words, _firsts(stretch)
+    figures = [f for f in reversed(figures_of(stretch)) if not is_soft(f)]  # the next one last
     found: list[Unit] = []
-    known = phrases()
-    words = stretch.words
-    first_word = _firsts(stretch)
     i = 0
-    next_figure = 0
     while i < len(tokens):
-        token = tokens[i]
-        while next_figure < len(figures) and figures[next_figure].end <= token.start:
-            next_figure += 1
-        if next_figure < len(figures) and figures[next_figure].start < token.end:
-            figure = figures[next_figure]
+        while figures and figures[-1].end <= tokens[i].start:
+            figures.pop()
+        if figures and figures[-1].start < tokens[i].end:
+            figure = figures.pop()
             found.append(_figure(figure))
             while i < len(tokens) and tokens[i].start < figure.end:
                 i += 1
-            next_figure += 1
-            continue
-        limit = figures[next_figure].start if next_figure < len(figures) else len(stretch.text)
-        if (value := _numerals().get(words[i])) and _counts(tokens, i):
+        elif (value := _numerals().get(words[i])) and _counts(tokens, i):
             found.append(_numeral(tokens[i], value))
             i += 1
-            continue
-        length, cue = _phrase_at(words, tokens, i, limit, known)
-        found.append(_word(tokens[i : i + length], cue, begins=token.start in first_word))
-        i += length
+        else:
+            limit = figures[-1].start if figures else len(stretch.text)
+            length, cue = _phrase_at(words, tokens, i, limit)
+            found.append(_word(tokens[i : i + length], cue, begins=tokens[i].start in firsts))
+            i += length
     return tuple(found)
 
 
@@ -173,17 +166,14 @@ def _counts(tokens: Sequence[Token], i: int) -> bool:
     if tokens[i].surface[:1].isupper() and i:
         return False
     before = tokens[i - 1].canonical if i else ""
-    return (
-        not _NUMBERED.fullmatch(before) and i + 1 < len(tokens) and tokens[i + 1].surface.islower()
-    )
+    if _CUES.before_no_count.fullmatch(before):
+        return False
+    return i + 1 < len(tokens) and tokens[i + 1].surface.islower()
 
 
 def _numeral(token: Token, value: str) -> Unit:
-    figure = Found(token.start, token.end, token.surface, "number", value)
-    return Unit(
-        token.start, token.end, f"#number:{value}:", "numeral", "", _NUMERAL, False,
-        (token.canonical,), figure,
-    )  # fmt: skip
+    unit = _figure(Found(token.start, token.end, token.surface, "number", value))
+    return replace(unit, kind="numeral", weight=_NUMERAL, words=(token.canonical,))
 
 
 class Cue(NamedTuple):
@@ -198,13 +188,9 @@ class Cue(NamedTuple):
     side: str
 
 
-Phrases = dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]
-"""First syllable → (syllables, cue), the longest first."""
-
-
 @cache
-def phrases() -> Phrases:
-    """All phrases of the lexicon, by their first syllable; of two spelt alike the first."""
+def _phrases() -> dict[str, tuple[tuple[tuple[str, ...], Cue], ...]]:
+    """First syllable → (syllables, cue), the longest first; of two spelt alike the first."""
     found: dict[tuple[str, ...], Cue] = {}
 
     def learn(phrase: str, cue: Cue) -> None:
@@ -228,9 +214,9 @@ def phrases() -> Phrases:
 
 
 def _phrase_at(
-    words: Sequence[str], tokens: Sequence[Token], i: int, limit: int, known: Phrases
+    words: Sequence[str], tokens: Sequence[Token], i: int, limit: int
 ) -> tuple[int, Cue | None]:
-    for phrase, cue in known.get(words[i], ()):
+    for phrase, cue in _phrases().get(words[i], ()):
         n = len(phrase)
         if n == 1 or (tuple(words[i : i + n]) == phrase and tokens[i + n - 1].end <= limit):
             # A name is no cue: "bà Thu", "Bắc Giang". An acronym, or a country, is its own.
@@ -241,20 +227,14 @@ def _phrase_at(
 
 
 def _word(tokens: Sequence[Token], cue: Cue | None, *, begins: bool) -> Unit:
-    first, last = tokens[0], tokens[-1]
-    weight = max(rarity(token.canonical) for token in tokens)
-    is_name = first.surface[:1].isupper() and not begins
-    if len(tokens) > 1:
-        weight = min(1.0, weight + 0.1)
-    if is_name:
-        weight = min(1.0, weight + 0.2)
+    start, end, surface = tokens[0].start, tokens[-1].end, tokens[0].surface
     words = tuple(token.canonical for token in tokens)
-    acronym = len(tokens) == 1 and first.surface.isupper() and 2 <= len(first.surface) <= 8
-    if cue is not None and cue.kind == "opener":
-        return Unit(first.start, last.end, words[0], "word", "", _OPENER, False, words)
+    is_name = surface[:1].isupper() and not begins
+    weight = min(1.0, max(map(rarity, words)) + 0.1 * (len(tokens) > 1) + 0.2 * is_name)
+    acronym = len(tokens) == 1 and surface.isupper() and 2 <= len(surface) <= 8
     if cue is None:
-        return Unit(
-            first.start, last.end, words[0], "word", "", weight, is_name, words, None, acronym
-        )
+        return Unit(start, end, words[0], "word", "", weight, is_name, words, None, acronym)
+    if cue.kind == "opener":
+        return Unit(start, end, words[0], "word", "", _OPENER, False, words)
     key = cue.side if cue.kind == "word" else f"{cue.kind}={cue.side}"
-    return Unit(first.start, last.end, key, cue.kind, cue.side, weight, is_name, words)
+    return Unit(start, end, key, cue.kind, cue.side, weight, is_name, words)

@@ -49,7 +49,7 @@ class Candidate(NamedTuple):
     span: Span
     focus: Span | None
     answer: str
-    evidence: Mapping[str, float]
+    evidence: dict[str, float]
     score: float
 
 
@@ -81,10 +81,7 @@ def read(
         return Sentences()
     likeliest = _ordered(found, model.first)
     scored = _ordered(_read(question, likeliest, articles), model.rank)
-    evidence = {
-        **scored[0].evidence,
-        **contest([each.score for each in scored], [each.answer for each in scored]),
-    }
+    evidence = scored[0].evidence | contest([c.score for c in scored], [c.answer for c in scored])
     return Sentences(tuple(scored), model.sure.probability(evidence) if is_borne(evidence) else 0.0)
 
 
@@ -105,21 +102,13 @@ def _read(
     for each, own, chance in zip(first, told, odds, strict=True):
         facts = sheet_of(articles[each.article_id]).facts[each.number]
         span = facts.whole(own.span)
-        evidence = {
-            **each.evidence,
-            **_reads(chance, best),
-            "fits": _fits(question, facts, span),
-        }
-        at = each.span.start
-        focus = (
-            Span(at + span.start, at + span.end)
-            if span.start < span.end and own.odds > _TELLING
-            else None
-        )
+        evidence = each.evidence | _reads(chance, best) | {"fits": _fits(question, facts, span)}
+        at, is_telling = each.span.start, span.start < span.end and own.odds > _TELLING
+        focus = Span(at + span.start, at + span.end) if is_telling else None
         found.append(each._replace(evidence=evidence, focus=focus, answer=_answer_of(facts, span)))
     unread = {**_reads(_LEAST, best), "fits": 0.0, "unread": 1.0}
     far = candidates[SENTENCES_READ:]
-    return found + [each._replace(evidence={**each.evidence, **unread}) for each in far]
+    return found + [each._replace(evidence=each.evidence | unread) for each in far]
 
 
 def _reads(odds: float, best: float) -> dict[str, float]:
@@ -131,13 +120,11 @@ def _fits(question: Question, facts: Facts, span: Span) -> float:
     if question.asked is not AnswerType.FIGURE:
         return 1.0
     folded, asked = facts.sentence.folded, question.folded.strip()
-    return max(
-        (
-            unit_fit(question.unit, asked, figure, folded[figure.end : figure.end + _BEHIND])
-            for figure in facts.figures_in(span)
-        ),
-        default=0.0,
+    fits = (
+        unit_fit(question.unit, asked, figure, folded[figure.end : figure.end + _BEHIND])
+        for figure in facts.figures_in(span)
     )
+    return max(fits, default=0.0)
 
 
 def _in_setting(candidate: Candidate, articles: Mapping[str, Article]) -> Offered:
@@ -171,19 +158,12 @@ def _offered(
                     article.id, index, sheet.facts[index].sentence.span, None, "",
                     weigher.weigh(sheet, index) | passage, 0.0,
                 )  # fmt: skip
-    best = {
-        name: max(each.evidence[name] for each in found.values())
-        for name in (_MARGINS.values() if found else ())
-    }
-    return [
-        each._replace(
-            evidence={
-                **each.evidence,
-                **{margin: each.evidence[name] - best[name] for margin, name in _MARGINS.items()},
-            }
-        )
-        for each in found.values()
-    ]
+    offered = list(found.values())
+    for margin, name in _MARGINS.items():
+        best = max((each.evidence[name] for each in offered), default=0.0)
+        for each in offered:
+            each.evidence[margin] = each.evidence[name] - best
+    return offered
 
 
 def contest(scores: Sequence[float], answers: Sequence[str]) -> dict[str, float]:

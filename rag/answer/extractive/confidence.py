@@ -9,15 +9,14 @@ misses: questions that the articles nearly answer.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel
 
-CONFIDENCE = Path(__file__).with_name("confidence.json")
+from rag.document import Evidence
 
-Evidence = Mapping[str, float]
+CONFIDENCE = Path(__file__).with_name("confidence.json")
 
 
 class Ranking(BaseModel, frozen=True):

@@ -40,11 +40,8 @@ class Weigher:
         # What is asked of those named: the words without the names.
         self._matter = {t: w for t, w in self._terms.items() if t not in in_names} or self._terms
         # Vietnamese words are of two syllables for the most part.
-        self._pairs = {
-            pair: rarity(pair)
-            for pair in question.pairs
-            if not in_names.issuperset(pair.split("_"))
-        }
+        pairs = (each for each in question.pairs if not in_names.issuperset(each.split("_")))
+        self._pairs = {pair: rarity(pair) for pair in pairs}
         self._names = {name: max(_rarity_of(name, rarity), 0.5) for name in question.names}
         self._forms = {n: _forms_of(n, question) for n in {*question.names, *question.places}}
         self._kind = {name: float(question.asked in asked) for name, asked in _GROUPS.items()}
@@ -55,6 +52,7 @@ class Weigher:
         near = sheet.facts[max(0, index - 2) : index + 2]
         setting = (*near, sheet.facts[sheet.headings[index]], *sheet.facts[:2])
         borne = {name: self._borne(sheet, index, near, name) for name in question.names}
+        named = {name for name, level in borne.items() if level >= HEADED}
         place, other_place = self._place(sheet, facts)
         around = {
             term
@@ -68,7 +66,7 @@ class Weigher:
             "cover": _coverage(self._terms, here),
             "matter": _coverage(self._matter, here),
             "matter_set": _coverage(self._matter, around),
-            "names_set": self._names_borne(borne),
+            "names_set": _coverage(self._names, named),
             "names_least": min(borne.values(), default=1.0),
             "place": place,
             "other_place": other_place,
@@ -101,11 +99,12 @@ class Weigher:
             short = (lv for lv, texts in levels if _stands_short(name, texts))
             borne = max(ELSEWHERE, min(next(short, 0.0), NEAR))
         # A place stands for what is told until another is named.
-        if name in sheet.facts[index].scope:
+        facts = sheet.facts[index]
+        if name in facts.scope:
             return max(borne, HEADED)
-        another = borne < HERE and (
-            _told_of_another(sheet, index, name) or self._names_another(sheet.facts[index], name)
-        )
+        # An article is of several places, and tells here of another of them.
+        is_other = name in sheet.subjects and bool(facts.scope & sheet.subjects)
+        another = borne < HERE and (is_other or self._names_another(facts, name))
         return min(borne, ELSEWHERE) if another else borne
 
     def _names_another(self, facts: Facts, name: str) -> bool:
@@ -116,9 +115,6 @@ class Weigher:
 
     def _stands(self, name: str, texts: Iterable[str]) -> bool:
         return any(f" {form} " in text for text in texts for form in self._forms[name])
-
-    def _names_borne(self, borne: Mapping[str, float]) -> float:
-        return _coverage(self._names, {name for name, level in borne.items() if level >= HEADED})
 
     def _place(self, sheet: Sheet, facts: Facts) -> tuple[float, float]:
         """How much the sentence speaks of the places asked about; 1 where it speaks of another."""
@@ -152,11 +148,6 @@ class Weigher:
 @cache
 def _place_units() -> tuple[str, ...]:
     return tuple(dict.fromkeys(parse(row["word"]).folded for row in lexicon.table("place_units")))
-
-
-def _told_of_another(sheet: Sheet, index: int, place: str) -> bool:
-    """True where an article is of several places and tells here of another of them."""
-    return place in sheet.subjects and bool(sheet.facts[index].scope & sheet.subjects)
 
 
 def _stands_short(name: str, texts: Iterable[str]) -> bool:

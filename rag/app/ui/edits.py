@@ -32,14 +32,11 @@ class EditedBriefing(BaseModel):
         made = self.briefing
         named = self.title or made.title
         others = [i for i in range(len(made.stories)) if i not in {*self.first, *self.left_out}]
+        shown = [made.stories[i] for i in (*self.first, *others) if i < len(made.stories)]
+        told = [tuple(c for c in each.claims if c.text not in self.dropped) for each in shown]
         stories = tuple(
-            made.stories[i].model_copy(
-                update={
-                    "claims": tuple(c for c in made.stories[i].claims if c.text not in self.dropped)
-                }
-            )
-            for i in (*self.first, *others)
-            if i < len(made.stories)
+            story.model_copy(update={"claims": claims})
+            for story, claims in zip(shown, told, strict=True)
         )
         # What is left out of the whole briefing goes by its title.
         reasons = tuple(

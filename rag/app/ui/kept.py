@@ -45,12 +45,11 @@ def keep(
     engine: Engine, kind: Kind, title: str, made: BaseModel, item_id: str | None = None
 ) -> str:
     """Keep what was made under an id, a new one where none is given; the id."""
-    content = made.model_dump_json()
+    item_id, content = item_id or uuid4().hex[:12], made.model_dump_json()
     try:
-        item_id = engine.saved.put(kind, title, content, item_id)
+        engine.saved.put(kind, title, content, item_id)
         _not_kept().pop(item_id, None)
     except LibraryError:  # questions are answered all the same
-        item_id = item_id or uuid4().hex[:12]
         _not_kept()[item_id] = content
     return item_id
 

@@ -138,8 +138,11 @@ def file_name(title: str, kind: str) -> str:
 
 
 def made_facts(result: Answer | Summary, claims: Iterable[Claim], language: Language) -> list[str]:
-    """Who made a result, the tokens and price of a model, and what underlined figures mean."""
+    """Who made a result, in what time, at what cost, and what underlined figures mean."""
     facts = [say(f"badge.{result.engine}", language, model=result.model)]
+    if isinstance(result, Answer) and (total := result.timings_ms.get("total", 0)):
+        seconds = decimal(total / 1000, 2 if total < 10_000 else 1, language)
+        facts.append(say("answer.seconds", language, seconds=seconds))
     usage = result.usage
     if tokens := usage.prompt_tokens + usage.completion_tokens:
         facts.append(say("answer.tokens", language, tokens=decimal(tokens, 0, language)))
@@ -149,13 +152,4 @@ def made_facts(result: Answer | Summary, claims: Iterable[Claim], language: Lang
         facts.append(say("answer.cached", language))
     if any(figure.supported for claim in claims for figure in claim.figures):
         facts.append(say("answer.legend", language))
-    return facts
-
-
-def answer_facts(answer: Answer, language: Language) -> list[str]:
-    """Who answered, how long it took, and what it cost."""
-    facts = made_facts(answer, answer.claims, language)
-    if total := answer.timings_ms.get("total", 0):
-        seconds = decimal(total / 1000, 2 if total < 10_000 else 1, language)
-        facts.insert(1, say("answer.seconds", language, seconds=seconds))
     return facts

@@ -28,7 +28,7 @@ _HOVERED = 400  # letters of a quotation that is hovered
 _NEAREST = 3  # passages shown where there is no answer
 _STYLE = Path(__file__).with_name("style.css")
 
-Numbers = Mapping[tuple[str, int, int], int]
+Numbers = Mapping[Citation, int]
 
 
 def style() -> None:
@@ -87,10 +87,8 @@ def notice(lead: str, detail: str = "", *, kind: str = "info") -> None:
     role = "alert" if kind == "error" else "status"
     shown = _COMMAND.sub(r"<code>\1</code>", escape(detail))
     more = f'<span class="db-detail">{shown}</span>' if detail else ""
-    st.html(
-        f'<div class="db-notice db-{kind}" role="{role}">'
-        f"<strong>{escape(lead)}</strong>{more}</div>"
-    )
+    bold = f"<strong>{escape(lead)}</strong>"
+    st.html(f'<div class="db-notice db-{kind}" role="{role}">{bold}{more}</div>')
 
 
 _COMMAND = re.compile(r"`([^`]+)`")  # as messages write what is to be typed
@@ -209,7 +207,7 @@ def answer(given: Answer, *, key: str, engine: Engine) -> None:
         nearest("answer.related", found, key=f"{key}-related")
     elif not given.answerable and given.passages:
         nearest("answer.nearest", given.passages, key=f"{key}-near")
-    facts(markup.answer_facts(given, language()))
+    facts(markup.made_facts(given, given.claims, language()))
 
 
 def early_claims(place: DeltaGenerator, shown: Sequence[Claim]) -> None:
@@ -225,10 +223,9 @@ def claims(
         for i, claim in enumerate(shown):
             with st.container(key=f"db-row-{key}-{i}", horizontal=True, gap=None):
                 st.html(markup.claim_html(claim, language(), disputed), width="content")
-                cited = {(c.article_id, c.start, c.end): c for c in claim.citations}
-                for place, citation in cited.items():
-                    button = f"db-number-{key}-{i}-{numbers[place]}-{place[1]}-{place[2]}"
-                    citation_button(f"[{numbers[place]}]", citation, button)
+                for cited in dict.fromkeys(claim.citations):
+                    button = f"db-number-{key}-{i}-{numbers[cited]}-{cited.start}-{cited.end}"
+                    citation_button(f"[{numbers[cited]}]", cited, button)
                 if not claim.supported:
                     st.html(markup.reason_html(claim, language()))
 
@@ -248,7 +245,7 @@ def sources(shown: Sequence[Claim], numbers: Numbers, *, key: str, engine: Engin
 
     Those that report one event are told below them.
     """
-    cited = {numbers[c.article_id, c.start, c.end]: c for claim in shown for c in claim.citations}
+    cited = {numbers[c]: c for claim in shown for c in claim.citations}
     if not cited:
         return
     said = {claim.text.strip() for claim in shown}  # what is taken word for word is shown once
@@ -286,9 +283,9 @@ def nearest(label: str, found: Sequence[Citation | Passage], *, key: str) -> Non
             )
 
 
-def _origin(cited: Citation | Passage) -> str:
-    publisher = cited.publisher if isinstance(cited, Citation) else None
-    return markup.joined(publisher, show_period(cited.published, language()))
+def _origin(told: Citation | Passage | Article) -> str:
+    publisher = None if isinstance(told, Passage) else told.publisher
+    return markup.joined(publisher, show_period(told.published, language()))
 
 
 # The source drawer: a callback notes what to open, the page opens it when all else is drawn.
@@ -325,8 +322,7 @@ def reports(found: Sequence[Article]) -> bool:
                 markup.label(each.title), key=f"db-report-{each.id}", type="tertiary",
                 on_click=open_source, args=(each.id,),
             )  # fmt: skip
-            origin = markup.joined(each.publisher, show_period(each.published, language()))
-            st.html(f'<p class="db-source-line">{escape(origin)}</p>')
+            st.html(f'<p class="db-source-line">{escape(_origin(each))}</p>')
     return is_asked
 
 

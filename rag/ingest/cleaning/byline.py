@@ -8,7 +8,7 @@ from typing import Final
 from rag.text import lexicon
 
 LONGEST = 160  # characters of a line that names a writer or an outlet
-_BYLINE: Final = lexicon.patterns("byline")
+_BYLINE: Final = lexicon.Patterns("byline")
 
 
 def read_names(text: str) -> str | None:
@@ -42,9 +42,8 @@ def _read_credit(line: str) -> tuple[str | None, str | None]:
     found = _BYLINE.credit.fullmatch(line)
     if not found:
         return None, None
-    parts = [
-        part.strip() for part in _BYLINE.credited_as.sub("", found["of"]).rstrip(" .)]").split(",")
-    ]
+    credited = _BYLINE.credited_as.sub("", found["of"]).rstrip(" .)]")
+    parts = [part.strip() for part in credited.split(",")]
     outlets = [part for part in parts if _BYLINE.site.fullmatch(part)]
     others = ", ".join(part for part in parts if part not in outlets)
     if any((name := read_names(part)) and is_person(name) for part in parts):

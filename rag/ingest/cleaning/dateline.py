@@ -5,19 +5,15 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from rag.ingest.cleaning.byline import LONGEST, is_person, read_names
 from rag.text import lexicon
 
-_DATES: Final = tuple(
-    lexicon.pattern(f"dateline.{name}")
-    for name in ("day_month_year", "iso", "in_words", "english", "english_day_first")
-)
-_DATELINE: Final = lexicon.patterns("dateline")
-_OUTLET: Final = lexicon.pattern("byline.outlet_beside_date")
-_PAGE: Final = lexicon.patterns("boilerplate")
+_DATES: Final = ("day_month_year", "iso", "in_words", "english", "english_day_first")
+_DATELINE: Final = lexicon.Patterns("dateline")
+_BYLINE: Final = lexicon.Patterns("byline")
+_PAGE: Final = lexicon.Patterns("boilerplate")
 _BARE_NUMBERS = re.compile(r"(?:(?:^|\s)\d[\d.]*(?=\s|$))+")  # of views and comments
 _SEPARATORS = " +|,;:.–—-·•/()[]>»›~*"
 
@@ -44,7 +40,7 @@ def read_dateline(line: str) -> Dateline | None:
         return None
     rest = re.sub(r"(?<=\d)T(?=\d)", " ", line)
     date = None
-    found = next(filter(None, (pattern.search(rest) for pattern in _DATES)), None)
+    found = next(filter(None, (getattr(_DATELINE, each).search(rest) for each in _DATES)), None)
     if found:
         date = _iso_date(found)
         if date is None:
@@ -63,7 +59,7 @@ def read_dateline(line: str) -> Dateline | None:
     rest = " ".join(rest.split()).strip(_SEPARATORS)
     if certain:
         rest = _BARE_NUMBERS.sub("", rest)
-    outlet = rest if date and _OUTLET.fullmatch(rest) else None
+    outlet = rest if date and _BYLINE.outlet_beside_date.fullmatch(rest) else None
     bare = _PAGE.sections.fullmatch(_PAGE.label.sub(" ", rest.lower()) or " ") is not None
     names = read_names(rest) if date and certain and not bare else None
     writer = names if names and is_person(names, dated=True) else None
@@ -74,15 +70,11 @@ def read_dateline(line: str) -> Dateline | None:
     return Dateline(date, _time(clock) if clock else None, certain, labelled, outlet, writer)
 
 
-@cache
-def _months() -> dict[str, int]:
-    return {row["word"]: int(row["number"]) for row in lexicon.table("months")}
-
-
 def _iso_date(found: re.Match[str]) -> str | None:
     year, month = int(found["year"]), found["month"].lower()
+    numbers = {row["word"]: row["number"] for row in lexicon.table("months")}
     try:
-        date = datetime.date(year, _months().get(month) or int(month), int(found["day"]))
+        date = datetime.date(year, int(numbers.get(month, month)), int(found["day"]))
     except ValueError:
         return None
     return date.isoformat() if 1945 <= year <= 2099 else None

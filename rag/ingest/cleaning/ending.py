@@ -14,10 +14,8 @@ _ENDS = (Kind.FOOTER, Kind.COMMENTS, Kind.LINKS, Kind.OUTLET)
 _ENOUGH = 400  # characters of story before comments or teasers with sentences may end it
 _TEASER = 300  # characters of a paragraph below a link, at most
 _MANY = 50  # headings of links and comments that are looked into
-_REPLY: Final = lexicon.pattern("boilerplate.reply")
-_DATED_LINK = re.compile(
-    r"\(\s*\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?(?:[\s,|-]+\d{1,2}[:h]\d\d)?\s*\)$"
-)
+_PAGE: Final = lexicon.Patterns("boilerplate")
+_DATED_LINK = re.compile(r"\(\s*\d\d?[/.-]\d\d?(?:[/.-]\d{2,4})?(?:[\s,|-]+\d\d?[:h]\d\d)?\s*\)$")
 
 
 def find_end(lines: list[Line]) -> tuple[int, str | None]:
@@ -67,7 +65,7 @@ def _are_teasers(lines: list[Line]) -> bool:
 
 def _are_comments(lines: list[Line]) -> bool:
     """Whether the lines are readers' comments: each has a button to reply."""
-    replies = sum(line.kind is Kind.NOISE and bool(_REPLY.search(line.text)) for line in lines)
+    replies = sum(line.kind is Kind.NOISE and bool(_PAGE.reply.search(line.text)) for line in lines)
     return replies >= max(2, sum(line.is_story for line in lines))
 
 

@@ -20,7 +20,7 @@ from rag.text import lexicon
 LINK_WORDS = 6  # a headline has at least so many; a section heading of a story seldom
 _LONG = 80
 _LONGEST_FURNITURE = 400
-_PAGE: Final = lexicon.patterns("boilerplate")
+_PAGE: Final = lexicon.Patterns("boilerplate")
 
 _SENTENCE_END = re.compile(r"[.:;…!?]+[\"”’'»)\]]*$|[.!?…][\"”’'»)\]]*\s?/?\.?$")
 _BULLET = re.compile(r"(?:[•●○▪■◆►▶▸➤»›✓*+-]|>{1,3}|\d{1,2}[.)])\s*(?=\S)")
@@ -127,9 +127,8 @@ def kind_of(line: str) -> Kind:
     bare = lowered.strip(" |:>»›*•-–—+#[]().") if len(line) <= 60 else ""
     if read_dateline(line):
         return Kind.DATELINE
-    if _PAGE.imprint.match(lowered) or (
-        bare and _PAGE.site_name.match(lowered) and not is_sentence(line)
-    ):
+    is_site = bare and _PAGE.site_name.match(lowered) and not is_sentence(line)
+    if is_site or _PAGE.imprint.match(lowered):
         return Kind.FOOTER
     writer = read_byline(line)
     if not writer and read_outlet(line):

@@ -10,7 +10,7 @@ from rag.ingest.cleaning.lines import Kind, Line
 from rag.text import lexicon, parse
 
 _HEAD_LINES = 60
-_LETTERHEAD: Final = lexicon.pattern("boilerplate.letterhead")
+_PAGE: Final = lexicon.Patterns("boilerplate")
 
 
 def find_title(lines: list[Line], stated: str | None = None) -> int | None:
@@ -44,7 +44,7 @@ def find_title(lines: list[Line], stated: str | None = None) -> int | None:
         points += 3 * (_kind_beside(lines[index + 1 :]) is Kind.DATELINE)
         points += 2 * (_kind_beside(lines[:index][::-1]) is Kind.DATELINE)
         points -= 4 if line.is_item or line.is_section else 0
-        return points - (6 if _LETTERHEAD.fullmatch(line.text) else 0)
+        return points - (6 if _PAGE.letterhead.fullmatch(line.text) else 0)
 
     return max(found, key=score)[0]
 

@@ -17,7 +17,7 @@ import os
 import re
 import stat
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -34,9 +34,9 @@ from rag.ingest.readers.fetch import download
 from rag.ingest.readers.html import read_html
 from rag.ingest.readers.libreoffice import OLE, converted
 from rag.ingest.readers.mail import read_eml
-from rag.ingest.readers.pdf import NO_PAGES, read_pdf
+from rag.ingest.readers.pdf import NO_PAGES, Pages, read_pdf
 from rag.ingest.readers.plain import read_markdown, read_plain
-from rag.ingest.readers.recognition import Recognised, recognise
+from rag.ingest.readers.recognition import recognise
 from rag.ingest.readers.sheets import read_xlsx
 from rag.ingest.readers.word import read_docx
 from rag.text import one_line
@@ -186,14 +186,12 @@ def load_short(path: Path) -> Article | None:
 def load_url(url: str) -> Article:
     """The article at a public http or https address."""
     found = download(url, _SECONDS_OF_PAGE, _MOST_OF_PAGE)
-    named = (
-        _SUFFIX_OF_TYPE.get(found.content_type) or PurePosixPath(urlsplit(url).path).suffix.lower()
-    )
-    if not found.data.strip() and named in _READERS:
+    suffix = PurePosixPath(urlsplit(url).path).suffix.lower()
+    suffix = _SUFFIX_OF_TYPE.get(found.content_type, suffix)
+    if not found.data.strip() and suffix in _READERS:
         raise refusal(url, "page_empty")
-    kind = found.content_type or "?"
-    if _READERS.get(_kind_of(found.data, named)) is not read_html:
-        return _read_apart(found.data, url, named, kind)
+    if _READERS.get(_kind_of(found.data, suffix)) is not read_html:
+        return _read_apart(found.data, url, suffix, found.content_type or "?")
     pages, seen = [found.data], {url}
     article, following = apart(url, story_of, pages, url, found.charset)
     # What fails later costs that page, which the article names as not read.
@@ -218,12 +216,7 @@ def story_of(pages: list[bytes], source: str, charset: str | None) -> tuple[Arti
 
 
 def article_of(
-    data: bytes,
-    source: str,
-    suffix: str,
-    *,
-    page: str | None = None,
-    recognised: Mapping[int, Recognised] = NO_PAGES,
+    data: bytes, source: str, suffix: str, *, page: str | None = None, recognised: Pages = NO_PAGES
 ) -> Article:
     """The article in a content, read in this process; `suffix` is what its name or its type says.
 
@@ -281,9 +274,8 @@ def _article(page: Page, source: str) -> Article:
     if cleaned is None:
         raise refusal(source, "no_article_text")
     digest = hashlib.sha256(cleaned.text.encode("utf-8")).hexdigest()
-    unread = cleaned.unread + tuple(
-        Unread(part=figure, reason="doubtful_figure") for figure in doubtful(cleaned.text)
-    )
+    figures = (Unread(part=each, reason="doubtful_figure") for each in doubtful(cleaned.text))
+    unread = (*cleaned.unread, *figures)
     if more := unread[_MOST_UNREAD:]:
         rest = Unread(part=f"+{len(more)}", reason=more[0].reason)
         unread = (*unread[:_MOST_UNREAD], rest)

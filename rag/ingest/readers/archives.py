@@ -22,11 +22,8 @@ def files_in(archive: Path, source: str) -> list[tuple[int, str]]:
         raise refusal(source, "file_damaged", kind="ZIP") from error
     if len(members) > _MOST_FILES:
         raise refusal(source, "archive_too_long", most=f"{_MOST_FILES:,}")
-    return [
-        (number, member.filename)
-        for number, member in enumerate(members)
-        if not member.is_dir() and is_shown(PurePosixPath(member.filename))
-    ]
+    files = ((i, each.filename) for i, each in enumerate(members) if not each.is_dir())
+    return [(number, name) for number, name in files if is_shown(PurePosixPath(name))]
 
 
 def unpack(archive: Path, number: int, source: str, to: Path) -> None:

@@ -43,7 +43,7 @@ _BREAKS = ("br", "p", "div", "li")
 _STORY_SHARE = 0.8  # of the letters of its paragraphs, within one element
 _FEW_LETTERS = 600  # of a box
 _BEHIND = (Kind.COMMENTS, Kind.FOOTER)  # no part of a story follows
-_PAGE: Final = lexicon.patterns("boilerplate")
+_PAGE: Final = lexicon.Patterns("boilerplate")
 
 
 class Block(NamedTuple):
@@ -65,18 +65,13 @@ def _flatten_tables(tree: Any) -> None:
     """Tables of figures become a line a cell; tables that lay out a page become plain blocks."""
     laying_out = set(tree.xpath("//table[.//table or .//h1 or .//h2 or .//ul or .//form]"))
     for table in reversed(list(tree.iter("table"))):
-        rows = [
-            [_cell(part) for part in row if part.tag in ("td", "th")] for row in table.iter("tr")
-        ]
+        rows = [[_cell(e) for e in row if e.tag in ("td", "th")] for row in table.iter("tr")]
         cells = list(itertools.chain.from_iterable(rows))
         figures = sum(has_digit(cell.text) for cell in cells)
-        if (
-            figures >= 2
-            and table not in laying_out
-            and max(map(len, rows)) >= 2
-            and max(len(cell.text) for cell in cells) <= LAYOUT_CELL
-            and len(table.xpath(".//a")) <= len(rows)
-        ):
+        is_plain = table not in laying_out and len(table.xpath(".//a")) <= len(rows)
+        is_wide = any(len(row) >= 2 for row in rows)
+        is_short = all(len(cell.text) <= LAYOUT_CELL for cell in cells)
+        if figures >= 2 and is_plain and is_wide and is_short:
             caption = "\n".join(map(_lines, table.iter("caption"))).strip()
             above = " ".join("".join(table.xpath("preceding-sibling::*[1]//text()")).split())
             table.clear(keep_tail=True)
@@ -207,25 +202,19 @@ def blocks_of(tree: Any, *, is_page: bool = True) -> list[Block]:
                     text, marked["link"] = rest, 0  # a button stands before the headline
                 is_told = is_sentence(text) and has_digit(text)
                 set_apart = marked["apart"] > _LINK_SHARE * len(text) and not is_told
-                is_caption = 2 * marked["caption"] > len(text) or (
-                    is_below_picture
-                    and len(text) <= _CAPTION
-                    and bool(set_apart or _PAGE.credit.search(text))
-                )
+                is_below = is_below_picture and len(text) <= _CAPTION
+                is_below = is_below and bool(set_apart or _PAGE.credit.search(text))
+                is_caption = is_below or 2 * marked["caption"] > len(text)
                 is_link = marked["link"] > _LINK_SHARE * len(text)
                 is_heading = 2 * marked["heading"] > len(text)
                 shown = parts if _is_dated(text, parts) else [(text, is_link)]
-                blocks += [
-                    Block(joined(part), place, is_link, is_caption, is_heading)
-                    for part, is_link in shown
-                    if any(map(str.isalnum, part))
-                ]
+                told = [each for each in shown if any(map(str.isalnum, each[0]))]
+                blocks += (Block(joined(e), place, led, is_caption, is_heading) for e, led in told)
                 is_below_picture = False
             parts, place = [], element if is_start else element.getparent()
             marked.clear()
-        is_below_picture = element.tag in ("img", "picture") or (
-            is_below_picture and element.tag not in _HEADLINES
-        )
+        is_below_picture &= element.tag not in _HEADLINES
+        is_below_picture |= element.tag in ("img", "picture")
         for mark in _marks(element):
             inside[mark] += 1 if is_start else -1
         if text := (element.text if is_start else element.tail) or "":

@@ -19,8 +19,7 @@ BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SIGNS: Final = lexicon.patterns("encodings")
-_LEGACY: Final = {name: lexicon.pattern(f"encodings.{name.lower()}") for name in ("TCVN3", "VNI")}
+_SIGNS: Final = lexicon.Patterns("encodings")
 _WORD = re.compile(r"(?<!\S)[^\W\d_]+(?=[\s.,;:!?)]|$)")
 # What a font draws for a letter that it lacks; a box before a space is a bullet.
 _NO_LETTER = re.compile(
@@ -47,9 +46,8 @@ def decode(data: bytes, source: str, *declared: str | None) -> str:
         if data.startswith(mark):
             try:
                 return data.decode(encoding)
-            except UnicodeDecodeError as error:
-                values = {"encoding": encoding, "position": error.start}
-                raise refusal(source, "text_broken", **values) from error
+            except UnicodeDecodeError as e:
+                raise refusal(source, "text_broken", encoding=encoding, position=e.start) from e
     if b"\0" in data:
         raise refusal(source, "text_binary")
     try:
@@ -119,7 +117,8 @@ def _legacy_encoding(text: str) -> str | None:
     words = len(sample.split())
     if words < 5 or len(_SIGNS.own_letter.findall(sample)) > 0.05 * words:
         return None
-    counts = {name: len(signs.findall(sample)) for name, signs in _LEGACY.items()}
+    signs = {"TCVN3": _SIGNS.tcvn3, "VNI": _SIGNS.vni}
+    counts = {name: len(each.findall(sample)) for name, each in signs.items()}
     return next((name for name, count in counts.items() if count > 0.12 * words), None)
 
 
@@ -146,10 +145,8 @@ def reads_badly(text: str) -> bool:
     """
     letters = sum(map(str.isalpha, text))
     unknown = len(_NO_LETTER.findall(text))
-    if (
-        unknown > 0.1 * (letters + unknown)
-        or len(_SIGNS.strange_sign.findall(text)) > 0.25 * letters > 5
-    ):
+    strange = len(_SIGNS.strange_sign.findall(text))
+    if unknown > 0.1 * (letters + unknown) or strange > 0.25 * letters > 5:
         return True
     words = [word for word in _WORD.findall(text) if word.islower()]
     usual = lexicon.words_where("stop_words", "language", "vi")

@@ -46,9 +46,9 @@ _MOST_WRITERS = 40  # elements that may hold one
 _ABOVE, _BELOW = 8, 4  # lines around the article in which headline, date and signature may stand
 _FAR_ABOVE = 60  # lines at the top, one of which may name the site
 _FEW_LETTERS = 600  # of a page that may be an error's, or a teaser
-_OUTLET: Final = lexicon.pattern("byline.outlet_beside_date")
-_PAGE: Final = lexicon.patterns("boilerplate")
-_REFUSED: Final = lexicon.patterns("refused_pages")
+_BYLINE: Final = lexicon.Patterns("byline")
+_PAGE: Final = lexicon.Patterns("boilerplate")
+_REFUSED: Final = lexicon.Patterns("refused_pages")
 
 
 def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
@@ -82,7 +82,8 @@ def read_html(data: bytes, source: str, charset: str | None = None) -> Page:
 
 def _title(blocks: list[Block], window: str, stated: str) -> str:
     """The headline: what the head of the page states, else the heading nearest above the story."""
-    told = [b for b in blocks if b.text.count(" ") >= 3 and not _OUTLET.fullmatch(b.text)]
+    is_outlet = _BYLINE.outlet_beside_date.fullmatch
+    told = [b for b in blocks if b.text.count(" ") >= 3 and not is_outlet(b.text)]
     if found := max((b.text for b in told if b.text in stated), key=len, default=""):
         return found
     start = next((i for i, b in enumerate(told) if kind_of(b.text) is Kind.BODY), len(told))
@@ -112,7 +113,8 @@ def _outlet(window: str, title: str, brands: list[str], above: list[Block]) -> s
     beside = [e for e in beside if e not in title and not _PAGE.sections.fullmatch(e.lower())]
     lines = [*beside, *(block.text for block in above), window]
     named = (e for e in [*brands, *beside] if e.count(" ") >= 2 and kind_of(e) is Kind.PLAIN)
-    return next(filter(_OUTLET.fullmatch, lines), next(named, None) if title else None)
+    outlets = filter(_BYLINE.outlet_beside_date.fullmatch, lines)
+    return next(outlets, next(named, None) if title else None)
 
 
 def _writers(tree: Any, meta: dict[str, str], linked: list[Any], outlet: str) -> list[str]:
@@ -247,12 +249,8 @@ def _region(blocks: list[Block], title: str) -> list[str]:
     shown = [blocks[i] for i in kept]
     captions = sum(len(block.text) for block in shown if block.is_caption)
     in_pictures = 2 * captions > sum(len(block.text) for block in shown)  # a story told by them
-    lines = [
-        block.text
-        for block in shown
-        if (in_pictures or not block.is_caption)
-        and (not block.is_link or block.text == title or is_sentence(block.text))
-    ]
+    told = (b for b in shown if in_pictures or not b.is_caption)
+    lines = [b.text for b in told if not b.is_link or b.text == title or is_sentence(b.text)]
     for block in blocks[end : end + _BELOW]:
         name = read_byline(block.text) or read_signature(block.text)
         if name and is_person(name):

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from rag.ingest.readers.tables import Cell
 from rag.text import is_syllable, lexicon
 
-_LETTER: Final = lexicon.patterns("letters")
+_LETTER: Final = lexicon.Patterns("letters")
 _MOST_HEAD = 12  # pieces among which a letterhead begins
 HYPHEN: Final = "\u00ad"  # of a word that is parted at the end of a line, whatever is drawn
 RULE: Final = 3  # points: no ruled line is thicker
@@ -102,11 +102,9 @@ def _pieces(letters: Iterable[Box], widest: float) -> list[Box]:
     found: dict[int, list[list[Box]]] = defaultdict(list)  # by their height on the page
     for letter in sorted(letters, key=lambda each: each.left):
         at, high = int(letter.middle // 4), letter.height
-        near = [
-            piece
-            for piece in (*found[at - 1], *found[at], *found[at + 1])
-            if letter.is_beside(piece[-1]) and -high < letter.left - piece[-1].right < widest * high
-        ]
+        around = (*found[at - 1], *found[at], *found[at + 1])
+        near = [e for e in around if -high < letter.left - e[-1].right < widest * high]
+        near = [piece for piece in near if letter.is_beside(piece[-1])]
         piece = min(near, key=lambda each: abs(letter.left - each[-1].right), default=None)
         if piece is None:
             found[at].append([letter])
@@ -257,12 +255,9 @@ def _of_both(rows: Sequence[list[Box]], start: int, end: int, edge: float) -> tu
         return 0, 0
     top = min(2 * side[0].top - side[0].bottom for side in (one, other))
     rest = itertools.pairwise(each for each in other if each.middle <= top)
-    ends = (
-        a.bottom
-        for a, b in rest
-        if b.bottom < one[-1].bottom and a.bottom - b.top > _GAP * b.height
-    )
-    low = min(next(ends, other[-1].bottom), one[-1].bottom)
+    foot = one[-1].bottom
+    ends = (a.bottom for a, b in rest if b.bottom < foot and a.bottom - b.top > _GAP * b.height)
+    low = min(next(ends, other[-1].bottom), foot)
     within = [i for i in range(start, end) if low <= rows[i][0].middle <= top]
     return (within[0], within[-1] + 1) if within else (0, 0)
 
@@ -280,10 +275,9 @@ def rows_of(pieces: Iterable[Box]) -> list[list[Box]]:
     """Pieces that stand side by side, the highest first."""
     rows: list[list[Box]] = []
     for piece in sorted(pieces, key=lambda each: -each.middle):
-        if rows and piece.is_beside(rows[-1][0]):
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
+        if not (rows and piece.is_beside(rows[-1][0])):
+            rows.append([])
+        rows[-1].append(piece)
     return [sorted(row, key=lambda each: each.left) for row in rows]
 
 
@@ -335,10 +329,8 @@ def _rows(rules: Sequence[Box], letters: Sequence[Box]) -> list[list[Cell]]:
         right = next((k for k in range(j + 1, len(xs)) if _is_near(xs[k], walls[:1])), j + 1)
         down = next((k for k in range(i + 1, len(ys)) if _is_near(ys[k], floors[-1:])), i + 1)
         taken |= set(itertools.product(range(i, down), range(j, right)))
-        inside = (
-            each for each in letters
-            if xs[j] < (each.left + each.right) / 2 < xs[right] and ys[down] < each.middle < ys[i]
-        )  # fmt: skip
+        in_row = [each for each in letters if ys[down] < each.middle < ys[i]]
+        inside = [e for e in in_row if xs[j] < (e.left + e.right) / 2 < xs[right]]
         text = " ".join(line.text for line in _lines(_pieces(inside, _APART)))
         rows[i].append(Cell(text, down - i, right - j))
     return rows

@@ -19,8 +19,8 @@ from rag.ingest.readers.tables import Cell
 from rag.text import is_syllable, lexicon
 from rag.types import Unread
 
-_LETTER: Final = lexicon.patterns("letters")
-_ROMAN: Final = lexicon.pattern("text.roman")
+_LETTER: Final = lexicon.Patterns("letters")
+_TEXT: Final = lexicon.Patterns("text")
 _WORD, _WITHIN = re.compile(r"\w+"), re.compile(r"(?<=[\w,] )\w+")
 _DOTS = re.compile(r"[.…_]{2,}")  # where a day is written by hand
 _MARKS: Final = (_LETTER.nation, _LETTER.number, _LETTER.place_and_day, _LETTER.subject)
@@ -75,10 +75,8 @@ def _typed_letterhead(lines: list[str], bold: Collection[str]) -> Page | None:
     last = max(itertools.compress(itertools.count(1), marked), default=0)
     last += sum(1 for _ in itertools.takewhile(lambda parts: parts[0][:1].islower(), above[last:]))
     told = [part.strip() for parts in above for part in parts]
-    is_head = any(map(_LETTER.nation.match, told)) or (
-        any(map(_LETTER.number.match, told)) and any(map(_LETTER.place_and_day.match, told))
-    )
-    if not is_head:
+    is_dated = any(map(_LETTER.number.match, told)) and any(map(_LETTER.place_and_day.match, told))
+    if not (is_dated or any(map(_LETTER.nation.match, told))):
         return None
     is_parted = any(parts[1:] for parts in above[:last])
     taken: list[list[str]] = []
@@ -211,7 +209,7 @@ def _in_case(line: str, text: Sequence[str]) -> str:
     forms = {form.lower(): form for form in usual}
 
     def cased(found: re.Match[str]) -> str:
-        is_word = is_syllable(found[0]) and not _ROMAN.fullmatch(found[0])
+        is_word = is_syllable(found[0]) and not _TEXT.roman.fullmatch(found[0])
         return forms.get(found[0].lower()) or (found[0].lower() if is_word else found[0])
 
     return _WORD.sub(cased, line)

@@ -29,12 +29,7 @@ def read_eml(data: bytes, source: str) -> Page:
         sent = message["date"].datetime.astimezone(VIETNAM).date().isoformat()
     except (AttributeError, ValueError, OverflowError):  # none, or none that is a date
         sent = None
-    attached = (
-        part.get_filename() or part.get_content_type() for part in message.iter_attachments()
-    )
-    return replace(
-        page,
-        title=page.title or message["subject"],
-        published=page.published or sent,
-        unread=tuple(Unread(part=name, reason="attachment") for name in attached),
-    )
+    attached = (e.get_filename() or e.get_content_type() for e in message.iter_attachments())
+    unread = tuple(Unread(part=name, reason="attachment") for name in attached)
+    title, published = page.title or message["subject"], page.published or sent
+    return replace(page, title=title, published=published, unread=unread)

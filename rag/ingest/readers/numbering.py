@@ -10,10 +10,8 @@ from typing import Any, Final, NamedTuple
 from rag.ingest.readers.office_xml import WORD
 
 _LEVEL_OF_TEXT = re.compile(r"%([1-9])")
-_ROMAN: Final = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
-    *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-)  # fmt: skip
+_STEPS: Final = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
+_ROMAN: Final = tuple(zip(_STEPS, "m cm d cd c xc l xl x ix v iv i".split(), strict=True))
 _MOST = 1000  # as letters or in Roman, where a file may state any number
 
 

@@ -20,8 +20,8 @@ from rag.ingest.readers.tables import Cell, grid_of, table_lines, unit_of_all
 from rag.text import lexicon
 from rag.types import Unread
 
-_NATION: Final = lexicon.pattern("letters.nation")
-_PAGE_NUMBER: Final = lexicon.pattern("boilerplate.sheet_number")
+_LETTER: Final = lexicon.Patterns("letters")
+_PAGE: Final = lexicon.Patterns("boilerplate")
 _FIRST_WORD = re.compile(r"[\w-]+[,.;:)”]*(?:\s|$)")  # not of an address
 _NO_LETTER, _PARTS = re.compile(r"[\W\d_]+"), re.compile(r"\s[·|•–—-]\s")
 _FIGURE = re.compile(r"\d{1,9}")
@@ -35,12 +35,13 @@ _FEW_RULES = 3  # of which no table is made
 _FEW_RECTS = 1.5  # pieces of one font a line
 _WIDE = 1.6  # times the usual width of a letter: a gap is in the line
 _FEW_LETTERS = 40  # of a page that is a picture
-NO_PAGES: Final[Mapping[int, Recognised]] = MappingProxyType({})
+Pages = Mapping[int, Recognised]  # those that were recognised, by number from 1
+NO_PAGES: Final[Pages] = MappingProxyType({})
 _TEXT, _PATH, _IMAGE = 1, 2, 3  # what is drawn, as pdfium counts
 _QUARTER_TURN = 1.5708
 
 
-def read_pdf(data: bytes, source: str, recognised: Mapping[int, Recognised] = NO_PAGES) -> Page:
+def read_pdf(data: bytes, source: str, recognised: Pages = NO_PAGES) -> Page:
     """The text of a PDF; InputError for a damaged or locked one and for a scan.
 
     `recognised` holds what was recognised on scanned pages.
@@ -59,10 +60,8 @@ def read_pdf(data: bytes, source: str, recognised: Mapping[int, Recognised] = NO
                 count += 1
                 if count in recognised and (told := _recognised(recognised[count].page, count)):
                     unread.append(Unread(page=count, reason="recognised"))
-                    unread += (
-                        Unread(page=count, part=figure, reason="unsure_figure")
-                        for figure in recognised[count].doubtful
-                    )
+                    doubts = recognised[count].doubtful
+                    unread += (Unread(page=count, part=e, reason="unsure_figure") for e in doubts)
                     pages.append(told)
                     continue
                 if reads_badly(text):
@@ -144,7 +143,7 @@ def _plain_lines(text: Any, number: int) -> list[Box] | None:
     is_parted = "\2" in shown or "\ufffe" in shown  # a hyphen at the end of a line
     if (
         is_parted
-        or _NATION.search(shown)  # a letterhead has two columns
+        or _LETTER.nation.search(shown)  # a letterhead has two columns
         or len(shown) != text.count_chars()
         or text.count_rects() > _FEW_RECTS * len(parts)
     ):
@@ -178,9 +177,7 @@ def _letters(text: Any) -> list[Box]:
             if i % 10 == 0:
                 turns[round(raw.FPDFText_GetCharAngle(text.raw, i) / _QUARTER_TURN) % 4] += 1
     for _ in range(turns.most_common(1)[0][0] if turns else 0):
-        letters = [
-            Box(each.text, each.bottom, -each.right, each.top, -each.left) for each in letters
-        ]
+        letters = [Box(e.text, e.bottom, -e.right, e.top, -e.left) for e in letters]
     return letters
 
 
@@ -226,7 +223,7 @@ def _is_numbered(line: str, count: int) -> bool:
     figures = [int(each) for each in _FIGURE.findall(line)]
     if not line[0].isdigit() or (max(figures, default=0) <= count and (count > 1 or figures[1:])):
         parts.append(line)
-    return line[-1] not in ".,;" and any(map(_PAGE_NUMBER.fullmatch, parts))
+    return line[-1] not in ".,;" and any(map(_PAGE.sheet_number.fullmatch, parts))
 
 
 def _in_sentences(items: Sequence[Box]) -> Iterator[Box]:
@@ -265,9 +262,7 @@ def _is_parted(block: Sequence[Box], more: Sequence[Box]) -> bool:
 def _read(items: Sequence[Box]) -> Iterator[str]:
     """Paragraphs, and the lines of tables; a table goes on over the page, its headings repeated."""
     unit = None
-    groups = itertools.groupby(
-        items, lambda item: sum(c.columns for c in item.rows[0]) if item.rows else 0
-    )
+    groups = itertools.groupby(items, lambda e: sum(c.columns for row in e.rows[:1] for c in row))
     for width, group in groups:
         if not width:
             said = paragraphs(list(group))

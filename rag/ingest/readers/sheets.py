@@ -63,9 +63,7 @@ def _formats(archive: zipfile.ZipFile, source: str) -> list[str]:
     if "xl/styles.xml" not in archive.namelist():
         return []
     tree = part(archive, "xl/styles.xml", source)
-    own = {
-        int(each.get("numFmtId")): each.get("formatCode") for each in tree.iter(f"{_MAIN}numFmt")
-    }
+    own = {int(e.get("numFmtId")): e.get("formatCode") for e in tree.iter(f"{_MAIN}numFmt")}
     used = [int(each.get("numFmtId", 0)) for each in tree.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf")]
     return [re.sub(r'"[^"]*"|\[[^]]*\]', "", (own | _BUILT_IN).get(each, "")) for each in used]
 
@@ -107,10 +105,9 @@ def _place(reference: str) -> tuple[int, int]:
 
 def _merge(rows: dict[int, dict[int, Cell]], first: tuple[int, int], last: tuple[int, int]) -> None:
     origin = rows.get(first[0], {}).get(first[1], Cell(""))
+    columns = range(first[1], min(last[1], first[1] + MOST_SPANNED) + 1)
     for row in (number for number in rows if first[0] <= number <= last[0]):
-        rows[row] |= dict.fromkeys(
-            range(first[1], min(last[1], first[1] + MOST_SPANNED) + 1), origin
-        )
+        rows[row] |= dict.fromkeys(columns, origin)
 
 
 def _tables(rows: dict[int, dict[int, Cell]]) -> list[str]:

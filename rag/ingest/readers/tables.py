@@ -17,12 +17,9 @@ from rag.text import lexicon, parse
 
 LAYOUT_CELL = 400  # characters; no cell of a table of figures holds so much
 MOST_SPANNED = 100
-_TABLE: Final = lexicon.patterns("tables")
-_SCALE: Final = {
-    row["value"]: row["word"]
-    for row in lexicon.table("number_words")[::-1]
-    if row["role"] == "scale"
-}
+_TABLE: Final = lexicon.Patterns("tables")
+_SCALES = [row for row in lexicon.table("number_words")[::-1] if row["role"] == "scale"]
+_SCALE: Final = {row["value"]: row["word"] for row in _SCALES}
 
 
 @dataclass(eq=False)
@@ -123,6 +120,7 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
                 row[named[0]].text = f"{head} {row[named[0]].text}"
     first = next((i for i in named if any(row[i].is_value for row in body)), 0)
     labels = [i for i in named if i < first] or named[:1]
+    values = [i for i in named if i not in labels]
     names = [[c.text for c in dict.fromkeys(row[i] for i in labels) if c.text] for row in body]
     outline, section, of_section = _Outline(names), "", None
     is_money = unit is not None and _TABLE.money.search(unit) is not None
@@ -130,14 +128,9 @@ def table_lines(grid: Grid, unit: str | None = None) -> list[str]:
     for row, parts in zip(body, names, strict=True):
         own = _in_words(row[units[0]].text) if units else None
         own = f"{priced}{own}" if own and not _TABLE.money.search(own) else own
-        told = [
-            (columns[i], row[i])
-            for i in named
-            if i not in labels and row[i].is_filled and row[i] not in (row[j] for j in labels)
-        ]
-        is_empty = not any(
-            row[i].text for i in named if i not in labels and row[i].text not in parts
-        )
+        labelled = [row[i] for i in labels]
+        told = [(columns[i], row[i]) for i in values if row[i].is_filled and row[i] not in labelled]
+        is_empty = not any(row[i].text for i in values if row[i].text not in parts)
         ordinal = "".join(row[i].text for i in ordinals[:1])
         is_alone = is_empty and len(parts) == 1 and not ordinal
         follows = bool(section or of_section)
@@ -167,11 +160,8 @@ def _is_caption_row(row: Sequence[Cell], below: Grid) -> bool:
     filled = {cell for cell in row if cell.text}
     if len(filled) == 2 < len(row) and not any(cell.is_value for cell in filled):
         full = next((each for each in below if len({c for c in each if c.text}) > 2), row)
-        one, under = next(
-            (row[i], full[i])
-            for i in range(len(row))
-            if any(each[i].text for each in (row, *below))
-        )
+        i = next(i for i in range(len(row)) if any(each[i].text for each in (row, *below)))
+        one, under = row[i], full[i]
         is_over = one.text != "" and under.text != "" and one is not under
         return is_over and not any(cell.is_value for cell in full)
     return len(filled) == 1 < len(row)
@@ -219,9 +209,8 @@ class _Outline:
 def _counts_up(column: Sequence[Cell]) -> bool:
     """Whether the numbers in a column are those of its rows: 1, 2, 3."""
     numbers = [cell.text for cell in column if cell.is_value]
-    return len(numbers) > 1 and numbers == [
-        f"{i:0{len(numbers[0])}}" for i in range(1, len(numbers) + 1)
-    ]
+    counted = (f"{i:0{len(numbers[0])}}" for i, _ in enumerate(numbers, 1))
+    return len(numbers) > 1 and numbers == [*counted]
 
 
 def _bare(label: str) -> str:

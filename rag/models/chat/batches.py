@@ -92,10 +92,7 @@ class BatchServer:
         file = await client.files.create(file=path, purpose="batch")
         # Once: what is sent twice is paid for twice, and what was sent is found by its name.
         batch = await client.with_options(max_retries=0).batches.create(
-            input_file_id=file.id,
-            endpoint=_PATH,
-            completion_window="24h",
-            metadata={_OURS: name},
+            input_file_id=file.id, endpoint=_PATH, completion_window="24h", metadata={_OURS: name}
         )
         return batch.id
 

@@ -267,13 +267,10 @@ def as_sent(parameters: RequestParameters, settings: ModelSettings) -> dict[str,
 # openai logs whole requests at DEBUG; instructor logs, at ERROR, servers' messages and the input
 # that did not validate.
 _PRIVATE: Final = ("openai._base_client", "instructor", "instructor.v2", "instructor.v2.retry")
-
-
-def _nothing(_: logging.LogRecord) -> bool:
-    return False
+_NOBODY: Final = logging.Filter("nobody")  # lets pass what a logger of that name says: nothing
 
 
 def keep_private() -> None:
     """Keep prompts, articles and keys out of the log, even where someone logs at DEBUG."""
     for name in _PRIVATE:
-        logging.getLogger(name).addFilter(_nothing)  # the same one is added once only
+        logging.getLogger(name).addFilter(_NOBODY)  # the same one is added once only

@@ -16,13 +16,7 @@ from rag.errors import ModelNonsense, ModelRefused
 from rag.models.chat.budget import Budget, persist
 from rag.models.chat.connection import Connection, Request
 from rag.models.chat.failures import Failure, failure_of
-from rag.models.chat.settings import (
-    DEFAULT_OPENAI_MODEL,
-    MODES,
-    Mode,
-    ModelSettings,
-    ReplyCache,
-)
+from rag.models.chat.settings import DEFAULT_OPENAI_MODEL, MODES, Mode, ModelSettings, ReplyCache
 
 
 # A shape that no model hits on by itself: an odd key with one of two odd values. The docstring is

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import ValidationError
 
-from rag.errors import ModelUnreachable
+from rag.errors import ModelError, ModelUnreachable
 from rag.messages import say
 from rag.models.chat.budget import Budget, persist, usage_of
 from rag.models.chat.connection import Connection, Request, reply_key
@@ -30,6 +30,7 @@ from rag.models.chat.settings import (
     T,
 )
 from rag.models.chat.stream import grown
+from rag.models.prompts import Prompt, fill
 from rag.types import Usage
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 Messages = Sequence[Mapping[str, str]]
 
+# One call, and one more where its reply does not fit the schema.
+_CALLS: Final = 2
 _REPLY_SHOWN: Final = 2000  # letters of a reply that does not fit, when asked for again
 
 
@@ -83,6 +86,16 @@ class LanguageModel(AbstractContextManager["LanguageModel"]):
         """
         asked = partial(self._reply, messages, schema, parameters, prompt, None)
         return _result(self._start(asked, budget))
+
+    def ask(
+        self, prompt: Prompt, values: dict[str, str], schema: type[T], budget: Budget, left: int = 0
+    ) -> T | None:
+        """What the model says to a filled prompt; None where it fails, or only `left` calls are."""
+        with budget.at_most(_CALLS, leaving=left) as allowed, suppress(ModelError):
+            if allowed:
+                asked = fill(prompt, values), schema, prompt.parameters.given()
+                return self.complete(*asked, prompt=prompt.identity, budget=budget).value
+        return None
 
     def stream(
         self,
@@ -188,9 +201,8 @@ class LanguageModel(AbstractContextManager["LanguageModel"]):
                 asked = replace(request, messages=_corrected(request.messages, replies, complaint))
             # What went wrong in a stream is tried again without one.
             streams = on_part is not None and not streamed and connection.streams
-            outcome = await connection.attempt(
-                asked, budget.seconds_left(), replies, on_text if streams else None
-            )
+            heard = on_text if streams else None
+            outcome = await connection.attempt(asked, budget.seconds_left(), replies, heard)
             if streams and isinstance(outcome, Failure):
                 streamed.append(outcome)
             return outcome

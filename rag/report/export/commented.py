@@ -73,8 +73,7 @@ def _remark(sentence: CheckedSentence, language: Language) -> str:
     if sentence.reason:
         lines[0] += f": {sentence.reason}"
     if cited := sentence.citation or sentence.nearest:
-        named = origin(cited.publisher, cited.source, cited.published, language)
-        lines += [f"{cited.title} ({named}): {in_marks(cited.quote)}"]
+        lines += [f"{cited.title} ({origin(cited, language)}): {in_marks(cited.quote)}"]
     return "\n".join(one_line(line) for line in lines)
 
 

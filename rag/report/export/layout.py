@@ -16,6 +16,7 @@ from rag.types import (
     Answer,
     BriefedArticle,
     Briefing,
+    Cell,
     Citation,
     Indicator,
     LabelledFigure,
@@ -60,10 +61,7 @@ class Table(NamedTuple):
 
     def printed(self) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
         """The rows with their notes; what a row counts is not said again in the next one."""
-        rows = [
-            ("", *row[1:]) if row[:1] == above[:1] else row
-            for above, row in pairwise([(), *self.rows])
-        ]
+        rows = [("", *b[1:]) if b[:1] == a[:1] else b for a, b in pairwise([(), *self.rows])]
         return list(zip(rows, self.notes, strict=True))
 
 
@@ -119,39 +117,26 @@ def of_briefing(briefing: Briefing, language: Language) -> Document:
         lines.append(Line(said, f"{place}. {story.title}", remarks, differences))
         for row in story.disagreements:
             cite(cell.citation for cell in row.cells)
-    cells = [
-        (
-            row.indicator,
-            cell.place or "",
-            show_period(cell.period, language),
-            cell.raw,
-            ", ".join(_filled(cell.publisher, show_period(cell.published, language))),
-        )
-        for row in briefing.figures
-        for cell in row.cells
+    told = [(row.indicator, cell) for row in briefing.figures for cell in row.cells]
+    rows = [
+        (name, c.place or "", show_period(c.period, language), c.raw, _teller(c, "", language))
+        for name, c in told
     ]
-    told = [cell for row in briefing.figures for cell in row.cells]
-    cited = [cite((cell.citation, *cell.others)) for cell in told]
+    sources = [cell.citation for _, cell in told]
+    cited = [cite((cell.citation, *cell.others)) for _, cell in told]
     left_out = [
         item.reason if item.title == briefing.title else f"{in_marks(item.title)}: {item.reason}"
         for item in briefing.left_out
     ]
     blocks = (
         Block(say("part.stories", language), tuple(lines)),
-        _table(
-            "figures",
-            "indicator place period raw outlet",
-            cells,
-            language,
-            [cell.citation for cell in told],
-            cited,
-        ),
+        _table("figures", "indicator place period raw outlet", rows, language, sources, cited),
         Block(say("part.left_out", language), tuple(Line((Said(why),)) for why in left_out)),
     )
     story_of = {i: n for n, story in enumerate(briefing.stories, 1) for i in story.articles}
     notes = []
     for article in articles.values():
-        stood = [origin(article.publisher, article.source, article.published, language)]
+        stood = [origin(article, language)]
         if article.id in story_of:
             stood.append(say("document.story", language, number=story_of[article.id]))
         quoted = " ".join(map(in_marks, quotes.get(article.id, ())))
@@ -180,18 +165,9 @@ def of_answer(answer: Answer, language: Language) -> Document:
     claims = [claim for claim in answer.claims if claim.supported] or answer.related
     refusal = "reason.not_sure" if answer.related else "reason.not_answerable"
     numbers = numbered(claims)
-    cited = {numbers[c.article_id, c.start, c.end]: c for each in claims for c in each.citations}
-    lines = [
-        Line(
-            (Said(each.text, tuple(numbers[c.article_id, c.start, c.end] for c in each.citations)),)
-        )
-        for each in claims
-    ]
+    lines = [Line((Said(each.text, tuple(numbers[c] for c in each.citations)),)) for each in claims]
     heading = "document.answer" if answer.answerable else "answer.related"
-    notes = [
-        Note(n, c.title, origin(c.publisher, c.source, c.published, language), in_marks(c.quote))
-        for n, c in cited.items()
-    ]
+    notes = [Note(n, c.title, origin(c, language), in_marks(c.quote)) for c, n in numbers.items()]
     return Document(
         title=answer.question,
         remarks=_filled(
@@ -276,10 +252,10 @@ def in_marks(words: str) -> str:
     return f"“{words.translate(str.maketrans('“”', '‘’'))}”"
 
 
-def origin(publisher: str | None, source: str, published: str | None, language: Language) -> str:
+def origin(told: BriefedArticle | Citation, language: Language) -> str:
     """Outlet and day in one line; of an article without outlet its address, but no file's name."""
-    unknown = source if "://" in source else say("document.unknown_source", language)
-    return ", ".join(_filled(publisher or unknown, show_period(published, language)))
+    unknown = told.source if "://" in told.source else say("document.unknown_source", language)
+    return ", ".join(_filled(told.publisher or unknown, show_period(told.published, language)))
 
 
 def outlets_of(story: Story, articles: Mapping[str, BriefedArticle], language: Language) -> str:
@@ -288,17 +264,14 @@ def outlets_of(story: Story, articles: Mapping[str, BriefedArticle], language: L
     The only report of a story has its headline, which is not told again.
     """
     reports = [articles[each] for each in story.articles if each in articles]
-    told = [
-        _teller(each.publisher, each.title * (len(reports) > 1), each.published, language)
-        for each in reports
-    ]
+    told = [_teller(each, each.title * (len(reports) > 1), language) for each in reports]
     return "; ".join(dict.fromkeys(told))
 
 
-def _teller(publisher: str | None, title: str, published: str | None, language: Language) -> str:
+def _teller(told: BriefedArticle | Cell, title: str, language: Language) -> str:
     """The outlet of a report with its day; no outlet is its headline."""
-    named = publisher or (title and in_marks(title))
-    return ", ".join(_filled(named, show_period(published, language)))
+    named = told.publisher or (title and in_marks(title))
+    return ", ".join(_filled(named, show_period(told.published, language)))
 
 
 def differing(row: Indicator, language: Language) -> str:
@@ -306,10 +279,7 @@ def differing(row: Indicator, language: Language) -> str:
 
     "Về “…”: 310,5 ha (Báo Một, 03/07/2024); 301,5 ha (Báo Hai, 04/07/2024)"
     """
-    told = [
-        f"{cell.raw} ({_teller(cell.publisher, cell.citation.title, cell.published, language)})"
-        for cell in row.cells
-    ]
+    told = [f"{cell.raw} ({_teller(cell, cell.citation.title, language)})" for cell in row.cells]
     return say("document.differing", language, about=row.indicator, given="; ".join(told))
 
 
@@ -320,14 +290,8 @@ def cost_of(usage: Usage, article_tokens: int, language: Language) -> str:
     tokens = usage.prompt_tokens + usage.completion_tokens
     ratio = decimal(tokens / article_tokens, 2, language) if article_tokens else "–"
     money = f", {decimal(usage.cost_usd, 4, language)} USD" if usage.cost_usd is not None else ""
-    return say(
-        "document.cost",
-        language,
-        calls=usage.calls,
-        tokens=decimal(tokens, 0, language),
-        ratio=ratio,
-        money=money,
-    )
+    told = decimal(tokens, 0, language)
+    return say("document.cost", language, calls=usage.calls, tokens=told, ratio=ratio, money=money)
 
 
 def _made_by(engine: str, model: str | None, language: Language) -> str:

@@ -41,10 +41,7 @@ def to_text(document: Document) -> str:
                 for each in line.said
             ]
     lines += ["", document.notes_heading] if document.notes else []
-    lines += [
-        one_line(f"[{note.number}] {note.title} ({note.origin}): {note.quote}")
-        for note in document.notes
-    ]
+    lines += [one_line(f"[{n.number}] {n.title} ({n.origin}): {n.quote}") for n in document.notes]
     return "\n".join(lines)
 
 

@@ -11,7 +11,7 @@ an `example` that holds it. A pattern file holds tables:
 without diacritics, `{{written:NAME}}` for them as they are written; `{{words:NAME.VALUE}}` for
 those whose second column is VALUE. `{{FILE.NAME}}` stands for another pattern, `{{NAME}}` for one
 of the same file, `{{UPPER}}` for the Vietnamese capitals. `verbose = true` lets a pattern run
-over several lines, `ignore_case` and `multiline` are the other flags. The idea is that of
+over several lines, `ignore_case = true` is the other flag. The idea is that of
 HeidelTime's `resources` and of Recognizers-Text's `Patterns`: who knows the language edits these
 files and reads no code. Everything is loaded when it is first used, and kept.
 """
@@ -23,18 +23,14 @@ import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from rag.text.normal import UPPER, canonical, key
 
 FOLDER: Final = Path(__file__).parent
 _REFERENCE = re.compile(r"\{\{([\w:.]+)\}\}")
-_SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
-    "words": canonical,
-    "folded": key,
-    "written": str,
-}
-_FLAGS = {"ignore_case": re.IGNORECASE, "verbose": re.VERBOSE, "multiline": re.MULTILINE}
+_SPELLINGS: dict[str, Callable[[str], str]] = {"words": canonical, "folded": key, "written": str}
+_FLAGS = {"ignore_case": re.IGNORECASE, "verbose": re.VERBOSE}
 
 
 class BrokenLexicon(Exception):
@@ -114,29 +110,6 @@ class Patterns:
         found = _compiled(self._file, name)
         setattr(self, name, found)
         return found
-
-
-class _Pattern:
-    """One pattern, compiled when it is first used; used as `re.Pattern` is."""
-
-    def __init__(self, file: str, name: str) -> None:
-        self._file, self._name = file, name
-
-    def __getattr__(self, attribute: str) -> Any:
-        """What a compiled pattern has: `search`, `finditer`, …; looked up once."""
-        found = getattr(_compiled(self._file, self._name), attribute)
-        setattr(self, attribute, found)
-        return found
-
-
-def pattern(address: str) -> re.Pattern[str]:
-    """The pattern at "FILE.NAME", not yet read."""
-    return cast("re.Pattern[str]", _Pattern(*address.split(".")))
-
-
-def patterns(file: str) -> Patterns:
-    """All patterns of a file, none of them read yet."""
-    return Patterns(file)
 
 
 def source(file: str, name: str) -> str:

@@ -94,7 +94,7 @@ def follow(item_id: str, asking: Asking) -> None:
     with st.chat_message("assistant", avatar=":material/newspaper:"):
         early, stop = st.empty(), st.empty()
         stop.button(
-            say("ask.stop"), key="db-stop", icon=":material/stop_circle:", type="tertiary",
+            say("work.cancel"), key="db-stop", icon=":material/stop_circle:", type="tertiary",
             on_click=asking.job.stopping.set,
         )  # fmt: skip
         drawn = 0

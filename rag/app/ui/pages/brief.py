@@ -89,10 +89,7 @@ def show(engine: Engine, shown: EditedBriefing) -> None:
     # As in the file, a number is that of an article.
     of_article = {article.id: number for number, article in enumerate(edited.articles, 1)}
     cited = [c for story in edited.stories for claim in story.claims for c in claim.citations]
-    numbers = {
-        (c.article_id, c.start, c.end): of_article.setdefault(c.article_id, len(of_article) + 1)
-        for c in cited
-    }
+    numbers = {c: of_article.setdefault(c.article_id, len(of_article) + 1) for c in cited}
     lines = document.blocks[0].lines if edited.stories else ()
     for place, (story, line) in enumerate(zip(edited.stories, lines, strict=True), 1):
         widgets.subheading(line.lead)

@@ -25,7 +25,7 @@ def listed(facts: dict[str, str]) -> None:
 
 def model(config: Config, engine: Engine) -> None:
     """The model server, and whether it answers."""
-    widgets.subheading(say("settings.model"))
+    widgets.subheading(say("engine.llm"))
     if not config.has_language_model:
         widgets.note(say("settings.no_model"))
         return
@@ -70,7 +70,7 @@ look()
 settings = load_config()
 ready = session.ready_engine()
 model(settings, ready)
-widgets.subheading(say("settings.library"))
+widgets.subheading(say("page.library"))
 listed({
     # A team's server tells its readers no folder.
     **({"folder": str(settings.home)} if settings.allowed is None else {}),
