@@ -17,7 +17,7 @@ from eval.metrics.measures import MARGINS, SUITES, SuiteName, load_margins
 from eval.replay.cassette import Mode
 from eval.report.report import report_of, write_report
 from eval.report.tables import console, print_run
-from eval.runs.corpus import corpus_engine
+from eval.runs.corpus import article_files
 from eval.runs.rows import read_run
 from eval.runs.run import CASSETTE, DEFAULT_CASES, SEEDS, Plan, plan_arms, run_arm
 from eval.statistics.compare import Status, compare_runs
@@ -26,6 +26,7 @@ from eval.statistics.verdicts import SAYS, print_comparison
 from eval.studies.squad import write_cases
 from rag.config import EngineChoice
 from rag.errors import DiemBaoError, InputError
+from rag.ingest import load_path
 from rag.messages import Language
 from rag.models import load_prompt, prompt_versions
 
@@ -141,8 +142,7 @@ def validate(
         for version in versions:
             load_prompt(name, version)
     located = read_cases(files or DEFAULT_CASES)
-    with corpus_engine(corpus) as engine:
-        articles = {Path(article.source).stem: article for article in engine.articles()}
+    articles = {path.stem: load_path(path) for path in article_files(corpus)}
     check_against(located, articles, corpus)
     table = Table("suite", "tag", "dev", "gate", "all", box=None)
     counts = Counter(

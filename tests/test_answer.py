@@ -86,6 +86,16 @@ def opened(tmp_path: Path) -> Iterator[Open]:
         engine.close()
 
 
+@pytest.fixture(scope="module")
+def quoting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The embedded engine over the articles, to be asked only."""
+    offline = Config(home=tmp_path_factory.mktemp("quoting"))
+    settings = {"openai_api_key": None, "openai_base_url": None}
+    with Engine(offline.model_copy(update=settings)) as engine:
+        engine.add(ARTICLES)
+        yield engine
+
+
 def written(*items: dict[str, Any]) -> str:
     """The reply with these items as a model writes it."""
     return json.dumps({"evidence": items}, ensure_ascii=False)
@@ -378,23 +388,21 @@ def test_a_question_of_20000_characters(chat_server: ChatServer, opened: Open) -
 # Follow-ups
 
 
-def test_a_follow_up_is_read_by_rule_in_the_embedded_engine(opened: Open) -> None:
-    engine = opened()
-    answer = engine.ask("còn Tây Sơn thì sao?", history=[QUESTION])
+def test_a_follow_up_is_read_by_rule_in_the_embedded_engine(quoting: Engine) -> None:
+    answer = quoting.ask("còn Tây Sơn thì sao?", history=[QUESTION])
     assert answer.question == "còn Tây Sơn thì sao?"
     assert answer.rewritten == "Tây Sơn có bao nhiêu tàu cá?"
     assert (answer.claims[0].focus or "").startswith("41")
-    assert engine.ask(QUESTION, history=["Tây Sơn?"]).rewritten is None
-    plain = engine.ask("con tay son thi sao", history=[QUESTION])
+    assert quoting.ask(QUESTION, history=["Tây Sơn?"]).rewritten is None
+    plain = quoting.ask("con tay son thi sao", history=[QUESTION])
     assert plain.claims == answer.claims
 
 
-def test_a_guess_that_finds_nothing_gives_way_to_the_question_itself(opened: Open) -> None:
-    engine = opened()
-    answer = engine.ask("Ai đi thăm đồng?", history=["Đông Hà có bao nhiêu tàu cá?"])
+def test_a_guess_that_finds_nothing_gives_way_to_the_question_itself(quoting: Engine) -> None:
+    answer = quoting.ask("Ai đi thăm đồng?", history=["Đông Hà có bao nhiêu tàu cá?"])
     assert answer.rewritten is None
     assert (answer.claims[0].focus or "").endswith("Đỗ Văn Bình")
-    told = engine.ask("còn Thanh Mai thì sao?", history=["Tây Sơn có bao nhiêu tàu cá?"])
+    told = quoting.ask("còn Thanh Mai thì sao?", history=["Tây Sơn có bao nhiêu tàu cá?"])
     assert told.rewritten == "Thanh Mai có bao nhiêu tàu cá?"
     assert not told.answerable
 
@@ -447,12 +455,12 @@ def test_a_question_that_stands_alone_costs_no_rewriting(
 # Sides
 
 
-def test_a_comparison_has_a_claim_for_each_side(opened: Open) -> None:
+def test_a_comparison_has_a_claim_for_each_side(quoting: Engine) -> None:
     for question in (
         "Huyện nào có nhiều tàu cá hơn, Đông Hà hay Tây Sơn?",
         "huyen nao co nhieu tau ca hon, dong ha hay tay son",
     ):
-        answer = opened().ask(question)
+        answer = quoting.ask(question)
         assert [("214" in claim.text, "41 tàu" in claim.text) for claim in answer.claims] == [
             (True, False),
             (False, True),
@@ -523,8 +531,8 @@ def test_a_server_that_does_not_stream_answers_all_the_same(
     assert answer.answerable
 
 
-def test_the_embedded_engine_streams_too(opened: Open) -> None:
-    *claims, answer = opened().ask_stream(QUESTION)
+def test_the_embedded_engine_streams_too(quoting: Engine) -> None:
+    *claims, answer = quoting.ask_stream(QUESTION)
     assert isinstance(answer, Answer)
     assert claims == [claim for claim in answer.claims if claim.supported]
     assert claims
@@ -556,8 +564,8 @@ def test_articles_that_differ_by_a_slip_are_both_quoted(opened: Open) -> None:
     assert not engine.ask(QUESTION).disputed
 
 
-def test_of_two_questions_the_one_without_an_answer_is_named(opened: Open) -> None:
-    answer = opened().ask("Đông Hà có bao nhiêu tàu cá và Tây Sơn có bao nhiêu giáo sư?")
+def test_of_two_questions_the_one_without_an_answer_is_named(quoting: Engine) -> None:
+    answer = quoting.ask("Đông Hà có bao nhiêu tàu cá và Tây Sơn có bao nhiêu giáo sư?")
     assert (answer.claims[0].focus or "").startswith("214")
     assert answer.unanswered == ("Tây Sơn có bao nhiêu giáo sư?",)
 
@@ -575,8 +583,10 @@ def test_of_two_questions_the_one_without_an_answer_is_named(opened: Open) -> No
         "Cho tôi hỏi ai là Chủ tịch UBND huyện Tây Sơn vậy?",
     ],
 )
-def test_the_same_question_in_other_words_has_the_same_answer(opened: Open, question: str) -> None:
-    (claim,) = opened().ask(question).claims
+def test_the_same_question_in_other_words_has_the_same_answer(
+    quoting: Engine, question: str
+) -> None:
+    (claim,) = quoting.ask(question).claims
     assert claim.focus == "Đỗ Văn Bình"
 
 

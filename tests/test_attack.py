@@ -260,12 +260,12 @@ def cases(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
-def verdicts(engine: Engine, statement: str) -> tuple[list[Verdict], set[Verdict]]:
+def verdicts(engine: Engine, statement: str) -> tuple[list[Verdict], Iterator[Verdict]]:
     """Of a draft, sentence by sentence; and of a claim with each sentence as its quotation."""
     in_draft = [sentence.verdict for sentence in engine.check(statement).sentences]
     quotes = [sentence.span for sentence in parse(PAGE.text).sentences]
     claims = (verify(statement, [cite(PAGE, span)], {PAGE.id: PAGE}) for span in quotes)
-    return in_draft, {claim.verdict for claim in claims}
+    return in_draft, (claim.verdict for claim in claims)
 
 
 def test_figures_in_other_writings(engine: Engine) -> None:
@@ -285,11 +285,12 @@ def test_what_is_added_to_a_true_sentence_gets_no_tick(engine: Engine) -> None:
     engine.add([PAGE])
     told = cases("appended_clauses.jsonl")
     assert len(told) >= 40
+    for true in {case["true"] for case in told}:
+        in_draft, quoted = verdicts(engine, true)
+        assert in_draft == ["supported"], true
+        assert "supported" in quoted, true
     passed = []
     for case in told:
-        in_draft, quoted = verdicts(engine, case["true"])
-        assert in_draft == ["supported"], case
-        assert "supported" in quoted, case
         in_draft, quoted = verdicts(engine, case["appended"])
         assert "supported" not in in_draft, case
         passed += [case] if "supported" in quoted else []

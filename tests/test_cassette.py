@@ -9,7 +9,7 @@ import pytest
 from chat_server import Behaviour, ChatServer, Request, failed, good, stalled
 
 from eval.replay.cassette import CURRENT_CASE, Cassette, Mode
-from eval.replay.exchanges import digest_of, read_cassette
+from eval.replay.exchanges import read_cassette
 from rag.errors import DiemBaoError, InputError, ModelError
 from rag.library import ReplyStore
 from rag.models.chat.model import LanguageModel
@@ -206,21 +206,6 @@ def test_of_a_prompt_only_its_instructions_are_kept(
     assert kept[1].keys() == {"role", "lines"}
     assert len(kept[1]["lines"]) == 2
     assert "hộ?" not in (tmp_path / "c.jsonl").read_text(encoding="utf-8")
-
-
-def test_a_recording_that_holds_its_prompts_is_replayed(
-    chat_server: ChatServer, tmp_path: Path
-) -> None:
-    """Those of format 2 did."""
-    record(chat_server, tmp_path)
-    path = tmp_path / "c.jsonl"
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    lines[0]["cassette"] = 2
-    lines[-1]["request"]["messages"] = MESSAGES
-    for line in lines:
-        line["digest"] = digest_of(line)
-    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
-    assert asked("replay", tmp_path, "elsewhere")[0] == DRAFT
 
 
 def test_a_server_that_repeats_the_prompt_is_not_recorded_in_full(

@@ -174,6 +174,7 @@ def test_a_server_below_a_path_of_a_proxy(httpserver: HTTPServer) -> None:
     place = "/chroma/api/v2/tenants/mot%2Fhai/databases/toa-soan"
     httpserver.expect_request(place.replace("%2F", "/")).respond_with_data("{}")
     ChromaServer(httpserver.url_for("/chroma/"), tenant="mot/hai", database="toa-soan").check()
+    assert [request.path.split("/")[1] for request, _ in httpserver.log] == ["chroma", "chroma"]
 
 
 def test_a_proxy_that_wants_a_key(url: str, httpserver: HTTPServer, tmp_path: Path) -> None:

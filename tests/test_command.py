@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import docx
 import pytest
+from app_library import copy_library
 from chat_server import ChatServer, failed, good
 from test_load_documents import DRAWN, PARAGRAPHS, pdf, set_lines
 from vietnamese import not_vietnamese
@@ -22,6 +23,8 @@ from vietnamese import not_vietnamese
 from rag import __version__
 from rag.app.commands import COMMANDS
 from rag.app.main import main
+from rag.config import Config
+from rag.engine import Engine
 from rag.messages import say
 
 RICE = """Thanh Mai vào vụ lúa mới
@@ -67,6 +70,23 @@ def rice(tmp_path: Path) -> Path:
     path = tmp_path / "rice.txt"
     path.write_text(RICE, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A library that holds the article, to copy; the article's id."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "rice.txt").write_text(RICE, encoding="utf-8")
+    with Engine(Config(home=folder / "home")) as engine:
+        (article_id,) = engine.ingest([str(folder / "rice.txt")]).stored
+    return folder / "home", article_id
+
+
+@pytest.fixture
+def stored(made: tuple[Path, str], tmp_path: Path) -> str:
+    """The id of the article, which is in the library of the test already; to be read only."""
+    copy_library(made[0], tmp_path / "home")
+    return made[1]
 
 
 def test_a_user_without_a_name_and_a_home(
@@ -127,13 +147,7 @@ def test_home_may_stand_before_the_command(run: Run, rice: Path, tmp_path: Path)
     assert "chưa có bài nào" in empty.err
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("articles",), ("show", "a"), ("remove", "a"), ("search", "lúa"), ("ask", "lúa?"),
-        ("summarise", "a"), ("brief",), ("doctor",), ("check", "-"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("arguments", [("articles",), ("ask", "lúa?"), ("brief",)])
 def test_a_mistyped_home_makes_no_library(
     run: Run, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
@@ -213,8 +227,7 @@ def test_a_file_is_known_by_its_whole_path(
     assert len(run("articles", "--json").json) == 2
 
 
-def test_ask_answers_with_exact_offsets(run: Run, rice: Path) -> None:
-    run("ingest", str(rice))
+def test_ask_answers_with_exact_offsets(run: Run, stored: str) -> None:
     answer = run("ask", "thanh mai gieo cay bao nhieu ha lua", "--json").json
     assert answer["answerable"] is True
     assert answer["engine"] == "extractive"
@@ -226,22 +239,19 @@ def test_ask_answers_with_exact_offsets(run: Run, rice: Path) -> None:
     assert text[citation["start"] : citation["end"]] == citation["quote"]
 
 
-def test_ask_in_decomposed_unicode(run: Run, rice: Path) -> None:
-    run("ingest", str(rice))
+def test_ask_in_decomposed_unicode(run: Run, stored: str) -> None:
     question = unicodedata.normalize("NFD", "Bí thư Đảng ủy xã Thanh Mai là ai?")
     assert run("ask", question, "--json").json["claims"][0]["focus"] == "Lê Thị Mơ"
 
 
-def test_what_the_articles_do_not_say_is_declined(run: Run, rice: Path) -> None:
-    run("ingest", str(rice))
+def test_what_the_articles_do_not_say_is_declined(run: Run, stored: str) -> None:
     answer = run("ask", "Giá vàng hôm nay bao nhiêu một lượng?", "--json").json
     assert answer["answerable"] is False
     assert answer["claims"] == []
     assert answer["passages"]
 
 
-def test_search_prints_the_contract(run: Run, rice: Path) -> None:
-    run("ingest", str(rice))
+def test_search_prints_the_contract(run: Run, stored: str) -> None:
     found = run("search", "nạo vét kênh", "-k", "3", "--json").json
     assert found["query"] == "nạo vét kênh"
     assert set(found["passages"][0]) == {
@@ -249,8 +259,7 @@ def test_search_prints_the_contract(run: Run, rice: Path) -> None:
     }  # fmt: skip
 
 
-def test_batch_keeps_order_and_ids(run: Run, rice: Path, tmp_path: Path) -> None:
-    run("ingest", str(rice))
+def test_batch_keeps_order_and_ids(run: Run, stored: str, tmp_path: Path) -> None:
     batch = tmp_path / "questions.jsonl"
     batch.write_text(
         'Bí thư xã Thanh Mai là ai?\n{"id": 7, "question": "Mấy thôn thiếu nước?"}\n'
@@ -265,8 +274,7 @@ def test_batch_keeps_order_and_ids(run: Run, rice: Path, tmp_path: Path) -> None
     assert outcome.status == 3
 
 
-def test_a_question_after_another(run: Run, rice: Path, tmp_path: Path) -> None:
-    run("ingest", str(rice))
+def test_a_question_after_another(run: Run, stored: str, tmp_path: Path) -> None:
     earlier = "Xã Thanh Mai có mấy thôn thiếu nước?"
     answer = run("ask", "Bí thư là ai?", "--after", earlier, "--json").json
     assert (answer["question"], answer["rewritten"]) == (
@@ -288,20 +296,18 @@ def test_a_question_after_another(run: Run, rice: Path, tmp_path: Path) -> None:
     assert "history" in bad["error"]
 
 
-def test_summarise(run: Run, rice: Path, tmp_path: Path) -> None:
-    article_id = run("ingest", str(rice), "--json").json["stored"][0]
-    summary = run("summarise", article_id, "--json", "--md", str(tmp_path / "a.md")).json
+def test_summarise(run: Run, stored: str, tmp_path: Path) -> None:
+    summary = run("summarise", stored, "--json", "--md", str(tmp_path / "a.md")).json
     assert "## Nội dung chính" in (tmp_path / "a.md").read_text(encoding="utf-8")
     assert summary["people"][0]["name"] == "Lê Thị Mơ"
     assert 1 <= len(summary["gist"]) <= 4
     assert {"512.5", "4.2"} <= {figure["value"] for figure in summary["figures"]}
 
 
-def test_brief(run: Run, rice: Path, tmp_path: Path) -> None:
-    article_id = run("ingest", str(rice), "--json").json["stored"][0]
+def test_brief(run: Run, stored: str, tmp_path: Path) -> None:
     files = ("--md", str(tmp_path / "a.md"), "--docx", str(tmp_path / "a.docx"))
     briefing = run("brief", "--json", *files).json
-    assert [article["id"] for article in briefing["articles"]] == [article_id]
+    assert [article["id"] for article in briefing["articles"]] == [stored]
     fields = "title period stories headlines sections figures disagreements duplicates left_out"
     assert {*fields.split(), "engine", "model", "usage"} <= set(briefing)
     cells = [cell for row in briefing["figures"] for cell in row["cells"]]
@@ -309,7 +315,7 @@ def test_brief(run: Run, rice: Path, tmp_path: Path) -> None:
     assert "512,5 ha" in (tmp_path / "a.md").read_text(encoding="utf-8")
     assert (tmp_path / "a.docx").read_bytes().startswith(b"PK")
 
-    plain = run("brief", article_id[:8], "--query", "lúa", "--title", "Bản tin sáng")
+    plain = run("brief", stored[:8], "--query", "lúa", "--title", "Bản tin sáng")
     assert plain.out.startswith("Bản tin sáng")
     assert "[bold]" not in plain.out
     nobody = run("brief", "--place", "Hà Tiên")
@@ -335,14 +341,16 @@ def test_doctor(run: Run, rice: Path) -> None:
     assert health["chunks"] == health["words"] == health["vectors"] > 0
 
 
-@pytest.mark.parametrize("name", ["articles", "show", "search", "ask", "summarise"])
-def test_text_output_has_no_markup_of_ours(run: Run, rice: Path, name: str) -> None:
-    article_id = run("ingest", str(rice), "--json").json["stored"][0]
-    argument = {"articles": (), "show": (article_id,), "summarise": (article_id,)}
-    outcome = run(name, *argument.get(name, ("Thanh Mai gieo cấy bao nhiêu ha lúa?",)))
-    assert outcome.status == 0
-    assert "Thanh Mai" in outcome.out
-    assert "[bold]" not in outcome.out
+def test_text_output_has_no_markup_of_ours(run: Run, stored: str) -> None:
+    question = "Thanh Mai gieo cấy bao nhiêu ha lúa?"
+    for command in (
+        ("articles",), ("show", stored), ("search", question), ("ask", question),
+        ("summarise", stored),
+    ):  # fmt: skip
+        outcome = run(*command)
+        assert outcome.status == 0
+        assert "Thanh Mai" in outcome.out
+        assert "[bold]" not in outcome.out
 
 
 @pytest.mark.parametrize(
@@ -358,9 +366,8 @@ def test_text_output_has_no_markup_of_ours(run: Run, rice: Path, name: str) -> N
     ],
 )
 def test_bad_input_is_one_line_and_status_1(
-    run: Run, rice: Path, arguments: tuple[str, ...], says: str
+    run: Run, stored: str, arguments: tuple[str, ...], says: str
 ) -> None:
-    run("ingest", str(rice))
     outcome = run(*arguments)
     assert outcome.status == 1
     assert outcome.out == ""
@@ -368,8 +375,7 @@ def test_bad_input_is_one_line_and_status_1(
     assert says in outcome.err
 
 
-def test_what_needs_a_person_is_status_3(run: Run, rice: Path, tmp_path: Path) -> None:
-    run("ingest", str(rice))
+def test_what_needs_a_person_is_status_3(run: Run, stored: str, tmp_path: Path) -> None:
     draft = tmp_path / "draft.txt"
     draft.write_text("Xã Thanh Mai gieo cấy 512,5 ha lúa.", encoding="utf-8")
     assert run("check", str(draft)).status == 0
@@ -460,9 +466,8 @@ def test_a_library_that_cannot_be_made(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_model_that_answers(
-    run: Run, rice: Path, chat_server: ChatServer, monkeypatch: pytest.MonkeyPatch
+    run: Run, stored: str, chat_server: ChatServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run("ingest", str(rice))
     monkeypatch.setenv("OPENAI_BASE_URL", chat_server.base_url)
     sentence = "Xã Thanh Mai (huyện Thanh Sơn) gieo cấy 512,5 ha lúa, tăng 4,2% so với năm trước."
     evidence = [
@@ -487,9 +492,8 @@ def test_a_model_that_answers(
 
 
 def test_a_model_that_lies_only_is_declined(
-    run: Run, rice: Path, chat_server: ChatServer, monkeypatch: pytest.MonkeyPatch
+    run: Run, stored: str, chat_server: ChatServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run("ingest", str(rice))
     monkeypatch.setenv("OPENAI_BASE_URL", chat_server.base_url)
     lie = {"passage": 9, "quote": "Không có câu này.", "statement": "Xã có 99 thôn."}
     chat_server.script(good({"evidence": [lie]}))
@@ -509,9 +513,8 @@ def test_a_setting_that_cannot_be_used(run: Run, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_key_that_is_refused(
-    run: Run, rice: Path, chat_server: ChatServer, monkeypatch: pytest.MonkeyPatch
+    run: Run, stored: str, chat_server: ChatServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run("ingest", str(rice))
     monkeypatch.setenv("OPENAI_BASE_URL", chat_server.base_url)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret-value")
     chat_server.answer = lambda _: failed(401)
@@ -521,8 +524,7 @@ def test_a_key_that_is_refused(
     assert "sk-secret-value" not in outcome.err
 
 
-def test_a_server_that_is_not_there(run: Run, rice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run("ingest", str(rice))
+def test_a_server_that_is_not_there(run: Run, stored: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("DIEMBAO_MODEL_TIMEOUT_SECONDS", "2")
     outcome = run("ask", "Thanh Mai có mấy thôn?", "--engine", "llm")
@@ -610,9 +612,8 @@ def test_on_loopback_only_names_of_this_machine_are_answered(
 
 
 def test_days_the_wrong_way_round_and_a_draft_that_would_be_lost(
-    run: Run, rice: Path, tmp_path: Path
+    run: Run, stored: str, tmp_path: Path
 ) -> None:
-    run("ingest", str(rice))
     turned = run("ask", "lúa?", "--from", "2018-01-01", "--to", "2017-01-01")
     assert turned.status == 1
     assert "2018-01-01" in turned.err
@@ -657,7 +658,7 @@ def test_collections_limit_what_commands_work_on(run: Run, rice: Path, tmp_path:
     assert run("check", str(draft), "--collection", "bai mau").status == 3
 
 
-@pytest.mark.parametrize("loaded", ["rag.messages", "pydantic", "numpy", "rag.text", "rag.library"])
+@pytest.mark.parametrize("loaded", ["rag.messages", "numpy", "rag.library"])
 def test_an_interrupt_while_it_starts_leaves_no_traceback(loaded: str, tmp_path: Path) -> None:
     """Ctrl-C as soon as a module is loaded; Python tells of each."""
     command = [sys.executable, "-X", "importtime", "-m", "rag", "--home", str(tmp_path), "articles"]

@@ -297,6 +297,13 @@ def test_a_server_that_refuses_in_the_middle_ends_a_run_with_3(
     assert read_run(out).is_whole
 
 
+def test_validate_counts_the_cases(
+    given: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert called(monkeypatch, "validate", given[1], "--corpus", given[3]) == 0
+    assert "6 cases over 2 articles: no fault found" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("right", "wrong", "says"),
     [
@@ -314,12 +321,9 @@ def test_validate_finds_a_misspelt_placeholder(
     shutil.copytree(resource("prompts"), tmp_path / "prompts")
     text = (tmp_path / "prompts" / "answer" / "v1.md").read_text(encoding="utf-8")
     new = tmp_path / "prompts" / "answer" / "v9.md"
-    new.write_text(text, encoding="utf-8")
     monkeypatch.setattr("rag.models.prompts.resource", lambda name: tmp_path / name)
     cases, corpus = given[1], given[3]
-    assert called(monkeypatch, "validate", cases, "--corpus", corpus) == 0
     new.write_text(text.replace(right, wrong), encoding="utf-8")
-    capsys.readouterr()
     assert called(monkeypatch, "validate", cases, "--corpus", corpus) == 1
     said = capsys.readouterr().err
     assert "answer/v9.md" in said

@@ -20,9 +20,8 @@ from eval.news.library import open_bench
 from eval.news.planter import EXCHANGED, PLANTERS, pattern_of, plant, vocabulary
 from eval.news.rows import Report, wilson
 from eval.news.text import Source, closeness, holds, sentences_of, tokens
-from eval.news.verdicts import check, verdict_of
+from eval.news.verdicts import check
 from rag.errors import InputError
-from rag.types import Claim
 
 ARTICLES = {
     "cluster_1/101": (
@@ -479,16 +478,6 @@ def test_a_ratio_of_nothing_and_of_everything() -> None:
     assert everything.value == 1
     assert everything.low is not None
     assert everything.low < 0.5  # three clusters
-
-
-def test_verdicts_of_both_contracts() -> None:
-    assert verdict_of(Claim(text="x", supported=True)) == "ticked"
-    for name, verdict in (
-        ("supported", "ticked"), ("contradicted", "crossed"), ("unverified", "open")
-    ):  # fmt: skip
-        assert verdict_of(SimpleNamespace(verdict=name, supported=False)) == verdict
-    old = SimpleNamespace(supported=False)
-    assert verdict_of(old) == "crossed"
 
 
 @pytest.mark.parametrize(

@@ -25,10 +25,6 @@ from rag.text import lexicon
 DATA = Path(__file__).parent / "data"
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 
-# Patterns and locales are read when they are first used, which may take long on a busy machine.
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
-
 Row = tuple[str, str, str, str, str, str, str]
 
 

@@ -33,6 +33,12 @@ MARGINS = load_margins()
 Reply = Callable[[Case, Sequence[str]], list[Evidence]]
 
 
+@pytest.fixture(autouse=True)
+def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They give intervals and values to print; the verdict hangs on the error of the clusters."""
+    monkeypatch.setattr(stats, "_RESAMPLES", 199)
+
+
 def manifest(**changes: object) -> Manifest:
     given: dict[str, object] = {
         "label": "x", "suites": ("qa",), "split": None, "engine": "llm", "mode": "live",
@@ -76,8 +82,7 @@ def test_a_run_against_itself_is_not_worse() -> None:
     assert comparison.reasons == ()
 
 
-def test_equal_runs_raise_few_false_alarms(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stats, "_RESAMPLES", 199)
+def test_equal_runs_raise_few_false_alarms() -> None:
     said = equal_runs(suite_shaped(), MARGINS, pairs=200)
     assert said.total() == 200
     assert said[Status.WORSE] <= 10
@@ -85,9 +90,9 @@ def test_equal_runs_raise_few_false_alarms(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_unequal_runs_of_the_same_size_raise_the_alarm() -> None:
     chance = np.random.default_rng(5)
-    alarms = 0
+    alarms, run = 0, suite_shaped()
     for _ in range(20):
-        before, after = redraw(suite_shaped(), chance)
+        before, after = redraw(run, chance)
         lost = [
             row.model_copy(update={"metrics": dict.fromkeys(row.metrics, 0.0)})
             if chance.random() < 0.25

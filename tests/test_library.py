@@ -452,7 +452,7 @@ def test_damaged_vectors_are_made_anew(
         library.examine()
         complete(library, embedder)
         assert library.examine().repaired == ()
-        chunks = library.records.chunks_of([a.id for a in (RICE, ROADS, *many(1_200))])[:200]
+        chunks = library.records.chunks_of([a.id for a in (RICE, ROADS, *many(1_200)[:198])])
         found = [library.search_vectors(embedder.query(chunk.text), 1)[0] for chunk in chunks]
         # HNSW is approximate, and its graph another each time: now and then one chunk is lost.
         assert sum(hit.score < 0.9999 for hit in found) <= 2
@@ -460,7 +460,7 @@ def test_damaged_vectors_are_made_anew(
     assert embedder.embedded == []
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_of_a_damaged_file_all_that_can_be_read_is_saved(home: Path, seed: int) -> None:
     whole = {each.id: each.text for each in (RICE, ROADS, *many(60))}
     with Library(home) as library:

@@ -55,7 +55,7 @@ from rag.errors import (
 )
 from rag.library import ReplyStore
 from rag.models.chat.budget import usage_of
-from rag.models.chat.connection import as_sent, connect, keep_private
+from rag.models.chat.connection import as_sent, connect
 from rag.models.chat.discovery import candidate_modes
 from rag.models.chat.failures import retry_after
 from rag.models.chat.model import LanguageModel
@@ -183,14 +183,6 @@ def test_article_text_reaches_the_wire_byte_for_byte(
 def test_missing_finish_reason_is_accepted(chat_server: ChatServer, build: Build) -> None:
     chat_server.script(good(DRAFT, finish_reason=None))
     assert ask(build()).value == DRAFT
-
-
-def test_quotes_that_do_not_exist_are_not_this_modules_business(
-    chat_server: ChatServer, build: Build
-) -> None:
-    evidence = {"passage": 99, "quote": "Không có câu này.", "statement": "Bịa 1.000 hộ."}
-    chat_server.script(good({"evidence": [evidence]}))
-    assert ask(build()).value.evidence[0].passage == 99
 
 
 def test_usage_counts_cached_tokens_and_no_cost_for_an_unknown_model(
@@ -803,15 +795,6 @@ def test_a_good_call_at_debug_logs_no_article(
     assert KEY not in caplog.text
 
 
-def test_filters_are_added_once_and_levels_left_alone() -> None:
-    level = logging.getLogger("openai").level
-    for _ in range(3):
-        keep_private()
-    assert len(logging.getLogger("openai._base_client").filters) <= 2
-    assert len(logging.getLogger("instructor.v2.retry").filters) == 1
-    assert logging.getLogger("openai").level == level
-
-
 # Threads, import, cost of our own
 
 
@@ -871,10 +854,6 @@ def test_who_waits_for_a_closed_model_is_told(
 
 def _threads() -> list[threading.Thread]:
     return threading.enumerate()
-
-
-def test_the_client_never_retries_by_itself() -> None:
-    assert connect(ModelSettings(api_key=KEY)).max_retries == 0
 
 
 def test_nothing_slow_is_imported_before_the_first_call() -> None:

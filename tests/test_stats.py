@@ -23,7 +23,6 @@ from eval.statistics.paired import (
 from eval.statistics.simulate import rejection_rates
 
 VALUES = [0.0, 1.0, -1.0, 1.0, 1.0, 0.0, 0.0, 1.0]
-ALONE = [str(number) for number in range(len(VALUES))]
 
 
 def test_without_clusters_it_is_the_paired_t_test() -> None:

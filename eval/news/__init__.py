@@ -1,5 +1,4 @@
 """`python -m eval news DATA`: the program on unseen news, each figure with its count and interval.
 
-One module a part; all of them use the facade `rag.engine` alone, so that two versions of the
-program can be measured by the same harness and printed beside each other.
+One module a part; all of them use the facade `rag.engine` alone.
 """

@@ -8,14 +8,13 @@ from itertools import combinations
 
 from eval.news.library import Bench
 from eval.news.rows import Report
-from rag.engine import Engine
 
 
 def run(bench: Bench) -> Report:
     """Precision and recall over pairs of articles, resampled by cluster."""
     report = Report()
     cluster_of = {article_id: key[0] for key, article_id in bench.ids().items()}
-    groups = _groups(bench.engine, sorted(cluster_of), report)
+    groups = [story.articles for story in bench.engine.stories()]
     together, right = Counter[str](), Counter[str]()
     for one, other in _pairs(groups):
         # A pair across two clusters counts by half in each.
@@ -29,18 +28,6 @@ def run(bench: Bench) -> Report:
     gold = [sizes[each] * (sizes[each] - 1) / 2 for each in clusters]
     report.ratio("pairs", "recall", hits, gold)
     return report
-
-
-def _groups(engine: Engine, ids: Sequence[str], report: Report) -> list[list[str]]:
-    """The stories of the program; of one that knows none, what a briefing calls duplicates."""
-    if hasattr(engine, "stories"):
-        return [[_id(each) for each in story.articles] for story in engine.stories()]
-    report.notes.append("this version groups near copies only: Briefing.duplicates")
-    return [list(group) for group in engine.brief(ids, engine="extractive").duplicates]
-
-
-def _id(article: object) -> str:
-    return str(getattr(article, "article_id", None) or getattr(article, "id", article))
 
 
 def _pairs(groups: Iterable[Sequence[str]]) -> set[tuple[str, str]]:

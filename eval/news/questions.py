@@ -76,7 +76,6 @@ def holds_all(question: Question, text: str) -> bool:
 def shown(answer: Answer) -> list[str]:
     """What a reader is shown, in its order: claims, related sentences, then the passages'."""
     said = [claim.text for claim in answer.claims]
-    related = getattr(answer, "related", ())
-    said += [getattr(each, "text", None) or str(each) for each in related]
+    said += [claim.text for claim in answer.related]
     said += [each for passage in answer.passages for each in sentences_of(passage.text)]
     return list(dict.fromkeys(said))

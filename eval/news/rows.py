@@ -76,21 +76,15 @@ def wilson(hits: Sequence[bool], clusters: Sequence[str] | None = None) -> tuple
     """
     from scipy.stats import norm
 
+    from eval.statistics.paired import clustered_error
+
     n, share = float(len(hits)), sum(hits) / len(hits)
     if clusters is not None and 0 < share < 1 and len(set(clusters)) > 1:
-        n /= max(1.0, _clustered_variance(hits, clusters) / (share * (1 - share) / n))
+        n /= max(1.0, clustered_error(hits, clusters) ** 2 / (share * (1 - share) / n))
     z = float(norm.ppf((1 + LEVEL) / 2))
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     reach = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return max(0.0, middle - reach), min(1.0, middle + reach)
-
-
-def _clustered_variance(hits: Sequence[bool], clusters: Sequence[str]) -> float:
-    share, sums = sum(hits) / len(hits), dict.fromkeys(clusters, 0.0)
-    for hit, cluster in zip(hits, clusters, strict=True):
-        sums[cluster] += hit - share
-    spread = math.fsum(total**2 for total in sums.values())
-    return len(sums) / (len(sums) - 1) * spread / len(hits) ** 2
 
 
 def bootstrap(

@@ -1,4 +1,4 @@
-"""Ticks, crosses and what is left open, of a program with two verdicts or with three."""
+"""Ticks, crosses and what is left open."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Literal
 
 from eval.news.rows import Report
 from rag.engine import Engine
+from rag.types import CheckedSentence, Claim
 
 Verdict = Literal["ticked", "crossed", "open"]
 VERDICTS: tuple[Verdict, ...] = ("ticked", "crossed", "open")
@@ -15,11 +16,9 @@ _NAMES: dict[str, Verdict] = {
 }  # fmt: skip
 
 
-def verdict_of(judged: object) -> Verdict:
-    """Of a claim or a checked sentence; one that knows only `supported` crosses all the rest."""
-    if hasattr(judged, "verdict"):
-        return _NAMES.get(str(judged.verdict), "open")
-    return "ticked" if getattr(judged, "supported", False) else "crossed"
+def verdict_of(judged: Claim | CheckedSentence) -> Verdict:
+    """Of a claim or a checked sentence."""
+    return _NAMES[judged.verdict]
 
 
 def check(engine: Engine, statement: str) -> Verdict:

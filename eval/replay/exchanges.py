@@ -15,11 +15,12 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from eval.replay.requests import canonical, without_prompt
+from eval.cases import Strict
+from eval.replay.requests import canonical
 from rag.errors import InputError
 
 Line = TypeVar("Line", bound=BaseModel)
-FORMAT = 3  # the first had no readings, the second held the prompts
+FORMAT = 3
 
 
 class Header(BaseModel):
@@ -27,7 +28,7 @@ class Header(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
 
-    cassette: Literal[1, 2, 3]
+    cassette: Literal[3]
     base_url: str | None
     model: str | None
     model_mode: Literal["auto", "strict", "json_schema", "tools"]
@@ -35,13 +36,11 @@ class Header(BaseModel):
     digest: str
 
 
-class Exchange(BaseModel):
+class Exchange(Strict):
     """One request, as `without_prompt` leaves it, and its reply.
 
     `milliseconds` is how long the server took when recorded.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: str
     case: str
@@ -54,10 +53,8 @@ class Exchange(BaseModel):
     digest: str
 
 
-class Excerpt(BaseModel):
+class Excerpt(Strict):
     """A stretch of an article, named by its file's stem; `sha256` begins that of its text."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     article: str
     start: int
@@ -65,10 +62,8 @@ class Excerpt(BaseModel):
     sha256: str
 
 
-class Reading(BaseModel):
+class Reading(Strict):
     """The passages for one question of a case, best first."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     case: str
     question: str
@@ -127,12 +122,8 @@ def read_cassette(path: Path) -> Recording:
                 readings.append(Reading.model_validate(value))
                 expected = readings[-1].digest
             else:
-                exchange = Exchange.model_validate(value)
-                expected = exchange.digest
-                if header.cassette < FORMAT:
-                    kept = without_prompt(exchange.request)
-                    exchange = exchange.model_copy(update={"request": kept})
-                exchanges.append(exchange)
+                exchanges.append(Exchange.model_validate(value))
+                expected = exchanges[-1].digest
         except (json.JSONDecodeError, ValidationError):
             raise InputError(f"{path}, line {number}: not an exchange of a cassette.") from None
         if digest_of(value) != expected:

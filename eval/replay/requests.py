@@ -153,7 +153,8 @@ def _shown(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _excerpts(one: str, other: str, width: int = 40) -> tuple[str, str]:
+def _excerpts(one: str, other: str) -> tuple[str, str]:
+    width = 40
     same = next(
         (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
         min(len(one), len(other)),

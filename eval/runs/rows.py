@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eval.metrics.measures import SuiteName
 from rag.errors import InputError
@@ -48,9 +48,9 @@ class Row(_Value):
     """One case of one suite, once. `metrics` are means, `shares` the parts and wholes of ratios.
 
     `error` says why the case failed; everything else is then at its worst. `milliseconds` is the
-    whole time, of which `model_milliseconds` the model's; `recorded` says that the latter is what
-    it was when it was recorded. `first_claim_milliseconds` is the time until a reader sees the
-    first supported claim of a streamed answer. `fault` is, for a wrong answer, whose it is.
+    whole time; `recorded` says that the model's part of it is what it was when it was recorded.
+    `first_claim_milliseconds` is the time until a reader sees the first supported claim of a
+    streamed answer. `fault` is, for a wrong answer, whose it is.
     """
 
     suite: SuiteName
@@ -71,7 +71,6 @@ class Row(_Value):
     usage: Usage = Usage()
     milliseconds: float = 0.0
     first_claim_milliseconds: float | None = None
-    model_milliseconds: float = 0.0
     recorded: bool = False
     error: str | None = None
 
@@ -106,14 +105,6 @@ class Manifest(_Value):
     revision: str
     machine: str
     versions: dict[str, str]
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_judge(cls, given: Any) -> Any:
-        """Earlier manifests name a judge, which was never there."""
-        if isinstance(given, dict):
-            return {name: value for name, value in given.items() if name != "judge"}
-        return given
 
     def difference(self, other: Manifest) -> str | None:
         """What of another run does not fit this one, as a sentence; None when they compare."""

@@ -352,7 +352,6 @@ def _times(spent: float, heard: Heard) -> dict[str, Any]:
     model = heard.milliseconds
     return {
         "milliseconds": round(spent + (model if heard.is_recorded else 0), 1),
-        "model_milliseconds": round(model, 1),
         "recorded": heard.is_recorded,
     }
 

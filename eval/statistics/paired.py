@@ -122,11 +122,11 @@ def permutation_p(values: Sequence[float], clusters: Sequence[str], seed: int = 
     return float(result.pvalue)
 
 
-def detectable(error: float, clusters: int, level: float = LEVEL, power: float = POWER) -> float:
-    """The smallest true difference found with this power: (t_{(1+level)/2} + t_{power}) · error."""
+def detectable(error: float, clusters: int, level: float = LEVEL) -> float:
+    """The smallest true difference found with `POWER`: (t_{(1+level)/2} + t_{POWER}) · error."""
     if not math.isfinite(error) or clusters < 2:
         return math.inf
-    quantiles = stats.t.ppf([(1 + level) / 2, power], clusters - 1)
+    quantiles = stats.t.ppf([(1 + level) / 2, POWER], clusters - 1)
     return float(np.sum(quantiles)) * error
 
 

@@ -113,7 +113,7 @@ def killed(corpus: Path, *, articles: int, kills: int, seed: int) -> Iterator[st
 
 
 def rivals(corpus: Path, *, articles: int, rounds: int, seed: int) -> Iterator[str]:
-    """Two processes ingest halves of the articles, in turn and at once."""
+    """Two processes ingest halves of the articles, at once and in turn."""
     draw = random.Random(seed)
     wrong = 0
     with _folder_of(corpus, articles) as files, tempfile.TemporaryDirectory() as work:
@@ -128,9 +128,9 @@ def rivals(corpus: Path, *, articles: int, rounds: int, seed: int) -> Iterator[s
             home = Path(work) / f"home{number}"
             first = _start(home, halves[0])
             if number % 2:
-                time.sleep(draw.uniform(0, 1))
-            else:
                 first.wait()
+            else:
+                time.sleep(draw.uniform(0, 1))
             second = _start(home, halves[1])
             _finish(first)
             _finish(second)

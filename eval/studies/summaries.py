@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from eval.cases import lines_of
+from eval.cases import Strict, lines_of
 from rag.errors import InputError
 from rag.text import Span, parse, sentences
 from rag.types import Article, LabelledFigure, Person, Summary
@@ -26,12 +26,6 @@ from rag.types import Article, LabelledFigure, Person, Summary
 SectionName = Literal["results", "shortcomings", "causes", "tasks", "none"]
 SHORTEST, LONGEST, FEWEST = 0.1, 0.25, 2  # share of the article; sentences
 SECTIONS: tuple[SectionName, ...] = ("results", "shortcomings", "causes", "tasks")
-
-
-class Strict(BaseModel):
-    """A value of a case file: immutable, nothing unknown in it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class GoldFigure(Strict):
