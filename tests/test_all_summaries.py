@@ -201,7 +201,7 @@ def test_a_batch_is_sent_waited_for_and_collected_as_the_direct_path_does(
     outcome, lines = summarise("--batch", "collect")
     assert (outcome.status, lines) == (0, [])
     outcome, kept = summarise()
-    assert "0 made, 5 kept" in outcome.err
+    assert "0 summarised, 5 already there" in outcome.err
     assert len(server.chats) == 1
 
     outcome, direct = summarise("--no-cache")  # all anew, from the model itself
