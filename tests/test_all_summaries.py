@@ -148,13 +148,13 @@ def test_what_a_model_fails_at_is_told_and_asked_again(
     assert outcome.status == 3
     failed = [each for each in lines if "error" in each]
     assert [set(each) for each in failed] == [{"article_id", "error"}]
-    assert "4 made, 0 kept from before, 1 failed" in outcome.err
+    assert "4 summarised, 0 already there, 1 failed" in outcome.err
     assert all(each["shortcomings"][0]["supported"] for each in lines if "error" not in each)
     server.chat = server.answered
     asked = len(server.chats)
     outcome, lines = summarise()
     assert (outcome.status, len(server.chats)) == (0, asked + 1)
-    assert "1 made, 4 kept from before, 0 failed" in outcome.err
+    assert "1 summarised, 4 already there, 0 failed" in outcome.err
     assert len(lines) == COUNT
     summarise()
     assert len(server.chats) == asked + 1
@@ -189,7 +189,7 @@ def test_a_batch_is_sent_waited_for_and_collected_as_the_direct_path_does(
     assert (lines, len(server.batches), len(server.chats)) == ([], 1, 1)
     outcome, lines = summarise()  # nor is it asked for directly
     assert (len(lines), len(server.chats)) == (1, 1)
-    assert "4 articles are left out" in outcome.err
+    assert "4 articles were skipped" in outcome.err
     outcome, lines = summarise("--batch", "collect")
     assert (outcome.status, lines) == (0, [])
     assert "0 of 4 done (in_progress)" in outcome.err
@@ -201,7 +201,7 @@ def test_a_batch_is_sent_waited_for_and_collected_as_the_direct_path_does(
     outcome, lines = summarise("--batch", "collect")
     assert (outcome.status, lines) == (0, [])
     outcome, kept = summarise()
-    assert "0 made, 5 kept" in outcome.err
+    assert "0 summarised, 5 already there" in outcome.err
     assert len(server.chats) == 1
 
     outcome, direct = summarise("--no-cache")  # all anew, from the model itself
@@ -248,7 +248,7 @@ def test_what_a_batch_brings_in_part_is_kept_and_the_rest_is_told(
     assert sum("error" in each for each in lines) == 3
     assert "refused this article's request in the batch: “rate limited”" in outcome.err
     assert "brought no reply" in outcome.err
-    assert "1 made, 0 kept from before, 3 failed" in outcome.err
+    assert "1 summarised, 0 already there, 3 failed" in outcome.err
     server.reply = server.good
     summarise("--batch", "submit")  # the first of the three is done directly
     assert [len(lines) for lines in server.batches.values()] == [4, 2]
@@ -273,7 +273,7 @@ def test_a_batch_that_expires_or_fails_is_told_and_can_be_sent_again(
     summarise("--batch", "submit")
     server.batches.clear()
     outcome, lines = summarise("--batch", "collect")
-    assert "is known no more" in outcome.err
+    assert "no longer has batch" in outcome.err
 
 
 def test_a_sending_that_was_cut_off_is_found_again(

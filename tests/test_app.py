@@ -319,7 +319,7 @@ def test_what_is_left_is_indexed_by_a_click(home: Path, settings: pytest.MonkeyP
     settings.setattr(Engine, "pending", lambda _: sum(left))
     settings.setattr(Engine, "complete", lambda *_: left.clear())
     app = opened()
-    assert "3 bài mới chỉ tìm được theo từ ngữ" in shown(app)
+    assert "Còn 3 bài hiện chỉ tìm được theo từ ngữ" in shown(app)
     app.button(key="complete").click().run()
     assert "theo từ ngữ" not in shown(app)
 

@@ -125,7 +125,7 @@ def test_vectors_follow_whoever_is_killed(
     assert server.asked.wait(SECONDS)
     found = run("search", QUESTION, "--json", "--wait", "0")
     assert "Thanh Mai" in json.loads(found.out)["passages"][0]["text"]
-    assert "2 articles take part in this by their words alone" in found.err
+    assert "2 articles were searched by their words only" in found.err
     assert "they are being" in run("articles").err
     (first,) = started
     first.kill()
@@ -158,7 +158,7 @@ def test_a_question_waits_for_vectors(
 
     monkeypatch.setattr(terminal, "message", heard)
     waited = run("search", QUESTION, "--json")
-    assert "Waiting until more is found by meaning: 0 of" in waited.err
+    assert "Waiting for the index by meaning: 0 of" in waited.err
     assert "by their words alone" not in waited.err
     assert started[0].wait(SECONDS) == 0
     assert run("search", QUESTION, "--json") == (0, waited.out, "")

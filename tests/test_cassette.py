@@ -249,7 +249,7 @@ def test_a_server_is_slow_once_and_gone_when_it_is_silent(
         for number in range(4):
             token = CURRENT_CASE.set(f"qa q-{number}")
             chat_server.script(stalled(), stalled())
-            with pytest.raises(ModelError, match="no whole answer"):
+            with pytest.raises(ModelError, match="did not finish its answer"):
                 each.complete(MESSAGES, AnswerDraft, {})
             CURRENT_CASE.reset(token)
             silent.append(cassette.trouble(f"qa q-{number}"))

@@ -71,7 +71,7 @@ def test_each_sentence_has_its_verdict_and_its_source(page: AppTest) -> None:
 
 
 def test_a_draft_that_is_right(page: AppTest) -> None:
-    assert "Cả 1 câu đều khớp với nguồn." in sent(page, RIGHT)
+    assert "Câu duy nhất khớp với nguồn." in sent(page, RIGHT)
 
 
 def test_a_draft_in_word(page: AppTest) -> None:

@@ -189,6 +189,19 @@ def test_a_folder_without_articles_is_no_file_that_failed(run: Run, tmp_path: Pa
     assert "không có tệp nào đọc được" in outcome.err
 
 
+@pytest.mark.parametrize(("suffix", "kind"), [(".doc", "WordDocument"), (".xls", "Workbook")])
+def test_a_folder_of_old_office_files_is_read_or_wants_libreoffice(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, kind: str
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # where there is no LibreOffice
+    (tmp_path / "old").mkdir()
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    (tmp_path / "old" / f"a{suffix}").write_bytes(head + f"{kind}\0".encode("utf-16-le"))
+    outcome = run("ingest", str(tmp_path / "old"))
+    assert "không có tệp nào đọc được" not in outcome.err
+    assert "hoặc cài LibreOffice để chương trình tự đọc" in outcome.err
+
+
 def test_what_was_not_read_is_told_and_counted(run: Run, rice: Path) -> None:
     folder = rice.parent / "nested"
     folder.mkdir()
@@ -209,7 +222,7 @@ def test_what_was_not_read_is_told_and_counted(run: Run, rice: Path) -> None:
     assert "trang 2" in outcome.err
     listed = {Path(each["source"]).name: each for each in run("articles", "--json").json}
     assert listed["scan.pdf"]["unread"] == [{"page": 2, "part": None, "reason": "scan"}]
-    assert "là ảnh, không thấy chữ" in run("show", listed["scan.pdf"]["id"]).out
+    assert "trang 2: là ảnh, không thấy chữ" in run("show", listed["scan.pdf"]["id"]).out
     again = run("ingest", str(folder / "scan.pdf"))
     assert again.status == 3
     assert "1 có chỗ cần xem lại" in again.err
@@ -320,7 +333,7 @@ def test_brief(run: Run, stored: str, tmp_path: Path) -> None:
     assert "[bold]" not in plain.out
     nobody = run("brief", "--place", "Hà Tiên")
     assert (nobody.status, nobody.out) == (1, "")
-    assert "Không bài nào khớp với Hà Tiên" in nobody.err
+    assert "Không bài nào qua được bộ lọc (Hà Tiên)" in nobody.err
 
 
 def test_stories(run: Run, rice: Path, tmp_path: Path) -> None:
@@ -397,7 +410,7 @@ def test_help_and_errors_speak_the_language_of_the_settings(
     assert "Không có thư viện ở" in run(*missing).err
     vietnamese = run("ask", "--help").out
     assert "Trả lời câu hỏi từ các bài, kèm câu trích." in vietnamese
-    assert "Chỉ các bài về nơi này." in vietnamese
+    assert "Chỉ các bài về địa phương này." in vietnamese
     monkeypatch.setenv("DIEMBAO_LANGUAGE", "en")
     assert "There is no library in" in run(*missing).err
     assert "Only articles about this place." in run("ask", "--help").out

@@ -246,7 +246,9 @@ def test_a_server_that_enforces_nothing_is_refused(chat_server: ChatServer, buil
     chat_server.enforces = "neither"
     model = build(mode="auto")
     for _ in range(2):
-        with pytest.raises(ModelNonsense, match=r"does not keep test-model to a schema"):
+        with pytest.raises(
+            ModelNonsense, match=r"cannot make test-model reply in the required JSON form"
+        ):
             ask(model)
     assert not any(ARTICLE in request.text for request in chat_server.requests)
     assert len(chat_server.requests) == 8
@@ -588,7 +590,7 @@ def test_a_parameter_that_the_model_does_not_take_is_left_out(
     [
         (failed(401), (ModelRefused, "refused the key", 1)),
         (failed(403), (ModelRefused, "refused the key", 1)),
-        (failed(404), (ModelRefused, "knows no model “test-model”", 1)),
+        (failed(404), (ModelRefused, "has no model “test-model”", 1)),
         (failed(402), (ModelRefused, "quota", 1)),
         (failed(429, code="insufficient_quota"), (ModelRefused, "quota", 1)),
         (failed(429), (ModelRefused, "no more requests", 3)),

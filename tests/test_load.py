@@ -155,7 +155,7 @@ def test_forbidden_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     path.chmod(0)
     if os.access(path, os.R_OK):  # the superuser may read everything
         monkeypatch.setattr(Path, "open", forbid)
-    with pytest.raises(InputError, match="may not be read"):
+    with pytest.raises(InputError, match="no permission to read"):
         load_path(path)
 
 

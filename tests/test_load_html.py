@@ -286,13 +286,13 @@ HEAD = f"<html><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>"
         (f"{HEAD}<p>{LEAD}</p><div>Đăng nhập để đọc toàn bộ bài viết</div></body>", "sign in"),
         (f"{HEAD}<p>{LEAD}</p><p>Nội dung này dành cho thuê bao.</p></body>", "sign in"),
         (f"{HEAD}</body>", "holds a headline and no text"),
-        (f"{HEAD}<div id=app></div><script>boot()</script></body>", "by scripts only"),
-        (f"{HEAD}<p>Vui lòng bật JavaScript để xem trang này.</p></body>", "by scripts only"),
-        ("<html><title>404</title><h1>404 Not Found</h1><p>nginx</p></html>", "page of an error"),
+        (f"{HEAD}<div id=app></div><script>boot()</script></body>", "only with JavaScript"),
+        (f"{HEAD}<p>Vui lòng bật JavaScript để xem trang này.</p></body>", "only with JavaScript"),
+        ("<html><title>404</title><h1>404 Not Found</h1><p>nginx</p></html>", "is an error page"),
         (
             "<html><title>Báo Minh Tân</title><h1>Lỗi 404</h1><p>Trang bạn yêu cầu không tồn tại "
             "hoặc đã bị xóa khỏi hệ thống của chúng tôi.</p></html>",
-            "page of an error",
+            "is an error page",
         ),
         ("<html><title>Just a moment...</title><p>Checking your browser.</p></html>", "an error"),
     ],

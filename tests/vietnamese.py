@@ -17,7 +17,7 @@ _CODE = re.compile(
 NAMES = set(
     "diembao Word Markdown Excel Office LibreOffice Streamlit Chroma Atom Authlib English Console "
     "Chat Completions OpenAI Unicode Windows JavaScript Ctrl Token token proxy web byte n p ms "
-    "nDCG OpenDocument Ray Python".split()
+    "nDCG OpenDocument Ray Python Enter Esc".split()
 )
 
 

@@ -39,8 +39,9 @@ def ingest(engine: Engine, given: Namespace) -> types.IngestReport:
     for found in report.partly:
         terminal.message(say("command.partly", language, name=found.source))
         for part in found.unread:
-            where = part.part or say("command.sheet", language, number=part.page or "–")
-            terminal.message(f"  {where}: {part.reason}")
+            page = say("command.sheet", language, number=part.page) if part.page else ""
+            where = part.part or page
+            terminal.message(f"  {where}: {part.reason}" if where else f"  {part.reason}")
     for new in report.replaced:
         terminal.message(say("command.replaced", language, name=new.source))
         for change in new.changes:

@@ -171,8 +171,7 @@ def main() -> NoReturn:
     except DiemBaoError as error:
         terminal.message(say("command.error", language, message=told(error, language)))
     except KeyboardInterrupt:
-        stopped = say("error.stopped", language)
-        terminal.message(say("command.error", language, message=stopped))
+        terminal.message(say("error.stopped", language))
     except BrokenPipeError:
         sys.stderr.close()
     except Exception as error:  # a fault of ours: say so plainly, where a traceback would frighten

@@ -198,7 +198,8 @@ def check(found: types.Check, language: Language) -> None:
 def health(found: Health, language: Language) -> None:
     """What the doctor saw."""
     key = "command.repaired" if found.repaired else "command.agree"
-    state = say(key, language, what=", ".join(found.repaired))
+    repaired = ", ".join(say(f"store.{name}", language) for name in found.repaired)
+    state = say(key, language, what=repaired)
     counts = {name: getattr(found, name) for name in ("articles", "chunks", "words", "vectors")}
     message(say("command.health", language, **counts, state=state))
     if found.changed:

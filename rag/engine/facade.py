@@ -456,16 +456,18 @@ class Engine(AbstractContextManager["Engine"]):
 
         Raises NotFound for an unknown id, and InputError if nothing matches.
         """
+        language = self.config.language
         if ids:
             named = {found.id: found for found in map(self.library.article, ids)}
-            return in_order(named.values(), NO_FILTERS)
+            return in_order(named.values(), NO_FILTERS, language)
         if query is None:
-            return in_order(self.library.records.articles(list(self.matching(filters))), filters)
+            matching = self.library.records.articles(list(self.matching(filters)))
+            return in_order(matching, filters, language)
         self._freshen()
         found = articles_on(self.library, self.embedder, query, filters)
         if not found:
             raise InputError("query_unmatched", query=query)
-        return in_order(self.library.records.articles(list(found)), NO_FILTERS)
+        return in_order(self.library.records.articles(list(found)), NO_FILTERS, language)
 
     def brief(
         self,

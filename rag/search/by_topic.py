@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from rag.document import show_period
 from rag.errors import InputError
-from rag.library import Filters, Library
+from rag.library import Filters, Library, collection_title
+from rag.messages import Language, say
 from rag.models import Embedder
 from rag.question import in_vietnamese, is_english
 from rag.search.hybrid import clean_question, restored_question
@@ -118,12 +120,22 @@ def articles_on(library: Library, embedder: Embedder, query: str, filters: Filte
     return sorted(found, key=lambda each: (-found[each], -times[each]))
 
 
-def in_order(articles: Iterable[Article], filters: Filters) -> list[Article]:
+def in_order(articles: Iterable[Article], filters: Filters, language: Language) -> list[Article]:
     """What `filters` found, oldest first, undated last. Raises InputError where that is nothing."""
     found = sorted(articles, key=lambda article: (article.published or "9999", article.title))
     if not found:
         if filters.articles is not None:
             raise InputError("chosen_are_gone")
-        wanted = ", ".join(str(each) for each in filters if each)
+        wanted = ", ".join(_told(filters, language))
         raise InputError("nothing_matches" if wanted else "library_has_no_articles", wanted=wanted)
     return found
+
+
+def _told(filters: Filters, language: Language) -> Iterator[str]:
+    """What articles are limited to, as people say it."""
+    yield from filter(None, (filters.source, filters.place))
+    for name, day in (("from_day", filters.since), ("until_day", filters.until)):
+        if day:
+            yield say(f"filter.{name}", language, day=show_period(day, language))
+    if filters.collection:
+        yield collection_title(filters.collection, language)

@@ -14,7 +14,7 @@ from rag.app.ui.job import Job
 from rag.app.ui.words import language, say
 from rag.engine import Engine
 from rag.errors import DiemBaoError
-from rag.types import FailedSource, IngestReport
+from rag.types import FailedSource, IngestReport, Unread
 
 _EMBEDDED = 400  # texts that are waited for; of more the background makes the vectors
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -69,11 +69,17 @@ def show_work() -> None:
         widgets.notice(" ".join(told), kind="done")
     tell_failed(added.failed)
     for found in added.partly:
-        parts = (f"{part.part or part.page}: {part.reason}" for part in found.unread)
-        widgets.notice(say("add.partly", name=found.source), " ".join(parts), kind="error")
+        parts = "; ".join(map(_unread, found.unread))
+        widgets.notice(say("add.partly", name=found.source), parts, kind="error")
     for new in added.replaced:
         told = [f"“{each.before or '–'}” → “{each.after or '–'}”" for each in new.changes]
-        widgets.notice(say("add.replaced", name=new.source), " ".join(told), kind="done")
+        widgets.notice(say("add.replaced", name=new.source), "; ".join(told), kind="done")
+
+
+def _unread(part: Unread) -> str:
+    """Where something was not read, and why."""
+    where = part.part or (say("command.sheet", number=part.page) if part.page else "")
+    return f"{where}: {part.reason}" if where else part.reason
 
 
 def show_form(engine: Engine, *, expanded: bool) -> None:

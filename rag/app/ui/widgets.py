@@ -24,6 +24,7 @@ from rag.types import Answer, Article, Citation, Claim, Passage
 
 _REDRAWN = 0.2  # seconds
 _QUICK = 1.5  # seconds within which a result appears without a progress bar
+_MINUTES_FROM = 90  # seconds left; fewer are told as seconds
 _HOVERED = 400  # letters of a quotation that is hovered
 _NEAREST = 3  # passages shown where there is no answer
 _STYLE = Path(__file__).with_name("style.css")
@@ -147,7 +148,7 @@ def _working(key: str, page: str) -> None:
         st.rerun()
     line = say(f"{page}.progress", done=running.done, total=running.total)
     if (left := running.seconds_left) is not None:
-        line += f" · {say('work.left', seconds=max(1, round(left)))}"
+        line += f" · {_left(left)}"
     st.progress(running.done / max(1, running.total), line)
     if running.last:
         note(say("work.last", title=running.last))
@@ -156,6 +157,13 @@ def _working(key: str, page: str) -> None:
     else:
         st.button(say("work.cancel"), key=f"{page}-cancel", icon=":material/stop_circle:",
                   on_click=running.stopping.set)  # fmt: skip
+
+
+def _left(seconds: float) -> str:
+    """How long it still takes, about."""
+    if seconds < _MINUTES_FROM:
+        return say("work.left", seconds=max(1, round(seconds)))
+    return say("work.left_minutes", count=round(seconds / 60))
 
 
 def listed(values: Mapping[str, str]) -> None:

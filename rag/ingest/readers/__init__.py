@@ -54,7 +54,7 @@ _READERS: dict[str, Callable[[bytes, str], Page]] = {
     ".epub": read_epub,
 }
 _BY_OFFICE: Final = (".ole", ".odt", ".ods", ".rtf")  # made new before they are read
-SUPPORTED_SUFFIXES = (*_READERS, *_BY_OFFICE[1:])
+SUPPORTED_SUFFIXES = (*_READERS, ".doc", ".xls", *_BY_OFFICE[1:])
 _MOST_BYTES = 100_000_000
 _MOST_TEXT = 2_000_000  # characters
 _SECONDS_OF_PAGE, _MOST_OF_PAGE = 20.0, 20_000_000  # of the web, its bytes

@@ -128,7 +128,7 @@ class Discovery:
             # Not a matter of the mode: no such model, or a server that is broken.
             raise failures[mode].error
         seen = ", ".join(
-            f"{mode}: {f'HTTP {failure.status}' if failure.status else 'ignored'}"
+            f"{mode}: HTTP {failure.status}" if failure.status else mode  # or it was ignored
             for mode, failure in failures.items()
         )
         address = self._settings.address
