@@ -285,8 +285,8 @@ def test_a_sheet_of_open_document(tmp_path: Path, office: Callable[..., bytes]) 
             with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as again:
                 for name in names:
                     again.writestr(name, made.read(name))
-    for again in (packed, bare):
-        assert libreoffice._kinds(again.getvalue()) == libreoffice._kinds(data) == ("ods", "xlsx")
+    for sheet in (packed, bare):
+        assert libreoffice._kinds(sheet.getvalue()) == libreoffice._kinds(data) == ("ods", "xlsx")
 
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")

@@ -103,7 +103,8 @@ def of_news(engine: Engine, questions: Iterable[Question]) -> Iterator[list[Exam
     """
     articles = {article.id: article for article in engine.articles()}
     for question in questions:
-        answering, others = [], []
+        answering: list[Example] = []
+        others: list[Example] = []
         for candidate in engine.sentences(question.question).candidates:
             article = articles[candidate.article_id]
             offered = _offered(article.title, parse(article.text).sentences, candidate.number)

@@ -98,7 +98,6 @@ def _mean(x: Tensor, inside: Tensor) -> Tensor:
     return (x * inside[..., None]).sum(1) / inside.sum(1, keepdim=True).clamp(min=1)
 
 
-@torch.no_grad()
 def take_up(network: Encoder, stored: Mapping[str, NDArray[Any]]) -> None:
     """Give a network the weights of a file; what that lacks stays as it is."""
     own = network.state_dict()
@@ -111,4 +110,5 @@ def take_up(network: Encoder, stored: Mapping[str, NDArray[Any]]) -> None:
             value = stored[name]
         else:
             continue
-        weight.copy_(torch.from_numpy(np.ascontiguousarray(value, np.float32)).view_as(weight))
+        own[name] = torch.from_numpy(np.array(value, np.float32)).view_as(weight)
+    network.load_state_dict(own)
