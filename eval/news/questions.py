@@ -8,7 +8,7 @@ from typing import Any
 from eval.news.data import Question
 from eval.news.library import Bench
 from eval.news.rows import Report
-from eval.news.text import holds, sentences_of
+from eval.news.text import parts_held, sentences_of
 from rag.types import Answer
 
 _SHOWN = 3
@@ -70,7 +70,7 @@ def _outcome(question: Question, answer: Answer) -> str:
 
 def holds_all(question: Question, text: str) -> bool:
     """Whether each required part of an answer stands in `text`, in one of its spellings."""
-    return all(any(holds(text, each) for each in part) for part in question.answers)
+    return all(parts_held(text, question.answers))
 
 
 def shown(answer: Answer) -> list[str]:

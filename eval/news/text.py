@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final, Literal
 
@@ -66,6 +66,11 @@ def holds(text: str, wanted: str) -> bool:
     elif " " not in wanted and not wanted[:1].isdigit():
         after = r"(?!\w)"
     return re.search(before + re.escape(wanted) + after, comparable(text)) is not None
+
+
+def parts_held(text: str, answers: Iterable[Iterable[str]]) -> list[bool]:
+    """Of each part of an answer, whether `text` says it in one of its spellings."""
+    return [any(holds(text, each) for each in part) for part in answers]
 
 
 class Source:

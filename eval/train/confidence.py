@@ -28,7 +28,7 @@ from eval.cases import Case, load_cases
 from eval.metrics.answers import holds_text
 from eval.news.data import News, Question, read_lines
 from eval.news.library import open_bench
-from eval.news.text import holds
+from eval.news.text import parts_held
 from eval.runs.corpus import corpus_engine, ids_by_stem
 from rag.answer import BY_READING, Model, Sentences, contest, is_borne, shipped
 from rag.engine import Engine
@@ -98,7 +98,7 @@ def news_examples(engine: Engine, source: str, questions: Sequence[Question]) ->
     for question in track(questions, source, console=Console(stderr=True)):
 
         def right(_: str, text: str, parts: Any = question.answers) -> int:
-            held = [any(holds(text, each) for each in part) for part in parts]
+            held = parts_held(text, parts)
             return 0 if not any(held) else 1 if all(held) else -1
 
         yield example_of(
@@ -110,17 +110,18 @@ def news_examples(engine: Engine, source: str, questions: Sequence[Question]) ->
 
 def is_kept(cluster: str) -> bool:
     """True for an event that must not be fitted on."""
-    return (_number(cluster) or 1) % KEPT == 0
+    return _leaves(cluster, KEPT) == 0
 
 
 def teaches_reader(cluster: str) -> bool:
     """True for an event whose questions the reader of answers is taught on."""
-    return (_number(cluster) or 0) % _OF == _TEACH
+    return _leaves(cluster, _OF) == _TEACH
 
 
-def _number(cluster: str) -> int | None:
+def _leaves(cluster: str, divisor: int) -> int | None:
+    """What the number of an event leaves when divided; None for an article of our own."""
     number = cluster.rpartition("_")[2]
-    return int(number) if number.isdigit() else None
+    return int(number) % divisor if number.isdigit() else None
 
 
 def case_examples(engine: Engine, cases: Iterable[Case]) -> Iterator[Example]:

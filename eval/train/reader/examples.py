@@ -16,7 +16,7 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from eval.news.data import Question
-from eval.news.text import holds
+from eval.news.text import parts_held
 from rag.engine import Engine
 from rag.models import Offered
 from rag.text import Sentence, Span, nfc, parse
@@ -108,7 +108,7 @@ def of_news(engine: Engine, questions: Iterable[Question]) -> Iterator[list[Exam
         for candidate in engine.sentences(question.question).candidates:
             article = articles[candidate.article_id]
             offered = _offered(article.title, parse(article.text).sentences, candidate.number)
-            held = [_holds_one(offered.sentence, part) for part in question.answers]
+            held = parts_held(offered.sentence, question.answers)
             is_part = any(held) and not all(held)
             if candidate.evidence["unread"] or is_part:
                 continue
@@ -124,10 +124,6 @@ def of_news(engine: Engine, questions: Iterable[Question]) -> Iterator[list[Exam
 def _offered(title: str, sentences: Sequence[Sentence], number: int) -> Offered:
     before = sentences[number - 1].text if number else ""
     return Offered(sentences[number].text, f"{title}. {before}")
-
-
-def _holds_one(sentence: str, spellings: Iterable[str]) -> bool:
-    return any(holds(sentence, each) for each in spellings)
 
 
 def _span(sentence: str, parts: Sequence[Sequence[str]]) -> Span | None:
