@@ -133,6 +133,17 @@ def short_pauses() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def certificates_once() -> Iterator[None]:
+    """The clients of this process load the certificates once; no server of the tests has one."""
+    from httpx2 import create_ssl_context
+
+    with pytest.MonkeyPatch.context() as patch:
+        name = "httpx2._transports.default.create_ssl_context"
+        patch.setattr(name, cache(create_ssl_context))
+        yield
+
+
 @pytest.fixture
 def chat_server() -> Iterator[ChatServer]:
     """A model server of the test's own; see `chat_server.py`."""
