@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -27,10 +28,13 @@ from rag.models.reader.entailment import Entailed, EntailmentReader
 
 os.environ["DIEMBAO_BACKGROUND"] = "false"  # no test leaves a process behind; see test_background
 
-# Stores wait for the disk at every write: in memory, where there is plenty, they do not.
+# Stores wait for the disk at every write: in memory, where there is plenty, they do not. The same
+# for the folders that the program, the evaluation, LibreOffice and Chromium make for a while.
 MEMORY = Path("/dev/shm")
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4_000_000_000:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    os.environ.setdefault("TMPDIR", str(MEMORY))
+    tempfile.tempdir = None  # what was found before is looked for anew
 
 # How long an example takes is no test: the first one loads the networks.
 settings.register_profile("untimed", deadline=None)
