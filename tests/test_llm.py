@@ -162,22 +162,23 @@ def _odd_messages(name: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("streamed", [False, True], ids=["whole", "streamed"])
 @pytest.mark.parametrize("mode", ["json_schema", "tools", "strict"])
-@pytest.mark.parametrize("name", ["answer", "mend", "rewrite", "summarise"])
 def test_article_text_reaches_the_wire_byte_for_byte(
-    chat_server: ChatServer, build: Build, name: str, mode: Enforces, streamed: bool
+    chat_server: ChatServer, build: Build, mode: Enforces, streamed: bool
 ) -> None:
-    messages = _odd_messages(name)
     chat_server.enforces = mode
-    chat_server.script(good(DRAFT))
     model = build(mode=mode)
-    if streamed:
-        list(model.stream(messages, AnswerDraft, PARAMETERS))
-    else:
-        model.complete(messages, AnswerDraft, PARAMETERS)
-    received = chat_server.chats[-1]
-    assert received.json["messages"] == messages
-    text = ODD_LINE if name == "rewrite" else ODD_TEXT
-    assert json.dumps(text, ensure_ascii=False).encode()[1:-1] in received.body
+    for number, name in enumerate(("answer", "mend", "rewrite", "summarise"), 1):
+        messages = _odd_messages(name)
+        chat_server.script(good(DRAFT))
+        if streamed:
+            list(model.stream(messages, AnswerDraft, PARAMETERS))
+        else:
+            model.complete(messages, AnswerDraft, PARAMETERS)
+        assert len(chat_server.chats) == number, name
+        received = chat_server.chats[-1]
+        assert received.json["messages"] == messages, name
+        text = ODD_LINE if name == "rewrite" else ODD_TEXT
+        assert json.dumps(text, ensure_ascii=False).encode()[1:-1] in received.body, name
 
 
 def test_missing_finish_reason_is_accepted(chat_server: ChatServer, build: Build) -> None:
