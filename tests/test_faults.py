@@ -134,7 +134,10 @@ PARTLY = {
 SILENT = {"no byte", "blanks for ever", "a stall in the stream"}
 
 CUTS = range(0, 3 * len(WHOLE), 211)
-EVENTS = range(2 + (len(WHOLE) + PIECE - 1) // PIECE + 2)
+# Around the end of the first claim and of the last; every event: see `test_stream`.
+ONE = 2 + WHOLE.index(', {"passage"') // PIECE
+ALL = 1 + (len(WHOLE) + PIECE - 1) // PIECE
+EVENTS = (0, 1, ONE - 1, ONE, ONE + 1, ALL - 1, ALL, ALL + 1, ALL + 2)
 
 
 @pytest.fixture(scope="module")
