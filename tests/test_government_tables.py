@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ import pytest
 from bombs import SHEETS, text_at, xlsx
 from browsers import CHROMIUM, chromium
 from corpus import HashingEmbedder
+from playwright.sync_api import Browser
 
 from eval.train.cells import is_given
 from rag.config import Config
@@ -85,12 +88,11 @@ def as_page(table: Table) -> bytes:
     ).encode()
 
 
-def as_pdf(table: Table) -> bytes:
+def as_pdf(table: Table, browser: Browser) -> bytes:
     """The same page, printed."""
-    with chromium() as browser:
-        page = browser.new_page()
-        page.set_content(as_page(table).decode())
-        return page.pdf(format="A4", landscape=True)
+    page = browser.new_page()
+    page.set_content(as_page(table).decode())
+    return page.pdf(format="A4", landscape=True)
 
 
 def as_docx(table: Table) -> bytes:
@@ -136,9 +138,16 @@ def as_xlsx(table: Table) -> bytes:
     return xlsx(body, merged, styles=styles)
 
 
-def article_of(table: Table) -> Article:
-    makers = {"docx": as_docx, "html": as_html, "page": as_page, "pdf": as_pdf, "xlsx": as_xlsx}
-    return load_bytes(makers[table["kind"]](table), f"{TABLES.index(table)}.{table['kind']}")
+def articles_of(tables: Sequence[Table]) -> Iterator[Article]:
+    """Each read from a file of its kind; one browser prints those that are printed."""
+    makers: dict[str, Callable[[Table], bytes]] = {
+        "docx": as_docx, "html": as_html, "page": as_page, "xlsx": as_xlsx
+    }  # fmt: skip
+    with ExitStack() as stack:
+        if any(table["kind"] == "pdf" for table in tables):
+            makers["pdf"] = partial(as_pdf, browser=stack.enter_context(chromium()))
+        for number, table in enumerate(tables):
+            yield load_bytes(makers[table["kind"]](table), f"{number}.{table['kind']}")
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +156,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     config = Config(home=tmp_path_factory.mktemp("tables"))
     offline = config.model_copy(update={"openai_api_key": None, "openai_base_url": None})
     with Engine(offline, embedder=HashingEmbedder()) as opened:
-        opened.add([article_of(table) for table in TABLES])
+        opened.add(list(articles_of(TABLES)))
         yield opened
 
 
