@@ -202,21 +202,41 @@ def test_what_is_turned_round_is_seldom_ticked(engine: Engine) -> None:
     assert len(ticked) <= 0.15 * len(turned), ticked
 
 
+def alone(home: Path, title: str, caption: str, rows: list[list[str]]) -> Engine:
+    """A library of one table, without a language model."""
+    page = {"title": title, "lead": "", "caption": caption, "rows": rows}
+    opened = Engine(
+        Config(home=home, openai_api_key=None, openai_base_url=None), embedder=HashingEmbedder()
+    )
+    opened.add([load_bytes(as_html(page), "a.html")])
+    return opened
+
+
+@pytest.fixture(scope="module")
+def forests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    rows = [["Xã", "Diện tích kế hoạch (ha)", "Diện tích thực hiện (ha)"],
+            ["Xã Tân Sa", "100", "96"], ["Xã Nậm Ngà", "90", "88"]]  # fmt: skip
+    with alone(tmp_path_factory.mktemp("f"), "Trồng rừng của huyện Tân Sa", "", rows) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def petitions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    rows = [["Loại đơn", "Năm 2024", "Năm 2025"], ["Khiếu nại", "400", "449"],
+            ["Tố cáo", "800", "898"], ["Kiến nghị", "500", "600"]]  # fmt: skip
+    with alone(tmp_path_factory.mktemp("p"), "Đơn thư của tỉnh", "Đơn vị: đơn", rows) as engine:
+        yield engine
+
+
 @pytest.mark.parametrize(
     "denied",
     ["Xã Tân Sa không trồng được 96 ha rừng.", "Xã Nậm Ngà chưa thực hiện được 88 ha.",
      "Diện tích thực hiện của xã Nậm Ngà không đạt 88 ha."],
 )  # fmt: skip
-def test_what_is_denied_is_not_ticked(tmp_path: Path, denied: str) -> None:
-    rows = [["Xã", "Diện tích kế hoạch (ha)", "Diện tích thực hiện (ha)"],
-            ["Xã Tân Sa", "100", "96"], ["Xã Nậm Ngà", "90", "88"]]  # fmt: skip
-    page = {"title": "Trồng rừng của huyện Tân Sa", "lead": "", "caption": "", "rows": rows}
-    offline = Config(home=tmp_path, openai_api_key=None, openai_base_url=None)
-    with Engine(offline, embedder=HashingEmbedder()) as engine:
-        engine.add([load_bytes(as_html(page), "trong-rung.html")])
-        so = engine.check("Diện tích thực hiện của xã Nậm Ngà đạt 88 ha.").sentences[0]
-        assert so.verdict == "supported"
-        assert engine.check(denied).sentences[0].verdict != "supported"
+def test_what_is_denied_is_not_ticked(forests: Engine, denied: str) -> None:
+    so = forests.check("Diện tích thực hiện của xã Nậm Ngà đạt 88 ha.").sentences[0]
+    assert so.verdict == "supported"
+    assert forests.check(denied).sentences[0].verdict != "supported"
 
 
 MEASURED = {
@@ -253,14 +273,8 @@ def test_a_cell_is_measured_by_another(said: str) -> None:
         "Năm 2024, đơn tố cáo có 800 đơn, ít nhất trong các loại.",
     ],
 )
-def test_the_most_of_a_row_is_not_the_most_of_its_column(tmp_path: Path, said: str) -> None:
-    rows = [["Loại đơn", "Năm 2024", "Năm 2025"], ["Khiếu nại", "400", "449"],
-            ["Tố cáo", "800", "898"], ["Kiến nghị", "500", "600"]]  # fmt: skip
-    page = {"title": "Đơn thư của tỉnh", "lead": "", "caption": "Đơn vị: đơn", "rows": rows}
-    offline = Config(home=tmp_path, openai_api_key=None, openai_base_url=None)
-    with Engine(offline, embedder=HashingEmbedder()) as engine:
-        engine.add([load_bytes(as_html(page), "don-thu.html")])
-        assert engine.check(said).sentences[0].verdict != "supported"
+def test_the_most_of_a_row_is_not_the_most_of_its_column(petitions: Engine, said: str) -> None:
+    assert petitions.check(said).sentences[0].verdict != "supported"
 
 
 def test_questions_are_answered_with_the_cell(engine: Engine) -> None:
