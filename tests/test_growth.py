@@ -26,7 +26,7 @@ def test_what_grows_faster_than_n_log_n_is_told(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_everything_is_measured() -> None:
-    rows = list(run(SEEDS, [], (12,)))
+    rows = list(run(SEEDS, [], (6,)))
     assert [row.what.split(": ")[1] for row in rows] == [
         "files found by their words",
         "a question answered",
