@@ -128,9 +128,9 @@ def test_one_that_hangs_does_not_hold_up_the_others() -> None:
         thread.start()
         return thread
 
-    for each in [start(0.5), start(0.5)]:  # that both processes are there
+    for each in [start(0.2), start(0.2)]:  # that both processes are there
         each.join()
-    hanging = start(3)
+    hanging = start(2)
     time.sleep(0.1)
     assert apart("a.pdf", endless, 0) == SENTENCE
     assert hanging.is_alive()
