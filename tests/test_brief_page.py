@@ -257,7 +257,7 @@ def test_progress_and_stop(
 ) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", chat_server.base_url)
     monkeypatch.setenv("DIEMBAO_MODEL", "test-model")
-    chat_server.answer = lambda _request: good({"points": []}, wait=3.0)
+    chat_server.answer = lambda _request: good({"points": []}, wait=1.0)
     app = opened()
     start(app).click().run()
     assert any(each.key == "brief-cancel" for each in app.button)
