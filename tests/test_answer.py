@@ -540,7 +540,7 @@ def test_the_embedded_engine_streams_too(quoting: Engine) -> None:
 
 def test_a_stream_that_stalls_ends_in_time(chat_server: ChatServer, opened: Open) -> None:
     chat_server.answer = lambda _: stuck(AFTER_ONE, written(BOATS, FISH))
-    parts = opened(chat_server, model_timeout_seconds=3.0).ask_stream(QUESTION)
+    parts = opened(chat_server, model_timeout_seconds=1.5).ask_stream(QUESTION)
     assert isinstance(next(parts), Claim)
     with pytest.raises(ModelUnreachable):
         list(parts)
