@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -138,8 +139,7 @@ def test_a_browser_sees_nothing_by_a_foreign_name_or_in_a_foreign_frame(address:
         assert reply
         assert reply.status == 403
         page.goto(f"http://127.0.0.1:{foreign.server_port}/")
-        page.wait_for_timeout(1500)
-        assert page.frames[1].url.startswith("chrome-error://")
+        page.frames[1].wait_for_url(re.compile("^chrome-error://"), timeout=20_000)
         page.goto(address)  # that there is something to see
         page.get_by_test_id("stSidebar").wait_for(timeout=60_000)
         browser.close()
