@@ -4,8 +4,6 @@ import gzip
 import json
 import logging
 import socket
-import subprocess
-import sys
 import threading
 import time
 import traceback
@@ -857,16 +855,6 @@ def test_who_waits_for_a_closed_model_is_told(
 
 def _threads() -> list[threading.Thread]:
     return threading.enumerate()
-
-
-def test_nothing_slow_is_imported_before_the_first_call() -> None:
-    code = (
-        "import sys; from rag.models import *;"
-        "LanguageModel(ModelSettings(api_key='k')).model_name;"
-        "print([n for n in ('openai', 'instructor', 'genai_prices', 'httpx2') if n in sys.modules])"
-    )
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert shown.stdout.strip() == "[]"
 
 
 def test_what_a_busy_server_asks_of_one_call_all_wait_for(

@@ -286,22 +286,30 @@ def test_threads_and_processes_share_one_file(tmp_path: Path) -> None:
     assert count(path) == 500
 
 
-def test_what_is_remembered_loads_no_client(
+def test_nothing_slow_is_imported_before_the_first_call_nor_for_what_is_remembered(
     chat_server: ChatServer, model: LanguageModel, tmp_path: Path
 ) -> None:
     chat_server.script(good(DRAFT))
     model.complete(MESSAGES, AnswerDraft, PARAMETERS)
-    code = (
-        "import sys; from pathlib import Path; from rag.library import ReplyStore;"
-        "from rag.models import AnswerDraft, LanguageModel, ModelSettings;"
-        f"store = ReplyStore(Path({str(tmp_path / 'replies.sqlite')!r}));"
-        f"settings = ModelSettings(base_url={chat_server.base_url!r}, model='test-model',"
-        " mode='json_schema');"
-        "model = LanguageModel(settings, cache=store);"
-        f"reply = model.complete({MESSAGES!r}, AnswerDraft, {PARAMETERS!r});"
-        "model.close();"
-        "print(reply.usage.calls, [n for n in ('openai', 'instructor') if n in sys.modules])"
-    )
+    code = f"""
+import sys
+from pathlib import Path
+from rag.models import *
+
+def loaded(*names):
+    return [name for name in names if name in sys.modules]
+
+LanguageModel(ModelSettings(api_key="k")).model_name
+print(loaded("openai", "instructor", "genai_prices", "httpx2"))
+from rag.library import ReplyStore
+settings = ModelSettings(
+    base_url={chat_server.base_url!r}, model="test-model", mode="json_schema"
+)
+model = LanguageModel(settings, cache=ReplyStore(Path({str(tmp_path / "replies.sqlite")!r})))
+reply = model.complete({MESSAGES!r}, AnswerDraft, {PARAMETERS!r})
+model.close()
+print(reply.usage.calls, loaded("openai", "instructor"))
+"""
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert shown.stdout.strip() == "0 []"
+    assert shown.stdout.splitlines() == ["[]", "0 []"]
     assert len(chat_server.chats) == 1
