@@ -274,16 +274,16 @@ for number in range(100):
 def test_threads_and_processes_share_one_file(tmp_path: Path) -> None:
     path = tmp_path / "replies.sqlite"
     processes = [
-        subprocess.Popen([sys.executable, "-c", _WRITER, str(path), name]) for name in "abc"
+        subprocess.Popen([sys.executable, "-c", _WRITER, str(path), name]) for name in "ab"
     ]
     store = ReplyStore(path)
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda number: store.set(f"t {number}", "t"), range(100)))
-    assert [process.wait(timeout=60) for process in processes] == [0, 0, 0]
+    assert [process.wait(timeout=60) for process in processes] == [0, 0]
     for number in range(100):
         assert store.get(f"t {number}") == "t"
-        assert all(store.get(f"{name} {number}") == name * 50 for name in "abc")
-    assert count(path) == 500
+        assert all(store.get(f"{name} {number}") == name * 50 for name in "ab")
+    assert count(path) == 400
 
 
 def test_nothing_slow_is_imported_before_the_first_call_nor_for_what_is_remembered(
