@@ -80,8 +80,10 @@ baseline: setup       ## make this checkout the baseline
 screenshots: setup    ## every page in both languages, themes and widths, into runs/screenshots
 	$(BIN)/python tests/screenshots.py runs/screenshots
 
-attack: setup         ## files made to harm that the tests leave out, some minutes
+attack: setup         ## files made to harm that the tests leave out, and odd texts by the thousand; some minutes
 	$(BIN)/python -m pytest -m attack
+	$(BIN)/python -m pytest --hypothesis-profile=deep tests/test_figures.py tests/test_load_clean.py \
+	  -k "mix_of_fragments or page_is_tidy"
 
 audit: setup          ## licences and known advisories of the lock, bandit, and all attack tests
 	$(BIN)/python scripts/audit.py licences

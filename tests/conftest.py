@@ -40,6 +40,8 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4_000_000_000:
 # How long an example takes is no test: the first one loads the networks.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+# `make attack`: many more examples, where a test says nothing of their number.
+settings.register_profile("deep", settings.get_profile("untimed"), max_examples=1_000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -366,7 +366,6 @@ def test_no_text_raises(text: str) -> None:
     parse_number(text)
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=25), st.sampled_from(["", " "]))
 def test_no_mix_of_fragments_raises(fragments: list[str], joint: str) -> None:
     text = joint.join(fragments)

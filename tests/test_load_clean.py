@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.ingest.cleaning import clean
@@ -563,7 +563,6 @@ WORDS = st.sampled_from(
 ANY_PAGE = st.lists(WORDS, max_size=25).map("\n".join) | st.text()
 
 
-@settings(max_examples=400, deadline=None)
 @given(ANY_PAGE)
 def test_a_cleaned_page_is_tidy_and_cleaning_it_again_changes_nothing(text: str) -> None:
     page = clean(Page(text))
