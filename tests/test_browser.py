@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,29 @@ Ngày 12/3/2024, xã Bình Minh trồng được 1.234 ha rừng mới ![x](http
 """
 
 
+class Server:
+    """The app on a port of its own, with the demonstration articles; begun anew after its end."""
+
+    def __init__(self, folder: Path) -> None:
+        self._home, self._log = make_library(folder / "home"), folder / "log"
+        self._running = ExitStack()
+        self._address = ""
+
+    def address(self) -> str:
+        if not self._address:
+            self._address = self._running.enter_context(serving(self._home, self._log))
+        return self._address
+
+    def end(self) -> None:
+        self._address = ""
+        self._running.close()
+
+
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app on a port of its own, with the demonstration articles and a hostile one."""
-    folder = tmp_path_factory.mktemp("browser")
-    with serving(make_library(folder / "home"), folder / "log") as found:
-        yield found
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    started = Server(tmp_path_factory.mktemp("browser"))
+    yield started
+    started.end()
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +52,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+def page(browser: Browser, server: Server) -> Iterator[Page]:
     """The Ask page. A request elsewhere, a dialog or an error on the console fails the test."""
-    with opened(browser, address) as fresh:
+    with opened(browser, server.address()) as fresh:
         yield fresh
 
 
@@ -135,18 +153,6 @@ def test_streamlit_s_own_words_are_vietnamese_in_an_english_browser(page: Page) 
     assert foreign(page) == []
 
 
-def test_the_end_of_the_server_is_told_in_vietnamese(browser: Browser, tmp_path: Path) -> None:
-    page = browser.new_page()
-    with serving(make_library(tmp_path / "home"), tmp_path / "log") as address:
-        page.goto(address)
-        page.locator(".db-heading").wait_for()
-        settled(page)
-    page.get_by_text("Mất kết nối").wait_for()
-    page.wait_for_timeout(500)
-    assert foreign(page) == []
-    page.close()
-
-
 def test_ticked_articles_become_a_collection_and_a_briefing(page: Page) -> None:
     page.get_by_role("link", name="Thư viện").click()
     table = page.get_by_test_id("stDataFrame")
@@ -194,3 +200,15 @@ def test_a_click_opens_an_article_and_the_theme_is_kept(page: Page) -> None:
     page.wait_for_function(dark)
     overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert overflow <= 0
+
+
+def test_the_end_of_the_server_is_told_in_vietnamese(browser: Browser, server: Server) -> None:
+    page = browser.new_page()
+    page.goto(server.address())
+    page.locator(".db-heading").wait_for()
+    settled(page)
+    server.end()
+    page.get_by_text("Mất kết nối").wait_for()
+    page.wait_for_timeout(500)
+    assert foreign(page) == []
+    page.close()
