@@ -26,12 +26,11 @@ QUESTIONS = (
 )
 
 
-@pytest.fixture
-def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The options for a small corpus with its cases; no settings but the test's."""
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "DIEMBAO_MODEL", "DIEMBAO_MODEL_MODE"):
         monkeypatch.delenv(name, raising=False)
-    corpus = tmp_path / "corpus"
+    corpus = folder / "corpus"
     corpus.mkdir()
     for article in (RICE, ROADS):
         (corpus / article.source).write_text(article.text, encoding="utf-8")
@@ -45,8 +44,23 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         )
         for number, (question, answer, stem, quote) in enumerate(QUESTIONS)
     ]  # fmt: skip
-    (tmp_path / "cases.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return ["--cases", str(tmp_path / "cases.jsonl"), "--corpus", str(corpus), "--suite", "qa"]
+    (folder / "cases.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return ["--cases", str(folder / "cases.jsonl"), "--corpus", str(corpus), "--suite", "qa"]
+
+
+@pytest.fixture
+def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    return written(tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run by extraction over the small corpus, to compare others with."""
+    folder = tmp_path_factory.mktemp("plain")
+    with pytest.MonkeyPatch.context() as patch:
+        options = written(folder, patch)
+        assert called(patch, "run", *options, "--out", folder / "run") == 0
+    return folder / "run"
 
 
 def called(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
@@ -175,11 +189,9 @@ def test_what_cannot_be_compared_leaves_with_3(
 
 
 def test_a_report_is_one_page_and_its_data(
-    given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second = tmp_path / "first", tmp_path / "second"
-    assert called(monkeypatch, "run", *given, "--out", first) == 0
-    assert called(monkeypatch, "run", *given, "--out", second) == 0
+    first, second = (shutil.copytree(plain, tmp_path / name) for name in ("first", "second"))
     rows = [json.loads(line) for line in (second / "results.jsonl").read_text().splitlines()]
     right = next(row for row in rows if row["metrics"]["right"] == 1)
     right["metrics"]["right"] = 0.0
@@ -235,13 +247,12 @@ def test_a_replay_reads_what_was_recorded_whatever_the_search_finds(
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_gate_passes_with_disturbed_vectors(
-    given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+    plain: Path, given: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    before, after = tmp_path / "before", tmp_path / "after"
-    assert called(monkeypatch, "run", *given, "--out", before) == 0
+    after = tmp_path / "after"
     noise = ("--noise", "1e-3", "--noise-seed", seed)
     assert called(monkeypatch, "run", *given, *noise, "--out", after) == 0
-    assert called(monkeypatch, "compare", before, after) == 0
+    assert called(monkeypatch, "compare", plain, after) == 0
     assert read_run(after).manifest.noise == 1e-3
 
 
