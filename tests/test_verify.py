@@ -342,6 +342,34 @@ def test_a_reason_names_what_differs(said: str, own: str, instead: str) -> None:
     assert instead in (claim.reason or "")
 
 
+OFFICES = article(
+    "Xã Khe Sao họp Đảng ủy\n"
+    "Trao đổi với phóng viên, đồng chí Lê Văn Bách, Bí thư Đảng ủy xã Khe Sao, cho biết các chi bộ "
+    "đều đã có kế hoạch làm đường, nhất là các chi bộ vùng cao.\n"
+    "Đoàn kiểm tra do đồng chí Hà Bá Lộc dẫn đầu đã thông qua kế hoạch làm đường của các chi bộ.\n"
+    "Đến nay Khe Sao đã đạt 14/19 tiêu chí nông thôn mới, còn 5 tiêu chí chưa đạt."
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict", "told"),
+    [
+        # "Bá" stands in the name of another.
+        ("Đồng chí Lê Văn Bá là Bí thư Đảng ủy xã Khe Sao.", "contradicted", "Lê Văn Bách"),
+        ("Đồng chí Lê Văn Bách là Bí thư Đảng ủy xã Khe Sao.", "supported", ""),
+        ("Xã Khe Sao đã đạt 14/19 tiêu chí nông thôn mới, còn 5 tiêu chí chưa đạt.", "supported", ""),
+        (
+            "Đoàn kiểm tra do đồng chí Hà Bá Lộc dẫn đầu chưa thông qua kế hoạch làm đường.",
+            "contradicted", "đã thông qua",
+        ),
+    ],
+)  # fmt: skip
+def test_names_levels_and_denials(said: str, verdict: str, told: str) -> None:
+    found = judged(said, sources_of([OFFICES]))
+    assert found.verdict == verdict, found.reason
+    assert told in (found.reason or "")
+
+
 def test_of_a_table_only_the_cell_of_that_row_and_column_decides() -> None:
     told = (Path(__file__).parent / "data" / "tables.json").read_text("utf-8")
     verdict_of = {True: "supported", False: "contradicted"}

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import chain
 from typing import NamedTuple
 
 from rag.figures import rate_end
 from rag.verify.align import Alignment, is_alike
 from rag.verify.evidence import Evidence
 from rag.verify.features import is_figure, is_lost, is_told
-from rag.verify.units import Unit
+from rag.verify.units import Unit, name_run
 
 _ANCHORED = 0.3  # what stands around the place must agree at least so far
 _PLAINLY = 0.5
-_NEARLY_ALL = 0.7  # of what stands beside a negation, for its absence to tell
-_CONTEXT = 3  # units on either side that are quoted with a word put in or left out
-_TURNING = {
-    "negation", "possible", "plan", "proposal", "scope", "only", "never_always", "must",
-    "done", "tense",
-    "superlative", "certain",
-}  # fmt: skip
+_CONTEXT = 3  # units on either side that are quoted with a negation
+_BESIDE = 2  # from a unit to the next but one
 _OPPOSED = {
     "tense", "part_of_day", "part_of_time", "every", "weekday", "relative_day", "relative_month",
     "relative_year", "relative_week", "scope", "compass", "office",
@@ -48,7 +43,7 @@ def difference(alignment: Alignment, evidence: Evidence) -> Difference | None:
     found = [
         *_in_slots(alignment, evidence),
         *_turned(alignment, evidence),
-        *_around(alignment, evidence),
+        *_denied(alignment, evidence),
     ]
     return max(found, key=lambda each: each.strength, default=None)
 
@@ -71,12 +66,15 @@ def _in_slots(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
         # A name that is borne elsewhere has only moved, unless two stand in each other's place.
         said_so = any(unit.key == each.key for line in alignment.sources for each in line)
         borne = is_linked or said_so or is_told(unit, evidence.near, ())
-        if kind == "name" and borne and (other.key, unit.key) not in exchanged:
-            continue
         text = evidence.picks[slot.sentence].said.text
         own, theirs = (unit.start, unit.end), (other.start, other.end)
         if kind == "name":
-            own, theirs = _whole(claim, slot.unit), _whole(source, slot.position)
+            name, instead = name_run(claim, slot.unit), name_run(source, slot.position)
+            if _is_another(name, instead, evidence):
+                borne = is_linked = False
+            if borne and (other.key, unit.key) not in exchanged:
+                continue
+            own, theirs = (name[0].start, name[-1].end), (instead[0].start, instead[-1].end)
         elif kind == "figure":
             own, theirs = unit.bounded, other.bounded
             if other.figure is not None:
@@ -130,36 +128,40 @@ def _kind(unit: Unit, other: Unit) -> str:
     return "figure" if unit.figure is not None else "name" if unit.is_word else "turned"
 
 
-def _whole(line: Sequence[Unit], at: int) -> tuple[int, int]:
-    """The run of names at a place."""
-    joined = [b.is_name and b.start - a.end <= 1 for a, b in pairwise(line[at:])]
-    before = [a.is_name and b.start - a.end <= 1 for a, b in pairwise(line[: at + 1])]
-    first, last = at - sum(takewhile(bool, before[::-1])), at + sum(takewhile(bool, joined))
-    return line[first].start, line[last].end
+def _is_another(name: Sequence[Unit], other: Sequence[Unit], evidence: Evidence) -> bool:
+    """Whether a name shares words with the other, and stands as a whole in none of the articles.
+
+    "Lê Văn Phú" beside "Lê Văn Phúc" is another name, whosever "Phú" is.
+    """
+    if not {unit.key for unit in name} & {unit.key for unit in other}:
+        return False
+    whole = f" {' '.join(chain.from_iterable(unit.words for unit in name))} "
+    return all(whole not in f" {' '.join(pick.document.words)} " for pick in evidence.picks)
 
 
-def _around(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
-    """A turning word put in between words that are borne, or left out between them."""
-    claim = alignment.claim
-    for i, unit in enumerate(claim):
-        if alignment.links[i] is not None or unit.kind not in _TURNING:
+def _denied(alignment: Alignment, evidence: Evidence) -> Iterator[Difference]:
+    """A negation between words that stand side by side on the other side, or nearly so.
+
+    Another word may be there in its place: "đã" for "chưa".
+    """
+    claim, links = alignment.claim, alignment.links
+    for i in range(1, len(claim) - 1):
+        before, behind = links[i - 1], links[i + 1]
+        if links[i] or claim[i].kind != "negation" or not before or not behind:
             continue
-        beside = (alignment.links[k] for k in (i + 1, i - 1, i + 2) if 0 <= k < len(claim))
-        if link := next(filter(None, beside), None):
-            said = quoted(alignment, evidence, link.sentence, link.position)
-            yield Difference("put in", unit.start, unit.end, said, _RANK["put in"])
+        if before.sentence == behind.sentence and 0 < behind.position - before.position <= _BESIDE:
+            said = quoted(alignment, evidence, behind.sentence, behind.position)
+            yield Difference("put in", claim[i].start, claim[i].end, said, _RANK["put in"])
     for number, source in enumerate(alignment.sources):
         taken = alignment.taken(number)
         for j, unit in enumerate(source):
-            if j in taken or unit.kind not in _TURNING:
+            first, last = taken.get(j - 1), taken.get(j + 1)
+            if j in taken or unit.kind != "negation" or first is None or last is None:
                 continue
-            own = next((claim[taken[k]] for k in (j + 1, j - 1, j + 2) if k in taken), None)
-            if own is not None:
+            if 0 < last - first <= _BESIDE:
                 said = quoted(alignment, evidence, number, j)
-                held = [k in taken for k in (j - 2, j - 1, j + 1, j + 2) if 0 <= k < len(source)]
-                is_plain = unit.kind == "negation" and sum(held) >= _NEARLY_ALL * len(held)
-                rank = _RANK["left out"] + is_plain
-                yield Difference("left out", own.start, own.end, said, rank, is_plain)
+                span = claim[first].start, claim[last].end
+                yield Difference("left out", *span, said, 1 + _RANK["left out"], True)
 
 
 def quoted(alignment: Alignment, evidence: Evidence, number: int, at: int) -> str:

@@ -19,7 +19,7 @@ from rag.verify.evidence import Evidence
 ENTAILED = Path(__file__).parent / "data" / "entailed.json"
 # Chances of support by the trees that a reading may turn; of what one sentence nearly bears, and of
 # what came with its quotations, others.
-_LEAST, _LEAST_QUOTED, _SURELY, _SURELY_NEAR = 0.5, 0.2, 0.9, 0.8
+_LEAST, _LEAST_QUOTED, _SURELY, _SURELY_NEAR = 0.4, 0.2, 0.9, 0.8
 
 
 class Chances(NamedTuple):

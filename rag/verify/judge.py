@@ -256,12 +256,13 @@ def _whole(stretch: Stretch, unit: Unit) -> tuple[int, int]:
         if name.start <= unit.start < name.end:
             return name.start, name.end
     stop = lexicon.canonical_words("stop_words")
-    start, end = unit.start, unit.end
+    start, end, first = unit.start, unit.end, stretch.tokens[0].start
     beside = [each for each in stretch.tokens if each.canonical not in stop]
     for each in beside:
         end = each.end if each.start == end + 1 and each.surface.islower() else end
     for each in reversed(beside):
-        start = each.start if each.end == start - 1 and each.surface.islower() else start
+        is_low = each.surface.islower() or each.start == first
+        start = each.start if each.end == start - 1 and is_low else start
     return start, end
 
 

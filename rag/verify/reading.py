@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from rag.figures import counts_another, names_of, readings
@@ -10,7 +11,7 @@ from rag.question import is_english
 from rag.text import Stretch, parse
 from rag.verify.align import Alignment, align
 from rag.verify.evidence import Evidence, Source
-from rag.verify.units import Unit, dated, units_of
+from rag.verify.units import Unit, dated, name_run, units_of
 
 
 class Reading(NamedTuple):
@@ -51,9 +52,23 @@ def aligned(reading: Reading, evidence: Evidence) -> Alignment:
         units = tuple(unit for unit in units if _is_read(unit, reading))
     told = [dated(units_of(pick.said), pick.article.published) for pick in evidence.picks]
     alignment = align(units, told)
+    _know_levels(alignment, evidence)
     if reading.is_english:
         _strike_other_counts(reading, alignment)
     return alignment
+
+
+def _know_levels(alignment: Alignment, evidence: Evidence) -> None:
+    """A place that a sentence names is what its article calls it: "xã" of "Thanh Giang"."""
+    claim, links = alignment.claim, alignment.links
+    differing = {slot.unit for slot in alignment.slots}
+    for i, (unit, name) in enumerate(pairwise(claim)):
+        link = links[i + 1]
+        if unit.kind != "level" or links[i] or link is None or i in differing or not name.is_name:
+            continue
+        words = chain(unit.words, *(each.words for each in name_run(claim, i + 1)))
+        if f" {' '.join(words)} " in f" {' '.join(evidence.picks[link.sentence].document.words)} ":
+            links[i] = link
 
 
 def _is_read(unit: Unit, reading: Reading) -> bool:

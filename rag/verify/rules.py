@@ -15,6 +15,7 @@ from rag.text import Span, Stretch, lexicon, parse, syllables
 from rag.types import Article
 from rag.verify import order
 from rag.verify.align import Alignment
+from rag.verify.cells import TIMES
 from rag.verify.evidence import Evidence
 from rag.verify.features import is_lost
 from rag.verify.reading import Reading
@@ -48,7 +49,8 @@ def figure(held: Held) -> Fault | None:
     for unit, link in zip(held.alignment.claim, held.alignment.links, strict=True):
         if link is None and unit.figure is not None and is_lost(unit, held.evidence):
             end = rate_end(held.reading.stretch.text, unit.figure, unit.end)
-            return Fault("no such figure", held.reading.written_at(unit.start, end))
+            code = "no such time" if unit.figure.kind in TIMES else "no such figure"
+            return Fault(code, held.reading.written_at(unit.start, end))
     return None
 
 

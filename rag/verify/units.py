@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from rag.figures import Found, figures_of, month_after
@@ -131,6 +131,14 @@ def _resolved(kind: str, step: int, published: str) -> str | None:
     except (ValueError, OverflowError):
         return None
     return month_after(published, step) if kind == "relative_month" else str(day.year + step)
+
+
+def name_run(line: Sequence[Unit], at: int) -> Sequence[Unit]:
+    """The names side by side of which one stands at a place."""
+    joined = [b.is_name and b.start - a.end <= 1 for a, b in pairwise(line[at:])]
+    before = [a.is_name and b.start - a.end <= 1 for a, b in pairwise(line[: at + 1])]
+    first, last = at - sum(takewhile(bool, before[::-1])), at + sum(takewhile(bool, joined))
+    return line[first : last + 1]
 
 
 def is_soft(figure: Found) -> bool:
