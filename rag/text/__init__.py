@@ -27,6 +27,7 @@ from rag.text.normal import (
     rarity,
     straightened,
     syllables,
+    toned,
     visible,
     words_of,
 )

@@ -84,6 +84,11 @@ def straightened(text: str) -> str:
     return _TYPOGRAPHY.sub(lambda match: _PLAIN[match[0]], text)
 
 
+def toned(text: str) -> str:
+    """Tone marks where most write them: uỷ → ủy, hoà → hòa. Expects NFC; keeps the length."""
+    return normalize_tone(text)
+
+
 def canonical(text: str) -> str:
     """One spelling for what reads the same: case, tone placement, i/y, quotes, dashes, spaces.
 
@@ -92,8 +97,8 @@ def canonical(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # İ and its kind grow when lowered
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    toned = normalize_tone(straightened(lowered))
-    return _FINAL_Y.sub(lambda match: match.group().translate(_Y_TO_I), toned)
+    spelt = toned(straightened(lowered))
+    return _FINAL_Y.sub(lambda match: match.group().translate(_Y_TO_I), spelt)
 
 
 def key(text: str) -> str:
