@@ -1,8 +1,9 @@
 """A question that asks several things, taken apart: each thing asked by itself. Pure.
 
-It compares places ("Xã nào đạt nhiều tiêu chí hơn, A hay B?"), or asks two things at once, each of
-a place of its own. One search for all would find the passages of one of them. What is not plainly
-several questions stays one.
+It compares places ("Xã nào đạt nhiều tiêu chí hơn, A hay B?"), asks two things at once, each of a
+place of its own, or several of one thing ("Máy bay rơi lúc nào, ở đâu, mấy người chết?"). One
+search for all would find the passages of one of them. What is not plainly several questions stays
+one.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def parts_of(question: str, known: Collection[str]) -> tuple[str, ...]:
 
     `known` are the folded names of the places of the library.
     """
-    return _halves(question, known) or _sides(question, known)
+    return _halves(question, known) or _sides(question, known) or _in_turn(question, known)
 
 
 def _sides(question: str, known: Collection[str]) -> tuple[str, ...]:
@@ -103,6 +104,22 @@ def _halves(question: str, known: Collection[str]) -> tuple[str, ...]:
         if all(map(asks, asked)):
             return tuple(_clean(each, question) for each in asked)
     return ()
+
+
+def _in_turn(question: str, known: Collection[str]) -> tuple[str, ...]:
+    """What is asked, between commas, of the thing that the question begins with."""
+    folded = parse(question).folded
+    joints = [match.span() for match in _SAYS.in_turn.finditer(folded)]
+    starts = [0, *(end for _, end in joints)]
+    ends = [*(start for start, _ in joints), len(question)]
+    pieces = [question[start:end] for start, end in zip(starts, ends, strict=True)]
+    if not 2 <= len(pieces) <= MOST_SIDES or "," not in folded or not all(map(asks, pieces)):
+        return ()
+    thing = pieces[0][: _SAYS.up_to_question.match(parse(pieces[0]).folded).end()]
+    if len(thing.split()) < _FEWEST_WORDS or thing == pieces[0]:
+        return ()
+    asked = (each if place_mentions(each, known) else f"{thing} {each}" for each in pieces[1:])
+    return tuple(_clean(each, question) for each in (pieces[0], *asked))
 
 
 def _shared_from(half: str) -> int:
