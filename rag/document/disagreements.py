@@ -203,12 +203,14 @@ def _likeness(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 def _comparable(one: Located, other: Located) -> bool:
     """Whether two slots of a group can be told of one thing.
 
-    Years are told of much, and stand beside another figure that both sentences give; counts are of
-    one noun, and do not grow from one day to the next; scores are of one name; no value is many
-    times the other.
+    Years are told of much, and stand beside another figure that both sentences give; years and
+    scores are of one name; counts are of one noun, and do not grow from one day to the next; no
+    value is many times the other.
     """
+    if one.group in ("score", "date 0") and not _names_beside(one) & _names_beside(other):
+        return False
     if one.group == "score":
-        return bool(_names_beside(one) & _names_beside(other))
+        return True
     if one.group == "date 0":
         return bool(one.beside & other.beside)
     if one.group.startswith("count") and not (_alike(one, other) and _at_once(one, other)):
