@@ -22,20 +22,26 @@ from scipy.optimize import minimize
 
 from eval.train.alignment.train import exported
 from rag.ingest import load_bytes
+from rag.models import Offered, entailment_reader
 from rag.question import analyse
 from rag.text import parse
 from rag.types import Article
 from rag.verify.training import (
     ASKED,
+    CELLS_FILE,
     DECIDING,
     LINKING,
     Beside,
+    Chances,
     Link,
+    component,
     deciding,
     likeliest,
     linked,
+    offered_by_cells,
     question_beside,
     statement_beside,
+    weighed,
 )
 
 Floats = NDArray[np.float64]
@@ -100,6 +106,17 @@ class Example(NamedTuple):
     verdict: int
     values: Sequence[float]
     weight: float = 1.0
+    said: str = ""
+    offered: Offered | None = None
+
+
+Scored = tuple[Example, float]
+VERDICTS_OF = {1: "true", -1: "false", 0: "near"}
+
+
+def teaches_network(number: int) -> bool:
+    """Whether the networks are taught on the table of this number; others weigh what they say."""
+    return number % 3 != 0
 
 
 def choices(tables: Sequence[tuple[Table, Article]]) -> Iterator[Choice]:
@@ -115,6 +132,12 @@ def choices(tables: Sequence[tuple[Table, Article]]) -> Iterator[Choice]:
                 right = [k for k, each in enumerate(of) if is_given(figure, each.cell.gives)]
                 if right:
                     yield Choice(number, np.array([each.values for each in of]), right)
+
+
+def answering(question: str, article: Article) -> Sequence[Link]:
+    """The cells that may answer a question, the likeliest first."""
+    links = linked(_asked(question, article), component(CELLS_FILE)["linking"])
+    return next(iter(links.values()), ())
 
 
 def _asked(question: str, article: Article) -> Beside:
@@ -161,7 +184,7 @@ def statements(
     """Statements on the tables of these numbers, held against those, and against some others."""
     for number in numbers:
         table, article = tables[number]
-        for verdict, key in ((1, "true"), (-1, "false"), (0, "near")):
+        for verdict, key in VERDICTS_OF.items():
             for statement in table.get(key, ()):
                 beside = statement_beside(parse(statement), article)
                 yield from _example(number, verdict, beside, article, weights)
@@ -205,7 +228,8 @@ def _example(
 ) -> Iterator[Example]:
     if beside.figures:
         links = linked(beside, weights.tolist())
-        yield Example(number, verdict, deciding(beside, links, article))
+        values, offered = deciding(beside, links, article), offered_by_cells(links, article)
+        yield Example(number, verdict, values, 1.0, beside.said.text, offered)
 
 
 def fit_logistic(examples: Sequence[Example], verdict: int) -> Any:
@@ -243,35 +267,45 @@ def fit_trees(examples: Sequence[Example], verdict: int) -> Any:
 
 
 class Model(NamedTuple):
-    """What is fitted: its examples and their verdict, how, and how it is written."""
+    """What is fitted: its examples and their verdict, how, and how it is written.
+
+    `reads` where a network's reading is among its values.
+    """
 
     examples: Callable[..., Iterator[Example]]
     verdict: int
     fit: Callable[[Sequence[Example], int], Any]
     written: Callable[[Any], Any]
+    reads: bool = False
 
 
 MODELS: Mapping[str, Model] = {
     "so": Model(statements, 1, fit_trees, exported),
     "not_so": Model(statements, -1, fit_trees, exported),
-    "asked": Model(questions, 1, fit_logistic, weights_of),
+    "asked": Model(questions, 1, fit_logistic, weights_of, reads=True),
 }
+READ = {"so": "supported", "not_so": "contradicted"}
 
 
 def train_cells(data: Path) -> dict[str, Any]:
-    """The component's file, with the figures of fits that saw nothing on the same table."""
+    """The component's file, with the figures of fits that saw nothing on the same table.
+
+    What reads of the networks weighs is fitted, and judged, on tables that they were not taught on.
+    """
     tables = read_tables(data)
     found = list(choices(tables))
     every = range(len(tables))
-    scored: dict[str, list[tuple[Example, float]]] = {name: [] for name in MODELS}
+    scored: dict[str, list[Scored]] = {name: [] for name in MODELS}
     inside: dict[str, list[Example]] = {name: [] for name in MODELS}
     right = 0.0
     for fold in range(FOLDS):
         weights = fit_linking([each for each in found if each.table % FOLDS != fold])
         held = [each for each in found if each.table % FOLDS == fold]
         right += sum(int((each.values @ weights).argmax()) in each.right for each in held)
-        kept = [number for number in every if number % FOLDS == fold]
         for name, model in MODELS.items():
+            kept = [
+                n for n in every if n % FOLDS == fold and not (model.reads and teaches_network(n))
+            ]
             inside[name] += model.examples(tables, weights, kept)
     for name, model in MODELS.items():
         for fold in range(FOLDS):
@@ -279,12 +313,30 @@ def train_cells(data: Path) -> dict[str, Any]:
             fitted = model.fit(seen, model.verdict)
             held_out = (each for each in inside[name] if each.table % FOLDS == fold)
             scored[name] += _scored(fitted, held_out)
+    rows = {id(each): row for each, row in _weighed(scored) if not teaches_network(each.table)}
+    judging = [each for each, _ in scored["so"] if id(each) in rows]
+    read: dict[str, list[Scored]] = {"so": [], "not_so": [], "asked": scored["asked"]}
+    for name in READ:
+        for fold in range(FOLDS):
+            seen = [each for each in judging if each.table % FOLDS != fold]
+            fitted = _fit_read(name, seen, rows)
+            held_out = [each for each in judging if each.table % FOLDS == fold]
+            chances = fitted.predict_proba([rows[id(each)] for each in held_out])[:, 1]
+            read[name] += zip(held_out, map(float, chances), strict=True)
     weights = fit_linking(found)
     fitted_on_all = {name: model.fit(inside[name], model.verdict) for name, model in MODELS.items()}
+    reading = {name: _fit_read(name, judging, rows) for name in READ}
     free = read_tables(data, "tables_unfitted.json")
-    judged: dict[str, list[tuple[Example, float]]] = {}
+    judged: dict[str, list[Scored]] = {}
     for name, model in MODELS.items():
-        judged[name] = _scored(fitted_on_all[name], model.examples(free, weights, range(len(free))))
+        of_free = list(model.examples(free, weights, range(len(free))))
+        judged[name] = _scored(fitted_on_all[name], of_free)
+    free_rows = _weighed(judged)
+    for name, fitted in reading.items():
+        chances = fitted.predict_proba([row for _, row in free_rows])[:, 1]
+        own = (each for each, _ in free_rows)
+        judged[name] = list(zip(own, map(float, chances), strict=True))
+    unseen = [table for number, table in enumerate(tables) if not teaches_network(number)]
     card = {
         "what": "finds the cell of a table that a figure or a question is about, and decides",
         "data": "tables as Vietnamese offices print them, statements and questions by hand",
@@ -293,18 +345,45 @@ def train_cells(data: Path) -> dict[str, Any]:
         "linking": list(LINKING),
         "deciding": list(DECIDING),
         "asked": list(ASKED),
-        "out of fold": {"right cell first": round(right / len(found), 3), **_rates(tables, scored)},
+        "right cell first, out of fold": round(right / len(found), 3),
+        "out of fold, on tables that no network was taught on": _rates(unseen, read),
         "tables that nothing is fitted on": _rates(free, judged),
     }
     return {
         "card": card,
         "bars": BARS,
         "linking": [round(each, 4) for each in weights],
+        "read": {READ[name]: _logit(fitted) for name, fitted in reading.items()},
         **{name: model.written(fitted_on_all[name]) for name, model in MODELS.items()},
     }
 
 
-def _scored(fitted: Any, examples: Iterable[Example]) -> list[tuple[Example, float]]:
+def _weighed(scored: Mapping[str, Sequence[Scored]]) -> list[tuple[Example, list[float]]]:
+    """What trees and the network say of each statement, as `weighed` has it."""
+    network = entailment_reader()
+    found = []
+    for (each, so), (_, not_so) in zip(scored["so"], scored["not_so"], strict=True):
+        if each.offered and (read := network.read(each.said, each.offered)):
+            found.append((each, weighed(Chances(so, not_so), read, each.values[0])))
+    return found
+
+
+def _fit_read(name: str, examples: Sequence[Example], rows: Mapping[int, list[float]]) -> Any:
+    """A logistic model of whether the verdict is this one, over trees and network."""
+    from sklearn.linear_model import LogisticRegression
+
+    right = [each.verdict == MODELS[name].verdict for each in examples]
+    model = LogisticRegression(max_iter=1000)
+    return model.fit(
+        [rows[id(each)] for each in examples], right, [each.weight for each in examples]
+    )
+
+
+def _logit(model: Any) -> list[float]:
+    return [round(float(each), 4) for each in (model.intercept_[0], *model.coef_[0])]
+
+
+def _scored(fitted: Any, examples: Iterable[Example]) -> list[Scored]:
     """Each example with its chance."""
     found = list(examples)
     chances = fitted.predict_proba(np.array([each.values for each in found]))[:, 1]
@@ -312,7 +391,7 @@ def _scored(fitted: Any, examples: Iterable[Example]) -> list[tuple[Example, flo
 
 
 def _rates(
-    tables: Sequence[tuple[Table, Article]], scored: Mapping[str, list[tuple[Example, float]]]
+    tables: Sequence[tuple[Table, Article]], scored: Mapping[str, list[Scored]]
 ) -> dict[str, Any]:
     """What the bars decide, of the statements and questions of all tables."""
     pairs = zip(scored["so"], scored["not_so"], strict=True)

@@ -107,13 +107,16 @@ def _halves(question: str, known: Collection[str]) -> tuple[str, ...]:
 
 
 def _in_turn(question: str, known: Collection[str]) -> tuple[str, ...]:
-    """What is asked, between commas, of the thing that the question begins with."""
+    """What is asked, thrice or more, of the thing that the question begins with.
+
+    Two things of one are mostly told in one sentence: how much it is, and how much more.
+    """
     folded = parse(question).folded
     joints = [match.span() for match in _SAYS.in_turn.finditer(folded)]
     starts = [0, *(end for _, end in joints)]
     ends = [*(start for start, _ in joints), len(question)]
     pieces = [question[start:end] for start, end in zip(starts, ends, strict=True)]
-    if not 2 <= len(pieces) <= MOST_SIDES or "," not in folded or not all(map(asks, pieces)):
+    if not 3 <= len(pieces) <= MOST_SIDES or "," not in folded or not all(map(asks, pieces)):
         return ()
     thing = pieces[0][: _SAYS.up_to_question.match(parse(pieces[0]).folded).end()]
     if len(thing.split()) < _FEWEST_WORDS or thing == pieces[0]:

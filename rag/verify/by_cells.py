@@ -2,9 +2,9 @@
 
 For each figure of a statement the cells that it can be compared with are weighed by how well the
 statement names their rows, columns and times (a conditional logit, McFadden 1974). Two ensembles of
-trees judge from that, and from what the statement says beyond its cells, whether it is so. Of a
-question the likeliest cells are read by the trained reader, too, and a logistic model says how sure
-the best is.
+trees judge from that, and from what the statement says beyond its cells, whether it is so; the
+network of entailment reads the likeliest cells, and logistic models weigh both. Of a question the
+likeliest cells are read by the trained reader, too, and a logistic model says how sure the best is.
 `data/cells.json` is written by `python -m eval train cells`.
 """
 
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from rag.figures import UNITS, Found
-from rag.models import Offered, sentence_reader
+from rag.models import Offered, entailment_reader, sentence_reader
 from rag.question import Question, function_words, unit_fit
 from rag.text import Stretch, fold, lexicon, parse
 from rag.types import Article
@@ -58,6 +58,7 @@ from rag.verify.cells import (
     written_out,
 )
 from rag.verify.component import component, ensemble, logistic, rarity
+from rag.verify.entailed import Chances, weighed
 from rag.verify.evidence import Source
 from rag.verify.features import group_of
 from rag.verify.units import Unit, units_of
@@ -78,6 +79,7 @@ _ENOUGH = 8.0  # a score that names a cell well enough; higher ones are of longe
 _READ, _TABLES = 5, 2  # cells of an article, and articles, that the reader reads
 _ALMOST = 0.01  # of a chance that is none
 _READS = 0.5  # what its log-odds weigh beside the score of a cell
+_RIVALS = 3  # other cells for each figure that a statement is read beside
 _UNKNOWN = "987654321"  # in the place of "bao nhiêu": what is counted is read as its unit
 
 
@@ -140,7 +142,8 @@ def _decided(statement: Stretch, article: Article) -> Decided | None:
         for i, of in links.items()
     ]
     bearing = tuple(dict.fromkeys(chain.from_iterable(each.sources for each in agreeing if each)))
-    if all(agreeing) and (chance := _sure("so", values)):
+    chances = chances_of(statement, values, links, article)
+    if all(agreeing) and (chance := _sure("so", chances.supported)):
         found = zip(links, agreeing, strict=True)
         cells = {i: each.cell for i, each in found if each and units[i].figure}
         denied = _denies(units, cells) or is_turned(units, cells)
@@ -152,7 +155,7 @@ def _decided(statement: Stretch, article: Article) -> Decided | None:
         return None if denied else Decided(chance, bearing)
     others = ((i, of[0]) for i, of in links.items() if not of[0].agrees)
     wrong = max(others, key=lambda each: each[1].chance, default=None)
-    if wrong and (chance := _sure("not_so", values)):
+    if wrong and (chance := _sure("not_so", chances.contradicted)):
         i, link = wrong
         return Decided(chance, link.sources, units[i], link.cell.gives)
     return None
@@ -202,10 +205,40 @@ def likeliest(question: Question, found: Links, beside: Beside, article: Article
     return None
 
 
-def _sure(name: str, values: Sequence[float]) -> float:
-    """The chance of what an ensemble tells; 0 below its bar."""
-    chance = ensemble(name, CELLS_FILE).probability(values)
+def _sure(name: str, chance: float) -> float:
+    """The chance; 0 below its bar."""
     return chance if chance >= component(CELLS_FILE)["bars"][name] else 0.0
+
+
+def chances_of(
+    statement: Stretch, values: Sequence[float], links: Links, article: Article
+) -> Chances:
+    """How probably a statement is so, and not so; `values` are those of `DECIDING`."""
+    trees = Chances(*(ensemble(name, CELLS_FILE).probability(values) for name in ("so", "not_so")))
+    read = entailment_reader().read(statement.text, offered_by_cells(links, article))
+    if read is None:
+        return trees
+    both = weighed(trees, read, values[0])
+    return Chances(*(logistic(component(CELLS_FILE)["read"][name], both) for name in trees._fields))
+
+
+def offered_by_cells(links: Links, article: Article) -> Offered:
+    """The cells that a statement is about, in the setting of the headline and of their rivals."""
+    meant = _meant(links)
+    own = dict.fromkeys(source for each in meant.values() for source in each.sources)
+    others = dict.fromkeys(each.sources[0] for of in links.values() for each in of[:_RIVALS])
+    rivals = (source for source in others if source not in own)
+    lines = (" ".join(each.sentence.text for each in of) for of in (own, rivals))
+    return Offered(next(lines), f"{article.title}. {next(lines)}")
+
+
+def _meant(links: Links) -> dict[int, Link]:
+    """The cell of each figure: the likeliest that agrees where those are likelier than others."""
+    meant = {}
+    for i, of in links.items():
+        agreeing = [each for each in of if each.agrees]
+        meant[i] = (agreeing if math.fsum(each.chance for each in agreeing) >= _EVEN else of)[0]
+    return meant
 
 
 def statement_beside(statement: Stretch, article: Article) -> Beside:
@@ -303,7 +336,7 @@ def deciding(beside: Beside, links: Links, article: Article) -> list[float]:
     statement, units, labels = beside.said, units_of(beside.said), lines_of(article)[1]
     agreeing = {i: [each for each in of if each.agrees] for i, of in links.items()}
     share = {i: math.fsum(each.chance for each in of) for i, of in agreeing.items()}
-    meant = {i: (agreeing[i] if share[i] >= _EVEN else of)[0] for i, of in links.items()}
+    meant = _meant(links)
     best = [of[0] for of in links.values()]
     near = [of[0].score if of else _NONE for of in agreeing.values()]
     borne = frozenset(chain.from_iterable(each.cell.borne for each in meant.values()))

@@ -9,11 +9,12 @@ from rag.verify.by_cells import (
     deciding,
     likeliest,
     linked,
+    offered_by_cells,
     question_beside,
     statement_beside,
 )
 from rag.verify.cell_features import LINKING
-from rag.verify.component import FILE, Bars, rarity
+from rag.verify.component import FILE, Bars, component, rarity
 from rag.verify.entailed import ENTAILED, Chances, offered_to, weighed
 from rag.verify.evidence import Source, gather, source_of
 from rag.verify.features import NAMES, features

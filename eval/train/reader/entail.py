@@ -26,13 +26,14 @@ from eval.train.confidence import is_kept
 from eval.train.reader import graph
 from eval.train.reader.network import Entailing, take_up
 from eval.train.reader.statements import VERDICTS, Stated, of_news, of_passages
+from eval.train.reader.tables import statements_on_tables
 from eval.train.reader.teaching import Course, padded, teach, weights_of, which_of_set
-from rag.models import ENTAILMENT, EntailmentReader, reader, row_of_statement
+from rag.models import ENTAILMENT, EntailmentReader, as_read, reader, row_of_statement
 from rag.verify.training import ENTAILED, NAMES, Chances, weighed
 
-# Of sets on passages, on news by people, and by script; on two cores.
+# Of sets on passages, on tables, on news by people, and by script; on two cores.
 _COURSE = Course(
-    shares={"passages": 0.5, "written": 0.5, "script": 0.25},
+    shares={"passages": 0.5, "tables": 1.0, "written": 0.5, "script": 0.25},
     minutes=120.0, rate=1e-4, tokens=3000, head=("bears",), times=2.0, frozen=3,
 )  # fmt: skip
 _OF_SETS = 0.4  # what it counts which of a set is borne
@@ -57,7 +58,7 @@ def train_entailment(data: Path, cases: Path, out: Path | None, seed: int) -> di
     news = list(of_news(data, cases / "news", seed))
     tokens = Tokenizer.from_file(str(reader.VOCABULARY))
     taught: dict[str, list[Row]] = {part: [] for part in _COURSE.shares}
-    for each in (*of_passages(cases / "bearing"), *news):
+    for each in (*of_passages(cases / "bearing"), *statements_on_tables(cases), *news):
         if not each.judges:
             taught[_part(each)].append(_row(tokens, each))
     weights = weights_of(ENTAILMENT)
@@ -82,14 +83,15 @@ def train_entailment(data: Path, cases: Path, out: Path | None, seed: int) -> di
 
 
 def _row(tokens: Any, stated: Stated) -> Row:
-    encoded = tokens.encode_batch([stated.text, *stated.offered], add_special_tokens=False)
+    texts = [*map(as_read, (stated.text, *stated.offered))]
+    encoded = tokens.encode_batch(texts, add_special_tokens=False)
     row = row_of_statement(*(each.ids for each in encoded))
     return Row(row, VERDICTS.index(stated.verdict), stated.of_set)
 
 
 def _part(stated: Stated) -> str:
     if stated.example is None:
-        return "passages"
+        return "tables" if stated.group.startswith("table ") else "passages"
     return "written" if stated.example.origin == "written" else "script"
 
 

@@ -56,10 +56,10 @@ class Example(NamedTuple):
     judges: bool = False
 
 
-def passages(folder: Path) -> list[Passage]:
-    """All passages of a folder, in the order of its files."""
+def passages(folder: Path, named: str = "*") -> list[Passage]:
+    """All passages of a folder's files of these names, in order."""
     lines = (
-        line for path in sorted(folder.glob("*.jsonl"))
+        line for path in sorted(folder.glob(f"{named}.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
     )  # fmt: skip
     return [Passage.model_validate_json(line) for line in lines]
